@@ -1,0 +1,87 @@
+/**
+ * The one error class of hindcast, and the words that its messages share.
+ *
+ * @module
+ */
+
+/** Stable names of what can go wrong. The message is for people and may change; the code does not. */
+export type ErrorCode =
+  | 'FILE_NOT_FOUND'
+  | 'FILE_UNREADABLE'
+  | 'FILE_EXISTS'
+  | 'FOLDER_NOT_FOUND'
+  | 'ENCODING_UNSUPPORTED'
+  | 'CSV_EMPTY'
+  | 'CSV_NO_ROWS'
+  | 'CSV_RAGGED_ROW'
+  | 'CSV_SYNTAX'
+  | 'CSV_NOT_A_NUMBER'
+  | 'CSV_DECIMAL_COMMA'
+  | 'COLUMN_UNKNOWN'
+  | 'COLUMN_DUPLICATE'
+  | 'COLUMN_NOT_NUMERIC'
+  | 'COLUMN_ALL_MISSING'
+  | 'COLUMN_LENGTH'
+  | 'CELL_MISSING'
+  | 'INDEX_FORM'
+  | 'INDEX_ORDER'
+  | 'INDEX_STEP'
+  | 'WINDOW_TOO_LONG'
+  | 'NO_SAMPLES'
+  | 'SPLIT_INVALID'
+  | 'TARGET_LEAK'
+  | 'OPTION_INVALID'
+  | 'OPTION_UNKNOWN'
+  | 'OPTION_CONFLICT'
+  | 'SHAPE_MISMATCH'
+  | 'PARAMETER_MISMATCH'
+  | 'MEMORY_TOO_SMALL'
+  | 'NO_FORWARD'
+  | 'NOT_FITTED'
+  | 'DISPOSED'
+  | 'BUSY'
+  | 'DIVERGED'
+  | 'MODEL_FILE_INVALID'
+  | 'NUMERICS_VERSION'
+  | 'ENGINE_UNAVAILABLE'
+  | 'HOST_UNSUPPORTED'
+
+/** The facts of an error as fields; which are set depends on the code. */
+export interface ErrorFacts {
+  file?: string
+  row?: number
+  column?: string
+  value?: unknown
+  option?: string
+  epoch?: number
+  minibatch?: number
+  [fact: string]: unknown
+}
+
+/**
+ * Every error that hindcast throws on purpose: `code` is stable, `message` is one sentence for people that says
+ * what was found, what was expected and the way out, and `facts` holds file, row, column, value, epoch and the like.
+ */
+export class HindcastError extends Error {
+  readonly code: ErrorCode
+  readonly facts: ErrorFacts
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'HindcastError'
+    this.code = code
+    this.facts = facts
+  }
+}
+
+/** A value as it may stand in a message: quoted, control characters escaped, cut after `limit` characters. */
+export function shown(value: unknown, limit = 40): string {
+  const text = typeof value === 'string' ? value : String(value)
+  const cut = text.length > limit ? text.slice(0, limit) + '…' : text
+  // JSON escapes the C0 controls; the rest that could steer a terminal or reorder a line is escaped by number.
+  const safe = JSON.stringify(cut).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'),
+  )
+  return safe
+}
