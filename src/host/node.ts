@@ -1,0 +1,69 @@
+/**
+ * What Node gives and browsers do not: files. Reached as `#host`; `browser.ts` is the same list of functions for hosts
+ * without files.
+ *
+ * @module
+ */
+import { open } from 'node:fs/promises'
+import { HindcastError, shown } from '../errors.js'
+
+/** The sentence for a file that the system refuses, by the system's own error code. */
+function refusal(path: string, cause: unknown): HindcastError {
+  const code = (cause as NodeJS.ErrnoException | null)?.code
+  const facts = { file: path, systemCode: code }
+  const name = shown(path, 200)
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new HindcastError('FILE_NOT_FOUND', `There is no file ${name}; check the path.`, facts, { cause })
+  }
+  if (code === 'EISDIR') {
+    return new HindcastError('FILE_UNREADABLE', `${name} is a directory; a file was expected.`, facts, { cause })
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    const message = `${name} may not be read: permission denied.`
+    return new HindcastError('FILE_UNREADABLE', message, facts, { cause })
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new HindcastError('FILE_UNREADABLE', `${name} cannot be read (${reason}).`, facts, { cause })
+}
+
+/**
+ * The bytes of a file, in blocks of 64 KiB, each block an array of its own.
+ *
+ * The file is opened before the promise resolves, so what is missing is said at once; it is closed when the iteration
+ * ends or is left.
+ *
+ * @param path a path, relative to the working directory or absolute
+ * @throws HindcastError `FILE_NOT_FOUND`; `FILE_UNREADABLE` for a directory, a missing permission, a failed read
+ */
+export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
+  let file
+  try {
+    file = await open(path, 'r')
+    if ((await file.stat()).isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
+  } catch (cause) {
+    await file?.close()
+    throw refusal(path, cause)
+  }
+  const handle = file
+  async function* blocks(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        const block = new Uint8Array(65536)
+        const { bytesRead } = await handle.read(block, 0, block.length, null).catch((cause: unknown) => {
+          throw refusal(path, cause)
+        })
+        if (bytesRead === 0) return
+        yield block.subarray(0, bytesRead)
+      }
+    } finally {
+      await handle.close()
+    }
+  }
+  return blocks()
+}
+
+/** The path that a `file:` URL names. */
+export async function pathOfUrl(url: URL): Promise<string> {
+  const { fileURLToPath } = await import('node:url')
+  return fileURLToPath(url)
+}

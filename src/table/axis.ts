@@ -1,0 +1,137 @@
+/**
+ * The axis of an index: how its values are read, written and stepped, without the rows themselves. A model file keeps
+ * it (`describe`, `fromDescription`), so that a forecast can name what lies ahead.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import { civilFromDays, DAY, dayOf365 } from './civil.js'
+import { type DateForm, DATE_FORMS, formText, readDate, sameForm, writeDate } from './date-form.js'
+import { fixedLength, type Step, stepped, stepText } from './step.js'
+
+/** An index value as people see it: the text of a date, as it was written, or an integer (a row number, 0 first). */
+export type IndexValue = string | number
+
+/** An axis as plain JSON. */
+export interface AxisDescription {
+  kind: 'rows' | 'integer' | 'date'
+  /** Name of the index column; null where there is none. */
+  name: string | null
+  step: Step | null
+  /** Dates only. */
+  form?: DateForm
+  /** Minutes ahead of UTC of the last row; dates only. */
+  offset?: number
+  /** Day of the month that monthly steps keep; dates only. */
+  anchor?: number
+}
+
+/** How values of an index are read, written and stepped. */
+export class Axis {
+  /** `'rows'`: no index, the values are row numbers from 0; `'integer'`; `'date'`: milliseconds since 1970 UTC. */
+  readonly kind: 'rows' | 'integer' | 'date'
+  /** Name of the index column; null where there is none. */
+  readonly name: string | null
+  /** What lies between two rows; null for a table of one row with a time. */
+  readonly step: Step | null
+  protected readonly form: DateForm
+  protected readonly offset: number
+  protected readonly anchor: number
+
+  constructor(description: AxisDescription) {
+    this.kind = description.kind
+    this.name = description.name
+    this.step = description.step
+    this.form = description.form ?? { precision: 'day', separator: '', zone: 'none' }
+    this.offset = description.offset ?? 0
+    this.anchor = description.anchor ?? 31
+  }
+
+  /** An axis from what {@link describe} gave. */
+  static fromDescription(description: AxisDescription): Axis {
+    return new Axis(description)
+  }
+
+  /** The axis as plain JSON, for a model file. */
+  describe(): AxisDescription {
+    const { kind, name, step } = this
+    if (kind !== 'date') return { kind, name, step }
+    return { kind, name, step, form: { ...this.form }, offset: this.offset, anchor: this.anchor }
+  }
+
+  /** Whether the values are dates (so that days of the year, months and hours exist). */
+  get isDate(): boolean {
+    return this.kind === 'date'
+  }
+
+  /** The step in words, `1 day`; `unknown` where there is none. */
+  get stepText(): string {
+    return this.step === null ? 'unknown' : stepText(this.step)
+  }
+
+  /** A value as people see it. */
+  format(value: number): IndexValue {
+    return this.kind === 'date' ? writeDate(value, this.form, this.offset) : value
+  }
+
+  /**
+   * A value from its text or integer, in the form of this index.
+   *
+   * @throws HindcastError `INDEX_FORM`
+   */
+  parse(text: IndexValue): number {
+    if (this.kind !== 'date') {
+      const value = /^[+-]?\d+$/.test(String(text)) ? Number(text) : NaN
+      if (Number.isSafeInteger(value)) return value === 0 ? 0 : value
+      throw new HindcastError('INDEX_FORM', `${shown(text)} is not an integer, which the index holds.`, { value: text })
+    }
+    const read = readDate(String(text))
+    if (typeof read === 'object' && sameForm(read.form, this.form)) return read.value
+    const expected = read === 'date' ? DATE_FORMS : formText(this.form)
+    const fault = read === 'date' ? 'is no date of the calendar' : 'is not in the form of the index'
+    throw new HindcastError('INDEX_FORM', `${shown(text)} ${fault}; expected ${expected}.`, { value: text })
+  }
+
+  /**
+   * The value `n` steps after (or, n < 0, before) a value, by the step alone.
+   *
+   * @throws HindcastError `INDEX_STEP` where the step is unknown
+   */
+  after(value: number, n: number): number {
+    if (this.step === null) {
+      throw new HindcastError(
+        'INDEX_STEP',
+        `The table has one row, so the step of its index ${shown(this.name)} is unknown; pass the option step.`,
+        { column: this.name ?? undefined },
+      )
+    }
+    if (this.kind !== 'date') return stepped(value, this.step, n, 1)
+    const shift = this.offset * 60000
+    return stepped(value + shift, this.step, n, this.anchor) - shift
+  }
+
+  /** Day of a year of 365 days, 1 to 365 (29 February is the 28th), on the clock as written. Dates only. */
+  dayOfYear(value: number): number {
+    return dayOf365(civilFromDays(Math.floor((value + this.offset * 60000) / DAY)))
+  }
+
+  /** Month, 1 to 12, on the clock as written. Dates only. */
+  month(value: number): number {
+    return civilFromDays(Math.floor((value + this.offset * 60000) / DAY)).month
+  }
+
+  /** Hour, 0 to 23, on the clock as written. Dates only. */
+  hour(value: number): number {
+    return Math.floor((value + this.offset * 60000) / 3600000) - Math.floor((value + this.offset * 60000) / DAY) * 24
+  }
+
+  /** Whether rows are less than a day apart, so that a climatology needs the hour. */
+  get isSubDaily(): boolean {
+    return this.isDate && this.step?.unit === 'second' && fixedLength(this.step) < DAY
+  }
+
+  /** Whether rows are whole months apart, so that a climatology goes by the month. */
+  get isMonthly(): boolean {
+    return this.isDate && this.step?.unit === 'month'
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Cuts a stream of bytes into blocks of whole records.
+ *
+ * A record ends at a line break outside quotes. A quote inside a quoted cell is written twice, so outside is where the
+ * number of quotes before is even. In a text whose first line ends in a CR alone, CR is the line break; else LF.
+ *
+ * @module
+ */
+
+/** Blocks are given out when this many bytes wait. csv-parse is as fast on them as on larger ones (measured). */
+const ENOUGH = 65536
+
+/** Collects chunks of any size, gives blocks of whole records. */
+export class RecordBlocks {
+  private buffer = new Uint8Array(2 * ENOUGH)
+  private length = 0
+  // Up to here the buffer has been looked at, and here the last whole record ends.
+  private scanned = 0
+  private end = 0
+  private quoted = false
+  private lineBreak = 0
+
+  /** Bytes that wait; without a block given out they belong to one unfinished record once they exceed a block. */
+  get waiting(): number {
+    return this.length
+  }
+
+  /** Takes a part of a chunk; gives a block if there is enough. */
+  push(chunk: Uint8Array): Uint8Array | null {
+    if (this.length + chunk.length > this.buffer.length) {
+      const larger = new Uint8Array((this.length + chunk.length) * 2)
+      larger.set(this.buffer.subarray(0, this.length))
+      this.buffer = larger
+    }
+    this.buffer.set(chunk, this.length)
+    this.length += chunk.length
+    this.scan()
+    if (this.length < ENOUGH || this.end === 0) return null
+    const block = this.buffer.slice(0, this.end)
+    this.buffer.copyWithin(0, this.end, this.length)
+    this.length -= this.end
+    this.scanned -= this.end
+    this.end = 0
+    return block
+  }
+
+  /** The rest, or null. */
+  finish(): Uint8Array | null {
+    return this.length === 0 ? null : this.buffer.slice(0, this.length)
+  }
+
+  /** Looks at the new bytes: counts quotes, finds the last end of a record. */
+  private scan(): void {
+    const bytes = this.buffer.subarray(0, this.length)
+    if (this.lineBreak !== 0 && !this.quoted && bytes.indexOf(34, this.scanned) < 0) {
+      const last = bytes.lastIndexOf(this.lineBreak)
+      if (last >= this.scanned) this.end = last + 1
+      this.scanned = this.length
+      return
+    }
+    let i = this.scanned
+    for (; i < bytes.length; i++) {
+      const b = bytes[i]
+      if (b === 34) this.quoted = !this.quoted
+      if (this.quoted) continue
+      if (this.lineBreak === 0 && (b === 10 || b === 13)) {
+        if (b === 13 && i + 1 === bytes.length) break
+        this.lineBreak = b === 13 && bytes[i + 1] !== 10 ? 13 : 10
+      }
+      if (b === this.lineBreak) this.end = i + 1
+    }
+    this.scanned = i
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * What a cell of text means: missing, a number, or neither.
+ *
+ * A number is `[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?`, finite. The test is written by hand: it reads each character
+ * once, and where the decimal has at most 15 digits it has the value at hand: an integer below 2^53 divided by a power
+ * of ten up to 10^22, both exact, is rounded once, so it is the same number as `Number(text)` gives (Clinger 1990).
+ *
+ * @module
+ */
+
+/** Exact powers of ten. */
+const TENS = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+  1e21, 1e22,
+]
+
+/** Whether a cell counts as missing: empty, NA, N/A, NaN, nan, null or NULL. */
+export function isMissing(text: string): boolean {
+  switch (text) {
+    case '':
+    case 'NA':
+    case 'N/A':
+    case 'NaN':
+    case 'nan':
+    case 'null':
+    case 'NULL':
+      return true
+    default:
+      return false
+  }
+}
+
+/** The cell without spaces and tabs at its ends. */
+export function trimmed(text: string): string {
+  let a = 0
+  let b = text.length
+  while (a < b && (text.charCodeAt(a) === 32 || text.charCodeAt(a) === 9)) a++
+  while (b > a && (text.charCodeAt(b - 1) === 32 || text.charCodeAt(b - 1) === 9)) b--
+  return a === 0 && b === text.length ? text : text.slice(a, b)
+}
+
+/** The cell's number: NaN if the text is no number; an infinity if it is one beyond the range of float64. */
+export function numberOf(text: string): number {
+  const n = text.length
+  let i = 0
+  let c = text.charCodeAt(0)
+  const negative = c === 45
+  if (negative || c === 43) i++
+  let digits = 0
+  let fraction = 0
+  let m = 0
+  for (; i < n; i++) {
+    c = text.charCodeAt(i) - 48
+    if (c < 0 || c > 9) break
+    m = m * 10 + c
+    digits++
+  }
+  if (i < n && text.charCodeAt(i) === 46) {
+    for (i++; i < n; i++) {
+      c = text.charCodeAt(i) - 48
+      if (c < 0 || c > 9) break
+      m = m * 10 + c
+      fraction++
+    }
+    digits += fraction
+  }
+  if (digits === 0) return NaN
+  if (i === n) {
+    if (digits > 15) return Number(text)
+    const value = m / TENS[fraction]
+    return negative ? -value : value
+  }
+  c = text.charCodeAt(i++)
+  if (c !== 101 && c !== 69) return NaN
+  c = text.charCodeAt(i)
+  if (c === 45 || c === 43) i++
+  if (i >= n) return NaN
+  for (; i < n; i++) {
+    c = text.charCodeAt(i)
+    if (c < 48 || c > 57) return NaN
+  }
+  return Number(text)
+}
+
+/** Whether a cell that is no number was meant as one beyond all numbers (`inf`, `-Infinity`). */
+export function isInfinity(text: string): boolean {
+  return /^[+-]?inf(inity)?$/i.test(text)
+}
+
+/** Whether a cell that is no number is one written with a decimal comma (`12,5`). */
+export function isDecimalComma(text: string): boolean {
+  return /^[+-]?\d*,\d+([eE][+-]?\d+)?$/.test(text)
+}

@@ -1,0 +1,101 @@
+/**
+ * The calendar by integer arithmetic: days since 1970-01-01 to year, month and day, and back (proleptic Gregorian,
+ * UTC). Formulas: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days).
+ * No engine date object, no time zone, no locale.
+ *
+ * @module
+ */
+
+/** Milliseconds of a day. */
+export const DAY = 86400000
+
+/** A calendar date: month 1 to 12, day 1 to 31. */
+export interface Civil {
+  year: number
+  month: number
+  day: number
+}
+
+/** Days from 1970-01-01 to the date, negative before it. */
+export function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year
+  const era = Math.floor(y / 400)
+  const yearOfEra = y - era * 400
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * 146097 + dayOfEra - 719468
+}
+
+/** The date that lies `days` after 1970-01-01. */
+export function civilFromDays(days: number): Civil {
+  const z = days + 719468
+  const era = Math.floor(z / 146097)
+  const dayOfEra = z - era * 146097
+  const leaps = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36524) + Math.floor(dayOfEra / 146096)
+  const yearOfEra = Math.floor((dayOfEra - leaps) / 365)
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153)
+  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1
+  const month = shifted < 10 ? shifted + 3 : shifted - 9
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day }
+}
+
+/** Whether the year has a 29 February. */
+export function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+}
+
+/** Days of the month, 28 to 31. */
+export function daysInMonth(year: number, month: number): number {
+  if (month === 2) return isLeap(year) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** Day of the week of a count of days since 1970-01-01: 0 is Monday, 6 Sunday. */
+export function weekday(days: number): number {
+  const d = (days + 3) % 7
+  return d < 0 ? d + 7 : d
+}
+
+/** Day of a year of 365 days, 1 to 365; 29 February counts as the 28th, so a date has the same number every year. */
+export function dayOf365(date: Civil): number {
+  const { month, day } = date
+  const d = month === 2 && day === 29 ? 28 : day
+  return daysFromCivil(2001, month, d) - daysFromCivil(2001, 1, 1) + 1
+}
+
+/** The instant `months` later: the day is `anchor`, or the month's last where the month is shorter; the time is kept. */
+export function addMonths(ms: number, months: number, anchor: number): number {
+  const days = Math.floor(ms / DAY)
+  const { year, month } = civilFromDays(days)
+  const total = year * 12 + (month - 1) + months
+  const y = Math.floor(total / 12)
+  const m = total - y * 12 + 1
+  return daysFromCivil(y, m, Math.min(anchor, daysInMonth(y, m))) * DAY + (ms - days * DAY)
+}
+
+/** Months since year 0, of the month that holds the instant. */
+export function monthNumber(ms: number): number {
+  const { year, month } = civilFromDays(Math.floor(ms / DAY))
+  return year * 12 + (month - 1)
+}
+
+/** Working days (Monday to Friday) from an arbitrary Monday up to, not including, the day. */
+function workdaysBefore(days: number): number {
+  const d = days + 3
+  const weeks = Math.floor(d / 7)
+  return weeks * 5 + Math.min(d - weeks * 7, 5)
+}
+
+/** The instant `n` working days later (or earlier); the time is kept. The day itself must be a working day. */
+export function addWorkdays(ms: number, n: number): number {
+  const days = Math.floor(ms / DAY)
+  const target = workdaysBefore(days) + n
+  const weeks = Math.floor(target / 5)
+  return (weeks * 7 + (target - weeks * 5) - 3) * DAY + (ms - days * DAY)
+}
+
+/** Working days from the day of `a` to the day of `b`: 1 from a Friday to the next Monday. */
+export function workdaysBetween(a: number, b: number): number {
+  return workdaysBefore(Math.floor(b / DAY)) - workdaysBefore(Math.floor(a / DAY))
+}

@@ -1,0 +1,95 @@
+/**
+ * The options of a table, checked.
+ *
+ * @module
+ */
+import { closest, distance } from 'fastest-levenshtein'
+import { HindcastError, shown } from '../errors.js'
+import type { StepOption } from './step.js'
+
+/** What becomes of missing cells; see `fill`. */
+export type MissingPolicy = 'ffill' | 'mean' | 'drop' | 'error'
+
+/** What becomes of gaps: `'break'`: no window lies across one; `'ignore'`: the rows are joined. */
+export type GapPolicy = 'break' | 'ignore'
+
+/** How a table is read. */
+export interface TableOptions {
+  /**
+   * Name of the index column. Left out: the first column if it reads as one (see `IndexReader`). `false`, `''` or
+   * `'none'` (unless a column has that name): no index.
+   */
+  index?: string | false
+  /** What becomes of missing cells; `'ffill'`. The table keeps them as NaN; the policy is applied by `fill`. */
+  missing?: MissingPolicy
+  /** The step of the index; `'auto'` takes the most frequent difference of two rows. A number counts seconds. */
+  step?: StepOption
+  /** What becomes of gaps in the index; `'break'`. */
+  gaps?: GapPolicy
+  /** The character between cells; left out: comma, semicolon or tab, whichever the header has most of. */
+  delimiter?: string
+  /** The name that messages give the data; left out: the path or the File's name, if there is one. */
+  file?: string
+}
+
+/** The options with their defaults. */
+export interface CheckedOptions extends TableOptions {
+  missing: MissingPolicy
+  step: StepOption
+  gaps: GapPolicy
+}
+
+const KNOWN = ['index', 'missing', 'step', 'gaps', 'delimiter', 'file']
+
+/** A refusal of an option's value. */
+function invalid(option: string, value: unknown, expected: string): HindcastError {
+  const message = `The option ${option} is ${shown(value)}; expected ${expected}.`
+  return new HindcastError('OPTION_INVALID', message, { option, value })
+}
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`
+ */
+export function checkOptions(options: TableOptions = {}): CheckedOptions {
+  for (const name of Object.keys(options)) {
+    if (KNOWN.includes(name)) continue
+    const message = `There is no table option ${shown(name)}${suggestion(name, KNOWN)}; the options are ${KNOWN.join(', ')}.`
+    throw new HindcastError('OPTION_UNKNOWN', message, { option: name })
+  }
+  const { index, delimiter, file, missing = 'ffill', step = 'auto', gaps = 'break' } = options
+  if (!['ffill', 'mean', 'drop', 'error'].includes(missing)) {
+    throw invalid('missing', missing, `'ffill', 'mean', 'drop' or 'error'`)
+  }
+  if (!['break', 'ignore'].includes(gaps)) throw invalid('gaps', gaps, `'break' or 'ignore'`)
+  if (index !== undefined && index !== false && typeof index !== 'string') {
+    throw invalid('index', index, `the name of a column, or false for no index`)
+  }
+  if (delimiter !== undefined && !(typeof delimiter === 'string' && /^[^"\r\n\0]$/u.test(delimiter))) {
+    throw invalid('delimiter', delimiter, 'one character, such as a comma, a semicolon or a tab')
+  }
+  return { index, delimiter, file, missing, step, gaps }
+}
+
+/** `; did you mean "tmax"?`, or nothing where no name is near. */
+export function suggestion(name: string, names: readonly string[]): string {
+  if (names.length === 0 || name === '') return ''
+  const same = names.find((n) => n.toLowerCase() === name.toLowerCase())
+  const near = same ?? closest(name, names)
+  if (same === undefined && distance(name, near) > Math.max(2, Math.floor(name.length / 3))) return ''
+  return `; did you mean ${shown(near)}?`
+}
+
+/** The refusal of a column that is not there: with the nearest name, and all names where they are few. */
+export function unknownColumn(name: string, names: readonly string[], file: string | undefined): HindcastError {
+  const list =
+    names
+      .slice(0, 12)
+      .map((n) => shown(n))
+      .join(', ') + (names.length > 12 ? ', …' : '')
+  const near = suggestion(name, names)
+  const where = file === undefined ? 'The table' : shown(file, 200)
+  const message = `${where} has no column ${shown(name)}${near === '' ? ';' : near} ${near === '' ? 'the' : 'The'} columns are ${list}.`
+  return new HindcastError('COLUMN_UNKNOWN', message, { file, column: name, columns: [...names] })
+}
