@@ -1,0 +1,30 @@
+/**
+ * hindcast's core: everything that the wrapper may call. Numbers and addresses only; `net` is the address of a Net
+ * (net.ts). Kernels are exported as well, so that they stay functions of their own that V8 optimises one by one.
+ */
+import { Layer, Net } from './net'
+
+export { forward, backward, inputGradient, train, trainWindow, trainMinibatch, predict, predictBatch } from './train'
+export { update, gradientNorm, clipByNorm, sgd, adam } from './optimizer'
+export { mapFunction } from './math'
+export { panelProduct, gradientPanel, panelSums, weightedSums, rowProduct, rowGradient, rowSums } from './matmul'
+export { activate, activatePanel, derivative } from './cells/rnn'
+export { forwardBatch, backwardBatch, packForward } from './minibatch'
+export { forwardLayer, backwardLayer, forwardOnline, backwardOnline } from './online'
+export { meanSquaredError } from './loss'
+export { writePairs, packPanels, packTransposed } from './pack'
+export { headForward, headGradient } from './head'
+
+/** First address that constants leave free. */
+export function heapBase(): usize {
+  return __heap_base
+}
+
+/** Bytes of the descriptor and of a layer's part of it. */
+export function netBytes(): usize {
+  return offsetof<Net>()
+}
+
+export function layerBytes(): usize {
+  return offsetof<Layer>()
+}

@@ -1,0 +1,304 @@
+/**
+ * The batched path: minibatches of windows through every layer and step. At each step a layer reads its operand A in
+ * row pairs, [x_t or h_t of the layer below | its own h_{t−1}], writes a panel of pre-activations straight into its
+ * history, and hands what it made to the operands of the next step and of the layer above. BPTT is the mirror image:
+ * [dy_t or dz_t of the layer above | its own dz_{t+1}]. Histories are kept with t reversed, so that the weight gradients
+ * are one product over all rows in the order t descending, b ascending, read where they lie.
+ */
+import { BYTES, PANEL, rowBytes } from './real'
+import { Layer, Net } from './net'
+import { activatePanel, derivative } from './cells/rnn'
+import { headForward, headGradient } from './head'
+import { gradientPanel, panelProduct, panelSums } from './matmul'
+import { addBiases, packPanels, packTransposed, writePairs } from './pack'
+
+// @ts-ignore: decorator
+@inline
+function layerAt(net: Net, l: i32): Layer {
+  return changetype<Layer>(net.layers + <usize>l * offsetof<Layer>())
+}
+
+/** Bytes from one panel of hidden states to the next, and of gradients: laid out for the plan's sizes. */
+// @ts-ignore: decorator
+@inline
+function hiddenPanel(net: Net): usize {
+  return <usize>((net.steps + 1) * even(net.batch)) << 6
+}
+
+// @ts-ignore: decorator
+@inline
+function dzPanel(net: Net): usize {
+  return <usize>(net.steps * even(net.batch)) << 6
+}
+
+// @ts-ignore: decorator
+@inline
+function even(n: i32): i32 {
+  return (n + 1) & ~1
+}
+
+/** Bytes of a row pair of `n` numbers. */
+// @ts-ignore: decorator
+@inline
+function pairBytes(n: i32): usize {
+  return <usize>n * 2 * BYTES
+}
+
+/** Packs the weights for forward: once a minibatch, or once for a whole prediction. */
+export function packForward(net: Net): void {
+  const row = rowBytes(net.hiddenSize)
+  for (let l: i32 = 0; l < net.numLayers; l++) {
+    const layer = layerAt(net, l)
+    const panelBytes = <usize>(layer.inputSize + net.hiddenSize) << 6
+    packPanels(layer.forwardPack, panelBytes, layer.weightIh, layer.inputSize, row)
+    packPanels(layer.forwardPack + (<usize>layer.inputSize << 6), panelBytes, layer.weightHh, net.hiddenSize, row)
+    addBiases(layer.biasPack, layer.biasIh, layer.biasHh, row)
+  }
+}
+
+function packBackward(net: Net): void {
+  const H = net.hiddenSize
+  const row = rowBytes(H)
+  const top = net.numLayers - 1
+  for (let l: i32 = 0; l <= top; l++) {
+    const layer = layerAt(net, l)
+    const above = l == top ? net.outputSize : H
+    const panelBytes = <usize>(above + H) << 6
+    if (l == top) packPanels(layer.backwardPack, panelBytes, net.headWeight, above, row)
+    else packTransposed(layer.backwardPack, panelBytes, layerAt(net, l + 1).weightIh, H, H, row)
+    packTransposed(layer.backwardPack + (<usize>above << 6), panelBytes, layer.weightHh, H, H, row)
+  }
+}
+
+/** The inputs of step t into layer 0's row pairs and, to keep, into xHistory. A missing last row repeats the one before. */
+function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32): void {
+  const I = net.inputSize
+  const bytes = <usize>I * BYTES
+  const row = <usize>even(I) * BYTES
+  const pair = pairBytes(I + net.hiddenSize)
+  const padded = even(batch)
+  let history = net.xHistory + <usize>((net.steps - 1 - t) * padded) * row
+  for (let b: i32 = 0; b < padded; b += 2) {
+    const w0 = first + b
+    const w1 = first + min<i32>(b + 1, batch - 1)
+    const x0 = net.data + <usize>(load<i32>(net.starts + (<usize>w0 << 2)) + t * net.rowStep) * bytes
+    const x1 = net.data + <usize>(load<i32>(net.starts + (<usize>w1 << 2)) + t * net.rowStep) * bytes
+    let q = to
+    for (let i: usize = 0; i < bytes; i += BYTES) {
+      const a = load<Real>(x0 + i)
+      const c = load<Real>(x1 + i)
+      store<Real>(q, a)
+      store<Real>(q + BYTES, c)
+      if (keep) {
+        store<Real>(history + i, a)
+        store<Real>(history + row + i, c)
+      }
+      q += 2 * BYTES
+    }
+    history += 2 * row
+    to += pair
+  }
+}
+
+/** Initial states into h_{−1}: the row pairs of step 0 and, to keep, the last block of the history. */
+function loadState(net: Net, first: i32, batch: i32, keep: i32): void {
+  const H = net.hiddenSize
+  const padded = even(batch)
+  const panel = hiddenPanel(net)
+  for (let l: i32 = 0; l < net.numLayers; l++) {
+    const layer = layerAt(net, l)
+    const to = layer.pairs0 + pairBytes(layer.inputSize)
+    for (let b: i32 = 0; b < padded; b++) {
+      const from = net.state + <usize>((l * net.windows + first + min<i32>(b, batch - 1)) * H) * BYTES
+      const pair = to + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
+      const history = layer.hidden + (<usize>(net.steps * padded + b) << 6)
+      for (let k: i32 = 0; k < H; k++) {
+        const h = load<Real>(from + <usize>k * BYTES)
+        store<Real>(pair + <usize>k * 2 * BYTES, h)
+        if (keep) store<Real>(history + <usize>(k / PANEL) * panel + <usize>(k % PANEL) * BYTES, h)
+      }
+    }
+  }
+}
+
+/** Final states [L][windows][H] from the row pairs that step T would read. */
+function saveState(net: Net, first: i32, batch: i32): void {
+  const H = net.hiddenSize
+  for (let l: i32 = 0; l < net.numLayers; l++) {
+    const layer = layerAt(net, l)
+    const from = (net.steps & 1 ? layer.pairs1 : layer.pairs0) + pairBytes(layer.inputSize)
+    for (let b: i32 = 0; b < batch; b++) {
+      const to = net.finalState + <usize>((l * net.windows + first + b) * H) * BYTES
+      const pair = from + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
+      for (let k: i32 = 0; k < H; k++) store<Real>(to + <usize>k * BYTES, load<Real>(pair + <usize>k * 2 * BYTES))
+    }
+  }
+}
+
+/**
+ * Forward for windows first … first + batch − 1. Outputs go to y [t·outputStep + b][O], the last step's alone with
+ * lastOnly. With keep, activations stay for backward; without, one step's worth of history is used again and again.
+ */
+export function forwardBatch(
+  net: Net,
+  first: i32,
+  batch: i32,
+  keep: i32,
+  y: usize,
+  outputStep: i32,
+  lastOnly: i32,
+): void {
+  const H = net.hiddenSize
+  const T = net.steps
+  const padded = even(batch)
+  const panel = hiddenPanel(net)
+  const top = net.numLayers - 1
+  if (net.hasState) loadState(net, first, batch, keep)
+  for (let t: i32 = 0; t < T; t++) {
+    const odd = t & 1
+    const slot = keep ? <usize>((T - 1 - t) * padded) << 6 : 0
+    const bottom = layerAt(net, 0)
+    gather(net, odd ? bottom.pairs1 : bottom.pairs0, first, batch, t, keep)
+    for (let l: i32 = 0; l <= top; l++) {
+      const layer = layerAt(net, l)
+      const I = layer.inputSize
+      const pair = pairBytes(I + H)
+      const a = odd ? layer.pairs1 : layer.pairs0
+      let next = (odd ? layer.pairs0 : layer.pairs1) + pairBytes(I)
+      let above: usize = 0
+      if (l < top) {
+        const upper = layerAt(net, l + 1)
+        above = odd ? upper.pairs1 : upper.pairs0
+      }
+      const terms = t > 0 || net.hasState ? I + H : I
+      let b = layer.forwardPack
+      let bias = layer.biasPack
+      let c = layer.hidden + slot
+      for (let j: i32 = 0; j < H; j += PANEL) {
+        const cEnd = c + (<usize>padded << 6)
+        panelProduct(c, cEnd, bias, a, pair, b, b + (<usize>terms << 6))
+        activatePanel(c, cEnd, net.nonlinearity)
+        writePairs(next, pair, c, cEnd, H - j)
+        if (above) writePairs(above + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
+        next += pairBytes(PANEL)
+        b += <usize>(I + H) << 6
+        bias += 64
+        c += panel
+      }
+    }
+    if (!lastOnly || t == T - 1) {
+      const layer = layerAt(net, top)
+      const h = (odd ? layer.pairs0 : layer.pairs1) + pairBytes(layer.inputSize)
+      headForward(net, y + <usize>(t * outputStep * net.outputSize) * BYTES, h, pairBytes(layer.inputSize + H), batch)
+    }
+  }
+  if (net.wantState) saveState(net, first, batch)
+}
+
+/** The row pairs of dy at step t: [B/2][O][2]. */
+function outputPairs(net: Net, to: usize, pair: usize, padded: i32, t: i32): void {
+  const O = net.outputSize
+  let dy = net.dy + <usize>((net.steps - 1 - t) * padded * O) * BYTES
+  for (let b: i32 = 0; b < padded; b += 2) {
+    let q = to
+    for (let o: i32 = 0; o < O; o++) {
+      store<Real>(q, load<Real>(dy))
+      store<Real>(q + BYTES, load<Real>(dy + <usize>O * BYTES))
+      dy += BYTES
+      q += 2 * BYTES
+    }
+    dy += <usize>O * BYTES
+    to += pair
+  }
+}
+
+/** Every gradient of the minibatch that forwardBatch kept, from net.dy. */
+export function backwardBatch(net: Net, batch: i32): void {
+  const H = net.hiddenSize
+  const T = net.steps
+  const padded = even(batch)
+  const top = net.numLayers - 1
+  packBackward(net)
+  for (let t = T - 1; t >= 0; t--) {
+    const odd = t & 1
+    const slot = <usize>((T - 1 - t) * padded) << 6
+    const counts = !net.lossOnLast || t == T - 1
+    for (let l = top; l >= 0; l--) {
+      const layer = layerAt(net, l)
+      const K = l == top ? net.outputSize : H
+      const pair = pairBytes(K + H)
+      let a = odd ? layer.backPairs1 : layer.backPairs0
+      let next = (odd ? layer.backPairs0 : layer.backPairs1) + pairBytes(K)
+      let below: usize = 0
+      let belowPair: usize = 0
+      if (l > 0) {
+        const lower = layerAt(net, l - 1)
+        below = odd ? lower.backPairs1 : lower.backPairs0
+        belowPair = pairBytes(H + H)
+      }
+      let from: i32 = 0
+      if (l == top) {
+        if (counts) outputPairs(net, a, pair, padded, t)
+        else from = K
+      }
+      const to = t == T - 1 ? K : K + H
+      a += pairBytes(from)
+      let b = layer.backwardPack
+      let c = layer.dz + slot
+      let h = layer.hidden + slot
+      for (let j: i32 = 0; j < H; j += PANEL) {
+        const cEnd = c + (<usize>padded << 6)
+        panelProduct(c, cEnd, net.zeros, a, pair, b + (<usize>from << 6), b + (<usize>to << 6))
+        derivative(c, cEnd, h, net.nonlinearity)
+        if (t > 0) writePairs(next, pair, c, cEnd, H - j)
+        if (below) writePairs(below + pairBytes(j), belowPair, c, cEnd, H - j)
+        next += pairBytes(PANEL)
+        b += <usize>(K + H) << 6
+        c += dzPanel(net)
+        h += hiddenPanel(net)
+      }
+    }
+  }
+  weightGradients(net, padded)
+}
+
+/** dW = Σ_{t desc, b asc} (its input)ᵀ·dz, one product over all rows; biases are column sums of dz. */
+function weightGradients(net: Net, padded: i32): void {
+  const H = net.hiddenSize
+  const row = rowBytes(H)
+  const rows = <usize>(net.steps * padded) << 6
+  const recurrent = net.hasState ? rows : rows - (<usize>padded << 6)
+  const block = <usize>padded << 6
+  const top = net.numLayers - 1
+  for (let l: i32 = 0; l <= top; l++) {
+    const layer = layerAt(net, l)
+    let d = layer.dz
+    for (let at: usize = 0; at < row; at += 64) {
+      const vectors = min<i32>(4, <i32>((row - at) >> 4))
+      if (l == 0) {
+        const I = net.inputSize
+        const xRow = <usize>even(I) * BYTES
+        gradientPanel(layer.weightIhGrad + at, row, vectors, even(I) >> 1, I & 1, net.xHistory, xRow, d, d + rows, net.sink)
+      } else {
+        historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, d, d + rows)
+      }
+      if (recurrent > 0) {
+        historyGradient(net, layer.weightHhGrad + at, row, vectors, layer.hidden + block, d, d + recurrent)
+      }
+      panelSums(layer.biasIhGrad + at, vectors, d, d + rows)
+      d += dzPanel(net)
+    }
+    if (recurrent == 0) memory.fill(layer.weightHhGrad, 0, <usize>H * row)
+    if (layer.biasHhGrad) memory.copy(layer.biasHhGrad, layer.biasIhGrad, row)
+  }
+  headGradient(net, layerAt(net, top).hidden, hiddenPanel(net), net.lossOnLast ? padded : net.steps * padded)
+}
+
+/** One panel of columns of hᵀ·dz, the rows of C panel by panel of h. */
+function historyGradient(net: Net, c: usize, row: usize, vectors: i32, h: usize, d: usize, dEnd: usize): void {
+  for (let k: i32 = 0; k < net.hiddenSize; k += PANEL) {
+    const n = min<i32>(PANEL, net.hiddenSize - k)
+    gradientPanel(c + <usize>k * row, row, vectors, even(n) >> 1, n & 1, h, 64, d, dEnd, net.sink)
+    h += hiddenPanel(net)
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * What TypeScript tells the core: sizes, options and addresses of every tensor. `src/engine/descriptor.ts` lists the
+ * same fields in the same order and fills them; a test compares the two field by field. Every field is 4 bytes (sizes,
+ * flags and addresses) until the f64 fields at the end of Net, which start at a multiple of 8.
+ *
+ * Dimensions: T steps, B batch, I inputs, H hidden units, O outputs. A panel is 64 bytes of columns (16 f32, 8 f64).
+ */
+
+@unmanaged
+export class Net {
+  inputSize: i32
+  hiddenSize: i32
+  outputSize: i32
+  numLayers: i32
+  /** 0 tanh, 1 relu */
+  nonlinearity: i32
+  recurrentBias: i32
+  /** 0 every step, 1 the last one only */
+  lossOnLast: i32
+  /** 0 sgd, 1 adam, 2 adamw */
+  optimizer: i32
+  nesterov: i32
+
+  /** T of every window */
+  steps: i32
+  /** windows in a full minibatch */
+  batch: i32
+  /** windows of an epoch: the last minibatch may be short */
+  windows: i32
+  /** rows of the dataset between two steps of a window */
+  rowStep: i32
+  /** rows from an input row to its target row (negative where targets are packed) */
+  targetShift: i32
+  hasState: i32
+  /** 1: a target that is NaN does not count */
+  maskTargets: i32
+  /** rows of `output` between two steps; with outputLast, one row a window */
+  outputStep: i32
+  outputLast: i32
+
+  /** Layer[L] */
+  layers: usize
+  /** parameters in one block, gradients in another in the same order; `blockBytes` long, rows padded to 16 bytes */
+  params: usize
+  grads: usize
+  /** momentum or first moment */
+  moment1: usize
+  /** second moment */
+  moment2: usize
+  blockBytes: i32
+  /** i32 pairs (rows, columns) of each tensor of the block in order, `tensorCount` of them */
+  tensors: usize
+  tensorCount: i32
+  /** head weight [O][H], bias [O], and their gradients */
+  headWeight: usize
+  headBias: usize
+  headWeightGrad: usize
+  headBiasGrad: usize
+
+  /** inputs [R][I] and targets [R][O] */
+  data: usize
+  target: usize
+  /** i32 first row of each window, in the order of training */
+  starts: usize
+  /** [.][O], see outputStep */
+  output: usize
+  /** outputs of the minibatch [T][B][O] */
+  y: usize
+  /** gradient of the outputs [T reversed][B padded][O] */
+  dy: usize
+  /** input rows for the weight gradient [T reversed][B padded][I padded to 2], batched path only */
+  xHistory: usize
+  /** initial states [L][windows][H] and final states, both row-major */
+  state: usize
+  finalState: usize
+  wantState: i32
+  /** input gradient [T][B][I] */
+  inputGrad: usize
+  /** f64 loss and number of outputs that count, of each minibatch of the epoch */
+  losses: usize
+  counts: usize
+  /** 64 zero bytes, and 64 bytes for what nobody reads */
+  zeros: usize
+  sink: usize
+
+  learningRate: f64
+  momentum: f64
+  weightDecay: f64
+  beta1: f64
+  beta2: f64
+  eps: f64
+  /** 0: no clipping */
+  clipNorm: f64
+  /** running products of beta1 and beta2, and the number of updates so far: part of every checkpoint */
+  beta1Power: f64
+  beta2Power: f64
+  updates: f64
+}
+
+@unmanaged
+export class Layer {
+  inputSize: i32
+  /** [in][H], rows padded to 16 bytes */
+  weightIh: usize
+  /** [H][H] */
+  weightHh: usize
+  biasIh: usize
+  /** 0 without recurrent bias */
+  biasHh: usize
+  weightIhGrad: usize
+  weightHhGrad: usize
+  biasIhGrad: usize
+  biasHhGrad: usize
+
+  /** batched: panels [H/panel][in + H][64 bytes] of W_ih and W_hh together, and [H/panel][64 bytes] of b_ih + b_hh */
+  forwardPack: usize
+  biasPack: usize
+  /** batched: panels [H/panel][K + H][64 bytes]: head weight (top layer, K = O) or W_ih of the layer above transposed (K = H), then W_hh transposed */
+  backwardPack: usize
+  /** batched: A in row pairs [B/2][in + H][2], one for even and one for odd t */
+  pairs0: usize
+  pairs1: usize
+  /** batched: the same for BPTT, [B/2][K + H][2] */
+  backPairs0: usize
+  backPairs1: usize
+  /** online: b_ih + b_hh [H], and W_ih, W_hh transposed, rows padded to 16 bytes */
+  biasRow: usize
+  weightIhT: usize
+  weightHhT: usize
+  /**
+   * Hidden states and pre-activation gradients, t reversed: batched in panels [H/panel][(T + 1)·B padded][64 bytes] and
+   * [H/panel][T·B padded][64 bytes]; online in rows [T + 1][H padded to 16 bytes], [T][..].
+   */
+  hidden: usize
+  dz: usize
+}

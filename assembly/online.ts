@@ -1,0 +1,129 @@
+/**
+ * The online path: one window an update. Weights are read where they lie, the inputs where the dataset has them, and
+ * rows are whole vectors; time runs inside. Sums have the same order as in the batched path, so the bits are the same.
+ */
+import { BYTES, rowBytes } from './real'
+import { Layer, Net } from './net'
+import { activate, derivative } from './cells/rnn'
+import { headBiasGradient, headRow } from './head'
+import { rowGradient, rowProduct, rowSums } from './matmul'
+import { addBiases, transpose } from './pack'
+
+// @ts-ignore: decorator
+@inline
+function layerAt(net: Net, l: i32): Layer {
+  return changetype<Layer>(net.layers + <usize>l * offsetof<Layer>())
+}
+
+/** Address of the inputs [I] of step 0 of window w; step t lies t·rowStep rows on. */
+// @ts-ignore: decorator
+@inline
+function inputRow(net: Net, w: i32): usize {
+  return net.data + <usize>(load<i32>(net.starts + (<usize>w << 2)) * net.inputSize) * BYTES
+}
+
+/** h_t of every layer and step of window w, and the outputs y [T][O] (the last step's alone with lastOnly). */
+export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastOnly: i32): void {
+  const T = net.steps
+  const row = rowBytes(net.hiddenSize)
+  for (let l: i32 = 0; l < net.numLayers; l++) {
+    const layer = layerAt(net, l)
+    addBiases(layer.biasRow, layer.biasIh, layer.biasHh, row)
+    if (net.hasState) {
+      const state = net.state + <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
+      memory.copy(layer.hidden + <usize>T * row, state, <usize>net.hiddenSize * BYTES)
+    }
+    const x = l == 0 ? inputRow(net, w) : layerAt(net, l - 1).hidden + <usize>(T - 1) * row
+    const xStep = l == 0 ? <isize>(net.rowStep * net.inputSize) * <isize>BYTES : -(<isize>row)
+    forwardLayer(net, layer, x, xStep)
+  }
+  const top = layerAt(net, net.numLayers - 1)
+  const O = net.outputSize
+  for (let t = lastOnly ? T - 1 : 0; t < T; t++) {
+    const h = top.hidden + <usize>(T - 1 - t) * row
+    const to = y + <usize>(t * outputStep * O) * BYTES
+    for (let o: i32 = 0; o < O; o++) store<Real>(to + <usize>o * BYTES, headRow(net, o, h, BYTES))
+  }
+  if (net.wantState) {
+    for (let l: i32 = 0; l < net.numLayers; l++) {
+      const to = net.finalState + <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
+      memory.copy(to, layerAt(net, l).hidden, <usize>net.hiddenSize * BYTES)
+    }
+  }
+}
+
+/** z_t = b + x_t·W_ih + h_{t−1}·W_hh, h_t = f(z_t), t ascending; x_t starts t·xStep bytes after x. */
+export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): void {
+  const row = rowBytes(net.hiddenSize)
+  const relu = net.nonlinearity
+  let before = net.hasState ? net.hiddenSize : 0
+  let h = layer.hidden + <usize>net.steps * row
+  while (h != layer.hidden) {
+    const next = h - row
+    rowProduct(next, layer.biasRow, row, x, layer.weightIh, layer.inputSize, h, layer.weightHh, before)
+    activate(next, h, relu)
+    before = net.hiddenSize
+    h = next
+    x += xStep
+  }
+}
+
+/** Every gradient of window w from net.dy [T reversed][O]. */
+export function backwardOnline(net: Net, w: i32): void {
+  const T = net.steps
+  const O = net.outputSize
+  const row = rowBytes(net.hiddenSize)
+  for (let l = net.numLayers - 1; l >= 0; l--) {
+    const layer = layerAt(net, l)
+    transpose(layer.weightHhT, row, layer.weightHh, net.hiddenSize, net.hiddenSize, row)
+    if (l == net.numLayers - 1) {
+      backwardLayer(net, layer, net.dy, <usize>O * BYTES, net.headWeight, O, net.lossOnLast)
+    } else {
+      const above = layerAt(net, l + 1)
+      transpose(above.weightIhT, row, above.weightIh, net.hiddenSize, net.hiddenSize, row)
+      backwardLayer(net, layer, above.dz, row, above.weightIhT, net.hiddenSize, 0)
+    }
+    if (l == 0) {
+      const xStep = <isize>(net.rowStep * net.inputSize) * <isize>BYTES
+      rowGradient(layer.weightIhGrad, layer.inputSize, row, inputRow(net, w) + <isize>(T - 1) * xStep, -xStep, layer.dz, T)
+    } else {
+      rowGradient(layer.weightIhGrad, layer.inputSize, row, layerAt(net, l - 1).hidden, row, layer.dz, T)
+    }
+    rowGradient(layer.weightHhGrad, net.hiddenSize, row, layer.hidden + row, row, layer.dz, net.hasState ? T : T - 1)
+    rowSums(layer.biasIhGrad, row, layer.dz, T)
+    if (layer.biasHhGrad) memory.copy(layer.biasHhGrad, layer.biasIhGrad, row)
+  }
+  const counted = net.lossOnLast ? 1 : T
+  rowGradient(net.headWeightGrad, O, row, net.dy, <usize>O * BYTES, layerAt(net, net.numLayers - 1).hidden, counted)
+  for (let o: i32 = 0; o < O; o++) headBiasGradient(net, o, counted)
+}
+
+/**
+ * dz_t = f'(z_t)·(above_t·U + dz_{t+1}·W_hhᵀ), t descending; above_t has n numbers and starts aboveStep bytes after the
+ * one of t + 1; with lastOnly there is none below t = T − 1.
+ */
+export function backwardLayer(
+  net: Net,
+  layer: Layer,
+  above: usize,
+  aboveStep: usize,
+  u: usize,
+  n: i32,
+  lastOnly: i32,
+): void {
+  const row = rowBytes(net.hiddenSize)
+  const relu = net.nonlinearity
+  const end = layer.dz + <usize>net.steps * row
+  let h = layer.hidden
+  let after: i32 = 0
+  let later = layer.dz
+  for (let dz = layer.dz; dz != end; dz += row) {
+    rowProduct(dz, net.zeros, row, above, u, n, later, layer.weightHhT, after)
+    derivative(dz, dz + row, h, relu)
+    later = dz
+    after = net.hiddenSize
+    if (lastOnly) n = 0
+    above += aboveStep
+    h += row
+  }
+}

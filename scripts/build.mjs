@@ -1,0 +1,62 @@
+// Builds the package: the core's binaries, the modules that hold them, the f64 twin, dist/, and the browser bundle.
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync, chmodSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const at = (...parts) => join(root, ...parts)
+const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+
+/** Writes a file only if it says something new, so that watchers and caches stay quiet. */
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true })
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
+}
+
+const variants = ['f32', 'f64']
+const note = '// Made by scripts/build.mjs. Do not edit.\n'
+
+// 1. The core: one binary for each precision, and each as base64 in a module of its own.
+for (const variant of variants) {
+  run(at('node_modules/assemblyscript/bin/asc.js'), '--target', variant)
+  const base64 = readFileSync(at('build', `core-${variant}.wasm`)).toString('base64')
+  write(at('src/generated', `core-${variant}.ts`), `${note}export default '${base64}'\n`)
+}
+
+// 2. The twin's f64 kernels: the f32 sources without their rounding.
+for (const path of readdirSync(at('src/engine/ts'), { recursive: true })) {
+  if (!path.endsWith('.ts')) continue
+  const source = readFileSync(at('src/engine/ts', path), 'utf8')
+  if (!source.includes('const fround = Math.fround')) continue
+  const up = path.includes('/') ? '../../../engine/ts/' : '../../engine/ts/'
+  const f64 = source
+    .replace(/^const fround = Math\.fround\n/m, '')
+    .replace(/\bfround\(/g, '(')
+    .replace(/Float32Array/g, 'Float64Array')
+    .replace(/\b(tanh|exp|sigmoid|TINY)32\b/g, '$164')
+    .replace(/'(?:\.\.?\/)+(math|net)\.js'/g, `'${up}$1.js'`)
+  write(at('src/generated/twin-f64', path), note + f64)
+}
+
+if (process.argv.includes('--sources')) process.exit(0)
+
+// 3. dist/: modules and types, binaries, and one self-contained file for pages without a build.
+rmSync(at('dist'), { recursive: true, force: true })
+run(at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json')
+for (const variant of variants) cpSync(at('build', `core-${variant}.wasm`), at('dist', `core-${variant}.wasm`))
+if (existsSync(at('dist/cli/main.js'))) chmodSync(at('dist/cli/main.js'), 0o755)
+if (existsSync(at('dist/index.js'))) {
+  const { build } = await import('esbuild')
+  await build({
+    entryPoints: [at('dist/index.js')],
+    outfile: at('dist/hindcast.browser.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'linked',
+    logLevel: 'warning',
+  })
+}

@@ -1,0 +1,200 @@
+/**
+ * The layout of the one flat memory: `layOut` says where everything lies, for both engines.
+ *
+ * Two regions follow each other: a fixed one (descriptor, parameters, gradients, optimizer state), whose addresses never
+ * change, and a work area (packed weights, activations, dataset, order of windows), laid out anew for every plan. The
+ * core's form has rows padded to 16 bytes and histories in panels of 64 bytes; the twin's has neither.
+ *
+ * Dimensions: T steps, B batch, I inputs, H hidden, O outputs, L layers, R rows of the dataset.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import type { Plan, Sizes } from './engine.js'
+import { LAYER_BYTES, NET_BYTES } from './descriptor.js'
+
+/** Where a tensor lies: `rows` × `cols` numbers, the next row `stride` numbers on; addresses in bytes. */
+export interface Region {
+  name: string
+  type: 'real' | 'f64' | 'i32' | 'bytes'
+  at: number
+  rows: number
+  cols: number
+  stride: number
+  bytes: number
+}
+
+export interface Layout {
+  regions: Map<string, Region>
+  /** Bytes of the fixed region and of everything. */
+  fixedBytes: number
+  bytes: number
+  /** Parameter tensors in the order of the block: name, rows and columns as kept inside ([in, out]). */
+  parameters: { name: string; rows: number; cols: number }[]
+}
+
+export type Form = 'core' | 'twin'
+
+/** Constants of the core lie below this address. */
+export const CORE_BASE = 4096
+const CANARY_BYTES = 64
+
+export const realBytes = (dtype: 'f32' | 'f64'): number => (dtype === 'f32' ? 4 : 8)
+const roundUp = (n: number, to: number): number => Math.floor((n + to - 1) / to) * to
+
+class Surveyor {
+  readonly regions = new Map<string, Region>()
+  at: number
+  private readonly real: number
+  private readonly canaries: boolean
+
+  constructor(at: number, real: number, canaries: boolean) {
+    this.at = at
+    this.real = real
+    this.canaries = canaries
+  }
+
+  add(name: string, type: Region['type'], rows: number, cols: number, options: { stride?: number; align?: number } = {}) {
+    const size = type === 'real' ? this.real : type === 'f64' ? 8 : type === 'i32' ? 4 : 1
+    const stride = options.stride ?? cols
+    this.at = roundUp(this.at, options.align ?? 64)
+    const region = { name, type, at: this.at, rows, cols, stride, bytes: rows * stride * size }
+    this.regions.set(name, region)
+    this.at += region.bytes
+    if (this.canaries && !options.align) {
+      this.at = roundUp(this.at, 16)
+      this.regions.set('canary after ' + name, { ...region, name, type: 'bytes', at: this.at, bytes: CANARY_BYTES })
+      this.at += CANARY_BYTES
+    }
+  }
+}
+
+/** Parameter tensors of a network as they lie in the block: weights [in, out], the head [O, H]. */
+export function parameterShapes(s: Sizes): { name: string; rows: number; cols: number }[] {
+  const list: { name: string; rows: number; cols: number }[] = []
+  for (let l = 0; l < s.numLayers; l++) {
+    list.push({ name: `weight_ih_l${l}`, rows: l === 0 ? s.inputSize : s.hiddenSize, cols: s.hiddenSize })
+    list.push({ name: `weight_hh_l${l}`, rows: s.hiddenSize, cols: s.hiddenSize })
+    list.push({ name: `bias_ih_l${l}`, rows: 1, cols: s.hiddenSize })
+    if (s.recurrentBias) list.push({ name: `bias_hh_l${l}`, rows: 1, cols: s.hiddenSize })
+  }
+  list.push({ name: 'head.weight', rows: s.outputSize, cols: s.hiddenSize })
+  list.push({ name: 'head.bias', rows: 1, cols: s.outputSize })
+  return list
+}
+
+/** The four blocks of the fixed region that have the shape of the parameters. */
+export const BLOCKS = ['params', 'grads', 'moment1', 'moment2'] as const
+
+/**
+ * Lays out a network and, with a plan, its work area.
+ *
+ * @throws HindcastError MEMORY_TOO_SMALL when it would take more than `maxMemory` bytes.
+ */
+export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { canaries?: boolean } = {}): Layout {
+  const real = realBytes(sizes.dtype)
+  const core = form === 'core'
+  const pad = (n: number): number => (core ? roundUp(n, 16 / real) : n)
+  const survey = new Surveyor(core ? CORE_BASE : 0, real, options.canaries ?? false)
+  const parameters = parameterShapes(sizes)
+  const { hiddenSize: H, inputSize: I, outputSize: O, numLayers: L } = sizes
+
+  survey.add('net', 'bytes', 1, NET_BYTES)
+  survey.add('layers', 'bytes', L, LAYER_BYTES)
+  survey.add('tensors', 'i32', parameters.length, 2)
+  survey.add('zeros', 'real', 1, Math.max(64 / real, pad(Math.max(I, H))))
+  survey.add('sink', 'bytes', 1, 64)
+  const keeps = { params: true, grads: true, moment1: sizes.moments > 0, moment2: sizes.moments > 1 }
+  for (const block of BLOCKS) {
+    if (!keeps[block]) continue
+    const from = parameters.reduce((n, p) => n + p.rows * pad(p.cols), 0)
+    survey.add(block, 'real', 1, from)
+    let at = survey.regions.get(block)!.at
+    for (const p of parameters) {
+      const region = { name: p.name, type: 'real' as const, at, rows: p.rows, cols: p.cols, stride: pad(p.cols) }
+      survey.regions.set(`${block}.${p.name}`, { ...region, bytes: p.rows * pad(p.cols) * real })
+      at += p.rows * pad(p.cols) * real
+    }
+  }
+  const fixedBytes = roundUp(survey.at, 64)
+  survey.at = fixedBytes
+  if (plan) layOutWork(survey, sizes, plan, core, pad, real)
+  const bytes = roundUp(survey.at, 64)
+  if (bytes > sizes.maxMemory) refuse(sizes, plan, bytes)
+  return { regions: survey.regions, fixedBytes, bytes, parameters }
+}
+
+function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: number) => number, real: number): void {
+  const { hiddenSize: H, inputSize: I, outputSize: O, numLayers: L } = sizes
+  const T = p.steps
+  const online = p.batch === 1
+  const B = core && !online ? roundUp(p.batch, 2) : p.batch
+  s.add('data', 'real', p.rows, I)
+  s.add('target', 'real', p.targetRows, O)
+  s.add('starts', 'i32', 1, p.starts)
+  s.add('output', 'real', p.outputRows, O)
+  s.add('y', 'real', T * p.batch, O)
+  s.add('dy', 'real', T * B, O)
+  const minibatches = Math.floor((p.windows + p.batch - 1) / p.batch)
+  s.add('losses', 'f64', 1, minibatches)
+  s.add('counts', 'f64', 1, minibatches)
+  if (p.hasState) s.add('state', 'real', L * p.windows, H)
+  if (p.wantState) s.add('finalState', 'real', L * p.windows, H)
+  s.add('inputGrad', 'real', p.inputGradient ? T * p.batch : 0, I)
+  const panel = 64 / real
+  const panels = Math.floor((H + panel - 1) / panel)
+  s.add('xHistory', 'real', core && online ? 0 : T * B, I, { stride: core ? roundUp(I, 2) : I })
+  for (let l = 0; l < L; l++) {
+    const K = l === 0 ? I : H
+    const above = l === L - 1 ? O : H
+    if (core && !online) {
+      s.add(`forwardPack${l}`, 'real', panels * (K + H), panel)
+      s.add(`biasPack${l}`, 'real', panels, panel)
+      s.add(`backwardPack${l}`, 'real', panels * (above + H), panel)
+      for (const parity of [0, 1]) {
+        // Vector loads of the head may reach one vector past the last pair.
+        s.add(`pairs${parity}${l}`, 'real', 1, B * (K + H) + panel)
+        s.add(`backPairs${parity}${l}`, 'real', 1, B * (above + H) + panel)
+      }
+      s.add(`hidden${l}`, 'real', panels * (T + 1) * B, panel)
+      s.add(`dz${l}`, 'real', panels * T * B, panel)
+    } else {
+      s.add(`biasRow${l}`, 'real', 1, H, { stride: pad(H) })
+      if (core) {
+        s.add(`weightIhT${l}`, 'real', H, K, { stride: pad(K) })
+        s.add(`weightHhT${l}`, 'real', H, H, { stride: pad(H) })
+      }
+      s.add(`hidden${l}`, 'real', (T + 1) * B, H, { stride: pad(H) })
+      s.add(`dz${l}`, 'real', T * B, H, { stride: pad(H) })
+    }
+  }
+}
+
+function refuse(sizes: Sizes, plan: Plan | null, bytes: number): never {
+  const mib = (n: number): string => String(Math.floor(n / 1048576 + 0.999))
+  const asked = plan
+    ? `${plan.windows} windows of ${plan.steps} steps in batches of ${plan.batch} over ${plan.rows} rows, hidden size ${sizes.hiddenSize}`
+    : `hidden size ${sizes.hiddenSize} with ${sizes.numLayers} layers`
+  throw new HindcastError(
+    'MEMORY_TOO_SMALL',
+    `This plan needs ${mib(bytes)} MiB (${asked}), over the limit of ${mib(sizes.maxMemory)} MiB: ` +
+      `lower hiddenSize, the batch size or the window, or raise maxMemory.`,
+    { needed: bytes, limit: sizes.maxMemory, option: 'maxMemory' },
+  )
+}
+
+/** Writes the pattern of every canary; `brokenCanaries` names the regions after which it no longer stands. */
+export function setCanaries(layout: Layout, memory: ArrayBufferLike): void {
+  for (const r of layout.regions.values()) if (r.type === 'bytes' && isCanary(layout, r)) canary(memory, r).fill(0xc5)
+}
+
+export function brokenCanaries(layout: Layout, memory: ArrayBufferLike): string[] {
+  const broken: string[] = []
+  for (const r of layout.regions.values()) {
+    if (r.type === 'bytes' && isCanary(layout, r) && canary(memory, r).some((v) => v !== 0xc5)) broken.push(r.name)
+  }
+  return broken
+}
+
+const isCanary = (layout: Layout, r: Region): boolean => layout.regions.get('canary after ' + r.name) === r
+const canary = (memory: ArrayBufferLike, r: Region): Uint8Array => new Uint8Array(memory, r.at, CANARY_BYTES)

@@ -1,0 +1,197 @@
+/**
+ * The descriptor: the fields of `Net` and `Layer` in assembly/net.ts, in the same order, and the function that fills
+ * them for the core. A test compares the two lists field by field.
+ *
+ * @module
+ */
+import type { Layout } from './arena.js'
+import type { OptimizerScalars, Plan, Sizes } from './engine.js'
+
+/** 4 bytes each. */
+export const NET_FIELDS = [
+  'inputSize',
+  'hiddenSize',
+  'outputSize',
+  'numLayers',
+  'nonlinearity',
+  'recurrentBias',
+  'lossOnLast',
+  'optimizer',
+  'nesterov',
+  'steps',
+  'batch',
+  'windows',
+  'rowStep',
+  'targetShift',
+  'hasState',
+  'maskTargets',
+  'outputStep',
+  'outputLast',
+  'layers',
+  'params',
+  'grads',
+  'moment1',
+  'moment2',
+  'blockBytes',
+  'tensors',
+  'tensorCount',
+  'headWeight',
+  'headBias',
+  'headWeightGrad',
+  'headBiasGrad',
+  'data',
+  'target',
+  'starts',
+  'output',
+  'y',
+  'dy',
+  'xHistory',
+  'state',
+  'finalState',
+  'wantState',
+  'inputGrad',
+  'losses',
+  'counts',
+  'zeros',
+  'sink',
+] as const
+
+/** 8 bytes each, from the next multiple of 8. */
+export const NET_SCALARS = [
+  'learningRate',
+  'momentum',
+  'weightDecay',
+  'beta1',
+  'beta2',
+  'eps',
+  'clipNorm',
+  'beta1Power',
+  'beta2Power',
+  'updates',
+] as const
+
+/** 4 bytes each. */
+export const LAYER_FIELDS = [
+  'inputSize',
+  'weightIh',
+  'weightHh',
+  'biasIh',
+  'biasHh',
+  'weightIhGrad',
+  'weightHhGrad',
+  'biasIhGrad',
+  'biasHhGrad',
+  'forwardPack',
+  'biasPack',
+  'backwardPack',
+  'pairs0',
+  'pairs1',
+  'backPairs0',
+  'backPairs1',
+  'biasRow',
+  'weightIhT',
+  'weightHhT',
+  'hidden',
+  'dz',
+] as const
+
+const SCALARS_AT = Math.floor((NET_FIELDS.length * 4 + 7) / 8) * 8
+export const NET_BYTES = SCALARS_AT + NET_SCALARS.length * 8
+export const LAYER_BYTES = LAYER_FIELDS.length * 4
+
+/** Writes sizes, flags and addresses; the scalars of the optimizer stay as they are. */
+export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes, p: Plan | null): void {
+  const at = (name: string): number => layout.regions.get(name)?.at ?? 0
+  const net: Record<(typeof NET_FIELDS)[number], number> = {
+    inputSize: s.inputSize,
+    hiddenSize: s.hiddenSize,
+    outputSize: s.outputSize,
+    numLayers: s.numLayers,
+    nonlinearity: s.nonlinearity === 'relu' ? 1 : 0,
+    recurrentBias: Number(s.recurrentBias),
+    lossOnLast: Number(s.lossOn === 'last'),
+    optimizer: { sgd: 0, adam: 1, adamw: 2 }[s.optimizer],
+    nesterov: Number(s.nesterov),
+    steps: p?.steps ?? 0,
+    batch: p?.batch ?? 0,
+    windows: p?.windows ?? 0,
+    rowStep: p?.rowStep ?? 0,
+    targetShift: p?.targetShift ?? 0,
+    hasState: Number(p?.hasState ?? false),
+    maskTargets: Number(p?.maskTargets ?? false),
+    outputStep: p?.outputStep ?? 0,
+    outputLast: Number(p?.outputLast ?? false),
+    layers: at('layers'),
+    params: at('params'),
+    grads: at('grads'),
+    moment1: at('moment1'),
+    moment2: at('moment2'),
+    blockBytes: layout.regions.get('params')!.bytes,
+    tensors: at('tensors'),
+    tensorCount: layout.parameters.length,
+    headWeight: at('params.head.weight'),
+    headBias: at('params.head.bias'),
+    headWeightGrad: at('grads.head.weight'),
+    headBiasGrad: at('grads.head.bias'),
+    data: at('data'),
+    target: at('target'),
+    starts: at('starts'),
+    output: at('output'),
+    y: at('y'),
+    dy: at('dy'),
+    xHistory: at('xHistory'),
+    state: at('state'),
+    finalState: at('finalState'),
+    wantState: Number(p?.wantState ?? false),
+    inputGrad: at('inputGrad'),
+    losses: at('losses'),
+    counts: at('counts'),
+    zeros: at('zeros'),
+    sink: at('sink'),
+  }
+  const ints = new Int32Array(memory, at('net'), NET_FIELDS.length)
+  NET_FIELDS.forEach((field, i) => (ints[i] = net[field]))
+  const tensors = new Int32Array(memory, at('tensors'), layout.parameters.length * 2)
+  layout.parameters.forEach((t, i) => tensors.set([t.rows, t.cols], i * 2))
+  for (let l = 0; l < s.numLayers; l++) fillLayer(memory, at, s, l)
+}
+
+function fillLayer(memory: ArrayBufferLike, at: (name: string) => number, s: Sizes, l: number): void {
+  const layer: Record<(typeof LAYER_FIELDS)[number], number> = {
+    inputSize: l === 0 ? s.inputSize : s.hiddenSize,
+    weightIh: at(`params.weight_ih_l${l}`),
+    weightHh: at(`params.weight_hh_l${l}`),
+    biasIh: at(`params.bias_ih_l${l}`),
+    biasHh: at(`params.bias_hh_l${l}`),
+    weightIhGrad: at(`grads.weight_ih_l${l}`),
+    weightHhGrad: at(`grads.weight_hh_l${l}`),
+    biasIhGrad: at(`grads.bias_ih_l${l}`),
+    biasHhGrad: at(`grads.bias_hh_l${l}`),
+    forwardPack: at(`forwardPack${l}`),
+    biasPack: at(`biasPack${l}`),
+    backwardPack: at(`backwardPack${l}`),
+    pairs0: at(`pairs0${l}`),
+    pairs1: at(`pairs1${l}`),
+    backPairs0: at(`backPairs0${l}`),
+    backPairs1: at(`backPairs1${l}`),
+    biasRow: at(`biasRow${l}`),
+    weightIhT: at(`weightIhT${l}`),
+    weightHhT: at(`weightHhT${l}`),
+    hidden: at(`hidden${l}`),
+    dz: at(`dz${l}`),
+  }
+  const ints = new Int32Array(memory, at('layers') + l * LAYER_BYTES, LAYER_FIELDS.length)
+  LAYER_FIELDS.forEach((field, i) => (ints[i] = layer[field]))
+}
+
+/** The f64 scalars of the descriptor, as a view in the order of NET_SCALARS. */
+export function scalarView(memory: ArrayBufferLike, layout: Layout): Float64Array {
+  return new Float64Array(memory, layout.regions.get('net')!.at + SCALARS_AT, NET_SCALARS.length)
+}
+
+/** Writes the optimizer's options; the running products and the counter stay. */
+export function fillScalars(view: Float64Array, o: OptimizerScalars): void {
+  NET_SCALARS.forEach((field, i) => {
+    if (field in o) view[i] = o[field as keyof OptimizerScalars]
+  })
+}
