@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
+import writeFileAtomic from 'write-file-atomic'
 import { HindcastError, shown } from '../errors.js'
 
 /** The sentence for a file that the system refuses, by the system's own error code. */
@@ -66,4 +67,43 @@ export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>>
 export async function pathOfUrl(url: URL): Promise<string> {
   const { fileURLToPath } = await import('node:url')
   return fileURLToPath(url)
+}
+
+/**
+ * All bytes of a file.
+ *
+ * @throws HindcastError `FILE_NOT_FOUND`; `FILE_UNREADABLE`
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw refusal(path, cause)
+  }
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary file beside it, which is synced and then renamed.
+ *
+ * @throws HindcastError `FOLDER_NOT_FOUND`; `FILE_UNREADABLE` where the system refuses otherwise
+ */
+export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFileAtomic(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException | null)?.code
+    const facts = { file: path, systemCode: code }
+    const name = shown(path, 200)
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      const message = `The folder of ${name} does not exist; create it, or write elsewhere.`
+      throw new HindcastError('FOLDER_NOT_FOUND', message, facts, { cause })
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new HindcastError('FILE_UNREADABLE', `${name} cannot be written (${reason}).`, facts, { cause })
+  }
+}
+
+/** Lets the host do what waits (timers, input, other requests), and comes back as soon as that is done. */
+export function yieldToHost(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,0 +1,176 @@
+/**
+ * Safetensors, written and strictly read: https://github.com/huggingface/safetensors (README, "Format").
+ *
+ * A file is: the length N of the header (uint64); the header, N bytes of JSON that begin with `{` and may end in
+ * spaces; the numbers. The header maps each tensor's name to `{ dtype, shape, data_offsets: [from, to] }`, offsets
+ * relative to the numbers, and `__metadata__` to texts by name. Everything is little-endian. The tensors cover the
+ * numbers without hole or overlap. We write and read F32 and F64.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import { type Json, parseJson } from './json.js'
+
+/** A tensor of a file, row by row. */
+export interface FileTensor {
+  shape: readonly number[]
+  data: Float32Array | Float64Array
+}
+
+/** What a file holds. */
+export interface SafetensorsFile {
+  tensors: Map<string, FileTensor>
+  metadata: Map<string, string>
+}
+
+/** A larger header is refused, before anything is read from it. */
+const LARGEST_HEADER = 16 * 1024 * 1024
+
+/** The refusal of a model file: `what` is half a sentence that says what is wrong with it. */
+export function fileInvalid(
+  what: string,
+  file: string | undefined,
+  facts: Record<string, unknown> = {},
+): HindcastError {
+  const name = file === undefined ? 'The model' : shown(file, 200)
+  return new HindcastError('MODEL_FILE_INVALID', `${name} cannot be read as a model: ${what}.`, { file, ...facts })
+}
+
+/**
+ * Writes a file. Tensors stand in the order given, those of F64 first, so that each begins at a multiple of its
+ * width; spaces after the header bring the numbers to a multiple of 8, as the reference implementation does.
+ */
+export function writeSafetensors(
+  tensors: Iterable<readonly [string, FileTensor]>,
+  metadata: Iterable<readonly [string, string]>,
+): Uint8Array {
+  const all = [...tensors]
+  const wide = (t: FileTensor): boolean => t.data instanceof Float64Array
+  const ordered = [...all.filter(([, t]) => wide(t)), ...all.filter(([, t]) => !wide(t))]
+  const entries: string[] = []
+  const notes = [...metadata].map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`)
+  if (notes.length > 0) entries.push(`"__metadata__":{${notes.join(',')}}`)
+  let bytes = 0
+  for (const [name, tensor] of ordered) {
+    const to = bytes + tensor.data.byteLength
+    const entry = { dtype: wide(tensor) ? 'F64' : 'F32', shape: tensor.shape, data_offsets: [bytes, to] }
+    entries.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`)
+    bytes = to
+  }
+  const json = new TextEncoder().encode(`{${entries.join(',')}}`)
+  const header = Math.floor((json.length + 7) / 8) * 8
+  const file = new Uint8Array(8 + header + bytes)
+  new DataView(file.buffer).setUint32(0, header, true)
+  file.fill(0x20, 8, 8 + header)
+  file.set(json, 8)
+  let at = 8 + header
+  for (const [, { data }] of ordered) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
+    at += data.byteLength
+  }
+  return file
+}
+
+/**
+ * Reads a file, strictly: whatever the format does not allow is refused. The tensors are copies.
+ *
+ * @param file the name that messages give the file
+ * @throws HindcastError `MODEL_FILE_INVALID`
+ */
+export function readSafetensors(bytes: Uint8Array, file?: string): SafetensorsFile {
+  const invalid = (what: string): HindcastError => fileInvalid(what, file)
+  if (bytes.length < 8) throw invalid(`it has ${bytes.length} bytes, too few for a safetensors file`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const length = view.getUint32(0, true)
+  if (view.getUint32(4, true) !== 0 || length > LARGEST_HEADER) {
+    throw invalid('it is no safetensors file (the length of its header, its first 8 bytes, is beyond 16 MiB)')
+  }
+  if (8 + length > bytes.length) {
+    throw invalid(`it is cut short: the header should have ${length} bytes, but only ${bytes.length - 8} follow`)
+  }
+  if (bytes[8] !== 0x7b || length < 2) throw invalid('it is no safetensors file (its header does not begin with "{")')
+  const header = parseHeader(bytes.subarray(8, 8 + length), invalid)
+  const data = bytes.subarray(8 + length)
+
+  const metadata = new Map<string, string>()
+  const notes = header.get('__metadata__')
+  if (notes !== undefined) {
+    if (!(notes instanceof Map)) throw invalid('its __metadata__ is no object')
+    for (const [key, text] of notes) {
+      if (typeof text !== 'string') throw invalid(`its __metadata__ has ${shown(key)}, which is no text`)
+      metadata.set(key, text)
+    }
+  }
+  header.delete('__metadata__')
+
+  const entries = [...header].map(([name, entry]) => readEntry(name, entry, data.length, invalid))
+  const byOffset = [...entries].sort((a, b) => a.from - b.from || a.to - b.to)
+  let covered = 0
+  for (const { name, from, to } of byOffset) {
+    if (from !== covered) {
+      throw invalid(`its tensor ${shown(name)} begins at byte ${from} of the numbers, but ${covered} was expected`)
+    }
+    covered = to
+  }
+  if (covered !== data.length) {
+    throw invalid(`its numbers take ${data.length} bytes, but its tensors take ${covered}`)
+  }
+  const tensors = new Map<string, FileTensor>()
+  for (const { name, dtype, shape, from, to } of entries) {
+    const own = data.slice(from, to).buffer
+    tensors.set(name, { shape, data: dtype === 'F32' ? new Float32Array(own) : new Float64Array(own) })
+  }
+  return { tensors, metadata }
+}
+
+function parseHeader(bytes: Uint8Array, invalid: (what: string) => HindcastError): Map<string, Json> {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw invalid('its header is not UTF-8')
+  }
+  try {
+    return parseJson(text) as Map<string, Json>
+  } catch (cause) {
+    throw invalid(`in its header, ${(cause as Error).message}`)
+  }
+}
+
+/** One tensor's entry, with every field checked. */
+function readEntry(name: string, entry: Json, dataLength: number, invalid: (what: string) => HindcastError) {
+  const tensor = `its tensor ${shown(name)}`
+  if (!(entry instanceof Map)) throw invalid(`${tensor} is described by no object`)
+  for (const key of entry.keys()) {
+    if (key !== 'dtype' && key !== 'shape' && key !== 'data_offsets') {
+      throw invalid(`${tensor} has a field ${shown(key)}, which the format does not know`)
+    }
+  }
+  const dtype = entry.get('dtype')
+  if (dtype !== 'F32' && dtype !== 'F64') {
+    throw invalid(`${tensor} has the dtype ${shown(dtype)}; F32 and F64 are read`)
+  }
+  const shape = entry.get('shape')
+  if (!isSizes(shape)) throw invalid(`the shape of ${tensor} is no list of whole numbers from 0`)
+  const offsets = entry.get('data_offsets')
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw invalid(`the data_offsets of ${tensor} are not two whole numbers from 0`)
+  }
+  const [from, to] = offsets
+  if (from > to || to > dataLength) {
+    const cut = from <= to ? 'it is cut short or damaged: ' : ''
+    throw invalid(`${cut}${tensor} takes bytes ${from} to ${to} of the numbers, of which there are ${dataLength}`)
+  }
+  let bytes = dtype === 'F32' ? 4 : 8
+  for (const size of shape) {
+    bytes *= size
+    if (bytes > Number.MAX_SAFE_INTEGER) throw invalid(`${tensor} has a shape that no memory could hold`)
+  }
+  if (bytes !== to - from) {
+    throw invalid(`${tensor} of shape [${shape.join(', ')}] in ${dtype} takes ${bytes} bytes, but has ${to - from}`)
+  }
+  return { name, dtype, shape, from, to }
+}
+
+const isSizes = (value: Json | undefined): value is number[] =>
+  Array.isArray(value) && value.every((n) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0)
