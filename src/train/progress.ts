@@ -1,0 +1,48 @@
+/**
+ * What a training tells while it runs, and what it leaves behind.
+ *
+ * @module
+ */
+
+/** Where a training stands; given to `onProgress` after every slice (a few milliseconds of work) and every epoch. */
+export interface Progress {
+  /** `'slice'`: within an epoch; `'epoch'`: an epoch is done, its losses are final. */
+  kind: 'slice' | 'epoch'
+  /** The epoch under way, or just done; 1 first. */
+  epoch: number
+  /** Epochs asked for; patience may end the training before. */
+  epochs: number
+  /** Minibatches done in this epoch, of how many. */
+  minibatch: number
+  minibatches: number
+  /** Mean loss of the epoch's minibatches so far (scaled values), each weighted by its outputs. */
+  trainLoss: number
+  /** Of this epoch; null within an epoch, and without a validation part. */
+  validLoss: number | null
+  /** The best epoch so far; null before the first, and without a validation part. */
+  best: { epoch: number; validLoss: number } | null
+  /** Training windows a second, in this epoch (the time of validation and of the host left out). */
+  windowsPerSecond: number
+  /** Seconds since the training began. */
+  seconds: number
+  /** Seconds that all epochs would still take at the pace so far. */
+  secondsLeft: number
+}
+
+/** One epoch that is done. */
+export interface EpochRecord {
+  epoch: number
+  /** Mean loss of the minibatches (scaled values), taken while the weights moved, weighted by outputs. */
+  trainLoss: number
+  /** Mean squared error (scaled values) over the last step of the validation samples; null without a validation part. */
+  validLoss: number | null
+  /** Time of the epoch, validation and host included. */
+  seconds: number
+  windowsPerSecond: number
+}
+
+/** The epoch whose weights a network holds at the end: the best one, or the last without a validation part. */
+export interface BestEpoch {
+  epoch: number
+  validLoss: number | null
+}
