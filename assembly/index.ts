@@ -28,3 +28,8 @@ export function netBytes(): usize {
 export function layerBytes(): usize {
   return offsetof<Layer>()
 }
+
+/** Bytes of a number: which precision this binary is for. */
+export function realBytes(): usize {
+  return sizeof<Real>()
+}

@@ -97,7 +97,7 @@ export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { c
   const pad = (n: number): number => (core ? roundUp(n, 16 / real) : n)
   const survey = new Surveyor(core ? CORE_BASE : 0, real, options.canaries ?? false)
   const parameters = parameterShapes(sizes)
-  const { hiddenSize: H, inputSize: I, outputSize: O, numLayers: L } = sizes
+  const { hiddenSize: H, inputSize: I, numLayers: L } = sizes
 
   survey.add('net', 'bytes', 1, NET_BYTES)
   survey.add('layers', 'bytes', L, LAYER_BYTES)

@@ -1,0 +1,127 @@
+/**
+ * Parameters between the two borders: PyTorch's names, shapes and order outside, [in, out] matrices inside.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import type { Generator } from '../random.js'
+import { BLOCKS, parameterShapes } from './arena.js'
+import { readRegion, realArray, writeRegion, type Engine, type Real, type Sizes } from './engine.js'
+
+/** PyTorch's names, shapes and order; data row-major. */
+export type StateDict = Record<string, { shape: number[]; data: Real }>
+
+/** What is taken in: with shapes, or nested arrays (or flat ones, where the shape follows from the name). */
+export type StateDictInput = Record<string, { shape: number[]; data: ArrayLike<number> } | ArrayLike<number> | unknown[]>
+
+const isTransposed = (name: string): boolean => name.startsWith('weight_')
+
+/** The names and PyTorch shapes of a network's parameters, in PyTorch's order. */
+export function torchShapes(sizes: Sizes): { name: string; shape: number[] }[] {
+  return parameterShapes(sizes).map(({ name, rows, cols }) => {
+    if (isTransposed(name)) return { name, shape: [cols, rows] }
+    return { name, shape: name === 'head.weight' ? [rows, cols] : [cols] }
+  })
+}
+
+/** A block (params, grads) as a state dict of copies. */
+export function readBlock(engine: Engine, block: (typeof BLOCKS)[number]): StateDict {
+  const dict: StateDict = {}
+  for (const { name, shape } of torchShapes(engine.sizes)) {
+    const inside = readRegion(engine, `${block}.${name}`)
+    dict[name] = { shape, data: isTransposed(name) ? transposed(inside, shape[1], shape[0], engine.sizes.dtype) : inside }
+  }
+  return dict
+}
+
+function transposed(a: ArrayLike<number>, rows: number, cols: number, dtype: Sizes['dtype']): Real {
+  const out = realArray(dtype, rows * cols)
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = a[i * cols + j]
+  return out
+}
+
+/**
+ * Checks a whole dictionary, then writes it as the parameters.
+ *
+ * @throws HindcastError PARAMETER_MISMATCH that names what is unknown, missing or misshapen; nothing is written then.
+ */
+export function writeParameters(engine: Engine, dict: StateDictInput): void {
+  const shapes = torchShapes(engine.sizes)
+  const given = new Map(Object.entries(dict))
+  const known = new Set(shapes.map((s) => s.name))
+  const unknown = [...given.keys()].filter((name) => !known.has(name))
+  const missing = shapes.filter((s) => !given.has(s.name)).map((s) => s.name)
+  if (unknown.length || missing.length) {
+    const parts = [
+      unknown.length ? `unknown ${unknown.map((n) => shown(n)).join(', ')}` : '',
+      missing.length ? `missing ${missing.join(', ')}` : '',
+    ]
+    throw mismatch(`The state dict does not fit this network: ${parts.filter(Boolean).join('; ')}.`, { unknown, missing })
+  }
+  const flat = shapes.map(({ name, shape }) => checkedTensor(name, shape, given.get(name)))
+  shapes.forEach(({ name, shape }, i) => {
+    const dtype = engine.sizes.dtype
+    const data = isTransposed(name) ? transposed(rounded(flat[i], dtype), shape[0], shape[1], dtype) : flat[i]
+    writeRegion(engine, `params.${name}`, data)
+  })
+}
+
+const rounded = (a: ArrayLike<number>, dtype: Sizes['dtype']): Real =>
+  dtype === 'f32' ? Float32Array.from(a) : Float64Array.from(a)
+
+function checkedTensor(name: string, shape: number[], value: unknown): ArrayLike<number> {
+  const size = shape.reduce((a, b) => a * b, 1)
+  const wanted = `[${shape.join(', ')}]`
+  if (typeof value === 'object' && value !== null && 'shape' in value && 'data' in value) {
+    const { shape: got, data } = value as { shape: number[]; data: ArrayLike<number> }
+    if (got.length !== shape.length || got.some((n, i) => n !== shape[i]) || data.length !== size) {
+      const length = data.length === size ? '' : ` with ${data.length} numbers`
+      throw mismatch(`${name} has shape [${got.join(', ')}]${length}, this network needs ${wanted}.`, { name })
+    }
+    return data
+  }
+  const flat = flattened(value)
+  if (!flat || flat.length !== size) {
+    throw mismatch(`${name} has ${flat?.length ?? 'no'} numbers, this network needs ${wanted}.`, { name })
+  }
+  return flat
+}
+
+/** Flat numbers from nested arrays, typed arrays or array-likes; undefined if there is something else inside. */
+export function flattened(value: unknown): ArrayLike<number> | undefined {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return value as unknown as ArrayLike<number>
+  if (typeof value !== 'object' || value === null || !('length' in value)) return undefined
+  const list = Array.from(value as ArrayLike<unknown>)
+  if (list.every((v) => typeof v === 'number')) return list as number[]
+  const out: number[] = []
+  for (const part of list) {
+    const inner = typeof part === 'number' ? [part] : flattened(part)
+    if (!inner) return undefined
+    for (let i = 0; i < inner.length; i++) out.push(inner[i])
+  }
+  return out
+}
+
+function mismatch(message: string, facts: Record<string, unknown>): HindcastError {
+  return new HindcastError('PARAMETER_MISMATCH', message, facts)
+}
+
+/**
+ * Initial values: uniform in ±1/√H for all, drawn in f64 in the order of the block ([in, out] matrices row by row; the
+ * head's as [H, O]) and rounded once.
+ */
+export function initialise(engine: Engine, generator: Generator): void {
+  const { hiddenSize } = engine.sizes
+  const k = 1 / Math.sqrt(hiddenSize)
+  for (const { name, rows, cols } of parameterShapes(engine.sizes)) {
+    const values = new Float64Array(rows * cols)
+    for (let i = 0; i < values.length; i++) values[i] = generator.uniform() * 2 * k - k
+    if (name !== 'head.weight') {
+      writeRegion(engine, `params.${name}`, values)
+      continue
+    }
+    const turned = new Float64Array(rows * cols)
+    for (let o = 0; o < rows; o++) for (let i = 0; i < cols; i++) turned[o * cols + i] = values[i * rows + o]
+    writeRegion(engine, `params.${name}`, turned)
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * The Elman cell: h = f(z) with f tanh or relu, and dz = dh·f'(z) with f' from the output, 1 − h² or [h > 0].
+ *
+ * @module
+ */
+import { tanh32, TINY32 } from '../math.js'
+
+const fround = Math.fround
+type Real = Float32Array
+
+/** h = f(z) in place for numbers from … end − 1. */
+export function activate(h: Real, from: number, end: number, relu: boolean): void {
+  if (relu) {
+    for (let i = from; i < end; i++) if (h[i] <= 0) h[i] = 0
+    return
+  }
+  for (let i = from; i < end; i++) h[i] = tanh32(h[i])
+}
+
+/** dz = dh·f'(z) in place of dh for numbers from … end − 1; what is too small to matter becomes 0. */
+export function derivative(dz: Real, from: number, end: number, h: Real, relu: boolean): void {
+  for (let i = from; i < end; i++) {
+    const y = h[i]
+    const g = relu ? (y <= 0 ? 0 : dz[i]) : fround(dz[i] * fround(1 - fround(y * y)))
+    dz[i] = Math.abs(g) < TINY32 ? 0 : g
+  }
+}

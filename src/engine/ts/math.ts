@@ -1,0 +1,124 @@
+/**
+ * exp, tanh and sigmoid of the twin: the formulas of assembly/math.ts, operation by operation, in both precisions.
+ *
+ * @module
+ */
+const fround32 = Math.fround
+
+/** 2⁻ᵏ for k = 0 … 63, and 2ᵏ for k = −1022 … 1023 at index k + 1022: exact by halving and doubling. */
+const HALVES = new Float64Array(64)
+const POWERS = new Float64Array(2046)
+HALVES[0] = 1
+for (let k = 1; k < 64; k++) HALVES[k] = HALVES[k - 1] / 2
+POWERS[1022] = 1
+for (let k = 1023; k < 2046; k++) POWERS[k] = POWERS[k - 1] * 2
+for (let k = 1021; k >= 0; k--) POWERS[k] = POWERS[k + 1] / 2
+
+/** tanh in f64; see tanhVector of the core for the formula. NaN, −0 and denormals pass through. */
+export function tanh64(x: number): number {
+  let ax = Math.abs(x)
+  if (20 < ax) ax = 20
+  const small = ax < 0.55
+  const k = small ? 0 : Math.floor(2.8853900817779268 * ax + 0.5)
+  const t = ax - k * 0.346573590184561908245 - k * 9.5410746463529385e-11
+  const s = HALVES[k | 0]
+  const z = t * t
+  const z2 = z * z
+  const low = 0.3333333333333332 + -0.022222222222209903 * z + (0.002116402115949245 + -0.00021164020358279485 * z) * z2
+  const high =
+    2.137771973703956e-5 + -2.163946952944064e-6 * z + (2.1772380642951694e-7 + -1.9405129821528294e-8 * z) * z2
+  const w = z * (low + high * (z2 * z2))
+  const a = 1 + s
+  const q = (2 * s * (small ? t : 1 + (w - t))) / (a + (a * w + (1 - s) * t))
+  const r = small ? q : 1 - q
+  return x < 0 ? -r : x > 0 ? r : x
+}
+
+const LN2_HALF_HI = fround32(0.34656906127929688)
+const LN2_HALF_LO = fround32(4.52900030722958e-6)
+const TWO_OVER_LN2 = fround32(2.8853900817779268)
+const P0 = fround32(0.3333333134651184)
+const P1 = fround32(-0.022221850231289864)
+const P2 = fround32(0.0021126552019268274)
+const P3 = fround32(-0.00019663960847537965)
+const THRESHOLD = fround32(0.55)
+
+/** tanh in f32: every operation rounded. */
+export function tanh32(x: number): number {
+  let ax = Math.abs(x)
+  if (10 < ax) ax = 10
+  const small = ax < THRESHOLD
+  const k = small ? 0 : Math.floor(fround32(fround32(TWO_OVER_LN2 * ax) + 0.5))
+  const t = fround32(fround32(ax - fround32(k * LN2_HALF_HI)) - fround32(k * LN2_HALF_LO))
+  const s = HALVES[k | 0]
+  const z = fround32(t * t)
+  const z2 = fround32(z * z)
+  const p = fround32(fround32(P0 + fround32(P1 * z)) + fround32(fround32(P2 + fround32(P3 * z)) * z2))
+  const w = fround32(z * p)
+  const a = fround32(1 + s)
+  const numerator = fround32(fround32(2 * s) * (small ? t : fround32(1 + fround32(w - t))))
+  const denominator = fround32(a + fround32(fround32(a * w) + fround32(fround32(1 - s) * t)))
+  const q = fround32(numerator / denominator)
+  const r = small ? q : fround32(1 - q)
+  return x < 0 ? -r : x > 0 ? r : x
+}
+
+/** exp in f64; see expVector of the core. */
+export function exp64(x: number): number {
+  let y = x
+  if (710 < y) y = 710
+  if (y < -746) y = -746
+  const k = Math.floor(y * 1.4426950408889634 + 0.5)
+  const r = y - k * 0.6931471803691238 - k * 1.9082149292705877e-10
+  const z = r * r
+  let p = 4.1381367970572385e-8
+  p = -1.6533902205465252e-6 + z * p
+  p = 6.613756321437934e-5 + z * p
+  p = -0.0027777777777015593 + z * p
+  p = 0.16666666666666602 + z * p
+  const c = r - z * p
+  const e = 1 - ((r * c) / (c - 2) - r)
+  const half = Math.floor(k * 0.5)
+  return e * POWERS[(half | 0) + 1022] * POWERS[((k - half) | 0) + 1022]
+}
+
+const LOG2E = fround32(1.4426950408889634)
+const LN2_HI = fround32(0.693145751953125)
+const LN2_LO = fround32(1.42860682030941723212e-6)
+const E1 = fround32(0.16666625440120697)
+const E2 = fround32(-0.002766733290627599)
+
+/** exp in f32: every operation rounded. */
+export function exp32(x: number): number {
+  let y = x
+  if (89 < y) y = 89
+  if (y < -104) y = -104
+  const k = Math.floor(fround32(fround32(y * LOG2E) + 0.5))
+  const r = fround32(fround32(y - fround32(k * LN2_HI)) - fround32(k * LN2_LO))
+  const z = fround32(r * r)
+  const p = fround32(E1 + fround32(E2 * z))
+  const c = fround32(r - fround32(z * p))
+  const e = fround32(1 - fround32(fround32(fround32(r * c) / fround32(c - 2)) - r))
+  const half = Math.floor(k * 0.5)
+  return fround32(fround32(e * POWERS[(half | 0) + 1022]) * POWERS[((k - half) | 0) + 1022])
+}
+
+/** sigmoid in f64; see sigmoidVector of the core. */
+export function sigmoid64(x: number): number {
+  let ax = Math.abs(x)
+  if (708 < ax) ax = 708
+  const e = exp64(-ax)
+  return (x < 0 ? e : 1) / (1 + e)
+}
+
+/** sigmoid in f32. */
+export function sigmoid32(x: number): number {
+  let ax = Math.abs(x)
+  if (86 < ax) ax = 86
+  const e = exp32(-ax)
+  return fround32((x < 0 ? e : 1) / fround32(1 + e))
+}
+
+/** A gradient, or a second moment, smaller than this becomes 0: 2⁻¹⁰⁰ in f32, 2⁻⁹⁰⁰ in f64. */
+export const TINY32 = 7.888609052210118e-31
+export const TINY64 = 1.1830521861667747e-271

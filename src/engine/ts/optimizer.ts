@@ -1,0 +1,105 @@
+/**
+ * One update of the whole parameter block, PyTorch's definitions. Scalars are f64, each rounded once per update.
+ *
+ * @module
+ */
+import { TINY32 } from './math.js'
+import type { TwinNet } from './net.js'
+
+const fround = Math.fround
+type Real = Float32Array
+
+/** √Σg² in f64: a partial per block of 1,024 parameters, blocks ascending. */
+export function gradientNorm(net: TwinNet<Real>): number {
+  const { grads } = net
+  let total = 0
+  for (let from = 0; from < grads.length; from += 1024) {
+    const end = Math.min(from + 1024, grads.length)
+    let partial = 0
+    for (let i = from; i < end; i++) partial += grads[i] * grads[i]
+    total += partial
+  }
+  return Math.sqrt(total)
+}
+
+/** g ·= min(1, max/(norm + 1e-6)), as torch.nn.utils.clip_grad_norm_. */
+export function clipByNorm(net: TwinNet<Real>): number {
+  const { grads } = net
+  const norm = gradientNorm(net)
+  const ratio = net.scalars.clipNorm / (norm + 1e-6)
+  const factor = fround(ratio > 1 ? 1 : ratio)
+  for (let i = 0; i < grads.length; i++) grads[i] = fround(grads[i] * factor)
+  return norm
+}
+
+/** Clips if asked, updates every parameter, and says whether all of them are finite. */
+export function update(net: TwinNet<Real>): boolean {
+  if (net.scalars.clipNorm > 0) clipByNorm(net)
+  net.scalars.updates += 1
+  const check = net.optimizer === 'sgd' ? sgd(net) : adam(net)
+  return check === 0
+}
+
+/** SGD: g += decay·p; v = μ·v + g (the first time v = g); g = v, or g + μ·v (Nesterov); p += (−learning rate)·g. */
+export function sgd(net: TwinNet<Real>): number {
+  const { params: p, grads, moment1: v, nesterov } = net
+  const s = net.scalars
+  const step = fround(-s.learningRate)
+  const decay = fround(s.weightDecay)
+  const momentum = fround(s.momentum)
+  const first = s.updates === 1
+  let check = 0
+  for (let i = 0; i < p.length; i++) {
+    let g = grads[i]
+    if (s.weightDecay !== 0) g = fround(g + fround(decay * p[i]))
+    if (s.momentum !== 0) {
+      const buffer = first ? g : fround(fround(momentum * v[i]) + g)
+      v[i] = buffer
+      g = nesterov ? fround(g + fround(momentum * buffer)) : buffer
+    }
+    const x = fround(p[i] + fround(step * g))
+    p[i] = x
+    check += x - x
+  }
+  return check
+}
+
+/**
+ * Adam: g += decay·p (AdamW: p ·= 1 − lr·decay first); m = β₁·m + (1 − β₁)·g; v = β₂·v + (1 − β₂)·g², too small a v
+ * being 0; p += (−lr/(1 − β₁ᵗ))·(m / (√v/√(1 − β₂ᵗ) + ε)). Kingma and Ba 2015; Loshchilov and Hutter 2019.
+ */
+export function adam(net: TwinNet<Real>): number {
+  const { params: p, grads, moment1, moment2 } = net
+  const s = net.scalars
+  s.beta1Power *= s.beta1
+  s.beta2Power *= s.beta2
+  const decoupled = net.optimizer === 'adamw'
+  const step = fround(-s.learningRate / (1 - s.beta1Power))
+  const correction = fround(Math.sqrt(1 - s.beta2Power))
+  const eps = fround(s.eps)
+  const beta1 = fround(s.beta1)
+  const beta2 = fround(s.beta2)
+  const rest1 = fround(1 - s.beta1)
+  const rest2 = fround(1 - s.beta2)
+  const decay = fround(s.weightDecay)
+  const shrink = fround(1 - s.learningRate * s.weightDecay)
+  let check = 0
+  for (let i = 0; i < p.length; i++) {
+    let g = grads[i]
+    let x = p[i]
+    if (s.weightDecay !== 0) {
+      if (decoupled) x = fround(x * shrink)
+      else g = fround(g + fround(decay * x))
+    }
+    const m = fround(fround(beta1 * moment1[i]) + fround(rest1 * g))
+    let v = fround(fround(beta2 * moment2[i]) + fround(fround(rest2 * g) * g))
+    if (v < TINY32) v = 0
+    moment1[i] = m
+    moment2[i] = v
+    const denominator = fround(fround(fround(Math.sqrt(v)) / correction) + eps)
+    x = fround(x + fround(step * fround(m / denominator)))
+    p[i] = x
+    check += x - x
+  }
+  return check
+}

@@ -1,0 +1,308 @@
+/**
+ * Network: arrays in, outputs and gradients out. Whoever wants a training loop of their own takes this; Forecaster
+ * stands on it.
+ *
+ * Dimensions: T steps, B batch, I inputs, H hidden units, O outputs, L layers. Everything is time-major.
+ *
+ * @module
+ */
+import { HindcastError } from './errors.js'
+import { createEngine } from './engine/create.js'
+import { readRegion, realView, writeRegion, intView, type Engine, type Plan, type Real } from './engine/engine.js'
+import { flattened, initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from './engine/parameters.js'
+import { networkFingerprint } from './fingerprint.js'
+import { Generator } from './random.js'
+import { resolveNetworkOptions, sizesOf, scalarsOf, type NetworkOptions, type ResolvedNetworkOptions } from './network-options.js'
+import { traceWindow, type TraceStep } from './trace.js'
+
+/** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
+export type Numbers = ArrayLike<number> | Numbers[]
+
+/** A state: h of every layer [L, B, H]. */
+export interface State {
+  hidden: Numbers
+}
+
+export interface CallOptions {
+  /** T */
+  steps: number
+  /** B, 1 if left out */
+  batch?: number
+  /** switches dropout on, for cells that have it */
+  training?: boolean
+  /** initial state, zero if left out */
+  state?: State
+}
+
+export interface NetworkOutput {
+  /** [T, B, O] */
+  output: Real
+  /** final hidden state [L, B, H] */
+  hidden: Real
+}
+
+/** Initial entries of the plan that a call makes for itself. */
+const CALL_PLAN = { rowStep: 1, maskTargets: false, outputLast: false }
+
+/** Rows that `predict` runs at a time; a window's bits do not depend on it. */
+const PREDICT_BATCH = 64
+
+/**
+ * A recurrent network with a linear head, its gradients and its optimizer, in one flat memory of its own.
+ *
+ * @example
+ * const net = await Network.create({ inputSize: 3, hiddenSize: 5 })
+ * const { output } = net.forward(x, { steps: 7 })
+ * const loss = net.backward(target)
+ * net.step()
+ */
+export class Network {
+  /** Every option, defaults filled in. */
+  readonly options: ResolvedNetworkOptions
+  private machine: Engine | null
+  private readonly random: Generator
+  private kept: { steps: number; batch: number } | null = null
+  private backwardRan = false
+
+  private constructor(options: ResolvedNetworkOptions, machine: Engine) {
+    this.options = options
+    this.machine = machine
+    this.random = new Generator(options.seed)
+    initialise(machine, this.random)
+    machine.setOptimizer(scalarsOf(options))
+  }
+
+  /**
+   * @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, OPTION_CONFLICT, MEMORY_TOO_SMALL, ENGINE_UNAVAILABLE
+   */
+  static async create(options: NetworkOptions): Promise<Network> {
+    const resolved = resolveNetworkOptions(options)
+    const machine = await createEngine(sizesOf(resolved), { engine: resolved.engine, wasm: resolved.wasm })
+    return new Network(resolved, machine)
+  }
+
+  /** Which engine runs: the core ('wasm') or the twin ('ts'). */
+  get engine(): 'wasm' | 'ts' {
+    return this.live().kind
+  }
+
+  /** Trainable numbers, all parameters together. */
+  get parameterCount(): number {
+    return this.live().layout.parameters.reduce((n, p) => n + p.rows * p.cols, 0)
+  }
+
+  /** Copies of all parameters under PyTorch's names, shapes and order. */
+  stateDict(): StateDict {
+    return readBlock(this.live(), 'params')
+  }
+
+  /**
+   * Replaces all parameters, each number rounded once to the network's precision.
+   *
+   * @throws HindcastError PARAMETER_MISMATCH that names what is unknown, missing or misshapen; nothing changes then
+   */
+  loadStateDict(dict: StateDictInput): void {
+    writeParameters(this.live(), dict)
+    this.forget()
+  }
+
+  /**
+   * Runs x [T, B, I] through the network and keeps the activations for one `backward`.
+   *
+   * @throws HindcastError SHAPE_MISMATCH with both lengths, OPTION_INVALID, MEMORY_TOO_SMALL
+   */
+  forward(x: Numbers, options: CallOptions): NetworkOutput {
+    const engine = this.live()
+    const { steps, batch } = this.prepare(engine, x, options, true)
+    engine.forward()
+    this.kept = { steps, batch }
+    this.backwardRan = false
+    return { output: readRegion(engine, 'y'), hidden: readRegion(engine, 'finalState') }
+  }
+
+  /** The same bits as `forward`, keeping nothing: for batches of any size in little memory. */
+  predict(x: Numbers, options: CallOptions): NetworkOutput {
+    const engine = this.live()
+    const { batch } = this.prepare(engine, x, options, false)
+    this.forget()
+    engine.predict(0, batch)
+    return { output: readRegion(engine, 'output'), hidden: readRegion(engine, 'finalState') }
+  }
+
+  /**
+   * The loss against target [T, B, O] (lossOn 'last': [B, O]) and every gradient of it, which overwrite the ones before
+   * unless `accumulate` adds them.
+   *
+   * @throws HindcastError NO_FORWARD without a forward to go back through, SHAPE_MISMATCH
+   */
+  backward(target: Numbers, options: { accumulate?: boolean } = {}): number {
+    const engine = this.live()
+    if (!this.kept) {
+      throw new HindcastError(
+        'NO_FORWARD',
+        'There is no forward pass to go back through: call forward before each backward (step, predict and loadStateDict make it stale).',
+      )
+    }
+    const { steps, batch } = this.kept
+    const last = this.options.lossOn === 'last'
+    const rows = (last ? 1 : steps) * batch
+    const shape = last ? `[${batch}, ${this.options.outputSize}]` : `[${steps}, ${batch}, ${this.options.outputSize}]`
+    const values = numbersOf(target, rows * this.options.outputSize, 'target', shape)
+    const before = options.accumulate ? realView(engine, 'grads').slice() : null
+    writeRegion(engine, 'target', padded(values, steps * batch * this.options.outputSize))
+    const loss = engine.backward()
+    if (before) {
+      const grads = realView(engine, 'grads')
+      for (let i = 0; i < grads.length; i++) grads[i] += before[i]
+    }
+    this.kept = null
+    this.backwardRan = true
+    return loss
+  }
+
+  /** Copies of the gradients of the last backward (or their sum), under PyTorch's names and shapes. */
+  gradients(): StateDict {
+    return readBlock(this.live(), 'grads')
+  }
+
+  /**
+   * The gradient of the last backward's loss with respect to its input, [T, B, I].
+   *
+   * @throws HindcastError NO_FORWARD if no backward has run since the last change
+   */
+  inputGradient(): Real {
+    const engine = this.live()
+    if (!this.backwardRan) {
+      throw new HindcastError('NO_FORWARD', 'There is no backward pass to take the input gradient from: call backward first.')
+    }
+    engine.inputGradient()
+    return readRegion(engine, 'inputGrad')
+  }
+
+  /** One update of all parameters by the optimizer, from the gradients as they stand. */
+  step(): void {
+    this.live().update()
+    this.forget()
+  }
+
+  /**
+   * Forward and backpropagation through time of one window x [T, I] against target [T, O] ([O] with lossOn 'last'), step
+   * by step, t ascending; nothing of the network changes. `lossGrad` is output − target: the notebook's convention, the
+   * gradient of half the squared error of each step.
+   *
+   * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for networks of several layers
+   */
+  trace(x: Numbers, target: Numbers): TraceStep[] {
+    const engine = this.live()
+    const { inputSize: I, outputSize: O, lossOn } = this.options
+    const flat = flatNumbers(x, 'x')
+    if (flat.length === 0 || flat.length % I !== 0) {
+      throw shapeError('x', flat.length, `[steps, ${I}]`, `a multiple of ${I}`)
+    }
+    const steps = flat.length / I
+    const wanted = lossOn === 'last' ? O : steps * O
+    const targets = numbersOf(target, wanted, 'target', lossOn === 'last' ? `[${O}]` : `[${steps}, ${O}]`)
+    return traceWindow(engine.sizes, this.stateDict(), flat, targets, steps)
+  }
+
+  /** SHA-256 over numerics version, precision, names, shapes and the parameters' bytes, in hex. */
+  fingerprint(): string {
+    return networkFingerprint(this.stateDict(), this.options.dtype)
+  }
+
+  /** Gives the memory back; later calls throw DISPOSED. */
+  dispose(): void {
+    this.machine?.dispose()
+    this.machine = null
+  }
+
+  /** `using net = await Network.create(…)` disposes at the end of the block. */
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  /** @internal */
+  static engineOf(network: Network): Engine {
+    return network.live()
+  }
+
+  /** @internal */
+  static generatorOf(network: Network): Generator {
+    return network.random
+  }
+
+  private live(): Engine {
+    if (!this.machine) throw new HindcastError('DISPOSED', 'This network has been disposed of: create another.')
+    return this.machine
+  }
+
+  private forget(): void {
+    this.kept = null
+    this.backwardRan = false
+  }
+
+  /** Lays out the call, writes x and the state. */
+  private prepare(engine: Engine, x: Numbers, o: CallOptions, keep: boolean): { steps: number; batch: number } {
+    const { inputSize: I, hiddenSize: H, numLayers: L, lossOn } = this.options
+    const steps = positive(o.steps, 'steps')
+    const batch = positive(o.batch ?? 1, 'batch')
+    const values = numbersOf(x, steps * batch * I, 'x', `[${steps}, ${batch}, ${I}]`)
+    const state = o.state && numbersOf(o.state.hidden, L * batch * H, 'state.hidden', `[${L}, ${batch}, ${H}]`)
+    const plan: Plan = {
+      ...CALL_PLAN,
+      steps,
+      batch: keep ? batch : Math.min(batch, PREDICT_BATCH),
+      windows: batch,
+      rows: steps * batch,
+      targetRows: keep ? steps * batch : 0,
+      starts: batch,
+      outputRows: keep ? 0 : steps * batch,
+      rowStep: batch,
+      targetShift: lossOn === 'last' ? -(steps - 1) * batch : 0,
+      hasState: state !== undefined,
+      wantState: true,
+      inputGradient: keep,
+      outputStep: batch,
+    }
+    engine.arrange(plan)
+    writeRegion(engine, 'data', values)
+    if (state) writeRegion(engine, 'state', state)
+    const starts = intView(engine, 'starts')
+    for (let b = 0; b < batch; b++) starts[b] = b
+    return { steps, batch }
+  }
+}
+
+/** The engine of a network, for the parts of hindcast that drive it themselves. @internal */
+export const engineOf = Network.engineOf
+/** The generator of a network: `fit` goes on with it. @internal */
+export const generatorOf = Network.generatorOf
+
+function positive(value: number, option: string): number {
+  if (Number.isInteger(value) && value > 0) return value
+  throw new HindcastError('OPTION_INVALID', `${option} is ${String(value)}, expected a whole number above 0.`, { option, value })
+}
+
+function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
+  const flat = flattened(value)
+  if (flat) return flat
+  throw new HindcastError('SHAPE_MISMATCH', `${name} is not an array of numbers: give a flat, typed or nested array.`, { name })
+}
+
+function numbersOf(value: Numbers, length: number, name: string, shape: string): ArrayLike<number> {
+  const flat = flatNumbers(value, name)
+  if (flat.length !== length) throw shapeError(name, flat.length, shape, String(length))
+  return flat
+}
+
+function shapeError(name: string, got: number, shape: string, wanted: string): HindcastError {
+  return new HindcastError('SHAPE_MISMATCH', `${name} has ${got} numbers, expected ${wanted} for shape ${shape}.`, { name, got })
+}
+
+/** With lossOn 'last' fewer target rows than the region holds are given; the rest is not read. */
+function padded(values: ArrayLike<number>, length: number): ArrayLike<number> {
+  if (values.length === length) return values
+  const out = new Float64Array(length)
+  out.set(values)
+  return out
+}
