@@ -91,7 +91,7 @@ export function isWeekend(clock: number): boolean {
 }
 
 /**
- * The step that most pairs of neighbours keep: of equal ones the fixed length, then working days, then months.
+ * The step that most pairs of neighbours keep; of equal ones months, then the fixed length, then working days.
  *
  * @param clock strictly ascending
  * @param precision of the dates, if the clock counts milliseconds; undefined for integers. Years and months step by
@@ -110,7 +110,7 @@ export function frequentStep(clock: Float64Array, precision: DateForm['precision
   let best = mostFrequent(fixed)
   if (precision === undefined) return { unit: 'integer', count: best.key }
   let step: Step = { unit: 'second', count: best.key / 1000 }
-  if (best.count === n - 1 && !coarse) return step
+  if (best.count === n - 1 && best.key < 28 * DAY) return step
 
   const anchor = anchorDay(clock)
   const months = new Map<number, number>()
@@ -127,7 +127,7 @@ export function frequentStep(clock: Float64Array, precision: DateForm['precision
     step = { unit: 'businessDay', count: 1 }
   }
   const byMonth = mostFrequent(months)
-  if (coarse || byMonth.count > best.count) step = { unit: 'month', count: byMonth.key }
+  if (coarse || byMonth.count >= best.count) step = { unit: 'month', count: byMonth.key }
   return step
 }
 

@@ -1,0 +1,298 @@
+import fc from 'fast-check'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { parseCsv, readCsv, type Table } from '../../src/table/index.js'
+import { chunked, refusal } from './helpers.js'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const content = (t: Table) => ({
+  rows: t.rows,
+  names: [...t.columns.keys()],
+  other: t.otherNames,
+  missing: [...t.missing],
+  index: t.index.describe(),
+  lines: Array.from({ length: t.rows }, (_, r) => t.place.number(r)),
+  hash: t.hash(),
+})
+
+describe('a CSV', () => {
+  it('becomes columns, an index and counts', async () => {
+    const t = await parseCsv(
+      'date,tmax,town,rain\n2012-01-01,12.5,Seattle,0\n2012-01-02,NA,Seattle,\n2012-01-03,-3e0,,1\n',
+    )
+    expect(t.rows).toBe(3)
+    expect(t.numericNames).toEqual(['tmax', 'rain'])
+    expect(t.otherNames).toEqual(['town'])
+    expect([...t.numeric('tmax')]).toEqual([12.5, NaN, -3])
+    expect([...t.missing]).toEqual([
+      ['tmax', 1],
+      ['rain', 1],
+    ])
+    expect(t.index.name).toBe('date')
+    expect(t.index.at(2)).toBe('2012-01-03')
+    expect(t.has('date')).toBe(false)
+  })
+
+  it.each([
+    ['CRLF', 'a,b\r\n1,2\r\n3,4\r\n'],
+    ['CR', 'a,b\r1,2\r3,4\r'],
+    ['no last line break', 'a,b\n1,2\n3,4'],
+    ['a byte order mark', '\ufeffa,b\n1,2\n3,4\n'],
+    ['semicolons', 'a;b\n1;2\n3;4\n'],
+    ['tabs', 'a\tb\n1\t2\n3\t4\n'],
+    ['spaces around cells', 'a , b\n 1, 2\n3 ,4 \n'],
+    ['quotes', '"a","b"\n"1",2\n3,"4"\n'],
+    ['mixed line breaks', 'a,b\n1,2\r\n3,4\n'],
+  ])('with %s is read alike', async (_, text) => {
+    const t = await parseCsv(text)
+    expect([...t.columns.keys()]).toEqual(['a', 'b'])
+    expect([...t.numeric('a')]).toEqual([1, 3])
+    expect([...t.numeric('b')]).toEqual([2, 4])
+  })
+
+  it('may have blank lines, quoted line breaks, quotes in quotes and any name', async () => {
+    const t = await parseCsv('\n"x, ""y""\nz",__proto__\n\n1,2\r\n  \n"3",4\n\n', { index: false })
+    expect([...t.columns.keys()]).toEqual(['x, "y"\nz', '__proto__'])
+    expect([...t.numeric('__proto__')]).toEqual([2, 4])
+    expect([t.place.number(0), t.place.number(1)]).toEqual([5, 7])
+  })
+
+  it('takes the delimiter that it is told', async () => {
+    const t = await parseCsv('a|b,c\n1|2\n', { delimiter: '|' })
+    expect([...t.columns.keys()]).toEqual(['a', 'b,c'])
+  })
+
+  it('is the same table however it is cut', async () => {
+    const text =
+      '\ufeffdatum;größe;"日本 ""x"""\r\n2012-01-01;1.5;𝄞\r\n2012-01-02;"NA";"a\r\nb"\r\n\r\n2012-01-04;2;é\r\n'
+    const whole = bytes(text)
+    const expected = content(await readCsv(whole))
+    expect(expected.names).toEqual(['größe', '日本 "x"'])
+    expect(expected.lines).toEqual([2, 3, 6])
+    for (let cut = 0; cut <= whole.length; cut++) {
+      const parts = [whole.slice(0, cut), whole.slice(cut)]
+      expect(content(await readCsv(chunked(parts))), `cut at ${cut}`).toEqual(expected)
+    }
+    expect(content(await readCsv(chunked(Array.from(whole, (b) => Uint8Array.of(b)))))).toEqual(expected)
+    for (let cut = 0; cut <= text.length; cut++) {
+      expect(content(await readCsv(chunked([text.slice(0, cut), text.slice(cut)])))).toEqual(expected)
+    }
+  })
+
+  it('is the same table from every source', async () => {
+    const text = 'date,a\n2012-01-01,1\n2012-01-02,2\n'
+    const path = join(mkdtempSync(join(tmpdir(), 'table-')), 'a.csv')
+    writeFileSync(path, text)
+    const expected = content(await parseCsv(text))
+    const sources = [
+      path,
+      pathToFileURL(path),
+      new Blob([text]),
+      new Blob([text]).stream(),
+      bytes(text),
+      chunked([text]),
+    ]
+    for (const source of sources) expect(content(await readCsv(source))).toEqual(expected)
+    expect((await readCsv(path)).file).toBe(path)
+    expect((await readCsv(new File([text], 'b.csv'))).file).toBe('b.csv')
+  })
+
+  it('of many blocks keeps rows, lines and values', async () => {
+    const rows = 40000
+    const lines = Array.from({ length: rows }, (_, r) => `${r},${r / 8},"q${r % 3 === 0 ? '\n' : ''}"`)
+    const t = await parseCsv('id,x,note\n' + lines.join('\n'), {})
+    expect(t.rows).toBe(rows)
+    expect(t.index.kind).toBe('integer')
+    expect(t.numeric('x')[rows - 1]).toBe((rows - 1) / 8)
+    expect(t.place.number(rows - 1)).toBe(rows + 1 + Math.ceil((rows - 1) / 3))
+  })
+
+  it('that is written and read gives the numbers back', async () => {
+    const cell = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null })
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+      .filter((s) => s.trim() === s && !/[\0\r\ufeff]/.test(s))
+    const table = fc.uniqueArray(name, { minLength: 2, maxLength: 5 }).chain((names) =>
+      fc.record({
+        names: fc.constant(names),
+        rows: fc.array(fc.array(cell, { minLength: names.length, maxLength: names.length }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+      }),
+    )
+    const quoted = (s: string) => '"' + s.replaceAll('"', '""') + '"'
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.constantFrom(',', ';', '\t'),
+        fc.constantFrom('\n', '\r\n'),
+        async (t, delimiter, newline) => {
+          const text = [
+            t.names.map(quoted).join(delimiter),
+            ...t.rows.map((row) =>
+              row.map((x) => (x === null ? '' : Object.is(x, -0) ? '-0' : String(x))).join(delimiter),
+            ),
+          ].join(newline)
+          const read = await parseCsv(text + newline, { index: false })
+          expect([...read.columns.keys()]).toEqual(t.names)
+          t.names.forEach((n, c) => {
+            const column = t.rows.map((row) => row[c] ?? NaN)
+            expect([...read.column(n).values]).toEqual(column)
+          })
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('what is refused', () => {
+  const date = 'date,tmax\n2012-01-01,1\n'
+  it.each<[string, string, string, string[], object?]>([
+    ['an empty text', '', 'CSV_EMPTY', ['empty']],
+    ['blank lines only', '\n \n', 'CSV_EMPTY', ['empty']],
+    ['a header alone', 'a,b\n', 'CSV_NO_ROWS', ['no row']],
+    ['a short row', date + '2012-01-02\n', 'CSV_RAGGED_ROW', ['Line 3', '1 cell', '2']],
+    ['a long row', date + '2012-01-02,1,2\n', 'CSV_RAGGED_ROW', ['Line 3', '3 cells', '2']],
+    ['a column twice', 'a,b,a\n1,2,3\n', 'COLUMN_DUPLICATE', ['"a"', '1', '3']],
+    ['a column without a name', 'a,,b\n1,2,3\n', 'CSV_SYNTAX', ['column 2']],
+    ['an open quote', date + '2012-01-02,"1\n', 'CSV_SYNTAX', ['Line', 'quote']],
+    ['a quote within a cell', date + '2012-01-02,1"2\n', 'CSV_SYNTAX', ['Line 3', 'quote']],
+    ['text after a quote', date + '2012-01-02,"1"2\n', 'CSV_SYNTAX', ['Line 3', 'quote']],
+    ['a decimal comma', 'date;tmax\n2012-01-01;12,5\n', 'CSV_DECIMAL_COMMA', ['Line 2', '"tmax"', '"12,5"', '"12.5"']],
+    ['NUL', 'a,b\n1,2\n3,\0\n', 'ENCODING_UNSUPPORTED', ['Line 3', 'NUL']],
+    ['an unknown index', date, 'COLUMN_UNKNOWN', ['"dat"', '"date"'], { index: 'dat' }],
+    ['another date form', 'date,a\n03/04/2012,1\n', 'INDEX_FORM', ['Line 2', '"date"', '"03/04/2012"', 'YYYY-MM-DD']],
+    ['a day that is none', 'date,a\n2012-01-01,1\n2012-02-30,1\n', 'INDEX_FORM', ['Line 3', '"2012-02-30"']],
+    ['two forms', 'date,a\n2012-01-01,1\n2012-01-02T00:00,1\n', 'INDEX_FORM', ['Line 3', 'YYYY-MM-DD']],
+    ['a missing date', 'date,a\n2012-01-01,1\n,1\n', 'INDEX_FORM', ['Line 3', '"date"', 'missing']],
+    ['a compact date', 'date,a\n20120131,1\n20120201,1\n', 'INDEX_FORM', ['20120131', '2012-01-31']],
+    ['a text as index', date, 'INDEX_FORM', ['Line 2', '"town"', '"x"'], { index: 'town' }],
+    ['a date twice', date + '2012-01-01,2\n', 'INDEX_ORDER', ['Line 3', 'repeats', '2012-01-01']],
+    ['a step back', date + '2011-12-31,2\n', 'INDEX_ORDER', ['Line 3', '2012-01-01', '2011-12-31']],
+    [
+      'a row too early',
+      'date,a\n2012-01-01,1\n2012-01-03,1\n2012-01-04,1\n',
+      'INDEX_ORDER',
+      ['Line 4', '2 days'],
+      { step: 172800 },
+    ],
+    [
+      'a weekend',
+      'date,a\n2024-03-01,1\n2024-03-02,1\n',
+      'INDEX_ORDER',
+      ['Line 3', '2024-03-02'],
+      { step: 'businessDay' },
+    ],
+    ['months of integers', 'id,a\n1,1\n2,1\n', 'INDEX_STEP', ['integers'], { index: 'id', step: 'month' }],
+    ['a step that is none', date, 'OPTION_INVALID', ['step', '"day"'], { step: 'day' }],
+    ['a step of 0', date, 'OPTION_INVALID', ['step', '0'], { step: 0 }],
+    ['a policy that is none', date, 'OPTION_INVALID', ['missing', '"zero"'], { missing: 'zero' }],
+    ['an option that is none', date, 'OPTION_UNKNOWN', ['"delimeter"', '"delimiter"'], { delimeter: ';' }],
+    ['a delimiter of two', date, 'OPTION_INVALID', ['delimiter', '"::"'], { delimiter: '::' }],
+  ])('%s', async (what, text, code, words, options) => {
+    const csv = what === 'a text as index' ? 'town,a\nx,1\n' : text
+    const error = await refusal(() => parseCsv(csv, options))
+    expect(error.code).toBe(code)
+    for (const word of words) expect(error.message).toContain(word)
+    const named = await refusal(() => parseCsv(csv, { ...options, file: 'w.csv' }))
+    if (!code.startsWith('OPTION') && code !== 'INDEX_STEP') {
+      expect(named.facts.file).toBe('w.csv')
+      expect(named.message).toContain('"w.csv"')
+    }
+    const line = /^Line (\d+)/.exec(error.message)
+    if (line !== null) expect(error.facts.row).toBe(Number(line[1]))
+  })
+
+  it.each<[string, string, string, string]>([
+    ['x', 'CSV_NOT_A_NUMBER', 'a', '1\nx'],
+    ['Infinity', 'CSV_NOT_A_NUMBER', 'a', '1\nInfinity'],
+    ['1e400', 'CSV_NOT_A_NUMBER', 'a', '1\n1e400'],
+    ['-inf', 'CSV_NOT_A_NUMBER', 'a', '\n-inf\n1'],
+    ['1e999', 'CSV_NOT_A_NUMBER', 'a', 'NA\n1e999\n1'],
+    ['0x1F', 'CSV_NOT_A_NUMBER', 'a', '1\n0x1F'],
+    ['1,5', 'CSV_DECIMAL_COMMA', 'a', '1\n"1,5"'],
+    ['wet', 'COLUMN_NOT_NUMERIC', 'a', 'NA\nwet'],
+  ])('a cell %s when its column is used', async (value, code, column, cells) => {
+    const t = await parseCsv(
+      'b,a\n' +
+        cells
+          .split('\n')
+          .map((cell) => `7,${cell}`)
+          .join('\n'),
+    )
+    expect([...t.numeric('b')][0]).toBe(7)
+    const error = await refusal(() => t.numeric(column))
+    expect(error.code).toBe(code)
+    expect(error.facts).toMatchObject({ row: 3, column, value })
+    for (const word of ['Line 3', '"a"', JSON.stringify(value)]) expect(error.message).toContain(word)
+  })
+
+  it('columns that are not there, have no value or are the index', async () => {
+    const t = await parseCsv('id,tmax,empty\n1,5,NA\n2,6,\n')
+    expect((await refusal(() => t.numeric('tmxa'))).message).toContain('did you mean "tmax"')
+    expect((await refusal(() => t.numeric('empty'))).code).toBe('COLUMN_ALL_MISSING')
+    const index = await refusal(() => t.numeric('id'))
+    expect(index.code).toBe('COLUMN_NOT_NUMERIC')
+    expect(index.message).toContain("'none'")
+  })
+
+  it.each<[string, number[], string]>([
+    ['UTF-16 LE with its mark', [0xff, 0xfe, 0x61, 0], 'UTF-16'],
+    ['UTF-16 BE with its mark', [0xfe, 0xff, 0, 0x61], 'UTF-16'],
+    ['UTF-16 LE without', [0x61, 0, 0x2c, 0, 0x62, 0], 'UTF-16'],
+    ['UTF-16 BE without', [0, 0x61, 0, 0x2c, 0, 0x62], 'UTF-16'],
+    ['UTF-32', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], 'UTF-32'],
+    ['Latin-1', [...bytes('a,b\n1,'), 0xe9, 10], 'Line 2 is not UTF-8'],
+    ['half a character at the end', [...bytes('a,b\n1,'), 0xe2, 0x82], 'Line 2 is not UTF-8'],
+    ['a zip', [0x50, 0x4b, 3, 4, 0, 0], 'zip'],
+  ])('%s', async (_, data, words) => {
+    for (const source of [Uint8Array.from(data), chunked(data.map((b) => Uint8Array.of(b)))]) {
+      const error = await refusal(() => readCsv(source))
+      expect(error.code).toBe('ENCODING_UNSUPPORTED')
+      expect(error.message).toContain(words)
+    }
+  })
+
+  it('files that cannot be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'table-'))
+    const none = await refusal(() => readCsv(join(folder, 'none.csv')))
+    expect([none.code, none.facts.file]).toEqual(['FILE_NOT_FOUND', join(folder, 'none.csv')])
+    const directory = await refusal(() => readCsv(folder))
+    expect(directory.code).toBe('FILE_UNREADABLE')
+    expect(directory.message).toContain('is a directory')
+    expect((await refusal(() => readCsv(new URL('https://example.org/a.csv')))).code).toBe('OPTION_INVALID')
+    expect((await refusal(() => readCsv(5 as never))).code).toBe('OPTION_INVALID')
+  })
+
+  it('a quote that is never closed, before it has swallowed everything', async () => {
+    const line = 'x'.repeat(65535) + '\n'
+    let given = 0
+    async function* endless() {
+      yield 'a,b\n1,2\n3,"4\n'
+      for (; given < 1000; given++) yield line
+    }
+    const error = await refusal(() => readCsv(endless()))
+    expect([error.code, error.facts.row]).toEqual(['CSV_SYNTAX', 3])
+    expect(given).toBeLessThan(300)
+  })
+
+  it('control characters in messages', async () => {
+    const t = await parseCsv('a\n1\n\u001b[31mred\n', { index: false })
+    expect((await refusal(() => t.numeric('a'))).message).not.toContain('\u001b')
+  })
+})
+
+it('cancels the stream that it does not read to the end', async () => {
+  let cancelled = false
+  const stream = new ReadableStream({
+    pull: (c) => c.enqueue(bytes('a,b\n1\n'.repeat(20000))),
+    cancel: () => void (cancelled = true),
+  })
+  expect((await refusal(() => readCsv(stream))).code).toBe('CSV_RAGGED_ROW')
+  expect(cancelled).toBe(true)
+})
