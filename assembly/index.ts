@@ -14,6 +14,7 @@ export { forwardLayer, backwardLayer, forwardOnline, backwardOnline } from './on
 export { meanSquaredError } from './loss'
 export { writePairs, packPanels, packTransposed } from './pack'
 export { headForward, headGradient } from './head'
+export { peak, peakFlops } from './peak'
 
 /** First address that constants leave free. */
 export function heapBase(): usize {

@@ -174,9 +174,13 @@ export function scalarsOf(o: ResolvedNetworkOptions, clipNorm = 0): OptimizerSca
 export function checkNames(options: object, names: readonly string[], what: string): void {
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue
-    throw new HindcastError('OPTION_UNKNOWN', `There is no ${what} ${shown(key)}: did you mean ${closest(key, names)}?`, {
-      option: key,
-    })
+    throw new HindcastError(
+      'OPTION_UNKNOWN',
+      `There is no ${what} ${shown(key)}: did you mean ${closest(key, names)}?`,
+      {
+        option: key,
+      },
+    )
   }
 }
 

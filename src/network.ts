@@ -9,10 +9,23 @@
 import { HindcastError } from './errors.js'
 import { createEngine } from './engine/create.js'
 import { readRegion, realView, writeRegion, intView, type Engine, type Plan, type Real } from './engine/engine.js'
-import { flattened, initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from './engine/parameters.js'
+import {
+  flattened,
+  initialise,
+  readBlock,
+  writeParameters,
+  type StateDict,
+  type StateDictInput,
+} from './engine/parameters.js'
 import { networkFingerprint } from './fingerprint.js'
 import { Generator } from './random.js'
-import { resolveNetworkOptions, sizesOf, scalarsOf, type NetworkOptions, type ResolvedNetworkOptions } from './network-options.js'
+import {
+  resolveNetworkOptions,
+  sizesOf,
+  scalarsOf,
+  type NetworkOptions,
+  type ResolvedNetworkOptions,
+} from './network-options.js'
 import { traceWindow, type TraceStep } from './trace.js'
 
 /** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
@@ -173,7 +186,10 @@ export class Network {
   inputGradient(): Real {
     const engine = this.live()
     if (!this.backwardRan) {
-      throw new HindcastError('NO_FORWARD', 'There is no backward pass to take the input gradient from: call backward first.')
+      throw new HindcastError(
+        'NO_FORWARD',
+        'There is no backward pass to take the input gradient from: call backward first.',
+      )
     }
     engine.inputGradient()
     return readRegion(engine, 'inputGrad')
@@ -280,13 +296,18 @@ export const generatorOf = Network.generatorOf
 
 function positive(value: number, option: string): number {
   if (Number.isInteger(value) && value > 0) return value
-  throw new HindcastError('OPTION_INVALID', `${option} is ${String(value)}, expected a whole number above 0.`, { option, value })
+  throw new HindcastError('OPTION_INVALID', `${option} is ${String(value)}, expected a whole number above 0.`, {
+    option,
+    value,
+  })
 }
 
 function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
   const flat = flattened(value)
   if (flat) return flat
-  throw new HindcastError('SHAPE_MISMATCH', `${name} is not an array of numbers: give a flat, typed or nested array.`, { name })
+  throw new HindcastError('SHAPE_MISMATCH', `${name} is not an array of numbers: give a flat, typed or nested array.`, {
+    name,
+  })
 }
 
 function numbersOf(value: Numbers, length: number, name: string, shape: string): ArrayLike<number> {
@@ -296,7 +317,10 @@ function numbersOf(value: Numbers, length: number, name: string, shape: string):
 }
 
 function shapeError(name: string, got: number, shape: string, wanted: string): HindcastError {
-  return new HindcastError('SHAPE_MISMATCH', `${name} has ${got} numbers, expected ${wanted} for shape ${shape}.`, { name, got })
+  return new HindcastError('SHAPE_MISMATCH', `${name} has ${got} numbers, expected ${wanted} for shape ${shape}.`, {
+    name,
+    got,
+  })
 }
 
 /** With lossOn 'last' fewer target rows than the region holds are given; the rest is not read. */

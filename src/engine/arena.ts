@@ -54,7 +54,13 @@ class Surveyor {
     this.canaries = canaries
   }
 
-  add(name: string, type: Region['type'], rows: number, cols: number, options: { stride?: number; align?: number } = {}) {
+  add(
+    name: string,
+    type: Region['type'],
+    rows: number,
+    cols: number,
+    options: { stride?: number; align?: number } = {},
+  ) {
     const size = type === 'real' ? this.real : type === 'f64' ? 8 : type === 'i32' ? 4 : 1
     const stride = options.stride ?? cols
     this.at = roundUp(this.at, options.align ?? 64)

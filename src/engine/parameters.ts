@@ -12,7 +12,10 @@ import { readRegion, realArray, writeRegion, type Engine, type Real, type Sizes 
 export type StateDict = Record<string, { shape: number[]; data: Real }>
 
 /** What is taken in: with shapes, or nested arrays (or flat ones, where the shape follows from the name). */
-export type StateDictInput = Record<string, { shape: number[]; data: ArrayLike<number> } | ArrayLike<number> | unknown[]>
+export type StateDictInput = Record<
+  string,
+  { shape: number[]; data: ArrayLike<number> } | ArrayLike<number> | unknown[]
+>
 
 const isTransposed = (name: string): boolean => name.startsWith('weight_')
 
@@ -29,7 +32,10 @@ export function readBlock(engine: Engine, block: (typeof BLOCKS)[number]): State
   const dict: StateDict = {}
   for (const { name, shape } of torchShapes(engine.sizes)) {
     const inside = readRegion(engine, `${block}.${name}`)
-    dict[name] = { shape, data: isTransposed(name) ? transposed(inside, shape[1], shape[0], engine.sizes.dtype) : inside }
+    dict[name] = {
+      shape,
+      data: isTransposed(name) ? transposed(inside, shape[1], shape[0], engine.sizes.dtype) : inside,
+    }
   }
   return dict
 }
@@ -56,7 +62,10 @@ export function writeParameters(engine: Engine, dict: StateDictInput): void {
       unknown.length ? `unknown ${unknown.map((n) => shown(n)).join(', ')}` : '',
       missing.length ? `missing ${missing.join(', ')}` : '',
     ]
-    throw mismatch(`The state dict does not fit this network: ${parts.filter(Boolean).join('; ')}.`, { unknown, missing })
+    throw mismatch(`The state dict does not fit this network: ${parts.filter(Boolean).join('; ')}.`, {
+      unknown,
+      missing,
+    })
   }
   const flat = shapes.map(({ name, shape }) => checkedTensor(name, shape, given.get(name)))
   shapes.forEach(({ name, shape }, i) => {

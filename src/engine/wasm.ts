@@ -6,9 +6,9 @@
  */
 import { instantiate } from '@assemblyscript/loader'
 import { HindcastError } from '../errors.js'
-import { brokenCanaries, CORE_BASE, layOut, setCanaries, type Layout } from './arena.js'
+import { brokenCanaries, CORE_BASE, layOut, realBytes, setCanaries, type Layout } from './arena.js'
 import { fillDescriptor, fillScalars, LAYER_BYTES, NET_BYTES, NET_SCALARS, scalarView } from './descriptor.js'
-import type { Dtype, Engine, OptimizerScalars, OptimizerState, Plan, Sizes } from './engine.js'
+import type { Dtype, Engine, OptimizerScalars, OptimizerState, Plan, Real, Sizes } from './engine.js'
 import { sameNumbers } from './plan.js'
 
 /** What `wasm` takes: a compiled module, its bytes, a response that brings them, or where to fetch them. */
@@ -26,6 +26,8 @@ interface CoreExports {
   netBytes(): number
   layerBytes(): number
   realBytes(): number
+  peak(rounds: number): number
+  peakFlops(): number
 }
 
 const PAGE = 65536
@@ -155,6 +157,28 @@ export class WasmEngine implements Engine {
 
   predict(from: number, count: number): void {
     this.core.predict(this.net, from, count)
+  }
+
+  /** The core's exp, tanh or sigmoid of numbers, in the work area's place: for tests, which compare them with the twin's. */
+  map(f: 'tanh' | 'exp' | 'sigmoid', values: ArrayLike<number>): Real {
+    this.plan = null
+    const bytes = realBytes(this.sizes.dtype)
+    const at = this.layout.fixedBytes
+    const missing = at + values.length * bytes + 64 - this.memory.buffer.byteLength
+    if (missing > 0) this.grow(missing)
+    const view =
+      bytes === 4
+        ? new Float32Array(this.memory.buffer, at, values.length)
+        : new Float64Array(this.memory.buffer, at, values.length)
+    view.set(values)
+    this.core.mapFunction({ tanh: 0, exp: 1, sigmoid: 2 }[f], at, at, values.length)
+    return view.slice()
+  }
+
+  /** Runs rounds of register-only multiply-adds; the operations done. For the races. */
+  peak(rounds: number): number {
+    this.core.peak(rounds)
+    return rounds * this.core.peakFlops()
   }
 
   brokenCanaries(): string[] {

@@ -47,7 +47,8 @@ export function forwardBatch(
 function startLayer(net: TwinNet<Real>, l: number, first: number, B: number): void {
   const { steps: T, hiddenSize: H } = net
   const layer = net.layers[l]
-  for (let j = 0; j < H; j++) layer.biasRow[j] = layer.biasHh ? fround(layer.biasIh[j] + layer.biasHh[j]) : layer.biasIh[j]
+  for (let j = 0; j < H; j++)
+    layer.biasRow[j] = layer.biasHh ? fround(layer.biasIh[j] + layer.biasHh[j]) : layer.biasIh[j]
   if (!net.hasState) return
   const from = (l * net.windows + first) * H
   for (let i = 0; i < B * H; i++) layer.hidden[T * B * H + i] = net.state[from + i]

@@ -22,7 +22,8 @@ export function forwardOnline(
   const { steps: T, hiddenSize: H, outputSize: O } = net
   for (let l = 0; l < net.numLayers; l++) {
     const layer = net.layers[l]
-    for (let j = 0; j < H; j++) layer.biasRow[j] = layer.biasHh ? fround(layer.biasIh[j] + layer.biasHh[j]) : layer.biasIh[j]
+    for (let j = 0; j < H; j++)
+      layer.biasRow[j] = layer.biasHh ? fround(layer.biasIh[j] + layer.biasHh[j]) : layer.biasIh[j]
     if (net.hasState) for (let k = 0; k < H; k++) layer.hidden[T * H + k] = net.state[(l * net.windows + w) * H + k]
     if (l === 0) forwardLayer(net, layer, net.data, net.starts[w] * net.inputSize, net.rowStep * net.inputSize)
     else forwardLayer(net, layer, net.layers[l - 1].hidden, (T - 1) * H, -H)
@@ -65,7 +66,16 @@ export function backwardOnline(net: TwinNet<Real>, w: number): void {
     else backwardLayer(net, layer, layers[l + 1].dz, H, layers[l + 1].weightIh, 1, H, false)
     if (l === 0) {
       const xStep = net.rowStep * net.inputSize
-      weightGradient(layer.weightIhGrad, net.data, net.starts[w] * net.inputSize + (T - 1) * xStep, -xStep, layer.inputSize, layer.dz, T, H)
+      weightGradient(
+        layer.weightIhGrad,
+        net.data,
+        net.starts[w] * net.inputSize + (T - 1) * xStep,
+        -xStep,
+        layer.inputSize,
+        layer.dz,
+        T,
+        H,
+      )
     } else {
       weightGradient(layer.weightIhGrad, layers[l - 1].hidden, 0, H, H, layer.dz, T, H)
     }
@@ -107,7 +117,16 @@ function backwardLayer(
 }
 
 /** dW[k][j] = Σ_r a_r[k]·dz_r[j] over `count` rows with t descending; a_r starts at a0 + r·aStep. */
-function weightGradient(dW: Real, a: Real, a0: number, aStep: number, rows: number, dz: Real, count: number, H: number): void {
+function weightGradient(
+  dW: Real,
+  a: Real,
+  a0: number,
+  aStep: number,
+  rows: number,
+  dz: Real,
+  count: number,
+  H: number,
+): void {
   for (let k = 0; k < rows; k++) {
     for (let j = 0; j < H; j++) {
       let sum = 0

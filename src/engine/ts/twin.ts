@@ -102,7 +102,9 @@ export class TwinEngine implements Engine {
     const real = (name: string): Real => {
       const r = region(name)
       const length = r ? r.rows * r.stride : 0
-      return s.dtype === 'f32' ? new Float32Array(buffer, r?.at ?? 0, length) : new Float64Array(buffer, r?.at ?? 0, length)
+      return s.dtype === 'f32'
+        ? new Float32Array(buffer, r?.at ?? 0, length)
+        : new Float64Array(buffer, r?.at ?? 0, length)
     }
     const doubles = (name: string) => new Float64Array(buffer, region(name)?.at ?? 0, region(name)?.cols ?? 0)
     const optional = (name: string) => (region(name) ? real(name) : null)
@@ -182,6 +184,11 @@ function allocate(bytes: number): ArrayBuffer {
     return new ArrayBuffer(bytes)
   } catch (cause) {
     const mib = Math.floor(bytes / 1048576 + 0.999)
-    throw new HindcastError('MEMORY_TOO_SMALL', `This host cannot give ${mib} MiB of memory.`, { needed: bytes }, { cause })
+    throw new HindcastError(
+      'MEMORY_TOO_SMALL',
+      `This host cannot give ${mib} MiB of memory.`,
+      { needed: bytes },
+      { cause },
+    )
   }
 }
