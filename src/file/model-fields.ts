@@ -1,0 +1,173 @@
+/**
+ * The parts of a model file's metadata, each field with its type and range.
+ *
+ * @module
+ */
+import type { ClimatologyDescription, LinearDescription } from '../baseline/index.js'
+import type { ForecasterOptions } from '../forecaster/options.js'
+import type { RunSummary } from '../forecaster/run.js'
+import type { Scale, Scaler } from '../forecaster/scaler.js'
+import type { Schema } from '../forecaster/schema.js'
+import type { Boundaries } from '../forecaster/scores.js'
+import type { OptimizerOptions } from '../network-options.js'
+import type { AxisDescription, DateForm, Step } from '../table/index.js'
+import type { Fields } from './fields.js'
+
+const MOST = 1_000_000
+
+/** Types only: names and ranges are checked by the forecaster's own options check. */
+export function readOptions(f: Fields): ForecasterOptions {
+  const options: ForecasterOptions = {
+    target: f.text('target'),
+    horizon: f.whole('horizon', 0, MOST),
+    window: f.whole('window', 1, MOST),
+    scale: f.oneOf('scale', ['standard', 'none']),
+    allowLeak: f.flag('allowLeak'),
+    cell: f.oneOf('cell', ['rnn']),
+    nonlinearity: f.oneOf('nonlinearity', ['tanh', 'relu']),
+    hiddenSize: f.whole('hiddenSize', 1, 65536),
+    numLayers: f.whole('numLayers', 1, 64),
+    recurrentBias: f.flag('recurrentBias'),
+    dtype: f.oneOf('dtype', ['f32', 'f64']),
+    seed: f.whole('seed', 0, 4294967295),
+    loss: f.oneOf('loss', ['mse']),
+    lossOn: f.oneOf('lossOn', ['all', 'last']),
+    optimizer: readOptimizer(f.fieldsOf('optimizer')),
+  }
+  f.end()
+  return options
+}
+
+function readOptimizer(f: Fields): OptimizerOptions {
+  const name = f.oneOf('name', ['sgd', 'adam', 'adamw'])
+  const options: OptimizerOptions = {
+    name,
+    learningRate: f.number('learningRate', 0),
+    weightDecay: f.number('weightDecay', 0),
+  }
+  if (name === 'sgd') {
+    options.momentum = f.number('momentum', 0)
+    options.nesterov = f.flag('nesterov')
+  } else {
+    const [first, second] = f.numbers('betas', 2)
+    options.betas = [first, second]
+    options.eps = f.number('eps', 0)
+  }
+  f.end()
+  return options
+}
+
+export function readSchema(f: Fields): Schema {
+  const schema: Schema = {
+    inputs: f.texts('inputs'),
+    target: f.text('target'),
+    horizon: f.whole('horizon', 0, MOST),
+    window: f.whole('window', 1, MOST),
+    missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
+    gaps: f.oneOf('gaps', ['break', 'ignore']),
+    index: readAxis(f.fieldsOf('index')),
+  }
+  f.end()
+  return schema
+}
+
+function readAxis(f: Fields): AxisDescription {
+  const kind = f.oneOf('kind', ['rows', 'integer', 'date'])
+  const axis: AxisDescription = { kind, name: f.textOrNull('name'), step: readStep(f, kind) }
+  if (kind === 'date') {
+    axis.form = readForm(f.fieldsOf('form'))
+    axis.offset = f.whole('offset', -1440, 1440)
+    axis.anchor = f.whole('anchor', 1, 31)
+  }
+  f.end()
+  return axis
+}
+
+function readStep(f: Fields, kind: AxisDescription['kind']): Step | null {
+  const value = f.take('step')
+  if (value === null) return null
+  const step = f.with('step', value)
+  const units = kind === 'date' ? (['second', 'month', 'businessDay'] as const) : (['integer'] as const)
+  const unit = step.oneOf<Step['unit']>('unit', units)
+  const count = unit === 'second' ? step.number('count', 0.001) : step.whole('count', 1)
+  step.end()
+  return { unit, count }
+}
+
+function readForm(f: Fields): DateForm {
+  const form: DateForm = {
+    precision: f.oneOf('precision', ['year', 'month', 'day', 'minute', 'second', 'millisecond']),
+    separator: f.oneOf('separator', ['', 'T', ' ']),
+    zone: f.oneOf('zone', ['none', 'Z', 'offset']),
+  }
+  f.end()
+  return form
+}
+
+export function readScaler(f: Fields, schema: Schema): Scaler {
+  const scale = (s: Fields): Scale => {
+    const pair = { mean: s.number('mean'), deviation: s.number('deviation', Number.MIN_VALUE) }
+    s.end()
+    return pair
+  }
+  const scaler: Scaler = {
+    inputs: f.each('inputs', schema.inputs.length).map(scale),
+    target: scale(f.fieldsOf('target')),
+    fill: f.numbers('fill', schema.missing === 'mean' ? schema.inputs.length : 0),
+  }
+  f.end()
+  return scaler
+}
+
+export function readBoundaries(f: Fields): Boundaries {
+  const rows = f.whole('rows', 1)
+  const train = f.whole('train', 1, rows)
+  const boundaries: Boundaries = {
+    rows,
+    train,
+    valid: f.whole('valid', train, rows),
+    hash: f.text('hash'),
+    trainEnd: f.whole('trainEnd', Number.MIN_SAFE_INTEGER),
+    validEnd: f.whole('validEnd', Number.MIN_SAFE_INTEGER),
+  }
+  f.end()
+  return boundaries
+}
+
+/** How many means each kind of climatology has. */
+const MEANS = { daily: 365, hourly: 365 * 24, monthly: 12, mean: 1 } as const
+
+export function readBaselines(
+  f: Fields,
+  schema: Schema,
+): { linear: LinearDescription; climatology: ClimatologyDescription; climatologySize: number } {
+  const l = f.fieldsOf('linear')
+  const width = schema.window * schema.inputs.length
+  const linear = {
+    width: l.whole('width', width, width),
+    skipped: l.whole('skipped', 0, width),
+    ridge: l.flag('ridge'),
+  }
+  l.end()
+  const c = f.fieldsOf('climatology')
+  const kinds = schema.index.kind === 'date' ? (['daily', 'hourly', 'monthly'] as const) : (['mean'] as const)
+  const kind = c.oneOf<keyof typeof MEANS>('kind', kinds)
+  const climatology = { kind, mean: c.number('mean'), count: c.whole('count', 1) }
+  c.end()
+  f.end()
+  return { linear, climatology, climatologySize: MEANS[kind] }
+}
+
+export function readRun(f: Fields): RunSummary {
+  const samples = f.fieldsOf('samples')
+  const run: RunSummary = {
+    epochs: f.whole('epochs', 0),
+    epoch: f.whole('epoch', 0),
+    trainLoss: f.numberOrNull('trainLoss', 0),
+    validLoss: f.numberOrNull('validLoss', 0),
+    samples: { train: samples.whole('train', 1), valid: samples.whole('valid', 0), test: samples.whole('test', 0) },
+  }
+  samples.end()
+  f.end()
+  return run
+}

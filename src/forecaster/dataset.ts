@@ -1,0 +1,125 @@
+/**
+ * From scaled columns to the engine's memory: the plans of training and of prediction, and what fills them.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import { type Engine, intView, type Plan, realView } from '../engine/engine.js'
+import type { Prepared, Samples } from './samples.js'
+import { scaled, type Scaler } from './scaler.js'
+import type { Schema } from './schema.js'
+
+/** Scaled columns of a prepared table, f64. */
+export interface Dataset {
+  rows: number
+  /** One a column. */
+  inputs: Float64Array[]
+  /** NaN where missing; empty where the table has no target. */
+  target: Float64Array
+}
+
+/** Windows that `predict` runs at a time; a window's bits do not depend on it. */
+const PREDICT_BATCH = 64
+
+const PLAN = { rowStep: 1, hasState: false, wantState: false, inputGradient: false, outputLast: true, outputStep: 0 }
+
+/**
+ * Scales a prepared table.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` for a value that f32 cannot hold
+ */
+export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dtype: 'f32' | 'f64'): Dataset {
+  const inputs = prepared.inputs.map((values, c) => scaled(values, scaler.inputs[c]))
+  const target = prepared.target === null ? new Float64Array(0) : scaled(prepared.target, scaler.target)
+  const all: [string, Float64Array][] = inputs.map((values, c) => [schema.inputs[c], values])
+  all.push([schema.target, target])
+  for (const [name, values] of all) refuseOverflow(name, values, dtype, prepared)
+  return { rows: prepared.table.rows, inputs, target }
+}
+
+function refuseOverflow(name: string, values: Float64Array, dtype: 'f32' | 'f64', prepared: Prepared): void {
+  for (let r = 0; r < values.length; r++) {
+    const stored = dtype === 'f32' ? Math.fround(values[r]) : values[r]
+    if (Math.abs(stored) !== Infinity) continue
+    const { place, file } = prepared.table
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      `${place.head(r)}: the column ${shown(name)} has a value that, scaled, is too large for ${dtype}; ` +
+        'change its unit, or correct the cell.',
+      { file, row: place.number(r), column: name },
+    )
+  }
+}
+
+/** The plan of a training: training windows first, then those of validation. */
+export function trainingPlan(dataset: Dataset, schema: Schema, samples: Samples, batchSize: number): Plan {
+  const { train, valid } = samples
+  return {
+    ...PLAN,
+    steps: schema.window,
+    batch: Math.min(batchSize, train.length),
+    windows: train.length,
+    rows: dataset.rows,
+    targetRows: dataset.rows,
+    starts: train.length + valid.length,
+    outputRows: train.length + valid.length,
+    targetShift: schema.horizon,
+    maskTargets: dataset.target.some((y) => y !== y),
+  }
+}
+
+/** Fills `data` and `target` of a training plan; each number is rounded once, as it is stored. */
+export function fillTraining(engine: Engine, dataset: Dataset): void {
+  fillData(engine, dataset)
+  const view = realView(engine, 'target')
+  const { stride } = engine.layout.regions.get('target')!
+  for (let r = 0; r < dataset.rows; r++) view[r * stride] = dataset.target[r]
+}
+
+function fillData(engine: Engine, dataset: Dataset): void {
+  const view = realView(engine, 'data')
+  const { stride } = engine.layout.regions.get('data')!
+  dataset.inputs.forEach((values, c) => {
+    for (let r = 0; r < values.length; r++) view[r * stride + c] = values[r]
+  })
+}
+
+/** First rows of the windows that end at `ends`. */
+export function startsOf(ends: Int32Array, window: number): Int32Array {
+  return ends.map((e) => e - window + 1)
+}
+
+/**
+ * What the network gives for the windows that end at `ends`, at their last step; scaled, f64.
+ *
+ * @throws HindcastError `MEMORY_TOO_SMALL`
+ */
+export function runWindows(engine: Engine, dataset: Dataset, schema: Schema, ends: Int32Array): Float64Array {
+  const n = ends.length
+  if (n === 0) return new Float64Array(0)
+  engine.arrange({
+    ...PLAN,
+    steps: schema.window,
+    batch: Math.min(PREDICT_BATCH, n),
+    windows: n,
+    rows: dataset.rows,
+    targetRows: 0,
+    starts: n,
+    outputRows: n,
+    targetShift: 0,
+    maskTargets: false,
+  })
+  fillData(engine, dataset)
+  intView(engine, 'starts').set(startsOf(ends, schema.window))
+  engine.predict(0, n)
+  const output = realView(engine, 'output')
+  const { stride } = engine.layout.regions.get('output')!
+  return Float64Array.from({ length: n }, (_, w) => output[w * stride])
+}
+
+/** The features of the linear baseline: the window that ends at row `end`, steps ascending, inputs within a step. */
+export function windowFeatures(dataset: Dataset, window: number, end: number, out: Float64Array): void {
+  const { inputs } = dataset
+  let k = 0
+  for (let r = end - window + 1; r <= end; r++) for (const values of inputs) out[k++] = values[r]
+}

@@ -1,0 +1,267 @@
+/**
+ * The options of a forecaster and of its training: defaults, and checks with one sentence each.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import {
+  checkNames,
+  type NetworkOptions,
+  type OptimizerOptions,
+  type ResolvedNetworkOptions,
+  resolveNetworkOptions,
+} from '../network-options.js'
+import type { Progress } from '../train/progress.js'
+
+/**
+ * Options of a forecaster. Those of the network have these defaults: hiddenSize 16, optimizer adam with learning rate
+ * 0.003; inputSize and outputSize follow from the columns.
+ */
+export interface ForecasterOptions extends Partial<NetworkOptions> {
+  /** Columns that the network sees. Left out: all numeric columns, the target among them if the horizon is 1 or more. */
+  inputs?: readonly string[]
+  /** The column that is forecast. */
+  target: string
+  /** Rows from the last input row to the row forecast, 0 or more; 1. */
+  horizon?: number
+  /** Rows that one forecast is made from, T; 14. */
+  window?: number
+  /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
+  scale?: 'standard' | 'none'
+  /** Takes inputs that equal the target's future; false. */
+  allowLeak?: boolean
+}
+
+/** The options with every default filled in; `inputs` null where they follow from the table. */
+export interface ResolvedForecasterOptions {
+  inputs: readonly string[] | null
+  target: string
+  horizon: number
+  window: number
+  scale: 'standard' | 'none'
+  allowLeak: boolean
+  /** Complete but for inputSize. */
+  network: NetworkOptions
+}
+
+/** Options of one training. */
+export interface FitOptions {
+  /** 30 */
+  epochs?: number
+  /** Windows of a minibatch; 32. 1 is one update a window. */
+  batchSize?: number
+  /** Shares of the rows for training, validation and test; [0.7, 0.15, 0.15]. */
+  split?: readonly [number, number, number]
+  /** A new order of the training windows for every epoch; true. */
+  shuffle?: boolean
+  /** Epochs without a better validation loss after which training ends; 5, Infinity for never. */
+  patience?: number
+  /** Largest norm of the gradient, longer ones are shortened to it; 1, 0 for no limit. */
+  clipNorm?: number
+  /** Begin anew, from the initial weights; false: a second fit goes on from where the first ended. */
+  reset?: boolean
+  /** Ends the training after the minibatch under way; `fit` rejects with the signal's reason. */
+  signal?: AbortSignal
+  /** Called every few milliseconds and after every epoch. */
+  onProgress?: (progress: Progress) => void
+}
+
+/** The training options with every default filled in. */
+export type ResolvedFitOptions = Required<Omit<FitOptions, 'signal' | 'onProgress'>> &
+  Pick<FitOptions, 'signal' | 'onProgress'>
+
+const OWN = ['inputs', 'target', 'horizon', 'window', 'scale', 'allowLeak']
+const NETWORK = [
+  'cell',
+  'nonlinearity',
+  'inputSize',
+  'hiddenSize',
+  'outputSize',
+  'numLayers',
+  'recurrentBias',
+  'dtype',
+  'engine',
+  'seed',
+  'loss',
+  'lossOn',
+  'optimizer',
+  'maxMemory',
+  'wasm',
+]
+const FIT = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'reset', 'signal', 'onProgress']
+
+/** Larger windows and horizons are a mistake, and would overflow sizes. */
+const MOST_ROWS = 1_000_000
+
+/**
+ * Checks the options of a forecaster and fills in the defaults.
+ *
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`
+ */
+export function resolveForecasterOptions(options: ForecasterOptions): ResolvedForecasterOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw invalid('options', options, "an object such as { target: 'tmax' }")
+  }
+  checkNames(options, [...OWN, ...NETWORK], 'option')
+  const { inputs, target, horizon = 1, window = 14, scale = 'standard', allowLeak = false, ...given } = options
+  if (typeof target !== 'string') throw invalid('target', target, 'the name of a column')
+  const resolved: ResolvedForecasterOptions = {
+    inputs: inputs === undefined ? null : checkedInputs(inputs),
+    target,
+    horizon: whole('horizon', horizon, 0, MOST_ROWS),
+    window: whole('window', window, 1, MOST_ROWS),
+    scale: oneOf('scale', scale, ['standard', 'none']),
+    allowLeak: flag('allowLeak', allowLeak),
+    network: checkedNetwork(given, inputs?.length),
+  }
+  if (horizon === 0 && inputs?.includes(target) && !allowLeak) {
+    throw new HindcastError(
+      'TARGET_LEAK',
+      `The target ${shown(target)} is among the inputs, but with horizon 0 it would be given away: leave it out of ` +
+        'the inputs, or forecast at least 1 row ahead.',
+      { column: target, option: 'inputs' },
+    )
+  }
+  return resolved
+}
+
+/** Fills in this package's defaults, and has the network's own check look at the result. */
+function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefined): NetworkOptions {
+  const optimizer = withRate(given.optimizer ?? { name: 'adam' })
+  const { inputSize, outputSize = 1 } = given
+  if (outputSize !== 1) {
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      `outputSize is ${shown(outputSize)}, but a forecaster has one target, so it must be 1 or left out.`,
+      { option: 'outputSize', value: outputSize },
+    )
+  }
+  if (inputSize !== undefined && inputs !== undefined && inputSize !== inputs) {
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      `inputSize is ${shown(inputSize)}, but ${inputs} inputs are named; leave inputSize out, it follows from them.`,
+      { option: 'inputSize', value: inputSize },
+    )
+  }
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const { wasm, ...checked } = resolveNetworkOptions({
+    hiddenSize: 16,
+    ...defined,
+    optimizer,
+    inputSize: inputSize ?? inputs ?? 1,
+    outputSize: 1,
+  })
+  return { ...checked, optimizer: ownFields(checked.optimizer), ...(wasm === undefined ? {} : { wasm }) }
+}
+
+/** Adam's learning rate is 0.003 in a forecaster. */
+function withRate(optimizer: OptimizerOptions): OptimizerOptions {
+  if (typeof optimizer !== 'object' || optimizer === null) return optimizer
+  const { learningRate, ...rest } = optimizer
+  if (learningRate !== undefined) return optimizer
+  return rest.name === 'adam' ? { ...rest, learningRate: 0.003 } : rest
+}
+
+/** Only what belongs to the optimizer named, so that the network takes it again. */
+function ownFields(o: ResolvedNetworkOptions['optimizer']): OptimizerOptions {
+  const { name, learningRate, weightDecay, momentum, nesterov, betas, eps } = o
+  const own = name === 'sgd' ? { momentum, nesterov } : { betas, eps }
+  return { name, learningRate, weightDecay, ...own }
+}
+
+/**
+ * Checks the options of a training and fills in the defaults.
+ *
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`
+ */
+export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
+  if (typeof options !== 'object' || options === null) throw invalid('options', options, 'an object')
+  checkNames(options, FIT, 'training option')
+  const { epochs = 30, batchSize = 32, shuffle = true, clipNorm = 1, reset = false, signal, onProgress } = options
+  const split = checkedSplit(options.split ?? [0.7, 0.15, 0.15])
+  const { patience = split[1] > 0 ? 5 : Infinity } = options
+  if (patience !== Infinity) {
+    whole('patience', patience, 1, 1e9, 'or Infinity for never')
+    if (split[1] === 0) {
+      throw new HindcastError(
+        'OPTION_CONFLICT',
+        `patience is ${patience}, but the split has no validation part to watch: give it one, or leave patience out.`,
+        { option: 'patience', value: patience },
+      )
+    }
+  }
+  if (!(typeof clipNorm === 'number' && clipNorm >= 0 && clipNorm < Infinity)) {
+    throw invalid('clipNorm', clipNorm, 'a finite number from 0 (no limit) up')
+  }
+  if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal)) {
+    throw invalid('signal', signal, 'an AbortSignal')
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw invalid('onProgress', onProgress, 'a function')
+  }
+  return {
+    epochs: whole('epochs', epochs, 1, 1e9),
+    batchSize: whole('batchSize', batchSize, 1, MOST_ROWS),
+    split,
+    shuffle: flag('shuffle', shuffle),
+    patience,
+    clipNorm,
+    reset: flag('reset', reset),
+    signal,
+    onProgress,
+  }
+}
+
+function checkedInputs(inputs: readonly string[]): readonly string[] {
+  if (!Array.isArray(inputs) || inputs.length === 0 || inputs.some((name) => typeof name !== 'string')) {
+    throw invalid('inputs', inputs, 'a list of column names, at least one')
+  }
+  const twice = inputs.find((name, i) => inputs.indexOf(name) !== i)
+  if (twice === undefined) return [...inputs]
+  throw new HindcastError('OPTION_INVALID', `The option inputs names ${shown(twice)} twice; expected once.`, {
+    option: 'inputs',
+    value: twice,
+  })
+}
+
+function checkedSplit(split: readonly number[]): readonly [number, number, number] {
+  const bad = (what: string): HindcastError =>
+    new HindcastError('SPLIT_INVALID', `The split is ${listed(split)}, ${what}.`, { option: 'split', value: split })
+  if (!Array.isArray(split) || split.length !== 3) {
+    throw bad('expected three shares, of training, validation and test, such as 0.7, 0.15, 0.15')
+  }
+  const shares = split as readonly unknown[]
+  if (!shares.every((s) => typeof s === 'number' && s >= 0 && s <= 1)) throw bad('expected numbers from 0 to 1')
+  const [train, valid, test] = split as readonly number[]
+  const sum = train + valid + test
+  if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${sum}; expected 1`)
+  if (train === 0) throw bad('which leaves nothing to train on; expected a first share above 0')
+  return [train, valid, test]
+}
+
+const listed = (value: unknown): string =>
+  Array.isArray(value) ? value.slice(0, 6).map(plain).join(', ') || 'empty' : plain(value)
+
+const plain = (value: unknown): string => (typeof value === 'string' ? shown(value) : shown(value).slice(1, -1))
+
+function whole(option: string, value: unknown, low: number, high: number, more = ''): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return value
+  throw invalid(option, value, `a whole number from ${low} to ${high}${more === '' ? '' : ', ' + more}`)
+}
+
+function oneOf<T extends string>(option: string, value: unknown, values: readonly T[]): T {
+  if (values.includes(value as T)) return value as T
+  throw invalid(option, value, `one of ${values.map((v) => shown(v)).join(', ')}`)
+}
+
+function flag(option: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw invalid(option, value, 'true or false')
+}
+
+function invalid(option: string, value: unknown, expected: string): HindcastError {
+  return new HindcastError('OPTION_INVALID', `The option ${option} is ${listed(value)}; expected ${expected}.`, {
+    option,
+    value,
+  })
+}

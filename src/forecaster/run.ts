@@ -1,0 +1,75 @@
+/**
+ * What a training leaves behind.
+ *
+ * @module
+ */
+import type { IndexValue, Table } from '../table/index.js'
+import type { BestEpoch, EpochRecord } from '../train/progress.js'
+import type { Samples } from './samples.js'
+
+/** The result of `fit`. */
+export interface Run {
+  /** The epochs of this training. */
+  epochs: EpochRecord[]
+  /** The epoch whose weights the forecaster holds: the best, or the last without a validation part. */
+  best: BestEpoch
+  /** Of the forecaster as it now is. */
+  fingerprint: string
+  /** What was trained on. */
+  data: DataFacts
+  /** What the caller should know: columns left out, columns that do not vary. */
+  warnings: string[]
+}
+
+/** Facts about a table and its samples. */
+export interface DataFacts {
+  rows: number
+  /** Missing cells of each numeric column. */
+  missing: Record<string, number>
+  gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
+  /** Samples of each part; `targetMissing` more are left out, since their target cell is missing. */
+  samples: { train: number; valid: number; test: number; targetMissing: number }
+  /** Columns that the network sees. */
+  inputs: string[]
+}
+
+/** What a model file keeps of its last training; nothing that depends on the clock. */
+export interface RunSummary {
+  /** Whole epochs done. */
+  epochs: number
+  /** The epoch whose weights are held; 0 if the first was broken off. */
+  epoch: number
+  /** Losses of that epoch. */
+  trainLoss: number | null
+  validLoss: number | null
+  samples: { train: number; valid: number; test: number }
+}
+
+/** The facts of a training table. */
+export function dataFacts(table: Table, samples: Samples, inputs: readonly string[]): DataFacts {
+  const { train, valid, test, targetMissing } = samples
+  return {
+    rows: table.rows,
+    missing: Object.fromEntries(table.missing),
+    gaps: table.gaps.map(({ after, before, rowsMissing }) => ({ after, before, rowsMissing })),
+    samples: {
+      train: train.length,
+      valid: valid.length,
+      test: test.length,
+      targetMissing: targetMissing.train + targetMissing.valid + targetMissing.test,
+    },
+    inputs: [...inputs],
+  }
+}
+
+/** The summary of a training. */
+export function summaryOf(epochs: EpochRecord[], best: BestEpoch | null, samples: Samples): RunSummary {
+  const held = best === null ? undefined : epochs[best.epoch - 1]
+  return {
+    epochs: epochs.length,
+    epoch: best?.epoch ?? 0,
+    trainLoss: held?.trainLoss ?? null,
+    validLoss: held?.validLoss ?? null,
+    samples: { train: samples.train.length, valid: samples.valid.length, test: samples.test.length },
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * Samples: which rows make a window, and to which part each sample belongs.
+ *
+ * A sample is named by its last input row e: its inputs are rows e−T+1 … e, its target is row e+h. None of these rows
+ * lies across a gap. It belongs to the part that holds row e+h.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { fill, type Table } from '../table/index.js'
+import type { Schema } from './schema.js'
+
+/** A table made ready for a model: inputs without holes, the target as it stands. */
+export interface Prepared {
+  table: Table
+  /** Input columns in the schema's order, table's units, filled; NaN only in rows whose segment is −1. */
+  inputs: Float64Array[]
+  /** Input columns as they stand, NaN where missing. */
+  rawInputs: Float64Array[]
+  /** The target as it stands, NaN where missing; null where the table has no such column. */
+  target: Float64Array | null
+  /** The run of joined rows of each row; −1: unusable. */
+  segment: Int32Array
+  /** What the policy `'mean'` filled in; otherwise empty. */
+  means: number[]
+}
+
+/** Parts by row: training 0 … train − 1, validation … valid − 1, test … rows − 1. */
+export interface PartRows {
+  rows: number
+  train: number
+  valid: number
+}
+
+export type Part = 'train' | 'valid' | 'test'
+
+/** Samples of each part by their last input row, ascending; and how many more lack their target cell. */
+export interface Samples {
+  train: Int32Array
+  valid: Int32Array
+  test: Int32Array
+  targetMissing: Record<Part, number>
+}
+
+/**
+ * Fills a table for a model.
+ *
+ * Missing target cells are never filled. They break no window either, unless the target is an input and `drop` is the
+ * policy; under `'error'` they are refused where the target is needed.
+ *
+ * @param trainRows rows over which `'mean'` takes its means; `means` those of an earlier training
+ * @param needsTarget refuses a table without the target column
+ */
+export function prepare(
+  table: Table,
+  schema: Schema,
+  options: { trainRows?: number; means?: readonly number[]; needsTarget: boolean },
+): Prepared {
+  const { inputs, target } = schema
+  const hasTarget = options.needsTarget || table.has(target)
+  const strict = options.needsTarget && schema.missing === 'error' && !inputs.includes(target)
+  const filled = fill(table, strict ? [...inputs, target] : inputs, {
+    trainRows: options.trainRows,
+    means: options.means !== undefined && options.means.length > 0 ? options.means : undefined,
+  })
+  return {
+    table,
+    inputs: filled.columns.slice(0, inputs.length),
+    rawInputs: inputs.map((name) => table.numeric(name)),
+    target: hasTarget ? targetOf(table, target, options.needsTarget) : null,
+    segment: filled.segment,
+    means: [...filled.means],
+  }
+}
+
+/** A table to predict from may have the target's column without any value yet. */
+function targetOf(table: Table, name: string, needed: boolean): Float64Array {
+  if (!needed && table.column(name).kind === 'empty') return new Float64Array(table.rows).fill(NaN)
+  return table.numeric(name)
+}
+
+/** The rows at which a cut by shares falls. */
+export function cut(rows: number, split: readonly [number, number, number]): PartRows {
+  const train = Math.floor(rows * split[0])
+  // The sum of shares that add up to 1 may be a hair below it.
+  const valid = split[2] === 0 ? rows : Math.floor(rows * (split[0] + split[1]))
+  return { rows, train, valid: Math.max(train, valid) }
+}
+
+/** The part that holds a row. */
+export function partOf(row: number, parts: PartRows): Part {
+  return row < parts.train ? 'train' : row < parts.valid ? 'valid' : 'test'
+}
+
+/** The last rows of all windows, ascending, whether or not their target is there. */
+export function windowEnds(segment: Int32Array, window: number): Int32Array {
+  const ends = new Int32Array(segment.length)
+  let count = 0
+  for (let e = window - 1; e < segment.length; e++) {
+    if (segment[e] >= 0 && segment[e] === segment[e - window + 1]) ends[count++] = e
+  }
+  return ends.slice(0, count)
+}
+
+/** All samples whose target cell is there, by part. */
+export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): Samples {
+  const { segment, target } = prepared
+  const { window, horizon } = schema
+  const lists: Record<Part, number[]> = { train: [], valid: [], test: [] }
+  const targetMissing = { train: 0, valid: 0, test: 0 }
+  for (const e of windowEnds(segment, window)) {
+    const row = e + horizon
+    if (row >= segment.length || segment[row] !== segment[e]) continue
+    const part = partOf(row, parts)
+    const y = target === null ? NaN : target[row]
+    if (y === y) lists[part].push(e)
+    else targetMissing[part]++
+  }
+  const { train, valid, test } = lists
+  return { train: Int32Array.from(train), valid: Int32Array.from(valid), test: Int32Array.from(test), targetMissing }
+}
+
+/** Rows of the longest run without a gap. */
+export function longestRun(segment: Int32Array): number {
+  let longest = 0
+  let run = 0
+  for (let r = 0; r < segment.length; r++) {
+    run = segment[r] < 0 ? 0 : r > 0 && segment[r] === segment[r - 1] ? run + 1 : 1
+    if (run > longest) longest = run
+  }
+  return longest
+}
+
+/**
+ * Refuses rows of which no window can be made.
+ *
+ * @param ahead rows that must follow the window
+ * @throws HindcastError `WINDOW_TOO_LONG`
+ */
+export function requireWindow(prepared: Prepared, schema: Schema, ahead: number): void {
+  const { window } = schema
+  const { rows, place } = prepared.table
+  const longest = longestRun(prepared.segment)
+  if (longest >= window + ahead) return
+  const need = ahead > 0 ? `a window of ${window} rows with a target ${ahead} rows on` : `a window of ${window} rows`
+  const have =
+    longest === rows
+      ? `the table has ${rows} rows`
+      : `gaps and missing cells leave at most ${longest} of the table's ${rows} rows together`
+  const gaps = longest === rows ? '' : ', or fill the gaps'
+  throw new HindcastError(
+    'WINDOW_TOO_LONG',
+    `${place.prefix}${have}, too few for ${need}; choose a shorter window${gaps}.`,
+    { file: prepared.table.file, option: 'window', value: window, rows, longest },
+  )
+}
+
+/**
+ * Refuses a part without a sample, and says why there is none.
+ *
+ * @throws HindcastError `NO_SAMPLES`
+ */
+export function requireSamples(
+  prepared: Prepared,
+  schema: Schema,
+  parts: PartRows,
+  samples: Samples,
+  part: Part,
+): void {
+  if (samples[part].length > 0) return
+  const { window, horizon } = schema
+  const [from, to] =
+    part === 'train' ? [0, parts.train] : part === 'valid' ? [parts.train, parts.valid] : [parts.valid, parts.rows]
+  const name = { train: 'training', valid: 'validation', test: 'test' }[part]
+  const missing = samples.targetMissing[part]
+  // A training window lies within its part; the others may reach back.
+  const run = longestRun(prepared.segment.subarray(part === 'train' ? 0 : Math.max(0, from - window - horizon), to))
+  const why =
+    to <= from
+      ? 'no row falls into it'
+      : missing > 0
+        ? `the target cell is missing in all ${missing} of them`
+        : `it has ${to - from} rows, at most ${run} without a gap or a missing cell, and a sample takes ${window} rows ` +
+          `with its target ${horizon} rows on`
+  throw new HindcastError(
+    'NO_SAMPLES',
+    `${prepared.table.place.prefix}the ${name} part has no sample: ${why}; choose another split or a shorter window.`,
+    { file: prepared.table.file, part, rows: to - from, window, horizon, targetMissing: missing, option: 'split' },
+  )
+}
