@@ -70,8 +70,8 @@ export function traceWindow(
       let y = bo.data[o]
       for (let k = 0; k < H; k++) y = round(y + round(hidden[k] * Wo.data[o * H + k]))
       output[o] = y
-      if (sizes.lossOn === 'all') lossGrad[o] = y - target[t * O + o]
-      else if (t === steps - 1) lossGrad[o] = y - target[o]
+      if (sizes.lossOn === 'all') lossGrad[o] = y - round(target[t * O + o])
+      else if (t === steps - 1) lossGrad[o] = y - round(target[o])
     }
     const [hiddenGrad, preActivationGrad] = [zeros(H), zeros(H)]
     list.push({ t, input, hidden, output, lossGrad, hiddenGrad, preActivationGrad, gradients: {} })

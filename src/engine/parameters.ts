@@ -40,7 +40,7 @@ export function readBlock(engine: Engine, block: (typeof BLOCKS)[number]): State
   return dict
 }
 
-function transposed(a: ArrayLike<number>, rows: number, cols: number, dtype: Sizes['dtype']): Real {
+export function transposed(a: ArrayLike<number>, rows: number, cols: number, dtype: Sizes['dtype']): Real {
   const out = realArray(dtype, rows * cols)
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = a[i * cols + j]
   return out
@@ -84,7 +84,7 @@ function checkedTensor(name: string, shape: number[], value: unknown): ArrayLike
   if (typeof value === 'object' && value !== null && 'shape' in value && 'data' in value) {
     const { shape: got, data } = value as { shape: number[]; data: ArrayLike<number> }
     if (got.length !== shape.length || got.some((n, i) => n !== shape[i]) || data.length !== size) {
-      const length = data.length === size ? '' : ` with ${data.length} numbers`
+      const length = data.length === got.reduce((a, b) => a * b, 1) ? '' : ` with ${data.length} numbers`
       throw mismatch(`${name} has shape [${got.join(', ')}]${length}, this network needs ${wanted}.`, { name })
     }
     return data

@@ -1,0 +1,23 @@
+/** Where WebAssembly is missing or forbidden, the twin takes over. A file of its own: nothing here may have compiled before. */
+import { afterEach, expect, test, vi } from 'vitest'
+import { setNoticeHandler } from '../../src/notice.js'
+import { Network } from '../../src/network.js'
+
+afterEach(() => void vi.restoreAllMocks())
+
+test('with one notice and the same bits; engine wasm is refused', async () => {
+  const notices: string[] = []
+  setNoticeHandler((message) => notices.push(message))
+  vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new Error('forbidden by the content policy'))
+  const options = { inputSize: 2, hiddenSize: 3 }
+  const nets = [await Network.create(options), await Network.create({ ...options, dtype: 'f64' })]
+  expect(nets.map((n) => n.engine)).toEqual(['ts', 'ts'])
+  expect(notices).toEqual([
+    'The WebAssembly core cannot run here (forbidden by the content policy); the TypeScript engine takes over: same bits, slower.',
+  ])
+  await expect(Network.create({ ...options, engine: 'wasm' })).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' })
+  vi.restoreAllMocks()
+  const core = await Network.create(options)
+  expect(core.engine).toBe('wasm')
+  expect(core.fingerprint()).toBe(nets[0].fingerprint())
+})

@@ -1,0 +1,112 @@
+/** Central finite differences in f64 agree with every gradient, over random shapes, in both engines. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Network } from '../../src/network.js'
+import { Generator } from '../../src/random.js'
+import { relative } from '../support/bits.js'
+import { numbers } from '../support/random.js'
+
+const RUNS = process.env.HINDCAST_LONG ? 300 : 25
+const KINK = 1e-3
+
+const shapes = fc.record({
+  I: fc.integer({ min: 1, max: 4 }),
+  H: fc.integer({ min: 1, max: 9 }),
+  O: fc.integer({ min: 1, max: 3 }),
+  L: fc.integer({ min: 1, max: 3 }),
+  T: fc.integer({ min: 1, max: 6 }),
+  B: fc.integer({ min: 1, max: 4 }),
+  nonlinearity: fc.constantFrom('tanh' as const, 'relu' as const),
+  lossOn: fc.constantFrom('all' as const, 'last' as const),
+  recurrentBias: fc.boolean(),
+  state: fc.boolean(),
+  seed: fc.integer({ min: 0, max: 1000 }),
+})
+
+describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
+  test('gradients of parameters and inputs', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ I, H, O, L, T, B, state, ...rest }) => {
+        const net = await Network.create({
+          inputSize: I,
+          hiddenSize: H,
+          outputSize: O,
+          numLayers: L,
+          dtype: 'f64',
+          engine,
+          ...rest,
+        })
+        const generator = new Generator(rest.seed)
+        const x = numbers(generator, T * B * I, 1.5)
+        const target = numbers(generator, (rest.lossOn === 'last' ? 1 : T) * B * O)
+        const call = {
+          steps: T,
+          batch: B,
+          ...(state ? { state: { hidden: numbers(generator, L * B * H, 0.5) } } : {}),
+        }
+        const lossAt = () => {
+          net.forward(x, call)
+          return net.backward(target)
+        }
+        lossAt()
+        const gradients = net.gradients()
+        const inputGradient = net.inputGradient()
+        fc.pre(rest.nonlinearity === 'tanh' || !nearKink(net, x, call))
+        const start = net.stateDict()
+        for (const [name, { shape, data }] of Object.entries(start)) {
+          const difference = differences(data, (changed) => {
+            net.loadStateDict({ ...start, [name]: { shape, data: changed } })
+            return lossAt()
+          })
+          expect(relative(gradients[name].data, difference), name).toBeLessThan(1e-6)
+        }
+        net.loadStateDict(start)
+        const byInput = differences(x, (changed) => {
+          net.forward(changed, call)
+          return net.backward(target)
+        })
+        expect(relative(inputGradient, byInput), 'input').toBeLessThan(1e-6)
+        net.dispose()
+      }),
+      { numRuns: RUNS, seed: 1 },
+    )
+  }, 600_000)
+})
+
+/** (loss(v + s) − loss(v − s)) / 2s for each number v, s = 1e-5·max(1, |v|). */
+function differences(values: Float32Array | Float64Array, loss: (changed: Float64Array) => number): Float64Array {
+  return Float64Array.from(values, (v, i) => {
+    const s = 1e-5 * Math.max(1, Math.abs(v))
+    const at = (shifted: number) => {
+      const changed = Float64Array.from(values)
+      changed[i] = shifted
+      return loss(changed)
+    }
+    return (at(v + s) - at(v - s)) / (2 * s)
+  })
+}
+
+/** Whether a relu network has a pre-activation close to 0: found by a network whose relu is shifted by its biases. */
+function nearKink(net: Network, x: Float64Array, call: object): boolean {
+  const { numLayers: L, hiddenSize: H } = net.options
+  const { steps: T, batch: B } = call as { steps: number; batch: number }
+  const start = net.stateDict()
+  const pattern = (shift: number) => {
+    const shifted = Object.fromEntries(
+      Object.entries(start).map(([name, t]) => [
+        name,
+        name.startsWith('bias_ih') ? { ...t, data: t.data.map((v) => v + shift) } : t,
+      ]),
+    )
+    net.loadStateDict(shifted)
+    const signs: boolean[] = []
+    for (let t = 1; t <= T; t++) {
+      const { hidden } = net.predict(x.subarray(0, t * B * (x.length / (T * B))), { ...call, steps: t } as never)
+      for (let i = 0; i < L * B * H; i++) signs.push(hidden[i] > 0)
+    }
+    return signs.join()
+  }
+  const near = pattern(KINK) !== pattern(-KINK)
+  net.loadStateDict(start)
+  return near
+}

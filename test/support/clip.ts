@@ -1,0 +1,26 @@
+/** Clipping by the global norm on gradients of a test's own. */
+import { readBlock, transposed, type StateDict } from '../../src/engine/parameters.js'
+import { scalarsOf, resolveNetworkOptions } from '../../src/network-options.js'
+import { writeRegion, type Engine } from '../../src/engine/engine.js'
+
+/** Writes `before` (PyTorch's layout) as the gradients, updates with clipping, and reads what the gradients became. */
+export function clipGradients(
+  engine: Engine,
+  before: Record<string, number[] | number[][]>,
+  maxNorm: number,
+): { after: StateDict; norm: number } {
+  engine.setOptimizer(scalarsOf(resolveNetworkOptions({ inputSize: 1, hiddenSize: 1 }), maxNorm))
+  for (const [name, value] of Object.entries(before)) {
+    const flat = value.flat()
+    const rows = value.length
+    const inside = name.startsWith('weight_') ? transposed(flat, rows, flat.length / rows, engine.sizes.dtype) : flat
+    writeRegion(engine, `grads.${name}`, inside)
+  }
+  engine.update()
+  const norm = Math.sqrt(
+    Object.values(before)
+      .flat(2)
+      .reduce((sum, g) => sum + g * g, 0),
+  )
+  return { after: readBlock(engine, 'grads'), norm }
+}
