@@ -1,0 +1,125 @@
+/**
+ * `hindcast bench`: races of the core against the twin and plain JavaScript, as a table.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { type Io, type Paint, paintFor, printable } from './io.js'
+import { invalidFlag, jsonFlag, listed, textFlag } from './options.js'
+import { figure, fixed, whole } from './render/number.js'
+import { tableLines } from './render/table.js'
+
+/** Windows a second of each engine; `ratio` is core : twin, `ratioPlain` core : the faster of twin and plain. */
+interface Race {
+  wasm: number
+  ts: number
+  plain: number
+  ratio: number
+  ratioPlain: number
+}
+
+/** What the races give. */
+export interface BenchReport {
+  machine: unknown
+  peak: unknown
+  points: { point: string; dtype: string; train: Race; infer: Race; gflops: number; shareOfPeak: number }[]
+}
+
+interface BenchFlags {
+  points?: string
+  json?: boolean
+}
+
+const POINTS = ['P1', 'P2', 'P3', 'P4']
+
+/** The command. */
+export function benchCommand(io: Io): Command {
+  return new Command('bench')
+    .description("Race the core against the twin and plain JavaScript, and against this machine's peak.")
+    .addOption(
+      textFlag(
+        '--points',
+        'p1,p2,…',
+        `work points to race (${POINTS.join(',')}; P4 takes longest)`,
+        'points such as P1,P3',
+      ),
+    )
+    .addOption(jsonFlag())
+    .addHelpText(
+      'after',
+      '\nWork points: P1 3 inputs, 4 units, 7 steps, one window per update; P2 3, 32, 30 steps, batches of 32;\n' +
+        'P3 3, 128, 30 steps, batches of 64; P4 8, 512, 30 steps, batches of 64.\n' +
+        '\nExample:\n  hindcast bench --points P1,P3',
+    )
+    .action((flags: BenchFlags) => runBenchCommand(io, flags))
+}
+
+/** Runs the command. */
+async function runBenchCommand(io: Io, flags: BenchFlags): Promise<void> {
+  const points = pointsOf(flags.points)
+  // Loaded only when a race is run.
+  const races = '../bench/index.js'
+  const { runBench } = (await import(races)) as { runBench(o: { points: string[] }): Promise<BenchReport> }
+  const report = await runBench({ points })
+  if (flags.json === true) io.stdout.write(JSON.stringify(report, null, 2) + '\n')
+  else io.stdout.write(benchLines(report, paintFor(io.stdout, io.env)).join('\n') + '\n')
+}
+
+/** The points that the flag names, in the order given. */
+function pointsOf(text: string | undefined): string[] {
+  if (text === undefined) return POINTS
+  const names = text.split(',').map((name) => name.trim().toUpperCase())
+  for (const name of names) {
+    if (!POINTS.includes(name)) throw invalidFlag('--points', text, `points out of ${listed(POINTS)}, such as P1,P3`)
+  }
+  return names.filter((name, i) => names.indexOf(name) === i)
+}
+
+/** The report as two tables: training and inference. */
+export function benchLines(report: BenchReport, paint: Paint): string[] {
+  const right = (head: string) => ({ head, align: 'right' as const })
+  const times = (ratio: number) => ({ text: `${figure(ratio, 3)}×`, paint: (text: string) => paint('bold', text) })
+  const heads = ['core', 'twin', 'plain', 'core : twin', 'core : best other'].map(right)
+  const table = (title: string, part: 'train' | 'infer') => [
+    '',
+    paint('bold', title),
+    ...tableLines(
+      [
+        { head: 'point' },
+        { head: 'precision' },
+        ...heads,
+        ...(part === 'train' ? [right('GFLOP/s'), right('of peak')] : []),
+      ],
+      report.points.map((p) => [
+        p.point,
+        p.dtype,
+        whole(p[part].wasm),
+        whole(p[part].ts),
+        whole(p[part].plain),
+        times(p[part].ratio),
+        times(p[part].ratioPlain),
+        ...(part === 'train' ? [figure(p.gflops, 3), `${fixed(p.shareOfPeak * 100, 0)} %`] : []),
+      ]),
+      paint,
+    ),
+  ]
+  return [
+    printable(describe(report)),
+    ...table('Training, windows a second', 'train'),
+    ...table('Prediction, windows a second', 'infer'),
+  ]
+}
+
+/** The machine in one line. */
+function describe({ machine, peak }: BenchReport): string {
+  return `${facts(machine)}; peak ${facts(peak)} GFLOP/s`
+}
+
+/** Facts of any form: the values of an object, by name where they are numbers. */
+function facts(value: unknown): string {
+  if (typeof value === 'number') return figure(value, 3)
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.entries(value)
+    .map(([name, fact]) => (typeof fact === 'number' ? `${name} ${figure(fact, 3)}` : facts(fact)))
+    .join(', ')
+}

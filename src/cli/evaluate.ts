@@ -1,0 +1,47 @@
+/**
+ * `hindcast evaluate`: a trained model beside the baselines.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { type Io, paintFor, widthOf } from './io.js'
+import { loadModel, modelTable, targetOf } from './model.js'
+import { choiceFlag, jsonFlag } from './options.js'
+import { scoreReport } from './render/scores.js'
+
+type Part = 'test' | 'valid' | 'train' | 'all'
+
+interface EvaluateFlags {
+  part?: Part
+  json?: boolean
+}
+
+/** The command. */
+export function evaluateCommand(io: Io): Command {
+  return new Command('evaluate')
+    .description('Score a trained model beside persistence, climatology and a linear model.')
+    .argument('<model>', 'a model that hindcast train wrote')
+    .argument('<file>', 'a CSV, or - for standard input')
+    .addOption(
+      choiceFlag('--part', 'the rows to score (test: those after training)', ['test', 'valid', 'train', 'all']),
+    )
+    .addOption(jsonFlag())
+    .addHelpText('after', '\nExample:\n  hindcast evaluate model.safetensors weather.csv --part all')
+    .action((model: string, file: string, flags: EvaluateFlags) => runEvaluate(io, model, file, flags))
+}
+
+/** Runs the command. */
+async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateFlags): Promise<void> {
+  const forecaster = await loadModel(model)
+  try {
+    const table = await modelTable(io, file, forecaster)
+    const scores = await forecaster.evaluate(table, { part: flags.part })
+    if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')
+    else {
+      const lines = scoreReport(scores, targetOf(forecaster), paintFor(io.stdout, io.env), widthOf(io.stdout))
+      io.stdout.write(lines.join('\n') + '\n')
+    }
+  } finally {
+    forecaster.dispose()
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * `hindcast inspect`: what a table tells before any training.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import type { Table } from '../table/index.js'
+import { inspect, type Inspection } from './inspection.js'
+import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
+import { jsonFlag, readTable, tableFlags, type TableFlags, targetColumn, textFlag } from './options.js'
+import { columnOf, counted, figure, fixed, whole } from './render/number.js'
+import { type TableCell, tableLines, wrapped } from './render/table.js'
+
+interface InspectFlags extends TableFlags {
+  target?: string
+  json?: boolean
+}
+
+/** Gaps that are listed one by one. */
+const MOST_GAPS = 8
+
+/** The command. */
+export function inspectCommand(io: Io): Command {
+  const command = new Command('inspect')
+    .description('Look at a table before any training: columns, step, gaps, leaks, memory, baselines.')
+    .argument('<file>', 'a CSV, or - for standard input')
+    .addOption(textFlag('--target', 'column', 'score the baselines for this column (all numeric ones)', 'a column'))
+  for (const flag of tableFlags()) command.addOption(flag)
+  return command
+    .addOption(jsonFlag())
+    .addHelpText('after', '\nExample:\n  hindcast inspect data/seattle-with-holes.csv')
+    .action((file: string, flags: InspectFlags) => runInspect(io, file, flags))
+}
+
+/** Runs the command. */
+async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<void> {
+  const table = await readTable(io, file, flags)
+  const target = flags.target === undefined ? undefined : targetColumn(table, flags.target)
+  if (target !== undefined) table.numeric(target)
+  const inspection = await inspect(table, target)
+  if (flags.json === true) io.stdout.write(JSON.stringify(inspection, null, 2) + '\n')
+  else {
+    const lines = inspectionLines(inspection, table, paintFor(io.stdout, io.env), widthOf(io.stdout))
+    io.stdout.write(lines.join('\n') + '\n')
+  }
+}
+
+/** The whole report. */
+function inspectionLines(inspection: Inspection, table: Table, paint: Paint, width: number): string[] {
+  const heading = (text: string) => ['', paint('bold', text)]
+  const lines = overviewLines(inspection, table, paint, width)
+  lines.push(...heading('Columns'), ...columnLines(inspection, paint))
+  for (const [name, { bad }] of table.columns) {
+    if (bad === null) continue
+    const text = `${cut(name, 40)} has a cell that is no number (${table.place.text(bad.row)}: "${cut(bad.text, 40)}"), so it is not used below.`
+    lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
+  }
+  lines.push(...heading('Leaks'), ...leakLines(inspection, paint, width))
+  lines.push(...heading('Autocorrelation, by rows between'), ...autocorrelationLines(inspection, paint))
+  lines.push(...heading('What the baselines score: rmse one row ahead, on the last 15 % of rows'))
+  lines.push(...baselineLines(inspection, paint, width))
+  return lines
+}
+
+/** Rows, index, step and gaps. */
+function overviewLines({ rows, index, gaps }: Inspection, table: Table, paint: Paint, width: number): string[] {
+  const name = table.file === undefined ? '' : `${cut(table.file, 200)}: `
+  const where =
+    index.kind === 'rows'
+      ? 'no index column, so rows are counted from 0'
+      : `index ${cut(index.name ?? '', 40)} from ${index.first} to ${index.last}, step ${index.step}`
+  const lines = wrapped(`${name}${counted(rows, 'row')}, ${where}.`, width)
+  if (gaps.length === 0) return index.kind === 'rows' ? lines : [...lines, 'There are no gaps.']
+  const missing = gaps.reduce((n, gap) => n + gap.rowsMissing, 0)
+  lines.push('', paint('bold', `${counted(gaps.length, 'gap')}, ${counted(missing, 'row')} missing`))
+  lines.push(
+    ...tableLines(
+      [{ head: 'after' }, { head: 'before' }, { head: 'rows missing', align: 'right' }],
+      listedGaps(gaps).map((gap) => [String(gap.after), String(gap.before), whole(gap.rowsMissing)]),
+      paint,
+    ),
+  )
+  if (gaps.length > MOST_GAPS) lines.push(paint('dim', `  and ${gaps.length - MOST_GAPS} that are no longer`))
+  return lines
+}
+
+/** The longest gaps, in the order of the index. */
+function listedGaps(gaps: Inspection['gaps']): Inspection['gaps'] {
+  if (gaps.length <= MOST_GAPS) return gaps
+  const lengths = gaps.map((gap, i) => ({ i, n: gap.rowsMissing })).sort((a, b) => b.n - a.n || a.i - b.i)
+  const kept = new Set(lengths.slice(0, MOST_GAPS).map(({ i }) => i))
+  return gaps.filter((_, i) => kept.has(i))
+}
+
+const KINDS = { number: 'numbers', text: 'text', empty: 'empty' }
+
+/** One line a column. */
+function columnLines({ columns, rows }: Inspection, paint: Paint): string[] {
+  const right = (head: string) => ({ head, align: 'right' as const })
+  return tableLines(
+    [{ head: 'column' }, { head: 'kind' }, right('missing'), right('min'), right('mean'), right('max')],
+    columns.map(({ name, kind, missing, min, mean, max }): TableCell[] => {
+      const figures =
+        min === null || mean === null || max === null ? ['–', '–', '–'] : columnOf([min, mean, max]).map(short)
+      const share = missing === 0 ? '0' : `${whole(missing)} (${percent(missing / rows)})`
+      return [name, KINDS[kind], kind === 'text' ? '–' : share, ...figures]
+    }),
+    paint,
+  )
+}
+
+/** Zeros behind the last digit that counts say nothing. */
+function short(text: string): string {
+  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text
+}
+
+function percent(share: number): string {
+  const text = fixed(share * 100, 1)
+  return text === '0.0' ? '< 0.1 %' : `${text} %`
+}
+
+/** A sentence for each suspect. */
+function leakLines({ leaks }: Inspection, paint: Paint, width: number): string[] {
+  if (leaks.length === 0) return ['  No column gives another away.']
+  return leaks.flatMap(({ column, equals, rowsAhead, share }) => {
+    const what = rowsAhead === 1 ? 'in the next row' : 'in the same row'
+    const text = `${cut(column, 40)} equals ${cut(equals, 40)} ${what} in ${fixed(Math.floor(share * 1000) / 10, 1)} % of rows.`
+    return wrapped(text, width, '  ').map((line) => paint('yellow', line))
+  })
+}
+
+/** One line a column, one figure a lag. */
+function autocorrelationLines({ autocorrelation: { lags, columns } }: Inspection, paint: Paint): string[] {
+  if (lags.length === 0) return ['  The table is too short.']
+  return tableLines(
+    [{ head: '' }, ...lags.map((lag) => ({ head: String(lag), align: 'right' as const }))],
+    columns.map(({ name, values }) => [name, ...values.map((value) => (value === null ? '–' : fixed(value, 2)))]),
+    paint,
+  )
+}
+
+/** One line a target. */
+function baselineLines({ baselines }: Inspection, paint: Paint, width: number): string[] {
+  const scored = baselines.filter((entry) => 'persistence' in entry)
+  const right = (head: string) => ({ head, align: 'right' as const })
+  const lines =
+    scored.length === 0
+      ? []
+      : tableLines(
+          [{ head: 'target' }, right('persistence'), right('climatology'), right('linear'), right('n')],
+          scored.map(({ target, persistence, climatology, linear }) => [
+            target,
+            figure(persistence.rmse),
+            figure(climatology.rmse),
+            figure(linear.rmse),
+            whole(persistence.n),
+          ]),
+          paint,
+        )
+  for (const entry of baselines) {
+    if ('reason' in entry) lines.push(...wrapped(`${cut(entry.target, 40)}: ${printable(entry.reason)}`, width, '  '))
+  }
+  return lines.length === 0 ? ['  There is no numeric column.'] : lines
+}

@@ -1,0 +1,67 @@
+/**
+ * What a command may touch of the world outside: three streams, the environment, a signal that interrupts. The tests
+ * hand in their own.
+ *
+ * @module
+ */
+import { styleText } from 'node:util'
+
+/** Where text goes. A terminal says how wide it is. */
+export interface Sink {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** The world of one call. */
+export interface Io {
+  stdin: AsyncIterable<string | Uint8Array>
+  stdout: Sink
+  stderr: Sink
+  env: Readonly<Record<string, string | undefined>>
+  /** Aborted when the user interrupts. */
+  signal?: AbortSignal
+}
+
+/** What a command throws when the user has interrupted it, with a sentence that says where. */
+export class Interrupted extends Error {}
+
+/** The styles that hindcast uses. */
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta'
+
+/** Gives a text a style, or leaves it alone. */
+export type Paint = (style: Style, text: string) => string
+
+/** Whether a sink is a terminal on which a line can be redrawn. */
+export function isTerminal(sink: Sink, env: Io['env']): boolean {
+  return sink.isTTY === true && env.TERM !== 'dumb'
+}
+
+/** The brush for a sink: colours on a terminal, unless NO_COLOR is set to anything. */
+export function paintFor(sink: Sink, env: Io['env']): Paint {
+  const plain = !isTerminal(sink, env) || (env.NO_COLOR !== undefined && env.NO_COLOR !== '')
+  return plain ? (_, text) => text : (style, text) => styleText(style, text, { validateStream: false })
+}
+
+/** The width of a sink in columns: a terminal's own, 80 where it does not say. */
+export function widthOf(sink: Sink): number {
+  const { columns } = sink
+  return columns !== undefined && columns > 0 ? columns : 80
+}
+
+/** Control characters, and those that reorder a line, as escapes: a text that cannot steer a terminal. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (c) => {
+    if (c === '\n') return '\\n'
+    if (c === '\t') return '\\t'
+    if (c === '\r') return '\\r'
+    return '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')
+  })
+}
+
+/** A text for a line of its own: printable, and cut to a length. */
+export function cut(text: string, length: number): string {
+  const safe = [...printable(text)]
+  return safe.length <= length ? safe.join('') : safe.slice(0, length < 1 ? 0 : length - 1).join('') + '…'
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+/**
+ * The command `hindcast`: this process's streams and signals around `run`.
+ *
+ * @module
+ */
+import { run } from './run.js'
+
+const interruption = new AbortController()
+
+// A reader that has had enough, such as head, is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+}
+
+process.on('SIGINT', () => {
+  if (interruption.signal.aborted) {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K\u001b[?25h')
+    process.exit(130)
+  }
+  interruption.abort(new Error('Interrupted'))
+})
+
+const code = await run(process.argv.slice(2), {
+  // Reached only when FILE is -: merely looking at it would open it.
+  get stdin() {
+    return process.stdin
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  signal: interruption.signal,
+})
+
+// What was interrupted may still wait for standard input.
+if (code === 130) process.exit(code)
+process.exitCode = code

@@ -1,0 +1,24 @@
+/**
+ * A trained model and the table it is asked about.
+ *
+ * @module
+ */
+import { Forecaster } from '../forecaster.js'
+import { readCsv, type Table } from '../table/index.js'
+import type { Io } from './io.js'
+
+/** Reads the model that MODEL names. */
+export function loadModel(path: string): Promise<Forecaster> {
+  return Forecaster.load(path)
+}
+
+/** Reads the table that FILE names as the model's training table was read. */
+export function modelTable(io: Io, file: string, forecaster: Forecaster): Promise<Table> {
+  const options = forecaster.tableOptions
+  return file === '-' ? readCsv(io.stdin, { ...options, file: 'standard input' }) : readCsv(file, options)
+}
+
+/** The name of the column that a model forecasts. */
+export function targetOf(forecaster: Forecaster): string {
+  return forecaster['options'].target
+}

@@ -1,0 +1,180 @@
+/**
+ * Flags that commands share: how their values are read, strictly, and what each refusal says.
+ *
+ * @module
+ */
+import { Option } from 'commander'
+import { HindcastError, shown } from '../errors.js'
+import { readCsv, type Table, type TableOptions } from '../table/index.js'
+import { unknownColumn } from '../table/options.js'
+import type { Io } from './io.js'
+
+/** Reads the text of a flag's value; commander hands in what an earlier use of the same flag gave. */
+type Reader<T> = (text: string, previous?: T) => T
+
+/** The refusal of a flag's value. */
+export function invalidFlag(flag: string, value: string, expected: string): HindcastError {
+  const message = `The option ${flag} is ${shown(value)}; expected ${expected}.`
+  return new HindcastError('OPTION_INVALID', message, { option: flag, value })
+}
+
+/** The refusal of flags that contradict each other. */
+export function conflict(message: string, option: string): HindcastError {
+  return new HindcastError('OPTION_CONFLICT', message, { option })
+}
+
+/** A flag with a value, which may be given once. */
+function valued<T>(flag: string, value: string, help: string, read: (text: string) => T): Option {
+  const once: Reader<T> = (text, previous) => {
+    if (previous === undefined) return read(text)
+    throw conflict(`The option ${flag} is given twice; give it once.`, flag)
+  }
+  return new Option(`${flag} <${value}>`, help).argParser(once)
+}
+
+/** A flag whose value is a text as it stands, but not an empty one. */
+export function textFlag(flag: string, value: string, help: string, expected: string): Option {
+  return valued(flag, value, help, (text) => {
+    if (text !== '') return text
+    throw invalidFlag(flag, text, expected)
+  })
+}
+
+/** A flag whose value is a whole number in a range. */
+export function wholeFlag(flag: string, help: string, min: number, max = Number.MAX_SAFE_INTEGER): Option {
+  return valued(flag, 'n', help, (text) => {
+    const value = /^\+?\d+$/.test(text) ? Number(text) : NaN
+    if (value >= min && value <= max) return value
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+    throw invalidFlag(flag, text, `a whole number ${range}`)
+  })
+}
+
+/** A flag whose value is a finite number above 0. */
+export function positiveFlag(flag: string, help: string): Option {
+  return valued(flag, 'x', help, (text) => {
+    const value = strictNumber(text)
+    if (value > 0) return value
+    throw invalidFlag(flag, text, 'a number above 0, such as 0.003')
+  })
+}
+
+/** A flag whose value is a finite number of at least `min`. */
+export function atLeastFlag(flag: string, help: string, min: number): Option {
+  return valued(flag, 'x', help, (text) => {
+    const value = strictNumber(text)
+    if (value >= min) return value
+    throw invalidFlag(flag, text, `a number of at least ${min}`)
+  })
+}
+
+/** A flag whose value is one of a few words. */
+export function choiceFlag(flag: string, help: string, choices: readonly string[]): Option {
+  return valued(flag, choices.join('|'), help, (text) => {
+    if (choices.includes(text)) return text
+    throw invalidFlag(flag, text, listed(choices))
+  })
+}
+
+/** `--split`: three fractions. Their sum is for the forecaster to judge. */
+export function splitFlag(): Option {
+  const help = 'fractions of the rows to train, validate and test on (0.7,0.15,0.15)'
+  return valued('--split', 'a,b,c', help, (text) => {
+    const parts = text.split(',').map((part) => strictNumber(part.trim()))
+    if (parts.length === 3 && parts.every((part) => part >= 0)) return parts as [number, number, number]
+    throw invalidFlag('--split', text, 'three fractions that sum to 1, such as 0.7,0.15,0.15')
+  })
+}
+
+/** `--inputs`: may be given several times, each with one name or several. */
+export function inputsFlag(): Option {
+  const collect: Reader<string[]> = (text, previous = []) => [...previous, text]
+  return new Option('--inputs <columns>', 'columns to learn from, separated by commas (all numeric ones)').argParser(
+    collect,
+  )
+}
+
+/** `--out` and `--force`, for commands that can write a file. */
+export function outFlags(what: string): Option[] {
+  return [
+    textFlag('--out', 'file', `write ${what} to this file`, 'the path of a file'),
+    new Option('--force', 'let --out replace a file that exists'),
+  ]
+}
+
+/** `--json`. */
+export function jsonFlag(): Option {
+  return new Option('--json', 'print one JSON document on standard output, and nothing else there')
+}
+
+/** The flags that say how a CSV is read. */
+export function tableFlags(): Option[] {
+  return [
+    textFlag('--index', 'column', 'index column; none for no index (the first column, if it reads as one)', 'a column'),
+    choiceFlag('--missing', 'what becomes of missing cells (ffill)', ['ffill', 'mean', 'drop', 'error']),
+    choiceFlag('--gaps', 'whether windows may lie across missing rows (break: they may not)', ['break', 'ignore']),
+  ]
+}
+
+/** The values of {@link tableFlags}. */
+export type TableFlags = Pick<TableOptions, 'missing' | 'gaps'> & { index?: string }
+
+/** Reads the table that FILE names; `-` is standard input. */
+export function readTable(io: Io, file: string, flags: TableFlags = {}): Promise<Table> {
+  const { index, missing, gaps } = flags
+  const options = { index, missing, gaps }
+  return file === '-' ? readCsv(io.stdin, { ...options, file: 'standard input' }) : readCsv(file, options)
+}
+
+/**
+ * The columns that `--inputs` names: each value is the name of one column or, where there is none of that name, names
+ * with commas between.
+ *
+ * @throws HindcastError `OPTION_INVALID` where nothing is named, `OPTION_CONFLICT` for a column named twice,
+ * `COLUMN_UNKNOWN` with the nearest name
+ */
+export function inputColumns(table: Table, given: readonly string[] | undefined): string[] | undefined {
+  if (given === undefined) return undefined
+  const names: string[] = []
+  for (const text of given) {
+    const parts = table.has(text) ? [text] : text.split(',').map((part) => part.trim())
+    for (const name of parts.filter((part) => part !== '')) {
+      if (!table.has(name) && name !== table.index.name) {
+        throw unknownColumn(name, [...table.columns.keys()], table.file)
+      }
+      if (names.includes(name))
+        throw conflict(`The option --inputs names ${shown(name)} twice; name it once.`, '--inputs')
+      names.push(name)
+    }
+  }
+  if (names.length > 0) return names
+  const columns = listed(table.numericNames.slice(0, 6).map((name) => shown(name)))
+  throw invalidFlag('--inputs', given.join(' '), `the names of columns, such as ${columns}`)
+}
+
+/**
+ * The column that `--target` names.
+ *
+ * @throws HindcastError `OPTION_INVALID` where it is missing, with the columns that there are; `COLUMN_UNKNOWN`
+ */
+export function targetColumn(table: Table, target: string | undefined): string {
+  if (target !== undefined) return table.column(target).name
+  const names = table.numericNames.slice(0, 12).map((name) => shown(name))
+  const known = names.length === 0 ? 'there is no numeric column' : `the numeric columns are ${listed(names)}`
+  throw new HindcastError('OPTION_INVALID', `Name the column to forecast with --target; ${known}.`, {
+    file: table.file,
+    option: '--target',
+  })
+}
+
+/** A number in full, or NaN. */
+function strictNumber(text: string): number {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : NaN
+  return Number.isFinite(value) ? value : NaN
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('')
+  return `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`
+}

@@ -1,0 +1,72 @@
+/**
+ * Files that a command writes: checked before the work begins, written whole or not at all.
+ *
+ * @module
+ */
+import { constants } from 'node:fs'
+import { access, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { HindcastError, shown } from '../errors.js'
+import { conflict } from './options.js'
+
+/** The flags of a command that can write a file. */
+export interface OutFlags {
+  out?: string
+  force?: boolean
+}
+
+/**
+ * Checks that `--out` can be written, before anything is computed.
+ *
+ * @param sources files that the command reads: none of them may be overwritten
+ * @throws HindcastError `OPTION_CONFLICT`, `FOLDER_NOT_FOUND`, `FILE_EXISTS`
+ */
+export async function checkOut({ out, force }: OutFlags, sources: readonly string[]): Promise<void> {
+  if (out === undefined) {
+    if (force === true) throw conflict('The option --force needs --out: without it nothing is written.', '--force')
+    return
+  }
+  const folder = dirname(out)
+  const facts = await statOf(folder)
+  if (facts === null || !facts.isDirectory()) {
+    const message = `The folder ${shown(folder, 200)} of --out does not exist; create it, or choose another.`
+    throw new HindcastError('FOLDER_NOT_FOUND', message, { file: out, option: '--out' })
+  }
+  const path = join(await realpath(folder), basename(out))
+  const existing = await statOf(path)
+  if (existing?.isDirectory() === true || /[\\/]$/.test(out)) {
+    const message = `The option --out is ${shown(out, 200)}, which is a folder; name a file in it.`
+    throw new HindcastError('OPTION_INVALID', message, { file: out, option: '--out' })
+  }
+  for (const source of sources) {
+    const other = source === '-' ? null : await statOf(source)
+    if (existing === null || other === null || other.ino !== existing.ino || other.dev !== existing.dev) continue
+    throw conflict(`The option --out is ${shown(out, 200)}, which this command reads; choose another file.`, '--out')
+  }
+  if (existing !== null && force !== true) {
+    const message = `The file ${shown(out, 200)} exists; choose another name, or replace it with --force.`
+    throw new HindcastError('FILE_EXISTS', message, { file: out, option: '--out' })
+  }
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  if (writable) return
+  const message = `The folder ${shown(folder, 200)} of --out may not be written to: permission denied.`
+  throw new HindcastError('OPTION_INVALID', message, { file: out, option: '--out' })
+}
+
+/** Writes a text to a file, whole or not at all. */
+export async function writeText(path: string, text: string): Promise<void> {
+  await writeFileAtomic(path, text)
+}
+
+/** What is known of a path; null where nothing is there. */
+async function statOf(path: string) {
+  try {
+    return await stat(path)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * `hindcast predict`: what a trained model says of a table.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { cut, type Io, isTerminal, paintFor } from './io.js'
+import { loadModel, modelTable, targetOf } from './model.js'
+import { jsonFlag, outFlags } from './options.js'
+import { checkOut, type OutFlags, writeText } from './output.js'
+import { csvOf } from './render/csv.js'
+import { counted } from './render/number.js'
+import { forecastLines } from './render/scores.js'
+
+interface PredictFlags extends OutFlags {
+  json?: boolean
+}
+
+/** The command. */
+export function predictCommand(io: Io): Command {
+  const command = new Command('predict')
+    .description('Forecast with a trained model. Without --out: what lies ahead, as a table, or as CSV when piped.')
+    .argument('<model>', 'a model that hindcast train wrote')
+    .argument('<file>', 'a CSV, or - for standard input')
+  for (const flag of outFlags('the forecast of every row, as CSV,')) command.addOption(flag)
+  return command
+    .addOption(jsonFlag())
+    .addHelpText(
+      'after',
+      '\nThe JSON holds the forecast of every row; those that lie ahead have no actual value.\n' +
+        '\nExamples:\n  hindcast predict model.safetensors weather.csv\n' +
+        '  hindcast predict model.safetensors weather.csv --out forecasts.csv',
+    )
+    .action((model: string, file: string, flags: PredictFlags) => runPredict(io, model, file, flags))
+}
+
+/** Runs the command. */
+async function runPredict(io: Io, model: string, file: string, flags: PredictFlags): Promise<void> {
+  await checkOut(flags, [model, file])
+  const forecaster = await loadModel(model)
+  try {
+    const table = await modelTable(io, file, forecaster)
+    const { out, json } = flags
+    const ahead = await forecaster.forecast(table)
+    const all = out !== undefined || json === true ? await forecaster.predict(table) : []
+    if (out !== undefined) {
+      await writeText(out, csvOf(all))
+      io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)
+    }
+    if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
+    else if (out === undefined && !isTerminal(io.stdout, io.env)) io.stdout.write(csvOf(ahead))
+    else if (out === undefined) {
+      io.stdout.write(forecastLines(ahead, targetOf(forecaster), paintFor(io.stdout, io.env)).join('\n') + '\n')
+    }
+  } finally {
+    forecaster.dispose()
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * The forward pass and backpropagation through time as text: each quantity in the notebook's order, under its name, with
+ * its shape, its formula and its numbers.
+ *
+ * @module
+ */
+import { added, type Explanation, type ExplainedStep } from '../explanation.js'
+import type { Paint } from '../io.js'
+import {
+  type NotebookParameters,
+  PARAMETER_NAMES,
+  PRINTED,
+  type PrintedFigure,
+  type Quantity,
+  REMARKS,
+} from '../notebook.js'
+import { matrixLines, shapeText } from './matrix.js'
+import { fixed } from './number.js'
+import { wrapped } from './table.js'
+
+/** How the text is made. */
+export interface ExplainStyle {
+  width: number
+  paint: Paint
+  /** Compare each figure with what the notebook prints. */
+  notebook: boolean
+}
+
+/** The quantities of a step on the way back: their names in the notebook and how they come about. */
+const QUANTITIES: readonly { quantity: Quantity; name: string; formula: (t: number, last: number) => string }[] = [
+  { quantity: 'lossGrad', name: 'loss_grad', formula: () => 'prediction − actual' },
+  { quantity: 'weight_output', name: 'output_weight_grad', formula: (t) => `h${low(t)}ᵀ · loss_grad` },
+  { quantity: 'bias_output', name: 'output_bias_grad', formula: () => 'loss_grad' },
+  {
+    quantity: 'hiddenGrad',
+    name: 'hidden_output_gradient before tanh',
+    formula: (t, last) => `loss_grad · W_outputᵀ${t < last ? ` + dz${low(t + 1)} · W_hiddenᵀ` : ''}`,
+  },
+  { quantity: 'activationGrad', name: 'activation_grad', formula: (t) => `1 − h${low(t)}²` },
+  {
+    quantity: 'preActivationGrad',
+    name: 'hidden_output_gradient',
+    formula: (t) => `dz${low(t)} = before tanh × activation_grad`,
+  },
+  {
+    quantity: 'weight_hidden',
+    name: 'hidden_weight_gradient',
+    formula: (t) => (t > 0 ? `h${low(t - 1)}ᵀ · dz${low(t)}` : 'nothing before step 0, so nothing to add'),
+  },
+  { quantity: 'bias_hidden', name: 'hidden_bias_gradient', formula: (t) => `dz${low(t)}` },
+  { quantity: 'weight_input', name: 'input_weight_gradient', formula: (t) => `x${low(t)}ᵀ · dz${low(t)}` },
+]
+
+const TITLES: Record<(typeof PARAMETER_NAMES)[number], string> = {
+  weight_input: 'W_input',
+  weight_hidden: 'W_hidden',
+  bias_hidden: 'b_hidden',
+  weight_output: 'W_output',
+  bias_output: 'b_output',
+}
+
+/** The weights, then the forward pass, then the way back, then the sums. */
+export function explanationLines(
+  explanation: Explanation,
+  weights: NotebookParameters,
+  target: readonly number[],
+  style: ExplainStyle,
+): string[] {
+  const { paint, width } = style
+  const heading = (text: string) => ['', paint('bold', text)]
+  const lines: string[] = [...heading('Weights')]
+  for (const name of PARAMETER_NAMES) lines.push(...quantityLines(TITLES[name], '', upright(weights[name]), style))
+
+  lines.push(...heading('Forward pass'))
+  const formula = `h${'ₜ'} = tanh(xₜ · W_input + hₜ₋₁ · W_hidden + b_hidden), prediction = hₜ · W_output + b_output`
+  lines.push(...wrapped(formula, width, '  ').map((line) => paint('dim', line)))
+  const forward = [...explanation.steps].reverse()
+  for (const step of forward) {
+    lines.push('', paint('cyan', `  Step ${step.t}`))
+    lines.push(...quantityLines('x', '', [step.input], style))
+    lines.push(...quantityLines('h', '', [step.hidden], style))
+    lines.push(...quantityLines('prediction', `actual ${fixedShort(target[step.t])}`, [[step.prediction]], style))
+  }
+
+  lines.push(...heading('Backpropagation through time: from the last step to the first'))
+  let running: NotebookParameters | null = null
+  for (const step of explanation.steps) {
+    running = running === null ? step.contribution : added(running, step.contribution)
+    lines.push('', paint('cyan', `  Step ${step.t}`))
+    for (const { quantity, name, formula: of } of QUANTITIES) {
+      const own = valueOf(step, step.contribution, quantity)
+      lines.push(...quantityLines(name, of(step.t, forward.length - 1), upright(own), style))
+      if (style.notebook) lines.push(...noteLines(step, running, quantity, own, style))
+    }
+  }
+
+  lines.push(...heading(`Gradients: the sums over all ${forward.length} steps`))
+  for (const name of PARAMETER_NAMES) {
+    lines.push(...quantityLines(TITLES[name], '', upright(explanation.gradients[name]), style))
+  }
+  return lines.slice(1)
+}
+
+/** A name with its shape and formula, and the numbers below it; a column of numbers is written as a row. */
+function quantityLines(name: string, formula: string, given: Upright | number[][], style: ExplainStyle): string[] {
+  const { matrix, shape } = Array.isArray(given) ? { matrix: given, shape: shapeText(given) } : given
+  const head = `  ${name} ${style.paint('dim', shape)}`
+  const tail = formula === '' ? '' : style.paint('dim', `  ${formula}`)
+  return [head + tail, ...matrixLines(matrix, style.width)]
+}
+
+interface Upright {
+  matrix: number[][]
+  shape: string
+}
+
+/** A matrix of one column lies down for print, but keeps its shape's name. */
+function upright(matrix: number[][]): Upright {
+  const shape = shapeText(matrix)
+  return { shape, matrix: matrix.length > 1 && matrix[0].length === 1 ? [matrix.flat()] : matrix }
+}
+
+/** A quantity of a step: a gradient of this step alone or of the steps so far, or one of the step's own vectors. */
+function valueOf(step: ExplainedStep, gradients: NotebookParameters, quantity: Quantity): number[][] {
+  if (quantity === 'lossGrad') return [[step.lossGrad]]
+  if (quantity === 'hiddenGrad' || quantity === 'activationGrad' || quantity === 'preActivationGrad') {
+    return [step[quantity]]
+  }
+  return gradients[quantity]
+}
+
+/** How a figure stands to what the notebook prints there. */
+function noteLines(
+  step: ExplainedStep,
+  running: NotebookParameters,
+  quantity: Quantity,
+  own: number[][],
+  style: ExplainStyle,
+): string[] {
+  const { paint, width } = style
+  const note = (text: string) => wrapped(text, width, '    ').map((line) => paint('yellow', line))
+  const remark = REMARKS.find((r) => r.t === step.t && r.quantity === quantity)
+  if (remark !== undefined) return note(`Note: ${remark.text}.`)
+  const figure = PRINTED.find((p) => p.t === step.t && p.quantity === quantity)
+  if (figure === undefined) return []
+  const lines: string[] = []
+  const truth = figure.running === true ? valueOf(step, running, quantity) : own
+  if (figure.running === true) {
+    lines.push(
+      paint('dim', `    the sum of the steps so far, ${step.t} to 9:`),
+      ...matrixLines(upright(truth).matrix, width),
+    )
+  }
+  if (figure.errata !== undefined) {
+    const place = figure.running === true ? 'the sum above is the true one' : 'the true one stands above'
+    return [...lines, ...note(`Note: not ${figure.values.join(' ')}: ${figure.errata}; ${place}.`)]
+  }
+  if (asPrinted(figure, truth)) return [...lines, paint('green', '    ✓ as the notebook prints it')]
+  return [...lines, ...note(`Note: the notebook prints ${figure.values.join(' ')}.`)]
+}
+
+/** Whether numbers are those that the notebook prints, to its eight decimals. */
+export function asPrinted(figure: Pick<PrintedFigure, 'values'>, matrix: readonly (readonly number[])[]): boolean {
+  const values = matrix.flat()
+  return (
+    values.length === figure.values.length && values.every((value, i) => Math.abs(value - figure.values[i]) < 5.001e-9)
+  )
+}
+
+/** A target in as few digits as it needs. */
+function fixedShort(value: number): string {
+  return Number.isInteger(value) ? String(value) : fixed(value, 8)
+}
+
+/** A number in subscript digits. */
+function low(n: number): string {
+  return [...String(n)].map((digit) => String.fromCharCode(0x2080 + Number(digit))).join('')
+}

@@ -1,0 +1,87 @@
+/**
+ * What a training says before and after, as text.
+ *
+ * @module
+ */
+import type { Forecaster } from '../../forecaster.js'
+import type { Run } from '../../forecaster/run.js'
+import type { Table } from '../../table/index.js'
+import { cut, type Paint, printable } from '../io.js'
+import { targetOf } from '../model.js'
+import type { Trained } from '../train.js'
+import { counted, duration, whole } from './number.js'
+import { type EpochLoss, lossPlot } from './plot.js'
+import { forecastLines, scoreReport } from './scores.js'
+import { wrapped } from './table.js'
+
+/** Forecasts that are listed; more are counted. */
+const MOST_AHEAD = 14
+
+/** What is trained on what, before the first epoch. */
+export function introLines(table: Table, forecaster: Forecaster): string[] {
+  const { index, rows } = table
+  const { cell, hiddenSize, numLayers, dtype } = forecaster.network.options
+  const { parameterCount, engine } = forecaster.network
+  const name = table.file === undefined ? '' : `${cut(table.file, 200)}: `
+  const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}, step ${index.stepText}`
+  const layers = numLayers > 1 ? `${numLayers} layers of ` : ''
+  return [
+    `${name}${counted(rows, 'row')}${span}`,
+    `${cell}, ${layers}${hiddenSize} units, ${counted(parameterCount, 'parameter')}, ${dtype}, ` +
+      (engine === 'wasm' ? 'WebAssembly' : 'TypeScript'),
+  ]
+}
+
+/** What a reader should know: columns left out, cells filled, gaps, targets that are missing. */
+export function noticeLines(table: Table, run: Run): string[] {
+  const lines = [...run.warnings]
+  const { missing, inputs, samples, gaps } = run.data
+  const filled = inputs.filter((name) => missing[name] > 0)
+  if (filled.length > 0) {
+    const cells = filled.map((name) => `${whole(missing[name])} in ${cut(name, 40)}`).join(', ')
+    const policy = { ffill: 'take the value before', mean: 'take the training mean', drop: 'break windows', error: '' }
+    lines.push(`Missing cells ${policy[table.policy.missing]}: ${cells}.`)
+  }
+  if (gaps.length > 0) {
+    const rows = gaps.reduce((n, gap) => n + gap.rowsMissing, 0)
+    const how = table.policy.gaps === 'break' ? 'no window lies across them' : 'their ends are joined'
+    const it = gaps.length === 1 ? how.replace('them', 'it').replace('their', 'its') : how
+    lines.push(`The index has ${counted(gaps.length, 'gap')} of ${counted(rows, 'row')} in all; ${it}.`)
+  }
+  if (samples.targetMissing > 0) {
+    const n = counted(samples.targetMissing, 'sample')
+    lines.push(`${n} ${samples.targetMissing === 1 ? 'is' : 'are'} left out, since the target is missing there.`)
+  }
+  return lines
+}
+
+/** The plot of the losses, the scores, what lies ahead, the fingerprint. */
+export function resultLines(
+  { forecaster, run, scores, ahead, file }: Trained,
+  { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
+): string[] {
+  const target = targetOf(forecaster)
+  const lines: string[] = []
+  const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+  const { samples } = run.data
+  const trained = `${counted(run.epochs.length, 'epoch')} of ${counted(samples.train, 'window')} in ${duration(seconds)}`
+  const best = run.best.validLoss === null ? '' : `; best on the validation rows: epoch ${run.best.epoch}`
+  lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
+  if (terminal) {
+    const plot = lossPlot(run.epochs as EpochLoss[], width, paint)
+    if (plot.length > 0) lines.push('', ...plot)
+  }
+  lines.push('')
+  if (scores === null)
+    lines.push(...wrapped('There are no test rows to score on; give the third part of --split some.', width))
+  else lines.push(...scoreReport(scores, target, paint, width))
+  lines.push('')
+  if (ahead.length > 0) {
+    lines.push(paint('bold', 'What lies ahead'))
+    lines.push(...forecastLines(ahead.slice(-MOST_AHEAD), target, paint))
+    if (ahead.length > MOST_AHEAD) lines.push(paint('dim', `  and ${ahead.length - MOST_AHEAD} before these`))
+  } else lines.push('Nothing lies ahead: the last rows of the table make no window.')
+  lines.push('', paint('dim', `fingerprint ${run.fingerprint}`))
+  if (file !== null) lines.push(`Saved to ${printable(file)}`)
+  return lines
+}

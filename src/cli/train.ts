@@ -1,0 +1,220 @@
+/**
+ * `hindcast train`: from a CSV to a forecast.
+ *
+ * @module
+ */
+import { Command, Option } from 'commander'
+import { Forecaster } from '../forecaster.js'
+import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
+import type { Prediction } from '../forecaster/predictions.js'
+import type { Run } from '../forecaster/run.js'
+import type { Scores } from '../forecaster/scores.js'
+import type { Table } from '../table/index.js'
+import type { Progress } from '../train/progress.js'
+import { Interrupted, type Io, isTerminal, paintFor, printable, widthOf } from './io.js'
+import {
+  atLeastFlag,
+  choiceFlag,
+  conflict,
+  inputColumns,
+  inputsFlag,
+  jsonFlag,
+  outFlags,
+  positiveFlag,
+  readTable,
+  splitFlag,
+  tableFlags,
+  type TableFlags,
+  targetColumn,
+  textFlag,
+  wholeFlag,
+} from './options.js'
+import { checkOut, type OutFlags } from './output.js'
+import { ProgressLine } from './render/progress.js'
+import { introLines, noticeLines, resultLines } from './render/train.js'
+
+interface TrainFlags extends TableFlags, OutFlags {
+  target?: string
+  inputs?: string[]
+  horizon?: number
+  window?: number
+  cell?: 'rnn'
+  hidden?: number
+  layers?: number
+  epochs?: number
+  batch?: number
+  optimizer?: string
+  lr?: number
+  clip?: number
+  seed?: number
+  dtype?: 'f32' | 'f64'
+  engine?: 'auto' | 'wasm' | 'ts'
+  split?: [number, number, number]
+  patience?: number
+  scale?: 'standard' | 'none'
+  allowLeak?: boolean
+  json?: boolean
+}
+
+/** A training that is done, with what it is judged by. */
+export interface Trained {
+  table: Table
+  forecaster: Forecaster
+  run: Run
+  scores: Scores | null
+  ahead: Prediction[]
+  file: string | null
+}
+
+/** The cells that Network has. */
+const CELLS = ['rnn']
+
+/** The command. */
+export function trainCommand(io: Io): Command {
+  const command = new Command('train')
+    .description('Train a network on a CSV, score it beside the baselines, and forecast what lies ahead.')
+    .argument('<file>', 'a CSV, or - for standard input')
+  const flags = [
+    textFlag('--target', 'column', 'the column to forecast', 'the name of a column'),
+    inputsFlag(),
+    wholeFlag('--horizon', 'rows ahead to forecast (1); 0 takes the target column as it stands', 0, 1_000_000),
+    wholeFlag('--window', 'rows that one forecast is made from (14)', 1, 1_000_000),
+    ...tableFlags(),
+    choiceFlag('--cell', 'recurrent cell (rnn)', CELLS),
+    wholeFlag('--hidden', 'units of the hidden state (16)', 1, 65_536),
+    wholeFlag('--layers', 'recurrent layers, one upon the other (1)', 1, 64),
+    wholeFlag('--epochs', 'times to go through the training rows at most (30)', 1, 1_000_000_000),
+    wholeFlag('--batch', 'windows per update (32)', 1, 1_000_000),
+    choiceFlag('--optimizer', 'how weights are updated (adam)', ['sgd', 'adam', 'adamw']),
+    positiveFlag('--lr', 'learning rate (0.003 for adam, 0.001 for adamw, 0.01 for sgd)'),
+    atLeastFlag('--clip', 'largest norm of a gradient, 0 for none (1)', 0),
+    wholeFlag('--seed', 'seed of weights and shuffling (0)', 0, 4_294_967_295),
+    choiceFlag('--dtype', 'precision (f32)', ['f32', 'f64']),
+    choiceFlag('--engine', 'core (wasm) or twin (ts): the same bits (auto)', ['auto', 'wasm', 'ts']),
+    splitFlag(),
+    wholeFlag('--patience', 'epochs without a better validation loss before the end (5)', 1, 1_000_000_000),
+    choiceFlag('--scale', 'how columns are scaled (standard)', ['standard', 'none']),
+    new Option('--allow-leak', 'take inputs that equal the future of the target'),
+    ...outFlags('the trained model'),
+    jsonFlag(),
+  ]
+  for (const flag of flags) command.addOption(flag)
+  return command
+    .addHelpText(
+      'after',
+      '\nDefaults stand in parentheses.\n\nExample:\n' +
+        '  hindcast train data/seattle-weather.csv --target tmax --hidden 32 --out model.safetensors',
+    )
+    .action((file: string, given: TrainFlags) => runTrain(io, file, given))
+}
+
+/** Runs the command. */
+async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> {
+  if (flags.patience !== undefined && flags.split?.[1] === 0) {
+    throw conflict(
+      'The option --patience needs validation rows, but --split gives them none; leave --patience out.',
+      '--patience',
+    )
+  }
+  await checkOut(flags, [file])
+  const table = await readTable(io, file, flags)
+  const forecaster = await Forecaster.create(forecasterOptions(table, flags))
+  try {
+    const run = await fitWithProgress(io, table, forecaster, flags)
+    const scores = run.data.samples.test > 0 ? await forecaster.evaluate(table, { part: 'test' }) : null
+    const ahead = await forecaster.forecast(table)
+    if (flags.out !== undefined) await forecaster.save(flags.out)
+    const trained: Trained = { table, forecaster, run, scores, ahead, file: flags.out ?? null }
+    if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')
+    else {
+      const terminal = isTerminal(io.stdout, io.env)
+      const lines = resultLines(trained, { paint: paintFor(io.stdout, io.env), width: widthOf(io.stdout), terminal })
+      io.stdout.write(lines.join('\n') + '\n')
+    }
+  } finally {
+    forecaster.dispose()
+  }
+}
+
+/** The options of the forecaster that the flags ask for; what is left out takes its default. */
+function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
+  const { horizon, window, scale, allowLeak, cell, hidden, layers, optimizer, lr, seed, dtype, engine } = flags
+  const target = targetColumn(table, flags.target)
+  const inputs = inputColumns(table, flags.inputs)
+  const changed = optimizer !== undefined || lr !== undefined
+  const options: ForecasterOptions = {
+    target,
+    inputs,
+    horizon,
+    window,
+    scale,
+    allowLeak,
+    cell,
+    hiddenSize: hidden,
+    numLayers: layers,
+    optimizer: changed ? { name: optimizer ?? 'adam', ...(lr === undefined ? {} : { learningRate: lr }) } : undefined,
+    seed,
+    dtype,
+    engine,
+  }
+  return withoutUndefined(options)
+}
+
+/** Trains with a progress line; notices come with its first step, when all checks are passed. */
+async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, flags: TrainFlags): Promise<Run> {
+  const { epochs, batch, split, patience, clip } = flags
+  const line = new ProgressLine(io)
+  let latest: Progress | null = null
+  const options: FitOptions = withoutUndefined({
+    epochs,
+    batchSize: batch,
+    split,
+    patience,
+    clipNorm: clip,
+    signal: io.signal,
+    onProgress: (progress: Progress) => {
+      if (latest === null)
+        io.stderr.write(
+          introLines(table, forecaster)
+            .map((text) => text + '\n')
+            .join(''),
+        )
+      latest = progress
+      line.update(progress)
+    },
+  })
+  let run: Run
+  try {
+    run = await forecaster.fit(table, options)
+  } catch (error) {
+    line.close()
+    if (io.signal?.aborted !== true) throw error
+    const { epoch, epochs: all } = latest ?? { epoch: 1, epochs: epochs ?? 30 }
+    throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}; nothing was written.`)
+  }
+  line.close()
+  const paint = paintFor(io.stderr, io.env)
+  for (const text of noticeLines(table, run)) io.stderr.write(paint('yellow', printable(text)) + '\n')
+  return run
+}
+
+/** The JSON document of a training. */
+function jsonOf({ forecaster, run, scores, file }: Trained) {
+  const { cell, inputSize, hiddenSize, numLayers, dtype } = forecaster.network.options
+  const { parameterCount, engine } = forecaster.network
+  return {
+    data: run.data,
+    model: { cell, inputSize, hiddenSize, numLayers, parameters: parameterCount, dtype, engine },
+    epochs: run.epochs,
+    best: run.best,
+    scores,
+    fingerprint: run.fingerprint,
+    file,
+    warnings: run.warnings,
+  }
+}
+
+/** The fields that have a value. */
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
+}

@@ -1,0 +1,73 @@
+/**
+ * Wrong usage in one sentence of ours, where commander's own would be in its words.
+ *
+ * @module
+ */
+import type { Command, CommanderError } from 'commander'
+import { type ErrorCode, HindcastError, shown } from '../errors.js'
+import { suggestion } from '../table/options.js'
+
+/**
+ * The refusal that commander's error stands for.
+ *
+ * @param command the command that was parsing
+ */
+export function usageError(error: CommanderError, command: Command): HindcastError {
+  const name = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`
+  // Its messages put the culprit between single quotes.
+  const culprit = /'(.*)'/s.exec(error.message)?.[1] ?? ''
+  const help = `see ${name} --help`
+  const refusal = (code: ErrorCode, message: string) => new HindcastError(code, message, { option: culprit })
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const flags = command
+        .createHelp()
+        .visibleOptions(command)
+        .map((option) => option.long ?? '')
+      const flag = culprit.split('=')[0]
+      return refusal('OPTION_UNKNOWN', `${name} has no option ${shown(flag)}${suggestion(flag, flags) || `; ${help}`}.`)
+    }
+    case 'commander.unknownCommand': {
+      const names = command.commands.map((c) => c.name())
+      return refusal(
+        'OPTION_UNKNOWN',
+        `There is no command ${shown(culprit)}${suggestion(culprit, names) || `; ${help}`}.`,
+      )
+    }
+    case 'commander.missingArgument':
+      return refusal('OPTION_INVALID', `${name} needs ${culprit.toUpperCase()}; ${help}.`)
+    case 'commander.optionMissingArgument': {
+      const [flag, value] = culprit.split(' ')
+      return refusal('OPTION_INVALID', `The option ${flag} needs a value, ${value}; ${help}.`)
+    }
+    case 'commander.excessArguments': {
+      const taken = command.registeredArguments.map((argument) => argument.name().toUpperCase()).join(' ')
+      const extra = shown(command.args[command.registeredArguments.length] ?? '')
+      const expected = taken === '' ? 'takes no arguments' : `takes ${taken} alone`
+      return refusal('OPTION_UNKNOWN', `${name} ${expected}, so ${extra} is one too many; ${help}.`)
+    }
+    default:
+      return refusal('OPTION_INVALID', `${error.message.replace(/^error: /, '')}; ${help}.`)
+  }
+}
+
+/** What messages of the library call an option, and what it is called here. */
+const FLAGS: readonly [RegExp, string][] = [
+  [/\ballowLeak\b/g, '--allow-leak'],
+  [/\bclipNorm\b/g, '--clip'],
+  [/\bhiddenSize\b/g, '--hidden'],
+  [/\bnumLayers\b/g, '--layers'],
+  [/\bbatchSize\b/g, '--batch'],
+  [/\blearningRate\b/g, '--lr'],
+  [/\bpass index 'none'/g, 'use --index none'],
+  [/\bpart 'all'/g, '--part all'],
+  [/\blet the option missing be 'ffill', 'mean' or 'drop'/g, 'let --missing be ffill, mean or drop'],
+]
+
+/** A message of the library in the words of the command line; what stands in quotes is data and stays as it is. */
+export function inFlags(message: string): string {
+  const parts = message.split(/("(?:[^"\\]|\\.)*")/)
+  return parts
+    .map((part, i) => (i % 2 === 1 ? part : FLAGS.reduce((text, [from, to]) => text.replace(from, to), part)))
+    .join('')
+}
