@@ -54,10 +54,10 @@ export class Fields {
     return value
   }
 
-  oneOf<T extends string>(name: string, values: readonly T[]): T {
+  oneOf<const T extends readonly string[]>(name: string, values: T): T[number] {
     const value = this.take(name)
-    if (!values.includes(value as T)) throw this.wrong(name, value, `one of ${values.join(', ')}`)
-    return value as T
+    if (!values.includes(value as T[number])) throw this.wrong(name, value, `one of ${values.join(', ')}`)
+    return value as T[number]
   }
 
   flag(name: string): boolean {

@@ -88,7 +88,7 @@ function readStep(f: Fields, kind: AxisDescription['kind']): Step | null {
   if (value === null) return null
   const step = f.with('step', value)
   const units = kind === 'date' ? (['second', 'month', 'businessDay'] as const) : (['integer'] as const)
-  const unit = step.oneOf<Step['unit']>('unit', units)
+  const unit = step.oneOf('unit', units)
   const count = unit === 'second' ? step.number('count', 0.001) : step.whole('count', 1)
   step.end()
   return { unit, count }
@@ -151,7 +151,7 @@ export function readBaselines(
   l.end()
   const c = f.fieldsOf('climatology')
   const kinds = schema.index.kind === 'date' ? (['daily', 'hourly', 'monthly'] as const) : (['mean'] as const)
-  const kind = c.oneOf<keyof typeof MEANS>('kind', kinds)
+  const kind = c.oneOf('kind', kinds)
   const climatology = { kind, mean: c.number('mean'), count: c.whole('count', 1) }
   c.end()
   f.end()

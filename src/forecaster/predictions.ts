@@ -48,7 +48,7 @@ export function predictTable(
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: false })
   requireWindow(prepared, schema, 0)
-  const targetOf = targetRows(own, schema)
+  const targetOf = targetRows(own, schema, prepared.target)
   const all = windowEnds(prepared.segment, schema.window)
   const ends = onlyAhead ? all.filter((e) => targetOf(e).ahead) : all
   const dataset = datasetOf({ ...prepared, target: null }, schema, scaler, engine.sizes.dtype)
@@ -68,19 +68,30 @@ export function predictTable(
   })
 }
 
-/** Finds target rows: by counting rows where no gap lies between, by the step of the index where one does. */
-function targetRows(table: Table, schema: Schema): (end: number) => TargetRow {
+/**
+ * Finds target rows: by counting rows where no gap lies between, by the step of the index where one does. With horizon
+ * 0 the rows after the last known target lie ahead.
+ */
+function targetRows(table: Table, schema: Schema, target: Float64Array | null): (end: number) => TargetRow {
   const { index, rows } = table
   const joined = schema.gaps === 'ignore'
   const run = new Int32Array(rows)
   if (!joined) for (const gap of index.gaps) run.fill(run[gap.row] + 1, gap.row + 1)
   const last = index.values[rows - 1]
+  const known = schema.horizon > 0 ? rows - 1 : lastKnown(target)
   // A table of one row does not tell its step; the one that was trained on does.
   const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index
   return (end) => {
     const row = end + schema.horizon
-    if (row < rows && run[row] === run[end]) return { index: index.at(row), row, ahead: false }
+    if (row < rows && run[row] === run[end]) return { index: index.at(row), row, ahead: row > known }
     const value = joined ? axis.after(last, row - rows + 1) : axis.after(index.values[end], schema.horizon)
     return { index: index.format(value), row: index.rowOf(value), ahead: value > last }
   }
+}
+
+/** The last row whose target is known; −1 where none is. */
+function lastKnown(target: Float64Array | null): number {
+  let row = target === null ? -1 : target.length - 1
+  while (row >= 0 && target![row] !== target![row]) row--
+  return row
 }

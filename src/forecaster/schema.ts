@@ -33,6 +33,7 @@ export interface Schema {
 
 /** The schema of a first training, and what was left out. */
 export function schemaOf(table: Table, options: ResolvedForecasterOptions): { schema: Schema; warnings: string[] } {
+  requireTable(table)
   const { target, horizon, window } = options
   const warnings: string[] = []
   table.numeric(target)
@@ -75,6 +76,7 @@ export function schemaOf(table: Table, options: ResolvedForecasterOptions): { sc
  * apart than those that were trained on
  */
 export function withSchema(table: Table, schema: Schema): Table {
+  requireTable(table)
   for (const name of schema.inputs) {
     if (table.has(name) || name === table.index.name) continue
     const { message, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
@@ -95,6 +97,15 @@ export function withSchema(table: Table, schema: Schema): Table {
   const { rows, index, place } = table
   const policy = { missing: schema.missing, gaps: schema.gaps }
   return new Table({ rows, index, place, policy, columns: new Map(table.columns) })
+}
+
+function requireTable(table: unknown): void {
+  if (table instanceof Table) return
+  throw new HindcastError(
+    'OPTION_INVALID',
+    `A table was expected, not ${shown(typeof table)}: make one with readCsv, parseCsv or Table.fromColumns.`,
+    { value: table },
+  )
 }
 
 /** How to read another table for a model. */

@@ -1,0 +1,73 @@
+/**
+ * Everything that a training needs besides the network: columns, scaler, samples, baselines, boundaries. All checks of
+ * the table happen here, before anything is trained.
+ *
+ * @module
+ */
+import type { Table } from '../table/index.js'
+import { type Dataset, datasetOf } from './dataset.js'
+import type { ResolvedFitOptions, ResolvedForecasterOptions } from './options.js'
+import { cut, prepare, requireSamples, requireWindow, type Samples, samplesOf } from './samples.js'
+import { fitScaler } from './scaler.js'
+import { schemaOf, withSchema } from './schema.js'
+import { type FittedParts, fitBaselines, hashOf } from './scores.js'
+
+/** A training, ready to begin. */
+export interface Preparation extends FittedParts {
+  /** The table with the policies of the schema. */
+  table: Table
+  dataset: Dataset
+  samples: Samples
+  warnings: string[]
+}
+
+/**
+ * Prepares a training.
+ *
+ * @param before what an earlier training left: its columns and scaler are kept; null: they are decided here
+ * @throws HindcastError `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`, `INDEX_STEP`, `OPTION_CONFLICT`, and what
+ * columns throw
+ */
+export async function prepareTraining(
+  table: Table,
+  options: ResolvedForecasterOptions,
+  fit: ResolvedFitOptions,
+  before: Pick<FittedParts, 'schema' | 'scaler'> | null,
+): Promise<Preparation> {
+  const first = before === null ? schemaOf(table, options) : { schema: before.schema, warnings: [] }
+  const { schema } = first
+  const own = withSchema(table, schema)
+  const parts = cut(own.rows, fit.split)
+  const means = before?.scaler.fill
+  const prepared = prepare(own, schema, { trainRows: parts.train, means, needsTarget: true })
+  requireWindow(prepared, schema, schema.horizon)
+  const samples = samplesOf(prepared, schema, parts)
+  requireSamples(prepared, schema, parts, samples, 'train')
+  if (fit.split[1] > 0) requireSamples(prepared, schema, parts, samples, 'valid')
+  if (fit.split[2] > 0) requireSamples(prepared, schema, parts, samples, 'test')
+
+  const target = { name: schema.target, values: prepared.target! }
+  const { scaler, warnings } =
+    before === null
+      ? fitScaler(schema.inputs, prepared.rawInputs, target, parts.train, options.scale, prepared.means)
+      : { scaler: before.scaler, warnings: [] }
+  const dataset = datasetOf(prepared, schema, scaler, options.network.dtype ?? 'f32')
+  const baselines = await fitBaselines(prepared, dataset, schema, samples, parts.train)
+  const { values } = own.index
+  const boundaries = {
+    ...parts,
+    hash: hashOf(own, schema),
+    trainEnd: values[parts.train - 1],
+    validEnd: values[parts.valid - 1],
+  }
+  return {
+    table: own,
+    schema,
+    scaler,
+    baselines,
+    boundaries,
+    dataset,
+    samples,
+    warnings: [...first.warnings, ...warnings],
+  }
+}
