@@ -1,0 +1,176 @@
+/**
+ * The races of `hindcast bench`: core, twin and plain JavaScript at the work points, and the share of this machine's
+ * strict-SIMD peak that the core reaches, measured in the same run.
+ *
+ * @module
+ */
+import { WasmEngine } from '../engine/wasm.js'
+import { TwinEngine } from '../engine/ts/twin.js'
+import { intView, writeRegion, type Dtype, type Engine } from '../engine/engine.js'
+import { initialise, readBlock } from '../engine/parameters.js'
+import { HindcastError, shown } from '../errors.js'
+import { resolveNetworkOptions, scalarsOf, sizesOf } from '../network-options.js'
+import { Generator } from '../random.js'
+import { flops, LEARNING_RATE, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
+import { plainContestant } from './plain.js'
+import { race, type Contestant, type RaceOptions, type Speed } from './race.js'
+
+/** Windows a second (medians) and ratios; `spread` has the slowest and fastest round of each. */
+export interface RaceResult {
+  wasm: number
+  ts: number
+  plain: number
+  /** core : twin of the same precision */
+  ratio: number
+  /** core : the faster of twin and plain */
+  ratioPlain: number
+  spread: Record<'wasm' | 'ts' | 'plain', [number, number]>
+}
+
+export interface BenchPoint {
+  point: string
+  dtype: Dtype
+  train: RaceResult
+  infer: RaceResult
+  /** of training, products really done, 10⁹ operations a second */
+  gflops: number
+  shareOfPeak: number
+}
+
+export interface BenchReport {
+  machine: { runtime: string; platform: string }
+  /** strict-SIMD peak of this run, 10⁹ operations a second */
+  peak: Record<Dtype, number>
+  points: BenchPoint[]
+}
+
+export interface BenchOptions {
+  /** names of work points, all by default */
+  points?: string[]
+  dtypes?: Dtype[]
+  /** 0.2 for a quick look, 1 by default */
+  effort?: number
+  /** called before each race, for progress */
+  onRace?: (point: string, dtype: Dtype, work: 'train' | 'infer') => void
+}
+
+/**
+ * Runs the races; takes about ten seconds a point and precision.
+ *
+ * @throws HindcastError OPTION_INVALID for an unknown point, ENGINE_UNAVAILABLE
+ */
+export async function runBench(options: BenchOptions = {}): Promise<BenchReport> {
+  const points = (options.points ?? WORK_POINTS.map((p) => p.name)).map(pointNamed)
+  const effort = options.effort ?? 1
+  const timing: RaceOptions = { rounds: 7, slice: 150 * effort, warmUp: 400 * effort }
+  const report: BenchReport = { machine: machine(), peak: { f32: 0, f64: 0 }, points: [] }
+  for (const dtype of options.dtypes ?? (['f32', 'f64'] as const)) {
+    for (const point of points) {
+      const table = raceTable(point.inputSize)
+      const contestants = await start(point, dtype, table)
+      const results = {} as Record<'train' | 'infer', RaceResult>
+      for (const work of ['train', 'infer'] as const) {
+        options.onRace?.(point.name, dtype, work)
+        report.peak[dtype] = Math.max(report.peak[dtype], measurePeak(contestants.core))
+        results[work] = result(race(contestants.lanes, work, point.batch, timing))
+      }
+      report.peak[dtype] = Math.max(report.peak[dtype], measurePeak(contestants.core))
+      const gflops = (results.train.wasm * flops(point).train) / 1e9
+      report.points.push({ point: point.name, dtype, ...results, gflops, shareOfPeak: 0 })
+    }
+  }
+  for (const point of report.points) point.shareOfPeak = point.gflops / report.peak[point.dtype]
+  return report
+}
+
+function pointNamed(name: string): WorkPoint {
+  const point = WORK_POINTS.find((p) => p.name === name.trim().toUpperCase())
+  if (point) return point
+  const known = WORK_POINTS.map((p) => p.name).join(', ')
+  throw new HindcastError('OPTION_INVALID', `There is no work point ${shown(name)}: choose among ${known}.`, {
+    option: 'points',
+    value: name,
+  })
+}
+
+/** The three contestants from the same weights; plain is f64 whatever the precision. */
+async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
+  const { inputSize, hiddenSize } = point
+  const resolved = resolveNetworkOptions({
+    inputSize,
+    hiddenSize,
+    dtype,
+    recurrentBias: false,
+    optimizer: { name: 'sgd', learningRate: LEARNING_RATE },
+  })
+  const sizes = sizesOf(resolved)
+  const core = await WasmEngine.create(sizes)
+  const lanes = new Map<string, Contestant>()
+  for (const engine of [core, new TwinEngine(sizes)]) {
+    initialise(engine, new Generator(resolved.seed))
+    engine.setOptimizer(scalarsOf(resolved))
+    lanes.set(engine.kind, engineContestant(engine, point, table))
+  }
+  lanes.set('plain', plainContestant(point, table, readBlock(core, 'params')))
+  return { core, lanes }
+}
+
+/** An engine on the race's table: windows in order, one update a minibatch. */
+export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTable): Contestant {
+  const { steps, batch } = point
+  const windows = table.rows - steps + 1
+  engine.arrange({
+    steps,
+    batch,
+    windows,
+    rows: table.rows,
+    targetRows: table.rows,
+    starts: windows,
+    outputRows: windows * steps,
+    rowStep: 1,
+    targetShift: 0,
+    maskTargets: false,
+    hasState: false,
+    wantState: false,
+    inputGradient: false,
+    outputLast: false,
+    outputStep: windows,
+  })
+  writeRegion(engine, 'data', table.inputs)
+  writeRegion(engine, 'target', table.target)
+  intView(engine, 'starts').forEach((_, i, starts) => (starts[i] = i))
+  return {
+    minibatches: Math.floor((windows + batch - 1) / batch),
+    train: (from, count) => void engine.train(from, count),
+    infer: (from, count) => engine.predict(from * batch, Math.min(count * batch, windows - from * batch)),
+  }
+}
+
+function result(speeds: Map<string, Speed>): RaceResult {
+  const [wasm, ts, plain] = ['wasm', 'ts', 'plain'].map((name) => speeds.get(name)!)
+  return {
+    wasm: wasm.median,
+    ts: ts.median,
+    plain: plain.median,
+    ratio: wasm.median / ts.median,
+    ratioPlain: wasm.median / Math.max(ts.median, plain.median),
+    spread: { wasm: [wasm.low, wasm.high], ts: [ts.low, ts.high], plain: [plain.low, plain.high] },
+  }
+}
+
+/** The best of ten slices of register-only multiply-adds, in 10⁹ operations a second. */
+function measurePeak(core: WasmEngine): number {
+  let best = 0
+  for (let i = 0; i < 10; i++) {
+    const began = performance.now()
+    const operations = core.peak(2_000_000)
+    best = Math.max(best, operations / (performance.now() - began) / 1e6)
+  }
+  return best
+}
+
+function machine(): BenchReport['machine'] {
+  const node = globalThis.process?.versions?.node
+  if (node) return { runtime: `Node ${node}`, platform: `${process.platform} ${process.arch}` }
+  return { runtime: globalThis.navigator?.userAgent ?? 'unknown', platform: 'browser' }
+}

@@ -1,0 +1,68 @@
+/**
+ * The work points of the races and the table they train on.
+ *
+ * @module
+ */
+import { Generator } from '../random.js'
+
+/** I inputs, H hidden units, T steps, B windows an update; one output on every step, mse, full BPTT, one SGD update. */
+export interface WorkPoint {
+  name: string
+  inputSize: number
+  hiddenSize: number
+  steps: number
+  batch: number
+}
+
+export const WORK_POINTS: readonly WorkPoint[] = [
+  { name: 'P1', inputSize: 3, hiddenSize: 4, steps: 7, batch: 1 },
+  { name: 'P2', inputSize: 3, hiddenSize: 32, steps: 30, batch: 32 },
+  { name: 'P3', inputSize: 3, hiddenSize: 128, steps: 30, batch: 64 },
+  { name: 'P4', inputSize: 8, hiddenSize: 512, steps: 30, batch: 64 },
+]
+
+export const ROWS = 9449
+export const LEARNING_RATE = 0.01
+
+/**
+ * Flops of one window: training (4·T·I·H + 6·(T−1)·H² + 6·T·H, no input gradient, no recurrent product at t = 0) and
+ * inference, products only.
+ */
+export function flops(p: WorkPoint): { train: number; infer: number } {
+  const { inputSize: I, hiddenSize: H, steps: T } = p
+  return {
+    train: 4 * T * I * H + 6 * (T - 1) * H * H + 6 * T * H,
+    infer: 2 * T * I * H + 2 * (T - 1) * H * H + 2 * T * H,
+  }
+}
+
+/** A table in memory, as every contestant gets it before the clock starts: inputs [rows][I] and target [rows]. */
+export interface RaceTable {
+  rows: number
+  inputs: Float64Array
+  target: Float64Array
+}
+
+/**
+ * Independent AR(2) columns x_t = 0.6·x_{t−1} + 0.3·x_{t−2} + e_t and a target made the same way, seed 0, each
+ * standardised. The noise is a sum of twelve uniforms: near enough to normal, the same on every machine.
+ */
+export function raceTable(inputSize: number, rows = ROWS): RaceTable {
+  const generator = new Generator(0)
+  const columns = Array.from({ length: inputSize + 1 }, () => autoregression(generator, rows))
+  const inputs = new Float64Array(rows * inputSize)
+  for (let r = 0; r < rows; r++) for (let i = 0; i < inputSize; i++) inputs[r * inputSize + i] = columns[i][r]
+  return { rows, inputs, target: columns[inputSize] }
+}
+
+function autoregression(generator: Generator, rows: number): Float64Array {
+  const x = new Float64Array(rows)
+  for (let t = 0; t < rows; t++) {
+    let noise = -6
+    for (let i = 0; i < 12; i++) noise += generator.uniform()
+    x[t] = noise + (t > 0 ? 0.6 * x[t - 1] : 0) + (t > 1 ? 0.3 * x[t - 2] : 0)
+  }
+  const mean = x.reduce((sum, v) => sum + v, 0) / rows
+  const deviation = Math.sqrt(x.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / rows)
+  return x.map((v) => (v - mean) / deviation)
+}
