@@ -3,6 +3,29 @@
  *
  * @module
  */
+export { Forecaster } from './forecaster.js'
+export type { LoadOptions } from './forecaster.js'
+export type { FitOptions, ForecasterOptions } from './forecaster/options.js'
+export type { Prediction } from './forecaster/predictions.js'
+export type { DataFacts, Run } from './forecaster/run.js'
+export type { ScoredPart, Scores } from './forecaster/scores.js'
+export type { BestEpoch, EpochRecord, Progress } from './train/progress.js'
+export type { Score, Verdict } from './baseline/index.js'
+export { parseCsv, readCsv, Table } from './table/index.js'
+export type {
+  ArrayTableOptions,
+  Cell,
+  Column,
+  CsvSource,
+  Gap,
+  GapPolicy,
+  Index,
+  IndexValue,
+  MissingPolicy,
+  Step,
+  StepOption,
+  TableOptions,
+} from './table/index.js'
 export { Network } from './network.js'
 export type { CallOptions, NetworkOutput, Numbers, State } from './network.js'
 export type { NetworkOptions, OptimizerOptions, ResolvedNetworkOptions } from './network-options.js'
