@@ -157,11 +157,29 @@ describe('JSON', () => {
     },
   )
 
-  test.each(['', '01', '+1', '.5', '1.', "'a'", '"\t"', '"\\x"', '[1,]', '{a:1}', '{"a" 1}', 'NaN', 'Infinity', '[1'])(
-    'refuses %s as JSON.parse does',
-    (text) => {
-      expect(() => JSON.parse(text)).toThrow()
-      expect(() => parseJson(text)).toThrow(SyntaxError)
-    },
-  )
+  test('reads texts of megabytes', () => {
+    for (const text of ['a'.repeat(9e6), '"\\'.repeat(2e6)]) expect(parseJson(JSON.stringify(text)) === text).toBe(true)
+  })
+
+  test.each([
+    '',
+    '01',
+    '+1',
+    '.5',
+    '1.',
+    "'a'",
+    '"\t"',
+    '"\\x"',
+    '[1,]',
+    '{a:1}',
+    '{"a" 1}',
+    'NaN',
+    'Infinity',
+    '[1',
+    '"a',
+    '"\\"',
+  ])('refuses %s as JSON.parse does', (text) => {
+    expect(() => JSON.parse(text)).toThrow()
+    expect(() => parseJson(text)).toThrow(SyntaxError)
+  })
 })
