@@ -15,7 +15,15 @@ export function headForward(net: Net, y: usize, pairs: usize, pairBytes: usize, 
   for (; b + 8 <= batch; b += 8) {
     for (let o: i32 = 0; o < O; o++) {
       const w = net.headWeight + <usize>o * row
-      eightRows(y + <usize>(b * O + o) * BYTES, <usize>O * BYTES, load<Real>(net.headBias + <usize>o * BYTES), w, pairs, pairBytes, H)
+      eightRows(
+        y + <usize>(b * O + o) * BYTES,
+        <usize>O * BYTES,
+        load<Real>(net.headBias + <usize>o * BYTES),
+        w,
+        pairs,
+        pairBytes,
+        H,
+      )
     }
     pairs += 4 * pairBytes
   }
@@ -118,7 +126,7 @@ export function headGradient(net: Net, hidden: usize, hiddenPanel: usize, rows: 
     let h = hidden
     for (let at: usize = 0; at < row; at += 64) {
       const vectors = min<i32>(4, <i32>((row - at) >> 4))
-      weightedSums(c + at, vectors, net.dy + <usize>o * BYTES, dyRow, h, h + (<usize>rows << 6))
+      weightedSums(c + at, vectors, net.dy + <usize>o * BYTES, dyRow, h, h + ((<usize>rows) << 6))
       h += hiddenPanel
     }
     headBiasGradient(net, o, rows)

@@ -27,7 +27,7 @@ function countOutputs(net: Net, first: i32, batch: i32): f64 {
 // @ts-ignore: decorator
 @inline
 function targetRow(net: Net, w: i32, t: i32): usize {
-  const start = load<i32>(net.starts + (<usize>w << 2))
+  const start = load<i32>(net.starts + ((<usize>w) << 2))
   return net.target + <usize>((start + t * net.rowStep + net.targetShift) * net.outputSize) * BYTES
 }
 
@@ -65,7 +65,7 @@ export function meanSquaredError(net: Net, first: i32, batch: i32, padded: i32, 
     if (padded > batch) memory.fill(dy, 0, <usize>(padded - batch) * dyRow)
   }
   const loss = n > 0 ? total / n : 0
-  store<f64>(net.losses + (<usize>m << 3), loss)
-  store<f64>(net.counts + (<usize>m << 3), n)
+  store<f64>(net.losses + ((<usize>m) << 3), loss)
+  store<f64>(net.counts + ((<usize>m) << 3), n)
   return loss
 }

@@ -75,10 +75,7 @@ export function tanhVector(x: v128): v128 {
     v128.mul<Real>(constant(15), s),
     v128.bitselect(t, v128.add<Real>(one, v128.sub<Real>(w, t)), small),
   )
-  const denominator = v128.add<Real>(
-    a,
-    v128.add<Real>(v128.mul<Real>(a, w), v128.mul<Real>(v128.sub<Real>(one, s), t)),
-  )
+  const denominator = v128.add<Real>(a, v128.add<Real>(v128.mul<Real>(a, w), v128.mul<Real>(v128.sub<Real>(one, s), t)))
   const q = v128.div<Real>(numerator, denominator)
   const r = v128.bitselect(q, v128.sub<Real>(one, q), small)
   return v128.or(v128.andnot(r, sign), v128.and(x, sign))

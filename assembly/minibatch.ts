@@ -22,13 +22,13 @@ function layerAt(net: Net, l: i32): Layer {
 // @ts-ignore: decorator
 @inline
 function hiddenPanel(net: Net): usize {
-  return <usize>((net.steps + 1) * even(net.batch)) << 6
+  return (<usize>((net.steps + 1) * even(net.batch))) << 6
 }
 
 // @ts-ignore: decorator
 @inline
 function dzPanel(net: Net): usize {
-  return <usize>(net.steps * even(net.batch)) << 6
+  return (<usize>(net.steps * even(net.batch))) << 6
 }
 
 // @ts-ignore: decorator
@@ -49,9 +49,9 @@ export function packForward(net: Net): void {
   const row = rowBytes(net.hiddenSize)
   for (let l: i32 = 0; l < net.numLayers; l++) {
     const layer = layerAt(net, l)
-    const panelBytes = <usize>(layer.inputSize + net.hiddenSize) << 6
+    const panelBytes = (<usize>(layer.inputSize + net.hiddenSize)) << 6
     packPanels(layer.forwardPack, panelBytes, layer.weightIh, layer.inputSize, row)
-    packPanels(layer.forwardPack + (<usize>layer.inputSize << 6), panelBytes, layer.weightHh, net.hiddenSize, row)
+    packPanels(layer.forwardPack + ((<usize>layer.inputSize) << 6), panelBytes, layer.weightHh, net.hiddenSize, row)
     addBiases(layer.biasPack, layer.biasIh, layer.biasHh, row)
   }
 }
@@ -63,10 +63,10 @@ function packBackward(net: Net): void {
   for (let l: i32 = 0; l <= top; l++) {
     const layer = layerAt(net, l)
     const above = l == top ? net.outputSize : H
-    const panelBytes = <usize>(above + H) << 6
+    const panelBytes = (<usize>(above + H)) << 6
     if (l == top) packPanels(layer.backwardPack, panelBytes, net.headWeight, above, row)
     else packTransposed(layer.backwardPack, panelBytes, layerAt(net, l + 1).weightIh, H, H, row)
-    packTransposed(layer.backwardPack + (<usize>above << 6), panelBytes, layer.weightHh, H, H, row)
+    packTransposed(layer.backwardPack + ((<usize>above) << 6), panelBytes, layer.weightHh, H, H, row)
   }
 }
 
@@ -81,8 +81,8 @@ function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32):
   for (let b: i32 = 0; b < padded; b += 2) {
     const w0 = first + b
     const w1 = first + min<i32>(b + 1, batch - 1)
-    const x0 = net.data + <usize>(load<i32>(net.starts + (<usize>w0 << 2)) + t * net.rowStep) * bytes
-    const x1 = net.data + <usize>(load<i32>(net.starts + (<usize>w1 << 2)) + t * net.rowStep) * bytes
+    const x0 = net.data + <usize>(load<i32>(net.starts + ((<usize>w0) << 2)) + t * net.rowStep) * bytes
+    const x1 = net.data + <usize>(load<i32>(net.starts + ((<usize>w1) << 2)) + t * net.rowStep) * bytes
     let q = to
     for (let i: usize = 0; i < bytes; i += BYTES) {
       const a = load<Real>(x0 + i)
@@ -111,7 +111,7 @@ function loadState(net: Net, first: i32, batch: i32, keep: i32): void {
     for (let b: i32 = 0; b < padded; b++) {
       const from = net.state + <usize>((l * net.windows + first + min<i32>(b, batch - 1)) * H) * BYTES
       const pair = to + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
-      const history = layer.hidden + (<usize>(net.steps * padded + b) << 6)
+      const history = layer.hidden + ((<usize>(net.steps * padded + b)) << 6)
       for (let k: i32 = 0; k < H; k++) {
         const h = load<Real>(from + <usize>k * BYTES)
         store<Real>(pair + <usize>k * 2 * BYTES, h)
@@ -156,7 +156,7 @@ export function forwardBatch(
   if (net.hasState) loadState(net, first, batch, keep)
   for (let t: i32 = 0; t < T; t++) {
     const odd = t & 1
-    const slot = keep ? <usize>((T - 1 - t) * padded) << 6 : 0
+    const slot = keep ? (<usize>((T - 1 - t) * padded)) << 6 : 0
     const bottom = layerAt(net, 0)
     gather(net, odd ? bottom.pairs1 : bottom.pairs0, first, batch, t, keep)
     for (let l: i32 = 0; l <= top; l++) {
@@ -175,13 +175,13 @@ export function forwardBatch(
       let bias = layer.biasPack
       let c = layer.hidden + slot
       for (let j: i32 = 0; j < H; j += PANEL) {
-        const cEnd = c + (<usize>padded << 6)
-        panelProduct(c, cEnd, bias, a, pair, b, b + (<usize>terms << 6))
+        const cEnd = c + ((<usize>padded) << 6)
+        panelProduct(c, cEnd, bias, a, pair, b, b + ((<usize>terms) << 6))
         activatePanel(c, cEnd, net.nonlinearity)
         writePairs(next, pair, c, cEnd, H - j)
         if (above) writePairs(above + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
         next += pairBytes(PANEL)
-        b += <usize>(I + H) << 6
+        b += (<usize>(I + H)) << 6
         bias += 64
         c += panel
       }
@@ -221,7 +221,7 @@ export function backwardBatch(net: Net, batch: i32): void {
   packBackward(net)
   for (let t = T - 1; t >= 0; t--) {
     const odd = t & 1
-    const slot = <usize>((T - 1 - t) * padded) << 6
+    const slot = (<usize>((T - 1 - t) * padded)) << 6
     const counts = !net.lossOnLast || t == T - 1
     for (let l = top; l >= 0; l--) {
       const layer = layerAt(net, l)
@@ -247,13 +247,13 @@ export function backwardBatch(net: Net, batch: i32): void {
       let c = layer.dz + slot
       let h = layer.hidden + slot
       for (let j: i32 = 0; j < H; j += PANEL) {
-        const cEnd = c + (<usize>padded << 6)
-        panelProduct(c, cEnd, net.zeros, a, pair, b + (<usize>from << 6), b + (<usize>to << 6))
+        const cEnd = c + ((<usize>padded) << 6)
+        panelProduct(c, cEnd, net.zeros, a, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
         derivative(c, cEnd, h, net.nonlinearity)
         if (t > 0) writePairs(next, pair, c, cEnd, H - j)
         if (below) writePairs(below + pairBytes(j), belowPair, c, cEnd, H - j)
         next += pairBytes(PANEL)
-        b += <usize>(K + H) << 6
+        b += (<usize>(K + H)) << 6
         c += dzPanel(net)
         h += hiddenPanel(net)
       }
@@ -266,9 +266,9 @@ export function backwardBatch(net: Net, batch: i32): void {
 function weightGradients(net: Net, padded: i32): void {
   const H = net.hiddenSize
   const row = rowBytes(H)
-  const rows = <usize>(net.steps * padded) << 6
-  const recurrent = net.hasState ? rows : rows - (<usize>padded << 6)
-  const block = <usize>padded << 6
+  const rows = (<usize>(net.steps * padded)) << 6
+  const recurrent = net.hasState ? rows : rows - ((<usize>padded) << 6)
+  const block = (<usize>padded) << 6
   const top = net.numLayers - 1
   for (let l: i32 = 0; l <= top; l++) {
     const layer = layerAt(net, l)
@@ -278,7 +278,18 @@ function weightGradients(net: Net, padded: i32): void {
       if (l == 0) {
         const I = net.inputSize
         const xRow = <usize>even(I) * BYTES
-        gradientPanel(layer.weightIhGrad + at, row, vectors, even(I) >> 1, I & 1, net.xHistory, xRow, d, d + rows, net.sink)
+        gradientPanel(
+          layer.weightIhGrad + at,
+          row,
+          vectors,
+          even(I) >> 1,
+          I & 1,
+          net.xHistory,
+          xRow,
+          d,
+          d + rows,
+          net.sink,
+        )
       } else {
         historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, d, d + rows)
       }

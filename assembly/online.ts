@@ -19,7 +19,7 @@ function layerAt(net: Net, l: i32): Layer {
 // @ts-ignore: decorator
 @inline
 function inputRow(net: Net, w: i32): usize {
-  return net.data + <usize>(load<i32>(net.starts + (<usize>w << 2)) * net.inputSize) * BYTES
+  return net.data + <usize>(load<i32>(net.starts + ((<usize>w) << 2)) * net.inputSize) * BYTES
 }
 
 /** h_t of every layer and step of window w, and the outputs y [T][O] (the last step's alone with lastOnly). */
@@ -85,7 +85,15 @@ export function backwardOnline(net: Net, w: i32): void {
     }
     if (l == 0) {
       const xStep = <isize>(net.rowStep * net.inputSize) * <isize>BYTES
-      rowGradient(layer.weightIhGrad, layer.inputSize, row, inputRow(net, w) + <isize>(T - 1) * xStep, -xStep, layer.dz, T)
+      rowGradient(
+        layer.weightIhGrad,
+        layer.inputSize,
+        row,
+        inputRow(net, w) + <isize>(T - 1) * xStep,
+        -xStep,
+        layer.dz,
+        T,
+      )
     } else {
       rowGradient(layer.weightIhGrad, layer.inputSize, row, layerAt(net, l - 1).hidden, row, layer.dz, T)
     }

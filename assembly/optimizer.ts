@@ -13,8 +13,8 @@ export function gradientNorm(net: Net): f64 {
   let left: i32 = 1024
   let at = net.grads
   for (let i: i32 = 0; i < net.tensorCount; i++) {
-    const rows = load<i32>(net.tensors + (<usize>i << 3))
-    const cols = load<i32>(net.tensors + (<usize>i << 3), 4)
+    const rows = load<i32>(net.tensors + ((<usize>i) << 3))
+    const cols = load<i32>(net.tensors + ((<usize>i) << 3), 4)
     for (let r: i32 = 0; r < rows; r++) {
       for (let c: i32 = 0; c < cols; c++) {
         const g = <f64>load<Real>(at + <usize>c * BYTES)

@@ -77,8 +77,8 @@ export function inputGradient(net: Net): void {
   let to = net.inputGrad
   for (let t: i32 = 0; t < T; t++) {
     for (let b: i32 = 0; b < net.windows; b++) {
-      const dz = online ? layer.dz + <usize>(T - 1 - t) * row : layer.dz + (<usize>((T - 1 - t) * rows + b) << 6)
-      const panel = online ? <usize>64 : <usize>(T * padded) << 6
+      const dz = online ? layer.dz + <usize>(T - 1 - t) * row : layer.dz + ((<usize>((T - 1 - t) * rows + b)) << 6)
+      const panel = online ? <usize>64 : (<usize>(T * padded)) << 6
       for (let i: i32 = 0; i < net.inputSize; i++) {
         const w = layer.weightIh + <usize>i * row
         let sum: Real = 0
