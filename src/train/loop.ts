@@ -156,7 +156,9 @@ export class Training {
 
   private async validate(): Promise<number> {
     const { engine, plan, valid, validTargets } = this.task
+    const { outputSize } = engine.sizes
     const pace = new Pace()
+    let sum = 0
     for (let at = 0; at < valid.length;) {
       await this.pause()
       const count = Math.min(pace.next * plan.batch, valid.length - at)
