@@ -4,26 +4,11 @@
  * @module
  */
 import { Command } from 'commander'
-import { type Io, type Paint, paintFor, printable } from './io.js'
-import { invalidFlag, jsonFlag, listed, textFlag } from './options.js'
+import type { BenchReport } from '../bench/index.js'
+import { type Io, isTerminal, type Paint, paintFor, printable } from './io.js'
+import { invalidFlag, jsonFlag, textFlag } from './options.js'
 import { figure, fixed, whole } from './render/number.js'
 import { tableLines } from './render/table.js'
-
-/** Windows a second of each engine; `ratio` is core : twin, `ratioPlain` core : the faster of twin and plain. */
-interface Race {
-  wasm: number
-  ts: number
-  plain: number
-  ratio: number
-  ratioPlain: number
-}
-
-/** What the races give. */
-export interface BenchReport {
-  machine: unknown
-  peak: unknown
-  points: { point: string; dtype: string; train: Race; infer: Race; gflops: number; shareOfPeak: number }[]
-}
 
 interface BenchFlags {
   points?: string
@@ -57,10 +42,16 @@ export function benchCommand(io: Io): Command {
 /** Runs the command. */
 async function runBenchCommand(io: Io, flags: BenchFlags): Promise<void> {
   const points = pointsOf(flags.points)
-  // Loaded only when a race is run.
-  const races = '../bench/index.js'
-  const { runBench } = (await import(races)) as { runBench(o: { points: string[] }): Promise<BenchReport> }
-  const report = await runBench({ points })
+  const { runBench } = await import('../bench/index.js')
+  const terminal = isTerminal(io.stderr, io.env)
+  const report = await runBench({
+    points,
+    onRace(point, dtype, work) {
+      const text = `racing ${point} ${dtype}, ${work === 'train' ? 'training' : 'prediction'} …`
+      io.stderr.write(terminal ? `\r${text}\u001b[K` : text + '\n')
+    },
+  })
+  if (terminal) io.stderr.write('\r\u001b[K')
   if (flags.json === true) io.stdout.write(JSON.stringify(report, null, 2) + '\n')
   else io.stdout.write(benchLines(report, paintFor(io.stdout, io.env)).join('\n') + '\n')
 }
@@ -70,7 +61,7 @@ function pointsOf(text: string | undefined): string[] {
   if (text === undefined) return POINTS
   const names = text.split(',').map((name) => name.trim().toUpperCase())
   for (const name of names) {
-    if (!POINTS.includes(name)) throw invalidFlag('--points', text, `points out of ${listed(POINTS)}, such as P1,P3`)
+    if (!POINTS.includes(name)) throw invalidFlag('--points', text, `points among ${POINTS.join(', ')}, such as P1,P3`)
   }
   return names.filter((name, i) => names.indexOf(name) === i)
 }
@@ -112,14 +103,7 @@ export function benchLines(report: BenchReport, paint: Paint): string[] {
 
 /** The machine in one line. */
 function describe({ machine, peak }: BenchReport): string {
-  return `${facts(machine)}; peak ${facts(peak)} GFLOP/s`
-}
-
-/** Facts of any form: the values of an object, by name where they are numbers. */
-function facts(value: unknown): string {
-  if (typeof value === 'number') return figure(value, 3)
-  if (typeof value !== 'object' || value === null) return String(value)
-  return Object.entries(value)
-    .map(([name, fact]) => (typeof fact === 'number' ? `${name} ${figure(fact, 3)}` : facts(fact)))
-    .join(', ')
+  const peaks = Object.entries(peak).filter(([, value]) => value > 0)
+  const text = peaks.map(([dtype, value]) => `${figure(value, 3)} in ${dtype}`).join(', ')
+  return `${machine.runtime} on ${machine.platform}; peak ${text} (GFLOP/s)`
 }

@@ -69,7 +69,7 @@ export interface PrintedFigure {
 
 const SCALAR_9 = 'the notebook prints one number, dz₉ · h₉; the gradient of W_hidden is the 5×5 outer product h₈ᵀ dz₉'
 const SCALAR_8 =
-  'the notebook prints one number, dz₉ · h₈ + dz₈ · h₇; the gradient of W_hidden is the sum of the 5×5 outer products'
+  'the notebook prints one number, dz₉ · h₉ + dz₈ · h₈; the gradient of W_hidden is the sum of the 5×5 outer products'
 const MEAN = 'the notebook prints the mean of dz; the gradient of b_hidden is the vector dz itself'
 
 /** What the notebook prints on its way back, with its eight digits (all digits of the two means). */

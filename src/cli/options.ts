@@ -148,8 +148,8 @@ export function inputColumns(table: Table, given: readonly string[] | undefined)
     }
   }
   if (names.length > 0) return names
-  const columns = listed(table.numericNames.slice(0, 6).map((name) => shown(name)))
-  throw invalidFlag('--inputs', given.join(' '), `the names of columns, such as ${columns}`)
+  const columns = table.numericNames.slice(0, 6).map((name) => shown(name))
+  throw invalidFlag('--inputs', given.join(' '), `the names of columns, such as ${listed(columns)}`)
 }
 
 /**
@@ -160,7 +160,7 @@ export function inputColumns(table: Table, given: readonly string[] | undefined)
 export function targetColumn(table: Table, target: string | undefined): string {
   if (target !== undefined) return table.column(target).name
   const names = table.numericNames.slice(0, 12).map((name) => shown(name))
-  const known = names.length === 0 ? 'there is no numeric column' : `the numeric columns are ${listed(names)}`
+  const known = names.length === 0 ? 'there is no numeric column' : `the numeric columns are ${names.join(', ')}`
   throw new HindcastError('OPTION_INVALID', `Name the column to forecast with --target; ${known}.`, {
     file: table.file,
     option: '--target',

@@ -18,6 +18,7 @@ export function usageError(error: CommanderError, command: Command): HindcastErr
   const culprit = /'(.*)'/s.exec(error.message)?.[1] ?? ''
   const help = `see ${name} --help`
   const refusal = (code: ErrorCode, message: string) => new HindcastError(code, message, { option: culprit })
+  const nearest = (given: string, names: string[]) => suggestion(given, names) || `; ${help}.`
   switch (error.code) {
     case 'commander.unknownOption': {
       const flags = command
@@ -25,14 +26,11 @@ export function usageError(error: CommanderError, command: Command): HindcastErr
         .visibleOptions(command)
         .map((option) => option.long ?? '')
       const flag = culprit.split('=')[0]
-      return refusal('OPTION_UNKNOWN', `${name} has no option ${shown(flag)}${suggestion(flag, flags) || `; ${help}`}.`)
+      return refusal('OPTION_UNKNOWN', `${name} has no option ${shown(flag)}${nearest(flag, flags)}`)
     }
     case 'commander.unknownCommand': {
       const names = command.commands.map((c) => c.name())
-      return refusal(
-        'OPTION_UNKNOWN',
-        `There is no command ${shown(culprit)}${suggestion(culprit, names) || `; ${help}`}.`,
-      )
+      return refusal('OPTION_UNKNOWN', `There is no command ${shown(culprit)}${nearest(culprit, names)}`)
     }
     case 'commander.missingArgument':
       return refusal('OPTION_INVALID', `${name} needs ${culprit.toUpperCase()}; ${help}.`)

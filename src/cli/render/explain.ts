@@ -105,8 +105,11 @@ export function explanationLines(
 function quantityLines(name: string, formula: string, given: Upright | number[][], style: ExplainStyle): string[] {
   const { matrix, shape } = Array.isArray(given) ? { matrix: given, shape: shapeText(given) } : given
   const head = `  ${name} ${style.paint('dim', shape)}`
-  const tail = formula === '' ? '' : style.paint('dim', `  ${formula}`)
-  return [head + tail, ...matrixLines(matrix, style.width)]
+  const room = style.width - `  ${name} ${shape}  `.length
+  const fits = formula.length <= room
+  const tail = formula !== '' && fits ? style.paint('dim', `  ${formula}`) : ''
+  const below = fits ? [] : wrapped(formula, style.width, '    ').map((line) => style.paint('dim', line))
+  return [head + tail, ...below, ...matrixLines(matrix, style.width)]
 }
 
 interface Upright {

@@ -51,9 +51,10 @@ export function short(value: number): string {
   return (value / 1e6).toFixed(0) + 'M'
 }
 
-/** A duration: 0.8 s, 12 s, 3 min 05 s, 2 h 04 min. */
+/** A duration: 40 ms, 0.8 s, 12 s, 3 min 05 s, 2 h 04 min. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–'
+  if (seconds < 0.0995) return (seconds * 1000).toFixed(0) + ' ms'
   if (seconds < 9.95) return seconds.toFixed(1) + ' s'
   const s = Number(seconds.toFixed(0))
   if (s < 60) return `${s} s`

@@ -75,6 +75,9 @@ function figures(values: readonly number[], paint: Paint): TableCell[] {
   })
 }
 
+/** With fewer forecasts no verdict is possible, whatever the horizon: see `verdict`. */
+const FEWEST = 16
+
 const SUBJECT: Record<string, string> = { linear: 'the linear model' }
 
 /**
@@ -88,6 +91,9 @@ export function verdictSentence(scores: ScoresLike): string {
   const better = names('better')
   const worse = names('worse')
   const open = names('no clear difference')
+  if (open.length > 0 && scores.model.n < FEWEST) {
+    return `${counted(scores.model.n, 'forecast')} cannot tell the network from ${joined(open, 'or')}: they are too few.`
+  }
   const clauses: string[] = []
   if (better.length > 0) clauses.push(`is better than ${joined(better, 'and')}`)
   if (worse.length > 0) clauses.push(`is worse than ${joined(worse, 'and')}`)
