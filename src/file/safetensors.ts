@@ -77,7 +77,9 @@ export function writeSafetensors(
  * @param file the name that messages give the file
  * @throws HindcastError `MODEL_FILE_INVALID`
  */
-export function readSafetensors(bytes: Uint8Array, file?: string): SafetensorsFile {
+export function readSafetensors(source: Uint8Array, file?: string): SafetensorsFile {
+  // Node's Buffer has a slice of its own, which shares memory.
+  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
   const invalid = (what: string): HindcastError => fileInvalid(what, file)
   if (bytes.length < 8) throw invalid(`it has ${bytes.length} bytes, too few for a safetensors file`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
