@@ -18,7 +18,8 @@ export function modelTable(io: Io, file: string, forecaster: Forecaster): Promis
   return file === '-' ? readCsv(io.stdin, { ...options, file: 'standard input' }) : readCsv(file, options)
 }
 
-/** The name of the column that a model forecasts. */
-export function targetOf(forecaster: Forecaster): string {
-  return forecaster['options'].target
+/** What a model forecasts, how far ahead, from how many rows. */
+export function taskOf(forecaster: Forecaster): { target: string; horizon: number; window: number } {
+  const { target, horizon, window } = forecaster['options']
+  return { target, horizon, window }
 }

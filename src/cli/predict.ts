@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import { cut, type Io, isTerminal, paintFor } from './io.js'
-import { loadModel, modelTable, targetOf } from './model.js'
+import { loadModel, modelTable, taskOf } from './model.js'
 import { jsonFlag, outFlags } from './options.js'
 import { checkOut, type OutFlags, writeText } from './output.js'
 import { csvOf } from './render/csv.js'
@@ -50,7 +50,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
     else if (out === undefined && !isTerminal(io.stdout, io.env)) io.stdout.write(csvOf(ahead))
     else if (out === undefined) {
-      io.stdout.write(forecastLines(ahead, targetOf(forecaster), paintFor(io.stdout, io.env)).join('\n') + '\n')
+      io.stdout.write(forecastLines(ahead, taskOf(forecaster).target, paintFor(io.stdout, io.env)).join('\n') + '\n')
     }
   } finally {
     forecaster.dispose()

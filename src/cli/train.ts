@@ -31,6 +31,7 @@ import {
 } from './options.js'
 import { checkOut, type OutFlags } from './output.js'
 import { ProgressLine } from './render/progress.js'
+import { wrapped } from './render/table.js'
 import { introLines, noticeLines, resultLines } from './render/train.js'
 
 interface TrainFlags extends TableFlags, OutFlags {
@@ -164,6 +165,11 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
 async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, flags: TrainFlags): Promise<Run> {
   const { epochs, batch, split, patience, clip } = flags
   const line = new ProgressLine(io)
+  const paint = paintFor(io.stderr, io.env)
+  const say = (texts: string[], dress = (text: string) => text) => {
+    const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : Infinity
+    for (const text of texts.flatMap((t) => wrapped(printable(t), width))) io.stderr.write(dress(text) + '\n')
+  }
   let latest: Progress | null = null
   const options: FitOptions = withoutUndefined({
     epochs,
@@ -173,12 +179,7 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
     clipNorm: clip,
     signal: io.signal,
     onProgress: (progress: Progress) => {
-      if (latest === null)
-        io.stderr.write(
-          introLines(table, forecaster)
-            .map((text) => text + '\n')
-            .join(''),
-        )
+      if (latest === null) say(introLines(table, forecaster))
       latest = progress
       line.update(progress)
     },
@@ -193,8 +194,7 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
     throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}; nothing was written.`)
   }
   line.close()
-  const paint = paintFor(io.stderr, io.env)
-  for (const text of noticeLines(table, run)) io.stderr.write(paint('yellow', printable(text)) + '\n')
+  say(noticeLines(table, run), (text) => paint('yellow', text))
   return run
 }
 

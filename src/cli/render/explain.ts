@@ -67,7 +67,7 @@ export function explanationLines(
   style: ExplainStyle,
 ): string[] {
   const { paint, width } = style
-  const heading = (text: string) => ['', paint('bold', text)]
+  const heading = (text: string) => ['', ...wrapped(text, width).map((line) => paint('bold', line))]
   const lines: string[] = [...heading('Weights')]
   for (const name of PARAMETER_NAMES) lines.push(...quantityLines(TITLES[name], '', upright(weights[name]), style))
 

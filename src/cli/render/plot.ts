@@ -16,6 +16,7 @@ export interface EpochLoss {
 
 const TRAIN = '•'
 const VALID = '○'
+const BOTH = '◎'
 const HEIGHT = 10
 
 /**
@@ -41,6 +42,7 @@ export function lossPlot(epochs: readonly EpochLoss[], width: number, paint: Pai
   const columns = Math.max(12, Math.min(width - room - 6, 64))
   const series = valid.length > 0 ? [train, valid] : [train]
   let drawn = -1
+  const taken = new Set<string>()
   const text = plot(series, {
     width: columns,
     height: HEIGHT,
@@ -51,12 +53,18 @@ export function lossPlot(epochs: readonly EpochLoss[], width: number, paint: Pai
     // Points alone: as lines, curves that cross would hide each other. The series come one after the other.
     lineFormatter: ({ index, plotX, plotY }: LineFormatterArgs) => {
       if (index === 0) drawn++
-      return { x: plotX, y: plotY, symbol: drawn === 0 ? TRAIN : VALID }
+      const place = `${plotX},${plotY}`
+      if (drawn === 0) taken.add(place)
+      return { x: plotX, y: plotY, symbol: drawn === 0 ? TRAIN : taken.has(place) ? BOTH : VALID }
     },
   })
   const body = text.split('\n').filter((line) => line.trim() !== '')
   const epochWord = 'epoch'.padStart(room + 3 + Math.floor((columns + 5) / 2))
-  const legend = `${TRAIN} training${valid.length > 0 ? `   ${VALID} validation` : ''}`
+  const legend = [
+    `${TRAIN} training`,
+    ...(valid.length > 0 ? [`${VALID} validation`] : []),
+    ...(text.includes(BOTH) ? [`${BOTH} both`] : []),
+  ].join('   ')
   return ['loss'.padStart(room + 1) + '   ' + legend, ...body.slice(1), epochWord].map((line) => coloured(line, paint))
 }
 

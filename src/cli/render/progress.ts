@@ -104,16 +104,20 @@ export function barLine(standing: Standing, width: number, paint: Paint): string
   parts.push({ text: `${standing.seconds > 0.5 ? clock(standing.secondsLeft) : '–:––'} left`, rank: 3 })
 
   const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`
-  const kept = [...parts]
-  const room = () => width - head.length - kept.reduce((n, part) => n + part.text.length + 2, 0) - 2
-  while (kept.length > 0 && room() < 8) {
-    kept.splice(kept.indexOf(kept.reduce((a, b) => (b.rank > a.rank ? b : a))), 1)
+  const kept = new Set<(typeof parts)[number]>()
+  let room = width - head.length - 2
+  for (const part of [...parts].sort((a, b) => a.rank - b.rank)) {
+    if (room - part.text.length - 2 < SHORTEST_BAR) continue
+    kept.add(part)
+    room -= part.text.length + 2
   }
-  const bar = room() >= 4 ? '  ' + drawBar(done, Math.min(room(), 30), paint) : ''
-  const line = head + bar + kept.map((part) => '  ' + part.text).join('')
+  const bar = room >= SHORTEST_BAR ? '  ' + drawBar(done, Math.min(room, LONGEST_BAR), paint) : ''
+  const line = head + bar + parts.map((part) => (kept.has(part) ? '  ' + part.text : '')).join('')
   return bar === '' && line.length > width ? line.slice(0, Math.max(width, 0)) : line
 }
 
+const SHORTEST_BAR = 6
+const LONGEST_BAR = 30
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** A bar of so many columns, in eighths. */

@@ -7,7 +7,7 @@ import type { Forecaster } from '../../forecaster.js'
 import type { Run } from '../../forecaster/run.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
-import { targetOf } from '../model.js'
+import { taskOf } from '../model.js'
 import type { Trained } from '../train.js'
 import { counted, duration, whole } from './number.js'
 import { type EpochLoss, lossPlot } from './plot.js'
@@ -60,13 +60,16 @@ export function resultLines(
   { forecaster, run, scores, ahead, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
-  const target = targetOf(forecaster)
+  const { target, horizon, window } = taskOf(forecaster)
   const lines: string[] = []
   const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const { samples } = run.data
   const trained = `${counted(run.epochs.length, 'epoch')} of ${counted(samples.train, 'window')} in ${duration(seconds)}`
   const best = run.best.validLoss === null ? '' : `; best on the validation rows: epoch ${run.best.epoch}`
   lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
+  const columns = run.data.inputs.map((name) => cut(name, 40)).join(', ')
+  const task = `${cut(target, 40)} ${horizon === 0 ? 'of the same row' : counted(horizon, 'row') + ' ahead'}`
+  lines.push(...wrapped(`${task}, from ${counted(window, 'row')} of ${columns}`, width))
   if (terminal) {
     const plot = lossPlot(run.epochs as EpochLoss[], width, paint)
     if (plot.length > 0) lines.push('', ...plot)
