@@ -119,6 +119,12 @@ export class Forecaster {
     return this.fitted?.schema.inputs ?? this.options.inputs
   }
 
+  /** What is forecast, how many rows ahead, from how many rows. */
+  get task(): { target: string; horizon: number; window: number } {
+    const { target, horizon, window } = this.options
+    return { target, horizon, window }
+  }
+
   /**
    * Trains on a table: its first rows train, the next validate, the last are kept for the test. Called again, it goes
    * on from where it is, with the columns and the scaler of the first time, unless `reset` begins anew.

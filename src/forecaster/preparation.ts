@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { canonicalJson } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
 import { type Dataset, datasetOf } from './dataset.js'
 import type { ResolvedFitOptions, ResolvedForecasterOptions } from './options.js'
@@ -24,7 +25,8 @@ export interface Preparation extends FittedParts {
 /**
  * Prepares a training.
  *
- * @param before what an earlier training left: its columns and scaler are kept; null: they are decided here
+ * @param before what an earlier training left: its columns and scaler are kept, and its baselines if the training rows
+ * are the same; null: all is decided here
  * @throws HindcastError `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`, `INDEX_STEP`, `OPTION_CONFLICT`, and what
  * columns throw
  */
@@ -32,7 +34,7 @@ export async function prepareTraining(
   table: Table,
   options: ResolvedForecasterOptions,
   fit: ResolvedFitOptions,
-  before: Pick<FittedParts, 'schema' | 'scaler'> | null,
+  before: FittedParts | null,
 ): Promise<Preparation> {
   const first = before === null ? schemaOf(table, options) : { schema: before.schema, warnings: [] }
   const { schema } = first
@@ -52,7 +54,6 @@ export async function prepareTraining(
       ? fitScaler(schema.inputs, prepared.rawInputs, target, parts.train, options.scale, prepared.means)
       : { scaler: before.scaler, warnings: [] }
   const dataset = datasetOf(prepared, schema, scaler, options.network.dtype ?? 'f32')
-  const baselines = await fitBaselines(prepared, dataset, schema, samples, parts.train)
   const { values } = own.index
   const boundaries = {
     ...parts,
@@ -60,6 +61,8 @@ export async function prepareTraining(
     trainEnd: values[parts.train - 1],
     validEnd: values[parts.valid - 1],
   }
+  const known = before !== null && canonicalJson(before.boundaries) === canonicalJson(boundaries)
+  const baselines = known ? before.baselines : await fitBaselines(prepared, dataset, schema, samples, parts.train)
   return {
     table: own,
     schema,

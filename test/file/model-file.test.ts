@@ -38,8 +38,8 @@ function withField(key: string, path: (string | number)[], value: unknown): Uint
     const json = JSON.parse(metadata.get(key)!) as Record<string, unknown>
     let at = json as Record<string | number, unknown>
     for (const name of path.slice(0, -1)) at = at[name] as Record<string | number, unknown>
-    if (value === undefined) delete at[path.at(-1)!]
-    else at[path.at(-1)!] = value
+    // JSON leaves out what is undefined.
+    at[path.at(-1)!] = value
     metadata.set(key, JSON.stringify(json))
   })
 }

@@ -23,6 +23,7 @@ describe.each(['wasm', 'ts'] as const)('fit on %s', (engine) => {
       inputs: ['y', 'x'],
     })
     expect(run.warnings).toEqual([])
+    expect(forecaster.task).toEqual({ target: 'y', horizon: 1, window: 6 })
     expect(forecaster.network.options).toMatchObject({ inputSize: 2, outputSize: 1, dtype: 'f32' })
   })
 
