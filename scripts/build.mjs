@@ -1,4 +1,6 @@
 // Builds the package: the core's binaries, the modules that hold them, the f64 twin, dist/, and the browser bundle.
+// `--if-stale` does nothing when nothing that goes in has changed; `--sources` stops before dist/.
+import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync, chmodSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,6 +15,29 @@ function write(path, text) {
   mkdirSync(dirname(path), { recursive: true })
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
 }
+
+/** One hash of everything the build reads. */
+function inputs() {
+  const hash = createHash('sha256').update(process.version)
+  const add = (path) => hash.update(path).update(readFileSync(at(path)))
+  for (const folder of ['assembly', 'src']) {
+    const paths = readdirSync(at(folder), { recursive: true }).sort((a, b) => (a < b ? -1 : 1))
+    for (const path of paths) if (path.endsWith('.ts') && !path.startsWith('generated')) add(join(folder, path))
+  }
+  for (const path of ['scripts/build.mjs', 'asconfig.json', 'tsconfig.json', 'package.json', 'package-lock.json'])
+    add(path)
+  return hash.digest('hex')
+}
+
+const stamp = at('build/inputs.sha256')
+const hash = inputs()
+if (
+  process.argv.includes('--if-stale') &&
+  existsSync(stamp) &&
+  existsSync(at('dist/hindcast.browser.js')) &&
+  readFileSync(stamp, 'utf8') === hash
+)
+  process.exit(0)
 
 const variants = ['f32', 'f64']
 const note = '// Made by scripts/build.mjs. Do not edit.\n'
@@ -60,3 +85,4 @@ if (existsSync(at('dist/index.js'))) {
     logLevel: 'warning',
   })
 }
+write(stamp, hash)

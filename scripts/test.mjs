@@ -1,0 +1,73 @@
+// npm test: builds what is stale, then checks everything, two things at a time, and ends with one line of counts.
+// `--quick` leaves out all but the tests; `--long` runs them with their full counts.
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const bin = (name) => join(root, 'node_modules', name)
+if (process.argv.includes('--long')) process.env.HINDCAST_LONG = '1'
+const summary = join(root, 'build/tests.json')
+const started = performance.now()
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`
+
+/** Runs a script of Node; what it prints comes at once with `live`, else only if it fails. */
+function run(name, args, live = false) {
+  const since = performance.now()
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'],
+    })
+    let output = ''
+    child.stdout?.on('data', (text) => (output += text))
+    child.stderr?.on('data', (text) => (output += text))
+    child.on('close', (code) => {
+      const ok = code === 0
+      if (!ok && output) console.log(output.trimEnd())
+      console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${seconds(since)})`)
+      resolve(ok)
+    })
+  })
+}
+
+const CHECKS = [
+  ['lint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']],
+  ['format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
+  ['format of assembly', ['scripts/format-assembly.mjs']],
+  ['types of tests and scripts', [bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
+  ['types of assembly', [bin('typescript/bin/tsc'), '-p', 'assembly']],
+  ['nothing unused', [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints']],
+]
+
+if (!(await run('build', ['scripts/build.mjs', '--if-stale'], true))) process.exit(1)
+
+let failed = 0
+if (!process.argv.includes('--quick')) {
+  const waiting = [...CHECKS]
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) if (!(await run(...next))) failed++
+  }
+  await Promise.all([worker(), worker()])
+}
+
+mkdirSync(join(root, 'build'), { recursive: true })
+rmSync(summary, { force: true })
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${summary}`]
+const passed = await run('tests', [bin('vitest/vitest.mjs'), 'run', ...reporters], true)
+
+let line = 'the tests left no summary, 1 failed'
+try {
+  const report = JSON.parse(readFileSync(summary, 'utf8'))
+  const notLoaded = report.testResults.filter((r) => r.status === 'failed' && r.assertionResults.length === 0).length
+  const skipped = report.numPendingTests + report.numTodoTests
+  const testsFailed = report.numFailedTests + notLoaded
+  const wrong = failed + (testsFailed || (passed ? 0 : 1))
+  const checks = process.argv.includes('--quick') ? 0 : CHECKS.length
+  line = `${report.numPassedTests + checks - failed} passed, ${wrong} failed${skipped ? `, ${skipped} skipped` : ''}`
+} catch {
+  failed++
+}
+console.log(`${seconds(started)} in all\n${line}`)
+process.exitCode = failed > 0 || !passed ? 1 : 0

@@ -1,0 +1,196 @@
+/** The package that a user installs: what is in it, that every entry resolves, its types, and what a browser would load. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { installPackage, type Installed, manifest, npm, root } from '../support/installed.js'
+
+let installed: Installed
+beforeAll(() => {
+  installed = installPackage()
+})
+afterAll(() => installed?.remove())
+
+const inPackage = (path: string) => join(installed.folder, 'node_modules/hindcast', path)
+const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
+
+/** Runs a module in the project folder; what it prints. */
+function runModule(name: string, source: string, flags: string[] = []): string {
+  writeFileSync(join(installed.folder, name), source)
+  return execFileSync(process.execPath, [...flags, name], { cwd: installed.folder, encoding: 'utf8' })
+}
+
+it('holds what it must and nothing else', () => {
+  const [{ files, size }] = JSON.parse(npm(['pack', '--dry-run', '--json'])) as [
+    { files: { path: string }[]; size: number },
+  ]
+  const paths = files.map((f) => f.path)
+  const needed = ['README.md', 'LICENSE', 'package.json', 'data/seattle-weather.csv', 'data/README.md']
+  needed.push('dist/index.js', 'dist/index.d.ts', 'dist/hindcast.browser.js', 'dist/cli/main.js')
+  needed.push('dist/core-f32.wasm', 'dist/core-f64.wasm', 'dist/host/node.js', 'dist/host/browser.js')
+  expect(paths).toEqual(expect.arrayContaining(needed))
+  const strange = paths.filter(
+    (p) =>
+      !/^(dist\/[\w./-]+\.(js|d\.ts|wasm)|dist\/hindcast\.browser\.js\.LEGAL\.txt|data\/[\w.-]+\.(csv|md)|README\.md|LICENSE|package\.json)$/.test(
+        p,
+      ),
+  )
+  expect(strange).toEqual([])
+  console.log(`package: ${paths.length} files, ${kB(size)} packed`)
+})
+
+it('every entry of exports is a file', () => {
+  const targets = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>),
+  )
+  expect(targets.filter((target) => !existsSync(inPackage(target)))).toEqual([])
+})
+
+it('publint finds nothing', async () => {
+  const { messages, pkg } = await publint({ pkgDir: inPackage('.'), pack: false, strict: true })
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+})
+
+it('trains in Node, by name, and gives its binaries', () => {
+  const output = runModule(
+    'train.js',
+    `import { readFileSync } from 'node:fs'
+     import { fileURLToPath } from 'node:url'
+     import { Network } from 'hindcast'
+     for (const name of ['core', 'core-f32', 'core-f64']) {
+       const bytes = readFileSync(fileURLToPath(import.meta.resolve('hindcast/' + name + '.wasm')))
+       if (!WebAssembly.validate(bytes)) throw new Error(name)
+     }
+     const wasm = readFileSync(fileURLToPath(import.meta.resolve('hindcast/core.wasm')))
+     const prints = []
+     for (const options of [{}, { wasm }, { engine: 'ts' }]) {
+       const net = await Network.create({ inputSize: 2, hiddenSize: 5, ...options })
+       net.forward([1, 2, 3, 4], { steps: 2 })
+       net.backward([0.5, -0.5])
+       net.step()
+       prints.push(net.fingerprint())
+     }
+     console.log(JSON.stringify(prints))`,
+  )
+  const [packaged, given, twin] = JSON.parse(output) as string[]
+  expect(packaged).toMatch(/^[0-9a-f]{64}$/)
+  expect(given).toBe(packaged)
+  expect(twin).toBe(packaged)
+})
+
+it.each([
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+])(
+  'types resolve and are whole with module %s, resolution %s',
+  (module, moduleResolution) => {
+    writeFileSync(
+      join(installed.folder, 'consumer.ts'),
+      `import { Forecaster, HindcastError, Network, Table, parseCsv, readCsv } from 'hindcast'
+     import type { NetworkOptions, Prediction, Run, Scores, StateDict } from 'hindcast'
+     import { Network as InBrowser } from 'hindcast/browser'
+     export async function train(): Promise<Prediction[]> {
+       const table: Table = await parseCsv('date,a\\n2012-01-01,1\\n', { missing: 'ffill' })
+       const forecaster = await Forecaster.create({ target: 'a', hiddenSize: 8 })
+       const run: Run = await forecaster.fit(table, { epochs: 2, onProgress: (p) => console.log(p) })
+       const scores: Scores = await forecaster.evaluate(table, { part: 'test' })
+       console.log(run.best.validLoss, scores.model.skill, (await readCsv('a.csv')).rows)
+       return forecaster.forecast(table)
+     }
+     export async function step(options: NetworkOptions): Promise<StateDict> {
+       const net: InBrowser | Network = await Network.create({ ...options, dtype: 'f64' })
+       const { output } = net.forward(new Float64Array(4), { steps: 2, batch: 1 })
+       console.log(output.length, net.backward([[1], [2]]))
+       // @ts-expect-error: no such cell
+       await Network.create({ inputSize: 1, hiddenSize: 1, cell: 'transformer' })
+       return net.gradients()
+     }
+     export const code = (error: unknown) => (error instanceof HindcastError ? error.code : undefined)
+    `,
+    )
+    writeFileSync(
+      join(installed.folder, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          ...{
+            module,
+            moduleResolution,
+            target: 'es2022',
+            lib: ['ES2022', 'DOM', 'DOM.Iterable', 'ESNext.Disposable'],
+          },
+          ...{ strict: true, noEmit: true, types: [], skipLibCheck: false, exactOptionalPropertyTypes: true },
+        },
+        files: ['consumer.ts'],
+      }),
+    )
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    try {
+      execFileSync(process.execPath, [tsc, '-p', installed.folder], { encoding: 'utf8' })
+    } catch (error) {
+      expect.fail((error as { stdout: string }).stdout)
+    }
+  },
+  120_000,
+)
+
+it('pulls no module of Node into a browser, and the static graph is small', async () => {
+  const result = await build({
+    stdin: { contents: "export * from 'hindcast'", resolveDir: installed.folder },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    outdir: join(installed.folder, 'bundle'),
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  })
+  const inputs = Object.keys(result.metafile.inputs)
+  const external = Object.values(result.metafile.inputs).flatMap((i) => i.imports.filter((m) => m.external))
+  expect(external).toEqual([])
+  expect(inputs.filter((i) => i.includes('dist/host/'))).toEqual([expect.stringMatching(/dist\/host\/browser\.js$/)])
+  expect(inputs.filter((i) => /write-file-atomic|commander|simple-ascii-chart/.test(i))).toEqual([])
+
+  // What a page downloads before it calls anything: the entry and the chunks it imports statically.
+  const outputs = result.metafile.outputs
+  const reached = new Set<string>()
+  const walk = (path: string) => {
+    if (reached.has(path)) return
+    reached.add(path)
+    for (const m of outputs[path].imports) if (m.kind === 'import-statement') walk(m.path)
+  }
+  walk(Object.keys(outputs).find((path) => outputs[path].entryPoint)!)
+  const names = [...reached].flatMap((path) => Object.keys(outputs[path].inputs))
+  expect(names.filter((i) => /csv-parse|core-f(32|64)\.js|assemblyscript/.test(i))).toEqual([])
+  const bytes = [...reached].map((path) => {
+    return result.outputFiles.find((f) => f.path.endsWith(path.slice(path.lastIndexOf('/'))))!.contents
+  })
+  const gz = bytes.reduce((n, b) => n + gzipSync(b).length, 0)
+  const whole = readFileSync(inPackage('dist/hindcast.browser.js'))
+  const core = readFileSync(inPackage('dist/core-f32.wasm'))
+  const one = gzipSync(whole).length
+  console.log(
+    `gzipped: entry with its static imports ${kB(gz)}, hindcast.browser.js ${kB(one)}, core-f32.wasm ${kB(gzipSync(core).length)}`,
+  )
+  expect(gz).toBeLessThan(100_000)
+  expect(one).toBeLessThan(200_000)
+})
+
+it('the self-contained file imports nothing', async () => {
+  const file = inPackage('dist/hindcast.browser.js')
+  const result = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    logLevel: 'silent',
+  })
+  expect(Object.keys(result.metafile.inputs)).toHaveLength(1)
+  expect(Object.values(result.metafile.inputs)[0].imports).toEqual([])
+})
