@@ -1,2 +1,4 @@
 // For tsc alone: the compiler gets `Real` from asconfig.json (`--use Real=f32` or `Real=f64`).
 declare type Real = f32
+/** 1 in the builds for several threads over one shared memory (`--use THREADS=1`), else 0. */
+declare const THREADS: i32

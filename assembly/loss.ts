@@ -32,20 +32,21 @@ function targetRow(net: Net, w: i32, t: i32): usize {
 }
 
 /**
- * Loss of windows first … first + batch − 1 from the outputs net.y [T][batch][O]; writes net.dy [T reversed][padded][O],
- * rows past the batch being 0. Stores the loss and n as minibatch m.
+ * Rows from … end − 1 of windows first … first + batch − 1: net.dy [T reversed][padded][O] from the outputs net.y
+ * [T][batch][O], rows past the batch being 0, and each row's share of the loss.
  */
-export function meanSquaredError(net: Net, first: i32, batch: i32, padded: i32, m: i32): f64 {
+export function lossRows(net: Net, first: i32, batch: i32, padded: i32, from: i32, end: i32): void {
   const O = net.outputSize
   const T = net.steps
   const n = countOutputs(net, first, batch)
   const factor: Real = n > 0 ? <Real>(2.0 / n) : <Real>0
   const dyRow = <usize>O * BYTES
-  let total: f64 = 0
+  const last = min<i32>(end, batch)
   for (let t = net.lossOnLast ? T - 1 : 0; t < T; t++) {
-    let y = net.y + <usize>(t * batch) * dyRow
-    let dy = net.dy + <usize>((T - 1 - t) * padded) * dyRow
-    for (let b: i32 = 0; b < batch; b++) {
+    let y = net.y + <usize>(t * batch + from) * dyRow
+    let dy = net.dy + <usize>((T - 1 - t) * padded + from) * dyRow
+    let share = net.rowLosses + (<usize>(t * batch + from) << 3)
+    for (let b = from; b < last; b++) {
       const target = targetRow(net, first + b, t)
       let partial: f64 = 0
       for (let o: usize = 0; o < dyRow; o += BYTES) {
@@ -58,14 +59,24 @@ export function meanSquaredError(net: Net, first: i32, batch: i32, padded: i32, 
         store<Real>(dy + o, d * factor)
         partial += <f64>d * <f64>d
       }
-      total += partial
+      store<f64>(share, partial)
+      share += 8
       y += dyRow
       dy += dyRow
     }
-    if (padded > batch) memory.fill(dy, 0, <usize>(padded - batch) * dyRow)
+    if (end > batch) memory.fill(dy, 0, dyRow)
   }
+}
+
+/** The sum of all rows' shares over n, stored with n as minibatch m. */
+export function lossSum(net: Net, first: i32, batch: i32, m: i32): f64 {
+  const n = countOutputs(net, first, batch)
+  let total: f64 = 0
+  let share = net.rowLosses + (net.lossOnLast ? <usize>((net.steps - 1) * batch) << 3 : 0)
+  const end = net.rowLosses + (<usize>(net.steps * batch) << 3)
+  for (; share != end; share += 8) total += load<f64>(share)
   const loss = n > 0 ? total / n : 0
-  store<f64>(net.losses + ((<usize>m) << 3), loss)
-  store<f64>(net.counts + ((<usize>m) << 3), n)
+  store<f64>(net.losses + (<usize>m << 3), loss)
+  store<f64>(net.counts + (<usize>m << 3), n)
   return loss
 }

@@ -4,6 +4,9 @@
  * history, and hands what it made to the operands of the next step and of the layer above. BPTT is the mirror image:
  * [dy_t or dz_t of the layer above | its own dz_{t+1}]. Histories are kept with t reversed, so that the weight gradients
  * are one product over all rows in the order t descending, b ascending, read where they lie.
+ *
+ * Threads split the rows in the recursions and the results in the weight gradients, never a sum; each function does the
+ * part of thread `id`.
  */
 import { BYTES, PANEL, rowBytes } from './real'
 import { Layer, Net } from './net'
@@ -11,6 +14,7 @@ import { activatePanel, derivative } from './cells/rnn'
 import { headForward, headGradient } from './head'
 import { gradientPanel, panelProduct, panelSums } from './matmul'
 import { addBiases, packPanels, packTransposed, writePairs } from './pack'
+import { beat } from './threads'
 
 // @ts-ignore: decorator
 @inline
@@ -37,6 +41,20 @@ function even(n: i32): i32 {
   return (n + 1) & ~1
 }
 
+/** First of `n` things that thread `id` takes; those of the last end at n. */
+// @ts-ignore: decorator
+@inline
+function share(net: Net, n: i32, id: i32): i32 {
+  return THREADS ? (n * id) / net.threads : id == 0 ? 0 : n
+}
+
+/** First row of thread `id`, a whole number of pairs; `padded` is even. */
+// @ts-ignore: decorator
+@inline
+function rowFrom(net: Net, padded: i32, id: i32): i32 {
+  return share(net, padded >> 1, id) << 1
+}
+
 /** Bytes of a row pair of `n` numbers. */
 // @ts-ignore: decorator
 @inline
@@ -44,41 +62,46 @@ function pairBytes(n: i32): usize {
   return <usize>n * 2 * BYTES
 }
 
-/** Packs the weights for forward: once a minibatch, or once for a whole prediction. */
-export function packForward(net: Net): void {
+/** Packs thread `id`'s part of the weights for forward: once a minibatch, or once for a whole prediction. */
+export function packForward(net: Net, id: i32): void {
   const row = rowBytes(net.hiddenSize)
   for (let l: i32 = 0; l < net.numLayers; l++) {
     const layer = layerAt(net, l)
-    const panelBytes = (<usize>(layer.inputSize + net.hiddenSize)) << 6
-    packPanels(layer.forwardPack, panelBytes, layer.weightIh, layer.inputSize, row)
-    packPanels(layer.forwardPack + ((<usize>layer.inputSize) << 6), panelBytes, layer.weightHh, net.hiddenSize, row)
-    addBiases(layer.biasPack, layer.biasIh, layer.biasHh, row)
+    const panelBytes = <usize>(layer.inputSize + net.hiddenSize) << 6
+    if (id == l % net.threads) packPanels(layer.forwardPack, panelBytes, layer.weightIh, 0, layer.inputSize, row)
+    const hh = layer.forwardPack + (<usize>layer.inputSize << 6)
+    packPanels(hh, panelBytes, layer.weightHh, share(net, net.hiddenSize, id), share(net, net.hiddenSize, id + 1), row)
+    if (id == l % net.threads) addBiases(layer.biasPack, layer.biasIh, layer.biasHh, row)
   }
 }
 
-function packBackward(net: Net): void {
+/** Packs thread `id`'s part of the weights for BPTT. */
+function packBackward(net: Net, id: i32): void {
   const H = net.hiddenSize
   const row = rowBytes(H)
   const top = net.numLayers - 1
+  const from = share(net, H, id)
+  const to = share(net, H, id + 1)
   for (let l: i32 = 0; l <= top; l++) {
     const layer = layerAt(net, l)
     const above = l == top ? net.outputSize : H
-    const panelBytes = (<usize>(above + H)) << 6
-    if (l == top) packPanels(layer.backwardPack, panelBytes, net.headWeight, above, row)
-    else packTransposed(layer.backwardPack, panelBytes, layerAt(net, l + 1).weightIh, H, H, row)
-    packTransposed(layer.backwardPack + ((<usize>above) << 6), panelBytes, layer.weightHh, H, H, row)
+    const panelBytes = <usize>(above + H) << 6
+    if (l < top) packTransposed(layer.backwardPack, panelBytes, layerAt(net, l + 1).weightIh, from, to, H, row)
+    else if (id == 0) packPanels(layer.backwardPack, panelBytes, net.headWeight, 0, above, row)
+    packTransposed(layer.backwardPack + (<usize>above << 6), panelBytes, layer.weightHh, from, to, H, row)
   }
 }
 
 /** The inputs of step t into layer 0's row pairs and, to keep, into xHistory. A missing last row repeats the one before. */
-function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32): void {
+function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32, from: i32, end: i32): void {
   const I = net.inputSize
   const bytes = <usize>I * BYTES
   const row = <usize>even(I) * BYTES
   const pair = pairBytes(I + net.hiddenSize)
   const padded = even(batch)
-  let history = net.xHistory + <usize>((net.steps - 1 - t) * padded) * row
-  for (let b: i32 = 0; b < padded; b += 2) {
+  let history = net.xHistory + <usize>((net.steps - 1 - t) * padded + from) * row
+  to += <usize>(from >> 1) * pair
+  for (let b = from; b < end; b += 2) {
     const w0 = first + b
     const w1 = first + min<i32>(b + 1, batch - 1)
     const x0 = net.data + <usize>(load<i32>(net.starts + ((<usize>w0) << 2)) + t * net.rowStep) * bytes
@@ -101,14 +124,14 @@ function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32):
 }
 
 /** Initial states into h_{−1}: the row pairs of step 0 and, to keep, the last block of the history. */
-function loadState(net: Net, first: i32, batch: i32, keep: i32): void {
+function loadState(net: Net, first: i32, batch: i32, keep: i32, rowFrom: i32, rowEnd: i32): void {
   const H = net.hiddenSize
   const padded = even(batch)
   const panel = hiddenPanel(net)
   for (let l: i32 = 0; l < net.numLayers; l++) {
     const layer = layerAt(net, l)
     const to = layer.pairs0 + pairBytes(layer.inputSize)
-    for (let b: i32 = 0; b < padded; b++) {
+    for (let b = rowFrom; b < rowEnd; b++) {
       const from = net.state + <usize>((l * net.windows + first + min<i32>(b, batch - 1)) * H) * BYTES
       const pair = to + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
       const history = layer.hidden + ((<usize>(net.steps * padded + b)) << 6)
@@ -122,12 +145,12 @@ function loadState(net: Net, first: i32, batch: i32, keep: i32): void {
 }
 
 /** Final states [L][windows][H] from the row pairs that step T would read. */
-function saveState(net: Net, first: i32, batch: i32): void {
+function saveState(net: Net, first: i32, rowFrom: i32, rowEnd: i32): void {
   const H = net.hiddenSize
   for (let l: i32 = 0; l < net.numLayers; l++) {
     const layer = layerAt(net, l)
     const from = (net.steps & 1 ? layer.pairs1 : layer.pairs0) + pairBytes(layer.inputSize)
-    for (let b: i32 = 0; b < batch; b++) {
+    for (let b = rowFrom; b < rowEnd; b++) {
       const to = net.finalState + <usize>((l * net.windows + first + b) * H) * BYTES
       const pair = from + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
       for (let k: i32 = 0; k < H; k++) store<Real>(to + <usize>k * BYTES, load<Real>(pair + <usize>k * 2 * BYTES))
@@ -136,8 +159,9 @@ function saveState(net: Net, first: i32, batch: i32): void {
 }
 
 /**
- * Forward for windows first … first + batch − 1. Outputs go to y [t·outputStep + b][O], the last step's alone with
- * lastOnly. With keep, activations stay for backward; without, one step's worth of history is used again and again.
+ * Forward for thread `id`'s rows of windows first … first + batch − 1. Outputs go to y [t·outputStep + b][O], the last
+ * step's alone with lastOnly. With keep, activations stay for backward; without, one step's worth of history is used
+ * again and again. Rows do not meet, so threads need not wait for each other in here.
  */
 export function forwardBatch(
   net: Net,
@@ -147,59 +171,70 @@ export function forwardBatch(
   y: usize,
   outputStep: i32,
   lastOnly: i32,
+  id: i32,
 ): void {
   const H = net.hiddenSize
   const T = net.steps
   const padded = even(batch)
+  const from = rowFrom(net, padded, id)
+  const end = rowFrom(net, padded, id + 1)
+  if (from == end) return
+  const block = <usize>(end - from) << 6
+  const pairFrom = <usize>(from >> 1)
   const panel = hiddenPanel(net)
   const top = net.numLayers - 1
-  if (net.hasState) loadState(net, first, batch, keep)
+  if (net.hasState) loadState(net, first, batch, keep, from, end)
   for (let t: i32 = 0; t < T; t++) {
     const odd = t & 1
-    const slot = keep ? (<usize>((T - 1 - t) * padded)) << 6 : 0
+    let slotRow = from
+    if (keep) slotRow += (T - 1 - t) * padded
+    const slot = <usize>slotRow << 6
     const bottom = layerAt(net, 0)
-    gather(net, odd ? bottom.pairs1 : bottom.pairs0, first, batch, t, keep)
+    gather(net, odd ? bottom.pairs1 : bottom.pairs0, first, batch, t, keep, from, end)
     for (let l: i32 = 0; l <= top; l++) {
       const layer = layerAt(net, l)
       const I = layer.inputSize
       const pair = pairBytes(I + H)
-      const a = odd ? layer.pairs1 : layer.pairs0
-      let next = (odd ? layer.pairs0 : layer.pairs1) + pairBytes(I)
+      const a = (odd ? layer.pairs1 : layer.pairs0) + pairFrom * pair
+      let next = (odd ? layer.pairs0 : layer.pairs1) + pairFrom * pair + pairBytes(I)
       let above: usize = 0
       if (l < top) {
         const upper = layerAt(net, l + 1)
-        above = odd ? upper.pairs1 : upper.pairs0
+        above = (odd ? upper.pairs1 : upper.pairs0) + pairFrom * pairBytes(H + H)
       }
       const terms = t > 0 || net.hasState ? I + H : I
       let b = layer.forwardPack
       let bias = layer.biasPack
       let c = layer.hidden + slot
       for (let j: i32 = 0; j < H; j += PANEL) {
-        const cEnd = c + ((<usize>padded) << 6)
-        panelProduct(c, cEnd, bias, a, pair, b, b + ((<usize>terms) << 6))
+        const cEnd = c + block
+        panelProduct(c, cEnd, bias, a, pair, b, b + (<usize>terms << 6))
         activatePanel(c, cEnd, net.nonlinearity)
         writePairs(next, pair, c, cEnd, H - j)
         if (above) writePairs(above + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
         next += pairBytes(PANEL)
-        b += (<usize>(I + H)) << 6
+        b += <usize>(I + H) << 6
         bias += 64
         c += panel
       }
     }
     if (!lastOnly || t == T - 1) {
       const layer = layerAt(net, top)
-      const h = (odd ? layer.pairs0 : layer.pairs1) + pairBytes(layer.inputSize)
-      headForward(net, y + <usize>(t * outputStep * net.outputSize) * BYTES, h, pairBytes(layer.inputSize + H), batch)
+      const pair = pairBytes(layer.inputSize + H)
+      const h = (odd ? layer.pairs0 : layer.pairs1) + pairFrom * pair + pairBytes(layer.inputSize)
+      const to = y + <usize>((t * outputStep + from) * net.outputSize) * BYTES
+      headForward(net, to, h, pair, min<i32>(end, batch) - from)
     }
+    beat(net, id)
   }
-  if (net.wantState) saveState(net, first, batch)
+  if (net.wantState) saveState(net, first, from, min<i32>(end, batch))
 }
 
 /** The row pairs of dy at step t: [B/2][O][2]. */
-function outputPairs(net: Net, to: usize, pair: usize, padded: i32, t: i32): void {
+function outputPairs(net: Net, to: usize, pair: usize, padded: i32, t: i32, from: i32, end: i32): void {
   const O = net.outputSize
-  let dy = net.dy + <usize>((net.steps - 1 - t) * padded * O) * BYTES
-  for (let b: i32 = 0; b < padded; b += 2) {
+  let dy = net.dy + <usize>(((net.steps - 1 - t) * padded + from) * O) * BYTES
+  for (let b = from; b < end; b += 2) {
     let q = to
     for (let o: i32 = 0; o < O; o++) {
       store<Real>(q, load<Real>(dy))
@@ -212,33 +247,35 @@ function outputPairs(net: Net, to: usize, pair: usize, padded: i32, t: i32): voi
   }
 }
 
-/** Every gradient of the minibatch that forwardBatch kept, from net.dy. */
-export function backwardBatch(net: Net, batch: i32): void {
+/** BPTT for thread `id`'s rows of the minibatch that forwardBatch kept: dz of every layer and step from net.dy. */
+export function backwardBatch(net: Net, batch: i32, id: i32): void {
   const H = net.hiddenSize
   const T = net.steps
   const padded = even(batch)
+  const rows = rowFrom(net, padded, id)
+  const rowsEnd = rowFrom(net, padded, id + 1)
+  if (rows == rowsEnd) return
+  const block = <usize>(rowsEnd - rows) << 6
+  const pairFrom = <usize>(rows >> 1)
   const top = net.numLayers - 1
-  packBackward(net)
   for (let t = T - 1; t >= 0; t--) {
     const odd = t & 1
-    const slot = (<usize>((T - 1 - t) * padded)) << 6
+    const slot = <usize>((T - 1 - t) * padded + rows) << 6
     const counts = !net.lossOnLast || t == T - 1
     for (let l = top; l >= 0; l--) {
       const layer = layerAt(net, l)
       const K = l == top ? net.outputSize : H
       const pair = pairBytes(K + H)
-      let a = odd ? layer.backPairs1 : layer.backPairs0
-      let next = (odd ? layer.backPairs0 : layer.backPairs1) + pairBytes(K)
+      let a = (odd ? layer.backPairs1 : layer.backPairs0) + pairFrom * pair
+      let next = (odd ? layer.backPairs0 : layer.backPairs1) + pairFrom * pair + pairBytes(K)
       let below: usize = 0
-      let belowPair: usize = 0
       if (l > 0) {
         const lower = layerAt(net, l - 1)
-        below = odd ? lower.backPairs1 : lower.backPairs0
-        belowPair = pairBytes(H + H)
+        below = (odd ? lower.backPairs1 : lower.backPairs0) + pairFrom * pairBytes(H + H)
       }
       let from: i32 = 0
       if (l == top) {
-        if (counts) outputPairs(net, a, pair, padded, t)
+        if (counts) outputPairs(net, a, pair, padded, t, rows, rowsEnd)
         else from = K
       }
       const to = t == T - 1 ? K : K + H
@@ -247,69 +284,88 @@ export function backwardBatch(net: Net, batch: i32): void {
       let c = layer.dz + slot
       let h = layer.hidden + slot
       for (let j: i32 = 0; j < H; j += PANEL) {
-        const cEnd = c + ((<usize>padded) << 6)
-        panelProduct(c, cEnd, net.zeros, a, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
+        const cEnd = c + block
+        panelProduct(c, cEnd, net.zeros, a, pair, b + (<usize>from << 6), b + (<usize>to << 6))
         derivative(c, cEnd, h, net.nonlinearity)
         if (t > 0) writePairs(next, pair, c, cEnd, H - j)
-        if (below) writePairs(below + pairBytes(j), belowPair, c, cEnd, H - j)
+        if (below) writePairs(below + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
         next += pairBytes(PANEL)
-        b += (<usize>(K + H)) << 6
+        b += <usize>(K + H) << 6
         c += dzPanel(net)
         h += hiddenPanel(net)
       }
     }
+    beat(net, id)
   }
-  weightGradients(net, padded)
 }
 
-/** dW = Σ_{t desc, b asc} (its input)ᵀ·dz, one product over all rows; biases are column sums of dz. */
-function weightGradients(net: Net, padded: i32): void {
+/** Both packs, for a minibatch of training. */
+export function packWeights(net: Net, id: i32): void {
+  packForward(net, id)
+  packBackward(net, id)
+}
+
+/**
+ * dW = Σ_{t desc, b asc} (its input)ᵀ·dz, one product over all rows; biases are column sums of dz. The panels of the
+ * results are dealt out among the threads one by one: no sum is split.
+ */
+export function weightGradients(net: Net, batch: i32, id: i32): void {
   const H = net.hiddenSize
   const row = rowBytes(H)
-  const rows = (<usize>(net.steps * padded)) << 6
-  const recurrent = net.hasState ? rows : rows - ((<usize>padded) << 6)
-  const block = (<usize>padded) << 6
+  const padded = even(batch)
+  const rows = <usize>(net.steps * padded) << 6
+  const recurrent = net.hasState ? rows : rows - (<usize>padded << 6)
+  const block = <usize>padded << 6
   const top = net.numLayers - 1
+  let task = id
   for (let l: i32 = 0; l <= top; l++) {
     const layer = layerAt(net, l)
     let d = layer.dz
     for (let at: usize = 0; at < row; at += 64) {
       const vectors = min<i32>(4, <i32>((row - at) >> 4))
-      if (l == 0) {
-        const I = net.inputSize
-        const xRow = <usize>even(I) * BYTES
-        gradientPanel(
-          layer.weightIhGrad + at,
-          row,
-          vectors,
-          even(I) >> 1,
-          I & 1,
-          net.xHistory,
-          xRow,
-          d,
-          d + rows,
-          net.sink,
-        )
-      } else {
-        historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, d, d + rows)
+      if (task % net.threads == 0) {
+        if (l == 0) {
+          const I = net.inputSize
+          const xRow = <usize>even(I) * BYTES
+          const c = layer.weightIhGrad + at
+          gradientPanel(c, row, vectors, even(I) >> 1, I & 1, net.xHistory, xRow, d, d + rows, net.sink + (id << 6))
+        }
+        panelSums(layer.biasIhGrad + at, vectors, d, d + rows)
+        if (layer.biasHhGrad) memory.copy(layer.biasHhGrad + at, layer.biasIhGrad + at, vectors << 4)
       }
-      if (recurrent > 0) {
-        historyGradient(net, layer.weightHhGrad + at, row, vectors, layer.hidden + block, d, d + recurrent)
+      task++
+      for (let k: i32 = 0; k < H; k += PANEL) {
+        if (task % net.threads == 0) {
+          if (l > 0) historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, k, d, d + rows, id)
+          if (recurrent > 0) {
+            historyGradient(net, layer.weightHhGrad + at, row, vectors, layer.hidden + block, k, d, d + recurrent, id)
+          }
+        }
+        task++
+        beat(net, id)
       }
-      panelSums(layer.biasIhGrad + at, vectors, d, d + rows)
       d += dzPanel(net)
     }
-    if (recurrent == 0) memory.fill(layer.weightHhGrad, 0, <usize>H * row)
-    if (layer.biasHhGrad) memory.copy(layer.biasHhGrad, layer.biasIhGrad, row)
+    if (recurrent == 0 && id == 0) memory.fill(layer.weightHhGrad, 0, <usize>H * row)
   }
-  headGradient(net, layerAt(net, top).hidden, hiddenPanel(net), net.lossOnLast ? padded : net.steps * padded)
+  if (task % net.threads == 0) {
+    headGradient(net, layerAt(net, top).hidden, hiddenPanel(net), net.lossOnLast ? padded : net.steps * padded)
+  }
 }
 
-/** One panel of columns of hᵀ·dz, the rows of C panel by panel of h. */
-function historyGradient(net: Net, c: usize, row: usize, vectors: i32, h: usize, d: usize, dEnd: usize): void {
-  for (let k: i32 = 0; k < net.hiddenSize; k += PANEL) {
-    const n = min<i32>(PANEL, net.hiddenSize - k)
-    gradientPanel(c + <usize>k * row, row, vectors, even(n) >> 1, n & 1, h, 64, d, dEnd, net.sink)
-    h += hiddenPanel(net)
-  }
+/** Rows k … of one panel of columns of hᵀ·dz, as many as a panel of h has. */
+function historyGradient(
+  net: Net,
+  c: usize,
+  row: usize,
+  vectors: i32,
+  h: usize,
+  k: i32,
+  d: usize,
+  dEnd: usize,
+  id: i32,
+): void {
+  const n = min<i32>(PANEL, net.hiddenSize - k)
+  const from = h + <usize>(k / PANEL) * hiddenPanel(net)
+  gradientPanel(c + <usize>k * row, row, vectors, even(n) >> 1, n & 1, from, 64, d, dEnd, net.sink + (id << 6))
 }

@@ -79,9 +79,17 @@ export class Net {
   /** f64 loss and number of outputs that count, of each minibatch of the epoch */
   losses: usize
   counts: usize
-  /** 64 zero bytes, and 64 bytes for what nobody reads */
+  /** f64 [T][B]: each row's share of the loss; and norm partials, one for each block of 1,024 parameters */
+  rowLosses: usize
+  normPartials: usize
+  /** zeros for the longest row, and 64 bytes a thread for what nobody reads */
   zeros: usize
   sink: usize
+  /** threads that work together, and their control block (threads.ts) */
+  threads: i32
+  control: usize
+  /** i32 a thread: 1 where its part of the parameters is finite */
+  finite: usize
 
   learningRate: f64
   momentum: f64

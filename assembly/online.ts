@@ -2,12 +2,16 @@
  * The online path: one window an update. Weights are read where they lie, the inputs where the dataset has them, and
  * rows are whole vectors; time runs inside. Sums have the same order as in the batched path, so the bits are the same.
  */
-import { BYTES, rowBytes } from './real'
+import { BYTES, mulAdd, rowBytes, splatAt, zero } from './real'
 import { Layer, Net } from './net'
-import { activate, derivative } from './cells/rnn'
+import { activate, activation, derivative, slope } from './cells/rnn'
 import { headBiasGradient, headRow } from './head'
 import { rowGradient, rowProduct, rowSums } from './matmul'
 import { addBiases, transpose } from './pack'
+
+// The number of vectors in a row as a type, so that the compiler makes one function of each width.
+type OneVector = i8
+type TwoVectors = i16
 
 // @ts-ignore: decorator
 @inline
@@ -55,6 +59,8 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
 /** z_t = b + x_t·W_ih + h_{t−1}·W_hh, h_t = f(z_t), t ascending; x_t starts t·xStep bytes after x. */
 export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): void {
   const row = rowBytes(net.hiddenSize)
+  if (row == 16) return forwardNarrow<OneVector>(net, layer, x, xStep)
+  if (row == 32) return forwardNarrow<TwoVectors>(net, layer, x, xStep)
   const relu = net.nonlinearity
   let before = net.hasState ? net.hiddenSize : 0
   let h = layer.hidden + <usize>net.steps * row
@@ -64,6 +70,44 @@ export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): vo
     activate(next, h, relu)
     before = net.hiddenSize
     h = next
+    x += xStep
+  }
+}
+
+/** forwardLayer for rows of one or two vectors: the loop over steps with everything of a step in registers. */
+function forwardNarrow<V>(net: Net, layer: Layer, x: usize, xStep: isize): void {
+  const row: usize = sizeof<V>() << 4
+  const inputBytes = <usize>layer.inputSize * BYTES
+  const hiddenBytes = <usize>net.hiddenSize * BYTES
+  const first = layer.hidden
+  const weightIh = layer.weightIh
+  const weightHh = layer.weightHh
+  const b0 = v128.load(layer.biasRow)
+  const b1 = sizeof<V>() == 2 ? v128.load(layer.biasRow, 16) : b0
+  const relu = net.nonlinearity
+  let terms: usize = net.hasState ? hiddenBytes : 0
+  let h = first + <usize>net.steps * row
+  while (h != first) {
+    let z0 = b0
+    let z1 = b1
+    let w = weightIh
+    for (let at: usize = 0; at != inputBytes; at += BYTES) {
+      const v = splatAt(x + at)
+      z0 = mulAdd(z0, v, v128.load(w))
+      if (sizeof<V>() == 2) z1 = mulAdd(z1, v, v128.load(w, 16))
+      w += row
+    }
+    w = weightHh
+    for (let at: usize = 0; at != terms; at += BYTES) {
+      const v = splatAt(h + at)
+      z0 = mulAdd(z0, v, v128.load(w))
+      if (sizeof<V>() == 2) z1 = mulAdd(z1, v, v128.load(w, 16))
+      w += row
+    }
+    h -= row
+    v128.store(h, activation(z0, relu))
+    if (sizeof<V>() == 2) v128.store(h, activation(z1, relu), 16)
+    terms = hiddenBytes
     x += xStep
   }
 }
@@ -120,6 +164,8 @@ export function backwardLayer(
   lastOnly: i32,
 ): void {
   const row = rowBytes(net.hiddenSize)
+  if (row == 16) return backwardNarrow<OneVector>(net, layer, above, aboveStep, u, n, lastOnly)
+  if (row == 32) return backwardNarrow<TwoVectors>(net, layer, above, aboveStep, u, n, lastOnly)
   const relu = net.nonlinearity
   const end = layer.dz + <usize>net.steps * row
   let h = layer.hidden
@@ -131,6 +177,52 @@ export function backwardLayer(
     later = dz
     after = net.hiddenSize
     if (lastOnly) n = 0
+    above += aboveStep
+    h += row
+  }
+}
+
+/** backwardLayer for rows of one or two vectors. */
+function backwardNarrow<V>(
+  net: Net,
+  layer: Layer,
+  above: usize,
+  aboveStep: usize,
+  u: usize,
+  n: i32,
+  lastOnly: i32,
+): void {
+  const row: usize = sizeof<V>() << 4
+  const hiddenBytes = <usize>net.hiddenSize * BYTES
+  const weight = layer.weightHhT
+  const end = layer.dz + <usize>net.steps * row
+  const relu = net.nonlinearity
+  let aboveBytes = <usize>n * BYTES
+  let h = layer.hidden
+  let later = layer.dz
+  let terms: usize = 0
+  for (let dz = layer.dz; dz != end; dz += row) {
+    let g0 = zero()
+    let g1 = zero()
+    let w = u
+    for (let at: usize = 0; at != aboveBytes; at += BYTES) {
+      const v = splatAt(above + at)
+      g0 = mulAdd(g0, v, v128.load(w))
+      if (sizeof<V>() == 2) g1 = mulAdd(g1, v, v128.load(w, 16))
+      w += row
+    }
+    w = weight
+    for (let at: usize = 0; at != terms; at += BYTES) {
+      const v = splatAt(later + at)
+      g0 = mulAdd(g0, v, v128.load(w))
+      if (sizeof<V>() == 2) g1 = mulAdd(g1, v, v128.load(w, 16))
+      w += row
+    }
+    v128.store(dz, slope(g0, v128.load(h), relu))
+    if (sizeof<V>() == 2) v128.store(dz, slope(g1, v128.load(h, 16), relu), 16)
+    later = dz
+    terms = hiddenBytes
+    if (lastOnly) aboveBytes = 0
     above += aboveStep
     h += row
   }

@@ -5,64 +5,104 @@
 import { BYTES, mulAdd, rowBytes, splat, zero } from './real'
 import { flushTiny } from './cells/rnn'
 import { Net } from './net'
+import { barrier } from './threads'
 
-/** √Σg² in f64: a partial per block of 1,024 parameters in the order of the block (padding left out), blocks ascending. */
-export function gradientNorm(net: Net): f64 {
-  let total: f64 = 0
-  let partial: f64 = 0
+/**
+ * Σg² in f64 of thread `id`'s blocks of 1,024 parameters in the order of the block, padding left out, into
+ * net.normPartials.
+ */
+export function normPartials(net: Net, id: i32): void {
+  let block: i32 = 0
   let left: i32 = 1024
+  let partial: f64 = 0
   let at = net.grads
   for (let i: i32 = 0; i < net.tensorCount; i++) {
-    const rows = load<i32>(net.tensors + ((<usize>i) << 3))
-    const cols = load<i32>(net.tensors + ((<usize>i) << 3), 4)
+    const rows = load<i32>(net.tensors + (<usize>i << 3))
+    const cols = load<i32>(net.tensors + (<usize>i << 3), 4)
     for (let r: i32 = 0; r < rows; r++) {
-      for (let c: i32 = 0; c < cols; c++) {
-        const g = <f64>load<Real>(at + <usize>c * BYTES)
-        partial += g * g
-        if (--left == 0) {
-          total += partial
+      let p = at
+      for (let rest = cols; rest > 0; ) {
+        const count = min<i32>(rest, left)
+        const end = p + <usize>count * BYTES
+        if (block % net.threads == id) {
+          for (; p != end; p += BYTES) {
+            const g = <f64>load<Real>(p)
+            partial += g * g
+          }
+        }
+        p = end
+        rest -= count
+        left -= count
+        if (left == 0) {
+          if (block % net.threads == id) store<f64>(net.normPartials + (<usize>block << 3), partial)
           partial = 0
           left = 1024
+          block++
         }
       }
       at += rowBytes(cols)
     }
   }
-  return sqrt<f64>(total + partial)
+  if (left < 1024 && block % net.threads == id) store<f64>(net.normPartials + (<usize>block << 3), partial)
 }
 
-/** g ·= min(1, max/(norm + 1e-6)), as torch.nn.utils.clip_grad_norm_; returns the norm before. */
-export function clipByNorm(net: Net): f64 {
-  const norm = gradientNorm(net)
-  const ratio = net.clipNorm / (norm + 1e-6)
-  const factor = splat(<Real>(ratio > 1 ? 1.0 : ratio))
-  const end = net.grads + net.blockBytes
-  for (let g = net.grads; g != end; g += 16) v128.store(g, v128.mul<Real>(v128.load(g), factor))
-  return norm
+/** √ of the sum of the partials, blocks ascending: the global norm. */
+export function gradientNorm(net: Net): f64 {
+  let parameters: i32 = 0
+  for (let i: i32 = 0; i < net.tensorCount; i++) {
+    parameters += load<i32>(net.tensors + (<usize>i << 3)) * load<i32>(net.tensors + (<usize>i << 3), 4)
+  }
+  let total: f64 = 0
+  const end = net.normPartials + (<usize>((parameters + 1023) >> 10) << 3)
+  for (let p = net.normPartials; p != end; p += 8) total += load<f64>(p)
+  return sqrt<f64>(total)
 }
 
-/** Clips if asked, updates every parameter, and says whether all of them are finite: 1, or 0. */
-export function update(net: Net): i32 {
-  if (net.clipNorm > 0) clipByNorm(net)
-  net.updates += 1
+/**
+ * One update of thread `id`'s part of the parameters, gradients clipped first if asked: g ·= min(1, max/(norm + 1e-6))
+ * as torch.nn.utils.clip_grad_norm_. Returns 1 if all of the part are finite.
+ */
+export function update(net: Net, id: i32): i32 {
+  let factor: f64 = 1
+  if (net.clipNorm > 0) {
+    normPartials(net, id)
+    barrier(net)
+    const ratio = net.clipNorm / (gradientNorm(net) + 1e-6)
+    if (!(ratio > 1)) factor = ratio
+  }
+  const blocks = net.blockBytes >> 4
+  const from = THREADS ? <usize>((blocks * id) / net.threads) << 4 : 0
+  const end = THREADS ? <usize>((blocks * (id + 1)) / net.threads) << 4 : <usize>net.blockBytes
+  if (net.clipNorm > 0) {
+    const scale = splat(<Real>factor)
+    for (let g = net.grads + from; g != net.grads + end; g += 16) v128.store(g, v128.mul<Real>(v128.load(g), scale))
+  }
   // p − p is 0 for finite p and NaN for the rest; it stays in the sum.
-  const check = net.optimizer == 0 ? sgd(net) : adam(net)
+  const check = net.optimizer == 0 ? sgd(net, from, end) : adam(net, from, end)
   return v128.any_true(v128.ne<Real>(check, check)) ? 0 : 1
+}
+
+/** Counts an update, once for all threads: running products of the betas and the number of updates. */
+export function countUpdate(net: Net): void {
+  net.updates += 1
+  if (net.optimizer != 0) {
+    net.beta1Power *= net.beta1
+    net.beta2Power *= net.beta2
+  }
 }
 
 /**
  * SGD: g += decay·p; with momentum v = μ·v + g (the first time v = g) and g = v, or g + μ·v (Nesterov);
  * p += (−learning rate)·g.
  */
-export function sgd(net: Net): v128 {
+export function sgd(net: Net, at: usize, end: usize): v128 {
   const step = splat(<Real>-net.learningRate)
   const decay = splat(<Real>net.weightDecay)
   const momentum = splat(<Real>net.momentum)
-  const size = <usize>net.blockBytes
   const p = net.params
   const v = net.moment1
   let check = zero()
-  for (let at: usize = 0; at != size; at += 16) {
+  for (; at != end; at += 16) {
     let g = v128.load(net.grads + at)
     let x = v128.load(p + at)
     if (net.weightDecay != 0) g = mulAdd(g, decay, x)
@@ -82,9 +122,7 @@ export function sgd(net: Net): v128 {
  * Adam: g += decay·p (AdamW: p ·= 1 − lr·decay first); m = β₁·m + (1 − β₁)·g; v = β₂·v + (1 − β₂)·g², too small a v
  * being 0; p += (−lr/(1 − β₁ᵗ))·(m / (√v/√(1 − β₂ᵗ) + ε)). Kingma and Ba 2015; Loshchilov and Hutter 2019.
  */
-export function adam(net: Net): v128 {
-  net.beta1Power *= net.beta1
-  net.beta2Power *= net.beta2
+export function adam(net: Net, at: usize, end: usize): v128 {
   const decoupled = net.optimizer == 2
   const step = splat(<Real>(-net.learningRate / (1.0 - net.beta1Power)))
   const correction = splat(<Real>sqrt<f64>(1.0 - net.beta2Power))
@@ -95,9 +133,8 @@ export function adam(net: Net): v128 {
   const rest2 = splat(<Real>(1.0 - net.beta2))
   const decay = splat(<Real>net.weightDecay)
   const shrink = splat(<Real>(1.0 - net.learningRate * net.weightDecay))
-  const size = <usize>net.blockBytes
   let check = zero()
-  for (let at: usize = 0; at != size; at += 16) {
+  for (; at != end; at += 16) {
     let g = v128.load(net.grads + at)
     let x = v128.load(net.params + at)
     if (net.weightDecay != 0) {

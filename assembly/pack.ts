@@ -2,26 +2,41 @@
 import { BYTES, PANEL } from './real'
 
 /**
- * Panels of W: to[panel][k][64 bytes] from W [rows][cols] with rows of `row` bytes; columns past the end stay as they
- * are (zero). The next panel lies `panelBytes` on.
+ * Rows from … end − 1 of the panels of W: to[panel][k][64 bytes] from W with rows of `row` bytes; columns past the end
+ * stay as they are (zero). The next panel lies `panelBytes` on.
  */
-export function packPanels(to: usize, panelBytes: usize, from: usize, rows: i32, row: usize): void {
-  for (let at: usize = 0; at < row; at += 64) {
-    const vectors = min<usize>(4, (row - at) >> 4)
-    let p = from + at
-    let q = to
-    for (let k: i32 = 0; k < rows; k++) {
-      for (let v: usize = 0; v < vectors; v++) v128.store(q + (v << 4), v128.load(p + (v << 4)))
-      p += row
-      q += 64
+export function packPanels(to: usize, panelBytes: usize, from: usize, k: i32, end: i32, row: usize): void {
+  for (; k < end; k++) {
+    let p = from + <usize>k * row
+    let q = to + (<usize>k << 6)
+    let left = row
+    for (; left >= 64; left -= 64) {
+      v128.store(q, v128.load(p))
+      v128.store(q, v128.load(p, 16), 16)
+      v128.store(q, v128.load(p, 32), 32)
+      v128.store(q, v128.load(p, 48), 48)
+      p += 64
+      q += panelBytes
     }
-    to += panelBytes
+    for (; left > 0; left -= 16) {
+      v128.store(q, v128.load(p))
+      p += 16
+      q += 16
+    }
   }
 }
 
-/** Panels of W transposed: to[panel][j][64 bytes of k] = W[k][j], W [rows][cols] with rows of `row` bytes. */
-export function packTransposed(to: usize, panelBytes: usize, from: usize, rows: i32, cols: i32, row: usize): void {
-  for (let k: i32 = 0; k < rows; k++) {
+/** Panels of W transposed, for rows k … end − 1 of W: to[panel][j][64 bytes of k] = W[k][j], j < cols. */
+export function packTransposed(
+  to: usize,
+  panelBytes: usize,
+  from: usize,
+  k: i32,
+  end: i32,
+  cols: i32,
+  row: usize,
+): void {
+  for (; k < end; k++) {
     let p = from + <usize>k * row
     let q = to + <usize>(k / PANEL) * panelBytes + <usize>(k % PANEL) * BYTES
     for (let j: i32 = 0; j < cols; j++) {

@@ -1,68 +1,110 @@
-/** Whole steps of training and prediction over the dataset in memory. Each is an exported function that the loop calls,
- * since V8 does not replace a function by its optimised version while it runs. */
+/**
+ * Whole steps of training and prediction over the dataset in memory. Each is an exported function that the loop calls,
+ * since V8 does not replace a function by its optimised version while it runs. Each does the part of thread `id`; where
+ * only one thread calls them, `id` is 0.
+ */
 import { BYTES, PANEL, rowBytes } from './real'
 import { Layer, Net } from './net'
-import { backwardBatch, forwardBatch, packForward } from './minibatch'
+import { backwardBatch, forwardBatch, packForward, packWeights, weightGradients } from './minibatch'
 import { backwardOnline, forwardOnline } from './online'
-import { meanSquaredError } from './loss'
-import { update } from './optimizer'
+import { lossRows, lossSum } from './loss'
+import { countUpdate, update } from './optimizer'
+import { barrier } from './threads'
 
 /** Forward of all windows of the plan (at most a batch), keeping activations; outputs [T][windows][O] in net.y. */
-export function forward(net: Net): void {
+export function forward(net: Net, id: i32): void {
   if (net.batch == 1) return forwardOnline(net, 0, net.y, 1, 0)
-  packForward(net)
-  forwardBatch(net, 0, net.windows, 1, net.y, net.windows, 0)
+  packForward(net, id)
+  barrier(net)
+  forwardBatch(net, 0, net.windows, 1, net.y, net.windows, 0, id)
 }
 
 /** Loss and every gradient of the windows last run forward. */
-export function backward(net: Net): f64 {
+export function backward(net: Net, id: i32): f64 {
+  const batch = net.windows
   if (net.batch == 1) {
-    const loss = meanSquaredError(net, 0, 1, 1, 0)
+    lossRows(net, 0, 1, 1, 0, 1)
     backwardOnline(net, 0)
-    return loss
+    return lossSum(net, 0, 1, 0)
   }
-  const loss = meanSquaredError(net, 0, net.windows, (net.windows + 1) & ~1, 0)
-  backwardBatch(net, net.windows)
-  return loss
+  packWeights(net, id)
+  barrier(net)
+  backwardRows(net, 0, batch, id)
+  barrier(net)
+  weightGradients(net, batch, id)
+  return id == 0 ? lossSum(net, 0, batch, 0) : 0
+}
+
+/** Gradients of outputs and pre-activations for the thread's rows. */
+function backwardRows(net: Net, first: i32, batch: i32, id: i32): void {
+  const pairs = (batch + 1) >> 1
+  const from = THREADS ? ((pairs * id) / net.threads) << 1 : 0
+  const end = THREADS ? ((pairs * (id + 1)) / net.threads) << 1 : pairs << 1
+  if (from == end) return
+  lossRows(net, first, batch, pairs << 1, from, end)
+  backwardBatch(net, batch, id)
 }
 
 /** One update on one window; 0 if the loss or a parameter is not finite. */
 export function trainWindow(net: Net, w: i32): i32 {
   forwardOnline(net, w, net.y, 1, net.lossOnLast)
-  const loss = meanSquaredError(net, w, 1, 1, w)
+  lossRows(net, w, 1, 1, 0, 1)
+  const loss = lossSum(net, w, 1, w)
   backwardOnline(net, w)
-  return update(net) & i32(loss - loss == 0)
+  countUpdate(net)
+  return update(net, 0) & i32(loss - loss == 0)
 }
 
 /** One update on minibatch m; 0 if the loss or a parameter is not finite. */
-export function trainMinibatch(net: Net, m: i32): i32 {
+export function trainMinibatch(net: Net, m: i32, id: i32): i32 {
   const first = m * net.batch
   const batch = min<i32>(net.batch, net.windows - first)
-  packForward(net)
-  forwardBatch(net, first, batch, 1, net.y, batch, net.lossOnLast)
-  const loss = meanSquaredError(net, first, batch, (batch + 1) & ~1, m)
-  backwardBatch(net, batch)
-  return update(net) & i32(loss - loss == 0)
+  packWeights(net, id)
+  barrier(net)
+  forwardBatch(net, first, batch, 1, net.y, batch, net.lossOnLast, id)
+  backwardRows(net, first, batch, id)
+  barrier(net)
+  if (id == 0) {
+    lossSum(net, first, batch, m)
+    countUpdate(net)
+  }
+  weightGradients(net, batch, id)
+  barrier(net)
+  store<i32>(net.finite + (<usize>id << 2), update(net, id))
+  barrier(net)
+  const loss = load<f64>(net.losses + (<usize>m << 3))
+  let finite: i32 = i32(loss - loss == 0)
+  for (let i: i32 = 0; i < net.threads; i++) finite &= load<i32>(net.finite + (<usize>i << 2))
+  return finite
 }
 
 /** Minibatches from … from + count − 1 of the epoch; −1, or the one after which a number was not finite. */
-export function train(net: Net, from: i32, count: i32): i32 {
+export function train(net: Net, from: i32, count: i32, id: i32): i32 {
   for (let m = from; m < from + count; m++) {
-    if (!(net.batch == 1 ? trainWindow(net, m) : trainMinibatch(net, m))) return m
+    if (!(net.batch == 1 ? trainWindow(net, m) : trainMinibatch(net, m, id))) return m
   }
   return -1
 }
 
 /** Outputs of windows from … from + count − 1 into net.output; nothing is kept. */
-export function predict(net: Net, from: i32, count: i32): void {
-  if (net.batch > 1) packForward(net)
-  for (let w = from; w < from + count; w += net.batch) predictBatch(net, w, min<i32>(net.batch, from + count - w))
+export function predict(net: Net, from: i32, count: i32, id: i32): void {
+  if (net.batch > 1) {
+    packForward(net, id)
+    barrier(net)
+  }
+  for (let w = from; w < from + count; w += net.batch) predictBatch(net, w, min<i32>(net.batch, from + count - w), id)
 }
 
-export function predictBatch(net: Net, w: i32, batch: i32): void {
+export function predictBatch(net: Net, w: i32, batch: i32, id: i32): void {
   const y = net.output + <usize>(w * net.outputSize) * BYTES
   if (net.batch == 1) forwardOnline(net, w, y, net.outputStep, net.outputLast)
-  else forwardBatch(net, w, batch, 0, y, net.outputStep, net.outputLast)
+  else forwardBatch(net, w, batch, 0, y, net.outputStep, net.outputLast, id)
+}
+
+/** One update from the gradients as they stand; 1 if every parameter is finite. */
+export function step(net: Net): i32 {
+  countUpdate(net)
+  return update(net, 0)
 }
 
 /** dx[t][b][i] = Σ_j dz_t[b][j]·W_ih[i][j], j ascending, for the windows last run backward. */
@@ -77,8 +119,8 @@ export function inputGradient(net: Net): void {
   let to = net.inputGrad
   for (let t: i32 = 0; t < T; t++) {
     for (let b: i32 = 0; b < net.windows; b++) {
-      const dz = online ? layer.dz + <usize>(T - 1 - t) * row : layer.dz + ((<usize>((T - 1 - t) * rows + b)) << 6)
-      const panel = online ? <usize>64 : (<usize>(T * padded)) << 6
+      const dz = online ? layer.dz + <usize>(T - 1 - t) * row : layer.dz + (<usize>((T - 1 - t) * rows + b) << 6)
+      const panel = online ? <usize>64 : <usize>(T * padded) << 6
       for (let i: i32 = 0; i < net.inputSize; i++) {
         const w = layer.weightIh + <usize>i * row
         let sum: Real = 0

@@ -161,6 +161,7 @@ export function sizesOf(o: ResolvedNetworkOptions): Sizes {
     nesterov: o.optimizer.nesterov,
     moments: optimizer === 'sgd' ? (o.optimizer.momentum > 0 ? 1 : 0) : 2,
     maxMemory: o.maxMemory,
+    threads: 1,
   }
 }
 

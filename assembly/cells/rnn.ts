@@ -15,21 +15,24 @@ export function flushTiny(g: v128): v128 {
   return v128.andnot(g, v128.lt<Real>(v128.abs<Real>(g), v128.splat<Real>(TINY)))
 }
 
+/** f(z). relu lets NaN through. */
+// @ts-ignore: decorator
+@inline
+export function activation(z: v128, relu: i32): v128 {
+  return relu ? v128.andnot(z, v128.le<Real>(z, v128.splat<Real>(<Real>0.0))) : tanhVector(z)
+}
+
+/** dh·f'(z) from h = f(z). */
+// @ts-ignore: decorator
+@inline
+export function slope(dh: v128, h: v128, relu: i32): v128 {
+  if (relu) return flushTiny(v128.andnot(dh, v128.le<Real>(h, v128.splat<Real>(<Real>0.0))))
+  return flushTiny(v128.mul<Real>(dh, v128.sub<Real>(v128.splat<Real>(<Real>1.0), v128.mul<Real>(h, h))))
+}
+
 /** h = f(z) in place over the bytes from `c` to `cEnd`, a multiple of 16. */
 export function activate(c: usize, cEnd: usize, relu: i32): void {
-  if (relu) {
-    const none = v128.splat<Real>(<Real>0.0)
-    while (c != cEnd) {
-      const z = v128.load(c)
-      v128.store(c, v128.andnot(z, v128.le<Real>(z, none))) // lets NaN through
-      c += 16
-    }
-    return
-  }
-  while (c != cEnd) {
-    v128.store(c, tanhVector(v128.load(c)))
-    c += 16
-  }
+  for (; c != cEnd; c += 16) v128.store(c, activation(v128.load(c), relu))
 }
 
 /** The same for whole rows of panels, four vectors at a time so that their latencies overlap. */
@@ -50,21 +53,8 @@ export function activatePanel(c: usize, cEnd: usize, relu: i32): void {
 
 /** dz = dh·f'(z) in place of dh over the bytes from `c` to `cEnd`; `h` runs along. */
 export function derivative(c: usize, cEnd: usize, h: usize, relu: i32): void {
-  if (relu) {
-    const none = v128.splat<Real>(<Real>0.0)
-    while (c != cEnd) {
-      v128.store(c, flushTiny(v128.andnot(v128.load(c), v128.le<Real>(v128.load(h), none))))
-      c += 16
-      h += 16
-    }
-    return
-  }
-  const one = v128.splat<Real>(<Real>1.0)
-  while (c != cEnd) {
-    const y = v128.load(h)
-    const slope = v128.sub<Real>(one, v128.mul<Real>(y, y))
-    v128.store(c, flushTiny(v128.mul<Real>(v128.load(c), slope)))
-    c += 16
+  for (; c != cEnd; c += 16) {
+    v128.store(c, slope(v128.load(c), v128.load(h), relu))
     h += 16
   }
 }

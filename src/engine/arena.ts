@@ -38,6 +38,8 @@ export type Form = 'core' | 'twin'
 /** Constants of the core lie below this address. */
 export const CORE_BASE = 4096
 const CANARY_BYTES = 64
+/** Arrivals, generation and stop flag of the barrier; the threads' heartbeats follow, 16 bytes each. */
+export const CONTROL_BYTES = 16
 
 export const realBytes = (dtype: 'f32' | 'f64'): number => (dtype === 'f32' ? 4 : 8)
 const roundUp = (n: number, to: number): number => Math.floor((n + to - 1) / to) * to
@@ -109,7 +111,11 @@ export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { c
   survey.add('layers', 'bytes', L, LAYER_BYTES)
   survey.add('tensors', 'i32', parameters.length, 2)
   survey.add('zeros', 'real', 1, Math.max(64 / real, pad(Math.max(I, H))))
-  survey.add('sink', 'bytes', 1, 64)
+  survey.add('sink', 'bytes', sizes.threads, 64)
+  survey.add('control', 'bytes', 1, CONTROL_BYTES + 16 * sizes.threads)
+  survey.add('finite', 'i32', 1, sizes.threads)
+  const count = parameters.reduce((n, p) => n + p.rows * p.cols, 0)
+  survey.add('normPartials', 'f64', 1, Math.floor((count + 1023) / 1024))
   const keeps = { params: true, grads: true, moment1: sizes.moments > 0, moment2: sizes.moments > 1 }
   for (const block of BLOCKS) {
     if (!keeps[block]) continue
@@ -142,6 +148,7 @@ function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: 
   s.add('y', 'real', T * p.batch, O)
   s.add('dy', 'real', T * B, O)
   const minibatches = Math.floor((p.windows + p.batch - 1) / p.batch)
+  s.add('rowLosses', 'f64', T, p.batch)
   s.add('losses', 'f64', 1, minibatches)
   s.add('counts', 'f64', 1, minibatches)
   if (p.hasState) s.add('state', 'real', L * p.windows, H)

@@ -52,8 +52,13 @@ export const NET_FIELDS = [
   'inputGrad',
   'losses',
   'counts',
+  'rowLosses',
+  'normPartials',
   'zeros',
   'sink',
+  'threads',
+  'control',
+  'finite',
 ] as const
 
 /** 8 bytes each, from the next multiple of 8. */
@@ -146,8 +151,13 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
     inputGrad: at('inputGrad'),
     losses: at('losses'),
     counts: at('counts'),
+    rowLosses: at('rowLosses'),
+    normPartials: at('normPartials'),
     zeros: at('zeros'),
     sink: at('sink'),
+    threads: s.threads,
+    control: at('control'),
+    finite: at('finite'),
   }
   const ints = new Int32Array(memory, at('net'), NET_FIELDS.length)
   NET_FIELDS.forEach((field, i) => (ints[i] = net[field]))

@@ -25,6 +25,8 @@ export interface Sizes {
   /** blocks of optimizer state that are kept: 0, 1 (momentum) or 2 (Adam) */
   moments: 0 | 1 | 2
   maxMemory: number
+  /** threads that work together on one shared memory; 1 in the twin */
+  threads: number
 }
 
 /** What one call, or one training, works on. Windows are named by their first row in `starts`. */

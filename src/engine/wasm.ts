@@ -15,12 +15,12 @@ import { sameNumbers } from './plan.js'
 export type WasmSource = WebAssembly.Module | BufferSource | Response | URL
 
 interface CoreExports {
-  forward(net: number): void
-  backward(net: number): number
+  forward(net: number, id: number): void
+  backward(net: number, id: number): number
   inputGradient(net: number): void
-  update(net: number): number
-  train(net: number, from: number, count: number): number
-  predict(net: number, from: number, count: number): void
+  step(net: number): number
+  train(net: number, from: number, count: number, id: number): number
+  predict(net: number, from: number, count: number, id: number): void
   mapFunction(f: number, from: number, to: number, n: number): void
   heapBase(): number
   netBytes(): number
@@ -136,11 +136,11 @@ export class WasmEngine implements Engine {
   }
 
   forward(): void {
-    this.core.forward(this.net)
+    this.core.forward(this.net, 0)
   }
 
   backward(): number {
-    return this.core.backward(this.net)
+    return this.core.backward(this.net, 0)
   }
 
   inputGradient(): void {
@@ -148,15 +148,15 @@ export class WasmEngine implements Engine {
   }
 
   update(): boolean {
-    return this.core.update(this.net) === 1
+    return this.core.step(this.net) === 1
   }
 
   train(from: number, count: number): number {
-    return this.core.train(this.net, from, count)
+    return this.core.train(this.net, from, count, 0)
   }
 
   predict(from: number, count: number): void {
-    this.core.predict(this.net, from, count)
+    this.core.predict(this.net, from, count, 0)
   }
 
   /** The core's exp, tanh or sigmoid of numbers, in the work area's place: for tests, which compare them with the twin's. */
