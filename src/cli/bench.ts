@@ -25,15 +25,18 @@ export function benchCommand(io: Io): Command {
       textFlag(
         '--points',
         'p1,p2,…',
-        `work points to race (${POINTS.join(',')}; P4 takes longest)`,
+        `work points to race (${POINTS.join(',')}), about 20 s each`,
         'points such as P1,P3',
       ),
     )
     .addOption(jsonFlag())
     .addHelpText(
       'after',
-      '\nWork points: P1 3 inputs, 4 units, 7 steps, one window per update; P2 3, 32, 30 steps, batches of 32;\n' +
-        'P3 3, 128, 30 steps, batches of 64; P4 8, 512, 30 steps, batches of 64.\n' +
+      '\nWork points:\n' +
+        '  P1  3 inputs,   4 units,  7 steps, one window per update\n' +
+        '  P2  3 inputs,  32 units, 30 steps, batches of 32\n' +
+        '  P3  3 inputs, 128 units, 30 steps, batches of 64\n' +
+        '  P4  8 inputs, 512 units, 30 steps, batches of 64\n' +
         '\nExample:\n  hindcast bench --points P1,P3',
     )
     .action((flags: BenchFlags) => runBenchCommand(io, flags))

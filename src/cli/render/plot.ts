@@ -64,8 +64,8 @@ export function lossPlot(epochs: readonly EpochLoss[], width: number, paint: Pai
     `${TRAIN} training`,
     ...(valid.length > 0 ? [`${VALID} validation`] : []),
     ...(text.includes(BOTH) ? [`${BOTH} both`] : []),
-  ].join('   ')
-  return ['loss'.padStart(room + 1) + '   ' + legend, ...body.slice(1), epochWord].map((line) => coloured(line, paint))
+  ].join('  ')
+  return ['loss'.padStart(room + 1) + '  ' + legend, ...body.slice(1), epochWord].map((line) => coloured(line, paint))
 }
 
 /** The symbols of the curves in their colours. */

@@ -1,0 +1,299 @@
+/** train, predict, evaluate, inspect: what they print and what they write. */
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { Forecaster } from '../../src/forecaster.js'
+import type { Prediction } from '../../src/forecaster/predictions.js'
+import { readCsv } from '../../src/table/index.js'
+import { folderWith, hindcast, snapshot, weather } from './support.js'
+
+const quick = ['--target', 'tmax', '--window', '5', '--hidden', '4', '--epochs', '3', '--dtype', 'f64']
+
+/** A folder with good.csv and a model trained on it. */
+async function trained(): Promise<{ folder: string; file: string; model: string }> {
+  const folder = folderWith({ 'good.csv': weather(200) })
+  const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]
+  expect(await hindcast(['train', file, ...quick, '--out', model])).toMatchObject({ code: 0 })
+  return { folder, file, model }
+}
+
+describe('train', () => {
+  test('prints one JSON document of the promised shape, and writes nothing', async () => {
+    const folder = folderWith({ 'good.csv': weather(200, (r, t) => (r === 20 ? t.replace(/,\d$/, ',') : t)) })
+    const before = snapshot(folder)
+    const { code, stdout, stderr } = await hindcast(['train', `${folder}/good.csv`, ...quick, '--json'])
+    expect(code).toBe(0)
+    const document = JSON.parse(stdout) as Record<string, unknown>
+    expect(document).toMatchObject({
+      data: { rows: 200, missing: { tmax: 0, rain: 1 }, gaps: [], samples: { train: 135, valid: 30, test: 30 } },
+      model: { cell: 'rnn', inputSize: 2, hiddenSize: 4, numLayers: 1, parameters: 37, dtype: 'f64', engine: 'wasm' },
+      scores: {
+        model: { n: 30 },
+        verdict: [{ against: 'persistence' }, { against: 'climatology' }, { against: 'linear' }],
+      },
+      file: null,
+    })
+    expect(document.epochs).toHaveLength(3)
+    expect(document.fingerprint).toMatch(/^[0-9a-f]{64}$/)
+    expect(
+      stderr.match(/^epoch \d\/3 {2}training loss [\d.]+ {2}validation loss [\d.]+ {2}[\d,]+ windows\/s$/gm),
+    ).toHaveLength(3)
+    expect(stderr).toContain('Missing cells take the value before: 1 in rain.')
+    expect(snapshot(folder)).toEqual(before)
+  })
+
+  test('says the same again, whichever engine trains, and from standard input', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const fingerprint = async (args: string[], stdin?: string) => {
+      const { stdout } = await hindcast(['train', ...args, ...quick, '--json'], { stdin })
+      return (JSON.parse(stdout) as { fingerprint: string }).fingerprint
+    }
+    const first = await fingerprint([`${folder}/good.csv`, '--engine', 'wasm'])
+    expect(await fingerprint([`${folder}/good.csv`, '--engine', 'ts'])).toBe(first)
+    expect(await fingerprint(['-'], weather(200))).toBe(first)
+    expect(await fingerprint([`${folder}/good.csv`, '--seed', '1'])).not.toBe(first)
+  })
+
+  test('hands every option on', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const args = ['--inputs', 'rain', '--inputs', 'tmax', '--horizon', '2', '--layers', '2', '--batch', '8']
+    const more = [
+      '--optimizer',
+      'sgd',
+      '--lr',
+      '0.02',
+      '--clip',
+      '0',
+      '--split',
+      '0.8,0,0.2',
+      '--scale',
+      'none',
+      '--gaps',
+      'ignore',
+    ]
+    const { code, stdout } = await hindcast(['train', `${folder}/good.csv`, ...quick, ...args, ...more, '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      data: { inputs: ['rain', 'tmax'], samples: { valid: 0 } },
+      model: { numLayers: 2, inputSize: 2 },
+      best: { epoch: 3, validLoss: null },
+    })
+    const forecaster = await Forecaster.create({
+      target: 'tmax',
+      inputs: ['rain', 'tmax'],
+      window: 5,
+      horizon: 2,
+      hiddenSize: 4,
+      numLayers: 2,
+      dtype: 'f64',
+      scale: 'none',
+      optimizer: { name: 'sgd', learningRate: 0.02 },
+    })
+    const table = await readCsv(`${folder}/good.csv`, { gaps: 'ignore' })
+    const run = await forecaster.fit(table, { epochs: 3, batchSize: 8, clipNorm: 0, split: [0.8, 0, 0.2] })
+    expect((JSON.parse(stdout) as { fingerprint: string }).fingerprint).toBe(run.fingerprint)
+    forecaster.dispose()
+  })
+
+  test('prints scores, verdict and what lies ahead as plain text when piped', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const { code, stdout } = await hindcast(['train', `${folder}/good.csv`, ...quick])
+    expect(code).toBe(0)
+    // eslint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/\u001b/)
+    expect(stdout).not.toContain('•')
+    for (const name of ['network', 'persistence', 'climatology', 'linear']) expect(stdout).toContain(`\n  ${name} `)
+    expect(stdout).toMatch(/the network is [^.]+\./)
+    expect(stdout).toMatch(/What lies ahead\n.*\n {2}2020-07-18 {2}2020-07-19 +1 +\d/)
+  })
+
+  test('writes a model that Forecaster reads, and replaces one only by force', async () => {
+    const { file, model } = await trained()
+    const forecaster = await Forecaster.load(model)
+    const { stdout } = await hindcast(['train', file, ...quick, '--json'])
+    expect((JSON.parse(stdout) as { fingerprint: string }).fingerprint).toBe(forecaster.fingerprint())
+    forecaster.dispose()
+    expect(await hindcast(['train', file, ...quick, '--out', model])).toMatchObject({ code: 2, stdout: '' })
+    const forced = await hindcast(['train', file, ...quick, '--seed', '5', '--out', model, '--force'])
+    expect(forced.code).toBe(0)
+    expect(forced.stdout).toContain('Saved to ')
+  })
+
+  test('takes a column called __proto__ as a column', async () => {
+    const folder = folderWith({ 'x.csv': weather(100).replace('rain', '__proto__') })
+    const { code, stdout } = await hindcast(['train', `${folder}/x.csv`, ...quick, '--json'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('"__proto__": 0')
+    const inspected = await hindcast(['inspect', `${folder}/x.csv`, '--json'])
+    expect(inspected.stdout).toContain('"name": "__proto__"')
+  })
+
+  test('names columns that are left out, gaps, and targets that are missing', async () => {
+    const holed = weather(200, (r, t) =>
+      r === 50 ? '' : r === 90 ? t.replace(/,[\d.]+,/, ',,') : t + (r < 0 ? '' : ',dry'),
+    )
+      .replace('rain', 'rain,sky')
+      .replace(/\n\n/, '\n')
+      .replace(/^([^,]+,,\d)$/m, '$1,dry')
+    const folder = folderWith({ 'x.csv': holed })
+    const { code, stderr } = await hindcast(['train', `${folder}/x.csv`, ...quick])
+    expect(stderr).toContain('not numeric: "sky"')
+    expect(stderr).toContain('The index has 1 gap of 1 row in all; no window lies across it.')
+    expect(stderr).toContain('Missing cells take the value before: 1 in tmax.')
+    expect(stderr).toContain('1 sample is left out, since the target is missing there.')
+    expect(code).toBe(0)
+  })
+
+  test('ends with 130 and one line when interrupted, and writes nothing', async () => {
+    const folder = folderWith({ 'good.csv': weather(900) })
+    const before = snapshot(folder)
+    const controller = new AbortController()
+    const args = ['train', `${folder}/good.csv`, '--target', 'tmax', '--epochs', '100000', '--patience', '100000']
+    const { code, stdout, stderr } = await hindcast([...args, '--out', `${folder}/m.safetensors`], {
+      signal: controller.signal,
+      onWrite: (text) => {
+        if (text.startsWith('epoch')) controller.abort(new Error('Interrupted'))
+      },
+    })
+    expect(code).toBe(130)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/\nInterrupted in epoch \d+ of 100000; nothing was written\.\n$/)
+    expect(snapshot(folder)).toEqual(before)
+  })
+
+  test('says where it diverged, in the words of the command line', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const args = ['--optimizer', 'sgd', '--lr', '1e30', '--clip', '0']
+    const { code, stdout, stderr } = await hindcast(['train', `${folder}/good.csv`, ...quick, ...args])
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('Training diverged in epoch ')
+    expect(stderr).toContain('--clip')
+  })
+})
+
+describe('predict', () => {
+  test('prints what lies ahead: CSV when piped, a table on a terminal', async () => {
+    const { file, model } = await trained()
+    const piped = await hindcast(['predict', model, file])
+    expect(piped).toMatchObject({ code: 0, stderr: '' })
+    expect(piped.stdout).toMatch(/^origin,index,horizon,value,actual\n2020-07-18,2020-07-19,1,[\d.]+,\n$/)
+    const shown = await hindcast(['predict', model, file], { terminal: 80, env: { NO_COLOR: '1' } })
+    expect(shown.stdout).toMatch(
+      /^ {2}last known {2}forecast for {2}rows ahead +tmax\n {2}2020-07-18 {2}2020-07-19 +1 +[\d.]+\n$/,
+    )
+  })
+
+  test('prints every forecast as JSON, and writes the same to a file', async () => {
+    const { folder, file, model } = await trained()
+    const out = `${folder}/all.csv`
+    const { code, stdout } = await hindcast(['predict', model, file, '--json', '--out', out])
+    expect(code).toBe(0)
+    const forecaster = await Forecaster.load(model)
+    const expected = await forecaster.predict(await readCsv(file, forecaster.tableOptions))
+    const predictions = JSON.parse(stdout) as Prediction[]
+    expect(predictions).toEqual(expected)
+    expect(predictions).toHaveLength(196)
+    expect(predictions.filter((p) => p.actual === undefined)).toEqual(await forecaster.forecast(await readCsv(file)))
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n')
+    expect(lines).toHaveLength(197)
+    expect(lines[1].split(',').map(Number).slice(2)).toEqual([1, predictions[0].value, predictions[0].actual])
+    forecaster.dispose()
+  })
+
+  test('reads standard input', async () => {
+    const { file, model } = await trained()
+    const { stdout } = await hindcast(['predict', model, '-'], { stdin: weather(200) })
+    expect(stdout).toBe((await hindcast(['predict', model, file])).stdout)
+  })
+})
+
+describe('evaluate', () => {
+  test('prints the scores as JSON and as a table', async () => {
+    const { file, model } = await trained()
+    const forecaster = await Forecaster.load(model)
+    const scores = await forecaster.evaluate(await readCsv(file), { part: 'all' })
+    forecaster.dispose()
+    const json = await hindcast(['evaluate', model, file, '--part', 'all', '--json'])
+    expect(JSON.parse(json.stdout)).toEqual(scores)
+    const text = await hindcast(['evaluate', model, file])
+    expect(text.code).toBe(0)
+    expect(text.stdout).toContain('Errors on the test rows, in the units of tmax')
+    expect(existsSync(model)).toBe(true)
+  })
+})
+
+describe('inspect', () => {
+  test('knows columns, gaps, leaks, autocorrelation and baselines', async () => {
+    const rows = weather(400).trimEnd().split('\n')
+    const copied = rows.map((t, r) => (r === 0 ? t + ',tomorrow,sky' : `${t},${rows[r + 1]?.split(',')[1] ?? ''},dry`))
+    copied.splice(100, 3)
+    const folder = folderWith({ 'x.csv': copied.join('\n') })
+    const { code, stdout } = await hindcast(['inspect', `${folder}/x.csv`, '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      rows: 397,
+      index: { name: 'date', kind: 'date', first: '2020-01-01', last: '2021-02-03', step: '1 day' },
+      gaps: [{ after: '2020-04-08', before: '2020-04-12', rowsMissing: 3 }],
+      columns: [
+        { name: 'tmax', kind: 'number', missing: 0 },
+        { name: 'rain', kind: 'number', min: 0, max: 6 },
+        { name: 'tomorrow', kind: 'number', missing: 1 },
+        { name: 'sky', kind: 'text', min: null },
+      ],
+      leaks: [{ column: 'tomorrow', equals: 'tmax', rowsAhead: 1, share: 1 }],
+      autocorrelation: { lags: [1, 2, 3, 7, 14, 30] },
+    })
+    const { autocorrelation, baselines } = JSON.parse(stdout) as {
+      autocorrelation: { columns: { name: string; values: number[] }[] }
+      baselines: { target: string; linear: { n: number } }[]
+    }
+    expect(autocorrelation.columns.map((c) => c.name)).toEqual(['tmax', 'rain', 'tomorrow'])
+    expect(baselines.map((b) => b.target)).toEqual(['tmax', 'rain', 'tomorrow'])
+    expect(baselines[0].linear.n).toBe(60)
+  })
+
+  test('scores the baselines as evaluate does', async () => {
+    const folder = folderWith({ 'good.csv': weather(300) })
+    const file = `${folder}/good.csv`
+    const inspected = await hindcast(['inspect', file, '--target', 'tmax', '--json'])
+    const [{ persistence, climatology, linear }] = (
+      JSON.parse(inspected.stdout) as { baselines: Record<string, unknown>[] }
+    ).baselines
+    const done = await hindcast(['train', file, '--target', 'tmax', '--epochs', '1', '--json'])
+    const { scores } = JSON.parse(done.stdout) as { scores: Record<string, unknown> }
+    expect({ persistence, climatology, linear }).toMatchObject({
+      persistence: scores.persistence,
+      climatology: scores.climatology,
+      linear: scores.linear,
+    })
+  })
+
+  test('says it in words, and of a table too short why there are no scores', async () => {
+    const folder = folderWith({ 'x.csv': weather(12) })
+    const { code, stdout } = await hindcast(['inspect', `${folder}/x.csv`])
+    expect(code).toBe(0)
+    const words = stdout.replaceAll('\n', ' ')
+    expect(words).toContain('12 rows, index date from 2020-01-01 to 2020-01-12, step 1 day. There are no gaps.')
+    expect(stdout).toContain('tmax: No window of 14 rows falls into the training part.')
+  })
+})
+
+describe('help', () => {
+  test.each(['train', 'predict', 'evaluate', 'inspect', 'explain', 'bench'])(
+    '%s has help with an example',
+    async (name) => {
+      const { code, stdout, stderr } = await hindcast([name, '--help'])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toContain(`Usage: hindcast ${name} `)
+      expect(stdout).toMatch(new RegExp(`Examples?:\\n +hindcast ${name} `))
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+    },
+  )
+
+  test('the program alone shows its commands, and --version its version', async () => {
+    const { code, stdout } = await hindcast([])
+    expect(code).toBe(0)
+    expect(stdout).toContain('explain')
+    expect((await hindcast(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
