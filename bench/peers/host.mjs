@@ -1,0 +1,47 @@
+/**
+ * The process a contestant runs in: `node host.mjs MODULE [VARIANT]`. It takes one JSON object a line on standard input
+ * and answers each with one on standard output, so that the race can let it wait, time it and end it like any other
+ * (pytorch.py speaks the same). The time of a slice is taken in here: no message crosses while the clock runs.
+ */
+import { createInterface } from 'node:readline'
+
+const [module, variant] = process.argv.slice(2)
+const answer = (message) => process.stdout.write(JSON.stringify(message) + '\n')
+// What a library prints belongs on standard error: standard output is for answers.
+console.log = console.info = console.warn = console.error
+
+let contestant
+
+const handlers = {
+  async start({ point, dtype, table, weights }) {
+    const { start } = await import(module)
+    const doubles = (text) => new Float64Array(new Uint8Array(Buffer.from(text, 'base64')).buffer)
+    for (const weight of Object.values(weights)) weight.data = doubles(weight.data)
+    const inputs = doubles(table.inputs)
+    const target = doubles(table.target)
+    contestant = await start({ point, dtype, table: { rows: table.rows, inputs, target }, weights, variant })
+    const { minibatches, windows = point.batch, about = {} } = contestant
+    return { minibatches, windows, about, has: ['train', 'infer', 'losses', 'outputs'].filter((f) => contestant[f]) }
+  },
+  async losses({ count }) {
+    return { losses: await contestant.losses(count) }
+  },
+  async outputs() {
+    return { outputs: Array.from(await contestant.outputs()) }
+  },
+  async run({ work, from, count }) {
+    const began = performance.now()
+    await contestant[work](from, count)
+    return { ms: performance.now() - began }
+  },
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const message = JSON.parse(line)
+  try {
+    answer(await handlers[message.do](message))
+  } catch (error) {
+    answer({ error: String(error?.message ?? error).split('\n')[0] })
+  }
+}
+process.exit(0)

@@ -1,0 +1,202 @@
+"""
+PyTorch, one thread: the same lines as host.mjs on standard input and output. Three idioms are tried at the start of
+each race ('nn': nn.RNN, nn.Linear and optim.SGD; 'functional': torch.rnn_tanh, addmm, autograd.grad and one in-place
+update; 'loop': the same with the loop over steps in Python) and the fastest takes part, for training and for inference.
+"""
+import base64
+import json
+import os
+import sys
+import time
+
+os.environ['OPENBLAS_NUM_THREADS'] = '1'
+os.environ['OMP_NUM_THREADS'] = '1'
+
+import torch  # noqa: E402
+
+torch.set_num_threads(1)
+torch.set_num_interop_threads(1)
+
+
+def blas():
+    """The BLAS library that is really loaded, with OpenBLAS's kernels if it is that."""
+    import ctypes
+
+    with open('/proc/self/maps') as maps:
+        paths = sorted({line.split()[-1] for line in maps if 'blas' in line.split('/')[-1]})
+    names = []
+    for path in paths:
+        name = os.path.basename(os.path.realpath(path))
+        try:
+            library = ctypes.CDLL(path)
+            library.openblas_get_corename.restype = ctypes.c_char_p
+            name += ' (%s, %d thread)' % (library.openblas_get_corename().decode(), library.openblas_get_num_threads())
+        except AttributeError:
+            pass
+        names.append(name)
+    return ', '.join(names) or 'unknown'
+
+
+def doubles(text):
+    return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float64)
+
+
+class Module(torch.nn.Module):
+    def __init__(self, inputs, hidden):
+        super().__init__()
+        self.rnn = torch.nn.RNN(inputs, hidden)
+        self.head = torch.nn.Linear(hidden, 1)
+
+    def forward(self, x):
+        return self.head(self.rnn(x)[0])
+
+
+class Nn:
+    def __init__(self, point, dtype, rate, w):
+        self.net = Module(point['inputSize'], point['hiddenSize']).to(dtype)
+        with torch.no_grad():
+            self.net.rnn.weight_ih_l0.copy_(w['weight_ih_l0'])
+            self.net.rnn.weight_hh_l0.copy_(w['weight_hh_l0'])
+            self.net.rnn.bias_ih_l0.copy_(w['bias_ih_l0'])
+            self.net.rnn.bias_hh_l0.zero_()
+            self.net.head.weight.copy_(w['head.weight'])
+            self.net.head.bias.copy_(w['head.bias'])
+        self.net.rnn.bias_hh_l0.requires_grad_(False)
+        self.optimizer = torch.optim.SGD([p for p in self.net.parameters() if p.requires_grad], lr=rate)
+        self.loss = torch.nn.MSELoss()
+
+    def update(self, x, y):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.loss(self.net(x), y)
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def output(self, x):
+        return self.net(x)
+
+
+class Functional:
+    def __init__(self, point, dtype, rate, w):
+        self.rate = rate
+        self.hidden = point['hiddenSize']
+        names = ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'head.weight', 'head.bias']
+        self.params = [w[n].detach().clone().to(dtype).requires_grad_(True) for n in names]
+        self.zero = torch.zeros(self.hidden, dtype=dtype)
+        self.state = {n: torch.zeros(1, n, self.hidden, dtype=dtype) for n in {point['batch'], point['last']}}
+
+    def output(self, x):
+        wx, wh, b, wo, bo = self.params
+        out, _ = torch.rnn_tanh(x, self.state[x.shape[1]], (wx, wh, b, self.zero), True, 1, 0.0, False, False, False)
+        return torch.nn.functional.linear(out, wo, bo)
+
+    def update(self, x, y):
+        loss = torch.nn.functional.mse_loss(self.output(x), y)
+        gradients = torch.autograd.grad(loss, self.params)
+        with torch.no_grad():
+            torch._foreach_add_(self.params, gradients, alpha=-self.rate)
+        return loss
+
+
+class Loop(Functional):
+    def output(self, x):
+        wx, wh, b, wo, bo = self.params
+        steps = torch.nn.functional.linear(x, wx, b).unbind(0)
+        turned = wh.t()
+        h = torch.tanh(steps[0])
+        hidden = [h]
+        for z in steps[1:]:
+            h = torch.tanh(torch.addmm(z, h, turned))
+            hidden.append(h)
+        return torch.nn.functional.linear(torch.stack(hidden), wo, bo)
+
+
+IDIOMS = {'nn': Nn, 'functional': Functional, 'loop': Loop}
+
+
+class Contestant:
+    def __init__(self, message):
+        point = message['point']
+        self.point = point
+        dtype = torch.float32 if message['dtype'] == 'f32' else torch.float64
+        T, B, I = point['steps'], point['batch'], point['inputSize']
+        table = message['table']
+        windows = table['rows'] - T + 1
+        inputs = doubles(table['inputs']).reshape(-1, I).to(dtype)
+        target = doubles(table['target']).to(dtype)
+        self.minibatches = []
+        for first in range(0, windows, B):
+            n = min(B, windows - first)
+            x = inputs.as_strided((T, n, I), (I, I, 1), first * I).contiguous()
+            y = target.as_strided((T, n, 1), (1, 1, 1), first).contiguous()
+            self.minibatches.append((x, y))
+        point['last'] = self.minibatches[-1][0].shape[1]
+        weights = {k: doubles(v['data']).reshape(v['shape']).to(dtype) for k, v in message['weights'].items()}
+        self.make = lambda idiom: IDIOMS[idiom](point, dtype, message['learningRate'], weights)
+        self.net = {'train': self.make('nn'), 'infer': self.make('nn')}
+        self.chosen = {'train': 'nn', 'infer': 'nn'}
+
+    def choose(self):
+        """The fastest idiom of each kind of work: the best of several short slices, in turn."""
+        best = {}
+        for work in ('train', 'infer'):
+            nets = {idiom: self.make(idiom) for idiom in IDIOMS}
+            times = {idiom: [] for idiom in IDIOMS}
+            limit = time.perf_counter() + 1.5
+            while time.perf_counter() < limit or len(times['loop']) < 3:
+                for idiom, net in nets.items():
+                    count = min(len(self.minibatches) - 1, 2 if self.point['batch'] > 1 else 50)
+                    times[idiom].append(self.run(work, 0, count, net))
+            best[work] = min(times, key=lambda idiom: sorted(times[idiom])[len(times[idiom]) // 2])
+        self.chosen = best
+        self.net = {work: self.make(idiom) for work, idiom in best.items()}
+
+    def run(self, work, start, count, net=None):
+        net = net or self.net[work]
+        batches = self.minibatches[start : start + count]
+        began = time.perf_counter()
+        if work == 'train':
+            for x, y in batches:
+                net.update(x, y)
+        else:
+            with torch.inference_mode():
+                for x, _ in batches:
+                    net.output(x)
+        return (time.perf_counter() - began) * 1000
+
+
+contestant = None
+
+
+def answer(message):
+    global contestant
+    what = message['do']
+    if what == 'start':
+        contestant = Contestant(message)
+        contestant.choose()
+        about = {
+            'version': torch.__version__,
+            'blas': blas(),
+            'cpu': torch.backends.cpu.get_cpu_capability() if hasattr(torch.backends, 'cpu') else 'unknown',
+            'idiom': contestant.chosen,
+            'threads': torch.get_num_threads(),
+        }
+        has = ['train', 'infer', 'losses', 'outputs']
+        count = len(contestant.minibatches)
+        return {'minibatches': count, 'windows': message['point']['batch'], 'about': about, 'has': has}
+    if what == 'losses':
+        net = contestant.net['train']
+        return {'losses': [net.update(x, y).item() for x, y in contestant.minibatches[: message['count']]]}
+    if what == 'outputs':
+        with torch.inference_mode():
+            out = contestant.net['infer'].output(contestant.minibatches[0][0])
+        return {'outputs': out.flatten().double().tolist()}
+    return {'ms': contestant.run(message['work'], message['from'], message['count'])}
+
+
+for line in sys.stdin:
+    try:
+        reply = answer(json.loads(line))
+    except Exception as error:  # told to the race, which leaves this contestant out
+        reply = {'error': '%s: %s' % (type(error).__name__, error)}
+    print(json.dumps(reply), flush=True)

@@ -1,0 +1,96 @@
+/** Who takes part: how each is started, what it can do, how it is installed, and what to know about its figures. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+
+const NPM = 'npm ci --prefix bench/peers'
+const DEBIAN = 'apt-get install python3-torch libopenblas0-pthread'
+
+/** `same` is false for other work, which is never compared; `library` marks JavaScript libraries, for "the best of". */
+export const RIVALS = [
+  { name: 'core', title: 'hindcast', module: './core.mjs', dtypes: ['f32', 'f64'], works: ['train', 'infer'] },
+  {
+    name: 'plain',
+    title: 'plain JavaScript, f64',
+    module: './core.mjs',
+    variant: 'plain',
+    dtypes: ['f32', 'f64'],
+    works: ['train', 'infer'],
+    note: 'computes in f64 in both races; `hindcast bench` compares it more closely',
+  },
+  {
+    name: 'torch',
+    title: 'PyTorch, OpenBLAS',
+    python: true,
+    dtypes: ['f32', 'f64'],
+    works: ['train', 'infer'],
+    install: DEBIAN,
+  },
+  {
+    name: 'tfjs-wasm',
+    title: 'TensorFlow.js, wasm',
+    module: './tfjs.mjs',
+    variant: 'wasm',
+    needs: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+    dtypes: ['f32'],
+    works: ['train', 'infer'],
+    library: true,
+  },
+  {
+    name: 'tfjs-cpu',
+    title: 'TensorFlow.js, cpu',
+    module: './tfjs.mjs',
+    variant: 'cpu',
+    needs: ['@tensorflow/tfjs'],
+    dtypes: ['f32'],
+    works: ['train', 'infer'],
+    library: true,
+  },
+  {
+    name: 'jax',
+    title: 'jax-js, wasm',
+    module: './jax.mjs',
+    needs: ['@jax-js/jax'],
+    dtypes: ['f32'],
+    works: ['train', 'infer'],
+    library: true,
+  },
+  {
+    name: 'brain',
+    title: 'brain.js (other work)',
+    module: './brain.mjs',
+    needs: ['brain.js'],
+    dtypes: ['f32'],
+    works: ['train', 'infer'],
+    library: true,
+    same: false,
+    note: 'other work: relu, RMSProp, no minibatches, predicts the next row of every column; losses cannot be compared',
+  },
+  {
+    name: 'onnx',
+    title: 'onnxruntime-web',
+    module: './onnx.mjs',
+    needs: ['onnxruntime-web', 'onnx-buf'],
+    dtypes: ['f32'],
+    works: ['infer'],
+  },
+]
+
+/** { command, version } of a rival that can run here, or { missing } with the reason and the way out. */
+export function found(rival) {
+  if (rival.python) return foundPython(rival)
+  const missing = (rival.needs ?? []).filter((name) => !existsSync(packageJson(name)))
+  if (missing.length > 0) return { missing: `${missing.join(', ')} not installed: ${NPM}` }
+  const command = [process.execPath, ['host.mjs', rival.module, ...(rival.variant ? [rival.variant] : [])]]
+  return { command, version: rival.needs && JSON.parse(readFileSync(packageJson(rival.needs.at(-1) ?? ''))).version }
+}
+
+const packageJson = (name) => new URL(`node_modules/${name}/package.json`, import.meta.url)
+
+/** $PYTHON, the python3 of the path, or Debian's: the first that has torch. */
+function foundPython(rival) {
+  for (const python of [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean)) {
+    const probe = spawnSync(python, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' })
+    if (probe.status === 0) return { command: [python, ['pytorch.py']], version: probe.stdout.trim() }
+  }
+  return { missing: `no python3 with torch: ${rival.install} (or PYTHON=/path/to/python3)` }
+}

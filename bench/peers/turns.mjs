@@ -1,0 +1,100 @@
+/**
+ * The race of processes: src/bench/race.ts for contestants that answer later. Each runs in a process of its own, warmed
+ * up, then all in turn (A B C A B C), a slice each; the median of the rounds and their spread. Nobody can make it
+ * endless: a slice is at least one minibatch and otherwise bounded, warm-up too, and who does not answer in time is
+ * ended and left out.
+ */
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** A contestant's process; every request has a time limit, after which the process is ended. */
+export class Lane {
+  constructor(rival, [file, args], timeout) {
+    this.rival = rival
+    this.timeout = timeout
+    const cwd = fileURLToPath(new URL('.', import.meta.url))
+    this.process = spawn(file, args, { cwd, stdio: ['pipe', 'pipe', 'ignore'] })
+    this.ended = new Promise((resolve) => {
+      this.process.on('exit', (code, signal) => resolve(`its process ended (${signal ?? code})`))
+      this.process.on('error', (error) => resolve(error.message))
+    })
+    this.process.stdin.on('error', () => {})
+    this.lines = createInterface({ input: this.process.stdout })
+  }
+
+  async ask(message, timeout = this.timeout) {
+    let listener, timer
+    const line = new Promise((resolve) => this.lines.once('line', (listener = resolve)))
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, timeout, null)))
+    this.process.stdin.write(JSON.stringify(message) + '\n')
+    const end = this.ended.then((why) => ({ error: why }))
+    const answer = await Promise.race([line.then(JSON.parse), late, end])
+    clearTimeout(timer)
+    this.lines.off('line', listener)
+    if (answer && !answer.error) return answer
+    this.stop()
+    throw new Error(answer?.error ?? `no answer to '${message.do}' within ${timeout / 1000} s`)
+  }
+
+  async start(message) {
+    const { minibatches, windows, about, has } = await this.ask(message)
+    Object.assign(this, { minibatches, windows, about, has: new Set(has) })
+  }
+
+  stop() {
+    this.process.kill('SIGKILL')
+  }
+
+  /** Milliseconds of one slice of `count` minibatches, going round the table without its last, short minibatch. */
+  async slice(work) {
+    if (this.at + this.count > this.minibatches - 1) this.at = 0
+    const { ms } = await this.ask({ do: 'run', work, from: this.at, count: this.count })
+    this.at += this.count
+    return ms
+  }
+
+  /** Runs until warm and finds how many whole minibatches fill a slice. */
+  async warmUp(work, { slice, warmUp }) {
+    Object.assign(this, { at: 0, count: 1, times: [] })
+    const most = Math.max(1, this.minibatches - 1)
+    const began = performance.now()
+    let took = await this.slice(work)
+    while (performance.now() - began < warmUp || (took < slice / 2 && this.count < most)) {
+      if (took < slice / 2) this.count = Math.min(most, this.count * 2)
+      else if (took > slice * 2 && this.count > 1) this.count = Math.ceil(this.count / 2)
+      took = await this.slice(work)
+    }
+  }
+
+  get speed() {
+    const sorted = [...this.times].sort((a, b) => a - b)
+    const perSecond = (ms) => ((this.count * this.windows) / ms) * 1000
+    const median = perSecond(sorted[sorted.length >> 1])
+    return { median, low: perSecond(sorted.at(-1)), high: perSecond(sorted[0]), rounds: sorted.length }
+  }
+}
+
+/** A contestant whose slice is a single minibatch of more than this (ms) drives in the first three rounds only. */
+const SLOW = 3000
+
+/** Races `work` among lanes; who fails is stopped and told to `onFail`. Returns the speeds by name. */
+export async function takeTurns(lanes, work, options, onFail) {
+  let running = lanes
+  const each = async (lane, run) => {
+    try {
+      await run(lane)
+    } catch (error) {
+      running = running.filter((other) => other !== lane)
+      onFail(lane, error)
+    }
+  }
+  for (const lane of running) await each(lane, () => lane.warmUp(work, options))
+  for (let round = 0; round < options.rounds; round++) {
+    for (const lane of running) {
+      if (round >= 3 && lane.times[0] > SLOW) continue
+      await each(lane, async () => lane.times.push(await lane.slice(work)))
+    }
+  }
+  return new Map(running.map((lane) => [lane.rival.name, lane.speed]))
+}
