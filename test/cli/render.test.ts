@@ -87,6 +87,7 @@ describe('progress', () => {
     const folder = folderWith({ 'x.csv': weather(300) })
     const args = ['train', `${folder}/x.csv`, '--target', 'tmax', '--epochs', '2']
     const coloured = await hindcast(args, { terminal: 80 })
+    // eslint-disable-next-line no-control-regex
     expect(coloured.stderr).toMatch(/\r.*epoch.*\u001b\[K/)
     expect(coloured.stderr.endsWith('\u001b[?25h')).toBe(true)
     expect(coloured.stdout).toContain('\u001b[36m•\u001b[39m training')
