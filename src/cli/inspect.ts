@@ -131,6 +131,7 @@ function leakLines({ leaks }: Inspection, paint: Paint, width: number): string[]
 
 /** One line a column, one figure a lag. */
 function autocorrelationLines({ autocorrelation: { lags, columns } }: Inspection, paint: Paint): string[] {
+  if (columns.length === 0) return ['  There is no numeric column.']
   if (lags.length === 0) return ['  The table is too short.']
   return tableLines(
     [{ head: '' }, ...lags.map((lag) => ({ head: String(lag), align: 'right' as const }))],

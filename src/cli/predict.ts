@@ -4,13 +4,13 @@
  * @module
  */
 import { Command } from 'commander'
-import { cut, type Io, isTerminal, paintFor } from './io.js'
+import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel, modelTable, taskOf } from './model.js'
 import { jsonFlag, outFlags } from './options.js'
 import { checkOut, type OutFlags, writeText } from './output.js'
 import { csvOf } from './render/csv.js'
 import { counted } from './render/number.js'
-import { forecastLines } from './render/scores.js'
+import { aheadLines } from './render/scores.js'
 
 interface PredictFlags extends OutFlags {
   json?: boolean
@@ -50,7 +50,8 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
     else if (out === undefined && !isTerminal(io.stdout, io.env)) io.stdout.write(csvOf(ahead))
     else if (out === undefined) {
-      io.stdout.write(forecastLines(ahead, taskOf(forecaster).target, paintFor(io.stdout, io.env)).join('\n') + '\n')
+      const lines = aheadLines(ahead, taskOf(forecaster), paintFor(io.stdout, io.env), widthOf(io.stdout))
+      io.stdout.write(lines.join('\n') + '\n')
     }
   } finally {
     forecaster.dispose()

@@ -67,9 +67,9 @@ export class ProgressLine {
     this.io.stderr.write('\r' + CLEAR_REST + SHOW_CURSOR)
   }
 
-  /** One write for the whole line, so that nothing flickers. The last column stays free, so that nothing wraps. */
+  /** One write for the whole line, so that nothing flickers. Room is left for the ^C that a terminal echoes. */
   private draw(standing: Standing): void {
-    const line = barLine(standing, widthOf(this.io.stderr) - 1, this.paint)
+    const line = barLine(standing, widthOf(this.io.stderr) - 3, this.paint)
     this.io.stderr.write((this.visible ? '' : HIDE_CURSOR) + '\r' + line + CLEAR_REST)
     this.visible = true
   }

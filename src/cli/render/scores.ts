@@ -108,21 +108,37 @@ function joined(parts: readonly string[], word: string, before = ' '): string {
   return `${parts.slice(0, -1).join(', ')}${before}${word} ${parts[parts.length - 1]}`
 }
 
+/** Forecasts that a table lists; more are counted. */
+const MOST = 14
+
 /**
- * A small table of forecasts.
+ * What lies ahead: a small table, or why there is nothing.
  *
  * @param target name of what is forecast, the head of its column
  */
-export function forecastLines(predictions: readonly PredictionLike[], target: string, paint: Paint): string[] {
-  const values = columnOf(predictions.map((p) => p.value))
-  return tableLines(
+export function aheadLines(
+  predictions: readonly PredictionLike[],
+  { target, horizon }: { target: string; horizon: number },
+  paint: Paint,
+  width: number,
+): string[] {
+  if (predictions.length === 0) {
+    const why =
+      horizon === 0
+        ? 'with --horizon 0 only rows without a target do, and there are none'
+        : 'gaps or missing cells leave no whole window at the end of the table'
+    return wrapped(`Nothing lies ahead: ${why}.`, width)
+  }
+  const listed = predictions.slice(0, MOST)
+  const values = columnOf(listed.map((p) => p.value))
+  const lines = tableLines(
     [
       { head: 'last known' },
       { head: 'forecast for' },
       { head: 'rows ahead', align: 'right' },
       { head: target, align: 'right' },
     ],
-    predictions.map((p, r) => [
+    listed.map((p, r) => [
       String(p.origin),
       String(p.index),
       String(p.horizon),
@@ -130,6 +146,8 @@ export function forecastLines(predictions: readonly PredictionLike[], target: st
     ]),
     paint,
   )
+  if (predictions.length > MOST) lines.push(paint('dim', `  and ${predictions.length - MOST} more`))
+  return lines
 }
 
 const PARTS = { test: 'the test rows', valid: 'the validation rows', train: 'the training rows', all: 'all rows' }

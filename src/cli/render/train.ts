@@ -11,11 +11,8 @@ import { taskOf } from '../model.js'
 import type { Trained } from '../train.js'
 import { counted, duration, whole } from './number.js'
 import { type EpochLoss, lossPlot } from './plot.js'
-import { forecastLines, scoreReport } from './scores.js'
+import { aheadLines, scoreReport } from './scores.js'
 import { wrapped } from './table.js'
-
-/** Forecasts that are listed; more are counted. */
-const MOST_AHEAD = 14
 
 /** What is trained on what, before the first epoch. */
 export function introLines(table: Table, forecaster: Forecaster): string[] {
@@ -79,11 +76,8 @@ export function resultLines(
     lines.push(...wrapped('There are no test rows to score on; give the third part of --split some.', width))
   else lines.push(...scoreReport(scores, target, paint, width))
   lines.push('')
-  if (ahead.length > 0) {
-    lines.push(paint('bold', 'What lies ahead'))
-    lines.push(...forecastLines(ahead.slice(-MOST_AHEAD), target, paint))
-    if (ahead.length > MOST_AHEAD) lines.push(paint('dim', `  and ${ahead.length - MOST_AHEAD} before these`))
-  } else lines.push('Nothing lies ahead: the last rows of the table make no window.')
+  if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))
+  lines.push(...aheadLines(ahead, { target, horizon }, paint, width))
   lines.push('', paint('dim', `fingerprint ${run.fingerprint}`))
   if (file !== null) lines.push(`Saved to ${printable(file)}`)
   return lines
