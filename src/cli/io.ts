@@ -21,6 +21,8 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>
   /** Aborted when the user interrupts. */
   signal?: AbortSignal
+  /** Says that no pause will come in which an interruption could be heard: from now on it must end the process. */
+  blocking?: () => void
 }
 
 /** What a command throws when the user has interrupted it, with a sentence that says where. */

@@ -16,13 +16,14 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-process.on('SIGINT', () => {
+const interrupted = () => {
   if (interruption.signal.aborted) {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K\u001b[?25h')
     process.exit(130)
   }
   interruption.abort(new Error('Interrupted'))
-})
+}
+process.on('SIGINT', interrupted)
 
 const code = await run(process.argv.slice(2), {
   // Reached only when FILE is -: merely looking at it would open it.
@@ -33,6 +34,7 @@ const code = await run(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   signal: interruption.signal,
+  blocking: () => process.off('SIGINT', interrupted),
 })
 
 // What was interrupted may still wait for standard input.

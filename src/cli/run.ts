@@ -54,7 +54,8 @@ async function programOf(io: Io): Promise<Command> {
       'after',
       '\nExample:\n  hindcast train weather.csv --target tmax --out model.safetensors\n' +
         '  hindcast predict model.safetensors weather.csv\n\n' +
-        'FILE is a CSV, or - for standard input. Nothing is written without --out.',
+        'FILE is a CSV, or - for standard input. Nothing is written without --out.\n' +
+        'Exit codes: 0; 2 for bad input or usage, 1 for a failure of the program, 130 when interrupted.',
     )
   program.helpCommand('help [command]', 'show the help of a command')
   const commands = [trainCommand, predictCommand, evaluateCommand, inspectCommand, explainCommand, benchCommand]

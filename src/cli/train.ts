@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { HindcastError } from '../errors.js'
 import { Forecaster } from '../forecaster.js'
 import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
 import type { Prediction } from '../forecaster/predictions.js'
@@ -122,7 +123,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
   const forecaster = await Forecaster.create(forecasterOptions(table, flags))
   try {
     const run = await fitWithProgress(io, table, forecaster, flags)
-    const scores = run.data.samples.test > 0 ? await forecaster.evaluate(table, { part: 'test' }) : null
+    const scores = run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const ahead = await forecaster.forecast(table)
     if (flags.out !== undefined) await forecaster.save(flags.out)
     const trained: Trained = { table, forecaster, run, scores, ahead, file: flags.out ?? null }
@@ -196,6 +197,16 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
   line.close()
   say(noticeLines(table, run), (text) => paint('yellow', text))
   return run
+}
+
+/** The scores of the test part; null where no row of it can be scored, for which no training should be lost. */
+async function scoresOf(forecaster: Forecaster, table: Table): Promise<Scores | null> {
+  try {
+    return await forecaster.evaluate(table, { part: 'test' })
+  } catch (error) {
+    if (error instanceof HindcastError && error.code === 'NO_SAMPLES') return null
+    throw error
+  }
 }
 
 /** The JSON document of a training. */

@@ -44,6 +44,8 @@ export function usageError(error: CommanderError, command: Command): HindcastErr
       const expected = taken === '' ? 'takes no arguments' : `takes ${taken} alone`
       return refusal('OPTION_UNKNOWN', `${name} ${expected}, so ${extra} is one too many; ${help}.`)
     }
+    case 'commander.help':
+      return refusal('OPTION_UNKNOWN', `There is no such command to show the help of; ${help}.`)
     default:
       return refusal('OPTION_INVALID', `${error.message.replace(/^error: /, '')}; ${help}.`)
   }

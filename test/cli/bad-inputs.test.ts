@@ -273,6 +273,11 @@ const contradictions: Bad[] = [
 /** Usage. */
 const usage: Bad[] = [
   {
+    name: 'help of no command',
+    args: ['help', 'trian'],
+    sentence: 'There is no such command to show the help of; see hindcast --help.',
+  },
+  {
     name: 'no such command',
     args: ['trian', 'DIR/good.csv'],
     sentence: 'There is no command "trian"; did you mean "train"?',

@@ -72,9 +72,10 @@ export function resultLines(
     if (plot.length > 0) lines.push('', ...plot)
   }
   lines.push('')
-  if (scores === null)
-    lines.push(...wrapped('There are no test rows to score on; give the third part of --split some.', width))
-  else lines.push(...scoreReport(scores, target, paint, width))
+  if (scores === null) {
+    const why = samples.test === 0 ? 'no row falls into the test part of --split' : 'no baseline has a value there'
+    lines.push(...wrapped(`There is nothing to score: ${why}.`, width))
+  } else lines.push(...scoreReport(scores, target, paint, width))
   lines.push('')
   if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))
   lines.push(...aheadLines(ahead, { target, horizon }, paint, width))
