@@ -35,3 +35,8 @@ export function layerBytes(): usize {
 export function realBytes(): usize {
   return sizeof<Real>()
 }
+
+/** 1 in the builds for several threads. */
+export function threaded(): i32 {
+  return THREADS
+}

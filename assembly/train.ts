@@ -92,7 +92,12 @@ export function predict(net: Net, from: i32, count: i32, id: i32): void {
     packForward(net, id)
     barrier(net)
   }
-  for (let w = from; w < from + count; w += net.batch) predictBatch(net, w, min<i32>(net.batch, from + count - w), id)
+  for (let w = from; w < from + count; w += net.batch) {
+    const batch = min<i32>(net.batch, from + count - w)
+    // A short batch deals its rows out differently: nobody may still be at the one before.
+    if (batch < net.batch) barrier(net)
+    predictBatch(net, w, batch, id)
+  }
 }
 
 export function predictBatch(net: Net, w: i32, batch: i32, id: i32): void {

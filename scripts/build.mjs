@@ -39,7 +39,7 @@ if (
 )
   process.exit(0)
 
-const variants = ['f32', 'f64']
+const variants = ['f32', 'f64', 'f32-threads', 'f64-threads']
 const note = '// Made by scripts/build.mjs. Do not edit.\n'
 
 // 1. The core: one binary for each precision, and each as base64 in a module of its own.
@@ -73,16 +73,21 @@ for (const variant of variants) cpSync(at('build', `core-${variant}.wasm`), at('
 if (existsSync(at('dist/cli/main.js'))) chmodSync(at('dist/cli/main.js'), 0o755)
 if (existsSync(at('dist/index.js'))) {
   const { build } = await import('esbuild')
-  await build({
-    entryPoints: [at('dist/index.js')],
-    outfile: at('dist/hindcast.browser.js'),
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
-    legalComments: 'linked',
-    logLevel: 'warning',
-  })
+  const bundle = (entry, outfile) =>
+    build({
+      entryPoints: [at('dist', entry)],
+      outfile: at('dist', outfile),
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      minify: true,
+      legalComments: 'linked',
+      logLevel: 'warning',
+    })
+  await bundle('index.js', 'hindcast.browser.js')
+  // The worker of a thread, beside each module that starts it by a relative URL.
+  await bundle('host/thread-browser.js', 'hindcast.thread.js')
+  cpSync(at('dist/hindcast.thread.js'), at('dist/host/hindcast.thread.js'))
 }
 write(stamp, hash)

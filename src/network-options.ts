@@ -43,6 +43,8 @@ export interface NetworkOptions {
   dtype?: Dtype
   /** 'auto': the core, or the twin where WebAssembly is missing or forbidden */
   engine?: 'auto' | 'wasm' | 'ts'
+  /** workers that train together, 1; 'auto': as many as pay. The bits are the same for every number. */
+  threads?: number | 'auto'
   /** of the initial values, 0 */
   seed?: number
   loss?: 'mse'
@@ -62,7 +64,8 @@ export type ResolvedNetworkOptions = Required<Omit<NetworkOptions, 'optimizer' |
 }
 
 const OPTIMIZERS = ['sgd', 'adam', 'adamw'] as const
-const NAMES = [
+/** The names of all options. */
+export const NETWORK_OPTIONS = [
   'cell',
   'nonlinearity',
   'inputSize',
@@ -72,6 +75,7 @@ const NAMES = [
   'recurrentBias',
   'dtype',
   'engine',
+  'threads',
   'seed',
   'loss',
   'lossOn',
@@ -80,6 +84,7 @@ const NAMES = [
   'wasm',
 ]
 const OPTIMIZER_NAMES = ['name', 'learningRate', 'momentum', 'nesterov', 'weightDecay', 'betas', 'eps']
+const MAX_THREADS = 64
 const MAX_SEED = 4294967295
 const MAX_SIZE = 65536
 const GIB = 1073741824
@@ -88,7 +93,7 @@ const MAX_MEMORY = 4 * GIB - 65536
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT */
 export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions {
-  checkNames(o, NAMES, 'option')
+  checkNames(o, NETWORK_OPTIONS, 'option')
   const whole = (name: keyof NetworkOptions, value: unknown, min: number, max: number): number => {
     if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number
     throw invalid(name, value, `a whole number from ${min} to ${max}`)
@@ -103,6 +108,7 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
     recurrentBias: flag('recurrentBias', o.recurrentBias ?? true),
     dtype: oneOf('dtype', o.dtype ?? 'f32', ['f32', 'f64']),
     engine: oneOf('engine', o.engine ?? 'auto', ['auto', 'wasm', 'ts']),
+    threads: o.threads === 'auto' ? 'auto' : whole('threads', o.threads ?? 1, 1, MAX_THREADS),
     seed: whole('seed', o.seed ?? 0, 0, MAX_SEED),
     loss: oneOf('loss', o.loss ?? 'mse', ['mse']),
     lossOn: oneOf('lossOn', o.lossOn ?? 'all', ['all', 'last']),

@@ -90,7 +90,7 @@ export class Network {
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const resolved = resolveNetworkOptions(options)
-    const machine = await createEngine(sizesOf(resolved), { engine: resolved.engine, wasm: resolved.wasm })
+    const machine = await createEngine(sizesOf(resolved), resolved)
     return new Network(resolved, machine)
   }
 
@@ -239,6 +239,7 @@ export class Network {
 
   /** @internal */
   static engineOf(network: Network): Engine {
+    network.forget()
     return network.live()
   }
 

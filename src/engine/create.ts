@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { hardwareThreads, threadsRefused } from '#host'
 import { HindcastError } from '../errors.js'
 import { notice } from '../notice.js'
 import type { Engine, Sizes } from './engine.js'
@@ -11,26 +12,60 @@ import type { WasmSource } from './wasm.js'
 
 export interface EngineOptions {
   engine: 'auto' | 'wasm' | 'ts'
+  threads: number | 'auto'
   wasm?: WasmSource
   /** For tests: patterns between tensors that an overrun would break. */
   canaries?: boolean
 }
+
+/** Below this many hidden units no plan gains from threads. */
+const LEAST_HIDDEN = 24
+/** With 'auto': more threads than this gain little on one network. */
+const MOST_AUTO = 8
 
 /** @throws HindcastError ENGINE_UNAVAILABLE, MEMORY_TOO_SMALL, HOST_UNSUPPORTED */
 export async function createEngine(sizes: Sizes, options: EngineOptions): Promise<Engine> {
   checkHost()
   if (options.engine !== 'ts') {
     try {
-      const { WasmEngine } = await import('./wasm.js')
-      return await WasmEngine.create(sizes, options)
+      return await createCore(sizes, options)
     } catch (error) {
       const missing = error instanceof HindcastError && error.code === 'ENGINE_UNAVAILABLE'
       if (options.engine === 'wasm' || options.wasm || !missing) throw error
       notice(`${(error as Error).message.split(':')[0]}; the TypeScript engine takes over: same bits, slower.`)
     }
   }
+  if (options.threads !== 'auto' && options.threads > 1) notice('The TypeScript engine runs on one thread.')
   const { TwinEngine } = await import('./ts/twin.js')
   return new TwinEngine(sizes, options)
+}
+
+async function createCore(sizes: Sizes, options: EngineOptions): Promise<Engine> {
+  const threads = threadsFor(sizes, options.threads)
+  if (threads > 1) {
+    const { ThreadedEngine } = await import('./threads.js')
+    try {
+      return await ThreadedEngine.start({ ...sizes, threads }, { ...options, always: options.threads !== 'auto' })
+    } catch (error) {
+      // A binary that the caller chose is the caller's mistake; where threads do not start, one goes on.
+      if (options.wasm) throw error
+      notice(`Threads could not be started (${(error as Error).message.split(':')[0]}); one thread goes on: same bits.`)
+    }
+  }
+  const { WasmEngine } = await import('./wasm.js')
+  return WasmEngine.create(sizes, options)
+}
+
+/** How many threads a network gets: 'auto' takes what the machine has where that can pay, silently one elsewhere. */
+function threadsFor(sizes: Sizes, asked: number | 'auto'): number {
+  if (asked === 1) return 1
+  const refused = threadsRefused()
+  if (refused !== null) {
+    if (asked !== 'auto') notice(`Only one thread is used: ${refused}.`)
+    return 1
+  }
+  if (asked !== 'auto') return asked
+  return sizes.hiddenSize < LEAST_HIDDEN ? 1 : Math.min(hardwareThreads(), MOST_AUTO)
 }
 
 let hostChecked = false

@@ -107,6 +107,9 @@ export interface Engine {
   train(from: number, count: number): number
   /** Outputs of windows from … from + count − 1 of `starts` into `output`; keeps nothing. */
   predict(from: number, count: number): void
+  /** `train` and `predict` that leave the caller's thread free where the engine has threads of its own. */
+  trainSoon(from: number, count: number): Promise<number>
+  predictSoon(from: number, count: number): Promise<void>
   dispose(): void
 }
 

@@ -14,7 +14,8 @@ import { sameNumbers } from './plan.js'
 /** What `wasm` takes: a compiled module, its bytes, a response that brings them, or where to fetch them. */
 export type WasmSource = WebAssembly.Module | BufferSource | Response | URL
 
-interface CoreExports {
+/** What the core exports; `net` is the address of the descriptor, `id` the thread whose part is done. */
+export interface CoreExports {
   forward(net: number, id: number): void
   backward(net: number, id: number): number
   inputGradient(net: number): void
@@ -26,22 +27,33 @@ interface CoreExports {
   netBytes(): number
   layerBytes(): number
   realBytes(): number
+  threaded(): number
   peak(rounds: number): number
   peakFlops(): number
 }
 
-const PAGE = 65536
-const compiled = new Map<Dtype, Promise<WebAssembly.Module>>()
+export const PAGE = 65536
 
-/** The module of one precision, compiled once a process from the base64 inside the package. */
-async function packagedModule(dtype: Dtype): Promise<WebAssembly.Module> {
-  let module = compiled.get(dtype)
+const packaged = {
+  f32: () => import('../generated/core-f32.js'),
+  f64: () => import('../generated/core-f64.js'),
+  'f32-threads': () => import('../generated/core-f32-threads.js'),
+  'f64-threads': () => import('../generated/core-f64-threads.js'),
+}
+type Variant = keyof typeof packaged
+const compiled = new Map<Variant, Promise<WebAssembly.Module>>()
+
+/** The module of one variant, from `source` or, compiled once a process, from the base64 inside the package. */
+export async function compileCore(dtype: Dtype, threaded: boolean, source?: WasmSource): Promise<WebAssembly.Module> {
+  if (source) return moduleFrom(source)
+  const variant: Variant = threaded ? `${dtype}-threads` : dtype
+  let module = compiled.get(variant)
   if (!module) {
-    module = (dtype === 'f32' ? import('../generated/core-f32.js') : import('../generated/core-f64.js')).then((m) =>
+    module = packaged[variant]().then((m) =>
       WebAssembly.compile(Uint8Array.from(atob(m.default), (c) => c.charCodeAt(0))),
     )
-    compiled.set(dtype, module)
-    module.catch(() => compiled.delete(dtype))
+    compiled.set(variant, module)
+    module.catch(() => compiled.delete(variant))
   }
   return module
 }
@@ -59,17 +71,53 @@ async function moduleFrom(source: WasmSource): Promise<WebAssembly.Module> {
   return WebAssembly.compile(source as BufferSource)
 }
 
+/** An instance over `memory`. Threads park and wake each other through the host's Atomics, a second at a time. */
+export async function instantiateCore(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<CoreExports> {
+  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer
+  const words = shared ? new Int32Array(memory.buffer) : null
+  const env = {
+    memory,
+    park: (address: number, value: number) => void (words && Atomics.wait(words, address >>> 2, value, 1000)),
+    wake: (address: number) => void (words && Atomics.notify(words, address >>> 2)),
+  }
+  const { instance } = await instantiate(module, { env })
+  return instance.exports as unknown as CoreExports
+}
+
+/** The error of a host on which the core cannot run. */
+export function unavailable(cause: unknown): HindcastError {
+  if (cause instanceof HindcastError) return cause
+  return new HindcastError(
+    'ENGINE_UNAVAILABLE',
+    `The WebAssembly core cannot run here (${cause instanceof Error ? cause.message : String(cause)}): ` +
+      `use engine 'ts', which gives the same bits, or 'auto'.`,
+    { option: 'engine' },
+    { cause },
+  )
+}
+
+export interface WasmOptions {
+  wasm?: WasmSource
+  canaries?: boolean
+}
+
 export class WasmEngine implements Engine {
   readonly kind = 'wasm'
   readonly sizes: Sizes
   layout: Layout
   plan: Plan | null = null
-  private memory: WebAssembly.Memory
-  private core: CoreExports
+  protected memory: WebAssembly.Memory
+  protected core: CoreExports
+  protected readonly net: number
   private readonly canaries: boolean
-  private readonly net: number
 
-  private constructor(sizes: Sizes, layout: Layout, memory: WebAssembly.Memory, core: CoreExports, canaries: boolean) {
+  protected constructor(
+    sizes: Sizes,
+    layout: Layout,
+    memory: WebAssembly.Memory,
+    core: CoreExports,
+    canaries: boolean,
+  ) {
     this.sizes = sizes
     this.layout = layout
     this.memory = memory
@@ -82,25 +130,16 @@ export class WasmEngine implements Engine {
   }
 
   /** @throws HindcastError ENGINE_UNAVAILABLE where WebAssembly or SIMD is missing or forbidden. */
-  static async create(sizes: Sizes, options: { wasm?: WasmSource; canaries?: boolean } = {}): Promise<WasmEngine> {
+  static async create(sizes: Sizes, options: WasmOptions = {}): Promise<WasmEngine> {
     const layout = layOut(sizes, null, 'core', options)
-    const pages = Math.floor((layout.bytes + PAGE - 1) / PAGE)
     try {
-      const module = options.wasm ? await moduleFrom(options.wasm) : await packagedModule(sizes.dtype)
-      const memory = new WebAssembly.Memory({ initial: pages })
-      const { instance } = await instantiate(module, { env: { memory } })
-      const core = instance.exports as unknown as CoreExports
-      checkContract(core, sizes.dtype)
+      const module = await compileCore(sizes.dtype, false, options.wasm)
+      const memory = new WebAssembly.Memory({ initial: Math.floor((layout.bytes + PAGE - 1) / PAGE) })
+      const core = await instantiateCore(module, memory)
+      checkContract(core, sizes.dtype, false)
       return new WasmEngine(sizes, layout, memory, core, options.canaries ?? false)
     } catch (cause) {
-      if (cause instanceof HindcastError) throw cause
-      throw new HindcastError(
-        'ENGINE_UNAVAILABLE',
-        `The WebAssembly core cannot run here (${cause instanceof Error ? cause.message : String(cause)}): ` +
-          `use engine 'ts', which gives the same bits, or 'auto'.`,
-        { option: 'engine' },
-        { cause },
-      )
+      throw unavailable(cause)
     }
   }
 
@@ -113,7 +152,7 @@ export class WasmEngine implements Engine {
     const layout = layOut(this.sizes, plan, 'core', { canaries: this.canaries })
     const missing = layout.bytes - this.memory.buffer.byteLength
     if (missing > 0) this.grow(missing)
-    new Uint8Array(this.memory.buffer).fill(0, layout.fixedBytes)
+    new Uint8Array(this.memory.buffer).fill(0, layout.fixedBytes, layout.bytes)
     this.layout = layout
     this.plan = { ...plan }
     fillDescriptor(this.memory.buffer, layout, this.sizes, plan)
@@ -181,6 +220,14 @@ export class WasmEngine implements Engine {
     return rounds * this.core.peakFlops()
   }
 
+  async trainSoon(from: number, count: number): Promise<number> {
+    return this.train(from, count)
+  }
+
+  async predictSoon(from: number, count: number): Promise<void> {
+    this.predict(from, count)
+  }
+
   brokenCanaries(): string[] {
     return brokenCanaries(this.layout, this.memory.buffer)
   }
@@ -206,14 +253,15 @@ export class WasmEngine implements Engine {
   }
 }
 
-/** A binary of another version, or of the other precision, would write where it should not. */
-function checkContract(core: CoreExports, dtype: Dtype): void {
+/** A binary of another version, precision or kind would write where it should not. */
+export function checkContract(core: CoreExports, dtype: Dtype, threaded: boolean): void {
   const fits = core.netBytes?.() === NET_BYTES && core.layerBytes?.() === LAYER_BYTES && core.heapBase() <= CORE_BASE
-  if (!fits || core.realBytes() !== (dtype === 'f32' ? 4 : 8)) {
+  if (!fits || core.realBytes() !== (dtype === 'f32' ? 4 : 8) || core.threaded() !== Number(threaded)) {
+    const name = `core-${dtype}${threaded ? '-threads' : ''}.wasm`
     throw new HindcastError(
       'ENGINE_UNAVAILABLE',
-      `The WebAssembly binary given as \`wasm\` is not the ${dtype} core of this version of hindcast: ` +
-        `take the one the package exports as hindcast/core-${dtype}.wasm.`,
+      `The WebAssembly binary given as \`wasm\` is not the ${dtype} core of this version of hindcast` +
+        `${threaded ? ' for several threads' : ''}: take the one the package exports as hindcast/${name}.`,
       { option: 'wasm' },
     )
   }

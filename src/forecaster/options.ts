@@ -6,6 +6,7 @@
 import { HindcastError, shown } from '../errors.js'
 import {
   checkNames,
+  NETWORK_OPTIONS,
   type NetworkOptions,
   type OptimizerOptions,
   type ResolvedNetworkOptions,
@@ -71,23 +72,6 @@ export type ResolvedFitOptions = Required<Omit<FitOptions, 'signal' | 'onProgres
   Pick<FitOptions, 'signal' | 'onProgress'>
 
 const OWN = ['inputs', 'target', 'horizon', 'window', 'scale', 'allowLeak']
-const NETWORK = [
-  'cell',
-  'nonlinearity',
-  'inputSize',
-  'hiddenSize',
-  'outputSize',
-  'numLayers',
-  'recurrentBias',
-  'dtype',
-  'engine',
-  'seed',
-  'loss',
-  'lossOn',
-  'optimizer',
-  'maxMemory',
-  'wasm',
-]
 const FIT = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'reset', 'signal', 'onProgress']
 
 /** Larger windows and horizons are a mistake, and would overflow sizes. */
@@ -102,7 +86,7 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
   if (typeof options !== 'object' || options === null) {
     throw invalid('options', options, "an object such as { target: 'tmax' }")
   }
-  checkNames(options, [...OWN, ...NETWORK], 'option')
+  checkNames(options, [...OWN, ...NETWORK_OPTIONS], 'option')
   const { inputs, target, horizon = 1, window = 14, scale = 'standard', allowLeak = false, ...given } = options
   if (typeof target !== 'string') throw invalid('target', target, 'the name of a column')
   const resolved: ResolvedForecasterOptions = {

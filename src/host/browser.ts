@@ -3,7 +3,11 @@
  *
  * @module
  */
+import type { ThreadData, ThreadMessage } from '../engine/thread.js'
 import { HindcastError, shown } from '../errors.js'
+import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
+
+export type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
 /**
  * Refuses: a browser cannot open a path.
@@ -74,4 +78,40 @@ export function yieldToHost(): Promise<void> {
     waiting.push(resolve)
     port2.postMessage(null)
   })
+}
+
+/** Threads that this machine can run at once. */
+export function hardwareThreads(): number {
+  return globalThis.navigator?.hardwareConcurrency ?? 1
+}
+
+/**
+ * Why this thread cannot have helpers over shared memory, or null where it can: found out by trying, since a page can be
+ * cross-origin isolated and still lack SharedArrayBuffer, and a page's main thread may not wait.
+ */
+export function threadsRefused(): string | null {
+  if (typeof SharedArrayBuffer === 'undefined')
+    return 'there is no shared memory here (the page is not cross-origin isolated)'
+  if (typeof Worker === 'undefined') return 'workers cannot be started here'
+  try {
+    new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+  } catch {
+    return 'WebAssembly cannot share memory here'
+  }
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0)
+  } catch {
+    return "a page's main thread may not wait for others (train in a worker)"
+  }
+  return null
+}
+
+/** Starts a worker for the core. */
+export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandle {
+  const worker = new Worker(new URL('./hindcast.thread.js', import.meta.url), { type: 'module' })
+  worker.onmessage = (event: MessageEvent<ThreadMessage>) => events.message(event.data)
+  worker.onerror = (event) => events.died(event.message || 'its script could not be loaded')
+  worker.onmessageerror = () => events.died('it did not understand a message')
+  worker.postMessage(data)
+  return { ref: () => undefined, unref: () => undefined, terminate: () => worker.terminate() }
 }

@@ -5,8 +5,14 @@
  * @module
  */
 import { open, readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
 import writeFileAtomic from 'write-file-atomic'
+import type { ThreadData } from '../engine/thread.js'
 import { HindcastError, shown } from '../errors.js'
+import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
+
+export type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
 /** The sentence for a file that the system refuses, by the system's own error code. */
 function refusal(path: string, cause: unknown): HindcastError {
@@ -106,4 +112,27 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
 /** Lets the host do what waits (timers, input, other requests), and comes back as soon as that is done. */
 export function yieldToHost(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Threads that this machine can run at once. */
+export function hardwareThreads(): number {
+  return availableParallelism()
+}
+
+/** Why this thread cannot have helpers over shared memory, or null where it can. */
+export function threadsRefused(): string | null {
+  return null
+}
+
+/** Starts a worker for the core. It does not keep the process alive unless `ref` is called. */
+export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandle {
+  const worker = new Worker(new URL('./thread-node.js', import.meta.url), { workerData: data })
+  worker.on('message', events.message)
+  worker.on('error', (error) => events.died(error instanceof Error ? error.message : String(error)))
+  worker.on('exit', (code) => events.died(`it ended with code ${code}`))
+  return {
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+    terminate: () => void worker.terminate(),
+  }
 }

@@ -132,7 +132,7 @@ export class Training {
       await this.pause()
       const count = Math.min(pace.next, this.minibatches - at)
       const before = performance.now()
-      const failed = engine.train(at, count)
+      const failed = await engine.trainSoon(at, count)
       const ms = performance.now() - before
       if (failed >= 0) this.diverged(epoch, failed + 1, 'loss or the weights')
       pace.took(count, ms)
@@ -163,7 +163,7 @@ export class Training {
       await this.pause()
       const count = Math.min(pace.next * plan.batch, valid.length - at)
       const before = performance.now()
-      engine.predict(plan.windows + at, count)
+      await engine.predictSoon(plan.windows + at, count)
       pace.took(Math.max(1, Math.floor(count / plan.batch)), performance.now() - before)
       const targets = validTargets.subarray(at * outputSize, (at + count) * outputSize)
       sum = addSquaredErrors(engine, plan.windows + at, targets, sum)

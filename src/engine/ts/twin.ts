@@ -87,6 +87,14 @@ export class TwinEngine implements Engine {
     this.kernels.predict(this.net, from, count)
   }
 
+  async trainSoon(from: number, count: number): Promise<number> {
+    return this.train(from, count)
+  }
+
+  async predictSoon(from: number, count: number): Promise<void> {
+    this.predict(from, count)
+  }
+
   brokenCanaries(): string[] {
     return brokenCanaries(this.layout, this.buffer)
   }

@@ -1,0 +1,19 @@
+/**
+ * What both hosts give for a started thread.
+ *
+ * @module
+ */
+import type { ThreadMessage } from '../engine/thread.js'
+
+export interface ThreadHandle {
+  /** The process stays alive while the thread works (Node). */
+  ref(): void
+  unref(): void
+  terminate(): void
+}
+
+export interface ThreadEvents {
+  message(message: ThreadMessage): void
+  /** The thread is gone, or could not start. */
+  died(reason: string): void
+}
