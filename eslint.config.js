@@ -36,8 +36,6 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
-  // The opponent in the races is ordinary JavaScript, Math.tanh and all: it promises no bits.
-  { files: ['src/bench/plain.ts'], rules: { 'hindcast/same-bits': 'off' } },
   { files: ['src/notice.ts'], rules: { 'no-console': 'off' } },
   {
     // AssemblyScript is TypeScript to the eye; `==` on numbers, `let` for a first value and its decorators are its own.

@@ -10,7 +10,7 @@ export {
   type ClimatologyKind,
   fitClimatology,
 } from './climatology.js'
-export { fitLinear, Linear, type LinearDescription, MOST_FEATURES } from './linear.js'
+export { fitLinear, Linear, type LinearDescription } from './linear.js'
 export { persistence } from './persistence.js'
 export { commonPlaces, type Score, score, skill, valuesAt } from './score.js'
 export { neweyWest, type Verdict, verdict } from './verdict.js'

@@ -8,7 +8,7 @@
 import type { Contestant } from './race.js'
 import { LEARNING_RATE, type RaceTable, type WorkPoint } from './points.js'
 
-// eslint-disable-next-line no-restricted-properties -- the host's own function, on purpose: see above
+// eslint-disable-next-line hindcast/same-bits -- the host's own function, on purpose: see above
 const tanh = Math.tanh
 
 /** Weights [in][H], as `stateDict` of a network turned round; see `plainContestant`. */

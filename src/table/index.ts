@@ -6,7 +6,7 @@
 export { Axis, type AxisDescription, type IndexValue } from './axis.js'
 export type { Column, NotedCell } from './column.js'
 export { parseCsv, readCsv } from './csv.js'
-export { type DateForm, DATE_FORMS } from './date-form.js'
+export type { DateForm } from './date-form.js'
 export { fill, type Filled, type FillOptions } from './fill.js'
 export { type Gap, Index } from './index-column.js'
 export type { GapPolicy, MissingPolicy, TableOptions } from './options.js'

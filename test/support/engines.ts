@@ -76,5 +76,3 @@ export function expectSameEngines(a: TestEngine, b: TestEngine, what: string): v
   expect(a.optimizerState, what).toEqual(b.optimizerState)
   for (const engine of [a, b]) expect(engine.brokenCanaries(), `${what}: tensors overrun in ${engine.kind}`).toEqual([])
 }
-
-export { realView }

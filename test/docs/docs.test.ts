@@ -1,0 +1,91 @@
+/**
+ * Every example of README.md and docs/ does what the page says, word for word: scripts and commands run in a fresh
+ * project that has the packed hindcast installed, and print what the page shows. HINDCAST_UPDATE_DOCS=1 writes what they
+ * print into the pages (blocks that hold a line `…` stay as they are). Pages for browsers are opened in test/browser.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { agrees, type Block, blocksOf, pages, steady } from '../support/docs.js'
+import { installPackage, type Installed, root } from '../support/installed.js'
+
+let installed: Installed
+beforeAll(() => {
+  installed = installPackage()
+})
+afterAll(() => installed?.remove())
+
+/** Commands that the machine of the tests runs itself, and those that take long. */
+const RUN_ELSEWHERE = /^npm (ci|cit|install|run|test)\b/
+const SLOW = /\bhindcast bench\b/
+
+function run(command: string, args: string[], cwd: string): { output: string; code: number | null } {
+  const { stdout, status } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', COLUMNS: '100', FORCE_COLOR: undefined },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return { output: stdout, code: status }
+}
+
+/** Both streams in one, in order, as a reader at a terminal sees them. */
+const shell = (script: string, cwd: string) => run('sh', ['-c', `{ ${script}\n} 2>&1`], cwd)
+
+function check(block: Block, output: string): void {
+  if (!block.shown) return
+  if (agrees(output, block.shown.code)) return
+  if (process.env.HINDCAST_UPDATE_DOCS && !/^…$/m.test(block.shown.code)) {
+    const path = join(root, block.file)
+    const fence = (code: string) => '```' + block.language + '\n' + block.code + '\n```\n\n```text\n' + code
+    const old = fence(block.shown.code === '' ? '' : block.shown.code + '\n') + '```'
+    const page = readFileSync(path, 'utf8')
+    if (!page.includes(old)) throw new Error(`${block.file}:${block.line}: the text block could not be found`)
+    writeFileSync(
+      path,
+      page.replace(old, () => fence(steady(output) + '\n') + '```'),
+    )
+    return
+  }
+  expect(steady(output), `${block.file}:${block.line}`).toBe(steady(block.shown.code))
+}
+
+describe.each(pages)('%s', (page) => {
+  for (const block of blocksOf(page)) {
+    const name = `line ${block.line}: ${block.code.split('\n')[0]}`
+    if (block.language === 'js' || block.language === 'ts') {
+      it(name, () => {
+        writeFileSync(join(installed.folder, 'example.js'), block.code)
+        const { output, code } = shell(`"${process.execPath}" example.js`, installed.folder)
+        expect(code, output).toBe(0)
+        check(block, output)
+      })
+    } else if (block.language === 'sh') {
+      const lines = block.code.split('\n').filter((line) => !line.startsWith('#') && line !== '')
+      const start = lines.length === 1 && /\bnpm start$/.test(lines[0])
+      const elsewhere = !start && lines.every((line) => RUN_ELSEWHERE.test(line))
+      const slow = lines.some((line) => SLOW.test(line)) && !process.env.HINDCAST_LONG
+      it.skipIf(elsewhere || slow)(
+        name,
+        () => {
+          const script = start ? 'npm start --silent' : lines.join('\n')
+          const cwd = start ? join(installed.folder, 'node_modules/hindcast') : installed.folder
+          const { output, code } = shell(script, cwd)
+          expect(code, output).toBe(0)
+          check(block, output)
+        },
+        300_000,
+      )
+    }
+  }
+
+  it('has blocks of known kinds, and links that lead somewhere', () => {
+    const unknown = blocksOf(page).filter((b) => !['js', 'ts', 'sh', 'text', 'html'].includes(b.language))
+    expect(unknown.map((b) => `${b.file}:${b.line} ${b.language}`)).toEqual([])
+    const text = readFileSync(join(root, page), 'utf8')
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+      expect(existsSync(join(root, dirname(page), target)), `${page} links to ${target}`).toBe(true)
+    }
+  })
+})
