@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { TwinEngine } from '../../src/engine/ts/twin.js'
 import { WasmEngine } from '../../src/engine/wasm.js'
-import { intView, readRegion, realView, writeRegion, type Engine, type Plan } from '../../src/engine/engine.js'
+import { intView, readRegion, writeRegion, type Engine, type Plan } from '../../src/engine/engine.js'
 import { readBlock } from '../../src/engine/parameters.js'
 import { initialise } from '../../src/engine/parameters.js'
 import { resolveNetworkOptions, scalarsOf, sizesOf, type NetworkOptions } from '../../src/network-options.js'
