@@ -74,14 +74,14 @@ function pointsOf(text: string | undefined): string[] {
 export function benchLines(report: BenchReport, paint: Paint): string[] {
   const right = (head: string) => ({ head, align: 'right' as const })
   const times = (ratio: number) => ({ text: `${figure(ratio, 3)}×`, paint: (text: string) => paint('bold', text) })
-  const heads = ['core', 'twin', 'plain', 'core : twin', 'core : best other'].map(right)
+  const heads = ['core', 'twin', 'plain', 'vs twin', 'vs best'].map(right)
   const table = (title: string, part: 'train' | 'infer') => [
     '',
     paint('bold', title),
     ...tableLines(
       [
         { head: 'point' },
-        { head: 'precision' },
+        { head: 'type' },
         ...heads,
         ...(part === 'train' ? [right('GFLOP/s'), right('of peak')] : []),
       ],
@@ -102,6 +102,8 @@ export function benchLines(report: BenchReport, paint: Paint): string[] {
     printable(describe(report)),
     ...table('Training, windows a second', 'train'),
     ...table('Prediction, windows a second', 'infer'),
+    '',
+    paint('dim', 'vs twin: core against twin; vs best: core against the faster of twin and plain'),
   ]
 }
 
