@@ -38,7 +38,7 @@ const CHECKS = [
   ['format of assembly', ['scripts/format-assembly.mjs']],
   ['types of tests and scripts', [bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
   ['types of assembly', [bin('typescript/bin/tsc'), '-p', 'assembly']],
-  ['nothing unused', [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints']],
+  ['nothing unused', ['scripts/unused.mjs']],
 ]
 
 if (!(await run('build', ['scripts/build.mjs', '--if-stale'], true))) process.exit(1)
