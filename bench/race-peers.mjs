@@ -17,6 +17,7 @@ const HELP = `node bench/race-peers.mjs [options]      (build first: node script
   --dtypes f32,f64    precisions; f64 races only those that have it
   --works train,infer kinds of work
   --rounds N          rounds that count (7)
+  --clock wall|thread thread counts only the time on a core: for a busy machine (Linux)
   --quick             short slices and warm-up, 3 rounds: a look, not a measurement
   --json FILE         writes the results as JSON
   --from FILE         draws and prints the results of an earlier --json, races nobody
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     dtypes: { type: 'string', default: 'f32,f64' },
     works: { type: 'string', default: 'train,infer' },
     rounds: { type: 'string' },
+    clock: { type: 'string', default: 'wall' },
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     from: { type: 'string' },
@@ -60,6 +62,7 @@ async function raceAll() {
   const wanted = chosen(options.rivals && `core,${options.rivals}`, RIVALS, '--rivals')
   const timing = options.quick ? { rounds: 3, slice: 100, warmUp: 300 } : { rounds: 7, slice: 300, warmUp: 3000 }
   if (options.rounds) timing.rounds = Number(options.rounds)
+  timing.clock = options.clock === 'thread' ? 'thread' : 'wall'
 
   const report = {
     machine: { runtime: `Node ${process.versions.node}`, platform: `${process.platform} ${process.arch}` },
@@ -112,8 +115,7 @@ async function raceOne(report, setting, entrants, works, timing) {
       await lane.start(setting)
       await compare(lane, lanes[0], dtype)
       const { about } = report.rivals[rival.name]
-      if (Object.keys(lane.about).length > 0)
-        about.push(rival.python ? { at: `${point.name} ${dtype}`, ...lane.about } : lane.about)
+      about.push({ at: `${point.name} ${dtype}`, ...lane.about })
       lanes.push(lane)
     } catch (error) {
       leaveOut(lane, error)

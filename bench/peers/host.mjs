@@ -3,6 +3,7 @@
  * and answers each with one on standard output, so that the race can let it wait, time it and end it like any other
  * (pytorch.py speaks the same). The time of a slice is taken in here: no message crosses while the clock runs.
  */
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 const [module, variant] = process.argv.slice(2)
@@ -12,6 +13,15 @@ console.log = console.info = console.warn = console.error
 
 let contestant
 
+/** Milliseconds that this thread has been on a core (Linux; NaN elsewhere), true to a tick of the scheduler. */
+function onCore() {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'latin1').split(' ')[0]) / 1e6
+  } catch {
+    return NaN
+  }
+}
+
 const handlers = {
   async start({ point, dtype, table, weights }) {
     const { start } = await import(module)
@@ -20,8 +30,8 @@ const handlers = {
     const inputs = doubles(table.inputs)
     const target = doubles(table.target)
     contestant = await start({ point, dtype, table: { rows: table.rows, inputs, target }, weights, variant })
-    const { minibatches, windows = point.batch, about = {} } = contestant
-    return { minibatches, windows, about, has: ['train', 'infer', 'losses', 'outputs'].filter((f) => contestant[f]) }
+    const { windows = point.batch, about = {} } = contestant
+    return { windows, about, has: ['train', 'infer', 'losses', 'outputs'].filter((f) => contestant[f]) }
   },
   async losses({ count }) {
     return { losses: await contestant.losses(count) }
@@ -29,10 +39,17 @@ const handlers = {
   async outputs() {
     return { outputs: Array.from(await contestant.outputs()) }
   },
+  /** `count` minibatches, round and round the table without its last, short one. */
   async run({ work, from, count }) {
-    const began = performance.now()
-    await contestant[work](from, count)
-    return { ms: performance.now() - began }
+    const epoch = Math.max(1, contestant.minibatches - 1)
+    const [began, busy] = [performance.now(), onCore()]
+    for (let done = 0; done < count;) {
+      const at = (from + done) % epoch
+      const some = Math.min(count - done, epoch - at)
+      await contestant[work](at, some)
+      done += some
+    }
+    return { wall: performance.now() - began, thread: onCore() - busy }
   },
 }
 

@@ -23,10 +23,10 @@ def blas():
     import ctypes
 
     with open('/proc/self/maps') as maps:
-        paths = sorted({line.split()[-1] for line in maps if 'blas' in line.split('/')[-1]})
+        loaded = {os.path.realpath(line.split()[-1]) for line in maps if 'blas' in line.split('/')[-1]}
     names = []
-    for path in paths:
-        name = os.path.basename(os.path.realpath(path))
+    for path in sorted(loaded):
+        name = os.path.basename(path)
         try:
             library = ctypes.CDLL(path)
             library.openblas_get_corename.restype = ctypes.c_char_p
@@ -146,15 +146,16 @@ class Contestant:
             while time.perf_counter() < limit or len(times['loop']) < 3:
                 for idiom, net in nets.items():
                     count = min(len(self.minibatches) - 1, 2 if self.point['batch'] > 1 else 50)
-                    times[idiom].append(self.run(work, 0, count, net))
+                    times[idiom].append(self.run(work, 0, count, net)['thread'])
             best[work] = min(times, key=lambda idiom: sorted(times[idiom])[len(times[idiom]) // 2])
         self.chosen = best
         self.net = {work: self.make(idiom) for work, idiom in best.items()}
 
     def run(self, work, start, count, net=None):
         net = net or self.net[work]
-        batches = self.minibatches[start : start + count]
-        began = time.perf_counter()
+        epoch = max(1, len(self.minibatches) - 1)
+        batches = [self.minibatches[(start + i) % epoch] for i in range(count)]
+        began, busy = time.perf_counter(), time.thread_time()
         if work == 'train':
             for x, y in batches:
                 net.update(x, y)
@@ -162,7 +163,7 @@ class Contestant:
             with torch.inference_mode():
                 for x, _ in batches:
                     net.output(x)
-        return (time.perf_counter() - began) * 1000
+        return {'wall': (time.perf_counter() - began) * 1000, 'thread': (time.thread_time() - busy) * 1000}
 
 
 contestant = None
@@ -177,13 +178,11 @@ def answer(message):
         about = {
             'version': torch.__version__,
             'blas': blas(),
-            'cpu': torch.backends.cpu.get_cpu_capability() if hasattr(torch.backends, 'cpu') else 'unknown',
             'idiom': contestant.chosen,
             'threads': torch.get_num_threads(),
         }
         has = ['train', 'infer', 'losses', 'outputs']
-        count = len(contestant.minibatches)
-        return {'minibatches': count, 'windows': message['point']['batch'], 'about': about, 'has': has}
+        return {'windows': message['point']['batch'], 'about': about, 'has': has}
     if what == 'losses':
         net = contestant.net['train']
         return {'losses': [net.update(x, y).item() for x, y in contestant.minibatches[: message['count']]]}
@@ -191,7 +190,7 @@ def answer(message):
         with torch.inference_mode():
             out = contestant.net['infer'].output(contestant.minibatches[0][0])
         return {'outputs': out.flatten().double().tolist()}
-    return {'ms': contestant.run(message['work'], message['from'], message['count'])}
+    return contestant.run(message['work'], message['from'], message['count'])
 
 
 for line in sys.stdin:

@@ -58,7 +58,7 @@ function ratioTable(report) {
 function notesOf(report) {
   const notes = []
   for (const rival of Object.values(report.rivals)) {
-    const about = [...new Set(rival.about.map((entry) => JSON.stringify(entry)))].map(described)
+    const about = describedOnce(rival.about)
     const version = rival.version ? ` ${rival.version}` : ''
     if (rival.note || about.length > 0) {
       notes.push(`${rival.title}${version}: ${[rival.note, ...about].filter(Boolean).join('; ')}`)
@@ -74,21 +74,27 @@ function notesOf(report) {
     if (outputs >= 0) parts.push(`outputs by ${outputs.toExponential(1)}`)
     if (parts.length > 0) notes.push(`${dtype}: rivals differ from the core at most in ${parts.join(' and ')}`)
   }
+  const shares = checked.map((r) => r.share).filter((share) => share >= 0)
+  const least = Math.min(...shares)
+  if (least < 0.95) {
+    const clock = report.timing.clock === 'thread' ? 'only that time is counted' : '--clock thread counts only that'
+    notes.push(
+      `the machine was busy: contestants were on a core for as little as ${Math.round(least * 100)} % of their slices; ${clock}`,
+    )
+  }
   for (const { title, why } of report.leftOut) notes.push(`left out: ${title}: ${why}`)
   return notes
 }
 
-function described(text) {
-  const entries = Object.entries(JSON.parse(text)).map(([key, value]) => {
-    return `${key} ${
-      typeof value === 'object'
-        ? Object.entries(value)
-            .map((e) => e.join(' '))
-            .join(', ')
-        : value
-    }`
+/** What the rival says of itself: what is the same in all its races once, the rest race by race. */
+function describedOnce(about) {
+  const text = (value) => (typeof value === 'object' ? Object.entries(value).flat().join(' ') : String(value))
+  const keys = Object.keys(about[0] ?? {}).filter((key) => key !== 'at')
+  return keys.map((key) => {
+    const values = about.map((entry) => text(entry[key]))
+    if (new Set(values).size === 1) return `${key} ${values[0]}`
+    return about.map((entry, i) => `${key} at ${entry.at} ${values[i]}`).join(', ')
   })
-  return entries.join(', ')
 }
 
 function markdown(rows) {

@@ -81,7 +81,7 @@ export function found(rival) {
   const missing = (rival.needs ?? []).filter((name) => !existsSync(packageJson(name)))
   if (missing.length > 0) return { missing: `${missing.join(', ')} not installed: ${NPM}` }
   const command = [process.execPath, ['host.mjs', rival.module, ...(rival.variant ? [rival.variant] : [])]]
-  return { command, version: rival.needs && JSON.parse(readFileSync(packageJson(rival.needs.at(-1) ?? ''))).version }
+  return { command, version: rival.needs && JSON.parse(readFileSync(packageJson(rival.needs[0] ?? ''))).version }
 }
 
 const packageJson = (name) => new URL(`node_modules/${name}/package.json`, import.meta.url)

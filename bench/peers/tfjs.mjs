@@ -26,14 +26,18 @@ export async function start({ point, table, weights, variant }) {
   const bo = variable(Float32Array.from(weights['head.bias'].data), [1])
   const variables = [wx, wh, b, wo, bo]
   const minibatches = allMinibatches(table, point, ({ x, y, n }) => {
-    return { n, x: tf.tensor2d(x, [T * n, I]), y: tf.tensor2d(y, [T * n, 1]) }
+    const step = (t) => tf.tensor2d(x.slice(t * n * I, (t + 1) * n * I), [n, I])
+    return { x: Array.from({ length: T }, (_, t) => step(t)), y: tf.tensor2d(y, [T * n, 1]) }
   })
 
-  const forward = ({ x, n }, [timesInput, timesHidden, timesHead]) => {
-    const projected = tf.split(tf.add(timesInput(x, wx), b), T)
-    const hidden = [tf.tanh(projected[0])]
-    for (let t = 1; t < T; t++) hidden.push(tf.tanh(tf.add(projected[t], timesHidden(hidden[t - 1], wh))))
-    return tf.add(timesHead(tf.concat(hidden), wo), bo)
+  const forward = ({ x }, [timesInput, timesHidden, timesHead]) => {
+    let h
+    const outputs = x.map((xt) => {
+      const z = tf.add(timesInput(xt, wx), b)
+      h = tf.tanh(h ? tf.add(z, timesHidden(h, wh)) : z)
+      return timesHead(h, wo)
+    })
+    return tf.add(tf.concat(outputs), bo)
   }
   const plain = [tf.matMul, tf.matMul, tf.matMul]
   const optimizer = tf.train.sgd(LEARNING_RATE)

@@ -38,40 +38,47 @@ export class Lane {
   }
 
   async start(message) {
-    const { minibatches, windows, about, has } = await this.ask(message)
-    Object.assign(this, { minibatches, windows, about, has: new Set(has) })
+    const { windows, about, has } = await this.ask(message)
+    Object.assign(this, { windows, about, has: new Set(has) })
   }
 
   stop() {
     this.process.kill('SIGKILL')
   }
 
-  /** Milliseconds of one slice of `count` minibatches, going round the table without its last, short minibatch. */
+  /** Milliseconds (`wall`, and `thread`, on a core) of one slice of `count` minibatches. */
   async slice(work) {
-    if (this.at + this.count > this.minibatches - 1) this.at = 0
-    const { ms } = await this.ask({ do: 'run', work, from: this.at, count: this.count })
+    const time = await this.ask({ do: 'run', work, from: this.at, count: this.count })
     this.at += this.count
-    return ms
+    return time
   }
 
   /** Runs until warm and finds how many whole minibatches fill a slice. */
   async warmUp(work, { slice, warmUp }) {
     Object.assign(this, { at: 0, count: 1, times: [] })
-    const most = Math.max(1, this.minibatches - 1)
     const began = performance.now()
-    let took = await this.slice(work)
-    while (performance.now() - began < warmUp || (took < slice / 2 && this.count < most)) {
-      if (took < slice / 2) this.count = Math.min(most, this.count * 2)
+    const spent = () => performance.now() - began
+    let took = (await this.slice(work)).wall
+    while (spent() < warmUp || (took < slice / 2 && spent() < 2 * warmUp)) {
+      if (took < slice / 2) this.count *= 2
       else if (took > slice * 2 && this.count > 1) this.count = Math.ceil(this.count / 2)
-      took = await this.slice(work)
+      took = (await this.slice(work)).wall
     }
   }
 
-  get speed() {
-    const sorted = [...this.times].sort((a, b) => a - b)
+  /** Windows a second by the chosen clock: median, slowest and fastest round; `share` is the share of a core it had. */
+  speed(clock) {
+    const of = (name) => this.times.map((time) => time[name]).sort((a, b) => a - b)
+    const sorted = of(clock)
     const perSecond = (ms) => ((this.count * this.windows) / ms) * 1000
-    const median = perSecond(sorted[sorted.length >> 1])
-    return { median, low: perSecond(sorted.at(-1)), high: perSecond(sorted[0]), rounds: sorted.length }
+    const sum = (name) => this.times.reduce((total, time) => total + time[name], 0)
+    return {
+      median: perSecond(sorted[sorted.length >> 1]),
+      low: perSecond(sorted.at(-1)),
+      high: perSecond(sorted[0]),
+      rounds: sorted.length,
+      share: sum('thread') / sum('wall'),
+    }
   }
 }
 
@@ -92,9 +99,9 @@ export async function takeTurns(lanes, work, options, onFail) {
   for (const lane of running) await each(lane, () => lane.warmUp(work, options))
   for (let round = 0; round < options.rounds; round++) {
     for (const lane of running) {
-      if (round >= 3 && lane.times[0] > SLOW) continue
+      if (round >= 3 && lane.times[0].wall > SLOW) continue
       await each(lane, async () => lane.times.push(await lane.slice(work)))
     }
   }
-  return new Map(running.map((lane) => [lane.rival.name, lane.speed]))
+  return new Map(running.map((lane) => [lane.rival.name, lane.speed(options.clock)]))
 }
