@@ -3,8 +3,8 @@
  *
  *   cli, studio → bench, index → forecaster, file → train → network → engine, table, baseline → host, random → errors
  *
- * Rooms on one floor do not know each other, but for those in BESIDE. Node's own modules stand in the host
- * file, the command line and the races; WebAssembly and its loader in src/engine/wasm.ts alone; assembly/ imports nobody.
+ * Rooms on one floor do not know each other, but for those in BESIDE. Node's own modules stand in the host files, the
+ * command line and the races; WebAssembly in the engine's file for it; its loader nowhere else; assembly/ imports nobody.
  */
 import { relative, resolve, dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +16,7 @@ const FLOORS = [
   ['errors', 'notice'],
   ['host', 'random', 'fingerprint'],
   ['engine', 'generated', 'table', 'baseline'],
-  ['network', 'network-options', 'trace'],
+  ['network', 'network-options', 'trace', 'thread'],
   ['train'],
   ['forecaster', 'file'],
   ['index', 'bench', 'worker'],
@@ -34,7 +34,11 @@ const BESIDE = {
   file: ['forecaster'],
   bench: ['index'],
 }
-const MAY_USE_NODE = /^src\/(host\/node\.ts|cli\/|bench\/)/
+const MAY_USE_NODE = /^src\/(host\/(thread-)?node\.ts|cli\/|bench\/)/
+/** Names WebAssembly: the engine, its shared memory between threads, and the hosts' questions whether that works. */
+const MAY_NAME_WASM = /^src\/(engine\/(wasm|threads)\.ts|host\/\w+\.ts)$/
+/** Who may import whose types from above: they are gone at run time. */
+const TYPES_OF = { host: ['engine'] }
 const WASM_FILE = 'src/engine/wasm.ts'
 
 const messages = {
@@ -46,7 +50,9 @@ const messages = {
 }
 
 const posix = (path) => path.split(sep).join('/')
-const room = (path) => path.replace(/^src\//, '').replace(/\/.*|\.[jt]s$/g, '')
+/** The files that a thread begins with stand in host/ and import the engine: a room of their own. */
+const room = (path) =>
+  /^src\/host\/thread-(node|browser)\./.test(path) ? 'thread' : path.replace(/^src\//, '').replace(/\/.*|\.[jt]s$/g, '')
 const floor = (name) => FLOORS.findIndex((rooms) => rooms.includes(name))
 
 export default {
@@ -55,7 +61,7 @@ export default {
     const file = posix(relative(root, context.filename))
     const report = (node, messageId, data = {}) => context.report({ node, messageId, data })
 
-    function checkSource(node, source) {
+    function checkSource(node, source, isType = false) {
       const target = source.startsWith('.')
         ? posix(relative(root, resolve(root, dirname(file), source)))
         : source.startsWith('#host')
@@ -73,12 +79,14 @@ export default {
       const to = target.startsWith('src/') ? room(target) : `../${target}`
       if (from === to) return
       if (floor(from) < 0) return report(node, 'unknown', { room: from })
+      if (isType && TYPES_OF[from]?.includes(to)) return
       const beside = floor(to) === floor(from) && BESIDE[from]?.includes(to)
       if (floor(to) < 0 || (floor(to) >= floor(from) && !beside)) report(node, 'up', { from, to })
     }
 
     const check = (node) => {
-      if (node.source?.type === 'Literal') checkSource(node.source, String(node.source.value))
+      if (node.source?.type === 'Literal')
+        checkSource(node.source, String(node.source.value), node.importKind === 'type')
     }
     return {
       ImportDeclaration: check,
@@ -90,7 +98,7 @@ export default {
         if (literal?.value) checkSource(literal, String(literal.value))
       },
       "Identifier[name='WebAssembly']"(node) {
-        if (file === WASM_FILE || !file.startsWith('src/')) return
+        if (MAY_NAME_WASM.test(file) || !file.startsWith('src/')) return
         const parent = node.parent
         const asked = parent.type === 'UnaryExpression' && parent.operator === 'typeof'
         const asType = parent.type === 'TSQualifiedName'
