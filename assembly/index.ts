@@ -36,7 +36,7 @@ export function realBytes(): usize {
   return sizeof<Real>()
 }
 
-/** 1 in the builds for several threads. */
-export function threaded(): i32 {
-  return THREADS
+/** Which build this is: 1 for several threads, 2 with relaxed products, 0 neither. */
+export function variant(): i32 {
+  return THREADS | (RELAXED << 1)
 }

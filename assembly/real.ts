@@ -10,10 +10,14 @@
 // @ts-ignore: decorator
 @inline export const PANEL: i32 = 64 / <i32>sizeof<Real>()
 
-/** acc + a·b, two roundings: never fused, so that every engine gives the same bits. */
+/**
+ * acc + a·b, two roundings: never fused, so that every engine gives the same bits. The RELAXED builds, which promise no
+ * such thing, let the engine choose.
+ */
 // @ts-ignore: decorator
 @inline
 export function mulAdd(acc: v128, a: v128, b: v128): v128 {
+  if (RELAXED) return v128.relaxed_madd<Real>(a, b, acc)
   return v128.add<Real>(acc, v128.mul<Real>(a, b))
 }
 

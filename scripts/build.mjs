@@ -39,7 +39,7 @@ if (
 )
   process.exit(0)
 
-const variants = ['f32', 'f64', 'f32-threads', 'f64-threads']
+const variants = ['f32', 'f64'].flatMap((real) => [real, `${real}-threads`, `${real}-relaxed`])
 const note = '// Made by scripts/build.mjs. Do not edit.\n'
 
 // 1. The core: one binary for each precision, and each as base64 in a module of its own.

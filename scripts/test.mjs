@@ -38,6 +38,7 @@ const CHECKS = [
   ['format of assembly', ['scripts/format-assembly.mjs']],
   ['types of tests and scripts', [bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
   ['types of assembly', [bin('typescript/bin/tsc'), '-p', 'assembly']],
+  ['API pages', [bin('typedoc/bin/typedoc'), '--emit', 'none', '--logLevel', 'Warn']],
   ['nothing unused', ['scripts/unused.mjs']],
 ]
 

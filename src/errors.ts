@@ -8,6 +8,7 @@
 export type ErrorCode =
   | 'FILE_NOT_FOUND'
   | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE'
   | 'FILE_EXISTS'
   | 'FOLDER_NOT_FOUND'
   | 'ENCODING_UNSUPPORTED'

@@ -36,6 +36,9 @@ export interface LoadOptions {
   engine?: ForecasterOptions['engine']
   wasm?: ForecasterOptions['wasm']
   maxMemory?: number
+  threads?: ForecasterOptions['threads']
+  /** Also for a model that was trained with it: a loaded one runs with exact arithmetic unless this is set. */
+  engineDependentBits?: boolean
 }
 
 /**
@@ -81,7 +84,7 @@ export class Forecaster {
   static async load(source: string | URL | Uint8Array, where: LoadOptions = {}): Promise<Forecaster> {
     const { bytes, file } = await modelBytes(source)
     const { options, parameters, ...fitted } = decodeModel(bytes, file)
-    const network = { ...options.network, ...where, inputSize: fitted.schema.inputs.length }
+    const network = { ...options.network, engineDependentBits: false, ...where, inputSize: fitted.schema.inputs.length }
     const net = await Network.create(network)
     net.loadStateDict(parameters)
     const forecaster = new Forecaster({ ...options, network }, net)

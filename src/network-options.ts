@@ -45,6 +45,11 @@ export interface NetworkOptions {
   engine?: 'auto' | 'wasm' | 'ts'
   /** workers that train together, 1; 'auto': as many as pay. The bits are the same for every number. */
   threads?: number | 'auto'
+  /**
+   * false. true lets the engine fuse products into their sums (relaxed SIMD): faster where the engine has it, but the bits
+   * then depend on the engine, the promise of same bits is given up, and one thread does the work.
+   */
+  engineDependentBits?: boolean
   /** of the initial values, 0 */
   seed?: number
   loss?: 'mse'
@@ -76,6 +81,7 @@ export const NETWORK_OPTIONS = [
   'dtype',
   'engine',
   'threads',
+  'engineDependentBits',
   'seed',
   'loss',
   'lossOn',
@@ -109,6 +115,7 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
     dtype: oneOf('dtype', o.dtype ?? 'f32', ['f32', 'f64']),
     engine: oneOf('engine', o.engine ?? 'auto', ['auto', 'wasm', 'ts']),
     threads: o.threads === 'auto' ? 'auto' : whole('threads', o.threads ?? 1, 1, MAX_THREADS),
+    engineDependentBits: dependentBits(o),
     seed: whole('seed', o.seed ?? 0, 0, MAX_SEED),
     loss: oneOf('loss', o.loss ?? 'mse', ['mse']),
     lossOn: oneOf('lossOn', o.lossOn ?? 'all', ['all', 'last']),
@@ -116,6 +123,20 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
     maxMemory: whole('maxMemory', o.maxMemory ?? 2 * GIB, 1, MAX_MEMORY),
     ...(o.wasm === undefined ? {} : { wasm: o.wasm }),
   }
+}
+
+function dependentBits(o: NetworkOptions): boolean {
+  const asked = flag('engineDependentBits', o.engineDependentBits ?? false)
+  if (asked && o.engine === 'ts') {
+    throw conflict(
+      "engineDependentBits belongs to the core, but the engine is 'ts': leave one of the two out.",
+      'engine',
+    )
+  }
+  if (asked && o.threads !== undefined && o.threads !== 1) {
+    throw conflict('engineDependentBits runs on one thread: leave it or threads out.', 'threads')
+  }
+  return asked
 }
 
 function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions> {

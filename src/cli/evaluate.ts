@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import { type Io, paintFor, widthOf } from './io.js'
-import { loadModel, modelTable, taskOf } from './model.js'
+import { loadModel, modelTable } from './model.js'
 import { choiceFlag, jsonFlag } from './options.js'
 import { scoreReport } from './render/scores.js'
 
@@ -38,7 +38,7 @@ async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateF
     const scores = await forecaster.evaluate(table, { part: flags.part })
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')
     else {
-      const lines = scoreReport(scores, taskOf(forecaster).target, paintFor(io.stdout, io.env), widthOf(io.stdout))
+      const lines = scoreReport(scores, forecaster.task.target, paintFor(io.stdout, io.env), widthOf(io.stdout))
       io.stdout.write(lines.join('\n') + '\n')
     }
   } finally {

@@ -17,9 +17,3 @@ export function modelTable(io: Io, file: string, forecaster: Forecaster): Promis
   const options = forecaster.tableOptions
   return file === '-' ? readCsv(io.stdin, { ...options, file: 'standard input' }) : readCsv(file, options)
 }
-
-/** What a model forecasts, how far ahead, from how many rows. */
-export function taskOf(forecaster: Forecaster): { target: string; horizon: number; window: number } {
-  const { target, horizon, window } = forecaster['options']
-  return { target, horizon, window }
-}

@@ -76,6 +76,16 @@ export function choiceFlag(flag: string, help: string, choices: readonly string[
   })
 }
 
+/** `--threads`: a number, or auto. */
+export function threadsFlag(): Option {
+  return valued('--threads', 'n|auto', 'workers that train together: the same bits for every number (1)', (text) => {
+    if (text === 'auto') return text
+    const value = /^\d+$/.test(text) ? Number(text) : NaN
+    if (value >= 1 && value <= 64) return value
+    throw invalidFlag('--threads', text, 'a whole number from 1 to 64, or auto')
+  })
+}
+
 /** `--split`: three fractions. Their sum is for the forecaster to judge. */
 export function splitFlag(): Option {
   const help = 'fractions of the rows to train, validate and test on (0.7,0.15,0.15)'

@@ -28,6 +28,7 @@ import {
   type TableFlags,
   targetColumn,
   textFlag,
+  threadsFlag,
   wholeFlag,
 } from './options.js'
 import { checkOut, type OutFlags } from './output.js'
@@ -51,6 +52,7 @@ interface TrainFlags extends TableFlags, OutFlags {
   seed?: number
   dtype?: 'f32' | 'f64'
   engine?: 'auto' | 'wasm' | 'ts'
+  threads?: number | 'auto'
   split?: [number, number, number]
   patience?: number
   scale?: 'standard' | 'none'
@@ -93,6 +95,7 @@ export function trainCommand(io: Io): Command {
     wholeFlag('--seed', 'seed of weights and shuffling (0)', 0, 4_294_967_295),
     choiceFlag('--dtype', 'precision (f32)', ['f32', 'f64']),
     choiceFlag('--engine', 'core (wasm) or twin (ts): the same bits (auto)', ['auto', 'wasm', 'ts']),
+    threadsFlag(),
     splitFlag(),
     wholeFlag('--patience', 'epochs without a better validation loss before the end (5)', 1, 1_000_000_000),
     choiceFlag('--scale', 'how columns are scaled (standard)', ['standard', 'none']),
@@ -140,7 +143,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
 
 /** The options of the forecaster that the flags ask for; what is left out takes its default. */
 function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
-  const { horizon, window, scale, allowLeak, cell, hidden, layers, optimizer, lr, seed, dtype, engine } = flags
+  const { horizon, window, scale, allowLeak, cell, hidden, layers, optimizer, lr, seed, dtype, engine, threads } = flags
   const target = targetColumn(table, flags.target)
   const inputs = inputColumns(table, flags.inputs)
   const changed = optimizer !== undefined || lr !== undefined
@@ -158,6 +161,7 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
     seed,
     dtype,
     engine,
+    threads,
   }
   return withoutUndefined(options)
 }

@@ -14,6 +14,8 @@ export interface EngineOptions {
   engine: 'auto' | 'wasm' | 'ts'
   threads: number | 'auto'
   wasm?: WasmSource
+  /** The relaxed build of the core, whose bits depend on the engine. */
+  engineDependentBits?: boolean
   /** For tests: patterns between tensors that an overrun would break. */
   canaries?: boolean
 }
@@ -31,7 +33,7 @@ export async function createEngine(sizes: Sizes, options: EngineOptions): Promis
       return await createCore(sizes, options)
     } catch (error) {
       const missing = error instanceof HindcastError && error.code === 'ENGINE_UNAVAILABLE'
-      if (options.engine === 'wasm' || options.wasm || !missing) throw error
+      if (options.engine === 'wasm' || options.wasm || options.engineDependentBits || !missing) throw error
       notice(`${(error as Error).message.split(':')[0]}; the TypeScript engine takes over: same bits, slower.`)
     }
   }
@@ -53,7 +55,7 @@ async function createCore(sizes: Sizes, options: EngineOptions): Promise<Engine>
     }
   }
   const { WasmEngine } = await import('./wasm.js')
-  return WasmEngine.create(sizes, options)
+  return WasmEngine.create(sizes, { ...options, relaxed: options.engineDependentBits ?? false })
 }
 
 /** How many threads a network gets: 'auto' takes what the machine has where that can pay, silently one elsewhere. */

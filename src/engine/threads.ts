@@ -67,14 +67,14 @@ export class ThreadedEngine extends WasmEngine {
     const layout = layOut(sizes, null, 'core', options)
     let crew: Crew | undefined
     try {
-      const module = await compileCore(sizes.dtype, true, options.wasm)
+      const module = await compileCore(sizes.dtype, 'threads', options.wasm)
       const memory = new WebAssembly.Memory({
         initial: Math.floor((layout.bytes + PAGE - 1) / PAGE),
         maximum: Math.floor((sizes.maxMemory + PAGE - 1) / PAGE),
         shared: true,
       })
       const core = await instantiateCore(module, memory)
-      checkContract(core, sizes.dtype, true)
+      checkContract(core, sizes.dtype, 'threads')
       crew = await startCrew(sizes.threads, layout, module, memory)
       return new ThreadedEngine(sizes, layout, memory, core, options.canaries ?? false, crew, options.always)
     } catch (cause) {

@@ -27,7 +27,7 @@ export interface CoreExports {
   netBytes(): number
   layerBytes(): number
   realBytes(): number
-  threaded(): number
+  variant(): number
   peak(rounds: number): number
   peakFlops(): number
 }
@@ -39,14 +39,22 @@ const packaged = {
   f64: () => import('../generated/core-f64.js'),
   'f32-threads': () => import('../generated/core-f32-threads.js'),
   'f64-threads': () => import('../generated/core-f64-threads.js'),
+  'f32-relaxed': () => import('../generated/core-f32-relaxed.js'),
+  'f64-relaxed': () => import('../generated/core-f64-relaxed.js'),
 }
+
+/** Which build of the core: for one thread, for several, or with products that may be fused. */
+export type CoreKind = 'plain' | 'threads' | 'relaxed'
+const KINDS: readonly CoreKind[] = ['plain', 'threads', 'relaxed']
+
 type Variant = keyof typeof packaged
+const variantOf = (dtype: Dtype, kind: CoreKind): Variant => (kind === 'plain' ? dtype : `${dtype}-${kind}`)
 const compiled = new Map<Variant, Promise<WebAssembly.Module>>()
 
 /** The module of one variant, from `source` or, compiled once a process, from the base64 inside the package. */
-export async function compileCore(dtype: Dtype, threaded: boolean, source?: WasmSource): Promise<WebAssembly.Module> {
+export async function compileCore(dtype: Dtype, kind: CoreKind, source?: WasmSource): Promise<WebAssembly.Module> {
   if (source) return moduleFrom(source)
-  const variant: Variant = threaded ? `${dtype}-threads` : dtype
+  const variant = variantOf(dtype, kind)
   let module = compiled.get(variant)
   if (!module) {
     module = packaged[variant]().then((m) =>
@@ -99,6 +107,8 @@ export function unavailable(cause: unknown): HindcastError {
 export interface WasmOptions {
   wasm?: WasmSource
   canaries?: boolean
+  /** products may be fused, so that bits depend on the engine */
+  relaxed?: boolean
 }
 
 export class WasmEngine implements Engine {
@@ -133,12 +143,14 @@ export class WasmEngine implements Engine {
   static async create(sizes: Sizes, options: WasmOptions = {}): Promise<WasmEngine> {
     const layout = layOut(sizes, null, 'core', options)
     try {
-      const module = await compileCore(sizes.dtype, false, options.wasm)
+      const kind = options.relaxed ? 'relaxed' : 'plain'
+      const module = await compileCore(sizes.dtype, kind, options.wasm)
       const memory = new WebAssembly.Memory({ initial: Math.floor((layout.bytes + PAGE - 1) / PAGE) })
       const core = await instantiateCore(module, memory)
-      checkContract(core, sizes.dtype, false)
+      checkContract(core, sizes.dtype, kind)
       return new WasmEngine(sizes, layout, memory, core, options.canaries ?? false)
     } catch (cause) {
+      if (options.relaxed && !(cause instanceof HindcastError)) throw relaxedRefused(cause)
       throw unavailable(cause)
     }
   }
@@ -254,15 +266,24 @@ export class WasmEngine implements Engine {
 }
 
 /** A binary of another version, precision or kind would write where it should not. */
-export function checkContract(core: CoreExports, dtype: Dtype, threaded: boolean): void {
+export function checkContract(core: CoreExports, dtype: Dtype, kind: CoreKind): void {
   const fits = core.netBytes?.() === NET_BYTES && core.layerBytes?.() === LAYER_BYTES && core.heapBase() <= CORE_BASE
-  if (!fits || core.realBytes() !== (dtype === 'f32' ? 4 : 8) || core.threaded() !== Number(threaded)) {
-    const name = `core-${dtype}${threaded ? '-threads' : ''}.wasm`
+  if (!fits || core.realBytes() !== (dtype === 'f32' ? 4 : 8) || core.variant() !== KINDS.indexOf(kind)) {
+    const name = `core-${variantOf(dtype, kind)}.wasm`
     throw new HindcastError(
       'ENGINE_UNAVAILABLE',
       `The WebAssembly binary given as \`wasm\` is not the ${dtype} core of this version of hindcast` +
-        `${threaded ? ' for several threads' : ''}: take the one the package exports as hindcast/${name}.`,
+        `${kind === 'plain' ? '' : kind === 'threads' ? ' for several threads' : ' with relaxed products'}: take the one the package exports as hindcast/${name}.`,
       { option: 'wasm' },
     )
   }
+}
+
+function relaxedRefused(cause: unknown): HindcastError {
+  return new HindcastError(
+    'ENGINE_UNAVAILABLE',
+    'engineDependentBits needs relaxed SIMD, which this JavaScript engine lacks: leave the option out; the bits are then the same everywhere.',
+    { option: 'engineDependentBits' },
+    { cause },
+  )
 }

@@ -42,6 +42,10 @@ export class Fields {
     return value
   }
 
+  has(name: string): boolean {
+    return this.fields.has(name)
+  }
+
   text(name: string): string {
     const value = this.take(name)
     if (typeof value !== 'string') throw this.wrong(name, value, 'a text')

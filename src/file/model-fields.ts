@@ -33,6 +33,7 @@ export function readOptions(f: Fields): ForecasterOptions {
     loss: f.oneOf('loss', ['mse']),
     lossOn: f.oneOf('lossOn', ['all', 'last']),
     optimizer: readOptimizer(f.fieldsOf('optimizer')),
+    ...(f.has('engineDependentBits') ? { engineDependentBits: f.flag('engineDependentBits') } : {}),
   }
   f.end()
   return options

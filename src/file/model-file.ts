@@ -61,9 +61,24 @@ export function modelFingerprint(model: Pick<Model, 'options' | 'schema' | 'scal
 /** A model as the bytes of a file. */
 export function encodeModel(model: Model): Uint8Array {
   const { options, schema, scaler, boundaries, baselines, run, parameters } = model
-  const { wasm: _, engine: __, maxMemory: ___, inputSize: ____, outputSize: _____, ...network } = options.network
+  // Where and how a network runs is no part of the model, but for the option that gives the promise of bits up.
+  const {
+    wasm: _,
+    engine: __,
+    maxMemory: ___,
+    inputSize: ____,
+    outputSize: _____,
+    threads: ______,
+    ...rest
+  } = options.network
+  const { engineDependentBits, ...network } = rest
   const own = { target: options.target, horizon: options.horizon, window: options.window, scale: options.scale }
-  const kept = { ...own, allowLeak: options.allowLeak, ...network }
+  const kept = {
+    ...own,
+    allowLeak: options.allowLeak,
+    ...network,
+    ...(engineDependentBits ? { engineDependentBits } : {}),
+  }
   const vector = (data: Float64Array): FileTensor => ({ shape: [data.length], data })
   return writeSafetensors(
     [

@@ -91,7 +91,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 /**
  * Writes a file whole or not at all: to a temporary file beside it, which is synced and then renamed.
  *
- * @throws HindcastError `FOLDER_NOT_FOUND`; `FILE_UNREADABLE` where the system refuses otherwise
+ * @throws HindcastError `FOLDER_NOT_FOUND`; `FILE_UNWRITABLE` where the system refuses otherwise
  */
 export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   try {
@@ -105,7 +105,7 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
       throw new HindcastError('FOLDER_NOT_FOUND', message, facts, { cause })
     }
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new HindcastError('FILE_UNREADABLE', `${name} cannot be written (${reason}).`, facts, { cause })
+    throw new HindcastError('FILE_UNWRITABLE', `${name} cannot be written (${reason}).`, facts, { cause })
   }
 }
 

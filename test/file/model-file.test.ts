@@ -104,7 +104,7 @@ describe('a model file', () => {
     expect((await refusal('FOLDER_NOT_FOUND', () => forecaster.save(join(folder, 'none', 'm')))).facts.file).toContain(
       'none',
     )
-    await refusal('FILE_UNREADABLE', () => forecaster.save(folder))
+    await refusal('FILE_UNWRITABLE', () => forecaster.save(folder))
     expect(readdirSync(folder)).toEqual(before)
     await refusal('FILE_NOT_FOUND', () => Forecaster.load(join(folder, 'none')))
     await refusal('FILE_UNREADABLE', () => Forecaster.load(folder))

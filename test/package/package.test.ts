@@ -62,7 +62,7 @@ it('trains in Node, by name, and gives its binaries', () => {
     `import { readFileSync } from 'node:fs'
      import { fileURLToPath } from 'node:url'
      import { Network } from 'hindcast'
-     for (const name of ['core', 'core-f32', 'core-f64']) {
+     for (const name of ['core', 'core-f32', 'core-f64', 'core-f32-threads', 'core-f64-threads']) {
        const bytes = readFileSync(fileURLToPath(import.meta.resolve('hindcast/' + name + '.wasm')))
        if (!WebAssembly.validate(bytes)) throw new Error(name)
      }

@@ -64,14 +64,14 @@ const options = (o: Partial<LoopOptions> = {}): LoopOptions => ({
   ...o,
 })
 
-/** The engine's `train`, watched: `during` is called before each slice. */
+/** The engine's `trainSoon`, watched: `during` is called before each slice. */
 function watched(engine: Engine, during: (from: number, count: number) => void): Engine {
   return new Proxy(engine, {
     get(target, key) {
-      if (key === 'train') {
+      if (key === 'trainSoon') {
         return (from: number, count: number) => {
           during(from, count)
-          return target.train(from, count)
+          return target.trainSoon(from, count)
         }
       }
       const value = Reflect.get(target, key, target) as unknown

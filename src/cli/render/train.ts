@@ -7,7 +7,6 @@ import type { Forecaster } from '../../forecaster.js'
 import type { Run } from '../../forecaster/run.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
-import { taskOf } from '../model.js'
 import type { Trained } from '../train.js'
 import { counted, duration, whole } from './number.js'
 import { type EpochLoss, lossPlot } from './plot.js'
@@ -57,7 +56,7 @@ export function resultLines(
   { forecaster, run, scores, ahead, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
-  const { target, horizon, window } = taskOf(forecaster)
+  const { target, horizon, window } = forecaster.task
   const lines: string[] = []
   const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const { samples } = run.data
