@@ -16,6 +16,9 @@ const STYLE = `
     .ours { fill: #2dd4bf } .theirs { fill: #6e7681 }
   }`
 
+// vega-lite warns of facets whose scales of y are their own, which is what is meant here.
+const silent = Object.fromEntries(['level', 'error', 'warn', 'info', 'debug'].map((name) => [name, () => silent]))
+
 const WORK = { train: 'training', infer: 'inference' }
 
 /** Bars of one precision; `report` is what race-peers.mjs writes as JSON. */
@@ -38,7 +41,13 @@ export async function drawRaces(report, dtype = 'f32') {
   const order = Object.values(report.rivals).map((rival) => rival.title)
   const y = { field: 'title', type: 'nominal', sort: order, title: null, axis: { ticks: false, domain: false } }
   const x = (field) => ({ field, type: 'quantitative', scale: { type: 'log', domain: [floor, top], nice: false } })
-  const axis = { title: 'windows a second (log scale)', format: '~s', values: decades(floor, top), domain: false }
+  const axis = {
+    title: 'windows a second (log scale)',
+    format: '~s',
+    values: decades(floor, top),
+    domain: false,
+    ticks: false,
+  }
   const spec = {
     data: { values: values.map((v) => ({ ...v, floor })) },
     facet: {
@@ -46,7 +55,7 @@ export async function drawRaces(report, dtype = 'f32') {
       column: { field: 'work', title: null, sort: Object.values(WORK), header: { labelFontSize: 14 } },
     },
     spec: {
-      width: 250,
+      width: 310,
       height: { step: 17 },
       layer: [
         {
@@ -70,6 +79,7 @@ export async function drawRaces(report, dtype = 'f32') {
       ],
       encoding: { y },
     },
+    spacing: { column: 24, row: 24 },
     resolve: { scale: { y: 'independent' } },
     config: {
       background: null,
@@ -79,7 +89,7 @@ export async function drawRaces(report, dtype = 'f32') {
       header: { labelColor: INK, labelFontWeight: 'bold' },
     },
   }
-  const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
+  const svg = await new View(parse(compile(spec, { logger: silent }).spec), { renderer: 'none' }).toSVG()
   return dressed(svg, `Races of hindcast against other libraries, ${dtype}, one thread`, describe(races, report))
 }
 
