@@ -17,6 +17,7 @@
 // @ts-ignore: decorator
 @inline
 export function mulAdd(acc: v128, a: v128, b: v128): v128 {
+  // eslint-disable-next-line hindcast/same-bits -- only in the builds that say so in their name
   if (RELAXED) return v128.relaxed_madd<Real>(a, b, acc)
   return v128.add<Real>(acc, v128.mul<Real>(a, b))
 }
