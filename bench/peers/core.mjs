@@ -31,5 +31,5 @@ export async function start({ point, dtype, table, weights, variant }) {
 export function newNetwork(point, dtype, engine) {
   const { inputSize, hiddenSize } = point
   const optimizer = { name: 'sgd', learningRate: LEARNING_RATE }
-  return Network.create({ inputSize, hiddenSize, dtype, engine, recurrentBias: false, seed: 0, optimizer })
+  return Network.create({ inputSize, hiddenSize, dtype, engine, threads: 1, recurrentBias: false, seed: 0, optimizer })
 }
