@@ -4,7 +4,17 @@
  */
 import { Layer, Net } from './net'
 
-export { forward, backward, inputGradient, step, train, trainWindow, trainMinibatch, predict, predictBatch } from './train'
+export {
+  forward,
+  backward,
+  inputGradient,
+  step,
+  train,
+  trainWindow,
+  trainMinibatch,
+  predict,
+  predictBatch,
+} from './train'
 export { update, normPartials, sgd, adam } from './optimizer'
 export { mapFunction } from './math'
 export { panelProduct, gradientPanel, panelSums, weightedSums, rowProduct, rowGradient, rowSums } from './matmul'

@@ -45,7 +45,7 @@ export function lossRows(net: Net, first: i32, batch: i32, padded: i32, from: i3
   for (let t = net.lossOnLast ? T - 1 : 0; t < T; t++) {
     let y = net.y + <usize>(t * batch + from) * dyRow
     let dy = net.dy + <usize>((T - 1 - t) * padded + from) * dyRow
-    let share = net.rowLosses + (<usize>(t * batch + from) << 3)
+    let share = net.rowLosses + ((<usize>(t * batch + from)) << 3)
     for (let b = from; b < last; b++) {
       const target = targetRow(net, first + b, t)
       let partial: f64 = 0
@@ -72,11 +72,11 @@ export function lossRows(net: Net, first: i32, batch: i32, padded: i32, from: i3
 export function lossSum(net: Net, first: i32, batch: i32, m: i32): f64 {
   const n = countOutputs(net, first, batch)
   let total: f64 = 0
-  let share = net.rowLosses + (net.lossOnLast ? <usize>((net.steps - 1) * batch) << 3 : 0)
-  const end = net.rowLosses + (<usize>(net.steps * batch) << 3)
+  let share = net.rowLosses + (net.lossOnLast ? (<usize>((net.steps - 1) * batch)) << 3 : 0)
+  const end = net.rowLosses + ((<usize>(net.steps * batch)) << 3)
   for (; share != end; share += 8) total += load<f64>(share)
   const loss = n > 0 ? total / n : 0
-  store<f64>(net.losses + (<usize>m << 3), loss)
-  store<f64>(net.counts + (<usize>m << 3), n)
+  store<f64>(net.losses + ((<usize>m) << 3), loss)
+  store<f64>(net.counts + ((<usize>m) << 3), n)
   return loss
 }

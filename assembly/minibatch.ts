@@ -67,9 +67,9 @@ export function packForward(net: Net, id: i32): void {
   const row = rowBytes(net.hiddenSize)
   for (let l: i32 = 0; l < net.numLayers; l++) {
     const layer = layerAt(net, l)
-    const panelBytes = <usize>(layer.inputSize + net.hiddenSize) << 6
+    const panelBytes = (<usize>(layer.inputSize + net.hiddenSize)) << 6
     if (id == l % net.threads) packPanels(layer.forwardPack, panelBytes, layer.weightIh, 0, layer.inputSize, row)
-    const hh = layer.forwardPack + (<usize>layer.inputSize << 6)
+    const hh = layer.forwardPack + ((<usize>layer.inputSize) << 6)
     packPanels(hh, panelBytes, layer.weightHh, share(net, net.hiddenSize, id), share(net, net.hiddenSize, id + 1), row)
     if (id == l % net.threads) addBiases(layer.biasPack, layer.biasIh, layer.biasHh, row)
   }
@@ -85,10 +85,10 @@ function packBackward(net: Net, id: i32): void {
   for (let l: i32 = 0; l <= top; l++) {
     const layer = layerAt(net, l)
     const above = l == top ? net.outputSize : H
-    const panelBytes = <usize>(above + H) << 6
+    const panelBytes = (<usize>(above + H)) << 6
     if (l < top) packTransposed(layer.backwardPack, panelBytes, layerAt(net, l + 1).weightIh, from, to, H, row)
     else if (id == 0) packPanels(layer.backwardPack, panelBytes, net.headWeight, 0, above, row)
-    packTransposed(layer.backwardPack + (<usize>above << 6), panelBytes, layer.weightHh, from, to, H, row)
+    packTransposed(layer.backwardPack + ((<usize>above) << 6), panelBytes, layer.weightHh, from, to, H, row)
   }
 }
 
@@ -179,7 +179,7 @@ export function forwardBatch(
   const from = rowFrom(net, padded, id)
   const end = rowFrom(net, padded, id + 1)
   if (from == end) return
-  const block = <usize>(end - from) << 6
+  const block = (<usize>(end - from)) << 6
   const pairFrom = <usize>(from >> 1)
   const panel = hiddenPanel(net)
   const top = net.numLayers - 1
@@ -188,7 +188,7 @@ export function forwardBatch(
     const odd = t & 1
     let slotRow = from
     if (keep) slotRow += (T - 1 - t) * padded
-    const slot = <usize>slotRow << 6
+    const slot = (<usize>slotRow) << 6
     const bottom = layerAt(net, 0)
     gather(net, odd ? bottom.pairs1 : bottom.pairs0, first, batch, t, keep, from, end)
     for (let l: i32 = 0; l <= top; l++) {
@@ -208,12 +208,12 @@ export function forwardBatch(
       let c = layer.hidden + slot
       for (let j: i32 = 0; j < H; j += PANEL) {
         const cEnd = c + block
-        panelProduct(c, cEnd, bias, a, pair, b, b + (<usize>terms << 6))
+        panelProduct(c, cEnd, bias, a, pair, b, b + ((<usize>terms) << 6))
         activatePanel(c, cEnd, net.nonlinearity)
         writePairs(next, pair, c, cEnd, H - j)
         if (above) writePairs(above + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
         next += pairBytes(PANEL)
-        b += <usize>(I + H) << 6
+        b += (<usize>(I + H)) << 6
         bias += 64
         c += panel
       }
@@ -255,12 +255,12 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
   const rows = rowFrom(net, padded, id)
   const rowsEnd = rowFrom(net, padded, id + 1)
   if (rows == rowsEnd) return
-  const block = <usize>(rowsEnd - rows) << 6
+  const block = (<usize>(rowsEnd - rows)) << 6
   const pairFrom = <usize>(rows >> 1)
   const top = net.numLayers - 1
   for (let t = T - 1; t >= 0; t--) {
     const odd = t & 1
-    const slot = <usize>((T - 1 - t) * padded + rows) << 6
+    const slot = (<usize>((T - 1 - t) * padded + rows)) << 6
     const counts = !net.lossOnLast || t == T - 1
     for (let l = top; l >= 0; l--) {
       const layer = layerAt(net, l)
@@ -285,12 +285,12 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
       let h = layer.hidden + slot
       for (let j: i32 = 0; j < H; j += PANEL) {
         const cEnd = c + block
-        panelProduct(c, cEnd, net.zeros, a, pair, b + (<usize>from << 6), b + (<usize>to << 6))
+        panelProduct(c, cEnd, net.zeros, a, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
         derivative(c, cEnd, h, net.nonlinearity)
         if (t > 0) writePairs(next, pair, c, cEnd, H - j)
         if (below) writePairs(below + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
         next += pairBytes(PANEL)
-        b += <usize>(K + H) << 6
+        b += (<usize>(K + H)) << 6
         c += dzPanel(net)
         h += hiddenPanel(net)
       }
@@ -313,9 +313,9 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
   const H = net.hiddenSize
   const row = rowBytes(H)
   const padded = even(batch)
-  const rows = <usize>(net.steps * padded) << 6
-  const recurrent = net.hasState ? rows : rows - (<usize>padded << 6)
-  const block = <usize>padded << 6
+  const rows = (<usize>(net.steps * padded)) << 6
+  const recurrent = net.hasState ? rows : rows - ((<usize>padded) << 6)
+  const block = (<usize>padded) << 6
   const top = net.numLayers - 1
   let task = id
   for (let l: i32 = 0; l <= top; l++) {
@@ -336,7 +336,8 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
       task++
       for (let k: i32 = 0; k < H; k += PANEL) {
         if (task % net.threads == 0) {
-          if (l > 0) historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, k, d, d + rows, id)
+          if (l > 0)
+            historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, k, d, d + rows, id)
           if (recurrent > 0) {
             historyGradient(net, layer.weightHhGrad + at, row, vectors, layer.hidden + block, k, d, d + recurrent, id)
           }

@@ -2,7 +2,7 @@
  * The online path: one window an update. Weights are read where they lie, the inputs where the dataset has them, and
  * rows are whole vectors; time runs inside. Sums have the same order as in the batched path, so the bits are the same.
  */
-import { BYTES, mulAdd, rowBytes, splatAt, zero } from './real'
+import { BYTES, LANES, mulAdd, rowBytes, splatAt, zero } from './real'
 import { Layer, Net } from './net'
 import { activate, activation, derivative, slope } from './cells/rnn'
 import { headBiasGradient, headRow } from './head'
@@ -74,19 +74,52 @@ export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): vo
   }
 }
 
-/** forwardLayer for rows of one or two vectors: the loop over steps with everything of a step in registers. */
+/** The k-th number of a row of one or two vectors, in every lane; k is a constant. */
+// @ts-ignore: decorator
+@inline
+function lane(h0: v128, h1: v128, k: i32): v128 {
+  if (BYTES == 4) {
+    if (k == 0) return v128.shuffle<i32>(h0, h0, 0, 0, 0, 0)
+    if (k == 1) return v128.shuffle<i32>(h0, h0, 1, 1, 1, 1)
+    if (k == 2) return v128.shuffle<i32>(h0, h0, 2, 2, 2, 2)
+    if (k == 3) return v128.shuffle<i32>(h0, h0, 3, 3, 3, 3)
+    if (k == 4) return v128.shuffle<i32>(h1, h1, 0, 0, 0, 0)
+    if (k == 5) return v128.shuffle<i32>(h1, h1, 1, 1, 1, 1)
+    if (k == 6) return v128.shuffle<i32>(h1, h1, 2, 2, 2, 2)
+    return v128.shuffle<i32>(h1, h1, 3, 3, 3, 3)
+  }
+  if (k == 0) return v128.shuffle<i64>(h0, h0, 0, 0)
+  if (k == 1) return v128.shuffle<i64>(h0, h0, 1, 1)
+  if (k == 2) return v128.shuffle<i64>(h1, h1, 0, 0)
+  return v128.shuffle<i64>(h1, h1, 1, 1)
+}
+
+/** Units that a row of V vectors can hold. */
+// @ts-ignore: decorator
+@inline
+function capacity<V>(): i32 {
+  return LANES * <i32>sizeof<V>()
+}
+
+/**
+ * forwardLayer for rows of one or two vectors: the loop over steps with h in registers. Its numbers are spread by
+ * shuffles: reading them back from memory would add a store's latency to the chain from step to step.
+ */
 function forwardNarrow<V>(net: Net, layer: Layer, x: usize, xStep: isize): void {
   const row: usize = sizeof<V>() << 4
+  const two = sizeof<V>() == 2
+  const H = net.hiddenSize
   const inputBytes = <usize>layer.inputSize * BYTES
-  const hiddenBytes = <usize>net.hiddenSize * BYTES
   const first = layer.hidden
   const weightIh = layer.weightIh
-  const weightHh = layer.weightHh
+  const u = layer.weightHh
   const b0 = v128.load(layer.biasRow)
-  const b1 = sizeof<V>() == 2 ? v128.load(layer.biasRow, 16) : b0
+  const b1 = two ? v128.load(layer.biasRow, 16) : b0
   const relu = net.nonlinearity
-  let terms: usize = net.hasState ? hiddenBytes : 0
   let h = first + <usize>net.steps * row
+  let recurrent = net.hasState
+  let h0 = v128.load(h)
+  let h1 = two ? v128.load(h, 16) : h0
   while (h != first) {
     let z0 = b0
     let z1 = b1
@@ -94,20 +127,49 @@ function forwardNarrow<V>(net: Net, layer: Layer, x: usize, xStep: isize): void 
     for (let at: usize = 0; at != inputBytes; at += BYTES) {
       const v = splatAt(x + at)
       z0 = mulAdd(z0, v, v128.load(w))
-      if (sizeof<V>() == 2) z1 = mulAdd(z1, v, v128.load(w, 16))
+      if (two) z1 = mulAdd(z1, v, v128.load(w, 16))
       w += row
     }
-    w = weightHh
-    for (let at: usize = 0; at != terms; at += BYTES) {
-      const v = splatAt(h + at)
-      z0 = mulAdd(z0, v, v128.load(w))
-      if (sizeof<V>() == 2) z1 = mulAdd(z1, v, v128.load(w, 16))
-      w += row
+    if (recurrent) {
+      z0 = mulAdd(z0, lane(h0, h1, 0), v128.load(u))
+      if (two) z1 = mulAdd(z1, lane(h0, h1, 0), v128.load(u, 16))
+      if (H > 1) {
+        z0 = mulAdd(z0, lane(h0, h1, 1), v128.load(u + row))
+        if (two) z1 = mulAdd(z1, lane(h0, h1, 1), v128.load(u + row, 16))
+      }
+      if (capacity<V>() > 2 && H > 2) {
+        z0 = mulAdd(z0, lane(h0, h1, 2), v128.load(u + 2 * row))
+        if (two) z1 = mulAdd(z1, lane(h0, h1, 2), v128.load(u + 2 * row, 16))
+      }
+      if (capacity<V>() > 2 && H > 3) {
+        z0 = mulAdd(z0, lane(h0, h1, 3), v128.load(u + 3 * row))
+        if (two) z1 = mulAdd(z1, lane(h0, h1, 3), v128.load(u + 3 * row, 16))
+      }
+      if (capacity<V>() > 4 && H > 4) {
+        z0 = mulAdd(z0, lane(h0, h1, 4), v128.load(u + 4 * row))
+        z1 = mulAdd(z1, lane(h0, h1, 4), v128.load(u + 4 * row, 16))
+        if (H > 5) {
+          z0 = mulAdd(z0, lane(h0, h1, 5), v128.load(u + 5 * row))
+          z1 = mulAdd(z1, lane(h0, h1, 5), v128.load(u + 5 * row, 16))
+        }
+        if (H > 6) {
+          z0 = mulAdd(z0, lane(h0, h1, 6), v128.load(u + 6 * row))
+          z1 = mulAdd(z1, lane(h0, h1, 6), v128.load(u + 6 * row, 16))
+        }
+        if (H > 7) {
+          z0 = mulAdd(z0, lane(h0, h1, 7), v128.load(u + 7 * row))
+          z1 = mulAdd(z1, lane(h0, h1, 7), v128.load(u + 7 * row, 16))
+        }
+      }
     }
     h -= row
-    v128.store(h, activation(z0, relu))
-    if (sizeof<V>() == 2) v128.store(h, activation(z1, relu), 16)
-    terms = hiddenBytes
+    h0 = activation(z0, relu)
+    v128.store(h, h0)
+    if (two) {
+      h1 = activation(z1, relu)
+      v128.store(h, h1, 16)
+    }
+    recurrent = 1
     x += xStep
   }
 }

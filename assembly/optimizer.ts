@@ -17,11 +17,11 @@ export function normPartials(net: Net, id: i32): void {
   let partial: f64 = 0
   let at = net.grads
   for (let i: i32 = 0; i < net.tensorCount; i++) {
-    const rows = load<i32>(net.tensors + (<usize>i << 3))
-    const cols = load<i32>(net.tensors + (<usize>i << 3), 4)
+    const rows = load<i32>(net.tensors + ((<usize>i) << 3))
+    const cols = load<i32>(net.tensors + ((<usize>i) << 3), 4)
     for (let r: i32 = 0; r < rows; r++) {
       let p = at
-      for (let rest = cols; rest > 0; ) {
+      for (let rest = cols; rest > 0;) {
         const count = min<i32>(rest, left)
         const end = p + <usize>count * BYTES
         if (block % net.threads == id) {
@@ -34,7 +34,7 @@ export function normPartials(net: Net, id: i32): void {
         rest -= count
         left -= count
         if (left == 0) {
-          if (block % net.threads == id) store<f64>(net.normPartials + (<usize>block << 3), partial)
+          if (block % net.threads == id) store<f64>(net.normPartials + ((<usize>block) << 3), partial)
           partial = 0
           left = 1024
           block++
@@ -43,17 +43,17 @@ export function normPartials(net: Net, id: i32): void {
       at += rowBytes(cols)
     }
   }
-  if (left < 1024 && block % net.threads == id) store<f64>(net.normPartials + (<usize>block << 3), partial)
+  if (left < 1024 && block % net.threads == id) store<f64>(net.normPartials + ((<usize>block) << 3), partial)
 }
 
 /** √ of the sum of the partials, blocks ascending: the global norm. */
 export function gradientNorm(net: Net): f64 {
   let parameters: i32 = 0
   for (let i: i32 = 0; i < net.tensorCount; i++) {
-    parameters += load<i32>(net.tensors + (<usize>i << 3)) * load<i32>(net.tensors + (<usize>i << 3), 4)
+    parameters += load<i32>(net.tensors + ((<usize>i) << 3)) * load<i32>(net.tensors + ((<usize>i) << 3), 4)
   }
   let total: f64 = 0
-  const end = net.normPartials + (<usize>((parameters + 1023) >> 10) << 3)
+  const end = net.normPartials + ((<usize>((parameters + 1023) >> 10)) << 3)
   for (let p = net.normPartials; p != end; p += 8) total += load<f64>(p)
   return sqrt<f64>(total)
 }
@@ -71,8 +71,8 @@ export function update(net: Net, id: i32): i32 {
     if (!(ratio > 1)) factor = ratio
   }
   const blocks = net.blockBytes >> 4
-  const from = THREADS ? <usize>((blocks * id) / net.threads) << 4 : 0
-  const end = THREADS ? <usize>((blocks * (id + 1)) / net.threads) << 4 : <usize>net.blockBytes
+  const from = THREADS ? (<usize>((blocks * id) / net.threads)) << 4 : 0
+  const end = THREADS ? (<usize>((blocks * (id + 1)) / net.threads)) << 4 : <usize>net.blockBytes
   if (net.clipNorm > 0) {
     const scale = splat(<Real>factor)
     for (let g = net.grads + from; g != net.grads + end; g += 16) v128.store(g, v128.mul<Real>(v128.load(g), scale))

@@ -8,7 +8,7 @@ import { BYTES, PANEL } from './real'
 export function packPanels(to: usize, panelBytes: usize, from: usize, k: i32, end: i32, row: usize): void {
   for (; k < end; k++) {
     let p = from + <usize>k * row
-    let q = to + (<usize>k << 6)
+    let q = to + ((<usize>k) << 6)
     let left = row
     for (; left >= 64; left -= 64) {
       v128.store(q, v128.load(p))

@@ -48,7 +48,7 @@ export function barrier(net: Net): void {
 @inline
 export function beat(net: Net, id: i32): void {
   if (THREADS) {
-    const at = net.control + 16 + (<usize>id << 4)
+    const at = net.control + 16 + ((<usize>id) << 4)
     store<i32>(at, load<i32>(at) + 1)
   }
 }

@@ -70,11 +70,11 @@ export function trainMinibatch(net: Net, m: i32, id: i32): i32 {
   }
   weightGradients(net, batch, id)
   barrier(net)
-  store<i32>(net.finite + (<usize>id << 2), update(net, id))
+  store<i32>(net.finite + ((<usize>id) << 2), update(net, id))
   barrier(net)
-  const loss = load<f64>(net.losses + (<usize>m << 3))
+  const loss = load<f64>(net.losses + ((<usize>m) << 3))
   let finite: i32 = i32(loss - loss == 0)
-  for (let i: i32 = 0; i < net.threads; i++) finite &= load<i32>(net.finite + (<usize>i << 2))
+  for (let i: i32 = 0; i < net.threads; i++) finite &= load<i32>(net.finite + ((<usize>i) << 2))
   return finite
 }
 
@@ -124,8 +124,8 @@ export function inputGradient(net: Net): void {
   let to = net.inputGrad
   for (let t: i32 = 0; t < T; t++) {
     for (let b: i32 = 0; b < net.windows; b++) {
-      const dz = online ? layer.dz + <usize>(T - 1 - t) * row : layer.dz + (<usize>((T - 1 - t) * rows + b) << 6)
-      const panel = online ? <usize>64 : <usize>(T * padded) << 6
+      const dz = online ? layer.dz + <usize>(T - 1 - t) * row : layer.dz + ((<usize>((T - 1 - t) * rows + b)) << 6)
+      const panel = online ? <usize>64 : (<usize>(T * padded)) << 6
       for (let i: i32 = 0; i < net.inputSize; i++) {
         const w = layer.weightIh + <usize>i * row
         let sum: Real = 0
