@@ -151,7 +151,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
 function outputs(e: Engine): Float32Array | Float64Array {
   const r = e.layout.regions.get('output')!
   const Real = e.sizes.dtype === 'f32' ? Float32Array : Float64Array
-  return new Real(e.buffer, r.at, r.rows * r.cols).slice()
+  return new Real(e.buffer as ArrayBuffer, r.at, r.rows * r.cols).slice()
 }
 
 const big = { inputSize: 3, hiddenSize: 128, threads: 2 } as const
