@@ -1,5 +1,5 @@
 /** hindcast itself: the core, or the twin, or the plain JavaScript of its own races. */
-import { engineContestant } from '../../dist/bench/index.js'
+import { engineContestant } from '../../dist/bench/engines.js'
 import { plainContestant } from '../../dist/bench/plain.js'
 import { LEARNING_RATE } from '../../dist/bench/points.js'
 import { doubleView, readRegion } from '../../dist/engine/engine.js'

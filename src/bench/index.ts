@@ -4,11 +4,13 @@
  *
  * @module
  */
+import { engineContestant } from './engines.js'
 import { WasmEngine } from '../engine/wasm.js'
 import { TwinEngine } from '../engine/ts/twin.js'
-import { intView, writeRegion, type Dtype, type Engine } from '../engine/engine.js'
+import type { Dtype, Engine, Sizes } from '../engine/engine.js'
 import { initialise, readBlock } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
+import { hardwareThreads, threadsRefused } from '#host'
 import { resolveNetworkOptions, scalarsOf, sizesOf } from '../network-options.js'
 import { Generator } from '../random.js'
 import { flops, LEARNING_RATE, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
@@ -24,7 +26,10 @@ export interface RaceResult {
   ratio: number
   /** core : the faster of twin and plain */
   ratioPlain: number
-  spread: Record<'wasm' | 'ts' | 'plain', [number, number]>
+  /** the core on two threads, and two threads : one; null where the point is not for threads or the host has none */
+  wasm2: number | null
+  ratioThreads: number | null
+  spread: Record<string, [number, number]>
 }
 
 export interface BenchPoint {
@@ -74,6 +79,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
         report.peak[dtype] = Math.max(report.peak[dtype], measurePeak(contestants.core))
         results[work] = result(race(contestants.lanes, work, point.batch, timing))
       }
+      contestants.dispose()
       report.peak[dtype] = Math.max(report.peak[dtype], measurePeak(contestants.core))
       const gflops = (results.train.wasm * flops(point).train) / 1e9
       report.points.push({ point: point.name, dtype, ...results, gflops, shareOfPeak: 0 })
@@ -111,50 +117,35 @@ async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
     engine.setOptimizer(scalarsOf(resolved))
     lanes.set(engine.kind, engineContestant(engine, point, table))
   }
+  const pair = point.batch > 1 && hardwareThreads() > 1 ? await onTwoThreads(sizes) : null
+  if (pair) {
+    initialise(pair, new Generator(resolved.seed))
+    pair.setOptimizer(scalarsOf(resolved))
+    lanes.set('wasm2', engineContestant(pair, point, table))
+  }
   lanes.set('plain', plainContestant(point, table, readBlock(core, 'params')))
-  return { core, lanes }
+  return { core, lanes, dispose: () => pair?.dispose() }
 }
 
-/** An engine on the race's table: windows in order, one update a minibatch. */
-export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTable): Contestant {
-  const { steps, batch } = point
-  const windows = table.rows - steps + 1
-  engine.arrange({
-    steps,
-    batch,
-    windows,
-    rows: table.rows,
-    targetRows: table.rows,
-    starts: windows,
-    outputRows: windows * steps,
-    rowStep: 1,
-    targetShift: 0,
-    maskTargets: false,
-    hasState: false,
-    wantState: false,
-    inputGradient: false,
-    outputLast: false,
-    outputStep: windows,
-  })
-  writeRegion(engine, 'data', table.inputs)
-  writeRegion(engine, 'target', table.target)
-  intView(engine, 'starts').forEach((_, i, starts) => (starts[i] = i))
-  return {
-    minibatches: Math.floor((windows + batch - 1) / batch),
-    train: (from, count) => void engine.train(from, count),
-    infer: (from, count) => engine.predict(from * batch, Math.min(count * batch, windows - from * batch)),
-  }
+/** The core on two threads, or null where the host has no shared memory. */
+async function onTwoThreads(sizes: Sizes): Promise<Engine | null> {
+  if (threadsRefused() !== null) return null
+  const { ThreadedEngine } = await import('../engine/threads.js')
+  return ThreadedEngine.start({ ...sizes, threads: 2 }, { always: true })
 }
 
 function result(speeds: Map<string, Speed>): RaceResult {
   const [wasm, ts, plain] = ['wasm', 'ts', 'plain'].map((name) => speeds.get(name)!)
+  const wasm2 = speeds.get('wasm2')?.median ?? null
   return {
     wasm: wasm.median,
     ts: ts.median,
     plain: plain.median,
     ratio: wasm.median / ts.median,
     ratioPlain: wasm.median / Math.max(ts.median, plain.median),
-    spread: { wasm: [wasm.low, wasm.high], ts: [ts.low, ts.high], plain: [plain.low, plain.high] },
+    wasm2,
+    ratioThreads: wasm2 === null ? null : wasm2 / wasm.median,
+    spread: Object.fromEntries([...speeds].map(([name, { low, high }]) => [name, [low, high]])),
   }
 }
 

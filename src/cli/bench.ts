@@ -83,7 +83,8 @@ export function benchLines(report: BenchReport, paint: Paint): string[] {
         { head: 'point' },
         { head: 'type' },
         ...heads,
-        ...(part === 'train' ? [right('GFLOP/s'), right('of peak')] : []),
+        right('2 thr'),
+        ...(part === 'train' ? [right('GF/s'), right('of peak')] : []),
       ],
       report.points.map((p) => [
         p.point,
@@ -93,6 +94,7 @@ export function benchLines(report: BenchReport, paint: Paint): string[] {
         whole(p[part].plain),
         times(p[part].ratio),
         times(p[part].ratioPlain),
+        p[part].ratioThreads === null ? '–' : `${figure(p[part].ratioThreads, 2)}×`,
         ...(part === 'train' ? [figure(p.gflops, 3), `${fixed(p.shareOfPeak * 100, 0)} %`] : []),
       ]),
       paint,
@@ -103,7 +105,8 @@ export function benchLines(report: BenchReport, paint: Paint): string[] {
     ...table('Training, windows a second', 'train'),
     ...table('Prediction, windows a second', 'infer'),
     '',
-    paint('dim', 'vs twin: core against twin; vs best: core against the faster of twin and plain'),
+    paint('dim', 'vs twin: core against twin; vs best: core against the faster of twin and plain;'),
+    paint('dim', '2 thr: two threads against one'),
   ]
 }
 

@@ -196,8 +196,17 @@ describe('tables and sentences', () => {
   })
 
   test('a race is two tables', () => {
-    const spread = { wasm: [1, 1], ts: [1, 1], plain: [1, 1] } as Record<'wasm' | 'ts' | 'plain', [number, number]>
-    const race = { wasm: 2_800_000, ts: 950_000, plain: 700_000, ratio: 2.947, ratioPlain: 2.947, spread }
+    const spread: Record<string, [number, number]> = { wasm: [1, 1], ts: [1, 1], plain: [1, 1] }
+    const race = {
+      wasm: 2_800_000,
+      ts: 950_000,
+      plain: 700_000,
+      ratio: 2.947,
+      ratioPlain: 2.947,
+      wasm2: null,
+      ratioThreads: null,
+      spread,
+    }
     const point = { point: 'P1', dtype: 'f64' as const, train: race, infer: race, gflops: 2.05, shareOfPeak: 0.135 }
     const lines = benchLines(
       { machine: { runtime: 'Node 20', platform: 'linux x64' }, peak: { f32: 0, f64: 14.9 }, points: [point] },
@@ -212,6 +221,7 @@ describe('tables and sentences', () => {
       '700,000',
       '2.95×',
       '2.95×',
+      '–',
       '2.05',
       '14 %',
     ])

@@ -1,0 +1,83 @@
+// The cost of an epoch grows linearly with rows and with steps, and memory with the plan: times and peak memory from a
+// thousand to a million rows, each measured in a process of its own.
+//   node bench/scaling.mjs [--quick]
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const quick = process.argv.includes('--quick')
+
+if (process.argv[2] === 'one') {
+  const [rows, steps] = process.argv.slice(3).map(Number)
+  console.log(JSON.stringify(await measure(rows, steps)))
+} else {
+  const table = (title, cases) => {
+    console.log(`\n${title}\n     rows  steps  ms/epoch  µs/row·step  plan MiB  growth MiB  growth/plan`)
+    for (const [rows, steps] of cases) {
+      const out = execFileSync(process.execPath, [fileURLToPath(import.meta.url), 'one', rows, steps], {
+        encoding: 'utf8',
+      })
+      const { ms, plan, growth } = JSON.parse(out)
+      const cells = [
+        [String(rows), 9],
+        [String(steps), 7],
+        [ms.toFixed(1), 10],
+        [((ms * 1000) / (rows * steps)).toFixed(4), 13],
+        [plan.toFixed(1), 10],
+        [growth.toFixed(1), 12],
+        [(growth / plan).toFixed(2), 13],
+      ]
+      console.log(cells.map(([text, width]) => text.padStart(width)).join(''))
+    }
+  }
+  const most = quick ? 1e5 : 1e6
+  table(
+    'Rows (3 inputs, 32 units, batches of 32)',
+    [1e3, 1e4, 1e5, 1e6].filter((r) => r <= most).map((r) => [r, 30]),
+  )
+  table(
+    'Steps',
+    [10, 30, 100, 300].map((t) => [1e4, t]),
+  )
+}
+
+/** Median milliseconds of an epoch, the arena's plan, and how much the resident memory grew over the idle process. */
+async function measure(rows, steps) {
+  const { Network, engineOf } = await import('../dist/network.js')
+  const { intView, realView } = await import('../dist/engine/engine.js')
+  const { Generator } = await import('../dist/random.js')
+  // Idle: everything loaded and compiled, a first network trained and gone.
+  const options = { inputSize: 3, hiddenSize: 32, recurrentBias: false }
+  const train = async (n) => {
+    const net = await Network.create(options)
+    const engine = engineOf(net)
+    const windows = n - steps
+    engine.arrange({
+      ...{ steps, batch: 32, windows, rows: n, targetRows: n, starts: windows, outputRows: 0, rowStep: 1 },
+      ...{ targetShift: 1, maskTargets: false, hasState: false, wantState: false, inputGradient: false },
+      ...{ outputLast: true, outputStep: 0 },
+    })
+    const generator = new Generator(0)
+    for (const name of ['data', 'target']) {
+      const view = realView(engine, name)
+      for (let i = 0; i < view.length; i++) view[i] = generator.uniform() - 0.5
+    }
+    intView(engine, 'starts').forEach((_, i, starts) => (starts[i] = i))
+    const minibatches = Math.ceil(windows / 32)
+    const times = []
+    const runs = n > 2e5 ? 3 : 7
+    for (let run = 0; run <= runs; run++) {
+      const began = performance.now()
+      for (let m = 0; m < minibatches; m += 100) engine.train(m, Math.min(100, minibatches - m))
+      if (run > 0) times.push(performance.now() - began)
+    }
+    times.sort((a, b) => a - b)
+    return { net, ms: times[Math.floor(times.length / 2)], plan: engine.layout.bytes / 2 ** 20 }
+  }
+  ;(await train(steps + 100)).net.dispose()
+  globalThis.gc?.()
+  const idle = process.memoryUsage().rss
+  const { net, ms, plan } = await train(rows)
+  const growth = (process.memoryUsage().rss - idle) / 2 ** 20
+  net.dispose()
+  return { ms, plan, growth }
+}

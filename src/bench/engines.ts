@@ -1,0 +1,39 @@
+/**
+ * Engines as contestants of the races.
+ *
+ * @module
+ */
+import { intView, writeRegion, type Engine } from '../engine/engine.js'
+import type { RaceTable, WorkPoint } from './points.js'
+import type { Contestant } from './race.js'
+
+/** An engine on the race's table: windows in order, one update a minibatch. */
+export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTable): Contestant {
+  const { steps, batch } = point
+  const windows = table.rows - steps + 1
+  engine.arrange({
+    steps,
+    batch,
+    windows,
+    rows: table.rows,
+    targetRows: table.rows,
+    starts: windows,
+    outputRows: windows * steps,
+    rowStep: 1,
+    targetShift: 0,
+    maskTargets: false,
+    hasState: false,
+    wantState: false,
+    inputGradient: false,
+    outputLast: false,
+    outputStep: windows,
+  })
+  writeRegion(engine, 'data', table.inputs)
+  writeRegion(engine, 'target', table.target)
+  intView(engine, 'starts').forEach((_, i, starts) => (starts[i] = i))
+  return {
+    minibatches: Math.floor((windows + batch - 1) / batch),
+    train: (from, count) => void engine.train(from, count),
+    infer: (from, count) => engine.predict(from * batch, Math.min(count * batch, windows - from * batch)),
+  }
+}
