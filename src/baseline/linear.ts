@@ -1,14 +1,18 @@
 /**
  * Linear: least squares with an intercept on the same standardised window that the network sees.
  *
- * The rows [1 | x | y] are factored block by block: QR of the triangle so far with the next rows below it (Golub & Van
- * Loan, Matrix Computations, 6.5.3), so memory is bounded by the width and not by the number of samples. The triangle
- * then holds all of the problem. Where it is rank-deficient, 1e-6·|w|² is added to the sum of squares (not for the
- * intercept). Beyond 512 features only the latest are used.
+ * The rows [1 | x | y] go into a triangle (`triangle.ts`), which then holds all of the problem. Where it is
+ * rank-deficient, 1e-6·|w|² is added to the sum of squares (not for the intercept). Beyond 512 features only the latest
+ * are used.
+ *
+ * Time of a processor for 6,600 samples, and in the same run with ml-matrix (Node 20): of 56 features 0.03 s (0.25 s),
+ * of 512 features 1.7 s (13.7 s). The host waits 31 ms at most (for the whole of it).
  *
  * @module
  */
+import { yieldToHost } from '#host'
 import { HindcastError } from '../errors.js'
+import { Triangle } from './triangle.js'
 
 /** The largest number of features that are used. */
 export const MOST_FEATURES = 512
@@ -18,6 +22,9 @@ const RIDGE = 1e-6
 
 /** A column whose part that is independent of those before it is smaller than this share of it counts as dependent. */
 const DEPENDENT = 1e-10
+
+/** The host gets its turn after this much work; one block of rows more takes 10 ms at most. */
+const TURN_MS = 15
 
 /** A linear baseline as plain JSON; the coefficients are kept apart, as float64. */
 export interface LinearDescription {
@@ -86,6 +93,8 @@ export class Linear {
  * @param count how many training samples there are, at least 1
  * @param width features of a window, T·I: steps ascending, inputs within a step
  * @param inputs I, so that beyond 512 features whole steps are left out
+ * @param signal ends the fit
+ * @throws the signal's reason when aborted
  * @throws HindcastError `NO_SAMPLES`
  */
 export async function fitLinear(
@@ -94,68 +103,72 @@ export async function fitLinear(
   count: number,
   width: number,
   inputs = 1,
+  signal?: AbortSignal,
 ): Promise<Linear> {
   if (count < 1) {
     throw new HindcastError('NO_SAMPLES', 'There is no training sample to fit the linear baseline on.', {
       value: count,
     })
   }
-  const { Matrix, QrDecomposition } = await import('ml-matrix')
   const whole = inputs <= MOST_FEATURES ? MOST_FEATURES - (MOST_FEATURES % inputs) : MOST_FEATURES
   const used = width <= MOST_FEATURES ? width : whole
   const skipped = width - used
-  const columns = used + 2
-  const block = Math.min(count, Math.max(4 * columns, 256))
+  const triangle = new Triangle(used + 2)
 
-  const factor = (rows: Float64Array[]): Float64Array[] => {
-    // Fewer rows than columns: zero rows change nothing and make the triangle square.
-    while (rows.length < columns) rows.push(new Float64Array(columns))
-    const { upperTriangularMatrix: triangle } = new QrDecomposition(new Matrix(rows))
-    return Array.from({ length: columns }, (_, r) => Float64Array.from(triangle.getRow(r)))
-  }
   const out = new Float64Array(width)
-  let triangle: Float64Array[] = []
-  for (let from = 0; from < count; from += block) {
-    const rows = [...triangle]
-    for (let s = from; s < Math.min(count, from + block); s++) {
-      features(s, out)
-      const row = new Float64Array(columns)
-      row[0] = 1
-      row.set(out.subarray(skipped), 1)
-      row[columns - 1] = targets[s]
-      rows.push(row)
-    }
-    triangle = factor(rows)
-  }
-  const ridge = isDeficient(triangle, used + 1)
+  await pushRows(triangle, count, signal, (sample, row) => {
+    features(sample, out)
+    row[0] = 1
+    row.set(out.subarray(skipped), 1)
+    row[used + 1] = targets[sample]
+  })
+  const ridge = isDeficient(triangle)
   if (ridge) {
-    const penalty = Array.from({ length: used }, (_, k) => {
-      const row = new Float64Array(columns)
+    await pushRows(triangle, used, signal, (k, row) => {
+      row.fill(0)
       row[k + 1] = Math.sqrt(RIDGE)
-      return row
     })
-    triangle = factor([...triangle, ...penalty])
   }
-  return new Linear({ width, skipped, ridge }, solve(triangle, used + 1))
+  return new Linear({ width, skipped, ridge }, solve(triangle))
 }
 
-/** Whether one of the first `n` columns depends on those before it. */
-function isDeficient(triangle: Float64Array[], n: number): boolean {
-  for (let k = 0; k < n; k++) {
+/** Pushes `count` rows, each written by `write`, and gives the host its turn between blocks. */
+async function pushRows(
+  triangle: Triangle,
+  count: number,
+  signal: AbortSignal | undefined,
+  write: (r: number, row: Float64Array) => void,
+): Promise<void> {
+  const row = new Float64Array(triangle.columns)
+  let turn = performance.now()
+  for (let r = 0; r < count; r++) {
+    write(r, row)
+    if (!triangle.push(row) || performance.now() - turn < TURN_MS) continue
+    await yieldToHost()
+    signal?.throwIfAborted()
+    turn = performance.now()
+  }
+  triangle.fold()
+}
+
+/** Whether a column before the last depends on those before it. */
+function isDeficient({ values, columns }: Triangle): boolean {
+  for (let k = 0; k < columns - 1; k++) {
     let square = 0
-    for (let r = 0; r <= k; r++) square += triangle[r][k] * triangle[r][k]
-    if (!(Math.abs(triangle[k][k]) > DEPENDENT * Math.sqrt(square))) return true
+    for (let r = 0; r <= k; r++) square += values[r * columns + k] * values[r * columns + k]
+    if (!(Math.abs(values[k * columns + k]) > DEPENDENT * Math.sqrt(square))) return true
   }
   return false
 }
 
 /** Back substitution: the last column is the right-hand side. */
-function solve(triangle: Float64Array[], n: number): Float64Array {
+function solve({ values, columns }: Triangle): Float64Array {
+  const n = columns - 1
   const w = new Float64Array(n)
   for (let r = n - 1; r >= 0; r--) {
-    let sum = triangle[r][n]
-    for (let k = r + 1; k < n; k++) sum -= triangle[r][k] * w[k]
-    w[r] = sum / triangle[r][r]
+    let sum = values[r * columns + n]
+    for (let k = r + 1; k < n; k++) sum -= values[r * columns + k] * w[k]
+    w[r] = sum / values[r * columns + r]
   }
   return w
 }

@@ -62,7 +62,9 @@ export async function prepareTraining(
     validEnd: values[parts.valid - 1],
   }
   const known = before !== null && canonicalJson(before.boundaries) === canonicalJson(boundaries)
-  const baselines = known ? before.baselines : await fitBaselines(prepared, dataset, schema, samples, parts.train)
+  const baselines = known
+    ? before.baselines
+    : await fitBaselines(prepared, dataset, schema, samples, parts.train, fit.signal)
   return {
     table: own,
     schema,

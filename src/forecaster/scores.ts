@@ -66,13 +66,14 @@ export interface FittedParts {
   boundaries: Boundaries
 }
 
-/** Fits the baselines on the training samples and rows alone. */
+/** Fits the baselines on the training samples and rows alone; an abort ends it with the signal's reason. */
 export async function fitBaselines(
   prepared: Prepared,
   dataset: Dataset,
   schema: Schema,
   samples: Samples,
   trainRows: number,
+  signal?: AbortSignal,
 ): Promise<Baselines> {
   const { index } = prepared.table
   const target = prepared.target!
@@ -83,6 +84,7 @@ export async function fitBaselines(
     train.length,
     schema.window * schema.inputs.length,
     schema.inputs.length,
+    signal,
   )
   return { climatology: fitClimatology(target, index.values, index, trainRows), linear }
 }
