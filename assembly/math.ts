@@ -5,7 +5,7 @@
 import { BYTES, LANES, splat } from './real'
 
 // Constants come from a table in memory: loading a vector is cheaper for V8 than building one.
-// f64, 16 bytes each: 0 min, 1 threshold, 2 2/ln2, 3 hi, 4 lo, 5.. P0..P7, 13 half, 14 one, 15 two, 16 sign bit
+// 16 bytes each: 0 limit, 1 threshold, 2 2/ln2, 3 hi, 4 lo, 5… P0…P7, 13 half, 14 one, 15 unused, 16 sign bit
 const TANH64 = memory.data<f64>([
   20.0, 20.0, 0.55, 0.55, 2.8853900817779268, 2.8853900817779268, 0.346573590184561908245, 0.346573590184561908245,
   9.5410746463529385e-11, 9.5410746463529385e-11, 0.3333333333333332, 0.3333333333333332, -0.022222222222209903,
@@ -30,31 +30,47 @@ function constant(i: usize): v128 {
   return v128.load((BYTES == 4 ? TANH32 : TANH64) + (i << 4))
 }
 
-/** 2⁻ᵏ for whole numbers k ≥ 0 given as reals; 1 where k is NaN. */
-// @ts-ignore: decorator
+/** Whole numbers k ≥ 0, given as reals, as exponent bits in place; 0 where k is NaN. */
 @inline
-function powerOfTwo(k: v128): v128 {
-  if (BYTES == 4) {
-    return i32x4.shl(i32x4.sub(i32x4.splat(127), i32x4.trunc_sat_f32x4_s(k)), 23)
-  }
-  const whole = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k))
-  return i64x2.shl(i64x2.sub(i64x2.splat(1023), whole), 52)
+function exponentBits(k: v128): v128 {
+  if (BYTES == 4) return i32x4.shl(i32x4.trunc_sat_f32x4_s(k), 23)
+  return i64x2.shl(i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k)), 52)
+}
+
+/** Integer difference of exponent bits. */
+@inline
+function subtractBits(a: v128, b: v128): v128 {
+  return BYTES == 4 ? i32x4.sub(a, b) : i64x2.sub(a, b)
+}
+
+@inline
+function addBits(a: v128, b: v128): v128 {
+  return BYTES == 4 ? i32x4.add(a, b) : i64x2.add(a, b)
 }
 
 /**
- * tanh of every lane, at most 1.71 ulp off in f64 and 1.59 in f32: with |x| = k·(ln 2)/2 + t, s = 2⁻ᵏ and
- * w = t·coth t − 1, tanh|x| = 1 − 2s·(1 + w − t) / (1 + s + (1 + s)·w + (1 − s)·t). NaN, −0 and denormals pass through.
+ * tanh of every lane: with |x| = k·(ln 2)/2 + t, s = 2⁻ᵏ, w = t·coth t − 1 and c = 1/2s,
+ * tanh|x| = 1 − q, q = (1 + (w − t)) / ((c·(1 + s) + c·(1 − s)·t) + c·(1 + s)·w); for |x| < 0.55, k = 0 and
+ * tanh|x| = q = t / (1 + w). At most 1.96 ulp off in f32 (every float) and 1.9 in f64 (sampled); NaN, −0 and denormals
+ * pass through.
+ *
+ * What does not depend on w is computed beside it, what depends on |x| < 0.55 is masked there, and the factor 2s of the
+ * numerator stands as an exact 1/2s in the denominator, so that the chain through a step of a recurrent network is
+ * short: 10 % of the online path.
  */
-// @ts-ignore: decorator
 @inline
 export function tanhVector(x: v128): v128 {
   const sign = constant(16)
   const one = constant(14)
   const ax = v128.pmin<Real>(v128.andnot(x, sign), constant(0))
   const small = v128.lt<Real>(ax, constant(1))
-  const k = v128.andnot(v128.floor<Real>(v128.add<Real>(v128.mul<Real>(constant(2), ax), constant(13))), small)
+  const k = v128.andnot(v128.nearest<Real>(v128.mul<Real>(constant(2), ax)), small)
   const t = v128.sub<Real>(v128.sub<Real>(ax, v128.mul<Real>(k, constant(3))), v128.mul<Real>(k, constant(4)))
-  const s = powerOfTwo(k)
+  const bits = exponentBits(k)
+  const s = subtractBits(one, bits)
+  const c = addBits(constant(13), bits)
+  const a = v128.mul<Real>(v128.add<Real>(one, s), c)
+  const base = v128.add<Real>(a, v128.mul<Real>(v128.mul<Real>(v128.sub<Real>(one, s), t), c))
   const z = v128.mul<Real>(t, t)
   const z2 = v128.mul<Real>(z, z)
   // Estrin: (P0 + P1 z) + (P2 + P3 z) z², in f64 + ((P4 + P5 z) + (P6 + P7 z) z²) z⁴
@@ -70,15 +86,12 @@ export function tanhVector(x: v128): v128 {
     p = v128.add<Real>(p, v128.mul<Real>(high, v128.mul<Real>(z2, z2)))
   }
   const w = v128.mul<Real>(z, p)
-  const a = v128.add<Real>(one, s)
-  const numerator = v128.mul<Real>(
-    v128.mul<Real>(constant(15), s),
-    v128.bitselect(t, v128.add<Real>(one, v128.sub<Real>(w, t)), small),
-  )
-  const denominator = v128.add<Real>(a, v128.add<Real>(v128.mul<Real>(a, w), v128.mul<Real>(v128.sub<Real>(one, s), t)))
-  const q = v128.div<Real>(numerator, denominator)
-  const r = v128.bitselect(q, v128.sub<Real>(one, q), small)
-  return v128.or(v128.andnot(r, sign), v128.and(x, sign))
+  // Small: t + (0 − 0) over 1 + w, and q itself; else 1 + (w − t) over …, and 1 − q.
+  const start = v128.bitselect(t, one, small)
+  const numerator = v128.add<Real>(start, v128.sub<Real>(v128.andnot(w, small), v128.andnot(t, small)))
+  const q = v128.div<Real>(numerator, v128.add<Real>(base, v128.mul<Real>(a, w)))
+  const r = v128.sub<Real>(v128.andnot(one, small), v128.xor(q, v128.and(small, sign)))
+  return v128.or(r, v128.and(x, sign))
 }
 
 /** 2ᵏ for whole numbers −1022 ≤ k ≤ 1023 (f32: −126 … 127) given as reals. */

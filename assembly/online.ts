@@ -4,7 +4,7 @@
  */
 import { BYTES, LANES, mulAdd, rowBytes, splatAt, zero } from './real'
 import { Layer, Net } from './net'
-import { activate, activation, derivative, slope } from './cells/rnn'
+import { activate, activation, derivative, flushTiny, tiny, unflushed } from './cells/rnn'
 import { headBiasGradient, headRow } from './head'
 import { rowGradient, rowProduct, rowSums } from './matmul'
 import { addBiases, transpose } from './pack'
@@ -94,6 +94,13 @@ function lane(h0: v128, h1: v128, k: i32): v128 {
   return v128.shuffle<i64>(h1, h1, 1, 1)
 }
 
+/** One term of a row's sum: acc + x·W[k][…], `at` bytes into the row. */
+// @ts-ignore: decorator
+@inline
+function addRow(acc: v128, x: v128, w: usize, at: usize): v128 {
+  return mulAdd(acc, x, v128.load(w + at))
+}
+
 /** Units that a row of V vectors can hold. */
 // @ts-ignore: decorator
 @inline
@@ -131,34 +138,34 @@ function forwardNarrow<V>(net: Net, layer: Layer, x: usize, xStep: isize): void 
       w += row
     }
     if (recurrent) {
-      z0 = mulAdd(z0, lane(h0, h1, 0), v128.load(u))
-      if (two) z1 = mulAdd(z1, lane(h0, h1, 0), v128.load(u, 16))
+      z0 = addRow(z0, lane(h0, h1, 0), u, 0)
+      if (two) z1 = addRow(z1, lane(h0, h1, 0), u, 16)
       if (H > 1) {
-        z0 = mulAdd(z0, lane(h0, h1, 1), v128.load(u + row))
-        if (two) z1 = mulAdd(z1, lane(h0, h1, 1), v128.load(u + row, 16))
+        z0 = addRow(z0, lane(h0, h1, 1), u + row, 0)
+        if (two) z1 = addRow(z1, lane(h0, h1, 1), u + row, 16)
       }
       if (capacity<V>() > 2 && H > 2) {
-        z0 = mulAdd(z0, lane(h0, h1, 2), v128.load(u + 2 * row))
-        if (two) z1 = mulAdd(z1, lane(h0, h1, 2), v128.load(u + 2 * row, 16))
+        z0 = addRow(z0, lane(h0, h1, 2), u + 2 * row, 0)
+        if (two) z1 = addRow(z1, lane(h0, h1, 2), u + 2 * row, 16)
       }
       if (capacity<V>() > 2 && H > 3) {
-        z0 = mulAdd(z0, lane(h0, h1, 3), v128.load(u + 3 * row))
-        if (two) z1 = mulAdd(z1, lane(h0, h1, 3), v128.load(u + 3 * row, 16))
+        z0 = addRow(z0, lane(h0, h1, 3), u + 3 * row, 0)
+        if (two) z1 = addRow(z1, lane(h0, h1, 3), u + 3 * row, 16)
       }
       if (capacity<V>() > 4 && H > 4) {
-        z0 = mulAdd(z0, lane(h0, h1, 4), v128.load(u + 4 * row))
-        z1 = mulAdd(z1, lane(h0, h1, 4), v128.load(u + 4 * row, 16))
+        z0 = addRow(z0, lane(h0, h1, 4), u + 4 * row, 0)
+        z1 = addRow(z1, lane(h0, h1, 4), u + 4 * row, 16)
         if (H > 5) {
-          z0 = mulAdd(z0, lane(h0, h1, 5), v128.load(u + 5 * row))
-          z1 = mulAdd(z1, lane(h0, h1, 5), v128.load(u + 5 * row, 16))
+          z0 = addRow(z0, lane(h0, h1, 5), u + 5 * row, 0)
+          z1 = addRow(z1, lane(h0, h1, 5), u + 5 * row, 16)
         }
         if (H > 6) {
-          z0 = mulAdd(z0, lane(h0, h1, 6), v128.load(u + 6 * row))
-          z1 = mulAdd(z1, lane(h0, h1, 6), v128.load(u + 6 * row, 16))
+          z0 = addRow(z0, lane(h0, h1, 6), u + 6 * row, 0)
+          z1 = addRow(z1, lane(h0, h1, 6), u + 6 * row, 16)
         }
         if (H > 7) {
-          z0 = mulAdd(z0, lane(h0, h1, 7), v128.load(u + 7 * row))
-          z1 = mulAdd(z1, lane(h0, h1, 7), v128.load(u + 7 * row, 16))
+          z0 = addRow(z0, lane(h0, h1, 7), u + 7 * row, 0)
+          z1 = addRow(z1, lane(h0, h1, 7), u + 7 * row, 16)
         }
       }
     }
@@ -244,7 +251,7 @@ export function backwardLayer(
   }
 }
 
-/** backwardLayer for rows of one or two vectors. */
+/** backwardLayer for rows of one or two vectors, dz_{t+1} in registers. */
 function backwardNarrow<V>(
   net: Net,
   layer: Layer,
@@ -255,14 +262,16 @@ function backwardNarrow<V>(
   lastOnly: i32,
 ): void {
   const row: usize = sizeof<V>() << 4
-  const hiddenBytes = <usize>net.hiddenSize * BYTES
+  const two = sizeof<V>() == 2
+  const H = net.hiddenSize
   const weight = layer.weightHhT
   const end = layer.dz + <usize>net.steps * row
   const relu = net.nonlinearity
   let aboveBytes = <usize>n * BYTES
   let h = layer.hidden
-  let later = layer.dz
-  let terms: usize = 0
+  let recurrent: i32 = 0
+  let d0 = zero()
+  let d1 = zero()
   for (let dz = layer.dz; dz != end; dz += row) {
     let g0 = zero()
     let g1 = zero()
@@ -270,22 +279,56 @@ function backwardNarrow<V>(
     for (let at: usize = 0; at != aboveBytes; at += BYTES) {
       const v = splatAt(above + at)
       g0 = mulAdd(g0, v, v128.load(w))
-      if (sizeof<V>() == 2) g1 = mulAdd(g1, v, v128.load(w, 16))
+      if (two) g1 = mulAdd(g1, v, v128.load(w, 16))
       w += row
     }
-    w = weight
-    for (let at: usize = 0; at != terms; at += BYTES) {
-      const v = splatAt(later + at)
-      g0 = mulAdd(g0, v, v128.load(w))
-      if (sizeof<V>() == 2) g1 = mulAdd(g1, v, v128.load(w, 16))
-      w += row
+    if (recurrent) {
+      g0 = addRow(g0, lane(d0, d1, 0), weight, 0)
+      if (two) g1 = addRow(g1, lane(d0, d1, 0), weight, 16)
+      if (H > 1) {
+        g0 = addRow(g0, lane(d0, d1, 1), weight + row, 0)
+        if (two) g1 = addRow(g1, lane(d0, d1, 1), weight + row, 16)
+      }
+      if (capacity<V>() > 2 && H > 2) {
+        g0 = addRow(g0, lane(d0, d1, 2), weight + 2 * row, 0)
+        if (two) g1 = addRow(g1, lane(d0, d1, 2), weight + 2 * row, 16)
+      }
+      if (capacity<V>() > 2 && H > 3) {
+        g0 = addRow(g0, lane(d0, d1, 3), weight + 3 * row, 0)
+        if (two) g1 = addRow(g1, lane(d0, d1, 3), weight + 3 * row, 16)
+      }
+      if (capacity<V>() > 4 && H > 4) {
+        g0 = addRow(g0, lane(d0, d1, 4), weight + 4 * row, 0)
+        g1 = addRow(g1, lane(d0, d1, 4), weight + 4 * row, 16)
+        if (H > 5) {
+          g0 = addRow(g0, lane(d0, d1, 5), weight + 5 * row, 0)
+          g1 = addRow(g1, lane(d0, d1, 5), weight + 5 * row, 16)
+        }
+        if (H > 6) {
+          g0 = addRow(g0, lane(d0, d1, 6), weight + 6 * row, 0)
+          g1 = addRow(g1, lane(d0, d1, 6), weight + 6 * row, 16)
+        }
+        if (H > 7) {
+          g0 = addRow(g0, lane(d0, d1, 7), weight + 7 * row, 0)
+          g1 = addRow(g1, lane(d0, d1, 7), weight + 7 * row, 16)
+        }
+      }
     }
-    v128.store(dz, slope(g0, v128.load(h), relu))
-    if (sizeof<V>() == 2) v128.store(dz, slope(g1, v128.load(h, 16), relu), 16)
-    later = dz
-    terms = hiddenBytes
+    d0 = steepness(g0, v128.load(h), relu)
+    if (two) d1 = steepness(g1, v128.load(h, 16), relu)
+    v128.store(dz, d0)
+    if (two) v128.store(dz, d1, 16)
+    recurrent = 1
     if (lastOnly) aboveBytes = 0
     above += aboveStep
     h += row
   }
+}
+
+/** slope, its flush of tiny numbers in a branch: it nearly never happens, and a compare in the chain from step to step costs 3 %. */
+// @ts-ignore: decorator
+@inline
+function steepness(dh: v128, h: v128, relu: i32): v128 {
+  const g = unflushed(dh, h, relu)
+  return v128.any_true(tiny(g)) ? flushTiny(g) : g
 }

@@ -126,7 +126,7 @@ export function threadsRefused(): string | null {
 
 /** Starts a worker for the core. It does not keep the process alive unless `ref` is called. */
 export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandle {
-  const worker = new Worker(new URL('./thread-node.js', import.meta.url), { workerData: data })
+  const worker = new Worker(new URL('./thread-node.js', import.meta.url), { workerData: data, execArgv: [] })
   worker.on('message', events.message)
   worker.on('error', (error) => events.died(error instanceof Error ? error.message : String(error)))
   worker.on('exit', (code) => events.died(`it ended with code ${code}`))

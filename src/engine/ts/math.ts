@@ -5,31 +5,38 @@
  */
 const fround32 = Math.fround
 
-/** 2⁻ᵏ for k = 0 … 63, and 2ᵏ for k = −1022 … 1023 at index k + 1022: exact by halving and doubling. */
+/** 2⁻ᵏ and 2ᵏ⁻¹ for k = 0 … 63, and 2ᵏ for k = −1022 … 1023 at index k + 1022: exact by halving and doubling. */
 const HALVES = new Float64Array(64)
+const DOUBLES = new Float64Array(64)
 const POWERS = new Float64Array(2046)
 HALVES[0] = 1
 for (let k = 1; k < 64; k++) HALVES[k] = HALVES[k - 1] / 2
+for (let k = 0; k < 64; k++) DOUBLES[k] = 0.5 / HALVES[k]
 POWERS[1022] = 1
 for (let k = 1023; k < 2046; k++) POWERS[k] = POWERS[k - 1] * 2
 for (let k = 1021; k >= 0; k--) POWERS[k] = POWERS[k + 1] / 2
+
+/** Adding and taking it away again rounds to the nearest whole number, ties to even, as v128.nearest does. */
+const NEAREST64 = 6755399441055744
+const NEAREST32 = 12582912
 
 /** tanh in f64; see tanhVector of the core for the formula. NaN, −0 and denormals pass through. */
 export function tanh64(x: number): number {
   let ax = Math.abs(x)
   if (20 < ax) ax = 20
   const small = ax < 0.55
-  const k = small ? 0 : Math.floor(2.8853900817779268 * ax + 0.5)
+  const k = small ? 0 : 2.8853900817779268 * ax + NEAREST64 - NEAREST64
   const t = ax - k * 0.346573590184561908245 - k * 9.5410746463529385e-11
   const s = HALVES[k | 0]
+  const c = DOUBLES[k | 0]
+  const a = (1 + s) * c
   const z = t * t
   const z2 = z * z
   const low = 0.3333333333333332 + -0.022222222222209903 * z + (0.002116402115949245 + -0.00021164020358279485 * z) * z2
   const high =
     2.137771973703956e-5 + -2.163946952944064e-6 * z + (2.1772380642951694e-7 + -1.9405129821528294e-8 * z) * z2
   const w = z * (low + high * (z2 * z2))
-  const a = 1 + s
-  const q = (2 * s * (small ? t : 1 + (w - t))) / (a + (a * w + (1 - s) * t))
+  const q = (small ? t : 1 + (w - t)) / (a + (1 - s) * t * c + a * w)
   const r = small ? q : 1 - q
   return x < 0 ? -r : x > 0 ? r : x
 }
@@ -48,17 +55,17 @@ export function tanh32(x: number): number {
   let ax = Math.abs(x)
   if (10 < ax) ax = 10
   const small = ax < THRESHOLD
-  const k = small ? 0 : Math.floor(fround32(fround32(TWO_OVER_LN2 * ax) + 0.5))
+  const k = small ? 0 : fround32(fround32(fround32(TWO_OVER_LN2 * ax) + NEAREST32) - NEAREST32)
   const t = fround32(fround32(ax - fround32(k * LN2_HALF_HI)) - fround32(k * LN2_HALF_LO))
   const s = HALVES[k | 0]
+  const c = DOUBLES[k | 0]
+  const a = fround32(fround32(1 + s) * c)
   const z = fround32(t * t)
   const z2 = fround32(z * z)
   const p = fround32(fround32(P0 + fround32(P1 * z)) + fround32(fround32(P2 + fround32(P3 * z)) * z2))
   const w = fround32(z * p)
-  const a = fround32(1 + s)
-  const numerator = fround32(fround32(2 * s) * (small ? t : fround32(1 + fround32(w - t))))
-  const denominator = fround32(a + fround32(fround32(a * w) + fround32(fround32(1 - s) * t)))
-  const q = fround32(numerator / denominator)
+  const base = fround32(a + fround32(fround32(fround32(1 - s) * t) * c))
+  const q = fround32((small ? t : fround32(1 + fround32(w - t))) / fround32(base + fround32(a * w)))
   const r = small ? q : fround32(1 - q)
   return x < 0 ? -r : x > 0 ? r : x
 }
