@@ -6,7 +6,7 @@ import { BYTES } from './real'
 import { Net } from './net'
 
 /** The number of outputs that count: all but, with maskTargets, those whose target is NaN. */
-function countOutputs(net: Net, first: i32, batch: i32): f64 {
+export function countOutputs(net: Net, first: i32, batch: i32): f64 {
   const O = net.outputSize
   const from = net.lossOnLast ? net.steps - 1 : 0
   if (!net.maskTargets) return <f64>(net.steps - from) * <f64>batch * <f64>O
@@ -75,6 +75,11 @@ export function lossSum(net: Net, first: i32, batch: i32, m: i32): f64 {
   let share = net.rowLosses + (net.lossOnLast ? (<usize>((net.steps - 1) * batch)) << 3 : 0)
   const end = net.rowLosses + ((<usize>(net.steps * batch)) << 3)
   for (; share != end; share += 8) total += load<f64>(share)
+  return storeLoss(net, m, total, n)
+}
+
+/** The loss total/n, stored with n as minibatch m's. */
+export function storeLoss(net: Net, m: i32, total: f64, n: f64): f64 {
   const loss = n > 0 ? total / n : 0
   store<f64>(net.losses + ((<usize>m) << 3), loss)
   store<f64>(net.counts + ((<usize>m) << 3), n)

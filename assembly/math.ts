@@ -31,6 +31,7 @@ function constant(i: usize): v128 {
 }
 
 /** Whole numbers k ≥ 0, given as reals, as exponent bits in place; 0 where k is NaN. */
+// @ts-ignore: decorator
 @inline
 function exponentBits(k: v128): v128 {
   if (BYTES == 4) return i32x4.shl(i32x4.trunc_sat_f32x4_s(k), 23)
@@ -38,11 +39,13 @@ function exponentBits(k: v128): v128 {
 }
 
 /** Integer difference of exponent bits. */
+// @ts-ignore: decorator
 @inline
 function subtractBits(a: v128, b: v128): v128 {
   return BYTES == 4 ? i32x4.sub(a, b) : i64x2.sub(a, b)
 }
 
+// @ts-ignore: decorator
 @inline
 function addBits(a: v128, b: v128): v128 {
   return BYTES == 4 ? i32x4.add(a, b) : i64x2.add(a, b)
@@ -58,6 +61,7 @@ function addBits(a: v128, b: v128): v128 {
  * numerator stands as an exact 1/2s in the denominator, so that the chain through a step of a recurrent network is
  * short: 10 % of the online path.
  */
+// @ts-ignore: decorator
 @inline
 export function tanhVector(x: v128): v128 {
   const sign = constant(16)

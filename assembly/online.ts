@@ -2,16 +2,13 @@
  * The online path: one window an update. Weights are read where they lie, the inputs where the dataset has them, and
  * rows are whole vectors; time runs inside. Sums have the same order as in the batched path, so the bits are the same.
  */
-import { BYTES, LANES, mulAdd, rowBytes, splatAt, zero } from './real'
+import { BYTES, rowBytes } from './real'
 import { Layer, Net } from './net'
-import { activate, activation, derivative, flushTiny, tiny, unflushed } from './cells/rnn'
+import { activate, derivative } from './cells/rnn'
 import { headBiasGradient, headRow } from './head'
 import { rowGradient, rowProduct, rowSums } from './matmul'
 import { addBiases, transpose } from './pack'
-
-// The number of vectors in a row as a type, so that the compiler makes one function of each width.
-type OneVector = i8
-type TwoVectors = i16
+import { backwardNarrow, forwardNarrow, OneVector, TwoVectors } from './narrow'
 
 // @ts-ignore: decorator
 @inline
@@ -70,113 +67,6 @@ export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): vo
     activate(next, h, relu)
     before = net.hiddenSize
     h = next
-    x += xStep
-  }
-}
-
-/** The k-th number of a row of one or two vectors, in every lane; k is a constant. */
-// @ts-ignore: decorator
-@inline
-function lane(h0: v128, h1: v128, k: i32): v128 {
-  if (BYTES == 4) {
-    if (k == 0) return v128.shuffle<i32>(h0, h0, 0, 0, 0, 0)
-    if (k == 1) return v128.shuffle<i32>(h0, h0, 1, 1, 1, 1)
-    if (k == 2) return v128.shuffle<i32>(h0, h0, 2, 2, 2, 2)
-    if (k == 3) return v128.shuffle<i32>(h0, h0, 3, 3, 3, 3)
-    if (k == 4) return v128.shuffle<i32>(h1, h1, 0, 0, 0, 0)
-    if (k == 5) return v128.shuffle<i32>(h1, h1, 1, 1, 1, 1)
-    if (k == 6) return v128.shuffle<i32>(h1, h1, 2, 2, 2, 2)
-    return v128.shuffle<i32>(h1, h1, 3, 3, 3, 3)
-  }
-  if (k == 0) return v128.shuffle<i64>(h0, h0, 0, 0)
-  if (k == 1) return v128.shuffle<i64>(h0, h0, 1, 1)
-  if (k == 2) return v128.shuffle<i64>(h1, h1, 0, 0)
-  return v128.shuffle<i64>(h1, h1, 1, 1)
-}
-
-/** One term of a row's sum: acc + x·W[k][…], `at` bytes into the row. */
-// @ts-ignore: decorator
-@inline
-function addRow(acc: v128, x: v128, w: usize, at: usize): v128 {
-  return mulAdd(acc, x, v128.load(w + at))
-}
-
-/** Units that a row of V vectors can hold. */
-// @ts-ignore: decorator
-@inline
-function capacity<V>(): i32 {
-  return LANES * <i32>sizeof<V>()
-}
-
-/**
- * forwardLayer for rows of one or two vectors: the loop over steps with h in registers. Its numbers are spread by
- * shuffles: reading them back from memory would add a store's latency to the chain from step to step.
- */
-function forwardNarrow<V>(net: Net, layer: Layer, x: usize, xStep: isize): void {
-  const row: usize = sizeof<V>() << 4
-  const two = sizeof<V>() == 2
-  const H = net.hiddenSize
-  const inputBytes = <usize>layer.inputSize * BYTES
-  const first = layer.hidden
-  const weightIh = layer.weightIh
-  const u = layer.weightHh
-  const b0 = v128.load(layer.biasRow)
-  const b1 = two ? v128.load(layer.biasRow, 16) : b0
-  const relu = net.nonlinearity
-  let h = first + <usize>net.steps * row
-  let recurrent = net.hasState
-  let h0 = v128.load(h)
-  let h1 = two ? v128.load(h, 16) : h0
-  while (h != first) {
-    let z0 = b0
-    let z1 = b1
-    let w = weightIh
-    for (let at: usize = 0; at != inputBytes; at += BYTES) {
-      const v = splatAt(x + at)
-      z0 = mulAdd(z0, v, v128.load(w))
-      if (two) z1 = mulAdd(z1, v, v128.load(w, 16))
-      w += row
-    }
-    if (recurrent) {
-      z0 = addRow(z0, lane(h0, h1, 0), u, 0)
-      if (two) z1 = addRow(z1, lane(h0, h1, 0), u, 16)
-      if (H > 1) {
-        z0 = addRow(z0, lane(h0, h1, 1), u + row, 0)
-        if (two) z1 = addRow(z1, lane(h0, h1, 1), u + row, 16)
-      }
-      if (capacity<V>() > 2 && H > 2) {
-        z0 = addRow(z0, lane(h0, h1, 2), u + 2 * row, 0)
-        if (two) z1 = addRow(z1, lane(h0, h1, 2), u + 2 * row, 16)
-      }
-      if (capacity<V>() > 2 && H > 3) {
-        z0 = addRow(z0, lane(h0, h1, 3), u + 3 * row, 0)
-        if (two) z1 = addRow(z1, lane(h0, h1, 3), u + 3 * row, 16)
-      }
-      if (capacity<V>() > 4 && H > 4) {
-        z0 = addRow(z0, lane(h0, h1, 4), u + 4 * row, 0)
-        z1 = addRow(z1, lane(h0, h1, 4), u + 4 * row, 16)
-        if (H > 5) {
-          z0 = addRow(z0, lane(h0, h1, 5), u + 5 * row, 0)
-          z1 = addRow(z1, lane(h0, h1, 5), u + 5 * row, 16)
-        }
-        if (H > 6) {
-          z0 = addRow(z0, lane(h0, h1, 6), u + 6 * row, 0)
-          z1 = addRow(z1, lane(h0, h1, 6), u + 6 * row, 16)
-        }
-        if (H > 7) {
-          z0 = addRow(z0, lane(h0, h1, 7), u + 7 * row, 0)
-          z1 = addRow(z1, lane(h0, h1, 7), u + 7 * row, 16)
-        }
-      }
-    }
-    h -= row
-    h0 = activation(z0, relu)
-    v128.store(h, h0)
-    if (two) {
-      h1 = activation(z1, relu)
-      v128.store(h, h1, 16)
-    }
-    recurrent = 1
     x += xStep
   }
 }
@@ -249,86 +139,4 @@ export function backwardLayer(
     above += aboveStep
     h += row
   }
-}
-
-/** backwardLayer for rows of one or two vectors, dz_{t+1} in registers. */
-function backwardNarrow<V>(
-  net: Net,
-  layer: Layer,
-  above: usize,
-  aboveStep: usize,
-  u: usize,
-  n: i32,
-  lastOnly: i32,
-): void {
-  const row: usize = sizeof<V>() << 4
-  const two = sizeof<V>() == 2
-  const H = net.hiddenSize
-  const weight = layer.weightHhT
-  const end = layer.dz + <usize>net.steps * row
-  const relu = net.nonlinearity
-  let aboveBytes = <usize>n * BYTES
-  let h = layer.hidden
-  let recurrent: i32 = 0
-  let d0 = zero()
-  let d1 = zero()
-  for (let dz = layer.dz; dz != end; dz += row) {
-    let g0 = zero()
-    let g1 = zero()
-    let w = u
-    for (let at: usize = 0; at != aboveBytes; at += BYTES) {
-      const v = splatAt(above + at)
-      g0 = mulAdd(g0, v, v128.load(w))
-      if (two) g1 = mulAdd(g1, v, v128.load(w, 16))
-      w += row
-    }
-    if (recurrent) {
-      g0 = addRow(g0, lane(d0, d1, 0), weight, 0)
-      if (two) g1 = addRow(g1, lane(d0, d1, 0), weight, 16)
-      if (H > 1) {
-        g0 = addRow(g0, lane(d0, d1, 1), weight + row, 0)
-        if (two) g1 = addRow(g1, lane(d0, d1, 1), weight + row, 16)
-      }
-      if (capacity<V>() > 2 && H > 2) {
-        g0 = addRow(g0, lane(d0, d1, 2), weight + 2 * row, 0)
-        if (two) g1 = addRow(g1, lane(d0, d1, 2), weight + 2 * row, 16)
-      }
-      if (capacity<V>() > 2 && H > 3) {
-        g0 = addRow(g0, lane(d0, d1, 3), weight + 3 * row, 0)
-        if (two) g1 = addRow(g1, lane(d0, d1, 3), weight + 3 * row, 16)
-      }
-      if (capacity<V>() > 4 && H > 4) {
-        g0 = addRow(g0, lane(d0, d1, 4), weight + 4 * row, 0)
-        g1 = addRow(g1, lane(d0, d1, 4), weight + 4 * row, 16)
-        if (H > 5) {
-          g0 = addRow(g0, lane(d0, d1, 5), weight + 5 * row, 0)
-          g1 = addRow(g1, lane(d0, d1, 5), weight + 5 * row, 16)
-        }
-        if (H > 6) {
-          g0 = addRow(g0, lane(d0, d1, 6), weight + 6 * row, 0)
-          g1 = addRow(g1, lane(d0, d1, 6), weight + 6 * row, 16)
-        }
-        if (H > 7) {
-          g0 = addRow(g0, lane(d0, d1, 7), weight + 7 * row, 0)
-          g1 = addRow(g1, lane(d0, d1, 7), weight + 7 * row, 16)
-        }
-      }
-    }
-    d0 = steepness(g0, v128.load(h), relu)
-    if (two) d1 = steepness(g1, v128.load(h, 16), relu)
-    v128.store(dz, d0)
-    if (two) v128.store(dz, d1, 16)
-    recurrent = 1
-    if (lastOnly) aboveBytes = 0
-    above += aboveStep
-    h += row
-  }
-}
-
-/** slope, its flush of tiny numbers in a branch: it nearly never happens, and a compare in the chain from step to step costs 3 %. */
-// @ts-ignore: decorator
-@inline
-function steepness(dh: v128, h: v128, relu: i32): v128 {
-  const g = unflushed(dh, h, relu)
-  return v128.any_true(tiny(g)) ? flushTiny(g) : g
 }

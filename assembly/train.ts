@@ -8,6 +8,7 @@ import { Layer, Net } from './net'
 import { backwardBatch, forwardBatch, packForward, packWeights, weightGradients } from './minibatch'
 import { backwardOnline, forwardOnline } from './online'
 import { lossRows, lossSum } from './loss'
+import { gradientsNarrow, OneVector, TwoVectors } from './narrow'
 import { countUpdate, update } from './optimizer'
 import { barrier } from './threads'
 
@@ -47,12 +48,22 @@ function backwardRows(net: Net, first: i32, batch: i32, id: i32): void {
 
 /** One update on one window; 0 if the loss or a parameter is not finite. */
 export function trainWindow(net: Net, w: i32): i32 {
+  const loss = windowGradients(net, w)
+  countUpdate(net)
+  return update(net, 0) & i32(loss - loss == 0)
+}
+
+function windowGradients(net: Net, w: i32): f64 {
+  const row = rowBytes(net.hiddenSize)
+  if (row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
+    const layer = changetype<Layer>(net.layers)
+    return row == 16 ? gradientsNarrow<OneVector>(net, layer, w) : gradientsNarrow<TwoVectors>(net, layer, w)
+  }
   forwardOnline(net, w, net.y, 1, net.lossOnLast)
   lossRows(net, w, 1, 1, 0, 1)
   const loss = lossSum(net, w, 1, w)
   backwardOnline(net, w)
-  countUpdate(net)
-  return update(net, 0) & i32(loss - loss == 0)
+  return loss
 }
 
 /** One update on minibatch m; 0 if the loss or a parameter is not finite. */
