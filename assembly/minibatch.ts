@@ -9,58 +9,12 @@
  * part of thread `id`.
  */
 import { BYTES, PANEL, rowBytes } from './real'
-import { Layer, Net } from './net'
+import { dzPanel, even, hiddenPanel, layerAt, Net, pairBytes, rowFrom, share } from './net'
 import { activatePanel, derivative } from './cells/rnn'
-import { headForward, headGradient } from './head'
-import { gradientPanel, panelProduct, panelSums } from './matmul'
+import { headForward } from './head'
+import { panelProduct } from './matmul'
 import { addBiases, packPanels, packTransposed, writePairs } from './pack'
 import { beat } from './threads'
-
-// @ts-ignore: decorator
-@inline
-function layerAt(net: Net, l: i32): Layer {
-  return changetype<Layer>(net.layers + <usize>l * offsetof<Layer>())
-}
-
-/** Bytes from one panel of hidden states to the next, and of gradients: laid out for the plan's sizes. */
-// @ts-ignore: decorator
-@inline
-function hiddenPanel(net: Net): usize {
-  return (<usize>((net.steps + 1) * even(net.batch))) << 6
-}
-
-// @ts-ignore: decorator
-@inline
-function dzPanel(net: Net): usize {
-  return (<usize>(net.steps * even(net.batch))) << 6
-}
-
-// @ts-ignore: decorator
-@inline
-function even(n: i32): i32 {
-  return (n + 1) & ~1
-}
-
-/** First of `n` things that thread `id` takes; those of the last end at n. */
-// @ts-ignore: decorator
-@inline
-function share(net: Net, n: i32, id: i32): i32 {
-  return THREADS ? (n * id) / net.threads : id == 0 ? 0 : n
-}
-
-/** First row of thread `id`, a whole number of pairs; `padded` is even. */
-// @ts-ignore: decorator
-@inline
-function rowFrom(net: Net, padded: i32, id: i32): i32 {
-  return share(net, padded >> 1, id) << 1
-}
-
-/** Bytes of a row pair of `n` numbers. */
-// @ts-ignore: decorator
-@inline
-function pairBytes(n: i32): usize {
-  return <usize>n * 2 * BYTES
-}
 
 /** Packs thread `id`'s part of the weights for forward: once a minibatch, or once for a whole prediction. */
 export function packForward(net: Net, id: i32): void {
@@ -303,70 +257,4 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
 export function packWeights(net: Net, id: i32): void {
   packForward(net, id)
   packBackward(net, id)
-}
-
-/**
- * dW = Σ_{t desc, b asc} (its input)ᵀ·dz, one product over all rows; biases are column sums of dz. The panels of the
- * results are dealt out among the threads one by one: no sum is split.
- */
-export function weightGradients(net: Net, batch: i32, id: i32): void {
-  const H = net.hiddenSize
-  const row = rowBytes(H)
-  const padded = even(batch)
-  const rows = (<usize>(net.steps * padded)) << 6
-  const recurrent = net.hasState ? rows : rows - ((<usize>padded) << 6)
-  const block = (<usize>padded) << 6
-  const top = net.numLayers - 1
-  let task = id
-  for (let l: i32 = 0; l <= top; l++) {
-    const layer = layerAt(net, l)
-    let d = layer.dz
-    for (let at: usize = 0; at < row; at += 64) {
-      const vectors = min<i32>(4, <i32>((row - at) >> 4))
-      if (task % net.threads == 0) {
-        if (l == 0) {
-          const I = net.inputSize
-          const xRow = <usize>even(I) * BYTES
-          const c = layer.weightIhGrad + at
-          gradientPanel(c, row, vectors, even(I) >> 1, I & 1, net.xHistory, xRow, d, d + rows, net.sink + (id << 6))
-        }
-        panelSums(layer.biasIhGrad + at, vectors, d, d + rows)
-        if (layer.biasHhGrad) memory.copy(layer.biasHhGrad + at, layer.biasIhGrad + at, vectors << 4)
-      }
-      task++
-      for (let k: i32 = 0; k < H; k += PANEL) {
-        if (task % net.threads == 0) {
-          if (l > 0)
-            historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, k, d, d + rows, id)
-          if (recurrent > 0) {
-            historyGradient(net, layer.weightHhGrad + at, row, vectors, layer.hidden + block, k, d, d + recurrent, id)
-          }
-        }
-        task++
-        beat(net, id)
-      }
-      d += dzPanel(net)
-    }
-    if (recurrent == 0 && id == 0) memory.fill(layer.weightHhGrad, 0, <usize>H * row)
-  }
-  if (task % net.threads == 0) {
-    headGradient(net, layerAt(net, top).hidden, hiddenPanel(net), net.lossOnLast ? padded : net.steps * padded)
-  }
-}
-
-/** Rows k … of one panel of columns of hᵀ·dz, as many as a panel of h has. */
-function historyGradient(
-  net: Net,
-  c: usize,
-  row: usize,
-  vectors: i32,
-  h: usize,
-  k: i32,
-  d: usize,
-  dEnd: usize,
-  id: i32,
-): void {
-  const n = min<i32>(PANEL, net.hiddenSize - k)
-  const from = h + <usize>(k / PANEL) * hiddenPanel(net)
-  gradientPanel(c + <usize>k * row, row, vectors, even(n) >> 1, n & 1, from, 64, d, dEnd, net.sink + (id << 6))
 }

@@ -4,7 +4,7 @@
  * and is spread by shuffles (reading it back from memory would add a store's latency to every step), head and loss are
  * computed while the next tanh runs, and each step's share of the weight gradients while the next step goes back.
  */
-import { BYTES, LANES, mulAdd, splat, splatAt, zero } from './real'
+import { BYTES, LANES, mulAdd, splatAt, zero } from './real'
 import { activation, flushTiny, tiny, unflushed } from './cells/rnn'
 import { headRow } from './head'
 import { countOutputs, storeLoss } from './loss'

@@ -6,6 +6,8 @@
  * Dimensions: T steps, B batch, I inputs, H hidden units, O outputs. A panel is 64 bytes of columns (16 f32, 8 f64).
  */
 
+import { BYTES } from './real'
+
 @unmanaged
 export class Net {
   inputSize: i32
@@ -141,4 +143,51 @@ export class Layer {
    */
   hidden: usize
   dz: usize
+}
+
+/** Layer l of a network. */
+// @ts-ignore: decorator
+@inline
+export function layerAt(net: Net, l: i32): Layer {
+  return changetype<Layer>(net.layers + <usize>l * offsetof<Layer>())
+}
+
+/** Bytes from one panel of hidden states to the next, and of gradients: laid out for the plan's sizes. */
+// @ts-ignore: decorator
+@inline
+export function hiddenPanel(net: Net): usize {
+  return (<usize>((net.steps + 1) * even(net.batch))) << 6
+}
+
+// @ts-ignore: decorator
+@inline
+export function dzPanel(net: Net): usize {
+  return (<usize>(net.steps * even(net.batch))) << 6
+}
+
+// @ts-ignore: decorator
+@inline
+export function even(n: i32): i32 {
+  return (n + 1) & ~1
+}
+
+/** First of `n` things that thread `id` takes; those of the last end at n. */
+// @ts-ignore: decorator
+@inline
+export function share(net: Net, n: i32, id: i32): i32 {
+  return THREADS ? (n * id) / net.threads : id == 0 ? 0 : n
+}
+
+/** First row of thread `id`, a whole number of pairs; `padded` is even. */
+// @ts-ignore: decorator
+@inline
+export function rowFrom(net: Net, padded: i32, id: i32): i32 {
+  return share(net, padded >> 1, id) << 1
+}
+
+/** Bytes of a row pair of `n` numbers. */
+// @ts-ignore: decorator
+@inline
+export function pairBytes(n: i32): usize {
+  return <usize>n * 2 * BYTES
 }

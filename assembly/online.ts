@@ -3,18 +3,12 @@
  * rows are whole vectors; time runs inside. Sums have the same order as in the batched path, so the bits are the same.
  */
 import { BYTES, rowBytes } from './real'
-import { Layer, Net } from './net'
+import { Layer, layerAt, Net } from './net'
 import { activate, derivative } from './cells/rnn'
 import { headBiasGradient, headRow } from './head'
 import { rowGradient, rowProduct, rowSums } from './matmul'
 import { addBiases, transpose } from './pack'
 import { backwardNarrow, forwardNarrow, OneVector, TwoVectors } from './narrow'
-
-// @ts-ignore: decorator
-@inline
-function layerAt(net: Net, l: i32): Layer {
-  return changetype<Layer>(net.layers + <usize>l * offsetof<Layer>())
-}
 
 /** Address of the inputs [I] of step 0 of window w; step t lies t·rowStep rows on. */
 // @ts-ignore: decorator

@@ -4,8 +4,9 @@
  * only one thread calls them, `id` is 0.
  */
 import { BYTES, PANEL, rowBytes } from './real'
-import { Layer, Net } from './net'
-import { backwardBatch, forwardBatch, packForward, packWeights, weightGradients } from './minibatch'
+import { Layer, Net, even, rowFrom } from './net'
+import { weightGradients } from './gradients'
+import { backwardBatch, forwardBatch, packForward, packWeights } from './minibatch'
 import { backwardOnline, forwardOnline } from './online'
 import { lossRows, lossSum } from './loss'
 import { gradientsNarrow, OneVector, TwoVectors } from './narrow'
@@ -38,11 +39,11 @@ export function backward(net: Net, id: i32): f64 {
 
 /** Gradients of outputs and pre-activations for the thread's rows. */
 function backwardRows(net: Net, first: i32, batch: i32, id: i32): void {
-  const pairs = (batch + 1) >> 1
-  const from = THREADS ? ((pairs * id) / net.threads) << 1 : 0
-  const end = THREADS ? ((pairs * (id + 1)) / net.threads) << 1 : pairs << 1
+  const padded = even(batch)
+  const from = rowFrom(net, padded, id)
+  const end = rowFrom(net, padded, id + 1)
   if (from == end) return
-  lossRows(net, first, batch, pairs << 1, from, end)
+  lossRows(net, first, batch, padded, from, end)
   backwardBatch(net, batch, id)
 }
 
