@@ -4,42 +4,13 @@
  *
  * @module
  */
-import { writeAtomically, yieldToHost } from '#host'
-import type { Engine } from './engine/engine.js'
-import { HindcastError, shown } from './errors.js'
-import { modelBytes } from './file/source.js'
-import { decodeModel, encodeModel, type Model, modelFingerprint } from './file/model-file.js'
-import { fillTraining, startsOf, trainingPlan } from './forecaster/dataset.js'
-import {
-  type FitOptions,
-  type ForecasterOptions,
-  type ResolvedFitOptions,
-  resolveFitOptions,
-  resolveForecasterOptions,
-  type ResolvedForecasterOptions,
-} from './forecaster/options.js'
-import { prepareTraining } from './forecaster/preparation.js'
-import { type Prediction, predictTable } from './forecaster/predictions.js'
-import { dataFacts, type Run, summaryOf } from './forecaster/run.js'
-import { tableOptionsOf } from './forecaster/schema.js'
-import { type ScoredPart, type Scores, scoreTable } from './forecaster/scores.js'
-import { engineOf, generatorOf, Network } from './network.js'
-import { scalarsOf } from './network-options.js'
+import type { ForecasterBody } from './forecaster/body.js'
+import type { FitOptions, ForecasterOptions, LoadOptions } from './forecaster/options.js'
+import type { Prediction } from './forecaster/predictions.js'
+import type { Run } from './forecaster/run.js'
+import type { ScoredPart, Scores } from './forecaster/scores.js'
+import type { Network } from './network.js'
 import type { Table, TableOptions } from './table/index.js'
-import { Training } from './train/loop.js'
-
-/** What a forecaster is once it was trained; the parameters are the network's. */
-type Fitted = Omit<Model, 'parameters' | 'options'>
-
-/** Where and how a loaded forecaster runs; these are no part of the model. */
-export interface LoadOptions {
-  engine?: ForecasterOptions['engine']
-  wasm?: ForecasterOptions['wasm']
-  maxMemory?: number
-  threads?: ForecasterOptions['threads']
-  /** Also for a model that was trained with it: a loaded one runs with exact arithmetic unless this is set. */
-  engineDependentBits?: boolean
-}
 
 /**
  * A recurrent network that forecasts one column of a table from others.
@@ -50,15 +21,10 @@ export interface LoadOptions {
  * console.log(await forecaster.evaluate(table), await forecaster.forecast(table))
  */
 export class Forecaster {
-  private readonly options: ResolvedForecasterOptions
-  private net: Network | null
-  private fitted: Fitted | null = null
-  private fitting = false
-  private disposed = false
+  private readonly body: ForecasterBody
 
-  private constructor(options: ResolvedForecasterOptions, net: Network | null) {
-    this.options = options
-    this.net = net
+  private constructor(body: ForecasterBody) {
+    this.body = body
   }
 
   /**
@@ -69,9 +35,8 @@ export class Forecaster {
    * `ENGINE_UNAVAILABLE`
    */
   static async create(options: ForecasterOptions): Promise<Forecaster> {
-    const resolved = resolveForecasterOptions(options)
-    const net = resolved.inputs === null ? null : await Network.create(resolved.network)
-    return new Forecaster(resolved, net)
+    const { ForecasterBody } = await import('./forecaster/body.js')
+    return new Forecaster(await ForecasterBody.create(options))
   }
 
   /**
@@ -82,14 +47,8 @@ export class Forecaster {
    * `HOST_UNSUPPORTED`, `MEMORY_TOO_SMALL`, `ENGINE_UNAVAILABLE`
    */
   static async load(source: string | URL | Uint8Array, where: LoadOptions = {}): Promise<Forecaster> {
-    const { bytes, file } = await modelBytes(source)
-    const { options, parameters, ...fitted } = decodeModel(bytes, file)
-    const network = { ...options.network, engineDependentBits: false, ...where, inputSize: fitted.schema.inputs.length }
-    const net = await Network.create(network)
-    net.loadStateDict(parameters)
-    const forecaster = new Forecaster({ ...options, network }, net)
-    forecaster.fitted = fitted
-    return forecaster
+    const { ForecasterBody } = await import('./forecaster/body.js')
+    return new Forecaster(await ForecasterBody.load(source, where))
   }
 
   /**
@@ -98,14 +57,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED` before the first `fit` of a forecaster without named inputs; `DISPOSED`
    */
   get network(): Network {
-    this.requireLive()
-    if (this.net === null) {
-      throw new HindcastError(
-        'NOT_FITTED',
-        'The network is made by the first fit, since its size follows from the table: call fit before, or name the inputs.',
-      )
-    }
-    return this.net
+    return this.body.network
   }
 
   /**
@@ -114,18 +66,17 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`
    */
   get tableOptions(): TableOptions {
-    return tableOptionsOf(this.requireFitted().schema)
+    return this.body.tableOptions
   }
 
   /** Columns that the network sees, in order; null until they are known. */
   get inputs(): readonly string[] | null {
-    return this.fitted?.schema.inputs ?? this.options.inputs
+    return this.body.inputs
   }
 
   /** What is forecast, how many rows ahead, from how many rows. */
   get task(): { target: string; horizon: number; window: number } {
-    const { target, horizon, window } = this.options
-    return { target, horizon, window }
+    return this.body.task
   }
 
   /**
@@ -137,15 +88,7 @@ export class Forecaster {
    * `SPLIT_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `MEMORY_TOO_SMALL`, and what columns throw
    */
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
-    this.requireIdle('fit')
-    const resolved = resolveFitOptions(options)
-    resolved.signal?.throwIfAborted()
-    this.fitting = true
-    try {
-      return await this.train(table, resolved)
-    } finally {
-      this.fitting = false
-    }
+    return this.body.fit(table, options)
   }
 
   /**
@@ -156,16 +99,7 @@ export class Forecaster {
    * `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
    */
   async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
-    this.requireIdle('evaluate')
-    const { part } = options
-    if (part !== undefined && !['test', 'valid', 'train', 'all'].includes(part)) {
-      throw new HindcastError(
-        'OPTION_INVALID',
-        `The option part is ${shown(part)}; expected one of test, valid, train, all.`,
-        { option: 'part', value: part },
-      )
-    }
-    return scoreTable(this.engine(), table, this.requireFitted(), part)
+    return this.body.evaluate(table, options)
   }
 
   /**
@@ -175,9 +109,7 @@ export class Forecaster {
    * columns throw
    */
   async predict(table: Table): Promise<Prediction[]> {
-    this.requireIdle('predict')
-    const { schema, scaler } = this.requireFitted()
-    return predictTable(this.engine(), table, schema, scaler, false)
+    return this.body.predict(table)
   }
 
   /**
@@ -187,9 +119,7 @@ export class Forecaster {
    * @throws HindcastError as `predict`
    */
   async forecast(table: Table): Promise<Prediction[]> {
-    this.requireIdle('forecast')
-    const { schema, scaler } = this.requireFitted()
-    return predictTable(this.engine(), table, schema, scaler, true)
+    return this.body.forecast(table)
   }
 
   /**
@@ -198,7 +128,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNREADABLE`, `HOST_UNSUPPORTED`
    */
   async save(path: string): Promise<void> {
-    await writeAtomically(path, this.toBytes())
+    return this.body.save(path)
   }
 
   /**
@@ -208,9 +138,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
   toBytes(): Uint8Array {
-    this.requireIdle('toBytes')
-    const fitted = this.requireFitted()
-    return encodeModel({ ...fitted, options: this.options, parameters: this.network.stateDict() })
+    return this.body.toBytes()
   }
 
   /**
@@ -219,91 +147,16 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `DISPOSED`
    */
   fingerprint(): string {
-    const { schema, scaler } = this.requireFitted()
-    return modelFingerprint({ options: this.options, schema, scaler, parameters: this.network.stateDict() })
+    return this.body.fingerprint()
   }
 
   /** Gives the memory back; later calls throw DISPOSED, and so does a `fit` under way. */
   dispose(): void {
-    this.disposed = true
-    this.net?.dispose()
+    this.body.dispose()
   }
 
   /** `using forecaster = await Forecaster.create(…)` disposes at the end of the block. */
   [Symbol.dispose](): void {
     this.dispose()
-  }
-
-  private async train(table: Table, fit: ResolvedFitOptions): Promise<Run> {
-    const prepared = await prepareTraining(table, this.options, fit, fit.reset ? null : this.fitted)
-    const { schema, scaler, baselines, boundaries, dataset, samples, warnings } = prepared
-    const net = await this.networkFor(schema.inputs.length, fit.reset)
-    const engine = engineOf(net)
-    engine.setOptimizer(scalarsOf(net.options, fit.clipNorm))
-    const training = new Training(
-      {
-        engine,
-        generator: generatorOf(net),
-        plan: trainingPlan(dataset, schema, samples, fit.batchSize),
-        fill: () => fillTraining(engine, dataset),
-        train: startsOf(samples.train, schema.window),
-        valid: startsOf(samples.valid, schema.window),
-        validTargets: Float64Array.from(samples.valid, (e) => dataset.target[e + schema.horizon]),
-      },
-      { ...fit, yieldToHost, check: () => this.requireLive() },
-    )
-    const { outcome } = training
-    try {
-      await training.run()
-    } finally {
-      // Broken off before the first update, the weights are what they were, and so is what goes with them.
-      if (!this.disposed && outcome.updates > 0) {
-        const run = summaryOf(outcome.epochs, outcome.best, samples)
-        this.fitted = { schema, scaler, boundaries, baselines, run }
-      }
-      if (!this.disposed) engine.setOptimizer(scalarsOf(net.options))
-    }
-    return {
-      epochs: outcome.epochs,
-      best: outcome.best!,
-      fingerprint: this.fingerprint(),
-      data: dataFacts(prepared.table, samples, schema.inputs),
-      warnings,
-    }
-  }
-
-  /** The network; made anew where there is none of that size yet, or where the training shall begin anew. */
-  private async networkFor(inputSize: number, reset: boolean): Promise<Network> {
-    this.requireLive()
-    if (this.net !== null && !reset && this.net.options.inputSize === inputSize) return this.net
-    const net = await Network.create({ ...this.options.network, inputSize })
-    if (this.disposed) net.dispose()
-    this.requireLive()
-    this.net?.dispose()
-    this.net = net
-    this.fitted = null
-    return net
-  }
-
-  private engine(): Engine {
-    this.requireFitted()
-    return engineOf(this.network)
-  }
-
-  private requireLive(): void {
-    if (!this.disposed) return
-    throw new HindcastError('DISPOSED', 'This forecaster has been disposed of: create or load another.')
-  }
-
-  private requireIdle(call: string): void {
-    this.requireLive()
-    if (!this.fitting) return
-    throw new HindcastError('BUSY', `${call} was called while fit is running: wait for it to end, or abort it.`)
-  }
-
-  private requireFitted(): Fitted {
-    this.requireLive()
-    if (this.fitted !== null) return this.fitted
-    throw new HindcastError('NOT_FITTED', 'This forecaster has not been trained: call fit before.')
   }
 }

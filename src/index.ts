@@ -4,8 +4,7 @@
  * @module
  */
 export { Forecaster } from './forecaster.js'
-export type { LoadOptions } from './forecaster.js'
-export type { FitOptions, ForecasterOptions } from './forecaster/options.js'
+export type { FitOptions, ForecasterOptions, LoadOptions } from './forecaster/options.js'
 export type { Prediction } from './forecaster/predictions.js'
 export type { DataFacts, Run } from './forecaster/run.js'
 export type { ScoredPart, Scores } from './forecaster/scores.js'

@@ -33,6 +33,16 @@ export interface ForecasterOptions extends Partial<NetworkOptions> {
   allowLeak?: boolean
 }
 
+/** Where and how a loaded forecaster runs; these are no part of the model. */
+export interface LoadOptions {
+  engine?: ForecasterOptions['engine']
+  wasm?: ForecasterOptions['wasm']
+  maxMemory?: number
+  threads?: ForecasterOptions['threads']
+  /** Also for a model that was trained with it: a loaded one runs with exact arithmetic unless this is set. */
+  engineDependentBits?: boolean
+}
+
 /** The options with every default filled in; `inputs` null where they follow from the table. */
 export interface ResolvedForecasterOptions {
   inputs: readonly string[] | null

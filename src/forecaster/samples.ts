@@ -7,7 +7,8 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import { fill, type Table } from '../table/index.js'
+import { fill } from '../table/fill.js'
+import type { Table } from '../table/index.js'
 import type { Schema } from './schema.js'
 
 /** A table made ready for a model: inputs without holes, the target as it stands. */

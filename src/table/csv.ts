@@ -2,10 +2,11 @@
  * CSV to table: bytes in, columns out, in memory that grows with the columns and not with the text.
  *
  * The text is cut into blocks of whole records (`blocks.ts`), and each block is read by csv-parse, whose build for
- * browsers runs everywhere and needs no Node module. It is imported when the first CSV is read.
+ * browsers runs everywhere and needs no Node module. Only `read.ts` imports this file, with the first CSV.
  *
  * @module
  */
+import { parse } from 'csv-parse/browser/esm/sync'
 import { HindcastError, shown } from '../errors.js'
 import { RecordBlocks } from './blocks.js'
 import { TableBuilder } from './builder.js'
@@ -13,45 +14,21 @@ import { checkUtf8 } from './bytes.js'
 import { isDecimalComma, trimmed } from './cells.js'
 import { decimalComma } from './column.js'
 import { headerOf } from './header.js'
-import { type CheckedOptions, checkOptions, type TableOptions } from './options.js'
+import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
 import { bytesOf, type CsvSource, textBytes } from './source.js'
 import { Table } from './table.js'
 
-/**
- * Reads a CSV.
- *
- * @param source a path or `file:` URL (hosts with files only), a File or Blob, a stream, an iteration of texts or bytes,
- * or bytes. UTF-8.
- * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `HOST_UNSUPPORTED`; `ENCODING_UNSUPPORTED`; `CSV_EMPTY`,
- * `CSV_NO_ROWS`, `CSV_RAGGED_ROW`, `CSV_SYNTAX`, `CSV_DECIMAL_COMMA`; `COLUMN_DUPLICATE`, `COLUMN_UNKNOWN`;
- * `INDEX_FORM`, `INDEX_ORDER`, `INDEX_STEP`; `OPTION_UNKNOWN`, `OPTION_INVALID`. A cell that is no number is refused
- * when its column is used.
- */
-export async function readCsv(source: CsvSource, options?: TableOptions): Promise<Table> {
-  const checked = checkOptions(options)
+/** Reads a source to a table. */
+export async function tableOfSource(source: CsvSource, options: CheckedOptions): Promise<Table> {
   const { bytes, file } = await bytesOf(source)
-  return tableOf(bytes, { ...checked, file: checked.file ?? file })
+  return tableOf(bytes, { ...options, file: options.file ?? file })
 }
 
-/**
- * Reads a CSV that is already text.
- *
- * @throws HindcastError as {@link readCsv}, but for the files
- */
-export async function parseCsv(text: string, options?: TableOptions): Promise<Table> {
-  const checked = checkOptions(options)
-  if (typeof text !== 'string') {
-    throw new HindcastError(
-      'OPTION_INVALID',
-      `parseCsv takes the text of a CSV, not ${shown(typeof text)}; see readCsv.`,
-    )
-  }
-  return tableOf(textBytes([text]), checked)
+/** Reads a text to a table. */
+export function tableOfText(text: string, options: CheckedOptions): Promise<Table> {
+  return tableOf(textBytes([text]), options)
 }
-
-/** csv-parse's function for whole texts. */
-type Parse = (typeof import('csv-parse/browser/esm/sync'))['parse']
 
 /** The longest record, in bytes: a quote that is never closed must not swallow the file. */
 const LONGEST = 16 * 1024 * 1024
@@ -64,9 +41,8 @@ async function tableOf(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: CheckedOptions,
 ): Promise<Table> {
-  const { parse } = await import('csv-parse/browser/esm/sync')
   const place = new Place(options.file, 'line', 2)
-  const reader = new CsvReader(parse, options, place)
+  const reader = new CsvReader(options, place)
   const blocks = new RecordBlocks()
   for await (const chunk of checkUtf8(bytes, place)) {
     for (let from = 0; from < chunk.length; from += PIECE) {
@@ -82,7 +58,6 @@ async function tableOf(
 
 /** Reads blocks of whole records into a builder. */
 class CsvReader {
-  private readonly parse: Parse
   private readonly options: CheckedOptions
   private readonly place: Place
   private builder: TableBuilder | null = null
@@ -90,8 +65,7 @@ class CsvReader {
   private delimiters: string[] = ['\r\n', '\n']
   private line = 1
 
-  constructor(parse: Parse, options: CheckedOptions, place: Place) {
-    this.parse = parse
+  constructor(options: CheckedOptions, place: Place) {
     this.options = options
     this.place = place
   }
@@ -122,7 +96,7 @@ class CsvReader {
   /** The records of a block, blank lines as records of one empty cell. */
   private records(block: Uint8Array): string[][] {
     try {
-      return this.parse(block, {
+      return parse(block, {
         delimiter: this.delimiter,
         record_delimiter: this.delimiters,
         relax_column_count: true,

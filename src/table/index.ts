@@ -5,11 +5,10 @@
  */
 export { Axis, type AxisDescription, type IndexValue } from './axis.js'
 export type { Column, NotedCell } from './column.js'
-export { parseCsv, readCsv } from './csv.js'
 export type { DateForm } from './date-form.js'
-export { fill, type Filled, type FillOptions } from './fill.js'
 export { type Gap, Index } from './index-column.js'
 export type { GapPolicy, MissingPolicy, TableOptions } from './options.js'
+export { parseCsv, readCsv } from './read.js'
 export type { CsvSource } from './source.js'
 export type { Step, StepOption } from './step.js'
 export { type ArrayTableOptions, type Cell, Table } from './table.js'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fill, parseCsv, Table } from '../../src/table/index.js'
+import { fill } from '../../src/table/fill.js'
+import { parseCsv, Table } from '../../src/table/index.js'
 import { refusal } from './helpers.js'
 
 describe('a table of arrays', () => {

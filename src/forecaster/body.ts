@@ -1,0 +1,206 @@
+/**
+ * What a forecaster does: its life from options to training to scores, forecasts and files. `Forecaster`, which callers
+ * see, imports this when the first one is created or loaded, so that who needs none does not download it.
+ *
+ * @module
+ */
+import { writeAtomically } from '#host'
+import type { Engine } from '../engine/engine.js'
+import { HindcastError, shown } from '../errors.js'
+import { decodeModel, encodeModel, type Model, modelFingerprint } from '../file/model-file.js'
+import { modelBytes } from '../file/source.js'
+import { engineOf, Network } from '../network.js'
+import { scalarsOf } from '../network-options.js'
+import type { Table, TableOptions } from '../table/index.js'
+import {
+  type FitOptions,
+  type ForecasterOptions,
+  type LoadOptions,
+  type ResolvedFitOptions,
+  resolveFitOptions,
+  resolveForecasterOptions,
+  type ResolvedForecasterOptions,
+} from './options.js'
+import { type Prediction, predictTable } from './predictions.js'
+import { prepareTraining } from './preparation.js'
+import { dataFacts, type Run, summaryOf } from './run.js'
+import { tableOptionsOf } from './schema.js'
+import { type ScoredPart, type Scores, scoreTable } from './scores.js'
+import { trainingOf } from './training.js'
+
+/** What a forecaster is once it was trained; the parameters are the network's. */
+type Fitted = Omit<Model, 'parameters' | 'options'>
+
+/** A forecaster; each member is documented where callers see it. */
+export class ForecasterBody {
+  private readonly options: ResolvedForecasterOptions
+  private net: Network | null
+  private fitted: Fitted | null = null
+  private fitting = false
+  private disposed = false
+
+  private constructor(options: ResolvedForecasterOptions, net: Network | null) {
+    this.options = options
+    this.net = net
+  }
+
+  static async create(options: ForecasterOptions): Promise<ForecasterBody> {
+    const resolved = resolveForecasterOptions(options)
+    const net = resolved.inputs === null ? null : await Network.create(resolved.network)
+    return new ForecasterBody(resolved, net)
+  }
+
+  static async load(source: string | URL | Uint8Array, where: LoadOptions = {}): Promise<ForecasterBody> {
+    const { bytes, file } = await modelBytes(source)
+    const { options, parameters, ...fitted } = decodeModel(bytes, file)
+    const network = { ...options.network, engineDependentBits: false, ...where, inputSize: fitted.schema.inputs.length }
+    const net = await Network.create(network)
+    net.loadStateDict(parameters)
+    const body = new ForecasterBody({ ...options, network }, net)
+    body.fitted = fitted
+    return body
+  }
+
+  get network(): Network {
+    this.requireLive()
+    if (this.net === null) {
+      throw new HindcastError(
+        'NOT_FITTED',
+        'The network is made by the first fit, since its size follows from the table: call fit before, or name the inputs.',
+      )
+    }
+    return this.net
+  }
+
+  get tableOptions(): TableOptions {
+    return tableOptionsOf(this.requireFitted().schema)
+  }
+
+  get inputs(): readonly string[] | null {
+    return this.fitted?.schema.inputs ?? this.options.inputs
+  }
+
+  get task(): { target: string; horizon: number; window: number } {
+    const { target, horizon, window } = this.options
+    return { target, horizon, window }
+  }
+
+  async fit(table: Table, options: FitOptions = {}): Promise<Run> {
+    this.requireIdle('fit')
+    const resolved = resolveFitOptions(options)
+    resolved.signal?.throwIfAborted()
+    this.fitting = true
+    try {
+      return await this.train(table, resolved)
+    } finally {
+      this.fitting = false
+    }
+  }
+
+  async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
+    this.requireIdle('evaluate')
+    const { part } = options
+    if (part !== undefined && !['test', 'valid', 'train', 'all'].includes(part)) {
+      throw new HindcastError(
+        'OPTION_INVALID',
+        `The option part is ${shown(part)}; expected one of test, valid, train, all.`,
+        { option: 'part', value: part },
+      )
+    }
+    return scoreTable(this.engine(), table, this.requireFitted(), part)
+  }
+
+  async predict(table: Table): Promise<Prediction[]> {
+    this.requireIdle('predict')
+    const { schema, scaler } = this.requireFitted()
+    return predictTable(this.engine(), table, schema, scaler, false)
+  }
+
+  async forecast(table: Table): Promise<Prediction[]> {
+    this.requireIdle('forecast')
+    const { schema, scaler } = this.requireFitted()
+    return predictTable(this.engine(), table, schema, scaler, true)
+  }
+
+  async save(path: string): Promise<void> {
+    await writeAtomically(path, this.toBytes())
+  }
+
+  toBytes(): Uint8Array {
+    this.requireIdle('toBytes')
+    const fitted = this.requireFitted()
+    return encodeModel({ ...fitted, options: this.options, parameters: this.network.stateDict() })
+  }
+
+  fingerprint(): string {
+    const { schema, scaler } = this.requireFitted()
+    return modelFingerprint({ options: this.options, schema, scaler, parameters: this.network.stateDict() })
+  }
+
+  dispose(): void {
+    this.disposed = true
+    this.net?.dispose()
+  }
+
+  private async train(table: Table, fit: ResolvedFitOptions): Promise<Run> {
+    const prepared = await prepareTraining(table, this.options, fit, fit.reset ? null : this.fitted)
+    const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
+    const net = await this.networkFor(schema.inputs.length, fit.reset)
+    const engine = engineOf(net)
+    engine.setOptimizer(scalarsOf(net.options, fit.clipNorm))
+    const training = trainingOf(net, prepared, fit, () => this.requireLive())
+    const { outcome } = training
+    try {
+      await training.run()
+    } finally {
+      // Broken off before the first update, the weights are what they were, and so is what goes with them.
+      if (!this.disposed && outcome.updates > 0) {
+        const run = summaryOf(outcome.epochs, outcome.best, samples)
+        this.fitted = { schema, scaler, boundaries, baselines, run }
+      }
+      if (!this.disposed) engine.setOptimizer(scalarsOf(net.options))
+    }
+    return {
+      epochs: outcome.epochs,
+      best: outcome.best!,
+      fingerprint: this.fingerprint(),
+      data: dataFacts(prepared.table, samples, schema.inputs),
+      warnings,
+    }
+  }
+
+  /** The network; made anew where there is none of that size yet, or where the training shall begin anew. */
+  private async networkFor(inputSize: number, reset: boolean): Promise<Network> {
+    this.requireLive()
+    if (this.net !== null && !reset && this.net.options.inputSize === inputSize) return this.net
+    const net = await Network.create({ ...this.options.network, inputSize })
+    if (this.disposed) net.dispose()
+    this.requireLive()
+    this.net?.dispose()
+    this.net = net
+    this.fitted = null
+    return net
+  }
+
+  private engine(): Engine {
+    this.requireFitted()
+    return engineOf(this.network)
+  }
+
+  private requireLive(): void {
+    if (!this.disposed) return
+    throw new HindcastError('DISPOSED', 'This forecaster has been disposed of: create or load another.')
+  }
+
+  private requireIdle(call: string): void {
+    this.requireLive()
+    if (!this.fitting) return
+    throw new HindcastError('BUSY', `${call} was called while fit is running: wait for it to end, or abort it.`)
+  }
+
+  private requireFitted(): Fitted {
+    this.requireLive()
+    if (this.fitted !== null) return this.fitted
+    throw new HindcastError('NOT_FITTED', 'This forecaster has not been trained: call fit before.')
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * One training of a network on a prepared table.
+ *
+ * @module
+ */
+import { yieldToHost } from '#host'
+import { engineOf, generatorOf, type Network } from '../network.js'
+import { Training } from '../train/loop.js'
+import { fillTraining, startsOf, trainingPlan } from './dataset.js'
+import type { ResolvedFitOptions } from './options.js'
+import type { Preparation } from './preparation.js'
+
+/**
+ * The training, ready to run.
+ *
+ * @param check called before every slice; throws where the training must not go on
+ * @throws HindcastError `MEMORY_TOO_SMALL`
+ */
+export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFitOptions, check: () => void): Training {
+  const { schema, dataset, samples } = prepared
+  const engine = engineOf(net)
+  return new Training(
+    {
+      engine,
+      generator: generatorOf(net),
+      plan: trainingPlan(dataset, schema, samples, fit.batchSize),
+      fill: () => fillTraining(engine, dataset),
+      train: startsOf(samples.train, schema.window),
+      valid: startsOf(samples.valid, schema.window),
+      validTargets: Float64Array.from(samples.valid, (e) => dataset.target[e + schema.horizon]),
+    },
+    { ...fit, yieldToHost, check },
+  )
+}
