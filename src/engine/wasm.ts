@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inflate } from '#host'
 import { instantiate } from '@assemblyscript/loader'
 import { HindcastError } from '../errors.js'
 import { brokenCanaries, CORE_BASE, layOut, realBytes, setCanaries, type Layout } from './arena.js'
@@ -51,19 +52,22 @@ type Variant = keyof typeof packaged
 const variantOf = (dtype: Dtype, kind: CoreKind): Variant => (kind === 'plain' ? dtype : `${dtype}-${kind}`)
 const compiled = new Map<Variant, Promise<WebAssembly.Module>>()
 
-/** The module of one variant, from `source` or, compiled once a process, from the base64 inside the package. */
+/** The module of one variant, from `source` or, compiled once a process, from the package's own. */
 export async function compileCore(dtype: Dtype, kind: CoreKind, source?: WasmSource): Promise<WebAssembly.Module> {
   if (source) return moduleFrom(source)
   const variant = variantOf(dtype, kind)
   let module = compiled.get(variant)
   if (!module) {
-    module = packaged[variant]().then((m) =>
-      WebAssembly.compile(Uint8Array.from(atob(m.default), (c) => c.charCodeAt(0))),
-    )
+    module = packaged[variant]().then(async (m) => WebAssembly.compile(await unpacked(m.default)))
     compiled.set(variant, module)
     module.catch(() => compiled.delete(variant))
   }
   return module
+}
+
+/** A binary as the build packs it: deflated, then base64. */
+function unpacked(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+  return inflate(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)))
 }
 
 async function moduleFrom(source: WasmSource): Promise<WebAssembly.Module> {

@@ -61,6 +61,12 @@ export async function writeAtomically(path: string, _bytes: Uint8Array): Promise
   )
 }
 
+/** Bytes that were deflated, without any header. */
+export async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const inflated = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+  return new Uint8Array(await new Response(inflated).arrayBuffer())
+}
+
 let channel: MessageChannel | undefined
 const waiting: (() => void)[] = []
 

@@ -7,6 +7,7 @@
 import { open, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { inflateRawSync } from 'node:zlib'
 import writeFileAtomic from 'write-file-atomic'
 import type { ThreadData } from '../engine/thread.js'
 import { HindcastError, shown } from '../errors.js'
@@ -107,6 +108,11 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new HindcastError('FILE_UNWRITABLE', `${name} cannot be written (${reason}).`, facts, { cause })
   }
+}
+
+/** Bytes that were deflated, without any header. */
+export async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(inflateRawSync(deflated))
 }
 
 /** Lets the host do what waits (timers, input, other requests), and comes back as soon as that is done. */

@@ -157,29 +157,43 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
   expect(inputs.filter((i) => i.includes('dist/host/'))).toEqual([expect.stringMatching(/dist\/host\/browser\.js$/)])
   expect(inputs.filter((i) => /write-file-atomic|commander|simple-ascii-chart/.test(i))).toEqual([])
 
-  // What a page downloads before it calls anything: the entry and the chunks it imports statically.
+  // What a page downloads: a chunk with all that it imports statically.
   const outputs = result.metafile.outputs
-  const reached = new Set<string>()
-  const walk = (path: string) => {
-    if (reached.has(path)) return
-    reached.add(path)
-    for (const m of outputs[path].imports) if (m.kind === 'import-statement') walk(m.path)
+  const chunkOf = (entryPoint: RegExp) =>
+    Object.keys(outputs).find((path) => entryPoint.test(outputs[path].entryPoint ?? ''))!
+  const loaded = (...entryPoints: RegExp[]) => {
+    const reached = new Set<string>()
+    const walk = (path: string) => {
+      if (reached.has(path)) return
+      reached.add(path)
+      for (const m of outputs[path].imports) if (m.kind === 'import-statement') walk(m.path)
+    }
+    entryPoints.map(chunkOf).forEach(walk)
+    return [...reached]
   }
-  walk(Object.keys(outputs).find((path) => outputs[path].entryPoint === '<stdin>')!)
-  const names = [...reached].flatMap((path) => Object.keys(outputs[path].inputs))
-  expect(names.filter((i) => /csv-parse|generated\/core-/.test(i))).toEqual([])
-  const bytes = [...reached].map((path) => {
-    return result.outputFiles.find((f) => f.path.endsWith(path.slice(path.lastIndexOf('/'))))!.contents
-  })
-  const gz = bytes.reduce((n, b) => n + gzipSync(b).length, 0)
-  const whole = readFileSync(inPackage('dist/hindcast.browser.js'))
-  const core = readFileSync(inPackage('dist/core-f32.wasm'))
-  const one = gzipSync(whole).length
+  const gzipped = (paths: string[]) =>
+    paths.reduce((sum, path) => {
+      const name = path.slice(path.lastIndexOf('/'))
+      return sum + gzipSync(result.outputFiles.find((f) => f.path.endsWith(name))!.contents).length
+    }, 0)
+  const [entry, engine, core, csv] = [/^<stdin>$/, /engine\/wasm\.js$/, /core-f32\.js$/, /table\/csv\.js$/]
+  const names = loaded(entry).flatMap((path) => Object.keys(outputs[path].inputs))
+  expect(names.filter((i) => /csv-parse|generated\/core-|baseline|forecaster\/|file\/|train\//.test(i))).toEqual([])
+
+  const first = gzipped(loaded(entry))
+  const training = gzipped(loaded(entry, engine, core))
+  const reading = gzipped(loaded(entry, engine, core, csv))
+  const one = gzipSync(readFileSync(inPackage('dist/hindcast.browser.js'))).length
+  const variants = ['f32', 'f64'].flatMap((real) => [real, `${real}-threads`, `${real}-relaxed`])
+  const cores = variants.map((variant) => gzipSync(readFileSync(inPackage(`dist/core-${variant}.wasm`))).length)
   console.log(
-    `gzipped: entry with its static imports ${kB(gz)}, hindcast.browser.js ${kB(one)}, core-f32.wasm ${kB(gzipSync(core).length)}`,
+    `gzipped: entry ${kB(first)}, with what trains an f32 network ${kB(training)}, and reads a CSV ${kB(reading)}; ` +
+      `hindcast.browser.js ${kB(one)}; cores ${cores.map(kB).join(', ')}`,
   )
-  expect(gz).toBeLessThan(100_000)
-  expect(one).toBeLessThan(200_000)
+  expect(training).toBeLessThan(45_000)
+  expect(reading).toBeLessThan(70_000)
+  expect(one).toBeLessThan(150_000)
+  expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 
 it('the self-contained file imports nothing', async () => {
