@@ -90,9 +90,9 @@ export function tanhVector(x: v128): v128 {
     p = v128.add<Real>(p, v128.mul<Real>(high, v128.mul<Real>(z2, z2)))
   }
   const w = v128.mul<Real>(z, p)
-  // Small: t + (0 − 0) over 1 + w, and q itself; else 1 + (w − t) over …, and 1 − q.
+  // Small: t + 0 over 1 + w, and q itself; else 1 + (w − t) over …, and 1 − q.
   const start = v128.bitselect(t, one, small)
-  const numerator = v128.add<Real>(start, v128.sub<Real>(v128.andnot(w, small), v128.andnot(t, small)))
+  const numerator = v128.add<Real>(start, v128.andnot(v128.sub<Real>(w, t), small))
   const q = v128.div<Real>(numerator, v128.add<Real>(base, v128.mul<Real>(a, w)))
   const r = v128.sub<Real>(v128.andnot(one, small), v128.xor(q, v128.and(small, sign)))
   return v128.or(r, v128.and(x, sign))
