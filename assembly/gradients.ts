@@ -17,13 +17,16 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
   const recurrent = net.hasState ? rows : rows - ((<usize>padded) << 6)
   const block = (<usize>padded) << 6
   const top = net.numLayers - 1
+  // Whole panels of dz where they divide evenly, so that a thread reads fewer lines that another one wrote.
+  const byPanel = net.threads == 1 || ((H + PANEL - 1) / PANEL) % net.threads == 0
   let task = id
+  let panel = id
   for (let l: i32 = 0; l <= top; l++) {
     const layer = layerAt(net, l)
     let d = layer.dz
     for (let at: usize = 0; at < row; at += 64) {
       const vectors = min<i32>(4, <i32>((row - at) >> 4))
-      if (task % net.threads == 0) {
+      if ((byPanel ? panel : task) % net.threads == 0) {
         if (l == 0) {
           const I = net.inputSize
           const xRow = <usize>even(I) * BYTES
@@ -35,7 +38,7 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
       }
       task++
       for (let k: i32 = 0; k < H; k += PANEL) {
-        if (task % net.threads == 0) {
+        if ((byPanel ? panel : task) % net.threads == 0) {
           if (l > 0)
             historyGradient(net, layer.weightIhGrad + at, row, vectors, layerAt(net, l - 1).hidden, k, d, d + rows, id)
           if (recurrent > 0) {
@@ -45,6 +48,7 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
         task++
         beat(net, id)
       }
+      panel++
       d += dzPanel(net)
     }
     if (recurrent == 0 && id == 0) memory.fill(layer.weightHhGrad, 0, <usize>H * row)

@@ -9,7 +9,7 @@
  * part of thread `id`.
  */
 import { BYTES, PANEL, rowBytes } from './real'
-import { dzPanel, even, hiddenPanel, layerAt, Net, pairBytes, rowFrom, share } from './net'
+import { dzPanel, even, hiddenPanel, Layer, layerAt, Net, pairBytes, rowFrom, share } from './net'
 import { activatePanel, derivative } from './cells/rnn'
 import { headForward } from './head'
 import { panelProduct } from './matmul'
@@ -212,6 +212,7 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
   const block = (<usize>(rowsEnd - rows)) << 6
   const pairFrom = <usize>(rows >> 1)
   const top = net.numLayers - 1
+  let touched: i32 = 0
   for (let t = T - 1; t >= 0; t--) {
     const odd = t & 1
     const slot = (<usize>((T - 1 - t) * padded + rows)) << 6
@@ -237,6 +238,7 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
       let b = layer.backwardPack
       let c = layer.dz + slot
       let h = layer.hidden + slot
+      if (THREADS && net.threads > 1) touched |= fetchOthers(net, layer, t, padded, rows, rowsEnd)
       for (let j: i32 = 0; j < H; j += PANEL) {
         const cEnd = c + block
         panelProduct(c, cEnd, net.zeros, a, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
@@ -251,6 +253,22 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
     }
     beat(net, id)
   }
+  if (THREADS) store<i32>(net.sink + ((<usize>id) << 6), touched)
+}
+
+/**
+ * Reads a word of each line of h_t that other threads wrote: the weight gradients want these rows next, and side by side
+ * they arrive sooner than one by one in the middle of a product.
+ */
+function fetchOthers(net: Net, layer: Layer, t: i32, padded: i32, from: i32, end: i32): i32 {
+  let touched: i32 = 0
+  let block = layer.hidden + ((<usize>((net.steps - 1 - t) * padded)) << 6)
+  for (let j: i32 = 0; j < net.hiddenSize; j += PANEL) {
+    for (let b: i32 = 0; b < from; b++) touched |= load<i32>(block + ((<usize>b) << 6))
+    for (let b = end; b < padded; b++) touched |= load<i32>(block + ((<usize>b) << 6))
+    block += hiddenPanel(net)
+  }
+  return touched
 }
 
 /** Both packs, for a minibatch of training. */

@@ -38,8 +38,8 @@ export type Form = 'core' | 'twin'
 /** Constants of the core lie below this address. */
 export const CORE_BASE = 4096
 const CANARY_BYTES = 64
-/** Arrivals, generation and stop flag of the barrier; the threads' heartbeats follow, 16 bytes each. */
-export const CONTROL_BYTES = 16
+/** Arrivals, generation and stop flag of the barrier; the threads' heartbeats follow, each on a line of its own. */
+export const CONTROL_BYTES = 64
 
 export const realBytes = (dtype: 'f32' | 'f64'): number => (dtype === 'f32' ? 4 : 8)
 const roundUp = (n: number, to: number): number => Math.floor((n + to - 1) / to) * to
@@ -112,7 +112,7 @@ export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { c
   survey.add('tensors', 'i32', parameters.length, 2)
   survey.add('zeros', 'real', 1, Math.max(64 / real, pad(Math.max(I, H))))
   survey.add('sink', 'bytes', sizes.threads, 64)
-  survey.add('control', 'bytes', 1, CONTROL_BYTES + 16 * sizes.threads)
+  survey.add('control', 'bytes', 1, CONTROL_BYTES + 64 * sizes.threads)
   survey.add('finite', 'i32', 1, sizes.threads)
   const count = parameters.reduce((n, p) => n + p.rows * p.cols, 0)
   survey.add('normPartials', 'f64', 1, Math.floor((count + 1023) / 1024))

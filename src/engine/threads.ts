@@ -207,8 +207,8 @@ export class ThreadedEngine extends WasmEngine {
   /** All threads' signs of life in one number. */
   private beats(): number {
     const at = this.layout.regions.get('control')!.at + CONTROL_BYTES
-    const view = new Int32Array(this.buffer, at, this.sizes.threads * 4)
-    return view.reduce((sum, v, i) => (i % 4 === 0 ? (sum + v) | 0 : sum), 0)
+    const view = new Int32Array(this.buffer, at, this.sizes.threads * 16)
+    return view.reduce((sum, v, i) => (i % 16 === 0 ? (sum + v) | 0 : sum), 0)
   }
 }
 
