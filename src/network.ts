@@ -9,17 +9,12 @@
 import { HindcastError } from './errors.js'
 import { createEngine } from './engine/create.js'
 import { readRegion, realView, writeRegion, intView, type Engine, type Plan, type Real } from './engine/engine.js'
-import {
-  flattened,
-  initialise,
-  readBlock,
-  writeParameters,
-  type StateDict,
-  type StateDictInput,
-} from './engine/parameters.js'
+import { initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from './engine/parameters.js'
 import { networkFingerprint } from './fingerprint.js'
+import { flatNumbers, numbersOf, padded, positive, shapeError, type Numbers } from './numbers.js'
 import { Generator } from './random.js'
 import {
+  checkNames,
   resolveNetworkOptions,
   sizesOf,
   scalarsOf,
@@ -28,8 +23,7 @@ import {
 } from './network-options.js'
 import { traceWindow, type TraceStep } from './trace.js'
 
-/** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
-export type Numbers = ArrayLike<number> | Numbers[]
+export type { Numbers }
 
 /** A state: h of every layer [L, B, H]. */
 export interface State {
@@ -56,6 +50,8 @@ export interface NetworkOutput {
 
 /** Initial entries of the plan that a call makes for itself. */
 const CALL_PLAN = { rowStep: 1, maskTargets: false, outputLast: false }
+
+const CALL_OPTIONS = ['steps', 'batch', 'training', 'state']
 
 /** Rows that `predict` runs at a time; a window's bits do not depend on it. */
 const PREDICT_BATCH = 64
@@ -89,6 +85,9 @@ export class Network {
    * @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, OPTION_CONFLICT, MEMORY_TOO_SMALL, ENGINE_UNAVAILABLE
    */
   static async create(options: NetworkOptions): Promise<Network> {
+    if (typeof options !== 'object' || options === null) {
+      throw new HindcastError('OPTION_INVALID', 'Network.create needs options: give at least inputSize and hiddenSize.')
+    }
     const resolved = resolveNetworkOptions(options)
     const machine = await createEngine(sizesOf(resolved), resolved)
     return new Network(resolved, machine)
@@ -150,6 +149,7 @@ export class Network {
    */
   backward(target: Numbers, options: { accumulate?: boolean } = {}): number {
     const engine = this.live()
+    checkNames(options, ['accumulate'], 'option')
     if (!this.kept) {
       throw new HindcastError(
         'NO_FORWARD',
@@ -158,9 +158,8 @@ export class Network {
     }
     const { steps, batch } = this.kept
     const last = this.options.lossOn === 'last'
-    const rows = (last ? 1 : steps) * batch
-    const shape = last ? `[${batch}, ${this.options.outputSize}]` : `[${steps}, ${batch}, ${this.options.outputSize}]`
-    const values = numbersOf(target, rows * this.options.outputSize, 'target', shape)
+    const { outputSize } = this.options
+    const values = numbersOf(target, 'target', last ? [batch, outputSize] : [steps, batch, outputSize])
     const before = options.accumulate ? realView(engine, 'grads').slice() : null
     writeRegion(engine, 'target', padded(values, steps * batch * this.options.outputSize))
     const loss = engine.backward()
@@ -195,10 +194,22 @@ export class Network {
     return readRegion(engine, 'inputGrad')
   }
 
-  /** One update of all parameters by the optimizer, from the gradients as they stand. */
+  /**
+   * One update of all parameters by the optimizer, from the gradients as they stand.
+   *
+   * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it
+   */
   step(): void {
-    this.live().update()
+    const engine = this.live()
     this.forget()
+    if (engine.update()) return
+    const { updates } = engine.optimizerState
+    throw new HindcastError(
+      'DIVERGED',
+      `Update ${updates} made a parameter infinite or NaN: look at the loss that backward returned, lower the learning ` +
+        'rate, and load a state dict from before.',
+      { updates },
+    )
   }
 
   /**
@@ -216,8 +227,7 @@ export class Network {
       throw shapeError('x', flat.length, `[steps, ${I}]`, `a multiple of ${I}`)
     }
     const steps = flat.length / I
-    const wanted = lossOn === 'last' ? O : steps * O
-    const targets = numbersOf(target, wanted, 'target', lossOn === 'last' ? `[${O}]` : `[${steps}, ${O}]`)
+    const targets = numbersOf(target, 'target', lossOn === 'last' ? [O] : [steps, O])
     return traceWindow(engine.sizes, this.stateDict(), flat, targets, steps)
   }
 
@@ -261,10 +271,14 @@ export class Network {
   /** Lays out the call, writes x and the state. */
   private prepare(engine: Engine, x: Numbers, o: CallOptions, keep: boolean): { steps: number; batch: number } {
     const { inputSize: I, hiddenSize: H, numLayers: L, lossOn } = this.options
+    if (typeof o !== 'object' || o === null) {
+      throw new HindcastError('OPTION_INVALID', 'forward and predict need options: give at least { steps }.')
+    }
+    checkNames(o, CALL_OPTIONS, 'option')
     const steps = positive(o.steps, 'steps')
     const batch = positive(o.batch ?? 1, 'batch')
-    const values = numbersOf(x, steps * batch * I, 'x', `[${steps}, ${batch}, ${I}]`)
-    const state = o.state && numbersOf(o.state.hidden, L * batch * H, 'state.hidden', `[${L}, ${batch}, ${H}]`)
+    const values = numbersOf(x, 'x', [steps, batch, I])
+    const state = o.state && numbersOf(o.state.hidden, 'state.hidden', [L, batch, H])
     const plan: Plan = {
       ...CALL_PLAN,
       steps,
@@ -294,40 +308,3 @@ export class Network {
 export const engineOf = Network.engineOf
 /** The generator of a network: `fit` goes on with it. @internal */
 export const generatorOf = Network.generatorOf
-
-function positive(value: number, option: string): number {
-  if (Number.isInteger(value) && value > 0) return value
-  throw new HindcastError('OPTION_INVALID', `${option} is ${String(value)}, expected a whole number above 0.`, {
-    option,
-    value,
-  })
-}
-
-function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
-  const flat = flattened(value)
-  if (flat) return flat
-  throw new HindcastError('SHAPE_MISMATCH', `${name} is not an array of numbers: give a flat, typed or nested array.`, {
-    name,
-  })
-}
-
-function numbersOf(value: Numbers, length: number, name: string, shape: string): ArrayLike<number> {
-  const flat = flatNumbers(value, name)
-  if (flat.length !== length) throw shapeError(name, flat.length, shape, String(length))
-  return flat
-}
-
-function shapeError(name: string, got: number, shape: string, wanted: string): HindcastError {
-  return new HindcastError('SHAPE_MISMATCH', `${name} has ${got} numbers, expected ${wanted} for shape ${shape}.`, {
-    name,
-    got,
-  })
-}
-
-/** With lossOn 'last' fewer target rows than the region holds are given; the rest is not read. */
-function padded(values: ArrayLike<number>, length: number): ArrayLike<number> {
-  if (values.length === length) return values
-  const out = new Float64Array(length)
-  out.set(values)
-  return out
-}

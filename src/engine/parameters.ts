@@ -68,6 +68,11 @@ export function writeParameters(engine: Engine, dict: StateDictInput): void {
     })
   }
   const flat = shapes.map(({ name, shape }) => checkedTensor(name, shape, given.get(name)))
+  shapes.forEach(({ name }, i) => {
+    const at = Array.from(flat[i]).findIndex((v) => v - v !== 0)
+    if (at >= 0)
+      throw mismatch(`${name} has ${String(flat[i][at])} at place ${at}: parameters must be finite.`, { name })
+  })
   shapes.forEach(({ name, shape }, i) => {
     const dtype = engine.sizes.dtype
     const data = isTransposed(name) ? transposed(rounded(flat[i], dtype), shape[0], shape[1], dtype) : flat[i]

@@ -208,6 +208,53 @@ each('$engine $dtype', ({ engine, dtype }) => {
     expect(() => net.forward([1, 2], { steps: 0 })).toThrow('steps is 0, expected a whole number above 0')
   })
 
+  test('nested arrays must be nested as the shape says', async () => {
+    const net = await make()
+    expect(() => net.forward([[1, 2, 3], [4]], { steps: 2 })).toThrow('x is nested as [2, -1], expected [2, 1, 2]')
+    const batchFirst = [
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    ]
+    expect(() => net.forward(batchFirst, { steps: 3, batch: 2 })).toThrow('time comes first, then the batch')
+    expect(net.forward(batchFirst, { steps: 2, batch: 3 }).output).toHaveLength(6)
+    expect(() =>
+      net.backward([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+    ).not.toThrow()
+  })
+
+  test('options that are missing or unknown are refused with a sentence', async () => {
+    const net = await make()
+    expect(() => net.forward([1, 2], undefined as never)).toThrow('give at least { steps }')
+    expect(() => net.forward([1, 2], { steps: 1, btach: 1 } as never)).toThrow('did you mean batch')
+    net.forward([1, 2], { steps: 1 })
+    expect(() => net.backward([1], { acumulate: true } as never)).toThrow('did you mean accumulate')
+    expect(await messageOf(Network.create(undefined as never))).toContain('give at least inputSize and hiddenSize')
+  })
+
+  test('numbers that are not finite do not train silently', async () => {
+    const net = await make()
+    const good = net.stateDict()
+    expect(() => net.loadStateDict({ ...good, 'head.bias': [NaN] })).toThrow(
+      'head.bias has NaN at place 0: parameters must be finite',
+    )
+    net.forward([1, 2], { steps: 1 })
+    expect(net.backward([NaN])).toBeNaN()
+    expect(codeOf(() => net.step())).toBe('DIVERGED')
+    net.loadStateDict(good)
+    expect(net.predict([1, 2], { steps: 1 }).output[0]).not.toBeNaN()
+  })
+
   test('a state dict that does not fit is refused whole', async () => {
     const net = await make()
     const before = net.fingerprint()

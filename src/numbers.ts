@@ -1,0 +1,73 @@
+/**
+ * Numbers as callers give them: flat, typed or nested, checked against the shape that is expected.
+ *
+ * @module
+ */
+import { flattened } from './engine/parameters.js'
+import { HindcastError } from './errors.js'
+
+/** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
+export type Numbers = ArrayLike<number> | Numbers[]
+
+export function positive(value: number, option: string): number {
+  if (Number.isInteger(value) && value > 0) return value
+  throw new HindcastError('OPTION_INVALID', `${option} is ${String(value)}, expected a whole number above 0.`, {
+    option,
+    value,
+  })
+}
+
+export function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
+  const flat = flattened(value)
+  if (flat) return flat
+  throw new HindcastError('SHAPE_MISMATCH', `${name} is not an array of numbers: give a flat, typed or nested array.`, {
+    name,
+  })
+}
+
+/** Numbers of a shape: flat, or nested as the shape says; dimensions of 1 may be left out of the nesting. */
+export function numbersOf(value: Numbers, name: string, shape: number[]): ArrayLike<number> {
+  const flat = flatNumbers(value, name)
+  const length = shape.reduce((a, b) => a * b, 1)
+  if (flat.length !== length) throw shapeError(name, flat.length, `[${shape.join(', ')}]`, String(length))
+  const nesting = nestingOf(value)
+  if (nesting !== null && !sameShape(nesting, shape)) {
+    const got = `[${nesting.join(', ')}]`
+    throw new HindcastError(
+      'SHAPE_MISMATCH',
+      `${name} is nested as ${got}, expected [${shape.join(', ')}]: time comes first, then the batch.`,
+      { name, got: nesting },
+    )
+  }
+  return flat
+}
+
+/** Lengths of nested arrays from the outside in, −1 where they differ; null for flat numbers. */
+function nestingOf(value: Numbers): number[] | null {
+  if (ArrayBuffer.isView(value) || value.length === 0 || typeof value[0] === 'number') return null
+  const parts = Array.from(value as ArrayLike<Numbers>)
+  const inner = parts.map((part) => (typeof part === 'number' ? [] : (nestingOf(part) ?? [part.length])))
+  const first = inner[0]
+  const regular = inner.every((list) => list.length === first.length && list.every((n, i) => n === first[i]))
+  return [parts.length, ...(regular ? first : [-1])]
+}
+
+function sameShape(nesting: number[], shape: number[]): boolean {
+  const essential = (list: number[]) => list.filter((n) => n !== 1).join()
+  return essential(nesting) === essential(shape)
+}
+
+export function shapeError(name: string, got: number, shape: string, wanted: string): HindcastError {
+  return new HindcastError('SHAPE_MISMATCH', `${name} has ${got} numbers, expected ${wanted} for shape ${shape}.`, {
+    name,
+    got,
+  })
+}
+
+/** With lossOn 'last' fewer target rows than the region holds are given; the rest is not read. */
+export function padded(values: ArrayLike<number>, length: number): ArrayLike<number> {
+  if (values.length === length) return values
+  const out = new Float64Array(length)
+  out.set(values)
+  return out
+}
