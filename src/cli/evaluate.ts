@@ -6,6 +6,7 @@
 import { Command } from 'commander'
 import { type Io, paintFor, widthOf } from './io.js'
 import { loadModel, modelTable } from './model.js'
+import { filledLines, say } from './notices.js'
 import { choiceFlag, jsonFlag } from './options.js'
 import { scoreReport } from './render/scores.js'
 
@@ -36,6 +37,7 @@ async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateF
   try {
     const table = await modelTable(io, file, forecaster)
     const scores = await forecaster.evaluate(table, { part: flags.part })
+    say(io, filledLines(table, forecaster.inputs ?? []), 'yellow')
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')
     else {
       const lines = scoreReport(scores, forecaster.task.target, paintFor(io.stdout, io.env), widthOf(io.stdout))

@@ -6,6 +6,7 @@
 import { Command } from 'commander'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel, modelTable } from './model.js'
+import { filledLines, say, staleLines } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
 import { checkOut, type OutFlags, writeText } from './output.js'
 import { csvOf } from './render/csv.js'
@@ -42,14 +43,23 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     const table = await modelTable(io, file, forecaster)
     const { out, json } = flags
     const ahead = await forecaster.forecast(table)
+    const inputs = forecaster.inputs ?? []
+    const stale = ahead.length > 0 ? staleLines(table, inputs, forecaster.task.window) : []
+    say(io, [...filledLines(table, inputs), ...stale], 'yellow')
     const all = out !== undefined || json === true ? await forecaster.predict(table) : []
     if (out !== undefined) {
       await writeText(out, csvOf(all))
       io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)
     }
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
-    else if (out === undefined && !isTerminal(io.stdout, io.env)) io.stdout.write(csvOf(ahead))
-    else if (out === undefined) {
+    else if (out === undefined && !isTerminal(io.stdout, io.env)) {
+      if (ahead.length === 0)
+        say(
+          io,
+          aheadLines(ahead, forecaster.task, (_, text) => text, Infinity),
+        )
+      io.stdout.write(csvOf(ahead))
+    } else if (out === undefined) {
       const lines = aheadLines(ahead, forecaster.task, paintFor(io.stdout, io.env), widthOf(io.stdout))
       io.stdout.write(lines.join('\n') + '\n')
     }

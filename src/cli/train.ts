@@ -12,7 +12,8 @@ import type { Run } from '../forecaster/run.js'
 import type { Scores } from '../forecaster/scores.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../train/progress.js'
-import { Interrupted, type Io, isTerminal, paintFor, printable, widthOf } from './io.js'
+import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
+import { say, staleLines } from './notices.js'
 import {
   atLeastFlag,
   choiceFlag,
@@ -33,7 +34,6 @@ import {
 } from './options.js'
 import { checkOut, type OutFlags } from './output.js'
 import { ProgressLine } from './render/progress.js'
-import { wrapped } from './render/table.js'
 import { introLines, noticeLines, resultLines } from './render/train.js'
 
 interface TrainFlags extends TableFlags, OutFlags {
@@ -67,6 +67,8 @@ export interface Trained {
   run: Run
   scores: Scores | null
   ahead: Prediction[]
+  /** Whether what lies ahead is forecast from filled cells, in a sentence. */
+  stale: string[]
   file: string | null
 }
 
@@ -128,8 +130,10 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const run = await fitWithProgress(io, table, forecaster, flags)
     const scores = run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const ahead = await forecaster.forecast(table)
+    const stale = ahead.length > 0 ? staleLines(table, run.data.inputs, forecaster.task.window) : []
+    say(io, stale, 'yellow')
     if (flags.out !== undefined) await forecaster.save(flags.out)
-    const trained: Trained = { table, forecaster, run, scores, ahead, file: flags.out ?? null }
+    const trained: Trained = { table, forecaster, run, scores, ahead, stale, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')
     else {
       const terminal = isTerminal(io.stdout, io.env)
@@ -170,11 +174,6 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
 async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, flags: TrainFlags): Promise<Run> {
   const { epochs, batch, split, patience, clip } = flags
   const line = new ProgressLine(io)
-  const paint = paintFor(io.stderr, io.env)
-  const say = (texts: string[], dress = (text: string) => text) => {
-    const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : Infinity
-    for (const text of texts.flatMap((t) => wrapped(printable(t), width))) io.stderr.write(dress(text) + '\n')
-  }
   let latest: Progress | null = null
   const options: FitOptions = withoutUndefined({
     epochs,
@@ -184,7 +183,7 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
     clipNorm: clip,
     signal: io.signal,
     onProgress: (progress: Progress) => {
-      if (latest === null) say(introLines(table, forecaster))
+      if (latest === null) say(io, introLines(table, forecaster))
       latest = progress
       line.update(progress)
     },
@@ -199,7 +198,7 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
     throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}; nothing was written.`)
   }
   line.close()
-  say(noticeLines(table, run), (text) => paint('yellow', text))
+  say(io, noticeLines(table, run), 'yellow')
   return run
 }
 
@@ -214,7 +213,7 @@ async function scoresOf(forecaster: Forecaster, table: Table): Promise<Scores | 
 }
 
 /** The JSON document of a training. */
-function jsonOf({ forecaster, run, scores, file }: Trained) {
+function jsonOf({ table, forecaster, run, scores, ahead, stale, file }: Trained) {
   const { cell, inputSize, hiddenSize, numLayers, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   return {
@@ -223,9 +222,10 @@ function jsonOf({ forecaster, run, scores, file }: Trained) {
     epochs: run.epochs,
     best: run.best,
     scores,
+    ahead,
     fingerprint: run.fingerprint,
     file,
-    warnings: run.warnings,
+    warnings: [...noticeLines(table, run), ...stale],
   }
 }
 

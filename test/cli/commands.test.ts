@@ -1,5 +1,5 @@
 /** train, predict, evaluate, inspect: what they print and what they write. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster.js'
 import type { Prediction } from '../../src/forecaster/predictions.js'
@@ -38,6 +38,8 @@ describe('train', () => {
       stderr.match(/^epoch \d\/3 {2}training loss [\d.]+ {2}validation loss [\d.]+ {2}[\d,]+ windows\/s$/gm),
     ).toHaveLength(3)
     expect(stderr).toContain('Missing cells take the value before: 1 in rain.')
+    expect(document.warnings).toEqual(['Missing cells take the value before: 1 in rain.'])
+    expect(document.ahead).toMatchObject([{ origin: '2020-07-18', index: '2020-07-19', horizon: 1 }])
     expect(snapshot(folder)).toEqual(before)
   })
 
@@ -172,6 +174,31 @@ describe('train', () => {
 })
 
 describe('predict', () => {
+  test('says what it fills, and that a forecast from filled cells may be stale', async () => {
+    const { folder, model } = await trained()
+    const holes = `${folder}/holes.csv`
+    writeFileSync(
+      holes,
+      weather(100, (r, t) => (r === 20 || r > 97 ? t.replace(/,\d$/, ',') : t)),
+    )
+    const { stderr } = await hindcast(['predict', model, holes])
+    expect(stderr).toBe(
+      'Missing cells take the value before: 3 in rain.\n' +
+        'What lies ahead is forecast from filled cells, in 2 rows of the last 5, so it may be stale.\n',
+    )
+    const scored = await hindcast(['evaluate', model, holes, '--part', 'all'])
+    expect(scored.stderr).toBe('Missing cells take the value before: 3 in rain.\n')
+  })
+
+  test('says where nothing lies ahead, also when piped', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]
+    await hindcast(['train', file, ...quick, '--inputs', 'rain', '--horizon', '0', '--out', model])
+    const { code, stdout, stderr } = await hindcast(['predict', model, file])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'origin,index,horizon,value,actual\n' })
+    expect(stderr).toMatch(/^Nothing lies ahead: .*\n$/)
+  })
+
   test('prints what lies ahead: CSV when piped, a table on a terminal', async () => {
     const { file, model } = await trained()
     const piped = await hindcast(['predict', model, file])

@@ -8,7 +8,8 @@ import type { Run } from '../../forecaster/run.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
 import type { Trained } from '../train.js'
-import { counted, duration, whole } from './number.js'
+import { filledLines } from '../notices.js'
+import { counted, duration } from './number.js'
 import { type EpochLoss, lossPlot } from './plot.js'
 import { aheadLines, scoreReport } from './scores.js'
 import { wrapped } from './table.js'
@@ -31,13 +32,8 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
 /** What a reader should know: columns left out, cells filled, gaps, targets that are missing. */
 export function noticeLines(table: Table, run: Run): string[] {
   const lines = [...run.warnings]
-  const { missing, inputs, samples, gaps } = run.data
-  const filled = inputs.filter((name) => missing[name] > 0)
-  if (filled.length > 0) {
-    const cells = filled.map((name) => `${whole(missing[name])} in ${cut(name, 40)}`).join(', ')
-    const policy = { ffill: 'take the value before', mean: 'take the training mean', drop: 'break windows', error: '' }
-    lines.push(`Missing cells ${policy[table.policy.missing]}: ${cells}.`)
-  }
+  const { inputs, samples, gaps } = run.data
+  lines.push(...filledLines(table, inputs))
   if (gaps.length > 0) {
     const rows = gaps.reduce((n, gap) => n + gap.rowsMissing, 0)
     const how = table.policy.gaps === 'break' ? 'no window lies across them' : 'their ends are joined'

@@ -1,0 +1,43 @@
+/**
+ * Sentences on standard error that a reader of the figures should know: what was filled, and what is stale for it.
+ *
+ * @module
+ */
+import type { Table } from '../table/index.js'
+import { cut, type Io, isTerminal, paintFor, printable, type Style, widthOf } from './io.js'
+import { counted, whole } from './render/number.js'
+import { wrapped } from './render/table.js'
+
+/** Writes sentences to standard error, one a line; on a terminal they are wrapped. */
+export function say(io: Io, texts: readonly string[], style?: Style): void {
+  const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : Infinity
+  const paint = paintFor(io.stderr, io.env)
+  for (const line of texts.flatMap((text) => wrapped(printable(text), width))) {
+    io.stderr.write((style === undefined ? line : paint(style, line)) + '\n')
+  }
+}
+
+const POLICY = { ffill: 'take the value before', mean: 'take the training mean', drop: 'break windows', error: '' }
+
+/** What becomes of the missing cells of the inputs; nothing where none is missing. */
+export function filledLines(table: Table, inputs: readonly string[]): string[] {
+  const { missing } = table
+  const filled = inputs.filter((name) => (missing.get(name) ?? 0) > 0)
+  if (filled.length === 0) return []
+  const cells = filled.map((name) => `${whole(missing.get(name)!)} in ${cut(name, 40)}`).join(', ')
+  return [`Missing cells ${POLICY[table.policy.missing]}: ${cells}.`]
+}
+
+/** Whether what lies ahead is forecast from cells that were filled; nothing where it is not. */
+export function staleLines(table: Table, inputs: readonly string[], window: number): string[] {
+  const { missing } = table.policy
+  if (missing !== 'ffill' && missing !== 'mean') return []
+  const columns = inputs.map((name) => table.column(name).values)
+  let rows = 0
+  for (let r = Math.max(0, table.rows - window); r < table.rows; r++) {
+    if (columns.some((values) => Number.isNaN(values[r]))) rows++
+  }
+  if (rows === 0) return []
+  const cells = `${counted(rows, 'row')} of the last ${window === 1 ? '1' : whole(window)}`
+  return [`What lies ahead is forecast from filled cells, in ${cells}, so it may be stale.`]
+}
