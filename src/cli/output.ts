@@ -27,6 +27,10 @@ export async function checkOut({ out, force }: OutFlags, sources: readonly strin
     if (force === true) throw conflict('The option --force needs --out: without it nothing is written.', '--force')
     return
   }
+  if (out === '-') {
+    const message = 'The option --out is "-", but nothing other than a file is written; name one.'
+    throw new HindcastError('OPTION_INVALID', message, { option: '--out', value: out })
+  }
   const folder = dirname(out)
   const facts = await statOf(folder)
   if (facts === null || !facts.isDirectory()) {
@@ -37,6 +41,10 @@ export async function checkOut({ out, force }: OutFlags, sources: readonly strin
   const existing = await statOf(path)
   if (existing?.isDirectory() === true || /[\\/]$/.test(out)) {
     const message = `The option --out is ${shown(out, 200)}, which is a folder; name a file in it.`
+    throw new HindcastError('OPTION_INVALID', message, { file: out, option: '--out' })
+  }
+  if (existing !== null && !existing.isFile()) {
+    const message = `The option --out is ${shown(out, 200)}, which is no regular file; name one, or a file that is not there yet.`
     throw new HindcastError('OPTION_INVALID', message, { file: out, option: '--out' })
   }
   for (const source of sources) {

@@ -248,6 +248,16 @@ const contradictions: Bad[] = [
     sentence: 'The option --out is "DIR/model.safetensors", which this command reads; choose another file.',
   },
   {
+    name: '--out is a device',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', '/dev/null', '--force'],
+    sentence: 'The option --out is "/dev/null", which is no regular file; name one, or a file that is not there yet.',
+  },
+  {
+    name: '--out is -',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', '-'],
+    sentence: 'The option --out is "-", but nothing other than a file is written; name one.',
+  },
+  {
     name: '--out is a folder',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', 'DIR', '--force'],
     sentence: 'The option --out is "DIR", which is a folder; name a file in it.',
