@@ -129,5 +129,67 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
     }
   }, 60_000)
 
+  const isolated = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'same-origin',
+  }
+  const withThreads = { ...library, '/hindcast.thread.js': { file: join(root, 'dist/hindcast.thread.js') } }
+
+  /** A training on two threads where that can be had; runs in Node and, as text, in a worker and on a page. */
+  async function onThreads(hindcast: Hindcast): Promise<{ print: string; notices: string[] }> {
+    const notices: string[] = []
+    hindcast.setNoticeHandler((text) => notices.push(text))
+    const wave = Array.from({ length: 400 }, (_, t) => ((t * 37) % 101) / 10)
+    const forecaster = await hindcast.Forecaster.create({ target: 'y', hiddenSize: 40, threads: 2 })
+    await forecaster.fit(hindcast.Table.fromColumns({ y: wave }), { epochs: 3 })
+    const print = forecaster.fingerprint()
+    forecaster.dispose()
+    return { print, notices }
+  }
+
+  it.each([
+    ['in a worker of an isolated page, on two threads', isolated, true, []],
+    [
+      'in a worker without shared memory, on one',
+      {},
+      true,
+      [expect.stringContaining('there is no shared memory here')],
+    ],
+    [
+      "on a page's main thread, on one",
+      isolated,
+      false,
+      [expect.stringContaining("a page's main thread may not wait")],
+    ],
+  ] as const)(
+    'trains to the same bits %s',
+    async (_where, headers, inWorker, notices) => {
+      const worker = `import('/hindcast.browser.js').then(${onThreads}).then((r) => postMessage(r), (e) => postMessage(String(e)))`
+      const server = await serve(
+        { '/': { text: '<!doctype html><title>threads</title>' }, '/job.js': { text: worker }, ...withThreads },
+        headers,
+      )
+      try {
+        const { page, errors } = await open(server.url)
+        const there = await page.evaluate(
+          inWorker
+            ? `new Promise((resolve) => { new Worker('/job.js', { type: 'module' }).onmessage = (e) => resolve(e.data) })`
+            : `import('/hindcast.browser.js').then(${onThreads})`,
+        )
+        const hindcast = (await import(join(root, 'dist/index.js'))) as Hindcast
+        const here = await onThreads(hindcast)
+        hindcast.setNoticeHandler(() => undefined)
+        expect(here.notices).toEqual([])
+        expect(there).toEqual({ print: here.print, notices })
+        expect(errors).toEqual([])
+        expect(server.missing).toEqual([])
+      } finally {
+        await server.close()
+      }
+    },
+    60_000,
+  )
+
   it('the file is built', () => expect(existsSync(library['/hindcast.browser.js'].file)).toBe(true))
 })

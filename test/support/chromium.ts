@@ -52,6 +52,11 @@ export async function serve(
   return {
     url: `http://127.0.0.1:${port}`,
     missing,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        // A browser keeps spare connections open that never carry a request.
+        server.closeAllConnections()
+      }),
   }
 }
