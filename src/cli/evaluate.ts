@@ -36,6 +36,7 @@ async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateF
   const forecaster = await loadModel(model)
   try {
     const table = await modelTable(io, file, forecaster)
+    io.blocking?.()
     const scores = await forecaster.evaluate(table, { part: flags.part })
     say(io, filledLines(table, forecaster.inputs ?? []), 'yellow')
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')

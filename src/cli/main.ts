@@ -17,10 +17,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const interrupted = () => {
-  if (interruption.signal.aborted) {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K\u001b[?25h')
-    process.exit(130)
-  }
+  // From now on a second signal ends the process by itself, also while no script can run.
+  process.off('SIGINT', interrupted)
+  if (process.stderr.isTTY) process.stderr.write('\u001b[?25h')
   interruption.abort(new Error('Interrupted'))
 }
 process.on('SIGINT', interrupted)

@@ -42,6 +42,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
   try {
     const table = await modelTable(io, file, forecaster)
     const { out, json } = flags
+    io.blocking?.()
     const ahead = await forecaster.forecast(table)
     const inputs = forecaster.inputs ?? []
     const stale = ahead.length > 0 ? staleLines(table, inputs, forecaster.task.window) : []

@@ -81,6 +81,22 @@ describe('the process', () => {
     expect(snapshot(folder)).toEqual(before)
   })
 
+  test('ends at once when interrupted twice', async () => {
+    const folder = folderWith({ 'x.csv': weather(900) })
+    const args = ['--target', 'tmax', '--epochs', '1000000', '--patience', '1000000']
+    const child = spawn(process.execPath, [main, 'train', `${folder}/x.csv`, ...args])
+    let begun = false
+    child.stderr.on('data', (data) => {
+      if (begun || !String(data).includes('epoch')) return
+      begun = true
+      child.kill('SIGINT')
+      setTimeout(() => child.kill('SIGINT'), 5)
+    })
+    const [code, signal] = await new Promise<unknown[]>((resolve) => child.on('close', (...how) => resolve(how)))
+    // By its own hand or, where the second comes first, by the signal, which a shell calls 130 too.
+    expect([130, 'SIGINT']).toContain(code ?? signal)
+  })
+
   test('ends with 130 when interrupted while it waits for standard input', async () => {
     const child = spawn(process.execPath, [main, 'inspect', '-'])
     child.stdin.write('date,tmax\n')
