@@ -4,6 +4,8 @@
  * @module
  */
 
+import { distance } from 'fastest-levenshtein'
+
 /** Stable names of what can go wrong. The message is for people and may change; the code does not. */
 export type ErrorCode =
   | 'FILE_NOT_FOUND'
@@ -73,6 +75,42 @@ export class HindcastError extends Error {
     this.code = code
     this.facts = facts
   }
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(n: number, one: string): string {
+  return `${n} ${one}${n === 1 ? '' : 's'}`
+}
+
+/**
+ * The name that was probably meant: one that differs by its case alone, by few characters, or of which a part was given.
+ * Null where none is near.
+ */
+export function nearest(name: string, names: readonly string[]): string | null {
+  const plain = (text: string): string => text.replace(/^--/, '').toLowerCase()
+  const given = plain(name)
+  if (given === '') return null
+  let best: string | null = null
+  let least = Infinity
+  for (const candidate of names) {
+    const other = plain(candidate)
+    const longer = Math.max(name.length, candidate.length)
+    const far = distance(given, other)
+    const few = far <= Math.max(2, Math.floor(longer / 3)) && far < Math.max(given.length, other.length)
+    // What is only a part comes after what is few characters away.
+    const rank = few ? far : partOf(given, other) ? longer + far : Infinity
+    if (rank < least) [best, least] = [candidate, rank]
+  }
+  return best
+}
+
+/** Whether one of two texts begins with the other (2 characters at least; of 4, one may be wrong) or holds it (3). */
+function partOf(a: string, b: string): boolean {
+  const [part, whole] = a.length < b.length ? [a, b] : [b, a]
+  const { length } = part
+  const begins = (n: number): boolean => distance(part, whole.slice(0, n)) <= 1
+  if (length >= 4 && [length - 1, length, length + 1].some(begins)) return true
+  return (length >= 2 && whole.startsWith(part)) || (length >= 3 && whole.includes(part))
 }
 
 /** A value as it may stand in a message: quoted, control characters escaped, cut after `limit` characters. */

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { closest } from 'fastest-levenshtein'
-import { HindcastError, shown } from './errors.js'
+import { HindcastError, nearest, shown } from './errors.js'
 import type { Dtype, OptimizerScalars, Sizes } from './engine/engine.js'
 import type { WasmSource } from './engine/wasm.js'
 
@@ -202,13 +201,10 @@ export function scalarsOf(o: ResolvedNetworkOptions, clipNorm = 0): OptimizerSca
 export function checkNames(options: object, names: readonly string[], what: string): void {
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue
-    throw new HindcastError(
-      'OPTION_UNKNOWN',
-      `There is no ${what} ${shown(key)}: did you mean ${closest(key, names)}?`,
-      {
-        option: key,
-      },
-    )
+    const near = nearest(key, names)
+    const few = names.length === 1 ? `; the only one is ${names[0]}.` : `; there are ${names.join(', ')}.`
+    const way = near !== null ? `: did you mean ${near}?` : names.length <= 10 ? few : '.'
+    throw new HindcastError('OPTION_UNKNOWN', `There is no ${what} ${shown(key)}${way}`, { option: key })
   }
 }
 

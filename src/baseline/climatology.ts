@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { counted, HindcastError } from '../errors.js'
 
 /** What climatology asks of an index; the `Axis` and `Index` of a table are such. */
 export interface Calendar {
@@ -121,7 +121,7 @@ export function fitClimatology(
     count++
   }
   if (count === 0) {
-    const message = `The target has no value in the ${trainRows} training rows, so there is no climatology.`
+    const message = `The target has no value in the ${counted(trainRows, 'training row')}, so there is no climatology.`
     throw new HindcastError('COLUMN_ALL_MISSING', message, { value: trainRows })
   }
   const mean = total / count

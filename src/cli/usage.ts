@@ -59,6 +59,8 @@ const FLAGS: readonly [RegExp, string][] = [
   [/\bnumLayers\b/g, '--layers'],
   [/\bbatchSize\b/g, '--batch'],
   [/\blearningRate\b/g, '--lr'],
+  [/, or raise maxMemory\b/g, ''],
+  [/ The network holds the weights [^.]* again\./g, ''],
   [/\bpass index 'none'/g, 'use --index none'],
   [/\bpart 'all'/g, '--part all'],
   [/\blet the option missing be 'ffill', 'mean' or 'drop'/g, 'let --missing be ffill, mean or drop'],

@@ -228,7 +228,7 @@ function checkedSplit(split: readonly number[]): readonly [number, number, numbe
   if (!shares.every((s) => typeof s === 'number' && s >= 0 && s <= 1)) throw bad('expected numbers from 0 to 1')
   const [train, valid, test] = split as readonly number[]
   const sum = train + valid + test
-  if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${sum}; expected 1`)
+  if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${Number(sum.toPrecision(12))}; expected 1`)
   if (train === 0) throw bad('which leaves nothing to train on; expected a first share above 0')
   return [train, valid, test]
 }

@@ -47,7 +47,7 @@ export function predictTable(
 ): Prediction[] {
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: false })
-  requireWindow(prepared, schema, 0)
+  requireWindow(prepared, schema, 0, true)
   const targetOf = targetRows(own, schema, prepared.target)
   const all = windowEnds(prepared.segment, schema.window)
   const ends = onlyAhead ? all.filter((e) => targetOf(e).ahead) : all

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { counted, HindcastError } from '../errors.js'
 import { fill } from '../table/fill.js'
 import type { Table } from '../table/index.js'
 import type { Schema } from './schema.js'
@@ -136,24 +136,31 @@ export function longestRun(segment: Int32Array): number {
  * Refuses rows of which no window can be made.
  *
  * @param ahead rows that must follow the window
+ * @param trained the window is that of a trained model, so none can be chosen
  * @throws HindcastError `WINDOW_TOO_LONG`
  */
-export function requireWindow(prepared: Prepared, schema: Schema, ahead: number): void {
+export function requireWindow(prepared: Prepared, schema: Schema, ahead: number, trained = false): void {
   const { window } = schema
   const { rows, place } = prepared.table
   const longest = longestRun(prepared.segment)
   if (longest >= window + ahead) return
-  const need = ahead > 0 ? `a window of ${window} rows with a target ${ahead} rows on` : `a window of ${window} rows`
+  const need = `a window of ${counted(window, 'row')}` + (ahead > 0 ? ` with a target ${counted(ahead, 'row')} on` : '')
   const have =
     longest === rows
-      ? `the table has ${rows} rows`
-      : `gaps and missing cells leave at most ${longest} of the table's ${rows} rows together`
+      ? `the table has ${counted(rows, 'row')}`
+      : `gaps and missing cells leave at most ${longest} of the table's ${counted(rows, 'row')} together`
   const gaps = longest === rows ? '' : ', or fill the gaps'
-  throw new HindcastError(
-    'WINDOW_TOO_LONG',
-    `${place.prefix}${have}, too few for ${need}; choose a shorter window${gaps}.`,
-    { file: prepared.table.file, option: 'window', value: window, rows, longest },
-  )
+  const together = longest === rows ? '' : ' without a gap or a missing cell'
+  const way = trained
+    ? `the model needs ${counted(window + ahead, 'row')} at least${together}`
+    : `choose a shorter window${gaps}`
+  throw new HindcastError('WINDOW_TOO_LONG', `${place.prefix}${have}, too few for ${need}; ${way}.`, {
+    file: prepared.table.file,
+    option: 'window',
+    value: window,
+    rows,
+    longest,
+  })
 }
 
 /**
@@ -181,8 +188,8 @@ export function requireSamples(
       ? 'no row falls into it'
       : missing > 0
         ? `the target cell is missing in all ${missing} of them`
-        : `it has ${to - from} rows, at most ${run} without a gap or a missing cell, and a sample takes ${window} rows ` +
-          `with its target ${horizon} rows on`
+        : `it has ${counted(to - from, 'row')}, at most ${run} without a gap or a missing cell, and a sample takes ` +
+          `${counted(window, 'row')} with its target ${counted(horizon, 'row')} on`
   throw new HindcastError(
     'NO_SAMPLES',
     `${prepared.table.place.prefix}the ${name} part has no sample: ${why}; choose another split or a shorter window.`,

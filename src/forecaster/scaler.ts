@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
 
 /** Of one column. */
 export interface Scale {
@@ -39,7 +39,7 @@ export function scaleOf(name: string, values: Float64Array, rows: number): Scale
   if (n === 0) {
     throw new HindcastError(
       'COLUMN_ALL_MISSING',
-      `The column ${shown(name)} has no value in the ${rows} training rows; leave it out, or let the training part ` +
+      `The column ${shown(name)} has no value in the ${counted(rows, 'training row')}; leave it out, or let the training part ` +
         'reach further.',
       { column: name },
     )

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
 import {
   Axis,
   type AxisDescription,
@@ -41,10 +41,15 @@ export function schemaOf(table: Table, options: ResolvedForecasterOptions): { sc
   if (options.inputs !== null) inputs = [...options.inputs]
   else {
     inputs = table.numericNames.filter((name) => name !== target || horizon >= 1)
-    const left = table.otherNames
-    if (left.length > 0) {
-      const names = left.map((name) => shown(name)).join(', ')
-      warnings.push(`Left out of the inputs, since ${left.length === 1 ? 'it is' : 'they are'} not numeric: ${names}.`)
+    for (const [kind, what] of [
+      ['text', 'not numeric'],
+      ['empty', 'empty'],
+    ] as const) {
+      const left = table.otherNames.filter((name) => table.column(name).kind === kind).map((name) => shown(name))
+      if (left.length === 0) continue
+      warnings.push(
+        `Left out of the inputs, since ${left.length === 1 ? 'it is' : 'they are'} ${what}: ${left.join(', ')}.`,
+      )
     }
     if (inputs.length === 0) {
       throw new HindcastError(
@@ -133,8 +138,8 @@ function refuseLeaks(table: Table, inputs: string[], options: ResolvedForecaster
       const percent = Math.floor(share * 1000) / 10
       throw new HindcastError(
         'TARGET_LEAK',
-        `The input ${shown(name)} gives the target ${shown(target)} away: it equals the target ${horizon + back} rows ` +
-          `later in ${percent} % of the rows; leave it out of the inputs, or allow it with allowLeak.`,
+        `The input ${shown(name)} gives the target ${shown(target)} away: it equals the target ` +
+          `${counted(horizon + back, 'row')} later in ${percent} % of the rows; leave it out of the inputs, or allow it with allowLeak.`,
         { column: name, value: share, option: 'allowLeak' },
       )
     }

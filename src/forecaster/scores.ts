@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { counted, HindcastError } from '../errors.js'
 import {
   type Calendar,
   Climatology,
@@ -108,13 +108,13 @@ export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, as
   const { schema, scaler, baselines } = fitted
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: true })
-  requireWindow(prepared, schema, schema.horizon)
+  requireWindow(prepared, schema, schema.horizon, true)
   const { part, rows } = partsOf(own, fitted, asked)
   const samples = samplesOf(prepared, schema, rows)
   const ends = part === 'all' ? Int32Array.from([...samples.train, ...samples.valid, ...samples.test]) : samples[part]
   const notes: string[] = []
   const dropped = part === 'all' ? sum(Object.values(samples.targetMissing)) : samples.targetMissing[part]
-  if (dropped > 0) notes.push(`${dropped} samples are not scored, since their target cell is missing.`)
+  if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
 
   const target = prepared.target!
   const { horizon, window } = schema
@@ -136,7 +136,7 @@ export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, as
   const places = commonPlaces(...Object.values(series))
   if (places.length === 0) throw nothingToScore(own, part, rows)
   if (places.length < ends.length) {
-    notes.push(`${ends.length - places.length} samples are not scored, since persistence has no value there.`)
+    notes.push(`${notScored(ends.length - places.length)}, since persistence has no value there.`)
   }
   const at = (name: keyof typeof series): Float64Array => valuesAt(series[name], places)
   const actual = at('actual')
@@ -205,13 +205,15 @@ function nothingToScore(table: Table, part: ScoredPart, rows: PartRows): Hindcas
       ? part === 'test'
         ? "no row lies after the training's end (part 'all' takes every row)"
         : 'no row falls into it'
-      : `its ${here} rows hold no window with its target`
+      : `its ${counted(here, 'row')} ${here === 1 ? 'holds' : 'hold'} no window with its target`
   return new HindcastError('NO_SAMPLES', `${table.place.prefix}the part ${part} has nothing to score: ${why}.`, {
     file: table.file,
     part,
     rows: here,
   })
 }
+
+const notScored = (n: number): string => `${counted(n, 'sample')} ${n === 1 ? 'is' : 'are'} not scored`
 
 function countRows(rows: PartRows, part: ScoredPart): number {
   let n = 0

@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
 import type { MissingPolicy } from './options.js'
 import type { Table } from './table.js'
 
@@ -133,7 +133,7 @@ function meanOf(values: Float64Array, trainRows: number, name: string, table: Ta
   if (n > 0) return sum / n
   throw new HindcastError(
     'COLUMN_ALL_MISSING',
-    `${table.place.prefix}the column ${shown(name)} has no value in the ${trainRows} training rows, ` +
+    `${table.place.prefix}the column ${shown(name)} has no value in the ${counted(trainRows, 'training row')}, ` +
       'so there is no mean to fill it with; leave it out of the inputs, or use another policy.',
     { file: table.file, column: name },
   )
@@ -148,7 +148,7 @@ function refuseMissing(table: Table, names: readonly string[], missing: Uint8Arr
     throw new HindcastError(
       'CELL_MISSING',
       `${table.place.head(r)}: the column ${shown(names[c])} has no value` +
-        (count > 1 ? ` (and ${count - 1} more cells are missing)` : '') +
+        (count > 1 ? ` (and ${counted(count - 1, 'more cell')} ${count === 2 ? 'is' : 'are'} missing)` : '') +
         `; fill it in, or let the option missing be 'ffill', 'mean' or 'drop'.`,
       { file: table.file, row: table.place.number(r), column: names[c], count },
     )

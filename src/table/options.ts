@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { closest, distance } from 'fastest-levenshtein'
-import { HindcastError, shown } from '../errors.js'
+import { HindcastError, nearest, shown } from '../errors.js'
 import type { StepOption } from './step.js'
 
 /** What becomes of missing cells; see `fill`. */
@@ -55,7 +54,9 @@ function invalid(option: string, value: unknown, expected: string): HindcastErro
 export function checkOptions(options: TableOptions = {}): CheckedOptions {
   for (const name of Object.keys(options)) {
     if (KNOWN.includes(name)) continue
-    const message = `There is no table option ${shown(name)}${suggestion(name, KNOWN)}; the options are ${KNOWN.join(', ')}.`
+    const near = suggestion(name, KNOWN)
+    const list = `${near === '' ? '; the' : `${near} The`} options are ${KNOWN.join(', ')}.`
+    const message = `There is no table option ${shown(name)}${list}`
     throw new HindcastError('OPTION_UNKNOWN', message, { option: name })
   }
   const { index, delimiter, file, missing = 'ffill', step = 'auto', gaps = 'break' } = options
@@ -74,11 +75,8 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
 
 /** `; did you mean "tmax"?`, or nothing where no name is near. */
 export function suggestion(name: string, names: readonly string[]): string {
-  if (names.length === 0 || name === '') return ''
-  const same = names.find((n) => n.toLowerCase() === name.toLowerCase())
-  const near = same ?? closest(name, names)
-  if (same === undefined && distance(name, near) > Math.max(2, Math.floor(name.length / 3))) return ''
-  return `; did you mean ${shown(near)}?`
+  const near = nearest(name, names)
+  return near === null ? '' : `; did you mean ${shown(near)}?`
 }
 
 /** The refusal of a column that is not there: with the nearest name, and all names where they are few. */
@@ -90,6 +88,8 @@ export function unknownColumn(name: string, names: readonly string[], file: stri
       .join(', ') + (names.length > 12 ? ', …' : '')
   const near = suggestion(name, names)
   const where = file === undefined ? 'The table' : shown(file, 200)
-  const message = `${where} has no column ${shown(name)}${near === '' ? ';' : near} ${near === '' ? 'the' : 'The'} columns are ${list}.`
+  const known =
+    names.length === 0 ? 'it has no column but its index.' : `${near === '' ? 'the' : 'The'} columns are ${list}.`
+  const message = `${where} has no column ${shown(name)}${near === '' ? ';' : near} ${known}`
   return new HindcastError('COLUMN_UNKNOWN', message, { file, column: name, columns: [...names] })
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
 import { TableBuilder } from './builder.js'
 import { type Column, requireNumeric } from './column.js'
 import { isoText } from './date-form.js'
@@ -143,7 +143,7 @@ export class Table {
     const rows = entries[0][1].length
     for (const [name, cells] of [...entries, ...(indexValues === null ? [] : [['index', indexValues] as const])]) {
       if (cells.length === rows) continue
-      const message = `The column ${shown(name)} has ${cells.length} rows, but ${shown(entries[0][0])} has ${rows}; all must have as many.`
+      const message = `The column ${shown(name)} has ${counted(cells.length, 'row')}, but ${shown(entries[0][0])} has ${rows}; all must have as many.`
       throw new HindcastError('COLUMN_LENGTH', message, { column: name, value: cells.length, expected: rows })
     }
     const indexCells = indexValues ?? (builder.indexAt < 0 ? null : entries[builder.indexAt][1])

@@ -134,7 +134,7 @@ describe('windows', () => {
     const scores = await forecaster.evaluate(table)
     // Persistence has no value for the row after the missing one either.
     expect(scores.model.n).toBe(43)
-    expect(scores.notes.join(' ')).toMatch(/1 samples are not scored, since their target.*1 samples.*persistence/)
+    expect(scores.notes.join(' ')).toMatch(/1 sample is not scored, since its target.*1 sample .*persistence/)
   })
 
   test.each(['ffill', 'mean', 'drop'] as const)('missing inputs: %s', async (missing) => {

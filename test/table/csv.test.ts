@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { nearest } from '../../src/errors.js'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -295,4 +296,19 @@ it('cancels the stream that it does not read to the end', async () => {
   })
   expect((await refusal(() => readCsv(stream))).code).toBe('CSV_RAGGED_ROW')
   expect(cancelled).toBe(true)
+})
+
+describe('the nearest name', () => {
+  const names = ['inputSize', 'hiddenSize', 'cell', 'loss', 'seed', 'learningRate']
+
+  test.each([
+    ['hidden', 'hiddenSize'],
+    ['hiden', 'hiddenSize'],
+    ['CELL', 'cell'],
+    ['sede', 'seed'],
+    ['rate', 'learningRate'],
+    ['lr', null],
+    ['x', null],
+    ['', null],
+  ])('of %s is %s', (given, expected) => expect(nearest(given, names)).toBe(expected))
 })

@@ -94,7 +94,11 @@ export function explanationLines(
     }
   }
 
-  lines.push(...heading(`Gradients: the sums over all ${forward.length} steps`))
+  lines.push(
+    ...heading(
+      forward.length === 1 ? 'Gradients of the one step' : `Gradients: the sums over all ${forward.length} steps`,
+    ),
+  )
   for (const name of PARAMETER_NAMES) {
     lines.push(...quantityLines(TITLES[name], '', upright(explanation.gradients[name]), style))
   }

@@ -24,7 +24,7 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
   const layers = numLayers > 1 ? `${numLayers} layers of ` : ''
   return [
     `${name}${counted(rows, 'row')}${span}`,
-    `${cell}, ${layers}${hiddenSize} units, ${counted(parameterCount, 'parameter')}, ${dtype}, ` +
+    `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${counted(parameterCount, 'parameter')}, ${dtype}, ` +
       (engine === 'wasm' ? 'WebAssembly' : 'TypeScript'),
   ]
 }
