@@ -39,6 +39,8 @@ export interface BaselineScores {
   persistence: Score
   climatology: Score
   linear: Score
+  /** Columns that the linear model does not see, since they hold a cell that is no number; where there are any. */
+  leftOut?: string[]
 }
 
 /** What `inspect` prints as JSON. */
@@ -186,7 +188,10 @@ async function scoreBaselines(
   target: string,
 ): Promise<BaselineScores | { target: string; reason: string }> {
   const { split } = resolveFitOptions({})
-  const { schema } = schemaOf(table, resolveForecasterOptions({ target, allowLeak: true }))
+  const bad = (name: string) => table.column(name).bad !== null
+  const leftOut = table.numericNames.filter(bad)
+  const inputs = leftOut.length === 0 ? undefined : table.numericNames.filter((name) => !bad(name))
+  const { schema } = schemaOf(table, resolveForecasterOptions({ target, inputs, allowLeak: true }))
   const parts = cut(table.rows, split)
   const prepared = prepare(table, schema, { trainRows: parts.train, needsTarget: true })
   const samples = samplesOf(prepared, schema, parts)
@@ -205,8 +210,8 @@ async function scoreBaselines(
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
   const { climatology, linear } = await fitBaselines(prepared, dataset, schema, samples, parts.train)
-  const { horizon, window, inputs } = schema
-  const features = new Float64Array(window * inputs.length)
+  const { horizon, window } = schema
+  const features = new Float64Array(window * schema.inputs.length)
   const ends = samples.test
   const series = {
     actual: Float64Array.from(ends, (e) => actual[e + horizon]),
@@ -225,5 +230,6 @@ async function scoreBaselines(
     persistence: scored(series.persistence),
     climatology: scored(series.climatology),
     linear: scored(series.linear),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   }
 }

@@ -91,3 +91,8 @@ export function isInfinity(text: string): boolean {
 export function isDecimalComma(text: string): boolean {
   return /^[+-]?\d*,\d+([eE][+-]?\d+)?$/.test(text)
 }
+
+/** Whether a cell that is no number is one with commas between its thousands (`1,000`, `12,500.5`). */
+export function hasThousands(text: string): boolean {
+  return /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text)
+}

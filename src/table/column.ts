@@ -8,7 +8,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { isDecimalComma, isInfinity, isMissing, numberOf, trimmed } from './cells.js'
+import { hasThousands, isDecimalComma, isInfinity, isMissing, numberOf, trimmed } from './cells.js'
 import { GrowingColumn } from './growing.js'
 import type { Place } from './place.js'
 
@@ -120,7 +120,8 @@ export function requireNumeric(column: Column, place: Place): void {
   }
   const cell = (bad ?? first)!
   const facts = { file: place.file, row: place.number(cell.row), column: name, value: cell.text }
-  if (isDecimalComma(cell.text)) throw decimalComma(name, cell.text, place.number(cell.row), place)
+  if (isDecimalComma(cell.text) || hasThousands(cell.text))
+    throw decimalComma(name, cell.text, place.number(cell.row), place)
   if (kind === 'text') {
     throw new HindcastError(
       'COLUMN_NOT_NUMERIC',
@@ -138,12 +139,16 @@ export function requireNumeric(column: Column, place: Place): void {
   )
 }
 
-/** The refusal of a decimal comma; `number` is the line or row as people count it. */
+/** The refusal of a comma in a number, decimal or between thousands; `number` is the line or row as people count it. */
 export function decimalComma(name: string, text: string, number: number, place: Place): HindcastError {
+  const point = shown(text.replace(',', '.'))
+  const or = isDecimalComma(text) ? `, or ${point} if the comma is a decimal one` : ''
+  const fault = hasThousands(text)
+    ? `which seems to have thousands separators; write ${shown(text.replaceAll(',', ''))}${or}.`
+    : `which seems to have a decimal comma; only decimal points are read, so write ${point}.`
   return new HindcastError(
-    'CSV_DECIMAL_COMMA',
-    `${place.headAt(number)}: the column ${shown(name)} has ${shown(text)}, which seems to have a decimal comma; ` +
-      `only decimal points are read, so write ${shown(text.replace(',', '.'))}.`,
+    isDecimalComma(text) ? 'CSV_DECIMAL_COMMA' : 'CSV_NOT_A_NUMBER',
+    `${place.headAt(number)}: the column ${shown(name)} has ${shown(text)}, ${fault}`,
     { file: place.file, row: number, column: name, value: text },
   )
 }

@@ -56,6 +56,13 @@ const inputs: Bad[] = [
       '"DIR/x.csv", line 7: the column "tmax" has "warm", where a number was expected; correct the cell, or leave it empty if the value is missing.',
   },
   {
+    name: 'thousands separators',
+    files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/,[\d.]+,/, ',"1,000",') : t)) },
+    args: train(),
+    sentence:
+      '"DIR/x.csv", line 7: the column "tmax" has "1,000", which seems to have thousands separators; write "1000", or "1.000" if the comma is a decimal one.',
+  },
+  {
     name: 'no such target',
     args: ['train', 'DIR/good.csv', '--target', 'tmx'],
     sentence: '"DIR/good.csv" has no column "tmx"; did you mean "tmax"? The columns are "tmax", "rain".',

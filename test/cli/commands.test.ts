@@ -250,6 +250,14 @@ describe('evaluate', () => {
 })
 
 describe('inspect', () => {
+  test('leaves a column with a bad cell out of the baselines of the others', async () => {
+    const folder = folderWith({ 'x.csv': weather(200, (r, t) => (r === 50 ? t.replace(/\d$/, 'wet') : t)) })
+    const { stdout } = await hindcast(['inspect', `${folder}/x.csv`, '--json'])
+    const { baselines } = JSON.parse(stdout) as { baselines: unknown[] }
+    expect(baselines).toMatchObject([{ target: 'tmax', persistence: { n: 30 }, leftOut: ['rain'] }])
+    expect((await hindcast(['inspect', `${folder}/x.csv`])).stdout).toContain('so it is not used below')
+  })
+
   test('knows columns, gaps, leaks, autocorrelation and baselines', async () => {
     const rows = weather(400).trimEnd().split('\n')
     const copied = rows.map((t, r) => (r === 0 ? t + ',tomorrow,sky' : `${t},${rows[r + 1]?.split(',')[1] ?? ''},dry`))

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { nearest } from '../../src/errors.js'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { nearest } from '../../src/errors.js'
 import { parseCsv, readCsv, type Table } from '../../src/table/index.js'
 import { chunked, refusal } from './helpers.js'
 
@@ -301,7 +301,7 @@ it('cancels the stream that it does not read to the end', async () => {
 describe('the nearest name', () => {
   const names = ['inputSize', 'hiddenSize', 'cell', 'loss', 'seed', 'learningRate']
 
-  test.each([
+  it.each([
     ['hidden', 'hiddenSize'],
     ['hiden', 'hiddenSize'],
     ['CELL', 'cell'],
