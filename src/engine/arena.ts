@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { counted, HindcastError } from '../errors.js'
 import type { Plan, Sizes } from './engine.js'
 import { LAYER_BYTES, NET_BYTES } from './descriptor.js'
 
@@ -187,7 +187,7 @@ function refuse(sizes: Sizes, plan: Plan | null, bytes: number): never {
   const mib = (n: number): string => String(Math.floor(n / 1048576 + 0.999))
   const asked = plan
     ? `${plan.windows} windows of ${plan.steps} steps in batches of ${plan.batch} over ${plan.rows} rows, hidden size ${sizes.hiddenSize}`
-    : `hidden size ${sizes.hiddenSize} with ${sizes.numLayers} layers`
+    : `hidden size ${sizes.hiddenSize} with ${counted(sizes.numLayers, 'layer')}`
   throw new HindcastError(
     'MEMORY_TOO_SMALL',
     `This plan needs ${mib(bytes)} MiB (${asked}), over the limit of ${mib(sizes.maxMemory)} MiB: ` +

@@ -115,7 +115,7 @@ const inputs: Bad[] = [
     name: 'a plan over maxMemory',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '20000'],
     sentence:
-      'This plan needs N MiB (hidden size 20000 with 1 layers), over the limit of 2048 MiB: lower --hidden, the batch size or the window.',
+      'This plan needs N MiB (hidden size 20000 with 1 layer), over the limit of 2048 MiB: lower --hidden, the batch size or the window.',
   },
   {
     name: 'unknown option',
