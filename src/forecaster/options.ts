@@ -67,7 +67,10 @@ export interface FitOptions {
   shuffle?: boolean
   /** Epochs without a better validation loss after which training ends; 5, Infinity for never. */
   patience?: number
-  /** Largest norm of the gradient, longer ones are shortened to it; 1, 0 for no limit. */
+  /**
+   * Largest norm of the gradient: longer ones are multiplied by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does;
+   * 1, 0 for no limit.
+   */
   clipNorm?: number
   /** Begin anew, from the initial weights; false: a second fit goes on from where the first ended. */
   reset?: boolean
