@@ -5,7 +5,7 @@
  * computed while the next tanh runs, and each step's share of the weight gradients while the next step goes back.
  */
 import { BYTES, LANES, mulAdd, splatAt, zero } from './real'
-import { activation, flushTiny, tiny, unflushed } from './cells/rnn'
+import { activation, slope } from './cells/rnn'
 import { headRow } from './head'
 import { countOutputs, storeLoss } from './loss'
 import { Layer, Net } from './net'
@@ -71,14 +71,6 @@ function addInputs<V>(z: v128, a: usize, aEnd: usize, w: usize): v128 {
     w += sizeof<V>() << 4
   }
   return z
-}
-
-/** dz = dh·f'(z), the flush of tiny numbers in a branch: it nearly never happens, and its compare would cost 3 %. */
-// @ts-ignore: decorator
-@inline
-function slope(dh: v128, h: v128, relu: i32): v128 {
-  const g = unflushed(dh, h, relu)
-  return v128.any_true(tiny(g)) ? flushTiny(g) : g
 }
 
 /** forwardLayer (online.ts) for rows of V vectors. */

@@ -22,27 +22,12 @@ export function activation(z: v128, relu: i32): v128 {
   return relu ? v128.andnot(z, v128.le<Real>(z, v128.splat<Real>(<Real>0.0))) : tanhVector(z)
 }
 
-/** Lanes that flushTiny would change. */
+/** dz = dh·f'(z) from h = f(z), tiny numbers flushed: in a branch instead, this was 1 to 2 % slower online. */
 // @ts-ignore: decorator
 @inline
-export function tiny(g: v128): v128 {
-  const none = v128.splat<Real>(<Real>0.0)
-  return v128.and(v128.lt<Real>(v128.abs<Real>(g), v128.splat<Real>(TINY)), v128.ne<Real>(g, none))
-}
-
-/** dh·f'(z) from h = f(z), tiny or not. */
-// @ts-ignore: decorator
-@inline
-export function unflushed(dh: v128, h: v128, relu: i32): v128 {
-  if (relu) return v128.andnot(dh, v128.le<Real>(h, v128.splat<Real>(<Real>0.0)))
-  return v128.mul<Real>(dh, v128.sub<Real>(v128.splat<Real>(<Real>1.0), v128.mul<Real>(h, h)))
-}
-
-/** dh·f'(z) from h = f(z). */
-// @ts-ignore: decorator
-@inline
-function slope(dh: v128, h: v128, relu: i32): v128 {
-  return flushTiny(unflushed(dh, h, relu))
+export function slope(dh: v128, h: v128, relu: i32): v128 {
+  if (relu) return flushTiny(v128.andnot(dh, v128.le<Real>(h, v128.splat<Real>(<Real>0.0))))
+  return flushTiny(v128.mul<Real>(dh, v128.sub<Real>(v128.splat<Real>(<Real>1.0), v128.mul<Real>(h, h))))
 }
 
 /** h = f(z) in place over the bytes from `c` to `cEnd`, a multiple of 16. */

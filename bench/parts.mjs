@@ -1,0 +1,47 @@
+// Where the time of a training step goes: each exported part of the batched path, timed in turn on one minibatch.
+//   node bench/parts.mjs [P2|P3|P4] [f32|f64]
+import { WasmEngine } from '../dist/engine/wasm.js'
+import { initialise } from '../dist/engine/parameters.js'
+import { resolveNetworkOptions, scalarsOf, sizesOf } from '../dist/network-options.js'
+import { Generator } from '../dist/random.js'
+import { engineContestant } from '../dist/bench/engines.js'
+import { raceTable, WORK_POINTS } from '../dist/bench/points.js'
+
+const only = process.argv[2]
+const dtype = process.argv[3] ?? 'f32'
+
+for (const point of WORK_POINTS.filter((p) => (only ? p.name === only : ['P2', 'P3'].includes(p.name)))) {
+  const { inputSize, hiddenSize, batch } = point
+  const options = resolveNetworkOptions({ inputSize, hiddenSize, dtype, recurrentBias: false })
+  const engine = await WasmEngine.create(sizesOf(options))
+  initialise(engine, new Generator(0))
+  engine.setOptimizer(scalarsOf(options))
+  const contestant = engineContestant(engine, point, raceTable(inputSize))
+  for (let i = 0; i < 20; i++) contestant.train(0, 5)
+  const { core, net } = engine
+  const y = engine.layout.regions.get('y').at
+  const parts = {
+    packing: () => core.packWeights(net, 0),
+    forward: () => core.forwardBatch(net, 0, batch, 1, y, batch, 0, 0),
+    loss: () => core.lossRows(net, 0, batch, batch, 0, batch),
+    BPTT: () => core.backwardBatch(net, batch, 0),
+    'weight gradients': () => core.weightGradients(net, batch, 0),
+    update: () => core.update(net, 0),
+  }
+  const times = Object.fromEntries(Object.keys(parts).map((name) => [name, []]))
+  for (let round = 0; round < (hiddenSize > 100 ? 60 : 600); round++) {
+    for (const [name, run] of Object.entries(parts)) {
+      const began = performance.now()
+      run()
+      times[name].push((performance.now() - began) * 1000)
+    }
+  }
+  // The fast rounds: what a part takes when nothing else has the core.
+  const fast = Object.entries(times).map(([name, list]) => [
+    name,
+    list.sort((a, b) => a - b)[Math.floor(list.length / 20)],
+  ])
+  const sum = fast.reduce((total, [, us]) => total + us, 0)
+  const line = fast.map(([name, us]) => `${name} ${us.toFixed(1)} µs (${((us / sum) * 100).toFixed(0)} %)`).join(', ')
+  console.log(`${point.name} ${dtype}: ${line}`)
+}
