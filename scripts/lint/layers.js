@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The floors, from the ground up, and the rooms on each: folders or files of src/. */
 const FLOORS = [
-  ['errors', 'notice'],
+  ['errors', 'notice', 'text'],
   ['host', 'random', 'fingerprint'],
   ['engine', 'generated', 'table', 'baseline'],
   ['network', 'network-options', 'trace', 'numbers', 'thread'],

@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import type { BenchReport } from '../bench/index.js'
 import { type Io, isTerminal, type Paint, paintFor, printable } from './io.js'
 import { invalidFlag, jsonFlag, textFlag } from './options.js'
-import { figure, fixed, whole } from './render/number.js'
+import { figure, fixed, whole } from '../text/number.js'
 import { tableLines } from './render/table.js'
 
 interface BenchFlags {

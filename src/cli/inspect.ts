@@ -8,7 +8,7 @@ import type { Table } from '../table/index.js'
 import { inspect, type Inspection } from './inspection.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
 import { jsonFlag, readTable, tableFlags, type TableFlags, targetColumn, textFlag } from './options.js'
-import { columnOf, counted, figure, fixed, whole } from './render/number.js'
+import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
 import { type TableCell, tableLines, wrapped } from './render/table.js'
 
 interface InspectFlags extends TableFlags {

@@ -5,7 +5,7 @@
  */
 import type { Table } from '../table/index.js'
 import { cut, type Io, isTerminal, paintFor, printable, type Style, widthOf } from './io.js'
-import { counted, whole } from './render/number.js'
+import { counted, whole } from '../text/number.js'
 import { wrapped } from './render/table.js'
 
 /** Writes sentences to standard error, one a line; on a terminal they are wrapped. */

@@ -4,13 +4,13 @@
  * @module
  */
 import { Command } from 'commander'
+import { csvOf } from '../text/csv.js'
+import { counted } from '../text/number.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel, modelTable } from './model.js'
 import { filledLines, say, staleLines } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
 import { checkOut, type OutFlags, writeText } from './output.js'
-import { csvOf } from './render/csv.js'
-import { counted } from './render/number.js'
 import { aheadLines } from './render/scores.js'
 
 interface PredictFlags extends OutFlags {

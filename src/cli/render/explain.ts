@@ -15,7 +15,7 @@ import {
   REMARKS,
 } from '../notebook.js'
 import { matrixLines, shapeText } from './matrix.js'
-import { fixed } from './number.js'
+import { fixed } from '../../text/number.js'
 import { wrapped } from './table.js'
 
 /** How the text is made. */

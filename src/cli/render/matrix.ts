@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fixed } from './number.js'
+import { fixed } from '../../text/number.js'
 
 /**
  * The lines of a matrix, all numbers with the same decimals: eight, or as many as the width leaves. Rows too long even

@@ -5,7 +5,7 @@
  */
 import plot, { type LineFormatterArgs, type Point } from 'simple-ascii-chart'
 import type { Paint } from '../io.js'
-import { columnOf } from './number.js'
+import { columnOf } from '../../text/number.js'
 
 /** The losses after one epoch; the validation loss may be missing. */
 export interface EpochLoss {

@@ -5,7 +5,7 @@
  */
 import { isTerminal, type Io, type Paint, paintFor, widthOf } from '../io.js'
 import type { Progress } from '../../train/progress.js'
-import { clock, columnOf, figure, short, whole } from './number.js'
+import { clock, columnOf, figure, short, whole } from '../../text/number.js'
 
 /** Where a training stands, as the line shows it. */
 export type Standing = Pick<

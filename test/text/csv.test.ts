@@ -1,0 +1,30 @@
+/** Forecasts as CSV, and cells that a spreadsheet would run. */
+import { expect, test } from 'vitest'
+import { csvCell, csvOf } from '../../src/text/csv.js'
+
+test('a text that begins like a formula gets an apostrophe, a number does not', () => {
+  const cells = ['=1+1', '+A1', '-A1', '@SUM(A1)', '\tx', '\rx', 'plain', 'a=b', '', -1.5, '=a,"b"'].map(csvCell)
+  expect(cells).toEqual([
+    "'=1+1",
+    "'+A1",
+    "'-A1",
+    "'@SUM(A1)",
+    "'\tx",
+    '"\'\rx"',
+    'plain',
+    'a=b',
+    '',
+    '-1.5',
+    '"\'=a,""b"""',
+  ])
+})
+
+test('forecasts have one line each, numbers in full', () => {
+  const predictions = [
+    { origin: '2015-12-30', index: '2015-12-31', horizon: 1, value: 0.1 + 0.2, actual: -1 },
+    { origin: '=a', index: 'b,c', horizon: 1, value: 1e-300 },
+  ]
+  expect(csvOf(predictions)).toBe(
+    'origin,index,horizon,value,actual\n2015-12-30,2015-12-31,1,0.30000000000000004,-1\n\'=a,"b,c",1,1e-300,\n',
+  )
+})
