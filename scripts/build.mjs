@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync, chmodSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 
@@ -23,9 +23,19 @@ function inputs() {
   const add = (path) => hash.update(path).update(readFileSync(at(path)))
   for (const folder of ['assembly', 'src']) {
     const paths = readdirSync(at(folder), { recursive: true }).sort((a, b) => (a < b ? -1 : 1))
-    for (const path of paths) if (path.endsWith('.ts') && !path.startsWith('generated')) add(join(folder, path))
+    for (const path of paths) {
+      const read = path.endsWith('.ts') || (path.startsWith('studio') && extname(path) !== '')
+      if (read && !path.startsWith('generated')) add(join(folder, path))
+    }
   }
-  for (const path of ['scripts/build.mjs', 'asconfig.json', 'tsconfig.json', 'package.json', 'package-lock.json'])
+  for (const path of [
+    'scripts/build.mjs',
+    'scripts/studio.mjs',
+    'asconfig.json',
+    'tsconfig.json',
+    'package.json',
+    'package-lock.json',
+  ])
     add(path)
   return hash.digest('hex')
 }
@@ -91,5 +101,7 @@ if (existsSync(at('dist/index.js'))) {
   // The worker of a thread, beside each module that starts it by a relative URL.
   await bundle('host/thread-browser.js', 'hindcast.thread.js')
   cpSync(at('dist/hindcast.thread.js'), at('dist/host/hindcast.thread.js'))
+  // 4. The page.
+  run(at('scripts/studio.mjs'))
 }
 write(stamp, hash)

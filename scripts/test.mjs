@@ -37,6 +37,7 @@ const CHECKS = [
   ['format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['format of assembly', ['scripts/format-assembly.mjs']],
   ['types of tests and scripts', [bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
+  ['types of the page', [bin('typescript/bin/tsc'), '-p', 'src/studio']],
   ['types of assembly', [bin('typescript/bin/tsc'), '-p', 'assembly']],
   ['API pages', [bin('typedoc/bin/typedoc'), '--emit', 'none', '--logLevel', 'Warn']],
   ['nothing unused', ['scripts/unused.mjs']],

@@ -1,0 +1,65 @@
+// Builds Studio: src/studio into dist/studio, static files with relative paths. What the page takes of the library comes
+// from dist/, so that it is what the package ships.
+import { cpSync, existsSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const source = join(root, 'src')
+const studio = join(source, 'studio')
+const dist = join(root, 'dist')
+const out = join(dist, 'studio')
+
+/** Resolves what the page imports of src/ to what tsc made of it in dist/. */
+const libraryFromDist = {
+  name: 'hindcast:library-from-dist',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (!id.startsWith('.') || !importer?.startsWith(studio + sep)) return null
+    const path = resolve(dirname(importer), id)
+    if (path.startsWith(studio + sep) || !path.startsWith(source + sep)) return null
+    const made = join(dist, relative(source, path))
+    return existsSync(made) ? made : null
+  },
+}
+
+/**
+ * Makes each worker of the page an entry of the same build, so that the page and its workers share their chunks: Vite's
+ * own way builds every worker apart, and the visitor would download the library once more with each.
+ */
+const workersShareChunks = {
+  name: 'hindcast:workers-share-chunks',
+  enforce: 'pre',
+  transform(code, id) {
+    if (id.includes('node_modules')) return null
+    const pattern = /new URL\('(\.{1,2}\/[\w./-]+)', import\.meta\.url\)/g
+    let changed = false
+    const text = code.replace(pattern, (whole, path) => {
+      const file = [resolve(dirname(id), path), resolve(dirname(id), path.replace(/\.js$/, '.ts'))].find(existsSync)
+      if (file === undefined || !/\.[jt]s$/.test(file)) return whole
+      changed = true
+      return `new URL(import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: 'chunk', id: file })})`
+    })
+    return changed ? { code: text, map: null } : null
+  },
+}
+
+await build({
+  configFile: false,
+  root: studio,
+  base: './',
+  publicDir: 'public',
+  logLevel: 'warn',
+  plugins: [libraryFromDist, workersShareChunks],
+  build: {
+    outDir: out,
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+    reportCompressedSize: false,
+  },
+})
+cpSync(join(root, 'data/seattle-weather.csv'), join(out, 'seattle-weather.csv'))

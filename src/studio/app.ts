@@ -1,0 +1,121 @@
+/**
+ * What all panels share: the state of the page, typed, in one place, with a call for whoever wants to know of a change.
+ *
+ * A panel reads `app.state`, changes it with `app.set`, and hears of changes through `app.on`. Everything that is heavy
+ * (reading a CSV, baselines, training, predictions) is done in workers; what stands here are results, small enough to
+ * draw.
+ *
+ * @module
+ */
+import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
+import type { Prediction } from '../forecaster/predictions.js'
+import type { Run } from '../forecaster/run.js'
+import type { Scores } from '../forecaster/scores.js'
+import type { TableOptions } from '../table/index.js'
+import type { EpochRecord, Progress } from '../train/progress.js'
+import type { Settings } from './settings.js'
+
+/** The CSV that the page works on. */
+export interface Source {
+  /** The file's name, for messages and for names of downloads. */
+  name: string
+  /** The bytes of the file, as they were dropped. Copy them before you transfer them. */
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+/** A training that is done, with all that is needed to repeat it, to go on with it and to show it. */
+export interface Trained {
+  source: Source
+  /** How the CSV was read, what was created and how it was trained: `readCsv`, `Forecaster.create` and `fit` take them. */
+  tableOptions: TableOptions
+  options: ForecasterOptions
+  fit: FitOptions
+  run: Run
+  /** Of the test part; null if it is empty. */
+  scores: Scores | null
+  /** Every window's forecast, in order. */
+  predictions: Prediction[]
+  /** Those that lie ahead of the table. */
+  ahead: Prediction[]
+  /** The model file: `Forecaster.load` takes it. */
+  model: Uint8Array<ArrayBuffer>
+  fingerprint: string
+}
+
+/** Where the training stands. */
+export type TrainingState =
+  | { status: 'idle' }
+  | { status: 'starting' | 'running' | 'paused' | 'finishing'; progress: Progress | null; epochs: EpochRecord[] }
+  | { status: 'failed'; message: string; epochs: EpochRecord[] }
+  | { status: 'done' | 'stopped'; epochs: EpochRecord[] }
+
+/** The state of the page. Values are replaced, never changed in place. */
+export interface AppState {
+  /** Id of the panel that is shown. */
+  panel: string
+  /** What is to be trained and how; mirrored in the page's address. */
+  settings: Settings
+  source: Source | null
+  training: TrainingState
+  /** The last training that was brought to an end; null before the first, and after another CSV came. */
+  trained: Trained | null
+}
+
+type Listener = (state: Readonly<AppState>) => void
+
+/** What a panel is given. */
+export interface App {
+  readonly state: Readonly<AppState>
+  /** Replaces parts of the state, then calls those who listen to them. */
+  set(change: Partial<AppState>): void
+  /** Calls `listener` after any of these parts changed; returns what ends that. */
+  on(keys: readonly (keyof AppState)[], listener: Listener): () => void
+  /** Says a sentence to screen readers. */
+  announce(text: string): void
+  /** Has the browser save a file. */
+  download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void
+}
+
+/** The state of a page, and who listens to it. */
+export class Store implements App {
+  private current: AppState
+  private readonly listeners = new Set<{ keys: readonly (keyof AppState)[]; listener: Listener }>()
+
+  constructor(initial: AppState) {
+    this.current = initial
+  }
+
+  get state(): Readonly<AppState> {
+    return this.current
+  }
+
+  set(change: Partial<AppState>): void {
+    const changed = (Object.keys(change) as (keyof AppState)[]).filter((key) => change[key] !== this.current[key])
+    if (changed.length === 0) return
+    this.current = { ...this.current, ...change }
+    for (const { keys, listener } of [...this.listeners]) {
+      if (keys.some((key) => changed.includes(key))) listener(this.current)
+    }
+  }
+
+  on(keys: readonly (keyof AppState)[], listener: Listener): () => void {
+    const entry = { keys, listener }
+    this.listeners.add(entry)
+    return () => this.listeners.delete(entry)
+  }
+
+  announce(text: string): void {
+    const region = document.getElementById('announcements')
+    if (region !== null) region.textContent = text
+  }
+
+  download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
+    const url = URL.createObjectURL(new Blob([content], { type }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = name
+    link.click()
+    // The browser has taken the address by then; some take it late.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  }
+}

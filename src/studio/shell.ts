@@ -1,0 +1,83 @@
+/**
+ * The shell: tabs that show one panel at a time, by pointer and by keyboard, as the ARIA practices describe tabs.
+ *
+ * @module
+ */
+import type { App } from './app.js'
+import { fill, h } from './dom.js'
+import { PANELS, type PanelEntry } from './panels/index.js'
+
+interface Tab {
+  entry: PanelEntry
+  tab: HTMLButtonElement
+  panel: HTMLElement
+  mounted: boolean
+}
+
+/** Builds the tabs and shows the panel that the state names, now and whenever that changes. */
+export function buildShell(tablist: HTMLElement, main: HTMLElement, app: App): void {
+  const tabs = PANELS.map((entry): Tab => {
+    const { id, title } = entry
+    const attributes = { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id }
+    const tab = h('button', { ...attributes, onclick: () => app.set({ panel: id }) }, title)
+    const heading = h('h2', { class: 'sr-only' }, title)
+    const panel = h('section', { id, class: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${id}` }, heading)
+    panel.hidden = true
+    return { entry, tab, panel, mounted: false }
+  })
+  fill(tablist, ...tabs.map(({ tab }) => tab))
+  fill(main, ...tabs.map(({ panel }) => panel))
+
+  tablist.addEventListener('keydown', (event) => {
+    const at = tabs.findIndex(({ tab }) => tab === document.activeElement)
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key]
+    if (at < 0 || to === undefined) return
+    event.preventDefault()
+    const { entry, tab } = tabs[(to + tabs.length) % tabs.length]
+    tab.focus()
+    app.set({ panel: entry.id })
+  })
+
+  const show = (): void => {
+    for (const each of tabs) {
+      const shown = each.entry.id === app.state.panel
+      each.tab.setAttribute('aria-selected', String(shown))
+      each.tab.tabIndex = shown ? 0 : -1
+      each.panel.hidden = !shown
+      if (!shown) continue
+      each.tab.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+      document.title = `${each.entry.title} · hindcast studio`
+      if (each.mounted) continue
+      each.mounted = true
+      void mountPanel(each, app)
+    }
+  }
+  app.on(['panel'], show)
+  show()
+}
+
+/** Loads a panel's module and has it draw; where that fails, the panel says so and offers to try again. */
+async function mountPanel(each: Tab, app: App): Promise<void> {
+  const { entry, panel } = each
+  const root = h('div', { class: 'panel-body' })
+  panel.append(root)
+  try {
+    const { mount } = await entry.load()
+    mount(root, app)
+  } catch (error) {
+    const again = (): void => {
+      root.remove()
+      void mountPanel(each, app)
+    }
+    const message = error instanceof Error ? error.message : String(error)
+    fill(
+      root,
+      h(
+        'div',
+        { class: 'notice notice-error', role: 'alert' },
+        h('p', {}, `This panel could not be shown: ${message}`),
+        h('button', { type: 'button', onclick: again }, 'Try again'),
+      ),
+    )
+  }
+}
