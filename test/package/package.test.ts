@@ -32,10 +32,11 @@ it('holds what it must and nothing else', () => {
   const needed = ['README.md', 'LICENSE', 'package.json', 'data/seattle-weather.csv', 'data/README.md']
   needed.push('dist/index.js', 'dist/index.d.ts', 'dist/hindcast.browser.js', 'dist/cli/main.js')
   needed.push('dist/core-f32.wasm', 'dist/core-f64.wasm', 'dist/host/node.js', 'dist/host/browser.js')
+  needed.push('dist/studio/index.html', 'dist/studio/seattle-weather.csv')
   expect(paths).toEqual(expect.arrayContaining(needed))
   const strange = paths.filter(
     (p) =>
-      !/^(dist\/[\w./-]+\.(js|d\.ts|wasm)|dist\/hindcast\.browser\.js\.LEGAL\.txt|data\/[\w.-]+\.(csv|md)|README\.md|LICENSE|package\.json)$/.test(
+      !/^(dist\/[\w./-]+\.(js|d\.ts|wasm)|dist\/studio\/[\w./-]+\.(html|css|svg|csv|webmanifest)|dist\/hindcast\.browser\.js\.LEGAL\.txt|data\/[\w.-]+\.(csv|md)|README\.md|LICENSE|package\.json)$/.test(
         p,
       ),
   )
