@@ -89,6 +89,7 @@ if (existsSync(at('dist/index.js'))) {
     build({
       entryPoints: [at('dist', entry)],
       outfile: at('dist', outfile),
+      allowOverwrite: true,
       bundle: true,
       format: 'esm',
       platform: 'browser',
@@ -101,6 +102,10 @@ if (existsSync(at('dist/index.js'))) {
   // The worker of a thread, beside each module that starts it by a relative URL.
   await bundle('host/thread-browser.js', 'hindcast.thread.js')
   cpSync(at('dist/hindcast.thread.js'), at('dist/host/hindcast.thread.js'))
+  cpSync(at('dist/hindcast.thread.js'), at('dist/worker/hindcast.thread.js'))
+  // hindcast/worker for pages without a build, and the worker's script in one file: a worker knows no import map.
+  await bundle('worker/index.js', 'worker/browser.js')
+  await bundle('worker/worker.js', 'worker/worker.js')
   // 4. The page.
   run(at('scripts/studio.mjs'))
 }

@@ -14,6 +14,7 @@ const ENTRIES = [
   /^src\/cli\/main\.ts$/,
   /^src\/host\//,
   /^src\/studio\/main\.ts$/,
+  /^src\/worker\/(index|start-\w+)\.ts$/,
   /\.test\.ts$/,
   /^scripts\//,
   /\.config\.[jt]s$/,
@@ -34,6 +35,7 @@ const packages = new Map() // package → first file that imports it
 const wrong = []
 
 function target(file, specifier) {
+  if (specifier === '#host-worker') return 'src/worker/start-node.ts'
   if (specifier.startsWith('#host')) return 'src/host/node.ts'
   if (!specifier.startsWith('.')) {
     const name = specifier

@@ -34,7 +34,7 @@ const BESIDE = {
   file: ['forecaster'],
   bench: ['index'],
 }
-const MAY_USE_NODE = /^src\/(host\/(thread-)?node\.ts|cli\/|bench\/)/
+const MAY_USE_NODE = /^src\/(host\/(thread-)?node\.ts|worker\/(start-)?node\.ts|cli\/|bench\/)/
 /** Names WebAssembly: the engine, its shared memory between threads, and the hosts' questions whether that works. */
 const MAY_NAME_WASM = /^src\/(engine\/(wasm|threads)\.ts|host\/\w+\.ts)$/
 /** Who may import whose types from above: they are gone at run time. */
@@ -44,7 +44,7 @@ const WASM_FILE = 'src/engine/wasm.ts'
 const messages = {
   up: 'Imports run one way: {{from}} may not import {{to}} (see scripts/lint/layers.js).',
   unknown: '{{room}} has no floor yet: give it one in scripts/lint/layers.js.',
-  node: 'Node’s modules stand in src/host/node.ts, src/cli and src/bench alone, so that browsers can import the rest.',
+  node: 'Node’s modules stand in src/host, the worker’s node.ts, src/cli and src/bench alone, so that browsers can import the rest.',
   wasm: 'Only src/engine/wasm.ts knows {{name}}.',
   core: 'The core imports nobody: only files of assembly/.',
 }
@@ -64,9 +64,11 @@ export default {
     function checkSource(node, source, isType = false) {
       const target = source.startsWith('.')
         ? posix(relative(root, resolve(root, dirname(file), source)))
-        : source.startsWith('#host')
-          ? 'src/host/node.ts'
-          : null
+        : source === '#host-worker'
+          ? 'src/worker/start-node.ts'
+          : source.startsWith('#host')
+            ? 'src/host/node.ts'
+            : null
       if (file.startsWith('assembly/')) {
         if (!target?.startsWith('assembly/')) report(node, 'core')
         return

@@ -78,14 +78,21 @@ export interface FitOptions {
   signal?: AbortSignal
   /** Called every few milliseconds and after every epoch. */
   onProgress?: (progress: Progress) => void
+  /**
+   * Asked every few milliseconds, between slices of work: the training waits for the promise that it returns, for a pause.
+   * The bits do not change.
+   */
+  hold?: () => Promise<void> | void
 }
 
+/** What a training is told from outside; no part of what is computed. */
+type Outside = 'signal' | 'onProgress' | 'hold'
+
 /** The training options with every default filled in. */
-export type ResolvedFitOptions = Required<Omit<FitOptions, 'signal' | 'onProgress'>> &
-  Pick<FitOptions, 'signal' | 'onProgress'>
+export type ResolvedFitOptions = Required<Omit<FitOptions, Outside>> & Pick<FitOptions, Outside>
 
 const OWN = ['inputs', 'target', 'horizon', 'window', 'scale', 'allowLeak']
-const FIT = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'reset', 'signal', 'onProgress']
+const FIT = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'reset', 'signal', 'onProgress', 'hold']
 
 /** Larger windows and horizons are a mistake, and would overflow sizes. */
 const MOST_ROWS = 1_000_000
@@ -174,7 +181,8 @@ function ownFields(o: ResolvedNetworkOptions['optimizer']): OptimizerOptions {
 export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   if (typeof options !== 'object' || options === null) throw invalid('options', options, 'an object')
   checkNames(options, FIT, 'training option')
-  const { epochs = 30, batchSize = 32, shuffle = true, clipNorm = 1, reset = false, signal, onProgress } = options
+  const { epochs = 30, batchSize = 32, shuffle = true, clipNorm = 1, reset = false } = options
+  const { signal, onProgress, hold } = options
   const split = checkedSplit(options.split ?? [0.7, 0.15, 0.15])
   const { patience = split[1] > 0 ? 5 : Infinity } = options
   if (patience !== Infinity) {
@@ -193,8 +201,8 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal)) {
     throw invalid('signal', signal, 'an AbortSignal')
   }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw invalid('onProgress', onProgress, 'a function')
+  for (const [name, value] of Object.entries({ onProgress, hold })) {
+    if (value !== undefined && typeof value !== 'function') throw invalid(name, value, 'a function')
   }
   return {
     epochs: whole('epochs', epochs, 1, 1e9),
@@ -206,6 +214,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
     reset: flag('reset', reset),
     signal,
     onProgress,
+    hold,
   }
 }
 

@@ -19,6 +19,8 @@ import type { Preparation } from './preparation.js'
 export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFitOptions, check: () => void): Training {
   const { schema, dataset, samples } = prepared
   const engine = engineOf(net)
+  const { hold } = fit
+  const turn = hold === undefined ? yieldToHost : () => yieldToHost().then(hold)
   return new Training(
     {
       engine,
@@ -29,6 +31,6 @@ export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFit
       valid: startsOf(samples.valid, schema.window),
       validTargets: Float64Array.from(samples.valid, (e) => dataset.target[e + schema.horizon]),
     },
-    { ...fit, yieldToHost, check },
+    { ...fit, yieldToHost: turn, check },
   )
 }

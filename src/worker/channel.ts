@@ -1,0 +1,130 @@
+/**
+ * The page's end of the line to a worker: calls with answers, callbacks on the way, and one error for all of them if the
+ * worker is lost.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { notice } from '../notice.js'
+import type { ForecasterState } from './state.js'
+import { type Answer, type PackedError, unpackError, type WorkerPort } from './messages.js'
+
+/** Called by name while a call is under way. */
+export type Callbacks = Readonly<Record<string, (...args: never[]) => unknown>>
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+  callbacks: Callbacks
+  /** what the caller is told instead of an abort's error */
+  signal: AbortSignal | undefined
+  /** what a callback threw */
+  failure?: { error: unknown }
+}
+
+export class Channel {
+  private readonly port: WorkerPort
+  private readonly waiting = new Map<number, Waiting>()
+  private readonly onState: (state: ForecasterState) => void
+  private calls = 0
+  private closed: HindcastError | null = null
+
+  /** @param onState hears what the worker says of its state with every value */
+  constructor(port: WorkerPort, onState: (state: ForecasterState) => void) {
+    this.port = port
+    this.onState = onState
+    port.keepAlive(false)
+    port.listen(
+      (answer) => this.take(answer),
+      (reason) => this.close(lost(reason)),
+    )
+  }
+
+  /**
+   * Calls a method in the worker.
+   *
+   * @throws what the method threw there, or the signal's reason
+   */
+  async call(
+    method: string,
+    args: unknown[],
+    options: { callbacks?: Callbacks; signal?: AbortSignal } = {},
+  ): Promise<unknown> {
+    if (this.closed) throw this.closed
+    const { callbacks = {}, signal } = options
+    signal?.throwIfAborted()
+    const id = ++this.calls
+    const abort = (): void => this.port.post({ kind: 'abort', id }, [])
+    const answer = new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject, callbacks, signal }))
+    this.port.keepAlive(true)
+    try {
+      this.post(id, method, args)
+      signal?.addEventListener('abort', abort)
+      return await answer
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      this.waiting.delete(id)
+      if (this.waiting.size === 0 && this.closed === null) this.port.keepAlive(false)
+    }
+  }
+
+  /** Tells the worker that nobody will ask for a table again. */
+  forget(table: number): void {
+    if (this.closed === null) this.port.post({ kind: 'forget', table }, [])
+  }
+
+  /** Ends the worker, whatever it is doing; calls under way and later ones throw `error`. */
+  close(error: HindcastError): void {
+    if (this.closed) return
+    this.closed = error
+    this.port.terminate()
+    for (const { reject } of this.waiting.values()) reject(error)
+  }
+
+  private post(id: number, method: string, args: unknown[]): void {
+    try {
+      this.port.post({ kind: 'call', id, method, args }, [])
+    } catch (cause) {
+      throw new HindcastError(
+        'OPTION_INVALID',
+        `${method} was given something that cannot be sent to a worker (${(cause as Error).message}): pass plain values.`,
+        {},
+        { cause },
+      )
+    }
+  }
+
+  private take(answer: Answer): void {
+    if (answer.kind === 'notice') return notice(answer.text)
+    const call = this.waiting.get(answer.id)
+    if (!call) return
+    if (answer.kind === 'callback') return this.callBack(call, answer)
+    if (answer.kind === 'value') this.onState(answer.state)
+    if (call.failure) call.reject(call.failure.error)
+    else if (answer.kind === 'value') call.resolve(answer.value)
+    else call.reject(thrown(answer.error, call.signal))
+  }
+
+  /** A callback that throws ends its call, as it would without a worker. */
+  private callBack(call: Waiting, { id, name, args }: Answer & { kind: 'callback' }): void {
+    if (call.failure) return
+    try {
+      call.callbacks[name](...(args as never[]))
+    } catch (error) {
+      call.failure = { error }
+      this.port.post({ kind: 'abort', id }, [])
+    }
+  }
+}
+
+function thrown(error: PackedError, signal: AbortSignal | undefined): unknown {
+  return error.aborted && signal?.aborted ? signal.reason : unpackError(error)
+}
+
+function lost(reason: string): HindcastError {
+  return new HindcastError(
+    'HOST_UNSUPPORTED',
+    `The worker is lost (${reason}): if it never started, its script was not found; pass worker: () => new Worker(…) ` +
+      'with the place of hindcast/worker.js.',
+  )
+}

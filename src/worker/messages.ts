@@ -1,0 +1,69 @@
+/**
+ * What travels between a page and the worker that trains for it, and how errors make the journey: as code, message and
+ * facts, since structured cloning would leave a plain Error behind.
+ *
+ * @module
+ */
+import { HindcastError, type ErrorCode, type ErrorFacts } from '../errors.js'
+import type { ForecasterState } from './state.js'
+
+/** To the worker: a call, an end to one, or a table that nobody asks for any more. */
+export type Request =
+  | { kind: 'call'; id: number; method: string; args: unknown[] }
+  | { kind: 'abort'; id: number }
+  | { kind: 'forget'; table: number }
+
+/** From the worker: how a call ended, a callback of a call under way, or a notice for people. */
+export type Answer =
+  | { kind: 'value'; id: number; value: unknown; state: ForecasterState }
+  | { kind: 'error'; id: number; error: PackedError }
+  | { kind: 'callback'; id: number; name: string; args: unknown[] }
+  | { kind: 'notice'; text: string }
+
+/** A worker as both sides of the package see it, whatever the host calls its parts. */
+export interface WorkerPort {
+  post(message: Request, transfer: ArrayBuffer[]): void
+  /** Says who hears of answers, and of the worker's end if it comes unasked. */
+  listen(message: (answer: Answer) => void, died: (reason: string) => void): void
+  /** Whether the process must stay alive for the worker (Node). */
+  keepAlive(needed: boolean): void
+  terminate(): void
+}
+
+/** An error as plain data. */
+export interface PackedError {
+  name: string
+  message: string
+  code?: ErrorCode
+  facts?: ErrorFacts
+  /** the call was aborted: its caller knows the reason */
+  aborted?: boolean
+}
+
+/** An error as plain data that can be cloned; `aborted` where it is the reason of an abort. */
+export function packError(error: unknown, aborted: boolean): PackedError {
+  if (error instanceof HindcastError) {
+    const { name, message, code, facts } = error
+    return { name, message, code, facts: cloneable(facts), aborted }
+  }
+  if (error instanceof Error) return { name: error.name, message: error.message, aborted }
+  return { name: 'Error', message: String(error), aborted }
+}
+
+/** The error that {@link packError} packed: a HindcastError with its code and facts, or an Error of that name. */
+export function unpackError({ name, message, code, facts }: PackedError): Error {
+  if (code !== undefined) return new HindcastError(code, message, facts)
+  return Object.assign(new Error(message), { name })
+}
+
+/** The facts without what cannot be cloned (a function that was given as an option, say). */
+function cloneable(facts: ErrorFacts): ErrorFacts {
+  const kept = Object.entries(facts).map(([name, value]): [string, unknown] => {
+    try {
+      return [name, structuredClone(value)]
+    } catch {
+      return [name, String(value)]
+    }
+  })
+  return Object.fromEntries(kept)
+}

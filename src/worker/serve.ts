@@ -1,0 +1,156 @@
+/**
+ * The worker's side: one forecaster, the tables it was given, and the calls of the page, answered in the order in which
+ * they end.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { Forecaster } from '../forecaster.js'
+import type { FitOptions, ForecasterOptions, LoadOptions } from '../forecaster/options.js'
+import type { ScoredPart } from '../forecaster/scores.js'
+import { setNoticeHandler } from '../notice.js'
+import type { Progress } from '../train/progress.js'
+import { parseCsv, readCsv, type Table, type TableOptions } from '../table/index.js'
+import { reviveTable } from '../table/revive.js'
+import type { DataReference } from './data.js'
+import { type Answer, packError, type Request } from './messages.js'
+import { Pausing } from './pausing.js'
+import type { ForecasterState } from './state.js'
+
+type Post = (answer: Answer, transfer: ArrayBuffer[]) => void
+
+/** Calls that come in a message: `args` as the page sends them, `id` to call back. */
+type Methods = Readonly<Record<string, (args: never, id: number) => unknown>>
+
+/** Takes requests and posts their answers. */
+export function serve(post: Post): (request: Request) => void {
+  const server = new Server(post)
+  setNoticeHandler((text) => post({ kind: 'notice', text }, []))
+  return (request) => server.take(request)
+}
+
+class Server {
+  private readonly post: Post
+  private readonly tables = new Map<number, Promise<Table>>()
+  private readonly trainings = new Map<number, Pausing>()
+  private forecaster: Forecaster | null = null
+
+  private readonly methods: Methods = {
+    create: async ([options]: [ForecasterOptions]) => {
+      this.forecaster = await Forecaster.create(withUrls(options))
+    },
+    load: async ([source, where]: [string | { url: string } | Uint8Array, LoadOptions]) => {
+      const from = typeof source === 'object' && 'url' in source ? new URL(source.url) : source
+      this.forecaster = await Forecaster.load(from, withUrls(where))
+    },
+    fit: ([data, options, callbacks]: [DataReference, FitOptions, string[]], id) =>
+      this.fit(data, options, callbacks, id),
+    pause: () => Promise.all([...this.trainings.values()].map((training) => training.pause())).then(() => undefined),
+    resume: () => this.trainings.forEach((training) => training.resume()),
+    evaluate: async ([data, options]: [DataReference, { part?: ScoredPart }]) =>
+      this.live.evaluate(await this.table(data), options),
+    predict: async ([data]: [DataReference]) => this.live.predict(await this.table(data)),
+    forecast: async ([data]: [DataReference]) => this.live.forecast(await this.table(data)),
+    toBytes: () => this.live.toBytes(),
+    stateDict: () => this.live.network.stateDict(),
+    fingerprint: () => this.live.fingerprint(),
+  }
+
+  constructor(post: Post) {
+    this.post = post
+  }
+
+  take(request: Request): void {
+    if (request.kind === 'forget') this.tables.delete(request.table)
+    else if (request.kind === 'abort') this.trainings.get(request.id)?.abort()
+    else void this.answer(request.id, request.method, request.args)
+  }
+
+  private async answer(id: number, method: string, args: unknown[]): Promise<void> {
+    try {
+      const value = await this.methods[method](args as never, id)
+      this.post({ kind: 'value', id, value, state: this.state() }, buffersOf(value))
+    } catch (error) {
+      this.post({ kind: 'error', id, error: packError(error, this.trainings.get(id)?.signal.aborted ?? false) }, [])
+    } finally {
+      this.trainings.delete(id)
+    }
+  }
+
+  private get live(): Forecaster {
+    if (this.forecaster !== null) return this.forecaster
+    throw new HindcastError('DISPOSED', 'The worker has no forecaster: create or load one before.')
+  }
+
+  private async fit(data: DataReference, options: FitOptions, callbacks: string[], id: number): Promise<unknown> {
+    const training = new Pausing()
+    this.trainings.set(id, training)
+    const call = (name: string, args: unknown[]): void => this.post({ kind: 'callback', id, name, args }, [])
+    const listening: Record<string, (...args: unknown[]) => void> = {}
+    for (const name of callbacks) listening[name] = (...args) => call(name, args)
+    if (callbacks.includes('onProgress')) {
+      listening.onProgress = (progress) => call('onProgress', [training.working(progress as Progress)])
+    }
+    try {
+      const table = await this.table(data)
+      // A signal among the options is none: one that is stays on the page and sends its abort.
+      const own = { hold: () => training.hold(), signal: training.signal }
+      return await this.live.fit(table, { ...own, ...options, ...listening })
+    } finally {
+      training.settle()
+    }
+  }
+
+  /** The table of a reference; a CSV is read when it first comes. */
+  private table({ table, content }: DataReference): Promise<Table> {
+    const known = this.tables.get(table)
+    if (known) return known
+    if (!content) throw new HindcastError('OPTION_INVALID', 'The worker was asked for a table that it does not have.')
+    const { kind, data, options } = content
+    const read = kind === 'table' ? Promise.resolve(reviveTable(data as object)) : this.read(data, options)
+    this.tables.set(table, read)
+    return read
+  }
+
+  private read(data: unknown, options: TableOptions | undefined): Promise<Table> {
+    const how = options ?? (this.state().fitted ? this.live.tableOptions : {})
+    return typeof data === 'string' ? parseCsv(data, how) : readCsv(data as Blob | Uint8Array, how)
+  }
+
+  private state(): ForecasterState {
+    const { forecaster } = this
+    const state: ForecasterState = { inputs: null, task: null, tableOptions: null, network: null, fitted: false }
+    if (forecaster === null) return state
+    state.inputs = forecaster.inputs
+    state.task = forecaster.task
+    state.tableOptions = known(() => forecaster.tableOptions)
+    state.fitted = state.tableOptions !== null
+    state.network = known(() => {
+      const { engine, parameterCount, options } = forecaster.network
+      const { wasm: _, ...plain } = options
+      return { engine, parameterCount, options: plain }
+    })
+    return state
+  }
+}
+
+/** What a forecaster may not know yet, or null. */
+function known<T>(get: () => T): T | null {
+  try {
+    return get()
+  } catch {
+    return null
+  }
+}
+
+/** Options whose `wasm` was an URL: it came as text. */
+function withUrls<T extends { wasm?: unknown }>(options: T): T {
+  const wasm = options?.wasm as { url: string } | undefined
+  return typeof wasm?.url === 'string' ? { ...options, wasm: new URL(wasm.url) } : options
+}
+
+/** The memory that an answer may give away instead of copying it. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (value instanceof Uint8Array) return [value.buffer as ArrayBuffer]
+  return []
+}

@@ -1,0 +1,23 @@
+/**
+ * What the page knows of the forecaster in the worker without asking.
+ *
+ * @module
+ */
+import type { TableOptions } from '../table/index.js'
+import type { ResolvedNetworkOptions } from '../network-options.js'
+
+/** The network inside: which engine runs it, how many parameters it has, and its options, defaults filled in. */
+export interface NetworkFacts {
+  engine: 'wasm' | 'ts'
+  parameterCount: number
+  options: Omit<ResolvedNetworkOptions, 'wasm'>
+}
+
+/** Facts that come with every answer. */
+export interface ForecasterState {
+  inputs: readonly string[] | null
+  task: { target: string; horizon: number; window: number } | null
+  tableOptions: TableOptions | null
+  network: NetworkFacts | null
+  fitted: boolean
+}

@@ -1,0 +1,246 @@
+/**
+ * WorkerForecaster: a Forecaster in a worker, so that the page (or the server) stays free while it trains.
+ *
+ * @module
+ */
+import { startWorker } from '#host-worker'
+import type { StateDict } from '../engine/parameters.js'
+import { HindcastError } from '../errors.js'
+import type { FitOptions, ForecasterOptions, LoadOptions } from '../forecaster/options.js'
+import type { Prediction } from '../forecaster/predictions.js'
+import type { Run } from '../forecaster/run.js'
+import type { ScoredPart, Scores } from '../forecaster/scores.js'
+import type { TableOptions } from '../table/index.js'
+import { type Callbacks, Channel } from './channel.js'
+import { type Data, SentData } from './data.js'
+import type { WorkerLike } from './start-browser.js'
+import type { ForecasterState, NetworkFacts } from './state.js'
+
+/** Where the worker comes from. */
+export interface WorkerOptions {
+  /**
+   * Makes the worker, of the script `hindcast/worker.js` as a module. Left out: the package starts its own, which most
+   * bundlers follow.
+   */
+  worker?: () => WorkerLike
+}
+
+/** How a CSV that is given as text, bytes, File or Blob is read. */
+export interface DataOptions {
+  /** Left out: as the data of the training was, or by the defaults. Not for data that is a table already. */
+  table?: TableOptions
+}
+
+/** Options of a training in a worker: those of `Forecaster.fit`; a pause is a method here. */
+export type WorkerFitOptions = Omit<FitOptions, 'hold'> & DataOptions
+
+/**
+ * A forecaster that lives in a worker: the methods of Forecaster, each a promise, and `pause` and `resume`. The bits are
+ * those of a Forecaster, paused or not.
+ *
+ * @example
+ * const forecaster = await WorkerForecaster.create({ target: 'tmax' })
+ * await forecaster.fit(csvText, { onProgress: (p) => draw(p) })
+ * console.log(await forecaster.forecast(csvText))
+ * forecaster.dispose()
+ */
+export class WorkerForecaster {
+  private readonly channel: Channel
+  private readonly sent: SentData
+  private state: ForecasterState = { inputs: null, task: null, tableOptions: null, network: null, fitted: false }
+  private training = 0
+  private pausing = false
+
+  private constructor({ worker }: WorkerOptions) {
+    this.channel = new Channel(startWorker(worker), (state) => (this.state = state))
+    this.sent = new SentData((table) => this.channel.forget(table))
+  }
+
+  /**
+   * A forecaster that is not trained yet, in a worker of its own.
+   *
+   * @throws HindcastError what `Forecaster.create` throws; `HOST_UNSUPPORTED` if the worker cannot start
+   */
+  static async create(options: ForecasterOptions, where: WorkerOptions = {}): Promise<WorkerForecaster> {
+    return WorkerForecaster.begin(where, 'create', async () => [await portable(options)])
+  }
+
+  /**
+   * A forecaster from a model file: its bytes, a URL to fetch, or (Node) a path.
+   *
+   * @throws HindcastError what `Forecaster.load` throws; `HOST_UNSUPPORTED` if the worker cannot start
+   */
+  static async load(
+    source: string | URL | Uint8Array,
+    where: LoadOptions & WorkerOptions = {},
+  ): Promise<WorkerForecaster> {
+    const { worker, ...options } = where
+    const from = source instanceof URL ? { url: source.href } : source
+    return WorkerForecaster.begin({ worker }, 'load', async () => [from, await portable(options)])
+  }
+
+  private static async begin(
+    where: WorkerOptions,
+    method: string,
+    args: () => Promise<unknown[]>,
+  ): Promise<WorkerForecaster> {
+    const forecaster = new WorkerForecaster(where)
+    try {
+      await forecaster.channel.call(method, await args())
+      return forecaster
+    } catch (error) {
+      forecaster.dispose()
+      throw error
+    }
+  }
+
+  /** Columns that the network sees, in order; null until they are known. */
+  get inputs(): readonly string[] | null {
+    return this.state.inputs
+  }
+
+  /** What is forecast, how many rows ahead, from how many rows. */
+  get task(): { target: string; horizon: number; window: number } {
+    return this.state.task!
+  }
+
+  /** How another table must be read to suit this forecaster; null before the first `fit`. */
+  get tableOptions(): TableOptions | null {
+    return this.state.tableOptions
+  }
+
+  /** Engine, size and options of the network inside; null until it is made. */
+  get network(): NetworkFacts | null {
+    return this.state.network
+  }
+
+  /** Whether a training is under way and was told to pause. */
+  get paused(): boolean {
+    return this.pausing
+  }
+
+  /**
+   * Trains in the worker.
+   *
+   * @throws what `Forecaster.fit` throws: the signal's reason when aborted, HindcastErrors with their code and facts;
+   * for a CSV what `readCsv` throws; what `onProgress` throws, which ends the training
+   */
+  async fit(data: Data, options: WorkerFitOptions = {}): Promise<Run> {
+    const { table, signal, ...given } = options
+    const listens = typeof (signal as AbortSignal | undefined)?.addEventListener === 'function'
+    const { plain, callbacks } = split({ ...given, ...(listens || signal === undefined ? {} : { signal }) })
+    const reference = this.sent.reference(data, table)
+    this.training++
+    try {
+      const args = [reference, plain, Object.keys(callbacks)]
+      return (await this.channel.call('fit', args, { callbacks, ...(listens ? { signal } : {}) })) as Run
+    } finally {
+      if (--this.training === 0) this.pausing = false
+    }
+  }
+
+  /**
+   * Pauses the training under way after its slice of work (some 30 ms); does nothing without one. The bits of the result
+   * do not change.
+   *
+   * @returns when the training stands still, or has ended
+   */
+  async pause(): Promise<void> {
+    this.pausing = this.training > 0
+    await this.channel.call('pause', [])
+  }
+
+  /** Lets a paused training go on. */
+  async resume(): Promise<void> {
+    this.pausing = false
+    await this.channel.call('resume', [])
+  }
+
+  /**
+   * Scores a part of the data beside persistence, climatology and a linear model.
+   *
+   * @throws HindcastError what `Forecaster.evaluate` throws; for a CSV what `readCsv` throws
+   */
+  async evaluate(data: Data, options: { part?: ScoredPart } & DataOptions = {}): Promise<Scores> {
+    const { table, ...given } = options
+    return (await this.channel.call('evaluate', [this.sent.reference(data, table), given])) as Scores
+  }
+
+  /**
+   * A forecast from every window of the data, in order.
+   *
+   * @throws HindcastError what `Forecaster.predict` throws; for a CSV what `readCsv` throws
+   */
+  async predict(data: Data, options: DataOptions = {}): Promise<Prediction[]> {
+    return (await this.channel.call('predict', [this.sent.reference(data, options.table)])) as Prediction[]
+  }
+
+  /**
+   * The forecasts that lie ahead.
+   *
+   * @throws HindcastError as `predict`
+   */
+  async forecast(data: Data, options: DataOptions = {}): Promise<Prediction[]> {
+    return (await this.channel.call('forecast', [this.sent.reference(data, options.table)])) as Prediction[]
+  }
+
+  /**
+   * The bytes of the model file, for `Forecaster.load`, a download or a server.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
+   */
+  async toBytes(): Promise<Uint8Array> {
+    return (await this.channel.call('toBytes', [])) as Uint8Array
+  }
+
+  /**
+   * Copies of the network's parameters under PyTorch's names, shapes and order; during a training, as they are just then.
+   *
+   * @throws HindcastError `NOT_FITTED`, `DISPOSED`
+   */
+  async stateDict(): Promise<StateDict> {
+    return (await this.channel.call('stateDict', [])) as StateDict
+  }
+
+  /**
+   * The forecaster's fingerprint: the same as of a Forecaster trained in the same way.
+   *
+   * @throws HindcastError `NOT_FITTED`, `DISPOSED`
+   */
+  async fingerprint(): Promise<string> {
+    return (await this.channel.call('fingerprint', [])) as string
+  }
+
+  /** Ends the worker at once; calls under way and later ones throw DISPOSED. */
+  dispose(): void {
+    this.channel.close(new HindcastError('DISPOSED', 'This forecaster has been disposed of: create or load another.'))
+  }
+
+  /** `using forecaster = await WorkerForecaster.create(…)` disposes at the end of the block. */
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}
+
+/** Functions stay here and are called back by name; the rest goes to the worker. */
+function split(options: object): { plain: Record<string, unknown>; callbacks: Callbacks } {
+  const plain: Record<string, unknown> = {}
+  const callbacks: Record<string, Callbacks[string]> = {}
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    if (name === 'hold') {
+      const message = 'A training in a worker is paused by its methods pause() and resume(): leave the option hold out.'
+      throw new HindcastError('OPTION_CONFLICT', message, { option: name })
+    }
+    if (typeof value === 'function') callbacks[name] = value as Callbacks[string]
+    else plain[name] = value
+  }
+  return { plain, callbacks }
+}
+
+/** Options whose `wasm` can be sent: an URL goes as text, a response as its bytes. */
+async function portable<T extends { wasm?: unknown }>(options: T): Promise<T> {
+  const wasm = options?.wasm
+  if (wasm instanceof URL) return { ...options, wasm: { url: wasm.href } }
+  if (typeof Response !== 'undefined' && wasm instanceof Response) return { ...options, wasm: await wasm.arrayBuffer() }
+  return options
+}
