@@ -51,6 +51,27 @@ function addBits(a: v128, b: v128): v128 {
   return BYTES == 4 ? i32x4.add(a, b) : i64x2.add(a, b)
 }
 
+/** t·coth t − 1 for |t| up to 0.55, in Estrin's order. */
+// @ts-ignore: decorator
+@inline
+function cothPart(t: v128): v128 {
+  const z = v128.mul<Real>(t, t)
+  const z2 = v128.mul<Real>(z, z)
+  // Estrin: (P0 + P1 z) + (P2 + P3 z) z², in f64 + ((P4 + P5 z) + (P6 + P7 z) z²) z⁴
+  let p = v128.add<Real>(
+    v128.add<Real>(constant(5), v128.mul<Real>(constant(6), z)),
+    v128.mul<Real>(v128.add<Real>(constant(7), v128.mul<Real>(constant(8), z)), z2),
+  )
+  if (BYTES == 8) {
+    const high = v128.add<Real>(
+      v128.add<Real>(constant(9), v128.mul<Real>(constant(10), z)),
+      v128.mul<Real>(v128.add<Real>(constant(11), v128.mul<Real>(constant(12), z)), z2),
+    )
+    p = v128.add<Real>(p, v128.mul<Real>(high, v128.mul<Real>(z2, z2)))
+  }
+  return v128.mul<Real>(z, p)
+}
+
 /**
  * tanh of every lane: with |x| = k·(ln 2)/2 + t, s = 2⁻ᵏ, w = t·coth t − 1 and c = 1/2s,
  * tanh|x| = 1 − q, q = (1 + (w − t)) / ((c·(1 + s) + c·(1 − s)·t) + c·(1 + s)·w); for |x| < 0.55, k = 0 and
@@ -75,21 +96,7 @@ export function tanhVector(x: v128): v128 {
   const c = addBits(constant(13), bits)
   const a = v128.mul<Real>(v128.add<Real>(one, s), c)
   const base = v128.add<Real>(a, v128.mul<Real>(v128.mul<Real>(v128.sub<Real>(one, s), t), c))
-  const z = v128.mul<Real>(t, t)
-  const z2 = v128.mul<Real>(z, z)
-  // Estrin: (P0 + P1 z) + (P2 + P3 z) z², in f64 + ((P4 + P5 z) + (P6 + P7 z) z²) z⁴
-  let p = v128.add<Real>(
-    v128.add<Real>(constant(5), v128.mul<Real>(constant(6), z)),
-    v128.mul<Real>(v128.add<Real>(constant(7), v128.mul<Real>(constant(8), z)), z2),
-  )
-  if (BYTES == 8) {
-    const high = v128.add<Real>(
-      v128.add<Real>(constant(9), v128.mul<Real>(constant(10), z)),
-      v128.mul<Real>(v128.add<Real>(constant(11), v128.mul<Real>(constant(12), z)), z2),
-    )
-    p = v128.add<Real>(p, v128.mul<Real>(high, v128.mul<Real>(z2, z2)))
-  }
-  const w = v128.mul<Real>(z, p)
+  const w = cothPart(t)
   // Small: t + 0 over 1 + w, and q itself; else 1 + (w − t) over …, and 1 − q.
   const start = v128.bitselect(t, one, small)
   const numerator = v128.add<Real>(start, v128.andnot(v128.sub<Real>(w, t), small))
@@ -140,17 +147,25 @@ export function expVector(x: v128): v128 {
   return v128.mul<Real>(v128.mul<Real>(y, scale(half)), scale(v128.sub<Real>(k, half)))
 }
 
-/** sigmoid of every lane: with e = exp(−min(|x|, 708)) (86 in f32), 1/(1 + e) or, below zero, e/(1 + e). */
+/**
+ * sigmoid of every lane, from the pieces of tanh: with |x|/2 = k·(ln 2)/2 + t, s = 2⁻ᵏ and w = t·coth t − 1,
+ * e⁻|ˣ| = s·(1 + w − t)/(1 + w + t), and so σ(|x|) = (1 + w + t)/d and σ(−|x|) = s·(1 + w − t)/d with
+ * d = (1 + w + t) + s·(1 + w − t). |x| counts as 86 (708 in f64) beyond. NaN passes through.
+ */
 // @ts-ignore: decorator
 @inline
 export function sigmoidVector(x: v128): v128 {
-  const sign = splat(<Real>-0.0)
-  const one = splat(<Real>1.0)
-  const limit: Real = BYTES == 4 ? <Real>86.0 : <Real>708.0
-  const ax = v128.pmin<Real>(v128.andnot(x, sign), splat(limit))
-  const e = expVector(v128.or(ax, sign))
-  const numerator = v128.bitselect(e, one, v128.lt<Real>(x, zeroReal()))
-  return v128.div<Real>(numerator, v128.add<Real>(one, e))
+  const one = constant(14)
+  const limit: Real = BYTES == 4 ? <Real>43.0 : <Real>354.0
+  const ax = v128.pmin<Real>(v128.mul<Real>(v128.abs<Real>(x), constant(13)), splat(limit))
+  const k = v128.nearest<Real>(v128.mul<Real>(constant(2), ax))
+  const t = v128.sub<Real>(v128.sub<Real>(ax, v128.mul<Real>(k, constant(3))), v128.mul<Real>(k, constant(4)))
+  const s = subtractBits(one, exponentBits(k))
+  const u = v128.add<Real>(one, cothPart(t))
+  const plus = v128.add<Real>(u, t)
+  const minus = v128.mul<Real>(s, v128.sub<Real>(u, t))
+  const numerator = v128.bitselect(minus, plus, v128.lt<Real>(x, zeroReal()))
+  return v128.div<Real>(numerator, v128.add<Real>(plus, minus))
 }
 
 // @ts-ignore: decorator

@@ -64,6 +64,67 @@ export function panelProduct(
 }
 
 /**
+ * C += A·B for one panel of columns: the sums of panelProduct taken up where they stand, shapes as there. Slower by the
+ * loads; gated cells with dropout need it, since there a mask comes between two parts of a sum.
+ */
+export function panelProductOnto(c: usize, cEnd: usize, a: usize, pairBytes: usize, b: usize, bEnd: usize): void {
+  while (c != cEnd) {
+    let p = a
+    let q = b
+    let r00 = v128.load(c)
+    let r01 = v128.load(c, 16)
+    let r02 = v128.load(c, 32)
+    let r03 = v128.load(c, 48)
+    let r10 = v128.load(c, 64)
+    let r11 = v128.load(c, 80)
+    let r12 = v128.load(c, 96)
+    let r13 = v128.load(c, 112)
+    do {
+      const a0 = splatAt(p)
+      const a1 = splatAt(p + BYTES)
+      const b0 = v128.load(q)
+      const b1 = v128.load(q, 16)
+      r00 = mulAdd(r00, a0, b0)
+      r10 = mulAdd(r10, a1, b0)
+      r01 = mulAdd(r01, a0, b1)
+      r11 = mulAdd(r11, a1, b1)
+      const b2 = v128.load(q, 32)
+      const b3 = v128.load(q, 48)
+      r02 = mulAdd(r02, a0, b2)
+      r12 = mulAdd(r12, a1, b2)
+      r03 = mulAdd(r03, a0, b3)
+      r13 = mulAdd(r13, a1, b3)
+      p += 2 * BYTES
+      q += 64
+    } while (q != bEnd)
+    v128.store(c, r00)
+    v128.store(c, r01, 16)
+    v128.store(c, r02, 32)
+    v128.store(c, r03, 48)
+    v128.store(c, r10, 64)
+    v128.store(c, r11, 80)
+    v128.store(c, r12, 96)
+    v128.store(c, r13, 112)
+    c += 128
+    a += pairBytes
+  }
+}
+
+/** Rows of a panel from `c` to `cEnd`, each set to the 64 bytes at `row`. */
+export function fillPanel(c: usize, cEnd: usize, row: usize): void {
+  const r0 = v128.load(row)
+  const r1 = v128.load(row, 16)
+  const r2 = v128.load(row, 32)
+  const r3 = v128.load(row, 48)
+  for (; c != cEnd; c += 64) {
+    v128.store(c, r0)
+    v128.store(c, r1, 16)
+    v128.store(c, r2, 32)
+    v128.store(c, r3, 48)
+  }
+}
+
+/**
  * C[k][·] = Σ_r A[r][k]·D[r][·] for `pairs` pairs of k and one panel of columns: A's row r + 1 lies `aRow` bytes on, D
  * [r][64 bytes] from `d` to `dEnd`, C's row k + 1 lies `cRow` bytes on. Only `vectors` vectors of a row are stored, and
  * the second row of the last pair goes to `sink` where `odd` is 1.
@@ -158,122 +219,4 @@ function storeRow(c: usize, vectors: i32, r0: v128, r1: v128, r2: v128, r3: v128
   if (vectors > 1) v128.store(c, r1, 16)
   if (vectors > 2) v128.store(c, r2, 32)
   if (vectors > 3) v128.store(c, r3, 48)
-}
-
-/**
- * One row times a matrix, for the online path: c = start + Σ_k a[k]·W[k][·], then + Σ_k a2[k]·W2[k][·], both matrices
- * with rows of `row` bytes. `start` is a row, `count`s are numbers of k; a2 may have none.
- */
-export function rowProduct(
-  c: usize,
-  start: usize,
-  row: usize,
-  a: usize,
-  w: usize,
-  count: i32,
-  a2: usize,
-  w2: usize,
-  count2: i32,
-): void {
-  const aEnd = a + <usize>count * BYTES
-  const a2End = a2 + <usize>count2 * BYTES
-  let at: usize = 0
-  while (at + 64 <= row) {
-    let r0 = v128.load(start + at)
-    let r1 = v128.load(start + at, 16)
-    let r2 = v128.load(start + at, 32)
-    let r3 = v128.load(start + at, 48)
-    let q = w + at
-    for (let p = a; p != aEnd; p += BYTES) {
-      const x = splatAt(p)
-      r0 = mulAdd(r0, x, v128.load(q))
-      r1 = mulAdd(r1, x, v128.load(q, 16))
-      r2 = mulAdd(r2, x, v128.load(q, 32))
-      r3 = mulAdd(r3, x, v128.load(q, 48))
-      q += row
-    }
-    q = w2 + at
-    for (let p = a2; p != a2End; p += BYTES) {
-      const x = splatAt(p)
-      r0 = mulAdd(r0, x, v128.load(q))
-      r1 = mulAdd(r1, x, v128.load(q, 16))
-      r2 = mulAdd(r2, x, v128.load(q, 32))
-      r3 = mulAdd(r3, x, v128.load(q, 48))
-      q += row
-    }
-    v128.store(c + at, r0)
-    v128.store(c + at, r1, 16)
-    v128.store(c + at, r2, 32)
-    v128.store(c + at, r3, 48)
-    at += 64
-  }
-  while (at < row) {
-    let r0 = v128.load(start + at)
-    let q = w + at
-    for (let p = a; p != aEnd; p += BYTES) {
-      r0 = mulAdd(r0, splatAt(p), v128.load(q))
-      q += row
-    }
-    q = w2 + at
-    for (let p = a2; p != a2End; p += BYTES) {
-      r0 = mulAdd(r0, splatAt(p), v128.load(q))
-      q += row
-    }
-    v128.store(c + at, r0)
-    at += 16
-  }
-}
-
-/**
- * Weight gradients of the online path: C[k][·] = Σ_t a_t[k]·d_t[·] for k < rows, where a_t starts `t·aStep` bytes after
- * `a` and d_t `t·row` after `d` (t reversed in both), `steps` of them; C has rows of `row` bytes.
- */
-export function rowGradient(c: usize, rows: i32, row: usize, a: usize, aStep: isize, d: usize, steps: i32): void {
-  const dBytes = <usize>steps * row
-  for (let at: usize = 0; at < row; at += 16) {
-    let k: i32 = 0
-    let to = c + at
-    for (; k + 4 <= rows; k += 4) {
-      let r0 = zero()
-      let r1 = zero()
-      let r2 = zero()
-      let r3 = zero()
-      let p = a + <usize>k * BYTES
-      const end = d + at + dBytes
-      for (let q = d + at; q != end; q += row) {
-        const g = v128.load(q)
-        r0 = mulAdd(r0, splatAt(p), g)
-        r1 = mulAdd(r1, splatAt(p + BYTES), g)
-        r2 = mulAdd(r2, splatAt(p + 2 * BYTES), g)
-        r3 = mulAdd(r3, splatAt(p + 3 * BYTES), g)
-        p += aStep
-      }
-      v128.store(to, r0)
-      v128.store(to + row, r1)
-      v128.store(to + 2 * row, r2)
-      v128.store(to + 3 * row, r3)
-      to += 4 * row
-    }
-    for (; k < rows; k++) {
-      let r0 = zero()
-      let p = a + <usize>k * BYTES
-      const end = d + at + dBytes
-      for (let q = d + at; q != end; q += row) {
-        r0 = mulAdd(r0, splatAt(p), v128.load(q))
-        p += aStep
-      }
-      v128.store(to, r0)
-      to += row
-    }
-  }
-}
-
-/** C[·] = Σ_t d_t[·] over `steps` rows of `row` bytes: bias gradients of the online path. */
-export function rowSums(c: usize, row: usize, d: usize, steps: i32): void {
-  for (let at: usize = 0; at < row; at += 16) {
-    let r = zero()
-    const end = d + at + <usize>steps * row
-    for (let q = d + at; q != end; q += row) r = v128.add<Real>(r, v128.load(q))
-    v128.store(c + at, r)
-  }
 }

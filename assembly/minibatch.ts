@@ -8,109 +8,17 @@
  * Threads split the rows in the recursions and the results in the weight gradients, never a sum; each function does the
  * part of thread `id`.
  */
-import { BYTES, PANEL, rowBytes } from './real'
-import { dzPanel, even, hiddenPanel, Layer, layerAt, Net, pairBytes, rowFrom, share } from './net'
-import { activatePanel, derivative } from './cells/rnn'
+import { BYTES, PANEL } from './real'
+import { drops, dzPanel, even, GRU, hiddenPanel, Layer, layerAt, Net, pairBytes, panels, RNN, rowFrom } from './net'
+import { gruBackward, gruForward } from './cells/gru'
+import { lstmBackward, lstmForward } from './cells/lstm'
+import { derivative, rnnForward } from './cells/rnn'
+import { applyMask, dropHidden } from './dropout'
 import { headForward } from './head'
-import { panelProduct } from './matmul'
-import { addBiases, packPanels, packTransposed, writePairs } from './pack'
+import { panelProduct, panelProductOnto } from './matmul'
+import { writePairs } from './pack'
+import { gather, holdRows, loadState, saveState, zeroEnded } from './states'
 import { beat } from './threads'
-
-/** Packs thread `id`'s part of the weights for forward: once a minibatch, or once for a whole prediction. */
-export function packForward(net: Net, id: i32): void {
-  const row = rowBytes(net.hiddenSize)
-  for (let l: i32 = 0; l < net.numLayers; l++) {
-    const layer = layerAt(net, l)
-    const panelBytes = (<usize>(layer.inputSize + net.hiddenSize)) << 6
-    if (id == l % net.threads) packPanels(layer.forwardPack, panelBytes, layer.weightIh, 0, layer.inputSize, row)
-    const hh = layer.forwardPack + ((<usize>layer.inputSize) << 6)
-    packPanels(hh, panelBytes, layer.weightHh, share(net, net.hiddenSize, id), share(net, net.hiddenSize, id + 1), row)
-    if (id == l % net.threads) addBiases(layer.biasPack, layer.biasIh, layer.biasHh, row)
-  }
-}
-
-/** Packs thread `id`'s part of the weights for BPTT. */
-function packBackward(net: Net, id: i32): void {
-  const H = net.hiddenSize
-  const row = rowBytes(H)
-  const top = net.numLayers - 1
-  const from = share(net, H, id)
-  const to = share(net, H, id + 1)
-  for (let l: i32 = 0; l <= top; l++) {
-    const layer = layerAt(net, l)
-    const above = l == top ? net.outputSize : H
-    const panelBytes = (<usize>(above + H)) << 6
-    if (l < top) packTransposed(layer.backwardPack, panelBytes, layerAt(net, l + 1).weightIh, from, to, H, row)
-    else if (id == 0) packPanels(layer.backwardPack, panelBytes, net.headWeight, 0, above, row)
-    packTransposed(layer.backwardPack + ((<usize>above) << 6), panelBytes, layer.weightHh, from, to, H, row)
-  }
-}
-
-/** The inputs of step t into layer 0's row pairs and, to keep, into xHistory. A missing last row repeats the one before. */
-function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32, from: i32, end: i32): void {
-  const I = net.inputSize
-  const bytes = <usize>I * BYTES
-  const row = <usize>even(I) * BYTES
-  const pair = pairBytes(I + net.hiddenSize)
-  const padded = even(batch)
-  let history = net.xHistory + <usize>((net.steps - 1 - t) * padded + from) * row
-  to += <usize>(from >> 1) * pair
-  for (let b = from; b < end; b += 2) {
-    const w0 = first + b
-    const w1 = first + min<i32>(b + 1, batch - 1)
-    const x0 = net.data + <usize>(load<i32>(net.starts + ((<usize>w0) << 2)) + t * net.rowStep) * bytes
-    const x1 = net.data + <usize>(load<i32>(net.starts + ((<usize>w1) << 2)) + t * net.rowStep) * bytes
-    let q = to
-    for (let i: usize = 0; i < bytes; i += BYTES) {
-      const a = load<Real>(x0 + i)
-      const c = load<Real>(x1 + i)
-      store<Real>(q, a)
-      store<Real>(q + BYTES, c)
-      if (keep) {
-        store<Real>(history + i, a)
-        store<Real>(history + row + i, c)
-      }
-      q += 2 * BYTES
-    }
-    history += 2 * row
-    to += pair
-  }
-}
-
-/** Initial states into h_{−1}: the row pairs of step 0 and, to keep, the last block of the history. */
-function loadState(net: Net, first: i32, batch: i32, keep: i32, rowFrom: i32, rowEnd: i32): void {
-  const H = net.hiddenSize
-  const padded = even(batch)
-  const panel = hiddenPanel(net)
-  for (let l: i32 = 0; l < net.numLayers; l++) {
-    const layer = layerAt(net, l)
-    const to = layer.pairs0 + pairBytes(layer.inputSize)
-    for (let b = rowFrom; b < rowEnd; b++) {
-      const from = net.state + <usize>((l * net.windows + first + min<i32>(b, batch - 1)) * H) * BYTES
-      const pair = to + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
-      const history = layer.hidden + ((<usize>(net.steps * padded + b)) << 6)
-      for (let k: i32 = 0; k < H; k++) {
-        const h = load<Real>(from + <usize>k * BYTES)
-        store<Real>(pair + <usize>k * 2 * BYTES, h)
-        if (keep) store<Real>(history + <usize>(k / PANEL) * panel + <usize>(k % PANEL) * BYTES, h)
-      }
-    }
-  }
-}
-
-/** Final states [L][windows][H] from the row pairs that step T would read. */
-function saveState(net: Net, first: i32, rowFrom: i32, rowEnd: i32): void {
-  const H = net.hiddenSize
-  for (let l: i32 = 0; l < net.numLayers; l++) {
-    const layer = layerAt(net, l)
-    const from = (net.steps & 1 ? layer.pairs1 : layer.pairs0) + pairBytes(layer.inputSize)
-    for (let b = rowFrom; b < rowEnd; b++) {
-      const to = net.finalState + <usize>((l * net.windows + first + b) * H) * BYTES
-      const pair = from + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
-      for (let k: i32 = 0; k < H; k++) store<Real>(to + <usize>k * BYTES, load<Real>(pair + <usize>k * 2 * BYTES))
-    }
-  }
-}
 
 /**
  * Forward for thread `id`'s rows of windows first … first + batch − 1. Outputs go to y [t·outputStep + b][O], the last
@@ -135,53 +43,50 @@ export function forwardBatch(
   if (from == end) return
   const block = (<usize>(end - from)) << 6
   const pairFrom = <usize>(from >> 1)
-  const panel = hiddenPanel(net)
   const top = net.numLayers - 1
-  if (net.hasState) loadState(net, first, batch, keep, from, end)
+  const back = keep ? padded : 0
+  if (net.hasState) loadState(net, first, batch, T * back + from, from, end)
   for (let t: i32 = 0; t < T; t++) {
     const odd = t & 1
-    let slotRow = from
-    if (keep) slotRow += (T - 1 - t) * padded
-    const slot = (<usize>slotRow) << 6
+    const slot = (<usize>((T - 1 - t) * back + from)) << 6
+    const before = slot + ((<usize>back) << 6)
+    const recurrent = i32(t > 0) | net.hasState
     const bottom = layerAt(net, 0)
     gather(net, odd ? bottom.pairs1 : bottom.pairs0, first, batch, t, keep, from, end)
     for (let l: i32 = 0; l <= top; l++) {
       const layer = layerAt(net, l)
-      const I = layer.inputSize
-      const pair = pairBytes(I + H)
+      const pair = pairBytes(layer.inputSize + H)
       const a = (odd ? layer.pairs1 : layer.pairs0) + pairFrom * pair
-      let next = (odd ? layer.pairs0 : layer.pairs1) + pairFrom * pair + pairBytes(I)
+      const next = (odd ? layer.pairs0 : layer.pairs1) + pairFrom * pair + pairBytes(layer.inputSize)
       let above: usize = 0
       if (l < top) {
         const upper = layerAt(net, l + 1)
         above = (odd ? upper.pairs1 : upper.pairs0) + pairFrom * pairBytes(H + H)
       }
-      const terms = t > 0 || net.hasState ? I + H : I
-      let b = layer.forwardPack
-      let bias = layer.biasPack
-      let c = layer.hidden + slot
-      for (let j: i32 = 0; j < H; j += PANEL) {
-        const cEnd = c + block
-        panelProduct(c, cEnd, bias, a, pair, b, b + ((<usize>terms) << 6))
-        activatePanel(c, cEnd, net.nonlinearity)
-        writePairs(next, pair, c, cEnd, H - j)
-        if (above) writePairs(above + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
-        next += pairBytes(PANEL)
-        b += (<usize>(I + H)) << 6
-        bias += 64
-        c += panel
+      for (let p: i32 = 0; p < panels(net); p++) {
+        if (net.cell == RNN) rnnForward(net, layer, p, a, pair, recurrent, slot, block)
+        else if (net.cell == GRU) gruForward(net, layer, p, a, pair, recurrent, slot, before, block)
+        else lstmForward(net, layer, p, a, pair, recurrent, slot, before, block)
+        if (net.lengths) holdRows(net, layer, p, t, first, batch, from, end, slot, before)
+        const j = p * PANEL
+        let h = layer.hidden + <usize>p * hiddenPanel(net) + slot
+        writePairs(next + pairBytes(j), pair, h, h + block, H - j)
+        if (!above) continue
+        if (keep && drops(net)) h = dropHidden(net, layer, l, t, p, from, end, slot, h)
+        writePairs(above + pairBytes(j), pairBytes(H + H), h, h + block, H - j)
       }
     }
-    if (!lastOnly || t == T - 1) {
+    if (!lastOnly || t == T - 1 || net.lengths) {
       const layer = layerAt(net, top)
       const pair = pairBytes(layer.inputSize + H)
       const h = (odd ? layer.pairs0 : layer.pairs1) + pairFrom * pair + pairBytes(layer.inputSize)
       const to = y + <usize>((t * outputStep + from) * net.outputSize) * BYTES
       headForward(net, to, h, pair, min<i32>(end, batch) - from)
+      if (net.lengths) zeroEnded(net, to, t, first, from, min<i32>(end, batch))
     }
     beat(net, id)
   }
-  if (net.wantState) saveState(net, first, from, min<i32>(end, batch))
+  if (net.wantState) saveState(net, first, from, from, min<i32>(end, batch))
 }
 
 /** The row pairs of dy at step t: [B/2][O][2]. */
@@ -212,48 +117,96 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
   const block = (<usize>(rowsEnd - rows)) << 6
   const pairFrom = <usize>(rows >> 1)
   const top = net.numLayers - 1
+  const GH = net.gates * H
+  if (net.cell != RNN) clearCarry(net, rows, block)
   let touched: i32 = 0
   for (let t = T - 1; t >= 0; t--) {
     const odd = t & 1
     const slot = (<usize>((T - 1 - t) * padded + rows)) << 6
-    const counts = !net.lossOnLast || t == T - 1
+    const before = slot + ((<usize>padded) << 6)
+    const recurrent = i32(t > 0) | net.hasState
+    const counts = !net.lossOnLast || t == T - 1 || net.lengths != 0
     for (let l = top; l >= 0; l--) {
       const layer = layerAt(net, l)
-      const K = l == top ? net.outputSize : H
-      const pair = pairBytes(K + H)
-      let a = (odd ? layer.backPairs1 : layer.backPairs0) + pairFrom * pair
-      let next = (odd ? layer.backPairs0 : layer.backPairs1) + pairFrom * pair + pairBytes(K)
+      const K = l == top ? net.outputSize : GH
+      const pair = pairBytes(K + GH)
+      const a = (odd ? layer.backPairs1 : layer.backPairs0) + pairFrom * pair
+      const next = t > 0 ? (odd ? layer.backPairs0 : layer.backPairs1) + pairFrom * pair + pairBytes(K) : 0
       let below: usize = 0
+      let belowPair: usize = 0
       if (l > 0) {
         const lower = layerAt(net, l - 1)
-        below = (odd ? lower.backPairs1 : lower.backPairs0) + pairFrom * pairBytes(H + H)
+        belowPair = pairBytes(GH + GH)
+        below = (odd ? lower.backPairs1 : lower.backPairs0) + pairFrom * belowPair
       }
       let from: i32 = 0
       if (l == top) {
         if (counts) outputPairs(net, a, pair, padded, t, rows, rowsEnd)
         else from = K
       }
-      const to = t == T - 1 ? K : K + H
-      a += pairBytes(from)
-      let b = layer.backwardPack
-      let c = layer.dz + slot
-      let h = layer.hidden + slot
+      const to = t == T - 1 ? K : K + GH
       if (THREADS && net.threads > 1) touched |= fetchOthers(net, layer, t, padded, rows, rowsEnd)
-      for (let j: i32 = 0; j < H; j += PANEL) {
-        const cEnd = c + block
-        panelProduct(c, cEnd, net.zeros, a, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
-        derivative(c, cEnd, h, net.nonlinearity)
-        if (t > 0) writePairs(next, pair, c, cEnd, H - j)
-        if (below) writePairs(below + pairBytes(j), pairBytes(H + H), c, cEnd, H - j)
-        next += pairBytes(PANEL)
-        b += (<usize>(K + H)) << 6
-        c += dzPanel(net)
-        h += hiddenPanel(net)
+      for (let p: i32 = 0; p < panels(net); p++) {
+        const dz = layer.dz + <usize>p * dzPanel(net) + slot
+        const dh = net.cell == RNN ? dz : layer.dh + ((<usize>rows) << 6)
+        const b = layer.backwardPack + ((<usize>(p * (K + GH))) << 6)
+        if (l < top && drops(net)) {
+          panelProduct(dh, dh + block, net.zeros, a, pair, b, b + ((<usize>K) << 6))
+          applyMask(dh, dh + block, layer.mask + <usize>p * dzPanel(net) + slot)
+          const more = b + ((<usize>K) << 6)
+          if (to > K) panelProductOnto(dh, dh + block, a + pairBytes(K), pair, more, more + ((<usize>GH) << 6))
+        } else {
+          const start = a + pairBytes(from)
+          panelProduct(dh, dh + block, net.zeros, start, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
+        }
+        if (net.cell == RNN) {
+          derivative(dz, dz + block, layer.hidden + <usize>p * hiddenPanel(net) + slot, net.nonlinearity)
+        } else {
+          const carry = layer.carry + ((<usize>(p * even(net.batch) + rows)) << 6)
+          if (net.cell == GRU) gruBackward(net, layer, p, recurrent, slot, before, dh, carry, block)
+          else lstmBackward(net, layer, p, recurrent, slot, before, dh, carry, block)
+        }
+        handGates(net, dz, block, p, next, pair, below, belowPair)
       }
     }
     beat(net, id)
   }
   if (THREADS) store<i32>(net.sink + ((<usize>id) << 6), touched)
+}
+
+/** Nothing comes back from beyond the last step. */
+function clearCarry(net: Net, rows: i32, block: usize): void {
+  for (let l: i32 = 0; l < net.numLayers; l++) {
+    for (let p: i32 = 0; p < panels(net); p++) {
+      memory.fill(layerAt(net, l).carry + ((<usize>(p * even(net.batch) + rows)) << 6), 0, block)
+    }
+  }
+}
+
+/**
+ * The gate gradients of panel p into the operands of the step before and of the layer below, gate by gate. Of a GRU's n the
+ * step before takes u, the part behind the reset.
+ */
+function handGates(
+  net: Net,
+  dz: usize,
+  block: usize,
+  p: i32,
+  next: usize,
+  nextPair: usize,
+  below: usize,
+  belowPair: usize,
+): void {
+  const H = net.hiddenSize
+  const left = H - p * PANEL
+  const gate = <usize>panels(net) * dzPanel(net)
+  for (let g: i32 = 0; g < net.gates; g++) {
+    const at = pairBytes(g * H + p * PANEL)
+    const c = dz + <usize>g * gate
+    const back = net.cell == GRU && g == 2 ? c + gate : c
+    if (next) writePairs(next + at, nextPair, back, back + block, left)
+    if (below) writePairs(below + at, belowPair, c, c + block, left)
+  }
 }
 
 /**
@@ -269,10 +222,4 @@ function fetchOthers(net: Net, layer: Layer, t: i32, padded: i32, from: i32, end
     block += hiddenPanel(net)
   }
   return touched
-}
-
-/** Both packs, for a minibatch of training. */
-export function packWeights(net: Net, id: i32): void {
-  packForward(net, id)
-  packBackward(net, id)
 }

@@ -6,7 +6,7 @@
  * Dimensions: T steps, B batch, I inputs, H hidden units, O outputs. A panel is 64 bytes of columns (16 f32, 8 f64).
  */
 
-import { BYTES } from './real'
+import { BYTES, PANEL } from './real'
 
 @unmanaged
 export class Net {
@@ -14,6 +14,10 @@ export class Net {
   hiddenSize: i32
   outputSize: i32
   numLayers: i32
+  /** 0 rnn, 1 gru, 2 lstm */
+  cell: i32
+  /** G, rows of H numbers that a weight matrix keeps for each input: 1, 3 or 4, in PyTorch's order */
+  gates: i32
   /** 0 tanh, 1 relu */
   nonlinearity: i32
   recurrentBias: i32
@@ -27,6 +31,8 @@ export class Net {
   steps: i32
   /** windows in a full minibatch */
   batch: i32
+  /** 1: one window at a time, in rows (online.ts); 0: minibatches in panels (minibatch.ts) */
+  online: i32
   /** windows of an epoch: the last minibatch may be short */
   windows: i32
   /** rows of the dataset between two steps of a window */
@@ -34,6 +40,13 @@ export class Net {
   /** rows from an input row to its target row (negative where targets are packed) */
   targetShift: i32
   hasState: i32
+  /** 1: dropout is on */
+  training: i32
+  /** key of dropout; and of 2³² possible numbers, how many drop a unit */
+  seed: i32
+  dropped: i32
+  /** i32 number of steps of each window, parallel to `starts`; 0: all have T */
+  lengths: usize
   /** 1: a target that is NaN does not count */
   maskTargets: i32
   /** rows of `output` between two steps; with outputLast, one row a window */
@@ -72,9 +85,11 @@ export class Net {
   dy: usize
   /** input rows for the weight gradient [T reversed][B padded][I padded to 2], batched path only */
   xHistory: usize
-  /** initial states [L][windows][H] and final states, both row-major */
+  /** initial states [L][windows][H] and final states, both row-major; h, and of an LSTM c */
   state: usize
   finalState: usize
+  cellState: usize
+  finalCellState: usize
   wantState: i32
   /** input gradient [T][B][I] */
   inputGrad: usize
@@ -93,6 +108,8 @@ export class Net {
   /** i32 a thread: 1 where its part of the parameters is finite */
   finite: usize
 
+  /** what dropout multiplies with: 1/(1 − p) */
+  dropoutScale: f64
   learningRate: f64
   momentum: f64
   weightDecay: f64
@@ -110,10 +127,11 @@ export class Net {
 @unmanaged
 export class Layer {
   inputSize: i32
-  /** [in][H], rows padded to 16 bytes */
+  /** [in][G][H], rows padded to 16 bytes */
   weightIh: usize
-  /** [H][H] */
+  /** [H][G][H] */
   weightHh: usize
+  /** [G][H] */
   biasIh: usize
   /** 0 without recurrent bias */
   biasHh: usize
@@ -122,28 +140,52 @@ export class Layer {
   biasIhGrad: usize
   biasHhGrad: usize
 
-  /** batched: panels [H/panel][in + H][64 bytes] of W_ih and W_hh together, and [H/panel][64 bytes] of b_ih + b_hh */
+  /**
+   * batched: panels [H/panel][G][in + H][64 bytes] of W_ih and W_hh together, and [slots][H/panel][64 bytes] of their
+   * biases: b_ih + b_hh for each gate; of a GRU r, z, then b_ih and b_hh of n apart
+   */
   forwardPack: usize
   biasPack: usize
-  /** batched: panels [H/panel][K + H][64 bytes]: head weight (top layer, K = O) or W_ih of the layer above transposed (K = H), then W_hh transposed */
+  /**
+   * batched: panels [H/panel][K + G·H][64 bytes]: head weight (top layer, K = O) or W_ih of the layer above transposed
+   * (K = G·H), then W_hh transposed; gates in PyTorch's order, j ascending within
+   */
   backwardPack: usize
   /** batched: A in row pairs [B/2][in + H][2], one for even and one for odd t */
   pairs0: usize
   pairs1: usize
-  /** batched: the same for BPTT, [B/2][K + H][2] */
+  /** batched: the same for BPTT, [B/2][K + G·H][2] */
   backPairs0: usize
   backPairs1: usize
-  /** online: b_ih + b_hh [H], and W_ih, W_hh transposed, rows padded to 16 bytes */
+  /** online: biases [slots][H], and W_ih [G][H][in], W_hh [G][H][H] transposed, rows padded to 16 bytes */
   biasRow: usize
   weightIhT: usize
   weightHhT: usize
   /**
-   * Hidden states and pre-activation gradients, t reversed: batched in panels [H/panel][(T + 1)·B padded][64 bytes] and
-   * [H/panel][T·B padded][64 bytes]; online in rows [T + 1][H padded to 16 bytes], [T][..].
+   * Hidden states and gate gradients, t reversed: batched in panels [H/panel][(T + 1)·B padded][64 bytes] and
+   * [S][H/panel][T·B padded][64 bytes]; online in rows [T + 1][H padded to 16 bytes], [T][S][..]. S is 1 for rnn. For gru
+   * (r, z, n, W_hn·h + b_hn) and lstm (i, f, g, o) it is 4: the gates themselves after forward, their gradients after BPTT.
    */
   hidden: usize
   dz: usize
+  /** lstm: c, laid out as `hidden`, and tanh(c), without the block of the initial state */
+  cells: usize
+  cellTanh: usize
+  /** gru and lstm: dh of a step, one panel (or row), and what goes straight to the step before, [H/panel][B padded][64 bytes] */
+  dh: usize
+  carry: usize
+  /** with dropout: the masks (0 or 1/(1 − p)) and h times them, as `dz` with S = 1; of the layers below the top one */
+  mask: usize
+  droppedHidden: usize
 }
+
+/** Values of `cell`. */
+// @ts-ignore: decorator
+@inline export const RNN: i32 = 0
+// @ts-ignore: decorator
+@inline export const GRU: i32 = 1
+// @ts-ignore: decorator
+@inline export const LSTM: i32 = 2
 
 /** Layer l of a network. */
 // @ts-ignore: decorator
@@ -163,6 +205,20 @@ export function hiddenPanel(net: Net): usize {
 @inline
 export function dzPanel(net: Net): usize {
   return (<usize>(net.steps * even(net.batch))) << 6
+}
+
+/** Panels that H columns take. */
+// @ts-ignore: decorator
+@inline
+export function panels(net: Net): i32 {
+  return (net.hiddenSize + PANEL - 1) / PANEL
+}
+
+/** Whether dropout acts between the layers. */
+// @ts-ignore: decorator
+@inline
+export function drops(net: Net): i32 {
+  return net.training & i32(net.dropped != 0)
 }
 
 // @ts-ignore: decorator

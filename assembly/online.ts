@@ -3,12 +3,14 @@
  * rows are whole vectors; time runs inside. Sums have the same order as in the batched path, so the bits are the same.
  */
 import { BYTES, rowBytes } from './real'
-import { Layer, layerAt, Net } from './net'
+import { Layer, layerAt, LSTM, Net, RNN } from './net'
 import { activate, derivative } from './cells/rnn'
+import { backwardGates, forwardGates, gateGradients } from './gates'
 import { headBiasGradient, headRow } from './head'
-import { rowGradient, rowProduct, rowSums } from './matmul'
-import { addBiases, transpose } from './pack'
+import { rowGradient, rowProduct, rowSums } from './rows'
+import { transpose } from './pack'
 import { backwardNarrow, forwardNarrow, OneVector, TwoVectors } from './narrow'
+import { packBiases } from './weights'
 
 /** Address of the inputs [I] of step 0 of window w; step t lies t·rowStep rows on. */
 // @ts-ignore: decorator
@@ -23,10 +25,13 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
   const row = rowBytes(net.hiddenSize)
   for (let l: i32 = 0; l < net.numLayers; l++) {
     const layer = layerAt(net, l)
-    addBiases(layer.biasRow, layer.biasIh, layer.biasHh, row)
+    packBiases(net, layer, layer.biasRow, row)
     if (net.hasState) {
-      const state = net.state + <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
-      memory.copy(layer.hidden + <usize>T * row, state, <usize>net.hiddenSize * BYTES)
+      const state = <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
+      memory.copy(layer.hidden + <usize>T * row, net.state + state, <usize>net.hiddenSize * BYTES)
+      if (net.cell == LSTM) {
+        memory.copy(layer.cells + <usize>T * row, net.cellState + state, <usize>net.hiddenSize * BYTES)
+      }
     }
     const x = l == 0 ? inputRow(net, w) : layerAt(net, l - 1).hidden + <usize>(T - 1) * row
     const xStep = l == 0 ? <isize>(net.rowStep * net.inputSize) * <isize>BYTES : -(<isize>row)
@@ -41,8 +46,10 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
   }
   if (net.wantState) {
     for (let l: i32 = 0; l < net.numLayers; l++) {
-      const to = net.finalState + <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
-      memory.copy(to, layerAt(net, l).hidden, <usize>net.hiddenSize * BYTES)
+      const to = <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
+      memory.copy(net.finalState + to, layerAt(net, l).hidden, <usize>net.hiddenSize * BYTES)
+      if (net.cell != LSTM) continue
+      memory.copy(net.finalCellState + to, layerAt(net, l).cells, <usize>net.hiddenSize * BYTES)
     }
   }
 }
@@ -50,6 +57,7 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
 /** z_t = b + x_t·W_ih + h_{t−1}·W_hh, h_t = f(z_t), t ascending; x_t starts t·xStep bytes after x. */
 export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): void {
   const row = rowBytes(net.hiddenSize)
+  if (net.cell != RNN) return forwardGates(net, layer, x, xStep)
   if (row == 16) return forwardNarrow<OneVector>(net, layer, x, xStep)
   if (row == 32) return forwardNarrow<TwoVectors>(net, layer, x, xStep)
   const relu = net.nonlinearity
@@ -57,7 +65,7 @@ export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): vo
   let h = layer.hidden + <usize>net.steps * row
   while (h != layer.hidden) {
     const next = h - row
-    rowProduct(next, layer.biasRow, row, x, layer.weightIh, layer.inputSize, h, layer.weightHh, before)
+    rowProduct(next, layer.biasRow, row, row, x, layer.weightIh, layer.inputSize, h, layer.weightHh, before)
     activate(next, h, relu)
     before = net.hiddenSize
     h = next
@@ -72,35 +80,48 @@ export function backwardOnline(net: Net, w: i32): void {
   const row = rowBytes(net.hiddenSize)
   for (let l = net.numLayers - 1; l >= 0; l--) {
     const layer = layerAt(net, l)
-    transpose(layer.weightHhT, row, layer.weightHh, net.hiddenSize, net.hiddenSize, row)
-    if (l == net.numLayers - 1) {
+    transposeGates(net, layer.weightHhT, layer.weightHh)
+    if (l < net.numLayers - 1) transposeGates(net, layerAt(net, l + 1).weightIhT, layerAt(net, l + 1).weightIh)
+    if (net.cell != RNN) backwardGates(net, layer, l)
+    else if (l == net.numLayers - 1) {
       backwardLayer(net, layer, net.dy, <usize>O * BYTES, net.headWeight, O, net.lossOnLast)
     } else {
       const above = layerAt(net, l + 1)
-      transpose(above.weightIhT, row, above.weightIh, net.hiddenSize, net.hiddenSize, row)
       backwardLayer(net, layer, above.dz, row, above.weightIhT, net.hiddenSize, 0)
     }
+    let x = l == 0 ? inputRow(net, w) : layerAt(net, l - 1).hidden
+    let xStep = <isize>row
     if (l == 0) {
-      const xStep = <isize>(net.rowStep * net.inputSize) * <isize>BYTES
-      rowGradient(
-        layer.weightIhGrad,
-        layer.inputSize,
-        row,
-        inputRow(net, w) + <isize>(T - 1) * xStep,
-        -xStep,
-        layer.dz,
-        T,
-      )
-    } else {
-      rowGradient(layer.weightIhGrad, layer.inputSize, row, layerAt(net, l - 1).hidden, row, layer.dz, T)
+      xStep = -(<isize>(net.rowStep * net.inputSize)) * <isize>BYTES
+      x -= <isize>(T - 1) * xStep
     }
-    rowGradient(layer.weightHhGrad, net.hiddenSize, row, layer.hidden + row, row, layer.dz, net.hasState ? T : T - 1)
-    rowSums(layer.biasIhGrad, row, layer.dz, T)
-    if (layer.biasHhGrad) memory.copy(layer.biasHhGrad, layer.biasIhGrad, row)
+    if (net.cell == RNN) layerGradients(net, layer, x, xStep)
+    else gateGradients(net, layer, x, xStep)
   }
   const counted = net.lossOnLast ? 1 : T
-  rowGradient(net.headWeightGrad, O, row, net.dy, <usize>O * BYTES, layerAt(net, net.numLayers - 1).hidden, counted)
+  const h = layerAt(net, net.numLayers - 1).hidden
+  rowGradient(net.headWeightGrad, O, row, row, net.dy, <usize>O * BYTES, h, row, counted)
   for (let o: i32 = 0; o < O; o++) headBiasGradient(net, o, counted)
+}
+
+/** W [H][G][H] to [G][H][H]: each gate transposed. */
+function transposeGates(net: Net, to: usize, from: usize): void {
+  const H = net.hiddenSize
+  const row = rowBytes(H)
+  for (let g: i32 = 0; g < net.gates; g++) {
+    transpose(to + <usize>(g * H) * row, row, from + <usize>g * row, H, H, <usize>net.gates * row)
+  }
+}
+
+/** The weight gradients of an Elman layer, whose input of step T − 1 is x and of step t lies (T − 1 − t)·xStep on. */
+function layerGradients(net: Net, layer: Layer, x: usize, xStep: isize): void {
+  const T = net.steps
+  const row = rowBytes(net.hiddenSize)
+  const recurrent = net.hasState ? T : T - 1
+  rowGradient(layer.weightIhGrad, layer.inputSize, row, row, x, xStep, layer.dz, row, T)
+  rowGradient(layer.weightHhGrad, net.hiddenSize, row, row, layer.hidden + row, row, layer.dz, row, recurrent)
+  rowSums(layer.biasIhGrad, row, layer.dz, row, T)
+  if (layer.biasHhGrad) memory.copy(layer.biasHhGrad, layer.biasIhGrad, row)
 }
 
 /**
@@ -125,7 +146,7 @@ export function backwardLayer(
   let after: i32 = 0
   let later = layer.dz
   for (let dz = layer.dz; dz != end; dz += row) {
-    rowProduct(dz, net.zeros, row, above, u, n, later, layer.weightHhT, after)
+    rowProduct(dz, net.zeros, row, row, above, u, n, later, layer.weightHhT, after)
     derivative(dz, dz + row, h, relu)
     later = dz
     after = net.hiddenSize

@@ -2,12 +2,20 @@
 import { BYTES, PANEL } from './real'
 
 /**
- * Rows from … end − 1 of the panels of W: to[panel][k][64 bytes] from W with rows of `row` bytes; columns past the end
- * stay as they are (zero). The next panel lies `panelBytes` on.
+ * Rows from … end − 1 of the panels of W: to[panel][k][64 bytes] from rows of `row` bytes, the next `stride` bytes on;
+ * columns past the end stay as they are (zero). The next panel lies `panelBytes` on.
  */
-export function packPanels(to: usize, panelBytes: usize, from: usize, k: i32, end: i32, row: usize): void {
+export function packPanels(
+  to: usize,
+  panelBytes: usize,
+  from: usize,
+  k: i32,
+  end: i32,
+  row: usize,
+  stride: usize,
+): void {
   for (; k < end; k++) {
-    let p = from + <usize>k * row
+    let p = from + <usize>k * stride
     let q = to + ((<usize>k) << 6)
     let left = row
     for (; left >= 64; left -= 64) {
@@ -26,7 +34,7 @@ export function packPanels(to: usize, panelBytes: usize, from: usize, k: i32, en
   }
 }
 
-/** Panels of W transposed, for rows k … end − 1 of W: to[panel][j][64 bytes of k] = W[k][j], j < cols. */
+/** Panels of W transposed, for rows k … end − 1 of W, `row` bytes apart: to[panel][j][64 bytes of k] = W[k][j], j < cols. */
 export function packTransposed(
   to: usize,
   panelBytes: usize,

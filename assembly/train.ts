@@ -4,18 +4,19 @@
  * only one thread calls them, `id` is 0.
  */
 import { BYTES, PANEL, rowBytes } from './real'
-import { Layer, Net, even, rowFrom } from './net'
+import { even, Layer, Net, panels, RNN, rowFrom } from './net'
 import { weightGradients } from './gradients'
-import { backwardBatch, forwardBatch, packForward, packWeights } from './minibatch'
+import { backwardBatch, forwardBatch } from './minibatch'
 import { backwardOnline, forwardOnline } from './online'
 import { lossRows, lossSum } from './loss'
 import { gradientsNarrow, OneVector, TwoVectors } from './narrow'
 import { countUpdate, update } from './optimizer'
 import { barrier } from './threads'
+import { packForward, packWeights } from './weights'
 
 /** Forward of all windows of the plan (at most a batch), keeping activations; outputs [T][windows][O] in net.y. */
 export function forward(net: Net, id: i32): void {
-  if (net.batch == 1) return forwardOnline(net, 0, net.y, 1, 0)
+  if (net.online) return forwardOnline(net, 0, net.y, 1, 0)
   packForward(net, id)
   barrier(net)
   forwardBatch(net, 0, net.windows, 1, net.y, net.windows, 0, id)
@@ -24,7 +25,7 @@ export function forward(net: Net, id: i32): void {
 /** Loss and every gradient of the windows last run forward. */
 export function backward(net: Net, id: i32): f64 {
   const batch = net.windows
-  if (net.batch == 1) {
+  if (net.online) {
     lossRows(net, 0, 1, 1, 0, 1)
     backwardOnline(net, 0)
     return lossSum(net, 0, 1, 0)
@@ -56,7 +57,7 @@ export function trainWindow(net: Net, w: i32): i32 {
 
 function windowGradients(net: Net, w: i32): f64 {
   const row = rowBytes(net.hiddenSize)
-  if (row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
+  if (net.cell == RNN && row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
     const layer = changetype<Layer>(net.layers)
     return row == 16 ? gradientsNarrow<OneVector>(net, layer, w) : gradientsNarrow<TwoVectors>(net, layer, w)
   }
@@ -93,14 +94,14 @@ export function trainMinibatch(net: Net, m: i32, id: i32): i32 {
 /** Minibatches from … from + count − 1 of the epoch; −1, or the one after which a number was not finite. */
 export function train(net: Net, from: i32, count: i32, id: i32): i32 {
   for (let m = from; m < from + count; m++) {
-    if (!(net.batch == 1 ? trainWindow(net, m) : trainMinibatch(net, m, id))) return m
+    if (!(net.online ? trainWindow(net, m) : trainMinibatch(net, m, id))) return m
   }
   return -1
 }
 
 /** Outputs of windows from … from + count − 1 into net.output; nothing is kept. */
 export function predict(net: Net, from: i32, count: i32, id: i32): void {
-  if (net.batch > 1) {
+  if (!net.online) {
     packForward(net, id)
     barrier(net)
   }
@@ -114,8 +115,8 @@ export function predict(net: Net, from: i32, count: i32, id: i32): void {
 
 export function predictBatch(net: Net, w: i32, batch: i32, id: i32): void {
   const y = net.output + <usize>(w * net.outputSize) * BYTES
-  if (net.batch == 1) forwardOnline(net, w, y, net.outputStep, net.outputLast)
-  else forwardBatch(net, w, batch, 0, y, net.outputStep, net.outputLast, id)
+  if (net.online) forwardOnline(net, w, y, net.outputStep, net.outputLast)
+  else forwardBatch(net, w, batch, i32(net.lengths != 0), y, net.outputStep, net.outputLast, id)
 }
 
 /** One update from the gradients as they stand; 1 if every parameter is finite. */
@@ -124,26 +125,30 @@ export function step(net: Net): i32 {
   return update(net, 0)
 }
 
-/** dx[t][b][i] = Σ_j dz_t[b][j]·W_ih[i][j], j ascending, for the windows last run backward. */
+/** dx[t][b][i] = Σ_g Σ_j dz_t[b][g][j]·W_ih[i][g][j], g and j ascending, for the windows last run backward. */
 export function inputGradient(net: Net): void {
   const layer = changetype<Layer>(net.layers)
   const T = net.steps
   const H = net.hiddenSize
   const row = rowBytes(H)
-  const online = net.batch == 1
-  const padded = (net.batch + 1) & ~1
-  const rows = (net.windows + 1) & ~1
+  const slots = net.cell == RNN ? 1 : 4
+  const rows = even(net.windows)
+  const panel: usize = net.online ? 64 : (<usize>(T * even(net.batch))) << 6
+  const gate = net.online ? row : <usize>panels(net) * panel
   let to = net.inputGrad
   for (let t: i32 = 0; t < T; t++) {
     for (let b: i32 = 0; b < net.windows; b++) {
-      const dz = online ? layer.dz + <usize>(T - 1 - t) * row : layer.dz + ((<usize>((T - 1 - t) * rows + b)) << 6)
-      const panel = online ? <usize>64 : (<usize>(T * padded)) << 6
+      const r = T - 1 - t
+      const dz = layer.dz + (net.online ? <usize>(r * slots) * row : (<usize>(r * rows + b)) << 6)
       for (let i: i32 = 0; i < net.inputSize; i++) {
-        const w = layer.weightIh + <usize>i * row
+        let w = layer.weightIh + <usize>(i * net.gates) * row
         let sum: Real = 0
-        for (let j: i32 = 0; j < H; j++) {
-          const d = load<Real>(dz + <usize>(j / PANEL) * panel + <usize>(j % PANEL) * BYTES)
-          sum += d * load<Real>(w + <usize>j * BYTES)
+        for (let g: i32 = 0; g < net.gates; g++) {
+          for (let j: i32 = 0; j < H; j++) {
+            const d = load<Real>(dz + <usize>g * gate + <usize>(j / PANEL) * panel + <usize>(j % PANEL) * BYTES)
+            sum += d * load<Real>(w + <usize>j * BYTES)
+          }
+          w += row
         }
         store<Real>(to, sum)
         to += BYTES

@@ -25,8 +25,9 @@ export interface OptimizerOptions {
 }
 
 export interface NetworkOptions {
-  /** the Elman cell */
-  cell?: 'rnn'
+  /** 'rnn' (the Elman cell, the default), 'gru' (reset after the product, as PyTorch has it) or 'lstm' */
+  cell?: 'rnn' | 'gru' | 'lstm'
+  /** of an Elman cell, 'tanh' */
   nonlinearity?: 'tanh' | 'relu'
   /** numbers a step (I) */
   inputSize: number
@@ -38,6 +39,11 @@ export interface NetworkOptions {
   numLayers?: number
   /** true; false leaves bias_hh out, as the notebook and Keras do */
   recurrentBias?: boolean
+  /**
+   * probability from 0 to below 1 with which, in training, each number that a layer hands to the next is 0 instead; the
+   * others are divided by 1 − dropout; 0
+   */
+  dropout?: number
   /** 'f32' */
   dtype?: Dtype
   /** 'auto': the core, or the twin where WebAssembly is missing or forbidden */
@@ -67,6 +73,8 @@ export type ResolvedNetworkOptions = Required<Omit<NetworkOptions, 'optimizer' |
   wasm?: WasmSource
 }
 
+/** The cells, by the names of the option. */
+export const CELLS = ['rnn', 'gru', 'lstm'] as const
 const OPTIMIZERS = ['sgd', 'adam', 'adamw'] as const
 /** The names of all options. */
 export const NETWORK_OPTIONS = [
@@ -77,6 +85,7 @@ export const NETWORK_OPTIONS = [
   'outputSize',
   'numLayers',
   'recurrentBias',
+  'dropout',
   'dtype',
   'engine',
   'threads',
@@ -103,14 +112,19 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
     if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number
     throw invalid(name, value, `a whole number from ${min} to ${max}`)
   }
+  const cell = oneOf('cell', o.cell ?? 'rnn', CELLS)
+  if (cell !== 'rnn' && (o.nonlinearity ?? 'tanh') !== 'tanh') {
+    throw conflict(`nonlinearity belongs to the cell rnn, but the cell is ${cell}: leave it out.`, 'nonlinearity')
+  }
   return {
-    cell: oneOf('cell', o.cell ?? 'rnn', ['rnn']),
+    cell,
     nonlinearity: oneOf('nonlinearity', o.nonlinearity ?? 'tanh', ['tanh', 'relu']),
     inputSize: whole('inputSize', o.inputSize, 1, MAX_SIZE),
     hiddenSize: whole('hiddenSize', o.hiddenSize, 1, MAX_SIZE),
     outputSize: whole('outputSize', o.outputSize ?? 1, 1, MAX_SIZE),
     numLayers: whole('numLayers', o.numLayers ?? 1, 1, 64),
     recurrentBias: flag('recurrentBias', o.recurrentBias ?? true),
+    dropout: dropoutOf(o),
     dtype: oneOf('dtype', o.dtype ?? 'f32', ['f32', 'f64']),
     engine: oneOf('engine', o.engine ?? 'auto', ['auto', 'wasm', 'ts']),
     threads: o.threads === 'auto' ? 'auto' : whole('threads', o.threads ?? 1, 1, MAX_THREADS),
@@ -122,6 +136,15 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
     maxMemory: whole('maxMemory', o.maxMemory ?? 2 * GIB, 1, MAX_MEMORY),
     ...(o.wasm === undefined ? {} : { wasm: o.wasm }),
   }
+}
+
+function dropoutOf(o: NetworkOptions): number {
+  const p = o.dropout ?? 0
+  if (!(typeof p === 'number' && p >= 0 && p < 1)) throw invalid('dropout', p, 'a number from 0 to below 1')
+  if (p > 0 && (o.numLayers ?? 1) === 1) {
+    throw conflict('dropout acts between layers, but there is one layer: raise numLayers, or leave it out.', 'dropout')
+  }
+  return p
 }
 
 function dependentBits(o: NetworkOptions): boolean {
@@ -181,6 +204,8 @@ export function sizesOf(o: ResolvedNetworkOptions): Sizes {
     outputSize: o.outputSize,
     numLayers: o.numLayers,
     recurrentBias: o.recurrentBias,
+    dropout: o.dropout,
+    seed: o.seed,
     dtype: o.dtype,
     lossOn: o.lossOn,
     optimizer,

@@ -8,10 +8,11 @@
  */
 import { HindcastError } from './errors.js'
 import { createEngine } from './engine/create.js'
-import { readRegion, realView, writeRegion, intView, type Engine, type Plan, type Real } from './engine/engine.js'
+import { intView, readRegion, realView, writeRegion, type Engine, type Real } from './engine/engine.js'
 import { initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from './engine/parameters.js'
 import { networkFingerprint } from './fingerprint.js'
-import { flatNumbers, numbersOf, padded, positive, shapeError, type Numbers } from './numbers.js'
+import { readCall, type CallOptions, type NetworkOutput, type State } from './call.js'
+import { flatNumbers, numbersOf, padded, shapeError, type Numbers } from './numbers.js'
 import { Generator } from './random.js'
 import {
   checkNames,
@@ -23,35 +24,12 @@ import {
 } from './network-options.js'
 import { traceWindow, type TraceStep } from './trace.js'
 
-export type { Numbers }
-
-/** A state: h of every layer [L, B, H]. */
-export interface State {
-  hidden: Numbers
-}
-
-export interface CallOptions {
-  /** T */
-  steps: number
-  /** B, 1 if left out */
-  batch?: number
-  /** switches dropout on, for cells that have it */
-  training?: boolean
-  /** initial state, zero if left out */
-  state?: State
-}
-
-export interface NetworkOutput {
-  /** [T, B, O] */
-  output: Real
-  /** final hidden state [L, B, H] */
-  hidden: Real
-}
+export type { CallOptions, NetworkOutput, Numbers, State }
 
 /** Initial entries of the plan that a call makes for itself. */
-const CALL_PLAN = { rowStep: 1, maskTargets: false, outputLast: false }
+const CALL_PLAN = { maskTargets: false, outputLast: false, wantState: true }
 
-const CALL_OPTIONS = ['steps', 'batch', 'training', 'state']
+const CALL_OPTIONS = ['steps', 'batch', 'training', 'state', 'lengths']
 
 /** Rows that `predict` runs at a time; a window's bits do not depend on it. */
 const PREDICT_BATCH = 64
@@ -129,7 +107,7 @@ export class Network {
     engine.forward()
     this.kept = { steps, batch }
     this.backwardRan = false
-    return { output: readRegion(engine, 'y'), hidden: readRegion(engine, 'finalState') }
+    return this.outputOf(engine, 'y')
   }
 
   /** The same bits as `forward`, keeping nothing: for batches of any size in little memory. */
@@ -138,7 +116,7 @@ export class Network {
     const { batch } = this.prepare(engine, x, options, false)
     this.forget()
     engine.predict(0, batch)
-    return { output: readRegion(engine, 'output'), hidden: readRegion(engine, 'finalState') }
+    return this.outputOf(engine, 'output')
   }
 
   /**
@@ -268,18 +246,20 @@ export class Network {
     this.backwardRan = false
   }
 
+  private outputOf(engine: Engine, region: 'y' | 'output'): NetworkOutput {
+    const result = { output: readRegion(engine, region), hidden: readRegion(engine, 'finalState') }
+    return this.options.cell === 'lstm' ? { ...result, cell: readRegion(engine, 'finalCellState') } : result
+  }
+
   /** Lays out the call, writes x and the state. */
   private prepare(engine: Engine, x: Numbers, o: CallOptions, keep: boolean): { steps: number; batch: number } {
-    const { inputSize: I, hiddenSize: H, numLayers: L, lossOn } = this.options
     if (typeof o !== 'object' || o === null) {
       throw new HindcastError('OPTION_INVALID', 'forward and predict need options: give at least { steps }.')
     }
     checkNames(o, CALL_OPTIONS, 'option')
-    const steps = positive(o.steps, 'steps')
-    const batch = positive(o.batch ?? 1, 'batch')
-    const values = numbersOf(x, 'x', [steps, batch, I])
-    const state = o.state && numbersOf(o.state.hidden, 'state.hidden', [L, batch, H])
-    const plan: Plan = {
+    const call = readCall(x, o, this.options)
+    const { steps, batch, state, lengths } = call
+    engine.arrange({
       ...CALL_PLAN,
       steps,
       batch: keep ? batch : Math.min(batch, PREDICT_BATCH),
@@ -289,17 +269,19 @@ export class Network {
       starts: batch,
       outputRows: keep ? 0 : steps * batch,
       rowStep: batch,
-      targetShift: lossOn === 'last' ? -(steps - 1) * batch : 0,
-      hasState: state !== undefined,
-      wantState: true,
+      targetShift: this.options.lossOn === 'last' ? -(steps - 1) * batch : 0,
+      hasState: state !== null,
+      training: keep && (o.training ?? false),
+      hasLengths: lengths !== null,
       inputGradient: keep,
       outputStep: batch,
-    }
-    engine.arrange(plan)
-    writeRegion(engine, 'data', values)
-    if (state) writeRegion(engine, 'state', state)
+    })
+    writeRegion(engine, 'data', call.x)
+    if (state) writeRegion(engine, 'state', state.hidden)
+    if (state?.cell) writeRegion(engine, 'cellState', state.cell)
     const starts = intView(engine, 'starts')
     for (let b = 0; b < batch; b++) starts[b] = b
+    if (lengths) intView(engine, 'lengths').set(lengths)
     return { steps, batch }
   }
 }

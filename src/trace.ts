@@ -44,6 +44,11 @@ export function traceWindow(
       { option: 'numLayers' },
     )
   }
+  if (sizes.cell !== 'rnn') {
+    throw new HindcastError('OPTION_CONFLICT', `trace follows the cell rnn, this network has ${sizes.cell}.`, {
+      option: 'cell',
+    })
+  }
   const { inputSize: I, hiddenSize: H, outputSize: O, dtype } = sizes
   const round = dtype === 'f32' ? Math.fround : (v: number) => v
   const tiny = dtype === 'f32' ? TINY32 : TINY64

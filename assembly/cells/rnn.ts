@@ -4,6 +4,8 @@
  */
 import { BYTES } from '../real'
 import { tanhVector } from '../math'
+import { panelProduct } from '../matmul'
+import { hiddenPanel, Layer, Net } from '../net'
 
 /** A gradient below this is too small to matter and becomes 0, so that denormals do not slow the machine. */
 // @ts-ignore: decorator
@@ -49,6 +51,28 @@ export function activatePanel(c: usize, cEnd: usize, relu: i32): void {
     v128.store(c, tanhVector(z3), 48)
     c += 64
   }
+}
+
+/**
+ * h_t for one panel of units and the rows of `block` bytes at `slot`, from the row pairs [x_t | h_{t−1}] at `a`; without
+ * `recurrent` there is no h_{t−1}.
+ */
+export function rnnForward(
+  net: Net,
+  layer: Layer,
+  p: i32,
+  a: usize,
+  pair: usize,
+  recurrent: i32,
+  slot: usize,
+  block: usize,
+): void {
+  const width = (<usize>(layer.inputSize + net.hiddenSize)) << 6
+  const b = layer.forwardPack + <usize>p * width
+  const c = layer.hidden + <usize>p * hiddenPanel(net) + slot
+  const bEnd = b + (recurrent ? width : (<usize>layer.inputSize) << 6)
+  panelProduct(c, c + block, layer.biasPack + ((<usize>p) << 6), a, pair, b, bEnd)
+  activatePanel(c, c + block, net.nonlinearity)
 }
 
 /** dz = dh·f'(z) in place of dh over the bytes from `c` to `cEnd`; `h` runs along. */

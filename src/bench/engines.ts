@@ -23,6 +23,8 @@ export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTa
     targetShift: 0,
     maskTargets: false,
     hasState: false,
+    training: true,
+    hasLengths: false,
     wantState: false,
     inputGradient: false,
     outputLast: false,

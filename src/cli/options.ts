@@ -68,6 +68,15 @@ export function atLeastFlag(flag: string, help: string, min: number): Option {
   })
 }
 
+/** A flag whose value is a number from 0 to below 1. */
+export function fractionFlag(flag: string, help: string): Option {
+  return valued(flag, 'x', help, (text) => {
+    const value = strictNumber(text)
+    if (value >= 0 && value < 1) return value
+    throw invalidFlag(flag, text, 'a number from 0 to below 1')
+  })
+}
+
 /** A flag whose value is one of a few words. */
 export function choiceFlag(flag: string, help: string, choices: readonly string[]): Option {
   return valued(flag, choices.join('|'), help, (text) => {

@@ -5,6 +5,7 @@
  */
 import { Command, Option } from 'commander'
 import { HindcastError } from '../errors.js'
+import { CELLS } from '../network-options.js'
 import { Forecaster } from '../forecaster.js'
 import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
 import type { Prediction } from '../forecaster/predictions.js'
@@ -18,6 +19,7 @@ import {
   atLeastFlag,
   choiceFlag,
   conflict,
+  fractionFlag,
   inputColumns,
   inputsFlag,
   jsonFlag,
@@ -41,9 +43,10 @@ interface TrainFlags extends TableFlags, OutFlags {
   inputs?: string[]
   horizon?: number
   window?: number
-  cell?: 'rnn'
+  cell?: 'rnn' | 'gru' | 'lstm'
   hidden?: number
   layers?: number
+  dropout?: number
   epochs?: number
   batch?: number
   optimizer?: string
@@ -72,9 +75,6 @@ export interface Trained {
   file: string | null
 }
 
-/** The cells that Network has. */
-const CELLS = ['rnn']
-
 /** The command. */
 export function trainCommand(io: Io): Command {
   const command = new Command('train')
@@ -89,6 +89,7 @@ export function trainCommand(io: Io): Command {
     choiceFlag('--cell', 'recurrent cell (rnn)', CELLS),
     wholeFlag('--hidden', 'units of the hidden state (16)', 1, 65_536),
     wholeFlag('--layers', 'recurrent layers, one upon the other (1)', 1, 64),
+    fractionFlag('--dropout', 'chance that a number between two layers is dropped in training (0)'),
     wholeFlag('--epochs', 'times to go through the training rows at most (30)', 1, 1_000_000_000),
     wholeFlag('--batch', 'windows per update (32)', 1, 1_000_000),
     choiceFlag('--optimizer', 'how weights are updated (adam)', ['sgd', 'adam', 'adamw']),
@@ -147,7 +148,8 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
 
 /** The options of the forecaster that the flags ask for; what is left out takes its default. */
 function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
-  const { horizon, window, scale, allowLeak, cell, hidden, layers, optimizer, lr, seed, dtype, engine, threads } = flags
+  const { horizon, window, scale, allowLeak, cell, hidden, layers, dropout } = flags
+  const { optimizer, lr, seed, dtype, engine, threads } = flags
   const target = targetColumn(table, flags.target)
   const inputs = inputColumns(table, flags.inputs)
   const changed = optimizer !== undefined || lr !== undefined
@@ -161,6 +163,7 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
     cell,
     hiddenSize: hidden,
     numLayers: layers,
+    dropout,
     optimizer: changed ? { name: optimizer ?? 'adam', ...(lr === undefined ? {} : { learningRate: lr }) } : undefined,
     seed,
     dtype,

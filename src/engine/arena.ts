@@ -12,6 +12,7 @@
 import { counted, HindcastError } from '../errors.js'
 import type { Plan, Sizes } from './engine.js'
 import { LAYER_BYTES, NET_BYTES } from './descriptor.js'
+import { dropsIn, GATES, isOnline, slotsOf } from './plan.js'
 
 /** Where a tensor lies: `rows` × `cols` numbers, the next row `stride` numbers on; addresses in bytes. */
 export interface Region {
@@ -77,14 +78,15 @@ class Surveyor {
   }
 }
 
-/** Parameter tensors of a network as they lie in the block: weights [in, out], the head [O, H]. */
+/** Parameter tensors of a network as they lie in the block: weights [in][G][H], biases [G][H], the head [O, H]. */
 export function parameterShapes(s: Sizes): { name: string; rows: number; cols: number }[] {
   const list: { name: string; rows: number; cols: number }[] = []
+  const G = GATES[s.cell]
   for (let l = 0; l < s.numLayers; l++) {
-    list.push({ name: `weight_ih_l${l}`, rows: l === 0 ? s.inputSize : s.hiddenSize, cols: s.hiddenSize })
-    list.push({ name: `weight_hh_l${l}`, rows: s.hiddenSize, cols: s.hiddenSize })
-    list.push({ name: `bias_ih_l${l}`, rows: 1, cols: s.hiddenSize })
-    if (s.recurrentBias) list.push({ name: `bias_hh_l${l}`, rows: 1, cols: s.hiddenSize })
+    list.push({ name: `weight_ih_l${l}`, rows: (l === 0 ? s.inputSize : s.hiddenSize) * G, cols: s.hiddenSize })
+    list.push({ name: `weight_hh_l${l}`, rows: s.hiddenSize * G, cols: s.hiddenSize })
+    list.push({ name: `bias_ih_l${l}`, rows: G, cols: s.hiddenSize })
+    if (s.recurrentBias) list.push({ name: `bias_hh_l${l}`, rows: G, cols: s.hiddenSize })
   }
   list.push({ name: 'head.weight', rows: s.outputSize, cols: s.hiddenSize })
   list.push({ name: 'head.bias', rows: 1, cols: s.outputSize })
@@ -139,11 +141,12 @@ export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { c
 function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: number) => number, real: number): void {
   const { hiddenSize: H, inputSize: I, outputSize: O, numLayers: L } = sizes
   const T = p.steps
-  const online = p.batch === 1
+  const online = isOnline(sizes, p)
   const B = core && !online ? roundUp(p.batch, 2) : p.batch
   s.add('data', 'real', p.rows, I)
   s.add('target', 'real', p.targetRows, O)
   s.add('starts', 'i32', 1, p.starts)
+  if (p.hasLengths) s.add('lengths', 'i32', 1, p.starts)
   s.add('output', 'real', p.outputRows, O)
   s.add('y', 'real', T * p.batch, O)
   s.add('dy', 'real', T * B, O)
@@ -151,34 +154,57 @@ function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: 
   s.add('rowLosses', 'f64', T, p.batch)
   s.add('losses', 'f64', 1, minibatches)
   s.add('counts', 'f64', 1, minibatches)
-  if (p.hasState) s.add('state', 'real', L * p.windows, H)
-  if (p.wantState) s.add('finalState', 'real', L * p.windows, H)
+  for (const name of sizes.cell === 'lstm' ? ['State', 'CellState'] : ['State']) {
+    if (p.hasState) s.add(name === 'State' ? 'state' : 'cellState', 'real', L * p.windows, H)
+    if (p.wantState) s.add(`final${name}`, 'real', L * p.windows, H)
+  }
   s.add('inputGrad', 'real', p.inputGradient ? T * p.batch : 0, I)
   const panel = 64 / real
   const panels = Math.floor((H + panel - 1) / panel)
   s.add('xHistory', 'real', core && online ? 0 : T * B, I, { stride: core ? roundUp(I, 2) : I })
+  const G = GATES[sizes.cell]
+  const slots = slotsOf(sizes)
+  const rows = T * B
   for (let l = 0; l < L; l++) {
     const K = l === 0 ? I : H
-    const above = l === L - 1 ? O : H
+    const above = l === L - 1 ? O : G * H
+    const drops = dropsIn(sizes, p) && l < L - 1
     if (core && !online) {
-      s.add(`forwardPack${l}`, 'real', panels * (K + H), panel)
-      s.add(`biasPack${l}`, 'real', panels, panel)
-      s.add(`backwardPack${l}`, 'real', panels * (above + H), panel)
+      s.add(`forwardPack${l}`, 'real', panels * G * (K + H), panel)
+      s.add(`biasPack${l}`, 'real', panels * slots, panel)
+      s.add(`backwardPack${l}`, 'real', panels * (above + G * H), panel)
       for (const parity of [0, 1]) {
         // Vector loads of the head may reach one vector past the last pair.
         s.add(`pairs${parity}${l}`, 'real', 1, B * (K + H) + panel)
-        s.add(`backPairs${parity}${l}`, 'real', 1, B * (above + H) + panel)
+        s.add(`backPairs${parity}${l}`, 'real', 1, B * (above + G * H) + panel)
       }
-      s.add(`hidden${l}`, 'real', panels * (T + 1) * B, panel)
-      s.add(`dz${l}`, 'real', panels * T * B, panel)
     } else {
-      s.add(`biasRow${l}`, 'real', 1, H, { stride: pad(H) })
+      s.add(`biasRow${l}`, 'real', slots, H, { stride: pad(H) })
       if (core) {
-        s.add(`weightIhT${l}`, 'real', H, K, { stride: pad(K) })
-        s.add(`weightHhT${l}`, 'real', H, H, { stride: pad(H) })
+        s.add(`weightIhT${l}`, 'real', G * H, l === 0 ? 0 : H, { stride: l === 0 ? 0 : pad(H) })
+        s.add(`weightHhT${l}`, 'real', G * H, H, { stride: pad(H) })
       }
-      s.add(`hidden${l}`, 'real', (T + 1) * B, H, { stride: pad(H) })
-      s.add(`dz${l}`, 'real', T * B, H, { stride: pad(H) })
+    }
+    /** A tensor of `count` numbers a unit and row, in the form of the path: panels, padded rows, or dense rows. */
+    const history = (name: string, count: number, n: number): void => {
+      if (core && !online) s.add(name + l, 'real', count * panels * n, panel)
+      else if (core) s.add(name + l, 'real', n * count, H, { stride: pad(H) })
+      else s.add(name + l, 'real', n, count * H)
+    }
+    history('hidden', 1, (T + 1) * B)
+    history('dz', slots, rows)
+    if (sizes.cell === 'lstm') {
+      history('cells', 1, (T + 1) * B)
+      history('cellTanh', 1, rows)
+    }
+    if (sizes.cell !== 'rnn') {
+      if (core && !online) s.add(`dh${l}`, 'real', B, panel)
+      else history('dh', 1, B)
+      history('carry', 1, B)
+    }
+    if (drops) {
+      history('mask', 1, rows)
+      history('droppedHidden', 1, rows)
     }
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { Layout } from './arena.js'
 import type { OptimizerScalars, Plan, Sizes } from './engine.js'
+import { GATES, isOnline } from './plan.js'
 
 /** 4 bytes each. */
 export const NET_FIELDS = [
@@ -13,6 +14,8 @@ export const NET_FIELDS = [
   'hiddenSize',
   'outputSize',
   'numLayers',
+  'cell',
+  'gates',
   'nonlinearity',
   'recurrentBias',
   'lossOnLast',
@@ -20,10 +23,15 @@ export const NET_FIELDS = [
   'nesterov',
   'steps',
   'batch',
+  'online',
   'windows',
   'rowStep',
   'targetShift',
   'hasState',
+  'training',
+  'seed',
+  'dropped',
+  'lengths',
   'maskTargets',
   'outputStep',
   'outputLast',
@@ -48,6 +56,8 @@ export const NET_FIELDS = [
   'xHistory',
   'state',
   'finalState',
+  'cellState',
+  'finalCellState',
   'wantState',
   'inputGrad',
   'losses',
@@ -63,6 +73,7 @@ export const NET_FIELDS = [
 
 /** 8 bytes each, from the next multiple of 8. */
 export const NET_SCALARS = [
+  'dropoutScale',
   'learningRate',
   'momentum',
   'weightDecay',
@@ -98,6 +109,12 @@ export const LAYER_FIELDS = [
   'weightHhT',
   'hidden',
   'dz',
+  'cells',
+  'cellTanh',
+  'dh',
+  'carry',
+  'mask',
+  'droppedHidden',
 ] as const
 
 const SCALARS_AT = Math.floor((NET_FIELDS.length * 4 + 7) / 8) * 8
@@ -112,6 +129,8 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
     hiddenSize: s.hiddenSize,
     outputSize: s.outputSize,
     numLayers: s.numLayers,
+    cell: { rnn: 0, gru: 1, lstm: 2 }[s.cell],
+    gates: GATES[s.cell],
     nonlinearity: s.nonlinearity === 'relu' ? 1 : 0,
     recurrentBias: Number(s.recurrentBias),
     lossOnLast: Number(s.lossOn === 'last'),
@@ -119,10 +138,15 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
     nesterov: Number(s.nesterov),
     steps: p?.steps ?? 0,
     batch: p?.batch ?? 0,
+    online: Number(p !== null && isOnline(s, p)),
     windows: p?.windows ?? 0,
     rowStep: p?.rowStep ?? 0,
     targetShift: p?.targetShift ?? 0,
     hasState: Number(p?.hasState ?? false),
+    training: Number(p?.training ?? false),
+    seed: s.seed | 0,
+    dropped: droppedOf(s.dropout) | 0,
+    lengths: at('lengths'),
     maskTargets: Number(p?.maskTargets ?? false),
     outputStep: p?.outputStep ?? 0,
     outputLast: Number(p?.outputLast ?? false),
@@ -147,6 +171,8 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
     xHistory: at('xHistory'),
     state: at('state'),
     finalState: at('finalState'),
+    cellState: at('cellState'),
+    finalCellState: at('finalCellState'),
     wantState: Number(p?.wantState ?? false),
     inputGrad: at('inputGrad'),
     losses: at('losses'),
@@ -163,8 +189,12 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
   NET_FIELDS.forEach((field, i) => (ints[i] = net[field]))
   const tensors = new Int32Array(memory, at('tensors'), layout.parameters.length * 2)
   layout.parameters.forEach((t, i) => tensors.set([t.rows, t.cols], i * 2))
+  scalarView(memory, layout)[NET_SCALARS.indexOf('dropoutScale')] = 1 / (1 - s.dropout)
   for (let l = 0; l < s.numLayers; l++) fillLayer(memory, at, s, l)
 }
+
+/** How many of 2³² random words drop a unit. */
+const droppedOf = (p: number): number => Math.floor(p * 4294967296)
 
 function fillLayer(memory: ArrayBufferLike, at: (name: string) => number, s: Sizes, l: number): void {
   const layer: Record<(typeof LAYER_FIELDS)[number], number> = {
@@ -189,6 +219,12 @@ function fillLayer(memory: ArrayBufferLike, at: (name: string) => number, s: Siz
     weightHhT: at(`weightHhT${l}`),
     hidden: at(`hidden${l}`),
     dz: at(`dz${l}`),
+    cells: at(`cells${l}`),
+    cellTanh: at(`cellTanh${l}`),
+    dh: at(`dh${l}`),
+    carry: at(`carry${l}`),
+    mask: at(`mask${l}`),
+    droppedHidden: at(`droppedHidden${l}`),
   }
   const ints = new Int32Array(memory, at('layers') + l * LAYER_BYTES, LAYER_FIELDS.length)
   LAYER_FIELDS.forEach((field, i) => (ints[i] = layer[field]))

@@ -11,13 +11,16 @@ export type Dtype = 'f32' | 'f64'
 
 /** What never changes in the life of a network. */
 export interface Sizes {
-  cell: 'rnn'
+  cell: 'rnn' | 'gru' | 'lstm'
   nonlinearity: 'tanh' | 'relu'
   inputSize: number
   hiddenSize: number
   outputSize: number
   numLayers: number
   recurrentBias: boolean
+  /** probability p with which dropout between layers drops a unit in training, and the seed of its masks */
+  dropout: number
+  seed: number
   dtype: Dtype
   lossOn: 'all' | 'last'
   optimizer: 'sgd' | 'adam' | 'adamw'
@@ -52,6 +55,10 @@ export interface Plan {
   maskTargets: boolean
   hasState: boolean
   wantState: boolean
+  /** dropout acts in `forward`, and in `train`, which is always training; `predict` never drops */
+  training: boolean
+  /** windows have lengths of their own: region `lengths`, parallel to `starts` */
+  hasLengths: boolean
   inputGradient: boolean
   /** `predict` writes the last step only: row w of `output`; otherwise step t of window w goes to row t·outputStep + w */
   outputLast: boolean

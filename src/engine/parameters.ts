@@ -1,5 +1,5 @@
 /**
- * Parameters between the two borders: PyTorch's names, shapes and order outside, [in, out] matrices inside.
+ * Parameters between the two borders: PyTorch's names, shapes and order outside, [in, G·H] matrices inside.
  *
  * @module
  */
@@ -7,6 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import type { Generator } from '../random.js'
 import { BLOCKS, parameterShapes } from './arena.js'
 import { readRegion, realArray, writeRegion, type Engine, type Real, type Sizes } from './engine.js'
+import { GATES } from './plan.js'
 
 /** PyTorch's names, shapes and order; data row-major. */
 export type StateDict = Record<string, { shape: number[]; data: Real }>
@@ -21,9 +22,10 @@ const isTransposed = (name: string): boolean => name.startsWith('weight_')
 
 /** The names and PyTorch shapes of a network's parameters, in PyTorch's order. */
 export function torchShapes(sizes: Sizes): { name: string; shape: number[] }[] {
+  const G = GATES[sizes.cell]
   return parameterShapes(sizes).map(({ name, rows, cols }) => {
-    if (isTransposed(name)) return { name, shape: [cols, rows] }
-    return { name, shape: name === 'head.weight' ? [rows, cols] : [cols] }
+    if (isTransposed(name)) return { name, shape: [G * cols, rows / G] }
+    return { name, shape: name === 'head.weight' ? [rows, cols] : [rows * cols] }
   })
 }
 

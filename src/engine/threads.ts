@@ -8,6 +8,7 @@ import { HindcastError } from '../errors.js'
 import { startThread, type ThreadHandle } from '#host'
 import { CONTROL_BYTES, layOut, type Layout } from './arena.js'
 import { NET_FIELDS } from './descriptor.js'
+import { GATES, isOnline } from './plan.js'
 import { doubleView, type Plan, type Sizes } from './engine.js'
 import { CONTROL, WORK, type Work } from './thread.js'
 import {
@@ -143,9 +144,9 @@ export class ThreadedEngine extends WasmEngine {
   private alone(): boolean {
     this.checkCrew()
     const plan = this.plan!
-    const { hiddenSize: H, inputSize: I, numLayers: L } = this.sizes
-    const flops = 6 * plan.steps * plan.batch * L * H * (H + I)
-    const alone = plan.batch === 1 || (!this.always && flops < WORTH_FLOPS)
+    const { cell, hiddenSize: H, inputSize: I, numLayers: L } = this.sizes
+    const flops = 6 * plan.steps * plan.batch * L * GATES[cell] * H * (H + I)
+    const alone = isOnline(this.sizes, plan) || (!this.always && flops < WORTH_FLOPS)
     this.setThreads(alone ? 1 : this.sizes.threads)
     return alone
   }

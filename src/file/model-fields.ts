@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CELLS } from '../network-options.js'
 import type { ClimatologyDescription, LinearDescription } from '../baseline/index.js'
 import type { ForecasterOptions } from '../forecaster/options.js'
 import type { RunSummary } from '../forecaster/run.js'
@@ -23,11 +24,12 @@ export function readOptions(f: Fields): ForecasterOptions {
     window: f.whole('window', 1, MOST),
     scale: f.oneOf('scale', ['standard', 'none']),
     allowLeak: f.flag('allowLeak'),
-    cell: f.oneOf('cell', ['rnn']),
+    cell: f.oneOf('cell', CELLS),
     nonlinearity: f.oneOf('nonlinearity', ['tanh', 'relu']),
     hiddenSize: f.whole('hiddenSize', 1, 65536),
     numLayers: f.whole('numLayers', 1, 64),
     recurrentBias: f.flag('recurrentBias'),
+    ...(f.has('dropout') ? { dropout: f.number('dropout', 0) } : {}),
     dtype: f.oneOf('dtype', ['f32', 'f64']),
     seed: f.whole('seed', 0, 4294967295),
     loss: f.oneOf('loss', ['mse']),

@@ -21,7 +21,16 @@ export interface Dataset {
 /** Windows that `predict` runs at a time; a window's bits do not depend on it. */
 const PREDICT_BATCH = 64
 
-const PLAN = { rowStep: 1, hasState: false, wantState: false, inputGradient: false, outputLast: true, outputStep: 0 }
+const PLAN = {
+  rowStep: 1,
+  hasState: false,
+  wantState: false,
+  training: false,
+  hasLengths: false,
+  inputGradient: false,
+  outputLast: true,
+  outputStep: 0,
+}
 
 /**
  * Scales a prepared table.
@@ -64,6 +73,7 @@ export function trainingPlan(dataset: Dataset, schema: Schema, samples: Samples,
     starts: train.length + valid.length,
     outputRows: train.length + valid.length,
     targetShift: schema.horizon,
+    training: true,
     maskTargets: dataset.target.some((y) => y !== y),
   }
 }

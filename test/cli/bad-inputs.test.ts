@@ -358,7 +358,7 @@ const usage: Bad[] = [
   {
     name: 'a cell that there is not',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--cell', 'elman'],
-    sentence: 'The option --cell is "elman"; expected rnn.',
+    sentence: 'The option --cell is "elman"; expected rnn, gru or lstm.',
   },
   {
     name: 'a split of two',

@@ -62,6 +62,24 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
       },
     )
 
+    test.each([
+      ['gru', 'all', true, 0],
+      ['gru', 'last', false, 0.4],
+      ['lstm', 'all', false, 0.3],
+      ['lstm', 'last', true, 0],
+    ] as const)('trains: %s, loss on %s, recurrent bias %s, dropout %f', async (cell, lossOn, recurrentBias, p) => {
+      const optimizer = OPTIMIZERS[(H + T) % OPTIMIZERS.length]
+      const dropout = L > 1 ? p : 0
+      const [core, twin] = await bothEngines({ ...base, cell, lossOn, recurrentBias, dropout, seed: H, optimizer }, 0.2)
+      for (const engine of [core, twin]) {
+        engine.arrange({ ...plan, training: true, outputRows: windows + 5 })
+        fillDataset(engine, 13)
+        for (let epoch = 0; epoch < 3; epoch++) expect(engine.train(0, Math.ceil(windows / B))).toBe(-1)
+        engine.predict(0, windows + 5)
+      }
+      expectSameEngines(core, twin, `${cell} ${lossOn}`)
+    })
+
     test.each(OPTIMIZERS)('updates by %o', async (optimizer) => {
       const [core, twin] = await bothEngines({ ...base, seed: 3, optimizer }, 0.5)
       for (const engine of [core, twin]) {

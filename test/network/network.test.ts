@@ -287,7 +287,7 @@ describe('options', () => {
   test.each([
     [{ inputSize: 2, hiddenSize: 0 }, 'OPTION_INVALID: hiddenSize is 0, expected a whole number from 1 to 65536.'],
     [{ inputSize: 2.5, hiddenSize: 1 }, 'OPTION_INVALID: inputSize is 2.5, expected a whole number from 1 to 65536.'],
-    [{ inputSize: 1, hiddenSize: 1, cell: 'grru' }, 'OPTION_INVALID: cell is "grru", expected rnn.'],
+    [{ inputSize: 1, hiddenSize: 1, cell: 'grru' }, 'OPTION_INVALID: cell is "grru", expected one of rnn, gru, lstm.'],
     [{ inputSize: 1, hiddenSize: 1, hiden: 3 }, 'OPTION_UNKNOWN: There is no option "hiden": did you mean'],
     [
       { inputSize: 1, hiddenSize: 1, seed: -1 },

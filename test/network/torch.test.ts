@@ -23,35 +23,42 @@ interface Case {
   grad: Record<string, number[]>
   grad_x: number[][][]
   h_n: number[][][]
+  c_n?: number[][][]
 }
 
+const CELLS = [
+  { fixture: 'cells-rnn-tanh', cell: 'rnn', nonlinearity: 'tanh' },
+  { fixture: 'cells-rnn-relu', cell: 'rnn', nonlinearity: 'relu' },
+  { fixture: 'cells-gru', cell: 'gru', nonlinearity: 'tanh' },
+  { fixture: 'cells-lstm', cell: 'lstm', nonlinearity: 'tanh' },
+] as const
+
 describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
-  describe.each(['tanh', 'relu'] as const)('rnn-%s', (nonlinearity) => {
-    test.each(fixture(`cells-rnn-${nonlinearity}`) as Case[])(
-      'I$inputs H$hidden L$layers O$outputs T$T B$B',
-      async (c) => {
-        const net = await Network.create({
-          inputSize: c.inputs,
-          hiddenSize: c.hidden,
-          numLayers: c.layers,
-          outputSize: c.outputs,
-          dtype: 'f64',
-          nonlinearity,
-          engine,
-        })
-        net.loadStateDict(c.parameters)
-        const { output, hidden } = net.forward(c.x, { steps: c.T, batch: c.B })
-        expect(relative(output, flat(c.y))).toBeLessThan(1e-10)
-        expect(relative(hidden, flat(c.h_n))).toBeLessThan(1e-10)
-        expect(relative([net.backward(c.target)], [c.loss])).toBeLessThan(1e-10)
-        const gradients = net.gradients()
-        expect(Object.keys(gradients)).toEqual(Object.keys(c.grad))
-        for (const [name, grad] of Object.entries(c.grad)) {
-          expect(relative(gradients[name].data, flat(grad)), name).toBeLessThan(1e-10)
-        }
-        expect(relative(net.inputGradient(), flat(c.grad_x))).toBeLessThan(1e-10)
-      },
-    )
+  describe.each(CELLS)('$fixture', ({ fixture: name, cell, nonlinearity }) => {
+    test.each(fixture(name) as Case[])('I$inputs H$hidden L$layers O$outputs T$T B$B', async (c) => {
+      const net = await Network.create({
+        inputSize: c.inputs,
+        hiddenSize: c.hidden,
+        numLayers: c.layers,
+        outputSize: c.outputs,
+        dtype: 'f64',
+        cell,
+        nonlinearity,
+        engine,
+      })
+      net.loadStateDict(c.parameters)
+      const { output, hidden, cell: cellState } = net.forward(c.x, { steps: c.T, batch: c.B })
+      expect(relative(output, flat(c.y))).toBeLessThan(1e-10)
+      expect(relative(hidden, flat(c.h_n))).toBeLessThan(1e-10)
+      if (c.c_n) expect(relative(cellState!, flat(c.c_n))).toBeLessThan(1e-10)
+      expect(relative([net.backward(c.target)], [c.loss])).toBeLessThan(1e-10)
+      const gradients = net.gradients()
+      expect(Object.keys(gradients)).toEqual(Object.keys(c.grad))
+      for (const [name, grad] of Object.entries(c.grad)) {
+        expect(relative(gradients[name].data, flat(grad)), name).toBeLessThan(1e-10)
+      }
+      expect(relative(net.inputGradient(), flat(c.grad_x))).toBeLessThan(1e-10)
+    })
   })
 
   const runs = fixture('optimizers')

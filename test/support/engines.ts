@@ -23,6 +23,8 @@ export const PLAN: Plan = {
   maskTargets: false,
   hasState: false,
   wantState: false,
+  training: false,
+  hasLengths: false,
   inputGradient: false,
   outputLast: true,
   outputStep: 0,

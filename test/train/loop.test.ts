@@ -33,6 +33,8 @@ async function taskOf(
     maskTargets: false,
     hasState: false,
     wantState: false,
+    training: true,
+    hasLengths: false,
     inputGradient: false,
     outputLast: true,
     outputStep: 0,

@@ -30,12 +30,7 @@ export function tanh64(x: number): number {
   const s = HALVES[k | 0]
   const c = DOUBLES[k | 0]
   const a = (1 + s) * c
-  const z = t * t
-  const z2 = z * z
-  const low = 0.3333333333333332 + -0.022222222222209903 * z + (0.002116402115949245 + -0.00021164020358279485 * z) * z2
-  const high =
-    2.137771973703956e-5 + -2.163946952944064e-6 * z + (2.1772380642951694e-7 + -1.9405129821528294e-8 * z) * z2
-  const w = z * (low + high * (z2 * z2))
+  const w = coth64(t)
   const q = (small ? t : 1 + (w - t)) / (a + (1 - s) * t * c + a * w)
   const r = small ? q : 1 - q
   return x < 0 ? -r : x > 0 ? r : x
@@ -60,10 +55,7 @@ export function tanh32(x: number): number {
   const s = HALVES[k | 0]
   const c = DOUBLES[k | 0]
   const a = fround32(fround32(1 + s) * c)
-  const z = fround32(t * t)
-  const z2 = fround32(z * z)
-  const p = fround32(fround32(P0 + fround32(P1 * z)) + fround32(fround32(P2 + fround32(P3 * z)) * z2))
-  const w = fround32(z * p)
+  const w = coth32(t)
   const base = fround32(a + fround32(fround32(fround32(1 - s) * t) * c))
   const q = fround32((small ? t : fround32(1 + fround32(w - t))) / fround32(base + fround32(a * w)))
   const r = small ? q : fround32(1 - q)
@@ -110,20 +102,45 @@ export function exp32(x: number): number {
   return fround32(fround32(e * POWERS[(half | 0) + 1022]) * POWERS[((k - half) | 0) + 1022])
 }
 
+/** t·coth t − 1; see cothPart of the core. */
+function coth64(t: number): number {
+  const z = t * t
+  const z2 = z * z
+  const low = 0.3333333333333332 + -0.022222222222209903 * z + (0.002116402115949245 + -0.00021164020358279485 * z) * z2
+  const high =
+    2.137771973703956e-5 + -2.163946952944064e-6 * z + (2.1772380642951694e-7 + -1.9405129821528294e-8 * z) * z2
+  return z * (low + high * (z2 * z2))
+}
+
+function coth32(t: number): number {
+  const z = fround32(t * t)
+  const z2 = fround32(z * z)
+  const p = fround32(fround32(P0 + fround32(P1 * z)) + fround32(fround32(P2 + fround32(P3 * z)) * z2))
+  return fround32(z * p)
+}
+
 /** sigmoid in f64; see sigmoidVector of the core. */
 export function sigmoid64(x: number): number {
-  let ax = Math.abs(x)
-  if (708 < ax) ax = 708
-  const e = exp64(-ax)
-  return (x < 0 ? e : 1) / (1 + e)
+  let ax = Math.abs(x) * 0.5
+  if (354 < ax) ax = 354
+  const k = 2.8853900817779268 * ax + NEAREST64 - NEAREST64
+  const t = ax - k * 0.346573590184561908245 - k * 9.5410746463529385e-11
+  const u = 1 + coth64(t)
+  const plus = u + t
+  const minus = POWERS[1022 - (k | 0)] * (u - t)
+  return (x < 0 ? minus : plus) / (plus + minus)
 }
 
 /** sigmoid in f32. */
 export function sigmoid32(x: number): number {
-  let ax = Math.abs(x)
-  if (86 < ax) ax = 86
-  const e = exp32(-ax)
-  return fround32((x < 0 ? e : 1) / fround32(1 + e))
+  let ax = fround32(Math.abs(x) * 0.5)
+  if (43 < ax) ax = 43
+  const k = fround32(fround32(fround32(TWO_OVER_LN2 * ax) + NEAREST32) - NEAREST32)
+  const t = fround32(fround32(ax - fround32(k * LN2_HALF_HI)) - fround32(k * LN2_HALF_LO))
+  const u = fround32(1 + coth32(t))
+  const plus = fround32(u + t)
+  const minus = fround32(POWERS[1022 - (k | 0)] * fround32(u - t))
+  return fround32((x < 0 ? minus : plus) / fround32(plus + minus))
 }
 
 /** A gradient, or a second moment, smaller than this becomes 0: 2⁻¹⁰⁰ in f32, 2⁻⁹⁰⁰ in f64. */

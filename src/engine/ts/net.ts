@@ -9,6 +9,9 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   hiddenSize: number
   outputSize: number
   numLayers: number
+  cell: 'rnn' | 'gru' | 'lstm'
+  /** G: 1, 3 or 4 */
+  gates: number
   relu: boolean
   lossOnLast: boolean
   optimizer: 'sgd' | 'adam' | 'adamw'
@@ -18,8 +21,16 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   windows: number
   rowStep: number
   targetShift: number
+  /** one window at a time (an Elman cell's own path); false: minibatches, which may be of one window */
+  online: boolean
   hasState: boolean
   wantState: boolean
+  /** dropout acts between the layers: p·2³² and the key of its masks */
+  drops: boolean
+  dropout: number
+  seed: number
+  /** steps of each window, parallel to `starts`; empty: all have T */
+  lengths: Int32Array
   maskTargets: boolean
   outputStep: number
   outputLast: boolean
@@ -41,6 +52,8 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   xHistory: R
   state: R
   finalState: R
+  cellState: R
+  finalCellState: R
   inputGrad: R
   losses: Float64Array
   counts: Float64Array
@@ -59,7 +72,17 @@ export interface TwinLayer<R extends Float32Array | Float64Array> {
   biasHhGrad: R | null
   biasRow: R
   hidden: R
+  /** gate gradients [T·B][S·H]; S is 1 for rnn, 4 for gru (r, z, n, u) and lstm (i, f, g, o): see assembly/net.ts */
   dz: R
+  /** lstm: c [(T + 1)·B][H] and tanh(c) [T·B][H] */
+  cells: R
+  cellTanh: R
+  /** gru, lstm: dh of a step, and what goes straight to the step before, [B][H] */
+  dh: R
+  carry: R
+  /** with dropout: masks (0 or 1/(1 − p)) and h times them, [T·B][H] */
+  mask: R
+  droppedHidden: R
 }
 
 export interface TwinScalars {

@@ -141,7 +141,7 @@ function weightGradient(
 }
 
 /** db[j] = Σ_r dz_r[j], the same for both biases. */
-export function biasGradient(layer: TwinLayer<Real>, rows: number, H: number): void {
+function biasGradient(layer: TwinLayer<Real>, rows: number, H: number): void {
   const { dz, biasIhGrad, biasHhGrad } = layer
   for (let j = 0; j < H; j++) {
     let sum = 0

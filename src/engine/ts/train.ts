@@ -16,14 +16,14 @@ export { update }
 
 /** Forward of all windows of the plan (at most a batch), keeping activations; outputs [T][windows][O] in net.y. */
 export function forward(net: TwinNet<Real>): void {
-  if (net.batch === 1) forwardOnline(net, 0, net.y, 0, 1, false)
-  else forwardBatch(net, 0, net.windows, net.y, 0, net.windows, false)
+  if (net.online) forwardOnline(net, 0, net.y, 0, 1, false)
+  else forwardBatch(net, 0, net.windows, net.y, 0, net.windows, false, net.drops)
 }
 
 /** Loss and every gradient of the windows last run forward. */
 export function backward(net: TwinNet<Real>): number {
   const loss = meanSquaredError(net, 0, net.windows, 0)
-  if (net.batch === 1) backwardOnline(net, 0)
+  if (net.online) backwardOnline(net, 0)
   else backwardBatch(net, net.windows)
   return loss
 }
@@ -32,10 +32,10 @@ export function backward(net: TwinNet<Real>): number {
 function trainMinibatch(net: TwinNet<Real>, m: number): boolean {
   const first = m * net.batch
   const B = Math.min(net.batch, net.windows - first)
-  if (net.batch === 1) forwardOnline(net, m, net.y, 0, 1, net.lossOnLast)
-  else forwardBatch(net, first, B, net.y, 0, B, net.lossOnLast)
+  if (net.online) forwardOnline(net, m, net.y, 0, 1, net.lossOnLast)
+  else forwardBatch(net, first, B, net.y, 0, B, net.lossOnLast, net.drops)
   const loss = meanSquaredError(net, first, B, m)
-  if (net.batch === 1) backwardOnline(net, m)
+  if (net.online) backwardOnline(net, m)
   else backwardBatch(net, B)
   return update(net) && loss - loss === 0
 }
@@ -50,21 +50,23 @@ export function train(net: TwinNet<Real>, from: number, count: number): number {
 export function predict(net: TwinNet<Real>, from: number, count: number): void {
   const { batch, output, outputStep, outputLast, outputSize: O } = net
   for (let w = from; w < from + count; w += batch) {
-    if (batch === 1) forwardOnline(net, w, output, w * O, outputStep, outputLast)
-    else forwardBatch(net, w, Math.min(batch, from + count - w), output, w * O, outputStep, outputLast)
+    if (net.online) forwardOnline(net, w, output, w * O, outputStep, outputLast)
+    else forwardBatch(net, w, Math.min(batch, from + count - w), output, w * O, outputStep, outputLast, false)
   }
 }
 
-/** dx[t][b][i] = Σ_j dz_t[b][j]·W_ih[i][j], j ascending, for the windows last run backward. */
+/** dx[t][b][i] = Σ_j dz_t[b][j]·W_ih[i][j] over the columns of all gates, j ascending, for the windows last run backward. */
 export function inputGradient(net: TwinNet<Real>): void {
   const { steps: T, hiddenSize: H, inputSize: I, windows: B, inputGrad } = net
   const { dz, weightIh } = net.layers[0]
+  const columns = net.gates * H
+  const stride = net.cell === 'rnn' ? H : 4 * H
   for (let t = 0; t < T; t++) {
     for (let b = 0; b < B; b++) {
-      const row = ((T - 1 - t) * B + b) * H
+      const row = ((T - 1 - t) * B + b) * stride
       for (let i = 0; i < I; i++) {
         let sum = 0
-        for (let j = 0; j < H; j++) sum = fround(sum + fround(dz[row + j] * weightIh[i * H + j]))
+        for (let j = 0; j < columns; j++) sum = fround(sum + fround(dz[row + j] * weightIh[i * columns + j]))
         inputGrad[(t * B + b) * I + i] = sum
       }
     }

@@ -7,7 +7,7 @@
 import { HindcastError } from '../../errors.js'
 import { BLOCKS, brokenCanaries, layOut, setCanaries, type Layout } from '../arena.js'
 import type { Engine, OptimizerScalars, OptimizerState, Plan, Real, Sizes } from '../engine.js'
-import { sameNumbers } from '../plan.js'
+import { dropsIn, GATES, isOnline, sameNumbers } from '../plan.js'
 import type { TwinLayer, TwinNet } from './net.js'
 import * as f32 from './train.js'
 import * as f64 from '../../generated/twin-f64/train.js'
@@ -129,6 +129,12 @@ export class TwinEngine implements Engine {
       biasRow: real(`biasRow${l}`),
       hidden: real(`hidden${l}`),
       dz: real(`dz${l}`),
+      cells: real(`cells${l}`),
+      cellTanh: real(`cellTanh${l}`),
+      dh: real(`dh${l}`),
+      carry: real(`carry${l}`),
+      mask: real(`mask${l}`),
+      droppedHidden: real(`droppedHidden${l}`),
     }))
     const [params, grads, moment1, moment2] = BLOCKS.map(real)
     return {
@@ -136,6 +142,8 @@ export class TwinEngine implements Engine {
       hiddenSize: s.hiddenSize,
       outputSize: s.outputSize,
       numLayers: s.numLayers,
+      cell: s.cell,
+      gates: GATES[s.cell],
       relu: s.nonlinearity === 'relu',
       lossOnLast: s.lossOn === 'last',
       optimizer: s.optimizer,
@@ -145,8 +153,13 @@ export class TwinEngine implements Engine {
       windows: p?.windows ?? 0,
       rowStep: p?.rowStep ?? 0,
       targetShift: p?.targetShift ?? 0,
+      online: p !== null && s.cell === 'rnn' && isOnline(s, p),
       hasState: p?.hasState ?? false,
       wantState: p?.wantState ?? false,
+      drops: p !== null && dropsIn(s, p),
+      dropout: s.dropout,
+      seed: s.seed,
+      lengths: new Int32Array(buffer, region('lengths')?.at ?? 0, region('lengths')?.cols ?? 0),
       maskTargets: p?.maskTargets ?? false,
       outputStep: p?.outputStep ?? 0,
       outputLast: p?.outputLast ?? false,
@@ -168,6 +181,8 @@ export class TwinEngine implements Engine {
       xHistory: real('xHistory'),
       state: real('state'),
       finalState: real('finalState'),
+      cellState: real('cellState'),
+      finalCellState: real('finalCellState'),
       inputGrad: real('inputGrad'),
       losses: doubles('losses'),
       counts: doubles('counts'),

@@ -1,0 +1,147 @@
+/**
+ * The gated recurrent unit, reset after the product as in PyTorch:
+ *
+ *   r = σ(b_r + W_r·x + U_r·h), z = σ(b_z + W_z·x + U_z·h), u = b'_n + U_n·h, n = tanh(b_n + W_n·x + r·u),
+ *   h' = (1 − z)·n + z·h
+ *
+ * and backwards, with dh' complete: dn = dh'·(1 − z)·(1 − n²), dz = dh'·(h − n)·z·(1 − z), du = dn·r,
+ * dr = dn·u·r·(1 − r); h gets z·dh' and the products of dr, dz, du with U, x those of dr, dz, dn with W.
+ *
+ * Four numbers are kept of each unit and step, r, z, n, u, and replaced by their gradients on the way back.
+ */
+import { mulAdd, splat } from '../real'
+import { sigmoidVector, tanhVector } from '../math'
+import { fillPanel, panelProduct } from '../matmul'
+import { dzPanel, hiddenPanel, Layer, Net, pairBytes, panels } from '../net'
+import { flushTiny } from './rnn'
+
+/**
+ * h_t for one panel of units and the rows of `block` bytes at `slot`, from the row pairs [x_t | h_{t−1}] at `a`; without
+ * `recurrent` there is no h_{t−1}. `before` is the slot of h_{t−1}, which may be the same.
+ */
+export function gruForward(
+  net: Net,
+  layer: Layer,
+  p: i32,
+  a: usize,
+  pair: usize,
+  recurrent: i32,
+  slot: usize,
+  before: usize,
+  block: usize,
+): void {
+  const I = layer.inputSize
+  const width = (<usize>(I + net.hiddenSize)) << 6
+  const inputs = (<usize>I) << 6
+  const terms = recurrent ? width : inputs
+  const gate = <usize>panels(net) * dzPanel(net)
+  const r = layer.dz + <usize>p * dzPanel(net) + slot
+  const z = r + gate
+  const n = z + gate
+  const u = n + gate
+  const biases = (<usize>panels(net)) << 6
+  let bias = layer.biasPack + ((<usize>p) << 6)
+  let b = layer.forwardPack + <usize>p * 3 * width
+  panelProduct(r, r + block, bias, a, pair, b, b + terms)
+  b += width
+  bias += biases
+  panelProduct(z, z + block, bias, a, pair, b, b + terms)
+  b += width
+  bias += biases
+  panelProduct(n, n + block, bias, a, pair, b, b + inputs)
+  bias += biases
+  if (recurrent) panelProduct(u, u + block, bias, a + pairBytes(I), pair, b + inputs, b + width)
+  else fillPanel(u, u + block, bias)
+  const h = layer.hidden + <usize>p * hiddenPanel(net)
+  gruActivate(r, z, n, u, recurrent ? h + before : net.zeros, recurrent ? 16 : 0, h + slot, block)
+}
+
+/**
+ * The gates from their pre-activations, and h, over `bytes` bytes: r, z and n in place; `h0` is h_{t−1}, whose next
+ * vector lies `step` bytes on.
+ */
+export function gruActivate(
+  r: usize,
+  z: usize,
+  n: usize,
+  u: usize,
+  h0: usize,
+  step: usize,
+  h: usize,
+  bytes: usize,
+): void {
+  const one = splat(<Real>1.0)
+  const end = r + bytes
+  while (r != end) {
+    const rv = sigmoidVector(v128.load(r))
+    const zv = sigmoidVector(v128.load(z))
+    const nv = tanhVector(mulAdd(v128.load(n), rv, v128.load(u)))
+    v128.store(r, rv)
+    v128.store(z, zv)
+    v128.store(n, nv)
+    v128.store(h, mulAdd(v128.mul<Real>(v128.sub<Real>(one, zv), nv), zv, v128.load(h0)))
+    r += 16
+    z += 16
+    n += 16
+    u += 16
+    h0 += step
+    h += 16
+  }
+}
+
+/** The gradients of r, z, n, u in their place, from dh and `carry`, which becomes what goes straight to the step before. */
+export function gruDerivative(
+  r: usize,
+  z: usize,
+  n: usize,
+  u: usize,
+  h0: usize,
+  step: usize,
+  dh: usize,
+  carry: usize,
+  bytes: usize,
+): void {
+  const one = splat(<Real>1.0)
+  const end = r + bytes
+  while (r != end) {
+    const d = v128.add<Real>(v128.load(dh), v128.load(carry))
+    const rv = v128.load(r)
+    const zv = v128.load(z)
+    const nv = v128.load(n)
+    const rest = v128.sub<Real>(one, zv)
+    const slope = v128.sub<Real>(one, v128.mul<Real>(nv, nv))
+    const dn = flushTiny(v128.mul<Real>(v128.mul<Real>(d, rest), slope))
+    const dz = v128.mul<Real>(v128.mul<Real>(d, v128.sub<Real>(v128.load(h0), nv)), v128.mul<Real>(zv, rest))
+    const dr = v128.mul<Real>(v128.mul<Real>(dn, v128.load(u)), v128.mul<Real>(rv, v128.sub<Real>(one, rv)))
+    v128.store(carry, flushTiny(v128.mul<Real>(d, zv)))
+    v128.store(r, flushTiny(dr))
+    v128.store(z, flushTiny(dz))
+    v128.store(n, dn)
+    v128.store(u, flushTiny(v128.mul<Real>(dn, rv)))
+    r += 16
+    z += 16
+    n += 16
+    u += 16
+    h0 += step
+    dh += 16
+    carry += 16
+  }
+}
+
+/** The same for one panel of units and the rows at `slot`. */
+export function gruBackward(
+  net: Net,
+  layer: Layer,
+  p: i32,
+  recurrent: i32,
+  slot: usize,
+  before: usize,
+  dh: usize,
+  carry: usize,
+  block: usize,
+): void {
+  const gate = <usize>panels(net) * dzPanel(net)
+  const r = layer.dz + <usize>p * dzPanel(net) + slot
+  const h0 = recurrent ? layer.hidden + <usize>p * hiddenPanel(net) + before : net.zeros
+  gruDerivative(r, r + gate, r + 2 * gate, r + 3 * gate, h0, recurrent ? 16 : 0, dh, carry, block)
+}
