@@ -17,31 +17,24 @@ function write(path, text) {
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
 }
 
-/** One hash of everything the build reads. */
-function inputs() {
+/** One hash of the files in some folders that `reads` takes, and of some more. */
+function hashOf(folders, reads, files) {
   const hash = createHash('sha256').update(process.version)
   const add = (path) => hash.update(path).update(readFileSync(at(path)))
-  for (const folder of ['assembly', 'src']) {
+  for (const folder of folders) {
     const paths = readdirSync(at(folder), { recursive: true }).sort((a, b) => (a < b ? -1 : 1))
-    for (const path of paths) {
-      const read = path.endsWith('.ts') || (path.startsWith('studio') && extname(path) !== '')
-      if (read && !path.startsWith('generated')) add(join(folder, path))
-    }
+    for (const path of paths) if (reads(path)) add(join(folder, path))
   }
-  for (const path of [
-    'scripts/build.mjs',
-    'scripts/studio.mjs',
-    'asconfig.json',
-    'tsconfig.json',
-    'package.json',
-    'package-lock.json',
-  ])
-    add(path)
+  files.forEach(add)
   return hash.digest('hex')
 }
 
+const isSource = (path) =>
+  (path.endsWith('.ts') || (path.startsWith('studio') && extname(path) !== '')) && !path.startsWith('generated')
+
 const stamp = at('build/inputs.sha256')
-const hash = inputs()
+const settings = ['asconfig.json', 'package-lock.json', 'scripts/build.mjs']
+const hash = hashOf(['assembly', 'src'], isSource, [...settings, 'scripts/studio.mjs', 'tsconfig.json', 'package.json'])
 if (
   process.argv.includes('--if-stale') &&
   existsSync(stamp) &&
@@ -54,12 +47,21 @@ const variants = ['f32', 'f64'].flatMap((real) => [real, `${real}-threads`, `${r
 const note = '// Made by scripts/build.mjs. Do not edit.\n'
 
 // 1. The core: one binary for each precision, and each in a module of its own: deflated, then as base64. Base64 of the
-// bare binary, which no server's compression can see through, is 4 kB more to download and twice as long.
-for (const variant of variants) {
+// bare binary, which no server's compression can see through, is 4 kB more to download and twice as long. Where nothing
+// has changed in assembly/, the binaries of last time stand.
+const coreStamp = at('build/core.sha256')
+const coreHash = hashOf(['assembly'], (path) => path.endsWith('.ts'), settings)
+const binary = (variant) => at('build', `core-${variant}.wasm`)
+const module = (variant) => at('src/generated', `core-${variant}.ts`)
+const built = (variant) => existsSync(binary(variant)) && existsSync(module(variant))
+const fresh = existsSync(coreStamp) && readFileSync(coreStamp, 'utf8') === coreHash && variants.every(built)
+for (const variant of fresh ? [] : variants) {
   run(at('node_modules/assemblyscript/bin/asc.js'), '--target', variant)
-  const deflated = deflateRawSync(readFileSync(at('build', `core-${variant}.wasm`)), { level: 9 })
-  write(at('src/generated', `core-${variant}.ts`), `${note}export default '${deflated.toString('base64')}'\n`)
+  const deflated = deflateRawSync(readFileSync(binary(variant)), { level: 9 })
+  write(module(variant), `${note}export default '${deflated.toString('base64')}'\n`)
 }
+
+write(coreStamp, coreHash)
 
 // 2. The twin's f64 kernels: the f32 sources without their rounding.
 for (const path of readdirSync(at('src/engine/ts'), { recursive: true })) {
