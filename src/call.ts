@@ -71,7 +71,8 @@ export function readCall(x: Numbers, o: CallOptions, net: ResolvedNetworkOptions
   }
 }
 
-function readState(state: State, cell: string, shape: number[]): Call['state'] {
+/** A state, made flat. @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, SHAPE_MISMATCH */
+export function readState(state: State, cell: string, shape: number[]): NonNullable<Call['state']> {
   if (typeof state !== 'object' || state === null) {
     throw new HindcastError('OPTION_INVALID', 'state needs an object: give { hidden }, as forward returns it.')
   }

@@ -11,7 +11,8 @@ import { createEngine } from './engine/create.js'
 import { intView, readRegion, realView, writeRegion, type Engine, type Real } from './engine/engine.js'
 import { initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from './engine/parameters.js'
 import { networkFingerprint } from './fingerprint.js'
-import { readCall, type CallOptions, type NetworkOutput, type State } from './call.js'
+import { readCall, readState, type CallOptions, type NetworkOutput, type State } from './call.js'
+import { Stream } from './stream.js'
 import { flatNumbers, numbersOf, padded, shapeError, type Numbers } from './numbers.js'
 import { Generator } from './random.js'
 import {
@@ -50,6 +51,7 @@ export class Network {
   private readonly random: Generator
   private kept: { steps: number; batch: number } | null = null
   private backwardRan = false
+  private stream: Stream | null = null
 
   private constructor(options: ResolvedNetworkOptions, machine: Engine) {
     this.options = options
@@ -117,6 +119,29 @@ export class Network {
     this.forget()
     engine.predict(0, batch)
     return this.outputOf(engine, 'output')
+  }
+
+  /**
+   * Follows a stream: x [I] of one step to the output [O], the state carried from call to call and nothing allocated. The
+   * array returned is the same every time: copy it to keep it. The bits are those of `forward` over the whole stream.
+   *
+   * @throws HindcastError SHAPE_MISMATCH
+   */
+  next(x: ArrayLike<number>): Real {
+    const engine = this.live()
+    const { inputSize: I } = this.options
+    if (x.length !== I) throw shapeError('x', x.length, `[${I}]`, String(I))
+    this.forget()
+    this.stream ??= new Stream(engine)
+    return this.stream.next(x)
+  }
+
+  /** Begins the stream of `next` anew: from zero, or from a state [L, 1, H] as `forward` returns it. */
+  resetState(state?: State): void {
+    const engine = this.live()
+    const { cell, hiddenSize: H, numLayers: L } = this.options
+    this.stream ??= new Stream(engine)
+    this.stream.reset(state === undefined ? null : readState(state, cell, [L, 1, H]))
   }
 
   /**

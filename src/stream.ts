@@ -1,0 +1,96 @@
+/**
+ * Following a stream: one step at a time, the state carried along, nothing allocated once it runs.
+ *
+ * @module
+ */
+import { intView, realArray, realView, type Engine, type Plan, type Real } from './engine/engine.js'
+
+const PLAN: Plan = {
+  steps: 1,
+  batch: 1,
+  windows: 1,
+  rows: 1,
+  targetRows: 0,
+  starts: 1,
+  outputRows: 1,
+  rowStep: 1,
+  targetShift: 0,
+  maskTargets: false,
+  hasState: false,
+  wantState: true,
+  training: false,
+  hasLengths: false,
+  inputGradient: false,
+  outputLast: true,
+  outputStep: 1,
+}
+
+/** The states of a network that stand in a plan's work area and outside. */
+interface States {
+  /** [L, H], kept between steps */
+  kept: Real
+  before: Real | null
+  after: Real
+}
+
+/** One stream through a network. */
+export class Stream {
+  private readonly engine: Engine
+  private readonly output: Real
+  private readonly kept: { [region in 'State' | 'CellState']?: Real } = {}
+  /** the state is zero, so that the first step has no recurrent term, as in `forward` */
+  private fresh = true
+  private plan: Plan | null = null
+  private data!: Real
+  private outputView!: Real
+  private states: States[] = []
+
+  constructor(engine: Engine) {
+    const { cell, dtype, hiddenSize, numLayers, outputSize } = engine.sizes
+    this.engine = engine
+    this.output = realArray(dtype, outputSize)
+    this.kept.State = realArray(dtype, numLayers * hiddenSize)
+    if (cell === 'lstm') this.kept.CellState = realArray(dtype, numLayers * hiddenSize)
+  }
+
+  /** Begins anew from zero, or from a state [L, 1, H]. */
+  reset(state: { hidden: ArrayLike<number>; cell?: ArrayLike<number> } | null): void {
+    this.fresh = state === null
+    this.plan = null
+    if (state === null) return
+    this.kept.State!.set(state.hidden)
+    if (state.cell) this.kept.CellState?.set(state.cell)
+  }
+
+  /** One step: x [I] to y [O], the same array every time. */
+  next(x: ArrayLike<number>): Real {
+    const { engine } = this
+    if (this.plan === null || engine.plan !== this.plan) this.layOut()
+    for (let i = 0; i < this.data.length; i++) this.data[i] = x[i]
+    for (const { kept, before } of this.states) before?.set(kept)
+    engine.predict(0, 1)
+    for (const { kept, after } of this.states) kept.set(after)
+    this.output.set(this.outputView)
+    if (this.fresh) {
+      this.fresh = false
+      this.plan = null
+    }
+    return this.output
+  }
+
+  private layOut(): void {
+    const { engine, fresh } = this
+    engine.arrange({ ...PLAN, hasState: !fresh })
+    this.plan = engine.plan
+    this.data = realView(engine, 'data')
+    this.outputView = realView(engine, 'output')
+    intView(engine, 'starts')[0] = 0
+    this.states = []
+    for (const name of ['State', 'CellState'] as const) {
+      const kept = this.kept[name]
+      if (!kept) continue
+      const before = fresh ? null : realView(engine, name === 'State' ? 'state' : 'cellState')
+      this.states.push({ kept, before, after: realView(engine, `final${name}`) })
+    }
+  }
+}
