@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { OnnxOptions } from './export/onnx/index.js'
 import type { ForecasterBody } from './forecaster/body.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from './forecaster/options.js'
 import type { Prediction } from './forecaster/predictions.js'
@@ -139,6 +140,16 @@ export class Forecaster {
    */
   toBytes(): Uint8Array {
     return this.body.toBytes()
+  }
+
+  /**
+   * The model as an ONNX file: one graph from rows [batch, window, inputs] to forecasts [batch, outputs], double, both
+   * in the table's units.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_UNKNOWN`, `OPTION_INVALID`
+   */
+  async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
+    return this.body.toOnnx(options)
   }
 
   /**

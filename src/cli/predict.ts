@@ -10,7 +10,7 @@ import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel, modelTable } from './model.js'
 import { filledLines, say, staleLines } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
-import { checkOut, type OutFlags, writeText } from './output.js'
+import { checkOut, type OutFlags, writeFile } from './output.js'
 import { aheadLines } from './render/scores.js'
 
 interface PredictFlags extends OutFlags {
@@ -49,7 +49,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     say(io, [...filledLines(table, inputs), ...stale], 'yellow')
     const all = out !== undefined || json === true ? await forecaster.predict(table) : []
     if (out !== undefined) {
-      await writeText(out, csvOf(all))
+      await writeFile(out, csvOf(all))
       io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)
     }
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')

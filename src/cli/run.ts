@@ -10,6 +10,7 @@ import { setNoticeHandler } from '../notice.js'
 import { benchCommand } from './bench.js'
 import { evaluateCommand } from './evaluate.js'
 import { explainCommand } from './explain.js'
+import { exportCommand } from './export.js'
 import { inspectCommand } from './inspect.js'
 import { Interrupted, type Io, printable } from './io.js'
 import { predictCommand } from './predict.js'
@@ -58,7 +59,15 @@ async function programOf(io: Io): Promise<Command> {
         'Exit codes: 0; 2 for bad input or usage, 1 for a failure of the program, 130 when interrupted.',
     )
   program.helpCommand('help [command]', 'show the help of a command')
-  const commands = [trainCommand, predictCommand, evaluateCommand, inspectCommand, explainCommand, benchCommand]
+  const commands = [
+    trainCommand,
+    predictCommand,
+    evaluateCommand,
+    exportCommand,
+    inspectCommand,
+    explainCommand,
+    benchCommand,
+  ]
   for (const command of commands) program.addCommand(command(io))
   for (const command of [program, ...program.commands]) {
     command

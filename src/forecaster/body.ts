@@ -7,10 +7,12 @@
 import { writeAtomically } from '#host'
 import type { Engine } from '../engine/engine.js'
 import { HindcastError, shown } from '../errors.js'
+import { contentOf } from '../export/content.js'
+import type { OnnxOptions } from '../export/onnx/index.js'
 import { decodeModel, encodeModel, type Model, modelFingerprint } from '../file/model-file.js'
 import { modelBytes } from '../file/source.js'
 import { engineOf, Network } from '../network.js'
-import { scalarsOf } from '../network-options.js'
+import { checkNames, scalarsOf } from '../network-options.js'
 import type { Table, TableOptions } from '../table/index.js'
 import {
   type FitOptions,
@@ -127,9 +129,14 @@ export class ForecasterBody {
   }
 
   toBytes(): Uint8Array {
-    this.requireIdle('toBytes')
-    const fitted = this.requireFitted()
-    return encodeModel({ ...fitted, options: this.options, parameters: this.network.stateDict() })
+    return encodeModel(this.model('toBytes'))
+  }
+
+  async toOnnx(options: OnnxOptions): Promise<Uint8Array> {
+    checkNames(options, ['opset'], 'ONNX option')
+    const content = contentOf(this.model('toOnnx'))
+    const { onnxOf } = await import('../export/onnx/index.js')
+    return onnxOf(content, options)
   }
 
   fingerprint(): string {
@@ -180,6 +187,12 @@ export class ForecasterBody {
     this.net = net
     this.fitted = null
     return net
+  }
+
+  /** Everything that the forecaster is, for a call that must not run during a fit. */
+  private model(call: string): Model {
+    this.requireIdle(call)
+    return { ...this.requireFitted(), options: this.options, parameters: this.network.stateDict() }
   }
 
   private engine(): Engine {

@@ -1,0 +1,87 @@
+/**
+ * `hindcast export`: a trained model in another format, for programs that have no hindcast.
+ *
+ * @module
+ */
+import { Command, Option } from 'commander'
+import { HindcastError, shown } from '../errors.js'
+import type { Forecaster } from '../forecaster.js'
+import { cut, type Io } from './io.js'
+import { loadModel } from './model.js'
+import { choiceFlag, conflict, listed, wholeFlag } from './options.js'
+import { checkOut, writeFile } from './output.js'
+
+interface ExportFlags {
+  format?: string
+  force?: boolean
+  opset?: number
+}
+
+/** A format that a model can be written in. */
+interface Format {
+  /** What `--format` calls it. */
+  name: string
+  /** Endings of file names that mean it. */
+  endings: readonly string[]
+  /** What it is, for the help. */
+  about: string
+  /** Flags that belong to it alone. */
+  flags?: readonly (keyof ExportFlags)[]
+  write(forecaster: Forecaster, flags: ExportFlags): Promise<string | Uint8Array>
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    name: 'onnx',
+    endings: ['.onnx'],
+    about: "one graph from raw rows to forecasts in the table's units, for ONNX Runtime",
+    flags: ['opset'],
+    write: (forecaster, { opset }) => forecaster.toOnnx(opset === undefined ? {} : { opset }),
+  },
+]
+
+/** The command. */
+export function exportCommand(io: Io): Command {
+  const names = FORMATS.map((format) => format.name)
+  const formats = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(8)} ${about}`)
+  return new Command('export')
+    .description('Write a trained model in another format, told by the ending of the file.')
+    .argument('<model>', 'a model that hindcast train wrote')
+    .argument('<file>', `the file to write: ${FORMATS.map((format) => format.endings[0]).join(', ')}`)
+    .addOption(choiceFlag('--format', 'the format, where the ending of the file does not say it', names))
+    .addOption(wholeFlag('--opset', 'operator set of ONNX, lower for older runtimes (26)', 1))
+    .addOption(new Option('--force', 'replace a file that exists'))
+    .addHelpText(
+      'after',
+      `\nFormats:\n${formats.join('\n')}\n\nExample:\n  hindcast export model.safetensors model.onnx`,
+    )
+    .action((model: string, file: string, flags: ExportFlags) => runExport(io, model, file, flags))
+}
+
+/** Runs the command. */
+async function runExport(io: Io, model: string, file: string, flags: ExportFlags): Promise<void> {
+  const format = formatOf(file, flags.format)
+  for (const other of FORMATS) {
+    const flag = other.flags?.find((name) => flags[name] !== undefined)
+    if (flag === undefined || other === format) continue
+    throw conflict(`The option --${flag} belongs to the format ${other.name}; leave it out.`, `--${flag}`)
+  }
+  await checkOut({ out: file, force: flags.force }, [model], 'FILE')
+  const forecaster = await loadModel(model)
+  try {
+    await writeFile(file, await format.write(forecaster, flags))
+  } finally {
+    forecaster.dispose()
+  }
+  io.stderr.write(`Exported to ${cut(file, 200)} (${format.name}).\n`)
+}
+
+/** The format that the flag names or, without it, the ending of the file. */
+function formatOf(file: string, name: string | undefined): Format {
+  const lower = file.toLowerCase()
+  const format = FORMATS.find((f) => (name === undefined ? f.endings.some((e) => lower.endsWith(e)) : f.name === name))
+  if (format !== undefined) return format
+  const endings = listed(FORMATS.flatMap((f) => f.endings))
+  const message = `The ending of ${shown(file, 200)} says no format; expected ${endings}, or name one with --format.`
+  throw new HindcastError('OPTION_INVALID', message, { file, option: '--format' })
+}

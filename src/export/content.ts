@@ -1,0 +1,70 @@
+/**
+ * What an export needs of a trained forecaster, in one shape for all formats: columns with their scales, outputs in
+ * order, the network's equations and its parameters.
+ *
+ * @module
+ */
+import { counted } from '../errors.js'
+import { type Model, modelFingerprint } from '../file/model-file.js'
+import { NUMERICS } from '../fingerprint.js'
+import type { Scale } from '../forecaster/scaler.js'
+import { resolveNetworkOptions, type ResolvedNetworkOptions } from '../network-options.js'
+
+export type Cell = ResolvedNetworkOptions['cell'] | 'gru' | 'lstm'
+
+/** Parameters under PyTorch's names, in its shapes and order. */
+export type Tensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array | Float64Array }>
+
+/** A column that the network sees. */
+export interface InputColumn extends Scale {
+  name: string
+}
+
+/** A number that the network gives: which column it forecasts, how many rows ahead, and its scale. */
+export interface OutputNumber extends Scale {
+  /** The target and how many rows ahead, in words. */
+  name: string
+  target: string
+  horizon: number
+}
+
+/**
+ * A trained forecaster as exports see it. Formats import no more than its type: each is a module of its own, and what it
+ * shared with the rest would cut what every page downloads into more pieces.
+ */
+export interface Content {
+  inputs: readonly InputColumn[]
+  /** What stands for a missing cell of each input, under the policy `'mean'`; otherwise null. */
+  fill: readonly number[] | null
+  outputs: readonly OutputNumber[]
+  /** Rows of a window, T. */
+  window: number
+  network: ResolvedNetworkOptions
+  cell: Cell
+  parameters: Tensors
+  /** Of the forecaster. */
+  fingerprint: string
+  /** Version of the arithmetic. */
+  numerics: number
+}
+
+/** The content of a model. */
+export function contentOf(model: Model): Content {
+  const { options, schema, scaler, parameters } = model
+  const { inputs, target, horizon, window } = schema
+  const network = resolveNetworkOptions({ ...options.network, inputSize: inputs.length })
+  return {
+    inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
+    fill: schema.missing === 'mean' ? scaler.fill : null,
+    outputs: [{ name: outputName(target, horizon), target, horizon, ...scaler.target }],
+    window,
+    network,
+    cell: network.cell,
+    parameters: new Map(Object.entries(parameters)),
+    fingerprint: modelFingerprint(model),
+    numerics: NUMERICS,
+  }
+}
+
+const outputName = (target: string, horizon: number): string =>
+  horizon === 0 ? target : `${target} ${counted(horizon, 'row')} ahead`

@@ -1,0 +1,139 @@
+/**
+ * A trained forecaster as one ONNX graph: rows in the table's units in, forecasts in the table's units out.
+ *
+ *   rows [batch, window, inputs] double
+ *     → (missing cells filled with the training's means, where that is the policy)
+ *     → (rows − mean) / deviation → f32 → time first → RNN, GRU or LSTM, one operator a layer
+ *     → hidden state after the last row → Gemm → double → · deviation + mean
+ *   forecast [batch, outputs] double
+ *
+ * The scaling runs in double, as it does in hindcast and as tables hold their numbers; the recurrent operators and the
+ * head run in f32, the one precision in which ONNX Runtime has them all. A model of f64 is rounded to f32.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../../errors.js'
+import type { Content } from '../content.js'
+import { DOUBLE, encodeOnnx, FLOAT, type Initializer, type Node } from './proto.js'
+import { recurrentLayer } from './recurrent.js'
+
+/** Options of the ONNX file. */
+export interface OnnxOptions {
+  /** The operator set, 14 to 26; 26. A lower one for a runtime that is older: every number of it means the same graph. */
+  opset?: number
+}
+
+/** The newest operator set of ONNX Runtime 1.30, and the first in which all our operators are as we use them. */
+const NEWEST = 26
+const OLDEST = 14
+/** The version of the file format that came with each operator set from 14 on. */
+const IR_VERSIONS = [7, 8, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13]
+
+/**
+ * The bytes of an ONNX file.
+ *
+ * @throws HindcastError `OPTION_INVALID`
+ */
+export function onnxOf(content: Content, { opset = NEWEST }: OnnxOptions): Uint8Array {
+  if (!Number.isInteger(opset) || opset < OLDEST || opset > NEWEST) {
+    throw new HindcastError(
+      'OPTION_INVALID',
+      `The option opset is ${shown(opset).replace(/^"|"$/g, '')}; expected a whole number from ${OLDEST} to ${NEWEST}.`,
+      { option: 'opset', value: opset },
+    )
+  }
+  const { inputs, outputs, window, cell, network } = content
+  const { nodes, initializers } = graphOf(content)
+  const columns = inputs.map((column) => column.name)
+  const names = outputs.map((output) => output.name)
+  const size = `${network.numLayers > 1 ? `${network.numLayers} layers of ` : ''}${network.hiddenSize} units`
+  return encodeOnnx({
+    irVersion: IR_VERSIONS[opset - OLDEST],
+    opset,
+    producer: 'hindcast',
+    name: 'forecaster',
+    doc:
+      `Forecasts ${names.join(', ')} from the last ${window} rows of ${columns.join(', ')}, in the table's units: ` +
+      `${cell.toUpperCase()}, ${size}, trained by hindcast.`,
+    nodes,
+    initializers,
+    inputs: [
+      {
+        name: 'rows',
+        type: DOUBLE,
+        shape: ['batch', window, columns.length],
+        doc: `Rows in the table's units, oldest first, without gaps between them. Columns: ${columns.join(', ')}.`,
+      },
+    ],
+    outputs: [
+      {
+        name: 'forecast',
+        type: DOUBLE,
+        shape: ['batch', names.length],
+        doc: `In the table's units: ${names.join(', ')}.`,
+      },
+    ],
+    metadata: [
+      ['inputs', JSON.stringify(columns)],
+      ['outputs', JSON.stringify(outputs.map(({ target, horizon }) => ({ target, horizon })))],
+      ['window', String(window)],
+      ['fingerprint', content.fingerprint],
+      ['numerics', String(content.numerics)],
+    ],
+  })
+}
+
+function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[] } {
+  const { inputs, outputs, fill, network, cell, parameters } = content
+  const { numLayers, nonlinearity, hiddenSize, outputSize } = network
+  const nodes: Node[] = []
+  const initializers: Initializer[] = []
+  const add = (op: string, from: readonly string[], to: string, attributes?: Node['attributes']): string => {
+    nodes.push({ op, inputs: from, outputs: [to], attributes })
+    return to
+  }
+  const constant = (name: string, shape: readonly number[], data: Initializer['data']): string => {
+    initializers.push({ name, shape, data })
+    return name
+  }
+  const doubles = (name: string, values: readonly number[]): string =>
+    constant(name, [values.length], Float64Array.from(values))
+
+  let x = 'rows'
+  if (fill !== null) {
+    const missing = add('IsNaN', [x], 'missing')
+    x = add('Where', [missing, doubles('fill', fill), x], 'filled')
+  }
+  const mean = doubles(
+    'input_mean',
+    inputs.map((column) => column.mean),
+  )
+  const deviation = doubles(
+    'input_deviation',
+    inputs.map((column) => column.deviation),
+  )
+  x = add('Div', [add('Sub', [x, mean], 'centred'), deviation], 'scaled')
+  x = add('Cast', [x], 'scaled_f32', { to: FLOAT })
+  x = add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
+  const first = constant('axis_0', [1], BigInt64Array.of(0n))
+  const second = numLayers > 1 ? constant('axis_1', [1], BigInt64Array.of(1n)) : ''
+  for (let l = 0; l < numLayers; l++) {
+    const { op, attributes, tensors } = recurrentLayer(l, { cell, nonlinearity, hiddenSize }, parameters)
+    initializers.push(...tensors)
+    const top = l === numLayers - 1
+    // Y [T, 1, B, H] feeds the layer above; of the top layer only Y_h [1, B, H], the state after the last row, is used.
+    const outputNames = top ? ['', `last${l}`] : [`all${l}`]
+    nodes.push({ op, inputs: [x, ...tensors.map((tensor) => tensor.name)], outputs: outputNames, attributes })
+    x = top ? add('Squeeze', [`last${l}`, first], 'hidden') : add('Squeeze', [`all${l}`, second], `hidden${l}`)
+  }
+  const head = parameters.get('head.weight')!
+  const headBias = parameters.get('head.bias')!
+  constant('head.weight', head.shape, Float32Array.from(head.data))
+  constant('head.bias', headBias.shape, Float32Array.from(headBias.data))
+  x = add('Gemm', [x, 'head.weight', 'head.bias'], 'output_f32', { transB: 1 })
+  x = add('Cast', [x], 'output', { to: DOUBLE })
+  const scales = (key: 'mean' | 'deviation'): number[] => Array.from({ length: outputSize }, (_, o) => outputs[o][key])
+  const stretched = add('Mul', [x, doubles('output_deviation', scales('deviation'))], 'stretched')
+  add('Add', [stretched, doubles('output_mean', scales('mean'))], 'forecast')
+  return { nodes, initializers }
+}

@@ -1,0 +1,91 @@
+/** `hindcast export`: formats by the file's ending, and what is refused before any work. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Forecaster } from '../../src/forecaster.js'
+import { folderWith, hindcast, snapshot, weather } from './support.js'
+
+let folder: string
+let model: string
+
+beforeAll(async () => {
+  folder = folderWith({ 'weather.csv': weather(120) }, false)
+  model = join(folder, 'model.safetensors')
+  const { code, stderr } = await hindcast(
+    ['train', join(folder, 'weather.csv'), '--target', 'tmax', '--epochs', '2', '--out', model],
+    {},
+  )
+  expect(code, stderr).toBe(0)
+})
+
+describe('export', () => {
+  test('writes what the library gives, told by the ending', async () => {
+    const forecaster = await Forecaster.load(model)
+    const out = join(folder, 'model.ONNX')
+    const { code, stdout, stderr } = await hindcast(['export', model, out])
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `Exported to ${out} (onnx).\n` })
+    expect(new Uint8Array(readFileSync(out))).toEqual(await forecaster.toOnnx())
+  })
+
+  test('takes the format by name, and the operator set', async () => {
+    const forecaster = await Forecaster.load(model)
+    const out = join(folder, 'model.bin')
+    expect((await hindcast(['export', model, out, '--format', 'onnx', '--opset', '17'])).code).toBe(0)
+    expect(new Uint8Array(readFileSync(out))).toEqual(await forecaster.toOnnx({ opset: 17 }))
+  })
+
+  test.each([
+    ['an ending that says nothing', ['model.txt'], /^The ending of ".*model\.txt" says no format; expected \.onnx/],
+    ['no ending', ['model'], /says no format/],
+    ['a format that is none', ['model.onnx', '--format', 'pickle'], /^The option --format is "pickle"; expected/],
+    ['a folder that is not there', ['no/model.onnx'], /^The folder ".*no" of FILE does not exist/],
+    ['standard output', ['-', '--format', 'onnx'], /^FILE is "-", but nothing other than a file is written/],
+    ['the model itself', ['model.safetensors', '--format', 'onnx', '--force'], /which this command reads/],
+    [
+      'a file that exists',
+      ['weather.csv', '--format', 'onnx'],
+      /exists; choose another name, or replace it with --force/,
+    ],
+    [
+      'an operator set to come',
+      ['new.onnx', '--opset', '99'],
+      /^The option opset is 99; expected a whole number from 14/,
+    ],
+  ])('refuses %s, and writes nothing', async (_, [name, ...flags], message) => {
+    const before = snapshot(folder)
+    const { code, stdout, stderr } = await hindcast([
+      'export',
+      model,
+      name === '-' ? name : join(folder, name),
+      ...flags,
+    ])
+    expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(stderr.trimEnd()).not.toContain('\n')
+    expect(snapshot(folder)).toEqual(before)
+  })
+
+  test('refuses a model that is none, and leaves nothing behind', async () => {
+    const out = join(folder, 'other.onnx')
+    writeFileSync(join(folder, 'no.safetensors'), 'date,tmax\n')
+    const { code, stderr } = await hindcast(['export', join(folder, 'no.safetensors'), out])
+    expect(code, stderr).toBe(2)
+    expect(stderr).toMatch(/cannot be read as a model/)
+    expect(existsSync(out)).toBe(false)
+  })
+
+  test('replaces with --force', async () => {
+    const out = join(folder, 'twice.onnx')
+    writeFileSync(out, 'old')
+    expect((await hindcast(['export', model, out])).code).toBe(2)
+    expect(readFileSync(out, 'utf8')).toBe('old')
+    expect((await hindcast(['export', model, out, '--force'])).code).toBe(0)
+    expect(readFileSync(out).length).toBeGreaterThan(1000)
+  })
+
+  test('its help names every format', async () => {
+    const { stdout } = await hindcast(['export', '--help'])
+    expect(stdout).toContain('.onnx')
+    expect(stdout).toContain('Formats:')
+  })
+})

@@ -1,0 +1,45 @@
+/** Small trained forecasters for the tests of exports, and what their windows hold. */
+import { Forecaster } from '../../src/forecaster.js'
+import type { FitOptions, ForecasterOptions } from '../../src/forecaster/options.js'
+import { Generator } from '../../src/random.js'
+import { Table } from '../../src/table/index.js'
+
+/** Columns of 120 rows with scales of their own, so that a scaler that is left out cannot go unnoticed. */
+export function columns(rows = 120): Record<string, number[]> {
+  const generator = new Generator(5)
+  const noise = () => generator.uniform() - 0.5
+  const wave = Array.from({ length: rows }, (_, r) => 101_000 + 300 * Math.sin(r / 6) + 80 * noise())
+  const heat = wave.map((p, r) => 14 + (p - 101_000) / 60 + 3 * Math.cos(r / 9) + noise())
+  const rain = wave.map(() => Math.max(0, 4 * noise()))
+  return { pressure: wave, heat, rain }
+}
+
+/** A cell with what it is stacked from. */
+export type NetworkCase = Pick<
+  ForecasterOptions,
+  'cell' | 'nonlinearity' | 'numLayers' | 'hiddenSize' | 'recurrentBias' | 'dtype'
+>
+
+/** Every kind of network: cells, activations, layers, without the recurrent bias, both precisions. */
+export const NETWORKS: NetworkCase[] = (['f32', 'f64'] as const).flatMap((dtype) => [
+  { dtype, hiddenSize: 5 },
+  { dtype, nonlinearity: 'relu', numLayers: 2, hiddenSize: 4 },
+  { dtype, numLayers: 3, hiddenSize: 6, recurrentBias: false },
+])
+
+/** What a test calls a network. */
+export function named(network: NetworkCase): string {
+  const { cell = 'rnn', nonlinearity = 'tanh', numLayers = 1, recurrentBias = true, dtype } = network
+  return `${cell} ${nonlinearity}, ${numLayers} layers, ${recurrentBias ? 'both biases' : 'one bias'}, ${dtype}`
+}
+
+/** A forecaster that was trained for two epochs. */
+export async function trained(
+  options: Partial<ForecasterOptions> = {},
+  fit: FitOptions = {},
+  table: Table = Table.fromColumns(columns()),
+): Promise<{ forecaster: Forecaster; table: Table }> {
+  const forecaster = await Forecaster.create({ target: 'heat', window: 9, horizon: 2, ...options })
+  await forecaster.fit(table, { epochs: 2, batchSize: 8, ...fit })
+  return { forecaster, table }
+}

@@ -1,0 +1,93 @@
+/** ONNX files in ONNX Runtime: what it forecasts is what hindcast forecasts. */
+import { fromBinary } from '@bufbuild/protobuf'
+import { ModelProtoSchema } from 'onnx-buf'
+import * as ort from 'onnxruntime-web/wasm'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Table } from '../../src/table/index.js'
+import { relative } from '../support/bits.js'
+import { columns, named, NETWORKS, trained } from './helpers.js'
+
+beforeAll(() => {
+  ort.env.wasm.numThreads = 1
+  ort.env.logLevel = 'error'
+})
+
+/** Every window of `names` in ONNX Runtime, in one batch; forecasts [windows × outputs]. */
+async function run(file: Uint8Array, data: Record<string, number[]>, names: readonly string[], window: number) {
+  const session = await ort.InferenceSession.create(file)
+  const windows = data[names[0]].length - window + 1
+  const rows = new Float64Array(windows * window * names.length)
+  let at = 0
+  for (let w = 0; w < windows; w++) {
+    for (let t = 0; t < window; t++) for (const name of names) rows[at++] = data[name][w + t]
+  }
+  const { forecast } = await session.run({ rows: new ort.Tensor('float64', rows, [windows, window, names.length]) })
+  await session.release()
+  expect(forecast.type).toBe('float64')
+  return { values: forecast.data as Float64Array, dims: forecast.dims }
+}
+
+const data = columns()
+
+describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s', (_, network) => {
+  test('forecasts the same', async () => {
+    const { forecaster, table } = await trained(network)
+    const { values, dims } = await run(await forecaster.toOnnx(), data, forecaster.inputs!, 9)
+    const own = (await forecaster.predict(table)).map((p) => p.value)
+    expect(dims).toEqual([own.length, 1])
+    // Far from 0 a forecast would be right by its mean alone: what is compared is the difference from it.
+    const centred = (list: ArrayLike<number>) => Array.from(list, (v) => v - 14)
+    expect(relative(centred(values), centred(own))).toBeLessThan(1e-5)
+    expect(new Set(own).size).toBeGreaterThan(100)
+  })
+})
+
+test('runs in every operator set that can be asked for, the newest by default', async () => {
+  const { forecaster, table } = await trained({ numLayers: 2 })
+  const own = (await forecaster.predict(table)).map((p) => p.value)
+  for (let opset = 14; opset <= 26; opset++) {
+    const file = await forecaster.toOnnx({ opset })
+    const { opsetImport } = fromBinary(ModelProtoSchema, file)
+    expect(opsetImport.map((o) => o.version)).toEqual([BigInt(opset)])
+    expect(relative((await run(file, data, forecaster.inputs!, 9)).values, own), `${opset}`).toBeLessThan(1e-5)
+  }
+  expect(await forecaster.toOnnx()).toEqual(await forecaster.toOnnx({ opset: 26 }))
+})
+
+test('fills missing cells by the means of the training, where that is the policy', async () => {
+  const holes = { ...data, rain: data.rain.map((v, r) => (r % 7 === 3 ? NaN : v)) }
+  const table = Table.fromColumns(holes, { missing: 'mean' })
+  const { forecaster } = await trained({}, {}, table)
+  const { values } = await run(await forecaster.toOnnx(), holes, forecaster.inputs!, 9)
+  const own = (await forecaster.predict(table)).map((p) => p.value)
+  expect(own).toHaveLength(112)
+  expect(relative(values, own)).toBeLessThan(1e-5)
+})
+
+test('is a whole ONNX model, with names and descriptions', async () => {
+  const { forecaster } = await trained({ inputs: ['rain', 'pressure'] })
+  const model = fromBinary(ModelProtoSchema, await forecaster.toOnnx())
+  const { graph, metadataProps, producerName, docString } = model
+  expect(producerName).toBe('hindcast')
+  expect(docString).toContain('Forecasts heat 2 rows ahead from the last 9 rows of rain, pressure')
+  expect(graph!.input.map((i) => i.name)).toEqual(['rows'])
+  expect(graph!.output[0].docString).toContain('heat 2 rows ahead')
+  const properties = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]))
+  expect(properties).toMatchObject({ window: '9', fingerprint: forecaster.fingerprint() })
+  expect(JSON.parse(properties.inputs)).toEqual(['rain', 'pressure'])
+  expect(JSON.parse(properties.outputs)).toEqual([{ target: 'heat', horizon: 2 }])
+  // Written again by the reference schema, nothing is lost: every field has its place in the format.
+  const unknown = JSON.stringify(model, (key, value: unknown) =>
+    key === '$unknown' ? { unknown: 'unknown field' } : typeof value === 'bigint' ? String(value) : value,
+  )
+  expect(unknown).not.toContain('unknown field')
+})
+
+test('refuses operator sets that it does not know, and forecasters that were not trained', async () => {
+  const { forecaster } = await trained()
+  await expect(forecaster.toOnnx({ opset: 27 })).rejects.toMatchObject({
+    code: 'OPTION_INVALID',
+    message: 'The option opset is 27; expected a whole number from 14 to 26.',
+  })
+  await expect(forecaster.toOnnx({ opsets: 20 } as object)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
+})
