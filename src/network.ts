@@ -220,7 +220,7 @@ export class Network {
    * by step, t ascending; nothing of the network changes. `lossGrad` is output − target: the notebook's convention, the
    * gradient of half the squared error of each step.
    *
-   * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for networks of several layers
+   * @throws HindcastError SHAPE_MISMATCH
    */
   trace(x: Numbers, target: Numbers): TraceStep[] {
     const engine = this.live()

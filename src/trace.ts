@@ -1,29 +1,32 @@
 /**
  * One window through the network and back, with nothing hidden: what every step sees, makes, and adds to each weight
- * gradient. Written for reading; its sums have the order of the engines, so its figures are theirs bit for bit.
+ * gradient. Its figures are the engines' bit for bit.
  *
  * @module
  */
-import { HindcastError } from './errors.js'
 import { realArray, type Real, type Sizes } from './engine/engine.js'
 import type { StateDict } from './engine/parameters.js'
-import { tanh32, tanh64, TINY32, TINY64 } from './engine/ts/math.js'
+import { TraceLayer, type LayerStep } from './trace-cells.js'
 
-/** One step of a traced window. */
+/** One step of a traced window. What a layer has of its own is given layer by layer, [L, ·]; with one layer that is [·]. */
 export interface TraceStep {
   /** position in the window, 0 … T − 1 */
   t: number
   /** x_t [I] */
   input: Real
-  /** h_t [H] */
+  /** h_t [L, H] */
   hidden: Real
+  /** the gates' activations [L, G·H] in PyTorch's order: r z n of a GRU, i f g o of an LSTM; h_t itself of an Elman cell */
+  gates: Real
+  /** c_t [L, H] of an LSTM */
+  cell?: Real
   /** y_t [O] */
   output: Real
   /** output − target [O]; zeros where the loss does not cover the step */
   lossGrad: Real
-  /** gradient of h_t [H], before the nonlinearity's derivative: the head's term plus what comes back from t + 1 */
+  /** gradient of h_t [L, H]: what comes from the head or the layer above, plus what comes back from t + 1 */
   hiddenGrad: Real
-  /** gradient of the pre-activation z_t [H], after it */
+  /** gradient of the pre-activations [L, G·H]: W_ih·x_t + b_ih, to which W_hh·h + b_hh is added (in a GRU's n after the reset) */
   preActivationGrad: Real
   /** this step's own share of each weight gradient, under PyTorch's names and shapes; the shares, t descending, sum to it */
   gradients: StateDict
@@ -37,78 +40,98 @@ export function traceWindow(
   target: ArrayLike<number>,
   steps: number,
 ): TraceStep[] {
-  if (sizes.numLayers > 1) {
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      `trace follows one layer, this network has ${sizes.numLayers}: trace a network with numLayers 1.`,
-      { option: 'numLayers' },
-    )
-  }
-  if (sizes.cell !== 'rnn') {
-    throw new HindcastError('OPTION_CONFLICT', `trace follows the cell rnn, this network has ${sizes.cell}.`, {
-      option: 'cell',
-    })
-  }
-  const { inputSize: I, hiddenSize: H, outputSize: O, dtype } = sizes
-  const round = dtype === 'f32' ? Math.fround : (v: number) => v
-  const tiny = dtype === 'f32' ? TINY32 : TINY64
-  const tanh = dtype === 'f32' ? tanh32 : tanh64
-  const relu = (z: number): number => (z <= 0 ? 0 : z)
-  const zeros = (n: number): Real => realArray(dtype, n)
-  const { weight_ih_l0: Wih, weight_hh_l0: Whh, bias_ih_l0: bih, bias_hh_l0: bhh } = dict
-  const [Wo, bo] = [dict['head.weight'], dict['head.bias']]
-
-  const list: TraceStep[] = []
+  const { inputSize: I, hiddenSize: H, outputSize: O, numLayers: L, dtype } = sizes
+  const round = dtype === 'f32' ? Math.fround : (v: number): number => v
+  const layers = Array.from({ length: L }, (_, l) => new TraceLayer(sizes, dict, l))
+  const [Wo, bo] = [dict['head.weight'].data, dict['head.bias'].data]
+  // kept[t][l]
+  const kept: LayerStep[][] = []
+  const outputs: Real[] = []
+  const lossGrads: Real[] = []
   for (let t = 0; t < steps; t++) {
-    const input = zeros(I)
+    let input: Real = realArray(dtype, I)
     for (let i = 0; i < I; i++) input[i] = x[t * I + i]
-    const hidden = zeros(H)
-    for (let j = 0; j < H; j++) {
-      let z = bhh ? round(bih.data[j] + bhh.data[j]) : bih.data[j]
-      for (let i = 0; i < I; i++) z = round(z + round(input[i] * Wih.data[j * I + i]))
-      if (t > 0) for (let k = 0; k < H; k++) z = round(z + round(list[t - 1].hidden[k] * Whh.data[j * H + k]))
-      hidden[j] = sizes.nonlinearity === 'relu' ? relu(z) : tanh(z)
-    }
-    const output = zeros(O)
-    const lossGrad = zeros(O)
+    kept.push(
+      layers.map((layer, l) => {
+        const step = layer.forward(input, t > 0 ? kept[t - 1][l] : null)
+        input = step.hidden
+        return step
+      }),
+    )
+    const output = realArray(dtype, O)
+    const lossGrad = realArray(dtype, O)
     for (let o = 0; o < O; o++) {
-      let y = bo.data[o]
-      for (let k = 0; k < H; k++) y = round(y + round(hidden[k] * Wo.data[o * H + k]))
+      let y = bo[o]
+      for (let k = 0; k < H; k++) y = round(y + round(input[k] * Wo[o * H + k]))
       output[o] = y
       if (sizes.lossOn === 'all') lossGrad[o] = y - round(target[t * O + o])
       else if (t === steps - 1) lossGrad[o] = y - round(target[o])
     }
-    const [hiddenGrad, preActivationGrad] = [zeros(H), zeros(H)]
-    list.push({ t, input, hidden, output, lossGrad, hiddenGrad, preActivationGrad, gradients: {} })
+    outputs.push(output)
+    lossGrads.push(lossGrad)
   }
-
   for (let t = steps - 1; t >= 0; t--) {
-    const step = list[t]
-    const { hidden: h, hiddenGrad, preActivationGrad: dz, lossGrad } = step
     const counts = sizes.lossOn === 'all' || t === steps - 1
-    for (let k = 0; k < H; k++) {
-      let dh = 0
-      if (counts) for (let o = 0; o < O; o++) dh = round(dh + round(lossGrad[o] * Wo.data[o * H + k]))
-      if (t < steps - 1) {
-        const later = list[t + 1].preActivationGrad
-        for (let j = 0; j < H; j++) dh = round(dh + round(later[j] * Whh.data[j * H + k]))
-      }
-      hiddenGrad[k] = dh
-      const slope = sizes.nonlinearity === 'relu' ? (h[k] <= 0 ? 0 : 1) : round(1 - round(h[k] * h[k]))
-      const g = round(dh * slope)
-      dz[k] = Math.abs(g) < tiny ? 0 : g
-    }
-    const before = t > 0 ? list[t - 1].hidden : zeros(H)
-    step.gradients = {
-      weight_ih_l0: { shape: [H, I], data: outer(dz, step.input) },
-      weight_hh_l0: { shape: [H, H], data: outer(dz, before) },
-      bias_ih_l0: { shape: [H], data: dz.slice() },
-      ...(bhh ? { bias_hh_l0: { shape: [H], data: dz.slice() } } : {}),
-      'head.weight': { shape: [O, H], data: outer(lossGrad, h) },
-      'head.bias': { shape: [O], data: lossGrad.slice() },
+    for (let l = L - 1; l >= 0; l--) {
+      layers[l].backward(kept[t][l], t > 0 ? kept[t - 1][l] : null, t < steps - 1 ? kept[t + 1][l] : null, (k) => {
+        if (l < L - 1) return layers[l + 1].inputGradient(0, kept[t][l + 1], k)
+        let dh = 0
+        if (counts) for (let o = 0; o < O; o++) dh = round(dh + round(lossGrads[t][o] * Wo[o * H + k]))
+        return dh
+      })
     }
   }
-  return list
+  return kept.map((own, t) => {
+    const before = t > 0 ? kept[t - 1] : null
+    const together = (of: (step: LayerStep) => Real): Real => joined(own.map(of), dtype)
+    return {
+      t,
+      input: own[0].input,
+      hidden: together((s) => s.hidden),
+      gates: together((s) => s.gates),
+      ...(sizes.cell === 'lstm' ? { cell: together((s) => s.cell) } : {}),
+      output: outputs[t],
+      lossGrad: lossGrads[t],
+      hiddenGrad: together((s) => s.hiddenGrad),
+      preActivationGrad: together((s) => s.inputSide),
+      gradients: sharesOf(sizes, own, before, outputs[t].length, lossGrads[t]),
+    }
+  })
+}
+
+/** A step's own share of each weight gradient. */
+function sharesOf(
+  { hiddenSize: H, recurrentBias, dtype }: Sizes,
+  own: LayerStep[],
+  before: LayerStep[] | null,
+  O: number,
+  lossGrad: Real,
+): StateDict {
+  const shares: StateDict = {}
+  own.forEach(({ input, inputSide, stateSide }, l) => {
+    const h = before ? before[l].hidden : realArray(dtype, H)
+    const rows = inputSide.length
+    shares[`weight_ih_l${l}`] = { shape: [rows, input.length], data: outer(inputSide, input) }
+    shares[`weight_hh_l${l}`] = { shape: [rows, H], data: outer(stateSide, h) }
+    shares[`bias_ih_l${l}`] = { shape: [rows], data: inputSide.slice() }
+    if (recurrentBias) shares[`bias_hh_l${l}`] = { shape: [rows], data: stateSide.slice() }
+  })
+  shares['head.weight'] = { shape: [O, H], data: outer(lossGrad, own[own.length - 1].hidden) }
+  shares['head.bias'] = { shape: [O], data: lossGrad.slice() }
+  return shares
+}
+
+function joined(parts: Real[], dtype: Sizes['dtype']): Real {
+  const out = realArray(
+    dtype,
+    parts.reduce((n, p) => n + p.length, 0),
+  )
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
 }
 
 /** a·bᵀ, [rows of a, rows of b]; storing rounds each product once. */

@@ -142,8 +142,13 @@ each('$engine $dtype', ({ engine, dtype }) => {
 
   test('a trace has the figures of the engine, and its shares sum to the gradients', async () => {
     for (const lossOn of ['all', 'last'] as const) {
-      for (const nonlinearity of ['tanh', 'relu'] as const) {
-        const net = await make({ lossOn, nonlinearity, outputSize: 2, seed: 5 })
+      const cells = [{ nonlinearity: 'tanh' }, { nonlinearity: 'relu' }, { cell: 'gru' }, { cell: 'lstm' }] as const
+      for (const cell of [
+        ...cells,
+        { ...cells[2], numLayers: 3 },
+        { ...cells[3], numLayers: 2, recurrentBias: false },
+      ]) {
+        const net = await make({ lossOn, ...cell, outputSize: 2, seed: 5 })
         const x = numbers(new Generator(3), 4 * 2)
         const target = numbers(new Generator(4), lossOn === 'last' ? 2 : 8)
         const before = net.fingerprint()
