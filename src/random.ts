@@ -9,11 +9,16 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 
 /** A generator whose state can be read, kept in a checkpoint and restored. */
 export class Generator {
-  private readonly source: RandomGenerator
+  private source: RandomGenerator
 
   /** @param seed an integer from 0 to 2³² − 1, as `np.random.seed` takes it, or a state from `getState`. */
   constructor(seed: number | readonly number[]) {
     this.source = typeof seed === 'number' ? mersenne(seed) : mersenneFromState(seed)
+  }
+
+  /** Goes on from a state that `getState` gave. */
+  setState(state: readonly number[]): void {
+    this.source = mersenneFromState(state)
   }
 
   /** The next 32 random bits as an unsigned integer. */

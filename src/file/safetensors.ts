@@ -4,17 +4,21 @@
  * A file is: the length N of the header (uint64); the header, N bytes of JSON that begin with `{` and may end in
  * spaces; the numbers. The header maps each tensor's name to `{ dtype, shape, data_offsets: [from, to] }`, offsets
  * relative to the numbers, and `__metadata__` to texts by name. Everything is little-endian. The tensors cover the
- * numbers without hole or overlap. We write and read F32 and F64.
+ * numbers without hole or overlap. We write and read F32, F64, I32 and U8.
  *
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
 import { type Json, parseJson } from './json.js'
 
+/** The arrays of tensors, by the format's own names. */
+const ARRAYS = { F64: Float64Array, F32: Float32Array, I32: Int32Array, U8: Uint8Array } as const
+export type FileDtype = keyof typeof ARRAYS
+
 /** A tensor of a file, row by row. */
 export interface FileTensor {
   shape: readonly number[]
-  data: Float32Array | Float64Array
+  data: InstanceType<(typeof ARRAYS)[FileDtype]>
 }
 
 /** What a file holds. */
@@ -26,34 +30,38 @@ export interface SafetensorsFile {
 /** A larger header is refused, before anything is read from it. */
 const LARGEST_HEADER = 16 * 1024 * 1024
 
-/** The refusal of a model file: `what` is half a sentence that says what is wrong with it. */
-export function fileInvalid(
-  what: string,
-  file: string | undefined,
-  facts: Record<string, unknown> = {},
-): HindcastError {
-  const name = file === undefined ? 'The model' : shown(file, 200)
-  return new HindcastError('MODEL_FILE_INVALID', `${name} cannot be read as a model: ${what}.`, { file, ...facts })
+/** What a file is read as. */
+export type FileKind = 'model' | 'checkpoint'
+
+/** The refusal of a file: `what` is half a sentence that says what is wrong with it. */
+export function fileInvalid(what: string, file: string | undefined, kind: FileKind = 'model'): HindcastError {
+  const name = file === undefined ? `The ${kind}` : shown(file, 200)
+  const code = kind === 'model' ? 'MODEL_FILE_INVALID' : 'CHECKPOINT_INVALID'
+  return new HindcastError(code, `${name} cannot be read as a ${kind}: ${what}.`, { file })
+}
+
+/** The format's name for the numbers of a tensor. */
+export function dtypeOf({ data }: FileTensor): FileDtype {
+  return (Object.keys(ARRAYS) as FileDtype[]).find((dtype) => data instanceof ARRAYS[dtype])!
 }
 
 /**
- * Writes a file. Tensors stand in the order given, those of F64 first, so that each begins at a multiple of its
+ * Writes a file. Tensors stand in the order given, the wider numbers first, so that each begins at a multiple of its
  * width; spaces after the header bring the numbers to a multiple of 8, as the reference implementation does.
  */
 export function writeSafetensors(
   tensors: Iterable<readonly [string, FileTensor]>,
   metadata: Iterable<readonly [string, string]>,
 ): Uint8Array {
-  const all = [...tensors]
-  const wide = (t: FileTensor): boolean => t.data instanceof Float64Array
-  const ordered = [...all.filter(([, t]) => wide(t)), ...all.filter(([, t]) => !wide(t))]
+  const width = ([, { data }]: readonly [string, FileTensor]): number => data.BYTES_PER_ELEMENT
+  const ordered = [...tensors].sort((a, b) => width(b) - width(a))
   const entries: string[] = []
   const notes = [...metadata].map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`)
   if (notes.length > 0) entries.push(`"__metadata__":{${notes.join(',')}}`)
   let bytes = 0
   for (const [name, tensor] of ordered) {
     const to = bytes + tensor.data.byteLength
-    const entry = { dtype: wide(tensor) ? 'F64' : 'F32', shape: tensor.shape, data_offsets: [bytes, to] }
+    const entry = { dtype: dtypeOf(tensor), shape: tensor.shape, data_offsets: [bytes, to] }
     entries.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`)
     bytes = to
   }
@@ -75,12 +83,12 @@ export function writeSafetensors(
  * Reads a file, strictly: whatever the format does not allow is refused. The tensors are copies.
  *
  * @param file the name that messages give the file
- * @throws HindcastError `MODEL_FILE_INVALID`
+ * @throws HindcastError `MODEL_FILE_INVALID`, `CHECKPOINT_INVALID`
  */
-export function readSafetensors(source: Uint8Array, file?: string): SafetensorsFile {
+export function readSafetensors(source: Uint8Array, file?: string, kind: FileKind = 'model'): SafetensorsFile {
   // Node's Buffer has a slice of its own, which shares memory.
   const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-  const invalid = (what: string): HindcastError => fileInvalid(what, file)
+  const invalid = (what: string): HindcastError => fileInvalid(what, file, kind)
   if (bytes.length < 8) throw invalid(`it has ${bytes.length} bytes, too few for a safetensors file`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = view.getUint32(0, true)
@@ -120,7 +128,7 @@ export function readSafetensors(source: Uint8Array, file?: string): SafetensorsF
   const tensors = new Map<string, FileTensor>()
   for (const { name, dtype, shape, from, to } of entries) {
     const own = data.slice(from, to).buffer
-    tensors.set(name, { shape, data: dtype === 'F32' ? new Float32Array(own) : new Float64Array(own) })
+    tensors.set(name, { shape, data: new ARRAYS[dtype](own) })
   }
   return { tensors, metadata }
 }
@@ -149,8 +157,8 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
     }
   }
   const dtype = entry.get('dtype')
-  if (dtype !== 'F32' && dtype !== 'F64') {
-    throw invalid(`${tensor} has the dtype ${shown(dtype)}; F32 and F64 are read`)
+  if (!isDtype(dtype)) {
+    throw invalid(`${tensor} has the dtype ${shown(dtype)}; ${Object.keys(ARRAYS).join(', ')} are read`)
   }
   const shape = entry.get('shape')
   if (!isSizes(shape)) throw invalid(`the shape of ${tensor} is no list of whole numbers from 0`)
@@ -163,7 +171,7 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
     const cut = from <= to ? 'it is cut short or damaged: ' : ''
     throw invalid(`${cut}${tensor} takes bytes ${from} to ${to} of the numbers, of which there are ${dataLength}`)
   }
-  let bytes = dtype === 'F32' ? 4 : 8
+  let bytes: number = ARRAYS[dtype].BYTES_PER_ELEMENT
   for (const size of shape) {
     bytes *= size
     if (bytes > Number.MAX_SAFE_INTEGER) throw invalid(`${tensor} has a shape that no memory could hold`)
@@ -176,3 +184,5 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
 
 const isSizes = (value: Json | undefined): value is number[] =>
   Array.isArray(value) && value.every((n) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0)
+
+const isDtype = (value: Json | undefined): value is FileDtype => typeof value === 'string' && Object.hasOwn(ARRAYS, value)

@@ -1,82 +1,64 @@
 /**
- * The training loop: epochs of shuffled minibatches, validation, patience, progress, abort. All arithmetic on tensors is
- * the engine's; here is only the order of things.
+ * The training loop: epochs of shuffled minibatches, validation, patience, progress, abort, checkpoints. All arithmetic on
+ * tensors is the engine's; here is only the order of things.
  *
  * The loop works in slices of a few milliseconds and gives the host its turn between them. Neither the slices nor what
- * happens between them changes a bit of the result.
+ * happens between them changes a bit of the result. Where it stands is one object, {@link TrainingState}, which can be
+ * saved between any two slices and gone on with elsewhere.
  *
  * @module
  */
 import { HindcastError } from '../errors.js'
-import { doubleView, type Engine, intView, type Plan } from '../engine/engine.js'
-import type { Generator } from '../random.js'
+import { doubleView, intView, type Plan } from '../engine/engine.js'
+import { readBlock } from '../engine/parameters.js'
+import { networkFingerprint } from '../fingerprint.js'
 import { Pace, Turns } from './pace.js'
-import type { BestEpoch, EpochRecord, Progress } from './progress.js'
+import type { EpochRecord, Progress } from './progress.js'
 import { Snapshot } from './snapshot.js'
+import { copyOf, initialState, learn, learnedOf, type SavedTraining, type TrainingState } from './state.js'
+import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
 import { addSquaredErrors } from './validation.js'
-
-/** What is trained on what. */
-export interface TrainingTask {
-  engine: Engine
-  /** For the order of windows; it goes on from where it is. */
-  generator: Generator
-  /** `windows` training windows first in `starts`, then the validation windows. */
-  plan: Plan
-  /** Fills the regions `data` and `target` of the plan; called again if the plan was laid out anew in between. */
-  fill(): void
-  /** First rows of the training windows, ascending. */
-  train: Int32Array
-  /** First rows of the validation windows, ascending; empty: no validation. */
-  valid: Int32Array
-  /** Target of each validation window at its last step (scaled); none missing. */
-  validTargets: Float64Array
-}
-
-/** How it is trained. */
-export interface LoopOptions {
-  epochs: number
-  shuffle: boolean
-  /** Epochs without a better validation loss after which training ends; Infinity: never. */
-  patience: number
-  signal?: AbortSignal
-  onProgress?: (progress: Progress) => void
-  yieldToHost: () => Promise<void>
-  /** Called before every slice; throws where the training must not go on (the network was disposed). */
-  check?: () => void
-}
-
-/** How a training ended: also known where it ended with an error, by {@link Training.outcome}. */
-export interface Outcome {
-  epochs: EpochRecord[]
-  /** Null before the first whole epoch. */
-  best: BestEpoch | null
-  /** Minibatches that the weights now held have seen in this training. */
-  updates: number
-}
 
 /** One training. Make it, `run` it once, and read `outcome` whatever happened. */
 export class Training {
-  readonly outcome: Outcome = { epochs: [], best: null, updates: 0 }
   private readonly task: TrainingTask
   private readonly options: LoopOptions
+  private readonly state: TrainingState
   private readonly minibatches: number
   private readonly kept: Snapshot
-  private keptUpdates = 0
   private readonly pace = new Pace()
   private readonly turns: Turns
-  private readonly began = performance.now()
   private laidOut: Plan | null = null
-  private order: Int32Array
+  /** When the training began and when its present epoch did, by the clock; earlier, where it was resumed. */
+  private readonly began: number
+  private epochBegan: number
+  /** Whether anything was done since the last checkpoint. */
+  private unsaved = false
 
-  /** @throws HindcastError `MEMORY_TOO_SMALL` where the plan does not fit. */
-  constructor(task: TrainingTask, options: LoopOptions) {
+  /**
+   * @param saved goes on from there; it must come from a training of the same task and options
+   * @throws HindcastError `MEMORY_TOO_SMALL` where the plan does not fit.
+   */
+  constructor(task: TrainingTask, options: LoopOptions, saved: SavedTraining | null = null) {
     this.task = task
     this.options = options
-    this.order = task.train
+    this.state = saved === null ? initialState(task.train.length) : copyOf(saved.state)
     this.minibatches = Math.floor((task.plan.windows + task.plan.batch - 1) / task.plan.batch)
     this.turns = new Turns(options.yieldToHost)
+    this.epochBegan = performance.now() - this.state.seconds * 1000
+    this.began = this.state.epochs.reduce((from, epoch) => from - epoch.seconds * 1000, this.epochBegan)
     this.layOut()
+    if (saved !== null) {
+      learn(task.engine, saved.kept)
+      task.generator.setState(saved.generator)
+    }
     this.kept = new Snapshot(task.engine)
+    if (saved !== null) learn(task.engine, saved.current)
+  }
+
+  get outcome(): Outcome {
+    const { epochs, best, updates, epoch, minibatch } = this.state
+    return { epochs, best, updates, position: { epoch, minibatch, epochs: epochs.length } }
   }
 
   /**
@@ -85,73 +67,104 @@ export class Training {
    * @throws the signal's reason when aborted: the weights are those of the last whole minibatch
    * @throws HindcastError `DIVERGED` with epoch and minibatch, after the best weights so far (without a validation part:
    * those of the last whole epoch) or, before the first, the initial ones were restored
+   * @throws what `onProgress` and the saver throw
    */
   async run(): Promise<void> {
-    const { task, options, outcome } = this
-    const validates = task.valid.length > 0
-    for (let epoch = 1; epoch <= options.epochs; epoch++) {
-      const started = performance.now()
-      if (options.shuffle) this.shuffle()
-      const { loss, windowsPerSecond } = await this.trainEpoch(epoch)
-      const validLoss = validates ? await this.validate() : null
-      if (validLoss !== null && validLoss - validLoss !== 0) this.diverged(epoch, this.minibatches, 'validation loss')
-      const seconds = (performance.now() - started) / 1000
-      outcome.epochs.push({ epoch, trainLoss: loss, validLoss, seconds, windowsPerSecond })
-      const before = outcome.best?.validLoss ?? Infinity
-      if (validLoss === null || validLoss < before) {
-        outcome.best = { epoch, validLoss }
-        this.kept.take()
-        this.keptUpdates = outcome.updates
+    const { state } = this
+    for (;;) {
+      // Between epochs, as many are done as were begun.
+      if (state.epochs.length === state.epoch) {
+        this.stopHere()
+        if (this.ended) break
+        this.beginEpoch()
       }
-      this.report('epoch', epoch, this.minibatches, loss, validLoss, windowsPerSecond)
-      if (validates && epoch - outcome.best!.epoch >= options.patience) break
+      await this.trainEpoch()
+      this.endEpoch(this.task.valid.length > 0 ? await this.validate() : null)
     }
+    if (this.unsaved) await this.save()
     this.restore()
+  }
+
+  private get ended(): boolean {
+    const { epoch, best } = this.state
+    if (epoch >= this.options.epochs) return true
+    return this.task.valid.length > 0 && best !== null && epoch - best.epoch >= this.options.patience
+  }
+
+  private beginEpoch(): void {
+    const { state } = this
+    state.epoch++
+    state.minibatch = state.lossSum = state.lossWeight = state.busySeconds = 0
+    this.epochBegan = performance.now()
+    if (this.options.shuffle) state.order = this.task.generator.permutation(this.task.train.length)
+    this.writeOrder()
+  }
+
+  private endEpoch(validLoss: number | null): void {
+    const { state, task } = this
+    const { epoch } = state
+    if (validLoss !== null && validLoss - validLoss !== 0) this.diverged(this.minibatches, 'validation loss')
+    const { dtype } = task.engine.sizes
+    const record: EpochRecord = {
+      epoch,
+      trainLoss: state.lossSum / state.lossWeight,
+      validLoss,
+      seconds: (performance.now() - this.epochBegan) / 1000,
+      windowsPerSecond: task.plan.windows / Math.max(state.busySeconds, 1e-6),
+      fingerprint: networkFingerprint(readBlock(task.engine, 'params'), dtype),
+    }
+    state.epochs.push(record)
+    if (validLoss === null || validLoss < (state.best?.validLoss ?? Infinity)) {
+      state.best = { epoch, validLoss }
+      this.kept.take()
+      state.keptUpdates = state.updates
+    }
+    this.epochBegan = performance.now()
+    this.unsaved = true
+    this.report('epoch', record.trainLoss, validLoss, record.windowsPerSecond)
   }
 
   /** Puts back the weights of the best epoch (the last, without validation), or the initial ones. */
   private restore(): void {
     this.kept.restore()
-    this.outcome.updates = this.keptUpdates
+    this.state.updates = this.state.keptUpdates
   }
 
-  private shuffle(): void {
-    const { train, generator } = this.task
-    const places = generator.permutation(train.length)
-    this.order = places.map((place) => train[place])
-    intView(this.task.engine, 'starts').set(this.order)
+  /** The first row of each window, in the order of this epoch. */
+  private writeOrder(): void {
+    const { engine, train } = this.task
+    intView(engine, 'starts').set(this.state.order.map((place) => train[place]))
   }
 
-  private async trainEpoch(epoch: number): Promise<{ loss: number; windowsPerSecond: number }> {
-    const { task, outcome, pace } = this
+  private async trainEpoch(): Promise<void> {
+    const { task, state, pace } = this
     const { engine, plan } = task
-    let busy = 0
-    let sum = 0
-    let weight = 0
-    for (let at = 0; at < this.minibatches;) {
+    const stop = this.options.stopAt
+    while (state.minibatch < this.minibatches) {
       await this.pause()
-      const count = Math.min(pace.next, this.minibatches - at)
+      const at = state.minibatch
+      const end = stop?.epoch === state.epoch ? Math.min(stop.minibatch, this.minibatches) : this.minibatches
+      const count = Math.min(pace.next, end - at)
       const before = performance.now()
       const failed = await engine.trainSoon(at, count)
       const ms = performance.now() - before
-      if (failed >= 0) this.diverged(epoch, failed + 1, 'loss or the weights')
+      if (failed >= 0) this.diverged(failed + 1, 'loss or the weights')
       pace.took(count, ms)
-      busy += ms / 1000
-      outcome.updates += count
+      state.busySeconds += ms / 1000
+      state.updates += count
       const losses = doubleView(engine, 'losses')
       const counts = doubleView(engine, 'counts')
       for (let m = at; m < at + count; m++) {
         // A minibatch in which no target counts has no loss.
         if (counts[m] === 0) continue
-        sum += losses[m] * counts[m]
-        weight += counts[m]
+        state.lossSum += losses[m] * counts[m]
+        state.lossWeight += counts[m]
       }
-      at += count
-      const windows = Math.min(at * plan.batch, plan.windows)
-      const rate = windows / Math.max(busy, 1e-6)
-      this.report('slice', epoch, at, sum / weight, null, rate)
+      state.minibatch = at + count
+      this.unsaved = true
+      const windows = Math.min(state.minibatch * plan.batch, plan.windows)
+      this.report('slice', state.lossSum / state.lossWeight, null, windows / Math.max(state.busySeconds, 1e-6))
     }
-    return { loss: sum / weight, windowsPerSecond: plan.windows / Math.max(busy, 1e-6) }
   }
 
   private async validate(): Promise<number> {
@@ -172,12 +185,43 @@ export class Training {
     return sum / validTargets.length
   }
 
-  /** Between slices: the host's turn, the caller's wish to stop, and a look whether the work area is still ours. */
+  /**
+   * Between slices: the host's turn, a checkpoint where one is due, the caller's wish to stop, and a look whether the work
+   * area is still ours.
+   */
   private async pause(): Promise<void> {
+    const { signal, saver, check } = this.options
     await this.turns.offer()
-    this.options.check?.()
-    this.options.signal?.throwIfAborted()
+    check?.()
+    const due = saver !== undefined && (saver.due(this.state.epochs.length) || signal?.aborted === true)
+    if (due && this.unsaved) {
+      await this.save()
+      check?.()
+    }
+    signal?.throwIfAborted()
+    this.stopHere()
     if (this.task.engine.plan !== this.laidOut) this.layOut()
+  }
+
+  /** Saves the training as it stands. */
+  private async save(): Promise<void> {
+    const { saver } = this.options
+    if (saver === undefined) return
+    const { engine, generator } = this.task
+    const current = new Snapshot(engine)
+    this.kept.restore()
+    const kept = learnedOf(engine)
+    current.restore()
+    const state = { ...copyOf(this.state), seconds: (performance.now() - this.epochBegan) / 1000 }
+    this.unsaved = false
+    await saver.save({ state, current: learnedOf(engine), kept, generator: generator.getState() })
+  }
+
+  private stopHere(): void {
+    const { stopAt } = this.options
+    const { epoch, minibatch, epochs } = this.state
+    if (stopAt?.epoch !== epoch || stopAt.minibatch !== minibatch || stopAt.epochs !== epochs.length) return
+    throw new Stopped(`stopped in epoch ${epoch} after minibatch ${minibatch}`)
   }
 
   private layOut(): void {
@@ -185,14 +229,13 @@ export class Training {
     engine.arrange(plan)
     this.laidOut = engine.plan
     this.task.fill()
-    const starts = intView(engine, 'starts')
-    starts.set(this.order)
-    starts.set(valid, plan.windows)
+    this.writeOrder()
+    intView(engine, 'starts').set(valid, plan.windows)
   }
 
-  private diverged(epoch: number, minibatch: number, what: string): never {
+  private diverged(minibatch: number, what: string): never {
     this.restore()
-    const { best } = this.outcome
+    const { best, epoch } = this.state
     const now = best === null ? 'the weights from before the training' : `the weights of epoch ${best.epoch}`
     throw new HindcastError(
       'DIVERGED',
@@ -203,20 +246,13 @@ export class Training {
     )
   }
 
-  private report(
-    kind: Progress['kind'],
-    epoch: number,
-    minibatch: number,
-    trainLoss: number,
-    validLoss: number | null,
-    windowsPerSecond: number,
-  ): void {
-    const { options, outcome, minibatches } = this
+  private report(kind: Progress['kind'], trainLoss: number, validLoss: number | null, windowsPerSecond: number): void {
+    const { options, state, minibatches } = this
     if (!options.onProgress) return
+    const { epoch, minibatch, best } = state
     const seconds = (performance.now() - this.began) / 1000
     const done = (epoch - 1) * minibatches + minibatch
     const left = options.epochs * minibatches - done
-    const best = outcome.best
     options.onProgress({
       kind,
       epoch,

@@ -39,6 +39,8 @@ export interface EpochRecord {
   /** Time of the epoch, validation and host included. */
   seconds: number
   windowsPerSecond: number
+  /** Of the network at the end of the epoch, whatever weights are kept: two trainings part where it differs first. */
+  fingerprint: string
 }
 
 /** The epoch whose weights a network holds at the end: the best one, or the last without a validation part. */

@@ -5,8 +5,7 @@
  * @module
  */
 import { type Engine, type OptimizerState, type Real, realView } from '../engine/engine.js'
-
-const BLOCKS = ['params', 'moment1', 'moment2'] as const
+import { learnedBlocks } from './state.js'
 
 /** A copy of parameters and optimizer state, taken into the same arrays again and again. */
 export class Snapshot {
@@ -17,8 +16,7 @@ export class Snapshot {
   /** Takes the first copy. */
   constructor(engine: Engine) {
     this.engine = engine
-    const kept = BLOCKS.filter((block) => engine.layout.regions.has(block))
-    this.copies = kept.map((block) => ({ block, copy: realView(engine, block).slice() }))
+    this.copies = learnedBlocks(engine).map((block) => ({ block, copy: realView(engine, block).slice() }))
     this.state = { ...engine.optimizerState }
   }
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { type Engine, intView, type Plan, realView } from '../../src/engine/engine.js'
 import { HindcastError } from '../../src/errors.js'
 import { engineOf, generatorOf, Network } from '../../src/network.js'
-import { type LoopOptions, Training, type TrainingTask } from '../../src/train/loop.js'
+import { Training } from '../../src/train/loop.js'
 import { Pace, Turns } from '../../src/train/pace.js'
 import type { Progress } from '../../src/train/progress.js'
+import type { LoopOptions, TrainingTask } from '../../src/train/task.js'
 
 const ROWS = 200
 const STEPS = 5

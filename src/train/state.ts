@@ -1,0 +1,92 @@
+/**
+ * Where a training stands: everything that its further course depends on besides its options and its data. Taken between
+ * two slices and put into another engine, with as many threads as you like, the training goes on to the same bits.
+ *
+ * Parameters and moments stand here dense, under PyTorch's names and in its layout, since the two engines keep them in
+ * different forms.
+ *
+ * @module
+ */
+import { BLOCKS } from '../engine/arena.js'
+import type { Engine, OptimizerState } from '../engine/engine.js'
+import { readBlock, type StateDict, writeBlock } from '../engine/parameters.js'
+import type { BestEpoch, EpochRecord } from './progress.js'
+
+/** The progress of a training, without its weights. */
+export interface TrainingState {
+  /** Epochs begun; the one under way, if there are fewer in `epochs`. */
+  epoch: number
+  /** Minibatches done in that epoch. */
+  minibatch: number
+  /** Places of the training windows in the order of that epoch: a permutation of 0 … windows − 1. */
+  order: Int32Array
+  /** Of the epoch under way: the losses of its minibatches, each times the outputs it covers, and those outputs. */
+  lossSum: number
+  lossWeight: number
+  /** Of the epoch under way: seconds since it began, and those spent in training slices. */
+  seconds: number
+  busySeconds: number
+  /** The epochs that are done. */
+  epochs: EpochRecord[]
+  /** The epoch whose weights are kept; null before the first whole epoch. */
+  best: BestEpoch | null
+  /** Minibatches that the present weights have seen in this training, and those that the kept weights have. */
+  updates: number
+  keptUpdates: number
+}
+
+/** What an engine learns: a block a name (params, moment1 …), and the optimizer's running scalars. */
+export interface Learned {
+  blocks: Map<string, StateDict>
+  scalars: OptimizerState
+}
+
+/** A training that can be gone on with. */
+export interface SavedTraining {
+  state: TrainingState
+  /** The weights under way, and those of the best epoch (before the first: the initial ones). */
+  current: Learned
+  kept: Learned
+  /** State of the generator. */
+  generator: readonly number[]
+}
+
+/** The blocks that a training changes, of those that a network with this optimizer has. */
+export function learnedBlocks(engine: Pick<Engine, 'layout'>): (typeof BLOCKS)[number][] {
+  return BLOCKS.filter((block) => block !== 'grads' && engine.layout.regions.has(block))
+}
+
+/** Copies of what an engine has learned. */
+export function learnedOf(engine: Engine): Learned {
+  const blocks = learnedBlocks(engine).map((block) => [block, readBlock(engine, block)] as const)
+  return { blocks: new Map(blocks), scalars: { ...engine.optimizerState } }
+}
+
+/** Puts into an engine what another has learned. */
+export function learn(engine: Engine, learned: Learned): void {
+  for (const block of learnedBlocks(engine)) writeBlock(engine, block, learned.blocks.get(block)!)
+  engine.optimizerState = { ...learned.scalars }
+}
+
+/** A training that has not begun. */
+export function initialState(windows: number): TrainingState {
+  return {
+    epoch: 0,
+    minibatch: 0,
+    order: Int32Array.from({ length: windows }, (_, place) => place),
+    lossSum: 0,
+    lossWeight: 0,
+    seconds: 0,
+    busySeconds: 0,
+    epochs: [],
+    best: null,
+    updates: 0,
+    keptUpdates: 0,
+  }
+}
+
+/** A copy that does not change as the training goes on. */
+export function copyOf(state: TrainingState): TrainingState {
+  const { order, epochs, best } = state
+  return { ...state, order: order.slice(), epochs: epochs.slice(), best: best === null ? null : { ...best } }
+}

@@ -1,0 +1,71 @@
+/**
+ * What the training loop is given, and what it gives back.
+ *
+ * @module
+ */
+import type { Engine, Plan } from '../engine/engine.js'
+import type { Generator } from '../random.js'
+import type { BestEpoch, EpochRecord, Progress } from './progress.js'
+import type { SavedTraining } from './state.js'
+
+/** What is trained on what. */
+export interface TrainingTask {
+  engine: Engine
+  /** For the order of windows; it goes on from where it is. */
+  generator: Generator
+  /** `windows` training windows first in `starts`, then the validation windows. */
+  plan: Plan
+  /** Fills the regions `data` and `target` of the plan; called again if the plan was laid out anew in between. */
+  fill(): void
+  /** First rows of the training windows, ascending. */
+  train: Int32Array
+  /** First rows of the validation windows, ascending; empty: no validation. */
+  valid: Int32Array
+  /** Target of each validation window at its last step (scaled); none missing. */
+  validTargets: Float64Array
+}
+
+/** How it is trained. */
+export interface LoopOptions {
+  epochs: number
+  shuffle: boolean
+  /** Epochs without a better validation loss after which training ends; Infinity: never. */
+  patience: number
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+  yieldToHost: () => Promise<void>
+  /** Called before every slice; throws where the training must not go on (the network was disposed). */
+  check?: () => void
+  /** Saves the training whenever that is due, when it is aborted, and when it ends. */
+  saver?: Saver
+  /** Breaks off there with {@link Stopped}, to repeat a training that was broken off. */
+  stopAt?: Position
+}
+
+/** Where checkpoints go. */
+export interface Saver {
+  /** Whether one is due, with so many whole epochs done; asked between slices. */
+  due(epochs: number): boolean
+  save(training: SavedTraining): Promise<void>
+}
+
+/** A place in a training: epochs begun, minibatches done in the last of them, whole epochs done. */
+export interface Position {
+  epoch: number
+  minibatch: number
+  epochs: number
+}
+
+/** What a training throws that came to the place where it was told to stop. */
+export class Stopped extends Error {}
+
+/** How a training ended: also known where it ended with an error, by {@link Training.outcome}. */
+export interface Outcome {
+  epochs: EpochRecord[]
+  /** Null before the first whole epoch. */
+  best: BestEpoch | null
+  /** Minibatches that the weights now held have seen in this training. */
+  updates: number
+  /** Where it ended. */
+  position: Position
+}
