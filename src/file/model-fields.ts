@@ -6,7 +6,6 @@
 import { CELLS } from '../network-options.js'
 import type { ClimatologyDescription, LinearDescription } from '../baseline/index.js'
 import type { ForecasterOptions } from '../forecaster/options.js'
-import type { RunSummary } from '../forecaster/run.js'
 import type { Scale, Scaler } from '../forecaster/scaler.js'
 import type { Schema } from '../forecaster/schema.js'
 import type { Boundaries } from '../forecaster/scores.js'
@@ -159,18 +158,4 @@ export function readBaselines(
   c.end()
   f.end()
   return { linear, climatology, climatologySize: MEANS[kind] }
-}
-
-export function readRun(f: Fields): RunSummary {
-  const samples = f.fieldsOf('samples')
-  const run: RunSummary = {
-    epochs: f.whole('epochs', 0),
-    epoch: f.whole('epoch', 0),
-    trainLoss: f.numberOrNull('trainLoss', 0),
-    validLoss: f.numberOrNull('validLoss', 0),
-    samples: { train: samples.whole('train', 1), valid: samples.whole('valid', 0), test: samples.whole('test', 0) },
-  }
-  samples.end()
-  f.end()
-  return run
 }

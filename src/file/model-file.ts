@@ -2,19 +2,21 @@
  * The model file: one safetensors file holds a trained forecaster.
  *
  * Tensors: the parameters under PyTorch's names and shapes, `baseline.linear` (the intercept, then one coefficient a
- * feature) and `baseline.climatology` (its means), both F64. Metadata, all texts, most of them JSON:
+ * feature) and `baseline.climatology` (its means), both F64, and the history of each training (see record-file.ts).
+ * Metadata, all texts, most of them JSON:
  *
  * | key | |
  * |---|---|
- * | `format`, `version` | `hindcast-forecaster`, `1` |
+ * | `format`, `version` | `hindcast-forecaster`, `2` |
  * | `numerics` | version of the arithmetic that gave the bits |
  * | `options` | network and forecaster options |
  * | `schema` | inputs, target, window, horizon, policies, index |
  * | `scaler` | mean and deviation of each column, what fills missing cells |
  * | `boundaries` | where the parts of the training table end, by row and by index value; its SHA-256 |
  * | `baselines` | what the baselines' tensors mean |
- * | `run` | epochs, losses and samples of the last training |
+ * | `trainings` | of each training: options, table, fingerprints before and after; all it takes to train again |
  * | `fingerprint` | of the forecaster; recomputed when the file is read |
+ * | `sha256` | the seal of all that the file holds; recomputed when it is read |
  *
  * Nothing in it depends on the clock, the host or the engine: the same training gives the same bytes.
  *
@@ -22,31 +24,37 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { Climatology, Linear } from '../baseline/index.js'
-import { sizesOf } from '../network-options.js'
-import { resolveNetworkOptions } from '../network-options.js'
+import { resolveNetworkOptions, sizesOf } from '../network-options.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
-import { forecasterFingerprint, networkFingerprint, NUMERICS } from '../fingerprint.js'
+import { forecasterFingerprint, networkFingerprint } from '../fingerprint.js'
 import {
   type ForecasterOptions,
   resolveForecasterOptions,
   type ResolvedForecasterOptions,
 } from '../forecaster/options.js'
+import type { TrainingRecord } from '../forecaster/record.js'
 import type { FittedParts } from '../forecaster/scores.js'
-import type { RunSummary } from '../forecaster/run.js'
 import { Axis } from '../table/index.js'
-import { Fields, type Refuse } from './fields.js'
-import { readBaselines, readBoundaries, readOptions, readRun, readScaler, readSchema } from './model-fields.js'
-import { fileInvalid, type FileTensor, readSafetensors, writeSafetensors } from './safetensors.js'
+import { Contents, type Head, type OpenOptions, sealedFile } from './contents.js'
+import type { Refuse } from './fields.js'
+import { readBaselines, readBoundaries, readOptions, readScaler, readSchema } from './model-fields.js'
+import { readRecords, writeRecords } from './record-file.js'
+import type { FileTensor } from './safetensors.js'
 
-const FORMAT = 'hindcast-forecaster'
-const VERSION = '1'
 const LINEAR = 'baseline.linear'
 const CLIMATOLOGY = 'baseline.climatology'
+const HEAD: Head = {
+  kind: 'model',
+  format: 'hindcast-forecaster',
+  version: '2',
+  keys: ['options', 'schema', 'scaler', 'boundaries', 'baselines', 'trainings', 'fingerprint'],
+}
 
 /** Everything that a fitted forecaster is. */
 export interface Model extends FittedParts {
   options: ResolvedForecasterOptions
-  run: RunSummary
+  /** Every training that led to the parameters, in order; at least one. */
+  trainings: readonly TrainingRecord[]
   /** Parameters under PyTorch's names. */
   parameters: StateDict
 }
@@ -60,8 +68,35 @@ export function modelFingerprint(model: Pick<Model, 'options' | 'schema' | 'scal
 
 /** A model as the bytes of a file. */
 export function encodeModel(model: Model): Uint8Array {
-  const { options, schema, scaler, boundaries, baselines, run, parameters } = model
-  // Where and how a network runs is no part of the model, but for the option that gives the promise of bits up.
+  const { options, schema, scaler, boundaries, baselines, trainings, parameters } = model
+  const vector = (data: Float64Array): FileTensor => ({ shape: [data.length], data })
+  const records = writeRecords(trainings)
+  return sealedFile(
+    HEAD,
+    [
+      ...Object.entries(parameters),
+      [LINEAR, vector(baselines.linear.coefficients)],
+      [CLIMATOLOGY, vector(baselines.climatology.means)],
+      ...records.tensors,
+    ],
+    {
+      options: JSON.stringify(writableOptions(options)),
+      schema: JSON.stringify(schema),
+      scaler: JSON.stringify(scaler),
+      boundaries: JSON.stringify(boundaries),
+      baselines: JSON.stringify({ linear: baselines.linear, climatology: baselines.climatology }),
+      trainings: records.text,
+      fingerprint: modelFingerprint(model),
+    },
+  )
+}
+
+/**
+ * The options that make a model what it is. Where and how a network runs is no part of it, but for the option that gives
+ * the promise of bits up.
+ */
+export function writableOptions(options: ResolvedForecasterOptions): Record<string, unknown> {
+  const { target, horizon, window, scale, allowLeak } = options
   const {
     wasm: _,
     engine: __,
@@ -72,107 +107,52 @@ export function encodeModel(model: Model): Uint8Array {
     ...rest
   } = options.network
   const { engineDependentBits, ...network } = rest
-  const own = { target: options.target, horizon: options.horizon, window: options.window, scale: options.scale }
-  const kept = {
-    ...own,
-    allowLeak: options.allowLeak,
-    ...network,
-    ...(engineDependentBits ? { engineDependentBits } : {}),
-  }
-  const vector = (data: Float64Array): FileTensor => ({ shape: [data.length], data })
-  return writeSafetensors(
-    [
-      ...Object.entries(parameters),
-      [LINEAR, vector(baselines.linear.coefficients)],
-      [CLIMATOLOGY, vector(baselines.climatology.means)],
-    ],
-    [
-      ['format', FORMAT],
-      ['version', VERSION],
-      ['numerics', String(NUMERICS)],
-      ['options', JSON.stringify(kept)],
-      ['schema', JSON.stringify(schema)],
-      ['scaler', JSON.stringify(scaler)],
-      ['boundaries', JSON.stringify(boundaries)],
-      ['baselines', JSON.stringify({ linear: baselines.linear, climatology: baselines.climatology })],
-      ['run', JSON.stringify(run)],
-      ['fingerprint', modelFingerprint(model)],
-    ],
-  )
+  const own = { target, horizon, window, scale, allowLeak }
+  return { ...own, ...network, ...(engineDependentBits ? { engineDependentBits } : {}) }
 }
 
 /**
- * A model from the bytes of a file; every field is checked, and the fingerprint recomputed.
+ * A model from the bytes of a file; every field is checked, and fingerprint and seal are recomputed.
  *
- * @param file the name that messages give the file
  * @throws HindcastError `MODEL_FILE_INVALID`; `NUMERICS_VERSION` for a model of another arithmetic
  */
-export function decodeModel(bytes: Uint8Array, file?: string): Model {
-  const refuse: Refuse = (what) => fileInvalid(what, file)
-  const { tensors, metadata } = readSafetensors(bytes, file)
-  checkHead(metadata, file, refuse)
-  const fields = (key: string): Fields => Fields.ofText(metadata.get(key), `its ${key}`, refuse)
+export function decodeModel(bytes: Uint8Array, open: OpenOptions = {}): Model & { numerics: number } {
+  const contents = new Contents(bytes, HEAD, open)
+  const { refuse } = contents
+  const { schema, options } = readTask(contents)
+  const scaler = readScaler(contents.fields('scaler'), schema)
+  const boundaries = readBoundaries(contents.fields('boundaries'))
+  const described = readBaselines(contents.fields('baselines'), schema)
+  const trainings = readRecords(contents)
 
-  const schema = readSchema(fields('schema'))
-  const options = checkedOptions(readOptions(fields('options')), schema.inputs, refuse)
-  for (const key of ['target', 'window', 'horizon'] as const) {
-    if (options[key] !== schema[key]) throw refuse(`its schema and its options differ in ${key}`)
-  }
-  const scaler = readScaler(fields('scaler'), schema)
-  const boundaries = readBoundaries(fields('boundaries'))
-  const described = readBaselines(fields('baselines'), schema)
-  const run = readRun(fields('run'))
-
-  const parameters = readParameters(tensors, options, schema.inputs.length, refuse)
-  const doubles = (name: string, length: number): Float64Array => {
-    const tensor = tensors.get(name)
-    if (tensor === undefined) throw refuse(`the tensor ${shown(name)} is missing`)
-    requireShape(name, tensor, [length], 'f64', refuse)
-    tensors.delete(name)
-    return tensor.data as Float64Array
-  }
+  const parameters = readParameters(contents, options, schema.inputs.length)
   const { linear, climatology, climatologySize } = described
+  const doubles = (name: string, length: number): Float64Array => contents.numbers(name, [length], 'f64')
   const baselines = {
     linear: Linear.fromJSON(linear, doubles(LINEAR, linear.width - linear.skipped + 1)),
     climatology: Climatology.fromJSON(climatology, doubles(CLIMATOLOGY, climatologySize), new Axis(schema.index)),
   }
-  for (const name of tensors.keys()) throw refuse(`it has a tensor ${shown(name)} that this network does not know`)
+  contents.end()
 
-  const model: Model = { options, schema, scaler, boundaries, baselines, run, parameters }
-  const fingerprint = metadata.get('fingerprint')
+  const model: Model = { options, schema, scaler, boundaries, baselines, trainings, parameters }
+  const fingerprint = contents.text('fingerprint')
   const found = modelFingerprint(model)
-  if (fingerprint !== found) {
+  if (fingerprint !== found && contents.isOurs) {
     throw refuse(`its fingerprint is ${shown(fingerprint, 64)}, but its contents have ${found}; it was changed`)
   }
-  return model
+  contents.checkSeal()
+  return { ...model, numerics: contents.numerics }
 }
 
-const KEYS = ['format', 'version', 'numerics', 'options', 'schema', 'scaler', 'boundaries', 'baselines', 'run']
-
-function checkHead(metadata: Map<string, string>, file: string | undefined, refuse: Refuse): void {
-  const format = metadata.get('format')
-  if (format !== FORMAT) {
-    const what = format === undefined ? 'says no format' : `says the format ${shown(format)}`
-    throw refuse(`its metadata ${what}, where ${shown(FORMAT)} was expected (plain weights are no forecaster)`)
+/** The schema and the options of a file, which must agree. */
+export function readTask(contents: Contents): Pick<Model, 'schema' | 'options'> {
+  const { refuse } = contents
+  const schema = readSchema(contents.fields('schema'))
+  const options = checkedOptions(readOptions(contents.fields('options')), schema.inputs, refuse)
+  for (const key of ['target', 'window', 'horizon'] as const) {
+    if (options[key] !== schema[key]) throw refuse(`its schema and its options differ in ${key}`)
   }
-  const version = metadata.get('version')
-  if (version !== VERSION) throw refuse(`it has the version ${shown(version)} of the format; ${VERSION} is read`)
-  const numerics = metadata.get('numerics')
-  if (numerics === undefined || !/^[1-9]\d{0,8}$/.test(numerics)) {
-    throw refuse(`its numerics version is ${shown(numerics)}, where a whole number was expected`)
-  }
-  if (numerics !== String(NUMERICS)) {
-    throw new HindcastError(
-      'NUMERICS_VERSION',
-      `${file === undefined ? 'The model' : shown(file, 200)} was trained with version ${numerics} of the arithmetic, ` +
-        `and this hindcast computes version ${NUMERICS}, which gives other bits: use the release that wrote it, or ` +
-        'train again.',
-      { file, value: numerics, expected: NUMERICS },
-    )
-  }
-  for (const key of metadata.keys()) {
-    if (!KEYS.includes(key) && key !== 'fingerprint') throw refuse(`its metadata has an unknown key ${shown(key)}`)
-  }
+  return { schema, options }
 }
 
 /** Options go through the same checks as a caller's; what they say becomes the file's fault. */
@@ -190,37 +170,11 @@ function checkedOptions(
   }
 }
 
-function readParameters(
-  tensors: Map<string, FileTensor>,
-  options: ResolvedForecasterOptions,
-  inputSize: number,
-  refuse: Refuse,
-): StateDict {
+function readParameters(contents: Contents, options: ResolvedForecasterOptions, inputSize: number): StateDict {
   const resolved = resolveNetworkOptions({ ...options.network, inputSize, outputSize: 1 })
   const dict: StateDict = {}
   for (const { name, shape } of torchShapes(sizesOf(resolved))) {
-    const tensor = tensors.get(name)
-    if (tensor === undefined) throw refuse(`the tensor ${shown(name)} is missing`)
-    requireShape(name, tensor, shape, resolved.dtype, refuse)
-    tensors.delete(name)
-    dict[name] = { shape, data: tensor.data }
+    dict[name] = { shape, data: contents.numbers(name, shape, resolved.dtype) }
   }
   return dict
-}
-
-function requireShape(
-  name: string,
-  tensor: FileTensor,
-  shape: readonly number[],
-  dtype: 'f32' | 'f64',
-  refuse: Refuse,
-): void {
-  if (tensor.shape.length !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) {
-    throw refuse(
-      `its tensor ${shown(name)} has the shape [${tensor.shape.join(', ')}], but its options need [${shape.join(', ')}]`,
-    )
-  }
-  const found = tensor.data instanceof Float64Array ? 'f64' : 'f32'
-  if (found !== dtype) throw refuse(`its tensor ${shown(name)} is ${found}, but its options need ${dtype}`)
-  if (tensor.data.some((v) => v - v !== 0)) throw refuse(`its tensor ${shown(name)} has numbers that are not finite`)
 }

@@ -18,7 +18,7 @@ export type FileDtype = keyof typeof ARRAYS
 /** A tensor of a file, row by row. */
 export interface FileTensor {
   shape: readonly number[]
-  data: InstanceType<(typeof ARRAYS)[FileDtype]>
+  data: Float64Array | Float32Array | Int32Array | Uint8Array
 }
 
 /** What a file holds. */
@@ -185,4 +185,5 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
 const isSizes = (value: Json | undefined): value is number[] =>
   Array.isArray(value) && value.every((n) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0)
 
-const isDtype = (value: Json | undefined): value is FileDtype => typeof value === 'string' && Object.hasOwn(ARRAYS, value)
+const isDtype = (value: Json | undefined): value is FileDtype =>
+  typeof value === 'string' && Object.hasOwn(ARRAYS, value)

@@ -11,7 +11,7 @@ import { contentOf } from '../export/content.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
 import { decodeModel, encodeModel, type Model, modelFingerprint } from '../file/model-file.js'
 import { modelBytes } from '../file/source.js'
-import { engineOf, Network } from '../network.js'
+import { engineOf, generatorOf, Network } from '../network.js'
 import { checkNames, scalarsOf } from '../network-options.js'
 import type { Table, TableOptions } from '../table/index.js'
 import {
@@ -25,7 +25,8 @@ import {
 } from './options.js'
 import { type Prediction, predictTable } from './predictions.js'
 import { prepareTraining } from './preparation.js'
-import { dataFacts, type Run, summaryOf } from './run.js'
+import { countsOf, recordedFit, recordOf, type TrainingRecord, type TrainingStart } from './record.js'
+import { dataFacts, type Run } from './run.js'
 import { tableOptionsOf } from './schema.js'
 import { type ScoredPart, type Scores, scoreTable } from './scores.js'
 import { trainingOf } from './training.js'
@@ -40,6 +41,8 @@ export class ForecasterBody {
   private fitted: Fitted | null = null
   private fitting = false
   private disposed = false
+  /** How the next training begins. */
+  private start: TrainingStart['start'] = 'new'
 
   private constructor(options: ResolvedForecasterOptions, net: Network | null) {
     this.options = options
@@ -54,12 +57,13 @@ export class ForecasterBody {
 
   static async load(source: string | URL | Uint8Array, where: LoadOptions = {}): Promise<ForecasterBody> {
     const { bytes, file } = await modelBytes(source)
-    const { options, parameters, ...fitted } = decodeModel(bytes, file)
+    const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
     const network = { ...options.network, engineDependentBits: false, ...where, inputSize: fitted.schema.inputs.length }
     const net = await Network.create(network)
     net.loadStateDict(parameters)
     const body = new ForecasterBody({ ...options, network }, net)
     body.fitted = fitted
+    body.start = 'loaded'
     return body
   }
 
@@ -155,18 +159,34 @@ export class ForecasterBody {
     const net = await this.networkFor(schema.inputs.length, fit.reset)
     const engine = engineOf(net)
     engine.setOptimizer(scalarsOf(net.options, fit.clipNorm))
-    const training = trainingOf(net, prepared, fit, () => this.requireLive())
-    const { outcome } = training
+    const generator = generatorOf(net).getState()
+    const begun: TrainingStart = {
+      start: this.start,
+      fit: recordedFit(fit),
+      engineDependentBits: net.options.engineDependentBits,
+      table: boundaries.hash,
+      samples: countsOf(samples),
+      before: net.fingerprint(),
+    }
+    const training = trainingOf(net, prepared, fit, { check: () => this.requireLive() })
+    let end: TrainingRecord['end'] = 'complete'
     try {
       await training.run()
+    } catch (error) {
+      end = error instanceof HindcastError && error.code === 'DIVERGED' ? 'diverged' : 'stopped'
+      throw error
     } finally {
+      const { outcome } = training
       // Broken off before the first update, the weights are what they were, and so is what goes with them.
       if (!this.disposed && outcome.updates > 0) {
-        const run = summaryOf(outcome.epochs, outcome.best, samples)
-        this.fitted = { schema, scaler, boundaries, baselines, run }
-      }
+        const record = recordOf(begun, end, outcome, net.fingerprint())
+        const trainings = [...(this.fitted?.trainings ?? []), record]
+        this.fitted = { schema, scaler, boundaries, baselines, trainings }
+        this.start = 'continued'
+      } else if (!this.disposed) generatorOf(net).setState(generator)
       if (!this.disposed) engine.setOptimizer(scalarsOf(net.options))
     }
+    const { outcome } = training
     return {
       epochs: outcome.epochs,
       best: outcome.best!,
@@ -186,6 +206,7 @@ export class ForecasterBody {
     this.net?.dispose()
     this.net = net
     this.fitted = null
+    this.start = 'new'
     return net
   }
 

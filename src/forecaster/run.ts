@@ -33,18 +33,6 @@ export interface DataFacts {
   inputs: string[]
 }
 
-/** What a model file keeps of its last training; nothing that depends on the clock. */
-export interface RunSummary {
-  /** Whole epochs done. */
-  epochs: number
-  /** The epoch whose weights are held; 0 if the first was broken off. */
-  epoch: number
-  /** Losses of that epoch. */
-  trainLoss: number | null
-  validLoss: number | null
-  samples: { train: number; valid: number; test: number }
-}
-
 /** The facts of a training table. */
 export function dataFacts(table: Table, samples: Samples, inputs: readonly string[]): DataFacts {
   const { train, valid, test, targetMissing } = samples
@@ -59,17 +47,5 @@ export function dataFacts(table: Table, samples: Samples, inputs: readonly strin
       targetMissing: targetMissing.train + targetMissing.valid + targetMissing.test,
     },
     inputs: [...inputs],
-  }
-}
-
-/** The summary of a training. */
-export function summaryOf(epochs: EpochRecord[], best: BestEpoch | null, samples: Samples): RunSummary {
-  const held = best === null ? undefined : epochs[best.epoch - 1]
-  return {
-    epochs: epochs.length,
-    epoch: best?.epoch ?? 0,
-    trainLoss: held?.trainLoss ?? null,
-    validLoss: held?.validLoss ?? null,
-    samples: { train: samples.train.length, valid: samples.valid.length, test: samples.test.length },
   }
 }

@@ -9,14 +9,22 @@ import { Training } from '../train/loop.js'
 import { fillTraining, startsOf, trainingPlan } from './dataset.js'
 import type { ResolvedFitOptions } from './options.js'
 import type { Preparation } from './preparation.js'
+import type { Position } from '../train/task.js'
+
+/** What the forecaster adds to the options of a training. */
+export interface Steering {
+  /** Called before every slice; throws where the training must not go on. */
+  check: () => void
+  /** Breaks the training off there. */
+  stopAt?: Position
+}
 
 /**
  * The training, ready to run.
  *
- * @param check called before every slice; throws where the training must not go on
  * @throws HindcastError `MEMORY_TOO_SMALL`
  */
-export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFitOptions, check: () => void): Training {
+export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFitOptions, steering: Steering): Training {
   const { schema, dataset, samples } = prepared
   const engine = engineOf(net)
   const { hold } = fit
@@ -31,6 +39,6 @@ export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFit
       valid: startsOf(samples.valid, schema.window),
       validTargets: Float64Array.from(samples.valid, (e) => dataset.target[e + schema.horizon]),
     },
-    { ...fit, yieldToHost: turn, check },
+    { ...fit, yieldToHost: turn, ...steering },
   )
 }

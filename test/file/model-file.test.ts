@@ -74,6 +74,9 @@ describe('a model file', () => {
       'head.bias': [1],
       'baseline.linear': [11],
       'baseline.climatology': [365],
+      'training.0.trainLoss': [2],
+      'training.0.validLoss': [2],
+      'training.0.fingerprint': [2, 32],
     })
     expect(tensors.get('head.weight')!.data).toEqual(forecaster.network.stateDict()['head.weight'].data)
     expect(metadata.get('numerics')).toBe('1')
@@ -126,11 +129,9 @@ describe('a model file', () => {
     }
   })
 
-  test('with any byte of the weights changed is refused', async () => {
+  test('with any byte of the numbers changed is refused', async () => {
     const start = 8 + new DataView(bytes.buffer).getUint32(0, true)
-    const { tensors } = readSafetensors(bytes)
-    const doubles = (tensors.get('baseline.linear')!.data.length + 365) * 8
-    for (let at = start + doubles; at < bytes.length; at += 37) {
+    for (let at = start; at < bytes.length; at += 37) {
       const damaged = bytes.slice()
       damaged[at] ^= 16
       await refusal('MODEL_FILE_INVALID', () => Forecaster.load(damaged))
@@ -146,16 +147,22 @@ describe('a model file', () => {
     shape,
     data: new Float32Array(shape.reduce((a, b) => a * b, 1)),
   })
+  const at = (epoch: number, minibatch: number, epochs: number): unknown => ({ epoch, minibatch, epochs })
   const cases: [string, () => Uint8Array, RegExp][] = [
     ['plain weights', () => changed((_, m) => m.clear()), /says no format/],
     ['another format', () => changed((_, m) => m.set('format', 'pt')), /format "pt"/],
-    ['another version', () => changed((_, m) => m.set('version', '2')), /version "2"/],
+    ['another version', () => changed((_, m) => m.set('version', '1')), /version "1"/],
     ['a bad numerics version', () => changed((_, m) => m.set('numerics', 'x')), /numerics version is "x"/],
     ['no numerics version', () => changed((_, m) => m.delete('numerics')), /numerics/],
     ['an unknown key', () => changed((_, m) => m.set('extra', '{}')), /unknown key "extra"/],
     ['no fingerprint', () => changed((_, m) => m.delete('fingerprint')), /fingerprint is "undefined"/],
     ['another fingerprint', () => changed((_, m) => m.set('fingerprint', '0'.repeat(64))), /it was changed/],
-    ...['options', 'schema', 'scaler', 'boundaries', 'baselines', 'run'].flatMap(
+    ['no seal', () => changed((_, m) => m.delete('sha256')), /changed or damaged/],
+    ['no trainings', () => changed((_, m) => m.delete('trainings')), /its trainings is missing/],
+    ['trainings that are no JSON', () => changed((_, m) => m.set('trainings', '[')), /in its trainings, /],
+    ['an empty list of trainings', () => changed((_, m) => m.set('trainings', '[]')), /no list of trainings/],
+    ['trainings that are an object', () => changed((_, m) => m.set('trainings', '{}')), /no list of trainings/],
+    ...['options', 'schema', 'scaler', 'boundaries', 'baselines'].flatMap(
       (key): [string, () => Uint8Array, RegExp][] => [
         [`no ${key}`, () => changed((_, m) => m.delete(key)), new RegExp(`its ${key} is missing`)],
         [`${key} that are no JSON`, () => changed((_, m) => m.set(key, '{')), new RegExp(`in its ${key}, `)],
@@ -214,8 +221,31 @@ describe('a model file', () => {
     ['another climatology', () => withField('baselines', ['climatology', 'kind'], 'monthly'), /\[365\].*\[12\]/],
     ['an unknown climatology', () => withField('baselines', ['climatology', 'kind'], 'lunar'), /"lunar"/],
     ['no climatology', () => changed((t) => t.delete('baseline.climatology')), /"baseline.climatology" is missing/],
-    ['a loss below 0', () => withField('run', ['trainLoss'], -1), /trainLoss/],
-    ['samples that are no number', () => withField('run', ['samples', 'train'], '9'), /train/],
+    ['an unknown field in a training', () => withField('trainings', [0, 'more'], 1), /unknown field "more"/],
+    ['samples that are no number', () => withField('trainings', [0, 'samples', 'train'], '9'), /train/],
+    ['a training of no options', () => withField('trainings', [0, 'fit'], 1), /no options/],
+    ['a training option unknown', () => withField('trainings', [0, 'fit', 'speed'], 1), /no training option "speed"/],
+    ['a training option missing', () => withField('trainings', [0, 'fit', 'shuffle'], undefined), /not complete/],
+    ['an option of one call', () => withField('trainings', [0, 'fit', 'reset'], true), /not complete/],
+    ['a training option out of range', () => withField('trainings', [0, 'fit', 'epochs'], 0), /epochs is 0; expected/],
+    ['a start unknown', () => withField('trainings', [0, 'start'], 'guessed'), /start in training 1/],
+    ['a fingerprint that is none', () => withField('trainings', [0, 'after'], 'x'.repeat(64)), /SHA-256/],
+    ['more epochs than its history', () => withField('trainings', [0, 'position'], at(3, 6, 3)), /\[2\].*\[3\]/],
+    ['a best epoch that is not there', () => withField('trainings', [0, 'best'], 3), /best in training 1/],
+    ['a history of losses missing', () => changed((t) => t.delete('training.0.trainLoss')), /trainLoss" is missing/],
+    // What no check of a field can notice, the seal does.
+    ['other boundaries', () => withField('boundaries', ['trainEnd'], 1), /changed or damaged/],
+    ['another table', () => withField('boundaries', ['hash'], 'a'), /changed or damaged/],
+    ['another seed', () => withField('options', ['seed'], 1), /changed or damaged/],
+    ['another training option', () => withField('trainings', [0, 'fit', 'epochs'], 3), /changed or damaged/],
+    ['other samples', () => withField('trainings', [0, 'samples', 'train'], 9), /changed or damaged/],
+    [
+      'another mean of the day',
+      () => changed((t) => (t.get('baseline.climatology')!.data[3] += 1)),
+      /changed or damaged/,
+    ],
+    ['another loss', () => changed((t) => (t.get('training.0.validLoss')!.data[0] /= 2)), /changed or damaged/],
+    ['another fingerprint of an epoch', () => changed((t) => t.get('training.0.fingerprint')!.data[9]++), /changed or/],
   ]
   test.each(cases)('with %s is refused', async (_name, make, expected) => {
     expect((await refusal('MODEL_FILE_INVALID', () => Forecaster.load(make()))).message).toMatch(expected)
