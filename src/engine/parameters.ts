@@ -18,7 +18,7 @@ export type StateDictInput = Record<
   { shape: number[]; data: ArrayLike<number> } | ArrayLike<number> | unknown[]
 >
 
-const isTransposed = (name: string): boolean => name.startsWith('weight_')
+export const isTransposed = (name: string): boolean => name.startsWith('weight_')
 
 /** The names and PyTorch shapes of a network's parameters, in PyTorch's order. */
 export function torchShapes(sizes: Sizes): { name: string; shape: number[] }[] {
@@ -75,25 +75,11 @@ export function writeParameters(engine: Engine, dict: StateDictInput): void {
     if (at >= 0)
       throw mismatch(`${name} has ${String(flat[i][at])} at place ${at}: parameters must be finite.`, { name })
   })
-  shapes.forEach(({ name, shape }, i) => writeTensor(engine, 'params', name, shape, flat[i]))
-}
-
-/** Writes a whole block, as {@link readBlock} gave it: for moments as well, which need not be finite. */
-export function writeBlock(engine: Engine, block: (typeof BLOCKS)[number], dict: StateDict): void {
-  for (const { name, shape } of torchShapes(engine.sizes)) writeTensor(engine, block, name, shape, dict[name].data)
-}
-
-/** Writes one tensor, each number rounded once. */
-function writeTensor(
-  engine: Engine,
-  block: (typeof BLOCKS)[number],
-  name: string,
-  shape: number[],
-  values: ArrayLike<number>,
-): void {
-  const { dtype } = engine.sizes
-  const data = isTransposed(name) ? transposed(rounded(values, dtype), shape[0], shape[1], dtype) : values
-  writeRegion(engine, `${block}.${name}`, data)
+  shapes.forEach(({ name, shape }, i) => {
+    const dtype = engine.sizes.dtype
+    const data = isTransposed(name) ? transposed(rounded(flat[i], dtype), shape[0], shape[1], dtype) : flat[i]
+    writeRegion(engine, `params.${name}`, data)
+  })
 }
 
 const rounded = (a: ArrayLike<number>, dtype: Sizes['dtype']): Real =>

@@ -20,7 +20,7 @@ import type { FileTensor } from './safetensors.js'
 const HASH = 32
 
 /** The tensors of a history, under names that begin with `prefix`. */
-export function historyTensors(prefix: string, epochs: readonly EpochHistory[]): [string, FileTensor][] {
+function historyTensors(prefix: string, epochs: readonly EpochHistory[]): [string, FileTensor][] {
   const shape = [epochs.length]
   const fingerprints = new Uint8Array(epochs.length * HASH)
   epochs.forEach(({ fingerprint }, e) => fingerprints.set(hexToBytes(fingerprint), e * HASH))
@@ -34,7 +34,7 @@ export function historyTensors(prefix: string, epochs: readonly EpochHistory[]):
 }
 
 /** Reads a history of so many epochs. */
-export function readHistory(contents: Contents, prefix: string, count: number): EpochHistory[] {
+function readHistory(contents: Contents, prefix: string, count: number): EpochHistory[] {
   // An epoch in which no target counts has no loss.
   const train = contents.numbers(`${prefix}trainLoss`, [count], 'f64', false)
   const validated = contents.has(`${prefix}validLoss`)
@@ -81,13 +81,8 @@ export function readRecords(contents: Contents): TrainingRecord[] {
   })
 }
 
-/** What a training begins with, as JSON. */
-export function writableStart(start: TrainingStart): object {
-  return { ...start, fit: writableFit(start.fit) }
-}
-
 /** Reads what a training begins with. */
-export function readStart(f: Fields, refuse: Refuse): TrainingStart {
+function readStart(f: Fields, refuse: Refuse): TrainingStart {
   const samples = f.fieldsOf('samples')
   const start: TrainingStart = {
     start: f.oneOf('start', ['new', 'continued', 'loaded']),

@@ -8,8 +8,8 @@
  * @module
  */
 import { BLOCKS } from '../engine/arena.js'
-import type { Engine, OptimizerState } from '../engine/engine.js'
-import { readBlock, type StateDict, writeBlock } from '../engine/parameters.js'
+import { type Engine, type OptimizerState, writeRegion } from '../engine/engine.js'
+import { isTransposed, readBlock, type StateDict, torchShapes, transposed } from '../engine/parameters.js'
 import type { BestEpoch, EpochRecord } from './progress.js'
 
 /** The progress of a training, without its weights. */
@@ -66,6 +66,15 @@ export function learnedOf(engine: Engine): Learned {
 export function learn(engine: Engine, learned: Learned): void {
   for (const block of learnedBlocks(engine)) writeBlock(engine, block, learned.blocks.get(block)!)
   engine.optimizerState = { ...learned.scalars }
+}
+
+/** Writes a block as {@link readBlock} gave it. */
+function writeBlock(engine: Engine, block: (typeof BLOCKS)[number], dict: StateDict): void {
+  for (const { name, shape } of torchShapes(engine.sizes)) {
+    const { data } = dict[name]
+    const inside = isTransposed(name) ? transposed(data, shape[0], shape[1], engine.sizes.dtype) : data
+    writeRegion(engine, `${block}.${name}`, inside)
+  }
 }
 
 /** A training that has not begun. */
