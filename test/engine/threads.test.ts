@@ -36,10 +36,12 @@ const SHAPES = [
 ]
 
 describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
-  test.each(SHAPES)('trainings: I$I H$H O$O L$L T$T B$B', async ({ I, H, O, L, T, B }) => {
+  const cases = SHAPES.flatMap((shape) => (['rnn', 'gru', 'lstm'] as const).map((cell) => ({ ...shape, cell })))
+  test.each(cases)('trainings: $cell I$I H$H O$O L$L T$T B$B', async ({ cell, I, H, O, L, T, B }) => {
     const windows = B * 4 + 1
     const plan = {
       ...PLAN,
+      training: true,
       steps: T,
       batch: B,
       windows,
@@ -62,7 +64,9 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
           ...options,
           ...how,
           lossOn: L === 2 ? 'last' : 'all',
-          nonlinearity: L === 3 ? 'relu' : 'tanh',
+          cell,
+          dropout: L > 1 ? 0.3 : 0,
+          nonlinearity: L === 3 && cell === 'rnn' ? 'relu' : 'tanh',
         })
         const e = engine(net)
         e.arrange(plan)
