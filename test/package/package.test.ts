@@ -192,7 +192,7 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
       `hindcast.browser.js ${kB(one)}; cores ${cores.map(kB).join(', ')}`,
   )
   // The static graph of the entry with the f32 binary; what `create` then imports on top are the glue and the loader.
-  expect(first + cores[0]).toBeLessThan(41_000)
+  expect(first + cores[0]).toBeLessThan(40_000)
   expect(training).toBeLessThan(45_000)
   expect(reading).toBeLessThan(70_000)
   expect(one).toBeLessThan(150_000)
