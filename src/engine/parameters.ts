@@ -5,7 +5,7 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import type { Generator } from '../random.js'
-import { BLOCKS, parameterShapes } from './arena.js'
+import { BLOCKS, parameterShapes } from './shapes.js'
 import { readRegion, realArray, writeRegion, type Engine, type Real, type Sizes } from './engine.js'
 import { GATES } from './plan.js'
 

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { BLOCKS } from '../engine/arena.js'
+import { BLOCKS } from '../engine/shapes.js'
 import { type Engine, type OptimizerState, writeRegion } from '../engine/engine.js'
 import { isTransposed, readBlock, type StateDict, torchShapes, transposed } from '../engine/parameters.js'
 import type { BestEpoch, EpochRecord } from './progress.js'

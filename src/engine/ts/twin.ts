@@ -5,9 +5,10 @@
  * @module
  */
 import { HindcastError } from '../../errors.js'
-import { BLOCKS, brokenCanaries, layOut, setCanaries, type Layout } from '../arena.js'
+import { brokenCanaries, layOut, setCanaries, type Layout } from '../arena.js'
 import type { Engine, OptimizerScalars, OptimizerState, Plan, Real, Sizes } from '../engine.js'
 import { dropsIn, GATES, isOnline, sameNumbers } from '../plan.js'
+import { BLOCKS } from '../shapes.js'
 import type { TwinLayer, TwinNet } from './net.js'
 import * as f32 from './train.js'
 import * as f64 from '../../generated/twin-f64/train.js'
