@@ -7,14 +7,16 @@
 import type { OnnxOptions } from './export/onnx/index.js'
 import type { ForecasterBody } from './forecaster/body.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from './forecaster/options.js'
+import type { Task } from './forecaster/outputs.js'
+import type { ScoredPart } from './forecaster/parts.js'
 import type { Prediction } from './forecaster/predictions.js'
 import type { Run } from './forecaster/run.js'
-import type { ScoredPart, Scores } from './forecaster/scores.js'
+import type { Scores } from './forecaster/scores.js'
 import type { Network } from './network.js'
 import type { Table, TableOptions } from './table/index.js'
 
 /**
- * A recurrent network that forecasts one column of a table from others.
+ * A recurrent network that forecasts columns of a table from others, one or several, one or several rows ahead.
  *
  * @example
  * const forecaster = await Forecaster.create({ target: 'tmax' })
@@ -75,8 +77,8 @@ export class Forecaster {
     return this.body.inputs
   }
 
-  /** What is forecast, how many rows ahead, from how many rows. */
-  get task(): { target: string; horizon: number; window: number } {
+  /** What is forecast, how many rows ahead, from how many rows; lists where there are several targets or horizons. */
+  get task(): Task & { window: number } {
     return this.body.task
   }
 
@@ -94,7 +96,8 @@ export class Forecaster {
 
   /**
    * Scores a part of a table beside persistence, climatology and a linear model. Of the table that was trained on, the
-   * test part; of another, the rows after training and validation end; `'all'` takes every row.
+   * test part; of another, the rows after training and validation end; `'all'` takes every row. Of several targets or
+   * horizons, all together and each by itself.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `NO_SAMPLES`, `OPTION_INVALID`, `OPTION_CONFLICT`,
    * `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
@@ -104,7 +107,8 @@ export class Forecaster {
   }
 
   /**
-   * A forecast from every window of a table, in order; those for rows that are not there yet have no actual value.
+   * A forecast from every window of a table, in order (for each target, then each horizon, where there are several);
+   * those for rows that are not there yet have no actual value.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what
    * columns throw
@@ -115,7 +119,7 @@ export class Forecaster {
 
   /**
    * The forecasts that lie ahead: for rows after the table's last. With horizon 0: for its last rows, whose target is
-   * missing.
+   * missing. Rows ascending, then targets; where several horizons lead to the same row, the forecast of the latest origin.
    *
    * @throws HindcastError as `predict`
    */

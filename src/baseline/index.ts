@@ -13,4 +13,4 @@ export {
 export { fitLinear, Linear, type LinearDescription } from './linear.js'
 export { persistence } from './persistence.js'
 export { commonPlaces, type Score, score, skill, valuesAt } from './score.js'
-export { neweyWest, type Verdict, verdict } from './verdict.js'
+export { neweyWest, type Verdict, verdict, verdictOn } from './verdict.js'

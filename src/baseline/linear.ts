@@ -1,7 +1,7 @@
 /**
  * Linear: least squares with an intercept on the same standardised window that the network sees.
  *
- * The rows [1 | x | y] go into a triangle (`triangle.ts`), which then holds all of the problem. Where it is
+ * The rows [1 | x | y] (one y for each forecast) go into a triangle (`triangle.ts`), which then holds all of the problem. Where it is
  * rank-deficient, 1e-6·|w|² is added to the sum of squares (not for the intercept). Beyond 512 features only the latest
  * are used.
  *
@@ -85,11 +85,12 @@ export class Linear {
 }
 
 /**
- * Fits a linear baseline.
+ * Fits linear baselines of the same features, one for each series of targets: the triangle is the same for all, and each
+ * has the bits that it has alone.
  *
  * @param features writes the features of a training sample (0 … count − 1) to `out`, which has `width` places; it is
  * called once a sample, ascending
- * @param targets one a sample, in the units that predictions shall have; none missing
+ * @param targets for each baseline one a sample, in the units that predictions shall have; none missing
  * @param count how many training samples there are, at least 1
  * @param width features of a window, T·I: steps ascending, inputs within a step
  * @param inputs I, so that beyond 512 features whole steps are left out
@@ -99,12 +100,12 @@ export class Linear {
  */
 export async function fitLinear(
   features: (sample: number, out: Float64Array) => void,
-  targets: ArrayLike<number>,
+  targets: readonly ArrayLike<number>[],
   count: number,
   width: number,
   inputs = 1,
   signal?: AbortSignal,
-): Promise<Linear> {
+): Promise<Linear[]> {
   if (count < 1) {
     throw new HindcastError('NO_SAMPLES', 'There is no training sample to fit the linear baseline on.', {
       value: count,
@@ -113,23 +114,24 @@ export async function fitLinear(
   const whole = inputs <= MOST_FEATURES ? MOST_FEATURES - (MOST_FEATURES % inputs) : MOST_FEATURES
   const used = width <= MOST_FEATURES ? width : whole
   const skipped = width - used
-  const triangle = new Triangle(used + 2)
+  const n = used + 1
+  const triangle = new Triangle(n + targets.length)
 
   const out = new Float64Array(width)
   await pushRows(triangle, count, signal, (sample, row) => {
     features(sample, out)
     row[0] = 1
     row.set(out.subarray(skipped), 1)
-    row[used + 1] = targets[sample]
+    for (let k = 0; k < targets.length; k++) row[n + k] = targets[k][sample]
   })
-  const ridge = isDeficient(triangle)
+  const ridge = isDeficient(triangle, n)
   if (ridge) {
     await pushRows(triangle, used, signal, (k, row) => {
       row.fill(0)
       row[k + 1] = Math.sqrt(RIDGE)
     })
   }
-  return new Linear({ width, skipped, ridge }, solve(triangle))
+  return targets.map((_, k) => new Linear({ width, skipped, ridge }, solve(triangle, n, n + k)))
 }
 
 /** Pushes `count` rows, each written by `write`, and gives the host its turn between blocks. */
@@ -151,9 +153,9 @@ async function pushRows(
   triangle.fold()
 }
 
-/** Whether a column before the last depends on those before it. */
-function isDeficient({ values, columns }: Triangle): boolean {
-  for (let k = 0; k < columns - 1; k++) {
+/** Whether one of the first n columns depends on those before it. */
+function isDeficient({ values, columns }: Triangle, n: number): boolean {
+  for (let k = 0; k < n; k++) {
     let square = 0
     for (let r = 0; r <= k; r++) square += values[r * columns + k] * values[r * columns + k]
     if (!(Math.abs(values[k * columns + k]) > DEPENDENT * Math.sqrt(square))) return true
@@ -161,12 +163,11 @@ function isDeficient({ values, columns }: Triangle): boolean {
   return false
 }
 
-/** Back substitution: the last column is the right-hand side. */
-function solve({ values, columns }: Triangle): Float64Array {
-  const n = columns - 1
+/** Back substitution in the first n columns, with another as the right-hand side. */
+function solve({ values, columns }: Triangle, n: number, side: number): Float64Array {
   const w = new Float64Array(n)
   for (let r = n - 1; r >= 0; r--) {
-    let sum = values[r * columns + n]
+    let sum = values[r * columns + side]
     for (let k = r + 1; k < n; k++) sum -= values[r * columns + k] * w[k]
     w[r] = sum / values[r * columns + r]
   }

@@ -37,15 +37,24 @@ export function verdict(
   actuals: ArrayLike<number>,
   horizon: number,
 ): Verdict {
-  const n = actuals.length
-  const d = new Float64Array(n)
-  let sum = 0
-  for (let i = 0; i < n; i++) {
+  const d = new Float64Array(actuals.length)
+  for (let i = 0; i < d.length; i++) {
     const a = model[i] - actuals[i]
     const b = baseline[i] - actuals[i]
     d[i] = a * a - b * b
-    sum += d[i]
   }
+  return verdictOn(against, d, horizon)
+}
+
+/**
+ * {@link verdict} on losses of any kind.
+ *
+ * @param d loss of the model − loss of the baseline, for each forecast in order
+ */
+export function verdictOn(against: string, d: Float64Array, horizon: number): Verdict {
+  const n = d.length
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += d[i]
   const difference = sum / n
   const lag = horizon + 7
   const standardError = neweyWest(d, lag)

@@ -41,7 +41,7 @@ async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateF
     say(io, filledLines(table, forecaster.inputs ?? []), 'yellow')
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')
     else {
-      const lines = scoreReport(scores, forecaster.task.target, paintFor(io.stdout, io.env), widthOf(io.stdout))
+      const lines = scoreReport(scores, forecaster.task, paintFor(io.stdout, io.env), widthOf(io.stdout))
       io.stdout.write(lines.join('\n') + '\n')
     }
   } finally {

@@ -7,12 +7,12 @@ import { Command } from 'commander'
 import type { Table } from '../table/index.js'
 import { inspect, type Inspection } from './inspection.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
-import { jsonFlag, readTable, tableFlags, type TableFlags, targetColumn, textFlag } from './options.js'
+import { jsonFlag, readTable, tableFlags, type TableFlags, targetColumns, targetFlag } from './options.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
 import { type TableCell, tableLines, wrapped } from './render/table.js'
 
 interface InspectFlags extends TableFlags {
-  target?: string
+  target?: string[]
   json?: boolean
 }
 
@@ -24,7 +24,7 @@ export function inspectCommand(io: Io): Command {
   const command = new Command('inspect')
     .description('Look at a table before any training: columns, step, gaps, leaks, memory, baselines.')
     .argument('<file>', 'a CSV, or - for standard input')
-    .addOption(textFlag('--target', 'column', 'score the baselines for this column (all numeric ones)', 'a column'))
+    .addOption(targetFlag('columns to score the baselines for, separated by commas (all numeric ones)'))
   for (const flag of tableFlags()) command.addOption(flag)
   return command
     .addOption(jsonFlag())
@@ -35,9 +35,9 @@ export function inspectCommand(io: Io): Command {
 /** Runs the command. */
 async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<void> {
   const table = await readTable(io, file, flags)
-  const target = flags.target === undefined ? undefined : targetColumn(table, flags.target)
-  if (target !== undefined) table.numeric(target)
-  const inspection = await inspect(table, target)
+  const targets = flags.target === undefined ? undefined : targetColumns(table, flags.target)
+  for (const name of targets ?? []) table.numeric(name)
+  const inspection = await inspect(table, targets)
   if (flags.json === true) io.stdout.write(JSON.stringify(inspection, null, 2) + '\n')
   else {
     const lines = inspectionLines(inspection, table, paintFor(io.stdout, io.env), widthOf(io.stdout))

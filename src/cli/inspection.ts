@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { commonPlaces, persistence, type Score, score, valuesAt } from '../baseline/index.js'
+import { commonPlaces, type Score, score, valuesAt } from '../baseline/index.js'
 import { HindcastError } from '../errors.js'
-import { datasetOf, windowFeatures } from '../forecaster/dataset.js'
+import { baselineSeries, fitBaselines } from '../forecaster/baselines.js'
+import { datasetOf } from '../forecaster/dataset.js'
 import { resolveFitOptions, resolveForecasterOptions } from '../forecaster/options.js'
 import { cut, prepare, samplesOf } from '../forecaster/samples.js'
 import { fitScaler } from '../forecaster/scaler.js'
 import { schemaOf } from '../forecaster/schema.js'
-import { fitBaselines } from '../forecaster/scores.js'
 import type { IndexValue, Table } from '../table/index.js'
 
 /** One column. The figures are null for text, and where there is no value. */
@@ -65,15 +65,15 @@ const LAGS = [1, 2, 3, 7, 14, 30, 365]
 /**
  * Inspects a table.
  *
- * @param target the column to score baselines for; all numeric columns if left out
+ * @param targets the columns to score baselines for; all numeric columns if left out
  */
-export async function inspect(table: Table, target?: string): Promise<Inspection> {
+export async function inspect(table: Table, targets?: readonly string[]): Promise<Inspection> {
   const { index, rows } = table
   const names = table.numericNames.filter((name) => table.column(name).bad === null)
   const run = runsOf(table)
   const lags = LAGS.filter((lag) => lag * 2 < rows)
   const baselines: Inspection['baselines'] = []
-  for (const name of target === undefined ? names : [target]) baselines.push(await baselinesFor(table, name))
+  for (const name of targets ?? names) baselines.push(await baselinesFor(table, name))
   return {
     rows,
     index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
@@ -199,29 +199,17 @@ async function scoreBaselines(
     const part = samples.train.length === 0 ? 'training' : 'test'
     return { target, reason: `No window of ${schema.window} rows falls into the ${part} part.` }
   }
-  const actual = prepared.target!
   const { scaler } = fitScaler(
     schema.inputs,
     prepared.rawInputs,
-    { name: target, values: actual },
+    [{ name: target, values: prepared.targets[0]! }],
     parts.train,
     'standard',
     prepared.means,
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
-  const { climatology, linear } = await fitBaselines(prepared, dataset, schema, samples, parts.train)
-  const { horizon, window } = schema
-  const features = new Float64Array(window * schema.inputs.length)
-  const ends = samples.test
-  const series = {
-    actual: Float64Array.from(ends, (e) => actual[e + horizon]),
-    persistence: Float64Array.from(ends, (e) => persistence(actual, e, horizon)),
-    climatology: Float64Array.from(ends, (e) => climatology.predict(table.index.values[e + horizon])),
-    linear: Float64Array.from(ends, (e) => {
-      windowFeatures(dataset, window, e, features)
-      return linear.predict(features)
-    }),
-  }
+  const baselines = await fitBaselines(prepared, dataset, schema, samples, parts.train)
+  const [series] = baselineSeries(table, prepared, dataset, schema, baselines, samples.test, [])
   const places = commonPlaces(...Object.values(series))
   const came = valuesAt(series.actual, places)
   const scored = (values: Float64Array) => score(valuesAt(values, places), came)

@@ -5,6 +5,7 @@
  */
 import { Option } from 'commander'
 import { HindcastError, shown } from '../errors.js'
+import { repeated } from '../forecaster/checks.js'
 import { readCsv, type Table, type TableOptions } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
 import type { Io } from './io.js'
@@ -107,10 +108,48 @@ export function splitFlag(): Option {
 
 /** `--inputs`: may be given several times, each with one name or several. */
 export function inputsFlag(): Option {
+  return columnsFlag('--inputs', 'columns to learn from, separated by commas (all numeric ones)')
+}
+
+/** `--target`: as `--inputs`. */
+export function targetFlag(help: string): Option {
+  return columnsFlag('--target', help)
+}
+
+function columnsFlag(flag: string, help: string): Option {
   const collect: Reader<string[]> = (text, previous = []) => [...previous, text]
-  return new Option('--inputs <columns>', 'columns to learn from, separated by commas (all numeric ones)').argParser(
-    collect,
-  )
+  return new Option(`${flag} <columns>`, help).argParser(collect)
+}
+
+/** Horizons that a range may name. */
+const MOST_HORIZONS = 65_536
+
+/** `--horizon`: a number, several, ranges. */
+export function horizonFlag(): Option {
+  const help = 'rows ahead to forecast (1), several as 1,2,3 or 1-7; 0 takes the target column as it stands'
+  return valued('--horizon', 'n', help, (text) => {
+    const horizons = text.split(',').flatMap((part) => rangeOf(part.trim()) ?? [NaN])
+    const twice = repeated(horizons)
+    if (horizons.some(Number.isNaN)) {
+      throw invalidFlag(
+        '--horizon',
+        text,
+        'a whole number from 0 to 1000000, several such as 1,2,3, or a range such as 1-7',
+      )
+    }
+    if (twice !== undefined) throw conflict(`The option --horizon names ${twice} twice; name it once.`, '--horizon')
+    return horizons
+  })
+}
+
+/** The numbers of `3` or `1-7`; null where it is neither. */
+function rangeOf(text: string): number[] | null {
+  const match = /^\+?(\d+)(?:-(\d+))?$/.exec(text)
+  if (match === null) return null
+  const from = Number(match[1])
+  const to = match[2] === undefined ? from : Number(match[2])
+  if (to < from || to > 1_000_000 || to - from >= MOST_HORIZONS) return null
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
 }
 
 /** `--out` and `--force`, for commands that can write a file. */
@@ -153,7 +192,32 @@ export function readTable(io: Io, file: string, flags: TableFlags = {}): Promise
  * `COLUMN_UNKNOWN` with the nearest name
  */
 export function inputColumns(table: Table, given: readonly string[] | undefined): string[] | undefined {
-  if (given === undefined) return undefined
+  return given === undefined ? undefined : namedColumns(table, '--inputs', given)
+}
+
+/**
+ * The columns that `--target` names, as `--inputs` does.
+ *
+ * @throws HindcastError `OPTION_INVALID` where it is missing, with the columns that there are; else as `inputColumns`
+ */
+export function targetColumns(table: Table, given: readonly string[] | undefined): string[] {
+  if (given === undefined) throw noTarget(table)
+  const names = namedColumns(table, '--target', given)
+  for (const name of names) table.column(name)
+  return names
+}
+
+/**
+ * The one column that `--target` names.
+ *
+ * @throws HindcastError `OPTION_INVALID` where it is missing, with the columns that there are; `COLUMN_UNKNOWN`
+ */
+export function targetColumn(table: Table, target: string | undefined): string {
+  if (target !== undefined) return table.column(target).name
+  throw noTarget(table)
+}
+
+function namedColumns(table: Table, flag: string, given: readonly string[]): string[] {
   const names: string[] = []
   for (const text of given) {
     const parts = table.has(text) ? [text] : text.split(',').map((part) => part.trim())
@@ -161,26 +225,19 @@ export function inputColumns(table: Table, given: readonly string[] | undefined)
       if (!table.has(name) && name !== table.index.name) {
         throw unknownColumn(name, [...table.columns.keys()], table.file)
       }
-      if (names.includes(name))
-        throw conflict(`The option --inputs names ${shown(name)} twice; name it once.`, '--inputs')
+      if (names.includes(name)) throw conflict(`The option ${flag} names ${shown(name)} twice; name it once.`, flag)
       names.push(name)
     }
   }
   if (names.length > 0) return names
   const columns = table.numericNames.slice(0, 6).map((name) => shown(name))
-  throw invalidFlag('--inputs', given.join(' '), `the names of columns, such as ${listed(columns)}`)
+  throw invalidFlag(flag, given.join(' '), `the names of columns, such as ${listed(columns)}`)
 }
 
-/**
- * The column that `--target` names.
- *
- * @throws HindcastError `OPTION_INVALID` where it is missing, with the columns that there are; `COLUMN_UNKNOWN`
- */
-export function targetColumn(table: Table, target: string | undefined): string {
-  if (target !== undefined) return table.column(target).name
+function noTarget(table: Table): HindcastError {
   const names = table.numericNames.slice(0, 12).map((name) => shown(name))
   const known = names.length === 0 ? 'there is no numeric column' : `the numeric columns are ${names.join(', ')}`
-  throw new HindcastError('OPTION_INVALID', `Name the column to forecast with --target; ${known}.`, {
+  return new HindcastError('OPTION_INVALID', `Name the column to forecast with --target; ${known}.`, {
     file: table.file,
     option: '--target',
   })

@@ -11,7 +11,7 @@ import { loadModel, modelTable } from './model.js'
 import { filledLines, say, staleLines } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
 import { checkOut, type OutFlags, writeFile } from './output.js'
-import { aheadLines } from './render/scores.js'
+import { aheadLines } from './render/ahead.js'
 
 interface PredictFlags extends OutFlags {
   json?: boolean
@@ -42,6 +42,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
   try {
     const table = await modelTable(io, file, forecaster)
     const { out, json } = flags
+    const several = typeof forecaster.task.target !== 'string'
     io.blocking?.()
     const ahead = await forecaster.forecast(table)
     const inputs = forecaster.inputs ?? []
@@ -49,7 +50,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     say(io, [...filledLines(table, inputs), ...stale], 'yellow')
     const all = out !== undefined || json === true ? await forecaster.predict(table) : []
     if (out !== undefined) {
-      await writeFile(out, csvOf(all))
+      await writeFile(out, csvOf(all, several))
       io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)
     }
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
@@ -59,7 +60,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
           io,
           aheadLines(ahead, forecaster.task, (_, text) => text, Infinity),
         )
-      io.stdout.write(csvOf(ahead))
+      io.stdout.write(csvOf(ahead, several))
     } else if (out === undefined) {
       const lines = aheadLines(ahead, forecaster.task, paintFor(io.stdout, io.env), widthOf(io.stdout))
       io.stdout.write(lines.join('\n') + '\n')

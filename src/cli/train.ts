@@ -20,6 +20,7 @@ import {
   choiceFlag,
   conflict,
   fractionFlag,
+  horizonFlag,
   inputColumns,
   inputsFlag,
   jsonFlag,
@@ -29,8 +30,8 @@ import {
   splitFlag,
   tableFlags,
   type TableFlags,
-  targetColumn,
-  textFlag,
+  targetColumns,
+  targetFlag,
   threadsFlag,
   wholeFlag,
 } from './options.js'
@@ -39,9 +40,9 @@ import { ProgressLine } from './render/progress.js'
 import { introLines, noticeLines, resultLines } from './render/train.js'
 
 interface TrainFlags extends TableFlags, OutFlags {
-  target?: string
+  target?: string[]
   inputs?: string[]
-  horizon?: number
+  horizon?: number[]
   window?: number
   cell?: 'rnn' | 'gru' | 'lstm'
   hidden?: number
@@ -81,9 +82,9 @@ export function trainCommand(io: Io): Command {
     .description('Train a network on a CSV, score it beside the baselines, and forecast what lies ahead.')
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = [
-    textFlag('--target', 'column', 'the column to forecast', 'the name of a column'),
+    targetFlag('columns to forecast, separated by commas'),
     inputsFlag(),
-    wholeFlag('--horizon', 'rows ahead to forecast (1); 0 takes the target column as it stands', 0, 1_000_000),
+    horizonFlag(),
     wholeFlag('--window', 'rows that one forecast is made from (14)', 1, 1_000_000),
     ...tableFlags(),
     choiceFlag('--cell', 'recurrent cell (rnn)', CELLS),
@@ -150,7 +151,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
 function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
   const { horizon, window, scale, allowLeak, cell, hidden, layers, dropout } = flags
   const { optimizer, lr, seed, dtype, engine, threads } = flags
-  const target = targetColumn(table, flags.target)
+  const target = targetColumns(table, flags.target)
   const inputs = inputColumns(table, flags.inputs)
   const changed = optimizer !== undefined || lr !== undefined
   const options: ForecasterOptions = {
@@ -217,11 +218,11 @@ async function scoresOf(forecaster: Forecaster, table: Table): Promise<Scores | 
 
 /** The JSON document of a training. */
 function jsonOf({ table, forecaster, run, scores, ahead, stale, file }: Trained) {
-  const { cell, inputSize, hiddenSize, numLayers, dtype } = forecaster.network.options
+  const { cell, inputSize, hiddenSize, outputSize, numLayers, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   return {
     data: run.data,
-    model: { cell, inputSize, hiddenSize, numLayers, parameters: parameterCount, dtype, engine },
+    model: { cell, inputSize, hiddenSize, outputSize, numLayers, parameters: parameterCount, dtype, engine },
     epochs: run.epochs,
     best: run.best,
     scores,

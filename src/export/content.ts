@@ -7,7 +7,8 @@
 import { counted } from '../errors.js'
 import { type Model, modelFingerprint } from '../file/model-file.js'
 import { NUMERICS } from '../fingerprint.js'
-import type { Scale } from '../forecaster/scaler.js'
+import { outputsOf } from '../forecaster/outputs.js'
+import { type Scale, targetScales } from '../forecaster/scaler.js'
 import { resolveNetworkOptions, type ResolvedNetworkOptions } from '../network-options.js'
 
 export type Cell = ResolvedNetworkOptions['cell'] | 'gru' | 'lstm'
@@ -51,12 +52,18 @@ export interface Content {
 /** The content of a model. */
 export function contentOf(model: Model): Content {
   const { options, schema, scaler, parameters } = model
-  const { inputs, target, horizon, window } = schema
+  const { inputs, window } = schema
+  const scales = targetScales(scaler)
   const network = resolveNetworkOptions({ ...options.network, inputSize: inputs.length })
   return {
     inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
     fill: schema.missing === 'mean' ? scaler.fill : null,
-    outputs: [{ name: outputName(target, horizon), target, horizon, ...scaler.target }],
+    outputs: outputsOf(schema).map(({ target, column, horizon }) => ({
+      name: outputName(column, horizon),
+      target: column,
+      horizon,
+      ...scales[target],
+    })),
     window,
     network,
     cell: network.cell,

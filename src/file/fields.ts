@@ -114,6 +114,27 @@ export class Fields {
     return texts
   }
 
+  /** A text; or a list of at least two, none twice. */
+  textOrTexts(name: string): string | string[] {
+    if (!Array.isArray(this.fields.get(name))) return this.text(name)
+    return this.severalOf(name, this.texts(name))
+  }
+
+  /** A whole number in a range; or a list of at least two, ascending. */
+  wholeOrWholes(name: string, low: number, high: number): number | number[] {
+    const value = this.fields.get(name)
+    if (!Array.isArray(value)) return this.whole(name, low, high)
+    const list = this.severalOf(name, this.numbers(name))
+    const right = list.every((v, i) => Number.isInteger(v) && v >= low && v <= high && (i === 0 || v > list[i - 1]))
+    if (!right) throw this.wrong(name, value, `whole numbers from ${low} to ${high}, ascending`)
+    return list
+  }
+
+  private severalOf<T extends Json>(name: string, list: T[]): T[] {
+    if (list.length < 2) throw this.wrong(name, list, 'one value, or a list of at least two')
+    return list
+  }
+
   /** A list of finite numbers. */
   numbers(name: string, length?: number): number[] {
     const list = this.list(name, length)
@@ -135,6 +156,11 @@ export class Fields {
   /** Objects of a list. */
   each(name: string, length?: number): Fields[] {
     return this.list(name, length).map((v, i) => new Fields(v, `${name} ${i} in ${this.where}`, this.refuse))
+  }
+
+  /** The fields of one object; of several, those of each object in a list. */
+  oneOrEach(name: string, count: number): Fields[] {
+    return count === 1 ? [this.fieldsOf(name)] : this.each(name, count)
   }
 
   /** Refuses what was not taken. */

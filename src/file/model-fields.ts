@@ -6,21 +6,20 @@
 import { CELLS } from '../network-options.js'
 import type { ClimatologyDescription, LinearDescription } from '../baseline/index.js'
 import type { ForecasterOptions } from '../forecaster/options.js'
+import { alone, MOST_ROWS, outputsOf, targetsOf } from '../forecaster/outputs.js'
+import type { Boundaries } from '../forecaster/parts.js'
 import type { Scale, Scaler } from '../forecaster/scaler.js'
 import type { Schema } from '../forecaster/schema.js'
-import type { Boundaries } from '../forecaster/scores.js'
 import type { OptimizerOptions } from '../network-options.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
 import type { Fields } from './fields.js'
 
-const MOST = 1_000_000
-
 /** Types only: names and ranges are checked by the forecaster's own options check. */
 export function readOptions(f: Fields): ForecasterOptions {
   const options: ForecasterOptions = {
-    target: f.text('target'),
-    horizon: f.whole('horizon', 0, MOST),
-    window: f.whole('window', 1, MOST),
+    target: f.textOrTexts('target'),
+    horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
+    window: f.whole('window', 1, MOST_ROWS),
     scale: f.oneOf('scale', ['standard', 'none']),
     allowLeak: f.flag('allowLeak'),
     cell: f.oneOf('cell', CELLS),
@@ -62,9 +61,9 @@ function readOptimizer(f: Fields): OptimizerOptions {
 export function readSchema(f: Fields): Schema {
   const schema: Schema = {
     inputs: f.texts('inputs'),
-    target: f.text('target'),
-    horizon: f.whole('horizon', 0, MOST),
-    window: f.whole('window', 1, MOST),
+    target: f.textOrTexts('target'),
+    horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
+    window: f.whole('window', 1, MOST_ROWS),
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),
     index: readAxis(f.fieldsOf('index')),
@@ -114,7 +113,7 @@ export function readScaler(f: Fields, schema: Schema): Scaler {
   }
   const scaler: Scaler = {
     inputs: f.each('inputs', schema.inputs.length).map(scale),
-    target: scale(f.fieldsOf('target')),
+    target: alone(f.oneOrEach('target', targetsOf(schema).length).map(scale)),
     fill: f.numbers('fill', schema.missing === 'mean' ? schema.inputs.length : 0),
   }
   f.end()
@@ -139,23 +138,27 @@ export function readBoundaries(f: Fields): Boundaries {
 /** How many means each kind of climatology has. */
 const MEANS = { daily: 365, hourly: 365 * 24, monthly: 12, mean: 1 } as const
 
+/** What the baselines' tensors mean: one linear baseline an output, one climatology a target. */
 export function readBaselines(
   f: Fields,
   schema: Schema,
-): { linear: LinearDescription; climatology: ClimatologyDescription; climatologySize: number } {
-  const l = f.fieldsOf('linear')
+): { linear: LinearDescription[]; climatology: ClimatologyDescription[]; climatologySize: number } {
   const width = schema.window * schema.inputs.length
-  const linear = {
-    width: l.whole('width', width, width),
-    skipped: l.whole('skipped', 0, width),
-    ridge: l.flag('ridge'),
-  }
-  l.end()
-  const c = f.fieldsOf('climatology')
+  const linear = f.oneOrEach('linear', outputsOf(schema).length).map((l) => {
+    const description = {
+      width: l.whole('width', width, width),
+      skipped: l.whole('skipped', 0, width),
+      ridge: l.flag('ridge'),
+    }
+    l.end()
+    return description
+  })
   const kinds = schema.index.kind === 'date' ? (['daily', 'hourly', 'monthly'] as const) : (['mean'] as const)
-  const kind = c.oneOf('kind', kinds)
-  const climatology = { kind, mean: c.number('mean'), count: c.whole('count', 1) }
-  c.end()
+  const climatology = f.oneOrEach('climatology', targetsOf(schema).length).map((c) => {
+    const description = { kind: c.oneOf('kind', kinds), mean: c.number('mean'), count: c.whole('count', 1) }
+    c.end()
+    return description
+  })
   f.end()
-  return { linear, climatology, climatologySize: MEANS[kind] }
+  return { linear, climatology, climatologySize: MEANS[climatology[0].kind] }
 }

@@ -2,7 +2,8 @@
  * The model file: one safetensors file holds a trained forecaster.
  *
  * Tensors: the parameters under PyTorch's names and shapes, `baseline.linear` (the intercept, then one coefficient a
- * feature) and `baseline.climatology` (its means), both F64, and the history of each training (see record-file.ts).
+ * feature) and `baseline.climatology` (its means), both F64, each with a row for every output and for every target where
+ * there are several, and the history of each training (see record-file.ts).
  * Metadata, all texts, most of them JSON:
  *
  * | key | |
@@ -26,12 +27,13 @@ import { HindcastError, shown } from '../errors.js'
 import { Climatology, Linear } from '../baseline/index.js'
 import { resolveNetworkOptions, sizesOf } from '../network-options.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
-import { forecasterFingerprint, networkFingerprint } from '../fingerprint.js'
+import { canonicalJson, forecasterFingerprint, networkFingerprint } from '../fingerprint.js'
 import {
   type ForecasterOptions,
   resolveForecasterOptions,
   type ResolvedForecasterOptions,
 } from '../forecaster/options.js'
+import { alone } from '../forecaster/outputs.js'
 import type { TrainingRecord } from '../forecaster/record.js'
 import type { FittedParts } from '../forecaster/scores.js'
 import { Axis } from '../table/index.js'
@@ -69,14 +71,14 @@ export function modelFingerprint(model: Pick<Model, 'options' | 'schema' | 'scal
 /** A model as the bytes of a file. */
 export function encodeModel(model: Model): Uint8Array {
   const { options, schema, scaler, boundaries, baselines, trainings, parameters } = model
-  const vector = (data: Float64Array): FileTensor => ({ shape: [data.length], data })
+  const { linear, climatology } = baselines
   const records = writeRecords(trainings)
   return sealedFile(
     HEAD,
     [
       ...Object.entries(parameters),
-      [LINEAR, vector(baselines.linear.coefficients)],
-      [CLIMATOLOGY, vector(baselines.climatology.means)],
+      [LINEAR, stacked(linear.map(({ coefficients }) => coefficients))],
+      [CLIMATOLOGY, stacked(climatology.map(({ means }) => means))],
       ...records.tensors,
     ],
     {
@@ -84,7 +86,7 @@ export function encodeModel(model: Model): Uint8Array {
       schema: JSON.stringify(schema),
       scaler: JSON.stringify(scaler),
       boundaries: JSON.stringify(boundaries),
-      baselines: JSON.stringify({ linear: baselines.linear, climatology: baselines.climatology }),
+      baselines: JSON.stringify({ linear: alone(linear), climatology: alone(climatology) }),
       trainings: records.text,
       fingerprint: modelFingerprint(model),
     },
@@ -111,6 +113,14 @@ export function writableOptions(options: ResolvedForecasterOptions): Record<stri
   return { ...own, ...network, ...(engineDependentBits ? { engineDependentBits } : {}) }
 }
 
+/** Vectors of one length as the rows of a tensor; one alone stays a vector. */
+function stacked(vectors: readonly Float64Array[]): FileTensor {
+  const { length } = vectors[0]
+  const data = new Float64Array(vectors.length * length)
+  vectors.forEach((vector, i) => data.set(vector, i * length))
+  return { shape: vectors.length === 1 ? [length] : [vectors.length, length], data }
+}
+
 /**
  * A model from the bytes of a file; every field is checked, and fingerprint and seal are recomputed.
  *
@@ -127,10 +137,19 @@ export function decodeModel(bytes: Uint8Array, open: OpenOptions = {}): Model & 
 
   const parameters = readParameters(contents, options, schema.inputs.length)
   const { linear, climatology, climatologySize } = described
-  const doubles = (name: string, length: number): Float64Array => contents.numbers(name, [length], 'f64')
+  const rowsOf = (name: string, count: number, length: number): Float64Array[] => {
+    const data = contents.numbers(name, count === 1 ? [length] : [count, length], 'f64')
+    return Array.from({ length: count }, (_, i) => data.slice(i * length, (i + 1) * length))
+  }
+  const [{ width, skipped }] = linear
+  if (linear.some((l) => l.skipped !== skipped)) throw refuse('its linear baselines differ in skipped')
+  if (climatology.some((c) => c.kind !== climatology[0].kind)) throw refuse('its climatologies differ in kind')
+  const coefficients = rowsOf(LINEAR, linear.length, width - skipped + 1)
+  const means = rowsOf(CLIMATOLOGY, climatology.length, climatologySize)
+  const axis = new Axis(schema.index)
   const baselines = {
-    linear: Linear.fromJSON(linear, doubles(LINEAR, linear.width - linear.skipped + 1)),
-    climatology: Climatology.fromJSON(climatology, doubles(CLIMATOLOGY, climatologySize), new Axis(schema.index)),
+    linear: linear.map((description, k) => Linear.fromJSON(description, coefficients[k])),
+    climatology: climatology.map((description, j) => Climatology.fromJSON(description, means[j], axis)),
   }
   contents.end()
 
@@ -150,7 +169,8 @@ export function readTask(contents: Contents): Pick<Model, 'schema' | 'options'> 
   const schema = readSchema(contents.fields('schema'))
   const options = checkedOptions(readOptions(contents.fields('options')), schema.inputs, refuse)
   for (const key of ['target', 'window', 'horizon'] as const) {
-    if (options[key] !== schema[key]) throw refuse(`its schema and its options differ in ${key}`)
+    const same = canonicalJson(options[key]) === canonicalJson(schema[key])
+    if (!same) throw refuse(`its schema and its options differ in ${key}`)
   }
   return { schema, options }
 }
@@ -171,7 +191,7 @@ function checkedOptions(
 }
 
 function readParameters(contents: Contents, options: ResolvedForecasterOptions, inputSize: number): StateDict {
-  const resolved = resolveNetworkOptions({ ...options.network, inputSize, outputSize: 1 })
+  const resolved = resolveNetworkOptions({ ...options.network, inputSize })
   const dict: StateDict = {}
   for (const { name, shape } of torchShapes(sizesOf(resolved))) {
     dict[name] = { shape, data: contents.numbers(name, shape, resolved.dtype) }

@@ -24,11 +24,13 @@ import {
   type ResolvedForecasterOptions,
 } from './options.js'
 import { type Prediction, predictTable } from './predictions.js'
+import type { Task } from './outputs.js'
+import type { ScoredPart } from './parts.js'
 import { prepareTraining } from './preparation.js'
 import { countsOf, recordedFit, recordOf, type TrainingRecord, type TrainingStart } from './record.js'
 import { dataFacts, type Run } from './run.js'
 import { tableOptionsOf } from './schema.js'
-import { type ScoredPart, type Scores, scoreTable } from './scores.js'
+import { type Scores, scoreTable } from './scores.js'
 import { trainingOf } from './training.js'
 
 /** What a forecaster is once it was trained; the parameters are the network's. */
@@ -86,7 +88,7 @@ export class ForecasterBody {
     return this.fitted?.schema.inputs ?? this.options.inputs
   }
 
-  get task(): { target: string; horizon: number; window: number } {
+  get task(): Task & { window: number } {
     const { target, horizon, window } = this.options
     return { target, horizon, window }
   }

@@ -5,8 +5,9 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { type Engine, intView, type Plan, realView } from '../engine/engine.js'
+import { horizonsOf, outputsOf, targetsOf } from './outputs.js'
 import type { Prepared, Samples } from './samples.js'
-import { scaled, type Scaler } from './scaler.js'
+import { scaled, type Scaler, targetScales } from './scaler.js'
 import type { Schema } from './schema.js'
 
 /** Scaled columns of a prepared table, f64. */
@@ -14,8 +15,8 @@ export interface Dataset {
   rows: number
   /** One a column. */
   inputs: Float64Array[]
-  /** NaN where missing; empty where the table has no target. */
-  target: Float64Array
+  /** One a target, NaN where missing; empty where the table has no such column. */
+  targets: Float64Array[]
 }
 
 /** Windows that `predict` runs at a time; a window's bits do not depend on it. */
@@ -39,11 +40,13 @@ const PLAN = {
  */
 export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dtype: 'f32' | 'f64'): Dataset {
   const inputs = prepared.inputs.map((values, c) => scaled(values, scaler.inputs[c]))
-  const target = prepared.target === null ? new Float64Array(0) : scaled(prepared.target, scaler.target)
-  const all: [string, Float64Array][] = inputs.map((values, c) => [schema.inputs[c], values])
-  all.push([schema.target, target])
-  for (const [name, values] of all) refuseOverflow(name, values, dtype, prepared)
-  return { rows: prepared.table.rows, inputs, target }
+  const scales = targetScales(scaler)
+  const targets = prepared.targets.map((values, j) =>
+    values === null ? new Float64Array(0) : scaled(values, scales[j]),
+  )
+  inputs.forEach((values, c) => refuseOverflow(schema.inputs[c], values, dtype, prepared))
+  targets.forEach((values, j) => refuseOverflow(targetsOf(schema)[j], values, dtype, prepared))
+  return { rows: prepared.table.rows, inputs, targets }
 }
 
 function refuseOverflow(name: string, values: Float64Array, dtype: 'f32' | 'f64', prepared: Prepared): void {
@@ -72,18 +75,39 @@ export function trainingPlan(dataset: Dataset, schema: Schema, samples: Samples,
     targetRows: dataset.rows,
     starts: train.length + valid.length,
     outputRows: train.length + valid.length,
-    targetShift: schema.horizon,
+    targetShift: horizonsOf(schema)[0],
     training: true,
-    maskTargets: dataset.target.some((y) => y !== y),
+    maskTargets: dataset.targets.some((values) => values.some((y) => y !== y)),
   }
 }
 
-/** Fills `data` and `target` of a training plan; each number is rounded once, as it is stored. */
-export function fillTraining(engine: Engine, dataset: Dataset): void {
+/**
+ * Fills `data` and `target` of a training plan; each number is rounded once, as it is stored.
+ *
+ * Row r of `target` holds what is to be forecast for the window step whose nearest target row (that of the smallest
+ * horizon, h₀) is r: one column an output, at horizon h the target's row r + h − h₀. Past the table's end it is NaN; no
+ * window reads there.
+ */
+export function fillTraining(engine: Engine, dataset: Dataset, schema: Schema): void {
   fillData(engine, dataset)
   const view = realView(engine, 'target')
   const { stride } = engine.layout.regions.get('target')!
-  for (let r = 0; r < dataset.rows; r++) view[r * stride] = dataset.target[r]
+  const nearest = horizonsOf(schema)[0]
+  outputsOf(schema).forEach(({ target, horizon }, k) => {
+    const values = dataset.targets[target]
+    const ahead = horizon - nearest
+    for (let r = 0; r < dataset.rows; r++) view[r * stride + k] = r + ahead < dataset.rows ? values[r + ahead] : NaN
+  })
+}
+
+/** What is to be forecast for the windows that end at `ends`, [windows][O]; scaled, NaN where it is missing. */
+export function targetsAt(dataset: Dataset, schema: Schema, ends: Int32Array): Float64Array {
+  const outputs = outputsOf(schema)
+  const wanted = new Float64Array(ends.length * outputs.length)
+  ends.forEach((e, w) => {
+    outputs.forEach(({ target, horizon }, k) => (wanted[w * outputs.length + k] = dataset.targets[target][e + horizon]))
+  })
+  return wanted
 }
 
 function fillData(engine: Engine, dataset: Dataset): void {
@@ -100,7 +124,7 @@ export function startsOf(ends: Int32Array, window: number): Int32Array {
 }
 
 /**
- * What the network gives for the windows that end at `ends`, at their last step; scaled, f64.
+ * What the network gives for the windows that end at `ends`, at their last step: [windows][O], scaled, f64.
  *
  * @throws HindcastError `MEMORY_TOO_SMALL`
  */
@@ -124,7 +148,10 @@ export function runWindows(engine: Engine, dataset: Dataset, schema: Schema, end
   engine.predict(0, n)
   const output = realView(engine, 'output')
   const { stride } = engine.layout.regions.get('output')!
-  return Float64Array.from({ length: n }, (_, w) => output[w * stride])
+  const { outputSize } = engine.sizes
+  const given = new Float64Array(n * outputSize)
+  for (let w = 0; w < n; w++) for (let k = 0; k < outputSize; k++) given[w * outputSize + k] = output[w * stride + k]
+  return given
 }
 
 /** The features of the linear baseline: the window that ends at row `end`, steps ascending, inputs within a step. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
+import { flag, invalid, listed, oneOf, requireDistinct, whole } from './checks.js'
+import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, targetsOf } from './outputs.js'
 import {
   checkNames,
   NETWORK_OPTIONS,
@@ -21,10 +23,10 @@ import type { Progress } from '../train/progress.js'
 export interface ForecasterOptions extends Partial<NetworkOptions> {
   /** Columns that the network sees. Left out: all numeric columns, the target among them if the horizon is 1 or more. */
   inputs?: readonly string[]
-  /** The column that is forecast. */
-  target: string
-  /** Rows from the last input row to the row forecast, 0 or more; 1. */
-  horizon?: number
+  /** The column that is forecast; several are forecast by one network, each with a scale of its own. */
+  target: string | readonly string[]
+  /** Rows from the last input row to the row forecast, 0 or more; 1. Several are forecast at once. */
+  horizon?: number | readonly number[]
   /** Rows that one forecast is made from, T; 14. */
   window?: number
   /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
@@ -43,11 +45,14 @@ export interface LoadOptions {
   engineDependentBits?: boolean
 }
 
-/** The options with every default filled in; `inputs` null where they follow from the table. */
+/**
+ * The options with every default filled in; `inputs` null where they follow from the table. Horizons are ascending, and
+ * a list of one target or horizon has become that one.
+ */
 export interface ResolvedForecasterOptions {
   inputs: readonly string[] | null
-  target: string
-  horizon: number
+  target: string | readonly string[]
+  horizon: number | readonly number[]
   window: number
   scale: 'standard' | 'none'
   allowLeak: boolean
@@ -94,8 +99,7 @@ export type ResolvedFitOptions = Required<Omit<FitOptions, Outside>> & Pick<FitO
 const OWN = ['inputs', 'target', 'horizon', 'window', 'scale', 'allowLeak']
 const FIT = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'reset', 'signal', 'onProgress', 'hold']
 
-/** Larger windows and horizons are a mistake, and would overflow sizes. */
-const MOST_ROWS = 1_000_000
+const MOST_OUTPUTS = 65_536
 
 /**
  * Checks the options of a forecaster and fills in the defaults.
@@ -108,36 +112,45 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
   }
   checkNames(options, [...OWN, ...NETWORK_OPTIONS], 'option')
   const { inputs, target, horizon = 1, window = 14, scale = 'standard', allowLeak = false, ...given } = options
-  if (typeof target !== 'string') throw invalid('target', target, 'the name of a column')
+  const task = { target: checkedTarget(target), horizon: checkedHorizon(horizon) }
+  const outputs = targetsOf(task).length * horizonsOf(task).length
   const resolved: ResolvedForecasterOptions = {
     inputs: inputs === undefined ? null : checkedInputs(inputs),
-    target,
-    horizon: whole('horizon', horizon, 0, MOST_ROWS),
+    ...task,
     window: whole('window', window, 1, MOST_ROWS),
     scale: oneOf('scale', scale, ['standard', 'none']),
     allowLeak: flag('allowLeak', allowLeak),
-    network: checkedNetwork(given, inputs?.length),
+    network: checkedNetwork(given, inputs?.length, outputs),
   }
-  if (horizon === 0 && inputs?.includes(target) && !allowLeak) {
+  const among = horizonsOf(task)[0] > 0 || allowLeak ? undefined : targetsOf(task).find((y) => inputs?.includes(y))
+  if (among !== undefined) {
     throw new HindcastError(
       'TARGET_LEAK',
-      `The target ${shown(target)} is among the inputs, but with horizon 0 it would be given away: leave it out of ` +
+      `The target ${shown(among)} is among the inputs, but with horizon 0 it would be given away: leave it out of ` +
         'the inputs, or forecast at least 1 row ahead.',
-      { column: target, option: 'inputs' },
+      { column: among, option: 'inputs' },
     )
   }
   return resolved
 }
 
 /** Fills in this package's defaults, and has the network's own check look at the result. */
-function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefined): NetworkOptions {
+function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefined, outputs: number): NetworkOptions {
   const optimizer = withRate(given.optimizer ?? { name: 'adam' })
-  const { inputSize, outputSize = 1 } = given
-  if (outputSize !== 1) {
+  const { inputSize, outputSize = outputs } = given
+  if (outputSize !== outputs) {
     throw new HindcastError(
       'OPTION_CONFLICT',
-      `outputSize is ${shown(outputSize)}, but a forecaster has one target, so it must be 1 or left out.`,
+      `outputSize is ${shown(outputSize)}, but the targets and horizons make ${counted(outputs, 'output')}; leave ` +
+        'outputSize out, it follows from them.',
       { option: 'outputSize', value: outputSize },
+    )
+  }
+  if (outputs > MOST_OUTPUTS) {
+    throw new HindcastError(
+      'OPTION_INVALID',
+      `The targets and horizons make ${counted(outputs, 'output')}, but a network has at most ${MOST_OUTPUTS}; name fewer.`,
+      { option: 'horizon', value: outputs },
     )
   }
   if (inputSize !== undefined && inputs !== undefined && inputSize !== inputs) {
@@ -153,7 +166,7 @@ function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefin
     ...defined,
     optimizer,
     inputSize: inputSize ?? inputs ?? 1,
-    outputSize: 1,
+    outputSize: outputs,
   })
   return { ...checked, optimizer: ownFields(checked.optimizer), ...(wasm === undefined ? {} : { wasm }) }
 }
@@ -222,12 +235,8 @@ function checkedInputs(inputs: readonly string[]): readonly string[] {
   if (!Array.isArray(inputs) || inputs.length === 0 || inputs.some((name) => typeof name !== 'string')) {
     throw invalid('inputs', inputs, 'a list of column names, at least one')
   }
-  const twice = inputs.find((name, i) => inputs.indexOf(name) !== i)
-  if (twice === undefined) return [...inputs]
-  throw new HindcastError('OPTION_INVALID', `The option inputs names ${shown(twice)} twice; expected once.`, {
-    option: 'inputs',
-    value: twice,
-  })
+  requireDistinct('inputs', inputs)
+  return [...inputs]
 }
 
 function checkedSplit(split: readonly number[]): readonly [number, number, number] {
@@ -243,31 +252,4 @@ function checkedSplit(split: readonly number[]): readonly [number, number, numbe
   if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${Number(sum.toPrecision(12))}; expected 1`)
   if (train === 0) throw bad('which leaves nothing to train on; expected a first share above 0')
   return [train, valid, test]
-}
-
-const listed = (value: unknown): string =>
-  Array.isArray(value) ? value.slice(0, 6).map(plain).join(', ') || 'empty' : plain(value)
-
-const plain = (value: unknown): string => (typeof value === 'string' ? shown(value) : shown(value).slice(1, -1))
-
-function whole(option: string, value: unknown, low: number, high: number, more = ''): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return value
-  throw invalid(option, value, `a whole number from ${low} to ${high}${more === '' ? '' : ', ' + more}`)
-}
-
-function oneOf<T extends string>(option: string, value: unknown, values: readonly T[]): T {
-  if (values.includes(value as T)) return value as T
-  throw invalid(option, value, `one of ${values.map((v) => shown(v)).join(', ')}`)
-}
-
-function flag(option: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value
-  throw invalid(option, value, 'true or false')
-}
-
-function invalid(option: string, value: unknown, expected: string): HindcastError {
-  return new HindcastError('OPTION_INVALID', `The option ${option} is ${listed(value)}; expected ${expected}.`, {
-    option,
-    value,
-  })
 }

@@ -6,8 +6,9 @@
 import type { Engine } from '../engine/engine.js'
 import { Axis, type IndexValue } from '../table/index.js'
 import { datasetOf, runWindows } from './dataset.js'
+import { outputsOf, targetsOf } from './outputs.js'
 import { prepare, requireWindow, windowEnds } from './samples.js'
-import type { Scaler } from './scaler.js'
+import { type Scaler, targetScales } from './scaler.js'
 import { type Schema, withSchema } from './schema.js'
 import type { Table } from '../table/index.js'
 
@@ -17,6 +18,8 @@ export interface Prediction {
   origin: IndexValue
   /** Index of the row forecast; computed from the step where the row is not there. */
   index: IndexValue
+  /** The column that is forecast; only where there are several. */
+  target?: string
   horizon: number
   /** In the target's units. */
   value: number
@@ -26,15 +29,18 @@ export interface Prediction {
 
 /** The row that a window's forecast is for. */
 interface TargetRow {
-  index: IndexValue
+  index: () => IndexValue
+  /** The index as a number. */
+  at: number
   /** −1: not in the table. */
   row: number
   /** After the table's last row. */
-  ahead: boolean
+  after: boolean
 }
 
 /**
- * Predicts every window of a table, or those whose target row lies after the table's last.
+ * Predicts every window of a table: origins ascending, then targets, then horizons ascending. Or only what lies after the
+ * table's last row: rows ascending, then targets, and where several horizons lead to the same row, from the latest origin.
  *
  * @throws HindcastError `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, `MEMORY_TOO_SMALL`, and what columns throw
  */
@@ -48,44 +54,59 @@ export function predictTable(
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: false })
   requireWindow(prepared, schema, 0, true)
-  const targetOf = targetRows(own, schema, prepared.target)
+  const outputs = outputsOf(schema)
+  const rowFor = targetRows(own, schema)
+  const known = prepared.targets.map(lastKnown)
+  const isAhead = (e: number, k: number): boolean => {
+    const { target, horizon } = outputs[k]
+    const { row, after } = rowFor(e, horizon)
+    return after || (horizon === 0 && row > known[target])
+  }
   const all = windowEnds(prepared.segment, schema.window)
-  const ends = onlyAhead ? all.filter((e) => targetOf(e).ahead) : all
-  const dataset = datasetOf({ ...prepared, target: null }, schema, scaler, engine.sizes.dtype)
-  const outputs = runWindows(engine, dataset, schema, ends)
-  const { mean, deviation } = scaler.target
-  return Array.from(ends, (e, w) => {
-    const { index, row } = targetOf(e)
-    const prediction: Prediction = {
-      origin: own.index.at(e),
-      index,
-      horizon: schema.horizon,
-      value: outputs[w] * deviation + mean,
-    }
-    const actual = row >= 0 && prepared.target !== null ? prepared.target[row] : NaN
-    if (actual === actual) prediction.actual = actual
-    return prediction
+  const ends = onlyAhead ? all.filter((e) => outputs.some((_, k) => isAhead(e, k))) : all
+  const dataset = datasetOf({ ...prepared, targets: [] }, schema, scaler, engine.sizes.dtype)
+  const given = runWindows(engine, dataset, schema, ends)
+  const scales = targetScales(scaler)
+  const several = targetsOf(schema).length > 1
+  const predictions: Prediction[] = []
+  const latest = new Map<string, { at: number; target: number; prediction: Prediction }>()
+  ends.forEach((e, w) => {
+    outputs.forEach(({ target, column, horizon }, k) => {
+      if (onlyAhead && !isAhead(e, k)) return
+      const { index, at, row } = rowFor(e, horizon)
+      const { mean, deviation } = scales[target]
+      const prediction: Prediction = {
+        origin: own.index.at(e),
+        index: index(),
+        ...(several ? { target: column } : {}),
+        horizon,
+        value: given[w * outputs.length + k] * deviation + mean,
+      }
+      const actual = row >= 0 ? (prepared.targets[target]?.[row] ?? NaN) : NaN
+      if (actual === actual) prediction.actual = actual
+      if (onlyAhead) latest.set(`${target} ${at}`, { at, target, prediction })
+      else predictions.push(prediction)
+    })
   })
+  if (!onlyAhead) return predictions
+  return [...latest.values()].sort((a, b) => a.at - b.at || a.target - b.target).map(({ prediction }) => prediction)
 }
 
-/**
- * Finds target rows: by counting rows where no gap lies between, by the step of the index where one does. With horizon
- * 0 the rows after the last known target lie ahead.
- */
-function targetRows(table: Table, schema: Schema, target: Float64Array | null): (end: number) => TargetRow {
+/** Finds target rows: by counting rows where no gap lies between, by the step of the index where one does. */
+function targetRows(table: Table, schema: Schema): (end: number, horizon: number) => TargetRow {
   const { index, rows } = table
   const joined = schema.gaps === 'ignore'
   const run = new Int32Array(rows)
   if (!joined) for (const gap of index.gaps) run.fill(run[gap.row] + 1, gap.row + 1)
   const last = index.values[rows - 1]
-  const known = schema.horizon > 0 ? rows - 1 : lastKnown(target)
   // A table of one row does not tell its step; the one that was trained on does.
   const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index
-  return (end) => {
-    const row = end + schema.horizon
-    if (row < rows && run[row] === run[end]) return { index: index.at(row), row, ahead: row > known }
-    const value = joined ? axis.after(last, row - rows + 1) : axis.after(index.values[end], schema.horizon)
-    return { index: index.format(value), row: index.rowOf(value), ahead: value > last }
+  return (end, horizon) => {
+    const row = end + horizon
+    if (row < rows && run[row] === run[end])
+      return { index: () => index.at(row), at: index.values[row], row, after: false }
+    const value = joined ? axis.after(last, row - rows + 1) : axis.after(index.values[end], horizon)
+    return { index: () => index.format(value), at: value, row: index.rowOf(value), after: value > last }
   }
 }
 

@@ -6,12 +6,15 @@
  */
 import { canonicalJson } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
+import { fitBaselines } from './baselines.js'
 import { type Dataset, datasetOf } from './dataset.js'
 import type { ResolvedFitOptions, ResolvedForecasterOptions } from './options.js'
+import { farthest, targetsOf } from './outputs.js'
+import { hashOf } from './parts.js'
 import { cut, prepare, requireSamples, requireWindow, type Samples, samplesOf } from './samples.js'
 import { fitScaler } from './scaler.js'
 import { schemaOf, withSchema } from './schema.js'
-import { type FittedParts, fitBaselines, hashOf } from './scores.js'
+import type { FittedParts } from './scores.js'
 
 /** A training, ready to begin. */
 export interface Preparation extends FittedParts {
@@ -42,16 +45,16 @@ export async function prepareTraining(
   const parts = cut(own.rows, fit.split)
   const means = before?.scaler.fill
   const prepared = prepare(own, schema, { trainRows: parts.train, means, needsTarget: true })
-  requireWindow(prepared, schema, schema.horizon)
+  requireWindow(prepared, schema, farthest(schema))
   const samples = samplesOf(prepared, schema, parts)
   requireSamples(prepared, schema, parts, samples, 'train')
   if (fit.split[1] > 0) requireSamples(prepared, schema, parts, samples, 'valid')
   if (fit.split[2] > 0) requireSamples(prepared, schema, parts, samples, 'test')
 
-  const target = { name: schema.target, values: prepared.target! }
+  const targets = targetsOf(schema).map((name, j) => ({ name, values: prepared.targets[j]! }))
   const { scaler, warnings } =
     before === null
-      ? fitScaler(schema.inputs, prepared.rawInputs, target, parts.train, options.scale, prepared.means)
+      ? fitScaler(schema.inputs, prepared.rawInputs, targets, parts.train, options.scale, prepared.means)
       : { scaler: before.scaler, warnings: [] }
   const dataset = datasetOf(prepared, schema, scaler, options.network.dtype ?? 'f32')
   const { values } = own.index

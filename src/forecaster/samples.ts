@@ -1,25 +1,28 @@
 /**
  * Samples: which rows make a window, and to which part each sample belongs.
  *
- * A sample is named by its last input row e: its inputs are rows e−T+1 … e, its target is row e+h. None of these rows
- * lies across a gap. It belongs to the part that holds row e+h.
+ * A sample is named by its last input row e: its inputs are rows e−T+1 … e, its targets are the rows e+h, one for each
+ * horizon h. None of the rows from e−T+1 to the farthest target row lies across a gap. It belongs to the part that holds
+ * that farthest row, so a training sample touches no later part. Where some of its target cells are missing, the others
+ * count; where all are, there is no sample.
  *
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
 import { fill } from '../table/fill.js'
 import type { Table } from '../table/index.js'
+import { farthest, horizonsOf, targetsOf, usedColumns } from './outputs.js'
 import type { Schema } from './schema.js'
 
-/** A table made ready for a model: inputs without holes, the target as it stands. */
+/** A table made ready for a model: inputs without holes, the targets as they stand. */
 export interface Prepared {
   table: Table
   /** Input columns in the schema's order, table's units, filled; NaN only in rows whose segment is −1. */
   inputs: Float64Array[]
   /** Input columns as they stand, NaN where missing. */
   rawInputs: Float64Array[]
-  /** The target as it stands, NaN where missing; null where the table has no such column. */
-  target: Float64Array | null
+  /** The targets as they stand, NaN where missing; null where the table has no such column. */
+  targets: (Float64Array | null)[]
   /** The run of joined rows of each row; −1: unusable. */
   segment: Int32Array
   /** What the policy `'mean'` filled in; otherwise empty. */
@@ -35,7 +38,7 @@ export interface PartRows {
 
 export type Part = 'train' | 'valid' | 'test'
 
-/** Samples of each part by their last input row, ascending; and how many more lack their target cell. */
+/** Samples of each part by their last input row, ascending; and how many more lack all their target cells. */
 export interface Samples {
   train: Int32Array
   valid: Int32Array
@@ -47,20 +50,20 @@ export interface Samples {
  * Fills a table for a model.
  *
  * Missing target cells are never filled. They break no window either, unless the target is an input and `drop` is the
- * policy; under `'error'` they are refused where the target is needed.
+ * policy; under `'error'` they are refused where the targets are needed.
  *
  * @param trainRows rows over which `'mean'` takes its means; `means` those of an earlier training
- * @param needsTarget refuses a table without the target column
+ * @param needsTarget refuses a table without the columns of the targets
  */
 export function prepare(
   table: Table,
   schema: Schema,
   options: { trainRows?: number; means?: readonly number[]; needsTarget: boolean },
 ): Prepared {
-  const { inputs, target } = schema
-  const hasTarget = options.needsTarget || table.has(target)
-  const strict = options.needsTarget && schema.missing === 'error' && !inputs.includes(target)
-  const filled = fill(table, strict ? [...inputs, target] : inputs, {
+  const { inputs } = schema
+  const { needsTarget } = options
+  const strict = needsTarget && schema.missing === 'error'
+  const filled = fill(table, strict ? usedColumns(schema) : inputs, {
     trainRows: options.trainRows,
     means: options.means !== undefined && options.means.length > 0 ? options.means : undefined,
   })
@@ -68,7 +71,9 @@ export function prepare(
     table,
     inputs: filled.columns.slice(0, inputs.length),
     rawInputs: inputs.map((name) => table.numeric(name)),
-    target: hasTarget ? targetOf(table, target, options.needsTarget) : null,
+    targets: targetsOf(schema).map((name) =>
+      needsTarget || table.has(name) ? targetOf(table, name, needsTarget) : null,
+    ),
     segment: filled.segment,
     means: [...filled.means],
   }
@@ -103,18 +108,20 @@ export function windowEnds(segment: Int32Array, window: number): Int32Array {
   return ends.slice(0, count)
 }
 
-/** All samples whose target cell is there, by part. */
+/** All samples of which a target cell is there, by part. */
 export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): Samples {
-  const { segment, target } = prepared
-  const { window, horizon } = schema
+  const { segment, targets } = prepared
+  const { window } = schema
+  const horizons = horizonsOf(schema)
+  const last = farthest(schema)
   const lists: Record<Part, number[]> = { train: [], valid: [], test: [] }
   const targetMissing = { train: 0, valid: 0, test: 0 }
   for (const e of windowEnds(segment, window)) {
-    const row = e + horizon
+    const row = e + last
     if (row >= segment.length || segment[row] !== segment[e]) continue
     const part = partOf(row, parts)
-    const y = target === null ? NaN : target[row]
-    if (y === y) lists[part].push(e)
+    const known = targets.some((y) => y !== null && horizons.some((h) => y[e + h] === y[e + h]))
+    if (known) lists[part].push(e)
     else targetMissing[part]++
   }
   const { train, valid, test } = lists
@@ -176,7 +183,8 @@ export function requireSamples(
   part: Part,
 ): void {
   if (samples[part].length > 0) return
-  const { window, horizon } = schema
+  const { window } = schema
+  const horizon = farthest(schema)
   const [from, to] =
     part === 'train' ? [0, parts.train] : part === 'valid' ? [parts.train, parts.valid] : [parts.valid, parts.rows]
   const name = { train: 'training', valid: 'validation', test: 'test' }[part]

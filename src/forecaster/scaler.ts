@@ -1,5 +1,5 @@
 /**
- * The scaler: mean and deviation of each input and of the target, over the training rows alone.
+ * The scaler: mean and deviation of each input and of each target, over the training rows alone.
  *
  * Two passes in f64, one accumulator each, rows ascending: the mean, then the population deviation
  * √(Σ (x − mean)² / n). A deviation of 0 divides by 1. Scaled value = (x − mean) / deviation.
@@ -7,6 +7,7 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { alone } from './outputs.js'
 
 /** Of one column. */
 export interface Scale {
@@ -14,12 +15,18 @@ export interface Scale {
   deviation: number
 }
 
-/** One pair for each input, in order, and one for the target. */
+/** One pair for each input and for each target, in order. */
 export interface Scaler {
   inputs: Scale[]
-  target: Scale
+  /** A list where there are several targets. */
+  target: Scale | readonly Scale[]
   /** What stands for a missing cell of each input, in the table's units, under the policy `'mean'`; otherwise empty. */
   fill: number[]
+}
+
+/** One pair for each target. */
+export function targetScales({ target }: Pick<Scaler, 'target'>): readonly Scale[] {
+  return 'mean' in target ? [target] : target
 }
 
 /** The scale of a column over its first `rows` rows, missing ones (NaN) left out; `constant` if they are all equal. */
@@ -68,7 +75,7 @@ export function scaleOf(name: string, values: Float64Array, rows: number): Scale
 export function fitScaler(
   names: readonly string[],
   columns: readonly Float64Array[],
-  target: { name: string; values: Float64Array },
+  targets: readonly { name: string; values: Float64Array }[],
   trainRows: number,
   kind: 'standard' | 'none',
   fill: number[],
@@ -83,9 +90,11 @@ export function fitScaler(
     return kind === 'none' ? { mean: 0, deviation: 1 } : { mean, deviation }
   }
   const inputs = names.map((name, c) => one(name, columns[c], false))
-  const ownScale = names.indexOf(target.name)
-  const targetScale = ownScale >= 0 ? { ...inputs[ownScale] } : one(target.name, target.values, true)
-  return { scaler: { inputs, target: targetScale, fill }, warnings }
+  const scales = targets.map(({ name, values }) => {
+    const own = names.indexOf(name)
+    return own >= 0 ? { ...inputs[own] } : one(name, values, true)
+  })
+  return { scaler: { inputs, target: alone(scales), fill }, warnings }
 }
 
 /** A column scaled, in f64. */

@@ -14,14 +14,12 @@ import {
 } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
 import type { ResolvedForecasterOptions } from './options.js'
+import { horizonsOf, type Task, targetsOf } from './outputs.js'
 
 /** Columns, window and policies of a model. */
-export interface Schema {
+export interface Schema extends Task {
   /** Columns that the network sees, in order. */
   inputs: string[]
-  target: string
-  /** Rows from the last input row to the target row. */
-  horizon: number
   /** Input rows of a window, T. */
   window: number
   /** What becomes of missing cells and gaps: as in the table that was trained on, whatever a later table says. */
@@ -36,11 +34,13 @@ export function schemaOf(table: Table, options: ResolvedForecasterOptions): { sc
   requireTable(table)
   const { target, horizon, window } = options
   const warnings: string[] = []
-  table.numeric(target)
+  const targets = targetsOf(options)
+  for (const name of targets) table.numeric(name)
   let inputs: string[]
   if (options.inputs !== null) inputs = [...options.inputs]
   else {
-    inputs = table.numericNames.filter((name) => name !== target || horizon >= 1)
+    const nearest = horizonsOf(options)[0]
+    inputs = table.numericNames.filter((name) => nearest >= 1 || !targets.includes(name))
     for (const [kind, what] of [
       ['text', 'not numeric'],
       ['empty', 'empty'],
@@ -54,9 +54,10 @@ export function schemaOf(table: Table, options: ResolvedForecasterOptions): { sc
     if (inputs.length === 0) {
       throw new HindcastError(
         'OPTION_CONFLICT',
-        `The table has no numeric column but the target ${shown(target)}, and horizon 0 leaves the target out: ` +
+        `The table has no numeric column but ${targets.length === 1 ? 'the target' : 'the targets'} ` +
+          `${targets.map((name) => shown(name)).join(', ')}, and horizon 0 leaves the target out: ` +
           'forecast at least 1 row ahead, or add inputs.',
-        { option: 'horizon', column: target },
+        { option: 'horizon', column: targets[0] },
       )
     }
   }
@@ -120,29 +121,40 @@ export function tableOptionsOf(schema: Schema): TableOptions {
 }
 
 /**
- * Refuses an input that gives the target away.
+ * Refuses an input that gives a target away.
  *
- * It does if its value in the last row of the window equals the target's value at the target row in more than 99 % of
+ * It does if its value in the last row of the window equals the target's value at a target row in more than 99 % of
  * the rows where both are there; or its value in an earlier row of the window does so, and the target's own value in
  * that row does not (the column then looks even further ahead). The target's own past is no leak.
  */
 function refuseLeaks(table: Table, inputs: string[], options: ResolvedForecasterOptions): void {
-  const { target, horizon, window } = options
-  const y = table.numeric(target)
-  for (const name of inputs) {
-    if (name === target && horizon > 0) continue
-    const x = table.numeric(name)
-    for (let back = 0; back < window; back++) {
-      const share = shareEqual(x, y, horizon + back)
-      if (share <= 0.99 || (back > 0 && shareEqual(y, y, horizon + back) > 0.99)) continue
-      const percent = Math.floor(share * 1000) / 10
-      throw new HindcastError(
-        'TARGET_LEAK',
-        `The input ${shown(name)} gives the target ${shown(target)} away: it equals the target ` +
-          `${counted(horizon + back, 'row')} later in ${percent} % of the rows; leave it out of the inputs, or allow it with allowLeak.`,
-        { column: name, value: share, option: 'allowLeak' },
-      )
+  for (const target of targetsOf(options)) {
+    const y = table.numeric(target)
+    for (const name of inputs) {
+      for (const horizon of horizonsOf(options)) {
+        if (name === target && horizon > 0) continue
+        refuseLeak({ name, x: table.numeric(name) }, { target, y }, horizon, options.window)
+      }
     }
+  }
+}
+
+function refuseLeak(
+  { name, x }: { name: string; x: Float64Array },
+  { target, y }: { target: string; y: Float64Array },
+  horizon: number,
+  window: number,
+): void {
+  for (let back = 0; back < window; back++) {
+    const share = shareEqual(x, y, horizon + back)
+    if (share <= 0.99 || (back > 0 && shareEqual(y, y, horizon + back) > 0.99)) continue
+    const percent = Math.floor(share * 1000) / 10
+    throw new HindcastError(
+      'TARGET_LEAK',
+      `The input ${shown(name)} gives the target ${shown(target)} away: it equals the target ` +
+        `${counted(horizon + back, 'row')} later in ${percent} % of the rows; leave it out of the inputs, or allow it with allowLeak.`,
+      { column: name, value: share, option: 'allowLeak' },
+    )
   }
 }
 

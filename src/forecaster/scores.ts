@@ -1,61 +1,59 @@
 /**
- * Scores: the network beside the baselines on the rows where all exist, in the target's units.
+ * Scores: the network beside the baselines on the rows where all exist.
  *
  * @module
  */
-import { counted, HindcastError } from '../errors.js'
 import {
-  type Calendar,
-  Climatology,
   commonPlaces,
-  fitClimatology,
-  fitLinear,
-  type Linear,
-  persistence,
   score,
   type Score,
   skill,
   valuesAt,
   verdict,
   type Verdict,
+  verdictOn,
 } from '../baseline/index.js'
 import type { Engine } from '../engine/engine.js'
+import { counted } from '../errors.js'
 import type { Table } from '../table/index.js'
-import { type Dataset, datasetOf, runWindows, windowFeatures } from './dataset.js'
-import { type PartRows, partOf, prepare, type Prepared, requireWindow, type Samples, samplesOf } from './samples.js'
-import type { Scaler } from './scaler.js'
+import { type Baselines, type BaselineSeries, baselineSeries } from './baselines.js'
+import { datasetOf, runWindows } from './dataset.js'
+import { farthest, outputsOf, targetsOf } from './outputs.js'
+import { type Boundaries, nothingToScore, partsOf, type ScoredPart } from './parts.js'
+import { prepare, requireWindow, samplesOf } from './samples.js'
+import { type Scaler, targetScales } from './scaler.js'
 import { type Schema, withSchema } from './schema.js'
 
-/** The part of a table that is scored. */
-export type ScoredPart = 'train' | 'valid' | 'test' | 'all'
-
-/** How far the network and each baseline are from what came. */
-export interface Scores {
-  /** Which rows were scored. */
-  part: ScoredPart
+/** The network beside each baseline. */
+interface Comparison {
   model: Score & { skill: number | null }
   persistence: Score
   climatology: Score
   linear: Score
   /** The network against each baseline. */
   verdict: Verdict[]
+}
+
+/**
+ * How far the network and each baseline are from what came.
+ *
+ * Of one target and one horizon, in the target's units. Of several, all outputs together, over the windows for which
+ * every output can be compared: `n` counts windows, and the figures are means over windows and outputs; of several
+ * targets each error is first divided by the deviation of its target over the training rows, since units differ.
+ */
+export interface Scores extends Comparison {
+  /** Which rows were scored. */
+  part: ScoredPart
   /** What a reader of the figures should know: samples left out, baselines that had to make do. */
   notes: string[]
+  /** Where there are several targets or horizons: each by itself, targets first, then horizons ascending. */
+  outputs?: OutputScores[]
 }
 
-/** The baselines that are kept with a model. */
-export interface Baselines {
-  climatology: Climatology
-  linear: Linear
-}
-
-/** Where the parts of the training table end, by row and by index. */
-export interface Boundaries extends PartRows {
-  /** SHA-256 of the training table's used columns and index. */
-  hash: string
-  /** Index values of the last training row and the last validation row (the same without a validation part). */
-  trainEnd: number
-  validEnd: number
+/** The scores of one target at one horizon, in the target's units; with `n` 0 the figures are NaN. */
+export interface OutputScores extends Comparison {
+  target: string
+  horizon: number
 }
 
 /** What evaluation needs of a fitted forecaster. */
@@ -66,159 +64,127 @@ export interface FittedParts {
   boundaries: Boundaries
 }
 
-/** Fits the baselines on the training samples and rows alone; an abort ends it with the signal's reason. */
-export async function fitBaselines(
-  prepared: Prepared,
-  dataset: Dataset,
-  schema: Schema,
-  samples: Samples,
-  trainRows: number,
-  signal?: AbortSignal,
-): Promise<Baselines> {
-  const { index } = prepared.table
-  const target = prepared.target!
-  const { train } = samples
-  const linear = await fitLinear(
-    (s, out) => windowFeatures(dataset, schema.window, train[s], out),
-    Float64Array.from(train, (e) => target[e + schema.horizon]),
-    train.length,
-    schema.window * schema.inputs.length,
-    schema.inputs.length,
-    signal,
-  )
-  return { climatology: fitClimatology(target, index.values, index, trainRows), linear }
-}
+/** Forecasts of the network and the baselines for some windows, and what came. */
+type Series = BaselineSeries & { model: Float64Array }
 
-/** The columns by which a table is known again. */
-export function hashOf(table: Table, schema: Schema): string {
-  const { inputs, target } = schema
-  return table.hash(inputs.includes(target) ? inputs : [...inputs, target])
-}
+const BASELINES = ['persistence', 'climatology', 'linear'] as const
+const FORECASTS = ['model', ...BASELINES] as const
 
 /**
- * Scores a part of a table.
- *
- * For the table that was trained on the parts are those of the training, `'test'` if none is asked for. For another
- * table with an index the parts are told by index value: `'test'` are the rows after training and validation end.
- * Without an index only `'all'` is possible there, and is taken.
+ * Scores a part of a table; `partsOf` says which rows that is.
  *
  * @throws HindcastError `NO_SAMPLES`, `OPTION_CONFLICT`, and what columns throw
  */
 export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, asked?: ScoredPart): Scores {
-  const { schema, scaler, baselines } = fitted
+  const { schema, scaler, baselines, boundaries } = fitted
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: true })
-  requireWindow(prepared, schema, schema.horizon, true)
-  const { part, rows } = partsOf(own, fitted, asked)
+  requireWindow(prepared, schema, farthest(schema), true)
+  const { part, rows } = partsOf(own, schema, boundaries, asked)
   const samples = samplesOf(prepared, schema, rows)
   const ends = part === 'all' ? Int32Array.from([...samples.train, ...samples.valid, ...samples.test]) : samples[part]
   const notes: string[] = []
   const dropped = part === 'all' ? sum(Object.values(samples.targetMissing)) : samples.targetMissing[part]
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
 
-  const target = prepared.target!
-  const { horizon, window } = schema
   const dataset = datasetOf(prepared, schema, scaler, engine.sizes.dtype)
-  const outputs = runWindows(engine, dataset, schema, ends)
-  const usual = climatologyFor(own, baselines.climatology, notes)
-  if (baselines.linear.latestLagsOnly) notes.push('The linear baseline sees the latest rows of the window only.')
-  const features = new Float64Array(window * schema.inputs.length)
-  const series = {
-    actual: Float64Array.from(ends, (e) => target[e + horizon]),
-    model: outputs.map((y) => y * scaler.target.deviation + scaler.target.mean),
-    persistence: Float64Array.from(ends, (e) => persistence(target, e, horizon)),
-    climatology: Float64Array.from(ends, (e) => usual(own.index.values[e + horizon])),
-    linear: Float64Array.from(ends, (e) => {
-      windowFeatures(dataset, window, e, features)
-      return baselines.linear.predict(features)
-    }),
+  const given = runWindows(engine, dataset, schema, ends)
+  const outputs = outputsOf(schema)
+  const scales = targetScales(scaler)
+  const series = baselineSeries(own, prepared, dataset, schema, baselines, ends, notes).map((known, k): Series => {
+    const { mean, deviation } = scales[outputs[k].target]
+    return { ...known, model: Float64Array.from(ends, (_, w) => given[w * outputs.length + k] * deviation + mean) }
+  })
+  const places = series.map((s) => commonPlaces(s.actual, ...FORECASTS.map((name) => s[name])))
+  if (places.every(({ length }) => length === 0)) throw nothingToScore(own, part, rows)
+  const left = places.filter(({ length }) => length < ends.length).length
+  if (outputs.length === 1) {
+    if (left > 0) notes.push(`${notScored(ends.length - places[0].length)}, since persistence has no value there.`)
+    return { part, ...compared(series[0], places[0], farthest(schema)), notes }
   }
-  const places = commonPlaces(...Object.values(series))
-  if (places.length === 0) throw nothingToScore(own, part, rows)
-  if (places.length < ends.length) {
-    notes.push(`${notScored(ends.length - places.length)}, since persistence has no value there.`)
+  if (left > 0) {
+    notes.push(
+      `Of ${left} of the ${outputs.length} outputs some samples are not scored, since the target cell is missing or ` +
+        'persistence has no value there.',
+    )
   }
-  const at = (name: keyof typeof series): Float64Array => valuesAt(series[name], places)
-  const actual = at('actual')
-  const scored = (name: keyof typeof series): Score => score(at(name), actual)
-  const against = (name: 'persistence' | 'climatology' | 'linear'): Verdict =>
-    verdict(name, at('model'), at(name), actual, horizon)
+  const units = targetsOf(schema).length === 1 ? [1] : scales.map(({ deviation }) => deviation)
+  return {
+    part,
+    ...comparedTogether(
+      series,
+      outputs.map(({ target }) => units[target]),
+      farthest(schema),
+    ),
+    notes,
+    outputs: outputs.map(({ column, horizon }, k) => ({
+      target: column,
+      horizon,
+      ...compared(series[k], places[k], horizon),
+    })),
+  }
+}
+
+/** The comparison of one output at the places where all series have a value. */
+function compared(series: Series, places: Int32Array, horizon: number): Comparison {
+  const actual = valuesAt(series.actual, places)
+  const at = (name: (typeof FORECASTS)[number]): Float64Array => valuesAt(series[name], places)
+  const scored = (name: (typeof FORECASTS)[number]): Score => score(at(name), actual)
   const model = scored('model')
   const held = scored('persistence')
   return {
-    part,
     model: { ...model, skill: skill(model.mse, held.mse) },
     persistence: held,
     climatology: scored('climatology'),
     linear: scored('linear'),
-    verdict: [against('persistence'), against('climatology'), against('linear')],
-    notes,
+    verdict: BASELINES.map((name) => verdict(name, at('model'), at(name), actual, horizon)),
   }
 }
 
-/** Which part is scored, and the rows at which the parts end in this table. */
-function partsOf(table: Table, fitted: FittedParts, asked?: ScoredPart): { part: ScoredPart; rows: PartRows } {
-  const { boundaries, schema } = fitted
-  const { index, rows } = table
-  if (hashOf(table, schema) === boundaries.hash) return { part: asked ?? 'test', rows: boundaries }
-  const comparable = index.kind !== 'rows' && index.kind === schema.index.kind
-  if (!comparable) {
-    if (asked === undefined || asked === 'all') return { part: 'all', rows: { rows, train: 0, valid: 0 } }
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      `The part ${asked} cannot be told in another table without the index of the first: evaluate all its rows ` +
-        "(part 'all').",
-      { option: 'part', value: asked },
-    )
+/**
+ * The comparison of all outputs together. A window's loss is the mean over its outputs of the squared error in `units`;
+ * sums run over outputs, then over windows, ascending.
+ */
+function comparedTogether(series: Series[], units: number[], horizon: number): Comparison {
+  const places = commonPlaces(...series.flatMap((s) => [s.actual, ...FORECASTS.map((name) => s[name])]))
+  const n = places.length
+  const lossOf = (name: (typeof FORECASTS)[number]): { score: Score; squares: Float64Array } => {
+    const squares = new Float64Array(n)
+    const absolutes = new Float64Array(n)
+    places.forEach((w, i) => {
+      series.forEach((s, k) => {
+        const error = (s[name][w] - s.actual[w]) / units[k]
+        squares[i] += error * error
+        absolutes[i] += Math.abs(error)
+      })
+      squares[i] /= series.length
+      absolutes[i] /= series.length
+    })
+    const mse = sum(squares) / n
+    return { score: { mse, rmse: Math.sqrt(mse), mae: sum(absolutes) / n, n }, squares }
   }
-  const until = (end: number): number => {
-    let row = 0
-    while (row < rows && index.values[row] <= end) row++
-    return row
-  }
+  const model = lossOf('model')
+  const others = BASELINES.map((name) => ({ name, ...lossOf(name) }))
+  const [held, usual, linear] = others.map((other) => other.score)
   return {
-    part: asked ?? 'test',
-    rows: { rows, train: until(boundaries.trainEnd), valid: until(boundaries.validEnd) },
+    model: { ...model.score, skill: skill(model.score.mse, held.mse) },
+    persistence: held,
+    climatology: usual,
+    linear,
+    verdict: others.map(({ name, squares }) =>
+      verdictOn(
+        name,
+        model.squares.map((loss, i) => loss - squares[i]),
+        horizon,
+      ),
+    ),
   }
-}
-
-/** Climatology by the calendar of the table; its mean where the table has no dates. */
-function climatologyFor(table: Table, climatology: Climatology, notes: string[]): (value: number) => number {
-  const { kind, mean, means } = climatology
-  if (kind === 'mean') {
-    notes.push('Without dates, climatology is the mean of the training rows.')
-    return () => mean
-  }
-  if (!table.index.isDate) {
-    notes.push('This table has no dates, so climatology is the mean of the training rows.')
-    return () => mean
-  }
-  const calendar: Calendar = table.index
-  const own = Climatology.fromJSON(climatology.toJSON(), means, calendar)
-  return (value) => own.predict(value)
-}
-
-function nothingToScore(table: Table, part: ScoredPart, rows: PartRows): HindcastError {
-  const here = part === 'all' ? rows.rows : countRows(rows, part)
-  const why =
-    here === 0
-      ? part === 'test'
-        ? "no row lies after the training's end (part 'all' takes every row)"
-        : 'no row falls into it'
-      : `its ${counted(here, 'row')} ${here === 1 ? 'holds' : 'hold'} no window with its target`
-  return new HindcastError('NO_SAMPLES', `${table.place.prefix}the part ${part} has nothing to score: ${why}.`, {
-    file: table.file,
-    part,
-    rows: here,
-  })
 }
 
 const notScored = (n: number): string => `${counted(n, 'sample')} ${n === 1 ? 'is' : 'are'} not scored`
 
-function countRows(rows: PartRows, part: ScoredPart): number {
-  let n = 0
-  for (let r = 0; r < rows.rows; r++) if (partOf(r, rows) === part) n++
-  return n
+const sum = (numbers: Iterable<number>): number => {
+  let total = 0
+  for (const number of numbers) total += number
+  return total
 }
-
-const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0)

@@ -6,7 +6,7 @@
 import { yieldToHost } from '#host'
 import { engineOf, generatorOf, type Network } from '../network.js'
 import { Training } from '../train/loop.js'
-import { fillTraining, startsOf, trainingPlan } from './dataset.js'
+import { fillTraining, startsOf, targetsAt, trainingPlan } from './dataset.js'
 import type { ResolvedFitOptions } from './options.js'
 import type { Preparation } from './preparation.js'
 import type { Position } from '../train/task.js'
@@ -34,10 +34,10 @@ export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFit
       engine,
       generator: generatorOf(net),
       plan: trainingPlan(dataset, schema, samples, fit.batchSize),
-      fill: () => fillTraining(engine, dataset),
+      fill: () => fillTraining(engine, dataset, schema),
       train: startsOf(samples.train, schema.window),
       valid: startsOf(samples.valid, schema.window),
-      validTargets: Float64Array.from(samples.valid, (e) => dataset.target[e + schema.horizon]),
+      validTargets: targetsAt(dataset, schema, samples.valid),
     },
     { ...fit, yieldToHost: turn, ...steering },
   )

@@ -8,17 +8,24 @@
 export interface PredictionLike {
   origin: string | number
   index: string | number
+  /** Where there are several. */
+  target?: string
   horizon: number
   value: number
   actual?: number
 }
 
-/** One line a forecast, numbers in full; what came stands last, empty where it is not known. */
-export function csvOf(predictions: readonly PredictionLike[]): string {
-  const lines = predictions.map(({ origin, index, horizon, value, actual }) =>
-    [origin, index, horizon, value, actual ?? ''].map(csvCell).join(','),
+/**
+ * One line a forecast, numbers in full; what came stands last, empty where it is not known. A column names the target
+ * where there are several.
+ *
+ * @param several whether there are several targets, which no forecast can tell where there is none
+ */
+export function csvOf(predictions: readonly PredictionLike[], several = predictions[0]?.target !== undefined): string {
+  const lines = predictions.map(({ origin, index, target, horizon, value, actual }) =>
+    [origin, index, ...(several ? [target ?? ''] : []), horizon, value, actual ?? ''].map(csvCell).join(','),
   )
-  return ['origin,index,horizon,value,actual', ...lines].join('\n') + '\n'
+  return [`origin,index,${several ? 'target,' : ''}horizon,value,actual`, ...lines].join('\n') + '\n'
 }
 
 /**

@@ -12,13 +12,18 @@ export interface ScoreLike {
   n: number
 }
 
-/** Scores of a network and its baselines. */
-export interface ScoresLike {
+/** A network beside its baselines. */
+interface ComparisonLike {
   model: ScoreLike & { skill: number | null }
   persistence: ScoreLike & { mse?: number }
   climatology: ScoreLike & { mse?: number }
   linear: ScoreLike & { mse?: number }
   verdict: readonly { against: string; outcome: 'better' | 'worse' | 'no clear difference' }[]
+}
+
+/** Scores of a network and its baselines; of several outputs, all together and each by itself. */
+export interface ScoresLike extends ComparisonLike {
+  outputs?: readonly (ComparisonLike & { target: string; horizon: number })[]
 }
 
 /** With fewer forecasts no verdict is possible, whatever the horizon: see `verdict`. */
@@ -32,20 +37,47 @@ const SUBJECT: Record<string, string> = { linear: 'the linear model' }
  * @param n how many forecasts were compared
  */
 export function verdictSentence(scores: ScoresLike): string {
+  const several = scores.outputs !== undefined
+  const compared = counted(scores.model.n, several ? 'window' : 'forecast')
   const names = (outcome: string) =>
     scores.verdict.filter((v) => v.outcome === outcome).map((v) => SUBJECT[v.against] ?? v.against)
   const better = names('better')
   const worse = names('worse')
   const open = names('no clear difference')
   if (open.length > 0 && scores.model.n < FEWEST) {
-    return `${counted(scores.model.n, 'forecast')} cannot tell the network from ${joined(open, 'or')}: they are too few.`
+    return `${compared} cannot tell the network from ${joined(open, 'or')}: they are too few.`
   }
   const clauses: string[] = []
   if (better.length > 0) clauses.push(`is better than ${joined(better, 'and')}`)
   if (worse.length > 0) clauses.push(`is worse than ${joined(worse, 'and')}`)
   if (open.length > 0) clauses.push(`is not clearly different from ${joined(open, 'or')}`)
   if (clauses.length === 0) return 'There is nothing to compare the network with.'
-  return `On these ${counted(scores.model.n, 'forecast')} the network ${joined(clauses, 'and', ', ')}.`
+  const all = several ? ', all outputs together,' : ''
+  return `On these ${compared}${all} the network ${joined(clauses, 'and', ', ')}.`
+}
+
+/**
+ * Of several outputs, how many the network forecasts better or worse than each baseline; null where there is one.
+ */
+export function tallySentence({ outputs }: ScoresLike): string | null {
+  if (outputs === undefined) return null
+  const baselines = outputs[0].verdict.map(({ against }) => against)
+  let first = true
+  const clauses = (['better', 'worse'] as const).flatMap((outcome) => {
+    const parts = baselines.flatMap((against) => {
+      const n = outputs.filter(({ verdict }) =>
+        verdict.some((v) => v.against === against && v.outcome === outcome),
+      ).length
+      if (n === 0) return []
+      const count = first ? `${n} of ${outputs.length} outputs` : String(n)
+      first = false
+      return [`than ${SUBJECT[against] ?? against} in ${count}`]
+    })
+    return parts.length === 0 ? [] : [`${outcome} ${joined(parts, 'and')}`]
+  })
+  if (clauses.length === 0)
+    return `One by one, none of the ${outputs.length} outputs is clearly better or worse than a baseline.`
+  return `One by one, the network is clearly ${joined(clauses, 'and', ', ')}.`
 }
 
 /** `a`, `a and b`, `a, b and c`; clauses keep a comma before the last. */

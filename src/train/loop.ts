@@ -17,7 +17,7 @@ import type { EpochRecord, Progress } from './progress.js'
 import { Snapshot } from './snapshot.js'
 import { copyOf, initialState, learn, learnedOf, type SavedTraining, type TrainingState } from './state.js'
 import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
-import { addSquaredErrors } from './validation.js'
+import { addSquaredErrors, countTargets } from './validation.js'
 
 /** One training. Make it, `run` it once, and read `outcome` whatever happened. */
 export class Training {
@@ -182,7 +182,7 @@ export class Training {
       sum = addSquaredErrors(engine, plan.windows + at, targets, sum)
       at += count
     }
-    return sum / validTargets.length
+    return sum / countTargets(validTargets)
   }
 
   /**

@@ -21,7 +21,7 @@ export interface TrainingTask {
   train: Int32Array
   /** First rows of the validation windows, ascending; empty: no validation. */
   valid: Int32Array
-  /** Target of each validation window at its last step (scaled); none missing. */
+  /** Targets of each validation window at its last step [windows][O], scaled; NaN where missing. */
   validTargets: Float64Array
 }
 

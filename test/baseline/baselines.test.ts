@@ -97,8 +97,8 @@ describe('climatology', () => {
 
 describe('linear', () => {
   /** Fits on rows of features. */
-  const fit = (x: number[][], y: number[], inputs?: number) =>
-    fitLinear((s, out) => out.set(x[s]), y, x.length, x[0].length, inputs)
+  const fit = async (x: number[][], y: number[], inputs?: number) =>
+    (await fitLinear((s, out) => out.set(x[s]), [y], x.length, x[0].length, inputs))[0]
 
   it('is the line of least squares', async () => {
     // Closed form: slope Sxy/Sxx = 10.5/5 with x = 0..3, mean 1.5; y = 1, 3, 4, 8, mean 4; intercept 4 − 2.2·1.5 = 0.7.

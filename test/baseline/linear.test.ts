@@ -9,7 +9,8 @@ function uniform(seed: number): () => number {
   return () => (state = (state * 16807) % 2147483647) / 2147483647 - 0.5
 }
 
-const fit = (x: ArrayLike<number>[], y: number[]) => fitLinear((s, out) => out.set(x[s]), y, x.length, x[0].length)
+const fit = async (x: ArrayLike<number>[], y: number[]) =>
+  (await fitLinear((s, out) => out.set(x[s]), [y], x.length, x[0].length))[0]
 
 /** The solution of the normal equations of [1 | x] w = y, all integers: Gauss–Jordan without fractions, exact. */
 function exactly(x: number[][], y: number[], ridge = 0n): number[] {
@@ -148,8 +149,24 @@ it('gives the host its turn, and ends when it is aborted', async () => {
   }
   setTimeout(() => controller.abort(new Error('enough')), 1)
   const count = 20000
-  const error = await fitLinear(features, row, count, width, 1, controller.signal).catch((reason: unknown) => reason)
+  const error = await fitLinear(features, [row], count, width, 1, controller.signal).catch((reason: unknown) => reason)
   expect((error as Error).message).toBe('enough')
   expect(seen).toBeLessThan(count - 1)
   expect((await refusal(() => fitLinear(() => {}, [], 0, 1))).code).toBe('NO_SAMPLES')
+})
+
+it('gives each of several forecasts the very bits that it has alone', async () => {
+  const random = uniform(5)
+  for (const repeated of [false, true]) {
+    const x = Array.from({ length: 90 }, () => Array.from({ length: 7 }, random))
+    if (repeated) for (const row of x) row[6] = row[2]
+    const series = Array.from({ length: 6 }, () => x.map(() => random()))
+    const together = await fitLinear((s, out) => out.set(x[s]), series, x.length, 7)
+    expect(together).toHaveLength(6)
+    for (const [k, y] of series.entries()) {
+      const alone = await fit(x, y)
+      expect(together[k].coefficients).toEqual(alone.coefficients)
+      expect(together[k].ridge).toBe(repeated)
+    }
+  }
 })

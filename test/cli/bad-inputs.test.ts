@@ -300,6 +300,34 @@ const usage: Bad[] = [
     sentence: 'There is no command "trian"; did you mean "train"?',
   },
   { name: 'no FILE', args: ['train'], sentence: 'hindcast train needs FILE; see hindcast train --help.' },
+  ...(['x', '', '1,', '1;2', '3-1', '-1', '1.5', '1000001', '0-1000000'] as const).map((value) => ({
+    name: `horizon ${value}`,
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', `--horizon=${value}`],
+    sentence:
+      `The option --horizon is "${value}"; expected a whole number from 0 to 1000000, several such as 1,2,3, ` +
+      'or a range such as 1-7.',
+  })),
+  {
+    name: 'a horizon twice',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--horizon', '1-3,2'],
+    sentence: 'The option --horizon names 2 twice; name it once.',
+  },
+  {
+    name: 'a target twice',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax,rain', '--target', 'tmax'],
+    sentence: 'The option --target names "tmax" twice; name it once.',
+  },
+  {
+    name: 'a target that is unknown among several',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax,rian'],
+    sentence: '"DIR/good.csv" has no column "rian"; did you mean "rain"? The columns are "tmax", "rain".',
+  },
+  {
+    name: 'a window that the farthest horizon leaves no room for',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax,rain', '--horizon', '1,50'],
+    sentence:
+      '"DIR/good.csv": the table has 60 rows, too few for a window of 14 rows with a target 50 rows on; choose a shorter window.',
+  },
   {
     name: 'no target',
     args: ['train', 'DIR/good.csv'],
@@ -313,7 +341,7 @@ const usage: Bad[] = [
   {
     name: 'an option without its value',
     args: ['train', 'DIR/good.csv', '--target'],
-    sentence: 'The option --target needs a value, <column>; see hindcast train --help.',
+    sentence: 'The option --target needs a value, <columns>; see hindcast train --help.',
   },
   {
     name: 'an unknown option with a value',

@@ -234,6 +234,58 @@ describe('predict', () => {
   })
 })
 
+describe('several targets and horizons', () => {
+  const several = ['--target', 'tmax,rain', '--horizon', '1-2,4', ...quick.slice(2)]
+
+  test('train, predict and evaluate name them', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const [file, model, out] = ['good.csv', 'm.safetensors', 'all.csv'].map((name) => `${folder}/${name}`)
+    const { code, stdout } = await hindcast(['train', file, ...several, '--out', model, '--json'])
+    expect(code).toBe(0)
+    const document = JSON.parse(stdout) as { ahead: Prediction[]; fingerprint: string; scores: object }
+    expect(document).toMatchObject({ model: { outputSize: 6 }, data: { samples: { train: 132, valid: 30, test: 30 } } })
+    const forecaster = await Forecaster.load(model)
+    expect(forecaster.task).toEqual({ target: ['tmax', 'rain'], horizon: [1, 2, 4], window: 5 })
+    expect(forecaster.fingerprint()).toBe(document.fingerprint)
+    const table = await readCsv(file)
+    expect(document.ahead).toEqual(await forecaster.forecast(table))
+    expect(document.scores).toEqual(await forecaster.evaluate(table))
+    const predictions = await forecaster.predict(table)
+    forecaster.dispose()
+
+    await hindcast(['predict', model, file, '--out', out])
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n')
+    expect(lines[0]).toBe('origin,index,target,horizon,value,actual')
+    expect(lines).toHaveLength(1 + predictions.length)
+    const { origin, index, target, horizon, value, actual } = predictions[3]
+    expect(lines[4]).toBe(`${origin},${index},${target},${horizon},${value},${actual}`)
+    const json = await hindcast(['evaluate', model, file, '--json'])
+    expect(JSON.parse(json.stdout)).toEqual(document.scores)
+  })
+
+  test('print one line each, in every width', async () => {
+    const folder = folderWith({ 'good.csv': weather(300).replace('rain', 'the rain of this place') })
+    const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]
+    const targets = ['--target', 'tmax', '--target', 'the rain of this place', ...several.slice(2)]
+    for (const terminal of [50, 80, 200]) {
+      const args = ['train', file, ...targets, '--out', model, '--force']
+      const { stdout } = await hindcast(args, { terminal, env: { NO_COLOR: '1' } })
+      const lines = stdout.split('\n').filter((line) => !/^(fingerprint|Saved to)/.test(line))
+      for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(terminal)
+      expect(stdout).toMatch(/\n {2}tmax +1 .*\n +2 .*\n +4 .*\n {2}the [^ ]+.* +1 .*\n +2 .*\n +4 .*\n {2}all /)
+      expect(stdout.replaceAll('\n', ' ')).toMatch(/all outputs together, the network is [^.]+\. One by one, /)
+      expect(stdout).toMatch(/What lies ahead\n.*\n.*2020-10-27/)
+      const shown = await hindcast(['predict', model, file], { terminal, env: { NO_COLOR: '1' } })
+      for (const line of shown.stdout.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(terminal)
+    }
+    const wide = await hindcast(['predict', model, file], { terminal: 80, env: { NO_COLOR: '1' } })
+    expect(wide.stdout).toMatch(/^ {2}last known {2}forecast for {2}rows ahead +tmax {2}the rain of this place\n/)
+    const piped = await hindcast(['predict', model, file])
+    expect(piped.stdout.split('\n')).toHaveLength(10)
+    expect((await hindcast(['inspect', file, '--target', 'tmax', '--json'])).stdout).toContain('"target": "tmax"')
+  })
+})
+
 describe('evaluate', () => {
   test('prints the scores as JSON and as a table', async () => {
     const { file, model } = await trained()

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { columnOf } from '../../text/number.js'
 import { cut, type Paint } from '../io.js'
 
 /** A column of a table. */
@@ -16,17 +17,28 @@ export interface TableColumn {
 export type TableCell = string | { text: string; paint: (text: string) => string }
 
 const LONGEST = 32
+/** Words are never cut shorter than this. */
+const SHORTEST = 4
 
 /**
- * The lines of a table, the header dimmed. Cells are made printable and cut after 32 characters.
+ * The lines of a table, the header dimmed. Cells and heads are made printable and cut after 32 characters.
  *
  * @param indent what stands before each line
+ * @param longest characters after which words (cells that stand to the left) are cut
  */
-export function tableLines(columns: TableColumn[], rows: TableCell[][], paint: Paint, indent = '  '): string[] {
-  const text = (cell: TableCell) => cut(typeof cell === 'string' ? cell : cell.text, LONGEST)
-  const width = columns.map((column, c) => {
-    let w = length(column.head)
-    for (const row of rows) if (length(text(row[c])) > w) w = length(text(row[c]))
+export function tableLines(
+  columns: TableColumn[],
+  rows: TableCell[][],
+  paint: Paint,
+  indent = '  ',
+  longest = LONGEST,
+): string[] {
+  const text = (cell: TableCell, c: number) =>
+    cut(typeof cell === 'string' ? cell : cell.text, columns[c].align === 'right' ? LONGEST : longest)
+  const heads = columns.map((column) => cut(column.head, LONGEST))
+  const width = columns.map((_, c) => {
+    let w = length(heads[c])
+    for (const row of rows) if (length(text(row[c], c)) > w) w = length(text(row[c], c))
     return w
   })
   const place = (shown: string, c: number) => {
@@ -34,18 +46,33 @@ export function tableLines(columns: TableColumn[], rows: TableCell[][], paint: P
     return columns[c].align === 'right' ? space + shown : shown + space
   }
   const line = (cells: string[]) => (indent + cells.join('  ')).trimEnd()
-  const head = line(columns.map((column, c) => place(column.head, c)))
   return [
-    paint('dim', head),
+    paint('dim', line(heads.map(place))),
     ...rows.map((row) =>
       line(
         row.map((cell, c) => {
-          const placed = place(text(cell), c)
-          return typeof cell === 'string' ? placed : placed.replace(text(cell), cell.paint)
+          const placed = place(text(cell, c), c)
+          return typeof cell === 'string' ? placed : placed.replace(text(cell, c), cell.paint)
         }),
       ),
     ),
   ]
+}
+
+/** A table that may be drawn. */
+export interface Drawing {
+  columns: TableColumn[]
+  rows: TableCell[][]
+}
+
+/** The first of some tables that fits the width; the last where none does, with its words cut. */
+export function fittedLines(drawings: readonly Drawing[], paint: Paint, width: number): string[] {
+  const fits = ({ columns, rows }: Drawing, longest = LONGEST) =>
+    tableLines(columns, rows, (_, text) => text, '  ', longest).every((line) => length(line) <= width)
+  const chosen = drawings.find((drawing) => fits(drawing)) ?? drawings[drawings.length - 1]
+  let longest = LONGEST
+  while (longest > SHORTEST && !fits(chosen, longest)) longest--
+  return tableLines(chosen.columns, chosen.rows, paint, '  ', longest)
 }
 
 /** Characters, not UTF-16 units. */
@@ -73,4 +100,13 @@ export function wrapped(text: string, width: number, indent = '', hanging = inde
   }
   lines.push(line)
   return lines
+}
+
+/** Errors with the same decimals, the smallest in bold; a dash where there is none. */
+export function figures(values: readonly number[], paint: Paint, texts = columnOf(values)): TableCell[] {
+  const best = values.filter((value) => Number.isFinite(value)).reduce((a, b) => Math.min(a, b), Infinity)
+  return texts.map((text, i) => {
+    if (!Number.isFinite(values[i])) return '–'
+    return values[i] === best ? { text, paint: (t: string) => paint('bold', t) } : text
+  })
 }

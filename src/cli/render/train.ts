@@ -4,27 +4,31 @@
  * @module
  */
 import type { Forecaster } from '../../forecaster.js'
+import { targetsOf } from '../../forecaster/outputs.js'
 import type { Run } from '../../forecaster/run.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
 import type { Trained } from '../train.js'
 import { filledLines } from '../notices.js'
 import { counted, duration } from '../../text/number.js'
+import { aheadText } from '../../text/task.js'
 import { type EpochLoss, lossPlot } from './plot.js'
-import { aheadLines, scoreReport } from './scores.js'
+import { aheadLines } from './ahead.js'
+import { scoreReport } from './scores.js'
 import { wrapped } from './table.js'
 
 /** What is trained on what, before the first epoch. */
 export function introLines(table: Table, forecaster: Forecaster): string[] {
   const { index, rows } = table
-  const { cell, hiddenSize, numLayers, dtype } = forecaster.network.options
+  const { cell, hiddenSize, numLayers, outputSize, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   const name = table.file === undefined ? '' : `${cut(table.file, 200)}: `
   const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}, step ${index.stepText}`
   const layers = numLayers > 1 ? `${numLayers} layers of ` : ''
+  const outputs = outputSize > 1 ? `${outputSize} outputs, ` : ''
   return [
     `${name}${counted(rows, 'row')}${span}`,
-    `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${counted(parameterCount, 'parameter')}, ${dtype}, ` +
+    `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${outputs}${counted(parameterCount, 'parameter')}, ${dtype}, ` +
       (engine === 'wasm' ? 'WebAssembly' : 'TypeScript'),
   ]
 }
@@ -52,7 +56,7 @@ export function resultLines(
   { forecaster, run, scores, ahead, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
-  const { target, horizon, window } = forecaster.task
+  const { task } = forecaster
   const lines: string[] = []
   const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const { samples } = run.data
@@ -60,8 +64,10 @@ export function resultLines(
   const best = run.best.validLoss === null ? '' : `; best on the validation rows: epoch ${run.best.epoch}`
   lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
   const columns = run.data.inputs.map((name) => cut(name, 40)).join(', ')
-  const task = `${cut(target, 40)} ${horizon === 0 ? 'of the same row' : counted(horizon, 'row') + ' ahead'}`
-  lines.push(...wrapped(`${task}, from ${counted(window, 'row')} of ${columns}`, width))
+  const targets = targetsOf(task)
+    .map((name) => cut(name, 40))
+    .join(', ')
+  lines.push(...wrapped(`${targets} ${aheadText(task)}, from ${counted(task.window, 'row')} of ${columns}`, width))
   if (terminal) {
     const plot = lossPlot(run.epochs as EpochLoss[], width, paint)
     if (plot.length > 0) lines.push('', ...plot)
@@ -70,10 +76,10 @@ export function resultLines(
   if (scores === null) {
     const why = samples.test === 0 ? 'no row falls into the test part of --split' : 'no baseline has a value there'
     lines.push(...wrapped(`There is nothing to score: ${why}.`, width))
-  } else lines.push(...scoreReport(scores, target, paint, width))
+  } else lines.push(...scoreReport(scores, task, paint, width))
   lines.push('')
   if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))
-  lines.push(...aheadLines(ahead, { target, horizon }, paint, width))
+  lines.push(...aheadLines(ahead, task, paint, width))
   lines.push('', paint('dim', `fingerprint ${run.fingerprint}`))
   if (file !== null) lines.push(`Saved to ${printable(file)}`)
   return lines
