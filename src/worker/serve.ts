@@ -7,7 +7,7 @@
 import { HindcastError } from '../errors.js'
 import { Forecaster } from '../forecaster.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from '../forecaster/options.js'
-import type { ScoredPart } from '../forecaster/scores.js'
+import type { ScoredPart } from '../forecaster/parts.js'
 import { setNoticeHandler } from '../notice.js'
 import type { Progress } from '../train/progress.js'
 import { parseCsv, readCsv, type Table, type TableOptions } from '../table/index.js'

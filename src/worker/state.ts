@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Task } from '../forecaster/outputs.js'
 import type { TableOptions } from '../table/index.js'
 import type { ResolvedNetworkOptions } from '../network-options.js'
 
@@ -16,7 +17,7 @@ export interface NetworkFacts {
 /** Facts that come with every answer. */
 export interface ForecasterState {
   inputs: readonly string[] | null
-  task: { target: string; horizon: number; window: number } | null
+  task: (Task & { window: number }) | null
   tableOptions: TableOptions | null
   network: NetworkFacts | null
   fitted: boolean

@@ -7,9 +7,11 @@ import { startWorker } from '#host-worker'
 import type { StateDict } from '../engine/parameters.js'
 import { HindcastError } from '../errors.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from '../forecaster/options.js'
+import type { Task } from '../forecaster/outputs.js'
 import type { Prediction } from '../forecaster/predictions.js'
 import type { Run } from '../forecaster/run.js'
-import type { ScoredPart, Scores } from '../forecaster/scores.js'
+import type { ScoredPart } from '../forecaster/parts.js'
+import type { Scores } from '../forecaster/scores.js'
 import type { TableOptions } from '../table/index.js'
 import { type Callbacks, Channel } from './channel.js'
 import { type Data, SentData } from './data.js'
@@ -100,7 +102,7 @@ export class WorkerForecaster {
   }
 
   /** What is forecast, how many rows ahead, from how many rows. */
-  get task(): { target: string; horizon: number; window: number } {
+  get task(): Task & { window: number } {
     return this.state.task!
   }
 
