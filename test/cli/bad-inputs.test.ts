@@ -138,7 +138,7 @@ const inputs: Bad[] = [
     name: 'a model file cut short',
     args: ['predict', 'DIR/cut.safetensors', 'DIR/good.csv'],
     sentence:
-      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 4256 to 4320 of the numbers, of which there are 4284.',
+      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 4272 to 4336 of the numbers, of which there are 4332.',
   },
   {
     name: 'a model file of another shape',
