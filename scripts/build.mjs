@@ -30,7 +30,7 @@ function hashOf(folders, reads, files) {
 }
 
 const isSource = (path) =>
-  (path.endsWith('.ts') || (path.startsWith('studio') && extname(path) !== '')) && !path.startsWith('generated')
+  (/\.(ts|json)$/.test(path) || (path.startsWith('studio') && extname(path) !== '')) && !path.startsWith('generated')
 
 const stamp = at('build/inputs.sha256')
 const settings = ['asconfig.json', 'package-lock.json', 'scripts/build.mjs']
@@ -78,12 +78,17 @@ for (const path of readdirSync(at('src/engine/ts'), { recursive: true })) {
   write(at('src/generated/twin-f64', path), note + f64)
 }
 
+// The committed fingerprints as a module, since not every host imports JSON.
+const fingerprints = readFileSync(at('src/conformance/fingerprints.json'), 'utf8').trim()
+write(at('src/generated/fingerprints.ts'), `${note}export default ${fingerprints}\n`)
+
 if (process.argv.includes('--sources')) process.exit(0)
 
 // 3. dist/: modules and types, binaries, and one self-contained file for pages without a build.
 rmSync(at('dist'), { recursive: true, force: true })
 run(at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json')
 for (const variant of variants) cpSync(at('build', `core-${variant}.wasm`), at('dist', `core-${variant}.wasm`))
+cpSync(at('src/conformance/fingerprints.json'), at('dist/conformance/fingerprints.json'))
 if (existsSync(at('dist/cli/main.js'))) chmodSync(at('dist/cli/main.js'), 0o755)
 if (existsSync(at('dist/index.js'))) {
   const { build } = await import('esbuild')

@@ -14,6 +14,7 @@ const ENTRIES = [
   /^src\/cli\/main\.ts$/,
   /^src\/host\//,
   /^src\/studio\/main\.ts$/,
+  /^src\/conformance\/index\.ts$/,
   /^src\/worker\/(index|start-\w+)\.ts$/,
   /\.test\.ts$/,
   /^scripts\//,

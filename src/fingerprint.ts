@@ -60,6 +60,11 @@ export function forecasterFingerprint(network: string, scaler: unknown, schema: 
   return bytesToHex(sha256(utf8(`hindcast forecaster 1\n${network}\n${canonicalJson([scaler, schema])}`)))
 }
 
+/** SHA-256, in hex, of a value as {@link canonicalJson}: the digest of results that are not a model. */
+export function digest(value: unknown): string {
+  return bytesToHex(sha256(utf8(canonicalJson(value))))
+}
+
 /**
  * JSON in one form only: keys of objects in the order of their UTF-16 code units, no spaces, numbers as ECMAScript
  * writes them (the shortest text that reads back to the same bits).

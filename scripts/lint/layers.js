@@ -19,7 +19,7 @@ const FLOORS = [
   ['network', 'network-options', 'call', 'stream', 'trace', 'trace-cells', 'numbers', 'thread'],
   ['train'],
   ['forecaster', 'file', 'export'],
-  ['index', 'bench', 'worker'],
+  ['index', 'bench', 'worker', 'conformance'],
   ['cli', 'studio'],
 ]
 /** Who may import whom on the same floor. */

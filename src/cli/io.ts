@@ -28,6 +28,9 @@ export interface Io {
 /** What a command throws when the user has interrupted it, with a sentence that says where. */
 export class Interrupted extends Error {}
 
+/** What a command throws whose answer, printed already, is no: exit code 1, and nothing more is said. */
+export class NegativeAnswer extends Error {}
+
 /** The styles that hindcast uses. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta'
 

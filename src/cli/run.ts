@@ -8,11 +8,12 @@ import { Command, CommanderError } from 'commander'
 import { type ErrorCode, HindcastError } from '../errors.js'
 import { setNoticeHandler } from '../notice.js'
 import { benchCommand } from './bench.js'
+import { doctorCommand } from './doctor.js'
 import { evaluateCommand } from './evaluate.js'
 import { explainCommand } from './explain.js'
 import { exportCommand } from './export.js'
 import { inspectCommand } from './inspect.js'
-import { Interrupted, type Io, printable } from './io.js'
+import { Interrupted, type Io, NegativeAnswer, printable } from './io.js'
 import { predictCommand } from './predict.js'
 import { trainCommand } from './train.js'
 import { inFlags, usageError } from './usage.js'
@@ -67,6 +68,7 @@ async function programOf(io: Io): Promise<Command> {
     inspectCommand,
     explainCommand,
     benchCommand,
+    doctorCommand,
   ]
   for (const command of commands) program.addCommand(command(io))
   for (const command of [program, ...program.commands]) {
@@ -117,6 +119,7 @@ function report(error: unknown, io: Io): number {
     io.stderr.write(printable(where) + '\n')
     return 130
   }
+  if (error instanceof NegativeAnswer) return 1
   if (error instanceof CommanderError && error.exitCode === 0) return 0
   const message = error instanceof Error ? error.message : String(error)
   const own = !(error instanceof HindcastError) || OWN_FAILURES.includes(error.code)

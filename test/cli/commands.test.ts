@@ -366,7 +366,7 @@ describe('inspect', () => {
 })
 
 describe('help', () => {
-  test.each(['train', 'predict', 'evaluate', 'inspect', 'explain', 'bench'])(
+  test.each(['train', 'predict', 'evaluate', 'inspect', 'explain', 'bench', 'doctor'])(
     '%s has help with an example',
     async (name) => {
       const { code, stdout, stderr } = await hindcast([name, '--help'])
