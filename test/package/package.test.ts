@@ -36,7 +36,7 @@ it('holds what it must and nothing else', () => {
   expect(paths).toEqual(expect.arrayContaining(needed))
   const strange = paths.filter(
     (p) =>
-      !/^(dist\/[\w./-]+\.(js|d\.ts|wasm)|dist\/studio\/[\w./-]+\.(html|css|svg|csv|webmanifest)|dist\/hindcast\.browser\.js\.LEGAL\.txt|data\/[\w.-]+\.(csv|md)|README\.md|LICENSE|package\.json)$/.test(
+      !/^(dist\/[\w./-]+\.(js|d\.ts|wasm|json)|dist\/studio\/[\w./-]+\.(html|css|svg|csv|webmanifest)|dist\/hindcast\.browser\.js\.LEGAL\.txt|data\/[\w.-]+\.(csv|md)|README\.md|LICENSE|package\.json)$/.test(
         p,
       ),
   )
