@@ -7,6 +7,10 @@
 import { mersenne, mersenneFromState } from 'pure-rand/generator/mersenne'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 
+/** Words of its state, and integers of `getState`: the position, then the words. */
+export const GENERATOR_WORDS = 624
+export const GENERATOR_SIZE = GENERATOR_WORDS + 1
+
 /** A generator whose state can be read, kept in a checkpoint and restored. */
 export class Generator {
   private source: RandomGenerator

@@ -26,6 +26,7 @@
 import { HindcastError, shown } from '../errors.js'
 import { Climatology, Linear } from '../baseline/index.js'
 import { resolveNetworkOptions, sizesOf } from '../network-options.js'
+import type { Sizes } from '../engine/engine.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
 import { canonicalJson, forecasterFingerprint, networkFingerprint } from '../fingerprint.js'
 import {
@@ -35,6 +36,7 @@ import {
 } from '../forecaster/options.js'
 import { alone } from '../forecaster/outputs.js'
 import type { TrainingRecord } from '../forecaster/record.js'
+import type { Schema } from '../forecaster/schema.js'
 import type { FittedParts } from '../forecaster/scores.js'
 import { Axis } from '../table/index.js'
 import { Contents, type Head, type OpenOptions, sealedFile } from './contents.js'
@@ -135,7 +137,7 @@ export function decodeModel(bytes: Uint8Array, open: OpenOptions = {}): Model & 
   const described = readBaselines(contents.fields('baselines'), schema)
   const trainings = readRecords(contents)
 
-  const parameters = readParameters(contents, options, schema.inputs.length)
+  const parameters = readParameters(contents, networkSizes(options, schema))
   const { linear, climatology, climatologySize } = described
   const rowsOf = (name: string, count: number, length: number): Float64Array[] => {
     const data = contents.numbers(name, count === 1 ? [length] : [count, length], 'f64')
@@ -190,11 +192,15 @@ function checkedOptions(
   }
 }
 
-function readParameters(contents: Contents, options: ResolvedForecasterOptions, inputSize: number): StateDict {
-  const resolved = resolveNetworkOptions({ ...options.network, inputSize })
+/** The network of a file, by its options and columns. */
+export function networkSizes(options: ResolvedForecasterOptions, schema: Schema): Sizes {
+  return sizesOf(resolveNetworkOptions({ ...options.network, inputSize: schema.inputs.length }))
+}
+
+function readParameters(contents: Contents, sizes: Sizes): StateDict {
   const dict: StateDict = {}
-  for (const { name, shape } of torchShapes(sizesOf(resolved))) {
-    dict[name] = { shape, data: contents.numbers(name, shape, resolved.dtype) }
+  for (const { name, shape } of torchShapes(sizes)) {
+    dict[name] = { shape, data: contents.numbers(name, shape, sizes.dtype) }
   }
   return dict
 }

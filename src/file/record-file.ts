@@ -20,7 +20,7 @@ import type { FileTensor } from './safetensors.js'
 const HASH = 32
 
 /** The tensors of a history, under names that begin with `prefix`. */
-function historyTensors(prefix: string, epochs: readonly EpochHistory[]): [string, FileTensor][] {
+export function historyTensors(prefix: string, epochs: readonly EpochHistory[]): [string, FileTensor][] {
   const shape = [epochs.length]
   const fingerprints = new Uint8Array(epochs.length * HASH)
   epochs.forEach(({ fingerprint }, e) => fingerprints.set(hexToBytes(fingerprint), e * HASH))
@@ -34,7 +34,7 @@ function historyTensors(prefix: string, epochs: readonly EpochHistory[]): [strin
 }
 
 /** Reads a history of so many epochs. */
-function readHistory(contents: Contents, prefix: string, count: number): EpochHistory[] {
+export function readHistory(contents: Contents, prefix: string, count: number): EpochHistory[] {
   // An epoch in which no target counts has no loss.
   const train = contents.numbers(`${prefix}trainLoss`, [count], 'f64', false)
   const validated = contents.has(`${prefix}validLoss`)
@@ -57,14 +57,14 @@ export function writeRecords(records: readonly TrainingRecord[]): { tensors: [st
   }))
   return {
     tensors: records.flatMap((record, n) => historyTensors(`training.${n}.`, record.epochs)),
-    text: JSON.stringify(facts),
+    text: canonicalJson(facts),
   }
 }
 
-/** Reads the records of a model, each field checked. */
-export function readRecords(contents: Contents): TrainingRecord[] {
+/** Reads the records of a file, `least` at least, each field checked. */
+export function readRecords(contents: Contents, least = 1): TrainingRecord[] {
   const { refuse } = contents
-  return readList(contents.text('trainings'), 'its trainings', refuse).map((value, n) => {
+  return readList(contents.text('trainings'), 'its trainings', least, refuse).map((value, n) => {
     const f = new Fields(value, `training ${n + 1} in its trainings`, refuse)
     const start = readStart(f, refuse)
     const end = f.oneOf('end', ['complete', 'stopped', 'diverged'])
@@ -81,8 +81,13 @@ export function readRecords(contents: Contents): TrainingRecord[] {
   })
 }
 
+/** What a training begins with, as JSON. */
+export function writableStart(start: TrainingStart): object {
+  return { ...start, fit: writableFit(start.fit) }
+}
+
 /** Reads what a training begins with. */
-function readStart(f: Fields, refuse: Refuse): TrainingStart {
+export function readStart(f: Fields, refuse: Refuse): TrainingStart {
   const samples = f.fieldsOf('samples')
   const start: TrainingStart = {
     start: f.oneOf('start', ['new', 'continued', 'loaded']),
@@ -135,11 +140,11 @@ function readHash(f: Fields, name: string, refuse: Refuse): string {
   throw refuse(`${name} of a training is ${shown(text)}, where a SHA-256 was expected`)
 }
 
-function readList(text: string | undefined, where: string, refuse: Refuse): Json[] {
+function readList(text: string | undefined, where: string, least: number, refuse: Refuse): Json[] {
   if (text === undefined) throw refuse(`${where} is missing`)
   try {
     const value = parseJson(text)
-    if (Array.isArray(value) && value.length > 0) return value
+    if (Array.isArray(value) && value.length >= least) return value
   } catch (cause) {
     if (cause instanceof SyntaxError) throw refuse(`in ${where}, ${cause.message}`)
     throw cause

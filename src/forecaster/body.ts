@@ -9,11 +9,14 @@ import type { Engine } from '../engine/engine.js'
 import { HindcastError, shown } from '../errors.js'
 import { contentOf } from '../export/content.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
+import { encodeCheckpoint } from '../file/checkpoint-file.js'
 import { decodeModel, encodeModel, type Model, modelFingerprint } from '../file/model-file.js'
 import { modelBytes } from '../file/source.js'
 import { engineOf, generatorOf, Network } from '../network.js'
 import { checkNames, scalarsOf } from '../network-options.js'
 import type { Table, TableOptions } from '../table/index.js'
+import type { Position } from '../train/task.js'
+import { openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
 import {
   type FitOptions,
   type ForecasterOptions,
@@ -93,13 +96,14 @@ export class ForecasterBody {
     return { target, horizon, window }
   }
 
-  async fit(table: Table, options: FitOptions = {}): Promise<Run> {
+  /** @param stopAt where the training is broken off, to repeat one that was */
+  async fit(table: Table, options: FitOptions = {}, stopAt?: Position): Promise<Run> {
     this.requireIdle('fit')
     const resolved = resolveFitOptions(options)
     resolved.signal?.throwIfAborted()
     this.fitting = true
     try {
-      return await this.train(table, resolved)
+      return await this.train(table, resolved, stopAt)
     } finally {
       this.fitting = false
     }
@@ -155,22 +159,32 @@ export class ForecasterBody {
     this.net?.dispose()
   }
 
-  private async train(table: Table, fit: ResolvedFitOptions): Promise<Run> {
-    const prepared = await prepareTraining(table, this.options, fit, fit.reset ? null : this.fitted)
+  private async train(table: Table, fit: ResolvedFitOptions, stopAt?: Position): Promise<Run> {
+    const opened = fit.resume === undefined ? null : await openCheckpoint(fit.resume)
+    if (opened !== null) requireOptions(opened, this.options, fit)
+    const resumed = opened?.checkpoint ?? null
+    const earlier = resumed === null ? (fit.reset ? null : this.fitted) : resumed.start.start === 'new' ? null : resumed
+    const prepared = await prepareTraining(table, this.options, fit, earlier)
     const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
-    const net = await this.networkFor(schema.inputs.length, fit.reset)
+    const facts = { table: boundaries.hash, samples: countsOf(samples) }
+    if (opened !== null) requireData(opened, { schema, scaler, ...facts })
+    const net = await this.networkFor(schema.inputs.length, fit.reset || resumed !== null)
     const engine = engineOf(net)
     engine.setOptimizer(scalarsOf(net.options, fit.clipNorm))
     const generator = generatorOf(net).getState()
+    const { engineDependentBits } = net.options
     const begun: TrainingStart = {
-      start: this.start,
+      ...(resumed?.start ?? { start: this.start, engineDependentBits, before: net.fingerprint(), ...facts }),
       fit: recordedFit(fit),
-      engineDependentBits: net.options.engineDependentBits,
-      table: boundaries.hash,
-      samples: countsOf(samples),
-      before: net.fingerprint(),
     }
-    const training = trainingOf(net, prepared, fit, { check: () => this.requireLive() })
+    const trainings = resumed?.trainings ?? this.fitted?.trainings ?? []
+    const { options } = this
+    const steering = {
+      check: () => this.requireLive(),
+      saver: saverOf(fit, (saved) => encodeCheckpoint({ options, schema, scaler, trainings, start: begun, saved })),
+      stopAt,
+    }
+    const training = trainingOf(net, prepared, fit, steering, resumed?.saved)
     let end: TrainingRecord['end'] = 'complete'
     try {
       await training.run()
@@ -182,8 +196,7 @@ export class ForecasterBody {
       // Broken off before the first update, the weights are what they were, and so is what goes with them.
       if (!this.disposed && outcome.updates > 0) {
         const record = recordOf(begun, end, outcome, net.fingerprint())
-        const trainings = [...(this.fitted?.trainings ?? []), record]
-        this.fitted = { schema, scaler, boundaries, baselines, trainings }
+        this.fitted = { schema, scaler, boundaries, baselines, trainings: [...trainings, record] }
         this.start = 'continued'
       } else if (!this.disposed) generatorOf(net).setState(generator)
       if (!this.disposed) engine.setOptimizer(scalarsOf(net.options))

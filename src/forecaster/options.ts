@@ -15,6 +15,12 @@ import {
   resolveNetworkOptions,
 } from '../network-options.js'
 import type { Progress } from '../train/progress.js'
+import {
+  CHECKPOINT_OPTIONS,
+  type CheckpointOptions,
+  type ResolvedCheckpointOptions,
+  resolveCheckpointOptions,
+} from './checkpoint-options.js'
 
 /**
  * Options of a forecaster. Those of the network have these defaults: hiddenSize 16, optimizer adam with learning rate
@@ -61,7 +67,7 @@ export interface ResolvedForecasterOptions {
 }
 
 /** Options of one training. */
-export interface FitOptions {
+export interface FitOptions extends CheckpointOptions {
   /** 30 */
   epochs?: number
   /** Windows of a minibatch; 32. 1 is one update a window. */
@@ -91,13 +97,27 @@ export interface FitOptions {
 }
 
 /** What a training is told from outside; no part of what is computed. */
-type Outside = 'signal' | 'onProgress' | 'hold'
+type Outside = 'signal' | 'onProgress' | 'hold' | keyof CheckpointOptions
 
 /** The training options with every default filled in. */
-export type ResolvedFitOptions = Required<Omit<FitOptions, Outside>> & Pick<FitOptions, Outside>
+export type ResolvedFitOptions = Required<Omit<FitOptions, Outside>> &
+  Pick<FitOptions, Outside> &
+  ResolvedCheckpointOptions
 
 const OWN = ['inputs', 'target', 'horizon', 'window', 'scale', 'allowLeak']
-const FIT = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'reset', 'signal', 'onProgress', 'hold']
+const FIT = [
+  'epochs',
+  'batchSize',
+  'split',
+  'shuffle',
+  'patience',
+  'clipNorm',
+  'reset',
+  'signal',
+  'onProgress',
+  'hold',
+  ...CHECKPOINT_OPTIONS,
+]
 
 const MOST_OUTPUTS = 65_536
 
@@ -228,6 +248,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
     signal,
     onProgress,
     hold,
+    ...resolveCheckpointOptions(options),
   }
 }
 

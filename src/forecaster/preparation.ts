@@ -37,7 +37,7 @@ export async function prepareTraining(
   table: Table,
   options: ResolvedForecasterOptions,
   fit: ResolvedFitOptions,
-  before: FittedParts | null,
+  before: (Pick<FittedParts, 'schema' | 'scaler'> & Partial<FittedParts>) | null,
 ): Promise<Preparation> {
   const first = before === null ? schemaOf(table, options) : { schema: before.schema, warnings: [] }
   const { schema } = first
@@ -64,9 +64,9 @@ export async function prepareTraining(
     trainEnd: values[parts.train - 1],
     validEnd: values[parts.valid - 1],
   }
-  const known = before !== null && canonicalJson(before.boundaries) === canonicalJson(boundaries)
+  const known = before?.boundaries !== undefined && canonicalJson(before.boundaries) === canonicalJson(boundaries)
   const baselines = known
-    ? before.baselines
+    ? before.baselines!
     : await fitBaselines(prepared, dataset, schema, samples, parts.train, fit.signal)
   return {
     table: own,

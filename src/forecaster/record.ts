@@ -6,6 +6,7 @@
  */
 import type { BestEpoch, EpochRecord } from '../train/progress.js'
 import type { Outcome, Position } from '../train/task.js'
+import { CHECKPOINT_OPTIONS } from './checkpoint-options.js'
 import type { ResolvedFitOptions } from './options.js'
 import type { Samples } from './samples.js'
 
@@ -16,7 +17,7 @@ export type EpochHistory = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'
 export type RecordedFit = Omit<ResolvedFitOptions, (typeof PASSING)[number]>
 
 /** Options of one call, of which nothing is left when it is over. */
-const PASSING = ['reset', 'signal', 'onProgress', 'hold'] as const
+const PASSING = ['reset', 'signal', 'onProgress', 'hold', ...CHECKPOINT_OPTIONS] as const
 
 /** One call of `fit`. */
 export interface TrainingRecord {

@@ -9,14 +9,17 @@ import { Training } from '../train/loop.js'
 import { fillTraining, startsOf, targetsAt, trainingPlan } from './dataset.js'
 import type { ResolvedFitOptions } from './options.js'
 import type { Preparation } from './preparation.js'
-import type { Position } from '../train/task.js'
+import type { SavedTraining } from '../train/state.js'
+import type { Position, Saver } from '../train/task.js'
 
 /** What the forecaster adds to the options of a training. */
 export interface Steering {
   /** Called before every slice; throws where the training must not go on. */
   check: () => void
+  /** Writes checkpoints. */
+  saver?: Saver | undefined
   /** Breaks the training off there. */
-  stopAt?: Position
+  stopAt?: Position | undefined
 }
 
 /**
@@ -24,7 +27,13 @@ export interface Steering {
  *
  * @throws HindcastError `MEMORY_TOO_SMALL`
  */
-export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFitOptions, steering: Steering): Training {
+export function trainingOf(
+  net: Network,
+  prepared: Preparation,
+  fit: ResolvedFitOptions,
+  steering: Steering,
+  saved: SavedTraining | null = null,
+): Training {
   const { schema, dataset, samples } = prepared
   const engine = engineOf(net)
   const { hold } = fit
@@ -40,5 +49,6 @@ export function trainingOf(net: Network, prepared: Preparation, fit: ResolvedFit
       validTargets: targetsAt(dataset, schema, samples.valid),
     },
     { ...fit, yieldToHost: turn, ...steering },
+    saved,
   )
 }

@@ -61,6 +61,19 @@ export async function writeAtomically(path: string, _bytes: Uint8Array): Promise
   )
 }
 
+/**
+ * Refuses: a browser cannot write to a path.
+ *
+ * @throws HindcastError `HOST_UNSUPPORTED`, always
+ */
+export async function writeWithBackup(path: string, _bytes: Uint8Array, _backup: string): Promise<void> {
+  throw new HindcastError(
+    'HOST_UNSUPPORTED',
+    `${shown(path, 200)} cannot be written, since this host has no files; give a function that takes the bytes.`,
+    { file: path },
+  )
+}
+
 /** Bytes that were deflated, without any header. */
 export async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const inflated = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'))

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { open, readFile } from 'node:fs/promises'
+import { link as hardLink, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { inflateRawSync } from 'node:zlib'
 import writeFileAtomic from 'write-file-atomic'
@@ -98,16 +99,75 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
   try {
     await writeFileAtomic(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException | null)?.code
-    const facts = { file: path, systemCode: code }
-    const name = shown(path, 200)
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      const message = `The folder of ${name} does not exist; create it, or write elsewhere.`
-      throw new HindcastError('FOLDER_NOT_FOUND', message, facts, { cause })
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new HindcastError('FILE_UNWRITABLE', `${name} cannot be written (${reason}).`, facts, { cause })
+    throw unwritable(path, cause)
   }
+}
+
+/**
+ * Writes a file whole or not at all, and keeps the one before as `backup`. Whenever the process or the machine ends,
+ * `path` or else `backup` is a whole file, the newest but one at worst.
+ *
+ * @throws HindcastError `FOLDER_NOT_FOUND`; `FILE_UNWRITABLE` where the system refuses otherwise
+ */
+export async function writeWithBackup(path: string, bytes: Uint8Array, backup: string): Promise<void> {
+  // One name, so that what is left over after a crash is written over.
+  const temporary = `${path}.tmp`
+  try {
+    const existing = await stat(path).catch(() => null)
+    if (existing !== null && !existing.isFile()) throw new Error('it is no regular file')
+    const file = await open(temporary, 'w')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await keepAs(path, backup)
+    await rename(temporary, path)
+    await syncFolder(dirname(path))
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw unwritable(path, cause)
+  }
+}
+
+/** Gives a file that exists a second name, so that it is never without one; where links are not possible, moves it. */
+async function keepAs(path: string, backup: string): Promise<void> {
+  const link = `${backup}.tmp`
+  try {
+    await rm(link, { force: true })
+    await hardLink(path, link)
+    await rename(link, backup)
+  } catch {
+    await rename(path, backup).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ENOENT') throw cause
+    })
+  }
+}
+
+/** Brings a folder's entries to the disk; systems that know no such thing do it themselves. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => null)
+  try {
+    await folder?.sync()
+  } catch (cause) {
+    if (!['EPERM', 'EINVAL', 'EISDIR', 'ENOTSUP'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause
+  } finally {
+    await folder?.close()
+  }
+}
+
+/** The sentence for a file that the system does not let be written. */
+function unwritable(path: string, cause: unknown): HindcastError {
+  const code = (cause as NodeJS.ErrnoException | null)?.code
+  const facts = { file: path, systemCode: code }
+  const name = shown(path, 200)
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const message = `The folder of ${name} does not exist; create it, or write elsewhere.`
+    return new HindcastError('FOLDER_NOT_FOUND', message, facts, { cause })
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new HindcastError('FILE_UNWRITABLE', `${name} cannot be written (${reason}).`, facts, { cause })
 }
 
 /** Bytes that were deflated, without any header. */

@@ -1,0 +1,142 @@
+/**
+ * Checkpoints of a training: when and where they are written, how one is opened, and whether it belongs to the training
+ * that is to go on with it.
+ *
+ * @module
+ */
+import { writeWithBackup } from '#host'
+import { HindcastError, shown } from '../errors.js'
+import { type Checkpoint, decodeCheckpoint } from '../file/checkpoint-file.js'
+import { writableOptions } from '../file/model-file.js'
+import { modelBytes } from '../file/source.js'
+import { notice } from '../notice.js'
+import type { Saver } from '../train/task.js'
+import type { SavedTraining } from '../train/state.js'
+import { differenceOf, valueText } from './difference.js'
+import type { ResolvedFitOptions, ResolvedForecasterOptions } from './options.js'
+import { recordedFit } from './record.js'
+import { secondsOf } from './checkpoint-options.js'
+
+/** Ends the name of the checkpoint before the last. */
+const BACKUP = '.bak'
+
+/** A checkpoint, and the name that messages give it. */
+export interface Opened {
+  checkpoint: Checkpoint
+  name: string
+}
+
+/** Writes the checkpoints of a training; null where none are asked for. */
+export function saverOf(fit: ResolvedFitOptions, encode: (saved: SavedTraining) => Uint8Array): Saver | undefined {
+  const { checkpoint, checkpointEvery } = fit
+  if (checkpoint === undefined) return undefined
+  const seconds = secondsOf(checkpointEvery)
+  let savedAt = performance.now()
+  let savedEpochs = -1
+  return {
+    due(epochs) {
+      if (seconds !== null) return performance.now() - savedAt >= seconds * 1000
+      // Where a training was resumed, the count begins there.
+      if (savedEpochs < 0) savedEpochs = epochs
+      return epochs - savedEpochs >= (checkpointEvery as number)
+    },
+    async save(saved) {
+      const bytes = encode(saved)
+      if (typeof checkpoint === 'string') await writeWithBackup(checkpoint, bytes, checkpoint + BACKUP)
+      else await checkpoint(bytes)
+      savedAt = performance.now()
+      savedEpochs = saved.state.epochs.length
+    },
+  }
+}
+
+/**
+ * Reads a checkpoint. Where a file is not there or cannot be read, the one before it is taken, with a notice.
+ *
+ * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `CHECKPOINT_INVALID`, `NUMERICS_VERSION`, `HOST_UNSUPPORTED`
+ */
+export async function openCheckpoint(source: string | URL | Uint8Array): Promise<Opened> {
+  try {
+    return await open(source)
+  } catch (error) {
+    const code = error instanceof HindcastError ? error.code : null
+    if (source instanceof Uint8Array || (code !== 'FILE_NOT_FOUND' && code !== 'CHECKPOINT_INVALID')) throw error
+    const before = source instanceof URL ? new URL(source) : source + BACKUP
+    if (before instanceof URL) before.pathname += BACKUP
+    const opened = await open(before).catch(() => {
+      throw error
+    })
+    const { message } = error as HindcastError
+    const reason = code === 'FILE_NOT_FOUND' ? `There is no file ${shown(String(source), 200)}` : message.slice(0, -1)
+    notice(`${reason}; ${opened.name}, the checkpoint before, is used instead.`)
+    return opened
+  }
+}
+
+async function open(source: string | URL | Uint8Array): Promise<Opened> {
+  const { bytes, file } = await modelBytes(source)
+  return {
+    checkpoint: decodeCheckpoint(bytes, { file }),
+    name: file === undefined ? 'The checkpoint' : shown(file, 200),
+  }
+}
+
+/**
+ * Refuses a checkpoint of a training with other options; more epochs may be asked for.
+ *
+ * @throws HindcastError `CHECKPOINT_MISMATCH` that names the first option that differs
+ */
+export function requireOptions(opened: Opened, options: ResolvedForecasterOptions, fit: ResolvedFitOptions): void {
+  const { checkpoint, name } = opened
+  const { epochs: _, ...trained } = checkpoint.start.fit
+  const { epochs, ...asked } = recordedFit(fit)
+  const difference =
+    differenceOf(writableOptions(checkpoint.options), writableOptions(options)) ?? differenceOf(trained, asked)
+  if (difference !== null) {
+    const { name: option, a, b } = difference
+    throw mismatch(
+      `${name} is from a training with ${option} ${valueText(a)}, but this one has ${valueText(b)}: resume with the ` +
+        'same options, or begin anew.',
+      { option, value: b, expected: a },
+    )
+  }
+  const { epoch } = checkpoint.saved.state
+  if (epochs < epoch) {
+    throw mismatch(
+      `${name} stands in epoch ${epoch}, but only ${epochs} are asked for: ask for as many or more, or begin anew.`,
+      { option: 'epochs', value: epochs, expected: epoch },
+    )
+  }
+}
+
+/**
+ * Refuses a checkpoint of a training on other data.
+ *
+ * @throws HindcastError `CHECKPOINT_MISMATCH`
+ */
+export function requireData(
+  { checkpoint, name }: Opened,
+  found: Pick<Checkpoint, 'schema' | 'scaler'> & { table: string; samples: object },
+): void {
+  const difference = differenceOf(checkpoint.schema, found.schema)
+  if (difference !== null) {
+    const { name: what, a, b } = difference
+    throw mismatch(
+      `${name} is from a training with ${what} ${valueText(a)}, but this one has ${valueText(b)}: resume on the same ` +
+        'table, read in the same way, or begin anew.',
+      { option: what, value: b, expected: a },
+    )
+  }
+  const { start, scaler } = checkpoint
+  const { table, samples } = found
+  if (start.table === table && differenceOf([start.samples, scaler], [samples, found.scaler]) === null) return
+  throw mismatch(
+    `${name} is from a training on another table (SHA-256 ${start.table.slice(0, 12)}…, this one has ` +
+      `${table.slice(0, 12)}…): resume on the same table, or begin anew.`,
+    { value: table, expected: start.table },
+  )
+}
+
+function mismatch(message: string, facts: Record<string, unknown>): HindcastError {
+  return new HindcastError('CHECKPOINT_MISMATCH', message, facts)
+}
