@@ -15,7 +15,7 @@ export {
   predict,
   predictBatch,
 } from './train'
-export { update, normPartials, sgd, adam } from './optimizer'
+export { update, normPartials, sgd, adam, rmsprop, adagrad } from './optimizer'
 export { mapFunction } from './math'
 export { panelProduct, panelProductOnto, gradientPanel, panelSums, weightedSums } from './matmul'
 export { rowProduct, rowGradient, rowSums } from './rows'

@@ -1,64 +1,80 @@
 /**
- * Mean squared error over the outputs that count: loss = Σ (y − target)² / n, its gradient (y − target)·(2/n) with 2/n
- * rounded once. The sum is kept in f64: a partial per row (o ascending), rows with t ascending and b ascending within.
+ * The loss of a minibatch and its gradient with respect to the outputs: a mean over the outputs that count, n of them or,
+ * with weights, n the sum of their weights. The losses themselves stand in losses.ts.
+ *
+ * The sum is kept in f64: a partial per row (o ascending), times the row's weight; rows with t ascending and b ascending
+ * within. n is added in the same order.
  */
 import { BYTES } from './real'
 import { Net } from './net'
+import { rowLoss } from './losses'
 
-/** The number of outputs that count: all but, with maskTargets, those whose target is NaN. */
+/** The first step that the loss covers. */
+// @ts-ignore: decorator
+@inline
+function firstStep(net: Net): i32 {
+  return net.lossOnLast ? net.steps - 1 : 0
+}
+
+/** The weight of window w: 1 unless given. */
+// @ts-ignore: decorator
+@inline
+function weightOf(net: Net, w: i32): f64 {
+  return net.hasWeights ? load<f64>(net.weights + ((<usize>w) << 3)) : 1
+}
+
+/**
+ * Outputs that count, each times its window's weight: all but, with maskTargets, those whose target is NaN. Without
+ * weights, or with weights of 1, their number.
+ */
 export function countOutputs(net: Net, first: i32, batch: i32): f64 {
-  const O = net.outputSize
-  const from = net.lossOnLast ? net.steps - 1 : 0
-  if (!net.maskTargets) return <f64>(net.steps - from) * <f64>batch * <f64>O
+  const from = firstStep(net)
+  const targets = net.targetSize
+  const each = net.outputsPerTarget
+  if (!net.maskTargets && !net.hasWeights) return <f64>(net.steps - from) * <f64>batch * <f64>(targets * each)
   let n: f64 = 0
   for (let t = from; t < net.steps; t++) {
     for (let b: i32 = 0; b < batch; b++) {
-      const target = targetRow(net, first + b, t)
-      for (let o: i32 = 0; o < O; o++) {
-        const v = load<Real>(target + <usize>o * BYTES)
-        if (v == v) n += 1
+      let count = targets
+      if (net.maskTargets) {
+        const target = targetRow(net, first + b, t)
+        for (let o: i32 = 0; o < targets; o++) {
+          const v = load<Real>(target + <usize>o * BYTES)
+          if (v != v) count--
+        }
       }
+      n += weightOf(net, first + b) * <f64>(count * each)
     }
   }
   return n
 }
 
-/** Address of the target row [O] of step t of window w: (start + t·rowStep + targetShift)·O. */
+/** Address of the target row of step t of window w: (start + t·rowStep + targetShift)·targetSize. */
 // @ts-ignore: decorator
 @inline
 function targetRow(net: Net, w: i32, t: i32): usize {
   const start = load<i32>(net.starts + ((<usize>w) << 2))
-  return net.target + <usize>((start + t * net.rowStep + net.targetShift) * net.outputSize) * BYTES
+  return net.target + <usize>((start + t * net.rowStep + net.targetShift) * net.targetSize) * BYTES
 }
 
 /**
  * Rows from … end − 1 of windows first … first + batch − 1: net.dy [T reversed][padded][O] from the outputs net.y
- * [T][batch][O], rows past the batch being 0, and each row's share of the loss.
+ * [T][batch][O], rows past the batch and rows that do not count being 0, and each row's share of the loss.
  */
 export function lossRows(net: Net, first: i32, batch: i32, padded: i32, from: i32, end: i32): void {
-  const O = net.outputSize
   const T = net.steps
   const n = countOutputs(net, first, batch)
-  const factor: Real = n > 0 ? <Real>(2.0 / n) : <Real>0
-  const dyRow = <usize>O * BYTES
+  const dyRow = <usize>net.outputSize * BYTES
   const last = min<i32>(end, batch)
-  for (let t = net.lossOnLast ? T - 1 : 0; t < T; t++) {
+  for (let t = firstStep(net); t < T; t++) {
     let y = net.y + <usize>(t * batch + from) * dyRow
     let dy = net.dy + <usize>((T - 1 - t) * padded + from) * dyRow
     let share = net.rowLosses + ((<usize>(t * batch + from)) << 3)
     for (let b = from; b < last; b++) {
-      const target = targetRow(net, first + b, t)
+      const weight = weightOf(net, first + b)
       let partial: f64 = 0
-      for (let o: usize = 0; o < dyRow; o += BYTES) {
-        const wanted = load<Real>(target + o)
-        if (net.maskTargets && wanted != wanted) {
-          store<Real>(dy + o, 0)
-          continue
-        }
-        const d = load<Real>(y + o) - wanted
-        store<Real>(dy + o, d * factor)
-        partial += <f64>d * <f64>d
-      }
+      if (weight == 0) memory.fill(dy, 0, dyRow)
+      else partial = weight * rowLoss(net, y, targetRow(net, first + b, t), dy, weight / n)
       store<f64>(share, partial)
       share += 8
       y += dyRow
@@ -72,7 +88,7 @@ export function lossRows(net: Net, first: i32, batch: i32, padded: i32, from: i3
 export function lossSum(net: Net, first: i32, batch: i32, m: i32): f64 {
   const n = countOutputs(net, first, batch)
   let total: f64 = 0
-  let share = net.rowLosses + (net.lossOnLast ? (<usize>((net.steps - 1) * batch)) << 3 : 0)
+  let share = net.rowLosses + ((<usize>(firstStep(net) * batch)) << 3)
   const end = net.rowLosses + ((<usize>(net.steps * batch)) << 3)
   for (; share != end; share += 8) total += load<f64>(share)
   return storeLoss(net, m, total, n)

@@ -1,5 +1,5 @@
 /**
- * exp, tanh and sigmoid: the same bits on every engine, from + − × ÷, comparisons and bit casts alone. The twin
+ * exp, tanh, sigmoid and log: the same bits on every engine, from + − × ÷, comparisons and bit casts alone. The twin
  * (src/engine/ts/math.ts) writes the same formulas; their order of operations is part of them.
  */
 import { BYTES, LANES, splat } from './real'
@@ -174,8 +174,71 @@ function zeroReal(): v128 {
   return splat(<Real>0.0)
 }
 
-/** to[i] = f(from[i]) for n numbers rounded up to whole vectors; f: 0 tanh, 1 exp, 2 sigmoid. For tests and self-checks. */
+/** exp of one number in f64, in both precisions: expVector's formula. */
+export function exp64(x: f64): f64 {
+  const y = x > 710.0 ? 710.0 : x < -746.0 ? -746.0 : x
+  const k = floor<f64>(y * 1.4426950408889634 + 0.5)
+  const r = y - k * 0.6931471803691238 - k * 1.9082149292705877e-10
+  const z = r * r
+  let p: f64 = 4.1381367970572385e-8
+  p = -1.6533902205465252e-6 + z * p
+  p = 6.613756321437934e-5 + z * p
+  p = -0.0027777777777015593 + z * p
+  p = 0.16666666666666602 + z * p
+  const c = r - z * p
+  const e = 1.0 - ((r * c) / (c - 2.0) - r)
+  const half = floor<f64>(k * 0.5)
+  return e * power(half) * power(k - half)
+}
+
+/** 2ᵏ for a whole number −1022 ≤ k ≤ 1023; 1 where k is NaN (the conversion saturates). */
+// @ts-ignore: decorator
+@inline
+function power(k: f64): f64 {
+  return reinterpret<f64>((<i64>1023 + <i64>k) << 52)
+}
+
+/**
+ * Natural logarithm of one number in f64, below 1 ulp off: x = 2ᵏ·(1 + f) with √½ ≤ 1 + f < √2, s = f/(2 + f),
+ * log(1 + f) = f − (f²/2 − s·(f²/2 + R(s²))), R the minimax polynomial of FreeBSD's e_log.c, with k·ln 2 in two parts.
+ * −∞ at 0, NaN below.
+ */
+export function log64(x: f64): f64 {
+  if (!(x > 0)) return x == 0 ? -Infinity : NaN
+  if (x == Infinity) return x
+  let k: i32 = 0
+  if (x < 2.2250738585072014e-308) {
+    x *= 18014398509481984.0
+    k = -54
+  }
+  let bits = reinterpret<u64>(x)
+  // Adding 1 − √½ in the high word carries into the exponent where the fraction is √2 or more.
+  const high = <u32>(bits >> 32) + (0x3ff00000 - 0x3fe6a09e)
+  k += <i32>(high >> 20) - 0x3ff
+  bits = ((<u64>((high & 0x000fffff) + 0x3fe6a09e)) << 32) | (bits & 0xffffffff)
+  const f = reinterpret<f64>(bits) - 1.0
+  const half = 0.5 * f * f
+  const s = f / (2.0 + f)
+  const z = s * s
+  const w = z * z
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373))
+  const odd = z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)))
+  const d = <f64>k
+  return s * (half + (odd + even)) + d * 1.9082149292705877e-10 - half + f + d * 0.6931471803691238
+}
+
+/**
+ * to[i] = f(from[i]) for n numbers, rounded up to whole vectors; f: 0 tanh, 1 exp, 2 sigmoid, and of single numbers in
+ * f64, rounded, 3 exp, 4 log. For tests and self-checks.
+ */
 export function mapFunction(f: i32, from: usize, to: usize, n: i32): void {
+  if (f > 2) {
+    for (let at: usize = 0; at != <usize>n * BYTES; at += BYTES) {
+      const x = <f64>load<Real>(from + at)
+      store<Real>(to + at, <Real>(f == 3 ? exp64(x) : log64(x)))
+    }
+    return
+  }
   for (let i: i32 = 0; i < n; i += LANES) {
     const x = v128.load(from + <usize>i * BYTES)
     v128.store(to + <usize>i * BYTES, f == 0 ? tanhVector(x) : f == 1 ? expVector(x) : sigmoidVector(x))

@@ -23,7 +23,7 @@ export class Net {
   recurrentBias: i32
   /** 0 every step, 1 the last one only */
   lossOnLast: i32
-  /** 0 sgd, 1 adam, 2 adamw */
+  /** 0 sgd, 1 adam, 2 adamw, 3 rmsprop, 4 adagrad */
   optimizer: i32
   nesterov: i32
 
@@ -58,9 +58,9 @@ export class Net {
   /** parameters in one block, gradients in another in the same order; `blockBytes` long, rows padded to 16 bytes */
   params: usize
   grads: usize
-  /** momentum or first moment */
+  /** momentum, or first moment */
   moment1: usize
-  /** second moment */
+  /** second moment, or sum of squares */
   moment2: usize
   blockBytes: i32
   /** i32 pairs (rows, columns) of each tensor of the block in order, `tensorCount` of them */
@@ -72,7 +72,7 @@ export class Net {
   headWeightGrad: usize
   headBiasGrad: usize
 
-  /** inputs [R][I] and targets [R][O] */
+  /** inputs [R][I] and targets [R][targetSize] */
   data: usize
   target: usize
   /** i32 first row of each window, in the order of training */
@@ -108,6 +108,21 @@ export class Net {
   /** i32 a thread: 1 where its part of the parameters is finite */
   finite: usize
 
+  /** 0 mse, 1 mae, 2 huber, 3 pinball, 4 crossEntropy */
+  loss: i32
+  /** numbers in a target row: O, with pinball O/Q, with crossEntropy 1 */
+  targetSize: i32
+  /** outputs a target number has: Q with pinball, else 1 */
+  outputsPerTarget: i32
+  /** f64: huber's delta, or pinball's Q quantiles */
+  lossParameters: usize
+  /** 1: f64 weight of each window in `weights`, parallel to `starts` */
+  hasWeights: i32
+  weights: usize
+  /** rmsprop: takes the mean gradient off, which stands in moment3 */
+  centered: i32
+  moment3: usize
+
   /** what dropout multiplies with: 1/(1 − p) */
   dropoutScale: f64
   learningRate: f64
@@ -122,6 +137,12 @@ export class Net {
   beta1Power: f64
   beta2Power: f64
   updates: f64
+  /** rmsprop: how much of the second moment stays */
+  alpha: f64
+  /** adagrad */
+  lrDecay: f64
+  /** largest size of a gradient's number; 0: no limit */
+  clipValue: f64
 }
 
 @unmanaged

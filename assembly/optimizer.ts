@@ -58,34 +58,51 @@ export function gradientNorm(net: Net): f64 {
   return sqrt<f64>(total)
 }
 
+/** g held within ±clipValue from `from` to `end`, as torch.nn.utils.clip_grad_value_; NaN stays. */
+function clipValues(net: Net, from: usize, end: usize): void {
+  const top = splat(<Real>net.clipValue)
+  const bottom = splat(<Real>-net.clipValue)
+  for (let g = net.grads + from; g != net.grads + end; g += 16) {
+    v128.store(g, v128.pmax<Real>(v128.pmin<Real>(v128.load(g), top), bottom))
+  }
+}
+
 /**
- * One update of thread `id`'s part of the parameters, gradients clipped first if asked: g ·= min(1, max/(norm + 1e-6))
- * as torch.nn.utils.clip_grad_norm_. Returns 1 if all of the part are finite.
+ * One update of thread `id`'s part of the parameters, gradients clipped first if asked: each number to clipValue, then
+ * all together by the norm, g ·= min(1, max/(norm + 1e-6)) as torch.nn.utils.clip_grad_norm_. Returns 1 if all of the
+ * part are finite.
  */
 export function update(net: Net, id: i32): i32 {
-  let factor: f64 = 1
+  const blocks = net.blockBytes >> 4
+  const from = THREADS ? (<usize>((blocks * id) / net.threads)) << 4 : 0
+  const end = THREADS ? (<usize>((blocks * (id + 1)) / net.threads)) << 4 : <usize>net.blockBytes
+  if (net.clipValue > 0) {
+    clipValues(net, from, end)
+    // The norm's blocks are dealt out otherwise.
+    if (net.clipNorm > 0) barrier(net)
+  }
   if (net.clipNorm > 0) {
     normPartials(net, id)
     barrier(net)
     const ratio = net.clipNorm / (gradientNorm(net) + 1e-6)
-    if (!(ratio > 1)) factor = ratio
-  }
-  const blocks = net.blockBytes >> 4
-  const from = THREADS ? (<usize>((blocks * id) / net.threads)) << 4 : 0
-  const end = THREADS ? (<usize>((blocks * (id + 1)) / net.threads)) << 4 : <usize>net.blockBytes
-  if (net.clipNorm > 0) {
-    const scale = splat(<Real>factor)
+    const scale = splat(<Real>(!(ratio > 1) ? ratio : 1))
     for (let g = net.grads + from; g != net.grads + end; g += 16) v128.store(g, v128.mul<Real>(v128.load(g), scale))
   }
-  // p − p is +0 for finite p and NaN for the rest: bits that stay when they are or-ed.
-  const check = net.optimizer == 0 ? sgd(net, from, end) : adam(net, from, end)
-  return v128.any_true(check) ? 0 : 1
+  return v128.any_true(updatePart(net, from, end)) ? 0 : 1
+}
+
+/** The parameters from `at` to `end`; p − p, which is +0 for finite p and NaN for the rest, or-ed over all of them. */
+function updatePart(net: Net, at: usize, end: usize): v128 {
+  if (net.optimizer == 0) return sgd(net, at, end)
+  if (net.optimizer == 3) return rmsprop(net, at, end)
+  if (net.optimizer == 4) return adagrad(net, at, end)
+  return adam(net, at, end)
 }
 
 /** Counts an update, once for all threads: running products of the betas and the number of updates. */
 export function countUpdate(net: Net): void {
   net.updates += 1
-  if (net.optimizer != 0) {
+  if (net.optimizer == 1 || net.optimizer == 2) {
     net.beta1Power *= net.beta1
     net.beta2Power *= net.beta2
   }
@@ -149,6 +166,67 @@ export function adam(net: Net, at: usize, end: usize): v128 {
     v128.store(net.moment2 + at, v)
     const denominator = v128.add<Real>(v128.div<Real>(v128.sqrt<Real>(v), correction), eps)
     x = mulAdd(x, step, v128.div<Real>(m, denominator))
+    v128.store(net.params + at, x)
+    check = v128.or(check, v128.sub<Real>(x, x))
+  }
+  return check
+}
+
+/**
+ * RMSprop: g += decay·p; v = α·v + (1 − α)·g², too small a v being 0; s = √v or, centered, √max(v − m², 0) with
+ * m = α·m + (1 − α)·g; u = g/(s + ε); with momentum b = μ·b + u and u = b; p += (−learning rate)·u. Tieleman and Hinton
+ * 2012; centered: Graves 2013. Rounding may bring v − m² below 0, where PyTorch's root is NaN.
+ */
+export function rmsprop(net: Net, at: usize, end: usize): v128 {
+  const step = splat(<Real>-net.learningRate)
+  const decay = splat(<Real>net.weightDecay)
+  const momentum = splat(<Real>net.momentum)
+  const alpha = splat(<Real>net.alpha)
+  const rest = splat(<Real>(1.0 - net.alpha))
+  const eps = splat(<Real>net.eps)
+  let check = zero()
+  for (; at != end; at += 16) {
+    let g = v128.load(net.grads + at)
+    let x = v128.load(net.params + at)
+    if (net.weightDecay != 0) g = mulAdd(g, decay, x)
+    const v = flushTiny(
+      v128.add<Real>(v128.mul<Real>(alpha, v128.load(net.moment2 + at)), v128.mul<Real>(v128.mul<Real>(rest, g), g)),
+    )
+    v128.store(net.moment2 + at, v)
+    let spread = v
+    if (net.centered) {
+      const m = v128.add<Real>(v128.mul<Real>(alpha, v128.load(net.moment3 + at)), v128.mul<Real>(rest, g))
+      v128.store(net.moment3 + at, m)
+      spread = v128.pmax<Real>(v128.sub<Real>(v, v128.mul<Real>(m, m)), zero())
+    }
+    let u = v128.div<Real>(g, v128.add<Real>(v128.sqrt<Real>(spread), eps))
+    if (net.momentum != 0) {
+      u = v128.add<Real>(v128.mul<Real>(momentum, v128.load(net.moment1 + at)), u)
+      v128.store(net.moment1 + at, u)
+    }
+    x = mulAdd(x, step, u)
+    v128.store(net.params + at, x)
+    check = v128.or(check, v128.sub<Real>(x, x))
+  }
+  return check
+}
+
+/**
+ * Adagrad: g += decay·p; v += g², too small a v being 0; p += (−learning rate/(1 + (updates − 1)·lrDecay))·(g/(√v + ε)).
+ * Duchi, Hazan and Singer 2011.
+ */
+export function adagrad(net: Net, at: usize, end: usize): v128 {
+  const step = splat(<Real>(-net.learningRate / (1.0 + (net.updates - 1.0) * net.lrDecay)))
+  const decay = splat(<Real>net.weightDecay)
+  const eps = splat(<Real>net.eps)
+  let check = zero()
+  for (; at != end; at += 16) {
+    let g = v128.load(net.grads + at)
+    let x = v128.load(net.params + at)
+    if (net.weightDecay != 0) g = mulAdd(g, decay, x)
+    const v = flushTiny(v128.add<Real>(v128.load(net.moment2 + at), v128.mul<Real>(g, g)))
+    v128.store(net.moment2 + at, v)
+    x = mulAdd(x, step, v128.div<Real>(g, v128.add<Real>(v128.sqrt<Real>(v), eps)))
     v128.store(net.params + at, x)
     check = v128.or(check, v128.sub<Real>(x, x))
   }

@@ -57,7 +57,8 @@ export function trainWindow(net: Net, w: i32): i32 {
 
 function windowGradients(net: Net, w: i32): f64 {
   const row = rowBytes(net.hiddenSize)
-  if (net.cell == RNN && row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
+  const plain = net.loss == 0 && !net.hasWeights
+  if (plain && net.cell == RNN && row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
     const layer = changetype<Layer>(net.layers)
     return row == 16 ? gradientsNarrow<OneVector>(net, layer, w) : gradientsNarrow<TwoVectors>(net, layer, w)
   }

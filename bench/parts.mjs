@@ -2,7 +2,8 @@
 //   node bench/parts.mjs [P2|P3|P4] [f32|f64]
 import { WasmEngine } from '../dist/engine/wasm.js'
 import { initialise } from '../dist/engine/parameters.js'
-import { resolveNetworkOptions, scalarsOf, sizesOf } from '../dist/network-options.js'
+import { resolveNetworkOptions, sizesOf } from '../dist/network-options.js'
+import { scalarsOf } from '../dist/optimizer-options.js'
 import { Generator } from '../dist/random.js'
 import { engineContestant } from '../dist/bench/engines.js'
 import { raceTable, WORK_POINTS } from '../dist/bench/points.js'

@@ -67,7 +67,7 @@ write(coreStamp, coreHash)
 for (const path of readdirSync(at('src/engine/ts'), { recursive: true })) {
   if (!path.endsWith('.ts')) continue
   const source = readFileSync(at('src/engine/ts', path), 'utf8')
-  if (!source.includes('const fround = Math.fround')) continue
+  if (!/^type Real = Float32Array$/m.test(source)) continue
   const up = path.includes('/') ? '../../../engine/ts/' : '../../engine/ts/'
   const f64 = source
     .replace(/^const fround = Math\.fround\n/m, '')

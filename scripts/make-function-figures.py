@@ -1,5 +1,5 @@
-"""Writes test/fixtures/functions.json: tanh, exp and sigmoid of 2,000 float64 (and float32) inputs to 50 digits, each as
-the nearest double and what is left over, so that errors of a fraction of an ulp can be measured. Python's own decimal."""
+"""Writes test/fixtures/functions.json: tanh, exp and sigmoid of 2,000 float64 (and float32) inputs, and the logarithm of 800
+float64 inputs, to 50 digits, each as the nearest double and what is left over, so that errors of a fraction of an ulp can be measured. Python's own decimal."""
 import json, pathlib, random, struct
 from decimal import Decimal, getcontext
 
@@ -32,5 +32,12 @@ for name, list_ in ranges.items():
                 value = exact(name, x); near = float(value)
                 rows.append([x, near, float(value - Decimal(near))])
         out[f"{name} {precision}"] = rows
+rows = []
+for low, high in [(0.5, 2), (0.99, 1.01), (1, 1000), (None, 300)]:
+    for _ in range(200):
+        x = random.uniform(low, high) if low else 10 ** random.uniform(-high, high)
+        value = Decimal(x).ln(); near = float(value)
+        rows.append([x, near, float(value - Decimal(near))])
+out["log64 f64"] = rows
 path = pathlib.Path(__file__).parent.parent / "test" / "fixtures" / "functions.json"
 path.write_text(json.dumps(out, separators=(",", ":")) + "\n")

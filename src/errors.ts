@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'NO_SAMPLES'
   | 'SPLIT_INVALID'
   | 'TARGET_LEAK'
+  | 'TARGET_INVALID'
   | 'OPTION_INVALID'
   | 'OPTION_UNKNOWN'
   | 'OPTION_CONFLICT'

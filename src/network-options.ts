@@ -3,28 +3,13 @@
  *
  * @module
  */
-import { HindcastError, nearest, shown } from './errors.js'
-import type { Dtype, OptimizerScalars, Sizes } from './engine/engine.js'
+import type { Dtype, Sizes } from './engine/engine.js'
 import type { WasmSource } from './engine/wasm.js'
+import { lossSizes, resolveLoss, type LossOptions, type ResolvedLoss } from './loss-options.js'
+import { checkNames, conflict, flag, invalid, oneOf, whole } from './option-checks.js'
+import { optimizerSizes, resolveOptimizer, type OptimizerOptions } from './optimizer-options.js'
 
-export interface OptimizerOptions {
-  /** 'sgd' (the default), 'adam' or 'adamw' */
-  name: string
-  /** default 0.01 for sgd, 0.001 for the others */
-  learningRate?: number
-  /** sgd */
-  momentum?: number
-  /** sgd, with momentum */
-  nesterov?: boolean
-  /** default 0; adamw 0.01 */
-  weightDecay?: number
-  /** adam, adamw: [0.9, 0.999] */
-  betas?: [number, number]
-  /** adam, adamw: 1e-8 */
-  eps?: number
-}
-
-export interface NetworkOptions {
+export interface NetworkOptions extends LossOptions {
   /** 'rnn' (the Elman cell, the default), 'gru' (reset after the product, as PyTorch has it) or 'lstm' */
   cell?: 'rnn' | 'gru' | 'lstm'
   /** of an Elman cell, 'tanh' */
@@ -33,8 +18,6 @@ export interface NetworkOptions {
   inputSize: number
   /** hidden units (H) */
   hiddenSize: number
-  /** outputs a step (O), 1 */
-  outputSize?: number
   /** recurrent layers stacked (L), 1 */
   numLayers?: number
   /** true; false leaves bias_hh out, as the notebook and Keras do */
@@ -57,7 +40,6 @@ export interface NetworkOptions {
   engineDependentBits?: boolean
   /** of the initial values, 0 */
   seed?: number
-  loss?: 'mse'
   /** which steps the loss covers, 'all' */
   lossOn?: 'all' | 'last'
   optimizer?: OptimizerOptions
@@ -68,14 +50,14 @@ export interface NetworkOptions {
 }
 
 /** The options with every default filled in. */
-export type ResolvedNetworkOptions = Required<Omit<NetworkOptions, 'optimizer' | 'wasm'>> & {
-  optimizer: Required<OptimizerOptions>
-  wasm?: WasmSource
-}
+export type ResolvedNetworkOptions = Required<Omit<NetworkOptions, 'optimizer' | 'wasm' | keyof LossOptions>> &
+  ResolvedLoss & {
+    optimizer: Required<OptimizerOptions>
+    wasm?: WasmSource
+  }
 
 /** The cells, by the names of the option. */
 export const CELLS = ['rnn', 'gru', 'lstm'] as const
-const OPTIMIZERS = ['sgd', 'adam', 'adamw'] as const
 /** The names of all options. */
 export const NETWORK_OPTIONS = [
   'cell',
@@ -92,12 +74,13 @@ export const NETWORK_OPTIONS = [
   'engineDependentBits',
   'seed',
   'loss',
+  'huberDelta',
+  'quantiles',
   'lossOn',
   'optimizer',
   'maxMemory',
   'wasm',
 ]
-const OPTIMIZER_NAMES = ['name', 'learningRate', 'momentum', 'nesterov', 'weightDecay', 'betas', 'eps']
 const MAX_THREADS = 64
 const MAX_SEED = 4294967295
 const MAX_SIZE = 65536
@@ -108,10 +91,6 @@ const MAX_MEMORY = 4 * GIB - 65536
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT */
 export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions {
   checkNames(o, NETWORK_OPTIONS, 'option')
-  const whole = (name: keyof NetworkOptions, value: unknown, min: number, max: number): number => {
-    if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number
-    throw invalid(name, value, `a whole number from ${min} to ${max}`)
-  }
   const cell = oneOf('cell', o.cell ?? 'rnn', CELLS)
   if (cell !== 'rnn' && (o.nonlinearity ?? 'tanh') !== 'tanh') {
     throw conflict(`nonlinearity belongs to the cell rnn, but the cell is ${cell}: leave it out.`, 'nonlinearity')
@@ -121,7 +100,6 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
     nonlinearity: oneOf('nonlinearity', o.nonlinearity ?? 'tanh', ['tanh', 'relu']),
     inputSize: whole('inputSize', o.inputSize, 1, MAX_SIZE),
     hiddenSize: whole('hiddenSize', o.hiddenSize, 1, MAX_SIZE),
-    outputSize: whole('outputSize', o.outputSize ?? 1, 1, MAX_SIZE),
     numLayers: whole('numLayers', o.numLayers ?? 1, 1, 64),
     recurrentBias: flag('recurrentBias', o.recurrentBias ?? true),
     dropout: dropoutOf(o),
@@ -130,7 +108,7 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
     threads: o.threads === 'auto' ? 'auto' : whole('threads', o.threads ?? 1, 1, MAX_THREADS),
     engineDependentBits: dependentBits(o),
     seed: whole('seed', o.seed ?? 0, 0, MAX_SEED),
-    loss: oneOf('loss', o.loss ?? 'mse', ['mse']),
+    ...resolveLoss(o, MAX_SIZE),
     lossOn: oneOf('lossOn', o.lossOn ?? 'all', ['all', 'last']),
     optimizer: resolveOptimizer(o.optimizer ?? { name: 'sgd' }),
     maxMemory: whole('maxMemory', o.maxMemory ?? 2 * GIB, 1, MAX_MEMORY),
@@ -161,41 +139,8 @@ function dependentBits(o: NetworkOptions): boolean {
   return asked
 }
 
-function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions> {
-  if (typeof o !== 'object' || o === null) throw invalid('optimizer', o, "an object such as { name: 'adam' }")
-  checkNames(o, OPTIMIZER_NAMES, 'optimizer option')
-  const name = oneOf('optimizer.name', o.name, OPTIMIZERS)
-  const number = (option: string, value: number, low: number, below: number): number => {
-    if (typeof value === 'number' && value >= low && value < below) return value
-    const range = below === Infinity ? `a finite number from ${low} up` : `a number from ${low} to below ${below}`
-    throw invalid(`optimizer.${option}`, value, range)
-  }
-  const sgd = name === 'sgd'
-  for (const option of sgd ? (['betas', 'eps'] as const) : (['momentum', 'nesterov'] as const)) {
-    if (o[option] !== undefined) {
-      const owners = sgd ? 'adam and adamw' : 'sgd'
-      throw conflict(`optimizer.${option} belongs to ${owners}, but the optimizer is ${name}: leave it out.`, option)
-    }
-  }
-  const betas = o.betas ?? [0.9, 0.999]
-  if (!Array.isArray(betas) || betas.length !== 2) throw invalid('optimizer.betas', betas, 'two numbers')
-  const momentum = number('momentum', o.momentum ?? 0, 0, Infinity)
-  const nesterov = flag('optimizer.nesterov', o.nesterov ?? false)
-  if (nesterov && momentum === 0) throw conflict('optimizer.nesterov needs a momentum above 0.', 'nesterov')
-  return {
-    name,
-    learningRate: number('learningRate', o.learningRate ?? (sgd ? 0.01 : 0.001), 0, Infinity),
-    momentum,
-    nesterov,
-    weightDecay: number('weightDecay', o.weightDecay ?? (name === 'adamw' ? 0.01 : 0), 0, Infinity),
-    betas: [number('betas', betas[0], 0, 1), number('betas', betas[1], 0, 1)],
-    eps: number('eps', o.eps ?? 1e-8, 0, Infinity),
-  }
-}
-
 /** What the engine keeps for the life of the network. */
 export function sizesOf(o: ResolvedNetworkOptions): Sizes {
-  const optimizer = o.optimizer.name as Sizes['optimizer']
   return {
     cell: o.cell,
     nonlinearity: o.nonlinearity,
@@ -208,47 +153,9 @@ export function sizesOf(o: ResolvedNetworkOptions): Sizes {
     seed: o.seed,
     dtype: o.dtype,
     lossOn: o.lossOn,
-    optimizer,
-    nesterov: o.optimizer.nesterov,
-    moments: optimizer === 'sgd' ? (o.optimizer.momentum > 0 ? 1 : 0) : 2,
+    ...lossSizes(o),
+    ...optimizerSizes(o.optimizer),
     maxMemory: o.maxMemory,
     threads: 1,
   }
-}
-
-/** The optimizer's scalars; `clipNorm` comes from the training. */
-export function scalarsOf(o: ResolvedNetworkOptions, clipNorm = 0): OptimizerScalars {
-  const { learningRate, momentum, weightDecay, betas, eps } = o.optimizer
-  return { learningRate, momentum, weightDecay, beta1: betas[0], beta2: betas[1], eps, clipNorm }
-}
-
-/** @throws HindcastError OPTION_UNKNOWN for a key that is not among `names`, with the nearest one suggested */
-export function checkNames(options: object, names: readonly string[], what: string): void {
-  for (const key of Object.keys(options)) {
-    if (names.includes(key)) continue
-    const near = nearest(key, names)
-    const few = names.length === 1 ? `; the only one is ${names[0]}.` : `; there are ${names.join(', ')}.`
-    const way = near !== null ? `: did you mean ${near}?` : names.length <= 10 ? few : '.'
-    throw new HindcastError('OPTION_UNKNOWN', `There is no ${what} ${shown(key)}${way}`, { option: key })
-  }
-}
-
-function oneOf<T extends string>(option: string, value: unknown, values: readonly T[]): T {
-  if (values.includes(value as T)) return value as T
-  throw invalid(option, value, values.length === 1 ? values[0] : `one of ${values.join(', ')}`)
-}
-
-function flag(option: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value
-  throw invalid(option, value, 'true or false')
-}
-
-function invalid(option: string, value: unknown, expected: string): HindcastError {
-  return new HindcastError('OPTION_INVALID', `${option} is ${said(value)}, expected ${expected}.`, { option, value })
-}
-
-const said = (value: unknown): string => (typeof value === 'string' ? shown(value) : shown(value).slice(1, -1))
-
-function conflict(message: string, option: string): HindcastError {
-  return new HindcastError('OPTION_CONFLICT', message, { option })
 }

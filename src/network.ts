@@ -8,21 +8,17 @@
  */
 import { HindcastError } from './errors.js'
 import { createEngine } from './engine/create.js'
-import { intView, readRegion, realView, writeRegion, type Engine, type Real } from './engine/engine.js'
+import { doubleView, intView, readRegion, realView, writeRegion, type Engine, type Real } from './engine/engine.js'
 import { initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from './engine/parameters.js'
 import { networkFingerprint } from './fingerprint.js'
 import { readCall, readState, type CallOptions, type NetworkOutput, type State } from './call.js'
 import { Stream } from './stream.js'
-import { flatNumbers, numbersOf, padded, shapeError, type Numbers } from './numbers.js'
+import { flatNumbers, numbersOf, shapeError, type Numbers } from './numbers.js'
 import { Generator } from './random.js'
-import {
-  checkNames,
-  resolveNetworkOptions,
-  sizesOf,
-  scalarsOf,
-  type NetworkOptions,
-  type ResolvedNetworkOptions,
-} from './network-options.js'
+import { resolveNetworkOptions, sizesOf, type NetworkOptions, type ResolvedNetworkOptions } from './network-options.js'
+import { checkNames, conflict } from './option-checks.js'
+import { checkStepOptions, scalarsOf, type StepOptions } from './optimizer-options.js'
+import { targetNumbers, windowWeights } from './targets.js'
 import { traceWindow, type TraceStep } from './trace.js'
 
 export type { CallOptions, NetworkOutput, Numbers, State }
@@ -145,14 +141,17 @@ export class Network {
   }
 
   /**
-   * The loss against target [T, B, O] (lossOn 'last': [B, O]) and every gradient of it, which overwrite the ones before
-   * unless `accumulate` adds them.
+   * The loss against target and every gradient of it, which overwrite the ones before unless `accumulate` adds them.
    *
-   * @throws HindcastError NO_FORWARD without a forward to go back through, SHAPE_MISMATCH
+   * The target is [T, B, O]; with the loss pinball [T, B, O/quantiles], with crossEntropy the class numbers [T, B]. With
+   * lossOn 'last' it is that of the last step alone: [B, …]. `weights` [B] make the loss a weighted mean: a weight of 2
+   * counts like the sequence twice, 0 leaves it out, and weights of 1 give the bits of none.
+   *
+   * @throws HindcastError NO_FORWARD without a forward to go back through, SHAPE_MISMATCH, TARGET_INVALID, OPTION_INVALID
    */
-  backward(target: Numbers, options: { accumulate?: boolean } = {}): number {
+  backward(target: Numbers, options: { accumulate?: boolean; weights?: Numbers } = {}): number {
     const engine = this.live()
-    checkNames(options, ['accumulate'], 'option')
+    checkNames(options, ['accumulate', 'weights'], 'option')
     if (!this.kept) {
       throw new HindcastError(
         'NO_FORWARD',
@@ -160,11 +159,11 @@ export class Network {
       )
     }
     const { steps, batch } = this.kept
-    const last = this.options.lossOn === 'last'
-    const { outputSize } = this.options
-    const values = numbersOf(target, 'target', last ? [batch, outputSize] : [steps, batch, outputSize])
+    const values = targetNumbers(engine.sizes, target, steps, batch)
+    const weights = windowWeights(options.weights, batch)
     const before = options.accumulate ? realView(engine, 'grads').slice() : null
-    writeRegion(engine, 'target', padded(values, steps * batch * this.options.outputSize))
+    writeRegion(engine, 'target', values)
+    doubleView(engine, 'weights').set(weights)
     const loss = engine.backward()
     if (before) {
       const grads = realView(engine, 'grads')
@@ -198,12 +197,14 @@ export class Network {
   }
 
   /**
-   * One update of all parameters by the optimizer, from the gradients as they stand.
+   * One update of all parameters by the optimizer, from the gradients as they stand or, where asked, clipped: by
+   * `clipValue`, then by `clipNorm`. `learningRate` is that of this update alone.
    *
-   * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it
+   * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it, OPTION_INVALID, OPTION_UNKNOWN
    */
-  step(): void {
+  step(options: StepOptions = {}): void {
     const engine = this.live()
+    engine.setOptimizer(scalarsOf(this.options, checkStepOptions(options)))
     this.forget()
     if (engine.update()) return
     const { updates } = engine.optimizerState
@@ -220,11 +221,12 @@ export class Network {
    * by step, t ascending; nothing of the network changes. `lossGrad` is output − target: the notebook's convention, the
    * gradient of half the squared error of each step.
    *
-   * @throws HindcastError SHAPE_MISMATCH
+   * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for losses other than mse
    */
   trace(x: Numbers, target: Numbers): TraceStep[] {
     const engine = this.live()
-    const { inputSize: I, outputSize: O, lossOn } = this.options
+    const { inputSize: I, outputSize: O, loss, lossOn } = this.options
+    if (loss !== 'mse') throw conflict(`trace shows the loss mse, but this network's is ${loss}.`, 'loss')
     const flat = flatNumbers(x, 'x')
     if (flat.length === 0 || flat.length % I !== 0) {
       throw shapeError('x', flat.length, `[steps, ${I}]`, `a multiple of ${I}`)
@@ -298,6 +300,7 @@ export class Network {
       hasState: state !== null,
       training: keep && (o.training ?? false),
       hasLengths: lengths !== null,
+      hasWeights: keep,
       inputGradient: keep,
       outputStep: batch,
     })

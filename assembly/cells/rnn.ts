@@ -9,7 +9,7 @@ import { hiddenPanel, Layer, Net } from '../net'
 
 /** A gradient below this is too small to matter and becomes 0, so that denormals do not slow the machine. */
 // @ts-ignore: decorator
-@inline const TINY: Real = BYTES == 4 ? <Real>7.888609052210118e-31 : <Real>1.1830521861667747e-271
+@inline export const TINY: Real = BYTES == 4 ? <Real>7.888609052210118e-31 : <Real>1.1830521861667747e-271
 
 // @ts-ignore: decorator
 @inline

@@ -22,6 +22,7 @@ export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTa
     rowStep: 1,
     targetShift: 0,
     maskTargets: false,
+    hasWeights: false,
     hasState: false,
     training: true,
     hasLengths: false,

@@ -101,9 +101,10 @@ export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { c
   survey.add('finite', 'i32', 1, sizes.threads)
   const count = parameters.reduce((n, p) => n + p.rows * p.cols, 0)
   survey.add('normPartials', 'f64', 1, Math.floor((count + 1023) / 1024))
-  const keeps = { params: true, grads: true, moment1: sizes.moments > 0, moment2: sizes.moments > 1 }
+  survey.add('lossParameters', 'f64', 1, sizes.lossParameters.length)
+  const kept: readonly string[] = ['params', 'grads', ...sizes.moments]
   for (const block of BLOCKS) {
-    if (!keeps[block]) continue
+    if (!kept.includes(block)) continue
     const from = parameters.reduce((n, p) => n + p.rows * pad(p.cols), 0)
     survey.add(block, 'real', 1, from)
     let at = survey.regions.get(block)!.at
@@ -127,9 +128,10 @@ function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: 
   const online = isOnline(sizes, p)
   const B = core && !online ? roundUp(p.batch, 2) : p.batch
   s.add('data', 'real', p.rows, I)
-  s.add('target', 'real', p.targetRows, O)
+  s.add('target', 'real', p.targetRows, sizes.targetSize)
   s.add('starts', 'i32', 1, p.starts)
   if (p.hasLengths) s.add('lengths', 'i32', 1, p.starts)
+  if (p.hasWeights) s.add('weights', 'f64', 1, p.starts)
   s.add('output', 'real', p.outputRows, O)
   s.add('y', 'real', T * p.batch, O)
   s.add('dy', 'real', T * B, O)

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Layout } from './arena.js'
-import type { OptimizerScalars, Plan, Sizes } from './engine.js'
+import { outputsPerTarget, type OptimizerScalars, type Plan, type Sizes } from './engine.js'
 import { GATES, isOnline } from './plan.js'
 
 /** 4 bytes each. */
@@ -69,6 +69,14 @@ export const NET_FIELDS = [
   'threads',
   'control',
   'finite',
+  'loss',
+  'targetSize',
+  'outputsPerTarget',
+  'lossParameters',
+  'hasWeights',
+  'weights',
+  'centered',
+  'moment3',
 ] as const
 
 /** 8 bytes each, from the next multiple of 8. */
@@ -84,6 +92,9 @@ export const NET_SCALARS = [
   'beta1Power',
   'beta2Power',
   'updates',
+  'alpha',
+  'lrDecay',
+  'clipValue',
 ] as const
 
 /** 4 bytes each. */
@@ -134,7 +145,7 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
     nonlinearity: s.nonlinearity === 'relu' ? 1 : 0,
     recurrentBias: Number(s.recurrentBias),
     lossOnLast: Number(s.lossOn === 'last'),
-    optimizer: { sgd: 0, adam: 1, adamw: 2 }[s.optimizer],
+    optimizer: { sgd: 0, adam: 1, adamw: 2, rmsprop: 3, adagrad: 4 }[s.optimizer],
     nesterov: Number(s.nesterov),
     steps: p?.steps ?? 0,
     batch: p?.batch ?? 0,
@@ -184,9 +195,18 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
     threads: s.threads,
     control: at('control'),
     finite: at('finite'),
+    loss: { mse: 0, mae: 1, huber: 2, pinball: 3, crossEntropy: 4 }[s.loss],
+    targetSize: s.targetSize,
+    outputsPerTarget: outputsPerTarget(s),
+    lossParameters: at('lossParameters'),
+    hasWeights: Number(p?.hasWeights ?? false),
+    weights: at('weights'),
+    centered: Number(s.centered),
+    moment3: at('moment3'),
   }
   const ints = new Int32Array(memory, at('net'), NET_FIELDS.length)
   NET_FIELDS.forEach((field, i) => (ints[i] = net[field]))
+  new Float64Array(memory, at('lossParameters'), s.lossParameters.length).set(s.lossParameters)
   const tensors = new Int32Array(memory, at('tensors'), layout.parameters.length * 2)
   layout.parameters.forEach((t, i) => tensors.set([t.rows, t.cols], i * 2))
   scalarView(memory, layout)[NET_SCALARS.indexOf('dropoutScale')] = 1 / (1 - s.dropout)

@@ -23,10 +23,19 @@ export interface Sizes {
   seed: number
   dtype: Dtype
   lossOn: 'all' | 'last'
-  optimizer: 'sgd' | 'adam' | 'adamw'
+  optimizer: 'sgd' | 'adam' | 'adamw' | 'rmsprop' | 'adagrad'
   nesterov: boolean
-  /** blocks of optimizer state that are kept: 0, 1 (momentum) or 2 (Adam) */
-  moments: 0 | 1 | 2
+  /** blocks of optimizer state that are kept; what they hold is said in assembly/net.ts */
+  moments: readonly ('moment1' | 'moment2' | 'moment3')[]
+  loss: 'mse' | 'mae' | 'huber' | 'pinball' | 'crossEntropy'
+  /** numbers in a target row: outputSize, with pinball outputSize/quantiles, with crossEntropy 1 (the class) */
+  targetSize: number
+  /** huber: [delta]; pinball: the quantiles */
+  lossParameters: readonly number[]
+  /** rmsprop */
+  centered: boolean
+  /** adagrad: where its sums of squares begin */
+  initialAccumulator: number
   maxMemory: number
   /** threads that work together on one shared memory; 1 in the twin */
   threads: number
@@ -40,7 +49,7 @@ export interface Plan {
   batch: number
   /** windows of an epoch (or of the call) */
   windows: number
-  /** rows of `data` [rows][I] and `target` [targetRows][O] */
+  /** rows of `data` [rows][I] and `target` [targetRows][targetSize] */
   rows: number
   targetRows: number
   /** entries of `starts`, at least `windows` */
@@ -53,6 +62,8 @@ export interface Plan {
   targetShift: number
   /** a target that is NaN does not count (otherwise it makes the loss NaN) */
   maskTargets: boolean
+  /** each window has a weight: `weights` [starts], parallel to `starts` */
+  hasWeights: boolean
   hasState: boolean
   wantState: boolean
   /** dropout acts in `forward`, and in `train`, which is always training; `predict` never drops */
@@ -75,6 +86,12 @@ export interface OptimizerScalars {
   eps: number
   /** 0: no clipping */
   clipNorm: number
+  /** rmsprop */
+  alpha: number
+  /** adagrad */
+  lrDecay: number
+  /** 0: no clipping */
+  clipValue: number
 }
 
 /** Scalars that change with every update and belong in a checkpoint. */
@@ -82,6 +99,11 @@ export interface OptimizerState {
   beta1Power: number
   beta2Power: number
   updates: number
+}
+
+/** Outputs that one number of a target row has: the quantiles of a pinball loss, otherwise 1. */
+export function outputsPerTarget(s: Sizes): number {
+  return s.loss === 'pinball' ? s.lossParameters.length : 1
 }
 
 export interface Engine {

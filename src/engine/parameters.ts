@@ -6,7 +6,7 @@
 import { HindcastError, shown } from '../errors.js'
 import type { Generator } from '../random.js'
 import { BLOCKS, parameterShapes } from './shapes.js'
-import { readRegion, realArray, writeRegion, type Engine, type Real, type Sizes } from './engine.js'
+import { readRegion, realArray, realView, writeRegion, type Engine, type Real, type Sizes } from './engine.js'
 import { GATES } from './plan.js'
 
 /** PyTorch's names, shapes and order; data row-major. */
@@ -124,10 +124,11 @@ function mismatch(message: string, facts: Record<string, unknown>): HindcastErro
 
 /**
  * Initial values: uniform in ±1/√H for all, drawn in f64 in the order of the block ([in, out] matrices row by row; the
- * head's as [H, O]) and rounded once.
+ * head's as [H, O]) and rounded once. Adagrad's sums of squares begin where its options say.
  */
 export function initialise(engine: Engine, generator: Generator): void {
-  const { hiddenSize } = engine.sizes
+  const { hiddenSize, initialAccumulator } = engine.sizes
+  if (initialAccumulator > 0) realView(engine, 'moment2').fill(initialAccumulator)
   const k = 1 / Math.sqrt(hiddenSize)
   for (const { name, rows, cols } of parameterShapes(engine.sizes)) {
     const values = new Float64Array(rows * cols)

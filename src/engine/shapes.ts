@@ -21,5 +21,5 @@ export function parameterShapes(s: Sizes): { name: string; rows: number; cols: n
   return list
 }
 
-/** The four blocks of the fixed region that have the shape of the parameters. */
-export const BLOCKS = ['params', 'grads', 'moment1', 'moment2'] as const
+/** The blocks of the fixed region that have the shape of the parameters; a network keeps the moments it needs. */
+export const BLOCKS = ['params', 'grads', 'moment1', 'moment2', 'moment3'] as const

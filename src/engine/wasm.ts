@@ -214,8 +214,11 @@ export class WasmEngine implements Engine {
     this.core.predict(this.net, from, count, 0)
   }
 
-  /** The core's exp, tanh or sigmoid of numbers, in the work area's place: for tests, which compare them with the twin's. */
-  map(f: 'tanh' | 'exp' | 'sigmoid', values: ArrayLike<number>): Real {
+  /**
+   * The core's functions of numbers, in the work area's place: for tests, which compare them with the twin's. exp64 and
+   * log64 are computed in f64 in both precisions.
+   */
+  map(f: 'tanh' | 'exp' | 'sigmoid' | 'exp64' | 'log64', values: ArrayLike<number>): Real {
     this.plan = null
     const bytes = realBytes(this.sizes.dtype)
     const at = this.layout.fixedBytes
@@ -226,7 +229,7 @@ export class WasmEngine implements Engine {
         ? new Float32Array(this.memory.buffer, at, values.length)
         : new Float64Array(this.memory.buffer, at, values.length)
     view.set(values)
-    this.core.mapFunction({ tanh: 0, exp: 1, sigmoid: 2 }[f], at, at, values.length)
+    this.core.mapFunction({ tanh: 0, exp: 1, sigmoid: 2, exp64: 3, log64: 4 }[f], at, at, values.length)
     return view.slice()
   }
 

@@ -10,7 +10,7 @@ import { alone, MOST_ROWS, outputsOf, targetsOf } from '../forecaster/outputs.js
 import type { Boundaries } from '../forecaster/parts.js'
 import type { Scale, Scaler } from '../forecaster/scaler.js'
 import type { Schema } from '../forecaster/schema.js'
-import type { OptimizerOptions } from '../network-options.js'
+import type { OptimizerOptions } from '../optimizer-options.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
 import type { Fields } from './fields.js'
 

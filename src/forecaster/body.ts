@@ -13,7 +13,8 @@ import { encodeCheckpoint } from '../file/checkpoint-file.js'
 import { decodeModel, encodeModel, type Model, modelFingerprint } from '../file/model-file.js'
 import { modelBytes } from '../file/source.js'
 import { engineOf, generatorOf, Network } from '../network.js'
-import { checkNames, scalarsOf } from '../network-options.js'
+import { checkNames } from '../option-checks.js'
+import { scalarsOf } from '../optimizer-options.js'
 import type { Table, TableOptions } from '../table/index.js'
 import type { Position } from '../train/task.js'
 import { openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
@@ -170,7 +171,7 @@ export class ForecasterBody {
     if (opened !== null) requireData(opened, { schema, scaler, ...facts })
     const net = await this.networkFor(schema.inputs.length, fit.reset || resumed !== null)
     const engine = engineOf(net)
-    engine.setOptimizer(scalarsOf(net.options, fit.clipNorm))
+    engine.setOptimizer(scalarsOf(net.options, fit))
     const generator = generatorOf(net).getState()
     const { engineDependentBits } = net.options
     const begun: TrainingStart = {

@@ -24,6 +24,7 @@ const PREDICT_BATCH = 64
 
 const PLAN = {
   rowStep: 1,
+  hasWeights: false,
   hasState: false,
   wantState: false,
   training: false,

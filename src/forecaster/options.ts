@@ -6,14 +6,9 @@
 import { counted, HindcastError, shown } from '../errors.js'
 import { flag, invalid, listed, oneOf, requireDistinct, whole } from './checks.js'
 import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, targetsOf } from './outputs.js'
-import {
-  checkNames,
-  NETWORK_OPTIONS,
-  type NetworkOptions,
-  type OptimizerOptions,
-  type ResolvedNetworkOptions,
-  resolveNetworkOptions,
-} from '../network-options.js'
+import { NETWORK_OPTIONS, type NetworkOptions, resolveNetworkOptions } from '../network-options.js'
+import { checkNames } from '../option-checks.js'
+import { type OptimizerOptions, ownOptimizerOptions } from '../optimizer-options.js'
 import type { Progress } from '../train/progress.js'
 import {
   CHECKPOINT_OPTIONS,
@@ -188,7 +183,7 @@ function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefin
     inputSize: inputSize ?? inputs ?? 1,
     outputSize: outputs,
   })
-  return { ...checked, optimizer: ownFields(checked.optimizer), ...(wasm === undefined ? {} : { wasm }) }
+  return { ...checked, optimizer: ownOptimizerOptions(checked.optimizer), ...(wasm === undefined ? {} : { wasm }) }
 }
 
 /** Adam's learning rate is 0.003 in a forecaster. */
@@ -197,13 +192,6 @@ function withRate(optimizer: OptimizerOptions): OptimizerOptions {
   const { learningRate, ...rest } = optimizer
   if (learningRate !== undefined) return optimizer
   return rest.name === 'adam' ? { ...rest, learningRate: 0.003 } : rest
-}
-
-/** Only what belongs to the optimizer named, so that the network takes it again. */
-function ownFields(o: ResolvedNetworkOptions['optimizer']): OptimizerOptions {
-  const { name, learningRate, weightDecay, momentum, nesterov, betas, eps } = o
-  const own = name === 'sgd' ? { momentum, nesterov } : { betas, eps }
-  return { name, learningRate, weightDecay, ...own }
 }
 
 /**

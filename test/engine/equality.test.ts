@@ -1,5 +1,6 @@
 /** Core and twin agree to the last bit: after forward, backward, prediction and whole trainings. */
 import { describe, expect, test } from 'vitest'
+import { doubleView } from '../../src/engine/engine.js'
 import type { NetworkOptions } from '../../src/network-options.js'
 import { bothEngines, expectSameEngines, fillDataset, PLAN } from '../support/engines.js'
 import { Generator } from '../../src/random.js'
@@ -11,6 +12,19 @@ const OPTIMIZERS: NonNullable<NetworkOptions['optimizer']>[] = [
   { name: 'adam', learningRate: 0.01 },
   { name: 'adam', learningRate: 0.01, weightDecay: 0.1 },
   { name: 'adamw', learningRate: 0.01, weightDecay: 0.1 },
+  { name: 'rmsprop', learningRate: 0.005 },
+  { name: 'rmsprop', learningRate: 0.003, momentum: 0.8, centered: true, weightDecay: 0.01 },
+  { name: 'adagrad', learningRate: 0.02, lrDecay: 0.01, weightDecay: 0.01 },
+  { name: 'adagrad', learningRate: 0.02, initialAccumulatorValue: 0.1 },
+]
+
+/** Each loss, given the number of targets. */
+const LOSSES: ((targets: number) => Partial<NetworkOptions>)[] = [
+  () => ({ loss: 'mse' }),
+  () => ({ loss: 'mae' }),
+  () => ({ loss: 'huber', huberDelta: 0.3 }),
+  (targets) => ({ loss: 'pinball', quantiles: [0.1, 0.8], outputSize: 2 * targets }),
+  (targets) => ({ loss: 'crossEntropy', outputSize: targets + 1 }),
 ]
 
 // Sizes around the widths of a vector (4 or 2), a panel (16 or 8), eight rows and a pair.
@@ -47,7 +61,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
       async (nonlinearity, lossOn, recurrentBias, h) => {
         const optimizer = OPTIMIZERS[(H + T + h) % OPTIMIZERS.length]
         const options = { ...base, nonlinearity, lossOn, recurrentBias, seed: H * 100 + T, optimizer }
-        const [core, twin] = await bothEngines(options, h === 3 ? 0.1 : 0)
+        const [core, twin] = await bothEngines(options, h === 3 ? { clipNorm: 0.1 } : {})
         for (const engine of [core, twin]) {
           engine.arrange({ ...plan, targetShift: h, outputRows: windows + 5, maskTargets: h === 1 })
           fillDataset(engine, 11, h === 1 ? 0.2 : 0)
@@ -81,13 +95,62 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
     })
 
     test.each(OPTIMIZERS)('updates by %o', async (optimizer) => {
-      const [core, twin] = await bothEngines({ ...base, seed: 3, optimizer }, 0.5)
+      const [core, twin] = await bothEngines({ ...base, seed: 3, optimizer }, { clipNorm: 0.5, clipValue: 0.1 })
       for (const engine of [core, twin]) {
         engine.arrange(plan)
         fillDataset(engine, 5)
         engine.train(0, Math.ceil(windows / B))
       }
       expectSameEngines(core, twin, optimizer.name)
+    })
+  })
+
+  // Every loss with every optimizer, masked or not, weighted or not, over a few shapes of both paths.
+  describe.each(LOSSES.map((loss) => [loss(1).loss!, loss] as const))('%s', (_, lossOf) => {
+    test.each(OPTIMIZERS)('trained by %o', async (optimizer) => {
+      for (const [i, { I, H, O, L, T, B }] of SHAPES.filter((_, i) => i % 3 === 1).entries()) {
+        const lossOn = i % 2 ? 'last' : 'all'
+        const options = { inputSize: I, hiddenSize: H, outputSize: O, numLayers: L, dtype, lossOn, seed: i } as const
+        const clip = { clipNorm: i % 2, clipValue: (i % 3) / 10 }
+        const [core, twin] = await bothEngines({ ...options, optimizer, ...lossOf(O) }, clip)
+        const windows = B * 3 + (B > 1 ? 1 : 0)
+        for (const engine of [core, twin]) {
+          engine.arrange({
+            ...PLAN,
+            steps: T,
+            batch: B,
+            windows,
+            rows: T + 40,
+            targetRows: T + 40,
+            starts: windows,
+            outputRows: windows,
+            maskTargets: i % 4 > 1,
+            hasWeights: i % 3 > 0,
+          })
+          fillDataset(engine, i, i % 4 > 1 ? 0.2 : 0)
+          for (let epoch = 0; epoch < 3; epoch++) expect(engine.train(0, Math.ceil(windows / B))).toBe(-1)
+          engine.predict(0, windows)
+        }
+        expectSameEngines(core, twin, `${lossOn} ${i}`)
+      }
+    })
+
+    test('weights of 1 give the bits of none', async () => {
+      for (const B of [1, 5]) {
+        const options = { inputSize: 2, hiddenSize: 6, outputSize: 1, dtype, ...lossOf(1) } as const
+        const engines = await bothEngines(options)
+        const [weighted] = await bothEngines(options)
+        for (const engine of [...engines, weighted]) {
+          const hasWeights = engine === weighted
+          const plan = { ...PLAN, steps: 4, batch: B, windows: 21, rows: 60, targetRows: 60, starts: 21, hasWeights }
+          engine.arrange({ ...plan, maskTargets: true })
+          fillDataset(engine, 4, 0.2)
+          if (hasWeights) doubleView(engine, 'weights').fill(1)
+          expect(engine.train(0, Math.ceil(21 / B))).toBe(-1)
+        }
+        expectSameEngines(engines[0], engines[1], 'no weights')
+        expectSameEngines(engines[0], weighted, 'weights of 1')
+      }
     })
   })
 

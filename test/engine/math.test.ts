@@ -55,6 +55,14 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
     expectSameBits(core.map(name, xs), f32 ? Float32Array.from(out) : out, name)
   })
 
+  test.each([
+    ['exp64', twin.exp64],
+    ['log64', twin.log64],
+  ] as const)('%s of single numbers has the same bits in core and twin', (name, f) => {
+    const out = Float64Array.from(xs, f)
+    expectSameBits(core.map(name, xs), f32 ? Float32Array.from(out) : out, name)
+  })
+
   // Measured bounds that hold for millions of inputs; these thousands stay within them.
   test.each([
     ['tanh', f32 ? 1.96 : 1.9],
@@ -84,4 +92,17 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
     expect(functions.exp(low)).toBeGreaterThan(0)
     expect(functions.exp(low)).toBeLessThan(f32 ? 1.2e-38 : 2.3e-308)
   })
+})
+
+test('log64 is less than one unit in the last place off', () => {
+  let worst = 0
+  for (const [x, near, rest] of figures['log64 f64']) worst = Math.max(worst, ulps(twin.log64(x), near, rest, false))
+  expect(worst).toBeGreaterThan(0.4)
+  expect(worst).toBeLessThan(1)
+})
+
+test('log64 at its edges', () => {
+  expect([0, -0, -1, NaN, 1, Infinity].map(twin.log64)).toEqual([-Infinity, -Infinity, NaN, NaN, 0, Infinity])
+  expect(twin.log64(5e-324)).toBeCloseTo(-744.4400719213812, 12)
+  expect(twin.log64(1.5e-310)).toBeCloseTo(-713.395913720046, 12)
 })

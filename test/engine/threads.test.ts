@@ -10,6 +10,7 @@ import type { Engine } from '../../src/engine/engine.js'
 import { PLAN, fillDataset } from '../support/engines.js'
 import { expectSameDict, expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'
+import { scalarsOf } from '../../src/optimizer-options.js'
 import { Generator } from '../../src/random.js'
 
 const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url).href
@@ -71,15 +72,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
         const e = engine(net)
         e.arrange(plan)
         fillDataset(e, 3)
-        e.setOptimizer({
-          learningRate: 0.01,
-          momentum: 0,
-          weightDecay: 0,
-          beta1: 0.9,
-          beta2: 0.999,
-          eps: 1e-8,
-          clipNorm: 0.1,
-        })
+        e.setOptimizer(scalarsOf(net.options, { learningRate: 0.01, clipNorm: 0.1, clipValue: 0.05 }))
         const minibatches = Math.ceil(windows / B)
         for (let epoch = 0; epoch < 3; epoch++) {
           expect(e.train(0, 1)).toBe(-1)
@@ -142,7 +135,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
         const e = engine(net)
         e.arrange({ ...PLAN, steps: 5, batch: 4, windows: 400, rows: 60, targetRows: 60, starts: 400 })
         fillDataset(e, 3)
-        e.setOptimizer({ learningRate: 30, momentum: 0, weightDecay: 0, beta1: 0, beta2: 0, eps: 0, clipNorm: 0 })
+        e.setOptimizer(scalarsOf(net.options, { learningRate: 30 }))
         return [await e.trainSoon(0, 100), net.fingerprint()]
       }),
     )

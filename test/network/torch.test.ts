@@ -69,6 +69,8 @@ describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
     'sgd-weight-decay': { name: 'sgd', learningRate: 0.05, weightDecay: 0.01 },
     adam: { name: 'adam', learningRate: 0.01 },
     adamw: { name: 'adamw', learningRate: 0.01, weightDecay: 0.05 },
+    rmsprop: { name: 'rmsprop', learningRate: 0.01 },
+    adagrad: { name: 'adagrad', learningRate: 0.05 },
   }
   test.each(Object.keys(options))('%s takes the same eight steps', async (name) => {
     const net = await Network.create({

@@ -1,6 +1,7 @@
 /** Clipping by the global norm on gradients of a test's own. */
 import { readBlock, transposed, type StateDict } from '../../src/engine/parameters.js'
-import { scalarsOf, resolveNetworkOptions } from '../../src/network-options.js'
+import { resolveNetworkOptions } from '../../src/network-options.js'
+import { scalarsOf } from '../../src/optimizer-options.js'
 import { writeRegion, type Engine } from '../../src/engine/engine.js'
 
 /** Writes `before` (PyTorch's layout) as the gradients, updates with clipping, and reads what the gradients became. */
@@ -9,7 +10,7 @@ export function clipGradients(
   before: Record<string, number[] | number[][]>,
   maxNorm: number,
 ): { after: StateDict; norm: number } {
-  engine.setOptimizer(scalarsOf(resolveNetworkOptions({ inputSize: 1, hiddenSize: 1 }), maxNorm))
+  engine.setOptimizer(scalarsOf(resolveNetworkOptions({ inputSize: 1, hiddenSize: 1 }), { clipNorm: maxNorm }))
   for (const [name, value] of Object.entries(before)) {
     const flat = value.flat()
     const rows = value.length

@@ -2,10 +2,11 @@
 import { expect } from 'vitest'
 import { TwinEngine } from '../../src/engine/ts/twin.js'
 import { WasmEngine } from '../../src/engine/wasm.js'
-import { intView, readRegion, writeRegion, type Engine, type Plan } from '../../src/engine/engine.js'
+import { doubleView, intView, readRegion, writeRegion, type Engine, type Plan } from '../../src/engine/engine.js'
 import { readBlock } from '../../src/engine/parameters.js'
 import { initialise } from '../../src/engine/parameters.js'
-import { resolveNetworkOptions, scalarsOf, sizesOf, type NetworkOptions } from '../../src/network-options.js'
+import { resolveNetworkOptions, sizesOf, type NetworkOptions } from '../../src/network-options.js'
+import { scalarsOf, type StepOptions } from '../../src/optimizer-options.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits, expectSameDict } from './bits.js'
 import { numbers } from './random.js'
@@ -21,6 +22,7 @@ export const PLAN: Plan = {
   rowStep: 1,
   targetShift: 0,
   maskTargets: false,
+  hasWeights: false,
   hasState: false,
   wantState: false,
   training: false,
@@ -33,7 +35,7 @@ export const PLAN: Plan = {
 export type TestEngine = WasmEngine | TwinEngine
 
 /** The core and the twin of one network, with the same initial values. */
-export async function bothEngines(options: NetworkOptions, clipNorm = 0): Promise<[TestEngine, TestEngine]> {
+export async function bothEngines(options: NetworkOptions, clip: StepOptions = {}): Promise<[TestEngine, TestEngine]> {
   const resolved = resolveNetworkOptions(options)
   const sizes = sizesOf(resolved)
   const engines: [TestEngine, TestEngine] = [
@@ -42,30 +44,37 @@ export async function bothEngines(options: NetworkOptions, clipNorm = 0): Promis
   ]
   for (const engine of engines) {
     initialise(engine, new Generator(resolved.seed))
-    engine.setOptimizer(scalarsOf(resolved, clipNorm))
+    engine.setOptimizer(scalarsOf(resolved, clip))
   }
   return engines
 }
 
-/** A dataset of `rows` rows in an arranged engine: random inputs and targets, windows that start at random rows. */
+/**
+ * A dataset of `rows` rows in an arranged engine: random inputs, targets (class numbers for crossEntropy) and weights, a
+ * few of them 0; windows that start at random rows.
+ */
 export function fillDataset(engine: Engine, seed: number, missing = 0): void {
   const generator = new Generator(seed)
   const plan = engine.plan!
-  const { inputSize: I, outputSize: O } = engine.sizes
+  const { inputSize: I, outputSize: O, targetSize, loss } = engine.sizes
   writeRegion(engine, 'data', numbers(generator, plan.rows * I, 2))
-  const target = numbers(generator, plan.targetRows * O)
+  const target = numbers(generator, plan.targetRows * targetSize)
+  if (loss === 'crossEntropy') for (let i = 0; i < target.length; i++) target[i] = generator.below(O - 1)
   for (let i = 0; i < target.length; i++) if (generator.uniform() < missing) target[i] = NaN
   writeRegion(engine, 'target', target)
   const starts = intView(engine, 'starts')
   const last = plan.rows - 1 - (plan.steps - 1) * plan.rowStep - Math.max(0, plan.targetShift)
   for (let i = 0; i < starts.length; i++) starts[i] = generator.below(last)
+  if (!plan.hasWeights) return
+  const weights = doubleView(engine, 'weights')
+  for (let i = 0; i < weights.length; i++) weights[i] = Math.max(0, generator.uniform() * 3 - 0.5)
 }
 
 /** Parameters, gradients, optimizer state, losses and outputs agree to the last bit, and no canary is broken. */
 export function expectSameEngines(a: TestEngine, b: TestEngine, what: string): void {
   expectSameDict(readBlock(a, 'params'), readBlock(b, 'params'), `${what}: parameters`)
   expectSameDict(readBlock(a, 'grads'), readBlock(b, 'grads'), `${what}: gradients`)
-  for (const block of ['moment1', 'moment2'] as const) {
+  for (const block of ['moment1', 'moment2', 'moment3'] as const) {
     if (a.layout.regions.has(block)) expectSameDict(readBlock(a, block), readBlock(b, block), `${what}: ${block}`)
   }
   for (const name of ['losses', 'counts']) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Engine, intView, type Plan, realView } from '../../src/engine/engine.js'
 import { HindcastError } from '../../src/errors.js'
 import { engineOf, generatorOf, Network } from '../../src/network.js'
+import { scalarsOf } from '../../src/optimizer-options.js'
 import { Training } from '../../src/train/loop.js'
 import { Pace, Turns } from '../../src/train/pace.js'
 import type { Progress } from '../../src/train/progress.js'
@@ -32,6 +33,7 @@ async function taskOf(
     rowStep: 1,
     targetShift: 1,
     maskTargets: false,
+    hasWeights: false,
     hasState: false,
     wantState: false,
     training: true,
@@ -206,7 +208,7 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
       if (p.best?.epoch === p.epoch) kept = net.fingerprint()
       epoch = p.epoch
       // A learning rate that no training survives, from the third epoch on.
-      if (epoch === 2) engineOf(net).setOptimizer({ ...SCALARS, learningRate: 1e300 })
+      if (epoch === 2) engineOf(net).setOptimizer(scalarsOf(net.options, { learningRate: 1e300 }))
     }
     const error = await new Training(task, options({ onProgress })).run().catch((e: unknown) => e as HindcastError)
     expect(error).toMatchObject({ code: 'DIVERGED', facts: { epoch: 3, best: { epoch } } })
@@ -247,16 +249,6 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     await expect(new Training(task, options({ onProgress: fail })).run()).rejects.toThrow('mine')
   })
 })
-
-const SCALARS = {
-  learningRate: 0.01,
-  momentum: 0,
-  weightDecay: 0,
-  beta1: 0.9,
-  beta2: 0.999,
-  eps: 1e-8,
-  clipNorm: 0,
-}
 
 test('wasm and ts give the same bits and losses', async () => {
   const results = []

@@ -1,55 +1,53 @@
 /**
- * Mean squared error over the outputs that count: loss = Σ (y − target)² / n in f64, gradient (y − target)·(2/n) with
- * 2/n rounded once; a partial per row (o ascending), rows with t ascending and b ascending within.
+ * The loss of a minibatch and its gradient with respect to the outputs: a mean over the outputs that count, n of them or,
+ * with weights, n the sum of their weights. In f64: a partial per row (o ascending), times the row's weight; rows with t
+ * ascending and b ascending within. n is added in the same order.
  *
  * @module
  */
+import { rowLoss } from './losses.js'
 import type { TwinNet } from './net.js'
 
-const fround = Math.fround
 type Real = Float32Array
 
-function targetRow(net: TwinNet<Real>, w: number, t: number): number {
-  return (net.starts[w] + t * net.rowStep + net.targetShift) * net.outputSize
-}
+const targetRow = (net: TwinNet<Real>, w: number, t: number): number =>
+  (net.starts[w] + t * net.rowStep + net.targetShift) * net.targetSize
 
+const firstStep = (net: TwinNet<Real>): number => (net.lossOnLast ? net.steps - 1 : 0)
+
+const weightOf = (net: TwinNet<Real>, w: number): number => (net.hasWeights ? net.weights[w] : 1)
+
+/** Outputs that count, each times its window's weight; see countOutputs of the core. */
 function countOutputs(net: TwinNet<Real>, first: number, batch: number): number {
-  const { steps: T, outputSize: O, target } = net
-  const from = net.lossOnLast ? T - 1 : 0
-  if (!net.maskTargets) return (T - from) * batch * O
+  const { steps: T, target, targetSize, outputsPerTarget } = net
+  const from = firstStep(net)
+  if (!net.maskTargets && !net.hasWeights) return (T - from) * batch * (targetSize * outputsPerTarget)
   let n = 0
   for (let t = from; t < T; t++) {
     for (let b = 0; b < batch; b++) {
-      const at = targetRow(net, first + b, t)
-      for (let o = 0; o < O; o++) if (target[at + o] === target[at + o]) n++
+      let count = targetSize
+      if (net.maskTargets) {
+        const at = targetRow(net, first + b, t)
+        for (let o = 0; o < targetSize; o++) if (target[at + o] !== target[at + o]) count--
+      }
+      n += weightOf(net, first + b) * (count * outputsPerTarget)
     }
   }
   return n
 }
 
 /** Loss of windows first … first + batch − 1 from net.y [T][batch][O]; writes net.dy, losses[m] and counts[m]. */
-export function meanSquaredError(net: TwinNet<Real>, first: number, batch: number, m: number): number {
-  const { steps: T, outputSize: O, y, dy, target } = net
+export function minibatchLoss(net: TwinNet<Real>, first: number, batch: number, m: number): number {
+  const { steps: T, outputSize: O, dy } = net
   const n = countOutputs(net, first, batch)
-  const factor = n > 0 ? fround(2 / n) : 0
   let total = 0
-  for (let t = net.lossOnLast ? T - 1 : 0; t < T; t++) {
+  for (let t = firstStep(net); t < T; t++) {
     for (let b = 0; b < batch; b++) {
-      const from = (t * batch + b) * O
+      const y = (t * batch + b) * O
       const to = ((T - 1 - t) * batch + b) * O
-      const at = targetRow(net, first + b, t)
-      let partial = 0
-      for (let o = 0; o < O; o++) {
-        const wanted = target[at + o]
-        if (net.maskTargets && wanted !== wanted) {
-          dy[to + o] = 0
-          continue
-        }
-        const d = fround(y[from + o] - wanted)
-        dy[to + o] = fround(d * factor)
-        partial += d * d
-      }
-      total += partial
+      const weight = weightOf(net, first + b)
+      if (weight === 0) dy.fill(0, to, to + O)
+      else total += weight * rowLoss(net, y, targetRow(net, first + b, t), to, weight / n)
     }
   }
   const loss = n > 0 ? total / n : 0

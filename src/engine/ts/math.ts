@@ -1,5 +1,5 @@
 /**
- * exp, tanh and sigmoid of the twin: the formulas of assembly/math.ts, operation by operation, in both precisions.
+ * exp, tanh, sigmoid and log of the twin: the formulas of assembly/math.ts, operation by operation, in both precisions.
  *
  * @module
  */
@@ -141,6 +141,33 @@ export function sigmoid32(x: number): number {
   const plus = fround32(u + t)
   const minus = fround32(POWERS[1022 - (k | 0)] * fround32(u - t))
   return fround32((x < 0 ? minus : plus) / fround32(plus + minus))
+}
+
+/** One f64 and its two halves, low first: every host that is not little-endian is refused. */
+const WHOLE = new Float64Array(1)
+const HALF = new Uint32Array(WHOLE.buffer)
+
+/** Natural logarithm in f64; see log64 of the core. */
+export function log64(x: number): number {
+  if (!(x > 0)) return x === 0 ? -Infinity : NaN
+  if (x === Infinity) return x
+  let k = 0
+  WHOLE[0] = x
+  if (x < 2.2250738585072014e-308) {
+    WHOLE[0] = x * 18014398509481984
+    k = -54
+  }
+  const high = HALF[1] + (0x3ff00000 - 0x3fe6a09e)
+  k += (high >> 20) - 0x3ff
+  HALF[1] = (high & 0x000fffff) + 0x3fe6a09e
+  const f = WHOLE[0] - 1
+  const half = 0.5 * f * f
+  const s = f / (2 + f)
+  const z = s * s
+  const w = z * z
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373))
+  const odd = z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)))
+  return s * (half + (odd + even)) + k * 1.9082149292705877e-10 - half + f + k * 0.6931471803691238
 }
 
 /** A gradient, or a second moment, smaller than this becomes 0: 2⁻¹⁰⁰ in f32, 2⁻⁹⁰⁰ in f64. */

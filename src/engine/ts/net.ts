@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { OptimizerScalars, OptimizerState, Sizes } from '../engine.js'
+
 export interface TwinNet<R extends Float32Array | Float64Array> {
   inputSize: number
   hiddenSize: number
@@ -14,7 +16,7 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   gates: number
   relu: boolean
   lossOnLast: boolean
-  optimizer: 'sgd' | 'adam' | 'adamw'
+  optimizer: Sizes['optimizer']
   nesterov: boolean
   steps: number
   batch: number
@@ -57,6 +59,14 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   inputGrad: R
   losses: Float64Array
   counts: Float64Array
+  loss: Sizes['loss']
+  targetSize: number
+  outputsPerTarget: number
+  lossParameters: Float64Array
+  hasWeights: boolean
+  weights: Float64Array
+  centered: boolean
+  moment3: R
   scalars: TwinScalars
 }
 
@@ -85,15 +95,4 @@ export interface TwinLayer<R extends Float32Array | Float64Array> {
   droppedHidden: R
 }
 
-export interface TwinScalars {
-  learningRate: number
-  momentum: number
-  weightDecay: number
-  beta1: number
-  beta2: number
-  eps: number
-  clipNorm: number
-  beta1Power: number
-  beta2Power: number
-  updates: number
-}
+export interface TwinScalars extends OptimizerScalars, OptimizerState {}

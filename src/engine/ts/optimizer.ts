@@ -32,16 +32,28 @@ export function clipByNorm(net: TwinNet<Real>): number {
   return norm
 }
 
-/** Clips if asked, updates every parameter, and says whether all of them are finite. */
-export function update(net: TwinNet<Real>): boolean {
-  if (net.scalars.clipNorm > 0) clipByNorm(net)
-  net.scalars.updates += 1
-  const check = net.optimizer === 'sgd' ? sgd(net) : adam(net)
-  return check === 0
+/** g held within ±clipValue, as torch.nn.utils.clip_grad_value_; NaN stays. */
+function clipValues(net: TwinNet<Real>): void {
+  const { grads } = net
+  const top = fround(net.scalars.clipValue)
+  for (let i = 0; i < grads.length; i++) {
+    const g = grads[i]
+    grads[i] = g > top ? top : g < -top ? -top : g
+  }
 }
 
+/** Clips if asked (values, then the norm), updates every parameter, and says whether all of them are finite. */
+export function update(net: TwinNet<Real>): boolean {
+  if (net.scalars.clipValue > 0) clipValues(net)
+  if (net.scalars.clipNorm > 0) clipByNorm(net)
+  net.scalars.updates += 1
+  return OPTIMIZERS[net.optimizer](net) === 0
+}
+
+const OPTIMIZERS = { sgd, adam, adamw: adam, rmsprop, adagrad }
+
 /** SGD: g += decay·p; v = μ·v + g (the first time v = g); g = v, or g + μ·v (Nesterov); p += (−learning rate)·g. */
-export function sgd(net: TwinNet<Real>): number {
+function sgd(net: TwinNet<Real>): number {
   const { params: p, grads, moment1: v, nesterov } = net
   const s = net.scalars
   const step = fround(-s.learningRate)
@@ -68,7 +80,7 @@ export function sgd(net: TwinNet<Real>): number {
  * Adam: g += decay·p (AdamW: p ·= 1 − lr·decay first); m = β₁·m + (1 − β₁)·g; v = β₂·v + (1 − β₂)·g², too small a v
  * being 0; p += (−lr/(1 − β₁ᵗ))·(m / (√v/√(1 − β₂ᵗ) + ε)). Kingma and Ba 2015; Loshchilov and Hutter 2019.
  */
-export function adam(net: TwinNet<Real>): number {
+function adam(net: TwinNet<Real>): number {
   const { params: p, grads, moment1, moment2 } = net
   const s = net.scalars
   s.beta1Power *= s.beta1
@@ -98,6 +110,70 @@ export function adam(net: TwinNet<Real>): number {
     moment2[i] = v
     const denominator = fround(fround(fround(Math.sqrt(v)) / correction) + eps)
     x = fround(x + fround(step * fround(m / denominator)))
+    p[i] = x
+    check += x - x
+  }
+  return check
+}
+
+/**
+ * RMSprop: g += decay·p; v = α·v + (1 − α)·g², too small a v being 0; s = √v or, centered, √max(v − m², 0) with
+ * m = α·m + (1 − α)·g; u = g/(s + ε); with momentum b = μ·b + u and u = b; p += (−learning rate)·u. Tieleman and Hinton
+ * 2012; centered: Graves 2013.
+ */
+function rmsprop(net: TwinNet<Real>): number {
+  const { params: p, grads, moment1: b, moment2, moment3, centered } = net
+  const s = net.scalars
+  const step = fround(-s.learningRate)
+  const decay = fround(s.weightDecay)
+  const momentum = fround(s.momentum)
+  const alpha = fround(s.alpha)
+  const rest = fround(1 - s.alpha)
+  const eps = fround(s.eps)
+  let check = 0
+  for (let i = 0; i < p.length; i++) {
+    let g = grads[i]
+    if (s.weightDecay !== 0) g = fround(g + fround(decay * p[i]))
+    let v = fround(fround(alpha * moment2[i]) + fround(fround(rest * g) * g))
+    if (v < TINY32) v = 0
+    moment2[i] = v
+    let spread = v
+    if (centered) {
+      const m = fround(fround(alpha * moment3[i]) + fround(rest * g))
+      moment3[i] = m
+      spread = fround(v - fround(m * m))
+      if (spread < 0) spread = 0
+    }
+    let u = fround(g / fround(fround(Math.sqrt(spread)) + eps))
+    if (s.momentum !== 0) {
+      u = fround(fround(momentum * b[i]) + u)
+      b[i] = u
+    }
+    const x = fround(p[i] + fround(step * u))
+    p[i] = x
+    check += x - x
+  }
+  return check
+}
+
+/**
+ * Adagrad: g += decay·p; v += g², too small a v being 0; p += (−learning rate/(1 + (updates − 1)·lrDecay))·(g/(√v + ε)).
+ * Duchi, Hazan and Singer 2011.
+ */
+function adagrad(net: TwinNet<Real>): number {
+  const { params: p, grads, moment2 } = net
+  const s = net.scalars
+  const step = fround(-s.learningRate / (1 + (s.updates - 1) * s.lrDecay))
+  const decay = fround(s.weightDecay)
+  const eps = fround(s.eps)
+  let check = 0
+  for (let i = 0; i < p.length; i++) {
+    let g = grads[i]
+    if (s.weightDecay !== 0) g = fround(g + fround(decay * p[i]))
+    let v = fround(moment2[i] + fround(g * g))
+    if (v < TINY32) v = 0
+    moment2[i] = v
+    const x = fround(p[i] + fround(step * fround(g / fround(fround(Math.sqrt(v)) + eps))))
     p[i] = x
     check += x - x
   }

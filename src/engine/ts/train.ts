@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { meanSquaredError } from './loss.js'
+import { minibatchLoss } from './loss.js'
 import { backwardBatch, forwardBatch } from './minibatch.js'
 import { backwardOnline, forwardOnline } from './online.js'
 import { update } from './optimizer.js'
@@ -22,7 +22,7 @@ export function forward(net: TwinNet<Real>): void {
 
 /** Loss and every gradient of the windows last run forward. */
 export function backward(net: TwinNet<Real>): number {
-  const loss = meanSquaredError(net, 0, net.windows, 0)
+  const loss = minibatchLoss(net, 0, net.windows, 0)
   if (net.online) backwardOnline(net, 0)
   else backwardBatch(net, net.windows)
   return loss
@@ -34,7 +34,7 @@ function trainMinibatch(net: TwinNet<Real>, m: number): boolean {
   const B = Math.min(net.batch, net.windows - first)
   if (net.online) forwardOnline(net, m, net.y, 0, 1, net.lossOnLast)
   else forwardBatch(net, first, B, net.y, 0, B, net.lossOnLast, net.drops)
-  const loss = meanSquaredError(net, first, B, m)
+  const loss = minibatchLoss(net, first, B, m)
   if (net.online) backwardOnline(net, m)
   else backwardBatch(net, B)
   return update(net) && loss - loss === 0

@@ -6,7 +6,15 @@
  */
 import { HindcastError } from '../../errors.js'
 import { brokenCanaries, layOut, setCanaries, type Layout } from '../arena.js'
-import type { Engine, OptimizerScalars, OptimizerState, Plan, Real, Sizes } from '../engine.js'
+import {
+  outputsPerTarget,
+  type Engine,
+  type OptimizerScalars,
+  type OptimizerState,
+  type Plan,
+  type Real,
+  type Sizes,
+} from '../engine.js'
 import { dropsIn, GATES, isOnline, sameNumbers } from '../plan.js'
 import { BLOCKS } from '../shapes.js'
 import type { TwinLayer, TwinNet } from './net.js'
@@ -137,7 +145,7 @@ export class TwinEngine implements Engine {
       mask: real(`mask${l}`),
       droppedHidden: real(`droppedHidden${l}`),
     }))
-    const [params, grads, moment1, moment2] = BLOCKS.map(real)
+    const [params, grads, moment1, moment2, moment3] = BLOCKS.map(real)
     return {
       inputSize: s.inputSize,
       hiddenSize: s.hiddenSize,
@@ -187,6 +195,14 @@ export class TwinEngine implements Engine {
       inputGrad: real('inputGrad'),
       losses: doubles('losses'),
       counts: doubles('counts'),
+      loss: s.loss,
+      targetSize: s.targetSize,
+      outputsPerTarget: outputsPerTarget(s),
+      lossParameters: Float64Array.from(s.lossParameters),
+      hasWeights: p?.hasWeights ?? false,
+      weights: doubles('weights'),
+      centered: s.centered,
+      moment3,
       scalars: this.net?.scalars ?? {
         learningRate: 0,
         momentum: 0,
@@ -198,6 +214,9 @@ export class TwinEngine implements Engine {
         beta1Power: 1,
         beta2Power: 1,
         updates: 0,
+        alpha: 0,
+        lrDecay: 0,
+        clipValue: 0,
       },
     }
   }
