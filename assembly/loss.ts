@@ -3,23 +3,27 @@
  * with weights, n the sum of their weights. The losses themselves stand in losses.ts.
  *
  * The sum is kept in f64: a partial per row (o ascending), times the row's weight; rows with t ascending and b ascending
- * within. n is added in the same order.
+ * within. n is added in the same order. A window of its own length counts up to it, with lossOnLast at its last step.
  */
 import { BYTES } from './real'
 import { Net } from './net'
 import { rowLoss } from './losses'
 
-/** The first step that the loss covers. */
+/** The first step that the loss may cover. */
 // @ts-ignore: decorator
 @inline
 function firstStep(net: Net): i32 {
-  return net.lossOnLast ? net.steps - 1 : 0
+  return net.lossOnLast && !net.lengths ? net.steps - 1 : 0
 }
 
-/** The weight of window w: 1 unless given. */
+/** What step t of window w counts: its weight, 1 unless given; 0 where the loss does not cover it. */
 // @ts-ignore: decorator
 @inline
-function weightOf(net: Net, w: i32): f64 {
+function weightOf(net: Net, w: i32, t: i32): f64 {
+  if (net.lengths) {
+    const length = load<i32>(net.lengths + ((<usize>w) << 2))
+    if (net.lossOnLast ? t != length - 1 : t >= length) return 0
+  }
   return net.hasWeights ? load<f64>(net.weights + ((<usize>w) << 3)) : 1
 }
 
@@ -31,7 +35,7 @@ export function countOutputs(net: Net, first: i32, batch: i32): f64 {
   const from = firstStep(net)
   const targets = net.targetSize
   const each = net.outputsPerTarget
-  if (!net.maskTargets && !net.hasWeights) return <f64>(net.steps - from) * <f64>batch * <f64>(targets * each)
+  if (!net.maskTargets && !net.hasWeights && !net.lengths) return <f64>(net.steps - from) * <f64>batch * <f64>(targets * each)
   let n: f64 = 0
   for (let t = from; t < net.steps; t++) {
     for (let b: i32 = 0; b < batch; b++) {
@@ -43,17 +47,21 @@ export function countOutputs(net: Net, first: i32, batch: i32): f64 {
           if (v != v) count--
         }
       }
-      n += weightOf(net, first + b) * <f64>(count * each)
+      n += weightOf(net, first + b, t) * <f64>(count * each)
     }
   }
   return n
 }
 
-/** Address of the target row of step t of window w: (start + t·rowStep + targetShift)·targetSize. */
+/**
+ * Address of the target row of step t of window w: (start + t·rowStep + targetShift)·targetSize. With lossOnLast it is
+ * that of the last step, however long the window.
+ */
 // @ts-ignore: decorator
 @inline
 function targetRow(net: Net, w: i32, t: i32): usize {
   const start = load<i32>(net.starts + ((<usize>w) << 2))
+  if (net.lossOnLast) t = net.steps - 1
   return net.target + <usize>((start + t * net.rowStep + net.targetShift) * net.targetSize) * BYTES
 }
 
@@ -71,7 +79,7 @@ export function lossRows(net: Net, first: i32, batch: i32, padded: i32, from: i3
     let dy = net.dy + <usize>((T - 1 - t) * padded + from) * dyRow
     let share = net.rowLosses + ((<usize>(t * batch + from)) << 3)
     for (let b = from; b < last; b++) {
-      const weight = weightOf(net, first + b)
+      const weight = weightOf(net, first + b, t)
       let partial: f64 = 0
       if (weight == 0) memory.fill(dy, 0, dyRow)
       else partial = weight * rowLoss(net, y, targetRow(net, first + b, t), dy, weight / n)

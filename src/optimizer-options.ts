@@ -34,17 +34,17 @@ export interface OptimizerOptions {
 type Own = Exclude<keyof OptimizerOptions, 'name' | 'learningRate' | 'weightDecay'>
 
 /** What each optimizer has beside a name, a learning rate and weight decay. */
-const OWN = {
+export const OWN_OPTIONS = {
   sgd: ['momentum', 'nesterov'],
   adam: ['betas', 'eps'],
   adamw: ['betas', 'eps'],
   rmsprop: ['momentum', 'eps', 'alpha', 'centered'],
   adagrad: ['eps', 'lrDecay', 'initialAccumulatorValue'],
-} as const satisfies Record<Sizes['optimizer'], readonly Own[]>
+} satisfies Record<Sizes['optimizer'], readonly Own[]> as Record<Sizes['optimizer'], readonly Own[]>
 
 /** The optimizers there are. */
 export const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad'] as const
-const OWN_NAMES = [...new Set<Own>(OPTIMIZERS.flatMap((name) => OWN[name] as readonly Own[]))]
+const OWN_NAMES = [...new Set<Own>(OPTIMIZERS.flatMap((name) => OWN_OPTIONS[name]))]
 const NAMES = ['name', 'learningRate', 'weightDecay', ...OWN_NAMES]
 const RATES = { sgd: 0.01, adam: 0.001, adamw: 0.001, rmsprop: 0.01, adagrad: 0.01 }
 
@@ -53,10 +53,10 @@ export function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions
   if (typeof o !== 'object' || o === null) throw invalid('optimizer', o, "an object such as { name: 'adam' }")
   checkNames(o, NAMES, 'optimizer option')
   const name = oneOf('optimizer.name', o.name, OPTIMIZERS)
-  const own: readonly Own[] = OWN[name]
+  const own = OWN_OPTIONS[name]
   for (const option of OWN_NAMES) {
     if (o[option] === undefined || own.includes(option)) continue
-    const owners = OPTIMIZERS.filter((other) => (OWN[other] as readonly Own[]).includes(option)).join(' and ')
+    const owners = OPTIMIZERS.filter((other) => OWN_OPTIONS[other].includes(option)).join(' and ')
     throw conflict(`optimizer.${option} belongs to ${owners}, but the optimizer is ${name}: leave it out.`, option)
   }
   const betas = o.betas ?? [0.9, 0.999]
@@ -82,7 +82,7 @@ export function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions
 
 /** The options without those of other optimizers, so that they are taken again. */
 export function ownOptimizerOptions(o: Required<OptimizerOptions>): OptimizerOptions {
-  const own: readonly string[] = ['name', 'learningRate', 'weightDecay', ...OWN[o.name as Sizes['optimizer']]]
+  const own: readonly string[] = ['name', 'learningRate', 'weightDecay', ...OWN_OPTIONS[o.name as Sizes['optimizer']]]
   return Object.fromEntries(Object.entries(o).filter(([key]) => own.includes(key))) as unknown as OptimizerOptions
 }
 

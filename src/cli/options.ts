@@ -78,6 +78,15 @@ export function fractionFlag(flag: string, help: string): Option {
   })
 }
 
+/** A flag whose value is a list of numbers. */
+export function numbersFlag(flag: string, help: string, expected: string): Option {
+  return valued(flag, 'x,y,…', help, (text) => {
+    const values = text.split(',').map((part) => strictNumber(part.trim()))
+    if (values.every((value) => value === value)) return values
+    throw invalidFlag(flag, text, expected)
+  })
+}
+
 /** A flag whose value is one of a few words. */
 export function choiceFlag(flag: string, help: string, choices: readonly string[]): Option {
   return valued(flag, choices.join('|'), help, (text) => {

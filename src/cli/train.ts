@@ -11,6 +11,8 @@ import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
 import type { Prediction } from '../forecaster/predictions.js'
 import type { Run } from '../forecaster/run.js'
 import type { Scores } from '../forecaster/scores.js'
+import type { Loss } from '../loss-options.js'
+import { OPTIMIZERS } from '../optimizer-options.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../train/progress.js'
 import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
@@ -24,6 +26,7 @@ import {
   inputColumns,
   inputsFlag,
   jsonFlag,
+  numbersFlag,
   outFlags,
   positiveFlag,
   readTable,
@@ -53,6 +56,10 @@ interface TrainFlags extends TableFlags, OutFlags {
   optimizer?: string
   lr?: number
   clip?: number
+  clipValue?: number
+  loss?: Loss
+  huberDelta?: number
+  quantiles?: number[]
   seed?: number
   dtype?: 'f32' | 'f64'
   engine?: 'auto' | 'wasm' | 'ts'
@@ -93,9 +100,13 @@ export function trainCommand(io: Io): Command {
     fractionFlag('--dropout', 'chance that a number between two layers is dropped in training (0)'),
     wholeFlag('--epochs', 'times to go through the training rows at most (30)', 1, 1_000_000_000),
     wholeFlag('--batch', 'windows per update (32)', 1, 1_000_000),
-    choiceFlag('--optimizer', 'how weights are updated (adam)', ['sgd', 'adam', 'adamw']),
-    positiveFlag('--lr', 'learning rate (0.003 for adam, 0.001 for adamw, 0.01 for sgd)'),
-    atLeastFlag('--clip', 'largest norm of a gradient, 0 for none (1)', 0),
+    choiceFlag('--optimizer', 'how weights are updated (adam)', OPTIMIZERS),
+    positiveFlag('--lr', 'learning rate (0.003 for adam, 0.001 for adamw, 0.01 for the others)'),
+    atLeastFlag('--clip', 'largest norm of a gradient, 0 for none (1, or 0 with --clip-value)', 0),
+    atLeastFlag('--clip-value', 'largest size of a number of a gradient, 0 for none (0)', 0),
+    choiceFlag('--loss', 'what is made small (mse)', ['mse', 'mae', 'huber', 'pinball']),
+    positiveFlag('--huber-delta', 'where the loss huber turns from squared to absolute, in scaled units (1)'),
+    numbersFlag('--quantiles', 'the quantile that the loss pinball forecasts', 'numbers between 0 and 1, such as 0.5'),
     wholeFlag('--seed', 'seed of weights and shuffling (0)', 0, 4_294_967_295),
     choiceFlag('--dtype', 'precision (f32)', ['f32', 'f64']),
     choiceFlag('--engine', 'core (wasm) or twin (ts): the same bits (auto)', ['auto', 'wasm', 'ts']),
@@ -151,6 +162,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
 function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
   const { horizon, window, scale, allowLeak, cell, hidden, layers, dropout } = flags
   const { optimizer, lr, seed, dtype, engine, threads } = flags
+  const { loss, huberDelta, quantiles } = flags
   const target = targetColumns(table, flags.target)
   const inputs = inputColumns(table, flags.inputs)
   const changed = optimizer !== undefined || lr !== undefined
@@ -166,6 +178,9 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
     numLayers: layers,
     dropout,
     optimizer: changed ? { name: optimizer ?? 'adam', ...(lr === undefined ? {} : { learningRate: lr }) } : undefined,
+    loss,
+    huberDelta,
+    quantiles,
     seed,
     dtype,
     engine,
@@ -176,7 +191,7 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
 
 /** Trains with a progress line; notices come with its first step, when all checks are passed. */
 async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, flags: TrainFlags): Promise<Run> {
-  const { epochs, batch, split, patience, clip } = flags
+  const { epochs, batch, split, patience, clip, clipValue } = flags
   const line = new ProgressLine(io)
   let latest: Progress | null = null
   const options: FitOptions = withoutUndefined({
@@ -185,6 +200,7 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
     split,
     patience,
     clipNorm: clip,
+    clipValue,
     signal: io.signal,
     onProgress: (progress: Progress) => {
       if (latest === null) say(io, introLines(table, forecaster))

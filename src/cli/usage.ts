@@ -55,6 +55,9 @@ export function usageError(error: CommanderError, command: Command): HindcastErr
 const FLAGS: readonly [RegExp, string][] = [
   [/\ballowLeak\b/g, '--allow-leak'],
   [/\bclipNorm\b/g, '--clip'],
+  [/\bclipValue\b/g, '--clip-value'],
+  [/\bhuberDelta\b/g, '--huber-delta'],
+  [/: name it, such as quantiles: \[0\.5\]/g, ': name it, such as --quantiles 0.5'],
   [/\bhiddenSize\b/g, '--hidden'],
   [/\bnumLayers\b/g, '--layers'],
   [/\bbatchSize\b/g, '--batch'],

@@ -10,7 +10,8 @@ import { alone, MOST_ROWS, outputsOf, targetsOf } from '../forecaster/outputs.js
 import type { Boundaries } from '../forecaster/parts.js'
 import type { Scale, Scaler } from '../forecaster/scaler.js'
 import type { Schema } from '../forecaster/schema.js'
-import type { OptimizerOptions } from '../optimizer-options.js'
+import { LOSSES } from '../loss-options.js'
+import { OPTIMIZERS, type OptimizerOptions, OWN_OPTIONS } from '../optimizer-options.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
 import type { Fields } from './fields.js'
 
@@ -30,7 +31,9 @@ export function readOptions(f: Fields): ForecasterOptions {
     ...(f.has('dropout') ? { dropout: f.number('dropout', 0) } : {}),
     dtype: f.oneOf('dtype', ['f32', 'f64']),
     seed: f.whole('seed', 0, 4294967295),
-    loss: f.oneOf('loss', ['mse']),
+    loss: f.oneOf('loss', LOSSES),
+    ...(f.has('huberDelta') ? { huberDelta: f.number('huberDelta', 0) } : {}),
+    ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
     lossOn: f.oneOf('lossOn', ['all', 'last']),
     optimizer: readOptimizer(f.fieldsOf('optimizer')),
     ...(f.has('engineDependentBits') ? { engineDependentBits: f.flag('engineDependentBits') } : {}),
@@ -40,19 +43,18 @@ export function readOptions(f: Fields): ForecasterOptions {
 }
 
 function readOptimizer(f: Fields): OptimizerOptions {
-  const name = f.oneOf('name', ['sgd', 'adam', 'adamw'])
+  const name = f.oneOf('name', OPTIMIZERS)
   const options: OptimizerOptions = {
     name,
     learningRate: f.number('learningRate', 0),
     weightDecay: f.number('weightDecay', 0),
   }
-  if (name === 'sgd') {
-    options.momentum = f.number('momentum', 0)
-    options.nesterov = f.flag('nesterov')
-  } else {
-    const [first, second] = f.numbers('betas', 2)
-    options.betas = [first, second]
-    options.eps = f.number('eps', 0)
+  for (const option of OWN_OPTIONS[name]) {
+    if (option === 'betas') {
+      const [first, second] = f.numbers('betas', 2)
+      options.betas = [first, second]
+    } else if (option === 'nesterov' || option === 'centered') options[option] = f.flag(option)
+    else options[option] = f.number(option, 0)
   }
   f.end()
   return options

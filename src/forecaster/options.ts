@@ -75,9 +75,14 @@ export interface FitOptions extends CheckpointOptions {
   patience?: number
   /**
    * Largest norm of the gradient: longer ones are multiplied by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does;
-   * 1, 0 for no limit.
+   * 1, or 0 where clipValue is given; 0 for no limit.
    */
   clipNorm?: number
+  /**
+   * Largest size of each number of the gradient, as PyTorch's clip_grad_value_ has it, before clipNorm; 0, the default, for
+   * no limit.
+   */
+  clipValue?: number
   /** Begin anew, from the initial weights; false: a second fit goes on from where the first ended. */
   reset?: boolean
   /** Ends the training after the minibatch under way; `fit` rejects with the signal's reason. */
@@ -107,6 +112,7 @@ const FIT = [
   'shuffle',
   'patience',
   'clipNorm',
+  'clipValue',
   'reset',
   'signal',
   'onProgress',
@@ -168,6 +174,7 @@ function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefin
       { option: 'horizon', value: outputs },
     )
   }
+  refuseLoss(given)
   if (inputSize !== undefined && inputs !== undefined && inputSize !== inputs) {
     throw new HindcastError(
       'OPTION_CONFLICT',
@@ -186,6 +193,24 @@ function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefin
   return { ...checked, optimizer: ownOptimizerOptions(checked.optimizer), ...(wasm === undefined ? {} : { wasm }) }
 }
 
+/** Losses that a forecast of one number cannot have. */
+function refuseLoss({ loss, quantiles }: Partial<NetworkOptions>): void {
+  if (loss === 'crossEntropy') {
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      'The loss crossEntropy is for classes, and a forecaster forecasts numbers: take Network for classes, or another loss.',
+      { option: 'loss', value: loss },
+    )
+  }
+  if (loss === 'pinball' && quantiles?.length !== 1) {
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      'The loss pinball forecasts one quantile here: name it, such as quantiles: [0.5].',
+      { option: 'quantiles', value: quantiles },
+    )
+  }
+}
+
 /** Adam's learning rate is 0.003 in a forecaster. */
 function withRate(optimizer: OptimizerOptions): OptimizerOptions {
   if (typeof optimizer !== 'object' || optimizer === null) return optimizer
@@ -202,8 +227,8 @@ function withRate(optimizer: OptimizerOptions): OptimizerOptions {
 export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   if (typeof options !== 'object' || options === null) throw invalid('options', options, 'an object')
   checkNames(options, FIT, 'training option')
-  const { epochs = 30, batchSize = 32, shuffle = true, clipNorm = 1, reset = false } = options
-  const { signal, onProgress, hold } = options
+  const { epochs = 30, batchSize = 32, shuffle = true, clipValue = 0, reset = false } = options
+  const { clipNorm = clipValue === 0 ? 1 : 0, signal, onProgress, hold } = options
   const split = checkedSplit(options.split ?? [0.7, 0.15, 0.15])
   const { patience = split[1] > 0 ? 5 : Infinity } = options
   if (patience !== Infinity) {
@@ -216,8 +241,9 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
       )
     }
   }
-  if (!(typeof clipNorm === 'number' && clipNorm >= 0 && clipNorm < Infinity)) {
-    throw invalid('clipNorm', clipNorm, 'a finite number from 0 (no limit) up')
+  for (const [option, value] of Object.entries({ clipNorm, clipValue })) {
+    if (typeof value === 'number' && value >= 0 && value < Infinity) continue
+    throw invalid(option, value, 'a finite number from 0 (no limit) up')
   }
   if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal)) {
     throw invalid('signal', signal, 'an AbortSignal')
@@ -232,6 +258,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
     shuffle: flag('shuffle', shuffle),
     patience,
     clipNorm,
+    clipValue,
     reset: flag('reset', reset),
     signal,
     onProgress,

@@ -9,7 +9,7 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import { doubleView, intView, type Plan } from '../engine/engine.js'
+import { doubleView, intView, outputsPerTarget, type Plan } from '../engine/engine.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { Pace, Turns } from './pace.js'
@@ -17,7 +17,7 @@ import type { EpochRecord, Progress } from './progress.js'
 import { Snapshot } from './snapshot.js'
 import { copyOf, initialState, learn, learnedOf, type SavedTraining, type TrainingState } from './state.js'
 import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
-import { addSquaredErrors, countTargets } from './validation.js'
+import { addLosses, countTargets } from './validation.js'
 
 /** One training. Make it, `run` it once, and read `outcome` whatever happened. */
 export class Training {
@@ -169,7 +169,7 @@ export class Training {
 
   private async validate(): Promise<number> {
     const { engine, plan, valid, validTargets } = this.task
-    const { outputSize } = engine.sizes
+    const { targetSize } = engine.sizes
     const pace = new Pace()
     let sum = 0
     for (let at = 0; at < valid.length;) {
@@ -178,11 +178,11 @@ export class Training {
       const before = performance.now()
       await engine.predictSoon(plan.windows + at, count)
       pace.took(Math.max(1, Math.floor(count / plan.batch)), performance.now() - before)
-      const targets = validTargets.subarray(at * outputSize, (at + count) * outputSize)
-      sum = addSquaredErrors(engine, plan.windows + at, targets, sum)
+      const targets = validTargets.subarray(at * targetSize, (at + count) * targetSize)
+      sum = addLosses(engine, plan.windows + at, targets, sum)
       at += count
     }
-    return sum / countTargets(validTargets)
+    return sum / (countTargets(validTargets) * outputsPerTarget(engine.sizes))
   }
 
   /**

@@ -34,7 +34,7 @@ export interface EpochRecord {
   epoch: number
   /** Mean loss of the minibatches (scaled values), taken while the weights moved, weighted by outputs. */
   trainLoss: number
-  /** Mean squared error (scaled values) over the last step of the validation samples; null without a validation part. */
+  /** Mean loss (scaled values) over the last step of the validation samples; null without a validation part. */
   validLoss: number | null
   /** Time of the epoch, validation and host included. */
   seconds: number

@@ -1,30 +1,36 @@
 /**
- * The validation loss: what decides which weights are kept.
+ * The validation loss: what decides which weights are kept. It is the loss that is optimised, in f64.
  *
  * @module
  */
-import { type Engine, realView } from '../engine/engine.js'
+import { type Engine, outputsPerTarget, realView, type Sizes } from '../engine/engine.js'
+import { exp64, log64 } from '../engine/ts/math.js'
 
 /**
- * Adds the squared errors of some windows to a sum: f64, one accumulator, windows ascending, then outputs. The validation
- * loss is the sum over all windows divided by the number of targets that are there.
+ * Adds the losses of some windows to a sum: f64, one accumulator, windows ascending, then outputs. The validation loss is
+ * the sum over all windows divided by the number of outputs whose target is there (with crossEntropy, of windows).
  *
  * @param engine after `predict` of the windows
  * @param from the first of the windows: its outputs are row `from` of the region `output`
- * @param targets [windows][O], scaled; NaN where missing, which counts for nothing
+ * @param targets [windows][targetSize], scaled; NaN where missing, which counts for nothing
  * @param sum of the windows before
  */
-export function addSquaredErrors(engine: Engine, from: number, targets: Float64Array, sum: number): number {
-  const { outputSize } = engine.sizes
+export function addLosses(engine: Engine, from: number, targets: Float64Array, sum: number): number {
+  const { sizes } = engine
+  const { outputSize, targetSize } = sizes
+  const each = outputsPerTarget(sizes)
   const output = realView(engine, 'output')
   const { stride } = engine.layout.regions.get('output')!
-  const windows = targets.length / outputSize
+  const windows = targets.length / targetSize
   for (let w = 0; w < windows; w++) {
+    const row = (from + w) * stride
+    if (sizes.loss === 'crossEntropy') {
+      if (targets[w] === targets[w]) sum += crossEntropy(output.subarray(row, row + outputSize), targets[w])
+      continue
+    }
     for (let o = 0; o < outputSize; o++) {
-      const wanted = targets[w * outputSize + o]
-      if (wanted !== wanted) continue
-      const error = output[(from + w) * stride + o] - wanted
-      sum += error * error
+      const target = targets[w * targetSize + Math.floor(o / each)]
+      if (target === target) sum += lossOf(sizes, output[row + o] - target, o % each)
     }
   }
   return sum
@@ -35,4 +41,27 @@ export function countTargets(targets: Float64Array): number {
   let n = 0
   for (let i = 0; i < targets.length; i++) if (targets[i] === targets[i]) n++
   return n
+}
+
+/** The loss of one output, d = output − target; formulas and sources: assembly/losses.ts. */
+function lossOf({ loss, lossParameters }: Sizes, d: number, quantile: number): number {
+  const size = Math.abs(d)
+  if (loss === 'mae') return size
+  if (loss === 'huber') {
+    const delta = lossParameters[0]
+    return size > delta ? delta * (size - 0.5 * delta) : 0.5 * (d * d)
+  }
+  if (loss === 'pinball') {
+    const q = lossParameters[quantile]
+    return (d < 0 ? q : q - 1) * -d
+  }
+  return d * d
+}
+
+function crossEntropy(outputs: ArrayLike<number>, target: number): number {
+  let top = outputs[0]
+  for (let o = 1; o < outputs.length; o++) if (outputs[o] > top) top = outputs[o]
+  let sum = 0
+  for (let o = 0; o < outputs.length; o++) sum += exp64(outputs[o] - top)
+  return log64(sum) - (outputs[target] - top)
 }

@@ -84,7 +84,10 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
     ] as const)('trains: %s, loss on %s, recurrent bias %s, dropout %f', async (cell, lossOn, recurrentBias, p) => {
       const optimizer = OPTIMIZERS[(H + T) % OPTIMIZERS.length]
       const dropout = L > 1 ? p : 0
-      const [core, twin] = await bothEngines({ ...base, cell, lossOn, recurrentBias, dropout, seed: H, optimizer }, 0.2)
+      const [core, twin] = await bothEngines(
+        { ...base, cell, lossOn, recurrentBias, dropout, seed: H, optimizer },
+        { clipNorm: 0.2 },
+      )
       for (const engine of [core, twin]) {
         engine.arrange({ ...plan, training: true, outputRows: windows + 5 })
         fillDataset(engine, 13)
@@ -105,12 +108,23 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
     })
   })
 
-  // Every loss with every optimizer, masked or not, weighted or not, over a few shapes of both paths.
+  // Every loss with every optimizer, masked or not, weighted or not, in windows of one length or several, over a few
+  // shapes of both paths.
   describe.each(LOSSES.map((loss) => [loss(1).loss!, loss] as const))('%s', (_, lossOf) => {
     test.each(OPTIMIZERS)('trained by %o', async (optimizer) => {
       for (const [i, { I, H, O, L, T, B }] of SHAPES.filter((_, i) => i % 3 === 1).entries()) {
         const lossOn = i % 2 ? 'last' : 'all'
-        const options = { inputSize: I, hiddenSize: H, outputSize: O, numLayers: L, dtype, lossOn, seed: i } as const
+        const cell = (['rnn', 'gru', 'lstm'] as const)[i % 3]
+        const options = {
+          cell,
+          inputSize: I,
+          hiddenSize: H,
+          outputSize: O,
+          numLayers: L,
+          dtype,
+          lossOn,
+          seed: i,
+        } as const
         const clip = { clipNorm: i % 2, clipValue: (i % 3) / 10 }
         const [core, twin] = await bothEngines({ ...options, optimizer, ...lossOf(O) }, clip)
         const windows = B * 3 + (B > 1 ? 1 : 0)
@@ -126,6 +140,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
             outputRows: windows,
             maskTargets: i % 4 > 1,
             hasWeights: i % 3 > 0,
+            hasLengths: i > 2,
           })
           fillDataset(engine, i, i % 4 > 1 ? 0.2 : 0)
           for (let epoch = 0; epoch < 3; epoch++) expect(engine.train(0, Math.ceil(windows / B))).toBe(-1)

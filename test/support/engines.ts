@@ -50,8 +50,8 @@ export async function bothEngines(options: NetworkOptions, clip: StepOptions = {
 }
 
 /**
- * A dataset of `rows` rows in an arranged engine: random inputs, targets (class numbers for crossEntropy) and weights, a
- * few of them 0; windows that start at random rows.
+ * A dataset of `rows` rows in an arranged engine: random inputs, targets (class numbers for crossEntropy), weights, a few
+ * of them 0, and lengths; windows that start at random rows.
  */
 export function fillDataset(engine: Engine, seed: number, missing = 0): void {
   const generator = new Generator(seed)
@@ -65,6 +65,10 @@ export function fillDataset(engine: Engine, seed: number, missing = 0): void {
   const starts = intView(engine, 'starts')
   const last = plan.rows - 1 - (plan.steps - 1) * plan.rowStep - Math.max(0, plan.targetShift)
   for (let i = 0; i < starts.length; i++) starts[i] = generator.below(last)
+  if (plan.hasLengths) {
+    const lengths = intView(engine, 'lengths')
+    for (let i = 0; i < lengths.length; i++) lengths[i] = 1 + generator.below(plan.steps - 1)
+  }
   if (!plan.hasWeights) return
   const weights = doubleView(engine, 'weights')
   for (let i = 0; i < weights.length; i++) weights[i] = Math.max(0, generator.uniform() * 3 - 0.5)

@@ -1,7 +1,8 @@
 /**
  * The loss of a minibatch and its gradient with respect to the outputs: a mean over the outputs that count, n of them or,
  * with weights, n the sum of their weights. In f64: a partial per row (o ascending), times the row's weight; rows with t
- * ascending and b ascending within. n is added in the same order.
+ * ascending and b ascending within. n is added in the same order. A window of its own length counts up to it, with
+ * lossOnLast at its last step.
  *
  * @module
  */
@@ -11,17 +12,25 @@ import type { TwinNet } from './net.js'
 type Real = Float32Array
 
 const targetRow = (net: TwinNet<Real>, w: number, t: number): number =>
-  (net.starts[w] + t * net.rowStep + net.targetShift) * net.targetSize
+  (net.starts[w] + (net.lossOnLast ? net.steps - 1 : t) * net.rowStep + net.targetShift) * net.targetSize
 
-const firstStep = (net: TwinNet<Real>): number => (net.lossOnLast ? net.steps - 1 : 0)
+const firstStep = (net: TwinNet<Real>): number => (net.lossOnLast && net.lengths.length === 0 ? net.steps - 1 : 0)
 
-const weightOf = (net: TwinNet<Real>, w: number): number => (net.hasWeights ? net.weights[w] : 1)
+/** What step t of window w counts: its weight, 1 unless given; 0 where the loss does not cover it. */
+function weightOf(net: TwinNet<Real>, w: number, t: number): number {
+  if (net.lengths.length > 0) {
+    const length = net.lengths[w]
+    if (net.lossOnLast ? t !== length - 1 : t >= length) return 0
+  }
+  return net.hasWeights ? net.weights[w] : 1
+}
 
 /** Outputs that count, each times its window's weight; see countOutputs of the core. */
 function countOutputs(net: TwinNet<Real>, first: number, batch: number): number {
   const { steps: T, target, targetSize, outputsPerTarget } = net
   const from = firstStep(net)
-  if (!net.maskTargets && !net.hasWeights) return (T - from) * batch * (targetSize * outputsPerTarget)
+  if (!net.maskTargets && !net.hasWeights && net.lengths.length === 0)
+    return (T - from) * batch * (targetSize * outputsPerTarget)
   let n = 0
   for (let t = from; t < T; t++) {
     for (let b = 0; b < batch; b++) {
@@ -30,7 +39,7 @@ function countOutputs(net: TwinNet<Real>, first: number, batch: number): number 
         const at = targetRow(net, first + b, t)
         for (let o = 0; o < targetSize; o++) if (target[at + o] !== target[at + o]) count--
       }
-      n += weightOf(net, first + b) * (count * outputsPerTarget)
+      n += weightOf(net, first + b, t) * (count * outputsPerTarget)
     }
   }
   return n
@@ -45,7 +54,7 @@ export function minibatchLoss(net: TwinNet<Real>, first: number, batch: number, 
     for (let b = 0; b < batch; b++) {
       const y = (t * batch + b) * O
       const to = ((T - 1 - t) * batch + b) * O
-      const weight = weightOf(net, first + b)
+      const weight = weightOf(net, first + b, t)
       if (weight === 0) dy.fill(0, to, to + O)
       else total += weight * rowLoss(net, y, targetRow(net, first + b, t), to, weight / n)
     }
