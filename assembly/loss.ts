@@ -35,7 +35,8 @@ export function countOutputs(net: Net, first: i32, batch: i32): f64 {
   const from = firstStep(net)
   const targets = net.targetSize
   const each = net.outputsPerTarget
-  if (!net.maskTargets && !net.hasWeights && !net.lengths) return <f64>(net.steps - from) * <f64>batch * <f64>(targets * each)
+  if (!net.maskTargets && !net.hasWeights && !net.lengths)
+    return <f64>(net.steps - from) * <f64>batch * <f64>(targets * each)
   let n: f64 = 0
   for (let t = from; t < net.steps; t++) {
     for (let b: i32 = 0; b < batch; b++) {

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { Sizes } from './engine/engine.js'
 import { conflict, invalid, oneOf, positiveNumber, whole } from './option-checks.js'
 
-/** The losses there are; their formulas stand in assembly/losses.ts. */
-export const LOSSES = ['mse', 'mae', 'huber', 'pinball', 'crossEntropy'] as const
-export type Loss = (typeof LOSSES)[number]
+/** The names of the losses; their formulas stand in assembly/losses.ts. */
+export type Loss = Sizes['loss']
+/** The losses there are. */
+export const LOSSES = ['mse', 'mae', 'huber', 'pinball', 'crossEntropy'] as const satisfies readonly Loss[]
 
 export interface LossOptions {
   /** numbers a step that the network gives (O), 1; with 'pinball' the targets times the quantiles, with 'crossEntropy' the classes */
