@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { Sizes } from './engine/engine.js'
 import { conflict, invalid, oneOf, positiveNumber, whole } from './option-checks.js'
 
 /** The names of the losses; their formulas stand in assembly/losses.ts. */
-export type Loss = Sizes['loss']
+export type Loss = 'mse' | 'mae' | 'huber' | 'pinball' | 'crossEntropy'
 /** The losses there are. */
 export const LOSSES = ['mse', 'mae', 'huber', 'pinball', 'crossEntropy'] as const satisfies readonly Loss[]
 

@@ -16,6 +16,7 @@ const PLAN: Plan = {
   rowStep: 1,
   targetShift: 0,
   maskTargets: false,
+  hasWeights: false,
   hasState: false,
   wantState: true,
   training: false,
