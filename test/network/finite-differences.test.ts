@@ -18,7 +18,14 @@ const shapes = fc.record({
   L: fc.integer({ min: 1, max: 3 }),
   T: fc.integer({ min: 1, max: 6 }),
   B: fc.integer({ min: 1, max: 4 }),
-  nonlinearity: fc.constantFrom('tanh' as const, 'relu' as const),
+  cell: fc.constantFrom(
+    { nonlinearity: 'tanh' } as const,
+    { nonlinearity: 'relu' } as const,
+    { cell: 'gru' } as const,
+    { cell: 'lstm' } as const,
+  ),
+  dropout: fc.constantFrom(0, 0, 0.4),
+  ragged: fc.boolean(),
   lossOn: fc.constantFrom('all' as const, 'last' as const),
   recurrentBias: fc.boolean(),
   loss: fc.constantFrom('mse' as const, 'mae' as const, 'huber' as const, 'pinball' as const, 'crossEntropy' as const),
@@ -30,57 +37,64 @@ const shapes = fc.record({
 describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
   test('gradients of parameters and inputs', async () => {
     await fc.assert(
-      fc.asyncProperty(shapes, async ({ I, H, O: targets, L, T, B, state, weighted, ...rest }) => {
-        const O = targets * (rest.loss === 'pinball' ? QUANTILES.length : 1) + (rest.loss === 'crossEntropy' ? 1 : 0)
-        const net = await Network.create({
-          inputSize: I,
-          hiddenSize: H,
-          outputSize: O,
-          numLayers: L,
-          dtype: 'f64',
-          engine,
-          ...rest,
-          ...(rest.loss === 'pinball' ? { quantiles: QUANTILES } : {}),
-          ...(rest.loss === 'huber' ? { huberDelta: DELTA } : {}),
-        })
-        const generator = new Generator(rest.seed)
-        const x = numbers(generator, T * B * I, 1.5)
-        const rows = (rest.lossOn === 'last' ? 1 : T) * B
-        const target =
-          rest.loss === 'crossEntropy'
-            ? Float64Array.from({ length: rows }, () => generator.below(O - 1))
-            : numbers(generator, rows * targets)
-        const weights = weighted ? { weights: numbers(generator, B, 1).map((w) => Math.abs(w) + 0.1) } : {}
-        const call = {
-          steps: T,
-          batch: B,
-          ...(state ? { state: { hidden: numbers(generator, L * B * H, 0.5) } } : {}),
-        }
-        const lossAt = () => {
-          net.forward(x, call)
-          return net.backward(target, weights)
-        }
-        const loss = lossAt()
-        const gradients = net.gradients()
-        const inputGradient = net.inputGradient()
-        fc.pre(!nearLossKink(net.predict(x, call).output, target, rest))
-        fc.pre(rest.nonlinearity === 'tanh' || !nearKink(net, x, call))
-        const start = net.stateDict()
-        for (const [name, { shape, data }] of Object.entries(start)) {
-          const difference = differences(data, (changed) => {
-            net.loadStateDict({ ...start, [name]: { shape, data: changed } })
-            return lossAt()
+      fc.asyncProperty(
+        shapes,
+        async ({ I, H, O: targets, L, T, B, cell, dropout, ragged, state, weighted, ...rest }) => {
+          const O = targets * (rest.loss === 'pinball' ? QUANTILES.length : 1) + (rest.loss === 'crossEntropy' ? 1 : 0)
+          const net = await Network.create({
+            inputSize: I,
+            hiddenSize: H,
+            outputSize: O,
+            numLayers: L,
+            dtype: 'f64',
+            engine,
+            ...cell,
+            dropout: L > 1 ? dropout : 0,
+            ...rest,
+            ...(rest.loss === 'pinball' ? { quantiles: QUANTILES } : {}),
+            ...(rest.loss === 'huber' ? { huberDelta: DELTA } : {}),
           })
-          expectClose(gradients[name].data, difference, loss, name)
-        }
-        net.loadStateDict(start)
-        const byInput = differences(x, (changed) => {
-          net.forward(changed, call)
-          return net.backward(target, weights)
-        })
-        expectClose(inputGradient, byInput, loss, 'input')
-        net.dispose()
-      }),
+          const generator = new Generator(rest.seed)
+          const x = numbers(generator, T * B * I, 1.5)
+          const rows = (rest.lossOn === 'last' ? 1 : T) * B
+          const target =
+            rest.loss === 'crossEntropy'
+              ? Float64Array.from({ length: rows }, () => generator.below(O - 1))
+              : numbers(generator, rows * targets)
+          const weights = weighted ? { weights: numbers(generator, B, 1).map((w) => Math.abs(w) + 0.1) } : {}
+          const call = {
+            steps: T,
+            batch: B,
+            training: true,
+            ...(ragged ? { lengths: Array.from({ length: B }, () => 1 + generator.below(T - 1)) } : {}),
+            ...(state ? { state: startFor(net, generator, B) } : {}),
+          }
+          const lossAt = () => {
+            net.forward(x, call)
+            return net.backward(target, weights)
+          }
+          const loss = lossAt()
+          const gradients = net.gradients()
+          const inputGradient = net.inputGradient()
+          fc.pre(!nearLossKink(net.forward(x, call).output, target, rest, call))
+          fc.pre(net.options.nonlinearity === 'tanh' || !nearKink(net, x, call))
+          const start = net.stateDict()
+          for (const [name, { shape, data }] of Object.entries(start)) {
+            const difference = differences(data, (changed) => {
+              net.loadStateDict({ ...start, [name]: { shape, data: changed } })
+              return lossAt()
+            })
+            expectClose(gradients[name].data, difference, loss, name)
+          }
+          net.loadStateDict(start)
+          const byInput = differences(x, (changed) => {
+            net.forward(changed, call)
+            return net.backward(target, weights)
+          })
+          expectClose(inputGradient, byInput, loss, 'input')
+          net.dispose()
+        },
+      ),
       { numRuns: RUNS, seed: 1 },
     )
   }, 600_000)
@@ -109,18 +123,36 @@ function differences(values: Float32Array | Float64Array, loss: (changed: Float6
   })
 }
 
+interface Call {
+  steps: number
+  batch: number
+  lengths?: number[]
+}
+
+/** A random initial state of a network. */
+function startFor(net: Network, generator: Generator, B: number) {
+  const { numLayers: L, hiddenSize: H } = net.options
+  const hidden = numbers(generator, L * B * H, 0.5)
+  return net.options.cell === 'lstm' ? { hidden, cell: numbers(generator, L * B * H, 0.5) } : { hidden }
+}
+
 /** Whether a residual is close to where its loss has a kink: 0 for mae and pinball, ±delta for huber. */
 function nearLossKink(
   output: ArrayLike<number>,
   target: Float64Array,
   { loss, lossOn }: { loss: string; lossOn: string },
+  { steps, batch, lengths }: Call,
 ): boolean {
   if (loss === 'mse' || loss === 'crossEntropy') return false
   const each = loss === 'pinball' ? QUANTILES.length : 1
-  const from = lossOn === 'last' ? output.length - target.length * each : 0
+  const targets = output.length / (steps * batch) / each
   return target.some((wanted, i) => {
+    // With lossOn 'last' target i is of window b's last step; otherwise its place is that of the output.
+    const b = Math.floor(i / targets)
+    const t = (lengths?.[b] ?? steps) - 1
+    const at = lossOn === 'last' ? (t * batch + b) * targets + (i % targets) : i
     for (let q = 0; q < each; q++) {
-      const size = Math.abs(output[from + i * each + q] - wanted)
+      const size = Math.abs(output[at * each + q] - wanted)
       if (Math.abs(size - (loss === 'huber' ? DELTA : 0)) < KINK) return true
     }
     return false
@@ -128,9 +160,9 @@ function nearLossKink(
 }
 
 /** Whether a relu network has a pre-activation close to 0: found by a network whose relu is shifted by its biases. */
-function nearKink(net: Network, x: Float64Array, call: object): boolean {
+function nearKink(net: Network, x: Float64Array, call: Call): boolean {
   const { numLayers: L, hiddenSize: H } = net.options
-  const { steps: T, batch: B } = call as { steps: number; batch: number }
+  const { steps: T, batch: B, lengths } = call
   const start = net.stateDict()
   const pattern = (shift: number) => {
     const shifted = Object.fromEntries(
@@ -142,7 +174,8 @@ function nearKink(net: Network, x: Float64Array, call: object): boolean {
     net.loadStateDict(shifted)
     const signs: boolean[] = []
     for (let t = 1; t <= T; t++) {
-      const { hidden } = net.predict(x.subarray(0, t * B * (x.length / (T * B))), { ...call, steps: t } as never)
+      const cut = { ...call, steps: t, ...(lengths ? { lengths: lengths.map((n) => Math.min(n, t)) } : {}) }
+      const { hidden } = net.forward(x.subarray(0, t * B * (x.length / (T * B))), cut)
       for (let i = 0; i < L * B * H; i++) signs.push(hidden[i] > 0)
     }
     return signs.join()
