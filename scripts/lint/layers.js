@@ -32,7 +32,7 @@ const FLOORS = [
   ],
   ['train'],
   ['forecaster', 'file', 'export'],
-  ['index', 'bench', 'worker', 'conformance'],
+  ['index', 'bench', 'worker', 'conformance', 'inspection'],
   ['cli', 'studio'],
 ]
 /** Who may import whom on the same floor. */

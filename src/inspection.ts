@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { commonPlaces, type Score, score, valuesAt } from '../baseline/index.js'
-import { HindcastError } from '../errors.js'
-import { baselineSeries, fitBaselines } from '../forecaster/baselines.js'
-import { datasetOf } from '../forecaster/dataset.js'
-import { resolveFitOptions, resolveForecasterOptions } from '../forecaster/options.js'
-import { cut, prepare, samplesOf } from '../forecaster/samples.js'
-import { fitScaler } from '../forecaster/scaler.js'
-import { schemaOf } from '../forecaster/schema.js'
-import type { IndexValue, Table } from '../table/index.js'
+import { commonPlaces, type Score, score, valuesAt } from './baseline/index.js'
+import { HindcastError } from './errors.js'
+import { baselineSeries, fitBaselines } from './forecaster/baselines.js'
+import { datasetOf } from './forecaster/dataset.js'
+import { type ForecasterOptions, resolveFitOptions, resolveForecasterOptions } from './forecaster/options.js'
+import { cut, prepare, samplesOf } from './forecaster/samples.js'
+import { fitScaler } from './forecaster/scaler.js'
+import { schemaOf } from './forecaster/schema.js'
+import type { IndexValue, Table } from './table/index.js'
 
 /** One column. The figures are null for text, and where there is no value. */
 export interface ColumnFacts {
@@ -43,14 +43,18 @@ export interface BaselineScores {
   leftOut?: string[]
 }
 
-/** What `inspect` prints as JSON. */
-export interface Inspection {
+/** What a table tells of itself, without any baseline. */
+export interface TableFacts {
   rows: number
   index: { name: string | null; kind: 'rows' | 'integer' | 'date'; first: IndexValue; last: IndexValue; step: string }
   gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
   columns: ColumnFacts[]
   leaks: LeakSuspect[]
   autocorrelation: { lags: number[]; columns: { name: string; values: (number | null)[] }[] }
+}
+
+/** What `inspect` prints as JSON. */
+export interface Inspection extends TableFacts {
   baselines: (BaselineScores | { target: string; reason: string })[]
 }
 
@@ -68,12 +72,22 @@ const LAGS = [1, 2, 3, 7, 14, 30, 365]
  * @param targets the columns to score baselines for; all numeric columns if left out
  */
 export async function inspect(table: Table, targets?: readonly string[]): Promise<Inspection> {
+  const baselines: Inspection['baselines'] = []
+  for (const target of targets ?? usable(table)) baselines.push(await baselinesFor(table, { target }))
+  return { ...inspectTable(table), baselines }
+}
+
+/** Names of the numeric columns that hold numbers alone. */
+function usable(table: Table): string[] {
+  return table.numericNames.filter((name) => table.column(name).bad === null)
+}
+
+/** What a table tells of itself. */
+export function inspectTable(table: Table): TableFacts {
   const { index, rows } = table
-  const names = table.numericNames.filter((name) => table.column(name).bad === null)
+  const names = usable(table)
   const run = runsOf(table)
   const lags = LAGS.filter((lag) => lag * 2 < rows)
-  const baselines: Inspection['baselines'] = []
-  for (const name of targets ?? names) baselines.push(await baselinesFor(table, name))
   return {
     rows,
     index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
@@ -87,7 +101,6 @@ export async function inspect(table: Table, targets?: readonly string[]): Promis
         return { name, values: lags.map((lag) => autocorrelation(values, lag, run)) }
       }),
     },
-    baselines,
   }
 }
 
@@ -169,29 +182,36 @@ export function autocorrelation(values: Float64Array, lag: number, run: Int32Arr
   return variance > 0 && pairs > 0 ? products / pairs / (variance / n) : null
 }
 
-/** What the baselines score for a target; why they score nothing, where the table is too short or too full of holes. */
-async function baselinesFor(
+/** A task of one target, one horizon. */
+type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & { target: string; horizon?: number }
+
+/**
+ * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too full
+ * of holes. The defaults are those of a forecaster and its `fit`.
+ */
+export async function baselinesFor(
   table: Table,
-  target: string,
+  task: OneTask,
 ): Promise<BaselineScores | { target: string; reason: string }> {
   try {
-    return await scoreBaselines(table, target)
+    return await scoreBaselines(table, task)
   } catch (error) {
-    if (error instanceof HindcastError) return { target, reason: error.message }
+    if (error instanceof HindcastError) return { target: task.target, reason: error.message }
     throw error
   }
 }
 
-/** The way of `Forecaster.fit` and `evaluate` with their defaults, without a network. */
+/** The way of `Forecaster.fit` and `evaluate`, without a network. */
 async function scoreBaselines(
   table: Table,
-  target: string,
+  task: OneTask,
 ): Promise<BaselineScores | { target: string; reason: string }> {
+  const { target } = task
   const { split } = resolveFitOptions({})
   const bad = (name: string) => table.column(name).bad !== null
-  const leftOut = table.numericNames.filter(bad)
-  const inputs = leftOut.length === 0 ? undefined : table.numericNames.filter((name) => !bad(name))
-  const { schema } = schemaOf(table, resolveForecasterOptions({ target, inputs, allowLeak: true }))
+  const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
+  const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
+  const { schema } = schemaOf(table, resolveForecasterOptions({ ...task, inputs, allowLeak: true }))
   const parts = cut(table.rows, split)
   const prepared = prepare(table, schema, { trainRows: parts.train, needsTarget: true })
   const samples = samplesOf(prepared, schema, parts)
