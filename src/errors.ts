@@ -51,6 +51,7 @@ export type ErrorCode =
   | 'NUMERICS_VERSION'
   | 'ENGINE_UNAVAILABLE'
   | 'HOST_UNSUPPORTED'
+  | 'PORT_UNAVAILABLE'
 
 /** The facts of an error as fields; which are set depends on the code. */
 export interface ErrorFacts {

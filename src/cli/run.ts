@@ -15,6 +15,7 @@ import { exportCommand } from './export.js'
 import { inspectCommand } from './inspect.js'
 import { Interrupted, type Io, NegativeAnswer, printable } from './io.js'
 import { predictCommand } from './predict.js'
+import { studioCommand } from './studio.js'
 import { trainCommand } from './train.js'
 import { inFlags, usageError } from './usage.js'
 
@@ -69,6 +70,7 @@ async function programOf(io: Io): Promise<Command> {
     explainCommand,
     benchCommand,
     doctorCommand,
+    studioCommand,
   ]
   for (const command of commands) program.addCommand(command(io))
   for (const command of [program, ...program.commands]) {

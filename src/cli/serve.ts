@@ -1,0 +1,159 @@
+/**
+ * Serves a folder of static files to this machine alone: GET and HEAD, files that were there at the start and nothing
+ * else, with the headers that let the page share memory between threads and that keep others out.
+ *
+ * @module
+ */
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, sep } from 'node:path'
+import { HindcastError } from '../errors.js'
+
+/** Only this machine can connect. */
+const HOST = '127.0.0.1'
+
+/** What a page may load and do. */
+const CONTENT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "img-src 'self' blob: data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** On every answer, refusals included. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.csv': 'text/csv; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+}
+
+/** A file that is served. */
+interface ServedFile {
+  path: string
+  size: number
+  type: string
+  /** Its name holds a hash of its content, so that browsers may keep it for ever. */
+  lasting: boolean
+}
+
+/** A server that listens. */
+export interface Serving {
+  url: string
+  close(): Promise<void>
+}
+
+/**
+ * Serves a folder.
+ *
+ * @param port 0: any that is free
+ * @throws HindcastError `PORT_UNAVAILABLE`, `FILE_NOT_FOUND` where the folder holds no page
+ */
+export async function serveFolder(folder: string, port: number): Promise<Serving> {
+  const files = await filesOf(folder)
+  const server = createServer((request, response) => answer(files, addressOf(server), request, response))
+  await listen(server, port)
+  return {
+    url: `http://${HOST}:${addressOf(server)}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        // Browsers keep connections open that carry nothing.
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const addressOf = (server: Server): number => (server.address() as AddressInfo).port
+
+/** The folder's files by the path of their address. Links are left out, as they may lead elsewhere. */
+async function filesOf(folder: string): Promise<ReadonlyMap<string, ServedFile>> {
+  const files = new Map<string, ServedFile>()
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    const type = TYPES[extname(entry.name)]
+    if (!entry.isFile() || type === undefined) continue
+    const path = join(entry.parentPath, entry.name)
+    const url = '/' + path.slice(folder.length).split(sep).filter(Boolean).join('/')
+    files.set(url, { path, type, size: (await stat(path)).size, lasting: url.startsWith('/assets/') })
+  }
+  const page = files.get('/index.html')
+  if (page === undefined) {
+    const message = `The page is not built: there is no index.html in ${folder}; run npm run build.`
+    throw new HindcastError('FILE_NOT_FOUND', message, { file: folder })
+  }
+  return files.set('/', page)
+}
+
+/** Begins to listen. */
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, HOST, resolve)
+    })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const why = code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'may not be used: permission denied' : null
+    if (why === null) throw cause
+    const message = `Port ${port} of ${HOST} ${why}; choose another with --port, or leave it out.`
+    throw new HindcastError('PORT_UNAVAILABLE', message, { option: '--port', value: port }, { cause })
+  }
+}
+
+/** Answers one request. */
+function answer(
+  files: ReadonlyMap<string, ServedFile>,
+  port: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const refuse = (status: number, text: string, more: Record<string, string> = {}): void => {
+    const type = { 'content-type': 'text/plain; charset=utf-8' }
+    response
+      .writeHead(status, { ...HEADERS, ...type, ...more })
+      .end(request.method === 'HEAD' ? undefined : text + '\n')
+  }
+  // A foreign name that was made to point at this machine would give its pages the rights of ours.
+  if (request.headers.host !== `${HOST}:${port}` && request.headers.host !== `localhost:${port}`) {
+    return refuse(403, `This server answers to http://${HOST}:${port}/ alone.`)
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return refuse(405, 'This server gives files and takes nothing.', { allow: 'GET, HEAD' })
+  }
+  const file = files.get((request.url ?? '').split(/[?#]/)[0])
+  if (file === undefined) return refuse(404, 'There is no such file.')
+  response.writeHead(200, {
+    ...HEADERS,
+    'content-type': file.type,
+    'content-length': file.size,
+    'cache-control': file.lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
+  })
+  if (request.method === 'HEAD') response.end()
+  else
+    createReadStream(file.path)
+      .on('error', () => response.destroy())
+      .pipe(response)
+}
