@@ -36,7 +36,12 @@ const workersShareChunks = {
     const pattern = /new URL\('(\.{1,2}\/[\w./-]+)', import\.meta\.url\)/g
     let changed = false
     const text = code.replace(pattern, (whole, path) => {
-      const file = [resolve(dirname(id), path), resolve(dirname(id), path.replace(/\.js$/, '.ts'))].find(existsSync)
+      const asked = resolve(dirname(id), path)
+      // The package's own worker is one file with all it needs; the page has it share.
+      const file =
+        asked === join(dist, 'worker/worker.js')
+          ? join(studio, 'training-worker.ts')
+          : [asked, asked.replace(/\.js$/, '.ts')].find(existsSync)
       if (file === undefined || !/\.[jt]s$/.test(file)) return whole
       changed = true
       return `new URL(import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: 'chunk', id: file })})`
@@ -56,7 +61,8 @@ await build({
     outDir: out,
     emptyOutDir: true,
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    // Vite's preloading asks for `document`, which the workers that share these chunks do not have.
+    modulePreload: false,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,

@@ -15,6 +15,7 @@ const ENTRIES = [
   /^src\/host\//,
   /^src\/studio\/main\.ts$/,
   /^src\/conformance\/index\.ts$/,
+  /^src\/studio\/(main|training-worker)\.ts$/,
   /^src\/worker\/(index|start-\w+)\.ts$/,
   /\.test\.ts$/,
   /^scripts\//,

@@ -183,7 +183,7 @@ export function autocorrelation(values: Float64Array, lag: number, run: Int32Arr
 }
 
 /** A task of one target, one horizon. */
-type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & { target: string; horizon?: number }
+export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & { target: string; horizon?: number }
 
 /**
  * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too full

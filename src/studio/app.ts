@@ -8,12 +8,13 @@
  * @module
  */
 import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
-import type { Prediction } from '../forecaster/predictions.js'
 import type { Run } from '../forecaster/run.js'
-import type { Scores } from '../forecaster/scores.js'
 import type { TableOptions } from '../table/index.js'
 import type { EpochRecord, Progress } from '../train/progress.js'
+import type { DeskClient } from './desk/client.js'
+import type { OpenTable, Results } from './desk/facts.js'
 import type { Settings } from './settings.js'
+import type { Trainer } from './training.js'
 
 /** The CSV that the page works on. */
 export interface Source {
@@ -23,21 +24,26 @@ export interface Source {
   bytes: Uint8Array<ArrayBuffer>
 }
 
-/** A training that is done, with all that is needed to repeat it, to go on with it and to show it. */
+/** The table of the source, read by the desk. */
+export type TableState =
+  | { status: 'none' }
+  | { status: 'reading'; name: string }
+  | { status: 'failed'; name: string; message: string }
+  | { status: 'ready'; name: string; table: OpenTable }
+
+/** A training that is over, with all that is needed to repeat it and to show it. */
 export interface Trained {
   source: Source
   /** How the CSV was read, what was created and how it was trained: `readCsv`, `Forecaster.create` and `fit` take them. */
   tableOptions: TableOptions
   options: ForecasterOptions
   fit: FitOptions
-  run: Run
-  /** Of the test part; null if it is empty. */
-  scores: Scores | null
-  /** Every window's forecast, in order. */
-  predictions: Prediction[]
-  /** Those that lie ahead of the table. */
-  ahead: Prediction[]
-  /** The model file: `Forecaster.load` takes it. */
+  /** What `fit` gave; null where the training was stopped, so that only `epochs` are known. */
+  run: Run | null
+  epochs: EpochRecord[]
+  /** Scores, test series, and what lies ahead. */
+  results: Results
+  /** The model file: `Forecaster.load` takes it. Copy it before you transfer it. */
   model: Uint8Array<ArrayBuffer>
   fingerprint: string
 }
@@ -45,9 +51,13 @@ export interface Trained {
 /** Where the training stands. */
 export type TrainingState =
   | { status: 'idle' }
-  | { status: 'starting' | 'running' | 'paused' | 'finishing'; progress: Progress | null; epochs: EpochRecord[] }
-  | { status: 'failed'; message: string; epochs: EpochRecord[] }
-  | { status: 'done' | 'stopped'; epochs: EpochRecord[] }
+  | {
+      status: 'starting' | 'running' | 'paused' | 'finishing'
+      progress: Progress | null
+      epochs: readonly EpochRecord[]
+    }
+  | { status: 'failed'; message: string; epochs: readonly EpochRecord[] }
+  | { status: 'done' | 'stopped'; epochs: readonly EpochRecord[] }
 
 /** The state of the page. Values are replaced, never changed in place. */
 export interface AppState {
@@ -56,9 +66,12 @@ export interface AppState {
   /** What is to be trained and how; mirrored in the page's address. */
   settings: Settings
   source: Source | null
+  table: TableState
   training: TrainingState
-  /** The last training that was brought to an end; null before the first, and after another CSV came. */
+  /** The last training that is over; null before the first, and after another CSV came. */
   trained: Trained | null
+  /** Sentences above the panels, such as what the page's address asked for in vain. */
+  notices: readonly string[]
 }
 
 type Listener = (state: Readonly<AppState>) => void
@@ -66,6 +79,10 @@ type Listener = (state: Readonly<AppState>) => void
 /** What a panel is given. */
 export interface App {
   readonly state: Readonly<AppState>
+  /** The worker that holds the table. */
+  readonly desk: DeskClient
+  /** Starts, pauses and stops a training by the settings. */
+  readonly trainer: Trainer
   /** Replaces parts of the state, then calls those who listen to them. */
   set(change: Partial<AppState>): void
   /** Calls `listener` after any of these parts changed; returns what ends that. */
@@ -78,11 +95,15 @@ export interface App {
 
 /** The state of a page, and who listens to it. */
 export class Store implements App {
+  readonly desk: DeskClient
+  readonly trainer: Trainer
   private current: AppState
   private readonly listeners = new Set<{ keys: readonly (keyof AppState)[]; listener: Listener }>()
 
-  constructor(initial: AppState) {
+  constructor(initial: AppState, desk: DeskClient, trainer: (app: App) => Trainer) {
     this.current = initial
+    this.desk = desk
+    this.trainer = trainer(this)
   }
 
   get state(): Readonly<AppState> {

@@ -5,22 +5,43 @@
  * @module
  */
 import { Store } from './app.js'
+import { DeskClient } from './desk/client.js'
 import { PANELS } from './panels/index.js'
 import { readSettings, writeSettings } from './settings.js'
 import { buildShell } from './shell.js'
+import { acceptDrops, fetchSample } from './source.js'
+import { followSource } from './table.js'
+import { trainerOf } from './training.js'
 
-const { settings, panel } = readSettings(location.hash)
+const { settings, panel, problems } = readSettings(location.hash)
 const known = (id: string | null): id is string => PANELS.some((entry) => entry.id === id)
 
-const app = new Store({
-  panel: known(panel) ? panel : PANELS[0].id,
-  settings,
-  source: null,
-  training: { status: 'idle' },
-  trained: null,
-})
+const app = new Store(
+  {
+    panel: known(panel) ? panel : PANELS[0].id,
+    settings,
+    source: null,
+    table: { status: 'none' },
+    training: { status: 'idle' },
+    trained: null,
+    notices: problems,
+  },
+  new DeskClient(),
+  trainerOf,
+)
 
 app.on(['settings', 'panel'], ({ settings: now, panel: shown }) => {
   history.replaceState(null, '', `#${writeSettings(now, shown)}`)
 })
-buildShell(document.getElementById('tabs')!, document.getElementById('panels')!, app)
+followSource(app)
+acceptDrops(document.documentElement, (source) => app.set({ source }))
+buildShell(app)
+fetchSample().then(
+  (source) => {
+    if (app.state.source === null) app.set({ source })
+  },
+  (error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (app.state.source === null) app.set({ notices: [...app.state.notices, `${reason} Choose a CSV of your own.`] })
+  },
+)

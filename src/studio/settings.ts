@@ -11,6 +11,7 @@ import {
   resolveFitOptions,
   resolveForecasterOptions,
 } from '../forecaster/options.js'
+import type { OneTask } from '../inspection.js'
 import { checkOptions, type TableOptions } from '../table/options.js'
 
 /** What is to be trained and how; what is left out has the library's default. */
@@ -51,6 +52,9 @@ const NUMBERS = [
   'threads',
 ]
 const TEXTS = ['target', 'index', 'missing', 'gaps', 'cell', 'optimizer', 'dtype', 'engine']
+
+/** Shares of the rows that train, validate and test: the library's own. */
+export const SPLIT = resolveFitOptions({}).split
 
 /** Longer addresses are not ours. */
 const LONGEST = 20_000
@@ -94,6 +98,38 @@ export function forecasterOptionsOf(settings: Settings): ForecasterOptions {
     engine: engine as ForecasterOptions['engine'],
     threads,
   }) as ForecasterOptions
+}
+
+/** The columns that are inputs: those that were chosen, or all that can be. With horizon 0 the target is none. */
+export function inputsOf({ inputs, target, horizon }: Settings, usable: readonly string[]): readonly string[] {
+  return (inputs ?? usable).filter((name) => horizon !== 0 || name !== target)
+}
+
+/** What is forecast from what: the options that the baselines need. */
+export function taskOf(settings: Settings, columns: Columns): OneTask {
+  const { target = '', inputs, horizon, window } = settings
+  return defined({ target, inputs: inputsFor(settings, inputs, columns), horizon, window })
+}
+
+/** All options of the forecaster for a table. */
+export function optionsFor(settings: Settings, columns: Columns): ForecasterOptions {
+  const options = forecasterOptionsOf(settings)
+  return defined({ ...options, inputs: inputsFor(settings, options.inputs, columns) })
+}
+
+/** Which columns can be used, and which cannot. */
+interface Columns {
+  usable: readonly string[]
+  bad: readonly unknown[]
+}
+
+/** The inputs by name where some were chosen, or where the library would take a column that cannot be used. */
+function inputsFor(
+  settings: Settings,
+  inputs: readonly string[] | undefined,
+  { usable, bad }: Columns,
+): readonly string[] | undefined {
+  return inputs === undefined && bad.length === 0 ? undefined : inputsOf(settings, usable)
 }
 
 /** How it is to be trained. */

@@ -15,7 +15,9 @@ interface Tab {
 }
 
 /** Builds the tabs and shows the panel that the state names, now and whenever that changes. */
-export function buildShell(tablist: HTMLElement, main: HTMLElement, app: App): void {
+export function buildShell(app: App): void {
+  const tablist = document.getElementById('tabs')!
+  const main = document.getElementById('panels')!
   const tabs = PANELS.map((entry): Tab => {
     const { id, title } = entry
     const attributes = { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id }
@@ -26,7 +28,7 @@ export function buildShell(tablist: HTMLElement, main: HTMLElement, app: App): v
     return { entry, tab, panel, mounted: false }
   })
   fill(tablist, ...tabs.map(({ tab }) => tab))
-  fill(main, ...tabs.map(({ panel }) => panel))
+  fill(main, noticesOf(app), ...tabs.map(({ panel }) => panel))
 
   tablist.addEventListener('keydown', (event) => {
     const at = tabs.findIndex(({ tab }) => tab === document.activeElement)
@@ -54,6 +56,20 @@ export function buildShell(tablist: HTMLElement, main: HTMLElement, app: App): v
   }
   app.on(['panel'], show)
   show()
+}
+
+/** Sentences above the panels, to be read and put away. */
+function noticesOf(app: App): HTMLElement {
+  const place = h('div', { class: 'notices', role: 'status' })
+  const show = (): void => {
+    const { notices } = app.state
+    const close = h('button', { type: 'button', onclick: () => app.set({ notices: [] }) }, 'All right')
+    const box = h('div', { class: 'notice notice-warn' }, ...notices.map((text) => h('p', {}, text)), close)
+    fill(place, notices.length > 0 && box)
+  }
+  app.on(['notices'], show)
+  show()
+  return place
 }
 
 /** Loads a panel's module and has it draw; where that fails, the panel says so and offers to try again. */

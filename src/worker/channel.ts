@@ -99,7 +99,7 @@ export class Channel {
     const call = this.waiting.get(answer.id)
     if (!call) return
     if (answer.kind === 'callback') return this.callBack(call, answer)
-    if (answer.kind === 'value') this.onState(answer.state)
+    if (answer.kind === 'value' && answer.state !== undefined) this.onState(answer.state)
     if (call.failure) call.reject(call.failure.error)
     else if (answer.kind === 'value') call.resolve(answer.value)
     else call.reject(thrown(answer.error, call.signal))

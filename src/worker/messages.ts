@@ -15,7 +15,7 @@ export type Request =
 
 /** From the worker: how a call ended, a callback of a call under way, or a notice for people. */
 export type Answer =
-  | { kind: 'value'; id: number; value: unknown; state: ForecasterState }
+  | { kind: 'value'; id: number; value: unknown; state?: ForecasterState }
   | { kind: 'error'; id: number; error: PackedError }
   | { kind: 'callback'; id: number; name: string; args: unknown[] }
   | { kind: 'notice'; text: string }

@@ -1,37 +1,86 @@
 /**
- * The panel *Data*: choose a CSV.
+ * The panel *Data*: which table, what is in it, what is to be forecast from what, and what the baselines score before
+ * any training.
  *
  * @module
  */
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'
-import { fetchSample, sourceOf } from '../source.js'
+import { sourceOf } from '../source.js'
+import { baselineCard } from './data/baselines.js'
+import { choicesCard } from './data/choices.js'
+import { columnsCard, overviewCard, previewCard } from './data/overview.js'
+import { targetCard } from './data/target.js'
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
-  const status = h('p', { class: 'hint' })
-  const input = h('input', { type: 'file', id: 'csv', accept: '.csv,.tsv,.txt,text/csv', class: 'sr-only' })
-  const take = async (file: File | undefined): Promise<void> => {
-    if (file !== undefined) app.set({ source: await sourceOf(file), trained: null })
-  }
-  input.addEventListener('change', () => void take(input.files?.[0]))
-  const drop = h(
+  const table = h('div', { class: 'panel-body' })
+  fill(root, sourceCard(app), table)
+  const cards = h(
     'div',
-    { class: 'card drop' },
-    h('h3', {}, 'Your table'),
-    h('div', { class: 'row' }, h('label', { class: 'button', for: 'csv' }, 'Choose a CSV'), input, status),
+    { class: 'panel-body' },
+    targetCard(app),
+    h('div', { class: 'columns' }, choicesCard(app), baselineCard(app)),
+    overviewCard(app),
+    h('div', { class: 'columns wide' }, columnsCard(app), previewCard(app)),
   )
-  drop.addEventListener('dragover', (event) => event.preventDefault())
-  drop.addEventListener('drop', (event) => {
-    event.preventDefault()
-    void take(event.dataTransfer?.files[0])
-  })
-  fill(root, drop)
   const show = (): void => {
-    const { source } = app.state
-    status.textContent = source === null ? 'Loading the sample …' : `${source.name}: ${source.bytes.length} bytes`
+    const { status } = app.state.table
+    if (status === 'ready') {
+      if (!table.contains(cards)) fill(table, cards)
+    } else if (status === 'failed') fill(table)
+    cards.classList.toggle('waiting', status === 'reading')
   }
-  app.on(['source'], show)
+  app.on(['table'], show)
   show()
-  if (app.state.source === null) void fetchSample().then((source) => app.set({ source }))
+}
+
+/** Where a CSV is dropped or picked, and why one cannot be read. */
+function sourceCard(app: App): HTMLElement {
+  const input = h('input', { type: 'file', id: 'csv', accept: '.csv,.tsv,.txt,text/csv', class: 'sr-only' })
+  input.addEventListener('change', () => {
+    const file = input.files?.[0]
+    // So that the same file, corrected, can be picked again.
+    if (file !== undefined) void sourceOf(file).then((source) => app.set({ source }))
+    input.value = ''
+  })
+  const status = h('p', { class: 'hint' })
+  const problem = h('div', { role: 'alert' })
+  const show = (): void => {
+    const { table, source } = app.state
+    const size = source === null ? '' : ` (${Math.max(1, Math.floor(source.bytes.length / 1000))} kB)`
+    if (table.status === 'none') status.textContent = 'Loading the sample …'
+    else if (table.status === 'reading') status.textContent = `Reading ${table.name}${size} …`
+    else status.textContent = `${table.name}${size}`
+    fill(problem, table.status === 'failed' ? failure(app, table.message) : null)
+  }
+  app.on(['table', 'source'], show)
+  show()
+  return h(
+    'div',
+    { class: 'card source' },
+    h(
+      'div',
+      { class: 'row' },
+      input,
+      h('label', { class: 'button', for: 'csv' }, 'Choose a CSV'),
+      h('p', {}, h('span', { class: 'hint only-wide' }, 'or drop one anywhere on this page')),
+      status,
+    ),
+    problem,
+  )
+}
+
+/** The sentence of the command line, and the way out where settings are to blame. */
+function failure(app: App, message: string): HTMLElement {
+  const { index, missing, gaps } = app.state.settings
+  const asked = index !== undefined || missing !== undefined || gaps !== undefined
+  const reset = (): void =>
+    app.set({ settings: { ...app.state.settings, index: undefined, missing: undefined, gaps: undefined } })
+  return h(
+    'div',
+    { class: 'notice notice-error' },
+    h('p', {}, message),
+    asked && h('button', { type: 'button', onclick: reset }, 'Read it with the default settings'),
+  )
 }

@@ -25,4 +25,8 @@ export interface PanelEntry {
   load(): Promise<PanelModule>
 }
 
-export const PANELS: readonly PanelEntry[] = [{ id: 'data', title: 'Data', load: () => import('./data.js') }]
+export const PANELS: readonly PanelEntry[] = [
+  { id: 'data', title: 'Data', load: () => import('./data.js') },
+  { id: 'train', title: 'Train', load: () => import('./train.js') },
+  { id: 'forecast', title: 'Forecast', load: () => import('./forecast.js') },
+]

@@ -1,0 +1,147 @@
+/**
+ * Line charts by uPlot, in the page's colours, as wide as their place, with an axis of dates that knows no time zone.
+ *
+ * @module
+ */
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { columnOf, fixed } from '../text/number.js'
+import { calendarTicks } from './calendar-ticks.js'
+
+/** One line. */
+export interface Line {
+  label: string
+  /** A colour token: `--series-1`. */
+  colour: string
+  dash?: number[]
+  /** Marks each point. */
+  points?: boolean
+}
+
+/** What a chart shows. */
+export interface ChartOptions {
+  lines: Line[]
+  height: number
+  /** What the x axis holds, for the legend. */
+  xName: string
+  /** How a place on the x axis is written there. */
+  xText: (x: number) => string
+  /** Milliseconds since 1970 on the x axis, shown this many minutes ahead of UTC; otherwise plain numbers. */
+  dates?: { offset: number }
+  /** Whole numbers only on the x axis. */
+  wholeX?: boolean
+  xLabel?: string
+  yText: (y: number) => string
+  /** Draws below the lines. */
+  background?: (plot: uPlot, colour: (token: string) => string) => void
+  /** Called with the x range after every change of it. */
+  onZoom?: (min: number, max: number) => void
+}
+
+/** A chart in the page. */
+export interface Chart {
+  /** x ascending, then the values of each line; NaN draws nothing. */
+  show(data: readonly ArrayLike<number>[]): void
+  /** Shows a part of the x axis; nothing: all of it. */
+  zoom(range?: readonly [number, number]): void
+}
+
+/**
+ * Draws a chart into an element.
+ *
+ * @param place gets the chart as its child, and is watched for its width
+ */
+export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
+  const colour = (token: string): string => getComputedStyle(place).getPropertyValue(token).trim()
+  let data: uPlot.AlignedData = [[], ...options.lines.map(() => [])]
+  let range: [number, number] | null = null
+  let plot: uPlot | null = null
+
+  const axis = (): uPlot.Axis => ({
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--grid'), width: 1 },
+    ticks: { stroke: colour('--grid'), width: 1 },
+    font: `12px ${colour('--font')}`,
+  })
+  const build = (): void => {
+    plot?.destroy()
+    const { dates, wholeX, xLabel, background, onZoom } = options
+    const x: uPlot.Axis = { ...axis(), space: 72, ...(xLabel === undefined ? {} : { label: xLabel, labelSize: 24 }) }
+    if (wholeX === true) x.incrs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000]
+    if (dates !== undefined) {
+      const ticks = (min: number, max: number, width: number) => calendarTicks(min, max, width / 80, dates.offset)
+      x.splits = (u, _, min, max) => ticks(min, max, u.bbox.width / devicePixelRatio).map(({ at }) => at)
+      x.values = (u) => {
+        const { min, max } = u.scales.x
+        return ticks(min!, max!, u.bbox.width / devicePixelRatio).map(({ text }) => text)
+      }
+    }
+    plot = new uPlot(
+      {
+        width: Math.max(place.clientWidth, 120),
+        height: options.height,
+        scales: { x: { time: false } },
+        axes: [x, { ...axis(), size: 56, values: yTicks }],
+        series: [
+          { label: options.xName, value: (_, v: number | null) => (v === null ? '–' : options.xText(v)) },
+          ...options.lines.map((line) => ({
+            label: line.label,
+            stroke: colour(line.colour),
+            width: 2,
+            dash: line.dash,
+            points: { show: line.points === true, size: 7, fill: colour(line.colour) },
+            value: (_: uPlot, v: number | null) => (v === null ? '–' : options.yText(v)),
+          })),
+        ],
+        cursor: { drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
+        legend: { markers: { width: 3 } },
+        hooks: {
+          drawClear: background === undefined ? [] : [(u) => background(u, colour)],
+          setScale: [
+            (u, key) => {
+              const { min, max } = u.scales.x
+              if (key === 'x' && min !== undefined && max !== undefined) onZoom?.(min, max)
+            },
+          ],
+        },
+      },
+      data,
+      place,
+    )
+    if (range !== null) plot.setScale('x', { min: range[0], max: range[1] })
+  }
+
+  new ResizeObserver(() => {
+    const width = place.clientWidth
+    if (width === 0) return
+    if (plot === null) build()
+    else if (plot.width !== width) plot.setSize({ width, height: options.height })
+  }).observe(place)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    if (plot !== null) build()
+  })
+
+  return {
+    show(columns) {
+      const [x, ...lines] = columns.map((column, c) => (c === 0 ? Array.from(column) : Array.from(column, orNull)))
+      data = [x as number[], ...lines]
+      plot?.setData(data)
+    },
+    zoom(to) {
+      range = to === undefined ? null : [...to]
+      const x = data[0]
+      if (plot === null || x.length === 0) return
+      plot.setScale('x', { min: range?.[0] ?? x[0], max: range?.[1] ?? x[x.length - 1] })
+    },
+  }
+}
+
+/** uPlot's gap for a value that is none. */
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+/** Values of the y axis with as many decimals as their distance needs. */
+function yTicks(_: uPlot, splits: number[], _axis: number, _space: number, distance: number): string[] {
+  const decimals = String(distance).split('.')[1]?.length ?? 0
+  if (/e/.test(String(distance))) return columnOf(splits)
+  return splits.map((value) => fixed(value, decimals))
+}

@@ -1,0 +1,28 @@
+/**
+ * The page's side of the desk.
+ *
+ * @module
+ */
+import { Channel } from '../../worker/channel.js'
+import { startWorker } from '../../worker/start-browser.js'
+import type { Desk } from './desk.js'
+
+/** The methods of the desk, as calls to its worker. Calls are answered in the order in which they end. */
+export class DeskClient {
+  private readonly channel = new Channel(
+    startWorker(() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })),
+    () => undefined,
+  )
+
+  readonly open: Remote<'open'> = (...args) => this.call('open', args)
+  readonly baselines: Remote<'baselines'> = (...args) => this.call('baselines', args)
+  readonly column: Remote<'column'> = (...args) => this.call('column', args)
+  readonly results: Remote<'results'> = (...args) => this.call('results', args)
+  readonly predictionsCsv: Remote<'predictionsCsv'> = (...args) => this.call('predictionsCsv', args)
+
+  private call<K extends keyof Desk>(method: K, args: unknown[]): Promise<Awaited<ReturnType<Desk[K]>>> {
+    return this.channel.call(method, args) as Promise<Awaited<ReturnType<Desk[K]>>>
+  }
+}
+
+type Remote<K extends keyof Desk> = (...args: Parameters<Desk[K]>) => Promise<Awaited<ReturnType<Desk[K]>>>

@@ -1,0 +1,105 @@
+/**
+ * The desk: the table that the page works on, and what is computed from it outside of training. It lives in a worker,
+ * so that neither a large CSV nor a slow baseline is felt on the page.
+ *
+ * @module
+ */
+import { cut } from '../../forecaster/samples.js'
+import { Forecaster } from '../../forecaster.js'
+import { HindcastError } from '../../errors.js'
+import { baselinesFor, inspectTable, type OneTask } from '../../inspection.js'
+import { requireNumeric } from '../../table/column.js'
+import { previewCsv } from '../../table/preview.js'
+import { readCsv, type Table, type TableOptions } from '../../table/index.js'
+import { csvOf } from '../../text/csv.js'
+import type { ColumnSeries, OpenTable, Results } from './facts.js'
+import { columnSeries, testSeries } from './series.js'
+
+/** Rows that the preview shows. */
+const PREVIEW_ROWS = 8
+
+/** The worker's side; each method is called from the page by its name. */
+export class Desk {
+  private table: Table | null = null
+  private forecaster: Forecaster | null = null
+
+  /** Reads a CSV, which takes the place of the one before. */
+  async open(bytes: Uint8Array, options: TableOptions): Promise<OpenTable> {
+    this.table = null
+    const table = await readCsv(bytes, options)
+    this.table = table
+    const bad: OpenTable['bad'] = []
+    for (const column of table.columns.values()) {
+      if (column.bad === null) continue
+      bad.push({ column: column.name, message: messageOf(() => requireNumeric(column, table.place)) })
+    }
+    return {
+      ...inspectTable(table),
+      axis: table.index.describe(),
+      preview: previewCsv(bytes, PREVIEW_ROWS, options.delimiter),
+      usable: table.numericNames.filter((name) => table.column(name).bad === null),
+      bad,
+    }
+  }
+
+  /** What the baselines score for a task, on the test part. */
+  async baselines(task: OneTask): ReturnType<typeof baselinesFor> {
+    return baselinesFor(this.opened(), task)
+  }
+
+  /** A column over the index, and where the parts of a split end. */
+  column(name: string, split: readonly [number, number, number]): ColumnSeries {
+    const table = this.opened()
+    return columnSeries(table, name, cut(table.rows, split))
+  }
+
+  /**
+   * What a model says of the table: its scores on the test part, its forecasts there, and those that lie ahead.
+   *
+   * @param model the bytes of a model file that was trained on this table, for this task
+   */
+  async results(
+    model: Uint8Array,
+    { target, horizon = 1 }: OneTask,
+    split: readonly [number, number, number],
+  ): Promise<Results> {
+    const table = this.opened()
+    this.forecaster?.dispose()
+    this.forecaster = await Forecaster.load(model)
+    const { forecaster } = this
+    let scores: Results['scores'] = null
+    let unscored: string | null = null
+    try {
+      scores = await forecaster.evaluate(table)
+    } catch (error) {
+      if (!(error instanceof HindcastError && error.code === 'NO_SAMPLES')) throw error
+      unscored = error.message
+    }
+    const predictions = await forecaster.predict(table)
+    const ahead = await forecaster.forecast(table)
+    const series = testSeries(table, target, predictions, ahead, cut(table.rows, split).valid)
+    return { scores, unscored, ahead, series, horizon, target, inputs: [...(forecaster.inputs ?? [])] }
+  }
+
+  /** All forecasts of the model that `results` was given last, as CSV. */
+  async predictionsCsv(): Promise<string> {
+    if (this.forecaster === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+    return csvOf(await this.forecaster.predict(this.opened()))
+  }
+
+  private opened(): Table {
+    if (this.table !== null) return this.table
+    throw new HindcastError('NO_SAMPLES', 'There is no table yet: choose a CSV.')
+  }
+}
+
+/** The message of what a check throws. */
+function messageOf(check: () => void): string {
+  try {
+    check()
+  } catch (error) {
+    if (error instanceof HindcastError) return error.message
+    throw error
+  }
+  return ''
+}

@@ -1,0 +1,59 @@
+/**
+ * What the desk tells the page.
+ *
+ * @module
+ */
+import type { Prediction } from '../../forecaster/predictions.js'
+import type { Scores } from '../../forecaster/scores.js'
+import type { TableFacts } from '../../inspection.js'
+import type { AxisDescription } from '../../table/index.js'
+import type { CsvPreview } from '../../table/preview.js'
+
+/** A table that was read. */
+export interface OpenTable extends TableFacts {
+  /** How values of the index are written. */
+  axis: AxisDescription
+  /** The first rows as they are written. */
+  preview: CsvPreview
+  /** Numeric columns that hold numbers alone: those that can be inputs and targets. */
+  usable: string[]
+  /** Numeric columns with a cell that is no number, and what using them would say. */
+  bad: { column: string; message: string }[]
+}
+
+/**
+ * Values over the index. `x` holds one index value a point (milliseconds since 1970 for dates, integers otherwise),
+ * ascending; NaN in `y` is a missing cell or, between two rows, a gap.
+ */
+export interface Series {
+  x: Float64Array
+  y: Float64Array
+}
+
+/** A column, and the index values at which validation and test begin; NaN where a part is empty. */
+export interface ColumnSeries extends Series {
+  validFrom: number
+  testFrom: number
+}
+
+/** Over the rows of the test part, and those that lie ahead of the table: what came, and what the network says. */
+export interface TestSeries {
+  x: Float64Array
+  actual: Float64Array
+  predicted: Float64Array
+  /** Forecasts for rows that are not there yet stand from this place on. */
+  aheadFrom: number
+}
+
+/** What a trained model says of the table. */
+export interface Results {
+  target: string
+  inputs: string[]
+  horizon: number
+  /** Of the test part; null where it has nothing to score, for the reason in `unscored`. */
+  scores: Scores | null
+  unscored: string | null
+  /** Forecasts for rows after the table's last. */
+  ahead: Prediction[]
+  series: TestSeries
+}

@@ -1,0 +1,84 @@
+/**
+ * Series for the charts.
+ *
+ * @module
+ */
+import type { Prediction } from '../../forecaster/predictions.js'
+import type { PartRows } from '../../forecaster/samples.js'
+import type { Table } from '../../table/index.js'
+import type { ColumnSeries, TestSeries } from './facts.js'
+
+/** Rows from `from` on as places of a chart, with one more place of row −1 wherever rows are missing in the index. */
+function places(table: Table, from: number): Int32Array {
+  const gaps = table.gaps.filter(({ row }) => row >= from)
+  const out = new Int32Array(table.rows - from + gaps.length)
+  let at = 0
+  let next = 0
+  for (let row = from; row < table.rows; row++) {
+    out[at++] = row
+    if (gaps[next]?.row !== row) continue
+    out[at++] = -1
+    next++
+  }
+  return out
+}
+
+/** Index values of places; a gap lies half-way between its neighbours. */
+function positions(values: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row, i) => (row >= 0 ? values[row] : (values[rows[i - 1]] + values[rows[i + 1]]) / 2))
+}
+
+/** A column over the index. */
+export function columnSeries(table: Table, name: string, parts: PartRows): ColumnSeries {
+  const { values } = table.index
+  const column = table.column(name).values
+  const rows = places(table, 0)
+  return {
+    x: positions(values, rows),
+    y: Float64Array.from(rows, (row) => (row >= 0 ? column[row] : NaN)),
+    validFrom: parts.train < parts.valid ? values[parts.train] : NaN,
+    testFrom: parts.valid < table.rows ? values[parts.valid] : NaN,
+  }
+}
+
+/**
+ * What came and what was forecast, from row `from` on and ahead of the table.
+ *
+ * @param predictions of every window
+ * @param ahead of the rows after the table's last; they stand at the end, one place each
+ */
+export function testSeries(
+  table: Table,
+  target: string,
+  predictions: readonly Prediction[],
+  ahead: readonly Prediction[],
+  from: number,
+): TestSeries {
+  const { index } = table
+  const actual = table.column(target).values
+  const predicted = new Float64Array(table.rows).fill(NaN)
+  for (const { index: at, value } of predictions) {
+    const row = index.rowOf(index.parse(at))
+    if (row >= 0) predicted[row] = value
+  }
+  const rows = places(table, from)
+  const later = ahead.map((p) => ({ x: index.parse(p.index), value: p.value })).filter(({ x }) => index.rowOf(x) < 0)
+  const known = rows.length
+  const out: TestSeries = {
+    x: new Float64Array(known + later.length),
+    actual: new Float64Array(known + later.length).fill(NaN),
+    predicted: new Float64Array(known + later.length).fill(NaN),
+    aheadFrom: known,
+  }
+  out.x.set(positions(index.values, rows))
+  rows.forEach((row, i) => {
+    if (row < 0) return
+    out.actual[i] = actual[row]
+    out.predicted[i] = predicted[row]
+  })
+  later.forEach(({ x, value }, i) => {
+    out.x[known + i] = x
+    out.predicted[known + i] = value
+  })
+  return out
+}

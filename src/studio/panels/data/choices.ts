@@ -1,0 +1,90 @@
+/**
+ * What is to be forecast, how far ahead, from which columns, and how the table is read.
+ *
+ * @module
+ */
+import type { App } from '../../app.js'
+import { fill, h } from '../../dom.js'
+import { settingField } from '../../fields.js'
+import { inputsOf } from '../../settings.js'
+
+const MISSING = [
+  { value: 'ffill', text: 'take the value before' },
+  { value: 'mean', text: 'take the training mean' },
+  { value: 'drop', text: 'break windows' },
+  { value: 'error', text: 'refuse them' },
+]
+const GAPS = [
+  { value: 'break', text: 'no window across one' },
+  { value: 'ignore', text: 'join the rows' },
+]
+
+/** The card. */
+export function choicesCard(app: App): HTMLElement {
+  const target = settingField(app, { name: 'target', label: 'Forecast', initial: '', choices: [] })
+  const horizon = settingField(app, {
+    name: 'horizon',
+    label: 'Rows ahead',
+    initial: 1,
+    hint: '0 takes the column as it stands',
+  })
+  const missing = settingField(app, { name: 'missing', label: 'Missing cells', initial: 'ffill', choices: MISSING })
+  const gaps = settingField(app, { name: 'gaps', label: 'Gaps', initial: 'break', choices: GAPS })
+  const checks = h('div', { class: 'checks' })
+  const problem = h('p', { class: 'problem', role: 'status' })
+
+  const showColumns = (): void => {
+    const { table } = app.state
+    if (table.status !== 'ready') return
+    target.choose(table.table.usable.map((name) => ({ value: name, text: name })))
+    fill(checks, ...table.table.usable.map((name) => checkbox(name)))
+    showInputs()
+  }
+  const checkbox = (name: string): HTMLElement => {
+    const box = h('input', { type: 'checkbox', value: name })
+    box.addEventListener('change', () => take(box))
+    return h('label', { class: 'check' }, box, name)
+  }
+  const boxes = (): HTMLInputElement[] => [...checks.querySelectorAll('input')]
+  const take = (changed: HTMLInputElement): void => {
+    const names = boxes()
+      .filter(({ checked }) => checked)
+      .map(({ value }) => value)
+    if (names.length === 0) {
+      changed.checked = true
+      problem.textContent = 'At least one input is needed.'
+      return
+    }
+    app.set({ settings: { ...app.state.settings, inputs: names } })
+  }
+  const showInputs = (): void => {
+    const { table, settings } = app.state
+    if (table.status !== 'ready') return
+    problem.textContent = ''
+    const chosen = inputsOf(settings, table.table.usable)
+    for (const box of boxes()) {
+      box.checked = chosen.includes(box.value)
+      box.disabled = settings.horizon === 0 && box.value === settings.target
+    }
+  }
+  app.on(['table'], showColumns)
+  app.on(['settings'], showInputs)
+  showColumns()
+  return h(
+    'section',
+    { class: 'card stack' },
+    h('h3', {}, 'The task'),
+    h('div', { class: 'fields' }, target.element, horizon.element),
+    h('fieldset', { class: 'stack-s' }, h('legend', {}, 'From these columns'), checks, problem),
+    h('div', { class: 'fields' }, missing.element, gaps.element),
+    h(
+      'div',
+      { class: 'row' },
+      h(
+        'button',
+        { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) },
+        'Set up the training',
+      ),
+    ),
+  )
+}

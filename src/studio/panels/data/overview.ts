@@ -1,0 +1,95 @@
+/**
+ * What a table is: rows, index, step, gaps, missing cells; its columns; its first rows.
+ *
+ * @module
+ */
+import { columnOf, counted, whole } from '../../../text/number.js'
+import type { App } from '../../app.js'
+import type { OpenTable } from '../../desk/facts.js'
+import { fill, h } from '../../dom.js'
+import { tableOf } from '../../tables.js'
+
+/** Gaps that are listed one by one. */
+const MOST_GAPS = 6
+
+/** A card whose content follows the table. */
+function cardOf(app: App, title: string, content: (table: OpenTable) => (Node | string | null)[]): HTMLElement {
+  const body = h('div', { class: 'stack' })
+  const show = (): void => {
+    const { table } = app.state
+    if (table.status === 'ready') fill(body, ...content(table.table))
+  }
+  app.on(['table'], show)
+  show()
+  return h('section', { class: 'card' }, h('h3', {}, title), body)
+}
+
+/** Rows, index, gaps, and what a reader should know. */
+export function overviewCard(app: App): HTMLElement {
+  return cardOf(app, 'The table', (table) => {
+    const { rows, index, gaps, columns } = table
+    const cells = columns.filter(({ kind }) => kind !== 'text').reduce((n, { missing }) => n + missing, 0)
+    const facts: [string, string][] = [
+      ['Rows', whole(rows)],
+      ['Index', index.kind === 'rows' ? 'none: rows are counted' : (index.name ?? '')],
+    ]
+    if (index.kind !== 'rows')
+      facts.push(['From', String(index.first)], ['To', String(index.last)], ['Step', index.step])
+    facts.push(
+      ['Missing cells', whole(cells)],
+      [
+        'Gaps',
+        gaps.length === 0 ? 'none' : `${counted(gaps.length, 'gap')}, ${counted(gapRows(table), 'row')} missing`,
+      ],
+    )
+    return [
+      h('dl', { class: 'facts' }, ...facts.map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text)))),
+      gaps.length === 0 ? null : gapTable(table),
+      ...table.bad.map(({ message }) => h('p', { class: 'notice notice-warn' }, message)),
+      ...table.leaks.map((leak) => h('p', { class: 'notice notice-warn' }, leakSentence(leak))),
+    ]
+  })
+}
+
+const gapRows = ({ gaps }: OpenTable): number => gaps.reduce((n, gap) => n + gap.rowsMissing, 0)
+
+/** The longest gaps. */
+function gapTable({ gaps }: OpenTable): HTMLElement {
+  const longest = [...gaps].sort((a, b) => b.rowsMissing - a.rowsMissing).slice(0, MOST_GAPS)
+  const caption = gaps.length > MOST_GAPS ? `The ${MOST_GAPS} longest of ${gaps.length} gaps` : 'Where rows are missing'
+  return tableOf(
+    caption,
+    [{ head: 'after' }, { head: 'before' }, { head: 'rows missing', number: true }],
+    longest.map(({ after, before, rowsMissing }) => [String(after), String(before), whole(rowsMissing)]),
+  )
+}
+
+function leakSentence({ column, equals, rowsAhead, share }: OpenTable['leaks'][number]): string {
+  const where = rowsAhead === 1 ? 'in the next row' : 'in the same row'
+  return `${column} equals ${equals} ${where} in ${(Math.floor(share * 1000) / 10).toFixed(1)} % of rows, so it may give it away.`
+}
+
+const KINDS = { number: 'numbers', text: 'text', empty: 'empty' }
+
+/** One line a column. */
+export function columnsCard(app: App): HTMLElement {
+  return cardOf(app, 'Columns', ({ columns, rows }) => {
+    const heads = ['missing', 'min', 'mean', 'max'].map((head) => ({ head, number: true }))
+    const lines = columns.map(({ name, kind, missing, min, mean, max }) => {
+      const none = min === null || mean === null || max === null
+      const figures = none ? ['–', '–', '–'] : columnOf([min, mean, max])
+      const share = missing === 0 ? '0' : `${whole(missing)} (${((missing / rows) * 100).toFixed(1)} %)`
+      return [name, KINDS[kind], kind === 'text' ? '–' : share, ...figures]
+    })
+    return [tableOf('Columns of the table', [{ head: 'column' }, { head: 'kind' }, ...heads], lines, { quiet: true })]
+  })
+}
+
+/** The first rows as they are written. */
+export function previewCard(app: App): HTMLElement {
+  return cardOf(app, 'First rows', ({ preview: { header, rows }, columns }) => {
+    const numeric = new Set(columns.filter(({ kind }) => kind === 'number').map(({ name }) => name))
+    const heads = header.map((head) => ({ head, number: numeric.has(head) }))
+    return [tableOf('The first rows of the file', heads, rows, { quiet: true })]
+  })
+}

@@ -1,0 +1,79 @@
+/**
+ * The target over the index, with the rows that train, validate and test.
+ *
+ * @module
+ */
+import { HindcastError } from '../../../errors.js'
+import { Axis } from '../../../table/index.js'
+import { figure } from '../../../text/number.js'
+import type { App } from '../../app.js'
+import { drawChart } from '../../chart.js'
+import type { ColumnSeries, OpenTable } from '../../desk/facts.js'
+import { fill, h } from '../../dom.js'
+import { SPLIT } from '../../settings.js'
+
+/** The card. */
+export function targetCard(app: App): HTMLElement {
+  const title = h('h3', {}, '')
+  const key = h('p', { class: 'hint' })
+  const place = h('div', { class: 'chart' })
+  let shown: OpenTable | null = null
+  let target: string | undefined
+  let turn = 0
+
+  const show = async (): Promise<void> => {
+    const { table, settings } = app.state
+    if (table.status !== 'ready' || settings.target === undefined) return
+    if (table.table === shown && settings.target === target) return
+    shown = table.table
+    target = settings.target
+    const mine = ++turn
+    try {
+      const series = await app.desk.column(target, SPLIT)
+      if (mine === turn) draw(series, table.table, target)
+    } catch (error) {
+      // The table was replaced meanwhile, and its successor asks again.
+      if (!(error instanceof HindcastError)) throw error
+    }
+  }
+  const draw = (series: ColumnSeries, { axis }: OpenTable, name: string): void => {
+    title.textContent = `${name} over ${axis.name ?? 'the rows'}`
+    key.textContent = 'The first 70 % of the rows train the network, the next 15 % validate it, the last 15 % test it.'
+    const fresh = h('div', {
+      role: 'img',
+      'aria-label': `Line chart of ${name} with ${series.x.length} points; the figures stand in the tables below.`,
+    })
+    fill(place, fresh)
+    const form = Axis.fromDescription(axis)
+    drawChart(fresh, {
+      height: 200,
+      lines: [{ label: name, colour: '--series-1' }],
+      xName: axis.name ?? 'row',
+      xText: (x) => String(form.format(x)),
+      yText: (y) => figure(y),
+      dates: axis.kind === 'date' ? { offset: axis.offset ?? 0 } : undefined,
+      xLabel: axis.kind === 'date' ? undefined : (axis.name ?? 'row'),
+      background: (plot, colour) => {
+        const { ctx, bbox } = plot
+        const parts = [
+          { from: series.validFrom, to: series.testFrom, fill: colour('--valid-part'), text: 'validate' },
+          { from: series.testFrom, to: series.x[series.x.length - 1], fill: colour('--test-part'), text: 'test' },
+        ]
+        for (const { from, to, fill: paint, text } of parts) {
+          if (!(from < to)) continue
+          const left = plot.valToPos(from, 'x', true)
+          ctx.fillStyle = paint
+          ctx.fillRect(left, bbox.top, plot.valToPos(to, 'x', true) - left, bbox.height)
+          ctx.fillStyle = colour('--muted')
+          ctx.font = `${12 * devicePixelRatio}px ${colour('--font')}`
+          ctx.textBaseline = 'top'
+          ctx.textAlign = 'left'
+          ctx.fillText(text, left + 6 * devicePixelRatio, bbox.top + 4 * devicePixelRatio)
+        }
+      },
+    }).show([series.x, series.y])
+  }
+  app.on(['table', 'settings'], () => void show())
+  void show()
+  return h('section', { class: 'card' }, title, key, place)
+}

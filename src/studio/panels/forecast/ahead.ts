@@ -1,0 +1,34 @@
+/**
+ * What lies ahead of the table.
+ *
+ * @module
+ */
+import { columnOf, whole } from '../../../text/number.js'
+import type { Trained } from '../../app.js'
+import { h } from '../../dom.js'
+import { tableOf } from '../../tables.js'
+
+/** Forecasts that are listed; more are counted. */
+const MOST = 14
+
+/** The card. */
+export function aheadCard({ results }: Trained): HTMLElement {
+  const { ahead, target, horizon } = results
+  const listed = ahead.slice(0, MOST)
+  const values = columnOf(listed.map(({ value }) => value))
+  const heads = [{ head: 'forecast for' }, { head: target, number: true }, { head: 'last known' }]
+  const rows = listed.map(({ index, origin }, i) => [String(index), { text: values[i], class: 'best' }, String(origin)])
+  const why =
+    horizon === 0
+      ? 'with 0 rows ahead only rows without a target do, and there are none'
+      : 'gaps or missing cells leave no whole window at the end of the table'
+  return h(
+    'section',
+    { class: 'card stack' },
+    h('h3', {}, 'What lies ahead'),
+    listed.length === 0
+      ? h('p', {}, `Nothing lies ahead: ${why}.`)
+      : tableOf(`The next values of ${target}`, heads, rows, { quiet: true }),
+    ahead.length > MOST && h('p', { class: 'hint' }, `and ${whole(ahead.length - MOST)} more`),
+  )
+}

@@ -1,0 +1,145 @@
+/**
+ * A training while it goes on: buttons, where it stands, its losses.
+ *
+ * @module
+ */
+import type { EpochRecord } from '../../../train/progress.js'
+import { clock, counted, duration, figure, short } from '../../../text/number.js'
+import type { App, TrainingState } from '../../app.js'
+import { drawChart } from '../../chart.js'
+import { fill, h } from '../../dom.js'
+
+/** The card. */
+export function progressCard(app: App): HTMLElement {
+  const { trainer } = app
+  const button = (text: string, onclick: () => void, more = ''): HTMLButtonElement =>
+    h('button', { type: 'button', class: more, onclick }, text)
+  const start = button('Train', () => trainer.start(), 'primary')
+  const pause = button('Pause', () => trainer.pause())
+  const resume = button('Resume', () => trainer.resume())
+  const stop = button('Stop', () => trainer.stop())
+  const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Epochs done' })
+  const facts = h('dl', { class: 'facts' })
+  const outcome = h('div', { class: 'stack' })
+  const chart = lossChart(app)
+
+  const show = (): void => {
+    const { training, table } = app.state
+    const { status } = training
+    const busy = status === 'starting' || status === 'running' || status === 'paused' || status === 'finishing'
+    const focused = document.activeElement
+    start.hidden = busy
+    start.disabled = table.status !== 'ready'
+    pause.hidden = !(busy && status !== 'paused')
+    pause.disabled = status !== 'running'
+    resume.hidden = status !== 'paused'
+    stop.hidden = !busy
+    stop.disabled = status === 'finishing'
+    // Whoever pressed a button that has gone finds its successor under the focus.
+    if (focused instanceof HTMLButtonElement && focused.hidden) [resume, pause, start].find((b) => !b.hidden)?.focus()
+    bar.hidden = !busy
+    if ('progress' in training && training.progress !== null) {
+      const { epoch, epochs, minibatch, minibatches } = training.progress
+      bar.value = (epoch - 1 + minibatch / minibatches) / epochs
+    } else bar.value = 0
+    fill(facts, ...factsOf(training).map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text))))
+    fill(outcome, ...outcomeOf(app))
+  }
+  app.on(['training', 'table', 'trained'], show)
+  show()
+  return h(
+    'section',
+    { class: 'card stack' },
+    h('h3', {}, 'Training'),
+    h('div', { class: 'row' }, start, pause, resume, stop, bar),
+    facts,
+    chart,
+    outcome,
+  )
+}
+
+/** Where a training stands, in figures. */
+function factsOf(training: TrainingState): [string, string][] {
+  if (!('progress' in training)) return []
+  const { progress, status } = training
+  if (progress === null) return [['Epoch', 'starting …']]
+  const { epoch, epochs, windowsPerSecond, secondsLeft, best } = progress
+  return [
+    ['Epoch', `${epoch} of ${epochs}`],
+    ['Windows a second', short(windowsPerSecond)],
+    ['Left, at most', status === 'paused' ? 'paused' : clock(secondsLeft)],
+    ['Best', best === null ? '–' : `epoch ${best.epoch}`],
+  ]
+}
+
+/** How a training ended. */
+function outcomeOf(app: App): (Node | false)[] {
+  const { training, trained, table } = app.state
+  if (training.status === 'failed') {
+    return [h('p', { class: 'notice notice-error', role: 'alert' }, training.message)]
+  }
+  if (training.status === 'idle') {
+    const ready = table.status === 'ready'
+    return [h('p', { class: 'hint' }, ready ? 'The losses appear here.' : 'Choose a table first.')]
+  }
+  if (training.status !== 'done' && training.status !== 'stopped') return []
+  const { epochs } = training
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+  const done = `${counted(epochs.length, 'epoch')} in ${duration(seconds)}`
+  const best = trained?.run?.best
+  const sentence =
+    training.status === 'stopped'
+      ? trained === null
+        ? `Stopped after ${done}, before the first update: there is no model.`
+        : `Stopped after ${done}; the model has the weights of that moment.`
+      : `${done}.${best === undefined ? '' : ` Best on the validation rows: epoch ${best.epoch}, whose weights the model has.`}`
+  return [
+    h('p', {}, sentence),
+    ...(trained?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
+    trained !== null &&
+      h('p', { class: 'hint' }, 'Fingerprint ', h('code', { class: 'fingerprint' }, trained.fingerprint)),
+    trained !== null &&
+      h(
+        'div',
+        { class: 'row' },
+        h('button', { type: 'button', onclick: () => app.set({ panel: 'forecast' }) }, 'See the forecast'),
+      ),
+  ]
+}
+
+/** Training and validation loss over the epochs. */
+function lossChart(app: App): HTMLElement {
+  const place = h('div', { class: 'chart', role: 'img', 'aria-label': 'Losses over the epochs: none yet' })
+  const chart = drawChart(place, {
+    height: 260,
+    lines: [
+      { label: 'training', colour: '--series-1' },
+      { label: 'validation', colour: '--series-2', dash: [6, 4] },
+    ],
+    xName: 'epoch',
+    xText: (x) => String(x),
+    xLabel: 'epoch',
+    wholeX: true,
+    yText: (y) => figure(y, 3),
+  })
+  let drawn: readonly EpochRecord[] | null = null
+  const show = (): void => {
+    const { training } = app.state
+    const epochs = 'epochs' in training ? training.epochs : []
+    if (drawn?.length === epochs.length && drawn[0] === epochs[0]) return
+    drawn = epochs
+    chart.show([
+      epochs.map(({ epoch }) => epoch),
+      epochs.map(({ trainLoss }) => trainLoss),
+      epochs.map(({ validLoss }) => validLoss ?? NaN),
+    ])
+    const last = epochs[epochs.length - 1]
+    if (last === undefined) return
+    const valid = last.validLoss === null ? '' : `, validation loss ${figure(last.validLoss, 3)}`
+    const text = `Losses over ${counted(epochs.length, 'epoch')}; last training loss ${figure(last.trainLoss, 3)}${valid}`
+    place.setAttribute('aria-label', text)
+  }
+  app.on(['training'], show)
+  show()
+  return place
+}

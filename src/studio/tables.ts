@@ -1,0 +1,51 @@
+/**
+ * Tables of the page: captioned, with heads for screen readers, in a box that scrolls by keyboard where it is too wide.
+ *
+ * @module
+ */
+import { h } from './dom.js'
+
+/** A cell: a text, or a text with a class, such as `best`. */
+export type TableCell = string | { text: string; class: string }
+
+/** A column's head; `number` aligns it to the right. */
+export interface TableHead {
+  head: string
+  number?: boolean
+}
+
+/**
+ * A table whose rows are named by their first cell.
+ *
+ * @param caption says what the table holds; shown above it unless `quiet`
+ */
+export function tableOf(
+  caption: string,
+  heads: readonly TableHead[],
+  rows: readonly (readonly TableCell[])[],
+  { quiet = false } = {},
+): HTMLElement {
+  const align = (c: number): string => (heads[c]?.number === true ? 'number' : '')
+  const table = h(
+    'table',
+    {},
+    h('caption', { class: quiet ? 'sr-only' : '' }, caption),
+    h('thead', {}, h('tr', {}, ...heads.map(({ head }, c) => h('th', { scope: 'col', class: align(c) }, head)))),
+    h(
+      'tbody',
+      {},
+      ...rows.map((cells) =>
+        h(
+          'tr',
+          {},
+          ...cells.map((cell, c) => {
+            const { text, class: more } = typeof cell === 'string' ? { text: cell, class: '' } : cell
+            const attributes = { class: `${align(c)} ${more}`.trim() }
+            return c === 0 ? h('th', { scope: 'row', ...attributes }, text) : h('td', attributes, text)
+          }),
+        ),
+      ),
+    ),
+  )
+  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table)
+}

@@ -1,0 +1,151 @@
+/**
+ * One training at a time, in a worker: start, pause, resume, stop. What it tells is gathered and handed to the page a few
+ * times a second, so that the page stays free however fast epochs go by.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
+import type { Run } from '../forecaster/run.js'
+import type { OneTask } from '../inspection.js'
+import type { TableOptions } from '../table/index.js'
+import type { EpochRecord, Progress } from '../train/progress.js'
+import { WorkerForecaster } from '../worker/worker-forecaster.js'
+import type { App, Source } from './app.js'
+import { fitOptionsOf, optionsFor, SPLIT, tableOptionsOf, taskOf } from './settings.js'
+
+/** Milliseconds between two looks at the page. */
+const BEAT = 50
+
+/** What the buttons of the page can do. */
+export interface Trainer {
+  /** Begins a training by the settings; does nothing while one is under way. */
+  start(): void
+  pause(): void
+  resume(): void
+  /** Ends the training after the minibatch under way; the weights as they then are become the model. */
+  stop(): void
+}
+
+/** One training: what was asked, and what it has told. */
+interface Job {
+  source: Source
+  tableOptions: TableOptions
+  options: ForecasterOptions
+  task: OneTask
+  fit: FitOptions
+  epochs: EpochRecord[]
+  progress: Progress | null
+  /** Seconds at which the last whole epoch ended. */
+  epochEnded: number
+  stopping: AbortController
+}
+
+/** Makes the trainer of a page. */
+export function trainerOf(app: App): Trainer {
+  let job: Job | null = null
+  let forecaster: WorkerForecaster | null = null
+
+  const running = (): boolean => ['starting', 'running', 'paused', 'finishing'].includes(app.state.training.status)
+  const tell = (status: 'starting' | 'running' | 'paused' | 'finishing'): void => {
+    if (job !== null) app.set({ training: { status, progress: job.progress, epochs: [...job.epochs] } })
+  }
+
+  const start = async (): Promise<void> => {
+    const { table, source, settings } = app.state
+    if (running() || source === null || table.status !== 'ready') return
+    const fit = fitOptionsOf(settings)
+    const mine: Job = {
+      source,
+      tableOptions: { ...tableOptionsOf(settings), file: source.name },
+      options: optionsFor(settings, table.table),
+      task: taskOf(settings, table.table),
+      fit,
+      epochs: [],
+      progress: null,
+      epochEnded: 0,
+      stopping: new AbortController(),
+    }
+    job = mine
+    tell('starting')
+    const beat = setInterval(() => {
+      if (app.state.training.status === 'running' || mine.progress === null) tell('running')
+    }, BEAT)
+    try {
+      forecaster = await WorkerForecaster.create(mine.options)
+      tell('running')
+      const run = await fitted(forecaster, mine)
+      tell('finishing')
+      await finish(app, forecaster, mine, run)
+    } catch (error) {
+      if (!(error instanceof HindcastError)) throw error
+      app.set({ training: { status: 'failed', message: error.message, epochs: mine.epochs } })
+      app.announce(`The training failed: ${error.message}`)
+    } finally {
+      clearInterval(beat)
+      forecaster?.dispose()
+      forecaster = null
+      job = null
+    }
+  }
+
+  return {
+    start: () => void start(),
+    pause: () => {
+      if (app.state.training.status !== 'running') return
+      tell('paused')
+      void forecaster?.pause()
+    },
+    resume: () => {
+      if (app.state.training.status !== 'paused') return
+      tell('running')
+      void forecaster?.resume()
+    },
+    stop: () => job?.stopping.abort(),
+  }
+}
+
+/** Trains; null where it was stopped. */
+async function fitted(forecaster: WorkerForecaster, job: Job): Promise<Run | null> {
+  const { signal } = job.stopping
+  const onProgress = (progress: Progress): void => {
+    job.progress = progress
+    if (progress.kind !== 'epoch') return
+    const { epoch, trainLoss, validLoss, windowsPerSecond, seconds } = progress
+    job.epochs.push({ epoch, trainLoss, validLoss, windowsPerSecond, seconds: seconds - job.epochEnded })
+    job.epochEnded = seconds
+  }
+  try {
+    return await forecaster.fit(job.source.bytes, { ...job.fit, table: job.tableOptions, signal, onProgress })
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return null
+    throw error
+  }
+}
+
+/** Takes the model out of the worker, and has the desk say what it is worth. */
+async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run | null): Promise<void> {
+  const { source, tableOptions, options, fit, epochs } = job
+  const status = run === null ? 'stopped' : 'done'
+  let model: Uint8Array<ArrayBuffer>
+  try {
+    model = (await forecaster.toBytes()) as Uint8Array<ArrayBuffer>
+  } catch (error) {
+    // Stopped before the first update, there is no model.
+    if (!(error instanceof HindcastError && error.code === 'NOT_FITTED')) throw error
+    app.set({ training: { status, epochs } })
+    return
+  }
+  const fingerprint = await forecaster.fingerprint()
+  if (app.state.source !== source) {
+    // Another table came meanwhile: the model is not of this one.
+    app.set({ training: { status: 'idle' } })
+    return
+  }
+  const results = await app.desk.results(model, job.task, SPLIT)
+  app.set({
+    training: { status, epochs: run?.epochs ?? epochs },
+    trained: { source, tableOptions, options, fit, run, epochs: run?.epochs ?? epochs, results, model, fingerprint },
+  })
+  app.announce(run === null ? 'The training was stopped.' : `The training is done after ${epochs.length} epochs.`)
+}
