@@ -13,7 +13,6 @@ const ENTRIES = [
   /^src\/index\.ts$/,
   /^src\/cli\/main\.ts$/,
   /^src\/host\//,
-  /^src\/studio\/main\.ts$/,
   /^src\/conformance\/index\.ts$/,
   /^src\/studio\/(main|training-worker)\.ts$/,
   /^src\/worker\/(index|start-\w+)\.ts$/,

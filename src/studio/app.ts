@@ -31,6 +31,9 @@ export type TableState =
   | { status: 'failed'; name: string; message: string }
   | { status: 'ready'; name: string; table: OpenTable }
 
+/** One epoch that is done, as it is told while a training goes on. */
+export type Epoch = Omit<EpochRecord, 'fingerprint'>
+
 /** A training that is over, with all that is needed to repeat it and to show it. */
 export interface Trained {
   source: Source
@@ -40,7 +43,7 @@ export interface Trained {
   fit: FitOptions
   /** What `fit` gave; null where the training was stopped, so that only `epochs` are known. */
   run: Run | null
-  epochs: EpochRecord[]
+  epochs: readonly Epoch[]
   /** Scores, test series, and what lies ahead. */
   results: Results
   /** The model file: `Forecaster.load` takes it. Copy it before you transfer it. */
@@ -54,10 +57,10 @@ export type TrainingState =
   | {
       status: 'starting' | 'running' | 'paused' | 'finishing'
       progress: Progress | null
-      epochs: readonly EpochRecord[]
+      epochs: readonly Epoch[]
     }
-  | { status: 'failed'; message: string; epochs: readonly EpochRecord[] }
-  | { status: 'done' | 'stopped'; epochs: readonly EpochRecord[] }
+  | { status: 'failed'; message: string; epochs: readonly Epoch[] }
+  | { status: 'done' | 'stopped'; epochs: readonly Epoch[] }
 
 /** The state of the page. Values are replaced, never changed in place. */
 export interface AppState {

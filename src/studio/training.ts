@@ -9,9 +9,9 @@ import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
 import type { Run } from '../forecaster/run.js'
 import type { OneTask } from '../inspection.js'
 import type { TableOptions } from '../table/index.js'
-import type { EpochRecord, Progress } from '../train/progress.js'
+import type { Progress } from '../train/progress.js'
 import { WorkerForecaster } from '../worker/worker-forecaster.js'
-import type { App, Source } from './app.js'
+import type { App, Epoch, Source } from './app.js'
 import { fitOptionsOf, optionsFor, SPLIT, tableOptionsOf, taskOf } from './settings.js'
 
 /** Milliseconds between two looks at the page. */
@@ -34,7 +34,7 @@ interface Job {
   options: ForecasterOptions
   task: OneTask
   fit: FitOptions
-  epochs: EpochRecord[]
+  epochs: Epoch[]
   progress: Progress | null
   /** Seconds at which the last whole epoch ended. */
   epochEnded: number

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { EpochRecord } from '../../../train/progress.js'
 import { clock, counted, duration, figure, short } from '../../../text/number.js'
-import type { App, TrainingState } from '../../app.js'
+import type { App, Epoch, TrainingState } from '../../app.js'
 import { drawChart } from '../../chart.js'
 import { fill, h } from '../../dom.js'
 
@@ -122,7 +121,7 @@ function lossChart(app: App): HTMLElement {
     wholeX: true,
     yText: (y) => figure(y, 3),
   })
-  let drawn: readonly EpochRecord[] | null = null
+  let drawn: readonly Epoch[] | null = null
   const show = (): void => {
     const { training } = app.state
     const epochs = 'epochs' in training ? training.epochs : []
