@@ -12,6 +12,7 @@ import type { ScoredPart } from './forecaster/parts.js'
 import type { Prediction } from './forecaster/predictions.js'
 import type { Run } from './forecaster/run.js'
 import type { Scores } from './forecaster/scores.js'
+import type { Verification, VerifyOptions } from './forecaster/verify.js'
 import type { Network } from './network.js'
 import type { Table, TableOptions } from './table/index.js'
 
@@ -163,6 +164,20 @@ export class Forecaster {
    */
   fingerprint(): string {
     return this.body.fingerprint()
+  }
+
+  /**
+   * Trains again from what this forecaster records of its trainings, and says whether the same bits come out, or what
+   * differs first. It is left as it is.
+   *
+   * @param table the table that it was trained on
+   * @throws the signal's reason when aborted
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `MEMORY_TOO_SMALL`, and what
+   * columns throw
+   */
+  async verify(table: Table, options: VerifyOptions = {}): Promise<Verification> {
+    const { verify } = await import('./forecaster/verify.js')
+    return verify(this.body, table, options)
   }
 
   /** Gives the memory back; later calls throw DISPOSED, and so does a `fit` under way. */

@@ -21,6 +21,8 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>
   /** Aborted when the user interrupts. */
   signal?: AbortSignal
+  /** Set while an interruption saves what was done: the command is then waited for. */
+  saving?: boolean
   /** Says that no pause will come in which an interruption could be heard: from now on it must end the process. */
   blocking?: () => void
 }

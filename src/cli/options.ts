@@ -25,7 +25,7 @@ export function conflict(message: string, option: string): HindcastError {
 }
 
 /** A flag with a value, which may be given once. */
-function valued<T>(flag: string, value: string, help: string, read: (text: string) => T): Option {
+export function valued<T>(flag: string, value: string, help: string, read: (text: string) => T): Option {
   const once: Reader<T> = (text, previous) => {
     if (previous === undefined) return read(text)
     throw conflict(`The option ${flag} is given twice; give it once.`, flag)

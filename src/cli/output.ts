@@ -21,9 +21,15 @@ export interface OutFlags {
  *
  * @param sources files that the command reads: none of them may be overwritten
  * @param name what the user calls the file that is written: an option, or an argument
+ * @param otherwise what else can be done about a file that exists
  * @throws HindcastError `OPTION_CONFLICT`, `FOLDER_NOT_FOUND`, `FILE_EXISTS`
  */
-export async function checkOut({ out, force }: OutFlags, sources: readonly string[], name = '--out'): Promise<void> {
+export async function checkOut(
+  { out, force }: OutFlags,
+  sources: readonly string[],
+  name = '--out',
+  otherwise = '',
+): Promise<void> {
   const what = name.startsWith('--') ? `The option ${name}` : name
   if (out === undefined) {
     if (force === true) throw conflict('The option --force needs --out: without it nothing is written.', '--force')
@@ -55,7 +61,8 @@ export async function checkOut({ out, force }: OutFlags, sources: readonly strin
     throw conflict(`${what} is ${shown(out, 200)}, which this command reads; choose another file.`, name)
   }
   if (existing !== null && force !== true) {
-    const message = `The file ${shown(out, 200)} exists; choose another name, or replace it with --force.`
+    const ways = `${otherwise === '' ? '' : otherwise + ', '}choose another name, or replace it with --force`
+    const message = `The file ${shown(out, 200)} exists; ${ways}.`
     throw new HindcastError('FILE_EXISTS', message, { file: out, option: name })
   }
   const writable = await access(folder, constants.W_OK).then(

@@ -8,6 +8,7 @@ import { Command, CommanderError } from 'commander'
 import { type ErrorCode, HindcastError } from '../errors.js'
 import { setNoticeHandler } from '../notice.js'
 import { benchCommand } from './bench.js'
+import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
 import { evaluateCommand } from './evaluate.js'
 import { explainCommand } from './explain.js'
@@ -18,6 +19,7 @@ import { predictCommand } from './predict.js'
 import { studioCommand } from './studio.js'
 import { trainCommand } from './train.js'
 import { inFlags, usageError } from './usage.js'
+import { verifyCommand } from './verify.js'
 
 /** Errors that are no fault of the input. */
 const OWN_FAILURES: readonly ErrorCode[] = ['NO_FORWARD', 'NOT_FITTED', 'DISPOSED', 'BUSY', 'HOST_UNSUPPORTED']
@@ -39,7 +41,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       program.outputHelp()
       return 0
     }
-    await unlessInterrupted(program.parseAsync([...argv], { from: 'user' }), io.signal)
+    await unlessInterrupted(program.parseAsync([...argv], { from: 'user' }), io)
     return 0
   } catch (error) {
     return report(error, io)
@@ -68,6 +70,8 @@ async function programOf(io: Io): Promise<Command> {
     exportCommand,
     inspectCommand,
     explainCommand,
+    verifyCommand,
+    diffCommand,
     benchCommand,
     doctorCommand,
     studioCommand,
@@ -92,7 +96,8 @@ async function programOf(io: Io): Promise<Command> {
 }
 
 /** The outcome of a command, unless the signal comes first and the command does not end soon after. */
-async function unlessInterrupted(command: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+async function unlessInterrupted(command: Promise<unknown>, io: Io): Promise<void> {
+  const { signal } = io
   if (signal === undefined) {
     await command
     return
@@ -101,7 +106,9 @@ async function unlessInterrupted(command: Promise<unknown>, signal: AbortSignal 
   let listen: (() => void) | undefined
   const given = new Promise<never>((_, reject) => {
     listen = () => {
-      timer = setTimeout(() => reject(signal.reason as Error), GRACE)
+      timer = setTimeout(() => {
+        if (io.saving !== true) reject(signal.reason as Error)
+      }, GRACE)
     }
     if (signal.aborted) listen()
     else signal.addEventListener('abort', listen, { once: true })

@@ -15,7 +15,7 @@ import type { Loss } from '../loss-options.js'
 import { OPTIMIZERS } from '../optimizer-options.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../train/progress.js'
-import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
+import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say, staleLines } from './notices.js'
 import {
   atLeastFlag,
@@ -38,11 +38,12 @@ import {
   threadsFlag,
   wholeFlag,
 } from './options.js'
-import { checkOut, type OutFlags } from './output.js'
+import { type CheckpointFlags, checkpointFlags, checkpointOptions } from './checkpoint.js'
+import { checkOut } from './output.js'
 import { ProgressLine } from './render/progress.js'
 import { introLines, noticeLines, resultLines } from './render/train.js'
 
-interface TrainFlags extends TableFlags, OutFlags {
+interface TrainFlags extends TableFlags, CheckpointFlags {
   target?: string[]
   inputs?: string[]
   horizon?: number[]
@@ -115,6 +116,7 @@ export function trainCommand(io: Io): Command {
     wholeFlag('--patience', 'epochs without a better validation loss before the end (5)', 1, 1_000_000_000),
     choiceFlag('--scale', 'how columns are scaled (standard)', ['standard', 'none']),
     new Option('--allow-leak', 'take inputs that equal the future of the target'),
+    ...checkpointFlags(),
     ...outFlags('the trained model'),
     jsonFlag(),
   ]
@@ -136,11 +138,13 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
       '--patience',
     )
   }
-  await checkOut(flags, [file])
+  const { out, force } = flags
+  await checkOut({ out, force: out === undefined && flags.checkpoint !== undefined ? undefined : force }, [file])
+  const checkpoints = await checkpointOptions(io, flags, [file])
   const table = await readTable(io, file, flags)
   const forecaster = await Forecaster.create(forecasterOptions(table, flags))
   try {
-    const run = await fitWithProgress(io, table, forecaster, flags)
+    const run = await fitWithProgress(io, table, forecaster, flags, checkpoints)
     const scores = run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const ahead = await forecaster.forecast(table)
     const stale = ahead.length > 0 ? staleLines(table, run.data.inputs, forecaster.task.window) : []
@@ -190,7 +194,13 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
 }
 
 /** Trains with a progress line; notices come with its first step, when all checks are passed. */
-async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, flags: TrainFlags): Promise<Run> {
+async function fitWithProgress(
+  io: Io,
+  table: Table,
+  forecaster: Forecaster,
+  flags: TrainFlags,
+  checkpoints: FitOptions,
+): Promise<Run> {
   const { epochs, batch, split, patience, clip, clipValue } = flags
   const line = new ProgressLine(io)
   let latest: Progress | null = null
@@ -201,10 +211,12 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
     patience,
     clipNorm: clip,
     clipValue,
+    ...checkpoints,
     signal: io.signal,
     onProgress: (progress: Progress) => {
       if (latest === null) say(io, introLines(table, forecaster))
       latest = progress
+      io.saving = checkpoints.checkpoint !== undefined
       line.update(progress)
     },
   })
@@ -215,11 +227,20 @@ async function fitWithProgress(io: Io, table: Table, forecaster: Forecaster, fla
     line.close()
     if (io.signal?.aborted !== true) throw error
     const { epoch, epochs: all } = latest ?? { epoch: 1, epochs: epochs ?? 30 }
-    throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}; nothing was written.`)
+    throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}; ${keptText(checkpoints, latest !== null, error)}.`)
+  } finally {
+    io.saving = false
   }
   line.close()
   say(io, noticeLines(table, run), 'yellow')
   return run
+}
+
+/** What is left of a training that was interrupted. */
+function keptText({ checkpoint }: FitOptions, begun: boolean, error: unknown): string {
+  if (typeof checkpoint !== 'string' || !begun) return 'nothing was written'
+  if (error instanceof HindcastError) return `it could not be saved: ${error.message.replace(/\.$/, '')}`
+  return `it is saved in ${cut(checkpoint, 200)}, go on with --resume`
 }
 
 /** The scores of the test part; null where no row of it can be scored, for which no training should be lost. */

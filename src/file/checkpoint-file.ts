@@ -24,7 +24,7 @@ import { Fields, type Refuse } from './fields.js'
 import { readScaler } from './model-fields.js'
 import { networkSizes, readTask, writableOptions } from './model-file.js'
 import { historyTensors, readHistory, readRecords, readStart, writableStart, writeRecords } from './record-file.js'
-import type { FileTensor } from './safetensors.js'
+import { type FileTensor, readSafetensors } from './safetensors.js'
 
 const HEAD: Head = {
   kind: 'checkpoint',
@@ -183,4 +183,9 @@ function isPermutation(list: Int32Array): boolean {
     seen[place] = 1
   }
   return true
+}
+
+/** Whether the bytes of a file say that they are a checkpoint. */
+export function isCheckpoint(bytes: Uint8Array): boolean {
+  return readSafetensors(bytes).metadata.get('format') === HEAD.format
 }

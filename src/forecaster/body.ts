@@ -73,6 +73,18 @@ export class ForecasterBody {
     return body
   }
 
+  /** A new one that can repeat the trainings of a model. */
+  static async repeating({ options, schema }: Model, where: LoadOptions): Promise<ForecasterBody> {
+    const { network, ...own } = options
+    const { inputSize: _, outputSize: __, ...rest } = network
+    return ForecasterBody.create({ ...own, ...rest, inputs: schema.inputs, ...where })
+  }
+
+  /** The records of its trainings, in order. */
+  get trainings(): readonly TrainingRecord[] {
+    return this.fitted?.trainings ?? []
+  }
+
   get network(): Network {
     this.requireLive()
     if (this.net === null) {
@@ -227,7 +239,7 @@ export class ForecasterBody {
   }
 
   /** Everything that the forecaster is, for a call that must not run during a fit. */
-  private model(call: string): Model {
+  model(call: string): Model {
     this.requireIdle(call)
     return { ...this.requireFitted(), options: this.options, parameters: this.network.stateDict() }
   }

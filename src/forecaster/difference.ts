@@ -14,16 +14,18 @@ export interface Difference {
 }
 
 /** The first difference, in the order of the first description; null where there is none. */
-export function differenceOf(a: unknown, b: unknown, name = ''): Difference | null {
+export function differenceOf(a: unknown, b: unknown): Difference | null {
+  return differencesOf(a, b).at(0) ?? null
+}
+
+/** All differences, in the order of the first description. */
+export function differencesOf(a: unknown, b: unknown, name = ''): Difference[] {
   if (isObject(a) && isObject(b)) {
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const inside = differenceOf(a[key], b[key], name === '' ? key : `${name}.${key}`)
-      if (inside !== null) return inside
-    }
-    return null
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    return keys.flatMap((key) => differencesOf(a[key], b[key], name === '' ? key : `${name}.${key}`))
   }
   // JSON has one text for what has no value and for Infinity.
-  return canonicalJson([String(a), a]) === canonicalJson([String(b), b]) ? null : { name, a, b }
+  return canonicalJson([String(a), a]) === canonicalJson([String(b), b]) ? [] : [{ name, a, b }]
 }
 
 /** A value as it may stand in a message. */

@@ -1,0 +1,44 @@
+/**
+ * `hindcast diff`: at which epoch two trainings part, and why.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { valueText } from '../forecaster/difference.js'
+import { type Comparison, compareReceipts, readReceipt } from '../forecaster/receipts.js'
+import { modelBytes } from '../file/source.js'
+import { cut, type Io, NegativeAnswer, printable } from './io.js'
+import { jsonFlag } from './options.js'
+
+interface DiffFlags {
+  json?: boolean
+}
+
+/** The command. */
+export function diffCommand(io: Io): Command {
+  return new Command('diff')
+    .description('Say at which epoch the trainings of two models or checkpoints part, and why.')
+    .argument('<a>', 'a model or a checkpoint that hindcast train wrote')
+    .argument('<b>', 'another')
+    .addOption(jsonFlag())
+    .addHelpText(
+      'after',
+      '\nExit code 1 if they part.\n\nExample:\n  hindcast diff monday.safetensors tuesday.safetensors',
+    )
+    .action((a: string, b: string, flags: DiffFlags) => runDiff(io, a, b, flags))
+}
+
+/** Runs the command. */
+async function runDiff(io: Io, a: string, b: string, flags: DiffFlags): Promise<void> {
+  const [first, second] = await Promise.all(
+    [a, b].map(async (path) => readReceipt((await modelBytes(path)).bytes, path)),
+  )
+  const comparison = compareReceipts(first, second)
+  if (flags.json === true) io.stdout.write(JSON.stringify(comparison, null, 2) + '\n')
+  else io.stdout.write(linesOf(comparison).map(printable).join('\n') + '\n')
+  if (!comparison.agree) throw new NegativeAnswer()
+}
+
+function linesOf({ message, reasons }: Comparison): string[] {
+  return [message, ...reasons.map(({ name, a, b }) => `  ${cut(name, 60)}: ${valueText(a)} and ${valueText(b)}`)]
+}

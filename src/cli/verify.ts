@@ -1,0 +1,93 @@
+/**
+ * `hindcast verify`: trains a model again from what it records, and says whether the same bits come out.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { counted, HindcastError } from '../errors.js'
+import type { Mismatch } from '../forecaster/verify.js'
+import { Interrupted, type Io, NegativeAnswer, paintFor, printable } from './io.js'
+import { loadModel, modelTable } from './model.js'
+import { choiceFlag, jsonFlag, threadsFlag } from './options.js'
+import { ProgressLine } from './render/progress.js'
+
+interface VerifyFlags {
+  engine?: 'auto' | 'wasm' | 'ts'
+  threads?: number | 'auto'
+  json?: boolean
+}
+
+/** What is printed with `--json`: a verification, or that the model is of another arithmetic. */
+interface Answer {
+  reproduced: boolean
+  fingerprint: string | null
+  trainings: number | null
+  epochs: number | null
+  difference: (Pick<Mismatch, 'expected' | 'found' | 'message'> & { what: Mismatch['what'] | 'numerics' }) | null
+}
+
+/** The command. */
+export function verifyCommand(io: Io): Command {
+  return new Command('verify')
+    .description('Train a model again from what it records, and say whether the same fingerprint comes out.')
+    .argument('<model>', 'a model that hindcast train wrote')
+    .argument('<file>', 'the CSV that it was trained on, or - for standard input')
+    .addOption(choiceFlag('--engine', 'core (wasm) or twin (ts): the same bits (auto)', ['auto', 'wasm', 'ts']))
+    .addOption(threadsFlag())
+    .addOption(jsonFlag())
+    .addHelpText(
+      'after',
+      '\nExit code 1 if it is not reproduced.\n\nExample:\n  hindcast verify model.safetensors weather.csv',
+    )
+    .action((model: string, file: string, flags: VerifyFlags) => runVerify(io, model, file, flags))
+}
+
+/** Runs the command. */
+async function runVerify(io: Io, model: string, file: string, flags: VerifyFlags): Promise<void> {
+  const answer = await answerOf(io, model, file, flags)
+  if (flags.json === true) io.stdout.write(JSON.stringify(answer, null, 2) + '\n')
+  else io.stdout.write(linesOf(io, answer).join('\n') + '\n')
+  if (!answer.reproduced) throw new NegativeAnswer()
+}
+
+async function answerOf(io: Io, model: string, file: string, flags: VerifyFlags): Promise<Answer> {
+  const { engine, threads } = flags
+  const where = { ...(engine === undefined ? {} : { engine }), ...(threads === undefined ? {} : { threads }) }
+  let forecaster
+  try {
+    forecaster = await loadModel(model)
+  } catch (error) {
+    if (!(error instanceof HindcastError && error.code === 'NUMERICS_VERSION')) throw error
+    const { message, facts } = error
+    const difference = {
+      what: 'numerics',
+      expected: String(facts.value),
+      found: String(facts.expected),
+      message,
+    } as const
+    return { reproduced: false, fingerprint: null, trainings: null, epochs: null, difference }
+  }
+  const line = new ProgressLine(io)
+  try {
+    const table = await modelTable(io, file, forecaster)
+    const onProgress = line.update.bind(line)
+    return await forecaster.verify(table, { ...where, signal: io.signal, onProgress })
+  } catch (error) {
+    if (io.signal?.aborted === true) throw new Interrupted('Interrupted; nothing was verified.')
+    throw error
+  } finally {
+    line.close()
+    forecaster.dispose()
+  }
+}
+
+function linesOf(io: Io, { reproduced, fingerprint, trainings, epochs, difference }: Answer): string[] {
+  const paint = paintFor(io.stdout, io.env)
+  const lines: string[] = []
+  if (reproduced) {
+    const how = `${counted(epochs!, 'epoch')}${trainings === 1 ? '' : ` of ${counted(trainings!, 'training')}`}`
+    lines.push(paint('green', `reproduced, the same fingerprint after ${how}`))
+  } else lines.push(paint('red', 'not reproduced'), printable(difference!.message))
+  if (fingerprint !== null) lines.push(paint('dim', `fingerprint ${fingerprint}`))
+  return lines
+}

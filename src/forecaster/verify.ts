@@ -1,0 +1,175 @@
+/**
+ * Verification: a model is trained again from what it records, and compared with what it became.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import type { Model } from '../file/model-file.js'
+import { networkFingerprint } from '../fingerprint.js'
+import type { Table } from '../table/index.js'
+import type { Progress } from '../train/progress.js'
+import { Stopped } from '../train/task.js'
+import { ForecasterBody } from './body.js'
+import type { LoadOptions } from './options.js'
+import type { EpochHistory, TrainingRecord } from './record.js'
+import { withSchema } from './schema.js'
+import { hashOf } from './parts.js'
+
+/** Where and how a verification runs. */
+export interface VerifyOptions extends Omit<LoadOptions, 'engineDependentBits'> {
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+}
+
+/** What a verification found. */
+export interface Verification {
+  reproduced: boolean
+  /** Of the model as it was. */
+  fingerprint: string
+  /** Trainings that the model records, and their epochs. */
+  trainings: number
+  epochs: number
+  /** The first thing that differs; null if nothing does. */
+  difference: Mismatch | null
+}
+
+/** The first thing in which a model and its repetition differ. */
+export interface Mismatch {
+  /**
+   * `'engineDependentBits'`: its bits depend on the engine, so there is nothing to repeat; `'table'`: this is not the table
+   * it was trained on; `'weights'`: weights were changed by other means than `fit`; `'initialWeights'`; `'epoch'`: the
+   * trainings part there; `'end'`: they end otherwise; `'file'`: something else in the file, such as its baselines.
+   */
+  what: 'engineDependentBits' | 'table' | 'weights' | 'initialWeights' | 'epoch' | 'end' | 'file'
+  /** Which training, 1 first, and which epoch of it. */
+  training: number
+  epoch?: number
+  /** In the model, and in the repetition. */
+  expected: string
+  found: string
+  /** All of it in a sentence. */
+  message: string
+}
+
+/**
+ * Trains again what a model records and compares.
+ *
+ * @throws the signal's reason when aborted; HindcastError for a table that does not suit the model
+ */
+export async function verify(body: ForecasterBody, table: Table, options: VerifyOptions = {}): Promise<Verification> {
+  const model = body.model('verify')
+  const own = withSchema(table, model.schema)
+  const difference = unlike(model, own) ?? (await repeat(body, model, own, options))
+  return {
+    reproduced: difference === null,
+    fingerprint: body.fingerprint(),
+    trainings: model.trainings.length,
+    epochs: model.trainings.reduce((n, { epochs }) => n + epochs.length, 0),
+    difference,
+  }
+}
+
+/** What can be told without training. */
+function unlike(model: Model, table: Table): Mismatch | null {
+  const hash = hashOf(table, model.schema)
+  const { trainings, parameters, options } = model
+  const many = trainings.length > 1
+  for (const [n, record] of trainings.entries()) {
+    const which = many ? `Training ${n + 1} of ${trainings.length}` : 'The training'
+    const at = { training: n + 1 }
+    if (record.engineDependentBits) {
+      const message = `${which} was run with engineDependentBits, so its bits depend on the engine and cannot be repeated.`
+      return { what: 'engineDependentBits', ...at, expected: 'false', found: 'true', message }
+    }
+    if (record.table !== hash) {
+      const message = `${which} was on another table: its SHA-256 is ${record.table}, that of this one is ${hash}.`
+      return { what: 'table', ...at, expected: record.table, found: hash, message }
+    }
+    const next = trainings.at(n + 1)
+    const found = next === undefined ? networkFingerprint(parameters, options.network.dtype!) : next.before
+    if (record.after !== found) {
+      const when = next === undefined ? 'after its last training' : `between trainings ${n + 1} and ${n + 2}`
+      const message = `The model's weights were changed ${when} by other means than a training, so it cannot be repeated.`
+      return { what: 'weights', ...at, expected: record.after, found, message }
+    }
+  }
+  return null
+}
+
+/** Trains again, one recorded training after the other, up to the first difference. */
+async function repeat(
+  body: ForecasterBody,
+  model: Model,
+  table: Table,
+  options: VerifyOptions,
+): Promise<Mismatch | null> {
+  const { signal, onProgress, ...where } = options
+  let again = await ForecasterBody.repeating(model, where)
+  try {
+    for (const [n, record] of model.trainings.entries()) {
+      if (record.start === 'loaded') {
+        const bytes = again.toBytes()
+        again.dispose()
+        again = await ForecasterBody.load(bytes, where)
+      }
+      const training = n + 1
+      const found = again.network.fingerprint()
+      if (found !== record.before) {
+        const message = `The initial weights differ: the model records the fingerprint ${record.before}, this is ${found}.`
+        return { what: 'initialWeights', training, expected: record.before, found, message }
+      }
+      const stopAt = record.end === 'stopped' ? record.position : undefined
+      let end: TrainingRecord['end'] = 'complete'
+      try {
+        await again.fit(table, { ...record.fit, signal, onProgress }, stopAt)
+      } catch (error) {
+        if (error instanceof Stopped) end = 'stopped'
+        else if (error instanceof HindcastError && error.code === 'DIVERGED') end = 'diverged'
+        else throw error
+      }
+      const difference = compare(record, again.trainings.at(n), end, training)
+      if (difference !== null) return difference
+    }
+    const same = again.toBytes()
+    const bytes = body.toBytes()
+    if (same.length === bytes.length && same.every((byte, i) => byte === bytes[i])) return null
+    const message = 'The network is reproduced, but something else in the file differs, such as its baselines.'
+    return {
+      what: 'file',
+      training: model.trainings.length,
+      expected: body.fingerprint(),
+      found: again.fingerprint(),
+      message,
+    }
+  } finally {
+    again.dispose()
+  }
+}
+
+/** The first difference between a training and its repetition. */
+function compare(
+  record: TrainingRecord,
+  again: TrainingRecord | undefined,
+  end: TrainingRecord['end'],
+  training: number,
+): Mismatch | null {
+  const epochs = again?.epochs ?? []
+  for (const [i, expected] of record.epochs.entries()) {
+    const found = epochs.at(i)
+    if (found !== undefined && sameEpoch(expected, found)) continue
+    const texts = { expected: expected.fingerprint, found: found?.fingerprint ?? 'none' }
+    const what =
+      found === undefined ? 'the repetition ended before' : `expected ${texts.expected}, found ${texts.found}`
+    const message = `The trainings part in epoch ${expected.epoch}: ${what}.`
+    return { what: 'epoch', training, epoch: expected.epoch, ...texts, message }
+  }
+  const after = again?.after ?? 'none'
+  if (end === record.end && epochs.length === record.epochs.length && after === record.after) return null
+  const message =
+    `The trainings agree in ${record.epochs.length} epochs but end otherwise: expected ${record.after} (${record.end}), ` +
+    `found ${after} (${end}).`
+  return { what: 'end', training, expected: record.after, found: after, message }
+}
+
+const sameEpoch = (a: EpochHistory, b: EpochHistory): boolean =>
+  a.fingerprint === b.fingerprint && Object.is(a.trainLoss, b.trainLoss) && Object.is(a.validLoss, b.validLoss)
