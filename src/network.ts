@@ -6,30 +6,17 @@
  *
  * @module
  */
-import { HindcastError } from './errors.js'
-import { createEngine } from './engine/create.js'
-import { doubleView, intView, readRegion, realView, writeRegion, type Engine, type Real } from './engine/engine.js'
-import { initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from './engine/parameters.js'
-import { networkFingerprint } from './fingerprint.js'
-import { readCall, readState, type CallOptions, type NetworkOutput, type State } from './call.js'
-import { Stream } from './stream.js'
-import { flatNumbers, numbersOf, shapeError, type Numbers } from './numbers.js'
-import { Generator } from './random.js'
-import { resolveNetworkOptions, sizesOf, type NetworkOptions, type ResolvedNetworkOptions } from './network-options.js'
-import { checkNames, conflict } from './option-checks.js'
-import { checkStepOptions, scalarsOf, type StepOptions } from './optimizer-options.js'
-import { targetNumbers, windowWeights } from './targets.js'
-import { traceWindow, type TraceStep } from './trace.js'
+import type { Engine, Real } from './engine/engine.js'
+import type { StateDict, StateDictInput } from './engine/parameters.js'
+import type { NetworkOptions, ResolvedNetworkOptions } from './network-options.js'
+import type { NetworkBody } from './network/body.js'
+import type { CallOptions, NetworkOutput, State } from './network/call.js'
+import type { Numbers } from './network/numbers.js'
+import type { TraceStep } from './network/trace.js'
+import type { StepOptions } from './optimizer-options.js'
+import type { Generator } from './random.js'
 
 export type { CallOptions, NetworkOutput, Numbers, State }
-
-/** Initial entries of the plan that a call makes for itself. */
-const CALL_PLAN = { maskTargets: false, outputLast: false, wantState: true }
-
-const CALL_OPTIONS = ['steps', 'batch', 'training', 'state', 'lengths']
-
-/** Rows that `predict` runs at a time; a window's bits do not depend on it. */
-const PREDICT_BATCH = 64
 
 /**
  * A recurrent network with a linear head, its gradients and its optimizer, in one flat memory of its own.
@@ -41,47 +28,38 @@ const PREDICT_BATCH = 64
  * net.step()
  */
 export class Network {
-  /** Every option, defaults filled in. */
-  readonly options: ResolvedNetworkOptions
-  private machine: Engine | null
-  private readonly random: Generator
-  private kept: { steps: number; batch: number } | null = null
-  private backwardRan = false
-  private stream: Stream | null = null
+  private readonly body: NetworkBody
 
-  private constructor(options: ResolvedNetworkOptions, machine: Engine) {
-    this.options = options
-    this.machine = machine
-    this.random = new Generator(options.seed)
-    initialise(machine, this.random)
-    machine.setOptimizer(scalarsOf(options))
+  private constructor(body: NetworkBody) {
+    this.body = body
   }
 
   /**
    * @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, OPTION_CONFLICT, MEMORY_TOO_SMALL, ENGINE_UNAVAILABLE
    */
   static async create(options: NetworkOptions): Promise<Network> {
-    if (typeof options !== 'object' || options === null) {
-      throw new HindcastError('OPTION_INVALID', 'Network.create needs options: give at least inputSize and hiddenSize.')
-    }
-    const resolved = resolveNetworkOptions(options)
-    const machine = await createEngine(sizesOf(resolved), resolved)
-    return new Network(resolved, machine)
+    const { NetworkBody } = await import('./network/body.js')
+    return new Network(await NetworkBody.create(options))
+  }
+
+  /** Every option, defaults filled in. */
+  get options(): ResolvedNetworkOptions {
+    return this.body.options
   }
 
   /** Which engine runs: the core ('wasm') or the twin ('ts'). */
   get engine(): 'wasm' | 'ts' {
-    return this.live().kind
+    return this.body.engine
   }
 
   /** Trainable numbers, all parameters together. */
   get parameterCount(): number {
-    return this.live().layout.parameters.reduce((n, p) => n + p.rows * p.cols, 0)
+    return this.body.parameterCount
   }
 
   /** Copies of all parameters under PyTorch's names, shapes and order. */
   stateDict(): StateDict {
-    return readBlock(this.live(), 'params')
+    return this.body.stateDict()
   }
 
   /**
@@ -90,8 +68,7 @@ export class Network {
    * @throws HindcastError PARAMETER_MISMATCH that names what is unknown, missing or misshapen; nothing changes then
    */
   loadStateDict(dict: StateDictInput): void {
-    writeParameters(this.live(), dict)
-    this.forget()
+    this.body.loadStateDict(dict)
   }
 
   /**
@@ -100,21 +77,12 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH with both lengths, OPTION_INVALID, MEMORY_TOO_SMALL
    */
   forward(x: Numbers, options: CallOptions): NetworkOutput {
-    const engine = this.live()
-    const { steps, batch } = this.prepare(engine, x, options, true)
-    engine.forward()
-    this.kept = { steps, batch }
-    this.backwardRan = false
-    return this.outputOf(engine, 'y')
+    return this.body.forward(x, options)
   }
 
   /** The same bits as `forward`, keeping nothing: for batches of any size in little memory. */
   predict(x: Numbers, options: CallOptions): NetworkOutput {
-    const engine = this.live()
-    const { batch } = this.prepare(engine, x, options, false)
-    this.forget()
-    engine.predict(0, batch)
-    return this.outputOf(engine, 'output')
+    return this.body.predict(x, options)
   }
 
   /**
@@ -124,20 +92,12 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH
    */
   next(x: ArrayLike<number>): Real {
-    const engine = this.live()
-    const { inputSize: I } = this.options
-    if (x.length !== I) throw shapeError('x', x.length, `[${I}]`, String(I))
-    this.forget()
-    this.stream ??= new Stream(engine)
-    return this.stream.next(x)
+    return this.body.next(x)
   }
 
   /** Begins the stream of `next` anew: from zero, or from a state [L, 1, H] as `forward` returns it. */
   resetState(state?: State): void {
-    const engine = this.live()
-    const { cell, hiddenSize: H, numLayers: L } = this.options
-    this.stream ??= new Stream(engine)
-    this.stream.reset(state === undefined ? null : readState(state, cell, [L, 1, H]))
+    this.body.resetState(state)
   }
 
   /**
@@ -150,33 +110,12 @@ export class Network {
    * @throws HindcastError NO_FORWARD without a forward to go back through, SHAPE_MISMATCH, TARGET_INVALID, OPTION_INVALID
    */
   backward(target: Numbers, options: { accumulate?: boolean; weights?: Numbers } = {}): number {
-    const engine = this.live()
-    checkNames(options, ['accumulate', 'weights'], 'option')
-    if (!this.kept) {
-      throw new HindcastError(
-        'NO_FORWARD',
-        'There is no forward pass to go back through: call forward before each backward (step, predict and loadStateDict make it stale).',
-      )
-    }
-    const { steps, batch } = this.kept
-    const values = targetNumbers(engine.sizes, target, steps, batch)
-    const weights = windowWeights(options.weights, batch)
-    const before = options.accumulate ? realView(engine, 'grads').slice() : null
-    writeRegion(engine, 'target', values)
-    doubleView(engine, 'weights').set(weights)
-    const loss = engine.backward()
-    if (before) {
-      const grads = realView(engine, 'grads')
-      for (let i = 0; i < grads.length; i++) grads[i] += before[i]
-    }
-    this.kept = null
-    this.backwardRan = true
-    return loss
+    return this.body.backward(target, options)
   }
 
   /** Copies of the gradients of the last backward (or their sum), under PyTorch's names and shapes. */
   gradients(): StateDict {
-    return readBlock(this.live(), 'grads')
+    return this.body.gradients()
   }
 
   /**
@@ -185,15 +124,7 @@ export class Network {
    * @throws HindcastError NO_FORWARD if no backward has run since the last change
    */
   inputGradient(): Real {
-    const engine = this.live()
-    if (!this.backwardRan) {
-      throw new HindcastError(
-        'NO_FORWARD',
-        'There is no backward pass to take the input gradient from: call backward first.',
-      )
-    }
-    engine.inputGradient()
-    return readRegion(engine, 'inputGrad')
+    return this.body.inputGradient()
   }
 
   /**
@@ -203,17 +134,7 @@ export class Network {
    * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it, OPTION_INVALID, OPTION_UNKNOWN
    */
   step(options: StepOptions = {}): void {
-    const engine = this.live()
-    engine.setOptimizer(scalarsOf(this.options, checkStepOptions(options)))
-    this.forget()
-    if (engine.update()) return
-    const { updates } = engine.optimizerState
-    throw new HindcastError(
-      'DIVERGED',
-      `Update ${updates} made a parameter infinite or NaN: look at the loss that backward returned, lower the learning ` +
-        'rate, and load a state dict from before.',
-      { updates },
-    )
+    this.body.step(options)
   }
 
   /**
@@ -224,27 +145,17 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for losses other than mse
    */
   trace(x: Numbers, target: Numbers): TraceStep[] {
-    const engine = this.live()
-    const { inputSize: I, outputSize: O, loss, lossOn } = this.options
-    if (loss !== 'mse') throw conflict(`trace shows the loss mse, but this network's is ${loss}.`, 'loss')
-    const flat = flatNumbers(x, 'x')
-    if (flat.length === 0 || flat.length % I !== 0) {
-      throw shapeError('x', flat.length, `[steps, ${I}]`, `a multiple of ${I}`)
-    }
-    const steps = flat.length / I
-    const targets = numbersOf(target, 'target', lossOn === 'last' ? [O] : [steps, O])
-    return traceWindow(engine.sizes, this.stateDict(), flat, targets, steps)
+    return this.body.trace(x, target)
   }
 
   /** SHA-256 over numerics version, precision, names, shapes and the parameters' bytes, in hex. */
   fingerprint(): string {
-    return networkFingerprint(this.stateDict(), this.options.dtype)
+    return this.body.fingerprint()
   }
 
   /** Gives the memory back; later calls throw DISPOSED. */
   dispose(): void {
-    this.machine?.dispose()
-    this.machine = null
+    this.body.dispose()
   }
 
   /** `using net = await Network.create(…)` disposes at the end of the block. */
@@ -253,68 +164,12 @@ export class Network {
   }
 
   /** @internal */
-  static engineOf(network: Network): Engine {
-    network.forget()
-    return network.live()
-  }
-
-  /** @internal */
-  static generatorOf(network: Network): Generator {
-    return network.random
-  }
-
-  private live(): Engine {
-    if (!this.machine) throw new HindcastError('DISPOSED', 'This network has been disposed of: create another.')
-    return this.machine
-  }
-
-  private forget(): void {
-    this.kept = null
-    this.backwardRan = false
-  }
-
-  private outputOf(engine: Engine, region: 'y' | 'output'): NetworkOutput {
-    const result = { output: readRegion(engine, region), hidden: readRegion(engine, 'finalState') }
-    return this.options.cell === 'lstm' ? { ...result, cell: readRegion(engine, 'finalCellState') } : result
-  }
-
-  /** Lays out the call, writes x and the state. */
-  private prepare(engine: Engine, x: Numbers, o: CallOptions, keep: boolean): { steps: number; batch: number } {
-    if (typeof o !== 'object' || o === null) {
-      throw new HindcastError('OPTION_INVALID', 'forward and predict need options: give at least { steps }.')
-    }
-    checkNames(o, CALL_OPTIONS, 'option')
-    const call = readCall(x, o, this.options)
-    const { steps, batch, state, lengths } = call
-    engine.arrange({
-      ...CALL_PLAN,
-      steps,
-      batch: keep ? batch : Math.min(batch, PREDICT_BATCH),
-      windows: batch,
-      rows: steps * batch,
-      targetRows: keep ? steps * batch : 0,
-      starts: batch,
-      outputRows: keep ? 0 : steps * batch,
-      rowStep: batch,
-      targetShift: this.options.lossOn === 'last' ? -(steps - 1) * batch : 0,
-      hasState: state !== null,
-      training: keep && (o.training ?? false),
-      hasLengths: lengths !== null,
-      hasWeights: keep,
-      inputGradient: keep,
-      outputStep: batch,
-    })
-    writeRegion(engine, 'data', call.x)
-    if (state) writeRegion(engine, 'state', state.hidden)
-    if (state?.cell) writeRegion(engine, 'cellState', state.cell)
-    const starts = intView(engine, 'starts')
-    for (let b = 0; b < batch; b++) starts[b] = b
-    if (lengths) intView(engine, 'lengths').set(lengths)
-    return { steps, batch }
+  static bodyOf(network: Network): NetworkBody {
+    return network.body
   }
 }
 
 /** The engine of a network, for the parts of hindcast that drive it themselves. @internal */
-export const engineOf = Network.engineOf
+export const engineOf = (network: Network): Engine => Network.bodyOf(network).take()
 /** The generator of a network: `fit` goes on with it. @internal */
-export const generatorOf = Network.generatorOf
+export const generatorOf = (network: Network): Generator => Network.bodyOf(network).random

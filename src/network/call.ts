@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { HindcastError } from './errors.js'
-import type { Real } from './engine/engine.js'
+import { HindcastError } from '../errors.js'
+import type { Real } from '../engine/engine.js'
 import { flatNumbers, numbersOf, positive, shapeError, type Numbers } from './numbers.js'
-import type { ResolvedNetworkOptions } from './network-options.js'
-import { checkNames } from './option-checks.js'
+import type { ResolvedNetworkOptions } from '../network-options.js'
+import { checkNames } from '../option-checks.js'
 
 /** A state of every layer: h [L, B, H], and of an LSTM c [L, B, H]. */
 export interface State {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { flattened } from './engine/parameters.js'
-import { HindcastError } from './errors.js'
+import { flattened } from '../engine/parameters.js'
+import { HindcastError } from '../errors.js'
 
 /** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
 export type Numbers = ArrayLike<number> | Numbers[]

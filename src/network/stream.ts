@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { intView, realArray, realView, type Engine, type Plan, type Real } from './engine/engine.js'
+import { intView, realArray, realView, type Engine, type Plan, type Real } from '../engine/engine.js'
 
 const PLAN: Plan = {
   steps: 1,

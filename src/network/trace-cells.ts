@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { realArray, type Real, type Sizes } from './engine/engine.js'
-import type { StateDict } from './engine/parameters.js'
-import { GATES } from './engine/plan.js'
-import { sigmoid32, sigmoid64, tanh32, tanh64, TINY32, TINY64 } from './engine/ts/math.js'
+import { realArray, type Real, type Sizes } from '../engine/engine.js'
+import type { StateDict } from '../engine/parameters.js'
+import { GATES } from '../engine/plan.js'
+import { sigmoid32, sigmoid64, tanh32, tanh64, TINY32, TINY64 } from '../engine/ts/math.js'
 
 /** What a layer sees and makes in one step; gates in PyTorch's order. */
 export interface LayerStep {

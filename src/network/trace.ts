@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { realArray, type Real, type Sizes } from './engine/engine.js'
-import type { StateDict } from './engine/parameters.js'
+import { realArray, type Real, type Sizes } from '../engine/engine.js'
+import type { StateDict } from '../engine/parameters.js'
 import { TraceLayer, type LayerStep } from './trace-cells.js'
 
 /** One step of a traced window. What a layer has of its own is given layer by layer, [L, ·]; with one layer that is [·]. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Sizes } from './engine/engine.js'
-import { HindcastError } from './errors.js'
+import type { Sizes } from '../engine/engine.js'
+import { HindcastError } from '../errors.js'
 import { numbersOf, padded, type Numbers } from './numbers.js'
 
 /**
