@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, ex
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
+import { onefilePage } from './onefile.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (...parts) => join(root, ...parts)
@@ -34,7 +35,13 @@ const isSource = (path) =>
 
 const stamp = at('build/inputs.sha256')
 const settings = ['asconfig.json', 'package-lock.json', 'scripts/build.mjs']
-const hash = hashOf(['assembly', 'src'], isSource, [...settings, 'scripts/studio.mjs', 'tsconfig.json', 'package.json'])
+const hash = hashOf(['assembly', 'src'], isSource, [
+  ...settings,
+  'scripts/onefile.mjs',
+  'scripts/studio.mjs',
+  'tsconfig.json',
+  'package.json',
+])
 if (
   process.argv.includes('--if-stale') &&
   existsSync(stamp) &&
@@ -81,6 +88,8 @@ for (const path of readdirSync(at('src/engine/ts'), { recursive: true })) {
 // The committed fingerprints as a module, since not every host imports JSON.
 const fingerprints = readFileSync(at('src/conformance/fingerprints.json'), 'utf8').trim()
 write(at('src/generated/fingerprints.ts'), `${note}export default ${fingerprints}\n`)
+// The page that a model is written into as one HTML file; made before the types are checked, since a module holds it.
+write(at('src/generated/forecast-page.ts'), `${note}export default ${JSON.stringify(await onefilePage(root))}\n`)
 
 if (process.argv.includes('--sources')) process.exit(0)
 

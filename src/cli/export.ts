@@ -38,6 +38,12 @@ const FORMATS: readonly Format[] = [
     flags: ['opset'],
     write: (forecaster, { opset }) => forecaster.toOnnx(opset === undefined ? {} : { opset }),
   },
+  {
+    name: 'html',
+    endings: ['.html', '.htm'],
+    about: 'one page that forecasts from a dropped CSV, opened from disk, offline',
+    write: async (forecaster) => (await import('../export/html.js')).toHtml(forecaster),
+  },
 ]
 
 /** The command. */

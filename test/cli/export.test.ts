@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { toHtml } from '../../src/export/html.js'
 import { Forecaster } from '../../src/forecaster.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
 
@@ -25,6 +26,13 @@ describe('export', () => {
     const { code, stdout, stderr } = await hindcast(['export', model, out])
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `Exported to ${out} (onnx).\n` })
     expect(new Uint8Array(readFileSync(out))).toEqual(await forecaster.toOnnx())
+  })
+
+  test('writes a page', async () => {
+    const out = join(folder, 'forecast.html')
+    const { code, stderr } = await hindcast(['export', model, out])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Exported to ${out} (html).\n` })
+    expect(readFileSync(out, 'utf8')).toBe(await toHtml(await Forecaster.load(model)))
   })
 
   test('takes the format by name, and the operator set', async () => {

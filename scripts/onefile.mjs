@@ -1,0 +1,60 @@
+// The page that `toHtml` writes a model into: program and style in one HTML file, made a module of src/generated/. Its
+// content policy names the two by their hashes, so nothing else can run in it, whatever a model or a CSV holds.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+/**
+ * The page, whole but for the block of data.
+ *
+ * @param {string} root the repository's folder
+ * @returns {Promise<string>}
+ */
+export async function onefilePage(root) {
+  const at = (...parts) => join(root, 'src', ...parts)
+  const { outputFiles } = await build({
+    entryPoints: [at('studio/onefile/main.ts'), at('studio/onefile/page.css')],
+    outdir: at('generated'),
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [
+      {
+        name: 'one file',
+        setup({ onResolve }) {
+          onResolve({ filter: /^#host$/ }, () => ({ path: at('host/browser.ts') }))
+          // The page carries the core of its model's precision among its data; no other build of it is ever asked for.
+          onResolve({ filter: /\/generated\/core-[\w-]+\.js$/ }, () => ({ path: at('studio/onefile/core.ts') }))
+          // Nor does it write its model in other formats.
+          onResolve({ filter: /\/export\/\w+\/index\.js$/ }, ({ path }) => ({ path, external: true }))
+        },
+      },
+    ],
+  })
+  const output = (extension) => outputFiles.find(({ path }) => path.endsWith(extension)).text.trim()
+  const [script, style] = [output('.js'), output('.css')]
+  if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error('the one-file page would end itself')
+  const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hash(script)} 'wasm-unsafe-eval'`,
+    `style-src ${hash(style)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  const parts = {
+    policy: `<meta http-equiv="content-security-policy" content="${policy}" />`,
+    style: `<style>${style}</style>`,
+    script: `<script type="module">${script}</script>`,
+  }
+  return readFileSync(at('studio/onefile/page.html'), 'utf8').replace(
+    /<!--(policy|style|script)-->/g,
+    (_, name) => parts[name],
+  )
+}

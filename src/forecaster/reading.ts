@@ -1,0 +1,31 @@
+/**
+ * Reading a table for a trained model: as the table was read that it was trained on.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import { type CsvSource, readCsv, type Table, type TableOptions } from '../table/index.js'
+import { stepText } from '../table/step.js'
+
+/**
+ * Reads a table with the options of a model.
+ *
+ * @param options the model's `tableOptions`
+ * @param file the name that messages give the table; that of the source if left out
+ * @throws HindcastError as `readCsv`; `INDEX_STEP` for an index of another kind than the one that was trained on
+ */
+export async function readForModel(source: CsvSource, options: TableOptions, file?: string): Promise<Table> {
+  try {
+    return await readCsv(source, file === undefined ? options : { ...options, file })
+  } catch (error) {
+    const { step } = options
+    if (!(error instanceof HindcastError && error.code === 'INDEX_STEP' && typeof step === 'object')) throw error
+    if (error.facts.option !== 'step') throw error
+    const [found, trained] = step.unit === 'integer' ? ['dates', 'integers'] : ['integers', 'dates']
+    const name = file ?? error.facts.file
+    const message =
+      `${name === undefined ? '' : `${shown(name, 200)}: `}the index ${shown(options.index || '')} holds ${found}, but ` +
+      `the model was trained with a step of ${stepText(step)} on ${trained}; give it such a table.`
+    throw new HindcastError('INDEX_STEP', message, error.facts, { cause: error })
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The model's card: what it forecasts, what it needs, what it is, how well it did.
+ *
+ * @module
+ */
+import { type Model, modelFingerprint } from '../../file/model-file.js'
+import type { Scores } from '../../forecaster/scores.js'
+import { horizonsOf, targetsOf } from '../../forecaster/outputs.js'
+import { targetScales } from '../../forecaster/scaler.js'
+import { Axis } from '../../table/index.js'
+import { stepText } from '../../table/step.js'
+import { counted, figure } from '../../text/number.js'
+import { h } from '../dom.js'
+import { scoresBlock } from './scores.js'
+
+/** What is forecast, and how far ahead. */
+export function titleOf({ schema }: Model): string {
+  return `${targetsOf(schema).join(', ')}, ${farWords(schema)}`
+}
+
+/** How far ahead: in steps of the dates, or in rows. */
+function farWords(schema: Model['schema']): string {
+  const { index } = schema
+  const horizons = horizonsOf(schema)
+  if (horizons.length === 1 && horizons[0] === 0) return 'from the rows up to its own'
+  const { step } = index
+  const words = (horizon: number): string =>
+    index.kind === 'date' && step !== null && horizon > 0
+      ? stepText({ ...step, count: step.count * horizon })
+      : counted(horizon, 'row')
+  const parts = horizons.map(words)
+  if (parts.length > 4) return `${horizons.length} horizons from ${parts[0]} to ${parts[parts.length - 1]} ahead`
+  return `${parts.join(', ')} ahead`
+}
+
+const MISSING = {
+  ffill: 'take the value before them',
+  mean: 'take the mean of the training rows',
+  drop: 'leave their row out',
+  error: 'are refused',
+}
+
+/** The card: a list of terms and what they are, then the scores. */
+export function cardOf(model: Model, parameters: number, scores: Scores | null): HTMLElement {
+  const { schema, boundaries, options } = model
+  const { cell, hiddenSize, numLayers = 1, dtype } = options.network
+  const { window } = schema
+  const network = [
+    cell!,
+    counted(hiddenSize, 'hidden unit'),
+    counted(numLayers, 'layer'),
+    `${counted(parameters, 'parameter')} in ${dtype}`,
+  ]
+  const entries: [string, string | HTMLElement][] = [
+    ['Columns', h('code', {}, columnsOf(model).join(', '))],
+    ['Index', indexWords(model)],
+    ['Window', `${counted(window, 'row')} for each forecast`],
+    ['Missing cells', MISSING[schema.missing]],
+    ['Network', network.join(', ')],
+    ['Trained on', until(model, 'row', boundaries.train, boundaries.trainEnd)],
+  ]
+  if (boundaries.valid > boundaries.train) {
+    entries.push(['Validated on', until(model, 'more row', boundaries.valid - boundaries.train, boundaries.validEnd)])
+  }
+  const training = model.trainings.at(-1)
+  if (training !== undefined && training.best !== null) {
+    entries.push(['Epochs', `${training.epochs.length}, the best was ${training.best.epoch}`])
+  }
+  const error = validationError(model)
+  if (error !== null) entries.push(['Validation error', error])
+  entries.push(['Fingerprint', h('code', { class: 'fingerprint' }, modelFingerprint(model))])
+  const list = h('dl', {}, ...entries.flatMap(([term, what]) => [h('dt', {}, term), h('dd', {}, what)]))
+  return h('div', {}, list, scores === null ? null : scoresBlock(scores, targetsOf(schema)))
+}
+
+/** What a CSV must have, in a sentence. */
+export function needsOf(model: Model): HTMLElement {
+  const { window } = model.schema
+  const columns = h('code', {}, columnsOf(model).join(', '))
+  return h('p', { class: 'hint' }, 'It takes the columns ', columns, ` and at least ${counted(window, 'row')}.`)
+}
+
+/** The columns that a CSV must have, the index first. */
+function columnsOf({ schema }: Model): string[] {
+  const { index, inputs } = schema
+  return index.name === null || inputs.includes(index.name) ? inputs : [index.name, ...inputs]
+}
+
+/** What the index column holds. */
+function indexWords({ schema, boundaries }: Model): string {
+  const { index } = schema
+  if (index.kind === 'rows') return 'none: rows in their order'
+  const axis = new Axis(index)
+  const what = index.kind === 'date' ? `dates such as ${axis.format(boundaries.trainEnd)}` : 'whole numbers'
+  return `${index.name ?? ''}: ${what}${index.step === null ? '' : `, ${axis.stepText} apart`}`
+}
+
+function until({ schema }: Model, one: string, rows: number, end: number): string {
+  const { index } = schema
+  return counted(rows, one) + (index.kind === 'rows' ? '' : `, to ${new Axis(index).format(end)}`)
+}
+
+/** The validation error in the target's units; scaled, where there are several; null where nothing was validated. */
+function validationError({ schema, trainings, scaler, options }: Model): string | null {
+  const loss = trainings.at(-1)?.best?.validLoss ?? null
+  if (loss === null) return null
+  if (options.network.loss !== 'mse') return `${figure(loss)} (${options.network.loss}, scaled)`
+  const [target, ...more] = targetsOf(schema)
+  if (more.length > 0) return `${figure(Math.sqrt(loss))} (RMSE, scaled)`
+  return `${figure(Math.sqrt(loss) * targetScales(scaler)[0].deviation)} in the units of ${target} (RMSE)`
+}

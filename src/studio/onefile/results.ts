@@ -1,0 +1,174 @@
+/**
+ * What the model says of a table: what lies ahead, the chart of forecasts beside what came, the scores, every forecast
+ * as a table and as a CSV.
+ *
+ * @module
+ */
+import { farthest, horizonsOf, type Output, outputsOf, type Task, targetsOf } from '../../forecaster/outputs.js'
+import type { Prediction } from '../../forecaster/predictions.js'
+import type { Scores } from '../../forecaster/scores.js'
+import type { Table } from '../../table/index.js'
+import { csvOf } from '../../text/csv.js'
+import { columnOf, counted, whole } from '../../text/number.js'
+import { fill, h } from '../dom.js'
+import { ForecastChart } from './chart.js'
+import { saveFile } from './save.js'
+import { scoresBlock } from './scores.js'
+
+/** What is shown at once. */
+export interface Shown {
+  /** The CSV's name. */
+  file: string
+  table: Table
+  task: Task & { window: number }
+  /** Forecasts that lie ahead, and those of every window. */
+  ahead: readonly Prediction[]
+  all: readonly Prediction[]
+  /** Scores on the table, or the sentence that says why there are none. */
+  scores: Scores | string
+}
+
+/** Forecasts ahead that are listed; rows of the table of all. */
+const MOST_AHEAD = 31
+const MOST_ROWS = 200
+
+/** The section of the page that holds the results. */
+export class Results {
+  private readonly root: HTMLElement
+  private chart: ForecastChart | null = null
+  /** One sentence for those who do not see the page. */
+  summary = ''
+
+  constructor(root: HTMLElement) {
+    this.root = root
+  }
+
+  /** Takes the results away. */
+  hide(): void {
+    this.chart?.destroy()
+    this.chart = null
+    this.root.hidden = true
+    fill(this.root)
+  }
+
+  /** Shows results in the place of those before. */
+  show({ file, table, task, ahead, all, scores }: Shown): void {
+    this.hide()
+    const { index, rows } = table
+    const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}`
+    this.summary = `${file}: ${counted(rows, 'row')}${span}. ${counted(all.length, 'forecast')}, ${whole(ahead.length)} of them ahead.`
+    const outputs = outputsOf(task)
+    const place = h('div', {})
+    const draw = (k: number): void => {
+      const { column, horizon } = outputs[k]
+      const own = all.filter((p) => p.horizon === horizon && (p.target === undefined || p.target === column))
+      this.chart?.destroy()
+      this.chart = new ForecastChart(place, own, column)
+    }
+    fill(
+      this.root,
+      card('What lies ahead', aheadBlock(ahead, task)),
+      card('Forecast and what came', ...(outputs.length > 1 ? [choiceOf(outputs, draw)] : []), place),
+      card(
+        'Scores on this table',
+        typeof scores === 'string' ? h('p', {}, scores) : scoresBlock(scores, targetsOf(task)),
+      ),
+      card('All forecasts', allBlock(all, task, file)),
+    )
+    this.root.hidden = false
+    draw(0)
+  }
+}
+
+const card = (title: string, ...children: Node[]): HTMLElement =>
+  h('section', { class: 'card' }, h('h2', {}, title), ...children)
+
+/** Which output the chart shows. */
+function choiceOf(outputs: readonly Output[], choose: (k: number) => void): HTMLElement {
+  const options = outputs.map(({ column, horizon }, k) =>
+    h('option', { value: k }, `${column}, ${counted(horizon, 'row')} ahead`),
+  )
+  const select = h('select', { id: 'output' }, ...options)
+  select.addEventListener('change', () => choose(Number(select.value)))
+  return h('p', { class: 'choice' }, h('label', { for: 'output' }, 'Output'), select)
+}
+
+/** The heads of a table of forecasts: what tells them apart, and the forecast itself. */
+function headsOf(task: Task): { heads: string[]; cells: (p: Prediction) => string[] } {
+  const targets = targetsOf(task)
+  const [severalTargets, severalHorizons] = [targets.length > 1, horizonsOf(task).length > 1]
+  return {
+    heads: ['for', ...(severalHorizons ? ['rows ahead'] : []), ...(severalTargets ? ['target'] : [])],
+    cells: (p) => [
+      String(p.index),
+      ...(severalHorizons ? [String(p.horizon)] : []),
+      ...(severalTargets ? [p.target ?? ''] : []),
+    ],
+  }
+}
+
+/** The forecasts ahead as a table, or why there are none. */
+function aheadBlock(ahead: readonly Prediction[], task: Shown['task']): HTMLElement {
+  if (ahead.length === 0) {
+    const why =
+      farthest(task) === 0
+        ? 'no row at the end of the table lacks its target'
+        : `gaps or missing cells leave no whole window of ${counted(task.window, 'row')} at its end`
+    return h('p', {}, `Nothing lies ahead: ${why}.`)
+  }
+  const { heads, cells } = headsOf(task)
+  const listed = ahead.slice(0, MOST_AHEAD)
+  const values = columnOf(listed.map((p) => p.value))
+  const lines = listed.map((p, r) => [...cells(p), values[r], String(p.origin)])
+  const more = ahead.length - listed.length
+  const table = tableOf([...heads, valueHead(task), 'last row known'], lines)
+  table.classList.add('ahead')
+  for (const row of table.tBodies[0].rows) row.cells[heads.length].classList.add('forecast')
+  return h(
+    'div',
+    {},
+    scrolled(table, 'What lies ahead'),
+    more === 0 ? null : h('p', { class: 'hint' }, `And ${whole(more)} more, in the CSV.`),
+  )
+}
+
+const valueHead = (task: Task): string => (targetsOf(task).length > 1 ? 'forecast' : targetsOf(task)[0])
+
+/** Every forecast: a CSV, and a table that is made when it is opened. */
+function allBlock(all: readonly Prediction[], task: Task, file: string): HTMLElement {
+  const save = (): void =>
+    saveFile(`${file.replace(/\.\w+$/, '')}-forecasts.csv`, csvOf(all, targetsOf(task).length > 1), 'text/csv')
+  const details = h('details', {}, h('summary', {}, 'Show them as a table'))
+  details.addEventListener(
+    'toggle',
+    () => {
+      const targets = targetsOf(task)
+      const severalTargets = targets.length > 1
+      const { heads, cells } = headsOf(task)
+      const last = all.slice(-MOST_ROWS)
+      const values = columnOf(last.map((p) => p.value))
+      const actual = columnOf(last.map((p) => p.actual ?? NaN))
+      const lines = last.map((p, r) => [...cells(p), values[r], p.actual === undefined ? '' : actual[r]]).reverse()
+      const left = all.length - last.length
+      const table = tableOf([...heads, severalTargets ? 'forecast' : `${targets[0]}, forecast`, 'actual'], lines)
+      details.append(scrolled(table, 'All forecasts, the latest first'))
+      if (left > 0) details.append(h('p', { class: 'hint' }, `${counted(left, 'earlier one')} in the CSV.`))
+    },
+    { once: true },
+  )
+  const button = h('button', { type: 'button', class: 'primary', onclick: save }, 'Download as CSV')
+  return h('div', { class: 'all' }, h('p', {}, `${counted(all.length, 'forecast')}, numbers in full.`), button, details)
+}
+
+/** A table whose first column names the row. */
+function tableOf(heads: readonly string[], lines: readonly (readonly string[])[]): HTMLTableElement {
+  const head = heads.map((text) => h('th', { scope: 'col' }, text))
+  const body = lines.map(([name, ...cells]) =>
+    h('tr', {}, h('th', { scope: 'row' }, name), ...cells.map((text) => h('td', {}, text))),
+  )
+  return h('table', { class: 'figures' }, h('thead', {}, h('tr', {}, ...head)), h('tbody', {}, ...body))
+}
+
+/** A part that scrolls by itself, also by keyboard. */
+const scrolled = (content: HTMLElement, label: string): HTMLElement =>
+  h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, content)
