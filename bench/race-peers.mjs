@@ -12,7 +12,8 @@ import { Lane, takeTurns } from './peers/turns.mjs'
 
 const HELP = `node bench/race-peers.mjs [options]      (build first: node scripts/build.mjs)
 
-  --points P1,P2      work points, all by default
+  --points P1,P2      work points, all by default; of gated cells P3
+  --cells rnn,gru     cells: rnn (by default), gru, lstm
   --rivals torch,jax  rivals, all that are installed by default
   --dtypes f32,f64    precisions; f64 races only those that have it
   --works train,infer kinds of work
@@ -32,6 +33,7 @@ const AGREEMENT = { f32: { losses: 5e-6, outputs: 1e-5 }, f64: { losses: 1e-12, 
 const { values: options } = parseArgs({
   options: {
     points: { type: 'string' },
+    cells: { type: 'string', default: 'rnn' },
     rivals: { type: 'string' },
     dtypes: { type: 'string', default: 'f32,f64' },
     works: { type: 'string', default: 'train,infer' },
@@ -55,8 +57,20 @@ if (options.json) writeText(options.json, JSON.stringify(report, null, 2) + '\n'
 await draw()
 
 async function raceAll() {
-  const { raceTable, LEARNING_RATE, WORK_POINTS } = await builtPoints()
-  const points = chosen(options.points, WORK_POINTS, '--points')
+  const { raceTable, LEARNING_RATE, WORK_POINTS, withCell } = await builtPoints()
+  const sizes = chosen(
+    options.points,
+    WORK_POINTS.filter(({ cell }) => cell === 'rnn'),
+    '--points',
+  )
+  const cells = chosen(
+    options.cells,
+    ['rnn', 'gru', 'lstm'].map((name) => ({ name })),
+    '--cells',
+  )
+  // Gated cells race at P3 unless --points asks for others.
+  const gated = options.points ? sizes : sizes.filter(({ name }) => name === 'P3')
+  const points = cells.flatMap(({ name }) => (name === 'rnn' ? sizes : gated.map((point) => withCell(point, name))))
   const dtypes = options.dtypes.split(',')
   const works = options.works.split(',')
   const wanted = chosen(options.rivals && `core,${options.rivals}`, RIVALS, '--rivals')
@@ -91,7 +105,8 @@ async function raceAll() {
       const table = raceTable(point.inputSize)
       const setting = { do: 'start', point, dtype, learningRate: LEARNING_RATE, ...(await shared(table, point, dtype)) }
       const able = entrants.filter(
-        ({ rival }) => rival.dtypes.includes(dtype) && works.some((w) => rival.works.includes(w)),
+        ({ rival: { cells = ['rnn'], dtypes, works: has } }) =>
+          cells.includes(point.cell) && dtypes.includes(dtype) && works.some((work) => has.includes(work)),
       )
       await raceOne(report, setting, able, works, timing)
     }
@@ -101,6 +116,7 @@ async function raceAll() {
 
 /** Starts the entrants, compares what they compute with the core, races them, ends them. */
 async function raceOne(report, setting, entrants, works, timing) {
+  const { flops } = await builtPoints()
   const { point, dtype } = setting
   const leaveOut = (lane, error) => {
     const { name, title } = lane.rival
@@ -121,6 +137,8 @@ async function raceOne(report, setting, entrants, works, timing) {
       leaveOut(lane, error)
     }
   }
+  const peaks = [await peakOf(lanes[0])]
+  const ours = []
   for (const work of works) {
     const able = lanes.filter((lane) => lane.has.has(work) && lane.process.exitCode === null && !lane.process.killed)
     process.stderr.write(`${point.name} ${dtype}: ${work} (${able.map((lane) => lane.rival.name).join(', ')})\n`)
@@ -130,10 +148,18 @@ async function raceOne(report, setting, entrants, works, timing) {
       const { lossError, outputError, equal } = lanes.find((lane) => lane.rival.name === name)
       results[name] = { ...speed, ratio: speeds.get('core').median / speed.median, equal, lossError, outputError }
     }
-    report.races.push({ point: point.name, dtype, work, results })
+    const gflops = (results.core.median * flops(point)[work]) / 1e9
+    ours.push({ point: point.name, dtype, work, gflops, results })
+    peaks.push(await peakOf(lanes[0]))
   }
+  // The peak of this run: the fastest of the slices of register-only multiply-adds before, between and after the races.
+  const peak = Math.max(...peaks)
+  for (const race of ours) report.races.push({ ...race, peak, shareOfPeak: race.gflops / peak })
   for (const lane of lanes) lane.stop()
 }
+
+/** 10⁹ operations a second of the core's peak loop, in the core's own process. */
+const peakOf = async (core) => (await core.ask({ do: 'peak' })).peak
 
 /** Outputs of the first minibatch from the start weights, then the losses of the first ten, against the core's. */
 async function compare(lane, core, dtype) {
@@ -184,7 +210,8 @@ function chosen(names, all, option) {
 
 /** A look, or part of the races, does not replace the chart unless --svg asks for it. */
 async function draw() {
-  const full = !options.quick && report.races.filter(({ dtype }) => dtype === 'f32').length === 8 && !options.rivals
+  const elman = report.races.filter(({ point, dtype }) => dtype === 'f32' && !point.includes('-'))
+  const full = !options.quick && elman.length === 8 && !options.rivals
   if (options.svg === 'none' || !(options.svg || full)) return
   const file = options.svg ?? fileURLToPath(new URL('../docs/img/races.svg', import.meta.url))
   try {

@@ -118,8 +118,9 @@ function describe(races, report) {
 }
 
 function pointLabel(report, name) {
-  const { hiddenSize: H, steps: T, batch: B } = report.points.find((p) => p.name === name)
-  return `${name}: ${H} hidden units, ${T} steps, ${B === 1 ? 'one window' : `${B} windows`} an update`
+  const { cell, hiddenSize: H, steps: T, batch: B } = report.points.find((p) => p.name === name)
+  const units = { gru: 'GRU units', lstm: 'LSTM units' }[cell] ?? 'hidden units'
+  return `${name}: ${H} ${units}, ${T} steps, ${B === 1 ? 'one window' : `${B} windows`} an update`
 }
 
 function decades(from, to) {

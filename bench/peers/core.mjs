@@ -1,35 +1,44 @@
 /** hindcast itself: the core, or the twin, or the plain JavaScript of its own races. */
-import { engineContestant } from '../../dist/bench/engines.js'
+import { engineContestant, measurePeak } from '../../dist/bench/engines.js'
 import { plainContestant } from '../../dist/bench/plain.js'
+import { plainGated } from '../../dist/bench/plain-gated.js'
 import { LEARNING_RATE } from '../../dist/bench/points.js'
 import { doubleView, readRegion } from '../../dist/engine/engine.js'
 import { engineOf, Network } from '../../dist/network.js'
 
 export async function start({ point, dtype, table, weights, variant }) {
-  if (variant === 'plain') return { ...plainContestant(point, table, weights), about: { precision: 'f64' } }
+  const windows = table.rows - point.steps + 1
+  if (variant === 'plain') {
+    const plain = (point.cell === 'rnn' ? plainContestant : plainGated)(point, table, weights)
+    // With one window an update it keeps windows together: [windows][T].
+    const row = point.batch === 1 ? 1 : windows
+    return { ...plain, outputs: () => firstOutputs(plain, point, row, () => plain.output), about: { precision: 'f64' } }
+  }
   const network = await newNetwork(point, dtype, variant === 'twin' ? 'ts' : 'wasm')
   network.loadStateDict(weights)
   const engine = engineOf(network)
   const contestant = engineContestant(engine, point, table)
-  const windows = table.rows - point.steps + 1
   return {
     ...contestant,
     losses(count) {
       contestant.train(0, count)
       return Array.from(doubleView(engine, 'losses').subarray(0, count))
     },
-    outputs() {
-      contestant.infer(0, 1)
-      const output = readRegion(engine, 'output')
-      return Array.from({ length: point.steps * point.batch }, (_, i) => {
-        return output[Math.floor(i / point.batch) * windows + (i % point.batch)]
-      })
-    },
+    outputs: () => firstOutputs(contestant, point, windows, () => readRegion(engine, 'output')),
+    ...(engine.kind === 'wasm' ? { peak: () => measurePeak(engine) } : {}),
   }
 }
 
+/** The outputs of minibatch 0, t ascending, out of those of all windows; steps lie `row` numbers apart. */
+function firstOutputs(contestant, { steps, batch }, row, read) {
+  contestant.infer(0, 1)
+  const output = read()
+  return Array.from({ length: steps * batch }, (_, i) => output[Math.floor(i / batch) * row + (i % batch)])
+}
+
 export function newNetwork(point, dtype, engine) {
-  const { inputSize, hiddenSize } = point
+  const { cell, inputSize, hiddenSize } = point
   const optimizer = { name: 'sgd', learningRate: LEARNING_RATE }
-  return Network.create({ inputSize, hiddenSize, dtype, engine, threads: 1, recurrentBias: false, seed: 0, optimizer })
+  const sizes = { cell, inputSize, hiddenSize, recurrentBias: false }
+  return Network.create({ ...sizes, dtype, engine, threads: 1, seed: 0, optimizer })
 }

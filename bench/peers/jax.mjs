@@ -6,8 +6,7 @@
 import { blockUntilReady, defaultDevice, init, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import { LEARNING_RATE } from '../../dist/bench/points.js'
 import { allMinibatches, transposed } from './data.mjs'
-
-const TRIAL = 1500
+import { fastest } from './forms.mjs'
 
 export async function start({ point, table, weights }) {
   await init('wasm')
@@ -99,23 +98,4 @@ export async function start({ point, table, weights }) {
     losses: forms[train].losses,
     outputs: forms[infer].outputs,
   }
-}
-
-/** The name of the form whose median of short slices, in turn after compiling, is the shortest. */
-async function fastest(forms, work) {
-  const times = {}
-  for (const [name, form] of Object.entries(forms)) {
-    times[name] = []
-    await form[work](0, 1)
-  }
-  const end = performance.now() + TRIAL
-  while (performance.now() < end || times.stepwise.length < 3) {
-    for (const [name, form] of Object.entries(forms)) {
-      const began = performance.now()
-      await form[work](1, 2)
-      times[name].push(performance.now() - began)
-    }
-  }
-  const median = (name) => times[name].sort((a, b) => a - b)[times[name].length >> 1]
-  return Object.keys(forms).reduce((a, b) => (median(b) < median(a) ? b : a))
 }

@@ -1,7 +1,8 @@
 """
 PyTorch, one thread: the same lines as host.mjs on standard input and output. Three idioms are tried at the start of
-each race ('nn': nn.RNN, nn.Linear and optim.SGD; 'functional': torch.rnn_tanh, addmm, autograd.grad and one in-place
-update; 'loop': the same with the loop over steps in Python) and the fastest takes part, for training and for inference.
+each race ('nn': nn.RNN (GRU, LSTM), nn.Linear and optim.SGD; 'functional': torch.rnn_tanh (gru, lstm), addmm,
+autograd.grad and one in-place update; 'loop': the same with the loop over steps in Python) and the fastest takes part,
+for training and for inference.
 """
 import base64
 import json
@@ -41,10 +42,14 @@ def doubles(text):
     return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float64)
 
 
+MODULES = {'rnn': torch.nn.RNN, 'gru': torch.nn.GRU, 'lstm': torch.nn.LSTM}
+GATES = {'rnn': 1, 'gru': 3, 'lstm': 4}
+
+
 class Module(torch.nn.Module):
-    def __init__(self, inputs, hidden):
+    def __init__(self, cell, inputs, hidden):
         super().__init__()
-        self.rnn = torch.nn.RNN(inputs, hidden)
+        self.rnn = MODULES[cell](inputs, hidden)
         self.head = torch.nn.Linear(hidden, 1)
 
     def forward(self, x):
@@ -53,7 +58,7 @@ class Module(torch.nn.Module):
 
 class Nn:
     def __init__(self, point, dtype, rate, w):
-        self.net = Module(point['inputSize'], point['hiddenSize']).to(dtype)
+        self.net = Module(point['cell'], point['inputSize'], point['hiddenSize']).to(dtype)
         with torch.no_grad():
             self.net.rnn.weight_ih_l0.copy_(w['weight_ih_l0'])
             self.net.rnn.weight_hh_l0.copy_(w['weight_hh_l0'])
@@ -79,15 +84,23 @@ class Nn:
 class Functional:
     def __init__(self, point, dtype, rate, w):
         self.rate = rate
-        self.hidden = point['hiddenSize']
+        self.cell = point['cell']
+        hidden = point['hiddenSize']
         names = ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'head.weight', 'head.bias']
         self.params = [w[n].detach().clone().to(dtype).requires_grad_(True) for n in names]
-        self.zero = torch.zeros(self.hidden, dtype=dtype)
-        self.state = {n: torch.zeros(1, n, self.hidden, dtype=dtype) for n in {point['batch'], point['last']}}
+        self.zero = torch.zeros(GATES[self.cell] * hidden, dtype=dtype)
+        self.state = {n: torch.zeros(1, n, hidden, dtype=dtype) for n in {point['batch'], point['last']}}
 
     def output(self, x):
         wx, wh, b, wo, bo = self.params
-        out, _ = torch.rnn_tanh(x, self.state[x.shape[1]], (wx, wh, b, self.zero), True, 1, 0.0, False, False, False)
+        h, weights = self.state[x.shape[1]], (wx, wh, b, self.zero)
+        rest = (True, 1, 0.0, False, False, False)
+        if self.cell == 'rnn':
+            out = torch.rnn_tanh(x, h, weights, *rest)[0]
+        elif self.cell == 'gru':
+            out = torch.gru(x, h, weights, *rest)[0]
+        else:
+            out = torch.lstm(x, (h, h), weights, *rest)[0]
         return torch.nn.functional.linear(out, wo, bo)
 
     def update(self, x, y):
@@ -102,13 +115,44 @@ class Loop(Functional):
     def output(self, x):
         wx, wh, b, wo, bo = self.params
         steps = torch.nn.functional.linear(x, wx, b).unbind(0)
-        turned = wh.t()
+        hidden = getattr(self, self.cell)(steps, wh.t())
+        return torch.nn.functional.linear(torch.stack(hidden), wo, bo)
+
+    def rnn(self, steps, turned):
         h = torch.tanh(steps[0])
         hidden = [h]
         for z in steps[1:]:
             h = torch.tanh(torch.addmm(z, h, turned))
             hidden.append(h)
-        return torch.nn.functional.linear(torch.stack(hidden), wo, bo)
+        return hidden
+
+    def gru(self, steps, turned):
+        size = turned.shape[0]
+        h, hidden = None, []
+        for x in steps:
+            if h is None:
+                gates, n = torch.sigmoid(x[:, : 2 * size]), torch.tanh(x[:, 2 * size :])
+                h = n - gates[:, size:] * n
+            else:
+                u = torch.mm(h, turned)
+                r, z = torch.sigmoid(x[:, : 2 * size] + u[:, : 2 * size]).chunk(2, 1)
+                n = torch.tanh(torch.addcmul(x[:, 2 * size :], r, u[:, 2 * size :]))
+                h = torch.lerp(n, h, z)
+            hidden.append(h)
+        return hidden
+
+    def lstm(self, steps, turned):
+        h, c, hidden = None, None, []
+        for z in steps:
+            if h is not None:
+                z = torch.addmm(z, h, turned)
+            i, f, g, o = z.chunk(4, 1)
+            i = torch.sigmoid(i)
+            g = torch.tanh(g)
+            c = i * g if c is None else torch.addcmul(torch.sigmoid(f) * c, i, g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+            hidden.append(h)
+        return hidden
 
 
 IDIOMS = {'nn': Nn, 'functional': Functional, 'loop': Loop}

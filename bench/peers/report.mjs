@@ -45,13 +45,19 @@ function ratioTable(report) {
   }
   const libraries = Object.keys(report.rivals).filter((name) => report.rivals[name].library)
   const row = (title, work, names) => [title, ...points.map(cells(work, names))]
+  const share = (point) => {
+    const race = report.races.find((r) => r.point === point && r.dtype === 'f32' && r.work === 'train')
+    return race?.shareOfPeak ? `${(race.shareOfPeak * 100).toFixed(0)} % of ${digits(race.peak)} GFLOP/s` : '–'
+  }
   return markdown([
     ['ratio of windows a second', ...points],
     row('training, core : PyTorch with OpenBLAS, one thread', 'train', ['torch']),
+    row('training, core : TensorFlow.js, wasm', 'train', ['tfjs-wasm']),
     row('training, core : best of TensorFlow.js, brain.js and jax-js', 'train', libraries),
     row('inference, core : onnxruntime-web', 'infer', ['onnx']),
     row('inference, core : PyTorch with OpenBLAS, one thread', 'infer', ['torch']),
     row('inference, core : best of TensorFlow.js, brain.js and jax-js', 'infer', libraries),
+    ['training, share of the strict-SIMD peak of the same run, f32', ...points.map(share)],
   ])
 }
 

@@ -5,14 +5,27 @@ import { existsSync, readFileSync } from 'node:fs'
 const NPM = 'npm ci --prefix bench/peers'
 const DEBIAN = 'apt-get install python3-torch libopenblas0-pthread'
 
-/** `same` is false for other work, which is never compared; `library` marks JavaScript libraries, for "the best of". */
+const CELLS = ['rnn', 'gru', 'lstm']
+
+/**
+ * `same` is false for other work, which is never compared; `library` marks JavaScript libraries, for "the best of"; `cells`
+ * is ['rnn'] unless stated.
+ */
 export const RIVALS = [
-  { name: 'core', title: 'hindcast', module: './core.mjs', dtypes: ['f32', 'f64'], works: ['train', 'infer'] },
+  {
+    name: 'core',
+    title: 'hindcast',
+    module: './core.mjs',
+    cells: CELLS,
+    dtypes: ['f32', 'f64'],
+    works: ['train', 'infer'],
+  },
   {
     name: 'plain',
     title: 'plain JavaScript, f64',
     module: './core.mjs',
     variant: 'plain',
+    cells: CELLS,
     dtypes: ['f32', 'f64'],
     works: ['train', 'infer'],
     note: 'computes in f64 in both races; `hindcast bench` compares it more closely',
@@ -21,6 +34,7 @@ export const RIVALS = [
     name: 'torch',
     title: 'PyTorch, OpenBLAS',
     python: true,
+    cells: CELLS,
     dtypes: ['f32', 'f64'],
     works: ['train', 'infer'],
     install: DEBIAN,
@@ -30,6 +44,7 @@ export const RIVALS = [
     title: 'TensorFlow.js, wasm',
     module: './tfjs.mjs',
     variant: 'wasm',
+    cells: CELLS,
     needs: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
     dtypes: ['f32'],
     works: ['train', 'infer'],
@@ -40,6 +55,7 @@ export const RIVALS = [
     title: 'TensorFlow.js, cpu',
     module: './tfjs.mjs',
     variant: 'cpu',
+    cells: CELLS,
     needs: ['@tensorflow/tfjs'],
     dtypes: ['f32'],
     works: ['train', 'infer'],

@@ -1,14 +1,19 @@
 /**
- * TensorFlow.js from single operations (faster than its layers) with `optimizer.minimize`, on the backend `variant`. The
- * inputs of all steps are projected by one product. On wasm a product with a transposed operand takes a slow path, so
- * the gradient of matMul transposes explicitly there. One thread: the wasm backend has no more in Node.
+ * TensorFlow.js on the backend `variant`, one thread: the wasm backend has no more in Node. The Elman cell is written in
+ * single operations (faster than the layer); of gated cells several forms are tried and the fastest takes part:
+ *
+ * - gates: single operations and `optimizer.minimize`, one product a gate
+ * - fused: the same with one product for all gates, split afterwards
+ * - layers: `tf.layers` and `trainOnBatch`. Its GRU resets before the product, which is another network.
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import tf from '@tensorflow/tfjs'
 import * as wasm from '@tensorflow/tfjs-backend-wasm'
-import { LEARNING_RATE } from '../../dist/bench/points.js'
-import { allMinibatches, transposed } from './data.mjs'
+import { minibatchCount } from './data.mjs'
+import { fastest } from './forms.mjs'
+import { layersForm } from './tfjs-layers.mjs'
+import { operationsForm } from './tfjs-operations.mjs'
 
 export async function start({ point, table, weights, variant }) {
   if (variant === 'wasm') {
@@ -17,68 +22,24 @@ export async function start({ point, table, weights, variant }) {
   await tf.setBackend(variant)
   await tf.ready()
   tf.enableProdMode()
-  const { inputSize: I, hiddenSize: H, steps: T } = point
-  const variable = (data, shape) => tf.variable(tf.tensor(data, shape, 'float32'))
-  const wx = variable(transposed(weights.weight_ih_l0), [I, H])
-  const wh = variable(transposed(weights.weight_hh_l0), [H, H])
-  const b = variable(Float32Array.from(weights.bias_ih_l0.data), [H])
-  const wo = variable(transposed(weights['head.weight']), [H, 1])
-  const bo = variable(Float32Array.from(weights['head.bias'].data), [1])
-  const variables = [wx, wh, b, wo, bo]
-  const minibatches = allMinibatches(table, point, ({ x, y, n }) => {
-    const step = (t) => tf.tensor2d(x.slice(t * n * I, (t + 1) * n * I), [n, I])
-    return { x: Array.from({ length: T }, (_, t) => step(t)), y: tf.tensor2d(y, [T * n, 1]) }
-  })
-
-  const forward = ({ x }, [timesInput, timesHidden, timesHead]) => {
-    let h
-    const outputs = x.map((xt) => {
-      const z = tf.add(timesInput(xt, wx), b)
-      h = tf.tanh(h ? tf.add(z, timesHidden(h, wh)) : z)
-      return timesHead(h, wo)
-    })
-    return tf.add(tf.concat(outputs), bo)
+  const forms = { gates: operationsForm(point, table, weights, variant) }
+  if (point.cell !== 'rnn') {
+    forms.fused = operationsForm(point, table, weights, variant, true)
+    forms.layers = layersForm(point, table, weights)
   }
-  const plain = [tf.matMul, tf.matMul, tf.matMul]
-  const optimizer = tf.train.sgd(LEARNING_RATE)
-  const update = (batch, wantLoss) =>
-    tf.tidy(() => {
-      const forms = variant === 'wasm' ? [productWithData, transposing(wh), transposing(wo)] : plain
-      const loss = () => tf.mean(tf.squaredDifference(forward(batch, forms), batch.y))
-      return optimizer.minimize(loss, wantLoss, variables)?.dataSync()[0]
-    })
-
+  const [train, infer] = [await fastest(forms, 'train'), await fastest(forms, 'infer')]
+  for (const form of Object.values(forms)) form.restart()
   return {
     about: {
       version: tf.version.tfjs,
       backend: tf.getBackend(),
       threads: variant === 'wasm' ? wasm.getThreadsCount() : 1,
+      idiom: { train, infer },
     },
-    minibatches: minibatches.length,
-    train(from, count) {
-      for (let m = from; m < from + count; m++) update(minibatches[m], false)
-    },
-    infer(from, count) {
-      for (let m = from; m < from + count; m++) tf.tidy(() => forward(minibatches[m], plain).dataSync())
-    },
-    losses: (count) => minibatches.slice(0, count).map((batch) => update(batch, true)),
-    outputs: () => tf.tidy(() => forward(minibatches[0], plain).dataSync()),
+    minibatches: minibatchCount(table, point),
+    train: forms[train].train,
+    infer: forms[infer].infer,
+    losses: forms[train].losses,
+    outputs: forms[infer].outputs,
   }
-}
-
-/** x·w where x is data, which needs no gradient. */
-function productWithData(x, w) {
-  return tf.customGrad((c) => ({ value: tf.matMul(x, c), gradFunc: (dy) => tf.matMul(tf.transpose(x), dy) }))(w)
-}
-
-/** Products with w whose gradient transposes both operands itself, w once for all steps. */
-function transposing(w) {
-  const turned = tf.transpose(w)
-  return tf.customGrad((a, c, save) => {
-    save([a])
-    return {
-      value: tf.matMul(a, c),
-      gradFunc: (dy, [kept]) => [tf.matMul(dy, turned), tf.matMul(tf.transpose(kept), dy)],
-    }
-  })
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { intView, writeRegion, type Engine } from '../engine/engine.js'
+import type { WasmEngine } from '../engine/wasm.js'
 import type { RaceTable, WorkPoint } from './points.js'
 import type { Contestant } from './race.js'
 
@@ -39,4 +40,15 @@ export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTa
     train: (from, count) => void engine.train(from, count),
     infer: (from, count) => engine.predict(from * batch, Math.min(count * batch, windows - from * batch)),
   }
+}
+
+/** The best of ten slices of register-only multiply-adds, in 10⁹ operations a second. */
+export function measurePeak(core: WasmEngine): number {
+  let best = 0
+  for (let i = 0; i < 10; i++) {
+    const began = performance.now()
+    const operations = core.peak(2_000_000)
+    best = Math.max(best, operations / (performance.now() - began) / 1e6)
+  }
+  return best
 }

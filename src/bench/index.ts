@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { engineContestant } from './engines.js'
+import { engineContestant, measurePeak } from './engines.js'
 import { WasmEngine } from '../engine/wasm.js'
 import { TwinEngine } from '../engine/ts/twin.js'
 import type { Dtype, Engine, Sizes } from '../engine/engine.js'
@@ -16,6 +16,7 @@ import { scalarsOf } from '../optimizer-options.js'
 import { Generator } from '../random.js'
 import { flops, LEARNING_RATE, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
 import { plainContestant } from './plain.js'
+import { plainGated } from './plain-gated.js'
 import { race, type Contestant, type RaceOptions, type Speed } from './race.js'
 
 /** Windows a second (medians) and ratios; `spread` has the slowest and fastest round of each. */
@@ -91,7 +92,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
 }
 
 function pointNamed(name: string): WorkPoint {
-  const point = WORK_POINTS.find((p) => p.name === name.trim().toUpperCase())
+  const point = WORK_POINTS.find((p) => p.name.toUpperCase() === name.trim().toUpperCase())
   if (point) return point
   const known = WORK_POINTS.map((p) => p.name).join(', ')
   throw new HindcastError('OPTION_INVALID', `There is no work point ${shown(name)}: choose among ${known}.`, {
@@ -102,8 +103,9 @@ function pointNamed(name: string): WorkPoint {
 
 /** The three contestants from the same weights; plain is f64 whatever the precision. */
 async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
-  const { inputSize, hiddenSize } = point
+  const { cell, inputSize, hiddenSize } = point
   const resolved = resolveNetworkOptions({
+    cell,
     inputSize,
     hiddenSize,
     dtype,
@@ -124,7 +126,8 @@ async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
     pair.setOptimizer(scalarsOf(resolved))
     lanes.set('wasm2', engineContestant(pair, point, table))
   }
-  lanes.set('plain', plainContestant(point, table, readBlock(core, 'params')))
+  const plain = point.cell === 'rnn' ? plainContestant : plainGated
+  lanes.set('plain', plain(point, table, readBlock(core, 'params')))
   return { core, lanes, dispose: () => pair?.dispose() }
 }
 
@@ -148,17 +151,6 @@ function result(speeds: Map<string, Speed>): RaceResult {
     ratioThreads: wasm2 === null ? null : wasm2 / wasm.median,
     spread: Object.fromEntries([...speeds].map(([name, { low, high }]) => [name, [low, high]])),
   }
-}
-
-/** The best of ten slices of register-only multiply-adds, in 10⁹ operations a second. */
-function measurePeak(core: WasmEngine): number {
-  let best = 0
-  for (let i = 0; i < 10; i++) {
-    const began = performance.now()
-    const operations = core.peak(2_000_000)
-    best = Math.max(best, operations / (performance.now() - began) / 1e6)
-  }
-  return best
 }
 
 function machine(): BenchReport['machine'] {

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { Contestant } from './race.js'
+import type { PlainContestant } from './race.js'
+import { product } from './plain-product.js'
 import { LEARNING_RATE, type RaceTable, type WorkPoint } from './points.js'
 
 // eslint-disable-next-line hindcast/same-bits -- the host's own function, on purpose: see above
@@ -24,12 +25,15 @@ interface PlainNet {
   bo: number
 }
 
-/** A contestant that trains and predicts with start weights in the order weight_ih, weight_hh (PyTorch's layout), bias, head. */
+/**
+ * A contestant that trains and predicts from start weights under PyTorch's names and in its shapes; `infer` leaves its
+ * outputs in `output` [T][windows] (batch 1: [windows][T]).
+ */
 export function plainContestant(
   p: WorkPoint,
   table: RaceTable,
   start: Record<string, { data: ArrayLike<number> }>,
-): Contestant {
+): PlainContestant {
   const { inputSize: I, hiddenSize: H, steps: T, batch: B } = p
   const turned = (data: ArrayLike<number>, cols: number) => {
     const out = new Float64Array(data.length)
@@ -50,7 +54,7 @@ export function plainContestant(
   return B === 1 ? onlineContestant(net, table) : batchContestant(net, table)
 }
 
-function onlineContestant(net: PlainNet, table: RaceTable): Contestant {
+function onlineContestant(net: PlainNet, table: RaceTable): PlainContestant {
   const { I, H, T, wx, wh, b, wo } = net
   const { inputs: x, target } = table
   const windows = table.rows - T + 1
@@ -114,6 +118,7 @@ function onlineContestant(net: PlainNet, table: RaceTable): Contestant {
   }
 
   return {
+    output,
     minibatches: windows,
     train: (from, count) => {
       for (let w = from; w < from + count; w++) trainWindow(w)
@@ -124,90 +129,7 @@ function onlineContestant(net: PlainNet, table: RaceTable): Contestant {
   }
 }
 
-/** C[r][j] += Σ_k A[r·aRow + k·aStep]·B[k][j], B and C dense with rows of n; tiles of 2 × 4. */
-function product(
-  C: Float64Array,
-  c: number,
-  A: Float64Array,
-  a: number,
-  aRow: number,
-  aStep: number,
-  B: Float64Array,
-  b: number,
-  rows: number,
-  n: number,
-  terms: number,
-): void {
-  let r = 0
-  for (; r + 1 < rows; r += 2) {
-    let j = 0
-    for (; j + 3 < n; j += 4) {
-      const c0 = c + r * n + j
-      const c1 = c0 + n
-      let s00 = C[c0]
-      let s01 = C[c0 + 1]
-      let s02 = C[c0 + 2]
-      let s03 = C[c0 + 3]
-      let s10 = C[c1]
-      let s11 = C[c1 + 1]
-      let s12 = C[c1 + 2]
-      let s13 = C[c1 + 3]
-      let p = a + r * aRow
-      let p1 = p + aRow
-      let q = b + j
-      for (let k = 0; k < terms; k++) {
-        const x0 = A[p]
-        const x1 = A[p1]
-        const w0 = B[q]
-        const w1 = B[q + 1]
-        const w2 = B[q + 2]
-        const w3 = B[q + 3]
-        s00 += x0 * w0
-        s01 += x0 * w1
-        s02 += x0 * w2
-        s03 += x0 * w3
-        s10 += x1 * w0
-        s11 += x1 * w1
-        s12 += x1 * w2
-        s13 += x1 * w3
-        p += aStep
-        p1 += aStep
-        q += n
-      }
-      C[c0] = s00
-      C[c0 + 1] = s01
-      C[c0 + 2] = s02
-      C[c0 + 3] = s03
-      C[c1] = s10
-      C[c1 + 1] = s11
-      C[c1 + 2] = s12
-      C[c1 + 3] = s13
-    }
-    for (; j < n; j++) {
-      for (const row of [r, r + 1])
-        C[c + row * n + j] = dot(C[c + row * n + j], A, a + row * aRow, aStep, B, b + j, n, terms)
-    }
-  }
-  for (; r < rows; r++) {
-    for (let j = 0; j < n; j++) C[c + r * n + j] = dot(C[c + r * n + j], A, a + r * aRow, aStep, B, b + j, n, terms)
-  }
-}
-
-function dot(
-  sum: number,
-  A: Float64Array,
-  a: number,
-  aStep: number,
-  B: Float64Array,
-  b: number,
-  n: number,
-  terms: number,
-): number {
-  for (let k = 0; k < terms; k++) sum += A[a + k * aStep] * B[b + k * n]
-  return sum
-}
-
-function batchContestant(net: PlainNet, table: RaceTable): Contestant {
+function batchContestant(net: PlainNet, table: RaceTable): PlainContestant {
   const { I, H, T, B, wx, wh, b, wo } = net
   const { inputs, target } = table
   const windows = table.rows - T + 1
@@ -269,6 +191,7 @@ function batchContestant(net: PlainNet, table: RaceTable): Contestant {
   }
 
   return {
+    output,
     minibatches,
     train: (from, count) => {
       for (let m = from; m < from + count; m++) trainMinibatch(m)

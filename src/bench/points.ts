@@ -3,36 +3,49 @@
  *
  * @module
  */
+import { GATES } from '../engine/plan.js'
 import { Generator } from '../random.js'
 
 /** I inputs, H hidden units, T steps, B windows an update; one output on every step, mse, full BPTT, one SGD update. */
 export interface WorkPoint {
   name: string
+  cell: keyof typeof GATES
   inputSize: number
   hiddenSize: number
   steps: number
   batch: number
 }
 
+/** The same sizes with another cell: P3 of an LSTM is called P3-lstm. */
+export function withCell(point: WorkPoint, cell: WorkPoint['cell']): WorkPoint {
+  const [size] = point.name.split('-')
+  return { ...point, cell, name: cell === 'rnn' ? size : `${size}-${cell}` }
+}
+
+const P3: WorkPoint = { name: 'P3', cell: 'rnn', inputSize: 3, hiddenSize: 128, steps: 30, batch: 64 }
+
 export const WORK_POINTS: readonly WorkPoint[] = [
-  { name: 'P1', inputSize: 3, hiddenSize: 4, steps: 7, batch: 1 },
-  { name: 'P2', inputSize: 3, hiddenSize: 32, steps: 30, batch: 32 },
-  { name: 'P3', inputSize: 3, hiddenSize: 128, steps: 30, batch: 64 },
-  { name: 'P4', inputSize: 8, hiddenSize: 512, steps: 30, batch: 64 },
+  { name: 'P1', cell: 'rnn', inputSize: 3, hiddenSize: 4, steps: 7, batch: 1 },
+  { name: 'P2', cell: 'rnn', inputSize: 3, hiddenSize: 32, steps: 30, batch: 32 },
+  P3,
+  { name: 'P4', cell: 'rnn', inputSize: 8, hiddenSize: 512, steps: 30, batch: 64 },
+  withCell(P3, 'gru'),
+  withCell(P3, 'lstm'),
 ]
 
 export const ROWS = 9449
 export const LEARNING_RATE = 0.01
 
 /**
- * Flops of one window: training (4·T·I·H + 6·(T−1)·H² + 6·T·H, no input gradient, no recurrent product at t = 0) and
- * inference, products only.
+ * Flops of one window with G gates (Elman cell 1, GRU 3, LSTM 4): training (4·T·I·G·H + 6·(T−1)·G·H² + 6·T·H, no input
+ * gradient, no recurrent product at t = 0) and inference, products only.
  */
 export function flops(p: WorkPoint): { train: number; infer: number } {
   const { inputSize: I, hiddenSize: H, steps: T } = p
+  const GH = GATES[p.cell] * H
   return {
-    train: 4 * T * I * H + 6 * (T - 1) * H * H + 6 * T * H,
-    infer: 2 * T * I * H + 2 * (T - 1) * H * H + 2 * T * H,
+    train: 4 * T * I * GH + 6 * (T - 1) * GH * H + 6 * T * H,
+    infer: 2 * T * I * GH + 2 * (T - 1) * GH * H + 2 * T * H,
   }
 }
 

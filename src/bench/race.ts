@@ -15,6 +15,9 @@ export interface Contestant {
   infer(from: number, count: number): void
 }
 
+/** Plain opponents show what they predict. */
+export type PlainContestant = Contestant & { output: Float64Array }
+
 export interface RaceOptions {
   /** rounds that count */
   rounds: number

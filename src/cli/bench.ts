@@ -15,7 +15,7 @@ interface BenchFlags {
   json?: boolean
 }
 
-const POINTS = ['P1', 'P2', 'P3', 'P4']
+const POINTS = ['P1', 'P2', 'P3', 'P4', 'P3-gru', 'P3-lstm']
 
 /** The command. */
 export function benchCommand(io: Io): Command {
@@ -37,6 +37,7 @@ export function benchCommand(io: Io): Command {
         '  P2  3 inputs,  32 units, 30 steps, batches of 32\n' +
         '  P3  3 inputs, 128 units, 30 steps, batches of 64\n' +
         '  P4  8 inputs, 512 units, 30 steps, batches of 64\n' +
+        '  P3-gru and P3-lstm have gated cells, the others an Elman cell\n' +
         '\nExample:\n  hindcast bench --points P1,P3',
     )
     .action((flags: BenchFlags) => runBenchCommand(io, flags))
@@ -63,10 +64,13 @@ async function runBenchCommand(io: Io, flags: BenchFlags): Promise<void> {
 /** The points that the flag names, in the order given. */
 function pointsOf(text: string | undefined): string[] {
   if (text === undefined) return POINTS
-  const names = text.split(',').map((name) => name.trim().toUpperCase())
-  for (const name of names) {
-    if (!POINTS.includes(name)) throw invalidFlag('--points', text, `points among ${POINTS.join(', ')}, such as P1,P3`)
-  }
+  const names = text.split(',').map((name) => {
+    const point = POINTS.find((known) => known.toUpperCase() === name.trim().toUpperCase())
+    if (point === undefined) {
+      throw invalidFlag('--points', text, `points among ${POINTS.join(', ')}, such as P1,P3`)
+    }
+    return point
+  })
   return names.filter((name, i) => names.indexOf(name) === i)
 }
 

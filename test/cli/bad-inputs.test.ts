@@ -407,7 +407,7 @@ const usage: Bad[] = [
   {
     name: 'a point that there is not',
     args: ['bench', '--points', 'P1,P9'],
-    sentence: 'The option --points is "P1,P9"; expected points among P1, P2, P3, P4, such as P1,P3.',
+    sentence: 'The option --points is "P1,P9"; expected points among P1, P2, P3, P4, P3-gru, P3-lstm, such as P1,P3.',
   },
   { name: 'an empty file name', args: ['inspect', ''], sentence: 'There is no file ""; check the path.' },
 ]
