@@ -137,7 +137,7 @@ async function raceOne(report, setting, entrants, works, timing) {
       leaveOut(lane, error)
     }
   }
-  const peaks = [await peakOf(lanes[0])]
+  const peaks = [await peakOf(lanes[0], timing.clock)]
   const ours = []
   for (const work of works) {
     const able = lanes.filter((lane) => lane.has.has(work) && lane.process.exitCode === null && !lane.process.killed)
@@ -150,7 +150,7 @@ async function raceOne(report, setting, entrants, works, timing) {
     }
     const gflops = (results.core.median * flops(point)[work]) / 1e9
     ours.push({ point: point.name, dtype, work, gflops, results })
-    peaks.push(await peakOf(lanes[0]))
+    peaks.push(await peakOf(lanes[0], timing.clock))
   }
   // The peak of this run: the fastest of the slices of register-only multiply-adds before, between and after the races.
   const peak = Math.max(...peaks)
@@ -159,7 +159,9 @@ async function raceOne(report, setting, entrants, works, timing) {
 }
 
 /** 10⁹ operations a second of the core's peak loop, in the core's own process. */
-const peakOf = async (core) => (await core.ask({ do: 'peak' })).peak
+async function peakOf(core, clock) {
+  return (await core.ask({ do: 'peak', clock })).peak
+}
 
 /** Outputs of the first minibatch from the start weights, then the losses of the first ten, against the core's. */
 async function compare(lane, core, dtype) {

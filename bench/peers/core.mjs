@@ -10,8 +10,8 @@ export async function start({ point, dtype, table, weights, variant }) {
   const windows = table.rows - point.steps + 1
   if (variant === 'plain') {
     const plain = (point.cell === 'rnn' ? plainContestant : plainGated)(point, table, weights)
-    // With one window an update it keeps windows together: [windows][T].
-    const row = point.batch === 1 ? 1 : windows
+    // The Elman cell with one window an update keeps windows together: [windows][T].
+    const row = point.batch === 1 && point.cell === 'rnn' ? 1 : windows
     return { ...plain, outputs: () => firstOutputs(plain, point, row, () => plain.output), about: { precision: 'f64' } }
   }
   const network = await newNetwork(point, dtype, variant === 'twin' ? 'ts' : 'wasm')
@@ -25,8 +25,16 @@ export async function start({ point, dtype, table, weights, variant }) {
       return Array.from(doubleView(engine, 'losses').subarray(0, count))
     },
     outputs: () => firstOutputs(contestant, point, windows, () => readRegion(engine, 'output')),
-    ...(engine.kind === 'wasm' ? { peak: () => measurePeak(engine) } : {}),
+    ...(engine.kind === 'wasm'
+      ? { peak: (clock) => measurePeak(engine, clock === 'thread' ? onCore : undefined) }
+      : {}),
   }
+}
+
+/** Milliseconds that this process has been on a core. */
+function onCore() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /** The outputs of minibatch 0, t ascending, out of those of all windows; steps lie `row` numbers apart. */

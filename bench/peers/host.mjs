@@ -39,7 +39,7 @@ const handlers = {
   async outputs() {
     return { outputs: Array.from(await contestant.outputs()) }
   },
-  peak: () => ({ peak: contestant.peak() }),
+  peak: ({ clock }) => ({ peak: contestant.peak(clock) }),
   /** `count` minibatches, round and round the table without its last, short one. */
   async run({ work, from, count }) {
     const epoch = Math.max(1, contestant.minibatches - 1)

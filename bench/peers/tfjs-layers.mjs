@@ -51,8 +51,7 @@ export function layersForm(point, table, weights) {
       for (const { x, y } of minibatches.slice(0, count)) values.push(await model.trainOnBatch(x, y))
       return values
     },
-    outputs: () =>
-      tf.tidy(() => tf.transpose(model.predictOnBatch(minibatches[0].x), [1, 0, 2]).dataSync()),
+    outputs: () => tf.tidy(() => tf.transpose(model.predictOnBatch(minibatches[0].x), [1, 0, 2]).dataSync()),
     restart: () => model.setWeights(first),
   }
 }

@@ -1,0 +1,65 @@
+/** The races' opponents do the work they are timed for: plain JavaScript trains and predicts as the f64 twin does. */
+import { describe, expect, test } from 'vitest'
+import { engineContestant } from '../../src/bench/engines.js'
+import { plainContestant } from '../../src/bench/plain.js'
+import { plainGated } from '../../src/bench/plain-gated.js'
+import { flops, LEARNING_RATE, raceTable, withCell, WORK_POINTS, type WorkPoint } from '../../src/bench/points.js'
+import { readRegion } from '../../src/engine/engine.js'
+import { initialise, readBlock } from '../../src/engine/parameters.js'
+import { TwinEngine } from '../../src/engine/ts/twin.js'
+import { resolveNetworkOptions, scalarsOf, sizesOf } from '../../src/network-options.js'
+import { Generator } from '../../src/random.js'
+
+// Eight hidden units and three fill the tiles of the product, seven and an odd batch leave edges.
+const SIZES = [
+  { inputSize: 3, hiddenSize: 8, steps: 5, batch: 4 },
+  { inputSize: 2, hiddenSize: 7, steps: 4, batch: 3 },
+  { inputSize: 3, hiddenSize: 4, steps: 7, batch: 1 },
+]
+
+describe.each(['rnn', 'gru', 'lstm'] as const)('%s', (cell) => {
+  test.each(SIZES)('I$inputSize H$hiddenSize T$steps B$batch', (size) => {
+    const point: WorkPoint = { name: 'small', cell, ...size }
+    const table = raceTable(point.inputSize, 40)
+    const options = resolveNetworkOptions({
+      cell,
+      inputSize: point.inputSize,
+      hiddenSize: point.hiddenSize,
+      dtype: 'f64',
+      recurrentBias: false,
+      optimizer: { name: 'sgd', learningRate: LEARNING_RATE },
+    })
+    const twin = new TwinEngine(sizesOf(options))
+    initialise(twin, new Generator(0))
+    twin.setOptimizer(scalarsOf(options))
+    const start = readBlock(twin, 'params')
+    const plain = (cell === 'rnn' ? plainContestant : plainGated)(point, table, start)
+    const wanted = engineContestant(twin, point, table)
+    expect(plain.minibatches).toBe(wanted.minibatches)
+
+    for (const minibatches of [0, wanted.minibatches]) {
+      for (const contestant of [plain, wanted]) {
+        contestant.train(0, minibatches)
+        contestant.infer(0, wanted.minibatches)
+      }
+      const windows = table.rows - point.steps + 1
+      const expected = readRegion(twin, 'output')
+      for (let t = 0; t < point.steps; t++) {
+        for (let w = 0; w < windows; w++) {
+          const at = point.batch === 1 && cell === 'rnn' ? w * point.steps + t : t * windows + w
+          expect(Math.abs(plain.output[at] - expected[t * windows + w])).toBeLessThan(1e-12)
+        }
+      }
+    }
+  })
+})
+
+test('a gated cell counts its gates, and its name says what it is', () => {
+  const p3 = WORK_POINTS.find(({ name }) => name === 'P3')!
+  // 4·30·3·128 + 6·29·128² + 6·30·128: an Elman cell; an LSTM has four times the first two.
+  expect(flops(p3).train).toBe(46080 + 2850816 + 23040)
+  expect(flops(withCell(p3, 'lstm')).train).toBe(4 * (46080 + 2850816) + 23040)
+  expect(flops(withCell(p3, 'gru')).infer).toBe(3 * (23040 + 950272) + 7680)
+  expect(WORK_POINTS.map(({ name }) => name)).toEqual(['P1', 'P2', 'P3', 'P4', 'P3-gru', 'P3-lstm'])
+  expect(withCell(withCell(p3, 'gru'), 'rnn')).toEqual(p3)
+})
