@@ -56,7 +56,7 @@ for (const point of WORK_POINTS.filter((p) => shown.includes(p.name))) {
 }
 
 /** Gates and states of a minibatch from their pre-activations, and back to their gradients, over memory nobody else uses. */
-function cellAlone(engine, { cell, hiddenSize, steps, batch }) {
+function cellAlone(engine, { cell, steps, batch }) {
   const { core } = engine
   const at = (name) => engine.layout.regions.get(name).at
   const block = batch * 64

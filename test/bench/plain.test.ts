@@ -7,7 +7,8 @@ import { flops, LEARNING_RATE, raceTable, withCell, WORK_POINTS, type WorkPoint 
 import { readRegion } from '../../src/engine/engine.js'
 import { initialise, readBlock } from '../../src/engine/parameters.js'
 import { TwinEngine } from '../../src/engine/ts/twin.js'
-import { resolveNetworkOptions, scalarsOf, sizesOf } from '../../src/network-options.js'
+import { resolveNetworkOptions, sizesOf } from '../../src/network-options.js'
+import { scalarsOf } from '../../src/optimizer-options.js'
 import { Generator } from '../../src/random.js'
 
 // Eight hidden units and three fill the tiles of the product, seven and an odd batch leave edges.
