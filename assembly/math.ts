@@ -5,13 +5,15 @@
 import { BYTES, LANES, splat } from './real'
 
 // Constants come from a table in memory: loading a vector is cheaper for V8 than building one.
-// 16 bytes each: 0 limit, 1 threshold, 2 2/ln2, 3 hi, 4 lo, 5… P0…P7, 13 half, 14 one, 15 unused, 16 sign bit
+// 16 bytes each: 0 limit, 1 threshold, 2 2/ln2, 3 hi, 4 lo, 5… P0…P7, 13 half, 14 one, 15 limit of sigmoid, 16 sign bit,
+// 17 what, added to a whole number, leaves it in the lowest bits
 const TANH64 = memory.data<f64>([
   20.0, 20.0, 0.55, 0.55, 2.8853900817779268, 2.8853900817779268, 0.346573590184561908245, 0.346573590184561908245,
   9.5410746463529385e-11, 9.5410746463529385e-11, 0.3333333333333332, 0.3333333333333332, -0.022222222222209903,
   -0.022222222222209903, 0.002116402115949245, 0.002116402115949245, -0.00021164020358279485, -0.00021164020358279485,
   2.137771973703956e-5, 2.137771973703956e-5, -2.163946952944064e-6, -2.163946952944064e-6, 2.1772380642951694e-7,
-  2.1772380642951694e-7, -1.9405129821528294e-8, -1.9405129821528294e-8, 0.5, 0.5, 1.0, 1.0, 2.0, 2.0, -0.0, -0.0,
+  2.1772380642951694e-7, -1.9405129821528294e-8, -1.9405129821528294e-8, 0.5, 0.5, 1.0, 1.0, 354.0, 354.0, -0.0, -0.0,
+  6755399441055744.0, 6755399441055744.0,
 ])
 const TANH32 = memory.data<f32>([
   10.0, 10.0, 10.0, 10.0, 0.55, 0.55, 0.55, 0.55, 2.8853900817779268, 2.8853900817779268, 2.8853900817779268,
@@ -20,13 +22,13 @@ const TANH32 = memory.data<f32>([
   0.3333333134651184, 0.3333333134651184, 0.3333333134651184, -0.022221850231289864, -0.022221850231289864,
   -0.022221850231289864, -0.022221850231289864, 0.0021126552019268274, 0.0021126552019268274, 0.0021126552019268274,
   0.0021126552019268274, -0.00019663960847537965, -0.00019663960847537965, -0.00019663960847537965,
-  -0.00019663960847537965, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0,
-  2.0, 2.0, 2.0, -0.0, -0.0, -0.0, -0.0,
+  -0.00019663960847537965, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 43.0,
+  43.0, 43.0, 43.0, -0.0, -0.0, -0.0, -0.0, 12582912.0, 12582912.0, 12582912.0, 12582912.0,
 ])
 
 // @ts-ignore: decorator
 @inline
-function constant(i: usize): v128 {
+export function constant(i: usize): v128 {
   return v128.load((BYTES == 4 ? TANH32 : TANH64) + (i << 4))
 }
 
@@ -41,20 +43,20 @@ function exponentBits(k: v128): v128 {
 /** Integer difference of exponent bits. */
 // @ts-ignore: decorator
 @inline
-function subtractBits(a: v128, b: v128): v128 {
+export function subtractBits(a: v128, b: v128): v128 {
   return BYTES == 4 ? i32x4.sub(a, b) : i64x2.sub(a, b)
 }
 
 // @ts-ignore: decorator
 @inline
-function addBits(a: v128, b: v128): v128 {
+export function addBits(a: v128, b: v128): v128 {
   return BYTES == 4 ? i32x4.add(a, b) : i64x2.add(a, b)
 }
 
 /** t·coth t − 1 for |t| up to 0.55, in Estrin's order. */
 // @ts-ignore: decorator
 @inline
-function cothPart(t: v128): v128 {
+export function cothPart(t: v128): v128 {
   const z = v128.mul<Real>(t, t)
   const z2 = v128.mul<Real>(z, z)
   // Estrin: (P0 + P1 z) + (P2 + P3 z) z², in f64 + ((P4 + P5 z) + (P6 + P7 z) z²) z⁴

@@ -10,6 +10,7 @@
  * Four numbers are kept of each unit and step, r, z, n, u, and replaced by their gradients on the way back.
  */
 import { mulAdd, splat } from '../real'
+import { sigmoidPanel, tanhPanel } from '../activations'
 import { sigmoidVector, tanhVector } from '../math'
 import { fillPanel, panelProduct } from '../matmul'
 import { dzPanel, hiddenPanel, Layer, Net, pairBytes, panels } from '../net'
@@ -53,7 +54,7 @@ export function gruForward(
   if (recurrent) panelProduct(u, u + block, bias, a + pairBytes(I), pair, b + inputs, b + width)
   else fillPanel(u, u + block, bias)
   const h = layer.hidden + <usize>p * hiddenPanel(net)
-  gruActivate(r, z, n, u, recurrent ? h + before : net.zeros, recurrent ? 16 : 0, h + slot, block)
+  gruActivatePanel(r, z, n, u, recurrent ? h + before : net.zeros, recurrent ? 16 : 0, h + slot, block)
 }
 
 /**
@@ -86,6 +87,32 @@ export function gruActivate(
     u += 16
     h0 += step
     h += 16
+  }
+}
+
+/** The same for whole rows of a panel, function by function. */
+export function gruActivatePanel(
+  r: usize,
+  z: usize,
+  n: usize,
+  u: usize,
+  h0: usize,
+  step: usize,
+  h: usize,
+  bytes: usize,
+): void {
+  const one = splat(<Real>1.0)
+  sigmoidPanel(r, r + bytes)
+  sigmoidPanel(z, z + bytes)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    v128.store(n + at, mulAdd(v128.load(n + at), v128.load(r + at), v128.load(u + at)))
+  }
+  tanhPanel(n, n + bytes)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const zv = v128.load(z + at)
+    const fresh = v128.mul<Real>(v128.sub<Real>(one, zv), v128.load(n + at))
+    v128.store(h + at, mulAdd(fresh, zv, v128.load(h0)))
+    h0 += step
   }
 }
 

@@ -9,6 +9,7 @@
  * The gates i, f, g, o of each unit and step are kept, and replaced by their gradients on the way back.
  */
 import { mulAdd, splat } from '../real'
+import { sigmoidPanel, tanhPanel } from '../activations'
 import { sigmoidVector, tanhVector } from '../math'
 import { panelProduct } from '../matmul'
 import { dzPanel, hiddenPanel, Layer, Net, panels } from '../net'
@@ -46,7 +47,7 @@ export function lstmForward(
   const q = layer.cellTanh + <usize>p * dzPanel(net) + slot
   const h = layer.hidden + <usize>p * hiddenPanel(net) + slot
   const c0 = recurrent ? cells + before : net.zeros
-  lstmActivate(
+  lstmActivatePanel(
     first,
     first + gate,
     first + 2 * gate,
@@ -99,6 +100,36 @@ export function lstmActivate(
     c += 16
     q += 16
     h += 16
+  }
+}
+
+/** The same for whole rows of a panel, function by function. */
+export function lstmActivatePanel(
+  i: usize,
+  f: usize,
+  g: usize,
+  o: usize,
+  c0: usize,
+  step: usize,
+  c: usize,
+  q: usize,
+  h: usize,
+  bytes: usize,
+): void {
+  sigmoidPanel(i, i + bytes)
+  sigmoidPanel(f, f + bytes)
+  tanhPanel(g, g + bytes)
+  sigmoidPanel(o, o + bytes)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const kept = v128.mul<Real>(v128.load(f + at), v128.load(c0))
+    const cv = mulAdd(kept, v128.load(i + at), v128.load(g + at))
+    v128.store(c + at, cv)
+    v128.store(q + at, cv)
+    c0 += step
+  }
+  tanhPanel(q, q + bytes)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    v128.store(h + at, v128.mul<Real>(v128.load(o + at), v128.load(q + at)))
   }
 }
 
