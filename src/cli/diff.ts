@@ -9,6 +9,7 @@ import { type Comparison, compareReceipts, readReceipt } from '../forecaster/rec
 import { modelBytes } from '../file/source.js'
 import { cut, type Io, NegativeAnswer, printable } from './io.js'
 import { jsonFlag } from './options.js'
+import { inFlags } from './usage.js'
 
 interface DiffFlags {
   json?: boolean
@@ -40,5 +41,5 @@ async function runDiff(io: Io, a: string, b: string, flags: DiffFlags): Promise<
 }
 
 function linesOf({ message, reasons }: Comparison): string[] {
-  return [message, ...reasons.map(({ name, a, b }) => `  ${cut(name, 60)}: ${valueText(a)} and ${valueText(b)}`)]
+  return [message, ...reasons.map(({ name, a, b }) => `  ${cut(inFlags(name), 60)}: ${valueText(a)} and ${valueText(b)}`)]
 }

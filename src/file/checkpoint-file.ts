@@ -186,6 +186,6 @@ function isPermutation(list: Int32Array): boolean {
 }
 
 /** Whether the bytes of a file say that they are a checkpoint. */
-export function isCheckpoint(bytes: Uint8Array): boolean {
-  return readSafetensors(bytes).metadata.get('format') === HEAD.format
+export function isCheckpoint(bytes: Uint8Array, file?: string): boolean {
+  return readSafetensors(bytes, file).metadata.get('format') === HEAD.format
 }

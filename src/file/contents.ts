@@ -15,6 +15,7 @@ import {
   type FileTensor,
   readSafetensors,
   type SafetensorsFile,
+  shapeText,
   writeSafetensors,
 } from './safetensors.js'
 import { checkSeal, SEAL, sealOf } from './seal.js'
@@ -125,8 +126,8 @@ export class Contents {
     const tensor = this.read.tensors.get(name)
     if (tensor === undefined) throw this.refuse(`the tensor ${shown(name)} is missing`)
     if (tensor.shape.length !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) {
-      const needed = `but its options need [${shape.join(', ')}]`
-      throw this.refuse(`its tensor ${shown(name)} has the shape [${tensor.shape.join(', ')}], ${needed}`)
+      const needed = `but its options need ${shapeText(shape)}`
+      throw this.refuse(`its tensor ${shown(name)} has the shape ${shapeText(tensor.shape)}, ${needed}`)
     }
     const found = dtypeOf(tensor)
     if (found !== dtype) {

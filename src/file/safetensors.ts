@@ -40,6 +40,11 @@ export function fileInvalid(what: string, file: string | undefined, kind: FileKi
   return new HindcastError(code, `${name} cannot be read as a ${kind}: ${what}.`, { file })
 }
 
+/** A shape as it may stand in a message. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', …' : ''}]`
+}
+
 /** The format's name for the numbers of a tensor. */
 export function dtypeOf({ data }: FileTensor): FileDtype {
   return (Object.keys(ARRAYS) as FileDtype[]).find((dtype) => data instanceof ARRAYS[dtype])!
@@ -177,7 +182,7 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
     if (bytes > Number.MAX_SAFE_INTEGER) throw invalid(`${tensor} has a shape that no memory could hold`)
   }
   if (bytes !== to - from) {
-    throw invalid(`${tensor} of shape [${shape.join(', ')}] in ${dtype} takes ${bytes} bytes, but has ${to - from}`)
+    throw invalid(`${tensor} of shape ${shapeText(shape)} in ${dtype} takes ${bytes} bytes, but has ${to - from}`)
   }
   return { name, dtype, shape, from, to }
 }

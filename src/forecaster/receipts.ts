@@ -44,7 +44,7 @@ export interface Comparison {
  */
 export function readReceipt(bytes: Uint8Array, file?: string): Receipt {
   const open = { file, anyNumerics: true }
-  if (!isCheckpoint(bytes)) {
+  if (!isCheckpoint(bytes, file)) {
     const { numerics, options, schema, trainings } = decodeModel(bytes, open)
     return { kind: 'model', numerics, options: writableOptions(options), schema, trainings: [...trainings] }
   }

@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { folderWith, hindcast, snapshot, weather } from './support.js'
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const SMALL = ['--target', 'tmax', '--hidden', '4', '--window', '5']
+
+/** A folder with a table, and calls of `train` on it. */
+function place() {
+  const folder = folderWith({ 'x.csv': weather(200) })
+  const csv = `${folder}/x.csv`
+  const checkpoint = `${folder}/x.checkpoint`
+  const train = (...args: string[]) => hindcast(['train', csv, ...SMALL, ...args])
+  return { folder, csv, checkpoint, train, saving: ['--checkpoint', checkpoint] }
+}
+
+interface Document {
+  fingerprint: string
+  epochs: { fingerprint: string }[]
+}
+const documentOf = ({ stdout }: { stdout: string }): Document => JSON.parse(stdout) as Document
+
+describe('train --checkpoint', () => {
+  test('and --resume go on to more epochs, with the bits of one training', async () => {
+    const { train, saving, checkpoint } = place()
+    const whole = documentOf(await train('--epochs', '5', '--json'))
+    expect((await train('--epochs', '2', ...saving)).code).toBe(0)
+    const resumed = await train('--epochs', '5', '--json', ...saving, '--resume', '--engine', 'ts')
+    expect(resumed.stderr).toMatch(/^[^]*epoch 3\/5[^]*epoch 5\/5[^]*$/)
+    expect(resumed.stderr).not.toContain('epoch 2/5')
+    expect(documentOf(resumed).fingerprint).toBe(whole.fingerprint)
+    expect(documentOf(resumed).epochs.map((e) => e.fingerprint)).toEqual(whole.epochs.map((e) => e.fingerprint))
+    expect(existsSync(`${checkpoint}.bak`)).toBe(true)
+    // Ended, it ends at once.
+    const again = await train('--epochs', '5', '--json', ...saving, '--resume')
+    expect(again.stderr).not.toContain('epoch 5/5')
+    expect(documentOf(again).fingerprint).toBe(whole.fingerprint)
+  })
+
+  test('begins anew where there is none yet, and says so', async () => {
+    const { train, saving, checkpoint } = place()
+    const { code, stderr } = await train('--epochs', '1', ...saving, '--resume')
+    expect(code).toBe(0)
+    expect(stderr).toContain(`There is no checkpoint ${checkpoint} yet: the training begins anew.`)
+  })
+
+  test('takes the one before where the last is damaged, and says so', async () => {
+    const { train, saving, checkpoint } = place()
+    const whole = await train('--epochs', '3', '--json', ...saving, '--checkpoint-every', '1')
+    writeFileSync(checkpoint, readFileSync(checkpoint).subarray(0, 5000))
+    const resumed = await train('--epochs', '3', '--json', ...saving, '--resume')
+    expect(resumed.stderr).toMatch(/cannot be read as a checkpoint: .*\.bak", the checkpoint before, is used instead\./)
+    expect(documentOf(resumed).fingerprint).toBe(documentOf(whole).fingerprint)
+    renameSync(checkpoint, `${checkpoint}.bak`)
+    expect((await train('--epochs', '3', ...saving, '--resume')).code).toBe(0)
+  })
+
+  test('refuses what cannot be, and changes nothing', async () => {
+    const { train, saving, checkpoint, folder, csv } = place()
+    expect((await train('--epochs', '2', ...saving)).code).toBe(0)
+    const before = snapshot(folder)
+    const cases: [string[], RegExp][] = [
+      [['--resume'], /--resume needs --checkpoint/],
+      [['--checkpoint-every', '3'], /--checkpoint-every needs --checkpoint/],
+      [[...saving, '--checkpoint-every', '0'], /--checkpoint-every is "0"; expected a whole number of epochs from 1/],
+      [[...saving, '--checkpoint-every', 'often'], /--checkpoint-every is "often"/],
+      [
+        saving,
+        /The file ".*x\.checkpoint" exists; go on with --resume, choose another name, or replace it with --force/,
+      ],
+      [['--checkpoint', csv, '--force'], /--checkpoint is ".*x\.csv", which this command reads/],
+      [['--checkpoint', folder, '--resume'], /--checkpoint is ".*", which is a folder/],
+      [['--checkpoint', `${folder}/none/c`], /of --checkpoint does not exist/],
+      [[...saving, '--resume', '--out', checkpoint, '--force'], /--checkpoint and --out name the same file/],
+      [[...saving, '--resume', '--batch', '8'], /a training with --batch 32, but this one has 8/],
+      [[...saving, '--resume', '--lr', '0.1'], /a training with --lr 0.003, but this one has 0.1/],
+      [[...saving, '--resume', '--hidden', '9'], /--hidden is given twice/],
+      [[...saving, '--resume', '--epochs', '1'], /stands in epoch 2, but only 1 are asked for/],
+      [[...saving, '--resume', '--missing', 'mean'], /missing "ffill", but this one has "mean"/],
+    ]
+    for (const [args, message] of cases) {
+      const { code, stdout, stderr } = await train(...args)
+      expect({ code, stdout, stderr }).toMatchObject({ code: 2, stdout: '' })
+      expect(stderr).toMatch(message)
+      expect(snapshot(folder)).toEqual(before)
+    }
+    writeFileSync(csv, weather(201))
+    const { code, stderr } = await train(...saving, '--resume')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/from a training on another table/)
+    expect((await train('--epochs', '1', ...saving, '--force')).code).toBe(0)
+  })
+
+  test('saves the training when interrupted, ends with 130, and goes on from there', async () => {
+    const { folder, csv, checkpoint, train, saving } = place()
+    const args = ['train', csv, ...SMALL, '--epochs', '100000', '--patience', '100000', ...saving]
+    const child = spawn(process.execPath, [main, ...args, '--checkpoint-every', '1h'])
+    let stderr = ''
+    child.stderr.on('data', (data) => {
+      const first = !stderr.includes('epoch')
+      stderr += String(data)
+      if (first && stderr.includes('epoch')) child.kill('SIGINT')
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(130)
+    const said = /\nInterrupted in epoch (\d+) of 100000; it is saved in .*x\.checkpoint, go on with --resume\.\n$/
+    const epochs = Number(said.exec(stderr)![1]) + 3
+    expect(Object.keys(snapshot(folder)).sort()).toEqual([checkpoint, csv])
+    const asked = ['--epochs', String(epochs), '--patience', '100000', '--json']
+    const resumed = await train(...asked, ...saving, '--resume')
+    expect(documentOf(resumed).fingerprint).toBe(documentOf(await train(...asked)).fingerprint)
+  })
+})
+
+describe('verify', () => {
+  test('says that a model is reproduced, in either engine', async () => {
+    const { train, csv, folder } = place()
+    const model = `${folder}/m.safetensors`
+    const { fingerprint } = documentOf(await train('--epochs', '3', '--out', model, '--json'))
+    const { code, stdout } = await hindcast(['verify', model, csv])
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `reproduced, the same fingerprint after 3 epochs\nfingerprint ${fingerprint}\n`,
+    })
+    const json = await hindcast(['verify', model, '-', '--engine', 'ts', '--json'], { stdin: weather(200) })
+    expect(JSON.parse(json.stdout)).toEqual({
+      reproduced: true,
+      fingerprint,
+      trainings: 1,
+      epochs: 3,
+      difference: null,
+    })
+  })
+
+  test('says what differs, with 1', async () => {
+    const { train, csv, folder } = place()
+    const model = `${folder}/m.safetensors`
+    await train('--epochs', '1', '--out', model)
+    writeFileSync(
+      csv,
+      weather(200, (day, text) => (day === 50 ? text.replace(/,[^,]*$/, ',9') : text)),
+    )
+    const { code, stdout, stderr } = await hindcast(['verify', model, csv])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(stdout).toMatch(/^not reproduced\nThe training was on another table: .*\.\nfingerprint [0-9a-f]{64}\n$/)
+    const json = await hindcast(['verify', model, csv, '--json'])
+    expect(json.code).toBe(1)
+    expect(JSON.parse(json.stdout)).toMatchObject({ reproduced: false, difference: { what: 'table', training: 1 } })
+    const bytes = readFileSync(model, 'latin1')
+    writeFileSync(model, bytes.replace('"numerics":"1"', '"numerics":"7"'), 'latin1')
+    const other = await hindcast(['verify', model, csv, '--json'])
+    expect(other.code).toBe(1)
+    expect(JSON.parse(other.stdout)).toMatchObject({
+      reproduced: false,
+      fingerprint: null,
+      difference: { what: 'numerics', expected: '7', found: '1' },
+    })
+    writeFileSync(model, bytes.slice(0, 999), 'latin1')
+    expect((await hindcast(['verify', model, csv])).code).toBe(2)
+    expect((await hindcast(['verify', `${folder}/none`, csv])).code).toBe(2)
+  })
+})
+
+describe('diff', () => {
+  test('says where two trainings part, and why', async () => {
+    const { train, folder, checkpoint, saving } = place()
+    const [a, b] = [`${folder}/a.safetensors`, `${folder}/b.safetensors`]
+    await train('--epochs', '3', '--out', a, ...saving)
+    await train('--epochs', '3', '--out', b, '--batch', '16')
+    const parted = await hindcast(['diff', a, b])
+    expect(parted).toEqual({ code: 1, stdout: 'The trainings part in epoch 1.\n  --batch: 32 and 16\n', stderr: '' })
+    const same = await hindcast(['diff', a, checkpoint])
+    expect(same).toEqual({ code: 0, stdout: 'The trainings agree in all 3 epochs.\n', stderr: '' })
+    const json = await hindcast(['diff', a, b, '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      agree: false,
+      parted: { training: 1, epoch: 1 },
+      epochs: { a: 3, b: 3, same: 0 },
+      reasons: [{ name: 'batchSize', a: 32, b: 16 }],
+    })
+    writeFileSync(b, 'x')
+    const refused = await hindcast(['diff', a, b])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toMatch(/b\.safetensors" cannot be read as a model: /)
+    expect((await hindcast(['diff', a, `${folder}/none`])).code).toBe(2)
+  })
+})
