@@ -41,5 +41,8 @@ async function runDiff(io: Io, a: string, b: string, flags: DiffFlags): Promise<
 }
 
 function linesOf({ message, reasons }: Comparison): string[] {
-  return [message, ...reasons.map(({ name, a, b }) => `  ${cut(inFlags(name), 60)}: ${valueText(a)} and ${valueText(b)}`)]
+  return [
+    message,
+    ...reasons.map(({ name, a, b }) => `  ${cut(inFlags(name), 60)}: ${valueText(a)} and ${valueText(b)}`),
+  ]
 }

@@ -160,7 +160,7 @@ const SPOILERS: readonly Spoiler[] = [
         const kind = random.below(3)
         if (kind === 0) json[name].dtype = pick(['F16', 'BF16', 'I64', 'F64', 'F32', 'U8', ...WEIRD], random)
         else if (kind === 1) json[name].extra = 1
-        else if (kind === 2) delete json[name]
+        else if (kind === 2) Reflect.deleteProperty(json, name)
         else json[pick(['__proto__x', 'constructor', 'weight_ih_l9', ''], random)] = json[name]
       }),
   },
