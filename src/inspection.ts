@@ -229,7 +229,7 @@ async function scoreBaselines(
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
   const baselines = await fitBaselines(prepared, dataset, schema, samples, parts.train)
-  const [series] = baselineSeries(table, prepared, dataset, schema, baselines, samples.test, [])
+  const [series] = baselineSeries(prepared, dataset, schema, baselines, samples.test, [])
   const places = commonPlaces(...Object.values(series))
   const came = valuesAt(series.actual, places)
   const scored = (values: Float64Array) => score(valuesAt(values, places), came)

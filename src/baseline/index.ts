@@ -12,5 +12,6 @@ export {
 } from './climatology.js'
 export { fitLinear, Linear, type LinearDescription } from './linear.js'
 export { persistence } from './persistence.js'
+export { type Coverage, intervalsOf, pinballLoss, quantilesOf } from './quantiles.js'
 export { commonPlaces, type Score, score, skill, valuesAt } from './score.js'
-export { neweyWest, type Verdict, verdict, verdictOn } from './verdict.js'
+export { neweyWest, type Verdict, verdict } from './verdict.js'

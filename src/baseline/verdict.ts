@@ -1,8 +1,8 @@
 /**
  * Whether a model is better than a baseline, or only luckier.
  *
- * The mean of d[i] = (model's error)² − (baseline's error)² over the same forecasts, with the standard error of Newey &
- * West (1987): neighbouring errors depend on each other, so autocovariances up to lag L = horizon + 7 count, with
+ * The mean of d[i] = model's loss − baseline's loss over the same forecasts (of a point forecast the squared error, of
+ * quantiles the pinball loss), with the standard error of Newey & West (1987): neighbouring errors depend on each other, so autocovariances up to lag L = horizon + 7 count, with
  * Bartlett's weights 1 − k/(L + 1). With g[k] = Σ (d[i] − mean)(d[i−k] − mean) / n it is √((g[0] + 2 Σ weight·g[k]) / n).
  *
  * @module
@@ -12,7 +12,7 @@
 export interface Verdict {
   /** Name of the baseline. */
   against: string
-  /** MSE of the model − MSE of the baseline: negative where the model is better. */
+  /** MSE of the model − MSE of the baseline (of quantiles: their pinball losses); negative where the model is better. */
   difference: number
   standardError: number
   outcome: 'better' | 'worse' | 'no clear difference'
@@ -25,36 +25,23 @@ export interface Verdict {
  * forecasts: with fewer, the estimate of the standard error is no use (it tends to 0 as the lags reach the number).
  *
  * @param against name of the baseline
- * @param model forecasts of the model, in order
- * @param baseline forecasts of the baseline for the same rows
- * @param actuals what came
+ * @param model losses of the model (squared errors, or pinball losses), one a forecast, in order
+ * @param baseline losses of the baseline for the same rows
  * @param horizon rows ahead
  */
 export function verdict(
   against: string,
   model: ArrayLike<number>,
   baseline: ArrayLike<number>,
-  actuals: ArrayLike<number>,
   horizon: number,
 ): Verdict {
-  const d = new Float64Array(actuals.length)
-  for (let i = 0; i < d.length; i++) {
-    const a = model[i] - actuals[i]
-    const b = baseline[i] - actuals[i]
-    d[i] = a * a - b * b
-  }
-  return verdictOn(against, d, horizon)
-}
-
-/**
- * {@link verdict} on losses of any kind.
- *
- * @param d loss of the model − loss of the baseline, for each forecast in order
- */
-export function verdictOn(against: string, d: Float64Array, horizon: number): Verdict {
-  const n = d.length
+  const n = model.length
+  const d = new Float64Array(n)
   let sum = 0
-  for (let i = 0; i < n; i++) sum += d[i]
+  for (let i = 0; i < n; i++) {
+    d[i] = model[i] - baseline[i]
+    sum += d[i]
+  }
   const difference = sum / n
   const lag = horizon + 7
   const standardError = neweyWest(d, lag)

@@ -42,7 +42,8 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
   try {
     const table = await modelTable(io, file, forecaster)
     const { out, json } = flags
-    const several = typeof forecaster.task.target !== 'string'
+    const { target, quantiles } = forecaster.task
+    const columns = { target: typeof target !== 'string', quantiles }
     io.blocking?.()
     const ahead = await forecaster.forecast(table)
     const inputs = forecaster.inputs ?? []
@@ -50,7 +51,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     say(io, [...filledLines(table, inputs), ...stale], 'yellow')
     const all = out !== undefined || json === true ? await forecaster.predict(table) : []
     if (out !== undefined) {
-      await writeFile(out, csvOf(all, several))
+      await writeFile(out, csvOf(all, columns))
       io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)
     }
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
@@ -60,7 +61,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
           io,
           aheadLines(ahead, forecaster.task, (_, text) => text, Infinity),
         )
-      io.stdout.write(csvOf(ahead, several))
+      io.stdout.write(csvOf(ahead, columns))
     } else if (out === undefined) {
       const lines = aheadLines(ahead, forecaster.task, paintFor(io.stdout, io.env), widthOf(io.stdout))
       io.stdout.write(lines.join('\n') + '\n')

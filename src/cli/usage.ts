@@ -57,7 +57,6 @@ const FLAGS: readonly [RegExp, string][] = [
   [/\bclipNorm\b/g, '--clip'],
   [/\bclipValue\b/g, '--clip-value'],
   [/\bhuberDelta\b/g, '--huber-delta'],
-  [/: name it, such as quantiles: \[0\.5\]/g, ': name it, such as --quantiles 0.5'],
   [/\bhiddenSize\b/g, '--hidden'],
   [/\bnumLayers\b/g, '--layers'],
   [/\bbatchSize\b/g, '--batch'],

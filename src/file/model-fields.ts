@@ -65,6 +65,7 @@ export function readSchema(f: Fields): Schema {
     inputs: f.texts('inputs'),
     target: f.textOrTexts('target'),
     horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
+    ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
     window: f.whole('window', 1, MOST_ROWS),
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),

@@ -3,7 +3,7 @@
  *
  * Tensors: the parameters under PyTorch's names and shapes, `baseline.linear` (the intercept, then one coefficient a
  * feature) and `baseline.climatology` (its means), both F64, each with a row for every output and for every target where
- * there are several, and the history of each training (see record-file.ts).
+ * there are several, with quantiles `baseline.residuals`, and the history of each training (see record-file.ts).
  * Metadata, all texts, most of them JSON:
  *
  * | key | |
@@ -33,10 +33,12 @@ import {
   type ForecasterOptions,
   resolveForecasterOptions,
   type ResolvedForecasterOptions,
+  taskOf,
 } from '../forecaster/options.js'
-import { alone } from '../forecaster/outputs.js'
-import type { TrainingRecord } from '../forecaster/record.js'
+import { type Baselines, BASELINES } from '../forecaster/baselines.js'
+import { alone, numbersEach, outputsOf } from '../forecaster/outputs.js'
 import type { Schema } from '../forecaster/schema.js'
+import type { TrainingRecord } from '../forecaster/record.js'
 import type { FittedParts } from '../forecaster/scores.js'
 import { Axis } from '../table/index.js'
 import { Contents, type Head, type OpenOptions, sealedFile } from './contents.js'
@@ -47,6 +49,7 @@ import type { FileTensor } from './safetensors.js'
 
 const LINEAR = 'baseline.linear'
 const CLIMATOLOGY = 'baseline.climatology'
+const RESIDUALS = 'baseline.residuals'
 const HEAD: Head = {
   kind: 'model',
   format: 'hindcast-forecaster',
@@ -81,6 +84,7 @@ export function encodeModel(model: Model): Uint8Array {
       ...Object.entries(parameters),
       [LINEAR, stacked(linear.map(({ coefficients }) => coefficients))],
       [CLIMATOLOGY, stacked(climatology.map(({ means }) => means))],
+      ...residualsTensor(baselines, schema),
       ...records.tensors,
     ],
     {
@@ -123,6 +127,27 @@ function stacked(vectors: readonly Float64Array[]): FileTensor {
   return { shape: vectors.length === 1 ? [length] : [vectors.length, length], data }
 }
 
+/** Quantiles of the baselines' residuals [3, outputs, quantiles], where quantiles are forecast. */
+function residualsTensor({ residuals }: Baselines, schema: Schema): [string, FileTensor][] {
+  if (residuals === null) return []
+  const data = Float64Array.from(BASELINES.flatMap((name) => residuals[name].flat()))
+  return [[RESIDUALS, { shape: residualsShape(schema), data }]]
+}
+
+function readResiduals(contents: Contents, schema: Schema): Baselines['residuals'] {
+  if (schema.quantiles === undefined) return null
+  const shape = residualsShape(schema)
+  const [, outputs, each] = shape
+  const data = contents.numbers(RESIDUALS, shape, 'f64')
+  const of = (i: number): number[][] =>
+    Array.from({ length: outputs }, (_, k) => [
+      ...data.subarray((i * outputs + k) * each, (i * outputs + k + 1) * each),
+    ])
+  return { persistence: of(0), climatology: of(1), linear: of(2) }
+}
+
+const residualsShape = (schema: Schema): number[] => [BASELINES.length, outputsOf(schema).length, numbersEach(schema)]
+
 /**
  * A model from the bytes of a file; every field is checked, and fingerprint and seal are recomputed.
  *
@@ -152,6 +177,7 @@ export function decodeModel(bytes: Uint8Array, open: OpenOptions = {}): Model & 
   const baselines = {
     linear: linear.map((description, k) => Linear.fromJSON(description, coefficients[k])),
     climatology: climatology.map((description, j) => Climatology.fromJSON(description, means[j], axis)),
+    residuals: readResiduals(contents, schema),
   }
   contents.end()
 
@@ -170,8 +196,9 @@ export function readTask(contents: Contents): Pick<Model, 'schema' | 'options'> 
   const { refuse } = contents
   const schema = readSchema(contents.fields('schema'))
   const options = checkedOptions(readOptions(contents.fields('options')), schema.inputs, refuse)
-  for (const key of ['target', 'window', 'horizon'] as const) {
-    const same = canonicalJson(options[key]) === canonicalJson(schema[key])
+  const task = { ...taskOf(options), window: options.window }
+  for (const key of ['target', 'window', 'horizon', 'quantiles'] as const) {
+    const same = canonicalJson([task[key]]) === canonicalJson([schema[key]])
     if (!same) throw refuse(`its schema and its options differ in ${key}`)
   }
   return { schema, options }

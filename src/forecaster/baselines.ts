@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Calendar, Climatology, fitClimatology, fitLinear, type Linear, persistence } from '../baseline/index.js'
+import {
+  type Calendar,
+  Climatology,
+  fitClimatology,
+  fitLinear,
+  type Linear,
+  persistence,
+  quantilesOf,
+} from '../baseline/index.js'
 import { counted, HindcastError, shown } from '../errors.js'
 import type { Table } from '../table/index.js'
 import { type Dataset, windowFeatures } from './dataset.js'
@@ -17,14 +25,20 @@ export interface Baselines {
   climatology: Climatology[]
   /** One an output. */
   linear: Linear[]
+  /**
+   * With quantiles: those of each baseline's residuals over the training samples, one list an output. Added to what the
+   * baseline forecasts, they make the quantiles that it forecasts.
+   */
+  residuals: Record<BaselineName, number[][]> | null
 }
 
+/** The baselines, in the order of tables and files. */
+export const BASELINES = ['persistence', 'climatology', 'linear'] as const
+export type BaselineName = (typeof BASELINES)[number]
+
 /** What the baselines say for some windows, and what came: one number a window, NaN where there is none. */
-export interface BaselineSeries {
+export interface BaselineSeries extends Record<BaselineName, Float64Array> {
   actual: Float64Array
-  persistence: Float64Array
-  climatology: Float64Array
-  linear: Float64Array
 }
 
 /**
@@ -43,7 +57,21 @@ export async function fitBaselines(
   const { index } = prepared.table
   const targets = prepared.targets as Float64Array[]
   const linear = await fitLinears(dataset, schema, samples.train, outputsOf(schema), targets, signal)
-  return { climatology: targets.map((y) => fitClimatology(y, index.values, index, trainRows)), linear }
+  const climatology = targets.map((y) => fitClimatology(y, index.values, index, trainRows))
+  const fitted = { climatology, linear, residuals: null }
+  const { quantiles } = schema
+  if (quantiles === undefined) return fitted
+  const series = baselineSeries(prepared, dataset, schema, fitted, samples.train, [])
+  const of = (name: BaselineName) => series.map((s) => quantilesOf(residualsOf(s, name), quantiles))
+  return {
+    ...fitted,
+    residuals: { persistence: of('persistence'), climatology: of('climatology'), linear: of('linear') },
+  }
+}
+
+/** What came less what a baseline forecasts, where both are there. */
+function residualsOf(series: BaselineSeries, name: BaselineName): Float64Array {
+  return series.actual.map((y, w) => y - series[name][w]).filter((r) => r === r)
 }
 
 /** Outputs of which no target is missing are fitted together, each other one on the samples that it has. */
@@ -96,18 +124,18 @@ function noTarget({ column, horizon }: Output): HindcastError {
 /**
  * What the baselines forecast for the windows that end at `ends`, for each output.
  *
- * @param table as the schema has it
+ * @param prepared of a table as the schema has it
  * @param notes is told what the baselines had to make do with
  */
 export function baselineSeries(
-  table: Table,
   prepared: Prepared,
   dataset: Dataset,
   schema: Schema,
-  baselines: Baselines,
+  baselines: Pick<Baselines, 'climatology' | 'linear'>,
   ends: Int32Array,
   notes: string[],
 ): BaselineSeries[] {
+  const { table } = prepared
   const { values } = table.index
   const outputs = outputsOf(schema)
   const usual = climatologyFor(table, baselines.climatology, notes)

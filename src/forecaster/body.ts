@@ -26,6 +26,7 @@ import {
   resolveFitOptions,
   resolveForecasterOptions,
   type ResolvedForecasterOptions,
+  taskOf,
 } from './options.js'
 import { type Prediction, predictTable } from './predictions.js'
 import type { Task } from './outputs.js'
@@ -105,8 +106,7 @@ export class ForecasterBody {
   }
 
   get task(): Task & { window: number } {
-    const { target, horizon, window } = this.options
-    return { target, horizon, window }
+    return { ...taskOf(this.options), window: this.options.window }
   }
 
   /** @param stopAt where the training is broken off, to repeat one that was */

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { counted, HindcastError, shown } from '../errors.js'
+import { HindcastError, shown } from '../errors.js'
 import { flag, invalid, listed, oneOf, requireDistinct, whole } from './checks.js'
-import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, targetsOf } from './outputs.js'
-import { NETWORK_OPTIONS, type NetworkOptions, resolveNetworkOptions } from '../network-options.js'
+import { checkedNetwork } from './network-part.js'
+import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, outputsOf, targetsOf, type Task } from './outputs.js'
+import { NETWORK_OPTIONS, type NetworkOptions } from '../network-options.js'
 import { checkNames } from '../option-checks.js'
-import { type OptimizerOptions, ownOptimizerOptions } from '../optimizer-options.js'
 import type { Progress } from '../train/progress.js'
 import {
   CHECKPOINT_OPTIONS,
@@ -120,8 +120,6 @@ const FIT = [
   ...CHECKPOINT_OPTIONS,
 ]
 
-const MOST_OUTPUTS = 65_536
-
 /**
  * Checks the options of a forecaster and fills in the defaults.
  *
@@ -134,14 +132,13 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
   checkNames(options, [...OWN, ...NETWORK_OPTIONS], 'option')
   const { inputs, target, horizon = 1, window = 14, scale = 'standard', allowLeak = false, ...given } = options
   const task = { target: checkedTarget(target), horizon: checkedHorizon(horizon) }
-  const outputs = targetsOf(task).length * horizonsOf(task).length
   const resolved: ResolvedForecasterOptions = {
     inputs: inputs === undefined ? null : checkedInputs(inputs),
     ...task,
     window: whole('window', window, 1, MOST_ROWS),
     scale: oneOf('scale', scale, ['standard', 'none']),
     allowLeak: flag('allowLeak', allowLeak),
-    network: checkedNetwork(given, inputs?.length, outputs),
+    network: checkedNetwork(given, inputs?.length, outputsOf(task).length),
   }
   const among = horizonsOf(task)[0] > 0 || allowLeak ? undefined : targetsOf(task).find((y) => inputs?.includes(y))
   if (among !== undefined) {
@@ -155,68 +152,9 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
   return resolved
 }
 
-/** Fills in this package's defaults, and has the network's own check look at the result. */
-function checkedNetwork(given: Partial<NetworkOptions>, inputs: number | undefined, outputs: number): NetworkOptions {
-  const optimizer = withRate(given.optimizer ?? { name: 'adam' })
-  const { inputSize, outputSize = outputs } = given
-  if (outputSize !== outputs) {
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      `outputSize is ${shown(outputSize)}, but the targets and horizons make ${counted(outputs, 'output')}; leave ` +
-        'outputSize out, it follows from them.',
-      { option: 'outputSize', value: outputSize },
-    )
-  }
-  if (outputs > MOST_OUTPUTS) {
-    throw new HindcastError(
-      'OPTION_INVALID',
-      `The targets and horizons make ${counted(outputs, 'output')}, but a network has at most ${MOST_OUTPUTS}; name fewer.`,
-      { option: 'horizon', value: outputs },
-    )
-  }
-  refuseLoss(given)
-  if (inputSize !== undefined && inputs !== undefined && inputSize !== inputs) {
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      `inputSize is ${shown(inputSize)}, but ${inputs} inputs are named; leave inputSize out, it follows from them.`,
-      { option: 'inputSize', value: inputSize },
-    )
-  }
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  const { wasm, ...checked } = resolveNetworkOptions({
-    hiddenSize: 16,
-    ...defined,
-    optimizer,
-    inputSize: inputSize ?? inputs ?? 1,
-    outputSize: outputs,
-  })
-  return { ...checked, optimizer: ownOptimizerOptions(checked.optimizer), ...(wasm === undefined ? {} : { wasm }) }
-}
-
-/** Losses that a forecast of one number cannot have. */
-function refuseLoss({ loss, quantiles }: Partial<NetworkOptions>): void {
-  if (loss === 'crossEntropy') {
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      'The loss crossEntropy is for classes, and a forecaster forecasts numbers: take Network for classes, or another loss.',
-      { option: 'loss', value: loss },
-    )
-  }
-  if (loss === 'pinball' && quantiles?.length !== 1) {
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      'The loss pinball forecasts one quantile here: name it, such as quantiles: [0.5].',
-      { option: 'quantiles', value: quantiles },
-    )
-  }
-}
-
-/** Adam's learning rate is 0.003 in a forecaster. */
-function withRate(optimizer: OptimizerOptions): OptimizerOptions {
-  if (typeof optimizer !== 'object' || optimizer === null) return optimizer
-  const { learningRate, ...rest } = optimizer
-  if (learningRate !== undefined) return optimizer
-  return rest.name === 'adam' ? { ...rest, learningRate: 0.003 } : rest
+/** What is forecast. */
+export function taskOf({ target, horizon, network }: ResolvedForecasterOptions): Task {
+  return { target, horizon, ...(network.loss === 'pinball' ? { quantiles: network.quantiles } : {}) }
 }
 
 /**

@@ -1,8 +1,10 @@
 /**
- * What a network's outputs are: one number for each target and each horizon.
+ * What a network's outputs are: one for each target and each horizon; and with the loss pinball, one number each for
+ * every quantile.
  *
- * Their order, which is also that of the head's rows: targets as they are named; within a target, horizons ascending.
- * Output k of J targets and N horizons is target ⌊k/N⌋ at horizon k mod N.
+ * Their order, which is also that of the head's rows: targets as they are named; within a target, horizons ascending;
+ * within these, quantiles ascending. Number i of J targets, N horizons and Q quantiles is quantile i mod Q of output
+ * k = ⌊i/Q⌋, which is target ⌊k/N⌋ at horizon k mod N.
  *
  * One target stands as a text and one horizon as a number, in options, schema and model file; several stand as lists.
  *
@@ -16,9 +18,11 @@ export interface Task {
   readonly target: string | readonly string[]
   /** Rows from the last input row to the target row, or several such numbers, ascending. */
   readonly horizon: number | readonly number[]
+  /** Quantiles that are forecast of each target at each horizon, ascending; left out: one number. */
+  readonly quantiles?: readonly number[]
 }
 
-/** One number that the network gives. */
+/** What the network forecasts: a column, so many rows ahead. */
 export interface Output {
   /** Which target, 0 first, and its column. */
   target: number
@@ -37,6 +41,18 @@ export function targetsOf({ target }: Pick<Task, 'target'>): readonly string[] {
 /** Rows ahead, ascending. */
 export function horizonsOf({ horizon }: Pick<Task, 'horizon'>): readonly number[] {
   return typeof horizon === 'number' ? [horizon] : horizon
+}
+
+/** Numbers that the network gives for one target at one horizon, Q. */
+export function numbersEach({ quantiles }: Pick<Task, 'quantiles'>): number {
+  return quantiles?.length ?? 1
+}
+
+/** Which of those numbers stands for all: the median, or where it is not among them the one in the middle (the lower). */
+export function middleOf({ quantiles }: Pick<Task, 'quantiles'>): number {
+  if (quantiles === undefined) return 0
+  const median = quantiles.indexOf(0.5)
+  return median >= 0 ? median : Math.floor((quantiles.length - 1) / 2)
 }
 
 /** The largest horizon. */

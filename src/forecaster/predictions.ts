@@ -6,7 +6,7 @@
 import type { Engine } from '../engine/engine.js'
 import { Axis, type IndexValue } from '../table/index.js'
 import { datasetOf, runWindows } from './dataset.js'
-import { outputsOf, targetsOf } from './outputs.js'
+import { middleOf, numbersEach, outputsOf, targetsOf } from './outputs.js'
 import { prepare, requireWindow, windowEnds } from './samples.js'
 import { type Scaler, targetScales } from './scaler.js'
 import { type Schema, withSchema } from './schema.js'
@@ -21,8 +21,10 @@ export interface Prediction {
   /** The column that is forecast; only where there are several. */
   target?: string
   horizon: number
-  /** In the target's units. */
+  /** In the target's units; of quantiles the median, or the one in the middle where it is not among them. */
   value: number
+  /** With the loss pinball: what is forecast for each quantile, under its number as text (`'0.1'`). They may cross. */
+  quantiles?: Record<string, number>
   /** What came, where it is known. */
   actual?: number
 }
@@ -68,6 +70,9 @@ export function predictTable(
   const given = runWindows(engine, dataset, schema, ends)
   const scales = targetScales(scaler)
   const several = targetsOf(schema).length > 1
+  const { quantiles } = schema
+  const each = numbersEach(schema)
+  const middle = middleOf(schema)
   const predictions: Prediction[] = []
   const latest = new Map<string, { at: number; target: number; prediction: Prediction }>()
   ends.forEach((e, w) => {
@@ -75,12 +80,16 @@ export function predictTable(
       if (onlyAhead && !isAhead(e, k)) return
       const { index, at, row } = rowFor(e, horizon)
       const { mean, deviation } = scales[target]
+      const number = (i: number): number => given[(w * outputs.length + k) * each + i] * deviation + mean
       const prediction: Prediction = {
         origin: own.index.at(e),
         index: index(),
         ...(several ? { target: column } : {}),
         horizon,
-        value: given[w * outputs.length + k] * deviation + mean,
+        value: number(middle),
+      }
+      if (quantiles !== undefined) {
+        prediction.quantiles = Object.fromEntries(quantiles.map((q, i) => [String(q), number(i)]))
       }
       const actual = row >= 0 ? (prepared.targets[target]?.[row] ?? NaN) : NaN
       if (actual === actual) prediction.actual = actual

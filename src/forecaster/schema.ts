@@ -13,7 +13,7 @@ import {
   type TableOptions,
 } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
-import type { ResolvedForecasterOptions } from './options.js'
+import { type ResolvedForecasterOptions, taskOf } from './options.js'
 import { horizonsOf, type Task, targetsOf } from './outputs.js'
 
 /** Columns, window and policies of a model. */
@@ -32,7 +32,7 @@ export interface Schema extends Task {
 /** The schema of a first training, and what was left out. */
 export function schemaOf(table: Table, options: ResolvedForecasterOptions): { schema: Schema; warnings: string[] } {
   requireTable(table)
-  const { target, horizon, window } = options
+  const { window } = options
   const warnings: string[] = []
   const targets = targetsOf(options)
   for (const name of targets) table.numeric(name)
@@ -72,7 +72,7 @@ export function schemaOf(table: Table, options: ResolvedForecasterOptions): { sc
   }
   if (!options.allowLeak) refuseLeaks(table, inputs, options)
   const { missing, gaps } = table.policy
-  return { schema: { inputs, target, horizon, window, missing, gaps, index: table.index.describe() }, warnings }
+  return { schema: { inputs, ...taskOf(options), window, missing, gaps, index: table.index.describe() }, warnings }
 }
 
 /**

@@ -3,36 +3,17 @@
  *
  * @module
  */
-import {
-  commonPlaces,
-  score,
-  type Score,
-  skill,
-  valuesAt,
-  verdict,
-  type Verdict,
-  verdictOn,
-} from '../baseline/index.js'
 import type { Engine } from '../engine/engine.js'
 import { counted } from '../errors.js'
 import type { Table } from '../table/index.js'
-import { type Baselines, type BaselineSeries, baselineSeries } from './baselines.js'
+import { type BaselineName, type Baselines, type BaselineSeries, baselineSeries } from './baselines.js'
+import { comparablePlaces, compare, type Comparison, type Forecast, type OutputSeries } from './comparison.js'
 import { datasetOf, runWindows } from './dataset.js'
-import { farthest, outputsOf, targetsOf } from './outputs.js'
+import { farthest, middleOf, numbersEach, outputsOf, targetsOf } from './outputs.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart } from './parts.js'
 import { prepare, requireWindow, samplesOf } from './samples.js'
 import { type Scaler, targetScales } from './scaler.js'
 import { type Schema, withSchema } from './schema.js'
-
-/** The network beside each baseline. */
-interface Comparison {
-  model: Score & { skill: number | null }
-  persistence: Score
-  climatology: Score
-  linear: Score
-  /** The network against each baseline. */
-  verdict: Verdict[]
-}
 
 /**
  * How far the network and each baseline are from what came.
@@ -64,12 +45,6 @@ export interface FittedParts {
   boundaries: Boundaries
 }
 
-/** Forecasts of the network and the baselines for some windows, and what came. */
-type Series = BaselineSeries & { model: Float64Array }
-
-const BASELINES = ['persistence', 'climatology', 'linear'] as const
-const FORECASTS = ['model', ...BASELINES] as const
-
 /**
  * Scores a part of a table; `partsOf` says which rows that is.
  *
@@ -90,17 +65,15 @@ export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, as
   const dataset = datasetOf(prepared, schema, scaler, engine.sizes.dtype)
   const given = runWindows(engine, dataset, schema, ends)
   const outputs = outputsOf(schema)
-  const scales = targetScales(scaler)
-  const series = baselineSeries(own, prepared, dataset, schema, baselines, ends, notes).map((known, k): Series => {
-    const { mean, deviation } = scales[outputs[k].target]
-    return { ...known, model: Float64Array.from(ends, (_, w) => given[w * outputs.length + k] * deviation + mean) }
-  })
-  const places = series.map((s) => commonPlaces(s.actual, ...FORECASTS.map((name) => s[name])))
+  const known = baselineSeries(prepared, dataset, schema, baselines, ends, notes)
+  const series = outputs.map((_, k) => outputSeries(fitted, given, known[k], k))
+  const places = series.map((s) => comparablePlaces([s]))
   if (places.every(({ length }) => length === 0)) throw nothingToScore(own, part, rows)
   const left = places.filter(({ length }) => length < ends.length).length
+  const quantiles = schema.quantiles ?? []
   if (outputs.length === 1) {
     if (left > 0) notes.push(`${notScored(ends.length - places[0].length)}, since persistence has no value there.`)
-    return { part, ...compared(series[0], places[0], farthest(schema)), notes }
+    return { part, ...compare(series, quantiles, farthest(schema)), notes }
   }
   if (left > 0) {
     notes.push(
@@ -108,83 +81,50 @@ export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, as
         'persistence has no value there.',
     )
   }
-  const units = targetsOf(schema).length === 1 ? [1] : scales.map(({ deviation }) => deviation)
+  const scales = targetScales(scaler)
+  const unit = ({ target }: { target: number }): number =>
+    targetsOf(schema).length === 1 ? 1 : scales[target].deviation
+  const together = series.map((s, k) => ({ ...s, unit: unit(outputs[k]) }))
   return {
     part,
-    ...comparedTogether(
-      series,
-      outputs.map(({ target }) => units[target]),
-      farthest(schema),
-    ),
+    ...compare(together, quantiles, farthest(schema)),
     notes,
     outputs: outputs.map(({ column, horizon }, k) => ({
       target: column,
       horizon,
-      ...compared(series[k], places[k], horizon),
+      ...compare([series[k]], quantiles, horizon),
     })),
   }
 }
 
-/** The comparison of one output at the places where all series have a value. */
-function compared(series: Series, places: Int32Array, horizon: number): Comparison {
-  const actual = valuesAt(series.actual, places)
-  const at = (name: (typeof FORECASTS)[number]): Float64Array => valuesAt(series[name], places)
-  const scored = (name: (typeof FORECASTS)[number]): Score => score(at(name), actual)
-  const model = scored('model')
-  const held = scored('persistence')
+/** What came for output k, and all forecasts of it, in the target's units. */
+function outputSeries(
+  { schema, scaler, baselines }: FittedParts,
+  given: Float64Array,
+  known: BaselineSeries,
+  k: number,
+): OutputSeries {
+  const { quantiles } = schema
+  const each = numbersEach(schema)
+  const outputs = outputsOf(schema)
+  const { mean, deviation } = targetScales(scaler)[outputs[k].target]
+  const numbers = (i: number): Float64Array =>
+    known.actual.map((_, w) => given[(w * outputs.length + k) * each + i] * deviation + mean)
+  const own = Array.from({ length: each }, (_, i) => numbers(i))
+  const baseline = (name: BaselineName): Forecast => ({
+    point: known[name],
+    levels: (quantiles ?? []).map((_, i) => known[name].map((y) => y + baselines.residuals![name][k][i])),
+  })
   return {
-    model: { ...model, skill: skill(model.mse, held.mse) },
-    persistence: held,
-    climatology: scored('climatology'),
-    linear: scored('linear'),
-    verdict: BASELINES.map((name) => verdict(name, at('model'), at(name), actual, horizon)),
-  }
-}
-
-/**
- * The comparison of all outputs together. A window's loss is the mean over its outputs of the squared error in `units`;
- * sums run over outputs, then over windows, ascending.
- */
-function comparedTogether(series: Series[], units: number[], horizon: number): Comparison {
-  const places = commonPlaces(...series.flatMap((s) => [s.actual, ...FORECASTS.map((name) => s[name])]))
-  const n = places.length
-  const lossOf = (name: (typeof FORECASTS)[number]): { score: Score; squares: Float64Array } => {
-    const squares = new Float64Array(n)
-    const absolutes = new Float64Array(n)
-    places.forEach((w, i) => {
-      series.forEach((s, k) => {
-        const error = (s[name][w] - s.actual[w]) / units[k]
-        squares[i] += error * error
-        absolutes[i] += Math.abs(error)
-      })
-      squares[i] /= series.length
-      absolutes[i] /= series.length
-    })
-    const mse = sum(squares) / n
-    return { score: { mse, rmse: Math.sqrt(mse), mae: sum(absolutes) / n, n }, squares }
-  }
-  const model = lossOf('model')
-  const others = BASELINES.map((name) => ({ name, ...lossOf(name) }))
-  const [held, usual, linear] = others.map((other) => other.score)
-  return {
-    model: { ...model.score, skill: skill(model.score.mse, held.mse) },
-    persistence: held,
-    climatology: usual,
-    linear,
-    verdict: others.map(({ name, squares }) =>
-      verdictOn(
-        name,
-        model.squares.map((loss, i) => loss - squares[i]),
-        horizon,
-      ),
-    ),
+    actual: known.actual,
+    unit: 1,
+    model: { point: own[middleOf(schema)], levels: quantiles === undefined ? [] : own },
+    persistence: baseline('persistence'),
+    climatology: baseline('climatology'),
+    linear: baseline('linear'),
   }
 }
 
 const notScored = (n: number): string => `${counted(n, 'sample')} ${n === 1 ? 'is' : 'are'} not scored`
 
-const sum = (numbers: Iterable<number>): number => {
-  let total = 0
-  for (const number of numbers) total += number
-  return total
-}
+const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0)

@@ -12,20 +12,50 @@ export interface PredictionLike {
   target?: string
   horizon: number
   value: number
+  /** By number of the quantile. */
+  quantiles?: Readonly<Record<string, number>>
   actual?: number
 }
 
+/** What the forecasts of a table can tell of it, but for those of an empty one. */
+export interface CsvColumns {
+  /** Whether there are several targets, so that a column names them. */
+  target?: boolean
+  /** Quantiles that have a column each. */
+  quantiles?: readonly number[]
+}
+
 /**
- * One line a forecast, numbers in full; what came stands last, empty where it is not known. A column names the target
- * where there are several.
- *
- * @param several whether there are several targets, which no forecast can tell where there is none
+ * One line a forecast, numbers in full; what came stands last, empty where it is not known. A column names the target where
+ * there are several, and each quantile has a column: q0.1.
  */
-export function csvOf(predictions: readonly PredictionLike[], several = predictions[0]?.target !== undefined): string {
-  const lines = predictions.map(({ origin, index, target, horizon, value, actual }) =>
-    [origin, index, ...(several ? [target ?? ''] : []), horizon, value, actual ?? ''].map(csvCell).join(','),
+export function csvOf(predictions: readonly PredictionLike[], columns: CsvColumns = {}): string {
+  const first = predictions[0]
+  const { target = first?.target !== undefined, quantiles = Object.keys(first?.quantiles ?? {}) } = columns
+  const levels = quantiles.map(String)
+  const head = [
+    'origin',
+    'index',
+    ...(target ? ['target'] : []),
+    'horizon',
+    'value',
+    ...levels.map((q) => `q${q}`),
+    'actual',
+  ]
+  const lines = predictions.map((p) =>
+    [
+      p.origin,
+      p.index,
+      ...(target ? [p.target ?? ''] : []),
+      p.horizon,
+      p.value,
+      ...levels.map((q) => p.quantiles?.[q] ?? ''),
+      p.actual ?? '',
+    ]
+      .map(csvCell)
+      .join(','),
   )
-  return [`origin,index,${several ? 'target,' : ''}horizon,value,actual`, ...lines].join('\n') + '\n'
+  return [head.join(','), ...lines].join('\n') + '\n'
 }
 
 /**

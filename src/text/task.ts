@@ -9,6 +9,12 @@ import { counted } from './number.js'
 export interface TaskLike {
   readonly target: string | readonly string[]
   readonly horizon: number | readonly number[]
+  readonly quantiles?: readonly number[]
+}
+
+/** A share as percent, without rounding noise: `10 %`, `2.5 %`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`
 }
 
 /** `1 row ahead`, `1 to 3 rows ahead`, `1 to 3, 7 rows ahead`, `of the same row`. */

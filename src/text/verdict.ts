@@ -10,6 +10,9 @@ export interface ScoreLike {
   rmse: number
   mae: number
   n: number
+  /** With quantiles: the mean of their losses, and how many values the intervals between them held. */
+  pinball?: number
+  intervals?: readonly { nominal: number; share: number }[]
 }
 
 /** A network beside its baselines. */

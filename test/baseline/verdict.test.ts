@@ -38,50 +38,37 @@ describe('Newey and West', () => {
 })
 
 describe('the verdict', () => {
-  const actuals = new Float64Array(40)
-  const errors = (f: (i: number) => number) => Float64Array.from(actuals, (_, i) => f(i))
-  const baseline = errors((i) => 2 + (i % 2))
+  const squares = (error: (i: number) => number, n = 40) => Float64Array.from({ length: n }, (_, i) => error(i) ** 2)
+  const baseline = squares((i) => 2 + (i % 2))
 
   it('says better and worse where it is clear, with the sign of the model’s error', () => {
-    const good = errors(() => 1)
-    const v = verdict('persistence', good, baseline, actuals, 1)
+    const good = squares(() => 1)
+    const v = verdict('persistence', good, baseline, 1)
     expect(v).toMatchObject({ against: 'persistence', difference: 1 - 6.5, outcome: 'better' })
-    const w = verdict('persistence', baseline, good, actuals, 1)
+    const w = verdict('persistence', baseline, good, 1)
     expect([w.difference, w.outcome]).toEqual([5.5, 'worse'])
     expect(w.standardError).toBeCloseTo(v.standardError, 12)
   })
 
   it('says nothing where it is not', () => {
-    expect(verdict('x', baseline, baseline, actuals, 1)).toEqual({
+    expect(verdict('x', baseline, baseline, 1)).toEqual({
       against: 'x',
       difference: 0,
       standardError: 0,
       outcome: 'no clear difference',
     })
-    const other = errors((i) => 2 + ((i + 1) % 2) + (i === 0 ? 0.01 : 0))
-    expect(verdict('x', other, baseline, actuals, 1).outcome).toBe('no clear difference')
+    const other = squares((i) => 2 + ((i + 1) % 2) + (i === 0 ? 0.01 : 0))
+    expect(verdict('x', other, baseline, 1).outcome).toBe('no clear difference')
   })
 
   it('says nothing of fewer than 2·(lag + 1) forecasts', () => {
-    const zero = new Float64Array(17)
-    expect(
+    const outcome = (n: number) =>
       verdict(
         'x',
-        zero,
-        zero.map(() => 3),
-        zero,
+        squares(() => 0, n),
+        squares(() => 3, n),
         1,
-      ).outcome,
-    ).toBe('no clear difference')
-    const more = new Float64Array(18)
-    expect(
-      verdict(
-        'x',
-        more,
-        more.map(() => 3),
-        more,
-        1,
-      ).outcome,
-    ).toBe('better')
+      ).outcome
+    expect([outcome(17), outcome(18)]).toEqual(['no clear difference', 'better'])
   })
 })

@@ -5,7 +5,7 @@
  */
 import type { PredictionLike } from '../../text/csv.js'
 import { columnOf } from '../../text/number.js'
-import type { TaskLike } from '../../text/task.js'
+import { percent, type TaskLike } from '../../text/task.js'
 import type { Paint } from '../io.js'
 import { type Drawing, fittedLines, type TableCell, type TableColumn, wrapped } from './table.js'
 
@@ -15,12 +15,18 @@ const MOST = 14
 /** The forecasts for one row, from one origin: one a target, where there is one. */
 interface AheadRow {
   first: PredictionLike
-  values: (number | null)[]
+  each: (PredictionLike | null)[]
+}
+
+/** Numbers of one target, below each other. */
+interface Series {
+  head: string
+  cells: TableCell[]
 }
 
 /**
  * What lies ahead: a small table, or why there is nothing. Several targets have a column each, as long as the width
- * suffices; then a line each.
+ * suffices and there are no quantiles; else a line each.
  */
 export function aheadLines(
   predictions: readonly PredictionLike[],
@@ -38,15 +44,8 @@ export function aheadLines(
   const names = typeof target === 'string' ? [target] : target
   const all = rowsOf(predictions, names)
   const rows = all.slice(0, MOST)
-  const figures = names.map((_, j) =>
-    boldColumn(
-      rows.map(({ values }) => values[j]),
-      paint,
-    ),
-  )
-  const drawings = [wide(rows, names, figures, true)]
-  if (names.length > 1) drawings.push(wide(rows, names, figures, false), long(rows, names, figures))
-  const lines = fittedLines(drawings, paint, width)
+  const levels = Object.keys(predictions[0].quantiles ?? {})
+  const lines = fittedLines(drawingsOf(rows, names, levels, paint), paint, width)
   if (all.length > MOST) lines.push(paint('dim', `  and ${all.length - MOST} more`))
   return lines
 }
@@ -55,52 +54,77 @@ export function aheadLines(
 function rowsOf(predictions: readonly PredictionLike[], names: readonly string[]): AheadRow[] {
   const rows = new Map<string, AheadRow>()
   for (const prediction of predictions) {
-    const { origin, index, target, value } = prediction
+    const { origin, index, target } = prediction
     const key = `${origin} ${index}`
     let row = rows.get(key)
-    if (row === undefined) rows.set(key, (row = { first: prediction, values: names.map(() => null) }))
-    row.values[target === undefined ? 0 : names.indexOf(target)] = value
+    if (row === undefined) rows.set(key, (row = { first: prediction, each: names.map(() => null) }))
+    row.each[target === undefined ? 0 : names.indexOf(target)] = prediction
   }
   return [...rows.values()]
 }
 
-/** Numbers with the same decimals, in bold; a dash where there is none. */
-function boldColumn(values: readonly (number | null)[], paint: Paint): TableCell[] {
-  return columnOf(values.map((value) => value ?? NaN)).map((text, r) =>
-    values[r] === null ? '–' : { text, paint: (t: string) => paint('bold', t) },
+/** The tables that may be drawn, the widest first. */
+function drawingsOf(rows: AheadRow[], names: readonly string[], levels: string[], paint: Paint): Drawing[] {
+  const series = names.map((name, j) => targetSeries(rows, name, j, levels, paint))
+  if (names.length === 1) {
+    const [own] = series
+    const outermost =
+      levels.length > 3 ? own.filter(({ head }, i) => head === names[0] || i % (own.length - 1) === 0) : own
+    return levels.length === 0
+      ? [wide(rows, own, true)]
+      : [wide(rows, own, true), wide(rows, own, false), wide(rows, outermost, false)]
+  }
+  const lines = long(rows, names, series, levels)
+  return levels.length > 0 ? [lines] : [wide(rows, series.flat(), true), wide(rows, series.flat(), false), lines]
+}
+
+/** The numbers of one target, the one that stands for all in bold: with quantiles one series each, that one under its name. */
+function targetSeries(rows: AheadRow[], name: string, j: number, levels: string[], paint: Paint): Series[] {
+  const values = rows.map(({ each }) => each[j]?.value ?? NaN)
+  const numbers = levels.map((level) => rows.map(({ each }) => each[j]?.quantiles?.[level] ?? NaN))
+  const texts = columnOf([...values, ...numbers.flat()])
+  const text = (i: number): string => (texts[i] === 'NaN' ? '–' : texts[i])
+  const middle = values.map((_, r) => ({ text: text(r), paint: (t: string) => paint('bold', t) }))
+  if (levels.length === 0) return [{ head: name, cells: middle }]
+  const at = numbers.findIndex((series) => series.every((v, r) => Object.is(v, values[r])))
+  return levels.map((level, i) =>
+    i === at
+      ? { head: name, cells: middle }
+      : { head: percent(Number(level)), cells: rows.map((_, r) => text((i + 1) * rows.length + r)) },
   )
 }
 
 const right = (head: string): TableColumn => ({ head, align: 'right' })
 
-/** A column a target; without the origin where the width is small. */
-function wide(rows: AheadRow[], names: readonly string[], figures: TableCell[][], origin: boolean): Drawing {
+/** A column a series; without the origin where the width is small. */
+function wide(rows: AheadRow[], series: Series[], origin: boolean): Drawing {
   return {
     columns: [
       ...(origin ? [{ head: 'last known' }] : []),
       { head: 'forecast for' },
-      right('rows ahead'),
-      ...names.map(right),
+      right(origin ? 'rows ahead' : 'ahead'),
+      ...series.map(({ head }) => right(head)),
     ],
     rows: rows.map(({ first }, r) => [
       ...(origin ? [String(first.origin)] : []),
       String(first.index),
       String(first.horizon),
-      ...names.map((_, j) => figures[j][r]),
+      ...series.map(({ cells }) => cells[r]),
     ]),
   }
 }
 
 /** A line a target. */
-function long(rows: AheadRow[], names: readonly string[], figures: TableCell[][]): Drawing {
+function long(rows: AheadRow[], names: readonly string[], series: Series[][], levels: string[]): Drawing {
+  const heads = levels.length === 0 ? ['value'] : levels.map((level) => percent(Number(level)))
   return {
-    columns: [{ head: 'forecast for' }, right('ahead'), { head: 'target' }, right('value')],
+    columns: [{ head: 'forecast for' }, right('ahead'), { head: 'target' }, ...heads.map(right)],
     rows: rows.flatMap(({ first }, r) =>
       names.map((name, j) => [
         j > 0 ? '' : String(first.index),
         j > 0 ? '' : String(first.horizon),
         name,
-        figures[j][r],
+        ...series[j].map(({ cells }) => cells[r]),
       ]),
     ),
   }

@@ -4,45 +4,54 @@
  * @module
  */
 import { columnOf, fixed, whole } from '../../text/number.js'
+import { percent } from '../../text/task.js'
 import type { ScoresLike } from '../../text/verdict.js'
 import type { Paint } from '../io.js'
-import { type Drawing, figures, fittedLines, type TableCell, wrapped } from './table.js'
+import { type Drawing, figures, fittedLines, shareText, type TableCell, wrapped } from './table.js'
 
 type Outputs = NonNullable<ScoresLike['outputs']>
 
 /** Lines of the table that are listed; more are counted. */
 const MOST = 24
 
-/** The same columns with ever shorter heads; at last with fewer digits, and without the number of forecasts. */
+/** The same columns with ever shorter heads; at last with fewer digits, and without intervals and number of forecasts. */
 const HEADS = [
-  { ahead: 'rows ahead', errors: ['network', 'persistence', 'climatology', 'linear'], digits: 4, n: true },
-  { ahead: 'ahead', errors: ['network', 'persist.', 'climat.', 'linear'], digits: 4, n: true },
-  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 4, n: true },
-  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 3, n: false },
+  { ahead: 'rows ahead', errors: ['network', 'persistence', 'climatology', 'linear'], digits: 4, all: true },
+  { ahead: 'ahead', errors: ['network', 'persist.', 'climat.', 'linear'], digits: 4, all: true },
+  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 4, all: true },
+  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 3, all: false },
 ]
 
 /**
- * One line an output: the errors of the network and of each baseline, the smallest in bold, and the network's skill. The
- * last line has all outputs together.
+ * One line an output: the errors of the network and of each baseline, the smallest in bold, and the network's skill; with
+ * quantiles the pinball losses, and the share that the network's widest interval held. The last line has all outputs
+ * together.
  *
  * @param width columns that may be used: heads are shortened to it, then names
  */
 export function outputLines(together: ScoresLike, outputs: Outputs, paint: Paint, width: number): string[] {
   const targets = new Set(outputs.map(({ target }) => target)).size
   const horizons = new Set(outputs.map(({ horizon }) => horizon)).size
+  const widest = together.model.intervals?.[0]
   const draw = (head: (typeof HEADS)[number]): Drawing => ({
     columns: [
       ...(targets > 1 ? [{ head: 'target' }] : []),
       ...(horizons > 1 ? [{ head: head.ahead, align: 'right' as const }] : []),
-      ...[...head.errors, 'skill', ...(head.n ? ['n'] : [])].map((text) => ({ head: text, align: 'right' as const })),
+      ...[
+        ...head.errors,
+        ...(widest !== undefined && head.all ? [`in ${percent(widest.nominal)}`] : []),
+        'skill',
+        ...(head.all ? ['n'] : []),
+      ].map((text) => ({ head: text, align: 'right' as const })),
     ],
     rows: rowsOf(outputs.slice(0, MOST), together, { several: targets > 1, digits: head.digits }, paint).map(
-      ({ target, ahead, errors, skill, n }) => [
+      ({ target, ahead, errors, held, skill, n }) => [
         ...(targets > 1 ? [target] : []),
         ...(horizons > 1 ? [ahead] : []),
         ...errors,
+        ...(held !== null && head.all ? [held] : []),
         skill,
-        ...(head.n ? [n] : []),
+        ...(head.all ? [n] : []),
       ],
     ),
   })
@@ -61,17 +70,18 @@ function rowsOf(
   together: ScoresLike,
   { several, digits }: { several: boolean; digits: number },
   paint: Paint,
-): { target: string; ahead: string; errors: TableCell[]; skill: string; n: string }[] {
+): { target: string; ahead: string; errors: TableCell[]; held: string | null; skill: string; n: string }[] {
   const errorsOf = (scores: ScoresLike) =>
-    [scores.model, scores.persistence, scores.climatology, scores.linear].map(({ rmse }) => rmse)
+    [scores.model, scores.persistence, scores.climatology, scores.linear].map(({ pinball, rmse }) => pinball ?? rmse)
   const line = (target: string, ahead: string, scores: ScoresLike, alike: ScoresLike[]) => {
     const values = errorsOf(scores)
     const texts = columnOf([...values, ...alike.flatMap(errorsOf)], digits).slice(0, values.length)
-    const { skill, n } = scores.model
+    const { intervals = [], skill, n } = scores.model
     return {
       target,
       ahead,
       errors: figures(values, paint, texts),
+      held: intervals.length === 0 ? null : shareText(intervals[0].share),
       skill: skill === null ? '–' : fixed(skill, 3),
       n: whole(n),
     }

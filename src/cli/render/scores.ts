@@ -5,43 +5,58 @@
  */
 import { cut, type Paint, printable } from '../io.js'
 import { fixed, whole } from '../../text/number.js'
-import type { TaskLike } from '../../text/task.js'
+import { percent, type TaskLike } from '../../text/task.js'
 import { type ScoreLike, type ScoresLike, tallySentence, verdictSentence } from '../../text/verdict.js'
 import { outputLines } from './outputs.js'
-import { figures, tableLines, wrapped } from './table.js'
+import { type Drawing, figures, fittedLines, shareText, wrapped } from './table.js'
 
 /** The table of scores: the network first, then what it has to beat; the smallest error of each column in bold. */
-export function scoreLines(scores: ScoresLike, paint: Paint): string[] {
+export function scoreLines(scores: ScoresLike, paint: Paint, width: number): string[] {
   const { model, persistence, climatology, linear } = scores
-  const rows: [string, ScoreLike & { mse?: number; skill?: number | null }][] = [
+  const rows: [string, ScoreLike][] = [
     ['network', model],
     ['persistence', persistence],
     ['climatology', climatology],
     ['linear', linear],
   ]
-  const rmse = figures(
-    rows.map(([, score]) => score.rmse),
-    paint,
-  )
-  const mae = figures(
-    rows.map(([, score]) => score.mae),
-    paint,
-  )
+  const errors = (head: string, of: (score: ScoreLike) => number) => ({
+    head,
+    cells: figures(
+      rows.map(([, score]) => of(score)),
+      paint,
+    ),
+  })
   const skill = rows.map(([name, score]) => {
-    const value = name === 'network' ? model.skill : skillOf(score.rmse, persistence.rmse)
+    const value = name === 'network' ? model.skill : skillOf(score, persistence)
     return value === null ? '–' : fixed(value, 3)
   })
-  return tableLines(
-    [{ head: '' }, ...['rmse', 'mae', 'skill', 'n'].map((head) => ({ head, align: 'right' as const }))],
-    rows.map(([name, score], r) => [name, rmse[r], mae[r], skill[r], whole(score.n)]),
-    paint,
-  )
+  const held = (model.intervals ?? []).map(({ nominal }, i) => ({
+    head: `in ${percent(nominal)}`,
+    cells: rows.map(([, score]) => shareText(score.intervals![i].share)),
+  }))
+  const quantiles = model.pinball !== undefined
+  const columns = [
+    ...(quantiles ? [errors('pinball', (score) => score.pinball!)] : []),
+    errors('rmse', (score) => score.rmse),
+    errors('mae', (score) => score.mae),
+    ...held,
+    { head: 'skill', cells: skill },
+    { head: 'n', cells: rows.map(([, score]) => whole(score.n)) },
+  ]
+  const draw = (chosen: typeof columns): Drawing => ({
+    columns: [{ head: '' }, ...chosen.map(({ head }) => ({ head, align: 'right' as const }))],
+    rows: rows.map(([name], r) => [name, ...chosen.map(({ cells }) => cells[r])]),
+  })
+  // Where quantiles take the room, the errors of the middle one make way.
+  const fewer = columns.filter(({ head }) => !quantiles || (head !== 'rmse' && head !== 'mae'))
+  return fittedLines([draw(columns), draw(fewer)], paint, width)
 }
 
-/** Skill against persistence, as SEMANTICS defines it; null where it has no value. */
-function skillOf(rmse: number, ofPersistence: number): number | null {
-  const value = 1 - (rmse * rmse) / (ofPersistence * ofPersistence)
-  return ofPersistence > 0 && Number.isFinite(value) ? value : null
+/** Skill against persistence, as `Comparison` defines it; null where it has no value. */
+function skillOf(score: ScoreLike, persistence: ScoreLike): number | null {
+  const loss = ({ pinball, rmse }: ScoreLike): number => pinball ?? rmse * rmse
+  const value = 1 - loss(score) / loss(persistence)
+  return loss(persistence) > 0 && Number.isFinite(value) ? value : null
 }
 
 const PARTS = { test: 'the test rows', valid: 'the validation rows', train: 'the training rows', all: 'all rows' }
@@ -55,16 +70,29 @@ export function scoreReport(
 ): string[] {
   const name = typeof target === 'string' ? cut(target, 40) : 'each target'
   const tally = tallySentence(scores)
-  const title = `${scores.outputs === undefined ? 'Errors' : 'Errors (rmse)'} on ${PARTS[scores.part]}, in the units of ${name}`
+  const kind = scores.outputs === undefined ? '' : scores.model.pinball === undefined ? ' (rmse)' : ' (pinball loss)'
+  const title = `Errors${kind} on ${PARTS[scores.part]}, in the units of ${name}`
   return [
     ...wrapped(title, width).map((line) => paint('bold', line)),
-    ...(scores.outputs === undefined ? scoreLines(scores, paint) : outputLines(scores, scores.outputs, paint, width)),
+    ...(scores.outputs === undefined
+      ? scoreLines(scores, paint, width)
+      : outputLines(scores, scores.outputs, paint, width)),
     '',
     ...[verdictSentence(scores), ...(tally === null ? [] : [tally])]
       .flatMap((sentence) => wrapped(sentence, width))
       .map((line) => coloured(line, paint)),
+    ...intervalLines(scores, width).map((line) => paint('dim', line)),
     ...scores.notes.flatMap((note) => wrapped(printable(note), width)).map((line) => paint('dim', line)),
   ]
+}
+
+/** What the columns on intervals mean, where there are any. */
+function intervalLines({ model }: ScoresLike, width: number): string[] {
+  const intervals = model.intervals ?? []
+  if (intervals.length === 0) return []
+  const [{ nominal }] = intervals
+  const text = `In ${percent(nominal)}: the share of values that lay within the interval meant to hold ${percent(nominal)} of them.`
+  return wrapped(text, width)
 }
 
 /** The words of the verdict in their colours. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { columnOf } from '../../text/number.js'
+import { columnOf, fixed } from '../../text/number.js'
 import { cut, type Paint } from '../io.js'
 
 /** A column of a table. */
@@ -109,4 +109,9 @@ export function figures(values: readonly number[], paint: Paint, texts = columnO
     if (!Number.isFinite(values[i])) return '–'
     return values[i] === best ? { text, paint: (t: string) => paint('bold', t) } : text
   })
+}
+
+/** A share in percent, rounded for a table; a dash where there is none. */
+export function shareText(share: number): string {
+  return Number.isFinite(share) ? `${fixed(share * 100, 1)} %` : '–'
 }
