@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'SPLIT_INVALID'
   | 'TARGET_LEAK'
   | 'TARGET_INVALID'
+  | 'WEIGHT_INVALID'
   | 'OPTION_INVALID'
   | 'OPTION_UNKNOWN'
   | 'OPTION_CONFLICT'

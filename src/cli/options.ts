@@ -253,7 +253,7 @@ function noTarget(table: Table): HindcastError {
 }
 
 /** A number in full, or NaN. */
-function strictNumber(text: string): number {
+export function strictNumber(text: string): number {
   const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : NaN
   return Number.isFinite(value) ? value : NaN
 }

@@ -13,6 +13,7 @@ import type { Run } from '../forecaster/run.js'
 import type { Scores } from '../forecaster/scores.js'
 import type { Loss } from '../loss-options.js'
 import { OPTIMIZERS } from '../optimizer-options.js'
+import type { Schedule } from '../train/schedule.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../train/progress.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
@@ -31,6 +32,7 @@ import {
   positiveFlag,
   readTable,
   splitFlag,
+  textFlag,
   tableFlags,
   type TableFlags,
   targetColumns,
@@ -40,6 +42,7 @@ import {
 } from './options.js'
 import { type CheckpointFlags, checkpointFlags, checkpointOptions } from './checkpoint.js'
 import { checkOut } from './output.js'
+import { scheduleFlag } from './schedule.js'
 import { ProgressLine } from './render/progress.js'
 import { introLines, noticeLines, resultLines } from './render/train.js'
 
@@ -58,6 +61,8 @@ interface TrainFlags extends TableFlags, CheckpointFlags {
   lr?: number
   clip?: number
   clipValue?: number
+  schedule?: Schedule[]
+  weights?: string
   loss?: Loss
   huberDelta?: number
   quantiles?: number[]
@@ -105,12 +110,19 @@ export function trainCommand(io: Io): Command {
     positiveFlag('--lr', 'learning rate (0.003 for adam, 0.001 for adamw, 0.01 for the others)'),
     atLeastFlag('--clip', 'largest norm of a gradient, 0 for none (1, or 0 with --clip-value)', 0),
     atLeastFlag('--clip-value', 'largest size of a number of a gradient, 0 for none (0)', 0),
+    scheduleFlag(),
     choiceFlag('--loss', 'what is made small (mse)', ['mse', 'mae', 'huber', 'pinball']),
     positiveFlag('--huber-delta', 'where the loss huber turns from squared to absolute, in scaled units (1)'),
     numbersFlag(
       '--quantiles',
       'quantiles to forecast by the loss pinball, which this option implies (0.1,0.5,0.9)',
       'numbers between 0 and 1, such as 0.1,0.5,0.9',
+    ),
+    textFlag(
+      '--weights',
+      'column',
+      'how much each sample counts, by its target row (all the same)',
+      'the name of a column',
     ),
     wholeFlag('--seed', 'seed of weights and shuffling (0)', 0, 4_294_967_295),
     choiceFlag('--dtype', 'precision (f32)', ['f32', 'f64']),
@@ -205,7 +217,7 @@ async function fitWithProgress(
   flags: TrainFlags,
   checkpoints: FitOptions,
 ): Promise<Run> {
-  const { epochs, batch, split, patience, clip, clipValue } = flags
+  const { epochs, batch, split, patience, clip, clipValue, schedule, weights } = flags
   const line = new ProgressLine(io)
   let latest: Progress | null = null
   const options: FitOptions = withoutUndefined({
@@ -215,6 +227,8 @@ async function fitWithProgress(
     patience,
     clipNorm: clip,
     clipValue,
+    schedule,
+    weights,
     ...checkpoints,
     signal: io.signal,
     onProgress: (progress: Progress) => {

@@ -56,6 +56,7 @@ const FLAGS: readonly [RegExp, string][] = [
   [/\ballowLeak\b/g, '--allow-leak'],
   [/\bclipNorm\b/g, '--clip'],
   [/\bclipValue\b/g, '--clip-value'],
+  [/\bschedule\.(\w+)/g, '--schedule: $1'],
   [/\bhuberDelta\b/g, '--huber-delta'],
   [/\bhiddenSize\b/g, '--hidden'],
   [/\bnumLayers\b/g, '--layers'],

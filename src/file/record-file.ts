@@ -24,11 +24,12 @@ export function historyTensors(prefix: string, epochs: readonly EpochHistory[]):
   const shape = [epochs.length]
   const fingerprints = new Uint8Array(epochs.length * HASH)
   epochs.forEach(({ fingerprint }, e) => fingerprints.set(hexToBytes(fingerprint), e * HASH))
-  const losses = (of: (epoch: EpochHistory) => number): FileTensor => ({ shape, data: Float64Array.from(epochs, of) })
+  const column = (of: (epoch: EpochHistory) => number): FileTensor => ({ shape, data: Float64Array.from(epochs, of) })
   const validated = epochs.length > 0 && epochs[0].validLoss !== null
   return [
-    [`${prefix}trainLoss`, losses((e) => e.trainLoss)],
-    ...(validated ? [[`${prefix}validLoss`, losses((e) => e.validLoss!)] as [string, FileTensor]] : []),
+    [`${prefix}trainLoss`, column((e) => e.trainLoss)],
+    ...(validated ? [[`${prefix}validLoss`, column((e) => e.validLoss!)] as [string, FileTensor]] : []),
+    [`${prefix}learningRate`, column((e) => e.learningRate)],
     [`${prefix}fingerprint`, { shape: [epochs.length, HASH], data: fingerprints }],
   ]
 }
@@ -39,11 +40,13 @@ export function readHistory(contents: Contents, prefix: string, count: number): 
   const train = contents.numbers(`${prefix}trainLoss`, [count], 'f64', false)
   const validated = contents.has(`${prefix}validLoss`)
   const valid = validated ? contents.numbers(`${prefix}validLoss`, [count], 'f64') : null
+  const rates = contents.numbers(`${prefix}learningRate`, [count], 'f64')
   const fingerprints = contents.bytes(`${prefix}fingerprint`, [count, HASH])
   return Array.from({ length: count }, (_, e) => ({
     epoch: e + 1,
     trainLoss: train[e],
     validLoss: valid === null ? null : valid[e],
+    learningRate: rates[e],
     fingerprint: bytesToHex(fingerprints.subarray(e * HASH, (e + 1) * HASH)),
   }))
 }

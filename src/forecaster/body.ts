@@ -179,7 +179,7 @@ export class ForecasterBody {
     const earlier = resumed === null ? (fit.reset ? null : this.fitted) : resumed.start.start === 'new' ? null : resumed
     const prepared = await prepareTraining(table, this.options, fit, earlier)
     const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
-    const facts = { table: boundaries.hash, samples: countsOf(samples) }
+    const facts = { table: prepared.hash, samples: countsOf(samples) }
     if (opened !== null) requireData(opened, { schema, scaler, ...facts })
     const net = await this.networkFor(schema.inputs.length, fit.reset || resumed !== null)
     const engine = engineOf(net)

@@ -65,7 +65,13 @@ function refuseOverflow(name: string, values: Float64Array, dtype: 'f32' | 'f64'
 }
 
 /** The plan of a training: training windows first, then those of validation. */
-export function trainingPlan(dataset: Dataset, schema: Schema, samples: Samples, batchSize: number): Plan {
+export function trainingPlan(
+  dataset: Dataset,
+  schema: Schema,
+  samples: Samples,
+  batchSize: number,
+  hasWeights: boolean,
+): Plan {
   const { train, valid } = samples
   return {
     ...PLAN,
@@ -78,6 +84,7 @@ export function trainingPlan(dataset: Dataset, schema: Schema, samples: Samples,
     outputRows: train.length + valid.length,
     targetShift: horizonsOf(schema)[0],
     training: true,
+    hasWeights,
     maskTargets: dataset.targets.some((values) => values.some((y) => y !== y)),
   }
 }

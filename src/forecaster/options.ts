@@ -10,6 +10,7 @@ import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, outputsOf, target
 import { NETWORK_OPTIONS, type NetworkOptions } from '../network-options.js'
 import { checkNames } from '../option-checks.js'
 import type { Progress } from '../train/progress.js'
+import { type ResolvedSchedule, resolveSchedule, type Schedule } from '../train/schedule.js'
 import {
   CHECKPOINT_OPTIONS,
   type CheckpointOptions,
@@ -83,6 +84,16 @@ export interface FitOptions extends CheckpointOptions {
    * no limit.
    */
   clipValue?: number
+  /**
+   * How the learning rate changes from epoch to epoch, in each training anew: a schedule, or a warm-up and what follows it;
+   * constant.
+   */
+  schedule?: Schedule | readonly Schedule[]
+  /**
+   * A column of the table that says how much each sample counts in the loss: the cell in its target row, 0 or more. It is no
+   * input unless named among them.
+   */
+  weights?: string
   /** Begin anew, from the initial weights; false: a second fit goes on from where the first ended. */
   reset?: boolean
   /** Ends the training after the minibatch under way; `fit` rejects with the signal's reason. */
@@ -100,9 +111,8 @@ export interface FitOptions extends CheckpointOptions {
 type Outside = 'signal' | 'onProgress' | 'hold' | keyof CheckpointOptions
 
 /** The training options with every default filled in. */
-export type ResolvedFitOptions = Required<Omit<FitOptions, Outside>> &
-  Pick<FitOptions, Outside> &
-  ResolvedCheckpointOptions
+export type ResolvedFitOptions = Required<Omit<FitOptions, Outside | 'schedule' | 'weights'>> &
+  Pick<FitOptions, Outside | 'weights'> & { schedule?: readonly ResolvedSchedule[] } & ResolvedCheckpointOptions
 
 const OWN = ['inputs', 'target', 'horizon', 'window', 'scale', 'allowLeak']
 const FIT = [
@@ -113,6 +123,8 @@ const FIT = [
   'patience',
   'clipNorm',
   'clipValue',
+  'schedule',
+  'weights',
   'reset',
   'signal',
   'onProgress',
@@ -197,12 +209,33 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
     patience,
     clipNorm,
     clipValue,
+    schedule: scheduleOf(options, patience),
+    weights: options.weights === undefined ? undefined : columnName(options.weights),
     reset: flag('reset', reset),
     signal,
     onProgress,
     hold,
     ...resolveCheckpointOptions(options),
   }
+}
+
+/** The schedule, filled in; training must not end before a plateau can lower the rate. */
+function scheduleOf({ schedule, epochs = 30 }: FitOptions, patience: number): readonly ResolvedSchedule[] | undefined {
+  if (schedule === undefined) return undefined
+  const resolved = resolveSchedule(schedule, epochs)
+  const plateau = resolved.find((one) => one.name === 'plateau')
+  if (plateau === undefined || plateau.patience < patience) return resolved
+  throw new HindcastError(
+    'OPTION_CONFLICT',
+    `The schedule plateau waits ${counted(plateau.patience, 'epoch')}, but training ends after ${patience} without a ` +
+      'better validation loss; raise patience, or lower that of the schedule.',
+    { option: 'schedule', value: plateau.patience },
+  )
+}
+
+function columnName(name: unknown): string {
+  if (typeof name === 'string') return name
+  throw invalid('weights', name, 'the name of a column')
 }
 
 function checkedInputs(inputs: readonly string[]): readonly string[] {

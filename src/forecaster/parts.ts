@@ -22,8 +22,8 @@ export interface Boundaries extends PartRows {
 }
 
 /** By which a table is known again: SHA-256 of its index and the columns that the model uses. */
-export function hashOf(table: Table, schema: Schema): string {
-  return table.hash(usedColumns(schema))
+export function hashOf(table: Table, schema: Schema, more: readonly string[] = []): string {
+  return table.hash([...new Set([...usedColumns(schema), ...more])])
 }
 
 /**

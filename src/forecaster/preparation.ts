@@ -15,6 +15,7 @@ import { cut, prepare, requireSamples, requireWindow, type Samples, samplesOf } 
 import { fitScaler } from './scaler.js'
 import { schemaOf, withSchema } from './schema.js'
 import type { FittedParts } from './scores.js'
+import { type SampleWeights, weightsOf } from './weights.js'
 
 /** A training, ready to begin. */
 export interface Preparation extends FittedParts {
@@ -22,6 +23,10 @@ export interface Preparation extends FittedParts {
   table: Table
   dataset: Dataset
   samples: Samples
+  /** How much each sample counts; null: all the same. */
+  weights: SampleWeights | null
+  /** SHA-256 of the index and of all columns that the training reads. */
+  hash: string
   warnings: string[]
 }
 
@@ -39,7 +44,7 @@ export async function prepareTraining(
   fit: ResolvedFitOptions,
   before: (Pick<FittedParts, 'schema' | 'scaler'> & Partial<FittedParts>) | null,
 ): Promise<Preparation> {
-  const first = before === null ? schemaOf(table, options) : { schema: before.schema, warnings: [] }
+  const first = before === null ? schemaOf(table, options, fit.weights) : { schema: before.schema, warnings: [] }
   const { schema } = first
   const own = withSchema(table, schema)
   const parts = cut(own.rows, fit.split)
@@ -76,6 +81,8 @@ export async function prepareTraining(
     boundaries,
     dataset,
     samples,
+    weights: fit.weights === undefined ? null : weightsOf(own, fit.weights, schema, samples),
+    hash: fit.weights === undefined ? boundaries.hash : hashOf(own, schema, [fit.weights]),
     warnings: [...first.warnings, ...warnings],
   }
 }

@@ -11,7 +11,7 @@ import type { ResolvedFitOptions } from './options.js'
 import type { Samples } from './samples.js'
 
 /** An epoch as a model remembers it: nothing in it depends on the clock. */
-export type EpochHistory = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'fingerprint'>
+export type EpochHistory = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'learningRate' | 'fingerprint'>
 
 /** Options of a training that bear on its bits. */
 export type RecordedFit = Omit<ResolvedFitOptions, (typeof PASSING)[number]>
@@ -68,10 +68,11 @@ export function recordOf(
   after: string,
 ): TrainingRecord {
   const { best, position } = outcome
-  const epochs = outcome.epochs.map(({ epoch, trainLoss, validLoss, fingerprint }) => ({
+  const epochs = outcome.epochs.map(({ epoch, trainLoss, validLoss, learningRate, fingerprint }) => ({
     epoch,
     trainLoss,
     validLoss,
+    learningRate,
     fingerprint,
   }))
   return { ...start, end, after, position, best, epochs }

@@ -30,7 +30,11 @@ export interface Schema extends Task {
 }
 
 /** The schema of a first training, and what was left out. */
-export function schemaOf(table: Table, options: ResolvedForecasterOptions): { schema: Schema; warnings: string[] } {
+export function schemaOf(
+  table: Table,
+  options: ResolvedForecasterOptions,
+  weights?: string,
+): { schema: Schema; warnings: string[] } {
   requireTable(table)
   const { window } = options
   const warnings: string[] = []
@@ -40,7 +44,7 @@ export function schemaOf(table: Table, options: ResolvedForecasterOptions): { sc
   if (options.inputs !== null) inputs = [...options.inputs]
   else {
     const nearest = horizonsOf(options)[0]
-    inputs = table.numericNames.filter((name) => nearest >= 1 || !targets.includes(name))
+    inputs = table.numericNames.filter((name) => name !== weights && (nearest >= 1 || !targets.includes(name)))
     for (const [kind, what] of [
       ['text', 'not numeric'],
       ['empty', 'empty'],

@@ -5,7 +5,9 @@
  */
 import { yieldToHost } from '#host'
 import { engineOf, generatorOf, type Network } from '../network.js'
+import { scalarsOf } from '../optimizer-options.js'
 import { Training } from '../train/loop.js'
+import { LearningRates } from '../train/schedule.js'
 import { fillTraining, startsOf, targetsAt, trainingPlan } from './dataset.js'
 import type { ResolvedFitOptions } from './options.js'
 import type { Preparation } from './preparation.js'
@@ -34,19 +36,26 @@ export function trainingOf(
   steering: Steering,
   saved: SavedTraining | null = null,
 ): Training {
-  const { schema, dataset, samples } = prepared
+  const { schema, dataset, samples, weights } = prepared
   const engine = engineOf(net)
   const { hold } = fit
+  const rates = new LearningRates(net.options.optimizer.learningRate, fit.schedule ?? [])
   const turn = hold === undefined ? yieldToHost : () => yieldToHost().then(hold)
   return new Training(
     {
       engine,
       generator: generatorOf(net),
-      plan: trainingPlan(dataset, schema, samples, fit.batchSize),
+      plan: trainingPlan(dataset, schema, samples, fit.batchSize, weights !== null),
       fill: () => fillTraining(engine, dataset, schema),
       train: startsOf(samples.train, schema.window),
       valid: startsOf(samples.valid, schema.window),
       validTargets: targetsAt(dataset, schema, samples.valid),
+      weights,
+      setLearningRate: (done) => {
+        const learningRate = rates.after(done)
+        engine.setOptimizer(scalarsOf(net.options, { ...fit, learningRate }))
+        return learningRate
+      },
     },
     { ...fit, yieldToHost: turn, ...steering },
     saved,

@@ -9,7 +9,7 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import { doubleView, intView, outputsPerTarget, type Plan } from '../engine/engine.js'
+import { doubleView, intView, type Plan } from '../engine/engine.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { Pace, Turns } from './pace.js'
@@ -17,7 +17,7 @@ import type { EpochRecord, Progress } from './progress.js'
 import { Snapshot } from './snapshot.js'
 import { copyOf, initialState, learn, learnedOf, type SavedTraining, type TrainingState } from './state.js'
 import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
-import { addLosses, countTargets } from './validation.js'
+import { addLosses, countOutputs } from './validation.js'
 
 /** One training. Make it, `run` it once, and read `outcome` whatever happened. */
 export class Training {
@@ -32,6 +32,8 @@ export class Training {
   /** When the training began and when its present epoch did, by the clock; earlier, where it was resumed. */
   private readonly began: number
   private epochBegan: number
+  /** Of the epoch under way. */
+  private learningRate = 0
   /** Whether anything was done since the last checkpoint. */
   private unsaved = false
 
@@ -111,6 +113,7 @@ export class Training {
       validLoss,
       seconds: (performance.now() - this.epochBegan) / 1000,
       windowsPerSecond: task.plan.windows / Math.max(state.busySeconds, 1e-6),
+      learningRate: this.learningRate,
       fingerprint: networkFingerprint(readBlock(task.engine, 'params'), dtype),
     }
     state.epochs.push(record)
@@ -130,16 +133,19 @@ export class Training {
     this.state.updates = this.state.keptUpdates
   }
 
-  /** The first row of each window, in the order of this epoch. */
+  /** The first row of each window, and its weight, in the order of this epoch. */
   private writeOrder(): void {
-    const { engine, train } = this.task
-    intView(engine, 'starts').set(this.state.order.map((place) => train[place]))
+    const { engine, train, weights } = this.task
+    const { order } = this.state
+    intView(engine, 'starts').set(order.map((place) => train[place]))
+    if (weights !== null) doubleView(engine, 'weights').set(Float64Array.from(order, (place) => weights.train[place]))
   }
 
   private async trainEpoch(): Promise<void> {
     const { task, state, pace } = this
     const { engine, plan } = task
     const stop = this.options.stopAt
+    this.learningRate = task.setLearningRate(state.epochs)
     while (state.minibatch < this.minibatches) {
       await this.pause()
       const at = state.minibatch
@@ -168,7 +174,7 @@ export class Training {
   }
 
   private async validate(): Promise<number> {
-    const { engine, plan, valid, validTargets } = this.task
+    const { engine, plan, valid, validTargets, weights } = this.task
     const { targetSize } = engine.sizes
     const pace = new Pace()
     let sum = 0
@@ -179,10 +185,10 @@ export class Training {
       await engine.predictSoon(plan.windows + at, count)
       pace.took(Math.max(1, Math.floor(count / plan.batch)), performance.now() - before)
       const targets = validTargets.subarray(at * targetSize, (at + count) * targetSize)
-      sum = addLosses(engine, plan.windows + at, targets, sum)
+      sum = addLosses(engine, plan.windows + at, targets, weights?.valid.subarray(at), sum)
       at += count
     }
-    return sum / (countTargets(validTargets) * outputsPerTarget(engine.sizes))
+    return sum / countOutputs(engine.sizes, validTargets, weights?.valid)
   }
 
   /**
@@ -263,6 +269,7 @@ export class Training {
       validLoss,
       best: best === null || best.validLoss === null ? null : { epoch: best.epoch, validLoss: best.validLoss },
       windowsPerSecond,
+      learningRate: this.learningRate,
       seconds,
       secondsLeft: (seconds / done) * left,
     })

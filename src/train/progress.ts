@@ -23,6 +23,8 @@ export interface Progress {
   best: { epoch: number; validLoss: number } | null
   /** Training windows a second, in this epoch (the time of validation and of the host left out). */
   windowsPerSecond: number
+  /** Of this epoch. */
+  learningRate: number
   /** Seconds since the training began. */
   seconds: number
   /** Seconds that all epochs would still take at the pace so far. */
@@ -39,6 +41,8 @@ export interface EpochRecord {
   /** Time of the epoch, validation and host included. */
   seconds: number
   windowsPerSecond: number
+  /** The one that the optimizer was given, or what the schedule made of it. */
+  learningRate: number
   /** Of the network at the end of the epoch, whatever weights are kept: two trainings part where it differs first. */
   fingerprint: string
 }

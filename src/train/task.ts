@@ -23,6 +23,10 @@ export interface TrainingTask {
   valid: Int32Array
   /** Targets of each validation window at its last step [windows][O], scaled; NaN where missing. */
   validTargets: Float64Array
+  /** How much each window counts in the losses; null: all the same. */
+  weights: { train: Float64Array; valid: Float64Array } | null
+  /** Sets the learning rate of the epoch after those that are done, and gives it. */
+  setLearningRate(done: readonly EpochRecord[]): number
 }
 
 /** How it is trained. */

@@ -13,9 +13,16 @@ import { exp64, log64 } from '../engine/ts/math.js'
  * @param engine after `predict` of the windows
  * @param from the first of the windows: its outputs are row `from` of the region `output`
  * @param targets [windows][targetSize], scaled; NaN where missing, which counts for nothing
+ * @param weights of the windows: each loss is multiplied by that of its window, and so is the number of its outputs
  * @param sum of the windows before
  */
-export function addLosses(engine: Engine, from: number, targets: Float64Array, sum: number): number {
+export function addLosses(
+  engine: Engine,
+  from: number,
+  targets: Float64Array,
+  weights: Float64Array | undefined,
+  sum: number,
+): number {
   const { sizes } = engine
   const { outputSize, targetSize } = sizes
   const each = outputsPerTarget(sizes)
@@ -24,23 +31,28 @@ export function addLosses(engine: Engine, from: number, targets: Float64Array, s
   const windows = targets.length / targetSize
   for (let w = 0; w < windows; w++) {
     const row = (from + w) * stride
+    const weight = weights === undefined ? 1 : weights[w]
+    if (weight === 0) continue
     if (sizes.loss === 'crossEntropy') {
-      if (targets[w] === targets[w]) sum += crossEntropy(output.subarray(row, row + outputSize), targets[w])
+      if (targets[w] === targets[w]) sum += weight * crossEntropy(output.subarray(row, row + outputSize), targets[w])
       continue
     }
     for (let o = 0; o < outputSize; o++) {
       const target = targets[w * targetSize + Math.floor(o / each)]
-      if (target === target) sum += lossOf(sizes, output[row + o] - target, o % each)
+      if (target === target) sum += weight * lossOf(sizes, output[row + o] - target, o % each)
     }
   }
   return sum
 }
 
-/** How many targets are there. */
-export function countTargets(targets: Float64Array): number {
+/** How many outputs have a target [windows][targetSize], each times the weight of its window. */
+export function countOutputs(sizes: Sizes, targets: Float64Array, weights?: Float64Array): number {
+  const { targetSize } = sizes
   let n = 0
-  for (let i = 0; i < targets.length; i++) if (targets[i] === targets[i]) n++
-  return n
+  for (let i = 0; i < targets.length; i++) {
+    if (targets[i] === targets[i]) n += weights === undefined ? 1 : weights[Math.floor(i / targetSize)]
+  }
+  return n * outputsPerTarget(sizes)
 }
 
 /** The loss of one output, d = output − target; formulas and sources: assembly/losses.ts. */

@@ -50,6 +50,8 @@ async function taskOf(
     train,
     valid,
     validTargets: Float64Array.from(valid, (s) => wave[s + STEPS]),
+    weights: null,
+    setLearningRate: () => optimizer.learningRate,
     fill: () => {
       for (const name of ['data', 'target']) {
         const view = realView(machine, name)

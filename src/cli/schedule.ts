@@ -1,0 +1,36 @@
+/**
+ * The flag --schedule: a schedule of the learning rate in one word, such as `warmup:3+cosine`.
+ *
+ * @module
+ */
+import type { Option } from 'commander'
+import type { Schedule } from '../train/schedule.js'
+import { invalidFlag, strictNumber, valued } from './options.js'
+
+const FLAG = '--schedule'
+const FORMS =
+  'step:EPOCHS[:FACTOR], cosine[:EPOCHS[:LEAST]], plateau[:PATIENCE[:FACTOR]] or warmup:EPOCHS, or warmup:EPOCHS+ and one of the others'
+
+/** The numbers that each schedule takes, in order; the first `least` of them must be there. */
+const PARTS: Record<Schedule['name'], { least: number; names: readonly string[] }> = {
+  step: { least: 1, names: ['stepSize', 'gamma'] },
+  cosine: { least: 0, names: ['epochs', 'minimum'] },
+  plateau: { least: 0, names: ['patience', 'factor'] },
+  warmup: { least: 1, names: ['epochs'] },
+}
+
+/** The flag. */
+export function scheduleFlag(): Option {
+  const help = `how the learning rate changes: ${FORMS} (constant)`
+  return valued(FLAG, 'form', help, (text) => text.split('+').map((part) => scheduleOf(part, text)))
+}
+
+function scheduleOf(part: string, text: string): Schedule {
+  const [name, ...texts] = part.split(':')
+  const numbers = texts.map(strictNumber)
+  const known = Object.hasOwn(PARTS, name) ? PARTS[name as Schedule['name']] : undefined
+  const fits = known !== undefined && texts.length >= known.least && texts.length <= known.names.length
+  if (!fits || numbers.some((value) => value !== value)) throw invalidFlag(FLAG, text, FORMS)
+  const options = numbers.map((value, i) => [known.names[i], value])
+  return { name, ...Object.fromEntries(options) } as Schedule
+}
