@@ -57,6 +57,7 @@ const FLAGS: readonly [RegExp, string][] = [
   [/\bclipNorm\b/g, '--clip'],
   [/\bclipValue\b/g, '--clip-value'],
   [/\bschedule\.(\w+)/g, '--schedule: $1'],
+  [/; raise patience, or lower that of the schedule/g, '; raise --patience, or lower that of the schedule'],
   [/\bhuberDelta\b/g, '--huber-delta'],
   [/\bhiddenSize\b/g, '--hidden'],
   [/\bnumLayers\b/g, '--layers'],

@@ -138,7 +138,7 @@ const inputs: Bad[] = [
     name: 'a model file cut short',
     args: ['predict', 'DIR/cut.safetensors', 'DIR/good.csv'],
     sentence:
-      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 4272 to 4336 of the numbers, of which there are 4332.',
+      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 4280 to 4344 of the numbers, of which there are 4340.',
   },
   {
     name: 'a model file of another shape',
@@ -377,6 +377,49 @@ const usage: Bad[] = [
     name: 'a negative clip',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--clip', '-1'],
     sentence: 'The option --clip is "-1"; expected a number of at least 0.',
+  },
+  {
+    name: 'a clip of values that is no number',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--clip-value', 'x'],
+    sentence: 'The option --clip-value is "x"; expected a number of at least 0.',
+  },
+  {
+    name: 'a loss for classes',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--loss', 'crossEntropy'],
+    sentence: 'The option --loss is "crossEntropy"; expected mse, mae, huber or pinball.',
+  },
+  {
+    name: 'a delta without its loss',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--huber-delta', '2'],
+    sentence: '--huber-delta belongs to the loss huber, but the loss is mse: leave it out.',
+  },
+  {
+    name: 'no such schedule',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'linear:3'],
+    sentence:
+      'The option --schedule is "linear:3"; expected step:EPOCHS[:FACTOR], cosine[:EPOCHS[:LEAST]], plateau[:PATIENCE[:FACTOR]] or warmup:EPOCHS, or warmup:EPOCHS+ and one of the others.',
+  },
+  {
+    name: 'a schedule of no epochs',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'step:0'],
+    sentence: '--schedule: stepSize is 0, expected a whole number from 1 to 1000000000.',
+  },
+  {
+    name: 'a schedule that could never act',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'plateau:9'],
+    sentence:
+      'The schedule plateau waits 9 epochs, but training ends after 5 without a better validation loss; raise --patience, or lower that of the schedule.',
+  },
+  {
+    name: 'weights that are not there',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--weights', 'w'],
+    sentence: '"DIR/good.csv" has no column "w"; the columns are "tmax", "rain".',
+  },
+  {
+    name: 'a weight below 0',
+    files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/[\d.]+$/, '-2') : t)) },
+    args: train('--weights', 'rain'),
+    sentence: '"DIR/x.csv", line 7: the weight in the column "rain" is -2; expected a finite number from 0 up.',
   },
   {
     name: 'a seed too large',
