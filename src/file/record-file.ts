@@ -1,7 +1,7 @@
 /**
  * The records of trainings in a file. Their options and facts are JSON in the metadata, under `trainings`; what grows with
- * the epochs is a tensor: of training n, `training.n.trainLoss` and, with a validation part, `training.n.validLoss`
- * (F64 [epochs]), and `training.n.fingerprint` (U8 [epochs, 32]).
+ * the epochs is a tensor: of training n, `training.n.trainLoss`, `training.n.learningRate` and, with a validation part,
+ * `training.n.validLoss` (F64 [epochs]), and `training.n.fingerprint` (U8 [epochs, 32]).
  *
  * @module
  */

@@ -74,6 +74,7 @@ describe('a model file', () => {
       'head.bias': [1],
       'baseline.linear': [11],
       'baseline.climatology': [365],
+      'training.0.learningRate': [2],
       'training.0.trainLoss': [2],
       'training.0.validLoss': [2],
       'training.0.fingerprint': [2, 32],
