@@ -89,7 +89,9 @@ export class Forecaster {
    *
    * @throws the signal's reason when aborted; the weights are those of the last whole minibatch
    * @throws HindcastError `DIVERGED`, `BUSY`, `DISPOSED`, `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`,
-   * `SPLIT_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `MEMORY_TOO_SMALL`, and what columns throw
+   * `SPLIT_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `MEMORY_TOO_SMALL`, what columns throw; with `checkpoint` and
+   * `resume` `CHECKPOINT_INVALID`, `CHECKPOINT_MISMATCH`, `NUMERICS_VERSION`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`,
+   * `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
    */
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
     return this.body.fit(table, options)
