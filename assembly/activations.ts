@@ -1,7 +1,8 @@
 /**
- * tanh and sigmoid in place over whole rows of a panel: the bits of tanhVector and sigmoidVector (math.ts), four vectors side
- * by side, stage by stage, since one after the other their chains are longer than what a processor looks ahead: a quarter of a
- * GRU's activations, a tenth of an LSTM's. Whole numbers come by adding a large one, which takes fewer instructions and a longer chain.
+ * tanh and sigmoid in place over whole rows of a panel: the bits of tanhVector and sigmoidVector (math.ts), four vectors
+ * side by side, stage by stage, since one after the other their chains are longer than what a processor looks ahead: a
+ * quarter of a GRU's activations, a tenth of an LSTM's. Whole numbers come by adding a large one, which takes fewer
+ * instructions and a longer chain.
  */
 import { BYTES } from './real'
 import { addBits, constant, cothPart, subtractBits } from './math'
