@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
 import { flag, invalid, listed, oneOf, requireDistinct, whole } from './checks.js'
 import { checkedNetwork } from './network-part.js'
 import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, outputsOf, targetsOf, type Task } from './outputs.js'
