@@ -7,6 +7,7 @@ import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { onefilePage } from './onefile.mjs'
+import { inDoubles, modulePieces } from './module-pieces.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (...parts) => join(root, ...parts)
@@ -39,6 +40,7 @@ const hash = hashOf(['assembly', 'src'], isSource, [
   ...settings,
   'scripts/onefile.mjs',
   'scripts/studio.mjs',
+  'scripts/module-pieces.mjs',
   'tsconfig.json',
   'package.json',
 ])
@@ -76,12 +78,7 @@ for (const path of readdirSync(at('src/engine/ts'), { recursive: true })) {
   const source = readFileSync(at('src/engine/ts', path), 'utf8')
   if (!/^type Real = Float32Array$/m.test(source)) continue
   const up = path.includes('/') ? '../../../engine/ts/' : '../../engine/ts/'
-  const f64 = source
-    .replace(/^const fround = Math\.fround\n/m, '')
-    .replace(/\bfround\(/g, '(')
-    .replace(/Float32Array/g, 'Float64Array')
-    .replace(/\b(tanh|exp|sigmoid|TINY)32\b/g, '$164')
-    .replace(/'(?:\.\.?\/)+(math|net)\.js'/g, `'${up}$1.js'`)
+  const f64 = inDoubles(source).replace(/'(?:\.\.?\/)+(math|net)\.js'/g, `'${up}$1.js'`)
   write(at('src/generated/twin-f64', path), note + f64)
 }
 
@@ -91,9 +88,12 @@ write(at('src/generated/fingerprints.ts'), `${note}export default ${fingerprints
 // The page that a model is written into as one HTML file; made before the types are checked, since a module holds it.
 write(at('src/generated/forecast-page.ts'), `${note}export default ${JSON.stringify(await onefilePage(root))}\n`)
 
+// What an exported module is put together from: the twin's math and a forward pass, in both precisions.
+write(at('src/generated/module-pieces.ts'), note + (await modulePieces(root)))
+
 if (process.argv.includes('--sources')) process.exit(0)
 
-// 3. dist/: modules and types, binaries, and one self-contained file for pages without a build.
+// 4. dist/: modules and types, binaries, and one self-contained file for pages without a build.
 rmSync(at('dist'), { recursive: true, force: true })
 run(at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json')
 for (const variant of variants) cpSync(at('build', `core-${variant}.wasm`), at('dist', `core-${variant}.wasm`))
@@ -122,7 +122,7 @@ if (existsSync(at('dist/index.js'))) {
   // hindcast/worker for pages without a build, and the worker's script in one file: a worker knows no import map.
   await bundle('worker/index.js', 'worker/browser.js')
   await bundle('worker/worker.js', 'worker/worker.js')
-  // 4. The page.
+  // 5. The page.
   run(at('scripts/studio.mjs'))
 }
 write(stamp, hash)

@@ -14,6 +14,7 @@ const ENTRIES = [
   /^src\/cli\/main\.ts$/,
   /^src\/host\//,
   /^src\/export\/html\.ts$/,
+  /^src\/export\/module\/runtime\.ts$/, // the build reads it
   /^src\/conformance\/index\.ts$/,
   /^src\/studio\/(main|training-worker|onefile\/(main|core))\.ts$/,
   /^src\/worker\/(index|start-\w+)\.ts$/,

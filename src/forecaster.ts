@@ -160,6 +160,16 @@ export class Forecaster {
   }
 
   /**
+   * The model as the text of one JavaScript module without imports: its weights, and a `predict(rows)` that gives the
+   * bits of this forecaster's `predict`.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
+   */
+  async toModule(): Promise<string> {
+    return this.body.toModule()
+  }
+
+  /**
    * One line by which to compare trainings: SHA-256 of the network's fingerprint, the scaler and the schema.
    *
    * @throws HindcastError `NOT_FITTED`, `DISPOSED`

@@ -44,12 +44,18 @@ const FORMATS: readonly Format[] = [
     about: 'one page that forecasts from a dropped CSV, opened from disk, offline',
     write: async (forecaster) => (await import('../export/html.js')).toHtml(forecaster),
   },
+  {
+    name: 'js',
+    endings: ['.js', '.mjs'],
+    about: 'one module without imports, with predict(rows) that gives the same bits',
+    write: (forecaster) => forecaster.toModule(),
+  },
 ]
 
 /** The command. */
 export function exportCommand(io: Io): Command {
   const names = FORMATS.map((format) => format.name)
-  const formats = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(8)} ${about}`)
+  const formats = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(10)} ${about}`)
   return new Command('export')
     .description('Write a trained model in another format, told by the ending of the file.')
     .argument('<model>', 'a model that hindcast train wrote')

@@ -9,9 +9,8 @@ import { type Model, modelFingerprint } from '../file/model-file.js'
 import { NUMERICS } from '../fingerprint.js'
 import { outputsOf } from '../forecaster/outputs.js'
 import { type Scale, targetScales } from '../forecaster/scaler.js'
+import type { MissingPolicy } from '../table/index.js'
 import { resolveNetworkOptions, type ResolvedNetworkOptions } from '../network-options.js'
-
-export type Cell = ResolvedNetworkOptions['cell'] | 'gru' | 'lstm'
 
 /** Parameters under PyTorch's names, in its shapes and order. */
 export type Tensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array | Float64Array }>
@@ -35,13 +34,14 @@ export interface OutputNumber extends Scale {
  */
 export interface Content {
   inputs: readonly InputColumn[]
+  /** What becomes of missing cells. */
+  missing: MissingPolicy
   /** What stands for a missing cell of each input, under the policy `'mean'`; otherwise null. */
   fill: readonly number[] | null
   outputs: readonly OutputNumber[]
   /** Rows of a window, T. */
   window: number
   network: ResolvedNetworkOptions
-  cell: Cell
   parameters: Tensors
   /** Of the forecaster. */
   fingerprint: string
@@ -57,6 +57,7 @@ export function contentOf(model: Model): Content {
   const network = resolveNetworkOptions({ ...options.network, inputSize: inputs.length })
   return {
     inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
+    missing: schema.missing,
     fill: schema.missing === 'mean' ? scaler.fill : null,
     outputs: outputsOf(schema).map(({ target, column, horizon }) => ({
       name: outputName(column, horizon),
@@ -66,7 +67,6 @@ export function contentOf(model: Model): Content {
     })),
     window,
     network,
-    cell: network.cell,
     parameters: new Map(Object.entries(parameters)),
     fingerprint: modelFingerprint(model),
     numerics: NUMERICS,

@@ -162,6 +162,12 @@ export class ForecasterBody {
     return onnxOf(content, options)
   }
 
+  async toModule(): Promise<string> {
+    const content = contentOf(this.model('toModule'))
+    const { moduleOf } = await import('../export/module/index.js')
+    return moduleOf(content)
+  }
+
   fingerprint(): string {
     const { schema, scaler } = this.requireFitted()
     return modelFingerprint({ options: this.options, schema, scaler, parameters: this.network.stateDict() })

@@ -25,6 +25,10 @@ export const NETWORKS: NetworkCase[] = (['f32', 'f64'] as const).flatMap((dtype)
   { dtype, hiddenSize: 5 },
   { dtype, nonlinearity: 'relu', numLayers: 2, hiddenSize: 4 },
   { dtype, numLayers: 3, hiddenSize: 6, recurrentBias: false },
+  { dtype, cell: 'gru', hiddenSize: 5 },
+  { dtype, cell: 'gru', numLayers: 2, hiddenSize: 3, recurrentBias: false },
+  { dtype, cell: 'lstm', hiddenSize: 5 },
+  { dtype, cell: 'lstm', numLayers: 3, hiddenSize: 4, recurrentBias: false },
 ])
 
 /** What a test calls a network. */

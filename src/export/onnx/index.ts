@@ -14,6 +14,7 @@
  */
 import { HindcastError, shown } from '../../errors.js'
 import type { Content } from '../content.js'
+import { sizeInWords } from '../words.js'
 import { DOUBLE, encodeOnnx, FLOAT, type Initializer, type Node } from './proto.js'
 import { recurrentLayer } from './recurrent.js'
 
@@ -42,11 +43,10 @@ export function onnxOf(content: Content, { opset = NEWEST }: OnnxOptions): Uint8
       { option: 'opset', value: opset },
     )
   }
-  const { inputs, outputs, window, cell, network } = content
+  const { inputs, outputs, window } = content
   const { nodes, initializers } = graphOf(content)
   const columns = inputs.map((column) => column.name)
   const names = outputs.map((output) => output.name)
-  const size = `${network.numLayers > 1 ? `${network.numLayers} layers of ` : ''}${network.hiddenSize} units`
   return encodeOnnx({
     irVersion: IR_VERSIONS[opset - OLDEST],
     opset,
@@ -54,7 +54,7 @@ export function onnxOf(content: Content, { opset = NEWEST }: OnnxOptions): Uint8
     name: 'forecaster',
     doc:
       `Forecasts ${names.join(', ')} from the last ${window} rows of ${columns.join(', ')}, in the table's units: ` +
-      `${cell.toUpperCase()}, ${size}, trained by hindcast.`,
+      `${sizeInWords(content)}, trained by hindcast.`,
     nodes,
     initializers,
     inputs: [
@@ -84,8 +84,8 @@ export function onnxOf(content: Content, { opset = NEWEST }: OnnxOptions): Uint8
 }
 
 function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[] } {
-  const { inputs, outputs, fill, network, cell, parameters } = content
-  const { numLayers, nonlinearity, hiddenSize, outputSize } = network
+  const { inputs, outputs, fill, network, parameters } = content
+  const { numLayers, outputSize } = network
   const nodes: Node[] = []
   const initializers: Initializer[] = []
   const add = (op: string, from: readonly string[], to: string, attributes?: Node['attributes']): string => {
@@ -118,7 +118,7 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   const first = constant('axis_0', [1], BigInt64Array.of(0n))
   const second = numLayers > 1 ? constant('axis_1', [1], BigInt64Array.of(1n)) : ''
   for (let l = 0; l < numLayers; l++) {
-    const { op, attributes, tensors } = recurrentLayer(l, { cell, nonlinearity, hiddenSize }, parameters)
+    const { op, attributes, tensors } = recurrentLayer(l, network, parameters)
     initializers.push(...tensors)
     const top = l === numLayers - 1
     // Y [T, 1, B, H] feeds the layer above; of the top layer only Y_h [1, B, H], the state after the last row, is used.

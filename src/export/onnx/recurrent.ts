@@ -6,11 +6,11 @@
  *
  * @module
  */
-import type { Cell, Tensors } from '../content.js'
+import type { Content, Tensors } from '../content.js'
 import type { Attribute, Initializer } from './proto.js'
 
 /** The place in PyTorch's order of each gate of ONNX's. */
-const GATES: Record<Cell, readonly number[]> = { rnn: [0], gru: [1, 0, 2], lstm: [0, 3, 1, 2] }
+const GATES: Record<Content['network']['cell'], readonly number[]> = { rnn: [0], gru: [1, 0, 2], lstm: [0, 3, 1, 2] }
 
 /** The operator's name, attributes and tensors W{l}, R{l}, B{l}. */
 export interface RecurrentLayer {
@@ -22,7 +22,7 @@ export interface RecurrentLayer {
 /** Layer `l` of a network; numbers are rounded to f32. */
 export function recurrentLayer(
   l: number,
-  { cell, nonlinearity, hiddenSize: H }: { cell: Cell; nonlinearity: 'tanh' | 'relu'; hiddenSize: number },
+  { cell, nonlinearity, hiddenSize: H }: Content['network'],
   parameters: Tensors,
 ): RecurrentLayer {
   const gates = GATES[cell]

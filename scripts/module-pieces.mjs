@@ -1,0 +1,52 @@
+// The pieces of an exported module (`hindcast export model.js`): the twin's math and the module's own forward pass as
+// JavaScript, one declaration a piece, with the names that it uses.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { format } from 'prettier'
+import ts from 'typescript'
+
+/** A source of the f32 twin without its rounding. */
+export const inDoubles = (source) =>
+  source
+    .replace(/^const fround = Math\.fround\n/m, '')
+    .replace(/\bfround\(/g, '(')
+    .replace(/Float32Array/g, 'Float64Array')
+    .replace(/\b(tanh|exp|sigmoid|TINY)32\b/g, '$164')
+
+/** A module with, for each precision, the declarations of math.ts and of the exported module's runtime as JavaScript. */
+export async function modulePieces(root) {
+  const at = (path) => join(root, path)
+  const style = { ...JSON.parse(readFileSync(at('.prettierrc.json'), 'utf8')), parser: 'babel' }
+  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 }
+  async function piecesOf(source) {
+    const js = ts.transpileModule(source, { compilerOptions: options }).outputText
+    const file = ts.createSourceFile('a.js', js, ts.ScriptTarget.ES2022, true)
+    const pieces = []
+    for (const node of file.statements) {
+      if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) continue
+      // What fills a table belongs to the table.
+      const name =
+        node.name?.text ?? node.declarationList?.declarations[0].name.text ?? /(\w+)\[\w+\] =/.exec(node.getText())[1]
+      const exported = /^export (?=function predict)/.test(node.getText()) ? 'export ' : ''
+      const comment = ts.getLeadingCommentRanges(js, node.getFullStart())?.at(-1)
+      const above =
+        comment && !js.slice(comment.pos, comment.end).includes('@module') ? js.slice(comment.pos, comment.end) : ''
+      pieces.push({ name, code: `${above}\n${exported}${node.getText().replace(/^export /, '')}` })
+    }
+    return pieces
+  }
+  const read = (path) => readFileSync(at(path), 'utf8')
+  const [math, runtime] = [read('src/engine/ts/math.ts'), read('src/export/module/runtime.ts')]
+  const all = {}
+  for (const [dtype, sources] of Object.entries({ f32: [math, runtime], f64: [math, inDoubles(runtime)] })) {
+    const pieces = (await Promise.all(sources.map(piecesOf))).flat()
+    const names = new Set(pieces.map((piece) => piece.name))
+    all[dtype] = []
+    for (const { name, code } of pieces) {
+      const words = new Set(code.replace(/\/\*[^]*?\*\//g, '').match(/\w+/g))
+      const uses = [...words].filter((word) => word !== name && names.has(word))
+      all[dtype].push({ name, uses, code: (await format(code, style)).trim() })
+    }
+  }
+  return `export default ${JSON.stringify(all, null, 1)} satisfies Record<'f32' | 'f64', { name: string; uses: string[]; code: string }[]>\n`
+}

@@ -1,0 +1,83 @@
+/**
+ * A trained forecaster as one JavaScript module without imports: its weights in base64, the twin's forward pass for its
+ * cell and precision, and `predict(rows)` in the table's units, with the bits of `Forecaster.predict`.
+ *
+ * @module
+ */
+import pieces from '../../generated/module-pieces.js'
+import type { Content } from '../content.js'
+import { base64Of, inComment, sizeInWords } from '../words.js'
+
+/** The text of a module. */
+export function moduleOf(content: Content): string {
+  const { network, inputs, outputs, window, missing, fill, fingerprint } = content
+  const { dtype, hiddenSize, nonlinearity, cell } = network
+  const step = cell === 'rnn' ? `${nonlinearity}Step` : `${cell}Step`
+  const model = {
+    window,
+    missing,
+    hiddenSize,
+    inputs: inputs.map((column, i) => (fill === null ? column : { ...column, fill: fill[i] })),
+    outputs,
+    fingerprint,
+  }
+  const columns = inputs.map((column) => inComment(column.name))
+  const head = [
+    `Forecasts ${outputs.map((output) => inComment(output.name)).join(', ')} from the last ${window} rows of`,
+    `${columns.join(', ')}: ${sizeInWords(content)}.`,
+    '',
+    'Made by `hindcast export`. Nothing to install: it runs as it stands in Node, in browsers and in other hosts, and its',
+    'forecasts have the bits of hindcast itself.',
+    '',
+    "  import { predict } from './model.js'",
+    `  const forecasts = predict(rows) // ${window} rows or more, oldest first, one forecast for each window`,
+    `  // a row: { ${columns.map((name) => `"${name}": …`).join(', ')} }, or an array in this order`,
+    '',
+    `Fingerprint of the model: ${fingerprint}`,
+  ]
+  const texts = [
+    head.map((line) => `// ${line}`.trimEnd()).join('\n'),
+    `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${JSON.stringify(model, null, 2)}`,
+    ...piecesFor(dtype, ['predict', 'decode', step]),
+    `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
+    weightsOf(content),
+  ]
+  return texts.join('\n\n') + '\n'
+}
+
+/** The parameters as base64 at the end, and the layers as views of them. */
+function weightsOf({ parameters, network }: Content): string {
+  const take = (name: string): string => {
+    const tensor = parameters.get(name)
+    return tensor === undefined ? 'null' : `take(${tensor.data.length})`
+  }
+  const layers = Array.from({ length: network.numLayers }, (_, l) => {
+    const fields = [
+      ['weightIh', `weight_ih_l${l}`],
+      ['weightHh', `weight_hh_l${l}`],
+      ['biasIh', `bias_ih_l${l}`],
+      ['biasHh', `bias_hh_l${l}`],
+    ]
+    return `  { ${fields.map(([field, name]) => `${field}: ${take(name)}`).join(', ')} },`
+  })
+  return [
+    '/** All parameters one after the other, in the order and layout of PyTorch. */',
+    `const numbers = decode(\n  '${base64Of(parameters)}',\n)`,
+    'let at = 0',
+    'const take = (count) => numbers.subarray(at, (at += count))',
+    `const layers = [\n${layers.join('\n')}\n]`,
+    `const head = { weight: ${take('head.weight')}, bias: ${take('head.bias')} }`,
+  ].join('\n')
+}
+
+/** The pieces of a precision that the named ones need, in the order of their files. */
+function piecesFor(dtype: 'f32' | 'f64', roots: readonly string[]): string[] {
+  const all = pieces[dtype]
+  const needed = new Set(roots)
+  for (const name of needed) {
+    for (const piece of all) {
+      if (piece.name === name) for (const used of piece.uses) needed.add(used)
+    }
+  }
+  return all.filter((piece) => needed.has(piece.name)).map((piece) => piece.code)
+}

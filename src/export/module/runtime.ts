@@ -1,0 +1,160 @@
+/**
+ * The source of what stands in an exported module: the twin's forward pass, written for one window at a time. The build
+ * takes the types away and cuts it, with the twin's math.ts, into pieces (`src/generated/module-pieces.ts`);
+ * `moduleOf` puts those together that a model needs. Nothing imports this file.
+ *
+ * @module
+ */
+import { sigmoid32, tanh32 } from '../../engine/ts/math.js'
+
+const fround = Math.fround
+type Real = Float32Array
+
+/** Weights as PyTorch keeps them: weightIh [gates·H][inputs], weightHh [gates·H][H], biases [gates·H]. */
+interface Layer {
+  weightIh: Real
+  weightHh: Real
+  biasIh: Real
+  biasHh: Real | null
+}
+
+/** What a layer hands from step to step; nothing before the first. */
+interface State {
+  h: Real | null
+  c: Real | null
+}
+
+type Cell = number | string | null | undefined
+type Row = readonly Cell[] | Readonly<Record<string, Cell>>
+
+/** What `moduleOf` writes into the module. */
+declare const model: {
+  window: number
+  missing: 'ffill' | 'mean' | 'drop' | 'error'
+  inputs: readonly { name: string; mean: number; deviation: number; fill?: number }[]
+  outputs: readonly { mean: number; deviation: number }[]
+  hiddenSize: number
+}
+declare const layers: readonly Layer[]
+declare const head: { weight: Real; bias: Real }
+declare const step: (layer: Layer, x: Real, state: State) => Real
+
+/** The model's numbers from base64. */
+function decode(base64: string): Real {
+  return new Float32Array(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer)
+}
+
+/** sum + W[row]·x: one accumulator, terms in order. The order makes the bits. */
+function dot(sum: number, W: Real, row: number, x: Real): number {
+  const from = row * x.length
+  for (let i = 0; i < x.length; i++) sum = fround(sum + fround(x[i] * W[from + i]))
+  return sum
+}
+
+/** Row j of b_ih + b_hh + W_ih·x + W_hh·h. */
+function joint(layer: Layer, j: number, x: Real, h: Real | null): number {
+  const { weightIh, weightHh, biasIh, biasHh } = layer
+  const sum = dot(biasHh ? fround(biasIh[j] + biasHh[j]) : biasIh[j], weightIh, j, x)
+  return h ? dot(sum, weightHh, j, h) : sum
+}
+
+/** Elman: h = tanh(b_ih + b_hh + W_ih·x + W_hh·h). */
+function tanhStep(layer: Layer, x: Real, state: State): Real {
+  const before = state.h
+  return (state.h = new Float32Array(model.hiddenSize).map((_, k) => tanh32(joint(layer, k, x, before))))
+}
+
+/** Elman: h = max(0, b_ih + b_hh + W_ih·x + W_hh·h). */
+function reluStep(layer: Layer, x: Real, state: State): Real {
+  const before = state.h
+  return (state.h = new Float32Array(model.hiddenSize).map((_, k) => {
+    const z = joint(layer, k, x, before)
+    return z <= 0 ? 0 : z
+  }))
+}
+
+/** GRU, gates r z n: n = tanh(W_n·x + b_n + r·(U_n·h + b_hn)), h = (1 − z)·n + z·h. */
+function gruStep(layer: Layer, x: Real, state: State): Real {
+  const H = model.hiddenSize
+  const { weightIh, weightHh, biasIh, biasHh } = layer
+  const before = state.h
+  return (state.h = new Float32Array(H).map((_, k) => {
+    const r = sigmoid32(joint(layer, k, x, before))
+    const z = sigmoid32(joint(layer, H + k, x, before))
+    const input = dot(biasIh[2 * H + k], weightIh, 2 * H + k, x)
+    const bias = biasHh ? biasHh[2 * H + k] : 0
+    const recurrent = before ? dot(bias, weightHh, 2 * H + k, before) : bias
+    const n = tanh32(fround(input + fround(r * recurrent)))
+    return fround(fround(fround(1 - z) * n) + fround(z * (before ? before[k] : 0)))
+  }))
+}
+
+/** LSTM, gates i f g o: c = f·c + i·g, h = o·tanh(c). */
+function lstmStep(layer: Layer, x: Real, state: State): Real {
+  const H = model.hiddenSize
+  const { h: before, c: kept } = state
+  const c = new Float32Array(H)
+  state.h = new Float32Array(H).map((_, k) => {
+    const i = sigmoid32(joint(layer, k, x, before))
+    const f = sigmoid32(joint(layer, H + k, x, before))
+    const g = tanh32(joint(layer, 2 * H + k, x, before))
+    const o = sigmoid32(joint(layer, 3 * H + k, x, before))
+    c[k] = fround(fround(f * (kept ? kept[k] : 0)) + fround(i * g))
+    return fround(o * tanh32(c[k]))
+  })
+  state.c = c
+  return state.h
+}
+
+/** A cell as a number; NaN where it is missing (empty, null, undefined, NaN). */
+function numberOf(cell: Cell, row: number, name: string): number {
+  if (cell === null || cell === undefined || cell === '') return NaN
+  const value = typeof cell === 'string' ? Number(cell) : cell
+  if (typeof value === 'number' && (value === value || typeof cell === 'number')) return value
+  throw new TypeError(`Row ${row}: the column ${name} has ${JSON.stringify(cell)}, where a number was expected.`)
+}
+
+/** Rows as the network sees them: one column after the other filled, then (x − mean) / deviation. */
+function scaledRows(rows: readonly Row[]): Real[] {
+  const steps = rows.map(() => new Float32Array(model.inputs.length))
+  model.inputs.forEach(({ name, mean, deviation, fill = NaN }, i) => {
+    let last = NaN
+    rows.forEach((row, r) => {
+      if (!Array.isArray(row) && !(name in row)) throw new TypeError(`Row ${r} has no column ${name}.`)
+      let x = numberOf(Array.isArray(row) ? row[i] : (row as Record<string, Cell>)[name], r, name)
+      if (x !== x && model.missing === 'error') throw new TypeError(`Row ${r}: the column ${name} has no value.`)
+      if (x !== x) x = model.missing === 'ffill' ? last : fill
+      last = x
+      steps[r][i] = (x - mean) / deviation
+    })
+  })
+  return steps
+}
+
+/** What the network says after a window: its outputs in the table's units. */
+function forecastOf(steps: readonly Real[]): number[] {
+  const states = layers.map(() => ({ h: null, c: null }))
+  let top = steps[0]
+  for (const x of steps) top = layers.reduce((below, layer, l) => step(layer, below, states[l]), x)
+  return model.outputs.map(({ mean, deviation }, o) => dot(head.bias[o], head.weight, o, top) * deviation + mean)
+}
+
+/**
+ * Forecasts from rows in order, oldest first, with none missing between them. A row is an object by column name, or an
+ * array in the order of `model.inputs`. There is one forecast for each window of `model.window` rows, so the last one
+ * lies ahead of the last row: a number (several outputs: an array in the order of `model.outputs`), or null where a
+ * missing cell in the window could not be filled.
+ */
+export function predict(rows: readonly Row[]): (number | number[] | null)[] {
+  const steps = scaledRows(rows)
+  const complete = steps.map((x) => x.every((v) => v === v))
+  const forecasts: (number | number[] | null)[] = []
+  for (let end = model.window; end <= rows.length; end++) {
+    const from = end - model.window
+    const forecast = complete.slice(from, end).includes(false) ? null : forecastOf(steps.slice(from, end))
+    forecasts.push(forecast?.length === 1 ? forecast[0] : forecast)
+  }
+  return forecasts
+}
+
+export { decode, gruStep, lstmStep, reluStep, tanhStep }

@@ -1,0 +1,97 @@
+/** Exported modules: nothing to import, and the bits of `Forecaster.predict`. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import type { Forecaster } from '../../src/forecaster.js'
+import { Table } from '../../src/table/index.js'
+import { folderWith } from '../cli/support.js'
+import { columns, named, NETWORKS, trained } from './helpers.js'
+
+interface Exported {
+  predict(rows: readonly unknown[]): (number | number[] | null)[]
+  model: { window: number; inputs: { name: string }[]; outputs: object[]; fingerprint: string }
+}
+
+let count = 0
+
+/** The module that a forecaster gives, from a file of its own. */
+async function exported(forecaster: Forecaster): Promise<Exported & { text: string }> {
+  const text = await forecaster.toModule()
+  const path = join(folderWith(), `model${count++}.mjs`)
+  writeFileSync(path, text)
+  const module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Exported
+  return { ...module, text }
+}
+
+const data = columns()
+const rowsOf = (table: Record<string, unknown[]>) =>
+  Object.values(table)[0].map((_, r) => Object.fromEntries(Object.entries(table).map(([name, v]) => [name, v[r]])))
+
+describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s', (_, network) => {
+  test('has the same bits', async () => {
+    const { forecaster, table } = await trained(network)
+    const { predict, text, model } = await exported(forecaster)
+    const own = (await forecaster.predict(table)).map((p) => p.value)
+    const found = predict(rowsOf(data))
+    expect(own).toHaveLength(112)
+    expect(found.filter((value, w) => !Object.is(value, own[w]))).toEqual([])
+    expect(found).toHaveLength(own.length)
+    // Arrays in the order of the inputs, and a single window of its own, are the same rows.
+    const arrays = rowsOf(data).map((row) => model.inputs.map(({ name }) => row[name]))
+    expect(predict(arrays)).toEqual(own)
+    expect(predict(arrays.slice(50, 59))).toEqual([own[50]])
+    expect(model.fingerprint).toBe(forecaster.fingerprint())
+    expect(text).not.toMatch(/\bimport\s*[({*'"]|\brequire\b|Math\.(tanh|exp|pow|log)/m)
+  })
+})
+
+test.each(['ffill', 'mean', 'drop'] as const)('missing cells under %s', async (missing) => {
+  const holes = { ...data, rain: data.rain.map((v, r) => (r % 23 < 2 && r > 30 ? NaN : v)) }
+  const table = Table.fromColumns(holes, { missing })
+  const { forecaster } = await trained({}, {}, table)
+  const { predict } = await exported(forecaster)
+  const own = await forecaster.predict(table)
+  const given = rowsOf(holes).map((row, r) => ({
+    ...row,
+    rain: row.rain === row.rain ? row.rain : [null, '', NaN][r % 3],
+  }))
+  const found = predict(given)
+  expect(found).toHaveLength(112)
+  expect(found.filter((value) => value !== null)).toEqual(own.map((p) => p.value))
+  expect(found.includes(null)).toBe(missing === 'drop')
+})
+
+test('refuses missing cells where the policy is error, words among numbers, and columns that are not there', async () => {
+  const { forecaster } = await trained({}, {}, Table.fromColumns(data, { missing: 'error' }))
+  const { predict } = await exported(forecaster)
+  const rows = rowsOf(data).slice(0, 9)
+  expect(() => predict([...rows, { ...rows[0], heat: null }])).toThrow('Row 9: the column heat has no value.')
+  expect(() => predict([{ ...rows[0], rain: 'much' }])).toThrow('Row 0: the column rain has "much"')
+  expect(() => predict([{ heat: 1 }])).toThrow('Row 0 has no column pressure.')
+  expect(predict(rows.slice(1))).toEqual([])
+  const texts = rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, String(v)])))
+  expect(predict(texts)).toEqual(predict(rows))
+})
+
+test('is a few kB beside its weights, and holds only what its cell needs', async () => {
+  const weights = (text: string) => /decode\(\s*'([^']*)'/.exec(text)![1].length
+  for (const network of NETWORKS) {
+    const { text } = await exported((await trained(network, { epochs: 1 })).forecaster)
+    expect(text.length - weights(text), named(network)).toBeLessThan(9_000)
+    expect(text.includes('sigmoid')).toBe(network.cell !== undefined)
+  }
+})
+
+test('names that could end a comment or a text do no harm', async () => {
+  const evil = '*/ alert(1) // "\u2028</script>'
+  const { forecaster, table } = await trained(
+    { target: evil },
+    {},
+    Table.fromColumns({ [evil]: data.heat, rain: data.rain }),
+  )
+  const { predict, model } = await exported(forecaster)
+  expect(model.inputs.map((input) => input.name)).toEqual([evil, 'rain'])
+  const own = (await forecaster.predict(table)).map((p) => p.value)
+  expect(predict(data.heat.map((v, r) => [v, data.rain[r]]))).toEqual(own)
+})
