@@ -37,6 +37,7 @@ export type { NetworkOptions, ResolvedNetworkOptions } from './network-options.j
 export type { Loss, LossOptions, ResolvedLoss } from './loss-options.js'
 export type { OptimizerOptions, StepOptions } from './optimizer-options.js'
 export type { TraceStep } from './network/trace.js'
+export type { FromSafetensorsOptions, TorchNames } from './network/weights-file.js'
 export type { StateDict, StateDictInput } from './engine/parameters.js'
 export type { Dtype, Real } from './engine/engine.js'
 export type { WasmSource } from './engine/wasm.js'

@@ -13,6 +13,7 @@ import type { NetworkBody } from './network/body.js'
 import type { CallOptions, NetworkOutput, State } from './network/call.js'
 import type { Numbers } from './network/numbers.js'
 import type { TraceStep } from './network/trace.js'
+import type { FromSafetensorsOptions, TorchNames } from './network/weights-file.js'
 import type { StepOptions } from './optimizer-options.js'
 import type { Generator } from './random.js'
 
@@ -40,6 +41,28 @@ export class Network {
   static async create(options: NetworkOptions): Promise<Network> {
     const { NetworkBody } = await import('./network/body.js')
     return new Network(await NetworkBody.create(options))
+  }
+
+  /**
+   * A network with the weights of a safetensors file made by PyTorch: of an nn.RNN, nn.GRU or nn.LSTM, or of a module that
+   * has one and a Linear on top. Cell, sizes and precision follow from the file (a relu does not: say `nonlinearity`).
+   * Without a Linear the outputs are the hidden state.
+   *
+   * @throws HindcastError MODEL_FILE_INVALID, PARAMETER_MISMATCH, and as `create`
+   */
+  static async fromSafetensors(bytes: Uint8Array, options: FromSafetensorsOptions = {}): Promise<Network> {
+    const { readWeights } = await import('./network/weights-file.js')
+    const { options: found, parameters } = readWeights(bytes, options)
+    const network = await Network.create(found)
+    network.loadStateDict(parameters)
+    return network
+  }
+
+  /** The weights as a safetensors file that PyTorch's modules load: under its names, bit for bit. */
+  async toSafetensors(names: TorchNames = {}): Promise<Uint8Array> {
+    const parameters = this.stateDict()
+    const { writeWeights } = await import('./network/weights-file.js')
+    return writeWeights(parameters, names)
   }
 
   /** Every option, defaults filled in. */

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The floors, from the ground up, and the rooms on each: folders or files of src/. */
 const FLOORS = [
   ['errors', 'notice', 'text'],
-  ['host', 'random', 'fingerprint'],
+  ['host', 'random', 'fingerprint', 'safetensors'],
   ['engine', 'generated', 'table', 'baseline'],
   ['network', 'network-options', 'loss-options', 'optimizer-options', 'option-checks', 'thread'],
   ['train'],
@@ -53,9 +53,16 @@ const messages = {
 }
 
 const posix = (path) => path.split(sep).join('/')
-/** The files that a thread begins with stand in host/ and import the engine: a room of their own. */
+/**
+ * The files that a thread begins with stand in host/ and import the engine: a room of their own. So have those of file/
+ * that know the format alone, and not what a model is.
+ */
 const room = (path) =>
-  /^src\/host\/thread-(node|browser)\./.test(path) ? 'thread' : path.replace(/^src\//, '').replace(/\/.*|\.[jt]s$/g, '')
+  /^src\/host\/thread-(node|browser)\./.test(path)
+    ? 'thread'
+    : /^src\/file\/(safetensors|json)\./.test(path)
+      ? 'safetensors'
+      : path.replace(/^src\//, '').replace(/\/.*|\.[jt]s$/g, '')
 const floor = (name) => FLOORS.findIndex((rooms) => rooms.includes(name))
 
 export default {

@@ -163,7 +163,8 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
   }
   const dtype = entry.get('dtype')
   if (!isDtype(dtype)) {
-    throw invalid(`${tensor} has the dtype ${shown(dtype)}; ${Object.keys(ARRAYS).join(', ')} are read`)
+    const way = dtype === 'F16' || dtype === 'BF16' ? ' (tensor.float() in PyTorch makes it F32)' : ''
+    throw invalid(`${tensor} has the dtype ${shown(dtype)}; ${Object.keys(ARRAYS).join(', ')} are read${way}`)
   }
   const shape = entry.get('shape')
   if (!isSizes(shape)) throw invalid(`the shape of ${tensor} is no list of whole numbers from 0`)

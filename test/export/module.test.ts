@@ -42,7 +42,7 @@ describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s
     expect(predict(arrays)).toEqual(own)
     expect(predict(arrays.slice(50, 59))).toEqual([own[50]])
     expect(model.fingerprint).toBe(forecaster.fingerprint())
-    expect(text).not.toMatch(/\bimport\s*[({*'"]|\brequire\b|Math\.(tanh|exp|pow|log)/m)
+    expect(/^import|\bimport\(|require\(|Math\.(tanh|exp|pow|log)/m.exec(text)).toBe(null)
   })
 })
 
