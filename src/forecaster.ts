@@ -170,6 +170,16 @@ export class Forecaster {
   }
 
   /**
+   * The training as the text of a Python script that needs NumPy alone: it repeats every epoch from the table, and says
+   * how far its losses and weights are from those of this model.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_CONFLICT` for a training that it cannot repeat
+   */
+  async toScript(): Promise<string> {
+    return this.body.toScript()
+  }
+
+  /**
    * One line by which to compare trainings: SHA-256 of the network's fingerprint, the scaler and the schema.
    *
    * @throws HindcastError `NOT_FITTED`, `DISPOSED`

@@ -50,6 +50,12 @@ const FORMATS: readonly Format[] = [
     about: 'one module without imports, with predict(rows) that gives the same bits',
     write: (forecaster) => forecaster.toModule(),
   },
+  {
+    name: 'py',
+    endings: ['.py'],
+    about: 'a NumPy script that repeats the training from the table, and compares',
+    write: (forecaster) => forecaster.toScript(),
+  },
 ]
 
 /** The command. */

@@ -168,6 +168,13 @@ export class ForecasterBody {
     return moduleOf(content)
   }
 
+  async toScript(): Promise<string> {
+    const model = this.model('toScript')
+    const content = contentOf(model)
+    const { scriptOf } = await import('../export/script/index.js')
+    return scriptOf(content, model)
+  }
+
   fingerprint(): string {
     const { schema, scaler } = this.requireFitted()
     return modelFingerprint({ options: this.options, schema, scaler, parameters: this.network.stateDict() })

@@ -34,9 +34,15 @@ export class Python {
   }
 
   /** Runs a script; what it prints. */
-  run(args: string[], cwd: string): string {
+  run(args: string[], cwd: string, input = ''): string {
     const env = { ...process.env, ...this.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' }
-    const { status, stdout, stderr, error } = spawnSync(this.path, args, { cwd, encoding: 'utf8', env })
+    const { status, stdout, stderr, error } = spawnSync(this.path, args, {
+      cwd,
+      encoding: 'utf8',
+      env,
+      input,
+      maxBuffer: 1e8,
+    })
     if (status === 0) return stdout
     throw new Error(`python ${args.join(' ')} ended with ${String(status)}: ${stderr}${error?.message ?? ''}`)
   }

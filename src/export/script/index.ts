@@ -1,0 +1,75 @@
+/**
+ * The training of a model as a NumPy script: reading, scaling, windows, initial values, shuffling, forward pass,
+ * backpropagation through time, clipping, the optimizer and early stopping, each as short as it can be said. It is written
+ * for one model, so it holds only what that model took, and compares itself with what the model remembers.
+ *
+ * @module
+ */
+import type { Model } from '../../file/model-file.js'
+import type { Content } from '../content.js'
+import { inComment, sizeInWords } from '../words.js'
+import { cellCode } from './cells.js'
+import { clipCode, lossCode, optimizerCode } from './learning.js'
+import { readingCode } from './reading.js'
+import { repeatable } from './refusals.js'
+import { networkCode, trainingCode } from './training.js'
+
+/**
+ * The text of a script.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` for a training that no script can repeat
+ */
+export function scriptOf(content: Content, { schema, options, trainings }: Model): string {
+  const training = repeatable(trainings)
+  const { network, inputs, outputs, window } = content
+  const { fit } = training
+  const names = (list: readonly { name: string }[]): string => list.map(({ name }) => inComment(name)).join(', ')
+  const exact = network.dtype === 'f64'
+  const zones = schema.index.form?.zone === 'offset' && schema.gaps !== 'ignore'
+  const agreement = exact
+    ? 'Losses and weights agree with the model to 1e-9 or better: sums are the same, their order is not.'
+    : 'The model was trained in f32, this script computes in f64: losses agree to about 1e-5 at first, and less and less.'
+  const validated = training.samples.valid > 0
+  const losses = training.epochs.map(
+    ({ trainLoss, validLoss }) => `    (${String(trainLoss)}, ${validLoss ?? 'None'}),`,
+  )
+  return `"""The training of a hindcast model, repeated in NumPy: ${sizeInWords(content)}.
+
+It forecasts ${names(outputs)} from ${window} rows of ${names(inputs)}.
+
+    python train.py TABLE.csv                      trains, and compares the losses of each epoch with the model's
+    python train.py TABLE.csv MODEL.safetensors    compares the weights at the end as well
+
+${agreement}
+Written by hindcast export for the model ${content.fingerprint}.
+"""
+
+import csv
+import io
+import json
+import sys
+${zones ? 'from datetime import datetime\n' : ''}
+import numpy as np
+
+INPUTS = ${JSON.stringify(schema.inputs)}
+OUTPUTS = [${outputs.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
+WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLayers}, ${network.seed}
+SPLIT = (${fit.split.join(', ')})  # shares of the rows: training, validation, test
+EPOCHS, BATCH = ${fit.epochs}, ${fit.batchSize}
+SHAPES = {  # of the parameters, in PyTorch's names and order
+${[...content.parameters].map(([name, { shape }]) => `    "${name}": (${shape.join(', ')}${shape.length === 1 ? ',' : ''}),`).join('\n')}
+}
+# What the model remembers: the training${validated ? ' and validation' : ''} loss of each epoch.
+RECORDED = [
+${losses.join('\n')}
+]
+${readingCode(schema, options.scale)}
+
+${networkCode(network, cellCode(network))}
+
+${lossCode(network)}
+
+${clipCode(fit)}${optimizerCode(network)}
+
+${trainingCode(network, fit, validated)}`
+}

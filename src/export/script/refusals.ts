@@ -1,0 +1,39 @@
+/**
+ * What the script cannot repeat, each refused with a sentence.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../../errors.js'
+import type { RecordedFit, TrainingRecord } from '../../forecaster/record.js'
+
+/** Options of a training that the script knows. */
+const KNOWN: readonly (keyof RecordedFit)[] = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm']
+
+/**
+ * The one training that a script repeats.
+ *
+ * @throws HindcastError `OPTION_CONFLICT`
+ */
+export function repeatable(trainings: readonly TrainingRecord[]): TrainingRecord {
+  const [training] = trainings
+  if (trainings.length > 1 || training.start !== 'new') {
+    const what = trainings.length > 1 ? `by ${trainings.length} calls of fit` : 'on from the weights of a file'
+    throw refusal(`This model was trained ${what}, and a script repeats one training from its initial weights`)
+  }
+  if (training.end !== 'complete') {
+    const what = training.end === 'stopped' ? 'was broken off' : 'diverged'
+    throw refusal(`The training of this model ${what}, and a script repeats one that came to its end`)
+  }
+  for (const [option, value] of Object.entries(training.fit)) {
+    const known = (KNOWN as readonly string[]).includes(option)
+    if (known || value === 0 || value === null || value === false) continue
+    throw refusal(`This model was trained with the option ${shown(option)}, which a script does not repeat`)
+  }
+  return training
+}
+
+const refusal = (what: string): HindcastError =>
+  new HindcastError('OPTION_CONFLICT', `${what}; hindcast verify trains it again from the same record.`, {
+    option: '--format',
+    value: 'py',
+  })

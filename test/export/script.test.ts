@@ -1,0 +1,187 @@
+/** Exported scripts: NumPy repeats a training from its CSV, every epoch's losses and the weights that are kept. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { Forecaster } from '../../src/forecaster.js'
+import type { FitOptions, ForecasterOptions } from '../../src/forecaster/options.js'
+import { readCsv, Table } from '../../src/table/index.js'
+import type { TableOptions } from '../../src/table/options.js'
+import { folderWith, hindcast } from '../cli/support.js'
+import { relative } from '../support/bits.js'
+import { mustHavePython, pythonWith } from '../support/python.js'
+import { columns, trained } from './helpers.js'
+
+const python = pythonWith('numpy')
+if (!python && !mustHavePython) console.log('skipped: no Python with NumPy')
+
+type Index = 'days' | 'hours' | 'months' | 'workdays' | 'integers' | 'zoned' | 'none'
+
+/** The index of row r; one row in 40 is left out, which is a gap. */
+function indexAt(index: Index, r: number): string {
+  const iso = (date: number): string => new Date(date).toISOString()
+  if (index === 'months') return iso(Date.UTC(1950, r, 1)).slice(0, 7)
+  if (index === 'hours') return iso(Date.UTC(2020, 0, 1, r)).slice(0, 16)
+  if (index === 'zoned') return iso(Date.UTC(2020, 0, 1, r)).slice(0, 16) + '+02:00'
+  if (index === 'workdays') return iso(Date.UTC(2020, 0, 6 + Math.floor(r / 5) * 7 + (r % 5))).slice(0, 10)
+  return index === 'integers' ? String(10 * r) : iso(Date.UTC(2020, 0, 1 + r)).slice(0, 10)
+}
+
+/** A CSV with gaps and, here and there, missing cells. */
+function csv(index: Index, rows = 150): string {
+  const data = columns(rows)
+  const lines = [index === 'none' ? 'pressure;heat;rain' : 'when;pressure;heat;rain']
+  for (let r = 0; r < rows; r++) {
+    if (index !== 'none' && r % 40 === 37) continue
+    const cells = [data.pressure[r], r % 31 === 11 ? 'NA' : data.heat[r], r % 29 === 5 ? '' : data.rain[r]]
+    lines.push((index === 'none' ? cells : [indexAt(index, r), ...cells]).join(';'))
+  }
+  return lines.join('\n') + '\n'
+}
+
+interface Case {
+  name: string
+  index?: Index
+  table?: TableOptions
+  options?: Partial<ForecasterOptions>
+  fit?: FitOptions
+}
+
+const CASES: Case[] = [
+  { name: 'rnn, adam, clipped, shuffled, with early stopping', fit: { epochs: 12, patience: 2 } },
+  { name: 'relu, 2 layers, sgd', options: { nonlinearity: 'relu', numLayers: 2, optimizer: { name: 'sgd' } } },
+  { name: 'gru', options: { cell: 'gru' } },
+  { name: 'gru, 2 layers, one bias', options: { cell: 'gru', numLayers: 2, recurrentBias: false } },
+  { name: 'lstm', options: { cell: 'lstm' } },
+  { name: 'lstm, 3 layers, dropout', options: { cell: 'lstm', numLayers: 3, dropout: 0.3, seed: 4_000_000_000 } },
+  { name: 'rnn, one bias, momentum', options: { recurrentBias: false, optimizer: { name: 'sgd', momentum: 0.8 } } },
+  {
+    name: 'Nesterov and weight decay',
+    options: { optimizer: { name: 'sgd', momentum: 0.8, nesterov: true, weightDecay: 0.01 } },
+  },
+  { name: 'adamw', options: { optimizer: { name: 'adamw', betas: [0.8, 0.99], eps: 1e-6 } } },
+  { name: 'adam with decay', options: { optimizer: { name: 'adam', weightDecay: 0.1 } } },
+  {
+    name: 'loss on the last step, in order, not clipped',
+    options: { lossOn: 'last' },
+    fit: { shuffle: false, clipNorm: 0 },
+  },
+  { name: 'one window an update', fit: { batchSize: 1, epochs: 1, clipNorm: 0.1 } },
+  {
+    name: 'no validation part, unscaled',
+    options: { scale: 'none', inputs: ['rain'], target: 'rain' },
+    fit: { split: [0.8, 0, 0.2] },
+  },
+  { name: 'several targets and horizons', options: { target: ['heat', 'rain'], horizon: [1, 3] } },
+  { name: 'horizon 0', options: { horizon: 0, inputs: ['pressure', 'rain'] } },
+  { name: 'means in missing cells', table: { missing: 'mean' } },
+  { name: 'rows with missing cells dropped', table: { missing: 'drop' } },
+  { name: 'gaps ignored', table: { gaps: 'ignore' } },
+  { name: 'hours', index: 'hours' },
+  { name: 'hours with a zone', index: 'zoned' },
+  { name: 'months', index: 'months' },
+  { name: 'working days', index: 'workdays' },
+  { name: 'integers', index: 'integers' },
+  { name: 'no index', index: 'none' },
+]
+
+describe.skipIf(!python && !mustHavePython)('NumPy', () => {
+  test('repeats every training to 1e-9', async () => {
+    const folder = folderWith()
+    const runs: [string, string][] = []
+    const expected: { name: string; forecaster: Forecaster; losses: number[][] }[] = []
+    for (const [n, { name, index = 'days', table: read, options, fit }] of CASES.entries()) {
+      const path = join(folder, `${n}.csv`)
+      writeFileSync(path, csv(index))
+      const forecaster = await Forecaster.create({ target: 'heat', window: 8, hiddenSize: 6, dtype: 'f64', ...options })
+      const { epochs } = await forecaster.fit(await readCsv(path, read), { epochs: 4, ...fit })
+      const script = join(folder, `${n}.py`)
+      writeFileSync(script, await forecaster.toScript())
+      runs.push([script, path])
+      const losses = epochs.map(({ trainLoss, validLoss }) =>
+        validLoss === null ? [trainLoss] : [trainLoss, validLoss],
+      )
+      expected.push({ name, forecaster, losses })
+    }
+    const runner = fileURLToPath(new URL('run-scripts.py', import.meta.url))
+    const results = JSON.parse(python!.run([runner], folder, JSON.stringify(runs))) as {
+      weights: Record<string, number[]>
+      epochs: (number | null)[][]
+    }[]
+    for (const [n, { name, forecaster, losses }] of expected.entries()) {
+      const { weights, epochs } = results[n]
+      expect(epochs.length, name).toBe(losses.length)
+      expect(
+        relative(
+          epochs.flat().filter((loss) => loss !== null),
+          losses.flat(),
+        ),
+        name,
+      ).toBeLessThan(1e-9)
+      const own = forecaster.network.stateDict()
+      expect(Object.keys(weights), name).toEqual(Object.keys(own))
+      for (const [key, { data }] of Object.entries(own)) {
+        expect(relative(weights[key], data), `${name}: ${key}`).toBeLessThan(1e-9)
+      }
+    }
+    // Early stopping stopped, and not at once.
+    expect(expected[0].losses.length).toBeLessThan(12)
+    expect(expected[0].losses.length).toBeGreaterThan(3)
+  }, 300_000)
+
+  test('says how far it is from the model, and is about a page', async () => {
+    const folder = folderWith({ 'weather.csv': csv('days') })
+    const [table, model, script] = ['weather.csv', 'model.safetensors', 'train.py'].map((name) => join(folder, name))
+    const train = [
+      'train',
+      table,
+      '--target',
+      'heat',
+      '--dtype',
+      'f64',
+      '--cell',
+      'lstm',
+      '--epochs',
+      '3',
+      '--out',
+      model,
+    ]
+    expect((await hindcast(train)).code).toBe(0)
+    expect((await hindcast(['export', model, script])).code).toBe(0)
+    const lines = python!.run([script, table, model], folder).trimEnd().split('\n')
+    expect(lines.slice(0, 3).every((line) => /^epoch \d: training [\d.e-]+, validation [\d.e-]+$/.test(line))).toBe(
+      true,
+    )
+    const differences = lines
+      .slice(3)
+      .map((line) => /^largest relative difference of the (losses|weights): (.*)$/.exec(line)!)
+    expect(differences.map((found) => found[1])).toEqual(['losses', 'weights'])
+    for (const [, , value] of differences) expect(Number(value)).toBeLessThan(1e-9)
+    const text = await (await Forecaster.load(model)).toScript()
+    expect(text.split('\n').length).toBeLessThan(260)
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(140)
+  }, 120_000)
+})
+
+describe('what a script does not repeat', () => {
+  const table = Table.fromColumns(columns())
+
+  test('several trainings, or one from the weights of a file', async () => {
+    const { forecaster } = await trained()
+    await forecaster.fit(table, { epochs: 1 })
+    await expect(forecaster.toScript()).rejects.toMatchObject({
+      code: 'OPTION_CONFLICT',
+      message:
+        'This model was trained by 2 calls of fit, and a script repeats one training from its initial weights; ' +
+        'hindcast verify trains it again from the same record.',
+    })
+  })
+
+  test('a training that was broken off', async () => {
+    const forecaster = await Forecaster.create({ target: 'heat', window: 9 })
+    const stop = new AbortController()
+    const onProgress = () => stop.abort(new Error('enough'))
+    await expect(forecaster.fit(table, { signal: stop.signal, onProgress })).rejects.toThrow('enough')
+    await expect(forecaster.toScript()).rejects.toThrow('The training of this model was broken off')
+  })
+})
