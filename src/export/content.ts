@@ -26,6 +26,8 @@ export interface OutputNumber extends Scale {
   name: string
   target: string
   horizon: number
+  /** Of a network that forecasts quantiles: which one this is. */
+  quantile?: number
 }
 
 /**
@@ -59,12 +61,15 @@ export function contentOf(model: Model): Content {
     inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
     missing: schema.missing,
     fill: schema.missing === 'mean' ? scaler.fill : null,
-    outputs: outputsOf(schema).map(({ target, column, horizon }) => ({
-      name: outputName(column, horizon),
-      target: column,
-      horizon,
-      ...scales[target],
-    })),
+    outputs: outputsOf(schema).flatMap(({ target, column, horizon }) =>
+      (network.quantiles ?? [undefined]).map((quantile) => ({
+        name: outputName(column, horizon, quantile),
+        target: column,
+        horizon,
+        ...(quantile === undefined ? {} : { quantile }),
+        ...scales[target],
+      })),
+    ),
     window,
     network,
     parameters: new Map(Object.entries(parameters)),
@@ -73,5 +78,7 @@ export function contentOf(model: Model): Content {
   }
 }
 
-const outputName = (target: string, horizon: number): string =>
-  horizon === 0 ? target : `${target} ${counted(horizon, 'row')} ahead`
+function outputName(target: string, horizon: number, quantile: number | undefined): string {
+  const ahead = horizon === 0 ? target : `${target} ${counted(horizon, 'row')} ahead`
+  return quantile === undefined ? ahead : `quantile ${quantile} of ${ahead}`
+}

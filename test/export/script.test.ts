@@ -72,6 +72,28 @@ const CASES: Case[] = [
     options: { scale: 'none', inputs: ['rain'], target: 'rain' },
     fit: { split: [0.8, 0, 0.2] },
   },
+  {
+    name: 'mae, rmsprop, clipped by value',
+    options: { loss: 'mae', optimizer: { name: 'rmsprop', learningRate: 0.002 } },
+    fit: { clipValue: 0.01, clipNorm: 0.05 },
+  },
+  {
+    name: 'huber, centered rmsprop with momentum',
+    options: {
+      loss: 'huber',
+      huberDelta: 0.4,
+      optimizer: { name: 'rmsprop', learningRate: 0.002, centered: true, momentum: 0.5, weightDecay: 0.01 },
+    },
+    fit: { clipValue: 0.02 },
+  },
+  {
+    name: 'one quantile, adagrad',
+    options: {
+      loss: 'pinball',
+      quantiles: [0.8],
+      optimizer: { name: 'adagrad', lrDecay: 0.01, initialAccumulatorValue: 0.1, weightDecay: 0.01 },
+    },
+  },
   { name: 'several targets and horizons', options: { target: ['heat', 'rain'], horizon: [1, 3] } },
   { name: 'horizon 0', options: { horizon: 0, inputs: ['pressure', 'rain'] } },
   { name: 'means in missing cells', table: { missing: 'mean' } },

@@ -75,7 +75,7 @@ export function onnxOf(content: Content, { opset = NEWEST }: OnnxOptions): Uint8
     ],
     metadata: [
       ['inputs', JSON.stringify(columns)],
-      ['outputs', JSON.stringify(outputs.map(({ target, horizon }) => ({ target, horizon })))],
+      ['outputs', JSON.stringify(outputs.map(({ target, horizon, quantile }) => ({ target, horizon, quantile })))],
       ['window', String(window)],
       ['fingerprint', content.fingerprint],
       ['numerics', String(content.numerics)],

@@ -29,6 +29,8 @@ export function scriptOf(content: Content, { schema, options, trainings }: Model
   const agreement = exact
     ? 'Losses and weights agree with the model to 1e-9 or better: sums are the same, their order is not.'
     : 'The model was trained in f32, this script computes in f64: losses agree to about 1e-5 at first, and less and less.'
+  // The targets, each once, of a network that gives several quantiles of each.
+  const targets = outputs.filter(({ quantile }) => quantile === network.quantiles?.[0])
   const validated = training.samples.valid > 0
   const losses = training.epochs.map(
     ({ trainLoss, validLoss }) => `    (${String(trainLoss)}, ${validLoss ?? 'None'}),`,
@@ -52,7 +54,7 @@ ${zones ? 'from datetime import datetime\n' : ''}
 import numpy as np
 
 INPUTS = ${JSON.stringify(schema.inputs)}
-OUTPUTS = [${outputs.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
+OUTPUTS = [${targets.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
 WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLayers}, ${network.seed}
 SPLIT = (${fit.split.join(', ')})  # shares of the rows: training, validation, test
 EPOCHS, BATCH = ${fit.epochs}, ${fit.batchSize}

@@ -9,14 +9,29 @@ import type { Content } from '../content.js'
 type Network = Content['network']
 
 /** `loss_of(y, wanted)`: the mean loss over what is there, how much that is, and the gradient. */
-export function lossCode(network: Network): string {
-  const { loss } = network
-  const [formula, each, gradient] = {
+export function lossCode({ loss, huberDelta = 1, quantiles = [] }: Network): string {
+  const delta = String(huberDelta)
+  // In words; of one output; its gradient; lines before.
+  const forms: Record<Network['loss'], readonly [string, string, string, string?]> = {
     mse: ['d²', 'd**2', '2 * d'],
-  }[loss]
+    mae: ['|d|', 'np.abs(d)', 'np.sign(d)'],
+    huber: [
+      `d² / 2, beyond ${delta} ${delta} (|d| - ${delta} / 2)`,
+      `np.where(np.abs(d) > ${delta}, ${delta} * (np.abs(d) - ${delta} / 2), d**2 / 2)`,
+      `np.clip(d, -${delta}, ${delta})`,
+    ],
+    pinball: [
+      'max(-q d, (1 - q) d) for the quantiles q of each target',
+      'np.where(d < 0, -q, 1 - q) * d',
+      'np.where(d < 0, -q, 1 - q) * (d != 0)',
+      `    wanted, q = np.repeat(wanted, ${quantiles.length}, axis=-1), np.tile([${quantiles.join(', ')}], wanted.shape[-1])\n`,
+    ],
+    crossEntropy: ['', '', ''],
+  }
+  const [words, each, gradient, before = ''] = forms[loss]
   return `def loss_of(y, wanted):
-    """The mean of ${formula}, d = y - wanted, over the targets that are there; their number; the gradient."""
-    there = ~np.isnan(wanted)
+    """The mean of ${words}, d = y - wanted, over what is there; how much that is; the gradient."""
+${before}    there = ~np.isnan(wanted)
     n = there.sum()
     d = np.where(there, y - np.where(there, wanted, 0), 0)
     return np.sum(${each}) / max(n, 1), n, ${gradient} / max(n, 1)
@@ -24,38 +39,72 @@ export function lossCode(network: Network): string {
 }
 
 /** `clip(g)`, or nothing. */
-export function clipCode({ clipNorm }: RecordedFit): string {
-  if (clipNorm === 0) return ''
-  return `def clip(g):
-    """Gradients no longer than ${clipNorm}, all taken together (torch.nn.utils.clip_grad_norm_)."""
-    norm = np.sqrt(sum(np.sum(v**2) for v in g.values()))
+export function clipCode({ clipNorm, clipValue }: RecordedFit): string {
+  if (clipNorm === 0 && clipValue === 0) return ''
+  const norm = `    norm = np.sqrt(sum(np.sum(v**2) for v in g.values()))
     return {name: v * min(1, ${clipNorm} / (norm + 1e-6)) for name, v in g.items()}
-
+`
+  const value = `    g = {name: np.clip(v, -${clipValue}, ${clipValue}) for name, v in g.items()}
+`
+  const words = [
+    clipValue > 0 ? `each number within ${clipValue} (clip_grad_value_)` : '',
+    clipNorm > 0 ? `all together no longer than ${clipNorm} (clip_grad_norm_)` : '',
+  ].filter((text) => text !== '')
+  return `def clip(g):
+    """Gradients, ${words.join(', then ')}."""
+${clipValue > 0 ? value : ''}${clipNorm > 0 ? norm : '    return g\n'}
 
 `
 }
 
 /** `update(p, g, state)`: one step of the optimizer, PyTorch's definition. */
 export function optimizerCode({ optimizer }: Network): string {
-  const { name, learningRate: lr, weightDecay, momentum, nesterov, betas, eps } = optimizer
+  const { name, learningRate: lr, weightDecay, momentum, nesterov, betas, eps, alpha, centered } = optimizer
+  const { lrDecay, initialAccumulatorValue } = optimizer
   const decay = weightDecay === 0 ? '' : `        d = d + ${weightDecay} * p[name]\n`
-  const head = (docs: string): string => `def update(p, g, state):
-    """One step of ${docs}."""
-    state["updates"] = updates = state.get("updates", 0) + 1
-    for name, d in g.items():
-`
-  if (name === 'sgd') {
-    const slow = `        state[name] = d = d if updates == 1 else ${momentum} * state[name] + d\n`
-    const fast = `        state[name] = v = d if updates == 1 else ${momentum} * state[name] + d\n        d = d + ${momentum} * v\n`
-    const body = decay + (momentum === 0 ? '' : nesterov ? fast : slow)
-    return `${head(`SGD${momentum === 0 ? '' : nesterov ? ' with Nesterov momentum' : ' with momentum'}`)}${body}        p[name] = p[name] - ${lr} * d\n`
-  }
   const [b1, b2] = betas
-  const decoupled = name === 'adamw'
-  return `${head(decoupled ? 'AdamW' : 'Adam')}${decoupled ? (weightDecay === 0 ? '' : `        p[name] = p[name] * (1 - ${lr} * ${weightDecay})\n`) : decay}        m, v = state.get(name, (0, 0))
+  switch (name) {
+    case 'sgd': {
+      const carried = `d if updates == 1 else ${momentum} * state[name] + d`
+      const body =
+        momentum === 0
+          ? ''
+          : nesterov
+            ? `        state[name] = ${carried}\n        d = d + ${momentum} * state[name]\n`
+            : `        state[name] = d = ${carried}\n`
+      const words = momentum === 0 ? 'SGD' : nesterov ? 'SGD with Nesterov momentum' : 'SGD with momentum'
+      return `${head(words)}${decay}${body}        p[name] = p[name] - ${lr} * d
+`
+    }
+    case 'rmsprop': {
+      const spread = centered ? 'np.maximum(v - m**2, 0)' : 'v'
+      const kept = ['v', ...(centered ? ['m'] : []), ...(momentum > 0 ? ['b'] : [])]
+      return `${head(`RMSprop${centered ? ', centered' : ''}`)}${decay}        ${kept.join(', ')}${kept.length === 1 ? ',' : ''} = state.get(name, (0,) * ${kept.length})
+        v = ${alpha} * v + (1 - ${alpha}) * d**2
+${centered ? `        m = ${alpha} * m + (1 - ${alpha}) * d\n` : ''}        d = d / (np.sqrt(${spread}) + ${eps})
+${momentum > 0 ? `        b = d = ${momentum} * b + d\n` : ''}        state[name] = ${kept.join(', ')}${kept.length === 1 ? ',' : ''}
+        p[name] = p[name] - ${lr} * d
+`
+    }
+    case 'adagrad':
+      return `${head('Adagrad')}${decay}        state[name] = v = state.get(name, ${initialAccumulatorValue}) + d**2
+        p[name] = p[name] - ${lr} / (1 + (updates - 1) * ${lrDecay}) * d / (np.sqrt(v) + ${eps})
+`
+    default: {
+      const decoupled = name === 'adamw'
+      const shrunk = weightDecay === 0 ? '' : `        p[name] = p[name] * (1 - ${lr} * ${weightDecay})\n`
+      return `${head(decoupled ? 'AdamW' : 'Adam')}${decoupled ? shrunk : decay}        m, v = state.get(name, (0, 0))
         m, v = ${b1} * m + (1 - ${b1}) * d, ${b2} * v + (1 - ${b2}) * d**2
         state[name] = m, v
         denominator = np.sqrt(v) / np.sqrt(1 - ${b2}**updates) + ${eps}
         p[name] = p[name] - ${lr} / (1 - ${b1}**updates) * m / denominator
 `
+    }
+  }
 }
+
+const head = (words: string): string => `def update(p, g, state):
+    """One step of ${words}."""
+    state["updates"] = updates = state.get("updates", 0) + 1
+    for name, d in g.items():
+`

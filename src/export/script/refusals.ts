@@ -7,7 +7,15 @@ import { HindcastError, shown } from '../../errors.js'
 import type { RecordedFit, TrainingRecord } from '../../forecaster/record.js'
 
 /** Options of a training that the script knows. */
-const KNOWN: readonly (keyof RecordedFit)[] = ['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm']
+const KNOWN: readonly (keyof RecordedFit)[] = [
+  'epochs',
+  'batchSize',
+  'split',
+  'shuffle',
+  'patience',
+  'clipNorm',
+  'clipValue',
+]
 
 /**
  * The one training that a script repeats.

@@ -68,7 +68,7 @@ def masks_of(update, steps, count):
 /** `train(table)` and `main`. */
 export function trainingCode(network: Network, fit: RecordedFit, validated: boolean): string {
   const drops = network.dropout > 0 && network.numLayers > 1
-  const clipped = fit.clipNorm > 0
+  const clipped = fit.clipNorm > 0 || fit.clipValue > 0
   const last = network.lossOn === 'last'
   const gradients = `backward(p, dy, *kept${drops ? ', masks' : ''})`
   const loss = last
