@@ -71,12 +71,13 @@ export async function verify(body: ForecasterBody, table: Table, options: Verify
 
 /** What can be told without training. */
 function unlike(model: Model, table: Table): Mismatch | null {
-  const hash = hashOf(table, model.schema)
   const { trainings, parameters, options } = model
   const many = trainings.length > 1
   for (const [n, record] of trainings.entries()) {
     const which = many ? `Training ${n + 1} of ${trainings.length}` : 'The training'
     const at = { training: n + 1 }
+    const { weights } = record.fit
+    const hash = hashOf(table, model.schema, weights === undefined ? [] : [weights])
     if (record.engineDependentBits) {
       const message = `${which} was run with engineDependentBits, so its bits depend on the engine and cannot be repeated.`
       return { what: 'engineDependentBits', ...at, expected: 'false', found: 'true', message }

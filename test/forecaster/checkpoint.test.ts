@@ -11,6 +11,8 @@ import { refusal, weather } from './helpers.js'
 
 const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 6, window: 5 }
 const table = weather(300)
+const SCHEDULES: FitOptions['schedule'] = [{ name: 'warmup', epochs: 2 }, { name: 'cosine' }]
+const PLATEAU: FitOptions = { schedule: { name: 'plateau', patience: 1, threshold: 0.5 }, weights: 'x' }
 
 let folder: string
 let path: string
@@ -55,6 +57,12 @@ describe('a training resumed from a checkpoint', () => {
     ['gru, sgd, no validation part', { cell: 'gru', optimizer: { name: 'sgd' } }, { split: [0.8, 0, 0.2] }],
     ['lstm with dropout, adamw', { cell: 'lstm', numLayers: 2, dropout: 0.3, optimizer: { name: 'adamw' } }, {}],
     ['one window an update, in order', { lossOn: 'last' }, { batchSize: 1, shuffle: false, clipNorm: 0 }],
+    [
+      'rmsprop, two schedules',
+      { optimizer: { name: 'rmsprop', momentum: 0.5, centered: true } },
+      { schedule: SCHEDULES },
+    ],
+    ['adagrad, a plateau, weights', { loss: 'mae', optimizer: { name: 'adagrad' }, inputs: ['y'] }, PLATEAU],
     ['patience that runs out', { optimizer: { name: 'adam', learningRate: 0.2 } }, { epochs: 60, patience: 2 }],
   ]
   test.each(cases)('ends with the bits of one never broken off: %s', async (_name, options, given) => {

@@ -67,6 +67,14 @@ describe('verify', () => {
     expect((await many.verify(table)).reproduced).toBe(true)
   })
 
+  test('reproduces schedules and weights, whose column is part of the data', async () => {
+    const forecaster = await create({ inputs: ['y'], optimizer: { name: 'rmsprop' } })
+    await forecaster.fit(table, { epochs: 3, weights: 'x', schedule: { name: 'step', stepSize: 1 } })
+    expect((await forecaster.verify(table)).reproduced).toBe(true)
+    const other = weather(200, { cells: { x: wave(200, 3) } })
+    expect((await forecaster.verify(other)).difference).toMatchObject({ what: 'table', training: 1 })
+  })
+
   test('reads the table as the model was trained on it', async () => {
     const cells = { x: wave(200, 2).map((v, r) => (r % 17 === 0 ? NaN : v)) }
     const forecaster = await create()
