@@ -64,7 +64,8 @@ export function compareReceipts(a: Receipt, b: Receipt): Comparison {
     epochs.same += same
     if (epoch !== null) parted = { training: n + 1, epoch }
   }
-  const reasons = reasonsOf(a, b)
+  // How long they were to go on is no reason to part.
+  const reasons = reasonsOf(a, b).filter(({ name }) => parted === null || !/(^| )epochs$/.test(name))
   return { agree: parted === null, parted, epochs, reasons, message: sentence(a, b, parted, epochs, reasons) }
 }
 
