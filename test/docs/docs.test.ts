@@ -9,8 +9,11 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agrees, type Block, blocksOf, pages, steady } from '../support/docs.js'
 import { installPackage, type Installed, root } from '../support/installed.js'
+import { mustHavePython, pythonWith } from '../support/python.js'
 
 let installed: Installed
+const python = pythonWith('torch', 'numpy')
+if (!python && !mustHavePython) console.log('skipped: no Python with PyTorch')
 beforeAll(() => {
   installed = installPackage()
 })
@@ -61,6 +64,11 @@ describe.each(pages)('%s', (page) => {
         expect(code, output).toBe(0)
         check(block, output)
       })
+    } else if (block.language === 'python') {
+      it.skipIf(!python && !mustHavePython)(name, () => {
+        writeFileSync(join(installed.folder, 'example.py'), block.code)
+        check(block, python!.run(['example.py'], installed.folder))
+      })
     } else if (block.language === 'sh') {
       const lines = block.code.split('\n').filter((line) => !line.startsWith('#') && line !== '')
       const start = lines.length === 1 && /\bnpm start$/.test(lines[0])
@@ -81,7 +89,7 @@ describe.each(pages)('%s', (page) => {
   }
 
   it('has blocks of known kinds, and links that lead somewhere', () => {
-    const unknown = blocksOf(page).filter((b) => !['js', 'ts', 'sh', 'text', 'html'].includes(b.language))
+    const unknown = blocksOf(page).filter((b) => !['js', 'ts', 'sh', 'python', 'text', 'html'].includes(b.language))
     expect(unknown.map((b) => `${b.file}:${b.line} ${b.language}`)).toEqual([])
     const text = readFileSync(join(root, page), 'utf8')
     for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {

@@ -47,3 +47,16 @@ export async function trained(
   await forecaster.fit(table, { epochs: 2, batchSize: 8, ...fit })
   return { forecaster, table }
 }
+
+/** Tasks with several outputs: targets and horizons, and quantiles of each. */
+export const TASKS: [string, Partial<ForecasterOptions>][] = [
+  ['two targets at two horizons', { target: ['rain', 'heat'], horizon: [1, 3] }],
+  ['three quantiles of two targets', { target: ['rain', 'heat'], loss: 'pinball', quantiles: [0.1, 0.5, 0.9] }],
+]
+
+/** Every number that a forecaster forecasts, window by window, in the order of its outputs. */
+export async function forecasts(forecaster: Forecaster, table: Table): Promise<number[]> {
+  return (await forecaster.predict(table)).flatMap(({ value, quantiles }) =>
+    quantiles === undefined ? [value] : Object.values(quantiles),
+  )
+}

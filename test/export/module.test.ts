@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { Forecaster } from '../../src/forecaster.js'
 import { Table } from '../../src/table/index.js'
 import { folderWith } from '../cli/support.js'
-import { columns, named, NETWORKS, trained } from './helpers.js'
+import { columns, forecasts, named, NETWORKS, TASKS, trained } from './helpers.js'
 
 interface Exported {
   predict(rows: readonly unknown[]): (number | number[] | null)[]
@@ -44,6 +44,17 @@ describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s
     expect(model.fingerprint).toBe(forecaster.fingerprint())
     expect(/^import|\bimport\(|require\(|Math\.(tanh|exp|pow|log)/m.exec(text)).toBe(null)
   })
+})
+
+test.each(TASKS)('%s have the same bits', async (_, task) => {
+  const { forecaster, table } = await trained(task)
+  const { predict, model } = await exported(forecaster)
+  const own = await forecasts(forecaster, table)
+  const found = predict(rowsOf(data)).slice(0, own.length / model.outputs.length)
+  expect(found.every((row) => Array.isArray(row) && row.length === model.outputs.length)).toBe(true)
+  const flat = found.flat()
+  expect(flat.length).toBeGreaterThan(400)
+  expect(flat.filter((value, i) => !Object.is(value, own[i]))).toEqual([])
 })
 
 test.each(['ffill', 'mean', 'drop'] as const)('missing cells under %s', async (missing) => {

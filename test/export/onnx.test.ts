@@ -5,7 +5,7 @@ import * as ort from 'onnxruntime-web/wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Table } from '../../src/table/index.js'
 import { relative } from '../support/bits.js'
-import { columns, named, NETWORKS, trained } from './helpers.js'
+import { columns, forecasts, named, NETWORKS, TASKS, trained } from './helpers.js'
 
 beforeAll(() => {
   ort.env.wasm.numThreads = 1
@@ -40,6 +40,19 @@ describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s
     expect(relative(centred(values), centred(own))).toBeLessThan(1e-5)
     expect(new Set(own).size).toBeGreaterThan(100)
   })
+})
+
+test.each(TASKS)('%s: the same forecasts', async (_, task) => {
+  const { forecaster, table } = await trained(task)
+  const file = await forecaster.toOnnx()
+  const { values, dims } = await run(file, data, forecaster.inputs!, 9)
+  const own = await forecasts(forecaster, table)
+  expect(dims[1]).toBe(task.quantiles === undefined ? 4 : 6)
+  expect(relative(values.slice(0, own.length), own)).toBeLessThan(1e-5)
+  const { metadataProps } = fromBinary(ModelProtoSchema, file)
+  const outputs = JSON.parse(metadataProps.find(({ key }) => key === 'outputs')!.value) as object[]
+  expect(outputs).toHaveLength(dims[1])
+  expect(outputs[1]).toEqual({ target: 'rain', ...(task.quantiles ? { horizon: 2, quantile: 0.5 } : { horizon: 3 }) })
 })
 
 test('runs in every operator set that can be asked for, the newest by default', async () => {

@@ -95,6 +95,10 @@ const CASES: Case[] = [
     },
   },
   { name: 'several targets and horizons', options: { target: ['heat', 'rain'], horizon: [1, 3] } },
+  {
+    name: 'three quantiles of two targets',
+    options: { target: ['rain', 'heat'], loss: 'pinball', quantiles: [0.1, 0.5, 0.9] },
+  },
   { name: 'horizon 0', options: { horizon: 0, inputs: ['pressure', 'rain'] } },
   { name: 'means in missing cells', table: { missing: 'mean' } },
   { name: 'rows with missing cells dropped', table: { missing: 'drop' } },
