@@ -273,11 +273,11 @@ async function scoresOf(forecaster: Forecaster, table: Table): Promise<Scores | 
 
 /** The JSON document of a training. */
 function jsonOf({ table, forecaster, run, scores, ahead, stale, file }: Trained) {
-  const { cell, inputSize, hiddenSize, outputSize, numLayers, dtype } = forecaster.network.options
+  const { cell, inputSize, hiddenSize, outputSize, numLayers, loss, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   return {
     data: run.data,
-    model: { cell, inputSize, hiddenSize, outputSize, numLayers, parameters: parameterCount, dtype, engine },
+    model: { cell, inputSize, hiddenSize, outputSize, numLayers, loss, parameters: parameterCount, dtype, engine },
     epochs: run.epochs,
     best: run.best,
     scores,

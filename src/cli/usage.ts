@@ -59,6 +59,8 @@ const FLAGS: readonly [RegExp, string][] = [
   [/\bschedule\.(\w+)/g, '--schedule: $1'],
   [/; raise patience, or lower that of the schedule/g, '; raise --patience, or lower that of the schedule'],
   [/\bhuberDelta\b/g, '--huber-delta'],
+  [/\bquantiles (is|belongs)\b/g, '--quantiles $1'],
+  [/, such as \[0\.1, 0\.5, 0\.9\]/g, ', such as 0.1,0.5,0.9'],
   [/\bhiddenSize\b/g, '--hidden'],
   [/\bnumLayers\b/g, '--layers'],
   [/\bbatchSize\b/g, '--batch'],

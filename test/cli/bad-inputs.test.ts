@@ -308,6 +308,16 @@ const usage: Bad[] = [
       'or a range such as 1-7.',
   })),
   {
+    name: 'quantiles with another loss',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--loss', 'mae', '--quantiles', '0.5'],
+    sentence: '--quantiles belongs to the loss pinball, but the loss is mae: leave it out.',
+  },
+  {
+    name: 'quantiles out of order',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--quantiles', '0.9,0.1'],
+    sentence: '--quantiles is "0.9, 0.1", expected numbers between 0 and 1, ascending, such as 0.1,0.5,0.9.',
+  },
+  {
     name: 'a horizon twice',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--horizon', '1-3,2'],
     sentence: 'The option --horizon names 2 twice; name it once.',

@@ -286,6 +286,51 @@ describe('several targets and horizons', () => {
   })
 })
 
+describe('quantiles', () => {
+  test('are trained, scored and forecast, in every width', async () => {
+    const folder = folderWith({ 'good.csv': weather(300) })
+    const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]
+    const cases = [
+      { args: ['--target', 'tmax', '--quantiles', '0.05,0.25,0.5,0.75,0.95'], head: /Errors on the test rows/ },
+      { args: ['--target', 'tmax,rain', '--horizon', '1,2', '--loss', 'pinball'], head: /Errors \(pinball loss\) on/ },
+    ]
+    for (const { args, head } of cases) {
+      for (const terminal of [50, 80]) {
+        const world = { terminal, env: { NO_COLOR: '1' } }
+        const { code, stdout, stderr } = await hindcast(
+          ['train', file, ...args, ...quick.slice(2), '--out', model, '--force'],
+          world,
+        )
+        expect(code, stderr).toBe(0)
+        expect(stdout).toMatch(head)
+        expect(stdout.replaceAll('\n', ' ')).toMatch(
+          /the share of values that lay within the interval meant to hold \d+ %/,
+        )
+        const shown = await hindcast(['predict', model, file], world)
+        const lines = (stdout + shown.stdout).split('\n').filter((line) => !/^(fingerprint|Saved to)/.test(line))
+        for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(terminal)
+      }
+    }
+    const several = await hindcast(['predict', model, file])
+    expect(several.stdout).toMatch(/^origin,index,target,horizon,value,q0\.1,q0\.5,q0\.9,actual\n/)
+    const one = await hindcast(['train', file, ...cases[0].args, ...quick.slice(2), '--json'])
+    const {
+      model: facts,
+      ahead,
+      scores,
+    } = JSON.parse(one.stdout) as {
+      model: object
+      ahead: Prediction[]
+      scores: { model: { pinball: number; intervals: object[] } }
+    }
+    expect(facts).toMatchObject({ outputSize: 5, loss: 'pinball' })
+    expect(Object.keys(ahead[0].quantiles!)).toEqual(['0.05', '0.25', '0.5', '0.75', '0.95'])
+    expect(ahead[0].value).toBe(ahead[0].quantiles!['0.5'])
+    expect(scores.model.pinball).toBeGreaterThan(0)
+    expect(scores.model.intervals).toMatchObject([{ nominal: expect.closeTo(0.9, 12) as number }, { low: 0.25 }])
+  })
+})
+
 describe('evaluate', () => {
   test('prints the scores as JSON and as a table', async () => {
     const { file, model } = await trained()

@@ -67,6 +67,19 @@ test('runs in every operator set that can be asked for, the newest by default', 
   expect(await forecaster.toOnnx()).toEqual(await forecaster.toOnnx({ opset: 26 }))
 })
 
+test('gives every target, horizon and quantile, in their order', async () => {
+  const { forecaster, table } = await trained({ target: ['heat', 'rain'], horizon: [1, 3], loss: 'pinball' })
+  const file = await forecaster.toOnnx()
+  const { values, dims } = await run(file, data, forecaster.inputs!, 9)
+  const own = (await forecaster.predict(table)).flatMap((p) => Object.values(p.quantiles!))
+  expect(dims).toEqual([own.length / 12, 12])
+  expect(relative(values, own)).toBeLessThan(1e-5)
+  const { value } = fromBinary(ModelProtoSchema, file).metadataProps.find(({ key }) => key === 'outputs')!
+  const outputs = JSON.parse(value) as object[]
+  expect(outputs).toHaveLength(12)
+  expect(outputs[10]).toEqual({ target: 'rain', horizon: 3, quantile: 0.5 })
+})
+
 test('fills missing cells by the means of the training, where that is the policy', async () => {
   const holes = { ...data, rain: data.rain.map((v, r) => (r % 7 === 3 ? NaN : v)) }
   const table = Table.fromColumns(holes, { missing: 'mean' })

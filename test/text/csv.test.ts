@@ -28,3 +28,13 @@ test('forecasts have one line each, numbers in full', () => {
     'origin,index,horizon,value,actual\n2015-12-30,2015-12-31,1,0.30000000000000004,-1\n\'=a,"b,c",1,1e-300,\n',
   )
 })
+
+test('several targets and quantiles have columns, also where no forecast tells of them', () => {
+  const quantiles = { '0.1': 1.5, '0.9': 3 }
+  const predictions = [{ origin: 1, index: 2, target: '=x', horizon: 1, value: 1.5, quantiles }]
+  expect(csvOf(predictions)).toBe("origin,index,target,horizon,value,q0.1,q0.9,actual\n1,2,'=x,1,1.5,1.5,3,\n")
+  expect(csvOf([], { target: true, quantiles: [0.1, 0.9] })).toBe(
+    'origin,index,target,horizon,value,q0.1,q0.9,actual\n',
+  )
+  expect(csvOf([])).toBe('origin,index,horizon,value,actual\n')
+})

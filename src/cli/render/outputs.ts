@@ -14,12 +14,19 @@ type Outputs = NonNullable<ScoresLike['outputs']>
 /** Lines of the table that are listed; more are counted. */
 const MOST = 24
 
-/** The same columns with ever shorter heads; at last with fewer digits, and without intervals and number of forecasts. */
+/** The same columns with ever shorter heads; then with fewer digits, and without intervals and number of forecasts. */
 const HEADS = [
-  { ahead: 'rows ahead', errors: ['network', 'persistence', 'climatology', 'linear'], digits: 4, all: true },
-  { ahead: 'ahead', errors: ['network', 'persist.', 'climat.', 'linear'], digits: 4, all: true },
-  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 4, all: true },
-  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 3, all: false },
+  {
+    ahead: 'rows ahead',
+    errors: ['network', 'persistence', 'climatology', 'linear'],
+    digits: 4,
+    all: true,
+    skill: true,
+  },
+  { ahead: 'ahead', errors: ['network', 'persist.', 'climat.', 'linear'], digits: 4, all: true, skill: true },
+  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 4, all: true, skill: true },
+  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 3, all: false, skill: true },
+  { ahead: 'ahead', errors: ['net', 'pers.', 'clim.', 'lin.'], digits: 3, all: false, skill: false },
 ]
 
 /**
@@ -40,7 +47,7 @@ export function outputLines(together: ScoresLike, outputs: Outputs, paint: Paint
       ...[
         ...head.errors,
         ...(widest !== undefined && head.all ? [`in ${percent(widest.nominal)}`] : []),
-        'skill',
+        ...(head.skill ? ['skill'] : []),
         ...(head.all ? ['n'] : []),
       ].map((text) => ({ head: text, align: 'right' as const })),
     ],
@@ -50,7 +57,7 @@ export function outputLines(together: ScoresLike, outputs: Outputs, paint: Paint
         ...(horizons > 1 ? [ahead] : []),
         ...errors,
         ...(held !== null && head.all ? [held] : []),
-        skill,
+        ...(head.skill ? [skill] : []),
         ...(head.all ? [n] : []),
       ],
     ),

@@ -20,15 +20,16 @@ import { wrapped } from './table.js'
 /** What is trained on what, before the first epoch. */
 export function introLines(table: Table, forecaster: Forecaster): string[] {
   const { index, rows } = table
-  const { cell, hiddenSize, numLayers, outputSize, dtype } = forecaster.network.options
+  const { cell, hiddenSize, numLayers, outputSize, loss, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   const name = table.file === undefined ? '' : `${cut(table.file, 200)}: `
   const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}, step ${index.stepText}`
   const layers = numLayers > 1 ? `${numLayers} layers of ` : ''
   const outputs = outputSize > 1 ? `${outputSize} outputs, ` : ''
+  const trained = loss === 'mse' ? '' : `loss ${loss}, `
   return [
     `${name}${counted(rows, 'row')}${span}`,
-    `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${outputs}${counted(parameterCount, 'parameter')}, ${dtype}, ` +
+    `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${outputs}${counted(parameterCount, 'parameter')}, ${trained}${dtype}, ` +
       (engine === 'wasm' ? 'WebAssembly' : 'TypeScript'),
   ]
 }
