@@ -417,7 +417,7 @@ describe('help', () => {
       const { code, stdout, stderr } = await hindcast([name, '--help'])
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(stdout).toContain(`Usage: hindcast ${name} `)
-      expect(stdout).toMatch(new RegExp(`Examples?:\\n +hindcast ${name} `))
+      expect(stdout).toMatch(new RegExp(`Examples?:\\n +hindcast ${name}\\b`))
       for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
     },
   )
