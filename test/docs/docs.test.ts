@@ -57,6 +57,8 @@ function check(block: Block, output: string): void {
 describe.each(pages)('%s', (page) => {
   for (const block of blocksOf(page)) {
     const name = `line ${block.line}: ${block.code.split('\n')[0]}`
+    // The bundlers' configurations build the apps of test/bundlers.
+    if (/^\/\/ \w+\.config\.js/.test(block.code)) continue
     if (block.language === 'js' || block.language === 'ts') {
       it(name, () => {
         writeFileSync(join(installed.folder, 'example.js'), block.code)
