@@ -95,6 +95,14 @@ it.each([
       `import { Forecaster, HindcastError, Network, Table, parseCsv, readCsv } from 'hindcast'
      import type { NetworkOptions, Prediction, Run, Scores, StateDict } from 'hindcast'
      import { Network as InBrowser } from 'hindcast/browser'
+     import { runConformance, type ConformanceReport } from 'hindcast/conformance'
+     import { WorkerForecaster, type WorkerFitOptions } from 'hindcast/worker'
+     export const conform = (): Promise<ConformanceReport> => runConformance({ engines: ['core'] })
+     export async function inWorker(csv: Blob, options: WorkerFitOptions): Promise<string> {
+       const worker = () => new Worker('/worker.js', { type: 'module' })
+       const forecaster = await WorkerForecaster.create({ target: 'a' }, { worker })
+       return (await forecaster.fit(csv, options)).fingerprint
+     }
      export async function train(): Promise<Prediction[]> {
        const table: Table = await parseCsv('date,a\\n2012-01-01,1\\n', { missing: 'ffill' })
        const forecaster = await Forecaster.create({ target: 'a', hiddenSize: 8 })
