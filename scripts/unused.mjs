@@ -23,7 +23,18 @@ const ENTRIES = [
   /\.config\.[jt]s$/,
 ]
 /** Run by name, or read as files. */
-const RUN = ['assemblyscript', 'eslint', 'prettier', 'typedoc', 'typescript', 'vega-datasets', 'vitest']
+const RUN = [
+  'assemblyscript',
+  'eslint',
+  'prettier',
+  'rollup',
+  '@rollup/plugin-node-resolve',
+  'typedoc',
+  'typescript',
+  'vega-datasets',
+  'vitest',
+  'webpack',
+]
 
 const files = ['src', 'test', 'scripts']
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)))
