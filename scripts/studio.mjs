@@ -1,6 +1,7 @@
 // Builds Studio: src/studio into dist/studio, static files with relative paths. What the page takes of the library comes
 // from dist/, so that it is what the package ships.
-import { cpSync, existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -69,3 +70,15 @@ await build({
   },
 })
 cpSync(join(root, 'data/seattle-weather.csv'), join(out, 'seattle-weather.csv'))
+
+// The service worker knows every file, and changes with any of them.
+const files = readdirSync(out, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(out, join(entry.parentPath, entry.name)).split(sep).join('/'))
+  .sort((a, b) => (a < b ? -1 : 1))
+const hash = createHash('sha256')
+for (const file of files) hash.update(file).update(readFileSync(join(out, file)))
+const worker = readFileSync(join(studio, 'service-worker.js'), 'utf8')
+  .replace("'%VERSION%'", JSON.stringify(hash.digest('hex').slice(0, 16)))
+  .replace("['%FILES%']", JSON.stringify(files))
+writeFileSync(join(out, 'service-worker.js'), worker)

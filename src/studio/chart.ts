@@ -95,6 +95,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
         ],
         cursor: { drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
         legend: { markers: { width: 3 } },
+        padding: [8, 20, 0, 0],
         hooks: {
           drawClear: background === undefined ? [] : [(u) => background(u, colour)],
           setScale: [

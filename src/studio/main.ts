@@ -6,6 +6,7 @@
  */
 import { Store } from './app.js'
 import { DeskClient } from './desk/client.js'
+import { keepOffline } from './offline.js'
 import { PANELS } from './panels/index.js'
 import { readSettings, writeSettings } from './settings.js'
 import { buildShell } from './shell.js'
@@ -36,6 +37,7 @@ app.on(['settings', 'panel'], ({ settings: now, panel: shown }) => {
 followSource(app)
 acceptDrops(document.documentElement, (source) => app.set({ source }))
 buildShell(app)
+keepOffline(document.getElementById('update')!)
 fetchSample().then(
   (source) => {
     if (app.state.source === null) app.set({ source })

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { HindcastError, shown } from '../errors.js'
 import {
   type FitOptions,
   type ForecasterOptions,
@@ -165,7 +165,7 @@ export function readSettings(text: string): { settings: Settings; panel: string 
       settings[name] = value
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
-      problems.push(`${error.message} The address said otherwise; the default is taken.`)
+      problems.push(`The page's address says ${name}=${shown(value)}, which is not taken. ${error.message}`)
     }
   }
   for (const name of new Set(given.keys())) {

@@ -17,7 +17,7 @@ export interface TableHead {
 /**
  * A table whose rows are named by their first cell.
  *
- * @param caption says what the table holds; shown above it unless `quiet`
+ * @param caption says what the table holds; shown above it unless `quiet`, and read out in any case
  */
 export function tableOf(
   caption: string,
@@ -29,7 +29,7 @@ export function tableOf(
   const table = h(
     'table',
     {},
-    h('caption', { class: quiet ? 'sr-only' : '' }, caption),
+    h('caption', { class: 'sr-only' }, caption),
     h('thead', {}, h('tr', {}, ...heads.map(({ head }, c) => h('th', { scope: 'col', class: align(c) }, head)))),
     h(
       'tbody',
@@ -47,5 +47,11 @@ export function tableOf(
       ),
     ),
   )
-  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table)
+  const scroll = h('div', { class: 'scroll', role: 'region', 'aria-label': caption }, table)
+  // Only a box that scrolls is worth a stop of the Tab key.
+  new ResizeObserver(() => {
+    if (scroll.scrollWidth > scroll.clientWidth) scroll.tabIndex = 0
+    else scroll.removeAttribute('tabindex')
+  }).observe(scroll)
+  return quiet ? scroll : h('div', {}, h('p', { class: 'caption', 'aria-hidden': 'true' }, caption), scroll)
 }

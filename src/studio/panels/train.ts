@@ -15,7 +15,7 @@ export function mount(root: HTMLElement, app: App): void {
     h(
       'fieldset',
       { class: 'stack-s' },
-      h('legend', {}, title),
+      h('legend', { class: 'group' }, title),
       h('div', { class: 'fields' }, ...fields.map((options) => settingField(app, options).element)),
     )
   const threads = threadsHere()
@@ -74,5 +74,5 @@ export function mount(root: HTMLElement, app: App): void {
     ]),
     h('p', { class: 'hint' }, 'Engine and threads change the time, never a bit of the result.'),
   )
-  fill(root, h('div', { class: 'split' }, settings, progressCard(app)))
+  fill(root, h('div', { class: 'split' }, progressCard(app), settings))
 }

@@ -21,7 +21,7 @@ const GAPS = [
 
 /** The card. */
 export function choicesCard(app: App): HTMLElement {
-  const target = settingField(app, { name: 'target', label: 'Forecast', initial: '', choices: [] })
+  const target = settingField(app, { name: 'target', label: 'Column to forecast', initial: '', choices: [] })
   const horizon = settingField(app, {
     name: 'horizon',
     label: 'Rows ahead',
@@ -74,9 +74,9 @@ export function choicesCard(app: App): HTMLElement {
     'section',
     { class: 'card stack' },
     h('h3', {}, 'The task'),
-    h('div', { class: 'fields' }, target.element, horizon.element),
+    h('div', { class: 'fields roomy' }, target.element, horizon.element),
     h('fieldset', { class: 'stack-s' }, h('legend', {}, 'From these columns'), checks, problem),
-    h('div', { class: 'fields' }, missing.element, gaps.element),
+    h('div', { class: 'fields roomy' }, missing.element, gaps.element),
     h(
       'div',
       { class: 'row' },

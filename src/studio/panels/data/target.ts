@@ -68,7 +68,9 @@ export function targetCard(app: App): HTMLElement {
           ctx.font = `${12 * devicePixelRatio}px ${colour('--font')}`
           ctx.textBaseline = 'top'
           ctx.textAlign = 'left'
-          ctx.fillText(text, left + 6 * devicePixelRatio, bbox.top + 4 * devicePixelRatio)
+          const room = plot.valToPos(to, 'x', true) - left
+          const inset = 6 * devicePixelRatio
+          if (ctx.measureText(text).width + inset < room) ctx.fillText(text, left + inset, bbox.top + inset)
         }
       },
     }).show([series.x, series.y])

@@ -4,7 +4,7 @@
  * @module
  */
 import { clock, counted, duration, figure, short } from '../../../text/number.js'
-import type { App, Epoch, TrainingState } from '../../app.js'
+import type { App, Epoch, Trained, TrainingState } from '../../app.js'
 import { drawChart } from '../../chart.js'
 import { fill, h } from '../../dom.js'
 
@@ -21,6 +21,7 @@ export function progressCard(app: App): HTMLElement {
   const facts = h('dl', { class: 'facts' })
   const outcome = h('div', { class: 'stack' })
   const chart = lossChart(app)
+  const blank = h('div', { class: 'blank' })
 
   const show = (): void => {
     const { training, table } = app.state
@@ -43,6 +44,15 @@ export function progressCard(app: App): HTMLElement {
     } else bar.value = 0
     fill(facts, ...factsOf(training).map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text))))
     fill(outcome, ...outcomeOf(app))
+    const begun = 'epochs' in training && training.epochs.length > 0
+    chart.hidden = !begun
+    blank.hidden = begun
+    blank.textContent =
+      status === 'starting'
+        ? 'Starting …'
+        : table.status === 'ready'
+          ? 'The losses appear here.'
+          : 'Choose a table first.'
   }
   app.on(['training', 'table', 'trained'], show)
   show()
@@ -53,6 +63,7 @@ export function progressCard(app: App): HTMLElement {
     h('div', { class: 'row' }, start, pause, resume, stop, bar),
     facts,
     chart,
+    blank,
     outcome,
   )
 }
@@ -73,13 +84,9 @@ function factsOf(training: TrainingState): [string, string][] {
 
 /** How a training ended. */
 function outcomeOf(app: App): (Node | false)[] {
-  const { training, trained, table } = app.state
+  const { training, trained } = app.state
   if (training.status === 'failed') {
     return [h('p', { class: 'notice notice-error', role: 'alert' }, training.message)]
-  }
-  if (training.status === 'idle') {
-    const ready = table.status === 'ready'
-    return [h('p', { class: 'hint' }, ready ? 'The losses appear here.' : 'Choose a table first.')]
   }
   if (training.status !== 'done' && training.status !== 'stopped') return []
   const { epochs } = training
@@ -102,8 +109,15 @@ function outcomeOf(app: App): (Node | false)[] {
         'div',
         { class: 'row' },
         h('button', { type: 'button', onclick: () => app.set({ panel: 'forecast' }) }, 'See the forecast'),
+        h('button', { type: 'button', onclick: () => download(app, trained) }, 'Download the model'),
       ),
   ]
+}
+
+/** Saves the model file under the name of what it forecasts. */
+function download(app: App, { model, results }: Trained): void {
+  const name = results.target.replace(/[^\p{L}\p{N}_-]+/gu, '_')
+  app.download(`${name}.safetensors`, model, 'application/octet-stream')
 }
 
 /** Training and validation loss over the epochs. */
