@@ -1,0 +1,245 @@
+/**
+ * Studio in real browsers, used as a person would: a CSV is dropped, a network is trained, paused, gone on with, its
+ * forecast read, its model downloaded; Node then loads it and says the same.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { Forecaster, readCsv } from '../../src/index.js'
+import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
+import {
+  firefoxPath,
+  fingerprint,
+  launchFirefox,
+  PAGE,
+  pageFiles,
+  setTo,
+  show,
+  tableRead,
+  train,
+} from '../support/studio.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const SAMPLE = join(root, 'data/seattle-weather.csv')
+const HOLES = join(root, 'data/seattle-with-holes.csv')
+/** Of the README's training. */
+const README = /55f50b\w+/.exec(readFileSync(join(root, 'README.md'), 'utf8'))![0]
+
+const BROWSERS = [
+  { name: 'Chromium', path: chromiumPath, launch: launchChromium },
+  { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
+]
+
+describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
+  const there = path !== undefined || mustHaveBrowser
+  if (!there) it.skip(`skipped: no ${name}`, () => undefined)
+
+  let browser: Browser
+  let serving: Serving
+  let folder: string
+  let context: BrowserContext
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    if (!there) return
+    folder = mkdtempSync(join(tmpdir(), 'hindcast-page-'))
+    serving = await serveFolder(PAGE, 0)
+    browser = await launch()
+  }, 60_000)
+  afterEach(async () => {
+    await context?.close()
+    expect(complaints.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    if (!there) return
+    await browser.close()
+    await serving.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  /** A page of a new visitor; what its console complains of fails the test. */
+  async function visit(hash = '', url = serving.url, options = {}): Promise<Page> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    await page.goto(url + hash)
+    return page
+  }
+
+  /** Lets a file fall onto the page. */
+  async function drop(page: Page, name: string, text: string): Promise<void> {
+    const transfer = await page.evaluateHandle(
+      ([file, content]) => {
+        const data = new DataTransfer()
+        data.items.add(new File([content], file, { type: 'text/csv' }))
+        return data
+      },
+      [name, text],
+    )
+    await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer })
+    await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
+  }
+
+  it.runIf(there)(
+    'trains the sample to the fingerprint of the README, and again on two threads and by the twin',
+    async () => {
+      const page = await visit()
+      await tableRead(page)
+      expect(await train(page)).toBe(README)
+      for (const [label, value] of [
+        ['Threads', '2'],
+        ['Engine', 'ts'],
+      ]) {
+        await setTo(page, label, value)
+        expect(await train(page)).toBe(README)
+      }
+    },
+  )
+
+  it.runIf(there)(
+    'takes a dropped CSV, pauses, goes on, forecasts; Node loads the model and says the same',
+    async () => {
+      const page = await visit()
+      await tableRead(page)
+      await drop(page, 'holes.csv', readFileSync(HOLES, 'utf8'))
+      await page.getByText('holes.csv is read').waitFor({ state: 'attached' })
+      expect(await page.locator('#data').textContent()).toContain('712')
+      await setTo(page, 'Column to forecast', 'tmin')
+      await setTo(page, 'Rows ahead', '2')
+      await page.getByLabel('rain', { exact: true }).uncheck()
+      await page.getByRole('button', { name: 'Set up the training' }).click()
+      await setTo(page, 'Hidden units', '256')
+      await setTo(page, 'Window, rows', '7')
+      await setTo(page, 'Epochs, at most', '60')
+      await setTo(page, 'Patience, epochs', '60')
+      await page.getByRole('button', { name: 'Train', exact: true }).click()
+      await page.getByText(/^\d+ of 60$/).waitFor()
+      await page.getByRole('button', { name: 'Pause' }).click()
+      const resume = page.getByRole('button', { name: 'Resume' })
+      await resume.waitFor()
+      // What was under way when the button was pressed may still arrive.
+      await page.waitForTimeout(300)
+      const epoch = page.getByText(/^\d+ of 60$/)
+      const paused = await epoch.textContent()
+      await page.waitForTimeout(400)
+      expect(await epoch.textContent()).toBe(paused)
+      await resume.click()
+      const seen = await fingerprint(page)
+
+      const arriving = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Download the model' }).click()
+      const download = await arriving
+      expect(download.suggestedFilename()).toBe('tmin.safetensors')
+      const file = join(folder, `${name}.safetensors`)
+      await download.saveAs(file)
+      const model = await Forecaster.load(file)
+      const table = await readCsv(HOLES)
+      expect(model.fingerprint()).toBe(seen)
+      expect(model.inputs).toEqual(['tmax', 'tmin', 'wind'])
+
+      await show(page, 'Forecast')
+      const ahead = await model.forecast(table)
+      expect(ahead.length).toBeGreaterThan(0)
+      const card = await page.locator('#forecast .card', { hasText: 'What lies ahead' }).textContent()
+      for (const { index, value } of ahead.slice(0, 14)) {
+        expect(card).toContain(String(index))
+        expect(card).toContain(value.toFixed(3).slice(0, 5))
+      }
+      const { model: score, linear } = await model.evaluate(table)
+      const worth = await page.locator('#forecast .card', { hasText: 'What it is worth' }).textContent()
+      for (const figure of [score.rmse, score.mae, linear.rmse]) expect(worth).toContain(figure.toFixed(3))
+      model.dispose()
+
+      // Trained without a pause, in Node, it is the same model.
+      const same = await Forecaster.create({
+        target: 'tmin',
+        horizon: 2,
+        inputs: ['tmax', 'tmin', 'wind'],
+        hiddenSize: 256,
+        window: 7,
+      })
+      expect((await same.fit(table, { epochs: 60, patience: 60 })).fingerprint).toBe(seen)
+      same.dispose()
+    },
+  )
+
+  it.runIf(there)('stops a training and keeps the model of that moment', async () => {
+    const page = await visit('#panel=train&hidden=64&epochs=100000&patience=100000')
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await page.getByText(/^\d+ of 100000$/).waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    expect(await fingerprint(page)).toMatch(/^[0-9a-f]{64}$/)
+    expect(await page.locator('#train').textContent()).toContain('the model has the weights of that moment')
+  })
+
+  it.runIf(there)('says of a bad CSV what the command line says', async () => {
+    const page = await visit()
+    await tableRead(page)
+    const text = 'date,a,b\n2020-01-01,1,2\n2020-01-02,3\n'
+    writeFileSync(join(folder, 'bad.csv'), text)
+    await drop(page, 'bad.csv', text)
+    const shown = (await page.locator('#data [role=alert] p').textContent()) ?? ''
+    let said = ''
+    try {
+      execFileSync(process.execPath, [join(root, 'dist/cli/main.js'), 'inspect', 'bad.csv'], {
+        cwd: folder,
+        stdio: 'pipe',
+      })
+    } catch (error) {
+      said = String((error as { stderr: Buffer }).stderr)
+    }
+    expect(said).not.toBe('')
+    expect(`${shown}\n`).toBe(said)
+    await show(page, 'Train')
+    expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
+    await drop(page, 'good.csv', readFileSync(SAMPLE, 'utf8'))
+    expect(await train(page)).toBe(README)
+  })
+
+  it.runIf(there)('shows names and cells of a file as text', async () => {
+    const page = await visit()
+    await tableRead(page)
+    const evil = '<img src=x onerror=document.title=1>'
+    const rows = Array.from({ length: 120 }, (_, i) => `${i},${i % 7},${evil}`)
+    await drop(page, `${evil}.csv`, `n,${evil} x,${evil}\n${rows.join('\n')}\n`)
+    await page.locator('#data').getByText(`${evil} x over n`).waitFor()
+    expect(await page.locator('#panels img').count()).toBe(0)
+    expect(await page.locator('#data table', { hasText: 'onerror' }).last().textContent()).toContain(evil)
+    expect(await page.title()).toBe('Data · hindcast studio')
+  })
+
+  it.runIf(there)('works without the headers that isolate a page, on one thread', async () => {
+    const plain = await serve(pageFiles())
+    try {
+      const page = await visit('', plain.url + '/')
+      await tableRead(page)
+      await show(page, 'Train')
+      expect(await page.getByLabel('Threads', { exact: true }).isDisabled()).toBe(true)
+      expect(await train(page)).toBe(README)
+      expect(plain.missing).toEqual([])
+    } finally {
+      await plain.close()
+    }
+  })
+
+  it.runIf(there)('takes settings from the address, and never starts a training by it', async () => {
+    const page = await visit('#panel=train&target=tmin&hidden=8&epochs=0&start=1&file=%2Fother.csv')
+    await page.locator('.notices', { hasText: 'epochs=' }).waitFor()
+    expect(await page.getByLabel('Hidden units').inputValue()).toBe('8')
+    expect(await page.getByLabel('Epochs, at most').inputValue()).toBe('30')
+    await page.waitForTimeout(500)
+    expect(await page.locator('#train .fingerprint').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
+    await show(page, 'Data')
+    expect(await page.getByLabel('Column to forecast').inputValue()).toBe('tmin')
+    expect(new URL(page.url()).hash).toBe('#panel=data&target=tmin&hidden=8')
+  })
+})

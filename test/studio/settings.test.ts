@@ -1,0 +1,68 @@
+/** The page's address: what it may say, and what becomes of what it may not. */
+import { describe, expect, it } from 'vitest'
+import { inputsOf, optionsFor, readSettings, type Settings, writeSettings } from '../../src/studio/settings.js'
+
+describe('the address of the page', () => {
+  it('holds every setting there and back', () => {
+    const settings: Settings = {
+      target: 'a & b=c#?ü',
+      inputs: ['tmax', 'rain, mm', '=1+1'],
+      horizon: 0,
+      index: 'date',
+      missing: 'mean',
+      gaps: 'ignore',
+      cell: 'gru',
+      hidden: 24,
+      layers: 2,
+      window: 21,
+      epochs: 7,
+      batch: 16,
+      optimizer: 'adamw',
+      lr: 0.0005,
+      clip: 0.25,
+      patience: 3,
+      seed: 4294967295,
+      dtype: 'f64',
+      engine: 'ts',
+      threads: 2,
+    }
+    const read = readSettings('#' + writeSettings(settings, 'train'))
+    expect(read).toEqual({ settings, panel: 'train', problems: [] })
+  })
+
+  it('leaves the defaults out', () => {
+    expect(writeSettings({ target: 'tmax' }, 'data')).toBe('panel=data&target=tmax')
+  })
+
+  it.each([
+    ['hidden=0', 'hiddenSize is 0, expected a whole number from 1 to 65536.'],
+    ['hidden=1e999', 'hiddenSize is Infinity, expected a whole number from 1 to 65536.'],
+    ['epochs=-1', 'The option epochs is "-1"; expected a whole number from 1 to 1000000000.'],
+    ['seed=1.5', 'seed is 1.5, expected a whole number from 0 to 4294967295.'],
+    ['missing=guess', "The option missing is \"guess\"; expected 'ffill', 'mean', 'drop' or 'error'."],
+    ['threads=9999', 'threads is 9999, expected'],
+  ])('leaves %s out, and says why', (text, sentence) => {
+    const { settings, problems } = readSettings(`${text}&window=7`)
+    expect(settings).toEqual({ window: 7 })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(sentence)
+  })
+
+  it('knows nothing that starts a training or names a file', () => {
+    const text =
+      'train=1&autostart=true&file=/etc/passwd&source=https://evil.example/a.csv&url=a&__proto__=1&constructor=2'
+    expect(readSettings(text)).toEqual({ settings: {}, panel: null, problems: [] })
+  })
+})
+
+describe('settings', () => {
+  it('never have the target among the inputs where it would be given away', () => {
+    expect(inputsOf({ target: 'a', horizon: 0 }, ['a', 'b'])).toEqual(['b'])
+    expect(inputsOf({ target: 'a' }, ['a', 'b'])).toEqual(['a', 'b'])
+  })
+
+  it('name the inputs where a column cannot be used, and else leave them to the library', () => {
+    expect(optionsFor({ target: 'a' }, { usable: ['a', 'b'], bad: [] })).toEqual({ target: 'a' })
+    expect(optionsFor({ target: 'a' }, { usable: ['a', 'b'], bad: [{}] })).toEqual({ target: 'a', inputs: ['a', 'b'] })
+  })
+})

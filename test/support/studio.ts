@@ -1,0 +1,62 @@
+/** Studio in a real browser: its server, a page of it, and what people do there. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, firefox, type Page } from 'playwright-core'
+import { type Served } from './chromium.js'
+
+/** The built page. */
+export const PAGE = fileURLToPath(new URL('../../dist/studio/', import.meta.url))
+
+const FIREFOX = [process.env.FIREFOX ?? '', '/usr/bin/firefox-esr', '/usr/bin/firefox']
+
+/** Where Firefox is, if it is. */
+export const firefoxPath = FIREFOX.find((path) => path !== '' && existsSync(path))
+
+export function launchFirefox(): Promise<Browser> {
+  return firefox.launch({ channel: 'moz-firefox', executablePath: firefoxPath })
+}
+
+/** The files of the built page by path, for a server that is not ours. */
+export function pageFiles(): Record<string, Served> {
+  const files: Record<string, Served> = {}
+  for (const entry of readdirSync(PAGE, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    files['/' + relative(PAGE, file).split(sep).join('/')] = { file }
+  }
+  files['/'] = files['/index.html']
+  return files
+}
+
+/** Waits until the table is read and its columns are shown. */
+export async function tableRead(page: Page): Promise<void> {
+  await page.locator('#data table').first().waitFor()
+}
+
+/** Shows a panel by its tab. */
+export async function show(page: Page, title: string): Promise<void> {
+  await page.getByRole('tab', { name: title, exact: true }).click()
+}
+
+/** Trains by the settings as they are; gives the fingerprint that the page then shows. */
+export async function train(page: Page): Promise<string> {
+  await show(page, 'Train')
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  return fingerprint(page)
+}
+
+/** The fingerprint of the training that is over. */
+export async function fingerprint(page: Page): Promise<string> {
+  return (await page.locator('#train .fingerprint').textContent({ timeout: 30_000 })) ?? ''
+}
+
+/** Fills in a setting and leaves the field. */
+export async function setTo(page: Page, label: string, value: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value)
+  else {
+    await field.fill(value)
+    await field.blur()
+  }
+}
