@@ -69,7 +69,7 @@ export function trainerOf(app: App): Trainer {
     job = mine
     tell('starting')
     const beat = setInterval(() => {
-      if (app.state.training.status === 'running' || mine.progress === null) tell('running')
+      if (app.state.training.status === 'running') tell('running')
     }, BEAT)
     try {
       forecaster = await WorkerForecaster.create(mine.options)

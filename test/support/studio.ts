@@ -1,21 +1,12 @@
 /** Studio in a real browser: its server, a page of it, and what people do there. */
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, firefox, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { type Served } from './chromium.js'
 
 /** The built page. */
 export const PAGE = fileURLToPath(new URL('../../dist/studio/', import.meta.url))
-
-const FIREFOX = [process.env.FIREFOX ?? '', '/usr/bin/firefox-esr', '/usr/bin/firefox']
-
-/** Where Firefox is, if it is. */
-export const firefoxPath = FIREFOX.find((path) => path !== '' && existsSync(path))
-
-export function launchFirefox(): Promise<Browser> {
-  return firefox.launch({ channel: 'moz-firefox', executablePath: firefoxPath })
-}
 
 /** The files of the built page by path, for a server that is not ours. */
 export function pageFiles(): Record<string, Served> {

@@ -42,7 +42,7 @@ export function progressCard(app: App): HTMLElement {
       const { epoch, epochs, minibatch, minibatches } = training.progress
       bar.value = (epoch - 1 + minibatch / minibatches) / epochs
     } else bar.value = 0
-    fill(facts, ...factsOf(training).map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text))))
+    showFacts(facts, factsOf(training))
     fill(outcome, ...outcomeOf(app))
     const begun = 'epochs' in training && training.epochs.length > 0
     chart.hidden = !begun
@@ -68,11 +68,19 @@ export function progressCard(app: App): HTMLElement {
   )
 }
 
+/** Writes facts where they stand already, since they change many times a second; makes their places where they do not. */
+function showFacts(list: HTMLElement, facts: readonly [string, string][]): void {
+  const places = list.querySelectorAll('dd')
+  if (places.length !== facts.length) {
+    fill(list, ...facts.map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text))))
+  } else facts.forEach(([, text], i) => (places[i].textContent = text))
+}
+
 /** Where a training stands, in figures. */
 function factsOf(training: TrainingState): [string, string][] {
   if (!('progress' in training)) return []
   const { progress, status } = training
-  if (progress === null) return [['Epoch', 'starting …']]
+  if (progress === null) return []
   const { epoch, epochs, windowsPerSecond, secondsLeft, best } = progress
   return [
     ['Epoch', `${epoch} of ${epochs}`],
