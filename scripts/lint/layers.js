@@ -19,7 +19,7 @@ const FLOORS = [
   ['network', 'network-options', 'loss-options', 'optimizer-options', 'option-checks', 'thread'],
   ['train'],
   ['forecaster', 'file', 'export'],
-  ['index', 'bench', 'worker', 'conformance', 'inspection'],
+  ['index', 'bench', 'worker', 'conformance', 'inspection', 'inside'],
   ['cli', 'studio'],
 ]
 /** Who may import whom on the same floor. */
