@@ -19,6 +19,10 @@ export class DeskClient {
   readonly column: Remote<'column'> = (...args) => this.call('column', args)
   readonly results: Remote<'results'> = (...args) => this.call('results', args)
   readonly predictionsCsv: Remote<'predictionsCsv'> = (...args) => this.call('predictionsCsv', args)
+  readonly inside: Remote<'inside'> = (...args) => this.call('inside', args)
+  readonly window: Remote<'window'> = (...args) => this.call('window', args)
+  readonly onnx: Remote<'onnx'> = (...args) => this.call('onnx', args)
+  readonly html: Remote<'html'> = (...args) => this.call('html', args)
 
   private call<K extends keyof Desk>(method: K, args: unknown[]): Promise<Awaited<ReturnType<Desk[K]>>> {
     return this.channel.call(method, args) as Promise<Awaited<ReturnType<Desk[K]>>>

@@ -12,6 +12,7 @@ import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'
+import { type HiddenStates, Inside, type LookBack, type LossOn, type WindowView } from '../../inside/index.js'
 import type { ColumnSeries, OpenTable, Results } from './facts.js'
 import { columnSeries, testSeries } from './series.js'
 
@@ -22,6 +23,7 @@ const PREVIEW_ROWS = 8
 export class Desk {
   private table: Table | null = null
   private forecaster: Forecaster | null = null
+  private insides: Inside | null = null
 
   /** Reads a CSV, which takes the place of the one before. */
   async open(bytes: Uint8Array, options: TableOptions): Promise<OpenTable> {
@@ -85,6 +87,34 @@ export class Desk {
   async predictionsCsv(): Promise<string> {
     if (this.forecaster === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
     return csvOf(await this.forecaster.predict(this.opened()))
+  }
+
+  /** Opens a model over the table: its hidden states over time, and how far back it looks. */
+  async inside(model: Uint8Array): Promise<{ states: HiddenStates; lookBack: LookBack }> {
+    this.insides = new Inside(model, this.opened())
+    return { states: await this.insides.states(), lookBack: await this.insides.lookBack() }
+  }
+
+  /** One window of the model that `inside` was given last, forward and back. */
+  async window(end: number, lossOn: LossOn): Promise<WindowView> {
+    if (this.insides === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+    return this.insides.window(end, lossOn)
+  }
+
+  /** The model as an ONNX file. */
+  async onnx(model: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    const forecaster = await Forecaster.load(model)
+    try {
+      return (await forecaster.toOnnx()) as Uint8Array<ArrayBuffer>
+    } finally {
+      forecaster.dispose()
+    }
+  }
+
+  /** The model as one HTML file that forecasts. */
+  async html(model: Uint8Array, scores: Results['scores']): Promise<string> {
+    const { toHtml } = await import('../../export/html.js')
+    return toHtml(model, { scores })
   }
 
   private opened(): Table {

@@ -29,4 +29,8 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'data', title: 'Data', load: () => import('./data.js') },
   { id: 'train', title: 'Train', load: () => import('./train.js') },
   { id: 'forecast', title: 'Forecast', load: () => import('./forecast.js') },
+  { id: 'inside', title: 'Inside', load: () => import('./inside.js') },
+  { id: 'race', title: 'Race', load: () => import('./race.js') },
+  { id: 'engine', title: 'Your engine', load: () => import('./engine.js') },
+  { id: 'takeaway', title: 'Take away', load: () => import('./takeaway.js') },
 ]

@@ -1,0 +1,171 @@
+/**
+ * The panel *Take away*: the model in every format, its forecasts, the charts, the one-file page, and the lines of code
+ * that repeat the training.
+ *
+ * @module
+ */
+import { Axis } from '../../table/index.js'
+import type { App, Trained } from '../app.js'
+import { fill, h } from '../dom.js'
+import { nodeCode } from './takeaway/code.js'
+import './lab.css'
+
+/** Draws the panel. */
+export function mount(root: HTMLElement, app: App): void {
+  let shown: Trained | null | undefined
+  const show = (): void => {
+    const { trained } = app.state
+    if (trained === shown) return
+    shown = trained
+    if (trained === null) fill(root, empty(app))
+    else fill(root, downloadsCard(app, trained), codeCard(app, trained))
+  }
+  app.on(['trained'], show)
+  show()
+}
+
+function empty(app: App): HTMLElement {
+  return h(
+    'section',
+    { class: 'card stack empty' },
+    h('h3', {}, 'Nothing to take away yet'),
+    h('p', {}, 'Train a network, and take it with you: as a file, as a page, as code.'),
+    h(
+      'div',
+      { class: 'row' },
+      h('button', { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) }, 'Go to Train'),
+    ),
+  )
+}
+
+/** Something to download: what it is, and what makes it. */
+interface Download {
+  name: string
+  about: string
+  type: string
+  make(): Promise<Uint8Array<ArrayBuffer> | string>
+}
+
+function downloadsOf(app: App, trained: Trained): Download[] {
+  const { model, results, epochs } = trained
+  const binary = 'application/octet-stream'
+  return [
+    {
+      name: 'forecast.html',
+      about: 'One page with the model and all that runs it: forecasts from a dropped CSV, from disk, offline.',
+      type: 'text/html',
+      make: () => app.desk.html(model, results.scores),
+    },
+    {
+      name: 'model.safetensors',
+      about: 'The model, for hindcast and for PyTorch: weights, scaler, and the record of its training.',
+      type: binary,
+      make: () => Promise.resolve(model),
+    },
+    {
+      name: 'model.onnx',
+      about: 'One graph from raw rows to forecasts, for ONNX Runtime.',
+      type: binary,
+      make: () => app.desk.onnx(model),
+    },
+    {
+      name: 'forecasts.csv',
+      about: 'The forecast of every row, beside what came.',
+      type: 'text/csv',
+      make: () => app.desk.predictionsCsv(),
+    },
+    {
+      name: 'forecast.png',
+      about: 'The test rows as a picture: actual and predicted.',
+      type: 'image/png',
+      make: async () => {
+        const { pngOf } = await import('./takeaway/png.js')
+        const { x, actual, predicted } = results.series
+        const table = app.state.table
+        const axis = table.status === 'ready' ? Axis.fromDescription(table.table.axis) : null
+        const xText = (at: number): string => String(axis === null ? at : axis.format(at))
+        const lines = [
+          { label: 'actual', colour: '--series-1', values: actual },
+          { label: 'predicted', colour: '--series-2', values: predicted },
+        ]
+        return pngOf({ title: `${results.target}, actual and predicted`, x, xText, lines })
+      },
+    },
+    {
+      name: 'losses.png',
+      about: 'The losses of all epochs as a picture.',
+      type: 'image/png',
+      make: async () => {
+        const { pngOf } = await import('./takeaway/png.js')
+        const lines = [
+          { label: 'training loss', colour: '--series-1', values: epochs.map((epoch) => epoch.trainLoss) },
+          { label: 'validation loss', colour: '--series-2', values: epochs.map((epoch) => epoch.validLoss ?? NaN) },
+        ]
+        const xText = (at: number): string => (Number.isInteger(at) ? String(at) : '')
+        return pngOf({ title: 'Losses by epoch', x: epochs.map(({ epoch }) => epoch), xText, lines })
+      },
+    },
+  ]
+}
+
+function downloadsCard(app: App, trained: Trained): HTMLElement {
+  const problem = h('div', { role: 'alert' })
+  const items = downloadsOf(app, trained).map(({ name, about, type, make }) => {
+    const save = async (): Promise<void> => {
+      button.disabled = true
+      fill(problem)
+      try {
+        app.download(name, await make(), type)
+        app.announce(`${name} is saved.`)
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error)
+        fill(problem, h('p', { class: 'notice notice-error' }, message))
+      } finally {
+        button.disabled = false
+      }
+    }
+    const button = h('button', { type: 'button', onclick: () => void save() }, name)
+    return h('div', {}, h('p', { class: 'hint' }, about), button)
+  })
+  return h(
+    'section',
+    { class: 'card stack' },
+    h('h3', {}, 'Take it with you'),
+    h('div', { class: 'downloads' }, ...items),
+    problem,
+    h('p', { class: 'hint' }, 'Fingerprint ', h('code', { class: 'fingerprint' }, trained.fingerprint)),
+  )
+}
+
+/** The code, with a button that copies it; none for a training that was stopped, which no code repeats. */
+function codeCard(app: App, trained: Trained): HTMLElement {
+  const title = h('h3', {}, 'The same training in Node')
+  if (trained.run === null) {
+    return h(
+      'section',
+      { class: 'card stack' },
+      title,
+      h('p', {}, 'This training was stopped; let one run to its end, and its code stands here.'),
+    )
+  }
+  const code = nodeCode(trained)
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(code)
+      app.announce('The code is copied.')
+      button.textContent = 'Copied'
+    } catch {
+      app.announce('The browser does not allow copying; select the code instead.')
+      button.textContent = 'Select it to copy'
+    }
+  }
+  const button = h('button', { type: 'button', onclick: () => void copy() }, 'Copy')
+  return h(
+    'section',
+    { class: 'card stack' },
+    title,
+    h('p', { class: 'hint' }, `Run beside ${trained.source.name}, it prints the fingerprint above, to the last digit.`),
+    h('pre', { tabindex: 0, role: 'region', 'aria-label': 'Code' }, code),
+    h('div', { class: 'row' }, button),
+  )
+}
