@@ -1,0 +1,194 @@
+/**
+ * The panels Inside, Race, Your engine and Take away in real browsers: what they show is what the library computes, and
+ * what they give away works elsewhere.
+ */
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { toHtml } from '../../src/export/html.js'
+import { Inside, lookBackSentence } from '../../src/inside/index.js'
+import { Forecaster, readCsv, type Table } from '../../src/index.js'
+import { csvOf } from '../../src/text/csv.js'
+import { nodeCode } from '../../src/studio/panels/takeaway/code.js'
+import { folderWith } from '../cli/support.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { firefoxPath, launchFirefox } from '../support/firefox.js'
+import { root } from '../support/installed.js'
+
+const SAMPLE = join(root, 'data/seattle-weather.csv')
+const BROWSERS = [
+  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
+  { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
+]
+
+describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
+  if (path === undefined && !mustHaveBrowser) return it.skip(`skipped: no ${name}`, () => undefined)
+  let browser: Browser
+  let serving: Serving
+  let page: Page
+  let table: Table
+  let forecaster: Forecaster
+  const folder = folderWith({}, false)
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    serving = await serveFolder(join(root, 'dist/studio'), 0)
+    browser = await launch(folder)
+    table = await readCsv(SAMPLE)
+    forecaster = await Forecaster.create({ target: 'tmax', hiddenSize: 8, window: 10 })
+    await forecaster.fit(table, { epochs: 4 })
+    const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1280, height: 900 } })
+    page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    await page.goto(`${serving.url}#panel=train&target=tmax&hidden=8&window=10&epochs=4`)
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await open('takeaway', '#takeaway .fingerprint')
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.close()
+    expect(complaints).toEqual([])
+  })
+
+  /** Shows a panel and waits for something in it. */
+  async function open(panel: string, waitFor: string): Promise<void> {
+    await page.locator(`#tab-${panel}`).click()
+    await page.locator(waitFor).first().waitFor({ timeout: 60_000 })
+  }
+
+  async function saved(file: string): Promise<Buffer> {
+    const button = page.getByRole('button', { name: file, exact: true })
+    const path = join(folder, file)
+    if (name === 'Firefox') {
+      // Playwright hears of no download there; the file is where the browser was told to save.
+      await button.click()
+      await expect.poll(() => existsSync(path) && statSync(path).size > 0, { timeout: 20_000 }).toBe(true)
+    } else {
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+      expect(download.suggestedFilename()).toBe(file)
+      await download.saveAs(path)
+    }
+    return readFileSync(path)
+  }
+
+  it('Take away: every file is what the library makes of the model', async () => {
+    await open('takeaway', '#takeaway .fingerprint')
+    expect(await page.locator('#takeaway .fingerprint').textContent()).toBe(forecaster.fingerprint())
+    const model = await saved('model.safetensors')
+    const loaded = await Forecaster.load(new Uint8Array(model))
+    expect(loaded.fingerprint()).toBe(forecaster.fingerprint())
+    expect(new Uint8Array(await saved('model.onnx'))).toEqual(await loaded.toOnnx())
+    expect(String(await saved('forecasts.csv'))).toBe(csvOf(await forecaster.predict(table)))
+    const scores = await forecaster.evaluate(table)
+    expect(String(await saved('forecast.html'))).toBe(await toHtml(new Uint8Array(model), { scores }))
+    for (const picture of ['forecast.png', 'losses.png']) {
+      const png = await saved(picture)
+      expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10])
+      expect([png.readUInt32BE(16) % 1200, png.length > 10_000]).toEqual([0, true])
+    }
+  })
+
+  it('Take away: the lines of code, run by Node, give the same fingerprint', async () => {
+    await open('takeaway', '#takeaway pre')
+    const place = folderWith({ 'train.mjs': (await page.locator('#takeaway pre').textContent())! })
+    copyFileSync(SAMPLE, join(place, 'seattle-weather.csv'))
+    mkdirSync(join(place, 'node_modules'))
+    symlinkSync(root, join(place, 'node_modules/hindcast'), 'dir')
+    const output = execFileSync(process.execPath, ['train.mjs'], { cwd: place, encoding: 'utf8' })
+    expect(output.trim()).toBe(forecaster.fingerprint())
+    expect((await Forecaster.load(join(place, 'model.safetensors'))).fingerprint()).toBe(output.trim())
+  })
+
+  it('Inside: says how far back the network looks, and shows the steps of a window that the keyboard chooses', async () => {
+    await open('inside', '#inside .look-back')
+    const inside = new Inside(forecaster.toBytes(), table)
+    expect(await page.locator('#inside .look-back').textContent()).toBe(lookBackSentence(await inside.lookBack()))
+
+    const states = await inside.states()
+    const map = page.locator('#inside .heat')
+    await map.focus()
+    for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    const value = states.values[2 * states.units + 1]
+    expect(await map.getAttribute('aria-valuetext')).toBe(`${states.index[2]}, unit 2: ${value.toFixed(4)}`)
+    await page.locator('#inside h3', { hasText: `up to ${states.index[2]}` }).waitFor()
+    const view = await inside.window(states.ends[2], 'last')
+    const rows = page.locator('#inside table').nth(1).locator('tbody tr')
+    expect(await rows.count()).toBe(10)
+    for (const [r, step] of [...view.steps].reverse().entries()) {
+      const cells = await rows.nth(r).locator('th, td').allTextContents()
+      expect(cells[0]).toBe(String(step.index))
+      expect(cells[2]).toBe(step.hiddenNorm.toExponential(2))
+      expect(cells[5]).toBe(`${(step.share * 100).toFixed(2)} %`)
+    }
+    // The map is drawn in colours: not in one, and not black.
+    const colours = await map.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const found = new Set<number>()
+      for (let i = 0; i < data.length; i += 4) found.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2])
+      return found.size
+    })
+    expect(colours).toBeGreaterThan(50)
+  })
+
+  it('Race: bars for each, and core and twin with one fingerprint', async () => {
+    await open('race', '#race legend')
+    for (const point of ['P2', 'P3']) await page.locator(`#race input[value=${point}]`).uncheck()
+    await page.getByRole('button', { name: 'Race', exact: true }).click()
+    await page.locator('#race .agreement').waitFor({ timeout: 60_000 })
+    const [core, twin] = await page.locator('#race .agreement code').allTextContents()
+    expect(core).toMatch(/^[0-9a-f]{64}$/)
+    expect(twin).toBe(core)
+    expect(await page.locator('#race .bars tbody th').allTextContents()).toEqual([
+      'core, WebAssembly',
+      'twin, TypeScript',
+      'plain JavaScript',
+    ])
+  })
+
+  it('Your engine: every training gives the committed fingerprint', async () => {
+    await open('engine', '#engine h3')
+    await page.getByRole('button', { name: 'Check this browser' }).click()
+    await page.locator('#engine .conformance').waitFor({ timeout: 110_000 })
+    expect(await page.locator('#engine .conformance').textContent()).toMatch(/^Your browser agrees: \d+ trainings/)
+  }, 120_000)
+
+  it.each(['light', 'dark'] as const)('axe finds nothing in any of them, %s, wide and narrow', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme })
+    await page.evaluate(`${axe.source};0`)
+    for (const panel of ['inside', 'race', 'engine', 'takeaway']) {
+      await open(panel, `#${panel} .card`)
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), panel).toBeLessThanOrEqual(width)
+      }
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
+      const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])
+      expect(found, `${panel}, ${colorScheme}`).toEqual([])
+    }
+  })
+})
+
+describe('the lines of code', () => {
+  it('carry names with quotes, line breaks and signs as they are', async () => {
+    const name = 'it\'s "a" \\ b\u2028${c}\n</script>'
+    const csv = 'n\n' + Array.from({ length: 90 }, (_, t) => (t * 37) % 101).join('\n')
+    const place = folderWith({ 'table.csv': csv.replace('n\n', `"${name.replaceAll('"', '""')}"\n`) })
+    const code = nodeCode({
+      source: { name: 'table.csv', bytes: new Uint8Array() },
+      tableOptions: { missing: 'mean', file: 'table.csv' },
+      options: { target: name, hiddenSize: 3, optimizer: { name: 'sgd', learningRate: 0.01 }, inputs: [name] },
+      fit: { epochs: 1 },
+      fingerprint: 'f',
+    })
+    expect(code).toContain("optimizer: { name: 'sgd', learningRate: 0.01 }")
+    writeFileSync(join(place, 'train.mjs'), code)
+    mkdirSync(join(place, 'node_modules'))
+    symlinkSync(root, join(place, 'node_modules/hindcast'), 'dir')
+    expect(execFileSync(process.execPath, ['train.mjs'], { cwd: place, encoding: 'utf8' })).toMatch(/^[0-9a-f]{64}\n$/)
+  })
+})
