@@ -74,8 +74,8 @@ function drawingsOf(rows: AheadRow[], names: readonly string[], levels: string[]
       ? [wide(rows, own, true)]
       : [wide(rows, own, true), wide(rows, own, false), wide(rows, outermost, false)]
   }
-  const lines = long(rows, names, series, levels)
-  return levels.length > 0 ? [lines] : [wide(rows, series.flat(), true), wide(rows, series.flat(), false), lines]
+  const lines = [long(rows, names, series, levels, 'forecast for'), long(rows, names, series, levels, 'for')]
+  return levels.length > 0 ? lines : [wide(rows, series.flat(), true), wide(rows, series.flat(), false), ...lines]
 }
 
 /** The numbers of one target, the one that stands for all in bold: with quantiles one series each, that one under its name. */
@@ -100,8 +100,8 @@ const right = (head: string): TableColumn => ({ head, align: 'right' })
 function wide(rows: AheadRow[], series: Series[], origin: boolean): Drawing {
   return {
     columns: [
-      ...(origin ? [{ head: 'last known' }] : []),
-      { head: 'forecast for' },
+      ...(origin ? [{ head: 'last known', whole: true }] : []),
+      { head: 'forecast for', whole: true },
       right(origin ? 'rows ahead' : 'ahead'),
       ...series.map(({ head }) => right(head)),
     ],
@@ -115,10 +115,10 @@ function wide(rows: AheadRow[], series: Series[], origin: boolean): Drawing {
 }
 
 /** A line a target. */
-function long(rows: AheadRow[], names: readonly string[], series: Series[][], levels: string[]): Drawing {
+function long(rows: AheadRow[], names: readonly string[], series: Series[][], levels: string[], head: string): Drawing {
   const heads = levels.length === 0 ? ['value'] : levels.map((level) => percent(Number(level)))
   return {
-    columns: [{ head: 'forecast for' }, right('ahead'), { head: 'target' }, ...heads.map(right)],
+    columns: [{ head, whole: true }, right('ahead'), { head: 'target' }, ...heads.map(right)],
     rows: rows.flatMap(({ first }, r) =>
       names.map((name, j) => [
         j > 0 ? '' : String(first.index),

@@ -70,6 +70,8 @@ export function scoreReport(
 ): string[] {
   const name = typeof target === 'string' ? cut(target, 40) : 'each target'
   const tally = tallySentence(scores)
+  const table =
+    scores.outputs === undefined ? scoreLines(scores, paint, width) : outputLines(scores, scores.outputs, paint, width)
   const kind = scores.outputs === undefined ? '' : scores.model.pinball === undefined ? ' (rmse)' : ' (pinball loss)'
   const title = `Errors${kind} on ${PARTS[scores.part]}, in the units of ${name}`
   return [
@@ -81,16 +83,17 @@ export function scoreReport(
     ...[verdictSentence(scores), ...(tally === null ? [] : [tally])]
       .flatMap((sentence) => wrapped(sentence, width))
       .map((line) => coloured(line, paint)),
-    ...intervalLines(scores, width).map((line) => paint('dim', line)),
+    ...intervalLines(scores, table, width).map((line) => paint('dim', line)),
     ...scores.notes.flatMap((note) => wrapped(printable(note), width)).map((line) => paint('dim', line)),
   ]
 }
 
-/** What the columns on intervals mean, where there are any. */
-function intervalLines({ model }: ScoresLike, width: number): string[] {
+/** What the columns on intervals mean, where the table has any. */
+function intervalLines({ model }: ScoresLike, table: readonly string[], width: number): string[] {
   const intervals = model.intervals ?? []
   if (intervals.length === 0) return []
   const [{ nominal }] = intervals
+  if (!table[0].includes(`in ${percent(nominal)}`)) return []
   const text = `In ${percent(nominal)}: the share of values that lay within the interval meant to hold ${percent(nominal)} of them.`
   return wrapped(text, width)
 }

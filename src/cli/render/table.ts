@@ -11,6 +11,8 @@ export interface TableColumn {
   head: string
   /** Numbers stand to the right; words, the default, to the left. */
   align?: 'left' | 'right'
+  /** Never cut to make a table fit: half a date says nothing. */
+  whole?: boolean
 }
 
 /** A cell may be painted; its width is that of its text. */
@@ -24,7 +26,7 @@ const SHORTEST = 4
  * The lines of a table, the header dimmed. Cells and heads are made printable and cut after 32 characters.
  *
  * @param indent what stands before each line
- * @param longest characters after which words (cells that stand to the left) are cut
+ * @param longest characters after which words (cells that stand to the left, unless they stay whole) are cut
  */
 export function tableLines(
   columns: TableColumn[],
@@ -34,7 +36,10 @@ export function tableLines(
   longest = LONGEST,
 ): string[] {
   const text = (cell: TableCell, c: number) =>
-    cut(typeof cell === 'string' ? cell : cell.text, columns[c].align === 'right' ? LONGEST : longest)
+    cut(
+      typeof cell === 'string' ? cell : cell.text,
+      columns[c].align === 'right' || columns[c].whole ? LONGEST : longest,
+    )
   const heads = columns.map((column) => cut(column.head, LONGEST))
   const width = columns.map((_, c) => {
     let w = length(heads[c])
