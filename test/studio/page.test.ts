@@ -129,7 +129,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await setTo(page, 'Epochs, at most', '60')
       await setTo(page, 'Patience, epochs', '60')
       await page.getByRole('button', { name: 'Train', exact: true }).click()
-      await pressWhenThere(page, 'Pause')
+      await pauseAtOnce(page)
       const resume = page.getByRole('button', { name: 'Resume' })
       await resume.waitFor()
       // What was under way when the button was pressed may still arrive.
@@ -248,19 +248,19 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
   })
 })
 
-/** Presses a button in the moment in which it can be pressed: some trainings are shorter than the driver's own checks. */
-async function pressWhenThere(page: Page, name: string): Promise<void> {
+/** Pauses as soon as there is progress to be seen: some trainings are shorter than the driver's own checks of a button. */
+async function pauseAtOnce(page: Page): Promise<void> {
   await page.evaluate(
-    (text) =>
+    () =>
       new Promise<void>((resolve) => {
         const look = setInterval(() => {
-          const button = [...document.querySelectorAll('button')].find((b) => b.textContent === text)
-          if (button === undefined || button.hidden || button.disabled) return
+          const button = [...document.querySelectorAll('button')].find((b) => b.textContent === 'Pause')
+          const told = document.querySelector('#train .facts dd') !== null
+          if (button === undefined || button.hidden || button.disabled || !told) return
           clearInterval(look)
           button.click()
           resolve()
         }, 10)
       }),
-    name,
   )
 }
