@@ -32,7 +32,7 @@ export type TableState =
   | { status: 'ready'; name: string; table: OpenTable }
 
 /** One epoch that is done, as it is told while a training goes on. */
-export type Epoch = Omit<EpochRecord, 'fingerprint' | 'learningRate'>
+export type Epoch = Omit<EpochRecord, 'fingerprint'>
 
 /** A training that is over, with all that is needed to repeat it and to show it. */
 export interface Trained {

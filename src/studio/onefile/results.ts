@@ -137,7 +137,11 @@ const valueHead = (task: Task): string => (targetsOf(task).length > 1 ? 'forecas
 /** Every forecast: a CSV, and a table that is made when it is opened. */
 function allBlock(all: readonly Prediction[], task: Task, file: string): HTMLElement {
   const save = (): void =>
-    saveFile(`${file.replace(/\.\w+$/, '')}-forecasts.csv`, csvOf(all, targetsOf(task).length > 1), 'text/csv')
+    saveFile(
+      `${file.replace(/\.\w+$/, '')}-forecasts.csv`,
+      csvOf(all, { target: targetsOf(task).length > 1 }),
+      'text/csv',
+    )
   const details = h('details', {}, h('summary', {}, 'Show them as a table'))
   details.addEventListener(
     'toggle',
