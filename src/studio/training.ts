@@ -111,8 +111,8 @@ async function fitted(forecaster: WorkerForecaster, job: Job): Promise<Run | nul
   const onProgress = (progress: Progress): void => {
     job.progress = progress
     if (progress.kind !== 'epoch') return
-    const { epoch, trainLoss, validLoss, windowsPerSecond, seconds } = progress
-    job.epochs.push({ epoch, trainLoss, validLoss, windowsPerSecond, seconds: seconds - job.epochEnded })
+    const { epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds } = progress
+    job.epochs.push({ epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds: seconds - job.epochEnded })
     job.epochEnded = seconds
   }
   try {
