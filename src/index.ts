@@ -16,7 +16,7 @@ export type { CheckpointOptions } from './forecaster/checkpoint-options.js'
 export type { Mismatch, Verification, VerifyOptions } from './forecaster/verify.js'
 export type { CosineSchedule, PlateauSchedule, Schedule, StepSchedule, WarmupSchedule } from './train/schedule.js'
 export type { BestEpoch, EpochRecord, Progress } from './train/progress.js'
-export type { Score, Verdict } from './baseline/index.js'
+export type { Coverage, Score, Verdict } from './baseline/index.js'
 export { parseCsv, readCsv, Table } from './table/index.js'
 export type {
   ArrayTableOptions,
