@@ -51,13 +51,26 @@ const workersShareChunks = {
   },
 }
 
+/** Reads CSV by csv-parse's own modules with a small Buffer: its build for browsers holds all of Node's. */
+const smallBuffer = {
+  name: 'hindcast:small-buffer',
+  enforce: 'pre',
+  resolveId(id) {
+    return id === 'csv-parse/browser/esm/sync' ? join(root, 'node_modules/csv-parse/lib/sync.js') : null
+  },
+  transform(code, id) {
+    if (!id.includes('/csv-parse/lib/')) return null
+    return { code: `import { Buffer } from ${JSON.stringify(join(studio, 'buffer.ts'))}\n${code}`, map: null }
+  },
+}
+
 await build({
   configFile: false,
   root: studio,
   base: './',
   publicDir: 'public',
   logLevel: 'warn',
-  plugins: [libraryFromDist, workersShareChunks],
+  plugins: [libraryFromDist, workersShareChunks, smallBuffer],
   build: {
     outDir: out,
     emptyOutDir: true,

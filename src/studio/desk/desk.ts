@@ -12,7 +12,7 @@ import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'
-import { type HiddenStates, Inside, type LookBack, type LossOn, type WindowView } from '../../inside/index.js'
+import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inside/index.js'
 import type { ColumnSeries, OpenTable, Results } from './facts.js'
 import { columnSeries, testSeries } from './series.js'
 
@@ -91,6 +91,7 @@ export class Desk {
 
   /** Opens a model over the table: its hidden states over time, and how far back it looks. */
   async inside(model: Uint8Array): Promise<{ states: HiddenStates; lookBack: LookBack }> {
+    const { Inside } = await import('../../inside/index.js')
     this.insides = new Inside(model, this.opened())
     return { states: await this.insides.states(), lookBack: await this.insides.lookBack() }
   }
