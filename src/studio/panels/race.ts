@@ -127,7 +127,7 @@ function pointCard({ point, train, updates, core, twin }: Raced, dtype: string):
     return h(
       'tr',
       {},
-      h('th', { scope: 'row' }, name),
+      h('th', { scope: 'row', class: 'wordy' }, name),
       h('td', { class: 'bar-cell' }, bar),
       h('td', { class: 'number' }, short(speed)),
       h('td', { class: 'number' }, `${fixed(times, times < 10 ? 1 : 0)} ×`),
