@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    // What a page or a process gets to say, it says when the machine lets it: a second is too short beside other tests.
+    expect: { poll: { timeout: 20_000 } },
     // What a test takes from dist/ is the package as it is shipped: Node loads it, with the package's own `imports`.
     server: { deps: { external: [/\/dist\//] } },
   },

@@ -5,106 +5,148 @@
 import { BYTES, LANES, splat } from './real'
 
 // Constants come from a table in memory: loading a vector is cheaper for V8 than building one.
-// 16 bytes each: 0 limit, 1 threshold, 2 2/ln2, 3 hi, 4 lo, 5… P0…P7, 13 half, 14 one, 15 limit of sigmoid, 16 sign bit,
-// 17 what, added to a whole number, leaves it in the lowest bits
-const TANH64 = memory.data<f64>([
-  20.0, 20.0, 0.55, 0.55, 2.8853900817779268, 2.8853900817779268, 0.346573590184561908245, 0.346573590184561908245,
-  9.5410746463529385e-11, 9.5410746463529385e-11, 0.3333333333333332, 0.3333333333333332, -0.022222222222209903,
-  -0.022222222222209903, 0.002116402115949245, 0.002116402115949245, -0.00021164020358279485, -0.00021164020358279485,
-  2.137771973703956e-5, 2.137771973703956e-5, -2.163946952944064e-6, -2.163946952944064e-6, 2.1772380642951694e-7,
-  2.1772380642951694e-7, -1.9405129821528294e-8, -1.9405129821528294e-8, 0.5, 0.5, 1.0, 1.0, 354.0, 354.0, -0.0, -0.0,
-  6755399441055744.0, 6755399441055744.0,
+// 16 bytes each: 0 limit of tanh, 1 2/ln 2, 2 what, added to a whole number, leaves it in the lowest bits, 3 (ln 2)/2,
+// 4 half, 5 sign bit, 6 limit of sigmoid, 7 and 8 (ln 2)/2 in two parts, 9… the coefficients of Q
+const TABLE64 = memory.data<f64>([
+  20.0, 20.0, 2.8853900817779268, 2.8853900817779268, 6755399441055744.0, 6755399441055744.0, 0.34657359027997264,
+  0.34657359027997264, 0.5, 0.5, -0.0, -0.0, 354.0, 354.0, 0.346573590184561908245, 0.346573590184561908245,
+  9.5410746463529385e-11, 9.5410746463529385e-11, 1.000000000000001, 1.000000000000001, -0.6666666666666674,
+  -0.6666666666666674, 0.33333333333258947, 0.33333333333258947, -0.1333333333330338, -0.1333333333330338,
+  0.04444444458354707, 0.04444444458354707, -0.0126984127379087, -0.0126984127379087, 0.0031745925724037637,
+  0.0031745925724037637, -0.0007054650367636636, -0.0007054650367636636, 0.00014144673627244488, 0.00014144673627244488,
+  -2.5717205520566245e-5, -2.5717205520566245e-5,
 ])
-const TANH32 = memory.data<f32>([
-  10.0, 10.0, 10.0, 10.0, 0.55, 0.55, 0.55, 0.55, 2.8853900817779268, 2.8853900817779268, 2.8853900817779268,
-  2.8853900817779268, 0.34656906127929688, 0.34656906127929688, 0.34656906127929688, 0.34656906127929688,
-  4.52900030722958e-6, 4.52900030722958e-6, 4.52900030722958e-6, 4.52900030722958e-6, 0.3333333134651184,
-  0.3333333134651184, 0.3333333134651184, 0.3333333134651184, -0.022221850231289864, -0.022221850231289864,
-  -0.022221850231289864, -0.022221850231289864, 0.0021126552019268274, 0.0021126552019268274, 0.0021126552019268274,
-  0.0021126552019268274, -0.00019663960847537965, -0.00019663960847537965, -0.00019663960847537965,
-  -0.00019663960847537965, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 43.0,
-  43.0, 43.0, 43.0, -0.0, -0.0, -0.0, -0.0, 12582912.0, 12582912.0, 12582912.0, 12582912.0,
+const TABLE32 = memory.data<f32>([
+  10.0, 10.0, 10.0, 10.0, 2.8853900817779268, 2.8853900817779268, 2.8853900817779268, 2.8853900817779268, 12582912.0,
+  12582912.0, 12582912.0, 12582912.0, 0.34657359027997264, 0.34657359027997264, 0.34657359027997264,
+  0.34657359027997264, 0.5, 0.5, 0.5, 0.5, -0.0, -0.0, -0.0, -0.0, 43.0, 43.0, 43.0, 43.0, 0.34656906127929688,
+  0.34656906127929688, 0.34656906127929688, 0.34656906127929688, 4.52900030722958e-6, 4.52900030722958e-6,
+  4.52900030722958e-6, 4.52900030722958e-6, 1.0, 1.0, 1.0, 1.0, -0.666660905, -0.666660905, -0.666660905, -0.666660905,
+  0.333332092, 0.333332092, 0.333332092, 0.333332092, -0.13388896, -0.13388896, -0.13388896, -0.13388896, 0.0445441939,
+  0.0445441939, 0.0445441939, 0.0445441939,
 ])
 
 // @ts-ignore: decorator
 @inline
-export function constant(i: usize): v128 {
-  return v128.load((BYTES == 4 ? TANH32 : TANH64) + (i << 4))
+function constant(i: usize): v128 {
+  return v128.load((BYTES == 4 ? TABLE32 : TABLE64) + (i << 4))
 }
 
-/** Whole numbers k ≥ 0, given as reals, as exponent bits in place; 0 where k is NaN. */
+/** |x|, at most the limit of tanh. */
 // @ts-ignore: decorator
 @inline
-function exponentBits(k: v128): v128 {
-  if (BYTES == 4) return i32x4.shl(i32x4.trunc_sat_f32x4_s(k), 23)
-  return i64x2.shl(i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k)), 52)
+export function limited(x: v128): v128 {
+  return v128.pmin<Real>(v128.andnot(x, constant(5)), constant(0))
 }
 
-/** Integer difference of exponent bits. */
+/** |x|/2, at most the limit of sigmoid. */
 // @ts-ignore: decorator
 @inline
-export function subtractBits(a: v128, b: v128): v128 {
-  return BYTES == 4 ? i32x4.sub(a, b) : i64x2.sub(a, b)
+export function halved(x: v128): v128 {
+  return v128.pmin<Real>(v128.mul<Real>(v128.andnot(x, constant(5)), constant(4)), constant(6))
 }
 
+/** k of a = k·(ln 2)/2 + t, |t| ≤ (ln 2)/4, in the lowest bits of what this returns. */
 // @ts-ignore: decorator
 @inline
-export function addBits(a: v128, b: v128): v128 {
-  return BYTES == 4 ? i32x4.add(a, b) : i64x2.add(a, b)
+export function wholeNumber(a: v128): v128 {
+  return v128.add<Real>(v128.mul<Real>(constant(1), a), constant(2))
 }
 
-/** t·coth t − 1 for |t| up to 0.55, in Estrin's order. */
+/** t of a, m = wholeNumber(a). (ln 2)/2 in f32 ends in three zeros: k times it is exact up to 8, where it matters. */
 // @ts-ignore: decorator
 @inline
-export function cothPart(t: v128): v128 {
+export function remainder(a: v128, m: v128): v128 {
+  return v128.sub<Real>(a, v128.mul<Real>(v128.sub<Real>(m, constant(2)), constant(3)))
+}
+
+/** The same with (ln 2)/2 in two parts, for a large k. */
+// @ts-ignore: decorator
+@inline
+export function remainderInParts(a: v128, m: v128): v128 {
+  const k = v128.sub<Real>(m, constant(2))
+  return v128.sub<Real>(v128.sub<Real>(a, v128.mul<Real>(k, constant(7))), v128.mul<Real>(k, constant(8)))
+}
+
+/** c = 2ᵏ⁻¹, k in the lowest bits of m. */
+// @ts-ignore: decorator
+@inline
+function halfPower(m: v128): v128 {
+  return BYTES == 4 ? i32x4.add(constant(4), i32x4.shl(m, 23)) : i64x2.add(constant(4), i64x2.shl(m, 52))
+}
+
+/** c0 + c1·x. */
+// @ts-ignore: decorator
+@inline
+function linear(i: usize, x: v128): v128 {
+  return v128.add<Real>(constant(i), v128.mul<Real>(constant(i + 1), x))
+}
+
+/** U = (1 − e⁻²ᵗ)/2 = t − t²·Q(t) for |t| ≤ (ln 2)/4, Q its minimax polynomial relative to t, in Estrin's order. */
+// @ts-ignore: decorator
+@inline
+export function decay(t: v128): v128 {
   const z = v128.mul<Real>(t, t)
-  const z2 = v128.mul<Real>(z, z)
-  // Estrin: (P0 + P1 z) + (P2 + P3 z) z², in f64 + ((P4 + P5 z) + (P6 + P7 z) z²) z⁴
-  let p = v128.add<Real>(
-    v128.add<Real>(constant(5), v128.mul<Real>(constant(6), z)),
-    v128.mul<Real>(v128.add<Real>(constant(7), v128.mul<Real>(constant(8), z)), z2),
-  )
-  if (BYTES == 8) {
-    const high = v128.add<Real>(
-      v128.add<Real>(constant(9), v128.mul<Real>(constant(10), z)),
-      v128.mul<Real>(v128.add<Real>(constant(11), v128.mul<Real>(constant(12), z)), z2),
+  let q: v128
+  if (BYTES == 4) {
+    const high = v128.add<Real>(linear(11, t), v128.mul<Real>(constant(13), z))
+    q = v128.add<Real>(linear(9, t), v128.mul<Real>(high, z))
+  } else {
+    const z2 = v128.mul<Real>(z, z)
+    const low = v128.add<Real>(linear(9, t), v128.mul<Real>(linear(11, t), z))
+    const high = v128.add<Real>(linear(13, t), v128.mul<Real>(linear(15, t), z))
+    q = v128.add<Real>(
+      v128.add<Real>(low, v128.mul<Real>(high, z2)),
+      v128.mul<Real>(linear(17, t), v128.mul<Real>(z2, z2)),
     )
-    p = v128.add<Real>(p, v128.mul<Real>(high, v128.mul<Real>(z2, z2)))
   }
-  return v128.mul<Real>(z, p)
+  return v128.sub<Real>(t, v128.mul<Real>(z, q))
 }
 
 /**
- * tanh of every lane: with |x| = k·(ln 2)/2 + t, s = 2⁻ᵏ, w = t·coth t − 1 and c = 1/2s,
- * tanh|x| = 1 − q, q = (1 + (w − t)) / ((c·(1 + s) + c·(1 − s)·t) + c·(1 + s)·w); for |x| < 0.55, k = 0 and
- * tanh|x| = q = t / (1 + w). At most 1.96 ulp off in f32 (every float) and 1.9 in f64 (sampled); NaN, −0 and denormals
- * pass through.
- *
- * What does not depend on w is computed beside it, what depends on |x| < 0.55 is masked there, and the factor 2s of the
- * numerator stands as an exact 1/2s in the denominator, so that the chain through a step of a recurrent network is
- * short: 10 % of the online path.
+ * tanh of every lane: with |x| = k·(ln 2)/2 + t, c = 2ᵏ⁻¹ and U = (1 − e⁻²ᵗ)/2 we have e⁻²|ˣ| = (½ − U)/c, so
+ * tanh|x| = ((c − ½) + U) / ((c + ½) − U), where c ± ½ are exact as long as they matter. At most 1.88 ulp off in f32
+ * (every float) and 2.17 in f64 (sampled); NaN, −0 and denormals pass through.
  */
 // @ts-ignore: decorator
 @inline
 export function tanhVector(x: v128): v128 {
-  const sign = constant(16)
-  const one = constant(14)
-  const ax = v128.pmin<Real>(v128.andnot(x, sign), constant(0))
-  const small = v128.lt<Real>(ax, constant(1))
-  const k = v128.andnot(v128.nearest<Real>(v128.mul<Real>(constant(2), ax)), small)
-  const t = v128.sub<Real>(v128.sub<Real>(ax, v128.mul<Real>(k, constant(3))), v128.mul<Real>(k, constant(4)))
-  const bits = exponentBits(k)
-  const s = subtractBits(one, bits)
-  const c = addBits(constant(13), bits)
-  const a = v128.mul<Real>(v128.add<Real>(one, s), c)
-  const base = v128.add<Real>(a, v128.mul<Real>(v128.mul<Real>(v128.sub<Real>(one, s), t), c))
-  const w = cothPart(t)
-  // Small: t + 0 over 1 + w, and q itself; else 1 + (w − t) over …, and 1 − q.
-  const start = v128.bitselect(t, one, small)
-  const numerator = v128.add<Real>(start, v128.andnot(v128.sub<Real>(w, t), small))
-  const q = v128.div<Real>(numerator, v128.add<Real>(base, v128.mul<Real>(a, w)))
-  const r = v128.sub<Real>(v128.andnot(one, small), v128.xor(q, v128.and(small, sign)))
-  return v128.or(r, v128.and(x, sign))
+  const a = limited(x)
+  const m = wholeNumber(a)
+  return tanhFrom(x, m, decay(remainder(a, m)))
+}
+
+// @ts-ignore: decorator
+@inline
+export function tanhFrom(x: v128, m: v128, u: v128): v128 {
+  const half = constant(4)
+  const c = halfPower(m)
+  const q = v128.div<Real>(v128.add<Real>(v128.sub<Real>(c, half), u), v128.sub<Real>(v128.add<Real>(c, half), u))
+  return v128.or(q, v128.and(x, constant(5)))
+}
+
+/**
+ * sigmoid of every lane, from the pieces of tanh: with |x|/2 = k·(ln 2)/2 + t, e⁻|ˣ| = (½ − U)/c, and so
+ * σ(|x|) = c / (c + ½ − U) and σ(−|x|) = (½ − U) / (c + ½ − U). |x| counts as 86 (708 in f64) beyond. NaN passes
+ * through.
+ */
+// @ts-ignore: decorator
+@inline
+export function sigmoidVector(x: v128): v128 {
+  const a = halved(x)
+  const m = wholeNumber(a)
+  return sigmoidFrom(x, m, decay(remainderInParts(a, m)))
+}
+
+// @ts-ignore: decorator
+@inline
+export function sigmoidFrom(x: v128, m: v128, u: v128): v128 {
+  const half = constant(4)
+  const c = halfPower(m)
+  // By the sign bit in f32: at −0 both are the same.
+  const negative = BYTES == 4 ? i32x4.shr_s(x, 31) : v128.lt<Real>(x, splat(<Real>0.0))
+  const numerator = v128.bitselect(v128.sub<Real>(half, u), c, negative)
+  return v128.div<Real>(numerator, v128.sub<Real>(v128.add<Real>(c, half), u))
 }
 
 /** 2ᵏ for whole numbers −1022 ≤ k ≤ 1023 (f32: −126 … 127) given as reals. */
@@ -147,33 +189,6 @@ export function expVector(x: v128): v128 {
   // Two factors, each in range, so that a denormal result is rounded once.
   const half = v128.floor<Real>(v128.mul<Real>(k, splat(<Real>0.5)))
   return v128.mul<Real>(v128.mul<Real>(y, scale(half)), scale(v128.sub<Real>(k, half)))
-}
-
-/**
- * sigmoid of every lane, from the pieces of tanh: with |x|/2 = k·(ln 2)/2 + t, s = 2⁻ᵏ and w = t·coth t − 1,
- * e⁻|ˣ| = s·(1 + w − t)/(1 + w + t), and so σ(|x|) = (1 + w + t)/d and σ(−|x|) = s·(1 + w − t)/d with
- * d = (1 + w + t) + s·(1 + w − t). |x| counts as 86 (708 in f64) beyond. NaN passes through.
- */
-// @ts-ignore: decorator
-@inline
-export function sigmoidVector(x: v128): v128 {
-  const one = constant(14)
-  const limit: Real = BYTES == 4 ? <Real>43.0 : <Real>354.0
-  const ax = v128.pmin<Real>(v128.mul<Real>(v128.abs<Real>(x), constant(13)), splat(limit))
-  const k = v128.nearest<Real>(v128.mul<Real>(constant(2), ax))
-  const t = v128.sub<Real>(v128.sub<Real>(ax, v128.mul<Real>(k, constant(3))), v128.mul<Real>(k, constant(4)))
-  const s = subtractBits(one, exponentBits(k))
-  const u = v128.add<Real>(one, cothPart(t))
-  const plus = v128.add<Real>(u, t)
-  const minus = v128.mul<Real>(s, v128.sub<Real>(u, t))
-  const numerator = v128.bitselect(minus, plus, v128.lt<Real>(x, zeroReal()))
-  return v128.div<Real>(numerator, v128.add<Real>(plus, minus))
-}
-
-// @ts-ignore: decorator
-@inline
-function zeroReal(): v128 {
-  return splat(<Real>0.0)
 }
 
 /** exp of one number in f64, in both precisions: expVector's formula. */

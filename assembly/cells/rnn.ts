@@ -3,6 +3,7 @@
  * dz_t = dh_t·f'(z_t) where dh_t = (from above) + W_hhᵀ·dz_{t+1}; f' from the output: 1 − h² or [h > 0].
  */
 import { BYTES } from '../real'
+import { tanhPanel } from '../activations'
 import { tanhVector } from '../math'
 import { panelProduct } from '../matmul'
 import { hiddenPanel, Layer, Net } from '../net'
@@ -37,20 +38,10 @@ export function activate(c: usize, cEnd: usize, relu: i32): void {
   for (; c != cEnd; c += 16) v128.store(c, activation(v128.load(c), relu))
 }
 
-/** The same for whole rows of panels, four vectors at a time so that their latencies overlap. */
+/** The same for whole rows of panels. */
 export function activatePanel(c: usize, cEnd: usize, relu: i32): void {
-  if (relu) return activate(c, cEnd, relu)
-  while (c != cEnd) {
-    const z0 = v128.load(c)
-    const z1 = v128.load(c, 16)
-    const z2 = v128.load(c, 32)
-    const z3 = v128.load(c, 48)
-    v128.store(c, tanhVector(z0))
-    v128.store(c, tanhVector(z1), 16)
-    v128.store(c, tanhVector(z2), 32)
-    v128.store(c, tanhVector(z3), 48)
-    c += 64
-  }
+  if (relu) activate(c, cEnd, relu)
+  else tanhPanel(c, cEnd)
 }
 
 /**

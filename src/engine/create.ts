@@ -51,7 +51,9 @@ async function createCore(sizes: Sizes, options: EngineOptions): Promise<Engine>
     } catch (error) {
       // A binary that the caller chose is the caller's mistake; where threads do not start, one goes on.
       if (options.wasm) throw error
-      notice(`Threads could not be started (${(error as Error).message.split(':')[0]}); one thread goes on: same bits.`)
+      const { cause, message } = error as Error
+      const reason = cause instanceof Error ? cause.message : message.split(':')[0]
+      notice(`Threads could not be started (${reason}); one thread goes on: same bits.`)
     }
   }
   const { WasmEngine } = await import('./wasm.js')

@@ -27,6 +27,9 @@ const WORTH_FLOPS = 1.5e6
 /** A thread that shows no sign of life for this long is taken for dead. */
 const DEAD_MS = 10_000
 
+/** Threads that have not started after this long will not: a browser may leave a worker of a worker waiting for ever. */
+const START_MS = 20_000
+
 /** What the workers' handlers share with the engine. They do not hold the engine, so that it can be collected. */
 interface Crew {
   threads: ThreadHandle[]
@@ -250,11 +253,18 @@ async function startCrew(
         crew.threads.push(thread)
       }),
   )
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    const tooLate = new Error(`${count} threads did not start within ${START_MS / 1000} seconds`)
+    timer = setTimeout(reject, START_MS, tooLate)
+  })
   try {
-    await Promise.all(ready)
+    await Promise.race([Promise.all(ready), late])
   } catch (error) {
     dismiss(crew)
     throw error
+  } finally {
+    clearTimeout(timer)
   }
   crew.threads.forEach((t) => t.unref())
   return crew

@@ -5,61 +5,48 @@
  */
 const fround32 = Math.fround
 
-/** 2⁻ᵏ and 2ᵏ⁻¹ for k = 0 … 63, and 2ᵏ for k = −1022 … 1023 at index k + 1022: exact by halving and doubling. */
-const HALVES = new Float64Array(64)
-const DOUBLES = new Float64Array(64)
+/** 2ᵏ⁻¹ for k = 0 … 63, and 2ᵏ for k = −1022 … 1023 at index k + 1022: exact by halving and doubling. */
+const HALF_POWERS = new Float64Array(64)
 const POWERS = new Float64Array(2046)
-HALVES[0] = 1
-for (let k = 1; k < 64; k++) HALVES[k] = HALVES[k - 1] / 2
-for (let k = 0; k < 64; k++) DOUBLES[k] = 0.5 / HALVES[k]
+HALF_POWERS[0] = 0.5
+for (let k = 1; k < 64; k++) HALF_POWERS[k] = HALF_POWERS[k - 1] * 2
 POWERS[1022] = 1
 for (let k = 1023; k < 2046; k++) POWERS[k] = POWERS[k - 1] * 2
 for (let k = 1021; k >= 0; k--) POWERS[k] = POWERS[k + 1] / 2
 
-/** Adding and taking it away again rounds to the nearest whole number, ties to even, as v128.nearest does. */
+/** Adding and taking it away again rounds to the nearest whole number, ties to even. */
 const NEAREST64 = 6755399441055744
 const NEAREST32 = 12582912
 
 /** tanh in f64; see tanhVector of the core for the formula. NaN, −0 and denormals pass through. */
 export function tanh64(x: number): number {
-  let ax = Math.abs(x)
-  if (20 < ax) ax = 20
-  const small = ax < 0.55
-  const k = small ? 0 : 2.8853900817779268 * ax + NEAREST64 - NEAREST64
-  const t = ax - k * 0.346573590184561908245 - k * 9.5410746463529385e-11
-  const s = HALVES[k | 0]
-  const c = DOUBLES[k | 0]
-  const a = (1 + s) * c
-  const w = coth64(t)
-  const q = (small ? t : 1 + (w - t)) / (a + (1 - s) * t * c + a * w)
-  const r = small ? q : 1 - q
-  return x < 0 ? -r : x > 0 ? r : x
+  let a = Math.abs(x)
+  if (20 < a) a = 20
+  const k = 2.8853900817779268 * a + NEAREST64 - NEAREST64
+  const u = decay64(a - k * 0.34657359027997264)
+  const c = HALF_POWERS[k | 0]
+  const q = (c - 0.5 + u) / (c + 0.5 - u)
+  return x < 0 ? -q : x > 0 ? q : x
 }
 
+const LN2_HALF = fround32(0.34657359027997264)
 const LN2_HALF_HI = fround32(0.34656906127929688)
 const LN2_HALF_LO = fround32(4.52900030722958e-6)
 const TWO_OVER_LN2 = fround32(2.8853900817779268)
-const P0 = fround32(0.3333333134651184)
-const P1 = fround32(-0.022221850231289864)
-const P2 = fround32(0.0021126552019268274)
-const P3 = fround32(-0.00019663960847537965)
-const THRESHOLD = fround32(0.55)
+const Q1 = fround32(-0.666660905)
+const Q2 = fround32(0.333332092)
+const Q3 = fround32(-0.13388896)
+const Q4 = fround32(0.0445441939)
 
 /** tanh in f32: every operation rounded. */
 export function tanh32(x: number): number {
-  let ax = Math.abs(x)
-  if (10 < ax) ax = 10
-  const small = ax < THRESHOLD
-  const k = small ? 0 : fround32(fround32(fround32(TWO_OVER_LN2 * ax) + NEAREST32) - NEAREST32)
-  const t = fround32(fround32(ax - fround32(k * LN2_HALF_HI)) - fround32(k * LN2_HALF_LO))
-  const s = HALVES[k | 0]
-  const c = DOUBLES[k | 0]
-  const a = fround32(fround32(1 + s) * c)
-  const w = coth32(t)
-  const base = fround32(a + fround32(fround32(fround32(1 - s) * t) * c))
-  const q = fround32((small ? t : fround32(1 + fround32(w - t))) / fround32(base + fround32(a * w)))
-  const r = small ? q : fround32(1 - q)
-  return x < 0 ? -r : x > 0 ? r : x
+  let a = Math.abs(x)
+  if (10 < a) a = 10
+  const k = fround32(fround32(fround32(TWO_OVER_LN2 * a) + NEAREST32) - NEAREST32)
+  const u = decay32(fround32(a - fround32(k * LN2_HALF)))
+  const c = HALF_POWERS[k | 0]
+  const q = fround32(fround32(fround32(c - 0.5) + u) / fround32(fround32(c + 0.5) - u))
+  return x < 0 ? -q : x > 0 ? q : x
 }
 
 /** exp in f64; see expVector of the core. */
@@ -102,45 +89,42 @@ export function exp32(x: number): number {
   return fround32(fround32(e * POWERS[(half | 0) + 1022]) * POWERS[((k - half) | 0) + 1022])
 }
 
-/** t·coth t − 1; see cothPart of the core. */
-function coth64(t: number): number {
+/** (1 − e⁻²ᵗ)/2; see decay of the core. */
+function decay64(t: number): number {
   const z = t * t
   const z2 = z * z
-  const low = 0.3333333333333332 + -0.022222222222209903 * z + (0.002116402115949245 + -0.00021164020358279485 * z) * z2
+  const low = 1.000000000000001 + -0.6666666666666674 * t + (0.33333333333258947 + -0.1333333333330338 * t) * z
   const high =
-    2.137771973703956e-5 + -2.163946952944064e-6 * z + (2.1772380642951694e-7 + -1.9405129821528294e-8 * z) * z2
-  return z * (low + high * (z2 * z2))
+    0.04444444458354707 + -0.0126984127379087 * t + (0.0031745925724037637 + -0.0007054650367636636 * t) * z
+  const highest = 0.00014144673627244488 + -2.5717205520566245e-5 * t
+  return t - z * (low + high * z2 + highest * (z2 * z2))
 }
 
-function coth32(t: number): number {
+function decay32(t: number): number {
   const z = fround32(t * t)
-  const z2 = fround32(z * z)
-  const p = fround32(fround32(P0 + fround32(P1 * z)) + fround32(fround32(P2 + fround32(P3 * z)) * z2))
-  return fround32(z * p)
+  const high = fround32(fround32(Q2 + fround32(Q3 * t)) + fround32(Q4 * z))
+  const q = fround32(fround32(1 + fround32(Q1 * t)) + fround32(high * z))
+  return fround32(t - fround32(z * q))
 }
 
 /** sigmoid in f64; see sigmoidVector of the core. */
 export function sigmoid64(x: number): number {
-  let ax = Math.abs(x) * 0.5
-  if (354 < ax) ax = 354
-  const k = 2.8853900817779268 * ax + NEAREST64 - NEAREST64
-  const t = ax - k * 0.346573590184561908245 - k * 9.5410746463529385e-11
-  const u = 1 + coth64(t)
-  const plus = u + t
-  const minus = POWERS[1022 - (k | 0)] * (u - t)
-  return (x < 0 ? minus : plus) / (plus + minus)
+  let a = Math.abs(x) * 0.5
+  if (354 < a) a = 354
+  const k = 2.8853900817779268 * a + NEAREST64 - NEAREST64
+  const u = decay64(a - k * 0.346573590184561908245 - k * 9.5410746463529385e-11)
+  const c = POWERS[(k | 0) + 1021]
+  return (x < 0 ? 0.5 - u : c) / (c + 0.5 - u)
 }
 
 /** sigmoid in f32. */
 export function sigmoid32(x: number): number {
-  let ax = fround32(Math.abs(x) * 0.5)
-  if (43 < ax) ax = 43
-  const k = fround32(fround32(fround32(TWO_OVER_LN2 * ax) + NEAREST32) - NEAREST32)
-  const t = fround32(fround32(ax - fround32(k * LN2_HALF_HI)) - fround32(k * LN2_HALF_LO))
-  const u = fround32(1 + coth32(t))
-  const plus = fround32(u + t)
-  const minus = fround32(POWERS[1022 - (k | 0)] * fround32(u - t))
-  return fround32((x < 0 ? minus : plus) / fround32(plus + minus))
+  let a = fround32(Math.abs(x) * 0.5)
+  if (43 < a) a = 43
+  const k = fround32(fround32(fround32(TWO_OVER_LN2 * a) + NEAREST32) - NEAREST32)
+  const u = decay32(fround32(fround32(a - fround32(k * LN2_HALF_HI)) - fround32(k * LN2_HALF_LO)))
+  const c = POWERS[(k | 0) + 1021]
+  return fround32((x < 0 ? fround32(0.5 - u) : c) / fround32(fround32(c + 0.5) - u))
 }
 
 /** One f64 and its two halves, low first: every host that is not little-endian is refused. */

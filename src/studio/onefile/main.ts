@@ -36,10 +36,7 @@ function fail(error: unknown): void {
 async function start(): Promise<void> {
   const bytes = modelFile()
   const model = decodeModel(bytes)
-  const forecaster = await Forecaster.load(bytes)
-  document.title = `${titleOf(model)} · hindcast`
-  fill(at('title'), titleOf(model))
-  fill(at('card'), cardOf(model, forecaster.network.parameterCount, data.scores))
+  const loading = Forecaster.load(bytes)
   const results = new Results(at('results'))
   let turn = 0
 
@@ -50,6 +47,7 @@ async function start(): Promise<void> {
     results.hide()
     await drawn()
     try {
+      const forecaster = await loading
       const table = await readForModel(file, forecaster.tableOptions, file.name)
       if (mine !== turn) return
       fill(at('status'), 'Forecasting …')
@@ -64,7 +62,11 @@ async function start(): Promise<void> {
       if (mine === turn) fail(error)
     }
   }
+  // Before the network is ready: a file that nobody takes would be opened by the browser in place of the page.
   listenForFiles(at('drop'), needsOf(model), (file) => void take(file))
+  document.title = `${titleOf(model)} · hindcast`
+  fill(at('title'), titleOf(model))
+  fill(at('card'), cardOf(model, (await loading).network.parameterCount, data.scores))
   at('drop').hidden = false
 }
 
