@@ -15,7 +15,7 @@ import { fingerprint, PAGE, pageFiles, show, tableRead, train } from '../support
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const README = /55f50b\w+/.exec(readFileSync(join(root, 'README.md'), 'utf8'))![0]
+const README = /^fingerprint (\w{64})$/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))![1]
 
 /** What axe finds wrong with a page: rule, and where. */
 interface Axe {

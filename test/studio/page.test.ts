@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const SAMPLE = join(root, 'data/seattle-weather.csv')
 const HOLES = join(root, 'data/seattle-with-holes.csv')
 /** Of the README's training. */
-const README = /55f50b\w+/.exec(readFileSync(join(root, 'README.md'), 'utf8'))![0]
+const README = /^fingerprint (\w{64})$/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))![1]
 
 const BROWSERS = [
   { name: 'Chromium', path: chromiumPath, launch: launchChromium },
