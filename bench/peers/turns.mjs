@@ -66,7 +66,7 @@ export class Lane {
     }
   }
 
-  /** Windows a second by the chosen clock: median, slowest and fastest round; `share` is the share of a core it had. */
+  /** Windows a second by the chosen clock: median, slowest and fastest round, all in turn; `share` is the share of a core it had. */
   speed(clock) {
     const of = (name) => this.times.map((time) => time[name]).sort((a, b) => a - b)
     const sorted = of(clock)
@@ -76,7 +76,7 @@ export class Lane {
       median: perSecond(sorted[sorted.length >> 1]),
       low: perSecond(sorted.at(-1)),
       high: perSecond(sorted[0]),
-      rounds: sorted.length,
+      rounds: this.times.map((time) => perSecond(time[clock])),
       share: sum('thread') / sum('wall'),
     }
   }

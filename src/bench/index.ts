@@ -17,7 +17,7 @@ import { Generator } from '../random.js'
 import { flops, LEARNING_RATE, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
 import { plainContestant } from './plain.js'
 import { plainGated } from './plain-gated.js'
-import { race, type Contestant, type RaceOptions, type Speed } from './race.js'
+import { race, speedRatio, type Contestant, type RaceOptions, type Speed } from './race.js'
 
 /** Windows a second (medians) and ratios; `spread` has the slowest and fastest round of each. */
 export interface RaceResult {
@@ -39,8 +39,9 @@ export interface BenchPoint {
   dtype: Dtype
   train: RaceResult
   infer: RaceResult
-  /** of training, products really done, 10⁹ operations a second */
+  /** of the fastest round of training, products really done, 10⁹ operations a second */
   gflops: number
+  /** `gflops` : the fastest slice of the peak loop, so that neither shows what else the machine was doing */
   shareOfPeak: number
 }
 
@@ -83,7 +84,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
       }
       contestants.dispose()
       report.peak[dtype] = Math.max(report.peak[dtype], measurePeak(contestants.core))
-      const gflops = (results.train.wasm * flops(point).train) / 1e9
+      const gflops = (results.train.spread['wasm'][1] * flops(point).train) / 1e9
       report.points.push({ point: point.name, dtype, ...results, gflops, shareOfPeak: 0 })
     }
   }
@@ -140,15 +141,15 @@ async function onTwoThreads(sizes: Sizes): Promise<Engine | null> {
 
 function result(speeds: Map<string, Speed>): RaceResult {
   const [wasm, ts, plain] = ['wasm', 'ts', 'plain'].map((name) => speeds.get(name)!)
-  const wasm2 = speeds.get('wasm2')?.median ?? null
+  const wasm2 = speeds.get('wasm2') ?? null
   return {
     wasm: wasm.median,
     ts: ts.median,
     plain: plain.median,
-    ratio: wasm.median / ts.median,
-    ratioPlain: wasm.median / Math.max(ts.median, plain.median),
-    wasm2,
-    ratioThreads: wasm2 === null ? null : wasm2 / wasm.median,
+    ratio: speedRatio(wasm, ts),
+    ratioPlain: Math.min(speedRatio(wasm, ts), speedRatio(wasm, plain)),
+    wasm2: wasm2?.median ?? null,
+    ratioThreads: wasm2 === null ? null : speedRatio(wasm2, wasm),
     spread: Object.fromEntries([...speeds].map(([name, { low, high }]) => [name, [low, high]])),
   }
 }

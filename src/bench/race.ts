@@ -1,6 +1,7 @@
 /**
  * How contestants are timed: warmed up, then in turn (A B C A B C), a slice each; the median of the rounds, and their
- * spread. Ratios of one race hold when a machine's speed drifts, single figures do not.
+ * spread. A ratio is the median of the rounds' own ratios, which holds when a machine's speed drifts; single figures do
+ * not.
  *
  * @module
  */
@@ -27,11 +28,17 @@ export interface RaceOptions {
   warmUp: number
 }
 
-/** Windows a second: the median, the slowest and the fastest round. */
+/** Windows a second: the median, the slowest and the fastest round, and all of them in turn. */
 export interface Speed {
   median: number
   low: number
   high: number
+  rounds: number[]
+}
+
+/** How many times as fast a is as b: the median of the ratios of the rounds. */
+export function speedRatio(a: Speed, b: Speed): number {
+  return medianOf(a.rounds.map((speed, round) => speed / b.rounds[round]))
 }
 
 /** Times one kind of work of all contestants; `windows` is the number of windows in a minibatch. */
@@ -80,11 +87,10 @@ function timed(lane: Lane, work: 'train' | 'infer'): number {
 }
 
 function speed(times: number[], windows: number): Speed {
-  const sorted = [...times].sort((a, b) => a - b)
-  const perSecond = (ms: number): number => (windows / ms) * 1000
-  return {
-    median: perSecond(sorted[Math.floor(sorted.length / 2)]),
-    low: perSecond(sorted[sorted.length - 1]),
-    high: perSecond(sorted[0]),
-  }
+  const rounds = times.map((ms) => (windows / ms) * 1000)
+  return { median: medianOf(rounds), low: Math.min(...rounds), high: Math.max(...rounds), rounds }
+}
+
+function medianOf(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 }

@@ -110,7 +110,8 @@ export function benchLines(report: BenchReport, paint: Paint): string[] {
     ...table('Prediction, windows a second', 'infer'),
     '',
     paint('dim', 'vs twin: core against twin; vs best: core against the faster of twin and plain;'),
-    paint('dim', '2 thr: two threads against one'),
+    paint('dim', '2 thr: two threads against one; medians over the rounds. GF/s: the fastest round,'),
+    paint('dim', 'of peak: of the fastest slice of a loop that only multiplies and adds'),
   ]
 }
 
