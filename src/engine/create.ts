@@ -8,6 +8,7 @@ import { hardwareThreads, threadsRefused } from '#host'
 import { HindcastError } from '../errors.js'
 import { notice } from '../notice.js'
 import type { Engine, Sizes } from './engine.js'
+import { checkCore, checkHost } from './self-check.js'
 import type { WasmSource } from './wasm.js'
 
 export interface EngineOptions {
@@ -47,7 +48,8 @@ async function createCore(sizes: Sizes, options: EngineOptions): Promise<Engine>
   if (threads > 1) {
     const { ThreadedEngine } = await import('./threads.js')
     try {
-      return await ThreadedEngine.start({ ...sizes, threads }, { ...options, always: options.threads !== 'auto' })
+      const always = options.threads !== 'auto'
+      return checkCore(await ThreadedEngine.start({ ...sizes, threads }, { ...options, always }))
     } catch (error) {
       // A binary that the caller chose is the caller's mistake; where threads do not start, one goes on.
       if (options.wasm) throw error
@@ -57,7 +59,8 @@ async function createCore(sizes: Sizes, options: EngineOptions): Promise<Engine>
     }
   }
   const { WasmEngine } = await import('./wasm.js')
-  return WasmEngine.create(sizes, { ...options, relaxed: options.engineDependentBits ?? false })
+  const relaxed = options.engineDependentBits ?? false
+  return checkCore(await WasmEngine.create(sizes, { ...options, relaxed }))
 }
 
 /** How many threads a network gets: 'auto' takes what the machine has where that can pay, silently one elsewhere. */
@@ -70,24 +73,4 @@ function threadsFor(sizes: Sizes, asked: number | 'auto'): number {
   }
   if (asked !== 'auto') return asked
   return sizes.hiddenSize < LEAST_HIDDEN ? 1 : Math.min(hardwareThreads(), MOST_AUTO)
-}
-
-let hostChecked = false
-
-/** Refuses a host whose bytes or arithmetic are not what the promise of same bits needs. Takes microseconds, once. */
-function checkHost(): void {
-  if (hostChecked) return
-  if (new Uint8Array(new Uint32Array([1]).buffer)[0] !== 1) {
-    throw new HindcastError('HOST_UNSUPPORTED', 'This host is big-endian; hindcast keeps its numbers little-endian.')
-  }
-  // An add-on may have switched on flush-to-zero: then half of the smallest normal number is 0.
-  const halved = new Float64Array([2.2250738585072014e-308, 0.5])
-  const single = Math.fround(Math.fround(1.1754943508222875e-38) * 0.5)
-  if (halved[0] * halved[1] !== 1.1125369292536007e-308 || single !== 5.877471754111438e-39) {
-    throw new HindcastError(
-      'HOST_UNSUPPORTED',
-      'Arithmetic on this host flushes small numbers to zero, so results would differ from other hosts: look for an add-on that sets it.',
-    )
-  }
-  hostChecked = true
 }

@@ -215,7 +215,7 @@ export class WasmEngine implements Engine {
   }
 
   /**
-   * The core's functions of numbers, in the work area's place: for tests, which compare them with the twin's. exp64 and
+   * The core's functions of numbers, in the work area's place: for the self-check, and for tests with the twin. exp64 and
    * log64 are computed in f64 in both precisions.
    */
   map(f: 'tanh' | 'exp' | 'sigmoid' | 'exp64' | 'log64', values: ArrayLike<number>): Real {
