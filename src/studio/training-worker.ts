@@ -8,3 +8,11 @@ import { serve } from '../worker/serve.js'
 
 const take = serve((answer, transfer) => globalThis.postMessage(answer, { transfer }))
 globalThis.onmessage = (event: MessageEvent<Request>) => take(event.data)
+
+// What the first training needs is fetched at once, not one after the other as each asks for the next.
+void Promise.all([
+  import('../forecaster/body.js'),
+  import('../network/body.js'),
+  import('../engine/wasm.js'),
+  import('../table/csv.js'),
+])

@@ -10,15 +10,18 @@ import type { Run } from '../forecaster/run.js'
 import type { OneTask } from '../inspection.js'
 import type { TableOptions } from '../table/index.js'
 import type { Progress } from '../train/progress.js'
-import { WorkerForecaster } from '../worker/worker-forecaster.js'
+import type { WorkerForecaster } from '../worker/worker-forecaster.js'
 import type { App, Epoch, Source } from './app.js'
 import { fitOptionsOf, optionsFor, SPLIT, tableOptionsOf, taskOf } from './settings.js'
+import { Spare } from './spare.js'
 
 /** Milliseconds between two looks at the page. */
 const BEAT = 50
 
 /** What the buttons of the page can do. */
 export interface Trainer {
+  /** Makes ready what a training by the settings needs: for when one is likely to be asked for. */
+  prepare(): void
   /** Begins a training by the settings; does nothing while one is under way. */
   start(): void
   pause(): void
@@ -45,6 +48,7 @@ interface Job {
 export function trainerOf(app: App): Trainer {
   let job: Job | null = null
   let forecaster: WorkerForecaster | null = null
+  const spare = new Spare()
 
   const running = (): boolean => ['starting', 'running', 'paused', 'finishing'].includes(app.state.training.status)
   const tell = (status: 'starting' | 'running' | 'paused' | 'finishing'): void => {
@@ -72,9 +76,9 @@ export function trainerOf(app: App): Trainer {
       if (app.state.training.status === 'running') tell('running')
     }, BEAT)
     try {
-      forecaster = await WorkerForecaster.create(mine.options)
+      forecaster = await spare.take(mine.options)
       tell('running')
-      const run = await fitted(forecaster, mine)
+      const run = await fitted(forecaster, mine, () => tell('running'))
       tell('finishing')
       await finish(app, forecaster, mine, run)
     } catch (error) {
@@ -90,6 +94,10 @@ export function trainerOf(app: App): Trainer {
   }
 
   return {
+    prepare: () => {
+      const { table, settings } = app.state
+      if (!running() && table.status === 'ready') spare.prepare(optionsFor(settings, table.table))
+    },
     start: () => void start(),
     pause: () => {
       if (app.state.training.status !== 'running') return
@@ -105,8 +113,8 @@ export function trainerOf(app: App): Trainer {
   }
 }
 
-/** Trains; null where it was stopped. */
-async function fitted(forecaster: WorkerForecaster, job: Job): Promise<Run | null> {
+/** Trains; null where it was stopped. The first epoch is told at once, by `onFirst`; the others wait for the next beat. */
+async function fitted(forecaster: WorkerForecaster, job: Job, onFirst: () => void): Promise<Run | null> {
   const { signal } = job.stopping
   const onProgress = (progress: Progress): void => {
     job.progress = progress
@@ -114,6 +122,7 @@ async function fitted(forecaster: WorkerForecaster, job: Job): Promise<Run | nul
     const { epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds } = progress
     job.epochs.push({ epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds: seconds - job.epochEnded })
     job.epochEnded = seconds
+    if (job.epochs.length === 1) onFirst()
   }
   try {
     return await forecaster.fit(job.source.bytes, { ...job.fit, table: job.tableOptions, signal, onProgress })
