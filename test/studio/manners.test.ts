@@ -148,12 +148,31 @@ describe.runIf(there)('Studio', () => {
   })
 
   it('says how long it takes from navigation to the first trained epoch', async () => {
-    const page = await visit({}, '#panel=train')
-    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    const page = await visit({}, 'about:blank', '')
+    // Presses Train as soon as it can be pressed, and notes when the first epoch is drawn.
+    await page.addInitScript(() => {
+      const look = (): void => {
+        const train = [...document.querySelectorAll<HTMLButtonElement>('#train button')].find(
+          (b) => b.textContent === 'Train',
+        )
+        if (train && !train.hidden && !train.disabled && !performance.getEntriesByName('pressed').length) {
+          performance.mark('pressed')
+          train.click()
+        }
+        if (document.querySelector('#train .u-over') && !performance.getEntriesByName('epoch').length)
+          performance.mark('epoch')
+      }
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true })
+    })
+    await page.goto(`${serving.url}#panel=train`)
     await page.locator('#train .u-over').waitFor()
-    const ms = await page.evaluate(() => performance.now())
-    // Which machine, and what else it does, decides this: the figure is told, not judged.
-    console.log(`studio: first trained epoch of the sample ${ms.toFixed(0)} ms after navigation`)
+    const at = (name: string): Promise<number> =>
+      page.evaluate((mark) => performance.getEntriesByName(mark)[0].startTime, name)
+    // Which machine, and what else it does, decides this: the figures are told, not judged.
+    const [pressed, epoch] = [await at('pressed'), await at('epoch')]
+    console.log(
+      `studio: first trained epoch of the sample ${epoch.toFixed(0)} ms after navigation, ${(epoch - pressed).toFixed(0)} ms after Train`,
+    )
     expect(await fingerprint(page)).toBe(README)
   })
 
