@@ -98,7 +98,10 @@ export interface FitOptions extends CheckpointOptions {
   reset?: boolean
   /** Ends the training after the minibatch under way; `fit` rejects with the signal's reason. */
   signal?: AbortSignal
-  /** Called every few milliseconds and after every epoch. */
+  /**
+   * Called every few milliseconds and after every epoch. What it throws ends the training, and so does a promise of it
+   * that is rejected; the training goes on meanwhile, and waits for such promises at its end.
+   */
   onProgress?: (progress: Progress) => void
   /**
    * Asked every few milliseconds, between slices of work: the training waits for the promise that it returns, for a pause.

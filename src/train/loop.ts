@@ -36,6 +36,9 @@ export class Training {
   private learningRate = 0
   /** Whether anything was done since the last checkpoint. */
   private unsaved = false
+  /** Resolves when all promises of `onProgress` are settled; the first rejection is the failure. */
+  private heard: Promise<unknown> = Promise.resolve()
+  private failure: { error: unknown } | null = null
 
   /**
    * @param saved goes on from there; it must come from a training of the same task and options
@@ -69,7 +72,7 @@ export class Training {
    * @throws the signal's reason when aborted: the weights are those of the last whole minibatch
    * @throws HindcastError `DIVERGED` with epoch and minibatch, after the best weights so far (without a validation part:
    * those of the last whole epoch) or, before the first, the initial ones were restored
-   * @throws what `onProgress` and the saver throw
+   * @throws what `onProgress` and the saver throw, or the promises of `onProgress` are rejected with
    */
   async run(): Promise<void> {
     const { state } = this
@@ -83,6 +86,8 @@ export class Training {
       await this.trainEpoch()
       this.endEpoch(this.task.valid.length > 0 ? await this.validate() : null)
     }
+    await this.heard
+    this.throwFailure()
     if (this.unsaved) await this.save()
     this.restore()
   }
@@ -198,6 +203,7 @@ export class Training {
   private async pause(): Promise<void> {
     const { signal, saver, check } = this.options
     await this.turns.offer()
+    this.throwFailure()
     check?.()
     const due = saver !== undefined && (saver.due(this.state.epochs.length) || signal?.aborted === true)
     if (due && this.unsaved) {
@@ -221,6 +227,10 @@ export class Training {
     const state = { ...copyOf(this.state), seconds: (performance.now() - this.epochBegan) / 1000 }
     this.unsaved = false
     await saver.save({ state, current: learnedOf(engine), kept, generator: generator.getState() })
+  }
+
+  private throwFailure(): void {
+    if (this.failure !== null) throw this.failure.error
   }
 
   private stopHere(): void {
@@ -259,7 +269,7 @@ export class Training {
     const seconds = (performance.now() - this.began) / 1000
     const done = (epoch - 1) * minibatches + minibatch
     const left = options.epochs * minibatches - done
-    options.onProgress({
+    const answer: unknown = options.onProgress({
       kind,
       epoch,
       epochs: options.epochs,
@@ -273,5 +283,7 @@ export class Training {
       seconds,
       secondsLeft: (seconds / done) * left,
     })
+    if (answer === undefined) return
+    this.heard = Promise.all([this.heard, answer as Promise<unknown>]).catch((error: unknown) => (this.failure ??= { error }))
   }
 }

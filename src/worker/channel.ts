@@ -18,8 +18,10 @@ interface Waiting {
   callbacks: Callbacks
   /** what the caller is told instead of an abort's error */
   signal: AbortSignal | undefined
-  /** what a callback threw */
+  /** what a callback threw, or its promise was rejected with */
   failure?: { error: unknown }
+  /** resolves when all promises of callbacks are settled */
+  heard?: Promise<unknown>
 }
 
 export class Channel {
@@ -100,19 +102,27 @@ export class Channel {
     if (!call) return
     if (answer.kind === 'callback') return this.callBack(call, answer)
     if (answer.kind === 'value' && answer.state !== undefined) this.onState(answer.state)
-    if (call.failure) call.reject(call.failure.error)
-    else if (answer.kind === 'value') call.resolve(answer.value)
-    else call.reject(thrown(answer.error, call.signal))
+    const end = (): void => {
+      if (call.failure) call.reject(call.failure.error)
+      else if (answer.kind === 'value') call.resolve(answer.value)
+      else call.reject(thrown(answer.error, call.signal))
+    }
+    if (answer.kind === 'value' && call.heard !== undefined) void call.heard.then(end)
+    else end()
   }
 
-  /** A callback that throws ends its call, as it would without a worker. */
+  /** A callback that throws, or whose promise is rejected, ends its call, as it would without a worker. */
   private callBack(call: Waiting, { id, name, args }: Answer & { kind: 'callback' }): void {
     if (call.failure) return
+    const fail = (error: unknown): void => {
+      call.failure ??= { error }
+      if (this.closed === null) this.port.post({ kind: 'abort', id }, [])
+    }
     try {
-      call.callbacks[name](...(args as never[]))
+      const answer = call.callbacks[name](...(args as never[]))
+      if (answer !== undefined) call.heard = Promise.all([call.heard, answer as Promise<unknown>]).catch(fail)
     } catch (error) {
-      call.failure = { error }
-      this.port.post({ kind: 'abort', id }, [])
+      fail(error)
     }
   }
 }

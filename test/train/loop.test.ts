@@ -250,6 +250,21 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     }
     await expect(new Training(task, options({ onProgress: fail })).run()).rejects.toThrow('mine')
   })
+
+  test('a rejected promise of onProgress ends the training, at once or at its end', async () => {
+    const { task } = await taskOf(engine)
+    const onProgress = async ({ epoch }: Progress): Promise<void> => {
+      if (epoch === 2) throw new Error('mine')
+    }
+    const long = new Training(task, options({ epochs: 100_000, patience: Infinity, onProgress }))
+    await expect(long.run()).rejects.toThrow('mine')
+    expect(long.outcome.epochs.length).toBeLessThan(100)
+    const late = async (): Promise<never> => {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      throw new Error('late')
+    }
+    await expect(new Training(task, options({ epochs: 1, onProgress: late })).run()).rejects.toThrow('late')
+  })
 })
 
 test('wasm and ts give the same bits and losses', async () => {

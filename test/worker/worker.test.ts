@@ -156,12 +156,23 @@ describe('a training in a worker', () => {
     expect((await there.fit(text, { ...short, reset: true })).fingerprint).toBe((await here()).run.fingerprint)
   })
 
-  it('ends with what onProgress throws', async () => {
+  it.each([
+    [
+      'throws',
+      (): never => {
+        throw new RangeError('mine')
+      },
+      100_000,
+    ],
+    ['rejects with', async () => Promise.reject(new RangeError('mine')), 100_000],
+    [
+      'rejects with after the end',
+      () => new Promise<void>((_, reject) => setTimeout(reject, 500, new RangeError('mine'))),
+      1,
+    ],
+  ])('ends with what onProgress %s', async (_how, onProgress, epochs) => {
     const there = await create(small)
-    const onProgress = () => {
-      throw new RangeError('mine')
-    }
-    await expect(there.fit(text, { epochs: 100_000, patience: Infinity, onProgress })).rejects.toThrow(RangeError)
+    await expect(there.fit(text, { epochs, patience: Infinity, onProgress })).rejects.toThrow(RangeError)
     expect((await there.fit(text, { ...short, reset: true })).fingerprint).toBe((await here()).run.fingerprint)
   })
 })
