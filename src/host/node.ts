@@ -114,6 +114,7 @@ export async function writeWithBackup(path: string, bytes: Uint8Array, backup: s
   const temporary = `${path}.tmp`
   try {
     const existing = await stat(path).catch(() => null)
+    if (existing?.isDirectory() === true) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
     if (existing !== null && !existing.isFile()) throw new Error('it is no regular file')
     const file = await open(temporary, 'w')
     try {
@@ -165,6 +166,9 @@ function unwritable(path: string, cause: unknown): HindcastError {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const message = `The folder of ${name} does not exist; create it, or write elsewhere.`
     return new HindcastError('FOLDER_NOT_FOUND', message, facts, { cause })
+  }
+  if (code === 'EISDIR') {
+    return new HindcastError('FILE_UNWRITABLE', `${name} is a folder; name a file in it.`, facts, { cause })
   }
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new HindcastError('FILE_UNWRITABLE', `${name} cannot be written (${reason}).`, facts, { cause })

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { workerBy } from './made.js'
 import type { Answer, WorkerPort } from './messages.js'
 
 /** A worker that the host or the caller made. */
@@ -14,7 +15,10 @@ export interface WorkerLike {
 
 /** Starts a worker, or takes the one that `make` makes. */
 export function startWorker(make?: () => WorkerLike): WorkerPort {
-  const worker = make ? (make() as Worker) : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+  const worker =
+    make !== undefined
+      ? (workerBy(make) as Worker)
+      : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     listen(message, died) {

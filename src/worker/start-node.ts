@@ -4,12 +4,16 @@
  * @module
  */
 import { Worker } from 'node:worker_threads'
+import { workerBy } from './made.js'
 import type { Answer, WorkerPort } from './messages.js'
 import type { WorkerLike } from './start-browser.js'
 
 /** Starts a worker, or takes the one that `make` makes. */
 export function startWorker(make?: () => WorkerLike): WorkerPort {
-  const worker = make ? (make() as Worker) : new Worker(new URL('./node.js', import.meta.url), { execArgv: [] })
+  const worker =
+    make !== undefined
+      ? (workerBy(make, 'on') as Worker)
+      : new Worker(new URL('./node.js', import.meta.url), { execArgv: [] })
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     listen(message, died) {

@@ -224,6 +224,17 @@ describe('errors', () => {
     await expect(create({ target: 'a', scale: () => 1 } as never)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
   })
 
+  it.each([
+    ['no function', 5, 'worker is 5, expected a function that makes a Worker.'],
+    ['of a number', () => 5, 'The option worker made 5; expected a function that makes a Worker.'],
+    ['of nothing', () => undefined, 'The option worker made undefined; expected a function that makes a Worker.'],
+    ['of a promise', () => Promise.resolve(5), /made \[object Promise\]/],
+  ])('of the option worker: %s', async (_what, worker, message) => {
+    const error = await create(small, { worker: worker as never }).catch((e: unknown) => e)
+    expect(error).toMatchObject({ code: 'OPTION_INVALID' })
+    expect((error as Error).message).toMatch(message)
+  })
+
   it('DISPOSED ends what is under way', async () => {
     const there = await create(small)
     const fit = there.fit(text, { epochs: 100_000 })
