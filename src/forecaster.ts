@@ -5,6 +5,7 @@
  * @module
  */
 import type { OnnxOptions } from './export/onnx/index.js'
+import type { Bytes } from './file/bytes.js'
 import type { ForecasterBody } from './forecaster/body.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from './forecaster/options.js'
 import type { Task } from './forecaster/outputs.js'
@@ -50,7 +51,7 @@ export class Forecaster {
    * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `MODEL_FILE_INVALID`, `NUMERICS_VERSION`,
    * `HOST_UNSUPPORTED`, `MEMORY_TOO_SMALL`, `ENGINE_UNAVAILABLE`
    */
-  static async load(source: string | URL | Uint8Array, where: LoadOptions = {}): Promise<Forecaster> {
+  static async load(source: string | URL | Bytes, where: LoadOptions = {}): Promise<Forecaster> {
     const { ForecasterBody } = await import('./forecaster/body.js')
     return new Forecaster(await ForecasterBody.load(source, where))
   }
@@ -133,7 +134,7 @@ export class Forecaster {
   /**
    * Writes the model file, whole or not at all. Node only.
    *
-   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNREADABLE`, `HOST_UNSUPPORTED`
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
    */
   async save(path: string): Promise<void> {
     return this.body.save(path)

@@ -4,6 +4,7 @@
  * @module
  */
 export { Forecaster } from './forecaster.js'
+export type { Bytes } from './file/bytes.js'
 export type { OnnxOptions } from './export/onnx/index.js'
 export type { FitOptions, ForecasterOptions, LoadOptions } from './forecaster/options.js'
 export type { Prediction } from './forecaster/predictions.js'

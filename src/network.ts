@@ -8,6 +8,7 @@
  */
 import type { Engine, Real } from './engine/engine.js'
 import type { StateDict, StateDictInput } from './engine/parameters.js'
+import type { Bytes } from './file/bytes.js'
 import type { NetworkOptions, ResolvedNetworkOptions } from './network-options.js'
 import type { NetworkBody } from './network/body.js'
 import type { CallOptions, NetworkOutput, State } from './network/call.js'
@@ -48,9 +49,9 @@ export class Network {
    * has one and a Linear on top. Cell, sizes and precision follow from the file (a relu does not: say `nonlinearity`).
    * Without a Linear the outputs are the hidden state.
    *
-   * @throws HindcastError MODEL_FILE_INVALID, PARAMETER_MISMATCH, and as `create`
+   * @throws HindcastError MODEL_FILE_INVALID, PARAMETER_MISMATCH, OPTION_INVALID for what holds no bytes, and as `create`
    */
-  static async fromSafetensors(bytes: Uint8Array, options: FromSafetensorsOptions = {}): Promise<Network> {
+  static async fromSafetensors(bytes: Bytes, options: FromSafetensorsOptions = {}): Promise<Network> {
     const { readWeights } = await import('./network/weights-file.js')
     const { options: found, parameters } = readWeights(bytes, options)
     const network = await Network.create(found)
@@ -58,7 +59,11 @@ export class Network {
     return network
   }
 
-  /** The weights as a safetensors file that PyTorch's modules load: under its names, bit for bit. */
+  /**
+   * The weights as a safetensors file that PyTorch's modules load: under its names, bit for bit.
+   *
+   * @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN
+   */
   async toSafetensors(names: TorchNames = {}): Promise<Uint8Array> {
     const parameters = this.stateDict()
     const { writeWeights } = await import('./network/weights-file.js')

@@ -60,7 +60,7 @@ const posix = (path) => path.split(sep).join('/')
 const room = (path) =>
   /^src\/host\/thread-(node|browser)\./.test(path)
     ? 'thread'
-    : /^src\/file\/(safetensors|json)\./.test(path)
+    : /^src\/file\/(safetensors|json|bytes)\./.test(path)
       ? 'safetensors'
       : path.replace(/^src\//, '').replace(/\/.*|\.[jt]s$/g, '')
 const floor = (name) => FLOORS.findIndex((rooms) => rooms.includes(name))

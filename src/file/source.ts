@@ -5,14 +5,16 @@
  */
 import { pathOfUrl, readBytes } from '#host'
 import { HindcastError, shown } from '../errors.js'
+import { type Bytes, bytesOf } from './bytes.js'
 
 /**
  * The bytes of a source, and the name that messages give it.
  *
  * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `HOST_UNSUPPORTED`, `OPTION_INVALID`
  */
-export async function modelBytes(source: string | URL | Uint8Array): Promise<{ bytes: Uint8Array; file?: string }> {
-  if (source instanceof Uint8Array) return { bytes: source }
+export async function modelBytes(source: string | URL | Bytes): Promise<{ bytes: Uint8Array; file?: string }> {
+  const bytes = bytesOf(source)
+  if (bytes !== null) return { bytes }
   if (typeof source === 'string') return { bytes: await readBytes(source), file: source }
   if (source instanceof URL) {
     if (source.protocol !== 'file:') return { bytes: await fetchBytes(source), file: source.href }

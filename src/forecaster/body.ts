@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine.js'
 import { HindcastError, shown } from '../errors.js'
 import { contentOf } from '../export/content.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
+import type { Bytes } from '../file/bytes.js'
 import { encodeCheckpoint } from '../file/checkpoint-file.js'
 import { decodeModel, encodeModel, type Model, modelFingerprint } from '../file/model-file.js'
 import { modelBytes } from '../file/source.js'
@@ -62,7 +63,7 @@ export class ForecasterBody {
     return new ForecasterBody(resolved, net)
   }
 
-  static async load(source: string | URL | Uint8Array, where: LoadOptions = {}): Promise<ForecasterBody> {
+  static async load(source: string | URL | Bytes, where: LoadOptions = {}): Promise<ForecasterBody> {
     const { bytes, file } = await modelBytes(source)
     const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
     const network = { ...options.network, engineDependentBits: false, ...where, inputSize: fitted.schema.inputs.length }

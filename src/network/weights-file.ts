@@ -10,8 +10,10 @@
 import type { Real } from '../engine/engine.js'
 import type { StateDict } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
+import { type Bytes, bytesOf } from '../file/bytes.js'
 import { fileInvalid, type FileTensor, readSafetensors, writeSafetensors } from '../file/safetensors.js'
 import type { NetworkOptions } from '../network-options.js'
+import { checkNames, invalid } from '../option-checks.js'
 
 /** Names of a file that PyTorch writes or reads. */
 export interface TorchNames {
@@ -37,7 +39,10 @@ const RECURRENT = /^(.*?)(weight|bias)_(ih|hh|hr)_l(\d+)(_reverse)?$/s
 const CELLS = { 1: 'rnn', 3: 'gru', 4: 'lstm' } as const
 
 /** The bytes of a file: each parameter under the module's name for it, in the network's own precision. */
-export function writeWeights(parameters: StateDict, { prefix = '', head = 'head' }: TorchNames): Uint8Array {
+export function writeWeights(parameters: StateDict, names: TorchNames): Uint8Array {
+  checkNames(names, ['prefix', 'head'], 'option')
+  checkTorchNames(names)
+  const { prefix = '', head = 'head' } = names
   const entries: [string, FileTensor][] = []
   for (const [name, tensor] of Object.entries(parameters)) {
     if (!name.startsWith('head.')) entries.push([prefix + name, tensor])
@@ -47,12 +52,26 @@ export function writeWeights(parameters: StateDict, { prefix = '', head = 'head'
   return writeSafetensors(entries, [['format', 'pt']])
 }
 
+function checkTorchNames({ prefix, head }: TorchNames): void {
+  if (prefix !== undefined && typeof prefix !== 'string') throw invalid('prefix', prefix, "a text such as 'rnn.'")
+  if (head !== undefined && head !== null && typeof head !== 'string') {
+    throw invalid('head', head, "a text such as 'fc', or null for none")
+  }
+}
+
 /**
  * Reads a file.
  *
- * @throws HindcastError `MODEL_FILE_INVALID` for what is no such file; `OPTION_CONFLICT` where an option says otherwise
+ * @throws HindcastError `MODEL_FILE_INVALID` for what is no such file; `OPTION_CONFLICT` where an option says otherwise;
+ * `OPTION_INVALID`
  */
-export function readWeights(bytes: Uint8Array, { prefix, head, ...given }: FromSafetensorsOptions): FromFile {
+export function readWeights(source: Bytes, { prefix, head, ...given }: FromSafetensorsOptions): FromFile {
+  checkTorchNames({ prefix, head })
+  const bytes = bytesOf(source)
+  if (bytes === null) {
+    const message = `A network cannot be read from ${shown(typeof source)}; expected the bytes of a safetensors file.`
+    throw new HindcastError('OPTION_INVALID', message, { value: source })
+  }
   const { tensors: all, metadata } = readSafetensors(bytes)
   if (metadata.get('format') === 'hindcast-forecaster') {
     throw fileInvalid(

@@ -284,6 +284,8 @@ export class Training {
       secondsLeft: (seconds / done) * left,
     })
     if (answer === undefined) return
-    this.heard = Promise.all([this.heard, answer as Promise<unknown>]).catch((error: unknown) => (this.failure ??= { error }))
+    this.heard = Promise.all([this.heard, answer as Promise<unknown>]).catch(
+      (error: unknown) => (this.failure ??= { error }),
+    )
   }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
+import type { Bytes } from '../file/bytes.js'
 import { Forecaster } from '../forecaster.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from '../forecaster/options.js'
 import type { ScoredPart } from '../forecaster/parts.js'
@@ -39,8 +40,11 @@ class Server {
     create: async ([options]: [ForecasterOptions]) => {
       this.forecaster = await Forecaster.create(withUrls(options))
     },
-    load: async ([source, where]: [string | { url: string } | Uint8Array, LoadOptions]) => {
-      const from = typeof source === 'object' && 'url' in source ? new URL(source.url) : source
+    load: async ([source, where]: [string | { url: string } | Bytes, LoadOptions]) => {
+      const from =
+        typeof (source as { url?: unknown } | null)?.url === 'string'
+          ? new URL((source as { url: string }).url)
+          : (source as Bytes)
       this.forecaster = await Forecaster.load(from, withUrls(where))
     },
     fit: ([data, options, callbacks]: [DataReference, FitOptions, string[]], id) =>

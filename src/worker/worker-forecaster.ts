@@ -6,6 +6,7 @@
 import { startWorker } from '#host-worker'
 import type { StateDict } from '../engine/parameters.js'
 import { HindcastError } from '../errors.js'
+import type { Bytes } from '../file/bytes.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from '../forecaster/options.js'
 import type { Task } from '../forecaster/outputs.js'
 import type { Prediction } from '../forecaster/predictions.js'
@@ -72,10 +73,7 @@ export class WorkerForecaster {
    *
    * @throws HindcastError what `Forecaster.load` throws; `HOST_UNSUPPORTED` if the worker cannot start
    */
-  static async load(
-    source: string | URL | Uint8Array,
-    where: LoadOptions & WorkerOptions = {},
-  ): Promise<WorkerForecaster> {
+  static async load(source: string | URL | Bytes, where: LoadOptions & WorkerOptions = {}): Promise<WorkerForecaster> {
     const { worker, ...options } = where
     const from = source instanceof URL ? { url: source.href } : source
     return WorkerForecaster.begin({ worker }, 'load', async () => [from, await portable(options)])

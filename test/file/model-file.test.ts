@@ -108,11 +108,18 @@ describe('a model file', () => {
     expect((await refusal('FOLDER_NOT_FOUND', () => forecaster.save(join(folder, 'none', 'm')))).facts.file).toContain(
       'none',
     )
-    await refusal('FILE_UNWRITABLE', () => forecaster.save(folder))
+    for (const path of [folder, `${folder}/`]) {
+      const { message } = await refusal('FILE_UNWRITABLE', () => forecaster.save(path))
+      expect(message).toBe(`${JSON.stringify(path)} is a folder; name a file in it.`)
+    }
     expect(readdirSync(folder)).toEqual(before)
     await refusal('FILE_NOT_FOUND', () => Forecaster.load(join(folder, 'none')))
     await refusal('FILE_UNREADABLE', () => Forecaster.load(folder))
-    await refusal('OPTION_INVALID', () => Forecaster.load(7 as never))
+    for (const source of [7, null, undefined]) {
+      await refusal('OPTION_INVALID', () => Forecaster.load(source as never))
+    }
+    const buffer = Uint8Array.from(bytes).buffer
+    expect((await Forecaster.load(buffer)).fingerprint()).toBe(forecaster.fingerprint())
     await refusal('FILE_UNREADABLE', () => Forecaster.load(new URL('http://127.0.0.1:9/model')))
   })
 

@@ -228,6 +228,39 @@ describe('what a file tells', () => {
     })
   })
 
+  test.each([
+    ['nothing', undefined, /^A network cannot be read from "undefined"; expected the bytes of a safetensors file\.$/],
+    ['a text', 'm.safetensors', /from "string"; expected the bytes/],
+    ['null', null, /expected the bytes/],
+  ])('refuses %s', async (_, source, message) => {
+    await expect(Network.fromSafetensors(source as never)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringMatching(message) as string,
+    })
+  })
+
+  test('takes bytes in any form', async () => {
+    const bytes = fileOf([...lstm, ...fc])
+    const buffer = bytes.slice().buffer
+    const fingerprint = (await Network.fromSafetensors(bytes)).fingerprint()
+    for (const source of [buffer, new DataView(buffer), Buffer.from(bytes)]) {
+      expect((await Network.fromSafetensors(source)).fingerprint()).toBe(fingerprint)
+    }
+    await expect(Network.fromSafetensors(new ArrayBuffer(0))).rejects.toThrow(
+      /^The model cannot be read: it has 0 bytes/,
+    )
+  })
+
+  test.each([
+    [{ foo: 1 }, 'OPTION_UNKNOWN', /no option "foo"/],
+    [{ head: 5 }, 'OPTION_INVALID', /^head is 5, expected a text such as 'fc', or null for none\.$/],
+    [{ prefix: null }, 'OPTION_INVALID', /^prefix is null, expected/],
+  ])('refuses the names %j', async (names, code, message) => {
+    const net = await Network.create({ inputSize: 1, hiddenSize: 2 })
+    const refusal = { code, message: expect.stringMatching(message) as string }
+    await expect(net.toSafetensors(names as object)).rejects.toMatchObject(refusal)
+  })
+
   test('refuses half precision with the way out, and a forecaster with the way to it', async () => {
     const half = fileOf(lstm)
     const text = new TextDecoder('latin1').decode(half).replace('"F32"', '"F16"')
@@ -237,7 +270,7 @@ describe('what a file tells', () => {
     const forecaster = await Forecaster.create({ target: 'a', window: 3 })
     await forecaster.fit(Table.fromColumns({ a: Array.from({ length: 60 }, (_, i) => Math.sin(i)) }), { epochs: 1 })
     await expect(Network.fromSafetensors(forecaster.toBytes())).rejects.toThrow(
-      'The model cannot be read as a model: it holds a forecaster, which Forecaster.load reads; its network is forecaster.network.',
+      'The model cannot be read: it holds a forecaster, which Forecaster.load reads; its network is forecaster.network.',
     )
   })
 })
