@@ -16,13 +16,19 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-const interrupted = () => {
+/** The exit codes of signals that interrupt, as shells count them. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
+let interruptedCode: number = SIGNALS.SIGINT
+
+const deaf = () => process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+const interrupted = (signal: keyof typeof SIGNALS) => {
   // From now on a second signal ends the process by itself, also while no script can run.
-  process.off('SIGINT', interrupted)
+  deaf()
+  interruptedCode = SIGNALS[signal]
   if (process.stderr.isTTY) process.stderr.write('\u001b[?25h')
   interruption.abort(new Error('Interrupted'))
 }
-process.on('SIGINT', interrupted)
+process.on('SIGINT', interrupted).on('SIGTERM', interrupted)
 
 const code = await run(process.argv.slice(2), {
   // Reached only when FILE is -: merely looking at it would open it.
@@ -33,9 +39,9 @@ const code = await run(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   signal: interruption.signal,
-  blocking: () => process.off('SIGINT', interrupted),
+  blocking: () => void deaf(),
 })
 
 // What was interrupted may still wait for standard input.
-if (code === 130) process.exit(code)
+if (code === 130) process.exit(interruptedCode)
 process.exitCode = code

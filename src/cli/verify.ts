@@ -23,6 +23,7 @@ interface Answer {
   fingerprint: string | null
   trainings: number | null
   epochs: number | null
+  partEpochs: number | null
   difference: (Pick<Mismatch, 'expected' | 'found' | 'message'> & { what: Mismatch['what'] | 'numerics' }) | null
 }
 
@@ -65,7 +66,7 @@ async function answerOf(io: Io, model: string, file: string, flags: VerifyFlags)
       found: String(facts.expected),
       message,
     } as const
-    return { reproduced: false, fingerprint: null, trainings: null, epochs: null, difference }
+    return { reproduced: false, fingerprint: null, trainings: null, epochs: null, partEpochs: null, difference }
   }
   const line = new ProgressLine(io)
   try {
@@ -81,11 +82,13 @@ async function answerOf(io: Io, model: string, file: string, flags: VerifyFlags)
   }
 }
 
-function linesOf(io: Io, { reproduced, fingerprint, trainings, epochs, difference }: Answer): string[] {
+function linesOf(io: Io, answer: Answer): string[] {
   const paint = paintFor(io.stdout, io.env)
+  const { reproduced, fingerprint, trainings, epochs, partEpochs, difference } = answer
   const lines: string[] = []
   if (reproduced) {
-    const how = `${counted(epochs!, 'epoch')}${trainings === 1 ? '' : ` of ${counted(trainings!, 'training')}`}`
+    const part = partEpochs! > 0 ? ` and a part of ${partEpochs} more` : ''
+    const how = `${counted(epochs!, 'epoch')}${part}${trainings === 1 ? '' : ` of ${counted(trainings!, 'training')}`}`
     lines.push(paint('green', `reproduced, the same fingerprint after ${how}`))
   } else lines.push(paint('red', 'not reproduced'), printable(difference!.message))
   if (fingerprint !== null) lines.push(paint('dim', `fingerprint ${fingerprint}`))

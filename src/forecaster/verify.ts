@@ -26,9 +26,10 @@ export interface Verification {
   reproduced: boolean
   /** Of the model as it was. */
   fingerprint: string
-  /** Trainings that the model records, and their epochs. */
+  /** Trainings that the model records, their whole epochs, and epochs of which only a part was trained. */
   trainings: number
   epochs: number
+  partEpochs: number
   /** The first thing that differs; null if nothing does. */
   difference: Mismatch | null
 }
@@ -65,8 +66,14 @@ export async function verify(body: ForecasterBody, table: Table, options: Verify
     fingerprint: body.fingerprint(),
     trainings: model.trainings.length,
     epochs: model.trainings.reduce((n, { epochs }) => n + epochs.length, 0),
+    partEpochs: model.trainings.filter(endsWithin).length,
     difference,
   }
+}
+
+/** Whether a training was broken off within an epoch. */
+function endsWithin({ end, position }: TrainingRecord): boolean {
+  return end === 'stopped' && position.epoch > position.epochs && position.minibatch > 0
 }
 
 /** What can be told without training. */

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { Forecaster, readCsv } from '../../src/index.js'
+import type { Progress } from '../../src/index.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
@@ -93,7 +95,10 @@ describe('train --checkpoint', () => {
     expect((await train('--epochs', '1', ...saving, '--force')).code).toBe(0)
   })
 
-  test('saves the training when interrupted, ends with 130, and goes on from there', async () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('saves the training on %s, ends with %i, and goes on from there', async (signal, expected) => {
     const { folder, csv, checkpoint, train, saving } = place()
     const args = ['train', csv, ...SMALL, '--epochs', '100000', '--patience', '100000', ...saving]
     const child = spawn(process.execPath, [main, ...args, '--checkpoint-every', '1h'])
@@ -101,10 +106,10 @@ describe('train --checkpoint', () => {
     child.stderr.on('data', (data) => {
       const first = !stderr.includes('epoch')
       stderr += String(data)
-      if (first && stderr.includes('epoch')) child.kill('SIGINT')
+      if (first && stderr.includes('epoch')) child.kill(signal)
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
-    expect(code).toBe(130)
+    expect(code).toBe(expected)
     const said = /\nInterrupted in epoch (\d+) of 100000; it is saved in .*x\.checkpoint, go on with --resume\.\n$/
     const epochs = Number(said.exec(stderr)![1]) + 3
     expect(Object.keys(snapshot(folder)).sort()).toEqual([checkpoint, csv])
@@ -130,8 +135,28 @@ describe('verify', () => {
       fingerprint,
       trainings: 1,
       epochs: 3,
+      partEpochs: 0,
       difference: null,
     })
+  })
+
+  test('counts whole epochs, and says that more was trained where a training was broken off within one', async () => {
+    const { csv, folder } = place()
+    const model = `${folder}/m.safetensors`
+    const table = await readCsv(csv)
+    for (const [kind, stoppedIn] of [
+      ['slice', ' 1 epoch and a part of 1 more'],
+      ['epoch', ' 2 epochs'],
+    ]) {
+      const forecaster = await Forecaster.create({ target: 'tmax', hiddenSize: 4 })
+      const ending = new AbortController()
+      const onProgress = (progress: Progress): void => {
+        if (progress.epoch === 2 && progress.kind === kind) ending.abort()
+      }
+      await expect(forecaster.fit(table, { epochs: 9, signal: ending.signal, onProgress })).rejects.toThrow()
+      await forecaster.save(model)
+      expect((await hindcast(['verify', model, csv])).stdout).toContain(`the same fingerprint after${stoppedIn}\n`)
+    }
   })
 
   test('says what differs, with 1', async () => {

@@ -23,7 +23,7 @@ describe('verify', () => {
     const forecaster = await fitted(3, { cell: 'gru', numLayers: 2, dropout: 0.2 })
     const result = await forecaster.verify(table)
     const fingerprint = forecaster.fingerprint()
-    expect(result).toEqual({ reproduced: true, fingerprint, trainings: 1, epochs: 3, difference: null })
+    expect(result).toEqual({ reproduced: true, fingerprint, trainings: 1, epochs: 3, partEpochs: 0, difference: null })
     const loaded = await Forecaster.load(forecaster.toBytes())
     expect(await loaded.verify(table, { engine: 'ts' })).toEqual(result)
     expect(loaded.fingerprint()).toBe(fingerprint)
