@@ -85,6 +85,25 @@ test('refuses missing cells where the policy is error, words among numbers, and 
   expect(predict(texts)).toEqual(predict(rows))
 })
 
+test.each([[undefined], ['abc'], [{}], [[null]], [[1, 2]], [new Array(9)]])('refuses the rows %j', async (rows) => {
+  const { predict } = await exported((await trained({}, { epochs: 1 })).forecaster)
+  expect(() => predict(rows as never)).toThrow(/^The rows must be an array of arrays or objects\.$/)
+})
+
+test('reads cells as a CSV is read', async () => {
+  const { forecaster } = await trained({}, { epochs: 1 }, Table.fromColumns(data, { missing: 'mean' }))
+  const { predict } = await exported(forecaster)
+  const rows = rowsOf(data).slice(0, 9)
+  const withHeat = (heat: unknown) => predict([...rows.slice(1), { ...rows[0], heat }])
+  for (const missing of ['', ' ', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', ' NA\t', NaN, undefined]) {
+    expect(withHeat(missing)).toEqual(withHeat(null))
+  }
+  for (const text of ['12.5', ' +12.5\t', '1.25e1', '125E-1']) expect(withHeat(text)).toEqual(withHeat(12.5))
+  for (const bad of [Infinity, -Infinity, '1e400', 'Infinity', '0x10', '0b1', '1_0', '12,5', 'na', true, 5n, []]) {
+    expect(() => withHeat(bad)).toThrow(/^Row 8: the column heat has .*, where a finite number was expected\.$/)
+  }
+})
+
 test('is a few kB beside its weights, and holds only what its cell needs', async () => {
   const weights = (text: string) => /decode\(\s*'([^']*)'/.exec(text)![1].length
   for (const network of NETWORKS) {

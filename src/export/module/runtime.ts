@@ -106,12 +106,15 @@ function lstmStep(layer: Layer, x: Real, state: State): Real {
   return state.h
 }
 
-/** A cell as a number; NaN where it is missing (empty, null, undefined, NaN). */
+/** A cell as a number; NaN where it is missing (null, undefined, NaN, and the texts that count as missing in a CSV). */
 function numberOf(cell: Cell, row: number, name: string): number {
-  if (cell === null || cell === undefined || cell === '') return NaN
-  const value = typeof cell === 'string' ? Number(cell) : cell
-  if (typeof value === 'number' && (value === value || typeof cell === 'number')) return value
-  throw new TypeError(`Row ${row}: the column ${name} has ${JSON.stringify(cell)}, where a number was expected.`)
+  const text = typeof cell === 'string'
+  if (cell === null || cell === undefined || (text && /^[ \t]*(NA|N\/A|NaN|nan|null|NULL)?[ \t]*$/.test(cell)))
+    return NaN
+  const value = text && /^[ \t]*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[ \t]*$/i.test(cell) ? Number(cell) : cell
+  if (typeof value === 'number' && Math.abs(value) !== Infinity) return value
+  const shown = text ? JSON.stringify(cell) : String(cell)
+  throw new TypeError(`Row ${row}: the column ${name} has ${shown}, where a finite number was expected.`)
 }
 
 /** Rows as the network sees them: one column after the other filled, then (x − mean) / deviation. */
@@ -146,6 +149,9 @@ function forecastOf(steps: readonly Real[]): number[] {
  * missing cell in the window could not be filled.
  */
 export function predict(rows: readonly Row[]): (number | number[] | null)[] {
+  if (!Array.isArray(rows) || [...rows].some((row: unknown) => typeof row !== 'object' || row === null)) {
+    throw new TypeError('The rows must be an array of arrays or objects.')
+  }
   const steps = scaledRows(rows)
   const complete = steps.map((x) => x.every((v) => v === v))
   const forecasts: (number | number[] | null)[] = []
