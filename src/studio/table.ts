@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nearest, shown } from '../errors.js'
+import { HindcastError, nearest, shown } from '../errors.js'
 import type { TableOptions } from '../table/index.js'
 import { counted } from '../text/number.js'
 import type { App, Source } from './app.js'
@@ -13,6 +13,8 @@ import { type Settings, tableOptionsOf } from './settings.js'
 /** Follows the source and the settings that say how it is read. */
 export function followSource(app: App): void {
   let source: App['state']['source'] = null
+  // What the page's address asked for is for the first table that is read; later ones are another matter.
+  const asking = { asked: true }
   let key = ''
   let turn = 0
   app.on(['source', 'settings'], ({ source: now, settings }) => {
@@ -20,9 +22,12 @@ export function followSource(app: App): void {
     const asked = JSON.stringify(options)
     if (now === null || (now === source && asked === key)) return
     const another = now !== source
+    const mine = ++turn
+    const change = another ? { trained: null, ...(source === null ? {} : { notices: [] }) } : {}
     source = now
     key = asked
-    void read(app, now, options, another, ++turn, () => turn)
+    app.set({ table: { status: 'reading', name: now.name }, ...change })
+    void read(app, now, options, asking, () => mine === turn)
   })
 }
 
@@ -31,32 +36,52 @@ async function read(
   app: App,
   { name, bytes }: Source,
   options: TableOptions,
-  another: boolean,
-  turn: number,
-  latest: () => number,
+  asking: { asked: boolean },
+  latest: () => boolean,
 ): Promise<void> {
-  app.set({ table: { status: 'reading', name }, ...(another ? { trained: null } : {}) })
   try {
     const table = await app.desk.open(bytes, { ...options, file: name })
-    if (turn !== latest()) return
-    const { settings, problems } = fitSettings(app.state.settings, table)
+    if (!latest()) return
+    const { settings, problems } = fitSettings(app.state.settings, table, asking.asked)
+    asking.asked = false
     app.set({ table: { status: 'ready', name, table }, settings, notices: [...app.state.notices, ...problems] })
     app.announce(`${name} is read: ${counted(table.rows, 'row')}.`)
   } catch (error) {
-    if (turn !== latest()) return
+    if (!latest()) return
+    const { settings } = app.state
+    if (!asking.asked && settings.index !== undefined && isUnknownColumn(error)) {
+      // The index of a former table: with the settings changed, this one is read again.
+      app.set({ settings: { ...settings, index: undefined } })
+      return
+    }
     const message = error instanceof Error ? error.message : String(error)
     app.set({ table: { status: 'failed', name, message } })
   }
 }
 
+const isUnknownColumn = (error: unknown): boolean => error instanceof HindcastError && error.code === 'COLUMN_UNKNOWN'
+
 /** The column that the sample's lesson forecasts; other tables begin with their first. */
 const USUAL_TARGET = 'tmax'
 
-/** Settings whose target and inputs are columns of the table, and a sentence for each that is not. */
-export function fitSettings(settings: Settings, table: OpenTable): { settings: Settings; problems: string[] } {
+/** What is said of a table without a numeric column. */
+export const NO_COLUMN = 'The table has no numeric column to forecast.'
+
+/**
+ * Settings whose target and inputs are columns of the table.
+ *
+ * @param asked whether the page's address asked for them: each that is no column then gets a sentence, and inputs that are
+ * columns stay; else settings of a former table give way to the defaults silently
+ */
+export function fitSettings(
+  settings: Settings,
+  table: Pick<OpenTable, 'usable'>,
+  asked: boolean,
+): { settings: Settings; problems: string[] } {
   const { usable } = table
   const problems: string[] = []
   const lost = (name: string): void => {
+    if (!asked) return
     const near = nearest(name, usable)
     const hint = near === null ? '' : ` Did you mean ${shown(near)}?`
     problems.push(`The table has no numeric column ${shown(name)}, which was asked for.${hint}`)
@@ -69,8 +94,8 @@ export function fitSettings(settings: Settings, table: OpenTable): { settings: S
   target ??= usable.includes(USUAL_TARGET) ? USUAL_TARGET : usable[0]
   if (inputs !== undefined) {
     for (const name of inputs) if (!usable.includes(name)) lost(name)
-    inputs = inputs.filter((name) => usable.includes(name))
-    if (inputs.length === 0) inputs = undefined
+    const there = inputs.filter((name) => usable.includes(name))
+    inputs = there.length === 0 || (!asked && there.length < inputs.length) ? undefined : there
   }
   if (target === settings.target && inputs?.length === settings.inputs?.length) return { settings, problems }
   return { settings: { ...settings, target, inputs }, problems }

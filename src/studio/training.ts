@@ -96,7 +96,8 @@ export function trainerOf(app: App): Trainer {
   return {
     prepare: () => {
       const { table, settings } = app.state
-      if (!running() && table.status === 'ready') spare.prepare(optionsFor(settings, table.table))
+      if (!running() && table.status === 'ready' && settings.target !== undefined)
+        spare.prepare(optionsFor(settings, table.table))
     },
     start: () => void start(),
     pause: () => {

@@ -208,6 +208,30 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     expect(await train(page)).toBe(README)
   })
 
+  it.runIf(there)(
+    'clears what is shown for a table without numbers, and says nothing of settings of another',
+    async () => {
+      const page = await visit('#target=nowhere&index=date')
+      await page.locator('.notices', { hasText: 'no numeric column "nowhere", which was asked for' }).waitFor()
+      await page.locator('#data .chart canvas').waitFor()
+      const baselines = page.locator('#data table', { hasText: 'persistence' })
+      await baselines.waitFor()
+      await drop(page, 'text3.csv', 'x,y,z\na,b,c\nd,e,f\ng,h,i')
+      await page.getByText('The table has no numeric column to forecast.').waitFor()
+      expect(await page.locator('#data .chart canvas').count()).toBe(0)
+      expect(await baselines.count()).toBe(0)
+      expect(await page.locator('.notices').textContent()).toBe('')
+      await show(page, 'Train')
+      expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
+      await show(page, 'Data')
+      await drop(page, 'numbers.csv', `a,b\n${Array.from({ length: 90 }, (_, i) => `${i},${i % 7}`).join('\n')}\n`)
+      await page.locator('#data .chart canvas').waitFor()
+      await baselines.waitFor()
+      expect(await page.locator('.notices').textContent()).toBe('')
+      expect(await page.getByText('no numeric column').count()).toBe(0)
+    },
+  )
+
   it.runIf(there)('shows names and cells of a file as text', async () => {
     const page = await visit()
     await tableRead(page)

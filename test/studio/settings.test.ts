@@ -1,5 +1,6 @@
 /** The page's address: what it may say, and what becomes of what it may not. */
 import { describe, expect, it } from 'vitest'
+import { fitSettings } from '../../src/studio/table.js'
 import { inputsOf, optionsFor, readSettings, type Settings, writeSettings } from '../../src/studio/settings.js'
 
 describe('the address of the page', () => {
@@ -56,6 +57,19 @@ describe('the address of the page', () => {
 })
 
 describe('settings', () => {
+  it('fit a table: told where the address asked, silent where they are those of a former table', () => {
+    const former: Settings = { target: 'tmax', inputs: ['tmax', 'b'], hidden: 8 }
+    const table = { usable: ['a', 'b'] }
+    const asked = fitSettings(former, table, true)
+    expect(asked.settings).toEqual({ target: 'a', inputs: ['b'], hidden: 8 })
+    expect(asked.problems).toHaveLength(2)
+    expect(asked.problems[0]).toBe('The table has no numeric column "tmax", which was asked for.')
+    expect(fitSettings(former, table, false)).toEqual({ settings: { target: 'a', hidden: 8 }, problems: [] })
+    expect(fitSettings(former, { usable: [] }, false)).toEqual({ settings: { hidden: 8 }, problems: [] })
+    const own: Settings = { target: 'b', inputs: ['b'] }
+    expect(fitSettings(own, table, false)).toEqual({ settings: own, problems: [] })
+  })
+
   it('never have the target among the inputs where it would be given away', () => {
     expect(inputsOf({ target: 'a', horizon: 0 }, ['a', 'b'])).toEqual(['b'])
     expect(inputsOf({ target: 'a' }, ['a', 'b'])).toEqual(['a', 'b'])

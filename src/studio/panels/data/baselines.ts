@@ -27,7 +27,14 @@ export function baselineCard(app: App): HTMLElement {
   let turn = 0
   const show = async (): Promise<void> => {
     const { table, settings } = app.state
-    if (table.status !== 'ready' || settings.target === undefined) return
+    if (table.status !== 'ready') return
+    if (settings.target === undefined) {
+      turn++
+      of = null
+      body.classList.remove('waiting')
+      fill(body, h('p', { class: 'hint' }, 'There is nothing to forecast.'))
+      return
+    }
     const task = taskOf(settings, table.table)
     const asked = JSON.stringify(task)
     if (asked === key && of === table.table) return

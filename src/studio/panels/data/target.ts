@@ -11,6 +11,7 @@ import { drawChart } from '../../chart.js'
 import type { ColumnSeries, OpenTable } from '../../desk/facts.js'
 import { fill, h } from '../../dom.js'
 import { SPLIT } from '../../settings.js'
+import { NO_COLUMN } from '../../table.js'
 
 /** The card. */
 export function targetCard(app: App): HTMLElement {
@@ -23,7 +24,14 @@ export function targetCard(app: App): HTMLElement {
 
   const show = async (): Promise<void> => {
     const { table, settings } = app.state
-    if (table.status !== 'ready' || settings.target === undefined) return
+    if (table.status !== 'ready') return
+    if (settings.target === undefined) {
+      turn++
+      shown = null
+      title.textContent = key.textContent = ''
+      fill(place, h('p', { class: 'notice notice-error' }, NO_COLUMN))
+      return
+    }
     if (table.table === shown && settings.target === target) return
     shown = table.table
     target = settings.target

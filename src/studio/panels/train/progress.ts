@@ -24,12 +24,12 @@ export function progressCard(app: App): HTMLElement {
   const blank = h('div', { class: 'blank' })
 
   const show = (): void => {
-    const { training, table } = app.state
+    const { training, table, settings } = app.state
     const { status } = training
     const busy = status === 'starting' || status === 'running' || status === 'paused' || status === 'finishing'
     const focused = document.activeElement
     start.hidden = busy
-    start.disabled = table.status !== 'ready'
+    start.disabled = table.status !== 'ready' || settings.target === undefined
     pause.hidden = !(busy && status !== 'paused')
     pause.disabled = status !== 'running'
     resume.hidden = status !== 'paused'
