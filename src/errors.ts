@@ -88,8 +88,8 @@ export function counted(n: number, one: string): string {
 }
 
 /**
- * The name that was probably meant: one that differs by its case alone, by few characters, or of which a part was given.
- * Null where none is near.
+ * The name that was probably meant: one that differs by its case alone, by few characters (one in a short name, where two
+ * may have changed places), or of which the initials or a part were given. Null where none is near.
  */
 export function nearest(name: string, names: readonly string[]): string | null {
   const plain = (text: string): string => text.replace(/^--/, '').toLowerCase()
@@ -101,12 +101,21 @@ export function nearest(name: string, names: readonly string[]): string | null {
     const other = plain(candidate)
     const longer = Math.max(name.length, candidate.length)
     const far = distance(given, other)
-    const few = far <= Math.max(2, Math.floor(longer / 3)) && far < Math.max(given.length, other.length)
-    // What is only a part comes after what is few characters away.
-    const rank = few ? far : partOf(given, other) ? longer + far : Infinity
+    const most = Math.max(sorted(given) === sorted(other) ? 2 : 1, Math.floor(longer / 3))
+    const few = far <= most && far < Math.max(given.length, other.length)
+    // Initials come after what is few characters away, and what is only a part after both.
+    const rank = few ? far : initialsOf(candidate) === given ? 3 : partOf(given, other) ? longer + far : Infinity
     if (rank < least) [best, least] = [candidate, rank]
   }
   return best
+}
+
+const sorted = (text: string): string => [...text].sort((a, b) => (a < b ? -1 : 1)).join('')
+
+/** `lr` of `learningRate`; null of a single word. */
+function initialsOf(name: string): string | null {
+  const later = name.slice(1).match(/[A-Z]/g)
+  return later === null ? null : (name[0] + later.join('')).toLowerCase()
 }
 
 /** Whether one of two texts begins with the other (2 characters at least; of 4, one may be wrong) or holds it (3). */

@@ -45,13 +45,15 @@ export const OWN_OPTIONS = {
 /** The optimizers there are. */
 export const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad'] as const
 const OWN_NAMES = [...new Set<Own>(OPTIMIZERS.flatMap((name) => OWN_OPTIONS[name]))]
-const NAMES = ['name', 'learningRate', 'weightDecay', ...OWN_NAMES]
+const COMMON = ['name', 'learningRate', 'weightDecay']
 const RATES = { sgd: 0.01, adam: 0.001, adamw: 0.001, rmsprop: 0.01, adagrad: 0.01 }
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT */
 export function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions> {
   if (typeof o !== 'object' || o === null) throw invalid('optimizer', o, "an object such as { name: 'adam' }")
-  checkNames(o, NAMES, 'optimizer option')
+  const asked = OPTIMIZERS.find((known) => known === o.name)
+  const offered = asked === undefined ? OWN_NAMES : OWN_OPTIONS[asked]
+  checkNames(o, [...COMMON, ...OWN_NAMES], 'optimizer option', [...COMMON, ...offered])
   const name = oneOf('optimizer.name', o.name, OPTIMIZERS)
   const own = OWN_OPTIONS[name]
   for (const option of OWN_NAMES) {

@@ -6,13 +6,16 @@
  */
 import { HindcastError, nearest, shown } from './errors.js'
 
-/** @throws HindcastError OPTION_UNKNOWN for a key that is not among `names`, with the nearest one suggested */
-export function checkNames(options: object, names: readonly string[], what: string): void {
+/**
+ * @param offered the names to suggest, where not all of them go together
+ * @throws HindcastError OPTION_UNKNOWN for a key that is not among `names`, with the nearest one suggested
+ */
+export function checkNames(options: object, names: readonly string[], what: string, offered = names): void {
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue
-    const near = nearest(key, names)
-    const few = names.length === 1 ? `; the only one is ${names[0]}.` : `; there are ${names.join(', ')}.`
-    const way = near !== null ? `: did you mean ${near}?` : names.length <= 10 ? few : '.'
+    const near = nearest(key, offered)
+    const few = offered.length === 1 ? `; the only one is ${offered[0]}.` : `; there are ${offered.join(', ')}.`
+    const way = near !== null ? `: did you mean ${near}?` : offered.length <= 10 ? few : '.'
     throw new HindcastError('OPTION_UNKNOWN', `There is no ${what} ${shown(key)}${way}`, { option: key })
   }
 }

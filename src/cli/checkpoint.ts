@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { Option } from 'commander'
+import { HindcastError } from '../errors.js'
 import type { FitOptions } from '../forecaster/options.js'
 import { type CheckpointOptions, secondsOf } from '../forecaster/checkpoint-options.js'
 import { cut, type Io } from './io.js'
@@ -61,4 +62,11 @@ export async function checkpointOptions(
   const there = resume && (existsSync(checkpoint) || existsSync(`${checkpoint}.bak`))
   if (resume && !there) say(io, [`There is no checkpoint ${cut(checkpoint, 200)} yet: the training begins anew.`])
   return { checkpoint, checkpointEvery, resume: there ? checkpoint : undefined }
+}
+
+/** What is left of a training that was interrupted. */
+export function keptText({ checkpoint }: FitOptions, begun: boolean, error: unknown): string {
+  if (typeof checkpoint !== 'string' || !begun) return 'nothing was written'
+  if (error instanceof HindcastError) return `it could not be saved: ${error.message.replace(/\.$/, '')}`
+  return `it is saved in ${cut(checkpoint, 200)}, go on with --resume`
 }

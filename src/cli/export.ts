@@ -58,10 +58,15 @@ const FORMATS: readonly Format[] = [
   },
 ]
 
+/** What the format py does not take. */
+const SCRIPTS =
+  'A script (.py) repeats one fit that came to its end: it is refused for a model trained with a\n' +
+  'schedule or with weights, by several fits, on from another model, or one that was broken off.'
+
 /** The command. */
 export function exportCommand(io: Io): Command {
   const names = FORMATS.map((format) => format.name)
-  const formats = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(10)} ${about}`)
+  const formats = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(12)} ${about}`)
   return new Command('export')
     .description('Write a trained model in another format, told by the ending of the file.')
     .argument('<model>', 'a model that hindcast train wrote')
@@ -71,7 +76,7 @@ export function exportCommand(io: Io): Command {
     .addOption(new Option('--force', 'replace a file that exists'))
     .addHelpText(
       'after',
-      `\nFormats:\n${formats.join('\n')}\n\nExample:\n  hindcast export model.safetensors model.onnx`,
+      `\nFormats:\n${formats.join('\n')}\n\n${SCRIPTS}\n\nExample:\n  hindcast export model.safetensors model.onnx`,
     )
     .action((model: string, file: string, flags: ExportFlags) => runExport(io, model, file, flags))
 }

@@ -230,7 +230,11 @@ function namedColumns(table: Table, flag: string, given: readonly string[]): str
   const names: string[] = []
   for (const text of given) {
     const parts = table.has(text) ? [text] : text.split(',').map((part) => part.trim())
-    for (const name of parts.filter((part) => part !== '')) {
+    if (parts.includes('')) {
+      const columns = table.numericNames.slice(0, 6).map((name) => shown(name))
+      throw invalidFlag(flag, given.join(' '), `the names of columns, such as ${listed(columns)}`)
+    }
+    for (const name of parts) {
       if (!table.has(name) && name !== table.index.name) {
         throw unknownColumn(name, [...table.columns.keys()], table.file)
       }
@@ -238,9 +242,7 @@ function namedColumns(table: Table, flag: string, given: readonly string[]): str
       names.push(name)
     }
   }
-  if (names.length > 0) return names
-  const columns = table.numericNames.slice(0, 6).map((name) => shown(name))
-  throw invalidFlag(flag, given.join(' '), `the names of columns, such as ${listed(columns)}`)
+  return names
 }
 
 function noTarget(table: Table): HindcastError {

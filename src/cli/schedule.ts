@@ -4,7 +4,7 @@
  * @module
  */
 import type { Option } from 'commander'
-import type { Schedule } from '../train/schedule.js'
+import type { ResolvedSchedule, Schedule } from '../train/schedule.js'
 import { invalidFlag, strictNumber, valued } from './options.js'
 
 const FLAG = '--schedule'
@@ -19,9 +19,11 @@ const PARTS: Record<Schedule['name'], { least: number; names: readonly string[] 
   warmup: { least: 1, names: ['epochs'] },
 }
 
+const DEFAULTS: Readonly<Record<string, number>> = { gamma: 0.1, minimum: 0, patience: 2, factor: 0.1 }
+
 /** The flag. */
 export function scheduleFlag(): Option {
-  const help = `how the learning rate changes: ${FORMS} (constant)`
+  const help = `how the learning rate changes: ${FORMS} (the same rate throughout)`
   return valued(FLAG, 'form', help, (text) => text.split('+').map((part) => scheduleOf(part, text)))
 }
 
@@ -33,4 +35,17 @@ function scheduleOf(part: string, text: string): Schedule {
   if (!fits || numbers.some((value) => value !== value)) throw invalidFlag(FLAG, text, FORMS)
   const options = numbers.map((value, i) => [known.names[i], value])
   return { name, ...Object.fromEntries(options) } as Schedule
+}
+
+/** A schedule as it is typed; what was left at its default at the end is left out. */
+export function scheduleText(schedules: readonly ResolvedSchedule[]): string {
+  return schedules
+    .map((one) => {
+      const values = one as unknown as Record<string, number>
+      const { least, names } = PARTS[one.name]
+      let count = names.length
+      while (count > least && values[names[count - 1]] === DEFAULTS[names[count - 1]]) count--
+      return [one.name, ...names.slice(0, count).map((name) => values[name])].join(':')
+    })
+    .join('+')
 }

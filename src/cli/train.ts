@@ -16,7 +16,7 @@ import { OPTIMIZERS } from '../optimizer-options.js'
 import type { Schedule } from '../train/schedule.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../train/progress.js'
-import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
+import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say, staleLines } from './notices.js'
 import {
   atLeastFlag,
@@ -40,8 +40,9 @@ import {
   threadsFlag,
   wholeFlag,
 } from './options.js'
-import { type CheckpointFlags, checkpointFlags, checkpointOptions } from './checkpoint.js'
+import { type CheckpointFlags, checkpointFlags, checkpointOptions, keptText } from './checkpoint.js'
 import { checkOut } from './output.js'
+import { inTypedFlags, overText } from './resume.js'
 import { scheduleFlag } from './schedule.js'
 import { ProgressLine } from './render/progress.js'
 import { introLines, noticeLines, resultLines } from './render/train.js'
@@ -121,7 +122,7 @@ export function trainCommand(io: Io): Command {
     textFlag(
       '--weights',
       'column',
-      'how much each sample counts, by its target row (all the same)',
+      'how much each sample counts, by its target row; no input unless --inputs names it (all the same)',
       'the name of a column',
     ),
     wholeFlag('--seed', 'seed of weights and shuffling (0)', 0, 4_294_967_295),
@@ -243,22 +244,18 @@ async function fitWithProgress(
     run = await forecaster.fit(table, options)
   } catch (error) {
     line.close()
-    if (io.signal?.aborted !== true) throw error
+    if (io.signal?.aborted !== true) throw inTypedFlags(error)
     const { epoch, epochs: all } = latest ?? { epoch: 1, epochs: epochs ?? 30 }
     throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}; ${keptText(checkpoints, latest !== null, error)}.`)
   } finally {
     io.saving = false
   }
   line.close()
+  if (latest === null && checkpoints.resume !== undefined) {
+    say(io, [...introLines(table, forecaster), overText(String(checkpoints.resume), run, epochs ?? 30)])
+  }
   say(io, noticeLines(table, run), 'yellow')
   return run
-}
-
-/** What is left of a training that was interrupted. */
-function keptText({ checkpoint }: FitOptions, begun: boolean, error: unknown): string {
-  if (typeof checkpoint !== 'string' || !begun) return 'nothing was written'
-  if (error instanceof HindcastError) return `it could not be saved: ${error.message.replace(/\.$/, '')}`
-  return `it is saved in ${cut(checkpoint, 200)}, go on with --resume`
 }
 
 /** The scores of the test part; null where no row of it can be scored, for which no training should be lost. */

@@ -11,6 +11,7 @@ import {
   dtypeOf,
   type FileDtype,
   fileInvalid,
+  fileRefused,
   type FileKind,
   type FileTensor,
   readSafetensors,
@@ -46,6 +47,18 @@ export function sealedFile(
   const all = new Map(tensors)
   metadata.set(SEAL, sealOf({ tensors: all, metadata }))
   return writeSafetensors(all, metadata)
+}
+
+/** What is easily taken for a file of each kind, and what to do with it. */
+const OTHERS: Record<FileKind, { format: string; predicate: string }> = {
+  model: {
+    format: 'hindcast-checkpoint',
+    predicate: 'is a checkpoint, not a model: resume its training to the end, and save the model',
+  },
+  checkpoint: {
+    format: 'hindcast-forecaster',
+    predicate: 'is a model, not a checkpoint: name the file that the training saved itself to as it went',
+  },
 }
 
 /** A file being read. */
@@ -142,6 +155,8 @@ export class Contents {
     const { metadata } = this.read
     const format = metadata.get('format')
     if (format !== head.format) {
+      const other = OTHERS[head.kind]
+      if (format === other.format) throw fileRefused(other.predicate, file, head.kind)
       const what = format === undefined ? 'says no format' : `says the format ${shown(format)}`
       const plain = head.kind === 'model' ? ' (plain weights are no forecaster)' : ''
       throw this.refuse(`its metadata ${what}, where ${shown(head.format)} was expected${plain}`)

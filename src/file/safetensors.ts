@@ -35,9 +35,14 @@ export type FileKind = 'model' | 'checkpoint'
 
 /** The refusal of a file: `what` is half a sentence that says what is wrong with it. */
 export function fileInvalid(what: string, file: string | undefined, kind: FileKind = 'model'): HindcastError {
-  const name = file === undefined ? `The ${kind} cannot be read` : `${shown(file, 200)} cannot be read as a ${kind}`
+  return fileRefused(`cannot be read${file === undefined ? '' : ` as a ${kind}`}: ${what}`, file, kind)
+}
+
+/** The refusal of a file: `predicate` is all that is said of it. */
+export function fileRefused(predicate: string, file: string | undefined, kind: FileKind): HindcastError {
+  const name = file === undefined ? `The ${kind}` : shown(file, 200)
   const code = kind === 'model' ? 'MODEL_FILE_INVALID' : 'CHECKPOINT_INVALID'
-  return new HindcastError(code, `${name}: ${what}.`, { file })
+  return new HindcastError(code, `${name} ${predicate}.`, { file })
 }
 
 /** A shape as it may stand in a message. */

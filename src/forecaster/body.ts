@@ -17,6 +17,7 @@ import { engineOf, generatorOf, Network } from '../network.js'
 import { checkNames } from '../option-checks.js'
 import { scalarsOf } from '../optimizer-options.js'
 import type { Table, TableOptions } from '../table/index.js'
+import { requireLower } from '../train/schedule.js'
 import type { Position } from '../train/task.js'
 import { openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
 import {
@@ -114,6 +115,7 @@ export class ForecasterBody {
   async fit(table: Table, options: FitOptions = {}, stopAt?: Position): Promise<Run> {
     this.requireIdle('fit')
     const resolved = resolveFitOptions(options)
+    requireLower(resolved.schedule ?? [], this.options.network.optimizer!.learningRate!)
     resolved.signal?.throwIfAborted()
     this.fitting = true
     try {

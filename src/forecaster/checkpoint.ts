@@ -10,6 +10,7 @@ import { type Checkpoint, decodeCheckpoint } from '../file/checkpoint-file.js'
 import { writableOptions } from '../file/model-file.js'
 import { modelBytes } from '../file/source.js'
 import { notice } from '../notice.js'
+import type { CosineSchedule, ResolvedSchedule } from '../train/schedule.js'
 import type { Saver } from '../train/task.js'
 import type { SavedTraining } from '../train/state.js'
 import { differenceOf, valueText } from './difference.js'
@@ -94,9 +95,13 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
     differenceOf(writableOptions(checkpoint.options), writableOptions(options)) ?? differenceOf(trained, asked)
   if (difference !== null) {
     const { name: option, a, b } = difference
+    const length = option === 'schedule' ? cosineLength(a, b) : null
+    const way =
+      length === null
+        ? 'resume with the same options, or begin anew'
+        : `${COSINE_LENGTH}, so give this one epochs: ${length}, or begin anew`
     throw mismatch(
-      `${name} is from a training with ${option} ${valueText(a)}, but this one has ${valueText(b)}: resume with the ` +
-        'same options, or begin anew.',
+      `${name} is from a training with ${option} ${valueText(a)}, but this one has ${valueText(b)}: ${way}.`,
       { option, value: b, expected: a },
     )
   }
@@ -107,6 +112,18 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
       { option: 'epochs', value: epochs, expected: epoch },
     )
   }
+}
+
+/** Why more epochs can be another schedule. */
+export const COSINE_LENGTH = 'a cosine is as long as the training unless it says how long'
+
+/** The epochs of the first schedule's cosine, where that of the second is as good but for these; else null. */
+function cosineLength(a: unknown, b: unknown): number | null {
+  const own = Array.isArray(a) ? (a as ResolvedSchedule[]).find(({ name }) => name === 'cosine') : undefined
+  if (own === undefined || !Array.isArray(b)) return null
+  const { epochs } = own as Required<CosineSchedule>
+  const alike = (b as ResolvedSchedule[]).map((one) => (one.name === 'cosine' ? { ...one, epochs } : one))
+  return differenceOf([a], [alike]) === null ? epochs : null
 }
 
 /**

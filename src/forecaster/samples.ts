@@ -160,14 +160,22 @@ export function requireWindow(prepared: Prepared, schema: Schema, ahead: number,
   const together = longest === rows ? '' : ' without a gap or a missing cell'
   const way = trained
     ? `the model needs ${counted(window + ahead, 'row')} at least${together}`
-    : `choose a shorter window${gaps}`
+    : `choose ${wayOut(window, ahead, longest)}${gaps}`
   throw new HindcastError('WINDOW_TOO_LONG', `${place.prefix}${have}, too few for ${need}; ${way}.`, {
     file: prepared.table.file,
-    option: 'window',
-    value: window,
+    option: longest > ahead ? 'window' : 'horizon',
+    value: longest > ahead ? window : ahead,
     rows,
     longest,
   })
+}
+
+/** What has to become less, so that a window and its target fit. */
+function wayOut(window: number, ahead: number, longest: number): string {
+  if (ahead === 0) return 'a shorter window'
+  const [shorter, smaller] = [window >= longest, ahead >= longest]
+  if (shorter === smaller) return `a shorter window ${shorter ? 'and' : 'or'} a smaller horizon`
+  return shorter ? 'a shorter window' : 'a smaller horizon'
 }
 
 /**

@@ -71,6 +71,10 @@ export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, as
   if (places.every(({ length }) => length === 0)) throw nothingToScore(own, part, rows)
   const left = places.filter(({ length }) => length < ends.length).length
   const quantiles = schema.quantiles ?? []
+  if (quantiles.length > 0 && !quantiles.includes(0.5)) {
+    const taken = quantiles[middleOf(schema)]
+    notes.push(`The network's rmse and mae are those of the quantile ${taken}, since 0.5 is not among the quantiles.`)
+  }
   if (outputs.length === 1) {
     if (left > 0) notes.push(`${notScored(ends.length - places[0].length)}, since persistence has no value there.`)
     return { part, ...compare(series, quantiles, farthest(schema)), notes }

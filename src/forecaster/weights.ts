@@ -25,7 +25,7 @@ export interface SampleWeights {
  * are 0; `COLUMN_UNKNOWN`, `COLUMN_NOT_NUMERIC`
  */
 export function weightsOf(table: Table, column: string, schema: Schema, samples: Samples): SampleWeights {
-  const cells = table.numeric(column)
+  const cells = weightCells(table, column)
   const ahead = farthest(schema)
   const weights = (ends: Int32Array, part: string): Float64Array => {
     const list = Float64Array.from(ends, (e) => checkedWeight(table, column, cells, e + ahead))
@@ -38,6 +38,16 @@ export function weightsOf(table: Table, column: string, schema: Schema, samples:
     )
   }
   return { train: weights(samples.train, 'training'), valid: weights(samples.valid, 'validation') }
+}
+
+/** The column; the index, which is none, is refused in words of its own. */
+function weightCells(table: Table, column: string): Float64Array {
+  if (table.has(column) || column !== table.index.name) return table.numeric(column)
+  throw new HindcastError(
+    'COLUMN_NOT_NUMERIC',
+    `${table.place.prefix}the column ${shown(column)} is the index of the table, so it cannot hold weights.`,
+    { file: table.file, column },
+  )
 }
 
 function checkedWeight(table: Table, column: string, cells: Float64Array, row: number): number {

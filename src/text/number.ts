@@ -72,3 +72,9 @@ export function clock(seconds: number): string {
   if (s < 3600) return `${mm}:${tail}`
   return `${Math.floor(s / 3600)}:${String(mm).padStart(2, '0')}:${tail}`
 }
+
+/** `a`, `a and b`, `a, b and c`; clauses keep a comma before the last. */
+export function joined(parts: readonly string[], word: string, before = ' '): string {
+  if (parts.length === 1) return parts[0]
+  return `${parts.slice(0, -1).join(', ')}${before}${word} ${parts[parts.length - 1]}`
+}

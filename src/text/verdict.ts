@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { counted } from './number.js'
+import { counted, joined } from './number.js'
 
 /** Errors of forecasts, in the target's units. */
 export interface ScoreLike {
@@ -81,10 +81,4 @@ export function tallySentence({ outputs }: ScoresLike): string | null {
   if (clauses.length === 0)
     return `One by one, none of the ${outputs.length} outputs is clearly better or worse than a baseline.`
   return `One by one, the network is clearly ${joined(clauses, 'and', ', ')}.`
-}
-
-/** `a`, `a and b`, `a, b and c`; clauses keep a comma before the last. */
-function joined(parts: readonly string[], word: string, before = ' '): string {
-  if (parts.length === 1) return parts[0]
-  return `${parts.slice(0, -1).join(', ')}${before}${word} ${parts[parts.length - 1]}`
 }

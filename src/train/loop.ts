@@ -256,7 +256,7 @@ export class Training {
     throw new HindcastError(
       'DIVERGED',
       `Training diverged in epoch ${epoch}, minibatch ${minibatch} of ${this.minibatches}: the ${what} became ` +
-        `infinite or NaN; lower the learning rate, or lower clipNorm. ` +
+        `infinite or NaN; lower the learning rate, or lower clipNorm${this.task.weights === null ? '' : ', or the weights of the samples'}. ` +
         `The network holds ${now} again.`,
       { epoch, minibatch, best },
     )

@@ -77,6 +77,19 @@ export function resolveSchedule(given: Schedule | readonly Schedule[], epochs: n
   return list.map((one) => resolveOne(one, Math.max(1, epochs - rise)))
 }
 
+/**
+ * Refuses a schedule that would raise the rate to its minimum.
+ *
+ * @param rate that of the optimizer
+ * @throws HindcastError OPTION_INVALID
+ */
+export function requireLower(schedules: readonly ResolvedSchedule[], rate: number): void {
+  for (const one of schedules) {
+    if (!('minimum' in one) || one.minimum <= rate) continue
+    throw invalid('schedule.minimum', one.minimum, `at most the learning rate, ${rate}`)
+  }
+}
+
 function resolveOne(o: Schedule, epochs: number): ResolvedSchedule {
   if (typeof o !== 'object' || o === null) throw invalid('schedule', o, "an object such as { name: 'cosine' }")
   const take = <const K extends string>(...names: K[]): void => checkNames(o, ['name', ...names], 'schedule option')

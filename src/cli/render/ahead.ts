@@ -78,7 +78,7 @@ function drawingsOf(rows: AheadRow[], names: readonly string[], levels: string[]
   return levels.length > 0 ? lines : [wide(rows, series.flat(), true), wide(rows, series.flat(), false), ...lines]
 }
 
-/** The numbers of one target, the one that stands for all in bold: with quantiles one series each, that one under its name. */
+/** The numbers of one target: with quantiles a series each, the median under the target's name and in bold. */
 function targetSeries(rows: AheadRow[], name: string, j: number, levels: string[], paint: Paint): Series[] {
   const values = rows.map(({ each }) => each[j]?.value ?? NaN)
   const numbers = levels.map((level) => rows.map(({ each }) => each[j]?.quantiles?.[level] ?? NaN))
@@ -86,9 +86,8 @@ function targetSeries(rows: AheadRow[], name: string, j: number, levels: string[
   const text = (i: number): string => (texts[i] === 'NaN' ? '–' : texts[i])
   const middle = values.map((_, r) => ({ text: text(r), paint: (t: string) => paint('bold', t) }))
   if (levels.length === 0) return [{ head: name, cells: middle }]
-  const at = numbers.findIndex((series) => series.every((v, r) => Object.is(v, values[r])))
   return levels.map((level, i) =>
-    i === at
+    Number(level) === 0.5
       ? { head: name, cells: middle }
       : { head: percent(Number(level)), cells: rows.map((_, r) => text((i + 1) * rows.length + r)) },
   )

@@ -90,12 +90,12 @@ export function scoreReport(
 
 /** What the columns on intervals mean, where the table has any. */
 function intervalLines({ model }: ScoresLike, table: readonly string[], width: number): string[] {
-  const intervals = model.intervals ?? []
-  if (intervals.length === 0) return []
-  const [{ nominal }] = intervals
-  if (!table[0].includes(`in ${percent(nominal)}`)) return []
-  const text = `In ${percent(nominal)}: the share of values that lay within the interval meant to hold ${percent(nominal)} of them.`
-  return wrapped(text, width)
+  const shares = (model.intervals ?? []).map(({ nominal }) => percent(nominal))
+  const [first, ...more] = shares.filter((share) => table[0].includes(`in ${share}`))
+  if (first === undefined) return []
+  const named = [`In ${first}`, ...more.map((share) => `in ${share}`)].join(', ')
+  const meant = more.length === 0 ? first : 'so many'
+  return wrapped(`${named}: the share of values that lay within the interval meant to hold ${meant} of them.`, width)
 }
 
 /** The words of the verdict in their colours. */

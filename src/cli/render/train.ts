@@ -10,7 +10,7 @@ import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
 import type { Trained } from '../train.js'
 import { filledLines } from '../notices.js'
-import { counted, duration } from '../../text/number.js'
+import { counted, duration, joined } from '../../text/number.js'
 import { aheadText } from '../../text/task.js'
 import { type EpochLoss, lossPlot } from './plot.js'
 import { aheadLines } from './ahead.js'
@@ -65,9 +65,8 @@ export function resultLines(
   const best = run.best.validLoss === null ? '' : `; best on the validation rows: epoch ${run.best.epoch}`
   lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
   const columns = run.data.inputs.map((name) => cut(name, 40)).join(', ')
-  const targets = targetsOf(task)
-    .map((name) => cut(name, 40))
-    .join(', ')
+  const names = targetsOf(task).map((name) => cut(name, 40))
+  const targets = joined(names, 'and') + (names.length > 1 || typeof task.horizon !== 'number' ? ',' : '')
   lines.push(...wrapped(`${targets} ${aheadText(task)}, from ${counted(task.window, 'row')} of ${columns}`, width))
   if (terminal) {
     const plot = lossPlot(run.epochs as EpochLoss[], width, paint)
