@@ -63,12 +63,16 @@ function typed(option: string, value: unknown): string | null {
  * That a resumed training had come to its end before, and what that means.
  *
  * @param file of the checkpoint
- * @param epochs that were asked for
+ * @param asked how many epochs were asked for, and how many of them may be no better
  */
-export function overText(file: string, { epochs: done, best }: Run, epochs: number): string {
-  const left =
-    done.length >= epochs ? null : `the validation loss was no longer getting better, after ${done.length} epochs`
-  const why = left ?? `${done.length === 1 ? 'its epoch is' : `all ${counted(done.length, 'epoch')} are`} done`
-  const way = left === null ? 'ask for more --epochs to go on' : 'more --epochs change nothing'
+export function overText(file: string, { epochs, best }: Run, asked: { epochs: number; patience: number }): string {
+  const done = epochs.length
+  const early = done < asked.epochs || (best.validLoss !== null && done - best.epoch >= asked.patience)
+  const why = early
+    ? `the validation loss was no longer getting better, after ${counted(done, 'epoch')}`
+    : done === 1
+      ? 'its one epoch is done'
+      : `all ${done} epochs are done`
+  const way = early ? 'more --epochs change nothing' : 'ask for more --epochs to go on'
   return `The training of ${cut(file, 200)} was over already: ${why}. Its model, of epoch ${best.epoch}, stays as it is; ${way}.`
 }

@@ -252,7 +252,8 @@ async function fitWithProgress(
   }
   line.close()
   if (latest === null && checkpoints.resume !== undefined) {
-    say(io, [...introLines(table, forecaster), overText(String(checkpoints.resume), run, epochs ?? 30)])
+    const asked = { epochs: epochs ?? 30, patience: patience ?? 5 }
+    say(io, [...introLines(table, forecaster), overText(String(checkpoints.resume), run, asked)])
   }
   say(io, noticeLines(table, run), 'yellow')
   return run

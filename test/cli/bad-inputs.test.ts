@@ -336,7 +336,37 @@ const usage: Bad[] = [
     name: 'a window that the farthest horizon leaves no room for',
     args: ['train', 'DIR/good.csv', '--target', 'tmax,rain', '--horizon', '1,50'],
     sentence:
-      '"DIR/good.csv": the table has 60 rows, too few for a window of 14 rows with a target 50 rows on; choose a shorter window.',
+      '"DIR/good.csv": the table has 60 rows, too few for a window of 14 rows with a target 50 rows on; choose a shorter window or a smaller horizon.',
+  },
+  ...(
+    [
+      ['--window', '61', 'a window of 61 rows with a target 1 row on; choose a shorter window.'],
+      ['--horizon', '60', 'a window of 14 rows with a target 60 rows on; choose a smaller horizon.'],
+    ] as const
+  ).map(([flag, value, need]) => ({
+    name: `${flag} ${value} where the table has 60 rows`,
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', flag, value],
+    sentence: `"DIR/good.csv": the table has 60 rows, too few for ${need}`,
+  })),
+  ...['tmax,', ',tmax', ''].map((value) => ({
+    name: `the target "${value}"`,
+    args: ['train', 'DIR/good.csv', `--target=${value}`],
+    sentence: `The option --target is "${value}"; expected the names of columns, such as "tmax" or "rain".`,
+  })),
+  {
+    name: 'quantiles as a range',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--quantiles', '0.1-0.9'],
+    sentence: 'The option --quantiles is "0.1-0.9"; expected numbers between 0 and 1, such as 0.1,0.5,0.9.',
+  },
+  {
+    name: 'a cosine that goes up',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'cosine:5:1'],
+    sentence: '--schedule: minimum is 1, expected at most the learning rate, 0.003.',
+  },
+  {
+    name: 'the index as weights',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--weights', 'date'],
+    sentence: '"DIR/good.csv": the column "date" is the index of the table, so it cannot hold weights.',
   },
   {
     name: 'no target',

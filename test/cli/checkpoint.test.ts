@@ -80,7 +80,21 @@ describe('train --checkpoint', () => {
       [[...saving, '--resume', '--lr', '0.1'], /a training with --lr 0.003, but this one has 0.1/],
       [[...saving, '--resume', '--hidden', '9'], /--hidden is given twice/],
       [[...saving, '--resume', '--epochs', '1'], /stands in epoch 2, but only 1 are asked for/],
-      [[...saving, '--resume', '--missing', 'mean'], /missing "ffill", but this one has "mean"/],
+      [[...saving, '--resume', '--missing', 'mean'], /with --missing ffill, but this one has mean/],
+      [
+        [...saving, '--resume', '--split', '0.8,0.1,0.1'],
+        /with --split 0\.7,0\.15,0\.15, but this one has 0\.8,0\.1,0\.1:/,
+      ],
+      [[...saving, '--resume', '--inputs', 'rain'], /with --inputs tmax,rain, but this one has rain:/],
+      [[...saving, '--resume', '--seed', '3'], /with --seed 0, but this one has 3:/],
+      [[...saving, '--resume', '--patience', '9'], /with --patience 5, but this one has 9:/],
+      [[...saving, '--resume', '--cell', 'gru'], /with --cell rnn, but this one has gru:/],
+      [[...saving, '--resume', '--weights', 'rain'], /without --weights, but this one has rain:/],
+      [[...saving, '--resume', '--allow-leak'], /without --allow-leak, but this one has --allow-leak:/],
+      [
+        [...saving, '--resume', '--schedule', 'warmup:1+step:3:0.1'],
+        /without --schedule, but this one has warmup:1\+step:3:/,
+      ],
     ]
     for (const [args, message] of cases) {
       const { code, stdout, stderr } = await train(...args)
@@ -93,6 +107,60 @@ describe('train --checkpoint', () => {
     expect(code).toBe(2)
     expect(stderr).toMatch(/from a training on another table/)
     expect((await train('--epochs', '1', ...saving, '--force')).code).toBe(0)
+  })
+
+  test('refuses more epochs of a cosine that has their length, and says how to go on', async () => {
+    const { train, saving } = place()
+    await train('--epochs', '2', '--schedule', 'cosine', ...saving)
+    const { code, stderr } = await train('--epochs', '4', '--schedule', 'cosine', ...saving, '--resume')
+    expect(code).toBe(2)
+    expect(stderr).toContain(
+      'with --schedule cosine:2, but this one has cosine:4: a cosine is as long as the training unless it says how long, ' +
+        'so ask for --schedule cosine:2, or begin anew.',
+    )
+    expect((await train('--epochs', '4', '--schedule', 'cosine:2', ...saving, '--resume')).code).toBe(0)
+  })
+
+  test('says of a training that was over that it was', async () => {
+    const { train, saving, checkpoint } = place()
+    await train('--epochs', '2', ...saving)
+    const done = await train('--epochs', '2', ...saving, '--resume')
+    expect(done.stderr).toContain(
+      `The training of ${checkpoint} was over already: all 2 epochs are done. Its model, of epoch 1, stays as it is; ` +
+        'ask for more --epochs to go on.',
+    )
+    const early = ['--epochs', '30', '--lr', '0.5', '--patience', '1', ...saving]
+    const first = await train(...early, '--force', '--json')
+    const { length } = documentOf(first).epochs
+    expect(length).toBeLessThan(30)
+    const more = await train('--epochs', '40', ...early.slice(2), '--resume', '--json')
+    expect(more.stderr).toContain(`was no longer getting better, after ${length} epochs. Its model, of epoch `)
+    expect(more.stderr).toContain('more --epochs change nothing.')
+    expect(documentOf(more).fingerprint).toBe(documentOf(first).fingerprint)
+  })
+
+  test('and models are not taken for each other', async () => {
+    const { train, saving, checkpoint, folder, csv } = place()
+    const model = `${folder}/m.safetensors`
+    await train('--epochs', '1', ...saving, '--out', model)
+    const calls = [
+      ['verify', checkpoint, csv],
+      ['predict', checkpoint, csv],
+      ['evaluate', checkpoint, csv],
+      ['export', checkpoint, `${folder}/m.onnx`],
+    ]
+    for (const call of calls) {
+      const { code, stderr } = await hindcast(call)
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: `"${checkpoint}" is a checkpoint, not a model: go on with hindcast train … --resume --out MODEL.\n`,
+      })
+    }
+    const { code, stderr } = await train('--checkpoint', model, '--resume')
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `"${model}" is a model, not a checkpoint: name the file of --checkpoint.\n`,
+    })
   })
 
   test.each([

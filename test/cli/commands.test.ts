@@ -171,6 +171,21 @@ describe('train', () => {
     expect(stderr).toContain('Training diverged in epoch ')
     expect(stderr).toContain('--clip')
   })
+
+  test('names weights as what may have diverged, where there are any', async () => {
+    const heavy = weather(200, (_, text) => `${text},1e308`).replace('rain\n', 'rain,heavy\n')
+    const folder = folderWith({ 'heavy.csv': heavy })
+    const { code, stderr } = await hindcast(['train', `${folder}/heavy.csv`, ...quick, '--weights', 'heavy'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('lower the learning rate, or lower --clip, or the weights of the samples.')
+  })
+
+  test('says in one sentence which columns are forecast, and how far', async () => {
+    const folder = folderWith({ 'good.csv': weather(300) })
+    const args = [...quick.slice(2), '--target', 'tmax,rain', '--horizon', '1,3,30']
+    const { stdout } = await hindcast(['train', `${folder}/good.csv`, ...args])
+    expect(stdout).toMatch(/tmax and rain, 1, 3 and 30 rows ahead, from \d+ rows of tmax, rain\n/)
+  })
 })
 
 describe('predict', () => {
@@ -304,7 +319,7 @@ describe('quantiles', () => {
         expect(code, stderr).toBe(0)
         expect(stdout).toMatch(head)
         // What a column means is said where there is one; a date is never cut.
-        const said = /the share of values that lay within the interval meant to hold \d+ %/
+        const said = /the share of values that lay within the interval meant to hold (\d+ %|so many)/
         expect(said.test(stdout.replaceAll('\n', ' '))).toBe(/ in \d+ %/.test(stdout))
         expect(stdout).toMatch(/ 2020-10-27 /)
         const shown = await hindcast(['predict', model, file], world)
@@ -329,6 +344,26 @@ describe('quantiles', () => {
     expect(ahead[0].value).toBe(ahead[0].quantiles!['0.5'])
     expect(scores.model.pinball).toBeGreaterThan(0)
     expect(scores.model.intervals).toMatchObject([{ nominal: expect.closeTo(0.9, 12) as number }, { low: 0.25 }])
+  })
+})
+
+describe('quantiles without a median', () => {
+  test.each([
+    ['0.1', /rows ahead +10 %\n/, 0.1],
+    ['0.05,0.2,0.8,0.95', /rows ahead +5 % +20 % +80 % +95 %\n/, 0.2],
+  ])('%s are headed by what they are', async (quantiles, head, middle) => {
+    const folder = folderWith({ 'good.csv': weather(300) })
+    const model = `${folder}/m.safetensors`
+    const { stdout } = await hindcast(
+      ['train', `${folder}/good.csv`, ...quick, '--quantiles', quantiles, '--out', model],
+      { terminal: 100, env: { NO_COLOR: '1' } },
+    )
+    expect(stdout).toMatch(head)
+    expect(stdout.replaceAll('\n', ' ')).toContain(
+      `The network's rmse and mae are those of the quantile ${middle}, since`,
+    )
+    const shown = await hindcast(['predict', model, `${folder}/good.csv`], { terminal: 100, env: { NO_COLOR: '1' } })
+    expect(shown.stdout).toMatch(head)
   })
 })
 

@@ -57,7 +57,7 @@ describe('export', () => {
     [
       'an operator set to come',
       ['new.onnx', '--opset', '99'],
-      /^The option opset is 99; expected a whole number from 14/,
+      /^The option --opset is 99; expected a whole number from 14/,
     ],
   ])('refuses %s, and writes nothing', async (_, [name, ...flags], message) => {
     const before = snapshot(folder)
@@ -95,5 +95,8 @@ describe('export', () => {
     const { stdout } = await hindcast(['export', '--help'])
     expect(stdout).toContain('.onnx')
     expect(stdout).toContain('Formats:')
+    const about = stdout.split('\n').filter((line) => /^ {2}\./.test(line))
+    expect(about.map((line) => /^ +(?:\.\w+(?:, )?)+ +/.exec(line)![0].length)).toEqual([15, 15, 15, 15])
+    expect(stdout).toContain('it is refused for a model trained with a\nschedule')
   })
 })

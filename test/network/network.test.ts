@@ -300,6 +300,14 @@ describe('options', () => {
     ],
     [{ inputSize: 1, hiddenSize: 1, optimizer: { name: 'sdg' } }, 'OPTION_INVALID: optimizer.name is "sdg"'],
     [
+      { inputSize: 1, hiddenSize: 1, optimizer: { name: 'adam', lr: 1 } },
+      'OPTION_UNKNOWN: There is no optimizer option "lr": did you mean learningRate?',
+    ],
+    [
+      { inputSize: 1, hiddenSize: 1, optimizer: { name: 'sgd', xyz: 1 } },
+      'OPTION_UNKNOWN: There is no optimizer option "xyz"; there are name, learningRate, weightDecay, momentum, nesterov.',
+    ],
+    [
       { inputSize: 1, hiddenSize: 1, optimizer: { name: 'adam', momentum: 0.9 } },
       'OPTION_CONFLICT: optimizer.momentum belongs to sgd',
     ],

@@ -307,8 +307,16 @@ describe('the nearest name', () => {
     ['CELL', 'cell'],
     ['sede', 'seed'],
     ['rate', 'learningRate'],
-    ['lr', null],
+    ['lr', 'learningRate'],
+    ['ls', null],
+    ['clle', 'cell'],
+    ['tall', null],
     ['x', null],
     ['', null],
   ])('of %s is %s', (given, expected) => expect(nearest(given, names)).toBe(expected))
+
+  it('of a short name is not one of which half differs', () => {
+    expect(nearest('rain', ['tmax', 'tmin', 'wind'])).toBe(null)
+    expect(nearest('rian', ['tmax', 'rain'])).toBe('rain')
+  })
 })
