@@ -115,7 +115,7 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
 }
 
 /** Why more epochs can be another schedule. */
-export const COSINE_LENGTH = 'a cosine is as long as the training unless it says how long'
+const COSINE_LENGTH = 'a cosine is as long as the training unless it says how long'
 
 /** The epochs of the first schedule's cosine, where that of the second is as good but for these; else null. */
 function cosineLength(a: unknown, b: unknown): number | null {
