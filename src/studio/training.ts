@@ -72,13 +72,15 @@ export function trainerOf(app: App): Trainer {
     }
     job = mine
     tell('starting')
-    const beat = setInterval(() => {
+    // A training that was paused meanwhile stays so.
+    const goesOn = (): void => {
       if (app.state.training.status === 'running') tell('running')
-    }, BEAT)
+    }
+    const beat = setInterval(goesOn, BEAT)
     try {
       forecaster = await spare.take(mine.options)
       tell('running')
-      const run = await fitted(forecaster, mine, () => tell('running'))
+      const run = await fitted(forecaster, mine, goesOn)
       tell('finishing')
       await finish(app, forecaster, mine, run)
     } catch (error) {
