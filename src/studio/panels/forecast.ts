@@ -9,33 +9,15 @@ import { fill, h } from '../dom.js'
 import { aheadCard } from './forecast/ahead.js'
 import { seriesCard } from './forecast/series.js'
 import { scoresTable } from './forecast/scores.js'
+import { followTrained } from './trained.js'
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
-  let shown: Trained | null | undefined
-  const show = (): void => {
-    const { trained } = app.state
-    if (trained === shown) return
-    shown = trained
-    if (trained === null) fill(root, empty(app))
-    else fill(root, ...cards(app, trained))
+  const none = {
+    title: 'Nothing to show yet',
+    text: 'Train a network, and its forecasts stand here, beside what came and beside the baselines.',
   }
-  app.on(['trained'], show)
-  show()
-}
-
-function empty(app: App): HTMLElement {
-  return h(
-    'section',
-    { class: 'card stack empty' },
-    h('h3', {}, 'Nothing to show yet'),
-    h('p', {}, 'Train a network, and its forecasts stand here, beside what came and beside the baselines.'),
-    h(
-      'div',
-      { class: 'row' },
-      h('button', { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) }, 'Go to Train'),
-    ),
-  )
+  followTrained(root, app, none, (trained) => fill(root, ...cards(app, trained)))
 }
 
 function cards(app: App, trained: Trained): HTMLElement[] {

@@ -11,33 +11,15 @@ import { fill, h } from '../dom.js'
 import { heatMap } from './inside/heat-map.js'
 import { stepsTable } from './inside/steps.js'
 import './lab.css'
+import { followTrained } from './trained.js'
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
-  let shown: Trained | null | undefined
-  const show = (): void => {
-    const { trained } = app.state
-    if (trained === shown) return
-    shown = trained
-    if (trained === null) fill(root, empty(app))
-    else void open(app, root, trained, () => app.state.trained === trained)
+  const none = {
+    title: 'Nothing to look into yet',
+    text: 'Train a network, and see here what its hidden units do, and how its gradients go back through time.',
   }
-  app.on(['trained'], show)
-  show()
-}
-
-function empty(app: App): HTMLElement {
-  return h(
-    'section',
-    { class: 'card stack empty' },
-    h('h3', {}, 'Nothing to look into yet'),
-    h('p', {}, 'Train a network, and see here what its hidden units do, and how its gradients go back through time.'),
-    h(
-      'div',
-      { class: 'row' },
-      h('button', { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) }, 'Go to Train'),
-    ),
-  )
+  followTrained(root, app, none, (trained) => void open(app, root, trained, () => app.state.trained === trained))
 }
 
 async function open(app: App, root: HTMLElement, trained: Trained, current: () => boolean): Promise<void> {

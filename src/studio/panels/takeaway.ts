@@ -9,33 +9,15 @@ import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { nodeCode } from './takeaway/code.js'
 import './lab.css'
+import { followTrained } from './trained.js'
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
-  let shown: Trained | null | undefined
-  const show = (): void => {
-    const { trained } = app.state
-    if (trained === shown) return
-    shown = trained
-    if (trained === null) fill(root, empty(app))
-    else fill(root, downloadsCard(app, trained), codeCard(app, trained))
+  const none = {
+    title: 'Nothing to take away yet',
+    text: 'Train a network, and take it with you: as a file, as a page, as code.',
   }
-  app.on(['trained'], show)
-  show()
-}
-
-function empty(app: App): HTMLElement {
-  return h(
-    'section',
-    { class: 'card stack empty' },
-    h('h3', {}, 'Nothing to take away yet'),
-    h('p', {}, 'Train a network, and take it with you: as a file, as a page, as code.'),
-    h(
-      'div',
-      { class: 'row' },
-      h('button', { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) }, 'Go to Train'),
-    ),
-  )
+  followTrained(root, app, none, (trained) => fill(root, downloadsCard(app, trained), codeCard(app, trained)))
 }
 
 /** Something to download: what it is, and what makes it. */
