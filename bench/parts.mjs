@@ -1,85 +1,152 @@
-// Where the time of a training step goes: each exported part of the batched path, timed in turn on one minibatch.
-//   node bench/parts.mjs [P2|P3|P4|P3-gru|P3-lstm] [f32|f64]
+// Where the time of a training step goes: each exported part of the batched path in turn on one minibatch, its share of
+// the strict-SIMD peak of the same run, and what floor the online path of P1 has.
+//   node bench/parts.mjs [P1|P2|P3|P4|P3-gru|P3-lstm] [f32|f64]
 import { WasmEngine } from '../dist/engine/wasm.js'
 import { initialise } from '../dist/engine/parameters.js'
 import { resolveNetworkOptions, sizesOf } from '../dist/network-options.js'
 import { scalarsOf } from '../dist/optimizer-options.js'
 import { Generator } from '../dist/random.js'
 import { engineContestant } from '../dist/bench/engines.js'
-import { raceTable, WORK_POINTS } from '../dist/bench/points.js'
+import { GATES } from '../dist/engine/plan.js'
+import { flops, raceTable, WORK_POINTS } from '../dist/bench/points.js'
 
-const only = process.argv[2]
-const dtype = process.argv[3] ?? 'f32'
+const [only, dtype = 'f32'] = process.argv.slice(2)
+/** Milliseconds that a part, or the peak loop, runs before the next has its turn. */
+const SLICE = 3
+const ROUNDS = 200
+const PEAK_LOOPS = 100_000
 
-const shown = only ? [only] : ['P2', 'P3', 'P3-gru', 'P3-lstm']
-/** Microseconds that this process has been on a core: others on the machine do not show. */
-function onCore() {
-  const { user, system } = process.cpuUsage()
-  return user + system
-}
-
-for (const point of WORK_POINTS.filter((p) => shown.includes(p.name))) {
-  const { cell, inputSize, hiddenSize, batch } = point
+for (const point of WORK_POINTS.filter((p) => (only ? p.name === only : p.name !== 'P4'))) {
+  const { cell, inputSize, hiddenSize } = point
   const options = resolveNetworkOptions({ cell, inputSize, hiddenSize, dtype, recurrentBias: false })
   const engine = await WasmEngine.create(sizesOf(options))
   initialise(engine, new Generator(0))
   engine.setOptimizer(scalarsOf(options))
   const contestant = engineContestant(engine, point, raceTable(inputSize))
-  for (let i = 0; i < 20; i++) contestant.train(0, 5)
-  const { core, net } = engine
-  const y = engine.layout.regions.get('y').at
-  const parts = {
-    packing: () => core.packWeights(net, 0),
-    forward: () => core.forwardBatch(net, 0, batch, 1, y, batch, 0, 0),
-    loss: () => core.lossRows(net, 0, batch, batch, 0, batch),
-    BPTT: () => core.backwardBatch(net, batch, 0),
-    'weight gradients': () => core.weightGradients(net, batch, 0),
-    update: () => core.update(net, 0),
-  }
-  const times = Object.fromEntries(Object.keys(parts).map((name) => [name, []]))
-  for (let round = 0; round < (hiddenSize > 100 ? 60 : 600); round++) {
-    for (const [name, run] of Object.entries(parts)) {
-      const began = onCore()
-      run()
-      times[name].push(onCore() - began)
-    }
-  }
-  // The fast rounds: what a part takes when nothing else uses the core's caches.
-  const fast = Object.entries(times).map(([name, list]) => [
-    name,
-    list.sort((a, b) => a - b)[Math.floor(list.length / 20)],
-  ])
-  const sum = fast.reduce((total, [, us]) => total + us, 0)
-  const line = fast.map(([name, us]) => `${name} ${us.toFixed(1)} µs (${((us / sum) * 100).toFixed(0)} %)`).join(', ')
-  console.log(`${point.name} ${dtype}: ${line}`)
-  if (cell !== 'rnn') console.log(`  of these, the cell alone: ${cellAlone(engine, point)}`)
+  if (point.batch === 1) online(engine, contestant, point)
+  else batched(engine, contestant, point)
 }
 
-/** Gates and states of a minibatch from their pre-activations, and back to their gradients, over memory nobody else uses. */
-function cellAlone(engine, { cell, steps, batch }) {
-  const { core } = engine
-  const at = (name) => engine.layout.regions.get(name).at
-  const block = batch * 64
-  const gate = engine.layout.regions.get('dz0').bytes / 4
-  const panels = gate / (steps * block)
-  const slots = [0, 1, 2, 3].map((g) => at('dz0') + g * gate)
-  const [h, dh, carry] = [at('hidden0'), at('dh0'), at('carry0')]
-  const [c, q] = cell === 'lstm' ? [at('cells0'), at('cellTanh0')] : [0, 0]
-  const activate = () =>
-    cell === 'gru'
-      ? core.gruActivate(...slots, h + block, 16, h, block)
-      : core.lstmActivate(...slots, c + block, 16, c, q, h, block)
-  const derivative = () =>
-    cell === 'gru'
-      ? core.gruDerivative(...slots, h + block, 16, dh, carry, block)
-      : core.lstmDerivative(...slots, c + block, 16, q, dh, carry, block)
-  const fastest = (run) => {
-    const times = Array.from({ length: 400 }, () => {
-      const began = onCore()
-      for (let i = 0; i < panels; i++) run()
-      return onCore() - began
-    })
-    return times.sort((a, b) => a - b)[20] * steps
+/** The fast rounds of each function, a slice each in turn: milliseconds of one call when nothing else uses the core's caches. */
+function fastest(runs) {
+  const names = Object.keys(runs)
+  const calls = {}
+  const times = {}
+  for (const name of names) {
+    const end = performance.now() + 100
+    let count = 0
+    for (; performance.now() < end; count++) runs[name]()
+    calls[name] = Math.max(1, Math.round((count * SLICE) / 100))
+    times[name] = []
   }
-  return `activations ${fastest(activate).toFixed(0)} µs, derivatives ${fastest(derivative).toFixed(0)} µs`
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of names) {
+      const began = performance.now()
+      for (let i = 0; i < calls[name]; i++) runs[name]()
+      times[name].push((performance.now() - began) / calls[name])
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, times[name].sort((a, b) => a - b)[ROUNDS / 40]]))
+}
+
+function batched(engine, contestant, point) {
+  for (let i = 0; i < 20; i++) contestant.train(0, 5)
+  const { core, net } = engine
+  const { cell, inputSize: I, hiddenSize: H, steps: T, batch: B } = point
+  const y = engine.layout.regions.get('y').at
+  let operations = 0
+  const times = fastest({
+    peak: () => (operations = engine.peak(PEAK_LOOPS)),
+    packing: () => core.packWeights(net, 0),
+    forward: () => core.forwardBatch(net, 0, B, 1, y, B, 0, 0),
+    loss: () => core.lossRows(net, 0, B, B, 0, B),
+    BPTT: () => core.backwardBatch(net, B, 0),
+    'weight gradients': () => core.weightGradients(net, B, 0),
+    update: () => core.update(net, 0),
+    ...cellAlone(engine, point),
+  })
+  const peak = operations / times.peak / 1e6
+  const { activations, derivatives } = times
+  for (const name of ['peak', 'activations', 'derivatives']) delete times[name]
+  const all = flops(point).train * B
+  const forward = flops(point).infer * B
+  const inputs = 2 * T * I * GATES[cell] * H * B
+  const done = { forward, BPTT: forward - inputs, 'weight gradients': forward }
+  const sum = Object.values(times).reduce((total, ms) => total + ms, 0)
+  const share = (operations, ms) => `${((operations / ms / 1e6 / peak) * 100).toFixed(0)} % of the peak`
+  console.log(
+    `${point.name} ${dtype}: ${(sum * 1000).toFixed(0)} µs a minibatch, ${share(all, sum)} (${peak.toFixed(1)} GFLOP/s)`,
+  )
+  for (const [name, ms] of Object.entries(times)) {
+    const products = done[name] ? `, ${share(done[name], ms)}` : ''
+    console.log(
+      `  ${name.padEnd(16)} ${(ms * 1000).toFixed(1).padStart(7)} µs ${((ms / sum) * 100).toFixed(0).padStart(3)} %${products}`,
+    )
+  }
+  const whole = (ms) => (ms * Math.ceil(H / 16) * T * 1000).toFixed(0)
+  console.log(
+    `  of these, without any product: activations ${whole(activations)} µs, derivatives ${whole(derivatives)} µs`,
+  )
+}
+
+/** One panel of the activations of a step and of the way back, over memory that nobody reads again. */
+function cellAlone(engine, { cell, batch }) {
+  const { core, layout } = engine
+  const at = (name) => layout.regions.get(name)?.at
+  const block = batch * 64
+  const [h, h0] = [at('hidden0'), at('hidden0') + block]
+  if (cell === 'rnn') {
+    return {
+      activations: () => core.activatePanel(h, h + block, 0),
+      derivatives: () => core.derivative(at('dz0'), at('dz0') + block, h, 0),
+    }
+  }
+  const slots = [0, 1, 2, 3].map((g) => at('dz0') + (g * layout.regions.get('dz0').bytes) / 4)
+  const [dh, carry, c, q] = ['dh0', 'carry0', 'cells0', 'cellTanh0'].map(at)
+  if (cell === 'gru') {
+    return {
+      activations: () => core.gruActivatePanel(...slots, h0, 16, h, block),
+      derivatives: () => core.gruDerivative(...slots, h0, 16, dh, carry, block),
+    }
+  }
+  return {
+    activations: () => core.lstmActivatePanel(...slots, c + block, 16, c, q, h, block),
+    derivatives: () => core.lstmDerivative(...slots, c + block, 16, q, dh, carry, block),
+  }
+}
+
+/**
+ * What a step of the online path costs, from windows of 7 steps and of 27, in cycles: the peak loop does 4 vector
+ * operations a cycle where a core has two multipliers and two adders of 128 bits. The latencies are those of AMD's Zen 4.
+ */
+function online(engine, contestant, point) {
+  const table = raceTable(point.inputSize)
+  const few = 50
+  const long = { ...point, steps: point.steps + 20 }
+  let operations = 0
+  const time = (of, contestant) => {
+    for (let i = 0; i < 20; i++) contestant.train(0, 400)
+    const times = fastest({
+      peak: () => (operations = engine.peak(PEAK_LOOPS)),
+      window: () => contestant.train(0, few),
+    })
+    const clock = operations / times.peak / 1e6 / (dtype === 'f32' ? 16 : 8)
+    const ns = (times.window / few) * 1e6
+    console.log(
+      `${of.name} ${dtype}: ${of.steps} steps, ${ns.toFixed(0)} ns a window, ${(ns * clock).toFixed(0)} cycles of ${clock.toFixed(2)} GHz`,
+    )
+    return ns * clock
+  }
+  const short = time(point, contestant)
+  const cycles = (time(long, engineContestant(engine, long, table)) - short) / 20
+  console.log(`  a step more: ${cycles.toFixed(0)} cycles`)
+  if (dtype !== 'f32') return
+  const [add, mul, div, other] = [3, 3, 11, 1]
+  const products = other + mul + point.hiddenSize * add
+  const tanh = 3 * other + 5 * mul + 8 * add + div
+  const back = products + mul
+  const floor = products + tanh + back
+  console.log(
+    `  its chain of operations that wait for each other: ${floor} cycles (forward: products ${products}, tanh ${tanh}; back: ${back})`,
+  )
 }

@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { printReport } from './peers/report.mjs'
-import { found, RIVALS } from './peers/rivals.mjs'
+import { eachIdiom, found, RIVALS } from './peers/rivals.mjs'
 import { Lane, takeTurns } from './peers/turns.mjs'
 
 const HELP = `node bench/race-peers.mjs [options]      (build first: node scripts/build.mjs)
@@ -17,6 +17,7 @@ const HELP = `node bench/race-peers.mjs [options]      (build first: node script
   --rivals torch,jax  rivals, all that are installed by default
   --dtypes f32,f64    precisions; f64 races only those that have it
   --works train,infer kinds of work
+  --idioms fastest    of a rival that can be written in several ways the fastest takes part; each: all of them do
   --rounds N          rounds that count (7)
   --clock wall|thread thread counts only the time on a core: for a busy machine (Linux)
   --quick             short slices and warm-up, 3 rounds: a look, not a measurement
@@ -37,6 +38,7 @@ const { values: options } = parseArgs({
     rivals: { type: 'string' },
     dtypes: { type: 'string', default: 'f32,f64' },
     works: { type: 'string', default: 'train,infer' },
+    idioms: { type: 'string', default: 'fastest' },
     rounds: { type: 'string' },
     clock: { type: 'string', default: 'wall' },
     quick: { type: 'boolean', default: false },
@@ -95,19 +97,26 @@ async function raceAll() {
       report.leftOut.push({ name: rival.name, title: rival.title, why: missing })
       continue
     }
-    const { name, title, note, library } = rival
-    report.rivals[name] = { title, version, note, library, about: [] }
-    entrants.push({ rival, command })
+    entrants.push({ rival, command, version })
   }
 
   for (const dtype of dtypes) {
     for (const point of points) {
       const table = raceTable(point.inputSize)
       const setting = { do: 'start', point, dtype, learningRate: LEARNING_RATE, ...(await shared(table, point, dtype)) }
-      const able = entrants.filter(
-        ({ rival: { cells = ['rnn'], dtypes, works: has } }) =>
-          cells.includes(point.cell) && dtypes.includes(dtype) && works.some((work) => has.includes(work)),
-      )
+      const able = entrants
+        .filter(
+          ({ rival: { cells = ['rnn'], dtypes, works: has } }) =>
+            cells.includes(point.cell) && dtypes.includes(dtype) && works.some((work) => has.includes(work)),
+        )
+        .flatMap(({ rival, ...rest }) => {
+          const contestants = options.idioms === 'each' ? eachIdiom(rival, point.cell) : [rival]
+          return contestants.map((contestant) => ({ rival: contestant, ...rest }))
+        })
+      for (const { rival, version } of able) {
+        const { name, title, note, library, of, users } = rival
+        report.rivals[name] ??= { title, version, note, library, of, users, about: [] }
+      }
       await raceOne(report, setting, able, works, timing)
     }
   }
@@ -128,7 +137,7 @@ async function raceOne(report, setting, entrants, works, timing) {
   for (const { rival, command } of entrants) {
     const lane = new Lane(rival, command, LIMIT)
     try {
-      await lane.start(setting)
+      await lane.start({ ...setting, idiom: rival.idiom })
       await compare(lane, lanes[0], dtype)
       const { about } = report.rivals[rival.name]
       about.push({ at: `${point.name} ${dtype}`, ...lane.about })

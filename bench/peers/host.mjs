@@ -23,13 +23,14 @@ function onCore() {
 }
 
 const handlers = {
-  async start({ point, dtype, table, weights }) {
+  async start({ point, dtype, table, weights, idiom }) {
     const { start } = await import(module)
     const doubles = (text) => new Float64Array(new Uint8Array(Buffer.from(text, 'base64')).buffer)
     for (const weight of Object.values(weights)) weight.data = doubles(weight.data)
     const inputs = doubles(table.inputs)
     const target = doubles(table.target)
-    contestant = await start({ point, dtype, table: { rows: table.rows, inputs, target }, weights, variant })
+    const data = { rows: table.rows, inputs, target }
+    contestant = await start({ point, dtype, table: data, weights, variant, idiom })
     const { windows = point.batch, about = {} } = contestant
     return { windows, about, has: ['train', 'infer', 'losses', 'outputs'].filter((f) => contestant[f]) }
   },

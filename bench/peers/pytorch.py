@@ -2,7 +2,7 @@
 PyTorch, one thread: the same lines as host.mjs on standard input and output. Three idioms are tried at the start of
 each race ('nn': nn.RNN (GRU, LSTM), nn.Linear and optim.SGD; 'functional': torch.rnn_tanh (gru, lstm), addmm,
 autograd.grad and one in-place update; 'loop': the same with the loop over steps in Python) and the fastest takes part,
-for training and for inference.
+for training and for inference, unless the race asks for one.
 """
 import base64
 import json
@@ -177,10 +177,13 @@ class Contestant:
         point['last'] = self.minibatches[-1][0].shape[1]
         weights = {k: doubles(v['data']).reshape(v['shape']).to(dtype) for k, v in message['weights'].items()}
         self.make = lambda idiom: IDIOMS[idiom](point, dtype, message['learningRate'], weights)
-        self.net = {'train': self.make('nn'), 'infer': self.make('nn')}
-        self.chosen = {'train': 'nn', 'infer': 'nn'}
+        self.choose('nn')
 
-    def choose(self):
+    def choose(self, idiom):
+        self.chosen = {work: idiom for work in ('train', 'infer')}
+        self.net = {work: self.make(idiom) for work in ('train', 'infer')}
+
+    def choose_fastest(self):
         """The fastest idiom of each kind of work: the best of several short slices, in turn."""
         best = {}
         for work in ('train', 'infer'):
@@ -218,7 +221,10 @@ def answer(message):
     what = message['do']
     if what == 'start':
         contestant = Contestant(message)
-        contestant.choose()
+        if 'idiom' in message:
+            contestant.choose(message['idiom'])
+        else:
+            contestant.choose_fastest()
         about = {
             'version': torch.__version__,
             'blas': blas(),

@@ -44,21 +44,28 @@ function ratioTable(report) {
     return f64 ? `${f64} (f64), ${f32 ?? '–'} (f32)` : (f32 ?? '–')
   }
   const libraries = Object.keys(report.rivals).filter((name) => report.rivals[name].library)
+  // A rival is itself, or each of its idioms.
+  const ways = (rival) => Object.keys(report.rivals).filter((name) => (report.rivals[name].of ?? name) === rival)
   const row = (title, work, names) => [title, ...points.map(cells(work, names))]
+  const users = Object.keys(report.rivals)
+    .filter((name) => report.rivals[name].users)
+    .map((name) => row(`training, core : ${report.rivals[name].title}, as its users write it`, 'train', [name]))
   const share = (point) => {
     const race = report.races.find((r) => r.point === point && r.dtype === 'f32' && r.work === 'train')
     return race?.shareOfPeak ? `${(race.shareOfPeak * 100).toFixed(0)} % of ${digits(race.peak)} GFLOP/s` : '–'
   }
-  return markdown([
-    ['ratio of windows a second', ...points],
-    row('training, core : PyTorch with OpenBLAS, one thread', 'train', ['torch']),
-    row('training, core : TensorFlow.js, wasm', 'train', ['tfjs-wasm']),
+  const rows = [
+    row('training, core : PyTorch with OpenBLAS, one thread', 'train', ways('torch')),
+    ...users,
+    row('training, core : TensorFlow.js, wasm', 'train', ways('tfjs-wasm')),
     row('training, core : best of TensorFlow.js, brain.js and jax-js', 'train', libraries),
     row('inference, core : onnxruntime-web', 'infer', ['onnx']),
-    row('inference, core : PyTorch with OpenBLAS, one thread', 'infer', ['torch']),
+    row('inference, core : PyTorch with OpenBLAS, one thread', 'infer', ways('torch')),
     row('inference, core : best of TensorFlow.js, brain.js and jax-js', 'infer', libraries),
     ['training, share of the strict-SIMD peak of the same run, f32', ...points.map(share)],
-  ])
+  ]
+  const raced = rows.filter(([, ...ratios]) => ratios.some((text) => text !== '–'))
+  return markdown([['ratio of windows a second', ...points], ...raced])
 }
 
 function notesOf(report) {

@@ -7,6 +7,15 @@ const DEBIAN = 'apt-get install python3-torch libopenblas0-pthread'
 
 const CELLS = ['rnn', 'gru', 'lstm']
 
+/** Ways to write the same training, `users` the one that users of the library write: see --idioms. */
+const TFJS_IDIOMS = {
+  rnn: { users: 'layers', others: ['gates'] },
+  gru: { users: 'layers', others: ['gates', 'fused'] },
+  lstm: { users: 'layers', others: ['gates', 'fused'] },
+}
+const TORCH_IDIOM = { users: 'nn', others: ['functional', 'loop'] }
+const TORCH_IDIOMS = { rnn: TORCH_IDIOM, gru: TORCH_IDIOM, lstm: TORCH_IDIOM }
+
 /**
  * `same` is false for other work, which is never compared; `library` marks JavaScript libraries, for "the best of"; `cells`
  * is ['rnn'] unless stated.
@@ -37,6 +46,7 @@ export const RIVALS = [
     cells: CELLS,
     dtypes: ['f32', 'f64'],
     works: ['train', 'infer'],
+    idioms: TORCH_IDIOMS,
     install: DEBIAN,
   },
   {
@@ -45,6 +55,7 @@ export const RIVALS = [
     module: './tfjs.mjs',
     variant: 'wasm',
     cells: CELLS,
+    idioms: TFJS_IDIOMS,
     needs: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
     dtypes: ['f32'],
     works: ['train', 'infer'],
@@ -56,6 +67,7 @@ export const RIVALS = [
     module: './tfjs.mjs',
     variant: 'cpu',
     cells: CELLS,
+    idioms: TFJS_IDIOMS,
     needs: ['@tensorflow/tfjs'],
     dtypes: ['f32'],
     works: ['train', 'infer'],
@@ -90,6 +102,20 @@ export const RIVALS = [
     works: ['infer'],
   },
 ]
+
+/** A rival with several idioms for `cell` as one contestant an idiom, the users' first; any other as it is. */
+export function eachIdiom(rival, cell) {
+  const idioms = rival.idioms?.[cell]
+  if (!idioms) return [rival]
+  return [idioms.users, ...idioms.others].map((idiom) => ({
+    ...rival,
+    name: `${rival.name}-${idiom}`,
+    title: `${rival.title} (${idiom})`,
+    of: rival.name,
+    idiom,
+    users: idiom === idioms.users,
+  }))
+}
 
 /** { command, version } of a rival that can run here, or { missing } with the reason and the way out. */
 export function found(rival) {

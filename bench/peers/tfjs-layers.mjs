@@ -1,5 +1,5 @@
 /**
- * Gated cells as users of TensorFlow.js write them: tf.layers and trainOnBatch. The LSTM is PyTorch's, its gates in the same
+ * The network as users of TensorFlow.js write it: tf.layers and trainOnBatch. The LSTM is PyTorch's, its gates in the same
  * order; the GRU keeps them as z, r, n and resets before the product (tfjs has no other), so that its losses differ.
  */
 import tf from '@tensorflow/tfjs'
@@ -7,12 +7,14 @@ import { LEARNING_RATE } from '../../dist/bench/points.js'
 import { allMinibatches, transposed } from './data.mjs'
 
 /** Where PyTorch's gates stand in Keras's order. */
-const ORDER = { gru: [1, 0, 2], lstm: [0, 1, 2, 3] }
+const ORDER = { rnn: [0], gru: [1, 0, 2], lstm: [0, 1, 2, 3] }
 
 export function layersForm(point, table, weights) {
   const { cell, inputSize: I, hiddenSize: H, steps: T } = point
-  const options = { units: H, inputShape: [T, I], returnSequences: true, recurrentActivation: 'sigmoid' }
-  const model = tf.sequential({ layers: [tf.layers[cell](options), tf.layers.dense({ units: 1 })] })
+  const options = { units: H, inputShape: [T, I], returnSequences: true }
+  const layer =
+    cell === 'rnn' ? tf.layers.simpleRNN(options) : tf.layers[cell]({ ...options, recurrentActivation: 'sigmoid' })
+  const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: 1 })] })
   model.compile({ optimizer: tf.train.sgd(LEARNING_RATE), loss: 'meanSquaredError' })
   const ordered = (name, cols) => {
     const data = new Float32Array(weights[name].data.length)

@@ -1,9 +1,9 @@
 /**
- * TensorFlow.js on the backend `variant`, one thread: the wasm backend has no more in Node. The Elman cell is written in
- * single operations (faster than the layer); of gated cells several forms are tried and the fastest takes part:
+ * TensorFlow.js on the backend `variant`, one thread: the wasm backend has no more in Node. Several forms are tried and
+ * the fastest takes part, unless the race asks for one:
  *
  * - gates: single operations and `optimizer.minimize`, one product a gate
- * - fused: the same with one product for all gates, split afterwards
+ * - fused: the same with one product for all gates, split afterwards (gated cells)
  * - layers: `tf.layers` and `trainOnBatch`. Its GRU resets before the product, which is another network.
  */
 import { dirname } from 'node:path'
@@ -15,18 +15,21 @@ import { fastest } from './forms.mjs'
 import { layersForm } from './tfjs-layers.mjs'
 import { operationsForm } from './tfjs-operations.mjs'
 
-export async function start({ point, table, weights, variant }) {
+export async function start({ point, table, weights, variant, idiom }) {
   if (variant === 'wasm') {
     wasm.setWasmPaths(dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-backend-wasm'))) + '/')
   }
   await tf.setBackend(variant)
   await tf.ready()
   tf.enableProdMode()
-  const forms = { gates: operationsForm(point, table, weights, variant) }
-  if (point.cell !== 'rnn') {
-    forms.fused = operationsForm(point, table, weights, variant, true)
-    forms.layers = layersForm(point, table, weights)
+  const all = {
+    layers: () => layersForm(point, table, weights),
+    gates: () => operationsForm(point, table, weights, variant),
+    fused: () => operationsForm(point, table, weights, variant, true),
   }
+  if (point.cell === 'rnn') delete all.fused
+  const tried = idiom ? [idiom] : Object.keys(all)
+  const forms = Object.fromEntries(tried.map((name) => [name, all[name]()]))
   const [train, infer] = [await fastest(forms, 'train'), await fastest(forms, 'infer')]
   for (const form of Object.values(forms)) form.restart()
   return {
