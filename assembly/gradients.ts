@@ -1,7 +1,7 @@
 /** Weight gradients of the batched path, from the histories that forward and BPTT have left. */
 import { BYTES, PANEL, rowBytes } from './real'
 import { headGradient } from './head'
-import { gradientPanel, panelSums } from './matmul'
+import { gradientPanel, historyPanel, panelSums } from './reductions'
 import { drops, dzPanel, even, GRU, hiddenPanel, layerAt, Net, panels } from './net'
 import { beat } from './threads'
 
@@ -100,5 +100,5 @@ function historyGradient(
   const stride = <usize>net.gates * rowBytes(net.hiddenSize)
   const n = min<i32>(PANEL, net.hiddenSize - k)
   const from = h + <usize>(k / PANEL) * hPanel
-  gradientPanel(c + <usize>k * stride, stride, vectors, even(n) >> 1, n & 1, from, 64, d, dEnd, net.sink + (id << 6))
+  historyPanel(c + <usize>k * stride, stride, vectors, even(n) >> 1, n & 1, from, d, dEnd, net.sink + (id << 6))
 }

@@ -1,6 +1,6 @@
 /** The linear head on a hidden state: y = b + W·h, W [O][H] with rows padded to 16 bytes. */
 import { BYTES, mulAdd, rowBytes, splat, splatAt } from './real'
-import { weightedSums } from './matmul'
+import { weightedSums } from './reductions'
 import { Net } from './net'
 
 /**

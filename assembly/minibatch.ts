@@ -15,7 +15,7 @@ import { lstmBackward, lstmForward } from './cells/lstm'
 import { derivative, rnnForward } from './cells/rnn'
 import { applyMask, dropHidden } from './dropout'
 import { headForward } from './head'
-import { panelProduct, panelProductOnto } from './matmul'
+import { panelProduct } from './matmul'
 import { writePairs } from './pack'
 import { gather, holdRows, loadState, saveState, zeroEnded } from './states'
 import { beat } from './threads'
@@ -151,13 +151,13 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
         const dh = net.cell == RNN ? dz : layer.dh + ((<usize>rows) << 6)
         const b = layer.backwardPack + ((<usize>(p * (K + GH))) << 6)
         if (l < top && drops(net)) {
-          panelProduct(dh, dh + block, net.zeros, a, pair, b, b + ((<usize>K) << 6))
+          panelProduct(dh, dh + block, net.zeros, 0, a, pair, b, b + ((<usize>K) << 6))
           applyMask(dh, dh + block, layer.mask + <usize>p * dzPanel(net) + slot)
           const more = b + ((<usize>K) << 6)
-          if (to > K) panelProductOnto(dh, dh + block, a + pairBytes(K), pair, more, more + ((<usize>GH) << 6))
+          if (to > K) panelProduct(dh, dh + block, dh, 64, a + pairBytes(K), pair, more, more + ((<usize>GH) << 6))
         } else {
           const start = a + pairBytes(from)
-          panelProduct(dh, dh + block, net.zeros, start, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
+          panelProduct(dh, dh + block, net.zeros, 0, start, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
         }
         if (net.cell == RNN) {
           derivative(dz, dz + block, layer.hidden + <usize>p * hiddenPanel(net) + slot, net.nonlinearity)

@@ -16,17 +16,6 @@ const SLICE = 3
 const ROUNDS = 200
 const PEAK_LOOPS = 100_000
 
-for (const point of WORK_POINTS.filter((p) => (only ? p.name === only : p.name !== 'P4'))) {
-  const { cell, inputSize, hiddenSize } = point
-  const options = resolveNetworkOptions({ cell, inputSize, hiddenSize, dtype, recurrentBias: false })
-  const engine = await WasmEngine.create(sizesOf(options))
-  initialise(engine, new Generator(0))
-  engine.setOptimizer(scalarsOf(options))
-  const contestant = engineContestant(engine, point, raceTable(inputSize))
-  if (point.batch === 1) online(engine, contestant, point)
-  else batched(engine, contestant, point)
-}
-
 /** The fast rounds of each function, a slice each in turn: milliseconds of one call when nothing else uses the core's caches. */
 function fastest(runs) {
   const names = Object.keys(runs)
@@ -55,7 +44,12 @@ function batched(engine, contestant, point) {
   const { cell, inputSize: I, hiddenSize: H, steps: T, batch: B } = point
   const y = engine.layout.regions.get('y').at
   let operations = 0
-  const times = fastest({
+  const {
+    peak: peakTime,
+    activations,
+    derivatives,
+    ...times
+  } = fastest({
     peak: () => (operations = engine.peak(PEAK_LOOPS)),
     packing: () => core.packWeights(net, 0),
     forward: () => core.forwardBatch(net, 0, B, 1, y, B, 0, 0),
@@ -65,9 +59,7 @@ function batched(engine, contestant, point) {
     update: () => core.update(net, 0),
     ...cellAlone(engine, point),
   })
-  const peak = operations / times.peak / 1e6
-  const { activations, derivatives } = times
-  for (const name of ['peak', 'activations', 'derivatives']) delete times[name]
+  const peak = operations / peakTime / 1e6
   const all = flops(point).train * B
   const forward = flops(point).infer * B
   const inputs = 2 * T * I * GATES[cell] * H * B
@@ -116,25 +108,21 @@ function cellAlone(engine, { cell, batch }) {
 }
 
 /**
- * What a step of the online path costs, from windows of 7 steps and of 27, in cycles: the peak loop does 4 vector
- * operations a cycle where a core has two multipliers and two adders of 128 bits. The latencies are those of AMD's Zen 4.
+ * What a step of the online path costs, from windows of 7 steps and of 27, in cycles: the clock is that of a chain of
+ * integer products, 3 cycles each on every x86 of the last ten years. The chain is counted with the latencies of AMD's
+ * Zen 4.
  */
 function online(engine, contestant, point) {
   const table = raceTable(point.inputSize)
-  const few = 50
+  const many = 2000
   const long = { ...point, steps: point.steps + 20 }
-  let operations = 0
   const time = (of, contestant) => {
     for (let i = 0; i < 20; i++) contestant.train(0, 400)
-    const times = fastest({
-      peak: () => (operations = engine.peak(PEAK_LOOPS)),
-      window: () => contestant.train(0, few),
-    })
-    const clock = operations / times.peak / 1e6 / (dtype === 'f32' ? 16 : 8)
-    const ns = (times.window / few) * 1e6
-    console.log(
-      `${of.name} ${dtype}: ${of.steps} steps, ${ns.toFixed(0)} ns a window, ${(ns * clock).toFixed(0)} cycles of ${clock.toFixed(2)} GHz`,
-    )
+    const times = fastest({ products, window: () => contestant.train(0, many) })
+    const clock = (3 * PRODUCTS) / times.products / 1e6
+    const ns = (times.window / many) * 1e6
+    const cycles = `${(ns * clock).toFixed(0)} cycles of ${clock.toFixed(2)} GHz`
+    console.log(`${of.name} ${dtype}: ${of.steps} steps, ${ns.toFixed(0)} ns a window, ${cycles}`)
     return ns * clock
   }
   const short = time(point, contestant)
@@ -142,11 +130,29 @@ function online(engine, contestant, point) {
   console.log(`  a step more: ${cycles.toFixed(0)} cycles`)
   if (dtype !== 'f32') return
   const [add, mul, div, other] = [3, 3, 11, 1]
-  const products = other + mul + point.hiddenSize * add
+  const recurrent = other + mul + point.hiddenSize * add
   const tanh = 3 * other + 5 * mul + 8 * add + div
-  const back = products + mul
-  const floor = products + tanh + back
-  console.log(
-    `  its chain of operations that wait for each other: ${floor} cycles (forward: products ${products}, tanh ${tanh}; back: ${back})`,
-  )
+  const back = recurrent + mul
+  const chain = `forward: product ${recurrent}, tanh ${tanh}; back: ${back}`
+  console.log(`  its operations that wait for each other: ${recurrent + tanh + back} cycles (${chain})`)
+}
+
+const PRODUCTS = 200_000
+let product = 1
+
+function products() {
+  let x = product
+  for (let i = 0; i < PRODUCTS; i++) x = Math.imul(x, 1664525)
+  product = x
+}
+
+for (const point of WORK_POINTS.filter((p) => (only ? p.name === only : p.name !== 'P4'))) {
+  const { cell, inputSize, hiddenSize } = point
+  const options = resolveNetworkOptions({ cell, inputSize, hiddenSize, dtype, recurrentBias: false })
+  const engine = await WasmEngine.create(sizesOf(options))
+  initialise(engine, new Generator(0))
+  engine.setOptimizer(scalarsOf(options))
+  const contestant = engineContestant(engine, point, raceTable(inputSize))
+  if (point.batch === 1) online(engine, contestant, point)
+  else batched(engine, contestant, point)
 }

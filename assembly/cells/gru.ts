@@ -43,15 +43,15 @@ export function gruForward(
   const biases = (<usize>panels(net)) << 6
   let bias = layer.biasPack + ((<usize>p) << 6)
   let b = layer.forwardPack + <usize>p * 3 * width
-  panelProduct(r, r + block, bias, a, pair, b, b + terms)
+  panelProduct(r, r + block, bias, 0, a, pair, b, b + terms)
   b += width
   bias += biases
-  panelProduct(z, z + block, bias, a, pair, b, b + terms)
+  panelProduct(z, z + block, bias, 0, a, pair, b, b + terms)
   b += width
   bias += biases
-  panelProduct(n, n + block, bias, a, pair, b, b + inputs)
+  panelProduct(n, n + block, bias, 0, a, pair, b, b + inputs)
   bias += biases
-  if (recurrent) panelProduct(u, u + block, bias, a + pairBytes(I), pair, b + inputs, b + width)
+  if (recurrent) panelProduct(u, u + block, bias, 0, a + pairBytes(I), pair, b + inputs, b + width)
   else fillPanel(u, u + block, bias)
   const h = layer.hidden + <usize>p * hiddenPanel(net)
   gruActivatePanel(r, z, n, u, recurrent ? h + before : net.zeros, recurrent ? 16 : 0, h + slot, block)

@@ -38,7 +38,7 @@ export function lstmForward(
   let bias = layer.biasPack + ((<usize>p) << 6)
   let c = first
   for (let g: i32 = 0; g < 4; g++) {
-    panelProduct(c, c + block, bias, a, pair, b, b + terms)
+    panelProduct(c, c + block, bias, 0, a, pair, b, b + terms)
     c += gate
     b += width
     bias += (<usize>panels(net)) << 6

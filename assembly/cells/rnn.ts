@@ -62,7 +62,7 @@ export function rnnForward(
   const b = layer.forwardPack + <usize>p * width
   const c = layer.hidden + <usize>p * hiddenPanel(net) + slot
   const bEnd = b + (recurrent ? width : (<usize>layer.inputSize) << 6)
-  panelProduct(c, c + block, layer.biasPack + ((<usize>p) << 6), a, pair, b, bEnd)
+  panelProduct(c, c + block, layer.biasPack + ((<usize>p) << 6), 0, a, pair, b, bEnd)
   activatePanel(c, c + block, net.nonlinearity)
 }
 
