@@ -7,14 +7,9 @@ const DEBIAN = 'apt-get install python3-torch libopenblas0-pthread'
 
 const CELLS = ['rnn', 'gru', 'lstm']
 
-/** Ways to write the same training, `users` the one that users of the library write: see --idioms. */
-const TFJS_IDIOMS = {
-  rnn: { users: 'layers', others: ['gates'] },
-  gru: { users: 'layers', others: ['gates', 'fused'] },
-  lstm: { users: 'layers', others: ['gates', 'fused'] },
-}
-const TORCH_IDIOM = { users: 'nn', others: ['functional', 'loop'] }
-const TORCH_IDIOMS = { rnn: TORCH_IDIOM, gru: TORCH_IDIOM, lstm: TORCH_IDIOM }
+/** Ways to write the same network, that of the library's users first: see --idioms. */
+const TFJS_IDIOMS = (cell) => ['layers', 'gates', ...(cell === 'rnn' ? [] : ['fused'])]
+const TORCH_IDIOMS = () => ['nn', 'functional', 'loop']
 
 /**
  * `same` is false for other work, which is never compared; `library` marks JavaScript libraries, for "the best of"; `cells`
@@ -105,15 +100,14 @@ export const RIVALS = [
 
 /** A rival with several idioms for `cell` as one contestant an idiom, the users' first; any other as it is. */
 export function eachIdiom(rival, cell) {
-  const idioms = rival.idioms?.[cell]
-  if (!idioms) return [rival]
-  return [idioms.users, ...idioms.others].map((idiom) => ({
+  if (!rival.idioms) return [rival]
+  return rival.idioms(cell).map((idiom, i) => ({
     ...rival,
     name: `${rival.name}-${idiom}`,
     title: `${rival.title} (${idiom})`,
     of: rival.name,
     idiom,
-    users: idiom === idioms.users,
+    users: i === 0,
   }))
 }
 
