@@ -3,11 +3,11 @@
 //   node bench/parts.mjs [P1|P2|P3|P4|P3-gru|P3-lstm] [f32|f64]
 import { WasmEngine } from '../dist/engine/wasm.js'
 import { initialise } from '../dist/engine/parameters.js'
-import { resolveNetworkOptions, sizesOf } from '../dist/network-options.js'
-import { scalarsOf } from '../dist/optimizer-options.js'
+import { resolveNetworkOptions, specOf } from '../dist/options/network.js'
+import { scalarsOf } from '../dist/options/optimizer.js'
 import { Generator } from '../dist/random.js'
 import { engineContestant } from '../dist/bench/engines.js'
-import { GATES } from '../dist/engine/plan.js'
+import { GATES } from '../dist/engine/spec.js'
 import { flops, raceTable, WORK_POINTS } from '../dist/bench/points.js'
 
 const [only, dtype = 'f32'] = process.argv.slice(2)
@@ -149,7 +149,7 @@ function products() {
 for (const point of WORK_POINTS.filter((p) => (only ? p.name === only : p.name !== 'P4'))) {
   const { cell, inputSize, hiddenSize } = point
   const options = resolveNetworkOptions({ cell, inputSize, hiddenSize, dtype, recurrentBias: false })
-  const engine = await WasmEngine.create(sizesOf(options))
+  const engine = await WasmEngine.create(specOf(options))
   initialise(engine, new Generator(0))
   engine.setOptimizer(scalarsOf(options))
   const contestant = engineContestant(engine, point, raceTable(inputSize))

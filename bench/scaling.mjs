@@ -49,7 +49,7 @@ if (process.argv[2] === 'one') {
 
 /** Median milliseconds of an epoch, the arena's plan, and how much the resident memory grew over the idle process. */
 async function measure(rows, steps) {
-  const { Network, engineOf } = await import('../dist/network.js')
+  const { Network, engineOf } = await import('../dist/network/index.js')
   const { intView, realView } = await import('../dist/engine/engine.js')
   const { Generator } = await import('../dist/random.js')
   // Idle: everything loaded and compiled, a first network trained and gone.

@@ -7,7 +7,7 @@ const here = fileURLToPath(import.meta.url)
 const mode = process.argv[2]
 
 if (mode === 'hindcast') {
-  const { Network, engineOf } = await import('../dist/network.js')
+  const { Network, engineOf } = await import('../dist/network/index.js')
   const { engineContestant } = await import('../dist/bench/engines.js')
   const { raceTable, WORK_POINTS } = await import('../dist/bench/points.js')
   const net = await Network.create({ inputSize: 3, hiddenSize: 4, recurrentBias: false })

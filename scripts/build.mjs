@@ -116,7 +116,7 @@ if (existsSync(at('dist/index.js'))) {
     })
   await bundle('index.js', 'hindcast.browser.js')
   // The worker of a thread, beside each module that starts it by a relative URL.
-  await bundle('host/thread-browser.js', 'hindcast.thread.js')
+  await bundle('thread/browser.js', 'hindcast.thread.js')
   cpSync(at('dist/hindcast.thread.js'), at('dist/host/hindcast.thread.js'))
   cpSync(at('dist/hindcast.thread.js'), at('dist/worker/hindcast.thread.js'))
   // hindcast/worker for pages without a build, and the worker's script in one file: a worker knows no import map.

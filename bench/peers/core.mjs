@@ -4,7 +4,7 @@ import { plainContestant } from '../../dist/bench/plain.js'
 import { plainGated } from '../../dist/bench/plain-gated.js'
 import { LEARNING_RATE } from '../../dist/bench/points.js'
 import { doubleView, readRegion } from '../../dist/engine/engine.js'
-import { engineOf, Network } from '../../dist/network.js'
+import { engineOf, Network } from '../../dist/network/index.js'
 
 export async function start({ point, dtype, table, weights, variant }) {
   const windows = table.rows - point.steps + 1

@@ -7,12 +7,13 @@
 import { engineContestant, measurePeak } from './engines.js'
 import { WasmEngine } from '../engine/wasm.js'
 import { TwinEngine } from '../engine/ts/twin.js'
-import type { Dtype, Engine, Sizes } from '../engine/engine.js'
+import type { Engine } from '../engine/engine.js'
+import type { Dtype, NetworkSpec } from '../engine/spec.js'
 import { initialise, readBlock } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
 import { hardwareThreads, threadsRefused } from '#host'
-import { resolveNetworkOptions, sizesOf } from '../network-options.js'
-import { scalarsOf } from '../optimizer-options.js'
+import { resolveNetworkOptions, specOf } from '../options/network.js'
+import { scalarsOf } from '../options/optimizer.js'
 import { Generator } from '../random.js'
 import { flops, LEARNING_RATE, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
 import { plainContestant } from './plain.js'
@@ -113,7 +114,7 @@ async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
     recurrentBias: false,
     optimizer: { name: 'sgd', learningRate: LEARNING_RATE },
   })
-  const sizes = sizesOf(resolved)
+  const sizes = specOf(resolved)
   const core = await WasmEngine.create(sizes)
   const lanes = new Map<string, Contestant>()
   for (const engine of [core, new TwinEngine(sizes)]) {
@@ -133,7 +134,7 @@ async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
 }
 
 /** The core on two threads, or null where the host has no shared memory. */
-async function onTwoThreads(sizes: Sizes): Promise<Engine | null> {
+async function onTwoThreads(sizes: NetworkSpec): Promise<Engine | null> {
   if (threadsRefused() !== null) return null
   const { ThreadedEngine } = await import('../engine/threads.js')
   return ThreadedEngine.start({ ...sizes, threads: 2 }, { always: true })

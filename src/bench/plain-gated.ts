@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { GATES } from '../engine/plan.js'
+import { GATES } from '../engine/spec.js'
 import { product } from './plain-product.js'
 import { LEARNING_RATE, type RaceTable, type WorkPoint } from './points.js'
 import type { PlainContestant } from './race.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GATES } from '../engine/plan.js'
+import { GATES } from '../engine/spec.js'
 import { Generator } from '../random.js'
 
 /** I inputs, H hidden units, T steps, B windows an update; one output on every step, mse, full BPTT, one SGD update. */

@@ -4,9 +4,9 @@
  * @module
  */
 import { Command } from 'commander'
-import { valueText } from '../forecaster/difference.js'
-import { type Comparison, compareReceipts, readReceipt } from '../forecaster/receipts.js'
-import { modelBytes } from '../file/source.js'
+import { valueText } from '../model/difference.js'
+import { type Comparison, compareReceipts, readReceipt } from '../model/diff.js'
+import { modelBytes } from '../format/source.js'
 import { cut, type Io, NegativeAnswer, printable } from './io.js'
 import { jsonFlag } from './options.js'
 import { inFlags } from './usage.js'

@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import { HindcastError, shown } from '../errors.js'
-import { Network } from '../network.js'
+import { Network } from '../network/index.js'
 import { fill } from '../table/fill.js'
 import type { Table } from '../table/index.js'
 import { explain, inNotebookForm, inTorchForm } from './explanation.js'

@@ -5,7 +5,7 @@
  * @module
  */
 import type { StateDict } from '../engine/parameters.js'
-import type { Network } from '../network.js'
+import type { Network } from '../network/index.js'
 import { type NotebookParameters, PARAMETER_NAMES } from './notebook.js'
 
 /** One step of backpropagation through time. */

@@ -5,7 +5,7 @@
  */
 import { Command, Option } from 'commander'
 import { HindcastError, shown } from '../errors.js'
-import type { Forecaster } from '../forecaster.js'
+import type { Forecaster } from '../forecaster/index.js'
 import { cut, type Io } from './io.js'
 import { loadModel } from './model.js'
 import { choiceFlag, conflict, listed, wholeFlag } from './options.js'

@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import type { Table } from '../table/index.js'
-import { inspect, type Inspection } from '../inspection.js'
+import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
 import { jsonFlag, readTable, tableFlags, type TableFlags, targetColumns, targetFlag } from './options.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Forecaster } from '../forecaster.js'
-import { readForModel } from '../forecaster/reading.js'
+import { Forecaster } from '../forecaster/index.js'
+import { readForModel } from '../data/reading.js'
 import type { Table } from '../table/index.js'
 import type { Io } from './io.js'
 

@@ -5,7 +5,7 @@
  */
 import { Option } from 'commander'
 import { HindcastError, shown } from '../errors.js'
-import { repeated } from '../forecaster/checks.js'
+import { repeated } from '../options/values.js'
 import { readCsv, type Table, type TableOptions } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
 import type { Io } from './io.js'

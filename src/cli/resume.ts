@@ -4,10 +4,10 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import { valueText } from '../forecaster/difference.js'
+import { valueText } from '../model/difference.js'
 import type { Run } from '../forecaster/run.js'
 import { counted } from '../text/number.js'
-import type { ResolvedSchedule } from '../train/schedule.js'
+import type { ResolvedSchedule } from '../options/schedule.js'
 import { cut } from './io.js'
 import { scheduleText } from './schedule.js'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Option } from 'commander'
-import type { ResolvedSchedule, Schedule } from '../train/schedule.js'
+import type { ResolvedSchedule, Schedule } from '../options/schedule.js'
 import { invalidFlag, strictNumber, valued } from './options.js'
 
 const FLAG = '--schedule'

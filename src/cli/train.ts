@@ -5,17 +5,16 @@
  */
 import { Command, Option } from 'commander'
 import { HindcastError } from '../errors.js'
-import { CELLS } from '../network-options.js'
-import { Forecaster } from '../forecaster.js'
-import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
-import type { Prediction } from '../forecaster/predictions.js'
+import { CELLS } from '../options/network.js'
+import { Forecaster } from '../forecaster/index.js'
+import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
-import type { Scores } from '../forecaster/scores.js'
-import type { Loss } from '../loss-options.js'
-import { OPTIMIZERS } from '../optimizer-options.js'
-import type { Schedule } from '../train/schedule.js'
+import type { Scores } from '../scores/scores.js'
+import type { Loss } from '../options/loss.js'
+import { OPTIMIZERS } from '../options/optimizer.js'
+import type { Schedule } from '../options/schedule.js'
 import type { Table } from '../table/index.js'
-import type { Progress } from '../train/progress.js'
+import type { Progress } from '../options/progress.js'
 import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say, staleLines } from './notices.js'
 import {
@@ -45,7 +44,7 @@ import { checkOut } from './output.js'
 import { inTypedFlags, overText } from './resume.js'
 import { scheduleFlag } from './schedule.js'
 import { ProgressLine } from './render/progress.js'
-import { introLines, noticeLines, resultLines } from './render/train.js'
+import { introLines, noticeLines, resultLines, type Trained } from './render/train.js'
 
 interface TrainFlags extends TableFlags, CheckpointFlags {
   target?: string[]
@@ -76,18 +75,6 @@ interface TrainFlags extends TableFlags, CheckpointFlags {
   scale?: 'standard' | 'none'
   allowLeak?: boolean
   json?: boolean
-}
-
-/** A training that is done, with what it is judged by. */
-export interface Trained {
-  table: Table
-  forecaster: Forecaster
-  run: Run
-  scores: Scores | null
-  ahead: Prediction[]
-  /** Whether what lies ahead is forecast from filled cells, in a sentence. */
-  stale: string[]
-  file: string | null
 }
 
 /** The command. */

@@ -5,12 +5,12 @@
  *
  * @module
  */
-import type { Dtype } from '../engine/engine.js'
+import type { Dtype } from '../engine/spec.js'
 import { digest } from '../fingerprint.js'
-import { Forecaster } from '../forecaster.js'
-import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
-import { Network } from '../network.js'
-import type { NetworkOptions } from '../network-options.js'
+import { Forecaster } from '../forecaster/index.js'
+import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
+import { Network } from '../network/index.js'
+import type { NetworkOptions } from '../options/network.js'
 import { Generator } from '../random.js'
 import { Table } from '../table/index.js'
 

@@ -5,12 +5,12 @@
  * @module
  */
 import { threadsRefused, yieldToHost } from '#host'
-import type { Dtype } from '../engine/engine.js'
-import type { WasmSource } from '../engine/wasm.js'
+import type { Dtype } from '../engine/spec.js'
+import type { WasmSource } from '../engine/spec.js'
 import { HindcastError } from '../errors.js'
 import { NUMERICS } from '../fingerprint.js'
 import committed from '../generated/fingerprints.js'
-import { engineOf, type Network } from '../network.js'
+import { engineOf, type Network } from '../network/index.js'
 import { CASES, type ConformanceCase, type Where } from './cases.js'
 
 export { type HostFacts, hostFacts } from './host.js'

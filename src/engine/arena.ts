@@ -10,30 +10,19 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
-import type { Plan, Sizes } from './engine.js'
+import {
+  BLOCKS,
+  dropsIn,
+  GATES,
+  isOnline,
+  type Layout,
+  type NetworkSpec,
+  parameterShapes,
+  type Plan,
+  type Region,
+  savedPerUnit,
+} from './spec.js'
 import { LAYER_BYTES, NET_BYTES } from './descriptor.js'
-import { dropsIn, GATES, isOnline, slotsOf } from './plan.js'
-import { BLOCKS, parameterShapes } from './shapes.js'
-
-/** Where a tensor lies: `rows` × `cols` numbers, the next row `stride` numbers on; addresses in bytes. */
-export interface Region {
-  name: string
-  type: 'real' | 'f64' | 'i32' | 'bytes'
-  at: number
-  rows: number
-  cols: number
-  stride: number
-  bytes: number
-}
-
-export interface Layout {
-  regions: Map<string, Region>
-  /** Bytes of the fixed region and of everything. */
-  fixedBytes: number
-  bytes: number
-  /** Parameter tensors in the order of the block: name, rows and columns as kept inside ([in, out]). */
-  parameters: { name: string; rows: number; cols: number }[]
-}
 
 export type Form = 'core' | 'twin'
 
@@ -84,7 +73,12 @@ class Surveyor {
  *
  * @throws HindcastError MEMORY_TOO_SMALL when it would take more than `maxMemory` bytes.
  */
-export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { canaries?: boolean } = {}): Layout {
+export function layOut(
+  sizes: NetworkSpec,
+  plan: Plan | null,
+  form: Form,
+  options: { canaries?: boolean } = {},
+): Layout {
   const real = realBytes(sizes.dtype)
   const core = form === 'core'
   const pad = (n: number): number => (core ? roundUp(n, 16 / real) : n)
@@ -122,7 +116,14 @@ export function layOut(sizes: Sizes, plan: Plan | null, form: Form, options: { c
   return { regions: survey.regions, fixedBytes, bytes, parameters }
 }
 
-function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: number) => number, real: number): void {
+function layOutWork(
+  s: Surveyor,
+  sizes: NetworkSpec,
+  p: Plan,
+  core: boolean,
+  pad: (n: number) => number,
+  real: number,
+): void {
   const { hiddenSize: H, inputSize: I, outputSize: O, numLayers: L } = sizes
   const T = p.steps
   const online = isOnline(sizes, p)
@@ -148,7 +149,7 @@ function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: 
   const panels = Math.floor((H + panel - 1) / panel)
   s.add('xHistory', 'real', core && online ? 0 : T * B, I, { stride: core ? roundUp(I, 2) : I })
   const G = GATES[sizes.cell]
-  const slots = slotsOf(sizes)
+  const slots = savedPerUnit(sizes)
   const rows = T * B
   for (let l = 0; l < L; l++) {
     const K = l === 0 ? I : H
@@ -194,7 +195,7 @@ function layOutWork(s: Surveyor, sizes: Sizes, p: Plan, core: boolean, pad: (n: 
   }
 }
 
-function refuse(sizes: Sizes, plan: Plan | null, bytes: number): never {
+function refuse(sizes: NetworkSpec, plan: Plan | null, bytes: number): never {
   const mib = (n: number): string => String(Math.floor(n / 1048576 + 0.999))
   const asked = plan
     ? `${plan.windows} windows of ${plan.steps} steps in batches of ${plan.batch} over ${plan.rows} rows, hidden size ${sizes.hiddenSize}`

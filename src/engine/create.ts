@@ -7,9 +7,10 @@
 import { hardwareThreads, threadsRefused } from '#host'
 import { HindcastError } from '../errors.js'
 import { notice } from '../notice.js'
-import type { Engine, Sizes } from './engine.js'
+import type { Engine } from './engine.js'
+import type { NetworkSpec } from './spec.js'
 import { checkCore, checkHost } from './self-check.js'
-import type { WasmSource } from './wasm.js'
+import type { WasmSource } from './spec.js'
 
 export interface EngineOptions {
   engine: 'auto' | 'wasm' | 'ts'
@@ -27,7 +28,7 @@ const LEAST_HIDDEN = 24
 const MOST_AUTO = 8
 
 /** @throws HindcastError ENGINE_UNAVAILABLE, MEMORY_TOO_SMALL, HOST_UNSUPPORTED */
-export async function createEngine(sizes: Sizes, options: EngineOptions): Promise<Engine> {
+export async function createEngine(sizes: NetworkSpec, options: EngineOptions): Promise<Engine> {
   checkHost()
   if (options.engine !== 'ts') {
     try {
@@ -43,7 +44,7 @@ export async function createEngine(sizes: Sizes, options: EngineOptions): Promis
   return new TwinEngine(sizes, options)
 }
 
-async function createCore(sizes: Sizes, options: EngineOptions): Promise<Engine> {
+async function createCore(sizes: NetworkSpec, options: EngineOptions): Promise<Engine> {
   const threads = threadsFor(sizes, options.threads)
   if (threads > 1) {
     const { ThreadedEngine } = await import('./threads.js')
@@ -64,7 +65,7 @@ async function createCore(sizes: Sizes, options: EngineOptions): Promise<Engine>
 }
 
 /** How many threads a network gets: 'auto' takes what the machine has where that can pay, silently one elsewhere. */
-function threadsFor(sizes: Sizes, asked: number | 'auto'): number {
+function threadsFor(sizes: NetworkSpec, asked: number | 'auto'): number {
   if (asked === 1) return 1
   const refused = threadsRefused()
   if (refused !== null) {

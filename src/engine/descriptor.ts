@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Layout } from './arena.js'
-import { outputsPerTarget, type OptimizerScalars, type Plan, type Sizes } from './engine.js'
-import { GATES, isOnline } from './plan.js'
+import type { Layout } from './spec.js'
+import { GATES, isOnline, type NetworkSpec, type OptimizerScalars, outputsPerTarget, type Plan } from './spec.js'
 
 /** 4 bytes each. */
 export const NET_FIELDS = [
@@ -133,7 +132,7 @@ export const NET_BYTES = SCALARS_AT + NET_SCALARS.length * 8
 export const LAYER_BYTES = LAYER_FIELDS.length * 4
 
 /** Writes sizes, flags and addresses; the scalars of the optimizer stay as they are. */
-export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes, p: Plan | null): void {
+export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: NetworkSpec, p: Plan | null): void {
   const at = (name: string): number => layout.regions.get(name)?.at ?? 0
   const net: Record<(typeof NET_FIELDS)[number], number> = {
     inputSize: s.inputSize,
@@ -216,7 +215,7 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Sizes
 /** How many of 2³² random words drop a unit. */
 const droppedOf = (p: number): number => Math.floor(p * 4294967296)
 
-function fillLayer(memory: ArrayBufferLike, at: (name: string) => number, s: Sizes, l: number): void {
+function fillLayer(memory: ArrayBufferLike, at: (name: string) => number, s: NetworkSpec, l: number): void {
   const layer: Record<(typeof LAYER_FIELDS)[number], number> = {
     inputSize: l === 0 ? s.inputSize : s.hiddenSize,
     weightIh: at(`params.weight_ih_l${l}`),

@@ -5,9 +5,8 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import type { Generator } from '../random.js'
-import { BLOCKS, parameterShapes } from './shapes.js'
-import { readRegion, realArray, realView, writeRegion, type Engine, type Real, type Sizes } from './engine.js'
-import { GATES } from './plan.js'
+import { BLOCKS, GATES, type NetworkSpec, parameterShapes, type Real } from './spec.js'
+import { readRegion, realArray, realView, writeRegion, type Engine } from './engine.js'
 
 /** PyTorch's names, shapes and order; data row-major. */
 export type StateDict = Record<string, { shape: number[]; data: Real }>
@@ -21,7 +20,7 @@ export type StateDictInput = Record<
 export const isTransposed = (name: string): boolean => name.startsWith('weight_')
 
 /** The names and PyTorch shapes of a network's parameters, in PyTorch's order. */
-export function torchShapes(sizes: Sizes): { name: string; shape: number[] }[] {
+export function torchShapes(sizes: NetworkSpec): { name: string; shape: number[] }[] {
   const G = GATES[sizes.cell]
   return parameterShapes(sizes).map(({ name, rows, cols }) => {
     if (isTransposed(name)) return { name, shape: [G * cols, rows / G] }
@@ -42,7 +41,7 @@ export function readBlock(engine: Engine, block: (typeof BLOCKS)[number]): State
   return dict
 }
 
-export function transposed(a: ArrayLike<number>, rows: number, cols: number, dtype: Sizes['dtype']): Real {
+export function transposed(a: ArrayLike<number>, rows: number, cols: number, dtype: NetworkSpec['dtype']): Real {
   const out = realArray(dtype, rows * cols)
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = a[i * cols + j]
   return out
@@ -82,7 +81,7 @@ export function writeParameters(engine: Engine, dict: StateDictInput): void {
   })
 }
 
-const rounded = (a: ArrayLike<number>, dtype: Sizes['dtype']): Real =>
+const rounded = (a: ArrayLike<number>, dtype: NetworkSpec['dtype']): Real =>
   dtype === 'f32' ? Float32Array.from(a) : Float64Array.from(a)
 
 function checkedTensor(name: string, shape: number[], value: unknown): ArrayLike<number> {

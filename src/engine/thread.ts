@@ -4,18 +4,8 @@
  *
  * @module
  */
+import type { ThreadData, ThreadMessage } from './spec.js'
 import { instantiateCore } from './wasm.js'
-
-/** What a thread is started with. */
-export interface ThreadData {
-  module: WebAssembly.Module
-  memory: WebAssembly.Memory
-  control: SharedArrayBuffer
-  /** address of the descriptor, and of the barrier's stop flag */
-  net: number
-  stop: number
-  id: number
-}
 
 /** Control words: Int32 indices into `control`. */
 export const CONTROL = {
@@ -36,9 +26,6 @@ export const CONTROL = {
 /** Kinds of work, by number in `CONTROL.work`. */
 export const WORK = ['quit', 'forward', 'backward', 'train', 'predict'] as const
 export type Work = (typeof WORK)[number]
-
-/** What a thread tells its starter: that it is ready (0), or the number of the command that all have done. */
-export type ThreadMessage = number
 
 /** Runs until told to quit. `tell` reaches the starter at once, even from inside this loop. */
 export async function runThread(data: ThreadData, tell: (message: ThreadMessage) => void): Promise<void> {

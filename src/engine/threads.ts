@@ -6,10 +6,11 @@
  */
 import { HindcastError } from '../errors.js'
 import { startThread, type ThreadHandle } from '#host'
-import { CONTROL_BYTES, layOut, type Layout } from './arena.js'
+import { CONTROL_BYTES, layOut } from './arena.js'
+import type { Layout } from './spec.js'
 import { NET_FIELDS } from './descriptor.js'
-import { GATES, isOnline } from './plan.js'
-import { doubleView, type Plan, type Sizes } from './engine.js'
+import { GATES, isOnline, type NetworkSpec, type Plan } from './spec.js'
+import { doubleView } from './engine.js'
 import { CONTROL, WORK, type Work } from './thread.js'
 import {
   checkContract,
@@ -48,7 +49,7 @@ export class ThreadedEngine extends WasmEngine {
   private readonly always: boolean
 
   private constructor(
-    sizes: Sizes,
+    sizes: NetworkSpec,
     layout: Layout,
     memory: WebAssembly.Memory,
     core: CoreExports,
@@ -67,7 +68,7 @@ export class ThreadedEngine extends WasmEngine {
    *
    * @throws HindcastError ENGINE_UNAVAILABLE
    */
-  static async start(sizes: Sizes, options: WasmOptions & { always: boolean }): Promise<ThreadedEngine> {
+  static async start(sizes: NetworkSpec, options: WasmOptions & { always: boolean }): Promise<ThreadedEngine> {
     const layout = layOut(sizes, null, 'core', options)
     let crew: Crew | undefined
     try {
@@ -125,14 +126,14 @@ export class ThreadedEngine extends WasmEngine {
   }
 
   /** `train` without blocking the caller's thread. */
-  override async trainSoon(from: number, count: number): Promise<number> {
+  override async trainAsync(from: number, count: number): Promise<number> {
     if (this.alone()) return super.train(from, count)
     await this.soon('train', from, count)
     return this.crew.control[CONTROL.result]
   }
 
   /** `predict` without blocking the caller's thread. */
-  override async predictSoon(from: number, count: number): Promise<void> {
+  override async predictAsync(from: number, count: number): Promise<void> {
     if (this.alone()) super.predict(from, count)
     else await this.soon('predict', from, count)
   }

@@ -7,13 +7,20 @@
 import { inflate } from '#host'
 import { instantiate } from '@assemblyscript/loader'
 import { HindcastError } from '../errors.js'
-import { brokenCanaries, CORE_BASE, layOut, realBytes, setCanaries, type Layout } from './arena.js'
+import { brokenCanaries, CORE_BASE, layOut, realBytes, setCanaries } from './arena.js'
+import type { Layout } from './spec.js'
 import { fillDescriptor, fillScalars, LAYER_BYTES, NET_BYTES, NET_SCALARS, scalarView } from './descriptor.js'
-import type { Dtype, Engine, OptimizerScalars, OptimizerState, Plan, Real, Sizes } from './engine.js'
-import { sameNumbers } from './plan.js'
-
-/** What `wasm` takes: a compiled module, its bytes, a response that brings them, or where to fetch them. */
-export type WasmSource = WebAssembly.Module | BufferSource | Response | URL
+import type { Engine } from './engine.js'
+import {
+  type Dtype,
+  type NetworkSpec,
+  type OptimizerScalars,
+  type OptimizerState,
+  type Plan,
+  type Real,
+  type WasmSource,
+  sameNumbers,
+} from './spec.js'
 
 /** What the core exports; `net` is the address of the descriptor, `id` the thread whose part is done. */
 export interface CoreExports {
@@ -117,7 +124,7 @@ export interface WasmOptions {
 
 export class WasmEngine implements Engine {
   readonly kind = 'wasm'
-  readonly sizes: Sizes
+  readonly sizes: NetworkSpec
   layout: Layout
   plan: Plan | null = null
   protected memory: WebAssembly.Memory
@@ -126,7 +133,7 @@ export class WasmEngine implements Engine {
   private readonly canaries: boolean
 
   protected constructor(
-    sizes: Sizes,
+    sizes: NetworkSpec,
     layout: Layout,
     memory: WebAssembly.Memory,
     core: CoreExports,
@@ -144,7 +151,7 @@ export class WasmEngine implements Engine {
   }
 
   /** @throws HindcastError ENGINE_UNAVAILABLE where WebAssembly or SIMD is missing or forbidden. */
-  static async create(sizes: Sizes, options: WasmOptions = {}): Promise<WasmEngine> {
+  static async create(sizes: NetworkSpec, options: WasmOptions = {}): Promise<WasmEngine> {
     const layout = layOut(sizes, null, 'core', options)
     try {
       const kind = options.relaxed ? 'relaxed' : 'plain'
@@ -239,11 +246,11 @@ export class WasmEngine implements Engine {
     return rounds * this.core.peakFlops()
   }
 
-  async trainSoon(from: number, count: number): Promise<number> {
+  async trainAsync(from: number, count: number): Promise<number> {
     return this.train(from, count)
   }
 
-  async predictSoon(from: number, count: number): Promise<void> {
+  async predictAsync(from: number, count: number): Promise<void> {
     this.predict(from, count)
   }
 

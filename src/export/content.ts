@@ -5,12 +5,12 @@
  * @module
  */
 import { counted } from '../errors.js'
-import { type Model, modelFingerprint } from '../file/model-file.js'
+import { type Model, modelFingerprint } from '../model/model-file.js'
 import { NUMERICS } from '../fingerprint.js'
-import { outputsOf } from '../forecaster/outputs.js'
-import { type Scale, targetScales } from '../forecaster/scaler.js'
+import { outputsOf } from '../options/outputs.js'
+import { type Scale, targetScales } from '../data/scaler.js'
 import type { MissingPolicy } from '../table/index.js'
-import { resolveNetworkOptions, type ResolvedNetworkOptions } from '../network-options.js'
+import { resolveNetworkOptions, type ResolvedNetworkOptions } from '../options/network.js'
 
 /** Parameters under PyTorch's names, in its shapes and order. */
 export type Tensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array | Float64Array }>

@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { decodeModel } from '../file/model-file.js'
-import type { Forecaster } from '../forecaster.js'
-import type { Scores } from '../forecaster/scores.js'
+import { decodeModel } from '../model/model-file.js'
+import type { Forecaster } from '../forecaster/index.js'
+import type { Scores } from '../scores/scores.js'
 
 /** What the page says beside what the model file holds. */
 export interface HtmlOptions {

@@ -6,16 +6,16 @@
  */
 import { canonicalJson } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
-import { fitBaselines } from './baselines.js'
-import { type Dataset, datasetOf } from './dataset.js'
-import type { ResolvedFitOptions, ResolvedForecasterOptions } from './options.js'
-import { farthest, targetsOf } from './outputs.js'
-import { hashOf } from './parts.js'
-import { cut, prepare, requireSamples, requireWindow, type Samples, samplesOf } from './samples.js'
-import { fitScaler } from './scaler.js'
-import { schemaOf, withSchema } from './schema.js'
-import type { FittedParts } from './scores.js'
-import { type SampleWeights, weightsOf } from './weights.js'
+import { fitBaselines } from '../scores/baselines.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
+import type { ResolvedFitOptions, ResolvedForecasterOptions } from '../options/forecaster.js'
+import { maxHorizon, targetsOf } from '../options/outputs.js'
+import { hashOf } from '../data/split.js'
+import { cut, prepare, requireSamples, requireWindow, type Samples, samplesOf } from '../data/samples.js'
+import { fitScaler } from '../data/scaler.js'
+import { schemaOf, withSchema } from '../data/schema.js'
+import type { FittedParts } from '../scores/scores.js'
+import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
 
 /** A training, ready to begin. */
 export interface Preparation extends FittedParts {
@@ -50,7 +50,7 @@ export async function prepareTraining(
   const parts = cut(own.rows, fit.split)
   const means = before?.scaler.fill
   const prepared = prepare(own, schema, { trainRows: parts.train, means, needsTarget: true })
-  requireWindow(prepared, schema, farthest(schema))
+  requireWindow(prepared, schema, maxHorizon(schema))
   const samples = samplesOf(prepared, schema, parts)
   requireSamples(prepared, schema, parts, samples, 'train')
   if (fit.split[1] > 0) requireSamples(prepared, schema, parts, samples, 'valid')

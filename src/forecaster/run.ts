@@ -4,8 +4,8 @@
  * @module
  */
 import type { IndexValue, Table } from '../table/index.js'
-import type { BestEpoch, EpochRecord } from '../train/progress.js'
-import type { Samples } from './samples.js'
+import type { BestEpoch, EpochRecord } from '../options/progress.js'
+import type { Samples } from '../data/samples.js'
 
 /** The result of `fit`. */
 export interface Run {

@@ -4,12 +4,12 @@
  * @module
  */
 import { yieldToHost } from '#host'
-import { engineOf, generatorOf, type Network } from '../network.js'
-import { scalarsOf } from '../optimizer-options.js'
+import { engineOf, generatorOf, type Network } from '../network/index.js'
+import { scalarsOf } from '../options/optimizer.js'
 import { Training } from '../train/loop.js'
 import { LearningRates } from '../train/schedule.js'
-import { fillTraining, startsOf, targetsAt, trainingPlan } from './dataset.js'
-import type { ResolvedFitOptions } from './options.js'
+import { fillTraining, startsOf, targetsAt, trainingPlan } from '../data/dataset.js'
+import type { ResolvedFitOptions } from '../options/forecaster.js'
 import type { Preparation } from './preparation.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position, Saver } from '../train/task.js'

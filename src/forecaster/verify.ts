@@ -4,16 +4,16 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import type { Model } from '../file/model-file.js'
+import type { Model } from '../model/model-file.js'
 import { networkFingerprint } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
-import type { Progress } from '../train/progress.js'
+import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
 import { ForecasterBody } from './body.js'
-import type { LoadOptions } from './options.js'
-import type { EpochHistory, TrainingRecord } from './record.js'
-import { withSchema } from './schema.js'
-import { hashOf } from './parts.js'
+import type { LoadOptions } from '../options/forecaster.js'
+import type { EpochHistory, TrainingRecord } from '../model/record.js'
+import { withSchema } from '../data/schema.js'
+import { hashOf } from '../data/split.js'
 
 /** Where and how a verification runs. */
 export interface VerifyOptions extends Omit<LoadOptions, 'engineDependentBits'> {

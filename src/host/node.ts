@@ -10,7 +10,7 @@ import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { inflateRawSync } from 'node:zlib'
 import writeFileAtomic from 'write-file-atomic'
-import type { ThreadData } from '../engine/thread.js'
+import type { ThreadData } from '../engine/spec.js'
 import { HindcastError, shown } from '../errors.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
@@ -196,7 +196,7 @@ export function threadsRefused(): string | null {
 
 /** Starts a worker for the core. It does not keep the process alive unless `ref` is called. */
 export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandle {
-  const worker = new Worker(new URL('./thread-node.js', import.meta.url), { workerData: data, execArgv: [] })
+  const worker = new Worker(new URL('../thread/node.js', import.meta.url), { workerData: data, execArgv: [] })
   worker.on('message', events.message)
   worker.on('error', (error) => events.died(error instanceof Error ? error.message : String(error)))
   worker.on('exit', (code) => events.died(`it ended with code ${code}`))

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ThreadMessage } from '../engine/thread.js'
+import type { ThreadMessage } from '../engine/spec.js'
 
 export interface ThreadHandle {
   /** The process stays alive while the thread works (Node). */

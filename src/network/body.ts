@@ -8,16 +8,17 @@
  */
 import { HindcastError } from '../errors.js'
 import { createEngine } from '../engine/create.js'
-import { doubleView, intView, readRegion, realView, writeRegion, type Engine, type Real } from '../engine/engine.js'
+import { doubleView, intView, readRegion, realView, writeRegion, type Engine } from '../engine/engine.js'
+import { type Real } from '../engine/spec.js'
 import { initialise, readBlock, writeParameters, type StateDict, type StateDictInput } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { readCall, readState, type CallOptions, type NetworkOutput, type State } from './call.js'
 import { Stream } from './stream.js'
 import { flatNumbers, numbersOf, shapeError, type Numbers } from './numbers.js'
 import { Generator } from '../random.js'
-import { resolveNetworkOptions, sizesOf, type NetworkOptions, type ResolvedNetworkOptions } from '../network-options.js'
-import { checkNames, conflict } from '../option-checks.js'
-import { checkStepOptions, scalarsOf, type StepOptions } from '../optimizer-options.js'
+import { resolveNetworkOptions, specOf, type NetworkOptions, type ResolvedNetworkOptions } from '../options/network.js'
+import { checkNames, conflict } from '../options/checks.js'
+import { checkStepOptions, scalarsOf, type StepOptions } from '../options/optimizer.js'
 import { targetNumbers, windowWeights } from './targets.js'
 import { traceWindow, type TraceStep } from './trace.js'
 
@@ -52,7 +53,7 @@ export class NetworkBody {
       throw new HindcastError('OPTION_INVALID', 'Network.create needs options: give at least inputSize and hiddenSize.')
     }
     const resolved = resolveNetworkOptions(options)
-    const machine = await createEngine(sizesOf(resolved), resolved)
+    const machine = await createEngine(specOf(resolved), resolved)
     return new NetworkBody(resolved, machine)
   }
 

@@ -6,10 +6,10 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import type { Real } from '../engine/engine.js'
+import type { Real } from '../engine/spec.js'
 import { flatNumbers, numbersOf, positive, shapeError, type Numbers } from './numbers.js'
-import type { ResolvedNetworkOptions } from '../network-options.js'
-import { checkNames } from '../option-checks.js'
+import type { ResolvedNetworkOptions } from '../options/network.js'
+import { checkNames } from '../options/checks.js'
 
 /** A state of every layer: h [L, B, H], and of an LSTM c [L, B, H]. */
 export interface State {

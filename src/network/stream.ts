@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { intView, realArray, realView, type Engine, type Plan, type Real } from '../engine/engine.js'
+import { intView, realArray, realView, type Engine } from '../engine/engine.js'
+import { type Plan, type Real } from '../engine/spec.js'
 
 const PLAN: Plan = {
   steps: 1,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Sizes } from '../engine/engine.js'
+import type { NetworkSpec } from '../engine/spec.js'
 import { HindcastError } from '../errors.js'
 import { numbersOf, padded, type Numbers } from './numbers.js'
 
@@ -14,7 +14,7 @@ import { numbersOf, padded, type Numbers } from './numbers.js'
  * @param target [T, B, O] ([T, B, O/Q] with pinball, class numbers [T, B] with crossEntropy); lossOn 'last': [B, …]
  * @throws HindcastError SHAPE_MISMATCH; TARGET_INVALID for what is no class number
  */
-export function targetNumbers(sizes: Sizes, target: Numbers, steps: number, batch: number): ArrayLike<number> {
+export function targetNumbers(sizes: NetworkSpec, target: Numbers, steps: number, batch: number): ArrayLike<number> {
   const { loss, lossOn, targetSize, outputSize } = sizes
   const rows = lossOn === 'last' ? [batch] : [steps, batch]
   const values = numbersOf(target, 'target', loss === 'crossEntropy' ? rows : [...rows, targetSize])

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { realArray, type Real, type Sizes } from '../engine/engine.js'
+import { realArray } from '../engine/engine.js'
+import { GATES, type NetworkSpec, type Real } from '../engine/spec.js'
 import type { StateDict } from '../engine/parameters.js'
-import { GATES } from '../engine/plan.js'
 import { sigmoid32, sigmoid64, tanh32, tanh64, TINY32, TINY64 } from '../engine/ts/math.js'
 
 /** What a layer sees and makes in one step; gates in PyTorch's order. */
@@ -35,13 +35,13 @@ export class TraceLayer {
   private readonly tanh: (v: number) => number
   private readonly sigmoid: (v: number) => number
   private readonly tiny: number
-  private readonly sizes: Sizes
+  private readonly sizes: NetworkSpec
   readonly weightIh: Real
   readonly weightHh: Real
   private readonly biasIh: Real
   private readonly biasHh: Real | null
 
-  constructor(sizes: Sizes, dict: StateDict, layer: number) {
+  constructor(sizes: NetworkSpec, dict: StateDict, layer: number) {
     const single = sizes.dtype === 'f32'
     this.round = single ? Math.fround : (v) => v
     this.tanh = single ? tanh32 : tanh64

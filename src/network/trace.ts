@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { realArray, type Real, type Sizes } from '../engine/engine.js'
+import { realArray } from '../engine/engine.js'
+import { type Real, type NetworkSpec } from '../engine/spec.js'
 import type { StateDict } from '../engine/parameters.js'
 import { TraceLayer, type LayerStep } from './trace-cells.js'
 
@@ -34,7 +35,7 @@ export interface TraceStep {
 
 /** @param x [steps, I]; @param target [steps, O], or [O] with lossOn 'last' */
 export function traceWindow(
-  sizes: Sizes,
+  sizes: NetworkSpec,
   dict: StateDict,
   x: ArrayLike<number>,
   target: ArrayLike<number>,
@@ -101,7 +102,7 @@ export function traceWindow(
 
 /** A step's own share of each weight gradient. */
 function sharesOf(
-  { hiddenSize: H, recurrentBias, dtype }: Sizes,
+  { hiddenSize: H, recurrentBias, dtype }: NetworkSpec,
   own: LayerStep[],
   before: LayerStep[] | null,
   O: number,
@@ -121,7 +122,7 @@ function sharesOf(
   return shares
 }
 
-function joined(parts: Real[], dtype: Sizes['dtype']): Real {
+function joined(parts: Real[], dtype: NetworkSpec['dtype']): Real {
   const out = realArray(
     dtype,
     parts.reduce((n, p) => n + p.length, 0),

@@ -7,13 +7,13 @@
  *
  * @module
  */
-import type { Real } from '../engine/engine.js'
+import type { Real } from '../engine/spec.js'
 import type { StateDict } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
-import { type Bytes, bytesOf } from '../file/bytes.js'
-import { fileInvalid, type FileTensor, readSafetensors, writeSafetensors } from '../file/safetensors.js'
-import type { NetworkOptions } from '../network-options.js'
-import { checkNames, invalid } from '../option-checks.js'
+import { type Bytes, bytesOf } from '../format/bytes.js'
+import { fileInvalid, type FileTensor, readSafetensors, writeSafetensors } from '../format/safetensors.js'
+import type { NetworkOptions } from '../options/network.js'
+import { checkNames, invalid } from '../options/checks.js'
 
 /** Names of a file that PyTorch writes or reads. */
 export interface TorchNames {

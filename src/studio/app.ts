@@ -7,14 +7,13 @@
  *
  * @module
  */
-import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
+import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { TableOptions } from '../table/index.js'
-import type { EpochRecord, Progress } from '../train/progress.js'
+import type { EpochRecord, Progress } from '../options/progress.js'
 import type { DeskClient } from './desk/client.js'
 import type { OpenTable, Results } from './desk/facts.js'
 import type { Settings } from './settings.js'
-import type { Trainer } from './training.js'
 
 /** The CSV that the page works on. */
 export interface Source {
@@ -77,7 +76,19 @@ export interface AppState {
   notices: readonly string[]
 }
 
-type Listener = (state: Readonly<AppState>) => void
+export type Listener = (state: Readonly<AppState>) => void
+
+/** What the buttons of the page can do. */
+export interface Trainer {
+  /** Makes ready what a training by the settings needs: for when one is likely to be asked for. */
+  prepare(): void
+  /** Begins a training by the settings; does nothing while one is under way. */
+  start(): void
+  pause(): void
+  resume(): void
+  /** Ends the training after the minibatch under way; the weights as they then are become the model. */
+  stop(): void
+}
 
 /** What a panel is given. */
 export interface App {
@@ -94,52 +105,4 @@ export interface App {
   announce(text: string): void
   /** Has the browser save a file. */
   download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void
-}
-
-/** The state of a page, and who listens to it. */
-export class Store implements App {
-  readonly desk: DeskClient
-  readonly trainer: Trainer
-  private current: AppState
-  private readonly listeners = new Set<{ keys: readonly (keyof AppState)[]; listener: Listener }>()
-
-  constructor(initial: AppState, desk: DeskClient, trainer: (app: App) => Trainer) {
-    this.current = initial
-    this.desk = desk
-    this.trainer = trainer(this)
-  }
-
-  get state(): Readonly<AppState> {
-    return this.current
-  }
-
-  set(change: Partial<AppState>): void {
-    const changed = (Object.keys(change) as (keyof AppState)[]).filter((key) => change[key] !== this.current[key])
-    if (changed.length === 0) return
-    this.current = { ...this.current, ...change }
-    for (const { keys, listener } of [...this.listeners]) {
-      if (keys.some((key) => changed.includes(key))) listener(this.current)
-    }
-  }
-
-  on(keys: readonly (keyof AppState)[], listener: Listener): () => void {
-    const entry = { keys, listener }
-    this.listeners.add(entry)
-    return () => this.listeners.delete(entry)
-  }
-
-  announce(text: string): void {
-    const region = document.getElementById('announcements')
-    if (region !== null) region.textContent = text
-  }
-
-  download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
-    const url = URL.createObjectURL(new Blob([content], { type }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = name
-    link.click()
-    // The browser has taken the address by then; some take it late.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000)
-  }
 }

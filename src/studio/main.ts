@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Store } from './app.js'
+import { Store } from './store.js'
 import { DeskClient } from './desk/client.js'
 import { keepOffline } from './offline.js'
 import { PANELS } from './panels/index.js'

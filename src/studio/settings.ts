@@ -10,8 +10,8 @@ import {
   type ForecasterOptions,
   resolveFitOptions,
   resolveForecasterOptions,
-} from '../forecaster/options.js'
-import type { OneTask } from '../inspection.js'
+} from '../options/forecaster.js'
+import type { OneTask } from '../inspect/table.js'
 import { checkOptions, type TableOptions } from '../table/options.js'
 
 /** What is to be trained and how; what is left out has the library's default. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ForecasterOptions } from '../forecaster/options.js'
+import type { ForecasterOptions } from '../options/forecaster.js'
 import { WorkerForecaster } from '../worker/worker-forecaster.js'
 
 /** At most one forecaster at the ready. */

@@ -5,30 +5,18 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import type { FitOptions, ForecasterOptions } from '../forecaster/options.js'
+import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
-import type { OneTask } from '../inspection.js'
+import type { OneTask } from '../inspect/table.js'
 import type { TableOptions } from '../table/index.js'
-import type { Progress } from '../train/progress.js'
+import type { Progress } from '../options/progress.js'
 import type { WorkerForecaster } from '../worker/worker-forecaster.js'
-import type { App, Epoch, Source } from './app.js'
+import type { App, Epoch, Source, Trainer } from './app.js'
 import { fitOptionsOf, optionsFor, SPLIT, tableOptionsOf, taskOf } from './settings.js'
 import { Spare } from './spare.js'
 
 /** Milliseconds between two looks at the page. */
 const BEAT = 50
-
-/** What the buttons of the page can do. */
-export interface Trainer {
-  /** Makes ready what a training by the settings needs: for when one is likely to be asked for. */
-  prepare(): void
-  /** Begins a training by the settings; does nothing while one is under way. */
-  start(): void
-  pause(): void
-  resume(): void
-  /** Ends the training after the minibatch under way; the weights as they then are become the model. */
-  stop(): void
-}
 
 /** One training: what was asked, and what it has told. */
 interface Job {

@@ -9,7 +9,7 @@ import { buildIndex, type IndexRead, rowIndex } from './index-column.js'
 import { IndexReader } from './index-reader.js'
 import { type CheckedOptions, unknownColumn } from './options.js'
 import type { Place } from './place.js'
-import type { TableParts } from './table.js'
+import type { TableParts } from './parts.js'
 
 /** A table while it is read. */
 export class TableBuilder {

@@ -10,6 +10,7 @@ import { isoText } from './date-form.js'
 import { hashTable } from './hash.js'
 import type { Gap, Index } from './index-column.js'
 import { checkOptions, type GapPolicy, type MissingPolicy, type TableOptions, unknownColumn } from './options.js'
+import type { TableParts } from './parts.js'
 import { Place } from './place.js'
 
 /** A value of a cell that is not read from text: null, undefined and NaN are missing; a string is read as in a CSV. */
@@ -18,15 +19,6 @@ export type Cell = number | string | bigint | boolean | Date | null | undefined
 /** Options of tables made of arrays: the index may also be given as values, one a row. */
 export interface ArrayTableOptions extends Omit<TableOptions, 'index' | 'delimiter'> {
   index?: string | false | ArrayLike<Cell>
-}
-
-/** What a table is made of. */
-export interface TableParts {
-  rows: number
-  index: Index
-  columns: Map<string, Column>
-  place: Place
-  policy: { missing: MissingPolicy; gaps: GapPolicy }
 }
 
 /**

@@ -9,11 +9,12 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import { doubleView, intView, type Plan } from '../engine/engine.js'
+import { doubleView, intView } from '../engine/engine.js'
+import { type Plan } from '../engine/spec.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
-import { Pace, Turns } from './pace.js'
-import type { EpochRecord, Progress } from './progress.js'
+import { Pace, Yielder } from './pace.js'
+import type { EpochRecord, Progress } from '../options/progress.js'
 import { Snapshot } from './snapshot.js'
 import { copyOf, initialState, learn, learnedOf, type SavedTraining, type TrainingState } from './state.js'
 import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
@@ -27,7 +28,7 @@ export class Training {
   private readonly minibatches: number
   private readonly kept: Snapshot
   private readonly pace = new Pace()
-  private readonly turns: Turns
+  private readonly yielder: Yielder
   private laidOut: Plan | null = null
   /** When the training began and when its present epoch did, by the clock; earlier, where it was resumed. */
   private readonly began: number
@@ -49,7 +50,7 @@ export class Training {
     this.options = options
     this.state = saved === null ? initialState(task.train.length) : copyOf(saved.state)
     this.minibatches = Math.floor((task.plan.windows + task.plan.batch - 1) / task.plan.batch)
-    this.turns = new Turns(options.yieldToHost)
+    this.yielder = new Yielder(options.yieldToHost)
     this.epochBegan = performance.now() - this.state.seconds * 1000
     this.began = this.state.epochs.reduce((from, epoch) => from - epoch.seconds * 1000, this.epochBegan)
     this.layOut()
@@ -157,7 +158,7 @@ export class Training {
       const end = stop?.epoch === state.epoch ? Math.min(stop.minibatch, this.minibatches) : this.minibatches
       const count = Math.min(pace.next, end - at)
       const before = performance.now()
-      const failed = await engine.trainSoon(at, count)
+      const failed = await engine.trainAsync(at, count)
       const ms = performance.now() - before
       if (failed >= 0) this.diverged(failed + 1, 'loss or the weights')
       pace.took(count, ms)
@@ -187,7 +188,7 @@ export class Training {
       await this.pause()
       const count = Math.min(pace.next * plan.batch, valid.length - at)
       const before = performance.now()
-      await engine.predictSoon(plan.windows + at, count)
+      await engine.predictAsync(plan.windows + at, count)
       pace.took(Math.max(1, Math.floor(count / plan.batch)), performance.now() - before)
       const targets = validTargets.subarray(at * targetSize, (at + count) * targetSize)
       sum = addLosses(engine, plan.windows + at, targets, weights?.valid.subarray(at), sum)
@@ -202,7 +203,7 @@ export class Training {
    */
   private async pause(): Promise<void> {
     const { signal, saver, check } = this.options
-    await this.turns.offer()
+    await this.yielder.maybeYield()
     this.throwFailure()
     check?.()
     const due = saver !== undefined && (saver.due(this.state.epochs.length) || signal?.aborted === true)

@@ -29,7 +29,7 @@ export class Pace {
 }
 
 /** Gives the host its turn whenever enough work was done since the last one. */
-export class Turns {
+export class Yielder {
   private last = performance.now()
   private readonly yieldToHost: () => Promise<void>
 
@@ -38,7 +38,7 @@ export class Turns {
   }
 
   /** Yields if this much time has passed since the host's last turn. */
-  async offer(afterMs = FIRST_MS): Promise<void> {
+  async maybeYield(afterMs = FIRST_MS): Promise<void> {
     if (performance.now() - this.last < afterMs) return
     await this.yieldToHost()
     this.last = performance.now()

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Engine, type OptimizerState, type Real, realView } from '../engine/engine.js'
+import { type Engine, realView } from '../engine/engine.js'
+import { type OptimizerState, type Real } from '../engine/spec.js'
 import { learnedBlocks } from './state.js'
 
 /** A copy of parameters and optimizer state, taken into the same arrays again and again. */

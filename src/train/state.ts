@@ -7,10 +7,10 @@
  *
  * @module
  */
-import { BLOCKS } from '../engine/shapes.js'
-import { type Engine, type OptimizerState, writeRegion } from '../engine/engine.js'
+import { BLOCKS, type OptimizerState } from '../engine/spec.js'
+import { type Engine, writeRegion } from '../engine/engine.js'
 import { isTransposed, readBlock, type StateDict, torchShapes, transposed } from '../engine/parameters.js'
-import type { BestEpoch, EpochRecord } from './progress.js'
+import type { BestEpoch, EpochRecord } from '../options/progress.js'
 
 /** The progress of a training, without its weights. */
 export interface TrainingState {

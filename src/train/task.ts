@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Engine, Plan } from '../engine/engine.js'
+import type { Engine } from '../engine/engine.js'
+import type { Plan } from '../engine/spec.js'
 import type { Generator } from '../random.js'
-import type { BestEpoch, EpochRecord, Progress } from './progress.js'
+import type { BestEpoch, EpochRecord, Progress } from '../options/progress.js'
 import type { SavedTraining } from './state.js'
 
 /** What is trained on what. */

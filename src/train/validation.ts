@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Engine, outputsPerTarget, realView, type Sizes } from '../engine/engine.js'
+import { type Engine, realView } from '../engine/engine.js'
+import { outputsPerTarget, type NetworkSpec } from '../engine/spec.js'
 import { exp64, log64 } from '../engine/ts/math.js'
 
 /**
@@ -46,7 +47,7 @@ export function addLosses(
 }
 
 /** How many outputs have a target [windows][targetSize], each times the weight of its window. */
-export function countOutputs(sizes: Sizes, targets: Float64Array, weights?: Float64Array): number {
+export function countOutputs(sizes: NetworkSpec, targets: Float64Array, weights?: Float64Array): number {
   const { targetSize } = sizes
   let n = 0
   for (let i = 0; i < targets.length; i++) {
@@ -56,7 +57,7 @@ export function countOutputs(sizes: Sizes, targets: Float64Array, weights?: Floa
 }
 
 /** The loss of one output, d = output − target; formulas and sources: assembly/losses.ts. */
-function lossOf({ loss, lossParameters }: Sizes, d: number, quantile: number): number {
+function lossOf({ loss, lossParameters }: NetworkSpec, d: number, quantile: number): number {
   const size = Math.abs(d)
   if (loss === 'mae') return size
   if (loss === 'huber') {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Progress } from '../train/progress.js'
+import type { Progress } from '../options/progress.js'
 
 /** What stands between the slices of a training and the wishes of its caller. */
 export class Pausing {

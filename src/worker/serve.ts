@@ -5,12 +5,12 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import type { Bytes } from '../file/bytes.js'
-import { Forecaster } from '../forecaster.js'
-import type { FitOptions, ForecasterOptions, LoadOptions } from '../forecaster/options.js'
-import type { ScoredPart } from '../forecaster/parts.js'
+import type { Bytes } from '../format/bytes.js'
+import { Forecaster } from '../forecaster/index.js'
+import type { FitOptions, ForecasterOptions, LoadOptions } from '../options/forecaster.js'
+import type { ScoredPart } from '../data/split.js'
 import { setNoticeHandler } from '../notice.js'
-import type { Progress } from '../train/progress.js'
+import type { Progress } from '../options/progress.js'
 import { parseCsv, readCsv, type Table, type TableOptions } from '../table/index.js'
 import { reviveTable } from '../table/revive.js'
 import type { DataReference } from './data.js'

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Task } from '../forecaster/outputs.js'
+import type { Task } from '../options/outputs.js'
 import type { TableOptions } from '../table/index.js'
-import type { ResolvedNetworkOptions } from '../network-options.js'
+import type { ResolvedNetworkOptions } from '../options/network.js'
 
 /** The network inside: which engine runs it, how many parameters it has, and its options, defaults filled in. */
 export interface NetworkFacts {

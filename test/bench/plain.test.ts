@@ -7,8 +7,8 @@ import { flops, LEARNING_RATE, raceTable, withCell, WORK_POINTS, type WorkPoint 
 import { readRegion } from '../../src/engine/engine.js'
 import { initialise, readBlock } from '../../src/engine/parameters.js'
 import { TwinEngine } from '../../src/engine/ts/twin.js'
-import { resolveNetworkOptions, sizesOf } from '../../src/network-options.js'
-import { scalarsOf } from '../../src/optimizer-options.js'
+import { resolveNetworkOptions, specOf } from '../../src/options/network.js'
+import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 
 // Eight hidden units and three fill the tiles of the product, seven and an odd batch leave edges.
@@ -30,7 +30,7 @@ describe.each(['rnn', 'gru', 'lstm'] as const)('%s', (cell) => {
       recurrentBias: false,
       optimizer: { name: 'sgd', learningRate: LEARNING_RATE },
     })
-    const twin = new TwinEngine(sizesOf(options))
+    const twin = new TwinEngine(specOf(options))
     initialise(twin, new Generator(0))
     twin.setOptimizer(scalarsOf(options))
     const start = readBlock(twin, 'params')

@@ -1,7 +1,7 @@
 /** train, predict, evaluate, inspect: what they print and what they write. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { Forecaster } from '../../src/forecaster.js'
+import { Forecaster } from '../../src/forecaster/index.js'
 import type { Prediction } from '../../src/forecaster/predictions.js'
 import { readCsv } from '../../src/table/index.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'

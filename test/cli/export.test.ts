@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toHtml } from '../../src/export/html.js'
-import { Forecaster } from '../../src/forecaster.js'
+import { Forecaster } from '../../src/forecaster/index.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
 
 let folder: string

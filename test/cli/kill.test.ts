@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, type FSWatcher, readFileSync, rmSync, watch } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { readReceipt } from '../../src/forecaster/receipts.js'
+import { readReceipt } from '../../src/model/diff.js'
 import { folderWith, weather } from './support.js'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))

@@ -1,7 +1,7 @@
 /** Core and twin agree to the last bit: after forward, backward, prediction and whole trainings. */
 import { describe, expect, test } from 'vitest'
 import { doubleView } from '../../src/engine/engine.js'
-import type { NetworkOptions } from '../../src/network-options.js'
+import type { NetworkOptions } from '../../src/options/network.js'
 import { bothEngines, expectSameEngines, fillDataset, PLAN } from '../support/engines.js'
 import { Generator } from '../../src/random.js'
 

@@ -1,7 +1,7 @@
 /** Where WebAssembly is missing or forbidden, the twin takes over. A file of its own: nothing here may have compiled before. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { setNoticeHandler } from '../../src/notice.js'
-import { Network } from '../../src/network.js'
+import { Network } from '../../src/network/index.js'
 import { WasmEngine } from '../../src/engine/wasm.js'
 
 afterEach(() => void vi.restoreAllMocks())

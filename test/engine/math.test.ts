@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import * as twin from '../../src/engine/ts/math.js'
 import { WasmEngine } from '../../src/engine/wasm.js'
 import { Generator } from '../../src/random.js'
-import { sizesOf, resolveNetworkOptions } from '../../src/network-options.js'
+import { specOf, resolveNetworkOptions } from '../../src/options/network.js'
 import { expectSameBits } from '../support/bits.js'
 
 const HARD = [
@@ -41,7 +41,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
   const xs = f32 ? Float32Array.from(inputs(40_000)) : inputs(40_000)
 
   beforeAll(async () => {
-    core = await WasmEngine.create(sizesOf(resolveNetworkOptions({ inputSize: 1, hiddenSize: 1, dtype })))
+    core = await WasmEngine.create(specOf(resolveNetworkOptions({ inputSize: 1, hiddenSize: 1, dtype })))
   })
 
   const functions = {

@@ -1,8 +1,8 @@
 /** The option that gives up the promise of same bits: close to the exact arithmetic where the engine has it, refused elsewhere. */
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { Network } from '../../src/network.js'
-import { Forecaster } from '../../src/forecaster.js'
+import { Network } from '../../src/network/index.js'
+import { Forecaster } from '../../src/forecaster/index.js'
 import { Table } from '../../src/table/index.js'
 import { relative } from '../support/bits.js'
 import { numbers } from '../support/random.js'

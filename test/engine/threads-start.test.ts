@@ -1,6 +1,6 @@
 /** Threads that never start: a browser may leave a worker of a worker waiting for ever. */
 import { afterEach, expect, test, vi } from 'vitest'
-import { Network } from '../../src/network.js'
+import { Network } from '../../src/network/index.js'
 import { setNoticeHandler } from '../../src/notice.js'
 
 const terminated = vi.hoisted(() => vi.fn<() => void>())

@@ -10,11 +10,11 @@ import type { Engine } from '../../src/engine/engine.js'
 import { PLAN, fillDataset } from '../support/engines.js'
 import { expectSameDict, expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'
-import { scalarsOf } from '../../src/optimizer-options.js'
+import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 
 const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url).href
-const { Network, engineOf } = (await import(built('network.js'))) as typeof import('../../src/network.js')
+const { Network, engineOf } = (await import(built('network.js'))) as typeof import('../../src/network/index.js')
 const { readBlock } = (await import(built('engine/parameters.js'))) as typeof import('../../src/engine/parameters.js')
 
 const open: Net[] = []
@@ -76,10 +76,10 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
         const minibatches = Math.ceil(windows / B)
         for (let epoch = 0; epoch < 3; epoch++) {
           expect(e.train(0, 1)).toBe(-1)
-          expect(await e.trainSoon(1, minibatches - 1)).toBe(-1)
+          expect(await e.trainAsync(1, minibatches - 1)).toBe(-1)
         }
         if (B % 2) e.predict(0, windows)
-        else await e.predictSoon(0, windows)
+        else await e.predictAsync(0, windows)
         return {
           params: readBlock(e, 'params'),
           grads: readBlock(e, 'grads'),
@@ -136,7 +136,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
         e.arrange({ ...PLAN, steps: 5, batch: 4, windows: 400, rows: 60, targetRows: 60, starts: 400 })
         fillDataset(e, 3)
         e.setOptimizer(scalarsOf(net.options, { learningRate: 30 }))
-        return [await e.trainSoon(0, 100), net.fingerprint()]
+        return [await e.trainAsync(0, 100), net.fingerprint()]
       }),
     )
     expect(stopped[0][0]).toBeGreaterThanOrEqual(0)
@@ -164,7 +164,7 @@ test('the caller is free while threads train', async () => {
   const e = arrangeBig(await network(big))
   let turns = 0
   const timer = setInterval(() => turns++, 1)
-  const training = e.trainSoon(0, 20)
+  const training = e.trainAsync(0, 20)
   expect(await training).toBe(-1)
   clearInterval(timer)
   expect(turns).toBeGreaterThan(2)
@@ -173,7 +173,7 @@ test('the caller is free while threads train', async () => {
 test('a worker that dies ends the run with an error, and so does every call after it', async () => {
   const net = await network(big)
   const e = arrangeBig(net) as Engine & { crew: { threads: { terminate(): void }[] } }
-  const training = e.trainSoon(0, 100)
+  const training = e.trainAsync(0, 100)
   setTimeout(() => e.crew.threads[1].terminate(), 20)
   await expect(training).rejects.toMatchObject({
     code: 'ENGINE_UNAVAILABLE',
@@ -194,7 +194,7 @@ test.skipIf(!process.env.HINDCAST_LONG)(
 
 test('disposing in the middle ends the run', async () => {
   const net = await network(big)
-  const training = arrangeBig(net).trainSoon(0, 100)
+  const training = arrangeBig(net).trainAsync(0, 100)
   net.dispose()
   await expect(training).rejects.toMatchObject({ code: expect.stringMatching(/DISPOSED|ENGINE_UNAVAILABLE/) })
 })

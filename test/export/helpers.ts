@@ -1,6 +1,6 @@
 /** Small trained forecasters for the tests of exports, and what their windows hold. */
-import { Forecaster } from '../../src/forecaster.js'
-import type { FitOptions, ForecasterOptions } from '../../src/forecaster/options.js'
+import { Forecaster } from '../../src/forecaster/index.js'
+import type { FitOptions, ForecasterOptions } from '../../src/options/forecaster.js'
 import { Generator } from '../../src/random.js'
 import { Table } from '../../src/table/index.js'
 

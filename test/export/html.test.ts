@@ -1,7 +1,7 @@
 /** The one-file page as text: what stands in it, and that nothing of a model can end its block of data. */
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { Forecaster } from '../../src/forecaster.js'
+import { Forecaster } from '../../src/forecaster/index.js'
 import { toHtml } from '../../src/export/html.js'
 import { Table } from '../../src/table/index.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { Forecaster } from '../../src/forecaster.js'
+import { Forecaster } from '../../src/forecaster/index.js'
 import { readCsv } from '../../src/table/index.js'
-import type { Progress } from '../../src/train/progress.js'
+import type { Progress } from '../../src/options/progress.js'
 import { refusal, weather } from './helpers.js'
 
 const SMALL = { target: 'y', hiddenSize: 5, window: 6 }

@@ -1,9 +1,9 @@
 /** Several targets and several horizons in one network. */
 import { describe, expect, test } from 'vitest'
-import { persistence } from '../../src/baseline/index.js'
-import { Forecaster } from '../../src/forecaster.js'
-import type { ForecasterOptions } from '../../src/forecaster/options.js'
-import { readSafetensors, writeSafetensors } from '../../src/file/safetensors.js'
+import { persistence } from '../../src/scores/index.js'
+import { Forecaster } from '../../src/forecaster/index.js'
+import type { ForecasterOptions } from '../../src/options/forecaster.js'
+import { readSafetensors, writeSafetensors } from '../../src/format/safetensors.js'
 import { readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { persistence } from '../../src/baseline/index.js'
-import { Forecaster } from '../../src/forecaster.js'
+import { persistence } from '../../src/scores/index.js'
+import { Forecaster } from '../../src/forecaster/index.js'
 import { readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'
 

@@ -1,9 +1,9 @@
 /** Forecasts of quantiles: the loss pinball in a forecaster. */
 import { describe, expect, test } from 'vitest'
-import { pinballLoss, quantilesOf } from '../../src/baseline/index.js'
-import { Forecaster } from '../../src/forecaster.js'
-import type { ForecasterOptions } from '../../src/forecaster/options.js'
-import { readSafetensors, writeSafetensors } from '../../src/file/safetensors.js'
+import { pinballLoss, quantilesOf } from '../../src/scores/index.js'
+import { Forecaster } from '../../src/forecaster/index.js'
+import type { ForecasterOptions } from '../../src/options/forecaster.js'
+import { readSafetensors, writeSafetensors } from '../../src/format/safetensors.js'
 import { Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'
 

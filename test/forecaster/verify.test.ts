@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { Forecaster } from '../../src/forecaster.js'
-import type { ForecasterOptions } from '../../src/forecaster/options.js'
-import { compareReceipts, readReceipt } from '../../src/forecaster/receipts.js'
-import { readSafetensors } from '../../src/file/safetensors.js'
-import { sealedFile, type Head } from '../../src/file/contents.js'
+import { Forecaster } from '../../src/forecaster/index.js'
+import type { ForecasterOptions } from '../../src/options/forecaster.js'
+import { compareReceipts, readReceipt } from '../../src/model/diff.js'
+import { readSafetensors } from '../../src/format/safetensors.js'
+import { sealedFile, type Head } from '../../src/format/sealed-reader.js'
 import { refusal, wave, weather } from './helpers.js'
 
 const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 5, window: 4 }
@@ -215,8 +215,8 @@ describe('two receipts', () => {
     const other = Buffer.from(text, 'latin1')
     await refusal('MODEL_FILE_INVALID', () => readReceipt(other))
     const { tensors, metadata } = readSafetensors(other)
-    const { sealOf } = await import('../../src/file/seal.js')
-    const { writeSafetensors } = await import('../../src/file/safetensors.js')
+    const { sealOf } = await import('../../src/format/seal.js')
+    const { writeSafetensors } = await import('../../src/format/safetensors.js')
     metadata.set('sha256', sealOf({ tensors, metadata }))
     const { agree, reasons } = await compare(bytes, writeSafetensors(tensors, metadata))
     expect({ agree, reasons }).toEqual({ agree: true, reasons: [{ name: 'numerics', a: 2, b: 3 }] })

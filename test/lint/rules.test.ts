@@ -99,14 +99,17 @@ describe('same bits', () => {
 describe('imports run one way', () => {
   it.each([
     ['src/table/csv.ts', '../engine/wasm.js', 'up'],
-    ['src/table/csv.ts', '../network.js', 'up'],
-    ['src/table/csv.ts', '../baseline/index.js', 'up'],
-    ['src/baseline/linear.ts', '../engine/arena.js', 'up'],
-    ['src/engine/arena.ts', '../network.js', 'up'],
-    ['src/engine/ts/cells/rnn.ts', '../../../forecaster.js', 'up'],
-    ['src/network.ts', './forecaster.js', 'up'],
-    ['src/network.ts', './train/loop.js', 'up'],
-    ['src/forecaster.ts', './cli/main.js', 'up'],
+    ['src/table/csv.ts', '../network/index.js', 'up'],
+    ['src/table/csv.ts', '../scores/index.js', 'up'],
+    ['src/scores/linear.ts', '../engine/arena.js', 'up'],
+    ['src/engine/arena.ts', '../network/index.js', 'up'],
+    ['src/engine/spec.ts', './arena.js', 'up'],
+    ['src/engine/ts/cells/rnn.ts', '../../../forecaster/index.js', 'up'],
+    ['src/network/index.ts', '../forecaster/index.js', 'up'],
+    ['src/network/index.ts', '../train/loop.js', 'up'],
+    ['src/host/node.ts', '../engine/thread.js', 'up'],
+    ['src/model/record.ts', '../forecaster/run.js', 'up'],
+    ['src/forecaster/index.ts', '../cli/main.js', 'up'],
     ['src/index.ts', './cli/main.js', 'up'],
     ['src/bench/index.ts', '../cli/output.js', 'up'],
     ['src/random.ts', '../test/support/random.js', 'up'],
@@ -127,13 +130,14 @@ describe('imports run one way', () => {
   })
 
   it.each([
-    ['src/cli/train.ts', '../forecaster.js'],
+    ['src/cli/train.ts', '../forecaster/index.js'],
     ['src/cli/train.ts', 'node:fs'],
-    ['src/forecaster.ts', './file/model.js'],
-    ['src/file/model.ts', '../forecaster/schema.js'],
-    ['src/forecaster.ts', './train/loop.js'],
+    ['src/forecaster/index.ts', '../model/model-file.js'],
+    ['src/model/model-file.ts', '../data/schema.js'],
+    ['src/forecaster/index.ts', '../train/loop.js'],
+    ['src/host/node.ts', '../engine/spec.js'],
     ['src/train/loop.ts', '../engine/engine.js'],
-    ['src/network.ts', './engine/engine.js'],
+    ['src/network/index.ts', '../engine/engine.js'],
     ['src/table/csv.ts', '#host'],
     ['src/table/csv.ts', 'csv-parse'],
     ['src/engine/wasm.ts', '@assemblyscript/loader'],
@@ -144,10 +148,10 @@ describe('imports run one way', () => {
   })
 
   it('WebAssembly is named by one file; others may ask whether it is there', () => {
-    expect(faults('WebAssembly.compile(bytes)', 'src/network.ts')).toEqual(['wasm'])
+    expect(faults('WebAssembly.compile(bytes)', 'src/network/index.ts')).toEqual(['wasm'])
     expect(faults('const w = WebAssembly', 'src/cli/main.ts')).toEqual(['wasm'])
-    expect(faults("if (typeof WebAssembly === 'undefined') stop()", 'src/network.ts')).toEqual([])
-    expect(faults('const m = (x: WebAssembly.Module) => x', 'src/network.ts')).toEqual([])
+    expect(faults("if (typeof WebAssembly === 'undefined') stop()", 'src/network/index.ts')).toEqual([])
+    expect(faults('const m = (x: WebAssembly.Module) => x', 'src/network/index.ts')).toEqual([])
     expect(faults('WebAssembly.compile(bytes)', 'src/engine/wasm.ts')).toEqual([])
   })
 })

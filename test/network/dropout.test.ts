@@ -1,7 +1,7 @@
 /** Dropout between layers: its masks, their rate, and where it acts. */
 import { describe, expect, test } from 'vitest'
 import { philox } from '../../src/engine/ts/dropout.js'
-import { Network } from '../../src/network.js'
+import { Network } from '../../src/network/index.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'

@@ -1,7 +1,7 @@
 /** Central finite differences in f64 agree with every gradient, over random shapes, in both engines. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Network } from '../../src/network.js'
+import { Network } from '../../src/network/index.js'
 import { Generator } from '../../src/random.js'
 import { relative } from '../support/bits.js'
 import { numbers } from '../support/random.js'

@@ -1,6 +1,6 @@
 /** next, states and lengths: the bits of forward, whichever way a sequence is cut. */
 import { describe, expect, test } from 'vitest'
-import { Network } from '../../src/network.js'
+import { Network } from '../../src/network/index.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'

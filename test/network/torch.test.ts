@@ -1,7 +1,7 @@
 /** PyTorch's figures: outputs, loss, every gradient, final states, optimizers, clipping. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { Network, engineOf } from '../../src/network.js'
+import { Network, engineOf } from '../../src/network/index.js'
 import { clipGradients } from '../support/clip.js'
 import { relative } from '../support/bits.js'
 

@@ -1,7 +1,7 @@
 /** Clipping by the global norm on gradients of a test's own. */
 import { readBlock, transposed, type StateDict } from '../../src/engine/parameters.js'
-import { resolveNetworkOptions } from '../../src/network-options.js'
-import { scalarsOf } from '../../src/optimizer-options.js'
+import { resolveNetworkOptions } from '../../src/options/network.js'
+import { scalarsOf } from '../../src/options/optimizer.js'
 import { writeRegion, type Engine } from '../../src/engine/engine.js'
 
 /** Writes `before` (PyTorch's layout) as the gradients, updates with clipping, and reads what the gradients became. */

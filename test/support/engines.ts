@@ -2,11 +2,12 @@
 import { expect } from 'vitest'
 import { TwinEngine } from '../../src/engine/ts/twin.js'
 import { WasmEngine } from '../../src/engine/wasm.js'
-import { doubleView, intView, readRegion, writeRegion, type Engine, type Plan } from '../../src/engine/engine.js'
+import { doubleView, intView, readRegion, writeRegion, type Engine } from '../../src/engine/engine.js'
+import { type Plan } from '../../src/engine/spec.js'
 import { readBlock } from '../../src/engine/parameters.js'
 import { initialise } from '../../src/engine/parameters.js'
-import { resolveNetworkOptions, sizesOf, type NetworkOptions } from '../../src/network-options.js'
-import { scalarsOf, type StepOptions } from '../../src/optimizer-options.js'
+import { resolveNetworkOptions, specOf, type NetworkOptions } from '../../src/options/network.js'
+import { scalarsOf, type StepOptions } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits, expectSameDict } from './bits.js'
 import { numbers } from './random.js'
@@ -37,7 +38,7 @@ export type TestEngine = WasmEngine | TwinEngine
 /** The core and the twin of one network, with the same initial values. */
 export async function bothEngines(options: NetworkOptions, clip: StepOptions = {}): Promise<[TestEngine, TestEngine]> {
   const resolved = resolveNetworkOptions(options)
-  const sizes = sizesOf(resolved)
+  const sizes = specOf(resolved)
   const engines: [TestEngine, TestEngine] = [
     await WasmEngine.create(sizes, { canaries: true }),
     new TwinEngine(sizes, { canaries: true }),

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Engine, intView, type Plan, realView } from '../../src/engine/engine.js'
+import { type Engine, intView, realView } from '../../src/engine/engine.js'
+import { type Plan } from '../../src/engine/spec.js'
 import { HindcastError } from '../../src/errors.js'
-import { engineOf, generatorOf, Network } from '../../src/network.js'
-import { scalarsOf } from '../../src/optimizer-options.js'
+import { engineOf, generatorOf, Network } from '../../src/network/index.js'
+import { scalarsOf } from '../../src/options/optimizer.js'
 import { Training } from '../../src/train/loop.js'
-import { Pace, Turns } from '../../src/train/pace.js'
-import type { Progress } from '../../src/train/progress.js'
+import { Pace, Yielder } from '../../src/train/pace.js'
+import type { Progress } from '../../src/options/progress.js'
 import type { LoopOptions, TrainingTask } from '../../src/train/task.js'
 
 const ROWS = 200
@@ -71,14 +72,14 @@ const options = (o: Partial<LoopOptions> = {}): LoopOptions => ({
   ...o,
 })
 
-/** The engine's `trainSoon`, watched: `during` is called before each slice. */
+/** The engine's `trainAsync`, watched: `during` is called before each slice. */
 function watched(engine: Engine, during: (from: number, count: number) => void): Engine {
   return new Proxy(engine, {
     get(target, key) {
-      if (key === 'trainSoon') {
+      if (key === 'trainAsync') {
         return (from: number, count: number) => {
           during(from, count)
-          return target.trainSoon(from, count)
+          return target.trainAsync(from, count)
         }
       }
       const value = Reflect.get(target, key, target) as unknown
@@ -310,12 +311,12 @@ describe('the pace', () => {
 
   test('turns are offered only after some time', async () => {
     let turns = 0
-    const offered = new Turns(async () => {
+    const offered = new Yielder(async () => {
       turns++
     })
-    await offered.offer(1000)
+    await offered.maybeYield(1000)
     expect(turns).toBe(0)
-    await offered.offer(0)
+    await offered.maybeYield(0)
     expect(turns).toBe(1)
   })
 })

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { cosineOfHalfTurns } from '../../src/train/cosine.js'
-import { LearningRates, resolveSchedule, type Schedule } from '../../src/train/schedule.js'
+import { resolveSchedule, type Schedule } from '../../src/options/schedule.js'
+import { LearningRates } from '../../src/train/schedule.js'
 import { relative } from '../support/bits.js'
 
 const figures = JSON.parse(readFileSync(new URL('../fixtures/training.json', import.meta.url), 'utf8'))

@@ -4,7 +4,7 @@
  * @module
  */
 import { isTerminal, type Io, type Paint, paintFor, widthOf } from '../io.js'
-import type { Progress } from '../../train/progress.js'
+import type { Progress } from '../../options/progress.js'
 import { clock, columnOf, figure, short, whole } from '../../text/number.js'
 
 /** Where a training stands, as the line shows it. */

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Forecaster } from '../../forecaster.js'
-import { targetsOf } from '../../forecaster/outputs.js'
+import type { Forecaster } from '../../forecaster/index.js'
+import { targetsOf } from '../../options/outputs.js'
+import type { Prediction } from '../../forecaster/predictions.js'
 import type { Run } from '../../forecaster/run.js'
+import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
-import type { Trained } from '../train.js'
 import { filledLines } from '../notices.js'
 import { counted, duration, joined } from '../../text/number.js'
 import { aheadText } from '../../text/task.js'
@@ -16,6 +17,18 @@ import { type EpochLoss, lossPlot } from './plot.js'
 import { aheadLines } from './ahead.js'
 import { scoreReport } from './scores.js'
 import { wrapped } from './table.js'
+
+/** A training that is done, with what it is judged by. */
+export interface Trained {
+  table: Table
+  forecaster: Forecaster
+  run: Run
+  scores: Scores | null
+  ahead: Prediction[]
+  /** Whether what lies ahead is forecast from filled cells, in a sentence. */
+  stale: string[]
+  file: string | null
+}
 
 /** What is trained on what, before the first epoch. */
 export function introLines(table: Table, forecaster: Forecaster): string[] {

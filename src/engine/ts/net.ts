@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { OptimizerScalars, OptimizerState, Sizes } from '../engine.js'
+import type { OptimizerScalars, OptimizerState, NetworkSpec } from '../spec.js'
 
 export interface TwinNet<R extends Float32Array | Float64Array> {
   inputSize: number
@@ -16,7 +16,7 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   gates: number
   relu: boolean
   lossOnLast: boolean
-  optimizer: Sizes['optimizer']
+  optimizer: NetworkSpec['optimizer']
   nesterov: boolean
   steps: number
   batch: number
@@ -59,7 +59,7 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   inputGrad: R
   losses: Float64Array
   counts: Float64Array
-  loss: Sizes['loss']
+  loss: NetworkSpec['loss']
   targetSize: number
   outputsPerTarget: number
   lossParameters: Float64Array

@@ -5,25 +5,29 @@
  * @module
  */
 import { HindcastError } from '../../errors.js'
-import { brokenCanaries, layOut, setCanaries, type Layout } from '../arena.js'
+import { brokenCanaries, layOut, setCanaries } from '../arena.js'
+import type { Layout } from '../spec.js'
+import { type Engine } from '../engine.js'
 import {
-  outputsPerTarget,
-  type Engine,
+  BLOCKS,
+  dropsIn,
+  GATES,
+  isOnline,
+  type NetworkSpec,
   type OptimizerScalars,
   type OptimizerState,
+  outputsPerTarget,
   type Plan,
   type Real,
-  type Sizes,
-} from '../engine.js'
-import { dropsIn, GATES, isOnline, sameNumbers } from '../plan.js'
-import { BLOCKS } from '../shapes.js'
+  sameNumbers,
+} from '../spec.js'
 import type { TwinLayer, TwinNet } from './net.js'
 import * as f32 from './train.js'
 import * as f64 from '../../generated/twin-f64/train.js'
 
 export class TwinEngine implements Engine {
   readonly kind = 'ts'
-  readonly sizes: Sizes
+  readonly sizes: NetworkSpec
   layout: Layout
   plan: Plan | null = null
   buffer: ArrayBuffer
@@ -32,7 +36,7 @@ export class TwinEngine implements Engine {
   // The kernels of one precision; the other's types differ only in the array.
   private readonly kernels: { [K in keyof typeof f32]: (net: TwinNet<Real>, ...rest: number[]) => never }
 
-  constructor(sizes: Sizes, options: { canaries?: boolean } = {}) {
+  constructor(sizes: NetworkSpec, options: { canaries?: boolean } = {}) {
     this.sizes = sizes
     this.canaries = options.canaries ?? false
     this.layout = layOut(sizes, null, 'twin', options)
@@ -96,11 +100,11 @@ export class TwinEngine implements Engine {
     this.kernels.predict(this.net, from, count)
   }
 
-  async trainSoon(from: number, count: number): Promise<number> {
+  async trainAsync(from: number, count: number): Promise<number> {
     return this.train(from, count)
   }
 
-  async predictSoon(from: number, count: number): Promise<void> {
+  async predictAsync(from: number, count: number): Promise<void> {
     this.predict(from, count)
   }
 

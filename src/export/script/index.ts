@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Model } from '../../file/model-file.js'
+import type { Model } from '../../model/model-file.js'
 import type { Content } from '../content.js'
 import { inComment, sizeInWords } from '../words.js'
 import { cellCode } from './cells.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Schema } from '../../forecaster/schema.js'
+import type { Schema } from '../../data/schema.js'
 
 /** `read`, `numbers`, `gaps`, `fill` and `prepare`. */
 export function readingCode(schema: Schema, scale: 'standard' | 'none'): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../../errors.js'
-import type { RecordedFit, TrainingRecord } from '../../forecaster/record.js'
+import type { RecordedFit, TrainingRecord } from '../../model/record.js'
 
 /** Options of a training that the script knows. */
 const KNOWN: readonly (keyof RecordedFit)[] = [

@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { cut } from '../../forecaster/samples.js'
-import { Forecaster } from '../../forecaster.js'
+import { cut } from '../../data/samples.js'
+import { Forecaster } from '../../forecaster/index.js'
 import { HindcastError } from '../../errors.js'
-import { baselinesFor, inspectTable, type OneTask } from '../../inspection.js'
+import { baselinesFor, inspectTable, type OneTask } from '../../inspect/table.js'
 import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'
-import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inside/index.js'
+import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inspect/network.js'
 import type { ColumnSeries, OpenTable, Results } from './facts.js'
 import { columnSeries, testSeries } from './series.js'
 
@@ -91,7 +91,7 @@ export class Desk {
 
   /** Opens a model over the table: its hidden states over time, and how far back it looks. */
   async inside(model: Uint8Array): Promise<{ states: HiddenStates; lookBack: LookBack }> {
-    const { Inside } = await import('../../inside/index.js')
+    const { Inside } = await import('../../inspect/network.js')
     this.insides = new Inside(model, this.opened())
     return { states: await this.insides.states(), lookBack: await this.insides.lookBack() }
   }

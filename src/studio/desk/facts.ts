@@ -4,8 +4,8 @@
  * @module
  */
 import type { Prediction } from '../../forecaster/predictions.js'
-import type { Scores } from '../../forecaster/scores.js'
-import type { TableFacts } from '../../inspection.js'
+import type { Scores } from '../../scores/scores.js'
+import type { TableFacts } from '../../inspect/table.js'
 import type { AxisDescription } from '../../table/index.js'
 import type { CsvPreview } from '../../table/preview.js'
 

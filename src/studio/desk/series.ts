@@ -4,7 +4,7 @@
  * @module
  */
 import type { Prediction } from '../../forecaster/predictions.js'
-import type { PartRows } from '../../forecaster/samples.js'
+import type { PartRows } from '../../data/samples.js'
 import type { Table } from '../../table/index.js'
 import type { ColumnSeries, TestSeries } from './facts.js'
 

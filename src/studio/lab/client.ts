@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Dtype } from '../../engine/engine.js'
+import type { Dtype } from '../../engine/spec.js'
 import type { ConformanceResult } from '../../conformance/index.js'
 import { HindcastError } from '../../errors.js'
 import { Channel } from '../../worker/channel.js'

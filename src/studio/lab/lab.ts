@@ -14,8 +14,8 @@ import {
   hostFacts,
   runConformance,
 } from '../../conformance/index.js'
-import type { Dtype } from '../../engine/engine.js'
-import { Network } from '../../network.js'
+import type { Dtype } from '../../engine/spec.js'
+import { Network } from '../../network/index.js'
 
 /** One work point raced: speeds, and the fingerprints of core and twin after the same updates. */
 export interface Raced {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Model, modelFingerprint } from '../../file/model-file.js'
-import type { Scores } from '../../forecaster/scores.js'
-import { horizonsOf, targetsOf } from '../../forecaster/outputs.js'
-import { targetScales } from '../../forecaster/scaler.js'
+import { type Model, modelFingerprint } from '../../model/model-file.js'
+import type { Scores } from '../../scores/scores.js'
+import { horizonsOf, targetsOf } from '../../options/outputs.js'
+import { targetScales } from '../../data/scaler.js'
 import { Axis } from '../../table/index.js'
 import { stepText } from '../../table/step.js'
 import { counted, figure } from '../../text/number.js'

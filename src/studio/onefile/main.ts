@@ -5,10 +5,10 @@
  * @module
  */
 import { HindcastError } from '../../errors.js'
-import { decodeModel } from '../../file/model-file.js'
-import { Forecaster } from '../../forecaster.js'
-import { readForModel } from '../../forecaster/reading.js'
-import type { Scores } from '../../forecaster/scores.js'
+import { decodeModel } from '../../model/model-file.js'
+import { Forecaster } from '../../forecaster/index.js'
+import { readForModel } from '../../data/reading.js'
+import type { Scores } from '../../scores/scores.js'
 import { setNoticeHandler } from '../../notice.js'
 import type { Table } from '../../table/index.js'
 import { fill, h } from '../dom.js'

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { farthest, horizonsOf, type Output, outputsOf, type Task, targetsOf } from '../../forecaster/outputs.js'
+import { maxHorizon, horizonsOf, type Output, outputsOf, type Task, targetsOf } from '../../options/outputs.js'
 import type { Prediction } from '../../forecaster/predictions.js'
-import type { Scores } from '../../forecaster/scores.js'
+import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'
 import { columnOf, counted, whole } from '../../text/number.js'
@@ -111,7 +111,7 @@ function headsOf(task: Task): { heads: string[]; cells: (p: Prediction) => strin
 function aheadBlock(ahead: readonly Prediction[], task: Shown['task']): HTMLElement {
   if (ahead.length === 0) {
     const why =
-      farthest(task) === 0
+      maxHorizon(task) === 0
         ? 'no row at the end of the table lacks its target'
         : `gaps or missing cells leave no whole window of ${counted(task.window, 'row')} at its end`
     return h('p', {}, `Nothing lies ahead: ${why}.`)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OutputScores, Scores } from '../../forecaster/scores.js'
+import type { OutputScores, Scores } from '../../scores/scores.js'
 import { columnOf, fixed, whole } from '../../text/number.js'
 import { tallySentence, verdictSentence } from '../../text/verdict.js'
 import { h } from '../dom.js'

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type HiddenStates, type LookBack, lookBackSentence, type LossOn } from '../../inside/index.js'
+import { type HiddenStates, type LookBack, lookBackSentence, type LossOn } from '../../inspect/network.js'
 import { counted, fixed } from '../../text/number.js'
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'

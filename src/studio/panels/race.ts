@@ -5,7 +5,7 @@
  * @module
  */
 import { WORK_POINTS } from '../../bench/points.js'
-import type { Dtype } from '../../engine/engine.js'
+import type { Dtype } from '../../engine/spec.js'
 import { counted, fixed, short } from '../../text/number.js'
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'

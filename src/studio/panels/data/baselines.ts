@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../../../errors.js'
-import type { BaselineScores } from '../../../inspection.js'
+import type { BaselineScores } from '../../../inspect/table.js'
 import { columnOf, counted } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Scores } from '../../../forecaster/scores.js'
+import type { Scores } from '../../../scores/scores.js'
 import { columnOf, fixed, whole } from '../../../text/number.js'
 import { tableOf } from '../../tables.js'
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HiddenStates } from '../../../inside/index.js'
+import type { HiddenStates } from '../../../inspect/network.js'
 import { fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { WindowView } from '../../../inside/index.js'
+import type { WindowView } from '../../../inspect/network.js'
 import { columnOf, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
 

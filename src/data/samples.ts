@@ -1,0 +1,214 @@
+/**
+ * Samples: which rows make a window, and to which part each sample belongs.
+ *
+ * A sample is named by its last input row e: its inputs are rows e−T+1 … e, its targets are the rows e+h, one for each
+ * horizon h. None of the rows from e−T+1 to the farthest target row lies across a gap. It belongs to the part that holds
+ * that farthest row, so a training sample touches no later part. Where some of its target cells are missing, the others
+ * count; where all are, there is no sample.
+ *
+ * @module
+ */
+import { counted, HindcastError } from '../errors.js'
+import { fill } from '../table/fill.js'
+import type { Table } from '../table/index.js'
+import { maxHorizon, horizonsOf, targetsOf, usedColumns } from '../options/outputs.js'
+import type { Schema } from './schema.js'
+
+/** A table made ready for a model: inputs without holes, the targets as they stand. */
+export interface Prepared {
+  table: Table
+  /** Input columns in the schema's order, table's units, filled; NaN only in rows whose segment is −1. */
+  inputs: Float64Array[]
+  /** Input columns as they stand, NaN where missing. */
+  rawInputs: Float64Array[]
+  /** The targets as they stand, NaN where missing; null where the table has no such column. */
+  targets: (Float64Array | null)[]
+  /** The run of joined rows of each row; −1: unusable. */
+  segment: Int32Array
+  /** What the policy `'mean'` filled in; otherwise empty. */
+  means: number[]
+}
+
+/** Parts by row: training 0 … train − 1, validation … valid − 1, test … rows − 1. */
+export interface PartRows {
+  rows: number
+  train: number
+  valid: number
+}
+
+export type Part = 'train' | 'valid' | 'test'
+
+/** Samples of each part by their last input row, ascending; and how many more lack all their target cells. */
+export interface Samples {
+  train: Int32Array
+  valid: Int32Array
+  test: Int32Array
+  targetMissing: Record<Part, number>
+}
+
+/**
+ * Fills a table for a model.
+ *
+ * Missing target cells are never filled. They break no window either, unless the target is an input and `drop` is the
+ * policy; under `'error'` they are refused where the targets are needed.
+ *
+ * @param trainRows rows over which `'mean'` takes its means; `means` those of an earlier training
+ * @param needsTarget refuses a table without the columns of the targets
+ */
+export function prepare(
+  table: Table,
+  schema: Schema,
+  options: { trainRows?: number; means?: readonly number[]; needsTarget: boolean },
+): Prepared {
+  const { inputs } = schema
+  const { needsTarget } = options
+  const strict = needsTarget && schema.missing === 'error'
+  const filled = fill(table, strict ? usedColumns(schema) : inputs, {
+    trainRows: options.trainRows,
+    means: options.means !== undefined && options.means.length > 0 ? options.means : undefined,
+  })
+  return {
+    table,
+    inputs: filled.columns.slice(0, inputs.length),
+    rawInputs: inputs.map((name) => table.numeric(name)),
+    targets: targetsOf(schema).map((name) =>
+      needsTarget || table.has(name) ? targetOf(table, name, needsTarget) : null,
+    ),
+    segment: filled.segment,
+    means: [...filled.means],
+  }
+}
+
+/** A table to predict from may have the target's column without any value yet. */
+function targetOf(table: Table, name: string, needed: boolean): Float64Array {
+  if (!needed && table.column(name).kind === 'empty') return new Float64Array(table.rows).fill(NaN)
+  return table.numeric(name)
+}
+
+/** The rows at which a cut by shares falls. */
+export function cut(rows: number, split: readonly [number, number, number]): PartRows {
+  const train = Math.floor(rows * split[0])
+  // The sum of shares that add up to 1 may be a hair below it.
+  const valid = split[2] === 0 ? rows : Math.floor(rows * (split[0] + split[1]))
+  return { rows, train, valid: Math.max(train, valid) }
+}
+
+/** The part that holds a row. */
+export function partOf(row: number, parts: PartRows): Part {
+  return row < parts.train ? 'train' : row < parts.valid ? 'valid' : 'test'
+}
+
+/** The last rows of all windows, ascending, whether or not their target is there. */
+export function windowEnds(segment: Int32Array, window: number): Int32Array {
+  const ends = new Int32Array(segment.length)
+  let count = 0
+  for (let e = window - 1; e < segment.length; e++) {
+    if (segment[e] >= 0 && segment[e] === segment[e - window + 1]) ends[count++] = e
+  }
+  return ends.slice(0, count)
+}
+
+/** All samples of which a target cell is there, by part. */
+export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): Samples {
+  const { segment, targets } = prepared
+  const { window } = schema
+  const horizons = horizonsOf(schema)
+  const last = maxHorizon(schema)
+  const lists: Record<Part, number[]> = { train: [], valid: [], test: [] }
+  const targetMissing = { train: 0, valid: 0, test: 0 }
+  for (const e of windowEnds(segment, window)) {
+    const row = e + last
+    if (row >= segment.length || segment[row] !== segment[e]) continue
+    const part = partOf(row, parts)
+    const known = targets.some((y) => y !== null && horizons.some((h) => y[e + h] === y[e + h]))
+    if (known) lists[part].push(e)
+    else targetMissing[part]++
+  }
+  const { train, valid, test } = lists
+  return { train: Int32Array.from(train), valid: Int32Array.from(valid), test: Int32Array.from(test), targetMissing }
+}
+
+/** Rows of the longest run without a gap. */
+export function longestRun(segment: Int32Array): number {
+  let longest = 0
+  let run = 0
+  for (let r = 0; r < segment.length; r++) {
+    run = segment[r] < 0 ? 0 : r > 0 && segment[r] === segment[r - 1] ? run + 1 : 1
+    if (run > longest) longest = run
+  }
+  return longest
+}
+
+/**
+ * Refuses rows of which no window can be made.
+ *
+ * @param ahead rows that must follow the window
+ * @param trained the window is that of a trained model, so none can be chosen
+ * @throws HindcastError `WINDOW_TOO_LONG`
+ */
+export function requireWindow(prepared: Prepared, schema: Schema, ahead: number, trained = false): void {
+  const { window } = schema
+  const { rows, place } = prepared.table
+  const longest = longestRun(prepared.segment)
+  if (longest >= window + ahead) return
+  const need = `a window of ${counted(window, 'row')}` + (ahead > 0 ? ` with a target ${counted(ahead, 'row')} on` : '')
+  const have =
+    longest === rows
+      ? `the table has ${counted(rows, 'row')}`
+      : `gaps and missing cells leave at most ${longest} of the table's ${counted(rows, 'row')} together`
+  const gaps = longest === rows ? '' : ', or fill the gaps'
+  const together = longest === rows ? '' : ' without a gap or a missing cell'
+  const way = trained
+    ? `the model needs ${counted(window + ahead, 'row')} at least${together}`
+    : `choose ${wayOut(window, ahead, longest)}${gaps}`
+  throw new HindcastError('WINDOW_TOO_LONG', `${place.prefix}${have}, too few for ${need}; ${way}.`, {
+    file: prepared.table.file,
+    option: longest > ahead ? 'window' : 'horizon',
+    value: longest > ahead ? window : ahead,
+    rows,
+    longest,
+  })
+}
+
+/** What has to become less, so that a window and its target fit. */
+function wayOut(window: number, ahead: number, longest: number): string {
+  if (ahead === 0) return 'a shorter window'
+  const [shorter, smaller] = [window >= longest, ahead >= longest]
+  if (shorter === smaller) return `a shorter window ${shorter ? 'and' : 'or'} a smaller horizon`
+  return shorter ? 'a shorter window' : 'a smaller horizon'
+}
+
+/**
+ * Refuses a part without a sample, and says why there is none.
+ *
+ * @throws HindcastError `NO_SAMPLES`
+ */
+export function requireSamples(
+  prepared: Prepared,
+  schema: Schema,
+  parts: PartRows,
+  samples: Samples,
+  part: Part,
+): void {
+  if (samples[part].length > 0) return
+  const { window } = schema
+  const horizon = maxHorizon(schema)
+  const [from, to] =
+    part === 'train' ? [0, parts.train] : part === 'valid' ? [parts.train, parts.valid] : [parts.valid, parts.rows]
+  const name = { train: 'training', valid: 'validation', test: 'test' }[part]
+  const missing = samples.targetMissing[part]
+  // A training window lies within its part; the others may reach back.
+  const run = longestRun(prepared.segment.subarray(part === 'train' ? 0 : Math.max(0, from - window - horizon), to))
+  const why =
+    to <= from
+      ? 'no row falls into it'
+      : missing > 0
+        ? `the target cell is missing in all ${missing} of them`
+        : `it has ${counted(to - from, 'row')}, at most ${run} without a gap or a missing cell, and a sample takes ` +
+          `${counted(window, 'row')} with its target ${counted(horizon, 'row')} on`
+  throw new HindcastError(
+    'NO_SAMPLES',
+    `${prepared.table.place.prefix}the ${name} part has no sample: ${why}; choose another split or a shorter window.`,
+    { file: prepared.table.file, part, rows: to - from, window, horizon, targetMissing: missing, option: 'split' },
+  )
+}

@@ -1,0 +1,187 @@
+/**
+ * The schema: what turns a table into windows. It is decided at the first training and kept with the model.
+ *
+ * @module
+ */
+import { counted, HindcastError, shown } from '../errors.js'
+import {
+  Axis,
+  type AxisDescription,
+  type GapPolicy,
+  type MissingPolicy,
+  Table,
+  type TableOptions,
+} from '../table/index.js'
+import { unknownColumn } from '../table/options.js'
+import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
+import { horizonsOf, type Task, targetsOf } from '../options/outputs.js'
+
+/** Columns, window and policies of a model. */
+export interface Schema extends Task {
+  /** Columns that the network sees, in order. */
+  inputs: string[]
+  /** Input rows of a window, T. */
+  window: number
+  /** What becomes of missing cells and gaps: as in the table that was trained on, whatever a later table says. */
+  missing: MissingPolicy
+  gaps: GapPolicy
+  /** The index of the table that was trained on. */
+  index: AxisDescription
+}
+
+/** The schema of a first training, and what was left out. */
+export function schemaOf(
+  table: Table,
+  options: ResolvedForecasterOptions,
+  weights?: string,
+): { schema: Schema; warnings: string[] } {
+  requireTable(table)
+  const { window } = options
+  const warnings: string[] = []
+  const targets = targetsOf(options)
+  for (const name of targets) table.numeric(name)
+  let inputs: string[]
+  if (options.inputs !== null) inputs = [...options.inputs]
+  else {
+    const nearest = horizonsOf(options)[0]
+    inputs = table.numericNames.filter((name) => name !== weights && (nearest >= 1 || !targets.includes(name)))
+    for (const [kind, what] of [
+      ['text', 'not numeric'],
+      ['empty', 'empty'],
+    ] as const) {
+      const left = table.otherNames.filter((name) => table.column(name).kind === kind).map((name) => shown(name))
+      if (left.length === 0) continue
+      warnings.push(
+        `Left out of the inputs, since ${left.length === 1 ? 'it is' : 'they are'} ${what}: ${left.join(', ')}.`,
+      )
+    }
+    if (inputs.length === 0) {
+      throw new HindcastError(
+        'OPTION_CONFLICT',
+        `The table has no numeric column but ${targets.length === 1 ? 'the target' : 'the targets'} ` +
+          `${targets.map((name) => shown(name)).join(', ')}, and horizon 0 leaves the target out: ` +
+          'forecast at least 1 row ahead, or add inputs.',
+        { option: 'horizon', column: targets[0] },
+      )
+    }
+  }
+  for (const name of inputs) table.numeric(name)
+  const { inputSize } = options.network
+  if (options.inputs === null && inputSize > 1 && inputSize !== inputs.length) {
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      `inputSize is ${inputSize}, but the table gives ${inputs.length} inputs; leave inputSize out, it follows from them.`,
+      { option: 'inputSize', value: inputSize },
+    )
+  }
+  if (!options.allowLeak) refuseLeaks(table, inputs, options)
+  const { missing, gaps } = table.policy
+  return { schema: { inputs, ...taskOf(options), window, missing, gaps, index: table.index.describe() }, warnings }
+}
+
+/**
+ * The table with the policies of a schema, after a check that it fits.
+ *
+ * @throws HindcastError `COLUMN_UNKNOWN` for an input that is not there; `INDEX_STEP` where the rows lie otherwise
+ * apart than those that were trained on
+ */
+export function withSchema(table: Table, schema: Schema): Table {
+  requireTable(table)
+  for (const name of schema.inputs) {
+    if (table.has(name) || name === table.index.name) continue
+    const { message, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
+    throw new HindcastError('COLUMN_UNKNOWN', `The model needs the column ${shown(name)}: ${lowered(message)}`, facts)
+  }
+  const { step } = table.index
+  const trained = schema.index.step
+  const differs = step !== null && trained !== null && (step.unit !== trained.unit || step.count !== trained.count)
+  if (differs && table.index.kind === schema.index.kind) {
+    throw new HindcastError(
+      'INDEX_STEP',
+      `${table.place.prefix}the rows are ${table.index.stepText} apart, but the model was trained on rows ` +
+        `${stepWords(schema.index)} apart; give it such rows (option step where a short table misleads).`,
+      { file: table.file, column: table.index.name ?? undefined },
+    )
+  }
+  if (table.policy.missing === schema.missing && table.policy.gaps === schema.gaps) return table
+  const { rows, index, place } = table
+  const policy = { missing: schema.missing, gaps: schema.gaps }
+  return new Table({ rows, index, place, policy, columns: new Map(table.columns) })
+}
+
+function requireTable(table: unknown): void {
+  if (table instanceof Table) return
+  throw new HindcastError(
+    'OPTION_INVALID',
+    `A table was expected, not ${shown(typeof table)}: make one with readCsv, parseCsv or Table.fromColumns.`,
+    { value: table },
+  )
+}
+
+/** How to read another table for a model. */
+export function tableOptionsOf(schema: Schema): TableOptions {
+  const { missing, gaps, index } = schema
+  return { missing, gaps, index: index.name ?? false, ...(index.step === null ? {} : { step: index.step }) }
+}
+
+/**
+ * Refuses an input that gives a target away.
+ *
+ * It does if its value in the last row of the window equals the target's value at a target row in more than 99 % of
+ * the rows where both are there; or its value in an earlier row of the window does so, and the target's own value in
+ * that row does not (the column then looks even further ahead). The target's own past is no leak.
+ */
+function refuseLeaks(table: Table, inputs: string[], options: ResolvedForecasterOptions): void {
+  for (const target of targetsOf(options)) {
+    const y = table.numeric(target)
+    for (const name of inputs) {
+      for (const horizon of horizonsOf(options)) {
+        if (name === target && horizon > 0) continue
+        refuseLeak({ name, x: table.numeric(name) }, { target, y }, horizon, options.window)
+      }
+    }
+  }
+}
+
+function refuseLeak(
+  { name, x }: { name: string; x: Float64Array },
+  { target, y }: { target: string; y: Float64Array },
+  horizon: number,
+  window: number,
+): void {
+  for (let back = 0; back < window; back++) {
+    const share = shareEqual(x, y, horizon + back)
+    if (share <= 0.99 || (back > 0 && shareEqual(y, y, horizon + back) > 0.99)) continue
+    const percent = Math.floor(share * 1000) / 10
+    throw new HindcastError(
+      'TARGET_LEAK',
+      `The input ${shown(name)} gives the target ${shown(target)} away: it equals the target ` +
+        `${counted(horizon + back, 'row')} later in ${percent} % of the rows; leave it out of the inputs, or allow it with allowLeak.`,
+      { column: name, value: share, option: 'allowLeak' },
+    )
+  }
+}
+
+/** The share of rows r in which x[r] equals y[r + ahead], of those where both are there; 0 as soon as it is ≤ 99 %. */
+function shareEqual(x: Float64Array, y: Float64Array, ahead: number): number {
+  const last = y.length - ahead
+  let equal = 0
+  let both = 0
+  const most = Math.floor(last / 100) + 1
+  for (let r = 0; r < last; r++) {
+    const a = x[r]
+    const b = y[r + ahead]
+    if (a !== a || b !== b) continue
+    both++
+    if (a === b) equal++
+    else if (both - equal > most) return 0
+  }
+  // One or two equal pairs say nothing.
+  return both < 3 ? 0 : equal / both
+}
+
+function stepWords(index: AxisDescription): string {
+  return new Axis(index).stepText
+}
+
+const lowered = (sentence: string): string => (sentence.startsWith('The ') ? 't' + sentence.slice(1) : sentence)

@@ -1,0 +1,180 @@
+/**
+ * The words of the engines: what a network is, what one call works on, and the sizes that follow. The ground of this room:
+ * it imports nobody.
+ *
+ * Dimensions: T steps, B batch, I inputs, H hidden, O outputs, G gates, L layers.
+ *
+ * @module
+ */
+export type Real = Float32Array | Float64Array
+export type Dtype = 'f32' | 'f64'
+
+/** What never changes in the life of a network. */
+export interface NetworkSpec {
+  cell: 'rnn' | 'gru' | 'lstm'
+  nonlinearity: 'tanh' | 'relu'
+  inputSize: number
+  hiddenSize: number
+  outputSize: number
+  numLayers: number
+  recurrentBias: boolean
+  /** probability p with which dropout between layers drops a unit in training, and the seed of its masks */
+  dropout: number
+  seed: number
+  dtype: Dtype
+  lossOn: 'all' | 'last'
+  optimizer: 'sgd' | 'adam' | 'adamw' | 'rmsprop' | 'adagrad'
+  nesterov: boolean
+  /** blocks of optimizer state that are kept; what they hold is said in assembly/net.ts */
+  moments: readonly ('moment1' | 'moment2' | 'moment3')[]
+  loss: 'mse' | 'mae' | 'huber' | 'pinball' | 'crossEntropy'
+  /** numbers in a target row: outputSize, with pinball outputSize/quantiles, with crossEntropy 1 (the class) */
+  targetSize: number
+  /** huber: [delta]; pinball: the quantiles */
+  lossParameters: readonly number[]
+  /** rmsprop */
+  centered: boolean
+  /** adagrad: where its sums of squares begin */
+  initialAccumulator: number
+  maxMemory: number
+  /** threads that work together on one shared memory; 1 in the twin */
+  threads: number
+}
+
+/** What one call, or one training, works on. Windows are named by their first row in `starts`. */
+export interface Plan {
+  /** T */
+  steps: number
+  /** windows of a minibatch; 1 is the online path */
+  batch: number
+  /** windows of an epoch (or of the call) */
+  windows: number
+  /** rows of `data` [rows][I] and `target` [targetRows][targetSize] */
+  rows: number
+  targetRows: number
+  /** entries of `starts`, at least `windows` */
+  starts: number
+  /** rows of `output` [outputRows][O], which `predict` writes */
+  outputRows: number
+  /** rows of the dataset from one step of a window to the next */
+  rowStep: number
+  /** rows from an input row to its target row */
+  targetShift: number
+  /** a target that is NaN does not count (otherwise it makes the loss NaN) */
+  maskTargets: boolean
+  /** each window has a weight: `weights` [starts], parallel to `starts` */
+  hasWeights: boolean
+  hasState: boolean
+  wantState: boolean
+  /** dropout acts in `forward`, and in `train`, which is always training; `predict` never drops */
+  training: boolean
+  /** windows have lengths of their own: region `lengths`, parallel to `starts` */
+  hasLengths: boolean
+  inputGradient: boolean
+  /** `predict` writes the last step only: row w of `output`; otherwise step t of window w goes to row t·outputStep + w */
+  outputLast: boolean
+  outputStep: number
+}
+
+/** Scalars of the optimizer that a caller sets; f64 in both precisions. */
+export interface OptimizerScalars {
+  learningRate: number
+  momentum: number
+  weightDecay: number
+  beta1: number
+  beta2: number
+  eps: number
+  /** 0: no clipping */
+  clipNorm: number
+  /** rmsprop */
+  alpha: number
+  /** adagrad */
+  lrDecay: number
+  /** 0: no clipping */
+  clipValue: number
+}
+
+/** Scalars that change with every update and belong in a checkpoint. */
+export interface OptimizerState {
+  beta1Power: number
+  beta2Power: number
+  updates: number
+}
+
+/** Outputs that one number of a target row has: the quantiles of a pinball loss, otherwise 1. */
+export function outputsPerTarget(s: NetworkSpec): number {
+  return s.loss === 'pinball' ? s.lossParameters.length : 1
+}
+
+/** G: rows of H numbers that a weight matrix keeps for each input, in PyTorch's order (r z n; i f g o). */
+export const GATES = { rnn: 1, gru: 3, lstm: 4 } as const
+/** Kinds of numbers a unit and step keep between forward and BPTT: see Layer.dz in assembly/net.ts. */
+export const savedPerUnit = (s: NetworkSpec): number => (s.cell === 'rnn' ? 1 : 4)
+
+/** Whether a plan runs one window at a time, in rows; dropout and lengths need the batched path. */
+export function isOnline(s: NetworkSpec, p: Plan): boolean {
+  return p.batch === 1 && !p.hasLengths && !dropsIn(s, p)
+}
+
+/** Whether dropout acts between the layers. */
+export const dropsIn = (s: NetworkSpec, p: Plan): boolean => p.training && s.dropout > 0 && s.numLayers > 1
+
+/** Whether two plans ask for the same layout and the same work. */
+export function sameNumbers(a: Plan, b: Plan): boolean {
+  return (Object.keys(a) as (keyof Plan)[]).every((key) => a[key] === b[key])
+}
+
+/** Parameter tensors of a network as they lie in the block: weights [in][G][H], biases [G][H], the head [O, H]. */
+export function parameterShapes(s: NetworkSpec): { name: string; rows: number; cols: number }[] {
+  const list: { name: string; rows: number; cols: number }[] = []
+  const G = GATES[s.cell]
+  for (let l = 0; l < s.numLayers; l++) {
+    list.push({ name: `weight_ih_l${l}`, rows: (l === 0 ? s.inputSize : s.hiddenSize) * G, cols: s.hiddenSize })
+    list.push({ name: `weight_hh_l${l}`, rows: s.hiddenSize * G, cols: s.hiddenSize })
+    list.push({ name: `bias_ih_l${l}`, rows: G, cols: s.hiddenSize })
+    if (s.recurrentBias) list.push({ name: `bias_hh_l${l}`, rows: G, cols: s.hiddenSize })
+  }
+  list.push({ name: 'head.weight', rows: s.outputSize, cols: s.hiddenSize })
+  list.push({ name: 'head.bias', rows: 1, cols: s.outputSize })
+  return list
+}
+
+/** The blocks of the fixed region that have the shape of the parameters; a network keeps the moments it needs. */
+export const BLOCKS = ['params', 'grads', 'moment1', 'moment2', 'moment3'] as const
+
+/** What a thread is started with. */
+export interface ThreadData {
+  module: WebAssembly.Module
+  memory: WebAssembly.Memory
+  control: SharedArrayBuffer
+  /** address of the descriptor, and of the barrier's stop flag */
+  net: number
+  stop: number
+  id: number
+}
+
+/** What a thread tells its starter: that it is ready (0), or the number of the command that all have done. */
+export type ThreadMessage = number
+
+/** What `wasm` takes: a compiled module, its bytes, a response that brings them, or where to fetch them. */
+export type WasmSource = WebAssembly.Module | BufferSource | Response | URL
+
+/** Where a tensor lies: `rows` × `cols` numbers, the next row `stride` numbers on; addresses in bytes. */
+export interface Region {
+  name: string
+  type: 'real' | 'f64' | 'i32' | 'bytes'
+  at: number
+  rows: number
+  cols: number
+  stride: number
+  bytes: number
+}
+
+export interface Layout {
+  regions: Map<string, Region>
+  /** Bytes of the fixed region and of everything. */
+  fixedBytes: number
+  bytes: number
+  /** Parameter tensors in the order of the block: name, rows and columns as kept inside ([in, out]). */
+  parameters: { name: string; rows: number; cols: number }[]
+}

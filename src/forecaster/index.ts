@@ -1,0 +1,215 @@
+/**
+ * Forecaster: named columns in, forecasts out. It reads what it needs of a table, trains, scores itself beside simple
+ * baselines, forecasts, and goes into one file and back.
+ *
+ * @module
+ */
+import type { OnnxOptions } from '../export/onnx/index.js'
+import type { Bytes } from '../format/bytes.js'
+import type { ForecasterBody } from './body.js'
+import type { FitOptions, ForecasterOptions, LoadOptions } from '../options/forecaster.js'
+import type { Task } from '../options/outputs.js'
+import type { ScoredPart } from '../data/split.js'
+import type { Prediction } from './predictions.js'
+import type { Run } from './run.js'
+import type { Scores } from '../scores/scores.js'
+import type { Verification, VerifyOptions } from './verify.js'
+import type { Network } from '../network/index.js'
+import type { Table, TableOptions } from '../table/index.js'
+
+/**
+ * A recurrent network that forecasts columns of a table from others, one or several, one or several rows ahead.
+ *
+ * @example
+ * const forecaster = await Forecaster.create({ target: 'tmax' })
+ * await forecaster.fit(table)
+ * console.log(await forecaster.evaluate(table), await forecaster.forecast(table))
+ */
+export class Forecaster {
+  private readonly body: ForecasterBody
+
+  private constructor(body: ForecasterBody) {
+    this.body = body
+  }
+
+  /**
+   * A forecaster that is not trained yet. Where `inputs` is left out, the network is made by the first `fit`, since
+   * its size follows from the table.
+   *
+   * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `TARGET_LEAK`, `MEMORY_TOO_SMALL`,
+   * `ENGINE_UNAVAILABLE`
+   */
+  static async create(options: ForecasterOptions): Promise<Forecaster> {
+    const { ForecasterBody } = await import('./body.js')
+    return new Forecaster(await ForecasterBody.create(options))
+  }
+
+  /**
+   * A forecaster from a model file: a path or `file:` URL (Node), a URL to fetch, or bytes. Trained further, it goes on
+   * from its weights; the optimizer's moments and the order of windows begin anew.
+   *
+   * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `MODEL_FILE_INVALID`, `NUMERICS_VERSION`,
+   * `HOST_UNSUPPORTED`, `MEMORY_TOO_SMALL`, `ENGINE_UNAVAILABLE`
+   */
+  static async load(source: string | URL | Bytes, where: LoadOptions = {}): Promise<Forecaster> {
+    const { ForecasterBody } = await import('./body.js')
+    return new Forecaster(await ForecasterBody.load(source, where))
+  }
+
+  /**
+   * The network inside.
+   *
+   * @throws HindcastError `NOT_FITTED` before the first `fit` of a forecaster without named inputs; `DISPOSED`
+   */
+  get network(): Network {
+    return this.body.network
+  }
+
+  /**
+   * How another table must be read to suit this forecaster: its index, step and policies.
+   *
+   * @throws HindcastError `NOT_FITTED`
+   */
+  get tableOptions(): TableOptions {
+    return this.body.tableOptions
+  }
+
+  /** Columns that the network sees, in order; null until they are known. */
+  get inputs(): readonly string[] | null {
+    return this.body.inputs
+  }
+
+  /** What is forecast, how many rows ahead, from how many rows; lists where there are several targets or horizons. */
+  get task(): Task & { window: number } {
+    return this.body.task
+  }
+
+  /**
+   * Trains on a table: its first rows train, the next validate, the last are kept for the test. Called again, it goes
+   * on from where it is, with the columns and the scaler of the first time, unless `reset` begins anew.
+   *
+   * @throws the signal's reason when aborted; the weights are those of the last whole minibatch
+   * @throws HindcastError `DIVERGED`, `BUSY`, `DISPOSED`, `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`,
+   * `SPLIT_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `MEMORY_TOO_SMALL`, what columns throw; with `checkpoint` and
+   * `resume` `CHECKPOINT_INVALID`, `CHECKPOINT_MISMATCH`, `NUMERICS_VERSION`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`,
+   * `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
+   */
+  async fit(table: Table, options: FitOptions = {}): Promise<Run> {
+    return this.body.fit(table, options)
+  }
+
+  /**
+   * Scores a part of a table beside persistence, climatology and a linear model. Of the table that was trained on, the
+   * test part; of another, the rows after training and validation end; `'all'` takes every row. Of several targets or
+   * horizons, all together and each by itself.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `NO_SAMPLES`, `OPTION_INVALID`, `OPTION_CONFLICT`,
+   * `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
+   */
+  async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
+    return this.body.evaluate(table, options)
+  }
+
+  /**
+   * A forecast from every window of a table, in order (for each target, then each horizon, where there are several);
+   * those for rows that are not there yet have no actual value.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what
+   * columns throw
+   */
+  async predict(table: Table): Promise<Prediction[]> {
+    return this.body.predict(table)
+  }
+
+  /**
+   * The forecasts that lie ahead: for rows after the table's last. With horizon 0: for its last rows, whose target is
+   * missing. Rows ascending, then targets; where several horizons lead to the same row, the forecast of the latest origin.
+   *
+   * @throws HindcastError as `predict`
+   */
+  async forecast(table: Table): Promise<Prediction[]> {
+    return this.body.forecast(table)
+  }
+
+  /**
+   * Writes the model file, whole or not at all. Node only.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
+   */
+  async save(path: string): Promise<void> {
+    return this.body.save(path)
+  }
+
+  /**
+   * The bytes of the model file: safetensors, with all that is not numbers in its metadata. The same training gives the
+   * same bytes.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
+   */
+  toBytes(): Uint8Array {
+    return this.body.toBytes()
+  }
+
+  /**
+   * The model as an ONNX file: one graph from rows [batch, window, inputs] to forecasts [batch, outputs], double, both
+   * in the table's units.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_UNKNOWN`, `OPTION_INVALID`
+   */
+  async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
+    return this.body.toOnnx(options)
+  }
+
+  /**
+   * The model as the text of one JavaScript module without imports: its weights, and a `predict(rows)` that gives the
+   * bits of this forecaster's `predict`.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
+   */
+  async toModule(): Promise<string> {
+    return this.body.toModule()
+  }
+
+  /**
+   * The training as the text of a Python script that needs NumPy alone: it repeats every epoch from the table, and says
+   * how far its losses and weights are from those of this model.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_CONFLICT` for a training that it cannot repeat
+   */
+  async toScript(): Promise<string> {
+    return this.body.toScript()
+  }
+
+  /**
+   * One line by which to compare trainings: SHA-256 of the network's fingerprint, the scaler and the schema.
+   *
+   * @throws HindcastError `NOT_FITTED`, `DISPOSED`
+   */
+  fingerprint(): string {
+    return this.body.fingerprint()
+  }
+
+  /**
+   * Trains again from what this forecaster records of its trainings, and says whether the same bits come out, or what
+   * differs first. It is left as it is.
+   *
+   * @param table the table that it was trained on
+   * @throws the signal's reason when aborted
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `MEMORY_TOO_SMALL`, and what
+   * columns throw
+   */
+  async verify(table: Table, options: VerifyOptions = {}): Promise<Verification> {
+    const { verify } = await import('./verify.js')
+    return verify(this.body, table, options)
+  }
+
+  /** Gives the memory back; later calls throw DISPOSED, and so does a `fit` under way. */
+  dispose(): void {
+    this.body.dispose()
+  }
+
+  /** `using forecaster = await Forecaster.create(…)` disposes at the end of the block. */
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * A trained network made visible: its hidden states over time, one window forward and back through time, and how far back
+ * the network really looks.
+ *
+ * @module
+ */
+import { decodeModel, type Model } from '../model/model-file.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
+import { outputsOf } from '../options/outputs.js'
+import { prepare, type Prepared, requireWindow, windowEnds } from '../data/samples.js'
+import { withSchema } from '../data/schema.js'
+import { Network } from '../network/index.js'
+import type { TraceStep } from '../network/trace.js'
+import type { IndexValue, Table } from '../table/index.js'
+
+/** Where a loss is taken: at the last step, as forecasts are scored; or at every step, as most trainings do. */
+export type LossOn = 'last' | 'all'
+
+/** The state in which each window leaves the network. */
+export interface HiddenStates {
+  /** Last row of each window, ascending, and its index. */
+  ends: number[]
+  index: IndexValue[]
+  layers: number
+  units: number
+  /** h after the last step, [windows, layers, units] */
+  values: Float32Array
+  /** Earlier windows that are not among them. */
+  earlier: number
+}
+
+/** One step of a window, forward and back. */
+export interface StepView {
+  /** Position in the window, 0 first, and the index of its row. */
+  t: number
+  index: IndexValue
+  /** h_t of the top layer. */
+  hidden: number[]
+  /** Output less target, of each output; zeros where no loss is taken. */
+  lossGrad: number[]
+  /** Norm of the loss's gradient with respect to h_t, all layers. */
+  hiddenNorm: number
+  /** Norm of the gradient with respect to the pre-activations, all layers. */
+  preActivationNorm: number
+  /** Norm of this step's share of the gradient of all recurrent weights and biases. */
+  weightNorm: number
+  /** That norm over the sum of all steps' norms; 0 where all are 0. */
+  share: number
+}
+
+/** One window. */
+export interface WindowView {
+  end: number
+  lossOn: LossOn
+  /** Steps in the order of time. */
+  steps: StepView[]
+  /** Whether the row that is forecast is known, so that the error is real; otherwise an error of 1 deviation stands for it. */
+  known: boolean
+}
+
+/** How far back the network looks. */
+export interface LookBack {
+  /** Mean share of each step's norm over the windows, the last step first. */
+  shares: number[]
+  /** The smallest number of last steps whose shares sum to 99 %. */
+  steps: number
+  window: number
+  /** Windows over which the shares are means. */
+  windows: number
+}
+
+const SHARE = 0.99
+/** Windows of which the hidden states are kept; windows that `predict` runs at a time. */
+const MOST_STATES = 1500
+const BATCH = 128
+/** Multiplications that a look back may cost, and how many windows it takes. */
+const BUDGET = 3e8
+const MOST_WINDOWS = 200
+const LEAST_WINDOWS = 12
+
+/** A model opened over a table. Everything is computed when it is asked for. */
+export class Inside {
+  private readonly model: Model
+  private readonly table: Table
+  private readonly prepared: Prepared
+  private readonly dataset: Dataset
+  /** Last rows of all windows. */
+  readonly ends: Int32Array
+
+  /**
+   * @param bytes a model file
+   * @throws HindcastError what reading the model and preparing the table throw
+   */
+  constructor(bytes: Uint8Array, table: Table) {
+    this.model = decodeModel(bytes)
+    const { schema, scaler, options } = this.model
+    this.table = withSchema(table, schema)
+    this.prepared = prepare(this.table, schema, { means: scaler.fill, needsTarget: false })
+    requireWindow(this.prepared, schema, 0, true)
+    this.dataset = datasetOf(this.prepared, schema, scaler, options.network.dtype ?? 'f32')
+    this.ends = windowEnds(this.prepared.segment, schema.window)
+  }
+
+  /** The hidden states at the end of the latest windows. */
+  async states(): Promise<HiddenStates> {
+    const ends = [...this.ends.slice(-MOST_STATES)]
+    const { window, inputs } = this.model.schema
+    const net = await this.network('last', 'auto')
+    const { numLayers: layers, hiddenSize: units } = net.options
+    const values = new Float32Array(ends.length * layers * units)
+    for (let from = 0; from < ends.length; from += BATCH) {
+      const part = ends.slice(from, from + BATCH)
+      const batch = part.length
+      const x = new Float64Array(window * batch * inputs.length)
+      part.forEach((end, b) => {
+        for (let t = 0; t < window; t++) x.set(this.row(end - window + 1 + t), (t * batch + b) * inputs.length)
+      })
+      const { hidden } = net.predict(x, { steps: window, batch })
+      for (let l = 0; l < layers; l++) {
+        for (let b = 0; b < batch; b++) {
+          const own = hidden.subarray((l * batch + b) * units, (l * batch + b + 1) * units)
+          values.set(own, ((from + b) * layers + l) * units)
+        }
+      }
+    }
+    net.dispose()
+    const index = ends.map((end) => this.table.index.at(end))
+    return { ends, index, layers, units, values, earlier: this.ends.length - ends.length }
+  }
+
+  /** One window forward and back, by the last of its rows. The loss is the mean square's, whatever the model's own. */
+  async window(end: number, lossOn: LossOn): Promise<WindowView> {
+    const net = await this.network(lossOn, 'ts')
+    const { window } = this.model.schema
+    const from = end - window + 1
+    const x = Array.from({ length: window }, (_, t) => [...this.row(from + t)])
+    const rows = lossOn === 'last' ? [end] : x.map((_, t) => from + t)
+    const size = net.options.outputSize
+    const wanted = rows.map((row) => this.targets(row, size))
+    const { output } = net.predict(x, { steps: window })
+    // Where a target is not known, an error of one deviation stands for it.
+    const target = wanted.map((values, r) => {
+      const t = lossOn === 'last' ? window - 1 : r
+      return values.map((value, o) => (value === value ? value : output[t * size + o] - 1))
+    })
+    const steps = net.trace(x, lossOn === 'last' ? target[0] : target)
+    net.dispose()
+    const norms = steps.map(weightNorm)
+    const sum = norms.reduce((a, b) => a + b, 0)
+    const { hiddenSize } = net.options
+    return {
+      end,
+      lossOn,
+      known: wanted[wanted.length - 1].every((value) => value === value),
+      steps: steps.map((step, t) => ({
+        t,
+        index: this.table.index.at(from + t),
+        hidden: [...step.hidden.slice(-hiddenSize)],
+        lossGrad: [...step.lossGrad],
+        hiddenNorm: norm(step.hiddenGrad),
+        preActivationNorm: norm(step.preActivationGrad),
+        weightNorm: norms[t],
+        share: sum > 0 ? norms[t] / sum : 0,
+      })),
+    }
+  }
+
+  /**
+   * How far back the network looks: of the gradient that a forecast sends back through its window, the share of each step,
+   * as a mean over windows spread evenly over the table. In each window it is the same whatever the error.
+   */
+  async lookBack(): Promise<LookBack> {
+    const { window } = this.model.schema
+    const net = await this.network('last', 'ts')
+    const { hiddenSize: H, numLayers, outputSize } = net.options
+    const cost = window * numLayers * H * (H + this.model.schema.inputs.length) * 8
+    const affordable = Math.max(LEAST_WINDOWS, Math.min(MOST_WINDOWS, Math.floor(BUDGET / cost)))
+    const count = Math.min(this.ends.length, affordable)
+    const shares = new Array<number>(window).fill(0)
+    let counted = 0
+    for (let w = 0; w < count; w++) {
+      const end = this.ends[Math.floor(((w + 0.5) * this.ends.length) / count)]
+      const x = Array.from({ length: window }, (_, t) => [...this.row(end - window + 1 + t)])
+      const { output } = net.predict(x, { steps: window })
+      const target = [...output.slice(-outputSize)].map((y) => y - 1)
+      const norms = net.trace(x, target).map(weightNorm)
+      const sum = norms.reduce((a, b) => a + b, 0)
+      if (!(sum > 0 && sum < Infinity)) continue
+      counted++
+      norms.forEach((value, t) => (shares[window - 1 - t] += value / sum))
+    }
+    net.dispose()
+    const mean = shares.map((share) => (counted === 0 ? 0 : share / counted))
+    return { shares: mean, steps: stepsFor(mean, SHARE), window, windows: counted }
+  }
+
+  /** A network of the model's weights whose loss is taken elsewhere. */
+  private async network(lossOn: LossOn, engine: 'auto' | 'ts'): Promise<Network> {
+    const { options, schema, parameters } = this.model
+    const { cell, nonlinearity, hiddenSize, numLayers, recurrentBias, dtype } = options.network
+    const sizes = {
+      inputSize: schema.inputs.length,
+      outputSize: parameters['head.bias'].shape[0],
+      hiddenSize,
+      numLayers,
+    }
+    const net = await Network.create({ ...sizes, cell, nonlinearity, recurrentBias, dtype, lossOn, engine })
+    net.loadStateDict(parameters)
+    return net
+  }
+
+  /** The scaled inputs of a row. */
+  private row(row: number): number[] {
+    return this.dataset.inputs.map((values) => values[row])
+  }
+
+  /** The scaled targets of the window that ends at a row, one for each of the network's outputs; NaN if not known. */
+  private targets(end: number, size: number): number[] {
+    const { segment } = this.prepared
+    const { targets, rows } = this.dataset
+    const outputs = outputsOf(this.model.schema)
+    return Array.from({ length: size }, (_, o) => {
+      // Where quantiles are forecast, each target has several outputs, side by side.
+      const { target, horizon } = outputs[Math.floor((o * outputs.length) / size)]
+      const row = end + horizon
+      const reached = row < rows && segment[row] === segment[end] && targets.length > 0
+      return reached ? targets[target][row] : NaN
+    })
+  }
+}
+
+/** The smallest number of first shares that sum to `part` of all; all of them where there is nothing to sum. */
+export function stepsFor(shares: readonly number[], part: number): number {
+  const all = shares.reduce((a, b) => a + b, 0)
+  if (!(all > 0)) return shares.length
+  let sum = 0
+  for (let k = 0; k < shares.length; k++) {
+    sum += shares[k]
+    if (sum >= part * all) return k + 1
+  }
+  return shares.length
+}
+
+/** How far back a network looks, in one sentence. */
+export function lookBackSentence({ steps, window, windows }: LookBack): string {
+  if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
+  const rows = steps === 1 ? 'the last step carries' : `the last ${steps} steps carry`
+  if (steps >= window) {
+    return `It looks back over its whole window: all ${window} steps are needed to carry 99 % of the gradient, so a longer window may help.`
+  }
+  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient, so a window of ${steps} would do instead of ${window}.`
+}
+
+const norm = (values: ArrayLike<number>): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
+  return Math.sqrt(sum)
+}
+
+/** The norm of a step's share of the gradient of the recurrent layers, the head left out. */
+function weightNorm({ gradients }: TraceStep): number {
+  const own = Object.entries(gradients).filter(([name]) => !name.startsWith('head.'))
+  return norm(own.map(([, { data }]) => norm(data)))
+}

@@ -1,0 +1,191 @@
+/**
+ * The checkpoint: one safetensors file holds a training that can be gone on with.
+ *
+ * Tensors: what the network has learned, `current.` and `kept.` (of the best epoch), then the block (`params`, and with
+ * the optimizer `moment1` …), then PyTorch's names; `order` (I32), the present shuffle; `history.`, the epochs that are
+ * done; and of earlier trainings what a model keeps. Metadata, besides those of a model (options, schema, scaler,
+ * trainings): `start`, what the training began with, its options among it; and `state`, where it stands.
+ *
+ * The seconds in it depend on the clock; everything else depends on the training alone, not on engine, threads or host.
+ *
+ * @module
+ */
+import { layOut } from '../engine/arena.js'
+import type { NetworkSpec } from '../engine/spec.js'
+import { type StateDict, torchShapes } from '../engine/parameters.js'
+import type { ResolvedForecasterOptions } from '../options/forecaster.js'
+import type { TrainingRecord, TrainingStart } from './record.js'
+import type { Scaler } from '../data/scaler.js'
+import type { Schema } from '../data/schema.js'
+import { GENERATOR_SIZE, GENERATOR_WORDS } from '../random.js'
+import { type Learned, learnedBlocks, OPTIMIZER_SCALARS, type SavedTraining } from '../train/state.js'
+import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
+import { Fields, type Refuse } from '../format/fields.js'
+import { readScaler } from './model-fields.js'
+import { networkSizes, readTask, writableOptions } from './model-file.js'
+import { historyTensors, readHistory, readRecords, readStart, writableStart, writeRecords } from './record-file.js'
+import { type FileTensor, readSafetensors } from '../format/safetensors.js'
+
+const HEAD: Head = {
+  kind: 'checkpoint',
+  format: 'hindcast-checkpoint',
+  version: '1',
+  keys: ['options', 'schema', 'scaler', 'trainings', 'start', 'state'],
+}
+
+/** A training broken off, and all that it takes to go on with it. */
+export interface Checkpoint {
+  options: ResolvedForecasterOptions
+  schema: Schema
+  scaler: Scaler
+  /** The trainings before this one. */
+  trainings: readonly TrainingRecord[]
+  start: TrainingStart
+  saved: SavedTraining
+}
+
+/** A checkpoint as the bytes of a file. */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const { options, schema, scaler, trainings, start, saved } = checkpoint
+  const { state, current, kept, generator } = saved
+  const { order, epochs, best, ...counters } = state
+  const records = writeRecords(trainings)
+  const column = (of: (epoch: (typeof epochs)[number]) => number): FileTensor => ({
+    shape: [epochs.length],
+    data: Float64Array.from(epochs, of),
+  })
+  const facts = {
+    ...counters,
+    epochs: epochs.length,
+    best: best?.epoch ?? 0,
+    current: current.scalars,
+    kept: kept.scalars,
+    generator,
+  }
+  return sealedFile(
+    HEAD,
+    [
+      ...learnedTensors('current.', current),
+      ...learnedTensors('kept.', kept),
+      ['order', { shape: [order.length], data: order }],
+      ...historyTensors('history.', epochs),
+      ['history.seconds', column((e) => e.seconds)],
+      ['history.windowsPerSecond', column((e) => e.windowsPerSecond)],
+      ...records.tensors,
+    ],
+    {
+      options: JSON.stringify(writableOptions(options)),
+      schema: JSON.stringify(schema),
+      scaler: JSON.stringify(scaler),
+      trainings: records.text,
+      start: JSON.stringify(writableStart(start)),
+      state: JSON.stringify(facts),
+    },
+  )
+}
+
+function learnedTensors(prefix: string, { blocks }: Learned): [string, FileTensor][] {
+  return [...blocks].flatMap(([block, dict]) =>
+    Object.entries(dict).map(([name, tensor]): [string, FileTensor] => [`${prefix}${block}.${name}`, tensor]),
+  )
+}
+
+/**
+ * A checkpoint from the bytes of a file; every field is checked, and the seal recomputed.
+ *
+ * @throws HindcastError `CHECKPOINT_INVALID`; `NUMERICS_VERSION` for a checkpoint of another arithmetic
+ */
+export function decodeCheckpoint(bytes: Uint8Array, open: OpenOptions = {}): Checkpoint & { numerics: number } {
+  const contents = new SealedReader(bytes, HEAD, open)
+  const { schema, options } = readTask(contents)
+  const scaler = readScaler(contents.fields('scaler'), schema)
+  const f = contents.fields('start')
+  const start = readStart(f, contents.refuse)
+  f.end()
+  const trainings = readRecords(contents, start.start === 'new' ? 0 : 1)
+  const saved = readState(contents, networkSizes(options, schema), start)
+  contents.end()
+  contents.checkSeal()
+  return { options, schema, scaler, trainings, start, saved, numerics: contents.numerics }
+}
+
+function readState(contents: SealedReader, sizes: NetworkSpec, start: TrainingStart): SavedTraining {
+  const { refuse } = contents
+  const f = contents.fields('state')
+  const done = f.whole('epochs', 0)
+  const epoch = f.whole('epoch', done, done + 1)
+  const kept = f.whole('best', 0, done)
+  const updates = f.whole('updates', 0)
+  const { train } = start.samples
+  const { batchSize } = start.fit
+  const counters = {
+    epoch,
+    minibatch: f.whole('minibatch', 0, Math.floor((train + batchSize - 1) / batchSize)),
+    lossSum: f.number('lossSum'),
+    lossWeight: f.number('lossWeight', 0),
+    seconds: f.number('seconds', 0),
+    busySeconds: f.number('busySeconds', 0),
+    updates,
+    keptUpdates: f.whole('keptUpdates', 0, updates),
+  }
+  const scalars = { current: readScalars(f.fieldsOf('current')), kept: readScalars(f.fieldsOf('kept')) }
+  const generator = readGenerator(f, refuse)
+  f.end()
+  const seconds = contents.numbers('history.seconds', [done], 'f64')
+  const rates = contents.numbers('history.windowsPerSecond', [done], 'f64')
+  const history = readHistory(contents, 'history.', done)
+  const epochs = history.map((e, i) => ({ ...e, seconds: seconds[i], windowsPerSecond: rates[i] }))
+  const best = kept === 0 ? null : { epoch: kept, validLoss: epochs[kept - 1].validLoss }
+  const order = contents.integers('order', [train])
+  if (!isPermutation(order)) throw refuse('its tensor "order" is no order of the training windows')
+  return {
+    state: { ...counters, order, epochs, best },
+    current: { blocks: readLearned(contents, 'current.', sizes), scalars: scalars.current },
+    kept: { blocks: readLearned(contents, 'kept.', sizes), scalars: scalars.kept },
+    generator,
+  }
+}
+
+function readLearned(contents: SealedReader, prefix: string, sizes: NetworkSpec): Learned['blocks'] {
+  const layout = layOut({ ...sizes, maxMemory: Infinity }, null, 'twin')
+  const blocks = learnedBlocks({ layout }).map((block) => {
+    const dict: StateDict = {}
+    for (const { name, shape } of torchShapes(sizes)) {
+      // A second moment may have run over, which only stops the parameter.
+      const data = contents.numbers(`${prefix}${block}.${name}`, shape, sizes.dtype, block === 'params')
+      dict[name] = { shape, data }
+    }
+    return [block, dict] as const
+  })
+  return new Map(blocks)
+}
+
+function readScalars(f: Fields): Learned['scalars'] {
+  const entries = OPTIMIZER_SCALARS.map((name) => [name, f.number(name, 0)])
+  f.end()
+  return Object.fromEntries(entries) as Learned['scalars']
+}
+
+function readGenerator(f: Fields, refuse: Refuse): number[] {
+  const state = f.numbers('generator', GENERATOR_SIZE)
+  const whole = state.every((n, i) => Number.isInteger(n) && (i > 0 || (n >= 0 && n < GENERATOR_WORDS)))
+  if (!whole || state.some((n) => n < -2147483648 || n > 4294967295)) {
+    throw refuse('generator in its state is no state of the generator of random numbers')
+  }
+  return state
+}
+
+/** Whether 0 … n − 1 stand in a list of n once each. */
+function isPermutation(list: Int32Array): boolean {
+  const seen = new Uint8Array(list.length)
+  for (const place of list) {
+    if (place < 0 || place >= list.length || seen[place] === 1) return false
+    seen[place] = 1
+  }
+  return true
+}
+
+/** Whether the bytes of a file say that they are a checkpoint. */
+export function isCheckpoint(bytes: Uint8Array, file?: string): boolean {
+  return readSafetensors(bytes, file).metadata.get('format') === HEAD.format
+}

@@ -1,0 +1,167 @@
+/**
+ * The parts of a model file's metadata, each field with its type and range.
+ *
+ * @module
+ */
+import { CELLS } from '../options/network.js'
+import type { ClimatologyDescription, LinearDescription } from '../scores/index.js'
+import type { ForecasterOptions } from '../options/forecaster.js'
+import { alone, MOST_ROWS, outputsOf, targetsOf } from '../options/outputs.js'
+import type { Boundaries } from '../data/split.js'
+import type { Scale, Scaler } from '../data/scaler.js'
+import type { Schema } from '../data/schema.js'
+import { LOSSES } from '../options/loss.js'
+import { OPTIMIZERS, type OptimizerOptions, OWN_OPTIONS } from '../options/optimizer.js'
+import type { AxisDescription, DateForm, Step } from '../table/index.js'
+import type { Fields } from '../format/fields.js'
+
+/** Types only: names and ranges are checked by the forecaster's own options check. */
+export function readOptions(f: Fields): ForecasterOptions {
+  const options: ForecasterOptions = {
+    target: f.textOrTexts('target'),
+    horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
+    window: f.whole('window', 1, MOST_ROWS),
+    scale: f.oneOf('scale', ['standard', 'none']),
+    allowLeak: f.flag('allowLeak'),
+    cell: f.oneOf('cell', CELLS),
+    nonlinearity: f.oneOf('nonlinearity', ['tanh', 'relu']),
+    hiddenSize: f.whole('hiddenSize', 1, 65536),
+    numLayers: f.whole('numLayers', 1, 64),
+    recurrentBias: f.flag('recurrentBias'),
+    ...(f.has('dropout') ? { dropout: f.number('dropout', 0) } : {}),
+    dtype: f.oneOf('dtype', ['f32', 'f64']),
+    seed: f.whole('seed', 0, 4294967295),
+    loss: f.oneOf('loss', LOSSES),
+    ...(f.has('huberDelta') ? { huberDelta: f.number('huberDelta', 0) } : {}),
+    ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
+    lossOn: f.oneOf('lossOn', ['all', 'last']),
+    optimizer: readOptimizer(f.fieldsOf('optimizer')),
+    ...(f.has('engineDependentBits') ? { engineDependentBits: f.flag('engineDependentBits') } : {}),
+  }
+  f.end()
+  return options
+}
+
+function readOptimizer(f: Fields): OptimizerOptions {
+  const name = f.oneOf('name', OPTIMIZERS)
+  const options: OptimizerOptions = {
+    name,
+    learningRate: f.number('learningRate', 0),
+    weightDecay: f.number('weightDecay', 0),
+  }
+  for (const option of OWN_OPTIONS[name]) {
+    if (option === 'betas') {
+      const [first, second] = f.numbers('betas', 2)
+      options.betas = [first, second]
+    } else if (option === 'nesterov' || option === 'centered') options[option] = f.flag(option)
+    else options[option] = f.number(option, 0)
+  }
+  f.end()
+  return options
+}
+
+export function readSchema(f: Fields): Schema {
+  const schema: Schema = {
+    inputs: f.texts('inputs'),
+    target: f.textOrTexts('target'),
+    horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
+    ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
+    window: f.whole('window', 1, MOST_ROWS),
+    missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
+    gaps: f.oneOf('gaps', ['break', 'ignore']),
+    index: readAxis(f.fieldsOf('index')),
+  }
+  f.end()
+  return schema
+}
+
+function readAxis(f: Fields): AxisDescription {
+  const kind = f.oneOf('kind', ['rows', 'integer', 'date'])
+  const axis: AxisDescription = { kind, name: f.textOrNull('name'), step: readStep(f, kind) }
+  if (kind === 'date') {
+    axis.form = readForm(f.fieldsOf('form'))
+    axis.offset = f.whole('offset', -1440, 1440)
+    axis.anchor = f.whole('anchor', 1, 31)
+  }
+  f.end()
+  return axis
+}
+
+function readStep(f: Fields, kind: AxisDescription['kind']): Step | null {
+  const value = f.take('step')
+  if (value === null) return null
+  const step = f.with('step', value)
+  const units = kind === 'date' ? (['second', 'month', 'businessDay'] as const) : (['integer'] as const)
+  const unit = step.oneOf('unit', units)
+  const count = unit === 'second' ? step.number('count', 0.001) : step.whole('count', 1)
+  step.end()
+  return { unit, count }
+}
+
+function readForm(f: Fields): DateForm {
+  const form: DateForm = {
+    precision: f.oneOf('precision', ['year', 'month', 'day', 'minute', 'second', 'millisecond']),
+    separator: f.oneOf('separator', ['', 'T', ' ']),
+    zone: f.oneOf('zone', ['none', 'Z', 'offset']),
+  }
+  f.end()
+  return form
+}
+
+export function readScaler(f: Fields, schema: Schema): Scaler {
+  const scale = (s: Fields): Scale => {
+    const pair = { mean: s.number('mean'), deviation: s.number('deviation', Number.MIN_VALUE) }
+    s.end()
+    return pair
+  }
+  const scaler: Scaler = {
+    inputs: f.each('inputs', schema.inputs.length).map(scale),
+    target: alone(f.oneOrEach('target', targetsOf(schema).length).map(scale)),
+    fill: f.numbers('fill', schema.missing === 'mean' ? schema.inputs.length : 0),
+  }
+  f.end()
+  return scaler
+}
+
+export function readBoundaries(f: Fields): Boundaries {
+  const rows = f.whole('rows', 1)
+  const train = f.whole('train', 1, rows)
+  const boundaries: Boundaries = {
+    rows,
+    train,
+    valid: f.whole('valid', train, rows),
+    hash: f.text('hash'),
+    trainEnd: f.whole('trainEnd', Number.MIN_SAFE_INTEGER),
+    validEnd: f.whole('validEnd', Number.MIN_SAFE_INTEGER),
+  }
+  f.end()
+  return boundaries
+}
+
+/** How many means each kind of climatology has. */
+const MEANS = { daily: 365, hourly: 365 * 24, monthly: 12, mean: 1 } as const
+
+/** What the baselines' tensors mean: one linear baseline an output, one climatology a target. */
+export function readBaselines(
+  f: Fields,
+  schema: Schema,
+): { linear: LinearDescription[]; climatology: ClimatologyDescription[]; climatologySize: number } {
+  const width = schema.window * schema.inputs.length
+  const linear = f.oneOrEach('linear', outputsOf(schema).length).map((l) => {
+    const description = {
+      width: l.whole('width', width, width),
+      skipped: l.whole('skipped', 0, width),
+      ridge: l.flag('ridge'),
+    }
+    l.end()
+    return description
+  })
+  const kinds = schema.index.kind === 'date' ? (['daily', 'hourly', 'monthly'] as const) : (['mean'] as const)
+  const climatology = f.oneOrEach('climatology', targetsOf(schema).length).map((c) => {
+    const description = { kind: c.oneOf('kind', kinds), mean: c.number('mean'), count: c.whole('count', 1) }
+    c.end()
+    return description
+  })
+  f.end()
+  return { linear, climatology, climatologySize: MEANS[climatology[0].kind] }
+}

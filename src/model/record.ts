@@ -1,0 +1,79 @@
+/**
+ * The record of a training: all it takes to train again, and what came of it. A model keeps one for every call of `fit`
+ * that it has seen, and is thereby a receipt that `verify` can check.
+ *
+ * @module
+ */
+import type { BestEpoch, EpochRecord } from '../options/progress.js'
+import type { Outcome, Position } from '../train/task.js'
+import { CHECKPOINT_OPTIONS } from '../options/checkpoint.js'
+import type { ResolvedFitOptions } from '../options/forecaster.js'
+import type { Samples } from '../data/samples.js'
+
+/** An epoch as a model remembers it: nothing in it depends on the clock. */
+export type EpochHistory = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'learningRate' | 'fingerprint'>
+
+/** Options of a training that bear on its bits. */
+export type RecordedFit = Omit<ResolvedFitOptions, (typeof PASSING)[number]>
+
+/** Options of one call, of which nothing is left when it is over. */
+const PASSING = ['reset', 'signal', 'onProgress', 'hold', ...CHECKPOINT_OPTIONS] as const
+
+/** One call of `fit`. */
+export interface TrainingRecord {
+  /** From initial weights; from where the training before ended; or from the weights of a file, the rest being new. */
+  start: 'new' | 'continued' | 'loaded'
+  /** At its end; broken off; or with a loss that was no longer finite, the best weights being put back. */
+  end: 'complete' | 'stopped' | 'diverged'
+  /** Every option of the training, defaults filled in. */
+  fit: RecordedFit
+  /** The network was free to fuse operations, so its bits depend on the engine. */
+  engineDependentBits: boolean
+  /** SHA-256 of the training table's used columns and index. */
+  table: string
+  samples: { train: number; valid: number; test: number }
+  /** Fingerprint of the network before and after. */
+  before: string
+  after: string
+  /** Where it ended. */
+  position: Position
+  /** The epoch whose weights it left; null if there was none. */
+  best: BestEpoch | null
+  epochs: EpochHistory[]
+}
+
+/** What a training begins with. */
+export type TrainingStart = Pick<
+  TrainingRecord,
+  'start' | 'fit' | 'engineDependentBits' | 'table' | 'samples' | 'before'
+>
+
+/** The options of a training that a record keeps: all but those of one call. */
+export function recordedFit(fit: ResolvedFitOptions): RecordedFit {
+  const passing: readonly string[] = PASSING
+  const kept = Object.entries(fit).filter(([name, value]) => !passing.includes(name) && value !== undefined)
+  return Object.fromEntries(kept) as unknown as RecordedFit
+}
+
+/** How many samples each part has. */
+export function countsOf({ train, valid, test }: Samples): TrainingRecord['samples'] {
+  return { train: train.length, valid: valid.length, test: test.length }
+}
+
+/** The record of a training that has ended. */
+export function recordOf(
+  start: TrainingStart,
+  end: TrainingRecord['end'],
+  outcome: Outcome,
+  after: string,
+): TrainingRecord {
+  const { best, position } = outcome
+  const epochs = outcome.epochs.map(({ epoch, trainLoss, validLoss, learningRate, fingerprint }) => ({
+    epoch,
+    trainLoss,
+    validLoss,
+    learningRate,
+    fingerprint,
+  }))
+  return { ...start, end, after, position, best, epochs }
+}

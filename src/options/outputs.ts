@@ -1,0 +1,98 @@
+/**
+ * What a network's outputs are: one for each target and each horizon; and with the loss pinball, one number each for
+ * every quantile.
+ *
+ * Their order, which is also that of the head's rows: targets as they are named; within a target, horizons ascending;
+ * within these, quantiles ascending. Number i of J targets, N horizons and Q quantiles is quantile i mod Q of output
+ * k = ⌊i/Q⌋, which is target ⌊k/N⌋ at horizon k mod N.
+ *
+ * One target stands as a text and one horizon as a number, in options, schema and model file; several stand as lists.
+ *
+ * @module
+ */
+import { invalid, isWhole, requireDistinct } from './values.js'
+
+/** What is forecast. */
+export interface Task {
+  /** A column, or several. */
+  readonly target: string | readonly string[]
+  /** Rows from the last input row to the target row, or several such numbers, ascending. */
+  readonly horizon: number | readonly number[]
+  /** Quantiles that are forecast of each target at each horizon, ascending; left out: one number. */
+  readonly quantiles?: readonly number[]
+}
+
+/** What the network forecasts: a column, so many rows ahead. */
+export interface Output {
+  /** Which target, 0 first, and its column. */
+  target: number
+  column: string
+  horizon: number
+}
+
+/** Larger windows and horizons are a mistake, and would overflow sizes. */
+export const MOST_ROWS = 1_000_000
+
+/** Columns that are forecast. */
+export function targetsOf({ target }: Pick<Task, 'target'>): readonly string[] {
+  return typeof target === 'string' ? [target] : target
+}
+
+/** Rows ahead, ascending. */
+export function horizonsOf({ horizon }: Pick<Task, 'horizon'>): readonly number[] {
+  return typeof horizon === 'number' ? [horizon] : horizon
+}
+
+/** Numbers that the network gives for one target at one horizon, Q. */
+export function numbersEach({ quantiles }: Pick<Task, 'quantiles'>): number {
+  return quantiles?.length ?? 1
+}
+
+/** Which of those numbers stands for all: the median, or where it is not among them the one in the middle (the lower). */
+export function middleOf({ quantiles }: Pick<Task, 'quantiles'>): number {
+  if (quantiles === undefined) return 0
+  const median = quantiles.indexOf(0.5)
+  return median >= 0 ? median : Math.floor((quantiles.length - 1) / 2)
+}
+
+/** The largest horizon. */
+export function maxHorizon(task: Pick<Task, 'horizon'>): number {
+  const horizons = horizonsOf(task)
+  return horizons[horizons.length - 1]
+}
+
+/** The outputs, in their order. */
+export function outputsOf(task: Task): Output[] {
+  const horizons = horizonsOf(task)
+  return targetsOf(task).flatMap((column, target) => horizons.map((horizon) => ({ target, column, horizon })))
+}
+
+/** A list; or its only element, which stands alone. */
+export function alone<T>(list: readonly T[]): T | readonly T[] {
+  return list.length === 1 ? list[0] : list
+}
+
+/** The inputs and the targets, each once. */
+export function usedColumns({ inputs, target }: { inputs: readonly string[]; target: Task['target'] }): string[] {
+  return [...inputs, ...targetsOf({ target }).filter((name) => !inputs.includes(name))]
+}
+
+/** @throws HindcastError `OPTION_INVALID` */
+export function checkedTarget(target: unknown): Task['target'] {
+  const list: unknown[] = Array.isArray(target) ? target : [target]
+  if (list.length === 0 || !list.every((name): name is string => typeof name === 'string')) {
+    throw invalid('target', target, 'the name of a column, or a list of names')
+  }
+  requireDistinct('target', list)
+  return alone(list)
+}
+
+/** @throws HindcastError `OPTION_INVALID` */
+export function checkedHorizon(horizon: unknown): Task['horizon'] {
+  const list: unknown[] = Array.isArray(horizon) ? horizon : [horizon]
+  if (list.length === 0 || !list.every((h) => isWhole(h, 0, MOST_ROWS))) {
+    throw invalid('horizon', horizon, `a whole number from 0 to ${MOST_ROWS}, or a list of such numbers`)
+  }
+  requireDistinct('horizon', list)
+  return alone([...list].sort((a, b) => a - b))
+}

@@ -1,0 +1,134 @@
+/**
+ * Scores: the network beside the baselines on the rows where all exist.
+ *
+ * @module
+ */
+import type { Engine } from '../engine/engine.js'
+import { counted } from '../errors.js'
+import type { Table } from '../table/index.js'
+import { type BaselineName, type Baselines, type BaselineSeries, baselineSeries } from './baselines.js'
+import { comparablePlaces, compare, type Comparison, type Forecast, type OutputSeries } from './comparison.js'
+import { datasetOf, runWindows } from '../data/dataset.js'
+import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
+import { type Boundaries, nothingToScore, partsOf, type ScoredPart } from '../data/split.js'
+import { prepare, requireWindow, samplesOf } from '../data/samples.js'
+import { type Scaler, targetScales } from '../data/scaler.js'
+import { type Schema, withSchema } from '../data/schema.js'
+
+/**
+ * How far the network and each baseline are from what came.
+ *
+ * Of one target and one horizon, in the target's units. Of several, all outputs together, over the windows for which
+ * every output can be compared: `n` counts windows, and the figures are means over windows and outputs; of several
+ * targets each error is first divided by the deviation of its target over the training rows, since units differ.
+ */
+export interface Scores extends Comparison {
+  /** Which rows were scored. */
+  part: ScoredPart
+  /** What a reader of the figures should know: samples left out, baselines that had to make do. */
+  notes: string[]
+  /** Where there are several targets or horizons: each by itself, targets first, then horizons ascending. */
+  outputs?: OutputScores[]
+}
+
+/** The scores of one target at one horizon, in the target's units; with `n` 0 the figures are NaN. */
+export interface OutputScores extends Comparison {
+  target: string
+  horizon: number
+}
+
+/** What evaluation needs of a fitted forecaster. */
+export interface FittedParts {
+  schema: Schema
+  scaler: Scaler
+  baselines: Baselines
+  boundaries: Boundaries
+}
+
+/**
+ * Scores a part of a table; `partsOf` says which rows that is.
+ *
+ * @throws HindcastError `NO_SAMPLES`, `OPTION_CONFLICT`, and what columns throw
+ */
+export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, asked?: ScoredPart): Scores {
+  const { schema, scaler, baselines, boundaries } = fitted
+  const own = withSchema(table, schema)
+  const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: true })
+  requireWindow(prepared, schema, maxHorizon(schema), true)
+  const { part, rows } = partsOf(own, schema, boundaries, asked)
+  const samples = samplesOf(prepared, schema, rows)
+  const ends = part === 'all' ? Int32Array.from([...samples.train, ...samples.valid, ...samples.test]) : samples[part]
+  const notes: string[] = []
+  const dropped = part === 'all' ? sum(Object.values(samples.targetMissing)) : samples.targetMissing[part]
+  if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
+
+  const dataset = datasetOf(prepared, schema, scaler, engine.sizes.dtype)
+  const given = runWindows(engine, dataset, schema, ends)
+  const outputs = outputsOf(schema)
+  const known = baselineSeries(prepared, dataset, schema, baselines, ends, notes)
+  const series = outputs.map((_, k) => outputSeries(fitted, given, known[k], k))
+  const places = series.map((s) => comparablePlaces([s]))
+  if (places.every(({ length }) => length === 0)) throw nothingToScore(own, part, rows)
+  const left = places.filter(({ length }) => length < ends.length).length
+  const quantiles = schema.quantiles ?? []
+  if (quantiles.length > 0 && !quantiles.includes(0.5)) {
+    const taken = quantiles[middleOf(schema)]
+    notes.push(`The network's rmse and mae are those of the quantile ${taken}, since 0.5 is not among the quantiles.`)
+  }
+  if (outputs.length === 1) {
+    if (left > 0) notes.push(`${notScored(ends.length - places[0].length)}, since persistence has no value there.`)
+    return { part, ...compare(series, quantiles, maxHorizon(schema)), notes }
+  }
+  if (left > 0) {
+    notes.push(
+      `Of ${left} of the ${outputs.length} outputs some samples are not scored, since the target cell is missing or ` +
+        'persistence has no value there.',
+    )
+  }
+  const scales = targetScales(scaler)
+  const unit = ({ target }: { target: number }): number =>
+    targetsOf(schema).length === 1 ? 1 : scales[target].deviation
+  const together = series.map((s, k) => ({ ...s, unit: unit(outputs[k]) }))
+  return {
+    part,
+    ...compare(together, quantiles, maxHorizon(schema)),
+    notes,
+    outputs: outputs.map(({ column, horizon }, k) => ({
+      target: column,
+      horizon,
+      ...compare([series[k]], quantiles, horizon),
+    })),
+  }
+}
+
+/** What came for output k, and all forecasts of it, in the target's units. */
+function outputSeries(
+  { schema, scaler, baselines }: FittedParts,
+  given: Float64Array,
+  known: BaselineSeries,
+  k: number,
+): OutputSeries {
+  const { quantiles } = schema
+  const each = numbersEach(schema)
+  const outputs = outputsOf(schema)
+  const { mean, deviation } = targetScales(scaler)[outputs[k].target]
+  const numbers = (i: number): Float64Array =>
+    known.actual.map((_, w) => given[(w * outputs.length + k) * each + i] * deviation + mean)
+  const own = Array.from({ length: each }, (_, i) => numbers(i))
+  const baseline = (name: BaselineName): Forecast => ({
+    point: known[name],
+    levels: (quantiles ?? []).map((_, i) => known[name].map((y) => y + baselines.residuals![name][k][i])),
+  })
+  return {
+    actual: known.actual,
+    unit: 1,
+    model: { point: own[middleOf(schema)], levels: quantiles === undefined ? [] : own },
+    persistence: baseline('persistence'),
+    climatology: baseline('climatology'),
+    linear: baseline('linear'),
+  }
+}
+
+const notScored = (n: number): string => `${counted(n, 'sample')} ${n === 1 ? 'is' : 'are'} not scored`
+
+const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0)

@@ -1,0 +1,55 @@
+/**
+ * The state of a page, kept.
+ *
+ * @module
+ */
+import type { App, AppState, Listener, Trainer } from './app.js'
+import type { DeskClient } from './desk/client.js'
+
+/** The state of a page, and who listens to it. */
+export class Store implements App {
+  readonly desk: DeskClient
+  readonly trainer: Trainer
+  private current: AppState
+  private readonly listeners = new Set<{ keys: readonly (keyof AppState)[]; listener: Listener }>()
+
+  constructor(initial: AppState, desk: DeskClient, trainer: (app: App) => Trainer) {
+    this.current = initial
+    this.desk = desk
+    this.trainer = trainer(this)
+  }
+
+  get state(): Readonly<AppState> {
+    return this.current
+  }
+
+  set(change: Partial<AppState>): void {
+    const changed = (Object.keys(change) as (keyof AppState)[]).filter((key) => change[key] !== this.current[key])
+    if (changed.length === 0) return
+    this.current = { ...this.current, ...change }
+    for (const { keys, listener } of [...this.listeners]) {
+      if (keys.some((key) => changed.includes(key))) listener(this.current)
+    }
+  }
+
+  on(keys: readonly (keyof AppState)[], listener: Listener): () => void {
+    const entry = { keys, listener }
+    this.listeners.add(entry)
+    return () => this.listeners.delete(entry)
+  }
+
+  announce(text: string): void {
+    const region = document.getElementById('announcements')
+    if (region !== null) region.textContent = text
+  }
+
+  download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
+    const url = URL.createObjectURL(new Blob([content], { type }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = name
+    link.click()
+    // The browser has taken the address by then; some take it late.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The worker of a thread in browsers. The build bundles it into one file beside the host's module.
+ *
+ * @module
+ */
+import type { ThreadData } from '../engine/spec.js'
+import { runThread } from '../engine/thread.js'
+
+globalThis.onmessage = (event: MessageEvent<ThreadData>) => {
+  void runThread(event.data, (message) => globalThis.postMessage(message))
+}

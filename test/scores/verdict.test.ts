@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { commonPlaces, neweyWest, score, skill, valuesAt, verdict } from '../../src/scores/index.js'
+
+it('scores', () => {
+  expect(score([1, 2, 7], [2, 2, 4])).toEqual({ mse: 10 / 3, rmse: Math.sqrt(10 / 3), mae: 4 / 3, n: 3 })
+  expect(score([], []).n).toBe(0)
+  expect(score([], []).mse).toBeNaN()
+})
+
+it('skill is null where persistence is perfect or nothing was scored', () => {
+  expect(skill(1, 4)).toBe(0.75)
+  expect(skill(8, 4)).toBe(-1)
+  expect(skill(1, 0)).toBeNull()
+  expect(skill(NaN, NaN)).toBeNull()
+})
+
+it('compares only where all have a value', () => {
+  const places = commonPlaces([1, NaN, 3, 4], [1, 2, 3, NaN], [0, 0, 0, 0])
+  expect([...places]).toEqual([0, 2])
+  expect([...valuesAt([5, 6, 7], places)]).toEqual([5, 7])
+})
+
+describe('Newey and West', () => {
+  it('by hand', () => {
+    // d = 1, 2, 4, 5; mean 3; deviations −2, −1, 1, 2.
+    // g0 = 10/4, g1 = (2 − 1 + 2)/4 = 3/4, g2 = (−2 − 2)/4 = −1, g3 = −4/4 = −1.
+    const d = [1, 2, 4, 5]
+    expect(neweyWest(d, 0)).toBeCloseTo(Math.sqrt(2.5 / 4), 15)
+    expect(neweyWest(d, 1)).toBeCloseTo(Math.sqrt((2.5 + 2 * 0.5 * 0.75) / 4), 15)
+    expect(neweyWest(d, 2)).toBeCloseTo(Math.sqrt((2.5 + 2 * ((2 / 3) * 0.75 - 1 / 3)) / 4), 15)
+    expect(neweyWest(d, 9)).toBeCloseTo(Math.sqrt((2.5 + 2 * (0.9 * 0.75 - 0.8 - 0.7)) / 4), 15)
+  })
+
+  it('grows with the dependence of neighbours', () => {
+    const runs = Array.from({ length: 200 }, (_, i) => (Math.floor(i / 50) % 2 === 0 ? 1 : -1))
+    expect(neweyWest(runs, 8)).toBeGreaterThan(2 * neweyWest(runs, 0))
+  })
+})
+
+describe('the verdict', () => {
+  const squares = (error: (i: number) => number, n = 40) => Float64Array.from({ length: n }, (_, i) => error(i) ** 2)
+  const baseline = squares((i) => 2 + (i % 2))
+
+  it('says better and worse where it is clear, with the sign of the model’s error', () => {
+    const good = squares(() => 1)
+    const v = verdict('persistence', good, baseline, 1)
+    expect(v).toMatchObject({ against: 'persistence', difference: 1 - 6.5, outcome: 'better' })
+    const w = verdict('persistence', baseline, good, 1)
+    expect([w.difference, w.outcome]).toEqual([5.5, 'worse'])
+    expect(w.standardError).toBeCloseTo(v.standardError, 12)
+  })
+
+  it('says nothing where it is not', () => {
+    expect(verdict('x', baseline, baseline, 1)).toEqual({
+      against: 'x',
+      difference: 0,
+      standardError: 0,
+      outcome: 'no clear difference',
+    })
+    const other = squares((i) => 2 + ((i + 1) % 2) + (i === 0 ? 0.01 : 0))
+    expect(verdict('x', other, baseline, 1).outcome).toBe('no clear difference')
+  })
+
+  it('says nothing of fewer than 2·(lag + 1) forecasts', () => {
+    const outcome = (n: number) =>
+      verdict(
+        'x',
+        squares(() => 0, n),
+        squares(() => 3, n),
+        1,
+      ).outcome
+    expect([outcome(17), outcome(18)]).toEqual(['no clear difference', 'better'])
+  })
+})
