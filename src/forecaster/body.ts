@@ -5,6 +5,7 @@
  * @module
  */
 import { writeAtomically } from '#host'
+import type { Dataset } from '../data/dataset.js'
 import type { Engine } from '../engine/engine.js'
 import { HindcastError, shown } from '../errors.js'
 import { contentOf } from '../export/content.js'
@@ -39,6 +40,7 @@ import { dataFacts, type Run } from './run.js'
 import { tableOptionsOf } from '../data/schema.js'
 import { type Scores, scoreTable } from '../scores/scores.js'
 import { trainingOf } from './training.js'
+import { runWindows } from './windows.js'
 
 /** What a forecaster is once it was trained; the parameters are the network's. */
 type Fitted = Omit<Model, 'parameters' | 'options'>
@@ -135,7 +137,10 @@ export class ForecasterBody {
         { option: 'part', value: part },
       )
     }
-    return scoreTable(this.engine(), table, this.requireFitted(), part)
+    const engine = this.engine()
+    const fitted = this.requireFitted()
+    const run = (dataset: Dataset, ends: Int32Array) => runWindows(engine, dataset, fitted.schema, ends)
+    return scoreTable({ dtype: engine.sizes.dtype, run }, table, fitted, part)
   }
 
   async predict(table: Table): Promise<Prediction[]> {

@@ -5,12 +5,13 @@
  */
 import type { Engine } from '../engine/engine.js'
 import { Axis, type IndexValue } from '../table/index.js'
-import { datasetOf, runWindows } from '../data/dataset.js'
+import { datasetOf } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { prepare, requireWindow, windowEnds } from '../data/samples.js'
 import { type Scaler, targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import type { Table } from '../table/index.js'
+import { runWindows } from './windows.js'
 
 /** One forecast. */
 export interface Prediction {

@@ -8,11 +8,12 @@ import { engineOf, generatorOf, type Network } from '../network/index.js'
 import { scalarsOf } from '../options/optimizer.js'
 import { Training } from '../train/loop.js'
 import { LearningRates } from '../train/schedule.js'
-import { fillTraining, startsOf, targetsAt, trainingPlan } from '../data/dataset.js'
+import { startsOf, targetsAt } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/forecaster.js'
 import type { Preparation } from './preparation.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position, Saver } from '../train/task.js'
+import { fillTraining, trainingPlan } from './windows.js'
 
 /** What the forecaster adds to the options of a training. */
 export interface Steering {

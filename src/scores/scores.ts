@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { Engine } from '../engine/engine.js'
 import { counted } from '../errors.js'
 import type { Table } from '../table/index.js'
 import { type BaselineName, type Baselines, type BaselineSeries, baselineSeries } from './baselines.js'
 import { comparablePlaces, compare, type Comparison, type Forecast, type OutputSeries } from './comparison.js'
-import { datasetOf, runWindows } from '../data/dataset.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
 import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart } from '../data/split.js'
 import { prepare, requireWindow, samplesOf } from '../data/samples.js'
@@ -45,12 +44,19 @@ export interface FittedParts {
   boundaries: Boundaries
 }
 
+/** What is scored: it gives the outputs of windows, whatever computes them. */
+export interface Scored {
+  dtype: 'f32' | 'f64'
+  /** What is forecast by the windows that end at these rows: [windows][outputs], scaled. */
+  run(dataset: Dataset, ends: Int32Array): Float64Array
+}
+
 /**
  * Scores a part of a table; `partsOf` says which rows that is.
  *
  * @throws HindcastError `NO_SAMPLES`, `OPTION_CONFLICT`, and what columns throw
  */
-export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, asked?: ScoredPart): Scores {
+export function scoreTable(network: Scored, table: Table, fitted: FittedParts, asked?: ScoredPart): Scores {
   const { schema, scaler, baselines, boundaries } = fitted
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: true })
@@ -62,8 +68,8 @@ export function scoreTable(engine: Engine, table: Table, fitted: FittedParts, as
   const dropped = part === 'all' ? sum(Object.values(samples.targetMissing)) : samples.targetMissing[part]
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
 
-  const dataset = datasetOf(prepared, schema, scaler, engine.sizes.dtype)
-  const given = runWindows(engine, dataset, schema, ends)
+  const dataset = datasetOf(prepared, schema, scaler, network.dtype)
+  const given = network.run(dataset, ends)
   const outputs = outputsOf(schema)
   const known = baselineSeries(prepared, dataset, schema, baselines, ends, notes)
   const series = outputs.map((_, k) => outputSeries(fitted, given, known[k], k))
