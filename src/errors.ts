@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'FILE_UNREADABLE'
   | 'FILE_UNWRITABLE'
   | 'FILE_EXISTS'
+  | 'FILE_IN_USE'
   | 'FOLDER_NOT_FOUND'
   | 'ENCODING_UNSUPPORTED'
   | 'CSV_EMPTY'

@@ -40,7 +40,7 @@ const ROOMS = [
   'cli',
   'studio',
 ]
-const MAY_USE_NODE = /^src\/((host|thread)\/node\.ts|worker\/(start-)?node\.ts|cli\/|bench\/)/
+const MAY_USE_NODE = /^src\/(host\/(\w+-)*node\.ts|thread\/node\.ts|worker\/(start-)?node\.ts|cli\/|bench\/)/
 /** Names WebAssembly: the engine, its shared memory between threads, and the hosts' questions whether that works. */
 const MAY_NAME_WASM = /^src\/(engine\/(wasm|threads)\.ts|host\/\w+\.ts)$/
 const WASM_FILE = 'src/engine/wasm.ts'

@@ -7,11 +7,12 @@ import { existsSync } from 'node:fs'
 import { Option } from 'commander'
 import { HindcastError } from '../errors.js'
 import type { FitOptions } from '../options/forecaster.js'
-import { type CheckpointOptions, secondsOf } from '../options/checkpoint.js'
+import { BACKUP, type CheckpointOptions, secondsOf } from '../options/checkpoint.js'
 import { cut, type Io } from './io.js'
 import { say } from './notices.js'
 import { conflict, invalidFlag, textFlag, valued } from './options.js'
-import { checkOut, type OutFlags } from './output.js'
+import { LOCK } from '../host/lock-node.js'
+import type { OutFlags, Written } from './files.js'
 
 /** The values of {@link checkpointFlags}. */
 export interface CheckpointFlags extends OutFlags {
@@ -34,32 +35,35 @@ export function checkpointFlags(): Option[] {
 }
 
 /**
- * The options of the training that the flags ask for, after a check of the file, before anything is computed. Where there
- * is no checkpoint yet to go on from, the training begins anew, and that is said: the same command can be called again
- * and again until it ends.
+ * The file of `--checkpoint`, where one is asked for, and what is written beside it.
  *
- * @param sources files that the command reads
- * @throws HindcastError `OPTION_CONFLICT`, `FOLDER_NOT_FOUND`, `FILE_EXISTS`, `OPTION_INVALID`
+ * @throws HindcastError `OPTION_CONFLICT`
  */
-export async function checkpointOptions(
-  io: Io,
-  flags: CheckpointFlags,
-  sources: readonly string[],
-): Promise<Pick<FitOptions, 'checkpoint' | 'checkpointEvery' | 'resume'>> {
-  const { checkpoint, checkpointEvery, resume = false, out, force } = flags
+export function checkpointFile({
+  checkpoint,
+  checkpointEvery,
+  resume = false,
+  force = false,
+}: CheckpointFlags): Written[] {
   if (checkpoint === undefined) {
     const flag = resume ? '--resume' : checkpointEvery !== undefined ? '--checkpoint-every' : null
     if (flag !== null) throw conflict(`The option ${flag} needs --checkpoint: name the file of the checkpoint.`, flag)
-    return {}
+    return []
   }
-  if (checkpoint === out) {
-    throw conflict(
-      'The options --checkpoint and --out name the same file; give each a file of its own.',
-      '--checkpoint',
-    )
-  }
-  await checkOut({ out: checkpoint, force: force === true || resume }, sources, '--checkpoint', 'go on with --resume')
-  const there = resume && (existsSync(checkpoint) || existsSync(`${checkpoint}.bak`))
+  const otherwise = 'go on with --resume'
+  return [{ path: checkpoint, name: '--checkpoint', force: force || resume, otherwise, beside: [BACKUP, LOCK] }]
+}
+
+/**
+ * The options of the training that the flags ask for. Where there is no checkpoint yet to go on from, the training begins
+ * anew, and that is said: the same command can be called again and again until it ends.
+ */
+export function checkpointOptions(
+  io: Io,
+  { checkpoint, checkpointEvery, resume = false }: CheckpointFlags,
+): Pick<FitOptions, 'checkpoint' | 'checkpointEvery' | 'resume'> {
+  if (checkpoint === undefined) return {}
+  const there = resume && (existsSync(checkpoint) || existsSync(checkpoint + BACKUP))
   if (resume && !there) say(io, [`There is no checkpoint ${cut(checkpoint, 200)} yet: the training begins anew.`])
   return { checkpoint, checkpointEvery, resume: there ? checkpoint : undefined }
 }

@@ -6,10 +6,10 @@
 import { Command, Option } from 'commander'
 import { HindcastError, shown } from '../errors.js'
 import type { Forecaster } from '../forecaster/index.js'
+import { checkFiles, writeFile } from './files.js'
 import { cut, type Io } from './io.js'
 import { loadModel } from './model.js'
 import { choiceFlag, conflict, listed, wholeFlag } from './options.js'
-import { checkOut, writeFile } from './output.js'
 
 interface ExportFlags {
   format?: string
@@ -89,7 +89,7 @@ async function runExport(io: Io, model: string, file: string, flags: ExportFlags
     if (flag === undefined || other === format) continue
     throw conflict(`The option --${flag} belongs to the format ${other.name}; leave it out.`, `--${flag}`)
   }
-  await checkOut({ out: file, force: flags.force }, [model], 'FILE')
+  await checkFiles([model], [{ path: file, name: 'FILE', force: flags.force === true }])
   const forecaster = await loadModel(model)
   try {
     await writeFile(file, await format.write(forecaster, flags))

@@ -6,11 +6,11 @@
 import { Command } from 'commander'
 import { csvOf } from '../text/csv.js'
 import { counted } from '../text/number.js'
+import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel, modelTable } from './model.js'
 import { filledLines, say, staleLines } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
-import { checkOut, type OutFlags, writeFile } from './output.js'
 import { aheadLines } from './render/ahead.js'
 
 interface PredictFlags extends OutFlags {
@@ -37,7 +37,9 @@ export function predictCommand(io: Io): Command {
 
 /** Runs the command. */
 async function runPredict(io: Io, model: string, file: string, flags: PredictFlags): Promise<void> {
-  await checkOut(flags, [model, file])
+  const writes = outFile(flags)
+  requireForced(flags.force, writes)
+  await checkFiles([model, file], writes)
   const forecaster = await loadModel(model)
   try {
     const table = await modelTable(io, file, forecaster)

@@ -15,6 +15,7 @@ import { OPTIMIZERS } from '../options/optimizer.js'
 import type { Schedule } from '../options/schedule.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
+import { checkFiles, outFile, requireForced } from './files.js'
 import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say, staleLines } from './notices.js'
 import {
@@ -39,8 +40,7 @@ import {
   threadsFlag,
   wholeFlag,
 } from './options.js'
-import { type CheckpointFlags, checkpointFlags, checkpointOptions, keptText } from './checkpoint.js'
-import { checkOut } from './output.js'
+import { type CheckpointFlags, checkpointFile, checkpointFlags, checkpointOptions, keptText } from './checkpoint.js'
 import { inTypedFlags, overText } from './resume.js'
 import { scheduleFlag } from './schedule.js'
 import { ProgressLine } from './render/progress.js'
@@ -142,9 +142,10 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
       '--patience',
     )
   }
-  const { out, force } = flags
-  await checkOut({ out, force: out === undefined && flags.checkpoint !== undefined ? undefined : force }, [file])
-  const checkpoints = await checkpointOptions(io, flags, [file])
+  const writes = [...outFile(flags), ...checkpointFile(flags)]
+  requireForced(flags.force, writes)
+  await checkFiles([file], writes)
+  const checkpoints = checkpointOptions(io, flags)
   const table = await readTable(io, file, flags)
   const forecaster = await Forecaster.create(forecasterOptions(table, flags))
   try {

@@ -19,8 +19,9 @@ import { checkNames } from '../options/checks.js'
 import { scalarsOf } from '../options/optimizer.js'
 import type { Table, TableOptions } from '../table/index.js'
 import { requireLower } from '../options/schedule.js'
+import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
-import { openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
+import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
 import {
   type FitOptions,
   type ForecasterOptions,
@@ -120,9 +121,12 @@ export class ForecasterBody {
     requireLower(resolved.schedule ?? [], this.options.network.optimizer!.learningRate!)
     resolved.signal?.throwIfAborted()
     this.fitting = true
+    let place: CheckpointPlace | null = null
     try {
-      return await this.train(table, resolved, stopAt)
+      place = await CheckpointPlace.of(resolved)
+      return await this.train(table, resolved, place, stopAt)
     } finally {
+      await place?.close()
       this.fitting = false
     }
   }
@@ -193,9 +197,15 @@ export class ForecasterBody {
     this.net?.dispose()
   }
 
-  private async train(table: Table, fit: ResolvedFitOptions, stopAt?: Position): Promise<Run> {
+  private async train(
+    table: Table,
+    fit: ResolvedFitOptions,
+    place: CheckpointPlace | null,
+    stopAt?: Position,
+  ): Promise<Run> {
     const opened = fit.resume === undefined ? null : await openCheckpoint(fit.resume)
     if (opened !== null) requireOptions(opened, this.options, fit)
+    await place?.requireOwn(opened)
     const resumed = opened?.checkpoint ?? null
     const earlier = resumed === null ? (fit.reset ? null : this.fitted) : resumed.start.start === 'new' ? null : resumed
     const prepared = await prepareTraining(table, this.options, fit, earlier)
@@ -213,9 +223,11 @@ export class ForecasterBody {
     }
     const trainings = resumed?.trainings ?? this.fitted?.trainings ?? []
     const { options } = this
+    const encode = (saved: SavedTraining): Uint8Array =>
+      encodeCheckpoint({ options, schema, scaler, trainings, start: begun, saved })
     const steering = {
       check: () => this.requireLive(),
-      saver: saverOf(fit, (saved) => encodeCheckpoint({ options, schema, scaler, trainings, start: begun, saved })),
+      saver: place === null ? undefined : saverOf(place, fit.checkpointEvery, encode),
       stopAt,
     }
     const training = trainingOf(net, prepared, fit, steering, resumed?.saved)

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { writeWithBackup } from '#host'
+import { firstBytes, type SavedFile, savedFile } from '#host'
 import { HindcastError, shown } from '../errors.js'
-import { type Checkpoint, decodeCheckpoint } from '../model/checkpoint-file.js'
+import { beginsCheckpoint, CHECKPOINT_BEGINNING, type Checkpoint, decodeCheckpoint } from '../model/checkpoint-file.js'
 import { writableOptions } from '../model/model-file.js'
 import { modelBytes } from '../format/source.js'
 import { notice } from '../notice.js'
@@ -16,21 +16,77 @@ import type { SavedTraining } from '../train/state.js'
 import { differenceOf, valueText } from '../model/difference.js'
 import type { ResolvedFitOptions, ResolvedForecasterOptions } from '../options/forecaster.js'
 import { recordedFit } from '../model/record.js'
-import { secondsOf } from '../options/checkpoint.js'
-
-/** Ends the name of the checkpoint before the last. */
-const BACKUP = '.bak'
+import { BACKUP, secondsOf } from '../options/checkpoint.js'
 
 /** A checkpoint, and the name that messages give it. */
 export interface Opened {
   checkpoint: Checkpoint
   name: string
+  /** Whether it is the one before that was asked for. */
+  isBackup: boolean
 }
 
-/** Writes the checkpoints of a training; null where none are asked for. */
-export function saverOf(fit: ResolvedFitOptions, encode: (saved: SavedTraining) => Uint8Array): Saver | undefined {
-  const { checkpoint, checkpointEvery } = fit
-  if (checkpoint === undefined) return undefined
+/** Where the checkpoints of a training go: to a file that is held for as long as it runs, or to a function. */
+export class CheckpointPlace {
+  private readonly path: string
+  private readonly file: SavedFile | null
+  private readonly take: (bytes: Uint8Array) => void | Promise<void>
+  private keep = true
+
+  private constructor(path: string, file: SavedFile | null, take: (bytes: Uint8Array) => void | Promise<void>) {
+    this.path = path
+    this.file = file
+    this.take = take
+  }
+
+  /**
+   * Null where no checkpoints are asked for.
+   *
+   * @throws HindcastError `FILE_IN_USE`, `FILE_EXISTS`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
+   */
+  static async of({ checkpoint }: ResolvedFitOptions): Promise<CheckpointPlace | null> {
+    if (checkpoint === undefined) return null
+    if (typeof checkpoint === 'function') return new CheckpointPlace('', null, checkpoint)
+    const file = await savedFile(checkpoint, BACKUP)
+    return new CheckpointPlace(checkpoint, file, () => undefined)
+  }
+
+  /**
+   * Refuses to write over what is no checkpoint.
+   *
+   * @param opened the checkpoint that the training goes on from
+   * @throws HindcastError `FILE_EXISTS`
+   */
+  async requireOwn(opened: Opened | null): Promise<void> {
+    if (this.file === null) return
+    // The one before is the only one that is whole: the damaged one must not take its place.
+    if (opened?.isBackup === true) this.keep = false
+    for (const path of [this.path, this.path + BACKUP]) {
+      const start = await firstBytes(path, CHECKPOINT_BEGINNING)
+      if (start === null || start.length === 0 || beginsCheckpoint(start)) continue
+      const what = path === this.path ? 'the training' : `the checkpoint before that of ${shown(this.path, 200)}`
+      const message = `${shown(path, 200)} is no checkpoint, so ${what} is not saved over it; move it, or name another file.`
+      throw new HindcastError('FILE_EXISTS', message, { file: path })
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.file === null) await this.take(bytes)
+    else await this.file.write(bytes, this.keep)
+    this.keep = true
+  }
+
+  async close(): Promise<void> {
+    await this.file?.close()
+  }
+}
+
+/** Writes the checkpoints of a training. */
+export function saverOf(
+  place: CheckpointPlace,
+  checkpointEvery: number | string,
+  encode: (saved: SavedTraining) => Uint8Array,
+): Saver {
   const seconds = secondsOf(checkpointEvery)
   let savedAt = performance.now()
   let savedEpochs = -1
@@ -42,9 +98,7 @@ export function saverOf(fit: ResolvedFitOptions, encode: (saved: SavedTraining) 
       return epochs - savedEpochs >= (checkpointEvery as number)
     },
     async save(saved) {
-      const bytes = encode(saved)
-      if (typeof checkpoint === 'string') await writeWithBackup(checkpoint, bytes, checkpoint + BACKUP)
-      else await checkpoint(bytes)
+      await place.write(encode(saved))
       savedAt = performance.now()
       savedEpochs = saved.state.epochs.length
     },
@@ -70,7 +124,7 @@ export async function openCheckpoint(source: string | URL | Uint8Array): Promise
     const { message } = error as HindcastError
     const reason = code === 'FILE_NOT_FOUND' ? `There is no file ${shown(String(source), 200)}` : message.slice(0, -1)
     notice(`${reason}; ${opened.name}, the checkpoint before, is used instead.`)
-    return opened
+    return { ...opened, isBackup: true }
   }
 }
 
@@ -79,6 +133,7 @@ async function open(source: string | URL | Uint8Array): Promise<Opened> {
   return {
     checkpoint: decodeCheckpoint(bytes, { file }),
     name: file === undefined ? 'The checkpoint' : shown(file, 200),
+    isBackup: false,
   }
 }
 

@@ -92,7 +92,7 @@ export class Forecaster {
    * @throws HindcastError `DIVERGED`, `BUSY`, `DISPOSED`, `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`,
    * `SPLIT_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `MEMORY_TOO_SMALL`, what columns throw; with `checkpoint` and
    * `resume` `CHECKPOINT_INVALID`, `CHECKPOINT_MISMATCH`, `NUMERICS_VERSION`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`,
-   * `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
+   * `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `FILE_EXISTS`, `FILE_IN_USE`, `HOST_UNSUPPORTED`
    */
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
     return this.body.fit(table, options)

@@ -5,8 +5,10 @@
  */
 import type { ThreadData, ThreadMessage } from '../engine/spec.js'
 import { HindcastError, shown } from '../errors.js'
+import type { SavedFile } from './saved-file.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
+export type { SavedFile } from './saved-file.js'
 export type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
 /**
@@ -66,12 +68,17 @@ export async function writeAtomically(path: string, _bytes: Uint8Array): Promise
  *
  * @throws HindcastError `HOST_UNSUPPORTED`, always
  */
-export async function writeWithBackup(path: string, _bytes: Uint8Array, _backup: string): Promise<void> {
+export async function savedFile(path: string, _backup: string): Promise<SavedFile> {
   throw new HindcastError(
     'HOST_UNSUPPORTED',
     `${shown(path, 200)} cannot be written, since this host has no files; give a function that takes the bytes.`,
     { file: path },
   )
+}
+
+/** There are no files. */
+export async function firstBytes(_path: string, _length: number): Promise<Uint8Array | null> {
+  return null
 }
 
 /** Bytes that were deflated, without any header. */

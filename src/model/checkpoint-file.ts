@@ -33,6 +33,18 @@ const HEAD: Head = {
   keys: ['options', 'schema', 'scaler', 'trainings', 'start', 'state'],
 }
 
+/** How every checkpoint begins, after the 8 bytes of the header's length. */
+const BEGINNING = `{"__metadata__":{"format":"${HEAD.format}"`
+
+/** So many bytes of a file tell whether it is a checkpoint. */
+export const CHECKPOINT_BEGINNING = 8 + BEGINNING.length
+
+/** Whether the first bytes of a file are those of a checkpoint, be it whole or damaged further on. */
+export function beginsCheckpoint(start: Uint8Array): boolean {
+  const found = String.fromCharCode(...start.subarray(8, CHECKPOINT_BEGINNING))
+  return found !== '' && BEGINNING.startsWith(found)
+}
+
 /** A training broken off, and all that it takes to go on with it. */
 export interface Checkpoint {
   options: ResolvedForecasterOptions

@@ -9,7 +9,8 @@ import { HindcastError, shown } from '../errors.js'
 export interface CheckpointOptions {
   /**
    * Saves the training between minibatches, so that it can be resumed: to a file (Node), which is never half-written, the
-   * one before being kept beside it as `.bak`; or as bytes to a function. Also when aborted, and at the end.
+   * one before being kept beside it as `.bak`; or as bytes to a function. Also when aborted, and at the end. A file that is
+   * no checkpoint is not written over, and a lock beside it (`.lock`) keeps other trainings from saving to the same file.
    */
   checkpoint?: string | ((bytes: Uint8Array) => void | Promise<void>)
   /** After so many epochs (a number), or after some time: `'30s'`, `'5m'`; `'10s'`. */
@@ -25,6 +26,9 @@ export interface CheckpointOptions {
 export type ResolvedCheckpointOptions = CheckpointOptions & { checkpointEvery: number | string }
 
 export const CHECKPOINT_OPTIONS = ['checkpoint', 'checkpointEvery', 'resume'] as const
+
+/** Ends the name of the checkpoint before the last. */
+export const BACKUP = '.bak'
 
 /** Checkpoints are written after so much time where nothing else is asked for. */
 const EVERY = '10s'

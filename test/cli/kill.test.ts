@@ -3,7 +3,7 @@
  * inside writes too. It runs what the build has made.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, type FSWatcher, readFileSync, rmSync, watch } from 'node:fs'
+import { existsSync, type FSWatcher, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readReceipt } from '../../src/model/diff.js'
@@ -65,7 +65,7 @@ test(`${KILLS} kills leave no checkpoint unreadable, and the training ends as if
     watcher?.close()
     if (signal === 'SIGKILL') {
       kills++
-      if (existsSync(`${checkpoint}.tmp`)) inside++
+      if (readdirSync(folder).some((name) => name.endsWith('.tmp'))) inside++
       if (!existsSync(checkpoint)) continue
       const { trainings } = readReceipt(readFileSync(checkpoint), checkpoint)
       found.add(trainings[0].epochs.length)
@@ -74,6 +74,8 @@ test(`${KILLS} kills leave no checkpoint unreadable, and the training ends as if
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('cannot be read') as string })
     expect(history(JSON.parse(stdout) as Document)).toEqual(expected)
     expect(readFileSync(`${folder}/killed.safetensors`).equals(bytes)).toBe(true)
+    // What was killed has left a lock and files half-written: they are gone.
+    expect(readdirSync(folder).filter((name) => /\.(tmp|lock)$/.test(name))).toEqual([])
     ended++
     // There may be kills left.
     for (const name of [checkpoint, `${checkpoint}.bak`]) rmSync(name, { force: true })

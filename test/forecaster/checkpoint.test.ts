@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { HindcastError } from '../../src/errors.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import type { FitOptions, ForecasterOptions } from '../../src/options/forecaster.js'
 import type { Run } from '../../src/forecaster/run.js'
@@ -191,6 +192,35 @@ describe('checkpoints', () => {
     await refusal('FILE_NOT_FOUND', () => trained(SMALL, { resume: path }))
     writeFileSync(path, bytes.subarray(0, 50))
     expect((await refusal('CHECKPOINT_INVALID', () => trained(SMALL, { resume: path }))).facts.file).toBe(path)
+  })
+
+  test('are written over no file that is none, and by one training at a time', async () => {
+    for (const name of [path, path + '.bak']) {
+      writeFileSync(name, 'day,y\n1,2\n')
+      const error = await refusal('FILE_EXISTS', () => trained(SMALL, { epochs: 1, checkpoint: path }))
+      expect(error.message).toMatch(/ is no checkpoint, so .* is not saved over it; move it, or name another file\.$/)
+      expect(error.facts.file).toBe(name)
+      expect(readdirSync(folder)).toEqual([basename(name)])
+      rmSync(name)
+    }
+    const [one, other] = await Promise.allSettled([
+      trained(SMALL, { epochs: 2, checkpoint: path }),
+      trained(SMALL, { epochs: 2, checkpoint: path }),
+    ])
+    const refused = [one, other].filter((result) => result.status === 'rejected')
+    expect(refused.map(({ reason }) => (reason as HindcastError).code)).toEqual(['FILE_IN_USE'])
+    await trained(SMALL, { epochs: 2, checkpoint: path })
+    expect(readdirSync(folder).sort()).toEqual(['training.checkpoint', 'training.checkpoint.bak'])
+  })
+
+  test('that are damaged do not take the place of the one before, which is whole', async () => {
+    await trained(SMALL, { epochs: 2, checkpoint: path, checkpointEvery: 1 })
+    const before = readFileSync(path + '.bak')
+    writeFileSync(path, readFileSync(path).subarray(0, 5000))
+    await trained(SMALL, { epochs: 2, checkpoint: path, checkpointEvery: '1h', resume: path })
+    expect(readFileSync(path + '.bak').equals(before)).toBe(true)
+    const { bytes } = await trained(SMALL, { epochs: 2, resume: path })
+    expect(same(bytes, (await trained(SMALL, { epochs: 2 })).bytes)).toBe(true)
   })
 
   test('that cannot be written end the training with a sentence', async () => {

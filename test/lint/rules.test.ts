@@ -111,7 +111,7 @@ describe('imports run one way', () => {
     ['src/model/record.ts', '../forecaster/run.js', 'up'],
     ['src/forecaster/index.ts', '../cli/main.js', 'up'],
     ['src/index.ts', './cli/main.js', 'up'],
-    ['src/bench/index.ts', '../cli/output.js', 'up'],
+    ['src/bench/index.ts', '../cli/files.js', 'up'],
     ['src/random.ts', '../test/support/random.js', 'up'],
     ['src/engine/arena.ts', '../../assembly/net', 'up'],
     ['src/attic/x.ts', '../errors.js', 'unknown'],

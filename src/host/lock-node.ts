@@ -1,0 +1,161 @@
+/**
+ * Locks, for Node: a file beside another says which process alone may write that one.
+ *
+ * Ours, since the locks of packages are kept alive by a timer, and a training may compute for longer than any timer
+ * waits: such a lock would be taken over while its process lives. This one stands as long as its process does, which is
+ * asked of the system.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto'
+import { link, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { HindcastError, shown } from '../errors.js'
+import { keepAtExit, removeAtExit, removeTemporary, temporaryIn, writeNew } from './files-node.js'
+import { hasEnded, type ProcessMark, thisProcess } from './processes-node.js'
+
+/** Ends the name of a lock. */
+export const LOCK = '.lock'
+
+/** A lock that is held. */
+export interface Lock {
+  /** @throws HindcastError `FILE_IN_USE` where it was taken away */
+  check(): Promise<void>
+  release(): Promise<void>
+}
+
+/** What a lock says: whose it is, and a token that no other has. */
+interface Holder extends ProcessMark {
+  hindcast: 'lock'
+  token: string
+}
+
+/** Others may be about to take the same lock over: so often it is tried. */
+const TRIES = 20
+
+/**
+ * Locks a file. A lock whose process is no more is taken over.
+ *
+ * @param name of the file, for messages
+ * @throws HindcastError `FILE_IN_USE`, and what the system throws
+ */
+export async function lock(path: string, name: string): Promise<Lock> {
+  const file = path + LOCK
+  const own: Holder = { hindcast: 'lock', ...thisProcess(), token: randomBytes(16).toString('hex') }
+  const text = JSON.stringify(own)
+  for (let tries = 0; !(await created(file, text)); tries++) {
+    const found = await textOf(file)
+    if (found === null) continue
+    const holder = holderOf(found)
+    // A lock that is being written is not whole yet.
+    if (holder === null && tries < TRIES) await new Promise((resolve) => setTimeout(resolve, 10))
+    else if (holder === null) throw foreign(name)
+    else if (!hasEnded(holder) || tries >= TRIES || !(await taken(file, found))) throw inUse(name, holder)
+  }
+  removeAtExit(file)
+  return {
+    async check() {
+      const found = await textOf(file)
+      if (found === text) return
+      keepAtExit(file)
+      const holder = found === null ? null : holderOf(found)
+      if (holder !== null) throw inUse(name, holder)
+      const message = `${shown(name, 200)} is no longer held by this training: its lock ${shown(name + LOCK, 200)} was removed.`
+      throw new HindcastError('FILE_IN_USE', message, { file: name })
+    },
+    async release() {
+      if ((await textOf(file)) === text) await rm(file, { force: true }).catch(() => undefined)
+      keepAtExit(file)
+    },
+  }
+}
+
+/** Creates a lock, at once with all that it says; false where there is one. */
+async function created(file: string, text: string): Promise<boolean> {
+  const temporary = temporaryIn(dirname(file))
+  try {
+    await writeNew(temporary, text)
+    await link(temporary, file)
+    return true
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'].includes(code ?? '')) throw cause
+  } finally {
+    await removeTemporary(temporary)
+  }
+  // The file system knows no links.
+  return writeNew(file, text).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EEXIST') return false
+      throw cause
+    },
+  )
+}
+
+/** Takes a lock away that says `text`, and no other that may have come in its place. */
+async function taken(file: string, text: string): Promise<boolean> {
+  const aside = temporaryIn(dirname(file))
+  try {
+    await rename(file, aside)
+    if ((await textOf(aside)) === text) return true
+    // Another process was first, and this is its lock.
+    await link(aside, file).catch(() => undefined)
+    return false
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true
+    throw cause
+  } finally {
+    await removeTemporary(aside)
+  }
+}
+
+/** What a file says, as far as a lock could; null where there is none. */
+async function textOf(file: string): Promise<string | null> {
+  try {
+    const handle = await open(file, 'r')
+    try {
+      const { buffer, bytesRead } = await handle.read(new Uint8Array(4096), 0, 4096, 0)
+      return new TextDecoder().decode(buffer.subarray(0, bytesRead))
+    } finally {
+      await handle.close()
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    if (code === 'EISDIR') return ''
+    throw cause
+  }
+}
+
+function holderOf(text: string): Holder | null {
+  try {
+    const holder = JSON.parse(text) as Partial<Holder> | null
+    if (holder?.hindcast !== 'lock' || typeof holder.host !== 'string' || !Number.isSafeInteger(holder.pid)) return null
+    return holder as Holder
+  } catch {
+    return null
+  }
+}
+
+/** The refusal of a file that another holds. */
+function inUse(name: string, holder: Holder): HindcastError {
+  const { pid, host, space } = holder
+  const own = thisProcess()
+  const here = host === own.host && space === own.space
+  const who =
+    here && pid === own.pid
+      ? `another training of this process (${pid})`
+      : `process ${pid}${here ? '' : ` on ${shown(host, 80)}`}`
+  const way = here ? 'wait until it ends, or name another file' : `if it has ended, delete ${shown(name + LOCK, 200)}`
+  const message = `${shown(name, 200)} is in use: ${who} saves its training there; ${way}.`
+  return new HindcastError('FILE_IN_USE', message, { file: name, pid, host })
+}
+
+/** The refusal where the name of the lock is that of some other file. */
+function foreign(name: string): HindcastError {
+  const lockName = shown(name + LOCK, 200)
+  const message = `${shown(name, 200)} cannot be locked: ${lockName} exists and is no lock of hindcast; move it, or name another file.`
+  return new HindcastError('FILE_EXISTS', message, { file: name + LOCK })
+}
