@@ -11,8 +11,8 @@ import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { TableOptions } from '../table/index.js'
 import type { EpochRecord, Progress } from '../options/progress.js'
-import type { DeskClient } from './desk/client.js'
-import type { OpenTable, Results } from './desk/facts.js'
+import type { DataWorker } from './data-worker/client.js'
+import type { OpenTable, Results } from './data-worker/answers.js'
 import type { Settings } from './settings.js'
 
 /** The CSV that the page works on. */
@@ -23,7 +23,7 @@ export interface Source {
   bytes: Uint8Array<ArrayBuffer>
 }
 
-/** The table of the source, read by the desk. */
+/** The table of the source, read by the data worker. */
 export type TableState =
   | { status: 'none' }
   | { status: 'reading'; name: string }
@@ -94,7 +94,7 @@ export interface Trainer {
 export interface App {
   readonly state: Readonly<AppState>
   /** The worker that holds the table. */
-  readonly desk: DeskClient
+  readonly data: DataWorker
   /** Starts, pauses and stops a training by the settings. */
   readonly trainer: Trainer
   /** Replaces parts of the state, then calls those who listen to them. */

@@ -5,13 +5,13 @@
  * @module
  */
 import { Store } from './store.js'
-import { DeskClient } from './desk/client.js'
+import { DataWorker } from './data-worker/client.js'
 import { keepOffline } from './offline.js'
 import { PANELS } from './panels/index.js'
 import { readSettings, writeSettings } from './settings.js'
 import { buildShell } from './shell.js'
 import { acceptDrops, fetchSample } from './source.js'
-import { followSource } from './table.js'
+import { followSource } from './follow-source.js'
 import { trainerOf } from './training.js'
 
 const { settings, panel, problems } = readSettings(location.hash)
@@ -27,7 +27,7 @@ const app = new Store(
     trained: null,
     notices: problems,
   },
-  new DeskClient(),
+  new DataWorker(),
   trainerOf,
 )
 

@@ -4,18 +4,18 @@
  * @module
  */
 import type { App, AppState, Listener, Trainer } from './app.js'
-import type { DeskClient } from './desk/client.js'
+import type { DataWorker } from './data-worker/client.js'
 
 /** The state of a page, and who listens to it. */
 export class Store implements App {
-  readonly desk: DeskClient
+  readonly data: DataWorker
   readonly trainer: Trainer
   private current: AppState
   private readonly listeners = new Set<{ keys: readonly (keyof AppState)[]; listener: Listener }>()
 
-  constructor(initial: AppState, desk: DeskClient, trainer: (app: App) => Trainer) {
+  constructor(initial: AppState, data: DataWorker, trainer: (app: App) => Trainer) {
     this.current = initial
-    this.desk = desk
+    this.data = data
     this.trainer = trainer(this)
   }
 

@@ -13,7 +13,7 @@ import type { Progress } from '../options/progress.js'
 import type { WorkerForecaster } from '../worker/worker-forecaster.js'
 import type { App, Epoch, Source, Trainer } from './app.js'
 import { fitOptionsOf, optionsFor, SPLIT, tableOptionsOf, taskOf } from './settings.js'
-import { Spare } from './spare.js'
+import { WarmWorker } from './warm-worker.js'
 
 /** Milliseconds between two looks at the page. */
 const BEAT = 50
@@ -36,7 +36,7 @@ interface Job {
 export function trainerOf(app: App): Trainer {
   let job: Job | null = null
   let forecaster: WorkerForecaster | null = null
-  const spare = new Spare()
+  const warm = new WarmWorker()
 
   const running = (): boolean => ['starting', 'running', 'paused', 'finishing'].includes(app.state.training.status)
   const tell = (status: 'starting' | 'running' | 'paused' | 'finishing'): void => {
@@ -66,7 +66,7 @@ export function trainerOf(app: App): Trainer {
     }
     const beat = setInterval(goesOn, BEAT)
     try {
-      forecaster = await spare.take(mine.options)
+      forecaster = await warm.take(mine.options)
       tell('running')
       const run = await fitted(forecaster, mine, goesOn)
       tell('finishing')
@@ -87,7 +87,7 @@ export function trainerOf(app: App): Trainer {
     prepare: () => {
       const { table, settings } = app.state
       if (!running() && table.status === 'ready' && settings.target !== undefined)
-        spare.prepare(optionsFor(settings, table.table))
+        warm.prepare(optionsFor(settings, table.table))
     },
     start: () => void start(),
     pause: () => {
@@ -123,7 +123,7 @@ async function fitted(forecaster: WorkerForecaster, job: Job, onFirst: () => voi
   }
 }
 
-/** Takes the model out of the worker, and has the desk say what it is worth. */
+/** Takes the model out of its worker, and has the data worker score it. */
 async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run | null): Promise<void> {
   const { source, tableOptions, options, fit, epochs } = job
   const status = run === null ? 'stopped' : 'done'
@@ -142,7 +142,7 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
     app.set({ training: { status: 'idle' } })
     return
   }
-  const results = await app.desk.results(model, job.task, SPLIT)
+  const results = await app.data.results(model, job.task, SPLIT)
   app.set({
     training: { status, epochs: run?.epochs ?? epochs },
     trained: { source, tableOptions, options, fit, run, epochs: run?.epochs ?? epochs, results, model, fingerprint },

@@ -13,7 +13,7 @@ import { toHtml } from '../../src/export/html.js'
 import { Inside, lookBackSentence } from '../../src/inspect/network.js'
 import { Forecaster, readCsv, type Table } from '../../src/index.js'
 import { csvOf } from '../../src/text/csv.js'
-import { nodeCode } from '../../src/studio/panels/takeaway/code.js'
+import { nodeCode } from '../../src/studio/panels/export/code.js'
 import { folderWith } from '../cli/support.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
@@ -48,7 +48,7 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     await page.goto(`${serving.url}#panel=train&target=tmax&hidden=8&window=10&epochs=4`)
     await page.getByRole('button', { name: 'Train', exact: true }).click()
-    await open('takeaway', '#takeaway .fingerprint')
+    await open('export', '#export .fingerprint')
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
@@ -78,8 +78,8 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
   }
 
   it('Take away: every file is what the library makes of the model', async () => {
-    await open('takeaway', '#takeaway .fingerprint')
-    expect(await page.locator('#takeaway .fingerprint').textContent()).toBe(forecaster.fingerprint())
+    await open('export', '#export .fingerprint')
+    expect(await page.locator('#export .fingerprint').textContent()).toBe(forecaster.fingerprint())
     const model = await saved('model.safetensors')
     const loaded = await Forecaster.load(new Uint8Array(model))
     expect(loaded.fingerprint()).toBe(forecaster.fingerprint())
@@ -95,8 +95,8 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
   })
 
   it('Take away: the lines of code, run by Node, give the same fingerprint', async () => {
-    await open('takeaway', '#takeaway pre')
-    const place = folderWith({ 'train.mjs': (await page.locator('#takeaway pre').textContent())! })
+    await open('export', '#export pre')
+    const place = folderWith({ 'train.mjs': (await page.locator('#export pre').textContent())! })
     copyFileSync(SAMPLE, join(place, 'seattle-weather.csv'))
     mkdirSync(join(place, 'node_modules'))
     symlinkSync(root, join(place, 'node_modules/hindcast'), 'dir')
@@ -173,7 +173,7 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
   it.each(['light', 'dark'] as const)('axe finds nothing in any of them, %s, wide and narrow', async (colorScheme) => {
     await page.emulateMedia({ colorScheme })
     await page.evaluate(`${axe.source};0`)
-    for (const panel of ['inside', 'race', 'engine', 'takeaway']) {
+    for (const panel of ['inside', 'race', 'engine', 'export']) {
       await open(panel, `#${panel} .card`)
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 900 })

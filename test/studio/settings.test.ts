@@ -1,6 +1,6 @@
 /** The page's address: what it may say, and what becomes of what it may not. */
 import { describe, expect, it } from 'vitest'
-import { fitSettings } from '../../src/studio/table.js'
+import { fitSettings } from '../../src/studio/follow-source.js'
 import { inputsOf, optionsFor, readSettings, type Settings, writeSettings } from '../../src/studio/settings.js'
 
 describe('the address of the page', () => {

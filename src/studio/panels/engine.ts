@@ -7,16 +7,16 @@ import type { ConformanceReport, ConformanceResult, HostFacts } from '../../conf
 import { counted, duration } from '../../text/number.js'
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'
-import { LabRun } from '../lab/client.js'
-import { tableOf } from '../tables.js'
-import './lab.css'
+import { MachineRun } from '../machine-worker/client.js'
+import { tableOf } from '../table-element.js'
+import './figures.css'
 
 const ENGINES = { core: 'Core, WebAssembly', twin: 'Twin, TypeScript', threads: 'Core on 2 threads' } as const
 const OUTCOMES = { same: 'same', different: 'DIFFERENT', failed: 'failed', 'not run': 'not run' } as const
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
-  let run: LabRun | null = null
+  let run: MachineRun | null = null
   const start = h('button', { type: 'button', class: 'primary', onclick: () => void check() }, 'Check this browser')
   const stop = h('button', { type: 'button', onclick: () => run?.stop() }, 'Stop')
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Trainings done' })
@@ -43,7 +43,7 @@ export function mount(root: HTMLElement, app: App): void {
   )
 
   async function check(): Promise<void> {
-    const mine = new LabRun()
+    const mine = new MachineRun()
     run = mine
     start.hidden = true
     stop.hidden = false

@@ -32,5 +32,5 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'inside', title: 'Inside', load: () => import('./inside.js') },
   { id: 'race', title: 'Race', load: () => import('./race.js') },
   { id: 'engine', title: 'Your engine', load: () => import('./engine.js') },
-  { id: 'takeaway', title: 'Take away', load: () => import('./takeaway.js') },
+  { id: 'export', title: 'Take away', load: () => import('./export.js') },
 ]

@@ -10,7 +10,7 @@ import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { heatMap } from './inside/heat-map.js'
 import { stepsTable } from './inside/steps.js'
-import './lab.css'
+import './figures.css'
 import { followTrained } from './trained.js'
 
 /** Draws the panel. */
@@ -25,7 +25,7 @@ export function mount(root: HTMLElement, app: App): void {
 async function open(app: App, root: HTMLElement, trained: Trained, current: () => boolean): Promise<void> {
   fill(root, h('section', { class: 'card' }, h('p', { role: 'status' }, 'Looking into the network …')))
   try {
-    const { states, lookBack } = await app.desk.inside(trained.model)
+    const { states, lookBack } = await app.data.inside(trained.model)
     if (!current()) return
     const windows = windowCard(app, states, current)
     fill(root, lookBackCard(lookBack), statesCard(states, windows.choose), windows.card)
@@ -130,7 +130,7 @@ function windowCard(
     const place = chosen
     const lossOn = loss.value as LossOn
     try {
-      const view = await app.desk.window(states.ends[place], lossOn)
+      const view = await app.data.window(states.ends[place], lossOn)
       if (!current() || place !== chosen || lossOn !== loss.value) return
       title.textContent = `One window, forward and back: up to ${states.index[place]}`
       const note = view.known

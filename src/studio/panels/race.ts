@@ -9,9 +9,9 @@ import type { Dtype } from '../../engine/spec.js'
 import { counted, fixed, short } from '../../text/number.js'
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'
-import { LabRun } from '../lab/client.js'
-import type { Raced } from '../lab/lab.js'
-import './lab.css'
+import { MachineRun } from '../machine-worker/client.js'
+import type { Raced } from '../machine-worker/calls.js'
+import './figures.css'
 
 const LANES = [
   ['core', 'wasm', 'core, WebAssembly'],
@@ -22,7 +22,7 @@ const LANES = [
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
-  let run: LabRun | null = null
+  let run: MachineRun | null = null
   const boxes = WORK_POINTS.map(({ name }) => h('input', { type: 'checkbox', value: name, checked: name !== 'P4' }))
   const points = h(
     'fieldset',
@@ -82,7 +82,7 @@ export function mount(root: HTMLElement, app: App): void {
       status.textContent = 'Choose a work point first.'
       return
     }
-    const mine = new LabRun()
+    const mine = new MachineRun()
     run = mine
     start.hidden = true
     stop.hidden = false

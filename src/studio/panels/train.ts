@@ -6,7 +6,7 @@
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'
 import { type FieldOptions, settingField } from '../fields.js'
-import { cellsHere, threadsHere } from '../offers.js'
+import { cellsHere, threadsHere } from '../capabilities.js'
 import { progressCard } from './train/progress.js'
 
 /** Draws the panel. */

@@ -9,7 +9,7 @@ import { columnOf, counted } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { taskOf, type Settings } from '../../settings.js'
-import { tableOf } from '../../tables.js'
+import { tableOf } from '../../table-element.js'
 
 const NAMES = ['persistence', 'climatology', 'linear'] as const
 
@@ -43,7 +43,7 @@ export function baselineCard(app: App): HTMLElement {
     const mine = ++turn
     body.classList.add('waiting')
     try {
-      const scores = await app.desk.baselines(task)
+      const scores = await app.data.baselines(task)
       if (mine === turn) fill(body, ...content(scores, settings))
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error

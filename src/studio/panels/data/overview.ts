@@ -5,9 +5,9 @@
  */
 import { columnOf, counted, whole } from '../../../text/number.js'
 import type { App } from '../../app.js'
-import type { OpenTable } from '../../desk/facts.js'
+import type { OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
-import { tableOf } from '../../tables.js'
+import { tableOf } from '../../table-element.js'
 
 /** Gaps that are listed one by one. */
 const MOST_GAPS = 6

@@ -8,10 +8,10 @@ import { Axis } from '../../../table/index.js'
 import { figure } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import { drawChart } from '../../chart.js'
-import type { ColumnSeries, OpenTable } from '../../desk/facts.js'
+import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { SPLIT } from '../../settings.js'
-import { NO_COLUMN } from '../../table.js'
+import { NO_COLUMN } from '../../follow-source.js'
 
 /** The card. */
 export function targetCard(app: App): HTMLElement {
@@ -37,7 +37,7 @@ export function targetCard(app: App): HTMLElement {
     target = settings.target
     const mine = ++turn
     try {
-      const series = await app.desk.column(target, SPLIT)
+      const series = await app.data.column(target, SPLIT)
       if (mine === turn) draw(series, table.table, target)
     } catch (error) {
       // The table was replaced meanwhile, and its successor asks again.

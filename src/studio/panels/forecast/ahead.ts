@@ -6,7 +6,7 @@
 import { columnOf, whole } from '../../../text/number.js'
 import type { Trained } from '../../app.js'
 import { h } from '../../dom.js'
-import { tableOf } from '../../tables.js'
+import { tableOf } from '../../table-element.js'
 
 /** Forecasts that are listed; more are counted. */
 const MOST = 14

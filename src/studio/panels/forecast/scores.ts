@@ -5,7 +5,7 @@
  */
 import type { Scores } from '../../../scores/scores.js'
 import { columnOf, fixed, whole } from '../../../text/number.js'
-import { tableOf } from '../../tables.js'
+import { tableOf } from '../../table-element.js'
 
 const NAMES = ['model', 'persistence', 'climatology', 'linear'] as const
 

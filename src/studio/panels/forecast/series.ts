@@ -6,7 +6,7 @@
 import { Axis, type AxisDescription } from '../../../table/index.js'
 import { figure, whole } from '../../../text/number.js'
 import { drawChart } from '../../chart.js'
-import type { Results } from '../../desk/facts.js'
+import type { Results } from '../../data-worker/answers.js'
 import { h } from '../../dom.js'
 
 /** Least points that a zoom shows. */

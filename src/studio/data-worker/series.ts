@@ -6,7 +6,7 @@
 import type { Prediction } from '../../forecaster/predictions.js'
 import type { PartRows } from '../../data/samples.js'
 import type { Table } from '../../table/index.js'
-import type { ColumnSeries, TestSeries } from './facts.js'
+import type { ColumnSeries, TestSeries } from './answers.js'
 
 /** Rows from `from` on as places of a chart, with one more place of row −1 wherever rows are missing in the index. */
 function places(table: Table, from: number): Int32Array {

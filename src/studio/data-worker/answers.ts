@@ -1,5 +1,5 @@
 /**
- * What the desk tells the page.
+ * What the data worker answers the page.
  *
  * @module
  */

@@ -1,14 +1,14 @@
 /**
- * The page's side of the desk.
+ * The page's side of the data worker.
  *
  * @module
  */
 import { Channel } from '../../worker/channel.js'
 import { startWorker } from '../../worker/start-browser.js'
-import type { Desk } from './desk.js'
+import type { DataCalls } from './calls.js'
 
-/** The methods of the desk, as calls to its worker. Calls are answered in the order in which they end. */
-export class DeskClient {
+/** The methods of {@link DataCalls}, called in their worker. Answers come in the order in which the calls end. */
+export class DataWorker {
   private readonly channel = new Channel(
     startWorker(() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })),
     () => undefined,
@@ -24,9 +24,11 @@ export class DeskClient {
   readonly onnx: Remote<'onnx'> = (...args) => this.call('onnx', args)
   readonly html: Remote<'html'> = (...args) => this.call('html', args)
 
-  private call<K extends keyof Desk>(method: K, args: unknown[]): Promise<Awaited<ReturnType<Desk[K]>>> {
-    return this.channel.call(method, args) as Promise<Awaited<ReturnType<Desk[K]>>>
+  private call<K extends keyof DataCalls>(method: K, args: unknown[]): Promise<Awaited<ReturnType<DataCalls[K]>>> {
+    return this.channel.call(method, args) as Promise<Awaited<ReturnType<DataCalls[K]>>>
   }
 }
 
-type Remote<K extends keyof Desk> = (...args: Parameters<Desk[K]>) => Promise<Awaited<ReturnType<Desk[K]>>>
+type Remote<K extends keyof DataCalls> = (
+  ...args: Parameters<DataCalls[K]>
+) => Promise<Awaited<ReturnType<DataCalls[K]>>>

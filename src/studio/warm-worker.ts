@@ -7,7 +7,7 @@ import type { ForecasterOptions } from '../options/forecaster.js'
 import { WorkerForecaster } from '../worker/worker-forecaster.js'
 
 /** At most one forecaster at the ready. */
-export class Spare {
+export class WarmWorker {
   private ready: { key: string; forecaster: Promise<WorkerForecaster> } | null = null
 
   /** Sees to it that there is one of these options. What is wrong with them is told when it is taken. */

@@ -1,5 +1,5 @@
 /**
- * Has the desk read the table whenever another CSV comes, or another way to read it, and fits the settings to its columns.
+ * Reads the table again whenever another CSV or another way of reading comes, and fits the settings to its columns.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { HindcastError, nearest, shown } from '../errors.js'
 import type { TableOptions } from '../table/index.js'
 import { counted } from '../text/number.js'
 import type { App, Source } from './app.js'
-import type { OpenTable } from './desk/facts.js'
+import type { OpenTable } from './data-worker/answers.js'
 import { type Settings, tableOptionsOf } from './settings.js'
 
 /** Follows the source and the settings that say how it is read. */
@@ -31,7 +31,7 @@ export function followSource(app: App): void {
   })
 }
 
-/** Has the desk read a source; an answer that comes after a later question is dropped. */
+/** Reads a source in the data worker; an answer that comes after a later request is dropped. */
 async function read(
   app: App,
   { name, bytes }: Source,
@@ -40,7 +40,7 @@ async function read(
   latest: () => boolean,
 ): Promise<void> {
   try {
-    const table = await app.desk.open(bytes, { ...options, file: name })
+    const table = await app.data.open(bytes, { ...options, file: name })
     if (!latest()) return
     const { settings, problems } = fitSettings(app.state.settings, table, asking.asked)
     asking.asked = false

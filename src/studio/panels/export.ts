@@ -7,8 +7,8 @@
 import { Axis } from '../../table/index.js'
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
-import { nodeCode } from './takeaway/code.js'
-import './lab.css'
+import { nodeCode } from './export/code.js'
+import './figures.css'
 import { followTrained } from './trained.js'
 
 /** Draws the panel. */
@@ -36,7 +36,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
       name: 'forecast.html',
       about: 'One page with the model and all that runs it: forecasts from a dropped CSV, from disk, offline.',
       type: 'text/html',
-      make: () => app.desk.html(model, results.scores),
+      make: () => app.data.html(model, results.scores),
     },
     {
       name: 'model.safetensors',
@@ -48,20 +48,20 @@ function downloadsOf(app: App, trained: Trained): Download[] {
       name: 'model.onnx',
       about: 'One graph from raw rows to forecasts, for ONNX Runtime.',
       type: binary,
-      make: () => app.desk.onnx(model),
+      make: () => app.data.onnx(model),
     },
     {
       name: 'forecasts.csv',
       about: 'The forecast of every row, beside what came.',
       type: 'text/csv',
-      make: () => app.desk.predictionsCsv(),
+      make: () => app.data.predictionsCsv(),
     },
     {
       name: 'forecast.png',
       about: 'The test rows as a picture: actual and predicted.',
       type: 'image/png',
       make: async () => {
-        const { pngOf } = await import('./takeaway/png.js')
+        const { pngOf } = await import('./export/png.js')
         const { x, actual, predicted } = results.series
         const table = app.state.table
         const axis = table.status === 'ready' ? Axis.fromDescription(table.table.axis) : null
@@ -78,7 +78,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
       about: 'The losses of all epochs as a picture.',
       type: 'image/png',
       make: async () => {
-        const { pngOf } = await import('./takeaway/png.js')
+        const { pngOf } = await import('./export/png.js')
         const lines = [
           { label: 'training loss', colour: '--series-1', values: epochs.map((epoch) => epoch.trainLoss) },
           { label: 'validation loss', colour: '--series-2', values: epochs.map((epoch) => epoch.validLoss ?? NaN) },

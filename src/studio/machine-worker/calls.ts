@@ -1,6 +1,6 @@
 /**
- * The lab: long computations about this browser itself, the races and the conformance program. They live in a worker that
- * the page starts for each run and ends when it is stopped.
+ * Long computations about this browser itself: the races and the conformance program. The page starts a worker for each
+ * run and ends it when the run is stopped.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export interface Raced {
 const UPDATES: Record<string, number> = { P1: 200, P2: 20, P3: 4, P4: 1 }
 
 /** The worker's side; each method is called from the page by its name. */
-export class Lab {
+export class MachineCalls {
   /** Races a work point: about a second for each opponent, then the fingerprints. */
   async race(point: string, dtype: Dtype): Promise<Raced> {
     const { points } = await runBench({ points: [point], dtypes: [dtype], effort: 0.3 })

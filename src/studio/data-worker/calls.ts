@@ -1,6 +1,6 @@
 /**
- * The desk: the table that the page works on, and what is computed from it outside of training. It lives in a worker,
- * so that neither a large CSV nor a slow baseline is felt on the page.
+ * The table that the page works on, and what is computed from it outside of training. It lives in a worker, so that
+ * neither a large CSV nor a slow baseline blocks the page.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inspect/network.js'
-import type { ColumnSeries, OpenTable, Results } from './facts.js'
+import type { ColumnSeries, OpenTable, Results } from './answers.js'
 import { columnSeries, testSeries } from './series.js'
 
 /** Rows that the preview shows. */
 const PREVIEW_ROWS = 8
 
 /** The worker's side; each method is called from the page by its name. */
-export class Desk {
+export class DataCalls {
   private table: Table | null = null
   private forecaster: Forecaster | null = null
   private insides: Inside | null = null

@@ -1,5 +1,5 @@
 /**
- * The page's side of the lab: a worker for one run, which can be stopped at any time.
+ * The page's side of the machine worker: a worker for one run, which can be stopped at any time.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { ConformanceResult } from '../../conformance/index.js'
 import { HindcastError } from '../../errors.js'
 import { Channel } from '../../worker/channel.js'
 import { startWorker } from '../../worker/start-browser.js'
-import type { Lab, Raced } from './lab.js'
+import type { MachineCalls, Raced } from './calls.js'
 
-/** One run of the lab. */
-export class LabRun {
+/** One run: a race or the conformance program. */
+export class MachineRun {
   private readonly channel = new Channel(
     startWorker(() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })),
     () => undefined,
@@ -23,8 +23,10 @@ export class LabRun {
     return this.channel.call('race', [point, dtype]) as Promise<Raced>
   }
 
-  conformance(onResult: (result: ConformanceResult, done: number, of: number) => void): ReturnType<Lab['conformance']> {
-    return this.channel.call('conformance', [], { callbacks: { onResult } }) as ReturnType<Lab['conformance']>
+  conformance(
+    onResult: (result: ConformanceResult, done: number, of: number) => void,
+  ): ReturnType<MachineCalls['conformance']> {
+    return this.channel.call('conformance', [], { callbacks: { onResult } }) as ReturnType<MachineCalls['conformance']>
   }
 
   /** Ends the worker, whatever it is doing. */
