@@ -88,17 +88,23 @@ export function counted(n: number, one: string): string {
   return `${n} ${one}${n === 1 ? '' : 's'}`
 }
 
+/** A name that is longer resembles none that anybody has typed. */
+const LONGEST_NAME = 100
+
 /**
  * The name that was probably meant: one that differs by its case alone, by few characters (one in a short name, where two
  * may have changed places), or of which the initials or a part were given. Null where none is near.
  */
 export function nearest(name: string, names: readonly string[]): string | null {
+  // The cost grows with the square of the lengths.
+  if (name.length > LONGEST_NAME) return null
   const plain = (text: string): string => text.replace(/^--/, '').toLowerCase()
   const given = plain(name)
   if (given === '') return null
   let best: string | null = null
   let least = Infinity
   for (const candidate of names) {
+    if (candidate.length > LONGEST_NAME) continue
     const other = plain(candidate)
     const longer = Math.max(name.length, candidate.length)
     const far = distance(given, other)

@@ -9,10 +9,17 @@ import { readdir, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, sep } from 'node:path'
+import { pipeline } from 'node:stream'
 import { HindcastError } from '../errors.js'
 
 /** Only this machine can connect. */
 const HOST = '127.0.0.1'
+
+/** Connections at once: a browser opens six, and a few tabs may be open. */
+const MOST_CONNECTIONS = 64
+
+/** A connection that stands still for so many milliseconds is closed. */
+const LONGEST_SILENCE = 30_000
 
 /** What a page may load and do. */
 const CONTENT_POLICY = [
@@ -74,6 +81,8 @@ export interface Serving {
 export async function serveFolder(folder: string, port: number): Promise<Serving> {
   const files = await filesOf(folder)
   const server = createServer((request, response) => answer(files, addressOf(server), request, response))
+  server.maxConnections = MOST_CONNECTIONS
+  server.setTimeout(LONGEST_SILENCE)
   await listen(server, port)
   return {
     url: `http://${HOST}:${addressOf(server)}/`,
@@ -140,6 +149,10 @@ function answer(
   if (request.headers.host !== `${HOST}:${port}` && request.headers.host !== `localhost:${port}`) {
     return refuse(403, `This server answers to http://${HOST}:${port}/ alone.`)
   }
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    return refuse(403, `This page is for no other site: type its address, http://${HOST}:${port}/.`)
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return refuse(405, 'This server gives files and takes nothing.', { allow: 'GET, HEAD' })
   }
@@ -152,8 +165,6 @@ function answer(
     'cache-control': file.lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
   })
   if (request.method === 'HEAD') response.end()
-  else
-    createReadStream(file.path)
-      .on('error', () => response.destroy())
-      .pipe(response)
+  // Closes the file too where the reader goes away in the middle of it.
+  else pipeline(createReadStream(file.path), response, () => undefined)
 }

@@ -13,13 +13,19 @@ export function sizeInWords({ network }: Content): string {
   return `${kind}, ${numLayers === 1 ? units : `${numLayers} layers of ${units}`}, ${dtype}`
 }
 
-/** A name as it may stand in a comment on one line: whatever could end it is escaped. */
+/** A name as it may stand in a comment on one line: whatever could end it, or the script around it, is escaped. */
 export function inComment(name: string): string {
-  return JSON.stringify(name)
-    .slice(1, -1)
-    .replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (c) => {
+  return inScript(JSON.stringify(name).slice(1, -1)).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (c) => {
       return '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')
-    })
+    },
+  )
+}
+
+/** JSON as it may stand in a page: what could end the script around it is escaped, and its texts stay the same. */
+export function inScript(json: string): string {
+  return json.replaceAll('<', '\\u003c')
 }
 
 /** All parameters one after the other as little-endian bytes in base64. */

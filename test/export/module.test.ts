@@ -78,9 +78,8 @@ test('refuses missing cells where the policy is error, words among numbers, and 
   const { predict } = await exported(forecaster)
   const rows = rowsOf(data).slice(0, 9)
   expect(() => predict([...rows, { ...rows[0], heat: null }])).toThrow('Row 9: the column heat has no value.')
-  expect(() => predict([{ ...rows[0], rain: 'much' }])).toThrow('Row 0: the column rain has "much"')
-  expect(() => predict([{ heat: 1 }])).toThrow('Row 0 has no column pressure.')
-  expect(predict(rows.slice(1))).toEqual([])
+  expect(() => predict([{ ...rows[0], rain: 'much' }, ...rows])).toThrow('Row 0: the column rain has "much"')
+  expect(() => predict([{ heat: 1 }, ...rows])).toThrow('Row 0 has no column pressure.')
   const texts = rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, String(v)])))
   expect(predict(texts)).toEqual(predict(rows))
 })
@@ -88,6 +87,22 @@ test('refuses missing cells where the policy is error, words among numbers, and 
 test.each([[undefined], ['abc'], [{}], [[null]], [[1, 2]], [new Array(9)]])('refuses the rows %j', async (rows) => {
   const { predict } = await exported((await trained({}, { epochs: 1 })).forecaster)
   expect(() => predict(rows as never)).toThrow(/^The rows must be an array of arrays or objects\.$/)
+})
+
+test('refuses too few rows, and rows that are too short or too long', async () => {
+  const { predict } = await exported((await trained({}, { epochs: 1 })).forecaster)
+  const rows = rowsOf(data).slice(0, 9)
+  for (const few of [rows.slice(1), []]) {
+    expect(() => predict(few)).toThrow(
+      `There are ${few.length} rows, but a forecast is made from 9: give as many or more.`,
+    )
+  }
+  const cells = rows.map((row) => Object.values(row))
+  for (const row of [cells[0].slice(1), [...cells[0], 1], []]) {
+    expect(() => predict([...cells, row])).toThrow(
+      `Row 9 has ${row.length} cells, where the 3 of model.inputs were expected.`,
+    )
+  }
 })
 
 test('reads cells as a CSV is read', async () => {
@@ -114,13 +129,14 @@ test('is a few kB beside its weights, and holds only what its cell needs', async
 })
 
 test('names that could end a comment or a text do no harm', async () => {
-  const evil = '*/ alert(1) // "\u2028</script>'
+  const evil = '*/ alert(1) // "\u2028</script><!--<script>'
   const { forecaster, table } = await trained(
     { target: evil },
     {},
     Table.fromColumns({ [evil]: data.heat, rain: data.rain }),
   )
-  const { predict, model } = await exported(forecaster)
+  const { predict, model, text } = await exported(forecaster)
+  expect(text).not.toMatch(/<\/|<!--|<script/)
   expect(model.inputs.map((input) => input.name)).toEqual([evil, 'rain'])
   const own = (await forecaster.predict(table)).map((p) => p.value)
   expect(predict(data.heat.map((v, r) => [v, data.rain[r]]))).toEqual(own)

@@ -1,4 +1,5 @@
 /** Exported scripts: NumPy repeats a training from its CSV, every epoch's losses and the weights that are kept. */
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -184,9 +185,35 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
     expect(differences.map((found) => found[1])).toEqual(['losses', 'weights'])
     for (const [, , value] of differences) expect(Number(value)).toBeLessThan(1e-9)
     const text = await (await Forecaster.load(model)).toScript()
-    expect(text.split('\n').length).toBeLessThan(260)
+    expect(text.split('\n').length).toBeLessThan(280)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(140)
   }, 120_000)
+
+  test('says how it is used, and in a sentence what it cannot read', async () => {
+    const { forecaster } = await trained({}, { epochs: 1 })
+    const folder = folderWith({ 'train.py': await forecaster.toScript(), 'other.csv': 'when,heat\n1,2\n', empty: '' })
+    const call = (...args: string[]) =>
+      spawnSync(python!.path, ['train.py', ...args], { cwd: folder, encoding: 'utf8', env: process.env })
+    const help = call('--help')
+    expect([help.status, help.stderr]).toEqual([0, ''])
+    expect(help.stdout).toMatch(/usage: train\.py \[-h\] TABLE\.csv \[MODEL\.safetensors\]/)
+    expect(help.stdout).toContain('compares the losses of each epoch')
+    expect(call().status).toBe(2)
+    for (const [args, sentence] of [
+      [['none.csv'], 'none.csv cannot be read: No such file or directory.\n'],
+      [['.'], '. cannot be read: Is a directory.\n'],
+      [['other.csv'], 'other.csv has no column pressure: it is not the table of this model.\n'],
+      [['other.csv', 'none'], 'none cannot be read: No such file or directory.\n'],
+      [['other.csv', 'other.csv'], /^other\.csv cannot be read: .*\.\n$/],
+      [['empty'], /^empty cannot be read: .*\.\n$/],
+      [['train.py'], /^train\.py (cannot be read: .*|has no column pressure.*)\.\n$/],
+    ] as const) {
+      const { status, stdout, stderr } = call(...args)
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+      if (typeof sentence === 'string') expect(stderr).toBe(sentence)
+      else expect(stderr).toMatch(sentence)
+    }
+  }, 60_000)
 })
 
 describe('what a script does not repeat', () => {

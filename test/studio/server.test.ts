@@ -1,11 +1,20 @@
 /** The server of Studio: to whom it answers, with which headers, and which files. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { hindcast } from '../cli/support.js'
 import { PAGE } from '../support/studio.js'
@@ -13,6 +22,17 @@ import { PAGE } from '../support/studio.js'
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; " +
   "font-src 'self'; manifest-src 'self'; img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const ABORTS = process.env.HINDCAST_LONG ? 3000 : 200
+
+/** Where a descriptor leads; nowhere, where it is closed in the meantime. */
+const linkOf = (path: string): string => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
 
 let serving: Serving
 let folder: string
@@ -23,6 +43,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret.html'), 'secret')
   writeFileSync(join(folder, 'page/index.html'), '<!doctype html>')
   writeFileSync(join(folder, 'page/assets/a-1.js'), 'export {}')
+  writeFileSync(join(folder, 'page/assets/large-1.js'), ' '.repeat(8_000_000))
   writeFileSync(join(folder, 'page/notes.unknown'), 'secret')
   symlinkSync(join(folder, 'secret.html'), join(folder, 'page/link.html'))
   serving = await serveFolder(join(folder, 'page'), 0)
@@ -34,10 +55,9 @@ afterAll(async () => {
 })
 
 /** One request, its path sent as it stands. */
-function ask(path: string, { method = 'GET', host }: { method?: string; host?: string } = {}) {
+function ask(path: string, { method = 'GET', ...headers }: Record<string, string> = {}) {
   const { hostname, port } = new URL(serving.url)
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const headers = host === undefined ? {} : { host }
     const sent = request({ hostname, port, path, method, headers }, (response) => {
       let text = ''
       response.on('data', (piece) => (text += piece))
@@ -89,6 +109,47 @@ describe('the server', () => {
     }
     expect((await ask('/', { host: `localhost:${port}` })).status).toBe(200)
   })
+
+  it('refuses what another site asks for, be it of the same machine', async () => {
+    for (const [site, status] of [
+      ['same-origin', 200],
+      ['none', 200],
+      ['cross-site', 403],
+      ['same-site', 403],
+      ['whatever', 403],
+    ] as const) {
+      const answer = await ask('/', { 'sec-fetch-site': site })
+      expect([site, answer.status, answer.text.includes('doctype')]).toEqual([site, status, status === 200])
+    }
+  })
+
+  it(`holds no file open after ${ABORTS} downloads that were broken off`, async () => {
+    const { hostname, port } = new URL(serving.url)
+    const abort = () =>
+      new Promise<void>((resolve) => {
+        const sent = request({ hostname, port, path: '/assets/large-1.js', agent: false }, (response) => {
+          response.once('data', () => sent.destroy())
+          response.on('error', () => undefined)
+        })
+        sent.on('error', () => undefined).on('close', resolve)
+        sent.end()
+      })
+    const files = () => readdirSync('/proc/self/fd').map((fd) => linkOf(`/proc/self/fd/${fd}`))
+    const held = () => files().filter((path) => path.startsWith(folder)).length
+    for (let done = 0; done < ABORTS; done += 20) await Promise.all(Array.from({ length: 20 }, abort))
+    expect((await ask('/')).text).toBe('<!doctype html>')
+    if (process.platform === 'linux') await vi.waitUntil(() => held() === 0, 10_000)
+  }, 120_000)
+
+  it('takes a limited number of connections, and goes on when they are gone', async () => {
+    const { hostname, port } = new URL(serving.url)
+    const opened = Array.from({ length: 80 }, () => connect(Number(port), hostname))
+    for (const socket of opened) socket.resume().on('error', () => undefined)
+    // Those that are too many are closed.
+    await vi.waitUntil(() => opened.filter((socket) => socket.destroyed).length >= 16, 10_000)
+    for (const socket of opened) socket.destroy()
+    await vi.waitUntil(async () => (await ask('/').catch(() => null))?.status === 200, 10_000)
+  }, 30_000)
 
   it('stays inside its folder', async () => {
     const paths = [

@@ -6,7 +6,7 @@
  */
 import pieces from '../../generated/module-pieces.js'
 import type { Content } from '../content.js'
-import { base64Of, inComment, sizeInWords } from '../words.js'
+import { base64Of, inComment, inScript, sizeInWords } from '../words.js'
 
 /** The text of a module. */
 export function moduleOf(content: Content): string {
@@ -37,7 +37,7 @@ export function moduleOf(content: Content): string {
   ]
   const texts = [
     head.map((line) => `// ${line}`.trimEnd()).join('\n'),
-    `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${JSON.stringify(model, null, 2)}`,
+    `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(model, null, 2))}`,
     ...piecesFor(dtype, ['predict', 'decode', step]),
     `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
     weightsOf(content),

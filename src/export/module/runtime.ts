@@ -123,6 +123,10 @@ function scaledRows(rows: readonly Row[]): Real[] {
   model.inputs.forEach(({ name, mean, deviation, fill = NaN }, i) => {
     let last = NaN
     rows.forEach((row, r) => {
+      const { length } = model.inputs
+      if (Array.isArray(row) && row.length !== length) {
+        throw new TypeError(`Row ${r} has ${row.length} cells, where the ${length} of model.inputs were expected.`)
+      }
       if (!Array.isArray(row) && !(name in row)) throw new TypeError(`Row ${r} has no column ${name}.`)
       let x = numberOf(Array.isArray(row) ? row[i] : (row as Record<string, Cell>)[name], r, name)
       if (x !== x && model.missing === 'error') throw new TypeError(`Row ${r}: the column ${name} has no value.`)
@@ -144,13 +148,18 @@ function forecastOf(steps: readonly Real[]): number[] {
 
 /**
  * Forecasts from rows in order, oldest first, with none missing between them. A row is an object by column name, or an
- * array in the order of `model.inputs`. There is one forecast for each window of `model.window` rows, so the last one
+ * array in the order of `model.inputs`. There are `model.window` of them or more. There is one forecast for each window of `model.window` rows, so the last one
  * lies ahead of the last row: a number (several outputs: an array in the order of `model.outputs`), or null where a
  * missing cell in the window could not be filled.
  */
 export function predict(rows: readonly Row[]): (number | number[] | null)[] {
   if (!Array.isArray(rows) || [...rows].some((row: unknown) => typeof row !== 'object' || row === null)) {
     throw new TypeError('The rows must be an array of arrays or objects.')
+  }
+  if (rows.length < model.window) {
+    throw new TypeError(
+      `There are ${rows.length} rows, but a forecast is made from ${model.window}: give as many or more.`,
+    )
   }
   const steps = scaledRows(rows)
   const complete = steps.map((x) => x.every((v) => v === v))

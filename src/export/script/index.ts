@@ -46,6 +46,7 @@ ${agreement}
 Written by hindcast export for the model ${content.fingerprint}.
 """
 
+import argparse
 import csv
 import io
 import json

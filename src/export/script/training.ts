@@ -128,8 +128,26 @@ def difference(a, b):
     return np.abs(a - b).max() / np.abs(b).max()
 
 
-def main(path, model=None):
-    p, epochs = train(read(path))
+def opened(read, path):
+    """What is read from a file; where it cannot be, a sentence and exit code 2."""
+    try:
+        return read(path)
+    except (OSError, ValueError, LookupError) as error:
+        stop(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.")
+
+
+def stop(sentence):
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
+def main(table, model=None):
+    path, own = table, model and opened(weights_of, model)
+    table = opened(read, path)
+    for name in [*INPUTS, *(name for name, _ in OUTPUTS)]:
+        if name not in table:
+            stop(f"{path} has no column {name}: it is not the table of this model.")
+    p, epochs = train(table)
     for number, (loss, checked) in enumerate(epochs, 1):
         print(f"epoch {number}: training {loss:.12g}" + ("" if checked is None else f", validation {checked:.12g}"))
     if len(epochs) != len(RECORDED):
@@ -137,14 +155,14 @@ def main(path, model=None):
     losses = [[loss for loss in pair if loss is not None] for pair in epochs]
     recorded = [[loss for loss in pair if loss is not None] for pair in RECORDED]
     print(f"largest relative difference of the losses: {difference(losses, recorded):.1e}")
-    if model is not None:
-        own = weights_of(model)
+    if own is not None:
         print(f"largest relative difference of the weights: {max(difference(p[name], own[name]) for name in p):.1e}")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: python train.py TABLE.csv [MODEL.safetensors]")
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("table", metavar="TABLE.csv", help="the table that the model was trained on")
+    parser.add_argument("model", metavar="MODEL.safetensors", nargs="?", help="the model, to compare the weights with")
+    main(**vars(parser.parse_args()))
 `
 }
