@@ -54,8 +54,14 @@ const messages = {
 }
 
 const posix = (path) => path.split(sep).join('/')
-/** Two files are rooms of their own: the ground of the engine, which options know, and the page as a file, an entry of the package. */
-const OWN_ROOMS = { 'src/engine/spec': 'spec', 'src/export/html': 'html' }
+/** Files that are rooms of their own: the ground of the engine, which options know, and the page as a file, an entry of the package. */
+const OWN_ROOMS = {
+  'src/engine/spec': 'spec',
+  'src/engine/cells': 'spec',
+  'src/engine/losses': 'spec',
+  'src/engine/optimizers': 'spec',
+  'src/export/html': 'html',
+}
 const room = (path) =>
   OWN_ROOMS[path.replace(/\.[jt]s$/, '')] ?? path.replace(/^src\//, '').replace(/\/.*|\.[jt]s$/g, '')
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { GATES } from '../engine/spec.js'
+import { gatesOf } from '../engine/cells.js'
 import { product } from './plain-product.js'
 import { LEARNING_RATE, type RaceTable, type WorkPoint } from './points.js'
 import type { PlainContestant } from './race.js'
@@ -29,7 +29,7 @@ export function plainGated(
   start: Record<string, { data: ArrayLike<number> }>,
 ): PlainContestant {
   const { inputSize: I, hiddenSize: H, steps: T, batch: B } = p
-  const GH = GATES[p.cell] * H
+  const GH = gatesOf(p) * H
   const turned = (data: ArrayLike<number>, cols: number): Float64Array => {
     const out = new Float64Array(data.length)
     for (let j = 0; j < GH; j++) for (let i = 0; i < cols; i++) out[i * GH + j] = data[j * cols + i]

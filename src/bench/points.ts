@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { GATES } from '../engine/spec.js'
+import { type Cell, gatesOf } from '../engine/cells.js'
 import { Generator } from '../random.js'
 
 /** I inputs, H hidden units, T steps, B windows an update; one output on every step, mse, full BPTT, one SGD update. */
 export interface WorkPoint {
   name: string
-  cell: keyof typeof GATES
+  cell: Cell
   inputSize: number
   hiddenSize: number
   steps: number
@@ -42,7 +42,7 @@ export const LEARNING_RATE = 0.01
  */
 export function flops(p: WorkPoint): { train: number; infer: number } {
   const { inputSize: I, hiddenSize: H, steps: T } = p
-  const GH = GATES[p.cell] * H
+  const GH = gatesOf(p) * H
   return {
     train: 4 * T * I * GH + 6 * (T - 1) * GH * H + 6 * T * H,
     infer: 2 * T * I * GH + 2 * (T - 1) * GH * H + 2 * T * H,

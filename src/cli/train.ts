@@ -10,7 +10,7 @@ import { Forecaster } from '../forecaster/index.js'
 import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { Scores } from '../scores/scores.js'
-import type { Loss } from '../options/loss.js'
+import type { Loss } from '../engine/losses.js'
 import { OPTIMIZERS } from '../options/optimizer.js'
 import type { Schedule } from '../options/schedule.js'
 import type { Table } from '../table/index.js'
@@ -51,7 +51,7 @@ interface TrainFlags extends TableFlags, CheckpointFlags {
   inputs?: string[]
   horizon?: number[]
   window?: number
-  cell?: 'rnn' | 'gru' | 'lstm'
+  cell?: (typeof CELLS)[number]
   hidden?: number
   layers?: number
   dropout?: number

@@ -10,17 +10,16 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
+import { cellOf } from './cells.js'
 import {
   BLOCKS,
   dropsIn,
-  GATES,
   isOnline,
   type Layout,
   type NetworkSpec,
   parameterShapes,
   type Plan,
   type Region,
-  savedPerUnit,
 } from './spec.js'
 import { LAYER_BYTES, NET_BYTES } from './descriptor.js'
 
@@ -29,6 +28,11 @@ export type Form = 'core' | 'twin'
 /** Constants of the core lie below this address. */
 export const CORE_BASE = 4096
 const CANARY_BYTES = 64
+/** Where a state stands before and after a call, [L·windows][H]. */
+export const STATE_REGIONS = {
+  hidden: { initial: 'state', final: 'finalState' },
+  cell: { initial: 'cellState', final: 'finalCellState' },
+} as const
 /** Arrivals, generation and stop flag of the barrier; the threads' heartbeats follow, each on a line of its own. */
 export const CONTROL_BYTES = 64
 
@@ -125,6 +129,8 @@ function layOutWork(
   real: number,
 ): void {
   const { hiddenSize: H, inputSize: I, outputSize: O, numLayers: L } = sizes
+  const { gates, gated, savedPerUnit: slots, states } = cellOf(sizes)
+  const G = gates.length
   const T = p.steps
   const online = isOnline(sizes, p)
   const B = core && !online ? roundUp(p.batch, 2) : p.batch
@@ -140,16 +146,14 @@ function layOutWork(
   s.add('rowLosses', 'f64', T, p.batch)
   s.add('losses', 'f64', 1, minibatches)
   s.add('counts', 'f64', 1, minibatches)
-  for (const name of sizes.cell === 'lstm' ? ['State', 'CellState'] : ['State']) {
-    if (p.hasState) s.add(name === 'State' ? 'state' : 'cellState', 'real', L * p.windows, H)
-    if (p.wantState) s.add(`final${name}`, 'real', L * p.windows, H)
+  for (const state of states) {
+    if (p.hasState) s.add(STATE_REGIONS[state].initial, 'real', L * p.windows, H)
+    if (p.wantState) s.add(STATE_REGIONS[state].final, 'real', L * p.windows, H)
   }
   s.add('inputGrad', 'real', p.inputGradient ? T * p.batch : 0, I)
   const panel = 64 / real
   const panels = Math.floor((H + panel - 1) / panel)
   s.add('xHistory', 'real', core && online ? 0 : T * B, I, { stride: core ? roundUp(I, 2) : I })
-  const G = GATES[sizes.cell]
-  const slots = savedPerUnit(sizes)
   const rows = T * B
   for (let l = 0; l < L; l++) {
     const K = l === 0 ? I : H
@@ -179,11 +183,11 @@ function layOutWork(
     }
     history('hidden', 1, (T + 1) * B)
     history('dz', slots, rows)
-    if (sizes.cell === 'lstm') {
+    if (states.includes('cell')) {
       history('cells', 1, (T + 1) * B)
       history('cellTanh', 1, rows)
     }
-    if (sizes.cell !== 'rnn') {
+    if (gated) {
       if (core && !online) s.add(`dh${l}`, 'real', B, panel)
       else history('dh', 1, B)
       history('carry', 1, B)

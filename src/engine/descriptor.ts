@@ -5,7 +5,10 @@
  * @module
  */
 import type { Layout } from './spec.js'
-import { GATES, isOnline, type NetworkSpec, type OptimizerScalars, outputsPerTarget, type Plan } from './spec.js'
+import { cellOf } from './cells.js'
+import { lossOf, outputsPerTarget } from './losses.js'
+import { optimizerOf } from './optimizers.js'
+import { isOnline, type NetworkSpec, type OptimizerScalars, type Plan } from './spec.js'
 
 /** 4 bytes each. */
 export const NET_FIELDS = [
@@ -139,12 +142,12 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Netwo
     hiddenSize: s.hiddenSize,
     outputSize: s.outputSize,
     numLayers: s.numLayers,
-    cell: { rnn: 0, gru: 1, lstm: 2 }[s.cell],
-    gates: GATES[s.cell],
+    cell: cellOf(s).code,
+    gates: cellOf(s).gates.length,
     nonlinearity: s.nonlinearity === 'relu' ? 1 : 0,
     recurrentBias: Number(s.recurrentBias),
     lossOnLast: Number(s.lossOn === 'last'),
-    optimizer: { sgd: 0, adam: 1, adamw: 2, rmsprop: 3, adagrad: 4 }[s.optimizer],
+    optimizer: optimizerOf(s.optimizer).code,
     nesterov: Number(s.nesterov),
     steps: p?.steps ?? 0,
     batch: p?.batch ?? 0,
@@ -194,7 +197,7 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Netwo
     threads: s.threads,
     control: at('control'),
     finite: at('finite'),
-    loss: { mse: 0, mae: 1, huber: 2, pinball: 3, crossEntropy: 4 }[s.loss],
+    loss: lossOf(s).code,
     targetSize: s.targetSize,
     outputsPerTarget: outputsPerTarget(s),
     lossParameters: at('lossParameters'),

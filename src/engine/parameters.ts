@@ -5,7 +5,8 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import type { Generator } from '../random.js'
-import { BLOCKS, GATES, type NetworkSpec, parameterShapes, type Real } from './spec.js'
+import { BLOCKS, type NetworkSpec, parameterShapes, type Real } from './spec.js'
+import { gatesOf } from './cells.js'
 import { readRegion, realArray, realView, writeRegion, type Engine } from './engine.js'
 
 /** PyTorch's names, shapes and order; data row-major. */
@@ -21,7 +22,7 @@ export const isTransposed = (name: string): boolean => name.startsWith('weight_'
 
 /** The names and PyTorch shapes of a network's parameters, in PyTorch's order. */
 export function torchShapes(sizes: NetworkSpec): { name: string; shape: number[] }[] {
-  const G = GATES[sizes.cell]
+  const G = gatesOf(sizes)
   return parameterShapes(sizes).map(({ name, rows, cols }) => {
     if (isTransposed(name)) return { name, shape: [G * cols, rows / G] }
     return { name, shape: name === 'head.weight' ? [rows, cols] : [rows * cols] }

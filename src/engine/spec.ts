@@ -1,17 +1,21 @@
 /**
  * The words of the engines: what a network is, what one call works on, and the sizes that follow. The ground of this room:
- * it imports nobody.
+ * it imports the rows of cells, losses and optimizers, and nobody else.
  *
  * Dimensions: T steps, B batch, I inputs, H hidden, O outputs, G gates, L layers.
  *
  * @module
  */
+import { type Cell, cellOf, gatesOf } from './cells.js'
+import type { Loss } from './losses.js'
+import type { Moment, Optimizer } from './optimizers.js'
+
 export type Real = Float32Array | Float64Array
 export type Dtype = 'f32' | 'f64'
 
 /** What never changes in the life of a network. */
 export interface NetworkSpec {
-  cell: 'rnn' | 'gru' | 'lstm'
+  cell: Cell
   nonlinearity: 'tanh' | 'relu'
   inputSize: number
   hiddenSize: number
@@ -23,14 +27,14 @@ export interface NetworkSpec {
   seed: number
   dtype: Dtype
   lossOn: 'all' | 'last'
-  optimizer: 'sgd' | 'adam' | 'adamw' | 'rmsprop' | 'adagrad'
+  optimizer: Optimizer
   nesterov: boolean
   /** blocks of optimizer state that are kept; what they hold is said in assembly/net.ts */
-  moments: readonly ('moment1' | 'moment2' | 'moment3')[]
-  loss: 'mse' | 'mae' | 'huber' | 'pinball' | 'crossEntropy'
-  /** numbers in a target row: outputSize, with pinball outputSize/quantiles, with crossEntropy 1 (the class) */
+  moments: readonly Moment[]
+  loss: Loss
+  /** numbers in a target row */
   targetSize: number
-  /** huber: [delta]; pinball: the quantiles */
+  /** the numbers of the loss's own option */
   lossParameters: readonly number[]
   /** rmsprop */
   centered: boolean
@@ -101,16 +105,6 @@ export interface OptimizerState {
   updates: number
 }
 
-/** Outputs that one number of a target row has: the quantiles of a pinball loss, otherwise 1. */
-export function outputsPerTarget(s: NetworkSpec): number {
-  return s.loss === 'pinball' ? s.lossParameters.length : 1
-}
-
-/** G: rows of H numbers that a weight matrix keeps for each input, in PyTorch's order (r z n; i f g o). */
-export const GATES = { rnn: 1, gru: 3, lstm: 4 } as const
-/** Kinds of numbers a unit and step keep between forward and BPTT: see Layer.dz in assembly/net.ts. */
-export const savedPerUnit = (s: NetworkSpec): number => (s.cell === 'rnn' ? 1 : 4)
-
 /** Whether a plan runs one window at a time, in rows; dropout and lengths need the batched path. */
 export function isOnline(s: NetworkSpec, p: Plan): boolean {
   return p.batch === 1 && !p.hasLengths && !dropsIn(s, p)
@@ -127,12 +121,13 @@ export function sameNumbers(a: Plan, b: Plan): boolean {
 /** Parameter tensors of a network as they lie in the block: weights [in][G][H], biases [G][H], the head [O, H]. */
 export function parameterShapes(s: NetworkSpec): { name: string; rows: number; cols: number }[] {
   const list: { name: string; rows: number; cols: number }[] = []
-  const G = GATES[s.cell]
+  const G = gatesOf(s)
+  const { recurrent } = cellOf(s)
   for (let l = 0; l < s.numLayers; l++) {
     list.push({ name: `weight_ih_l${l}`, rows: (l === 0 ? s.inputSize : s.hiddenSize) * G, cols: s.hiddenSize })
-    list.push({ name: `weight_hh_l${l}`, rows: s.hiddenSize * G, cols: s.hiddenSize })
+    if (recurrent) list.push({ name: `weight_hh_l${l}`, rows: s.hiddenSize * G, cols: s.hiddenSize })
     list.push({ name: `bias_ih_l${l}`, rows: G, cols: s.hiddenSize })
-    if (s.recurrentBias) list.push({ name: `bias_hh_l${l}`, rows: G, cols: s.hiddenSize })
+    if (recurrent && s.recurrentBias) list.push({ name: `bias_hh_l${l}`, rows: G, cols: s.hiddenSize })
   }
   list.push({ name: 'head.weight', rows: s.outputSize, cols: s.hiddenSize })
   list.push({ name: 'head.bias', rows: 1, cols: s.outputSize })

@@ -9,7 +9,8 @@ import { startThread, type ThreadHandle } from '#host'
 import { CONTROL_BYTES, layOut } from './arena.js'
 import type { Layout } from './spec.js'
 import { NET_FIELDS } from './descriptor.js'
-import { GATES, isOnline, type NetworkSpec, type Plan } from './spec.js'
+import { gatesOf } from './cells.js'
+import { isOnline, type NetworkSpec, type Plan } from './spec.js'
 import { doubleView } from './engine.js'
 import { CONTROL, WORK, type Work } from './thread.js'
 import {
@@ -148,8 +149,9 @@ export class ThreadedEngine extends WasmEngine {
   private alone(): boolean {
     this.checkCrew()
     const plan = this.plan!
-    const { cell, hiddenSize: H, inputSize: I, numLayers: L } = this.sizes
-    const flops = 6 * plan.steps * plan.batch * L * GATES[cell] * H * (H + I)
+    const { hiddenSize: H, inputSize: I, numLayers: L } = this.sizes
+    const G = gatesOf(this.sizes)
+    const flops = 6 * plan.steps * plan.batch * L * G * H * (H + I)
     const alone = isOnline(this.sizes, plan) || (!this.always && flops < WORTH_FLOPS)
     this.setThreads(alone ? 1 : this.sizes.threads)
     return alone

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { cellOf } from '../engine/cells.js'
 import type { Content, Tensors } from './content.js'
 
 /** `GRU, 2 layers of 16 units, f32`. */
 export function sizeInWords({ network }: Content): string {
   const { cell, nonlinearity, numLayers, hiddenSize, dtype } = network
-  const kind = cell === 'rnn' ? `RNN (${nonlinearity})` : cell.toUpperCase()
+  const kind = cell.toUpperCase() + (cellOf(network).nonlinearity ? ` (${nonlinearity})` : '')
   const units = `${hiddenSize} ${hiddenSize === 1 ? 'unit' : 'units'}`
   return `${kind}, ${numLayers === 1 ? units : `${numLayers} layers of ${units}`}, ${dtype}`
 }

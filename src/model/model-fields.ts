@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { optimizerOf } from '../engine/optimizers.js'
 import { CELLS } from '../options/network.js'
 import type { ClimatologyDescription, LinearDescription } from '../scores/index.js'
 import type { ForecasterOptions } from '../options/forecaster.js'
@@ -11,7 +12,7 @@ import type { Boundaries } from '../data/split.js'
 import type { Scale, Scaler } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
 import { LOSSES } from '../options/loss.js'
-import { OPTIMIZERS, type OptimizerOptions, OWN_OPTIONS } from '../options/optimizer.js'
+import { OPTIMIZERS, type OptimizerOptions } from '../options/optimizer.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
 import type { Fields } from '../format/fields.js'
 
@@ -49,7 +50,7 @@ function readOptimizer(f: Fields): OptimizerOptions {
     learningRate: f.number('learningRate', 0),
     weightDecay: f.number('weightDecay', 0),
   }
-  for (const option of OWN_OPTIONS[name]) {
+  for (const option of optimizerOf(name).own) {
     if (option === 'betas') {
       const [first, second] = f.numbers('betas', 2)
       options.betas = [first, second]

@@ -5,7 +5,8 @@
  * @module
  */
 import { realArray } from '../engine/engine.js'
-import { GATES, type NetworkSpec, type Real } from '../engine/spec.js'
+import { gatesOf } from '../engine/cells.js'
+import { type NetworkSpec, type Real } from '../engine/spec.js'
 import type { StateDict } from '../engine/parameters.js'
 import { sigmoid32, sigmoid64, tanh32, tanh64, TINY32, TINY64 } from '../engine/ts/math.js'
 
@@ -59,7 +60,7 @@ export class TraceLayer {
     const { hiddenSize: H, cell, nonlinearity, dtype } = this.sizes
     const { round, tanh, sigmoid } = this
     const zeros = (n: number): Real => realArray(dtype, n)
-    const G = GATES[cell]
+    const G = gatesOf(this.sizes)
     const step: LayerStep = {
       input,
       hidden: zeros(H),

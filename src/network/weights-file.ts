@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { type Cell, CELLS, gatesOf } from '../engine/cells.js'
 import type { Real } from '../engine/spec.js'
 import type { StateDict } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
@@ -36,7 +37,6 @@ interface FromFile {
 type Tensors = Map<string, { shape: readonly number[]; data: Real }>
 
 const RECURRENT = /^(.*?)(weight|bias)_(ih|hh|hr)_l(\d+)(_reverse)?$/s
-const CELLS = { 1: 'rnn', 3: 'gru', 4: 'lstm' } as const
 
 /** The bytes of a file: each parameter under the module's name for it, in the network's own precision. */
 export function writeWeights(parameters: StateDict, names: TorchNames): Uint8Array {
@@ -85,11 +85,12 @@ export function readWeights(source: Bytes, { prefix, head, ...given }: FromSafet
   const parameters: FromFile['parameters'] = {}
   for (const [name, { shape, data }] of layers) parameters[name] = { shape: [...shape], data }
 
+  const cells = (Object.keys(CELLS) as Cell[]).filter((name) => CELLS[name].torch !== null)
   const [rows, hiddenSize] = matrix('weight_hh_l0', layers)
-  const cell = CELLS[(rows / hiddenSize) as 1 | 3 | 4]
+  const cell = cells.find((name) => gatesOf({ cell: name }) === rows / hiddenSize)
   if (cell === undefined) {
     throw fileInvalid(
-      `its weight_hh_l0 has the shape [${rows}, ${hiddenSize}], which is that of no RNN (H rows), GRU (3H) or LSTM (4H)`,
+      `its weight_hh_l0 has the shape [${rows}, ${hiddenSize}], which is that of no ${cells.map((name) => `${CELLS[name].torch} (${gatesOf({ cell: name })}H rows)`).join(', ')}`,
       undefined,
     )
   }

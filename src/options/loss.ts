@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { type Loss, LOSSES as ROWS, lossOf, targetSizeOf } from '../engine/losses.js'
 import { conflict, invalid, oneOf, positiveNumber, whole } from './checks.js'
 
-/** The names of the losses; their formulas stand in assembly/losses.ts. */
-export type Loss = 'mse' | 'mae' | 'huber' | 'pinball' | 'crossEntropy'
 /** The losses there are. */
-export const LOSSES = ['mse', 'mae', 'huber', 'pinball', 'crossEntropy'] as const satisfies readonly Loss[]
+export const LOSSES = Object.keys(ROWS) as Loss[]
 
 export interface LossOptions {
   /** numbers a step that the network gives (O), 1; with 'pinball' the targets times the quantiles, with 'crossEntropy' the classes */
@@ -72,11 +71,9 @@ function checkedQuantiles(given: readonly number[]): readonly number[] {
 
 /** What the engine keeps of a loss; see NetworkSpec. */
 export function lossSpec(o: ResolvedLoss): { loss: Loss; targetSize: number; lossParameters: readonly number[] } {
-  const { loss, outputSize, huberDelta, quantiles } = o
-  if (loss === 'pinball') return { loss, targetSize: outputSize / quantiles!.length, lossParameters: quantiles! }
-  return {
-    loss,
-    targetSize: loss === 'crossEntropy' ? 1 : outputSize,
-    lossParameters: loss === 'huber' ? [huberDelta!] : [],
-  }
+  const { loss, outputSize } = o
+  const { option } = lossOf(o)
+  const own = option === null ? [] : o[option]!
+  const lossParameters = typeof own === 'number' ? [own] : own
+  return { loss, targetSize: targetSizeOf({ loss, outputSize, lossParameters }), lossParameters }
 }

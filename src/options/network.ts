@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Cell, cellOf, CELLS as CELL_ROWS } from '../engine/cells.js'
 import type { Dtype, NetworkSpec } from '../engine/spec.js'
 import type { WasmSource } from '../engine/spec.js'
 import { lossSpec, resolveLoss, type LossOptions, type ResolvedLoss } from './loss.js'
@@ -11,7 +12,7 @@ import { optimizerSpec, resolveOptimizer, type OptimizerOptions } from './optimi
 
 export interface NetworkOptions extends LossOptions {
   /** 'rnn' (the Elman cell, the default), 'gru' (reset after the product, as PyTorch has it) or 'lstm' */
-  cell?: 'rnn' | 'gru' | 'lstm'
+  cell?: Cell
   /** of an Elman cell, 'tanh' */
   nonlinearity?: 'tanh' | 'relu'
   /** numbers a step (I) */
@@ -57,7 +58,7 @@ export type ResolvedNetworkOptions = Required<Omit<NetworkOptions, 'optimizer' |
   }
 
 /** The cells, by the names of the option. */
-export const CELLS = ['rnn', 'gru', 'lstm'] as const
+export const CELLS = Object.keys(CELL_ROWS) as Cell[]
 /** The names of all options. */
 export const NETWORK_OPTIONS = [
   'cell',
@@ -92,7 +93,7 @@ const MAX_MEMORY = 4 * GIB - 65536
 export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions {
   checkNames(o, NETWORK_OPTIONS, 'option')
   const cell = oneOf('cell', o.cell ?? 'rnn', CELLS)
-  if (cell !== 'rnn' && (o.nonlinearity ?? 'tanh') !== 'tanh') {
+  if (!cellOf({ cell }).nonlinearity && (o.nonlinearity ?? 'tanh') !== 'tanh') {
     throw conflict(`nonlinearity belongs to the cell rnn, but the cell is ${cell}: leave it out.`, 'nonlinearity')
   }
   return {

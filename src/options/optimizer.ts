@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { momentsOf, type Optimizer, optimizerOf, OPTIMIZERS as ROWS, type OwnOption } from '../engine/optimizers.js'
 import type { OptimizerScalars, NetworkSpec } from '../engine/spec.js'
 import { checkNames, conflict, flag, invalid, number, oneOf } from './checks.js'
 
@@ -31,34 +32,22 @@ export interface OptimizerOptions {
   initialAccumulatorValue?: number
 }
 
-type Own = Exclude<keyof OptimizerOptions, 'name' | 'learningRate' | 'weightDecay'>
-
-/** What each optimizer has beside a name, a learning rate and weight decay. */
-export const OWN_OPTIONS = {
-  sgd: ['momentum', 'nesterov'],
-  adam: ['betas', 'eps'],
-  adamw: ['betas', 'eps'],
-  rmsprop: ['momentum', 'eps', 'alpha', 'centered'],
-  adagrad: ['eps', 'lrDecay', 'initialAccumulatorValue'],
-} satisfies Record<NetworkSpec['optimizer'], readonly Own[]> as Record<NetworkSpec['optimizer'], readonly Own[]>
-
 /** The optimizers there are. */
-export const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad'] as const
-const OWN_NAMES = [...new Set<Own>(OPTIMIZERS.flatMap((name) => OWN_OPTIONS[name]))]
+export const OPTIMIZERS = Object.keys(ROWS) as Optimizer[]
+const OWN_NAMES = [...new Set<OwnOption>(OPTIMIZERS.flatMap((name) => optimizerOf(name).own))]
 const COMMON = ['name', 'learningRate', 'weightDecay']
-const RATES = { sgd: 0.01, adam: 0.001, adamw: 0.001, rmsprop: 0.01, adagrad: 0.01 }
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT */
 export function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions> {
   if (typeof o !== 'object' || o === null) throw invalid('optimizer', o, "an object such as { name: 'adam' }")
   const asked = OPTIMIZERS.find((known) => known === o.name)
-  const offered = asked === undefined ? OWN_NAMES : OWN_OPTIONS[asked]
+  const offered = asked === undefined ? OWN_NAMES : optimizerOf(asked).own
   checkNames(o, [...COMMON, ...OWN_NAMES], 'optimizer option', [...COMMON, ...offered])
   const name = oneOf('optimizer.name', o.name, OPTIMIZERS)
-  const own = OWN_OPTIONS[name]
+  const { own, defaults } = optimizerOf(name)
   for (const option of OWN_NAMES) {
     if (o[option] === undefined || own.includes(option)) continue
-    const owners = OPTIMIZERS.filter((other) => OWN_OPTIONS[other].includes(option)).join(' and ')
+    const owners = OPTIMIZERS.filter((other) => optimizerOf(other).own.includes(option)).join(' and ')
     throw conflict(`optimizer.${option} belongs to ${owners}, but the optimizer is ${name}: leave it out.`, option)
   }
   const betas = o.betas ?? [0.9, 0.999]
@@ -69,12 +58,12 @@ export function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions
   const start = o.initialAccumulatorValue ?? 0
   return {
     name,
-    learningRate: number('optimizer.learningRate', o.learningRate ?? RATES[name], 0, Infinity),
-    weightDecay: number('optimizer.weightDecay', o.weightDecay ?? (name === 'adamw' ? 0.01 : 0), 0, Infinity),
+    learningRate: number('optimizer.learningRate', o.learningRate ?? defaults.learningRate, 0, Infinity),
+    weightDecay: number('optimizer.weightDecay', o.weightDecay ?? defaults.weightDecay, 0, Infinity),
     momentum,
     nesterov,
     betas: [number('optimizer.betas', betas[0], 0, 1), number('optimizer.betas', betas[1], 0, 1)],
-    eps: number('optimizer.eps', o.eps ?? (name === 'adagrad' ? 1e-10 : 1e-8), 0, Infinity),
+    eps: number('optimizer.eps', o.eps ?? defaults.eps, 0, Infinity),
     alpha: number('optimizer.alpha', o.alpha ?? 0.99, 0, 1),
     centered: flag('optimizer.centered', o.centered ?? false),
     lrDecay: number('optimizer.lrDecay', o.lrDecay ?? 0, 0, Infinity),
@@ -84,12 +73,7 @@ export function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions
 
 /** The options without those of other optimizers, so that they are taken again. */
 export function ownOptimizerOptions(o: Required<OptimizerOptions>): OptimizerOptions {
-  const own: readonly string[] = [
-    'name',
-    'learningRate',
-    'weightDecay',
-    ...OWN_OPTIONS[o.name as NetworkSpec['optimizer']],
-  ]
+  const own: readonly string[] = ['name', 'learningRate', 'weightDecay', ...optimizerOf(o.name as Optimizer).own]
   return Object.fromEntries(Object.entries(o).filter(([key]) => own.includes(key))) as unknown as OptimizerOptions
 }
 
@@ -97,11 +81,8 @@ export function ownOptimizerOptions(o: Required<OptimizerOptions>): OptimizerOpt
 export function optimizerSpec(
   o: Required<OptimizerOptions>,
 ): Pick<NetworkSpec, 'optimizer' | 'nesterov' | 'moments' | 'centered' | 'initialAccumulator'> {
-  const optimizer = o.name as NetworkSpec['optimizer']
-  const moments: NetworkSpec['moments'][number][] = []
-  if (o.momentum > 0 || optimizer === 'adam' || optimizer === 'adamw') moments.push('moment1')
-  if (optimizer !== 'sgd') moments.push('moment2')
-  if (o.centered) moments.push('moment3')
+  const optimizer = o.name as Optimizer
+  const moments = momentsOf(optimizer, o)
   const { nesterov, centered, initialAccumulatorValue: initialAccumulator } = o
   return { optimizer, nesterov, moments, centered, initialAccumulator }
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Engine, realView } from '../engine/engine.js'
-import { outputsPerTarget, type NetworkSpec } from '../engine/spec.js'
+import { outputsPerTarget } from '../engine/losses.js'
+import type { NetworkSpec } from '../engine/spec.js'
 import { exp64, log64 } from '../engine/ts/math.js'
 
 /**

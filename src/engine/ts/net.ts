@@ -11,7 +11,7 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   hiddenSize: number
   outputSize: number
   numLayers: number
-  cell: 'rnn' | 'gru' | 'lstm'
+  cell: NetworkSpec['cell']
   /** G: 1, 3 or 4 */
   gates: number
   relu: boolean

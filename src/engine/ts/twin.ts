@@ -11,16 +11,16 @@ import { type Engine } from '../engine.js'
 import {
   BLOCKS,
   dropsIn,
-  GATES,
   isOnline,
   type NetworkSpec,
   type OptimizerScalars,
   type OptimizerState,
-  outputsPerTarget,
   type Plan,
   type Real,
   sameNumbers,
 } from '../spec.js'
+import { gatesOf } from '../cells.js'
+import { outputsPerTarget } from '../losses.js'
 import type { TwinLayer, TwinNet } from './net.js'
 import * as f32 from './train.js'
 import * as f64 from '../../generated/twin-f64/train.js'
@@ -156,7 +156,7 @@ export class TwinEngine implements Engine {
       outputSize: s.outputSize,
       numLayers: s.numLayers,
       cell: s.cell,
-      gates: GATES[s.cell],
+      gates: gatesOf(s),
       relu: s.nonlinearity === 'relu',
       lossOnLast: s.lossOn === 'last',
       optimizer: s.optimizer,

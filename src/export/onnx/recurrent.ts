@@ -6,26 +6,29 @@
  *
  * @module
  */
+import { cellOf } from '../../engine/cells.js'
+import { HindcastError } from '../../errors.js'
 import type { Content, Tensors } from '../content.js'
 import type { Attribute, Initializer } from './proto.js'
 
-/** The place in PyTorch's order of each gate of ONNX's. */
-const GATES: Record<Content['network']['cell'], readonly number[]> = { rnn: [0], gru: [1, 0, 2], lstm: [0, 3, 1, 2] }
-
 /** The operator's name, attributes and tensors W{l}, R{l}, B{l}. */
 export interface RecurrentLayer {
-  op: 'RNN' | 'GRU' | 'LSTM'
+  op: string
   attributes: Record<string, Attribute>
   tensors: Initializer[]
 }
 
-/** Layer `l` of a network; numbers are rounded to f32. */
+/** Layer `l` of a network; numbers are rounded to f32. @throws HindcastError OPTION_CONFLICT for a cell that ONNX lacks */
 export function recurrentLayer(
   l: number,
   { cell, nonlinearity, hiddenSize: H }: Content['network'],
   parameters: Tensors,
 ): RecurrentLayer {
-  const gates = GATES[cell]
+  const row = cellOf({ cell })
+  if (row.onnx === null) {
+    throw new HindcastError('OPTION_CONFLICT', `ONNX has no operator for the cell ${cell}.`, { option: 'cell' })
+  }
+  const { op, gates, attributes } = row.onnx
   const G = gates.length
   const block = (name: string): Float32Array => {
     const data = parameters.get(name)?.data ?? new Float32Array(G * H)
@@ -45,11 +48,11 @@ export function recurrentLayer(
     doc: `${torch}, gates in ONNX's order`,
   })
   return {
-    op: cell === 'rnn' ? 'RNN' : cell === 'gru' ? 'GRU' : 'LSTM',
+    op,
     attributes: {
       hidden_size: H,
-      ...(cell === 'rnn' ? { activations: [nonlinearity === 'relu' ? 'Relu' : 'Tanh'] } : {}),
-      ...(cell === 'gru' ? { linear_before_reset: 1 } : {}),
+      ...(row.nonlinearity ? { activations: [nonlinearity === 'relu' ? 'Relu' : 'Tanh'] } : {}),
+      ...attributes,
     },
     tensors: [
       named('W', `weight_ih_l${l}`, [G * H, W.length / (G * H)], W),
