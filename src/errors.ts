@@ -25,8 +25,10 @@ export type ErrorCode =
   | 'COLUMN_DUPLICATE'
   | 'COLUMN_NOT_NUMERIC'
   | 'COLUMN_ALL_MISSING'
+  | 'COLUMN_INVALID'
   | 'COLUMN_LENGTH'
   | 'CELL_MISSING'
+  | 'ROW_INVALID'
   | 'INDEX_FORM'
   | 'INDEX_ORDER'
   | 'INDEX_STEP'
@@ -99,7 +101,7 @@ export function nearest(name: string, names: readonly string[]): string | null {
   // The cost grows with the square of the lengths.
   if (name.length > LONGEST_NAME) return null
   const plain = (text: string): string => text.replace(/^--/, '').toLowerCase()
-  const given = plain(name)
+  const given = typeof name === 'string' ? plain(name) : ''
   if (given === '') return null
   let best: string | null = null
   let least = Infinity
@@ -136,7 +138,7 @@ function partOf(a: string, b: string): boolean {
 
 /** A value as it may stand in a message: quoted, control characters escaped, cut after `limit` characters. */
 export function shown(value: unknown, limit = 40): string {
-  const text = typeof value === 'string' ? value : String(value)
+  const text = typeof value === 'string' ? value : textOf(value)
   const cut = text.length > limit ? text.slice(0, limit) + '…' : text
   // JSON escapes the C0 controls; the rest that could steer a terminal or reorder a line is escaped by number.
   const safe = JSON.stringify(cut).replace(
@@ -144,4 +146,13 @@ export function shown(value: unknown, limit = 40): string {
     (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'),
   )
   return safe
+}
+
+/** The text of a value; its type where it has none: an object without a prototype, or arrays nested too deep. */
+function textOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return typeof value
+  }
 }

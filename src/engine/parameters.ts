@@ -55,6 +55,9 @@ export function transposed(a: ArrayLike<number>, rows: number, cols: number, dty
  */
 export function writeParameters(engine: Engine, dict: StateDictInput): void {
   const shapes = torchShapes(engine.sizes)
+  if (typeof dict !== 'object' || dict === null) {
+    throw mismatch(`A state dict was expected, a tensor for each name, but it is ${shown(dict)}.`, { value: dict })
+  }
   const given = new Map(Object.entries(dict))
   const known = new Set(shapes.map((s) => s.name))
   const unknown = [...given.keys()].filter((name) => !known.has(name))
@@ -89,7 +92,9 @@ function checkedTensor(name: string, shape: number[], value: unknown): ArrayLike
   const size = shape.reduce((a, b) => a * b, 1)
   const wanted = `[${shape.join(', ')}]`
   if (typeof value === 'object' && value !== null && 'shape' in value && 'data' in value) {
-    const { shape: got, data } = value as { shape: number[]; data: ArrayLike<number> }
+    const { shape: got } = value as { shape: number[] }
+    const data = Array.isArray(got) ? flattened(value.data) : undefined
+    if (data === undefined) throw mismatch(`${name} needs { shape, data }, two arrays of numbers.`, { name })
     if (got.length !== shape.length || got.some((n, i) => n !== shape[i]) || data.length !== size) {
       const length = data.length === got.reduce((a, b) => a * b, 1) ? '' : ` with ${data.length} numbers`
       throw mismatch(`${name} has shape [${got.join(', ')}]${length}, this network needs ${wanted}.`, { name })
@@ -103,20 +108,35 @@ function checkedTensor(name: string, shape: number[], value: unknown): ArrayLike
   return flat
 }
 
-/** Flat numbers from nested arrays, typed arrays or array-likes; undefined if there is something else inside. */
-export function flattened(value: unknown): ArrayLike<number> | undefined {
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return value as unknown as ArrayLike<number>
-  if (typeof value !== 'object' || value === null || !('length' in value)) return undefined
+/** Deepest nesting of arrays that is looked into: no tensor has as many dimensions. */
+const DEEPEST = 8
+/** Longest array-like that is no array: an object may claim any length. */
+const LONGEST = 268435456
+
+/**
+ * Flat numbers from nested arrays, typed arrays or array-likes; undefined if there is something else inside, or arrays
+ * that are nested without end.
+ */
+export function flattened(value: unknown, around: readonly unknown[] = []): ArrayLike<number> | undefined {
+  if (ArrayBuffer.isView(value)) return isNumeric(value) ? value : undefined
+  if (typeof value !== 'object' || value === null || around.length === DEEPEST || around.includes(value))
+    return undefined
+  const { length } = value as { length?: unknown }
+  if (!Array.isArray(value) && !(typeof length === 'number' && length >= 0 && length <= LONGEST)) return undefined
   const list = Array.from(value as ArrayLike<unknown>)
   if (list.every((v) => typeof v === 'number')) return list as number[]
   const out: number[] = []
   for (const part of list) {
-    const inner = typeof part === 'number' ? [part] : flattened(part)
+    const inner = typeof part === 'number' ? [part] : flattened(part, [...around, value])
     if (!inner) return undefined
     for (let i = 0; i < inner.length; i++) out.push(inner[i])
   }
   return out
 }
+
+/** Whether a view holds numbers: no DataView, and no bigints. */
+const isNumeric = (view: ArrayBufferView): view is ArrayBufferView & ArrayLike<number> =>
+  'length' in view && !(view instanceof BigInt64Array || view instanceof BigUint64Array)
 
 function mismatch(message: string, facts: Record<string, unknown>): HindcastError {
   return new HindcastError('PARAMETER_MISMATCH', message, facts)

@@ -133,6 +133,7 @@ export class ForecasterBody {
 
   async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
     this.requireIdle('evaluate')
+    checkNames(options, ['part'], 'option')
     const { part } = options
     if (part !== undefined && !['test', 'valid', 'train', 'all'].includes(part)) {
       throw new HindcastError(

@@ -10,6 +10,7 @@ import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
 import { ForecasterBody } from './body.js'
+import { checkNames } from '../options/checks.js'
 import type { LoadOptions } from '../options/forecaster.js'
 import type { EpochHistory, TrainingRecord } from '../model/record.js'
 import { withSchema } from '../data/schema.js'
@@ -20,6 +21,8 @@ export interface VerifyOptions extends Omit<LoadOptions, 'engineDependentBits'> 
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
 }
+
+const VERIFY_OPTIONS = ['engine', 'wasm', 'maxMemory', 'threads', 'signal', 'onProgress']
 
 /** What a verification found. */
 export interface Verification {
@@ -58,6 +61,7 @@ export interface Mismatch {
  * @throws the signal's reason when aborted; HindcastError for a table that does not suit the model
  */
 export async function verify(body: ForecasterBody, table: Table, options: VerifyOptions = {}): Promise<Verification> {
+  checkNames(options, VERIFY_OPTIONS, 'option')
   const model = body.model('verify')
   const own = withSchema(table, model.schema)
   const difference = unlike(model, own) ?? (await repeat(body, model, own, options))

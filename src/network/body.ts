@@ -93,8 +93,6 @@ export class NetworkBody {
 
   next(x: ArrayLike<number>): Real {
     const engine = this.live()
-    const { inputSize: I } = this.options
-    if (x.length !== I) throw shapeError('x', x.length, `[${I}]`, String(I))
     this.forget()
     this.stream ??= new Stream(engine)
     return this.stream.next(x)

@@ -7,9 +7,12 @@
  */
 import { HindcastError } from '../errors.js'
 import type { Real } from '../engine/spec.js'
-import { flatNumbers, numbersOf, positive, shapeError, type Numbers } from './numbers.js'
+import { flatNumbers, numbersOf, shapeError, type Numbers } from './numbers.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
-import { checkNames } from '../options/checks.js'
+import { checkNames, flag, whole } from '../options/checks.js'
+
+/** Most steps and windows of a call. */
+const MOST = 2147483647
 
 /** A state of every layer: h [L, B, H], and of an LSTM c [L, B, H]. */
 export interface State {
@@ -56,11 +59,9 @@ export interface Call {
 /** @throws HindcastError OPTION_INVALID, OPTION_CONFLICT, OPTION_UNKNOWN, SHAPE_MISMATCH */
 export function readCall(x: Numbers, o: CallOptions, net: ResolvedNetworkOptions): Call {
   const { inputSize: I, hiddenSize: H, numLayers: L } = net
-  const steps = positive(o.steps, 'steps')
-  const batch = positive(o.batch ?? 1, 'batch')
-  if (o.training !== undefined && typeof o.training !== 'boolean') {
-    throw new HindcastError('OPTION_INVALID', `training is ${String(o.training)}, expected true or false.`)
-  }
+  const steps = whole('steps', o.steps, 1, MOST)
+  const batch = whole('batch', o.batch ?? 1, 1, MOST)
+  if (o.training !== undefined) flag('training', o.training)
   const values = numbersOf(x, 'x', [steps, batch, I])
   const lengths = o.lengths === undefined ? null : readLengths(o.lengths, steps, batch)
   return {

@@ -4,18 +4,10 @@
  * @module
  */
 import { flattened } from '../engine/parameters.js'
-import { HindcastError } from '../errors.js'
+import { HindcastError, shown } from '../errors.js'
 
 /** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
 export type Numbers = ArrayLike<number> | Numbers[]
-
-export function positive(value: number, option: string): number {
-  if (Number.isInteger(value) && value > 0) return value
-  throw new HindcastError('OPTION_INVALID', `${option} is ${String(value)}, expected a whole number above 0.`, {
-    option,
-    value,
-  })
-}
 
 export function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
   const flat = flattened(value)
@@ -55,6 +47,12 @@ function nestingOf(value: Numbers): number[] | null {
 function sameShape(nesting: number[], shape: number[]): boolean {
   const essential = (list: number[]) => list.filter((n) => n !== 1).join()
   return essential(nesting) === essential(shape)
+}
+
+/** The refusal of what stands among numbers and is none. */
+export function notNumeric(name: string, value: unknown, at: number): HindcastError {
+  const message = `${name} has ${typeof value === 'string' ? shown(value) : typeof value} at place ${at}, expected a number.`
+  return new HindcastError('SHAPE_MISMATCH', message, { name, value })
 }
 
 export function shapeError(name: string, got: number, shape: string, wanted: string): HindcastError {

@@ -5,6 +5,7 @@
  */
 import { intView, realArray, realView, type Engine } from '../engine/engine.js'
 import { type Plan, type Real } from '../engine/spec.js'
+import { flatNumbers, notNumeric, shapeError } from './numbers.js'
 
 const PLAN: Plan = {
   steps: 1,
@@ -64,11 +65,20 @@ export class Stream {
     if (state.cell) this.kept.CellState?.set(state.cell)
   }
 
-  /** One step: x [I] to y [O], the same array every time. */
+  /**
+   * One step: x [I] to y [O], the same array every time.
+   *
+   * @throws HindcastError SHAPE_MISMATCH; the stream stands where it stood
+   */
   next(x: ArrayLike<number>): Real {
     const { engine } = this
+    const { inputSize: I } = engine.sizes
+    if (typeof x !== 'object' || x === null || x.length !== I) {
+      throw shapeError('x', flatNumbers(x, 'x').length, `[${I}]`, String(I))
+    }
+    for (let i = 0; i < I; i++) if (typeof x[i] !== 'number') throw notNumeric('x', x[i], i)
     if (this.plan === null || engine.plan !== this.plan) this.layOut()
-    for (let i = 0; i < this.data.length; i++) this.data[i] = x[i]
+    for (let i = 0; i < I; i++) this.data[i] = x[i]
     for (const { kept, before } of this.states) before?.set(kept)
     engine.predict(0, 1)
     for (const { kept, after } of this.states) kept.set(after)

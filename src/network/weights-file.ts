@@ -13,7 +13,7 @@ import type { StateDict } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
 import { type Bytes, bytesOf } from '../format/bytes.js'
 import { fileInvalid, type FileTensor, readSafetensors, writeSafetensors } from '../format/safetensors.js'
-import type { NetworkOptions } from '../options/network.js'
+import { NETWORK_OPTIONS, type NetworkOptions } from '../options/network.js'
 import { checkNames, invalid } from '../options/checks.js'
 
 /** Names of a file that PyTorch writes or reads. */
@@ -65,7 +65,9 @@ function checkTorchNames({ prefix, head }: TorchNames): void {
  * @throws HindcastError `MODEL_FILE_INVALID` for what is no such file; `OPTION_CONFLICT` where an option says otherwise;
  * `OPTION_INVALID`
  */
-export function readWeights(source: Bytes, { prefix, head, ...given }: FromSafetensorsOptions): FromFile {
+export function readWeights(source: Bytes, options: FromSafetensorsOptions): FromFile {
+  checkNames(options, ['prefix', 'head', ...NETWORK_OPTIONS], 'option')
+  const { prefix, head, ...given } = options
   checkTorchNames({ prefix, head })
   const bytes = bytesOf(source)
   if (bytes === null) {

@@ -8,9 +8,13 @@ import { HindcastError, nearest, shown } from '../errors.js'
 
 /**
  * @param offered the names to suggest, where not all of them go together
- * @throws HindcastError OPTION_UNKNOWN for a key that is not among `names`, with the nearest one suggested
+ * @throws HindcastError OPTION_INVALID for what is no object; OPTION_UNKNOWN for a key that is not among `names`, with the nearest one suggested
  */
 export function checkNames(options: object, names: readonly string[], what: string, offered = names): void {
+  if (typeof options !== 'object' || options === null) {
+    const message = `An object with a name and a value for each ${what} was expected, but it is ${shown(options)}.`
+    throw new HindcastError('OPTION_INVALID', message, { value: options })
+  }
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue
     const near = nearest(key, offered)

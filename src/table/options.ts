@@ -52,6 +52,7 @@ function invalid(option: string, value: unknown, expected: string): HindcastErro
  * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`
  */
 export function checkOptions(options: TableOptions = {}): CheckedOptions {
+  if (typeof options !== 'object' || options === null) throw invalid('options', options, 'an object of table options')
   for (const name of Object.keys(options)) {
     if (KNOWN.includes(name)) continue
     const near = suggestion(name, KNOWN)

@@ -4,6 +4,7 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { checkedColumns, checkedNames, checkedRows, described, isList } from './arrays.js'
 import { TableBuilder } from './builder.js'
 import { type Column, requireNumeric } from './column.js'
 import { isoText } from './date-form.js'
@@ -108,9 +109,13 @@ export class Table {
     return column.values
   }
 
-  /** SHA-256, in hex, of the index and the columns (all numeric ones); says whether two tables are the same. */
+  /**
+   * SHA-256, in hex, of the index and the columns (all numeric ones); says whether two tables are the same.
+   *
+   * @throws HindcastError `COLUMN_UNKNOWN`, `OPTION_INVALID`
+   */
   hash(columns?: readonly string[]): string {
-    const used = columns === undefined ? this.numericNames : columns
+    const used = columns === undefined ? this.numericNames : checkedNames(columns)
     return hashTable(
       this.index,
       used.map((name) => ({ name, values: this.column(name).values })),
@@ -121,31 +126,33 @@ export class Table {
    * A table of columns.
    *
    * @param columns arrays of equal length by name: a record, a Map or pairs
-   * @throws HindcastError `COLUMN_LENGTH`, `CSV_EMPTY`, `CSV_NO_ROWS`, and what the index may throw
+   * @throws HindcastError `COLUMN_LENGTH`, `COLUMN_INVALID`, `OPTION_INVALID`, `CSV_NOT_A_NUMBER` for a cell that is an
+   * object, `CSV_EMPTY`, `CSV_NO_ROWS`, and what the index may throw
    */
   static fromColumns(
     columns: Record<string, ArrayLike<Cell>> | Iterable<readonly [string, ArrayLike<Cell>]>,
     options: ArrayTableOptions = {},
   ): Table {
-    const entries = Symbol.iterator in columns ? [...columns] : Object.entries(columns)
+    const entries = checkedColumns(columns)
     const { builder, indexValues } = startArrays(
       entries.map(([name]) => name),
       options,
     )
     const rows = entries[0][1].length
-    for (const [name, cells] of [...entries, ...(indexValues === null ? [] : [['index', indexValues] as const])]) {
+    const given = indexValues === null ? [] : [['index', indexValues] as const]
+    for (const [name, cells] of [...entries, ...given]) {
       if (cells.length === rows) continue
       const message = `The column ${shown(name)} has ${counted(cells.length, 'row')}, but ${shown(entries[0][0])} has ${rows}; all must have as many.`
       throw new HindcastError('COLUMN_LENGTH', message, { column: name, value: cells.length, expected: rows })
     }
-    const indexCells = indexValues ?? (builder.indexAt < 0 ? null : entries[builder.indexAt][1])
-    if (indexCells !== null) for (let r = 0; r < rows; r++) builder.pushIndex(cellText(indexCells[r]))
-    entries.forEach(([, cells], c) => {
+    const index = given.at(0) ?? entries.at(builder.indexAt < 0 ? entries.length : builder.indexAt)
+    if (index !== undefined) for (let r = 0; r < rows; r++) builder.pushIndex(cellText(index[1][r], r, index[0]))
+    entries.forEach(([name, cells], c) => {
       const reader = builder.readers[c]
       for (let r = 0; r < rows; r++) {
         const cell = cells[r]
         if (typeof cell === 'number') reader.pushNumber(cell)
-        else reader.push(cellText(cell))
+        else reader.push(cellText(cell, r, name))
       }
     })
     builder.rows = rows
@@ -156,9 +163,10 @@ export class Table {
    * A table of rows. The columns are the keys of all rows, in the order in which they appear; a key that a row does not
    * have is a missing cell.
    *
-   * @throws HindcastError `CSV_NO_ROWS`, `CSV_EMPTY`, and what the index may throw
+   * @throws HindcastError `ROW_INVALID`, and as `fromColumns`
    */
   static fromRows(rows: readonly Readonly<Record<string, Cell>>[], options: ArrayTableOptions = {}): Table {
+    checkedRows(rows)
     if (rows.length === 0) throw new HindcastError('CSV_NO_ROWS', 'The table has no row; at least one was expected.')
     const columns = new Map<string, Cell[]>()
     rows.forEach((row, r) => {
@@ -174,8 +182,9 @@ export class Table {
 
 /** Checks names and options, and starts a builder. */
 function startArrays(names: string[], options: ArrayTableOptions) {
+  if (typeof options !== 'object' || options === null) checkOptions(options)
   const { index, ...rest } = options
-  const indexValues = typeof index === 'object' && index !== null ? index : null
+  const indexValues = isList(index) ? index : null
   const checked = checkOptions(indexValues === null ? { ...rest, index: index as string | false | undefined } : rest)
   if (names.length === 0) throw new HindcastError('CSV_EMPTY', 'The table has no column; at least one was expected.')
   const place = new Place(options.file, 'row', 1)
@@ -183,8 +192,10 @@ function startArrays(names: string[], options: ArrayTableOptions) {
 }
 
 /** A cell as a CSV would write it. */
-function cellText(cell: Cell): string {
+function cellText(cell: Cell, row: number, column: string): string {
   if (cell === null || cell === undefined) return ''
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : isoText(cell.getTime())
-  return String(cell)
+  if (typeof cell !== 'object' && typeof cell !== 'function' && typeof cell !== 'symbol') return String(cell)
+  const message = `Row ${row + 1}: the column ${shown(column)} has ${described(cell)}, where a number, a text or a date was expected.`
+  throw new HindcastError('CSV_NOT_A_NUMBER', message, { row: row + 1, column, value: cell })
 }

@@ -210,7 +210,7 @@ each('$engine $dtype', ({ engine, dtype }) => {
     net.forward([1, 2, 3, 4], { steps: 2 })
     expect(() => net.backward([1])).toThrow('target has 1 numbers, expected 2 for shape [2, 1, 1]')
     expect(() => net.forward([1, 2], { steps: 1, state: { hidden: [1] } })).toThrow('expected 5 for shape [1, 1, 5]')
-    expect(() => net.forward([1, 2], { steps: 0 })).toThrow('steps is 0, expected a whole number above 0')
+    expect(() => net.forward([1, 2], { steps: 0 })).toThrow('steps is 0, expected a whole number from 1')
   })
 
   test('nested arrays must be nested as the shape says', async () => {
