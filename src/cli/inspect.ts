@@ -9,6 +9,7 @@ import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
 import { jsonFlag, readTable, tableFlags, type TableFlags, targetColumns, targetFlag } from './options.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
+import { leakSentence } from '../text/leak.js'
 import { type TableCell, tableLines, wrapped } from './render/table.js'
 
 interface InspectFlags extends TableFlags {
@@ -122,10 +123,9 @@ function percent(share: number): string {
 /** A sentence for each suspect. */
 function leakLines({ leaks }: Inspection, paint: Paint, width: number): string[] {
   if (leaks.length === 0) return ['  No column gives another away.']
-  return leaks.flatMap(({ column, equals, rowsAhead, share }) => {
-    const what = rowsAhead === 1 ? 'in the next row' : 'in the same row'
-    const text = `${cut(column, 40)} equals ${cut(equals, 40)} ${what} in ${fixed(Math.floor(share * 1000) / 10, 1)} % of rows.`
-    return wrapped(text, width, '  ').map((line) => paint('yellow', line))
+  return leaks.flatMap((leak) => {
+    const named = { ...leak, column: cut(leak.column, 40), equals: cut(leak.equals, 40) }
+    return wrapped(leakSentence(named), width, '  ').map((line) => paint('yellow', line))
   })
 }
 

@@ -2,7 +2,10 @@
  * The scaler: mean and deviation of each input and of each target, over the training rows alone.
  *
  * Two passes in f64, one accumulator each, rows ascending: the mean, then the population deviation
- * √(Σ (x − mean)² / n). A deviation of 0 divides by 1. Scaled value = (x − mean) / deviation.
+ * √(Σ (x − mean)² / n). A column of equal values is divided by 1. Scaled value = (x − mean) / deviation.
+ *
+ * Where values lie so far from 0, and so near to each other, that the rounding of their sum would show (1e15 and a few
+ * units), the mean is the least of them and the mean of what is above it.
  *
  * @module
  */
@@ -29,6 +32,12 @@ export function targetScales({ target }: Pick<Scaler, 'target'>): readonly Scale
   return 'mean' in target ? [target] : target
 }
 
+/** Squares of smaller deviations lose digits, or vanish: 2^-968, of which the smallest normal number is a 2^-54th. */
+const LEAST_VARIANCE = 4.008336720017946e-292
+
+/** Beyond so many deviations from 0 the rounding of the sum may be seen in the mean. */
+const FAR = 1e9
+
 /** The scale of a column over its first `rows` rows, missing ones (NaN) left out; `constant` if they are all equal. */
 export function scaleOf(name: string, values: Float64Array, rows: number): Scale & { constant: boolean } {
   let sum = 0
@@ -53,22 +62,33 @@ export function scaleOf(name: string, values: Float64Array, rows: number): Scale
   }
   // The mean of equal numbers need not be that number once rounded; its deviation would then be noise.
   if (least === most) return { mean: least, deviation: 1, constant: true }
-  const mean = sum / n
+  let mean = sum / n
+  if (most - least < Math.abs(mean) / FAR) mean = meanFrom(least, values, rows, n)
   let squares = 0
   for (let r = 0; r < rows; r++) {
     const x = values[r]
     if (x === x) squares += (x - mean) * (x - mean)
   }
-  const deviation = Math.sqrt(squares / n)
-  if (!(deviation < Infinity)) {
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      `The column ${shown(name)} has values up to ${most}, too large to be scaled; change its unit.`,
-      { column: name, value: most },
-    )
+  const variance = squares / n
+  if (!(variance < Infinity)) throw unscalable(name, `has values up to ${most}, too large to be scaled`, most)
+  if (variance < LEAST_VARIANCE) {
+    throw unscalable(name, `has values from ${least} to ${most}, too close together to be scaled`, most)
   }
-  if (deviation === 0) return { mean, deviation: 1, constant: true }
-  return { mean, deviation, constant: false }
+  return { mean, deviation: Math.sqrt(variance), constant: false }
+}
+
+/** The mean, as the least value and the mean of what is above it. */
+function meanFrom(least: number, values: Float64Array, rows: number, n: number): number {
+  let above = 0
+  for (let r = 0; r < rows; r++) if (values[r] === values[r]) above += values[r] - least
+  return least + above / n
+}
+
+function unscalable(column: string, what: string, value: number): HindcastError {
+  return new HindcastError('OPTION_CONFLICT', `The column ${shown(column)} ${what}; change its unit.`, {
+    column,
+    value,
+  })
 }
 
 /** The scaler of a first training, with a warning for each column that does not vary. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { counted, HindcastError, shown } from '../errors.js'
+import { HindcastError, shown } from '../errors.js'
 import {
   Axis,
   type AxisDescription,
@@ -15,6 +15,7 @@ import {
 import { unknownColumn } from '../table/options.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { horizonsOf, type Task, targetsOf } from '../options/outputs.js'
+import { refuseLeaks } from './leaks.js'
 
 /** Columns, window and policies of a model. */
 export interface Schema extends Task {
@@ -122,62 +123,6 @@ function requireTable(table: unknown): void {
 export function tableOptionsOf(schema: Schema): TableOptions {
   const { missing, gaps, index } = schema
   return { missing, gaps, index: index.name ?? false, ...(index.step === null ? {} : { step: index.step }) }
-}
-
-/**
- * Refuses an input that gives a target away.
- *
- * It does if its value in the last row of the window equals the target's value at a target row in more than 99 % of
- * the rows where both are there; or its value in an earlier row of the window does so, and the target's own value in
- * that row does not (the column then looks even further ahead). The target's own past is no leak.
- */
-function refuseLeaks(table: Table, inputs: string[], options: ResolvedForecasterOptions): void {
-  for (const target of targetsOf(options)) {
-    const y = table.numeric(target)
-    for (const name of inputs) {
-      for (const horizon of horizonsOf(options)) {
-        if (name === target && horizon > 0) continue
-        refuseLeak({ name, x: table.numeric(name) }, { target, y }, horizon, options.window)
-      }
-    }
-  }
-}
-
-function refuseLeak(
-  { name, x }: { name: string; x: Float64Array },
-  { target, y }: { target: string; y: Float64Array },
-  horizon: number,
-  window: number,
-): void {
-  for (let back = 0; back < window; back++) {
-    const share = shareEqual(x, y, horizon + back)
-    if (share <= 0.99 || (back > 0 && shareEqual(y, y, horizon + back) > 0.99)) continue
-    const percent = Math.floor(share * 1000) / 10
-    throw new HindcastError(
-      'TARGET_LEAK',
-      `The input ${shown(name)} gives the target ${shown(target)} away: it equals the target ` +
-        `${counted(horizon + back, 'row')} later in ${percent} % of the rows; leave it out of the inputs, or allow it with allowLeak.`,
-      { column: name, value: share, option: 'allowLeak' },
-    )
-  }
-}
-
-/** The share of rows r in which x[r] equals y[r + ahead], of those where both are there; 0 as soon as it is ≤ 99 %. */
-function shareEqual(x: Float64Array, y: Float64Array, ahead: number): number {
-  const last = y.length - ahead
-  let equal = 0
-  let both = 0
-  const most = Math.floor(last / 100) + 1
-  for (let r = 0; r < last; r++) {
-    const a = x[r]
-    const b = y[r + ahead]
-    if (a !== a || b !== b) continue
-    both++
-    if (a === b) equal++
-    else if (both - equal > most) return 0
-  }
-  // One or two equal pairs say nothing.
-  return both < 3 ? 0 : equal / both
 }
 
 function stepWords(index: AxisDescription): string {

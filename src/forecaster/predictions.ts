@@ -8,6 +8,7 @@ import { Axis, type IndexValue } from '../table/index.js'
 import { datasetOf } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { prepare, requireWindow, windowEnds } from '../data/samples.js'
+import { runsOf } from '../data/runs.js'
 import { type Scaler, targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import type { Table } from '../table/index.js'
@@ -106,8 +107,7 @@ export function predictTable(
 function targetRows(table: Table, schema: Schema): (end: number, horizon: number) => TargetRow {
   const { index, rows } = table
   const joined = schema.gaps === 'ignore'
-  const run = new Int32Array(rows)
-  if (!joined) for (const gap of index.gaps) run.fill(run[gap.row] + 1, gap.row + 1)
+  const run = runsOf(table, schema.gaps)
   const last = index.values[rows - 1]
   // A table of one row does not tell its step; the one that was trained on does.
   const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index

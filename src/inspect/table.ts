@@ -9,6 +9,8 @@ import { HindcastError } from '../errors.js'
 import { baselineSeries, fitBaselines } from '../scores/baselines.js'
 import { datasetOf } from '../data/dataset.js'
 import { type ForecasterOptions, resolveFitOptions, resolveForecasterOptions } from '../options/forecaster.js'
+import { changeCorrelation, changesOf, shareEqual, SUSPECT_CORRELATION, SUSPECT_SHARE } from '../data/leaks.js'
+import { runsOf } from '../data/runs.js'
 import { cut, prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
@@ -24,13 +26,16 @@ export interface ColumnFacts {
   max: number | null
 }
 
-/** A column that gives another away: it equals its value `rowsAhead` rows later in more than 99 % of rows. */
+/** A column that gives another away: its value of the next row, or of the same. */
 export interface LeakSuspect {
   column: string
   equals: string
   /** 1: the next row; 0: the same row. */
   rowsAhead: 0 | 1
-  share: number
+  /** The share of rows in which it equals the other, above 99 %; or, of a linear copy, */
+  share?: number
+  /** the correlation of their changes from row to row, beyond ±0.999. */
+  correlation?: number
 }
 
 /** What the baselines score for one target, on the test part of the default split and window. */
@@ -58,10 +63,7 @@ export interface Inspection extends TableFacts {
   baselines: (BaselineScores | { target: string; reason: string })[]
 }
 
-/** A column in more rows than this share equal to another's is a suspect. */
-const SUSPECT = 0.99
-
-/** Fewer pairs say nothing. */
+/** Fewer pairs of equal cells say nothing. */
 const FEWEST = 20
 
 const LAGS = [1, 2, 3, 7, 14, 30, 365]
@@ -86,7 +88,7 @@ function usable(table: Table): string[] {
 export function inspectTable(table: Table): TableFacts {
   const { index, rows } = table
   const names = usable(table)
-  const run = runsOf(table)
+  const run = runsOf(table, table.policy.gaps)
   const lags = LAGS.filter((lag) => lag * 2 < rows)
   return {
     rows,
@@ -120,41 +122,31 @@ function factsOf(table: Table, name: string): ColumnFacts {
   return { name, kind, missing, min: none ? null : min, mean: none ? null : sum / n, max: none ? null : max }
 }
 
-/** The run between two gaps that each row belongs to. */
-function runsOf(table: Table): Int32Array {
-  const run = new Int32Array(table.rows)
-  if (table.policy.gaps === 'break') for (const gap of table.gaps) run.fill(run[gap.row] + 1, gap.row + 1)
-  return run
-}
-
-/** Columns that equal another's next value, or another's value in the same row, nearly always. */
+/** Columns that tell another's next value, or another's value in the same row, nearly always. */
 function leaksAmong(table: Table, names: readonly string[], run: Int32Array): LeakSuspect[] {
+  const columns = names.map((name) => {
+    const { values } = table.column(name)
+    const changes = changesOf(values, run)
+    // A column that hardly varies equals much, and a smooth one tells its own next value: no other gives those away.
+    const flat = shareEqual(values, values, 1, FEWEST, run) > SUSPECT_SHARE
+    return { name, values, changes, flat, smooth: changeCorrelation(changes, changes, 1, run) > SUSPECT_CORRELATION }
+  })
   const suspects: LeakSuspect[] = []
-  names.forEach((column, c) => {
-    names.forEach((equals, d) => {
+  columns.forEach((a, c) => {
+    columns.forEach((b, d) => {
       if (c === d) return
-      const [a, b] = [table.column(column).values, table.column(equals).values]
-      // A column that hardly varies equals much: it must not also equal the other's own present.
       for (const rowsAhead of [0, 1] as const) {
         if (rowsAhead === 0 && d < c) continue
-        const share = shareEqual(a, b, rowsAhead, run)
-        if (share <= SUSPECT || shareEqual(b, b, 1, run) > SUSPECT) continue
-        suspects.push({ column, equals, rowsAhead, share })
+        const found = { column: a.name, equals: b.name, rowsAhead }
+        const share = b.flat ? 0 : shareEqual(a.values, b.values, rowsAhead, FEWEST, run)
+        if (share > SUSPECT_SHARE) suspects.push({ ...found, share })
+        if (share > SUSPECT_SHARE || (b.smooth && rowsAhead > 0)) continue
+        const correlation = changeCorrelation(a.changes, b.changes, rowsAhead, run)
+        if (Math.abs(correlation) > SUSPECT_CORRELATION) suspects.push({ ...found, correlation })
       }
     })
   })
   return suspects
-}
-
-/** The share of rows r in which a[r] = b[r + ahead], of those where both are there. */
-function shareEqual(a: Float64Array, b: Float64Array, ahead: number, run: Int32Array): number {
-  let [both, equal] = [0, 0]
-  for (let r = 0; r + ahead < a.length; r++) {
-    if (run[r] !== run[r + ahead] || a[r] !== a[r] || b[r + ahead] !== b[r + ahead]) continue
-    both++
-    if (a[r] === b[r + ahead]) equal++
-  }
-  return both < FEWEST ? 0 : equal / both
 }
 
 /**

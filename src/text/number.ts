@@ -21,14 +21,32 @@ export function decimalsFor(size: number, digits = 4): number {
   return Math.min(Math.max(digits - 1 - exponent, 0), 12)
 }
 
-/** Numbers of one column with the same decimals, chosen by the largest of them. */
+/**
+ * Numbers of one column with the same decimals, chosen by the largest of them; or by how far they lie apart, where that is
+ * less than the last digit that would be shown (1e15 and a few units).
+ */
 export function columnOf(values: readonly number[], digits = 4): string[] {
-  let largest = 0
-  for (const value of values) if (Number.isFinite(value) && Math.abs(value) > largest) largest = Math.abs(value)
-  if (largest >= 1e9 || (largest > 0 && largest < 1e-7)) return values.map((value) => value.toExponential(digits - 1))
-  const decimals = decimalsFor(largest, digits)
+  let [largest, least, most] = [0, Infinity, -Infinity]
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue
+    if (Math.abs(value) > largest) largest = Math.abs(value)
+    if (value < least) least = value
+    if (value > most) most = value
+  }
+  const apart = most - least
+  const more = apart > 0 ? exponentOf(largest) - exponentOf(apart) + 2 : 0
+  if (more <= digits + 1) {
+    if (largest >= 1e9 || (largest > 0 && largest < 1e-7)) return values.map((value) => value.toExponential(digits - 1))
+    const decimals = decimalsFor(largest, digits)
+    return values.map((value) => fixed(value, decimals))
+  }
+  if (largest >= 1e17 || largest < 1e-7) return values.map((value) => value.toExponential(Math.min(more, 17) - 1))
+  const decimals = decimalsFor(apart, 2)
   return values.map((value) => fixed(value, decimals))
 }
+
+/** The power of ten of its first digit. */
+const exponentOf = (size: number): number => Number(size.toExponential().split('e')[1])
 
 /** A number with so many decimals, and no minus before a zero. */
 export function fixed(value: number, decimals: number): string {

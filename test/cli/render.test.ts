@@ -41,6 +41,12 @@ describe('numbers', () => {
     ])
     expect(columnOf([2.802, 12.4567])).toEqual(['2.80', '12.46'])
     expect(columnOf([1e-9, 3e-10])).toEqual(['1.000e-9', '3.000e-10'])
+    // What differs is shown, however far from 0.
+    expect(columnOf([1e15 + 1, 1e15 + 4])).toEqual(['1000000000000001.0', '1000000000000004.0'])
+    expect(columnOf([1e200, 1e200 * (1 + 3e-9)])).toEqual(['1.0000000000e+200', '1.0000000030e+200'])
+    expect(columnOf([5, 5.0001, NaN])).toEqual(['5.00000', '5.00010', 'NaN'])
+    expect(columnOf([2.911, 2.915])).toEqual(['2.911', '2.915'])
+    expect(columnOf([7, 7])).toEqual(['7.000', '7.000'])
   })
 
   test('times are short', () => {

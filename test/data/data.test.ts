@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
+import { inspectTable } from '../../src/inspect/table.js'
+import { scaleOf } from '../../src/data/scaler.js'
 import { parseCsv, readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from '../forecaster/helpers.js'
 
@@ -58,6 +60,31 @@ describe('columns', () => {
     expect(run.warnings).toEqual([expect.stringMatching(/"c" is 0\.1 in all training rows/)])
   })
 
+  test('values too close together are refused, however small they are', async () => {
+    const near = (value: (r: number) => number): Promise<unknown> =>
+      Forecaster.create(SMALL).then((f) =>
+        f.fit(weather(200, { cells: { c: days(200).map((_, r) => value(r)) } }), BRIEF),
+      )
+    for (const unit of [1e-170, 1e-300]) {
+      const error = await refusal('OPTION_CONFLICT', () => near((r) => unit * (1 + (r % 7))))
+      expect(error.message).toMatch(
+        /"c" has values from \S+ to \S+, too close together to be scaled; change its unit\.$/,
+      )
+      expect(error.facts.column).toBe('c')
+    }
+    // 1e-140 can be scaled still.
+    await near((r) => 1e-140 * (1 + (r % 7)))
+  })
+
+  test('a column far from 0 has the scale of what differs', () => {
+    const rows = 5000
+    const small = Float64Array.from({ length: rows }, (_, r) => 4 * ((r * 37) % 11))
+    const far = small.map((x) => 1e15 + x)
+    const [own, shifted] = [scaleOf('c', small, rows), scaleOf('c', far, rows)]
+    expect(Math.abs(shifted.deviation / own.deviation - 1)).toBeLessThan(1e-3)
+    expect(Math.abs(shifted.mean - 1e15 - own.mean)).toBeLessThan(0.1)
+  })
+
   test('values too large are refused', async () => {
     const big = weather(200)
     big.numeric('x')[50] = 1e200
@@ -94,6 +121,70 @@ describe('leaks', () => {
     await (await Forecaster.create(SMALL)).fit(copied, BRIEF)
     const now = await Forecaster.create({ ...SMALL, horizon: 0 })
     expect((await refusal('TARGET_LEAK', () => now.fit(copied))).facts.column).toBe('copy')
+  })
+
+  /** A series whose changes are its own. */
+  const price = (seed: number): number[] => {
+    let [state, level] = [seed, 100]
+    return Array.from({ length: rows }, () => {
+      state = (state * 48271) % 2147483647
+      level += (state / 2147483647 - 0.5) * 2
+      return level
+    })
+  }
+
+  test.each([
+    [1, 1, 1.8],
+    [1, 3, -0.3],
+    [0, 0, 1.8],
+    [0, 2, 1.8],
+  ])('horizon %d, a linear copy of what comes %d rows later, times %d', async (horizon, n, factor) => {
+    const y = price(5)
+    const copy = y.map((_, r) => (r + n < rows ? Number((32 + factor * y[r + n]).toFixed(2)) : null))
+    const table = Table.fromColumns({ y, copy }, { index: days(rows), missing: 'mean' })
+    const forecaster = await Forecaster.create({ ...SMALL, horizon })
+    const error = await refusal('TARGET_LEAK', () => forecaster.fit(table))
+    expect(error.message).toMatch(/"copy" gives the target "y" away: its changes are those of the target/)
+    expect(Math.abs(error.facts.value as number)).toBeGreaterThan(0.999)
+  })
+
+  test('a gap does not hide a linear copy', async () => {
+    const y = price(5)
+    const kept = y.map((_, r) => r).filter((r) => r % 40 !== 20)
+    const cells = { y: kept.map((r) => y[r]), copy: kept.map((r) => 2 * (y[r + 1] ?? 0)) }
+    const table = Table.fromColumns(cells, { index: kept.map((r) => days(rows)[r]) })
+    // Across a gap the copy is of a row that is not there.
+    await refusal('TARGET_LEAK', async () => (await Forecaster.create(SMALL)).fit(table, BRIEF))
+  })
+
+  test('ordinary prices, their means and today on another scale are no leak', async () => {
+    const y = price(5)
+    const cells = {
+      y,
+      other: price(77).map((x, r) => 0.05 * x + y[r]),
+      fahrenheit: y.map((x) => 32 + 1.8 * x),
+      mean: y.map((x, r) => (x + (y[r + 1] ?? x)) / 2),
+    }
+    await (await Forecaster.create(SMALL)).fit(Table.fromColumns(cells, { index: days(rows) }), BRIEF)
+  })
+
+  test('a season that comes again gives nothing away', async () => {
+    const season = days(rows).map((_, r) => [0, 3, 9, 4, 1, 7, 2][r % 7])
+    const cells = { y: season, x: season.map((v) => 3 * v + 1) }
+    await (
+      await Forecaster.create({ ...SMALL, horizon: 7 })
+    ).fit(Table.fromColumns(cells, { index: days(rows) }), BRIEF)
+  })
+
+  test('a thousand columns are looked through at once', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, c) => [`c${c}`, price(c + 3)]))
+    const y = price(2000)
+    const table = Table.fromColumns({ y, ...many, late: y.map((_, r) => (y[r + 1] ?? 0) * 9) }, { index: days(rows) })
+    const forecaster = await Forecaster.create({ ...SMALL, window: 30 })
+    expect((await refusal('TARGET_LEAK', () => forecaster.fit(table))).facts.column).toBe('late')
+    expect(inspectTable(table).leaks).toEqual([
+      { column: 'late', equals: 'y', rowsAhead: 1, correlation: expect.closeTo(1, 6) as number },
+    ])
   })
 
   test('a target that hardly changes is no leak of itself', async () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { leakSentence } from '../../../text/leak.js'
 import { columnOf, counted, whole } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import type { OpenTable } from '../../data-worker/answers.js'
@@ -62,11 +63,6 @@ function gapTable({ gaps }: OpenTable): HTMLElement {
     [{ head: 'after' }, { head: 'before' }, { head: 'rows missing', number: true }],
     longest.map(({ after, before, rowsMissing }) => [String(after), String(before), whole(rowsMissing)]),
   )
-}
-
-function leakSentence({ column, equals, rowsAhead, share }: OpenTable['leaks'][number]): string {
-  const where = rowsAhead === 1 ? 'in the next row' : 'in the same row'
-  return `${column} equals ${equals} ${where} in ${(Math.floor(share * 1000) / 10).toFixed(1)} % of rows, so it may give it away.`
 }
 
 const KINDS = { number: 'numbers', text: 'text', empty: 'empty' }

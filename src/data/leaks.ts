@@ -1,0 +1,195 @@
+/**
+ * Leaks: columns that give another away, because they hold its values of later rows.
+ *
+ * A column does so if it equals the other in more than 99 % of rows, or if it is a linear copy of it (°F of tomorrow): the
+ * correlation of the changes from row to row then exceeds 0.999. Levels would not do, since those of any two ordinary
+ * prices are correlated nearly as much.
+ *
+ * @module
+ */
+import { counted, HindcastError, shown } from '../errors.js'
+import type { ResolvedForecasterOptions } from '../options/forecaster.js'
+import { horizonsOf, targetsOf } from '../options/outputs.js'
+import type { Table } from '../table/index.js'
+import { runsOf } from './runs.js'
+
+/** More equal rows than this share, or changes more correlated than that, give a column away. */
+export const SUSPECT_SHARE = 0.99
+export const SUSPECT_CORRELATION = 0.999
+
+/** Fewer pairs of changes, or fewer that are not 0, say nothing. */
+const FEWEST_CHANGES = 20
+const FEWEST_MOVES = 10
+
+/** A glance at the changes in so many rows, spread over the table, tells most pairs apart; below this it may. */
+const GLANCE = 64
+const GLANCE_CORRELATION = 0.5
+/** Columns that change in fewer rows of the glance are looked at in full. */
+const GLANCE_MOVES = 8
+
+/** A column's changes from row to row, and a glance at them. */
+export interface Changes {
+  values: Float64Array
+  /** By rows ahead: centred and of length 1, 0 where missing; null where too little changes. */
+  glances: Map<number, Float64Array | null>
+}
+
+/**
+ * Refuses an input that gives a target away.
+ *
+ * It does if its value in the last row of the window tells the target's value at a target row; or its value in an earlier
+ * row of the window does so, and the target's own value in that row does not (the column then looks even further ahead).
+ * The target's own past is no leak.
+ *
+ * @throws HindcastError `TARGET_LEAK`
+ */
+export function refuseLeaks(table: Table, inputs: readonly string[], options: ResolvedForecasterOptions): void {
+  const run = runsOf(table, table.policy.gaps)
+  const columns = inputs.map((name) => ({ name, x: table.numeric(name), dx: changesOf(table.numeric(name), run) }))
+  const horizons = horizonsOf(options)
+  for (const target of targetsOf(options)) {
+    const y = table.numeric(target)
+    const dy = changesOf(y, run)
+    const own = new Map<number, { equal: boolean; follows: boolean }>()
+    const ownAt = (ahead: number): { equal: boolean; follows: boolean } => {
+      let known = own.get(ahead)
+      if (known === undefined) {
+        const follows = changeCorrelation(dy, dy, ahead, run) > SUSPECT_CORRELATION
+        own.set(ahead, (known = { equal: shareEqual(y, y, ahead) > SUSPECT_SHARE, follows }))
+      }
+      return known
+    }
+    for (const { name, x, dx } of columns) {
+      for (const horizon of horizons) {
+        if (name === target && horizon > 0) continue
+        for (let back = 0; back < options.window; back++) {
+          const ahead = horizon + back
+          const share = shareEqual(x, y, ahead)
+          if (share > SUSPECT_SHARE && (back === 0 || !ownAt(ahead).equal)) {
+            const percent = Math.floor(share * 1000) / 10
+            throw leak(
+              name,
+              target,
+              share,
+              `it equals the target ${counted(ahead, 'row')} later in ${percent} % of the rows`,
+            )
+          }
+          const correlation = changeCorrelation(dx, dy, ahead, run)
+          if (Math.abs(correlation) > SUSPECT_CORRELATION && (ahead === 0 || !ownAt(ahead).follows)) {
+            const figure = Math.floor(Math.abs(correlation) * 1e5) / 1e5
+            const what = `its changes are those of the target ${counted(ahead, 'row')} later on another scale (correlation ${figure})`
+            throw leak(name, target, correlation, what)
+          }
+        }
+      }
+    }
+  }
+}
+
+function leak(name: string, target: string, value: number, what: string): HindcastError {
+  return new HindcastError(
+    'TARGET_LEAK',
+    `The input ${shown(name)} gives the target ${shown(target)} away: ${what}; leave it out of the inputs, or allow it ` +
+      'with allowLeak.',
+    { column: name, value, option: 'allowLeak' },
+  )
+}
+
+/**
+ * The share of rows r in which x[r] equals y[r + ahead], of those where both are there; 0 as soon as it is ≤ 99 %.
+ *
+ * @param fewest pairs; fewer say nothing
+ * @param run the run of each row, where pairs across gaps do not count
+ */
+export function shareEqual(x: Float64Array, y: Float64Array, ahead: number, fewest = 3, run?: Int32Array): number {
+  const last = y.length - ahead
+  let equal = 0
+  let both = 0
+  const most = Math.floor(last / 100) + 1
+  for (let r = 0; r < last; r++) {
+    const a = x[r]
+    const b = y[r + ahead]
+    if (a !== a || b !== b || (run !== undefined && run[r] !== run[r + ahead])) continue
+    both++
+    if (a === b) equal++
+    else if (both - equal > most) return 0
+  }
+  return both < fewest ? 0 : equal / both
+}
+
+/** The changes from the row before; NaN in the first row of a run, and beside a missing cell. */
+export function changesOf(values: Float64Array, run: Int32Array): Changes {
+  const changes = new Float64Array(values.length).fill(NaN)
+  for (let r = 1; r < values.length; r++) if (run[r] === run[r - 1]) changes[r] = values[r] - values[r - 1]
+  return { values: changes, glances: new Map() }
+}
+
+/**
+ * The correlation of the changes of one column with those of another `ahead` rows later: over the pairs that are there and
+ * no gap divides. 0 where a glance shows that it is small, and where there are too few to tell.
+ */
+export function changeCorrelation(x: Changes, y: Changes, ahead: number, run: Int32Array): number {
+  if (run.length - ahead < FEWEST_CHANGES) return 0
+  const [a, b] = [glanceAt(x, 0), glanceAt(y, ahead)]
+  if (a !== null && b !== null) {
+    let product = 0
+    for (let i = 0; i < GLANCE; i++) product += a[i] * b[i]
+    if (Math.abs(product) < GLANCE_CORRELATION) return 0
+  }
+  return correlationOf(x.values, y.values, ahead, run)
+}
+
+/** The glance at the rows that lie `ahead` of those that any column is looked at. */
+function glanceAt({ values, glances }: Changes, ahead: number): Float64Array | null {
+  const known = glances.get(ahead)
+  if (known !== undefined) return known
+  const glance = new Float64Array(GLANCE)
+  const stride = Math.max(1, Math.floor(values.length / GLANCE))
+  let [n, moves, sum] = [0, 0, 0]
+  for (let i = 0; i < GLANCE; i++) {
+    // Not evenly: what comes every hundredth row might hide between.
+    const change = values[i * stride + ((i * i * 31) % stride) + ahead]
+    glance[i] = change
+    if (!(Math.abs(change) < Infinity)) continue
+    n++
+    sum += change
+    if (change !== 0) moves++
+  }
+  let squares = 0
+  for (let i = 0; i < GLANCE; i++) {
+    glance[i] = Math.abs(glance[i]) < Infinity ? glance[i] - sum / n : 0
+    squares += glance[i] * glance[i]
+  }
+  for (let i = 0; i < GLANCE; i++) glance[i] /= Math.sqrt(squares)
+  const found = moves < GLANCE_MOVES || !(squares > 0 && squares < Infinity) ? null : glance
+  glances.set(ahead, found)
+  return found
+}
+
+/** Over all rows, in one pass, since changes lie around 0; 0 with too few pairs in which both change. */
+function correlationOf(dx: Float64Array, dy: Float64Array, ahead: number, run: Int32Array): number {
+  let n = 0
+  let moves = 0
+  let sumX = 0
+  let sumY = 0
+  let xx = 0
+  let yy = 0
+  let xy = 0
+  for (let r = 0; r + ahead < dy.length; r++) {
+    const a = dx[r]
+    const b = dy[r + ahead]
+    if (a !== a || b !== b || run[r] !== run[r + ahead]) continue
+    n++
+    if (a !== 0 && b !== 0) moves++
+    sumX += a
+    sumY += b
+    xx += a * a
+    yy += b * b
+    xy += a * b
+  }
+  if (n < FEWEST_CHANGES || moves < FEWEST_MOVES) return 0
+  const [varX, varY] = [xx - (sumX * sumX) / n, yy - (sumY * sumY) / n]
+  // A column that climbs evenly has no variance but rounding.
+  if (!(varX > 1e-9 * xx && varY > 1e-9 * yy)) return 0
+  return (xy - (sumX * sumY) / n) / (Math.sqrt(varX) * Math.sqrt(varY))
+}
