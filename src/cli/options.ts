@@ -8,6 +8,7 @@ import { HindcastError, shown } from '../errors.js'
 import { repeated } from '../options/values.js'
 import { readCsv, type Table, type TableOptions } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
+import { namesOf } from '../text/list.js'
 import type { Io } from './io.js'
 
 /** Reads the text of a flag's value; commander hands in what an earlier use of the same flag gave. */
@@ -195,7 +196,7 @@ export function readTable(io: Io, file: string, flags: TableFlags = {}): Promise
 
 /**
  * The columns that `--inputs` names: each value is the name of one column or, where there is none of that name, names
- * with commas between.
+ * with commas between, those that hold a comma in double quotes.
  *
  * @throws HindcastError `OPTION_INVALID` where nothing is named, `OPTION_CONFLICT` for a column named twice,
  * `COLUMN_UNKNOWN` with the nearest name
@@ -229,7 +230,10 @@ export function targetColumn(table: Table, target: string | undefined): string {
 function namedColumns(table: Table, flag: string, given: readonly string[]): string[] {
   const names: string[] = []
   for (const text of given) {
-    const parts = table.has(text) ? [text] : text.split(',').map((part) => part.trim())
+    const parts = table.has(text) ? [text] : namesOf(text)
+    if (parts === null) {
+      throw invalidFlag(flag, text, 'names with commas between them, one that holds a comma in double quotes: a,"b,c"')
+    }
     if (parts.includes('')) {
       const columns = table.numericNames.slice(0, 6).map((name) => shown(name))
       throw invalidFlag(flag, given.join(' '), `the names of columns, such as ${listed(columns)}`)

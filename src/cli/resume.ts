@@ -6,6 +6,7 @@
 import { HindcastError } from '../errors.js'
 import { valueText } from '../model/difference.js'
 import type { Run } from '../forecaster/run.js'
+import { listOf } from '../text/list.js'
 import { counted } from '../text/number.js'
 import type { ResolvedSchedule } from '../options/schedule.js'
 import { cut } from './io.js'
@@ -54,7 +55,7 @@ function typed(option: string, value: unknown): string | null {
   if (value === undefined || value === null || value === false || value === Infinity) return null
   if (value === true) return ''
   if (option === 'schedule') return scheduleText(value as ResolvedSchedule[])
-  const text = Array.isArray(value) ? value.join(',') : String(value)
+  const text = Array.isArray(value) ? listOf(value.map(String)) : String(value)
   if (/^[\w.,:+-]+$/.test(text)) return text
   return `'${cut(text, 200).replaceAll("'", `'\\''`)}'`
 }

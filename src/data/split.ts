@@ -21,6 +21,9 @@ export interface Boundaries extends PartRows {
   validEnd: number
 }
 
+/** By what the parts of a table were told: it is the one that was trained on, or by its index; null where they were not. */
+export type ToldBy = 'table' | 'index' | null
+
 /** By which a table is known again: SHA-256 of its index and the columns that the model uses. */
 export function hashOf(table: Table, schema: Schema, more: readonly string[] = []): string {
   return table.hash([...new Set([...usedColumns(schema), ...more])])
@@ -40,12 +43,12 @@ export function partsOf(
   schema: Schema,
   boundaries: Boundaries,
   asked?: ScoredPart,
-): { part: ScoredPart; rows: PartRows } {
+): { part: ScoredPart; rows: PartRows; told: ToldBy } {
   const { index, rows } = table
-  if (hashOf(table, schema) === boundaries.hash) return { part: asked ?? 'test', rows: boundaries }
+  if (hashOf(table, schema) === boundaries.hash) return { part: asked ?? 'test', rows: boundaries, told: 'table' }
   const comparable = index.kind !== 'rows' && index.kind === schema.index.kind
   if (!comparable) {
-    if (asked === undefined || asked === 'all') return { part: 'all', rows: { rows, train: 0, valid: 0 } }
+    if (asked === undefined || asked === 'all') return { part: 'all', rows: { rows, train: 0, valid: 0 }, told: null }
     throw new HindcastError(
       'OPTION_CONFLICT',
       `The part ${asked} cannot be told in another table without the index of the first: evaluate all its rows ` +
@@ -61,6 +64,7 @@ export function partsOf(
   return {
     part: asked ?? 'test',
     rows: { rows, train: until(boundaries.trainEnd), valid: until(boundaries.validEnd) },
+    told: 'index',
   }
 }
 

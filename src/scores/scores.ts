@@ -9,8 +9,9 @@ import { type BaselineName, type Baselines, type BaselineSeries, baselineSeries 
 import { comparablePlaces, compare, type Comparison, type Forecast, type OutputSeries } from './comparison.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
-import { type Boundaries, nothingToScore, partsOf, type ScoredPart } from '../data/split.js'
+import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
 import { prepare, requireWindow, samplesOf } from '../data/samples.js'
+import { whole } from '../text/number.js'
 import { type Scaler, targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 
@@ -61,10 +62,11 @@ export function scoreTable(network: Scored, table: Table, fitted: FittedParts, a
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema), true)
-  const { part, rows } = partsOf(own, schema, boundaries, asked)
+  const { part, rows, told } = partsOf(own, schema, boundaries, asked)
   const samples = samplesOf(prepared, schema, rows)
   const ends = part === 'all' ? Int32Array.from([...samples.train, ...samples.valid, ...samples.test]) : samples[part]
   const notes: string[] = []
+  if (part === 'train' || part === 'all') notes.push(...trainedOn(told, samples.train.length, ends.length))
   const dropped = part === 'all' ? sum(Object.values(samples.targetMissing)) : samples.targetMissing[part]
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
 
@@ -133,6 +135,20 @@ function outputSeries(
     climatology: baseline('climatology'),
     linear: baseline('linear'),
   }
+}
+
+/** That the network has seen what it is scored on, in a sentence; nothing where it has not. */
+function trainedOn(told: ToldBy, train: number, all: number): string[] {
+  if (told === null) return ['Whether the network was trained on some of these rows cannot be told without an index.']
+  if (train === 0) return []
+  const some = `${whole(train)} of these ${whole(all)} samples`
+  const better = 'the figures are better than those of rows that it has not seen.'
+  return told === 'table'
+    ? [`The network was trained on ${train === all ? 'these samples' : some}, so ${better}`]
+    : [
+        `${train === all ? 'These samples' : some} do not lie after the training rows: where the network was trained ` +
+          `on them, ${better}`,
+      ]
 }
 
 const notScored = (n: number): string => `${counted(n, 'sample')} ${n === 1 ? 'is' : 'are'} not scored`

@@ -141,9 +141,16 @@ describe('evaluate', () => {
     expect(scores.persistence.mse).toBeCloseTo(held / 45, 12)
     expect(scores.model.skill).toBe(1 - scores.model.mse / scores.persistence.mse)
     expect(scores.verdict.map((v) => v.against)).toEqual(['persistence', 'climatology', 'linear'])
-    expect((await forecaster.evaluate(table, { part: 'train' })).model.n).toBe(205)
-    expect((await forecaster.evaluate(table, { part: 'valid' })).model.n).toBe(45)
-    expect((await forecaster.evaluate(table, { part: 'all' })).model.n).toBe(295)
+    const better = ', so the figures are better than those of rows that it has not seen.'
+    const notes = { test: [], valid: [], train: [`these samples`], all: ['205 of these 295 samples'] }
+    for (const [part, n] of Object.entries({ test: 45, valid: 45, train: 205, all: 295 })) {
+      const one = await forecaster.evaluate(table, { part: part as keyof typeof notes })
+      expect(one.model.n).toBe(n)
+      const seen = one.notes.filter((note) => note.includes('trained'))
+      expect(seen).toEqual(
+        notes[part as keyof typeof notes].map((which) => `The network was trained on ${which}${better}`),
+      )
+    }
     await refusal('OPTION_INVALID', () => forecaster.evaluate(table, { part: 'tset' as never }))
   })
 
@@ -152,9 +159,13 @@ describe('evaluate', () => {
     const longer = weather(340)
     const scores = await forecaster.evaluate(longer)
     expect(scores).toMatchObject({ part: 'test', model: { n: 85 } })
-    expect((await forecaster.evaluate(longer, { part: 'all' })).model.n).toBe(335)
+    const all = await forecaster.evaluate(longer, { part: 'all' })
+    expect(all.model.n).toBe(335)
+    expect(all.notes[0]).toMatch(/^205 of these 335 samples do not lie after the training rows: where the network was/)
+    expect(scores.notes.join()).not.toMatch(/training rows/)
     const later = Table.fromColumns({ y: wave(40), x: wave(40, 2) }, { index: days(40, 400) })
     expect((await forecaster.evaluate(later)).model.n).toBe(35)
+    expect((await forecaster.evaluate(later, { part: 'all' })).notes.join()).not.toMatch(/training rows/)
     const earlier = Table.fromColumns({ y: wave(40), x: wave(40, 2) }, { index: days(40, -40) })
     expect((await refusal('NO_SAMPLES', () => forecaster.evaluate(earlier))).message).toMatch(/'all'/)
     expect((await forecaster.evaluate(earlier, { part: 'all' })).model.n).toBe(35)
@@ -164,7 +175,9 @@ describe('evaluate', () => {
     const plain = (rows: number): Table => Table.fromColumns({ y: wave(rows), x: wave(rows, 2) }, { index: false })
     const forecaster = await fitted(plain(200))
     expect((await forecaster.evaluate(plain(200))).part).toBe('test')
-    expect((await forecaster.evaluate(plain(220))).part).toBe('all')
+    const other = await forecaster.evaluate(plain(220))
+    expect(other.part).toBe('all')
+    expect(other.notes[0]).toMatch(/^Whether the network was trained on some of these rows cannot be told/)
     await refusal('OPTION_CONFLICT', () => forecaster.evaluate(plain(220), { part: 'test' }))
     expect((await forecaster.evaluate(plain(200))).notes.join()).toMatch(/climatology is the mean/)
     // Dates that are not there cannot be asked for the usual of their day.
