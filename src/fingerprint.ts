@@ -16,7 +16,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
  * The version of the arithmetic: it stands in every model, and any change of bits raises it. A model of another
  * version is refused.
  */
-export const NUMERICS = 2
+export const NUMERICS = 3
 
 /** Tensors by name, in order: shape, and the numbers row by row. */
 export type Tensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>>

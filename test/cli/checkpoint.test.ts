@@ -242,13 +242,13 @@ describe('verify', () => {
     expect(json.code).toBe(1)
     expect(JSON.parse(json.stdout)).toMatchObject({ reproduced: false, difference: { what: 'table', training: 1 } })
     const bytes = readFileSync(model, 'latin1')
-    writeFileSync(model, bytes.replace('"numerics":"2"', '"numerics":"7"'), 'latin1')
+    writeFileSync(model, bytes.replace('"numerics":"3"', '"numerics":"7"'), 'latin1')
     const other = await hindcast(['verify', model, csv, '--json'])
     expect(other.code).toBe(1)
     expect(JSON.parse(other.stdout)).toMatchObject({
       reproduced: false,
       fingerprint: null,
-      difference: { what: 'numerics', expected: '7', found: '2' },
+      difference: { what: 'numerics', expected: '7', found: '3' },
     })
     writeFileSync(model, bytes.slice(0, 999), 'latin1')
     expect((await hindcast(['verify', model, csv])).code).toBe(2)

@@ -11,24 +11,31 @@ import type { TwinNet } from './net.js'
 const fround = Math.fround
 type Real = Float32Array
 
+/** What the loss of a row reads and writes. */
+export type LossRow = Pick<
+  TwinNet<Real>,
+  'loss' | 'outputSize' | 'outputsPerTarget' | 'lossParameters' | 'maskTargets' | 'y' | 'target' | 'dy'
+>
+
 /** The loss of a row and its gradient. */
-export function rowLoss(net: TwinNet<Real>, y: number, target: number, to: number, share: number): number {
-  switch (net.loss) {
-    case 'mse':
-      return squaredErrors(net, y, target, to, fround(2 * share))
-    case 'mae':
-      return absoluteErrors(net, y, target, to, fround(share))
-    case 'huber':
-      return huberErrors(net, y, target, to, fround(share))
-    case 'pinball':
-      return pinballErrors(net, y, target, to, share)
-    case 'crossEntropy':
-      return crossEntropy(net, y, target, to, fround(share))
-  }
+export function rowLoss(net: LossRow, y: number, target: number, to: number, share: number): number {
+  return ROW_LOSSES[net.loss](net, y, target, to, share)
+}
+
+const ROW_LOSSES: Record<
+  TwinNet<Real>['loss'],
+  (net: LossRow, y: number, target: number, to: number, share: number) => number
+> = {
+  mse: squaredErrors,
+  mae: absoluteErrors,
+  huber: huberErrors,
+  pinball: pinballErrors,
+  crossEntropy,
 }
 
 /** d², gradient 2·d. */
-function squaredErrors(net: TwinNet<Real>, y: number, target: number, to: number, factor: number): number {
+function squaredErrors(net: LossRow, y: number, target: number, to: number, share: number): number {
+  const factor = fround(2 * share)
   let sum = 0
   for (let o = 0; o < net.outputSize; o++) {
     const wanted = net.target[target + o]
@@ -44,7 +51,8 @@ function squaredErrors(net: TwinNet<Real>, y: number, target: number, to: number
 }
 
 /** |d|, gradient the sign of d, 0 at 0. */
-function absoluteErrors(net: TwinNet<Real>, y: number, target: number, to: number, factor: number): number {
+function absoluteErrors(net: LossRow, y: number, target: number, to: number, share: number): number {
+  const factor = fround(share)
   let sum = 0
   for (let o = 0; o < net.outputSize; o++) {
     const wanted = net.target[target + o]
@@ -60,7 +68,8 @@ function absoluteErrors(net: TwinNet<Real>, y: number, target: number, to: numbe
 }
 
 /** d²/2 where |d| ≤ δ, else δ·(|d| − δ/2); gradient d, held within ±δ. */
-function huberErrors(net: TwinNet<Real>, y: number, target: number, to: number, factor: number): number {
+function huberErrors(net: LossRow, y: number, target: number, to: number, share: number): number {
+  const factor = fround(share)
   const delta = fround(net.lossParameters[0])
   let sum = 0
   for (let o = 0; o < net.outputSize; o++) {
@@ -79,7 +88,7 @@ function huberErrors(net: TwinNet<Real>, y: number, target: number, to: number, 
 }
 
 /** max(q·e, (q − 1)·e), e = target − y; quantile i of target j is output j·Q + i. */
-function pinballErrors(net: TwinNet<Real>, y: number, target: number, to: number, share: number): number {
+function pinballErrors(net: LossRow, y: number, target: number, to: number, share: number): number {
   const { lossParameters: quantiles, outputsPerTarget: Q } = net
   let sum = 0
   for (let o = 0; o < net.outputSize; o++) {
@@ -97,7 +106,8 @@ function pinballErrors(net: TwinNet<Real>, y: number, target: number, to: number
 }
 
 /** −log softmax(y)[c], gradient softmax(y) − [o = c]; the target is the class number c. */
-function crossEntropy(net: TwinNet<Real>, y: number, target: number, to: number, factor: number): number {
+function crossEntropy(net: LossRow, y: number, target: number, to: number, share: number): number {
+  const factor = fround(share)
   const { outputSize: O, y: outputs, dy } = net
   const wanted = net.target[target]
   if (net.maskTargets && wanted !== wanted) {
