@@ -122,7 +122,8 @@ function requireTable(table: unknown): void {
 /** How to read another table for a model. */
 export function tableOptionsOf(schema: Schema): TableOptions {
   const { missing, gaps, index } = schema
-  return { missing, gaps, index: index.name ?? false, ...(index.step === null ? {} : { step: index.step }) }
+  const step = index.irregular === true ? 'none' : index.step
+  return { missing, gaps, index: index.name ?? false, ...(step === null ? {} : { step }) }
 }
 
 function stepWords(index: AxisDescription): string {

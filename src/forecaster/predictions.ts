@@ -115,6 +115,8 @@ function targetRows(table: Table, schema: Schema): (end: number, horizon: number
     const row = end + horizon
     if (row < rows && run[row] === run[end])
       return { index: () => index.at(row), at: index.values[row], row, after: false }
+    // Rows that come as they are: what lies ahead has no time.
+    if (axis.irregular) return { index: () => '', at: last + row - rows + 1, row: -1, after: true }
     const value = joined ? axis.after(last, row - rows + 1) : axis.after(index.values[end], horizon)
     return { index: () => index.format(value), at: value, row: index.rowOf(value), after: value > last }
   }

@@ -168,7 +168,8 @@ export class Fields {
     for (const name of this.fields.keys()) throw this.refuse(`${this.where} has an unknown field ${shown(name)}`)
   }
 
-  private wrong(name: string, value: Json | undefined, expected: string): HindcastError {
+  /** The refusal of a value, for a caller that knows more about it than its type. */
+  wrong(name: string, value: Json | undefined, expected: string): HindcastError {
     if (value === undefined) return this.refuse(`${this.where} has no field ${shown(name)}`)
     const found = value instanceof Map ? 'an object' : Array.isArray(value) ? 'a list' : shown(value)
     return this.refuse(`${name} in ${this.where} is ${found}, where ${expected} was expected`)

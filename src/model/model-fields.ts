@@ -14,6 +14,8 @@ import type { Schema } from '../data/schema.js'
 import { LOSSES } from '../options/loss.js'
 import { OPTIMIZERS, type OptimizerOptions } from '../options/optimizer.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
+import { isStep, KEPT_DAYS } from '../table/step.js'
+import { isPattern } from '../table/times/pattern.js'
 import type { Fields } from '../format/fields.js'
 
 /** Types only: names and ranges are checked by the forecaster's own options check. */
@@ -79,6 +81,7 @@ export function readSchema(f: Fields): Schema {
 function readAxis(f: Fields): AxisDescription {
   const kind = f.oneOf('kind', ['rows', 'integer', 'date'])
   const axis: AxisDescription = { kind, name: f.textOrNull('name'), step: readStep(f, kind) }
+  if (f.has('irregular')) axis.irregular = f.flag('irregular')
   if (kind === 'date') {
     axis.form = readForm(f.fieldsOf('form'))
     axis.offset = f.whole('offset', -1440, 1440)
@@ -95,8 +98,12 @@ function readStep(f: Fields, kind: AxisDescription['kind']): Step | null {
   const units = kind === 'date' ? (['second', 'month', 'businessDay'] as const) : (['integer'] as const)
   const unit = step.oneOf('unit', units)
   const count = unit === 'second' ? step.number('count', 0.001) : step.whole('count', 1)
+  const read: Step = { unit, count }
+  if (step.has('days')) read.days = step.text('days')
+  if (step.has('on')) read.on = step.oneOf('on', KEPT_DAYS)
+  if (!isStep(read)) throw f.wrong('step', value, 'a step')
   step.end()
-  return { unit, count }
+  return read
 }
 
 function readForm(f: Fields): DateForm {
@@ -104,6 +111,10 @@ function readForm(f: Fields): DateForm {
     precision: f.oneOf('precision', ['year', 'month', 'day', 'minute', 'second', 'millisecond']),
     separator: f.oneOf('separator', ['', 'T', ' ']),
     zone: f.oneOf('zone', ['none', 'Z', 'offset']),
+  }
+  if (f.has('pattern')) {
+    form.pattern = f.text('pattern')
+    if (!isPattern(form.pattern)) throw f.wrong('pattern', form.pattern, `a pattern of strptime's codes`)
   }
   f.end()
   return form

@@ -6,8 +6,9 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { civilFromDays, DAY, dayOf365 } from './civil.js'
-import { type DateForm, DATE_FORMS, formText, readDate, sameForm, writeDate } from './date-form.js'
 import { fixedLength, type Step, stepped, stepText } from './step.js'
+import { type DateForm, formText, writeDate } from './times/form.js'
+import { readInForm } from './times/one.js'
 
 /** An index value as people see it: the text of a date, as it was written, or an integer (a row number, 0 first). */
 export type IndexValue = string | number
@@ -18,6 +19,8 @@ export interface AxisDescription {
   /** Name of the index column; null where there is none. */
   name: string | null
   step: Step | null
+  /** The rows come as they are (`step: 'none'`): what lies ahead has no time. Left out where they have a step. */
+  irregular?: boolean
   /** Dates only. */
   form?: DateForm
   /** Minutes ahead of UTC of the last row; dates only. */
@@ -32,8 +35,10 @@ export class Axis {
   readonly kind: 'rows' | 'integer' | 'date'
   /** Name of the index column; null where there is none. */
   readonly name: string | null
-  /** What lies between two rows; null for a table of one row with a time. */
+  /** What lies between two rows; null for a table of one row with a time, and for rows that come as they are. */
   readonly step: Step | null
+  /** Whether rows come as they are, without a step. */
+  readonly irregular: boolean
   protected readonly form: DateForm
   protected readonly offset: number
   protected readonly anchor: number
@@ -42,6 +47,7 @@ export class Axis {
     this.kind = description.kind
     this.name = description.name
     this.step = description.step
+    this.irregular = description.irregular ?? false
     this.form = description.form ?? { precision: 'day', separator: '', zone: 'none' }
     this.offset = description.offset ?? 0
     this.anchor = description.anchor ?? 31
@@ -55,8 +61,9 @@ export class Axis {
   /** The axis as plain JSON, for a model file. */
   describe(): AxisDescription {
     const { kind, name, step } = this
-    if (kind !== 'date') return { kind, name, step }
-    return { kind, name, step, form: { ...this.form }, offset: this.offset, anchor: this.anchor }
+    const plain = { kind, name, step, ...(this.irregular ? { irregular: true } : {}) }
+    if (kind !== 'date') return plain
+    return { ...plain, form: { ...this.form }, offset: this.offset, anchor: this.anchor }
   }
 
   /** Whether the values are dates (so that days of the year, months and hours exist). */
@@ -64,9 +71,10 @@ export class Axis {
     return this.kind === 'date'
   }
 
-  /** The step in words, `1 day`; `unknown` where there is none. */
+  /** The step in words, `1 day`; `none` for rows that come as they are, `unknown` for a single row. */
   get stepText(): string {
-    return this.step === null ? 'unknown' : stepText(this.step)
+    if (this.step !== null) return stepText(this.step)
+    return this.irregular ? 'none' : 'unknown'
   }
 
   /** A value as people see it. */
@@ -75,7 +83,7 @@ export class Axis {
   }
 
   /**
-   * A value from its text or integer, in the form of this index.
+   * A value from its text or integer: a date in the form of this index, or as ISO 8601 writes it.
    *
    * @throws HindcastError `INDEX_FORM`
    */
@@ -85,10 +93,10 @@ export class Axis {
       if (Number.isSafeInteger(value)) return value === 0 ? 0 : value
       throw new HindcastError('INDEX_FORM', `${shown(text)} is not an integer, which the index holds.`, { value: text })
     }
-    const read = readDate(String(text))
-    if (typeof read === 'object' && sameForm(read.form, this.form)) return read.value
-    const expected = read === 'date' ? DATE_FORMS : formText(this.form)
+    const read = readInForm(String(text), this.form, this.offset)
+    if (typeof read === 'number') return read
     const fault = read === 'date' ? 'is no date of the calendar' : 'is not in the form of the index'
+    const expected = `${formText(this.form)}, or a date as ISO 8601 writes it`
     throw new HindcastError('INDEX_FORM', `${shown(text)} ${fault}; expected ${expected}.`, { value: text })
   }
 
@@ -99,11 +107,10 @@ export class Axis {
    */
   after(value: number, n: number): number {
     if (this.step === null) {
-      throw new HindcastError(
-        'INDEX_STEP',
-        `The table has one row, so the step of its index ${shown(this.name)} is unknown; pass the option step.`,
-        { column: this.name ?? undefined },
-      )
+      const why = this.irregular
+        ? `The rows come as they are (step 'none'), so no time is known before or after them.`
+        : `The table has one row, so the step of its index ${shown(this.name)} is unknown; pass the option step.`
+      throw new HindcastError('INDEX_STEP', why, { column: this.name ?? undefined })
     }
     if (this.kind !== 'date') return stepped(value, this.step, n, 1)
     const shift = this.offset * 60000

@@ -5,11 +5,13 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { type Column, ColumnReader } from './column.js'
-import { buildIndex, type IndexRead, rowIndex } from './index-column.js'
+import { buildIndex, type IndexBuilt } from './build-index.js'
+import { rowIndex } from './index-column.js'
 import { IndexReader } from './index-reader.js'
 import { type CheckedOptions, unknownColumn } from './options.js'
 import type { Place } from './place.js'
 import type { TableParts } from './parts.js'
+import { type Duplicates, merged } from './times/order.js'
 
 /** A table while it is read. */
 export class TableBuilder {
@@ -34,16 +36,16 @@ export class TableBuilder {
     const wanted = options.index
     if (indexValues) {
       this.indexAt = -1
-      this.index = new IndexReader(names.includes('index') ? 'index values' : 'index', true, place)
+      this.index = new IndexReader(names.includes('index') ? 'index values' : 'index', true, options.dateFormat, place)
     } else if (wanted === undefined) {
       this.indexAt = 0
-      this.index = new IndexReader(names[0], false, place)
+      this.index = new IndexReader(names[0], false, options.dateFormat, place)
     } else if (wanted === false || wanted === '' || (wanted === 'none' && !names.includes('none'))) {
       this.indexAt = -1
     } else {
       this.indexAt = names.indexOf(wanted)
       if (this.indexAt < 0) throw unknownColumn(wanted, names, place.file)
-      this.index = new IndexReader(wanted, true, place)
+      this.index = new IndexReader(wanted, true, options.dateFormat, place)
     }
   }
 
@@ -71,15 +73,29 @@ export class TableBuilder {
       const message = `${place.prefix}there is no row below the header; at least one was expected.`
       throw new HindcastError('CSV_NO_ROWS', message, { file: place.file })
     }
-    const read: IndexRead | null = this.index?.finish(this.readers.length - 1, options.step) ?? null
-    const index = read === null ? rowIndex(rows) : buildIndex(read, options.step, place)
+    const read = this.index?.finish(this.readers.length - 1, options.step) ?? null
+    const built = read === null ? null : buildIndex(read, options, place)
     const columns = new Map<string, Column>()
     this.readers.forEach((reader, c) => {
-      if (read === null || c !== this.indexAt) columns.set(reader.name, reader.finish())
+      if (read === null || c !== this.indexAt)
+        columns.set(reader.name, inOrder(reader.finish(), built, options.duplicates))
     })
     const { missing, gaps } = options
-    return { rows, index, columns, place, policy: { missing, gaps } }
+    const index = built?.index ?? rowIndex(rows)
+    return { rows: index.values.length, index, columns, place, policy: { missing, gaps } }
   }
+}
+
+/** A column with its rows in the order of the index, those of one time as one. */
+function inOrder(column: Column, built: IndexBuilt | null, how: Duplicates): Column {
+  if (built === null || (built.rows === null && built.groups === null)) return column
+  if (column.kind === 'text') return column
+  const all = column.values
+  let values = built.rows === null ? all : Float64Array.from(built.rows, (from) => all[from])
+  if (built.groups !== null && how !== 'error') values = merged(values, built.groups, how)
+  let missing = 0
+  for (const value of values) if (value !== value) missing++
+  return { ...column, values, missing }
 }
 
 /** Refuses a column without a name, and two of one name. */

@@ -45,6 +45,11 @@ export function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 
+/** Days of the year, 365 or 366. */
+export function daysInYear(year: number): number {
+  return isLeap(year) ? 366 : 365
+}
+
 /** Days of the month, 28 to 31. */
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeap(year) ? 29 : 28
@@ -74,28 +79,67 @@ export function addMonths(ms: number, months: number, anchor: number): number {
   return daysFromCivil(y, m, Math.min(anchor, daysInMonth(y, m))) * DAY + (ms - days * DAY)
 }
 
+/** The instant `months` later, on the first or last business day of its month; the time is kept. */
+export function addBusinessMonths(ms: number, months: number, which: 'first' | 'last'): number {
+  const days = Math.floor(ms / DAY)
+  const total = monthNumber(ms) + months
+  const year = Math.floor(total / 12)
+  return businessDayOf(year, total - year * 12 + 1, which) * DAY + (ms - days * DAY)
+}
+
 /** Months since year 0, of the month that holds the instant. */
 export function monthNumber(ms: number): number {
   const { year, month } = civilFromDays(Math.floor(ms / DAY))
   return year * 12 + (month - 1)
 }
 
-/** Working days (Monday to Friday) from an arbitrary Monday up to, not including, the day. */
-function workdaysBefore(days: number): number {
-  const d = days + 3
-  const weeks = Math.floor(d / 7)
-  return weeks * 5 + Math.min(d - weeks * 7, 5)
+/** Days of a week that count, Monday first. */
+export type WeekDays = string
+
+/** Monday to Friday. */
+export const WORKDAYS: WeekDays = '1111100'
+
+/** Whether a day counts. */
+export function isWorkday(clock: number, week: WeekDays): boolean {
+  return week[weekday(Math.floor(clock / DAY))] === '1'
 }
 
-/** The instant `n` working days later (or earlier); the time is kept. The day itself must be a working day. */
-export function addWorkdays(ms: number, n: number): number {
+/** How many days of a week count before the day of the week. */
+function counted(week: WeekDays, before: number): number {
+  let n = 0
+  for (let d = 0; d < before; d++) if (week[d] === '1') n++
+  return n
+}
+
+/** Days that count from an arbitrary Monday up to, not including, the day. */
+function workdaysBefore(days: number, week: WeekDays): number {
+  const weeks = Math.floor((days + 3) / 7)
+  return weeks * counted(week, 7) + counted(week, days + 3 - weeks * 7)
+}
+
+/** The instant `n` days that count later (or earlier); the time is kept. From a day that does not count, 1 is the next. */
+export function addWorkdays(ms: number, n: number, week: WeekDays = WORKDAYS): number {
   const days = Math.floor(ms / DAY)
-  const target = workdaysBefore(days) + n
-  const weeks = Math.floor(target / 5)
-  return (weeks * 7 + (target - weeks * 5) - 3) * DAY + (ms - days * DAY)
+  const onDay = isWorkday(ms, week)
+  const target = workdaysBefore(days, week) + n - (onDay || n <= 0 ? 0 : 1)
+  const length = counted(week, 7)
+  const weeks = Math.floor(target / length)
+  let left = target - weeks * length
+  let day = 0
+  while (week[day] !== '1' || left-- > 0) day++
+  return (weeks * 7 + day - 3) * DAY + (ms - days * DAY)
 }
 
-/** Working days from the day of `a` to the day of `b`: 1 from a Friday to the next Monday. */
-export function workdaysBetween(a: number, b: number): number {
-  return workdaysBefore(Math.floor(b / DAY)) - workdaysBefore(Math.floor(a / DAY))
+/** Days that count between the days of two instants, without them: 0 from a Friday to the next Monday. */
+export function workdaysBetween(a: number, b: number, week: WeekDays = WORKDAYS): number {
+  const between = workdaysBefore(Math.floor(b / DAY), week) - workdaysBefore(Math.floor(a / DAY), week)
+  return between - (isWorkday(a, week) ? 1 : 0)
+}
+
+/** The first, or last, day of a month that is a Monday to Friday: days since 1970. */
+export function businessDayOf(year: number, month: number, which: 'first' | 'last'): number {
+  const days = daysFromCivil(year, month, which === 'first' ? 1 : daysInMonth(year, month))
+  const past = weekday(days) - 4
+  if (past <= 0) return days
+  return which === 'first' ? days + 3 - past : days - past
 }

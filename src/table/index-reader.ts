@@ -1,35 +1,31 @@
 /**
- * Reads an index column cell by cell, to integers and one form.
+ * Reads an index column cell by cell, to times or integers.
  *
  * A column that the user named must read as an index, or the first cell that does not is an error. The first column of
  * a table without a named index becomes the index
- * - if its cells are dates of one form;
+ * - if its cells are times;
  * - if its cells are strictly ascending integers, there are other columns, and either the column's name says that it
  *   counts (index, id, row, step, t, time, day, …) or there are three rows or more at one and the same distance.
  *
  * Four digits are a year where the name says so (`year`, `date`) or the step is a year; otherwise an integer.
- * A first column that starts like a date but is none that is read is an error, not a text column.
  *
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { DATE_FORMS, formText, isCompactDate, looksLikeDate, readDate, type DateForm, sameForm } from './date-form.js'
+import type { IndexRead } from './build-index.js'
 import { isMissing, numberOf, trimmed } from './cells.js'
-import { DAY, daysFromCivil } from './civil.js'
 import { GrowingColumn } from './growing.js'
-import type { IndexRead } from './index-column.js'
 import type { Place } from './place.js'
 import type { StepOption } from './step.js'
+import { formText } from './times/form.js'
+import { namedLikeTimes, namedLikeYears } from './times/names.js'
+import { READING_WORDS, type TimeReading } from './times/reading.js'
+import { isRegularReading, settle } from './times/settle.js'
+import { TimeColumn, type TimesFound } from './times/time-column.js'
 
 /** Names of columns that count rows. */
 const COUNTING =
   /^(index|idx|i|id|no|nr|n|num|number|row|rows|row ?_?(no|nr|number|id|index)|t|time|time ?_?(step|stamp|index)|timestamp|tick|step|epoch|seq|sequence|sample|frame|day|date|week|month|quarter|year|hour|minute|second|period|ds)$/i
-
-/** Names of columns whose four digits are years. */
-const YEARS = /(^|[^a-z])(years?|yr|yyyy|date|jahr|année|annee|año|anno)($|[^a-z])/i
-
-/** Names of columns whose cells are dates, in whatever form. */
-const DATES = /^(date|dates|datetime|date ?_?time|time|timestamp|time ?_?stamp|ds|day|month|datum|fecha)$/i
 
 /** One index column while it is read. */
 export class IndexReader {
@@ -37,19 +33,18 @@ export class IndexReader {
   /** Whether the user named the column; otherwise it is the first one, taken only if it reads as an index. */
   private readonly chosen: boolean
   private readonly place: Place
-  private readonly values = new GrowingColumn()
-  private kind: 'integer' | 'date' | null = null
-  private form: DateForm | null = null
-  private offset = 0
-  private offsets: number[] | null = null
-  private fourDigits = true
-  private compactDates = true
+  private times: TimeColumn | null
+  private integers: GrowingColumn | null = new GrowingColumn()
   private ascending = true
+  private rows = 0
+  private failed: { row: number; text: string } | null = null
 
-  constructor(name: string, chosen: boolean, place: Place) {
+  constructor(name: string, chosen: boolean, format: string | undefined, place: Place) {
     this.name = name
     this.chosen = chosen
     this.place = place
+    this.times = new TimeColumn(format)
+    if (format !== undefined) this.integers = null
   }
 
   /**
@@ -59,60 +54,70 @@ export class IndexReader {
    * @throws HindcastError `INDEX_FORM`
    */
   push(cell: string): boolean {
-    const row = this.values.length
     const text = trimmed(cell)
-    if (isMissing(text)) {
-      return this.giveUp(text, 'is missing; every row needs its index', this.kind === 'date' || /date/i.test(this.name))
-    }
-    if (this.kind !== 'date') {
-      const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN
-      if (Number.isSafeInteger(value)) return this.pushInteger(value, text.length === 4)
-      if (this.kind === 'integer') return this.giveUp(text, 'is no integer, as the cells before it are', false)
-    }
-    const read = readDate(text)
-    if (typeof read !== 'object') {
-      const fault =
-        read === 'date'
-          ? `is no date of the calendar`
-          : `is in no form that is read: the index may hold integers, or dates written ${DATE_FORMS}`
-      const meant = DATES.test(this.name) && /\d/.test(text) && Number.isNaN(numberOf(text))
-      return this.giveUp(text, fault, this.kind === 'date' || read === 'date' || looksLikeDate(text) || meant)
-    }
-    if (this.form === null) {
-      this.kind = 'date'
-      this.form = read.form
-      this.offset = read.offset
-    } else if (!sameForm(read.form, this.form)) {
-      return this.giveUp(text, `is not written ${formText(this.form)}, as the cells before it are`, true)
-    }
-    if (this.offsets === null && read.offset !== this.offset) this.offsets = new Array<number>(row).fill(this.offset)
-    this.offsets?.push(read.offset)
-    this.values.push(read.value)
-    return true
+    const missing = isMissing(text)
+    if (this.integers !== null && !this.pushInteger(text)) this.integers = null
+    if (this.times !== null && !(missing ? this.times.pushMissing(text) : this.times.push(text))) this.dropTimes()
+    this.rows++
+    if (this.times !== null || this.integers !== null) return true
+    this.failed ??= { row: this.rows - 1, text }
+    if (!this.chosen) return false
+    throw this.refusal(this.failed, missing ? 'is missing; every row needs its index' : this.unread)
   }
 
-  private pushInteger(value: number, fourDigits: boolean): boolean {
-    this.kind = 'integer'
-    if (!fourDigits || value < 0) this.fourDigits = false
-    if (this.compactDates && !isCompactDate(value)) this.compactDates = false
-    const n = this.values.length
-    if (n > 0 && value <= this.values.at(n - 1)) {
+  private get unread(): string {
+    return (
+      'is in no form that is read: the index may hold integers or dates; pass dateFormat (--date-format) to say how ' +
+      `they are written, such as '%d.%m.%Y %H:%M'`
+    )
+  }
+
+  private pushInteger(text: string): boolean {
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN
+    if (!Number.isSafeInteger(value)) return false
+    const integers = this.integers!
+    const n = integers.length
+    if (n > 0 && value <= integers.at(n - 1)) {
       this.ascending = false
-      if (!this.chosen) return false
+      if (!this.chosen && this.times === null) return false
     }
-    this.values.push(value === 0 ? 0 : value)
+    integers.push(value === 0 ? 0 : value)
     return true
   }
 
-  /** No index: an error where the user named the column or its cells are dates; otherwise the column is not taken. */
-  private giveUp(text: string, fault: string, isError: boolean): boolean {
-    if (!this.chosen && !isError) return false
-    const row = this.values.length
-    const wayOut = this.chosen ? '' : `; name another index column, or pass index 'none' for no index`
-    throw new HindcastError(
+  /** The column is no column of times: an error where its cells are meant as such. */
+  private dropTimes(): void {
+    const found = this.times!.finish()
+    this.times = null
+    if (this.integers === null) this.refuseTimes(found)
+  }
+
+  private refuseTimes(found: TimesFound): void {
+    const { bad, missing, good } = found
+    const first = bad !== null && (missing === null || bad.row < missing.row) ? bad : missing
+    if (first === null) return
+    const written = good > 0 && !(found.readings[0]?.bare ?? false)
+    const meant = namedLikeTimes(this.name) && /\d/.test(first.text) && Number.isNaN(numberOf(first.text))
+    if (!this.chosen && !written && bad?.fault !== 'date' && !meant && !(first === missing && /date/i.test(this.name)))
+      return
+    const form = good > 0 && found.readings.length > 0 ? formText(found.readings[0].form) : ''
+    const fault =
+      first === missing
+        ? 'is missing; every row needs its index'
+        : bad?.fault === 'date'
+          ? 'is no date of the calendar'
+          : form === ''
+            ? this.unread
+            : `does not read as the cells before it do (${form})`
+    throw this.refusal(first, fault)
+  }
+
+  private refusal({ row, text }: { row: number; text: string }, fault: string): HindcastError {
+    const wayOut = this.chosen ? '' : `; name another index column, or pass index 'none' (--index none) for no index`
+    return new HindcastError(
       'INDEX_FORM',
       `${this.place.head(row)}: the index ${shown(this.name)} has ${shown(text)}, which ${fault}${wayOut}.`,
-      { file: this.place.file, row: this.place.number(row), column: this.name, value: text },
+      { file: this.place.file, row: this.place.number(row), column: this.name, value: text, option: 'dateFormat' },
     )
   }
 
@@ -120,34 +125,52 @@ export class IndexReader {
    * What was read, or null if the column is no index.
    *
    * @param otherColumns how many columns the table has beside this one
-   * @throws HindcastError `INDEX_FORM` for dates without separators (20120131)
+   * @throws HindcastError `INDEX_FORM` for times that read in two ways
    */
   finish(otherColumns: number, step: StepOption): IndexRead | null {
     const { name, chosen } = this
-    const values = this.values.finish()
-    if (this.kind === null) return null
-    if (this.kind === 'date') {
-      const offsets = this.offsets === null ? this.offset : Int16Array.from(this.offsets)
-      return { kind: 'date', name, values, form: this.form!, offsets }
+    const found = this.times?.finish() ?? null
+    const integers = this.integers?.finish() ?? null
+    if (found !== null && found.good > 0) {
+      if (integers === null) this.refuseTimes(found)
+      const whole = found.badCount === 0
+      if (whole && this.isTimes(found, otherColumns, step)) return this.dates(found)
     }
-    const years = this.fourDigits && (step === 'year' || YEARS.test(name))
-    if (years && (chosen || otherColumns > 0)) {
-      const form: DateForm = { precision: 'year', separator: '', zone: 'none' }
-      return { kind: 'date', name, values: values.map((year) => daysFromCivil(year, 1, 1) * DAY), form, offsets: 0 }
-    }
+    if (integers === null) return null
     const counts = COUNTING.test(name)
-    if (!chosen && !(this.ascending && otherColumns > 0 && (counts || evenlySpaced(values)))) return null
-    if (this.compactDates && values.length > 1 && (chosen || counts || DATES.test(name))) {
-      const first = String(values[0])
-      const dashed = `${first.slice(0, 4)}-${first.slice(4, 6)}-${first.slice(6)}`
-      throw new HindcastError(
-        'INDEX_FORM',
-        `${this.place.prefix}the index ${shown(name)} holds dates without separators (${first}), ` +
-          `which would be read as integers; write ${dashed}.`,
-        { file: this.place.file, row: this.place.number(0), column: name, value: first },
-      )
-    }
-    return { kind: 'integer', name, values }
+    if (!chosen && !(this.ascending && otherColumns > 0 && (counts || evenlySpaced(integers)))) return null
+    return { kind: 'integer', name, values: integers }
+  }
+
+  /** Whether cells that read as times are meant as such: bare numbers only where name, user or regularity say so. */
+  private isTimes({ readings }: TimesFound, otherColumns: number, step: StepOption): boolean {
+    const [first] = readings
+    if (first.name === 'clock') return false
+    if (!first.bare) return true
+    const { chosen, name } = this
+    if (!chosen && otherColumns === 0) return false
+    if (first.name === 'year') return step === 'year' || namedLikeYears(name)
+    return chosen || namedLikeTimes(name) || COUNTING.test(name) || (this.ascending && isRegularReading(first))
+  }
+
+  private dates(found: TimesFound): IndexRead {
+    const { readings, lostZero } = found
+    const reading = lostZero ? null : settle(readings)
+    if (reading === null) throw this.ambiguous(readings, lostZero)
+    const { form, offsets } = reading
+    return { kind: 'date', name: this.name, values: reading.values(), form, offsets }
+  }
+
+  /** The question which of several readings is meant. */
+  private ambiguous(readings: TimeReading[], lostZero: boolean): HindcastError {
+    const { place, name } = this
+    const ways = lostZero
+      ? `months behind a point, of which one may have lost its zero (1990.1 for October): pass dateFormat '%Y.%m' ` +
+        `(--date-format %Y.%m) if it has`
+      : `${readings.map((r) => READING_WORDS[r.name]).join(' or ')}: pass dateFormat ` +
+        `(${readings.map((r) => `--date-format ${r.name}`).join(' or ')}) to say which`
+    const message = `${place.prefix}the index ${shown(name)} reads as ${ways}.`
+    return new HindcastError('INDEX_FORM', message, { file: place.file, column: name, option: 'dateFormat' })
   }
 }
 

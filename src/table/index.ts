@@ -5,7 +5,7 @@
  */
 export { Axis, type AxisDescription, type IndexValue } from './axis.js'
 export type { Column, NotedCell } from './column.js'
-export type { DateForm } from './date-form.js'
+export type { DateForm } from './times/form.js'
 export { type Gap, Index } from './index-column.js'
 export type { GapPolicy, MissingPolicy, TableOptions } from './options.js'
 export { parseCsv, readCsv } from './read.js'

@@ -5,6 +5,8 @@
  */
 import { HindcastError, nearest, shown } from '../errors.js'
 import type { StepOption } from './step.js'
+import type { Duplicates } from './times/order.js'
+import { checkDateFormat } from './times/pattern.js'
 
 /** What becomes of missing cells; see `fill`. */
 export type MissingPolicy = 'ffill' | 'mean' | 'drop' | 'error'
@@ -23,6 +25,15 @@ export interface TableOptions {
   missing?: MissingPolicy
   /** The step of the index; `'auto'` takes the most frequent difference of two rows. A number counts seconds. */
   step?: StepOption
+  /**
+   * How times are written: `'dmy'`, `'mdy'`, `'ymd'`; `'s'`, `'ms'`, `'us'`, `'ns'` since 1970; `'year'` (decimal years);
+   * `'excel'` (day numbers); or a pattern with strptime's codes (`'%d.%m.%Y %H:%M'`). Left out: found out.
+   */
+  dateFormat?: string
+  /** What becomes of rows that are not in the order of their times; `'error'`. Rows that all go backwards are turned. */
+  order?: 'error' | 'sort'
+  /** What becomes of rows of one and the same time; `'error'`. */
+  duplicates?: Duplicates
   /** What becomes of gaps in the index; `'break'`. */
   gaps?: GapPolicy
   /** The character between cells; left out: comma, semicolon or tab, whichever the header has most of. */
@@ -36,9 +47,11 @@ export interface CheckedOptions extends TableOptions {
   missing: MissingPolicy
   step: StepOption
   gaps: GapPolicy
+  order: 'error' | 'sort'
+  duplicates: Duplicates
 }
 
-const KNOWN = ['index', 'missing', 'step', 'gaps', 'delimiter', 'file']
+const KNOWN = ['index', 'dateFormat', 'missing', 'step', 'order', 'duplicates', 'gaps', 'delimiter', 'file']
 
 /** A refusal of an option's value. */
 function invalid(option: string, value: unknown, expected: string): HindcastError {
@@ -61,6 +74,12 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
     throw new HindcastError('OPTION_UNKNOWN', message, { option: name })
   }
   const { index, delimiter, file, missing = 'ffill', step = 'auto', gaps = 'break' } = options
+  const { dateFormat, order = 'error', duplicates = 'error' } = options
+  if (dateFormat !== undefined) checkDateFormat(dateFormat)
+  if (!['error', 'sort'].includes(order)) throw invalid('order', order, `'error' or 'sort'`)
+  if (!['error', 'first', 'last', 'mean', 'sum'].includes(duplicates)) {
+    throw invalid('duplicates', duplicates, `'error', 'first', 'last', 'mean' or 'sum'`)
+  }
   if (!['ffill', 'mean', 'drop', 'error'].includes(missing)) {
     throw invalid('missing', missing, `'ffill', 'mean', 'drop' or 'error'`)
   }
@@ -71,7 +90,7 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
   if (delimiter !== undefined && !(typeof delimiter === 'string' && /^[^"\r\n\0]$/u.test(delimiter))) {
     throw invalid('delimiter', delimiter, 'one character, such as a comma, a semicolon or a tab')
   }
-  return { index, delimiter, file, missing, step, gaps }
+  return { index, dateFormat, delimiter, file, missing, step, order, duplicates, gaps }
 }
 
 /** `; did you mean "tmax"?`, or nothing where no name is near. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   addMonths,
   addWorkdays,
+  businessDayOf,
   civilFromDays,
   DAY,
   dayOf365,
@@ -10,7 +11,8 @@ import {
   weekday,
   workdaysBetween,
 } from '../../src/table/civil.js'
-import { isoText, looksLikeDate, readDate, writeDate } from '../../src/table/date-form.js'
+import { formOf, writeDate } from '../../src/table/times/form.js'
+import { readInForm } from '../../src/table/times/one.js'
 
 /** The engine's own calendar: the tests may use what src/ may not. */
 const utc = (ms: number) => new Date(ms)
@@ -31,9 +33,8 @@ describe('the calendar', () => {
 
   it('keeps the day of the month where it can', () => {
     const step = (text: string, n: number, anchor: number) => {
-      const read = readDate(text)
-      if (typeof read !== 'object') throw new Error(text)
-      return writeDate(addMonths(read.value, n, anchor), read.form, 0)
+      const form = formOf(text.length === 7 ? '%Y-%m' : '%Y-%m-%d')
+      return writeDate(addMonths(readInForm(text, form, 0) as number, n, anchor), form, 0)
     }
     expect(step('2019-12-31', 2, 31)).toBe('2020-02-29')
     expect(step('2020-02-29', 1, 31)).toBe('2020-03-31')
@@ -47,7 +48,44 @@ describe('the calendar', () => {
     expect(addWorkdays(friday, 1)).toBe(friday + 3 * DAY)
     expect(addWorkdays(friday, 6)).toBe(friday + 10 * DAY)
     expect(addWorkdays(friday, -5)).toBe(friday - 7 * DAY)
-    expect(workdaysBetween(friday, friday + 3 * DAY)).toBe(1)
+    expect(workdaysBetween(friday, friday + 3 * DAY)).toBe(0)
+    expect(workdaysBetween(friday, friday + 4 * DAY)).toBe(1)
+  })
+
+  it('steps from a day that does not count to the next that does', () => {
+    const saturday = daysFromCivil(2024, 3, 2) * DAY
+    expect(addWorkdays(saturday, 1)).toBe(saturday + 2 * DAY)
+    expect(addWorkdays(saturday, -1)).toBe(saturday - DAY)
+    expect(workdaysBetween(saturday - DAY, saturday)).toBe(0)
+    expect(workdaysBetween(saturday, saturday + 2 * DAY)).toBe(0)
+    expect(addWorkdays(saturday, 1, '1111110')).toBe(saturday + 2 * DAY)
+    expect(addWorkdays(saturday + 2 * DAY, 5, '1111110')).toBe(saturday + 7 * DAY)
+  })
+
+  it('steps by weeks of any days as counting day by day does', () => {
+    const week = fc.integer({ min: 1, max: 127 }).map((n) => n.toString(2).padStart(7, '0'))
+    fc.assert(
+      fc.property(week, fc.integer({ min: -5000, max: 5000 }), fc.integer({ min: 1, max: 30 }), (days, from, n) => {
+        let day = from
+        for (let left = n; left > 0;) if (days[weekday(++day)] === '1') left--
+        expect(addWorkdays(from * DAY, n, days)).toBe(day * DAY)
+        let between = 0
+        for (let d = from + 1; d < day; d++) if (days[weekday(d)] === '1') between++
+        expect(workdaysBetween(from * DAY, day * DAY, days)).toBe(between)
+      }),
+    )
+  })
+
+  it('knows the first and last business day of a month', () => {
+    const text = (days: number) =>
+      utc(days * DAY)
+        .toISOString()
+        .slice(0, 10)
+    expect(text(businessDayOf(2024, 6, 'first'))).toBe('2024-06-03')
+    expect(text(businessDayOf(2024, 6, 'last'))).toBe('2024-06-28')
+    expect(text(businessDayOf(2024, 9, 'first'))).toBe('2024-09-02')
+    expect(text(businessDayOf(2024, 3, 'last'))).toBe('2024-03-29')
+    expect(text(businessDayOf(2024, 5, 'first'))).toBe('2024-05-01')
   })
 
   it('numbers the days of a year alike every year', () => {
@@ -57,76 +95,4 @@ describe('the calendar', () => {
     expect(dayOf365({ year: 2012, month: 3, day: 1 })).toBe(60)
     expect(dayOf365({ year: 2013, month: 12, day: 31 })).toBe(365)
   })
-})
-
-describe('dates', () => {
-  const precision = fc.constantFrom('year', 'month', 'day', 'minute', 'second', 'millisecond')
-  const zone = fc.constantFrom('', 'Z', '+00:00', '-03:30', '+05:45', '+14:00')
-  const instant = fc.integer({ min: -62167219200000 + DAY, max: Date.UTC(9998, 11, 31) })
-
-  it('are read as the engine reads them, and written back as they stood', () => {
-    fc.assert(
-      fc.property(instant, precision, fc.constantFrom('T', ' '), zone, (ms, p, separator, z) => {
-        const length = { year: 4, month: 7, day: 10, minute: 16, second: 19, millisecond: 23 }[p]
-        const text = utc(ms).toISOString().slice(0, length).replace('T', separator) + (length > 10 ? z : '')
-        const read = readDate(text)
-        expect(read).toBeTypeOf('object')
-        if (typeof read !== 'object') return
-        const iso = text.replace(' ', 'T')
-        expect(read.value).toBe(Date.parse(length > 10 && z === '' ? iso + 'Z' : iso))
-        expect(writeDate(read.value, read.form, read.offset)).toBe(text)
-      }),
-      { numRuns: 5000 },
-    )
-  })
-
-  it.each([
-    '2012-02-30',
-    '2013-02-29',
-    '2012-13-01',
-    '2012-00-01',
-    '2012-01-00',
-    '2012-01-01T24:00',
-    '2012-01-01T00:60',
-    '2012-01-01T00:00:60',
-    '2012-01-01T00:00-00:00',
-    '2012-01-01T00:00+24:00',
-  ])('%s has a form but is no date', (text) => expect(readDate(text)).toBe('date'))
-
-  it.each([
-    '03/04/2012',
-    '2012/01/01',
-    '2012-1-1',
-    '12-01-01',
-    '2012-01-01T',
-    '2012-01-01T00',
-    '2012-01-01 00:00:00.1',
-    '2012-01-01  00:00',
-    '2012-01-01Z',
-    '2012-01-01T00:00z',
-    '2012-01-01T00:00+0100',
-    ' 2012',
-    '2012-W01',
-    '20120101',
-    '２０１２',
-  ])('%s has no form that is read', (text) => expect(readDate(text)).toBe('form'))
-
-  it('that other programs write look like dates; names and numbers do not', () => {
-    for (const text of [
-      '03/04/2012',
-      '3.4.2012',
-      '2012/01/01',
-      '2012-1-1',
-      '12:30',
-      'Jan 3 2012',
-      '3-Jan-12',
-      '1/2/12 4:00',
-    ]) {
-      expect(looksLikeDate(text), text).toBe(true)
-    }
-    for (const text of ['1.5', 'Seattle', '12', '1.2.3', '-3', 'march', 'A-1', '1e5'])
-      expect(looksLikeDate(text), text).toBe(false)
-  })
-
-  it('writes an instant in full', () => expect(isoText(-1)).toBe('1969-12-31T23:59:59.999Z'))
 })

@@ -22,7 +22,6 @@ describe('the default index', () => {
     ['measurements', 'tmax', [60, 52, 52], 'rows'],
     ['two integers', 'tmax', [60, 61], 'rows'],
     ['integers that repeat', 'day', [1, 1, 2], 'rows'],
-    ['years that repeat', 'year', [1990, 1990, 1991], 'rows'],
     ['integers with a hole', 'id', [1, '', 3], 'rows'],
     ['decimals', 'time', [0.1, 0.2, 0.3], 'rows'],
     ['text', 'town', ['Seattle', 'Paris'], 'rows'],
@@ -110,7 +109,7 @@ describe('the step', () => {
       { after: '2024-01-01', before: '2024-01-08', rowsMissing: 6, row: 0 },
     ])
     expect((await dated(['2024-01-31', '2024-02-29', '2024-04-30'], { step: 'month' })).gaps[0].rowsMissing).toBe(1)
-    expect((await dated(['2024-03-01', '2024-03-06'], { step: 'businessDay' })).gaps[0].rowsMissing).toBe(2)
+    expect((await dated(['2024-03-01', '2024-03-11'], { step: 'businessDay' })).gaps[0].rowsMissing).toBe(5)
   })
 
   it('of one row is unknown, and needed only to look ahead', async () => {
@@ -143,7 +142,8 @@ it('is described, and read back, for a model file', async () => {
   const value = axis.parse('2024-02-29T12:00+01:00')
   expect(value).toBe(t.index.values[2])
   expect(axis.format(axis.after(value, 1))).toBe('2024-03-31T12:00+01:00')
-  expect((await refusal(() => axis.parse('2024-02-29'))).code).toBe('INDEX_FORM')
+  expect(axis.parse('2024-02-29')).toBe(t.index.values[2] - 12 * 3600000)
+  expect((await refusal(() => axis.parse('29.02.2024'))).code).toBe('INDEX_FORM')
   expect([axis.month(value), axis.dayOfYear(value), axis.hour(value)]).toEqual([2, 59, 12])
   expect(t.index.rowOf(value)).toBe(2)
   expect(t.index.rowOf(value + 1)).toBe(-1)
