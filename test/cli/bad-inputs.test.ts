@@ -171,21 +171,21 @@ const inputs: Bad[] = [
     files: { 'x.csv': 'date,tmax\n2020-01-01,1\n2020-01-03,2\n2020-01-02,3\n' },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 4: the index "date" goes back from "2020-01-03" (line 3) to "2020-01-02"; sort the rows by it.',
+      '"DIR/x.csv", line 4: the index "date" goes back from "2020-01-03" (line 3) to "2020-01-02"; pass order "sort" (--order sort) to sort the rows by it.',
   },
   {
     name: 'a duplicate date',
     files: { 'x.csv': 'date,tmax\n2020-01-01,1\n2020-01-02,2\n2020-01-02,3\n' },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 4: the index "date" repeats "2020-01-02" of line 3; each value may stand once (for no index, use --index none).',
+      '"DIR/x.csv", line 4: the index "date" repeats "2020-01-02" of line 3; pass duplicates (--duplicates first, last, mean or sum) to make one row of those of one time.',
   },
   {
-    name: 'a date in another form',
+    name: 'a date of which day and month may be either',
     files: { 'x.csv': 'date,tmax\n01/02/2020,1\n02/02/2020,2\n' },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 2: the index "date" has "01/02/2020", which is in no form that is read: the index may hold integers, or dates written YYYY, YYYY-MM, YYYY-MM-DD, or YYYY-MM-DD with hh:mm[:ss[.fff]] and an optional Z or ±hh:mm; name another index column, or use --index none for no index.',
+      '"DIR/x.csv": the index "date" reads as day/month/year or month/day/year: pass dateFormat (--date-format dmy or --date-format mdy) to say which.',
   },
   {
     name: 'UTF-16',

@@ -71,6 +71,7 @@ describe('the one-file page', () => {
   test('is small', async () => {
     const html = await toHtml((await trained(['y'])).forecaster)
     console.log(`one-file page: ${(html.length / 1000).toFixed(0)} kB`)
-    expect(html.length).toBeLessThan(400_000)
+    // Among it the reader of tables in any form.
+    expect(html.length).toBeLessThan(500_000)
   })
 })

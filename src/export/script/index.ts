@@ -11,16 +11,17 @@ import { inComment, sizeInWords } from '../words.js'
 import { cellCode } from './cells.js'
 import { clipCode, lossCode, optimizerCode } from './learning.js'
 import { readingCode } from './reading.js'
-import { repeatable } from './refusals.js'
+import { repeatable, requirePlainIndex } from './refusals.js'
 import { networkCode, trainingCode } from './training.js'
 
 /**
  * The text of a script.
  *
- * @throws HindcastError `OPTION_CONFLICT` for a training that no script can repeat
+ * @throws HindcastError `OPTION_CONFLICT` for a training that no script can repeat, or an index that none can read
  */
 export function scriptOf(content: Content, { schema, options, trainings }: Model): string {
   const training = repeatable(trainings)
+  requirePlainIndex(schema.index)
   const { network, inputs, outputs, window } = content
   const { fit } = training
   const names = (list: readonly { name: string }[]): string => list.map(({ name }) => inComment(name)).join(', ')

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Schema } from '../../data/schema.js'
+import { MOST_HOLIDAYS } from '../../table/times/grid.js'
 
 /** `read`, `numbers`, `gaps`, `fill` and `prepare`. */
 export function readingCode(schema: Schema, scale: 'standard' | 'none'): string {
@@ -89,8 +90,10 @@ ${parted(`np.diff(at) != ${step.count}`)}`
     return `${head(`True for rows that do not follow the one before by ${step.count} seconds.`)}${clock}${parted(`np.diff(at).astype(int) != ${milliseconds}`)}`
   }
   if (step.unit === 'businessDay') {
-    return `${head(`True for rows that do not follow the one before by ${step.count} working days.`)}${clock}    day = at.astype("datetime64[D]")
-${parted(`np.busday_count(day[:-1], day[1:]) != ${step.count}`)}`
+    // Up to four working days that are missing together are holidays, as in the table.
+    const holidays = step.count === 1 ? MOST_HOLIDAYS : 0
+    return `${head(`True for rows that do not follow the one before by ${step.count} working days, holidays left out.`)}${clock}    day = at.astype("datetime64[D]")
+${parted(`np.busday_count(day[:-1], day[1:]) > ${step.count + holidays}`)}`
   }
   return `${head(`True for rows that do not follow the one before by ${step.count} months, on day ${anchor} or the month's last.`)}${clock}    month = at.astype("datetime64[M]")
     day = (at.astype("datetime64[D]") - month).astype(int) + 1

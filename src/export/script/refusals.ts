@@ -5,6 +5,9 @@
  */
 import { HindcastError, shown } from '../../errors.js'
 import type { RecordedFit, TrainingRecord } from '../../model/record.js'
+import type { AxisDescription } from '../../table/index.js'
+import { stepText } from '../../table/step.js'
+import { formText } from '../../table/times/form.js'
 
 /** Options of a training that the script knows. */
 const KNOWN: readonly (keyof RecordedFit)[] = [
@@ -38,6 +41,19 @@ export function repeatable(trainings: readonly TrainingRecord[]): TrainingRecord
     throw refusal(`This model was trained with the option ${shown(option)}, which a script does not repeat`)
   }
   return training
+}
+
+/**
+ * Refuses an index that the script could not read: times that are not plain ISO 8601, steps that NumPy has no count for.
+ *
+ * @throws HindcastError `OPTION_CONFLICT`
+ */
+export function requirePlainIndex({ form, step }: AxisDescription): void {
+  if (form?.pattern !== undefined) {
+    throw refusal(`The times of this model's table are written ${formText(form)}, and a script reads dates of ISO 8601`)
+  }
+  if (step?.days === undefined && step?.on === undefined) return
+  throw refusal(`The rows of this model's table are ${stepText(step)} apart, of which a script does not know the days`)
 }
 
 const refusal = (what: string): HindcastError =>

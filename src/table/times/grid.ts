@@ -30,7 +30,7 @@ export interface OffGrid {
 }
 
 /** Up to so many business days that are missing together are holidays. */
-const MOST_HOLIDAYS = 4
+export const MOST_HOLIDAYS = 4
 
 /** Rows of several series one below the other: the first row of each. */
 export type Starts = ArrayLike<number>
