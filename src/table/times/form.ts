@@ -49,11 +49,6 @@ export function writeDate(value: number, form: DateForm, offset: number): string
   return writePattern(value, patternOf(form), offset)
 }
 
-/** Whether two forms are the same. */
-export function sameForm(a: DateForm, b: DateForm): boolean {
-  return patternOf(a) === patternOf(b)
-}
-
 const WORDS: [RegExp, string][] = [
   [/%[-]?Y/g, 'YYYY'],
   [/%G/g, 'YYYY'],

@@ -249,7 +249,7 @@ describe('a column', () => {
     const cells = ['2015-10-25T02:00:00+02:00', '2015-10-25T02:00:00+01:00', '2015-10-25T03:00:00+01:00']
     const [{ offsets, values }] = found(cells).readings
     expect(offsets).toEqual(Int16Array.of(120, 60, 60))
-    expect([...values()].map((v, r, all) => v - all[0])).toEqual([0, 3600000, 7200000])
+    expect([...values()].map((v, _, all) => v - all[0])).toEqual([0, 3600000, 7200000])
     expect(backOf(cells)).toEqual(cells)
   })
 
