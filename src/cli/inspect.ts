@@ -57,9 +57,17 @@ function inspectionLines(inspection: Inspection, table: Table, paint: Paint, wid
     lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
   }
   lines.push(...heading('Leaks'), ...leakLines(inspection, paint, width))
+  if (inspection.leakColumns !== undefined) {
+    const text = `Only the first ${whole(inspection.leakColumns)} numeric columns were compared with each other.`
+    lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
+  }
   lines.push(...heading('Autocorrelation, by rows between'), ...autocorrelationLines(inspection, paint))
   lines.push(...heading('What the baselines score: rmse one row ahead, on the last 15 % of rows'))
   lines.push(...baselineLines(inspection, paint, width))
+  if (inspection.notScored > 0) {
+    const text = `${whole(inspection.notScored)} more ${inspection.notScored === 1 ? 'column is' : 'columns are'} not scored, since that would take long: name those that matter with --target.`
+    lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
+  }
   return lines
 }
 

@@ -22,8 +22,8 @@ const FEWEST_CHANGES = 20
 const FEWEST_MOVES = 10
 
 /** A glance at the changes in so many rows, spread over the table, tells most pairs apart; below this it may. */
-const GLANCE = 64
-const GLANCE_CORRELATION = 0.5
+export const GLANCE = 64
+export const GLANCE_CORRELATION = 0.5
 /** Columns that change in fewer rows of the glance are looked at in full. */
 const GLANCE_MOVES = 8
 
@@ -139,16 +139,20 @@ export function changeCorrelation(x: Changes, y: Changes, ahead: number, run: In
   return correlationOf(x.values, y.values, ahead, run)
 }
 
+/** Row i of a glance. Not evenly: what comes every hundredth row might hide between. */
+export function glanceRow({ length }: Float64Array, i: number): number {
+  const stride = Math.max(1, Math.floor(length / GLANCE))
+  return i * stride + ((i * i * 31) % stride)
+}
+
 /** The glance at the rows that lie `ahead` of those that any column is looked at. */
-function glanceAt({ values, glances }: Changes, ahead: number): Float64Array | null {
+export function glanceAt({ values, glances }: Changes, ahead: number): Float64Array | null {
   const known = glances.get(ahead)
   if (known !== undefined) return known
   const glance = new Float64Array(GLANCE)
-  const stride = Math.max(1, Math.floor(values.length / GLANCE))
   let [n, moves, sum] = [0, 0, 0]
   for (let i = 0; i < GLANCE; i++) {
-    // Not evenly: what comes every hundredth row might hide between.
-    const change = values[i * stride + ((i * i * 31) % stride) + ahead]
+    const change = values[glanceRow(values, i) + ahead]
     glance[i] = change
     if (!(Math.abs(change) < Infinity)) continue
     n++

@@ -7,14 +7,15 @@
 import { commonPlaces, type Score, score, valuesAt } from '../scores/index.js'
 import { HindcastError } from '../errors.js'
 import { baselineSeries, fitBaselines } from '../scores/baselines.js'
+import { MOST_FEATURES } from '../scores/linear.js'
 import { datasetOf } from '../data/dataset.js'
 import { type ForecasterOptions, resolveFitOptions, resolveForecasterOptions } from '../options/forecaster.js'
-import { changeCorrelation, changesOf, shareEqual, SUSPECT_CORRELATION, SUSPECT_SHARE } from '../data/leaks.js'
 import { runsOf } from '../data/runs.js'
 import { cut, prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
 import type { IndexValue, Table } from '../table/index.js'
+import { leaksAmong, type LeakSuspect } from './leaks.js'
 
 /** One column. The figures are null for text, and where there is no value. */
 export interface ColumnFacts {
@@ -24,18 +25,6 @@ export interface ColumnFacts {
   min: number | null
   mean: number | null
   max: number | null
-}
-
-/** A column that gives another away: its value of the next row, or of the same. */
-export interface LeakSuspect {
-  column: string
-  equals: string
-  /** 1: the next row; 0: the same row. */
-  rowsAhead: 0 | 1
-  /** The share of rows in which it equals the other, above 99 %; or, of a linear copy, */
-  share?: number
-  /** the correlation of their changes from row to row, beyond ±0.999. */
-  correlation?: number
 }
 
 /** What the baselines score for one target, on the test part of the default split and window. */
@@ -55,16 +44,26 @@ export interface TableFacts {
   gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
   columns: ColumnFacts[]
   leaks: LeakSuspect[]
+  /** Of how many columns leaks were looked for, where that is not all of them. */
+  leakColumns?: number
   autocorrelation: { lags: number[]; columns: { name: string; values: (number | null)[] }[] }
 }
 
+/** What the baselines score for a column, or why they score nothing. */
+export type BaselineOutcome = BaselineScores | { target: string; reason: string }
+
 /** What `inspect` prints as JSON. */
 export interface Inspection extends TableFacts {
-  baselines: (BaselineScores | { target: string; reason: string })[]
+  baselines: BaselineOutcome[]
+  /** How many numeric columns have no baseline scored, since that would take long; 0 where targets were named. */
+  notScored: number
 }
 
-/** Fewer pairs of equal cells say nothing. */
-const FEWEST = 20
+/** Every column is compared with every other, so more of them would take minutes. */
+const MOST_LEAK_COLUMNS = 2000
+
+/** Work that the baselines of further columns that nobody named may take: about a second's. */
+const MOST_WORK = 2e8
 
 const LAGS = [1, 2, 3, 7, 14, 30, 365]
 
@@ -74,9 +73,35 @@ const LAGS = [1, 2, 3, 7, 14, 30, 365]
  * @param targets the columns to score baselines for; all numeric columns if left out
  */
 export async function inspect(table: Table, targets?: readonly string[]): Promise<Inspection> {
-  const baselines: Inspection['baselines'] = []
-  for (const target of targets ?? usable(table)) baselines.push(await baselinesFor(table, { target }))
-  return { ...inspectTable(table), baselines }
+  const facts = inspectTable(table)
+  const all = targets ?? usable(table)
+  const names = targets ?? all.slice(0, affordable(table, all))
+  const outcomes = new Map<string, BaselineOutcome>()
+  // One fit serves all targets without a hole, to the bits that each has alone.
+  const whole = names.filter((name) => table.column(name).missing === 0)
+  for (const outcome of await outcomesFor(table, whole, {})) outcomes.set(outcome.target, outcome)
+  for (const target of names) {
+    if (!outcomes.has(target)) outcomes.set(target, await baselinesFor(table, { target }))
+  }
+  return { ...facts, baselines: names.map((name) => outcomes.get(name)!), notScored: all.length - names.length }
+}
+
+/** How many of the targets, from the first on, are scored within {@link MOST_WORK}; the first and what it takes always. */
+function affordable(table: Table, targets: readonly string[]): number {
+  const { window } = resolveForecasterOptions({ target: '' })
+  const features = Math.min(MOST_FEATURES, window * targets.length) + 1
+  const rows = table.rows + features
+  let [count, work, isFitted] = [0, 0, false]
+  for (const name of targets) {
+    // Those without a hole share one fit.
+    const isWhole = table.column(name).missing === 0
+    const fit = isWhole && isFitted ? 0 : rows * features * features
+    isFitted ||= isWhole
+    if (count > 0) work += fit + 2 * rows * features
+    if (work > MOST_WORK) break
+    count++
+  }
+  return count
 }
 
 /** Names of the numeric columns that hold numbers alone. */
@@ -95,7 +120,8 @@ export function inspectTable(table: Table): TableFacts {
     index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
     gaps: table.gaps.map(({ after, before, rowsMissing }) => ({ after, before, rowsMissing })),
     columns: [...table.columns.keys()].map((name) => factsOf(table, name)),
-    leaks: leaksAmong(table, names, run),
+    leaks: leaksAmong(table, names.slice(0, MOST_LEAK_COLUMNS), run),
+    ...(names.length > MOST_LEAK_COLUMNS ? { leakColumns: MOST_LEAK_COLUMNS } : {}),
     autocorrelation: {
       lags,
       columns: names.map((name) => {
@@ -120,33 +146,6 @@ function factsOf(table: Table, name: string): ColumnFacts {
   }
   const none = kind !== 'number' || n === 0
   return { name, kind, missing, min: none ? null : min, mean: none ? null : sum / n, max: none ? null : max }
-}
-
-/** Columns that tell another's next value, or another's value in the same row, nearly always. */
-function leaksAmong(table: Table, names: readonly string[], run: Int32Array): LeakSuspect[] {
-  const columns = names.map((name) => {
-    const { values } = table.column(name)
-    const changes = changesOf(values, run)
-    // A column that hardly varies equals much, and a smooth one tells its own next value: no other gives those away.
-    const flat = shareEqual(values, values, 1, FEWEST, run) > SUSPECT_SHARE
-    return { name, values, changes, flat, smooth: changeCorrelation(changes, changes, 1, run) > SUSPECT_CORRELATION }
-  })
-  const suspects: LeakSuspect[] = []
-  columns.forEach((a, c) => {
-    columns.forEach((b, d) => {
-      if (c === d) return
-      for (const rowsAhead of [0, 1] as const) {
-        if (rowsAhead === 0 && d < c) continue
-        const found = { column: a.name, equals: b.name, rowsAhead }
-        const share = b.flat ? 0 : shareEqual(a.values, b.values, rowsAhead, FEWEST, run)
-        if (share > SUSPECT_SHARE) suspects.push({ ...found, share })
-        if (share > SUSPECT_SHARE || (b.smooth && rowsAhead > 0)) continue
-        const correlation = changeCorrelation(a.changes, b.changes, rowsAhead, run)
-        if (Math.abs(correlation) > SUSPECT_CORRELATION) suspects.push({ ...found, correlation })
-      }
-    })
-  })
-  return suspects
 }
 
 /**
@@ -181,55 +180,64 @@ export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & { target: s
  * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too full
  * of holes. The defaults are those of a forecaster and its `fit`.
  */
-export async function baselinesFor(
+export async function baselinesFor(table: Table, { target, ...task }: OneTask): Promise<BaselineOutcome> {
+  return (await outcomesFor(table, [target], task))[0]
+}
+
+/** The same for several targets of one task; one by one where they cannot be scored together. */
+async function outcomesFor(
   table: Table,
-  task: OneTask,
-): Promise<BaselineScores | { target: string; reason: string }> {
+  targets: readonly string[],
+  task: Omit<OneTask, 'target'>,
+): Promise<BaselineOutcome[]> {
+  if (targets.length === 0) return []
   try {
-    return await scoreBaselines(table, task)
+    return await scoreBaselines(table, targets, task)
   } catch (error) {
-    if (error instanceof HindcastError) return { target: task.target, reason: error.message }
-    throw error
+    if (!(error instanceof HindcastError)) throw error
+    return targets.map((target) => ({ target, reason: error.message }))
   }
 }
 
 /** The way of `Forecaster.fit` and `evaluate`, without a network. */
 async function scoreBaselines(
   table: Table,
-  task: OneTask,
-): Promise<BaselineScores | { target: string; reason: string }> {
-  const { target } = task
+  targets: readonly string[],
+  task: Omit<OneTask, 'target'>,
+): Promise<BaselineOutcome[]> {
   const { split } = resolveFitOptions({})
   const bad = (name: string) => table.column(name).bad !== null
   const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
   const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
-  const { schema } = schemaOf(table, resolveForecasterOptions({ ...task, inputs, allowLeak: true }))
+  const { schema } = schemaOf(table, resolveForecasterOptions({ ...task, target: targets, inputs, allowLeak: true }))
   const parts = cut(table.rows, split)
   const prepared = prepare(table, schema, { trainRows: parts.train, needsTarget: true })
   const samples = samplesOf(prepared, schema, parts)
   if (samples.train.length === 0 || samples.test.length === 0) {
     const part = samples.train.length === 0 ? 'training' : 'test'
-    return { target, reason: `No window of ${schema.window} rows falls into the ${part} part.` }
+    const reason = `No window of ${schema.window} rows falls into the ${part} part.`
+    return targets.map((target) => ({ target, reason }))
   }
   const { scaler } = fitScaler(
     schema.inputs,
     prepared.rawInputs,
-    [{ name: target, values: prepared.targets[0]! }],
+    targets.map((name, t) => ({ name, values: prepared.targets[t]! })),
     parts.train,
     'standard',
     prepared.means,
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
   const baselines = await fitBaselines(prepared, dataset, schema, samples, parts.train)
-  const [series] = baselineSeries(prepared, dataset, schema, baselines, samples.test, [])
-  const places = commonPlaces(...Object.values(series))
-  const came = valuesAt(series.actual, places)
-  const scored = (values: Float64Array) => score(valuesAt(values, places), came)
-  return {
-    target,
-    persistence: scored(series.persistence),
-    climatology: scored(series.climatology),
-    linear: scored(series.linear),
-    ...(leftOut.length === 0 ? {} : { leftOut }),
-  }
+  return baselineSeries(prepared, dataset, schema, baselines, samples.test, []).map((series, t) => {
+    const places = commonPlaces(...Object.values(series))
+    const came = valuesAt(series.actual, places)
+    const scored = (values: Float64Array) => score(valuesAt(values, places), came)
+    return {
+      target: targets[t],
+      persistence: scored(series.persistence),
+      climatology: scored(series.climatology),
+      linear: scored(series.linear),
+      ...(leftOut.length === 0 ? {} : { leftOut }),
+    }
+  })
 }

@@ -7,7 +7,7 @@ import { optimizerOf } from '../engine/optimizers.js'
 import { CELLS } from '../options/network.js'
 import type { ClimatologyDescription, LinearDescription } from '../scores/index.js'
 import type { ForecasterOptions } from '../options/forecaster.js'
-import { alone, MOST_ROWS, outputsOf, targetsOf } from '../options/outputs.js'
+import { alone, MOST_ROWS, outputCount, targetsOf } from '../options/outputs.js'
 import type { Boundaries } from '../data/split.js'
 import type { Scale, Scaler } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
@@ -159,7 +159,7 @@ export function readBaselines(
   schema: Schema,
 ): { linear: LinearDescription[]; climatology: ClimatologyDescription[]; climatologySize: number } {
   const width = schema.window * schema.inputs.length
-  const linear = f.oneOrEach('linear', outputsOf(schema).length).map((l) => {
+  const linear = f.oneOrEach('linear', outputCount(schema)).map((l) => {
     const description = {
       width: l.whole('width', width, width),
       skipped: l.whole('skipped', 0, width),

@@ -6,7 +6,7 @@
 import { counted, HindcastError, shown } from '../errors.js'
 import { flag, invalid, listed, oneOf, requireDistinct, whole } from './values.js'
 import { checkedNetwork } from './network-part.js'
-import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, outputsOf, targetsOf, type Task } from './outputs.js'
+import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, outputCount, targetsOf, type Task } from './outputs.js'
 import { NETWORK_OPTIONS, type NetworkOptions } from './network.js'
 import { checkNames } from './checks.js'
 import type { Progress } from './progress.js'
@@ -153,7 +153,7 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
     window: whole('window', window, 1, MOST_ROWS),
     scale: oneOf('scale', scale, ['standard', 'none']),
     allowLeak: flag('allowLeak', allowLeak),
-    network: checkedNetwork(given, inputs?.length, outputsOf(task).length),
+    network: checkedNetwork(given, inputs?.length, outputCount(task)),
   }
   const among = horizonsOf(task)[0] > 0 || allowLeak ? undefined : targetsOf(task).find((y) => inputs?.includes(y))
   if (among !== undefined) {

@@ -67,6 +67,11 @@ export function outputsOf(task: Task): Output[] {
   return targetsOf(task).flatMap((column, target) => horizons.map((horizon) => ({ target, column, horizon })))
 }
 
+/** How many outputs there are, without making a list of them. */
+export function outputCount(task: Pick<Task, 'target' | 'horizon'>): number {
+  return targetsOf(task).length * horizonsOf(task).length
+}
+
 /** A list; or its only element, which stands alone. */
 export function alone<T>(list: readonly T[]): T | readonly T[] {
   return list.length === 1 ? list[0] : list
@@ -74,7 +79,7 @@ export function alone<T>(list: readonly T[]): T | readonly T[] {
 
 /** The inputs and the targets, each once. */
 export function usedColumns({ inputs, target }: { inputs: readonly string[]; target: Task['target'] }): string[] {
-  return [...inputs, ...targetsOf({ target }).filter((name) => !inputs.includes(name))]
+  return [...new Set([...inputs, ...targetsOf({ target })])]
 }
 
 /** @throws HindcastError `OPTION_INVALID` */

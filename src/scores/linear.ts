@@ -115,7 +115,7 @@ export async function fitLinear(
   const used = width <= MOST_FEATURES ? width : whole
   const skipped = width - used
   const n = used + 1
-  const triangle = new Triangle(n + targets.length)
+  const triangle = new Triangle(n + targets.length, n)
 
   const out = new Float64Array(width)
   await pushRows(triangle, count, signal, (sample, row) => {

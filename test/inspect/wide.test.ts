@@ -1,0 +1,59 @@
+/** Tables of very many columns: what would take long is left out, and said. */
+import { expect, test } from 'vitest'
+import { inspect } from '../../src/inspect/table.js'
+import { Generator } from '../../src/random.js'
+import { parseCsv, Table } from '../../src/table/index.js'
+import { hindcast } from '../cli/support.js'
+
+/** Columns of noise; `more` writes over some of them. */
+function wide(columns: number, rows: number, more: Record<string, number[]> = {}): Table {
+  const generator = new Generator(1)
+  const data: Record<string, number[]> = {}
+  for (let c = 0; c < columns; c++) data[`c${c}`] = Array.from({ length: rows }, () => generator.uniform())
+  return Table.fromColumns({ ...data, ...more })
+}
+
+test('columns without holes are scored together, to the bits that each has alone', async () => {
+  const table = wide(6, 120, { c4: Array.from({ length: 120 }, (_, r) => (r % 17 === 3 ? NaN : r % 5)) })
+  const { baselines, notScored } = await inspect(table)
+  expect(notScored).toBe(0)
+  expect(baselines.map(({ target }) => target)).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5'])
+  for (const outcome of baselines) {
+    expect('linear' in outcome).toBe(true)
+    expect((await inspect(table, [outcome.target])).baselines).toEqual([outcome])
+  }
+})
+
+test('beyond some work the baselines of further columns are left out, and those that are named never', async () => {
+  const table = wide(400, 300)
+  const { baselines, notScored } = await inspect(table)
+  expect(notScored).toBeGreaterThan(0)
+  expect(baselines.length + notScored).toBe(400)
+  const named = ['c399', 'c398']
+  const asked = await inspect(table, named)
+  expect([asked.notScored, asked.baselines.map(({ target }) => target)]).toEqual([0, named])
+}, 60_000)
+
+test('leaks are looked for among so many columns, and that is said', async () => {
+  const columns = 2050
+  const table = wide(columns, 60)
+  const leak = [...table.numeric('c7')]
+  const far = [...table.numeric('c2010')]
+  const leaky = wide(columns, 60, { c900: leak, c2049: far })
+  const { leaks, leakColumns } = await inspect(leaky, ['c0'])
+  expect(leakColumns).toBe(2000)
+  expect(leaks).toEqual([{ column: 'c7', equals: 'c900', rowsAhead: 0, share: 1 }])
+  expect((await inspect(wide(5, 60))).leakColumns).toBeUndefined()
+  const csv = [
+    Array.from({ length: columns }, (_, c) => `c${c}`).join(','),
+    ...Array.from({ length: 60 }, (_, r) =>
+      Array.from({ length: columns }, (_, c) => leaky.numeric(`c${c}`)[r]).join(','),
+    ),
+  ].join('\n')
+  expect((await parseCsv(csv)).columns.size).toBe(columns)
+  const { stdout } = await hindcast(['inspect', '-', '--index', 'none'], { stdin: csv })
+  expect(stdout).toContain('Only the first 2,000 numeric columns were compared with each other.')
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    /[\d,]+ more columns are not scored, since that would take long: name those that matter with --target\./,
+  )
+}, 60_000)
