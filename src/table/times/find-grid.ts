@@ -57,17 +57,30 @@ interface Pairs {
 function countPairs(clock: Float64Array, starts: Starts, dates: boolean): Pairs {
   const fixed = new Map<number, number>()
   const months = new Map<number, number>()
-  const anchor = dates ? anchorDay(clock) : 1
+  let anchor = 0
   let pairs = 0
+  // Neighbours mostly keep one difference: it is counted in a run.
+  let difference = NaN
+  let run = 0
+  const close = (): void => {
+    const count = fixed.get(difference)
+    if (count !== undefined || fixed.size < MOST_DIFFERENCES) fixed.set(difference, (count ?? 0) + run)
+  }
   eachPair(clock.length, starts, (r) => {
     pairs++
     const d = clock[r] - clock[r - 1]
-    const count = fixed.get(d)
-    if (count !== undefined || fixed.size < MOST_DIFFERENCES) fixed.set(d, (count ?? 0) + 1)
+    if (d === difference) run++
+    else {
+      if (run > 0) close()
+      difference = d
+      run = 1
+    }
     if (!dates || d < 28 * DAY) return
+    if (anchor === 0) anchor = anchorDay(clock)
     const k = monthNumber(clock[r]) - monthNumber(clock[r - 1])
     if (k > 0 && addMonths(clock[r - 1], k, anchor) === clock[r]) months.set(k, (months.get(k) ?? 0) + 1)
   })
+  if (run > 0) close()
   let whole = 0
   for (const count of months.values()) whole += count
   return { pairs, fixed: mostFrequent(fixed), month: mostFrequent(months), months: whole }

@@ -14,6 +14,7 @@ import { type DateForm, formOf } from './form.js'
 import { civilDays, daysOfWeek, msOfDay } from './pattern.js'
 import { type Order, ORDERS, type ReadingName, type TimeReading } from './reading.js'
 import { CellCutter, type CellParts, type DatePart, fullYear } from './shapes.js'
+import { Template } from './template.js'
 
 /** Above all instants of the years 0 to 9999, taken negative: where the ranges of open numbers begin. */
 const OPEN_TENS = -1e14
@@ -23,6 +24,9 @@ const OPEN_TRIPLES = -2e14
 const DAY_ROOM = DAY + 1
 
 const ALL = 255
+
+/** Longer cells are read without a template. */
+const LONGEST_TEMPLATE = 40
 const RANKS = { year: 0, month: 1, day: 2, minute: 3, second: 4, millisecond: 5 } as const
 
 /** One column's cells while they are read. */
@@ -33,6 +37,8 @@ export class FoundTimes implements CellTimes {
   range = false
   private readonly wanted: Order | null
   private readonly cutter = new CellCutter()
+  /** Templates of the cells that were read, by their lengths. */
+  private readonly templates: (Template | undefined)[] = []
   private bareKinds = ALL
   private orders: number
   private triples = false
@@ -119,9 +125,11 @@ export class FoundTimes implements CellTimes {
 
   /** A cell that is written as a time, or a range of two. */
   private readWritten(text: string): 'good' | 'form' | 'date' {
+    this.range = false
+    const like = this.templates[text.length]?.cut(text) ?? null
+    if (like !== null) return this.take(like, text)
     let parts = this.cutter.cut(text)
     let own = text
-    this.range = false
     if (parts === null) {
       const middle = / (?:-|–|—|to) /.exec(text)
       if (middle === null || this.cutter.cut(text.slice(middle.index + middle[0].length)) === null) return 'form'
@@ -130,7 +138,11 @@ export class FoundTimes implements CellTimes {
       if (parts === null) return 'form'
       this.range = true
     }
-    return this.take(parts, own)
+    const read = this.take(parts, own)
+    if (read === 'good' && !this.range && text.length <= LONGEST_TEMPLATE) {
+      this.templates[text.length] = Template.of(text, parts) ?? undefined
+    }
+    return read
   }
 
   private take(parts: CellParts, text: string): 'good' | 'form' | 'date' {
@@ -139,7 +151,7 @@ export class FoundTimes implements CellTimes {
     if (this.bareKinds !== ALL && (this.bareKinds & (BARE.compact | BARE.year)) === 0) return 'form'
     const ms = clock === null ? 0 : msOfDay(clock.hour, clock.minute, clock.second)!
     const fraction = clock === null ? '' : clock.fraction
-    const below = ms + Number(fraction.slice(0, 3).padEnd(3, '0'))
+    const below = fraction === '' ? ms : ms + Number(fraction.slice(0, 3).padEnd(3, '0'))
     let value = below
     if (date !== null) {
       const days = date.open ? this.takeTriple(date, parts.weekday) : daysOf(date)
@@ -150,7 +162,7 @@ export class FoundTimes implements CellTimes {
     this.clocks = date === null
     this.written = true
     this.offset = zone === null ? null : zone.offset
-    this.cut = /[1-9]/.test(fraction.slice(3))
+    this.cut = fraction.length > 3 && /[1-9]/.test(fraction.slice(3))
     this.value = value
     if (date?.short === true) this.shortDate = true
     if (clock?.short === true) this.shortHour = true

@@ -76,7 +76,9 @@ export function exact(clock: Float64Array, step: Step, starts: Starts): Grid | O
   const anchor = step.unit === 'integer' ? 1 : anchorDay(clock)
   const gaps: [number, number][] = []
   let early = -1
+  const length = fixedLength(step)
   eachPair(clock.length, starts, (r) => {
+    if (clock[r] - clock[r - 1] === length) return
     const missing = rowsBetween(clock[r - 1], clock[r], step, anchor)
     if (missing > 0) gaps.push([r - 1, missing])
     if (missing < 0 && early < 0) early = r
