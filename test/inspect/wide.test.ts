@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { inspect } from '../../src/inspect/table.js'
 import { Generator } from '../../src/random.js'
-import { parseCsv, Table } from '../../src/table/index.js'
+import { Table } from '../../src/table/index.js'
 import { hindcast } from '../cli/support.js'
 
 /** Columns of noise; `more` writes over some of them. */
@@ -32,16 +32,16 @@ test('beyond some work the baselines of further columns are left out, and those 
   const named = ['c399', 'c398']
   const asked = await inspect(table, named)
   expect([asked.notScored, asked.baselines.map(({ target }) => target)]).toEqual([0, named])
-}, 60_000)
+}, 120_000)
 
 test('leaks are looked for among so many columns, and that is said', async () => {
-  const columns = 2050
+  const columns = 1250
   const table = wide(columns, 60)
   const leak = [...table.numeric('c7')]
-  const far = [...table.numeric('c2010')]
-  const leaky = wide(columns, 60, { c900: leak, c2049: far })
+  const far = [...table.numeric('c1210')]
+  const leaky = wide(columns, 60, { c900: leak, c1249: far })
   const { leaks, leakColumns } = await inspect(leaky, ['c0'])
-  expect(leakColumns).toBe(2000)
+  expect(leakColumns).toBe(1200)
   expect(leaks).toEqual([{ column: 'c7', equals: 'c900', rowsAhead: 0, share: 1 }])
   expect((await inspect(wide(5, 60))).leakColumns).toBeUndefined()
   const csv = [
@@ -50,10 +50,10 @@ test('leaks are looked for among so many columns, and that is said', async () =>
       Array.from({ length: columns }, (_, c) => leaky.numeric(`c${c}`)[r]).join(','),
     ),
   ].join('\n')
-  expect((await parseCsv(csv)).columns.size).toBe(columns)
+
   const { stdout } = await hindcast(['inspect', '-', '--index', 'none'], { stdin: csv })
-  expect(stdout).toContain('Only the first 2,000 numeric columns were compared with each other.')
+  expect(stdout).toContain('Only the first 1,200 numeric columns were compared with each other.')
   expect(stdout.replace(/\s+/g, ' ')).toMatch(
     /[\d,]+ more columns are not scored, since that would take long: name those that matter with --target\./,
   )
-}, 60_000)
+}, 120_000)
