@@ -5,6 +5,7 @@
  */
 
 import { distance } from 'fastest-levenshtein'
+import { printable } from './text/printable.js'
 
 /** Stable names of what can go wrong. The message is for people and may change; the code does not. */
 export type ErrorCode =
@@ -140,12 +141,7 @@ function partOf(a: string, b: string): boolean {
 export function shown(value: unknown, limit = 40): string {
   const text = typeof value === 'string' ? value : textOf(value)
   const cut = text.length > limit ? text.slice(0, limit) + '…' : text
-  // JSON escapes the C0 controls; the rest that could steer a terminal or reorder a line is escaped by number.
-  const safe = JSON.stringify(cut).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'),
-  )
-  return safe
+  return printable(JSON.stringify(cut))
 }
 
 /** The text of a value; its type where it has none: an object without a prototype, or arrays nested too deep. */

@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The rooms, from the ground up: folders or files of src/. Each may import those that stand before it. */
 const ROOMS = [
+  'text',
   'errors',
   'notice',
-  'text',
   'spec',
   'random',
   'fingerprint',

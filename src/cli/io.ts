@@ -5,6 +5,9 @@
  * @module
  */
 import { styleText } from 'node:util'
+import { printable } from '../text/printable.js'
+
+export { printable }
 
 /** Where text goes. A terminal says how wide it is. */
 export interface Sink {
@@ -54,17 +57,6 @@ export function paintFor(sink: Sink, env: Io['env']): Paint {
 export function widthOf(sink: Sink): number {
   const { columns } = sink
   return columns !== undefined && columns > 0 ? columns : 80
-}
-
-/** Control characters, and those that reorder a line, as escapes: a text that cannot steer a terminal. */
-export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (c) => {
-    if (c === '\n') return '\\n'
-    if (c === '\t') return '\\t'
-    if (c === '\r') return '\\r'
-    return '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')
-  })
 }
 
 /** A text for a line of its own: printable, and cut to a length. */

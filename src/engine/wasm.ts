@@ -7,6 +7,7 @@
 import { inflate } from '#host'
 import { instantiate } from '@assemblyscript/loader'
 import { HindcastError } from '../errors.js'
+import { fromBase64 } from '../text/base64.js'
 import { brokenCanaries, CORE_BASE, layOut, realBytes, setCanaries } from './arena.js'
 import type { Layout } from './spec.js'
 import { fillDescriptor, fillScalars, LAYER_BYTES, NET_BYTES, NET_SCALARS, scalarView } from './descriptor.js'
@@ -74,7 +75,7 @@ export async function compileCore(dtype: Dtype, kind: CoreKind, source?: WasmSou
 
 /** A binary as the build packs it: deflated, then base64. */
 function unpacked(base64: string): Promise<Uint8Array<ArrayBuffer>> {
-  return inflate(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)))
+  return inflate(fromBase64(base64))
 }
 
 async function moduleFrom(source: WasmSource): Promise<WebAssembly.Module> {

@@ -10,6 +10,7 @@
 import { decodeModel } from '../model/model-file.js'
 import type { Forecaster } from '../forecaster/index.js'
 import type { Scores } from '../scores/scores.js'
+import { toBase64 } from '../text/base64.js'
 
 /** What the page says beside what the model file holds. */
 export interface HtmlOptions {
@@ -42,15 +43,8 @@ export async function toHtml(model: Forecaster | Uint8Array, options: HtmlOption
     import('../generated/forecast-page.js'),
     dtype === 'f64' ? import('../generated/core-f64.js') : import('../generated/core-f32.js'),
   ])
-  const data: HtmlData = { model: base64(bytes), core, scores: options.scores ?? null }
+  const data: HtmlData = { model: toBase64(bytes), core, scores: options.scores ?? null }
   // A parser of HTML looks for the end of the block, and for comments in it, by "<".
   const json = JSON.stringify(data).replaceAll('<', '\\u003c')
   return page.replace(PLACE, () => `<script type="application/json" id="data">${json}</script>`)
-}
-
-/** Bytes as base64, in pieces that a call's arguments can hold. */
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return btoa(text)
 }

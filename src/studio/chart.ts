@@ -4,9 +4,11 @@
  * @module
  */
 import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
 import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
+
+/** Steps between ticks at whole numbers. */
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
 
 /** One line. */
 export interface Line {
@@ -14,6 +16,8 @@ export interface Line {
   /** A colour token: `--series-1`. */
   colour: string
   dash?: number[]
+  /** In pixels; 2 unless given. */
+  width?: number
   /** Marks each point. */
   points?: boolean
 }
@@ -22,20 +26,24 @@ export interface Line {
 export interface ChartOptions {
   lines: Line[]
   height: number
+  /** Whether the values under the cursor stand below the chart; they do unless this is false. */
+  legend?: boolean
   /** What the x axis holds, for the legend. */
-  xName: string
+  xName?: string
   /** How a place on the x axis is written there. */
   xText: (x: number) => string
   /** Milliseconds since 1970 on the x axis, shown this many minutes ahead of UTC; otherwise plain numbers. */
   dates?: { offset: number }
-  /** Whole numbers only on the x axis. */
-  wholeX?: boolean
+  /** Ticks at whole numbers only, written as numbers or by `xText`. */
+  ticks?: 'whole' | 'texts'
   xLabel?: string
   yText: (y: number) => string
   /** Draws below the lines. */
   background?: (plot: uPlot, colour: (token: string) => string) => void
   /** Called with the x range after every change of it. */
   onZoom?: (min: number, max: number) => void
+  /** Called with the place in the data under the cursor. */
+  onCursor?: (at: number) => void
 }
 
 /** A chart in the page. */
@@ -44,6 +52,10 @@ export interface Chart {
   show(data: readonly ArrayLike<number>[]): void
   /** Shows a part of the x axis; nothing: all of it. */
   zoom(range?: readonly [number, number]): void
+  /** Moves the cursor to an x value. */
+  point(x: number): void
+  /** Takes the chart and its listeners away. */
+  destroy(): void
 }
 
 /**
@@ -65,9 +77,11 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
   })
   const build = (): void => {
     plot?.destroy()
-    const { dates, wholeX, xLabel, background, onZoom } = options
-    const x: uPlot.Axis = { ...axis(), space: 72, ...(xLabel === undefined ? {} : { label: xLabel, labelSize: 24 }) }
-    if (wholeX === true) x.incrs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000]
+    const { dates, ticks: at, xLabel, xText, background, onZoom, onCursor } = options
+    const x: uPlot.Axis = { ...axis(), space: at === 'texts' ? 96 : 72 }
+    if (xLabel !== undefined) Object.assign(x, { label: xLabel, labelSize: 24 })
+    if (at !== undefined) x.incrs = WHOLE_STEPS
+    if (at === 'texts') x.values = (_, splits) => splits.map(xText)
     if (dates !== undefined) {
       const ticks = (min: number, max: number, width: number) => calendarTicks(min, max, width / 80, dates.offset)
       x.splits = (u, _, min, max) => ticks(min, max, u.bbox.width / devicePixelRatio).map(({ at }) => at)
@@ -76,6 +90,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
         return ticks(min!, max!, u.bbox.width / devicePixelRatio).map(({ text }) => text)
       }
     }
+    const shown = range
     plot = new uPlot(
       {
         width: Math.max(place.clientWidth, 120),
@@ -83,25 +98,29 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
         scales: { x: { time: false } },
         axes: [x, { ...axis(), size: 56, values: yTicks }],
         series: [
-          { label: options.xName, value: (_, v: number | null) => (v === null ? '–' : options.xText(v)) },
+          { label: options.xName, value: (_, v: number | null) => (v === null ? '–' : xText(v)) },
           ...options.lines.map((line) => ({
             label: line.label,
             stroke: colour(line.colour),
-            width: 2,
+            width: line.width ?? 2,
             dash: line.dash,
             points: { show: line.points === true, size: 7, fill: colour(line.colour) },
             value: (_: uPlot, v: number | null) => (v === null ? '–' : options.yText(v)),
           })),
         ],
-        cursor: { drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
-        legend: { markers: { width: 3 } },
+        cursor: { y: false, drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
+        legend: { show: options.legend !== false, markers: { width: 3 } },
         padding: [8, 20, 0, 0],
         hooks: {
           drawClear: background === undefined ? [] : [(u) => background(u, colour)],
+          setCursor: [(u) => typeof u.cursor.idx === 'number' && onCursor?.(u.cursor.idx)],
           setScale: [
             (u, key) => {
               const { min, max } = u.scales.x
-              if (key === 'x' && min !== undefined && max !== undefined) onZoom?.(min, max)
+              // uPlot's own types leave out that a scale without data has null at its ends.
+              if (key !== 'x' || typeof min !== 'number' || typeof max !== 'number') return
+              range = [min, max]
+              onZoom?.(min, max)
             },
           ],
         },
@@ -109,18 +128,21 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
       data,
       place,
     )
-    if (range !== null) plot.setScale('x', { min: range[0], max: range[1] })
+    if (shown !== null) plot.setScale('x', { min: shown[0], max: shown[1] })
   }
 
-  new ResizeObserver(() => {
+  const resized = new ResizeObserver(() => {
     const width = place.clientWidth
     if (width === 0) return
     if (plot === null) build()
     else if (plot.width !== width) plot.setSize({ width, height: options.height })
-  }).observe(place)
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    if (plot !== null) build()
   })
+  resized.observe(place)
+  const theme = matchMedia('(prefers-color-scheme: dark)')
+  const recolour = (): void => {
+    if (plot !== null) build()
+  }
+  theme.addEventListener('change', recolour)
 
   return {
     show(columns) {
@@ -133,6 +155,14 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
       const x = data[0]
       if (plot === null || x.length === 0) return
       plot.setScale('x', { min: range?.[0] ?? x[0], max: range?.[1] ?? x[x.length - 1] })
+    },
+    point(x) {
+      plot?.setCursor({ left: plot.valToPos(x, 'x'), top: 0 })
+    },
+    destroy() {
+      resized.disconnect()
+      theme.removeEventListener('change', recolour)
+      plot?.destroy()
     },
   }
 }

@@ -6,11 +6,12 @@
  */
 import { Store } from './store.js'
 import { DataWorker } from './data-worker/client.js'
+import { acceptDrops } from './drop.js'
 import { keepOffline } from './offline.js'
 import { PANELS } from './panels/index.js'
 import { readSettings, writeSettings } from './settings.js'
 import { buildShell } from './shell.js'
-import { acceptDrops, fetchSample } from './source.js'
+import { fetchSample, sourceOf } from './source.js'
 import { followSource } from './follow-source.js'
 import { trainerOf } from './training.js'
 
@@ -35,7 +36,7 @@ app.on(['settings', 'panel'], ({ settings: now, panel: shown }) => {
   history.replaceState(null, '', `#${writeSettings(now, shown)}`)
 })
 followSource(app)
-acceptDrops(document.documentElement, (source) => app.set({ source }))
+acceptDrops(document.documentElement, (file) => void sourceOf(file).then((source) => app.set({ source })))
 buildShell(app)
 keepOffline(document.getElementById('update')!)
 fetchSample().then(

@@ -19,26 +19,3 @@ export async function fetchSample(): Promise<Source> {
   if (!response.ok) throw new Error(`The sample could not be loaded: the server answered ${response.status}.`)
   return { name: SAMPLE, bytes: new Uint8Array(await response.arrayBuffer()) }
 }
-
-/**
- * Takes a file that is dropped anywhere on the page; a class `dropping` shows that it would be taken.
- *
- * @param take called with the first file
- */
-export function acceptDrops(place: HTMLElement, take: (source: Source) => void): void {
-  const holdsFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
-  place.addEventListener('dragover', (event) => {
-    if (!holdsFile(event)) return
-    event.preventDefault()
-    place.classList.add('dropping')
-  })
-  place.addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) place.classList.remove('dropping')
-  })
-  place.addEventListener('drop', (event) => {
-    event.preventDefault()
-    place.classList.remove('dropping')
-    const file = event.dataTransfer?.files[0]
-    if (file !== undefined) void sourceOf(file).then(take)
-  })
-}

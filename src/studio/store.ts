@@ -1,10 +1,11 @@
 /**
- * The state of a page, kept.
+ * Where the page keeps its state.
  *
  * @module
  */
 import type { App, AppState, Listener, Trainer } from './app.js'
 import type { DataWorker } from './data-worker/client.js'
+import { saveFile } from './save-file.js'
 
 /** The state of a page, and who listens to it. */
 export class Store implements App {
@@ -44,12 +45,6 @@ export class Store implements App {
   }
 
   download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
-    const url = URL.createObjectURL(new Blob([content], { type }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = name
-    link.click()
-    // The browser has taken the address by then; some take it late.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+    saveFile(name, content, type)
   }
 }

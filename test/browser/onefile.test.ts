@@ -90,7 +90,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
 
   /** Chooses a CSV and waits for the results. */
   async function choose(page: Page, file: string | { name: string; mimeType: string; buffer: Buffer }) {
-    await page.setInputFiles('#file', file)
+    await page.setInputFiles('#csv', file)
     await page.locator('#results section').first().waitFor()
   }
 
@@ -169,7 +169,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     expect(told.code).toBe(2)
     const { page, close } = await open(model)
     await choose(page, join(folder, 'good.csv'))
-    await page.setInputFiles('#file', join(folder, 'bad.csv'))
+    await page.setInputFiles('#csv', join(folder, 'bad.csv'))
     const problem = page.locator('#problem p')
     await problem.waitFor()
     expect(await problem.textContent()).toBe(told.stderr.trim().replaceAll(`${folder}/`, ''))
@@ -204,7 +204,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     await choose(page, { name: 'few.csv', mimeType: 'text/csv', buffer: Buffer.from(few) })
     await page.locator('summary').click()
     await check()
-    await page.setInputFiles('#file', { name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') })
+    await page.setInputFiles('#csv', { name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') })
     await page.locator('#problem p').waitFor()
     await check()
     await close()

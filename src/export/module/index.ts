@@ -4,9 +4,11 @@
  *
  * @module
  */
+import { concatBytes } from '@noble/hashes/utils.js'
 import pieces from '../../generated/module-pieces.js'
+import { toBase64 } from '../../text/base64.js'
 import type { Content } from '../content.js'
-import { base64Of, inComment, inScript, sizeInWords } from '../words.js'
+import { inComment, inScript, sizeInWords } from '../words.js'
 
 /** The text of a module. */
 export function moduleOf(content: Content): string {
@@ -60,9 +62,11 @@ function weightsOf({ parameters, network }: Content): string {
     ]
     return `  { ${fields.map(([field, name]) => `${field}: ${take(name)}`).join(', ')} },`
   })
+  const tensors = Array.from(parameters.values(), ({ data }) => data)
+  const bytes = concatBytes(...tensors.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))
   return [
     '/** All parameters one after the other, in the order and layout of PyTorch. */',
-    `const numbers = decode(\n  '${base64Of(parameters)}',\n)`,
+    `const numbers = decode(\n  '${toBase64(bytes)}',\n)`,
     'let at = 0',
     'const take = (count) => numbers.subarray(at, (at += count))',
     `const layers = [\n${layers.join('\n')}\n]`,

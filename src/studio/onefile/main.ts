@@ -12,9 +12,9 @@ import type { Scores } from '../../scores/scores.js'
 import { setNoticeHandler } from '../../notice.js'
 import type { Table } from '../../table/index.js'
 import { fill, h } from '../dom.js'
+import { acceptDrops, csvPicker } from '../drop.js'
 import { cardOf, needsOf, titleOf } from './card.js'
 import { data, modelFile } from './data.js'
-import { listenForFiles } from './drop.js'
 import { Results } from './results.js'
 
 const at = (id: string): HTMLElement => document.getElementById(id)!
@@ -63,7 +63,9 @@ async function start(): Promise<void> {
     }
   }
   // Before the network is ready: a file that nobody takes would be opened by the browser in place of the page.
-  listenForFiles(at('drop'), needsOf(model), (file) => void take(file))
+  acceptDrops(at('drop'), (file) => void take(file))
+  const picker = csvPicker((file) => void take(file))
+  fill(at('drop'), ...picker, h('span', {}, 'or drop it anywhere on this page'), needsOf(model))
   document.title = `${titleOf(model)} · hindcast`
   fill(at('title'), titleOf(model))
   fill(at('card'), cardOf(model, (await loading).network.parameterCount, data.scores))

@@ -11,8 +11,8 @@ import type { Table } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'
 import { columnOf, counted, whole } from '../../text/number.js'
 import { fill, h } from '../dom.js'
-import { ForecastChart } from './chart.js'
-import { saveFile } from './save.js'
+import { ForecastChart } from './forecast-chart.js'
+import { saveFile } from '../save-file.js'
 import { scoresBlock } from './scores.js'
 
 /** What is shown at once. */

@@ -6,6 +6,7 @@
  */
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'
+import { csvPicker } from '../drop.js'
 import { sourceOf } from '../source.js'
 import { baselineCard } from './data/baselines.js'
 import { choicesCard } from './data/choices.js'
@@ -37,13 +38,7 @@ export function mount(root: HTMLElement, app: App): void {
 
 /** Where a CSV is dropped or picked, and why one cannot be read. */
 function sourceCard(app: App): HTMLElement {
-  const input = h('input', { type: 'file', id: 'csv', accept: '.csv,.tsv,.txt,text/csv', class: 'sr-only' })
-  input.addEventListener('change', () => {
-    const file = input.files?.[0]
-    // So that the same file, corrected, can be picked again.
-    if (file !== undefined) void sourceOf(file).then((source) => app.set({ source }))
-    input.value = ''
-  })
+  const picker = csvPicker((file) => void sourceOf(file).then((source) => app.set({ source })))
   const status = h('p', { class: 'hint' })
   const problem = h('div', { role: 'alert' })
   const show = (): void => {
@@ -62,8 +57,7 @@ function sourceCard(app: App): HTMLElement {
     h(
       'div',
       { class: 'row' },
-      input,
-      h('label', { class: 'button', for: 'csv' }, 'Choose a CSV'),
+      ...picker,
       h('p', {}, h('span', { class: 'hint only-wide' }, 'or drop one anywhere on this page')),
       status,
     ),

@@ -17,10 +17,15 @@ export function mount(root: HTMLElement, app: App): void {
     title: 'Nothing to show yet',
     text: 'Train a network, and its forecasts stand here, beside what came and beside the baselines.',
   }
-  followTrained(root, app, none, (trained) => fill(root, ...cards(app, trained)))
+  followTrained(root, app, none, (trained, onEnd) => {
+    const { cards, end } = cardsOf(app, trained)
+    onEnd(end)
+    fill(root, ...cards)
+  })
 }
 
-function cards(app: App, trained: Trained): HTMLElement[] {
+/** The cards, and what takes their chart away. */
+function cardsOf(app: App, trained: Trained): { cards: HTMLElement[]; end: () => void } {
   const { results } = trained
   const { scores, unscored } = results
   const table = app.state.table.status === 'ready' ? app.state.table.table : null
@@ -32,8 +37,7 @@ function cards(app: App, trained: Trained): HTMLElement[] {
     scores !== null && h('p', { class: 'verdict' }, verdictSentence(scores)),
     ...(scores?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
   )
-  return [
-    ...(table === null ? [] : [seriesCard(results, table.axis)]),
-    h('div', { class: 'columns' }, worth, aheadCard(trained)),
-  ]
+  const series = table === null ? null : seriesCard(results, table.axis)
+  const columns = h('div', { class: 'columns' }, worth, aheadCard(trained))
+  return { cards: series === null ? [columns] : [series.card, columns], end: () => series?.end() }
 }

@@ -7,20 +7,27 @@
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 
-/** Calls `draw` with each trained network that comes; while there is none, the panel shows `title` and `text`. */
+/**
+ * Draws a panel anew with each trained network; while there is none, the panel shows `title` and `text`.
+ *
+ * @param draw hands `onEnd` what takes its charts away, for when it is drawn anew
+ */
 export function followTrained(
   root: HTMLElement,
   app: App,
   { title, text }: { title: string; text: string },
-  draw: (trained: Trained) => void,
+  draw: (trained: Trained, onEnd: (end: () => void) => void) => void,
 ): void {
   let shown: Trained | null | undefined
+  let ends: (() => void)[] = []
   const show = (): void => {
     const { trained } = app.state
     if (trained === shown) return
     shown = trained
+    for (const end of ends) end()
+    ends = []
     if (trained === null) fill(root, empty(app, title, text))
-    else draw(trained)
+    else draw(trained, (end) => ends.push(end))
   }
   app.on(['trained'], show)
   show()

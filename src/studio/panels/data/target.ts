@@ -7,7 +7,7 @@ import { HindcastError } from '../../../errors.js'
 import { Axis } from '../../../table/index.js'
 import { figure } from '../../../text/number.js'
 import type { App } from '../../app.js'
-import { drawChart } from '../../chart.js'
+import { type Chart, drawChart } from '../../chart.js'
 import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { SPLIT } from '../../settings.js'
@@ -21,6 +21,7 @@ export function targetCard(app: App): HTMLElement {
   let shown: OpenTable | null = null
   let target: string | undefined
   let turn = 0
+  let chart: Chart | null = null
 
   const show = async (): Promise<void> => {
     const { table, settings } = app.state
@@ -51,9 +52,10 @@ export function targetCard(app: App): HTMLElement {
       role: 'img',
       'aria-label': `Line chart of ${name} with ${series.x.length} points; the figures stand in the tables below.`,
     })
+    chart?.destroy()
     fill(place, fresh)
     const form = Axis.fromDescription(axis)
-    drawChart(fresh, {
+    chart = drawChart(fresh, {
       height: 200,
       lines: [{ label: name, colour: '--series-1' }],
       xName: axis.name ?? 'row',
@@ -81,7 +83,8 @@ export function targetCard(app: App): HTMLElement {
           if (ctx.measureText(text).width + inset < room) ctx.fillText(text, left + inset, bbox.top + inset)
         }
       },
-    }).show([series.x, series.y])
+    })
+    chart.show([series.x, series.y])
   }
   app.on(['table', 'settings'], () => void show())
   void show()

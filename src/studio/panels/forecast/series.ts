@@ -8,12 +8,16 @@ import { figure, whole } from '../../../text/number.js'
 import { drawChart } from '../../chart.js'
 import type { Results } from '../../data-worker/answers.js'
 import { h } from '../../dom.js'
+import { zoomControls } from '../../zoom-controls.js'
 
 /** Least points that a zoom shows. */
 const LEAST = 4
 
-/** The card. */
-export function seriesCard({ series, target }: Results, description: AxisDescription): HTMLElement {
+/** The card, and what takes its chart away. */
+export function seriesCard(
+  { series, target }: Results,
+  description: AxisDescription,
+): { card: HTMLElement; end: () => void } {
   const { x, actual, predicted, aheadFrom } = series
   const axis = Axis.fromDescription(description)
   const text = (at: number): string => String(axis.format(at))
@@ -23,8 +27,6 @@ export function seriesCard({ series, target }: Results, description: AxisDescrip
     'aria-label': `Line chart of ${target}, actual and predicted, over ${whole(aheadFrom)} test rows; errors stand in the table below.`,
   })
   const range = h('p', { class: 'hint', role: 'status' })
-  let from = 0
-  let to = x.length - 1
   const chart = drawChart(place, {
     height: 320,
     lines: [
@@ -38,22 +40,16 @@ export function seriesCard({ series, target }: Results, description: AxisDescrip
     dates: description.kind === 'date' ? { offset: description.offset ?? 0 } : undefined,
     xLabel: description.kind === 'date' ? undefined : (description.name ?? 'row'),
     onZoom: (min, max) => {
-      from = Math.max(0, firstFrom(x, min))
-      to = Math.min(x.length - 1, firstFrom(x, max))
+      zoom.from = Math.max(0, firstFrom(x, min))
+      zoom.to = Math.min(x.length - 1, firstFrom(x, max))
       say()
     },
   })
+  const zoom = zoomControls(x.length - 1, LEAST, (from, to) => chart.zoom([x[from], x[to]]))
   const say = (): void => {
-    range.textContent = x.length === 0 ? '' : `${text(x[from])} to ${text(x[to])}`
+    range.textContent = x.length === 0 ? '' : `${text(x[zoom.from])} to ${text(x[zoom.to])}`
   }
-  const look = (a: number, b: number): void => {
-    const width = Math.min(Math.max(LEAST, b - a), x.length - 1)
-    const left = Math.max(0, Math.min(a, x.length - 1 - width))
-    chart.zoom([x[left], x[left + width]])
-  }
-  const half = (): number => Math.max(1, Math.floor((to - from) / 2))
-  const quarter = (): number => Math.max(1, Math.floor((to - from) / 4))
-  const button = (name: string, onclick: () => void): HTMLElement => h('button', { type: 'button', onclick }, name)
+  zoom.element.append(range)
   chart.show([
     x,
     actual,
@@ -61,23 +57,15 @@ export function seriesCard({ series, target }: Results, description: AxisDescrip
     predicted.map((value, i) => (i < aheadFrom ? NaN : value)),
   ])
   say()
-  return h(
+  const card = h(
     'section',
     { class: 'card stack' },
     h('h3', {}, `${target}: actual and predicted`),
     place,
-    h(
-      'div',
-      { class: 'row', role: 'group', 'aria-label': 'Zoom of the chart' },
-      button('Zoom in', () => look(from + quarter(), to - quarter())),
-      button('Zoom out', () => look(from - half(), to + half())),
-      button('Earlier', () => look(from - half(), to - half())),
-      button('Later', () => look(from + half(), to + half())),
-      button('All', () => chart.zoom()),
-      range,
-    ),
+    zoom.element,
     h('p', { class: 'hint only-wide' }, 'Drag over the chart to zoom into it; double-click shows all.'),
   )
+  return { card, end: () => chart.destroy() }
 }
 
 /** The first place whose value is at least `value`; the length where there is none. */

@@ -140,7 +140,7 @@ function lossChart(app: App): HTMLElement {
     xName: 'epoch',
     xText: (x) => String(x),
     xLabel: 'epoch',
-    wholeX: true,
+    ticks: 'whole',
     yText: (y) => figure(y, 3),
   })
   let drawn: readonly Epoch[] | null = null
