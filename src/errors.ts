@@ -100,9 +100,9 @@ const LONGEST_NAME = 100
  */
 export function nearest(name: string, names: readonly string[]): string | null {
   // The cost grows with the square of the lengths.
-  if (name.length > LONGEST_NAME) return null
+  if (typeof name !== 'string' || name.length > LONGEST_NAME) return null
   const plain = (text: string): string => text.replace(/^--/, '').toLowerCase()
-  const given = typeof name === 'string' ? plain(name) : ''
+  const given = plain(name)
   if (given === '') return null
   let best: string | null = null
   let least = Infinity

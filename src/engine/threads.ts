@@ -10,7 +10,7 @@ import { CONTROL_BYTES, layOut } from './arena.js'
 import type { Layout } from './spec.js'
 import { NET_FIELDS } from './descriptor.js'
 import { gatesOf } from './cells.js'
-import { isOnline, type NetworkSpec, type Plan } from './spec.js'
+import { isOnline, type NetworkSpec, type OptimizerScalars, type Plan } from './spec.js'
 import { doubleView } from './engine.js'
 import { CONTROL, WORK, type Work } from './thread.js'
 import {
@@ -94,6 +94,11 @@ export class ThreadedEngine extends WasmEngine {
     super.arrange(plan)
   }
 
+  override setOptimizer(scalars: OptimizerScalars): void {
+    this.checkCrew()
+    super.setOptimizer(scalars)
+  }
+
   override forward(): void {
     if (this.alone()) super.forward()
     else this.wait('forward', 0, 0)
@@ -106,11 +111,13 @@ export class ThreadedEngine extends WasmEngine {
   }
 
   override inputGradient(): void {
+    this.checkCrew()
     this.setThreads(1)
     super.inputGradient()
   }
 
   override update(): boolean {
+    this.checkCrew()
     this.setThreads(1)
     return super.update()
   }
@@ -161,8 +168,12 @@ export class ThreadedEngine extends WasmEngine {
     new Int32Array(this.buffer, this.net, NET_FIELDS.length)[NET_FIELDS.indexOf('threads')] = threads
   }
 
+  /** Refuses work while the threads are at some: they share the memory, and would read what is written meanwhile. */
   private checkCrew(): void {
     if (this.crew.broken) throw this.crew.broken
+    if (this.crew.waiting) {
+      throw new HindcastError('BUSY', 'The threads of this network are at work: wait for the call under way to end.')
+    }
   }
 
   private command(work: Work, from: number, count: number): void {
@@ -292,5 +303,6 @@ function checkFailed(crew: Crew): void {
 /** Sends the workers home, whatever they are doing. */
 function dismiss(crew: Crew): void {
   crew.broken ??= new HindcastError('DISPOSED', 'This network has been disposed of: create another.')
+  crew.waiting?.reject(crew.broken)
   for (const thread of crew.threads) thread.terminate()
 }

@@ -4,15 +4,19 @@
  *
  * @module
  */
+import type { Dataset } from '../data/dataset.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
+import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
-import type { ForecasterBody } from './body.js'
+import type { Model } from '../model/model-file.js'
+import type * as Parts from './parts.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Prediction } from './predictions.js'
 import type { Run } from './run.js'
-import type { Scores } from '../scores/scores.js'
+import type { Scored, Scores } from '../scores/scores.js'
+import type { Fitted, ForecasterState } from './state.js'
 import type { Verification, VerifyOptions } from './verify.js'
 import type { Network } from '../network/index.js'
 import type { Table, TableOptions } from '../table/index.js'
@@ -26,10 +30,13 @@ import type { Table, TableOptions } from '../table/index.js'
  * console.log(await forecaster.evaluate(table), await forecaster.forecast(table))
  */
 export class Forecaster {
-  private readonly body: ForecasterBody
+  readonly #parts: typeof Parts
+  readonly #state: ForecasterState
+  #fitting = false
 
-  private constructor(body: ForecasterBody) {
-    this.body = body
+  private constructor(parts: typeof Parts, state: ForecasterState) {
+    this.#parts = parts
+    this.#state = state
   }
 
   /**
@@ -40,8 +47,8 @@ export class Forecaster {
    * `ENGINE_UNAVAILABLE`
    */
   static async create(options: ForecasterOptions): Promise<Forecaster> {
-    const { ForecasterBody } = await import('./body.js')
-    return new Forecaster(await ForecasterBody.create(options))
+    const parts = await import('./parts.js')
+    return new Forecaster(parts, await parts.createState(options))
   }
 
   /**
@@ -52,8 +59,8 @@ export class Forecaster {
    * `HOST_UNSUPPORTED`, `MEMORY_TOO_SMALL`, `ENGINE_UNAVAILABLE`
    */
   static async load(source: string | URL | Bytes, where: LoadOptions = {}): Promise<Forecaster> {
-    const { ForecasterBody } = await import('./body.js')
-    return new Forecaster(await ForecasterBody.load(source, where))
+    const parts = await import('./parts.js')
+    return new Forecaster(parts, await parts.loadState(source, where))
   }
 
   /**
@@ -62,7 +69,13 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED` before the first `fit` of a forecaster without named inputs; `DISPOSED`
    */
   get network(): Network {
-    return this.body.network
+    this.#parts.requireLive(this.#state)
+    const { network } = this.#state
+    if (network !== null) return network
+    throw new HindcastError(
+      'NOT_FITTED',
+      'The network is made by the first fit, since its size follows from the table: call fit before, or name the inputs.',
+    )
   }
 
   /**
@@ -71,17 +84,17 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`
    */
   get tableOptions(): TableOptions {
-    return this.body.tableOptions
+    return this.#parts.tableOptionsOf(this.#parts.requireFitted(this.#state).fitted.schema)
   }
 
   /** Columns that the network sees, in order; null until they are known. */
   get inputs(): readonly string[] | null {
-    return this.body.inputs
+    return this.#state.fitted?.schema.inputs ?? this.#state.options.inputs
   }
 
   /** What is forecast, how many rows ahead, from how many rows; lists where there are several targets or horizons. */
   get task(): Task & { window: number } {
-    return this.body.task
+    return { ...this.#parts.taskOf(this.#state.options), window: this.#state.options.window }
   }
 
   /**
@@ -95,7 +108,15 @@ export class Forecaster {
    * `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `FILE_EXISTS`, `FILE_IN_USE`, `HOST_UNSUPPORTED`
    */
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
-    return this.body.fit(table, options)
+    this.#requireIdle('fit')
+    const resolved = this.#parts.resolveFitOptions(options)
+    this.#parts.requireLower(resolved.schedule ?? [], this.#state.options.network.optimizer!.learningRate!)
+    this.#fitting = true
+    try {
+      return await this.#parts.fit(this.#state, table, resolved)
+    } finally {
+      this.#fitting = false
+    }
   }
 
   /**
@@ -107,7 +128,11 @@ export class Forecaster {
    * `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
    */
   async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
-    return this.body.evaluate(table, options)
+    const { fitted, ...network } = this.#idle('evaluate')
+    this.#parts.checkNames(options, ['part'], 'option')
+    const { part } = options
+    if (part !== undefined) this.#parts.oneOf('part', part, ['test', 'valid', 'train', 'all'])
+    return this.#parts.scoreTable(network, table, fitted, part)
   }
 
   /**
@@ -118,7 +143,8 @@ export class Forecaster {
    * columns throw
    */
   async predict(table: Table): Promise<Prediction[]> {
-    return this.body.predict(table)
+    const { fitted, ...network } = this.#idle('predict')
+    return this.#parts.predictTable(network, table, fitted, false)
   }
 
   /**
@@ -128,7 +154,8 @@ export class Forecaster {
    * @throws HindcastError as `predict`
    */
   async forecast(table: Table): Promise<Prediction[]> {
-    return this.body.forecast(table)
+    const { fitted, ...network } = this.#idle('forecast')
+    return this.#parts.predictTable(network, table, fitted, true)
   }
 
   /**
@@ -137,7 +164,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
    */
   async save(path: string): Promise<void> {
-    return this.body.save(path)
+    await this.#parts.writeAtomically(path, this.toBytes())
   }
 
   /**
@@ -147,7 +174,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
   toBytes(): Uint8Array {
-    return this.body.toBytes()
+    return this.#parts.encodeModel(this.#model('toBytes'))
   }
 
   /**
@@ -157,7 +184,10 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_UNKNOWN`, `OPTION_INVALID`
    */
   async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
-    return this.body.toOnnx(options)
+    this.#parts.checkNames(options, ['opset'], 'ONNX option')
+    const content = this.#parts.contentOf(this.#model('toOnnx'))
+    const { onnxOf } = await import('../export/onnx/index.js')
+    return onnxOf(content, options)
   }
 
   /**
@@ -167,7 +197,9 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
   async toModule(): Promise<string> {
-    return this.body.toModule()
+    const content = this.#parts.contentOf(this.#model('toModule'))
+    const { moduleOf } = await import('../export/module/index.js')
+    return moduleOf(content)
   }
 
   /**
@@ -177,16 +209,19 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_CONFLICT` for a training that it cannot repeat
    */
   async toScript(): Promise<string> {
-    return this.body.toScript()
+    const model = this.#model('toScript')
+    const content = this.#parts.contentOf(model)
+    const { scriptOf } = await import('../export/script/index.js')
+    return scriptOf(content, model)
   }
 
   /**
    * One line by which to compare trainings: SHA-256 of the network's fingerprint, the scaler and the schema.
    *
-   * @throws HindcastError `NOT_FITTED`, `DISPOSED`
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
   fingerprint(): string {
-    return this.body.fingerprint()
+    return this.#parts.modelFingerprint(this.#model('fingerprint'))
   }
 
   /**
@@ -199,17 +234,46 @@ export class Forecaster {
    * columns throw
    */
   async verify(table: Table, options: VerifyOptions = {}): Promise<Verification> {
+    const model = this.#model('verify')
     const { verify } = await import('./verify.js')
-    return verify(this.body, table, options)
+    return verify(model, table, options)
   }
 
   /** Gives the memory back; later calls throw DISPOSED, and so does a `fit` under way. */
   dispose(): void {
-    this.body.dispose()
+    this.#parts.disposeState(this.#state)
   }
 
   /** `using forecaster = await Forecaster.create(…)` disposes at the end of the block. */
   [Symbol.dispose](): void {
     this.dispose()
+  }
+
+  #requireIdle(call: string): void {
+    this.#parts.requireLive(this.#state)
+    if (!this.#fitting) return
+    throw new HindcastError('BUSY', `${call} was called while fit is running: wait for it to end, or abort it.`)
+  }
+
+  /** All that the forecaster is, for a call that must not run during a training. */
+  #model(call: string): Model {
+    this.#requireIdle(call)
+    return this.#parts.modelOf(this.#state)
+  }
+
+  /** What a call needs that runs windows through the network. */
+  #idle(call: string): Scored & { fitted: Fitted } {
+    this.#requireIdle(call)
+    const { claim, requireFitted, runWindows } = this.#parts
+    const { fitted, network } = requireFitted(this.#state)
+    const run = (dataset: Dataset, ends: Int32Array): Float64Array => {
+      const { engine, release } = claim(network, call)
+      try {
+        return runWindows(engine, dataset, fitted.schema, ends)
+      } finally {
+        release()
+      }
+    }
+    return { dtype: network.options.dtype, run, fitted }
   }
 }

@@ -3,16 +3,15 @@
  *
  * @module
  */
-import type { Engine } from '../engine/engine.js'
 import { Axis, type IndexValue } from '../table/index.js'
 import { datasetOf } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { prepare, requireWindow, windowEnds } from '../data/samples.js'
 import { runsOf } from '../data/runs.js'
-import { type Scaler, targetScales } from '../data/scaler.js'
+import { targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
+import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
-import { runWindows } from './windows.js'
 
 /** One forecast. */
 export interface Prediction {
@@ -49,10 +48,9 @@ interface TargetRow {
  * @throws HindcastError `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, `MEMORY_TOO_SMALL`, and what columns throw
  */
 export function predictTable(
-  engine: Engine,
+  network: Scored,
   table: Table,
-  schema: Schema,
-  scaler: Scaler,
+  { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
   onlyAhead: boolean,
 ): Prediction[] {
   const own = withSchema(table, schema)
@@ -68,8 +66,8 @@ export function predictTable(
   }
   const all = windowEnds(prepared.segment, schema.window)
   const ends = onlyAhead ? all.filter((e) => outputs.some((_, k) => isAhead(e, k))) : all
-  const dataset = datasetOf({ ...prepared, targets: [] }, schema, scaler, engine.sizes.dtype)
-  const given = runWindows(engine, dataset, schema, ends)
+  const dataset = datasetOf({ ...prepared, targets: [] }, schema, scaler, network.dtype)
+  const given = network.run(dataset, ends)
   const scales = targetScales(scaler)
   const several = targetsOf(schema).length > 1
   const { quantiles } = schema

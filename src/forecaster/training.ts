@@ -4,7 +4,8 @@
  * @module
  */
 import { yieldToHost } from '#host'
-import { engineOf, generatorOf, type Network } from '../network/index.js'
+import type { Claim } from '../network/index.js'
+import type { ResolvedNetworkOptions } from '../options/network.js'
 import { scalarsOf } from '../options/optimizer.js'
 import { Training } from '../train/loop.js'
 import { LearningRates } from '../train/schedule.js'
@@ -31,21 +32,21 @@ export interface Steering {
  * @throws HindcastError `MEMORY_TOO_SMALL`
  */
 export function trainingOf(
-  net: Network,
+  net: ResolvedNetworkOptions,
+  { engine, generator }: Pick<Claim, 'engine' | 'generator'>,
   prepared: Preparation,
   fit: ResolvedFitOptions,
   steering: Steering,
   saved: SavedTraining | null = null,
 ): Training {
   const { schema, dataset, samples, weights } = prepared
-  const engine = engineOf(net)
   const { hold } = fit
-  const rates = new LearningRates(net.options.optimizer.learningRate, fit.schedule ?? [])
+  const rates = new LearningRates(net.optimizer.learningRate, fit.schedule ?? [])
   const turn = hold === undefined ? yieldToHost : () => yieldToHost().then(hold)
   return new Training(
     {
       engine,
-      generator: generatorOf(net),
+      generator,
       plan: trainingPlan(dataset, schema, samples, fit.batchSize, weights !== null),
       fill: () => fillTraining(engine, dataset, schema),
       train: startsOf(samples.train, schema.window),
@@ -54,7 +55,7 @@ export function trainingOf(
       weights,
       setLearningRate: (done) => {
         const learningRate = rates.after(done)
-        engine.setOptimizer(scalarsOf(net.options, { ...fit, learningRate }))
+        engine.setOptimizer(scalarsOf(net, { ...fit, learningRate }))
         return learningRate
       },
     },

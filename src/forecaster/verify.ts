@@ -4,14 +4,15 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import type { Model } from '../model/model-file.js'
+import { encodeModel, type Model, modelFingerprint } from '../model/model-file.js'
 import { networkFingerprint } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
-import { ForecasterBody } from './body.js'
+import { fit } from './fit.js'
+import { createState, disposeState, fingerprintOf, type ForecasterState, loadState, modelOf } from './state.js'
 import { checkNames } from '../options/checks.js'
-import type { LoadOptions } from '../options/forecaster.js'
+import { type LoadOptions, resolveFitOptions } from '../options/forecaster.js'
 import type { EpochHistory, TrainingRecord } from '../model/record.js'
 import { withSchema } from '../data/schema.js'
 import { hashOf } from '../data/split.js'
@@ -60,14 +61,13 @@ export interface Mismatch {
  *
  * @throws the signal's reason when aborted; HindcastError for a table that does not suit the model
  */
-export async function verify(body: ForecasterBody, table: Table, options: VerifyOptions = {}): Promise<Verification> {
+export async function verify(model: Model, table: Table, options: VerifyOptions): Promise<Verification> {
   checkNames(options, VERIFY_OPTIONS, 'option')
-  const model = body.model('verify')
   const own = withSchema(table, model.schema)
-  const difference = unlike(model, own) ?? (await repeat(body, model, own, options))
+  const difference = unlike(model, own) ?? (await repeat(model, own, options))
   return {
     reproduced: difference === null,
-    fingerprint: body.fingerprint(),
+    fingerprint: modelFingerprint(model),
     trainings: model.trainings.length,
     epochs: model.trainings.reduce((n, { epochs }) => n + epochs.length, 0),
     partEpochs: model.trainings.filter(endsWithin).length,
@@ -109,23 +109,18 @@ function unlike(model: Model, table: Table): Mismatch | null {
 }
 
 /** Trains again, one recorded training after the other, up to the first difference. */
-async function repeat(
-  body: ForecasterBody,
-  model: Model,
-  table: Table,
-  options: VerifyOptions,
-): Promise<Mismatch | null> {
+async function repeat(model: Model, table: Table, options: VerifyOptions): Promise<Mismatch | null> {
   const { signal, onProgress, ...where } = options
-  let again = await ForecasterBody.repeating(model, where)
+  let again = await beginning(model, where)
   try {
     for (const [n, record] of model.trainings.entries()) {
       if (record.start === 'loaded') {
-        const bytes = again.toBytes()
-        again.dispose()
-        again = await ForecasterBody.load(bytes, where)
+        const bytes = encodeModel(modelOf(again))
+        disposeState(again)
+        again = await loadState(bytes, where)
       }
       const training = n + 1
-      const found = again.network.fingerprint()
+      const found = again.network!.fingerprint()
       if (found !== record.before) {
         const message = `The initial weights differ: the model records the fingerprint ${record.before}, this is ${found}.`
         return { what: 'initialWeights', training, expected: record.before, found, message }
@@ -133,29 +128,36 @@ async function repeat(
       const stopAt = record.end === 'stopped' ? record.position : undefined
       let end: TrainingRecord['end'] = 'complete'
       try {
-        await again.fit(table, { ...record.fit, signal, onProgress }, stopAt)
+        await fit(again, table, resolveFitOptions({ ...record.fit, signal, onProgress }), stopAt)
       } catch (error) {
         if (error instanceof Stopped) end = 'stopped'
         else if (error instanceof HindcastError && error.code === 'DIVERGED') end = 'diverged'
         else throw error
       }
-      const difference = compare(record, again.trainings.at(n), end, training)
+      const difference = compare(record, again.fitted?.trainings.at(n), end, training)
       if (difference !== null) return difference
     }
-    const same = again.toBytes()
-    const bytes = body.toBytes()
+    const same = encodeModel(modelOf(again))
+    const bytes = encodeModel(model)
     if (same.length === bytes.length && same.every((byte, i) => byte === bytes[i])) return null
     const message = 'The network is reproduced, but something else in the file differs, such as its baselines.'
     return {
       what: 'file',
       training: model.trainings.length,
-      expected: body.fingerprint(),
-      found: again.fingerprint(),
+      expected: modelFingerprint(model),
+      found: fingerprintOf(again),
       message,
     }
   } finally {
-    again.dispose()
+    disposeState(again)
   }
+}
+
+/** A forecaster that can repeat the trainings of a model. */
+function beginning({ options, schema }: Model, where: LoadOptions): Promise<ForecasterState> {
+  const { network, ...own } = options
+  const { inputSize: _, outputSize: __, ...rest } = network
+  return createState({ ...own, ...rest, inputs: schema.inputs, ...where })
 }
 
 /** The first difference between a training and its repetition. */

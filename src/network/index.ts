@@ -7,11 +7,13 @@
  * @module
  */
 import type { Engine } from '../engine/engine.js'
+import { HindcastError } from '../errors.js'
 import type { Real } from '../engine/spec.js'
 import type { StateDict, StateDictInput } from '../engine/parameters.js'
 import type { Bytes } from '../format/bytes.js'
 import type { NetworkOptions, ResolvedNetworkOptions } from '../options/network.js'
-import type { NetworkBody } from './body.js'
+import type * as Parts from './parts.js'
+import type { Stream } from './stream.js'
 import type { CallOptions, NetworkOutput, State } from './call.js'
 import type { Numbers } from './numbers.js'
 import type { TraceStep } from './trace.js'
@@ -24,6 +26,10 @@ export type { CallOptions, NetworkOutput, Numbers, State }
 /**
  * A recurrent network with a linear head, its gradients and its optimizer, in one flat memory of its own.
  *
+ * One call at a time has that memory: every method but `engine`, `options` and `parameterCount` throws BUSY while another
+ * call of the network is under way, such as the `fit` of the forecaster that it belongs to. After `dispose` it throws
+ * DISPOSED.
+ *
  * @example
  * const net = await Network.create({ inputSize: 3, hiddenSize: 5 })
  * const { output } = net.forward(x, { steps: 7 })
@@ -31,18 +37,36 @@ export type { CallOptions, NetworkOutput, Numbers, State }
  * net.step()
  */
 export class Network {
-  private readonly body: NetworkBody
+  readonly #parts: typeof Parts
+  readonly #resolved: ResolvedNetworkOptions
+  #machine: Engine | null
+  readonly #generator: Generator
+  /** the call that is under way */
+  #call: string | null = null
+  /** the forward pass that `backward` goes back through */
+  #kept: { steps: number; batch: number } | null = null
+  #backwardRan = false
+  #stream: Stream | null = null
 
-  private constructor(body: NetworkBody) {
-    this.body = body
+  private constructor(parts: typeof Parts, options: ResolvedNetworkOptions, machine: Engine) {
+    this.#parts = parts
+    this.#resolved = options
+    this.#machine = machine
+    this.#generator = new parts.Generator(options.seed)
+    parts.initialise(machine, this.#generator)
+    machine.setOptimizer(parts.scalarsOf(options))
   }
 
   /**
    * @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, OPTION_CONFLICT, MEMORY_TOO_SMALL, ENGINE_UNAVAILABLE
    */
   static async create(options: NetworkOptions): Promise<Network> {
-    const { NetworkBody } = await import('./body.js')
-    return new Network(await NetworkBody.create(options))
+    if (typeof options !== 'object' || options === null) {
+      throw new HindcastError('OPTION_INVALID', 'Network.create needs options: give at least inputSize and hiddenSize.')
+    }
+    const parts = await import('./parts.js')
+    const resolved = parts.resolveNetworkOptions(options)
+    return new Network(parts, resolved, await parts.createEngine(parts.specOf(resolved), resolved))
   }
 
   /**
@@ -73,22 +97,22 @@ export class Network {
 
   /** Every option, defaults filled in. */
   get options(): ResolvedNetworkOptions {
-    return this.body.options
+    return this.#resolved
   }
 
   /** Which engine runs: the core ('wasm') or the twin ('ts'). */
   get engine(): 'wasm' | 'ts' {
-    return this.body.engine
+    return this.#live().kind
   }
 
   /** Trainable numbers, all parameters together. */
   get parameterCount(): number {
-    return this.body.parameterCount
+    return this.#live().layout.parameters.reduce((n, p) => n + p.rows * p.cols, 0)
   }
 
   /** Copies of all parameters under PyTorch's names, shapes and order. */
   stateDict(): StateDict {
-    return this.body.stateDict()
+    return this.#during('stateDict', (engine) => this.#parts.readBlock(engine, 'params'))
   }
 
   /**
@@ -97,7 +121,10 @@ export class Network {
    * @throws HindcastError PARAMETER_MISMATCH that names what is unknown, missing or misshapen; nothing changes then
    */
   loadStateDict(dict: StateDictInput): void {
-    this.body.loadStateDict(dict)
+    this.#during('loadStateDict', (engine) => {
+      this.#parts.writeParameters(engine, dict)
+      this.#forget()
+    })
   }
 
   /**
@@ -106,12 +133,29 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH with both lengths, OPTION_INVALID, MEMORY_TOO_SMALL
    */
   forward(x: Numbers, options: CallOptions): NetworkOutput {
-    return this.body.forward(x, options)
+    const engine = this.#begin('forward')
+    try {
+      const { steps, batch } = this.#parts.layOutCall(engine, x, options, this.#resolved, true)
+      engine.forward()
+      this.#kept = { steps, batch }
+      this.#backwardRan = false
+      return this.#parts.outputOf(engine, 'y')
+    } finally {
+      this.#call = null
+    }
   }
 
   /** The same bits as `forward`, keeping nothing: for batches of any size in little memory. */
   predict(x: Numbers, options: CallOptions): NetworkOutput {
-    return this.body.predict(x, options)
+    const engine = this.#begin('predict')
+    try {
+      const { batch } = this.#parts.layOutCall(engine, x, options, this.#resolved, false)
+      this.#forget()
+      engine.predict(0, batch)
+      return this.#parts.outputOf(engine, 'output')
+    } finally {
+      this.#call = null
+    }
   }
 
   /**
@@ -121,12 +165,23 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH
    */
   next(x: ArrayLike<number>): Real {
-    return this.body.next(x)
+    const engine = this.#begin('next')
+    try {
+      this.#forget()
+      this.#stream ??= new this.#parts.Stream(engine)
+      return this.#stream.next(x)
+    } finally {
+      this.#call = null
+    }
   }
 
   /** Begins the stream of `next` anew: from zero, or from a state [L, 1, H] as `forward` returns it. */
   resetState(state?: State): void {
-    this.body.resetState(state)
+    this.#during('resetState', (engine) => {
+      const { cell, hiddenSize: H, numLayers: L } = this.#resolved
+      this.#stream ??= new this.#parts.Stream(engine)
+      this.#stream.reset(state === undefined ? null : this.#parts.readState(state, cell, [L, 1, H]))
+    })
   }
 
   /**
@@ -139,12 +194,38 @@ export class Network {
    * @throws HindcastError NO_FORWARD without a forward to go back through, SHAPE_MISMATCH, TARGET_INVALID, OPTION_INVALID
    */
   backward(target: Numbers, options: { accumulate?: boolean; weights?: Numbers } = {}): number {
-    return this.body.backward(target, options)
+    const engine = this.#begin('backward')
+    try {
+      const { checkNames, doubleView, realView, targetNumbers, windowWeights, writeRegion } = this.#parts
+      checkNames(options, ['accumulate', 'weights'], 'option')
+      if (!this.#kept) {
+        throw new HindcastError(
+          'NO_FORWARD',
+          'There is no forward pass to go back through: call forward before each backward (step, predict and loadStateDict make it stale).',
+        )
+      }
+      const { steps, batch } = this.#kept
+      const values = targetNumbers(engine.sizes, target, steps, batch)
+      const weights = windowWeights(options.weights, batch)
+      const before = options.accumulate ? realView(engine, 'grads').slice() : null
+      writeRegion(engine, 'target', values)
+      doubleView(engine, 'weights').set(weights)
+      const loss = engine.backward()
+      if (before) {
+        const grads = realView(engine, 'grads')
+        for (let i = 0; i < grads.length; i++) grads[i] += before[i]
+      }
+      this.#kept = null
+      this.#backwardRan = true
+      return loss
+    } finally {
+      this.#call = null
+    }
   }
 
   /** Copies of the gradients of the last backward (or their sum), under PyTorch's names and shapes. */
   gradients(): StateDict {
-    return this.body.gradients()
+    return this.#during('gradients', (engine) => this.#parts.readBlock(engine, 'grads'))
   }
 
   /**
@@ -153,7 +234,16 @@ export class Network {
    * @throws HindcastError NO_FORWARD if no backward has run since the last change
    */
   inputGradient(): Real {
-    return this.body.inputGradient()
+    return this.#during('inputGradient', (engine) => {
+      if (!this.#backwardRan) {
+        throw new HindcastError(
+          'NO_FORWARD',
+          'There is no backward pass to take the input gradient from: call backward first.',
+        )
+      }
+      engine.inputGradient()
+      return this.#parts.readRegion(engine, 'inputGrad')
+    })
   }
 
   /**
@@ -163,7 +253,22 @@ export class Network {
    * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it, OPTION_INVALID, OPTION_UNKNOWN
    */
   step(options: StepOptions = {}): void {
-    this.body.step(options)
+    const engine = this.#begin('step')
+    try {
+      const { checkStepOptions, scalarsOf } = this.#parts
+      engine.setOptimizer(scalarsOf(this.#resolved, checkStepOptions(options)))
+      this.#forget()
+      if (engine.update()) return
+      const { updates } = engine.optimizerState
+      throw new HindcastError(
+        'DIVERGED',
+        `Update ${updates} made a parameter infinite or NaN: look at the loss that backward returned, lower the learning ` +
+          'rate, and load a state dict from before.',
+        { updates },
+      )
+    } finally {
+      this.#call = null
+    }
   }
 
   /**
@@ -174,17 +279,31 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for losses other than mse
    */
   trace(x: Numbers, target: Numbers): TraceStep[] {
-    return this.body.trace(x, target)
+    return this.#during('trace', (engine) => {
+      const { conflict, flatNumbers, numbersOf, readBlock, shapeError, traceWindow } = this.#parts
+      const { inputSize: I, outputSize: O, loss, lossOn } = this.#resolved
+      if (loss !== 'mse') throw conflict(`trace shows the loss mse, but this network's is ${loss}.`, 'loss')
+      const flat = flatNumbers(x, 'x')
+      if (flat.length === 0 || flat.length % I !== 0) {
+        throw shapeError('x', flat.length, `[steps, ${I}]`, `a multiple of ${I}`)
+      }
+      const steps = flat.length / I
+      const targets = numbersOf(target, 'target', lossOn === 'last' ? [O] : [steps, O])
+      return traceWindow(engine.sizes, readBlock(engine, 'params'), flat, targets, steps)
+    })
   }
 
   /** SHA-256 over numerics version, precision, names, shapes and the parameters' bytes, in hex. */
   fingerprint(): string {
-    return this.body.fingerprint()
+    const { networkFingerprint, readBlock } = this.#parts
+    return this.#during('fingerprint', (engine) =>
+      networkFingerprint(readBlock(engine, 'params'), this.#resolved.dtype),
+    )
   }
 
   /** Gives the memory back; later calls throw DISPOSED. */
   dispose(): void {
-    this.body.dispose()
+    if (this.#machine !== null) this.#during('dispose', () => Network.discard(this))
   }
 
   /** `using net = await Network.create(…)` disposes at the end of the block. */
@@ -192,13 +311,76 @@ export class Network {
     this.dispose()
   }
 
+  #live(): Engine {
+    if (this.#machine !== null) return this.#machine
+    throw new HindcastError('DISPOSED', 'This network has been disposed of: create another.')
+  }
+
+  /** The engine, for one call; whoever begins one sets `call` to null at its end. */
+  #begin(call: string): Engine {
+    const engine = this.#live()
+    if (this.#call !== null) throw busy(call, this.#call)
+    this.#call = call
+    return engine
+  }
+
+  #during<T>(call: string, work: (engine: Engine) => T): T {
+    const engine = this.#begin(call)
+    try {
+      return work(engine)
+    } finally {
+      this.#call = null
+    }
+  }
+
+  #forget(): void {
+    this.#kept = null
+    this.#backwardRan = false
+  }
+
   /** @internal */
-  static bodyOf(network: Network): NetworkBody {
-    return network.body
+  static claim(network: Network, call: string): Claim {
+    const engine = network.#begin(call)
+    network.#forget()
+    return { engine, generator: network.#generator, release: () => (network.#call = null) }
+  }
+
+  /** @internal */
+  static discard(network: Network): void {
+    network.#machine?.dispose()
+    network.#machine = null
+  }
+
+  /** @internal */
+  static engineOf(network: Network): Engine {
+    return network.#live()
   }
 }
 
-/** The engine of a network, for the parts of hindcast that drive it themselves. @internal */
-export const engineOf = (network: Network): Engine => Network.bodyOf(network).take()
-/** The generator of a network: `fit` goes on with it. @internal */
-export const generatorOf = (network: Network): Generator => Network.bodyOf(network).random
+/** A network in the hands of one call. */
+export interface Claim {
+  engine: Engine
+  /** `fit` goes on with it */
+  generator: Generator
+  /** Ends the call. */
+  release(): void
+}
+
+/**
+ * Takes a network for a call of a part of hindcast that drives the engine itself; what an earlier call had kept is gone.
+ *
+ * @throws HindcastError BUSY, DISPOSED
+ * @internal
+ */
+export const claim = (network: Network, call: string): Claim => Network.claim(network, call)
+
+/** Gives the memory of a network back, whatever call is under way. @internal */
+export const discard = (network: Network): void => Network.discard(network)
+
+/** The engine of a network, for tests and races. @internal */
+export const engineOf = (network: Network): Engine => Network.engineOf(network)
+
+function busy(call: string, other: string): HindcastError {
+  const way = other === 'fit' ? "; what can be watched meanwhile, fit's option watch hands to onProgress" : ''
+  return new HindcastError('BUSY', `${call} was called while ${other} is running: wait for it to end${way}.`, { call })
+}

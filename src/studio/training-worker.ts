@@ -11,8 +11,8 @@ globalThis.onmessage = (event: MessageEvent<Request>) => take(event.data)
 
 // What the first training needs is fetched at once, not one after the other as each asks for the next.
 void Promise.all([
-  import('../forecaster/body.js'),
-  import('../network/body.js'),
+  import('../forecaster/parts.js'),
+  import('../network/parts.js'),
   import('../engine/wasm.js'),
   import('../table/csv.js'),
 ]).catch(() => undefined) // whoever needs one of them says so

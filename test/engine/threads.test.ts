@@ -14,7 +14,7 @@ import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 
 const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url).href
-const { Network, engineOf } = (await import(built('network.js'))) as typeof import('../../src/network/index.js')
+const { Network, engineOf } = (await import(built('network/index.js'))) as typeof import('../../src/network/index.js')
 const { readBlock } = (await import(built('engine/parameters.js'))) as typeof import('../../src/engine/parameters.js')
 
 const open: Net[] = []
@@ -168,6 +168,30 @@ test('the caller is free while threads train', async () => {
   expect(await training).toBe(-1)
   clearInterval(timer)
   expect(turns).toBeGreaterThan(2)
+})
+
+test('the engine itself refuses work while its threads are at some', async () => {
+  const net = await network(big)
+  const e = arrangeBig(net)
+  const training = e.trainAsync(0, 10)
+  const refused: ((e: Engine) => unknown)[] = [
+    (e) => e.arrange({ ...PLAN, steps: 2 }),
+    (e) => e.arrange(e.plan!),
+    (e) => e.setOptimizer(scalarsOf(net.options)),
+    (e) => e.forward(),
+    (e) => e.backward(),
+    (e) => e.inputGradient(),
+    (e) => e.update(),
+    (e) => e.train(0, 1),
+    (e) => e.predict(0, 1),
+  ]
+  for (const call of refused) expect(() => call(e), String(call)).toThrow('The threads of this network are at work')
+  await expect(e.trainAsync(0, 1)).rejects.toMatchObject({ code: 'BUSY' })
+  await expect(e.predictAsync(0, 1)).rejects.toMatchObject({ code: 'BUSY' })
+  expect(await training).toBe(-1)
+  const alone = await network({ ...big, threads: 1 })
+  arrangeBig(alone).train(0, 10)
+  expect(net.fingerprint()).toBe(alone.fingerprint())
 })
 
 test('a worker that dies ends the run with an error, and so does every call after it', async () => {

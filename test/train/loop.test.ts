@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Engine, intView, realView } from '../../src/engine/engine.js'
 import { type Plan } from '../../src/engine/spec.js'
 import { HindcastError } from '../../src/errors.js'
-import { engineOf, generatorOf, Network } from '../../src/network/index.js'
+import { claim, engineOf, Network } from '../../src/network/index.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
 import { Training } from '../../src/train/loop.js'
 import { Pace, Yielder } from '../../src/train/pace.js'
@@ -43,10 +43,11 @@ async function taskOf(
     outputLast: true,
     outputStep: 0,
   }
-  const machine = engineOf(net)
+  const { engine: machine, generator, release } = claim(net, 'train')
+  release()
   const task: TrainingTask = {
     engine: machine,
-    generator: generatorOf(net),
+    generator,
     plan,
     train,
     valid,

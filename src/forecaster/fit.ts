@@ -1,0 +1,140 @@
+/**
+ * One training of a forecaster, from its table to the record of what came of it.
+ *
+ * @module
+ */
+import type { Engine } from '../engine/engine.js'
+import { readBlock } from '../engine/parameters.js'
+import { HindcastError } from '../errors.js'
+import { networkFingerprint } from '../fingerprint.js'
+import { encodeCheckpoint } from '../model/checkpoint-file.js'
+import { countsOf, recordedFit, recordOf, type TrainingRecord, type TrainingStart } from '../model/record.js'
+import { type Claim, claim, Network } from '../network/index.js'
+import type { ResolvedFitOptions } from '../options/forecaster.js'
+import { scalarsOf } from '../options/optimizer.js'
+import type { Table } from '../table/index.js'
+import type { SavedTraining } from '../train/state.js'
+import type { Position } from '../train/task.js'
+import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
+import { prepareTraining } from './preparation.js'
+import { dataFacts, type Run } from './run.js'
+import { fingerprintOf, type ForecasterState, requireLive } from './state.js'
+import { trainingOf } from './training.js'
+
+/**
+ * Trains; nobody else has the network until it ends.
+ *
+ * @param stopAt where the training is broken off, to repeat one that was
+ * @throws as `Forecaster.fit`
+ */
+export async function fit(
+  state: ForecasterState,
+  table: Table,
+  options: ResolvedFitOptions,
+  stopAt?: Position,
+): Promise<Run> {
+  options.signal?.throwIfAborted()
+  const held = new HeldNetwork(state)
+  let place: CheckpointPlace | null = null
+  try {
+    place = await CheckpointPlace.of(options)
+    const run = await train(state, { held, place }, table, options, stopAt)
+    held.release()
+    return { ...run, fingerprint: fingerprintOf(state) }
+  } finally {
+    held.release()
+    await place?.close()
+  }
+}
+
+/** The network of a forecaster in the hands of a training, which may have to make it anew. */
+class HeldNetwork {
+  private readonly state: ForecasterState
+  private held: Claim | null
+
+  constructor(state: ForecasterState) {
+    this.state = state
+    this.held = state.network === null ? null : claim(state.network, 'fit')
+  }
+
+  /** The network; made anew where there is none of that size yet, or where the training shall begin anew. */
+  async of(inputSize: number, reset: boolean): Promise<{ net: Network } & Claim> {
+    const { state } = this
+    requireLive(state)
+    const { network } = state
+    if (network !== null && this.held !== null && !reset && network.options.inputSize === inputSize) {
+      return { net: network, ...this.held }
+    }
+    const net = await Network.create({ ...state.options.network, inputSize })
+    if (state.disposed) net.dispose()
+    requireLive(state)
+    this.release()
+    network?.dispose()
+    this.held = claim(net, 'fit')
+    Object.assign(state, { network: net, fitted: null, start: 'new' } satisfies Partial<ForecasterState>)
+    return { net, ...this.held }
+  }
+
+  release(): void {
+    this.held?.release()
+    this.held = null
+  }
+}
+
+async function train(
+  state: ForecasterState,
+  { held, place }: { held: HeldNetwork; place: CheckpointPlace | null },
+  table: Table,
+  fit: ResolvedFitOptions,
+  stopAt?: Position,
+): Promise<Omit<Run, 'fingerprint'>> {
+  const { options } = state
+  const opened = fit.resume === undefined ? null : await openCheckpoint(fit.resume)
+  if (opened !== null) requireOptions(opened, options, fit)
+  await place?.requireOwn(opened)
+  const resumed = opened?.checkpoint ?? null
+  const earlier = resumed === null ? (fit.reset ? null : state.fitted) : resumed.start.start === 'new' ? null : resumed
+  const prepared = await prepareTraining(table, options, fit, earlier)
+  const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
+  const facts = { table: prepared.hash, samples: countsOf(samples) }
+  if (opened !== null) requireData(opened, { schema, scaler, ...facts })
+  const { net, engine, generator } = await held.of(schema.inputs.length, fit.reset || resumed !== null)
+  engine.setOptimizer(scalarsOf(net.options, fit))
+  const drawn = generator.getState()
+  const { engineDependentBits } = net.options
+  const begun: TrainingStart = {
+    ...(resumed?.start ?? { start: state.start, engineDependentBits, before: fingerprint(engine), ...facts }),
+    fit: recordedFit(fit),
+  }
+  const trainings = resumed?.trainings ?? state.fitted?.trainings ?? []
+  const encode = (saved: SavedTraining): Uint8Array =>
+    encodeCheckpoint({ options, schema, scaler, trainings, start: begun, saved })
+  const steering = {
+    check: () => requireLive(state),
+    saver: place === null ? undefined : saverOf(place, fit.checkpointEvery, encode),
+    stopAt,
+  }
+  const training = trainingOf(net.options, { engine, generator }, prepared, fit, steering, resumed?.saved)
+  let end: TrainingRecord['end'] = 'complete'
+  try {
+    await training.run()
+  } catch (error) {
+    end = error instanceof HindcastError && error.code === 'DIVERGED' ? 'diverged' : 'stopped'
+    throw error
+  } finally {
+    const { outcome } = training
+    if (!state.disposed) {
+      // Broken off before the first update, the weights are what they were, and so is what goes with them.
+      if (outcome.updates > 0) {
+        const record = recordOf(begun, end, outcome, fingerprint(engine))
+        state.fitted = { schema, scaler, boundaries, baselines, trainings: [...trainings, record] }
+        state.start = 'continued'
+      } else generator.setState(drawn)
+      engine.setOptimizer(scalarsOf(net.options))
+    }
+  }
+  const { epochs, best } = training.outcome
+  return { epochs, best: best!, data: dataFacts(prepared.table, samples, schema.inputs), warnings }
+}
+
+const fingerprint = (engine: Engine): string => networkFingerprint(readBlock(engine, 'params'), engine.sizes.dtype)

@@ -1,0 +1,20 @@
+/**
+ * What a forecaster works with: imported when the first one is created or loaded, so that who needs none does not download
+ * it.
+ *
+ * @module
+ */
+export { writeAtomically } from '#host'
+export { tableOptionsOf } from '../data/schema.js'
+export { contentOf } from '../export/content.js'
+export { encodeModel, modelFingerprint } from '../model/model-file.js'
+export { claim } from '../network/index.js'
+export { checkNames } from '../options/checks.js'
+export { oneOf } from '../options/values.js'
+export { resolveFitOptions, taskOf } from '../options/forecaster.js'
+export { requireLower } from '../options/schedule.js'
+export { scoreTable } from '../scores/scores.js'
+export { fit } from './fit.js'
+export { predictTable } from './predictions.js'
+export { createState, disposeState, loadState, modelOf, requireFitted, requireLive } from './state.js'
+export { runWindows } from './windows.js'

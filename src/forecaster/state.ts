@@ -1,0 +1,88 @@
+/**
+ * What a forecaster is between two calls, from its options to its file.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import type { Bytes } from '../format/bytes.js'
+import { modelBytes } from '../format/source.js'
+import { decodeModel, type Model, modelFingerprint } from '../model/model-file.js'
+import type { TrainingStart } from '../model/record.js'
+import { discard, Network } from '../network/index.js'
+import {
+  type ForecasterOptions,
+  type LoadOptions,
+  resolveForecasterOptions,
+  type ResolvedForecasterOptions,
+} from '../options/forecaster.js'
+
+/** What a forecaster is once it was trained; the parameters are the network's. */
+export type Fitted = Omit<Model, 'parameters' | 'options'>
+
+export interface ForecasterState {
+  readonly options: ResolvedForecasterOptions
+  /** Null where its size follows from a table that is still to come. */
+  network: Network | null
+  fitted: Fitted | null
+  /** How the next training begins. */
+  start: TrainingStart['start']
+  disposed: boolean
+}
+
+/**
+ * A forecaster that is not trained yet.
+ *
+ * @throws HindcastError what the options and the network throw
+ */
+export async function createState(options: ForecasterOptions): Promise<ForecasterState> {
+  const resolved = resolveForecasterOptions(options)
+  const network = resolved.inputs === null ? null : await Network.create(resolved.network)
+  return { options: resolved, network, fitted: null, start: 'new', disposed: false }
+}
+
+/**
+ * A forecaster from a model file.
+ *
+ * @throws HindcastError what files and the network throw
+ */
+export async function loadState(source: string | URL | Bytes, where: LoadOptions): Promise<ForecasterState> {
+  const { bytes, file } = await modelBytes(source)
+  const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
+  const given = { ...options.network, engineDependentBits: false, ...where, inputSize: fitted.schema.inputs.length }
+  const network = await Network.create(given)
+  network.loadStateDict(parameters)
+  return { options: { ...options, network: given }, network, fitted, start: 'loaded', disposed: false }
+}
+
+/** Gives the memory back, also under a training. */
+export function disposeState(state: ForecasterState): void {
+  state.disposed = true
+  if (state.network !== null) discard(state.network)
+}
+
+/** @throws HindcastError `DISPOSED` */
+export function requireLive(state: ForecasterState): void {
+  if (!state.disposed) return
+  throw new HindcastError('DISPOSED', 'This forecaster has been disposed of: create or load another.')
+}
+
+/** @throws HindcastError `DISPOSED`, `NOT_FITTED` */
+export function requireFitted(state: ForecasterState): { fitted: Fitted; network: Network } {
+  requireLive(state)
+  const { fitted, network } = state
+  if (fitted !== null && network !== null) return { fitted, network }
+  throw new HindcastError('NOT_FITTED', 'This forecaster has not been trained: call fit before.')
+}
+
+/**
+ * All that a forecaster is: what its file holds.
+ *
+ * @throws HindcastError `DISPOSED`, `NOT_FITTED`, `BUSY`
+ */
+export function modelOf(state: ForecasterState): Model {
+  const { fitted, network } = requireFitted(state)
+  return { ...fitted, options: state.options, parameters: network.stateDict() }
+}
+
+/** @throws HindcastError `DISPOSED`, `NOT_FITTED`, `BUSY` */
+export const fingerprintOf = (state: ForecasterState): string => modelFingerprint(modelOf(state))
