@@ -59,6 +59,11 @@ export class FoundTimes implements CellTimes {
   }
 
   read(text: string): 'good' | 'form' | 'date' {
+    const like = this.templates[text.length]?.cut(text) ?? null
+    if (like !== null) {
+      this.range = false
+      return this.take(like, text)
+    }
     const first = text.charCodeAt(0)
     if (first >= 48 && first <= 57) {
       const found = /^(\d+)(?:\.(\d*))?$/.exec(text)
@@ -126,8 +131,6 @@ export class FoundTimes implements CellTimes {
   /** A cell that is written as a time, or a range of two. */
   private readWritten(text: string): 'good' | 'form' | 'date' {
     this.range = false
-    const like = this.templates[text.length]?.cut(text) ?? null
-    if (like !== null) return this.take(like, text)
     let parts = this.cutter.cut(text)
     let own = text
     if (parts === null) {

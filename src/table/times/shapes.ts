@@ -83,7 +83,12 @@ export function fullYear(year: number): number {
   return year + (year < 69 ? 2000 : 1900)
 }
 
-const monthOf = (name: string): number => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) / 3 + 1
+/** The month of a name, 1 to 12; 0 if it is none. */
+export function monthOf(name: string): number {
+  const at = MONTHS.indexOf(name.slice(0, 3).toLowerCase())
+  return at < 0 || at % 3 > 0 ? 0 : at / 3 + 1
+}
+
 const yearOf = (text: string): number => (text.length === 2 ? fullYear(Number(text)) : Number(text))
 const yearCode = (text: string): string => (text.length === 2 ? '%y' : '%Y')
 const monthCode = (name: string): string => (name.length === 3 ? '%b' : '%B')

@@ -390,3 +390,43 @@ describe('a format that is given', () => {
     expect(backOf(['1749.042', '1749.125'], 'year')).toEqual(['1749-01', '1749-02'])
   })
 })
+
+it('reads many cells of one form as it reads each alone', () => {
+  const instant = fc.integer({ min: Date.UTC(1950, 0, 1), max: Date.UTC(2049, 11, 31) })
+  const forms = [
+    '%Y-%m-%dT%H:%M:%S.%3fZ',
+    '%Y/%-m/%-d %-H:%M',
+    '%d.%m.%Y %H:%M:%S',
+    '%-d/%-m/%Y',
+    '%d-%b-%Y %H:%M',
+    '%d-%b-%y',
+    '%b %d, %Y %I:%M %p',
+    '%B %-d, %Y %-I %P',
+    '%Y%m%dT%H%M%SZ',
+    '%Y-%m-%d %H:%M+05:45',
+    '%Y-%m',
+    '%b %Y',
+    '%a, %d %b %Y %H:%M:%S GMT',
+    '%YQ%q',
+  ]
+  fc.assert(
+    fc.property(fc.array(instant, { minLength: 1, maxLength: 20 }), fc.constantFrom(...forms), (instants, pattern) => {
+      const cells = instants.map((ms) => writeDate(ms, { precision: 'day', separator: '', zone: 'none', pattern }, 0))
+      const alone = cells.map((cell) => found([cell], 'dmy').readings[0].values()[0])
+      expect([...found(cells, 'dmy').readings[0].values()]).toEqual(alone)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+it('reads cells beside others of the same length as it reads each alone', () => {
+  const cells = ['04-Mar-2021', '04-Xyz-2021', '04-Apr-2021', '99-Apr-2021', '31-Apr-2021', '1 Jan, 2021']
+  for (const first of cells) {
+    for (const second of cells) {
+      const both = found([first, second])
+      if (found([first]).good === 0) continue
+      expect(both.good, `${first} ${second}`).toBe(1 + found([second]).good)
+    }
+  }
+  expect(found(['2021-01-01 11:00 PM', '2021-01-01 12:00 xM', '2021-01-01 00:00 AM'])).toMatchObject({ good: 1 })
+})
