@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'FILE_IN_USE'
   | 'FOLDER_NOT_FOUND'
   | 'ENCODING_UNSUPPORTED'
+  | 'TABLE_TOO_LARGE'
   | 'CSV_EMPTY'
   | 'CSV_NO_ROWS'
   | 'CSV_RAGGED_ROW'

@@ -70,7 +70,7 @@ const FLAGS: readonly [RegExp, string][] = [
   [/\boptimizer\.learningRate\b/g, '--lr'],
   [/\blearningRate\b/g, '--lr'],
   [/\bcheckpointEvery\b/g, '--checkpoint-every'],
-  [/, or raise maxMemory\b/g, ''],
+  [/, or raise max(?:Memory|Bytes)\b/g, ''],
   [/ The network holds the weights [^.]* again\./g, ''],
   [/\bpass index 'none'/g, 'use --index none'],
   [/\bpart 'all'/g, '--part all'],

@@ -9,6 +9,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { whole } from '../text/number.js'
 import { type Json, parseJson } from './json.js'
 
 /** The arrays of tensors, by the format's own names. */
@@ -29,6 +30,9 @@ export interface SafetensorsFile {
 
 /** A larger header is refused, before anything is read from it. */
 const LARGEST_HEADER = 16 * 1024 * 1024
+
+/** More tensors are refused: no model or checkpoint of ours comes near. */
+const MOST_TENSORS = 65_536
 
 /** What a file is read as. */
 export type FileKind = 'model' | 'checkpoint'
@@ -123,6 +127,9 @@ export function readSafetensors(source: Uint8Array, file?: string, kind: FileKin
   }
   header.delete('__metadata__')
 
+  if (header.size > MOST_TENSORS) {
+    throw invalid(`it has ${whole(header.size)} tensors; at most ${whole(MOST_TENSORS)} are read`)
+  }
   const entries = [...header].map(([name, entry]) => readEntry(name, entry, data.length, invalid))
   const byOffset = [...entries].sort((a, b) => a.from - b.from || a.to - b.to)
   let covered = 0

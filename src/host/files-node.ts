@@ -84,11 +84,25 @@ export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>>
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path)
+    if ((await stat(path)).isFile()) return await readFile(path)
   } catch (cause) {
     throw unreadable(path, cause)
   }
+  // A pipe or a device may never end.
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of await openFile(path)) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes <= MOST_PIPED) continue
+    const message = `${shown(path, 200)} is no regular file, and gives more than ${MOST_PIPED / 1048576} MiB: write it to a file first.`
+    throw new HindcastError('FILE_UNREADABLE', message, { file: path })
+  }
+  return Buffer.concat(chunks)
 }
+
+/** The most bytes that are taken at once from what is no regular file. */
+const MOST_PIPED = 268_435_456
 
 /**
  * The first bytes of a file, as many as there are up to `length`; null where there is no file.

@@ -14,6 +14,7 @@ import { checkUtf8 } from './bytes.js'
 import { isDecimalComma, trimmed } from './cells.js'
 import { decimalComma } from './column.js'
 import { headerOf } from './header.js'
+import { limited } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
 import { bytesOf, type CsvSource, textBytes } from './source.js'
@@ -44,7 +45,7 @@ async function tableOf(
   const place = new Place(options.file, 'line', 2)
   const reader = new CsvReader(options, place)
   const blocks = new RecordBlocks()
-  for await (const chunk of checkUtf8(bytes, place)) {
+  for await (const chunk of checkUtf8(limited(bytes, options.maxBytes, place), place)) {
     for (let from = 0; from < chunk.length; from += PIECE) {
       const block = blocks.push(chunk.subarray(from, from + PIECE))
       if (block !== null) reader.push(block)

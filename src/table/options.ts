@@ -4,6 +4,7 @@
  * @module
  */
 import { HindcastError, nearest, shown } from '../errors.js'
+import { MOST_BYTES } from './limit.js'
 import type { StepOption } from './step.js'
 import type { Duplicates } from './times/order.js'
 import { checkDateFormat } from './times/pattern.js'
@@ -38,6 +39,8 @@ export interface TableOptions {
   gaps?: GapPolicy
   /** The character between cells; left out: comma, semicolon or tab, whichever the header has most of. */
   delimiter?: string
+  /** The most bytes that are read, 2 GiB: input that never ends is refused, and not read until the memory is full. */
+  maxBytes?: number
   /** The name that messages give the data; left out: the path or the File's name, if there is one. */
   file?: string
 }
@@ -47,11 +50,12 @@ export interface CheckedOptions extends TableOptions {
   missing: MissingPolicy
   step: StepOption
   gaps: GapPolicy
+  maxBytes: number
   order: 'error' | 'sort'
   duplicates: Duplicates
 }
 
-const KNOWN = ['index', 'dateFormat', 'missing', 'step', 'order', 'duplicates', 'gaps', 'delimiter', 'file']
+const KNOWN = ['index', 'dateFormat', 'missing', 'step', 'order', 'duplicates', 'gaps', 'delimiter', 'maxBytes', 'file']
 
 /** A refusal of an option's value. */
 function invalid(option: string, value: unknown, expected: string): HindcastError {
@@ -74,6 +78,7 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
     throw new HindcastError('OPTION_UNKNOWN', message, { option: name })
   }
   const { index, delimiter, file, missing = 'ffill', step = 'auto', gaps = 'break' } = options
+  const { maxBytes = MOST_BYTES } = options
   const { dateFormat, order = 'error', duplicates = 'error' } = options
   if (dateFormat !== undefined) checkDateFormat(dateFormat)
   if (!['error', 'sort'].includes(order)) throw invalid('order', order, `'error' or 'sort'`)
@@ -90,7 +95,8 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
   if (delimiter !== undefined && !(typeof delimiter === 'string' && /^[^"\r\n\0]$/u.test(delimiter))) {
     throw invalid('delimiter', delimiter, 'one character, such as a comma, a semicolon or a tab')
   }
-  return { index, dateFormat, delimiter, file, missing, step, order, duplicates, gaps }
+  if (!(Number.isSafeInteger(maxBytes) && maxBytes >= 1)) throw invalid('maxBytes', maxBytes, 'a whole number from 1')
+  return { index, dateFormat, delimiter, maxBytes, file, missing, step, order, duplicates, gaps }
 }
 
 /** `; did you mean "tmax"?`, or nothing where no name is near. */

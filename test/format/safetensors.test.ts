@@ -183,3 +183,11 @@ describe('JSON', () => {
     expect(() => parseJson(text)).toThrow(SyntaxError)
   })
 })
+
+test('a file of very many tensors is refused before they are read', () => {
+  const tensors = Array.from(
+    { length: 70_000 },
+    (_, i) => [`t${i}`, { shape: [0], data: new Float32Array(0) }] as const,
+  )
+  expect(() => readSafetensors(writeSafetensors(tensors, []))).toThrow('it has 70,000 tensors; at most 65,536 are read')
+})

@@ -1,0 +1,32 @@
+/**
+ * How much a table may read: input that never ends is refused before the memory is full.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { whole } from '../text/number.js'
+import type { Place } from './place.js'
+
+/** Bytes that are read where nothing else is asked for: 2 GiB. */
+export const MOST_BYTES = 2_147_483_648
+
+/**
+ * The chunks of an input, as long as they are not too many bytes.
+ *
+ * @throws HindcastError `TABLE_TOO_LARGE`
+ */
+export async function* limited(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  maxBytes: number,
+  place: Place,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > maxBytes) {
+      const message = `${place.prefix}there are more than ${whole(maxBytes)} bytes, and no more are read: give fewer rows, or raise maxBytes.`
+      throw new HindcastError('TABLE_TOO_LARGE', message, { file: place.file, option: 'maxBytes', value: maxBytes })
+    }
+    yield chunk
+  }
+}

@@ -1,0 +1,53 @@
+/** Input that never ends is refused in a sentence, and its source closed. */
+import { expect, test } from 'vitest'
+import { parseCsv, readCsv, Table } from '../../src/table/index.js'
+import { folderWith, hindcast } from '../cli/support.js'
+import { refusal } from './helpers.js'
+
+test('no more bytes are read than maxBytes, from whatever source', async () => {
+  const text = 'a,b\n1,2\n3,4\n5,6\n'
+  const path = `${folderWith({ 'x.csv': text })}/x.csv`
+  const bytes = new TextEncoder().encode(text)
+  for (const source of [path, bytes, new Blob([text])]) {
+    expect((await readCsv(source, { maxBytes: 16 })).rows).toBe(3)
+    const error = await refusal(() => readCsv(source, { maxBytes: 15 }))
+    expect(error.code).toBe('TABLE_TOO_LARGE')
+    expect(error.message).toMatch(
+      /there are more than 15 bytes, and no more are read: give fewer rows, or raise maxBytes/i,
+    )
+  }
+  expect((await refusal(() => parseCsv(text, { maxBytes: 15 }))).code).toBe('TABLE_TOO_LARGE')
+  for (const maxBytes of [0, -1, 1.5, NaN, '1' as never]) {
+    const error = await refusal(() => readCsv(bytes, { maxBytes }))
+    expect([error.code, error.facts.option]).toEqual(['OPTION_INVALID', 'maxBytes'])
+  }
+  expect(Table.fromColumns({ a: [1, 2, 3] }, { maxBytes: 1 }).rows).toBe(3)
+})
+
+test('a stream without end is left as soon as it is too long', async () => {
+  let given = 0
+  let left = false
+  async function* endless(): AsyncGenerator<string> {
+    try {
+      yield 'a\n'
+      for (;;) {
+        given += 20_000
+        yield '1\n'.repeat(10_000)
+        await Promise.resolve()
+      }
+    } finally {
+      left = true
+    }
+  }
+  const error = await refusal(() => readCsv(endless(), { maxBytes: 1_000_000 }))
+  expect(error.message).toContain('1,000,000 bytes')
+  expect(given).toBeLessThan(1_200_000)
+  expect(left).toBe(true)
+})
+
+test('a model from what never ends is refused in a sentence', async () => {
+  const { code, stderr } = await hindcast(['predict', '/dev/zero', '-'], { stdin: 'a\n1\n' })
+  expect(code).toBe(2)
+  if (process.platform === 'linux')
+    expect(stderr).toMatch(/no regular file, and gives more than 256 MiB: write it to a/)
+})
