@@ -2,7 +2,7 @@
 import { BYTES, PANEL, rowBytes } from './real'
 import { headGradient } from './head'
 import { gradientPanel, historyPanel, panelSums } from './reductions'
-import { drops, dzPanel, even, GRU, hiddenPanel, layerAt, Net, panels } from './net'
+import { drops, dzPanel, even, hiddenPanel, layerAt, Net, panels } from './net'
 import { beat } from './threads'
 
 /**
@@ -26,8 +26,8 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
     const layer = layerAt(net, l)
     for (let g: i32 = 0; g < net.gates; g++) {
       let d = layer.dz + <usize>(g * panels(net)) * dzPanel(net)
-      // The gradient of a GRU's u, what W_hn·h + b_hn is behind the reset, is kept after that of n.
-      const apart = net.cell == GRU && g == 2 ? <usize>panels(net) * dzPanel(net) : 0
+      // The gradient of what stands apart (of a GRU W_hn·h + b_hn, behind the reset) is kept after that of its gate.
+      const apart = g == net.apart ? <usize>panels(net) * dzPanel(net) : 0
       for (let at: usize = 0; at < row; at += 64) {
         const vectors = min<i32>(4, <i32>((row - at) >> 4))
         const column = <usize>g * row + at
@@ -64,7 +64,7 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
               if (drops(net)) historyGradient(net, c, vectors, below.droppedHidden, dzPanel(net), k, d, d + rows, id)
               else historyGradient(net, c, vectors, below.hidden, hiddenPanel(net), k, d, d + rows, id)
             }
-            if (recurrent > 0) {
+            if (recurrent > 0 && layer.weightHh) {
               const e = d + apart
               const h = layer.hidden + block
               historyGradient(net, layer.weightHhGrad + column, vectors, h, hiddenPanel(net), k, e, e + recurrent, id)
@@ -77,7 +77,7 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
         d += dzPanel(net)
       }
     }
-    if (recurrent == 0 && id == 0) memory.fill(layer.weightHhGrad, 0, <usize>H * stride)
+    if (recurrent == 0 && id == 0 && layer.weightHh) memory.fill(layer.weightHhGrad, 0, <usize>H * stride)
   }
   if (task % net.threads == 0) {
     const counted = net.lossOnLast && !net.lengths ? padded : net.steps * padded

@@ -18,20 +18,33 @@ import { exp64, log64 } from './math'
 import { Net } from './net'
 import { BYTES } from './real'
 
+/** Values of Net.loss, the codes of src/engine/losses.ts. */
+// @ts-ignore: decorator
+@inline export const MSE: i32 = 0
+// @ts-ignore: decorator
+@inline const MAE: i32 = 1
+// @ts-ignore: decorator
+@inline const HUBER: i32 = 2
+// @ts-ignore: decorator
+@inline const PINBALL: i32 = 3
+// @ts-ignore: decorator
+@inline const CROSS_ENTROPY: i32 = 4
+
 /** The loss of a row and its gradient. */
 export function rowLoss(net: Net, y: usize, target: usize, dy: usize, share: f64): f64 {
   switch (net.loss) {
-    case 0:
+    case MSE:
       return squaredErrors(net, y, target, dy, <Real>(2.0 * share))
-    case 1:
+    case MAE:
       return absoluteErrors(net, y, target, dy, <Real>share)
-    case 2:
+    case HUBER:
       return huberErrors(net, y, target, dy, <Real>share)
-    case 3:
+    case PINBALL:
       return pinballErrors(net, y, target, dy, share)
-    default:
+    case CROSS_ENTROPY:
       return crossEntropy(net, y, target, dy, <Real>share)
   }
+  return unreachable()
 }
 
 /** Whether the target counts for nothing. */

@@ -9,10 +9,8 @@
  * part of thread `id`.
  */
 import { BYTES, PANEL } from './real'
-import { drops, dzPanel, even, GRU, hiddenPanel, Layer, layerAt, Net, pairBytes, panels, RNN, rowFrom } from './net'
-import { gruBackward, gruForward } from './cells/gru'
-import { lstmBackward, lstmForward } from './cells/lstm'
-import { derivative, rnnForward } from './cells/rnn'
+import { backwardPanel, forwardPanel } from './cells/index'
+import { drops, dzPanel, even, hiddenPanel, Layer, layerAt, Net, pairBytes, panels, rowFrom } from './net'
 import { applyMask, dropHidden } from './dropout'
 import { headForward } from './head'
 import { panelProduct } from './matmul'
@@ -64,9 +62,7 @@ export function forwardBatch(
         above = (odd ? upper.pairs1 : upper.pairs0) + pairFrom * pairBytes(H + H)
       }
       for (let p: i32 = 0; p < panels(net); p++) {
-        if (net.cell == RNN) rnnForward(net, layer, p, a, pair, recurrent, slot, block)
-        else if (net.cell == GRU) gruForward(net, layer, p, a, pair, recurrent, slot, before, block)
-        else lstmForward(net, layer, p, a, pair, recurrent, slot, before, block)
+        forwardPanel(net, layer, p, a, pair, recurrent, slot, before, block)
         if (net.lengths) holdRows(net, layer, p, t, first, batch, from, end, slot, before)
         const j = p * PANEL
         let h = layer.hidden + <usize>p * hiddenPanel(net) + slot
@@ -118,7 +114,7 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
   const pairFrom = <usize>(rows >> 1)
   const top = net.numLayers - 1
   const GH = net.gates * H
-  if (net.cell != RNN) clearCarry(net, rows, block)
+  if (net.gated) clearCarry(net, rows, block)
   let touched: i32 = 0
   for (let t = T - 1; t >= 0; t--) {
     const odd = t & 1
@@ -144,11 +140,11 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
         if (counts) outputPairs(net, a, pair, padded, t, rows, rowsEnd)
         else from = K
       }
-      const to = t == T - 1 ? K : K + GH
+      const to = t == T - 1 || !layer.weightHh ? K : K + GH
       if (THREADS && net.threads > 1) touched |= fetchOthers(net, layer, t, padded, rows, rowsEnd)
       for (let p: i32 = 0; p < panels(net); p++) {
         const dz = layer.dz + <usize>p * dzPanel(net) + slot
-        const dh = net.cell == RNN ? dz : layer.dh + ((<usize>rows) << 6)
+        const dh = net.gated ? layer.dh + ((<usize>rows) << 6) : dz
         const b = layer.backwardPack + ((<usize>(p * (K + GH))) << 6)
         if (l < top && drops(net)) {
           panelProduct(dh, dh + block, net.zeros, 0, a, pair, b, b + ((<usize>K) << 6))
@@ -159,13 +155,8 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
           const start = a + pairBytes(from)
           panelProduct(dh, dh + block, net.zeros, 0, start, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
         }
-        if (net.cell == RNN) {
-          derivative(dz, dz + block, layer.hidden + <usize>p * hiddenPanel(net) + slot, net.nonlinearity)
-        } else {
-          const carry = layer.carry + ((<usize>(p * even(net.batch) + rows)) << 6)
-          if (net.cell == GRU) gruBackward(net, layer, p, recurrent, slot, before, dh, carry, block)
-          else lstmBackward(net, layer, p, recurrent, slot, before, dh, carry, block)
-        }
+        const carry = layer.carry + ((<usize>(p * even(net.batch) + rows)) << 6)
+        backwardPanel(net, layer, p, recurrent, slot, before, dh, carry, block)
         handGates(net, dz, block, p, next, pair, below, belowPair)
       }
     }
@@ -184,8 +175,8 @@ function clearCarry(net: Net, rows: i32, block: usize): void {
 }
 
 /**
- * The gate gradients of panel p into the operands of the step before and of the layer below, gate by gate. Of a GRU's n the
- * step before takes u, the part behind the reset.
+ * The gate gradients of panel p into the operands of the step before and of the layer below, gate by gate. Of a gate apart the
+ * step before takes what is kept after it: of a GRU's n the part behind the reset.
  */
 function handGates(
   net: Net,
@@ -203,7 +194,7 @@ function handGates(
   for (let g: i32 = 0; g < net.gates; g++) {
     const at = pairBytes(g * H + p * PANEL)
     const c = dz + <usize>g * gate
-    const back = net.cell == GRU && g == 2 ? c + gate : c
+    const back = g == net.apart ? c + gate : c
     if (next) writePairs(next + at, nextPair, back, back + block, left)
     if (below) writePairs(below + at, belowPair, c, c + block, left)
   }

@@ -14,16 +14,22 @@ export class Net {
   hiddenSize: i32
   outputSize: i32
   numLayers: i32
-  /** 0 rnn, 1 gru, 2 lstm */
+  /** which one: cells/index.ts */
   cell: i32
-  /** G, rows of H numbers that a weight matrix keeps for each input: 1, 3 or 4, in PyTorch's order */
+  /** G, rows of H numbers that a weight matrix keeps for each input, in PyTorch's order */
   gates: i32
+  /** 1: what is kept of the gates stands beside h, and BPTT has a dh and a carry; 0: h is the only gate */
+  gated: i32
+  /** S, numbers that Layer.dz keeps of each unit and step */
+  saved: i32
+  /** the gate, always the last, whose product with h stands apart and is kept after the gates; −1: none */
+  apart: i32
   /** 0 tanh, 1 relu */
   nonlinearity: i32
   recurrentBias: i32
   /** 0 every step, 1 the last one only */
   lossOnLast: i32
-  /** 0 sgd, 1 adam, 2 adamw, 3 rmsprop, 4 adagrad */
+  /** which one: optimizer.ts */
   optimizer: i32
   nesterov: i32
 
@@ -85,7 +91,7 @@ export class Net {
   dy: usize
   /** input rows for the weight gradient [T reversed][B padded][I padded to 2], batched path only */
   xHistory: usize
-  /** initial states [L][windows][H] and final states, both row-major; h, and of an LSTM c */
+  /** initial states [L][windows][H] and final states, both row-major; h, and where there are cells c */
   state: usize
   finalState: usize
   cellState: usize
@@ -108,13 +114,12 @@ export class Net {
   /** i32 a thread: 1 where its part of the parameters is finite */
   finite: usize
 
-  /** 0 mse, 1 mae, 2 huber, 3 pinball, 4 crossEntropy */
+  /** which one: losses.ts */
   loss: i32
-  /** numbers in a target row: O, with pinball O/Q, with crossEntropy 1 */
+  /** numbers in a target row, and outputs that each of them has */
   targetSize: i32
-  /** outputs a target number has: Q with pinball, else 1 */
   outputsPerTarget: i32
-  /** f64: huber's delta, or pinball's Q quantiles */
+  /** f64: the numbers of the loss's own option */
   lossParameters: usize
   /** 1: f64 weight of each window in `weights`, parallel to `starts` */
   hasWeights: i32
@@ -150,7 +155,7 @@ export class Layer {
   inputSize: i32
   /** [in][G][H], rows padded to 16 bytes */
   weightIh: usize
-  /** [H][G][H] */
+  /** [H][G][H]; 0 for a cell in which h enters no product */
   weightHh: usize
   /** [G][H] */
   biasIh: usize
@@ -184,29 +189,21 @@ export class Layer {
   weightHhT: usize
   /**
    * Hidden states and gate gradients, t reversed: batched in panels [H/panel][(T + 1)·B padded][64 bytes] and
-   * [S][H/panel][T·B padded][64 bytes]; online in rows [T + 1][H padded to 16 bytes], [T][S][..]. S is 1 for rnn. For gru
-   * (r, z, n, W_hn·h + b_hn) and lstm (i, f, g, o) it is 4: the gates themselves after forward, their gradients after BPTT.
+   * [S][H/panel][T·B padded][64 bytes]; online in rows [T + 1][H padded to 16 bytes], [T][S][..]. Of a gated cell dz holds
+   * the gates themselves after forward, their gradients after BPTT.
    */
   hidden: usize
   dz: usize
-  /** lstm: c, laid out as `hidden`, and tanh(c), without the block of the initial state */
+  /** a second state: c, laid out as `hidden`, and tanh(c), without the block of the initial state; 0: there is none */
   cells: usize
   cellTanh: usize
-  /** gru and lstm: dh of a step, one panel (or row), and what goes straight to the step before, [H/panel][B padded][64 bytes] */
+  /** gated: dh of a step, one panel (or row), and what goes straight to the step before, [H/panel][B padded][64 bytes] */
   dh: usize
   carry: usize
   /** with dropout: the masks (0 or 1/(1 − p)) and h times them, as `dz` with S = 1; of the layers below the top one */
   mask: usize
   droppedHidden: usize
 }
-
-/** Values of `cell`. */
-// @ts-ignore: decorator
-@inline export const RNN: i32 = 0
-// @ts-ignore: decorator
-@inline export const GRU: i32 = 1
-// @ts-ignore: decorator
-@inline export const LSTM: i32 = 2
 
 /** Layer l of a network. */
 // @ts-ignore: decorator

@@ -3,7 +3,7 @@
  * rows are whole vectors; time runs inside. Sums have the same order as in the batched path, so the bits are the same.
  */
 import { BYTES, rowBytes } from './real'
-import { Layer, layerAt, LSTM, Net, RNN } from './net'
+import { Layer, layerAt, Net } from './net'
 import { activate, derivative } from './cells/rnn'
 import { backwardGates, forwardGates, gateGradients } from './gates'
 import { headBiasGradient, headRow } from './head'
@@ -29,7 +29,7 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
     if (net.hasState) {
       const state = <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
       memory.copy(layer.hidden + <usize>T * row, net.state + state, <usize>net.hiddenSize * BYTES)
-      if (net.cell == LSTM) {
+      if (layer.cells) {
         memory.copy(layer.cells + <usize>T * row, net.cellState + state, <usize>net.hiddenSize * BYTES)
       }
     }
@@ -48,7 +48,7 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
     for (let l: i32 = 0; l < net.numLayers; l++) {
       const to = <usize>((l * net.windows + w) * net.hiddenSize) * BYTES
       memory.copy(net.finalState + to, layerAt(net, l).hidden, <usize>net.hiddenSize * BYTES)
-      if (net.cell != LSTM) continue
+      if (!layerAt(net, l).cells) continue
       memory.copy(net.finalCellState + to, layerAt(net, l).cells, <usize>net.hiddenSize * BYTES)
     }
   }
@@ -57,7 +57,7 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
 /** z_t = b + x_t·W_ih + h_{t−1}·W_hh, h_t = f(z_t), t ascending; x_t starts t·xStep bytes after x. */
 export function forwardLayer(net: Net, layer: Layer, x: usize, xStep: isize): void {
   const row = rowBytes(net.hiddenSize)
-  if (net.cell != RNN) return forwardGates(net, layer, x, xStep)
+  if (net.gated) return forwardGates(net, layer, x, xStep)
   if (row == 16) return forwardNarrow<OneVector>(net, layer, x, xStep)
   if (row == 32) return forwardNarrow<TwoVectors>(net, layer, x, xStep)
   const relu = net.nonlinearity
@@ -80,9 +80,9 @@ export function backwardOnline(net: Net, w: i32): void {
   const row = rowBytes(net.hiddenSize)
   for (let l = net.numLayers - 1; l >= 0; l--) {
     const layer = layerAt(net, l)
-    transposeGates(net, layer.weightHhT, layer.weightHh)
+    if (layer.weightHh) transposeGates(net, layer.weightHhT, layer.weightHh)
     if (l < net.numLayers - 1) transposeGates(net, layerAt(net, l + 1).weightIhT, layerAt(net, l + 1).weightIh)
-    if (net.cell != RNN) backwardGates(net, layer, l)
+    if (net.gated) backwardGates(net, layer, l)
     else if (l == net.numLayers - 1) {
       backwardLayer(net, layer, net.dy, <usize>O * BYTES, net.headWeight, O, net.lossOnLast)
     } else {
@@ -95,8 +95,8 @@ export function backwardOnline(net: Net, w: i32): void {
       xStep = -(<isize>(net.rowStep * net.inputSize)) * <isize>BYTES
       x -= <isize>(T - 1) * xStep
     }
-    if (net.cell == RNN) layerGradients(net, layer, x, xStep)
-    else gateGradients(net, layer, x, xStep)
+    if (net.gated) gateGradients(net, layer, x, xStep)
+    else layerGradients(net, layer, x, xStep)
   }
   const counted = net.lossOnLast ? 1 : T
   const h = layerAt(net, net.numLayers - 1).hidden

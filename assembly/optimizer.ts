@@ -7,6 +7,18 @@ import { flushTiny } from './cells/rnn'
 import { Net } from './net'
 import { barrier } from './threads'
 
+/** Values of Net.optimizer, the codes of src/engine/optimizers.ts. */
+// @ts-ignore: decorator
+@inline const SGD: i32 = 0
+// @ts-ignore: decorator
+@inline const ADAM: i32 = 1
+// @ts-ignore: decorator
+@inline const ADAMW: i32 = 2
+// @ts-ignore: decorator
+@inline const RMSPROP: i32 = 3
+// @ts-ignore: decorator
+@inline const ADAGRAD: i32 = 4
+
 /**
  * Σg² in f64 of thread `id`'s blocks of 1,024 parameters in the order of the block, padding left out, into
  * net.normPartials.
@@ -93,16 +105,24 @@ export function update(net: Net, id: i32): i32 {
 
 /** The parameters from `at` to `end`; p − p, which is +0 for finite p and NaN for the rest, or-ed over all of them. */
 function updatePart(net: Net, at: usize, end: usize): v128 {
-  if (net.optimizer == 0) return sgd(net, at, end)
-  if (net.optimizer == 3) return rmsprop(net, at, end)
-  if (net.optimizer == 4) return adagrad(net, at, end)
-  return adam(net, at, end)
+  switch (net.optimizer) {
+    case SGD:
+      return sgd(net, at, end)
+    case ADAM:
+    case ADAMW:
+      return adam(net, at, end)
+    case RMSPROP:
+      return rmsprop(net, at, end)
+    case ADAGRAD:
+      return adagrad(net, at, end)
+  }
+  return unreachable()
 }
 
 /** Counts an update, once for all threads: running products of the betas and the number of updates. */
 export function countUpdate(net: Net): void {
   net.updates += 1
-  if (net.optimizer == 1 || net.optimizer == 2) {
+  if (net.optimizer == ADAM || net.optimizer == ADAMW) {
     net.beta1Power *= net.beta1
     net.beta2Power *= net.beta2
   }
@@ -140,7 +160,7 @@ export function sgd(net: Net, at: usize, end: usize): v128 {
  * being 0; p += (−lr/(1 − β₁ᵗ))·(m / (√v/√(1 − β₂ᵗ) + ε)). Kingma and Ba 2015; Loshchilov and Hutter 2019.
  */
 export function adam(net: Net, at: usize, end: usize): v128 {
-  const decoupled = net.optimizer == 2
+  const decoupled = net.optimizer == ADAMW
   const step = splat(<Real>(-net.learningRate / (1.0 - net.beta1Power)))
   const correction = splat(<Real>sqrt<f64>(1.0 - net.beta2Power))
   const eps = splat(<Real>net.eps)

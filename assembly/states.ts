@@ -3,7 +3,7 @@
  * shorter than the others.
  */
 import { BYTES, PANEL } from './real'
-import { even, hiddenPanel, Layer, layerAt, LSTM, Net, pairBytes } from './net'
+import { even, hiddenPanel, Layer, layerAt, Net, pairBytes } from './net'
 
 /** The inputs of step t into layer 0's row pairs and, to keep, into xHistory. A missing last row repeats the one before. */
 export function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32, from: i32, end: i32): void {
@@ -48,7 +48,7 @@ export function loadState(net: Net, first: i32, batch: i32, before: i32, rowFrom
       for (let k: i32 = 0; k < H; k++)
         store<Real>(pair + <usize>k * 2 * BYTES, load<Real>(net.state + from + <usize>k * BYTES))
       intoPanels(net, layer.hidden, before + b - rowFrom, net.state + from)
-      if (net.cell == LSTM) intoPanels(net, layer.cells, before + b - rowFrom, net.cellState + from)
+      if (layer.cells) intoPanels(net, layer.cells, before + b - rowFrom, net.cellState + from)
     }
   }
 }
@@ -75,7 +75,7 @@ export function saveState(net: Net, first: i32, last: i32, rowFrom: i32, rowEnd:
       const pair = from + <usize>(b >> 1) * pairBytes(layer.inputSize + H) + (b & 1 ? BYTES : 0)
       for (let k: i32 = 0; k < H; k++)
         store<Real>(net.finalState + to + <usize>k * BYTES, load<Real>(pair + <usize>k * 2 * BYTES))
-      if (net.cell != LSTM) continue
+      if (!layer.cells) continue
       const c = layer.cells + ((<usize>(last + b - rowFrom)) << 6)
       for (let k: i32 = 0; k < H; k++) {
         const at = c + <usize>(k / PANEL) * hiddenPanel(net) + <usize>(k % PANEL) * BYTES
@@ -110,7 +110,7 @@ export function holdRows(
     if (!ended(net, first + min<i32>(b, batch - 1), t)) continue
     const at = panel + ((<usize>(b - rowFrom)) << 6)
     memory.copy(layer.hidden + at + slot, layer.hidden + at + before, 64)
-    if (net.cell == LSTM) memory.copy(layer.cells + at + slot, layer.cells + at + before, 64)
+    if (layer.cells) memory.copy(layer.cells + at + slot, layer.cells + at + before, 64)
   }
 }
 

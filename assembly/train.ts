@@ -4,11 +4,12 @@
  * only one thread calls them, `id` is 0.
  */
 import { BYTES, PANEL, rowBytes } from './real'
-import { even, Layer, Net, panels, RNN, rowFrom } from './net'
+import { even, Layer, Net, panels, rowFrom } from './net'
 import { weightGradients } from './gradients'
 import { backwardBatch, forwardBatch } from './minibatch'
 import { backwardOnline, forwardOnline } from './online'
 import { lossRows, lossSum } from './loss'
+import { MSE } from './losses'
 import { gradientsNarrow, OneVector, TwoVectors } from './narrow'
 import { countUpdate, update } from './optimizer'
 import { barrier } from './threads'
@@ -57,8 +58,8 @@ export function trainWindow(net: Net, w: i32): i32 {
 
 function windowGradients(net: Net, w: i32): f64 {
   const row = rowBytes(net.hiddenSize)
-  const plain = net.loss == 0 && !net.hasWeights
-  if (plain && net.cell == RNN && row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
+  const plain = net.loss == MSE && !net.hasWeights
+  if (plain && !net.gated && row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
     const layer = changetype<Layer>(net.layers)
     return row == 16 ? gradientsNarrow<OneVector>(net, layer, w) : gradientsNarrow<TwoVectors>(net, layer, w)
   }
@@ -132,7 +133,6 @@ export function inputGradient(net: Net): void {
   const T = net.steps
   const H = net.hiddenSize
   const row = rowBytes(H)
-  const slots = net.cell == RNN ? 1 : 4
   const rows = even(net.windows)
   const panel: usize = net.online ? 64 : (<usize>(T * even(net.batch))) << 6
   const gate = net.online ? row : <usize>panels(net) * panel
@@ -140,7 +140,7 @@ export function inputGradient(net: Net): void {
   for (let t: i32 = 0; t < T; t++) {
     for (let b: i32 = 0; b < net.windows; b++) {
       const r = T - 1 - t
-      const dz = layer.dz + (net.online ? <usize>(r * slots) * row : (<usize>(r * rows + b)) << 6)
+      const dz = layer.dz + (net.online ? <usize>(r * net.saved) * row : (<usize>(r * rows + b)) << 6)
       for (let i: i32 = 0; i < net.inputSize; i++) {
         let w = layer.weightIh + <usize>(i * net.gates) * row
         let sum: Real = 0

@@ -1,6 +1,6 @@
 /** The weights of every layer packed for the batched path: once a minibatch, or once for a whole prediction. */
 import { rowBytes } from './real'
-import { GRU, Layer, layerAt, Net, panels, share } from './net'
+import { Layer, layerAt, Net, panels, share } from './net'
 import { addBiases, packPanels, packTransposed } from './pack'
 
 /** Packs thread `id`'s part of the weights for forward. */
@@ -18,19 +18,19 @@ export function packForward(net: Net, id: i32): void {
       const hh = layer.weightHh + <usize>g * row
       const pack = layer.forwardPack + <usize>g * width
       if (id == l % net.threads) packPanels(pack, <usize>net.gates * width, ih, 0, I, row, stride)
-      packPanels(pack + ((<usize>I) << 6), <usize>net.gates * width, hh, from, to, row, stride)
+      if (layer.weightHh) packPanels(pack + ((<usize>I) << 6), <usize>net.gates * width, hh, from, to, row, stride)
     }
     if (id == l % net.threads) packBiases(net, layer, layer.biasPack, (<usize>panels(net)) << 6)
   }
 }
 
-/** The biases of a layer's gates, one slot of `slot` bytes each: b_ih + b_hh; those of a GRU's n stay apart. */
+/** The biases of a layer's gates, one slot of `slot` bytes each: b_ih + b_hh; those of a gate apart stay so. */
 export function packBiases(net: Net, layer: Layer, to: usize, slot: usize): void {
   const row = rowBytes(net.hiddenSize)
   for (let g: i32 = 0; g < net.gates; g++) {
     const ih = layer.biasIh + <usize>g * row
     const hh: usize = layer.biasHh ? layer.biasHh + <usize>g * row : 0
-    if (net.cell == GRU && g == 2) {
+    if (g == net.apart) {
       addBiases(to, ih, 0, row)
       if (hh) addBiases(to + slot, hh, 0, row)
     } else addBiases(to, ih, hh, row)
@@ -49,7 +49,7 @@ function packBackward(net: Net, id: i32): void {
     const panelBytes = (<usize>(above + net.gates * H)) << 6
     if (l < top) packGates(net, layer.backwardPack, panelBytes, layerAt(net, l + 1).weightIh, id)
     else if (id == 0) packPanels(layer.backwardPack, panelBytes, net.headWeight, 0, above, row, row)
-    packGates(net, layer.backwardPack + ((<usize>above) << 6), panelBytes, layer.weightHh, id)
+    if (layer.weightHh) packGates(net, layer.backwardPack + ((<usize>above) << 6), panelBytes, layer.weightHh, id)
   }
 }
 

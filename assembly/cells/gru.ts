@@ -9,11 +9,12 @@
  *
  * Four numbers are kept of each unit and step, r, z, n, u, and replaced by their gradients on the way back.
  */
-import { mulAdd, splat } from '../real'
+import { mulAdd, rowBytes, splat } from '../real'
 import { sigmoidPanel, tanhPanel } from '../activations'
 import { sigmoidVector, tanhVector } from '../math'
 import { fillPanel, panelProduct } from '../matmul'
 import { dzPanel, hiddenPanel, Layer, Net, pairBytes, panels } from '../net'
+import { rowProduct } from '../rows'
 import { flushTiny } from './rnn'
 
 /**
@@ -171,4 +172,30 @@ export function gruBackward(
   const r = layer.dz + <usize>p * dzPanel(net) + slot
   const h0 = recurrent ? layer.hidden + <usize>p * hiddenPanel(net) + before : net.zeros
   gruDerivative(r, r + gate, r + 2 * gate, r + 3 * gate, h0, recurrent ? 16 : 0, dh, carry, block)
+}
+
+/** Online, in rows: the gates and h of history row r from x; `before` of the hidden numbers stand in row r + 1, H or 0. */
+export function gruForwardRow(net: Net, layer: Layer, r: i32, x: usize, before: i32): void {
+  const row = rowBytes(net.hiddenSize)
+  const stride: usize = 3 * row
+  const I = layer.inputSize
+  const next = layer.hidden + <usize>r * row
+  const h = next + row
+  const z = layer.dz + <usize>(r * 4) * row
+  const n = z + 2 * row
+  const ih = layer.weightIh + 2 * row
+  const hh = layer.weightHh + 2 * row
+  const bias = layer.biasRow + 2 * row
+  rowProduct(z, layer.biasRow, 2 * row, stride, x, layer.weightIh, I, h, layer.weightHh, before)
+  rowProduct(n, bias, row, stride, x, ih, I, h, hh, 0)
+  rowProduct(n + row, bias + row, row, stride, x, ih, 0, h, hh, before)
+  gruActivate(z, z + row, n, n + row, before ? h : net.zeros, before ? 16 : 0, next, row)
+}
+
+/** Online: the gradients of row r from layer.dh and layer.carry. */
+export function gruBackwardRow(net: Net, layer: Layer, r: i32, recurrent: i32): void {
+  const row = rowBytes(net.hiddenSize)
+  const z = layer.dz + <usize>(r * 4) * row
+  const h0 = recurrent ? layer.hidden + <usize>(r + 1) * row : net.zeros
+  gruDerivative(z, z + row, z + 2 * row, z + 3 * row, h0, recurrent ? 16 : 0, layer.dh, layer.carry, row)
 }

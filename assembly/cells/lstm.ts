@@ -8,11 +8,12 @@
  *
  * The gates i, f, g, o of each unit and step are kept, and replaced by their gradients on the way back.
  */
-import { mulAdd, splat } from '../real'
+import { mulAdd, rowBytes, splat } from '../real'
 import { sigmoidPanel, tanhPanel } from '../activations'
 import { sigmoidVector, tanhVector } from '../math'
 import { panelProduct } from '../matmul'
 import { dzPanel, hiddenPanel, Layer, Net, panels } from '../net'
+import { rowProduct } from '../rows'
 import { flushTiny } from './rnn'
 
 /**
@@ -210,4 +211,26 @@ export function lstmBackward(
   const c0 = recurrent ? layer.cells + <usize>p * hiddenPanel(net) + before : net.zeros
   const q = layer.cellTanh + <usize>p * dzPanel(net) + slot
   lstmDerivative(i, i + gate, i + 2 * gate, i + 3 * gate, c0, recurrent ? 16 : 0, q, dh, carry, block)
+}
+
+/** Online, in rows: the gates, c and h of history row r from x; `before` of the hidden numbers stand in row r + 1, H or 0. */
+export function lstmForwardRow(net: Net, layer: Layer, r: i32, x: usize, before: i32): void {
+  const row = rowBytes(net.hiddenSize)
+  const stride: usize = 4 * row
+  const next = layer.hidden + <usize>r * row
+  const z = layer.dz + <usize>(r * 4) * row
+  const c = layer.cells + <usize>r * row
+  const q = layer.cellTanh + <usize>r * row
+  rowProduct(z, layer.biasRow, stride, stride, x, layer.weightIh, layer.inputSize, next + row, layer.weightHh, before)
+  const c0 = before ? c + row : net.zeros
+  lstmActivate(z, z + row, z + 2 * row, z + 3 * row, c0, before ? 16 : 0, c, q, next, row)
+}
+
+/** Online: the gradients of row r from layer.dh and layer.carry. */
+export function lstmBackwardRow(net: Net, layer: Layer, r: i32, recurrent: i32): void {
+  const row = rowBytes(net.hiddenSize)
+  const z = layer.dz + <usize>(r * 4) * row
+  const c0 = recurrent ? layer.cells + <usize>(r + 1) * row : net.zeros
+  const q = layer.cellTanh + <usize>r * row
+  lstmDerivative(z, z + row, z + 2 * row, z + 3 * row, c0, recurrent ? 16 : 0, q, layer.dh, layer.carry, row)
 }

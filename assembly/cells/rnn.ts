@@ -6,7 +6,7 @@ import { BYTES } from '../real'
 import { tanhPanel } from '../activations'
 import { tanhVector } from '../math'
 import { panelProduct } from '../matmul'
-import { hiddenPanel, Layer, Net } from '../net'
+import { dzPanel, hiddenPanel, Layer, Net } from '../net'
 
 /** A gradient below this is too small to matter and becomes 0, so that denormals do not slow the machine. */
 // @ts-ignore: decorator
@@ -72,4 +72,10 @@ export function derivative(c: usize, cEnd: usize, h: usize, relu: i32): void {
     v128.store(c, slope(v128.load(c), v128.load(h), relu))
     h += 16
   }
+}
+
+/** The same for one panel of units and the rows at `slot`; dz holds dh. */
+export function rnnBackward(net: Net, layer: Layer, p: i32, slot: usize, block: usize): void {
+  const dz = layer.dz + <usize>p * dzPanel(net) + slot
+  derivative(dz, dz + block, layer.hidden + <usize>p * hiddenPanel(net) + slot, net.nonlinearity)
 }

@@ -1,85 +1,143 @@
 /**
- * The descriptor: the fields of `Net` and `Layer` in assembly/net.ts, in the same order, and the function that fills
- * them for the core. A test compares the two lists field by field.
+ * The descriptor: the fields of `Net` and `Layer` in assembly/net.ts, in the same order, each with the value that the core
+ * finds there. A test compares the names field by field.
  *
  * @module
  */
-import type { Layout } from './spec.js'
 import { cellOf } from './cells.js'
 import { lossOf, outputsPerTarget } from './losses.js'
 import { optimizerOf } from './optimizers.js'
-import { isOnline, type NetworkSpec, type OptimizerScalars, type Plan } from './spec.js'
+import { EMPTY_PLAN, isOnline, type Layout, type NetworkSpec, type OptimizerScalars, type Plan } from './spec.js'
+
+/** What the fields are filled from; `at` is the address of a region, 0 where there is none. */
+interface Filling {
+  s: NetworkSpec
+  p: Plan
+  layout: Layout
+  at: (region: string) => number
+}
+
+type NetField = (f: Filling, name: string) => number
+type LayerField = (f: Filling, l: number, name: string) => number
+
+/** The address of the region that is called like the field. */
+const address: NetField = ({ at }, name) => at(name)
 
 /** 4 bytes each. */
-export const NET_FIELDS = [
-  'inputSize',
-  'hiddenSize',
-  'outputSize',
-  'numLayers',
-  'cell',
-  'gates',
-  'nonlinearity',
-  'recurrentBias',
-  'lossOnLast',
-  'optimizer',
-  'nesterov',
-  'steps',
-  'batch',
-  'online',
-  'windows',
-  'rowStep',
-  'targetShift',
-  'hasState',
-  'training',
-  'seed',
-  'dropped',
-  'lengths',
-  'maskTargets',
-  'outputStep',
-  'outputLast',
-  'layers',
-  'params',
-  'grads',
-  'moment1',
-  'moment2',
-  'blockBytes',
-  'tensors',
-  'tensorCount',
-  'headWeight',
-  'headBias',
-  'headWeightGrad',
-  'headBiasGrad',
-  'data',
-  'target',
-  'starts',
-  'output',
-  'y',
-  'dy',
-  'xHistory',
-  'state',
-  'finalState',
-  'cellState',
-  'finalCellState',
-  'wantState',
-  'inputGrad',
-  'losses',
-  'counts',
-  'rowLosses',
-  'normPartials',
-  'zeros',
-  'sink',
-  'threads',
-  'control',
-  'finite',
-  'loss',
-  'targetSize',
-  'outputsPerTarget',
-  'lossParameters',
-  'hasWeights',
-  'weights',
-  'centered',
-  'moment3',
-] as const
+const NET = {
+  inputSize: ({ s }) => s.inputSize,
+  hiddenSize: ({ s }) => s.hiddenSize,
+  outputSize: ({ s }) => s.outputSize,
+  numLayers: ({ s }) => s.numLayers,
+  cell: ({ s }) => cellOf(s).code,
+  gates: ({ s }) => cellOf(s).gates.length,
+  gated: ({ s }) => Number(cellOf(s).gated),
+  saved: ({ s }) => cellOf(s).savedPerUnit,
+  apart: ({ s }) => (cellOf(s).lastApart ? cellOf(s).gates.length - 1 : -1),
+  nonlinearity: ({ s }) => Number(s.nonlinearity === 'relu'),
+  recurrentBias: ({ s }) => Number(s.recurrentBias),
+  lossOnLast: ({ s }) => Number(s.lossOn === 'last'),
+  optimizer: ({ s }) => optimizerOf(s.optimizer).code,
+  nesterov: ({ s }) => Number(s.nesterov),
+  steps: ({ p }) => p.steps,
+  batch: ({ p }) => p.batch,
+  online: ({ s, p }) => Number(isOnline(s, p)),
+  windows: ({ p }) => p.windows,
+  rowStep: ({ p }) => p.rowStep,
+  targetShift: ({ p }) => p.targetShift,
+  hasState: ({ p }) => Number(p.hasState),
+  training: ({ p }) => Number(p.training),
+  seed: ({ s }) => s.seed | 0,
+  // How many of 2³² random words drop a unit.
+  dropped: ({ s }) => Math.floor(s.dropout * 4294967296) | 0,
+  lengths: address,
+  maskTargets: ({ p }) => Number(p.maskTargets),
+  outputStep: ({ p }) => p.outputStep,
+  outputLast: ({ p }) => Number(p.outputLast),
+  layers: address,
+  params: address,
+  grads: address,
+  moment1: address,
+  moment2: address,
+  blockBytes: ({ layout }) => layout.regions.get('params')!.bytes,
+  tensors: address,
+  tensorCount: ({ layout }) => layout.parameters.length,
+  headWeight: ({ at }) => at('params.head.weight'),
+  headBias: ({ at }) => at('params.head.bias'),
+  headWeightGrad: ({ at }) => at('grads.head.weight'),
+  headBiasGrad: ({ at }) => at('grads.head.bias'),
+  data: address,
+  target: address,
+  starts: address,
+  output: address,
+  y: address,
+  dy: address,
+  xHistory: address,
+  state: address,
+  finalState: address,
+  cellState: address,
+  finalCellState: address,
+  wantState: ({ p }) => Number(p.wantState),
+  inputGrad: address,
+  losses: address,
+  counts: address,
+  rowLosses: address,
+  normPartials: address,
+  zeros: address,
+  sink: address,
+  threads: ({ s }) => s.threads,
+  control: address,
+  finite: address,
+  loss: ({ s }) => lossOf(s).code,
+  targetSize: ({ s }) => s.targetSize,
+  outputsPerTarget: ({ s }) => outputsPerTarget(s),
+  lossParameters: address,
+  hasWeights: ({ p }) => Number(p.hasWeights),
+  weights: address,
+  centered: ({ s }) => Number(s.centered),
+  moment3: address,
+} satisfies Record<string, NetField>
+
+/** The address of the layer's own region that is called like the field. */
+const own: LayerField = ({ at }, l, name) => at(name + String(l))
+const parameter =
+  (block: 'params' | 'grads', tensor: string): LayerField =>
+  ({ at }, l) =>
+    at(`${block}.${tensor}_l${l}`)
+
+/** 4 bytes each. */
+const LAYER = {
+  inputSize: ({ s }, l) => (l === 0 ? s.inputSize : s.hiddenSize),
+  weightIh: parameter('params', 'weight_ih'),
+  weightHh: parameter('params', 'weight_hh'),
+  biasIh: parameter('params', 'bias_ih'),
+  biasHh: parameter('params', 'bias_hh'),
+  weightIhGrad: parameter('grads', 'weight_ih'),
+  weightHhGrad: parameter('grads', 'weight_hh'),
+  biasIhGrad: parameter('grads', 'bias_ih'),
+  biasHhGrad: parameter('grads', 'bias_hh'),
+  forwardPack: own,
+  biasPack: own,
+  backwardPack: own,
+  pairs0: own,
+  pairs1: own,
+  backPairs0: own,
+  backPairs1: own,
+  biasRow: own,
+  weightIhT: own,
+  weightHhT: own,
+  hidden: own,
+  dz: own,
+  cells: own,
+  cellTanh: own,
+  dh: own,
+  carry: own,
+  mask: own,
+  droppedHidden: own,
+} satisfies Record<string, LayerField>
+
+export const NET_FIELDS = Object.keys(NET) as (keyof typeof NET)[]
+export const LAYER_FIELDS = Object.keys(LAYER) as (keyof typeof LAYER)[]
 
 /** 8 bytes each, from the next multiple of 8. */
 export const NET_SCALARS = [
@@ -99,157 +157,24 @@ export const NET_SCALARS = [
   'clipValue',
 ] as const
 
-/** 4 bytes each. */
-export const LAYER_FIELDS = [
-  'inputSize',
-  'weightIh',
-  'weightHh',
-  'biasIh',
-  'biasHh',
-  'weightIhGrad',
-  'weightHhGrad',
-  'biasIhGrad',
-  'biasHhGrad',
-  'forwardPack',
-  'biasPack',
-  'backwardPack',
-  'pairs0',
-  'pairs1',
-  'backPairs0',
-  'backPairs1',
-  'biasRow',
-  'weightIhT',
-  'weightHhT',
-  'hidden',
-  'dz',
-  'cells',
-  'cellTanh',
-  'dh',
-  'carry',
-  'mask',
-  'droppedHidden',
-] as const
-
 const SCALARS_AT = Math.floor((NET_FIELDS.length * 4 + 7) / 8) * 8
 export const NET_BYTES = SCALARS_AT + NET_SCALARS.length * 8
 export const LAYER_BYTES = LAYER_FIELDS.length * 4
 
 /** Writes sizes, flags and addresses; the scalars of the optimizer stay as they are. */
-export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: NetworkSpec, p: Plan | null): void {
-  const at = (name: string): number => layout.regions.get(name)?.at ?? 0
-  const net: Record<(typeof NET_FIELDS)[number], number> = {
-    inputSize: s.inputSize,
-    hiddenSize: s.hiddenSize,
-    outputSize: s.outputSize,
-    numLayers: s.numLayers,
-    cell: cellOf(s).code,
-    gates: cellOf(s).gates.length,
-    nonlinearity: s.nonlinearity === 'relu' ? 1 : 0,
-    recurrentBias: Number(s.recurrentBias),
-    lossOnLast: Number(s.lossOn === 'last'),
-    optimizer: optimizerOf(s.optimizer).code,
-    nesterov: Number(s.nesterov),
-    steps: p?.steps ?? 0,
-    batch: p?.batch ?? 0,
-    online: Number(p !== null && isOnline(s, p)),
-    windows: p?.windows ?? 0,
-    rowStep: p?.rowStep ?? 0,
-    targetShift: p?.targetShift ?? 0,
-    hasState: Number(p?.hasState ?? false),
-    training: Number(p?.training ?? false),
-    seed: s.seed | 0,
-    dropped: droppedOf(s.dropout) | 0,
-    lengths: at('lengths'),
-    maskTargets: Number(p?.maskTargets ?? false),
-    outputStep: p?.outputStep ?? 0,
-    outputLast: Number(p?.outputLast ?? false),
-    layers: at('layers'),
-    params: at('params'),
-    grads: at('grads'),
-    moment1: at('moment1'),
-    moment2: at('moment2'),
-    blockBytes: layout.regions.get('params')!.bytes,
-    tensors: at('tensors'),
-    tensorCount: layout.parameters.length,
-    headWeight: at('params.head.weight'),
-    headBias: at('params.head.bias'),
-    headWeightGrad: at('grads.head.weight'),
-    headBiasGrad: at('grads.head.bias'),
-    data: at('data'),
-    target: at('target'),
-    starts: at('starts'),
-    output: at('output'),
-    y: at('y'),
-    dy: at('dy'),
-    xHistory: at('xHistory'),
-    state: at('state'),
-    finalState: at('finalState'),
-    cellState: at('cellState'),
-    finalCellState: at('finalCellState'),
-    wantState: Number(p?.wantState ?? false),
-    inputGrad: at('inputGrad'),
-    losses: at('losses'),
-    counts: at('counts'),
-    rowLosses: at('rowLosses'),
-    normPartials: at('normPartials'),
-    zeros: at('zeros'),
-    sink: at('sink'),
-    threads: s.threads,
-    control: at('control'),
-    finite: at('finite'),
-    loss: lossOf(s).code,
-    targetSize: s.targetSize,
-    outputsPerTarget: outputsPerTarget(s),
-    lossParameters: at('lossParameters'),
-    hasWeights: Number(p?.hasWeights ?? false),
-    weights: at('weights'),
-    centered: Number(s.centered),
-    moment3: at('moment3'),
+export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: NetworkSpec, plan: Plan | null): void {
+  const at = (region: string): number => layout.regions.get(region)?.at ?? 0
+  const filling = { s, p: plan ?? EMPTY_PLAN, layout, at }
+  const net = new Int32Array(memory, at('net'), NET_FIELDS.length)
+  NET_FIELDS.forEach((field, i) => (net[i] = NET[field](filling, field)))
+  for (let l = 0; l < s.numLayers; l++) {
+    const layer = new Int32Array(memory, at('layers') + l * LAYER_BYTES, LAYER_FIELDS.length)
+    LAYER_FIELDS.forEach((field, i) => (layer[i] = LAYER[field](filling, l, field)))
   }
-  const ints = new Int32Array(memory, at('net'), NET_FIELDS.length)
-  NET_FIELDS.forEach((field, i) => (ints[i] = net[field]))
   new Float64Array(memory, at('lossParameters'), s.lossParameters.length).set(s.lossParameters)
   const tensors = new Int32Array(memory, at('tensors'), layout.parameters.length * 2)
   layout.parameters.forEach((t, i) => tensors.set([t.rows, t.cols], i * 2))
   scalarView(memory, layout)[NET_SCALARS.indexOf('dropoutScale')] = 1 / (1 - s.dropout)
-  for (let l = 0; l < s.numLayers; l++) fillLayer(memory, at, s, l)
-}
-
-/** How many of 2³² random words drop a unit. */
-const droppedOf = (p: number): number => Math.floor(p * 4294967296)
-
-function fillLayer(memory: ArrayBufferLike, at: (name: string) => number, s: NetworkSpec, l: number): void {
-  const layer: Record<(typeof LAYER_FIELDS)[number], number> = {
-    inputSize: l === 0 ? s.inputSize : s.hiddenSize,
-    weightIh: at(`params.weight_ih_l${l}`),
-    weightHh: at(`params.weight_hh_l${l}`),
-    biasIh: at(`params.bias_ih_l${l}`),
-    biasHh: at(`params.bias_hh_l${l}`),
-    weightIhGrad: at(`grads.weight_ih_l${l}`),
-    weightHhGrad: at(`grads.weight_hh_l${l}`),
-    biasIhGrad: at(`grads.bias_ih_l${l}`),
-    biasHhGrad: at(`grads.bias_hh_l${l}`),
-    forwardPack: at(`forwardPack${l}`),
-    biasPack: at(`biasPack${l}`),
-    backwardPack: at(`backwardPack${l}`),
-    pairs0: at(`pairs0${l}`),
-    pairs1: at(`pairs1${l}`),
-    backPairs0: at(`backPairs0${l}`),
-    backPairs1: at(`backPairs1${l}`),
-    biasRow: at(`biasRow${l}`),
-    weightIhT: at(`weightIhT${l}`),
-    weightHhT: at(`weightHhT${l}`),
-    hidden: at(`hidden${l}`),
-    dz: at(`dz${l}`),
-    cells: at(`cells${l}`),
-    cellTanh: at(`cellTanh${l}`),
-    dh: at(`dh${l}`),
-    carry: at(`carry${l}`),
-    mask: at(`mask${l}`),
-    droppedHidden: at(`droppedHidden${l}`),
-  }
-  const ints = new Int32Array(memory, at('layers') + l * LAYER_BYTES, LAYER_FIELDS.length)
-  LAYER_FIELDS.forEach((field, i) => (ints[i] = layer[field]))
 }
 
 /** The f64 scalars of the descriptor, as a view in the order of NET_SCALARS. */

@@ -80,6 +80,28 @@ export interface Plan {
   outputStep: number
 }
 
+/** No work at all; every other plan is this one with something of its own. */
+export const EMPTY_PLAN: Plan = {
+  steps: 0,
+  batch: 0,
+  windows: 0,
+  rows: 0,
+  targetRows: 0,
+  starts: 0,
+  outputRows: 0,
+  rowStep: 1,
+  targetShift: 0,
+  maskTargets: false,
+  hasWeights: false,
+  hasState: false,
+  wantState: false,
+  training: false,
+  hasLengths: false,
+  inputGradient: false,
+  outputLast: false,
+  outputStep: 0,
+}
+
 /** Scalars of the optimizer that a caller sets; f64 in both precisions. */
 export interface OptimizerScalars {
   learningRate: number

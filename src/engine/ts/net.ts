@@ -12,8 +12,14 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   outputSize: number
   numLayers: number
   cell: NetworkSpec['cell']
-  /** G: 1, 3 or 4 */
+  /** G and S of assembly/net.ts */
   gates: number
+  saved: number
+  /** what is kept of the gates stands beside h */
+  gated: boolean
+  /** h enters a product: with `joint` of the gates' columns at once, with those of a last gate apart by itself */
+  recurrent: boolean
+  joint: number
   relu: boolean
   lossOnLast: boolean
   optimizer: NetworkSpec['optimizer']
@@ -23,7 +29,7 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   windows: number
   rowStep: number
   targetShift: number
-  /** one window at a time (an Elman cell's own path); false: minibatches, which may be of one window */
+  /** one window at a time (the path of cells that are not gated); false: minibatches, which may be of one window */
   online: boolean
   hasState: boolean
   wantState: boolean
@@ -82,12 +88,12 @@ export interface TwinLayer<R extends Float32Array | Float64Array> {
   biasHhGrad: R | null
   biasRow: R
   hidden: R
-  /** gate gradients [T·B][S·H]; S is 1 for rnn, 4 for gru (r, z, n, u) and lstm (i, f, g, o): see assembly/net.ts */
+  /** gate gradients [T·B][S·H]: see assembly/net.ts */
   dz: R
-  /** lstm: c [(T + 1)·B][H] and tanh(c) [T·B][H] */
+  /** a second state: c [(T + 1)·B][H] and tanh(c) [T·B][H] */
   cells: R
   cellTanh: R
-  /** gru, lstm: dh of a step, and what goes straight to the step before, [B][H] */
+  /** gated: dh of a step, and what goes straight to the step before, [B][H] */
   dh: R
   carry: R
   /** with dropout: masks (0 or 1/(1 − p)) and h times them, [T·B][H] */

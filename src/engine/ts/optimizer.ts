@@ -50,7 +50,13 @@ export function update(net: TwinNet<Real>): boolean {
   return OPTIMIZERS[net.optimizer](net) === 0
 }
 
-const OPTIMIZERS = { sgd, adam, adamw: adam, rmsprop, adagrad }
+const OPTIMIZERS: Record<TwinNet<Real>['optimizer'], (net: TwinNet<Real>) => number> = {
+  sgd,
+  adam,
+  adamw: adam,
+  rmsprop,
+  adagrad,
+}
 
 /** SGD: g += decay·p; v = μ·v + g (the first time v = g); g = v, or g + μ·v (Nesterov); p += (−learning rate)·g. */
 function sgd(net: TwinNet<Real>): number {

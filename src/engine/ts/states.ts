@@ -8,12 +8,11 @@ import type { TwinLayer, TwinNet } from './net.js'
 const fround = Math.fround
 type Real = Float32Array
 
-/** The biases of every gate (b_ih + b_hh; of a GRU's n apart), and the initial states as the last block of the histories. */
+/** The biases of every gate (b_ih + b_hh; of a gate apart both), and the initial states as the last block of the histories. */
 export function startLayer(net: TwinNet<Real>, l: number, first: number, B: number): void {
-  const { steps: T, hiddenSize: H, gates: G } = net
+  const { steps: T, hiddenSize: H, gates: G, joint } = net
   const layer = net.layers[l]
   const { biasRow, biasIh, biasHh } = layer
-  const joint = net.cell === 'gru' ? 2 * H : G * H
   for (let j = 0; j < joint; j++) biasRow[j] = biasHh ? fround(biasIh[j] + biasHh[j]) : biasIh[j]
   for (let j = joint; j < G * H; j++) {
     biasRow[j] = biasIh[j]
@@ -22,7 +21,7 @@ export function startLayer(net: TwinNet<Real>, l: number, first: number, B: numb
   if (!net.hasState) return
   const from = (l * net.windows + first) * H
   for (let i = 0; i < B * H; i++) layer.hidden[T * B * H + i] = net.state[from + i]
-  if (net.cell === 'lstm') for (let i = 0; i < B * H; i++) layer.cells[T * B * H + i] = net.cellState[from + i]
+  if (layer.cells.length > 0) for (let i = 0; i < B * H; i++) layer.cells[T * B * H + i] = net.cellState[from + i]
 }
 
 /** Final states [L][windows][H]. */
@@ -30,8 +29,9 @@ export function keepState(net: TwinNet<Real>, first: number, B: number): void {
   const { hiddenSize: H } = net
   for (let l = 0; l < net.numLayers; l++) {
     const to = (l * net.windows + first) * H
-    for (let i = 0; i < B * H; i++) net.finalState[to + i] = net.layers[l].hidden[i]
-    if (net.cell === 'lstm') for (let i = 0; i < B * H; i++) net.finalCellState[to + i] = net.layers[l].cells[i]
+    const { hidden, cells } = net.layers[l]
+    for (let i = 0; i < B * H; i++) net.finalState[to + i] = hidden[i]
+    if (cells.length > 0) for (let i = 0; i < B * H; i++) net.finalCellState[to + i] = cells[i]
   }
 }
 
@@ -42,7 +42,7 @@ export function holdRows(net: TwinNet<Real>, layer: TwinLayer<Real>, first: numb
     if (t < net.lengths[first + b]) continue
     const to = ((T - 1 - t) * B + b) * H
     for (let k = 0; k < H; k++) layer.hidden[to + k] = layer.hidden[to + B * H + k]
-    if (net.cell === 'lstm') for (let k = 0; k < H; k++) layer.cells[to + k] = layer.cells[to + B * H + k]
+    if (layer.cells.length > 0) for (let k = 0; k < H; k++) layer.cells[to + k] = layer.cells[to + B * H + k]
   }
 }
 

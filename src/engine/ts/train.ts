@@ -60,7 +60,7 @@ export function inputGradient(net: TwinNet<Real>): void {
   const { steps: T, hiddenSize: H, inputSize: I, windows: B, inputGrad } = net
   const { dz, weightIh } = net.layers[0]
   const columns = net.gates * H
-  const stride = net.cell === 'rnn' ? H : 4 * H
+  const stride = net.saved * H
   for (let t = 0; t < T; t++) {
     for (let b = 0; b < B; b++) {
       const row = ((T - 1 - t) * B + b) * stride

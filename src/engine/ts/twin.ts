@@ -11,6 +11,7 @@ import { type Engine } from '../engine.js'
 import {
   BLOCKS,
   dropsIn,
+  EMPTY_PLAN,
   isOnline,
   type NetworkSpec,
   type OptimizerScalars,
@@ -19,7 +20,7 @@ import {
   type Real,
   sameNumbers,
 } from '../spec.js'
-import { gatesOf } from '../cells.js'
+import { cellOf } from '../cells.js'
 import { outputsPerTarget } from '../losses.js'
 import type { TwinLayer, TwinNet } from './net.js'
 import * as f32 from './train.js'
@@ -118,7 +119,9 @@ export class TwinEngine implements Engine {
 
   /** The regions as typed arrays; the optimizer's scalars live on from one view to the next. */
   private view(): TwinNet<Real> {
-    const { sizes: s, plan: p, layout, buffer } = this
+    const { sizes: s, layout, buffer } = this
+    const p = this.plan ?? EMPTY_PLAN
+    const { gates, gated, savedPerUnit, lastApart, recurrent } = cellOf(s)
     const region = (name: string) => layout.regions.get(name)
     const real = (name: string): Real => {
       const r = region(name)
@@ -156,26 +159,30 @@ export class TwinEngine implements Engine {
       outputSize: s.outputSize,
       numLayers: s.numLayers,
       cell: s.cell,
-      gates: gatesOf(s),
+      gates: gates.length,
+      saved: savedPerUnit,
+      gated,
+      recurrent,
+      joint: (gates.length - Number(lastApart)) * s.hiddenSize,
       relu: s.nonlinearity === 'relu',
       lossOnLast: s.lossOn === 'last',
       optimizer: s.optimizer,
       nesterov: s.nesterov,
-      steps: p?.steps ?? 0,
-      batch: p?.batch ?? 0,
-      windows: p?.windows ?? 0,
-      rowStep: p?.rowStep ?? 0,
-      targetShift: p?.targetShift ?? 0,
-      online: p !== null && s.cell === 'rnn' && isOnline(s, p),
-      hasState: p?.hasState ?? false,
-      wantState: p?.wantState ?? false,
-      drops: p !== null && dropsIn(s, p),
+      steps: p.steps,
+      batch: p.batch,
+      windows: p.windows,
+      rowStep: p.rowStep,
+      targetShift: p.targetShift,
+      online: !gated && isOnline(s, p),
+      hasState: p.hasState,
+      wantState: p.wantState,
+      drops: dropsIn(s, p),
       dropout: s.dropout,
       seed: s.seed,
       lengths: new Int32Array(buffer, region('lengths')?.at ?? 0, region('lengths')?.cols ?? 0),
-      maskTargets: p?.maskTargets ?? false,
-      outputStep: p?.outputStep ?? 0,
-      outputLast: p?.outputLast ?? false,
+      maskTargets: p.maskTargets,
+      outputStep: p.outputStep,
+      outputLast: p.outputLast,
       layers,
       params,
       grads,
@@ -203,7 +210,7 @@ export class TwinEngine implements Engine {
       targetSize: s.targetSize,
       outputsPerTarget: outputsPerTarget(s),
       lossParameters: Float64Array.from(s.lossParameters),
-      hasWeights: p?.hasWeights ?? false,
+      hasWeights: p.hasWeights,
       weights: doubles('weights'),
       centered: s.centered,
       moment3,

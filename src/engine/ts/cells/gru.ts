@@ -5,13 +5,14 @@
  * @module
  */
 import { sigmoid32, tanh32, TINY32 } from '../math.js'
-import type { TwinLayer } from '../net.js'
+import type { TwinLayer, TwinNet } from '../net.js'
 
 const fround = Math.fround
 type Real = Float32Array
 
 /** h_t of rows slot … slot + B − 1 from their pre-activations; h_{t−1} stands at row `before`, or is 0 where that is −1. */
-export function gruActivate(layer: TwinLayer<Real>, H: number, B: number, slot: number, before: number): void {
+export function gruActivate(net: TwinNet<Real>, layer: TwinLayer<Real>, B: number, slot: number, before: number): void {
+  const H = net.hiddenSize
   const { dz, hidden } = layer
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < H; k++) {
@@ -29,7 +30,14 @@ export function gruActivate(layer: TwinLayer<Real>, H: number, B: number, slot: 
 }
 
 /** The gradients of r, z, n, u in their place from dh and carry, which becomes what goes straight to the step before. */
-export function gruDerivative(layer: TwinLayer<Real>, H: number, B: number, slot: number, before: number): void {
+export function gruDerivative(
+  net: TwinNet<Real>,
+  layer: TwinLayer<Real>,
+  B: number,
+  slot: number,
+  before: number,
+): void {
+  const H = net.hiddenSize
   const { dz, hidden, dh, carry } = layer
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < H; k++) {

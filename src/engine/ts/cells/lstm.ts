@@ -5,13 +5,20 @@
  * @module
  */
 import { sigmoid32, tanh32, TINY32 } from '../math.js'
-import type { TwinLayer } from '../net.js'
+import type { TwinLayer, TwinNet } from '../net.js'
 
 const fround = Math.fround
 type Real = Float32Array
 
 /** c_t, h_t of rows slot … slot + B − 1 from their pre-activations; c_{t−1} stands at row `before`, or is 0 where that is −1. */
-export function lstmActivate(layer: TwinLayer<Real>, H: number, B: number, slot: number, before: number): void {
+export function lstmActivate(
+  net: TwinNet<Real>,
+  layer: TwinLayer<Real>,
+  B: number,
+  slot: number,
+  before: number,
+): void {
+  const H = net.hiddenSize
   const { dz, hidden, cells, cellTanh } = layer
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < H; k++) {
@@ -35,7 +42,14 @@ export function lstmActivate(layer: TwinLayer<Real>, H: number, B: number, slot:
 }
 
 /** The gradients of i, f, g, o in their place from dh and carry, dc as the step after gave it, which becomes that of c_{t−1}. */
-export function lstmDerivative(layer: TwinLayer<Real>, H: number, B: number, slot: number, before: number): void {
+export function lstmDerivative(
+  net: TwinNet<Real>,
+  layer: TwinLayer<Real>,
+  B: number,
+  slot: number,
+  before: number,
+): void {
+  const H = net.hiddenSize
   const { dz, cells, cellTanh, dh, carry } = layer
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < H; k++) {
