@@ -51,6 +51,7 @@ if (process.argv[2] === 'one') {
 async function measure(rows, steps) {
   const { Network, engineOf } = await import('../dist/network/index.js')
   const { intView, realView } = await import('../dist/engine/engine.js')
+  const { EMPTY_PLAN } = await import('../dist/engine/spec.js')
   const { Generator } = await import('../dist/random.js')
   // Idle: everything loaded and compiled, a first network trained and gone.
   const options = { inputSize: 3, hiddenSize: 32, recurrentBias: false }
@@ -59,9 +60,8 @@ async function measure(rows, steps) {
     const engine = engineOf(net)
     const windows = n - steps
     engine.arrange({
-      ...{ steps, batch: 32, windows, rows: n, targetRows: n, starts: windows, outputRows: 0, rowStep: 1 },
-      ...{ targetShift: 1, maskTargets: false, hasState: false, wantState: false, inputGradient: false },
-      ...{ outputLast: true, outputStep: 0 },
+      ...EMPTY_PLAN,
+      ...{ steps, batch: 32, windows, rows: n, targetRows: n, starts: windows, targetShift: 1, outputLast: true },
     })
     const generator = new Generator(0)
     for (const name of ['data', 'target']) {

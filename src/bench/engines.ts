@@ -4,6 +4,7 @@
  * @module
  */
 import { intView, writeRegion, type Engine } from '../engine/engine.js'
+import { EMPTY_PLAN } from '../engine/spec.js'
 import type { WasmEngine } from '../engine/wasm.js'
 import type { RaceTable, WorkPoint } from './points.js'
 import type { Contestant } from './race.js'
@@ -13,6 +14,7 @@ export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTa
   const { steps, batch } = point
   const windows = table.rows - steps + 1
   engine.arrange({
+    ...EMPTY_PLAN,
     steps,
     batch,
     windows,
@@ -20,16 +22,7 @@ export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTa
     targetRows: table.rows,
     starts: windows,
     outputRows: windows * steps,
-    rowStep: 1,
-    targetShift: 0,
-    maskTargets: false,
-    hasWeights: false,
-    hasState: false,
     training: true,
-    hasLengths: false,
-    wantState: false,
-    inputGradient: false,
-    outputLast: false,
     outputStep: windows,
   })
   writeRegion(engine, 'data', table.inputs)

@@ -7,23 +7,11 @@ import { type Dataset, startsOf } from '../data/dataset.js'
 import type { Samples } from '../data/samples.js'
 import type { Schema } from '../data/schema.js'
 import { type Engine, intView, realView } from '../engine/engine.js'
-import type { Plan } from '../engine/spec.js'
+import { EMPTY_PLAN, type Plan } from '../engine/spec.js'
 import { horizonsOf, outputsOf } from '../options/outputs.js'
 
 /** Windows that `predict` runs at a time; a window's bits do not depend on it. */
 const PREDICT_BATCH = 64
-
-const PLAN = {
-  rowStep: 1,
-  hasWeights: false,
-  hasState: false,
-  wantState: false,
-  training: false,
-  hasLengths: false,
-  inputGradient: false,
-  outputLast: true,
-  outputStep: 0,
-}
 
 /** The plan of a training: training windows first, then those of validation. */
 export function trainingPlan(
@@ -35,7 +23,7 @@ export function trainingPlan(
 ): Plan {
   const { train, valid } = samples
   return {
-    ...PLAN,
+    ...EMPTY_PLAN,
     steps: schema.window,
     batch: Math.min(batchSize, train.length),
     windows: train.length,
@@ -44,6 +32,7 @@ export function trainingPlan(
     starts: train.length + valid.length,
     outputRows: train.length + valid.length,
     targetShift: horizonsOf(schema)[0],
+    outputLast: true,
     training: true,
     hasWeights,
     maskTargets: dataset.targets.some((values) => values.some((y) => y !== y)),
@@ -86,16 +75,14 @@ export function runWindows(engine: Engine, dataset: Dataset, schema: Schema, end
   const n = ends.length
   if (n === 0) return new Float64Array(0)
   engine.arrange({
-    ...PLAN,
+    ...EMPTY_PLAN,
     steps: schema.window,
     batch: Math.min(PREDICT_BATCH, n),
     windows: n,
     rows: dataset.rows,
-    targetRows: 0,
     starts: n,
     outputRows: n,
-    targetShift: 0,
-    maskTargets: false,
+    outputLast: true,
   })
   fillData(engine, dataset)
   intView(engine, 'starts').set(startsOf(ends, schema.window))

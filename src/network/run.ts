@@ -4,6 +4,7 @@
  * @module
  */
 import { intView, readRegion, writeRegion, type Engine } from '../engine/engine.js'
+import { EMPTY_PLAN } from '../engine/spec.js'
 import { HindcastError } from '../errors.js'
 import { checkNames } from '../options/checks.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
@@ -11,7 +12,7 @@ import { readCall, type CallOptions, type NetworkOutput } from './call.js'
 import type { Numbers } from './numbers.js'
 
 /** Initial entries of the plan that a call makes for itself. */
-const CALL_PLAN = { maskTargets: false, outputLast: false, wantState: true }
+const CALL_PLAN = { ...EMPTY_PLAN, wantState: true }
 
 const CALL_OPTIONS = ['steps', 'batch', 'training', 'state', 'lengths']
 

@@ -4,28 +4,13 @@
  * @module
  */
 import { intView, realArray, realView, type Engine } from '../engine/engine.js'
-import { type Plan, type Real } from '../engine/spec.js'
+import { EMPTY_PLAN, type Plan, type Real } from '../engine/spec.js'
 import { flatNumbers, notNumeric, shapeError } from './numbers.js'
 
 const PLAN: Plan = {
-  steps: 1,
-  batch: 1,
-  windows: 1,
-  rows: 1,
-  targetRows: 0,
-  starts: 1,
-  outputRows: 1,
-  rowStep: 1,
-  targetShift: 0,
-  maskTargets: false,
-  hasWeights: false,
-  hasState: false,
+  ...EMPTY_PLAN,
+  ...{ steps: 1, batch: 1, windows: 1, rows: 1, starts: 1, outputRows: 1, outputLast: true },
   wantState: true,
-  training: false,
-  hasLengths: false,
-  inputGradient: false,
-  outputLast: true,
-  outputStep: 1,
 }
 
 /** The states of a network that stand in a plan's work area and outside. */

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { TwinEngine } from '../../src/engine/ts/twin.js'
 import { WasmEngine } from '../../src/engine/wasm.js'
 import { doubleView, intView, readRegion, writeRegion, type Engine } from '../../src/engine/engine.js'
-import { type Plan } from '../../src/engine/spec.js'
+import { EMPTY_PLAN, type Plan } from '../../src/engine/spec.js'
 import { readBlock } from '../../src/engine/parameters.js'
 import { initialise } from '../../src/engine/parameters.js'
 import { resolveNetworkOptions, specOf, type NetworkOptions } from '../../src/options/network.js'
@@ -13,24 +13,8 @@ import { expectSameBits, expectSameDict } from './bits.js'
 import { numbers } from './random.js'
 
 export const PLAN: Plan = {
-  steps: 1,
-  batch: 1,
-  windows: 1,
-  rows: 1,
-  targetRows: 1,
-  starts: 1,
-  outputRows: 0,
-  rowStep: 1,
-  targetShift: 0,
-  maskTargets: false,
-  hasWeights: false,
-  hasState: false,
-  wantState: false,
-  training: false,
-  hasLengths: false,
-  inputGradient: false,
-  outputLast: true,
-  outputStep: 0,
+  ...EMPTY_PLAN,
+  ...{ steps: 1, batch: 1, windows: 1, rows: 1, targetRows: 1, starts: 1, outputLast: true },
 }
 
 export type TestEngine = WasmEngine | TwinEngine

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Engine, intView, realView } from '../../src/engine/engine.js'
-import { type Plan } from '../../src/engine/spec.js'
+import { EMPTY_PLAN, type Plan } from '../../src/engine/spec.js'
 import { HindcastError } from '../../src/errors.js'
 import { claim, engineOf, Network } from '../../src/network/index.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
@@ -24,6 +24,7 @@ async function taskOf(
   const train = Int32Array.from({ length: 120 }, (_, w) => w)
   const valid = Int32Array.from({ length: o.valid === false ? 0 : 40 }, (_, w) => 130 + w)
   const plan: Plan = {
+    ...EMPTY_PLAN,
     steps: STEPS,
     batch: o.batch ?? 8,
     windows: train.length,
@@ -31,17 +32,9 @@ async function taskOf(
     targetRows: ROWS,
     starts: train.length + valid.length,
     outputRows: train.length + valid.length,
-    rowStep: 1,
     targetShift: 1,
-    maskTargets: false,
-    hasWeights: false,
-    hasState: false,
-    wantState: false,
     training: true,
-    hasLengths: false,
-    inputGradient: false,
     outputLast: true,
-    outputStep: 0,
   }
   const { engine: machine, generator, release } = claim(net, 'train')
   release()
