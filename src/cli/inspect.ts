@@ -8,8 +8,10 @@ import type { Table } from '../table/index.js'
 import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
 import { jsonFlag, readTable, tableFlags, type TableFlags, targetColumns, targetFlag } from './options.js'
-import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
+import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { leakSentence } from '../text/leak.js'
+import { targetsBoard } from '../scores/board.js'
+import { boardLines } from './render/scores.js'
 import { type TableCell, tableLines, wrapped } from './render/table.js'
 
 interface InspectFlags extends TableFlags {
@@ -151,21 +153,7 @@ function autocorrelationLines({ autocorrelation: { lags, columns } }: Inspection
 /** One line a target. */
 function baselineLines({ baselines }: Inspection, paint: Paint, width: number): string[] {
   const scored = baselines.filter((entry) => 'persistence' in entry)
-  const right = (head: string) => ({ head, align: 'right' as const })
-  const lines =
-    scored.length === 0
-      ? []
-      : tableLines(
-          [{ head: 'target' }, right('persistence'), right('climatology'), right('linear'), right('n')],
-          scored.map(({ target, persistence, climatology, linear }) => [
-            target,
-            figure(persistence.rmse),
-            figure(climatology.rmse),
-            figure(linear.rmse),
-            whole(persistence.n),
-          ]),
-          paint,
-        )
+  const lines = scored.length === 0 ? [] : boardLines(targetsBoard(scored), paint, width).lines
   for (const entry of baselines) {
     if ('reason' in entry) lines.push(...wrapped(`${cut(entry.target, 40)}: ${printable(entry.reason)}`, width, '  '))
   }

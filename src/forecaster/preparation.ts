@@ -6,7 +6,7 @@
  */
 import { canonicalJson } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
-import { fitBaselines } from '../scores/baselines.js'
+import { fitBaselines } from '../scores/baselines/index.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import type { ResolvedFitOptions, ResolvedForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
@@ -72,7 +72,7 @@ export async function prepareTraining(
   const known = before?.boundaries !== undefined && canonicalJson(before.boundaries) === canonicalJson(boundaries)
   const baselines = known
     ? before.baselines!
-    : await fitBaselines(prepared, dataset, schema, samples, parts.train, fit.signal)
+    : await fitBaselines({ prepared, dataset, schema, samples, trainRows: parts.train, signal: fit.signal })
   return {
     table: own,
     schema,

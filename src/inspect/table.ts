@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { commonPlaces, type Score, score, valuesAt } from '../scores/index.js'
 import { HindcastError } from '../errors.js'
-import { baselineSeries, fitBaselines } from '../scores/baselines.js'
+import { type BaselineName, baselineSeries, fitBaselines } from '../scores/baselines/index.js'
+import { scoresOf } from '../scores/comparison.js'
+import type { Score } from '../scores/metrics.js'
 import { MOST_FEATURES } from '../scores/linear.js'
 import { datasetOf } from '../data/dataset.js'
 import { type ForecasterOptions, resolveFitOptions, resolveForecasterOptions } from '../options/forecaster.js'
@@ -28,11 +29,8 @@ export interface ColumnFacts {
 }
 
 /** What the baselines score for one target, on the test part of the default split and window. */
-export interface BaselineScores {
+export interface BaselineScores extends Record<BaselineName, Score> {
   target: string
-  persistence: Score
-  climatology: Score
-  linear: Score
   /** Columns that the linear model does not see, since they hold a cell that is no number; where there are any. */
   leftOut?: string[]
 }
@@ -227,17 +225,12 @@ async function scoreBaselines(
     prepared.means,
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
-  const baselines = await fitBaselines(prepared, dataset, schema, samples, parts.train)
-  return baselineSeries(prepared, dataset, schema, baselines, samples.test, []).map((series, t) => {
-    const places = commonPlaces(...Object.values(series))
-    const came = valuesAt(series.actual, places)
-    const scored = (values: Float64Array) => score(valuesAt(values, places), came)
-    return {
-      target: targets[t],
-      persistence: scored(series.persistence),
-      climatology: scored(series.climatology),
-      linear: scored(series.linear),
-      ...(leftOut.length === 0 ? {} : { leftOut }),
-    }
+  const view = { prepared, dataset, schema }
+  const { fitted } = await fitBaselines({ ...view, samples, trainRows: parts.train })
+  return baselineSeries(fitted, { ...view, ends: samples.test, notes: [] }).map(({ actual, forecasts }, t) => {
+    const points = Object.entries(forecasts).map(([name, point]) => [name, { point, levels: [] }])
+    const scored = scoresOf([{ actual, unit: 1, forecasts: Object.fromEntries(points) }], [])
+    const scores = Object.fromEntries(scored.map(({ name, score }) => [name, score])) as Record<BaselineName, Score>
+    return { target: targets[t], ...scores, ...(leftOut.length === 0 ? {} : { leftOut }) }
   })
 }

@@ -5,9 +5,8 @@
  */
 import { optimizerOf } from '../engine/optimizers.js'
 import { CELLS } from '../options/network.js'
-import type { ClimatologyDescription, LinearDescription } from '../scores/index.js'
 import type { ForecasterOptions } from '../options/forecaster.js'
-import { alone, MOST_ROWS, outputCount, targetsOf } from '../options/outputs.js'
+import { alone, MOST_ROWS, targetsOf } from '../options/outputs.js'
 import type { Boundaries } from '../data/split.js'
 import type { Scale, Scaler } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
@@ -148,32 +147,4 @@ export function readBoundaries(f: Fields): Boundaries {
   }
   f.end()
   return boundaries
-}
-
-/** How many means each kind of climatology has. */
-const MEANS = { daily: 365, hourly: 365 * 24, monthly: 12, mean: 1 } as const
-
-/** What the baselines' tensors mean: one linear baseline an output, one climatology a target. */
-export function readBaselines(
-  f: Fields,
-  schema: Schema,
-): { linear: LinearDescription[]; climatology: ClimatologyDescription[]; climatologySize: number } {
-  const width = schema.window * schema.inputs.length
-  const linear = f.oneOrEach('linear', outputCount(schema)).map((l) => {
-    const description = {
-      width: l.whole('width', width, width),
-      skipped: l.whole('skipped', 0, width),
-      ridge: l.flag('ridge'),
-    }
-    l.end()
-    return description
-  })
-  const kinds = schema.index.kind === 'date' ? (['daily', 'hourly', 'monthly'] as const) : (['mean'] as const)
-  const climatology = f.oneOrEach('climatology', targetsOf(schema).length).map((c) => {
-    const description = { kind: c.oneOf('kind', kinds), mean: c.number('mean'), count: c.whole('count', 1) }
-    c.end()
-    return description
-  })
-  f.end()
-  return { linear, climatology, climatologySize: MEANS[climatology[0].kind] }
 }

@@ -1,9 +1,9 @@
 /**
  * The model file: one safetensors file holds a trained forecaster.
  *
- * Tensors: the parameters under PyTorch's names and shapes, `baseline.linear` (the intercept, then one coefficient a
- * feature) and `baseline.climatology` (its means), both F64, each with a row for every output and for every target where
- * there are several, with quantiles `baseline.residuals`, and the history of each training (see record-file.ts).
+ * Tensors: the parameters under PyTorch's names and shapes; the numbers of each baseline that has any, F64, such as
+ * `baseline.linear` (the intercept, then one coefficient a feature; a row for every output) and `baseline.climatology` (its
+ * means; a row for every target); with quantiles `baseline.residuals`; the history of each training (see record-file.ts).
  * Metadata, all texts, most of them JSON:
  *
  * | key | |
@@ -14,7 +14,7 @@
  * | `schema` | inputs, target, window, horizon, policies, index |
  * | `scaler` | mean and deviation of each column, what fills missing cells |
  * | `boundaries` | where the parts of the training table end, by row and by index value; its SHA-256 |
- * | `baselines` | what the baselines' tensors mean |
+ * | `baselines` | the fitted baselines by name, and what their tensors mean |
  * | `trainings` | of each training: options, table, fingerprints before and after; all it takes to train again |
  * | `fingerprint` | of the forecaster; recomputed when the file is read |
  * | `sha256` | the seal of all that the file holds; recomputed when it is read |
@@ -24,7 +24,6 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { Climatology, Linear } from '../scores/index.js'
 import { resolveNetworkOptions, specOf } from '../options/network.js'
 import type { NetworkSpec } from '../engine/spec.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
@@ -35,21 +34,16 @@ import {
   type ResolvedForecasterOptions,
   taskOf,
 } from '../options/forecaster.js'
-import { type Baselines, BASELINES } from '../scores/baselines.js'
-import { alone, numbersEach, outputsOf } from '../options/outputs.js'
+import { BASELINES, readBaselines, saveBaselines } from '../scores/baselines/index.js'
+import type { BaselineTable } from '../scores/baselines/row.js'
 import type { Schema } from '../data/schema.js'
 import type { TrainingRecord } from './record.js'
 import type { FittedParts } from '../scores/scores.js'
-import { Axis } from '../table/index.js'
 import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import type { Refuse } from '../format/fields.js'
-import { readBaselines, readBoundaries, readOptions, readScaler, readSchema } from './model-fields.js'
+import { readBoundaries, readOptions, readScaler, readSchema } from './model-fields.js'
 import { readRecords, writeRecords } from './record-file.js'
-import type { FileTensor } from '../format/safetensors.js'
 
-const LINEAR = 'baseline.linear'
-const CLIMATOLOGY = 'baseline.climatology'
-const RESIDUALS = 'baseline.residuals'
 const HEAD: Head = {
   kind: 'model',
   format: 'hindcast-forecaster',
@@ -76,27 +70,17 @@ export function modelFingerprint(model: Pick<Model, 'options' | 'schema' | 'scal
 /** A model as the bytes of a file. */
 export function encodeModel(model: Model): Uint8Array {
   const { options, schema, scaler, boundaries, baselines, trainings, parameters } = model
-  const { linear, climatology } = baselines
+  const kept = saveBaselines(baselines, schema)
   const records = writeRecords(trainings)
-  return sealedFile(
-    HEAD,
-    [
-      ...Object.entries(parameters),
-      [LINEAR, stacked(linear.map(({ coefficients }) => coefficients))],
-      [CLIMATOLOGY, stacked(climatology.map(({ means }) => means))],
-      ...residualsTensor(baselines, schema),
-      ...records.tensors,
-    ],
-    {
-      options: JSON.stringify(writableOptions(options)),
-      schema: JSON.stringify(schema),
-      scaler: JSON.stringify(scaler),
-      boundaries: JSON.stringify(boundaries),
-      baselines: JSON.stringify({ linear: alone(linear), climatology: alone(climatology) }),
-      trainings: records.text,
-      fingerprint: modelFingerprint(model),
-    },
-  )
+  return sealedFile(HEAD, [...Object.entries(parameters), ...kept.tensors, ...records.tensors], {
+    options: JSON.stringify(writableOptions(options)),
+    schema: JSON.stringify(schema),
+    scaler: JSON.stringify(scaler),
+    boundaries: JSON.stringify(boundaries),
+    baselines: JSON.stringify(kept.fields),
+    trainings: records.text,
+    fingerprint: modelFingerprint(model),
+  })
 }
 
 /**
@@ -119,66 +103,25 @@ export function writableOptions(options: ResolvedForecasterOptions): Record<stri
   return { ...own, ...network, ...(engineDependentBits ? { engineDependentBits } : {}) }
 }
 
-/** Vectors of one length as the rows of a tensor; one alone stays a vector. */
-function stacked(vectors: readonly Float64Array[]): FileTensor {
-  const { length } = vectors[0]
-  const data = new Float64Array(vectors.length * length)
-  vectors.forEach((vector, i) => data.set(vector, i * length))
-  return { shape: vectors.length === 1 ? [length] : [vectors.length, length], data }
-}
-
-/** Quantiles of the baselines' residuals [3, outputs, quantiles], where quantiles are forecast. */
-function residualsTensor({ residuals }: Baselines, schema: Schema): [string, FileTensor][] {
-  if (residuals === null) return []
-  const data = Float64Array.from(BASELINES.flatMap((name) => residuals[name].flat()))
-  return [[RESIDUALS, { shape: residualsShape(schema), data }]]
-}
-
-function readResiduals(contents: SealedReader, schema: Schema): Baselines['residuals'] {
-  if (schema.quantiles === undefined) return null
-  const shape = residualsShape(schema)
-  const [, outputs, each] = shape
-  const data = contents.numbers(RESIDUALS, shape, 'f64')
-  const of = (i: number): number[][] =>
-    Array.from({ length: outputs }, (_, k) => [
-      ...data.subarray((i * outputs + k) * each, (i * outputs + k + 1) * each),
-    ])
-  return { persistence: of(0), climatology: of(1), linear: of(2) }
-}
-
-const residualsShape = (schema: Schema): number[] => [BASELINES.length, outputsOf(schema).length, numbersEach(schema)]
-
 /**
  * A model from the bytes of a file; every field is checked, and fingerprint and seal are recomputed.
  *
  * @throws HindcastError `MODEL_FILE_INVALID`; `NUMERICS_VERSION` for a model of another arithmetic
  */
-export function decodeModel(bytes: Uint8Array, open: OpenOptions = {}): Model & { numerics: number } {
+export function decodeModel(
+  bytes: Uint8Array,
+  open: OpenOptions = {},
+  table: BaselineTable = BASELINES,
+): Model & { numerics: number } {
   const contents = new SealedReader(bytes, HEAD, open)
   const { refuse } = contents
   const { schema, options } = readTask(contents)
   const scaler = readScaler(contents.fields('scaler'), schema)
   const boundaries = readBoundaries(contents.fields('boundaries'))
-  const described = readBaselines(contents.fields('baselines'), schema)
+  const baselines = readBaselines(contents, contents.fields('baselines'), schema, table)
   const trainings = readRecords(contents)
 
   const parameters = readParameters(contents, networkSizes(options, schema))
-  const { linear, climatology, climatologySize } = described
-  const rowsOf = (name: string, count: number, length: number): Float64Array[] => {
-    const data = contents.numbers(name, count === 1 ? [length] : [count, length], 'f64')
-    return Array.from({ length: count }, (_, i) => data.slice(i * length, (i + 1) * length))
-  }
-  const [{ width, skipped }] = linear
-  if (linear.some((l) => l.skipped !== skipped)) throw refuse('its linear baselines differ in skipped')
-  if (climatology.some((c) => c.kind !== climatology[0].kind)) throw refuse('its climatologies differ in kind')
-  const coefficients = rowsOf(LINEAR, linear.length, width - skipped + 1)
-  const means = rowsOf(CLIMATOLOGY, climatology.length, climatologySize)
-  const axis = new Axis(schema.index)
-  const baselines = {
-    linear: linear.map((description, k) => Linear.fromJSON(description, coefficients[k])),
-    climatology: climatology.map((description, j) => Climatology.fromJSON(description, means[j], axis)),
-    residuals: readResiduals(contents, schema),
-  }
   contents.end()
 
   const model: Model = { options, schema, scaler, boundaries, baselines, trainings, parameters }

@@ -40,6 +40,9 @@ const REACH = 15
 /** How many means each kind has. */
 const SIZES: Record<ClimatologyKind, number> = { daily: DAYS, hourly: DAYS * 24, monthly: 12, mean: 1 }
 
+/** How many means a climatology of a kind has. */
+export const meansOf = (kind: ClimatologyKind): number => SIZES[kind]
+
 /** A fitted climatology. */
 export class Climatology {
   readonly kind: ClimatologyKind

@@ -3,33 +3,15 @@
  *
  * @module
  */
-import {
-  commonPlaces,
-  type Coverage,
-  intervalsOf,
-  pinballLoss,
-  type Score,
-  skill,
-  verdict,
-  type Verdict,
-} from './index.js'
-import { BASELINES, type BaselineName } from './baselines.js'
-
-/** Errors of forecasts; of quantiles, those of the one in the middle, and what all of them are worth. */
-export interface OutputScore extends Score {
-  /** With quantiles: the mean of their pinball losses. */
-  pinball?: number
-  /** With quantiles: how many of the actual values each interval between two of them held, the widest first. */
-  intervals?: Coverage[]
-}
+import type { BaselineName } from './baselines/index.js'
+import { type Beside, judgedBy, METRICS, type MetricTable, type Score, scoreOf, termsOf } from './metrics.js'
+import { commonPlaces, skill } from './score.js'
+import { verdict, type Verdict } from './verdict.js'
 
 /** The network beside each baseline. */
-export interface Comparison {
+export interface Comparison extends Record<BaselineName, Score> {
   /** `skill`: 1 − MSE / MSE of persistence (of quantiles: of their pinball losses); null where that is 0. */
-  model: OutputScore & { skill: number | null }
-  persistence: OutputScore
-  climatology: OutputScore
-  linear: OutputScore
+  model: Score & { skill: number | null }
   /** The network against each baseline, by squared errors (of quantiles: by pinball losses). */
   verdict: Verdict[]
 }
@@ -38,87 +20,60 @@ export interface Comparison {
 export interface Forecast {
   point: Float64Array
   /** One series a quantile; none without quantiles. */
-  levels: Float64Array[]
+  levels: readonly Float64Array[]
 }
 
-/** What came for one output, and what the network and the baselines forecast. */
-export interface OutputSeries extends Record<'model' | BaselineName, Forecast> {
+/** What came for one output, and what was forecast, by name: each baseline, and the network as `model`. */
+export interface OutputSeries {
   actual: Float64Array
   /** Errors are divided by this. */
   unit: number
+  forecasts: Readonly<Record<string, Forecast>>
 }
-
-const FORECASTS = ['model', ...BASELINES] as const
 
 /** The windows for which all outputs have what came and every forecast. */
 export function comparablePlaces(series: readonly OutputSeries[]): Int32Array {
-  return commonPlaces(...series.flatMap((s) => [s.actual, ...FORECASTS.map((name) => s[name].point)]))
+  return commonPlaces(
+    ...series.flatMap((s) => [s.actual, ...Object.values(s.forecasts).map((forecast) => forecast.point)]),
+  )
+}
+
+/** The score of each forecaster over the windows for which all outputs can be compared, and its losses there. */
+export function scoresOf(
+  series: readonly OutputSeries[],
+  quantiles: readonly number[],
+  metrics: MetricTable = METRICS,
+): { name: string; score: Score; losses: Float64Array }[] {
+  const places = comparablePlaces(series)
+  const [judged] = METRICS[judgedBy(quantiles)].terms
+  return Object.keys(series[0].forecasts).map((name) => {
+    const besides = series.map(({ actual, unit, forecasts }): Beside => {
+      return { actual, unit, quantiles, ...forecasts[name] }
+    })
+    return { name, score: scoreOf(besides, places, metrics), losses: termsOf(besides, places, judged) }
+  })
 }
 
 /**
- * Compares over the windows for which all outputs can be compared: sums run over outputs, then over windows, ascending,
- * in f64. A window's loss is the mean over its outputs.
+ * Compares over the windows for which all outputs can be compared.
  *
  * @param quantiles ascending; none: the forecasts are points
  * @param horizon rows ahead, the farthest of them
  */
-export function compare(series: readonly OutputSeries[], quantiles: readonly number[], horizon: number): Comparison {
-  const places = comparablePlaces(series)
-  const scored = (name: (typeof FORECASTS)[number]) => scoreOf(series, name, places, quantiles)
-  const model = scored('model')
-  const others = BASELINES.map((name) => ({ name, ...scored(name) }))
-  const [held, usual, linear] = others.map(({ score }) => score)
-  const { mse, pinball } = model.score
-  const own = pinball === undefined ? skill(mse, held.mse) : skill(pinball, held.pinball!)
+export function compare(
+  series: readonly OutputSeries[],
+  quantiles: readonly number[],
+  horizon: number,
+  metrics: MetricTable = METRICS,
+): Comparison {
+  const scored = scoresOf(series, quantiles, metrics)
+  const model = scored.find(({ name }) => name === 'model')!
+  const others = scored.filter((one) => one !== model)
+  const judged = judgedBy(quantiles)
+  const persistence = others.find(({ name }) => name === 'persistence')!
   return {
-    model: { ...model.score, skill: own },
-    persistence: held,
-    climatology: usual,
-    linear,
+    model: { ...model.score, skill: skill(model.score[judged]!, persistence.score[judged]!) },
+    ...(Object.fromEntries(others.map(({ name, score }) => [name, score])) as Record<BaselineName, Score>),
     verdict: others.map(({ name, losses }) => verdict(name, model.losses, losses, horizon)),
   }
-}
-
-/** The score of one forecaster, and its loss at each place: the squared error, or the pinball loss. */
-function scoreOf(
-  series: readonly OutputSeries[],
-  name: (typeof FORECASTS)[number],
-  places: Int32Array,
-  quantiles: readonly number[],
-): { score: OutputScore; losses: Float64Array } {
-  const n = places.length
-  const meanOver = (loss: (s: OutputSeries, w: number) => number): Float64Array => {
-    const losses = new Float64Array(n)
-    places.forEach((w, i) => {
-      for (const s of series) losses[i] += loss(s, w)
-      losses[i] /= series.length
-    })
-    return losses
-  }
-  const error = (s: OutputSeries, w: number): number => (s[name].point[w] - s.actual[w]) / s.unit
-  const squares = meanOver((s, w) => error(s, w) * error(s, w))
-  const mse = sum(squares) / n
-  const mae = sum(meanOver((s, w) => Math.abs(error(s, w)))) / n
-  const score = { mse, rmse: Math.sqrt(mse), mae, n }
-  if (quantiles.length === 0) return { score, losses: squares }
-  const pinballs = meanOver((s, w) => {
-    let loss = 0
-    quantiles.forEach((q, i) => (loss += pinballLoss(s.actual[w], s[name].levels[i][w], q)))
-    return loss / quantiles.length / s.unit
-  })
-  const intervals = intervalsOf(quantiles).map(([i, j]): Coverage => {
-    const held = meanOver((s, w) => {
-      const y = s.actual[w]
-      return s[name].levels[i][w] <= y && y <= s[name].levels[j][w] ? 1 : 0
-    })
-    const [low, high] = [quantiles[i], quantiles[j]]
-    return { low, high, nominal: high - low, share: sum(held) / n }
-  })
-  return { score: { ...score, pinball: sum(pinballs) / n, intervals }, losses: pinballs }
-}
-
-const sum = (numbers: Float64Array): number => {
-  let total = 0
-  for (let i = 0; i < numbers.length; i++) total += numbers[i]
-  return total
 }

@@ -11,7 +11,8 @@ export {
   fitClimatology,
 } from './climatology.js'
 export { fitLinear, Linear, type LinearDescription } from './linear.js'
-export { persistence } from './persistence.js'
+export { persistence } from './baselines/persistence.js'
 export { type Coverage, intervalsOf, pinballLoss, quantilesOf } from './quantiles.js'
-export { commonPlaces, type Score, score, skill, valuesAt } from './score.js'
+export type { Score } from './metrics.js'
+export { commonPlaces, skill } from './score.js'
 export { neweyWest, type Verdict, verdict } from './verdict.js'

@@ -5,8 +5,9 @@
  */
 import { counted } from '../errors.js'
 import type { Table } from '../table/index.js'
-import { type BaselineName, type Baselines, type BaselineSeries, baselineSeries } from './baselines.js'
+import { type Baselines, type BaselineSeries, baselineSeries } from './baselines/index.js'
 import { comparablePlaces, compare, type Comparison, type Forecast, type OutputSeries } from './comparison.js'
+import { METRICS, type MetricTable } from './metrics.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
@@ -57,7 +58,13 @@ export interface Scored {
  *
  * @throws HindcastError `NO_SAMPLES`, `OPTION_CONFLICT`, and what columns throw
  */
-export function scoreTable(network: Scored, table: Table, fitted: FittedParts, asked?: ScoredPart): Scores {
+export function scoreTable(
+  network: Scored,
+  table: Table,
+  fitted: FittedParts,
+  asked?: ScoredPart,
+  metrics: MetricTable = METRICS,
+): Scores {
   const { schema, scaler, baselines, boundaries } = fitted
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: true })
@@ -73,7 +80,7 @@ export function scoreTable(network: Scored, table: Table, fitted: FittedParts, a
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
   const given = network.run(dataset, ends)
   const outputs = outputsOf(schema)
-  const known = baselineSeries(prepared, dataset, schema, baselines, ends, notes)
+  const known = baselineSeries(baselines.fitted, { prepared, dataset, schema, ends, notes })
   const series = outputs.map((_, k) => outputSeries(fitted, given, known[k], k))
   const places = series.map((s) => comparablePlaces([s]))
   if (places.every(({ length }) => length === 0)) throw nothingToScore(own, part, rows)
@@ -85,7 +92,7 @@ export function scoreTable(network: Scored, table: Table, fitted: FittedParts, a
   }
   if (outputs.length === 1) {
     if (left > 0) notes.push(`${notScored(ends.length - places[0].length)}, since persistence has no value there.`)
-    return { part, ...compare(series, quantiles, maxHorizon(schema)), notes }
+    return { part, ...compare(series, quantiles, maxHorizon(schema), metrics), notes }
   }
   if (left > 0) {
     notes.push(
@@ -99,12 +106,12 @@ export function scoreTable(network: Scored, table: Table, fitted: FittedParts, a
   const together = series.map((s, k) => ({ ...s, unit: unit(outputs[k]) }))
   return {
     part,
-    ...compare(together, quantiles, maxHorizon(schema)),
+    ...compare(together, quantiles, maxHorizon(schema), metrics),
     notes,
     outputs: outputs.map(({ column, horizon }, k) => ({
       target: column,
       horizon,
-      ...compare([series[k]], quantiles, horizon),
+      ...compare([series[k]], quantiles, horizon, metrics),
     })),
   }
 }
@@ -120,21 +127,15 @@ function outputSeries(
   const each = numbersEach(schema)
   const outputs = outputsOf(schema)
   const { mean, deviation } = targetScales(scaler)[outputs[k].target]
-  const numbers = (i: number): Float64Array =>
-    known.actual.map((_, w) => given[(w * outputs.length + k) * each + i] * deviation + mean)
-  const own = Array.from({ length: each }, (_, i) => numbers(i))
-  const baseline = (name: BaselineName): Forecast => ({
-    point: known[name],
-    levels: (quantiles ?? []).map((_, i) => known[name].map((y) => y + baselines.residuals![name][k][i])),
+  const own = Array.from({ length: each }, (_, i) =>
+    known.actual.map((_, w) => given[(w * outputs.length + k) * each + i] * deviation + mean),
+  )
+  const model: Forecast = { point: own[middleOf(schema)], levels: quantiles === undefined ? [] : own }
+  const others = Object.entries(known.forecasts).map(([name, point]): [string, Forecast] => {
+    const levels = (quantiles ?? []).map((_, i) => point.map((y) => y + baselines.residuals![name][k][i]))
+    return [name, { point, levels }]
   })
-  return {
-    actual: known.actual,
-    unit: 1,
-    model: { point: own[middleOf(schema)], levels: quantiles === undefined ? [] : own },
-    persistence: baseline('persistence'),
-    climatology: baseline('climatology'),
-    linear: baseline('linear'),
-  }
+  return { actual: known.actual, unit: 1, forecasts: { model, ...Object.fromEntries(others) } }
 }
 
 /** That the network has seen what it is scored on, in a sentence; nothing where it has not. */

@@ -6,7 +6,7 @@ import { matrixLines } from '../../src/cli/render/matrix.js'
 import { clock, columnOf, decimalsFor, duration, fixed, short, whole } from '../../src/text/number.js'
 import { lossPlot } from '../../src/cli/render/plot.js'
 import { barLine, ProgressLine, type Standing } from '../../src/cli/render/progress.js'
-import { verdictSentence } from '../../src/text/verdict.js'
+import { verdictSentence } from '../../src/scores/words.js'
 import { tableLines, wrapped } from '../../src/cli/render/table.js'
 import { folderWith, hindcast, weather } from './support.js'
 
@@ -180,13 +180,9 @@ describe('tables and sentences', () => {
   })
 
   test('the verdict is one sentence', () => {
-    const score = { mse: 1, rmse: 1, mae: 1, n: 220 }
     const sentence = (n: number, ...outcomes: ('better' | 'worse' | 'no clear difference')[]) =>
       verdictSentence({
-        model: { ...score, n, skill: 0 },
-        persistence: score,
-        climatology: score,
-        linear: score,
+        model: { n },
         verdict: ['persistence', 'climatology', 'linear'].map((against, i) => ({ against, outcome: outcomes[i] })),
       })
     expect(sentence(220, 'better', 'better', 'better')).toBe(

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { commonPlaces, neweyWest, score, skill, valuesAt, verdict } from '../../src/scores/index.js'
+import { commonPlaces, neweyWest, skill, verdict } from '../../src/scores/index.js'
+import { scoreOf } from '../../src/scores/metrics.js'
+import { tallySentence, verdictSentence } from '../../src/scores/words.js'
 
 it('scores', () => {
-  expect(score([1, 2, 7], [2, 2, 4])).toEqual({ mse: 10 / 3, rmse: Math.sqrt(10 / 3), mae: 4 / 3, n: 3 })
-  expect(score([], []).n).toBe(0)
-  expect(score([], []).mse).toBeNaN()
+  const of = (point: number[], actual: number[], unit = 1) => {
+    const [forecast, came] = [Float64Array.from(point), Float64Array.from(actual)]
+    const beside = { point: forecast, actual: came, levels: [], quantiles: [], unit }
+    return scoreOf(
+      [beside],
+      Int32Array.from(actual, (_, w) => w),
+    )
+  }
+  expect(of([1, 2, 7], [2, 2, 4])).toEqual({ mse: 10 / 3, rmse: Math.sqrt(10 / 3), mae: 4 / 3, n: 3 })
+  expect(of([1, 2, 7], [2, 2, 4], 2).mae).toBe(2 / 3)
+  expect(of([], []).n).toBe(0)
+  expect(of([], []).mse).toBeNaN()
 })
 
 it('skill is null where persistence is perfect or nothing was scored', () => {
@@ -17,7 +28,6 @@ it('skill is null where persistence is perfect or nothing was scored', () => {
 it('compares only where all have a value', () => {
   const places = commonPlaces([1, NaN, 3, 4], [1, 2, 3, NaN], [0, 0, 0, 0])
   expect([...places]).toEqual([0, 2])
-  expect([...valuesAt([5, 6, 7], places)]).toEqual([5, 7])
 })
 
 describe('Newey and West', () => {
@@ -71,4 +81,31 @@ describe('the verdict', () => {
       ).outcome
     expect([outcome(17), outcome(18)]).toEqual(['no clear difference', 'better'])
   })
+})
+
+it('a verdict on several outputs says what holds together, and counts what holds one by one', () => {
+  type Outcome = 'better' | 'worse' | 'no clear difference'
+  const names = ['persistence', 'climatology', 'linear']
+  const compared = (...outcomes: Outcome[]) => ({
+    model: { n: 30 },
+    verdict: outcomes.map((outcome, i) => ({ against: names[i], outcome })),
+  })
+  const open = 'no clear difference'
+  const scores = (...outputs: ReturnType<typeof compared>[]): Parameters<typeof verdictSentence>[0] => ({
+    ...compared('better', open, 'worse'),
+    outputs,
+  })
+  const mixed = scores(compared('better', 'better', open), compared('better', open, 'worse'))
+  expect(verdictSentence(mixed)).toBe(
+    'On these 30 windows, all outputs together, the network is better than persistence, is worse than the linear model, ' +
+      'and is not clearly different from climatology.',
+  )
+  expect(tallySentence(mixed)).toBe(
+    'One by one, the network is clearly better than persistence in 2 of 2 outputs and than climatology in 1, and worse ' +
+      'than the linear model in 1.',
+  )
+  expect(tallySentence(scores(compared(open, open, open), compared(open, open, open)))).toBe(
+    'One by one, none of the 2 outputs is clearly better or worse than a baseline.',
+  )
+  expect(tallySentence(compared('better', 'better', 'better'))).toBeNull()
 })

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { columnOf, fixed } from '../../text/number.js'
 import { cut, type Paint } from '../io.js'
 
 /** A column of a table. */
@@ -70,13 +69,20 @@ export interface Drawing {
   rows: TableCell[][]
 }
 
-/** The first of some tables that fits the width; the last where none does, with its words cut. */
+function fits({ columns, rows }: Drawing, width: number, longest = LONGEST): boolean {
+  return tableLines(columns, rows, (_, text) => text, '  ', longest).every((line) => length(line) <= width)
+}
+
+/** The first of some tables that fits the width; the last where none does. */
+export function fittingOf(drawings: readonly Drawing[], width: number): Drawing {
+  return drawings.find((drawing) => fits(drawing, width)) ?? drawings[drawings.length - 1]
+}
+
+/** The lines of the first of some tables that fits the width; of the last where none does, with its words cut. */
 export function fittedLines(drawings: readonly Drawing[], paint: Paint, width: number): string[] {
-  const fits = ({ columns, rows }: Drawing, longest = LONGEST) =>
-    tableLines(columns, rows, (_, text) => text, '  ', longest).every((line) => length(line) <= width)
-  const chosen = drawings.find((drawing) => fits(drawing)) ?? drawings[drawings.length - 1]
+  const chosen = fittingOf(drawings, width)
   let longest = LONGEST
-  while (longest > SHORTEST && !fits(chosen, longest)) longest--
+  while (longest > SHORTEST && !fits(chosen, width, longest)) longest--
   return tableLines(chosen.columns, chosen.rows, paint, '  ', longest)
 }
 
@@ -105,18 +111,4 @@ export function wrapped(text: string, width: number, indent = '', hanging = inde
   }
   lines.push(line)
   return lines
-}
-
-/** Errors with the same decimals, the smallest in bold; a dash where there is none. */
-export function figures(values: readonly number[], paint: Paint, texts = columnOf(values)): TableCell[] {
-  const best = values.filter((value) => Number.isFinite(value)).reduce((a, b) => Math.min(a, b), Infinity)
-  return texts.map((text, i) => {
-    if (!Number.isFinite(values[i])) return '–'
-    return values[i] === best ? { text, paint: (t: string) => paint('bold', t) } : text
-  })
-}
-
-/** A share in percent, rounded for a table; a dash where there is none. */
-export function shareText(share: number): string {
-  return Number.isFinite(share) ? `${fixed(share * 100, 1)} %` : '–'
 }

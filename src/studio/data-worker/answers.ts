@@ -4,6 +4,7 @@
  * @module
  */
 import type { Prediction } from '../../forecaster/predictions.js'
+import type { ScoreBoard } from '../../scores/board.js'
 import type { Scores } from '../../scores/scores.js'
 import type { TableFacts } from '../../inspect/table.js'
 import type { AxisDescription } from '../../table/index.js'
@@ -45,6 +46,9 @@ export interface TestSeries {
   aheadFrom: number
 }
 
+/** What the baselines score, as a table; or why they score nothing. */
+export type BaselineAnswer = { board: ScoreBoard } | { reason: string }
+
 /** What a trained model says of the table. */
 export interface Results {
   target: string
@@ -52,6 +56,8 @@ export interface Results {
   horizon: number
   /** Of the test part; null where it has nothing to score, for the reason in `unscored`. */
   scores: Scores | null
+  /** The same as a table. */
+  board: ScoreBoard | null
   unscored: string | null
   /** Forecasts for rows after the table's last. */
   ahead: Prediction[]

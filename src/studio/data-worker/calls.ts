@@ -6,14 +6,16 @@
  */
 import { cut } from '../../data/samples.js'
 import { Forecaster } from '../../forecaster/index.js'
-import { HindcastError } from '../../errors.js'
+import { HindcastError, shown } from '../../errors.js'
 import { baselinesFor, inspectTable, type OneTask } from '../../inspect/table.js'
 import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
+import { baselineBoard, scoreBoard } from '../../scores/board.js'
 import { csvOf } from '../../text/csv.js'
+import { counted } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inspect/network.js'
-import type { ColumnSeries, OpenTable, Results } from './answers.js'
+import type { BaselineAnswer, ColumnSeries, OpenTable, Results } from './answers.js'
 import { columnSeries, testSeries } from './series.js'
 
 /** Rows that the preview shows. */
@@ -45,8 +47,15 @@ export class DataCalls {
   }
 
   /** What the baselines score for a task, on the test part. */
-  async baselines(task: OneTask): ReturnType<typeof baselinesFor> {
-    return baselinesFor(this.opened(), task)
+  async baselines(task: OneTask): Promise<BaselineAnswer> {
+    const scores = await baselinesFor(this.opened(), task)
+    if ('reason' in scores) return scores
+    const { target, leftOut } = scores
+    const where = `on the ${counted(scores.linear.n, 'row')} of the test part`
+    const board = baselineBoard(`Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}`, scores)
+    if (leftOut === undefined) return { board }
+    const note = `Left out, for a cell that is no number: ${leftOut.map((name) => shown(name)).join(', ')}.`
+    return { board: { ...board, notes: [note] } }
   }
 
   /** A column over the index, and where the parts of a split end. */
@@ -80,7 +89,8 @@ export class DataCalls {
     const predictions = await forecaster.predict(table)
     const ahead = await forecaster.forecast(table)
     const series = testSeries(table, target, predictions, ahead, cut(table.rows, split).valid)
-    return { scores, unscored, ahead, series, horizon, target, inputs: [...(forecaster.inputs ?? [])] }
+    const board = scores === null ? null : scoreBoard(scores, forecaster.task)
+    return { scores, board, unscored, ahead, series, horizon, target, inputs: [...(forecaster.inputs ?? [])] }
   }
 
   /** All forecasts of the model that `results` was given last, as CSV. */

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { verdictSentence } from '../../text/verdict.js'
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { aheadCard } from './forecast/ahead.js'
 import { seriesCard } from './forecast/series.js'
-import { scoresTable } from './forecast/scores.js'
+import { boardTable } from '../board-table.js'
 import { followTrained } from './trained.js'
 
 /** Draws the panel. */
@@ -27,15 +26,15 @@ export function mount(root: HTMLElement, app: App): void {
 /** The cards, and what takes their chart away. */
 function cardsOf(app: App, trained: Trained): { cards: HTMLElement[]; end: () => void } {
   const { results } = trained
-  const { scores, unscored } = results
+  const { board, unscored } = results
   const table = app.state.table.status === 'ready' ? app.state.table.table : null
   const worth = h(
     'section',
     { class: 'card stack' },
     h('h3', {}, 'What it is worth'),
-    scores === null ? h('p', { class: 'notice notice-warn' }, unscored) : scoresTable(scores, results.target),
-    scores !== null && h('p', { class: 'verdict' }, verdictSentence(scores)),
-    ...(scores?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
+    board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
+    ...(board?.verdict ?? []).map((sentence) => h('p', { class: 'verdict' }, sentence)),
+    ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
   )
   const series = table === null ? null : seriesCard(results, table.axis)
   const columns = h('div', { class: 'columns' }, worth, aheadCard(trained))

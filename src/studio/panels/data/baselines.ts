@@ -3,21 +3,12 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../../../errors.js'
-import type { BaselineScores } from '../../../inspect/table.js'
-import { columnOf, counted } from '../../../text/number.js'
+import { HindcastError } from '../../../errors.js'
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'
-import { taskOf, type Settings } from '../../settings.js'
-import { tableOf } from '../../table-element.js'
-
-const NAMES = ['persistence', 'climatology', 'linear'] as const
-
-const WHAT = {
-  persistence: 'the last value stays',
-  climatology: 'the mean of that day of the year',
-  linear: 'least squares on the same window',
-}
+import type { BaselineAnswer } from '../../data-worker/answers.js'
+import { taskOf } from '../../settings.js'
+import { boardTable } from '../../board-table.js'
 
 /** The card. */
 export function baselineCard(app: App): HTMLElement {
@@ -44,7 +35,7 @@ export function baselineCard(app: App): HTMLElement {
     body.classList.add('waiting')
     try {
       const scores = await app.data.baselines(task)
-      if (mine === turn) fill(body, ...content(scores, settings))
+      if (mine === turn) fill(body, ...content(scores))
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
       if (mine === turn) fill(body, h('p', { class: 'notice notice-error' }, error.message))
@@ -58,27 +49,7 @@ export function baselineCard(app: App): HTMLElement {
 }
 
 /** The table of scores, or why there is none. */
-function content(scores: BaselineScores | { reason: string }, { horizon = 1, target }: Settings): (Node | null)[] {
+function content(scores: BaselineAnswer): (Node | null)[] {
   if ('reason' in scores) return [h('p', { class: 'notice notice-warn' }, scores.reason)]
-  const heads = [{ head: 'baseline' }, { head: 'rmse', number: true }, { head: 'mae', number: true }]
-  const rmse = columnOf(NAMES.map((name) => scores[name].rmse))
-  const mae = columnOf(NAMES.map((name) => scores[name].mae))
-  const least = NAMES.map((name) => scores[name].rmse).reduce((a, b) => Math.min(a, b))
-  const rows = NAMES.map((name, i) => [
-    name,
-    { text: rmse[i], class: scores[name].rmse === least ? 'best' : '' },
-    mae[i],
-    { text: WHAT[name], class: 'hint' },
-  ])
-  const caption = `Errors for ${target} ${counted(horizon, 'row')} ahead, on the ${counted(scores.linear.n, 'row')} of the test part`
-  return [
-    tableOf(caption, [...heads, { head: 'forecasts' }], rows),
-    scores.leftOut === undefined
-      ? null
-      : h(
-          'p',
-          { class: 'hint' },
-          `Left out, for a cell that is no number: ${scores.leftOut.map((n) => shown(n)).join(', ')}.`,
-        ),
-  ]
+  return [boardTable(scores.board), ...scores.board.notes.map((note) => h('p', { class: 'hint' }, note))]
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { outputsOf } from '../../options/outputs.js'
+import type { BaselineRow, FittedBaseline } from './row.js'
 
 /**
  * The value that persistence forecasts for row `origin + horizon`: the target at the origin, or the row before it where
@@ -17,3 +19,21 @@ export function persistence(targets: ArrayLike<number>, origin: number, horizon:
   const row = horizon === 0 ? origin - 1 : origin
   return row >= 0 && row < targets.length ? targets[row] : NaN
 }
+
+export const persistenceRow: BaselineRow = {
+  subject: 'persistence',
+  short: 'pers.',
+  about: 'the last value stays',
+  isInEvery: true,
+  fit: (_, name) => baseline(name),
+  read: (_, name) => baseline(name),
+}
+
+const baseline = (name: string): FittedBaseline => ({
+  name,
+  forecast: ({ prepared, schema, ends }) =>
+    outputsOf(schema).map(({ target, horizon }) =>
+      Float64Array.from(ends, (e) => persistence(prepared.targets[target]!, e, horizon)),
+    ),
+  saved: () => null,
+})

@@ -3,47 +3,33 @@
  *
  * @module
  */
-import { counted, joined } from './number.js'
+import { counted, joined } from '../text/number.js'
+import { BASELINES, rowOf } from './baselines/index.js'
+import type { BaselineTable } from './baselines/row.js'
+import type { Verdict } from './verdict.js'
 
-/** Errors of forecasts, in the target's units. */
-export interface ScoreLike {
-  rmse: number
-  mae: number
-  n: number
-  /** With quantiles: the mean of their losses, and how many values the intervals between them held. */
-  pinball?: number
-  intervals?: readonly { nominal: number; share: number }[]
+/** What a sentence needs of a comparison. */
+interface Compared {
+  verdict: readonly Pick<Verdict, 'against' | 'outcome'>[]
 }
 
-/** A network beside its baselines. */
-interface ComparisonLike {
-  model: ScoreLike & { skill: number | null }
-  persistence: ScoreLike & { mse?: number }
-  climatology: ScoreLike & { mse?: number }
-  linear: ScoreLike & { mse?: number }
-  verdict: readonly { against: string; outcome: 'better' | 'worse' | 'no clear difference' }[]
+/** What the sentences need of scores. */
+interface Judged extends Compared {
+  model: { n: number }
+  outputs?: readonly Compared[]
 }
 
-/** Scores of a network and its baselines; of several outputs, all together and each by itself. */
-export interface ScoresLike extends ComparisonLike {
-  outputs?: readonly (ComparisonLike & { target: string; horizon: number })[]
-}
+const subjectOf = (name: string, table: BaselineTable): string => rowOf(name, table)?.subject ?? name
 
 /** With fewer forecasts no verdict is possible, whatever the horizon: see `verdict`. */
 const FEWEST = 16
 
-const SUBJECT: Record<string, string> = { linear: 'the linear model' }
-
-/**
- * The verdict in one sentence: whom the network beats, who beats it, and where nothing can be said.
- *
- * @param n how many forecasts were compared
- */
-export function verdictSentence(scores: ScoresLike): string {
+/** The verdict in one sentence: whom the network beats, who beats it, and where nothing can be said. */
+export function verdictSentence(scores: Judged, baselines: BaselineTable = BASELINES): string {
   const several = scores.outputs !== undefined
   const compared = counted(scores.model.n, several ? 'window' : 'forecast')
   const names = (outcome: string) =>
-    scores.verdict.filter((v) => v.outcome === outcome).map((v) => SUBJECT[v.against] ?? v.against)
+    scores.verdict.filter((v) => v.outcome === outcome).map((v) => subjectOf(v.against, baselines))
   const better = names('better')
   const worse = names('worse')
   const open = names('no clear difference')
@@ -62,7 +48,7 @@ export function verdictSentence(scores: ScoresLike): string {
 /**
  * Of several outputs, how many the network forecasts better or worse than each baseline; null where there is one.
  */
-export function tallySentence({ outputs }: ScoresLike): string | null {
+export function tallySentence({ outputs }: Judged, table: BaselineTable = BASELINES): string | null {
   if (outputs === undefined) return null
   const baselines = outputs[0].verdict.map(({ against }) => against)
   let first = true
@@ -74,7 +60,7 @@ export function tallySentence({ outputs }: ScoresLike): string | null {
       if (n === 0) return []
       const count = first ? `${n} of ${outputs.length} outputs` : String(n)
       first = false
-      return [`than ${SUBJECT[against] ?? against} in ${count}`]
+      return [`than ${subjectOf(against, table)} in ${count}`]
     })
     return parts.length === 0 ? [] : [`${outcome} ${joined(parts, 'and')}`]
   })

@@ -1,0 +1,83 @@
+/**
+ * What a baseline is: fitted on the training part, kept with the model, asked for forecasts.
+ *
+ * @module
+ */
+import type { Dataset } from '../../data/dataset.js'
+import type { Prepared, Samples } from '../../data/samples.js'
+import type { Schema } from '../../data/schema.js'
+import type { Fields, Refuse } from '../../format/fields.js'
+import type { FileTensor } from '../../format/safetensors.js'
+
+/** A table as a model sees it. */
+export interface View {
+  /** In the table's units. */
+  prepared: Prepared
+  /** Scaled. */
+  dataset: Dataset
+  schema: Schema
+}
+
+/** What there is to fit a baseline on: the training samples, and the first rows of the table. */
+export interface FitTask extends View {
+  samples: Samples
+  trainRows: number
+  signal?: AbortSignal
+}
+
+/** The windows to forecast, by their last rows. */
+export interface ForecastTask extends View {
+  ends: Int32Array
+  /** Is told what the baseline had to make do with. */
+  notes: string[]
+}
+
+/** A fitted baseline. */
+export interface FittedBaseline {
+  readonly name: string
+  /** For each output one number a window, in the target's units; NaN where there is none. */
+  forecast(task: ForecastTask): Float64Array[]
+  /** What a model file keeps of it: JSON, and numbers if there are any; null where nothing needs keeping. */
+  saved(): { fields: unknown; tensor?: FileTensor } | null
+}
+
+/** What a model file keeps of a baseline. */
+export interface SavedBaseline {
+  schema: Schema
+  /** The object that holds the field `name`. */
+  fields: Fields
+  /** The numbers of the baseline's tensor. */
+  numbers(shape: readonly number[]): Float64Array
+  refuse: Refuse
+}
+
+/** A baseline, as a row of the table. */
+export interface BaselineRow {
+  /** In a sentence: `the linear model`. */
+  subject: string
+  /** Where a column is narrow. */
+  short: string
+  /** What it forecasts, in a few words. */
+  about: string
+  fit(task: FitTask, name: string): FittedBaseline | Promise<FittedBaseline>
+  /** Whether it is in every model, since nothing of it needs keeping; files do not name it. */
+  isInEvery?: boolean
+  /** Takes from a file what `saved` gave. */
+  read(saved: SavedBaseline, name: string): FittedBaseline
+}
+
+export type BaselineTable = Readonly<Record<string, BaselineRow>>
+
+/** Vectors of one length as the rows of a tensor; one alone stays a vector. */
+export function stacked(vectors: readonly Float64Array[]): FileTensor {
+  const { length } = vectors[0]
+  const data = new Float64Array(vectors.length * length)
+  vectors.forEach((vector, i) => data.set(vector, i * length))
+  return { shape: vectors.length === 1 ? [length] : [vectors.length, length], data }
+}
+
+/** The vectors of a tensor that {@link stacked} made. */
+export function unstacked({ numbers }: SavedBaseline, count: number, length: number): Float64Array[] {
+  const data = numbers(count === 1 ? [length] : [count, length])
+  return Array.from({ length: count }, (_, i) => data.slice(i * length, (i + 1) * length))
+}

@@ -1,0 +1,286 @@
+/**
+ * The one table of scores: which rows, which columns, which figures, in which words. Command line, pages and exports
+ * paint it; none of them chooses what stands in it.
+ *
+ * @module
+ */
+import { targetsOf, type Task } from '../options/outputs.js'
+import { columnOf, fixed, whole } from '../text/number.js'
+import { percent } from '../text/task.js'
+import { BASELINES, rowOf } from './baselines/index.js'
+import type { BaselineTable } from './baselines/row.js'
+import type { Comparison } from './comparison.js'
+import { METRICS, type MetricRow, type MetricTable, type Score } from './metrics.js'
+import { skill } from './score.js'
+import type { Scores } from './scores.js'
+import { tallySentence, verdictSentence } from './words.js'
+
+/** A column of the table. */
+export interface BoardColumn {
+  /** Of a metric or a baseline; `network`, `skill`, `n`. */
+  name: string
+  head: string
+  /** Where columns are narrow. */
+  short?: string
+  /** Figures stand to the right, words to the left. */
+  number: boolean
+  /** What the column holds, in words. */
+  about?: string
+  /** Where the table is too wide, columns of the highest rank go first; those of 0 stay. */
+  rank: number
+}
+
+/** A cell; the best of those that it is compared with is marked. */
+export interface BoardCell {
+  text: string
+  best?: true
+}
+
+/** The table. */
+export interface ScoreBoard {
+  title: string
+  columns: BoardColumn[]
+  rows: BoardCell[][]
+  /** Where there are several outputs: all of them together. */
+  total: BoardCell[] | null
+  /** The verdict, and of several outputs how many it holds for. */
+  verdict: string[]
+  /** What a reader should know. */
+  notes: string[]
+}
+
+/** The rows that a table is made by. */
+export interface ScoreTables {
+  metrics: MetricTable
+  baselines: BaselineTable
+}
+
+export const SCORE_TABLES: ScoreTables = { metrics: METRICS, baselines: BASELINES }
+
+const PARTS = { test: 'the test rows', valid: 'the validation rows', train: 'the training rows', all: 'all rows' }
+
+const NONE = '–'
+
+/** The scores of a model as a table. */
+export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: ScoreTables = SCORE_TABLES): ScoreBoard {
+  const { outputs, part, notes } = scores
+  const targets = targetsOf(task)
+  const unit = targets.length === 1 ? targets[0] : 'each target'
+  const table = outputs === undefined ? byForecaster(lineOf(scores), tables) : byOutput({ ...scores, outputs }, tables)
+  const kind = outputs === undefined ? '' : ` (${judgedTitle(scores, tables.metrics)})`
+  const tally = tallySentence(scores, tables.baselines)
+  const together = targets.length > 1 ? [TOGETHER] : []
+  return {
+    title: `Errors${kind} on ${PARTS[part]}, in the units of ${unit}`,
+    ...table,
+    verdict: [verdictSentence(scores, tables.baselines), ...(tally === null ? [] : [tally])],
+    notes: [...together, ...notes],
+  }
+}
+
+const TOGETHER = 'All together, each error is divided by the deviation of its target over the training rows.'
+
+/** What baselines scored by themselves, under their names; other fields are passed over. */
+type Scored = object
+
+/** What the baselines alone score for one target, a row each, and what each of them forecasts. */
+export function baselineBoard(title: string, scores: Scored, tables: ScoreTables = SCORE_TABLES): ScoreBoard {
+  const forecasters = baselinesAmong(scores, tables)
+  const { columns, rows } = byForecaster({ forecasters, model: null }, tables)
+  const about = { name: 'about', head: 'forecasts', number: false, rank: 9 }
+  return {
+    title,
+    columns: [...columns, about],
+    rows: rows.map((cells, r) => [...cells, { text: rowOf(forecasters[r][0], tables.baselines)!.about }]),
+    total: null,
+    verdict: [],
+    notes: [],
+  }
+}
+
+/** The baselines of several targets, a row each. */
+export function targetsBoard(
+  lines: readonly ({ target: string } & Scored)[],
+  tables: ScoreTables = SCORE_TABLES,
+): ScoreBoard {
+  const all = lines.map((line) => ({ labels: [line.target], forecasters: baselinesAmong(line, tables), model: null }))
+  const names = [...new Set(all.flatMap(({ forecasters }) => forecasters.map(([name]) => name)))]
+  const labels = [{ name: 'target', head: 'target', number: false, rank: 0 }]
+  return { title: '', ...byLine(labels, names, all, tables), total: null, verdict: [], notes: [] }
+}
+
+function baselinesAmong(scores: Scored, { baselines }: ScoreTables): [string, Score][] {
+  return Object.entries(scores).filter((entry): entry is [string, Score] => rowOf(entry[0], baselines) !== undefined)
+}
+
+/** A network, if there is one, and baselines, by name in the order of the table. */
+interface Line {
+  forecasters: readonly (readonly [string, Score])[]
+  model: (Score & { skill: number | null }) | null
+}
+
+/** The network and the baselines of a comparison. */
+export function forecastersOf(comparison: Comparison): [string, Score][] {
+  const all = comparison as unknown as Record<string, Score>
+  return ['model', ...comparison.verdict.map(({ against }) => against)].map((name) => [name, all[name]])
+}
+
+const lineOf = (comparison: Comparison): Line => ({ forecasters: forecastersOf(comparison), model: comparison.model })
+
+/** A row for each forecaster, a column for each metric. */
+function byForecaster(
+  { forecasters, model }: Line,
+  { metrics }: ScoreTables,
+): Pick<ScoreBoard, 'columns' | 'rows' | 'total'> {
+  const scores = forecasters.map(([, score]) => score)
+  const judged = judgedName(scores[0])
+  const columns: BoardColumn[] = [{ name: 'forecaster', head: '', number: false, rank: 0 }]
+  const cells: BoardCell[][] = [forecasters.map(([name]) => ({ text: name === 'model' ? 'network' : name }))]
+  const add = (column: Omit<BoardColumn, 'number'>, texts: readonly BoardCell[]): void => {
+    columns.push({ number: true, ...column })
+    cells.push([...texts])
+  }
+  // With quantiles, the errors of the middle one make way first.
+  const quantiles = judged === 'pinball'
+  const shown = Object.entries(metrics).filter(
+    ([name, { inTable }]) => inTable && (scores[0] as unknown as Record<string, unknown>)[name] !== undefined,
+  )
+  for (const [name, metric] of shown) {
+    const rank = name === judged ? 0 : metric.needs === 'quantiles' ? 2 : quantiles ? 5 : 1
+    add({ name, head: name, about: metric.title, rank }, marked(figuresOf(scores, name), metric))
+  }
+  for (const [i, { nominal }] of (scores[0].intervals ?? []).entries()) {
+    add(
+      { name: 'interval', head: `in ${percent(nominal)}`, about: percent(nominal), rank: 3 },
+      scores.map(({ intervals }) => ({ text: shareText(intervals![i].share) })),
+    )
+  }
+  if (model !== null) {
+    const held = scores[forecasters.findIndex(([name]) => name === 'persistence')]
+    const skills = scores.map((score, i) => (i === 0 ? model.skill : skill(lossOf(score), lossOf(held))))
+    add({ name: 'skill', head: 'skill', rank: 2 }, skills.map(skillCell))
+    add(
+      { name: 'n', head: 'n', rank: 6 },
+      scores.map(({ n }) => ({ text: whole(n) })),
+    )
+  }
+  return { columns, rows: forecasters.map((_, r) => cells.map((column) => column[r])), total: null }
+}
+
+/** A row for each output, a column for each forecaster. */
+function byOutput(
+  scores: Scores & { outputs: NonNullable<Scores['outputs']> },
+  tables: ScoreTables,
+): Pick<ScoreBoard, 'columns' | 'rows' | 'total'> {
+  const { outputs } = scores
+  const severalTargets = new Set(outputs.map(({ target }) => target)).size > 1
+  const severalHorizons = new Set(outputs.map(({ horizon }) => horizon)).size > 1
+  const labels: BoardColumn[] = [
+    ...(severalTargets ? [{ name: 'target', head: 'target', number: false, rank: 0 }] : []),
+    ...(severalHorizons ? [{ name: 'horizon', head: 'rows ahead', short: 'ahead', number: true, rank: 0 }] : []),
+  ]
+  const lines = outputs.map((output, k) => ({
+    labels: [
+      ...(severalTargets ? [k > 0 && outputs[k - 1].target === output.target ? '' : output.target] : []),
+      ...(severalHorizons ? [String(output.horizon)] : []),
+    ],
+    group: output.target,
+    ...lineOf(output),
+  }))
+  const total = { labels: ['all', ''].slice(0, labels.length), group: severalTargets ? null : outputs[0].target }
+  const names = forecastersOf(scores).map(([name]) => name)
+  const { columns, rows } = byLine(labels, names, [...lines, { ...total, ...lineOf(scores) }], tables)
+  return { columns, rows: rows.slice(0, -1), total: rows[rows.length - 1] }
+}
+
+/** A row for each line, a column for each forecaster; figures of one group of lines have the same decimals. */
+function byLine(
+  labels: readonly BoardColumn[],
+  names: readonly string[],
+  lines: readonly (Line & { labels: readonly string[]; group?: string | null })[],
+  { metrics, baselines }: ScoreTables,
+): Pick<ScoreBoard, 'columns' | 'rows'> {
+  const judged = judgedName(lines[0].forecasters[0][1])
+  const metric = metrics[judged]
+  const values = lines.map(({ forecasters }) =>
+    figuresOf(
+      forecasters.map(([, score]) => score),
+      judged,
+    ),
+  )
+  const widest = lines[0].model?.intervals?.[0]
+  const model = lines[0].model !== null
+  const columns: BoardColumn[] = [
+    ...labels,
+    ...names.map((name, i): BoardColumn => {
+      if (name === 'model') return { name, head: 'network', short: 'net', number: true, rank: 0 }
+      const { short, about } = rowOf(name, baselines)!
+      return { name, head: name, short, about, number: true, rank: i + 1 }
+    }),
+    ...(widest === undefined
+      ? []
+      : [
+          {
+            name: 'interval',
+            head: `in ${percent(widest.nominal)}`,
+            about: percent(widest.nominal),
+            number: true,
+            rank: 50,
+          },
+        ]),
+    ...(model ? [{ name: 'skill', head: 'skill', number: true, rank: 40 }] : []),
+    { name: 'n', head: 'n', number: true, rank: 60 },
+  ]
+  const rows = lines.map((line, r) => {
+    const alike = values.filter((_, i) => i !== r && lines[i].group !== undefined && lines[i].group === line.group)
+    const texts = columnOf([...values[r], ...alike.flat()]).slice(0, values[r].length)
+    const first = line.forecasters[0][1]
+    return [
+      ...line.labels.map((text) => ({ text })),
+      ...marked(values[r], metric, texts),
+      ...(widest === undefined ? [] : [{ text: shareText(first.intervals![0].share) }]),
+      ...(model ? [skillCell(line.model!.skill)] : []),
+      { text: whole(first.n) },
+    ]
+  })
+  return { columns, rows }
+}
+
+/** The metric that stands for all where there is room for one: the pinball loss, or the root of the squared errors. */
+const judgedName = (score: Score): 'pinball' | 'rmse' => (score.pinball === undefined ? 'rmse' : 'pinball')
+
+const judgedTitle = ({ model }: Scores, metrics: MetricTable): string => {
+  const name = judgedName(model)
+  return name === 'rmse' ? name : metrics[name].title
+}
+
+const lossOf = ({ pinball, mse }: Score): number => pinball ?? mse
+
+function figuresOf(scores: readonly Score[], metric: string): number[] {
+  return scores.map((score) => (score as unknown as Record<string, number>)[metric])
+}
+
+/** Figures with the same decimals, the best marked; a dash where there is none. */
+function marked(values: readonly number[], { better }: MetricRow, texts = columnOf(values)): BoardCell[] {
+  const finite = values.filter((value) => Number.isFinite(value))
+  const best = better === 'less' ? finite.reduce((a, b) => Math.min(a, b), Infinity) : NaN
+  return values.map((value, i) => {
+    if (!Number.isFinite(value)) return { text: NONE }
+    return value === best ? { text: texts[i], best: true } : { text: texts[i] }
+  })
+}
+
+const skillCell = (value: number | null): BoardCell => ({ text: value === null ? NONE : fixed(value, 3) })
+
+/** A share in percent, rounded for a table; a dash where there is none. */
+const shareText = (share: number): string => (Number.isFinite(share) ? `${fixed(share * 100, 1)} %` : NONE)
+
+/** What the columns on intervals mean, of those that are shown; null where none is. */
+export function intervalNote(columns: readonly BoardColumn[]): string | null {
+  const shares = columns.filter(({ name }) => name === 'interval').map(({ about }) => about!)
+  if (shares.length === 0) return null
+  const [first, ...more] = shares
+  const named = [`In ${first}`, ...more.map((share) => `in ${share}`)].join(', ')
+  const meant = more.length === 0 ? first : 'so many'
+  return `${named}: the share of values that lay within the interval meant to hold ${meant} of them.`
+}

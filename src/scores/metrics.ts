@@ -1,0 +1,137 @@
+/**
+ * The metrics, one row each: by which terms a forecast is scored, and how it is shown.
+ *
+ * A term is a number for one output in one window. It is averaged over the outputs of a window, then over windows, both
+ * ascending, in f64; a metric is a function of such means.
+ *
+ * @module
+ */
+import { type Coverage, intervalsOf, pinballLoss } from './quantiles.js'
+
+/** What came for one output, and what a forecaster said: one number a window, NaN where there is none. */
+export interface Beside {
+  actual: Float64Array
+  point: Float64Array
+  /** One series a quantile, ascending; none without quantiles. */
+  levels: readonly Float64Array[]
+  quantiles: readonly number[]
+  /** Errors are divided by this: 1, or a deviation where units differ. */
+  unit: number
+}
+
+/** The term of window w. */
+export type Term = (beside: Beside, w: number) => number
+
+/** A metric. */
+export interface MetricRow {
+  /** In words. */
+  title: string
+  /** In which unit it is: the target's, its square, none. */
+  unit: 'target' | 'square' | 'none'
+  /** What is better; null where the number alone says nothing of that. */
+  better: 'less' | null
+  /** Computed only where quantiles are forecast. */
+  needs?: 'quantiles'
+  /** Whether the table of scores shows it. */
+  inTable: boolean
+  terms: readonly Term[]
+  /** The metric of the means of its terms. */
+  of(...means: number[]): number
+}
+
+export type MetricTable = Readonly<Record<string, MetricRow>>
+
+const error = ({ actual, point, unit }: Beside, w: number): number => (point[w] - actual[w]) / unit
+const square: Term = (beside, w) => error(beside, w) * error(beside, w)
+const absolute: Term = (beside, w) => Math.abs(error(beside, w))
+const pinball: Term = ({ actual, levels, quantiles, unit }, w) => {
+  let loss = 0
+  quantiles.forEach((q, i) => (loss += pinballLoss(actual[w], levels[i][w], q)))
+  return loss / quantiles.length / unit
+}
+
+const same = (mean: number): number => mean
+
+export const METRICS = {
+  /** Mean of the pinball losses of the quantiles. */
+  pinball: {
+    title: 'pinball loss',
+    unit: 'target',
+    better: 'less',
+    needs: 'quantiles',
+    inTable: true,
+    terms: [pinball],
+    of: same,
+  },
+  /** Mean of the squared errors. */
+  mse: { title: 'mean squared error', unit: 'square', better: 'less', inTable: false, terms: [square], of: same },
+  /** Root of `mse`. */
+  rmse: {
+    title: 'root of the mean squared error',
+    unit: 'target',
+    better: 'less',
+    inTable: true,
+    terms: [square],
+    of: (mean) => Math.sqrt(mean),
+  },
+  /** Mean of the absolute errors. */
+  mae: { title: 'mean absolute error', unit: 'target', better: 'less', inTable: true, terms: [absolute], of: same },
+} as const satisfies MetricTable
+
+type Metrics = typeof METRICS
+export type MetricName = keyof Metrics
+
+/** The errors of a forecaster; in the target's units, where a metric has any. With `n` 0 the figures are NaN. */
+export type Score = {
+  [M in keyof Metrics as Metrics[M] extends { needs: 'quantiles' } ? never : M]: number
+} & {
+  [M in keyof Metrics as Metrics[M] extends { needs: 'quantiles' } ? M : never]?: number
+} & {
+  /** With quantiles: how many of the actual values each interval between two of them held, the widest first. */
+  intervals?: Coverage[]
+  /** How many forecasts were scored. */
+  n: number
+}
+
+/** The metric by which forecasters are judged: verdict, skill. */
+export const judgedBy = (quantiles: readonly number[]): 'mse' | 'pinball' => (quantiles.length > 0 ? 'pinball' : 'mse')
+
+/** The means of a term, one a window: over the outputs, ascending. */
+export function termsOf(besides: readonly Beside[], places: Int32Array, term: Term): Float64Array {
+  const terms = new Float64Array(places.length)
+  places.forEach((w, i) => {
+    for (const beside of besides) terms[i] += term(beside, w)
+    terms[i] /= besides.length
+  })
+  return terms
+}
+
+/** The mean of numbers, one accumulator, ascending; NaN of none. */
+export function meanOf(numbers: Float64Array): number {
+  let total = 0
+  for (let i = 0; i < numbers.length; i++) total += numbers[i]
+  return total / numbers.length
+}
+
+/** Every metric of a forecaster, over the windows at `places`. */
+export function scoreOf(besides: readonly Beside[], places: Int32Array, metrics: MetricTable = METRICS): Score {
+  const { quantiles } = besides[0]
+  const means = new Map<Term, number>()
+  const mean = (term: Term): number => {
+    let known = means.get(term)
+    if (known === undefined) means.set(term, (known = meanOf(termsOf(besides, places, term))))
+    return known
+  }
+  const score: Record<string, unknown> = {}
+  for (const [name, { needs, terms, of }] of Object.entries(metrics)) {
+    if (needs === undefined || quantiles.length > 0) score[name] = of(...terms.map(mean))
+  }
+  if (quantiles.length > 0) {
+    score.intervals = intervalsOf(quantiles).map(([i, j]): Coverage => {
+      const held: Term = ({ actual, levels }, w) => (levels[i][w] <= actual[w] && actual[w] <= levels[j][w] ? 1 : 0)
+      const [low, high] = [quantiles[i], quantiles[j]]
+      return { low, high, nominal: high - low, share: mean(held) }
+    })
+  }
+  return { ...score, n: places.length } as Score
+}
