@@ -22,6 +22,8 @@ export interface BoardColumn {
   head: string
   /** Where columns are narrow. */
   short?: string
+  /** Names the row, as the first columns do. */
+  label?: boolean
   /** Figures stand to the right, words to the left. */
   number: boolean
   /** What the column holds, in words. */
@@ -105,7 +107,7 @@ export function targetsBoard(
 ): ScoreBoard {
   const all = lines.map((line) => ({ labels: [line.target], forecasters: baselinesAmong(line, tables), model: null }))
   const names = [...new Set(all.flatMap(({ forecasters }) => forecasters.map(([name]) => name)))]
-  const labels = [{ name: 'target', head: 'target', number: false, rank: 0 }]
+  const labels = [{ name: 'target', head: 'target', label: true, number: false, rank: 0 }]
   return { title: '', ...byLine(labels, names, all, tables), total: null, verdict: [], notes: [] }
 }
 
@@ -134,7 +136,7 @@ function byForecaster(
 ): Pick<ScoreBoard, 'columns' | 'rows' | 'total'> {
   const scores = forecasters.map(([, score]) => score)
   const judged = judgedName(scores[0])
-  const columns: BoardColumn[] = [{ name: 'forecaster', head: '', number: false, rank: 0 }]
+  const columns: BoardColumn[] = [{ name: 'forecaster', head: '', label: true, number: false, rank: 0 }]
   const cells: BoardCell[][] = [forecasters.map(([name]) => ({ text: name === 'model' ? 'network' : name }))]
   const add = (column: Omit<BoardColumn, 'number'>, texts: readonly BoardCell[]): void => {
     columns.push({ number: true, ...column })
@@ -176,8 +178,10 @@ function byOutput(
   const severalTargets = new Set(outputs.map(({ target }) => target)).size > 1
   const severalHorizons = new Set(outputs.map(({ horizon }) => horizon)).size > 1
   const labels: BoardColumn[] = [
-    ...(severalTargets ? [{ name: 'target', head: 'target', number: false, rank: 0 }] : []),
-    ...(severalHorizons ? [{ name: 'horizon', head: 'rows ahead', short: 'ahead', number: true, rank: 0 }] : []),
+    ...(severalTargets ? [{ name: 'target', head: 'target', label: true, number: false, rank: 0 }] : []),
+    ...(severalHorizons
+      ? [{ name: 'horizon', head: 'rows ahead', short: 'ahead', label: true, number: true, rank: 0 }]
+      : []),
   ]
   const lines = outputs.map((output, k) => ({
     labels: [

@@ -11,7 +11,7 @@ export function boardTable({ title, columns, rows, total }: ScoreBoard): HTMLEle
   const lines = total === null ? rows : [...rows, total]
   return tableOf(
     title,
-    columns.map(({ head, number }) => ({ head, number })),
+    columns.map(({ head, number, label = false }) => ({ head, number, label })),
     lines.map((cells) =>
       cells.map(({ text, best }, c): TableCell => {
         const kind = best === true ? 'best' : columns[c].name === 'about' ? 'hint' : ''

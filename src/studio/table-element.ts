@@ -8,10 +8,11 @@ import { h } from './dom.js'
 /** A cell: a text, or a text with a class, such as `best`. */
 export type TableCell = string | { text: string; class: string }
 
-/** A column's head; `number` aligns it to the right. */
+/** A column's head; `number` aligns it to the right; a `label` names its row, as the first column does in any case. */
 export interface TableHead {
   head: string
   number?: boolean
+  label?: boolean
 }
 
 /**
@@ -41,7 +42,9 @@ export function tableOf(
           ...cells.map((cell, c) => {
             const { text, class: more } = typeof cell === 'string' ? { text: cell, class: '' } : cell
             const attributes = { class: `${align(c)} ${more}`.trim() }
-            return c === 0 ? h('th', { scope: 'row', ...attributes }, text) : h('td', attributes, text)
+            return c === 0 || heads[c]?.label === true
+              ? h('th', { scope: 'row', ...attributes }, text)
+              : h('td', attributes, text)
           }),
         ),
       ),
