@@ -16,7 +16,9 @@ export type { CheckpointOptions } from './options/checkpoint.js'
 export type { Mismatch, Verification, VerifyOptions } from './forecaster/verify.js'
 export type { CosineSchedule, PlateauSchedule, Schedule, StepSchedule, WarmupSchedule } from './options/schedule.js'
 export type { BestEpoch, EpochRecord, Progress } from './options/progress.js'
-export type { Coverage, Score, Verdict } from './scores/index.js'
+export type { Coverage } from './scores/quantiles.js'
+export type { Score } from './scores/metrics.js'
+export type { Verdict } from './scores/verdict.js'
 export { parseCsv, readCsv, Table } from './table/index.js'
 export type {
   ArrayTableOptions,

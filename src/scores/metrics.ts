@@ -79,7 +79,6 @@ export const METRICS = {
 } as const satisfies MetricTable
 
 type Metrics = typeof METRICS
-export type MetricName = keyof Metrics
 
 /** The errors of a forecaster; in the target's units, where a metric has any. With `n` 0 the figures are NaN. */
 export type Score = {

@@ -1,6 +1,6 @@
 /** Several targets and several horizons in one network. */
 import { describe, expect, test } from 'vitest'
-import { persistence } from '../../src/scores/index.js'
+import { persistence } from '../../src/scores/baselines/persistence.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { readSafetensors, writeSafetensors } from '../../src/format/safetensors.js'

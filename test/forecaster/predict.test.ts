@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { persistence } from '../../src/scores/index.js'
+import { persistence } from '../../src/scores/baselines/persistence.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'

@@ -1,6 +1,6 @@
 /** Forecasts of quantiles: the loss pinball in a forecaster. */
 import { describe, expect, test } from 'vitest'
-import { pinballLoss, quantilesOf } from '../../src/scores/index.js'
+import { pinballLoss, quantilesOf } from '../../src/scores/quantiles.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { readSafetensors, writeSafetensors } from '../../src/format/safetensors.js'

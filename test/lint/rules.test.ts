@@ -100,7 +100,7 @@ describe('imports run one way', () => {
   it.each([
     ['src/table/csv.ts', '../engine/wasm.js', 'up'],
     ['src/table/csv.ts', '../network/index.js', 'up'],
-    ['src/table/csv.ts', '../scores/index.js', 'up'],
+    ['src/table/csv.ts', '../scores/linear.js', 'up'],
     ['src/scores/linear.ts', '../engine/arena.js', 'up'],
     ['src/engine/arena.ts', '../network/index.js', 'up'],
     ['src/engine/spec.ts', './arena.js', 'up'],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Climatology, fitClimatology, fitLinear, Linear, persistence } from '../../src/scores/index.js'
+import { Climatology, fitClimatology } from '../../src/scores/climatology.js'
+import { fitLinear, Linear } from '../../src/scores/linear.js'
+import { persistence } from '../../src/scores/baselines/persistence.js'
 import { Axis, parseCsv, Table } from '../../src/table/index.js'
 import { refusal } from '../table/helpers.js'
 

@@ -1,6 +1,6 @@
 /** The linear baseline against exact solutions, and how it behaves towards its host. */
 import { expect, it } from 'vitest'
-import { fitLinear } from '../../src/scores/index.js'
+import { fitLinear } from '../../src/scores/linear.js'
 import { refusal } from '../table/helpers.js'
 
 /** Park and Miller's generator: −0.5 … 0.5. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { commonPlaces, neweyWest, skill, verdict } from '../../src/scores/index.js'
+import { commonPlaces, skill } from '../../src/scores/score.js'
+import { neweyWest, verdict } from '../../src/scores/verdict.js'
 import { scoreOf } from '../../src/scores/metrics.js'
 import { tallySentence, verdictSentence } from '../../src/scores/words.js'
 
