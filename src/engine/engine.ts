@@ -65,18 +65,58 @@ export function doubleView(engine: Engine, name: string): Float64Array {
 
 /** A dense copy [rows][cols] of a region. */
 export function readRegion(engine: Engine, name: string): Real {
-  const r = regionOf(engine, name)
+  const { rows, cols, stride } = regionOf(engine, name)
   const view = realView(engine, name)
-  const out = realArray(engine.sizes.dtype, r.rows * r.cols)
-  for (let i = 0; i < r.rows; i++) out.set(view.subarray(i * r.stride, i * r.stride + r.cols), i * r.cols)
+  const out = realArray(engine.sizes.dtype, rows * cols)
+  for (let i = 0; i < rows; i++) out.set(view.subarray(i * stride, i * stride + cols), i * cols)
   return out
 }
 
 /** Writes dense [rows][cols] numbers into a region, each rounded once; padding stays. */
 export function writeRegion(engine: Engine, name: string, values: ArrayLike<number>): void {
-  const r = regionOf(engine, name)
+  const { rows, cols, stride } = regionOf(engine, name)
   const view = realView(engine, name)
-  for (let i = 0; i < r.rows; i++) for (let j = 0; j < r.cols; j++) view[i * r.stride + j] = values[i * r.cols + j]
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) view[i * stride + j] = values[i * cols + j]
+}
+
+/**
+ * The same with the matrix turned: the region's rows are [n][G], so that it is a matrix [n][G·cols] inside, and
+ * [G·cols][n] outside. Nothing else is made on the way: the matrix may be as large as the memory allows.
+ */
+export function readTurned(engine: Engine, name: string, gates: number): Real {
+  const { rows, cols, stride } = regionOf(engine, name)
+  const view = realView(engine, name)
+  const out = realArray(engine.sizes.dtype, rows * cols)
+  const n = rows / gates
+  for (let r = 0; r < rows; r++) {
+    const at = turnedAt(r, cols, gates, n)
+    for (let j = 0; j < cols; j++) out[at + j * n] = view[r * stride + j]
+  }
+  return out
+}
+
+export function writeTurned(engine: Engine, name: string, gates: number, values: ArrayLike<number>): void {
+  const { rows, cols, stride } = regionOf(engine, name)
+  const view = realView(engine, name)
+  const n = rows / gates
+  for (let r = 0; r < rows; r++) {
+    const at = turnedAt(r, cols, gates, n)
+    for (let j = 0; j < cols; j++) view[r * stride + j] = values[at + j * n]
+  }
+}
+
+/** Where the first number of row r of a region stands outside. */
+function turnedAt(r: number, cols: number, gates: number, n: number): number {
+  const i = Math.floor(r / gates)
+  return (r - i * gates) * cols * n + i
+}
+
+/** Fills a region with [rows][cols] numbers (turned: [cols][rows]) as they come, each rounded once. */
+export function fillRegion(engine: Engine, name: string, next: () => number, turned = false): void {
+  const { rows, cols, stride } = regionOf(engine, name)
+  const view = realView(engine, name)
+  if (turned) for (let j = 0; j < cols; j++) for (let i = 0; i < rows; i++) view[i * stride + j] = next()
+  else for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) view[i * stride + j] = next()
 }
 
 export function realArray(dtype: Dtype, length: number): Real {

@@ -7,7 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import type { Generator } from '../random.js'
 import { BLOCKS, type NetworkSpec, parameterShapes, type Real } from './spec.js'
 import { gatesOf } from './cells.js'
-import { readRegion, realArray, realView, writeRegion, type Engine } from './engine.js'
+import { fillRegion, readRegion, readTurned, realView, writeRegion, writeTurned, type Engine } from './engine.js'
 
 /** PyTorch's names, shapes and order; data row-major. */
 export type StateDict = Record<string, { shape: number[]; data: Real }>
@@ -33,19 +33,26 @@ export function torchShapes(sizes: NetworkSpec): { name: string; shape: number[]
 export function readBlock(engine: Engine, block: (typeof BLOCKS)[number]): StateDict {
   const dict: StateDict = {}
   for (const { name, shape } of torchShapes(engine.sizes)) {
-    const inside = readRegion(engine, `${block}.${name}`)
-    dict[name] = {
-      shape,
-      data: isTransposed(name) ? transposed(inside, shape[1], shape[0], engine.sizes.dtype) : inside,
-    }
+    dict[name] = { shape, data: readTensor(engine, block, name) }
   }
   return dict
 }
 
-export function transposed(a: ArrayLike<number>, rows: number, cols: number, dtype: NetworkSpec['dtype']): Real {
-  const out = realArray(dtype, rows * cols)
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = a[i * cols + j]
-  return out
+function readTensor(engine: Engine, block: (typeof BLOCKS)[number], name: string): Real {
+  const region = `${block}.${name}`
+  return isTransposed(name) ? readTurned(engine, region, gatesOf(engine.sizes)) : readRegion(engine, region)
+}
+
+/** Writes one tensor of a block, in PyTorch's layout, each number rounded once. */
+export function writeTensor(
+  engine: Engine,
+  block: (typeof BLOCKS)[number],
+  name: string,
+  data: ArrayLike<number>,
+): void {
+  const region = `${block}.${name}`
+  if (isTransposed(name)) writeTurned(engine, region, gatesOf(engine.sizes), data)
+  else writeRegion(engine, region, data)
 }
 
 /**
@@ -74,19 +81,14 @@ export function writeParameters(engine: Engine, dict: StateDictInput): void {
   }
   const flat = shapes.map(({ name, shape }) => checkedTensor(name, shape, given.get(name)))
   shapes.forEach(({ name }, i) => {
-    const at = Array.from(flat[i]).findIndex((v) => v - v !== 0)
-    if (at >= 0)
-      throw mismatch(`${name} has ${String(flat[i][at])} at place ${at}: parameters must be finite.`, { name })
+    const values = flat[i]
+    for (let at = 0; at < values.length; at++) {
+      if (values[at] - values[at] === 0) continue
+      throw mismatch(`${name} has ${String(values[at])} at place ${at}: parameters must be finite.`, { name })
+    }
   })
-  shapes.forEach(({ name, shape }, i) => {
-    const dtype = engine.sizes.dtype
-    const data = isTransposed(name) ? transposed(rounded(flat[i], dtype), shape[0], shape[1], dtype) : flat[i]
-    writeRegion(engine, `params.${name}`, data)
-  })
+  shapes.forEach(({ name }, i) => writeTensor(engine, 'params', name, flat[i]))
 }
-
-const rounded = (a: ArrayLike<number>, dtype: NetworkSpec['dtype']): Real =>
-  dtype === 'f32' ? Float32Array.from(a) : Float64Array.from(a)
 
 function checkedTensor(name: string, shape: number[], value: unknown): ArrayLike<number> {
   const size = shape.reduce((a, b) => a * b, 1)
@@ -150,15 +152,8 @@ export function initialise(engine: Engine, generator: Generator): void {
   const { hiddenSize, initialAccumulator } = engine.sizes
   if (initialAccumulator > 0) realView(engine, 'moment2').fill(initialAccumulator)
   const k = 1 / Math.sqrt(hiddenSize)
-  for (const { name, rows, cols } of parameterShapes(engine.sizes)) {
-    const values = new Float64Array(rows * cols)
-    for (let i = 0; i < values.length; i++) values[i] = generator.uniform() * 2 * k - k
-    if (name !== 'head.weight') {
-      writeRegion(engine, `params.${name}`, values)
-      continue
-    }
-    const turned = new Float64Array(rows * cols)
-    for (let o = 0; o < rows; o++) for (let i = 0; i < cols; i++) turned[o * cols + i] = values[i * rows + o]
-    writeRegion(engine, `params.${name}`, turned)
+  const next = (): number => generator.uniform() * 2 * k - k
+  for (const { name } of parameterShapes(engine.sizes)) {
+    fillRegion(engine, `params.${name}`, next, name === 'head.weight')
   }
 }

@@ -8,8 +8,8 @@
  * @module
  */
 import { BLOCKS, type OptimizerState } from '../engine/spec.js'
-import { type Engine, writeRegion } from '../engine/engine.js'
-import { isTransposed, readBlock, type StateDict, torchShapes, transposed } from '../engine/parameters.js'
+import { type Engine } from '../engine/engine.js'
+import { readBlock, type StateDict, torchShapes, writeTensor } from '../engine/parameters.js'
 import type { BestEpoch, EpochRecord } from '../options/progress.js'
 
 /** The progress of a training, without its weights. */
@@ -77,11 +77,7 @@ export function learn(engine: Engine, learned: Learned): void {
 
 /** Writes a block as {@link readBlock} gave it. */
 function writeBlock(engine: Engine, block: (typeof BLOCKS)[number], dict: StateDict): void {
-  for (const { name, shape } of torchShapes(engine.sizes)) {
-    const { data } = dict[name]
-    const inside = isTransposed(name) ? transposed(data, shape[0], shape[1], engine.sizes.dtype) : data
-    writeRegion(engine, `${block}.${name}`, inside)
-  }
+  for (const { name } of torchShapes(engine.sizes)) writeTensor(engine, block, name, dict[name].data)
 }
 
 /** A training that has not begun. */

@@ -1,8 +1,8 @@
 /** Clipping by the global norm on gradients of a test's own. */
-import { readBlock, transposed, type StateDict } from '../../src/engine/parameters.js'
+import { readBlock, writeTensor, type StateDict } from '../../src/engine/parameters.js'
 import { resolveNetworkOptions } from '../../src/options/network.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
-import { writeRegion, type Engine } from '../../src/engine/engine.js'
+import type { Engine } from '../../src/engine/engine.js'
 
 /** Writes `before` (PyTorch's layout) as the gradients, updates with clipping, and reads what the gradients became. */
 export function clipGradients(
@@ -11,12 +11,7 @@ export function clipGradients(
   maxNorm: number,
 ): { after: StateDict; norm: number } {
   engine.setOptimizer(scalarsOf(resolveNetworkOptions({ inputSize: 1, hiddenSize: 1 }), { clipNorm: maxNorm }))
-  for (const [name, value] of Object.entries(before)) {
-    const flat = value.flat()
-    const rows = value.length
-    const inside = name.startsWith('weight_') ? transposed(flat, rows, flat.length / rows, engine.sizes.dtype) : flat
-    writeRegion(engine, `grads.${name}`, inside)
-  }
+  for (const [name, value] of Object.entries(before)) writeTensor(engine, 'grads', name, value.flat())
   engine.update()
   const norm = Math.sqrt(
     Object.values(before)
