@@ -105,9 +105,7 @@ export function withSchema(table: Table, schema: Schema): Table {
     )
   }
   if (table.policy.missing === schema.missing && table.policy.gaps === schema.gaps) return table
-  const { rows, index, place } = table
-  const policy = { missing: schema.missing, gaps: schema.gaps }
-  return new Table({ rows, index, place, policy, columns: new Map(table.columns) })
+  return table.withPolicy({ missing: schema.missing, gaps: schema.gaps })
 }
 
 function requireTable(table: unknown): void {
@@ -123,7 +121,7 @@ function requireTable(table: unknown): void {
 export function tableOptionsOf(schema: Schema): TableOptions {
   const { missing, gaps, index } = schema
   const step = index.irregular === true ? 'none' : index.step
-  return { missing, gaps, index: index.name ?? false, ...(step === null ? {} : { step }) }
+  return { missing, gaps, index: index.columns ?? index.name ?? false, ...(step === null ? {} : { step }) }
 }
 
 function stepWords(index: AxisDescription): string {

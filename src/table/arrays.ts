@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import type { Cell } from './table.js'
+import type { Cell } from './cell-text.js'
 
 type Columns = Record<string, ArrayLike<Cell>> | Iterable<readonly [string, ArrayLike<Cell>]>
 

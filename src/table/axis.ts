@@ -18,6 +18,8 @@ export interface AxisDescription {
   kind: 'rows' | 'integer' | 'date'
   /** Name of the index column; null where there is none. */
   name: string | null
+  /** The columns that were joined to the index; left out where it is one column. */
+  columns?: readonly string[]
   step: Step | null
   /** The rows come as they are (`step: 'none'`): what lies ahead has no time. Left out where they have a step. */
   irregular?: boolean
@@ -35,6 +37,8 @@ export class Axis {
   readonly kind: 'rows' | 'integer' | 'date'
   /** Name of the index column; null where there is none. */
   readonly name: string | null
+  /** The columns that were joined to the index; null where it is one column, or none. */
+  readonly columns: readonly string[] | null
   /** What lies between two rows; null for a table of one row with a time, and for rows that come as they are. */
   readonly step: Step | null
   /** Whether rows come as they are, without a step. */
@@ -46,6 +50,7 @@ export class Axis {
   constructor(description: AxisDescription) {
     this.kind = description.kind
     this.name = description.name
+    this.columns = description.columns ?? null
     this.step = description.step
     this.irregular = description.irregular ?? false
     this.form = description.form ?? { precision: 'day', separator: '', zone: 'none' }
@@ -61,7 +66,8 @@ export class Axis {
   /** The axis as plain JSON, for a model file. */
   describe(): AxisDescription {
     const { kind, name, step } = this
-    const plain = { kind, name, step, ...(this.irregular ? { irregular: true } : {}) }
+    const columns = this.columns === null ? {} : { columns: this.columns }
+    const plain = { kind, name, ...columns, step, ...(this.irregular ? { irregular: true } : {}) }
     if (kind !== 'date') return plain
     return { ...plain, form: { ...this.form }, offset: this.offset, anchor: this.anchor }
   }

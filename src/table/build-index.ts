@@ -18,6 +18,8 @@ import { distinct, type Duplicates, isFallBack, isSpringForward, orderOf, sorted
 export interface IndexRead {
   kind: 'integer' | 'date'
   name: string
+  /** The columns that were joined, where they are several. */
+  columns?: string[]
   values: Float64Array
   form?: DateForm
   /** Minutes ahead of UTC: of all rows, or of each row where they differ. */
@@ -224,6 +226,7 @@ class IndexBuilder {
     const description: AxisDescription = {
       kind: read.kind,
       name: read.name,
+      ...(read.columns === undefined ? {} : { columns: read.columns }),
       step: laid?.step ?? wanted,
       ...(grid === 'none' ? { irregular: true } : {}),
       ...(dates ? { form: read.form, offset, anchor: laid?.anchor ?? 31 } : {}),

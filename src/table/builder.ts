@@ -1,111 +1,162 @@
 /**
- * Builds a table row by row: one reader a column, and one for the index.
+ * Builds a table row by row: one reader a column; what the columns are is found out when all rows are there.
  *
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { type Column, ColumnReader } from './column.js'
-import { buildIndex, type IndexBuilt } from './build-index.js'
-import { rowIndex } from './index-column.js'
-import { IndexReader } from './index-reader.js'
-import { type CheckedOptions, unknownColumn } from './options.js'
-import type { Place } from './place.js'
+import { assemble } from './assemble.js'
+import { trimmed } from './cells.js'
+import { type CellRules, ColumnReader, type ColumnRole } from './column-reader.js'
+import { namedColumns } from './given-index.js'
+import { numberOf } from './cells.js'
+import { signRules } from './number-signs.js'
+import type { CheckedOptions } from './options.js'
 import type { TableParts } from './parts.js'
-import { type Duplicates, merged } from './times/order.js'
+import type { Place } from './place.js'
+import type { Findings } from './reading.js'
+import { TimeColumn } from './times/time-column.js'
+
+/** The roles of columns that the options name, by position. */
+export interface Roles {
+  /** The columns of the index, in the order of the option; null: found out; empty: rows are counted. */
+  index: number[] | null
+  /** The columns that name series; empty: none. */
+  series: number[]
+  /** The columns that become series; empty: none. */
+  melt: number[]
+}
 
 /** A table while it is read. */
 export class TableBuilder {
   readonly readers: ColumnReader[]
   readonly place: Place
-  /** The position of the column that is, or may be, the index; −1 if there is none. */
-  readonly indexAt: number
+  /** Index values that are not among the columns. */
+  readonly indexReader: ColumnReader | null
   rows = 0
   private readonly options: CheckedOptions
-  private index: IndexReader | null = null
+  private readonly roles: Roles
+  // The columns of the index as one text a row, where a pattern says how they read together.
+  private readonly whole: TimeColumn | null
 
   /**
-   * @param names the columns, in order
-   * @param indexValues the index is not among the columns but given cell by cell to `pushIndex`
-   * @throws HindcastError `COLUMN_DUPLICATE`, `CSV_SYNTAX` for a column without a name, `COLUMN_UNKNOWN` for the index
+   * @param names the columns, in order; '' where one has no name
+   * @param indexValues the index is not among the columns but given cell by cell to `indexReader`
+   * @throws HindcastError `COLUMN_DUPLICATE`; `COLUMN_UNKNOWN` for a column that an option names
    */
-  constructor(names: string[], options: CheckedOptions, place: Place, indexValues = false) {
-    checkNames(names, place)
+  constructor(
+    names: string[],
+    options: CheckedOptions,
+    place: Place,
+    { indexValues = false, commaDelimits = true } = {},
+  ) {
+    const own = namesOf(names)
+    refuseDuplicates(own, place)
     this.options = options
     this.place = place
-    this.readers = names.map((name) => new ColumnReader(name))
-    const wanted = options.index
-    if (indexValues) {
-      this.indexAt = -1
-      this.index = new IndexReader(names.includes('index') ? 'index values' : 'index', true, options.dateFormat, place)
-    } else if (wanted === undefined) {
-      this.indexAt = 0
-      this.index = new IndexReader(names[0], false, options.dateFormat, place)
-    } else if (wanted === false || wanted === '' || (wanted === 'none' && !names.includes('none'))) {
-      this.indexAt = -1
-    } else {
-      this.indexAt = names.indexOf(wanted)
-      if (this.indexAt < 0) throw unknownColumn(wanted, names, place.file)
-      this.index = new IndexReader(wanted, true, options.dateFormat, place)
-    }
-  }
-
-  /** Takes the index cell of the next row. */
-  pushIndex(cell: string): void {
-    if (this.index !== null && !this.index.push(cell)) this.index = null
+    this.roles = rolesOf(own, options)
+    const rules = rulesOf(options, commaDelimits)
+    const { index, series } = this.roles
+    const { dateFormat } = options
+    this.readers = own.map((name, c) => {
+      const time = index?.includes(c) === true
+      const role: ColumnRole = { time, series: series.includes(c) }
+      // Without a named index any column may be it; among several named ones a pattern is that of all together.
+      if (dateFormat !== undefined && (index === null || (time && !isJoined(index, dateFormat))))
+        role.dateFormat = dateFormat
+      return new ColumnReader(name, rules, role)
+    })
+    const indexName = own.includes('index') ? 'index values' : 'index'
+    this.indexReader = indexValues ? new ColumnReader(indexName, rules, { time: true, dateFormat }) : null
+    this.whole =
+      index !== null && dateFormat !== undefined && isJoined(index, dateFormat)
+        ? new TimeColumn(dateFormat, true)
+        : null
   }
 
   /** Takes a row of cells, as many as there are columns. */
   pushRow(cells: string[]): void {
-    const { readers, indexAt } = this
-    if (this.index !== null && indexAt >= 0) this.pushIndex(cells[indexAt])
+    const { readers } = this
     for (let c = 0; c < readers.length; c++) readers[c].push(cells[c])
+    if (this.whole !== null) this.whole.push(this.roles.index!.map((c) => trimmed(cells[c])).join(' '))
+    this.rows++
+  }
+
+  /** Takes a row of texts and numbers (NaN is missing); behind the columns the index value, if it is none of them. */
+  pushCells(cells: readonly (string | number)[]): void {
+    const { readers, indexReader } = this
+    cells.forEach((cell, c) => {
+      const reader = c < readers.length ? readers[c] : indexReader!
+      if (typeof cell === 'number') reader.pushNumber(cell)
+      else reader.push(cell)
+    })
+    if (this.whole !== null) this.whole.push(this.roles.index!.map((c) => trimmed(String(cells[c]))).join(' '))
     this.rows++
   }
 
   /**
    * The parts of the finished table.
    *
-   * @throws HindcastError `CSV_NO_ROWS`, and what the index may throw
+   * @param found what was found before the columns: the frame
+   * @throws HindcastError `CSV_NO_ROWS`, and what finding the index may throw
    */
-  finish(): TableParts {
+  finish(found: Findings): TableParts {
     const { place, options, rows } = this
     if (rows === 0) {
       const message = `${place.prefix}there is no row below the header; at least one was expected.`
       throw new HindcastError('CSV_NO_ROWS', message, { file: place.file })
     }
-    const read = this.index?.finish(this.readers.length - 1, options.step) ?? null
-    const built = read === null ? null : buildIndex(read, options, place)
-    const columns = new Map<string, Column>()
-    this.readers.forEach((reader, c) => {
-      if (read === null || c !== this.indexAt)
-        columns.set(reader.name, inOrder(reader.finish(), built, options.duplicates))
+    return assemble({
+      readers: this.readers,
+      indexReader: this.indexReader,
+      whole: this.whole?.finish() ?? null,
+      roles: this.roles,
+      rows,
+      options,
+      place,
+      found,
     })
-    const { missing, gaps } = options
-    const index = built?.index ?? rowIndex(rows)
-    return { rows: index.values.length, index, columns, place, policy: { missing, gaps } }
   }
 }
 
-/** A column with its rows in the order of the index, those of one time as one. */
-function inOrder(column: Column, built: IndexBuilt | null, how: Duplicates): Column {
-  if (built === null || (built.rows === null && built.groups === null)) return column
-  if (column.kind === 'text') return column
-  const all = column.values
-  let values = built.rows === null ? all : Float64Array.from(built.rows, (from) => all[from])
-  if (built.groups !== null && how !== 'error') values = merged(values, built.groups, how)
-  let missing = 0
-  for (const value of values) if (value !== value) missing++
-  return { ...column, values, missing }
+/** Whether a format is a pattern that several columns have together. */
+const isJoined = (index: readonly number[], dateFormat: string): boolean => index.length > 1 && dateFormat.includes('%')
+
+/** Names of columns: those without are numbered. */
+export function namesOf(names: readonly string[]): string[] {
+  return names.map((name, c) => (name === '' ? `column ${c + 1}` : name))
 }
 
-/** Refuses a column without a name, and two of one name. */
-function checkNames(names: string[], place: Place): void {
+/** What the options say about cells. */
+export function rulesOf(options: CheckedOptions, commaDelimits: boolean): CellRules {
+  const naWords = new Set<string>()
+  const naNumbers = new Set<number>()
+  for (const value of options.na ?? []) {
+    if (typeof value === 'number') naNumbers.add(value)
+    else {
+      naWords.add(trimmed(value))
+      const number = numberOf(trimmed(value))
+      if (Number.isFinite(number)) naNumbers.add(number)
+    }
+  }
+  return { signs: signRules(options), naWords, naNumbers, commaDelimits }
+}
+
+function rolesOf(names: string[], options: CheckedOptions): Roles {
+  const { index, series, melt, file } = options
+  const places = (given: string | readonly string[] | undefined): number[] =>
+    given === undefined ? [] : namedColumns(given, names, file).map((name) => names.indexOf(name))
+  const none = index === false || index === '' || (index === 'none' && !names.includes('none'))
+  return {
+    index: index === undefined ? null : none ? [] : places(index),
+    series: series === 'rows' ? [] : places(series),
+    melt: places(melt),
+  }
+}
+
+/** Refuses two columns of one name. */
+function refuseDuplicates(names: readonly string[], place: Place): void {
   const seen = new Map<string, number>()
   names.forEach((name, c) => {
-    if (name === '') {
-      const message = `${place.prefix}column ${c + 1} of the header has no name; give it one.`
-      throw new HindcastError('CSV_SYNTAX', message, { file: place.file, column: name, position: c + 1 })
-    }
     const other = seen.get(name)
     if (other !== undefined) {
       const message = `${place.prefix}the columns ${other + 1} and ${c + 1} are both named ${shown(name)}; rename one.`

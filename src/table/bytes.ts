@@ -1,53 +1,122 @@
 /**
- * Checks that bytes are UTF-8 text, chunk by chunk, and takes the byte order mark off.
+ * The text of a source as UTF-8, chunk by chunk: without its mark, checked, and decoded where it has another encoding.
  *
  * @module
  */
 import { HindcastError } from '../errors.js'
+import { flagText } from './options.js'
 import type { Place } from './place.js'
 
-/** What the first bytes of files that are no UTF-8 text are. */
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+/** What the first bytes of files that are no text are. */
 const SIGNATURES: [number[], string][] = [
-  [[0xff, 0xfe, 0, 0], 'UTF-32'],
-  [[0, 0, 0xfe, 0xff], 'UTF-32'],
-  [[0xff, 0xfe], 'UTF-16'],
-  [[0xfe, 0xff], 'UTF-16'],
-  [[0x50, 0x4b, 3, 4], 'a zip file (perhaps a spreadsheet)'],
-  [[0x1f, 0x8b], 'compressed by gzip'],
+  [[0xff, 0xfe, 0, 0], 'UTF-32, which is not read; save it as UTF-8'],
+  [[0, 0, 0xfe, 0xff], 'UTF-32, which is not read; save it as UTF-8'],
+  [[0x50, 0x4b, 3, 4], 'a zip file (perhaps a spreadsheet); save the table as CSV'],
+  [[0x1f, 0x8b], 'compressed by gzip; unpack it'],
 ]
 
+/** The marks of UTF-16. */
+const UTF_16: [number, number, string][] = [
+  [0xff, 0xfe, 'utf-16le'],
+  [0xfe, 0xff, 'utf-16be'],
+]
+
+/** Bytes as UTF-8, and which encoding they had. */
+export interface Utf8Text {
+  chunks: AsyncGenerator<Uint8Array>
+  /** The encoding where it is not UTF-8; known once the first chunk is there. */
+  encoding: string | null
+}
+
 /**
- * The chunks as they came, without a byte order mark.
+ * The text as UTF-8.
  *
- * @throws HindcastError `ENCODING_UNSUPPORTED` for UTF-16, UTF-32, NUL bytes and what is no UTF-8, with the line
+ * @param encoding the option; left out: UTF-8, or UTF-16 by its mark
+ * @throws HindcastError `ENCODING_UNSUPPORTED`, while chunks are taken: for NUL bytes and for what is not in the
+ * encoding, with the line
  */
-export async function* checkUtf8(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+export function utf8Text(chunks: Chunks, encoding: string | undefined, place: Place): Utf8Text {
+  const text: Utf8Text = { chunks: utf8Chunks(), encoding: null }
+  return text
+
+  async function* utf8Chunks(): AsyncGenerator<Uint8Array> {
+    const given = encoding === undefined ? 'utf-8' : new TextDecoder(encoding).encoding
+    const whole = withHead(chunks)
+    const first = await whole.next()
+    if (first.done === true) return
+    const checker = new Utf8Checker(place)
+    const marked = UTF_16.find(([a, b]) => first.value[0] === a && first.value[1] === b)
+    checker.refuseSignatures(first.value)
+    const found = given === 'utf-8' && marked !== undefined ? marked[2] : given
+    if (found !== 'utf-8') text.encoding = found
+    else if (encoding === undefined) checker.refuseUnmarked(first.value)
+    const rest = found === 'utf-8' ? whole : decoded(whole, found, first.value, place)
+    if (found === 'utf-8') {
+      const chunk = withoutMark(first.value)
+      checker.check(chunk)
+      yield chunk
+    }
+    for await (const chunk of rest) {
+      checker.check(chunk)
+      yield chunk
+    }
+    checker.finish()
+  }
+}
+
+/** The chunks; the first has at least four bytes, which is as long as a mark can be, if there are as many. */
+async function* withHead(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | null = new Uint8Array(0)
+  for await (const chunk of chunks) {
+    if (head === null) {
+      yield chunk
+      continue
+    }
+    const joined: Uint8Array = new Uint8Array(head.length + chunk.length)
+    joined.set(head)
+    joined.set(chunk, head.length)
+    head = joined
+    if (head.length < 4) continue
+    yield head
+    head = null
+  }
+  if (head !== null && head.length > 0) yield head
+}
+
+/** Chunks of another encoding, as UTF-8. */
+async function* decoded(
+  chunks: AsyncGenerator<Uint8Array>,
+  encoding: string,
+  first: Uint8Array,
   place: Place,
 ): AsyncGenerator<Uint8Array> {
-  const checker = new Utf8Checker(place)
-  // The signatures are at most four bytes, which may come in several chunks.
-  let head: Uint8Array | null = new Uint8Array(0)
-  for await (let chunk of chunks) {
-    if (head !== null) {
-      const joined: Uint8Array = new Uint8Array(head.length + chunk.length)
-      joined.set(head)
-      joined.set(chunk, head.length)
-      head = joined
-      if (head.length < 4) continue
-      chunk = checker.withoutMark(head)
-      head = null
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  const encoder = new TextEncoder()
+  const decode = (chunk?: Uint8Array): Uint8Array => {
+    try {
+      return encoder.encode(chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true }))
+    } catch (cause) {
+      const message = `${subject(place)} is not ${encoding}; name its encoding with ${flagText('encoding')}.`
+      throw new HindcastError(
+        'ENCODING_UNSUPPORTED',
+        message,
+        { file: place.file, option: 'encoding', value: encoding },
+        { cause },
+      )
     }
-    checker.check(chunk)
-    yield chunk
   }
-  if (head !== null && head.length > 0) {
-    const chunk = checker.withoutMark(head)
-    checker.check(chunk)
-    yield chunk
-  }
-  checker.finish()
+  yield decode(first)
+  for await (const chunk of chunks) yield decode(chunk)
+  yield decode()
 }
+
+function withoutMark(head: Uint8Array): Uint8Array {
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? head.subarray(3) : head
+}
+
+const subject = (place: Place): string => (place.prefix === '' ? 'The text' : place.prefix + 'the file')
 
 /** Checks chunks in order. */
 class Utf8Checker {
@@ -60,15 +129,26 @@ class Utf8Checker {
     this.place = place
   }
 
-  /** The first bytes without the mark of UTF-8; refuses what they tell to be something else. */
-  withoutMark(head: Uint8Array): Uint8Array {
-    for (const [signature, name] of SIGNATURES) {
-      if (signature.every((b, i) => head[i] === b)) throw this.refusal(`is ${name}`)
+  /** Refuses what the first bytes tell to be no text. */
+  refuseSignatures(head: Uint8Array): void {
+    for (const [signature, what] of SIGNATURES) {
+      if (!signature.every((b, i) => head[i] === b)) continue
+      const message = `${subject(this.place)} is ${what}.`
+      throw new HindcastError('ENCODING_UNSUPPORTED', message, { file: this.place.file })
     }
+  }
+
+  /** Asks about UTF-16 without a mark. */
+  refuseUnmarked(head: Uint8Array): void {
     const even = head[0] === 0 && head[2] === 0
     const odd = head[1] === 0 && head[3] === 0
-    if (head.length >= 4 && even !== odd) throw this.refusal('seems to be UTF-16 (every other byte is NUL)')
-    return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? head.subarray(3) : head
+    if (head.length < 4 || even === odd) return
+    const message = `${subject(this.place)} seems to be UTF-16 without its mark (every other byte is NUL); if it is, add `
+    throw new HindcastError(
+      'ENCODING_UNSUPPORTED',
+      `${message}${flagText('encoding', even ? 'utf-16be' : 'utf-16le')}.`,
+      { file: this.place.file, option: 'encoding' },
+    )
   }
 
   /** Refuses a chunk that holds NUL bytes or is no UTF-8. */
@@ -116,13 +196,13 @@ class Utf8Checker {
     }
   }
 
-  private refusal(fault: string, line?: number): HindcastError {
-    const { place } = this
-    const subject =
-      line !== undefined ? place.headAt(line) : place.prefix === '' ? 'The text' : place.prefix + 'the file'
-    return new HindcastError('ENCODING_UNSUPPORTED', `${subject} ${fault}; only UTF-8 is read, so save it as UTF-8.`, {
-      file: place.file,
+  private refusal(fault: string, line: number): HindcastError {
+    const name = flagText('encoding', 'windows-1252')
+    const way = `name its encoding, such as ${name} (western Europe), or save it as UTF-8`
+    return new HindcastError('ENCODING_UNSUPPORTED', `${this.place.headAt(line)} ${fault}; ${way}.`, {
+      file: this.place.file,
       row: line,
+      option: 'encoding',
     })
   }
 }

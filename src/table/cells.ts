@@ -14,20 +14,37 @@ const TENS = [
   1e21, 1e22,
 ]
 
-/** Whether a cell counts as missing: empty, NA, N/A, NaN, nan, null or NULL. */
+/** Words that mean missing, in lower case: those of TABLES and of pandas. */
+const MISSING = new Set([
+  '',
+  'na',
+  'n/a',
+  '#n/a',
+  '#n/a n/a',
+  '#na',
+  '<na>',
+  'nan',
+  '-nan',
+  'null',
+  'none',
+  'nil',
+  '-',
+  '--',
+  '.',
+  '?',
+  '1.#ind',
+  '-1.#ind',
+  '1.#qnan',
+  '-1.#qnan',
+])
+
+/** Whether a trimmed cell counts as missing: empty, or a word such as `NA`, `null`, `-`, in any case of letters. */
 export function isMissing(text: string): boolean {
-  switch (text) {
-    case '':
-    case 'NA':
-    case 'N/A':
-    case 'NaN':
-    case 'nan':
-    case 'null':
-    case 'NULL':
-      return true
-    default:
-      return false
-  }
+  if (text.length > 8) return false
+  if (MISSING.has(text)) return true
+  const c = text.charCodeAt(0)
+  // Digits begin no such word in capitals but 1.#IND, which is written so.
+  return c < 48 || c > 57 ? MISSING.has(text.toLowerCase()) : text.startsWith('1.#') && MISSING.has(text.toLowerCase())
 }
 
 /** The cell without spaces and tabs at its ends. */
@@ -85,14 +102,4 @@ export function numberOf(text: string): number {
 /** Whether a cell that is no number was meant as one beyond all numbers (`inf`, `-Infinity`). */
 export function isInfinity(text: string): boolean {
   return /^[+-]?inf(inity)?$/i.test(text)
-}
-
-/** Whether a cell that is no number is one written with a decimal comma (`12,5`). */
-export function isDecimalComma(text: string): boolean {
-  return /^[+-]?\d*,\d+([eE][+-]?\d+)?$/.test(text)
-}
-
-/** Whether a cell that is no number is one with commas between its thousands (`1,000`, `12,500.5`). */
-export function hasThousands(text: string): boolean {
-  return /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text)
 }

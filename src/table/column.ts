@@ -1,21 +1,44 @@
 /**
- * One column of a table, while it is read and after.
- *
- * The first cell that is not missing decides: a number makes a numeric column, anything else a text column, whose cells
- * are not kept. A cell of a numeric column that is no number is NaN, and the first such cell is kept for the message
- * that using the column gives.
+ * One column of a table, and what using it may refuse.
  *
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { hasThousands, isDecimalComma, isInfinity, isMissing, numberOf, trimmed } from './cells.js'
-import { GrowingColumn } from './growing.js'
+import { isInfinity, numberOf } from './cells.js'
+import { flagText } from './options.js'
 import type { Place } from './place.js'
+import type { Words } from './words.js'
 
 /** A cell that a message may show; the row counts from 0. */
 export interface NotedCell {
   row: number
   text: string
+}
+
+/**
+ * Why a cell cannot be used: `'word'`: it is no number; `'infinite'`; `'sign'`: it has the other decimal sign;
+ * `'unit'`: it lacks, or has, a sign or unit that the others have not; `'thousands'`: its number has two readings.
+ */
+export type CellFault = 'word' | 'infinite' | 'sign' | 'unit' | 'thousands'
+
+/** A cell of a numeric column that cannot be used. */
+export interface BadCell extends NotedCell {
+  fault: CellFault
+  /** What the other cells have: a decimal sign, a unit. */
+  others?: string
+}
+
+/** How the cells of a numeric column are written, where it is not the plain way. */
+export interface NumberForm {
+  decimal?: ','
+  thousands?: string
+  /** What stands before or behind each number. */
+  sign?: string
+  /** Whether K, M or B scaled numbers. */
+  scaled?: boolean
+  booleans?: boolean
+  /** Whether numbers in brackets are negative. */
+  bracketed?: boolean
 }
 
 /** A column as it is known from outside. */
@@ -27,83 +50,16 @@ export interface Column {
   readonly missing: number
   /** The numbers, NaN where a cell is missing; of length 0 for text. */
   readonly values: Float64Array
-  /** The first cell that is not missing. */
+  /** The first cell that is not missing (of text: the first that is no number). */
   readonly first: NotedCell | null
-  /** The first cell of a numeric column that is no finite number. */
-  readonly bad: NotedCell | null
-}
-
-/** A column while it is read. */
-export class ColumnReader {
-  readonly name: string
-  private kind: Column['kind'] = 'empty'
-  private missing = 0
-  private rows = 0
-  private first: NotedCell | null = null
-  private bad: NotedCell | null = null
-  private readonly numbers = new GrowingColumn()
-
-  constructor(name: string) {
-    this.name = name
-  }
-
-  /** The first cell of a text column; null for any other column. */
-  get firstText(): NotedCell | null {
-    return this.kind === 'text' ? this.first : null
-  }
-
-  /** Takes the next cell, as text. */
-  push(cell: string): void {
-    if (this.kind === 'text') return this.pushText(cell)
-    let value = numberOf(cell)
-    if (value - value !== 0) {
-      const text = trimmed(cell)
-      if (isMissing(text)) {
-        this.missing++
-        value = NaN
-      } else if (text !== cell) {
-        return this.push(text)
-      } else {
-        if (this.kind === 'empty' && Number.isNaN(value) && !isInfinity(text)) {
-          this.kind = 'text'
-          this.first = { row: this.rows++, text }
-          this.numbers.finish()
-          return
-        }
-        this.bad ??= { row: this.rows, text }
-        this.note(text)
-        value = NaN
-      }
-    } else if (this.first === null) {
-      this.note(trimmed(cell))
-    }
-    this.numbers.push(value)
-    this.rows++
-  }
-
-  /** Takes the next cell, as a number: NaN is missing. */
-  pushNumber(value: number): void {
-    if (value - value !== 0 || this.kind === 'text') return this.push(Number.isNaN(value) ? '' : String(value))
-    if (this.first === null) this.note(String(value))
-    this.numbers.push(value)
-    this.rows++
-  }
-
-  private pushText(cell: string): void {
-    if (isMissing(trimmed(cell))) this.missing++
-    this.rows++
-  }
-
-  private note(text: string): void {
-    this.kind = 'number'
-    this.first ??= { row: this.rows, text }
-  }
-
-  /** The finished column. */
-  finish(): Column {
-    const { name, kind, missing, first, bad } = this
-    return { name, kind, missing, first, bad, values: kind === 'text' ? new Float64Array(0) : this.numbers.finish() }
-  }
+  /** The first cell of a numeric column that cannot be used. */
+  readonly bad: BadCell | null
+  /** How its numbers are written. */
+  readonly form?: NumberForm
+  /** How many cells of a column of text are numbers, where some are. */
+  readonly numbers?: number
+  /** The words of a column of text; null where they were too many to keep. */
+  readonly words?: Words | null
 }
 
 /**
@@ -120,9 +76,8 @@ export function requireNumeric(column: Column, place: Place): void {
   }
   const cell = (bad ?? first)!
   const facts = { file: place.file, row: place.number(cell.row), column: name, value: cell.text }
-  if (isDecimalComma(cell.text) || hasThousands(cell.text))
-    throw decimalComma(name, cell.text, place.number(cell.row), place)
-  if (kind === 'text') {
+  const has = `${place.head(cell.row)}: the column ${shown(name)} has ${shown(cell.text)}`
+  if (bad === null) {
     throw new HindcastError(
       'COLUMN_NOT_NUMERIC',
       `${place.head(cell.row)}: the column ${shown(name)} is text, its first value is ${shown(cell.text)}; ` +
@@ -130,25 +85,33 @@ export function requireNumeric(column: Column, place: Place): void {
       facts,
     )
   }
-  const expected = isInfinity(cell.text) || !Number.isNaN(numberOf(cell.text)) ? 'a finite number' : 'a number'
-  throw new HindcastError(
-    'CSV_NOT_A_NUMBER',
-    `${place.head(cell.row)}: the column ${shown(name)} has ${shown(cell.text)}, where ${expected} was expected; ` +
-      'correct the cell, or leave it empty if the value is missing.',
-    facts,
-  )
-}
-
-/** The refusal of a comma in a number, decimal or between thousands; `number` is the line or row as people count it. */
-export function decimalComma(name: string, text: string, number: number, place: Place): HindcastError {
-  const point = shown(text.replace(',', '.'))
-  const or = isDecimalComma(text) ? `, or ${point} if the comma is a decimal one` : ''
-  const fault = hasThousands(text)
-    ? `which seems to have thousands separators; write ${shown(text.replaceAll(',', ''))}${or}.`
-    : `which seems to have a decimal comma; only decimal points are read, so write ${point}.`
-  return new HindcastError(
-    isDecimalComma(text) ? 'CSV_DECIMAL_COMMA' : 'CSV_NOT_A_NUMBER',
-    `${place.headAt(number)}: the column ${shown(name)} has ${shown(text)}, ${fault}`,
-    { file: place.file, row: number, column: name, value: text },
-  )
+  const na = flagText('na', bad.text)
+  switch (bad.fault) {
+    case 'sign': {
+      const [own, others] = bad.others === '.' ? ['comma', 'points'] : ['point', 'commas']
+      const message = `${has}, with a decimal ${own}, but other cells of it have decimal ${others}; write all alike.`
+      throw new HindcastError('CSV_DECIMAL_COMMA', message, { ...facts, option: 'decimal' })
+    }
+    case 'thousands': {
+      const sign = bad.text.includes('.') ? '.' : ','
+      const plain = shown(bad.text.replace(sign, ''))
+      throw new HindcastError(
+        'CSV_NOT_A_NUMBER',
+        `${has}, which may be ${plain} or ${shown(bad.text.replace(sign, '.'))}: if the ${sign === '.' ? 'dot' : 'comma'} ` +
+          `stands between thousands, add ${flagText('thousands', sign)}; if before decimals, ${flagText('decimal', sign)}.`,
+        { ...facts, option: 'thousands' },
+      )
+    }
+    case 'unit': {
+      const other = bad.others === '' ? 'without a sign' : `with the sign ${shown(bad.others)}`
+      const message = `${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, add ${na}.`
+      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na' })
+    }
+    case 'word':
+    case 'infinite': {
+      const expected = isInfinity(bad.text) || !Number.isNaN(numberOf(bad.text)) ? 'a finite number' : 'a number'
+      const message = `${has}, where ${expected} was expected; correct the cell, or if it means missing, add ${na}.`
+      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na' })
+    }
+  }
 }

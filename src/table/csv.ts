@@ -1,8 +1,9 @@
 /**
  * CSV to table: bytes in, columns out, in memory that grows with the columns and not with the text.
  *
- * The text is cut into blocks of whole records (`blocks.ts`), and each block is read by csv-parse, whose build for
- * browsers runs everywhere and needs no Node module. Only `read.ts` imports this file, with the first CSV.
+ * The text is cut into blocks of whole records (`blocks.ts`), the frame is found in the first of them (`frame.ts`), and
+ * each block is read by csv-parse, whose build for browsers runs everywhere and needs no Node module. Only `read.ts`
+ * imports this file, with the first CSV.
  *
  * @module
  */
@@ -10,15 +11,17 @@ import { parse } from 'csv-parse/browser/esm/sync'
 import { HindcastError, shown } from '../errors.js'
 import { RecordBlocks } from './blocks.js'
 import { TableBuilder } from './builder.js'
-import { checkUtf8 } from './bytes.js'
-import { isDecimalComma, trimmed } from './cells.js'
-import { decimalComma } from './column.js'
-import { headerOf } from './header.js'
+import { utf8Text } from './bytes.js'
+import { trimmed } from './cells.js'
+import { type Frame, findFrame } from './frame.js'
 import { limited } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
+import { RowFilter } from './row-filter.js'
+import { RowsAsSeries } from './rows-as-series.js'
 import { bytesOf, type CsvSource, textBytes } from './source.js'
 import { Table } from './table.js'
+import { tidied } from './tidy.js'
 
 /** Reads a source to a table. */
 export async function tableOfSource(source: CsvSource, options: CheckedOptions): Promise<Table> {
@@ -28,7 +31,7 @@ export async function tableOfSource(source: CsvSource, options: CheckedOptions):
 
 /** Reads a text to a table. */
 export function tableOfText(text: string, options: CheckedOptions): Promise<Table> {
-  return tableOf(textBytes([text]), options)
+  return tableOf(textBytes([text]), { ...options, encoding: undefined })
 }
 
 /** The longest record, in bytes: a quote that is never closed must not swallow the file. */
@@ -43,9 +46,10 @@ async function tableOf(
   options: CheckedOptions,
 ): Promise<Table> {
   const place = new Place(options.file, 'line', 2)
-  const reader = new CsvReader(options, place)
-  const blocks = new RecordBlocks()
-  for await (const chunk of checkUtf8(limited(bytes, options.maxBytes, place), place)) {
+  const blocks = new RecordBlocks(options.comment)
+  const reader = new CsvReader(options, place, blocks)
+  const text = utf8Text(limited(bytes, options.maxBytes, place), options.encoding, place)
+  for await (const chunk of text.chunks) {
     for (let from = 0; from < chunk.length; from += PIECE) {
       const block = blocks.push(chunk.subarray(from, from + PIECE))
       if (block !== null) reader.push(block)
@@ -54,52 +58,77 @@ async function tableOf(
   }
   const last = blocks.finish()
   if (last !== null) reader.push(last)
-  return reader.finish()
+  return reader.finish(text.encoding)
 }
 
 /** Reads blocks of whole records into a builder. */
 class CsvReader {
   private readonly options: CheckedOptions
   private readonly place: Place
-  private builder: TableBuilder | null = null
-  private delimiter = ','
-  private delimiters: string[] = ['\r\n', '\n']
+  private readonly blocks: RecordBlocks
+  private frame: Frame | null = null
+  private rows: RowFilter | null = null
   private line = 1
+  private comments = 0
 
-  constructor(options: CheckedOptions, place: Place) {
+  constructor(options: CheckedOptions, place: Place, blocks: RecordBlocks) {
     this.options = options
     this.place = place
+    this.blocks = blocks
   }
 
   /** Takes a block. */
   push(block: Uint8Array): void {
-    if (this.builder === null) {
-      const header = headerOf(block)
-      if (header === null) {
-        this.line += countBreaks(new TextDecoder().decode(block))
-        return
-      }
-      this.delimiter = this.options.delimiter ?? header.delimiter
-      this.delimiters = header.newline === '\r' ? ['\r'] : ['\r\n', '\n']
-    }
-    const quoted = block.indexOf(34) >= 0
-    const records = this.records(block)
-    for (const record of records) {
+    const { newline } = this.blocks
+    const rest = this.frame === null ? this.start(block, newline) : block
+    if (rest === null) return
+    const { delimiter, spaces } = this.frame!
+    const { comment } = this.options
+    const ready = tidied(rest, {
+      comment: firstByte(comment),
+      delimiter: spaces ? 32 : delimiter.length === 1 ? firstByte(delimiter) : -1,
+      spaces,
+      newline,
+    })
+    this.comments += ready.comments
+    const quoted = ready.block.indexOf(34) >= 0
+    for (const record of this.records(ready.block, delimiter, newline)) {
       const line = this.line
       this.line++
       if (quoted) for (const cell of record) this.line += countBreaks(cell)
       if (record.length === 1 && trimmed(record[0]) === '') continue
-      if (this.builder === null) this.start(record)
-      else this.row(record, line)
+      this.rows!.push(record, line)
     }
   }
 
+  /** Finds the frame in the first block; gives what of it is to be read, null if there is only blank space. */
+  private start(block: Uint8Array, newline: '\n' | '\r'): Uint8Array | null {
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(block)
+    const { comment } = this.options
+    const frame = findFrame(text, this.options, { comment, newline, line: this.line }, this.place)
+    const above = frame === null ? text : text.slice(0, frame.at)
+    if (comment !== '') for (const line of above.split(newline)) if (line.startsWith(comment)) this.comments++
+    if (frame === null) {
+      this.line += countBreaks(text)
+      return null
+    }
+    this.frame = frame
+    this.line = frame.line
+    const commas = frame.delimiter === ','
+    const builder =
+      this.options.series === 'rows'
+        ? new RowsAsSeries(frame.names, this.options, this.place, commas)
+        : new TableBuilder(frame.names, this.options, this.place, { commaDelimits: commas })
+    this.rows = new RowFilter(frame, builder, this.options)
+    return block.subarray(new TextEncoder().encode(above).length)
+  }
+
   /** The records of a block, blank lines as records of one empty cell. */
-  private records(block: Uint8Array): string[][] {
+  private records(block: Uint8Array, delimiter: string, newline: '\n' | '\r'): string[][] {
     try {
       return parse(block, {
-        delimiter: this.delimiter,
-        record_delimiter: this.delimiters,
+        delimiter,
+        record_delimiter: newline === '\r' ? ['\r'] : ['\r\n', '\n'],
         relax_column_count: true,
       })
     } catch (cause) {
@@ -122,42 +151,6 @@ class CsvReader {
     return new HindcastError('CSV_SYNTAX', message, { file: this.place.file, row: line }, { cause })
   }
 
-  /** Takes the header. */
-  private start(record: string[]): void {
-    this.builder = new TableBuilder(record.map(trimmed), this.options, this.place)
-  }
-
-  /** Takes a row. */
-  private row(record: string[], line: number): void {
-    const builder = this.builder!
-    const { readers, rows } = builder
-    if (record.length !== readers.length) throw this.raggedRow(record, line)
-    this.place.note(rows, line)
-    builder.pushRow(record)
-  }
-
-  /** Where commas do not separate, a column that begins `12,5` is one of decimal commas, and not text. */
-  private refuseDecimalCommas(builder: TableBuilder): void {
-    for (const { name, firstText } of builder.readers) {
-      if (firstText === null || !isDecimalComma(firstText.text)) continue
-      throw decimalComma(name, firstText.text, this.place.number(firstText.row), this.place)
-    }
-  }
-
-  /** The refusal of a row with too few or too many cells. */
-  private raggedRow(record: string[], line: number): HindcastError {
-    const wanted = this.builder!.readers.length
-    const cells = `${record.length} ${record.length === 1 ? 'cell' : 'cells'}`
-    const name = this.delimiter === '\t' ? 'a tab' : shown(this.delimiter)
-    const commas = this.delimiter === ',' && record.length > wanted ? ', and one that holds a comma needs quotes' : ''
-    return new HindcastError(
-      'CSV_RAGGED_ROW',
-      `${this.place.headAt(line)} has ${cells}, but the header has ${wanted}; ` +
-        `cells are separated by ${name}${commas}.`,
-      { file: this.place.file, row: line, value: record.length, expected: wanted },
-    )
-  }
-
   /** The refusal of a record that does not end. */
   tooLong(): HindcastError {
     const { place, line } = this
@@ -166,15 +159,35 @@ class CsvReader {
   }
 
   /** The table. */
-  finish(): Table {
-    if (this.builder === null) {
+  finish(encoding: string | null): Table {
+    const { frame, rows, comments } = this
+    if (frame === null || rows === null) {
       const message = `${this.place.prefix === '' ? 'The text' : shown(this.place.file, 200)} is empty; a header and rows were expected.`
       throw new HindcastError('CSV_EMPTY', message, { file: this.place.file })
     }
-    if (this.delimiter !== ',') this.refuseDecimalCommas(this.builder)
-    return new Table(this.builder.finish())
+    const repeatedHeaders = rows.finish()
+    const { delimiter, spaces, header, skipped, names } = frame
+    const numbered = header === 'line' && names.every((name) => /^\d*$/.test(name)) && names.some((name) => name !== '')
+    return new Table(
+      rows.builder.finish({
+        ...(delimiter === ',' || names.length === 1 ? {} : { delimiter: spaces ? 'space' : delimiter }),
+        ...(encoding === null ? {} : { encoding }),
+        ...(header === 'none'
+          ? { header: false }
+          : header === 'short'
+            ? { header }
+            : numbered
+              ? { header: 'numbers' }
+              : {}),
+        ...(skipped === 0 ? {} : { skipped }),
+        ...(comments === 0 ? {} : { comments }),
+        ...(repeatedHeaders === 0 ? {} : { repeatedHeaders }),
+      }),
+    )
   }
 }
+
+const firstByte = (text: string): number => (text === '' ? -1 : new TextEncoder().encode(text)[0])
 
 /** Line breaks in a text: LF, CRLF or CR. */
 function countBreaks(text: string): number {

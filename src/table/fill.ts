@@ -85,15 +85,19 @@ function missingCells(values: Float64Array): Uint8Array {
   return flags
 }
 
-/** The runs between the gaps of the index. */
+/** The runs between the gaps of the index; a series ends a run also where gaps are ignored. */
 function segmentsOf(table: Table): Int32Array {
   const segment = new Int32Array(table.rows)
-  if (table.policy.gaps === 'ignore') return segment
+  const ends = table.policy.gaps === 'ignore' ? [] : table.gaps.map((gap) => gap.row)
+  if (table.series !== null) for (const start of table.seriesStarts) if (start > 0) ends.push(start - 1)
+  ends.sort((a, b) => a - b)
   let r = 0
-  table.gaps.forEach((gap, id) => {
-    for (; r <= gap.row; r++) segment[r] = id
-  })
-  segment.fill(table.gaps.length, r)
+  let id = 0
+  for (const end of ends) {
+    for (; r <= end; r++) segment[r] = id
+    id++
+  }
+  segment.fill(id, r)
   return segment
 }
 

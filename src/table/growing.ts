@@ -6,7 +6,7 @@
 
 /** Numbers that are appended one by one and taken out once. */
 export class GrowingColumn {
-  private data = new Float64Array(256)
+  private data = new Float64Array(4)
   length = 0
 
   /** Appends a number. */

@@ -46,6 +46,15 @@ export class Index extends Axis {
     return writeDate(this.values[row], this.form, this.offsets[row])
   }
 
+  /** The offsets of the rows, so many times; null where all are the same. */
+  stackedOffsets(times: number): Int16Array | null {
+    if (this.offsets === null) return null
+    const { length } = this.offsets
+    const offsets = new Int16Array(length * times)
+    for (let k = 0; k < times; k++) offsets.set(this.offsets, k * length)
+    return offsets
+  }
+
   /**
    * The index value `n` steps after a row, by the step alone: also where no such row is there.
    *
@@ -73,4 +82,14 @@ export function rowIndex(rows: number): Index {
   const values = new Float64Array(rows)
   for (let r = 0; r < rows; r++) values[r] = r
   return new Index({ kind: 'rows', name: null, step: { unit: 'integer', count: 1 } }, values, null, [])
+}
+
+/** An index whose rows stand there several times, one series below the other. */
+export function stackedIndex(index: Index, times: number): Index {
+  const { length } = index.values
+  const values = new Float64Array(length * times)
+  for (let k = 0; k < times; k++) values.set(index.values, k * length)
+  const gaps: [number, number][] = []
+  for (let k = 0; k < times; k++) for (const gap of index.gaps) gaps.push([gap.row + k * length, gap.rowsMissing])
+  return new Index(index.describe(), values, index.stackedOffsets(times), gaps)
 }

@@ -4,11 +4,14 @@
  * @module
  */
 export { Axis, type AxisDescription, type IndexValue } from './axis.js'
-export type { Column, NotedCell } from './column.js'
-export type { DateForm } from './times/form.js'
+export type { Cell, TemporalLike } from './cell-text.js'
+export type { BadCell, Column, NotedCell } from './column.js'
 export { type Gap, Index } from './index-column.js'
 export type { GapPolicy, MissingPolicy, TableOptions } from './options.js'
 export { parseCsv, readCsv } from './read.js'
+export type { LeftOut, Reading } from './reading.js'
 export type { CsvSource } from './source.js'
 export type { Step, StepOption } from './step.js'
-export { type ArrayTableOptions, type Cell, Table } from './table.js'
+export type { Suspect } from './suspects.js'
+export { type ArrayTableOptions, Table } from './table.js'
+export type { DateForm } from './times/form.js'

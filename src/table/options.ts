@@ -1,102 +1,244 @@
 /**
- * The options of a table, checked.
+ * The options of a table: one row each. Their type, their checks, and the flags of the command line follow from the rows.
  *
  * @module
  */
 import { HindcastError, nearest, shown } from '../errors.js'
 import { MOST_BYTES } from './limit.js'
-import type { StepOption } from './step.js'
-import type { Duplicates } from './times/order.js'
-import { checkDateFormat } from './times/pattern.js'
+import {
+  character,
+  columnList,
+  columns,
+  countFrom,
+  encodingName,
+  indexColumns,
+  type Kind,
+  linesOrList,
+  text,
+  trueOrFalse,
+  words,
+  wordsOrNumbers,
+} from './option-kinds.js'
+import { stepKind } from './step-option.js'
 
-/** What becomes of missing cells; see `fill`. */
-export type MissingPolicy = 'ffill' | 'mean' | 'drop' | 'error'
+/** A row: the kind of the values, the flag, one line of help, and an example of the flag. */
+interface Row<T> {
+  kind: Kind<T>
+  flag: `--${string}`
+  help: string
+  example: string
+}
 
-/** What becomes of gaps: `'break'`: no window lies across one; `'ignore'`: the rows are joined. */
-export type GapPolicy = 'break' | 'ignore'
+const row = <T>(kind: Kind<T>, flag: `--${string}`, help: string, example: string): Row<T> => ({
+  kind,
+  flag,
+  help,
+  example,
+})
 
-/** How a table is read. */
-export interface TableOptions {
+/** All options of a table but `file`. */
+export const TABLE_OPTIONS = {
   /**
-   * Name of the index column. Left out: the first column if it reads as one (see `IndexReader`). `false`, `''` or
-   * `'none'` (unless a column has that name): no index.
+   * The index: a column; several, joined to one time (`['Date', 'Time']`, `['year', 'month', 'day']`); `false`, `''` or
+   * `'none'` (unless a column has that name): rows are counted. Left out: the first column, left to right, that reads as
+   * times; otherwise a counter in the first column; otherwise rows are counted from 0.
    */
-  index?: string | false
-  /** What becomes of missing cells; `'ffill'`. The table keeps them as NaN; the policy is applied by `fill`. */
-  missing?: MissingPolicy
-  /** The step of the index; `'auto'` takes the most frequent difference of two rows. A number counts seconds. */
-  step?: StepOption
+  index: row(
+    indexColumns,
+    '--index',
+    'index column, or columns that make one time; none to count rows (the first that reads as times)',
+    '--index Date,Time',
+  ),
   /**
    * How times are written: `'dmy'`, `'mdy'`, `'ymd'`; `'s'`, `'ms'`, `'us'`, `'ns'` since 1970; `'year'` (decimal years);
    * `'excel'` (day numbers); or a pattern with strptime's codes (`'%d.%m.%Y %H:%M'`). Left out: found out.
    */
-  dateFormat?: string
-  /** What becomes of rows that are not in the order of their times; `'error'`. Rows that all go backwards are turned. */
-  order?: 'error' | 'sort'
-  /** What becomes of rows of one and the same time; `'error'`. */
-  duplicates?: Duplicates
-  /** What becomes of gaps in the index; `'break'`. */
-  gaps?: GapPolicy
-  /** The character between cells; left out: comma, semicolon or tab, whichever the header has most of. */
-  delimiter?: string
+  dateFormat: row(
+    text(`'dmy', 'mdy', 'ymd', 's', 'ms', 'us', 'ns', 'year', 'excel' or a pattern such as '%d.%m.%Y %H:%M'`, 'form'),
+    '--date-format',
+    'how times are written: dmy, mdy, ymd, s, ms, us, ns, year, excel, or a pattern such as %d.%m.%Y (found out)',
+    '--date-format dmy',
+  ),
+  /** The column, or columns, that name the series of a long table; `'rows'`: each row is a series. Left out: one series. */
+  series: row(
+    columns,
+    '--series',
+    'column, or columns, that name the series; rows: each row is a series (one series)',
+    '--series store',
+  ),
+  /** Columns that become series: one network then learns from several columns, one at a time. */
+  melt: row(columnList, '--melt', 'columns that become series, their values in "value"', '--melt HUFL,OT'),
+  /** What becomes of missing cells; `'ffill'`. The table keeps them as NaN; the policy is applied by `fill`. */
+  missing: row(
+    words('ffill', 'mean', 'drop', 'error'),
+    '--missing',
+    'what becomes of missing cells (ffill)',
+    '--missing mean',
+  ),
+  /** What becomes of gaps in the index; `'break'`: no window lies across one; `'ignore'`: the rows are joined. */
+  gaps: row(
+    words('break', 'ignore'),
+    '--gaps',
+    'whether windows may lie across missing rows (break: they may not)',
+    '--gaps ignore',
+  ),
+  /** More words or numbers that mean missing, such as `[-999, 'x']`. */
+  na: row(wordsOrNumbers, '--na', 'more words or numbers that mean missing', '--na -999,x'),
+  /** The decimal sign. Left out: found out for each column. */
+  decimal: row(words('.', ','), '--decimal', 'decimal sign of the numbers (found out)', '--decimal ,'),
+  /** What stands between thousands; `'none'`: nothing does. Left out: found out for each column. */
+  thousands: row(
+    words(',', '.', ' ', "'", 'none'),
+    '--thousands',
+    'what stands between thousands, or none (found out)',
+    '--thousands .',
+  ),
+  /** The character between cells, or `'space'` for runs of spaces and tabs. Left out: found out among `, ; tab |` and spaces. */
+  delimiter: row(
+    character(`one character, such as a comma, a semicolon or a tab, or 'space'`, { space: ' ', tab: '\t' }),
+    '--delimiter',
+    'character between cells, or tab, or space for runs of spaces (found out)',
+    '--delimiter ;',
+  ),
+  /** Whether the first line names the columns. Left out: found out. */
+  header: row(trueOrFalse, '--header', 'whether the first line names the columns (found out)', '--header false'),
+  /** Lines above the header, or a list of line numbers that are left out (`[5, 32]`). Left out: found out. */
+  skip: row(
+    linesOrList,
+    '--skip',
+    'lines above the header; or lines to leave out, by number: 2,3 or 5, (found out)',
+    '--skip 2,3',
+  ),
+  /** Lines at the end that are no rows, not counting blank lines; 0. */
+  skipFooter: row(countFrom(0), '--skip-footer', 'lines at the end that are no rows (0)', '--skip-footer 1'),
+  /** Lines that begin with this character are no rows; `'#'`. `'none'`: all lines are. */
+  comment: row(
+    character(`one character, or 'none'`, { none: '' }),
+    '--comment',
+    'lines that begin with this character are no rows; none for no such lines (#)',
+    '--comment %',
+  ),
+  /** The encoding of the bytes: what TextDecoder takes. Left out: UTF-8, or UTF-16 by its mark. */
+  encoding: row(
+    encodingName,
+    '--encoding',
+    'encoding of the file (utf-8, or utf-16 by its mark)',
+    '--encoding windows-1252',
+  ),
   /** The most bytes that are read, 2 GiB: input that never ends is refused, and not read until the memory is full. */
-  maxBytes?: number
+  maxBytes: row(
+    countFrom(1),
+    '--max-bytes',
+    'the most bytes that are read: input that never ends is refused (2147483648)',
+    '--max-bytes 1000000',
+  ),
+  /** What becomes of rows that are not in the order of their times; `'error'`. Rows that all go backwards are turned round. */
+  order: row(words('error', 'sort'), '--order', 'what becomes of rows out of order (error)', '--order sort'),
+  /** What becomes of rows with one and the same time; `'error'`. */
+  duplicates: row(
+    words('error', 'first', 'last', 'mean', 'sum'),
+    '--duplicates',
+    'what becomes of rows of one time (error)',
+    '--duplicates first',
+  ),
+  /**
+   * The step of the index: `'auto'` takes the one that most rows keep; a number counts seconds (of an integer index: the
+   * difference); `'none'`: rows as they come, times are labels only.
+   */
+  step: row(
+    stepKind,
+    '--step',
+    'step of the index: seconds, month, quarter, year, businessDay, none for rows as they come (found out)',
+    '--step none',
+  ),
+} satisfies Record<string, Row<unknown>>
+
+/** The name of an option. */
+export type TableOptionName = keyof typeof TABLE_OPTIONS
+
+type ValueOf<R> = R extends Row<infer T> ? T : never
+
+/** How a table is read. */
+export type TableOptions = { [K in TableOptionName]?: ValueOf<(typeof TABLE_OPTIONS)[K]> } & {
   /** The name that messages give the data; left out: the path or the File's name, if there is one. */
   file?: string
 }
 
+/** What becomes of missing cells; see `fill`. */
+export type MissingPolicy = ValueOf<(typeof TABLE_OPTIONS)['missing']>
+
+/** What becomes of gaps. */
+export type GapPolicy = ValueOf<(typeof TABLE_OPTIONS)['gaps']>
+
 /** The options with their defaults. */
-export interface CheckedOptions extends TableOptions {
-  missing: MissingPolicy
-  step: StepOption
-  gaps: GapPolicy
-  maxBytes: number
-  order: 'error' | 'sort'
-  duplicates: Duplicates
-}
+export type CheckedOptions = TableOptions & Required<Pick<TableOptions, keyof typeof DEFAULTS>>
 
-const KNOWN = ['index', 'dateFormat', 'missing', 'step', 'order', 'duplicates', 'gaps', 'delimiter', 'maxBytes', 'file']
+const DEFAULTS = {
+  missing: 'ffill',
+  gaps: 'break',
+  step: 'auto',
+  order: 'error',
+  duplicates: 'error',
+  skipFooter: 0,
+  maxBytes: MOST_BYTES,
+  comment: '#',
+} satisfies TableOptions
 
-/** A refusal of an option's value. */
-function invalid(option: string, value: unknown, expected: string): HindcastError {
-  const message = `The option ${option} is ${shown(value)}; expected ${expected}.`
-  return new HindcastError('OPTION_INVALID', message, { option, value })
-}
+const SPELLED: Partial<Record<string, string>> = { space: ' ', tab: '\t' }
+
+const NAMES = Object.keys(TABLE_OPTIONS) as TableOptionName[]
 
 /**
  * Checks options and fills in the defaults.
  *
- * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`
  */
 export function checkOptions(options: TableOptions = {}): CheckedOptions {
-  if (typeof options !== 'object' || options === null) throw invalid('options', options, 'an object of table options')
+  if (typeof options !== 'object' || options === null) {
+    const message = `The option options is ${shown(options)}; expected an object of table options.`
+    throw new HindcastError('OPTION_INVALID', message, { option: 'options', value: options })
+  }
+  const known: string[] = [...NAMES, 'file']
   for (const name of Object.keys(options)) {
-    if (KNOWN.includes(name)) continue
-    const near = suggestion(name, KNOWN)
-    const list = `${near === '' ? '; the' : `${near} The`} options are ${KNOWN.join(', ')}.`
+    if (known.includes(name)) continue
+    const near = suggestion(name, known)
+    const list = `${near === '' ? '; the' : `${near} The`} options are ${known.join(', ')}.`
     const message = `There is no table option ${shown(name)}${list}`
     throw new HindcastError('OPTION_UNKNOWN', message, { option: name })
   }
-  const { index, delimiter, file, missing = 'ffill', step = 'auto', gaps = 'break' } = options
-  const { maxBytes = MOST_BYTES } = options
-  const { dateFormat, order = 'error', duplicates = 'error' } = options
-  if (dateFormat !== undefined) checkDateFormat(dateFormat)
-  if (!['error', 'sort'].includes(order)) throw invalid('order', order, `'error' or 'sort'`)
-  if (!['error', 'first', 'last', 'mean', 'sum'].includes(duplicates)) {
-    throw invalid('duplicates', duplicates, `'error', 'first', 'last', 'mean' or 'sum'`)
+  const given: Record<string, unknown> = { ...DEFAULTS, file: options.file }
+  for (const name of NAMES) {
+    const value: unknown = options[name]
+    if (value === undefined) continue
+    const kind: Kind<unknown> = TABLE_OPTIONS[name].kind
+    if (!kind.is(value)) {
+      const written = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+      throw new HindcastError('OPTION_INVALID', `The option ${name} is ${shown(written)}; expected ${kind.expected}.`, {
+        option: name,
+        value,
+      })
+    }
+    given[name] = value
   }
-  if (!['ffill', 'mean', 'drop', 'error'].includes(missing)) {
-    throw invalid('missing', missing, `'ffill', 'mean', 'drop' or 'error'`)
+  given.delimiter = SPELLED[options.delimiter ?? ''] ?? options.delimiter
+  if (options.comment === 'none') given.comment = ''
+  const { decimal, thousands } = options
+  if (decimal !== undefined && decimal === thousands) {
+    const message = `The options decimal and thousands are both ${shown(decimal)}; a number cannot be read so.`
+    throw new HindcastError('OPTION_CONFLICT', message, { option: 'thousands', value: thousands })
   }
-  if (!['break', 'ignore'].includes(gaps)) throw invalid('gaps', gaps, `'break' or 'ignore'`)
-  if (index !== undefined && index !== false && typeof index !== 'string') {
-    throw invalid('index', index, `the name of a column, or false for no index`)
-  }
-  if (delimiter !== undefined && !(typeof delimiter === 'string' && /^[^"\r\n\0]$/u.test(delimiter))) {
-    throw invalid('delimiter', delimiter, 'one character, such as a comma, a semicolon or a tab')
-  }
-  if (!(Number.isSafeInteger(maxBytes) && maxBytes >= 1)) throw invalid('maxBytes', maxBytes, 'a whole number from 1')
-  return { index, dateFormat, delimiter, maxBytes, file, missing, step, order, duplicates, gaps }
+  return given as CheckedOptions
+}
+
+/**
+ * How an option is written on the command line, for a sentence: `--date-format dmy`.
+ *
+ * @param value what follows the flag; left out: nothing
+ */
+export function flagText(name: TableOptionName, value?: string): string {
+  const { flag } = TABLE_OPTIONS[name]
+  if (value === undefined) return flag
+  return `${flag} ${/^[\w.,:%+/=-]+$/.test(value) ? value : shown(value, 80)}`
 }
 
 /** `; did you mean "tmax"?`, or nothing where no name is near. */

@@ -7,6 +7,15 @@ import type { Column } from './column.js'
 import type { Index } from './index-column.js'
 import type { GapPolicy, MissingPolicy } from './options.js'
 import type { Place } from './place.js'
+import type { Reading } from './reading.js'
+
+/** Several series in one table, one below the other. */
+export interface SeriesParts {
+  /** A name each, in order of appearance. */
+  names: readonly string[]
+  /** The first row of each. */
+  starts: Int32Array
+}
 
 export interface TableParts {
   rows: number
@@ -14,4 +23,10 @@ export interface TableParts {
   columns: Map<string, Column>
   place: Place
   policy: { missing: MissingPolicy; gaps: GapPolicy }
+  /** How the table was read. */
+  reading?: Reading
+  /** The series, where there may be several. */
+  series?: SeriesParts | null
+  /** Numeric columns that are no default inputs. */
+  leftOut?: readonly string[]
 }

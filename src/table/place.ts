@@ -14,6 +14,8 @@ export class Place {
   // Rows from which the difference between line and row changes (blank lines, quoted line breaks), and the difference.
   private readonly from: number[] = [0]
   private readonly shift: number[] = []
+  // Where rows stand in another order than that in which they came: the row as it came of each.
+  private order: Int32Array | null = null
 
   constructor(file: string | undefined, word: 'line' | 'row', first: number) {
     this.file = file
@@ -32,8 +34,20 @@ export class Place {
     }
   }
 
+  /** Says that rows were put in another order: for each the row as it came. */
+  reorder(order: Int32Array): void {
+    this.order = order
+  }
+
+  /** Says that the rows stand there several times, one series below the other. */
+  repeat(rows: number, times: number): void {
+    const { order } = this
+    this.order = Int32Array.from({ length: rows * times }, (_, r) => (order === null ? r % rows : order[r % rows]))
+  }
+
   /** The number of a row (0 first): of its line, or itself, 1 first. */
-  number(row: number): number {
+  number(place: number): number {
+    const row = this.order === null ? place : this.order[place]
     let a = 0
     let b = this.from.length
     while (b - a > 1) {

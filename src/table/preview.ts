@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { parse } from 'csv-parse/browser/esm/sync'
 import { RecordBlocks } from './blocks.js'
-import { trimmed } from './cells.js'
-import { headerOf } from './header.js'
+import { cutBy } from './delimiter.js'
+import { findFrame } from './frame.js'
+import { headLines } from './head-lines.js'
+import { checkOptions, type TableOptions } from './options.js'
+import { Place } from './place.js'
 
 /** Texts of the header and of the first rows; rows may be shorter or longer than the header. */
 export interface CsvPreview {
@@ -22,20 +24,32 @@ const HEAD = 262144
  *
  * @param rows how many rows below the header, at most
  */
-export function previewCsv(bytes: Uint8Array, rows: number, delimiter?: string): CsvPreview {
-  const blocks = new RecordBlocks()
-  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-  const head = bytes.subarray(marked ? 3 : 0, HEAD)
+export function previewCsv(bytes: Uint8Array, rows: number, options: TableOptions = {}): CsvPreview {
+  const checked = checkOptions(options)
+  const { comment } = checked
+  const blocks = new RecordBlocks(comment)
+  const text = decoded(bytes.subarray(0, HEAD), checked.encoding)
+  const head = new TextEncoder().encode(text)
   const whole = bytes.length <= HEAD ? head : (blocks.push(head) ?? head)
-  const facts = headerOf(whole)
-  if (facts === null) return { header: [], rows: [] }
-  const records = parse(whole, {
-    delimiter: delimiter ?? facts.delimiter,
-    record_delimiter: facts.newline === '\r' ? ['\r'] : ['\r\n', '\n'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    to: rows + 1,
-  }) as string[][]
-  const [header = [], ...body] = records.map((cells) => cells.map(trimmed))
-  return { header, rows: body }
+  if (bytes.length <= HEAD) blocks.push(head)
+  const rules = { comment, newline: blocks.newline, line: 1 }
+  const cutText = whole === head ? text : new TextDecoder().decode(whole)
+  const frame = findFrame(cutText, checked, rules, new Place(undefined, 'line', 1))
+  if (frame === null) return { header: [], rows: [] }
+  const lines = headLines(cutText.slice(frame.at), { ...rules, line: frame.line })
+  const from = frame.header === 'none' ? 0 : 1
+  const body = cutBy(lines.slice(from, from + rows), frame.delimiter).rows
+  return { header: namesOf(frame.names), rows: body.map((row) => row.map((cell) => cell.text)) }
+}
+
+/** The first bytes as text; a character that is cut at the end is left out. */
+function decoded(head: Uint8Array, encoding: string | undefined): string {
+  const marked =
+    head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null
+  return new TextDecoder(encoding ?? marked ?? 'utf-8').decode(head, { stream: true })
+}
+
+/** Names of columns as the table has them: those without are numbered. */
+export function namesOf(names: readonly string[]): string[] {
+  return names.map((name, c) => (name === '' ? `column ${c + 1}` : name))
 }

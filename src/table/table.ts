@@ -4,21 +4,25 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
-import { checkedColumns, checkedNames, checkedRows, described, isList } from './arrays.js'
+import { checkedColumns, checkedNames, checkedRows, isList } from './arrays.js'
 import { TableBuilder } from './builder.js'
 import { type Column, requireNumeric } from './column.js'
-import { isoText } from './times/form.js'
+import { type Cell, columnTexts } from './cell-text.js'
 import { hashTable } from './hash.js'
 import type { Gap, Index } from './index-column.js'
 import { checkOptions, type GapPolicy, type MissingPolicy, type TableOptions, unknownColumn } from './options.js'
 import type { TableParts } from './parts.js'
 import { Place } from './place.js'
+import { type Reading, readingOf } from './reading.js'
 
-/** A value of a cell that is not read from text: null, undefined and NaN are missing; a string is read as in a CSV. */
-export type Cell = number | string | bigint | boolean | Date | null | undefined
+/** Options that say how a text is cut, which a table of arrays does not need. */
+type TextOptions = 'delimiter' | 'header' | 'skip' | 'skipFooter' | 'comment' | 'encoding'
 
-/** Options of tables made of arrays: the index may also be given as values, one a row. */
-export interface ArrayTableOptions extends Omit<TableOptions, 'index' | 'delimiter'> {
+/**
+ * Options of tables made of arrays. The index may also be given as values, one a row; an array of names of columns is
+ * several columns, joined.
+ */
+export interface ArrayTableOptions extends Omit<TableOptions, 'index' | TextOptions> {
   index?: string | false | ArrayLike<Cell>
 }
 
@@ -37,6 +41,13 @@ export class Table {
   readonly policy: { readonly missing: MissingPolicy; readonly gaps: GapPolicy }
   /** Where rows stand, for messages. */
   readonly place: Place
+  /** What was found out when the table was read; its `sentence` is empty where all was plain. */
+  readonly reading: Reading
+  /** The names of the series, in order of appearance; null where the table is one series. */
+  readonly series: readonly string[] | null
+  /** The first row of each series; one that is 0 where the table is one series. */
+  readonly seriesStarts: Int32Array
+  private readonly leftOut: readonly string[]
 
   /** For the makers named above. */
   constructor(parts: TableParts) {
@@ -45,6 +56,25 @@ export class Table {
     this.columns = parts.columns
     this.place = parts.place
     this.policy = parts.policy
+    this.reading = parts.reading ?? readingOf({})
+    this.series = parts.series?.names ?? null
+    this.seriesStarts = parts.series?.starts ?? new Int32Array(1)
+    this.leftOut = parts.leftOut ?? []
+  }
+
+  /** The same table under other policies. */
+  withPolicy(policy: TableParts['policy']): Table {
+    const { rows, index, columns, place, reading, leftOut, series, seriesStarts } = this
+    return new Table({
+      rows,
+      index,
+      columns: new Map(columns),
+      place,
+      policy,
+      reading,
+      leftOut,
+      series: series === null ? null : { names: series, starts: seriesStarts },
+    })
   }
 
   /** The file's name, if there is one. */
@@ -57,9 +87,13 @@ export class Table {
     return this.index.gaps
   }
 
-  /** Names of the numeric columns, in order, without the index: the default inputs. */
+  /**
+   * Names of the numeric columns, in order: the default inputs. Without the index, what names series, and what
+   * `reading.leftOut` tells.
+   */
   get numericNames(): string[] {
-    return [...this.columns.values()].filter((c) => c.kind === 'number').map((c) => c.name)
+    const names = [...this.columns.values()].filter((c) => c.kind === 'number').map((c) => c.name)
+    return names.filter((name) => !this.leftOut.includes(name))
   }
 
   /** Names of the columns that are left out of the default inputs: text, and those without any value. */
@@ -134,29 +168,22 @@ export class Table {
     options: ArrayTableOptions = {},
   ): Table {
     const entries = checkedColumns(columns)
-    const { builder, indexValues } = startArrays(
-      entries.map(([name]) => name),
-      options,
-    )
+    const names = entries.map(([name]) => name)
+    const { builder, indexValues } = startArrays(names, options)
     const rows = entries[0][1].length
-    const given = indexValues === null ? [] : [['index', indexValues] as const]
-    for (const [name, cells] of [...entries, ...given]) {
+    for (const [name, cells] of [...entries, ...(indexValues === null ? [] : [['index', indexValues] as const])]) {
       if (cells.length === rows) continue
       const message = `The column ${shown(name)} has ${counted(cells.length, 'row')}, but ${shown(entries[0][0])} has ${rows}; all must have as many.`
       throw new HindcastError('COLUMN_LENGTH', message, { column: name, value: cells.length, expected: rows })
     }
-    const index = given.at(0) ?? entries.at(builder.indexAt < 0 ? entries.length : builder.indexAt)
-    if (index !== undefined) for (let r = 0; r < rows; r++) builder.pushIndex(cellText(index[1][r], r, index[0]))
-    entries.forEach(([name, cells], c) => {
-      const reader = builder.readers[c]
-      for (let r = 0; r < rows; r++) {
-        const cell = cells[r]
-        if (typeof cell === 'number') reader.pushNumber(cell)
-        else reader.push(cellText(cell, r, name))
-      }
-    })
-    builder.rows = rows
-    return new Table(builder.finish())
+    const given = indexValues === null ? [] : [['index', indexValues] as const]
+    const all = [...entries, ...given].map(([name, cells]) => columnTexts(name, cells))
+    const row = new Array<string | number>(all.length)
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < all.length; c++) row[c] = all[c](r)
+      builder.pushCells(row)
+    }
+    return new Table(builder.finish({}))
   }
 
   /**
@@ -184,18 +211,17 @@ export class Table {
 function startArrays(names: string[], options: ArrayTableOptions) {
   if (typeof options !== 'object' || options === null) checkOptions(options)
   const { index, ...rest } = options
-  const indexValues = isList(index) ? index : null
-  const checked = checkOptions(indexValues === null ? { ...rest, index: index as string | false | undefined } : rest)
+  const isArray = isList(index)
+  const areNames =
+    isArray && index.length > 0 && Array.from(index).every((v) => typeof v === 'string' && names.includes(v))
+  const indexValues = isArray && !areNames ? index : null
+  const checked = checkOptions(indexValues === null ? { ...rest, index: index as TableOptions['index'] } : rest)
   if (names.length === 0) throw new HindcastError('CSV_EMPTY', 'The table has no column; at least one was expected.')
+  const unnamed = names.indexOf('')
+  if (unnamed >= 0) {
+    const message = `Column ${unnamed + 1} of the table has no name; give it one.`
+    throw new HindcastError('CSV_SYNTAX', message, { column: '', position: unnamed + 1 })
+  }
   const place = new Place(options.file, 'row', 1)
-  return { builder: new TableBuilder(names, checked, place, indexValues !== null), indexValues }
-}
-
-/** A cell as a CSV would write it. */
-function cellText(cell: Cell, row: number, column: string): string {
-  if (cell === null || cell === undefined) return ''
-  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : isoText(cell.getTime())
-  if (typeof cell !== 'object' && typeof cell !== 'function' && typeof cell !== 'symbol') return String(cell)
-  const message = `Row ${row + 1}: the column ${shown(column)} has ${described(cell)}, where a number, a text or a date was expected.`
-  throw new HindcastError('CSV_NOT_A_NUMBER', message, { row: row + 1, column, value: cell })
+  return { builder: new TableBuilder(names, checked, place, { indexValues: indexValues !== null }), indexValues }
 }

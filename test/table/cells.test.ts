@@ -49,8 +49,27 @@ describe('numberOf', () => {
 })
 
 it('knows what is missing, and only that', () => {
-  for (const text of ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']) expect(isMissing(text)).toBe(true)
-  for (const text of ['na', 'Null', 'none', '-', '0', 'n/a', '#N/A']) expect(isMissing(text)).toBe(false)
+  for (const text of [
+    '',
+    'NA',
+    'n/a',
+    '#N/A',
+    '<NA>',
+    'NaN',
+    '-nan',
+    'Null',
+    'none',
+    'nil',
+    '-',
+    '--',
+    '.',
+    '?',
+    '1.#IND',
+  ]) {
+    expect(isMissing(text), text).toBe(true)
+  }
+  for (const text of ['0', 'no', 'n.a.', '..', '---', '1.#', 'nana', 'missing'])
+    expect(isMissing(text), text).toBe(false)
 })
 
 it('trims spaces and tabs only', () => {

@@ -4,6 +4,24 @@
  * @module
  */
 
+/** Parts of a time that a column may hold. */
+export type TimePart = 'date' | 'time' | 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'
+
+const PARTS: Record<TimePart, string> = {
+  date: 'date dates dteday datum fecha data',
+  time: 'time zeit uhrzeit tijd',
+  year: 'year yr yyyy jahr anno ano año annee année jaar',
+  month: 'month mo mon mnth mm monat mes mois maand',
+  day: 'day dy dd tag dia día jour dag mday dom',
+  hour: 'hour hours hr hrs hh stunde hora heure uur',
+  minute: 'minute minutes min mi',
+  second: 'second seconds sec ss sekunde',
+}
+
+const PART_OF = new Map<string, TimePart>()
+for (const [part, names] of Object.entries(PARTS))
+  for (const name of names.split(' ')) PART_OF.set(name, part as TimePart)
+
 /** The words of a name: apart at everything that is no letter or digit, and at capitals behind small letters. */
 function wordsOf(name: string): string[] {
   return name
@@ -11,6 +29,12 @@ function wordsOf(name: string): string[] {
     .toLowerCase()
     .split(/[^\p{L}\d]+/u)
     .filter((word) => word !== '')
+}
+
+/** The part of a time that a column of that name holds, for joining it with others; null where the name says none. */
+export function partOfName(name: string): TimePart | null {
+  const words = wordsOf(name)
+  return words.length === 1 ? (PART_OF.get(words[0]) ?? null) : null
 }
 
 const TIMES = new Set(

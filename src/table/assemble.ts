@@ -1,0 +1,251 @@
+/**
+ * Makes a table of columns that are read: finds the index, groups the series, orders the rows, lays them on their step,
+ * and says what was found.
+ *
+ * @module
+ */
+import { type Arrangement, arrangedColumn, sourceRows } from './arrange.js'
+import { buildIndex, type IndexBuilt } from './build-index.js'
+import type { Column, NumberForm } from './column.js'
+import type { ColumnReader } from './column-reader.js'
+import { findIndex, type FoundIndex, isBareTime, type ReadColumn, type Search } from './find-index.js'
+import { givenIndex } from './given-index.js'
+import { rowIndex } from './index-column.js'
+import { melted } from './melt.js'
+import type { SignRules } from './number-signs.js'
+import type { CheckedOptions } from './options.js'
+import type { SeriesParts, TableParts } from './parts.js'
+import type { Place } from './place.js'
+import { type Findings, type LeftOut, readingOf } from './reading.js'
+import { refuseRowsAsSeries } from './rows-as-series.js'
+import { asksAboutRepeats, type Grouped, grouped, ONE } from './series.js'
+import { suspectsOf } from './suspects.js'
+import { formText } from './times/form.js'
+import { namedLikeTimes } from './times/names.js'
+import { READING_WORDS } from './times/reading.js'
+import type { TimesFound } from './times/time-column.js'
+import type { Roles } from './builder.js'
+
+/** What was read. */
+export interface Readings {
+  readers: readonly ColumnReader[]
+  indexReader: ColumnReader | null
+  whole: TimesFound | null
+  roles: Roles
+  rows: number
+  options: CheckedOptions
+  place: Place
+  found: Findings
+}
+
+/** The parts of a table. */
+export function assemble(read: Readings): TableParts {
+  const { readers, roles, rows, options, place } = read
+  const hint = signHint(readers)
+  const columns = readers
+    .map((reader, position) => readColumn(reader, position, hint))
+    .filter(({ column, position }) => column.kind !== 'empty' || column.name !== `column ${position + 1}`)
+  const at = (position: number): ReadColumn => columns.find((c) => c.position === position)!
+  const group =
+    roles.series.length === 0
+      ? null
+      : grouped(
+          roles.series.map((c) => at(c).column),
+          rows,
+          place,
+        )
+  const search: Search = { columns, options, place, order: group?.rows ?? null, starts: group?.starts ?? ONE }
+  const index = indexOf(read, search, hint, at)
+  const built = index === null ? null : indexBuilt(index, search, group)
+  const { duplicates } = options
+  const arrangement: Arrangement = {
+    rows: built === null ? (group?.rows ?? null) : built.rows,
+    groups: built?.groups ?? null,
+    how: duplicates === 'error' ? 'first' : duplicates,
+  }
+  const source = sourceRows(arrangement, rows)
+  const notInputs = leftOut(columns, index, search, roles)
+  if (source !== null) place.reorder(source)
+
+  const finished = new Map<string, Column>()
+  for (const c of columns) {
+    if (index?.columns.includes(c) === true) continue
+    finished.set(c.column.name, arrangedColumn(c.column, arrangement, source))
+  }
+  const all = source?.length ?? rows
+  const series: SeriesParts | null =
+    group === null ? null : { names: group.names, starts: Int32Array.from(built?.starts ?? group.starts) }
+  const findings: Findings = {
+    ...read.found,
+    ...indexFindings(index, read),
+    ...numberFindings([...finished.values()]),
+    ...(built === null ? {} : orderFindings(built, arrangement)),
+    ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
+    ...(group === null
+      ? {}
+      : { series: { count: group.names.length, by: roles.series.map((c) => at(c).column.name).join(' and ') } }),
+  }
+  const out = new Set([...notInputs.map(({ column }) => column), ...roles.series.map((c) => at(c).column.name)])
+  const suspects = [...finished.values()].flatMap((c) =>
+    c.kind === 'number' && c.bad === null && !out.has(c.name) ? suspectsOf(c.name, c.values) : [],
+  )
+  if (suspects.length > 0) findings.suspects = suspects
+  const parts: TableParts = {
+    rows: all,
+    index: built?.index ?? rowIndex(all),
+    columns: finished,
+    place,
+    policy: { missing: options.missing, gaps: options.gaps },
+    reading: readingOf(findings),
+    series,
+    leftOut: [...out],
+  }
+  return roles.melt.length === 0
+    ? parts
+    : melted(
+        parts,
+        roles.melt.map((c) => at(c).column.name),
+      )
+}
+
+function readColumn(reader: ColumnReader, position: number, hint: SignRules): ReadColumn {
+  return { position, times: reader.finishTimes(), column: reader.finish(hint) }
+}
+
+/** What all columns together say about dots and commas; nothing where they contradict each other. */
+function signHint(readers: readonly ColumnReader[]): SignRules {
+  const hint: SignRules = { dot: null, comma: null, groups: null }
+  for (const reader of readers) {
+    const own = reader.signHint
+    if (own === null) continue
+    for (const sign of ['dot', 'comma'] as const) {
+      if (own[sign] === null) continue
+      if (hint[sign] !== null && hint[sign] !== own[sign]) return { dot: null, comma: null, groups: null }
+      hint[sign] = own[sign]
+    }
+  }
+  return hint
+}
+
+/** The index: given as values, named, or found. */
+function indexOf(
+  { indexReader, roles, whole }: Readings,
+  search: Search,
+  hint: SignRules,
+  at: (position: number) => ReadColumn,
+): FoundIndex | null {
+  if (indexReader !== null) return givenIndex([readColumn(indexReader, -1, hint)], null, search)
+  if (roles.index === null) {
+    const found = findIndex(search)
+    if (found === null || found.kind === 'integer') refuseRowsAsSeries(search)
+    return found
+  }
+  if (roles.index.length === 0) return null
+  const used = roles.index.map(at)
+  const name = used.map(({ column }) => column.name).join(' ')
+  const together = whole === null ? null : { ...used[0], column: { ...used[0].column, name }, times: whole }
+  return givenIndex(used, together, search)
+}
+
+/** The index with its order, step and gaps. */
+function indexBuilt(index: FoundIndex, { columns, options, place }: Search, group: Grouped | null): IndexBuilt {
+  const { kind, reading, values } = index
+  const names = index.columns.map(({ column }) => column.name)
+  const others = columns.filter((c) => !index.columns.includes(c))
+  return buildIndex(
+    {
+      kind,
+      name: names.join(' '),
+      ...(names.length > 1 ? { columns: names } : {}),
+      values,
+      form: reading?.form,
+      offsets: reading?.offsets,
+    },
+    options,
+    place,
+    group?.codes,
+    group === null ? () => asksAboutRepeats(index, others, place) : undefined,
+  )
+}
+
+/** What is not plain about the order of the rows and their step. */
+function orderFindings(built: IndexBuilt, { how }: Arrangement): Findings {
+  const found: Findings = {}
+  if (built.reversed) found.reversed = true
+  if (built.sorted) found.sorted = true
+  if (built.merged > 0) found.duplicates = { how, rows: built.merged }
+  for (const key of ['snapped', 'moved', 'holidays'] as const) if (built[key] > 0) found[key] = built[key]
+  if (built.daylight.length > 0) found.daylight = built.daylight.length
+  return found
+}
+
+/** Numeric columns that are no inputs: counters beside the times, and other columns of times. */
+function leftOut(columns: readonly ReadColumn[], index: FoundIndex | null, search: Search, roles: Roles): LeftOut[] {
+  if (index?.kind !== 'date') return []
+  const out: LeftOut[] = []
+  for (const c of columns) {
+    const { name, kind, values, bad, missing } = c.column
+    if (kind !== 'number' || index.columns.includes(c) || roles.series.includes(c.position)) continue
+    if (bad === null && missing === 0 && values.length > 2 && isPlainCounter(values)) {
+      out.push({ column: name, why: 'it counts the rows' })
+    } else if ((search.options.dateFormat === undefined || namedLikeTimes(name)) && isBareTime(c, search)) {
+      out.push({ column: name, why: `it holds ${READING_WORDS[c.times!.readings[0].name]}` })
+    }
+  }
+  return out
+}
+
+/** 0, 1, 2, … or 1, 2, 3, … */
+function isPlainCounter(values: Float64Array): boolean {
+  const [first] = values
+  if (first !== 0 && first !== 1) return false
+  for (let r = 1; r < values.length; r++) if (values[r] !== first + r) return false
+  return true
+}
+
+/** What is not plain about the index. */
+function indexFindings(index: FoundIndex | null, { roles, whole }: Readings): Findings {
+  if (index === null) return roles.index === null ? { index: false } : {}
+  const { columns, reading } = index
+  const found: Findings = {}
+  const isFirst = columns.length === 1 && columns[0].position <= 0
+  if (!isFirst) found.index = columns.map(({ column }) => column.name)
+  if (reading === undefined) return found
+  const times = whole ?? columns[0].times
+  if (times !== null && times.cut > 0) found.cut = times.cut
+  if (times !== null && times.ranges > 0) found.ranges = times.ranges
+  const { name, form } = reading
+  const order = name === 'dmy' || name === 'mdy' || name === 'ymd'
+  if (name === 'iso' || name === 'pattern') {
+    if (form.pattern !== undefined) found.dateFormat = { words: formText(form) }
+  } else found.dateFormat = { words: READING_WORDS[name], ...(order ? { found: name } : {}) }
+  return found
+}
+
+/** What is not plain about the numbers. */
+function numberFindings(columns: readonly Column[]): Findings {
+  const found: Findings = {}
+  const withForm = (pick: (form: NumberForm) => unknown): string[] =>
+    columns.filter(({ form, bad }) => bad === null && form !== undefined && Boolean(pick(form))).map(({ name }) => name)
+  const decimal = withForm((form) => form.decimal)
+  if (decimal.length > 0) found.decimal = { sign: ',', columns: decimal }
+  for (const key of ['thousands', 'sign'] as const) {
+    const groups = new Map<string, string[]>()
+    for (const { name, form, bad } of columns) {
+      const sign = bad === null ? form?.[key] : undefined
+      if (sign !== undefined) groups.set(sign, [...(groups.get(sign) ?? []), name])
+    }
+    if (groups.size > 0) {
+      found[key === 'sign' ? 'signs' : 'thousands'] = [...groups].map(([sign, names]) => ({ sign, columns: names }))
+    }
+  }
+  for (const key of ['scaled', 'bracketed', 'booleans'] as const) {
+    const names = withForm((form) => form[key])
+    if (names.length > 0) found[key] = names
+  }
+  const mixed = columns.flatMap(({ name, numbers, values, missing, words }) =>
+    numbers === undefined ? [] : [{ column: name, numbers, cells: (words?.codes.length ?? values.length) - missing }],
+  )
+  if (mixed.length > 0) found.mixed = mixed
+  return found
+}

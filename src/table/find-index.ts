@@ -1,0 +1,277 @@
+/**
+ * Which column, or which columns together, are the index: found out when all rows are read, or as the options say.
+ *
+ * The first column, left to right, that reads as times; a date and a time of day, or year, month, day, hour, that
+ * together give increasing times, are joined. Otherwise a counter in the first column; otherwise rows are counted.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import type { Column } from './column.js'
+import { type CheckedOptions, flagText } from './options.js'
+import type { Place } from './place.js'
+import { joinClock, joinParts } from './times/join.js'
+import { namedLikeTimes, partOfName, type TimePart } from './times/names.js'
+import type { TimeReading } from './times/reading.js'
+import type { TimesFound } from './times/time-column.js'
+import { asksForFormat, settled } from './settle-times.js'
+
+/** A column that is read, with the times it reads as. */
+export interface ReadColumn {
+  position: number
+  column: Column
+  times: TimesFound | null
+}
+
+/** The index that was found. */
+export interface FoundIndex {
+  kind: 'date' | 'integer'
+  /** The columns it was made of. */
+  columns: ReadColumn[]
+  /** Dates: how they are read. */
+  reading?: TimeReading
+  /** Instants, or integers. */
+  values: Float64Array
+}
+
+/** What a search knows. */
+export interface Search {
+  columns: readonly ReadColumn[]
+  options: CheckedOptions
+  place: Place
+  /** The rows, series by series; null where they are not in groups. */
+  order: Int32Array | null
+  /** The first row of each series among them; [0] where they are not in groups. */
+  starts: ArrayLike<number>
+}
+
+/** Values in the order of the series. */
+export function ordered(values: Float64Array, order: Int32Array | null): Float64Array {
+  return order === null ? values : Float64Array.from(order, (row) => values[row])
+}
+
+/** Names of columns that count rows. */
+const COUNTING =
+  /^(index|idx|i|id|no|nr|n|num|number|row|rows|row ?_?(no|nr|number|id|index)|t|time|time ?_?(step|stamp|index)|timestamp|tick|step|epoch|seq|sequence|sample|frame|day|date|week|month|quarter|year|hour|minute|second|period|ds|unnamed: 0|column 1)$/i
+
+/**
+ * Finds the index; null where rows are counted.
+ *
+ * @throws HindcastError `INDEX_FORM` where a column may be the index but does not read as one, with the option that helps
+ */
+export function findIndex(search: Search): FoundIndex | null {
+  const { columns, options } = search
+  const readable = columns.filter((c) => readsAsTimes(c, search))
+  const joined = joinFound(search, readable)
+  if (joined !== null) return joined
+  const isNamed = (c: ReadColumn): boolean => namedLikeTimes(c.column.name)
+  const surely = (c: ReadColumn): boolean => isNamed(c) || c.times!.readings[0].name !== 'year'
+  // Under a format that was given, any number may read as a time: the name decides first.
+  const given = options.dateFormat !== undefined ? readable.find(isNamed) : undefined
+  const chosen = given ?? readable.find(surely) ?? readable[0]
+  if (chosen !== undefined) return dated([chosen], settled(chosen, search))
+  const counter = counterIn(columns)
+  if (counter !== null) return counter
+  // One date in all rows is an index that repeats, where nothing else can be one.
+  const constant = columns.find((c) => isWritten(c) && isNamed(c) && c.times!.badCount === 0)
+  if (constant !== undefined) return dated([constant], settled(constant, search))
+  refuseUnread(search)
+  return null
+}
+
+/** An index of one column that is dates. */
+export function dated(columns: ReadColumn[], reading: TimeReading): FoundIndex {
+  return { kind: 'date', columns, reading, values: reading.values() }
+}
+
+/** Whether a column reads as times from its first row to its last. */
+function readsAsTimes({ column, times }: ReadColumn, { starts, order }: Search): boolean {
+  if (times === null || times.readings.length === 0 || times.badCount > 0 || times.lostZero) return false
+  const [reading] = times.readings
+  if (reading.name === 'clock') return false
+  const values = reading.values()
+  if (isConstant(values)) return false
+  if (!reading.bare) return true
+  const named = namedLikeTimes(column.name)
+  if (!named && !isMonotone(ordered(values, order), starts)) return false
+  return named || !isEpoch(reading) || isRegular(values)
+}
+
+const isEpoch = ({ name }: TimeReading): boolean => ['s', 'ms', 'us', 'ns'].includes(name)
+
+/** Whether a column of numbers reads as dates without separators, or as a time since 1970. */
+export function isBareTime({ column, times }: ReadColumn, search: Search): boolean {
+  const reading = times?.readings[0]
+  if (reading === undefined || !reading.bare || column.kind !== 'number') return false
+  return (isEpoch(reading) || reading.name === 'compact') && readsAsTimes({ position: 0, column, times }, search)
+}
+
+function isConstant(values: Float64Array): boolean {
+  for (let r = 1; r < values.length; r++) if (values[r] !== values[0]) return false
+  return values.length > 1
+}
+
+/** Whether values only rise, or only fall, within each series. */
+export function isMonotone(values: Float64Array, starts: ArrayLike<number>): boolean {
+  let up = 0
+  let down = 0
+  let next = 0
+  for (let r = 0; r < values.length; r++) {
+    if (next < starts.length && starts[next] === r) next++
+    else if (values[r] > values[r - 1]) up++
+    else if (values[r] < values[r - 1]) down++
+  }
+  return up === 0 || down === 0
+}
+
+/** Whether half of the differences are the same, or all are whole days. */
+function isRegular(values: Float64Array): boolean {
+  const counts = new Map<number, number>()
+  let most = 0
+  let days = true
+  for (let r = 1; r < values.length; r++) {
+    const d = Math.abs(values[r] - values[r - 1])
+    if (d % 86400000 !== 0) days = false
+    const n = (counts.get(d) ?? 0) + 1
+    if (n > most) most = n
+    if (n > 1 || counts.size < 1000) counts.set(d, n)
+  }
+  return days || 2 * most >= values.length - 1
+}
+
+/** Columns that together give increasing times: a date and a time of day, or the parts of a date. */
+function joinFound(search: Search, readable: readonly ReadColumn[]): FoundIndex | null {
+  return joinDateAndClock(search, readable) ?? (readable.some(isWritten) ? null : joinByParts(search))
+}
+
+const isWritten = ({ times }: ReadColumn): boolean => times !== null && times.readings[0]?.bare === false
+
+function joinDateAndClock(search: Search, readable: readonly ReadColumn[]): FoundIndex | null {
+  const { columns } = search
+  const days = columns.filter((c) => isDay(c) && (partOfName(c.column.name) === 'date' || readable.includes(c)))
+  for (const day of days) {
+    const clocks = columns.filter((c) => c !== day && ['time', 'hour'].includes(partOfName(c.column.name) ?? ''))
+    for (const clock of clocks) {
+      const read = joinedReadings(day, clock).filter((reading) => isIncreasing(reading, search))
+      // Where the days alone are increasing, a clock beside them is something else.
+      if (read.length === 0 || isIncreasing(day.times!.readings[0], search)) continue
+      return dated([day, clock], settled(day, search, read))
+    }
+  }
+  return null
+}
+
+function isDay({ times }: ReadColumn): boolean {
+  const reading = times?.readings[0]
+  return reading !== undefined && times!.badCount === 0 && reading.form.precision === 'day'
+}
+
+/** A day and a clock as one, in every way in which the day reads. */
+export function joinedReadings(day: ReadColumn, clock: ReadColumn): TimeReading[] {
+  const own = clock.times?.readings.find(({ name }) => name === 'clock')
+  const of = own ?? (clock.column.kind === 'number' && clock.column.bad === null ? clock.column.values : null)
+  if (of === null || day.times === null) return []
+  return day.times.readings.map((reading) => joinClock(reading, of)).filter((joined) => joined !== null)
+}
+
+const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
+
+function joinByParts(search: Search): FoundIndex | null {
+  const found = new Map<TimePart, ReadColumn>()
+  for (const c of search.columns) {
+    const part = partOfName(c.column.name)
+    if (part === null || c.column.kind !== 'number' || c.column.bad !== null) continue
+    if (!found.has(part)) found.set(part, c)
+  }
+  const used: ReadColumn[] = []
+  for (const part of PARTS) {
+    const column = found.get(part)
+    if (column === undefined) break
+    used.push(column)
+  }
+  while (used.length > 1) {
+    const reading = readParts(used)
+    if (reading !== null && isIncreasing(reading, search)) return dated(used, reading)
+    used.pop()
+  }
+  return null
+}
+
+/** Columns of numbers as year, month, day, hour, minute, second, in this order. */
+export function readParts(columns: readonly ReadColumn[]): TimeReading | null {
+  const parts: Partial<Record<(typeof PARTS)[number], Float64Array>> = {}
+  columns.forEach(({ column }, i) => (parts[PARTS[i]] = column.values))
+  return parts.year === undefined ? null : joinParts({ ...parts, year: parts.year })
+}
+
+/** Whether times only rise, or only fall, and none repeats. */
+function isIncreasing(reading: TimeReading, { order, starts }: Search): boolean {
+  const values = ordered(reading.values(), order)
+  if (!isMonotone(values, starts)) return false
+  let next = 0
+  for (let r = 0; r < values.length; r++) {
+    if (values[r] !== values[r]) return false
+    if (next < starts.length && starts[next] === r) next++
+    else if (values[r] === values[r - 1]) return false
+  }
+  return true
+}
+
+/** A counter in the first column. */
+function counterIn(columns: readonly ReadColumn[]): FoundIndex | null {
+  const first = columns.find(({ position }) => position === 0)
+  if (first === undefined || columns.length < 2) return null
+  const { name, values, kind, bad } = first.column
+  if (kind !== 'number' || bad !== null || !isCounter(values)) return null
+  const even = isEven(values)
+  if (!even && !COUNTING.test(name)) return null
+  // What is called a date and does not count from 0 or 1 may be a date in a form that only the user knows.
+  if (namedLikeTimes(name) && !(values[0] === 0 || values[0] === 1)) return null
+  return { kind: 'integer', columns: [first], values }
+}
+
+/** Whether the numbers are whole and each is greater than the one before. */
+export function isCounter(values: Float64Array): boolean {
+  for (let r = 0; r < values.length; r++) {
+    if (values[r] !== Math.floor(values[r]) || (r > 0 && !(values[r] > values[r - 1]))) return false
+  }
+  return true
+}
+
+/** Whether there are three values or more at one and the same distance. */
+function isEven(values: Float64Array): boolean {
+  if (values.length < 3) return false
+  const d = values[1] - values[0]
+  for (let r = 2; r < values.length; r++) if (values[r] - values[r - 1] !== d) return false
+  return true
+}
+
+/** Where no column reads as times, asks about one that is named like them or mostly written like them. */
+function refuseUnread({ columns, place }: Search): void {
+  const mostly = columns.find((c) => isWritten(c) && c.times!.badCount > 0 && c.times!.good >= c.times!.badCount)
+  if (mostly !== undefined) throw badTime(mostly, place)
+  const named = columns.find(({ column }) => column.kind !== 'empty' && namedLikeTimes(column.name))
+  if (named !== undefined) throw asksForFormat(named, place)
+}
+
+/** The refusal of a cell that is no time as those before it are. */
+export function badTime({ column, times }: ReadColumn, place: Place): HindcastError {
+  const { rows, bad, missing, badCount } = times!
+  const cell = bad !== null && (missing === null || bad.row < missing.row) ? bad : missing!
+  const row = place.number(cell.row)
+  const what =
+    cell === missing
+      ? 'has no time'
+      : `has ${shown(cell.text)}, which ${bad?.fault === 'date' ? 'is no date of the calendar' : 'is no time as those before it are'}`
+  const isLast = cell.row === rows - 1 && badCount === 1
+  const way = isLast
+    ? `if the line stands below the table, add ${flagText('skipFooter', '1')}`
+    : `correct it, say how times are written with ${flagText('dateFormat')}, or leave the line out with ${flagText('skip', `${row},`)}`
+  return new HindcastError('INDEX_FORM', `${place.head(cell.row)}: the index ${shown(column.name)} ${what}; ${way}.`, {
+    file: place.file,
+    row,
+    column: column.name,
+    value: cell.text,
+    option: isLast ? 'skipFooter' : 'dateFormat',
+  })
+}

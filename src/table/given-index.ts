@@ -1,0 +1,107 @@
+/**
+ * The index that the options name.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import {
+  badTime,
+  dated,
+  type FoundIndex,
+  joinedReadings,
+  type ReadColumn,
+  readParts,
+  type Search,
+} from './find-index.js'
+import { flagText, unknownColumn } from './options.js'
+import { namedLikeYears } from './times/names.js'
+import { asksForFormat, settled } from './settle-times.js'
+
+/**
+ * The names of columns that an option gives: an array, or one text, which is the name of a column or, where there is none
+ * of that name, names with commas between.
+ *
+ * @throws HindcastError `COLUMN_UNKNOWN`
+ */
+export function namedColumns(
+  given: string | readonly string[],
+  names: readonly string[],
+  file: string | undefined,
+): string[] {
+  const list =
+    typeof given !== 'string'
+      ? [...given]
+      : names.includes(given)
+        ? [given]
+        : given.split(',').map((name) => name.trim())
+  for (const name of list) {
+    if (!names.includes(name))
+      throw unknownColumn(typeof given === 'string' && list.length === 1 ? given : name, names, file)
+  }
+  return list
+}
+
+/**
+ * The index of the columns that were named.
+ *
+ * @param used the columns, in the order of the option
+ * @param whole the columns' cells joined by spaces and read as one, where a pattern was given
+ * @throws HindcastError `INDEX_FORM`
+ */
+export function givenIndex(used: ReadColumn[], whole: ReadColumn | null, search: Search): FoundIndex {
+  if (used.length > 1) return severalColumns(used, whole, search)
+  const [column] = used
+  const { times, column: own } = column
+  const { place } = search
+  if (own.kind === 'empty') {
+    const message = `${place.prefix}the index ${shown(own.name)} has no value at all.`
+    throw new HindcastError('INDEX_FORM', message, { file: place.file, column: own.name })
+  }
+  const reading = times?.readings[0]
+  if (reading !== undefined && times!.badCount === 0 && !times!.lostZero && isMeant(column, search)) {
+    return dated(used, settled(column, search))
+  }
+  if (
+    own.kind === 'number' &&
+    own.bad === null &&
+    own.missing === 0 &&
+    own.values.every((v) => Number.isSafeInteger(v))
+  ) {
+    return { kind: 'integer', columns: used, values: own.values }
+  }
+  if (times !== null && times.badCount > 0 && times.good > 0 && !times.readings[0]?.bare) throw badTime(column, place)
+  if (times?.lostZero === true || times?.good === 0) throw asksForFormat(column, place)
+  if (times !== null && times.badCount > 0) throw badTime(column, place)
+  throw asksForFormat(column, place)
+}
+
+/** Whether numbers that read as times are meant so: four digits are years where the name or the step says it. */
+function isMeant({ column, times }: ReadColumn, { options }: Search): boolean {
+  const [reading] = times!.readings
+  if (!reading.bare || options.dateFormat !== undefined) return true
+  if (reading.name !== 'year') return true
+  return options.step === 'year' || namedLikeYears(column.name)
+}
+
+function severalColumns(used: ReadColumn[], whole: ReadColumn | null, search: Search): FoundIndex {
+  const { place } = search
+  if (whole !== null) {
+    if (whole.times!.badCount > 0 || whole.times!.readings.length === 0) throw badTime(whole, place)
+    return dated(used, settled(whole, search))
+  }
+  const [first, second] = used
+  if (used.length === 2) {
+    const joined = joinedReadings(first, second)
+    if (joined.length > 0) return dated(used, settled(first, search, joined))
+  }
+  const numeric = used.every(({ column }) => column.kind === 'number' && column.bad === null)
+  const parts = numeric ? readParts(used) : null
+  if (parts !== null) return dated(used, parts)
+  const names = used.map(({ column }) => shown(column.name))
+  throw new HindcastError(
+    'INDEX_FORM',
+    `${place.prefix}the columns ${names.join(', ')} do not read as one time: expected a date and a time of day, or year, ` +
+      `month, day, hour as numbers in this order; ${flagText('dateFormat')} may say how they are written, joined by spaces.`,
+    { file: place.file, column: first.column.name, option: 'dateFormat' },
+  )
+}

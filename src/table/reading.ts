@@ -1,0 +1,178 @@
+/**
+ * What was found out about a table, and the sentences that tell it.
+ *
+ * @module
+ */
+import { shown } from '../errors.js'
+import { flagText } from './options.js'
+import type { Suspect } from './suspects.js'
+
+/** A column that is no default input, and why. */
+export interface LeftOut {
+  column: string
+  why: string
+}
+
+/** A column that names series, and how it was used. */
+export interface Reading {
+  /** What separates the cells, where it is no comma; `'space'` for runs of spaces. */
+  delimiter?: string
+  /** Where it is not UTF-8. */
+  encoding?: string
+  /** `false`: there is no header; `'short'`: it lacks the name of the first column; `'numbers'`: its names are numbers. */
+  header?: false | 'short' | 'numbers'
+  /** Lines above the header that were left out. */
+  skipped?: number
+  /** Lines left out as comments. */
+  comments?: number
+  /** Lines equal to the header that were left out. */
+  repeatedHeaders?: number
+  /** The columns that the index was made of, where it is not the first column alone; `false`: rows are counted. */
+  index?: string[] | false
+  /** How times are written, in words, where it is not ISO 8601; `found` as the option dateFormat has it, where it has. */
+  dateFormat?: { words: string; found?: string }
+  /** Columns with decimal commas. */
+  decimal?: { sign: ','; columns: string[] }
+  /** What stands between thousands, and in which columns. */
+  thousands?: { sign: string; columns: string[] }[]
+  /** Signs and units that were taken off the numbers of columns. */
+  signs?: { sign: string; columns: string[] }[]
+  /** Columns in which K, M or B scaled numbers. */
+  scaled?: string[]
+  /** Columns in which numbers in brackets are negative. */
+  bracketed?: string[]
+  /** Columns in which words for true and false are 1 and 0. */
+  booleans?: string[]
+  /** Numeric columns that are no default inputs. */
+  leftOut?: LeftOut[]
+  /** Columns of words in which some cells are numbers. */
+  mixed?: { column: string; numbers: number; cells: number }[]
+  /** Rows stood newest first and were turned round. */
+  reversed?: boolean
+  /** Rows were sorted by their times. */
+  sorted?: boolean
+  /** Rows of one time that were made one, and how. */
+  duplicates?: { how: string; rows: number }
+  /** Times that lay off the grid by less than a twentieth of the step. */
+  snapped?: number
+  /** Times that a holiday moved. */
+  moved?: number
+  /** Business days that are missing and no gaps. */
+  holidays?: number
+  /** Missing hours that daylight saving explains. */
+  daylight?: number
+  /** Cells of which something below a millisecond was cut. */
+  cut?: number
+  /** Times that stood for a range. */
+  ranges?: number
+  /** How many series there are, and what names them. */
+  series?: { count: number; by: string }
+  /** Values that may mean missing. */
+  suspects?: Suspect[]
+  /** What was found, in a line or two; empty for a plain table. */
+  sentence: string
+  /** What should be looked at, a sentence each. */
+  warnings: string[]
+}
+
+/** What a reading says before its sentences are made. */
+export type Findings = Omit<Reading, 'sentence' | 'warnings'>
+
+const DELIMITERS: Partial<Record<string, string>> = {
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'vertical bars',
+  space: 'runs of spaces',
+}
+const BETWEEN: Partial<Record<string, string>> = {
+  ',': 'commas',
+  '.': 'dots',
+  ' ': 'spaces',
+  "'": 'apostrophes',
+}
+
+/** A reading with its sentences. */
+export function readingOf(findings: Findings): Reading {
+  const said = parts(findings)
+  const sentence = said.length === 0 ? '' : `Read with: ${said.join(', ')}.`
+  return { ...findings, sentence, warnings: warningsOf(findings) }
+}
+
+const times = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
+
+/** `"a"`, `"a" and "b"`, or how many where they are many. */
+function names(columns: readonly string[]): string {
+  if (columns.length > 3) return `${columns.length} columns`
+  const shownNames = columns.map((name) => shown(name))
+  return shownNames.length < 2
+    ? shownNames.join('')
+    : `${shownNames.slice(0, -1).join(', ')} and ${shownNames[shownNames.length - 1]}`
+}
+
+/** What is said, a part each. */
+function parts(f: Findings): string[] {
+  const out: string[] = []
+  if (f.delimiter !== undefined) out.push(DELIMITERS[f.delimiter] ?? `cells separated by ${shown(f.delimiter)}`)
+  if (f.encoding !== undefined) out.push(`encoding ${f.encoding}`)
+  if (f.decimal !== undefined) out.push('decimal commas')
+  for (const { sign, columns } of f.thousands ?? []) {
+    out.push(`${BETWEEN[sign] ?? shown(sign)} between thousands in ${names(columns)}`)
+  }
+  if (f.index === false) out.push('no column of times, so rows are counted')
+  else if (f.index !== undefined || f.dateFormat !== undefined) {
+    const from = f.index === undefined ? '' : ` from ${names(f.index)}`
+    out.push(`times${from}${f.dateFormat === undefined ? '' : ` as ${f.dateFormat.words}`}`)
+  }
+  if (f.ranges !== undefined) out.push('the beginnings of ranges')
+  if (f.header === false) out.push('no header, so columns are called "column 1", "column 2", …')
+  if (f.header === 'short') out.push('a header without a name for the first column')
+  if (f.header === 'numbers') out.push('numbers as names of columns')
+  if (f.skipped !== undefined) out.push(`${times(f.skipped, 'line')} above the header skipped`)
+  if (f.comments !== undefined) out.push(`${times(f.comments, 'comment line')} left out`)
+  if (f.repeatedHeaders !== undefined) out.push(`${times(f.repeatedHeaders, 'line')} equal to the header left out`)
+  for (const { sign, columns } of f.signs ?? []) out.push(`${shown(sign)} taken off the numbers of ${names(columns)}`)
+  if (f.scaled !== undefined) out.push(`K, M and B as thousand, million and billion in ${names(f.scaled)}`)
+  if (f.bracketed !== undefined) out.push(`numbers in brackets as negative in ${names(f.bracketed)}`)
+  if (f.booleans !== undefined) out.push(`words for true and false as 1 and 0 in ${names(f.booleans)}`)
+  if (f.series !== undefined) out.push(`${f.series.count} series by ${f.series.by}`)
+  if (f.reversed === true) out.push('rows turned round, since they stood newest first')
+  if (f.sorted === true) out.push('rows sorted by their times')
+  if (f.duplicates !== undefined) {
+    out.push(`${times(f.duplicates.rows, 'row')} of repeated times left out (${f.duplicates.how} of each time kept)`)
+  }
+  if (f.snapped !== undefined)
+    out.push(`${times(f.snapped, 'time')} moved onto the step by less than a twentieth of it`)
+  if (f.moved !== undefined) out.push(`${times(f.moved, 'time')} beside the usual day`)
+  if (f.holidays !== undefined) out.push(`${times(f.holidays, 'missing business day')} as holidays`)
+  if (f.cut !== undefined) out.push(`digits below a millisecond cut off ${times(f.cut, 'time')}`)
+  for (const { column, why } of f.leftOut ?? []) out.push(`${shown(column)} left out of the inputs (${why})`)
+  return out
+}
+
+/** What should be looked at. */
+function warningsOf(f: Findings): string[] {
+  const out: string[] = []
+  if (f.daylight !== undefined) {
+    out.push(
+      `${times(f.daylight, 'missing hour')} of the index ${f.daylight === 1 ? 'is' : 'are'} explained by daylight saving ` +
+        `time (the clock went forward); ${f.daylight === 1 ? 'it stays a gap' : 'they stay gaps'}.`,
+    )
+  }
+  for (const { column, numbers, cells } of f.mixed ?? []) {
+    out.push(`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers.`)
+  }
+  for (const [value, suspects] of byValue(f.suspects ?? [])) {
+    const where = suspects.map(({ column, count }) => `${shown(column)} in ${times(count, 'row')}`)
+    const far = value < 0 ? 'below' : 'above'
+    out.push(
+      `${value} stands in ${where.join(', ')}, far ${far} all else: if it means missing, add ${flagText('na', String(value))}.`,
+    )
+  }
+  return out
+}
+
+function byValue(suspects: readonly Suspect[]): Map<number, Suspect[]> {
+  const groups = new Map<number, Suspect[]>()
+  for (const suspect of suspects) groups.set(suspect.value, [...(groups.get(suspect.value) ?? []), suspect])
+  return groups
+}

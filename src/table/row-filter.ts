@@ -1,0 +1,143 @@
+/**
+ * Which records of a CSV are rows: not the header nor a line equal to it, not lines that the options leave out, not the
+ * footer, not rows of empty cells. Rows with too few or too many cells are refused, once it is known what follows them.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import type { TableBuilder } from './builder.js'
+import type { RowsAsSeries } from './rows-as-series.js'
+import { trimmed } from './cells.js'
+import type { Frame } from './frame.js'
+import { type CheckedOptions, flagText } from './options.js'
+
+/** A record and its line. */
+interface Held {
+  record: string[]
+  line: number
+}
+
+/** Records behind a bad one that are looked at, to tell a footer from a bad row. */
+const LOOK_AHEAD = 50
+
+/** Words that a row of totals begins with. */
+const TOTAL = /^(grand )?(total|sum|gesamt|average)/i
+
+/** Hands rows to a builder. */
+export class RowFilter {
+  readonly builder: TableBuilder | RowsAsSeries
+  private readonly frame: Frame
+  private readonly skip: ReadonlySet<number>
+  private readonly footer: number
+  private readonly ragged: boolean
+  private readonly held: Held[] = []
+  private headerIsDue: boolean
+  private repeatedHeaders = 0
+  private bad: Held | null = null
+  private behindBad = 0
+  private goodBehindBad = 0
+  private last: Held | null = null
+  private lastButOne = ''
+
+  constructor(frame: Frame, builder: TableBuilder | RowsAsSeries, options: CheckedOptions) {
+    this.frame = frame
+    this.builder = builder
+    this.skip = new Set(Array.isArray(options.skip) ? (options.skip as number[]) : [])
+    this.footer = options.skipFooter
+    this.ragged = options.series === 'rows'
+    this.headerIsDue = frame.header !== 'none'
+  }
+
+  /** Takes a record that is not blank. */
+  push(record: string[], line: number): void {
+    if (this.skip.has(line)) return
+    if (this.headerIsDue) {
+      this.headerIsDue = false
+      return
+    }
+    if (trimmed(record[0]) === '' && record.every((cell) => trimmed(cell) === '')) return
+    if (this.footer === 0) return this.row(record, line)
+    this.held.push({ record, line })
+    if (this.held.length <= this.footer) return
+    const { record: first, line: at } = this.held.shift()!
+    this.row(first, at)
+  }
+
+  private row(record: string[], line: number): void {
+    const { names } = this.frame
+    if (this.bad !== null) {
+      this.behindBad++
+      if (record.length === names.length) this.goodBehindBad++
+      if (this.behindBad >= LOOK_AHEAD) throw this.badRow(this.bad)
+      return
+    }
+    if (record.length !== names.length) {
+      if (!this.ragged || record.length > names.length) {
+        this.bad = { record, line }
+        return
+      }
+      while (record.length < names.length) record.push('')
+    }
+    if (this.isHeader(record)) {
+      this.repeatedHeaders++
+      return
+    }
+    this.lastButOne = this.last?.record[0] ?? ''
+    this.last = { record, line }
+    const { builder } = this
+    builder.place.note(builder.rows, line)
+    builder.pushRow(record)
+  }
+
+  private isHeader(record: string[]): boolean {
+    const { names, header } = this.frame
+    if (header !== 'line' || trimmed(record[0]) !== names[0]) return false
+    return record.every((cell, c) => trimmed(cell) === names[c])
+  }
+
+  /**
+   * Ends the rows; gives how many lines were equal to the header.
+   *
+   * @throws HindcastError `CSV_RAGGED_ROW`; `CSV_SYNTAX` for a row of totals
+   */
+  finish(): number {
+    if (this.bad !== null) throw this.badRow(this.bad)
+    const { last, builder } = this
+    if (
+      last !== null &&
+      builder.rows > 1 &&
+      TOTAL.test(trimmed(last.record[0])) &&
+      !TOTAL.test(trimmed(this.lastButOne))
+    ) {
+      const { place } = builder
+      throw new HindcastError(
+        'CSV_SYNTAX',
+        `${place.headAt(last.line)} begins with ${shown(trimmed(last.record[0]))}: it seems to sum the rows up and to be ` +
+          `none itself; to leave it out, add ${flagText('skipFooter', '1')}.`,
+        { file: place.file, row: last.line, value: trimmed(last.record[0]), option: 'skipFooter' },
+      )
+    }
+    return this.repeatedHeaders
+  }
+
+  /** The refusal of a row with too few or too many cells. */
+  private badRow({ record, line }: Held): HindcastError {
+    const { place } = this.builder
+    const { delimiter, spaces, names } = this.frame
+    const wanted = names.length
+    const cells = `${record.length} ${record.length === 1 ? 'cell' : 'cells'}`
+    const separator = spaces ? 'spaces' : delimiter === '\t' ? 'a tab' : shown(delimiter)
+    const commas = delimiter === ',' && record.length > wanted ? ', and one that holds a comma needs quotes' : ''
+    const isFooter = this.builder.rows > 0 && this.goodBehindBad === 0 && this.behindBad < LOOK_AHEAD - 1
+    const lines = this.behindBad + 1
+    const way = isFooter
+      ? `if ${lines === 1 ? 'it stands' : `it and what follows stand`} below the table, add ${flagText('skipFooter', String(lines))}`
+      : `to leave the line out, add ${flagText('skip', `${line},`)}`
+    return new HindcastError(
+      'CSV_RAGGED_ROW',
+      `${place.headAt(line)} has ${cells}, but ${this.frame.header === 'none' ? 'the first row' : 'the header'} has ` +
+        `${wanted}; cells are separated by ${separator}${commas}; ${way}.`,
+      { file: place.file, row: line, value: record.length, expected: wanted, option: isFooter ? 'skipFooter' : 'skip' },
+    )
+  }
+}

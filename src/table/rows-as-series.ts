@@ -1,0 +1,254 @@
+/**
+ * Tables in which each row is a series and the header holds the times (`series: 'rows'`: M4, World Bank).
+ *
+ * Leading words are the name of a series, leading numbers are columns that are constant in it, the rest of the row are
+ * its values; cells without a value at its ends are none.
+ *
+ * @module
+ */
+import { buildIndex } from './build-index.js'
+import { HindcastError, shown } from '../errors.js'
+import { namesOf, rulesOf } from './builder.js'
+import { isMissing, trimmed } from './cells.js'
+import { kindOf } from './cell-kind.js'
+import { type CellRules, ColumnReader } from './column-reader.js'
+import type { Column } from './column.js'
+import type { Search } from './find-index.js'
+import { GrowingColumn } from './growing.js'
+import { type CheckedOptions, flagText } from './options.js'
+import type { TableParts } from './parts.js'
+import type { Place } from './place.js'
+import { type Findings, readingOf } from './reading.js'
+import { suspectsOf } from './suspects.js'
+import { TimeColumn } from './times/time-column.js'
+import type { TimeReading } from './times/reading.js'
+
+/** What the header says about the values of a row. */
+interface Heads {
+  /** The first column of values, and the column behind the last. */
+  from: number
+  to: number
+  /** Dates, or a counter. */
+  kind: 'date' | 'integer'
+  values: Float64Array
+  reading?: TimeReading
+}
+
+/** Columns that must be named by times or a counter before a table looks like rows that are series. */
+const FEW = 5
+
+/** The times, or the counter, that the names of the last columns are; null if they are neither. */
+function headsOf(names: readonly string[], dateFormat: string | undefined): Heads | null {
+  let to = names.length
+  while (to > 0 && names[to - 1] === '') to--
+  let best: Heads | null = null
+  for (const from of [startOfTimes(names, to, dateFormat), startOfCounter(names, to)]) {
+    if (to - from < 2 || (best !== null && from >= best.from)) continue
+    const part = names.slice(from, to)
+    const reading = timesOf(part, dateFormat)
+    if (reading !== null) best = { from, to, kind: 'date', values: reading.values(), reading }
+    else {
+      const values = Float64Array.from(part, (name) => Number(/\d+$/.exec(name)?.[0] ?? NaN))
+      if (values.every((v) => v === v)) best = { from, to, kind: 'integer', values }
+    }
+  }
+  return best
+}
+
+function timesOf(texts: readonly string[], dateFormat: string | undefined): TimeReading | null {
+  const column = new TimeColumn(dateFormat, true)
+  for (const text of texts) column.push(text)
+  const { readings, badCount } = column.finish()
+  const [reading] = readings
+  if (badCount > 0 || reading === undefined || reading.name === 'clock') return null
+  const values = reading.values()
+  for (let i = 1; i < values.length; i++) if (!(values[i] > values[i - 1])) return null
+  return reading
+}
+
+/** Where the names begin that are all times. */
+function startOfTimes(names: readonly string[], to: number, dateFormat: string | undefined): number {
+  let from = to
+  while (from > 0 && timesOf([names[from - 1]], dateFormat) !== null) from--
+  return timesOf(names.slice(from, to), dateFormat) === null ? to : from
+}
+
+/** Where the names begin that count up behind one and the same word: `V2`, `d_1`. */
+function startOfCounter(names: readonly string[], to: number): number {
+  let from = to
+  let next: { word: string; number: number } | null = null
+  while (from > 0) {
+    const found = /^(.*?)(\d+)$/.exec(names[from - 1])
+    if (found === null) break
+    const number = Number(found[2])
+    if (next !== null && (found[1] !== next.word || number !== next.number - 1)) break
+    next = { word: found[1], number }
+    from--
+  }
+  return from
+}
+
+/** Asks about a table that looks like rows that are series, where no column reads as times. */
+export function refuseRowsAsSeries({ columns, place }: Search): void {
+  const names = columns.map(({ column }) => column.name)
+  const heads = headsOf(names, undefined)
+  if (heads === null) return
+  // A counter may begin with the column that names the series (V1).
+  let from = heads.from
+  while (from < heads.to && columns[from].column.kind === 'text') from++
+  if (heads.to - from < FEW || from === 0) return
+  const lead = columns.slice(0, from)
+  if (!lead.some(({ column }) => column.kind === 'text')) return
+  if (columns.slice(from, heads.to).some(({ column }) => column.kind === 'text')) return
+  const what = heads.kind === 'date' ? 'times' : 'a counter'
+  throw new HindcastError(
+    'INDEX_FORM',
+    `${place.prefix}no column reads as times, but the columns ${shown(names[from])} to ${shown(names[heads.to - 1])} are named ` +
+      `by ${what}, so each row seems to be a series: if it is, add ${flagText('series', 'rows')}; otherwise count the rows ` +
+      `with ${flagText('index', 'none')}.`,
+    { file: place.file, column: names[from], option: 'series' },
+  )
+}
+
+/** A table of rows that are series, while it is read. */
+export class RowsAsSeries {
+  readonly place: Place
+  rows = 0
+  private readonly names: string[]
+  private readonly options: CheckedOptions
+  private readonly rules: CellRules
+  private readonly heads: Heads
+  private readonly value: ColumnReader
+  private lead: ColumnReader[] = []
+  private from = -1
+  // Of each series: its leading cells, its first row, where its values begin in the header, how many there are.
+  private readonly leading: string[][] = []
+  private readonly starts = new GrowingColumn()
+  private readonly offsets = new GrowingColumn()
+  private stacked = 0
+
+  /** @throws HindcastError `INDEX_FORM` where the header holds neither times nor a counter */
+  constructor(names: string[], options: CheckedOptions, place: Place, commaDelimits: boolean) {
+    const heads = headsOf(names, options.dateFormat)
+    if (heads === null) {
+      const message =
+        `${place.prefix}with ${flagText('series', 'rows')} the last columns must be named by times or a counter, but the ` +
+        `last is ${shown(names[names.length - 1])}; ${flagText('dateFormat')} may say how the times are written.`
+      throw new HindcastError('INDEX_FORM', message, { file: place.file, option: 'series' })
+    }
+    this.names = namesOf(names)
+    this.options = options
+    this.place = place
+    this.heads = heads
+    this.rules = rulesOf(options, commaDelimits)
+    this.value = new ColumnReader('value', this.rules)
+  }
+
+  /** Takes a series. */
+  pushRow(cells: string[]): void {
+    if (this.from < 0) this.begin(cells)
+    const { from, heads, lead } = this
+    lead.forEach((reader, c) => reader.push(cells[c]))
+    let first = from
+    let last = Math.min(heads.to, cells.length) - 1
+    while (last >= first && isMissing(trimmed(cells[last]))) last--
+    while (first <= last && isMissing(trimmed(cells[first]))) first++
+    this.leading.push(cells.slice(0, from).map(trimmed))
+    this.starts.push(this.stacked)
+    this.offsets.push(first)
+    for (let c = first; c <= last; c++) this.value.push(cells[c])
+    this.stacked += Math.max(0, last - first + 1)
+    this.rows++
+  }
+
+  /** Decides from the first series where its values begin. */
+  private begin(cells: string[]): void {
+    let { from } = this.heads
+    const { to } = this.heads
+    while (from < to && kindOf(trimmed(cells[from])) === 'word') from++
+    this.from = from
+    this.lead = this.names.slice(0, from).map((name) => new ColumnReader(name, this.rules, { series: true }))
+  }
+
+  /** The parts of the finished table. */
+  finish(found: Findings): TableParts {
+    const { place, options, heads, stacked: rows } = this
+    if (this.rows === 0 || rows === 0) {
+      const message = `${place.prefix}there is no series with a value below the header; at least one was expected.`
+      throw new HindcastError('CSV_NO_ROWS', message, { file: place.file })
+    }
+    const starts = Int32Array.from(this.starts.finish())
+    const offsets = this.offsets.finish()
+    const lengths = starts.map((start, s) => (s + 1 < starts.length ? starts[s + 1] : rows) - start)
+    const lead = this.lead.map((reader) => reader.finish(this.rules.signs))
+    const { names, by } = this.seriesNames(lead)
+    const codes = new Int32Array(rows)
+    const values = new Float64Array(rows)
+    const skip = this.from - heads.from
+    lengths.forEach((length, s) => {
+      const shift = offsets[s] - this.from + skip
+      for (let i = 0; i < length; i++) {
+        codes[starts[s] + i] = s
+        values[starts[s] + i] = heads.values[shift + i]
+      }
+    })
+    const { reading, kind } = heads
+    const built = buildIndex(
+      {
+        kind,
+        name: 'header',
+        values,
+        form: reading?.form,
+        offsets: typeof reading?.offsets === 'number' ? reading.offsets : 0,
+      },
+      options,
+      place,
+      codes,
+    )
+    const value = this.value.finish(this.rules.signs)
+    const columns = new Map<string, Column>()
+    for (const column of lead) if (column.kind === 'number') columns.set(column.name, spread(column, codes))
+    columns.set('value', value)
+    // The places of cells are those of their series.
+    place.reorder(codes)
+    const kept = lengths.filter((length) => length > 0).length
+    const findings: Findings = { ...found, series: { count: kept, by } }
+    const suspects = value.kind === 'number' && value.bad === null ? suspectsOf('value', value.values) : []
+    if (suspects.length > 0) findings.suspects = suspects
+    if (built.holidays > 0) findings.holidays = built.holidays
+    const there = [...lengths.keys()].filter((s) => lengths[s] > 0)
+    return {
+      rows,
+      index: built.index,
+      columns,
+      place,
+      policy: { missing: options.missing, gaps: options.gaps },
+      reading: readingOf(findings),
+      series: { names: there.map((s) => names[s]), starts: Int32Array.from(there, (s) => starts[s]) },
+    }
+  }
+
+  /** The names of the series: the first column of words in which each stands once, or all words together. */
+  private seriesNames(lead: readonly Column[]): { names: string[]; by: string } {
+    const words = lead.map(({ kind }, c) => (kind === 'number' ? -1 : c)).filter((c) => c >= 0)
+    for (const c of words) {
+      const names = this.leading.map((cells) => cells[c])
+      if (new Set(names).size === names.length) return { names, by: `rows, named by ${shown(lead[c].name)}` }
+    }
+    if (words.length === 0) return { names: this.leading.map((_, s) => `row ${s + 1}`), by: 'rows' }
+    const names = this.leading.map((cells) => words.map((c) => cells[c]).join('/'))
+    const seen = new Map<string, number>()
+    const unique = names.map((name) => {
+      const n = (seen.get(name) ?? 0) + 1
+      seen.set(name, n)
+      return n === 1 ? name : `${name} (${n})`
+    })
+    return { names: unique, by: `rows, named by ${words.map((c) => shown(lead[c].name)).join(' and ')}` }
+  }
+}
+
+/** A number a series as a column of all rows. */
+function spread(column: Column, codes: Int32Array): Column {
+  const values = Float64Array.from(codes, (s) => column.values[s])
+  return { ...column, values, missing: values.reduce((n, v) => n + (v === v ? 0 : 1), 0) }
+}

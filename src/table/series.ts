@@ -1,0 +1,224 @@
+/**
+ * Several series in one table: which rows belong to which, and whether there seem to be several.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import type { Column } from './column.js'
+import type { FoundIndex, ReadColumn } from './find-index.js'
+import { flagText } from './options.js'
+import type { Place } from './place.js'
+
+/** Rows in groups: the series in order of appearance. */
+export interface Grouped {
+  names: string[]
+  /** The series of each row of the file. */
+  codes: Int32Array
+  /** The rows, series by series, each in the order of the file. */
+  rows: Int32Array
+  /** The first of each series among them. */
+  starts: Int32Array
+}
+
+/** A number a row that is the same in all rows of a series, and the names. */
+interface Codes {
+  codes: Int32Array
+  names: string[]
+}
+
+/** The only series of a table that has one. */
+export const ONE: ArrayLike<number> = [0]
+
+/**
+ * Rows grouped by the columns that name series.
+ *
+ * @throws HindcastError `CELL_MISSING` for a row without a name
+ */
+export function grouped(columns: readonly Column[], rows: number, place: Place): Grouped {
+  const { codes, names } = columns.map((column) => codesOf(column, rows, place)).reduce(crossed)
+  const sizes = new Int32Array(names.length)
+  for (const code of codes) sizes[code]++
+  const starts = new Int32Array(names.length)
+  for (let s = 1; s < names.length; s++) starts[s] = starts[s - 1] + sizes[s - 1]
+  const next = starts.slice()
+  const order = new Int32Array(rows)
+  for (let r = 0; r < rows; r++) order[next[codes[r]]++] = r
+  return { names, codes, rows: order, starts }
+}
+
+/** The codes of a column that names series: kept words. */
+function codesOf({ name, words }: Column, rows: number, place: Place): Codes {
+  const codes = words?.codes ?? new Int32Array(rows).fill(-1)
+  const at = codes.indexOf(-1)
+  if (at < 0) return { codes, names: [...words!.names] }
+  throw new HindcastError(
+    'CELL_MISSING',
+    `${place.head(at)}: the column ${shown(name)} has no value, so it is not known to which series the row belongs.`,
+    { file: place.file, row: place.number(at), column: name, option: 'series' },
+  )
+}
+
+/** Two columns as one: a name for each pair of names. */
+function crossed(a: Codes, b: Codes): Codes {
+  const known = new Map<number, number>()
+  const names: string[] = []
+  const codes = a.codes.map((code, r) => {
+    const pair = code * b.names.length + b.codes[r]
+    let own = known.get(pair)
+    if (own === undefined) {
+      own = names.length
+      known.set(pair, own)
+      names.push(`${a.names[code]}/${b.names[b.codes[r]]}`)
+    }
+    return own
+  })
+  return { codes, names }
+}
+
+/** Series that there seem to be. */
+export interface SeriesGuess {
+  columns: string[]
+  count: number
+}
+
+/** Different numbers that may name series. */
+const MOST_NUMBERS = 1000
+
+/**
+ * The column that seems to name series, where times repeat: with it each time stands once, and each of its values has at
+ * least half of the times. Two columns together where no single one does.
+ */
+export function seriesGuess(index: FoundIndex, columns: readonly ReadColumn[]): SeriesGuess | null {
+  const times = timeCodes(index.values)
+  const candidates: { name: string; codes: Codes }[] = []
+  for (const { column } of columns) {
+    const codes = guessCodes(column, index.values.length)
+    if (codes === null || codes.names.length < 2) continue
+    if (makesUnique(codes, times)) return { columns: [column.name], count: codes.names.length }
+    candidates.push({ name: column.name, codes })
+  }
+  for (let a = 0; a < candidates.length && a < 8; a++) {
+    for (let b = a + 1; b < candidates.length && b < 8; b++) {
+      const both = crossed(candidates[a].codes, candidates[b].codes)
+      if (makesUnique(both, times)) {
+        return { columns: [candidates[a].name, candidates[b].name], count: both.names.length }
+      }
+    }
+  }
+  return null
+}
+
+function timeCodes(values: Float64Array): { codes: Int32Array; count: number } {
+  const known = new Map<number, number>()
+  const codes = new Int32Array(values.length)
+  for (let r = 0; r < values.length; r++) {
+    let code = known.get(values[r])
+    if (code === undefined) known.set(values[r], (code = known.size))
+    codes[r] = code
+  }
+  return { codes, count: known.size }
+}
+
+/** Codes of a column of words, or of few whole numbers that do not count up; null of any other. */
+function guessCodes({ kind, words, values, missing, bad }: Column, rows: number): Codes | null {
+  if (kind === 'text') {
+    if (words === undefined || words === null || words.codes.includes(-1)) return null
+    return { codes: words.codes, names: [...words.names] }
+  }
+  if (kind !== 'number' || missing > 0 || bad !== null) return null
+  const known = new Map<number, number>()
+  const codes = new Int32Array(rows)
+  for (let r = 0; r < rows; r++) {
+    const v = values[r]
+    if (v !== Math.floor(v)) return null
+    let code = known.get(v)
+    if (code === undefined) {
+      if (known.size === MOST_NUMBERS) return null
+      known.set(v, (code = known.size))
+    }
+    codes[r] = code
+  }
+  return { codes, names: [...known.keys()].map(String) }
+}
+
+/** Whether no two rows have the same time and code, and each code has at least half of the times. */
+function makesUnique({ codes, names }: Codes, times: { codes: Int32Array; count: number }): boolean {
+  const rows = codes.length
+  const sizes = new Int32Array(names.length)
+  for (const code of codes) sizes[code]++
+  if (sizes.some((size) => 2 * size < times.count || size < 2)) return false
+  const seen = new Set<number>()
+  for (let r = 0; r < rows; r++) {
+    const pair = times.codes[r] * names.length + codes[r]
+    if (seen.has(pair)) return false
+    seen.add(pair)
+  }
+  return true
+}
+
+/**
+ * The question about times that repeat, where another column explains it: a part of the time, or the name of a series.
+ *
+ * @param columns those beside the index
+ * @returns null where none does
+ */
+export function asksAboutRepeats(
+  index: FoundIndex,
+  columns: readonly ReadColumn[],
+  place: Place,
+): HindcastError | null {
+  const name = index.columns.map(({ column }) => column.name).join(' ')
+  const { row, first } = firstRepeat(index.values)
+  const facts = { file: place.file, row: place.number(row), column: name }
+  const repeats = `${place.head(row)}: the index ${shown(name)} repeats the time of ${place.text(first)}`
+  const part = partBeside(index, columns)
+  if (part !== null) {
+    const flag = flagText('index', `${name},${part}`)
+    const message = `${repeats}; ${shown(part)} seems to be a part of the time: join them with ${flag}.`
+    return new HindcastError('INDEX_ORDER', message, { ...facts, option: 'index' })
+  }
+  const guess = seriesGuess(index, columns)
+  if (guess === null) return null
+  const names = guess.columns.map((column) => shown(column)).join(' and ')
+  const flag = flagText('series', guess.columns.join(','))
+  return new HindcastError(
+    'INDEX_ORDER',
+    `${repeats}; the table seems to hold ${guess.count} series, named by ${names}: add ${flag} (or, if they are one, ` +
+      `${flagText('duplicates')} first, last, mean or sum).`,
+    { ...facts, option: 'series', series: guess.count, columns: guess.columns },
+  )
+}
+
+/** The first row whose time stood before, and where. */
+function firstRepeat(values: Float64Array): { row: number; first: number } {
+  const known = new Map<number, number>()
+  for (let r = 0; r < values.length; r++) {
+    const first = known.get(values[r])
+    if (first !== undefined) return { row: r, first }
+    known.set(values[r], r)
+  }
+  return { row: 0, first: 0 }
+}
+
+/** A column of 1 to 12 beside years, or of 0 to 23 beside days: a part of the time. */
+function partBeside(index: FoundIndex, columns: readonly ReadColumn[]): string | null {
+  const precision = index.reading?.form.precision
+  const range =
+    precision === 'year'
+      ? [[1, 12]]
+      : precision === 'day'
+        ? [
+            [0, 23],
+            [1, 24],
+          ]
+        : []
+  for (const { column } of columns) {
+    if (column.kind !== 'number' || column.bad !== null || column.missing > 0) continue
+    const seen = new Set(column.values)
+    for (const [from, to] of range) {
+      if (seen.size !== to - from + 1) continue
+      if ([...seen].every((v) => v === Math.floor(v) && v >= from && v <= to)) return column.name
+    }
+  }
+  return null
+}

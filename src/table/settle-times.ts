@@ -1,0 +1,71 @@
+/**
+ * Decides between the readings that a column of times leaves, or asks.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import type { ReadColumn, Search } from './find-index.js'
+import { flagText } from './options.js'
+import type { Place } from './place.js'
+import { settle } from './times/settle.js'
+import { READING_WORDS, type TimeReading } from './times/reading.js'
+
+/**
+ * The one reading of a column: what is left, or the only one that gives a step without gaps.
+ *
+ * @param readings those of the column, or of it joined with others
+ * @throws HindcastError `INDEX_FORM` with the option that decides
+ */
+export function settled(column: ReadColumn, { place }: Search, readings = column.times!.readings): TimeReading {
+  if (readings.length === 1) return readings[0]
+  const one = settle(readings)
+  if (one !== null) return one
+  const first = column.column.first!
+  const ways = readings.map(({ name }) => `${flagText('dateFormat', name)} (${READING_WORDS[name]})`)
+  throw new HindcastError(
+    'INDEX_FORM',
+    `${place.head(first.row)}: the times of ${shown(column.column.name)}, such as ${shown(first.text)}, read in ` +
+      `${readings.length} ways and no cell decides: add ${ways.join(' or ')}.`,
+    {
+      file: place.file,
+      row: place.number(first.row),
+      column: column.column.name,
+      value: first.text,
+      option: 'dateFormat',
+    },
+  )
+}
+
+/** The question how the times of a column are written. */
+export function asksForFormat({ column, times }: ReadColumn, place: Place): HindcastError {
+  const first = column.first!
+  const facts = {
+    file: place.file,
+    row: place.number(first.row),
+    column: column.name,
+    value: first.text,
+    option: 'dateFormat',
+  }
+  const has = `${place.head(first.row)}: the column ${shown(column.name)}`
+  if (times?.lostZero === true) {
+    return new HindcastError(
+      'INDEX_FORM',
+      `${has} holds months behind a point, and in some a zero may be lost (1990.1 beside 1990.01): ` +
+        `add ${flagText('dateFormat', '%Y.%m')} if 1990.1 is October, ${flagText('dateFormat', '%Y.%-m')} if it is January.`,
+      facts,
+    )
+  }
+  const value = Number(first.text)
+  const such =
+    value > 20000 && value < 80000
+      ? `${flagText('dateFormat', 'excel')} if they are day numbers of Excel`
+      : value > 1500 && value < 2200
+        ? `${flagText('dateFormat', 'year')} if they are years`
+        : `such as ${flagText('dateFormat', '%d.%m.%Y')}`
+  return new HindcastError(
+    'INDEX_FORM',
+    `${has} seems to hold times, but ${shown(first.text)} reads as none: say how they are written with ` +
+      `${flagText('dateFormat')} (${such}), or count the rows with ${flagText('index', 'none')}.`,
+    facts,
+  )
+}

@@ -1,0 +1,21 @@
+/**
+ * Whether one cell looks like a written time.
+ *
+ * @module
+ */
+const SHAPES = [
+  /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?=\D|$)/,
+  /^\d{4}[-/]\d{1,2}$/,
+  /^\d{1,2}[-/]\d{4}$/,
+  /^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$/i,
+  /^\d{8}T\d{2,6}/,
+  /^\d{4}[- ]?[QWM]\d{1,2}(-\d)?$/i,
+  /^Q[1-4][- /]?\d{4}$/i,
+  /^(\d{1,2}[- ])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[- ,]+\d{2,4}/i,
+  /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i,
+]
+
+/** Whether a cell looks like a time that is written as one. */
+export function looksLikeTime(text: string): boolean {
+  return /\d/.test(text) && text.length < 80 && SHAPES.some((shape) => shape.test(text))
+}
