@@ -5,7 +5,7 @@
  */
 import type { IndexBuilt } from './build-index.js'
 import type { Column, NotedCell } from './column.js'
-import { ordered } from './find-index.js'
+import { ordered } from './search.js'
 import { type Duplicates, merged } from './times/order.js'
 
 /** Where each row of the finished table comes from. */

@@ -4,7 +4,18 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import type { Cell } from './cell-text.js'
+
+/**
+ * A value of a cell that is not read from text: null, undefined and NaN are missing; a string is read as in a CSV. An
+ * object is one of Temporal (`PlainDate`, `PlainDateTime`, `Instant`, `ZonedDateTime` …), where the host has it.
+ */
+export type Cell = number | string | bigint | boolean | Date | TemporalLike | null | undefined
+
+/** What the values of Temporal have in common: their text is ISO 8601. */
+export interface TemporalLike {
+  readonly [Symbol.toStringTag]: string
+  toString(): string
+}
 
 type Columns = Record<string, ArrayLike<Cell>> | Iterable<readonly [string, ArrayLike<Cell>]>
 

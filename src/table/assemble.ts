@@ -8,7 +8,8 @@ import { type Arrangement, arrangedColumn, sourceRows } from './arrange.js'
 import { buildIndex, type IndexBuilt } from './build-index.js'
 import type { Column, NumberForm } from './column.js'
 import type { ColumnReader } from './column-reader.js'
-import { findIndex, type FoundIndex, isBareTime, type ReadColumn, type Search } from './find-index.js'
+import { findIndex, isBareTime } from './find-index.js'
+import type { FoundIndex, ReadColumn, Search } from './search.js'
 import { givenIndex } from './given-index.js'
 import { rowIndex } from './index-column.js'
 import { melted } from './melt.js'
@@ -24,7 +25,7 @@ import { formText } from './times/form.js'
 import { namedLikeTimes } from './times/names.js'
 import { READING_WORDS } from './times/reading.js'
 import type { TimesFound } from './times/time-column.js'
-import type { Roles } from './builder.js'
+import type { Roles } from './roles.js'
 
 /** What was read. */
 export interface Readings {

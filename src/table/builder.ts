@@ -6,25 +6,13 @@
 import { HindcastError, shown } from '../errors.js'
 import { assemble } from './assemble.js'
 import { trimmed } from './cells.js'
-import { type CellRules, ColumnReader, type ColumnRole } from './column-reader.js'
-import { namedColumns } from './given-index.js'
-import { numberOf } from './cells.js'
-import { signRules } from './number-signs.js'
+import { ColumnReader, type ColumnRole } from './column-reader.js'
 import type { CheckedOptions } from './options.js'
 import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
 import type { Findings } from './reading.js'
+import { namesOf, type Roles, rolesOf, rulesOf } from './roles.js'
 import { TimeColumn } from './times/time-column.js'
-
-/** The roles of columns that the options name, by position. */
-export interface Roles {
-  /** The columns of the index, in the order of the option; null: found out; empty: rows are counted. */
-  index: number[] | null
-  /** The columns that name series; empty: none. */
-  series: number[]
-  /** The columns that become series; empty: none. */
-  melt: number[]
-}
 
 /** A table while it is read. */
 export class TableBuilder {
@@ -120,38 +108,6 @@ export class TableBuilder {
 
 /** Whether a format is a pattern that several columns have together. */
 const isJoined = (index: readonly number[], dateFormat: string): boolean => index.length > 1 && dateFormat.includes('%')
-
-/** Names of columns: those without are numbered. */
-export function namesOf(names: readonly string[]): string[] {
-  return names.map((name, c) => (name === '' ? `column ${c + 1}` : name))
-}
-
-/** What the options say about cells. */
-export function rulesOf(options: CheckedOptions, commaDelimits: boolean): CellRules {
-  const naWords = new Set<string>()
-  const naNumbers = new Set<number>()
-  for (const value of options.na ?? []) {
-    if (typeof value === 'number') naNumbers.add(value)
-    else {
-      naWords.add(trimmed(value))
-      const number = numberOf(trimmed(value))
-      if (Number.isFinite(number)) naNumbers.add(number)
-    }
-  }
-  return { signs: signRules(options), naWords, naNumbers, commaDelimits }
-}
-
-function rolesOf(names: string[], options: CheckedOptions): Roles {
-  const { index, series, melt, file } = options
-  const places = (given: string | readonly string[] | undefined): number[] =>
-    given === undefined ? [] : namedColumns(given, names, file).map((name) => names.indexOf(name))
-  const none = index === false || index === '' || (index === 'none' && !names.includes('none'))
-  return {
-    index: index === undefined ? null : none ? [] : places(index),
-    series: series === 'rows' ? [] : places(series),
-    melt: places(melt),
-  }
-}
 
 /** Refuses two columns of one name. */
 function refuseDuplicates(names: readonly string[], place: Place): void {

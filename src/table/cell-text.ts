@@ -4,21 +4,9 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { described } from './arrays.js'
+import { type Cell, described, type TemporalLike } from './arrays.js'
 import { civilFromDays, DAY } from './civil.js'
 import { isoText } from './times/form.js'
-
-/**
- * A value of a cell that is not read from text: null, undefined and NaN are missing; a string is read as in a CSV. An
- * object is one of Temporal (`PlainDate`, `PlainDateTime`, `Instant`, `ZonedDateTime` …), where the host has it.
- */
-export type Cell = number | string | bigint | boolean | Date | TemporalLike | null | undefined
-
-/** What the values of Temporal have in common: their text is ISO 8601. */
-export interface TemporalLike {
-  readonly [Symbol.toStringTag]: string
-  toString(): string
-}
 
 /**
  * The cells of a column, each as a text or a number.

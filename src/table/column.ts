@@ -85,7 +85,8 @@ export function requireNumeric(column: Column, place: Place): void {
       facts,
     )
   }
-  const na = flagText('na', bad.text)
+  // A cell that a message must cut cannot be copied from it.
+  const na = bad.text.length > 40 ? 'leave it empty' : `add ${flagText('na', bad.text)}`
   switch (bad.fault) {
     case 'sign': {
       const [own, others] = bad.others === '.' ? ['comma', 'points'] : ['point', 'commas']
@@ -104,13 +105,13 @@ export function requireNumeric(column: Column, place: Place): void {
     }
     case 'unit': {
       const other = bad.others === '' ? 'without a sign' : `with the sign ${shown(bad.others)}`
-      const message = `${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, add ${na}.`
+      const message = `${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, ${na}.`
       throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na' })
     }
     case 'word':
     case 'infinite': {
       const expected = isInfinity(bad.text) || !Number.isNaN(numberOf(bad.text)) ? 'a finite number' : 'a number'
-      const message = `${has}, where ${expected} was expected; correct the cell, or if it means missing, add ${na}.`
+      const message = `${has}, where ${expected} was expected; correct the cell, or if it means missing, ${na}.`
       throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na' })
     }
   }

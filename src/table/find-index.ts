@@ -7,48 +7,13 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import type { Column } from './column.js'
-import { type CheckedOptions, flagText } from './options.js'
+import { flagText } from './options.js'
 import type { Place } from './place.js'
+import { type FoundIndex, ordered, type ReadColumn, type Search } from './search.js'
 import { joinClock, joinParts } from './times/join.js'
 import { namedLikeTimes, partOfName, type TimePart } from './times/names.js'
 import type { TimeReading } from './times/reading.js'
-import type { TimesFound } from './times/time-column.js'
 import { asksForFormat, settled } from './settle-times.js'
-
-/** A column that is read, with the times it reads as. */
-export interface ReadColumn {
-  position: number
-  column: Column
-  times: TimesFound | null
-}
-
-/** The index that was found. */
-export interface FoundIndex {
-  kind: 'date' | 'integer'
-  /** The columns it was made of. */
-  columns: ReadColumn[]
-  /** Dates: how they are read. */
-  reading?: TimeReading
-  /** Instants, or integers. */
-  values: Float64Array
-}
-
-/** What a search knows. */
-export interface Search {
-  columns: readonly ReadColumn[]
-  options: CheckedOptions
-  place: Place
-  /** The rows, series by series; null where they are not in groups. */
-  order: Int32Array | null
-  /** The first row of each series among them; [0] where they are not in groups. */
-  starts: ArrayLike<number>
-}
-
-/** Values in the order of the series. */
-export function ordered(values: Float64Array, order: Int32Array | null): Float64Array {
-  return order === null ? values : Float64Array.from(order, (row) => values[row])
-}
 
 /** Names of columns that count rows. */
 const COUNTING =

@@ -4,42 +4,11 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import {
-  badTime,
-  dated,
-  type FoundIndex,
-  joinedReadings,
-  type ReadColumn,
-  readParts,
-  type Search,
-} from './find-index.js'
-import { flagText, unknownColumn } from './options.js'
+import { badTime, dated, joinedReadings, readParts } from './find-index.js'
+import type { FoundIndex, ReadColumn, Search } from './search.js'
+import { flagText } from './options.js'
 import { namedLikeYears } from './times/names.js'
 import { asksForFormat, settled } from './settle-times.js'
-
-/**
- * The names of columns that an option gives: an array, or one text, which is the name of a column or, where there is none
- * of that name, names with commas between.
- *
- * @throws HindcastError `COLUMN_UNKNOWN`
- */
-export function namedColumns(
-  given: string | readonly string[],
-  names: readonly string[],
-  file: string | undefined,
-): string[] {
-  const list =
-    typeof given !== 'string'
-      ? [...given]
-      : names.includes(given)
-        ? [given]
-        : given.split(',').map((name) => name.trim())
-  for (const name of list) {
-    if (!names.includes(name))
-      throw unknownColumn(typeof given === 'string' && list.length === 1 ? given : name, names, file)
-  }
-  return list
-}
 
 /**
  * The index of the columns that were named.

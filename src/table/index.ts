@@ -4,7 +4,7 @@
  * @module
  */
 export { Axis, type AxisDescription, type IndexValue } from './axis.js'
-export type { Cell, TemporalLike } from './cell-text.js'
+export type { Cell, TemporalLike } from './arrays.js'
 export type { BadCell, Column, NotedCell } from './column.js'
 export { type Gap, Index } from './index-column.js'
 export type { GapPolicy, MissingPolicy, TableOptions } from './options.js'

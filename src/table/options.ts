@@ -20,6 +20,7 @@ import {
   wordsOrNumbers,
 } from './option-kinds.js'
 import { stepKind } from './step-option.js'
+import { checkDateFormat } from './times/pattern.js'
 
 /** A row: the kind of the values, the flag, one line of help, and an example of the flag. */
 interface Row<T> {
@@ -220,6 +221,7 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
     }
     given[name] = value
   }
+  if (options.dateFormat !== undefined) checkDateFormat(options.dateFormat)
   given.delimiter = SPELLED[options.delimiter ?? ''] ?? options.delimiter
   if (options.comment === 'none') given.comment = ''
   const { decimal, thousands } = options

@@ -9,6 +9,7 @@ import { findFrame } from './frame.js'
 import { headLines } from './head-lines.js'
 import { checkOptions, type TableOptions } from './options.js'
 import { Place } from './place.js'
+import { namesOf } from './roles.js'
 
 /** Texts of the header and of the first rows; rows may be shorter or longer than the header. */
 export interface CsvPreview {
@@ -47,9 +48,4 @@ function decoded(head: Uint8Array, encoding: string | undefined): string {
   const marked =
     head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null
   return new TextDecoder(encoding ?? marked ?? 'utf-8').decode(head, { stream: true })
-}
-
-/** Names of columns as the table has them: those without are numbered. */
-export function namesOf(names: readonly string[]): string[] {
-  return names.map((name, c) => (name === '' ? `column ${c + 1}` : name))
 }

@@ -5,7 +5,7 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import type { Column } from './column.js'
-import type { FoundIndex, ReadColumn } from './find-index.js'
+import type { FoundIndex, ReadColumn } from './search.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import type { ReadColumn, Search } from './find-index.js'
+import type { ReadColumn, Search } from './search.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
 import { settle } from './times/settle.js'

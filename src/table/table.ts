@@ -4,10 +4,10 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
-import { checkedColumns, checkedNames, checkedRows, isList } from './arrays.js'
+import { type Cell, checkedColumns, checkedNames, checkedRows, isList } from './arrays.js'
 import { TableBuilder } from './builder.js'
 import { type Column, requireNumeric } from './column.js'
-import { type Cell, columnTexts } from './cell-text.js'
+import { columnTexts } from './cell-text.js'
 import { hashTable } from './hash.js'
 import type { Gap, Index } from './index-column.js'
 import { checkOptions, type GapPolicy, type MissingPolicy, type TableOptions, unknownColumn } from './options.js'

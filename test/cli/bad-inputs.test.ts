@@ -46,21 +46,21 @@ const inputs: Bad[] = [
     files: { 'x.csv': weather(9, (r, t) => (r === 4 ? t + ',7' : t)) },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 6 has 4 cells, but the header has 3; cells are separated by ",", and one that holds a comma needs quotes.',
+      '"DIR/x.csv", line 6 has 4 cells, but the header has 3; cells are separated by ",", and one that holds a comma needs quotes; to leave the line out, add --skip 6,.',
   },
   {
     name: 'a word in a numeric column',
     files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/,[\d.]+,/, ',warm,') : t)) },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 7: the column "tmax" has "warm", where a number was expected; correct the cell, or leave it empty if the value is missing.',
+      '"DIR/x.csv", line 7: the column "tmax" has "warm", where a number was expected; correct the cell, or if it means missing, add --na warm.',
   },
   {
-    name: 'thousands separators',
-    files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/,[\d.]+,/, ',"1,000",') : t)) },
+    name: 'a decimal comma among points',
+    files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/,[\d.]+,/, ',"1,5",') : t)) },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 7: the column "tmax" has "1,000", which seems to have thousands separators; write "1000", or "1.000" if the comma is a decimal one.',
+      '"DIR/x.csv", line 7: the column "tmax" has "1,5", with a decimal comma, but other cells of it have decimal points; write all alike.',
   },
   {
     name: 'no such target',
@@ -157,14 +157,14 @@ const inputs: Bad[] = [
     files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/,[\d.]+,/, ',Infinity,') : t)) },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 7: the column "tmax" has "Infinity", where a finite number was expected; correct the cell, or leave it empty if the value is missing.',
+      '"DIR/x.csv", line 7: the column "tmax" has "Infinity", where a finite number was expected; correct the cell, or if it means missing, add --na Infinity.',
   },
   {
     name: '1e400',
     files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/,[\d.]+,/, ',1e400,') : t)) },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 7: the column "tmax" has "1e400", where a finite number was expected; correct the cell, or leave it empty if the value is missing.',
+      '"DIR/x.csv", line 7: the column "tmax" has "1e400", where a finite number was expected; correct the cell, or if it means missing, add --na 1e400.',
   },
   {
     name: 'dates out of order',
@@ -185,13 +185,14 @@ const inputs: Bad[] = [
     files: { 'x.csv': 'date,tmax\n01/02/2020,1\n02/02/2020,2\n' },
     args: train(),
     sentence:
-      '"DIR/x.csv": the index "date" reads as day/month/year or month/day/year: pass dateFormat (--date-format dmy or --date-format mdy) to say which.',
+      '"DIR/x.csv", line 2: the times of "date", such as "01/02/2020", read in 2 ways and no cell decides: add --date-format dmy (day/month/year) or --date-format mdy (month/day/year).',
   },
   {
-    name: 'UTF-16',
+    name: 'UTF-16 without its mark',
     files: { 'x.csv': utf16 },
     args: train(),
-    sentence: '"DIR/x.csv": the file is UTF-16; only UTF-8 is read, so save it as UTF-8.',
+    sentence:
+      '"DIR/x.csv": the file seems to be UTF-16 without its mark (every other byte is NUL); if it is, add --encoding utf-16le.',
   },
   {
     name: 'no column __proto__',
@@ -203,7 +204,7 @@ const inputs: Bad[] = [
     files: { 'x.csv': weather(40, (r, t) => t + (r === 5 ? ',oops' : ',1')).replace('rain', 'rain,__proto__') },
     args: ['train', 'DIR/x.csv', '--target', 'tmax', '--inputs', '__proto__'],
     sentence:
-      '"DIR/x.csv", line 7: the column "__proto__" has "oops", where a number was expected; correct the cell, or leave it empty if the value is missing.',
+      '"DIR/x.csv", line 7: the column "__proto__" has "oops", where a number was expected; correct the cell, or if it means missing, add --na oops.',
   },
   {
     name: 'an output folder that does not exist',
@@ -513,13 +514,13 @@ const hostile: Bad[] = [
     files: { 'x.csv': weather(40, (r, t) => (r === 5 ? t.replace(/,[\d.]+,/, `,${'z'.repeat(500)},`) : t)) },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 7: the column "tmax" has "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…", where a number was expected; correct the cell, or leave it empty if the value is missing.',
+      '"DIR/x.csv", line 7: the column "tmax" has "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…", where a number was expected; correct the cell, or if it means missing, leave it empty.',
   },
   {
     name: 'bad text on standard input',
     args: ['inspect', '-'],
     stdin: 'date,tmax\n2020-01-01,1\n2020-01-02\n',
-    sentence: '"standard input", line 3 has 1 cell, but the header has 2; cells are separated by ",".',
+    sentence: '"standard input", line 3 has 1 cell, but the header has 2; cells are separated by ","; if it stands below the table, add --skip-footer 1.',
   },
   {
     name: 'a table too short for the model',

@@ -40,7 +40,7 @@ export class DataCalls {
     return {
       ...inspectTable(table),
       axis: table.index.describe(),
-      preview: previewCsv(bytes, PREVIEW_ROWS, options.delimiter),
+      preview: previewCsv(bytes, PREVIEW_ROWS, options),
       usable: table.numericNames.filter((name) => table.column(name).bad === null),
       bad,
     }

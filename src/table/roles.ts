@@ -1,0 +1,53 @@
+/**
+ * What the options say about names, cells and columns.
+ *
+ * @module
+ */
+import { numberOf, trimmed } from './cells.js'
+import type { CellRules } from './column-reader.js'
+import { namedColumns } from './named-columns.js'
+import { signRules } from './number-signs.js'
+import type { CheckedOptions } from './options.js'
+
+/** The roles of columns that the options name, by position. */
+export interface Roles {
+  /** The columns of the index, in the order of the option; null: found out; empty: rows are counted. */
+  index: number[] | null
+  /** The columns that name series; empty: none. */
+  series: number[]
+  /** The columns that become series; empty: none. */
+  melt: number[]
+}
+
+/** Names of columns: those without are numbered. */
+export function namesOf(names: readonly string[]): string[] {
+  return names.map((name, c) => (name === '' ? `column ${c + 1}` : name))
+}
+
+/** What the options say about cells. */
+export function rulesOf(options: CheckedOptions, commaDelimits: boolean): CellRules {
+  const naWords = new Set<string>()
+  const naNumbers = new Set<number>()
+  for (const value of options.na ?? []) {
+    if (typeof value === 'number') naNumbers.add(value)
+    else {
+      naWords.add(trimmed(value))
+      const number = numberOf(trimmed(value))
+      if (Number.isFinite(number)) naNumbers.add(number)
+    }
+  }
+  return { signs: signRules(options), naWords, naNumbers, commaDelimits }
+}
+
+/** The roles that the options give to columns. */
+export function rolesOf(names: string[], options: CheckedOptions): Roles {
+  const { index, series, melt, file } = options
+  const places = (given: string | readonly string[] | undefined): number[] =>
+    given === undefined ? [] : namedColumns(given, names, file).map((name) => names.indexOf(name))
+  const none = index === false || index === '' || (index === 'none' && !names.includes('none'))
+  return {
+    index: index === undefined ? null : none ? [] : places(index),
+    series: series === 'rows' ? [] : places(series),
+    melt: places(melt),
+  }
+}
