@@ -62,6 +62,7 @@ export class ColumnReader {
   private wrongSigns = 0
   private firstWrong: NotedCell | null = null
   private words = 0
+  private wordsRepeat = false
   private infinite = 0
   private firstWord: (NotedCell & { fault: CellFault }) | null = null
   private scaled = false
@@ -194,6 +195,7 @@ export class ColumnReader {
       this.wordReader = new WordReader(false)
       this.catchUp(this.wordReader)
     }
+    if (this.wordReader.has(text)) this.wordsRepeat = true
     this.wordReader.push(text)
     this.pushNone()
   }
@@ -263,7 +265,7 @@ export class ColumnReader {
     const most = Math.max(plain, signed, booleans)
     const truths = most === plain ? booleans : 0
     if (most + truths + wrongSigns + infinite < there * 0.9) return 'text'
-    if (words > 0 && this.fewNumbers() && this.wordReader?.repeats === true) return 'text'
+    if (words > 0 && this.fewNumbers() && this.wordsRepeat) return 'text'
     const candidates: (BadCell | null)[] = [
       this.firstWord,
       this.firstWrong && { ...this.firstWrong, fault: 'sign', others: this.signs.comma === 'decimal' ? ',' : '.' },

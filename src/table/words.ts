@@ -16,8 +16,6 @@ const LONGEST = 4 * 1024 * 1024
 
 /** Words while they are read. */
 export class WordReader {
-  /** Whether a word stands twice. */
-  repeats = false
   private readonly chosen: boolean
   private readonly known = new Map<string, number>()
   private readonly names: string[] = []
@@ -29,6 +27,11 @@ export class WordReader {
   /** @param chosen the user named the column, so all its words are kept */
   constructor(chosen: boolean) {
     this.chosen = chosen
+  }
+
+  /** Whether a word was taken. */
+  has(word: string): boolean {
+    return this.known.has(word)
   }
 
   /** Takes the next cell; null is a missing one. */
@@ -46,10 +49,7 @@ export class WordReader {
 
   private codeOf(word: string): number {
     const known = this.known.get(word)
-    if (known !== undefined) {
-      this.repeats = true
-      return known
-    }
+    if (known !== undefined) return known
     this.characters += word.length
     if (!this.chosen && (this.names.length === MOST || this.characters > LONGEST)) {
       this.full = true

@@ -15,7 +15,7 @@ interface Bad {
 const good = weather(60)
 const few = ['--window', '3', '--epochs', '1']
 const train = (...more: string[]) => ['train', 'DIR/x.csv', '--target', 'tmax', ...few, ...more]
-const utf16 = Uint8Array.from(Buffer.from('\ufeffdate,tmax\n2020-01-01,1\n', 'utf16le'))
+const utf16 = Uint8Array.from(Buffer.from('date,tmax\n2020-01-01,1\n', 'utf16le'))
 
 /** The table. */
 const inputs: Bad[] = [
@@ -520,7 +520,8 @@ const hostile: Bad[] = [
     name: 'bad text on standard input',
     args: ['inspect', '-'],
     stdin: 'date,tmax\n2020-01-01,1\n2020-01-02\n',
-    sentence: '"standard input", line 3 has 1 cell, but the header has 2; cells are separated by ","; if it stands below the table, add --skip-footer 1.',
+    sentence:
+      '"standard input", line 3 has 1 cell, but the header has 2; cells are separated by ","; if it stands below the table, add --skip-footer 1.',
   },
   {
     name: 'a table too short for the model',
