@@ -1,18 +1,16 @@
 /**
- * What a call of a network takes: windows, states and lengths, checked and made flat.
+ * What a call of a network takes and gives: windows, states and lengths, checked.
  *
  * Dimensions: T steps, B batch, I inputs, H hidden units, O outputs, L layers. Everything is time-major.
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { cellOf } from '../engine/cells.js'
 import type { Real } from '../engine/spec.js'
-import { flatNumbers, numbersOf, shapeError, type Numbers } from './numbers.js'
+import { HindcastError, shown } from '../errors.js'
+import { checkNames, invalid } from '../options/checks.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
-import { checkNames, flag, whole } from '../options/checks.js'
-
-/** Most steps and windows of a call. */
-const MOST = 2147483647
+import { flatNumbers, flatOf, numbersOf, shapeError, type Numbers } from './numbers.js'
 
 /** A state of every layer: h [L, B, H], and of an LSTM c [L, B, H]. */
 export interface State {
@@ -35,6 +33,12 @@ export interface CallOptions {
    * and outputs past it are 0. All have T if left out.
    */
   lengths?: ArrayLike<number>
+  /**
+   * Arrays of the network's precision to write the results into, each as long as the result: `{ output, hidden }`, of an
+   * LSTM `cell` too. The call returns them; what is left out is a new array. With all of them, and flat numbers going in,
+   * a call allocates nothing.
+   */
+  out?: Partial<NetworkOutput>
 }
 
 export interface NetworkOutput {
@@ -46,49 +50,36 @@ export interface NetworkOutput {
   cell?: Real
 }
 
-/** A call, made flat. */
-export interface Call {
-  steps: number
-  batch: number
-  /** [T, B, I], zero past the end of each window */
-  x: ArrayLike<number>
-  state: { hidden: ArrayLike<number>; cell?: ArrayLike<number> } | null
-  lengths: Int32Array | null
+/** A state, made flat; null where it is zero. */
+export interface FlatState {
+  hidden: ArrayLike<number> | null
+  cell: ArrayLike<number> | null
 }
 
-/** @throws HindcastError OPTION_INVALID, OPTION_CONFLICT, OPTION_UNKNOWN, SHAPE_MISMATCH */
-export function readCall(x: Numbers, o: CallOptions, net: ResolvedNetworkOptions): Call {
-  const { inputSize: I, hiddenSize: H, numLayers: L } = net
-  const steps = whole('steps', o.steps, 1, MOST)
-  const batch = whole('batch', o.batch ?? 1, 1, MOST)
-  if (o.training !== undefined) flag('training', o.training)
-  const values = numbersOf(x, 'x', [steps, batch, I])
-  const lengths = o.lengths === undefined ? null : readLengths(o.lengths, steps, batch)
-  return {
-    steps,
-    batch,
-    x: lengths === null ? values : endedAt(values, lengths, steps, I),
-    state: o.state === undefined ? null : readState(o.state, net.cell, [L, batch, H]),
-    lengths,
-  }
-}
-
-/** A state, made flat. @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, SHAPE_MISMATCH */
-export function readState(state: State, cell: string, shape: number[]): NonNullable<Call['state']> {
+/** A state of a batch, made flat, into `to`. @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, SHAPE_MISMATCH */
+export function readState(state: State, net: ResolvedNetworkOptions, batch: number, to: FlatState): void {
   if (typeof state !== 'object' || state === null) {
     throw new HindcastError('OPTION_INVALID', 'state needs an object: give { hidden }, as forward returns it.')
   }
-  checkNames(state, cell === 'lstm' ? ['hidden', 'cell'] : ['hidden'], `state of the cell ${cell}`)
-  const hidden = numbersOf(state.hidden, 'state.hidden', shape)
-  if (cell !== 'lstm') return { hidden }
-  const size = shape.reduce((a, b) => a * b, 1)
-  return {
-    hidden,
-    cell: state.cell === undefined ? new Float64Array(size) : numbersOf(state.cell, 'state.cell', shape),
+  const { states } = cellOf(net)
+  for (const key in state) {
+    if (!(states as readonly string[]).includes(key)) checkNames(state, states, `state of the cell ${net.cell}`)
+  }
+  const { numLayers, hiddenSize } = net
+  for (const name of states) {
+    const given = state[name]
+    // All of h must be there; what an LSTM has besides is zero if left out.
+    if (given === undefined && name !== 'hidden') to[name] = null
+    else {
+      to[name] =
+        flatOf(given!, numLayers * batch * hiddenSize) ??
+        numbersOf(given!, `state.${name}`, [numLayers, batch, hiddenSize])
+    }
   }
 }
 
-function readLengths(given: ArrayLike<number>, steps: number, batch: number): Int32Array {
+/** @throws HindcastError OPTION_INVALID, SHAPE_MISMATCH */
+export function readLengths(given: ArrayLike<number>, steps: number, batch: number): Int32Array {
   const lengths = flatNumbers(given, 'lengths')
   if (lengths.length !== batch) throw shapeError('lengths', lengths.length, `[${batch}]`, String(batch))
   for (let b = 0; b < batch; b++) {
@@ -102,12 +93,35 @@ function readLengths(given: ArrayLike<number>, steps: number, batch: number): In
   return Int32Array.from(lengths)
 }
 
-/** x with zeros past the end of each window, so that what stands there (NaN, say) reaches nothing. */
-function endedAt(x: ArrayLike<number>, lengths: Int32Array, steps: number, I: number): Float64Array {
-  const out = Float64Array.from(x)
-  const batch = lengths.length
-  lengths.forEach((length, b) => {
-    for (let t = length; t < steps; t++) out.fill(0, (t * batch + b) * I, (t * batch + b + 1) * I)
-  })
-  return out
+/** Checks the arrays that results go into. @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, SHAPE_MISMATCH */
+export function checkOut(out: Partial<NetworkOutput>, net: ResolvedNetworkOptions, steps: number, batch: number): void {
+  if (typeof out !== 'object' || out === null)
+    throw invalid('out', out, 'an object of arrays such as { output, hidden }')
+  const { states } = cellOf(net)
+  for (const key in out) {
+    if (key !== 'output' && !(states as readonly string[]).includes(key))
+      checkNames(out, ['output', ...states], 'array in out')
+  }
+  checkArray(out.output, 'output', net, steps, batch, net.outputSize)
+  for (const name of states) checkArray(out[name], name, net, net.numLayers, batch, net.hiddenSize)
+}
+
+function checkArray(
+  array: Real | undefined,
+  name: string,
+  { dtype }: ResolvedNetworkOptions,
+  rows: number,
+  batch: number,
+  cols: number,
+): void {
+  if (array === undefined) return
+  const kind = dtype === 'f32' ? Float32Array : Float64Array
+  if (!(array instanceof kind)) {
+    const got = shown(Object.prototype.toString.call(array).slice(8, -1)).slice(1, -1)
+    const message = `out.${name} is of type ${got}, expected a ${kind.name}: the network computes in ${dtype}.`
+    throw new HindcastError('SHAPE_MISMATCH', message, { name: `out.${name}` })
+  }
+  const length = rows * batch * cols
+  if (array.length === length) return
+  throw shapeError(`out.${name}`, array.length, `[${rows}, ${batch}, ${cols}]`, String(length))
 }

@@ -8,20 +8,23 @@
  */
 import type { Engine } from '../engine/engine.js'
 import { HindcastError } from '../errors.js'
-import type { Real } from '../engine/spec.js'
+import type { OptimizerScalars, Real } from '../engine/spec.js'
 import type { StateDict, StateDictInput } from '../engine/parameters.js'
 import type { Bytes } from '../format/bytes.js'
 import type { NetworkOptions, ResolvedNetworkOptions } from '../options/network.js'
 import type * as Parts from './parts.js'
 import type { Stream } from './stream.js'
-import type { CallOptions, NetworkOutput, State } from './call.js'
+import type { CallOptions, FlatState, NetworkOutput, State } from './call.js'
 import type { Numbers } from './numbers.js'
+import type { CallArea, Calls } from './run.js'
 import type { TraceStep } from './trace.js'
 import type { FromSafetensorsOptions, TorchNames } from './weights-file.js'
 import type { StepOptions } from '../options/optimizer.js'
 import type { Generator } from '../random.js'
 
 export type { CallOptions, NetworkOutput, Numbers, State }
+
+const BACKWARD_OPTIONS = ['accumulate', 'weights']
 
 /**
  * A recurrent network with a linear head, its gradients and its optimizer, in one flat memory of its own.
@@ -43,8 +46,12 @@ export class Network {
   readonly #generator: Generator
   /** the call that is under way */
   #call: string | null = null
+  readonly #calls: Calls
   /** the forward pass that `backward` goes back through */
-  #kept: { steps: number; batch: number } | null = null
+  #kept: CallArea | null = null
+  /** the optimizer's scalars without those of one step, and whether the engine has them */
+  readonly #scalars: OptimizerScalars
+  #scalarsSet = true
   #backwardRan = false
   #stream: Stream | null = null
 
@@ -53,8 +60,10 @@ export class Network {
     this.#resolved = options
     this.#machine = machine
     this.#generator = new parts.Generator(options.seed)
+    this.#calls = new parts.Calls(machine, options)
+    this.#scalars = parts.scalarsOf(options)
     parts.initialise(machine, this.#generator)
-    machine.setOptimizer(parts.scalarsOf(options))
+    machine.setOptimizer(this.#scalars)
   }
 
   /**
@@ -128,18 +137,19 @@ export class Network {
   }
 
   /**
-   * Runs x [T, B, I] through the network and keeps the activations for one `backward`.
+   * Runs x [T, B, I] through the network and keeps the activations for one `backward`. The results are copies, or with
+   * `out` stand in the arrays given.
    *
    * @throws HindcastError SHAPE_MISMATCH with both lengths, OPTION_INVALID, MEMORY_TOO_SMALL
    */
   forward(x: Numbers, options: CallOptions): NetworkOutput {
     const engine = this.#begin('forward')
     try {
-      const { steps, batch } = this.#parts.layOutCall(engine, x, options, this.#resolved, true)
+      const area = this.#calls.layOut(x, options, true)
       engine.forward()
-      this.#kept = { steps, batch }
+      this.#kept = area
       this.#backwardRan = false
-      return this.#parts.outputOf(engine, 'y')
+      return this.#calls.outputs(area, options.out)
     } finally {
       this.#call = null
     }
@@ -149,10 +159,10 @@ export class Network {
   predict(x: Numbers, options: CallOptions): NetworkOutput {
     const engine = this.#begin('predict')
     try {
-      const { batch } = this.#parts.layOutCall(engine, x, options, this.#resolved, false)
+      const area = this.#calls.layOut(x, options, false)
       this.#forget()
-      engine.predict(0, batch)
-      return this.#parts.outputOf(engine, 'output')
+      engine.predict(0, area.batch)
+      return this.#calls.outputs(area, options.out)
     } finally {
       this.#call = null
     }
@@ -178,9 +188,10 @@ export class Network {
   /** Begins the stream of `next` anew: from zero, or from a state [L, 1, H] as `forward` returns it. */
   resetState(state?: State): void {
     this.#during('resetState', (engine) => {
-      const { cell, hiddenSize: H, numLayers: L } = this.#resolved
+      const flat: FlatState = { hidden: null, cell: null }
+      if (state !== undefined) this.#parts.readState(state, this.#resolved, 1, flat)
       this.#stream ??= new this.#parts.Stream(engine)
-      this.#stream.reset(state === undefined ? null : this.#parts.readState(state, cell, [L, 1, H]))
+      this.#stream.reset(state === undefined ? null : flat)
     })
   }
 
@@ -196,20 +207,16 @@ export class Network {
   backward(target: Numbers, options: { accumulate?: boolean; weights?: Numbers } = {}): number {
     const engine = this.#begin('backward')
     try {
-      const { checkNames, doubleView, realView, targetNumbers, windowWeights, writeRegion } = this.#parts
-      checkNames(options, ['accumulate', 'weights'], 'option')
+      const { checkNames, realView } = this.#parts
+      for (const key in options) if (!BACKWARD_OPTIONS.includes(key)) checkNames(options, BACKWARD_OPTIONS, 'option')
       if (!this.#kept) {
         throw new HindcastError(
           'NO_FORWARD',
           'There is no forward pass to go back through: call forward before each backward (step, predict and loadStateDict make it stale).',
         )
       }
-      const { steps, batch } = this.#kept
-      const values = targetNumbers(engine.sizes, target, steps, batch)
-      const weights = windowWeights(options.weights, batch)
+      this.#kept.writeTargets(target, options.weights)
       const before = options.accumulate ? realView(engine, 'grads').slice() : null
-      writeRegion(engine, 'target', values)
-      doubleView(engine, 'weights').set(weights)
       const loss = engine.backward()
       if (before) {
         const grads = realView(engine, 'grads')
@@ -255,8 +262,7 @@ export class Network {
   step(options: StepOptions = {}): void {
     const engine = this.#begin('step')
     try {
-      const { checkStepOptions, scalarsOf } = this.#parts
-      engine.setOptimizer(scalarsOf(this.#resolved, checkStepOptions(options)))
+      this.#setScalars(engine, options)
       this.#forget()
       if (engine.update()) return
       const { updates } = engine.optimizerState
@@ -333,6 +339,15 @@ export class Network {
     }
   }
 
+  #setScalars(engine: Engine, options: StepOptions): void {
+    let given = typeof options !== 'object' || options === null
+    for (const _ in options) given = true
+    if (!given && this.#scalarsSet) return
+    const { checkStepOptions, scalarsOf } = this.#parts
+    engine.setOptimizer(given ? scalarsOf(this.#resolved, checkStepOptions(options)) : this.#scalars)
+    this.#scalarsSet = !given
+  }
+
   #forget(): void {
     this.#kept = null
     this.#backwardRan = false
@@ -342,6 +357,7 @@ export class Network {
   static claim(network: Network, call: string): Claim {
     const engine = network.#begin(call)
     network.#forget()
+    network.#scalarsSet = false
     return { engine, generator: network.#generator, release: () => (network.#call = null) }
   }
 

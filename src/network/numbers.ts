@@ -17,8 +17,19 @@ export function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
   })
 }
 
+/**
+ * The numbers themselves where they come flat and as many as expected, looked at but not copied; otherwise null: let
+ * {@link numbersOf} find what is wrong, or flatten them.
+ */
+export function flatOf(value: Numbers, length: number): ArrayLike<number> | null {
+  if (value instanceof Float64Array || value instanceof Float32Array) return value.length === length ? value : null
+  if (!Array.isArray(value) || value.length !== length) return null
+  for (let i = 0; i < length; i++) if (typeof value[i] !== 'number') return null
+  return value as unknown as number[]
+}
+
 /** Numbers of a shape: flat, or nested as the shape says; dimensions of 1 may be left out of the nesting. */
-export function numbersOf(value: Numbers, name: string, shape: number[]): ArrayLike<number> {
+export function numbersOf(value: Numbers, name: string, shape: readonly number[]): ArrayLike<number> {
   const flat = flatNumbers(value, name)
   const length = shape.reduce((a, b) => a * b, 1)
   if (flat.length !== length) throw shapeError(name, flat.length, `[${shape.join(', ')}]`, String(length))
@@ -44,8 +55,8 @@ function nestingOf(value: Numbers): number[] | null {
   return [parts.length, ...(regular ? first : [-1])]
 }
 
-function sameShape(nesting: number[], shape: number[]): boolean {
-  const essential = (list: number[]) => list.filter((n) => n !== 1).join()
+function sameShape(nesting: readonly number[], shape: readonly number[]): boolean {
+  const essential = (list: readonly number[]) => list.filter((n) => n !== 1).join()
   return essential(nesting) === essential(shape)
 }
 
@@ -60,12 +71,4 @@ export function shapeError(name: string, got: number, shape: string, wanted: str
     name,
     got,
   })
-}
-
-/** With lossOn 'last' fewer target rows than the region holds are given; the rest is not read. */
-export function padded(values: ArrayLike<number>, length: number): ArrayLike<number> {
-  if (values.length === length) return values
-  const out = new Float64Array(length)
-  out.set(values)
-  return out
 }

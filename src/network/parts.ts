@@ -4,7 +4,7 @@
  * @module
  */
 export { createEngine } from '../engine/create.js'
-export { doubleView, readRegion, realView, writeRegion } from '../engine/engine.js'
+export { readRegion, realView } from '../engine/engine.js'
 export { initialise, readBlock, writeParameters } from '../engine/parameters.js'
 export { networkFingerprint } from '../fingerprint.js'
 export { checkNames, conflict } from '../options/checks.js'
@@ -13,7 +13,6 @@ export { checkStepOptions, scalarsOf } from '../options/optimizer.js'
 export { Generator } from '../random.js'
 export { readState } from './call.js'
 export { flatNumbers, numbersOf, shapeError } from './numbers.js'
-export { layOutCall, outputOf } from './run.js'
+export { Calls } from './run.js'
 export { Stream } from './stream.js'
-export { targetNumbers, windowWeights } from './targets.js'
 export { traceWindow } from './trace.js'

@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { STATE_REGIONS } from '../engine/arena.js'
+import { cellOf, type StateName } from '../engine/cells.js'
 import { intView, realArray, realView, type Engine } from '../engine/engine.js'
 import { EMPTY_PLAN, type Plan, type Real } from '../engine/spec.js'
+import type { FlatState } from './call.js'
 import { flatNumbers, notNumeric, shapeError } from './numbers.js'
 
 const PLAN: Plan = {
@@ -25,7 +28,7 @@ interface States {
 export class Stream {
   private readonly engine: Engine
   private readonly output: Real
-  private readonly kept: { [region in 'State' | 'CellState']?: Real } = {}
+  private readonly kept: { name: StateName; kept: Real }[]
   /** the state is zero, so that the first step has no recurrent term, as in `forward` */
   private fresh = true
   private plan: Plan | null = null
@@ -34,20 +37,22 @@ export class Stream {
   private states: States[] = []
 
   constructor(engine: Engine) {
-    const { cell, dtype, hiddenSize, numLayers, outputSize } = engine.sizes
+    const { dtype, hiddenSize, numLayers, outputSize } = engine.sizes
     this.engine = engine
     this.output = realArray(dtype, outputSize)
-    this.kept.State = realArray(dtype, numLayers * hiddenSize)
-    if (cell === 'lstm') this.kept.CellState = realArray(dtype, numLayers * hiddenSize)
+    this.kept = cellOf(engine.sizes).states.map((name) => ({ name, kept: realArray(dtype, numLayers * hiddenSize) }))
   }
 
   /** Begins anew from zero, or from a state [L, 1, H]. */
-  reset(state: { hidden: ArrayLike<number>; cell?: ArrayLike<number> } | null): void {
+  reset(state: FlatState | null): void {
     this.fresh = state === null
     this.plan = null
     if (state === null) return
-    this.kept.State!.set(state.hidden)
-    if (state.cell) this.kept.CellState?.set(state.cell)
+    for (const { name, kept } of this.kept) {
+      const given = state[name]
+      if (given === null) kept.fill(0)
+      else kept.set(given)
+    }
   }
 
   /**
@@ -82,12 +87,9 @@ export class Stream {
     this.data = realView(engine, 'data')
     this.outputView = realView(engine, 'output')
     intView(engine, 'starts')[0] = 0
-    this.states = []
-    for (const name of ['State', 'CellState'] as const) {
-      const kept = this.kept[name]
-      if (!kept) continue
-      const before = fresh ? null : realView(engine, name === 'State' ? 'state' : 'cellState')
-      this.states.push({ kept, before, after: realView(engine, `final${name}`) })
-    }
+    this.states = this.kept.map(({ name, kept }) => {
+      const { initial, final } = STATE_REGIONS[name]
+      return { kept, before: fresh ? null : realView(engine, initial), after: realView(engine, final) }
+    })
   }
 }

@@ -3,23 +3,29 @@
  *
  * @module
  */
+import { lossOf } from '../engine/losses.js'
 import type { NetworkSpec } from '../engine/spec.js'
 import { HindcastError } from '../errors.js'
-import { numbersOf, padded, type Numbers } from './numbers.js'
+import { flatOf, numbersOf, type Numbers } from './numbers.js'
 
 /**
- * Targets of one call as the engine wants them, [steps, batch, targetSize]; with lossOn 'last' one step is given and the
- * rest is not read.
+ * Targets of one call as the engine wants them, [steps, batch, targetSize] or, with lossOn 'last', [batch, targetSize].
  *
  * @param target [T, B, O] ([T, B, O/Q] with pinball, class numbers [T, B] with crossEntropy); lossOn 'last': [B, …]
  * @throws HindcastError SHAPE_MISMATCH; TARGET_INVALID for what is no class number
  */
 export function targetNumbers(sizes: NetworkSpec, target: Numbers, steps: number, batch: number): ArrayLike<number> {
-  const { loss, lossOn, targetSize, outputSize } = sizes
-  const rows = lossOn === 'last' ? [batch] : [steps, batch]
-  const values = numbersOf(target, 'target', loss === 'crossEntropy' ? rows : [...rows, targetSize])
-  if (loss === 'crossEntropy') checkClasses(values, outputSize)
-  return padded(values, steps * batch * targetSize)
+  const { lossOn, targetSize, outputSize } = sizes
+  const classes = lossOf(sizes).targets === 'classes'
+  const rows = lossOn === 'last' ? batch : steps * batch
+  const values = flatOf(target, rows * targetSize) ?? nested()
+  if (classes) checkClasses(values, outputSize)
+  return values
+
+  function nested(): ArrayLike<number> {
+    const shape = lossOn === 'last' ? [batch] : [steps, batch]
+    return numbersOf(target, 'target', classes ? shape : [...shape, targetSize])
+  }
 }
 
 function checkClasses(values: ArrayLike<number>, classes: number): void {
@@ -35,23 +41,32 @@ function checkClasses(values: ArrayLike<number>, classes: number): void {
 }
 
 /**
- * The weights of a batch, 1 each where none are given.
+ * The weights of a batch into `to`, 1 each where none are given.
  *
  * @throws HindcastError SHAPE_MISMATCH; OPTION_INVALID for what is no finite number from 0 up, or if all are 0
  */
-export function windowWeights(weights: Numbers | undefined, batch: number): Float64Array {
-  if (weights === undefined) return new Float64Array(batch).fill(1)
-  const values = Float64Array.from(numbersOf(weights, 'weights', [batch]))
-  values.forEach((w, i) => {
-    if (w >= 0 && w < Infinity) return
-    throw new HindcastError(
-      'OPTION_INVALID',
-      `weights has ${String(w)} at place ${i}: a weight must be a finite number from 0 up.`,
-      { option: 'weights', value: w },
-    )
-  })
-  if (values.some((w) => w > 0)) return values
-  throw new HindcastError('OPTION_INVALID', 'All weights are 0, so nothing counts: give at least one above 0.', {
-    option: 'weights',
-  })
+export function writeWeights(to: Float64Array, weights: Numbers | undefined): void {
+  if (weights === undefined) {
+    to.fill(1)
+    return
+  }
+  const values = flatOf(weights, to.length) ?? numbersOf(weights, 'weights', [to.length])
+  let most = 0
+  for (let i = 0; i < values.length; i++) {
+    const w = values[i]
+    if (w >= 0 && w < Infinity) most = Math.max(most, w)
+    else {
+      throw new HindcastError(
+        'OPTION_INVALID',
+        `weights has ${String(w)} at place ${i}: a weight must be a finite number from 0 up.`,
+        { option: 'weights', value: w },
+      )
+    }
+  }
+  if (most === 0) {
+    throw new HindcastError('OPTION_INVALID', 'All weights are 0, so nothing counts: give at least one above 0.', {
+      option: 'weights',
+    })
+  }
+  to.set(values)
 }
