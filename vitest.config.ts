@@ -11,6 +11,13 @@ export default defineConfig({
     testTimeout: 60_000,
     // What a page or a process gets to say, it says when the machine lets it: a second is too short beside other tests.
     expect: { poll: { timeout: 20_000 } },
+    // With --coverage. Browsers run the page from dist/, where nothing is counted.
+    coverage: {
+      include: ['src/**/*.ts'],
+      exclude: ['src/generated/**', 'src/studio/**'],
+      reporter: ['json-summary', 'html'],
+      reportsDirectory: 'build/coverage',
+    },
     // What a test takes from dist/ is the package as it is shipped: Node loads it, with the package's own `imports`.
     server: { deps: { external: [/\/dist\//] } },
   },

@@ -1,5 +1,6 @@
 // npm test: builds what is stale, then checks everything, two things at a time, and ends with one line of counts.
-// `--quick` leaves out all but the tests; `--long` runs them with their full counts.
+// `--quick` leaves out all but the tests; `--long` runs them with their full counts; `--coverage`, or CI, says how much of
+// src/ they run.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => join(root, 'node_modules', name)
 if (process.argv.includes('--long')) process.env.HINDCAST_LONG = '1'
 const summary = join(root, 'build/tests.json')
+const coverage = process.argv.includes('--coverage') || process.env.HINDCAST_CI === '1'
 const started = performance.now()
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`
 
@@ -57,7 +59,19 @@ if (!process.argv.includes('--quick')) {
 mkdirSync(join(root, 'build'), { recursive: true })
 rmSync(summary, { force: true })
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${summary}`]
-const passed = await run('tests', [bin('vitest/vitest.mjs'), 'run', ...reporters], true)
+const counting = coverage ? ['--coverage'] : []
+const passed = await run('tests', [bin('vitest/vitest.mjs'), 'run', ...reporters, ...counting], true)
+
+/** How much of src/ the tests ran. */
+function coverageLine() {
+  try {
+    const { total } = JSON.parse(readFileSync(join(root, 'build/coverage/coverage-summary.json'), 'utf8'))
+    const { statements, branches } = total
+    return `coverage of src/ but for the page: ${statements.pct} % of statements, ${branches.pct} % of branches`
+  } catch {
+    return 'the tests left no coverage'
+  }
+}
 
 let line = 'the tests left no summary, 1 failed'
 try {
@@ -71,5 +85,6 @@ try {
 } catch {
   failed++
 }
+if (coverage) console.log(coverageLine())
 console.log(`${seconds(started)} in all\n${line}`)
 process.exitCode = failed > 0 || !passed ? 1 : 0
