@@ -24,6 +24,7 @@ const ENTRIES = [
 ]
 /** Run by name, or read as files. */
 const RUN = [
+  '@vitest/coverage-v8',
   'assemblyscript',
   'eslint',
   'prettier',
