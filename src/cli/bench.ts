@@ -47,7 +47,7 @@ export function benchCommand(io: Io): Command {
 async function runBenchCommand(io: Io, flags: BenchFlags): Promise<void> {
   const points = pointsOf(flags.points)
   const { runBench } = await import('../bench/index.js')
-  io.blocking?.()
+  await io.blocking?.(true)
   const terminal = isTerminal(io.stderr, io.env)
   const report = await runBench({
     points,

@@ -31,6 +31,7 @@ export function diffCommand(io: Io): Command {
 
 /** Runs the command. */
 async function runDiff(io: Io, a: string, b: string, flags: DiffFlags): Promise<void> {
+  await io.blocking?.(true)
   const [first, second] = await Promise.all(
     [a, b].map(async (path) => readReceipt((await modelBytes(path)).bytes, path)),
   )

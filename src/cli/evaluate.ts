@@ -33,10 +33,9 @@ export function evaluateCommand(io: Io): Command {
 
 /** Runs the command. */
 async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateFlags): Promise<void> {
-  const forecaster = await loadModel(model)
+  const forecaster = await loadModel(io, model)
   try {
     const table = await modelTable(io, file, forecaster)
-    io.blocking?.()
     const scores = await forecaster.evaluate(table, { part: flags.part })
     say(io, filledLines(table, forecaster.inputs ?? []), 'yellow')
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')

@@ -90,7 +90,7 @@ async function runExport(io: Io, model: string, file: string, flags: ExportFlags
     throw conflict(`The option --${flag} belongs to the format ${other.name}; leave it out.`, `--${flag}`)
   }
   await checkFiles([model], [{ path: file, name: 'FILE', force: flags.force === true }])
-  const forecaster = await loadModel(model)
+  const forecaster = await loadModel(io, model)
   try {
     await writeFile(file, await format.write(forecaster, flags))
   } finally {

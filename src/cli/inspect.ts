@@ -12,6 +12,8 @@ import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { leakSentence } from '../text/leak.js'
 import { targetsBoard } from '../scores/board.js'
 import { boardLines } from './render/scores.js'
+import { isLarge } from './reading.js'
+import { StageLine } from './render/stage.js'
 import { type TableCell, tableLines, wrapped } from './render/table.js'
 
 interface InspectFlags extends TableFlags {
@@ -40,7 +42,9 @@ async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<vo
   const table = await readTable(io, file, flags)
   const targets = flags.target === undefined ? undefined : targetColumns(table, flags.target)
   for (const name of targets ?? []) table.numeric(name)
-  const inspection = await inspect(table, targets)
+  const line = new StageLine(io)
+  const large = isLarge(table)
+  const inspection = await inspect(table, targets, (what) => line.show(`${what} …`, large)).finally(() => line.close())
   if (flags.json === true) io.stdout.write(JSON.stringify(inspection, null, 2) + '\n')
   else {
     const lines = inspectionLines(inspection, table, paintFor(io.stdout, io.env), widthOf(io.stdout))

@@ -26,8 +26,11 @@ export interface Io {
   signal?: AbortSignal
   /** Set while an interruption saves what was done: the command is then waited for. */
   saving?: boolean
-  /** Says that no pause will come in which an interruption could be heard: from now on it must end the process. */
-  blocking?: () => void
+  /**
+   * Says whether work follows that leaves no pause to hear an interruption, which must then end the process by itself; or
+   * that such pauses come again. Throws what the signal says where an interruption came before.
+   */
+  blocking?: (now: boolean) => Promise<void>
 }
 
 /** What a command throws when the user has interrupted it, with a sentence that says where. */

@@ -21,14 +21,16 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 let interruptedCode: number = SIGNALS.SIGINT
 
 const deaf = () => process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+const listen = () => deaf().on('SIGINT', interrupted).on('SIGTERM', interrupted)
+const showCursor = () => process.stderr.isTTY && process.stderr.write('\u001b[?25h')
 const interrupted = (signal: keyof typeof SIGNALS) => {
   // From now on a second signal ends the process by itself, also while no script can run.
   deaf()
   interruptedCode = SIGNALS[signal]
-  if (process.stderr.isTTY) process.stderr.write('\u001b[?25h')
+  showCursor()
   interruption.abort(new Error('Interrupted'))
 }
-process.on('SIGINT', interrupted).on('SIGTERM', interrupted)
+listen()
 
 const code = await run(process.argv.slice(2), {
   // Reached only when FILE is -: merely looking at it would open it.
@@ -39,7 +41,16 @@ const code = await run(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   signal: interruption.signal,
-  blocking: () => void deaf(),
+  async blocking(now) {
+    // An interruption that has come but was not heard yet.
+    await new Promise((resolve) => setImmediate(resolve))
+    interruption.signal.throwIfAborted()
+    if (!now) listen()
+    else {
+      deaf()
+      showCursor()
+    }
+  },
 })
 
 // What was interrupted may still wait for standard input.

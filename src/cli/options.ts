@@ -10,6 +10,7 @@ import { readCsv, type Table, type TableOptions } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
 import { namesOf } from '../text/list.js'
 import type { Io } from './io.js'
+import { tableFrom } from './reading.js'
 
 /** Reads the text of a flag's value; commander hands in what an earlier use of the same flag gave. */
 type Reader<T> = (text: string, previous?: T) => T
@@ -191,7 +192,7 @@ export type TableFlags = Pick<TableOptions, 'missing' | 'gaps'> & { index?: stri
 export function readTable(io: Io, file: string, flags: TableFlags = {}): Promise<Table> {
   const { index, missing, gaps } = flags
   const options = { index, missing, gaps }
-  return file === '-' ? readCsv(io.stdin, { ...options, file: 'standard input' }) : readCsv(file, options)
+  return tableFrom(io, file, (chunks, name) => readCsv(chunks, { ...options, file: name }))
 }
 
 /**

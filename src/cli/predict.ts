@@ -40,13 +40,12 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
   const writes = outFile(flags)
   requireForced(flags.force, writes)
   await checkFiles([model, file], writes)
-  const forecaster = await loadModel(model)
+  const forecaster = await loadModel(io, model)
   try {
     const table = await modelTable(io, file, forecaster)
     const { out, json } = flags
     const { target, quantiles } = forecaster.task
     const columns = { target: typeof target !== 'string', quantiles }
-    io.blocking?.()
     const ahead = await forecaster.forecast(table)
     const inputs = forecaster.inputs ?? []
     const stale = ahead.length > 0 ? staleLines(table, inputs, forecaster.task.window) : []

@@ -43,7 +43,10 @@ import {
 import { type CheckpointFlags, checkpointFile, checkpointFlags, checkpointOptions, keptText } from './checkpoint.js'
 import { inTypedFlags, overText } from './resume.js'
 import { scheduleFlag } from './schedule.js'
+import { Hearing } from './hearing.js'
+import { isLarge } from './reading.js'
 import { ProgressLine } from './render/progress.js'
+import { StageLine } from './render/stage.js'
 import { introLines, noticeLines, resultLines, type Trained } from './render/train.js'
 
 interface TrainFlags extends TableFlags, CheckpointFlags {
@@ -199,6 +202,9 @@ function forecasterOptions(table: Table, flags: TrainFlags): ForecasterOptions {
   return withoutUndefined(options)
 }
 
+/** With so many units the first minibatch takes a while. */
+const LARGE_HIDDEN = 512
+
 /** Trains with a progress line; notices come with its first step, when all checks are passed. */
 async function fitWithProgress(
   io: Io,
@@ -209,6 +215,10 @@ async function fitWithProgress(
 ): Promise<Run> {
   const { epochs, batch, split, patience, clip, clipValue, schedule, weights } = flags
   const line = new ProgressLine(io)
+  const stage = new StageLine(io)
+  const hearing = new Hearing(io, checkpoints.checkpoint !== undefined)
+  if (isLarge(table) || (flags.hidden ?? 0) >= LARGE_HIDDEN)
+    stage.show('preparing the training, and its first minibatch …', true)
   let latest: Progress | null = null
   const options: FitOptions = withoutUndefined({
     epochs,
@@ -222,8 +232,10 @@ async function fitWithProgress(
     ...checkpoints,
     signal: io.signal,
     onProgress: (progress: Progress) => {
+      stage.close()
       if (latest === null) say(io, introLines(table, forecaster))
       latest = progress
+      hearing.pause()
       io.saving = checkpoints.checkpoint !== undefined
       line.update(progress)
     },
@@ -232,6 +244,7 @@ async function fitWithProgress(
   try {
     run = await forecaster.fit(table, options)
   } catch (error) {
+    stage.close()
     line.close()
     if (io.signal?.aborted !== true) throw inTypedFlags(error)
     const { epoch, epochs: all } = latest ?? { epoch: 1, epochs: epochs ?? 30 }
@@ -239,7 +252,9 @@ async function fitWithProgress(
   } finally {
     io.saving = false
   }
+  stage.close()
   line.close()
+  await io.blocking?.(true)
   if (latest === null && checkpoints.resume !== undefined) {
     const asked = { epochs: epochs ?? 30, patience: patience ?? 5 }
     say(io, [...introLines(table, forecaster), overText(String(checkpoints.resume), run, asked)])

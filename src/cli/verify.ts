@@ -5,7 +5,8 @@
  */
 import { Command } from 'commander'
 import { counted, HindcastError } from '../errors.js'
-import type { Mismatch } from '../forecaster/verify.js'
+import type { Mismatch, VerifyOptions } from '../forecaster/verify.js'
+import { Hearing } from './hearing.js'
 import { Interrupted, type Io, NegativeAnswer, paintFor, printable } from './io.js'
 import { loadModel, modelTable } from './model.js'
 import { choiceFlag, jsonFlag, threadsFlag } from './options.js'
@@ -56,7 +57,7 @@ async function answerOf(io: Io, model: string, file: string, flags: VerifyFlags)
   const where = { ...(engine === undefined ? {} : { engine }), ...(threads === undefined ? {} : { threads }) }
   let forecaster
   try {
-    forecaster = await loadModel(model)
+    forecaster = await loadModel(io, model)
   } catch (error) {
     if (!(error instanceof HindcastError && error.code === 'NUMERICS_VERSION')) throw error
     const { message, facts } = error
@@ -71,7 +72,11 @@ async function answerOf(io: Io, model: string, file: string, flags: VerifyFlags)
   const line = new ProgressLine(io)
   try {
     const table = await modelTable(io, file, forecaster)
-    const onProgress = line.update.bind(line)
+    const hearing = new Hearing(io, false)
+    const onProgress: VerifyOptions['onProgress'] = (progress) => {
+      hearing.pause()
+      line.update(progress)
+    }
     return await forecaster.verify(table, { ...where, signal: io.signal, onProgress })
   } catch (error) {
     if (io.signal?.aborted === true) throw new Interrupted('Interrupted; nothing was verified.')

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { counted, HindcastError } from '../errors.js'
 import { type BaselineName, baselineSeries, fitBaselines } from '../scores/baselines/index.js'
 import { scoresOf } from '../scores/comparison.js'
 import type { Score } from '../scores/metrics.js'
@@ -69,17 +69,26 @@ const LAGS = [1, 2, 3, 7, 14, 30, 365]
  * Inspects a table.
  *
  * @param targets the columns to score baselines for; all numeric columns if left out
+ * @param onStage told what is being done
  */
-export async function inspect(table: Table, targets?: readonly string[]): Promise<Inspection> {
+export async function inspect(
+  table: Table,
+  targets?: readonly string[],
+  onStage: (what: string) => void = () => undefined,
+): Promise<Inspection> {
+  onStage(`comparing ${counted(table.columns.size, 'column')} with each other`)
   const facts = inspectTable(table)
   const all = targets ?? usable(table)
   const names = targets ?? all.slice(0, affordable(table, all))
   const outcomes = new Map<string, BaselineOutcome>()
   // One fit serves all targets without a hole, to the bits that each has alone.
+  onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const whole = names.filter((name) => table.column(name).missing === 0)
   for (const outcome of await outcomesFor(table, whole, {})) outcomes.set(outcome.target, outcome)
   for (const target of names) {
-    if (!outcomes.has(target)) outcomes.set(target, await baselinesFor(table, { target }))
+    if (outcomes.has(target)) continue
+    onStage(`scoring the baselines of ${target}`)
+    outcomes.set(target, await baselinesFor(table, { target }))
   }
   return { ...facts, baselines: names.map((name) => outcomes.get(name)!), notScored: all.length - names.length }
 }
