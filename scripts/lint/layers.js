@@ -31,7 +31,6 @@ const ROOMS = [
   'model',
   'export',
   'forecaster',
-  'html',
   'index',
   'inspect',
   'conformance',
@@ -54,13 +53,12 @@ const messages = {
 }
 
 const posix = (path) => path.split(sep).join('/')
-/** Files that are rooms of their own: the ground of the engine, which options know, and the page as a file, an entry of the package. */
+/** Files that are rooms of their own: the ground of the engine, which options know. */
 const OWN_ROOMS = {
   'src/engine/spec': 'spec',
   'src/engine/cells': 'spec',
   'src/engine/losses': 'spec',
   'src/engine/optimizers': 'spec',
-  'src/export/html': 'html',
 }
 const room = (path) =>
   OWN_ROOMS[path.replace(/\.[jt]s$/, '')] ?? path.replace(/^src\//, '').replace(/\/.*|\.[jt]s$/g, '')

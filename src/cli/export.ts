@@ -5,6 +5,7 @@
  */
 import { Command, Option } from 'commander'
 import { HindcastError, shown } from '../errors.js'
+import { EXPORTS, type ExportName } from '../export/formats.js'
 import type { Forecaster } from '../forecaster/index.js'
 import { checkFiles, writeFile } from './files.js'
 import { cut, type Io } from './io.js'
@@ -17,46 +18,24 @@ interface ExportFlags {
   opset?: number
 }
 
-/** A format that a model can be written in. */
-interface Format {
-  /** What `--format` calls it. */
-  name: string
-  /** Endings of file names that mean it. */
-  endings: readonly string[]
-  /** What it is, for the help. */
-  about: string
-  /** Flags that belong to it alone. */
+/** How a format is written, and the flags that belong to it alone. */
+interface Writer {
   flags?: readonly (keyof ExportFlags)[]
   write(forecaster: Forecaster, flags: ExportFlags): Promise<string | Uint8Array>
 }
 
-const FORMATS: readonly Format[] = [
-  {
-    name: 'onnx',
-    endings: ['.onnx'],
-    about: "one graph from raw rows to forecasts in the table's units, for ONNX Runtime",
+const WRITERS: Record<ExportName, Writer> = {
+  onnx: {
     flags: ['opset'],
     write: (forecaster, { opset }) => forecaster.toOnnx(opset === undefined ? {} : { opset }),
   },
-  {
-    name: 'html',
-    endings: ['.html', '.htm'],
-    about: 'one page that forecasts from a dropped CSV, opened from disk, offline',
-    write: async (forecaster) => (await import('../export/html.js')).toHtml(forecaster),
-  },
-  {
-    name: 'js',
-    endings: ['.js', '.mjs'],
-    about: 'one module without imports, with predict(rows) that gives the same bits',
-    write: (forecaster) => forecaster.toModule(),
-  },
-  {
-    name: 'py',
-    endings: ['.py'],
-    about: 'a NumPy script that repeats the training from the table, and compares',
-    write: (forecaster) => forecaster.toScript(),
-  },
-]
+  html: { write: async (forecaster) => (await import('../export/html.js')).toHtml(forecaster) },
+  js: { write: (forecaster) => forecaster.toModule() },
+  py: { write: (forecaster) => forecaster.toScript() },
+}
+
+const FORMATS = (Object.keys(EXPORTS) as ExportName[]).map((name) => ({ name, ...EXPORTS[name], ...WRITERS[name] }))
+type Format = (typeof FORMATS)[number]
 
 /** What the format py does not take. */
 const SCRIPTS =
@@ -102,7 +81,9 @@ async function runExport(io: Io, model: string, file: string, flags: ExportFlags
 /** The format that the flag names or, without it, the ending of the file. */
 function formatOf(file: string, name: string | undefined): Format {
   const lower = file.toLowerCase()
-  const format = FORMATS.find((f) => (name === undefined ? f.endings.some((e) => lower.endsWith(e)) : f.name === name))
+  const format = FORMATS.find((f) =>
+    name === undefined ? f.endings.some((e: string) => lower.endsWith(e)) : f.name === name,
+  )
   if (format !== undefined) return format
   const endings = listed(FORMATS.flatMap((f) => f.endings))
   const message = `The ending of ${shown(file, 200)} says no format; expected ${endings}, or name one with --format.`

@@ -10,6 +10,7 @@ import { NUMERICS } from '../fingerprint.js'
 import { outputsOf } from '../options/outputs.js'
 import { type Scale, targetScales } from '../data/scaler.js'
 import type { MissingPolicy } from '../table/index.js'
+import { type ExportName, requireHeld } from './formats.js'
 import { resolveNetworkOptions, type ResolvedNetworkOptions } from '../options/network.js'
 
 /** Parameters under PyTorch's names, in its shapes and order. */
@@ -51,8 +52,13 @@ export interface Content {
   numerics: number
 }
 
-/** The content of a model. */
-export function contentOf(model: Model): Content {
+/**
+ * The content of a model, for a format.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` where the format cannot hold it
+ */
+export function contentOf(model: Model, format: ExportName): Content {
+  requireHeld(format, model)
   const { options, schema, scaler, parameters } = model
   const { inputs, window } = schema
   const scales = targetScales(scaler)

@@ -8,7 +8,7 @@
  * @module
  */
 import { decodeModel } from '../model/model-file.js'
-import type { Forecaster } from '../forecaster/index.js'
+import { requireHeld } from './formats.js'
 import type { Scores } from '../scores/scores.js'
 import { toBase64 } from '../text/base64.js'
 
@@ -36,9 +36,14 @@ const PLACE = '<!--data-->'
  * @param model a trained forecaster, or the bytes of a model file
  * @throws HindcastError `MODEL_FILE_INVALID`, `NUMERICS_VERSION`; `NOT_FITTED`, `BUSY`, `DISPOSED`
  */
-export async function toHtml(model: Forecaster | Uint8Array, options: HtmlOptions = {}): Promise<string> {
+export async function toHtml(
+  model: { toBytes(): Uint8Array } | Uint8Array,
+  options: HtmlOptions = {},
+): Promise<string> {
   const bytes = model instanceof Uint8Array ? model : model.toBytes()
-  const { dtype } = decodeModel(bytes, { file: options.file }).options.network
+  const decoded = decodeModel(bytes, { file: options.file })
+  requireHeld('html', decoded)
+  const { dtype } = decoded.options.network
   const [{ default: page }, { default: core }] = await Promise.all([
     import('../generated/forecast-page.js'),
     dtype === 'f64' ? import('../generated/core-f64.js') : import('../generated/core-f32.js'),

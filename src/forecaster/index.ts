@@ -181,11 +181,12 @@ export class Forecaster {
    * The model as an ONNX file: one graph from rows [batch, window, inputs] to forecasts [batch, outputs], double, both
    * in the table's units.
    *
-   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_UNKNOWN`, `OPTION_INVALID`
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_UNKNOWN`, `OPTION_INVALID`; `OPTION_CONFLICT` for a
+   * network that ONNX cannot hold
    */
   async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
     this.#parts.checkNames(options, ['opset'], 'ONNX option')
-    const content = this.#parts.contentOf(this.#model('toOnnx'))
+    const content = this.#parts.contentOf(this.#model('toOnnx'), 'onnx')
     const { onnxOf } = await import('../export/onnx/index.js')
     return onnxOf(content, options)
   }
@@ -194,10 +195,10 @@ export class Forecaster {
    * The model as the text of one JavaScript module without imports: its weights, and a `predict(rows)` that gives the
    * bits of this forecaster's `predict`.
    *
-   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`; `OPTION_CONFLICT` for a network that it cannot hold
    */
   async toModule(): Promise<string> {
-    const content = this.#parts.contentOf(this.#model('toModule'))
+    const content = this.#parts.contentOf(this.#model('toModule'), 'js')
     const { moduleOf } = await import('../export/module/index.js')
     return moduleOf(content)
   }
@@ -210,7 +211,7 @@ export class Forecaster {
    */
   async toScript(): Promise<string> {
     const model = this.#model('toScript')
-    const content = this.#parts.contentOf(model)
+    const content = this.#parts.contentOf(model, 'py')
     const { scriptOf } = await import('../export/script/index.js')
     return scriptOf(content, model)
   }

@@ -3,22 +3,11 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../../errors.js'
-import type { RecordedFit, TrainingRecord } from '../../model/record.js'
+import { HindcastError } from '../../errors.js'
+import type { TrainingRecord } from '../../model/record.js'
 import type { AxisDescription } from '../../table/index.js'
 import { stepText } from '../../table/step.js'
 import { formText } from '../../table/times/form.js'
-
-/** Options of a training that the script knows. */
-const KNOWN: readonly (keyof RecordedFit)[] = [
-  'epochs',
-  'batchSize',
-  'split',
-  'shuffle',
-  'patience',
-  'clipNorm',
-  'clipValue',
-]
 
 /**
  * The one training that a script repeats.
@@ -34,11 +23,6 @@ export function repeatable(trainings: readonly TrainingRecord[]): TrainingRecord
   if (training.end !== 'complete') {
     const what = training.end === 'stopped' ? 'was broken off' : 'diverged'
     throw refusal(`The training of this model ${what}, and a script repeats one that came to its end`)
-  }
-  for (const [option, value] of Object.entries(training.fit)) {
-    const known = (KNOWN as readonly string[]).includes(option)
-    if (known || value === 0 || value === null || value === false) continue
-    throw refusal(`This model was trained with the option ${shown(option)}, which a script does not repeat`)
   }
   return training
 }

@@ -1,0 +1,115 @@
+/**
+ * What a model is exported to, a row each: what it is called, and what of a model it can hold. What a row does not list is
+ * refused by its name and never left out, so that an export cannot compute another network without a word.
+ *
+ * @module
+ */
+import type { Cell } from '../engine/cells.js'
+import type { Loss } from '../engine/losses.js'
+import { HindcastError, shown } from '../errors.js'
+import { type Model, writableOptions } from '../model/model-file.js'
+import type { RecordedFit } from '../model/record.js'
+
+/** A format. */
+export interface ExportRow {
+  /** In a sentence. */
+  title: string
+  /** Endings of file names that mean it. */
+  endings: readonly string[]
+  /** What it is, for the help. */
+  about: string
+  /** What it can hold; null: whatever a model file can, since it carries one. */
+  holds: {
+    cells: readonly string[]
+    losses: readonly string[]
+    /** Of the options that a model file records. */
+    options: readonly string[]
+    /** Of what the schema says: columns, windows, policies. */
+    schema: readonly string[]
+    /** Of the options of a training, where it repeats one. */
+    fit?: readonly string[]
+  } | null
+}
+
+export type ExportTable = Readonly<Record<string, ExportRow>>
+
+const CELLS: readonly Cell[] = ['rnn', 'gru', 'lstm']
+const LOSSES: readonly Loss[] = ['mse', 'mae', 'huber', 'pinball']
+const SCHEMA = ['inputs', 'target', 'horizon', 'quantiles', 'window', 'missing', 'gaps', 'index']
+const OPTIONS = [
+  ...['target', 'horizon', 'window', 'scale', 'allowLeak'],
+  ...['cell', 'nonlinearity', 'hiddenSize', 'numLayers', 'recurrentBias', 'dtype', 'seed', 'engineDependentBits'],
+  ...['loss', 'huberDelta', 'quantiles', 'lossOn', 'optimizer'],
+]
+const FIT: readonly (keyof RecordedFit)[] = [
+  ...(['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'clipValue'] as const),
+]
+
+/** Dropout is for training alone: what forecasts does without it. */
+const FORECASTS = { cells: CELLS, losses: LOSSES, options: [...OPTIONS, 'dropout'], schema: SCHEMA }
+
+export const EXPORTS = {
+  onnx: {
+    title: 'ONNX',
+    endings: ['.onnx'],
+    about: "one graph from raw rows to forecasts in the table's units, for ONNX Runtime",
+    holds: FORECASTS,
+  },
+  html: {
+    title: 'a page',
+    endings: ['.html', '.htm'],
+    about: 'one page that forecasts from a dropped CSV, opened from disk, offline',
+    holds: null,
+  },
+  js: {
+    title: 'a module',
+    endings: ['.js', '.mjs'],
+    about: 'one module without imports, with predict(rows) that gives the same bits',
+    holds: FORECASTS,
+  },
+  py: {
+    title: 'a script',
+    endings: ['.py'],
+    about: 'a NumPy script that repeats the training from the table, and compares',
+    holds: { cells: CELLS, losses: LOSSES, options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
+  },
+} as const satisfies ExportTable
+
+export type ExportName = keyof typeof EXPORTS
+
+/**
+ * Refuses a model that a format cannot hold.
+ *
+ * @throws HindcastError `OPTION_CONFLICT`, with the format as its value
+ */
+export function requireHeld(name: string, model: Model, table: ExportTable = EXPORTS): void {
+  const missing = notHeld(name, model, table)
+  if (missing === null) return
+  const others = Object.keys(table).filter((other) => notHeld(other, model, table) === null)
+  const way = others.length === 0 ? '' : `; export it as ${others.join(' or ')}`
+  throw new HindcastError('OPTION_CONFLICT', `${capital(table[name].title)} cannot hold ${missing}${way}.`, {
+    option: '--format',
+    value: name,
+  })
+}
+
+/** What of a model a format cannot hold; null where it holds all. */
+function notHeld(name: string, { options, schema, trainings }: Model, table: ExportTable): string | null {
+  const { holds } = table[name]
+  if (holds === null) return null
+  const { cell, loss } = options.network
+  if (!holds.cells.includes(cell!)) return `the cell ${cell!} of this model`
+  if (!holds.losses.includes(loss!)) return `what a network gives that was trained with the loss ${loss!}`
+  const option = Object.keys(writableOptions(options)).find((key) => !holds.options.includes(key))
+  if (option !== undefined) return `the option ${shown(option)} of this model`
+  const part = Object.keys(schema).find((key) => !holds.schema.includes(key))
+  if (part !== undefined) return `the ${shown(part)} of this model's table`
+  const fit = trainings
+    .flatMap((training) => Object.entries(training.fit))
+    .find(([key, value]) => {
+      return holds.fit !== undefined && !holds.fit.includes(key) && value !== 0 && value !== null && value !== false
+    })
+  return fit === undefined ? null : `the option ${shown(fit[0])} of this model's training`
+}
+
+const capital = (text: string): string => text[0].toUpperCase() + text.slice(1)

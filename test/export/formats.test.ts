@@ -1,0 +1,77 @@
+/** An export refuses by name what it does not list: it never leaves it out. */
+import { describe, expect, test } from 'vitest'
+import { contentOf } from '../../src/export/content.js'
+import { EXPORTS, requireHeld } from '../../src/export/formats.js'
+import { toHtml } from '../../src/export/html.js'
+import { Forecaster } from '../../src/forecaster/index.js'
+import { decodeModel, type Model } from '../../src/model/model-file.js'
+import { refusal, weather } from '../forecaster/helpers.js'
+
+async function modelOf(options: object = {}): Promise<Model> {
+  const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 4, ...options })
+  await forecaster.fit(weather(120), { epochs: 1 })
+  return decodeModel(forecaster.toBytes())
+}
+
+/** A model with something more that no format knows. */
+function withNetwork(model: Model, more: object): Model {
+  return { ...model, options: { ...model.options, network: { ...model.options.network, ...more } } }
+}
+
+describe('what an export does not list', () => {
+  const cases: [string, (model: Model) => Model, RegExp][] = [
+    [
+      'a cell',
+      (m) => withNetwork(m, { cell: 'dummy' }),
+      /cannot hold the cell dummy of this model; export it as html\.$/,
+    ],
+    ['a loss', (m) => withNetwork(m, { loss: 'dummy' }), /cannot hold what .* trained with the loss dummy/],
+    ['an option', (m) => withNetwork(m, { dummy: 0.5 }), /cannot hold the option "dummy" of this model/],
+    [
+      'a part of the schema',
+      (m) => ({ ...m, schema: { ...m.schema, dummy: ['x'] } as Model['schema'] }),
+      /cannot hold the "dummy" of this model's table/,
+    ],
+  ]
+  test.each(cases)('is refused: %s', async (_, change, expected) => {
+    const model = await modelOf()
+    for (const name of ['onnx', 'js', 'py'] as const) {
+      expect(() => contentOf(model, name)).not.toThrow()
+      const error = await refusal('OPTION_CONFLICT', () => contentOf(change(model), name))
+      expect(error.message).toMatch(expected)
+      expect(error.facts).toMatchObject({ option: '--format', value: name })
+    }
+    // A page carries the model file, and what reads it.
+    requireHeld('html', change(model))
+  })
+
+  test('and so is an option of the training, where a format repeats it', async () => {
+    const model = await modelOf()
+    const [training] = model.trainings
+    const changed = { ...model, trainings: [{ ...training, fit: { ...training.fit, dummy: 3 } }] }
+    for (const name of ['onnx', 'js', 'html']) requireHeld(name, changed)
+    const { message } = await refusal('OPTION_CONFLICT', () => requireHeld('py', changed))
+    expect(message).toBe(
+      'A script cannot hold the option "dummy" of this model\'s training; export it as onnx or html or js.',
+    )
+  })
+
+  test('a format of its own table is asked in the same way', async () => {
+    const model = await modelOf({ cell: 'lstm' })
+    const holds = { ...EXPORTS.onnx.holds, cells: ['rnn'] }
+    const table = { small: { title: 'a small one', endings: [], about: '', holds } }
+    const { message } = await refusal('OPTION_CONFLICT', () => requireHeld('small', model, table))
+    expect(message).toBe('A small one cannot hold the cell lstm of this model.')
+  })
+})
+
+test.each([
+  {},
+  { cell: 'lstm', numLayers: 2, dropout: 0.2 },
+  { loss: 'pinball', recurrentBias: false },
+  { loss: 'huber' },
+])('every format holds what there is: %o', async (options) => {
+  const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 4, ...options })
+  await forecaster.fit(weather(120), { epochs: 1 })
+  await Promise.all([forecaster.toOnnx(), forecaster.toModule(), forecaster.toScript(), toHtml(forecaster)])
+})
