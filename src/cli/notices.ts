@@ -1,11 +1,11 @@
 /**
- * Sentences on standard error that a reader of the figures should know: what was filled, and what is stale for it.
+ * Sentences on standard error that a reader of the figures should know: what was filled.
  *
  * @module
  */
 import type { Table } from '../table/index.js'
 import { cut, type Io, isTerminal, paintFor, printable, type Style, widthOf } from './io.js'
-import { counted, whole } from '../text/number.js'
+import { whole } from '../text/number.js'
 import { wrapped } from './render/table.js'
 
 /** Writes sentences to standard error, one a line; on a terminal they are wrapped. */
@@ -26,18 +26,4 @@ export function filledLines(table: Table, inputs: readonly string[]): string[] {
   if (filled.length === 0) return []
   const cells = filled.map((name) => `${whole(missing.get(name)!)} in ${cut(name, 40)}`).join(', ')
   return [`Missing cells ${POLICY[table.policy.missing]}: ${cells}.`]
-}
-
-/** Whether what lies ahead is forecast from cells that were filled; nothing where it is not. */
-export function staleLines(table: Table, inputs: readonly string[], window: number): string[] {
-  const { missing } = table.policy
-  if (missing !== 'ffill' && missing !== 'mean') return []
-  const columns = inputs.map((name) => table.column(name).values)
-  let rows = 0
-  for (let r = Math.max(0, table.rows - window); r < table.rows; r++) {
-    if (columns.some((values) => Number.isNaN(values[r]))) rows++
-  }
-  if (rows === 0) return []
-  const cells = `${counted(rows, 'row')} of the last ${window === 1 ? '1' : whole(window)}`
-  return [`What lies ahead is forecast from filled cells, in ${cells}, so it may be stale.`]
 }

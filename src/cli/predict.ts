@@ -9,7 +9,7 @@ import { counted } from '../text/number.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel, modelTable } from './model.js'
-import { filledLines, say, staleLines } from './notices.js'
+import { filledLines, say } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
 import { aheadLines } from './render/ahead.js'
 
@@ -47,9 +47,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     const { target, quantiles } = forecaster.task
     const columns = { target: typeof target !== 'string', quantiles }
     const ahead = await forecaster.forecast(table)
-    const inputs = forecaster.inputs ?? []
-    const stale = ahead.length > 0 ? staleLines(table, inputs, forecaster.task.window) : []
-    say(io, [...filledLines(table, inputs), ...stale], 'yellow')
+    say(io, [...filledLines(table, forecaster.inputs ?? []), ...ahead.warnings], 'yellow')
     const all = out !== undefined || json === true ? await forecaster.predict(table) : []
     if (out !== undefined) {
       await writeFile(out, csvOf(all, columns))

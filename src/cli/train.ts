@@ -17,7 +17,7 @@ import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { checkFiles, outFile, requireForced } from './files.js'
 import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
-import { say, staleLines } from './notices.js'
+import { say } from './notices.js'
 import {
   atLeastFlag,
   choiceFlag,
@@ -156,10 +156,9 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const run = await fitWithProgress(io, table, forecaster, flags, checkpoints)
     const scores = run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const ahead = await forecaster.forecast(table)
-    const stale = ahead.length > 0 ? staleLines(table, run.data.inputs, forecaster.task.window) : []
-    say(io, stale, 'yellow')
+    say(io, ahead.warnings, 'yellow')
     if (flags.out !== undefined) await forecaster.save(flags.out)
-    const trained: Trained = { table, forecaster, run, scores, ahead, stale, file: flags.out ?? null }
+    const trained: Trained = { table, forecaster, run, scores, ahead, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')
     else {
       const terminal = isTerminal(io.stdout, io.env)
@@ -274,7 +273,7 @@ async function scoresOf(forecaster: Forecaster, table: Table): Promise<Scores | 
 }
 
 /** The JSON document of a training. */
-function jsonOf({ table, forecaster, run, scores, ahead, stale, file }: Trained) {
+function jsonOf({ table, forecaster, run, scores, ahead, file }: Trained) {
   const { cell, inputSize, hiddenSize, outputSize, numLayers, loss, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   return {
@@ -286,7 +285,7 @@ function jsonOf({ table, forecaster, run, scores, ahead, stale, file }: Trained)
     ahead,
     fingerprint: run.fingerprint,
     file,
-    warnings: [...noticeLines(table, run), ...stale],
+    warnings: [...noticeLines(table, run), ...ahead.warnings],
   }
 }
 

@@ -13,6 +13,7 @@ import type * as Parts from './parts.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { ScoredPart } from '../data/split.js'
+import type { Forecasts } from './forecasts.js'
 import type { Prediction } from './predictions.js'
 import type { Run } from './run.js'
 import type { Scored, Scores } from '../scores/scores.js'
@@ -144,18 +145,19 @@ export class Forecaster {
    */
   async predict(table: Table): Promise<Prediction[]> {
     const { fitted, ...network } = this.#idle('predict')
-    return this.#parts.predictTable(network, table, fitted, false)
+    return this.#parts.predictTable(network, table, fitted)
   }
 
   /**
    * The forecasts that lie ahead: for rows after the table's last. With horizon 0: for its last rows, whose target is
    * missing. Rows ascending, then targets; where several horizons lead to the same row, the forecast of the latest origin.
+   * `warnings` of the array says where they rest on filled cells, or on older rows than the last.
    *
    * @throws HindcastError as `predict`
    */
-  async forecast(table: Table): Promise<Prediction[]> {
+  async forecast(table: Table): Promise<Forecasts> {
     const { fitted, ...network } = this.#idle('forecast')
-    return this.#parts.predictTable(network, table, fitted, true)
+    return this.#parts.forecastTable(network, table, fitted)
   }
 
   /**

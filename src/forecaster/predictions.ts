@@ -6,12 +6,14 @@
 import { Axis, type IndexValue } from '../table/index.js'
 import { datasetOf } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
-import { prepare, requireWindow, windowEnds } from '../data/samples.js'
+import { prepare, type Prepared, requireWindow, windowEnds } from '../data/samples.js'
 import { runsOf } from '../data/runs.js'
 import { targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
+import { counted, whole } from '../text/number.js'
+import { type Forecasts, withWarnings } from './forecasts.js'
 
 /** One forecast. */
 export interface Prediction {
@@ -42,17 +44,34 @@ interface TargetRow {
 }
 
 /**
- * Predicts every window of a table: origins ascending, then targets, then horizons ascending. Or only what lies after the
- * table's last row: rows ascending, then targets, and where several horizons lead to the same row, from the latest origin.
+ * Predicts every window of a table: origins ascending, then targets, then horizons ascending.
  *
  * @throws HindcastError `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, `MEMORY_TOO_SMALL`, and what columns throw
  */
 export function predictTable(
   network: Scored,
   table: Table,
+  parts: Pick<FittedParts, 'schema' | 'scaler'>,
+): Prediction[] {
+  return predicted(network, table, parts, false)
+}
+
+/**
+ * Predicts what lies after a table's last row: rows ascending, then targets, and where several horizons lead to the same
+ * row, from the latest origin.
+ *
+ * @throws HindcastError as `predictTable`
+ */
+export function forecastTable(network: Scored, table: Table, parts: Pick<FittedParts, 'schema' | 'scaler'>): Forecasts {
+  return predicted(network, table, parts, true)
+}
+
+function predicted(
+  network: Scored,
+  table: Table,
   { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
   onlyAhead: boolean,
-): Prediction[] {
+): Forecasts {
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: false })
   requireWindow(prepared, schema, 0, true)
@@ -74,7 +93,7 @@ export function predictTable(
   const each = numbersEach(schema)
   const middle = middleOf(schema)
   const predictions: Prediction[] = []
-  const latest = new Map<string, { at: number; target: number; prediction: Prediction }>()
+  const latest = new Map<string, { at: number; target: number; end: number; prediction: Prediction }>()
   ends.forEach((e, w) => {
     outputs.forEach(({ target, column, horizon }, k) => {
       if (onlyAhead && !isAhead(e, k)) return
@@ -93,12 +112,40 @@ export function predictTable(
       }
       const actual = row >= 0 ? (prepared.targets[target]?.[row] ?? NaN) : NaN
       if (actual === actual) prediction.actual = actual
-      if (onlyAhead) latest.set(`${target} ${at}`, { at, target, prediction })
+      if (onlyAhead) latest.set(`${target} ${at}`, { at, target, end: e, prediction })
       else predictions.push(prediction)
     })
   })
-  if (!onlyAhead) return predictions
-  return [...latest.values()].sort((a, b) => a.at - b.at || a.target - b.target).map(({ prediction }) => prediction)
+  if (!onlyAhead) return withWarnings(predictions, [])
+  const ahead = [...latest.values()].sort((a, b) => a.at - b.at || a.target - b.target)
+  const from = ahead.map(({ end }) => end)
+  return withWarnings(
+    ahead.map(({ prediction }) => prediction),
+    warningsOf(prepared, schema, from),
+  )
+}
+
+/** What is to be known of forecasts by the windows that end at `ends`: that they may be stale. */
+function warningsOf({ table, rawInputs }: Prepared, { window, horizon }: Schema, ends: readonly number[]): string[] {
+  if (ends.length === 0) return []
+  const newest = ends.reduce((a, b) => Math.max(a, b))
+  const from = ends.reduce((a, b) => Math.min(a, b)) - window + 1
+  const warnings: string[] = []
+  const left = table.rows - 1 - newest
+  if (left > 0 && horizon !== 0) {
+    warnings.push(
+      `The last ${counted(left, 'row')} ${left === 1 ? 'is' : 'are'} in no window, for a gap or missing cells, so what lies ` +
+        `ahead is forecast from ${table.index.at(newest)} and may be stale.`,
+    )
+  }
+  let filled = 0
+  for (let r = from; r <= newest; r++) if (rawInputs.some((values) => values[r] !== values[r])) filled++
+  if (filled > 0) {
+    const rows = newest - from + 1
+    const cells = `${counted(filled, 'row')} of the last ${rows === 1 ? '1' : whole(rows)}`
+    warnings.push(`What lies ahead is forecast from filled cells, in ${cells}, so it may be stale.`)
+  }
+  return warnings
 }
 
 /** Finds target rows: by counting rows where no gap lies between, by the step of the index where one does. */

@@ -54,7 +54,10 @@ class Server {
     evaluate: async ([data, options]: [DataReference, { part?: ScoredPart }]) =>
       this.live.evaluate(await this.table(data), options),
     predict: async ([data]: [DataReference]) => this.live.predict(await this.table(data)),
-    forecast: async ([data]: [DataReference]) => this.live.forecast(await this.table(data)),
+    forecast: async ([data]: [DataReference]) => {
+      const ahead = await this.live.forecast(await this.table(data))
+      return { ahead, warnings: ahead.warnings }
+    },
     toBytes: () => this.live.toBytes(),
     stateDict: () => this.live.network.stateDict(),
     fingerprint: () => this.live.fingerprint(),

@@ -9,6 +9,7 @@ import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import type { FitOptions, ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
+import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
 import type { Prediction } from '../forecaster/predictions.js'
 import type { Run } from '../forecaster/run.js'
 import type { ScoredPart } from '../data/split.js'
@@ -176,12 +177,14 @@ export class WorkerForecaster {
   }
 
   /**
-   * The forecasts that lie ahead.
+   * The forecasts that lie ahead; `warnings` of the array says where they may be stale.
    *
    * @throws HindcastError as `predict`
    */
-  async forecast(data: Data, options: DataOptions = {}): Promise<Prediction[]> {
-    return (await this.channel.call('forecast', [this.sent.reference(data, options.table)])) as Prediction[]
+  async forecast(data: Data, options: DataOptions = {}): Promise<Forecasts> {
+    const answer = await this.channel.call('forecast', [this.sent.reference(data, options.table)])
+    const { ahead, warnings } = answer as { ahead: Prediction[]; warnings: string[] }
+    return withWarnings(ahead, warnings)
   }
 
   /**

@@ -4,6 +4,7 @@ import { contentOf } from '../../src/export/content.js'
 import { EXPORTS, requireHeld } from '../../src/export/formats.js'
 import { toHtml } from '../../src/export/html.js'
 import { Forecaster } from '../../src/forecaster/index.js'
+import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { decodeModel, type Model } from '../../src/model/model-file.js'
 import { refusal, weather } from '../forecaster/helpers.js'
 
@@ -65,7 +66,7 @@ describe('what an export does not list', () => {
   })
 })
 
-test.each([
+test.each<Partial<ForecasterOptions>>([
   {},
   { cell: 'lstm', numLayers: 2, dropout: 0.2 },
   { loss: 'pinball', recurrentBias: false },

@@ -13,6 +13,49 @@ async function fitted(table: Table, options = {}): Promise<Forecaster> {
   return forecaster
 }
 
+describe('what lies ahead says what it rests on', () => {
+  const lacking = (rows: number, gone: (r: number) => boolean, missing: 'ffill' | 'mean' | 'drop') =>
+    Table.fromColumns(
+      { y: wave(rows), x: wave(rows, 2).map((v, r) => (gone(r) ? null : v)) },
+      { index: days(rows), missing },
+    )
+  const ahead = async (
+    horizon: number | number[],
+    missing: 'ffill' | 'mean' | 'drop',
+    gone: (r: number) => boolean,
+  ) => {
+    const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 5, horizon })
+    await forecaster.fit(
+      lacking(200, () => false, missing),
+      { epochs: 1 },
+    )
+    return forecaster.forecast(lacking(100, gone, missing))
+  }
+
+  test('filled cells of the windows that are used, and no others', async () => {
+    const filled = (n: number, of: number) =>
+      `What lies ahead is forecast from filled cells, in ${n} row${n === 1 ? '' : 's'} of the last ${of}, so it may be stale.`
+    expect((await ahead(1, 'ffill', (r) => r > 97)).warnings).toEqual([filled(2, 5)])
+    expect((await ahead(1, 'mean', (r) => r === 95)).warnings).toEqual([filled(1, 5)])
+    expect((await ahead(1, 'ffill', (r) => r === 94)).warnings).toEqual([])
+    // Three forecasts, of the windows that end in rows 97, 98 and 99.
+    expect((await ahead(3, 'ffill', (r) => r === 94)).warnings).toEqual([filled(1, 7)])
+    expect((await ahead([1, 2, 3], 'ffill', (r) => r === 94)).warnings).toEqual([])
+  })
+
+  test('older rows than the last', async () => {
+    const forecasts = await ahead(3, 'drop', (r) => r === 99)
+    expect(forecasts.length).toBe(2)
+    expect(forecasts.warnings).toEqual([
+      `The last 1 row is in no window, for a gap or missing cells, so what lies ahead is forecast from ${days(100)[98]} and may be stale.`,
+    ])
+    // The array is an array for all that.
+    expect(JSON.parse(JSON.stringify(forecasts))).toEqual([...forecasts])
+    expect(Object.keys(forecasts)).toEqual(['0', '1'])
+    expect((await ahead(1, 'drop', (r) => r === 99)).warnings).toEqual([])
+  })
+})
+
 describe('predict', () => {
   test('every window, by index, with what came', async () => {
     const table = weather(200)

@@ -5,7 +5,7 @@
  */
 import type { Forecaster } from '../../forecaster/index.js'
 import { targetsOf } from '../../options/outputs.js'
-import type { Prediction } from '../../forecaster/predictions.js'
+import type { Forecasts } from '../../forecaster/forecasts.js'
 import type { Run } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
@@ -24,9 +24,7 @@ export interface Trained {
   forecaster: Forecaster
   run: Run
   scores: Scores | null
-  ahead: Prediction[]
-  /** Whether what lies ahead is forecast from filled cells, in a sentence. */
-  stale: string[]
+  ahead: Forecasts
   file: string | null
 }
 

@@ -59,7 +59,8 @@ export interface Results {
   /** The same as a table. */
   board: ScoreBoard | null
   unscored: string | null
-  /** Forecasts for rows after the table's last. */
+  /** Forecasts for rows after the table's last, and what is to be known of them. */
   ahead: Prediction[]
+  warnings: readonly string[]
   series: TestSeries
 }

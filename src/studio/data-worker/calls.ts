@@ -90,7 +90,17 @@ export class DataCalls {
     const ahead = await forecaster.forecast(table)
     const series = testSeries(table, target, predictions, ahead, cut(table.rows, split).valid)
     const board = scores === null ? null : scoreBoard(scores, forecaster.task)
-    return { scores, board, unscored, ahead, series, horizon, target, inputs: [...(forecaster.inputs ?? [])] }
+    return {
+      scores,
+      board,
+      unscored,
+      ahead,
+      warnings: ahead.warnings,
+      series,
+      horizon,
+      target,
+      inputs: [...(forecaster.inputs ?? [])],
+    }
   }
 
   /** All forecasts of the model that `results` was given last, as CSV. */

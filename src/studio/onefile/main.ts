@@ -56,7 +56,7 @@ async function start(): Promise<void> {
       const all = await forecaster.predict(table)
       const scores = await scoresOf(forecaster, table)
       if (mine !== turn) return
-      results.show({ file: file.name, table, task: forecaster.task, ahead, all, scores })
+      results.show({ file: file.name, table, task: forecaster.task, ahead, warnings: ahead.warnings, all, scores })
       fill(at('status'), results.summary)
     } catch (error) {
       if (mine === turn) fail(error)

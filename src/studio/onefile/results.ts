@@ -23,6 +23,8 @@ export interface Shown {
   task: Task & { window: number }
   /** Forecasts that lie ahead, and those of every window. */
   ahead: readonly Prediction[]
+  /** What is to be known of those ahead. */
+  warnings: readonly string[]
   all: readonly Prediction[]
   /** Scores on the table, or the sentence that says why there are none. */
   scores: Scores | string
@@ -52,7 +54,7 @@ export class Results {
   }
 
   /** Shows results in the place of those before. */
-  show({ file, table, task, ahead, all, scores }: Shown): void {
+  show({ file, table, task, ahead, warnings, all, scores }: Shown): void {
     this.hide()
     const { index, rows } = table
     const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}`
@@ -67,7 +69,11 @@ export class Results {
     }
     fill(
       this.root,
-      card('What lies ahead', aheadBlock(ahead, task)),
+      card(
+        'What lies ahead',
+        aheadBlock(ahead, task),
+        ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
+      ),
       card('Forecast and what came', ...(outputs.length > 1 ? [choiceOf(outputs, draw)] : []), place),
       card(
         'Scores on this table',

@@ -13,7 +13,7 @@ const MOST = 14
 
 /** The card. */
 export function aheadCard({ results }: Trained): HTMLElement {
-  const { ahead, target, horizon } = results
+  const { ahead, warnings, target, horizon } = results
   const listed = ahead.slice(0, MOST)
   const values = columnOf(listed.map(({ value }) => value))
   const heads = [{ head: 'forecast for' }, { head: target, number: true }, { head: 'last known' }]
@@ -30,5 +30,6 @@ export function aheadCard({ results }: Trained): HTMLElement {
       ? h('p', {}, `Nothing lies ahead: ${why}.`)
       : tableOf(`The next values of ${target}`, heads, rows, { quiet: true }),
     ahead.length > MOST && h('p', { class: 'hint' }, `and ${whole(ahead.length - MOST)} more`),
+    ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
   )
 }
