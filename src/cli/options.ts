@@ -137,7 +137,8 @@ const MOST_HORIZONS = 65_536
 
 /** `--horizon`: a number, several, ranges. */
 export function horizonFlag(): Option {
-  const help = 'rows ahead to forecast (1), several as 1,2,3 or 1-7; 0 takes the target column as it stands'
+  const help =
+    'rows ahead to forecast (1): 7 is the seventh row alone, 1-7 each of the seven, 1,7 two of them; 0 takes the target column as it stands'
   return valued('--horizon', 'n', help, (text) => {
     const horizons = text.split(',').flatMap((part) => rangeOf(part.trim()) ?? [NaN])
     const twice = repeated(horizons)

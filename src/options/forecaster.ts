@@ -27,7 +27,10 @@ export interface ForecasterOptions extends Partial<NetworkOptions> {
   inputs?: readonly string[]
   /** The column that is forecast; several are forecast by one network, each with a scale of its own. */
   target: string | readonly string[]
-  /** Rows from the last input row to the row forecast, 0 or more; 1. Several are forecast at once. */
+  /**
+   * Rows from the last input row to the row that is forecast, 0 or more; 1. `7` is the seventh row alone, and
+   * `[1, 2, 3, 4, 5, 6, 7]` each of the seven, by one network.
+   */
   horizon?: number | readonly number[]
   /** Rows that one forecast is made from, T; 14. */
   window?: number

@@ -26,7 +26,7 @@ export function choicesCard(app: App): HTMLElement {
     name: 'horizon',
     label: 'Rows ahead',
     initial: 1,
-    hint: '0 takes the column as it stands',
+    hint: 'This row alone is forecast; 0 takes the column as it stands',
   })
   const missing = settingField(app, { name: 'missing', label: 'Missing cells', initial: 'ffill', choices: MISSING })
   const gaps = settingField(app, { name: 'gaps', label: 'Gaps', initial: 'break', choices: GAPS })
