@@ -20,8 +20,10 @@ beforeAll(() => {
 afterAll(() => installed?.remove())
 
 /** Commands that the machine of the tests runs itself, and those that take long. */
-const RUN_ELSEWHERE = /^npm (ci|cit|install|run|test)\b/
+const RUN_ELSEWHERE = /^npm (ci|cit|install|pack|run|test)\b/
 const SLOW = /\bhindcast bench\b/
+/** Those that write files: a reader may run them again. */
+const WRITES = /--(out|checkpoint)\b|\bhindcast export\b|\.save\(|writeFileSync/
 
 function run(command: string, args: string[], cwd: string): { output: string; code: number | null } {
   const { stdout, status } = spawnSync(command, args, {
@@ -62,9 +64,11 @@ describe.each(pages)('%s', (page) => {
     if (block.language === 'js' || block.language === 'ts') {
       it(name, () => {
         writeFileSync(join(installed.folder, 'example.js'), block.code)
-        const { output, code } = shell(`"${process.execPath}" example.js`, installed.folder)
+        const script = `"${process.execPath}" example.js`
+        const { output, code } = shell(script, installed.folder)
         expect(code, output).toBe(0)
         check(block, output)
+        if (WRITES.test(block.code)) expect(shell(script, installed.folder)).toEqual({ output, code })
       })
     } else if (block.language === 'python') {
       it.skipIf(!python && !mustHavePython)(name, () => {
@@ -84,6 +88,11 @@ describe.each(pages)('%s', (page) => {
           const { output, code } = shell(script, cwd)
           expect(code, output).toBe(0)
           check(block, output)
+          if (WRITES.test(script)) {
+            const again = shell(script, cwd)
+            expect(again.code, again.output).toBe(0)
+            expect(steady(again.output)).toBe(steady(output))
+          }
         },
         300_000,
       )
