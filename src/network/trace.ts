@@ -1,13 +1,14 @@
 /**
  * One window through the network and back, with nothing hidden: what every step sees, makes, and adds to each weight
- * gradient. Its figures are the engines' bit for bit.
+ * gradient. The twin does the work, and its memory is read.
  *
  * @module
  */
-import { realArray } from '../engine/engine.js'
-import { type Real, type NetworkSpec } from '../engine/spec.js'
-import type { StateDict } from '../engine/parameters.js'
-import { TraceLayer, type LayerStep } from './trace-cells.js'
+import { cellOf } from '../engine/cells.js'
+import { realArray, realView, writeRegion } from '../engine/engine.js'
+import { writeParameters, type StateDict } from '../engine/parameters.js'
+import { EMPTY_PLAN, type NetworkSpec, type Real } from '../engine/spec.js'
+import { TwinEngine } from '../engine/ts/twin.js'
 
 /** One step of a traced window. What a layer has of its own is given layer by layer, [L, ·]; with one layer that is [·]. */
 export interface TraceStep {
@@ -35,91 +36,75 @@ export interface TraceStep {
 
 /** @param x [steps, I]; @param target [steps, O], or [O] with lossOn 'last' */
 export function traceWindow(
-  sizes: NetworkSpec,
+  network: NetworkSpec,
   dict: StateDict,
   x: ArrayLike<number>,
   target: ArrayLike<number>,
   steps: number,
 ): TraceStep[] {
-  const { inputSize: I, hiddenSize: H, outputSize: O, numLayers: L, dtype } = sizes
-  const round = dtype === 'f32' ? Math.fround : (v: number): number => v
-  const layers = Array.from({ length: L }, (_, l) => new TraceLayer(sizes, dict, l))
-  const [Wo, bo] = [dict['head.weight'].data, dict['head.bias'].data]
-  // kept[t][l]
-  const kept: LayerStep[][] = []
-  const outputs: Real[] = []
-  const lossGrads: Real[] = []
-  for (let t = 0; t < steps; t++) {
-    let input: Real = realArray(dtype, I)
-    for (let i = 0; i < I; i++) input[i] = x[t * I + i]
-    kept.push(
-      layers.map((layer, l) => {
-        const step = layer.forward(input, t > 0 ? kept[t - 1][l] : null)
-        input = step.hidden
-        return step
-      }),
-    )
-    const output = realArray(dtype, O)
-    const lossGrad = realArray(dtype, O)
-    for (let o = 0; o < O; o++) {
-      let y = bo[o]
-      for (let k = 0; k < H; k++) y = round(y + round(input[k] * Wo[o * H + k]))
-      output[o] = y
-      if (sizes.lossOn === 'all') lossGrad[o] = y - round(target[t * O + o])
-      else if (t === steps - 1) lossGrad[o] = y - round(target[o])
-    }
-    outputs.push(output)
-    lossGrads.push(lossGrad)
+  const sizes: NetworkSpec = { ...network, moments: [], threads: 1 }
+  const { inputSize: I, hiddenSize: H, outputSize: O, numLayers: L } = sizes
+  const { gates, gated, savedPerUnit, lastApart, states } = cellOf(sizes)
+  const [GH, SH] = [gates.length * H, savedPerUnit * H]
+  const twin = new TwinEngine(sizes)
+  writeParameters(twin, dict)
+  twin.arrange({ ...EMPTY_PLAN, steps, batch: 1, windows: 1, rows: steps, starts: 1 })
+  writeRegion(twin, 'data', x)
+  twin.forward()
+  const region = (name: string): Real => realView(twin, name)
+  /** The numbers of step t in a history, where t runs backwards: `count` of a row of `row`. */
+  const at = (history: Real, t: number, row: number, count = row): Real =>
+    history.slice((steps - 1 - t) * row, (steps - 1 - t) * row + count)
+  const layers = Array.from({ length: L }, (_, l) => ({
+    hidden: region(`hidden${l}`),
+    dz: region(`dz${l}`),
+    // After BPTT their gradients stand in their place.
+    gates: gated ? region(`dz${l}`).slice() : region(`hidden${l}`),
+    cell: states.includes('cell') ? region(`cells${l}`) : null,
+  }))
+  const [outputs, inputs, dy] = [region('y'), region('data'), region('dy')]
+  const wanted = realArray(sizes.dtype, target.length)
+  wanted.set(target)
+  for (let t = sizes.lossOn === 'last' ? steps - 1 : 0; t < steps; t++) {
+    const of = sizes.lossOn === 'last' ? 0 : t * O
+    for (let o = 0; o < O; o++) dy[(steps - 1 - t) * O + o] = outputs[t * O + o] - wanted[of + o]
   }
-  for (let t = steps - 1; t >= 0; t--) {
-    const counts = sizes.lossOn === 'all' || t === steps - 1
-    for (let l = L - 1; l >= 0; l--) {
-      layers[l].backward(kept[t][l], t > 0 ? kept[t - 1][l] : null, t < steps - 1 ? kept[t + 1][l] : null, (k) => {
-        if (l < L - 1) return layers[l + 1].inputGradient(0, kept[t][l + 1], k)
-        let dh = 0
-        if (counts) for (let o = 0; o < O; o++) dh = round(dh + round(lossGrads[t][o] * Wo[o * H + k]))
-        return dh
-      })
+  const hiddenGrads = twin.backThrough()
+  return Array.from({ length: steps }, (_, t): TraceStep => {
+    const lossGrad = at(dy, t, O)
+    const input = inputs.slice(t * I, (t + 1) * I)
+    const gradients: StateDict = {}
+    const add = (name: string, rows: Real, columns?: Real): void => {
+      if (!(name in dict)) return
+      const { shape } = dict[name]
+      gradients[name] = { shape: [...shape], data: columns === undefined ? rows.slice() : outer(rows, columns) }
     }
-  }
-  return kept.map((own, t) => {
-    const before = t > 0 ? kept[t - 1] : null
-    const together = (of: (step: LayerStep) => Real): Real => joined(own.map(of), dtype)
+    layers.forEach(({ hidden, dz }, l) => {
+      const inputSide = at(dz, t, SH, GH)
+      // The recurrent product of a gate apart has a gradient of its own, kept after the gates.
+      const stateSide = inputSide.slice()
+      if (lastApart) stateSide.set(at(dz, t, SH).subarray(GH, GH + H), GH - H)
+      add(`weight_ih_l${l}`, inputSide, l === 0 ? input : at(layers[l - 1].hidden, t, H))
+      add(`weight_hh_l${l}`, stateSide, at(hidden, t - 1, H))
+      add(`bias_ih_l${l}`, inputSide)
+      add(`bias_hh_l${l}`, stateSide)
+    })
+    add('head.weight', lossGrad, at(layers[L - 1].hidden, t, H))
+    add('head.bias', lossGrad)
+    const together = (of: (layer: (typeof layers)[number]) => Real): Real => joined(layers.map(of), sizes.dtype)
     return {
       t,
-      input: own[0].input,
-      hidden: together((s) => s.hidden),
-      gates: together((s) => s.gates),
-      ...(sizes.cell === 'lstm' ? { cell: together((s) => s.cell) } : {}),
-      output: outputs[t],
-      lossGrad: lossGrads[t],
-      hiddenGrad: together((s) => s.hiddenGrad),
-      preActivationGrad: together((s) => s.inputSide),
-      gradients: sharesOf(sizes, own, before, outputs[t].length, lossGrads[t]),
+      input,
+      hidden: together(({ hidden }) => at(hidden, t, H)),
+      gates: together((layer) => at(layer.gates, t, gated ? SH : H, GH)),
+      ...(states.includes('cell') ? { cell: together(({ cell }) => at(cell!, t, H)) } : {}),
+      output: outputs.slice(t * O, (t + 1) * O),
+      lossGrad,
+      hiddenGrad: hiddenGrads.slice(t * L * H, (t + 1) * L * H),
+      preActivationGrad: together(({ dz }) => at(dz, t, SH, GH)),
+      gradients,
     }
   })
-}
-
-/** A step's own share of each weight gradient. */
-function sharesOf(
-  { hiddenSize: H, recurrentBias, dtype }: NetworkSpec,
-  own: LayerStep[],
-  before: LayerStep[] | null,
-  O: number,
-  lossGrad: Real,
-): StateDict {
-  const shares: StateDict = {}
-  own.forEach(({ input, inputSide, stateSide }, l) => {
-    const h = before ? before[l].hidden : realArray(dtype, H)
-    const rows = inputSide.length
-    shares[`weight_ih_l${l}`] = { shape: [rows, input.length], data: outer(inputSide, input) }
-    shares[`weight_hh_l${l}`] = { shape: [rows, H], data: outer(stateSide, h) }
-    shares[`bias_ih_l${l}`] = { shape: [rows], data: inputSide.slice() }
-    if (recurrentBias) shares[`bias_hh_l${l}`] = { shape: [rows], data: stateSide.slice() }
-  })
-  shares['head.weight'] = { shape: [O, H], data: outer(lossGrad, own[own.length - 1].hidden) }
-  shares['head.bias'] = { shape: [O], data: lossGrad.slice() }
-  return shares
 }
 
 function joined(parts: Real[], dtype: NetworkSpec['dtype']): Real {

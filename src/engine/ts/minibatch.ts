@@ -82,26 +82,35 @@ function preActivations(
 
 /** Every gradient of the minibatch that forwardBatch has just run, from net.dy. */
 export function backwardBatch(net: TwinNet<Real>, B: number): void {
-  const { steps: T, hiddenSize: H } = net
-  const { derivative } = CELL_STEPS[net.cell]
+  const { steps: T } = net
   const top = net.numLayers - 1
-  if (net.gated) for (const layer of net.layers) layer.carry.fill(0)
-  for (let t = T - 1; t >= 0; t--) {
-    const slot = (T - 1 - t) * B
-    const before = t > 0 || net.hasState ? slot + B : -1
-    for (let l = top; l >= 0; l--) {
-      const layer = net.layers[l]
-      if (net.gated) hiddenGradient(net, l, t, B, layer.dh, 0)
-      else hiddenGradient(net, l, t, B, layer.dz, slot * H)
-      derivative(net, layer, B, slot, before)
-    }
-  }
+  clearCarry(net)
+  for (let t = T - 1; t >= 0; t--) backwardStep(net, B, t)
   for (let l = 0; l <= top; l++) layerGradients(net, l, B)
   headGradient(net, net.layers[top].hidden, net.lossOnLast && net.lengths.length === 0 ? B : T * B)
 }
 
+/** Nothing comes back from beyond the last step. */
+export function clearCarry(net: TwinNet<Real>): void {
+  for (const layer of net.layers) layer.carry.fill(0)
+}
+
+/** BPTT through step t of every layer, after step t + 1: dz and carry from net.dy, B rows each. */
+export function backwardStep(net: TwinNet<Real>, B: number, t: number): void {
+  const { steps: T, hiddenSize: H } = net
+  const { derivative } = CELL_STEPS[net.cell]
+  const slot = (T - 1 - t) * B
+  const before = t > 0 || net.hasState ? slot + B : -1
+  for (let l = net.numLayers - 1; l >= 0; l--) {
+    const layer = net.layers[l]
+    if (net.gated) hiddenGradient(net, l, t, B, layer.dh, 0)
+    else hiddenGradient(net, l, t, B, layer.dz, slot * H)
+    derivative(net, layer, B, slot, before)
+  }
+}
+
 /** dh_t of layer l, B rows from `at` on: what comes from above, masked by dropout, then from step t + 1, gate by gate. */
-function hiddenGradient(net: TwinNet<Real>, l: number, t: number, B: number, dh: Real, at: number): void {
+export function hiddenGradient(net: TwinNet<Real>, l: number, t: number, B: number, dh: Real, at: number): void {
   const { steps: T, hiddenSize: H, outputSize: O, gates: G, joint } = net
   const slot = (T - 1 - t) * B
   const layer = net.layers[l]

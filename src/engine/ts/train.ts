@@ -4,7 +4,7 @@
  * @module
  */
 import { minibatchLoss } from './loss.js'
-import { backwardBatch, forwardBatch } from './minibatch.js'
+import { backwardBatch, backwardStep, clearCarry, forwardBatch, hiddenGradient } from './minibatch.js'
 import { backwardOnline, forwardOnline } from './online.js'
 import { update } from './optimizer.js'
 import type { TwinNet } from './net.js'
@@ -26,6 +26,29 @@ export function backward(net: TwinNet<Real>): number {
   if (net.online) backwardOnline(net, 0)
   else backwardBatch(net, net.windows)
   return loss
+}
+
+/**
+ * BPTT through the one window last run forward, from net.dy as it stands; no gradient of a weight. `gradients` [T][L][H]
+ * takes that of each h: what comes from above and from step t + 1, with the carry where that is one of h.
+ */
+export function backThrough(net: TwinNet<Real>, gradients: Real): void {
+  const { hiddenSize: H, numLayers: L } = net
+  const carry = gradients.slice(0, L * H).fill(0)
+  clearCarry(net)
+  for (let t = net.steps - 1; t >= 0; t--) {
+    backwardStep(net, 1, t)
+    for (let l = 0; l < L; l++) {
+      const layer = net.layers[l]
+      const at = (t * L + l) * H
+      hiddenGradient(net, l, t, 1, gradients, at)
+      if (!net.gated || layer.cells.length > 0) continue
+      for (let k = 0; k < H; k++) {
+        gradients[at + k] = fround(gradients[at + k] + carry[l * H + k])
+        carry[l * H + k] = layer.carry[k]
+      }
+    }
+  }
 }
 
 /** One update on minibatch m; false if the loss or a parameter is not finite. */

@@ -7,7 +7,7 @@
 import { HindcastError } from '../../errors.js'
 import { brokenCanaries, layOut, setCanaries } from '../arena.js'
 import type { Layout } from '../spec.js'
-import { type Engine } from '../engine.js'
+import { type Engine, realArray } from '../engine.js'
 import {
   BLOCKS,
   dropsIn,
@@ -35,7 +35,7 @@ export class TwinEngine implements Engine {
   private net: TwinNet<Real>
   private readonly canaries: boolean
   // The kernels of one precision; the other's types differ only in the array.
-  private readonly kernels: { [K in keyof typeof f32]: (net: TwinNet<Real>, ...rest: number[]) => never }
+  private readonly kernels: { [K in keyof typeof f32]: (net: TwinNet<Real>, ...rest: (number | Real)[]) => never }
 
   constructor(sizes: NetworkSpec, options: { canaries?: boolean } = {}) {
     this.sizes = sizes
@@ -83,6 +83,14 @@ export class TwinEngine implements Engine {
 
   backward(): number {
     return this.kernels.backward(this.net)
+  }
+
+  /** BPTT of one window from the region `dy` as it stands, for traces: the gradient of each h [T][L][H]. */
+  backThrough(): Real {
+    const { hiddenSize, numLayers, dtype } = this.sizes
+    const gradients = realArray(dtype, this.plan!.steps * numLayers * hiddenSize)
+    this.kernels.backThrough(this.net, gradients)
+    return gradients
   }
 
   inputGradient(): void {
