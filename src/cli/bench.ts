@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander'
 import type { BenchReport } from '../bench/index.js'
+import { WORK_POINTS } from '../bench/points.js'
 import { type Io, isTerminal, type Paint, paintFor, printable } from './io.js'
 import { invalidFlag, jsonFlag, textFlag } from './options.js'
 import { figure, fixed, whole } from '../text/number.js'
@@ -15,7 +16,7 @@ interface BenchFlags {
   json?: boolean
 }
 
-const POINTS = ['P1', 'P2', 'P3', 'P4', 'P3-gru', 'P3-lstm']
+const POINTS = WORK_POINTS.map(({ name }) => name)
 
 /** The command. */
 export function benchCommand(io: Io): Command {
@@ -37,7 +38,7 @@ export function benchCommand(io: Io): Command {
         '  P2  3 inputs,  32 units, 30 steps, batches of 32\n' +
         '  P3  3 inputs, 128 units, 30 steps, batches of 64\n' +
         '  P4  8 inputs, 512 units, 30 steps, batches of 64\n' +
-        '  P3-gru and P3-lstm have gated cells, the others an Elman cell\n' +
+        '  a name of a cell behind the point makes it one of that cell; the others are Elman cells\n' +
         '\nExample:\n  hindcast bench --points P1,P3',
     )
     .action((flags: BenchFlags) => runBenchCommand(io, flags))

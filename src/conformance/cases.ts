@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { type Cell, cellOf, CELLS } from '../engine/cells.js'
 import type { Dtype } from '../engine/spec.js'
 import { digest } from '../fingerprint.js'
 import { Forecaster } from '../forecaster/index.js'
@@ -19,7 +20,7 @@ export type Where = Pick<NetworkOptions, 'engine' | 'threads' | 'wasm'>
 
 /** One training. */
 export interface ConformanceCase {
-  /** `lstm f32, forecaster in minibatches` */
+  /** `gru f32, forecaster in minibatches` */
   name: string
   dtype: Dtype
   /** Whether it is also run on threads: what they share, the starting of workers being most of the time. */
@@ -30,12 +31,15 @@ export interface ConformanceCase {
 
 type CellOptions = Pick<NetworkOptions, 'cell' | 'nonlinearity'>
 
-const CELLS: readonly [string, CellOptions][] = [
-  ['rnn tanh', { cell: 'rnn', nonlinearity: 'tanh' }],
-  ['rnn relu', { cell: 'rnn', nonlinearity: 'relu' }],
-  ['gru', { cell: 'gru' }],
-  ['lstm', { cell: 'lstm' }],
-]
+/** Every cell there is, with each of its nonlinearities. */
+const CELL_OPTIONS: readonly [string, CellOptions][] = (Object.keys(CELLS) as Cell[]).flatMap((cell) =>
+  cellOf({ cell }).nonlinearity
+    ? (['tanh', 'relu'] as const).map((nonlinearity): [string, CellOptions] => [
+        `${cell} ${nonlinearity}`,
+        { cell, nonlinearity },
+      ])
+    : [[cell, { cell }]],
+)
 
 /** Trainings of a bare network: shapes, options and how many updates. */
 const NETWORKS: readonly { name: string; steps: number; batch: number; updates: number; options: NetworkOptions }[] = [
@@ -106,7 +110,7 @@ const FORECASTERS: readonly { name: string; options: ForecasterOptions; fit: Fit
 ]
 
 /** All cases, in order. */
-export const CASES: readonly ConformanceCase[] = CELLS.flatMap(([cell, options]) =>
+export const CASES: readonly ConformanceCase[] = CELL_OPTIONS.flatMap(([cell, options]) =>
   (['f32', 'f64'] as const).flatMap((dtype) => [
     ...NETWORKS.map((network) => ({
       name: `${cell} ${dtype}, ${network.name}`,

@@ -20,7 +20,7 @@ export type ConformanceEngine = 'core' | 'twin' | 'threads'
 
 /** How one training ended on one engine. */
 export interface ConformanceResult {
-  /** `lstm f32, forecaster in minibatches` */
+  /** `gru f32, forecaster in minibatches` */
   name: string
   engine: ConformanceEngine
   /** `'not run'`: the engine is not to be had here, as `reason` says; `'failed'`: it threw */

@@ -15,7 +15,7 @@ import { flatNumbers, flatOf, numbersOf, shapeError, type Numbers } from './numb
 /** A state of every layer: h [L, B, H], and of an LSTM c [L, B, H]. */
 export interface State {
   hidden: Numbers
-  /** lstm; zero if left out */
+  /** of an LSTM; zero if left out */
   cell?: Numbers
 }
 

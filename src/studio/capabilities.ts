@@ -3,27 +3,12 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { CELLS } from '../engine/cells.js'
 import type { Choice } from './fields.js'
-import { checkSettings } from './settings.js'
-
-const CELLS = [
-  { value: 'rnn', text: 'rnn (Elman)' },
-  { value: 'gru', text: 'gru' },
-  { value: 'lstm', text: 'lstm' },
-]
 
 /** The cells that the library takes. */
 export function cellsHere(): Choice[] {
-  return CELLS.filter(({ value }) => {
-    try {
-      checkSettings({ cell: value })
-      return true
-    } catch (error) {
-      if (error instanceof HindcastError) return false
-      throw error
-    }
-  })
+  return Object.keys(CELLS).map((cell) => ({ value: cell, text: cell === 'rnn' ? 'rnn (Elman)' : cell }))
 }
 
 /** More threads than this have not paid for any size that a page trains. */
