@@ -32,8 +32,8 @@ export interface LeakSuspect {
 /** Fewer pairs of equal cells say nothing. */
 const FEWEST = 20
 
-/** Columns that differ in more rows of a glance than this are not nearly equal. */
-const GLANCE_DIFFERENCES = GLANCE / 2
+/** Columns that differ in more than half of so many rows are not nearly equal. */
+const LOOK = 32
 
 /** A column, with what a glance shows of it in its own rows and, by rows ahead, in the rows after. */
 interface Column {
@@ -52,27 +52,37 @@ interface Column {
 export function leaksAmong(table: Table, names: readonly string[], run: Int32Array): LeakSuspect[] {
   const columns = names.map((name) => columnOf(table.column(name).values, name, run))
   const suspects: LeakSuspect[] = []
-  for (const [c, a] of columns.entries()) {
-    for (const [d, b] of columns.entries()) {
+  const n = columns.length
+  for (let c = 0; c < n; c++) {
+    for (let d = 0; d < n; d++) {
       if (c === d) continue
-      for (const rowsAhead of d < c ? ([1] as const) : ([0, 1] as const)) {
-        const share = b.flat || differs(a.here, b.later[rowsAhead]) ? 0 : shareOf(a, b, rowsAhead, run)
-        if (share > SUSPECT_SHARE) suspects.push({ column: a.name, equals: b.name, rowsAhead, share })
-        if (share > SUSPECT_SHARE || (b.smooth && rowsAhead > 0)) continue
-        if (movesApart(a.moves, b.laterMoves[rowsAhead])) continue
-        const correlation = changeCorrelation(a.changes, b.changes, rowsAhead, run)
-        if (Math.abs(correlation) <= SUSPECT_CORRELATION) continue
-        suspects.push({ column: a.name, equals: b.name, rowsAhead, correlation })
-      }
+      // In the same row each pair is looked at once.
+      if (c < d) compare(columns[c], columns[d], 0, run, suspects)
+      compare(columns[c], columns[d], 1, run, suspects)
     }
   }
   return suspects
 }
 
+/** Adds what column a tells of column b, if it tells nearly all. */
+function compare(a: Column, b: Column, rowsAhead: 0 | 1, run: Int32Array, suspects: LeakSuspect[]): void {
+  if (!b.flat && !differs(a.here, b.later[rowsAhead])) {
+    const share = shareEqual(a.values, b.values, rowsAhead, FEWEST, run)
+    if (share > SUSPECT_SHARE) {
+      suspects.push({ column: a.name, equals: b.name, rowsAhead, share })
+      return
+    }
+  }
+  if ((b.smooth && rowsAhead > 0) || movesApart(a.moves, b.laterMoves[rowsAhead])) return
+  const correlation = changeCorrelation(a.changes, b.changes, rowsAhead, run)
+  if (Math.abs(correlation) <= SUSPECT_CORRELATION) return
+  suspects.push({ column: a.name, equals: b.name, rowsAhead, correlation })
+}
+
 function columnOf(values: Float64Array, name: string, run: Int32Array): Column {
   const changes = changesOf(values, run)
   const glance = (ahead: number) =>
-    Float64Array.from({ length: GLANCE }, (_, i) => values[glanceRow(values, i) + ahead])
+    Float64Array.from({ length: GLANCE }, (_, i) => values[glanceRow(values, 2 * i) + ahead])
   const here = glance(0)
   const moves = glanceAt(changes, 0)
   return {
@@ -89,16 +99,13 @@ function columnOf(values: Float64Array, name: string, run: Int32Array): Column {
   }
 }
 
-const shareOf = (a: Column, b: Column, ahead: number, run: Int32Array): number =>
-  shareEqual(a.values, b.values, ahead, FEWEST, run)
-
 /** Whether a glance shows that two columns are not nearly equal. */
 function differs(a: Float64Array, b: Float64Array): boolean {
   let differences = 0
-  for (let i = 0; i < GLANCE; i++) {
+  for (let i = 0; i < LOOK; i++) {
     // A cell that is missing differs from nothing.
     if (a[i] === b[i] || a[i] - b[i] !== a[i] - b[i]) continue
-    if (++differences > GLANCE_DIFFERENCES) return true
+    if (++differences > LOOK / 2) return true
   }
   return false
 }
