@@ -7,7 +7,7 @@
 import { type HindcastError, shown } from '../errors.js'
 import { type Json, parseJson } from './json.js'
 
-/** Makes the refusal from half a sentence. */
+/** Makes the error from the second half of its sentence. */
 export type Refuse = (what: string) => HindcastError
 
 /** The fields of one object. */

@@ -2,8 +2,8 @@
  * What all panels share: the state of the page, typed, in one place, with a call for whoever wants to know of a change.
  *
  * A panel reads `app.state`, changes it with `app.set`, and hears of changes through `app.on`. Everything that is heavy
- * (reading a CSV, baselines, training, predictions) is done in workers; what stands here are results, small enough to
- * draw.
+ * (reading a CSV, baselines, training, predictions) is done in workers; the state holds results that are small enough
+ * to draw.
  *
  * @module
  */
@@ -30,10 +30,10 @@ export type TableState =
   | { status: 'failed'; name: string; message: string }
   | { status: 'ready'; name: string; table: OpenTable }
 
-/** One epoch that is done, as it is told while a training goes on. */
+/** A finished epoch, as it is reported during a training. */
 export type Epoch = Omit<EpochRecord, 'fingerprint'>
 
-/** A training that is over, with all that is needed to repeat it and to show it. */
+/** A finished training, with all that is needed to repeat it and to show it. */
 export interface Trained {
   source: Source
   /** How the CSV was read, what was created and how it was trained: `readCsv`, `Forecaster.create` and `fit` take them. */
@@ -70,9 +70,9 @@ export interface AppState {
   source: Source | null
   table: TableState
   training: TrainingState
-  /** The last training that is over; null before the first, and after another CSV came. */
+  /** The last training that is over; null before the first, and after another CSV was opened. */
   trained: Trained | null
-  /** Sentences above the panels, such as what the page's address asked for in vain. */
+  /** Sentences above the panels, for example what the page's address asked for and the table does not have. */
   notices: readonly string[]
 }
 
@@ -80,9 +80,9 @@ export type Listener = (state: Readonly<AppState>) => void
 
 /** What the buttons of the page can do. */
 export interface Trainer {
-  /** Makes ready what a training by the settings needs: for when one is likely to be asked for. */
+  /** Prepares a training with the present settings, for when one is likely to start. */
   prepare(): void
-  /** Begins a training by the settings; does nothing while one is under way. */
+  /** Starts a training with the present settings; does nothing while one is running. */
   start(): void
   pause(): void
   resume(): void
@@ -95,11 +95,11 @@ export interface App {
   readonly state: Readonly<AppState>
   /** The worker that holds the table. */
   readonly data: DataWorker
-  /** Starts, pauses and stops a training by the settings. */
+  /** Starts, pauses and stops trainings. */
   readonly trainer: Trainer
   /** Replaces parts of the state, then calls those who listen to them. */
   set(change: Partial<AppState>): void
-  /** Calls `listener` after any of these parts changed; returns what ends that. */
+  /** Calls `listener` after any of these parts changed; returns a function that ends that. */
   on(keys: readonly (keyof AppState)[], listener: Listener): () => void
   /** Says a sentence to screen readers. */
   announce(text: string): void

@@ -8,10 +8,10 @@
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** Texts of more bytes than this are faster decoded by the browser than letter by letter. */
+/** Texts of more bytes than this are decoded faster by the browser than letter by letter. */
 const SHORT = 64
 
-/** Bytes that know UTF-8. */
+/** Bytes with those methods of Buffer that csv-parse calls. */
 export class Buffer extends Uint8Array {
   /** Bytes of a text, in UTF-8, or of numbers. */
   static override from(source: unknown): Buffer {
@@ -59,7 +59,7 @@ export class Buffer extends Uint8Array {
     return end - start
   }
 
-  /** The text that the bytes are in UTF-8; `encoding` is that alone. */
+  /** The text that the bytes are in UTF-8; `encoding` can be nothing else. */
   override toString(_encoding?: string, start = 0, end = this.length): string {
     if (end - start < SHORT) {
       let text = ''

@@ -11,7 +11,7 @@ export function cellsHere(): Choice[] {
   return Object.keys(CELLS).map((cell) => ({ value: cell, text: cell === 'rnn' ? 'rnn (Elman)' : cell }))
 }
 
-/** More threads than this have not paid for any size that a page trains. */
+/** More threads than this have not helped at any size that a page trains. */
 const MOST_THREADS = 8
 
 /** Numbers of threads to choose from, and why there is only one where there is only one. */

@@ -13,7 +13,7 @@ import { type Settings, tableOptionsOf } from './settings.js'
 /** Follows the source and the settings that say how it is read. */
 export function followSource(app: App): void {
   let source: App['state']['source'] = null
-  // What the page's address asked for is for the first table that is read; later ones are another matter.
+  // The page's address speaks of the first table that is read, and of no later one.
   const asking = { asked: true }
   let key = ''
   let turn = 0
@@ -50,7 +50,7 @@ async function read(
     if (!latest()) return
     const { settings } = app.state
     if (!asking.asked && settings.index !== undefined && isUnknownColumn(error)) {
-      // The index of a former table: with the settings changed, this one is read again.
+      // The index was chosen for an earlier table: without it, this one is read again.
       app.set({ settings: { ...settings, index: undefined } })
       return
     }
@@ -61,7 +61,7 @@ async function read(
 
 const isUnknownColumn = (error: unknown): boolean => error instanceof HindcastError && error.code === 'COLUMN_UNKNOWN'
 
-/** The column that the sample's lesson forecasts; other tables begin with their first. */
+/** The column that is forecast in the sample; other tables begin with their first. */
 const USUAL_TARGET = 'tmax'
 
 /** What is said of a table without a numeric column. */
@@ -70,8 +70,8 @@ export const NO_COLUMN = 'The table has no numeric column to forecast.'
 /**
  * Settings whose target and inputs are columns of the table.
  *
- * @param asked whether the page's address asked for them: each that is no column then gets a sentence, and inputs that are
- * columns stay; else settings of a former table give way to the defaults silently
+ * @param asked whether the page's address asked for them: then each name that is no column gets a sentence, and the
+ * other inputs stay. Settings made for an earlier table give way to the defaults without a word
  */
 export function fitSettings(
   settings: Settings,

@@ -6,13 +6,13 @@
  */
 import { fill, h } from './dom.js'
 
-/** Begins to keep the page, once it has nothing better to do; without service workers nothing happens. */
+/** Registers the service worker once the page is idle; does nothing where there are none. */
 export function keepOffline(place: HTMLElement): void {
   if (!('serviceWorker' in navigator)) return
   const begin = (): void => {
     navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).then(
       (registration) => watch(registration, place),
-      // A page that cannot be kept (a private window, say) works all the same.
+      // Where that is refused, as in a private window, the page works all the same.
       () => undefined,
     )
   }
@@ -20,14 +20,14 @@ export function keepOffline(place: HTMLElement): void {
   else addEventListener('load', () => setTimeout(begin, QUIET))
 }
 
-/** Milliseconds after loading in which the network belongs to the page. */
+/** Milliseconds after loading before the service worker may use the network. */
 const QUIET = 1500
 
 /** Shows a button when a newer version waits. */
 function watch(registration: ServiceWorkerRegistration, place: HTMLElement): void {
   const offer = (): void => {
     const { waiting } = registration
-    // Without a controller this is the first version, and there is nothing to go over from.
+    // Without a controller this is the first version, so there is nothing to update.
     if (waiting === null || navigator.serviceWorker.controller === null) return
     const go = (): void => {
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })

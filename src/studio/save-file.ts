@@ -11,6 +11,6 @@ export function saveFile(name: string, content: Uint8Array<ArrayBuffer> | string
   link.href = url
   link.download = name
   link.click()
-  // The browser has taken the address by then; some take it late.
+  // Some browsers fetch the address late, but not that late.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

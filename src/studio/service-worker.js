@@ -1,6 +1,6 @@
-// The page without a network: all its files are kept when it is first shown, and come from there ever after. The build
-// fills in the files and a hash of them; with another hash the browser fetches the new files beside the old ones, and
-// the page offers to go over to them, so that no visitor has files of two builds.
+// The page without a network: all its files are cached when it is first shown, and come from the cache from then on.
+// The build fills in the files and a hash of them; with another hash the browser fetches the new files beside the old
+// ones, and the page offers to reload with them, so that no visitor has files of two builds.
 const VERSION = '%VERSION%'
 const FILES = ['%FILES%']
 const PREFIX = 'hindcast-studio-'

@@ -56,7 +56,7 @@ const TEXTS = ['target', 'index', 'missing', 'gaps', 'cell', 'optimizer', 'dtype
 /** Shares of the rows that train, validate and test: the library's own. */
 export const SPLIT = resolveFitOptions({}).split
 
-/** Longer addresses are not ours. */
+/** Longer fragments are ignored: the page never writes one. */
 const LONGEST = 20_000
 
 /** How the CSV is to be read. */
@@ -64,7 +64,7 @@ export function tableOptionsOf({ index, missing, gaps }: Settings): TableOptions
   return defined({ index, missing, gaps })
 }
 
-/** What is to be created. The target may be any name: whether there is such a column is for the table to say. */
+/** What is to be created. The target may be any name here; whether the table has such a column is checked later. */
 export function forecasterOptionsOf(settings: Settings): ForecasterOptions {
   const {
     target = '',
@@ -149,8 +149,8 @@ export function checkSettings(settings: Settings): void {
 }
 
 /**
- * Reads settings from the fragment of the page's address. What no setting is, or has no such value, is left out, with a
- * sentence for each.
+ * Reads settings from the fragment of the page's address. Unknown names and values that a setting cannot have are left
+ * out, with a sentence for each.
  *
  * @param text the fragment, without or with its `#`
  */
@@ -189,7 +189,7 @@ export function writeSettings(settings: Settings, panel: string): string {
   return out.toString()
 }
 
-/** A record without what is undefined. */
+/** A record without its undefined fields. */
 function defined<T extends object>(record: T): T {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T
 }

@@ -58,12 +58,12 @@ export function buildShell(app: App): void {
   show()
 }
 
-/** Sentences above the panels, to be read and put away. */
+/** Notices above the panels, with a button that dismisses them. */
 function noticesOf(app: App): HTMLElement {
   const place = h('div', { class: 'notices', role: 'status' })
   const show = (): void => {
     const { notices } = app.state
-    const close = h('button', { type: 'button', onclick: () => app.set({ notices: [] }) }, 'All right')
+    const close = h('button', { type: 'button', onclick: () => app.set({ notices: [] }) }, 'Dismiss')
     const box = h('div', { class: 'notice notice-warn' }, ...notices.map((text) => h('p', {}, text)), close)
     fill(place, notices.length > 0 && box)
   }

@@ -51,7 +51,7 @@ export function tableOf(
     ),
   )
   const scroll = h('div', { class: 'scroll', role: 'region', 'aria-label': caption }, table)
-  // Only a box that scrolls is worth a stop of the Tab key.
+  // Only a box that scrolls has to be reached by the Tab key.
   new ResizeObserver(() => {
     if (scroll.scrollWidth > scroll.clientWidth) scroll.tabIndex = 0
     else scroll.removeAttribute('tabindex')

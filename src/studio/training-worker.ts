@@ -15,4 +15,4 @@ void Promise.all([
   import('../network/parts.js'),
   import('../engine/wasm.js'),
   import('../table/csv.js'),
-]).catch(() => undefined) // whoever needs one of them says so
+]).catch(() => undefined) // whoever needs one of them imports it again, and reports the error

@@ -1,6 +1,6 @@
 /**
- * One training at a time, in a worker: start, pause, resume, stop. What it tells is gathered and handed to the page a few
- * times a second, so that the page stays free however fast epochs go by.
+ * One training at a time, in a worker: start, pause, resume, stop. Its progress is collected and shown a few times a
+ * second, so that fast epochs do not block the page.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import type { App, Epoch, Source, Trainer } from './app.js'
 import { fitOptionsOf, optionsFor, SPLIT, tableOptionsOf, taskOf } from './settings.js'
 import { WarmWorker } from './warm-worker.js'
 
-/** Milliseconds between two looks at the page. */
+/** Milliseconds between two updates of the page. */
 const BEAT = 50
 
-/** One training: what was asked, and what it has told. */
+/** One training: its options, and its progress so far. */
 interface Job {
   source: Source
   tableOptions: TableOptions
@@ -60,7 +60,7 @@ export function trainerOf(app: App): Trainer {
     }
     job = mine
     tell('starting')
-    // A training that was paused meanwhile stays so.
+    // A training that was paused in the meantime stays paused.
     const goesOn = (): void => {
       if (app.state.training.status === 'running') tell('running')
     }
@@ -104,7 +104,7 @@ export function trainerOf(app: App): Trainer {
   }
 }
 
-/** Trains; null where it was stopped. The first epoch is told at once, by `onFirst`; the others wait for the next beat. */
+/** Trains; null if it was stopped. The first epoch is shown at once, by `onFirst`, the others with the next update. */
 async function fitted(forecaster: WorkerForecaster, job: Job, onFirst: () => void): Promise<Run | null> {
   const { signal } = job.stopping
   const onProgress = (progress: Progress): void => {
@@ -138,7 +138,7 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
   }
   const fingerprint = await forecaster.fingerprint()
   if (app.state.source !== source) {
-    // Another table came meanwhile: the model is not of this one.
+    // Another table was opened in the meantime, so the model is not of this one.
     app.set({ training: { status: 'idle' } })
     return
   }

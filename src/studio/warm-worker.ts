@@ -6,11 +6,11 @@
 import type { ForecasterOptions } from '../options/forecaster.js'
 import { WorkerForecaster } from '../worker/worker-forecaster.js'
 
-/** At most one forecaster at the ready. */
+/** Holds one prepared forecaster at most. */
 export class WarmWorker {
   private ready: { key: string; forecaster: Promise<WorkerForecaster> } | null = null
 
-  /** Sees to it that there is one of these options. What is wrong with them is told when it is taken. */
+  /** Prepares a forecaster with these options. What is wrong with them is thrown when it is taken. */
   prepare(options: ForecasterOptions): void {
     const key = JSON.stringify(options)
     if (this.ready?.key === key) return
@@ -20,7 +20,7 @@ export class WarmWorker {
     this.ready = { key, forecaster }
   }
 
-  /** The one of these options, made now if there is none; the caller disposes of it. */
+  /** The prepared forecaster, or a new one if the options are others; the caller disposes of it. */
   take(options: ForecasterOptions): Promise<WorkerForecaster> {
     this.prepare(options)
     const { forecaster } = this.ready!

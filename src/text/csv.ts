@@ -17,7 +17,7 @@ export interface PredictionLike {
   actual?: number
 }
 
-/** What the forecasts of a table can tell of it, but for those of an empty one. */
+/** Which columns there are; left out, the forecasts themselves tell, unless there are none. */
 export interface CsvColumns {
   /** Whether there are several targets, so that a column names them. */
   target?: boolean

@@ -14,7 +14,7 @@ export function counted(n: number, one: string, many = `${one}s`): string {
   return `${whole(n)} ${n === 1 ? one : many}`
 }
 
-/** The decimals that give a number of this size about `digits` digits that count: 3 of 2.91, 5 of 0.0123. */
+/** The decimals that give a number of this size about `digits` significant digits: 2.910 has 3, 0.01230 has 5. */
 export function decimalsFor(size: number, digits = 4): number {
   if (!(size > 0) || size === Infinity) return digits - 1
   const exponent = Number(size.toExponential(digits - 1).split('e')[1])
@@ -45,7 +45,7 @@ export function columnOf(values: readonly number[], digits = 4): string[] {
   return values.map((value) => fixed(value, decimals))
 }
 
-/** The power of ten of its first digit. */
+/** The decimal exponent of its first digit. */
 const exponentOf = (size: number): number => Number(size.toExponential().split('e')[1])
 
 /** A number with so many decimals, and no minus before a zero. */
@@ -81,7 +81,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/** A clock for what is left: 0:07, 12:30, 1:02:03. */
+/** Time left, as a clock shows it: 0:07, 12:30, 1:02:03. */
 export function clock(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–:––'
   const s = Number(seconds.toFixed(0))

@@ -16,9 +16,9 @@ export interface OpenTable extends TableFacts {
   axis: AxisDescription
   /** The first rows as they are written. */
   preview: CsvPreview
-  /** Numeric columns that hold numbers alone: those that can be inputs and targets. */
+  /** Numeric columns that hold nothing but numbers, so that they can be inputs and targets. */
   usable: string[]
-  /** Numeric columns with a cell that is no number, and what using them would say. */
+  /** Numeric columns with a cell that is no number, and the error that using it would give. */
   bad: { column: string; message: string }[]
 }
 
@@ -42,7 +42,7 @@ export interface TestSeries {
   x: Float64Array
   actual: Float64Array
   predicted: Float64Array
-  /** Forecasts for rows that are not there yet stand from this place on. */
+  /** From this place on stand forecasts for rows that the table does not have. */
   aheadFrom: number
 }
 
@@ -59,7 +59,7 @@ export interface Results {
   /** The same as a table. */
   board: ScoreBoard | null
   unscored: string | null
-  /** Forecasts for rows after the table's last, and what is to be known of them. */
+  /** Forecasts for rows after the table's last, and warnings about them. */
   ahead: Prediction[]
   warnings: readonly string[]
   series: TestSeries

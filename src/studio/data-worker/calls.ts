@@ -144,7 +144,7 @@ export class DataCalls {
   }
 }
 
-/** The message of what a check throws. */
+/** The message of the error that a check throws. */
 function messageOf(check: () => void): string {
   try {
     check()

@@ -8,7 +8,7 @@ import type { PartRows } from '../../data/samples.js'
 import type { Table } from '../../table/index.js'
 import type { ColumnSeries, TestSeries } from './answers.js'
 
-/** Rows from `from` on as places of a chart, with one more place of row −1 wherever rows are missing in the index. */
+/** Rows from `from` on as places of a chart; where the index misses rows, one place more stands for them, as −1. */
 function places(table: Table, from: number): Int32Array {
   const gaps = table.gaps.filter(({ row }) => row >= from)
   const out = new Int32Array(table.rows - from + gaps.length)

@@ -1,6 +1,6 @@
 /**
- * The core of this page: it stands among the page's data, and the build puts this module where the package keeps its
- * binaries as modules.
+ * The core of this page: it is part of the page's data. The build puts this module in the place of the package's
+ * binaries.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The program of the one-file page: it shows the model's card, takes a CSV, and forecasts. Everything is in the page; it
- * asks for nothing.
+ * The program of the one-file page: it shows the model's card, takes a CSV, and forecasts. Everything is in the page;
+ * it makes no request.
  *
  * @module
  */
@@ -62,7 +62,7 @@ async function start(): Promise<void> {
       if (mine === turn) fail(error)
     }
   }
-  // Before the network is ready: a file that nobody takes would be opened by the browser in place of the page.
+  // Registered before the network is ready: until then the browser would open a dropped file in place of the page.
   acceptDrops(at('drop'), (file) => void take(file))
   const picker = csvPicker((file) => void take(file))
   fill(at('drop'), ...picker, h('span', {}, 'or drop it anywhere on this page'), needsOf(model))

@@ -23,7 +23,7 @@ export interface Shown {
   task: Task & { window: number }
   /** Forecasts that lie ahead, and those of every window. */
   ahead: readonly Prediction[]
-  /** What is to be known of those ahead. */
+  /** Warnings about the forecasts ahead. */
   warnings: readonly string[]
   all: readonly Prediction[]
   /** Scores on the table, or the sentence that says why there are none. */
@@ -38,7 +38,7 @@ const MOST_ROWS = 200
 export class Results {
   private readonly root: HTMLElement
   private chart: ForecastChart | null = null
-  /** One sentence for those who do not see the page. */
+  /** One sentence for screen readers. */
   summary = ''
 
   constructor(root: HTMLElement) {

@@ -119,7 +119,7 @@ function downloadsCard(app: App, trained: Trained): HTMLElement {
   )
 }
 
-/** The code, with a button that copies it; none for a training that was stopped, which no code repeats. */
+/** The code, with a button that copies it; none for a training that was stopped, since no code repeats it. */
 function codeCard(app: App, trained: Trained): HTMLElement {
   const title = h('h3', {}, 'The same training in Node')
   if (trained.run === null) {

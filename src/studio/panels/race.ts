@@ -1,5 +1,5 @@
 /**
- * The panel *Race*: core, twin and plain JavaScript train at the work points in this very browser, and core and twin show
+ * The panel *Race*: core, twin and plain JavaScript train at the work points in this browser, and core and twin show
  * that they compute the same bits.
  *
  * @module

@@ -75,7 +75,7 @@ export function mount(root: HTMLElement, app: App): void {
     h('p', { class: 'hint' }, 'Engine and threads change the time, never a bit of the result.'),
   )
   fill(root, h('div', { class: 'split' }, progressCard(app), settings))
-  // Who looks at this panel is about to train.
+  // Someone who looks at this panel is about to train.
   const prepare = (): void => {
     if (app.state.panel === 'train') app.trainer.prepare()
   }

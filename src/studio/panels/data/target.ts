@@ -41,7 +41,7 @@ export function targetCard(app: App): HTMLElement {
       const series = await app.data.column(target, SPLIT)
       if (mine === turn) draw(series, table.table, target)
     } catch (error) {
-      // The table was replaced meanwhile, and its successor asks again.
+      // The table was replaced in the meantime; the new one is drawn by a later call.
       if (!(error instanceof HindcastError)) throw error
     }
   }

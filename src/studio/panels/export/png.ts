@@ -23,7 +23,7 @@ export interface Picture {
 
 const [WIDTH, HEIGHT, HEAD] = [1200, 480, 64]
 
-/** Draws a chart and packs it, twice as fine as it is large: 1200 × 544 CSS pixels. */
+/** Draws a chart of 1200 × 544 CSS pixels, at twice that resolution. */
 export async function pngOf({ title, x, xText, lines }: Picture): Promise<Uint8Array<ArrayBuffer>> {
   const style = getComputedStyle(document.documentElement)
   const token = (name: string): string => style.getPropertyValue(name).trim()

@@ -35,7 +35,7 @@ export function progressCard(app: App): HTMLElement {
     resume.hidden = status !== 'paused'
     stop.hidden = !busy
     stop.disabled = status === 'finishing'
-    // Whoever pressed a button that has gone finds its successor under the focus.
+    // If the focused button has just been hidden, focus moves to the one that replaces it.
     if (focused instanceof HTMLButtonElement && focused.hidden) [resume, pause, start].find((b) => !b.hidden)?.focus()
     bar.hidden = !busy
     if ('progress' in training && training.progress !== null) {
@@ -68,7 +68,7 @@ export function progressCard(app: App): HTMLElement {
   )
 }
 
-/** Writes facts where they stand already, since they change many times a second; makes their places where they do not. */
+/** Writes the facts into the elements that are there, since they change many times a second. */
 function showFacts(list: HTMLElement, facts: readonly [string, string][]): void {
   const places = list.querySelectorAll('dd')
   if (places.length !== facts.length) {
