@@ -8,7 +8,7 @@ import { HindcastError, shown } from '../errors.js'
 import { civilFromDays, DAY, dayOf365 } from './civil.js'
 import { fixedLength, type Step, stepped, stepText } from './step.js'
 import { type DateForm, formText, writeDate } from './times/form.js'
-import { readInForm } from './times/one.js'
+import { type Span, spanOf } from './times/span.js'
 
 /** An index value as people see it: the text of a date, as it was written, or an integer (a row number, 0 first). */
 export type IndexValue = string | number
@@ -94,13 +94,23 @@ export class Axis {
    * @throws HindcastError `INDEX_FORM`
    */
   parse(text: IndexValue): number {
+    return this.span(text).from
+  }
+
+  /**
+   * The values that a text or integer stands for, from `from` up to, not including, `to`: a date names all of the year,
+   * month, day, hour, minute that it is written to.
+   *
+   * @throws HindcastError `INDEX_FORM`
+   */
+  span(text: IndexValue): Span {
     if (this.kind !== 'date') {
       const value = /^[+-]?\d+$/.test(String(text)) ? Number(text) : NaN
-      if (Number.isSafeInteger(value)) return value === 0 ? 0 : value
+      if (Number.isSafeInteger(value)) return { from: value === 0 ? 0 : value, to: value + 1 }
       throw new HindcastError('INDEX_FORM', `${shown(text)} is not an integer, which the index holds.`, { value: text })
     }
-    const read = readInForm(String(text), this.form, this.offset)
-    if (typeof read === 'number') return read
+    const read = spanOf(String(text), this.form, this.offset)
+    if (typeof read === 'object') return read
     const fault = read === 'date' ? 'is no date of the calendar' : 'is not in the form of the index'
     const expected = `${formText(this.form)}, or a date as ISO 8601 writes it`
     throw new HindcastError('INDEX_FORM', `${shown(text)} ${fault}; expected ${expected}.`, { value: text })

@@ -4,7 +4,7 @@
  * @module
  */
 import { Axis, type AxisDescription, type IndexValue } from './axis.js'
-import { writeDate } from './times/form.js'
+import { isoForm, writeDate } from './times/form.js'
 
 /** A place where rows are missing: between the rows `row` and `row + 1`. */
 export interface Gap {
@@ -44,6 +44,37 @@ export class Index extends Axis {
   at(row: number): IndexValue {
     if (this.offsets === null) return this.format(this.values[row])
     return writeDate(this.values[row], this.form, this.offsets[row])
+  }
+
+  /** Writes the values of rows as ISO 8601 has them, whatever the form of the index. */
+  isoWriter(): (row: number) => IndexValue {
+    if (this.kind !== 'date') return (row) => this.values[row]
+    const form = isoForm(this.form)
+    return (row) => writeDate(this.values[row], form, this.offsetAt(row))
+  }
+
+  /** The index of some of the rows, ascending; one that counts rows begins again at 0. */
+  part(rows: Int32Array): Index {
+    if (this.kind === 'rows') return rowIndex(rows.length)
+    const missing = new Map(this.gaps.map((gap) => [gap.row, gap.rowsMissing]))
+    const gaps: [number, number][] = []
+    for (let k = 0; k + 1 < rows.length; k++) {
+      const gap = rows[k + 1] === rows[k] + 1 ? missing.get(rows[k]) : undefined
+      if (gap !== undefined) gaps.push([k, gap])
+    }
+    const { offsets } = this
+    const own = offsets === null ? null : Int16Array.from(rows, (r) => offsets[r])
+    return new Index(
+      this.describe(),
+      Float64Array.from(rows, (r) => this.values[r]),
+      own,
+      gaps,
+    )
+  }
+
+  /** Minutes ahead of UTC of a row's clock. */
+  offsetAt(row: number): number {
+    return this.offsets === null ? this.offset : this.offsets[row]
   }
 
   /** The offsets of the rows, so many times; null where all are the same. */

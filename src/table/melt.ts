@@ -69,5 +69,9 @@ function repeated(column: Column, times: number): Column {
   const { length } = column.values
   const values = new Float64Array(length * times)
   for (let k = 0; k < times; k++) values.set(column.values, k * length)
-  return { ...column, values, missing: column.missing * times, ...(column.words === undefined ? {} : { words: null }) }
+  const { words } = column
+  if (words === undefined || words === null) return { ...column, values, missing: column.missing * times }
+  const codes = new Int32Array(words.codes.length * times)
+  for (let k = 0; k < times; k++) codes.set(words.codes, k * words.codes.length)
+  return { ...column, values, missing: column.missing * times, words: { names: words.names, codes } }
 }

@@ -45,6 +45,15 @@ export class Place {
     this.order = Int32Array.from({ length: rows * times }, (_, r) => (order === null ? r % rows : order[r % rows]))
   }
 
+  /** The places of some of the rows. */
+  part(rows: Int32Array): Place {
+    const { file, word, order } = this
+    const place = new Place(file, word, this.shift[0])
+    for (let k = 1; k < this.from.length; k++) place.note(this.from[k], this.from[k] + this.shift[k])
+    place.order = order === null ? rows : rows.map((row) => order[row])
+    return place
+  }
+
   /** The number of a row (0 first): of its line, or itself, 1 first. */
   number(place: number): number {
     const row = this.order === null ? place : this.order[place]

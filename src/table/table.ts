@@ -6,6 +6,7 @@
 import { counted, HindcastError, shown } from '../errors.js'
 import { type Cell, checkedColumns, checkedNames, checkedRows, isList } from './arrays.js'
 import { TableBuilder } from './builder.js'
+import type { IndexValue } from './axis.js'
 import { type Column, requireNumeric } from './column.js'
 import { columnTexts } from './cell-text.js'
 import { hashTable } from './hash.js'
@@ -14,6 +15,10 @@ import { checkOptions, type GapPolicy, type MissingPolicy, type TableOptions, un
 import type { TableParts } from './parts.js'
 import { Place } from './place.js'
 import { type Reading, readingOf } from './reading.js'
+import { between, sliced, tailOf } from './tools/between.js'
+import { csvPieces } from './tools/csv-text.js'
+import type { Every } from './tools/period.js'
+import { type Aggregate, resampled } from './tools/resample.js'
 
 /** Options that say how a text is cut, which a table of arrays does not need. */
 type TextOptions = 'delimiter' | 'header' | 'skip' | 'skipFooter' | 'comment' | 'encoding'
@@ -62,19 +67,63 @@ export class Table {
     this.leftOut = parts.leftOut ?? []
   }
 
+  /** What the table is made of. */
+  private parts(): TableParts {
+    const { rows, index, columns, place, policy, reading, leftOut, series, seriesStarts } = this
+    const named = series === null ? null : { names: series, starts: seriesStarts }
+    return { rows, index, columns: new Map(columns), place, policy, reading, leftOut, series: named }
+  }
+
   /** The same table under other policies. */
   withPolicy(policy: TableParts['policy']): Table {
-    const { rows, index, columns, place, reading, leftOut, series, seriesStarts } = this
-    return new Table({
-      rows,
-      index,
-      columns: new Map(columns),
-      place,
-      policy,
-      reading,
-      leftOut,
-      series: series === null ? null : { names: series, starts: seriesStarts },
-    })
+    return new Table({ ...this.parts(), policy })
+  }
+
+  /**
+   * Some rows by their numbers, of each series, as `Array.slice` takes them: negative numbers count from the end.
+   *
+   * @throws HindcastError `OPTION_INVALID` where no row is taken; what `numeric` throws for a cell that is no number
+   */
+  slice(from: number, to?: number): Table {
+    return new Table(sliced(this.parts(), from, to))
+  }
+
+  /** The last rows of each series; throws as {@link slice}. */
+  tail(rows: number): Table {
+    return new Table(tailOf(this.parts(), rows))
+  }
+
+  /**
+   * The rows whose index lies between two values, both included. A date that is written to the year, month, day, hour or
+   * minute stands for all of it: `between('2016', '2017-03')` ends with March.
+   *
+   * @throws HindcastError `INDEX_FORM` for a value that the index could not have; else as {@link slice}
+   */
+  between(from?: IndexValue, to?: IndexValue): Table {
+    return new Table(between(this.parts(), from, to))
+  }
+
+  /**
+   * One row for each longer period in which there is a row, named by its beginning.
+   *
+   * @param every `'15min'`, `'1h'`, `'1d'`, `'1w'` (from Monday), `'1mo'`, `'1q'`, `'1y'`; or a number of seconds, of
+   * integers the difference, of a table without an index rows
+   * @param aggregate what becomes of the numbers of a period; missing ones do not count, and a period of missing ones is
+   * missing. A column of words takes the first of each period, or with `'last'` the last.
+   * @throws HindcastError `OPTION_INVALID`; what `numeric` throws for a cell that is no number
+   */
+  resample(every: Every, aggregate: Aggregate = 'mean'): Table {
+    return new Table(resampled(this.parts(), every, aggregate).parts)
+  }
+
+  /**
+   * The table as CSV that this library and others read alike: commas, decimal points, dates of ISO 8601, missing cells
+   * empty. Numbers are written in full. The index comes first; before it, where no column holds them, the series.
+   *
+   * @throws HindcastError `COLUMN_NOT_NUMERIC` for a column of more different words than are kept; what `numeric` throws
+   */
+  toCsv(): string {
+    return [...csvPieces(this.parts())].join('')
   }
 
   /** The file's name, if there is one. */

@@ -12,7 +12,7 @@ import {
   workdaysBetween,
 } from '../../src/table/civil.js'
 import { formOf, writeDate } from '../../src/table/times/form.js'
-import { readInForm } from '../../src/table/times/one.js'
+import { type Span, spanOf } from '../../src/table/times/span.js'
 
 /** The engine's own calendar: the tests may use what src/ may not. */
 const utc = (ms: number) => new Date(ms)
@@ -34,7 +34,7 @@ describe('the calendar', () => {
   it('keeps the day of the month where it can', () => {
     const step = (text: string, n: number, anchor: number) => {
       const form = formOf(text.length === 7 ? '%Y-%m' : '%Y-%m-%d')
-      return writeDate(addMonths(readInForm(text, form, 0) as number, n, anchor), form, 0)
+      return writeDate(addMonths((spanOf(text, form, 0) as Span).from, n, anchor), form, 0)
     }
     expect(step('2019-12-31', 2, 31)).toBe('2020-02-29')
     expect(step('2020-02-29', 1, 31)).toBe('2020-03-31')

@@ -44,6 +44,16 @@ export function formOf(pattern: string): DateForm {
   }
 }
 
+/** The form of ISO 8601 that tells as much as a form does. */
+export function isoForm(form: DateForm): DateForm {
+  const { precision, pattern } = form
+  if (pattern === undefined) return form
+  const isTime = precision === 'minute' || precision === 'second' || precision === 'millisecond'
+  if (!isTime) return { precision, separator: '', zone: 'none' }
+  const zone = /%[:#]?z/.test(pattern) ? 'offset' : /(Z|UTC|GMT|%s)$/i.test(pattern) ? 'Z' : 'none'
+  return { precision, separator: ' ', zone }
+}
+
 /** Writes an instant (milliseconds since 1970 UTC) in a form, on a clock so many minutes ahead of UTC. */
 export function writeDate(value: number, form: DateForm, offset: number): string {
   return writePattern(value, patternOf(form), offset)

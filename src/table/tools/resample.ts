@@ -1,0 +1,212 @@
+/**
+ * Gathers rows in longer periods.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../../errors.js'
+import { buildIndex } from '../build-index.js'
+import type { Column } from '../column.js'
+import { type Index, rowIndex } from '../index-column.js'
+import type { TableParts } from '../parts.js'
+import { fixedLength, type Step, stepped, stepText } from '../step.js'
+import { findGrid } from '../times/find-grid.js'
+import type { Precision } from '../times/pattern.js'
+import { type Every, periodStart, stepOfEvery } from './period.js'
+import { requireGoodCells, seriesRanges } from './take.js'
+
+/** What becomes of the values of a period; missing ones do not count. */
+export type Aggregate = 'mean' | 'sum' | 'min' | 'max' | 'first' | 'last'
+
+export const AGGREGATES: readonly Aggregate[] = ['mean', 'sum', 'min', 'max', 'first', 'last']
+
+/** A table of longer periods. */
+export interface Resampled {
+  parts: TableParts
+  /** Periods that hold fewer rows than their length has steps; 0 where steps have no fixed length. */
+  short: number
+}
+
+/**
+ * One row for each period in which there is a row, named by its beginning.
+ *
+ * Numbers are gathered; a column of words takes the first (or, with `last`, the last) of each period.
+ *
+ * @throws HindcastError `OPTION_INVALID` for a period that is none, or not longer than the step; what bad cells throw
+ */
+export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mean'): Resampled {
+  if (!AGGREGATES.includes(how)) {
+    const message = `The option aggregate is ${shown(how)}; expected ${AGGREGATES.map((a) => `'${a}'`).join(', ')}.`
+    throw new HindcastError('OPTION_INVALID', message, { option: 'aggregate', value: how })
+  }
+  requireGoodCells(parts)
+  const { index, place } = parts
+  const step = stepOfEvery(every, index.isDate)
+  requireLonger(index, step)
+  const { first, starts, begins } = periodsOf(parts, step)
+  const own = periodIndex(parts, step, first, begins, starts)
+  const source = first.map((row, g) => (how === 'last' ? (g + 1 < first.length ? first[g + 1] : parts.rows) - 1 : row))
+  const columns = new Map([...parts.columns].map(([name, c]) => [name, gathered(c, first, source, how, parts.rows)]))
+  const series = parts.series ?? null
+  return {
+    parts: {
+      ...parts,
+      rows: first.length,
+      index: own,
+      columns,
+      place: place.part(Int32Array.from(first)),
+      series: series === null ? null : { names: series.names, starts: Int32Array.from(starts) },
+    },
+    short: shortPeriods(index, step, first, begins, parts.rows),
+  }
+}
+
+/** Refuses periods that are not longer than the step. */
+function requireLonger(index: Index, step: Step): void {
+  const own = index.step
+  if (own === null) return
+  const days = (s: Step): number =>
+    s.unit === 'month' ? s.count * 30 : s.unit === 'businessDay' ? s.count : s.count / 86400
+  const longer = step.unit === 'integer' ? step.count > own.count : days(step) > days(own)
+  if (longer) return
+  throw new HindcastError(
+    'OPTION_INVALID',
+    `The option every asks for periods of ${stepText(step)}, but the rows are ${stepText(own)} apart already; ` +
+      'give a longer period.',
+    { option: 'every', value: stepText(step) },
+  )
+}
+
+/** The clock by which rows fall in periods: as written, but for parts of an hour, which daylight saving shows twice. */
+function clockOf(index: Index, row: number, step: Step): number {
+  if (!index.isDate) return index.values[row]
+  const byHour = step.unit === 'second' && 3600 % step.count === 0
+  return index.values[row] + index.offsetAt(byHour ? 0 : row) * 60000
+}
+
+interface Periods {
+  /** The first row of each period. */
+  first: number[]
+  /** The clock at which each begins. */
+  begins: number[]
+  /** The first period of each series. */
+  starts: number[]
+}
+
+function periodsOf(parts: TableParts, step: Step): Periods {
+  const found: Periods = { first: [], begins: [], starts: [] }
+  for (const { from, to } of seriesRanges(parts)) {
+    found.starts.push(found.first.length)
+    let last = NaN
+    for (let r = from; r < to; r++) {
+      const begin = periodStart(clockOf(parts.index, r, step), step)
+      if (begin === last) continue
+      last = begin
+      found.first.push(r)
+      found.begins.push(begin)
+    }
+  }
+  return found
+}
+
+/** The index of the periods: each named by its beginning, on the clock of its first row. */
+function periodIndex(
+  { index, place, rows }: TableParts,
+  step: Step,
+  first: readonly number[],
+  begins: readonly number[],
+  starts: readonly number[],
+): Index {
+  if (index.kind === 'rows') return rowIndex(first.length)
+  const { kind, form, name } = index.describe()
+  const byHour = step.unit === 'second' && 3600 % step.count === 0
+  const clock = Float64Array.from(begins)
+  const offsets = Int16Array.from(first, (row, g) => index.offsetAt(byHour && g === 0 ? 0 : row))
+  const same = offsets.every((offset) => offset === offsets[0])
+  const zero = index.isDate ? index.offsetAt(0) : 0
+  const values = clock.map((v, g) => v - (byHour ? zero : offsets[g]) * 60000)
+  const codes = new Int32Array(first.length)
+  for (let s = 0; s < starts.length; s++) codes.fill(s, starts[s])
+  const read = {
+    kind: kind === 'integer' ? ('integer' as const) : ('date' as const),
+    name: name ?? 'index',
+    values,
+    ...(form === undefined ? {} : { form, offsets: same ? offsets[0] : offsets }),
+  }
+  const options = {
+    step: periodStep(clock, step, form?.precision, starts),
+    order: 'error',
+    duplicates: 'error',
+  } as const
+  return buildIndex(read, options, place.part(Int32Array.from(first)), rows === 0 ? undefined : codes).index
+}
+
+/** The step between periods: their length; business days where days of rest have none. */
+function periodStep(
+  clock: Float64Array,
+  step: Step,
+  precision: Precision | undefined,
+  starts: readonly number[],
+): Step {
+  if (step.unit !== 'second' || step.count !== 86400 || precision === undefined) return step
+  const grid = findGrid(clock, precision, starts)
+  return grid !== null && grid !== 'single' && grid.step.unit === 'businessDay' ? grid.step : step
+}
+
+/** A column of one value a period. */
+function gathered(
+  column: Column,
+  first: readonly number[],
+  source: readonly number[],
+  how: Aggregate,
+  rows: number,
+): Column {
+  const { words, kind } = column
+  if (kind === 'text') {
+    if (words === undefined || words === null) return column
+    const codes = Int32Array.from(source, (r) => words.codes[r])
+    return { ...column, missing: codes.filter((c) => c < 0).length, words: { names: words.names, codes } }
+  }
+  const values = Float64Array.from(first, (from, g) =>
+    aggregate(column.values, from, g + 1 < first.length ? first[g + 1] : rows, how),
+  )
+  const missing = values.reduce((n, v) => (v !== v ? n + 1 : n), 0)
+  const codes = words === undefined || words === null ? null : Int32Array.from(source, (r) => words.codes[r])
+  return { ...column, values, missing, ...(codes === null ? {} : { words: { names: words!.names, codes } }) }
+}
+
+/** One number of several, those that are missing left out; NaN where all are. */
+function aggregate(values: Float64Array, from: number, to: number, how: Aggregate): number {
+  let count = 0
+  let result = NaN
+  for (let r = from; r < to; r++) {
+    const value = values[r]
+    if (value !== value) continue
+    count++
+    if (count === 1 || how === 'last') result = value
+    else if (how === 'mean' || how === 'sum') result += value
+    else if (how === 'min' ? value < result : how === 'max' && value > result) result = value
+  }
+  return how === 'mean' && count > 0 ? result / count : result
+}
+
+/** How many periods hold fewer rows than they have steps. */
+function shortPeriods(
+  index: Index,
+  step: Step,
+  first: readonly number[],
+  begins: readonly number[],
+  rows: number,
+): number {
+  const own = index.step
+  if (own === null || own.unit === 'businessDay' || (own.unit === 'month') !== (step.unit === 'month')) {
+    if (own?.unit !== 'second') return 0
+  }
+  let short = 0
+  first.forEach((row, g) => {
+    const held = (g + 1 < first.length ? first[g + 1] : rows) - row
+    const whole =
+      own.unit === 'month' ? step.count / own.count : (stepped(begins[g], step, 1, 1) - begins[g]) / fixedLength(own)
+    if (held < Math.floor(whole)) short++
+  })
+  return short
+}
