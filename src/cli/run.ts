@@ -17,6 +17,7 @@ import { inspectCommand } from './inspect.js'
 import { Interrupted, type Io, NegativeAnswer, printable } from './io.js'
 import { predictCommand } from './predict.js'
 import { studioCommand } from './studio.js'
+import { tableCommand } from './table.js'
 import { trainCommand } from './train.js'
 import { inFlags, usageError } from './usage.js'
 import { verifyCommand } from './verify.js'
@@ -69,6 +70,7 @@ async function programOf(io: Io): Promise<Command> {
     evaluateCommand,
     exportCommand,
     inspectCommand,
+    tableCommand,
     explainCommand,
     verifyCommand,
     diffCommand,

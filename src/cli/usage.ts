@@ -62,7 +62,7 @@ const FLAGS: readonly [RegExp, string][] = [
   [/(?<!-)\bquantiles (is|belongs)\b/g, '--quantiles $1'],
   [/: resume its training to the end, and save the model/g, ': go on with hindcast train … --resume --out MODEL'],
   [/: name the file that the training saved itself to as it went/g, ': name the file of --checkpoint'],
-  [/\bThe option opset\b/g, 'The option --opset'],
+  [/\bThe option (opset|every|aggregate)\b/g, 'The option --$1'],
   [/, such as \[0\.1, 0\.5, 0\.9\]/g, ', such as 0.1,0.5,0.9'],
   [/\bhiddenSize\b/g, '--hidden'],
   [/\bnumLayers\b/g, '--layers'],

@@ -65,6 +65,8 @@ export interface Reading {
   cut?: number
   /** Times that stood for a range. */
   ranges?: number
+  /** Periods that rows were gathered in and that hold fewer rows than their length has steps. */
+  short?: number
   /** How many series there are, and what names them. */
   series?: { count: number; by: string }
   /** Values that may mean missing. */
@@ -157,6 +159,9 @@ function warningsOf(f: Findings): string[] {
       `${times(f.daylight, 'missing hour')} of the index ${f.daylight === 1 ? 'is' : 'are'} explained by daylight saving ` +
         `time (the clock went forward); ${f.daylight === 1 ? 'it stays a gap' : 'they stay gaps'}.`,
     )
+  }
+  if (f.short !== undefined) {
+    out.push(`${times(f.short, 'period')} ${f.short === 1 ? 'holds' : 'hold'} fewer rows than a whole one.`)
   }
   for (const { column, numbers, cells } of f.mixed ?? []) {
     out.push(`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers.`)

@@ -113,7 +113,7 @@ export class Table {
    * @throws HindcastError `OPTION_INVALID`; what `numeric` throws for a cell that is no number
    */
   resample(every: Every, aggregate: Aggregate = 'mean'): Table {
-    return new Table(resampled(this.parts(), every, aggregate).parts)
+    return new Table(resampled(this.parts(), every, aggregate))
   }
 
   /**

@@ -147,6 +147,17 @@ describe('longer periods', () => {
     expect(values(t.resample('1d'))).toEqual([2, NaN])
     expect(values(t.resample('1d', 'sum'))).toEqual([4, NaN])
     expect(t.resample('1d').missing.get('x')).toBe(1)
+    expect(t.resample('1d').reading.warnings).toEqual([])
+  })
+
+  it('that hold fewer rows than others are told', async () => {
+    const t = await table(100, (k) => hour(k + 5 + (k > 50 ? 1 : 0)))
+    expect(t.resample('1d').reading).toMatchObject({
+      short: 3,
+      warnings: ['3 periods hold fewer rows than a whole one.'],
+    })
+    expect((await table(59)).resample('1mo').reading.short).toBe(2)
+    expect((await table(28)).resample('1w').reading.short).toBeUndefined()
   })
 
   it('begin on Mondays, and on the first of months, quarters and years', async () => {

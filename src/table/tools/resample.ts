@@ -8,6 +8,7 @@ import { buildIndex } from '../build-index.js'
 import type { Column } from '../column.js'
 import { type Index, rowIndex } from '../index-column.js'
 import type { TableParts } from '../parts.js'
+import { readingOf } from '../reading.js'
 import { fixedLength, type Step, stepped, stepText } from '../step.js'
 import { findGrid } from '../times/find-grid.js'
 import type { Precision } from '../times/pattern.js'
@@ -19,21 +20,14 @@ export type Aggregate = 'mean' | 'sum' | 'min' | 'max' | 'first' | 'last'
 
 export const AGGREGATES: readonly Aggregate[] = ['mean', 'sum', 'min', 'max', 'first', 'last']
 
-/** A table of longer periods. */
-export interface Resampled {
-  parts: TableParts
-  /** Periods that hold fewer rows than their length has steps; 0 where steps have no fixed length. */
-  short: number
-}
-
 /**
  * One row for each period in which there is a row, named by its beginning.
  *
- * Numbers are gathered; a column of words takes the first (or, with `last`, the last) of each period.
+ * Numbers are gathered; periods with fewer rows than others are told. A column of words takes the first (or, with `last`, the last) of each period.
  *
  * @throws HindcastError `OPTION_INVALID` for a period that is none, or not longer than the step; what bad cells throw
  */
-export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mean'): Resampled {
+export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mean'): TableParts {
   if (!AGGREGATES.includes(how)) {
     const message = `The option aggregate is ${shown(how)}; expected ${AGGREGATES.map((a) => `'${a}'`).join(', ')}.`
     throw new HindcastError('OPTION_INVALID', message, { option: 'aggregate', value: how })
@@ -47,16 +41,16 @@ export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mea
   const source = first.map((row, g) => (how === 'last' ? (g + 1 < first.length ? first[g + 1] : parts.rows) - 1 : row))
   const columns = new Map([...parts.columns].map(([name, c]) => [name, gathered(c, first, source, how, parts.rows)]))
   const series = parts.series ?? null
+  const { sentence: _, warnings: __, ...findings } = parts.reading ?? readingOf({})
+  const short = shortPeriods(index, step, first, begins, parts.rows)
   return {
-    parts: {
-      ...parts,
-      rows: first.length,
-      index: own,
-      columns,
-      place: place.part(Int32Array.from(first)),
-      series: series === null ? null : { names: series.names, starts: Int32Array.from(starts) },
-    },
-    short: shortPeriods(index, step, first, begins, parts.rows),
+    ...parts,
+    rows: first.length,
+    index: own,
+    columns,
+    place: place.part(Int32Array.from(first)),
+    series: series === null ? null : { names: series.names, starts: Int32Array.from(starts) },
+    reading: readingOf(short === 0 ? findings : { ...findings, short }),
   }
 }
 
