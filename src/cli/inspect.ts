@@ -56,6 +56,7 @@ async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<vo
 function inspectionLines(inspection: Inspection, table: Table, paint: Paint, width: number): string[] {
   const heading = (text: string) => ['', paint('bold', text)]
   const lines = overviewLines(inspection, table, paint, width)
+  lines.push(...seriesLines(inspection, paint))
   lines.push(...heading('Columns'), ...columnLines(inspection, paint))
   for (const [name, { bad }] of table.columns) {
     if (bad === null) continue
@@ -68,7 +69,10 @@ function inspectionLines(inspection: Inspection, table: Table, paint: Paint, wid
     lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
   }
   lines.push(...heading('Autocorrelation, by rows between'), ...autocorrelationLines(inspection, paint))
-  lines.push(...heading('What the baselines score: rmse one row ahead, on the last 15 % of rows'))
+  lines.push(...wrapped(seasonSentence(inspection), width, '  '))
+  const { lastWindows } = inspection
+  const of = lastWindows === undefined ? 'rows' : `the last ${whole(lastWindows)} windows`
+  lines.push(...heading(`What the baselines score: rmse one row ahead, on the last 15 % of ${of}`))
   lines.push(...baselineLines(inspection, paint, width))
   if (inspection.notScored > 0) {
     const text = `${whole(inspection.notScored)} more ${inspection.notScored === 1 ? 'column is' : 'columns are'} not scored, since that would take long: name those that matter with --target.`
@@ -77,14 +81,61 @@ function inspectionLines(inspection: Inspection, table: Table, paint: Paint, wid
   return lines
 }
 
+/** How the file was read, and what should be looked at in it. */
+function readingLines({ sentence, warnings }: Inspection['reading'], paint: Paint, width: number): string[] {
+  const said = sentence === '' ? [] : wrapped(printable(sentence), width)
+  return [...said, ...warnings.flatMap((text) => wrapped(printable(text), width).map((line) => paint('yellow', line)))]
+}
+
+/** Series that are listed one by one. */
+const MOST_SERIES = 8
+
+/** One line a series. */
+function seriesLines({ series = [] }: Inspection, paint: Paint): string[] {
+  if (series.length === 0) return []
+  const right = (head: string) => ({ head, align: 'right' as const })
+  const lines = tableLines(
+    [{ head: 'series' }, right('rows'), { head: 'first' }, { head: 'last' }, right('gaps'), right('rows missing')],
+    series
+      .slice(0, MOST_SERIES)
+      .map(({ name, rows, first, last, gaps, rowsMissing }): TableCell[] => [
+        name,
+        whole(rows),
+        String(first),
+        String(last),
+        whole(gaps),
+        whole(rowsMissing),
+      ]),
+    paint,
+  )
+  const more = series.length - MOST_SERIES
+  const head = paint('bold', `${counted(series.length, 'series', 'series')}`)
+  return ['', head, ...lines, ...(more > 0 ? [paint('dim', `  and ${whole(more)} more`)] : [])]
+}
+
+/** After how many rows the same comes again. */
+function seasonSentence({ seasons, autocorrelation: { columns } }: Inspection): string {
+  if (seasons.length > 0) return `The step gives a season of ${seasons.map(whole).join(' and of ')} rows.`
+  const found = columns.filter(({ season = 1 }) => season > 1)
+  if (found.length === 0) return 'No season is known by the step, and none shows.'
+  const each = found.slice(0, MOST_SERIES).map(({ name, season }) => `${whole(season!)} rows in ${cut(name, 40)}`)
+  const more = found.length > MOST_SERIES ? `, and more in ${counted(found.length - MOST_SERIES, 'other column')}` : ''
+  return `By the strongest autocorrelation there is a season of ${each.join(', ')}${more}.`
+}
+
 /** Rows, index, step and gaps. */
-function overviewLines({ rows, index, gaps }: Inspection, table: Table, paint: Paint, width: number): string[] {
+function overviewLines(
+  { rows, index, gaps, reading }: Inspection,
+  table: Table,
+  paint: Paint,
+  width: number,
+): string[] {
   const name = table.file === undefined ? '' : `${cut(table.file, 200)}: `
   const where =
     index.kind === 'rows'
       ? 'no index column, so rows are counted from 0'
       : `index ${cut(index.name ?? '', 40)} from ${index.first} to ${index.last}, step ${index.step}`
-  const lines = wrapped(`${name}${counted(rows, 'row')}, ${where}.`, width)
+  const lines = [...wrapped(`${name}${counted(rows, 'row')}, ${where}.`, width), ...readingLines(reading, paint, width)]
   if (gaps.length === 0) return index.kind === 'rows' ? lines : [...lines, 'There are no gaps.']
   const missing = gaps.reduce((n, gap) => n + gap.rowsMissing, 0)
   lines.push('', paint('bold', `${counted(gaps.length, 'gap')}, ${counted(missing, 'row')} missing`))

@@ -127,7 +127,8 @@ export function targetFlag(help: string): Option {
   return columnsFlag('--target', help)
 }
 
-function columnsFlag(flag: string, help: string): Option {
+/** A flag whose value is the name of a column or several; it may be given several times. */
+export function columnsFlag(flag: string, help: string): Option {
   const collect: Reader<string[]> = (text, previous = []) => [...previous, text]
   return new Option(`${flag} <columns>`, help).argParser(collect)
 }
@@ -229,7 +230,8 @@ export function targetColumn(table: Table, target: string | undefined): string {
   throw noTarget(table)
 }
 
-function namedColumns(table: Table, flag: string, given: readonly string[]): string[] {
+/** The columns that a flag names: see `inputColumns`. */
+export function namedColumns(table: Table, flag: string, given: readonly string[]): string[] {
   const names: string[] = []
   for (const text of given) {
     const parts = table.has(text) ? [text] : namesOf(text)

@@ -12,9 +12,11 @@ import { cut, type Io } from './io.js'
 import { say } from './notices.js'
 import {
   choiceFlag,
+  columnsFlag,
   conflict,
   invalidFlag,
   jsonFlag,
+  namedColumns,
   outFlags,
   readTable,
   tableFlags,
@@ -25,6 +27,7 @@ import {
 } from './options.js'
 
 interface ToolFlags extends TableFlags, OutFlags {
+  columns?: string[]
   from?: string
   to?: string
   slice?: [number, number | undefined]
@@ -39,6 +42,7 @@ export function tableCommand(io: Io): Command {
   const command = new Command('table')
     .description('Write a table, some of its rows, or longer periods, as a plain CSV: commas, points, ISO 8601.')
     .argument('<file>', 'a CSV, or - for standard input')
+    .addOption(columnsFlag('--columns', 'the columns to write, separated by commas (all of them)'))
     .addOption(textFlag('--from', 'index', 'the first row: a date, or as much of one as is known', 'a date'))
     .addOption(textFlag('--to', 'index', 'the last row; a year, a month, a day is taken to its end', 'a date'))
     .addOption(sliceFlag())
@@ -95,8 +99,9 @@ async function runTable(io: Io, file: string, flags: ToolFlags): Promise<void> {
 }
 
 /** The table after all that was asked for: times first, then rows, then periods. */
-function changed(read: Table, { from, to, slice, tail, every, aggregate }: ToolFlags): Table {
-  let table = from === undefined && to === undefined ? read : read.between(from, to)
+function changed(read: Table, { columns, from, to, slice, tail, every, aggregate }: ToolFlags): Table {
+  let table = columns === undefined ? read : read.select(namedColumns(read, '--columns', columns))
+  if (from !== undefined || to !== undefined) table = table.between(from, to)
   if (slice !== undefined) table = table.slice(...slice)
   if (tail !== undefined) table = table.tail(tail)
   return every === undefined ? table : table.resample(every, aggregate)

@@ -16,7 +16,9 @@ import { cut, prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
 import type { IndexValue, Table } from '../table/index.js'
+import type { Reading } from '../table/reading.js'
 import { leaksAmong, type LeakSuspect } from './leaks.js'
+import { pastOf, type PastOfTable } from './past.js'
 
 /** One column. The figures are null for text, and where there is no value. */
 export interface ColumnFacts {
@@ -35,16 +37,29 @@ export interface BaselineScores extends Record<BaselineName, Score> {
   leftOut?: string[]
 }
 
-/** What a table tells of itself, without any baseline. */
-export interface TableFacts {
+/** One series of several. */
+export interface SeriesFacts {
+  name: string
   rows: number
+  first: IndexValue
+  last: IndexValue
+  gaps: number
+  rowsMissing: number
+}
+
+/** What a table tells of itself, without any baseline. */
+export interface TableFacts extends PastOfTable {
+  /** How the file was read, and what looks like a code for missing. */
+  reading: Reading
+  rows: number
+  /** Each series, where there are several. */
+  series?: SeriesFacts[]
   index: { name: string | null; kind: 'rows' | 'integer' | 'date'; first: IndexValue; last: IndexValue; step: string }
   gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
   columns: ColumnFacts[]
   leaks: LeakSuspect[]
   /** Of how many columns leaks were looked for, where that is not all of them. */
   leakColumns?: number
-  autocorrelation: { lags: number[]; columns: { name: string; values: (number | null)[] }[] }
 }
 
 /** What the baselines score for a column, or why they score nothing. */
@@ -55,6 +70,8 @@ export interface Inspection extends TableFacts {
   baselines: BaselineOutcome[]
   /** How many numeric columns have no baseline scored, since that would take long; 0 where targets were named. */
   notScored: number
+  /** How many windows, the last ones, the baselines were fitted and scored on, where those are not all. */
+  lastWindows?: number
 }
 
 /** Every column is compared with every other, so more of them would take minutes. */
@@ -63,7 +80,9 @@ const MOST_LEAK_COLUMNS = 1200
 /** Work that the baselines of further columns that nobody named may take: about a second's. */
 const MOST_WORK = 2e8
 
-const LAGS = [1, 2, 3, 7, 14, 30, 365]
+/** Longer tables have their baselines fitted and scored on their last windows alone. */
+const LONG_TABLE = 50_000
+const LAST_WINDOWS = 20_000
 
 /**
  * Inspects a table.
@@ -79,18 +98,31 @@ export async function inspect(
   onStage(`comparing ${counted(table.columns.size, 'column')} with each other`)
   const facts = inspectTable(table)
   const all = targets ?? usable(table)
-  const names = targets ?? all.slice(0, affordable(table, all))
+  const scored = lastWindowsOf(table)
+  const names = targets ?? all.slice(0, affordable(scored, all))
   const outcomes = new Map<string, BaselineOutcome>()
   // One fit serves all targets without a hole, to the bits that each has alone.
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const whole = names.filter((name) => table.column(name).missing === 0)
-  for (const outcome of await outcomesFor(table, whole, {})) outcomes.set(outcome.target, outcome)
+  for (const outcome of await outcomesFor(scored, whole, {})) outcomes.set(outcome.target, outcome)
   for (const target of names) {
     if (outcomes.has(target)) continue
     onStage(`scoring the baselines of ${target}`)
-    outcomes.set(target, await baselinesFor(table, { target }))
+    outcomes.set(target, await baselinesFor(scored, { target }))
   }
-  return { ...facts, baselines: names.map((name) => outcomes.get(name)!), notScored: all.length - names.length }
+  return {
+    ...facts,
+    baselines: names.map((name) => outcomes.get(name)!),
+    notScored: all.length - names.length,
+    ...(scored === table ? {} : { lastWindows: LAST_WINDOWS }),
+  }
+}
+
+/** The table, or of a long one its last windows: of the columns that hold numbers alone. */
+function lastWindowsOf(table: Table): Table {
+  if (table.rows <= LONG_TABLE || table.series !== null) return table
+  const { window } = resolveForecasterOptions({ target: '' })
+  return table.select(usable(table)).tail(LAST_WINDOWS + window)
 }
 
 /** How many of the targets, from the first on, are scored within {@link MOST_WORK}; the first and what it takes always. */
@@ -118,25 +150,35 @@ function usable(table: Table): string[] {
 
 /** What a table tells of itself. */
 export function inspectTable(table: Table): TableFacts {
-  const { index, rows } = table
+  const { index, rows, reading, series } = table
   const names = usable(table)
   const run = runsOf(table, table.policy.gaps)
-  const lags = LAGS.filter((lag) => lag * 2 < rows)
   return {
+    reading,
     rows,
+    ...(series === null ? {} : { series: seriesFacts(table) }),
     index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
     gaps: table.gaps.map(({ after, before, rowsMissing }) => ({ after, before, rowsMissing })),
     columns: [...table.columns.keys()].map((name) => factsOf(table, name)),
     leaks: leaksAmong(table, names.slice(0, MOST_LEAK_COLUMNS), run),
     ...(names.length > MOST_LEAK_COLUMNS ? { leakColumns: MOST_LEAK_COLUMNS } : {}),
-    autocorrelation: {
-      lags,
-      columns: names.map((name) => {
-        const values = table.column(name).values
-        return { name, values: lags.map((lag) => autocorrelation(values, lag, run)) }
-      }),
-    },
+    ...pastOf(table, names, run),
   }
+}
+
+/** Rows, ends and gaps of each series. */
+function seriesFacts({ index, rows, series, seriesStarts, gaps }: Table): SeriesFacts[] {
+  const found = (series ?? []).map((name, s): SeriesFacts => {
+    const [from, to] = [seriesStarts[s], s + 1 < seriesStarts.length ? seriesStarts[s + 1] : rows]
+    return { name, rows: to - from, first: index.at(from), last: index.at(to - 1), gaps: 0, rowsMissing: 0 }
+  })
+  let s = 0
+  for (const { row, rowsMissing } of gaps) {
+    while (s + 1 < seriesStarts.length && seriesStarts[s + 1] <= row) s++
+    found[s].gaps++
+    found[s].rowsMissing += rowsMissing
+  }
+  return found
 }
 
 /** Kind, missing cells, least, mean, largest. */
@@ -153,31 +195,6 @@ function factsOf(table: Table, name: string): ColumnFacts {
   }
   const none = kind !== 'number' || n === 0
   return { name, kind, missing, min: none ? null : min, mean: none ? null : sum / n, max: none ? null : max }
-}
-
-/**
- * How a column depends on its own past: the mean of (x[r] − mean)(x[r + lag] − mean) over the pairs that are there and
- * no gap divides, by the variance; null for a column that does not vary.
- */
-export function autocorrelation(values: Float64Array, lag: number, run: Int32Array): number | null {
-  let [n, sum] = [0, 0]
-  for (const value of values) {
-    if (value !== value) continue
-    n++
-    sum += value
-  }
-  const mean = sum / n
-  let [variance, pairs, products] = [0, 0, 0]
-  for (let r = 0; r < values.length; r++) {
-    const d = values[r] - mean
-    if (d !== d) continue
-    variance += d * d
-    const e = r + lag < values.length && run[r] === run[r + lag] ? values[r + lag] - mean : NaN
-    if (e !== e) continue
-    pairs++
-    products += d * e
-  }
-  return variance > 0 && pairs > 0 ? products / pairs / (variance / n) : null
 }
 
 /** A task of one target, one horizon. */
@@ -198,6 +215,10 @@ async function outcomesFor(
   task: Omit<OneTask, 'target'>,
 ): Promise<BaselineOutcome[]> {
   if (targets.length === 0) return []
+  if (table.series !== null) {
+    const reason = 'Baselines of several series are not scored here.'
+    return targets.map((target) => ({ target, reason }))
+  }
   try {
     return await scoreBaselines(table, targets, task)
   } catch (error) {

@@ -80,6 +80,17 @@ export class Table {
   }
 
   /**
+   * The table with some of its columns, in the order in which it has them, beside its index and series.
+   *
+   * @throws HindcastError `COLUMN_UNKNOWN`
+   */
+  select(names: readonly string[]): Table {
+    const wanted = new Set(checkedNames(names).map((name) => this.column(name).name))
+    const columns = new Map([...this.columns].filter(([name]) => wanted.has(name)))
+    return new Table({ ...this.parts(), columns })
+  }
+
+  /**
    * Some rows by their numbers, of each series, as `Array.slice` takes them: negative numbers count from the end.
    *
    * @throws HindcastError `OPTION_INVALID` where no row is taken; what `numeric` throws for a cell that is no number

@@ -92,7 +92,7 @@ function cellsOf({ name, kind, values, words }: Column, { place }: TableParts): 
     return (row) => (words.codes[row] < 0 ? '' : texts[words.codes[row]])
   }
   if (kind === 'text') {
-    const message = `${place.prefix}the column ${shown(name)} holds more different words than are kept, so it cannot be written; leave it out.`
+    const message = `${place.prefix}the column ${shown(name)} holds more different words than are kept, so it cannot be written; select other columns (--columns).`
     throw new HindcastError('COLUMN_NOT_NUMERIC', message, { file: place.file, column: name })
   }
   return (row) => numberText(values[row])

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { inspect, inspectTable } from '../../src/inspect/table.js'
+import { parseCsv, Table } from '../../src/table/index.js'
+
+const hour = (k: number) => new Date(Date.UTC(2021, 0, 4) + k * 3600000).toISOString().slice(0, 16)
+
+/** Hours with a season of a day, and noise that no generator of the engine's makes. */
+function load(k: number): number {
+  let x = (k + 1) * 2654435761
+  x = (x ^ (x >>> 15)) >>> 0
+  return Math.round(1000 * Math.sin((k * Math.PI) / 12) + (x % 200)) / 10
+}
+
+describe('the facts of a table', () => {
+  test('hold lags and seasons of its step', async () => {
+    const rows = Array.from({ length: 600 }, (_, k) => `${hour(k)},${load(k)}\n`)
+    const { seasons, autocorrelation } = inspectTable(await parseCsv(`time,load\n${rows.join('')}`))
+    expect(seasons).toEqual([24, 168])
+    expect(autocorrelation.lags).toEqual([1, 2, 3, 24, 48, 168])
+    expect(autocorrelation.columns[0].season).toBeUndefined()
+    expect(autocorrelation.columns[0].values[3]!).toBeGreaterThan(0.9)
+  })
+
+  test('hold the season of each column where the step tells none', () => {
+    const x = Array.from({ length: 400 }, (_, k) => load(k))
+    const trend = x.map((_, k) => k * k)
+    const { seasons, autocorrelation } = inspectTable(Table.fromColumns({ x, trend }))
+    expect(seasons).toEqual([])
+    expect(autocorrelation.columns.map(({ season }) => season)).toEqual([24, 1])
+  })
+
+  test('hold each series, with its gaps, and how the file was read', async () => {
+    const rows = ['A', 'B'].flatMap((store) =>
+      Array.from(
+        { length: 40 },
+        (_, k) => `${store};${hour(k * 24 + (store === 'B' && k > 9 ? 48 : 0)).slice(0, 10)};${k},5\n`,
+      ),
+    )
+    const table = await parseCsv(`store;date;x\n${rows.join('')}`, { series: 'store' })
+    const facts = inspectTable(table)
+    expect(facts.series).toEqual([
+      { name: 'A', rows: 40, first: '2021-01-04', last: '2021-02-12', gaps: 0, rowsMissing: 0 },
+      { name: 'B', rows: 40, first: '2021-01-04', last: '2021-02-14', gaps: 1, rowsMissing: 2 },
+    ])
+    expect(facts.reading.sentence).toContain('semicolons')
+    // Past and future of different series are no neighbours.
+    const perfect = await parseCsv(
+      's,t,x\n' + ['A', 'B'].flatMap((s, k) => [0, 1, 2, 3, 4, 5].map((t) => `${s},${t},${k}\n`)).join(''),
+      { series: 's', index: 't' },
+    )
+    expect(inspectTable(perfect).autocorrelation.columns[0].values[0]).toBe(1)
+  })
+})
+
+test('baselines of a long table are those of its last 20,000 windows', async () => {
+  const rows = 60_000
+  const x = Array.from({ length: rows }, (_, k) => load(k))
+  const odd = x.map((value, k) => (k < 10_000 ? value : value * 2))
+  const inspection = await inspect(Table.fromColumns({ x, odd }), ['x'])
+  expect(inspection.lastWindows).toBe(20_000)
+  const last = await inspect(Table.fromColumns({ x: x.slice(-20_014), odd: odd.slice(-20_014) }), ['x'])
+  expect(last.lastWindows).toBeUndefined()
+  expect(inspection.baselines).toEqual(last.baselines)
+})
