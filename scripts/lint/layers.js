@@ -14,6 +14,7 @@ const ROOMS = [
   'text',
   'errors',
   'notice',
+  'answers',
   'spec',
   'random',
   'fingerprint',

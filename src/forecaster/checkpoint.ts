@@ -8,6 +8,7 @@ import { firstBytes, type SavedFile, savedFile } from '#host'
 import { HindcastError, shown } from '../errors.js'
 import { beginsCheckpoint, CHECKPOINT_BEGINNING, type Checkpoint, decodeCheckpoint } from '../model/checkpoint-file.js'
 import { writableOptions } from '../model/model-file.js'
+import type { Bytes } from '../format/bytes.js'
 import { modelBytes } from '../format/source.js'
 import { notice } from '../notice.js'
 import type { CosineSchedule, ResolvedSchedule } from '../options/schedule.js'
@@ -30,10 +31,10 @@ export interface Opened {
 export class CheckpointPlace {
   private readonly path: string
   private readonly file: SavedFile | null
-  private readonly take: (bytes: Uint8Array) => void | Promise<void>
+  private readonly take: (bytes: Uint8Array) => unknown
   private keep = true
 
-  private constructor(path: string, file: SavedFile | null, take: (bytes: Uint8Array) => void | Promise<void>) {
+  private constructor(path: string, file: SavedFile | null, take: (bytes: Uint8Array) => unknown) {
     this.path = path
     this.file = file
     this.take = take
@@ -110,12 +111,13 @@ export function saverOf(
  *
  * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `CHECKPOINT_INVALID`, `NUMERICS_VERSION`, `HOST_UNSUPPORTED`
  */
-export async function openCheckpoint(source: string | URL | Uint8Array): Promise<Opened> {
+export async function openCheckpoint(source: string | URL | Bytes): Promise<Opened> {
   try {
     return await open(source)
   } catch (error) {
     const code = error instanceof HindcastError ? error.code : null
-    if (source instanceof Uint8Array || (code !== 'FILE_NOT_FOUND' && code !== 'CHECKPOINT_INVALID')) throw error
+    const named = typeof source === 'string' || source instanceof URL
+    if (!named || (code !== 'FILE_NOT_FOUND' && code !== 'CHECKPOINT_INVALID')) throw error
     const before = source instanceof URL ? new URL(source) : source + BACKUP
     if (before instanceof URL) before.pathname += BACKUP
     const opened = await open(before).catch(() => {
@@ -128,7 +130,7 @@ export async function openCheckpoint(source: string | URL | Uint8Array): Promise
   }
 }
 
-async function open(source: string | URL | Uint8Array): Promise<Opened> {
+async function open(source: string | URL | Bytes): Promise<Opened> {
   const { bytes, file } = await modelBytes(source)
   return {
     checkpoint: decodeCheckpoint(bytes, { file }),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Prediction } from './predictions.js'
+import type { Prediction } from '../text/prediction.js'
 
 /**
  * The forecasts that lie ahead: an array, and sentences on what they rest on. `warnings` is not enumerable, so that JSON,

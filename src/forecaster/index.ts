@@ -14,7 +14,7 @@ import type { FitOptions, ForecasterOptions, LoadOptions } from '../options/fore
 import type { Task } from '../options/outputs.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Forecasts } from './forecasts.js'
-import type { Prediction } from './predictions.js'
+import type { Prediction } from '../text/prediction.js'
 import type { Run } from './run.js'
 import type { Scored, Scores } from '../scores/scores.js'
 import type { Fitted, ForecasterState } from './state.js'

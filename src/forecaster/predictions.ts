@@ -8,29 +8,13 @@ import { datasetOf } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { prepare, type Prepared, requireWindow, windowEnds } from '../data/samples.js'
 import { runsOf } from '../data/runs.js'
-import { targetScales } from '../data/scaler.js'
+import { type Scaler, targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
+import type { Prediction } from '../text/prediction.js'
 import { type Forecasts, withWarnings } from './forecasts.js'
-
-/** One forecast. */
-export interface Prediction {
-  /** Index of the last input row. */
-  origin: IndexValue
-  /** Index of the row forecast; computed from the step where the row is not there. */
-  index: IndexValue
-  /** The column that is forecast; only where there are several. */
-  target?: string
-  horizon: number
-  /** In the target's units; of quantiles the median, or the one in the middle where it is not among them. */
-  value: number
-  /** With the loss pinball: what is forecast for each quantile, under its number as text (`'0.1'`). They may cross. */
-  quantiles?: Record<string, number>
-  /** What came, where it is known. */
-  actual?: number
-}
 
 /** The row that a window's forecast is for. */
 interface TargetRow {
@@ -53,7 +37,9 @@ export function predictTable(
   table: Table,
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
 ): Prediction[] {
-  return predicted(network, table, parts, false)
+  const { own, prepared, ends } = windowsOf(table, parts)
+  const given = outputsFor(network, prepared, parts.schema, parts.scaler, ends)
+  return forecastsOf(own, prepared.targets, parts, ends)(given)
 }
 
 /**
@@ -63,18 +49,8 @@ export function predictTable(
  * @throws HindcastError as `predictTable`
  */
 export function forecastTable(network: Scored, table: Table, parts: Pick<FittedParts, 'schema' | 'scaler'>): Forecasts {
-  return predicted(network, table, parts, true)
-}
-
-function predicted(
-  network: Scored,
-  table: Table,
-  { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
-  onlyAhead: boolean,
-): Forecasts {
-  const own = withSchema(table, schema)
-  const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: false })
-  requireWindow(prepared, schema, 0, true)
+  const { schema, scaler } = parts
+  const { own, prepared, ends: all } = windowsOf(table, parts)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(own, schema)
   const known = prepared.targets.map(lastKnown)
@@ -83,46 +59,81 @@ function predicted(
     const { row, after } = rowFor(e, horizon)
     return after || (horizon === 0 && row > known[target])
   }
-  const all = windowEnds(prepared.segment, schema.window)
-  const ends = onlyAhead ? all.filter((e) => outputs.some((_, k) => isAhead(e, k))) : all
-  const dataset = datasetOf({ ...prepared, targets: [] }, schema, scaler, network.dtype)
-  const given = network.run(dataset, ends)
-  const scales = targetScales(scaler)
-  const several = targetsOf(schema).length > 1
-  const { quantiles } = schema
-  const each = numbersEach(schema)
-  const middle = middleOf(schema)
-  const predictions: Prediction[] = []
+  const ends = all.filter((e) => outputs.some((_, k) => isAhead(e, k)))
+  const given = outputsFor(network, prepared, schema, scaler, ends)
+  const nameOf = namesOf(own, prepared.targets, schema, scaler)
   const latest = new Map<string, { at: number; target: number; end: number; prediction: Prediction }>()
-  ends.forEach((e, w) => {
-    outputs.forEach(({ target, column, horizon }, k) => {
-      if (onlyAhead && !isAhead(e, k)) return
-      const { index, at, row } = rowFor(e, horizon)
-      const { mean, deviation } = scales[target]
-      const number = (i: number): number => given[(w * outputs.length + k) * each + i] * deviation + mean
-      const prediction: Prediction = {
-        origin: own.index.at(e),
-        index: index(),
-        ...(several ? { target: column } : {}),
-        horizon,
-        value: number(middle),
-      }
-      if (quantiles !== undefined) {
-        prediction.quantiles = Object.fromEntries(quantiles.map((q, i) => [String(q), number(i)]))
-      }
-      const actual = row >= 0 ? (prepared.targets[target]?.[row] ?? NaN) : NaN
-      if (actual === actual) prediction.actual = actual
-      if (onlyAhead) latest.set(`${target} ${at}`, { at, target, end: e, prediction })
-      else predictions.push(prediction)
+  ends.forEach((end, w) => {
+    outputs.forEach(({ target, horizon }, k) => {
+      if (!isAhead(end, k)) return
+      const { at } = rowFor(end, horizon)
+      latest.set(`${target} ${at}`, { at, target, end, prediction: nameOf(end, w, k, given) })
     })
   })
-  if (!onlyAhead) return withWarnings(predictions, [])
   const ahead = [...latest.values()].sort((a, b) => a.at - b.at || a.target - b.target)
   const from = ahead.map(({ end }) => end)
   return withWarnings(
     ahead.map(({ prediction }) => prediction),
     warningsOf(prepared, schema, from),
   )
+}
+
+/** What the windows of a table are made of. */
+function windowsOf(table: Table, { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>) {
+  const own = withSchema(table, schema)
+  const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: false })
+  requireWindow(prepared, schema, 0, true)
+  return { own, prepared, ends: windowEnds(prepared.segment, schema.window) }
+}
+
+/** What the network gives for windows. */
+function outputsFor(network: Scored, prepared: Prepared, schema: Schema, scaler: Scaler, ends: Int32Array) {
+  return network.run(datasetOf({ ...prepared, targets: [] }, schema, scaler, network.dtype), ends)
+}
+
+/**
+ * What the windows that end at some rows of a table forecast, from what the network gives for them: origins ascending, then
+ * targets, then horizons ascending.
+ *
+ * @param targets the columns that are forecast, null where the table has none
+ */
+export function forecastsOf(
+  table: Table,
+  targets: readonly (Float64Array | null)[],
+  { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
+  ends: Int32Array,
+): (given: ArrayLike<number>) => Prediction[] {
+  const nameOf = namesOf(table, targets, schema, scaler)
+  const outputs = outputsOf(schema)
+  return (given) => [...ends].flatMap((e, w) => outputs.map((_, k) => nameOf(e, w, k, given)))
+}
+
+/** The forecast of output k by window w of those given, [windows][outputs], scaled; the window ends at row `end`. */
+function namesOf(table: Table, targets: readonly (Float64Array | null)[], schema: Schema, scaler: Scaler) {
+  const outputs = outputsOf(schema)
+  const rowFor = targetRows(table, schema)
+  const scales = targetScales(scaler)
+  const several = targetsOf(schema).length > 1
+  const { quantiles } = schema
+  const each = numbersEach(schema)
+  const middle = middleOf(schema)
+  return (end: number, w: number, k: number, given: ArrayLike<number>): Prediction => {
+    const { target, column, horizon } = outputs[k]
+    const { index, row } = rowFor(end, horizon)
+    const { mean, deviation } = scales[target]
+    const number = (i: number): number => given[(w * outputs.length + k) * each + i] * deviation + mean
+    const levels = quantiles?.map((q, i) => [String(q), number(i)] as const)
+    const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
+    return {
+      origin: table.index.at(end),
+      index: index(),
+      ...(several ? { target: column } : {}),
+      horizon,
+      value: number(middle),
+      ...(levels === undefined ? {} : { quantiles: Object.fromEntries(levels) }),
+      ...(actual === actual ? { actual } : {}),
+    }
+  }
 }
 
 /** What is to be known of forecasts by the windows that end at `ends`: that they may be stale. */

@@ -22,6 +22,8 @@ export interface Preparation extends FittedParts {
   /** The table with the policies of the schema. */
   table: Table
   dataset: Dataset
+  /** The columns that are forecast, in the table's units. */
+  targets: readonly (Float64Array | null)[]
   samples: Samples
   /** How much each sample counts; null: all the same. */
   weights: SampleWeights | null
@@ -80,6 +82,7 @@ export async function prepareTraining(
     baselines,
     boundaries,
     dataset,
+    targets: prepared.targets,
     samples,
     weights: fit.weights === undefined ? null : weightsOf(own, fit.weights, schema, samples),
     hash: fit.weights === undefined ? boundaries.hash : hashOf(own, schema, [fit.weights]),

@@ -4,6 +4,9 @@
  * @module
  */
 import { yieldToHost } from '#host'
+import type { Engine } from '../engine/engine.js'
+import { gradientNorm } from '../engine/norm.js'
+import type { Plan } from '../engine/spec.js'
 import type { Claim } from '../network/index.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 import { scalarsOf } from '../options/optimizer.js'
@@ -13,8 +16,9 @@ import { startsOf, targetsAt } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/forecaster.js'
 import type { Preparation } from './preparation.js'
 import type { SavedTraining } from '../train/state.js'
-import type { Position, Saver } from '../train/task.js'
-import { fillTraining, trainingPlan } from './windows.js'
+import type { Position, Saver, Watching } from '../train/task.js'
+import { forecastsOf } from './predictions.js'
+import { fillTraining, readOutputs, trainingPlan } from './windows.js'
 
 /** What the forecaster adds to the options of a training. */
 export interface Steering {
@@ -43,11 +47,12 @@ export function trainingOf(
   const { hold } = fit
   const rates = new LearningRates(net.optimizer.learningRate, fit.schedule ?? [])
   const turn = hold === undefined ? yieldToHost : () => yieldToHost().then(hold)
+  const plan = trainingPlan(dataset, schema, samples, fit.batchSize, weights !== null)
   return new Training(
     {
       engine,
       generator,
-      plan: trainingPlan(dataset, schema, samples, fit.batchSize, weights !== null),
+      plan,
       fill: () => fillTraining(engine, dataset, schema),
       train: startsOf(samples.train, schema.window),
       valid: startsOf(samples.valid, schema.window),
@@ -59,7 +64,22 @@ export function trainingOf(
         return learningRate
       },
     },
-    { ...fit, yieldToHost: turn, ...steering },
+    {
+      ...fit,
+      yieldToHost: turn,
+      ...steering,
+      ...(fit.watch ? { watching: watchingOf(engine, plan, prepared, fit) } : {}),
+    },
     saved,
   )
+}
+
+/** What can be watched of a training: the engine is read, nothing is computed anew. */
+function watchingOf(engine: Engine, plan: Plan, prepared: Preparation, fit: ResolvedFitOptions): Watching {
+  const { valid } = prepared.samples
+  const forecasts = forecastsOf(prepared.table, prepared.targets, prepared, valid)
+  return {
+    gradientNorm: () => gradientNorm(engine, fit.clipNorm > 0),
+    validation: () => forecasts(readOutputs(engine, plan.windows, valid.length)),
+  }
 }

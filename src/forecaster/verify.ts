@@ -20,7 +20,7 @@ import { hashOf } from '../data/split.js'
 /** Where and how a verification runs. */
 export interface VerifyOptions extends Omit<LoadOptions, 'engineDependentBits'> {
   signal?: AbortSignal
-  onProgress?: (progress: Progress) => void
+  onProgress?: (progress: Progress) => unknown
 }
 
 const VERIFY_OPTIONS = ['engine', 'wasm', 'maxMemory', 'threads', 'signal', 'onProgress']

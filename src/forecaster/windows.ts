@@ -87,10 +87,17 @@ export function runWindows(engine: Engine, dataset: Dataset, schema: Schema, end
   fillData(engine, dataset)
   intView(engine, 'starts').set(startsOf(ends, schema.window))
   engine.predict(0, n)
+  return readOutputs(engine, 0, n)
+}
+
+/** Outputs of n windows from window `from`, after `predict`: [windows][O], scaled, f64. */
+export function readOutputs(engine: Engine, from: number, n: number): Float64Array {
   const output = realView(engine, 'output')
   const { stride } = engine.layout.regions.get('output')!
   const { outputSize } = engine.sizes
   const given = new Float64Array(n * outputSize)
-  for (let w = 0; w < n; w++) for (let k = 0; k < outputSize; k++) given[w * outputSize + k] = output[w * stride + k]
+  for (let w = 0; w < n; w++) {
+    for (let k = 0; k < outputSize; k++) given[w * outputSize + k] = output[(from + w) * stride + k]
+  }
   return given
 }

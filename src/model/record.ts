@@ -17,7 +17,7 @@ export type EpochHistory = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'
 export type RecordedFit = Omit<ResolvedFitOptions, (typeof PASSING)[number]>
 
 /** Options of one call, of which nothing is left when it is over. */
-const PASSING = ['reset', 'signal', 'onProgress', 'hold', ...CHECKPOINT_OPTIONS] as const
+const PASSING = ['reset', 'signal', 'onProgress', 'watch', 'hold', ...CHECKPOINT_OPTIONS] as const
 
 /** One call of `fit`. */
 export interface TrainingRecord {

@@ -208,6 +208,7 @@ export class Network {
     const engine = this.#begin('backward')
     try {
       const { checkNames, realView } = this.#parts
+      if (options === null) checkNames(options, BACKWARD_OPTIONS, 'option')
       for (const key in options) if (!BACKWARD_OPTIONS.includes(key)) checkNames(options, BACKWARD_OPTIONS, 'option')
       if (!this.#kept) {
         throw new HindcastError(

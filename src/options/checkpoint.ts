@@ -4,6 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { type Bytes, bytesOf } from '../format/bytes.js'
 
 /** Where checkpoints go, how often, and which to go on with. */
 export interface CheckpointOptions {
@@ -12,14 +13,14 @@ export interface CheckpointOptions {
    * one before being kept beside it as `.bak`; or as bytes to a function. Also when aborted, and at the end. A file that is
    * no checkpoint is not written over, and a lock beside it (`.lock`) keeps other trainings from saving to the same file.
    */
-  checkpoint?: string | ((bytes: Uint8Array) => void | Promise<void>)
+  checkpoint?: string | ((bytes: Uint8Array) => unknown)
   /** After so many epochs (a number), or after some time: `'30s'`, `'5m'`; `'10s'`. */
   checkpointEvery?: number | string
   /**
    * Goes on with the training of a checkpoint (a path, a URL, or bytes), to the same bits as if it had never been broken
    * off, in either engine and with any number of threads. The options and the table must be the same; `epochs` may be more.
    */
-  resume?: string | URL | Uint8Array
+  resume?: string | URL | Bytes
 }
 
 /** The options with defaults filled in. */
@@ -61,7 +62,7 @@ export function resolveCheckpointOptions(options: CheckpointOptions & { reset?: 
   if (resume !== undefined && reset === true) {
     throw conflict('reset begins anew and resume goes on: leave one of the two out.', { option: 'resume' })
   }
-  const known = typeof resume === 'string' || resume instanceof URL || resume instanceof Uint8Array
+  const known = typeof resume === 'string' || resume instanceof URL || bytesOf(resume) !== null
   if (resume !== undefined && (!known || resume === '')) {
     throw invalid('resume', resume, 'a path, a URL or the bytes of a checkpoint')
   }

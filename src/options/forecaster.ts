@@ -103,9 +103,15 @@ export interface FitOptions extends CheckpointOptions {
   signal?: AbortSignal
   /**
    * Called every few milliseconds and after every epoch. What it throws ends the training, and so does a promise of it
-   * that is rejected; the training goes on meanwhile, and waits for such promises at its end.
+   * that is rejected before the training ends. Nobody waits for such promises: the training goes on meanwhile, `fit`
+   * resolves though they are pending, and one that is rejected later is told of by a notice.
    */
-  onProgress?: (progress: Progress) => void
+  onProgress?: (progress: Progress) => unknown
+  /**
+   * Hands `onProgress` what there is to watch within: the gradient's norm, and the forecasts of the validation part at each
+   * epoch's end; false. No bit changes; it takes the time that these take to be read.
+   */
+  watch?: boolean
   /**
    * Asked every few milliseconds, between slices of work: the training waits for the promise that it returns, for a pause.
    * The bits do not change.
@@ -114,7 +120,7 @@ export interface FitOptions extends CheckpointOptions {
 }
 
 /** What a training is told from outside; no part of what is computed. */
-type Outside = 'signal' | 'onProgress' | 'hold' | keyof CheckpointOptions
+type Outside = 'signal' | 'onProgress' | 'watch' | 'hold' | keyof CheckpointOptions
 
 /** The training options with every default filled in. */
 export type ResolvedFitOptions = Required<Omit<FitOptions, Outside | 'schedule' | 'weights'>> &
@@ -134,6 +140,7 @@ const FIT = [
   'reset',
   'signal',
   'onProgress',
+  'watch',
   'hold',
   ...CHECKPOINT_OPTIONS,
 ]
@@ -220,6 +227,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
     reset: flag('reset', reset),
     signal,
     onProgress,
+    watch: flag('watch', options.watch ?? false),
     hold,
     ...resolveCheckpointOptions(options),
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Prediction } from '../text/prediction.js'
 
 /** Where a training stands; given to `onProgress` after every slice (a few milliseconds of work) and every epoch. */
 export interface Progress {
@@ -29,6 +30,15 @@ export interface Progress {
   seconds: number
   /** Seconds that all epochs would still take at the pace so far. */
   secondsLeft: number
+  /**
+   * With `watch`: the norm of the last minibatch's gradient, over all parameters, after `clipValue` and before `clipNorm`.
+   */
+  gradientNorm?: number
+  /**
+   * With `watch`, at the end of an epoch, if there is a validation part: what is forecast for its samples by the weights of
+   * this epoch, in the table's units; in the order of `predict`.
+   */
+  validation?: readonly Prediction[]
 }
 
 /** One epoch that is done. */

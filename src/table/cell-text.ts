@@ -33,7 +33,9 @@ export function columnTexts(column: string, cells: ArrayLike<Cell>): (row: numbe
   }
 }
 
-const isTemporal = (value: object): value is TemporalLike =>
+const isTemporal = (value: unknown): value is TemporalLike =>
+  typeof value === 'object' &&
+  value !== null &&
   Symbol.toStringTag in value && String(value[Symbol.toStringTag]).startsWith('Temporal.')
 
 /** Whether all cells that are there are Dates at midnight of the local time. */

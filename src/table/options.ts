@@ -213,7 +213,7 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
     if (value === undefined) continue
     const kind: Kind<unknown> = TABLE_OPTIONS[name].kind
     if (!kind.is(value)) {
-      const written = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+      const written = typeof value === 'object' && value !== null ? jsonOf(value) : value
       throw new HindcastError('OPTION_INVALID', `The option ${name} is ${shown(written)}; expected ${kind.expected}.`, {
         option: name,
         value,
@@ -262,4 +262,13 @@ export function unknownColumn(name: string, names: readonly string[], file: stri
     names.length === 0 ? 'it has no column but its index.' : `${near === '' ? 'the' : 'The'} columns are ${list}.`
   const message = `${where} has no column ${shown(name)}${near === '' ? ';' : near} ${known}`
   return new HindcastError('COLUMN_UNKNOWN', message, { file, column: name, columns: [...names] })
+}
+
+/** A value as JSON writes it; what cannot be written, as it is. */
+function jsonOf(value: unknown): unknown {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return value
+  }
 }

@@ -4,18 +4,7 @@
  * @module
  */
 
-/** A forecast, as a table shows it. */
-export interface PredictionLike {
-  origin: string | number
-  index: string | number
-  /** Where there are several. */
-  target?: string
-  horizon: number
-  value: number
-  /** By number of the quantile. */
-  quantiles?: Readonly<Record<string, number>>
-  actual?: number
-}
+import type { Prediction } from './prediction.js'
 
 /** Which columns there are; left out, the forecasts themselves tell, unless there are none. */
 export interface CsvColumns {
@@ -29,7 +18,7 @@ export interface CsvColumns {
  * One line a forecast, numbers in full; what came stands last, empty where it is not known. A column names the target where
  * there are several, and each quantile has a column: q0.1.
  */
-export function csvOf(predictions: readonly PredictionLike[], columns: CsvColumns = {}): string {
+export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = {}): string {
   const first = predictions[0]
   const { target = first?.target !== undefined, quantiles = Object.keys(first?.quantiles ?? {}) } = columns
   const levels = quantiles.map(String)

@@ -8,9 +8,9 @@
  *
  * @module
  */
+import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
 import { doubleView, intView } from '../engine/engine.js'
-import { type Plan } from '../engine/spec.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { Pace, Yielder } from './pace.js'
@@ -29,7 +29,6 @@ export class Training {
   private readonly kept: Snapshot
   private readonly pace = new Pace()
   private readonly yielder: Yielder
-  private laidOut: Plan | null = null
   /** When the training began and when its present epoch did, by the clock; earlier, where it was resumed. */
   private readonly began: number
   private epochBegan: number
@@ -37,9 +36,9 @@ export class Training {
   private learningRate = 0
   /** Whether anything was done since the last checkpoint. */
   private unsaved = false
-  /** Resolves when all promises of `onProgress` are settled; the first rejection is the failure. */
-  private heard: Promise<unknown> = Promise.resolve()
+  /** What a promise of `onProgress` was rejected with, first. */
   private failure: { error: unknown } | null = null
+  private readonly answers = new Answers((error) => (this.failure ??= { error }))
 
   /**
    * @param saved goes on from there; it must come from a training of the same task and options
@@ -87,8 +86,10 @@ export class Training {
       await this.trainEpoch()
       this.endEpoch(this.task.valid.length > 0 ? await this.validate() : null)
     }
-    await this.heard
+    // A promise that is rejected by now tells of it within a turn of the host.
+    if (this.answers.pending > 0) await this.options.yieldToHost()
     this.throwFailure()
+    this.answers.over = true
     if (this.unsaved) await this.save()
     this.restore()
   }
@@ -198,8 +199,7 @@ export class Training {
   }
 
   /**
-   * Between slices: the host's turn, a checkpoint where one is due, the caller's wish to stop, and a look whether the work
-   * area is still ours.
+   * Between slices: the host's turn, a checkpoint where one is due, and the caller's wish to stop.
    */
   private async pause(): Promise<void> {
     const { signal, saver, check } = this.options
@@ -213,7 +213,6 @@ export class Training {
     }
     signal?.throwIfAborted()
     this.stopHere()
-    if (this.task.engine.plan !== this.laidOut) this.layOut()
   }
 
   /** Saves the training as it stands. */
@@ -244,7 +243,6 @@ export class Training {
   private layOut(): void {
     const { engine, plan, valid } = this.task
     engine.arrange(plan)
-    this.laidOut = engine.plan
     this.task.fill()
     this.writeOrder()
     intView(engine, 'starts').set(valid, plan.windows)
@@ -270,7 +268,8 @@ export class Training {
     const seconds = (performance.now() - this.began) / 1000
     const done = (epoch - 1) * minibatches + minibatch
     const left = options.epochs * minibatches - done
-    const answer: unknown = options.onProgress({
+    const { watching } = options
+    const answer = options.onProgress({
       kind,
       epoch,
       epochs: options.epochs,
@@ -283,10 +282,9 @@ export class Training {
       learningRate: this.learningRate,
       seconds,
       secondsLeft: (seconds / done) * left,
+      ...(watching === undefined ? {} : { gradientNorm: watching.gradientNorm() }),
+      ...(watching === undefined || validLoss === null ? {} : { validation: watching.validation() }),
     })
-    if (answer === undefined) return
-    this.heard = Promise.all([this.heard, answer as Promise<unknown>]).catch(
-      (error: unknown) => (this.failure ??= { error }),
-    )
+    this.answers.take('onProgress', answer)
   }
 }

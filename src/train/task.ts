@@ -16,7 +16,7 @@ export interface TrainingTask {
   generator: Generator
   /** `windows` training windows first in `starts`, then the validation windows. */
   plan: Plan
-  /** Fills the regions `data` and `target` of the plan; called again if the plan was laid out anew in between. */
+  /** Fills the regions `data` and `target` of the plan. */
   fill(): void
   /** First rows of the training windows, ascending. */
   train: Int32Array
@@ -37,7 +37,9 @@ export interface LoopOptions {
   /** Epochs without a better validation loss after which training ends; Infinity: never. */
   patience: number
   signal?: AbortSignal
-  onProgress?: (progress: Progress) => void
+  onProgress?: (progress: Progress) => unknown
+  /** What progress tells besides. */
+  watching?: Watching
   yieldToHost: () => Promise<void>
   /** Called before every slice; throws where the training must not go on (the network was disposed). */
   check?: () => void
@@ -45,6 +47,14 @@ export interface LoopOptions {
   saver?: Saver
   /** Breaks off there with {@link Stopped}, to repeat a training that was broken off. */
   stopAt?: Position
+}
+
+/** What is watched of a training: read between slices, so that nothing changes by it. */
+export interface Watching {
+  /** Of the last minibatch. */
+  gradientNorm(): number
+  /** After the validation of an epoch: its forecasts. */
+  validation(): Progress['validation']
 }
 
 /** Where checkpoints go. */

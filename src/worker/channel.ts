@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { yieldToHost } from '#host'
+import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
 import { notice } from '../notice.js'
 import type { ForecasterState } from './state.js'
@@ -20,8 +22,8 @@ interface Waiting {
   signal: AbortSignal | undefined
   /** what a callback threw, or its promise was rejected with */
   failure?: { error: unknown }
-  /** resolves when all promises of callbacks are settled */
-  heard?: Promise<unknown>
+  /** promises of callbacks */
+  answers: Answers
 }
 
 export class Channel {
@@ -57,7 +59,10 @@ export class Channel {
     signal?.throwIfAborted()
     const id = ++this.calls
     const abort = (): void => this.port.post({ kind: 'abort', id }, [])
-    const answer = new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject, callbacks, signal }))
+    const answers = new Answers((error) => this.fail(id, error))
+    const answer = new Promise((resolve, reject) =>
+      this.waiting.set(id, { resolve, reject, callbacks, signal, answers }),
+    )
     this.port.keepAlive(true)
     try {
       this.post(id, method, args)
@@ -65,6 +70,7 @@ export class Channel {
       return await answer
     } finally {
       signal?.removeEventListener('abort', abort)
+      answers.over = true
       this.waiting.delete(id)
       if (this.waiting.size === 0 && this.closed === null) this.port.keepAlive(false)
     }
@@ -107,23 +113,25 @@ export class Channel {
       else if (answer.kind === 'value') call.resolve(answer.value)
       else call.reject(thrown(answer.error, call.signal))
     }
-    if (answer.kind === 'value' && call.heard !== undefined) void call.heard.then(end)
+    // A promise that is rejected by now tells of it within a turn of the host.
+    if (answer.kind === 'value' && call.answers.pending > 0) void yieldToHost().then(end)
     else end()
   }
 
   /** A callback that throws, or whose promise is rejected, ends its call, as it would without a worker. */
   private callBack(call: Waiting, { id, name, args }: Answer & { kind: 'callback' }): void {
     if (call.failure) return
-    const fail = (error: unknown): void => {
-      call.failure ??= { error }
-      if (this.closed === null) this.port.post({ kind: 'abort', id }, [])
-    }
     try {
-      const answer = call.callbacks[name](...(args as never[]))
-      if (answer !== undefined) call.heard = Promise.all([call.heard, answer as Promise<unknown>]).catch(fail)
+      call.answers.take(name, call.callbacks[name](...(args as never[])))
     } catch (error) {
-      fail(error)
+      this.fail(id, error)
     }
+  }
+
+  private fail(id: number, error: unknown): void {
+    const call = this.waiting.get(id)
+    if (call) call.failure ??= { error }
+    if (this.closed === null) this.port.post({ kind: 'abort', id }, [])
   }
 }
 

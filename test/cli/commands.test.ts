@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
-import type { Prediction } from '../../src/forecaster/predictions.js'
+import type { Prediction } from '../../src/text/prediction.js'
 import { readCsv } from '../../src/table/index.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
 

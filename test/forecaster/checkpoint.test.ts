@@ -46,6 +46,18 @@ async function checkpointsOf(options: ForecasterOptions, fit: FitOptions): Promi
   return all
 }
 
+test('a checkpoint is taken as a path, a URL, or bytes in any form', async () => {
+  const options = { ...SMALL, seed: 4 }
+  const all = await trained(options, { epochs: 4 })
+  const part = [...(await checkpointsOf(options, { epochs: 2 }))].at(-1)!
+  writeFileSync(path, part)
+  const copy = new ArrayBuffer(part.length + 3)
+  new Uint8Array(copy, 3).set(part)
+  const forms = [path, pathToFileURL(path), part, part.slice().buffer, Buffer.from(part), new DataView(copy, 3)]
+  for (const resume of forms) expect((await trained(options, { epochs: 4, resume })).bytes).toEqual(all.bytes)
+  await refusal('OPTION_INVALID', () => trained(options, { resume: 3 as never }))
+})
+
 const withoutClock = (run: Run): unknown =>
   run.epochs.map(({ epoch, trainLoss, validLoss, fingerprint }) => [epoch, trainLoss, validLoss, fingerprint])
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { fit } from '../../src/forecaster/fit.js'
 import { Forecaster } from '../../src/forecaster/index.js'
-import type { ForecasterOptions } from '../../src/options/forecaster.js'
+import { createState, modelOf } from '../../src/forecaster/state.js'
+import { encodeModel } from '../../src/model/model-file.js'
+import { resolveFitOptions, type ForecasterOptions } from '../../src/options/forecaster.js'
 import { compareReceipts, readReceipt } from '../../src/model/diff.js'
 import { readSafetensors } from '../../src/format/safetensors.js'
 import { sealedFile, type Head } from '../../src/format/sealed-reader.js'
@@ -54,6 +57,19 @@ describe('verify', () => {
     }
     expect(diverged).toBe(true)
     expect((await wild.verify(table)).reproduced).toBe(true)
+  })
+
+  test('reproduces a training whose schedule raised the rate to its minimum, as none is allowed to any more', async () => {
+    const schedule = { name: 'cosine', minimum: 0.02 } as const
+    await refusal('OPTION_INVALID', async () => (await create()).fit(table, { epochs: 4, schedule }))
+    const state = await createState(SMALL)
+    const { epochs } = await fit(state, table, resolveFitOptions({ epochs: 4, schedule }))
+    expect(epochs[2].learningRate).toBeGreaterThan(epochs[0].learningRate)
+    const model = encodeModel(modelOf(state))
+    for (const engine of ['wasm', 'ts'] as const) {
+      const loaded = await Forecaster.load(model, { engine })
+      expect(await loaded.verify(table, { engine })).toMatchObject({ reproduced: true, difference: null })
+    }
   })
 
   test('reproduces a training that was resumed, and one of several outputs', async () => {

@@ -4,6 +4,7 @@ import { EMPTY_PLAN, type Plan } from '../../src/engine/spec.js'
 import { HindcastError } from '../../src/errors.js'
 import { claim, engineOf, Network } from '../../src/network/index.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
+import { setNoticeHandler } from '../../src/notice.js'
 import { Training } from '../../src/train/loop.js'
 import { Pace, Yielder } from '../../src/train/pace.js'
 import type { Progress } from '../../src/options/progress.js'
@@ -246,7 +247,7 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     await expect(new Training(task, options({ onProgress: fail })).run()).rejects.toThrow('mine')
   })
 
-  test('a rejected promise of onProgress ends the training, at once or at its end', async () => {
+  test('a rejected promise of onProgress ends the training, and nobody waits for one that is pending', async () => {
     const { task } = await taskOf(engine)
     const onProgress = async ({ epoch }: Progress): Promise<void> => {
       if (epoch === 2) throw new Error('mine')
@@ -254,11 +255,17 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     const long = new Training(task, options({ epochs: 100_000, patience: Infinity, onProgress }))
     await expect(long.run()).rejects.toThrow('mine')
     expect(long.outcome.epochs.length).toBeLessThan(100)
-    const late = async (): Promise<never> => {
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      throw new Error('late')
-    }
-    await expect(new Training(task, options({ epochs: 1, onProgress: late })).run()).rejects.toThrow('late')
+    // Rejected by the end: that of the last epoch, in the turn after it.
+    const last = ({ kind }: Progress): unknown =>
+      kind === 'epoch' && new Promise((_, reject) => setImmediate(reject, new Error('last')))
+    await expect(new Training(task, options({ epochs: 1, onProgress: last })).run()).rejects.toThrow('last')
+    await new Training(task, options({ epochs: 2, onProgress: () => new Promise(() => undefined) })).run()
+    const told = new Promise<string>((resolve) => setNoticeHandler(resolve))
+    let fail: ((error: Error) => void) | undefined
+    const late = (): unknown => new Promise((_, reject) => (fail = reject))
+    await new Training(task, options({ epochs: 1, onProgress: late })).run()
+    fail!(new Error(`too late for ${engine}`))
+    expect(await told).toBe(`onProgress failed after its call had ended: Error: too late for ${engine}.`)
   })
 })
 

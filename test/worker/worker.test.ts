@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { root } from '../support/installed.js'
+import type { FitOptions, Progress } from '../../src/index.js'
 
 type Hindcast = typeof import('../../src/index.js')
 type InWorker = typeof import('../../src/worker/index.js')
@@ -165,15 +166,29 @@ describe('a training in a worker', () => {
       100_000,
     ],
     ['rejects with', async () => Promise.reject(new RangeError('mine')), 100_000],
-    [
-      'rejects with after the end',
-      () => new Promise<void>((_, reject) => setTimeout(reject, 500, new RangeError('mine'))),
-      1,
-    ],
   ])('ends with what onProgress %s', async (_how, onProgress, epochs) => {
     const there = await create(small)
     await expect(there.fit(text, { epochs, patience: Infinity, onProgress })).rejects.toThrow(RangeError)
     expect((await there.fit(text, { ...short, reset: true })).fingerprint).toBe((await here()).run.fingerprint)
+  })
+})
+
+describe('a training that is watched', () => {
+  it('tells the same as without a worker, and nobody waits for what onProgress returns', async () => {
+    const told = async (fit: (o: FitOptions) => Promise<unknown>): Promise<unknown[]> => {
+      const seen: unknown[] = []
+      const onProgress = ({ kind, gradientNorm, validation }: Progress): unknown => {
+        if (kind === 'epoch') seen.push({ gradientNorm, validation })
+        return new Promise(() => undefined)
+      }
+      await fit({ ...short, watch: true, onProgress })
+      return seen
+    }
+    const there = await create(small)
+    const seen = await told((o) => there.fit(text, o))
+    const near = await Forecaster.create({ ...small })
+    expect(seen).toEqual(await told(async (o) => near.fit(await parseCsv(text), o)))
+    expect(seen.length).toBe(short.epochs)
   })
 })
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PredictionLike } from '../../text/csv.js'
+import type { Prediction } from '../../text/prediction.js'
 import { columnOf } from '../../text/number.js'
 import { percent, type TaskLike } from '../../text/task.js'
 import type { Paint } from '../io.js'
@@ -14,8 +14,8 @@ const MOST = 14
 
 /** The forecasts for one row, from one origin: one a target, where there is one. */
 interface AheadRow {
-  first: PredictionLike
-  each: (PredictionLike | null)[]
+  first: Prediction
+  each: (Prediction | null)[]
 }
 
 /** Numbers of one target, below each other. */
@@ -29,7 +29,7 @@ interface Series {
  * suffices and there are no quantiles; else a line each.
  */
 export function aheadLines(
-  predictions: readonly PredictionLike[],
+  predictions: readonly Prediction[],
   { target, horizon }: TaskLike,
   paint: Paint,
   width: number,
@@ -51,7 +51,7 @@ export function aheadLines(
 }
 
 /** Forecasts of different targets for the same row, from the same origin, stand together. */
-function rowsOf(predictions: readonly PredictionLike[], names: readonly string[]): AheadRow[] {
+function rowsOf(predictions: readonly Prediction[], names: readonly string[]): AheadRow[] {
   const rows = new Map<string, AheadRow>()
   for (const prediction of predictions) {
     const { origin, index, target } = prediction

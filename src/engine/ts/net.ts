@@ -63,6 +63,7 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   cellState: R
   finalCellState: R
   inputGrad: R
+  normPartials: Float64Array
   losses: Float64Array
   counts: Float64Array
   loss: NetworkSpec['loss']

@@ -9,14 +9,15 @@ import type { TwinNet } from './net.js'
 const fround = Math.fround
 type Real = Float32Array
 
-/** √Σg² in f64: a partial per block of 1,024 parameters, blocks ascending. */
+/** √Σg² in f64: a partial per block of 1,024 parameters, which is kept, blocks ascending. */
 export function gradientNorm(net: TwinNet<Real>): number {
-  const { grads } = net
+  const { grads, normPartials } = net
   let total = 0
   for (let from = 0; from < grads.length; from += 1024) {
     const end = Math.min(from + 1024, grads.length)
     let partial = 0
     for (let i = from; i < end; i++) partial += grads[i] * grads[i]
+    normPartials[Math.floor(from / 1024)] = partial
     total += partial
   }
   return Math.sqrt(total)

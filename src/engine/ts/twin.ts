@@ -212,6 +212,7 @@ export class TwinEngine implements Engine {
       cellState: real('cellState'),
       finalCellState: real('finalCellState'),
       inputGrad: real('inputGrad'),
+      normPartials: doubles('normPartials'),
       losses: doubles('losses'),
       counts: doubles('counts'),
       loss: s.loss,

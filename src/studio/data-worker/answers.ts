@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Prediction } from '../../forecaster/predictions.js'
 import type { ScoreBoard } from '../../scores/board.js'
+import type { Prediction } from '../../text/prediction.js'
 import type { Scores } from '../../scores/scores.js'
 import type { TableFacts } from '../../inspect/table.js'
 import type { AxisDescription } from '../../table/index.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Prediction } from '../../forecaster/predictions.js'
+import type { Prediction } from '../../text/prediction.js'
 import type { PartRows } from '../../data/samples.js'
 import type { Table } from '../../table/index.js'
 import type { ColumnSeries, TestSeries } from './answers.js'

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Prediction } from '../../forecaster/predictions.js'
+import type { Prediction } from '../../text/prediction.js'
 import { columnOf } from '../../text/number.js'
 import { type Chart, drawChart } from '../chart.js'
 import { fill, h } from '../dom.js'

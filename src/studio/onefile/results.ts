@@ -5,7 +5,7 @@
  * @module
  */
 import { maxHorizon, horizonsOf, type Output, outputsOf, type Task, targetsOf } from '../../options/outputs.js'
-import type { Prediction } from '../../forecaster/predictions.js'
+import type { Prediction } from '../../text/prediction.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'

@@ -1,0 +1,22 @@
+/**
+ * A forecast, as it is given to people and programs.
+ *
+ * @module
+ */
+
+/** One forecast. */
+export interface Prediction {
+  /** Index of the last input row. */
+  origin: string | number
+  /** Index of the row forecast; computed from the step where the row is not there. */
+  index: string | number
+  /** The column that is forecast; only where there are several. */
+  target?: string
+  horizon: number
+  /** In the target's units; of quantiles the median, or the one in the middle where it is not among them. */
+  value: number
+  /** With the loss pinball: what is forecast for each quantile, under its number as text (`'0.1'`). They may cross. */
+  quantiles?: Readonly<Record<string, number>>
+  /** What came, where it is known. */
+  actual?: number
+}
