@@ -36,7 +36,8 @@ export function columnTexts(column: string, cells: ArrayLike<Cell>): (row: numbe
 const isTemporal = (value: unknown): value is TemporalLike =>
   typeof value === 'object' &&
   value !== null &&
-  Symbol.toStringTag in value && String(value[Symbol.toStringTag]).startsWith('Temporal.')
+  Symbol.toStringTag in value &&
+  String(value[Symbol.toStringTag]).startsWith('Temporal.')
 
 /** Whether all cells that are there are Dates at midnight of the local time. */
 function areLocalDays(cells: ArrayLike<Cell>): boolean {
