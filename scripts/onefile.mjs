@@ -18,7 +18,9 @@ export async function onefilePage(root) {
     outdir: at('generated'),
     bundle: true,
     write: false,
-    format: 'esm',
+    // Chromium starts no worker that is a module for a page from disk. Nothing is found by the place of a script here.
+    format: 'iife',
+    define: { 'import.meta.url': 'undefined' },
     platform: 'browser',
     target: 'es2022',
     minify: true,
@@ -31,8 +33,11 @@ export async function onefilePage(root) {
           onResolve({ filter: /^#host$/ }, () => ({ path: at('host/browser.ts') }))
           // The page carries the core of its model's precision among its data; no other build of it is ever asked for.
           onResolve({ filter: /\/generated\/core-[\w-]+\.js$/ }, () => ({ path: at('studio/onefile/core.ts') }))
-          // Nor does it write its model in other formats.
-          onResolve({ filter: /\/export\/\w+\/index\.js$/ }, ({ path }) => ({ path, external: true }))
+          // Nor does it write its model in other formats, train again, read weights alone or start threads.
+          const never = /\/(export\/\w+\/index|verify|weights-file|threads)\.js$/
+          onResolve({ filter: never }, ({ path, kind }) =>
+            kind === 'dynamic-import' ? { path, external: true } : null,
+          )
         },
       },
     ],
@@ -45,6 +50,8 @@ export async function onefilePage(root) {
     "default-src 'none'",
     `script-src ${hash(script)} 'wasm-unsafe-eval'`,
     `style-src ${hash(style)}`,
+    // What computes is the same script once more, handed to a worker as a blob.
+    'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

@@ -25,6 +25,8 @@ export interface Line {
 /** What a chart shows. */
 export interface ChartOptions {
   lines: Line[]
+  /** Areas between two of the lines, by their places: the upper, then the lower. */
+  bands?: { between: [number, number]; colour: string }[]
   height: number
   /** Whether the values under the cursor stand below the chart; they do unless this is false. */
   legend?: boolean
@@ -108,6 +110,10 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
             value: (_: uPlot, v: number | null) => (v === null ? '–' : options.yText(v)),
           })),
         ],
+        bands: (options.bands ?? []).map(({ between: [upper, lower], colour: token }) => ({
+          series: [upper + 1, lower + 1] as [number, number],
+          fill: colour(token),
+        })),
         cursor: { y: false, drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
         legend: { show: options.legend !== false, markers: { width: 3 } },
         padding: [8, 20, 0, 0],

@@ -36,6 +36,8 @@ const MODELS: ForecasterOptions[] = [
   { target: 'tmax', cell: 'gru', hiddenSize: 5, numLayers: 2 },
   { target: 'rain', cell: 'lstm', hiddenSize: 6, dtype: 'f64' },
   { target: ['tmax', 'wind'], horizon: [1, 2, 7], hiddenSize: 6 },
+  { target: 'tmax', loss: 'pinball', hiddenSize: 6 },
+  { target: 'wind', horizon: [1, 3], loss: 'pinball', quantiles: [0.05, 0.25, 0.75, 0.95], hiddenSize: 5 },
 ]
 
 /** Tables that the command line refuses, with what is wrong with them. */
@@ -127,17 +129,58 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const { model: score, outputs = [{ model: score }] } = await model.evaluate(table)
     for (const [r, { model: own }] of outputs.entries()) {
       const cell = (await page.locator('#results .scores tbody tr').nth(r).locator('td').first().textContent())!
-      expect(cell).toBe(own.rmse.toFixed(cell.split('.')[1].length))
+      // With quantiles the pinball loss comes first.
+      expect(cell).toBe((own.pinball ?? own.rmse).toFixed(cell.split('.')[1].length))
     }
     await close()
   })
 
   it('forecasts the same without WebAssembly, and says that the twin took over', async () => {
     const model = await train({ target: 'tmax', hiddenSize: 5 })
-    const { page, close } = await open(model, {}, 'delete globalThis.WebAssembly')
+    // What is taken from the page stays in a worker, so there is none: the page computes by itself.
+    const { page, close } = await open(model, {}, 'delete globalThis.WebAssembly; delete globalThis.Worker')
     await choose(page, SEATTLE)
     expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
     expect(await page.locator('#notices').textContent()).toContain('the TypeScript engine takes over')
+    await close()
+  })
+
+  it('computes in a worker, with the page free, and shows quantiles as a band, columns and shares', async () => {
+    const model = await train({ target: 'tmax', loss: 'pinball', hiddenSize: 256, numLayers: 2 }, table, 1)
+    const { page, close } = await open(model)
+    await page.locator('#drop label').waitFor()
+    expect(page.workers().length).toBe(1)
+    // Frames go on while it forecasts, and none waits as long as the forecasts take.
+    await page.evaluate(() => {
+      const seen = globalThis as unknown as { longest: number; from: number }
+      const frame = (before: number) => (now: number) => {
+        seen.longest = Math.max(seen.longest, now - before)
+        requestAnimationFrame(frame(now))
+      }
+      seen.longest = 0
+      requestAnimationFrame(frame(performance.now()))
+    })
+    const started = performance.now()
+    await choose(page, SEATTLE)
+    const took = performance.now() - started
+    const longest = await page.evaluate(() => (globalThis as unknown as { longest: number }).longest)
+    console.log(`forecast in ${took.toFixed(0)} ms, longest frame ${longest.toFixed(0)} ms`)
+
+    const [next] = await model.forecast(table)
+    const heads = await page.locator('.ahead thead th').allTextContents()
+    expect(heads).toEqual(['for', 'tmax', 'quantile 0.1', 'quantile 0.5', 'quantile 0.9', 'last row known'])
+    const cells = await page.locator('.ahead tbody td').allTextContents()
+    const shown = (value: number, text: string) => value.toFixed(text.split('.')[1].length)
+    for (const [i, q] of ['0.1', '0.5', '0.9'].entries())
+      expect(cells[i + 1]).toBe(shown(next.quantiles![q], cells[i + 1]))
+    expect(await page.locator('.legend').textContent()).toContain('interval meant to hold 80 %')
+    expect(await page.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/forecast \S+ \(80 %: \S+ to \S+\)/)
+    const scored = await page.locator('#results .scores thead th').allTextContents()
+    expect(scored).toEqual(expect.arrayContaining(['pinball', 'in 80 %']))
+    const { model: own } = await model.evaluate(table)
+    const share = `${(own.intervals![0].share * 100).toFixed(1)} %`
+    expect(await page.locator('#results .scores tbody tr').first().textContent()).toContain(share)
+    expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
     await close()
   })
 

@@ -49,6 +49,7 @@ describe('the one-file page', () => {
       "default-src 'none'",
       `script-src ${hashOf(script)} 'wasm-unsafe-eval'`,
       `style-src ${hashOf(style)}`,
+      'worker-src blob:',
       "base-uri 'none'",
       "form-action 'none'",
     ])

@@ -4,6 +4,6 @@
  *
  * @module
  */
-import { data } from './data.js'
+import { pageData } from './data.js'
 
-export default data.core
+export default pageData().core

@@ -1,15 +1,23 @@
 /**
- * What the page carries: one block of JSON that `toHtml` wrote into it.
+ * What the page carries: one block of JSON that `toHtml` wrote into it. A worker, which has no page, is handed it.
  *
  * @module
  */
 import type { HtmlData } from '../../export/html.js'
 import { fromBase64 } from '../../text/base64.js'
 
+let held: HtmlData | null = null
+
 /** The data, as they were written. */
-export const data = JSON.parse(document.getElementById('data')!.textContent!) as HtmlData
+export function pageData(): HtmlData {
+  held ??= JSON.parse(document.getElementById('data')!.textContent!) as HtmlData
+  return held
+}
+
+/** Hands a worker what its page carries. */
+export function holdData(data: HtmlData): void {
+  held = data
+}
 
 /** The bytes of the model file. */
-export function modelFile(): Uint8Array {
-  return fromBase64(data.model)
-}
+export const modelFile = (): Uint8Array => fromBase64(pageData().model)

@@ -6,6 +6,7 @@
  */
 import type { Prediction } from '../../text/prediction.js'
 import { columnOf } from '../../text/number.js'
+import { percent } from '../../text/task.js'
 import { type Chart, drawChart } from '../chart.js'
 import { fill, h } from '../dom.js'
 import { type ZoomControls, zoomControls } from '../zoom-controls.js'
@@ -13,6 +14,15 @@ import { type ZoomControls, zoomControls } from '../zoom-controls.js'
 /** Forecasts that are shown first. */
 const FIRST = 120
 const LEAST = 8
+
+/** The outermost quantiles, and the share of values that should lie between them; null without at least two. */
+function bandOf(predictions: readonly Prediction[]): { low: number[]; high: number[]; share: string } | null {
+  const levels = Object.keys(predictions[0]?.quantiles ?? {})
+  if (levels.length < 2) return null
+  const [first, last] = [levels[0], levels[levels.length - 1]]
+  const of = (level: string): number[] => predictions.map((p) => p.quantiles![level])
+  return { low: of(first), high: of(last), share: percent(Number(last) - Number(first)) }
+}
 
 /** The chart of one list of forecasts, by their order. */
 export class ForecastChart {
@@ -28,9 +38,12 @@ export class ForecastChart {
     const last = predictions.length - 1
     const values = columnOf(predictions.map((p) => p.value))
     const actual = columnOf(predictions.map((p) => p.actual ?? NaN))
+    const band = bandOf(predictions)
+    const [low, high] = band === null ? [[], []] : [columnOf(band.low), columnOf(band.high)]
     this.sentence = (at) => {
       const came = predictions[at].actual === undefined ? 'not known yet' : actual[at]
-      return `${labels[at]}: forecast ${values[at]}, actual ${came}`
+      const within = band === null ? '' : ` (${band.share}: ${low[at]} to ${high[at]})`
+      return `${labels[at]}: forecast ${values[at]}${within}, actual ${came}`
     }
     this.at = last
     const drawing = h('div', { class: 'drawing' })
@@ -49,7 +62,12 @@ export class ForecastChart {
     this.slider.addEventListener('keydown', (event) => this.press(event, last))
     this.zoom = zoomControls(last, LEAST, (from, to) => this.chart.zoom([from, to]))
     const key = (n: number): HTMLElement => h('span', { class: `key key-${n}` })
-    const legend = h('p', { class: 'legend' }, key(1), 'forecast', key(2), 'actual')
+    const legend = h(
+      'p',
+      { class: 'legend' },
+      ...[key(1), 'forecast', key(2), 'actual'],
+      ...(band === null ? [] : [h('span', { class: 'key key-band' }), `interval meant to hold ${band.share}`]),
+    )
     fill(place, legend, this.slider, this.words, this.zoom.element)
 
     this.chart = drawChart(drawing, {
@@ -57,7 +75,9 @@ export class ForecastChart {
       lines: [
         { label: 'actual', colour: '--series-2', width: 1.5 },
         { label: 'forecast', colour: '--series-1' },
+        ...(band === null ? [] : ['high', 'low'].map((label) => ({ label, colour: '--band', width: 0 }))),
       ],
+      bands: band === null ? [] : [{ between: [2, 3], colour: '--band' }],
       legend: false,
       xText: (x) => labels[x] ?? '',
       ticks: 'texts',
@@ -69,6 +89,7 @@ export class ForecastChart {
       predictions.map((_, i) => i),
       predictions.map((p) => p.actual ?? NaN),
       predictions.map((p) => p.value),
+      ...(band === null ? [] : [band.high, band.low]),
     ])
     this.zoom.show(last - FIRST + 1, last)
     this.say(last)

@@ -6,29 +6,13 @@
  */
 import { maxHorizon, horizonsOf, type Output, outputsOf, type Task, targetsOf } from '../../options/outputs.js'
 import type { Prediction } from '../../text/prediction.js'
-import type { Scores } from '../../scores/scores.js'
-import type { Table } from '../../table/index.js'
 import { csvOf } from '../../text/csv.js'
 import { columnOf, counted, whole } from '../../text/number.js'
 import { fill, h } from '../dom.js'
+import type { Answer } from './calls.js'
 import { ForecastChart } from './forecast-chart.js'
 import { saveFile } from '../save-file.js'
 import { scoresBlock } from './scores.js'
-
-/** What is shown at once. */
-export interface Shown {
-  /** The CSV's name. */
-  file: string
-  table: Table
-  task: Task & { window: number }
-  /** Forecasts that lie ahead, and those of every window. */
-  ahead: readonly Prediction[]
-  /** Warnings about the forecasts ahead. */
-  warnings: readonly string[]
-  all: readonly Prediction[]
-  /** Scores on the table, or the sentence that says why there are none. */
-  scores: Scores | string
-}
 
 /** Forecasts ahead that are listed; rows of the table of all. */
 const MOST_AHEAD = 31
@@ -53,12 +37,11 @@ export class Results {
     fill(this.root)
   }
 
-  /** Shows results in the place of those before. */
-  show({ file, table, task, ahead, warnings, all, scores }: Shown): void {
+  /** Shows what the model says of a file, in the place of what it said before. */
+  show(file: string, { rows, span, task, ahead, warnings, all, scores }: Answer): void {
     this.hide()
-    const { index, rows } = table
-    const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}`
-    this.summary = `${file}: ${counted(rows, 'row')}${span}. ${counted(all.length, 'forecast')}, ${whole(ahead.length)} of them ahead.`
+    const where = span === null ? '' : `, ${span[0]} to ${span[1]}`
+    this.summary = `${file}: ${counted(rows, 'row')}${where}. ${counted(all.length, 'forecast')}, ${whole(ahead.length)} of them ahead.`
     const outputs = outputsOf(task)
     const place = h('div', {})
     const draw = (k: number): void => {
@@ -114,7 +97,7 @@ function headsOf(task: Task): { heads: string[]; cells: (p: Prediction) => strin
 }
 
 /** The forecasts ahead as a table, or why there are none. */
-function aheadBlock(ahead: readonly Prediction[], task: Shown['task']): HTMLElement {
+function aheadBlock(ahead: readonly Prediction[], task: Answer['task']): HTMLElement {
   if (ahead.length === 0) {
     const why =
       maxHorizon(task) === 0
@@ -125,9 +108,11 @@ function aheadBlock(ahead: readonly Prediction[], task: Shown['task']): HTMLElem
   const { heads, cells } = headsOf(task)
   const listed = ahead.slice(0, MOST_AHEAD)
   const values = columnOf(listed.map((p) => p.value))
-  const lines = listed.map((p, r) => [...cells(p), values[r], String(p.origin)])
+  const levels = levelsOf(task, listed)
+  const lines = listed.map((p, r) => [...cells(p), values[r], ...levels.map(({ texts }) => texts[r]), String(p.origin)])
   const more = ahead.length - listed.length
-  const table = tableOf([...heads, valueHead(task), 'last row known'], lines)
+  const names = levels.map(({ head }) => head)
+  const table = tableOf([...heads, valueHead(task), ...names, 'last row known'], lines)
   table.classList.add('ahead')
   for (const row of table.tBodies[0].rows) row.cells[heads.length].classList.add('forecast')
   return h(
@@ -138,6 +123,14 @@ function aheadBlock(ahead: readonly Prediction[], task: Shown['task']): HTMLElem
   )
 }
 
+/** A column for each quantile that is forecast. */
+function levelsOf({ quantiles = [] }: Task, predictions: readonly Prediction[]): { head: string; texts: string[] }[] {
+  return quantiles.map((q) => ({
+    head: `quantile ${q}`,
+    texts: columnOf(predictions.map((p) => p.quantiles?.[String(q)] ?? NaN)),
+  }))
+}
+
 const valueHead = (task: Task): string => (targetsOf(task).length > 1 ? 'forecast' : targetsOf(task)[0])
 
 /** Every forecast: a CSV, and a table that is made when it is opened. */
@@ -145,7 +138,7 @@ function allBlock(all: readonly Prediction[], task: Task, file: string): HTMLEle
   const save = (): void =>
     saveFile(
       `${file.replace(/\.\w+$/, '')}-forecasts.csv`,
-      csvOf(all, { target: targetsOf(task).length > 1 }),
+      csvOf(all, { target: targetsOf(task).length > 1, quantiles: task.quantiles }),
       'text/csv',
     )
   const details = h('details', {}, h('summary', {}, 'Show them as a table'))
@@ -158,9 +151,19 @@ function allBlock(all: readonly Prediction[], task: Task, file: string): HTMLEle
       const last = all.slice(-MOST_ROWS)
       const values = columnOf(last.map((p) => p.value))
       const actual = columnOf(last.map((p) => p.actual ?? NaN))
-      const lines = last.map((p, r) => [...cells(p), values[r], p.actual === undefined ? '' : actual[r]]).reverse()
+      const levels = levelsOf(task, last)
+      const lines = last
+        .map((p, r) => [
+          ...cells(p),
+          values[r],
+          ...levels.map(({ texts }) => texts[r]),
+          p.actual === undefined ? '' : actual[r],
+        ])
+        .reverse()
       const left = all.length - last.length
-      const table = tableOf([...heads, severalTargets ? 'forecast' : `${targets[0]}, forecast`, 'actual'], lines)
+      const names = levels.map(({ head }) => head)
+      const value = severalTargets ? 'forecast' : `${targets[0]}, forecast`
+      const table = tableOf([...heads, value, ...names, 'actual'], lines)
       details.append(scrolled(table, 'All forecasts, the latest first'))
       if (left > 0) details.append(h('p', { class: 'hint' }, `${counted(left, 'earlier one')} in the CSV.`))
     },
