@@ -7,6 +7,8 @@
 import { distance } from 'fastest-levenshtein'
 import { printable } from './text/printable.js'
 
+export { counted } from './text/number.js'
+
 /** Stable names of what can go wrong. The message is for people and may change; the code does not. */
 export type ErrorCode =
   | 'FILE_NOT_FOUND'
@@ -87,12 +89,7 @@ export class HindcastError extends Error {
   }
 }
 
-/** `1 row`, `2 rows`. */
-export function counted(n: number, one: string): string {
-  return `${n} ${one}${n === 1 ? '' : 's'}`
-}
-
-/** A name that is longer resembles none that anybody has typed. */
+/** Longer names are not compared: nobody has typed them. */
 const LONGEST_NAME = 100
 
 /**
@@ -114,7 +111,7 @@ export function nearest(name: string, names: readonly string[]): string | null {
     const far = distance(given, other)
     const most = Math.max(sorted(given) === sorted(other) ? 2 : 1, Math.floor(longer / 3))
     const few = far <= most && far < Math.max(given.length, other.length)
-    // Initials come after what is few characters away, and what is only a part after both.
+    // A name few characters away wins over initials, and initials over a part.
     const rank = few ? far : initialsOf(candidate) === given ? 3 : partOf(given, other) ? longer + far : Infinity
     if (rank < least) [best, least] = [candidate, rank]
   }

@@ -16,7 +16,7 @@ export interface Contestant {
   infer(from: number, count: number): void
 }
 
-/** Plain opponents show what they predict. */
+/** Plain opponents show their predictions. */
 export type PlainContestant = Contestant & { output: Float64Array }
 
 export interface RaceOptions {

@@ -36,7 +36,7 @@ interface ExplainFlags extends TableFlags {
   json?: boolean
 }
 
-/** What is explained: a window, the network that it goes through, and what a reader must know of both. */
+/** What is explained: a window, the network that it goes through, and notes on both. */
 interface Case {
   network: Network
   weights: NotebookParameters

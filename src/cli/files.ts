@@ -49,7 +49,7 @@ export function requireForced(force: boolean | undefined, writes: readonly Writt
  * @throws HindcastError `OPTION_CONFLICT`, `OPTION_INVALID`, `FOLDER_NOT_FOUND`, `FILE_EXISTS`
  */
 export async function checkFiles(reads: readonly string[], writes: readonly Written[]): Promise<void> {
-  /** Whose a file is, by its identity: null where the command reads it, else the name of what writes it. */
+  /** Each file's identity, with the name of the option that writes it; null where the command reads it. */
   const taken = new Map<string, string | null>()
   for (const path of reads) {
     const identity = path === '-' ? inputIdentity() : await identityOf(path)
@@ -106,7 +106,7 @@ async function requirePath({ path, name }: Written): Promise<void> {
   throw new HindcastError('OPTION_INVALID', message, { file: path, option: name })
 }
 
-/** Refuses a file that exists, unless it may be replaced, and a folder that takes none. */
+/** Refuses a file that exists, unless it may be replaced, and a folder in which no file can be made. */
 async function requireAbsent({ path, name, force, otherwise }: Written): Promise<void> {
   const facts = { file: path, option: name }
   if (!force && (await statOf(path)) !== null) {

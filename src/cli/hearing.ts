@@ -1,14 +1,14 @@
 /**
- * Whether a long computation can be interrupted by what it is told, or only by its end.
+ * Whether a long computation pauses often enough to be interrupted in order, or must be ended from outside.
  *
  * @module
  */
 import type { Io } from './io.js'
 
-/** Seconds of work between two pauses beyond which an interruption would not be heard soon enough. */
+/** Most seconds of work between two pauses for an interruption to be noticed soon enough. */
 const LONGEST = 1
 
-/** Lets interruptions be heard from the first pause of a computation on, as long as pauses come often. */
+/** Has the computation handle interruptions from its first pause on, as long as pauses come often. */
 export class Hearing {
   private readonly io: Io
   private readonly saves: boolean
@@ -17,7 +17,7 @@ export class Hearing {
   private worked: number
 
   /**
-   * @param saves whether an interruption saves what was done: then it must be heard, however long that takes
+   * @param saves whether an interruption saves what was done: then the computation handles it, however long that takes
    * @param work seconds that this process has worked: those in which others had the processor do not count
    */
   constructor(io: Io, saves: boolean, work = () => process.cpuUsage().user / 1e6) {
@@ -27,14 +27,14 @@ export class Hearing {
     this.worked = work()
   }
 
-  /** There is a pause. */
+  /** Called at each pause. */
   pause(): void {
     const before = this.worked
     this.worked = this.work()
     const hears = this.saves || this.worked - before < LONGEST
     if (hears === this.heard) return
     this.heard = hears
-    // An interruption that came before is told to the computation.
+    // An interruption that came before reaches the computation through its signal.
     void this.io.blocking?.(!hears).catch(() => undefined)
   }
 }

@@ -175,7 +175,7 @@ function columnLines({ columns, rows }: Inspection, paint: Paint): string[] {
   )
 }
 
-/** Zeros behind the last digit that counts say nothing. */
+/** Trailing zeros are dropped. */
 function short(text: string): string {
   return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text
 }

@@ -27,16 +27,16 @@ export interface Io {
   /** Set while an interruption saves what was done: the command is then waited for. */
   saving?: boolean
   /**
-   * Says whether work follows that leaves no pause to hear an interruption, which must then end the process by itself; or
-   * that such pauses come again. Throws what the signal says where an interruption came before.
+   * Called with true before work without pauses, in which an interruption must end the process by itself, and with
+   * false when pauses come again. Throws the signal's reason if an interruption came before.
    */
   blocking?: (now: boolean) => Promise<void>
 }
 
-/** What a command throws when the user has interrupted it, with a sentence that says where. */
+/** Thrown by a command that the user has interrupted, with a sentence that says where. */
 export class Interrupted extends Error {}
 
-/** What a command throws whose answer, printed already, is no: exit code 1, and nothing more is said. */
+/** Thrown by a command whose answer, printed already, is no: exit code 1, without another message. */
 export class NegativeAnswer extends Error {}
 
 /** The styles that hindcast uses. */

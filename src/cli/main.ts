@@ -8,7 +8,7 @@ import { run } from './run.js'
 
 const interruption = new AbortController()
 
-// A reader that has had enough, such as head, is no error.
+// It is no error if the reader closes early, as head does.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
@@ -33,7 +33,7 @@ const interrupted = (signal: keyof typeof SIGNALS) => {
 listen()
 
 const code = await run(process.argv.slice(2), {
-  // Reached only when FILE is -: merely looking at it would open it.
+  // A getter, read only when FILE is -: touching process.stdin would open it.
   get stdin() {
     return process.stdin
   },

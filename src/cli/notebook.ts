@@ -129,7 +129,7 @@ export const PRINTED: readonly PrintedFigure[] = [
   },
 ]
 
-/** What the notebook says in words and what is true. */
+/** What the notebook claims in words, and what is true. */
 export const REMARKS: readonly { t: number; quantity: Quantity; text: string }[] = [
   {
     t: 0,

@@ -107,7 +107,7 @@ export function threadsFlag(): Option {
   })
 }
 
-/** `--split`: three fractions. Their sum is for the forecaster to judge. */
+/** `--split`: three fractions. The forecaster checks their sum. */
 export function splitFlag(): Option {
   const help = 'fractions of the rows to train, validate and test on (0.7,0.15,0.15)'
   return valued('--split', 'a,b,c', help, (text) => {

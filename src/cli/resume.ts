@@ -61,7 +61,7 @@ function typed(option: string, value: unknown): string | null {
 }
 
 /**
- * That a resumed training had come to its end before, and what that means.
+ * Says that the resumed training was finished already, and what that means.
  *
  * @param file of the checkpoint
  * @param asked how many epochs were asked for, and how many of them may be no better

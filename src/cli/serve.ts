@@ -145,7 +145,7 @@ function answer(
       .writeHead(status, { ...HEADERS, ...type, ...more })
       .end(request.method === 'HEAD' ? undefined : text + '\n')
   }
-  // A foreign name that was made to point at this machine would give its pages the rights of ours.
+  // DNS rebinding: a foreign name that resolves to this machine would give its pages the rights of ours.
   if (request.headers.host !== `${HOST}:${port}` && request.headers.host !== `localhost:${port}`) {
     return refuse(403, `This server answers to http://${HOST}:${port}/ alone.`)
   }

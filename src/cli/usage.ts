@@ -8,13 +8,13 @@ import { type ErrorCode, HindcastError, shown } from '../errors.js'
 import { suggestion } from '../table/options.js'
 
 /**
- * The refusal that commander's error stands for.
+ * Commander's error as one of ours.
  *
  * @param command the command that was parsing
  */
 export function usageError(error: CommanderError, command: Command): HindcastError {
   const name = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`
-  // Its messages put the culprit between single quotes.
+  // Its messages quote the argument in single quotes.
   const culprit = /'(.*)'/s.exec(error.message)?.[1] ?? ''
   const help = `see ${name} --help`
   const refusal = (code: ErrorCode, message: string) => new HindcastError(code, message, { option: culprit })

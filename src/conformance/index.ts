@@ -113,7 +113,7 @@ async function runCase(
     return result(fingerprint === expected ? 'same' : 'different', fingerprint, null)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    // A binary that the caller chose must do.
+    // A binary that the caller chose has to work: then this is a failure.
     const unavailable = error instanceof HindcastError && error.code === 'ENGINE_UNAVAILABLE' && wasm === undefined
     return result(unavailable ? 'not run' : 'failed', null, reason)
   }
@@ -125,7 +125,7 @@ function whereOf(engine: ConformanceEngine, wasm: WasmSource | undefined): Where
   return { engine: 'wasm', threads: 1, ...(wasm === undefined ? {} : { wasm }) }
 }
 
-/** A network that was to have threads and has none would prove nothing. */
+/** A network without the threads that it was meant to have would prove nothing. */
 function checkThreads(network: Network, engine: ConformanceEngine): void {
   if (engine !== 'threads' || engineOf(network).sizes.threads > 1) return
   throw new HindcastError('ENGINE_UNAVAILABLE', 'Threads could not be started here.', { option: 'threads' })

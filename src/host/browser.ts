@@ -114,7 +114,7 @@ export function hardwareThreads(): number {
 }
 
 /**
- * Why this thread cannot have helpers over shared memory, or null where it can: found out by trying, since a page can be
+ * Why this thread cannot have helpers over shared memory, or null where it can. It tries, since a page can be
  * cross-origin isolated and still lack SharedArrayBuffer, and a page's main thread may not wait.
  */
 export function threadsRefused(): string | null {

@@ -234,7 +234,7 @@ function removePassing(): void {
     try {
       unlinkSync(path)
     } catch {
-      // It is gone, or is to stay.
+      // It is gone already, or is to stay.
     }
   }
 }

@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** What one process writes down of itself, for others to find out whether it is still there. */
+/** What a process writes down about itself, so that others can find out whether it still runs. */
 export interface ProcessMark {
   pid: number
   host: string
-  /** Where its number counts (a container has its own), where the system says. */
+  /** In which space of numbers its id counts (a container has its own), where the system says. */
   space: string | null
   /** When it was started, by the system's own clock, and since which start of the system, where the system says. */
   started: string | null

@@ -29,13 +29,13 @@ export interface LeakSuspect {
   correlation?: number
 }
 
-/** Fewer pairs of equal cells say nothing. */
+/** With fewer equal pairs nothing is concluded. */
 const FEWEST = 20
 
 /** Columns that differ in more than half of so many rows are not nearly equal. */
 const LOOK = 32
 
-/** A column, with what a glance shows of it in its own rows and, by rows ahead, in the rows after. */
+/** A column, with samples of it, in its own rows and, by rows ahead, in the rows after, for a quick comparison. */
 interface Column {
   name: string
   values: Float64Array
@@ -89,7 +89,7 @@ function columnOf(values: Float64Array, name: string, run: Int32Array): Column {
     name,
     values,
     changes,
-    // A column that hardly varies equals much, and a smooth one tells its own next value: no other gives those away.
+    // A column that hardly varies equals many others, and a smooth one tells its own next value: neither is a leak.
     flat: shareEqual(values, values, 1, FEWEST, run) > SUSPECT_SHARE,
     smooth: changeCorrelation(changes, changes, 1, run) > SUSPECT_CORRELATION,
     here,
@@ -99,18 +99,18 @@ function columnOf(values: Float64Array, name: string, run: Int32Array): Column {
   }
 }
 
-/** Whether a glance shows that two columns are not nearly equal. */
+/** Whether the samples show that two columns are not nearly equal. */
 function differs(a: Float64Array, b: Float64Array): boolean {
   let differences = 0
   for (let i = 0; i < LOOK; i++) {
-    // A cell that is missing differs from nothing.
+    // A missing cell counts as equal to anything.
     if (a[i] === b[i] || a[i] - b[i] !== a[i] - b[i]) continue
     if (++differences > LOOK / 2) return true
   }
   return false
 }
 
-/** Whether a glance shows that two columns do not move together. */
+/** Whether the samples show that two columns do not move together. */
 function movesApart(a: Float64Array | null, b: Float64Array | null): boolean {
   if (a === null || b === null) return false
   let [p, q, r, s] = [0, 0, 0, 0]

@@ -78,7 +78,7 @@ const BUDGET = 3e8
 const MOST_WINDOWS = 200
 const LEAST_WINDOWS = 12
 
-/** A model opened over a table. Everything is computed when it is asked for. */
+/** A model and a table. Everything is computed when it is asked for. */
 export class Inside {
   private readonly model: Model
   private readonly table: Table

@@ -47,7 +47,7 @@ export interface SeriesFacts {
   rowsMissing: number
 }
 
-/** What a table tells of itself, without any baseline. */
+/** What a table shows without any baseline. */
 export interface TableFacts extends PastOfTable {
   /** How the file was read, and what looks like a code for missing. */
   reading: Reading
@@ -227,7 +227,7 @@ async function outcomesFor(
   }
 }
 
-/** The way of `Forecaster.fit` and `evaluate`, without a network. */
+/** As `Forecaster.fit` and `evaluate` do it, without a network. */
 async function scoreBaselines(
   table: Table,
   targets: readonly string[],

@@ -11,7 +11,7 @@ import { notice } from '../notice.js'
 import type { ForecasterState } from './state.js'
 import { type Answer, type PackedError, unpackError, type WorkerPort } from './messages.js'
 
-/** Called by name while a call is under way. */
+/** Called by name while a call is in progress. */
 export type Callbacks = Readonly<Record<string, (...args: never[]) => unknown>>
 
 interface Waiting {
@@ -33,7 +33,7 @@ export class Channel {
   private calls = 0
   private closed: HindcastError | null = null
 
-  /** @param onState hears what the worker says of its state with every value */
+  /** @param onState called with the worker's state, which comes with every value */
   constructor(port: WorkerPort, onState: (state: ForecasterState) => void) {
     this.port = port
     this.onState = onState
@@ -76,7 +76,7 @@ export class Channel {
     }
   }
 
-  /** Tells the worker that nobody will ask for a table again. */
+  /** Tells the worker that a table is not needed any more. */
   forget(table: number): void {
     if (this.closed === null) this.port.post({ kind: 'forget', table }, [])
   }

@@ -5,7 +5,7 @@
  */
 import type { Progress } from '../options/progress.js'
 
-/** What stands between the slices of a training and the wishes of its caller. */
+/** Pauses and aborts a training between its slices. */
 export class Pausing {
   private readonly abortion = new AbortController()
   private gate: { open(): void; opened: Promise<void> } | null = null
@@ -51,7 +51,7 @@ export class Pausing {
     this.resume()
   }
 
-  /** Tells whoever waits for a standstill that there is nothing more to wait for. */
+  /** Resolves the promises of those who wait for a standstill. */
   settle(): void {
     for (const resolve of this.standing.splice(0)) resolve()
   }

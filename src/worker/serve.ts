@@ -100,7 +100,7 @@ class Server {
     }
     try {
       const table = await this.table(data)
-      // A signal among the options is none: one that is stays on the page and sends its abort.
+      // Overrides a signal among the options: a real one stays on the page, which sends its abort.
       const own = { hold: () => training.hold(), signal: training.signal }
       return await this.live.fit(table, { ...own, ...options, ...listening })
     } finally {

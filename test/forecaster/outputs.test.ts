@@ -315,7 +315,7 @@ describe('refusals', () => {
     }
     const many = Array.from({ length: 40_000 }, (_, h) => h + 1)
     expect((await refusal('OPTION_INVALID', create({ target: ['y', 'x'], horizon: many }))).message).toContain(
-      '80000 outputs',
+      '80,000 outputs',
     )
     const size = await refusal('OPTION_CONFLICT', create({ horizon: [1, 2], outputSize: 1 }))
     expect(size.message).toContain('2 outputs')

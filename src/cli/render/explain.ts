@@ -121,7 +121,7 @@ interface Upright {
   shape: string
 }
 
-/** A matrix of one column lies down for print, but keeps its shape's name. */
+/** A matrix of one column is printed as a row, under the name of its own shape. */
 function upright(matrix: number[][]): Upright {
   const shape = shapeText(matrix)
   return { shape, matrix: matrix.length > 1 && matrix[0].length === 1 ? [matrix.flat()] : matrix }
@@ -136,7 +136,7 @@ function valueOf(step: ExplainedStep, gradients: NotebookParameters, quantity: Q
   return gradients[quantity]
 }
 
-/** How a figure stands to what the notebook prints there. */
+/** How a figure compares with what the notebook prints there. */
 function noteLines(
   step: ExplainedStep,
   running: NotebookParameters,

@@ -6,8 +6,8 @@
 import { fixed } from '../../text/number.js'
 
 /**
- * The lines of a matrix, all numbers with the same decimals: eight, or as many as the width leaves. Rows too long even
- * so go on in the next line.
+ * The lines of a matrix, all numbers with the same decimals: eight, or as many as the width leaves. Rows that are still
+ * too long continue on the next line.
  */
 export function matrixLines(matrix: readonly (readonly number[])[], width: number, indent = '    '): string[] {
   const columns = matrix[0].length

@@ -50,7 +50,7 @@ export function lossPlot(epochs: readonly EpochLoss[], width: number, paint: Pai
     customYAxisTicks: ticks,
     customXAxisTicks: epochTicks(first, last, Math.floor(columns / 8)),
     formatter: (value, { axis }) => (axis === 'x' ? String(value) : labels[nearest(ticks, value)]),
-    // Points alone: as lines, curves that cross would hide each other. The series come one after the other.
+    // Points only: curves drawn as lines would hide each other where they cross. The series come one after the other.
     lineFormatter: ({ index, plotX, plotY }: LineFormatterArgs) => {
       if (index === 0) drawn++
       const place = `${plotX},${plotY}`

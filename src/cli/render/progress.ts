@@ -48,7 +48,7 @@ export class ProgressLine {
 
   /** Shows where the training stands: on a terminal at most ten times a second, elsewhere when an epoch ends. */
   update(standing: Standing): void {
-    // Within an epoch the last validation loss goes on standing there.
+    // Within an epoch the line keeps showing the last validation loss.
     if (standing.validLoss !== null) this.validLoss = standing.validLoss
     if (!this.terminal) {
       if (standing.kind === 'epoch') this.io.stderr.write(epochLine(standing) + '\n')
@@ -84,14 +84,14 @@ export function epochLine({ epoch, epochs, trainLoss, validLoss, windowsPerSecon
   return parts.join('  ')
 }
 
-/** A loss with five digits that count, down to where only the exponent tells. */
+/** A loss with five significant digits. */
 function loss(value: number): string {
   return figure(value, 5)
 }
 
 /**
- * The line of the bar: epoch, bar, losses, windows a second, time left. What does not fit the width goes, the least
- * needed first.
+ * The line of the bar: epoch, bar, losses, windows a second, time left. Parts that do not fit the width are dropped,
+ * the least important first.
  */
 export function barLine(standing: Standing, width: number, paint: Paint): string {
   const { epoch, epochs, minibatch, minibatches, trainLoss, validLoss, windowsPerSecond } = standing
@@ -100,7 +100,7 @@ export function barLine(standing: Standing, width: number, paint: Paint): string
   const parts = [{ text: `train ${texts[0]}`, rank: 2 }]
   if (validLoss !== null) parts.push({ text: `valid ${texts[1]}`, rank: 1 })
   parts.push({ text: `${short(windowsPerSecond)} windows/s`, rank: 4 })
-  // Early on the time left would jump about.
+  // At first, the estimate of the time left would jump about.
   parts.push({ text: `${standing.seconds > 0.5 ? clock(standing.secondsLeft) : '–:––'} left`, rank: 3 })
 
   const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`

@@ -5,7 +5,7 @@
  */
 import { cut, isTerminal, type Io, widthOf } from '../io.js'
 
-/** Nothing is said of what is done within so many milliseconds, and no more often than the second. */
+/** Milliseconds of work before anything is shown, and between two updates of the line. */
 const PATIENCE = 300
 const PAUSE = 100
 
@@ -22,7 +22,7 @@ export class StageLine {
     this.terminal = isTerminal(io.stderr, io.env)
   }
 
-  /** @param soon at once, since nothing can be said while the work goes on */
+  /** @param soon shows the line at once, because the work that follows leaves no moment to */
   show(text: string, soon = false): void {
     const now = performance.now()
     if (!this.terminal || (!soon && (now - this.since < PATIENCE || now - this.drawnAt < PAUSE))) return
