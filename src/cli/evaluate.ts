@@ -5,27 +5,30 @@
  */
 import { Command } from 'commander'
 import { type Io, paintFor, widthOf } from './io.js'
-import { loadModel, modelTable } from './model.js'
+import { loadModel } from './model.js'
 import { filledLines, say } from './notices.js'
 import { choiceFlag, jsonFlag } from './options.js'
 import { scoreReport } from './render/scores.js'
+import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 
 type Part = 'test' | 'valid' | 'train' | 'all'
 
-interface EvaluateFlags {
+interface EvaluateFlags extends TableFlags {
   part?: Part
   json?: boolean
 }
 
 /** The command. */
 export function evaluateCommand(io: Io): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description('Score a trained model beside persistence, climatology and a linear model.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(
       choiceFlag('--part', 'the rows to score (test: those after training)', ['test', 'valid', 'train', 'all']),
     )
+  for (const flag of tableFlags()) command.addOption(flag)
+  return command
     .addOption(jsonFlag())
     .addHelpText('after', '\nExample:\n  hindcast evaluate model.safetensors weather.csv --part all')
     .action((model: string, file: string, flags: EvaluateFlags) => runEvaluate(io, model, file, flags))
@@ -35,7 +38,7 @@ export function evaluateCommand(io: Io): Command {
 async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateFlags): Promise<void> {
   const forecaster = await loadModel(io, model)
   try {
-    const table = await modelTable(io, file, forecaster)
+    const table = await modelTable(io, file, forecaster, flags)
     const scores = await forecaster.evaluate(table, { part: flags.part })
     say(io, filledLines(table, forecaster.inputs ?? []), 'yellow')
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')

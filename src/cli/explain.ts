@@ -11,18 +11,8 @@ import type { Table } from '../table/index.js'
 import { explain, inNotebookForm, inTorchForm } from './explanation.js'
 import { type Io, isTerminal, paintFor, printable, widthOf } from './io.js'
 import { CONVENTIONS, DAYS, HIDDEN, type NotebookParameters, notebookWeights } from './notebook.js'
-import {
-  conflict,
-  inputColumns,
-  inputsFlag,
-  jsonFlag,
-  readTable,
-  tableFlags,
-  type TableFlags,
-  targetColumn,
-  textFlag,
-  wholeFlag,
-} from './options.js'
+import { conflict, inputColumns, inputsFlag, jsonFlag, targetColumn, textFlag, wholeFlag } from './options.js'
+import { readTable, tableFlags, type TableFlags } from './table-flags.js'
 import { explanationLines } from './render/explain.js'
 import { wrapped } from './render/table.js'
 

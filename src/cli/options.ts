@@ -6,11 +6,9 @@
 import { Option } from 'commander'
 import { HindcastError, shown } from '../errors.js'
 import { repeated } from '../options/values.js'
-import { readCsv, type Table, type TableOptions } from '../table/index.js'
+import type { Table } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
 import { namesOf } from '../text/list.js'
-import type { Io } from './io.js'
-import { tableFrom } from './reading.js'
 
 /** Reads the text of a flag's value; commander hands in what an earlier use of the same flag gave. */
 type Reader<T> = (text: string, previous?: T) => T
@@ -176,25 +174,6 @@ export function outFlags(what: string): Option[] {
 /** `--json`. */
 export function jsonFlag(): Option {
   return new Option('--json', 'print one JSON document on standard output, and nothing else there')
-}
-
-/** The flags that say how a CSV is read. */
-export function tableFlags(): Option[] {
-  return [
-    textFlag('--index', 'column', 'index column; none for no index (the first column, if it reads as one)', 'a column'),
-    choiceFlag('--missing', 'what becomes of missing cells (ffill)', ['ffill', 'mean', 'drop', 'error']),
-    choiceFlag('--gaps', 'whether windows may lie across missing rows (break: they may not)', ['break', 'ignore']),
-  ]
-}
-
-/** The values of {@link tableFlags}. */
-export type TableFlags = Pick<TableOptions, 'missing' | 'gaps'> & { index?: string }
-
-/** Reads the table that FILE names; `-` is standard input. */
-export function readTable(io: Io, file: string, flags: TableFlags = {}): Promise<Table> {
-  const { index, missing, gaps } = flags
-  const options = { index, missing, gaps }
-  return tableFrom(io, file, (chunks, name) => readCsv(chunks, { ...options, file: name }))
 }
 
 /**

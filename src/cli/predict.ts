@@ -8,12 +8,13 @@ import { csvOf } from '../text/csv.js'
 import { counted } from '../text/number.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
-import { loadModel, modelTable } from './model.js'
+import { loadModel } from './model.js'
 import { filledLines, say } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
 import { aheadLines } from './render/ahead.js'
+import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 
-interface PredictFlags extends OutFlags {
+interface PredictFlags extends OutFlags, TableFlags {
   json?: boolean
 }
 
@@ -24,6 +25,7 @@ export function predictCommand(io: Io): Command {
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
   for (const flag of outFlags('the forecast of every row, as CSV,')) command.addOption(flag)
+  for (const flag of tableFlags()) command.addOption(flag)
   return command
     .addOption(jsonFlag())
     .addHelpText(
@@ -42,7 +44,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
   await checkFiles([model, file], writes)
   const forecaster = await loadModel(io, model)
   try {
-    const table = await modelTable(io, file, forecaster)
+    const table = await modelTable(io, file, forecaster, flags)
     const { out, json } = flags
     const { target, quantiles } = forecaster.task
     const columns = { target: typeof target !== 'string', quantiles }

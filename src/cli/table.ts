@@ -18,13 +18,11 @@ import {
   jsonFlag,
   namedColumns,
   outFlags,
-  readTable,
-  tableFlags,
-  type TableFlags,
   textFlag,
   valued,
   wholeFlag,
 } from './options.js'
+import { readTable, tableFlags, type TableFlags } from './table-flags.js'
 
 interface ToolFlags extends TableFlags, OutFlags {
   columns?: string[]

@@ -30,16 +30,14 @@ import {
   numbersFlag,
   outFlags,
   positiveFlag,
-  readTable,
   splitFlag,
   textFlag,
-  tableFlags,
-  type TableFlags,
   targetColumns,
   targetFlag,
   threadsFlag,
   wholeFlag,
 } from './options.js'
+import { readTable, tableFlags, type TableFlags } from './table-flags.js'
 import { type CheckpointFlags, checkpointFile, checkpointFlags, checkpointOptions, keptText } from './checkpoint.js'
 import { inTypedFlags, overText } from './resume.js'
 import { scheduleFlag } from './schedule.js'

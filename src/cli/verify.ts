@@ -8,11 +8,12 @@ import { counted, HindcastError } from '../errors.js'
 import type { Mismatch, VerifyOptions } from '../forecaster/verify.js'
 import { Hearing } from './hearing.js'
 import { Interrupted, type Io, NegativeAnswer, paintFor, printable } from './io.js'
-import { loadModel, modelTable } from './model.js'
+import { loadModel } from './model.js'
 import { choiceFlag, jsonFlag, threadsFlag } from './options.js'
 import { ProgressLine } from './render/progress.js'
+import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 
-interface VerifyFlags {
+interface VerifyFlags extends TableFlags {
   engine?: 'auto' | 'wasm' | 'ts'
   threads?: number | 'auto'
   json?: boolean
@@ -30,12 +31,14 @@ interface Answer {
 
 /** The command. */
 export function verifyCommand(io: Io): Command {
-  return new Command('verify')
+  const command = new Command('verify')
     .description('Train a model again from what it records, and say whether the same fingerprint comes out.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'the CSV that it was trained on, or - for standard input')
     .addOption(choiceFlag('--engine', 'core (wasm) or twin (ts): the same bits (auto)', ['auto', 'wasm', 'ts']))
     .addOption(threadsFlag())
+  for (const flag of tableFlags()) command.addOption(flag)
+  return command
     .addOption(jsonFlag())
     .addHelpText(
       'after',
@@ -71,7 +74,7 @@ async function answerOf(io: Io, model: string, file: string, flags: VerifyFlags)
   }
   const line = new ProgressLine(io)
   try {
-    const table = await modelTable(io, file, forecaster)
+    const table = await modelTable(io, file, forecaster, flags)
     const hearing = new Hearing(io, false)
     const onProgress: VerifyOptions['onProgress'] = (progress) => {
       hearing.pause()

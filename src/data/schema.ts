@@ -12,7 +12,7 @@ import {
   Table,
   type TableOptions,
 } from '../table/index.js'
-import { unknownColumn } from '../table/options.js'
+import { type GivenReading, unknownColumn } from '../table/options.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { horizonsOf, type Task, targetsOf } from '../options/outputs.js'
 import { refuseLeaks } from './leaks.js'
@@ -28,6 +28,8 @@ export interface Schema extends Task {
   gaps: GapPolicy
   /** The index of the table that was trained on. */
   index: AxisDescription
+  /** The options of reading that were given with that table; left out where none were. */
+  reading?: GivenReading
 }
 
 /** The schema of a first training, and what was left out. */
@@ -77,7 +79,10 @@ export function schemaOf(
   }
   if (!options.allowLeak) refuseLeaks(table, inputs, options)
   const { missing, gaps } = table.policy
-  return { schema: { inputs, ...taskOf(options), window, missing, gaps, index: table.index.describe() }, warnings }
+  const { given } = table
+  const reading = Object.keys(given).length === 0 ? {} : { reading: given }
+  const index = table.index.describe()
+  return { schema: { inputs, ...taskOf(options), window, missing, gaps, index, ...reading }, warnings }
 }
 
 /**
@@ -109,7 +114,14 @@ export function withSchema(table: Table, schema: Schema): Table {
 }
 
 function requireTable(table: unknown): void {
-  if (table instanceof Table) return
+  if (table instanceof Table) {
+    if (table.series === null) return
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      `${table.place.prefix}the table holds ${table.series.length} series, and a network learns from one: give it the rows of one.`,
+      { file: table.file, option: 'series' },
+    )
+  }
   throw new HindcastError(
     'OPTION_INVALID',
     `A table was expected, not ${shown(typeof table)}: make one with readCsv, parseCsv or Table.fromColumns.`,
@@ -117,11 +129,19 @@ function requireTable(table: unknown): void {
   )
 }
 
-/** How to read another table for a model. */
+/** How to read another table for a model: as options said; what was found decides where that table leaves two readings. */
 export function tableOptionsOf(schema: Schema): TableOptions {
-  const { missing, gaps, index } = schema
+  const { missing, gaps, index, reading } = schema
   const step = index.irregular === true ? 'none' : index.step
-  return { missing, gaps, index: index.columns ?? index.name ?? false, ...(step === null ? {} : { step }) }
+  const pattern = index.form?.pattern
+  return {
+    missing,
+    gaps,
+    index: index.columns ?? index.name ?? false,
+    ...(step === null ? {} : { step }),
+    ...(pattern === undefined ? {} : { likeTimes: pattern }),
+    ...reading,
+  }
 }
 
 function stepWords(index: AxisDescription): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IndexValue, Table } from '../table/index.js'
+import type { IndexValue, Reading, Table } from '../table/index.js'
 import type { BestEpoch, EpochRecord } from '../options/progress.js'
 import type { Samples } from '../data/samples.js'
 
@@ -31,6 +31,8 @@ export interface DataFacts {
   samples: { train: number; valid: number; test: number; targetMissing: number }
   /** Columns that the network sees. */
   inputs: string[]
+  /** How the table was read. */
+  reading: Reading
 }
 
 /** The facts of a training table. */
@@ -47,5 +49,6 @@ export function dataFacts(table: Table, samples: Samples, inputs: readonly strin
       targetMissing: targetMissing.train + targetMissing.valid + targetMissing.test,
     },
     inputs: [...inputs],
+    reading: table.reading,
   }
 }

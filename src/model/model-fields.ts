@@ -13,6 +13,7 @@ import type { Schema } from '../data/schema.js'
 import { LOSSES } from '../options/loss.js'
 import { OPTIMIZERS, type OptimizerOptions } from '../options/optimizer.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
+import { type GivenReading, READING_NAMES, TABLE_OPTIONS } from '../table/options.js'
 import { isStep, KEPT_DAYS } from '../table/step.js'
 import { isPattern } from '../table/times/pattern.js'
 import type { Fields } from '../format/fields.js'
@@ -72,14 +73,30 @@ export function readSchema(f: Fields): Schema {
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),
     index: readAxis(f.fieldsOf('index')),
+    ...(f.has('reading') ? { reading: readReading(f.fieldsOf('reading')) } : {}),
   }
   f.end()
   return schema
 }
 
+/** The options of reading, each of the kind that its row says. */
+function readReading(f: Fields): GivenReading {
+  const reading: Record<string, unknown> = {}
+  for (const name of READING_NAMES) {
+    if (!f.has(name)) continue
+    const value = f.take(name)
+    const { kind } = TABLE_OPTIONS[name]
+    if (!kind.is(value)) throw f.wrong(name, value, kind.expected)
+    reading[name] = value
+  }
+  f.end()
+  return reading
+}
+
 function readAxis(f: Fields): AxisDescription {
   const kind = f.oneOf('kind', ['rows', 'integer', 'date'])
   const axis: AxisDescription = { kind, name: f.textOrNull('name'), step: readStep(f, kind) }
+  if (f.has('columns')) axis.columns = f.texts('columns')
   if (f.has('irregular')) axis.irregular = f.flag('irregular')
   if (kind === 'date') {
     axis.form = readForm(f.fieldsOf('form'))

@@ -98,6 +98,7 @@ export function assemble(read: Readings): TableParts {
     place,
     policy: { missing: options.missing, gaps: options.gaps },
     reading: readingOf(findings),
+    given: options.given,
     series,
     leftOut: [...out],
   }

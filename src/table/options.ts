@@ -163,6 +163,26 @@ type ValueOf<R> = R extends Row<infer T> ? T : never
 export type TableOptions = { [K in TableOptionName]?: ValueOf<(typeof TABLE_OPTIONS)[K]> } & {
   /** The name that messages give the data; left out: the path or the File's name, if there is one. */
   file?: string
+  /**
+   * How times were written in the table that a model was trained on, as a pattern: it decides where this table leaves two
+   * readings. Part of a model's `tableOptions`.
+   */
+  likeTimes?: string
+}
+
+/** Options of reading that a model keeps: not the policies and the index, which its schema has, nor the size. */
+export type GivenReading = Omit<TableOptions, 'index' | 'step' | 'missing' | 'gaps' | 'maxBytes' | 'file' | 'likeTimes'>
+
+/** Names of {@link GivenReading}, in the order of the rows. */
+export const READING_NAMES = (Object.keys(TABLE_OPTIONS) as TableOptionName[]).filter(
+  (name) => !['index', 'step', 'missing', 'gaps', 'maxBytes'].includes(name),
+) as (keyof GivenReading)[]
+
+/** The options of reading that were given. */
+export function givenReading(options: TableOptions): GivenReading {
+  return Object.fromEntries(
+    READING_NAMES.map((name) => [name, options[name]] as const).filter(([, value]) => value !== undefined),
+  )
 }
 
 /** What becomes of missing cells; see `fill`. */
@@ -172,7 +192,8 @@ export type MissingPolicy = ValueOf<(typeof TABLE_OPTIONS)['missing']>
 export type GapPolicy = ValueOf<(typeof TABLE_OPTIONS)['gaps']>
 
 /** The options with their defaults. */
-export type CheckedOptions = TableOptions & Required<Pick<TableOptions, keyof typeof DEFAULTS>>
+export type CheckedOptions = TableOptions &
+  Required<Pick<TableOptions, keyof typeof DEFAULTS>> & { given: GivenReading }
 
 const DEFAULTS = {
   missing: 'ffill',
@@ -199,15 +220,20 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
     const message = `The option options is ${shown(options)}; expected an object of table options.`
     throw new HindcastError('OPTION_INVALID', message, { option: 'options', value: options })
   }
-  const known: string[] = [...NAMES, 'file']
+  const known: string[] = [...NAMES, 'file', 'likeTimes']
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue
     const near = suggestion(name, known)
-    const list = `${near === '' ? '; the' : `${near} The`} options are ${known.join(', ')}.`
+    const list = `${near === '' ? '; the' : `${near} The`} options are ${[...NAMES, 'file'].join(', ')}.`
     const message = `There is no table option ${shown(name)}${list}`
     throw new HindcastError('OPTION_UNKNOWN', message, { option: name })
   }
-  const given: Record<string, unknown> = { ...DEFAULTS, file: options.file }
+  const given: Record<string, unknown> = {
+    ...DEFAULTS,
+    file: options.file,
+    likeTimes: options.likeTimes,
+    given: givenReading(options),
+  }
   for (const name of NAMES) {
     const value: unknown = options[name]
     if (value === undefined) continue

@@ -5,7 +5,7 @@
  */
 import type { Column } from './column.js'
 import type { Index } from './index-column.js'
-import type { GapPolicy, MissingPolicy } from './options.js'
+import type { GapPolicy, GivenReading, MissingPolicy } from './options.js'
 import type { Place } from './place.js'
 import type { Reading } from './reading.js'
 
@@ -25,6 +25,8 @@ export interface TableParts {
   policy: { missing: MissingPolicy; gaps: GapPolicy }
   /** How the table was read. */
   reading?: Reading
+  /** The options of reading that were given. */
+  given?: GivenReading
   /** The series, where there may be several. */
   series?: SeriesParts | null
   /** Numeric columns that are no default inputs. */

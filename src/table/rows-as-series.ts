@@ -224,6 +224,7 @@ export class RowsAsSeries {
       place,
       policy: { missing: options.missing, gaps: options.gaps },
       reading: readingOf(findings),
+      given: options.given,
       series: { names: there.map((s) => names[s]), starts: Int32Array.from(there, (s) => starts[s]) },
     }
   }

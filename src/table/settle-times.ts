@@ -7,6 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import type { ReadColumn, Search } from './search.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
+import { patternOf } from './times/form.js'
 import { settle } from './times/settle.js'
 import { READING_WORDS, type TimeReading } from './times/reading.js'
 
@@ -16,9 +17,11 @@ import { READING_WORDS, type TimeReading } from './times/reading.js'
  * @param readings those of the column, or of it joined with others
  * @throws HindcastError `INDEX_FORM` with the option that decides
  */
-export function settled(column: ReadColumn, { place }: Search, readings = column.times!.readings): TimeReading {
+export function settled(column: ReadColumn, search: Search, readings = column.times!.readings): TimeReading {
+  const { place, options } = search
   if (readings.length === 1) return readings[0]
-  const one = settle(readings)
+  const like = options.likeTimes
+  const one = settle(readings) ?? (like === undefined ? undefined : readings.find((r) => isLike(r, like))) ?? null
   if (one !== null) return one
   const first = column.column.first!
   const ways = readings.map(({ name }) => `${flagText('dateFormat', name)} (${READING_WORDS[name]})`)
@@ -34,6 +37,16 @@ export function settled(column: ReadColumn, { place }: Search, readings = column
       option: 'dateFormat',
     },
   )
+}
+
+/** Whether a reading has the order of day, month and year that a pattern has. */
+function isLike({ form }: TimeReading, pattern: string): boolean {
+  const order = (text: string): string =>
+    text
+      .replace(/[^dmbBYy]/g, '')
+      .toLowerCase()
+      .replace('b', 'm')
+  return order(patternOf(form)) === order(pattern)
 }
 
 /** The question how the times of a column are written. */

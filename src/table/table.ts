@@ -11,7 +11,14 @@ import { type Column, requireNumeric } from './column.js'
 import { columnTexts } from './cell-text.js'
 import { hashTable } from './hash.js'
 import type { Gap, Index } from './index-column.js'
-import { checkOptions, type GapPolicy, type MissingPolicy, type TableOptions, unknownColumn } from './options.js'
+import {
+  checkOptions,
+  type GapPolicy,
+  type GivenReading,
+  type MissingPolicy,
+  type TableOptions,
+  unknownColumn,
+} from './options.js'
 import type { TableParts } from './parts.js'
 import { Place } from './place.js'
 import { type Reading, readingOf } from './reading.js'
@@ -52,6 +59,8 @@ export class Table {
   readonly series: readonly string[] | null
   /** The first row of each series; one that is 0 where the table is one series. */
   readonly seriesStarts: Int32Array
+  /** The options of reading that were given: a model keeps them, to read a later file alike. */
+  readonly given: GivenReading
   private readonly leftOut: readonly string[]
 
   /** For the makers named above. */
@@ -65,13 +74,14 @@ export class Table {
     this.series = parts.series?.names ?? null
     this.seriesStarts = parts.series?.starts ?? new Int32Array(1)
     this.leftOut = parts.leftOut ?? []
+    this.given = parts.given ?? {}
   }
 
   /** What the table is made of. */
   private parts(): TableParts {
-    const { rows, index, columns, place, policy, reading, leftOut, series, seriesStarts } = this
+    const { rows, index, columns, place, policy, reading, given, leftOut, series, seriesStarts } = this
     const named = series === null ? null : { names: series, starts: seriesStarts }
-    return { rows, index, columns: new Map(columns), place, policy, reading, leftOut, series: named }
+    return { rows, index, columns: new Map(columns), place, policy, reading, given, leftOut, series: named }
   }
 
   /** The same table under other policies. */

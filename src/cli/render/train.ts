@@ -40,6 +40,7 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
   const trained = loss === 'mse' ? '' : `loss ${loss}, `
   return [
     `${name}${counted(rows, 'row')}${span}`,
+    ...(table.reading.sentence === '' ? [] : [table.reading.sentence]),
     `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${outputs}${counted(parameterCount, 'parameter')}, ${trained}${dtype}, ` +
       (engine === 'wasm' ? 'WebAssembly' : 'TypeScript'),
   ]
@@ -47,7 +48,7 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
 
 /** What a reader should know: columns left out, cells filled, gaps, targets that are missing. */
 export function noticeLines(table: Table, run: Run): string[] {
-  const lines = [...run.warnings]
+  const lines = [...table.reading.warnings, ...run.warnings]
   const { inputs, samples, gaps } = run.data
   lines.push(...filledLines(table, inputs))
   if (gaps.length > 0) {

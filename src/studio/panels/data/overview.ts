@@ -28,7 +28,8 @@ function cardOf(app: App, title: string, content: (table: OpenTable) => (Node | 
 /** Rows, index, gaps, and what a reader should know. */
 export function overviewCard(app: App): HTMLElement {
   return cardOf(app, 'The table', (table) => {
-    const { rows, index, gaps, columns } = table
+    const { rows, index, gaps, columns, reading } = table
+    const { sentence, warnings } = reading
     const cells = columns.filter(({ kind }) => kind !== 'text').reduce((n, { missing }) => n + missing, 0)
     const facts: [string, string][] = [
       ['Rows', whole(rows)],
@@ -45,7 +46,9 @@ export function overviewCard(app: App): HTMLElement {
     )
     return [
       h('dl', { class: 'facts' }, ...facts.map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text)))),
+      sentence === '' ? null : h('p', { class: 'hint' }, sentence),
       gaps.length === 0 ? null : gapTable(table),
+      ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
       ...table.bad.map(({ message }) => h('p', { class: 'notice notice-warn' }, message)),
       ...table.leaks.map((leak) => h('p', { class: 'notice notice-warn' }, leakSentence(leak))),
     ]
