@@ -181,6 +181,9 @@ function orderFindings(built: IndexBuilt, { how }: Arrangement): Findings {
   return found
 }
 
+/** Rows from which a column of 1, 2, 3, … counts them, and is no short series of measurements. */
+const FEWEST_COUNTED = 10
+
 /** Numeric columns that are no inputs: counters beside the times, and other columns of times. */
 function leftOut(columns: readonly ReadColumn[], index: FoundIndex | null, search: Search, roles: Roles): LeftOut[] {
   if (index?.kind !== 'date') return []
@@ -188,7 +191,7 @@ function leftOut(columns: readonly ReadColumn[], index: FoundIndex | null, searc
   for (const c of columns) {
     const { name, kind, values, bad, missing } = c.column
     if (kind !== 'number' || index.columns.includes(c) || roles.series.includes(c.position)) continue
-    if (bad === null && missing === 0 && values.length > 2 && isPlainCounter(values)) {
+    if (bad === null && missing === 0 && values.length >= FEWEST_COUNTED && isPlainCounter(values)) {
       out.push({ column: name, why: 'it counts the rows' })
     } else if ((search.options.dateFormat === undefined || namedLikeTimes(name)) && isBareTime(c, search)) {
       out.push({ column: name, why: `it holds ${READING_WORDS[c.times!.readings[0].name]}` })

@@ -21,6 +21,7 @@ describe.each(['wasm', 'ts'] as const)('fit on %s', (engine) => {
       // Rows 0 … 209 train: the first target is row 6. Then each row of a part has a sample.
       samples: { train: 204, valid: 45, test: 45, targetMissing: 0 },
       inputs: ['y', 'x'],
+      reading: { sentence: '', warnings: [] },
     })
     expect(run.warnings).toEqual([])
     expect(forecaster.task).toEqual({ target: 'y', horizon: 1, window: 6 })
