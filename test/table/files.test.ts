@@ -59,8 +59,8 @@ function untold(table: Table, bytes: Uint8Array, options: TableOptions): string[
   const { reading, place, index } = table
   const out: string[] = []
   const must = (what: string, told: boolean): void => void (told || out.push(what))
-  // Node 20 decodes windows-1252 rightly only where it is told to be strict.
-  const text = new TextDecoder(options.encoding, { fatal: true }).decode(bytes)
+  // Node 20 decodes windows-1252 as Latin-1 where the whole is given at once.
+  const text = new TextDecoder(options.encoding).decode(bytes, { stream: true })
   const lines = text.split(/\r\n|\n|\r/)
   const delimiter = reading.delimiter ?? ','
   const cells = (line: number): string[] =>
