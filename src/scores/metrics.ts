@@ -26,12 +26,12 @@ export type Term = (beside: Beside, w: number) => number
 export interface MetricRow {
   /** In words. */
   title: string
-  /** In which unit it is: the target's, its square, none. */
-  unit: 'target' | 'square' | 'none'
+  /** In which unit it is: the target's, its square, percent, a share from 0 to 1, none. */
+  unit: 'target' | 'square' | 'percent' | 'share' | 'none'
   /** What is better; null where the number alone says nothing of that. */
   better: 'less' | null
-  /** Computed only where quantiles are forecast. */
-  needs?: 'quantiles'
+  /** Computed only where quantiles are forecast, or at least two of them: the outermost are then an interval. */
+  needs?: 'quantiles' | 'interval'
   /** Whether the table of scores shows it. */
   inTable: boolean
   terms: readonly Term[]
@@ -49,6 +49,16 @@ const pinball: Term = ({ actual, levels, quantiles, unit }, w) => {
   quantiles.forEach((q, i) => (loss += pinballLoss(actual[w], levels[i][w], q)))
   return loss / quantiles.length / unit
 }
+
+/** |error| over the mean of |actual| and |forecast|, in percent; 0/0 is 0. */
+const symmetric: Term = ({ actual, point }, w) => {
+  const size = Math.abs(actual[w]) + Math.abs(point[w])
+  return size === 0 ? 0 : (200 * Math.abs(point[w] - actual[w])) / size
+}
+const size: Term = ({ actual, unit }, w) => Math.abs(actual[w]) / unit
+const within: Term = ({ actual, levels }, w) =>
+  levels[0][w] <= actual[w] && actual[w] <= levels[levels.length - 1][w] ? 1 : 0
+const apart: Term = ({ levels, unit }, w) => (levels[levels.length - 1][w] - levels[0][w]) / unit
 
 const same = (mean: number): number => mean
 
@@ -76,15 +86,56 @@ export const METRICS = {
   },
   /** Mean of the absolute errors. */
   mae: { title: 'mean absolute error', unit: 'target', better: 'less', inTable: true, terms: [absolute], of: same },
+  /** Mean of forecast less actual: above 0 where forecasts are too high. */
+  bias: { title: 'mean error', unit: 'target', better: null, inTable: false, terms: [error], of: same },
+  /** As M4 has it: absolute errors in percent of the mean of actual value and forecast, 0 to 200. */
+  smape: {
+    title: 'symmetric mean absolute percentage error',
+    unit: 'percent',
+    better: 'less',
+    inTable: false,
+    terms: [symmetric],
+    of: same,
+  },
+  /** Twice the sum of the quantiles' mean pinball losses over the sum of the absolute actual values. */
+  wql: {
+    title: 'weighted quantile loss',
+    unit: 'none',
+    better: 'less',
+    needs: 'quantiles',
+    inTable: false,
+    terms: [pinball, size],
+    of: (loss, actual) => (2 * loss) / actual,
+  },
+  /** The share of actual values between the outermost quantiles. */
+  coverage: {
+    title: 'share of values within the widest interval',
+    unit: 'share',
+    better: null,
+    needs: 'interval',
+    inTable: false,
+    terms: [within],
+    of: same,
+  },
+  /** How far the outermost quantiles lie apart. */
+  width: {
+    title: 'mean width of the widest interval',
+    unit: 'target',
+    better: null,
+    needs: 'interval',
+    inTable: false,
+    terms: [apart],
+    of: same,
+  },
 } as const satisfies MetricTable
 
 type Metrics = typeof METRICS
 
 /** The errors of a forecaster; in the target's units, where a metric has any. With `n` 0 the figures are NaN. */
 export type Score = {
-  [M in keyof Metrics as Metrics[M] extends { needs: 'quantiles' } ? never : M]: number
+  [M in keyof Metrics as Metrics[M] extends { needs: string } ? never : M]: number
 } & {
-  [M in keyof Metrics as Metrics[M] extends { needs: 'quantiles' } ? M : never]?: number
+  [M in keyof Metrics as Metrics[M] extends { needs: string } ? M : never]?: number
 } & {
   /** With quantiles: how many of the actual values each interval between two of them held, the widest first. */
   intervals?: Coverage[]
@@ -112,6 +163,9 @@ export function meanOf(numbers: Float64Array): number {
   return total / numbers.length
 }
 
+/** Quantiles that a metric takes at least. */
+const LEAST = { nothing: 0, quantiles: 1, interval: 2 }
+
 /** Every metric of a forecaster, over the windows at `places`. */
 export function scoreOf(besides: readonly Beside[], places: Int32Array, metrics: MetricTable = METRICS): Score {
   const { quantiles } = besides[0]
@@ -123,7 +177,7 @@ export function scoreOf(besides: readonly Beside[], places: Int32Array, metrics:
   }
   const score: Record<string, unknown> = {}
   for (const [name, { needs, terms, of }] of Object.entries(metrics)) {
-    if (needs === undefined || quantiles.length > 0) score[name] = of(...terms.map(mean))
+    if (quantiles.length >= LEAST[needs ?? 'nothing']) score[name] = of(...terms.map(mean))
   }
   if (quantiles.length > 0) {
     score.intervals = intervalsOf(quantiles).map(([i, j]): Coverage => {

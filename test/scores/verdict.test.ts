@@ -13,10 +13,44 @@ it('scores', () => {
       Int32Array.from(actual, (_, w) => w),
     )
   }
-  expect(of([1, 2, 7], [2, 2, 4])).toEqual({ mse: 10 / 3, rmse: Math.sqrt(10 / 3), mae: 4 / 3, n: 3 })
+  expect(of([1, 2, 7], [2, 2, 4])).toMatchObject({
+    mse: 10 / 3,
+    rmse: Math.sqrt(10 / 3),
+    mae: 4 / 3,
+    bias: 2 / 3,
+    n: 3,
+  })
+  // 0/0 is 0, and a forecast of 0 is as wrong as it can be.
+  expect(of([0, 0, 1], [0, 5, 3]).smape).toBeCloseTo((0 + 200 + 100) / 3, 12)
+  expect(of([1], [1])).not.toHaveProperty('coverage')
   expect(of([1, 2, 7], [2, 2, 4], 2).mae).toBe(2 / 3)
   expect(of([], []).n).toBe(0)
   expect(of([], []).mse).toBeNaN()
+})
+
+it('scores quantiles', () => {
+  const levels = [
+    [1, 1, 5],
+    [2, 2, 6],
+    [3, 4, 7],
+  ].map((values) => Float64Array.from(values))
+  const actual = Float64Array.of(2, 8, 5)
+  const of = (which: number[], quantiles: number[]) =>
+    scoreOf(
+      [{ actual, point: levels[which[0]], levels: which.map((i) => levels[i]), quantiles, unit: 1 }],
+      Int32Array.of(0, 1, 2),
+    )
+  const all = of([0, 1, 2], [0.1, 0.5, 0.9])
+  // By hand: pinball 0.1·(2−1) + 0 + 0.1·(3−2); 0.1·7 + 0.5·6 + 0.9·4; 0 + 0.5·1 + 0.1·2; over 3 quantiles and windows.
+  const pinball = (0.2 + 7.3 + 0.7) / 9
+  expect(all.pinball).toBeCloseTo(pinball, 12)
+  expect(all.wql).toBeCloseTo((2 * pinball) / 5, 12)
+  expect(all.coverage).toBeCloseTo(2 / 3, 12)
+  expect(all.width).toBeCloseTo((2 + 3 + 2) / 3, 12)
+  // One quantile alone is no interval.
+  const one = of([1], [0.5])
+  expect(one.pinball).toBeCloseTo((0 + 3 + 0.5) / 3, 12)
+  expect(one).not.toHaveProperty('width')
 })
 
 it('skill is null where persistence is perfect or nothing was scored', () => {
