@@ -8,6 +8,7 @@
 import { BYTES } from './real'
 import { Net } from './net'
 import { rowLoss } from './losses'
+import { mapTargets } from './windows'
 
 /** The first step that the loss may cover. */
 // @ts-ignore: decorator
@@ -42,7 +43,7 @@ export function countOutputs(net: Net, first: i32, batch: i32): f64 {
     for (let b: i32 = 0; b < batch; b++) {
       let count = targets
       if (net.maskTargets) {
-        const target = targetRow(net, first + b, t)
+        const target = targetRow(net, first + b, t, b)
         for (let o: i32 = 0; o < targets; o++) {
           const v = load<Real>(target + <usize>o * BYTES)
           if (v != v) count--
@@ -55,14 +56,15 @@ export function countOutputs(net: Net, first: i32, batch: i32): f64 {
 }
 
 /**
- * Address of the target row of step t of window w: (start + t·rowStep + targetShift)·targetSize. With lossOnLast it is
- * that of the last step, however long the window.
+ * Address of the target row of step t of window w: (start + t·rowStep + targetShift)·targetSize, or where it is gathered,
+ * for row b of the minibatch. With lossOnLast it is that of the last step, however long the window.
  */
 // @ts-ignore: decorator
 @inline
-function targetRow(net: Net, w: i32, t: i32): usize {
+function targetRow(net: Net, w: i32, t: i32, b: i32): usize {
   const start = load<i32>(net.starts + ((<usize>w) << 2))
   if (net.lossOnLast) t = net.steps - 1
+  if (net.targetMap) return mapTargets(net, w, t, b)
   return net.target + <usize>((start + t * net.rowStep + net.targetShift) * net.targetSize) * BYTES
 }
 
@@ -83,7 +85,7 @@ export function lossRows(net: Net, first: i32, batch: i32, padded: i32, from: i3
       const weight = weightOf(net, first + b, t)
       let partial: f64 = 0
       if (weight == 0) memory.fill(dy, 0, dyRow)
-      else partial = weight * rowLoss(net, y, targetRow(net, first + b, t), dy, weight / n)
+      else partial = weight * rowLoss(net, y, targetRow(net, first + b, t, b), dy, weight / n)
       store<f64>(share, partial)
       share += 8
       y += dyRow

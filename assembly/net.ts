@@ -78,7 +78,7 @@ export class Net {
   headWeightGrad: usize
   headBiasGrad: usize
 
-  /** inputs [R][I] and targets [R][targetSize] */
+  /** inputs [R][C], where a step of one row has I = C, and targets [R][targetSize] or, gathered, [R][D] */
   data: usize
   target: usize
   /** i32 first row of each window, in the order of training */
@@ -127,6 +127,22 @@ export class Net {
   /** rmsprop: takes the mean gradient off, which stands in moment3 */
   centered: i32
   moment3: usize
+  /** 1: a step's inputs are one row as it stands, and so are its targets; 0: what follows (windows.ts) */
+  plain: i32
+  columns: i32
+  /** E numbers a row that a step has once, after its rows: [R][E] */
+  extraColumns: i32
+  extra: usize
+  /** i32 [I]: of each input its place among the K pairs of the window, or −1; 0: all are as they stand */
+  inputMap: usize
+  /** K; f64 [starts][K], parallel to `starts` */
+  normals: i32
+  shifts: usize
+  factors: usize
+  /** D; i32 [targetSize][4], 0: targets are as they stand; and the rows that are gathered [B][targetSize] */
+  targetColumns: i32
+  targetMap: usize
+  wanted: usize
 
   /** what dropout multiplies with: 1/(1 − p) */
   dropoutScale: f64

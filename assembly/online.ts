@@ -11,18 +11,29 @@ import { rowGradient, rowProduct, rowSums } from './rows'
 import { transpose } from './pack'
 import { backwardNarrow, forwardNarrow, OneVector, TwoVectors } from './narrow'
 import { packBiases } from './weights'
+import { mapInputs } from './windows'
 
-/** Address of the inputs [I] of step 0 of window w; step t lies t·rowStep rows on. */
+/** Address of the inputs [I] of step 0 of window w; step t lies t·inputStep bytes on. */
 // @ts-ignore: decorator
 @inline
 function inputRow(net: Net, w: i32): usize {
-  return net.data + <usize>(load<i32>(net.starts + ((<usize>w) << 2)) * net.inputSize) * BYTES
+  if (net.inputMap) return net.xHistory
+  return net.data + <usize>(load<i32>(net.starts + ((<usize>w) << 2)) * net.columns) * BYTES
+}
+
+// @ts-ignore: decorator
+@inline
+function inputStep(net: Net): isize {
+  return <isize>(net.inputMap ? net.inputSize : net.rowStep * net.columns) * <isize>BYTES
 }
 
 /** h_t of every layer and step of window w, and the outputs y [T][O] (the last step's alone with lastOnly). */
 export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastOnly: i32): void {
   const T = net.steps
   const row = rowBytes(net.hiddenSize)
+  if (net.inputMap) {
+    for (let t: i32 = 0; t < T; t++) mapInputs(net, w, t, net.xHistory + <usize>t * <usize>inputStep(net), BYTES)
+  }
   for (let l: i32 = 0; l < net.numLayers; l++) {
     const layer = layerAt(net, l)
     packBiases(net, layer, layer.biasRow, row)
@@ -34,7 +45,7 @@ export function forwardOnline(net: Net, w: i32, y: usize, outputStep: i32, lastO
       }
     }
     const x = l == 0 ? inputRow(net, w) : layerAt(net, l - 1).hidden + <usize>(T - 1) * row
-    const xStep = l == 0 ? <isize>(net.rowStep * net.inputSize) * <isize>BYTES : -(<isize>row)
+    const xStep = l == 0 ? inputStep(net) : -(<isize>row)
     forwardLayer(net, layer, x, xStep)
   }
   const top = layerAt(net, net.numLayers - 1)
@@ -92,7 +103,7 @@ export function backwardOnline(net: Net, w: i32): void {
     let x = l == 0 ? inputRow(net, w) : layerAt(net, l - 1).hidden
     let xStep = <isize>row
     if (l == 0) {
-      xStep = -(<isize>(net.rowStep * net.inputSize)) * <isize>BYTES
+      xStep = -inputStep(net)
       x -= <isize>(T - 1) * xStep
     }
     if (net.gated) gateGradients(net, layer, x, xStep)

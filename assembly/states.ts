@@ -4,11 +4,13 @@
  */
 import { BYTES, PANEL } from './real'
 import { even, hiddenPanel, Layer, layerAt, Net, pairBytes } from './net'
+import { mapInputs } from './windows'
 
 /** The inputs of step t into layer 0's row pairs and, to keep, into xHistory. A missing last row repeats the one before. */
 export function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep: i32, from: i32, end: i32): void {
   const I = net.inputSize
   const bytes = <usize>I * BYTES
+  const dataRow = <usize>net.columns * BYTES
   const row = <usize>even(I) * BYTES
   const pair = pairBytes(I + net.hiddenSize)
   const padded = even(batch)
@@ -17,8 +19,19 @@ export function gather(net: Net, to: usize, first: i32, batch: i32, t: i32, keep
   for (let b = from; b < end; b += 2) {
     const w0 = first + b
     const w1 = first + min<i32>(b + 1, batch - 1)
-    const x0 = net.data + <usize>(load<i32>(net.starts + ((<usize>w0) << 2)) + t * net.rowStep) * bytes
-    const x1 = net.data + <usize>(load<i32>(net.starts + ((<usize>w1) << 2)) + t * net.rowStep) * bytes
+    if (net.inputMap) {
+      mapInputs(net, w0, t, to, 2 * BYTES)
+      mapInputs(net, w1, t, to + BYTES, 2 * BYTES)
+      for (let i: usize = 0; keep && i < bytes; i += BYTES) {
+        store<Real>(history + i, load<Real>(to + 2 * i))
+        store<Real>(history + row + i, load<Real>(to + 2 * i + BYTES))
+      }
+      history += 2 * row
+      to += pair
+      continue
+    }
+    const x0 = net.data + <usize>(load<i32>(net.starts + ((<usize>w0) << 2)) + t * net.rowStep) * dataRow
+    const x1 = net.data + <usize>(load<i32>(net.starts + ((<usize>w1) << 2)) + t * net.rowStep) * dataRow
     let q = to
     for (let i: usize = 0; i < bytes; i += BYTES) {
       const a = load<Real>(x0 + i)

@@ -58,7 +58,7 @@ export function trainWindow(net: Net, w: i32): i32 {
 
 function windowGradients(net: Net, w: i32): f64 {
   const row = rowBytes(net.hiddenSize)
-  const plain = net.loss == MSE && !net.hasWeights
+  const plain = net.loss == MSE && !net.hasWeights && net.plain
   if (plain && !net.gated && row <= 32 && net.numLayers == 1 && net.outputSize == 1) {
     const layer = changetype<Layer>(net.layers)
     return row == 16 ? gradientsNarrow<OneVector>(net, layer, w) : gradientsNarrow<TwoVectors>(net, layer, w)

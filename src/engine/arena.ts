@@ -13,8 +13,10 @@ import { counted, HindcastError } from '../errors.js'
 import { cellOf } from './cells.js'
 import {
   BLOCKS,
+  columnsOf,
   dropsIn,
   isOnline,
+  mapsInputs,
   type Layout,
   type NetworkSpec,
   parameterShapes,
@@ -134,9 +136,19 @@ function layOutWork(
   const T = p.steps
   const online = isOnline(sizes, p)
   const B = core && !online ? roundUp(p.batch, 2) : p.batch
-  s.add('data', 'real', p.rows, I)
-  s.add('target', 'real', p.targetRows, sizes.targetSize)
+  s.add('data', 'real', p.rows, columnsOf(sizes, p))
+  if (p.extraColumns > 0) s.add('extra', 'real', p.rows, p.extraColumns)
+  if (mapsInputs(p)) s.add('inputMap', 'i32', 1, I)
+  s.add('target', 'real', p.targetRows, p.targetColumns || sizes.targetSize)
+  if (p.targetColumns > 0) {
+    s.add('targetMap', 'i32', sizes.targetSize, 4)
+    s.add('wanted', 'real', p.batch, sizes.targetSize)
+  }
   s.add('starts', 'i32', 1, p.starts)
+  if (p.normals > 0) {
+    s.add('shifts', 'f64', p.starts, p.normals)
+    s.add('factors', 'f64', p.starts, p.normals)
+  }
   if (p.hasLengths) s.add('lengths', 'i32', 1, p.starts)
   if (p.hasWeights) s.add('weights', 'f64', 1, p.starts)
   s.add('output', 'real', p.outputRows, O)
@@ -153,7 +165,7 @@ function layOutWork(
   s.add('inputGrad', 'real', p.inputGradient ? T * p.batch : 0, I)
   const panel = 64 / real
   const panels = Math.floor((H + panel - 1) / panel)
-  s.add('xHistory', 'real', core && online ? 0 : T * B, I, { stride: core ? roundUp(I, 2) : I })
+  s.add('xHistory', 'real', core && online && !mapsInputs(p) ? 0 : T * B, I, { stride: core ? roundUp(I, 2) : I })
   const rows = T * B
   for (let l = 0; l < L; l++) {
     const K = l === 0 ? I : H

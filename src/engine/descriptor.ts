@@ -7,7 +7,16 @@
 import { cellOf } from './cells.js'
 import { lossOf, outputsPerTarget } from './losses.js'
 import { optimizerOf } from './optimizers.js'
-import { EMPTY_PLAN, isOnline, type Layout, type NetworkSpec, type OptimizerScalars, type Plan } from './spec.js'
+import {
+  columnsOf,
+  EMPTY_PLAN,
+  isOnline,
+  mapsInputs,
+  type Layout,
+  type NetworkSpec,
+  type OptimizerScalars,
+  type Plan,
+} from './spec.js'
 
 /** What the fields are filled from; `at` is the address of a region, 0 where there is none. */
 interface Filling {
@@ -96,6 +105,17 @@ const NET = {
   weights: address,
   centered: ({ s }) => Number(s.centered),
   moment3: address,
+  plain: ({ s, p }) => Number(columnsOf(s, p) === s.inputSize && !mapsInputs(p) && p.targetColumns === 0),
+  columns: ({ s, p }) => columnsOf(s, p),
+  extraColumns: ({ p }) => p.extraColumns,
+  extra: address,
+  inputMap: address,
+  normals: ({ p }) => p.normals,
+  shifts: address,
+  factors: address,
+  targetColumns: ({ p }) => p.targetColumns,
+  targetMap: address,
+  wanted: address,
 } satisfies Record<string, NetField>
 
 /** The address of the layer's own region that is called like the field. */

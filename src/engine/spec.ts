@@ -62,8 +62,16 @@ export interface Plan {
   outputRows: number
   /** rows of the dataset from one step of a window to the next */
   rowStep: number
-  /** rows from an input row to its target row */
+  /** rows from the first input row of a step to its (first) target row */
   targetShift: number
+  /** numbers in a row of `data`; 0: as many as the network's inputs, so that a step is one row */
+  columns: number
+  /** numbers a row in `extra` [rows][extraColumns], which a step has once, those of its last row, after its rows of `data` */
+  extraColumns: number
+  /** K pairs of shift and factor that a window has: regions `shifts` and `factors` [starts][K]; `inputMap` says whose */
+  normals: number
+  /** columns of `target` [targetRows][targetColumns] from which target rows are gathered by `targetMap`; 0: they stand there */
+  targetColumns: number
   /** a target that is NaN does not count (otherwise it makes the loss NaN) */
   maskTargets: boolean
   /** each window has a weight: `weights` [starts], parallel to `starts` */
@@ -91,6 +99,10 @@ export const EMPTY_PLAN: Plan = {
   outputRows: 0,
   rowStep: 1,
   targetShift: 0,
+  columns: 0,
+  extraColumns: 0,
+  normals: 0,
+  targetColumns: 0,
   maskTargets: false,
   hasWeights: false,
   hasState: false,
@@ -101,6 +113,16 @@ export const EMPTY_PLAN: Plan = {
   outputLast: false,
   outputStep: 0,
 }
+
+/** In `targetMap`: no base, or no pair. */
+export const NO_BASE = -2147483648
+export const NO_PAIR = -1
+
+/** Numbers in a row of `data`. */
+export const columnsOf = (s: NetworkSpec, p: Plan): number => p.columns || s.inputSize
+
+/** Whether inputs are gathered number by number: `inputMap` has for each its pair, or NO_PAIR. */
+export const mapsInputs = (p: Plan): boolean => p.normals > 0 || p.extraColumns > 0
 
 /** Scalars of the optimizer that a caller sets; f64 in both precisions. */
 export interface OptimizerScalars {

@@ -7,12 +7,17 @@
  * @module
  */
 import { rowLoss } from './losses.js'
+import { mapTargets } from './windows.js'
 import type { TwinNet } from './net.js'
 
 type Real = Float32Array
 
-const targetRow = (net: TwinNet<Real>, w: number, t: number): number =>
-  (net.starts[w] + (net.lossOnLast ? net.steps - 1 : t) * net.rowStep + net.targetShift) * net.targetSize
+/** Where the target row of step t of window w stands in net.target: gathered, it is row b. */
+function targetRow(net: TwinNet<Real>, w: number, t: number, b: number): number {
+  const step = net.lossOnLast ? net.steps - 1 : t
+  if (net.targetMap.length > 0) return mapTargets(net, w, step, b)
+  return (net.starts[w] + step * net.rowStep + net.targetShift) * net.targetSize
+}
 
 const firstStep = (net: TwinNet<Real>): number => (net.lossOnLast && net.lengths.length === 0 ? net.steps - 1 : 0)
 
@@ -36,7 +41,7 @@ function countOutputs(net: TwinNet<Real>, first: number, batch: number): number 
     for (let b = 0; b < batch; b++) {
       let count = targetSize
       if (net.maskTargets) {
-        const at = targetRow(net, first + b, t)
+        const at = targetRow(net, first + b, t, b)
         for (let o = 0; o < targetSize; o++) if (target[at + o] !== target[at + o]) count--
       }
       n += weightOf(net, first + b, t) * (count * outputsPerTarget)
@@ -56,7 +61,7 @@ export function minibatchLoss(net: TwinNet<Real>, first: number, batch: number, 
       const to = ((T - 1 - t) * batch + b) * O
       const weight = weightOf(net, first + b, t)
       if (weight === 0) dy.fill(0, to, to + O)
-      else total += weight * rowLoss(net, y, targetRow(net, first + b, t), to, weight / n)
+      else total += weight * rowLoss(net, y, targetRow(net, first + b, t, b), to, weight / n)
     }
   }
   const loss = n > 0 ? total / n : 0

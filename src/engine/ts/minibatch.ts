@@ -8,6 +8,7 @@ import { CELL_STEPS } from './cells/index.js'
 import { dropHidden } from './dropout.js'
 import { headForward, headGradient } from './head.js'
 import { addProduct } from './matmul.js'
+import { mapInputs } from './windows.js'
 import { holdRows, keepState, startLayer, zeroEnded } from './states.js'
 import type { TwinLayer, TwinNet } from './net.js'
 
@@ -50,11 +51,12 @@ export function forwardBatch(
 
 /** The inputs of step t of every window into their rows. */
 function gather(net: TwinNet<Real>, first: number, B: number, t: number): void {
-  const { steps: T, inputSize: I, data, xHistory, starts } = net
+  const { steps: T, inputSize: I, data, xHistory, starts, columns } = net
   let to = (T - 1 - t) * B * I
   for (let b = 0; b < B; b++) {
-    const from = (starts[first + b] + t * net.rowStep) * I
-    for (let i = 0; i < I; i++) xHistory[to + i] = data[from + i]
+    const from = (starts[first + b] + t * net.rowStep) * columns
+    if (net.inputMap.length > 0) mapInputs(net, first + b, t, xHistory, to)
+    else for (let i = 0; i < I; i++) xHistory[to + i] = data[from + i]
     to += I
   }
 }

@@ -74,6 +74,18 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   weights: Float64Array
   centered: boolean
   moment3: R
+  /** see assembly/net.ts; empty maps: inputs, or targets, are as they stand */
+  columns: number
+  extraColumns: number
+  extra: R
+  inputMap: Int32Array
+  normals: number
+  shifts: Float64Array
+  factors: Float64Array
+  targetColumns: number
+  targetMap: Int32Array
+  /** where target rows are gathered from, into `target` */
+  targetSource: R
   scalars: TwinScalars
 }
 

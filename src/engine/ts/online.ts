@@ -5,10 +5,17 @@
  */
 import { tanh32, TINY32 } from './math.js'
 import { headForward, headGradient } from './head.js'
+import { mapInputs } from './windows.js'
 import type { TwinLayer, TwinNet } from './net.js'
 
 const fround = Math.fround
 type Real = Float32Array
+
+/** The inputs of window w: where the dataset has them, or gathered; step t begins inputStep numbers after step t − 1. */
+const inputs = (net: TwinNet<Real>): Real => (net.inputMap.length > 0 ? net.xHistory : net.data)
+const inputStart = (net: TwinNet<Real>, w: number): number =>
+  net.inputMap.length > 0 ? 0 : net.starts[w] * net.columns
+const inputStep = (net: TwinNet<Real>): number => (net.inputMap.length > 0 ? net.inputSize : net.rowStep * net.columns)
 
 /** h_t of every layer and step of window w, and the outputs from y0 on, step t at y0 + t·outputStep·O. */
 export function forwardOnline(
@@ -20,12 +27,13 @@ export function forwardOnline(
   lastOnly: boolean,
 ): void {
   const { steps: T, hiddenSize: H, outputSize: O } = net
+  if (net.inputMap.length > 0) for (let t = 0; t < T; t++) mapInputs(net, w, t, net.xHistory, t * net.inputSize)
   for (let l = 0; l < net.numLayers; l++) {
     const layer = net.layers[l]
     for (let j = 0; j < H; j++)
       layer.biasRow[j] = layer.biasHh ? fround(layer.biasIh[j] + layer.biasHh[j]) : layer.biasIh[j]
     if (net.hasState) for (let k = 0; k < H; k++) layer.hidden[T * H + k] = net.state[(l * net.windows + w) * H + k]
-    if (l === 0) forwardLayer(net, layer, net.data, net.starts[w] * net.inputSize, net.rowStep * net.inputSize)
+    if (l === 0) forwardLayer(net, layer, inputs(net), inputStart(net, w), inputStep(net))
     else forwardLayer(net, layer, net.layers[l - 1].hidden, (T - 1) * H, -H)
   }
   const top = net.layers[net.numLayers - 1].hidden
@@ -65,11 +73,11 @@ export function backwardOnline(net: TwinNet<Real>, w: number): void {
     if (l === net.numLayers - 1) backwardLayer(net, layer, dy, O, net.headWeight, H, 1, net.lossOnLast)
     else backwardLayer(net, layer, layers[l + 1].dz, H, layers[l + 1].weightIh, 1, H, false)
     if (l === 0) {
-      const xStep = net.rowStep * net.inputSize
+      const xStep = inputStep(net)
       weightGradient(
         layer.weightIhGrad,
-        net.data,
-        net.starts[w] * net.inputSize + (T - 1) * xStep,
+        inputs(net),
+        inputStart(net, w) + (T - 1) * xStep,
         -xStep,
         layer.inputSize,
         layer.dz,

@@ -10,6 +10,7 @@ import type { Layout } from '../spec.js'
 import { type Engine, realArray } from '../engine.js'
 import {
   BLOCKS,
+  columnsOf,
   dropsIn,
   EMPTY_PLAN,
   isOnline,
@@ -138,7 +139,9 @@ export class TwinEngine implements Engine {
         ? new Float32Array(buffer, r?.at ?? 0, length)
         : new Float64Array(buffer, r?.at ?? 0, length)
     }
-    const doubles = (name: string) => new Float64Array(buffer, region(name)?.at ?? 0, region(name)?.cols ?? 0)
+    const count = (name: string) => (region(name)?.rows ?? 0) * (region(name)?.cols ?? 0)
+    const doubles = (name: string) => new Float64Array(buffer, region(name)?.at ?? 0, count(name))
+    const ints = (name: string) => new Int32Array(buffer, region(name)?.at ?? 0, count(name))
     const optional = (name: string) => (region(name) ? real(name) : null)
     const layers = Array.from({ length: s.numLayers }, (_, l): TwinLayer<Real> => ({
       inputSize: l === 0 ? s.inputSize : s.hiddenSize,
@@ -187,7 +190,7 @@ export class TwinEngine implements Engine {
       drops: dropsIn(s, p),
       dropout: s.dropout,
       seed: s.seed,
-      lengths: new Int32Array(buffer, region('lengths')?.at ?? 0, region('lengths')?.cols ?? 0),
+      lengths: ints('lengths'),
       maskTargets: p.maskTargets,
       outputStep: p.outputStep,
       outputLast: p.outputLast,
@@ -201,8 +204,9 @@ export class TwinEngine implements Engine {
       headWeightGrad: real('grads.head.weight'),
       headBiasGrad: real('grads.head.bias'),
       data: real('data'),
-      target: real('target'),
-      starts: new Int32Array(buffer, region('starts')?.at ?? 0, region('starts')?.cols ?? 0),
+      target: real(p.targetColumns > 0 ? 'wanted' : 'target'),
+      targetSource: real('target'),
+      starts: ints('starts'),
       output: real('output'),
       y: real('y'),
       dy: real('dy'),
@@ -223,6 +227,15 @@ export class TwinEngine implements Engine {
       weights: doubles('weights'),
       centered: s.centered,
       moment3,
+      columns: columnsOf(s, p),
+      extraColumns: p.extraColumns,
+      extra: real('extra'),
+      inputMap: ints('inputMap'),
+      normals: p.normals,
+      shifts: doubles('shifts'),
+      factors: doubles('factors'),
+      targetColumns: p.targetColumns,
+      targetMap: ints('targetMap'),
       scalars: this.net?.scalars ?? {
         learningRate: 0,
         momentum: 0,

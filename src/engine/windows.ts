@@ -1,0 +1,56 @@
+/**
+ * The two numbers that a window is relative to, column by column: computed once a window in f64, rows ascending, for both
+ * engines, and handed over beside `starts` as `shifts` and `factors`.
+ *
+ * @module
+ */
+
+/** What is taken off a window's rows: the last, their mean, that over their deviation, or the last season's over it. */
+export type WindowScale = 'last' | 'mean' | 'standard' | 'season'
+
+/** Added to a window's variance, as RevIN has it, so that a flat window cannot explode; below it a window counts as flat. */
+export const FLAT = 1e-5
+
+/** x becomes (x − shift)·(1/deviation); a forecast y becomes y·deviation + shift again. */
+export interface WindowNumbers {
+  shift: number
+  /** 1 where only a level is taken off */
+  deviation: number
+  /** the rows hardly vary */
+  flat: boolean
+}
+
+/**
+ * The numbers of one column over the rows start … start + rows − 1.
+ *
+ * @param values [.][columns], scaled, as the engine has them
+ * @param season rows of a season, for 'season'; at most `rows`
+ */
+export function windowNumbers(
+  scale: WindowScale,
+  values: ArrayLike<number>,
+  columns: number,
+  column: number,
+  start: number,
+  rows: number,
+  season: number,
+): WindowNumbers {
+  const last = values[(start + rows - 1) * columns + column]
+  if (scale === 'last') return { shift: last, deviation: 1, flat: false }
+  const mean = meanOf(values, columns, column, start, rows)
+  if (scale === 'mean') return { shift: mean, deviation: 1, flat: false }
+  let squares = 0
+  for (let r = 0; r < rows; r++) {
+    const d = values[(start + r) * columns + column] - mean
+    squares += d * d
+  }
+  const variance = squares / rows
+  const shift = scale === 'season' ? meanOf(values, columns, column, start + rows - season, season) : mean
+  return { shift, deviation: Math.sqrt(variance + FLAT), flat: variance < FLAT }
+}
+
+function meanOf(values: ArrayLike<number>, columns: number, column: number, start: number, rows: number): number {
+  let sum = 0
+  for (let r = 0; r < rows; r++) sum += values[(start + r) * columns + column]
+  return sum / rows
+}
