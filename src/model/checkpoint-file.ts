@@ -59,8 +59,8 @@ export interface Checkpoint {
 /** A checkpoint as the bytes of a file. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { options, schema, scaler, trainings, start, saved } = checkpoint
-  const { state, current, kept, generator } = saved
-  const { order, epochs, best, ...counters } = state
+  const { state, current, generator } = saved
+  const { order, epochs, best, bestUpdates, ...counters } = state
   const records = writeRecords(trainings)
   const column = (of: (epoch: (typeof epochs)[number]) => number): FileTensor => ({
     shape: [epochs.length],
@@ -68,17 +68,18 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   })
   const facts = {
     ...counters,
+    keptUpdates: bestUpdates,
     epochs: epochs.length,
     best: best?.epoch ?? 0,
     current: current.scalars,
-    kept: kept.scalars,
+    kept: saved.best.scalars,
     generator,
   }
   return sealedFile(
     HEAD,
     [
       ...learnedTensors('current.', current),
-      ...learnedTensors('kept.', kept),
+      ...learnedTensors('kept.', saved.best),
       ['order', { shape: [order.length], data: order }],
       ...historyTensors('history.', epochs),
       ['history.seconds', column((e) => e.seconds)],
@@ -126,7 +127,7 @@ function readState(contents: SealedReader, sizes: NetworkSpec, start: TrainingSt
   const f = contents.fields('state')
   const done = f.whole('epochs', 0)
   const epoch = f.whole('epoch', done, done + 1)
-  const kept = f.whole('best', 0, done)
+  const bestEpoch = f.whole('best', 0, done)
   const updates = f.whole('updates', 0)
   const { train } = start.samples
   const { batchSize } = start.fit
@@ -138,22 +139,22 @@ function readState(contents: SealedReader, sizes: NetworkSpec, start: TrainingSt
     seconds: f.number('seconds', 0),
     busySeconds: f.number('busySeconds', 0),
     updates,
-    keptUpdates: f.whole('keptUpdates', 0, updates),
+    bestUpdates: f.whole('keptUpdates', 0, updates),
   }
-  const scalars = { current: readScalars(f.fieldsOf('current')), kept: readScalars(f.fieldsOf('kept')) }
+  const scalars = { current: readScalars(f.fieldsOf('current')), best: readScalars(f.fieldsOf('kept')) }
   const generator = readGenerator(f, refuse)
   f.end()
   const seconds = contents.numbers('history.seconds', [done], 'f64')
   const rates = contents.numbers('history.windowsPerSecond', [done], 'f64')
   const history = readHistory(contents, 'history.', done)
   const epochs = history.map((e, i) => ({ ...e, seconds: seconds[i], windowsPerSecond: rates[i] }))
-  const best = kept === 0 ? null : { epoch: kept, validLoss: epochs[kept - 1].validLoss }
+  const best = bestEpoch === 0 ? null : { epoch: bestEpoch, validLoss: epochs[bestEpoch - 1].validLoss }
   const order = contents.integers('order', [train])
   if (!isPermutation(order)) throw refuse('its tensor "order" is no order of the training windows')
   return {
     state: { ...counters, order, epochs, best },
     current: { blocks: readLearned(contents, 'current.', sizes), scalars: scalars.current },
-    kept: { blocks: readLearned(contents, 'kept.', sizes), scalars: scalars.kept },
+    best: { blocks: readLearned(contents, 'kept.', sizes), scalars: scalars.best },
     generator,
   }
 }

@@ -76,10 +76,10 @@ export function readRecords(contents: SealedReader, least = 1): TrainingRecord[]
     const epoch = p.whole('epoch', 1)
     const position = { epoch, minibatch: p.whole('minibatch', 0), epochs: p.whole('epochs', epoch - 1, epoch) }
     p.end()
-    const kept = f.whole('best', 0, position.epochs)
+    const bestEpoch = f.whole('best', 0, position.epochs)
     f.end()
     const epochs = readHistory(contents, `training.${n}.`, position.epochs)
-    const best = kept === 0 ? null : { epoch: kept, validLoss: epochs[kept - 1].validLoss }
+    const best = bestEpoch === 0 ? null : { epoch: bestEpoch, validLoss: epochs[bestEpoch - 1].validLoss }
     return { ...start, end, after, position, best, epochs }
   })
 }

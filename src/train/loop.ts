@@ -16,7 +16,7 @@ import { networkFingerprint } from '../fingerprint.js'
 import { Pace, Yielder } from './pace.js'
 import type { EpochRecord, Progress } from '../options/progress.js'
 import { Snapshot } from './snapshot.js'
-import { copyOf, initialState, learn, learnedOf, type SavedTraining, type TrainingState } from './state.js'
+import { copyOf, initialState, learnedOf, restoreLearned, type SavedTraining, type TrainingState } from './state.js'
 import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
 import { addLosses, countOutputs } from './validation.js'
 
@@ -26,7 +26,7 @@ export class Training {
   private readonly options: LoopOptions
   private readonly state: TrainingState
   private readonly minibatches: number
-  private readonly kept: Snapshot
+  private readonly bestWeights: Snapshot
   private readonly pace = new Pace()
   private readonly yielder: Yielder
   /** When the training began and when its present epoch did, by the clock; earlier, where it was resumed. */
@@ -54,11 +54,11 @@ export class Training {
     this.began = this.state.epochs.reduce((from, epoch) => from - epoch.seconds * 1000, this.epochBegan)
     this.layOut()
     if (saved !== null) {
-      learn(task.engine, saved.kept)
+      restoreLearned(task.engine, saved.best)
       task.generator.setState(saved.generator)
     }
-    this.kept = new Snapshot(task.engine)
-    if (saved !== null) learn(task.engine, saved.current)
+    this.bestWeights = new Snapshot(task.engine)
+    if (saved !== null) restoreLearned(task.engine, saved.current)
   }
 
   get outcome(): Outcome {
@@ -126,8 +126,8 @@ export class Training {
     state.epochs.push(record)
     if (validLoss === null || validLoss < (state.best?.validLoss ?? Infinity)) {
       state.best = { epoch, validLoss }
-      this.kept.take()
-      state.keptUpdates = state.updates
+      this.bestWeights.take()
+      state.bestUpdates = state.updates
     }
     this.epochBegan = performance.now()
     this.unsaved = true
@@ -136,8 +136,8 @@ export class Training {
 
   /** Puts back the weights of the best epoch (the last, without validation), or the initial ones. */
   private restore(): void {
-    this.kept.restore()
-    this.state.updates = this.state.keptUpdates
+    this.bestWeights.restore()
+    this.state.updates = this.state.bestUpdates
   }
 
   /** The first row of each window, and its weight, in the order of this epoch. */
@@ -221,12 +221,12 @@ export class Training {
     if (saver === undefined) return
     const { engine, generator } = this.task
     const current = new Snapshot(engine)
-    this.kept.restore()
-    const kept = learnedOf(engine)
+    this.bestWeights.restore()
+    const best = learnedOf(engine)
     current.restore()
     const state = { ...copyOf(this.state), seconds: (performance.now() - this.epochBegan) / 1000 }
     this.unsaved = false
-    await saver.save({ state, current: learnedOf(engine), kept, generator: generator.getState() })
+    await saver.save({ state, current: learnedOf(engine), best, generator: generator.getState() })
   }
 
   private throwFailure(): void {

@@ -28,11 +28,11 @@ export interface TrainingState {
   busySeconds: number
   /** The epochs that are done. */
   epochs: EpochRecord[]
-  /** The epoch whose weights are kept; null before the first whole epoch. */
+  /** The epoch with the best weights; null before the first whole epoch. */
   best: BestEpoch | null
-  /** Minibatches that the present weights have seen in this training, and those that the kept weights have. */
+  /** Minibatches that the present weights have seen in this training, and those that the best weights have. */
   updates: number
-  keptUpdates: number
+  bestUpdates: number
 }
 
 /** What an engine learns: a block a name (params, moment1 …), and the optimizer's running scalars. */
@@ -53,7 +53,7 @@ export interface SavedTraining {
   state: TrainingState
   /** The weights under way, and those of the best epoch (before the first: the initial ones). */
   current: Learned
-  kept: Learned
+  best: Learned
   /** State of the generator. */
   generator: readonly number[]
 }
@@ -70,7 +70,7 @@ export function learnedOf(engine: Engine): Learned {
 }
 
 /** Puts into an engine what another has learned. */
-export function learn(engine: Engine, learned: Learned): void {
+export function restoreLearned(engine: Engine, learned: Learned): void {
   for (const block of learnedBlocks(engine)) writeBlock(engine, block, learned.blocks.get(block)!)
   engine.optimizerState = { ...learned.scalars }
 }
@@ -93,7 +93,7 @@ export function initialState(windows: number): TrainingState {
     epochs: [],
     best: null,
     updates: 0,
-    keptUpdates: 0,
+    bestUpdates: 0,
   }
 }
 
