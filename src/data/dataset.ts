@@ -4,9 +4,11 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { counted } from '../text/number.js'
 import { outputsOf, targetsOf } from '../options/outputs.js'
 import type { Prepared } from './samples.js'
-import { scaled, type Scaler, targetScales } from './scaler.js'
+import { type Range, seriesRows } from './parts.js'
+import { type Scale, scaled, type Scaler, type Scales, scalesFor, targetScales } from './scaler.js'
 import type { Schema } from './schema.js'
 
 /** Scaled columns of a prepared table, f64. */
@@ -16,22 +18,77 @@ export interface Dataset {
   inputs: Float64Array[]
   /** One a target, NaN where missing; empty where the table has no such column. */
   targets: Float64Array[]
+  /** By which the targets are scaled in a row, one a target. */
+  scalesAt(row: number): readonly Scale[]
+  /** Each series by scales of its own: then baselines are fitted on scaled targets, else on the table's units. */
+  bySeries: boolean
+  /** Series that the training never saw: they are scaled by their own rows. */
+  unseen: readonly string[]
 }
 
 /**
  * Scales a prepared table.
  *
- * @throws HindcastError `OPTION_CONFLICT` for a value that f32 cannot hold
+ * @throws HindcastError `OPTION_CONFLICT` for a value that f32 cannot hold, and for several series where the training had one
  */
 export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dtype: 'f32' | 'f64'): Dataset {
-  const inputs = prepared.inputs.map((values, c) => scaled(values, scaler.inputs[c]))
-  const scales = targetScales(scaler)
+  const { table, rawInputs } = prepared
+  if (scaler.series === undefined && table.series !== null) {
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      `${table.place.prefix}the table has ${counted(table.series.length, 'series', 'series')}, but the model was trained on one, whose ` +
+        'scale is not theirs; give it one of them, or train on all.',
+      { file: table.file, option: 'series', value: table.series.length },
+    )
+  }
+  const { starts, ends } = seriesRows(table)
+  const rows = Array.from(starts, (start, s): Range => [start, ends[s]])
+  const { scales, unseen } = scalesFor(scaler, {
+    names: schema.inputs,
+    columns: rawInputs,
+    targets: targetsOf(schema).map((name, j) => ({ name, values: prepared.targets[j] })),
+    rows,
+    series: table.series,
+  })
+  const own = scales.map(targetScales)
+  const inputs = prepared.inputs.map((values, c) => scaledBy(values, scales, (scale) => scale.inputs[c], rows))
   const targets = prepared.targets.map((values, j) =>
-    values === null ? new Float64Array(0) : scaled(values, scales[j]),
+    values === null ? new Float64Array(0) : scaledBy(values, scales, (scale) => targetScales(scale)[j], rows),
   )
   inputs.forEach((values, c) => refuseOverflow(schema.inputs[c], values, dtype, prepared))
   targets.forEach((values, j) => refuseOverflow(targetsOf(schema)[j], values, dtype, prepared))
-  return { rows: prepared.table.rows, inputs, targets }
+  const seriesAt = seriesFinder(starts)
+  return {
+    rows: table.rows,
+    inputs,
+    targets,
+    scalesAt: (row) => own[seriesAt(row)],
+    bySeries: scaler.series !== undefined,
+    unseen,
+  }
+}
+
+function scaledBy(
+  values: Float64Array,
+  scales: readonly Scales[],
+  of: (scales: Scales) => Scale,
+  rows: readonly Range[],
+): Float64Array {
+  return scaled(values, scales.map(of), rows)
+}
+
+/** Which series a row is in, by the first row of each. */
+export function seriesFinder(starts: Int32Array): (row: number) => number {
+  if (starts.length === 1) return () => 0
+  return (row) => {
+    let [low, high] = [0, starts.length]
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (starts[middle] <= row) low = middle
+      else high = middle
+    }
+    return low
+  }
 }
 
 function refuseOverflow(name: string, values: Float64Array, dtype: 'f32' | 'f64', prepared: Prepared): void {

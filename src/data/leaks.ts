@@ -11,7 +11,7 @@ import { counted, HindcastError, shown } from '../errors.js'
 import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { horizonsOf, targetsOf } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
-import { runsOf } from './runs.js'
+import { runsOf } from '../table/runs.js'
 
 /** More equal rows than this share, or changes more correlated than that, give a column away. */
 export const SUSPECT_SHARE = 0.99

@@ -2,9 +2,9 @@
  * Samples: which rows make a window, and to which part each sample belongs.
  *
  * A sample is named by its last input row e: its inputs are rows e−T+1 … e, its targets are the rows e+h, one for each
- * horizon h. None of the rows from e−T+1 to the farthest target row lies across a gap. It belongs to the part that holds
- * that farthest row, so a training sample touches no later part. Where some of its target cells are missing, the others
- * count; where all are, there is no sample.
+ * horizon h. None of the rows from e−T+1 to the farthest target row lies across a gap, or in another series. It belongs to
+ * the part that holds all its target rows; a sample whose target rows lie on both sides of a boundary belongs to none, and
+ * is counted. Where some of its target cells are missing, the others count; where all are, there is no sample.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { counted, HindcastError } from '../errors.js'
 import { fill } from '../table/fill.js'
 import type { Table } from '../table/index.js'
 import { maxHorizon, horizonsOf, targetsOf, usedColumns } from '../options/outputs.js'
+import { labelsOf, type Part, type PartRows, PART_WORDS, PARTS, type Range, rangesOf, rowsIn } from './parts.js'
 import type { Schema } from './schema.js'
 
 /** A table made ready for a model: inputs without holes, the targets as they stand. */
@@ -25,25 +26,17 @@ export interface Prepared {
   targets: (Float64Array | null)[]
   /** The run of joined rows of each row; −1: unusable. */
   segment: Int32Array
-  /** What the policy `'mean'` filled in; otherwise empty. */
-  means: number[]
+  /** What the policy `'mean'` filled in, a list a series; otherwise empty lists. */
+  means: number[][]
 }
 
-/** Parts by row: training 0 … train − 1, validation … valid − 1, test … rows − 1. */
-export interface PartRows {
-  rows: number
-  train: number
-  valid: number
-}
-
-export type Part = 'train' | 'valid' | 'test'
-
-/** Samples of each part by their last input row, ascending; and how many more lack all their target cells. */
-export interface Samples {
-  train: Int32Array
-  valid: Int32Array
-  test: Int32Array
+/**
+ * Samples of each part by their last input row, ascending; how many more lack all their target cells; and how many belong
+ * to no part.
+ */
+export interface Samples extends Record<Part, Int32Array> {
   targetMissing: Record<Part, number>
+  straddling: number
 }
 
 /**
@@ -52,20 +45,20 @@ export interface Samples {
  * Missing target cells are never filled. They break no window either, unless the target is an input and `drop` is the
  * policy; under `'error'` they are refused where the targets are needed.
  *
- * @param trainRows rows over which `'mean'` takes its means; `means` those of an earlier training
+ * @param train rows over which `'mean'` takes its means, a range a series; `means` those of an earlier training
  * @param needsTarget refuses a table without the columns of the targets
  */
 export function prepare(
   table: Table,
   schema: Schema,
-  options: { trainRows?: number; means?: readonly number[]; needsTarget: boolean },
+  options: { train?: readonly Range[]; means?: readonly (readonly number[])[]; needsTarget: boolean },
 ): Prepared {
   const { inputs } = schema
   const { needsTarget } = options
   const strict = needsTarget && schema.missing === 'error'
   const filled = fill(table, strict ? usedColumns(schema) : inputs, {
-    trainRows: options.trainRows,
-    means: options.means !== undefined && options.means.length > 0 ? options.means : undefined,
+    train: options.train,
+    means: options.means,
   })
   return {
     table,
@@ -75,7 +68,7 @@ export function prepare(
       needsTarget || table.has(name) ? targetOf(table, name, needsTarget) : null,
     ),
     segment: filled.segment,
-    means: [...filled.means],
+    means: filled.means,
   }
 }
 
@@ -83,19 +76,6 @@ export function prepare(
 function targetOf(table: Table, name: string, needed: boolean): Float64Array {
   if (!needed && table.column(name).kind === 'empty') return new Float64Array(table.rows).fill(NaN)
   return table.numeric(name)
-}
-
-/** The rows at which a cut by shares falls. */
-export function cut(rows: number, split: readonly [number, number, number]): PartRows {
-  const train = Math.floor(rows * split[0])
-  // The sum of shares that add up to 1 may be a hair below it.
-  const valid = split[2] === 0 ? rows : Math.floor(rows * (split[0] + split[1]))
-  return { rows, train, valid: Math.max(train, valid) }
-}
-
-/** The part that holds a row. */
-export function partOf(row: number, parts: PartRows): Part {
-  return row < parts.train ? 'train' : row < parts.valid ? 'valid' : 'test'
 }
 
 /** The last rows of all windows, ascending, whether or not their target is there. */
@@ -114,18 +94,30 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
   const { window } = schema
   const horizons = horizonsOf(schema)
   const last = maxHorizon(schema)
+  const labels = labelsOf(parts)
   const lists: Record<Part, number[]> = { train: [], valid: [], test: [] }
   const targetMissing = { train: 0, valid: 0, test: 0 }
+  let straddling = 0
   for (const e of windowEnds(segment, window)) {
     const row = e + last
     if (row >= segment.length || segment[row] !== segment[e]) continue
-    const part = partOf(row, parts)
+    if (labels[e + horizons[0]] !== labels[row]) {
+      straddling++
+      continue
+    }
+    const part = PARTS[labels[row]]
     const known = targets.some((y) => y !== null && horizons.some((h) => y[e + h] === y[e + h]))
     if (known) lists[part].push(e)
     else targetMissing[part]++
   }
   const { train, valid, test } = lists
-  return { train: Int32Array.from(train), valid: Int32Array.from(valid), test: Int32Array.from(test), targetMissing }
+  return {
+    train: Int32Array.from(train),
+    valid: Int32Array.from(valid),
+    test: Int32Array.from(test),
+    targetMissing,
+    straddling,
+  }
 }
 
 /** Rows of the longest run without a gap. */
@@ -193,22 +185,24 @@ export function requireSamples(
   if (samples[part].length > 0) return
   const { window } = schema
   const horizon = maxHorizon(schema)
-  const [from, to] =
-    part === 'train' ? [0, parts.train] : part === 'valid' ? [parts.train, parts.valid] : [parts.valid, parts.rows]
-  const name = { train: 'training', valid: 'validation', test: 'test' }[part]
+  const rows = rowsIn(parts, part)
   const missing = samples.targetMissing[part]
   // A training window lies within its part; the others may reach back.
-  const run = longestRun(prepared.segment.subarray(part === 'train' ? 0 : Math.max(0, from - window - horizon), to))
+  const reach = part === 'train' ? 0 : window + horizon
+  const run = rangesOf(parts, part).reduce(
+    (longest, [from, to]) => Math.max(longest, longestRun(prepared.segment.subarray(Math.max(0, from - reach), to))),
+    0,
+  )
   const why =
-    to <= from
+    rows === 0
       ? 'no row falls into it'
       : missing > 0
         ? `the target cell is missing in all ${missing} of them`
-        : `it has ${counted(to - from, 'row')}, at most ${run} without a gap or a missing cell, and a sample takes ` +
+        : `it has ${counted(rows, 'row')}, at most ${run} without a gap or a missing cell, and a sample takes ` +
           `${counted(window, 'row')} with its target ${counted(horizon, 'row')} on`
   throw new HindcastError(
     'NO_SAMPLES',
-    `${prepared.table.place.prefix}the ${name} part has no sample: ${why}; choose another split or a shorter window.`,
-    { file: prepared.table.file, part, rows: to - from, window, horizon, targetMissing: missing, option: 'split' },
+    `${prepared.table.place.prefix}the ${PART_WORDS[part]} part has no sample: ${why}; choose another split or a shorter window.`,
+    { file: prepared.table.file, part, rows, window, horizon, targetMissing: missing, option: 'split' },
   )
 }

@@ -11,6 +11,7 @@
  */
 import { counted, HindcastError, shown } from '../errors.js'
 import { alone } from '../options/outputs.js'
+import type { Range } from './parts.js'
 
 /** Of one column. */
 export interface Scale {
@@ -19,7 +20,7 @@ export interface Scale {
 }
 
 /** One pair for each input and for each target, in order. */
-export interface Scaler {
+export interface Scales {
   inputs: Scale[]
   /** A list where there are several targets. */
   target: Scale | readonly Scale[]
@@ -27,8 +28,18 @@ export interface Scaler {
   fill: number[]
 }
 
+/** The scales of a series, by its name. */
+export interface SeriesScales extends Scales {
+  name: string
+}
+
+/** The scales of a model; with several series those of all rows together, and those of each. */
+export interface Scaler extends Scales {
+  series?: readonly SeriesScales[]
+}
+
 /** One pair for each target. */
-export function targetScales({ target }: Pick<Scaler, 'target'>): readonly Scale[] {
+export function targetScales({ target }: Pick<Scales, 'target'>): readonly Scale[] {
   return 'mean' in target ? [target] : target
 }
 
@@ -38,36 +49,40 @@ const LEAST_VARIANCE = 4.008336720017946e-292
 /** Beyond so many deviations from 0 the rounding of the sum may be seen in the mean. */
 const FAR = 1e9
 
-/** The scale of a column over its first `rows` rows, missing ones (NaN) left out; `constant` if they are all equal. */
-export function scaleOf(name: string, values: Float64Array, rows: number): Scale & { constant: boolean } {
+/**
+ * The scale of a column over some rows, missing ones (NaN) left out; `constant` if they are all equal; null where none has
+ * a value.
+ */
+export function scaleOver(
+  name: string,
+  values: Float64Array,
+  ranges: readonly Range[],
+): (Scale & { constant: boolean }) | null {
   let sum = 0
   let n = 0
   let least = Infinity
   let most = -Infinity
-  for (let r = 0; r < rows; r++) {
-    const x = values[r]
-    if (x !== x) continue
-    sum += x
-    n++
-    if (x < least) least = x
-    if (x > most) most = x
+  for (const [from, to] of ranges) {
+    for (let r = from; r < to; r++) {
+      const x = values[r]
+      if (x !== x) continue
+      sum += x
+      n++
+      if (x < least) least = x
+      if (x > most) most = x
+    }
   }
-  if (n === 0) {
-    throw new HindcastError(
-      'COLUMN_ALL_MISSING',
-      `The column ${shown(name)} has no value in the ${counted(rows, 'training row')}; leave it out, or let the training part ` +
-        'reach further.',
-      { column: name },
-    )
-  }
+  if (n === 0) return null
   // The mean of equal numbers need not be that number once rounded; its deviation would then be noise.
   if (least === most) return { mean: least, deviation: 1, constant: true }
   let mean = sum / n
-  if (most - least < Math.abs(mean) / FAR) mean = meanFrom(least, values, rows, n)
+  if (most - least < Math.abs(mean) / FAR) mean = meanFrom(least, values, ranges, n)
   let squares = 0
-  for (let r = 0; r < rows; r++) {
-    const x = values[r]
-    if (x === x) squares += (x - mean) * (x - mean)
+  for (const [from, to] of ranges) {
+    for (let r = from; r < to; r++) {
+      const x = values[r]
+      if (x === x) squares += (x - mean) * (x - mean)
+    }
   }
   const variance = squares / n
   if (!(variance < Infinity)) throw unscalable(name, `has values up to ${most}, too large to be scaled`, most)
@@ -78,10 +93,29 @@ export function scaleOf(name: string, values: Float64Array, rows: number): Scale
 }
 
 /** The mean, as the least value and the mean of what is above it. */
-function meanFrom(least: number, values: Float64Array, rows: number, n: number): number {
+function meanFrom(least: number, values: Float64Array, ranges: readonly Range[], n: number): number {
   let above = 0
-  for (let r = 0; r < rows; r++) if (values[r] === values[r]) above += values[r] - least
+  for (const [from, to] of ranges) {
+    for (let r = from; r < to; r++) if (values[r] === values[r]) above += values[r] - least
+  }
   return least + above / n
+}
+
+/**
+ * The scale of a column over its training rows.
+ *
+ * @throws HindcastError `COLUMN_ALL_MISSING`
+ */
+export function scaleOf(name: string, values: Float64Array, train: readonly Range[]): Scale & { constant: boolean } {
+  const scale = scaleOver(name, values, train)
+  if (scale !== null) return scale
+  const rows = train.reduce((n, [from, to]) => n + to - from, 0)
+  throw new HindcastError(
+    'COLUMN_ALL_MISSING',
+    `The column ${shown(name)} has no value in the ${counted(rows, 'training row')}; leave it out, or let the training part ` +
+      'reach further.',
+    { column: name },
+  )
 }
 
 function unscalable(column: string, what: string, value: number): HindcastError {
@@ -91,35 +125,122 @@ function unscalable(column: string, what: string, value: number): HindcastError 
   })
 }
 
+/** What there is to scale: input columns, targets, and the rows that train. */
+export interface ToScale {
+  names: readonly string[]
+  columns: readonly Float64Array[]
+  /** null: the table has no such column. */
+  targets: readonly { name: string; values: Float64Array | null }[]
+  /** Training rows, a range a series. */
+  train: readonly Range[]
+  /** What the policy `'mean'` filled in, a list a series. */
+  means: readonly (readonly number[])[]
+  /** The names of the series; null where the table is one. */
+  series: readonly string[] | null
+}
+
 /** The scaler of a first training, with a warning for each column that does not vary. */
-export function fitScaler(
-  names: readonly string[],
-  columns: readonly Float64Array[],
-  targets: readonly { name: string; values: Float64Array }[],
-  trainRows: number,
-  kind: 'standard' | 'none',
-  fill: number[],
-): { scaler: Scaler; warnings: string[] } {
+export function fitScaler(task: ToScale, kind: 'standard' | 'none'): { scaler: Scaler; warnings: string[] } {
+  const { names, columns, targets, train, means, series } = task
   const warnings: string[] = []
   const one = (name: string, values: Float64Array, isTarget: boolean): Scale => {
-    const { mean, deviation, constant } = scaleOf(name, values, trainRows)
+    const { mean, deviation, constant } = scaleOf(name, values, train)
     if (constant) {
       const what = isTarget ? 'The target' : 'The input'
       warnings.push(`${what} ${shown(name)} is ${mean} in all training rows, so it is not scaled (divided by 1).`)
     }
-    return kind === 'none' ? { mean: 0, deviation: 1 } : { mean, deviation }
+    return kind === 'none' ? { ...UNSCALED } : { mean, deviation }
   }
   const inputs = names.map((name, c) => one(name, columns[c], false))
   const scales = targets.map(({ name, values }) => {
     const own = names.indexOf(name)
-    return own >= 0 ? { ...inputs[own] } : one(name, values, true)
+    return own >= 0 || values === null ? { ...inputs[own] } : one(name, values, true)
   })
-  return { scaler: { inputs, target: alone(scales), fill }, warnings }
+  if (series === null) return { scaler: { inputs, target: alone(scales), fill: [...means[0]] }, warnings }
+  const all: Scales = { inputs, target: alone(scales), fill: means.length > 0 ? averages(means) : [] }
+  const flat = new Map<string, number>()
+  const own = series.map((name, s): SeriesScales => {
+    const scaled = scalesOver(task, [train[s]], all, kind)
+    for (const column of scaled.constant) flat.set(column, (flat.get(column) ?? 0) + 1)
+    return { name, ...scaled.scales, fill: [...means[s]] }
+  })
+  for (const [column, count] of flat) {
+    warnings.push(
+      `${shown(column)} has one value in all training rows of ${count} of the ${series.length} series, so it is not ` +
+        'scaled there (divided by 1).',
+    )
+  }
+  return { scaler: { ...all, series: own }, warnings }
 }
 
-/** A column scaled, in f64. */
-export function scaled(values: Float64Array, { mean, deviation }: Scale): Float64Array {
+const UNSCALED: Scale = { mean: 0, deviation: 1 }
+
+/** The scales of one series over some of its rows; of a column without a value there, those of all series. */
+function scalesOver(
+  { names, columns, targets }: Pick<ToScale, 'names' | 'columns' | 'targets'>,
+  ranges: readonly Range[],
+  all: Scales,
+  kind: 'standard' | 'none',
+): { scales: Omit<Scales, 'fill'>; constant: string[] } {
+  const constant: string[] = []
+  const one = (name: string, values: Float64Array, otherwise: Scale): Scale => {
+    if (kind === 'none') return { ...UNSCALED }
+    const scale = scaleOver(name, values, ranges)
+    if (scale === null) return { ...otherwise }
+    if (scale.constant) constant.push(name)
+    return { mean: scale.mean, deviation: scale.deviation }
+  }
+  const inputs = names.map((name, c) => one(name, columns[c], all.inputs[c]))
+  const scales = targets.map(({ name, values }, j) => {
+    const own = names.indexOf(name)
+    const otherwise = targetScales(all)[j]
+    return own >= 0 ? { ...inputs[own] } : values === null ? { ...otherwise } : one(name, values, otherwise)
+  })
+  return { scales: { inputs, target: alone(scales) }, constant }
+}
+
+/** The mean of each column's means. */
+function averages(means: readonly (readonly number[])[]): number[] {
+  return means[0].map((_, c) => means.reduce((sum, list) => sum + list[c], 0) / means.length)
+}
+
+/**
+ * The scales of each series of a table: those of the training; of a series that it never saw, those of its own rows in this
+ * table (or none, where no series was scaled).
+ */
+export function scalesFor(
+  scaler: Scaler,
+  task: Omit<ToScale, 'train' | 'means'> & { rows: readonly Range[] },
+): { scales: Scales[]; unseen: string[] } {
+  const { series } = scaler
+  if (series === undefined) return { scales: task.rows.map(() => scaler), unseen: [] }
+  const isUnscaled = [...scaler.inputs, ...targetScales(scaler)].every((s) => s.mean === 0 && s.deviation === 1)
+  const kind = isUnscaled ? 'none' : 'standard'
+  const known = new Map(series.map((one) => [one.name, one]))
+  const unseen: string[] = []
+  const scales = task.rows.map((range, s): Scales => {
+    const name = task.series?.[s] ?? ''
+    const own = known.get(name)
+    if (own !== undefined) return own
+    unseen.push(name)
+    return { ...scalesOver(task, [range], scaler, kind).scales, fill: scaler.fill }
+  })
+  return { scales, unseen }
+}
+
+/** What fills missing cells of each series of a table; of a series that the training never saw, the mean of all. */
+export function fillsFor(scaler: Scaler, series: readonly string[] | null): readonly (readonly number[])[] {
+  if (scaler.series === undefined) return (series ?? ['']).map(() => scaler.fill)
+  const known = new Map(scaler.series.map(({ name, fill }) => [name, fill]))
+  return (series ?? ['']).map((name) => known.get(name) ?? scaler.fill)
+}
+
+/** Rows of a column scaled, in f64. */
+export function scaled(values: Float64Array, scales: readonly Scale[], rows: readonly Range[]): Float64Array {
   const out = new Float64Array(values.length)
-  for (let r = 0; r < values.length; r++) out[r] = (values[r] - mean) / deviation
+  rows.forEach(([from, to], s) => {
+    const { mean, deviation } = scales[s]
+    for (let r = from; r < to; r++) out[r] = (values[r] - mean) / deviation
+  })
   return out
 }

@@ -6,19 +6,63 @@
 import { counted, HindcastError } from '../errors.js'
 import type { Table } from '../table/index.js'
 import { usedColumns } from '../options/outputs.js'
-import { type PartRows, partOf } from './samples.js'
+import { type Part, type PartRows, partsBy, rowsIn, seriesRows } from './parts.js'
 import type { Schema } from './schema.js'
 
 /** The part of a table that is scored. */
-export type ScoredPart = 'train' | 'valid' | 'test' | 'all'
+export type ScoredPart = Part | 'all'
 
-/** Where the parts of the training table end, by row and by index. */
-export interface Boundaries extends PartRows {
-  /** SHA-256 of the training table's used columns and index. */
-  hash: string
+/** Where the parts of a series of the training table end, by row of the series and by index. */
+export interface SeriesBoundaries {
+  rows: number
+  /** Rows that train, and rows that train or validate. */
+  train: number
+  valid: number
   /** Index values of the last training row and the last validation row (the same without a validation part). */
   trainEnd: number
   validEnd: number
+}
+
+/** Where the parts of the training table end. */
+export interface Boundaries extends SeriesBoundaries {
+  /** SHA-256 of the training table's used columns and index. */
+  hash: string
+  /** Where there are several series, each by its name; the others are then those of all: sums, and the latest ends. */
+  series?: readonly ({ name: string } & SeriesBoundaries)[]
+}
+
+/** Where the parts of a table end. */
+export function boundariesOf(table: Table, schema: Schema, parts: PartRows): Boundaries {
+  const { values } = table.index
+  const each = Array.from(parts.starts, (start, s): SeriesBoundaries => {
+    const [train, valid] = [parts.train[s] - start, parts.valid[s] - start]
+    // A series without a training row has no end of it: NaN would not survive a file.
+    const at = (row: number): number => values[Math.max(start, row - 1)]
+    return {
+      rows: parts.ends[s] - start,
+      train,
+      valid,
+      trainEnd: at(parts.train[s]),
+      validEnd: at(parts.valid[s]),
+    }
+  })
+  const hash = hashOf(table, schema)
+  if (table.series === null) {
+    const [{ rows, train, valid, trainEnd, validEnd }] = each
+    return { rows, train, valid, hash, trainEnd, validEnd }
+  }
+  const sum = (of: 'rows' | 'train' | 'valid'): number => each.reduce((n, one) => n + one[of], 0)
+  const latest = (of: 'trainEnd' | 'validEnd'): number => each.reduce((most, one) => Math.max(most, one[of]), -Infinity)
+  const { series } = table
+  return {
+    rows: sum('rows'),
+    train: sum('train'),
+    valid: sum('valid'),
+    hash,
+    trainEnd: latest('trainEnd'),
+    validEnd: latest('validEnd'),
+    series: each.map((one, s) => ({ name: series[s], ...one })),
+  }
 }
 
 /** By what the parts of a table were told: it is the one that was trained on, or by its index; null where they were not. */
@@ -44,11 +88,14 @@ export function partsOf(
   boundaries: Boundaries,
   asked?: ScoredPart,
 ): { part: ScoredPart; rows: PartRows; told: ToldBy } {
-  const { index, rows } = table
-  if (hashOf(table, schema) === boundaries.hash) return { part: asked ?? 'test', rows: boundaries, told: 'table' }
+  const { index } = table
+  if (hashOf(table, schema) === boundaries.hash) {
+    const each = boundaries.series ?? [boundaries]
+    return { part: asked ?? 'test', rows: partsBy(table, (_, s) => [each[s].train, each[s].valid]), told: 'table' }
+  }
   const comparable = index.kind !== 'rows' && index.kind === schema.index.kind
   if (!comparable) {
-    if (asked === undefined || asked === 'all') return { part: 'all', rows: { rows, train: 0, valid: 0 }, told: null }
+    if (asked === undefined || asked === 'all') return { part: 'all', rows: partsBy(table, () => [0, 0]), told: null }
     throw new HindcastError(
       'OPTION_CONFLICT',
       `The part ${asked} cannot be told in another table without the index of the first: evaluate all its rows ` +
@@ -56,21 +103,23 @@ export function partsOf(
       { option: 'part', value: asked },
     )
   }
-  const until = (end: number): number => {
-    let row = 0
-    while (row < rows && index.values[row] <= end) row++
-    return row
-  }
-  return {
-    part: asked ?? 'test',
-    rows: { rows, train: until(boundaries.trainEnd), valid: until(boundaries.validEnd) },
-    told: 'index',
-  }
+  const known = new Map(boundaries.series?.map((one) => [one.name, one]))
+  const { starts, ends } = seriesRows(table)
+  const rows = partsBy(table, (_, s) => {
+    const { trainEnd, validEnd } = known.get(table.series?.[s] ?? '') ?? boundaries
+    const until = (end: number): number => {
+      let row = starts[s]
+      while (row < ends[s] && index.values[row] <= end) row++
+      return row - starts[s]
+    }
+    return [until(trainEnd), until(validEnd)]
+  })
+  return { part: asked ?? 'test', rows, told: 'index' }
 }
 
 /** The refusal to score a part in which no forecast can be compared with what came. */
 export function nothingToScore(table: Table, part: ScoredPart, rows: PartRows): HindcastError {
-  const here = part === 'all' ? rows.rows : countRows(rows, part)
+  const here = part === 'all' ? table.rows : rowsIn(rows, part)
   const why =
     here === 0
       ? part === 'test'
@@ -82,10 +131,4 @@ export function nothingToScore(table: Table, part: ScoredPart, rows: PartRows): 
     part,
     rows: here,
   })
-}
-
-function countRows(rows: PartRows, part: ScoredPart): number {
-  let n = 0
-  for (let r = 0; r < rows.rows; r++) if (partOf(r, rows) === part) n++
-  return n
 }

@@ -4,12 +4,14 @@
  * @module
  */
 import { Axis, type IndexValue } from '../table/index.js'
-import { datasetOf } from '../data/dataset.js'
+import { type Dataset, datasetOf, seriesFinder } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { prepare, type Prepared, requireWindow, windowEnds } from '../data/samples.js'
-import { runsOf } from '../data/runs.js'
-import { type Scaler, targetScales } from '../data/scaler.js'
+import { runsOf } from '../table/runs.js'
+import { seriesRows } from '../data/parts.js'
+import { fillsFor } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
+import { shown } from '../errors.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
@@ -37,9 +39,8 @@ export function predictTable(
   table: Table,
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
 ): Prediction[] {
-  const { own, prepared, ends } = windowsOf(table, parts)
-  const given = outputsFor(network, prepared, parts.schema, parts.scaler, ends)
-  return forecastsOf(own, prepared.targets, parts, ends)(given)
+  const { own, prepared, dataset, ends } = windowsOf(network, table, parts)
+  return forecastsOf({ table: own, targets: prepared.targets, dataset }, parts.schema, ends)(network.run(dataset, ends))
 }
 
 /**
@@ -49,70 +50,73 @@ export function predictTable(
  * @throws HindcastError as `predictTable`
  */
 export function forecastTable(network: Scored, table: Table, parts: Pick<FittedParts, 'schema' | 'scaler'>): Forecasts {
-  const { schema, scaler } = parts
-  const { own, prepared, ends: all } = windowsOf(table, parts)
+  const { schema } = parts
+  const { own, prepared, dataset, ends: all } = windowsOf(network, table, parts)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(own, schema)
-  const known = prepared.targets.map(lastKnown)
+  const { starts, ends: seriesEnds } = seriesRows(own)
+  const seriesAt = seriesFinder(starts)
+  const known = prepared.targets.map((y) => Array.from(starts, (start, s) => lastKnown(y, start, seriesEnds[s])))
   const isAhead = (e: number, k: number): boolean => {
     const { target, horizon } = outputs[k]
     const { row, after } = rowFor(e, horizon)
-    return after || (horizon === 0 && row > known[target])
+    return after || (horizon === 0 && row > known[target][seriesAt(e)])
   }
   const ends = all.filter((e) => outputs.some((_, k) => isAhead(e, k)))
-  const given = outputsFor(network, prepared, schema, scaler, ends)
-  const nameOf = namesOf(own, prepared.targets, schema, scaler)
-  const latest = new Map<string, { at: number; target: number; end: number; prediction: Prediction }>()
+  const given = network.run(dataset, ends)
+  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset }, schema)
+  const latest = new Map<string, Latest>()
   ends.forEach((end, w) => {
     outputs.forEach(({ target, horizon }, k) => {
       if (!isAhead(end, k)) return
       const { at } = rowFor(end, horizon)
-      latest.set(`${target} ${at}`, { at, target, end, prediction: nameOf(end, w, k, given) })
+      const series = seriesAt(end)
+      latest.set(`${series} ${target} ${at}`, { series, at, target, end, prediction: nameOf(end, w, k, given) })
     })
   })
-  const ahead = [...latest.values()].sort((a, b) => a.at - b.at || a.target - b.target)
-  const from = ahead.map(({ end }) => end)
+  const ahead = [...latest.values()].sort((a, b) => a.series - b.series || a.at - b.at || a.target - b.target)
   return withWarnings(
     ahead.map(({ prediction }) => prediction),
-    warningsOf(prepared, schema, from),
+    allWarnings(prepared, schema, ahead),
   )
 }
 
 /** What the windows of a table are made of. */
-function windowsOf(table: Table, { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>) {
+function windowsOf(network: Scored, table: Table, { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>) {
   const own = withSchema(table, schema)
-  const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: false })
+  const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: false })
   requireWindow(prepared, schema, 0, true)
-  return { own, prepared, ends: windowEnds(prepared.segment, schema.window) }
+  const dataset = datasetOf(prepared, schema, scaler, network.dtype)
+  return { own, prepared, dataset, ends: windowEnds(prepared.segment, schema.window) }
 }
 
-/** What the network gives for windows. */
-function outputsFor(network: Scored, prepared: Prepared, schema: Schema, scaler: Scaler, ends: Int32Array) {
-  return network.run(datasetOf({ ...prepared, targets: [] }, schema, scaler, network.dtype), ends)
+/** What names the forecasts of a table. */
+export interface Named {
+  table: Table
+  /** The columns that are forecast, null where the table has none. */
+  targets: readonly (Float64Array | null)[]
+  dataset: Pick<Dataset, 'scalesAt'>
 }
 
 /**
  * What the windows that end at some rows of a table forecast, from what the network gives for them: origins ascending, then
  * targets, then horizons ascending.
- *
- * @param targets the columns that are forecast, null where the table has none
  */
 export function forecastsOf(
-  table: Table,
-  targets: readonly (Float64Array | null)[],
-  { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
+  named: Named,
+  schema: Schema,
   ends: Int32Array,
 ): (given: ArrayLike<number>) => Prediction[] {
-  const nameOf = namesOf(table, targets, schema, scaler)
+  const nameOf = namesOf(named, schema)
   const outputs = outputsOf(schema)
   return (given) => [...ends].flatMap((e, w) => outputs.map((_, k) => nameOf(e, w, k, given)))
 }
 
 /** The forecast of output k by window w of those given, [windows][outputs], scaled; the window ends at row `end`. */
-function namesOf(table: Table, targets: readonly (Float64Array | null)[], schema: Schema, scaler: Scaler) {
+function namesOf({ table, targets, dataset }: Named, schema: Schema) {
   const outputs = outputsOf(schema)
   const rowFor = targetRows(table, schema)
-  const scales = targetScales(scaler)
+  const seriesAt = seriesFinder(table.seriesStarts)
   const several = targetsOf(schema).length > 1
   const { quantiles } = schema
   const each = numbersEach(schema)
@@ -120,11 +124,13 @@ function namesOf(table: Table, targets: readonly (Float64Array | null)[], schema
   return (end: number, w: number, k: number, given: ArrayLike<number>): Prediction => {
     const { target, column, horizon } = outputs[k]
     const { index, row } = rowFor(end, horizon)
-    const { mean, deviation } = scales[target]
+    const { mean, deviation } = dataset.scalesAt(end)[target]
+    const series = table.series?.[seriesAt(end)]
     const number = (i: number): number => given[(w * outputs.length + k) * each + i] * deviation + mean
     const levels = quantiles?.map((q, i) => [String(q), number(i)] as const)
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
     return {
+      ...(series === undefined ? {} : { series }),
       origin: table.index.at(end),
       index: index(),
       ...(several ? { target: column } : {}),
@@ -136,13 +142,60 @@ function namesOf(table: Table, targets: readonly (Float64Array | null)[], schema
   }
 }
 
-/** What is to be known of forecasts by the windows that end at `ends`: that they may be stale. */
-function warningsOf({ table, rawInputs }: Prepared, { window, horizon }: Schema, ends: readonly number[]): string[] {
+/** The forecast of a row ahead, from the latest window that leads there. */
+interface Latest {
+  series: number
+  at: number
+  target: number
+  /** The window's last row. */
+  end: number
+  prediction: Prediction
+}
+
+/** Series of which warnings are told one by one. */
+const MOST_TOLD = 3
+
+/** What is to be known of forecasts of what lies ahead, series by series; of many series the first few, and how many more. */
+function allWarnings(prepared: Prepared, schema: Schema, ahead: readonly Latest[]): string[] {
+  const { table } = prepared
+  const { starts, ends } = seriesRows(table)
+  const bySeries = new Map<number, number[]>()
+  for (const { series, end } of ahead) bySeries.set(series, [...(bySeries.get(series) ?? []), end])
+  if (table.series === null) return warningsOf(prepared, schema, bySeries.get(0) ?? [], table.rows)
+  const none = Array.from(starts, (_, s) => s).filter((s) => !bySeries.has(s))
+  const warnings: string[] = []
+  if (none.length > 0 && ahead.length > 0) {
+    const names = none.slice(0, MOST_TOLD).map((s) => shown(table.series![s]))
+    const more = none.length > MOST_TOLD ? ` and ${whole(none.length - MOST_TOLD)} more` : ''
+    warnings.push(
+      `Nothing lies ahead of ${names.join(', ')}${more}: no window of ${schema.window} rows is whole there.`,
+    )
+  }
+  const stale = [...bySeries].flatMap(([s, list]) =>
+    warningsOf(prepared, schema, list, ends[s]).map((warning) => `${shown(table.series![s])}: ${warning}`),
+  )
+  warnings.push(...stale.slice(0, MOST_TOLD))
+  if (stale.length > MOST_TOLD)
+    warnings.push(`And ${whole(stale.length - MOST_TOLD)} more of the kind in other series.`)
+  return warnings
+}
+
+/**
+ * What is to be known of forecasts by the windows that end at `ends`: that they may be stale.
+ *
+ * @param rows where the series ends
+ */
+function warningsOf(
+  { table, rawInputs }: Prepared,
+  { window, horizon }: Schema,
+  ends: readonly number[],
+  rows: number,
+): string[] {
   if (ends.length === 0) return []
   const newest = ends.reduce((a, b) => Math.max(a, b))
   const from = ends.reduce((a, b) => Math.min(a, b)) - window + 1
   const warnings: string[] = []
-  const left = table.rows - 1 - newest
+  const left = rows - 1 - newest
   if (left > 0 && horizon !== 0) {
     warnings.push(
       `The last ${counted(left, 'row')} ${left === 1 ? 'is' : 'are'} in no window, for a gap or missing cells, so what lies ` +
@@ -161,26 +214,36 @@ function warningsOf({ table, rawInputs }: Prepared, { window, horizon }: Schema,
 
 /** Finds target rows: by counting rows where no gap lies between, by the step of the index where one does. */
 function targetRows(table: Table, schema: Schema): (end: number, horizon: number) => TargetRow {
-  const { index, rows } = table
+  const { index } = table
   const joined = schema.gaps === 'ignore'
   const run = runsOf(table, schema.gaps)
-  const last = index.values[rows - 1]
+  const { starts, ends } = seriesRows(table)
+  const seriesAt = seriesFinder(starts)
   // A table of one row does not tell its step; the one that was trained on does.
   const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index
   return (end, horizon) => {
     const row = end + horizon
+    const s = seriesAt(end)
+    const rows = ends[s]
+    const last = index.values[rows - 1]
     if (row < rows && run[row] === run[end])
       return { index: () => index.at(row), at: index.values[row], row, after: false }
     // Rows that come as they are: what lies ahead has no time.
     if (axis.irregular) return { index: () => '', at: last + row - rows + 1, row: -1, after: true }
     const value = joined ? axis.after(last, row - rows + 1) : axis.after(index.values[end], horizon)
-    return { index: () => index.format(value), at: value, row: index.rowOf(value), after: value > last }
+    return {
+      index: () => index.format(value),
+      at: value,
+      row: index.rowOf(value, starts[s], rows),
+      after: value > last,
+    }
   }
 }
 
-/** The last row whose target is known; −1 where none is. */
-function lastKnown(target: Float64Array | null): number {
-  let row = target === null ? -1 : target.length - 1
-  while (row >= 0 && target![row] !== target![row]) row--
-  return row
+/** The last row of a series whose target is known; −1 where none is. */
+function lastKnown(target: Float64Array | null, from: number, to: number): number {
+  if (target === null) return -1
+  let row = to - 1
+  while (row >= from && target[row] !== target[row]) row--
+  return row < from ? -1 : row
 }

@@ -10,9 +10,10 @@ import { fitBaselines } from '../scores/baselines/index.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import type { ResolvedFitOptions, ResolvedForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
-import { hashOf } from '../data/split.js'
-import { cut, prepare, requireSamples, requireWindow, type Samples, samplesOf } from '../data/samples.js'
-import { fitScaler } from '../data/scaler.js'
+import { cutByShares, rangesOf } from '../data/parts.js'
+import { boundariesOf, hashOf } from '../data/split.js'
+import { prepare, requireSamples, requireWindow, type Samples, samplesOf } from '../data/samples.js'
+import { fillsFor, fitScaler } from '../data/scaler.js'
 import { schemaOf, withSchema } from '../data/schema.js'
 import type { FittedParts } from '../scores/scores.js'
 import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
@@ -49,9 +50,10 @@ export async function prepareTraining(
   const first = before === null ? schemaOf(table, options, fit.weights) : { schema: before.schema, warnings: [] }
   const { schema } = first
   const own = withSchema(table, schema)
-  const parts = cut(own.rows, fit.split)
-  const means = before?.scaler.fill
-  const prepared = prepare(own, schema, { trainRows: parts.train, means, needsTarget: true })
+  const parts = cutByShares(own, fit.split)
+  const train = rangesOf(parts, 'train')
+  const means = before === null ? undefined : fillsFor(before.scaler, own.series)
+  const prepared = prepare(own, schema, { train, means, needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema))
   const samples = samplesOf(prepared, schema, parts)
   requireSamples(prepared, schema, parts, samples, 'train')
@@ -61,20 +63,24 @@ export async function prepareTraining(
   const targets = targetsOf(schema).map((name, j) => ({ name, values: prepared.targets[j]! }))
   const { scaler, warnings } =
     before === null
-      ? fitScaler(schema.inputs, prepared.rawInputs, targets, parts.train, options.scale, prepared.means)
+      ? fitScaler(
+          {
+            names: schema.inputs,
+            columns: prepared.rawInputs,
+            targets,
+            train,
+            means: prepared.means,
+            series: own.series,
+          },
+          options.scale,
+        )
       : { scaler: before.scaler, warnings: [] }
   const dataset = datasetOf(prepared, schema, scaler, options.network.dtype ?? 'f32')
-  const { values } = own.index
-  const boundaries = {
-    ...parts,
-    hash: hashOf(own, schema),
-    trainEnd: values[parts.train - 1],
-    validEnd: values[parts.valid - 1],
-  }
+  const boundaries = boundariesOf(own, schema, parts)
   const known = before?.boundaries !== undefined && canonicalJson(before.boundaries) === canonicalJson(boundaries)
   const baselines = known
     ? before.baselines!
-    : await fitBaselines({ prepared, dataset, schema, samples, trainRows: parts.train, signal: fit.signal })
+    : await fitBaselines({ prepared, dataset, schema, samples, train, signal: fit.signal })
   return {
     table: own,
     schema,

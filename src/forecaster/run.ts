@@ -5,6 +5,8 @@
  */
 import type { IndexValue, Reading, Table } from '../table/index.js'
 import type { BestEpoch, EpochRecord } from '../options/progress.js'
+import { seriesFinder } from '../data/dataset.js'
+import { PARTS, seriesRows } from '../data/parts.js'
 import type { Samples } from '../data/samples.js'
 
 /** The result of `fit`. */
@@ -27,17 +29,32 @@ export interface DataFacts {
   /** Missing cells of each numeric column. */
   missing: Record<string, number>
   gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
-  /** Samples of each part; `targetMissing` more are left out, since their target cell is missing. */
-  samples: { train: number; valid: number; test: number; targetMissing: number }
+  /**
+   * Samples of each part; `targetMissing` more are left out, since their target cell is missing, and `straddling` more, where
+   * there are any, since their target rows lie in two parts.
+   */
+  samples: { train: number; valid: number; test: number; targetMissing: number; straddling?: number }
+  /** Where there are several series, each of them. */
+  series?: SeriesFacts[]
   /** Columns that the network sees. */
   inputs: string[]
   /** How the table was read. */
   reading: Reading
 }
 
+/** One of several series of a training table. */
+export interface SeriesFacts {
+  id: string
+  rows: number
+  first: IndexValue
+  last: IndexValue
+  gaps: number
+  samples: { train: number; valid: number; test: number }
+}
+
 /** The facts of a training table. */
 export function dataFacts(table: Table, samples: Samples, inputs: readonly string[]): DataFacts {
-  const { train, valid, test, targetMissing } = samples
+  const { train, valid, test, targetMissing, straddling } = samples
   return {
     rows: table.rows,
     missing: Object.fromEntries(table.missing),
@@ -47,8 +64,28 @@ export function dataFacts(table: Table, samples: Samples, inputs: readonly strin
       valid: valid.length,
       test: test.length,
       targetMissing: targetMissing.train + targetMissing.valid + targetMissing.test,
+      ...(straddling === 0 ? {} : { straddling }),
     },
+    ...(table.series === null ? {} : { series: seriesFacts(table, samples) }),
     inputs: [...inputs],
     reading: table.reading,
   }
+}
+
+/** Rows, ends, gaps and samples of each series. */
+export function seriesFacts(table: Table, samples: Samples): SeriesFacts[] {
+  const { index } = table
+  const { starts, ends } = seriesRows(table)
+  const seriesAt = seriesFinder(starts)
+  const facts = (table.series ?? []).map((id, s): SeriesFacts => ({
+    id,
+    rows: ends[s] - starts[s],
+    first: index.at(starts[s]),
+    last: index.at(ends[s] - 1),
+    gaps: 0,
+    samples: { train: 0, valid: 0, test: 0 },
+  }))
+  for (const gap of table.gaps) facts[seriesAt(gap.row)].gaps++
+  for (const part of PARTS) for (const e of samples[part]) facts[seriesAt(e)].samples[part]++
+  return facts
 }

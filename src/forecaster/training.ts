@@ -77,7 +77,7 @@ export function trainingOf(
 /** What can be watched of a training: the engine is read, nothing is computed anew. */
 function watchingOf(engine: Engine, plan: Plan, prepared: Preparation, fit: ResolvedFitOptions): Watching {
   const { valid } = prepared.samples
-  const forecasts = forecastsOf(prepared.table, prepared.targets, prepared, valid)
+  const forecasts = forecastsOf(prepared, prepared.schema, valid)
   return {
     gradientNorm: () => gradientNorm(engine, fit.clipNorm > 0),
     validation: () => forecasts(readOutputs(engine, plan.windows, valid.length)),

@@ -9,6 +9,7 @@ import { type Dataset, datasetOf } from '../data/dataset.js'
 import { outputsOf } from '../options/outputs.js'
 import { prepare, type Prepared, requireWindow, windowEnds } from '../data/samples.js'
 import { withSchema } from '../data/schema.js'
+import { fillsFor } from '../data/scaler.js'
 import { Network } from '../network/index.js'
 import type { TraceStep } from '../network/trace.js'
 import type { IndexValue, Table } from '../table/index.js'
@@ -95,7 +96,7 @@ export class Inside {
     this.model = decodeModel(bytes)
     const { schema, scaler, options } = this.model
     this.table = withSchema(table, schema)
-    this.prepared = prepare(this.table, schema, { means: scaler.fill, needsTarget: false })
+    this.prepared = prepare(this.table, schema, { means: fillsFor(scaler, this.table.series), needsTarget: false })
     requireWindow(this.prepared, schema, 0, true)
     this.dataset = datasetOf(this.prepared, schema, scaler, options.network.dtype ?? 'f32')
     this.ends = windowEnds(this.prepared.segment, schema.window)

@@ -11,8 +11,9 @@ import type { Score } from '../scores/metrics.js'
 import { MOST_FEATURES } from '../scores/linear.js'
 import { datasetOf } from '../data/dataset.js'
 import { type ForecasterOptions, resolveFitOptions, resolveForecasterOptions } from '../options/forecaster.js'
-import { runsOf } from '../data/runs.js'
-import { cut, prepare, samplesOf } from '../data/samples.js'
+import { runsOf } from '../table/runs.js'
+import { cutByShares, rangesOf } from '../data/parts.js'
+import { prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
 import type { IndexValue, Table } from '../table/index.js'
@@ -238,8 +239,9 @@ async function scoreBaselines(
   const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
   const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
   const { schema } = schemaOf(table, resolveForecasterOptions({ ...task, target: targets, inputs, allowLeak: true }))
-  const parts = cut(table.rows, split)
-  const prepared = prepare(table, schema, { trainRows: parts.train, needsTarget: true })
+  const parts = cutByShares(table, split)
+  const train = rangesOf(parts, 'train')
+  const prepared = prepare(table, schema, { train, needsTarget: true })
   const samples = samplesOf(prepared, schema, parts)
   if (samples.train.length === 0 || samples.test.length === 0) {
     const part = samples.train.length === 0 ? 'training' : 'test'
@@ -247,16 +249,19 @@ async function scoreBaselines(
     return targets.map((target) => ({ target, reason }))
   }
   const { scaler } = fitScaler(
-    schema.inputs,
-    prepared.rawInputs,
-    targets.map((name, t) => ({ name, values: prepared.targets[t]! })),
-    parts.train,
+    {
+      names: schema.inputs,
+      columns: prepared.rawInputs,
+      targets: targets.map((name, t) => ({ name, values: prepared.targets[t]! })),
+      train,
+      means: prepared.means,
+      series: table.series,
+    },
     'standard',
-    prepared.means,
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
   const view = { prepared, dataset, schema }
-  const { fitted } = await fitBaselines({ ...view, samples, trainRows: parts.train })
+  const { fitted } = await fitBaselines({ ...view, samples, train })
   return baselineSeries(fitted, { ...view, ends: samples.test, notes: [] }).map(({ actual, forecasts }, t) => {
     const points = Object.entries(forecasts).map(([name, point]) => [name, { point, levels: [] }])
     const scored = scoresOf([{ actual, unit: 1, forecasts: Object.fromEntries(points) }], [])

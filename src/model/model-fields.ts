@@ -7,8 +7,8 @@ import { optimizerOf } from '../engine/optimizers.js'
 import { CELLS } from '../options/network.js'
 import type { ForecasterOptions } from '../options/forecaster.js'
 import { alone, MOST_ROWS, targetsOf } from '../options/outputs.js'
-import type { Boundaries } from '../data/split.js'
-import type { Scale, Scaler } from '../data/scaler.js'
+import type { Boundaries, SeriesBoundaries } from '../data/split.js'
+import type { Scale, Scaler, Scales } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
 import { LOSSES } from '../options/loss.js'
 import { OPTIMIZERS, type OptimizerOptions } from '../options/optimizer.js'
@@ -142,25 +142,43 @@ export function readScaler(f: Fields, schema: Schema): Scaler {
     s.end()
     return pair
   }
-  const scaler: Scaler = {
-    inputs: f.each('inputs', schema.inputs.length).map(scale),
-    target: alone(f.oneOrEach('target', targetsOf(schema).length).map(scale)),
-    fill: f.numbers('fill', schema.missing === 'mean' ? schema.inputs.length : 0),
+  const scales = (s: Fields): Scales => ({
+    inputs: s.each('inputs', schema.inputs.length).map(scale),
+    target: alone(s.oneOrEach('target', targetsOf(schema).length).map(scale)),
+    fill: s.numbers('fill', schema.missing === 'mean' ? schema.inputs.length : 0),
+  })
+  const scaler: Scaler = scales(f)
+  if (f.has('series')) {
+    scaler.series = f.each('series').map((s) => {
+      const one = { name: s.text('name'), ...scales(s) }
+      s.end()
+      return one
+    })
   }
   f.end()
   return scaler
 }
 
 export function readBoundaries(f: Fields): Boundaries {
-  const rows = f.whole('rows', 1)
-  const train = f.whole('train', 1, rows)
-  const boundaries: Boundaries = {
-    rows,
-    train,
-    valid: f.whole('valid', train, rows),
-    hash: f.text('hash'),
-    trainEnd: f.whole('trainEnd', Number.MIN_SAFE_INTEGER),
-    validEnd: f.whole('validEnd', Number.MIN_SAFE_INTEGER),
+  const ends = (s: Fields, least: number): SeriesBoundaries => {
+    const rows = s.whole('rows', 1)
+    const train = s.whole('train', least, rows)
+    return {
+      rows,
+      train,
+      valid: s.whole('valid', train, rows),
+      trainEnd: s.whole('trainEnd', Number.MIN_SAFE_INTEGER),
+      validEnd: s.whole('validEnd', Number.MIN_SAFE_INTEGER),
+    }
+  }
+  const { rows, train, valid, trainEnd, validEnd } = ends(f, 1)
+  const boundaries: Boundaries = { rows, train, valid, hash: f.text('hash'), trainEnd, validEnd }
+  if (f.has('series')) {
+    boundaries.series = f.each('series').map((s) => {
+      const one = { name: s.text('name'), ...ends(s, 0) }
+      s.end()
+      return one
+    })
   }
   f.end()
   return boundaries

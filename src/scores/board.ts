@@ -12,7 +12,7 @@ import type { BaselineTable } from './baselines/row.js'
 import type { Comparison } from './comparison.js'
 import { METRICS, type MetricRow, type MetricTable, type Score } from './metrics.js'
 import { skill } from './score.js'
-import type { Scores } from './scores.js'
+import type { Scores, SeriesScores } from './scores.js'
 import { tallySentence, verdictSentence } from './words.js'
 
 /** A column of the table. */
@@ -71,9 +71,11 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
   const table = outputs === undefined ? byForecaster(lineOf(scores), tables) : byOutput({ ...scores, outputs }, tables)
   const kind = outputs === undefined ? '' : ` (${judgedTitle(scores, tables.metrics)})`
   const tally = tallySentence(scores, tables.baselines)
-  const together = targets.length > 1 ? [TOGETHER] : []
+  const { perSeries } = scores
+  const together = perSeries !== undefined ? [seriesNote(perSeries, tables)] : targets.length > 1 ? [TOGETHER] : []
+  const units = perSeries === undefined ? `the units of ${unit}` : `deviations of ${unit} in its series`
   return {
-    title: `Errors${kind} on ${PARTS[part]}, in the units of ${unit}`,
+    title: `Errors${kind} on ${PARTS[part]}, in ${units}`,
     ...table,
     verdict: [verdictSentence(scores, tables.baselines), ...(tally === null ? [] : [tally])],
     notes: [...together, ...notes],
@@ -81,6 +83,17 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
 }
 
 const TOGETHER = 'All together, each error is divided by the deviation of its target over the training rows.'
+
+/** The means over series of each series' own figures, in a sentence. */
+function seriesNote({ scored, all, mean }: SeriesScores, tables: ScoreTables): string {
+  const figures = [['network', mean.model] as const, ...baselinesAmong(mean, tables)].map(
+    ([name, score]) => `${name} ${columnOf([(score as Score).rmse])[0]}`,
+  )
+  return (
+    'Each error is divided by the deviation of its target in the training rows of its series. Mean rmse of the series, ' +
+    `${scored} of ${all} scored: ${figures.join(', ')}.`
+  )
+}
 
 /** What baselines scored by themselves, under their names; other fields are passed over. */
 type Scored = object

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Range } from '../data/parts.js'
 import { counted, HindcastError } from '../errors.js'
 
 /** What climatology asks of an index; the `Axis` and `Index` of a table are such. */
@@ -99,14 +100,14 @@ function slotOf(kind: ClimatologyKind, calendar: Calendar, value: number): numbe
  * @param targets the target column, in the table's units; NaN is missing
  * @param indexValues one value a row, as the calendar reads them
  * @param calendar the table's index
- * @param trainRows only the first rows are used
+ * @param train only these rows are used
  * @throws HindcastError `COLUMN_ALL_MISSING` where no training target has a value
  */
 export function fitClimatology(
   targets: ArrayLike<number>,
   indexValues: ArrayLike<number>,
   calendar: Calendar,
-  trainRows: number,
+  train: readonly Range[],
 ): Climatology {
   const kind = !calendar.isDate ? 'mean' : calendar.isMonthly ? 'monthly' : calendar.isSubDaily ? 'hourly' : 'daily'
   const size = SIZES[kind]
@@ -114,18 +115,21 @@ export function fitClimatology(
   const counts = new Float64Array(size)
   let total = 0
   let count = 0
-  for (let r = 0; r < trainRows; r++) {
-    const y = targets[r]
-    if (y !== y) continue
-    const slot = slotOf(kind, calendar, indexValues[r])
-    sums[slot] += y
-    counts[slot]++
-    total += y
-    count++
+  for (const [from, to] of train) {
+    for (let r = from; r < to; r++) {
+      const y = targets[r]
+      if (y !== y) continue
+      const slot = slotOf(kind, calendar, indexValues[r])
+      sums[slot] += y
+      counts[slot]++
+      total += y
+      count++
+    }
   }
   if (count === 0) {
-    const message = `The target has no value in the ${counted(trainRows, 'training row')}, so there is no climatology.`
-    throw new HindcastError('COLUMN_ALL_MISSING', message, { value: trainRows })
+    const rows = train.reduce((n, [from, to]) => n + to - from, 0)
+    const message = `The target has no value in the ${counted(rows, 'training row')}, so there is no climatology.`
+    throw new HindcastError('COLUMN_ALL_MISSING', message, { value: rows })
   }
   const mean = total / count
   const hours = kind === 'hourly' ? 24 : 1

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BaselineName } from './baselines/index.js'
-import { type Beside, judgedBy, METRICS, type MetricTable, type Score, scoreOf, termsOf } from './metrics.js'
+import { type Beside, judgedBy, meanOf, METRICS, type MetricTable, type Score, scoreOf, termsOf } from './metrics.js'
 import { commonPlaces, skill } from './score.js'
 import { verdict, type Verdict } from './verdict.js'
 
@@ -26,8 +26,8 @@ export interface Forecast {
 /** What came for one output, and what was forecast, by name: each baseline, and the network as `model`. */
 export interface OutputSeries {
   actual: Float64Array
-  /** Errors are divided by this. */
-  unit: number
+  /** Errors are divided by this; one number a window where these are of several series. */
+  unit: number | Float64Array
   forecasts: Readonly<Record<string, Forecast>>
 }
 
@@ -76,4 +76,22 @@ export function compare(
     ...(Object.fromEntries(others.map(({ name, score }) => [name, score])) as Record<BaselineName, Score>),
     verdict: others.map(({ name, losses }) => verdict(name, model.losses, losses, horizon)),
   }
+}
+
+/** The means of the figures of several comparisons; their verdicts are not averaged. NaN of none. */
+export function meanComparison(all: readonly Comparison[]): Comparison {
+  const names = Object.keys(all[0] ?? {}).filter((name) => name !== 'verdict' && name !== 'series')
+  const means = names.map((name): [string, Record<string, number | null>] => {
+    const scores = all.map((one) => one[name as BaselineName] as unknown as Record<string, unknown>)
+    const figures = Object.keys(scores[0]).filter(
+      (figure) => typeof scores[0][figure] !== 'object' || scores[0][figure] === null,
+    )
+    const mean = (figure: string): number | null => {
+      const numbers = scores.map((score) => score[figure]).filter((x): x is number => typeof x === 'number')
+      return numbers.length === 0 ? null : meanOf(Float64Array.from(numbers))
+    }
+    const n = scores.reduce((sum, score) => sum + (score.n as number), 0)
+    return [name, { ...Object.fromEntries(figures.map((figure) => [figure, mean(figure)])), n }]
+  })
+  return { ...Object.fromEntries(means), verdict: [] } as unknown as Comparison
 }

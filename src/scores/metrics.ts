@@ -15,8 +15,8 @@ export interface Beside {
   /** One series a quantile, ascending; none without quantiles. */
   levels: readonly Float64Array[]
   quantiles: readonly number[]
-  /** Errors are divided by this: 1, or a deviation where units differ. */
-  unit: number
+  /** Errors are divided by this: 1, or a deviation where units differ; one number a window where these are of several series. */
+  unit: number | Float64Array
 }
 
 /** The term of window w. */
@@ -41,13 +41,14 @@ export interface MetricRow {
 
 export type MetricTable = Readonly<Record<string, MetricRow>>
 
-const error = ({ actual, point, unit }: Beside, w: number): number => (point[w] - actual[w]) / unit
+const unitAt = (unit: Beside['unit'], w: number): number => (typeof unit === 'number' ? unit : unit[w])
+const error = ({ actual, point, unit }: Beside, w: number): number => (point[w] - actual[w]) / unitAt(unit, w)
 const square: Term = (beside, w) => error(beside, w) * error(beside, w)
 const absolute: Term = (beside, w) => Math.abs(error(beside, w))
 const pinball: Term = ({ actual, levels, quantiles, unit }, w) => {
   let loss = 0
   quantiles.forEach((q, i) => (loss += pinballLoss(actual[w], levels[i][w], q)))
-  return loss / quantiles.length / unit
+  return loss / quantiles.length / unitAt(unit, w)
 }
 
 /** |error| over the mean of |actual| and |forecast|, in percent; 0/0 is 0. */
@@ -55,10 +56,10 @@ const symmetric: Term = ({ actual, point }, w) => {
   const size = Math.abs(actual[w]) + Math.abs(point[w])
   return size === 0 ? 0 : (200 * Math.abs(point[w] - actual[w])) / size
 }
-const size: Term = ({ actual, unit }, w) => Math.abs(actual[w]) / unit
+const size: Term = ({ actual, unit }, w) => Math.abs(actual[w]) / unitAt(unit, w)
 const within: Term = ({ actual, levels }, w) =>
   levels[0][w] <= actual[w] && actual[w] <= levels[levels.length - 1][w] ? 1 : 0
-const apart: Term = ({ levels, unit }, w) => (levels[levels.length - 1][w] - levels[0][w]) / unit
+const apart: Term = ({ levels, unit }, w) => (levels[levels.length - 1][w] - levels[0][w]) / unitAt(unit, w)
 
 const same = (mean: number): number => mean
 

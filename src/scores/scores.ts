@@ -3,17 +3,25 @@
  *
  * @module
  */
-import { counted } from '../errors.js'
+import { counted, shown } from '../errors.js'
 import type { Table } from '../table/index.js'
-import { type Baselines, type BaselineSeries, baselineSeries } from './baselines/index.js'
-import { comparablePlaces, compare, type Comparison, type Forecast, type OutputSeries } from './comparison.js'
+import { type Baselines, type BaselineSeries, baselineSeries, levelUnit } from './baselines/index.js'
+import {
+  comparablePlaces,
+  compare,
+  type Comparison,
+  type Forecast,
+  meanComparison,
+  type OutputSeries,
+} from './comparison.js'
 import { METRICS, type MetricTable } from './metrics.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
+import { partsBy, seriesRows } from '../data/parts.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
 import { prepare, requireWindow, samplesOf } from '../data/samples.js'
 import { whole } from '../text/number.js'
-import { type Scaler, targetScales } from '../data/scaler.js'
+import { fillsFor, type Scaler, targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 
 /**
@@ -21,7 +29,8 @@ import { type Schema, withSchema } from '../data/schema.js'
  *
  * Of one target and one horizon, in the target's units. Of several, all outputs together, over the windows for which
  * every output can be compared: `n` counts windows, and the figures are means over windows and outputs; of several
- * targets each error is first divided by the deviation of its target over the training rows, since units differ.
+ * targets or series each error is first divided by the deviation of its target, in its series, over the training rows,
+ * since units differ.
  */
 export interface Scores extends Comparison {
   /** Which rows were scored. */
@@ -30,6 +39,19 @@ export interface Scores extends Comparison {
   notes: string[]
   /** Where there are several targets or horizons: each by itself, targets first, then horizons ascending. */
   outputs?: OutputScores[]
+  /** Where there are several series. */
+  perSeries?: SeriesScores
+}
+
+/** Scores of each series by itself, in the units of `Scores`. */
+export interface SeriesScores {
+  /** Series in which something was scored, of all of the table. */
+  scored: number
+  all: number
+  /** The means over those series of each series' own figures. */
+  mean: Comparison
+  /** Each of them, in order. */
+  each: ({ series: string } & Comparison)[]
 }
 
 /** The scores of one target at one horizon, in the target's units; with `n` 0 the figures are NaN. */
@@ -67,21 +89,36 @@ export function scoreTable(
 ): Scores {
   const { schema, scaler, baselines, boundaries } = fitted
   const own = withSchema(table, schema)
-  const prepared = prepare(own, schema, { means: scaler.fill, needsTarget: true })
+  const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema), true)
   const { part, rows, told } = partsOf(own, schema, boundaries, asked)
   const samples = samplesOf(prepared, schema, rows)
-  const ends = part === 'all' ? Int32Array.from([...samples.train, ...samples.valid, ...samples.test]) : samples[part]
+  // All windows: also those of which the target rows lie in two parts.
+  const scored =
+    part === 'all'
+      ? samplesOf(
+          prepared,
+          schema,
+          partsBy(own, () => [0, 0]),
+        )
+      : samples
+  const ends = part === 'all' ? scored.test : samples[part]
   const notes: string[] = []
   if (part === 'train' || part === 'all') notes.push(...trainedOn(told, samples.train.length, ends.length))
-  const dropped = part === 'all' ? sum(Object.values(samples.targetMissing)) : samples.targetMissing[part]
+  const dropped = scored.targetMissing[part === 'all' ? 'test' : part]
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
 
+  if (samples.straddling > 0 && part !== 'all') {
+    notes.push(
+      `${counted(samples.straddling, 'window')} whose target rows lie in two parts ${samples.straddling === 1 ? 'is' : 'are'} in none.`,
+    )
+  }
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
+  notes.push(...unseenNotes(dataset.unseen, own))
   const given = network.run(dataset, ends)
   const outputs = outputsOf(schema)
   const known = baselineSeries(baselines.fitted, { prepared, dataset, schema, ends, notes })
-  const series = outputs.map((_, k) => outputSeries(fitted, given, known[k], k))
+  const series = outputs.map((_, k) => outputSeries(fitted, { dataset, ends, given }, known[k], k))
   const places = series.map((s) => comparablePlaces([s]))
   if (places.every(({ length }) => length === 0)) throw nothingToScore(own, part, rows)
   const left = places.filter(({ length }) => length < ends.length).length
@@ -92,7 +129,13 @@ export function scoreTable(
   }
   if (outputs.length === 1) {
     if (left > 0) notes.push(`${notScored(ends.length - places[0].length)}, since persistence has no value there.`)
-    return { part, ...compare(series, quantiles, maxHorizon(schema), metrics), notes }
+    const whole = compare(series, quantiles, maxHorizon(schema), metrics)
+    return {
+      part,
+      ...whole,
+      notes,
+      ...perSeries(own, series, ends, (of) => compare(of, quantiles, maxHorizon(schema), metrics)),
+    }
   }
   if (left > 0) {
     notes.push(
@@ -103,11 +146,12 @@ export function scoreTable(
   const scales = targetScales(scaler)
   const unit = ({ target }: { target: number }): number =>
     targetsOf(schema).length === 1 ? 1 : scales[target].deviation
-  const together = series.map((s, k) => ({ ...s, unit: unit(outputs[k]) }))
+  const together = dataset.bySeries ? series : series.map((s, k) => ({ ...s, unit: unit(outputs[k]) }))
   return {
     part,
     ...compare(together, quantiles, maxHorizon(schema), metrics),
     notes,
+    ...perSeries(own, series, ends, (of) => compare(of, quantiles, maxHorizon(schema), metrics)),
     outputs: outputs.map(({ column, horizon }, k) => ({
       target: column,
       horizon,
@@ -116,26 +160,79 @@ export function scoreTable(
   }
 }
 
+/** The comparison in each series by itself, and its means; nothing where the table is one series. */
+function perSeries(
+  table: Table,
+  outputs: readonly OutputSeries[],
+  ends: Int32Array,
+  compared: (outputs: OutputSeries[]) => Comparison,
+): { perSeries?: SeriesScores } {
+  const { series } = table
+  if (series === null) return {}
+  const { starts, ends: last } = seriesRows(table)
+  const each: SeriesScores['each'] = []
+  let from = 0
+  series.forEach((name, s) => {
+    let to = from
+    while (to < ends.length && ends[to] < last[s] && ends[to] >= starts[s]) to++
+    const own = outputs.map((output) => windowsOf(output, from, to))
+    if (comparablePlaces(own).length > 0) each.push({ series: name, ...compared(own) })
+    from = to
+  })
+  return { perSeries: { scored: each.length, all: series.length, mean: meanComparison(each), each } }
+}
+
+/** Some of the windows of an output, one after the other. */
+function windowsOf({ actual, unit, forecasts }: OutputSeries, from: number, to: number): OutputSeries {
+  const own = Object.entries(forecasts).map(([name, { point, levels }]): [string, Forecast] => [
+    name,
+    { point: point.subarray(from, to), levels: levels.map((level) => level.subarray(from, to)) },
+  ])
+  return {
+    actual: actual.subarray(from, to),
+    unit: typeof unit === 'number' ? unit : unit.subarray(from, to),
+    forecasts: Object.fromEntries(own),
+  }
+}
+
+/** The series whose scale is that of their own rows, in a sentence. */
+function unseenNotes(unseen: readonly string[], table: Table): string[] {
+  if (unseen.length === 0) return []
+  const names = unseen.slice(0, 3).map((name) => shown(name))
+  const more = unseen.length > names.length ? ` and ${whole(unseen.length - names.length)} more` : ''
+  return [
+    `The training never saw ${names.join(', ')}${more} (${whole(unseen.length)} of ${whole(table.series?.length ?? 1)} series): ` +
+      'scaled by their own rows.',
+  ]
+}
+
 /** What came for output k, and all forecasts of it, in the target's units. */
 function outputSeries(
-  { schema, scaler, baselines }: FittedParts,
-  given: Float64Array,
+  { schema, baselines }: FittedParts,
+  { dataset, ends, given }: { dataset: Dataset; ends: Int32Array; given: Float64Array },
   known: BaselineSeries,
   k: number,
 ): OutputSeries {
   const { quantiles } = schema
   const each = numbersEach(schema)
   const outputs = outputsOf(schema)
-  const { mean, deviation } = targetScales(scaler)[outputs[k].target]
+  const { target } = outputs[k]
   const own = Array.from({ length: each }, (_, i) =>
-    known.actual.map((_, w) => given[(w * outputs.length + k) * each + i] * deviation + mean),
+    known.actual.map((_, w) => {
+      const { mean, deviation } = dataset.scalesAt(ends[w])[target]
+      return given[(w * outputs.length + k) * each + i] * deviation + mean
+    }),
   )
+  const unit = dataset.bySeries ? Float64Array.from(ends, (e) => levelUnit(dataset, target, e)) : null
   const model: Forecast = { point: own[middleOf(schema)], levels: quantiles === undefined ? [] : own }
   const others = Object.entries(known.forecasts).map(([name, point]): [string, Forecast] => {
-    const levels = (quantiles ?? []).map((_, i) => point.map((y) => y + baselines.residuals![name][k][i]))
+    const residuals = baselines.residuals?.[name][k] ?? []
+    const levels = (quantiles ?? []).map((_, i) =>
+      point.map((y, w) => y + residuals[i] * (unit === null ? 1 : unit[w])),
+    )
     return [name, { point, levels }]
   })
-  return { actual: known.actual, unit: 1, forecasts: { model, ...Object.fromEntries(others) } }
+  return { actual: known.actual, unit: unit ?? 1, forecasts: { model, ...Object.fromEntries(others) } }
 }
 
 /** That the network has seen what it is scored on, in a sentence; nothing where it has not. */
@@ -153,5 +250,3 @@ function trainedOn(told: ToldBy, train: number, all: number): string[] {
 }
 
 const notScored = (n: number): string => `${counted(n, 'sample')} ${n === 1 ? 'is' : 'are'} not scored`
-
-const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0)

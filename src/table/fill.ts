@@ -4,8 +4,8 @@
  * Policies:
  * - `ffill`: the last value before, within a run of rows without a gap. Cells before the first value of a run stay NaN,
  *   and their rows are unusable.
- * - `mean`: the mean of the column's first `trainRows` rows that are not missing (or the means that are given, which a
- *   model keeps with its scaler).
+ * - `mean`: the mean of the column's rows in `train` that are not missing, of each series its own (or the means that are
+ *   given, which a model keeps with its scaler).
  * - `drop`: a row with a missing cell in a used column becomes a hole, which is a gap (also where gaps are ignored: it
  *   is the policy that makes it).
  * - `error`: a missing cell is refused.
@@ -16,16 +16,17 @@
  */
 import { counted, HindcastError, shown } from '../errors.js'
 import type { MissingPolicy } from './options.js'
+import { runsOf } from './runs.js'
 import type { Table } from './table.js'
 
 /** How to fill. */
 export interface FillOptions {
-  /** The first rows, over which `'mean'` takes its means; all rows if left out. */
-  trainRows?: number
+  /** Rows from … to − 1 of each series, over which `'mean'` takes its means; all rows if left out. */
+  train?: readonly (readonly [from: number, to: number])[]
   /** The policy; the table's if left out. */
   policy?: MissingPolicy
-  /** The means for `'mean'`, one a column, as an earlier `fill` returned them. */
-  means?: ArrayLike<number>
+  /** The means for `'mean'`, a list a series, as an earlier `fill` returned them. */
+  means?: readonly (readonly number[])[]
 }
 
 /** Columns without holes. */
@@ -36,8 +37,8 @@ export interface Filled {
   missing: Uint8Array[]
   /** The run of joined rows that each row belongs to, ascending from 0; −1: the row is unusable. No window spans two. */
   segment: Int32Array
-  /** The policy `'mean'`: one mean a column; otherwise empty. */
-  means: Float64Array
+  /** The policy `'mean'`: of each series one mean a column; otherwise empty lists. */
+  means: number[][]
   /** How many rows are unusable: dropped, or missing a value that `ffill` cannot give. */
   unusable: number
 }
@@ -51,22 +52,24 @@ export interface Filled {
 export function fill(table: Table, names: readonly string[], options: FillOptions = {}): Filled {
   const policy = options.policy ?? table.policy.missing
   const { rows } = table
-  const trainRows = options.trainRows ?? rows
-  if (!(trainRows === Math.floor(trainRows) && trainRows >= 0 && trainRows <= rows)) {
-    const message = `The option trainRows is ${shown(trainRows)}; expected a whole number from 0 to ${rows}.`
-    throw new HindcastError('OPTION_INVALID', message, { option: 'trainRows', value: trainRows })
-  }
   const columns = names.map((name) => table.numeric(name).slice())
   const missing = columns.map(missingCells)
-  const segment = segmentsOf(table)
-  let means = new Float64Array(0)
+  const segment = runsOf(table, table.policy.gaps)
+  const starts = [...table.seriesStarts]
+  const ends = [...starts.slice(1), rows]
+  let means: number[][] = starts.map(() => [])
 
   if (policy === 'error') refuseMissing(table, names, missing)
   else if (policy === 'mean') {
-    means = Float64Array.from(options.means ?? columns.map((values, c) => meanOf(values, trainRows, names[c], table)))
-    columns.forEach((values, c) => {
-      for (let r = 0; r < rows; r++) if (missing[c][r] === 1) values[r] = means[c]
-    })
+    const train = options.train ?? starts.map((start, s) => [start, ends[s]] as const)
+    requireRows(train, rows)
+    const given = options.means?.[0]?.length === names.length ? options.means : undefined
+    means = given?.map((list) => [...list]) ?? meansOf(columns, train, names, table)
+    starts.forEach((start, s) =>
+      columns.forEach((values, c) => {
+        for (let r = start; r < ends[s]; r++) if (missing[c][r] === 1) values[r] = means[s][c]
+      }),
+    )
   } else if (policy === 'ffill') {
     for (const values of columns) {
       for (let r = 1; r < rows; r++) {
@@ -83,22 +86,6 @@ function missingCells(values: Float64Array): Uint8Array {
   const flags = new Uint8Array(values.length)
   for (let r = 0; r < values.length; r++) if (values[r] !== values[r]) flags[r] = 1
   return flags
-}
-
-/** The runs between the gaps of the index; a series ends a run also where gaps are ignored. */
-function segmentsOf(table: Table): Int32Array {
-  const segment = new Int32Array(table.rows)
-  const ends = table.policy.gaps === 'ignore' ? [] : table.gaps.map((gap) => gap.row)
-  if (table.series !== null) for (const start of table.seriesStarts) if (start > 0) ends.push(start - 1)
-  ends.sort((a, b) => a - b)
-  let r = 0
-  let id = 0
-  for (const end of ends) {
-    for (; r <= end; r++) segment[r] = id
-    id++
-  }
-  segment.fill(id, r)
-  return segment
 }
 
 /** Marks the rows that still lack a value; a dropped row also ends its run. Returns how many there are. */
@@ -125,22 +112,53 @@ function closeHoles(columns: Float64Array[], segment: Int32Array, dropping: bool
   return unusable
 }
 
-/** The mean of the values that are not missing among the first rows: one accumulator, rows ascending. */
-function meanOf(values: Float64Array, trainRows: number, name: string, table: Table): number {
+function requireRows(ranges: readonly (readonly [number, number])[], rows: number): void {
+  const isRow = (n: number): boolean => n === Math.floor(n) && n >= 0 && n <= rows
+  const wrong = ranges.find((range) => !range.every(isRow))
+  if (wrong === undefined) return
+  const message = `The option train is ${shown(wrong.join(' to '))}; expected rows from 0 to ${rows}.`
+  throw new HindcastError('OPTION_INVALID', message, { option: 'train', value: wrong })
+}
+
+/** The means of each series over its training rows; of one that has no value there, those of all series. */
+function meansOf(
+  columns: readonly Float64Array[],
+  train: readonly (readonly [number, number])[],
+  names: readonly string[],
+  table: Table,
+): number[][] {
+  const all = columns.map((values, c) => {
+    const mean = meanOf(values, train)
+    if (mean === mean) return mean
+    const rows = train.reduce((n, [from, to]) => n + to - from, 0)
+    throw new HindcastError(
+      'COLUMN_ALL_MISSING',
+      `${table.place.prefix}the column ${shown(names[c])} has no value in the ${counted(rows, 'training row')}, ` +
+        'so there is no mean to fill it with; leave it out of the inputs, or use another policy.',
+      { file: table.file, column: names[c] },
+    )
+  })
+  if (train.length === 1) return [all]
+  return train.map((range) =>
+    columns.map((values, c) => {
+      const mean = meanOf(values, [range])
+      return mean === mean ? mean : all[c]
+    }),
+  )
+}
+
+/** The mean of the values that are not missing: one accumulator, rows ascending; NaN where there is none. */
+function meanOf(values: Float64Array, ranges: readonly (readonly [number, number])[]): number {
   let sum = 0
   let n = 0
-  for (let r = 0; r < trainRows; r++) {
-    if (values[r] !== values[r]) continue
-    sum += values[r]
-    n++
+  for (const [from, to] of ranges) {
+    for (let r = from; r < to; r++) {
+      if (values[r] !== values[r]) continue
+      sum += values[r]
+      n++
+    }
   }
-  if (n > 0) return sum / n
-  throw new HindcastError(
-    'COLUMN_ALL_MISSING',
-    `${table.place.prefix}the column ${shown(name)} has no value in the ${counted(trainRows, 'training row')}, ` +
-      'so there is no mean to fill it with; leave it out of the inputs, or use another policy.',
-    { file: table.file, column: name },
-  )
+  return sum / n
 }
 
 /** Refuses the first missing cell, row by row. */

@@ -95,16 +95,16 @@ export class Index extends Axis {
     return this.format(this.after(this.values[row], n))
   }
 
-  /** The row that has the value, or −1. */
-  rowOf(value: number): number {
-    let a = 0
-    let b = this.values.length
+  /** The row from … to − 1 that has the value, or −1; `from` and `to` are those of a series, or of the table. */
+  rowOf(value: number, from = 0, to = this.values.length): number {
+    let a = from
+    let b = to
     while (a < b) {
       const middle = Math.floor((a + b) / 2)
       if (this.values[middle] < value) a = middle + 1
       else b = middle
     }
-    return this.values[a] === value ? a : -1
+    return a < to && this.values[a] === value ? a : -1
   }
 }
 

@@ -8,6 +8,8 @@ import type { Prediction } from './prediction.js'
 
 /** Which columns there are; left out, the forecasts themselves tell, unless there are none. */
 export interface CsvColumns {
+  /** Whether there are several series, so that a column names them. */
+  series?: boolean
   /** Whether there are several targets, so that a column names them. */
   target?: boolean
   /** Quantiles that have a column each. */
@@ -15,14 +17,19 @@ export interface CsvColumns {
 }
 
 /**
- * One line a forecast, numbers in full; what came stands last, empty where it is not known. A column names the target where
- * there are several, and each quantile has a column: q0.1.
+ * One line a forecast, numbers in full; what came stands last, empty where it is not known. Columns name the
+ * series and the target where there are several, and each quantile has a column: q0.1.
  */
 export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = {}): string {
   const first = predictions[0]
-  const { target = first?.target !== undefined, quantiles = Object.keys(first?.quantiles ?? {}) } = columns
+  const {
+    series = first?.series !== undefined,
+    target = first?.target !== undefined,
+    quantiles = Object.keys(first?.quantiles ?? {}),
+  } = columns
   const levels = quantiles.map(String)
   const head = [
+    ...(series ? ['series'] : []),
     'origin',
     'index',
     ...(target ? ['target'] : []),
@@ -33,6 +40,7 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
   ]
   const lines = predictions.map((p) =>
     [
+      ...(series ? [p.series ?? ''] : []),
       p.origin,
       p.index,
       ...(target ? [p.target ?? ''] : []),

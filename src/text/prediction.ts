@@ -6,6 +6,8 @@
 
 /** One forecast. */
 export interface Prediction {
+  /** Its name, only where there are several. */
+  series?: string
   /** Index of the last input row. */
   origin: string | number
   /** Index of the row forecast; computed from the step where the row is not there. */

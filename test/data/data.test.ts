@@ -80,7 +80,7 @@ describe('columns', () => {
     const rows = 5000
     const small = Float64Array.from({ length: rows }, (_, r) => 4 * ((r * 37) % 11))
     const far = small.map((x) => 1e15 + x)
-    const [own, shifted] = [scaleOf('c', small, rows), scaleOf('c', far, rows)]
+    const [own, shifted] = [scaleOf('c', small, [[0, rows]]), scaleOf('c', far, [[0, rows]])]
     expect(Math.abs(shifted.deviation / own.deviation - 1)).toBeLessThan(1e-3)
     expect(Math.abs(shifted.mean - 1e15 - own.mean)).toBeLessThan(0.1)
   })

@@ -29,7 +29,7 @@ describe('climatology', () => {
       ['2015-01-01', 1000],
     ]
     const t = await parseCsv('date,y\n' + rows.map((r) => r.join(',') + '\n').join(''), { step: 86400 })
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, 6)
+    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 6]])
     expect([c.kind, c.count, c.mean]).toEqual(['daily', 5, 24])
     expect(at(c, t.index, '2014-01-01')).toBe(4)
     expect(at(c, t.index, '2014-01-02')).toBe(6)
@@ -44,7 +44,7 @@ describe('climatology', () => {
       ['2012-02-29', 5],
       ['2012-03-01', 9],
     ])
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, 3)
+    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 3]])
     expect(c.means[58]).toBe(5)
     // 15 March is 15 days after 28 February in a year of 365.
     expect(at(c, t.index, '2013-03-15')).toBe(5)
@@ -58,7 +58,7 @@ describe('climatology', () => {
       (r % 24) * 10 + Math.floor(r / 24),
     ])
     const t = await dated(rows)
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, 72)
+    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 72]])
     expect(c.kind).toBe('hourly')
     expect(at(c, t.index, '2013-06-10 07:00')).toBe(71)
     expect(at(c, t.index, '2013-06-17 23:00')).toBe(231.5)
@@ -70,7 +70,7 @@ describe('climatology', () => {
       ['2012-02', 2],
       ['2013-01', 5],
     ])
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, 3)
+    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 3]])
     expect([c.kind, at(c, t.index, '2020-01'), at(c, t.index, '2020-02'), at(c, t.index, '2020-03')]).toEqual([
       'monthly',
       3,
@@ -78,7 +78,7 @@ describe('climatology', () => {
       8 / 3,
     ])
     const plain = Table.fromColumns({ y: [1, 2, 9] })
-    const mean = fitClimatology(plain.numeric('y'), plain.index.values, plain.index, 2)
+    const mean = fitClimatology(plain.numeric('y'), plain.index.values, plain.index, [[0, 2]])
     expect([mean.kind, mean.predict(77)]).toEqual(['mean', 1.5])
   })
 
@@ -87,13 +87,13 @@ describe('climatology', () => {
       ['2012-01-01', 0.1],
       ['2012-01-02', 0.2],
     ])
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, 2)
+    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 2]])
     const back = Climatology.fromJSON(JSON.parse(JSON.stringify(c)), c.means.slice(), t.index)
     expect(back).toEqual(c)
     expect((await refusal(() => Climatology.fromJSON(c.toJSON(), new Float64Array(3), t.index))).code).toBe(
       'MODEL_FILE_INVALID',
     )
-    expect((await refusal(() => fitClimatology([NaN], [0], t.index, 1))).code).toBe('COLUMN_ALL_MISSING')
+    expect((await refusal(() => fitClimatology([NaN], [0], t.index, [[0, 1]]))).code).toBe('COLUMN_ALL_MISSING')
   })
 })
 

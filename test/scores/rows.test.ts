@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { boardLines } from '../../src/cli/render/scores.js'
 import { datasetOf } from '../../src/data/dataset.js'
 import { prepare, samplesOf } from '../../src/data/samples.js'
+import { partsBy, rangesOf } from '../../src/data/parts.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { decodeModel, encodeModel } from '../../src/model/model-file.js'
 import { BASELINES, fitBaselines } from '../../src/scores/baselines/index.js'
@@ -54,8 +55,9 @@ async function modelWith(options: object) {
   const { schema, scaler, boundaries } = model
   const prepared = prepare(table, schema, { needsTarget: true })
   const dataset = datasetOf(prepared, schema, scaler, 'f32')
-  const samples = samplesOf(prepared, schema, boundaries)
-  const task = { prepared, dataset, schema, samples, trainRows: boundaries.train }
+  const parts = partsBy(table, () => [boundaries.train, boundaries.valid])
+  const samples = samplesOf(prepared, schema, parts)
+  const task = { prepared, dataset, schema, samples, train: rangesOf(parts, 'train') }
   return { ...model, baselines: await fitBaselines(task, baselines) }
 }
 

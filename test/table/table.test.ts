@@ -135,15 +135,15 @@ describe('filling', () => {
 
   it('mean is that of the training rows, or one that is given', async () => {
     const t = await parseCsv(text, { missing: 'mean' })
-    const f = fill(t, ['a', 'b'], { trainRows: 5 })
-    expect([...f.means]).toEqual([6, 3.75])
+    const f = fill(t, ['a', 'b'], { train: [[0, 5]] })
+    expect(f.means).toEqual([[6, 3.75]])
     expect(columns(f)).toEqual([
       [6, 5, 6, 6, 7, 6, 8],
       [1, 3.75, 3, 5, 6, 7, 3.75],
     ])
     expect([...f.segment]).toEqual([0, 0, 0, 1, 1, 1, 1])
-    expect(columns(fill(t, ['a'], { means: [9] }))[0]).toEqual([9, 5, 9, 9, 7, 9, 8])
-    const error = await refusal(() => fill(t, ['b', 'a'], { trainRows: 1 }))
+    expect(columns(fill(t, ['a'], { means: [[9]] }))[0]).toEqual([9, 5, 9, 9, 7, 9, 8])
+    const error = await refusal(() => fill(t, ['b', 'a'], { train: [[0, 1]] }))
     expect([error.code, error.facts.column]).toEqual(['COLUMN_ALL_MISSING', 'a'])
   })
 
@@ -166,8 +166,8 @@ describe('filling', () => {
   })
 
   it('refuses what it does not know', async () => {
-    const t = await parseCsv(text)
+    const t = await parseCsv(text, { missing: 'mean' })
     expect((await refusal(() => fill(t, ['c']))).code).toBe('COLUMN_UNKNOWN')
-    expect((await refusal(() => fill(t, ['a'], { trainRows: 8 }))).code).toBe('OPTION_INVALID')
+    expect((await refusal(() => fill(t, ['a'], { train: [[0, 8]] }))).code).toBe('OPTION_INVALID')
   })
 })

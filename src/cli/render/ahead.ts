@@ -54,8 +54,8 @@ export function aheadLines(
 function rowsOf(predictions: readonly Prediction[], names: readonly string[]): AheadRow[] {
   const rows = new Map<string, AheadRow>()
   for (const prediction of predictions) {
-    const { origin, index, target } = prediction
-    const key = `${origin} ${index}`
+    const { series = '', origin, index, target } = prediction
+    const key = `${origin} ${index} ${series}`
     let row = rows.get(key)
     if (row === undefined) rows.set(key, (row = { first: prediction, each: names.map(() => null) }))
     row.each[target === undefined ? 0 : names.indexOf(target)] = prediction
@@ -93,18 +93,23 @@ function targetSeries(rows: AheadRow[], name: string, j: number, levels: string[
   )
 }
 
+/** Whether the rows are of several series, which a column then names. */
+const haveSeries = (rows: readonly AheadRow[]): boolean => rows.some(({ first }) => first.series !== undefined)
+
 const right = (head: string): TableColumn => ({ head, align: 'right' })
 
 /** A column a series; without the origin where the width is small. */
 function wide(rows: AheadRow[], series: Series[], origin: boolean): Drawing {
   return {
     columns: [
+      ...(haveSeries(rows) ? [{ head: 'series' }] : []),
       ...(origin ? [{ head: 'last known', whole: true }] : []),
       { head: 'forecast for', whole: true },
       right(origin ? 'rows ahead' : 'ahead'),
       ...series.map(({ head }) => right(head)),
     ],
     rows: rows.map(({ first }, r) => [
+      ...(haveSeries(rows) ? [first.series ?? ''] : []),
       ...(origin ? [String(first.origin)] : []),
       String(first.index),
       String(first.horizon),
@@ -117,9 +122,16 @@ function wide(rows: AheadRow[], series: Series[], origin: boolean): Drawing {
 function long(rows: AheadRow[], names: readonly string[], series: Series[][], levels: string[], head: string): Drawing {
   const heads = levels.length === 0 ? ['value'] : levels.map((level) => percent(Number(level)))
   return {
-    columns: [{ head, whole: true }, right('ahead'), { head: 'target' }, ...heads.map(right)],
+    columns: [
+      ...(haveSeries(rows) ? [{ head: 'series' }] : []),
+      { head, whole: true },
+      right('ahead'),
+      { head: 'target' },
+      ...heads.map(right),
+    ],
     rows: rows.flatMap(({ first }, r) =>
       names.map((name, j) => [
+        ...(haveSeries(rows) ? [j > 0 ? '' : (first.series ?? '')] : []),
         j > 0 ? '' : String(first.index),
         j > 0 ? '' : String(first.horizon),
         name,

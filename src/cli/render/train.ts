@@ -6,12 +6,12 @@
 import type { Forecaster } from '../../forecaster/index.js'
 import { targetsOf } from '../../options/outputs.js'
 import type { Forecasts } from '../../forecaster/forecasts.js'
-import type { Run } from '../../forecaster/run.js'
+import type { Run, SeriesFacts } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
 import { filledLines } from '../notices.js'
-import { counted, duration, joined } from '../../text/number.js'
+import { counted, duration, joined, whole } from '../../text/number.js'
 import { aheadText } from '../../text/task.js'
 import { type EpochLoss, lossPlot } from './plot.js'
 import { aheadLines } from './ahead.js'
@@ -61,7 +61,25 @@ export function noticeLines(table: Table, run: Run): string[] {
     const n = counted(samples.targetMissing, 'sample')
     lines.push(`${n} ${samples.targetMissing === 1 ? 'is' : 'are'} left out, since the target is missing there.`)
   }
+  const { straddling = 0 } = samples
+  if (straddling > 0) {
+    const what = straddling === 1 ? 'is in no part, since its' : 'are in no part, since their'
+    lines.push(`${counted(straddling, 'sample')} ${what} rows ahead lie on both sides of a boundary.`)
+  }
+  if (run.data.series !== undefined) lines.push(seriesLine(run.data.series))
   return lines
+}
+
+/** The series in a line: how many, how long, and which of them train nothing. */
+function seriesLine(series: readonly SeriesFacts[]): string {
+  const rows = series.map((one) => one.rows)
+  const [least, most] = [rows.reduce((a, b) => Math.min(a, b)), rows.reduce((a, b) => Math.max(a, b))]
+  const long = least === most ? counted(least, 'row') : `${whole(least)} to ${counted(most, 'row')}`
+  const idle = series.filter(({ samples }) => samples.train === 0).map(({ id }) => id)
+  const names = idle.slice(0, 3).map((name) => `"${cut(name, 40)}"`)
+  const more = idle.length > names.length ? ` and ${whole(idle.length - names.length)} more` : ''
+  const short = idle.length === 0 ? '' : `; too short to train on: ${names.join(', ')}${more}`
+  return `${counted(series.length, 'series', 'series')} of ${long} each${short}.`
 }
 
 /** The plot of the losses, the scores, what lies ahead, the fingerprint. */

@@ -6,17 +6,17 @@
 import { alone, outputsOf, targetsOf } from '../../options/outputs.js'
 import { Axis, type Table } from '../../table/index.js'
 import { type Calendar, Climatology, fitClimatology, meansOf } from '../climatology.js'
-import { type BaselineRow, type FittedBaseline, stacked, unstacked } from './row.js'
+import { type BaselineRow, type FittedBaseline, fitTargets, inTableUnits, stacked, unstacked } from './row.js'
 
 export const climatologyRow: BaselineRow = {
   subject: 'climatology',
   short: 'clim.',
   about: 'the mean of that day of the year',
-  fit({ prepared, trainRows }, name) {
-    const { index } = prepared.table
+  fit(task, name) {
+    const { index } = task.prepared.table
     return baseline(
       name,
-      prepared.targets.map((y) => fitClimatology(y!, index.values, index, trainRows)),
+      fitTargets(task).map((y) => fitClimatology(y, index.values, index, task.train)),
     )
   },
   read(saved, name) {
@@ -41,12 +41,13 @@ export const climatologyRow: BaselineRow = {
 function baseline(name: string, all: readonly Climatology[]): FittedBaseline {
   return {
     name,
-    forecast({ prepared, schema, ends, notes }) {
+    forecast(task) {
+      const { prepared, schema, ends, notes } = task
       const { table } = prepared
       const { values } = table.index
       const usual = usualIn(table, all, notes)
       return outputsOf(schema).map(({ target, horizon }) =>
-        Float64Array.from(ends, (e) => usual[target](values[e + horizon])),
+        Float64Array.from(ends, (e) => inTableUnits(usual[target](values[e + horizon]), task, target, e)),
       )
     },
     saved: () => ({ fields: alone(all), tensor: stacked(all.map(({ means }) => means)) }),
@@ -56,6 +57,7 @@ function baseline(name: string, all: readonly Climatology[]): FittedBaseline {
 /** What is usual of each target by the calendar of the table; its mean where the table has no dates. */
 function usualIn(table: Table, all: readonly Climatology[], notes: string[]): ((value: number) => number)[] {
   const dated = all[0].kind !== 'mean'
+  if (table.series !== null) notes.push('Climatology is one for all series, in units of each series’ deviation.')
   if (!dated) notes.push('Without dates, climatology is the mean of the training rows.')
   else if (!table.index.isDate) notes.push('This table has no dates, so climatology is the mean of the training rows.')
   const calendar: Calendar = table.index

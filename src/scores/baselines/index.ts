@@ -4,6 +4,7 @@
  * @module
  */
 import { numbersEach, outputCount, outputsOf } from '../../options/outputs.js'
+import type { Dataset } from '../../data/dataset.js'
 import type { Schema } from '../../data/schema.js'
 import type { Fields } from '../../format/fields.js'
 import type { FileTensor } from '../../format/safetensors.js'
@@ -54,16 +55,32 @@ export async function fitBaselines(task: FitTask, table: BaselineTable = BASELIN
   for (const [name, row] of Object.entries(table)) fitted.push(await row.fit(task, name))
   const { quantiles } = task.schema
   if (quantiles === undefined) return { fitted, residuals: null }
-  const series = baselineSeries(fitted, { ...task, ends: task.samples.train, notes: [] })
+  const ends = task.samples.train
+  const outputs = outputsOf(task.schema)
+  const series = baselineSeries(fitted, { ...task, ends, notes: [] })
+  const unit = (k: number, w: number): number => levelUnit(task.dataset, outputs[k].target, ends[w])
   const residuals = Object.fromEntries(
-    fitted.map(({ name }) => [name, series.map((s) => quantilesOf(residualsOf(s, name), quantiles))]),
+    fitted.map(({ name }) => [
+      name,
+      series.map((s, k) =>
+        quantilesOf(
+          residualsOf(s, name, (w) => unit(k, w)),
+          quantiles,
+        ),
+      ),
+    ]),
   )
   return { fitted, residuals }
 }
 
-/** What came less what a baseline forecasts, where both are there. */
-function residualsOf({ actual, forecasts }: BaselineSeries, name: string): Float64Array {
-  return actual.map((y, w) => y - forecasts[name][w]).filter((r) => r === r)
+/** The unit of residuals: the table's, or the deviation of the series that a window belongs to. */
+export function levelUnit({ bySeries, scalesAt }: Dataset, target: number, end: number): number {
+  return bySeries ? scalesAt(end)[target].deviation : 1
+}
+
+/** What came less what a baseline forecasts, where both are there, in the units of {@link levelUnit}. */
+function residualsOf({ actual, forecasts }: BaselineSeries, name: string, unit: (w: number) => number): Float64Array {
+  return actual.map((y, w) => (y - forecasts[name][w]) / unit(w)).filter((r) => r === r)
 }
 
 /** What came in some windows and what the baselines forecast, for each output. */

@@ -7,7 +7,15 @@ import { windowFeatures } from '../../data/dataset.js'
 import { counted, HindcastError, shown } from '../../errors.js'
 import { alone, type Output, outputCount, outputsOf } from '../../options/outputs.js'
 import { fitLinear, Linear } from '../linear.js'
-import { type BaselineRow, type FitTask, type FittedBaseline, stacked, unstacked } from './row.js'
+import {
+  type BaselineRow,
+  type FitTask,
+  type FittedBaseline,
+  fitTargets,
+  inTableUnits,
+  stacked,
+  unstacked,
+} from './row.js'
 
 export const linearRow: BaselineRow = {
   subject: 'the linear model',
@@ -39,7 +47,9 @@ export const linearRow: BaselineRow = {
 function baseline(name: string, all: readonly Linear[]): FittedBaseline {
   return {
     name,
-    forecast({ dataset, schema, ends, notes }) {
+    forecast(task) {
+      const { dataset, schema, ends, notes } = task
+      const outputs = outputsOf(schema)
       if (all.some((linear) => linear.latestLagsOnly)) {
         notes.push('The linear baseline sees the latest rows of the window only.')
       }
@@ -47,7 +57,9 @@ function baseline(name: string, all: readonly Linear[]): FittedBaseline {
       const features = new Float64Array(schema.window * schema.inputs.length)
       ends.forEach((e, w) => {
         windowFeatures(dataset, schema.window, e, features)
-        all.forEach((linear, k) => (forecasts[k][w] = linear.predict(features)))
+        all.forEach((linear, k) => {
+          forecasts[k][w] = inTableUnits(linear.predict(features), task, outputs[k].target, e)
+        })
       })
       return forecasts
     },
@@ -56,9 +68,10 @@ function baseline(name: string, all: readonly Linear[]): FittedBaseline {
 }
 
 /** Outputs of which no target is missing are fitted together, each other one on the samples that it has. */
-async function fitLinears({ prepared, dataset, schema, samples, signal }: FitTask): Promise<Linear[]> {
+async function fitLinears(task: FitTask): Promise<Linear[]> {
+  const { dataset, schema, samples, signal } = task
   const { window, inputs } = schema
-  const targets = prepared.targets as Float64Array[]
+  const targets = fitTargets(task)
   const outputs = outputsOf(schema)
   const ends = samples.train
   const wanted = (o: Output, of: Int32Array) => Float64Array.from(of, (e) => targets[o.target][e + o.horizon])

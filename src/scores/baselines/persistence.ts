@@ -31,9 +31,14 @@ export const persistenceRow: BaselineRow = {
 
 const baseline = (name: string): FittedBaseline => ({
   name,
-  forecast: ({ prepared, schema, ends }) =>
-    outputsOf(schema).map(({ target, horizon }) =>
-      Float64Array.from(ends, (e) => persistence(prepared.targets[target]!, e, horizon)),
-    ),
+  forecast: ({ prepared, schema, ends }) => {
+    const starts = new Set(prepared.table.seriesStarts)
+    return outputsOf(schema).map(({ target, horizon }) =>
+      Float64Array.from(ends, (e) => {
+        const inSeries = horizon > 0 || !starts.has(e)
+        return inSeries ? persistence(prepared.targets[target]!, e, horizon) : NaN
+      }),
+    )
+  },
   saved: () => null,
 })

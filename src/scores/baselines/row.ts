@@ -4,6 +4,7 @@
  * @module
  */
 import type { Dataset } from '../../data/dataset.js'
+import type { Range } from '../../data/parts.js'
 import type { Prepared, Samples } from '../../data/samples.js'
 import type { Schema } from '../../data/schema.js'
 import type { Fields, Refuse } from '../../format/fields.js'
@@ -18,11 +19,26 @@ export interface View {
   schema: Schema
 }
 
-/** What there is to fit a baseline on: the training samples, and the first rows of the table. */
+/** What there is to fit a baseline on: the training samples, and the rows that train, a range a series. */
 export interface FitTask extends View {
   samples: Samples
-  trainRows: number
+  train: readonly Range[]
   signal?: AbortSignal
+}
+
+/**
+ * The targets in the units in which baselines are fitted and kept: the table's; scaled, where each series has scales of its
+ * own, so that one fit serves all.
+ */
+export function fitTargets({ prepared, dataset }: View): Float64Array[] {
+  return dataset.bySeries ? dataset.targets : (prepared.targets as Float64Array[])
+}
+
+/** A forecast for the window that ends at `end`, from the units of {@link fitTargets} to those of the table. */
+export function inTableUnits(value: number, { dataset }: View, target: number, end: number): number {
+  if (!dataset.bySeries) return value
+  const { mean, deviation } = dataset.scalesAt(end)[target]
+  return value * deviation + mean
 }
 
 /** The windows to forecast, by their last rows. */

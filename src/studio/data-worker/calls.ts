@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { cut } from '../../data/samples.js'
+import { cutByShares } from '../../data/parts.js'
 import { Forecaster } from '../../forecaster/index.js'
 import { HindcastError, shown } from '../../errors.js'
 import { baselinesFor, inspectTable, type OneTask } from '../../inspect/table.js'
@@ -61,7 +61,7 @@ export class DataCalls {
   /** A column over the index, and where the parts of a split end. */
   column(name: string, split: readonly [number, number, number]): ColumnSeries {
     const table = this.opened()
-    return columnSeries(table, name, cut(table.rows, split))
+    return columnSeries(table, name, cutByShares(table, split))
   }
 
   /**
@@ -88,7 +88,7 @@ export class DataCalls {
     }
     const predictions = await forecaster.predict(table)
     const ahead = await forecaster.forecast(table)
-    const series = testSeries(table, target, predictions, ahead, cut(table.rows, split).valid)
+    const series = testSeries(table, target, predictions, ahead, cutByShares(table, split).valid[0])
     const board = scores === null ? null : scoreBoard(scores, forecaster.task)
     return {
       scores,

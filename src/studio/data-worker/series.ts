@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { PartRows } from '../../data/parts.js'
 import type { Prediction } from '../../text/prediction.js'
-import type { PartRows } from '../../data/samples.js'
 import type { Table } from '../../table/index.js'
 import type { ColumnSeries, TestSeries } from './answers.js'
 
@@ -36,8 +36,8 @@ export function columnSeries(table: Table, name: string, parts: PartRows): Colum
   return {
     x: positions(values, rows),
     y: Float64Array.from(rows, (row) => (row >= 0 ? column[row] : NaN)),
-    validFrom: parts.train < parts.valid ? values[parts.train] : NaN,
-    testFrom: parts.valid < table.rows ? values[parts.valid] : NaN,
+    validFrom: parts.train[0] < parts.valid[0] ? values[parts.train[0]] : NaN,
+    testFrom: parts.valid[0] < table.rows ? values[parts.valid[0]] : NaN,
   }
 }
 

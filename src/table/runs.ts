@@ -1,9 +1,9 @@
 /**
- * Runs: the rows that no gap divides.
+ * Runs: the rows that neither a gap nor the end of a series divides.
  *
  * @module
  */
-import type { Table } from '../table/index.js'
+import type { Table } from './table.js'
 
 /** The run that each row belongs to, 0 first: gaps divide runs, unless they are ignored, and series always do. */
 export function runsOf({ rows, index, seriesStarts }: Table, gaps: 'break' | 'ignore'): Int32Array {

@@ -1,0 +1,80 @@
+/**
+ * The parts of a table: in each series first the rows that train, then those that validate, then those of the test.
+ *
+ * @module
+ */
+import type { Table } from '../table/index.js'
+
+export type Part = 'train' | 'valid' | 'test'
+
+/** In the order of rows. */
+export const PARTS = ['train', 'valid', 'test'] as const satisfies readonly Part[]
+
+/** In words. */
+export const PART_WORDS = { train: 'training', valid: 'validation', test: 'test' } as const satisfies Record<
+  Part,
+  string
+>
+
+/** Where the parts lie, an entry a series: a table without series is one. All are rows of the table, 0 first. */
+export interface PartRows {
+  /** First row of each series, which is the first to train on. */
+  starts: Int32Array
+  /** First row after training, and after validation. */
+  train: Int32Array
+  valid: Int32Array
+  /** First row after the series. */
+  ends: Int32Array
+}
+
+/** Rows from … to − 1. */
+export type Range = readonly [from: number, to: number]
+
+/** Where each series of a table begins and ends. */
+export function seriesRows({ rows, seriesStarts }: Table): Pick<PartRows, 'starts' | 'ends'> {
+  const ends = new Int32Array(seriesStarts.length).fill(rows)
+  ends.set(seriesStarts.subarray(1))
+  return { starts: seriesStarts, ends }
+}
+
+/** Parts by how many rows of each series train, and how many train or validate. */
+export function partsBy(table: Table, cut: (rows: number, series: number) => readonly [number, number]): PartRows {
+  const { starts, ends } = seriesRows(table)
+  const train = new Int32Array(starts.length)
+  const valid = new Int32Array(starts.length)
+  starts.forEach((start, s) => {
+    const [first, second] = cut(ends[s] - start, s)
+    train[s] = start + first
+    valid[s] = start + second
+  })
+  return { starts, train, valid, ends }
+}
+
+/** The rows of a part, a range a series. */
+export function rangesOf({ starts, train, valid, ends }: PartRows, part: Part): Range[] {
+  const bounds = { train: [starts, train], valid: [train, valid], test: [valid, ends] } as const
+  const [from, to] = bounds[part]
+  return Array.from(from, (row, s): Range => [row, to[s]])
+}
+
+/** How many rows a part has. */
+export function rowsIn(parts: PartRows, part: Part): number {
+  return rangesOf(parts, part).reduce((n, [from, to]) => n + to - from, 0)
+}
+
+/** The part of each row, by its place in {@link PARTS}. */
+export function labelsOf(parts: PartRows): Uint8Array {
+  const labels = new Uint8Array(parts.ends.at(-1) ?? 0)
+  PARTS.forEach((part, p) => rangesOf(parts, part).forEach(([from, to]) => labels.fill(p, from, to)))
+  return labels
+}
+
+/** Parts by shares of the rows of each series. */
+export function cutByShares(table: Table, [train, valid, test]: readonly [number, number, number]): PartRows {
+  return partsBy(table, (rows) => {
+    const first = Math.floor(rows * train)
+    // The sum of shares that add up to 1 may be a hair below it.
+    const second = test === 0 ? rows : Math.floor(rows * (train + valid))
+    return [first, Math.max(first, second)]
+  })
+}
