@@ -5,6 +5,7 @@
  */
 
 import { distance } from 'fastest-levenshtein'
+import { inLibrary, sayIn, type Surface, type Words } from './text/words.js'
 import { printable } from './text/printable.js'
 
 export { counted } from './text/number.js'
@@ -80,12 +81,25 @@ export interface ErrorFacts {
 export class HindcastError extends Error {
   readonly code: ErrorCode
   readonly facts: ErrorFacts
+  readonly #words: string | Words
 
-  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}, options?: { cause?: unknown }) {
-    super(message, options)
+  /** @param message a sentence, or its words where it names options */
+  constructor(code: ErrorCode, message: string | Words, facts: ErrorFacts = {}, options?: { cause?: unknown }) {
+    super(sayIn(inLibrary, message), options)
     this.name = 'HindcastError'
     this.code = code
     this.facts = facts
+    this.#words = message
+  }
+
+  /** The message in pieces, of which those that name options are worded by each surface in its own way. */
+  get words(): string | Words {
+    return this.#words
+  }
+
+  /** The message as a surface says it that has names of its own for the options. */
+  sayIn(surface: Surface): string {
+    return sayIn(surface, this.#words)
   }
 }
 

@@ -6,16 +6,23 @@
 export { Forecaster } from './forecaster/index.js'
 export type { Bytes } from './format/bytes.js'
 export type { OnnxOptions } from './export/onnx/index.js'
-export type { FitOptions, ForecasterOptions, LoadOptions } from './options/forecaster.js'
+export type { FitOptions } from './options/fit.js'
+export type { ForecasterOptions, LoadOptions } from './options/forecaster.js'
 export type { Forecasts } from './forecaster/forecasts.js'
 export type { Prediction } from './text/prediction.js'
 export type { DataFacts, Run } from './forecaster/run.js'
 export type { Task } from './options/outputs.js'
 export type { ScoredPart } from './data/split.js'
 export type { OutputScores, Scores } from './scores/scores.js'
-export type { CheckpointOptions } from './options/checkpoint.js'
+export type { CheckpointOptions } from './options/fit.js'
 export type { Mismatch, Verification, VerifyOptions } from './forecaster/verify.js'
-export type { CosineSchedule, PlateauSchedule, Schedule, StepSchedule, WarmupSchedule } from './options/schedule.js'
+export type {
+  CosineSchedule,
+  PlateauSchedule,
+  Schedule,
+  StepSchedule,
+  WarmupSchedule,
+} from './options/rows/schedule.js'
 export type { BestEpoch, EpochRecord, Progress } from './options/progress.js'
 export type { Coverage } from './scores/quantiles.js'
 export type { Score } from './scores/metrics.js'

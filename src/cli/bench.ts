@@ -7,7 +7,10 @@ import { Command } from 'commander'
 import type { BenchReport } from '../bench/index.js'
 import { WORK_POINTS } from '../bench/points.js'
 import { type Io, isTerminal, type Paint, paintFor, printable } from './io.js'
-import { invalidFlag, jsonFlag, textFlag } from './options.js'
+import { text } from '../options/kinds.js'
+import { invalid } from '../options/row.js'
+import { ownFlag } from './flags.js'
+import { jsonFlag } from './options.js'
 import { figure, fixed, whole } from '../text/number.js'
 import { tableLines } from './render/table.js'
 
@@ -23,11 +26,11 @@ export function benchCommand(io: Io): Command {
   return new Command('bench')
     .description("Race the core against the twin and plain JavaScript, and against this machine's peak.")
     .addOption(
-      textFlag(
+      ownFlag(
         '--points',
-        'p1,p2,…',
-        `work points to race (${POINTS.join(',')}), about 20 s each`,
-        'points such as P1,P3',
+        text('points such as P1,P3', 'p1,p2,…'),
+        'work points to race, about 20 s each',
+        POINTS.join(','),
       ),
     )
     .addOption(jsonFlag())
@@ -68,7 +71,7 @@ function pointsOf(text: string | undefined): string[] {
   const names = text.split(',').map((name) => {
     const point = POINTS.find((known) => known.toUpperCase() === name.trim().toUpperCase())
     if (point === undefined) {
-      throw invalidFlag('--points', text, `points among ${POINTS.join(', ')}, such as P1,P3`)
+      throw invalid('--points', text, `points among ${POINTS.join(', ')}, such as P1,P3`)
     }
     return point
   })

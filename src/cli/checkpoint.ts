@@ -4,34 +4,21 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import { Option } from 'commander'
 import { HindcastError } from '../errors.js'
-import type { FitOptions } from '../options/forecaster.js'
-import { BACKUP, type CheckpointOptions, secondsOf } from '../options/checkpoint.js'
+import type { CheckpointOptions, FitOptions } from '../options/fit.js'
+import { BACKUP } from '../options/checkpoint.js'
 import { cut, type Io } from './io.js'
 import { say } from './notices.js'
-import { conflict, invalidFlag, textFlag, valued } from './options.js'
+import { conflict } from '../options/row.js'
+import { messageOf } from './flags.js'
 import { LOCK } from '../host/lock-node.js'
 import type { OutFlags, Written } from './files.js'
 
-/** The values of {@link checkpointFlags}. */
+/** The flags that concern checkpoints. */
 export interface CheckpointFlags extends OutFlags {
   checkpoint?: string
   checkpointEvery?: CheckpointOptions['checkpointEvery']
   resume?: boolean
-}
-
-/** `--checkpoint`, `--checkpoint-every` and `--resume`. */
-export function checkpointFlags(): Option[] {
-  return [
-    textFlag('--checkpoint', 'file', 'save the training to this file as it goes, and when interrupted', 'a file'),
-    valued('--checkpoint-every', 'n|time', 'after so many epochs, or a time such as 30s or 5m (10s)', (text) => {
-      if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-      if (secondsOf(text) !== null) return text
-      throw invalidFlag('--checkpoint-every', text, 'a whole number of epochs from 1, or a time such as 30s or 5m')
-    }),
-    new Option('--resume', 'go on from the file of --checkpoint, to the same bits as if never broken off'),
-  ]
 }
 
 /**
@@ -47,7 +34,7 @@ export function checkpointFile({
 }: CheckpointFlags): Written[] {
   if (checkpoint === undefined) {
     const flag = resume ? '--resume' : checkpointEvery !== undefined ? '--checkpoint-every' : null
-    if (flag !== null) throw conflict(`The option ${flag} needs --checkpoint: name the file of the checkpoint.`, flag)
+    if (flag !== null) throw conflict(`${flag} needs --checkpoint: name the file of the checkpoint.`, flag)
     return []
   }
   const otherwise = 'go on with --resume'
@@ -71,6 +58,6 @@ export function checkpointOptions(
 /** What is left of a training that was interrupted. */
 export function keptText({ checkpoint }: FitOptions, begun: boolean, error: unknown): string {
   if (typeof checkpoint !== 'string' || !begun) return 'nothing was written'
-  if (error instanceof HindcastError) return `it could not be saved: ${error.message.replace(/\.$/, '')}`
+  if (error instanceof HindcastError) return `it could not be saved: ${messageOf(error).replace(/\.$/, '')}`
   return `it is saved in ${cut(checkpoint, 200)}, go on with --resume`
 }

@@ -9,7 +9,8 @@ import { type Comparison, compareReceipts, readReceipt } from '../model/diff.js'
 import { modelBytes } from '../format/source.js'
 import { cut, type Io, NegativeAnswer, printable } from './io.js'
 import { jsonFlag } from './options.js'
-import { inFlags } from './usage.js'
+import { onCommandLine } from './flags.js'
+import { named } from '../text/words.js'
 
 interface DiffFlags {
   json?: boolean
@@ -44,6 +45,12 @@ async function runDiff(io: Io, a: string, b: string, flags: DiffFlags): Promise<
 function linesOf({ message, reasons }: Comparison): string[] {
   return [
     message,
-    ...reasons.map(({ name, a, b }) => `  ${cut(inFlags(name), 60)}: ${valueText(a)} and ${valueText(b)}`),
+    ...reasons.map(({ name, a, b }) => `  ${cut(nameOf(name), 60)}: ${valueText(a)} and ${valueText(b)}`),
   ]
+}
+
+/** The name of what differs, by its flag where it has one; of a later training, behind that. */
+function nameOf(name: string): string {
+  const words = name.split(' ')
+  return [...words.slice(0, -1), onCommandLine(named(words[words.length - 1]))].join(' ')
 }

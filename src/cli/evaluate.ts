@@ -7,7 +7,9 @@ import { Command } from 'commander'
 import { type Io, paintFor, widthOf } from './io.js'
 import { loadModel } from './model.js'
 import { filledLines, say } from './notices.js'
-import { choiceFlag, jsonFlag } from './options.js'
+import { CALL } from '../options/rows/call.js'
+import { flagOf } from './flags.js'
+import { jsonFlag } from './options.js'
 import { scoreReport } from './render/scores.js'
 import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 
@@ -24,9 +26,7 @@ export function evaluateCommand(io: Io): Command {
     .description('Score a trained model beside persistence, climatology and a linear model.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
-    .addOption(
-      choiceFlag('--part', 'the rows to score (test: those after training)', ['test', 'valid', 'train', 'all']),
-    )
+    .addOption(flagOf('part', CALL.part))
   for (const flag of tableFlags()) command.addOption(flag)
   return command
     .addOption(jsonFlag())

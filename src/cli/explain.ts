@@ -11,12 +11,18 @@ import type { Table } from '../table/index.js'
 import { explain, inNotebookForm, inTorchForm } from './explanation.js'
 import { type Io, isTerminal, paintFor, printable, widthOf } from './io.js'
 import { CONVENTIONS, DAYS, HIDDEN, type NotebookParameters, notebookWeights } from './notebook.js'
-import { conflict, inputColumns, inputsFlag, jsonFlag, targetColumn, textFlag, wholeFlag } from './options.js'
-import { readTable, tableFlags, type TableFlags } from './table-flags.js'
+import { column, whole } from '../options/kinds.js'
+import { conflict } from '../options/row.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { NETWORK } from '../options/rows/network.js'
+import type { Settings } from '../options/settings.js'
+import { flagOf, ownFlag } from './flags.js'
+import { inputColumns, jsonFlag, targetColumn } from './options.js'
+import { readTable, tableFlags } from './table-flags.js'
 import { explanationLines } from './render/explain.js'
 import { wrapped } from './render/table.js'
 
-interface ExplainFlags extends TableFlags {
+interface ExplainFlags extends Settings {
   target?: string
   inputs?: string[]
   rows?: number
@@ -45,11 +51,11 @@ export function explainCommand(io: Io): Command {
   const command = new Command('explain')
     .description('Show the forward pass and backpropagation through time of a few rows, step by step.')
     .argument('[file]', 'a CSV, or - for standard input')
-    .addOption(textFlag('--target', 'column', 'the column to forecast', 'the name of a column'))
-    .addOption(inputsFlag())
-    .addOption(wholeFlag('--rows', `how many rows to go through (${ROWS})`, 1, 100))
-    .addOption(wholeFlag('--hidden', `hidden units of the network (${SMALL})`, 1, 64))
-    .addOption(wholeFlag('--seed', 'seed of its weights (0)', 0, 4294967295))
+    .addOption(flagOf('target', { ...FORECASTER.target, kind: column(), help: 'the column to forecast' }))
+    .addOption(flagOf('inputs', FORECASTER.inputs))
+    .addOption(ownFlag('--rows', whole(1, 100), 'how many rows to go through', String(ROWS)))
+    .addOption(flagOf('hiddenSize', { ...NETWORK.hiddenSize, kind: whole(1, 64), usual: SMALL }))
+    .addOption(flagOf('seed', { ...NETWORK.seed, help: 'seed of its weights' }))
     .option('--notebook', 'explain the ten days of the notebook "RNN from scratch", with its weights')
   for (const flag of tableFlags()) command.addOption(flag)
   return command
@@ -90,11 +96,10 @@ async function caseOf(io: Io, file: string | undefined, flags: ExplainFlags): Pr
   const { notebook, json, ...others } = flags
   void json
   if (notebook === true) {
-    if (file !== undefined)
-      throw conflict(`The option --notebook brings its own data; leave ${shown(file)} out.`, 'FILE')
+    if (file !== undefined) throw conflict(`--notebook brings its own data; leave ${shown(file)} out.`, 'FILE')
     const name = Object.keys(others)[0]
     if (name !== undefined) {
-      throw conflict(`The option --notebook brings its own data and weights; leave --${name} out.`, `--${name}`)
+      throw conflict(`--notebook brings its own data and weights; leave --${name} out.`, `--${name}`)
     }
     return notebookCase()
   }

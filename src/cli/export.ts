@@ -10,7 +10,11 @@ import type { Forecaster } from '../forecaster/index.js'
 import { checkFiles, writeFile } from './files.js'
 import { cut, type Io } from './io.js'
 import { loadModel } from './model.js'
-import { choiceFlag, conflict, listed, wholeFlag } from './options.js'
+import { oneOf } from '../options/kinds.js'
+import { conflict } from '../options/row.js'
+import { CALL } from '../options/rows/call.js'
+import { either } from '../text/words.js'
+import { flagOf, ownFlag } from './flags.js'
 
 interface ExportFlags {
   format?: string
@@ -44,18 +48,18 @@ const SCRIPTS =
 
 /** The command. */
 export function exportCommand(io: Io): Command {
-  const names = FORMATS.map((format) => format.name)
-  const formats = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(12)} ${about}`)
+  const formats = Object.fromEntries(FORMATS.map(({ name, about }) => [name, about]))
+  const lines = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(12)} ${about}`)
   return new Command('export')
     .description('Write a trained model in another format, told by the ending of the file.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', `the file to write: ${FORMATS.map((format) => format.endings[0]).join(', ')}`)
-    .addOption(choiceFlag('--format', 'the format, where the ending of the file does not say it', names))
-    .addOption(wholeFlag('--opset', 'operator set of ONNX, lower for older runtimes (26)', 1))
+    .addOption(ownFlag('--format', oneOf(formats), 'the format, where the ending of the file does not say it'))
+    .addOption(flagOf('opset', CALL.opset))
     .addOption(new Option('--force', 'replace a file that exists'))
     .addHelpText(
       'after',
-      `\nFormats:\n${formats.join('\n')}\n\n${SCRIPTS}\n\nExample:\n  hindcast export model.safetensors model.onnx`,
+      `\nFormats:\n${lines.join('\n')}\n\n${SCRIPTS}\n\nExample:\n  hindcast export model.safetensors model.onnx`,
     )
     .action((model: string, file: string, flags: ExportFlags) => runExport(io, model, file, flags))
 }
@@ -66,7 +70,7 @@ async function runExport(io: Io, model: string, file: string, flags: ExportFlags
   for (const other of FORMATS) {
     const flag = other.flags?.find((name) => flags[name] !== undefined)
     if (flag === undefined || other === format) continue
-    throw conflict(`The option --${flag} belongs to the format ${other.name}; leave it out.`, `--${flag}`)
+    throw conflict(`--${flag} belongs to the format ${other.name}; leave it out.`, `--${flag}`)
   }
   await checkFiles([model], [{ path: file, name: 'FILE', force: flags.force === true }])
   const forecaster = await loadModel(io, model)
@@ -85,7 +89,7 @@ function formatOf(file: string, name: string | undefined): Format {
     name === undefined ? f.endings.some((e: string) => lower.endsWith(e)) : f.name === name,
   )
   if (format !== undefined) return format
-  const endings = listed(FORMATS.flatMap((f) => f.endings))
+  const endings = either(FORMATS.flatMap((f) => f.endings))
   const message = `The ending of ${shown(file, 200)} says no format; expected ${endings}, or name one with --format.`
   throw new HindcastError('OPTION_INVALID', message, { file, option: '--format' })
 }

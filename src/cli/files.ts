@@ -9,7 +9,7 @@ import { access, lstat, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { writeAtomically } from '#host'
 import { HindcastError, shown } from '../errors.js'
-import { conflict } from './options.js'
+import { conflict } from '../options/row.js'
 
 /** The flags of a command that can write a file. */
 export interface OutFlags {
@@ -38,7 +38,7 @@ export function outFile({ out, force = false }: OutFlags): Written[] {
 /** Refuses `--force` where nothing is written. */
 export function requireForced(force: boolean | undefined, writes: readonly Written[]): void {
   if (force !== true || writes.length > 0) return
-  throw conflict('The option --force needs --out: without it nothing is written.', '--force')
+  throw conflict('--force needs --out: without it nothing is written.', '--force')
 }
 
 /**
@@ -72,19 +72,17 @@ export async function checkFiles(reads: readonly string[], writes: readonly Writ
 /** The refusal of a file that is read, or written by another option as well. */
 function twice({ path, name }: Written, ending: string, other: string | null): HindcastError {
   if (ending === '' && other !== null) {
-    return conflict(`The options ${name} and ${other} name the same file; give each a file of its own.`, name)
+    return conflict(`${name} and ${other} name the same file; give each a file of its own.`, name)
   }
   const what = ending === '' ? 'is' : 'also writes'
   const whose = other === null ? 'which this command reads' : `the file of ${other}`
-  return conflict(`${whatOf(name)} ${what} ${shown(path + ending, 200)}, ${whose}; choose another file.`, name)
+  return conflict(`${name} ${what} ${shown(path + ending, 200)}, ${whose}; choose another file.`, name)
 }
-
-const whatOf = (name: string): string => (name.startsWith('--') ? `The option ${name}` : name)
 
 /** Refuses a path at which no file can be. */
 async function requirePath({ path, name }: Written): Promise<void> {
   if (path === '-') {
-    const message = `${whatOf(name)} is "-", but nothing other than a file is written; name one.`
+    const message = `${name} is "-", but nothing other than a file is written; name one.`
     throw new HindcastError('OPTION_INVALID', message, { option: name, value: path })
   }
   const folder = dirname(path)
@@ -102,7 +100,7 @@ async function requirePath({ path, name }: Written): Promise<void> {
         ? 'no regular file; name one, or a file that is not there yet'
         : null
   if (wrong === null) return
-  const message = `${whatOf(name)} is ${shown(path, 200)}, which is ${wrong}.`
+  const message = `${name} is ${shown(path, 200)}, which is ${wrong}.`
   throw new HindcastError('OPTION_INVALID', message, { file: path, option: name })
 }
 

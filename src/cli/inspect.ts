@@ -7,8 +7,11 @@ import { Command } from 'commander'
 import type { Table } from '../table/index.js'
 import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
-import { jsonFlag, targetColumns, targetFlag } from './options.js'
-import { readTable, tableFlags, type TableFlags } from './table-flags.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import type { Settings } from '../options/settings.js'
+import { flagOf } from './flags.js'
+import { jsonFlag, targetColumns } from './options.js'
+import { readTable, tableFlags } from './table-flags.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { leakSentence } from '../text/leak.js'
 import { targetsBoard } from '../scores/board.js'
@@ -17,7 +20,7 @@ import { isLarge } from './reading.js'
 import { StageLine } from './render/stage.js'
 import { type TableCell, tableLines, wrapped } from './render/table.js'
 
-interface InspectFlags extends TableFlags {
+interface InspectFlags extends Settings {
   target?: string[]
   json?: boolean
 }
@@ -25,12 +28,19 @@ interface InspectFlags extends TableFlags {
 /** Gaps that are listed one by one. */
 const MOST_GAPS = 8
 
+/** As in training, but for what it is for. */
+const SCORED = {
+  ...FORECASTER.target,
+  help: 'columns to score the baselines for, separated by commas',
+  otherwise: 'all numeric ones',
+}
+
 /** The command. */
 export function inspectCommand(io: Io): Command {
   const command = new Command('inspect')
     .description('Look at a table before any training: columns, step, gaps, leaks, memory, baselines.')
     .argument('<file>', 'a CSV, or - for standard input')
-    .addOption(targetFlag('columns to score the baselines for, separated by commas (all numeric ones)'))
+    .addOption(flagOf('target', SCORED))
   for (const flag of tableFlags()) command.addOption(flag)
   return command
     .addOption(jsonFlag())

@@ -14,12 +14,13 @@ import { evaluateCommand } from './evaluate.js'
 import { explainCommand } from './explain.js'
 import { exportCommand } from './export.js'
 import { inspectCommand } from './inspect.js'
+import { messageOf } from './flags.js'
 import { Interrupted, type Io, NegativeAnswer, printable } from './io.js'
 import { predictCommand } from './predict.js'
 import { studioCommand } from './studio.js'
 import { tableCommand } from './table.js'
 import { trainCommand } from './train.js'
-import { inFlags, usageError } from './usage.js'
+import { usageError } from './usage.js'
 import { verifyCommand } from './verify.js'
 
 /** Errors that are no fault of the input. */
@@ -132,7 +133,7 @@ function report(error: unknown, io: Io): number {
   }
   if (error instanceof NegativeAnswer) return 1
   if (error instanceof CommanderError && error.exitCode === 0) return 0
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const own = !(error instanceof HindcastError) || OWN_FAILURES.includes(error.code)
   const debugging = io.env.HINDCAST_DEBUG !== undefined && io.env.HINDCAST_DEBUG !== ''
   if (own) {
@@ -141,6 +142,6 @@ function report(error: unknown, io: Io): number {
     if (debugging && error instanceof Error) io.stderr.write((error.stack ?? '') + '\n')
     return 1
   }
-  io.stderr.write(printable(inFlags(message)) + '\n')
+  io.stderr.write(printable(message) + '\n')
   return 2
 }

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { HindcastError } from '../errors.js'
 import { type Io, paintFor } from './io.js'
-import { wholeFlag } from './options.js'
+import { whole } from '../options/kinds.js'
+import { ownFlag } from './flags.js'
 import { serveFolder, type Serving } from './serve.js'
 
 /** Where the build puts the page: the same place for this file's source and for what is made of it. */
@@ -20,7 +21,9 @@ const USUAL_PORT = 4180
 export function studioCommand(io: Io): Command {
   return new Command('studio')
     .description('Serve the page that trains networks in your browser, to this machine alone.')
-    .addOption(wholeFlag('--port', `port of 127.0.0.1 (${USUAL_PORT}, or any if that is taken); 0: any`, 0, 65_535))
+    .addOption(
+      ownFlag('--port', whole(0, 65_535), 'port of 127.0.0.1; 0 for any', `${USUAL_PORT}, or any if that is taken`),
+    )
     .addHelpText('after', '\nExample:\n  hindcast studio --port 8080')
     .action((flags: { port?: number }) => runStudio(io, flags))
 }

@@ -5,26 +5,19 @@
  */
 import { Command } from 'commander'
 import type { Aggregate, Table } from '../table/index.js'
-import { AGGREGATES } from '../table/tools/resample.js'
 import { counted } from '../text/number.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io } from './io.js'
 import { say } from './notices.js'
-import {
-  choiceFlag,
-  columnsFlag,
-  conflict,
-  invalidFlag,
-  jsonFlag,
-  namedColumns,
-  outFlags,
-  textFlag,
-  valued,
-  wholeFlag,
-} from './options.js'
-import { readTable, tableFlags, type TableFlags } from './table-flags.js'
+import { columns, such, text, whole } from '../options/kinds.js'
+import { conflict, type Kind } from '../options/row.js'
+import { CALL } from '../options/rows/call.js'
+import type { Settings } from '../options/settings.js'
+import { flagOf, ownFlag } from './flags.js'
+import { jsonFlag, namedColumns, outFlags } from './options.js'
+import { readTable, tableFlags } from './table-flags.js'
 
-interface ToolFlags extends TableFlags, OutFlags {
+interface ToolFlags extends Settings, OutFlags {
   columns?: string[]
   from?: string
   to?: string
@@ -35,18 +28,30 @@ interface ToolFlags extends TableFlags, OutFlags {
   json?: boolean
 }
 
+/** Rows by number, as `a:b`. */
+const SLICE: Kind<[number, number | undefined]> = {
+  ...such<[number, number | undefined]>('two row numbers, such as 0:100 or -48:', Array.isArray),
+  form: 'a:b',
+  read: (given) => {
+    const found = /^(-?\d+)?:(-?\d+)?$/.exec(given)
+    if (found === null || given === ':') return given
+    return [Number(found[1] ?? 0), found[2] === undefined ? undefined : Number(found[2])]
+  },
+}
+const SLICE_HELP = 'rows by number, from 0, the last left out; negative ones count from the end: 0:100, -48:'
+
 /** The command. */
 export function tableCommand(io: Io): Command {
   const command = new Command('table')
     .description('Write a table, some of its rows, or longer periods, as a plain CSV: commas, points, ISO 8601.')
     .argument('<file>', 'a CSV, or - for standard input')
-    .addOption(columnsFlag('--columns', 'the columns to write, separated by commas (all of them)'))
-    .addOption(textFlag('--from', 'index', 'the first row: a date, or as much of one as is known', 'a date'))
-    .addOption(textFlag('--to', 'index', 'the last row; a year, a month, a day is taken to its end', 'a date'))
-    .addOption(sliceFlag())
-    .addOption(wholeFlag('--tail', 'the last rows', 1))
-    .addOption(textFlag('--every', 'period', 'one row a period: 15min, 1h, 1d, 1w, 1mo, 1q, 1y', 'a period such as 1h'))
-    .addOption(choiceFlag('--aggregate', 'what becomes of the rows of a period (mean)', AGGREGATES))
+    .addOption(ownFlag('--columns', columns(), 'the columns to write, separated by commas', 'all of them'))
+    .addOption(ownFlag('--from', text('a date', 'index'), 'the first row: a date, or as much of one as is known'))
+    .addOption(ownFlag('--to', text('a date', 'index'), 'the last row; a year, a month, a day is taken to its end'))
+    .addOption(ownFlag('--slice', SLICE, SLICE_HELP))
+    .addOption(ownFlag('--tail', whole(1, Number.MAX_SAFE_INTEGER), 'the last rows'))
+    .addOption(flagOf('every', CALL.every))
+    .addOption(flagOf('aggregate', CALL.aggregate))
   for (const flag of tableFlags()) command.addOption(flag)
   for (const flag of outFlags('the table, as CSV,')) command.addOption(flag)
   return command
@@ -60,24 +65,14 @@ export function tableCommand(io: Io): Command {
     .action((file: string, flags: ToolFlags) => runTable(io, file, flags))
 }
 
-/** `--slice`: rows by number, as `a:b`. */
-function sliceFlag() {
-  const help = 'rows by number, from 0, the last left out; negative ones count from the end: 0:100, -48:'
-  return valued('--slice', 'a:b', help, (text): [number, number | undefined] => {
-    const found = /^(-?\d+)?:(-?\d+)?$/.exec(text)
-    if (found === null || text === ':') throw invalidFlag('--slice', text, 'two row numbers, such as 0:100 or -48:')
-    return [Number(found[1] ?? 0), found[2] === undefined ? undefined : Number(found[2])]
-  })
-}
-
 /** Runs the command. */
 async function runTable(io: Io, file: string, flags: ToolFlags): Promise<void> {
   const { out, json } = flags
   if (flags.aggregate !== undefined && flags.every === undefined) {
-    throw conflict('The option --aggregate needs --every: it gathers the rows of a period.', '--aggregate')
+    throw conflict('--aggregate needs --every: it gathers the rows of a period.', '--aggregate')
   }
   if (flags.slice !== undefined && flags.tail !== undefined) {
-    throw conflict('The options --slice and --tail both name rows; give one of them.', '--tail')
+    throw conflict('--slice and --tail both name rows; give one of them.', '--tail')
   }
   const writes = outFile(flags)
   requireForced(flags.force, writes)
@@ -87,13 +82,13 @@ async function runTable(io: Io, file: string, flags: ToolFlags): Promise<void> {
   const { sentence, warnings } = table.reading
   say(io, sentence === '' ? [] : [sentence])
   say(io, warnings, 'yellow')
-  const text = table.toCsv()
+  const csv = table.toCsv()
   if (out !== undefined) {
-    await writeFile(out, text)
+    await writeFile(out, csv)
     say(io, [`${counted(table.rows, 'row')}${spanOf(table)} written to ${cut(out, 200)}.`])
   }
   if (json === true) io.stdout.write(JSON.stringify(factsOf(table), null, 2) + '\n')
-  else if (out === undefined) io.stdout.write(text)
+  else if (out === undefined) io.stdout.write(csv)
 }
 
 /** The table after all that was asked for: times first, then rows, then periods. */

@@ -36,7 +36,7 @@ export function usageError(error: CommanderError, command: Command): HindcastErr
       return refusal('OPTION_INVALID', `${name} needs ${culprit.toUpperCase()}; ${help}.`)
     case 'commander.optionMissingArgument': {
       const [flag, value] = culprit.split(' ')
-      return refusal('OPTION_INVALID', `The option ${flag} needs a value, ${value}; ${help}.`)
+      return refusal('OPTION_INVALID', `${flag} needs a value, ${value}; ${help}.`)
     }
     case 'commander.excessArguments': {
       const taken = command.registeredArguments.map((argument) => argument.name().toUpperCase()).join(' ')
@@ -49,38 +49,4 @@ export function usageError(error: CommanderError, command: Command): HindcastErr
     default:
       return refusal('OPTION_INVALID', `${error.message.replace(/^error: /, '')}; ${help}.`)
   }
-}
-
-/** What messages of the library call an option, and what it is called here. */
-const FLAGS: readonly [RegExp, string][] = [
-  [/\ballowLeak\b/g, '--allow-leak'],
-  [/\bclipNorm\b/g, '--clip'],
-  [/\bclipValue\b/g, '--clip-value'],
-  [/\bschedule\.(\w+)/g, '--schedule: $1'],
-  [/; raise patience, or lower that of the schedule/g, '; raise --patience, or lower that of the schedule'],
-  [/\bhuberDelta\b/g, '--huber-delta'],
-  [/(?<!-)\bquantiles (is|belongs)\b/g, '--quantiles $1'],
-  [/: resume its training to the end, and save the model/g, ': go on with hindcast train … --resume --out MODEL'],
-  [/: name the file that the training saved itself to as it went/g, ': name the file of --checkpoint'],
-  [/\bThe option (opset|every|aggregate)\b/g, 'The option --$1'],
-  [/, such as \[0\.1, 0\.5, 0\.9\]/g, ', such as 0.1,0.5,0.9'],
-  [/\bhiddenSize\b/g, '--hidden'],
-  [/\bnumLayers\b/g, '--layers'],
-  [/\bbatchSize\b/g, '--batch'],
-  [/\boptimizer\.learningRate\b/g, '--lr'],
-  [/\blearningRate\b/g, '--lr'],
-  [/\bcheckpointEvery\b/g, '--checkpoint-every'],
-  [/, or raise max(?:Memory|Bytes)\b/g, ''],
-  [/ The network holds the weights [^.]* again\./g, ''],
-  [/\bpass index 'none'/g, 'use --index none'],
-  [/\bpart 'all'/g, '--part all'],
-  [/\blet the option missing be 'ffill', 'mean' or 'drop'/g, 'let --missing be ffill, mean or drop'],
-]
-
-/** A message of the library in the words of the command line; what stands in quotes is data and stays as it is. */
-export function inFlags(message: string): string {
-  const parts = message.split(/("(?:[^"\\]|\\.)*")/)
-  return parts
-    .map((part, i) => (i % 2 === 1 ? part : FLAGS.reduce((text, [from, to]) => text.replace(from, to), part)))
-    .join('')
 }

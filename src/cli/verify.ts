@@ -9,7 +9,9 @@ import type { Mismatch, VerifyOptions } from '../forecaster/verify.js'
 import { Hearing } from './hearing.js'
 import { Interrupted, type Io, NegativeAnswer, paintFor, printable } from './io.js'
 import { loadModel } from './model.js'
-import { choiceFlag, jsonFlag, threadsFlag } from './options.js'
+import { NETWORK } from '../options/rows/network.js'
+import { flagOf } from './flags.js'
+import { jsonFlag } from './options.js'
 import { ProgressLine } from './render/progress.js'
 import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 
@@ -35,8 +37,8 @@ export function verifyCommand(io: Io): Command {
     .description('Train a model again from what it records, and say whether the same fingerprint comes out.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'the CSV that it was trained on, or - for standard input')
-    .addOption(choiceFlag('--engine', 'core (wasm) or twin (ts): the same bits (auto)', ['auto', 'wasm', 'ts']))
-    .addOption(threadsFlag())
+    .addOption(flagOf('engine', NETWORK.engine))
+    .addOption(flagOf('threads', NETWORK.threads))
   for (const flag of tableFlags()) command.addOption(flag)
   return command
     .addOption(jsonFlag())

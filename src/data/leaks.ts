@@ -8,6 +8,7 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { named, words } from '../text/words.js'
 import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { horizonsOf, targetsOf } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
@@ -89,8 +90,7 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Re
 function leak(name: string, target: string, value: number, what: string): HindcastError {
   return new HindcastError(
     'TARGET_LEAK',
-    `The input ${shown(name)} gives the target ${shown(target)} away: ${what}; leave it out of the inputs, or allow it ` +
-      'with allowLeak.',
+    words`The input ${shown(name)} gives the target ${shown(target)} away: ${what}; leave it out of the inputs, or allow it with ${named('allowLeak')}.`,
     { column: name, value, option: 'allowLeak' },
   )
 }

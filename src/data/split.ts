@@ -4,6 +4,7 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
+import { setting, words } from '../text/words.js'
 import type { Table } from '../table/index.js'
 import { usedColumns } from '../options/outputs.js'
 import { type Part, type PartRows, partsBy, rowsIn, seriesRows } from './parts.js'
@@ -123,10 +124,10 @@ export function nothingToScore(table: Table, part: ScoredPart, rows: PartRows): 
   const why =
     here === 0
       ? part === 'test'
-        ? "no row lies after the training's end (part 'all' takes every row)"
+        ? words`no row lies after the training's end (${setting('part', 'all')} takes every row)`
         : 'no row falls into it'
       : `its ${counted(here, 'row')} ${here === 1 ? 'holds' : 'hold'} no window with its target`
-  return new HindcastError('NO_SAMPLES', `${table.place.prefix}the part ${part} has nothing to score: ${why}.`, {
+  return new HindcastError('NO_SAMPLES', words`${table.place.prefix}the part ${part} has nothing to score: ${why}.`, {
     file: table.file,
     part,
     rows: here,

@@ -10,6 +10,7 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
+import { named, words } from '../text/words.js'
 import { cellOf } from './cells.js'
 import {
   BLOCKS,
@@ -218,8 +219,7 @@ function refuse(sizes: NetworkSpec, plan: Plan | null, bytes: number): never {
     : `hidden size ${sizes.hiddenSize} with ${counted(sizes.numLayers, 'layer')}`
   throw new HindcastError(
     'MEMORY_TOO_SMALL',
-    `This plan needs ${mib(bytes)} MiB (${asked}), over the limit of ${mib(sizes.maxMemory)} MiB: ` +
-      `lower hiddenSize, the batch size or the window, or raise maxMemory.`,
+    words`This plan needs ${mib(bytes)} MiB (${asked}), over the limit of ${mib(sizes.maxMemory)} MiB: lower ${named('hiddenSize')}, the batch size or the window, or raise ${named('maxMemory')}.`,
     { needed: bytes, limit: sizes.maxMemory, option: 'maxMemory' },
   )
 }

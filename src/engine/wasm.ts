@@ -7,6 +7,7 @@
 import { inflate } from '#host'
 import { instantiate } from '@assemblyscript/loader'
 import { HindcastError } from '../errors.js'
+import { named, words } from '../text/words.js'
 import { fromBase64 } from '../text/base64.js'
 import { brokenCanaries, CORE_BASE, layOut, realBytes, setCanaries } from './arena.js'
 import type { Layout } from './spec.js'
@@ -272,7 +273,7 @@ export class WasmEngine implements Engine {
       const mib = Math.floor((this.memory.buffer.byteLength + bytes) / 1048576 + 0.999)
       throw new HindcastError(
         'MEMORY_TOO_SMALL',
-        `This host cannot give the ${mib} MiB of memory that the plan needs: lower hiddenSize, the batch size or the window.`,
+        words`This host cannot give the ${mib} MiB of memory that the plan needs: lower ${named('hiddenSize')}, the batch size or the window.`,
         { needed: this.memory.buffer.byteLength + bytes },
         { cause },
       )

@@ -11,7 +11,7 @@ import { outputsOf } from '../options/outputs.js'
 import { type Scale, targetScales } from '../data/scaler.js'
 import type { MissingPolicy } from '../table/index.js'
 import { type ExportName, requireHeld } from './formats.js'
-import { resolveNetworkOptions, type ResolvedNetworkOptions } from '../options/network.js'
+import type { ResolvedNetworkOptions } from '../options/network.js'
 
 /** Parameters under PyTorch's names, in its shapes and order. */
 export type Tensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array | Float64Array }>
@@ -62,7 +62,7 @@ export function contentOf(model: Model, format: ExportName): Content {
   const { options, schema, scaler, parameters } = model
   const { inputs, window } = schema
   const scales = targetScales(scaler)
-  const network = resolveNetworkOptions({ ...options.network, inputSize: inputs.length })
+  const network = { ...options.network, inputSize: inputs.length }
   return {
     inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
     missing: schema.missing,

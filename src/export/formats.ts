@@ -7,8 +7,9 @@
 import type { Cell } from '../engine/cells.js'
 import type { Loss } from '../engine/losses.js'
 import { HindcastError, shown } from '../errors.js'
-import { type Model, writableOptions } from '../model/model-file.js'
-import type { RecordedFit } from '../model/record.js'
+import type { Model } from '../model/model-file.js'
+import type { RecordedFit } from '../options/fit.js'
+import { recordedOptions } from '../options/forecaster.js'
 
 /** A format. */
 export interface ExportRow {
@@ -100,7 +101,7 @@ function notHeld(name: string, { options, schema, trainings }: Model, table: Exp
   const { cell, loss } = options.network
   if (!holds.cells.includes(cell!)) return `the cell ${cell!} of this model`
   if (!holds.losses.includes(loss!)) return `what a network gives that was trained with the loss ${loss!}`
-  const option = Object.keys(writableOptions(options)).find((key) => !holds.options.includes(key))
+  const option = Object.keys(recordedOptions(options)).find((key) => !holds.options.includes(key))
   if (option !== undefined) return `the option ${shown(option)} of this model`
   const part = Object.keys(schema).find((key) => !holds.schema.includes(key))
   if (part !== undefined) return `the ${shown(part)} of this model's table`

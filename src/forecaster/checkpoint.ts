@@ -6,17 +6,17 @@
  */
 import { firstBytes, type SavedFile, savedFile } from '#host'
 import { HindcastError, shown } from '../errors.js'
+import { setting, valueOf, type Words, words } from '../text/words.js'
 import { beginsCheckpoint, CHECKPOINT_BEGINNING, type Checkpoint, decodeCheckpoint } from '../model/checkpoint-file.js'
-import { writableOptions } from '../model/model-file.js'
 import type { Bytes } from '../format/bytes.js'
 import { modelBytes } from '../format/source.js'
 import { notice } from '../notice.js'
-import type { CosineSchedule, ResolvedSchedule } from '../options/schedule.js'
+import type { ResolvedSchedule } from '../options/schedule.js'
 import type { Saver } from '../train/task.js'
 import type { SavedTraining } from '../train/state.js'
-import { differenceOf, valueText } from '../model/difference.js'
-import type { ResolvedFitOptions, ResolvedForecasterOptions } from '../options/forecaster.js'
-import { recordedFit } from '../model/record.js'
+import { differenceOf } from '../model/difference.js'
+import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
+import { recordedOptions, type ResolvedForecasterOptions } from '../options/forecaster.js'
 import { BACKUP, secondsOf } from '../options/checkpoint.js'
 
 /** A checkpoint, and the name that messages give it. */
@@ -149,18 +149,18 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
   const { epochs: _, ...trained } = checkpoint.start.fit
   const { epochs, ...asked } = recordedFit(fit)
   const difference =
-    differenceOf(writableOptions(checkpoint.options), writableOptions(options)) ?? differenceOf(trained, asked)
+    differenceOf(recordedOptions(checkpoint.options), recordedOptions(options)) ?? differenceOf(trained, asked)
   if (difference !== null) {
     const { name: option, a, b } = difference
-    const length = option === 'schedule' ? cosineLength(a, b) : null
     const way =
-      length === null
+      option !== 'schedule' || cosineLength(a, b) === null
         ? 'resume with the same options, or begin anew'
-        : `${COSINE_LENGTH}, so give this one epochs: ${length}, or begin anew`
-    throw mismatch(
-      `${name} is from a training with ${option} ${valueText(a)}, but this one has ${valueText(b)}: ${way}.`,
-      { option, value: b, expected: a },
-    )
+        : words`${COSINE_LENGTH}, so ask for ${setting(option, a)}, or begin anew`
+    throw mismatch(words`${name} is from a training ${unlike(option, a, b)}: ${way}.`, {
+      option,
+      value: b,
+      expected: a,
+    })
   }
   const { epoch } = checkpoint.saved.state
   if (epochs < epoch) {
@@ -176,9 +176,9 @@ const COSINE_LENGTH = 'a cosine is as long as the training unless it says how lo
 
 /** The epochs of the first schedule's cosine, where that of the second is as good but for these; else null. */
 function cosineLength(a: unknown, b: unknown): number | null {
-  const own = Array.isArray(a) ? (a as ResolvedSchedule[]).find(({ name }) => name === 'cosine') : undefined
+  const own = Array.isArray(a) ? (a as ResolvedSchedule[]).find((one) => one.name === 'cosine') : undefined
   if (own === undefined || !Array.isArray(b)) return null
-  const { epochs } = own as Required<CosineSchedule>
+  const { epochs } = own
   const alike = (b as ResolvedSchedule[]).map((one) => (one.name === 'cosine' ? { ...one, epochs } : one))
   return differenceOf([a], [alike]) === null ? epochs : null
 }
@@ -196,8 +196,7 @@ export function requireData(
   if (difference !== null) {
     const { name: what, a, b } = difference
     throw mismatch(
-      `${name} is from a training with ${what} ${valueText(a)}, but this one has ${valueText(b)}: resume on the same ` +
-        'table, read in the same way, or begin anew.',
+      words`${name} is from a training ${unlike(what, a, b)}: resume on the same table, read in the same way, or begin anew.`,
       { option: what, value: b, expected: a },
     )
   }
@@ -211,6 +210,12 @@ export function requireData(
   )
 }
 
-function mismatch(message: string, facts: Record<string, unknown>): HindcastError {
+/** `with seed: 1, but this one has 2`. */
+function unlike(option: string, a: unknown, b: unknown): Words {
+  const both = [a, b].every((value) => value !== undefined && value !== null && typeof value !== 'boolean')
+  return words`with ${setting(option, a)}, but this one has ${both ? valueOf(option, b) : setting(option, b)}`
+}
+
+function mismatch(message: string | Words, facts: Record<string, unknown>): HindcastError {
   return new HindcastError('CHECKPOINT_MISMATCH', message, facts)
 }

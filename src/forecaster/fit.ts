@@ -8,9 +8,9 @@ import { readBlock } from '../engine/parameters.js'
 import { HindcastError } from '../errors.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { encodeCheckpoint } from '../model/checkpoint-file.js'
-import { countsOf, recordedFit, recordOf, type TrainingRecord, type TrainingStart } from '../model/record.js'
+import { countsOf, recordOf, type TrainingRecord, type TrainingStart } from '../model/record.js'
 import { type Claim, claim, Network } from '../network/index.js'
-import type { ResolvedFitOptions } from '../options/forecaster.js'
+import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
 import { scalarsOf } from '../options/optimizer.js'
 import type { Table } from '../table/index.js'
 import type { SavedTraining } from '../train/state.js'
@@ -65,7 +65,7 @@ class HeldNetwork {
     if (network !== null && this.held !== null && !reset && network.options.inputSize === inputSize) {
       return { net: network, ...this.held }
     }
-    const net = await Network.create({ ...state.options.network, inputSize })
+    const net = await Network.of({ ...state.options.network, inputSize })
     if (state.disposed) net.dispose()
     requireLive(state)
     this.release()

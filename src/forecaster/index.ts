@@ -10,7 +10,8 @@ import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import type { Model } from '../model/model-file.js'
 import type * as Parts from './parts.js'
-import type { FitOptions, ForecasterOptions, LoadOptions } from '../options/forecaster.js'
+import type { FitOptions } from '../options/fit.js'
+import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Forecasts } from './forecasts.js'
@@ -111,7 +112,7 @@ export class Forecaster {
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
     this.#requireIdle('fit')
     const resolved = this.#parts.resolveFitOptions(options)
-    this.#parts.requireLower(resolved.schedule ?? [], this.#state.options.network.optimizer!.learningRate!)
+    this.#parts.requireLower(resolved.schedule ?? [], this.#state.options.network.optimizer.learningRate)
     this.#fitting = true
     try {
       return await this.#parts.fit(this.#state, table, resolved)
@@ -130,9 +131,7 @@ export class Forecaster {
    */
   async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
     const { fitted, ...network } = this.#idle('evaluate')
-    this.#parts.checkNames(options, ['part'], 'option')
-    const { part } = options
-    if (part !== undefined) this.#parts.oneOf('part', part, ['test', 'valid', 'train', 'all'])
+    const { part } = this.#parts.resolveRows({ part: this.#parts.CALL.part }, options, 'option of evaluate')
     return this.#parts.scoreTable(network, table, fitted, part)
   }
 
@@ -187,7 +186,6 @@ export class Forecaster {
    * network that ONNX cannot hold
    */
   async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
-    this.#parts.checkNames(options, ['opset'], 'ONNX option')
     const content = this.#parts.contentOf(this.#model('toOnnx'), 'onnx')
     const { onnxOf } = await import('../export/onnx/index.js')
     return onnxOf(content, options)

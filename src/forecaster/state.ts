@@ -9,6 +9,7 @@ import { modelBytes } from '../format/source.js'
 import { decodeModel, type Model, modelFingerprint } from '../model/model-file.js'
 import type { TrainingStart } from '../model/record.js'
 import { discard, Network } from '../network/index.js'
+import { placed } from '../options/network.js'
 import {
   type ForecasterOptions,
   type LoadOptions,
@@ -36,7 +37,7 @@ export interface ForecasterState {
  */
 export async function createState(options: ForecasterOptions): Promise<ForecasterState> {
   const resolved = resolveForecasterOptions(options)
-  const network = resolved.inputs === null ? null : await Network.create(resolved.network)
+  const network = resolved.inputs === null ? null : await Network.of(resolved.network)
   return { options: resolved, network, fitted: null, start: 'new', disposed: false }
 }
 
@@ -48,8 +49,8 @@ export async function createState(options: ForecasterOptions): Promise<Forecaste
 export async function loadState(source: string | URL | Bytes, where: LoadOptions): Promise<ForecasterState> {
   const { bytes, file } = await modelBytes(source)
   const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
-  const given = { ...options.network, engineDependentBits: false, ...where, inputSize: fitted.schema.inputs.length }
-  const network = await Network.create(given)
+  const given = { ...placed(options.network, where), inputSize: fitted.schema.inputs.length }
+  const network = await Network.of(given)
   network.loadStateDict(parameters)
   return { options: { ...options, network: given }, network, fitted, start: 'loaded', disposed: false }
 }

@@ -10,9 +10,12 @@ import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
 import { fit } from './fit.js'
-import { createState, disposeState, fingerprintOf, type ForecasterState, loadState, modelOf } from './state.js'
-import { checkNames } from '../options/checks.js'
-import { type LoadOptions, resolveFitOptions } from '../options/forecaster.js'
+import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf } from './state.js'
+import { checkNames } from '../options/resolve.js'
+import { resolveFitOptions } from '../options/fit.js'
+import { Network } from '../network/index.js'
+import { placed } from '../options/network.js'
+import type { LoadOptions } from '../options/forecaster.js'
 import type { EpochHistory, TrainingRecord } from '../model/record.js'
 import { withSchema } from '../data/schema.js'
 import { hashOf } from '../data/split.js'
@@ -154,10 +157,11 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
 }
 
 /** A forecaster that can repeat the trainings of a model. */
-function beginning({ options, schema }: Model, where: LoadOptions): Promise<ForecasterState> {
-  const { network, ...own } = options
-  const { inputSize: _, outputSize: __, ...rest } = network
-  return createState({ ...own, ...rest, inputs: schema.inputs, ...where })
+async function beginning({ options, schema: { inputs } }: Model, where: LoadOptions): Promise<ForecasterState> {
+  const { engineDependentBits } = options.network
+  const network = { ...placed(options.network, { engineDependentBits, ...where }), inputSize: inputs.length }
+  const state = { fitted: null, start: 'new', disposed: false } as const
+  return { ...state, options: { ...options, inputs, network }, network: await Network.of(network) }
 }
 
 /** The first difference between a training and its repetition. */

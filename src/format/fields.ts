@@ -5,10 +5,22 @@
  * @module
  */
 import { type HindcastError, shown } from '../errors.js'
+import { type Words } from '../text/words.js'
 import { type Json, parseJson } from './json.js'
 
 /** Makes the error from the second half of its sentence. */
-export type Refuse = (what: string) => HindcastError
+export type Refuse = (what: string | Words) => HindcastError
+
+/** The JSON document in a text. */
+export function jsonOf(text: string | undefined, where: string, refuse: Refuse): Json {
+  if (text === undefined) throw refuse(`${where} is missing`)
+  try {
+    return parseJson(text)
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw refuse(`in ${where}, ${cause.message}`)
+    throw cause
+  }
+}
 
 /** The fields of one object. */
 export class Fields {
@@ -26,13 +38,7 @@ export class Fields {
 
   /** The fields of a JSON document in a text. */
   static ofText(text: string | undefined, where: string, refuse: Refuse): Fields {
-    if (text === undefined) throw refuse(`${where} is missing`)
-    try {
-      return new Fields(parseJson(text), where, refuse)
-    } catch (cause) {
-      if (cause instanceof SyntaxError) throw refuse(`in ${where}, ${cause.message}`)
-      throw cause
-    }
+    return new Fields(jsonOf(text, where, refuse), where, refuse)
   }
 
   /** Takes a field as it is; undefined if it is not there. */

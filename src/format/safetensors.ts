@@ -10,6 +10,7 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { whole } from '../text/number.js'
+import { type Words, words } from '../text/words.js'
 import { type Json, parseJson } from './json.js'
 
 /** The arrays of tensors, by the format's own names. */
@@ -38,15 +39,15 @@ const MOST_TENSORS = 65_536
 export type FileKind = 'model' | 'checkpoint'
 
 /** The refusal of a file: `what` is half a sentence that says what is wrong with it. */
-export function fileInvalid(what: string, file: string | undefined, kind: FileKind = 'model'): HindcastError {
-  return fileRefused(`cannot be read${file === undefined ? '' : ` as a ${kind}`}: ${what}`, file, kind)
+export function fileInvalid(what: string | Words, file: string | undefined, kind: FileKind = 'model'): HindcastError {
+  return fileRefused(words`cannot be read${file === undefined ? '' : ` as a ${kind}`}: ${what}`, file, kind)
 }
 
 /** The refusal of a file: `predicate` is all that is said of it. */
-export function fileRefused(predicate: string, file: string | undefined, kind: FileKind): HindcastError {
+export function fileRefused(predicate: string | Words, file: string | undefined, kind: FileKind): HindcastError {
   const name = file === undefined ? `The ${kind}` : shown(file, 200)
   const code = kind === 'model' ? 'MODEL_FILE_INVALID' : 'CHECKPOINT_INVALID'
-  return new HindcastError(code, `${name} ${predicate}.`, { file })
+  return new HindcastError(code, words`${name} ${predicate}.`, { file })
 }
 
 /** A shape as it may stand in a message. */

@@ -5,8 +5,10 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { named, type Words, words } from '../text/words.js'
 import { NUMERICS } from '../fingerprint.js'
-import { Fields, type Refuse } from './fields.js'
+import { Fields, jsonOf, type Refuse } from './fields.js'
+import type { Json } from './json.js'
 import {
   dtypeOf,
   type FileDtype,
@@ -50,14 +52,14 @@ export function sealedFile(
 }
 
 /** What is easily taken for a file of each kind, and what to do with it. */
-const OTHERS: Record<FileKind, { format: string; predicate: string }> = {
+const OTHERS: Record<FileKind, { format: string; predicate: string | Words }> = {
   model: {
     format: 'hindcast-checkpoint',
-    predicate: 'is a checkpoint, not a model: resume its training to the end, and save the model',
+    predicate: words`is a checkpoint, not a model: go on with its training by ${named('resume')} to its end, and save the model`,
   },
   checkpoint: {
     format: 'hindcast-forecaster',
-    predicate: 'is a model, not a checkpoint: name the file that the training saved itself to as it went',
+    predicate: words`is a model, not a checkpoint: name the file of ${named('checkpoint')}, which a training saves itself to as it goes`,
   },
 }
 
@@ -92,6 +94,11 @@ export class SealedReader {
   /** The fields of a JSON object in the metadata. */
   fields(key: string): Fields {
     return Fields.ofText(this.text(key), `its ${key}`, this.refuse)
+  }
+
+  /** A JSON document in the metadata. */
+  json(key: string): Json {
+    return jsonOf(this.text(key), `its ${key}`, this.refuse)
   }
 
   has(name: string): boolean {

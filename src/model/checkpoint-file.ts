@@ -13,7 +13,7 @@
 import { layOut } from '../engine/arena.js'
 import type { NetworkSpec } from '../engine/spec.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
-import type { ResolvedForecasterOptions } from '../options/forecaster.js'
+import { recordedOptions, type ResolvedForecasterOptions } from '../options/forecaster.js'
 import type { TrainingRecord, TrainingStart } from './record.js'
 import type { Scaler } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
@@ -22,7 +22,7 @@ import { type Learned, learnedBlocks, OPTIMIZER_SCALARS, type SavedTraining } fr
 import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import { Fields, type Refuse } from '../format/fields.js'
 import { readScaler } from './model-fields.js'
-import { networkSizes, readTask, writableOptions } from './model-file.js'
+import { networkSizes, readTask } from './model-file.js'
 import { historyTensors, readHistory, readRecords, readStart, writableStart, writeRecords } from './record-file.js'
 import { type FileTensor, readSafetensors } from '../format/safetensors.js'
 
@@ -87,7 +87,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       ...records.tensors,
     ],
     {
-      options: JSON.stringify(writableOptions(options)),
+      options: JSON.stringify(recordedOptions(options)),
       schema: JSON.stringify(schema),
       scaler: JSON.stringify(scaler),
       trainings: records.text,

@@ -6,7 +6,8 @@
  */
 import { counted } from '../errors.js'
 import { decodeCheckpoint, isCheckpoint } from './checkpoint-file.js'
-import { decodeModel, writableOptions } from './model-file.js'
+import { decodeModel } from './model-file.js'
+import { recordedOptions } from '../options/forecaster.js'
 import { type Difference, differencesOf } from './difference.js'
 import type { TrainingRecord, TrainingStart } from './record.js'
 import type { Schema } from '../data/schema.js'
@@ -46,11 +47,11 @@ export function readReceipt(bytes: Uint8Array, file?: string): Receipt {
   const open = { file, anyNumerics: true }
   if (!isCheckpoint(bytes, file)) {
     const { numerics, options, schema, trainings } = decodeModel(bytes, open)
-    return { kind: 'model', numerics, options: writableOptions(options), schema, trainings: [...trainings] }
+    return { kind: 'model', numerics, options: recordedOptions(options), schema, trainings: [...trainings] }
   }
   const { numerics, options, schema, trainings, start, saved } = decodeCheckpoint(bytes, open)
   const course = { ...start, epochs: saved.state.epochs }
-  return { kind: 'checkpoint', numerics, options: writableOptions(options), schema, trainings: [...trainings, course] }
+  return { kind: 'checkpoint', numerics, options: recordedOptions(options), schema, trainings: [...trainings, course] }
 }
 
 /** Compares two receipts. */

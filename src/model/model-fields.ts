@@ -3,65 +3,17 @@
  *
  * @module
  */
-import { optimizerOf } from '../engine/optimizers.js'
-import { CELLS } from '../options/network.js'
-import type { ForecasterOptions } from '../options/forecaster.js'
 import { alone, MOST_ROWS, targetsOf } from '../options/outputs.js'
 import type { Boundaries, SeriesBoundaries } from '../data/split.js'
 import type { Scale, Scaler, Scales } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
-import { LOSSES } from '../options/loss.js'
-import { OPTIMIZERS, type OptimizerOptions } from '../options/optimizer.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
-import { type GivenReading, READING_NAMES, TABLE_OPTIONS } from '../table/options.js'
+import type { Row } from '../options/row.js'
+import { TABLE } from '../options/rows/table.js'
+import { type GivenReading, READING_NAMES } from '../table/options.js'
 import { isStep, KEPT_DAYS } from '../table/step.js'
 import { isPattern } from '../table/times/pattern.js'
 import type { Fields } from '../format/fields.js'
-
-/** Types only: names and ranges are checked by the forecaster's own options check. */
-export function readOptions(f: Fields): ForecasterOptions {
-  const options: ForecasterOptions = {
-    target: f.textOrTexts('target'),
-    horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
-    window: f.whole('window', 1, MOST_ROWS),
-    scale: f.oneOf('scale', ['standard', 'none']),
-    allowLeak: f.flag('allowLeak'),
-    cell: f.oneOf('cell', CELLS),
-    nonlinearity: f.oneOf('nonlinearity', ['tanh', 'relu']),
-    hiddenSize: f.whole('hiddenSize', 1, 65536),
-    numLayers: f.whole('numLayers', 1, 64),
-    recurrentBias: f.flag('recurrentBias'),
-    ...(f.has('dropout') ? { dropout: f.number('dropout', 0) } : {}),
-    dtype: f.oneOf('dtype', ['f32', 'f64']),
-    seed: f.whole('seed', 0, 4294967295),
-    loss: f.oneOf('loss', LOSSES),
-    ...(f.has('huberDelta') ? { huberDelta: f.number('huberDelta', 0) } : {}),
-    ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
-    lossOn: f.oneOf('lossOn', ['all', 'last']),
-    optimizer: readOptimizer(f.fieldsOf('optimizer')),
-    ...(f.has('engineDependentBits') ? { engineDependentBits: f.flag('engineDependentBits') } : {}),
-  }
-  f.end()
-  return options
-}
-
-function readOptimizer(f: Fields): OptimizerOptions {
-  const name = f.oneOf('name', OPTIMIZERS)
-  const options: OptimizerOptions = {
-    name,
-    learningRate: f.number('learningRate', 0),
-    weightDecay: f.number('weightDecay', 0),
-  }
-  for (const option of optimizerOf(name).own) {
-    if (option === 'betas') {
-      const [first, second] = f.numbers('betas', 2)
-      options.betas = [first, second]
-    } else if (option === 'nesterov' || option === 'centered') options[option] = f.flag(option)
-    else options[option] = f.number(option, 0)
-  }
-  f.end()
-  return options
-}
 
 export function readSchema(f: Fields): Schema {
   const schema: Schema = {
@@ -85,9 +37,8 @@ function readReading(f: Fields): GivenReading {
   for (const name of READING_NAMES) {
     if (!f.has(name)) continue
     const value = f.take(name)
-    const { kind } = TABLE_OPTIONS[name]
-    if (!kind.is(value)) throw f.wrong(name, value, kind.expected)
-    reading[name] = value
+    const { kind }: Row = TABLE[name]
+    reading[name] = kind.check(value, { option: name, refuse: () => f.wrong(name, value, kind.expected) })
   }
   f.end()
   return reading

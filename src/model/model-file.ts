@@ -23,25 +23,19 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
-import { resolveNetworkOptions, specOf } from '../options/network.js'
+import { shown } from '../errors.js'
+import { specOf } from '../options/network.js'
 import type { NetworkSpec } from '../engine/spec.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
 import { canonicalJson, forecasterFingerprint, networkFingerprint } from '../fingerprint.js'
-import {
-  type ForecasterOptions,
-  resolveForecasterOptions,
-  type ResolvedForecasterOptions,
-  taskOf,
-} from '../options/forecaster.js'
+import { readOptions, recordedOptions, type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { BASELINES, readBaselines, saveBaselines } from '../scores/baselines/index.js'
 import type { BaselineTable } from '../scores/baselines/row.js'
 import type { Schema } from '../data/schema.js'
 import type { TrainingRecord } from './record.js'
 import type { FittedParts } from '../scores/scores.js'
 import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
-import type { Refuse } from '../format/fields.js'
-import { readBoundaries, readOptions, readScaler, readSchema } from './model-fields.js'
+import { readBoundaries, readScaler, readSchema } from './model-fields.js'
 import { readRecords, writeRecords } from './record-file.js'
 
 const HEAD: Head = {
@@ -73,7 +67,7 @@ export function encodeModel(model: Model): Uint8Array {
   const kept = saveBaselines(baselines, schema)
   const records = writeRecords(trainings)
   return sealedFile(HEAD, [...Object.entries(parameters), ...kept.tensors, ...records.tensors], {
-    options: JSON.stringify(writableOptions(options)),
+    options: JSON.stringify(recordedOptions(options)),
     schema: JSON.stringify(schema),
     scaler: JSON.stringify(scaler),
     boundaries: JSON.stringify(boundaries),
@@ -81,26 +75,6 @@ export function encodeModel(model: Model): Uint8Array {
     trainings: records.text,
     fingerprint: modelFingerprint(model),
   })
-}
-
-/**
- * The options that make a model what it is. Where and how a network runs is no part of it, but for the option that gives
- * the promise of bits up.
- */
-export function writableOptions(options: ResolvedForecasterOptions): Record<string, unknown> {
-  const { target, horizon, window, scale, allowLeak } = options
-  const {
-    wasm: _,
-    engine: __,
-    maxMemory: ___,
-    inputSize: ____,
-    outputSize: _____,
-    threads: ______,
-    ...rest
-  } = options.network
-  const { engineDependentBits, ...network } = rest
-  const own = { target, horizon, window, scale, allowLeak }
-  return { ...own, ...network, ...(engineDependentBits ? { engineDependentBits } : {}) }
 }
 
 /**
@@ -138,7 +112,7 @@ export function decodeModel(
 export function readTask(contents: SealedReader): Pick<Model, 'schema' | 'options'> {
   const { refuse } = contents
   const schema = readSchema(contents.fields('schema'))
-  const options = checkedOptions(readOptions(contents.fields('options')), schema.inputs, refuse)
+  const options = readOptions(contents.json('options'), schema.inputs, refuse)
   const task = { ...taskOf(options), window: options.window }
   for (const key of ['target', 'window', 'horizon', 'quantiles'] as const) {
     const same = canonicalJson([task[key]]) === canonicalJson([schema[key]])
@@ -147,24 +121,9 @@ export function readTask(contents: SealedReader): Pick<Model, 'schema' | 'option
   return { schema, options }
 }
 
-/** Options go through the same checks as a caller's; what they say becomes the file's fault. */
-function checkedOptions(
-  given: ForecasterOptions,
-  inputs: readonly string[],
-  refuse: Refuse,
-): ResolvedForecasterOptions {
-  try {
-    const options = resolveForecasterOptions({ ...given, inputs, allowLeak: true })
-    return { ...options, allowLeak: given.allowLeak ?? false }
-  } catch (cause) {
-    if (cause instanceof HindcastError) throw refuse(`in its options, ${cause.message.replace(/\.$/, '')}`)
-    throw cause
-  }
-}
-
 /** The network of a file, by its options and columns. */
 export function networkSizes(options: ResolvedForecasterOptions, schema: Schema): NetworkSpec {
-  return specOf(resolveNetworkOptions({ ...options.network, inputSize: schema.inputs.length }))
+  return specOf({ ...options.network, inputSize: schema.inputs.length })
 }
 
 function readParameters(contents: SealedReader, sizes: NetworkSpec): StateDict {

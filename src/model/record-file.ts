@@ -6,14 +6,15 @@
  * @module
  */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
-import { HindcastError, shown } from '../errors.js'
+import { shown } from '../errors.js'
 import { canonicalJson } from '../fingerprint.js'
-import { type FitOptions, resolveFitOptions } from '../options/forecaster.js'
-import { type EpochHistory, type RecordedFit, recordedFit, type TrainingRecord } from './record.js'
+import { readFit } from '../options/fit.js'
+import { writable } from '../options/record.js'
+import { type EpochHistory, type TrainingRecord } from './record.js'
 import type { TrainingStart } from './record.js'
 import type { SealedReader } from '../format/sealed-reader.js'
-import { Fields, type Refuse } from '../format/fields.js'
-import { type Json, parseJson } from '../format/json.js'
+import { Fields, jsonOf, type Refuse } from '../format/fields.js'
+import type { Json } from '../format/json.js'
 import type { FileTensor } from '../format/safetensors.js'
 
 /** Bytes of a fingerprint. */
@@ -55,7 +56,7 @@ export function readHistory(contents: SealedReader, prefix: string, count: numbe
 export function writeRecords(records: readonly TrainingRecord[]): { tensors: [string, FileTensor][]; text: string } {
   const facts = records.map(({ epochs: _, best, ...rest }) => ({
     ...rest,
-    fit: writableFit(rest.fit),
+    fit: writable(rest.fit),
     best: best?.epoch ?? 0,
   }))
   return {
@@ -86,7 +87,7 @@ export function readRecords(contents: SealedReader, least = 1): TrainingRecord[]
 
 /** What a training begins with, as JSON. */
 export function writableStart(start: TrainingStart): object {
-  return { ...start, fit: writableFit(start.fit) }
+  return { ...start, fit: writable(start.fit) }
 }
 
 /** Reads what a training begins with. */
@@ -94,7 +95,7 @@ export function readStart(f: Fields, refuse: Refuse): TrainingStart {
   const samples = f.fieldsOf('samples')
   const start: TrainingStart = {
     start: f.oneOf('start', ['new', 'continued', 'loaded']),
-    fit: readFit(f.take('fit'), refuse),
+    fit: readFit(f.take('fit'), 'the options of a training', refuse),
     engineDependentBits: f.flag('engineDependentBits'),
     table: readHash(f, 'table', refuse),
     samples: { train: samples.whole('train', 1), valid: samples.whole('valid', 0), test: samples.whole('test', 0) },
@@ -104,39 +105,6 @@ export function readStart(f: Fields, refuse: Refuse): TrainingStart {
   return start
 }
 
-/** JSON knows no Infinity, which patience may be. */
-const writableFit = (fit: RecordedFit): object =>
-  Object.fromEntries(Object.entries(fit).map(([name, value]) => [name, value === Infinity ? 'Infinity' : value]))
-
-/**
- * Training options go through the same checks as a caller's, whatever options there are, and must be complete: an option
- * that is missing would otherwise silently take its default.
- */
-function readFit(value: Json | undefined, refuse: Refuse): RecordedFit {
-  if (!(value instanceof Map)) throw refuse('a training in its trainings has no options')
-  const given = Object.fromEntries([...value].map(([name, v]) => [name, v === 'Infinity' ? Infinity : plain(v)]))
-  const fit = checkedFit(given, refuse)
-  if (canonicalJson(fit) !== canonicalJson(given)) {
-    throw refuse('the options of a training in its trainings are not complete')
-  }
-  return fit
-}
-
-function checkedFit(given: FitOptions, refuse: Refuse): RecordedFit {
-  try {
-    return recordedFit(resolveFitOptions(given))
-  } catch (cause) {
-    if (!(cause instanceof HindcastError)) throw cause
-    throw refuse(`in the options of a training in its trainings, ${cause.message.replace(/\.$/, '')}`)
-  }
-}
-
-/** A JSON value as the language has it. */
-function plain(value: Json): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([name, v]) => [name, plain(v)]))
-  return Array.isArray(value) ? value.map(plain) : value
-}
-
 function readHash(f: Fields, name: string, refuse: Refuse): string {
   const text = f.text(name)
   if (/^[0-9a-f]{64}$/.test(text)) return text
@@ -144,13 +112,7 @@ function readHash(f: Fields, name: string, refuse: Refuse): string {
 }
 
 function readList(text: string | undefined, where: string, least: number, refuse: Refuse): Json[] {
-  if (text === undefined) throw refuse(`${where} is missing`)
-  try {
-    const value = parseJson(text)
-    if (Array.isArray(value) && value.length >= least) return value
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw refuse(`in ${where}, ${cause.message}`)
-    throw cause
-  }
+  const value = jsonOf(text, where, refuse)
+  if (Array.isArray(value) && value.length >= least) return value
   throw refuse(`${where} is no list of trainings`)
 }

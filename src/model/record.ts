@@ -6,18 +6,11 @@
  */
 import type { BestEpoch, EpochRecord } from '../options/progress.js'
 import type { Outcome, Position } from '../train/task.js'
-import { CHECKPOINT_OPTIONS } from '../options/checkpoint.js'
-import type { ResolvedFitOptions } from '../options/forecaster.js'
+import type { RecordedFit } from '../options/fit.js'
 import type { Samples } from '../data/samples.js'
 
 /** An epoch as a model remembers it: nothing in it depends on the clock. */
 export type EpochHistory = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'learningRate' | 'fingerprint'>
-
-/** Options of a training that bear on its bits. */
-export type RecordedFit = Omit<ResolvedFitOptions, (typeof PASSING)[number]>
-
-/** Options of one call, of which nothing is left when it is over. */
-const PASSING = ['reset', 'signal', 'onProgress', 'watch', 'hold', ...CHECKPOINT_OPTIONS] as const
 
 /** One call of `fit`. */
 export interface TrainingRecord {
@@ -47,13 +40,6 @@ export type TrainingStart = Pick<
   TrainingRecord,
   'start' | 'fit' | 'engineDependentBits' | 'table' | 'samples' | 'before'
 >
-
-/** The options of a training that a record keeps: all but those of one call. */
-export function recordedFit(fit: ResolvedFitOptions): RecordedFit {
-  const passing: readonly string[] = PASSING
-  const kept = Object.entries(fit).filter(([name, value]) => !passing.includes(name) && value !== undefined)
-  return Object.fromEntries(kept) as unknown as RecordedFit
-}
 
 /** How many samples each part has. */
 export function countsOf({ train, valid, test }: Samples): TrainingRecord['samples'] {

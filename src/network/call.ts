@@ -8,7 +8,8 @@
 import { cellOf } from '../engine/cells.js'
 import type { Real } from '../engine/spec.js'
 import { HindcastError, shown } from '../errors.js'
-import { checkNames, invalid } from '../options/checks.js'
+import { checkNames } from '../options/resolve.js'
+import { invalid } from '../options/row.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 import { flatNumbers, flatOf, numbersOf, shapeError, type Numbers } from './numbers.js'
 

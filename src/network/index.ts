@@ -70,11 +70,13 @@ export class Network {
    * @throws HindcastError OPTION_INVALID, OPTION_UNKNOWN, OPTION_CONFLICT, MEMORY_TOO_SMALL, ENGINE_UNAVAILABLE
    */
   static async create(options: NetworkOptions): Promise<Network> {
-    if (typeof options !== 'object' || options === null) {
-      throw new HindcastError('OPTION_INVALID', 'Network.create needs options: give at least inputSize and hiddenSize.')
-    }
     const parts = await import('./parts.js')
-    const resolved = parts.resolveNetworkOptions(options)
+    return Network.of(parts.resolveNetworkOptions(options))
+  }
+
+  /** @internal */
+  static async of(resolved: ResolvedNetworkOptions): Promise<Network> {
+    const parts = await import('./parts.js')
     return new Network(parts, resolved, await parts.createEngine(parts.specOf(resolved), resolved))
   }
 

@@ -12,7 +12,9 @@ import { cellOf, type StateName } from '../engine/cells.js'
 import { doubleView, intView, realView, type Engine } from '../engine/engine.js'
 import { EMPTY_PLAN, type Plan, type Real } from '../engine/spec.js'
 import { HindcastError } from '../errors.js'
-import { checkNames, flag, whole } from '../options/checks.js'
+import { flag, whole } from '../options/kinds.js'
+import { checkNames } from '../options/resolve.js'
+import { checked } from '../options/row.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 import { checkOut, readLengths, readState, type CallOptions, type FlatState, type NetworkOutput } from './call.js'
 import { flatOf, numbersOf, type Numbers } from './numbers.js'
@@ -22,9 +24,15 @@ const CALL_OPTIONS = ['steps', 'batch', 'training', 'state', 'lengths', 'out']
 
 /** Most steps and windows of a call. */
 const MOST = 2147483647
+const COUNT = { kind: whole(1, MOST), example: 7 }
+const TRAINING = { kind: flag(), example: true }
 
 /** Rows that `predict` runs at a time; a window's bits do not depend on it. */
 const PREDICT_BATCH = 64
+
+/** A number of steps or windows; nothing is made for one that is right. */
+const countOf = (name: string, value: number): number =>
+  Number.isInteger(value) && value >= 1 && value <= MOST ? value : checked(name, COUNT, value)
 
 /** The calls of one network. */
 export class Calls {
@@ -54,9 +62,9 @@ export class Calls {
     for (const key in o) if (!CALL_OPTIONS.includes(key)) checkNames(o, CALL_OPTIONS, 'option')
     const { net, given } = this
     const I = net.inputSize
-    const steps = whole('steps', o.steps, 1, MOST)
-    const batch = whole('batch', o.batch ?? 1, 1, MOST)
-    const training = o.training === undefined ? false : flag('training', o.training) && keep
+    const steps = countOf('steps', o.steps)
+    const batch = countOf('batch', o.batch ?? 1)
+    const training = o.training === undefined ? false : checked('training', TRAINING, o.training) && keep
     const values = flatOf(x, steps * batch * I) ?? numbersOf(x, 'x', [steps, batch, I])
     const lengths = o.lengths === undefined ? null : readLengths(o.lengths, steps, batch)
     if (o.state !== undefined) readState(o.state, net, batch, given)

@@ -13,8 +13,9 @@ import type { StateDict } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
 import { type Bytes, bytesOf } from '../format/bytes.js'
 import { fileInvalid, type FileTensor, readSafetensors, writeSafetensors } from '../format/safetensors.js'
-import { NETWORK_OPTIONS, type NetworkOptions } from '../options/network.js'
-import { checkNames, invalid } from '../options/checks.js'
+import { NETWORK, type NetworkOptions } from '../options/rows/network.js'
+import { checkNames } from '../options/resolve.js'
+import { invalid } from '../options/row.js'
 
 /** Names of a file that PyTorch writes or reads. */
 export interface TorchNames {
@@ -66,7 +67,7 @@ function checkTorchNames({ prefix, head }: TorchNames): void {
  * `OPTION_INVALID`
  */
 export function readWeights(source: Bytes, options: FromSafetensorsOptions): FromFile {
-  checkNames(options, ['prefix', 'head', ...NETWORK_OPTIONS], 'option')
+  checkNames(options, ['prefix', 'head', ...Object.keys(NETWORK)], 'option')
   const { prefix, head, ...given } = options
   checkTorchNames({ prefix, head })
   const bytes = bytesOf(source)

@@ -1,51 +1,32 @@
 /**
- * The options of a forecaster and of its training: defaults, and checks with one sentence each.
+ * The options of a forecaster, resolved: its own, and those of its network, of which some have other defaults here and some
+ * follow from the columns.
  *
  * @module
  */
-import { counted, HindcastError, shown } from '../errors.js'
-import { flag, invalid, listed, oneOf, requireDistinct, whole } from './values.js'
-import { checkedNetwork } from './network-part.js'
-import { checkedHorizon, checkedTarget, horizonsOf, MOST_ROWS, outputCount, targetsOf, type Task } from './outputs.js'
-import { NETWORK_OPTIONS, type NetworkOptions } from './network.js'
-import { checkNames } from './checks.js'
-import type { Progress } from './progress.js'
-import { type ResolvedSchedule, resolveSchedule, type Schedule } from './schedule.js'
-import {
-  CHECKPOINT_OPTIONS,
-  type CheckpointOptions,
-  type ResolvedCheckpointOptions,
-  resolveCheckpointOptions,
-} from './checkpoint.js'
+import { HindcastError, shown } from '../errors.js'
+import type { Refuse } from '../format/fields.js'
+import type { Json } from '../format/json.js'
+import { counted, whole } from '../text/number.js'
+import { named, words } from '../text/words.js'
+import { type NetworkOptions, type ResolvedNetworkOptions, resolveNetworkOptions } from './network.js'
+import { elsewhere } from './options.js'
+import { horizonsOf, outputCount, targetsOf, type Task } from './outputs.js'
+import { checkNames, requireObject, resolveValues } from './resolve.js'
+import { readRecorded, recordedOf } from './record.js'
+import { conflict, type Given } from './row.js'
+import { FORECASTER } from './rows/forecaster.js'
+import { MAX_SIZE, NETWORK } from './rows/network.js'
+import { OPTIMIZER, type OptimizerOptions } from './rows/optimizer.js'
 
 /**
  * Options of a forecaster. Those of the network have these defaults: hiddenSize 16, optimizer adam with learning rate
- * 0.003; inputSize and outputSize follow from the columns.
+ * 0.003; inputSize and outputSize follow from the columns. @interface
  */
-export interface ForecasterOptions extends Partial<NetworkOptions> {
-  /** Columns that the network sees. Left out: all numeric columns, the target among them if the horizon is 1 or more. */
-  inputs?: readonly string[]
-  /** The column that is forecast; several are forecast by one network, each with a scale of its own. */
-  target: string | readonly string[]
-  /**
-   * Rows from the last input row to the row that is forecast, 0 or more; 1. `7` is the seventh row alone, and
-   * `[1, 2, 3, 4, 5, 6, 7]` each of the seven, by one network.
-   */
-  horizon?: number | readonly number[]
-  /** Rows that one forecast is made from, T; 14. */
-  window?: number
-  /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
-  scale?: 'standard' | 'none'
-  /** Takes inputs that equal the target's future; false. */
-  allowLeak?: boolean
-}
+export type ForecasterOptions = Given<typeof FORECASTER> & Partial<NetworkOptions>
 
 /** Where and how a loaded forecaster runs; these are no part of the model. */
-export interface LoadOptions {
-  engine?: ForecasterOptions['engine']
-  wasm?: ForecasterOptions['wasm']
-  maxMemory?: number
-  threads?: ForecasterOptions['threads']
+export interface LoadOptions extends Pick<NetworkOptions, 'engine' | 'wasm' | 'maxMemory' | 'threads'> {
   /** Also for a model that was trained with it: a loaded one runs with exact arithmetic unless this is set. */
   engineDependentBits?: boolean
 }
@@ -54,118 +35,31 @@ export interface LoadOptions {
  * The options with every default filled in; `inputs` null where they follow from the table. Horizons are ascending, and
  * a list of one target or horizon has become that one.
  */
-export interface ResolvedForecasterOptions {
+export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizon'> {
   inputs: readonly string[] | null
-  target: string | readonly string[]
-  horizon: number | readonly number[]
   window: number
   scale: 'standard' | 'none'
   allowLeak: boolean
-  /** Complete but for inputSize. */
-  network: NetworkOptions
+  /** Complete but for inputSize, which is 1 where it follows from the table. */
+  network: ResolvedNetworkOptions
 }
-
-/** Options of one training. */
-export interface FitOptions extends CheckpointOptions {
-  /** 30 */
-  epochs?: number
-  /** Windows of a minibatch; 32. 1 is one update a window. */
-  batchSize?: number
-  /** Shares of the rows for training, validation and test; [0.7, 0.15, 0.15]. */
-  split?: readonly [number, number, number]
-  /** A new order of the training windows for every epoch; true. */
-  shuffle?: boolean
-  /** Epochs without a better validation loss after which training ends; 5, Infinity for never. */
-  patience?: number
-  /**
-   * Largest norm of the gradient: longer ones are multiplied by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does;
-   * 1, or 0 where clipValue is given; 0 for no limit.
-   */
-  clipNorm?: number
-  /**
-   * Largest size of each number of the gradient, as PyTorch's clip_grad_value_ has it, before clipNorm; 0, the default, for
-   * no limit.
-   */
-  clipValue?: number
-  /**
-   * How the learning rate changes from epoch to epoch, in each training anew: a schedule, or a warm-up and what follows it;
-   * constant.
-   */
-  schedule?: Schedule | readonly Schedule[]
-  /**
-   * A column of the table that says how much each sample counts in the loss: the cell in its target row, 0 or more. It is no
-   * input unless named among them.
-   */
-  weights?: string
-  /** Begin anew, from the initial weights; false: a second fit goes on from where the first ended. */
-  reset?: boolean
-  /** Ends the training after the minibatch under way; `fit` rejects with the signal's reason. */
-  signal?: AbortSignal
-  /**
-   * Called every few milliseconds and after every epoch. What it throws ends the training, and so does a promise of it
-   * that is rejected before the training ends. Nobody waits for such promises: the training goes on meanwhile, `fit`
-   * resolves though they are pending, and one that is rejected later is told of by a notice.
-   */
-  onProgress?: (progress: Progress) => unknown
-  /**
-   * Hands `onProgress` what there is to watch within: the gradient's norm, and the forecasts of the validation part at each
-   * epoch's end; false. No bit changes; it takes the time that these take to be read.
-   */
-  watch?: boolean
-  /**
-   * Asked every few milliseconds, between slices of work: the training waits for the promise that it returns, for a pause.
-   * The bits do not change.
-   */
-  hold?: () => Promise<void> | void
-}
-
-/** What a training is told from outside; no part of what is computed. */
-type Outside = 'signal' | 'onProgress' | 'watch' | 'hold' | keyof CheckpointOptions
-
-/** The training options with every default filled in. */
-export type ResolvedFitOptions = Required<Omit<FitOptions, Outside | 'schedule' | 'weights'>> &
-  Pick<FitOptions, Outside | 'weights'> & { schedule?: readonly ResolvedSchedule[] } & ResolvedCheckpointOptions
-
-const OWN = ['inputs', 'target', 'horizon', 'window', 'scale', 'allowLeak']
-const FIT = [
-  'epochs',
-  'batchSize',
-  'split',
-  'shuffle',
-  'patience',
-  'clipNorm',
-  'clipValue',
-  'schedule',
-  'weights',
-  'reset',
-  'signal',
-  'onProgress',
-  'watch',
-  'hold',
-  ...CHECKPOINT_OPTIONS,
-]
 
 /**
  * Checks the options of a forecaster and fills in the defaults.
  *
- * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `TARGET_LEAK`
  */
 export function resolveForecasterOptions(options: ForecasterOptions): ResolvedForecasterOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw invalid('options', options, "an object such as { target: 'tmax' }")
-  }
-  checkNames(options, [...OWN, ...NETWORK_OPTIONS], 'option')
-  const { inputs, target, horizon = 1, window = 14, scale = 'standard', allowLeak = false, ...given } = options
-  const task = { target: checkedTarget(target), horizon: checkedHorizon(horizon) }
-  const resolved: ResolvedForecasterOptions = {
-    inputs: inputs === undefined ? null : checkedInputs(inputs),
-    ...task,
-    window: whole('window', window, 1, MOST_ROWS),
-    scale: oneOf('scale', scale, ['standard', 'none']),
-    allowLeak: flag('allowLeak', allowLeak),
-    network: checkedNetwork(given, inputs?.length, outputCount(task)),
-  }
-  const among = horizonsOf(task)[0] > 0 || allowLeak ? undefined : targetsOf(task).find((y) => inputs?.includes(y))
+  requireObject('options', options, "{ target: 'tmax' }")
+  checkNames(
+    options,
+    [...Object.keys(FORECASTER), ...Object.keys(NETWORK)],
+    'option',
+    elsewhere('forecaster', 'network'),
+  )
+  const { inputs, ...own } = resolveValues(FORECASTER, options)
+  const network = resolveNetwork(options, inputs?.length, outputCount(own))
+  const among = horizonsOf(own)[0] > 0 || own.allowLeak ? undefined : targetsOf(own).find((y) => inputs?.includes(y))
   if (among !== undefined) {
     throw new HindcastError(
       'TARGET_LEAK',
@@ -174,7 +68,36 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
       { column: among, option: 'inputs' },
     )
   }
-  return resolved
+  return { ...own, inputs: inputs ?? null, network }
+}
+
+const ROWS = { ...FORECASTER, ...NETWORK }
+
+/**
+ * The options that make a model what it is. Where and how a network runs is no part of it, but for the option that gives
+ * the promise of bits up.
+ */
+export function recordedOptions(options: ResolvedForecasterOptions): Record<string, unknown> {
+  return recordedOf(ROWS, flat(options))
+}
+
+const flat = (options: ResolvedForecasterOptions): object => ({ ...options, ...options.network })
+
+/**
+ * The options of a model from its file.
+ *
+ * @param inputs the columns that its schema names
+ */
+export function readOptions(
+  value: Json | undefined,
+  inputs: readonly string[],
+  refuse: Refuse,
+): ResolvedForecasterOptions {
+  const resolve = (given: ForecasterOptions): ResolvedForecasterOptions => ({
+    ...resolveForecasterOptions({ ...given, inputs, allowLeak: true }),
+    allowLeak: given.allowLeak ?? false,
+  })
+  return readRecorded(ROWS, value, 'its options', refuse, resolve, flat)
 }
 
 /** What is forecast. */
@@ -183,94 +106,70 @@ export function taskOf({ target, horizon, network }: ResolvedForecasterOptions):
 }
 
 /**
- * Checks the options of a training and fills in the defaults.
+ * The network's options with a forecaster's defaults.
  *
- * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`
+ * @param inputs how many inputs are named, where they are
+ * @param forecasts targets times horizons; outputSize is as many, times the quantiles with the loss pinball
  */
-export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
-  if (typeof options !== 'object' || options === null) throw invalid('options', options, 'an object')
-  checkNames(options, FIT, 'training option')
-  const { epochs = 30, batchSize = 32, shuffle = true, clipValue = 0, reset = false } = options
-  const { clipNorm = clipValue === 0 ? 1 : 0, signal, onProgress, hold } = options
-  const split = checkedSplit(options.split ?? [0.7, 0.15, 0.15])
-  const { patience = split[1] > 0 ? 5 : Infinity } = options
-  if (patience !== Infinity) {
-    whole('patience', patience, 1, 1e9, 'or Infinity for never')
-    if (split[1] === 0) {
-      throw new HindcastError(
-        'OPTION_CONFLICT',
-        `patience is ${patience}, but the split has no validation part to watch: give it one, or leave patience out.`,
-        { option: 'patience', value: patience },
-      )
-    }
+function resolveNetwork(
+  options: Partial<NetworkOptions>,
+  inputs: number | undefined,
+  forecasts: number,
+): ResolvedNetworkOptions {
+  const given = Object.fromEntries(
+    Object.keys(NETWORK).flatMap((name) => {
+      const value = (options as Record<string, unknown>)[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  ) as Partial<NetworkOptions>
+  if (given.loss === 'crossEntropy') {
+    throw conflict(
+      'The loss crossEntropy is for classes, and a forecaster forecasts numbers: take Network for classes, or another loss.',
+      'loss',
+      given.loss,
+    )
   }
-  for (const [option, value] of Object.entries({ clipNorm, clipValue })) {
-    if (typeof value === 'number' && value >= 0 && value < Infinity) continue
-    throw invalid(option, value, 'a finite number from 0 (no limit) up')
+  const { inputSize, outputSize } = given
+  if (inputSize !== undefined && inputs !== undefined && inputSize !== inputs) {
+    throw conflict(
+      words`${named('inputSize')} is ${shown(inputSize)}, but ${inputs} inputs are named; leave ${named('inputSize')} out, it follows from them.`,
+      'inputSize',
+      inputSize,
+    )
   }
-  if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal)) {
-    throw invalid('signal', signal, 'an AbortSignal')
+  const resolved = resolveNetworkOptions({
+    hiddenSize: NETWORK.hiddenSize.usual,
+    ...given,
+    optimizer: withUsual(given.optimizer),
+    inputSize: inputSize ?? inputs ?? 1,
+    outputSize: undefined,
+  })
+  // Of one target, the loss pinball has one output a quantile, the others have one.
+  const outputs = forecasts * resolved.outputSize
+  const what = resolved.loss === 'pinball' ? 'targets, horizons and quantiles' : 'targets and horizons'
+  if (outputSize !== undefined && outputSize !== outputs) {
+    throw conflict(
+      words`${named('outputSize')} is ${shown(outputSize)}, but the ${what} make ${counted(outputs, 'output')}; leave ${named('outputSize')} out, it follows from them.`,
+      'outputSize',
+      outputSize,
+    )
   }
-  for (const [name, value] of Object.entries({ onProgress, hold })) {
-    if (value !== undefined && typeof value !== 'function') throw invalid(name, value, 'a function')
+  if (outputs > MAX_SIZE) {
+    throw new HindcastError(
+      'OPTION_INVALID',
+      `The ${what} make ${counted(outputs, 'output')}, but a network has at most ${whole(MAX_SIZE)}; name fewer.`,
+      { option: 'horizon', value: outputs },
+    )
   }
-  return {
-    epochs: whole('epochs', epochs, 1, 1e9),
-    batchSize: whole('batchSize', batchSize, 1, MOST_ROWS),
-    split,
-    shuffle: flag('shuffle', shuffle),
-    patience,
-    clipNorm,
-    clipValue,
-    schedule: scheduleOf(options, patience),
-    weights: options.weights === undefined ? undefined : columnName(options.weights),
-    reset: flag('reset', reset),
-    signal,
-    onProgress,
-    watch: flag('watch', options.watch ?? false),
-    hold,
-    ...resolveCheckpointOptions(options),
-  }
+  return { ...resolved, outputSize: outputs }
 }
 
-/** The schedule, filled in; training must not end before a plateau can lower the rate. */
-function scheduleOf({ schedule, epochs = 30 }: FitOptions, patience: number): readonly ResolvedSchedule[] | undefined {
-  if (schedule === undefined) return undefined
-  const resolved = resolveSchedule(schedule, epochs)
-  const plateau = resolved.find((one) => one.name === 'plateau')
-  if (plateau === undefined || plateau.patience < patience) return resolved
-  throw new HindcastError(
-    'OPTION_CONFLICT',
-    `The schedule plateau waits ${counted(plateau.patience, 'epoch')}, but training ends after ${patience} without a ` +
-      'better validation loss; raise patience, or lower that of the schedule.',
-    { option: 'schedule', value: plateau.patience },
-  )
+/** Adam at 0.003 where a forecaster is told nothing else. */
+function withUsual(given: OptimizerOptions = {}): OptimizerOptions {
+  if (typeof given !== 'object' || given === null) return given
+  const name = given.name ?? OPTIMIZER.name.usual
+  return { ...(name === 'adam' ? { learningRate: 0.003 } : {}), ...definedOnly(given), name }
 }
 
-function columnName(name: unknown): string {
-  if (typeof name === 'string') return name
-  throw invalid('weights', name, 'the name of a column')
-}
-
-function checkedInputs(inputs: readonly string[]): readonly string[] {
-  if (!Array.isArray(inputs) || inputs.length === 0 || inputs.some((name) => typeof name !== 'string')) {
-    throw invalid('inputs', inputs, 'a list of column names, at least one')
-  }
-  requireDistinct('inputs', inputs)
-  return [...inputs]
-}
-
-function checkedSplit(split: readonly number[]): readonly [number, number, number] {
-  const bad = (what: string): HindcastError =>
-    new HindcastError('SPLIT_INVALID', `The split is ${listed(split)}, ${what}.`, { option: 'split', value: split })
-  if (!Array.isArray(split) || split.length !== 3) {
-    throw bad('expected three shares, of training, validation and test, such as 0.7, 0.15, 0.15')
-  }
-  const shares = split as readonly unknown[]
-  if (!shares.every((s) => typeof s === 'number' && s >= 0 && s <= 1)) throw bad('expected numbers from 0 to 1')
-  const [train, valid, test] = split as readonly number[]
-  const sum = train + valid + test
-  if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${Number(sum.toPrecision(12))}; expected 1`)
-  if (train === 0) throw bad('which leaves nothing to train on; expected a first share above 0')
-  return [train, valid, test]
-}
+const definedOnly = <T extends object>(given: T): T =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T

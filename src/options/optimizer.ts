@@ -1,125 +1,82 @@
 /**
- * The options of the optimizer: PyTorch's names, definitions and defaults, and what the engine makes of them.
+ * The options of the optimizer, resolved, and what the engine makes of them.
  *
  * @module
  */
-import { momentsOf, type Optimizer, optimizerOf, OPTIMIZERS as ROWS, type OwnOption } from '../engine/optimizers.js'
-import type { OptimizerScalars, NetworkSpec } from '../engine/spec.js'
-import { checkNames, conflict, flag, invalid, number, oneOf } from './checks.js'
+import { momentsOf, type Optimizer, optimizerOf, OPTIMIZERS } from '../engine/optimizers.js'
+import type { NetworkSpec, OptimizerScalars } from '../engine/spec.js'
+import { named, words } from '../text/words.js'
+import { checkNames, requireObject, resolveRows, resolveValues } from './resolve.js'
+import { checked, conflict, type Given, type Kept } from './row.js'
+import { FIT } from './rows/fit.js'
+import { OPTIMIZER, type OptimizerOptions } from './rows/optimizer.js'
 
-export interface OptimizerOptions {
-  /** 'sgd' (the default), 'adam', 'adamw', 'rmsprop' or 'adagrad' */
-  name: string
-  /** default 0.01 for sgd, rmsprop and adagrad, 0.001 for adam and adamw */
-  learningRate?: number
-  /** default 0; adamw 0.01 */
-  weightDecay?: number
-  /** sgd, rmsprop: 0 */
-  momentum?: number
-  /** sgd, with momentum */
-  nesterov?: boolean
-  /** adam, adamw: [0.9, 0.999] */
-  betas?: [number, number]
-  /** adam, adamw, rmsprop: 1e-8; adagrad: 1e-10 */
-  eps?: number
-  /** rmsprop: how much of the mean square stays at each update, 0.99 */
-  alpha?: number
-  /** rmsprop: divides by the deviation, the mean gradient taken off; false */
-  centered?: boolean
-  /** adagrad: the learning rate is divided by 1 + (updates − 1)·lrDecay; 0 */
-  lrDecay?: number
-  /** adagrad: where the sums of squares begin, 0 */
-  initialAccumulatorValue?: number
-}
+export type { OptimizerOptions }
 
-/** The optimizers there are. */
-export const OPTIMIZERS = Object.keys(ROWS) as Optimizer[]
-const OWN_NAMES = [...new Set<OwnOption>(OPTIMIZERS.flatMap((name) => optimizerOf(name).own))]
+/** The options with every default filled in, those of other optimizers too. @interface */
+export type ResolvedOptimizer = Required<Kept<typeof OPTIMIZER>>
+
 const COMMON = ['name', 'learningRate', 'weightDecay']
+const NAMES = Object.keys(OPTIMIZERS) as Optimizer[]
+const OWN = [...new Set(NAMES.flatMap((name) => optimizerOf(name).own))]
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT */
-export function resolveOptimizer(o: OptimizerOptions): Required<OptimizerOptions> {
-  if (typeof o !== 'object' || o === null) throw invalid('optimizer', o, "an object such as { name: 'adam' }")
-  const asked = OPTIMIZERS.find((known) => known === o.name)
-  const offered = asked === undefined ? OWN_NAMES : optimizerOf(asked).own
-  checkNames(o, [...COMMON, ...OWN_NAMES], 'optimizer option', [...COMMON, ...offered])
-  const name = oneOf('optimizer.name', o.name, OPTIMIZERS)
+export function resolveOptimizer(o: OptimizerOptions): ResolvedOptimizer {
+  requireObject('optimizer', o, "{ name: 'adam' }")
+  const asked = o.name ?? OPTIMIZER.name.default
+  const offered = NAMES.includes(asked as Optimizer) ? optimizerOf(asked as Optimizer).own : OWN
+  checkNames(o, Object.keys(OPTIMIZER), 'optimizer option', undefined, [...COMMON, ...offered])
+  const name = checked('optimizer.name', OPTIMIZER.name, asked)
   const { own, defaults } = optimizerOf(name)
-  for (const option of OWN_NAMES) {
+  for (const option of OWN) {
     if (o[option] === undefined || own.includes(option)) continue
-    const owners = OPTIMIZERS.filter((other) => optimizerOf(other).own.includes(option)).join(' and ')
-    throw conflict(`optimizer.${option} belongs to ${owners}, but the optimizer is ${name}: leave it out.`, option)
+    const owners = NAMES.filter((other) => optimizerOf(other).own.includes(option)).join(' and ')
+    const full = `optimizer.${option}`
+    throw conflict(words`${named(full)} belongs to ${owners}, but the optimizer is ${name}: leave it out.`, full)
   }
-  const betas = o.betas ?? [0.9, 0.999]
-  if (!Array.isArray(betas) || betas.length !== 2) throw invalid('optimizer.betas', betas, 'two numbers')
-  const momentum = number('optimizer.momentum', o.momentum ?? 0, 0, Infinity)
-  const nesterov = flag('optimizer.nesterov', o.nesterov ?? false)
-  if (nesterov && momentum === 0) throw conflict('optimizer.nesterov needs a momentum above 0.', 'nesterov')
-  const start = o.initialAccumulatorValue ?? 0
-  return {
-    name,
-    learningRate: number('optimizer.learningRate', o.learningRate ?? defaults.learningRate, 0, Infinity),
-    weightDecay: number('optimizer.weightDecay', o.weightDecay ?? defaults.weightDecay, 0, Infinity),
-    momentum,
-    nesterov,
-    betas: [number('optimizer.betas', betas[0], 0, 1), number('optimizer.betas', betas[1], 0, 1)],
-    eps: number('optimizer.eps', o.eps ?? defaults.eps, 0, Infinity),
-    alpha: number('optimizer.alpha', o.alpha ?? 0.99, 0, 1),
-    centered: flag('optimizer.centered', o.centered ?? false),
-    lrDecay: number('optimizer.lrDecay', o.lrDecay ?? 0, 0, Infinity),
-    initialAccumulatorValue: number('optimizer.initialAccumulatorValue', start, 0, Infinity),
+  const given = Object.fromEntries(Object.entries(o).filter(([, value]) => value !== undefined))
+  const resolved = resolveValues(OPTIMIZER, { ...defaults, ...given, name }, 'optimizer.') as ResolvedOptimizer
+  if (resolved.nesterov && resolved.momentum === 0) {
+    throw conflict(
+      words`${named('optimizer.nesterov')} needs a ${named('optimizer.momentum')} above 0.`,
+      'optimizer.nesterov',
+    )
   }
+  return resolved
 }
 
-/** The options without those of other optimizers, so that they are taken again. */
-export function ownOptimizerOptions(o: Required<OptimizerOptions>): OptimizerOptions {
-  const own: readonly string[] = ['name', 'learningRate', 'weightDecay', ...optimizerOf(o.name as Optimizer).own]
-  return Object.fromEntries(Object.entries(o).filter(([key]) => own.includes(key))) as unknown as OptimizerOptions
+/** The options that belong to the optimizer, so that they can be given again. */
+export function ownOptimizerOptions(o: ResolvedOptimizer): OptimizerOptions {
+  const own: readonly string[] = [...COMMON, ...optimizerOf(o.name).own]
+  return Object.fromEntries(Object.entries(o).filter(([name]) => own.includes(name)))
 }
 
 /** What the engine keeps of an optimizer for the life of the network; see NetworkSpec. */
 export function optimizerSpec(
-  o: Required<OptimizerOptions>,
+  o: ResolvedOptimizer,
 ): Pick<NetworkSpec, 'optimizer' | 'nesterov' | 'moments' | 'centered' | 'initialAccumulator'> {
-  const optimizer = o.name as Optimizer
+  const optimizer = o.name
   const moments = momentsOf(optimizer, o)
   const { nesterov, centered, initialAccumulatorValue: initialAccumulator } = o
   return { optimizer, nesterov, moments, centered, initialAccumulator }
 }
 
-/** What may differ from one update to the next. */
-export interface StepOptions {
-  /** instead of the optimizer's */
-  learningRate?: number
-  /** largest norm of the gradient, as PyTorch's clip_grad_norm_; 0, no limit */
-  clipNorm?: number
-  /** largest size of each of its numbers, as PyTorch's clip_grad_value_ (before clipNorm); 0, no limit */
-  clipValue?: number
-}
+const STEP = { learningRate: OPTIMIZER.learningRate, clipNorm: FIT.clipNorm, clipValue: FIT.clipValue }
 
-const STEP_NAMES = ['learningRate', 'clipNorm', 'clipValue']
+/** What may differ from one update to the next. @interface */
+export type StepOptions = Given<Pick<typeof OPTIMIZER, 'learningRate'> & Pick<typeof FIT, 'clipNorm' | 'clipValue'>>
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID */
 export function checkStepOptions(o: StepOptions): StepOptions {
-  if (typeof o !== 'object' || o === null) throw invalid('options', o, 'an object such as { clipNorm: 1 }')
-  checkNames(o, STEP_NAMES, 'option')
-  for (const [option, value] of Object.entries(o)) if (value !== undefined) number(option, value, 0, Infinity)
-  return o
+  requireObject('options', o, '{ clipNorm: 1 }')
+  return resolveRows(STEP, o, 'option of step')
 }
 
 /** The optimizer's scalars. */
-export function scalarsOf(o: { optimizer: Required<OptimizerOptions> }, step: StepOptions = {}): OptimizerScalars {
+export function scalarsOf(o: { optimizer: ResolvedOptimizer }, step: StepOptions = {}): OptimizerScalars {
   const { learningRate, momentum, weightDecay, betas, eps, alpha, lrDecay } = o.optimizer
-  return {
-    learningRate: step.learningRate ?? learningRate,
-    momentum,
-    weightDecay,
-    beta1: betas[0],
-    beta2: betas[1],
-    eps,
-    clipNorm: step.clipNorm ?? 0,
-    alpha,
-    lrDecay,
-    clipValue: step.clipValue ?? 0,
-  }
+  const [beta1, beta2] = betas
+  const { clipNorm = 0, clipValue = 0 } = step
+  const rate = step.learningRate ?? learningRate
+  return { learningRate: rate, momentum, weightDecay, beta1, beta2, eps, alpha, lrDecay, clipNorm, clipValue }
 }

@@ -10,8 +10,6 @@
  *
  * @module
  */
-import { invalid, isWhole, requireDistinct } from './values.js'
-
 /** What is forecast. */
 export interface Task {
   /** A column, or several. */
@@ -80,24 +78,4 @@ export function alone<T>(list: readonly T[]): T | readonly T[] {
 /** The inputs and the targets, each once. */
 export function usedColumns({ inputs, target }: { inputs: readonly string[]; target: Task['target'] }): string[] {
   return [...new Set([...inputs, ...targetsOf({ target })])]
-}
-
-/** @throws HindcastError `OPTION_INVALID` */
-export function checkedTarget(target: unknown): Task['target'] {
-  const list: unknown[] = Array.isArray(target) ? target : [target]
-  if (list.length === 0 || !list.every((name): name is string => typeof name === 'string')) {
-    throw invalid('target', target, 'the name of a column, or a list of names')
-  }
-  requireDistinct('target', list)
-  return alone(list)
-}
-
-/** @throws HindcastError `OPTION_INVALID` */
-export function checkedHorizon(horizon: unknown): Task['horizon'] {
-  const list: unknown[] = Array.isArray(horizon) ? horizon : [horizon]
-  if (list.length === 0 || !list.every((h) => isWhole(h, 0, MOST_ROWS))) {
-    throw invalid('horizon', horizon, `a whole number from 0 to ${MOST_ROWS}, or a list of such numbers`)
-  }
-  requireDistinct('horizon', list)
-  return alone([...list].sort((a, b) => a - b))
 }

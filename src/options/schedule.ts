@@ -1,55 +1,18 @@
 /**
- * The option `schedule`: how the learning rate changes from epoch to epoch; defaults and checks.
+ * The option `schedule`, resolved: how the learning rate changes from epoch to epoch.
  *
  * @module
  */
-import { checkNames, conflict, invalid, number, oneOf, positiveNumber, whole } from './checks.js'
+import { either } from '../text/words.js'
+import { numberIn } from './kinds.js'
+import { checkNames, requireObject, resolveValues } from './resolve.js'
+import { checked, conflict, invalid, type Kept, type Rows } from './row.js'
+import { type Schedule, SCHEDULE_NAME, type ScheduleName, SCHEDULES, type WarmupSchedule } from './rows/schedule.js'
 
-/** PyTorch's StepLR: the rate times `gamma` (0.1) after every `stepSize` epochs. */
-export interface StepSchedule {
-  name: 'step'
-  stepSize: number
-  gamma?: number
-}
-
-/**
- * PyTorch's CosineAnnealingLR (T_max is `epochs`, eta_min `minimum`): down from the rate to `minimum` (0) along half a turn
- * of the cosine in so many epochs, by default those of the training, and `minimum` after it.
- */
-export interface CosineSchedule {
-  name: 'cosine'
-  epochs?: number
-  minimum?: number
-}
-
-/** A linear rise, PyTorch's LinearLR: epoch 1 has 1/epochs of the rate, and so on up to the whole of it. */
-export interface WarmupSchedule {
-  name: 'warmup'
-  epochs: number
-}
-
-/**
- * PyTorch's ReduceLROnPlateau (mode 'min', threshold_mode 'rel'; min_lr is `minimum`): the rate times `factor` (0.1), but
- * not below `minimum` (0), after more than `patience` epochs (2, where PyTorch has 10) whose loss was not below the best by
- * `threshold` (1e-4) of it; then `cooldown` epochs (0) do not count. The loss is that of validation, or of training where
- * there is none.
- */
-export interface PlateauSchedule {
-  name: 'plateau'
-  factor?: number
-  patience?: number
-  threshold?: number
-  cooldown?: number
-  minimum?: number
-}
-
-export type Schedule = StepSchedule | CosineSchedule | WarmupSchedule | PlateauSchedule
 /** A schedule with every default filled in. */
-export type ResolvedSchedule =
-  Required<StepSchedule> | Required<CosineSchedule> | Required<WarmupSchedule> | Required<PlateauSchedule>
-
-const NAMES = ['step', 'cosine', 'warmup', 'plateau'] as const
-const MOST_EPOCHS = 1e9
+export type ResolvedSchedule = {
+  [N in ScheduleName]: { name: N } & Required<Kept<(typeof SCHEDULES)[N]>>
+}[ScheduleName]
 
 /**
  * Checks a schedule, or a warm-up and what follows it, and fills in the defaults.
@@ -66,7 +29,8 @@ export function resolveSchedule(given: Schedule | readonly Schedule[], epochs: n
       'schedule',
     )
   }
-  const rise = first === 'warmup' ? whole('schedule.epochs', (list[0] as WarmupSchedule).epochs, 1, MOST_EPOCHS) : 0
+  const rise =
+    first === 'warmup' ? checked('schedule.epochs', SCHEDULES.warmup.epochs, (list[0] as WarmupSchedule).epochs) : 0
   return list.map((one) => resolveOne(one, Math.max(1, epochs - rise)))
 }
 
@@ -83,42 +47,54 @@ export function requireLower(schedules: readonly ResolvedSchedule[], rate: numbe
   }
 }
 
-function resolveOne(o: Schedule, epochs: number): ResolvedSchedule {
-  if (typeof o !== 'object' || o === null) throw invalid('schedule', o, "an object such as { name: 'cosine' }")
-  const take = <const K extends string>(...names: K[]): void => checkNames(o, ['name', ...names], 'schedule option')
-  switch (oneOf('schedule.name', o.name, NAMES)) {
-    case 'step': {
-      take('stepSize', 'gamma')
-      const { stepSize, gamma = 0.1 } = o as StepSchedule
-      return {
-        name: 'step',
-        stepSize: whole('schedule.stepSize', stepSize, 1, MOST_EPOCHS),
-        gamma: positiveNumber('schedule.gamma', gamma),
-      }
-    }
-    case 'cosine': {
-      take('epochs', 'minimum')
-      const { epochs: length = epochs, minimum = 0 } = o as CosineSchedule
-      return {
-        name: 'cosine',
-        epochs: whole('schedule.epochs', length, 1, MOST_EPOCHS),
-        minimum: number('schedule.minimum', minimum, 0, Infinity),
-      }
-    }
-    case 'warmup':
-      take('epochs')
-      return { name: 'warmup', epochs: whole('schedule.epochs', (o as WarmupSchedule).epochs, 1, MOST_EPOCHS) }
-    case 'plateau': {
-      take('factor', 'patience', 'threshold', 'cooldown', 'minimum')
-      const { factor = 0.1, patience = 2, threshold = 1e-4, cooldown = 0, minimum = 0 } = o as PlateauSchedule
-      return {
-        name: 'plateau',
-        factor: number('schedule.factor', factor, 0, 1),
-        patience: whole('schedule.patience', patience, 0, MOST_EPOCHS),
-        threshold: number('schedule.threshold', threshold, 0, 1),
-        cooldown: whole('schedule.cooldown', cooldown, 0, MOST_EPOCHS),
-        minimum: number('schedule.minimum', minimum, 0, Infinity),
-      }
-    }
-  }
+/** @param epochs how long a cosine is that does not say */
+function resolveOne(given: Schedule, epochs: number): ResolvedSchedule {
+  requireObject('schedule', given, "{ name: 'cosine' }")
+  const name = checked('schedule.name', SCHEDULE_NAME, given.name)
+  const rows = SCHEDULES[name]
+  checkNames(given, ['name', ...Object.keys(rows)], 'schedule option')
+  const all = name === 'cosine' ? { ...given, epochs: (given as { epochs?: number }).epochs ?? epochs } : given
+  return { name, ...resolveValues(rows, all, 'schedule.') } as ResolvedSchedule
+}
+
+/** The numbers that a schedule takes when it is written out: `warmup:3`. */
+const formOf = (name: ScheduleName): string => {
+  const names = Object.entries(SCHEDULES[name] as Rows)
+  const open = names.map(([option, { needed }]) => {
+    const word = option.replace(/[A-Z]/g, (c) => '-' + c).toUpperCase()
+    return needed ? `:${word}` : `[:${word}`
+  })
+  return name + open.join('') + ']'.repeat(names.filter(([, { needed }]) => !needed).length)
+}
+
+/** How a schedule is written out. */
+export const SCHEDULE_FORMS = `${either((Object.keys(SCHEDULES) as ScheduleName[]).map(formOf))}; or a warmup, + and one of the others`
+
+/** The schedule that a text writes out, such as `warmup:3+cosine`; the text itself where it writes none. */
+export function scheduleIn(text: string): readonly Schedule[] | string {
+  const list = text.split('+').map((part) => {
+    const [name, ...given] = part.split(':')
+    const numbers = given.map(numberIn)
+    const rows: Rows = Object.hasOwn(SCHEDULES, name) ? SCHEDULES[name as ScheduleName] : {}
+    const names = Object.keys(rows)
+    const least = Object.values(rows).filter(({ needed }) => needed).length
+    const fits = names.length > 0 && numbers.length >= least && numbers.length <= names.length
+    if (!fits || numbers.some((value) => typeof value === 'string')) return null
+    return { name, ...Object.fromEntries(numbers.map((value, i) => [names[i], value])) } as Schedule
+  })
+  return list.includes(null) ? text : (list as Schedule[])
+}
+
+/** A schedule as it is written out; what was left at its default at the end is left out. */
+export function scheduleText(schedules: readonly Schedule[]): string {
+  return schedules
+    .map((one) => {
+      const values = one as unknown as Record<string, number | undefined>
+      const rows = Object.entries(SCHEDULES[one.name] as Rows)
+      const plain = ([name, row]: (typeof rows)[number]): boolean =>
+        !row.needed && (values[name] === undefined || values[name] === row.default)
+      while (rows.length > 0 && plain(rows[rows.length - 1])) rows.pop()
+      return [one.name, ...rows.map(([name]) => values[name])].join(':')
+    })
+    .join('+')
 }

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
+import type { FitOptions } from '../options/fit.js'
+import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { TableOptions } from '../table/index.js'
 import type { EpochRecord, Progress } from '../options/progress.js'

@@ -5,12 +5,8 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import {
-  type FitOptions,
-  type ForecasterOptions,
-  resolveFitOptions,
-  resolveForecasterOptions,
-} from '../options/forecaster.js'
+import { type FitOptions, resolveFitOptions } from '../options/fit.js'
+import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import type { OneTask } from '../inspect/table.js'
 import { checkOptions, type TableOptions } from '../table/options.js'
 

@@ -5,7 +5,8 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import type { FitOptions, ForecasterOptions } from '../options/forecaster.js'
+import type { FitOptions } from '../options/fit.js'
+import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { OneTask } from '../inspect/table.js'
 import type { TableOptions } from '../table/index.js'

@@ -15,6 +15,7 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { setting, words } from '../text/words.js'
 import type { MissingPolicy } from './options.js'
 import { runsOf } from './runs.js'
 import type { Table } from './table.js'
@@ -167,11 +168,10 @@ function refuseMissing(table: Table, names: readonly string[], missing: Uint8Arr
     const c = missing.findIndex((flags) => flags[r] === 1)
     if (c < 0) continue
     const count = missing.reduce((n, flags) => n + flags.reduce((a, b) => a + b, 0), 0)
+    const more = count > 1 ? ` (and ${counted(count - 1, 'more cell')} ${count === 2 ? 'is' : 'are'} missing)` : ''
     throw new HindcastError(
       'CELL_MISSING',
-      `${table.place.head(r)}: the column ${shown(names[c])} has no value` +
-        (count > 1 ? ` (and ${counted(count - 1, 'more cell')} ${count === 2 ? 'is' : 'are'} missing)` : '') +
-        `; fill it in, or let the option missing be 'ffill', 'mean' or 'drop'.`,
+      words`${table.place.head(r)}: the column ${shown(names[c])} has no value${more}; fill it in, or use ${setting('missing', 'ffill')}, mean or drop.`,
       { file: table.file, row: table.place.number(r), column: names[c], count },
     )
   }

@@ -7,9 +7,6 @@ import { HindcastError } from '../errors.js'
 import { whole } from '../text/number.js'
 import type { Place } from './place.js'
 
-/** Bytes that are read where nothing else is asked for: 2 GiB. */
-export const MOST_BYTES = 2_147_483_648
-
 /**
  * The chunks of an input, as long as they are not too many bytes.
  *

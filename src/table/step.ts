@@ -8,26 +8,9 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { addBusinessMonths, addMonths, addWorkdays, DAY, monthNumber, weekday, type WeekDays } from './civil.js'
+import { KEPT_DAYS, type KeptDay, type Step, type StepOption, WEEKDAY_NAMES } from '../options/rows/table.js'
 
-/** Names of the days of the week. */
-const WEEKDAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
-
-/** The days that months or weeks keep where the dates of the rows alone do not tell it. */
-export const KEPT_DAYS = ['firstBusinessDay', 'lastBusinessDay', ...WEEKDAY_NAMES] as const
-export type KeptDay = (typeof KEPT_DAYS)[number]
-
-/** A step: `count` units. Seconds may be fractions (0.5 is 500 ms). */
-export interface Step {
-  unit: 'integer' | 'second' | 'month' | 'businessDay'
-  count: number
-  /** Business days only: the days that count, Monday first, where they are not Monday to Friday (`1111110`). */
-  days?: WeekDays
-  /** The business day that months keep, or the weekday that weeks keep where some rows are moved by a holiday. */
-  on?: KeptDay
-}
-
-/** What the option `step` takes: `'auto'`, seconds (of an integer index: the difference), a name, `'none'`, or a Step. */
-export type StepOption = 'auto' | 'none' | number | 'month' | 'quarter' | 'year' | 'businessDay' | Step
+export { KEPT_DAYS, type KeptDay, type Step, type StepOption }
 
 /** Milliseconds, or integers, of a step that always has the same length; 0 for the others. */
 export function fixedLength(step: Step): number {

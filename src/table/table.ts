@@ -4,6 +4,7 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { setting, words } from '../text/words.js'
 import { type Cell, checkedColumns, checkedNames, checkedRows, isList } from './arrays.js'
 import { TableBuilder } from './builder.js'
 import type { IndexValue } from './axis.js'
@@ -193,8 +194,11 @@ export class Table {
     if (name === index.name) {
       throw new HindcastError(
         'COLUMN_NOT_NUMERIC',
-        `${this.place.prefix}the column ${shown(name)} is the index of the table, so it cannot be an input or a target` +
-          (index.kind === 'integer' ? `; to use it as numbers, pass index 'none' or another index.` : '.'),
+        words`${this.place.prefix}the column ${shown(name)} is the index of the table, so it cannot be an input or a target${
+          index.kind === 'integer'
+            ? words`; to use it as numbers, use ${setting('index', 'none')} or another index.`
+            : '.'
+        }`,
         { file, column: name },
       )
     }

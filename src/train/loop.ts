@@ -10,6 +10,7 @@
  */
 import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
+import { named, words } from '../text/words.js'
 import { doubleView, intView } from '../engine/engine.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
@@ -254,9 +255,7 @@ export class Training {
     const now = best === null ? 'the weights from before the training' : `the weights of epoch ${best.epoch}`
     throw new HindcastError(
       'DIVERGED',
-      `Training diverged in epoch ${epoch}, minibatch ${minibatch} of ${this.minibatches}: the ${what} became ` +
-        `infinite or NaN; lower the learning rate, or lower clipNorm${this.task.weights === null ? '' : ', or the weights of the samples'}. ` +
-        `The network holds ${now} again.`,
+      words`Training diverged in epoch ${epoch}, minibatch ${minibatch} of ${this.minibatches}: the ${what} became infinite or NaN; lower the learning rate, or lower ${named('clipNorm')}${this.task.weights === null ? '' : ', or the weights of the samples'}. The network holds ${now} again.`,
       { epoch, minibatch, best },
     )
   }

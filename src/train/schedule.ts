@@ -7,7 +7,7 @@
  * @module
  */
 import type { EpochRecord } from '../options/progress.js'
-import type { PlateauSchedule, ResolvedSchedule } from '../options/schedule.js'
+import type { ResolvedSchedule } from '../options/schedule.js'
 import { cosineOfHalfTurns } from './cosine.js'
 
 /** As in PyTorch: a smaller change of the rate is none. */
@@ -56,7 +56,10 @@ export class LearningRates {
     }
   }
 
-  private watch({ factor, patience, threshold, cooldown, minimum }: Required<PlateauSchedule>, loss: number): void {
+  private watch(
+    { factor, patience, threshold, cooldown, minimum }: Extract<ResolvedSchedule, { name: 'plateau' }>,
+    loss: number,
+  ): void {
     if (loss < this.best * (1 - threshold)) {
       this.best = loss
       this.waited = 0

@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { invalid } from '../options/checks.js'
+import { invalid } from '../options/row.js'
 
 /**
  * What the option `worker` makes, if it is a worker.

@@ -104,18 +104,18 @@ const inputs: Bad[] = [
   {
     name: 'a split that does not sum to 1',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--split', '0.5,0.2,0.2'],
-    sentence: 'The split is 0.5, 0.2, 0.2, which sums to 0.9; expected 1.',
+    sentence: '--split is 0.5, 0.2, 0.2, which sums to 0.9; expected 1.',
   },
   {
     name: 'hidden size 0',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '0'],
-    sentence: 'The option --hidden is "0"; expected a whole number from 1 to 65536.',
+    sentence: '--hidden is 0; expected a whole number from 1 to 65,536.',
   },
   {
     name: 'a plan over maxMemory',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '20000'],
     sentence:
-      'This plan needs N MiB (hidden size 20000 with 1 layer), over the limit of 2048 MiB: lower --hidden, the batch size or the window.',
+      'This plan needs N MiB (hidden size 20000 with 1 layer), over the limit of 2048 MiB: lower --hidden, the batch size or the window, or raise --max-memory.',
   },
   {
     name: 'unknown option',
@@ -223,62 +223,62 @@ const contradictions: Bad[] = [
   {
     name: '--patience without validation',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--patience', '3', '--split', '0.8,0,0.2'],
-    sentence: 'The option --patience needs validation rows, but --split gives them none; leave --patience out.',
+    sentence: '--patience is 3, but --split leaves no validation rows to watch: give some, or leave --patience out.',
   },
   {
     name: '--inputs that name nothing',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--inputs', ' , '],
-    sentence: 'The option --inputs is " , "; expected the names of columns, such as "tmax" or "rain".',
+    sentence: '--inputs is " , "; expected the names of columns, such as "tmax" or "rain".',
   },
   {
     name: 'an input named twice',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--inputs', 'rain,rain'],
-    sentence: 'The option --inputs names "rain" twice; name it once.',
+    sentence: '--inputs names "rain" twice; name it once.',
   },
   {
     name: '--force without --out',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--force'],
-    sentence: 'The option --force needs --out: without it nothing is written.',
+    sentence: '--force needs --out: without it nothing is written.',
   },
   {
     name: 'an option twice',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '4', '--hidden', '8'],
-    sentence: 'The option --hidden is given twice; give it once.',
+    sentence: '--hidden is given twice; give it once.',
   },
   {
     name: '--out over the input',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', 'DIR/good.csv', '--force'],
-    sentence: 'The option --out is "DIR/good.csv", which this command reads; choose another file.',
+    sentence: '--out is "DIR/good.csv", which this command reads; choose another file.',
   },
   {
     name: '--out over the model',
     args: ['predict', 'MODEL', 'DIR/good.csv', '--out', 'MODEL', '--force'],
-    sentence: 'The option --out is "DIR/model.safetensors", which this command reads; choose another file.',
+    sentence: '--out is "DIR/model.safetensors", which this command reads; choose another file.',
   },
   {
     name: '--out is a device',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', '/dev/null', '--force'],
-    sentence: 'The option --out is "/dev/null", which is no regular file; name one, or a file that is not there yet.',
+    sentence: '--out is "/dev/null", which is no regular file; name one, or a file that is not there yet.',
   },
   {
     name: '--out is -',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', '-'],
-    sentence: 'The option --out is "-", but nothing other than a file is written; name one.',
+    sentence: '--out is "-", but nothing other than a file is written; name one.',
   },
   {
     name: '--out is a folder',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', 'DIR', '--force'],
-    sentence: 'The option --out is "DIR", which is a folder; name a file in it.',
+    sentence: '--out is "DIR", which is a folder; name a file in it.',
   },
   {
     name: '--notebook with FILE',
     args: ['explain', 'DIR/good.csv', '--notebook'],
-    sentence: 'The option --notebook brings its own data; leave "DIR/good.csv" out.',
+    sentence: '--notebook brings its own data; leave "DIR/good.csv" out.',
   },
   {
     name: '--notebook with --rows',
     args: ['explain', '--notebook', '--rows', '3'],
-    sentence: 'The option --notebook brings its own data and weights; leave --rows out.',
+    sentence: '--notebook brings its own data and weights; leave --rows out.',
   },
   {
     name: 'the target among inputs at horizon 0',
@@ -305,8 +305,10 @@ const usage: Bad[] = [
     name: `horizon ${value}`,
     args: ['train', 'DIR/good.csv', '--target', 'tmax', `--horizon=${value}`],
     sentence:
-      `The option --horizon is "${value}"; expected a whole number from 0 to 1000000, several such as 1,2,3, ` +
-      'or a range such as 1-7.',
+      value === '1000001'
+        ? '--horizon is 1000001; expected a whole number from 0 to 1,000,000, or several, such as 1,2,3.'
+        : `--horizon is "${value}"; expected a whole number from 0 to 1,000,000, several such as 1,2,3, ` +
+          'or a range such as 1-7.',
   })),
   {
     name: 'quantiles with another loss',
@@ -316,17 +318,17 @@ const usage: Bad[] = [
   {
     name: 'quantiles out of order',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--quantiles', '0.9,0.1'],
-    sentence: '--quantiles is "0.9, 0.1", expected numbers between 0 and 1, ascending, such as 0.1,0.5,0.9.',
+    sentence: '--quantiles is 0.9, 0.1; expected numbers between 0 and 1, ascending, such as 0.1,0.5,0.9.',
   },
   {
     name: 'a horizon twice',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--horizon', '1-3,2'],
-    sentence: 'The option --horizon names 2 twice; name it once.',
+    sentence: '--horizon names 2 twice; name it once.',
   },
   {
     name: 'a target twice',
     args: ['train', 'DIR/good.csv', '--target', 'tmax,rain', '--target', 'tmax'],
-    sentence: 'The option --target names "tmax" twice; name it once.',
+    sentence: '--target names "tmax" twice; name it once.',
   },
   {
     name: 'a target that is unknown among several',
@@ -352,17 +354,17 @@ const usage: Bad[] = [
   ...['tmax,', ',tmax', ''].map((value) => ({
     name: `the target "${value}"`,
     args: ['train', 'DIR/good.csv', `--target=${value}`],
-    sentence: `The option --target is "${value}"; expected the names of columns, such as "tmax" or "rain".`,
+    sentence: `--target is "${value}"; expected the names of columns, such as "tmax" or "rain".`,
   })),
   {
     name: 'quantiles as a range',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--quantiles', '0.1-0.9'],
-    sentence: 'The option --quantiles is "0.1-0.9"; expected numbers between 0 and 1, such as 0.1,0.5,0.9.',
+    sentence: '--quantiles is "0.1-0.9"; expected numbers between 0 and 1, ascending, such as 0.1,0.5,0.9.',
   },
   {
     name: 'a cosine that goes up',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'cosine:5:1'],
-    sentence: '--schedule: minimum is 1, expected at most the learning rate, 0.003.',
+    sentence: '--schedule: minimum is 1; expected at most the learning rate, 0.003.',
   },
   {
     name: 'the index as weights',
@@ -382,7 +384,7 @@ const usage: Bad[] = [
   {
     name: 'an option without its value',
     args: ['train', 'DIR/good.csv', '--target'],
-    sentence: 'The option --target needs a value, <columns>; see hindcast train --help.',
+    sentence: '--target needs a value, <columns>; see hindcast train --help.',
   },
   {
     name: 'an unknown option with a value',
@@ -397,37 +399,38 @@ const usage: Bad[] = [
   {
     name: 'a fraction of a unit',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '3.5'],
-    sentence: 'The option --hidden is "3.5"; expected a whole number from 1 to 65536.',
+    sentence: '--hidden is 3.5; expected a whole number from 1 to 65,536.',
   },
   {
     name: 'a number with a unit',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--window', '14d'],
-    sentence: 'The option --window is "14d"; expected a whole number from 1 to 1000000.',
+    sentence: '--window is "14d"; expected a whole number from 1 to 1,000,000.',
   },
   {
     name: 'a rate that is no number',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--lr', 'abc'],
-    sentence: 'The option --lr is "abc"; expected a number above 0, such as 0.003.',
+    sentence: '--lr is "abc"; expected a finite number from 0 up.',
   },
   {
-    name: 'a rate of 0',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--lr', '0'],
-    sentence: 'The option --lr is "0"; expected a number above 0, such as 0.003.',
+    name: 'a negative rate',
+    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--lr=-1'],
+    sentence: '--lr is -1; expected a finite number from 0 up.',
   },
   {
     name: 'a negative clip',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--clip', '-1'],
-    sentence: 'The option --clip is "-1"; expected a number of at least 0.',
+    sentence: '--clip is -1; expected a finite number from 0 up.',
   },
   {
     name: 'a clip of values that is no number',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--clip-value', 'x'],
-    sentence: 'The option --clip-value is "x"; expected a number of at least 0.',
+    sentence: '--clip-value is "x"; expected a finite number from 0 up.',
   },
   {
     name: 'a loss for classes',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--loss', 'crossEntropy'],
-    sentence: 'The option --loss is "crossEntropy"; expected mse, mae, huber or pinball.',
+    sentence:
+      'The loss crossEntropy is for classes, and a forecaster forecasts numbers: take Network for classes, or another loss.',
   },
   {
     name: 'a delta without its loss',
@@ -438,12 +441,12 @@ const usage: Bad[] = [
     name: 'no such schedule',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'linear:3'],
     sentence:
-      'The option --schedule is "linear:3"; expected step:EPOCHS[:FACTOR], cosine[:EPOCHS[:LEAST]], plateau[:PATIENCE[:FACTOR]] or warmup:EPOCHS, or warmup:EPOCHS+ and one of the others.',
+      '--schedule is "linear:3"; expected step:STEP-SIZE[:GAMMA], cosine[:EPOCHS[:MINIMUM]], plateau[:PATIENCE[:FACTOR[:THRESHOLD[:COOLDOWN[:MINIMUM]]]]] or warmup:EPOCHS; or a warmup, + and one of the others.',
   },
   {
     name: 'a schedule of no epochs',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'step:0'],
-    sentence: '--schedule: stepSize is 0, expected a whole number from 1 to 1000000000.',
+    sentence: '--schedule: stepSize is 0; expected a whole number from 1 to 1,000,000,000.',
   },
   {
     name: 'a schedule that could never act',
@@ -465,17 +468,17 @@ const usage: Bad[] = [
   {
     name: 'a seed too large',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--seed', '4294967296'],
-    sentence: 'The option --seed is "4294967296"; expected a whole number from 0 to 4294967295.',
+    sentence: '--seed is 4294967296; expected a whole number from 0 to 4,294,967,295.',
   },
   {
     name: 'a cell that there is not',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--cell', 'elman'],
-    sentence: 'The option --cell is "elman"; expected rnn, gru or lstm.',
+    sentence: '--cell is "elman"; expected rnn, gru or lstm.',
   },
   {
     name: 'a split of two',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--split', '0.8,0.2'],
-    sentence: 'The option --split is "0.8,0.2"; expected three fractions that sum to 1, such as 0.7,0.15,0.15.',
+    sentence: '--split is 0.8, 0.2; expected three shares, of training, validation and test, such as 0.8,0.1,0.1.',
   },
   {
     name: 'nothing to explain',
@@ -491,7 +494,7 @@ const usage: Bad[] = [
   {
     name: 'a point that there is not',
     args: ['bench', '--points', 'P1,P9'],
-    sentence: 'The option --points is "P1,P9"; expected points among P1, P2, P3, P4, P3-gru, P3-lstm, such as P1,P3.',
+    sentence: '--points is "P1,P9"; expected points among P1, P2, P3, P4, P3-gru, P3-lstm, such as P1,P3.',
   },
   { name: 'an empty file name', args: ['inspect', ''], sentence: 'There is no file ""; check the path.' },
 ]

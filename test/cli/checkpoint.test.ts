@@ -66,7 +66,7 @@ describe('train --checkpoint', () => {
     const cases: [string[], RegExp][] = [
       [['--resume'], /--resume needs --checkpoint/],
       [['--checkpoint-every', '3'], /--checkpoint-every needs --checkpoint/],
-      [[...saving, '--checkpoint-every', '0'], /--checkpoint-every is "0"; expected a whole number of epochs from 1/],
+      [[...saving, '--checkpoint-every', '0'], /--checkpoint-every is 0; expected a whole number of epochs from 1/],
       [[...saving, '--checkpoint-every', 'often'], /--checkpoint-every is "often"/],
       [
         saving,
@@ -89,11 +89,11 @@ describe('train --checkpoint', () => {
       [[...saving, '--resume', '--seed', '3'], /with --seed 0, but this one has 3:/],
       [[...saving, '--resume', '--patience', '9'], /with --patience 5, but this one has 9:/],
       [[...saving, '--resume', '--cell', 'gru'], /with --cell rnn, but this one has gru:/],
-      [[...saving, '--resume', '--weights', 'rain'], /without --weights, but this one has rain:/],
-      [[...saving, '--resume', '--allow-leak'], /without --allow-leak, but this one has --allow-leak:/],
+      [[...saving, '--resume', '--weights', 'rain'], /with no --weights, but this one has --weights rain:/],
+      [[...saving, '--resume', '--allow-leak'], /with no --allow-leak, but this one has --allow-leak:/],
       [
         [...saving, '--resume', '--schedule', 'warmup:1+step:3:0.1'],
-        /without --schedule, but this one has warmup:1\+step:3:/,
+        /with no --schedule, but this one has --schedule warmup:1\+step:3:/,
       ],
     ]
     for (const [args, message] of cases) {
@@ -153,13 +153,13 @@ describe('train --checkpoint', () => {
       const { code, stderr } = await hindcast(call)
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: `"${checkpoint}" is a checkpoint, not a model: go on with hindcast train … --resume --out MODEL.\n`,
+        stderr: `"${checkpoint}" is a checkpoint, not a model: go on with its training by --resume to its end, and save the model.\n`,
       })
     }
     const { code, stderr } = await train('--checkpoint', model, '--resume')
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `"${model}" is a model, not a checkpoint: name the file of --checkpoint.\n`,
+      stderr: `"${model}" is a model, not a checkpoint: name the file of --checkpoint, which a training saves itself to as it goes.\n`,
     })
   })
 

@@ -35,14 +35,14 @@ describe('train', () => {
       ]),
       [
         ['--checkpoint', `${folder}/c`, '--out', `${near}/c`],
-        /The options --checkpoint and --out name the same file; give each a file of its own/,
+        /--checkpoint and --out name the same file; give each a file of its own/,
       ],
       [['--checkpoint', `${folder}/sub/c`, '--out', `${folder}/other/c`], /--checkpoint and --out name the same file/],
       [['--checkpoint', `${folder}/c`, '--out', `${folder}/C`], /--checkpoint and --out name the same file/],
       [['--checkpoint', `${folder}/é`, '--out', `${folder}/e\u0301`], /--checkpoint and --out name the same file/],
       [
         ['--checkpoint', `${folder}/c`, '--out', `${near}/c.bak`],
-        /The option --checkpoint also writes ".*c\.bak", the file of --out; choose another file/,
+        /--checkpoint also writes ".*c\.bak", the file of --out; choose another file/,
       ],
       [['--checkpoint', `${folder}/c`, '--out', `${near}/c.lock`], /also writes ".*c\.lock", the file of --out/],
     ]
@@ -62,7 +62,7 @@ describe('train', () => {
       const args = ['train', `${folder}/x${ending}`, ...SMALL, '--checkpoint', `${folder}/x`]
       const { code, stderr } = await hindcast(args)
       expect(code).toBe(2)
-      expect(stderr).toMatch(/^The option --checkpoint also writes ".*", which this command reads; choose another file/)
+      expect(stderr).toMatch(/^--checkpoint also writes ".*", which this command reads; choose another file/)
       expect(snapshot(folder)).toEqual(before)
     }
   })
@@ -143,8 +143,8 @@ test('predict and export write over nothing that they read', async () => {
   linkSync(model, `${folder}/m.onnx`)
   const before = snapshot(folder)
   for (const [args, name] of [
-    [['predict', model, csv, '--force', '--out', `${folder}/hard.csv`], 'The option --out'],
-    [['predict', model, csv, '--force', '--out', `${folder}/m.onnx`], 'The option --out'],
+    [['predict', model, csv, '--force', '--out', `${folder}/hard.csv`], '--out'],
+    [['predict', model, csv, '--force', '--out', `${folder}/m.onnx`], '--out'],
     [['export', model, `${folder}/m.onnx`, '--force'], 'FILE'],
   ] as const) {
     const { code, stderr } = await hindcast(args)

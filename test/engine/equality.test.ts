@@ -104,7 +104,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
         fillDataset(engine, 5)
         engine.train(0, Math.ceil(windows / B))
       }
-      expectSameEngines(core, twin, optimizer.name)
+      expectSameEngines(core, twin, optimizer.name!)
     })
   })
 

@@ -10,9 +10,11 @@ import { OPTIMIZERS, type OptimizerRow } from '../../src/engine/optimizers.js'
 import { HindcastError } from '../../src/errors.js'
 import { torchShapes } from '../../src/engine/parameters.js'
 import { EMPTY_PLAN } from '../../src/engine/spec.js'
-import { Fields } from '../../src/format/fields.js'
-import { readOptions } from '../../src/model/model-fields.js'
+import { jsonOf, type Refuse } from '../../src/format/fields.js'
 import { Network } from '../../src/network/index.js'
+import { readOptions } from '../../src/options/forecaster.js'
+import { checked } from '../../src/options/row.js'
+import { NETWORK } from '../../src/options/rows/network.js'
 import { type NetworkOptions, resolveNetworkOptions, specOf } from '../../src/options/network.js'
 
 vi.mock('../../src/engine/cells.js', async (original) => {
@@ -66,9 +68,9 @@ describe('a made-up row', () => {
     expect({ cell, loss }).toEqual({ cell: 'dummy', loss: 'dummyLoss' })
     expect(optimizer).toMatchObject({ learningRate: 0.25, weightDecay: 0.5, eps: 1e-3, momentum: 0.5 })
     const refused = (o: object) => () => resolveNetworkOptions({ ...OPTIONS, ...o } as NetworkOptions)
-    expect(refused({ cell: 'nothing' })).toThrow(/one of rnn, .*dummy/)
-    expect(refused({ loss: 'nothing' })).toThrow(/one of mse, .*dummyLoss/)
-    expect(refused({ optimizer: { name: 'nothing' } })).toThrow(/one of sgd, .*dummyOptimizer/)
+    expect(refused({ cell: 'nothing' })).toThrow(/expected rnn, .*dummy/)
+    expect(refused({ loss: 'nothing' })).toThrow(/expected mse, .*dummyLoss/)
+    expect(refused({ optimizer: { name: 'nothing' } })).toThrow(/expected sgd, .*dummyOptimizer/)
     expect(refused({ nonlinearity: 'relu' })).toThrow(/nonlinearity belongs to the cell rnn/)
     expect(refused({ optimizer: { name: 'dummyOptimizer', betas: [0.9, 0.9] } })).toThrow(/betas belongs to/)
     expect(refused({ optimizer: { name: 'adam', alpha: 0.9 } })).toThrow(/alpha belongs to rmsprop and dummyOptimizer/)
@@ -118,16 +120,17 @@ describe('a made-up row', () => {
         cell: 'dummy',
         nonlinearity: 'tanh',
       },
-      ...{ hiddenSize: 4, numLayers: 1, recurrentBias: true, dtype: 'f32', seed: 0, loss: 'dummyLoss', lossOn: 'all' },
+      ...{ hiddenSize: 4, numLayers: 1, recurrentBias: true, dtype: 'f32', seed: 0, loss: 'mse', lossOn: 'all' },
       optimizer: { name: 'dummyOptimizer', learningRate: 0.1, weightDecay: 0, momentum: 0.1, alpha: 0.9 },
     }
-    const refuse = (why: string) => new HindcastError('MODEL_FILE_INVALID', why)
-    const options = readOptions(Fields.ofText(JSON.stringify(text), 'options', refuse))
-    expect(options).toMatchObject({
+    const refuse: Refuse = (why) => new HindcastError('MODEL_FILE_INVALID', why)
+    const options = readOptions(jsonOf(JSON.stringify(text), 'options', refuse), ['x'], refuse)
+    expect(options.network).toMatchObject({
       cell: 'dummy',
-      loss: 'dummyLoss',
       optimizer: { name: 'dummyOptimizer', alpha: 0.9 },
     })
+    // A forecaster forecasts no classes, so its files cannot hold this one.
+    expect(checked('loss', NETWORK.loss, 'dummyLoss')).toBe('dummyLoss')
     const help = trainCommand({ env: {}, stdout: process.stdout, stderr: process.stderr } as never).helpInformation()
     expect(help).toMatch(/dummy\b/)
     expect(help).toMatch(/dummyOptimizer/)

@@ -1,6 +1,7 @@
 /** Small trained forecasters for the tests of exports, and what their windows hold. */
 import { Forecaster } from '../../src/forecaster/index.js'
-import type { FitOptions, ForecasterOptions } from '../../src/options/forecaster.js'
+import type { FitOptions } from '../../src/options/fit.js'
+import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { Generator } from '../../src/random.js'
 import { Table } from '../../src/table/index.js'
 

@@ -113,7 +113,7 @@ test('refuses operator sets that it does not know, and forecasters that were not
   const { forecaster } = await trained()
   await expect(forecaster.toOnnx({ opset: 27 })).rejects.toMatchObject({
     code: 'OPTION_INVALID',
-    message: 'The option opset is 27; expected a whole number from 14 to 26.',
+    message: 'opset is 27; expected a whole number from 14 to 26.',
   })
   await expect(forecaster.toOnnx({ opsets: 20 } as object)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
 })

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HindcastError } from '../../src/errors.js'
 import { Forecaster } from '../../src/forecaster/index.js'
-import type { FitOptions, ForecasterOptions } from '../../src/options/forecaster.js'
+import type { FitOptions } from '../../src/options/fit.js'
+import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import type { Run } from '../../src/forecaster/run.js'
 import { setNoticeHandler } from '../../src/notice.js'
 import { refusal, weather } from './helpers.js'
@@ -248,17 +249,17 @@ describe('checkpoints', () => {
     const all = await checkpointsOf(SMALL, { epochs: 3 })
     const resume = all[1]
     const cases: [Partial<ForecasterOptions>, FitOptions, RegExp][] = [
-      [{ hiddenSize: 7 }, {}, /a training with hiddenSize 6, but this one has 7/],
-      [{ seed: 1 }, {}, /seed 0, but this one has 1/],
-      [{ optimizer: { name: 'adam', learningRate: 0.1 } }, {}, /optimizer.learningRate 0.003, .* 0.1/],
-      [{ dtype: 'f64' }, {}, /dtype "f32", but this one has "f64"/],
-      [{ target: 'x' }, {}, /target "y", but this one has "x"/],
-      [{ inputs: ['x'] }, {}, /inputs \["y","x"\], but this one has \["x"\]/],
-      [{}, { batchSize: 8 }, /batchSize 32, but this one has 8/],
-      [{}, { split: [0.6, 0.2, 0.2] }, /split \[0.7,0.15,0.15\], but/],
-      [{}, { patience: Infinity }, /patience 5, but this one has Infinity/],
-      [{}, { clipNorm: 0 }, /clipNorm 1, but this one has 0/],
-      [{}, { shuffle: false }, /shuffle true, but this one has false/],
+      [{ hiddenSize: 7 }, {}, /a training with hiddenSize: 6, but this one has 7/],
+      [{ seed: 1 }, {}, /seed: 0, but this one has 1/],
+      [{ optimizer: { name: 'adam', learningRate: 0.1 } }, {}, /optimizer.learningRate: 0.003, .* 0.1/],
+      [{ dtype: 'f64' }, {}, /dtype: 'f32', but this one has 'f64'/],
+      [{ target: 'x' }, {}, /target: 'y', but this one has 'x'/],
+      [{ inputs: ['x'] }, {}, /inputs: \['y', 'x'\], but this one has \['x'\]/],
+      [{}, { batchSize: 8 }, /batchSize: 32, but this one has 8/],
+      [{}, { split: [0.6, 0.2, 0.2] }, /split: \[0.7, 0.15, 0.15\], but/],
+      [{}, { patience: Infinity }, /patience: 5, but this one has Infinity/],
+      [{}, { clipNorm: 0 }, /clipNorm: 1, but this one has 0/],
+      [{}, { shuffle: false }, /shuffle: true, but this one has shuffle: false/],
     ]
     for (const [options, fit, message] of cases) {
       const error = await refusal('CHECKPOINT_MISMATCH', () =>
@@ -284,7 +285,7 @@ describe('checkpoints', () => {
     expect(error.message).toMatch(/another table/)
     const policy = weather(300, { missing: 'mean' })
     const differs = await refusal('CHECKPOINT_MISMATCH', () => forecaster.fit(policy, { epochs: 3, resume }))
-    expect(differs.message).toMatch(/missing "ffill", but this one has "mean"/)
+    expect(differs.message).toMatch(/missing: 'ffill', but this one has 'mean'/)
     expect(same(forecaster.toBytes(), before)).toBe(true)
   })
 

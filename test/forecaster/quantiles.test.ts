@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { pinballLoss, quantilesOf } from '../../src/scores/quantiles.js'
 import { Forecaster } from '../../src/forecaster/index.js'
+import { Network } from '../../src/network/index.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { readSafetensors, writeSafetensors } from '../../src/format/safetensors.js'
 import { Table } from '../../src/table/index.js'
@@ -189,6 +190,13 @@ describe('scores of quantiles', () => {
   })
 })
 
+test('quantiles without a loss imply pinball, in a network too', async () => {
+  const forecaster = await Forecaster.create({ target: 'y', inputs: ['x'], quantiles: [0.2, 0.8] })
+  expect(forecaster.network.options).toMatchObject({ loss: 'pinball', quantiles: [0.2, 0.8], outputSize: 2 })
+  const network = await Network.create({ inputSize: 1, hiddenSize: 2, quantiles: [0.2, 0.8] })
+  expect(network.options).toMatchObject({ loss: 'pinball', outputSize: 2 })
+})
+
 describe('refusals', () => {
   const create = (o: object) => () => Forecaster.create({ target: 'y', ...o })
 
@@ -196,7 +204,6 @@ describe('refusals', () => {
     for (const quantiles of [[], [0.9, 0.1], [0.5, 0.5], [0], [1], ['0.5'], 0.5]) {
       await refusal('OPTION_INVALID', create({ loss: 'pinball', quantiles }))
     }
-    await refusal('OPTION_CONFLICT', create({ quantiles: LEVELS }))
     await refusal('OPTION_CONFLICT', create({ loss: 'mse', quantiles: LEVELS }))
     const classes = await refusal('OPTION_CONFLICT', create({ loss: 'crossEntropy' }))
     expect(classes.message).toContain('take Network')

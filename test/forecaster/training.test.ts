@@ -1,7 +1,8 @@
 /** What a training may be told beside its data: losses, optimizers, schedules of the learning rate, sample weights. */
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
-import type { FitOptions, ForecasterOptions } from '../../src/options/forecaster.js'
+import type { FitOptions } from '../../src/options/fit.js'
+import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { refusal, wave, weather } from './helpers.js'
 
 const SMALL = { target: 'y', inputs: ['y', 'x'], hiddenSize: 4, window: 5 } as const

@@ -210,7 +210,7 @@ each('$engine $dtype', ({ engine, dtype }) => {
     net.forward([1, 2, 3, 4], { steps: 2 })
     expect(() => net.backward([1])).toThrow('target has 1 numbers, expected 2 for shape [2, 1, 1]')
     expect(() => net.forward([1, 2], { steps: 1, state: { hidden: [1] } })).toThrow('expected 5 for shape [1, 1, 5]')
-    expect(() => net.forward([1, 2], { steps: 0 })).toThrow('steps is 0, expected a whole number from 1')
+    expect(() => net.forward([1, 2], { steps: 0 })).toThrow('steps is 0; expected a whole number from 1')
   })
 
   test('nested arrays must be nested as the shape says', async () => {
@@ -244,7 +244,9 @@ each('$engine $dtype', ({ engine, dtype }) => {
     expect(() => net.forward([1, 2], { steps: 1, btach: 1 } as never)).toThrow('did you mean batch')
     net.forward([1, 2], { steps: 1 })
     expect(() => net.backward([1], { acumulate: true } as never)).toThrow('did you mean accumulate')
-    expect(await messageOf(Network.create(undefined as never))).toContain('give at least inputSize and hiddenSize')
+    expect(await messageOf(Network.create(undefined as never))).toContain(
+      'an object such as { inputSize: 3, hiddenSize: 16 }',
+    )
   })
 
   test('numbers that are not finite do not train silently', async () => {
@@ -290,18 +292,18 @@ test('core and twin start from the same values, and from a seed always the same'
 
 describe('options', () => {
   test.each([
-    [{ inputSize: 2, hiddenSize: 0 }, 'OPTION_INVALID: hiddenSize is 0, expected a whole number from 1 to 65536.'],
-    [{ inputSize: 2.5, hiddenSize: 1 }, 'OPTION_INVALID: inputSize is 2.5, expected a whole number from 1 to 65536.'],
-    [{ inputSize: 1, hiddenSize: 1, cell: 'grru' }, 'OPTION_INVALID: cell is "grru", expected one of rnn, gru, lstm.'],
-    [{ inputSize: 1, hiddenSize: 1, hiden: 3 }, 'OPTION_UNKNOWN: There is no option "hiden": did you mean'],
+    [{ inputSize: 2, hiddenSize: 0 }, 'OPTION_INVALID: hiddenSize is 0; expected a whole number from 1 to 65,536.'],
+    [{ inputSize: 2.5, hiddenSize: 1 }, 'OPTION_INVALID: inputSize is 2.5; expected a whole number from 1 to 65,536.'],
+    [{ inputSize: 1, hiddenSize: 1, cell: 'grru' }, 'OPTION_INVALID: cell is "grru"; expected rnn, gru or lstm.'],
+    [{ inputSize: 1, hiddenSize: 1, hiden: 3 }, 'OPTION_UNKNOWN: There is no option "hiden"; did you mean'],
     [
       { inputSize: 1, hiddenSize: 1, seed: -1 },
-      'OPTION_INVALID: seed is -1, expected a whole number from 0 to 4294967295.',
+      'OPTION_INVALID: seed is -1; expected a whole number from 0 to 4,294,967,295.',
     ],
     [{ inputSize: 1, hiddenSize: 1, optimizer: { name: 'sdg' } }, 'OPTION_INVALID: optimizer.name is "sdg"'],
     [
       { inputSize: 1, hiddenSize: 1, optimizer: { name: 'adam', lr: 1 } },
-      'OPTION_UNKNOWN: There is no optimizer option "lr": did you mean learningRate?',
+      'OPTION_UNKNOWN: There is no optimizer option "lr"; did you mean learningRate?',
     ],
     [
       { inputSize: 1, hiddenSize: 1, optimizer: { name: 'sgd', xyz: 1 } },
@@ -319,7 +321,7 @@ describe('options', () => {
       { inputSize: 1, hiddenSize: 1, optimizer: { name: 'sgd', learningRate: NaN } },
       'OPTION_INVALID: optimizer.learningRate is NaN',
     ],
-    [{ inputSize: 1, hiddenSize: 1, dtype: 'f16' }, 'OPTION_INVALID: dtype is "f16", expected one of f32, f64.'],
+    [{ inputSize: 1, hiddenSize: 1, dtype: 'f16' }, 'OPTION_INVALID: dtype is "f16"; expected f32 or f64.'],
     [{ inputSize: 1, hiddenSize: 4096, maxMemory: 2 ** 20 }, 'MEMORY_TOO_SMALL: This plan needs 129 MiB'],
   ])('%o is refused', async (options, message) => {
     expect(await messageOf(Network.create(options as unknown as NetworkOptions))).toContain(message)

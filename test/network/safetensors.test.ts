@@ -253,8 +253,8 @@ describe('what a file tells', () => {
 
   test.each([
     [{ foo: 1 }, 'OPTION_UNKNOWN', /no option "foo"/],
-    [{ head: 5 }, 'OPTION_INVALID', /^head is 5, expected a text such as 'fc', or null for none\.$/],
-    [{ prefix: null }, 'OPTION_INVALID', /^prefix is null, expected/],
+    [{ head: 5 }, 'OPTION_INVALID', /^head is 5; expected a text such as 'fc', or null for none\.$/],
+    [{ prefix: null }, 'OPTION_INVALID', /^prefix is null; expected/],
   ])('refuses the names %j', async (names, code, message) => {
     const net = await Network.create({ inputSize: 1, hiddenSize: 2 })
     const refusal = { code, message: expect.stringMatching(message) as string }

@@ -36,12 +36,12 @@ describe('the address of the page', () => {
   })
 
   it.each([
-    ['hidden=0', 'hiddenSize is 0, expected a whole number from 1 to 65536.'],
-    ['hidden=1e999', 'hiddenSize is Infinity, expected a whole number from 1 to 65536.'],
-    ['epochs=-1', 'The option epochs is "-1"; expected a whole number from 1 to 1000000000.'],
-    ['seed=1.5', 'seed is 1.5, expected a whole number from 0 to 4294967295.'],
-    ['missing=guess', "The option missing is \"guess\"; expected 'ffill', 'mean', 'drop' or 'error'."],
-    ['threads=9999', 'threads is 9999, expected'],
+    ['hidden=0', 'hiddenSize is 0; expected a whole number from 1 to 65,536.'],
+    ['hidden=1e999', 'hiddenSize is Infinity; expected a whole number from 1 to 65,536.'],
+    ['epochs=-1', 'epochs is "-1"; expected a whole number from 1 to 1,000,000,000.'],
+    ['seed=1.5', 'seed is 1.5; expected a whole number from 0 to 4,294,967,295.'],
+    ['missing=guess', 'missing is "guess"; expected ffill, mean, drop or error.'],
+    ['threads=9999', 'threads is 9999; expected a whole number from 1 to 64, or auto.'],
   ])('leaves %s out, and says why', (text, sentence) => {
     const { settings, problems } = readSettings(`${text}&window=7`)
     expect(settings).toEqual({ window: 7 })

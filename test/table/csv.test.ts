@@ -214,7 +214,7 @@ describe('what is refused', () => {
     ['a step that is none', date, 'OPTION_INVALID', ['step', '"day"'], { step: 'day' }],
     ['a step of 0', date, 'OPTION_INVALID', ['step', '0'], { step: 0 }],
     ['a policy that is none', date, 'OPTION_INVALID', ['missing', '"zero"'], { missing: 'zero' }],
-    ['an option that is none', date, 'OPTION_UNKNOWN', ['"delimeter"', '"delimiter"'], { delimeter: ';' }],
+    ['an option that is none', date, 'OPTION_UNKNOWN', ['"delimeter"', 'did you mean delimiter?'], { delimeter: ';' }],
     ['a delimiter of two', date, 'OPTION_INVALID', ['delimiter', '"::"'], { delimiter: '::' }],
   ])('%s', async (what, text, code, words, options) => {
     const csv = what === 'a text as index' ? 'town,a\nx,1\n' : text

@@ -71,7 +71,7 @@ describe('a table of arrays', () => {
       'with an unknown option',
       () => Table.fromColumns({ a: [1] }, { idnex: 'a' } as never),
       'OPTION_UNKNOWN',
-      ['"index"'],
+      ['did you mean index?'],
     ],
   ])('%s is refused', async (_, make, code, words) => {
     const error = await refusal(make)

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { cosineOfHalfTurns } from '../../src/train/cosine.js'
-import { resolveSchedule, type Schedule } from '../../src/options/schedule.js'
+import type { Schedule } from '../../src/options/rows/schedule.js'
+import { resolveSchedule } from '../../src/options/schedule.js'
 import { LearningRates } from '../../src/train/schedule.js'
 import { relative } from '../support/bits.js'
 
@@ -46,17 +47,17 @@ describe('schedules', () => {
   })
 
   test.each([
-    [{ name: 'linear' }, 'schedule.name is "linear", expected one of step, cosine, warmup, plateau.'],
-    [{ name: 'step' }, 'schedule.stepSize is undefined, expected a whole number from 1 to 1000000000.'],
-    [{ name: 'step', stepSize: 2, gamma: 0 }, 'schedule.gamma is 0, expected a finite number above 0.'],
+    [{ name: 'linear' }, 'schedule.name is "linear"; expected step, cosine, plateau or warmup.'],
+    [{ name: 'step' }, 'schedule.stepSize is left out; expected a whole number from 1 to 1,000,000,000.'],
+    [{ name: 'step', stepSize: 2, gamma: 0 }, 'schedule.gamma is 0; expected a finite number above 0.'],
     [{ name: 'cosine', stepSize: 3 }, 'There is no schedule option "stepSize"; there are name, epochs, minimum.'],
-    [{ name: 'plateau', factor: 1 }, 'schedule.factor is 1, expected a number from 0 to below 1.'],
-    [{ name: 'warmup', epochs: 0 }, 'schedule.epochs is 0, expected a whole number from 1 to 1000000000.'],
+    [{ name: 'plateau', factor: 1 }, 'schedule.factor is 1; expected a number from 0 to below 1.'],
+    [{ name: 'warmup', epochs: 0 }, 'schedule.epochs is 0; expected a whole number from 1 to 1,000,000,000.'],
     [
       [{ name: 'cosine' }, { name: 'warmup', epochs: 2 }],
       'A schedule is one of step, cosine, warmup and plateau, or warmup and then one of the others.',
     ],
-    ['cosine', 'schedule is "cosine", expected an object such as { name: \'cosine\' }.'],
+    ['cosine', 'schedule is "cosine"; expected an object such as { name: \'cosine\' }.'],
   ])('refuses %j', (schedule, message) => {
     expect(() => resolveSchedule(schedule as Schedule, 10)).toThrow(message)
   })

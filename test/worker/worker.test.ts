@@ -240,7 +240,7 @@ describe('errors', () => {
   })
 
   it.each([
-    ['no function', 5, 'worker is 5, expected a function that makes a Worker.'],
+    ['no function', 5, 'worker is 5; expected a function that makes a Worker.'],
     ['of a number', () => 5, 'The option worker made 5; expected a function that makes a Worker.'],
     ['of nothing', () => undefined, 'The option worker made undefined; expected a function that makes a Worker.'],
     ['of a promise', () => Promise.resolve(5), /made \[object Promise\]/],

@@ -12,20 +12,18 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../../errors.js'
+import { resolveRows } from '../../options/resolve.js'
+import type { Given } from '../../options/row.js'
+import { CALL } from '../../options/rows/call.js'
 import type { Content } from '../content.js'
 import { sizeInWords } from '../words.js'
 import { DOUBLE, encodeOnnx, FLOAT, type Initializer, type Node } from './proto.js'
 import { recurrentLayer } from './recurrent.js'
 
-/** Options of the ONNX file. */
-export interface OnnxOptions {
-  /** The operator set, 14 to 26; 26. A lower one for a runtime that is older: every number of it means the same graph. */
-  opset?: number
-}
+/** Options of the ONNX file. @interface */
+export type OnnxOptions = Given<Pick<typeof CALL, 'opset'>>
 
-/** The newest operator set of ONNX Runtime 1.30, and the first in which all our operators are as we use them. */
-const NEWEST = 26
+/** The first operator set in which all our operators are as we use them. */
 const OLDEST = 14
 /** The version of the file format that came with each operator set from 14 on. */
 const IR_VERSIONS = [7, 8, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13]
@@ -35,14 +33,8 @@ const IR_VERSIONS = [7, 8, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13]
  *
  * @throws HindcastError `OPTION_INVALID`
  */
-export function onnxOf(content: Content, { opset = NEWEST }: OnnxOptions): Uint8Array {
-  if (!Number.isInteger(opset) || opset < OLDEST || opset > NEWEST) {
-    throw new HindcastError(
-      'OPTION_INVALID',
-      `The option opset is ${shown(opset).replace(/^"|"$/g, '')}; expected a whole number from ${OLDEST} to ${NEWEST}.`,
-      { option: 'opset', value: opset },
-    )
-  }
+export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
+  const { opset } = resolveRows({ opset: CALL.opset }, options, 'ONNX option')
   const { inputs, outputs, window } = content
   const { nodes, initializers } = graphOf(content)
   const columns = inputs.map((column) => column.name)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RecordedFit } from '../../model/record.js'
+import type { RecordedFit } from '../../options/fit.js'
 import type { Content } from '../content.js'
 
 type Network = Content['network']
@@ -90,7 +90,8 @@ ${momentum > 0 ? `        b = d = ${momentum} * b + d\n` : ''}        state[name
       return `${head('Adagrad')}${decay}        state[name] = v = state.get(name, ${initialAccumulatorValue}) + d**2
         p[name] = p[name] - ${lr} / (1 + (updates - 1) * ${lrDecay}) * d / (np.sqrt(v) + ${eps})
 `
-    default: {
+    case 'adam':
+    case 'adamw': {
       const decoupled = name === 'adamw'
       const shrunk = weightDecay === 0 ? '' : `        p[name] = p[name] * (1 - ${lr} * ${weightDecay})\n`
       return `${head(decoupled ? 'AdamW' : 'Adam')}${decoupled ? shrunk : decay}        m, v = state.get(name, (0, 0))

@@ -4,6 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../../errors.js'
+import { named, words } from '../../text/words.js'
 import { addMonths, DAY, monthNumber } from '../civil.js'
 import type { Step } from '../step.js'
 
@@ -43,7 +44,7 @@ export function stepOfEvery(every: Every, dates: boolean): Step {
   const expected = dates
     ? `a period such as '1h', '15min', '1d', '1w', '1mo', '1q' or '1y', or a number of seconds`
     : 'a whole number of steps of the index, since it holds no times'
-  throw new HindcastError('OPTION_INVALID', `The option every is ${shown(every)}; expected ${expected}.`, {
+  throw new HindcastError('OPTION_INVALID', words`${named('every')} is ${shown(every)}; expected ${expected}.`, {
     option: 'every',
     value: every,
   })

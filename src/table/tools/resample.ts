@@ -4,6 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../../errors.js'
+import { either, named, words } from '../../text/words.js'
 import { buildIndex } from '../build-index.js'
 import type { Column } from '../column.js'
 import { type Index, rowIndex } from '../index-column.js'
@@ -18,7 +19,7 @@ import { requireGoodCells, seriesRanges } from './take.js'
 /** What becomes of the values of a period; missing ones do not count. */
 export type Aggregate = 'mean' | 'sum' | 'min' | 'max' | 'first' | 'last'
 
-export const AGGREGATES: readonly Aggregate[] = ['mean', 'sum', 'min', 'max', 'first', 'last']
+const AGGREGATES: readonly Aggregate[] = ['mean', 'sum', 'min', 'max', 'first', 'last']
 
 /**
  * One row for each period in which there is a row, named by its beginning.
@@ -29,7 +30,7 @@ export const AGGREGATES: readonly Aggregate[] = ['mean', 'sum', 'min', 'max', 'f
  */
 export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mean'): TableParts {
   if (!AGGREGATES.includes(how)) {
-    const message = `The option aggregate is ${shown(how)}; expected ${AGGREGATES.map((a) => `'${a}'`).join(', ')}.`
+    const message = words`${named('aggregate')} is ${shown(how)}; expected ${either(AGGREGATES)}.`
     throw new HindcastError('OPTION_INVALID', message, { option: 'aggregate', value: how })
   }
   requireGoodCells(parts)
@@ -64,8 +65,7 @@ function requireLonger(index: Index, step: Step): void {
   if (longer) return
   throw new HindcastError(
     'OPTION_INVALID',
-    `The option every asks for periods of ${stepText(step)}, but the rows are ${stepText(own)} apart already; ` +
-      'give a longer period.',
+    words`${named('every')} asks for periods of ${stepText(step)}, but the rows are ${stepText(own)} apart already; give a longer period.`,
     { option: 'every', value: stepText(step) },
   )
 }

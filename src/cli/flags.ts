@@ -1,0 +1,82 @@
+/**
+ * Flags, made of the rows of the table of options; and what errors of the library are called on the command line.
+ *
+ * @module
+ */
+import { Option } from 'commander'
+import { HindcastError } from '../errors.js'
+import { rowOf } from '../options/options.js'
+import { checked, conflict, invalid, type Kind, type Row, type Rows } from '../options/row.js'
+import { either, inLibrary, named, sayIn, type Surface, words } from '../text/words.js'
+import { cut } from './io.js'
+
+/** The flags of the rows that have one. */
+export function flagsOf(rows: Rows): Option[] {
+  return Object.entries(rows).flatMap(([option, row]) => (row.flag === undefined ? [] : [flagOf(option, row)]))
+}
+
+/**
+ * The flag of a row.
+ *
+ * @param option what messages call the option; where the library has none, its flag
+ */
+export function flagOf(option: string, row: Row): Option {
+  const { kind } = row
+  const made = new Option(kind.form === null ? row.flag! : `${row.flag!} <${formOf(kind)}>`, helpOf(row))
+  if (kind.form === null) return made
+  return made.argParser((text: string, previous?: unknown) => {
+    // Names of columns are told apart by the table.
+    if (kind.columns === 'several') return [...((previous as string[] | undefined) ?? []), text]
+    if (previous !== undefined) throw conflict(words`${named(option)} is given twice; give it once.`, option)
+    const value = kind.read(text)
+    if (text === '' || (value === text && kind.written !== undefined)) {
+      throw invalid(option, text, kind.written ?? kind.expected)
+    }
+    checked(option, row, value)
+    return value
+  })
+}
+
+/** A flag that the library has no option for. */
+export function ownFlag(flag: `--${string}`, kind: Kind<never, unknown>, help: string, otherwise?: string): Option {
+  return flagOf(flag, { kind: kind as Kind<unknown>, flag, help, otherwise, recorded: false, example: undefined })
+}
+
+const formOf = ({ form, choices }: Kind<never, unknown>): string => (choices === undefined ? form! : 'name')
+
+/** What the help says of an option: a few words, the choices, and the default. */
+function helpOf({ kind, help, otherwise, usual, default: plain }: Row): string {
+  const what = sayIn(onCommandLine, help)
+  const choices = kind.choices === undefined ? '' : `: ${either(Object.keys(kind.choices))}`
+  const value = usual ?? plain
+  const text = otherwise ?? (value === undefined || kind.form === null ? undefined : kind.write(value))
+  return what + choices + (text === undefined ? '' : ` (${sayIn(onCommandLine, text)})`)
+}
+
+/** How the command line names options: `--hidden`, `--hidden 16`. */
+export const onCommandLine: Surface = (piece) => {
+  const { option, part, value } = piece
+  const [parent, own] = option.split('.')
+  const row = rowOf(option)
+  if (row?.flag === undefined) {
+    const flag = own === undefined ? undefined : rowOf(parent)?.flag
+    return flag === undefined || part !== 'name' ? inLibrary(piece) : `${flag}: ${own}`
+  }
+  const { flag, kind } = row
+  if (part === 'name') return flag
+  if (part === 'value') return typed(kind, value)
+  if (value === undefined || value === null || value === false || value === Infinity) return `no ${flag}`
+  return kind.form === null ? flag : `${flag} ${typed(kind, value)}`
+}
+
+/** A value as it is typed. */
+function typed(kind: Kind<never, unknown>, value: unknown): string {
+  const text = kind.write(value as never)
+  return /^[\w.,:+-]+$/.test(text) ? text : `'${cut(text, 200).replaceAll("'", `'\\''`)}'`
+}
+
+/** What went wrong, in the words of the command line. */
+export function messageOf(error: unknown): string {
+  if (error instanceof HindcastError) return error.sayIn(onCommandLine)
+  return error instanceof Error ? error.message : String(error)
+}

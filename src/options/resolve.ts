@@ -1,0 +1,78 @@
+/**
+ * What a caller gives, checked by the rows of the table of options: names, values, defaults.
+ *
+ * @module
+ */
+import { HindcastError, nearest, shown } from '../errors.js'
+import { named, words, type Words } from '../text/words.js'
+import { checked, invalid, type Kept, type Rows } from './row.js'
+
+/**
+ * The options of some rows with every default filled in.
+ *
+ * @param what is given: `option`, `table option`
+ * @param where unknown names may belong instead
+ * @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID
+ */
+export function resolveRows<T extends Rows>(rows: T, given: object, what: string, where?: Elsewhere): Kept<T> {
+  checkNames(given, Object.keys(rows), what, where)
+  return resolveValues(rows, given)
+}
+
+/**
+ * The values of options whose names are checked; of others there may be more.
+ *
+ * @param prefix of their names in messages
+ * @throws HindcastError OPTION_INVALID
+ */
+export function resolveValues<T extends Rows>(rows: T, given: object, prefix = ''): Kept<T> {
+  const kept: Record<string, unknown> = {}
+  for (const [name, row] of Object.entries(rows)) {
+    const value = (given as Record<string, unknown>)[name]
+    if (value !== undefined || row.needed) kept[name] = checked(prefix + name, row, value)
+    else if (row.default !== undefined) kept[name] = row.default
+  }
+  return kept as Kept<T>
+}
+
+/** Says of a name that is none here where it belongs; null where it is none anywhere. */
+export type Elsewhere = (name: string) => Words | null
+
+/**
+ * Refuses a name that is not among `names`: with where it belongs, or with the nearest one.
+ *
+ * @param offered the names to suggest, where not all of them go together
+ * @throws HindcastError OPTION_UNKNOWN
+ */
+export function checkNames(
+  given: object,
+  names: readonly string[],
+  what: string,
+  where?: Elsewhere,
+  offered = names,
+): void {
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue
+    const other = where?.(name) ?? null
+    const near = nearest(name, offered)
+    const few =
+      offered.length > 10
+        ? '.'
+        : offered.length === 1
+          ? `; the only one is ${offered[0]}.`
+          : `; there are ${offered.join(', ')}.`
+    const way = other !== null ? words`: ${other}.` : near !== null ? words`; did you mean ${named(near)}?` : few
+    throw new HindcastError('OPTION_UNKNOWN', words`There is no ${what} ${shown(name)}${way}`, { option: name })
+  }
+}
+
+/**
+ * Refuses what is no object of options.
+ *
+ * @param example `{ target: 'tmax' }`
+ * @throws HindcastError OPTION_INVALID
+ */
+export function requireObject(option: string, value: unknown, example: string): asserts value is object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw invalid(option, value, `an object such as ${example}`)
+}

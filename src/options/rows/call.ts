@@ -1,0 +1,60 @@
+/**
+ * The options of single calls.
+ *
+ * @module
+ */
+import { oneOf, text, whole } from '../kinds.js'
+import type { Rows } from '../row.js'
+
+export const CALL = {
+  /** Which rows are scored. */
+  part: {
+    kind: oneOf({
+      test: 'those after training and validation',
+      valid: 'those of validation',
+      train: 'those of training',
+      all: 'every row',
+    }),
+    otherwise: 'test',
+    recorded: false,
+    flag: '--part',
+    help: 'the rows to score',
+    example: 'all',
+  },
+  /**
+   * The operator set, 14 to 26, the newest of ONNX Runtime 1.30; 26. A lower one for a runtime that is older: every number of
+   * it means the same graph.
+   */
+  opset: {
+    kind: whole(14, 26),
+    default: 26,
+    recorded: false,
+    flag: '--opset',
+    help: 'operator set of ONNX, lower for older runtimes',
+    example: 17,
+  },
+  /** The period of which `resample` makes one row. */
+  every: {
+    kind: text('a period such as 1h', 'period'),
+    recorded: false,
+    flag: '--every',
+    help: 'one row a period: 15min, 1h, 1d, 1w, 1mo, 1q, 1y',
+    example: '1h',
+  },
+  /** What becomes of the rows of a period. */
+  aggregate: {
+    kind: oneOf({
+      mean: 'their mean',
+      sum: 'their sum',
+      min: 'the least',
+      max: 'the largest',
+      first: 'the first',
+      last: 'the last',
+    }),
+    default: 'mean',
+    recorded: false,
+    flag: '--aggregate',
+    help: 'what becomes of the rows of a period',
+    example: 'sum',
+  },
+} satisfies Rows

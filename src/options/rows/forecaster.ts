@@ -1,0 +1,103 @@
+/**
+ * The options of a forecaster beside those of its network. Files keep the recorded ones in this order, before the network's.
+ *
+ * @module
+ */
+import { columnOrColumns, columns, flag, oneOf, oneOrMore, whole } from '../kinds.js'
+import { alone, MOST_ROWS, type Task } from '../outputs.js'
+import type { Kind, Rows } from '../row.js'
+
+/** Horizons that a range may name. */
+const MOST_HORIZONS = 65_536
+
+const several = oneOrMore(whole(0, MOST_ROWS))
+/** Kept ascending. Written out, ranges stand for their numbers. */
+const horizon: Kind<number | readonly number[], Task['horizon']> = {
+  ...several,
+  expected: `${whole(0, MOST_ROWS).expected}, or several`,
+  written: `${whole(0, MOST_ROWS).expected}, several such as 1,2,3, or a range such as 1-7`,
+  form: 'n,n-m',
+  check: (value, at) => {
+    const kept = several.check(value, at)
+    return typeof kept === 'number' ? kept : [...kept].sort((a, b) => a - b)
+  },
+  read: (text) => {
+    const parts = text.split(',').map((part) => rangeOf(part.trim()))
+    return parts.includes(null) ? text : alone(parts.flatMap((part) => part!))
+  },
+}
+
+/** The numbers of `3` or `1-7`; null where it is neither. */
+function rangeOf(text: string): number[] | null {
+  const match = /^\+?(\d+)(?:-(\d+))?$/.exec(text)
+  if (match === null) return null
+  const from = Number(match[1])
+  const to = match[2] === undefined ? from : Number(match[2])
+  if (to < from || to - from >= MOST_HORIZONS) return null
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+}
+
+export const FORECASTER = {
+  /** The column that is forecast; several are forecast by one network, each with a scale of its own. */
+  target: {
+    kind: columnOrColumns(),
+    needed: true,
+    recorded: true,
+    flag: '--target',
+    help: 'columns to forecast, separated by commas',
+    label: 'Column to forecast',
+    example: 'tmax',
+  },
+  /** Columns that the network sees. Left out: all numeric columns, the target among them if the horizon is 1 or more. */
+  inputs: {
+    kind: columns(),
+    otherwise: 'all numeric ones',
+    // The schema keeps them, where they also stand for those that the table gave.
+    recorded: false,
+    flag: '--inputs',
+    help: 'columns to learn from, separated by commas',
+    label: 'Inputs',
+    example: ['tmax', 'rain'],
+  },
+  /**
+   * Rows from the last input row to the row that is forecast, 0 or more; 1. `7` is the seventh row alone, and
+   * `[1, 2, 3, 4, 5, 6, 7]` each of the seven, by one network.
+   */
+  horizon: {
+    kind: horizon,
+    default: 1,
+    recorded: true,
+    flag: '--horizon',
+    help: 'rows ahead to forecast: 7 is the seventh row alone, 1-7 all of the first seven, 1,7 these two; 0 takes the target as it stands',
+    label: 'Rows ahead',
+    example: [1, 2, 3],
+  },
+  /** Rows that one forecast is made from, T; 14. */
+  window: {
+    kind: whole(1, MOST_ROWS),
+    default: 14,
+    recorded: true,
+    flag: '--window',
+    help: 'rows that one forecast is made from',
+    label: 'Window, rows',
+    example: 30,
+  },
+  /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
+  scale: {
+    kind: oneOf({ standard: 'mean 0, deviation 1', none: 'as they stand' }),
+    default: 'standard',
+    recorded: true,
+    flag: '--scale',
+    help: 'how columns are scaled',
+    example: 'none',
+  },
+  /** Takes inputs that equal the target's future; false. */
+  allowLeak: {
+    kind: flag(),
+    default: false,
+    recorded: true,
+    flag: '--allow-leak',
+    help: 'take inputs that equal the future of the target',
+    example: true,
+  },
+} satisfies Rows

@@ -1,0 +1,92 @@
+/**
+ * The options of the optimizer: PyTorch's names, definitions and defaults. Files keep those that belong to the optimizer,
+ * in this order.
+ *
+ * @module
+ */
+import { type Optimizer, OPTIMIZERS } from '../../engine/optimizers.js'
+import { flag, number, oneOf } from '../kinds.js'
+import type { At, Given, Kind, Rows } from '../row.js'
+
+const fraction = number(0, 1)
+const pair: Kind<readonly [number, number]> = {
+  expected: 'two numbers from 0 to below 1',
+  byExample: true,
+  form: 'x,y',
+  check: (value: unknown, at: At) => {
+    if (!Array.isArray(value) || value.length !== 2) throw at.refuse()
+    return [fraction.check(value[0], at), fraction.check(value[1], at)]
+  },
+  read: (given) => given.split(',').map((part) => fraction.read(part.trim())),
+  write: (value) => value.join(','),
+}
+
+export const OPTIMIZER = {
+  /** 'sgd' (the default; 'adam' in a forecaster), 'adam', 'adamw', 'rmsprop' or 'adagrad' */
+  name: {
+    // Programs may keep it as any text.
+    kind: oneOf(OPTIMIZERS) as Kind<string, Optimizer>,
+    default: 'sgd',
+    usual: 'adam',
+    recorded: true,
+    flag: '--optimizer',
+    help: 'how weights are updated',
+    label: 'Optimizer',
+    example: 'adamw',
+  },
+  /** default 0.01 for sgd, rmsprop and adagrad, 0.001 for adam (0.003 in a forecaster) and adamw */
+  learningRate: {
+    kind: number(0),
+    otherwise: '0.003 for adam, 0.001 for adamw, 0.01 for the others',
+    recorded: true,
+    flag: '--lr',
+    help: 'learning rate',
+    label: 'Learning rate',
+    example: 0.01,
+  },
+  /** default 0; adamw 0.01 */
+  weightDecay: {
+    kind: number(0),
+    otherwise: '0; 0.01 for adamw',
+    recorded: true,
+    help: 'share of the weights that goes into their gradient, or that adamw takes off',
+    example: 0.01,
+  },
+  /** sgd, rmsprop: 0 */
+  momentum: { kind: number(0), default: 0, recorded: true, help: 'momentum of sgd and rmsprop', example: 0.9 },
+  /** sgd, with momentum */
+  nesterov: { kind: flag(), default: false, recorded: true, help: 'Nesterov’s momentum', example: true },
+  /** adam, adamw: [0.9, 0.999] */
+  betas: {
+    kind: pair,
+    default: [0.9, 0.999],
+    recorded: true,
+    help: 'decay of the two means of adam and adamw',
+    example: [0.9, 0.99],
+  },
+  /** adam, adamw, rmsprop: 1e-8; adagrad: 1e-10 */
+  eps: {
+    kind: number(0),
+    otherwise: '1e-8; 1e-10 for adagrad',
+    recorded: true,
+    help: 'what is added to the divisor',
+    example: 1e-6,
+  },
+  /** rmsprop: how much of the mean square stays at each update, 0.99 */
+  alpha: { kind: fraction, default: 0.99, recorded: true, help: 'decay of the mean square of rmsprop', example: 0.9 },
+  /** rmsprop: divides by the deviation, the mean gradient taken off; false */
+  centered: { kind: flag(), default: false, recorded: true, help: 'rmsprop divides by the deviation', example: true },
+  /** adagrad: the learning rate is divided by 1 + (updates − 1)·lrDecay; 0 */
+  lrDecay: { kind: number(0), default: 0, recorded: true, help: 'decay of the rate of adagrad', example: 0.001 },
+  /** adagrad: where the sums of squares begin, 0 */
+  initialAccumulatorValue: {
+    kind: number(0),
+    default: 0,
+    recorded: true,
+    help: 'where the sums of squares of adagrad begin',
+    example: 0.1,
+  },
+} satisfies Rows
+
+/** Options of an optimizer. @interface */
+export type OptimizerOptions = Given<typeof OPTIMIZER>

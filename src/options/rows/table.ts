@@ -1,0 +1,339 @@
+/**
+ * The options of a table: how a file is read.
+ *
+ * @module
+ */
+import { columns, flag, numberIn, oneOf, such, text, whole } from '../kinds.js'
+import type { At, Given, Kind, Rows } from '../row.js'
+
+/** Names of the days of the week. */
+export const WEEKDAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+
+/** The days that months or weeks keep where the dates of the rows alone do not tell it. */
+export const KEPT_DAYS = ['firstBusinessDay', 'lastBusinessDay', ...WEEKDAY_NAMES] as const
+export type KeptDay = (typeof KEPT_DAYS)[number]
+
+/** A step: `count` units. Seconds may be fractions (0.5 is 500 ms). */
+export interface Step {
+  unit: 'integer' | 'second' | 'month' | 'businessDay'
+  count: number
+  /** Business days only: the days that count, Monday first, where they are not Monday to Friday (`1111110`). */
+  days?: string
+  /** The business day that months keep, or the weekday that weeks keep where some rows are moved by a holiday. */
+  on?: KeptDay
+}
+
+/** What the option `step` takes: `'auto'`, seconds (of an integer index: the difference), a name, `'none'`, or a Step. */
+export type StepOption = 'auto' | 'none' | number | 'month' | 'quarter' | 'year' | 'businessDay' | Step
+
+/** Bytes that are read where nothing else is asked for: 2 GiB. */
+const MOST_BYTES = 2_147_483_648
+
+const STEP_NAMES: readonly unknown[] = ['auto', 'month', 'quarter', 'year', 'businessDay', 'none']
+
+const step: Kind<StepOption> = {
+  expected: 'auto, a number of seconds, month, quarter, year, businessDay or none',
+  form: 'step',
+  check: (value: unknown, at: At) => {
+    const number = typeof value === 'number' && value > 0 && value <= 1e12 && value * 1000 >= 0.5
+    if (STEP_NAMES.includes(value) || number || isStep(value)) return value as StepOption
+    throw at.refuse()
+  },
+  read: numberIn,
+  write: (value) => {
+    if (typeof value !== 'object') return String(value)
+    return value.unit === 'second' || value.unit === 'integer' ? String(value.count) : value.unit
+  },
+}
+
+function isStep(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { unit, count } = value as Step
+  if (!['integer', 'second', 'month', 'businessDay'].includes(unit) || !(count > 0)) return false
+  if (unit === 'second') return count <= 1e12 && count * 1000 >= 0.5
+  return Number.isSafeInteger(count)
+}
+
+const isNames = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string' && name !== '')
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** A column, or several; on the command line one text, which the header tells apart. */
+const someColumns: Kind<string | readonly string[]> = {
+  ...such<string | readonly string[]>(
+    'the name of a column, or several names',
+    (value) => (typeof value === 'string' && value !== '') || isNames(value),
+  ),
+  form: 'columns',
+  columns: 'one',
+}
+
+/** The same, or none at all. */
+const indexColumns: Kind<string | false | readonly string[]> = {
+  ...such<string | false | readonly string[]>(
+    'the name of a column, several names, or false for no index',
+    (value) => value === false || typeof value === 'string' || isNames(value),
+  ),
+  form: 'columns',
+  columns: 'one',
+  write: (value) => (value === false ? 'none' : String(value)),
+}
+
+const wordsAndNumbers: Kind<readonly (string | number)[]> = {
+  ...such<readonly (string | number)[]>(
+    'a list of words and finite numbers',
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((one) => (typeof one === 'string' && one !== '') || Number.isFinite(one)),
+  ),
+  form: 'x,y,…',
+  read: (given) => given.split(',').map((part) => part.trim()),
+  write: (value) => value.join(','),
+}
+
+/** How many lines, or which: `5` are five lines, `5,` and `2,3` are numbers of lines. */
+const lines: Kind<number | readonly number[]> = {
+  ...such<number | readonly number[]>(
+    'how many lines stand above the header, or a list of line numbers, 1 first',
+    (value) => isCount(value) || (Array.isArray(value) && value.length > 0 && value.every((n) => isCount(n) && n > 0)),
+  ),
+  form: 'n|n,n,…',
+  read: (given) => {
+    if (!/^\d{1,9}(,\d{1,9})*,?$/.test(given)) return given
+    const parts = given.split(',').filter((part) => part !== '')
+    return given.includes(',') ? parts.map(Number) : Number(given)
+  },
+  write: (value) => (typeof value === 'number' ? String(value) : `${value.join(',')}${value.length === 1 ? ',' : ''}`),
+}
+
+/** One character; words stand for those that are hard to type. */
+const character = (expected: string, spelled: readonly string[]): Kind<string> => ({
+  ...such<string>(
+    expected,
+    (value) => typeof value === 'string' && (spelled.includes(value) || /^[^"\r\n\0]$/u.test(value)),
+  ),
+  form: 'c',
+})
+
+const encoding: Kind<string> = {
+  ...such<string>("an encoding that TextDecoder knows, such as 'windows-1252' or 'utf-16le'", (value) => {
+    try {
+      return typeof value === 'string' && new TextDecoder(value) !== null
+    } catch {
+      return false
+    }
+  }),
+  form: 'name',
+}
+
+export const TABLE = {
+  /**
+   * The index: a column; several, joined to one time (`['Date', 'Time']`, `['year', 'month', 'day']`); `false`, `''` or
+   * `'none'` (unless a column has that name): rows are counted. Left out: the first column, left to right, that reads as
+   * times; otherwise a counter in the first column; otherwise rows are counted from 0.
+   */
+  index: {
+    kind: indexColumns,
+    otherwise: 'the first that reads as times',
+    recorded: true,
+    flag: '--index',
+    help: 'index column, or columns that make one time; none to count rows',
+    example: ['Date', 'Time'],
+  },
+  /**
+   * How times are written: `'dmy'`, `'mdy'`, `'ymd'`; `'s'`, `'ms'`, `'us'`, `'ns'` since 1970; `'year'` (decimal years);
+   * `'excel'` (day numbers); or a pattern with strptime's codes (`'%d.%m.%Y %H:%M'`). Left out: found out.
+   */
+  dateFormat: {
+    kind: text("dmy, mdy, ymd, s, ms, us, ns, year, excel or a pattern such as '%d.%m.%Y %H:%M'", 'form'),
+    otherwise: 'found out',
+    recorded: true,
+    flag: '--date-format',
+    help: 'how times are written: dmy, mdy, ymd, s, ms, us, ns, year, excel, or a pattern such as %d.%m.%Y',
+    example: 'dmy',
+  },
+  /** The column, or columns, that name the series of a long table; `'rows'`: each row is a series. Left out: one series. */
+  series: {
+    kind: someColumns,
+    otherwise: 'one series',
+    recorded: true,
+    flag: '--series',
+    help: 'column, or columns, that name the series; rows: each row is a series',
+    example: 'store',
+  },
+  /** Columns that become series: one network then learns from several columns, one at a time. */
+  melt: {
+    kind: columns(),
+    recorded: true,
+    flag: '--melt',
+    help: 'columns that become series, their values in "value"',
+    example: ['HUFL', 'OT'],
+  },
+  /** What becomes of missing cells; `'ffill'`. The table keeps them as NaN; the policy is applied by `fill`. */
+  missing: {
+    kind: oneOf({
+      ffill: 'take the value before',
+      mean: 'take the training mean',
+      drop: 'break windows',
+      error: 'are refused',
+    }),
+    default: 'ffill',
+    recorded: true,
+    flag: '--missing',
+    help: 'what becomes of missing cells',
+    label: 'Missing cells',
+    example: 'mean',
+  },
+  /** What becomes of gaps in the index; `'break'`: no window lies across one; `'ignore'`: the rows are joined. */
+  gaps: {
+    kind: oneOf({ break: 'no window across one', ignore: 'join the rows' }),
+    default: 'break',
+    recorded: true,
+    flag: '--gaps',
+    help: 'whether windows may lie across missing rows',
+    label: 'Gaps',
+    example: 'ignore',
+  },
+  /** More words or numbers that mean missing, such as `[-999, 'x']`. */
+  na: {
+    kind: wordsAndNumbers,
+    recorded: true,
+    flag: '--na',
+    help: 'more words or numbers that mean missing',
+    example: [-999, 'x'],
+  },
+  /** The decimal sign. Left out: found out for each column. */
+  decimal: {
+    kind: oneOf({ '.': 'point', ',': 'comma' }),
+    otherwise: 'found out',
+    recorded: true,
+    flag: '--decimal',
+    help: 'decimal sign of the numbers',
+    example: ',',
+  },
+  /** What stands between thousands; `'none'`: nothing does. Left out: found out for each column. */
+  thousands: {
+    kind: oneOf({ ',': 'comma', '.': 'point', ' ': 'space', "'": 'apostrophe', none: 'nothing' }),
+    otherwise: 'found out',
+    recorded: true,
+    flag: '--thousands',
+    help: 'what stands between thousands',
+    example: '.',
+  },
+  /** The character between cells, or `'space'` for runs of spaces and tabs. Left out: found out among `, ; tab |` and spaces. */
+  delimiter: {
+    kind: character('one character, such as a comma, a semicolon or a tab, or space', ['space', 'tab']),
+    otherwise: 'found out',
+    recorded: true,
+    flag: '--delimiter',
+    help: 'character between cells, or tab, or space for runs of spaces',
+    example: ';',
+  },
+  /** Whether the first line names the columns. Left out: found out. */
+  header: {
+    kind: { ...flag(), form: 'true|false' },
+    otherwise: 'found out',
+    recorded: true,
+    flag: '--header',
+    help: 'whether the first line names the columns',
+    example: false,
+  },
+  /** Lines above the header, or a list of line numbers that are left out (`[5, 32]`). Left out: found out. */
+  skip: {
+    kind: lines,
+    otherwise: 'found out',
+    recorded: true,
+    flag: '--skip',
+    help: 'lines above the header; or lines to leave out, by number: 2,3 or 5,',
+    example: [2, 3],
+  },
+  /** Lines at the end that are no rows, not counting blank lines; 0. */
+  skipFooter: {
+    kind: whole(0, Number.MAX_SAFE_INTEGER),
+    default: 0,
+    recorded: true,
+    flag: '--skip-footer',
+    help: 'lines at the end that are no rows',
+    example: 1,
+  },
+  /** Lines that begin with this character are no rows; `'#'`. `'none'`: all lines are. */
+  comment: {
+    kind: character('one character, or none', ['none']),
+    default: '#',
+    recorded: true,
+    flag: '--comment',
+    help: 'lines that begin with this character are no rows; none for no such lines',
+    example: '%',
+  },
+  /** The encoding of the bytes: what TextDecoder takes. Left out: UTF-8, or UTF-16 by its mark. */
+  encoding: {
+    kind: encoding,
+    otherwise: 'utf-8, or utf-16 by its mark',
+    recorded: true,
+    flag: '--encoding',
+    help: 'encoding of the file',
+    example: 'windows-1252',
+  },
+  /** The most bytes that are read, 2 GiB: input that never ends is refused, and not read until the memory is full. */
+  maxBytes: {
+    kind: whole(1, Number.MAX_SAFE_INTEGER),
+    default: MOST_BYTES,
+    recorded: false,
+    flag: '--max-bytes',
+    help: 'the most bytes that are read: input that never ends is refused',
+    example: 1000000,
+  },
+  /** What becomes of rows that are not in the order of their times; `'error'`. Rows that all go backwards are turned round. */
+  order: {
+    kind: oneOf({ error: 'are refused', sort: 'are sorted' }),
+    default: 'error',
+    recorded: true,
+    flag: '--order',
+    help: 'what becomes of rows out of order',
+    example: 'sort',
+  },
+  /** What becomes of rows with one and the same time; `'error'`. */
+  duplicates: {
+    kind: oneOf({ error: 'are refused', first: 'the first', last: 'the last', mean: 'their mean', sum: 'their sum' }),
+    default: 'error',
+    recorded: true,
+    flag: '--duplicates',
+    help: 'what becomes of rows of one time',
+    example: 'first',
+  },
+  /**
+   * The step of the index: `'auto'` takes the one that most rows keep; a number counts seconds (of an integer index: the
+   * difference); `'none'`: rows as they come, times are labels only.
+   */
+  step: {
+    kind: step,
+    default: 'auto',
+    recorded: true,
+    flag: '--step',
+    help: 'step of the index: seconds, month, quarter, year, businessDay, none for rows as they come',
+    example: 'none',
+  },
+  /** The name that messages give the data; left out: the path or the File's name, if there is one. */
+  file: {
+    kind: text('a name'),
+    otherwise: 'the path',
+    recorded: false,
+    help: 'name that messages give the data',
+    example: 'weather.csv',
+  },
+  /**
+   * How times were written in the table that a model was trained on, as a pattern: it decides where this table leaves two
+   * readings. Part of a model's `tableOptions`.
+   */
+  likeTimes: {
+    kind: text('a pattern of times'),
+    recorded: false,
+    help: 'how times were written in the table of training',
+    example: '%d.%m.%Y',
+  },
+} satisfies Rows
+
+/** How a table is read. @interface */
+export type TableOptions = Given<typeof TABLE>

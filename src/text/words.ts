@@ -1,0 +1,90 @@
+/**
+ * The words of messages, and of what a message says of an option. An option has a name for each surface (`hiddenSize` in
+ * the library, `--hidden` on the command line, a field's label in the page), so a message keeps such places as pieces, and
+ * each surface words them in its own way.
+ *
+ * @module
+ */
+import { printable } from './printable.js'
+
+/** A place in a message that speaks of an option. */
+export interface OptionPiece {
+  /** The library's name of the option, such as `optimizer.learningRate`. */
+  option: string
+  /** `'name'`: its name; `'setting'`: the option with `value`, as one gives it; `'value'`: such a value alone. */
+  part: 'name' | 'setting' | 'value'
+  value?: unknown
+}
+
+/** A message in pieces. */
+export type Words = readonly (string | OptionPiece)[]
+
+/** How a surface words a piece. */
+export type Surface = (piece: OptionPiece) => string
+
+/** The name of an option: `hiddenSize`, `--hidden`. */
+export const named = (option: string): OptionPiece => ({ option, part: 'name' })
+
+/** An option with a value, as one gives it: `hiddenSize: 16`, `--hidden 16`; without a value `no hiddenSize`. */
+export const setting = (option: string, value: unknown): OptionPiece => ({ option, part: 'setting', value })
+
+/** A value as one gives it: `[0.1, 0.5]`, `0.1,0.5`. */
+export const valueOf = (option: string, value: unknown): OptionPiece => ({ option, part: 'value', value })
+
+/** A message with pieces: words`${named('hiddenSize')} is 0.` */
+export function words(
+  texts: TemplateStringsArray,
+  ...parts: readonly (string | number | OptionPiece | Words)[]
+): Words {
+  return texts.flatMap((text, i) => {
+    if (i === parts.length) return [text]
+    const part = parts[i]
+    if (typeof part === 'string' || typeof part === 'number') return [text + String(part)]
+    return Array.isArray(part) ? [text, ...(part as Words)] : [text, part as OptionPiece]
+  })
+}
+
+/** A sentence without the stop at its end, to be a part of another. */
+export function withoutStop(message: string | Words): Words {
+  const parts = typeof message === 'string' ? [message] : message
+  return parts.map((part, i) => (i === parts.length - 1 && typeof part === 'string' ? part.replace(/\.$/, '') : part))
+}
+
+/** A message as a surface says it. */
+export function sayIn(surface: Surface, message: string | Words): string {
+  if (typeof message === 'string') return message
+  return message.map((part) => (typeof part === 'string' ? part : surface(part))).join('')
+}
+
+/** How the library words a piece: as its caller would write it. */
+export function inLibrary({ option, part, value }: OptionPiece): string {
+  if (part === 'name') return option
+  if (part === 'value') return literal(value, 200)
+  return value === undefined || value === null ? `no ${option}` : `${option}: ${literal(value, 200)}`
+}
+
+/** A value as JavaScript, as people write it: names without quotes where they can be, texts in single ones. */
+export function literal(value: unknown, limit = Infinity): string {
+  const text = write(value)
+  return text.length <= limit ? text : text.slice(0, limit) + '…'
+}
+
+function write(value: unknown): string {
+  if (typeof value === 'string') return quoted(value)
+  if (Array.isArray(value)) return `[${value.map(write).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  const entries = Object.entries(value).filter(([, own]) => own !== undefined)
+  const name = (key: string): string => (/^[a-z]\w*$/i.test(key) ? key : quoted(key))
+  return entries.length === 0 ? '{}' : `{ ${entries.map(([key, own]) => `${name(key)}: ${write(own)}`).join(', ')} }`
+}
+
+/** A text in single quotes. */
+function quoted(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  return `'${printable(inner)}'`
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function either(list: readonly string[]): string {
+  return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} or ${list[list.length - 1]}`
+}
