@@ -114,14 +114,7 @@ export function withSchema(table: Table, schema: Schema): Table {
 }
 
 function requireTable(table: unknown): void {
-  if (table instanceof Table) {
-    if (table.series === null) return
-    throw new HindcastError(
-      'OPTION_CONFLICT',
-      `${table.place.prefix}the table holds ${table.series.length} series, and a network learns from one: give it the rows of one.`,
-      { file: table.file, option: 'series' },
-    )
-  }
+  if (table instanceof Table) return
   throw new HindcastError(
     'OPTION_INVALID',
     `A table was expected, not ${shown(typeof table)}: make one with readCsv, parseCsv or Table.fromColumns.`,

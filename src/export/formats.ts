@@ -95,7 +95,8 @@ export function requireHeld(name: string, model: Model, table: ExportTable = EXP
 }
 
 /** What of a model a format cannot hold; null where it holds all. */
-function notHeld(name: string, { options, schema, trainings }: Model, table: ExportTable): string | null {
+function notHeld(name: string, { options, schema, scaler, trainings }: Model, table: ExportTable): string | null {
+  if (scaler.series !== undefined) return 'the scales of the several series of this model'
   const { holds } = table[name]
   if (holds === null) return null
   const { cell, loss } = options.network
