@@ -15,6 +15,7 @@ const ROOMS = [
   'errors',
   'notice',
   'answers',
+  'host-types',
   'spec',
   'random',
   'fingerprint',
@@ -57,6 +58,7 @@ const posix = (path) => path.split(sep).join('/')
 /** Files that are rooms of their own: the ground of the engine, which options know. */
 const OWN_ROOMS = {
   'src/engine/spec': 'spec',
+  'src/engine/thread-data': 'spec',
   'src/engine/cells': 'spec',
   'src/engine/losses': 'spec',
   'src/engine/optimizers': 'spec',

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { SignalLike } from '../host-types.js'
 import { threadsRefused, yieldToHost } from '#host'
 import type { Dtype } from '../engine/spec.js'
 import type { WasmSource } from '../engine/spec.js'
@@ -54,7 +55,7 @@ export interface ConformanceOptions {
   /** Called after every training. */
   onResult?: (result: ConformanceResult, done: number, of: number) => void
   /** Ends the program after the training under way. */
-  signal?: AbortSignal
+  signal?: SignalLike
 }
 
 const ENGINES: readonly ConformanceEngine[] = ['core', 'twin', 'threads']

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { ModuleLike, ResponseLike, UrlLike } from '../host-types.js'
 import { type Cell, cellOf, gatesOf } from './cells.js'
 import type { Loss } from './losses.js'
 import type { Moment, Optimizer } from './optimizers.js'
@@ -181,22 +182,8 @@ export function parameterShapes(s: NetworkSpec): { name: string; rows: number; c
 /** The blocks of the fixed region that have the shape of the parameters; a network keeps the moments it needs. */
 export const BLOCKS = ['params', 'grads', 'moment1', 'moment2', 'moment3'] as const
 
-/** What a thread is started with. */
-export interface ThreadData {
-  module: WebAssembly.Module
-  memory: WebAssembly.Memory
-  control: SharedArrayBuffer
-  /** address of the descriptor, and of the barrier's stop flag */
-  net: number
-  stop: number
-  id: number
-}
-
-/** What a thread tells its starter: that it is ready (0), or the number of the command that all have done. */
-export type ThreadMessage = number
-
 /** What `wasm` takes: a compiled module, its bytes, a response that brings them, or where to fetch them. */
-export type WasmSource = WebAssembly.Module | BufferSource | Response | URL
+export type WasmSource = ModuleLike | ArrayBuffer | ArrayBufferView | ResponseLike | UrlLike
 
 /** Where a tensor lies: `rows` × `cols` numbers, the next row `stride` numbers on; addresses in bytes. */
 export interface Region {

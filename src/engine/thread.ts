@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ThreadData, ThreadMessage } from './spec.js'
+import type { ThreadData, ThreadMessage } from './thread-data.js'
 import { instantiateCore } from './wasm.js'
 
 /** Control words: Int32 indices into `control`. */

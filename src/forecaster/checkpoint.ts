@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { UrlLike } from '../host-types.js'
 import { firstBytes, type SavedFile, savedFile } from '#host'
 import { HindcastError, shown } from '../errors.js'
 import { setting, valueOf, type Words, words } from '../text/words.js'
@@ -111,7 +112,7 @@ export function saverOf(
  *
  * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `CHECKPOINT_INVALID`, `NUMERICS_VERSION`, `HOST_UNSUPPORTED`
  */
-export async function openCheckpoint(source: string | URL | Bytes): Promise<Opened> {
+export async function openCheckpoint(source: string | UrlLike | Bytes): Promise<Opened> {
   try {
     return await open(source)
   } catch (error) {
@@ -130,7 +131,7 @@ export async function openCheckpoint(source: string | URL | Bytes): Promise<Open
   }
 }
 
-async function open(source: string | URL | Bytes): Promise<Opened> {
+async function open(source: string | UrlLike | Bytes): Promise<Opened> {
   const { bytes, file } = await modelBytes(source)
   return {
     checkpoint: decodeCheckpoint(bytes, { file }),

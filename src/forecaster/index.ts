@@ -1,9 +1,11 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Forecaster: named columns in, forecasts out. It reads what it needs of a table, trains, scores itself beside simple
  * baselines, forecasts, and goes into one file and back.
  *
  * @module
  */
+import type { UrlLike } from '../host-types.js'
 import type { Dataset } from '../data/dataset.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
 import { HindcastError } from '../errors.js'
@@ -60,7 +62,7 @@ export class Forecaster {
    * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `MODEL_FILE_INVALID`, `NUMERICS_VERSION`,
    * `HOST_UNSUPPORTED`, `MEMORY_TOO_SMALL`, `ENGINE_UNAVAILABLE`
    */
-  static async load(source: string | URL | Bytes, where: LoadOptions = {}): Promise<Forecaster> {
+  static async load(source: string | UrlLike | Bytes, where: LoadOptions = {}): Promise<Forecaster> {
     const parts = await import('./parts.js')
     return new Forecaster(parts, await parts.loadState(source, where))
   }

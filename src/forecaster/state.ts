@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { UrlLike } from '../host-types.js'
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import { modelBytes } from '../format/source.js'
@@ -46,7 +47,7 @@ export async function createState(options: ForecasterOptions): Promise<Forecaste
  *
  * @throws HindcastError what files and the network throw
  */
-export async function loadState(source: string | URL | Bytes, where: LoadOptions): Promise<ForecasterState> {
+export async function loadState(source: string | UrlLike | Bytes, where: LoadOptions): Promise<ForecasterState> {
   const { bytes, file } = await modelBytes(source)
   const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
   const given = { ...placed(options.network, where), inputSize: fitted.schema.inputs.length }

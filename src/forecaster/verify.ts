@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SignalLike } from '../host-types.js'
 import { HindcastError } from '../errors.js'
 import { encodeModel, type Model, modelFingerprint } from '../model/model-file.js'
 import { networkFingerprint } from '../fingerprint.js'
@@ -22,7 +23,7 @@ import { hashOf } from '../data/split.js'
 
 /** Where and how a verification runs. */
 export interface VerifyOptions extends Omit<LoadOptions, 'engineDependentBits'> {
-  signal?: AbortSignal
+  signal?: SignalLike
   onProgress?: (progress: Progress) => unknown
 }
 

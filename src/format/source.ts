@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { UrlLike } from '../host-types.js'
 import { pathOfUrl, readBytes } from '#host'
 import { HindcastError, shown } from '../errors.js'
 import { type Bytes, bytesOf } from './bytes.js'
@@ -12,7 +13,7 @@ import { type Bytes, bytesOf } from './bytes.js'
  *
  * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `HOST_UNSUPPORTED`, `OPTION_INVALID`
  */
-export async function modelBytes(source: string | URL | Bytes): Promise<{ bytes: Uint8Array; file?: string }> {
+export async function modelBytes(source: string | UrlLike | Bytes): Promise<{ bytes: Uint8Array; file?: string }> {
   const bytes = bytesOf(source)
   if (bytes !== null) return { bytes }
   if (typeof source === 'string') return { bytes: await readBytes(source), file: source }

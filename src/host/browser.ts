@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ThreadData, ThreadMessage } from '../engine/spec.js'
+import type { ThreadData, ThreadMessage } from '../engine/thread-data.js'
 import { HindcastError, shown } from '../errors.js'
 import type { SavedFile } from './saved-file.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'

@@ -7,7 +7,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { inflateRawSync } from 'node:zlib'
-import type { ThreadData } from '../engine/spec.js'
+import type { ThreadData } from '../engine/thread-data.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
 export { firstBytes, openFile, readBytes, writeAtomically } from './files-node.js'

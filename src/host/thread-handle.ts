@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ThreadMessage } from '../engine/spec.js'
+import type { ThreadMessage } from '../engine/thread-data.js'
 
 export interface ThreadHandle {
   /** The process stays alive while the thread works (Node). */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Network: arrays in, outputs and gradients out. Whoever wants a training loop of their own takes this; Forecaster
  * stands on it.

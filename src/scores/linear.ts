@@ -10,6 +10,7 @@
  *
  * @module
  */
+import type { SignalLike } from '../host-types.js'
 import { yieldToHost } from '#host'
 import { HindcastError } from '../errors.js'
 import { Triangle } from './triangle.js'
@@ -104,7 +105,7 @@ export async function fitLinear(
   count: number,
   width: number,
   inputs = 1,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Linear[]> {
   if (count < 1) {
     throw new HindcastError('NO_SAMPLES', 'There is no training sample to fit the linear baseline on.', {
@@ -138,7 +139,7 @@ export async function fitLinear(
 async function pushRows(
   triangle: Triangle,
   count: number,
-  signal: AbortSignal | undefined,
+  signal: SignalLike | undefined,
   write: (r: number, row: Float64Array) => void,
 ): Promise<void> {
   const row = new Float64Array(triangle.columns)

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import type { BlobLike, StreamLike, UrlLike } from '../host-types.js'
 import { openFile, pathOfUrl } from '#host'
 import { HindcastError, shown } from '../errors.js'
 
 /** What `readCsv` reads. A string is a path (not the text itself: that is for `parseCsv`). */
-export type CsvSource = string | URL | Blob | ReadableStream | AsyncIterable<string | Uint8Array> | Uint8Array
+export type CsvSource = string | UrlLike | BlobLike | StreamLike | AsyncIterable<string | Uint8Array> | Uint8Array
 
 /** Chunks of bytes, and the name of the file if there is one. */
 export interface OpenedSource {
@@ -40,7 +41,7 @@ export async function bytesOf(source: CsvSource): Promise<OpenedSource> {
   }
   if (typeof source === 'object' && source !== null) {
     // Before the iteration: not every browser can iterate its streams.
-    if ('getReader' in source) return { bytes: streamBytes(source) }
+    if ('getReader' in source) return { bytes: streamBytes(source as ReadableStream) }
     if (Symbol.asyncIterator in source || Symbol.iterator in source) {
       return { bytes: textBytes(source as AsyncIterable<string | Uint8Array>) }
     }

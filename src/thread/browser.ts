@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ThreadData } from '../engine/spec.js'
+import type { ThreadData } from '../engine/thread-data.js'
 import { runThread } from '../engine/thread.js'
 
 globalThis.onmessage = (event: MessageEvent<ThreadData>) => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ThreadData } from '../engine/spec.js'
+import type { ThreadData } from '../engine/thread-data.js'
 import { runThread } from '../engine/thread.js'
 
 await runThread(workerData as ThreadData, (message) => parentPort!.postMessage(message))

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SignalLike } from '../host-types.js'
 import type { Engine } from '../engine/engine.js'
 import type { Plan } from '../engine/spec.js'
 import type { Generator } from '../random.js'
@@ -36,7 +37,7 @@ export interface LoopOptions {
   shuffle: boolean
   /** Epochs without a better validation loss after which training ends; Infinity: never. */
   patience: number
-  signal?: AbortSignal
+  signal?: SignalLike
   onProgress?: (progress: Progress) => unknown
   /** What progress tells besides. */
   watching?: Watching

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { SignalLike } from '../host-types.js'
 import { yieldToHost } from '#host'
 import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
@@ -19,7 +20,7 @@ interface Waiting {
   reject(error: unknown): void
   callbacks: Callbacks
   /** what the caller is told instead of an abort's error */
-  signal: AbortSignal | undefined
+  signal: SignalLike | undefined
   /** what a callback threw, or its promise was rejected with */
   failure?: { error: unknown }
   /** promises of callbacks */
@@ -52,7 +53,7 @@ export class Channel {
   async call(
     method: string,
     args: unknown[],
-    options: { callbacks?: Callbacks; signal?: AbortSignal } = {},
+    options: { callbacks?: Callbacks; signal?: SignalLike } = {},
   ): Promise<unknown> {
     if (this.closed) throw this.closed
     const { callbacks = {}, signal } = options
@@ -135,7 +136,7 @@ export class Channel {
   }
 }
 
-function thrown(error: PackedError, signal: AbortSignal | undefined): unknown {
+function thrown(error: PackedError, signal: SignalLike | undefined): unknown {
   return error.aborted && signal?.aborted ? signal.reason : unpackError(error)
 }
 

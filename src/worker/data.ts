@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { BlobLike } from '../host-types.js'
 import { HindcastError, shown } from '../errors.js'
 import type { Table, TableOptions } from '../table/index.js'
 
 /** What a WorkerForecaster takes as data: a table, or a CSV as text, as bytes, or as a File or Blob. */
-export type Data = Table | string | Blob | Uint8Array
+export type Data = Table | string | BlobLike | Uint8Array
 
 /** A table by number; with its content when it goes to the worker for the first time. */
 export interface DataReference {

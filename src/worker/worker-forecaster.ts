@@ -1,8 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * WorkerForecaster: a Forecaster in a worker, so that the page (or the server) stays free while it trains.
  *
  * @module
  */
+import type { SignalLike, UrlLike } from '../host-types.js'
 import { startWorker } from '#host-worker'
 import type { StateDict } from '../engine/parameters.js'
 import { HindcastError } from '../errors.js'
@@ -75,7 +77,10 @@ export class WorkerForecaster {
    *
    * @throws HindcastError what `Forecaster.load` throws; `HOST_UNSUPPORTED` if the worker cannot start
    */
-  static async load(source: string | URL | Bytes, where: LoadOptions & WorkerOptions = {}): Promise<WorkerForecaster> {
+  static async load(
+    source: string | UrlLike | Bytes,
+    where: LoadOptions & WorkerOptions = {},
+  ): Promise<WorkerForecaster> {
     const { worker, ...options } = where
     const from = source instanceof URL ? { url: source.href } : source
     return WorkerForecaster.begin({ worker }, 'load', async () => [from, await portable(options)])
@@ -129,7 +134,7 @@ export class WorkerForecaster {
    */
   async fit(data: Data, options: WorkerFitOptions = {}): Promise<Run> {
     const { table, signal, ...given } = options
-    const listens = typeof (signal as AbortSignal | undefined)?.addEventListener === 'function'
+    const listens = typeof (signal as SignalLike | undefined)?.addEventListener === 'function'
     const { plain, callbacks } = split({ ...given, ...(listens || signal === undefined ? {} : { signal }) })
     const reference = this.sent.reference(data, table)
     this.training++

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SignalLike, UrlLike } from '../../host-types.js'
 import { HindcastError } from '../../errors.js'
 import { named, words } from '../../text/words.js'
 import { type Bytes, bytesOf } from '../../format/bytes.js'
@@ -153,13 +154,13 @@ export const FIT = {
   reset: { kind: flag(), default: false, recorded: false, help: 'begin anew', example: true },
   /** Ends the training after the minibatch under way; `fit` rejects with the signal's reason. */
   signal: {
-    kind: such<AbortSignal>(
+    kind: such<SignalLike>(
       'an AbortSignal',
       (value) => typeof value === 'object' && value !== null && 'aborted' in value,
     ),
     recorded: false,
     help: 'ends the training',
-    example: new AbortController().signal,
+    example: new AbortController().signal as SignalLike,
   },
   /**
    * Called every few milliseconds and after every epoch. What it throws ends the training, and so does a promise of it
@@ -226,7 +227,7 @@ export const FIT = {
    */
   resume: {
     kind: {
-      ...such<string | URL | Bytes>(
+      ...such<string | UrlLike | Bytes>(
         'a path, a URL or the bytes of a checkpoint',
         (value) => (typeof value === 'string' && value !== '') || value instanceof URL || bytesOf(value) !== null,
       ),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SignalLike } from '../../host-types.js'
 import type { Dataset } from '../../data/dataset.js'
 import type { Range } from '../../data/parts.js'
 import type { Prepared, Samples } from '../../data/samples.js'
@@ -23,7 +24,7 @@ export interface View {
 export interface FitTask extends View {
   samples: Samples
   train: readonly Range[]
-  signal?: AbortSignal
+  signal?: SignalLike
 }
 
 /**
