@@ -42,7 +42,7 @@ export type Elsewhere = (name: string) => Words | null
  * Refuses a name that is not among `names`: with where it belongs, or with the nearest one.
  *
  * @param offered the names to suggest, where not all of them go together
- * @throws HindcastError OPTION_UNKNOWN
+ * @throws HindcastError OPTION_UNKNOWN; OPTION_INVALID for what is no object
  */
 export function checkNames(
   given: object,
@@ -51,6 +51,10 @@ export function checkNames(
   where?: Elsewhere,
   offered = names,
 ): void {
+  if (typeof given !== 'object' || given === null) {
+    const message = `An object with a name and a value for each ${what} was expected, but it is ${shown(given)}.`
+    throw new HindcastError('OPTION_INVALID', message, { value: given })
+  }
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue
     const other = where?.(name) ?? null
