@@ -43,7 +43,7 @@ type Format = (typeof FORMATS)[number]
 
 /** What the format py does not take. */
 const SCRIPTS =
-  'A script (.py) repeats one fit that came to its end: it is refused for a model trained with a\n' +
+  'A script (.py) repeats one fit that came to its end: it is refused for a model trained with a ' +
   'schedule or with weights, by several fits, on from another model, or one that was broken off.'
 
 /** The command. */

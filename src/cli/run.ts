@@ -15,6 +15,7 @@ import { explainCommand } from './explain.js'
 import { exportCommand } from './export.js'
 import { inspectCommand } from './inspect.js'
 import { messageOf } from './flags.js'
+import { HELP, helpWidth, wrapped } from './help.js'
 import { Interrupted, type Io, NegativeAnswer, printable } from './io.js'
 import { predictCommand } from './predict.js'
 import { studioCommand } from './studio.js'
@@ -80,6 +81,7 @@ async function programOf(io: Io): Promise<Command> {
     studioCommand,
   ]
   for (const command of commands) program.addCommand(command(io))
+  const width = helpWidth(io)
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride((error) => {
@@ -87,11 +89,12 @@ async function programOf(io: Io): Promise<Command> {
       })
       .showSuggestionAfterError(false)
       .helpOption('-h, --help', 'show this help')
+      .configureHelp(HELP)
       .configureOutput({
-        writeOut: (text) => io.stdout.write(text),
+        writeOut: (text) => io.stdout.write(wrapped(text, width)),
         writeErr: () => undefined,
         outputError: () => undefined,
-        getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 120),
+        getOutHelpWidth: () => width,
         getOutHasColors: () => false,
       })
   }

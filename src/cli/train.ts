@@ -56,7 +56,7 @@ export function trainCommand(io: Io): Command {
   return command
     .addHelpText(
       'after',
-      '\nDefaults stand in parentheses. In a list of columns, a name that holds a comma stands in double\n' +
+      '\nDefaults stand in parentheses. In a list of columns, a name that holds a comma stands in double ' +
         'quotes: --inputs \'tmax,"rain, mm"\'.\n\nExample:\n' +
         '  hindcast train data/seattle-weather.csv --target tmax --hidden 32 --out model.safetensors',
     )

@@ -1,0 +1,55 @@
+/** The help at any width: no line is longer, and nothing is lost. */
+import { expect, test } from 'vitest'
+import { hindcast } from './support.js'
+
+const COMMANDS = [
+  ...['train', 'predict', 'evaluate', 'export', 'inspect', 'table'],
+  ...['explain', 'verify', 'diff', 'bench', 'doctor', 'studio'],
+]
+const PAGES = [['--help'], ...COMMANDS.map((name) => [name, '--help'])]
+
+const helpAt = async (args: string[], width?: number, env: Record<string, string> = {}): Promise<string> => {
+  const { code, stdout } = await hindcast(args, { terminal: width, env })
+  expect(code).toBe(0)
+  return stdout
+}
+
+const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length))
+
+/** The text alone, without how it is laid out. */
+const textOf = (help: string): string => help.replaceAll(/ \\$/gm, '').replaceAll(/\s/g, '')
+
+test('there is help of every command', async () => {
+  const help = await helpAt(['--help'])
+  const listed = [...help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])
+  expect(listed.filter((name) => name !== 'help' && name !== 'hindcast')).toEqual(COMMANDS)
+})
+
+test.each(PAGES)('%s %s wraps at every width', async (...args) => {
+  const whole = textOf(await helpAt(args, 120))
+  expect(whole.length).toBeGreaterThan(100)
+  for (const width of [40, 60, 80, 120]) {
+    const help = await helpAt(args, width)
+    expect(longest(help)).toBeLessThanOrEqual(width)
+    expect(textOf(help)).toBe(whole)
+  }
+})
+
+test('80 columns where nothing says the width, COLUMNS before the terminal, and never below 40', async () => {
+  const usual = await helpAt(['train', '--help'])
+  expect(usual).toBe(await helpAt(['train', '--help'], 80))
+  expect(longest(usual)).toBeGreaterThan(70)
+  expect(await helpAt(['train', '--help'], 100, { COLUMNS: '60' })).toBe(await helpAt(['train', '--help'], 60))
+  expect(await helpAt(['train', '--help'], undefined, { COLUMNS: 'wide' })).toBe(usual)
+  expect(await helpAt(['train', '--help'], 5)).toBe(await helpAt(['train', '--help'], 40))
+})
+
+test('a command of an example that is broken goes on behind a backslash', async () => {
+  expect(await helpAt(['train', '--help'], 60)).toMatch(/^ {2}hindcast train .* \\\n {4}--?\S/m)
+})
+
+test('train says what 7 is against 1-7', async () => {
+  expect((await helpAt(['train', '--help'])).replaceAll(/\s+/g, ' ')).toContain(
+    '7 is the seventh row alone, 1-7 all of the first seven, 1,7 these two',
+  )
+})
