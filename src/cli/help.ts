@@ -50,7 +50,7 @@ export function wrapped(text: string, width: number): string {
 }
 
 function broken(line: string, width: number): string {
-  const [, indent, term] = /^( *)(\S+ {2,})?/.exec(line)!
+  const [, indent, term] = /^( *)(\S.{0,20}? {2,})?/.exec(line)!
   const isCommand = line.startsWith('  hindcast ')
   const hang = ' '.repeat(isCommand ? indent.length + 2 : indent.length + (term ?? '').length)
   const end = isCommand ? ' \\' : ''

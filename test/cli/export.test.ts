@@ -93,6 +93,7 @@ describe('export', () => {
     expect(stdout).toContain('Formats:')
     const about = stdout.split('\n').filter((line) => /^ {2}\./.test(line))
     expect(about.map((line) => /^ +(?:\.\w+(?:, )?)+ +/.exec(line)![0].length)).toEqual([15, 15, 15, 15])
-    expect(stdout).toContain('it is refused for a model trained with a\nschedule')
+    expect(stdout).toMatch(/^ {2}\.html, \.htm {2}one page .*\n {15}\S/m)
+    expect(stdout.replaceAll('\n', ' ')).toContain('it is refused for a model trained with a schedule')
   })
 })
