@@ -5,9 +5,9 @@
  */
 import { Option } from 'commander'
 import { HindcastError } from '../errors.js'
-import { rowOf } from '../options/options.js'
+import { OPTIONS, rowOf } from '../options/options.js'
 import { checked, conflict, invalid, type Kind, type Row, type Rows } from '../options/row.js'
-import { either, inLibrary, named, sayIn, type Surface, words } from '../text/words.js'
+import { either, inLibrary, named, type OptionPiece, sayIn, words } from '../text/words.js'
 import { cut } from './io.js'
 
 /** The flags of the rows that have one. */
@@ -54,12 +54,12 @@ function helpOf({ kind, help, otherwise, usual, default: plain }: Row): string {
 }
 
 /** How the command line names options: `--hidden`, `--hidden 16`. */
-export const onCommandLine: Surface = (piece) => {
+export const onCommandLine = (piece: OptionPiece, options: Readonly<Record<string, Rows>> = OPTIONS): string => {
   const { option, part, value } = piece
   const [parent, own] = option.split('.')
-  const row = rowOf(option)
+  const row = rowOf(option, options)
   if (row?.flag === undefined) {
-    const flag = own === undefined ? undefined : rowOf(parent)?.flag
+    const flag = own === undefined ? undefined : rowOf(parent, options)?.flag
     return flag === undefined || part !== 'name' ? inLibrary(piece) : `${flag}: ${own}`
   }
   const { flag, kind } = row

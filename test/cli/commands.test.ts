@@ -186,6 +186,19 @@ describe('train', () => {
     const { stdout } = await hindcast(['train', `${folder}/good.csv`, ...args])
     expect(stdout).toMatch(/tmax and rain, 1, 3 and 30 rows ahead, from \d+ rows of tmax, rain\n/)
   })
+
+  test('says of one horizon that its row alone is forecast, and how to ask for all up to it', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const line = 'Row 7 ahead alone is forecast; for all of the next 7 rows ask for --horizon 1-7.'
+    const saidAt = async (horizon: string): Promise<string[]> => {
+      const { code, stderr } = await hindcast(['train', `${folder}/good.csv`, ...quick, '--horizon', horizon])
+      expect(code).toBe(0)
+      return stderr.split('\n').filter((one) => one.includes('alone is forecast'))
+    }
+    expect(await saidAt('7')).toEqual([line])
+    expect(await saidAt('1')).toEqual([])
+    expect(await saidAt('1-7')).toEqual([])
+  })
 })
 
 describe('predict', () => {
