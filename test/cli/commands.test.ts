@@ -271,7 +271,10 @@ describe('several targets and horizons', () => {
     const { code, stdout } = await hindcast(['train', file, ...several, '--out', model, '--json'])
     expect(code).toBe(0)
     const document = JSON.parse(stdout) as { ahead: Prediction[]; fingerprint: string; scores: object }
-    expect(document).toMatchObject({ model: { outputSize: 6 }, data: { samples: { train: 132, valid: 30, test: 30 } } })
+    expect(document).toMatchObject({
+      model: { outputSize: 6 },
+      data: { samples: { train: 132, valid: 27, test: 27, straddling: 6 } },
+    })
     const forecaster = await Forecaster.load(model)
     expect(forecaster.task).toEqual({ target: ['tmax', 'rain'], horizon: [1, 2, 4], window: 5 })
     expect(forecaster.fingerprint()).toBe(document.fingerprint)

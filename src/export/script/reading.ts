@@ -55,8 +55,9 @@ def prepare(table):
         together[r] = 0 if np.isnan(x[r]).any() else 1 if alone else together[r - 1] + 1
     ends = np.arange(WINDOW - 1, rows - farthest)
     ends = ends[(together[ends + farthest] >= WINDOW + farthest) & ~np.isnan(y[ends]).all(axis=1)]
-    last = ends + farthest
-    return x, y, ends[last < train], ends[(last >= train) & (last < valid)]
+    # A window belongs to the part that holds all its target rows.
+    first, last = ends + min(ahead for _, ahead in OUTPUTS), ends + farthest
+    return x, y, ends[last < train], ends[(first >= train) & (last < valid)]
 `
 }
 
