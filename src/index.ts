@@ -10,10 +10,10 @@ export type { FitOptions } from './options/fit.js'
 export type { ForecasterOptions, LoadOptions } from './options/forecaster.js'
 export type { Forecasts } from './forecaster/forecasts.js'
 export type { Prediction } from './text/prediction.js'
-export type { DataFacts, Run } from './forecaster/run.js'
+export type { DataFacts, Run, SeriesFacts } from './forecaster/run.js'
 export type { Task } from './options/outputs.js'
 export type { ScoredPart } from './data/split.js'
-export type { OutputScores, Scores } from './scores/scores.js'
+export type { OutputScores, Scores, SeriesScores } from './scores/scores.js'
 export type { CheckpointOptions } from './options/fit.js'
 export type { Mismatch, Verification, VerifyOptions } from './forecaster/verify.js'
 export type {
@@ -29,15 +29,19 @@ export type { Score } from './scores/metrics.js'
 export type { Verdict } from './scores/verdict.js'
 export { parseCsv, readCsv, Table } from './table/index.js'
 export type {
+  Aggregate,
   ArrayTableOptions,
   Cell,
   Column,
   CsvSource,
+  Every,
   Gap,
   GapPolicy,
   Index,
   IndexValue,
+  LeftOut,
   MissingPolicy,
+  Reading,
   Step,
   StepOption,
   TableOptions,

@@ -7,7 +7,7 @@ import { cellOf } from '../engine/cells.js'
 import type { NetworkSpec } from '../engine/spec.js'
 import { named, words } from '../text/words.js'
 import { lossSpec, resolveLoss } from './loss.js'
-import { optimizerSpec, resolveOptimizer } from './optimizer.js'
+import { optimizerSpec, type ResolvedOptimizer, resolveOptimizer } from './optimizer.js'
 import { elsewhere } from './options.js'
 import { checkNames, requireObject, resolveRows, resolveValues } from './resolve.js'
 import { conflict, type Given, type Kept } from './row.js'
@@ -16,8 +16,7 @@ import { NETWORK, type NetworkOptions } from './rows/network.js'
 export type { NetworkOptions }
 
 /** The options with every default filled in; huberDelta and quantiles where they belong to the loss. @interface */
-export type ResolvedNetworkOptions = Kept<typeof NETWORK> &
-  Required<Pick<Kept<typeof NETWORK>, 'outputSize' | 'optimizer'>>
+export type ResolvedNetworkOptions = Kept<typeof NETWORK> & { outputSize: number; optimizer: ResolvedOptimizer }
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT */
 export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions {

@@ -31,7 +31,7 @@ export function tableOf(
     'table',
     {},
     h('caption', { class: 'sr-only' }, caption),
-    h('thead', {}, h('tr', {}, ...heads.map(({ head }, c) => h('th', { scope: 'col', class: align(c) }, head)))),
+    h('thead', {}, h('tr', {}, ...heads.map(({ head }, c) => headCell(head, align(c))))),
     h(
       'tbody',
       {},
@@ -57,4 +57,9 @@ export function tableOf(
     else scroll.removeAttribute('tabindex')
   }).observe(scroll)
   return quiet ? scroll : h('div', {}, h('p', { class: 'caption', 'aria-hidden': 'true' }, caption), scroll)
+}
+
+/** A column's head; without words it names nothing, and is a cell. */
+function headCell(head: string, align: string): HTMLElement {
+  return head === '' ? h('td', { class: align }) : h('th', { scope: 'col', class: align }, head)
 }

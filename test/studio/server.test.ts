@@ -191,7 +191,7 @@ describe('hindcast studio', () => {
     const invalid = await hindcast(['studio', '--port', '70000'])
     expect(invalid).toMatchObject({
       code: 2,
-      stderr: '--port is "70000"; expected a whole number from 0 to 65,535.\n',
+      stderr: '--port is 70000; expected a whole number from 0 to 65,535.\n',
     })
   })
 })
