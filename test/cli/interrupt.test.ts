@@ -18,7 +18,7 @@ const ENDLESS = [
   '--target',
   'tmax',
   '--hidden',
-  '4096',
+  '2048',
   '--window',
   '200',
   '--batch',

@@ -62,7 +62,7 @@ describe.runIf(has)('where the engine has relaxed SIMD', () => {
 })
 
 test.each([
-  [{ engine: 'ts' as const }, "engineDependentBits belongs to the core, but the engine is 'ts'"],
+  [{ engine: 'ts' as const }, 'engineDependentBits belongs to the core, but engine is ts'],
   [{ threads: 2 }, 'engineDependentBits runs on one thread'],
 ])('%o beside it is a contradiction', async (other, message) => {
   await expect(Network.create({ ...options, ...other })).rejects.toMatchObject({

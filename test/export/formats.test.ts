@@ -27,7 +27,6 @@ describe('what an export does not list', () => {
       /cannot hold the cell dummy of this model; export it as html\.$/,
     ],
     ['a loss', (m) => withNetwork(m, { loss: 'dummy' }), /cannot hold what .* trained with the loss dummy/],
-    ['an option', (m) => withNetwork(m, { dummy: 0.5 }), /cannot hold the option "dummy" of this model/],
     [
       'a part of the schema',
       (m) => ({ ...m, schema: { ...m.schema, dummy: ['x'] } as Model['schema'] }),
@@ -44,6 +43,15 @@ describe('what an export does not list', () => {
     }
     // A page carries the model file, and what reads it.
     requireHeld('html', change(model))
+  })
+
+  test('and so is an option that a model file records', async () => {
+    const model = await modelOf()
+    const { js } = EXPORTS
+    const unaware = { ...js, holds: { ...js.holds, options: js.holds.options.filter((option) => option !== 'seed') } }
+    requireHeld('js', model)
+    const { message } = await refusal('OPTION_CONFLICT', () => requireHeld('js', model, { ...EXPORTS, js: unaware }))
+    expect(message).toContain('cannot hold the option "seed" of this model')
   })
 
   test('and so is an option of the training, where a format repeats it', async () => {
