@@ -8,7 +8,7 @@
 import { BYTES } from './real'
 import { Net } from './net'
 import { rowLoss } from './losses'
-import { mapTargets } from './windows'
+import { mapTargets, missingTargets } from './windows'
 
 /** The first step that the loss may cover. */
 // @ts-ignore: decorator
@@ -42,7 +42,9 @@ export function countOutputs(net: Net, first: i32, batch: i32): f64 {
   for (let t = from; t < net.steps; t++) {
     for (let b: i32 = 0; b < batch; b++) {
       let count = targets
-      if (net.maskTargets) {
+      if (net.maskTargets && net.targetMap) {
+        count -= missingTargets(net, first + b, net.lossOnLast ? net.steps - 1 : t)
+      } else if (net.maskTargets) {
         const target = targetRow(net, first + b, t, b)
         for (let o: i32 = 0; o < targets; o++) {
           const v = load<Real>(target + <usize>o * BYTES)

@@ -65,6 +65,21 @@ export function mapTargets(net: Net, w: i32, t: i32, b: i32): usize {
   return wanted
 }
 
+/** How many target numbers of step t of window w are NaN. It writes nothing: every thread counts all rows of a minibatch. */
+export function missingTargets(net: Net, w: i32, t: i32): i32 {
+  const row = load<i32>(net.starts + ((<usize>w) << 2)) + t * net.rowStep + net.targetShift
+  let map = net.targetMap
+  let missing: i32 = 0
+  for (let o: i32 = 0; o < net.targetSize; o++) {
+    const base = load<i32>(map, 8)
+    let v = targetAt(net, row + load<i32>(map, 4), load<i32>(map))
+    if (base != NONE) v -= targetAt(net, row + base, load<i32>(map))
+    if (v != v) missing++
+    map += 16
+  }
+  return missing
+}
+
 // @ts-ignore: decorator
 @inline
 function targetAt(net: Net, row: i32, column: i32): Real {

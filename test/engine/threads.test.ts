@@ -10,7 +10,6 @@ import type { Engine } from '../../src/engine/engine.js'
 import { PLAN, fillDataset } from '../support/engines.js'
 import { expectSameDict, expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'
-import { WindowCase } from '../support/windows.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 
@@ -36,24 +35,6 @@ const SHAPES = [
   { I: 1, H: 17, O: 1, L: 1, T: 1, B: 5 },
   { I: 3, H: 6, O: 1, L: 1, T: 4, B: 1 },
 ]
-
-test.each(Array.from({ length: 12 }, (_, seed) => seed))('gathered windows, case %i', async (seed) => {
-  const one = new WindowCase(seed)
-  const minibatches = Math.ceil(one.plan.windows / one.plan.batch)
-  const results = await Promise.all(
-    [1, 2, 3, 4].map(async (threads) => {
-      const net = await network({ ...one.options, threads })
-      one.fill(engine(net))
-      await engine(net).trainAsync(0, minibatches)
-      await engine(net).predictAsync(0, one.plan.starts)
-      return { params: readBlock(engine(net), 'params'), output: outputs(engine(net)) }
-    }),
-  )
-  for (const { params, output } of results.slice(1)) {
-    expectSameDict(params, results[0].params, 'parameters')
-    expectSameBits(output, results[0].output, 'outputs')
-  }
-})
 
 describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
   const cases = SHAPES.flatMap((shape) => (['rnn', 'gru', 'lstm'] as const).map((cell) => ({ ...shape, cell })))
