@@ -254,6 +254,8 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       expect(await train(page)).toBe(README)
       expect(plain.missing).toEqual([])
     } finally {
+      // The page first: its service worker would complain that its script is gone.
+      await context.close()
       await plain.close()
     }
   })
