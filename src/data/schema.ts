@@ -26,6 +26,8 @@ export interface Schema extends Task {
   /** What becomes of missing cells and gaps: as in the table that was trained on, whatever a later table says. */
   missing: MissingPolicy
   gaps: GapPolicy
+  /** Seasons in rows: where they were given, or where the network itself looks at one. Else baselines find their own. */
+  season?: number | readonly number[]
   /** The index of the table that was trained on. */
   index: AxisDescription
   /** The options of reading that were given with that table; left out where none were. */
@@ -40,6 +42,7 @@ export function schemaOf(
 ): { schema: Schema; warnings: string[] } {
   requireTable(table)
   const { window } = options
+  const season = options.season === undefined ? {} : { season: options.season }
   const warnings: string[] = []
   const targets = targetsOf(options)
   for (const name of targets) table.numeric(name)
@@ -82,7 +85,7 @@ export function schemaOf(
   const { given } = table
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }
   const index = table.index.describe()
-  return { schema: { inputs, ...taskOf(options), window, missing, gaps, index, ...reading }, warnings }
+  return { schema: { inputs, ...taskOf(options), window, ...season, missing, gaps, index, ...reading }, warnings }
 }
 
 /**

@@ -1,9 +1,22 @@
 /**
- * Seasons: after how many rows a table's step brings the same hour, day or month again.
+ * Seasons: after how many rows the same hour, day or month comes again.
  *
  * @module
  */
+import { listOf } from '../options/outputs.js'
+import { runsOf } from '../table/runs.js'
 import { fixedLength, type Step } from '../table/step.js'
+import type { Table } from '../table/index.js'
+import { joined, whole } from '../text/number.js'
+import { autocorrelation, standardised } from './autocorrelation.js'
+import { type Range, seriesRows } from './parts.js'
+
+/** The seasons that a forecaster reckons with, and what told them. */
+export interface Seasons {
+  /** In rows; the first is that of the seasonal naive forecast. Without a season it is 1. */
+  rows: readonly number[]
+  by: 'option' | 'step' | 'autocorrelation' | 'none'
+}
 
 const DAY = 86400000
 const WEEK = 7 * DAY
@@ -77,4 +90,77 @@ export function strongestSeason(correlations: readonly (number | null)[]): numbe
     }
   }
   return season
+}
+
+/** Rows and lags among which a season is looked for that the step does not tell. */
+const SEASON_ROWS = 20_000
+const SEASON_LAGS = 400
+
+/**
+ * The seasons of a table: those that were given, else those of the step, else the strongest autocorrelation of the rows that
+ * train, else 1. What comes after the rows that train is not looked at.
+ *
+ * @param given the option `season`
+ * @param target the column whose autocorrelation is taken
+ * @param train the rows that train, a range a series
+ */
+export function seasonsFor(
+  table: Table,
+  given: number | readonly number[] | undefined,
+  target: string,
+  train: readonly Range[],
+): Seasons {
+  if (given !== undefined) return { rows: listOf(given), by: 'option' }
+  const longest = train.reduce((most, [from, to]) => Math.max(most, to - from), 0)
+  const rows = seasonsOf(table.index.step, longest)
+  if (rows.length > 0) return { rows, by: 'step' }
+  const season = seasonOfColumn(table, target, train)
+  return season === 1 ? { rows: [1], by: 'none' } : { rows: [season], by: 'autocorrelation' }
+}
+
+/**
+ * The season of a column by its autocorrelation in some rows, a range a series: of a long one in its last rows, of many
+ * series in some of them, spread evenly.
+ */
+export function seasonOfColumn(table: Table, name: string, ranges: readonly Range[]): number {
+  const known = ranges.filter(([from, to]) => to > from)
+  const total = known.reduce((n, [from, to]) => n + to - from, 0)
+  const every = Math.max(1, Math.min(known.length, Math.floor(total / SEASON_ROWS)))
+  const taken = known.filter((_, s) => s % every === 0)
+  const most = Math.max(1, Math.floor(SEASON_ROWS / Math.max(1, taken.length)))
+  const last = taken.map(([from, to]): Range => [Math.max(from, to - most), to])
+  const rows = last.reduce((n, [from, to]) => n + to - from, 0)
+  const { values } = table.column(name)
+  const run = runsOf(table, table.policy.gaps)
+  const [kept, runs] = [new Float64Array(rows), new Int32Array(rows)]
+  const own: Range[] = []
+  let at = 0
+  for (const [from, to] of last) {
+    kept.set(values.subarray(from, to), at)
+    runs.set(run.subarray(from, to), at)
+    own.push([at, (at += to - from)])
+  }
+  const scaled = table.series === null ? kept : standardised(kept, own)
+  const longest = own.reduce((n, [from, to]) => Math.max(n, to - from), 0)
+  const lags = Math.min(SEASON_LAGS, Math.floor(longest / 3))
+  return strongestSeason(Array.from({ length: lags }, (_, k) => autocorrelation(scaled, k + 1, runs)))
+}
+
+/** The rows of each series of a table. */
+export function rangesOfSeries(table: Table): Range[] {
+  const { starts, ends } = seriesRows(table)
+  return Array.from(starts, (start, s): Range => [start, ends[s]])
+}
+
+/** The seasons in a sentence, and what told them. */
+export function seasonSentence({ rows, by }: Seasons): string {
+  if (by === 'none') {
+    return 'No season: the step tells none, and no peak of the autocorrelation of the training rows is above 0.3.'
+  }
+  const how = {
+    option: 'as asked for',
+    step: 'by the step',
+    autocorrelation: 'by the strongest autocorrelation of the training rows',
+  }
+  return `Season: ${joined(rows.map(whole), 'and')} rows, ${how[by]}.`
 }

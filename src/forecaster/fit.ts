@@ -134,7 +134,7 @@ async function train(
     }
   }
   const { epochs, best } = training.outcome
-  return { epochs, best: best!, data: dataFacts(prepared.table, samples, schema.inputs), warnings }
+  return { epochs, best: best!, data: dataFacts(prepared.table, samples, schema.inputs, prepared.season), warnings }
 }
 
 const fingerprint = (engine: Engine): string => networkFingerprint(readBlock(engine, 'params'), engine.sizes.dtype)

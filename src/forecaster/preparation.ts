@@ -16,6 +16,7 @@ import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, samplesOf } from '../data/samples.js'
 import { fillsFor, fitScaler } from '../data/scaler.js'
 import { schemaOf, withSchema } from '../data/schema.js'
+import { type Seasons, seasonsFor } from '../data/seasons.js'
 import type { FittedParts } from '../scores/scores.js'
 import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
 
@@ -32,6 +33,8 @@ export interface Preparation extends FittedParts {
   /** SHA-256 of the index and of all columns that the training reads. */
   hash: string
   warnings: string[]
+  /** What the baselines, and the network where it asks for a season, reckon with. */
+  season: Seasons
 }
 
 /**
@@ -94,5 +97,6 @@ export async function prepareTraining(
     weights: fit.weights === undefined ? null : weightsOf(own, fit.weights, schema, samples),
     hash: fit.weights === undefined ? boundaries.hash : hashOf(own, schema, [fit.weights]),
     warnings: [...first.warnings, ...warnings],
+    season: seasonsFor(own, schema.season, targets[0].name, train),
   }
 }

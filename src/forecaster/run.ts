@@ -8,6 +8,7 @@ import type { BestEpoch, EpochRecord } from '../options/progress.js'
 import { seriesFinder } from '../data/dataset.js'
 import { PARTS, seriesRows } from '../data/parts.js'
 import type { Samples } from '../data/samples.js'
+import type { Seasons } from '../data/seasons.js'
 
 /** The result of `fit`. */
 export interface Run {
@@ -40,6 +41,8 @@ export interface DataFacts {
   inputs: string[]
   /** How the table was read. */
   reading: Reading
+  /** After how many rows the same comes again, and what told it. */
+  season: Seasons
 }
 
 /** One of several series of a training table. */
@@ -53,7 +56,7 @@ export interface SeriesFacts {
 }
 
 /** The facts of a training table. */
-export function dataFacts(table: Table, samples: Samples, inputs: readonly string[]): DataFacts {
+export function dataFacts(table: Table, samples: Samples, inputs: readonly string[], season: Seasons): DataFacts {
   const { train, valid, test, targetMissing, straddling } = samples
   return {
     rows: table.rows,
@@ -69,6 +72,7 @@ export function dataFacts(table: Table, samples: Samples, inputs: readonly strin
     ...(table.series === null ? {} : { series: seriesFacts(table, samples) }),
     inputs: [...inputs],
     reading: table.reading,
+    season,
   }
 }
 

@@ -9,6 +9,7 @@ import type { Scale, Scaler, Scales } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
 import type { Row } from '../options/row.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
 import { TABLE } from '../options/rows/table.js'
 import { type GivenReading, READING_NAMES } from '../table/options.js'
 import { isStep, KEPT_DAYS } from '../table/step.js'
@@ -22,6 +23,7 @@ export function readSchema(f: Fields): Schema {
     horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
     ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
     window: f.whole('window', 1, MOST_ROWS),
+    ...(f.has('season') ? { season: readSeason(f) } : {}),
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),
     index: readAxis(f.fieldsOf('index')),
@@ -29,6 +31,13 @@ export function readSchema(f: Fields): Schema {
   }
   f.end()
   return schema
+}
+
+/** A season, or several in the order in which they were given. */
+function readSeason(f: Fields): number | readonly number[] {
+  const value = f.take('season')
+  const { kind } = FORECASTER.season
+  return kind.check(value, { option: 'season', refuse: () => f.wrong('season', value, kind.expected) })
 }
 
 /** The options of reading, each of the kind that its row says. */

@@ -118,6 +118,10 @@ export function readTask(contents: SealedReader): Pick<Model, 'schema' | 'option
     const same = canonicalJson([task[key]]) === canonicalJson([schema[key]])
     if (!same) throw refuse(`its schema and its options differ in ${key}`)
   }
+  const { season } = options
+  if (season !== undefined && canonicalJson([season]) !== canonicalJson([schema.season])) {
+    throw refuse('its schema and its options differ in season')
+  }
   return { schema, options }
 }
 

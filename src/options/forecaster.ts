@@ -38,6 +38,8 @@ export interface LoadOptions extends Pick<NetworkOptions, 'engine' | 'wasm' | 'm
 export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizon'> {
   inputs: readonly string[] | null
   window: number
+  /** Left out where it follows from the table. */
+  season?: number | readonly number[]
   scale: 'standard' | 'none'
   allowLeak: boolean
   /** Complete but for inputSize, which is 1 where it follows from the table. */

@@ -75,6 +75,11 @@ export function alone<T>(list: readonly T[]): T | readonly T[] {
   return list.length === 1 ? list[0] : list
 }
 
+/** A list of what stands alone, or in a list. */
+export function listOf<T extends string | number>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T]
+}
+
 /** The inputs and the targets, each once. */
 export function usedColumns({ inputs, target }: { inputs: readonly string[]; target: Task['target'] }): string[] {
   return [...new Set([...inputs, ...targetsOf({ target })])]

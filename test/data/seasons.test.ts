@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { lagsOf, seasonsOf, strongestSeason } from '../../src/data/seasons.js'
+import {
+  lagsOf,
+  seasonOfColumn,
+  seasonSentence,
+  seasonsFor,
+  seasonsOf,
+  strongestSeason,
+} from '../../src/data/seasons.js'
+import { Table } from '../../src/table/index.js'
 import type { Step } from '../../src/table/step.js'
 
 const seconds = (count: number): Step => ({ unit: 'second', count })
@@ -45,4 +53,49 @@ test('the strongest season is a peak above 0.3', () => {
   expect(strongestSeason([0.5, 0, 0.5, 0.9, 0.5, 0, 0.4, 0.92, 0.4])).toBe(4)
   expect(strongestSeason([0.5, 0, 0.5, 0.6, 0.5, 0, 0.4, 0.92, 0.4])).toBe(8)
   expect(strongestSeason([null, null, null])).toBe(1)
+})
+
+describe('the seasons of a table', () => {
+  let state = 1
+  const random = () => (state = (state * 16807) % 2147483647) / 2147483647
+  const wave = (rows: number, period: number) =>
+    Array.from({ length: rows }, (_, r) => Math.sin((2 * Math.PI * r) / period) + random())
+  const hours = (rows: number, y: number[]) =>
+    Table.fromColumns(
+      { y },
+      { index: Array.from({ length: rows }, (_, r) => new Date(r * 3600000).toISOString().slice(0, 16)) },
+    )
+
+  test('are those that were given, in their order', () => {
+    const table = Table.fromColumns({ y: wave(90, 9) })
+    expect(seasonsFor(table, 12, 'y', [[0, 90]])).toEqual({ rows: [12], by: 'option' })
+    expect(seasonsFor(table, [168, 24], 'y', [[0, 90]])).toEqual({ rows: [168, 24], by: 'option' })
+    expect(seasonSentence({ rows: [168, 24], by: 'option' })).toBe('Season: 168 and 24 rows, as asked for.')
+  })
+
+  test('are those of the step, by the rows that train alone', () => {
+    const table = hours(600, wave(600, 24))
+    expect(seasonsFor(table, undefined, 'y', [[0, 504]])).toEqual({ rows: [24, 168], by: 'step' })
+    expect(seasonsFor(table, undefined, 'y', [[0, 503]])).toEqual({ rows: [24], by: 'step' })
+  })
+
+  test('are found by autocorrelation where the step tells none, blind to what comes later', () => {
+    const early = wave(400, 9)
+    const found = seasonsFor(Table.fromColumns({ y: [...early, ...wave(600, 31)] }), undefined, 'y', [[0, 400]])
+    expect(found).toEqual({ rows: [9], by: 'autocorrelation' })
+    const noise = Array.from({ length: 500 }, random)
+    const none = seasonsFor(Table.fromColumns({ y: noise }), undefined, 'y', [[0, 350]])
+    expect(none).toEqual({ rows: [1], by: 'none' })
+    expect(seasonSentence(none)).toContain('No season')
+    expect(seasonsFor(Table.fromColumns({ y: noise }), undefined, 'y', [[0, 0]]).rows).toEqual([1])
+  })
+
+  test('of several series are looked for within each, whatever its level', () => {
+    const rows = Array.from({ length: 4 }, (_, s) =>
+      wave(60, 7).map((y) => ({ id: `s${s}`, y: y * (s + 1) + 1000 * s })),
+    )
+    const table = Table.fromRows(rows.flat(), { series: 'id' })
+    const ranges = [0, 1, 2, 3].map((s) => [60 * s, 60 * s + 60] as const)
+    expect(seasonOfColumn(table, 'y', ranges)).toBe(7)
+  })
 })

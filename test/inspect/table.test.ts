@@ -43,12 +43,13 @@ describe('the facts of a table', () => {
       { name: 'B', rows: 40, first: '2021-01-04', last: '2021-02-14', gaps: 1, rowsMissing: 2 },
     ])
     expect(facts.reading.sentence).toContain('semicolons')
-    // Past and future of different series are no neighbours.
+    // Past and future of different series are no neighbours, and their levels no dependence.
     const perfect = await parseCsv(
-      's,t,x\n' + ['A', 'B'].flatMap((s, k) => [0, 1, 2, 3, 4, 5].map((t) => `${s},${t},${k}\n`)).join(''),
+      's,t,x\n' +
+        ['A', 'B'].flatMap((s, k) => [0, 1, 2, 3, 4, 5].map((t) => `${s},${t},${100 * k + ((t + k) % 2)}\n`)).join(''),
       { series: 's', index: 't' },
     )
-    expect(inspectTable(perfect).autocorrelation.columns[0].values[0]).toBe(1)
+    expect(inspectTable(perfect).autocorrelation.columns[0].values[0]).toBe(-1)
   })
 })
 

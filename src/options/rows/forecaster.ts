@@ -82,6 +82,18 @@ export const FORECASTER = {
     label: 'Window, rows',
     example: 30,
   },
+  /**
+   * Rows after which the same comes again; several, the first being that of the seasonal naive forecast. Left out: by the
+   * step (24 for hours, and 168 from three weeks up), else by the strongest autocorrelation of the training rows.
+   */
+  season: {
+    kind: { ...oneOrMore(whole(1, MOST_ROWS)), written: 'a whole number from 1 up, or several such as 24,168' },
+    otherwise: 'by the step, or the strongest autocorrelation',
+    recorded: 'unlessDefault',
+    flag: '--season',
+    help: 'rows after which the same comes again, several separated by commas',
+    example: [24, 168],
+  },
   /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
   scale: {
     kind: oneOf({ standard: 'mean 0, deviation 1', none: 'as they stand' }),

@@ -1,0 +1,58 @@
+/**
+ * How a column depends on its own past.
+ *
+ * @module
+ */
+import type { Range } from './parts.js'
+
+/**
+ * The mean of (x[r] − mean)(x[r + lag] − mean) over the pairs that are there and no gap divides, by the variance; null for
+ * a column that does not vary.
+ *
+ * @param run the run of each row, as `runsOf` gives them
+ */
+export function autocorrelation(values: Float64Array, lag: number, run: Int32Array): number | null {
+  let [n, sum] = [0, 0]
+  for (const value of values) {
+    if (value !== value) continue
+    n++
+    sum += value
+  }
+  const mean = sum / n
+  let [variance, pairs, products] = [0, 0, 0]
+  for (let r = 0; r < values.length; r++) {
+    const d = values[r] - mean
+    if (d !== d) continue
+    variance += d * d
+    const e = r + lag < values.length && run[r] === run[r + lag] ? values[r + lag] - mean : NaN
+    if (e !== e) continue
+    pairs++
+    products += d * e
+  }
+  return variance > 0 && pairs > 0 ? products / pairs / (variance / n) : null
+}
+
+/**
+ * A column less the mean of each series, over its deviation there, so that levels of series are no dependence; a series
+ * that does not vary is 0.
+ *
+ * @param ranges the rows of each series
+ */
+export function standardised(values: Float64Array, ranges: readonly Range[]): Float64Array {
+  const out = new Float64Array(values.length).fill(NaN)
+  for (const [from, to] of ranges) {
+    let [n, sum, squares] = [0, 0, 0]
+    for (let r = from; r < to; r++) {
+      if (values[r] !== values[r]) continue
+      n++
+      sum += values[r]
+    }
+    const mean = sum / n
+    for (let r = from; r < to; r++) {
+      if (values[r] === values[r]) squares += (values[r] - mean) * (values[r] - mean)
+    }
+    const deviation = squares > 0 ? Math.sqrt(squares / n) : 1
+    for (let r = from; r < to; r++) out[r] = (values[r] - mean) / deviation
+  }
+  return out
+}
