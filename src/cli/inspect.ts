@@ -5,8 +5,12 @@
  */
 import { Command } from 'commander'
 import type { Table } from '../table/index.js'
+import { cutBy } from '../data/cut.js'
 import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
+import { FIT } from '../options/rows/fit.js'
+import { resolveFitOptions } from '../options/fit.js'
+import { isRows, isShares, type KeptSplit, type Split } from '../options/split.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import type { Settings } from '../options/settings.js'
 import { flagOf } from './flags.js'
@@ -22,6 +26,7 @@ import { type TableCell, tableLines, wrapped } from './render/table.js'
 
 interface InspectFlags extends Settings {
   target?: string[]
+  split?: Split
   json?: boolean
 }
 
@@ -41,6 +46,7 @@ export function inspectCommand(io: Io): Command {
     .description('Look at a table before any training: columns, step, gaps, leaks, memory, baselines.')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(flagOf('target', SCORED))
+    .addOption(flagOf('split', FIT.split))
   for (const flag of tableFlags()) command.addOption(flag)
   return command
     .addOption(jsonFlag())
@@ -50,21 +56,29 @@ export function inspectCommand(io: Io): Command {
 
 /** Runs the command. */
 async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<void> {
+  const { split } = resolveFitOptions({ split: flags.split })
   const table = await readTable(io, file, flags)
+  cutBy(table, split)
   const targets = flags.target === undefined ? undefined : targetColumns(table, flags.target)
   for (const name of targets ?? []) table.numeric(name)
   const line = new StageLine(io)
   const large = isLarge(table)
-  const inspection = await inspect(table, targets, (what) => line.show(`${what} …`, large)).finally(() => line.close())
+  const onStage = (what: string) => line.show(`${what} …`, large)
+  const inspection = await inspect(table, targets, onStage, split).finally(() => line.close())
   if (flags.json === true) io.stdout.write(JSON.stringify(inspection, null, 2) + '\n')
   else {
-    const lines = inspectionLines(inspection, table, paintFor(io.stdout, io.env), widthOf(io.stdout))
+    const lines = inspectionLines(inspection, { table, split }, paintFor(io.stdout, io.env), widthOf(io.stdout))
     io.stdout.write(lines.join('\n') + '\n')
   }
 }
 
 /** The whole report. */
-function inspectionLines(inspection: Inspection, table: Table, paint: Paint, width: number): string[] {
+function inspectionLines(
+  inspection: Inspection,
+  { table, split }: { table: Table; split: KeptSplit },
+  paint: Paint,
+  width: number,
+): string[] {
   const heading = (text: string) => ['', paint('bold', text)]
   const lines = overviewLines(inspection, table, paint, width)
   lines.push(...seriesLines(inspection, paint))
@@ -81,15 +95,21 @@ function inspectionLines(inspection: Inspection, table: Table, paint: Paint, wid
   }
   lines.push(...heading('Autocorrelation, by rows between'), ...autocorrelationLines(inspection, paint))
   lines.push(...wrapped(seasonSentence(inspection), width, '  '))
-  const { lastWindows } = inspection
-  const of = lastWindows === undefined ? 'rows' : `the last ${whole(lastWindows)} windows`
-  lines.push(...heading(`What the baselines score: rmse one row ahead, on the last 15 % of ${of}`))
+  lines.push(...heading(`What the baselines score: rmse one row ahead, on ${testText(split, inspection.lastWindows)}`))
   lines.push(...baselineLines(inspection, paint, width))
   if (inspection.notScored > 0) {
     const text = `${whole(inspection.notScored)} more ${inspection.notScored === 1 ? 'column is' : 'columns are'} not scored, since that would take long: name those that matter with --target.`
     lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
   }
   return lines
+}
+
+/** The rows of the test part. */
+function testText(split: KeptSplit, lastWindows?: number): string {
+  if (isRows(split)) return `the last ${counted(split.test, 'row')}`
+  if (!isShares(split)) return split.test === undefined ? 'no rows' : `the rows from ${cut(split.test, 40)}`
+  const of = lastWindows === undefined ? 'rows' : `the last ${whole(lastWindows)} windows`
+  return `the last ${short(fixed(split[2] * 100, 1))} % of ${of}`
 }
 
 /** How the file was read, and what should be looked at in it. */

@@ -68,13 +68,3 @@ export function labelsOf(parts: PartRows): Uint8Array {
   PARTS.forEach((part, p) => rangesOf(parts, part).forEach(([from, to]) => labels.fill(p, from, to)))
   return labels
 }
-
-/** Parts by shares of the rows of each series. */
-export function cutByShares(table: Table, [train, valid, test]: readonly [number, number, number]): PartRows {
-  return partsBy(table, (rows) => {
-    const first = Math.floor(rows * train)
-    // The sum of shares that add up to 1 may be a hair below it.
-    const second = test === 0 ? rows : Math.floor(rows * (train + valid))
-    return [first, Math.max(first, second)]
-  })
-}

@@ -120,6 +120,12 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
   }
 }
 
+/** How many samples are in no part, in a sentence. */
+export function straddlingText(n: number): string {
+  const whose = n === 1 ? 'is in no part, since its' : 'are in no part, since their'
+  return `${counted(n, 'sample')} ${whose} rows ahead lie on both sides of a boundary.`
+}
+
 /** Rows of the longest run without a gap. */
 export function longestRun(segment: Int32Array): number {
   let longest = 0

@@ -37,8 +37,8 @@ export function boundariesOf(table: Table, schema: Schema, parts: PartRows): Bou
   const { values } = table.index
   const each = Array.from(parts.starts, (start, s): SeriesBoundaries => {
     const [train, valid] = [parts.train[s] - start, parts.valid[s] - start]
-    // A series without a training row has no end of it: NaN would not survive a file.
-    const at = (row: number): number => values[Math.max(start, row - 1)]
+    // A series without a training row ends its training before its first row.
+    const at = (row: number): number => (row > start ? values[row - 1] : values[start] - 1)
     return {
       rows: parts.ends[s] - start,
       train,
@@ -53,15 +53,17 @@ export function boundariesOf(table: Table, schema: Schema, parts: PartRows): Bou
     return { rows, train, valid, hash, trainEnd, validEnd }
   }
   const sum = (of: 'rows' | 'train' | 'valid'): number => each.reduce((n, one) => n + one[of], 0)
-  const latest = (of: 'trainEnd' | 'validEnd'): number => each.reduce((most, one) => Math.max(most, one[of]), -Infinity)
+  // Of the series that have such rows.
+  const latest = (of: 'train' | 'valid'): number =>
+    each.reduce((most, one) => (one[of] > 0 ? Math.max(most, one[`${of}End`]) : most), -Infinity)
   const { series } = table
   return {
     rows: sum('rows'),
     train: sum('train'),
     valid: sum('valid'),
     hash,
-    trainEnd: latest('trainEnd'),
-    validEnd: latest('validEnd'),
+    trainEnd: latest('train'),
+    validEnd: latest('valid'),
     series: each.map((one, s) => ({ name: series[s], ...one })),
   }
 }

@@ -11,7 +11,9 @@ import { type Dataset, datasetOf } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
 import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
-import { cutByShares, rangesOf } from '../data/parts.js'
+import { makesPart } from '../options/split.js'
+import { cutBy, unevenShares } from '../data/cut.js'
+import { rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, samplesOf } from '../data/samples.js'
 import { fillsFor, fitScaler } from '../data/scaler.js'
@@ -54,15 +56,15 @@ export async function prepareTraining(
   const first = before === null ? schemaOf(table, options, fit.weights) : { schema: before.schema, warnings: [] }
   const { schema } = first
   const own = withSchema(table, schema)
-  const parts = cutByShares(own, fit.split)
+  const parts = cutBy(own, fit.split)
   const train = rangesOf(parts, 'train')
   const means = before === null ? undefined : fillsFor(before.scaler, own.series)
   const prepared = prepare(own, schema, { train, means, needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema))
   const samples = samplesOf(prepared, schema, parts)
   requireSamples(prepared, schema, parts, samples, 'train')
-  if (fit.split[1] > 0) requireSamples(prepared, schema, parts, samples, 'valid')
-  if (fit.split[2] > 0) requireSamples(prepared, schema, parts, samples, 'test')
+  if (makesPart(fit.split, 'valid')) requireSamples(prepared, schema, parts, samples, 'valid')
+  if (makesPart(fit.split, 'test')) requireSamples(prepared, schema, parts, samples, 'test')
 
   const targets = targetsOf(schema).map((name, j) => ({ name, values: prepared.targets[j]! }))
   const { scaler, warnings } =
@@ -96,7 +98,7 @@ export async function prepareTraining(
     samples,
     weights: fit.weights === undefined ? null : weightsOf(own, fit.weights, schema, samples),
     hash: fit.weights === undefined ? boundaries.hash : hashOf(own, schema, [fit.weights]),
-    warnings: [...first.warnings, ...warnings],
+    warnings: [...first.warnings, ...warnings, ...unevenShares(own, parts, fit.split)],
     season: seasonsFor(own, schema.season, targets[0].name, train),
   }
 }

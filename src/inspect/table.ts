@@ -11,9 +11,11 @@ import type { Score } from '../scores/metrics.js'
 import { MOST_FEATURES } from '../scores/linear.js'
 import { datasetOf } from '../data/dataset.js'
 import { resolveFitOptions } from '../options/fit.js'
+import type { KeptSplit } from '../options/split.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { runsOf } from '../table/runs.js'
-import { cutByShares, rangesOf } from '../data/parts.js'
+import { cutBy } from '../data/cut.js'
+import { rangesOf } from '../data/parts.js'
 import { prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
@@ -91,11 +93,13 @@ const LAST_WINDOWS = 20_000
  *
  * @param targets the columns to score baselines for; all numeric columns if left out
  * @param onStage told what is being done
+ * @param split on whose test part baselines are scored
  */
 export async function inspect(
   table: Table,
   targets?: readonly string[],
   onStage: (what: string) => void = () => undefined,
+  split: KeptSplit = resolveFitOptions({}).split,
 ): Promise<Inspection> {
   onStage(`comparing ${counted(table.columns.size, 'column')} with each other`)
   const facts = inspectTable(table)
@@ -106,11 +110,11 @@ export async function inspect(
   // One fit serves all targets without a hole, to the bits that each has alone.
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const whole = names.filter((name) => table.column(name).missing === 0)
-  for (const outcome of await outcomesFor(scored, whole, {})) outcomes.set(outcome.target, outcome)
+  for (const outcome of await outcomesFor(scored, whole, { split })) outcomes.set(outcome.target, outcome)
   for (const target of names) {
     if (outcomes.has(target)) continue
     onStage(`scoring the baselines of ${target}`)
-    outcomes.set(target, await baselinesFor(scored, { target }))
+    outcomes.set(target, await baselinesFor(scored, { target, split }))
   }
   return {
     ...facts,
@@ -200,7 +204,12 @@ function factsOf(table: Table, name: string): ColumnFacts {
 }
 
 /** A task of one target, one horizon. */
-export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & { target: string; horizon?: number }
+export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & {
+  target: string
+  horizon?: number
+  /** As in `fit`. */
+  split?: KeptSplit
+}
 
 /**
  * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too full
@@ -233,14 +242,13 @@ async function outcomesFor(
 async function scoreBaselines(
   table: Table,
   targets: readonly string[],
-  task: Omit<OneTask, 'target'>,
+  { split = resolveFitOptions({}).split, ...task }: Omit<OneTask, 'target'>,
 ): Promise<BaselineOutcome[]> {
-  const { split } = resolveFitOptions({})
   const bad = (name: string) => table.column(name).bad !== null
   const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
   const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
   const { schema } = schemaOf(table, resolveForecasterOptions({ ...task, target: targets, inputs, allowLeak: true }))
-  const parts = cutByShares(table, split)
+  const parts = cutBy(table, split)
   const train = rangesOf(parts, 'train')
   const prepared = prepare(table, schema, { train, needsTarget: true })
   const samples = samplesOf(prepared, schema, parts)

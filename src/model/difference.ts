@@ -5,6 +5,7 @@
  */
 import { shown } from '../errors.js'
 import { canonicalJson } from '../fingerprint.js'
+import { FIT } from '../options/rows/fit.js'
 
 /** Where two descriptions differ first, by a name such as `optimizer.learningRate`, and what stands there. */
 export interface Difference {
@@ -20,7 +21,8 @@ export function differenceOf(a: unknown, b: unknown): Difference | null {
 
 /** All differences, in the order of the first description. */
 export function differencesOf(a: unknown, b: unknown, name = ''): Difference[] {
-  if (isObject(a) && isObject(b)) {
+  // The value of an option of a training is one thing.
+  if (isObject(a) && isObject(b) && !Object.hasOwn(FIT, name)) {
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])]
     return keys.flatMap((key) => differencesOf(a[key], b[key], name === '' ? key : `${name}.${key}`))
   }

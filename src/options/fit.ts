@@ -13,6 +13,7 @@ import { requireObject, resolveRows } from './resolve.js'
 import { conflict, type Kept } from './row.js'
 import { type CheckpointOptions, FIT, type FitOptions } from './rows/fit.js'
 import { type ResolvedSchedule, resolveSchedule } from './schedule.js'
+import { makesPart } from './split.js'
 
 export type { CheckpointOptions, FitOptions }
 
@@ -28,8 +29,8 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   requireObject('options', options, '{ epochs: 30 }')
   const kept = resolveRows(FIT, options, 'option of fit', elsewhere('fit'))
   const { split, clipValue, epochs, reset, resume, checkpoint } = kept
-  const { patience = split[1] > 0 ? 5 : Infinity, clipNorm = clipValue === 0 ? 1 : 0 } = kept
-  if (patience !== Infinity && split[1] === 0) {
+  const { patience = makesPart(split, 'valid') ? 5 : Infinity, clipNorm = clipValue === 0 ? 1 : 0 } = kept
+  if (patience !== Infinity && !makesPart(split, 'valid')) {
     throw conflict(
       words`${named('patience')} is ${patience}, but ${named('split')} leaves no validation rows to watch: give some, or leave ${named('patience')} out.`,
       'patience',

@@ -19,7 +19,7 @@ import { type Dataset, datasetOf } from '../data/dataset.js'
 import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { partsBy, seriesRows } from '../data/parts.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
-import { prepare, requireWindow, samplesOf } from '../data/samples.js'
+import { prepare, requireWindow, samplesOf, straddlingText } from '../data/samples.js'
 import { whole } from '../text/number.js'
 import { fillsFor, type Scaler, targetScales } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
@@ -107,12 +107,7 @@ export function scoreTable(
   if (part === 'train' || part === 'all') notes.push(...trainedOn(told, samples.train.length, ends.length))
   const dropped = scored.targetMissing[part === 'all' ? 'test' : part]
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
-
-  if (samples.straddling > 0 && part !== 'all') {
-    notes.push(
-      `${counted(samples.straddling, 'window')} whose target rows lie in two parts ${samples.straddling === 1 ? 'is' : 'are'} in none.`,
-    )
-  }
+  if (samples.straddling > 0 && part !== 'all') notes.push(straddlingText(samples.straddling))
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
   notes.push(...unseenNotes(dataset.unseen, own))
   const given = network.run(dataset, ends)

@@ -167,9 +167,10 @@ export class Table {
     return names.filter((name) => !this.leftOut.includes(name))
   }
 
-  /** Names of the columns that are left out of the default inputs: text, and those without any value. */
+  /** Names of the columns that are no numbers, and no names of series: text, and those without any value. */
   get otherNames(): string[] {
-    return [...this.columns.values()].filter((c) => c.kind !== 'number').map((c) => c.name)
+    const names = [...this.columns.values()].filter((c) => c.kind !== 'number').map((c) => c.name)
+    return names.filter((name) => !this.leftOut.includes(name))
   }
 
   /** How many cells of each numeric column are missing. */

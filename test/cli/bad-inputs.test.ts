@@ -478,7 +478,8 @@ const usage: Bad[] = [
   {
     name: 'a split of two',
     args: ['train', 'DIR/good.csv', '--target', 'tmax', '--split', '0.8,0.2'],
-    sentence: '--split is 0.8, 0.2; expected three shares, of training, validation and test, such as 0.8,0.1,0.1.',
+    sentence:
+      '--split is 0.8, 0.2; expected three shares, of training, validation and test, such as 0.8,0.1,0.1, or rows from the end of each series, valid:48,test:48, or the times at which two parts begin, valid:2016-01-01,test:2017-01-01.',
   },
   {
     name: 'nothing to explain',

@@ -294,6 +294,24 @@ describe('several targets and horizons', () => {
     expect(JSON.parse(json.stdout)).toEqual(document.scores)
   })
 
+  test('parts by rows and by times; what is in none is told once', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const args = ['good.csv', ...several].map((arg) => (arg === 'good.csv' ? `${folder}/${arg}` : arg))
+    const rows = await hindcast(['train', ...args, '--split', 'valid:30,test:30', '--json'])
+    const samples = { train: 132, valid: 27, test: 27, straddling: 6 }
+    expect(JSON.parse(rows.stdout)).toMatchObject({ data: { samples } })
+    const told = await hindcast(['train', ...args, '--split', 'valid:30,test:30'])
+    expect((told.stdout + told.stderr).match(/lie on both sides/g)).toHaveLength(1)
+    const [from] = (await readCsv(args[0])).index.at(170).toString().split('T')
+    const times = await hindcast(['train', ...args, '--split', `test:${from}`, '--json'])
+    expect(JSON.parse(times.stdout)).toMatchObject({ data: { samples: { valid: 0, test: 27 } } })
+    const inspected = await hindcast(['inspect', args[0], '--split', `test:${from}`])
+    expect(inspected.stdout).toContain(`rmse one row ahead, on the rows from ${from}`)
+    const one = await hindcast(['inspect', args[0], '--split', 'test:30', '--json'])
+    const { baselines } = JSON.parse(one.stdout) as { baselines: { persistence: { n: number } }[] }
+    expect(baselines[0].persistence.n).toBe(30)
+  })
+
   test('print one line each, in every width', async () => {
     const folder = folderWith({ 'good.csv': weather(300).replace('rain', 'the rain of this place') })
     const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]

@@ -74,6 +74,9 @@ const CASES: Case[] = [
     options: { scale: 'none', inputs: ['rain'], target: 'rain' },
     fit: { split: [0.8, 0, 0.2] },
   },
+  { name: 'parts by rows from the end', fit: { split: { valid: 31, test: 17 } } },
+  { name: 'parts at times', fit: { split: { valid: indexAt('days', 100), test: indexAt('days', 130) } } },
+  { name: 'no test part', fit: { split: { valid: 31 } } },
   {
     name: 'mae, rmsprop, clipped by value',
     options: { loss: 'mae', optimizer: { name: 'rmsprop', learningRate: 0.002 } },

@@ -11,6 +11,8 @@ import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
 import { filledLines } from '../notices.js'
+import { PART_WORDS, PARTS } from '../../data/parts.js'
+import { straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
 import { aheadText } from '../../text/task.js'
 import { type EpochLoss, lossPlot } from './plot.js'
@@ -62,29 +64,29 @@ export function noticeLines(table: Table, run: Run): string[] {
     lines.push(`${n} ${samples.targetMissing === 1 ? 'is' : 'are'} left out, since the target is missing there.`)
   }
   const { straddling = 0 } = samples
-  if (straddling > 0) {
-    const what = straddling === 1 ? 'is in no part, since its' : 'are in no part, since their'
-    lines.push(`${counted(straddling, 'sample')} ${what} rows ahead lie on both sides of a boundary.`)
-  }
+  if (straddling > 0) lines.push(straddlingText(straddling))
   if (run.data.series !== undefined) lines.push(seriesLine(run.data.series))
   return lines
 }
 
-/** The series in a line: how many, how long, and which of them train nothing. */
+/** The series in a line: how many, how long, and which of them have no sample in a part that others have. */
 function seriesLine(series: readonly SeriesFacts[]): string {
   const rows = series.map((one) => one.rows)
   const [least, most] = [rows.reduce((a, b) => Math.min(a, b)), rows.reduce((a, b) => Math.max(a, b))]
   const long = least === most ? counted(least, 'row') : `${whole(least)} to ${counted(most, 'row')}`
-  const idle = series.filter(({ samples }) => samples.train === 0).map(({ id }) => id)
-  const names = idle.slice(0, 3).map((name) => `"${cut(name, 40)}"`)
-  const more = idle.length > names.length ? ` and ${whole(idle.length - names.length)} more` : ''
-  const short = idle.length === 0 ? '' : `; too short to train on: ${names.join(', ')}${more}`
-  return `${counted(series.length, 'series', 'series')} of ${long} each${short}.`
+  const short = PARTS.map((part) => {
+    const idle = series.filter(({ samples }) => samples[part] === 0).map(({ id }) => id)
+    if (idle.length === 0 || idle.length === series.length) return ''
+    const names = idle.slice(0, 3).map((name) => `"${cut(name, 40)}"`)
+    const more = idle.length > names.length ? ` and ${whole(idle.length - names.length)} more` : ''
+    return `; too short for a sample of ${PART_WORDS[part]}: ${names.join(', ')}${more}`
+  })
+  return `${counted(series.length, 'series', 'series')} of ${long} each${short.join('')}.`
 }
 
 /** The plot of the losses, the scores, what lies ahead, the fingerprint. */
 export function resultLines(
-  { forecaster, run, scores, ahead, file }: Trained,
+  { table, forecaster, run, scores, ahead, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
   const { task } = forecaster
@@ -111,7 +113,11 @@ export function resultLines(
   if (scores === null) {
     const why = samples.test === 0 ? 'no row falls into the test part of --split' : 'no baseline has a value there'
     lines.push(...wrapped(`There is nothing to score: ${why}.`, width))
-  } else lines.push(...scoreReport(scores, task, paint, width))
+  } else {
+    const told = noticeLines(table, run)
+    const notes = scores.notes.filter((note) => !told.includes(note))
+    lines.push(...scoreReport({ ...scores, notes }, task, paint, width))
+  }
   lines.push('')
   if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))
   lines.push(...aheadLines(ahead, task, paint, width))

@@ -10,7 +10,7 @@ import type { Content } from '../content.js'
 import { inComment, sizeInWords } from '../words.js'
 import { cellCode } from './cells.js'
 import { clipCode, lossCode, optimizerCode } from './learning.js'
-import { readingCode } from './reading.js'
+import { readingCode, splitCode } from './reading.js'
 import { repeatable, requirePlainIndex } from './refusals.js'
 import { networkCode, trainingCode } from './training.js'
 
@@ -19,7 +19,7 @@ import { networkCode, trainingCode } from './training.js'
  *
  * @throws HindcastError `OPTION_CONFLICT` for a training that no script can repeat, or an index that none can read
  */
-export function scriptOf(content: Content, { schema, options, trainings }: Model): string {
+export function scriptOf(content: Content, { schema, options, trainings, boundaries }: Model): string {
   const training = repeatable(trainings)
   requirePlainIndex(schema.index)
   const { network, inputs, outputs, window } = content
@@ -58,7 +58,7 @@ import numpy as np
 INPUTS = ${JSON.stringify(schema.inputs)}
 OUTPUTS = [${targets.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
 WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLayers}, ${network.seed}
-SPLIT = (${fit.split.join(', ')})  # shares of the rows: training, validation, test
+${splitCode(fit.split, boundaries)}
 EPOCHS, BATCH = ${fit.epochs}, ${fit.batchSize}
 SHAPES = {  # of the parameters, in PyTorch's names and order
 ${[...content.parameters].map(([name, { shape }]) => `    "${name}": (${shape.join(', ')}${shape.length === 1 ? ',' : ''}),`).join('\n')}
@@ -67,7 +67,7 @@ ${[...content.parameters].map(([name, { shape }]) => `    "${name}": (${shape.jo
 RECORDED = [
 ${losses.join('\n')}
 ]
-${readingCode(schema, options.scale)}
+${readingCode(schema, options.scale, fit.split)}
 
 ${networkCode(network, cellCode(network))}
 

@@ -4,10 +4,13 @@
  * @module
  */
 import type { Schema } from '../../data/schema.js'
+import type { Boundaries } from '../../data/split.js'
+import { isRows, isShares, type KeptSplit } from '../../options/split.js'
+import { inComment } from '../words.js'
 import { MOST_HOLIDAYS } from '../../table/times/grid.js'
 
 /** `read`, `numbers`, `gaps`, `fill` and `prepare`. */
-export function readingCode(schema: Schema, scale: 'standard' | 'none'): string {
+export function readingCode(schema: Schema, scale: 'standard' | 'none', split: KeptSplit): string {
   return `MISSING = {"", "NA", "N/A", "NaN", "nan", "null", "NULL"}
 
 
@@ -37,9 +40,7 @@ def prepare(table):
     """Scaled inputs [R, I], scaled targets [R, O], and the last rows of the windows to train on and to validate on."""
     raw, gap = np.stack([numbers(table[name]) for name in INPUTS], axis=1), gaps(table)
     rows = len(raw)
-    train = int(rows * SPLIT[0])
-    valid = max(train, rows if SPLIT[2] == 0 else int(rows * (SPLIT[0] + SPLIT[1])))
-    x = np.stack([fill(values, gap, train) for values in raw.T], axis=1)
+${cutCode(split)}    x = np.stack([fill(values, gap, train) for values in raw.T], axis=1)
     mean, deviation = np.array([scale(values[:train]) for values in raw.T]).T
     x = (x - mean) / deviation
     y = np.full((rows, len(OUTPUTS)), np.nan)
@@ -58,6 +59,30 @@ def prepare(table):
     # A window belongs to the part that holds all its target rows.
     first, last = ends + min(ahead for _, ahead in OUTPUTS), ends + farthest
     return x, y, ends[last < train], ends[(first >= train) & (last < valid)]
+`
+}
+
+/** `SPLIT`: what the parts are cut by. */
+export function splitCode(split: KeptSplit, { train, valid }: Pick<Boundaries, 'train' | 'valid'>): string {
+  if (isShares(split)) return `SPLIT = (${split.join(', ')})  # shares of the rows: training, validation, test`
+  if (isRows(split)) return `SPLIT = (${split.valid}, ${split.test})  # rows from the end: validation, test`
+  const times = (['valid', 'test'] as const).flatMap((part) =>
+    split[part] === undefined ? [] : [`${part} from ${inComment(split[part])}`],
+  )
+  return `SPLIT = (${train}, ${valid})  # rows before validation, and before the test: ${times.join(', ')}`
+}
+
+/** `train` and `valid`: the rows before validation, and before the test. */
+function cutCode(split: KeptSplit): string {
+  if (isShares(split)) {
+    return `    train = int(rows * SPLIT[0])
+    valid = max(train, rows if SPLIT[2] == 0 else int(rows * (SPLIT[0] + SPLIT[1])))
+`
+  }
+  if (isRows(split))
+    return `    train, valid = rows - SPLIT[0] - SPLIT[1], rows - SPLIT[1]
+`
+  return `    train, valid = SPLIT
 `
 }
 

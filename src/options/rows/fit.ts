@@ -4,42 +4,16 @@
  * @module
  */
 import type { SignalLike, UrlLike } from '../../host-types.js'
-import { HindcastError } from '../../errors.js'
 import { named, words } from '../../text/words.js'
 import { type Bytes, bytesOf } from '../../format/bytes.js'
 import { secondsOf } from '../checkpoint.js'
-import { callback, column, flag, list, number, orElse, such, whole } from '../kinds.js'
+import { callback, column, flag, number, orElse, such, whole } from '../kinds.js'
 import { MOST_ROWS } from '../outputs.js'
 import type { Progress } from '../progress.js'
 import type { Given, Kind, Rows } from '../row.js'
 import { type ResolvedSchedule, resolveSchedule, scheduleIn, scheduleText, SCHEDULE_FORMS } from '../schedule.js'
+import { splitKind } from '../split.js'
 import type { Schedule } from './schedule.js'
-
-type Shares = readonly [number, number, number]
-
-const split: Kind<Shares> = {
-  expected: 'three shares, of training, validation and test',
-  byExample: true,
-  form: 'a,b,c',
-  check: (value: unknown, at) => {
-    if (!Array.isArray(value) || value.length !== 3 || !value.every((s) => typeof s === 'number')) {
-      const { words, facts } = at.refuse()
-      throw new HindcastError('SPLIT_INVALID', words, facts)
-    }
-    const shares = value as unknown as Shares
-    const bad = (what: string): HindcastError => {
-      const message = words`${named(at.option)} is ${shares.join(', ')}, ${what}.`
-      return new HindcastError('SPLIT_INVALID', message, { option: at.option, value })
-    }
-    if (!shares.every((s) => s >= 0 && s <= 1)) throw bad('where numbers from 0 to 1 were expected')
-    const sum = shares[0] + shares[1] + shares[2]
-    if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${Number(sum.toPrecision(12))}; expected 1`)
-    if (shares[0] === 0) throw bad('which leaves nothing to train on; expected a first share above 0')
-    return [...shares]
-  },
-  read: list(number(0)).read as (text: string) => unknown,
-  write: (value) => value.join(','),
-}
 
 const schedule: Kind<Schedule | readonly Schedule[], readonly ResolvedSchedule[]> = {
   expected: "an object such as { name: 'cosine' }",
@@ -74,13 +48,17 @@ export const FIT = {
     label: 'Windows an update',
     example: 64,
   },
-  /** Shares of the rows for training, validation and test; [0.7, 0.15, 0.15]. */
+  /**
+   * What trains, validates and tests: shares of the rows of each series, [0.7, 0.15, 0.15]; or rows from the end of each
+   * series, `{ valid: 48, test: 48 }`; or index values at which validation and test begin in all series,
+   * `{ valid: '2016-01-01', test: '2017-01-01' }`. A sample belongs to the part that holds all its target rows.
+   */
   split: {
-    kind: split,
+    kind: splitKind,
     default: [0.7, 0.15, 0.15],
     recorded: true,
     flag: '--split',
-    help: 'shares of the rows to train, validate and test on',
+    help: 'shares of the rows to train, validate and test on; or rows from the end of each series, valid:48,test:48; or the times at which these begin, valid:2016-01-01,test:2017-01-01',
     example: [0.8, 0.1, 0.1],
   },
   /** A new order of the training windows for every epoch; true. */

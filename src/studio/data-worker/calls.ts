@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { cutByShares } from '../../data/parts.js'
+import { cutBy } from '../../data/cut.js'
 import { Forecaster } from '../../forecaster/index.js'
 import { HindcastError, shown } from '../../errors.js'
 import { baselinesFor, inspectTable, type OneTask } from '../../inspect/table.js'
@@ -12,6 +12,7 @@ import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import { baselineBoard, scoreBoard } from '../../scores/board.js'
+import type { KeptSplit } from '../../options/split.js'
 import { csvOf } from '../../text/csv.js'
 import { counted } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inspect/network.js'
@@ -59,9 +60,9 @@ export class DataCalls {
   }
 
   /** A column over the index, and where the parts of a split end. */
-  column(name: string, split: readonly [number, number, number]): ColumnSeries {
+  column(name: string, split: KeptSplit): ColumnSeries {
     const table = this.opened()
-    return columnSeries(table, name, cutByShares(table, split))
+    return columnSeries(table, name, cutBy(table, split))
   }
 
   /**
@@ -69,11 +70,7 @@ export class DataCalls {
    *
    * @param model the bytes of a model file that was trained on this table, for this task
    */
-  async results(
-    model: Uint8Array,
-    { target, horizon = 1 }: OneTask,
-    split: readonly [number, number, number],
-  ): Promise<Results> {
+  async results(model: Uint8Array, { target, horizon = 1 }: OneTask, split: KeptSplit): Promise<Results> {
     const table = this.opened()
     this.forecaster?.dispose()
     this.forecaster = await Forecaster.load(model)
@@ -88,7 +85,7 @@ export class DataCalls {
     }
     const predictions = await forecaster.predict(table)
     const ahead = await forecaster.forecast(table)
-    const series = testSeries(table, target, predictions, ahead, cutByShares(table, split).valid[0])
+    const series = testSeries(table, target, predictions, ahead, cutBy(table, split).valid[0])
     const board = scores === null ? null : scoreBoard(scores, forecaster.task)
     return {
       scores,

@@ -1,0 +1,109 @@
+/**
+ * Cutting a table into parts: by shares, by rows from the end of each series, or at times.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { FIT } from '../options/rows/fit.js'
+import { isRows, isShares, type KeptSplit, type SplitRows, type SplitTimes } from '../options/split.js'
+import type { Table } from '../table/index.js'
+import { counted } from '../text/number.js'
+import { named, setting, withoutStop, words } from '../text/words.js'
+import { type PartRows, partsBy } from './parts.js'
+
+/**
+ * The parts of a table by a split.
+ *
+ * @throws HindcastError `SPLIT_INVALID` for rows that leave none to train on, and for times that are none of the index
+ */
+export function cutBy(table: Table, split: KeptSplit): PartRows {
+  if (isRows(split)) return cutByRows(table, split)
+  if (!isShares(split)) return cutByTimes(table, split)
+  const [train, valid, test] = split
+  return partsBy(table, (rows) => {
+    const first = Math.floor(rows * train)
+    // The sum of shares that add up to 1 may be a hair below it.
+    const second = test === 0 ? rows : Math.floor(rows * (train + valid))
+    return [first, Math.max(first, second)]
+  })
+}
+
+/** A series that is too short has what there is of its last parts. */
+function cutByRows(table: Table, split: SplitRows): PartRows {
+  const parts = partsBy(table, (rows) => {
+    const second = Math.max(0, rows - split.test)
+    return [Math.max(0, second - split.valid), second]
+  })
+  if (parts.train.some((row, s) => row > parts.starts[s])) return parts
+  const longest = parts.ends.reduce((most, end, s) => Math.max(most, end - parts.starts[s]), 0)
+  const have = table.series === null ? 'the table has' : 'the longest series has'
+  const times = table.index.isDate ? ' (a number counts rows from the end; a time is written out, as 2016-01-01)' : ''
+  throw new HindcastError(
+    'SPLIT_INVALID',
+    words`${table.place.prefix}${setting('split', split)} leaves no row to train on, since ${have} ${counted(longest, 'row')}${times}; give fewer rows.`,
+    { file: table.file, option: 'split', value: split, rows: longest },
+  )
+}
+
+/** In each series, rows before the first time train. */
+function cutByTimes(table: Table, split: SplitTimes): PartRows {
+  const test = beginning(table, split, 'test')
+  const valid = beginning(table, split, 'valid')
+  if (split.valid !== undefined && valid >= test) {
+    throw new HindcastError(
+      'SPLIT_INVALID',
+      words`${setting('split', split)} begins validation no earlier than the test; validation comes first.`,
+      { option: 'split', value: split },
+    )
+  }
+  const { values } = table.index
+  let from = 0
+  return partsBy(table, (rows) => {
+    const before = (time: number): number => {
+      let n = 0
+      while (n < rows && values[from + n] < time) n++
+      return n
+    }
+    const cut = [before(Math.min(valid, test)), before(test)] as const
+    from += rows
+    return cut
+  })
+}
+
+/** The index value at which a part begins; Infinity for one that is left out. */
+function beginning({ index, place, file }: Table, split: SplitTimes, part: 'valid' | 'test'): number {
+  const text = split[part]
+  if (text === undefined) return Infinity
+  try {
+    return index.parse(text)
+  } catch (cause) {
+    if (!(cause instanceof HindcastError)) throw cause
+    throw new HindcastError(
+      'SPLIT_INVALID',
+      words`${place.prefix}${named('split')} has a time for ${part} that the index cannot have: ${withoutStop(cause.words)}.`,
+      { file, option: 'split', value: split },
+    )
+  }
+}
+
+/**
+ * That shares cut several series at different times, so that one is tested on days that another has learned from; nothing
+ * where they do not.
+ */
+export function unevenShares({ index, series }: Table, parts: PartRows, split: KeptSplit): string[] {
+  if (!isShares(split) || series === null || !index.isDate) return []
+  const cuts = (at: Int32Array): number[] =>
+    Array.from(at).flatMap((row, s) => (row < parts.ends[s] ? [index.values[row]] : []))
+  const [valid, test] = [cuts(parts.train), cuts(parts.valid)]
+  const differ = [valid, test].some((times) => times.some((time) => time !== times[0]))
+  if (!differ) return []
+  const middle = (times: number[]): string => String(index.format(times.sort((a, b) => a - b)[times.length >> 1]))
+  const at = {
+    ...(split[1] > 0 && valid.length > 0 ? { valid: middle(valid) } : {}),
+    ...(split[2] > 0 && test.length > 0 ? { test: middle(test) } : {}),
+  }
+  return [
+    'Shares cut these series at different times, so one may be tested on times that another has learned from; to cut all at ' +
+      `the same times add ${FIT.split.flag} ${FIT.split.kind.write(at)}.`,
+  ]
+}
