@@ -1,0 +1,152 @@
+/**
+ * Split conformal intervals (Vovk 2005; Lei 2018): how far forecasts were off where nothing had been learned from says how
+ * wide an interval must be.
+ *
+ * Of n scores the half-width for the level 1 − α is the k-th smallest, k = ⌈(n + 1)(1 − α) − 1e-9⌉; the 1e-9 takes back what
+ * binary fractions add. Where k > n there is none. If the scores and that of the next forecast are exchangeable, the interval
+ * holds the value with a probability of k/(n + 1), which lies from 1 − α to 1 − α + 1/(n + 1).
+ *
+ * A point forecast is scored by its absolute error, an interval between two quantiles by how far the value lies outside of it
+ * (conformalized quantile regression, Romano 2019): below 0 where it lies within.
+ *
+ * @module
+ */
+import { fixed, whole } from '../text/number.js'
+import { percent } from '../text/task.js'
+
+/** Scores of one horizon that count: the newest. */
+export const MOST_SCORES = 1000
+
+/** Which of n scores, in ascending order, is the half-width: 1 first; above n there is none. */
+export function rankOf(level: number, n: number): number {
+  return -Math.floor(-((n + 1) * level - 1e-9))
+}
+
+/** How many scores an interval of a level takes. */
+export function scoresNeeded(level: number): number {
+  let n = Math.max(1, Math.floor(level / (1 - level)) - 1)
+  while (rankOf(level, n) > n) n++
+  return n
+}
+
+/**
+ * The half-width of the interval of a level.
+ *
+ * @param scores in any order, none missing; they are put in another order
+ * @returns null where there are too few of them
+ */
+export function halfWidth(scores: Float64Array, level: number): number | null {
+  const { length } = scores
+  const k = rankOf(level, length)
+  return k > length ? null : smallest(scores, k - 1)
+}
+
+/** The value that would stand at place k, 0 first, if they were sorted (Hoare's selection, the middle as pivot). */
+function smallest(values: Float64Array, k: number): number {
+  let from = 0
+  let to = values.length - 1
+  while (from < to) {
+    const pivot = values[Math.floor((from + to) / 2)]
+    let i = from
+    let j = to
+    while (i <= j) {
+      while (values[i] < pivot) i++
+      while (values[j] > pivot) j--
+      if (i > j) break
+      const value = values[i]
+      values[i++] = values[j]
+      values[j--] = value
+    }
+    if (k <= j) to = j
+    else if (k >= i) from = i
+    else break
+  }
+  return values[k]
+}
+
+/** How far a value lies outside of an interval; below 0 within. */
+export const outsideBy = (lower: number, upper: number, actual: number): number =>
+  Math.max(lower - actual, actual - upper)
+
+/** An interval that is wider by so much on either side; one that would be less than nothing shrinks to its middle. */
+export function widened(lower: number, upper: number, by: number): { lower: number; upper: number } {
+  if (lower - by <= upper + by) return { lower: lower - by, upper: upper + by }
+  const middle = (lower + upper) / 2
+  return { lower: middle, upper: middle }
+}
+
+/**
+ * The two quantiles between which the interval of a level begins: those whose share is the nearest to it, the wider of two;
+ * null where a forecast has fewer than two.
+ */
+export function pairFor(level: number, quantiles: readonly number[]): readonly [low: number, high: number] | null {
+  let best: readonly [number, number] | null = null
+  let distance = Infinity
+  for (let i = 0, j = quantiles.length - 1; i < j; i++, j--) {
+    const off = Math.abs(quantiles[j] - quantiles[i] - level)
+    if (off >= distance - 1e-12) continue
+    best = [i, j]
+    distance = off
+  }
+  return best
+}
+
+/** What an interval promises, in a sentence. */
+export function promiseText(level: number, n: number): string {
+  const needed = scoresNeeded(level)
+  if (n < needed) {
+    return `No interval of ${percent(level)}: it takes ${whole(needed)} scores a horizon, and there are ${whole(n)}.`
+  }
+  const most = Math.min(1, level + 1 / (n + 1))
+  return (
+    `Intervals of ${percent(level)} hold ${percent(level)} to ${fixed(most * 100, 1)} % of what comes, if errors stay as ` +
+    `they were (${whole(n)} scores a horizon).`
+  )
+}
+
+/**
+ * Scores as time goes on: each is known from some time on, and counts then; of those that are known, the newest
+ * {@link MOST_SCORES}. Scores come in the order in which they become known.
+ */
+export class ScoreWindow {
+  private readonly values: number[] = []
+  private readonly known: number[] = []
+  private readonly times: number[] = []
+  /** The first that counts, and the first that is not known yet. */
+  private from = 0
+  private next = 0
+
+  /** @param known from when it is known; @param time of its forecast */
+  add(score: number, known: number, time: number): void {
+    this.values.push(score)
+    this.known.push(known)
+    this.times.push(time)
+  }
+
+  /** Scores that are known now become those that count. */
+  advance(now: number): void {
+    while (this.next < this.values.length && this.known[this.next] <= now) this.next++
+    this.from = Math.max(this.from, this.next - MOST_SCORES)
+    if (this.from < 4 * MOST_SCORES) return
+    for (const list of [this.values, this.known, this.times]) list.splice(0, this.from)
+    this.next -= this.from
+    this.from = 0
+  }
+
+  /**
+   * The newest of the scores that count and of others.
+   *
+   * @param others and their times, ascending
+   */
+  with(others: ArrayLike<number>, otherTimes: ArrayLike<number>): Float64Array {
+    let a = this.next - 1
+    let b = others.length - 1
+    const n = Math.min(MOST_SCORES, a - this.from + 1 + b + 1)
+    const newest = new Float64Array(n)
+    for (let k = 0; k < n; k++) {
+      const own = a >= this.from && (b < 0 || this.times[a] >= otherTimes[b])
+      newest[k] = own ? this.values[a--] : others[b--]
+    }
+    return newest
+  }
+}
