@@ -8,7 +8,8 @@ import { counted } from '../errors.js'
 import { type Model, modelFingerprint } from '../model/model-file.js'
 import { NUMERICS } from '../fingerprint.js'
 import { outputsOf } from '../options/outputs.js'
-import { type Scale, targetScales } from '../data/scaler.js'
+import { type Scale, type Scales, targetScales } from '../data/scaler.js'
+import { type MissingCodes, missingCodes } from '../table/codes.js'
 import type { MissingPolicy } from '../table/index.js'
 import { type ExportName, requireHeld } from './formats.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
@@ -31,6 +32,14 @@ export interface OutputNumber extends Scale {
   quantile?: number
 }
 
+/** Scales of one of several series: one for each input, and one for each number that the network gives. */
+export interface SeriesContent {
+  name: string
+  inputs: readonly Scale[]
+  outputs: readonly Scale[]
+  fill: readonly number[] | null
+}
+
 /**
  * A trained forecaster as exports see it. Formats import no more than its type: each is a module of its own, and what it
  * shared with the rest would cut what every page downloads into more pieces.
@@ -42,6 +51,10 @@ export interface Content {
   /** What stands for a missing cell of each input, under the policy `'mean'`; otherwise null. */
   fill: readonly number[] | null
   outputs: readonly OutputNumber[]
+  /** Where the model was trained on several series: the scales of each, which stand for those above. */
+  series: readonly SeriesContent[] | null
+  /** What else than an empty cell or a usual word means missing in the model's tables. */
+  na: MissingCodes
   /** Rows of a window, T. */
   window: number
   network: ResolvedNetworkOptions
@@ -61,21 +74,35 @@ export function contentOf(model: Model, format: ExportName): Content {
   requireHeld(format, model)
   const { options, schema, scaler, parameters } = model
   const { inputs, window } = schema
-  const scales = targetScales(scaler)
   const network = { ...options.network, inputSize: inputs.length }
+  const quantiles = network.quantiles ?? [undefined]
+  const fillOf = ({ fill }: Scales) => (schema.missing === 'mean' ? fill : null)
+  const outputScales = (scales: Scales): Scale[] => {
+    const each = targetScales(scales)
+    return outputsOf(schema).flatMap(({ target }) => quantiles.map(() => each[target]))
+  }
+  const all = outputScales(scaler)
   return {
     inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
     missing: schema.missing,
-    fill: schema.missing === 'mean' ? scaler.fill : null,
-    outputs: outputsOf(schema).flatMap(({ target, column, horizon }) =>
-      (network.quantiles ?? [undefined]).map((quantile) => ({
+    fill: fillOf(scaler),
+    outputs: outputsOf(schema).flatMap(({ column, horizon }, k) =>
+      quantiles.map((quantile, q) => ({
         name: outputName(column, horizon, quantile),
         target: column,
         horizon,
         ...(quantile === undefined ? {} : { quantile }),
-        ...scales[target],
+        ...all[k * quantiles.length + q],
       })),
     ),
+    series:
+      scaler.series?.map((own) => ({
+        name: own.name,
+        inputs: own.inputs,
+        outputs: outputScales(own),
+        fill: fillOf(own),
+      })) ?? null,
+    na: missingCodes(schema.reading?.na),
     window,
     network,
     parameters: new Map(Object.entries(parameters)),

@@ -19,6 +19,8 @@ export interface ExportRow {
   endings: readonly string[]
   /** What it is, for the help. */
   about: string
+  /** Whether it can hold several series, each with scales of its own. */
+  series: boolean
   /** What it can hold; null: whatever a model file can, since it carries one. */
   holds: {
     cells: readonly string[]
@@ -46,32 +48,39 @@ const FIT: readonly (keyof RecordedFit)[] = [
   ...(['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'clipValue'] as const),
 ]
 
-/** Dropout is for training alone: what forecasts does without it. */
-const FORECASTS = { cells: CELLS, losses: LOSSES, options: [...OPTIONS, 'dropout'], schema: SCHEMA }
+/**
+ * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was read
+ * matters no more, but for what means missing, which the content carries.
+ */
+const FORECASTS = { cells: CELLS, losses: LOSSES, options: [...OPTIONS, 'dropout'], schema: [...SCHEMA, 'reading'] }
 
 export const EXPORTS = {
   onnx: {
     title: 'ONNX',
     endings: ['.onnx'],
     about: "one graph from raw rows to forecasts in the table's units, for ONNX Runtime",
+    series: true,
     holds: FORECASTS,
   },
   html: {
     title: 'a page',
     endings: ['.html', '.htm'],
     about: 'one page that forecasts from a dropped CSV, opened from disk, offline',
+    series: true,
     holds: null,
   },
   js: {
     title: 'a module',
     endings: ['.js', '.mjs'],
     about: 'one module without imports, with predict(rows) that gives the same bits',
+    series: true,
     holds: FORECASTS,
   },
   py: {
     title: 'a script',
     endings: ['.py'],
     about: 'a NumPy script that repeats the training from the table, and compares',
+    series: false,
     holds: { cells: CELLS, losses: LOSSES, options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
   },
 } as const satisfies ExportTable
@@ -96,8 +105,8 @@ export function requireHeld(name: string, model: Model, table: ExportTable = EXP
 
 /** What of a model a format cannot hold; null where it holds all. */
 function notHeld(name: string, { options, schema, scaler, trainings }: Model, table: ExportTable): string | null {
-  if (scaler.series !== undefined) return 'the scales of the several series of this model'
-  const { holds } = table[name]
+  const { holds, series } = table[name]
+  if (scaler.series !== undefined && !series) return 'the several series of this model'
   if (holds === null) return null
   const { cell, loss } = options.network
   if (!holds.cells.includes(cell!)) return `the cell ${cell!} of this model`

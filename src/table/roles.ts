@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { numberOf, trimmed } from './cells.js'
+import { missingCodes } from './codes.js'
 import type { CellRules } from './column-reader.js'
 import { namedColumns } from './named-columns.js'
 import { signRules } from './number-signs.js'
@@ -26,17 +26,8 @@ export function namesOf(names: readonly string[]): string[] {
 
 /** What the options say about cells. */
 export function rulesOf(options: CheckedOptions, commaDelimits: boolean): CellRules {
-  const naWords = new Set<string>()
-  const naNumbers = new Set<number>()
-  for (const value of options.na ?? []) {
-    if (typeof value === 'number') naNumbers.add(value)
-    else {
-      naWords.add(trimmed(value))
-      const number = numberOf(trimmed(value))
-      if (Number.isFinite(number)) naNumbers.add(number)
-    }
-  }
-  return { signs: signRules(options), naWords, naNumbers, commaDelimits }
+  const { words, numbers } = missingCodes(options.na)
+  return { signs: signRules(options), naWords: new Set(words), naNumbers: new Set(numbers), commaDelimits }
 }
 
 /** The roles that the options give to columns. */

@@ -10,7 +10,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { toHtml } from '../../src/export/html.js'
-import { readCsv, type Table } from '../../src/table/index.js'
+import { seriesCsv } from '../export/helpers.js'
+import { parseCsv, readCsv, type Table } from '../../src/table/index.js'
 import { csvOf } from '../../src/text/csv.js'
 import type { ForecasterOptions } from '../../src/index.js'
 import { folderWith, hindcast, weather } from '../cli/support.js'
@@ -183,6 +184,23 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const share = `${(own.intervals![0].share * 100).toFixed(1)} %`
     expect(await page.locator('#results .scores tbody tr').first().textContent()).toContain(share)
     expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
+    await close()
+  })
+
+  it('forecasts several series, each by its own scale, and draws the one that is chosen', async () => {
+    const csv = seriesCsv()
+    const series = await parseCsv(csv, { series: 'store' })
+    const model = await train({ target: 'sales', window: 8 }, series)
+    const { page, close } = await open(model)
+    await choose(page, { name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    expect(await downloaded(page)).toBe(csvOf(await model.predict(series)))
+    expect(await page.locator('.ahead thead th').first().textContent()).toBe('series')
+    expect(await page.locator('.ahead tbody th').allTextContents()).toEqual([...series.series!])
+    expect(await page.locator('#series option').allTextContents()).toEqual([...series.series!])
+    await page.selectOption('#series', '2')
+    expect(await page.getByRole('slider').getAttribute('aria-label')).toBe(
+      'Forecasts of sales of east beside what came',
+    )
     await close()
   })
 

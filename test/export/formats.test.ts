@@ -68,7 +68,7 @@ describe('what an export does not list', () => {
   test('a format of its own table is asked in the same way', async () => {
     const model = await modelOf({ cell: 'lstm' })
     const holds = { ...EXPORTS.onnx.holds, cells: ['rnn'] }
-    const table = { small: { title: 'a small one', endings: [], about: '', holds } }
+    const table = { small: { title: 'a small one', endings: [], about: '', series: false, holds } }
     const { message } = await refusal('OPTION_CONFLICT', () => requireHeld('small', model, table))
     expect(message).toBe('A small one cannot hold the cell lstm of this model.')
   })

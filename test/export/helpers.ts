@@ -61,3 +61,22 @@ export async function forecasts(forecaster: Forecaster, table: Table): Promise<n
     quantiles === undefined ? [value] : Object.values(quantiles),
   )
 }
+
+/** Three series, each with its own level, size and length, and a few missing cells. */
+export function seriesCsv(): string {
+  const lines = ['store,step,sales,price']
+  for (const [s, [name, level, size]] of (
+    [
+      ['north', 10, 1],
+      ['a "b", c', 5000, 400],
+      ['east', -3, 0.01],
+    ] as const
+  ).entries()) {
+    const data = columns(90 - 20 * s)
+    for (const [r, heat] of data.heat.entries()) {
+      const sales = r % 17 === 5 ? '' : level + size * heat
+      lines.push(`"${name.replaceAll('"', '""')}",${r},${sales},${data.rain[r] + s}`)
+    }
+  }
+  return lines.join('\n')
+}

@@ -3,9 +3,9 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { ModelProtoSchema } from 'onnx-buf'
 import * as ort from 'onnxruntime-web/wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { Table } from '../../src/table/index.js'
+import { parseCsv, Table } from '../../src/table/index.js'
 import { relative } from '../support/bits.js'
-import { columns, forecasts, named, NETWORKS, TASKS, trained } from './helpers.js'
+import { columns, forecasts, named, NETWORKS, seriesCsv, TASKS, trained } from './helpers.js'
 
 beforeAll(() => {
   ort.env.wasm.numThreads = 1
@@ -88,6 +88,42 @@ test('fills missing cells by the means of the training, where that is the policy
   const own = (await forecaster.predict(table)).map((p) => p.value)
   expect(own).toHaveLength(112)
   expect(relative(values, own)).toBeLessThan(1e-5)
+})
+
+test("takes the number of each window's series, and the codes that mean missing", async () => {
+  const csv = seriesCsv().replaceAll(',,', ',-999,')
+  const table = await parseCsv(csv, { series: 'store', missing: 'mean', na: [-999] })
+  const { forecaster } = await trained({ target: 'sales', inputs: ['sales', 'price'], horizon: 1 }, {}, table)
+  const file = await forecaster.toOnnx()
+  const { metadataProps, graph } = fromBinary(ModelProtoSchema, file)
+  expect(JSON.parse(metadataProps.find(({ key }) => key === 'series')!.value)).toEqual(table.series)
+  expect(graph!.input.map((i) => i.name)).toEqual(['rows', 'series'])
+  const own = await forecaster.predict(table)
+  const cells = csv
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').slice(-2).map(Number))
+  const batch: number[] = []
+  const series: bigint[] = []
+  table.seriesStarts.forEach((from, s) => {
+    const to = table.seriesStarts.at(s + 1) ?? table.rows
+    for (let w = from; w + 9 <= to; w++) {
+      series.push(BigInt(s))
+      for (let t = w; t < w + 9; t++) batch.push(...cells[t])
+    }
+  })
+  const session = await ort.InferenceSession.create(file)
+  const { forecast } = await session.run({
+    rows: new ort.Tensor('float64', Float64Array.from(batch), [own.length, 9, 2]),
+    series: new ort.Tensor('int64', BigInt64Array.from(series), [own.length]),
+  })
+  await session.release()
+  const found = forecast.data as Float64Array
+  for (const name of table.series!) {
+    const at = own.flatMap((p, w) => (p.series === name ? [w] : []))
+    const centred = (list: number[]) => list.map((v) => v - own[at[0]].value)
+    expect(relative(centred(at.map((w) => found[w])), centred(at.map((w) => own[w].value))), name).toBeLessThan(1e-5)
+  }
 })
 
 test('is a whole ONNX model, with names and descriptions', async () => {

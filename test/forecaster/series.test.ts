@@ -117,9 +117,10 @@ it('both engines give the same bits', async () => {
   expect(prints[0]).toBe(prints[1])
 })
 
-it('exports refuse several series by name', async () => {
+it('a script refuses several series by name', async () => {
   const forecaster = await create()
   await forecaster.fit(await tableOf(), { epochs: 1 })
-  await expect(forecaster.toModule()).rejects.toThrow('several series')
-  await expect(forecaster.toOnnx()).rejects.toThrow('several series')
+  await expect(forecaster.toScript()).rejects.toThrow(
+    'A script cannot hold the several series of this model; export it as onnx or html or js.',
+  )
 })

@@ -7,20 +7,27 @@
 import { concatBytes } from '@noble/hashes/utils.js'
 import pieces from '../../generated/module-pieces.js'
 import { toBase64 } from '../../text/base64.js'
+import type { Scale } from '../../data/scaler.js'
+import { counted } from '../../text/number.js'
 import type { Content } from '../content.js'
 import { inComment, inScript, sizeInWords } from '../words.js'
 
 /** The text of a module. */
 export function moduleOf(content: Content): string {
-  const { network, inputs, outputs, window, missing, fill, fingerprint } = content
+  const { network, inputs, outputs, series, na, window, missing, fill, fingerprint } = content
   const { dtype, hiddenSize, nonlinearity, cell } = network
+  const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
   const step = cell === 'rnn' ? `${nonlinearity}Step` : `${cell}Step`
   const model = {
     window,
     missing,
     hiddenSize,
-    inputs: inputs.map((column, i) => (fill === null ? column : { ...column, fill: fill[i] })),
+    ...(na.words.length + na.numbers.length === 0 ? {} : { na }),
+    inputs: withFill(inputs, fill),
     outputs,
+    ...(series === null
+      ? {}
+      : { series: series.map((one) => ({ ...one, inputs: withFill(one.inputs, one.fill), fill: undefined })) }),
     fingerprint,
   }
   const columns = inputs.map((column) => inComment(column.name))
@@ -32,19 +39,30 @@ export function moduleOf(content: Content): string {
     'forecasts have the bits of hindcast itself.',
     '',
     "  import { predict } from './model.js'",
-    `  const forecasts = predict(rows) // ${window} rows or more, oldest first, one forecast for each window`,
+    `  const forecasts = predict(rows${series === null ? '' : `, { series: '${inComment(series[0].name)}' }`}) // ${window} rows or more, oldest first, one forecast for each window`,
     `  // a row: { ${columns.map((name) => `"${name}": …`).join(', ')} }, or an array in this order`,
+    ...(series === null
+      ? []
+      : [
+          `  // The rows of a call are of one of the ${counted(series.length, 'series', 'series')} in model.series, by whose scale they go in.`,
+        ]),
     '',
     `Fingerprint of the model: ${fingerprint}`,
   ]
   const texts = [
     head.map((line) => `// ${line}`.trimEnd()).join('\n'),
     `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(model, null, 2))}`,
-    ...piecesFor(dtype, ['predict', 'decode', step]),
+    ...piecesFor(dtype, ['predict', 'decode', step, scales]),
     `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
+    `/** By which rows go in and forecasts come out. */\nconst scalesOf = ${scales}`,
     weightsOf(content),
   ]
   return texts.join('\n\n') + '\n'
+}
+
+/** Scales of inputs, with what stands for a missing cell. */
+function withFill<S extends Scale>(scales: readonly S[], fill: readonly number[] | null): (S & { fill?: number })[] {
+  return scales.map((scale, i) => (fill === null ? scale : { ...scale, fill: fill[i] }))
 }
 
 /** The parameters as base64 at the end, and the layers as views of them. */

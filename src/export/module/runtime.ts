@@ -27,16 +27,31 @@ interface State {
 type Cell = number | string | null | undefined
 type Row = readonly Cell[] | Readonly<Record<string, Cell>>
 
+interface Scale {
+  mean: number
+  deviation: number
+}
+
+/** By which rows go in and forecasts come out; `fill` stands for a missing cell. */
+interface Scales {
+  inputs: readonly (Scale & { fill?: number })[]
+  outputs: readonly Scale[]
+}
+
 /** What `moduleOf` writes into the module. */
 declare const model: {
   window: number
   missing: 'ffill' | 'mean' | 'drop' | 'error'
-  inputs: readonly { name: string; mean: number; deviation: number; fill?: number }[]
-  outputs: readonly { mean: number; deviation: number }[]
+  na?: { words: readonly string[]; numbers: readonly number[] }
+  inputs: readonly (Scale & { name: string; fill?: number })[]
+  outputs: readonly Scale[]
+  series?: readonly ({ name: string } & Scales)[]
   hiddenSize: number
 }
 declare const layers: readonly Layer[]
 declare const head: { weight: Real; bias: Real }
+/** Of a model of several series the scales of one, otherwise those that there are. */
+declare const scalesOf: (series: string | undefined) => Scales
 declare const step: (layer: Layer, x: Real, state: State) => Real
 
 /** The model's numbers from base64. */
@@ -106,21 +121,46 @@ function lstmStep(layer: Layer, x: Real, state: State): Real {
   return state.h
 }
 
-/** A cell as a number; NaN where it is missing (null, undefined, NaN, and the texts that count as missing in a CSV). */
+/** A cell as a number; NaN where it is missing (null, undefined, NaN, and what counts as missing in the model's tables). */
 function numberOf(cell: Cell, row: number, name: string): number {
-  const text = typeof cell === 'string'
-  if (cell === null || cell === undefined || (text && /^[ \t]*(NA|N\/A|NaN|nan|null|NULL)?[ \t]*$/.test(cell)))
+  const text = typeof cell === 'string' ? cell.trim() : null
+  if (cell === null || cell === undefined || (text !== null && MISSING.test(text))) return NaN
+  const value = text !== null && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : cell
+  if (model.na !== undefined && (model.na.words.includes(text!) || model.na.numbers.includes(value as number)))
     return NaN
-  const value = text && /^[ \t]*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[ \t]*$/i.test(cell) ? Number(cell) : cell
   if (typeof value === 'number' && Math.abs(value) !== Infinity) return value
-  const shown = text ? JSON.stringify(cell) : String(cell)
+  const shown = text === null ? String(cell) : JSON.stringify(cell)
   throw new TypeError(`Row ${row}: the column ${name} has ${shown}, where a finite number was expected.`)
 }
 
+/** Texts that count as missing in a table. */
+const MISSING = /^(n\/?a|#n\/?a( n\/a)?|<na>|-?nan|null|none|nil|--?|\.|\?|-?1\.#(ind|qnan))?$/i
+
+/** The scales of a model of one series. */
+function scalesOfAll(series: string | undefined): Scales {
+  if (series === undefined) return model
+  throw new TypeError('The model was trained on one series: leave the option series out.')
+}
+
+/** The scales of one of several series. */
+function scalesOfOne(series: string | undefined): Scales {
+  const known = model.series!
+  const own = known.find(({ name }) => name === series)
+  if (own !== undefined) return own
+  const names = known.slice(0, 12).map(({ name }) => JSON.stringify(name))
+  const there = `there are ${names.join(', ')}${known.length > names.length ? ', …' : ''}.`
+  throw new TypeError(
+    series === undefined
+      ? `Say which series the rows are of, as in { series: ${names[0]} }; ${there}`
+      : `The model knows no series ${JSON.stringify(series)}; ${there}`,
+  )
+}
+
 /** Rows as the network sees them: one column after the other filled, then (x − mean) / deviation. */
-function scaledRows(rows: readonly Row[]): Real[] {
+function scaledRows(rows: readonly Row[], scales: Scales): Real[] {
   const steps = rows.map(() => new Float32Array(model.inputs.length))
-  model.inputs.forEach(({ name, mean, deviation, fill = NaN }, i) => {
+  model.inputs.forEach(({ name }, i) => {
+    const { mean, deviation, fill = NaN } = scales.inputs[i]
     let last = NaN
     rows.forEach((row, r) => {
       const { length } = model.inputs
@@ -139,20 +179,20 @@ function scaledRows(rows: readonly Row[]): Real[] {
 }
 
 /** What the network says after a window: its outputs in the table's units. */
-function forecastOf(steps: readonly Real[]): number[] {
+function forecastOf(steps: readonly Real[], scales: Scales): number[] {
   const states = layers.map(() => ({ h: null, c: null }))
   let top = steps[0]
   for (const x of steps) top = layers.reduce((below, layer, l) => step(layer, below, states[l]), x)
-  return model.outputs.map(({ mean, deviation }, o) => dot(head.bias[o], head.weight, o, top) * deviation + mean)
+  return scales.outputs.map(({ mean, deviation }, o) => dot(head.bias[o], head.weight, o, top) * deviation + mean)
 }
 
 /**
  * Forecasts from rows in order, oldest first, with none missing between them. A row is an object by column name, or an
  * array in the order of `model.inputs`. There are `model.window` of them or more. There is one forecast for each window of `model.window` rows, so the last one
  * lies ahead of the last row: a number (several outputs: an array in the order of `model.outputs`), or null where a
- * missing cell in the window could not be filled.
+ * missing cell in the window could not be filled. A model of several series is told of which one the rows are, by its name in `model.series`.
  */
-export function predict(rows: readonly Row[]): (number | number[] | null)[] {
+export function predict(rows: readonly Row[], { series }: { series?: string } = {}): (number | number[] | null)[] {
   if (!Array.isArray(rows) || [...rows].some((row: unknown) => typeof row !== 'object' || row === null)) {
     throw new TypeError('The rows must be an array of arrays or objects.')
   }
@@ -161,15 +201,16 @@ export function predict(rows: readonly Row[]): (number | number[] | null)[] {
       `There are ${rows.length} rows, but a forecast is made from ${model.window}: give as many or more.`,
     )
   }
-  const steps = scaledRows(rows)
+  const scales = scalesOf(series)
+  const steps = scaledRows(rows, scales)
   const complete = steps.map((x) => x.every((v) => v === v))
   const forecasts: (number | number[] | null)[] = []
   for (let end = model.window; end <= rows.length; end++) {
     const from = end - model.window
-    const forecast = complete.slice(from, end).includes(false) ? null : forecastOf(steps.slice(from, end))
+    const forecast = complete.slice(from, end).includes(false) ? null : forecastOf(steps.slice(from, end), scales)
     forecasts.push(forecast?.length === 1 ? forecast[0] : forecast)
   }
   return forecasts
 }
 
-export { decode, gruStep, lstmStep, reluStep, tanhStep }
+export { decode, gruStep, lstmStep, reluStep, scalesOfAll, scalesOfOne, tanhStep }

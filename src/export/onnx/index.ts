@@ -7,6 +7,9 @@
  *     → hidden state after the last row → Gemm → double → · deviation + mean
  *   forecast [batch, outputs] double
  *
+ * Of several series there is a second input, series [batch] int64: the number of each window's series, 0 first, by which its
+ * scales are gathered. Names are in the metadata.
+ *
  * The scaling runs in double, as it does in hindcast and as tables hold their numbers; the recurrent operators and the
  * head run in f32, the one precision in which ONNX Runtime has them all. A model of f64 is rounded to f32.
  *
@@ -15,9 +18,10 @@
 import { resolveRows } from '../../options/resolve.js'
 import type { Given } from '../../options/row.js'
 import { CALL } from '../../options/rows/call.js'
-import type { Content } from '../content.js'
+import type { Scale } from '../../data/scaler.js'
+import type { Content, SeriesContent } from '../content.js'
 import { sizeInWords } from '../words.js'
-import { DOUBLE, encodeOnnx, FLOAT, type Initializer, type Node } from './proto.js'
+import { DOUBLE, encodeOnnx, FLOAT, INT64, type Initializer, type Node } from './proto.js'
 import { recurrentLayer } from './recurrent.js'
 
 /** Options of the ONNX file. @interface */
@@ -35,7 +39,7 @@ const IR_VERSIONS = [7, 8, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13]
  */
 export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
   const { opset } = resolveRows({ opset: CALL.opset }, options, 'ONNX option')
-  const { inputs, outputs, window } = content
+  const { inputs, outputs, series, window } = content
   const { nodes, initializers } = graphOf(content)
   const columns = inputs.map((column) => column.name)
   const names = outputs.map((output) => output.name)
@@ -56,6 +60,16 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
         shape: ['batch', window, columns.length],
         doc: `Rows in the table's units, oldest first, without gaps between them. Columns: ${columns.join(', ')}.`,
       },
+      ...(series === null
+        ? []
+        : [
+            {
+              name: 'series',
+              type: INT64 as typeof INT64,
+              shape: ['batch'],
+              doc: `The number of each window's series, 0 to ${series.length - 1}, as the metadata's series names them.`,
+            },
+          ]),
     ],
     outputs: [
       {
@@ -68,6 +82,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
     metadata: [
       ['inputs', JSON.stringify(columns)],
       ['outputs', JSON.stringify(outputs.map(({ target, horizon, quantile }) => ({ target, horizon, quantile })))],
+      ...(series === null ? [] : [['series', JSON.stringify(series.map(({ name }) => name))] as const]),
       ['window', String(window)],
       ['fingerprint', content.fingerprint],
       ['numerics', String(content.numerics)],
@@ -76,8 +91,8 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
 }
 
 function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[] } {
-  const { inputs, outputs, fill, network, parameters } = content
-  const { numLayers, outputSize } = network
+  const { inputs, outputs, series, na, fill, network, parameters } = content
+  const { numLayers } = network
   const nodes: Node[] = []
   const initializers: Initializer[] = []
   const add = (op: string, from: readonly string[], to: string, attributes?: Node['attributes']): string => {
@@ -90,25 +105,33 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   }
   const doubles = (name: string, values: readonly number[]): string =>
     constant(name, [values.length], Float64Array.from(values))
+  /** Numbers of one series, or of several one line each, of which each window takes its own: [C] or [batch, C]. */
+  const ofSeries = (name: string, own: readonly number[], of: (one: SeriesContent) => readonly number[]): string => {
+    if (series === null) return doubles(name, own)
+    const all = constant(`${name}_of_series`, [series.length, own.length], Float64Array.from(series.flatMap(of)))
+    return add('Gather', [all, 'series'], name, { axis: 0 })
+  }
+  /** The same for every step of a window: [C] or [batch, 1, C]. */
+  const ofSteps: typeof ofSeries = (name, own, of) =>
+    series === null ? doubles(name, own) : add('Unsqueeze', [ofSeries(`${name}_alone`, own, of), second], name)
 
+  const second = numLayers > 1 || series !== null ? constant('axis_1', [1], BigInt64Array.of(1n)) : ''
+  const nothing = na.numbers.length === 0 ? '' : constant('missing_cell', [], Float64Array.of(NaN))
   let x = 'rows'
+  for (const [k, code] of na.numbers.entries()) {
+    const found = add('Equal', [x, constant(`code${k}`, [], Float64Array.of(code))], `is_code${k}`)
+    x = add('Where', [found, nothing, x], `without_code${k}`)
+  }
   if (fill !== null) {
     const missing = add('IsNaN', [x], 'missing')
-    x = add('Where', [missing, doubles('fill', fill), x], 'filled')
+    x = add('Where', [missing, ofSteps('fill', fill, (one) => one.fill!), x], 'filled')
   }
-  const mean = doubles(
-    'input_mean',
-    inputs.map((column) => column.mean),
-  )
-  const deviation = doubles(
-    'input_deviation',
-    inputs.map((column) => column.deviation),
-  )
+  const mean = ofSteps('input_mean', inputs.map(meanOf), (one) => one.inputs.map(meanOf))
+  const deviation = ofSteps('input_deviation', inputs.map(deviationOf), (one) => one.inputs.map(deviationOf))
   x = add('Div', [add('Sub', [x, mean], 'centred'), deviation], 'scaled')
   x = add('Cast', [x], 'scaled_f32', { to: FLOAT })
   x = add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
   const first = constant('axis_0', [1], BigInt64Array.of(0n))
-  const second = numLayers > 1 ? constant('axis_1', [1], BigInt64Array.of(1n)) : ''
   for (let l = 0; l < numLayers; l++) {
     const { op, attributes, tensors } = recurrentLayer(l, network, parameters)
     initializers.push(...tensors)
@@ -124,8 +147,11 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   constant('head.bias', headBias.shape, Float32Array.from(headBias.data))
   x = add('Gemm', [x, 'head.weight', 'head.bias'], 'output_f32', { transB: 1 })
   x = add('Cast', [x], 'output', { to: DOUBLE })
-  const scales = (key: 'mean' | 'deviation'): number[] => Array.from({ length: outputSize }, (_, o) => outputs[o][key])
-  const stretched = add('Mul', [x, doubles('output_deviation', scales('deviation'))], 'stretched')
-  add('Add', [stretched, doubles('output_mean', scales('mean'))], 'forecast')
+  const stretch = ofSeries('output_deviation', outputs.map(deviationOf), (one) => one.outputs.map(deviationOf))
+  const shift = ofSeries('output_mean', outputs.map(meanOf), (one) => one.outputs.map(meanOf))
+  add('Add', [add('Mul', [x, stretch], 'stretched'), shift], 'forecast')
   return { nodes, initializers }
 }
+
+const meanOf = ({ mean }: Scale): number => mean
+const deviationOf = ({ deviation }: Scale): number => deviation

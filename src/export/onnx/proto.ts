@@ -22,7 +22,7 @@ export interface Initializer {
 /** A graph's input or output; a dimension is a size or, where it is free, a name. */
 export interface Value {
   name: string
-  type: typeof FLOAT | typeof DOUBLE
+  type: typeof FLOAT | typeof DOUBLE | typeof INT64
   shape: readonly (number | string)[]
   doc: string
 }

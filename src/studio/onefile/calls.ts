@@ -19,6 +19,8 @@ export interface Answer {
   /** First and last value of its index; null where rows are counted. */
   span: [IndexValue, IndexValue] | null
   task: Task & { window: number }
+  /** The names of its series; null where it is one. */
+  series: readonly string[] | null
   /** Forecasts that lie ahead, warnings about them, and forecasts of every window. */
   ahead: Prediction[]
   warnings: readonly string[]
@@ -49,6 +51,7 @@ export class PageCalls {
       rows,
       span: index.kind === 'rows' ? null : [index.at(0), index.at(rows - 1)],
       task: forecaster.task,
+      series: table.series,
       ahead,
       warnings: ahead.warnings,
       all: await forecaster.predict(table),

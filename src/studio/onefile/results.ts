@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { maxHorizon, horizonsOf, type Output, outputsOf, type Task, targetsOf } from '../../options/outputs.js'
+import { maxHorizon, horizonsOf, outputsOf, type Task, targetsOf } from '../../options/outputs.js'
 import type { Prediction } from '../../text/prediction.js'
 import { csvOf } from '../../text/csv.js'
 import { columnOf, counted, whole } from '../../text/number.js'
@@ -38,57 +38,79 @@ export class Results {
   }
 
   /** Shows what the model says of a file, in the place of what it said before. */
-  show(file: string, { rows, span, task, ahead, warnings, all, scores }: Answer): void {
+  show(file: string, answer: Answer): void {
+    const { rows, span, task, series, ahead, warnings, all, scores } = answer
     this.hide()
     const where = span === null ? '' : `, ${span[0]} to ${span[1]}`
     this.summary = `${file}: ${counted(rows, 'row')}${where}. ${counted(all.length, 'forecast')}, ${whole(ahead.length)} of them ahead.`
     const outputs = outputsOf(task)
     const place = h('div', {})
-    const draw = (k: number): void => {
-      const { column, horizon } = outputs[k]
-      const own = all.filter((p) => p.horizon === horizon && (p.target === undefined || p.target === column))
+    const chosen = { output: 0, series: 0 }
+    const draw = (choice: Partial<typeof chosen> = {}): void => {
+      Object.assign(chosen, choice)
+      const { column, horizon } = outputs[chosen.output]
+      const name = series?.[chosen.series]
+      const own = all.filter(
+        (p) => p.horizon === horizon && (p.target === undefined || p.target === column) && p.series === name,
+      )
       this.chart?.destroy()
-      this.chart = new ForecastChart(place, own, column)
+      this.chart = null
+      fill(place)
+      if (own.length === 0)
+        fill(place, h('p', {}, `No window of ${counted(task.window, 'row')} lies in ${name ?? 'it'}.`))
+      else this.chart = new ForecastChart(place, own, name === undefined ? column : `${column} of ${name}`)
     }
+    const names = outputs.map(({ column, horizon }) => `${column}, ${counted(horizon, 'row')} ahead`)
+    const choices = [
+      ...(series === null ? [] : [choiceOf('Series', series, (k) => draw({ series: k }))]),
+      ...(outputs.length > 1 ? [choiceOf('Output', names, (k) => draw({ output: k }))] : []),
+    ]
     fill(
       this.root,
       card(
         'What lies ahead',
-        aheadBlock(ahead, task),
+        aheadBlock(answer),
         ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
       ),
-      card('Forecast and what came', ...(outputs.length > 1 ? [choiceOf(outputs, draw)] : []), place),
+      card('Forecast and what came', ...choices, place),
       card(
         'Scores on this table',
         typeof scores === 'string' ? h('p', {}, scores) : scoresBlock(scores, targetsOf(task)),
       ),
-      card('All forecasts', allBlock(all, task, file)),
+      card('All forecasts', allBlock(answer, file)),
     )
     this.root.hidden = false
-    draw(0)
+    draw()
   }
 }
 
 const card = (title: string, ...children: Node[]): HTMLElement =>
   h('section', { class: 'card' }, h('h2', {}, title), ...children)
 
-/** Which output the chart shows. */
-function choiceOf(outputs: readonly Output[], choose: (k: number) => void): HTMLElement {
-  const options = outputs.map(({ column, horizon }, k) =>
-    h('option', { value: k }, `${column}, ${counted(horizon, 'row')} ahead`),
-  )
-  const select = h('select', { id: 'output' }, ...options)
+/** Which of several the chart shows. */
+function choiceOf(title: 'Output' | 'Series', names: readonly string[], choose: (k: number) => void): HTMLElement {
+  const id = title.toLowerCase()
+  const select = h('select', { id }, ...names.map((name, k) => h('option', { value: k }, name)))
   select.addEventListener('change', () => choose(Number(select.value)))
-  return h('p', { class: 'choice' }, h('label', { for: 'output' }, 'Output'), select)
+  return h('p', { class: 'choice' }, h('label', { for: id }, title), select)
 }
 
 /** The heads of a table of forecasts: what tells them apart, and the forecast itself. */
-function headsOf(task: Task): { heads: string[]; cells: (p: Prediction) => string[] } {
+function headsOf({ task, series }: Pick<Answer, 'task' | 'series'>): {
+  heads: string[]
+  cells: (p: Prediction) => string[]
+} {
   const targets = targetsOf(task)
   const [severalTargets, severalHorizons] = [targets.length > 1, horizonsOf(task).length > 1]
   return {
-    heads: ['for', ...(severalHorizons ? ['rows ahead'] : []), ...(severalTargets ? ['target'] : [])],
+    heads: [
+      ...(series === null ? [] : ['series']),
+      'for',
+      ...(severalHorizons ? ['rows ahead'] : []),
+      ...(severalTargets ? ['target'] : []),
+    ],
     cells: (p) => [
+      ...(series === null ? [] : [p.series ?? '']),
       String(p.index),
       ...(severalHorizons ? [String(p.horizon)] : []),
       ...(severalTargets ? [p.target ?? ''] : []),
@@ -97,7 +119,8 @@ function headsOf(task: Task): { heads: string[]; cells: (p: Prediction) => strin
 }
 
 /** The forecasts ahead as a table, or why there are none. */
-function aheadBlock(ahead: readonly Prediction[], task: Answer['task']): HTMLElement {
+function aheadBlock(answer: Answer): HTMLElement {
+  const { ahead, task } = answer
   if (ahead.length === 0) {
     const why =
       maxHorizon(task) === 0
@@ -105,7 +128,7 @@ function aheadBlock(ahead: readonly Prediction[], task: Answer['task']): HTMLEle
         : `gaps or missing cells leave no whole window of ${counted(task.window, 'row')} at its end`
     return h('p', {}, `Nothing lies ahead: ${why}.`)
   }
-  const { heads, cells } = headsOf(task)
+  const { heads, cells } = headsOf(answer)
   const listed = ahead.slice(0, MOST_AHEAD)
   const values = columnOf(listed.map((p) => p.value))
   const levels = levelsOf(task, listed)
@@ -134,11 +157,12 @@ function levelsOf({ quantiles = [] }: Task, predictions: readonly Prediction[]):
 const valueHead = (task: Task): string => (targetsOf(task).length > 1 ? 'forecast' : targetsOf(task)[0])
 
 /** Every forecast: a CSV, and a table that is made when it is opened. */
-function allBlock(all: readonly Prediction[], task: Task, file: string): HTMLElement {
+function allBlock(answer: Answer, file: string): HTMLElement {
+  const { all, task, series } = answer
   const save = (): void =>
     saveFile(
       `${file.replace(/\.\w+$/, '')}-forecasts.csv`,
-      csvOf(all, { target: targetsOf(task).length > 1, quantiles: task.quantiles }),
+      csvOf(all, { series: series !== null, target: targetsOf(task).length > 1, quantiles: task.quantiles }),
       'text/csv',
     )
   const details = h('details', {}, h('summary', {}, 'Show them as a table'))
@@ -147,7 +171,7 @@ function allBlock(all: readonly Prediction[], task: Task, file: string): HTMLEle
     () => {
       const targets = targetsOf(task)
       const severalTargets = targets.length > 1
-      const { heads, cells } = headsOf(task)
+      const { heads, cells } = headsOf(answer)
       const last = all.slice(-MOST_ROWS)
       const values = columnOf(last.map((p) => p.value))
       const actual = columnOf(last.map((p) => p.actual ?? NaN))
@@ -165,7 +189,7 @@ function allBlock(all: readonly Prediction[], task: Task, file: string): HTMLEle
       const value = severalTargets ? 'forecast' : `${targets[0]}, forecast`
       const table = tableOf([...heads, value, ...names, 'actual'], lines)
       details.append(scrolled(table, 'All forecasts, the latest first'))
-      if (left > 0) details.append(h('p', { class: 'hint' }, `${counted(left, 'earlier one')} in the CSV.`))
+      if (left > 0) details.append(h('p', { class: 'hint' }, `${whole(left)} more in the CSV.`))
     },
     { once: true },
   )
