@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { onefilePage } from './onefile.mjs'
 import { inDoubles, modulePieces } from './module-pieces.mjs'
+import { smallBuffer } from './small-buffer.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (...parts) => join(root, ...parts)
@@ -41,6 +42,7 @@ const hash = hashOf(['assembly', 'src'], isSource, [
   'scripts/onefile.mjs',
   'scripts/studio.mjs',
   'scripts/module-pieces.mjs',
+  'scripts/small-buffer.mjs',
   'tsconfig.json',
   'package.json',
 ])
@@ -112,6 +114,7 @@ if (existsSync(at('dist/index.js'))) {
       target: 'es2022',
       minify: true,
       legalComments: 'linked',
+      ...smallBuffer(root),
       logLevel: 'warning',
     })
   await bundle('index.js', 'hindcast.browser.js')

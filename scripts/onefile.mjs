@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { smallBuffer } from './small-buffer.mjs'
 
 /**
  * The page, whole but for the block of data.
@@ -26,6 +27,7 @@ export async function onefilePage(root) {
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
+    ...smallBuffer(root),
     plugins: [
       {
         name: 'one file',
@@ -33,8 +35,8 @@ export async function onefilePage(root) {
           onResolve({ filter: /^#host$/ }, () => ({ path: at('host/browser.ts') }))
           // The page carries the core of its model's precision among its data; no other build of it is ever asked for.
           onResolve({ filter: /\/generated\/core-[\w-]+\.js$/ }, () => ({ path: at('studio/onefile/core.ts') }))
-          // Nor does it write its model in other formats, train again, read weights alone or start threads.
-          const never = /\/(export\/\w+\/index|verify|weights-file|threads)\.js$/
+          // Nor does it train or write its model in other formats, read weights alone or start threads.
+          const never = /\/(export\/\w+\/index|fit|verify|weights-file|threads)\.js$/
           onResolve({ filter: never }, ({ path, kind }) =>
             kind === 'dynamic-import' ? { path, external: true } : null,
           )

@@ -155,8 +155,14 @@ function result(speeds: Map<string, Speed>): RaceResult {
   }
 }
 
+/** The part of Node's `process` that tells the machine; browsers have none. */
+interface Machine {
+  process?: { versions?: { node?: string }; platform: string; arch: string }
+}
+
 function machine(): BenchReport['machine'] {
-  const node = globalThis.process?.versions?.node
-  if (node) return { runtime: `Node ${node}`, platform: `${process.platform} ${process.arch}` }
+  const { process } = globalThis as Machine
+  const node = process?.versions?.node
+  if (node) return { runtime: `Node ${node}`, platform: `${process!.platform} ${process!.arch}` }
   return { runtime: globalThis.navigator?.userAgent ?? 'unknown', platform: 'browser' }
 }

@@ -9,13 +9,13 @@ import { HindcastError } from '../errors.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { encodeCheckpoint } from '../model/checkpoint-file.js'
 import { countsOf, recordOf, type TrainingRecord, type TrainingStart } from '../model/record.js'
-import { type Claim, claim, Network } from '../network/index.js'
 import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
 import { scalarsOf } from '../options/optimizer.js'
 import type { Table } from '../table/index.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
 import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
+import { HeldNetwork } from './held-network.js'
 import { prepareTraining } from './preparation.js'
 import { dataFacts, type Run } from './run.js'
 import { fingerprintOf, type ForecasterState, requireLive } from './state.js'
@@ -24,6 +24,7 @@ import { trainingOf } from './training.js'
 /**
  * Trains; nobody else has the network until it ends.
  *
+ * @param held the network, where it was taken before
  * @param stopAt where the training is broken off, to repeat one that was
  * @throws as `Forecaster.fit`
  */
@@ -31,12 +32,11 @@ export async function fit(
   state: ForecasterState,
   table: Table,
   options: ResolvedFitOptions,
-  stopAt?: Position,
+  { held = new HeldNetwork(state), stopAt }: { held?: HeldNetwork; stopAt?: Position } = {},
 ): Promise<Run> {
-  options.signal?.throwIfAborted()
-  const held = new HeldNetwork(state)
   let place: CheckpointPlace | null = null
   try {
+    options.signal?.throwIfAborted()
     place = await CheckpointPlace.of(options)
     const run = await train(state, { held, place }, table, options, stopAt)
     held.release()
@@ -44,40 +44,6 @@ export async function fit(
   } finally {
     held.release()
     await place?.close()
-  }
-}
-
-/** The network of a forecaster in the hands of a training, which may have to make it anew. */
-class HeldNetwork {
-  private readonly state: ForecasterState
-  private held: Claim | null
-
-  constructor(state: ForecasterState) {
-    this.state = state
-    this.held = state.network === null ? null : claim(state.network, 'fit')
-  }
-
-  /** The network; made anew where there is none of that size yet, or where the training shall begin anew. */
-  async of(inputSize: number, reset: boolean): Promise<{ net: Network } & Claim> {
-    const { state } = this
-    requireLive(state)
-    const { network } = state
-    if (network !== null && this.held !== null && !reset && network.options.inputSize === inputSize) {
-      return { net: network, ...this.held }
-    }
-    const net = await Network.of({ ...state.options.network, inputSize })
-    if (state.disposed) net.dispose()
-    requireLive(state)
-    this.release()
-    network?.dispose()
-    this.held = claim(net, 'fit')
-    Object.assign(state, { network: net, fitted: null, start: 'new' } satisfies Partial<ForecasterState>)
-    return { net, ...this.held }
-  }
-
-  release(): void {
-    this.held?.release()
-    this.held = null
   }
 }
 

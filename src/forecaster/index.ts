@@ -115,10 +115,13 @@ export class Forecaster {
     this.#requireIdle('fit')
     const resolved = this.#parts.resolveFitOptions(options)
     this.#parts.requireLower(resolved.schedule ?? [], this.#state.options.network.optimizer.learningRate)
+    const held = new this.#parts.HeldNetwork(this.#state)
     this.#fitting = true
     try {
-      return await this.#parts.fit(this.#state, table, resolved)
+      const { fit } = await import('./fit.js')
+      return await fit(this.#state, table, resolved, { held })
     } finally {
+      held.release()
       this.#fitting = false
     }
   }

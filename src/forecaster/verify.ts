@@ -132,7 +132,7 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
       const stopAt = record.end === 'stopped' ? record.position : undefined
       let end: TrainingRecord['end'] = 'complete'
       try {
-        await fit(again, table, resolveFitOptions({ ...record.fit, signal, onProgress }), stopAt)
+        await fit(again, table, resolveFitOptions({ ...record.fit, signal, onProgress }), { stopAt })
       } catch (error) {
         if (error instanceof Stopped) end = 'stopped'
         else if (error instanceof HindcastError && error.code === 'DIVERGED') end = 'diverged'

@@ -1,6 +1,6 @@
 /**
- * The part of Node's Buffer that csv-parse calls. Its own build for browsers brings a whole Buffer along, which is more
- * than half of what a visitor would download to read a CSV; the page is built with this in its place.
+ * The part of Node's Buffer that csv-parse calls. Its own build for browsers brings a whole Buffer along, which is half of
+ * it; the page, and all that is bundled into one file, are built with this in its place.
  *
  * @module
  */

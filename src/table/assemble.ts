@@ -18,7 +18,6 @@ import type { CheckedOptions } from './options.js'
 import type { SeriesParts, TableParts } from './parts.js'
 import type { Place } from './place.js'
 import { type Findings, type LeftOut, readingOf } from './reading.js'
-import { refuseRowsAsSeries } from './rows-as-series.js'
 import { asksAboutRepeats, type Grouped, grouped, ONE } from './series.js'
 import { suspectsOf } from './suspects.js'
 import { formText } from './times/form.js'
@@ -37,6 +36,8 @@ export interface Readings {
   options: CheckedOptions
   place: Place
   found: Findings
+  /** Looks at a table without times and may ask what it is. */
+  askUntimed: (search: Search) => void
 }
 
 /** The parts of a table. */
@@ -131,7 +132,7 @@ function signHint(readers: readonly ColumnReader[]): SignRules {
 
 /** The index: given as values, named, or found. */
 function indexOf(
-  { indexReader, roles, whole }: Readings,
+  { indexReader, roles, whole, askUntimed }: Readings,
   search: Search,
   hint: SignRules,
   at: (position: number) => ReadColumn,
@@ -139,7 +140,7 @@ function indexOf(
   if (indexReader !== null) return givenIndex([readColumn(indexReader, -1, hint)], null, search)
   if (roles.index === null) {
     const found = findIndex(search)
-    if (found === null || found.kind === 'integer') refuseRowsAsSeries(search)
+    if (found === null || found.kind === 'integer') askUntimed(search)
     return found
   }
   if (roles.index.length === 0) return null

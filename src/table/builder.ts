@@ -12,6 +12,7 @@ import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
 import type { Findings } from './reading.js'
 import { namesOf, type Roles, rolesOf, rulesOf } from './roles.js'
+import type { Search } from './search.js'
 import { TimeColumn } from './times/time-column.js'
 
 /** A table while it is read. */
@@ -85,9 +86,10 @@ export class TableBuilder {
    * The parts of the finished table.
    *
    * @param found what was found before the columns: the frame
+   * @param askUntimed looks at a table without times and may ask what it is
    * @throws HindcastError `CSV_NO_ROWS`, and what finding the index may throw
    */
-  finish(found: Findings): TableParts {
+  finish(found: Findings, askUntimed: (search: Search) => void = () => undefined): TableParts {
     const { place, options, rows } = this
     if (rows === 0) {
       const message = `${place.prefix}there is no row below the header; at least one was expected.`
@@ -102,6 +104,7 @@ export class TableBuilder {
       options,
       place,
       found,
+      askUntimed,
     })
   }
 }

@@ -17,8 +17,9 @@ import { type Frame, findFrame } from './frame.js'
 import { limited } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
+import type { Findings } from './reading.js'
 import { RowFilter } from './row-filter.js'
-import { RowsAsSeries } from './rows-as-series.js'
+import { refuseRowsAsSeries, RowsAsSeries } from './rows-as-series.js'
 import { bytesOf, type CsvSource, textBytes } from './source.js'
 import { Table } from './table.js'
 import { tidied } from './tidy.js'
@@ -168,22 +169,21 @@ class CsvReader {
     const repeatedHeaders = rows.finish()
     const { delimiter, spaces, header, skipped, names } = frame
     const numbered = header === 'line' && names.every((name) => /^\d*$/.test(name)) && names.some((name) => name !== '')
-    return new Table(
-      rows.builder.finish({
-        ...(delimiter === ',' || names.length === 1 ? {} : { delimiter: spaces ? 'space' : delimiter }),
-        ...(encoding === null ? {} : { encoding }),
-        ...(header === 'none'
-          ? { header: false }
-          : header === 'short'
-            ? { header }
-            : numbered
-              ? { header: 'numbers' }
-              : {}),
-        ...(skipped === 0 ? {} : { skipped }),
-        ...(comments === 0 ? {} : { comments }),
-        ...(repeatedHeaders === 0 ? {} : { repeatedHeaders }),
-      }),
-    )
+    const found: Findings = {
+      ...(delimiter === ',' || names.length === 1 ? {} : { delimiter: spaces ? 'space' : delimiter }),
+      ...(encoding === null ? {} : { encoding }),
+      ...(header === 'none'
+        ? { header: false }
+        : header === 'short'
+          ? { header }
+          : numbered
+            ? { header: 'numbers' }
+            : {}),
+      ...(skipped === 0 ? {} : { skipped }),
+      ...(comments === 0 ? {} : { comments }),
+      ...(repeatedHeaders === 0 ? {} : { repeatedHeaders }),
+    }
+    return new Table(rows.builder.finish(found, refuseRowsAsSeries))
   }
 }
 

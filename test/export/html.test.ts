@@ -73,6 +73,6 @@ describe('the one-file page', () => {
     const html = await toHtml((await trained(['y'])).forecaster)
     console.log(`one-file page: ${(html.length / 1000).toFixed(0)} kB`)
     // Among it the reader of tables in any form and the rows of the options.
-    expect(html.length).toBeLessThan(540_000)
+    expect(html.length).toBeLessThan(485_000)
   })
 })

@@ -205,10 +205,10 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
   )
   // The static graph of the entry with the f32 binary; what `create` then imports on top are the glue and the loader.
   // `Table.fromColumns` is synchronous and reads cells of every form, so the reader is in that graph: 25 kB, to be parted.
-  expect(first + cores[0]).toBeLessThan(76_000)
-  expect(training).toBeLessThan(88_000)
-  expect(reading).toBeLessThan(110_000)
-  expect(one).toBeLessThan(275_000)
+  expect(first + cores[0]).toBeLessThan(72_000)
+  expect(training).toBeLessThan(83_000)
+  expect(reading).toBeLessThan(108_000)
+  expect(one).toBeLessThan(266_000)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 
