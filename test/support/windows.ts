@@ -13,10 +13,10 @@ export class WindowCase {
   readonly options: NetworkOptions
   readonly plan: Plan
   readonly plain: Plan
-  private readonly tensors: Record<string, Float64Array>
-  private readonly starts: Int32Array
-  private readonly pairs: { shifts: Float64Array; factors: Float64Array }
-  private readonly inputMap: Int32Array
+  readonly tensors: Record<string, Float64Array>
+  readonly starts: Int32Array
+  readonly pairs: { shifts: Float64Array; factors: Float64Array }
+  readonly inputMap: Int32Array
   private readonly targetMap: Int32Array
 
   constructor(seed: number) {
@@ -113,9 +113,9 @@ export class WindowCase {
 
   /** The same, each window's rows and targets written out. */
   fillPlain(engine: Engine): void {
-    const { steps: T, rowStep: p, columns: C, extraColumns: E, normals: K, targetColumns: D, targetShift } = this.plan
+    const { steps: T, rowStep: p, normals: K, targetColumns: D, targetShift } = this.plan
     const { inputSize: I, targetSize } = engine.sizes
-    const { data, target, extra } = this.tensors
+    const { target } = this.tensors
     const round = engine.sizes.dtype === 'f32' ? Math.fround : (v: number) => v
     const relative = (w: number, k: number, v: number): number =>
       k < 0 ? v : round((v - this.pairs.shifts[w * K + k]) * this.pairs.factors[w * K + k])
@@ -124,11 +124,8 @@ export class WindowCase {
     this.starts.forEach((start, w) => {
       for (let t = 0; t < T; t++) {
         for (let i = 0; i < I; i++) {
-          const inData = i < p * C
-          const v = inData
-            ? data[(start + t * p + Math.floor(i / C)) * C + (i % C)]
-            : extra[(start + t * p + p - 1) * E + i - p * C]
-          x[(w * T + t) * I + i] = relative(w, this.inputMap[i], v)
+          const { name, at } = this.sourceOf(w, t, i)
+          x[(w * T + t) * I + i] = relative(w, this.inputMap[i], this.tensors[name][at])
         }
         for (let o = 0; o < targetSize; o++) {
           const [column, ahead, base, k] = this.targetMap.subarray(o * 4, o * 4 + 4)
@@ -145,6 +142,14 @@ export class WindowCase {
     writeRegion(engine, 'target', y)
     intView(engine, 'starts').forEach((_, w, starts) => (starts[w] = w * T))
     this.weigh(engine)
+  }
+
+  /** Where input i of step t of window w stands. */
+  sourceOf(w: number, t: number, i: number): { name: 'data' | 'extra'; at: number } {
+    const { rowStep: p, columns: C, extraColumns: E } = this.plan
+    const row = this.starts[w] + t * p
+    if (i < p * C) return { name: 'data', at: (row + Math.floor(i / C)) * C + (i % C) }
+    return { name: 'extra', at: (row + p - 1) * E + i - p * C }
   }
 
   private weigh(engine: Engine): void {
