@@ -32,6 +32,14 @@ export interface Schema extends Task {
   index: AxisDescription
   /** The options of reading that were given with that table; left out where none were. */
   reading?: GivenReading
+  /** What was found in that table and decides where a later one leaves it open; left out where it is plain. */
+  found?: FoundReading
+}
+
+/** What was found in the table of training. */
+export interface FoundReading {
+  /** The decimal sign of its numbers, where it is a comma or commas stood between thousands. */
+  decimal?: '.' | ','
 }
 
 /** The schema of a first training, and what was left out. */
@@ -85,7 +93,11 @@ export function schemaOf(
   const { given } = table
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }
   const index = table.index.describe()
-  return { schema: { inputs, ...taskOf(options), window, ...season, missing, gaps, index, ...reading }, warnings }
+  const found = foundIn(table)
+  return {
+    schema: { inputs, ...taskOf(options), window, ...season, missing, gaps, index, ...reading, ...found },
+    warnings,
+  }
 }
 
 /**
@@ -127,7 +139,7 @@ function requireTable(table: unknown): void {
 
 /** How to read another table for a model: as options said; what was found decides where that table leaves two readings. */
 export function tableOptionsOf(schema: Schema): TableOptions {
-  const { missing, gaps, index, reading } = schema
+  const { missing, gaps, index, reading, found } = schema
   const step = index.irregular === true ? 'none' : index.step
   const pattern = index.form?.pattern
   return {
@@ -136,8 +148,19 @@ export function tableOptionsOf(schema: Schema): TableOptions {
     index: index.columns ?? index.name ?? false,
     ...(step === null ? {} : { step }),
     ...(pattern === undefined ? {} : { likeTimes: pattern }),
+    ...(found?.decimal === undefined ? {} : { likeDecimal: found.decimal }),
     ...reading,
   }
+}
+
+/** What was found in a table and is not plain; nothing where its columns contradict each other. */
+function foundIn({ reading, given }: Table): { found?: FoundReading } {
+  if (given.decimal !== undefined || given.thousands !== undefined) return {}
+  const { decimal, thousands = [] } = reading
+  const signs = thousands.map(({ sign }) => sign)
+  const isComma = decimal !== undefined || signs.includes('.')
+  if (isComma === signs.includes(',')) return {}
+  return { found: { decimal: isComma ? ',' : '.' } }
 }
 
 function stepWords(index: AxisDescription): string {

@@ -52,7 +52,12 @@ const FIT: readonly (keyof RecordedFit)[] = [
  * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was read
  * matters no more, but for what means missing, which the content carries.
  */
-const FORECASTS = { cells: CELLS, losses: LOSSES, options: [...OPTIONS, 'dropout'], schema: [...SCHEMA, 'reading'] }
+const FORECASTS = {
+  cells: CELLS,
+  losses: LOSSES,
+  options: [...OPTIONS, 'dropout'],
+  schema: [...SCHEMA, 'reading', 'found'],
+}
 
 export const EXPORTS = {
   onnx: {

@@ -8,6 +8,9 @@ import { type HindcastError, shown } from '../errors.js'
 import { type Words } from '../text/words.js'
 import { type Json, parseJson } from './json.js'
 
+/** What is said of a field that this release does not know. */
+export const LATER = ', which a later release may have written'
+
 /** Makes the error from the second half of its sentence. */
 export type Refuse = (what: string | Words) => HindcastError
 
@@ -171,7 +174,8 @@ export class Fields {
 
   /** Refuses what was not taken. */
   end(): void {
-    for (const name of this.fields.keys()) throw this.refuse(`${this.where} has an unknown field ${shown(name)}`)
+    for (const name of this.fields.keys())
+      throw this.refuse(`${this.where} has an unknown field ${shown(name)}${LATER}`)
   }
 
   /** The refusal of a value, for a caller that knows more about it than its type. */

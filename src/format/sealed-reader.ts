@@ -5,9 +5,10 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { joined } from '../text/number.js'
 import { named, type Words, words } from '../text/words.js'
 import { NUMERICS } from '../fingerprint.js'
-import { Fields, jsonOf, type Refuse } from './fields.js'
+import { Fields, jsonOf, LATER, type Refuse } from './fields.js'
 import type { Json } from './json.js'
 import {
   dtypeOf,
@@ -27,7 +28,10 @@ import { checkSeal, SEAL, sealOf } from './seal.js'
 export interface Head {
   kind: FileKind
   format: string
+  /** What is written. */
   version: string
+  /** Older versions that are read as well. */
+  older: readonly string[]
   /** Keys of the metadata besides format, version, numerics and seal. */
   keys: readonly string[]
 }
@@ -169,8 +173,12 @@ export class SealedReader {
       throw this.refuse(`its metadata ${what}, where ${shown(head.format)} was expected${plain}`)
     }
     const version = metadata.get('version')
-    if (version !== head.version) {
-      throw this.refuse(`it has the version ${shown(version)} of the format; ${head.version} is read`)
+    const read = [...head.older, head.version]
+    if (version === undefined || !read.includes(version)) {
+      const later = Number(version) > Number(head.version) ? ', which a later release wrote' : ''
+      throw this.refuse(
+        `it has the version ${shown(version)} of the format${later}; ${joined(read, 'and')} ${read.length === 1 ? 'is' : 'are'} read`,
+      )
     }
     const numerics = metadata.get('numerics')
     if (numerics === undefined || !/^[1-9]\d{0,8}$/.test(numerics)) {
@@ -187,7 +195,7 @@ export class SealedReader {
     }
     const known = ['format', 'version', 'numerics', SEAL, ...head.keys]
     for (const key of metadata.keys()) {
-      if (!known.includes(key)) throw this.refuse(`its metadata has an unknown key ${shown(key)}`)
+      if (!known.includes(key)) throw this.refuse(`its metadata has an unknown key ${shown(key)}${LATER}`)
     }
     return Number(numerics)
   }

@@ -29,7 +29,8 @@ import { type FileTensor, readSafetensors } from '../format/safetensors.js'
 const HEAD: Head = {
   kind: 'checkpoint',
   format: 'hindcast-checkpoint',
-  version: '1',
+  version: '2',
+  older: ['1'],
   keys: ['options', 'schema', 'scaler', 'trainings', 'start', 'state'],
 }
 

@@ -6,7 +6,7 @@
 import { alone, MOST_ROWS, targetsOf } from '../options/outputs.js'
 import type { Boundaries, SeriesBoundaries } from '../data/split.js'
 import type { Scale, Scaler, Scales } from '../data/scaler.js'
-import type { Schema } from '../data/schema.js'
+import type { FoundReading, Schema } from '../data/schema.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
 import type { Row } from '../options/row.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
@@ -27,6 +27,7 @@ export function readSchema(f: Fields): Schema {
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),
     index: readAxis(f.fieldsOf('index')),
+    ...(f.has('found') ? { found: readFound(f.fieldsOf('found')) } : {}),
     ...(f.has('reading') ? { reading: readReading(f.fieldsOf('reading')) } : {}),
   }
   f.end()
@@ -38,6 +39,12 @@ function readSeason(f: Fields): number | readonly number[] {
   const value = f.take('season')
   const { kind } = FORECASTER.season
   return kind.check(value, { option: 'season', refuse: () => f.wrong('season', value, kind.expected) })
+}
+
+function readFound(f: Fields): FoundReading {
+  const found: FoundReading = f.has('decimal') ? { decimal: f.oneOf('decimal', ['.', ',']) } : {}
+  f.end()
+  return found
 }
 
 /** The options of reading, each of the kind that its row says. */

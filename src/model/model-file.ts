@@ -8,7 +8,7 @@
  *
  * | key | |
  * |---|---|
- * | `format`, `version` | `hindcast-forecaster`, `2` |
+ * | `format`, `version` | `hindcast-forecaster`, `3`; 2 is read |
  * | `numerics` | version of the arithmetic that gave the bits |
  * | `options` | network and forecaster options |
  * | `schema` | inputs, target, window, horizon, policies, index |
@@ -18,6 +18,9 @@
  * | `trainings` | of each training: options, table, fingerprints before and after; all it takes to train again |
  * | `fingerprint` | of the forecaster; recomputed when the file is read |
  * | `sha256` | the seal of all that the file holds; recomputed when it is read |
+ *
+ * A field with its plain value is left out, so that later releases add fields without another version: a file that has one
+ * which this release does not know is refused by its name, never read without it.
  *
  * Nothing in it depends on the clock, the host or the engine: the same training gives the same bytes.
  *
@@ -41,7 +44,8 @@ import { readRecords, writeRecords } from './record-file.js'
 const HEAD: Head = {
   kind: 'model',
   format: 'hindcast-forecaster',
-  version: '2',
+  version: '3',
+  older: ['2'],
   keys: ['options', 'schema', 'scaler', 'boundaries', 'baselines', 'trainings', 'fingerprint'],
 }
 

@@ -6,7 +6,7 @@
 import { HindcastError, shown } from '../errors.js'
 import { withoutStop, words } from '../text/words.js'
 import { canonicalJson } from '../fingerprint.js'
-import type { Refuse } from '../format/fields.js'
+import { LATER, type Refuse } from '../format/fields.js'
 import type { Json } from '../format/json.js'
 import type { Kept, Row, Rows } from './row.js'
 
@@ -50,7 +50,8 @@ export function readRecorded<G extends object, K extends object>(
   const given: Record<string, unknown> = {}
   for (const [name, own] of value) {
     const row: Row | undefined = Object.hasOwn(rows, name) ? rows[name] : undefined
-    if (row === undefined || row.recorded === false) throw refuse(`${where} have an unknown field ${shown(name)}`)
+    if (row === undefined || row.recorded === false)
+      throw refuse(`${where} have an unknown field ${shown(name)}${LATER}`)
     given[name] = own === 'Infinity' && takesInfinity(row) ? Infinity : plain(own)
   }
   let resolved: K

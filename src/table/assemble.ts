@@ -13,7 +13,7 @@ import type { FoundIndex, ReadColumn, Search } from './search.js'
 import { givenIndex } from './given-index.js'
 import { rowIndex } from './index-column.js'
 import { melted } from './melt.js'
-import type { SignRules } from './number-signs.js'
+import { type SignRules, signRules } from './number-signs.js'
 import type { CheckedOptions } from './options.js'
 import type { SeriesParts, TableParts } from './parts.js'
 import type { Place } from './place.js'
@@ -43,7 +43,7 @@ export interface Readings {
 /** The parts of a table. */
 export function assemble(read: Readings): TableParts {
   const { readers, roles, rows, options, place } = read
-  const hint = signHint(readers)
+  const hint = signHint(readers, options)
   const columns = readers
     .map((reader, position) => readColumn(reader, position, hint))
     .filter(({ column, position }) => column.kind !== 'empty' || column.name !== `column ${position + 1}`)
@@ -115,8 +115,11 @@ function readColumn(reader: ColumnReader, position: number, hint: SignRules): Re
   return { position, times: reader.finishTimes(), column: reader.finish(hint) }
 }
 
-/** What all columns together say about dots and commas; nothing where they contradict each other. */
-function signHint(readers: readonly ColumnReader[]): SignRules {
+/**
+ * What all columns together say about dots and commas, or else the table of a model's training; nothing where they
+ * contradict each other.
+ */
+function signHint(readers: readonly ColumnReader[], { likeDecimal }: CheckedOptions): SignRules {
   const hint: SignRules = { dot: null, comma: null, groups: null }
   for (const reader of readers) {
     const own = reader.signHint
@@ -127,7 +130,8 @@ function signHint(readers: readonly ColumnReader[]): SignRules {
       hint[sign] = own[sign]
     }
   }
-  return hint
+  const isOpen = hint.dot === null && hint.comma === null && likeDecimal !== undefined
+  return isOpen ? signRules({ decimal: likeDecimal, thousands: undefined }) : hint
 }
 
 /** The index: given as values, named, or found. */

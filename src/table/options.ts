@@ -19,7 +19,7 @@ export type MissingPolicy = NonNullable<TableOptions['missing']>
 export type GapPolicy = NonNullable<TableOptions['gaps']>
 
 /** What a model keeps elsewhere, or not at all: the policies and the index are in its schema. */
-const APART = ['index', 'step', 'missing', 'gaps', 'maxBytes', 'file', 'likeTimes'] as const
+const APART = ['index', 'step', 'missing', 'gaps', 'maxBytes', 'file', 'likeTimes', 'likeDecimal'] as const
 
 /** Options of reading that a model keeps: not the policies and the index, which its schema has, nor the size. */
 export type GivenReading = Omit<TableOptions, (typeof APART)[number]>
@@ -71,7 +71,10 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
  *
  * @param value what follows the flag; left out: nothing
  */
-export function flagText(name: Exclude<keyof typeof TABLE, 'file' | 'likeTimes'>, value?: string): string {
+export function flagText(
+  name: Exclude<keyof typeof TABLE, 'file' | 'likeTimes' | 'likeDecimal'>,
+  value?: string,
+): string {
   const { flag } = TABLE[name]
   if (value === undefined) return flag
   return `${flag} ${/^[\w.,:%+/=-]+$/.test(value) ? value : shown(value, 80)}`

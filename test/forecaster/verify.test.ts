@@ -160,7 +160,7 @@ function resealed(bytes: Uint8Array, change: (json: Record<string, never>[]) => 
   change(trainings)
   if (epoch !== undefined) tensors.get('training.0.fingerprint')!.data[(epoch - 1) * 32] ^= 1
   const { format, version, numerics: _, sha256: __, ...texts } = Object.fromEntries(metadata)
-  const head: Head = { kind: 'model', format, version, keys: [] }
+  const head: Head = { kind: 'model', format, version, older: [], keys: [] }
   return sealedFile(head, tensors, { ...texts, trainings: JSON.stringify(trainings) })
 }
 

@@ -128,6 +128,8 @@ const encoding: Kind<string> = {
   form: 'name',
 }
 
+const DECIMALS = { '.': 'point', ',': 'comma' } as const
+
 export const TABLE = {
   /**
    * The index: a column; several, joined to one time (`['Date', 'Time']`, `['year', 'month', 'day']`); `false`, `''` or
@@ -206,7 +208,7 @@ export const TABLE = {
   },
   /** The decimal sign. Left out: found out for each column. */
   decimal: {
-    kind: oneOf({ '.': 'point', ',': 'comma' }),
+    kind: oneOf(DECIMALS),
     otherwise: 'found out',
     recorded: true,
     flag: '--decimal',
@@ -332,6 +334,16 @@ export const TABLE = {
     recorded: false,
     help: 'how times were written in the table of training',
     example: '%d.%m.%Y',
+  },
+  /**
+   * The decimal sign that was found in the table that a model was trained on: it decides where no cell of this table does.
+   * Part of a model's `tableOptions`.
+   */
+  likeDecimal: {
+    kind: oneOf(DECIMALS),
+    recorded: false,
+    help: 'decimal sign of the table of training',
+    example: ',',
   },
 } satisfies Rows
 
