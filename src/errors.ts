@@ -61,6 +61,7 @@ export type ErrorCode =
   | 'ENGINE_UNAVAILABLE'
   | 'HOST_UNSUPPORTED'
   | 'PORT_UNAVAILABLE'
+  | 'BACKTEST_INCOMPLETE'
 
 /** The facts of an error as fields; which are set depends on the code. */
 export interface ErrorFacts {

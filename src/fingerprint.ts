@@ -65,6 +65,20 @@ export function digest(value: unknown): string {
   return bytesToHex(sha256(utf8(canonicalJson(value))))
 }
 
+/** SHA-256 of values as they come: each as a line of {@link canonicalJson}. */
+export class RunningDigest {
+  private readonly hash = sha256.create()
+
+  add(value: unknown): void {
+    this.hash.update(utf8(canonicalJson(value) + '\n'))
+  }
+
+  /** In hex; nothing can be added afterwards. */
+  end(): string {
+    return bytesToHex(this.hash.digest())
+  }
+}
+
 /**
  * JSON in one form only: keys of objects in the order of their UTF-16 code units, no spaces, numbers as ECMAScript
  * writes them (the shortest text that reads back to the same bits).

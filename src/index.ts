@@ -4,6 +4,14 @@
  * @module
  */
 export { Forecaster } from './forecaster/index.js'
+export { backtest } from './backtest/index.js'
+export type { Backtest, BacktestResult } from './backtest/index.js'
+export type { IntervalScore } from './backtest/coverage.js'
+export type { Fold, Span } from './backtest/plan.js'
+export type { BacktestRow } from './backtest/row.js'
+export type { BacktestScore } from './backtest/tally.js'
+export type { BacktestOptions } from './options/backtest.js'
+export type { BacktestProgress } from './options/rows/backtest.js'
 export type { Bytes } from './format/bytes.js'
 export type { OnnxOptions } from './export/onnx/index.js'
 export type { FitOptions } from './options/fit.js'

@@ -11,6 +11,7 @@ import { encodeCheckpoint } from '../model/checkpoint-file.js'
 import { countsOf, recordOf, type TrainingRecord, type TrainingStart } from '../model/record.js'
 import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
 import { scalarsOf } from '../options/optimizer.js'
+import type { PartRows } from '../data/parts.js'
 import type { Table } from '../table/index.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
@@ -26,19 +27,20 @@ import { trainingOf } from './training.js'
  *
  * @param held the network, where it was taken before
  * @param stopAt where the training is broken off, to repeat one that was
+ * @param parts those of the table, where no split tells them
  * @throws as `Forecaster.fit`
  */
 export async function fit(
   state: ForecasterState,
   table: Table,
   options: ResolvedFitOptions,
-  { held = new HeldNetwork(state), stopAt }: { held?: HeldNetwork; stopAt?: Position } = {},
+  { held = new HeldNetwork(state), ...special }: { held?: HeldNetwork; stopAt?: Position; parts?: PartRows } = {},
 ): Promise<Run> {
   let place: CheckpointPlace | null = null
   try {
     options.signal?.throwIfAborted()
     place = await CheckpointPlace.of(options)
-    const run = await train(state, { held, place }, table, options, stopAt)
+    const run = await train(state, { held, place }, table, options, special)
     held.release()
     return { ...run, fingerprint: fingerprintOf(state) }
   } finally {
@@ -52,7 +54,7 @@ async function train(
   { held, place }: { held: HeldNetwork; place: CheckpointPlace | null },
   table: Table,
   fit: ResolvedFitOptions,
-  stopAt?: Position,
+  { stopAt, parts }: { stopAt?: Position; parts?: PartRows },
 ): Promise<Omit<Run, 'fingerprint'>> {
   const { options } = state
   const opened = fit.resume === undefined ? null : await openCheckpoint(fit.resume)
@@ -60,7 +62,7 @@ async function train(
   await place?.requireOwn(opened)
   const resumed = opened?.checkpoint ?? null
   const earlier = resumed === null ? (fit.reset ? null : state.fitted) : resumed.start.start === 'new' ? null : resumed
-  const prepared = await prepareTraining(table, options, fit, earlier)
+  const prepared = await prepareTraining(table, options, fit, earlier, parts)
   const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
   const facts = { table: prepared.hash, samples: countsOf(samples) }
   if (opened !== null) requireData(opened, { schema, scaler, ...facts })

@@ -13,7 +13,7 @@ import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
 import { makesPart } from '../options/split.js'
 import { cutBy, unevenShares } from '../data/cut.js'
-import { rangesOf } from '../data/parts.js'
+import { type PartRows, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, samplesOf } from '../data/samples.js'
 import { fillsFor, fitScaler } from '../data/scaler.js'
@@ -44,6 +44,7 @@ export interface Preparation extends FittedParts {
  *
  * @param before what an earlier training left: its columns and scaler are kept, and its baselines if the training rows
  * are the same; null: all is decided here
+ * @param given the parts of the table, where no split tells them
  * @throws HindcastError `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`, `INDEX_STEP`, `OPTION_CONFLICT`, and what
  * columns throw
  */
@@ -52,11 +53,12 @@ export async function prepareTraining(
   options: ResolvedForecasterOptions,
   fit: ResolvedFitOptions,
   before: (Pick<FittedParts, 'schema' | 'scaler'> & Partial<FittedParts>) | null,
+  given?: PartRows,
 ): Promise<Preparation> {
   const first = before === null ? schemaOf(table, options, fit.weights) : { schema: before.schema, warnings: [] }
   const { schema } = first
   const own = withSchema(table, schema)
-  const parts = cutBy(own, fit.split)
+  const parts = given ?? cutBy(own, fit.split)
   const train = rangesOf(parts, 'train')
   const means = before === null ? undefined : fillsFor(before.scaler, own.series)
   const prepared = prepare(own, schema, { train, means, needsTarget: true })

@@ -25,6 +25,9 @@ export function number(low: number, below = Infinity): Kind<number> {
 /** A finite number above 0. */
 export const positive = (): Kind<number> => numeric('a finite number above 0', 'x', (n) => n > 0 && n < Infinity)
 
+/** A share between 0 and 1. */
+export const share = (): Kind<number> => numeric('a number above 0 and below 1', 'x', (n) => n > 0 && n < 1)
+
 function numeric(expected: string, form: string, takes: (value: number) => boolean): Kind<number> {
   return {
     expected,

@@ -6,6 +6,7 @@
 import { named, type Words, words } from '../text/words.js'
 import type { Row, Rows } from './row.js'
 import type { Elsewhere } from './resolve.js'
+import { BACKTEST } from './rows/backtest.js'
 import { CALL } from './rows/call.js'
 import { FIT } from './rows/fit.js'
 import { FORECASTER } from './rows/forecaster.js'
@@ -19,6 +20,7 @@ export const OPTIONS = {
   forecaster: FORECASTER,
   network: { ...NETWORK, ...prefixed('optimizer', OPTIMIZER) },
   fit: FIT,
+  backtest: BACKTEST,
   call: CALL,
 } satisfies Record<string, Rows>
 
@@ -31,6 +33,7 @@ const OWNERS: Record<Owner, string> = {
   forecaster: 'Forecaster.create',
   network: 'Network.create and Forecaster.create',
   fit: 'fit',
+  backtest: 'backtest',
   call: 'another call',
 }
 

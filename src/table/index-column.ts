@@ -62,14 +62,49 @@ export class Index extends Axis {
       const gap = rows[k + 1] === rows[k] + 1 ? missing.get(rows[k]) : undefined
       if (gap !== undefined) gaps.push([k, gap])
     }
-    const { offsets } = this
-    const own = offsets === null ? null : Int16Array.from(rows, (r) => offsets[r])
     return new Index(
-      this.describe(),
+      this.axisAt(rows[rows.length - 1]),
       Float64Array.from(rows, (r) => this.values[r]),
-      own,
+      this.offsetsOf(rows),
       gaps,
     )
+  }
+
+  /**
+   * The index with rows after the last ones, whose values follow by the step; rows that come as they are (without a step)
+   * are one apart.
+   *
+   * @param source the row of each row, or the row that it follows
+   * @param after how many steps after that
+   */
+  withAhead(source: Int32Array, after: ArrayLike<number>): Index {
+    const gaps = new Map(this.gaps.map((gap) => [gap.row, gap.rowsMissing]))
+    const values = Float64Array.from(source, (row, k) => {
+      if (after[k] === 0) return this.values[row]
+      return this.step === null ? this.values[row] + after[k] : this.after(this.values[row], after[k])
+    })
+    const gapRows: [number, number][] = []
+    source.forEach((row, k) => {
+      const missing = after[k] === 0 && source[k + 1] === row + 1 ? gaps.get(row) : undefined
+      if (missing !== undefined) gapRows.push([k, missing])
+    })
+    return new Index(this.describe(), values, this.offsetsOf(source), gapRows)
+  }
+
+  /** The axis by the clock of a row: times before and after it are written as it is. */
+  axisAt(row: number): AxisDescription {
+    const description = this.describe()
+    return this.offsets === null ? description : { ...description, offset: this.offsets[row] }
+  }
+
+  /** Whether the clock was set anew between the rows. */
+  get changesClock(): boolean {
+    return this.offsets !== null
+  }
+
+  private offsetsOf(rows: Int32Array): Int16Array | null {
+    const { offsets } = this
+    return offsets === null ? null : Int16Array.from(rows, (r) => offsets[r])
   }
 
   /** Minutes ahead of UTC of a row's clock. */

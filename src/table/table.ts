@@ -23,10 +23,12 @@ import {
 import type { TableParts } from './parts.js'
 import { Place } from './place.js'
 import { type Reading, readingOf } from './reading.js'
+import { withRowsAhead } from './tools/ahead.js'
 import { between, sliced, tailOf } from './tools/between.js'
 import { csvPieces } from './tools/csv-text.js'
 import type { Every } from './tools/period.js'
 import { type Aggregate, resampled } from './tools/resample.js'
+import { taken } from './tools/take.js'
 
 /** Options that say how a text is cut, which a table of arrays does not need. */
 type TextOptions = 'delimiter' | 'header' | 'skip' | 'skipFooter' | 'comment' | 'encoding'
@@ -123,6 +125,26 @@ export class Table {
    */
   between(from?: IndexValue, to?: IndexValue): Table {
     return new Table(between(this.parts(), from, to))
+  }
+
+  /**
+   * Some rows of each series: a range each, `to` not included. Series of which no row is taken are left out.
+   *
+   * @throws HindcastError `OPTION_INVALID` where no row is taken; what `numeric` throws for a cell that is no number
+   */
+  cut(ranges: readonly (readonly [from: number, to: number])[]): Table {
+    return new Table(
+      taken(
+        this.parts(),
+        ranges.map(([from, to]) => ({ from, to })),
+        'a cut',
+      ),
+    )
+  }
+
+  /** The table with so many rows after the last of each series: their times follow from the step, their cells are missing. */
+  ahead(rows: number): Table {
+    return new Table(withRowsAhead(this.parts(), rows))
   }
 
   /**

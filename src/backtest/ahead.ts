@@ -1,0 +1,47 @@
+/**
+ * What came after an origin: the rows that were forecast, looked up in the whole table.
+ *
+ * @module
+ */
+import { seriesRows } from '../data/parts.js'
+import type { GapPolicy, IndexValue, Table } from '../table/index.js'
+import { axisAt, countsFromEnds, type Origin } from './origins.js'
+
+/** A row that is forecast. */
+export interface RowAhead {
+  /** As people name it; empty where rows come as they are and this one has not come. */
+  index: IndexValue
+  /** −1: it has not come. */
+  row: number
+  /** From which position of origins on it is known; Infinity where it has not come. */
+  known: number
+}
+
+/**
+ * Finds the rows ahead of the rows at an origin: by the step of the index; where gaps are ignored, or rows come as they are,
+ * by counting rows.
+ */
+export function rowsAhead(
+  table: Table,
+  gaps: GapPolicy,
+): (origin: Origin, series: number, horizon: number) => RowAhead {
+  const { index } = table
+  const { starts, ends } = seriesRows(table)
+  const counts = countsFromEnds(table)
+  return (origin, s, horizon) => {
+    const end = origin.rows[s]
+    const axis = axisAt(table, end)
+    const byCount = gaps === 'ignore' || axis.step === null
+    const value = byCount ? NaN : axis.after(index.values[end], horizon)
+    const row = byCount ? (end + horizon < ends[s] ? end + horizon : -1) : index.rowOf(value, starts[s], ends[s])
+    const name = !byCount
+      ? axis.format(value)
+      : row >= 0
+        ? index.at(row)
+        : axis.step === null
+          ? ''
+          : axis.format(axis.after(index.values[end], horizon))
+    const known = counts ? origin.position + horizon : row >= 0 ? index.values[row] : byCount ? Infinity : value
+    return { index: name, row, known }
+  }
+}

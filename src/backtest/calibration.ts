@@ -1,0 +1,69 @@
+/**
+ * The scores of a model's forecasts in its calibration rows, by which intervals are as wide as they are.
+ *
+ * @module
+ */
+import type { Forecast, OutputSeries } from '../scores/comparison.js'
+import { MOST_SCORES, outsideBy, pairFor } from '../scores/conformal.js'
+
+/** Scores by the time of their forecast, ascending. */
+export interface TimedScores {
+  scores: Float64Array
+  times: Float64Array
+}
+
+/** By forecaster; of each output for each level. */
+export type Calibration = Record<string, TimedScores[][]>
+
+/**
+ * How far a forecast was off, for intervals of a level: the absolute error; of quantiles how far the value lies outside of
+ * those that the interval begins from.
+ *
+ * @param w the window
+ */
+export function scoreOf(forecast: Forecast, w: number, actual: number, unit: number, pair: Pair): number {
+  const { point, levels } = forecast
+  if (pair === null || levels.length === 0) return Math.abs(point[w] - actual) / unit
+  return outsideBy(levels[pair[0]][w], levels[pair[1]][w], actual) / unit
+}
+
+/** The quantiles from which the interval of a level begins. */
+export type Pair = ReturnType<typeof pairFor>
+
+/** The unit of scores: that of a series where there are several. */
+export const unitAt = ({ unit }: OutputSeries, w: number): number => (typeof unit === 'number' ? unit : unit[w])
+
+/**
+ * The newest scores of each forecaster.
+ *
+ * @param outputs what was forecast and what came, one number a window
+ * @param times of the windows
+ */
+export function calibrationOf(
+  outputs: readonly OutputSeries[],
+  times: Float64Array,
+  levels: readonly number[],
+  quantiles: readonly number[],
+): Calibration {
+  const order = Int32Array.from(times, (_, w) => w).sort((a, b) => times[a] - times[b] || a - b)
+  const names = Object.keys(outputs[0].forecasts)
+  const pairs = levels.map((level) => pairFor(level, quantiles))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      outputs.map((output) =>
+        pairs.map((pair): TimedScores => {
+          const scored = [...order].flatMap((w): [number, number][] => {
+            const score = scoreOf(output.forecasts[name], w, output.actual[w], unitAt(output, w), pair)
+            return score === score ? [[score, times[w]]] : []
+          })
+          const newest = scored.slice(-MOST_SCORES)
+          return {
+            scores: Float64Array.from(newest, ([score]) => score),
+            times: Float64Array.from(newest, ([, time]) => time),
+          }
+        }),
+      ),
+    ]),
+  )
+}

@@ -1,0 +1,121 @@
+/**
+ * How many of the values that came lay within their intervals.
+ *
+ * @module
+ */
+import { scoresNeeded } from '../scores/conformal.js'
+import { neweyWest } from '../scores/verdict.js'
+import type { Bounds } from './intervals.js'
+
+/** What the intervals of a level did. */
+export interface IntervalScore {
+  level: number
+  /** Share of the values that lay within; null where no forecast had an interval. */
+  coverage: number | null
+  /** The range of 95 % of that share, as if forecasts were independent (Wilson). */
+  from: number | null
+  to: number | null
+  /** The same by origins, whose errors depend on each other; null where they are too few. */
+  block: readonly [from: number, to: number] | null
+  /** Mean width: in the target's units, or where units differ in deviations. */
+  width: number | null
+  /** Forecasts with an interval whose value came, and forecasts without one. */
+  n: number
+  without: number
+  /** From how many scores a horizon, the fewest and the most; how many the level takes. */
+  scores: readonly [fewest: number, most: number]
+  needed: number
+  byHorizon: { horizon: number; coverage: number | null; width: number | null; n: number }[]
+}
+
+interface Sums {
+  n: number
+  held: number
+  width: number
+}
+
+const Z = 1.959963984540054
+
+/** Adds up the intervals of one forecaster at one level. */
+export class CoverageTally {
+  private readonly all: Sums = none()
+  private readonly each: Sums[]
+  private without = 0
+  private scores: [number, number] = [Infinity, 0]
+  private readonly origins: number[] = []
+  private origin: Sums = none()
+  private readonly level: number
+  private readonly horizons: readonly number[]
+
+  constructor(level: number, horizons: readonly number[]) {
+    this.level = level
+    this.horizons = horizons
+    this.each = horizons.map(none)
+  }
+
+  /** @param h the place among the horizons; @param unit by which widths are divided; @param scores from how many */
+  add(h: number, bounds: Bounds | null, actual: number, unit: number, scores: number): void {
+    this.scores = [Math.min(this.scores[0], scores), Math.max(this.scores[1], scores)]
+    if (bounds === null) {
+      this.without++
+      return
+    }
+    const held = bounds.lower <= actual && actual <= bounds.upper ? 1 : 0
+    for (const sums of [this.all, this.each[h], this.origin]) {
+      sums.n++
+      sums.held += held
+      sums.width += (bounds.upper - bounds.lower) / unit
+    }
+  }
+
+  endOrigin(): void {
+    if (this.origin.n > 0) this.origins.push(this.origin.held / this.origin.n)
+    this.origin = none()
+  }
+
+  result(): IntervalScore {
+    const { level, all } = this
+    const [from, to] = all.n === 0 ? [null, null] : wilson(all.held, all.n)
+    return {
+      level,
+      ...figures(all),
+      from,
+      to,
+      block: this.block(),
+      n: all.n,
+      without: this.without,
+      scores: [Math.min(this.scores[0], this.scores[1]), this.scores[1]],
+      needed: scoresNeeded(level),
+      byHorizon: this.each.map((sums, h) => ({ horizon: this.horizons[h], ...figures(sums), n: sums.n })),
+    }
+  }
+
+  private block(): readonly [number, number] | null {
+    const { origins } = this
+    const lag = Math.max(this.horizons[this.horizons.length - 1] - 1, cubeRoot(origins.length))
+    if (origins.length < 2 * (lag + 1)) return null
+    const mean = origins.reduce((sum, share) => sum + share, 0) / origins.length
+    const off = Z * neweyWest(origins, lag)
+    return [Math.max(0, mean - off), Math.min(1, mean + off)]
+  }
+}
+
+const none = (): Sums => ({ n: 0, held: 0, width: 0 })
+
+const figures = ({ n, held, width }: Sums): { coverage: number | null; width: number | null } =>
+  n === 0 ? { coverage: null, width: null } : { coverage: held / n, width: width / n }
+
+function cubeRoot(n: number): number {
+  let root = 0
+  while ((root + 1) * (root + 1) * (root + 1) <= n) root++
+  return root
+}
+
+/** Wilson's range of a share. */
+function wilson(held: number, n: number): [number, number] {
+  const p = held / n
+  const z2 = Z * Z
+  const middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+  const off = (Z / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n))
+  return [Math.max(0, middle - off), Math.min(1, middle + off)]
+}

@@ -1,0 +1,333 @@
+/**
+ * Backtest: forecasts of the past, made with only what was known then.
+ *
+ * At each origin a forecaster is made from the rows before it alone: its columns, scaler, season, baselines and weights. It
+ * forecasts what came next, which is then compared. The plan is there before anything is computed; the rows of the result
+ * are handed out as they come, and every score is computed from them.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import { RunningDigest } from '../fingerprint.js'
+import { type BacktestOptions, type ResolvedBacktest, resolveBacktest } from '../options/backtest.js'
+import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
+import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { verdict, type Verdict } from '../scores/verdict.js'
+import { Table } from '../table/index.js'
+import { counted, whole } from '../text/number.js'
+import { withoutStop, words } from '../text/words.js'
+import { unitAt } from './calibration.js'
+import { rowsAhead } from './ahead.js'
+import { CoverageTally, type IntervalScore } from './coverage.js'
+import { Intervals } from './intervals.js'
+import { type Forecasts, type JobPart, runJob } from './job.js'
+import { type Fold, type Plan, planOf } from './plan.js'
+import type { BacktestRow } from './row.js'
+import { type BacktestScore, BacktestTally } from './tally.js'
+
+/** What came of a backtest. */
+export interface BacktestResult {
+  plan: readonly Fold[]
+  /** Rows of the long result. */
+  rows: number
+  scores: {
+    /** Of each forecaster: `network`, and the baselines. */
+    model: Record<string, BacktestScore>
+  }
+  /** Of the network, or without one of the first baseline; one a level, ascending. */
+  intervals: IntervalScore[]
+  /** The network against each baseline; empty without a network. */
+  verdict: Verdict[]
+  /** What a reader of the figures should know. */
+  notes: string[]
+  seconds: number
+  /** SHA-256 of all rows, in order. */
+  fingerprint: string
+}
+
+/** What a backtest is called before its first row. */
+type State = 'new' | 'running' | 'done'
+
+/**
+ * Backtests forecasters on a table.
+ *
+ * Iterate over what it returns for the rows, and ask for `result()` in the end; or ask for `result()` alone. A backtest runs
+ * once.
+ *
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`; `NO_SAMPLES` where no origin
+ * has enough rows before it; `COLUMN_UNKNOWN` and what columns throw. While it runs, what `Forecaster.fit` throws, and the
+ * signal's reason when aborted
+ *
+ * @example
+ * const test = backtest(table, { target: 'tmax', ahead: 7, folds: 20, interval: 0.9 })
+ * console.log(test.plan)
+ * for await (const row of test) console.log(row.origin, row.index, row.model, row.value, row.actual)
+ * console.log((await test.result()).scores)
+ */
+export function backtest(table: Table, options: BacktestOptions): Backtest {
+  return new Backtest(table, options)
+}
+
+/** A backtest: its plan, its rows as they come, its result. */
+export class Backtest implements AsyncIterable<BacktestRow> {
+  /** What each origin learns from, and what is dropped; made before anything is computed. */
+  readonly plan: readonly Fold[]
+  readonly #run: AsyncGenerator<BacktestRow, BacktestResult, undefined>
+  #state: State = 'new'
+  readonly #result: Promise<BacktestResult>
+  #resolve!: (result: BacktestResult) => void
+  #reject!: (error: unknown) => void
+
+  /** See {@link backtest}. */
+  constructor(table: Table, options: BacktestOptions) {
+    requireTable(table)
+    const resolved = resolveBacktest(options)
+    const plan = planOf(table, resolved)
+    this.plan = plan.folds
+    this.#run = rowsOf(table, resolved, plan)
+    this.#result = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // Who does not ask for the result learns of a failure from the rows.
+    this.#result.catch(() => undefined)
+  }
+
+  /** The rows: origins ascending, then series, targets, horizons, forecasters. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<BacktestRow, void, undefined> {
+    if (this.#state !== 'new') {
+      throw new HindcastError('BUSY', 'This backtest has run already, or runs: make another for another run.')
+    }
+    this.#state = 'running'
+    try {
+      for (;;) {
+        const next = await this.#run.next()
+        if (next.done === true) {
+          this.#resolve(next.value)
+          return
+        }
+        yield next.value
+      }
+    } catch (error) {
+      this.#reject(error)
+      throw error
+    } finally {
+      this.#state = 'done'
+      // Broken off by whoever read the rows; a promise that is settled stays as it is.
+      this.#reject(new HindcastError('BACKTEST_INCOMPLETE', 'The rows of this backtest were not read to the end.'))
+      await this.#run.return(undefined as never)
+    }
+  }
+
+  /**
+   * The scores and what else came of it. Where nobody reads the rows, it runs the backtest.
+   *
+   * @throws as the rows do; HindcastError `BACKTEST_INCOMPLETE` where they were not read to the end
+   */
+  async result(): Promise<BacktestResult> {
+    if (this.#state === 'new') for await (const _ of this);
+    return this.#result
+  }
+}
+
+function requireTable(table: unknown): void {
+  if (table instanceof Table) return
+  throw new HindcastError(
+    'OPTION_INVALID',
+    `A table was expected, not ${shown(typeof table)}: make one with readCsv, parseCsv or Table.fromColumns.`,
+    { value: table },
+  )
+}
+
+/** What the jobs give, in the order of the plan. */
+async function* partsOf(table: Table, options: ResolvedBacktest, plan: Plan): AsyncGenerator<JobPart, void, undefined> {
+  const { signal } = options.fit
+  const jobs = options.warm ? [plan.groups] : plan.groups.map((group) => [group])
+  for (const groups of jobs) {
+    signal?.throwIfAborted()
+    try {
+      yield* runJob(table, options, groups, signal)
+    } catch (error) {
+      throw atOrigin(error, plan.folds[groups[0].origins[0].fold - 1])
+    }
+  }
+}
+
+/** An error with the origin at which it came. */
+function atOrigin(error: unknown, { origin }: Fold): unknown {
+  if (!(error instanceof HindcastError)) return error
+  const message = words`At the origin ${String(origin)}: ${withoutStop(error.words)}.`
+  return new HindcastError(error.code, message, error.facts, { cause: error })
+}
+
+/** Runs a backtest. */
+async function* rowsOf(
+  table: Table,
+  options: ResolvedBacktest,
+  plan: Plan,
+): AsyncGenerator<BacktestRow, BacktestResult, undefined> {
+  const begun = performance.now()
+  const forecaster = resolveForecasterOptions(options.forecaster)
+  const task = taskOf(forecaster)
+  const quantiles = task.quantiles ?? []
+  const outputs = outputsOf(task)
+  const horizons = horizonsOf(task)
+  const horizonOf = Int32Array.from(outputs, ({ horizon }) => horizons.indexOf(horizon))
+  const severalTargets = targetsOf(task).length > 1
+  const inDeviations = severalTargets || table.series !== null
+  const tally = new BacktestTally(quantiles, horizons, horizonOf)
+  const { levels } = options
+  const intervals = levels.length === 0 ? null : new Intervals(levels, quantiles, outputs.length)
+  const coverage = new Map<string, CoverageTally[]>()
+  const digest = new RunningDigest()
+  const warnings = new Set<string>()
+  const targets = targetsOf(task).map((name) => table.numeric(name))
+  const find = rowsAhead(table, table.policy.gaps)
+  let rows = 0
+  let current = 0
+
+  const endOrigin = (): void => {
+    tally.endOrigin()
+    for (const all of coverage.values()) for (const own of all) own.endOrigin()
+    const { origin } = plan.folds[current - 1]
+    const seconds = (performance.now() - begun) / 1000
+    options.onProgress?.({ done: current, origins: plan.folds.length, origin, seconds })
+  }
+
+  function* windowRows(part: Forecasts, w: number): Generator<BacktestRow> {
+    const fold = part.folds[w]
+    const origin = plan.origins[fold - 1]
+    const series = part.series[w]
+    if (fold !== current) {
+      if (current > 0) endOrigin()
+      current = fold
+      intervals?.begin(origin.position)
+    }
+    for (const [k, { target, column, horizon }] of outputs.entries()) {
+      const output = part.outputs[k]
+      const { index, row, known } = find(origin, series, horizon)
+      const actual = row < 0 ? NaN : targets[target][row]
+      const unit = inDeviations ? part.deviations[k][w] : 1
+      const counts = tally.add({ output: k, actual, unit, forecasts: output.forecasts, window: w })
+      for (const [name, forecast] of Object.entries(output.forecasts)) {
+        const value = forecast.point[w]
+        if (value !== value) continue
+        const inUnits = unitAt(output, w)
+        const found = intervals?.boundsOf(name, k, forecast, w, inUnits) ?? null
+        if (found !== null) {
+          if (counts) {
+            let own = coverage.get(name)
+            if (own === undefined) coverage.set(name, (own = levels.map((level) => new CoverageTally(level, horizons))))
+            found.bounds.forEach((bounds, l) => own[l].add(horizonOf[k], bounds, actual, unit, found.scores))
+          }
+          if (actual === actual) {
+            intervals!.add(name, k, forecast, w, { actual, known, time: origin.position, unit: inUnits })
+          }
+        }
+        const widest = found?.bounds[levels.length - 1] ?? null
+        const made: BacktestRow = {
+          ...(table.series === null ? {} : { series: table.series[series] }),
+          origin: table.index.at(part.rows[w]),
+          index,
+          ...(severalTargets ? { target: column } : {}),
+          horizon,
+          model: nameOf(name),
+          value,
+          ...(widest === null ? {} : widest),
+          ...(levels.length < 2 ? {} : { intervals: boundsByLevel(levels, found!.bounds) }),
+          ...(forecast.levels.length === 0
+            ? {}
+            : { quantiles: Object.fromEntries(quantiles.map((q, i) => [String(q), forecast.levels[i][w]])) }),
+          ...(actual === actual ? { actual } : {}),
+        }
+        digest.add(made)
+        rows++
+        yield made
+      }
+    }
+  }
+
+  for await (const part of partsOf(table, options, plan)) {
+    options.fit.signal?.throwIfAborted()
+    if (part.kind === 'trained') {
+      for (const warning of [...part.warnings, ...part.notes]) warnings.add(warning)
+      intervals?.calibrated(part.calibration)
+    } else for (let w = 0; w < part.folds.length; w++) yield* windowRows(part, w)
+  }
+  if (current > 0) endOrigin()
+
+  const model = tally.scores()
+  const judges = (coverage.get('model') ?? [...coverage.values()][0] ?? []).map((own) => own.result())
+  const horizon = horizons[horizons.length - 1]
+  const losses = tally.lossesOf('model')
+  return {
+    plan: plan.folds,
+    rows,
+    scores: {
+      model: Object.fromEntries(
+        Object.entries(model).map(([name, score]) => [nameOf(name), withCoverage(score, coverage.get(name))]),
+      ),
+    },
+    intervals: judges,
+    verdict:
+      losses.length === 0
+        ? []
+        : Object.keys(model).flatMap((name) =>
+            name === 'model' ? [] : [verdict(name, losses, tally.lossesOf(name), horizon)],
+          ),
+    notes: [...notesOf(plan, tally), ...warnings],
+    seconds: (performance.now() - begun) / 1000,
+    fingerprint: digest.end(),
+  }
+}
+
+/** The name of a forecaster in rows. */
+const nameOf = (name: string): string => (name === 'model' ? 'network' : name)
+
+function boundsByLevel(
+  levels: readonly number[],
+  bounds: readonly ({ lower: number; upper: number } | null)[],
+): Record<string, [number, number]> {
+  return Object.fromEntries(
+    levels.flatMap((level, l) => {
+      const own = bounds[l]
+      return own === null ? [] : [[String(level), [own.lower, own.upper] as [number, number]]]
+    }),
+  )
+}
+
+/** With intervals, coverage and width are those of the widest. */
+function withCoverage(score: BacktestScore, coverage: readonly CoverageTally[] | undefined): BacktestScore {
+  if (coverage === undefined) return score
+  const widest = coverage[coverage.length - 1].result()
+  const { byHorizon, ...own } = score
+  return {
+    ...own,
+    coverage: widest.coverage ?? NaN,
+    width: widest.width ?? NaN,
+    byHorizon: byHorizon.map((each, h) => ({
+      ...each,
+      coverage: widest.byHorizon[h].coverage ?? NaN,
+      width: widest.byHorizon[h].width ?? NaN,
+    })),
+  }
+}
+
+/** What a reader of the figures should know. */
+function notesOf({ folds }: Plan, tally: BacktestTally): string[] {
+  const notes: string[] = []
+  const dropped = folds.filter(({ trainedAt, windows }) => trainedAt === 0 || windows.test === 0)
+  if (dropped.length > 0) {
+    const [first] = dropped
+    notes.push(
+      `${counted(dropped.length, 'origin')} of ${whole(folds.length)} ${dropped.length === 1 ? 'is' : 'are'} dropped; ${String(first.origin)}: ${first.dropped[0] ?? ''}`,
+    )
+  }
+  if (tally.left > 0) {
+    notes.push(
+      `${counted(tally.left, 'forecast')} of ${whole(tally.left + tally.n)} ${tally.left === 1 ? 'is' : 'are'} not scored, since the row has not come, ` +
+        'its cell is missing, or a baseline has no value.',
+    )
+  }
+  return notes
+}

@@ -1,0 +1,254 @@
+/**
+ * One job of a backtest: a training on what was known at an origin, and what is forecast from it at that origin and at those
+ * that follow until the next training. It is a function of the table, the options and the origins alone, wherever it runs.
+ *
+ * No look ahead: what learns gets a table that ends before the origin; what is forecast at an origin is forecast from a
+ * table that ends there, or, where many origins share a training, from a longer one of which a window's rows and those
+ * before it alone are read. What came is looked up in the whole table afterwards, by whoever asked for the job.
+ *
+ * @module
+ */
+import type { SignalLike } from '../host-types.js'
+import { partsBy } from '../data/parts.js'
+import { samplesOf } from '../data/samples.js'
+import { fit } from '../forecaster/fit.js'
+import { prepareTraining } from '../forecaster/preparation.js'
+import { createState, disposeState, type ForecasterState, requireFitted } from '../forecaster/state.js'
+import { runWindows } from '../forecaster/windows.js'
+import { claim } from '../network/index.js'
+import type { ResolvedBacktest } from '../options/backtest.js'
+import { resolveFitOptions } from '../options/fit.js'
+import { resolveForecasterOptions } from '../options/forecaster.js'
+import { outputsOf } from '../options/outputs.js'
+import type { OutputSeries } from '../scores/comparison.js'
+import type { FittedParts } from '../scores/scores.js'
+import type { Table } from '../table/index.js'
+import { type Calibration, calibrationOf } from './calibration.js'
+import { allForecasts } from './forecasts.js'
+import { countsFromEnds, type Origin } from './origins.js'
+import { knownAt, learnedFrom, type Past, seriesIn } from './past.js'
+import { hasWindow, looksAlike, type View, viewOf } from './view.js'
+
+/** Origins that share a training. */
+export interface Group {
+  past: Past
+  /** The first is that of the training. */
+  origins: readonly { fold: number; origin: Origin }[]
+}
+
+/** What was forecast in some windows, origins ascending, then series. */
+export interface Forecasts {
+  kind: 'forecasts'
+  /** Of each window the fold, the series, and its last row in the whole table. */
+  folds: Int32Array
+  series: Int32Array
+  rows: Int32Array
+  /** For each output. What came stands in it only where it was known; see the whole table. */
+  outputs: OutputSeries[]
+  /** For each output, of each window: the deviation of its target over the training rows. */
+  deviations: Float64Array[]
+}
+
+/** What a training left that the forecasts of its origins need. */
+export interface Trained {
+  kind: 'trained'
+  /** The first of its folds. */
+  fold: number
+  calibration: Calibration | null
+  /** Epochs that were trained, and the best of them; null without a network. */
+  epochs: { count: number; best: number } | null
+  warnings: string[]
+  /** What baselines had to make do with. */
+  notes: string[]
+}
+
+/** What a job gives, in order. */
+export type JobPart = Trained | Forecasts
+
+/** Numbers that forecasts hold at a time, about. */
+const MOST_NUMBERS = 500_000
+
+/**
+ * Runs a job.
+ *
+ * @param groups several where each training goes on from the one before
+ */
+export async function* runJob(
+  table: Table,
+  options: ResolvedBacktest,
+  groups: readonly Group[],
+  signal?: SignalLike,
+): AsyncGenerator<JobPart, void, undefined> {
+  const state = options.model === 'none' ? null : await createState(options.forecaster)
+  try {
+    for (const group of groups) yield* runGroup(table, options, group, state, signal)
+  } finally {
+    if (state !== null) disposeState(state)
+  }
+}
+
+/** A trained model, and how it forecasts. */
+interface Model extends Pick<FittedParts, 'schema' | 'scaler' | 'baselines'> {
+  dtype: 'f32' | 'f64'
+  /** What the network gives for windows of a view, scaled; null without a network. */
+  run(view: View, ends: Int32Array): Float64Array | null
+  epochs: Trained['epochs']
+  warnings: string[]
+}
+
+async function* runGroup(
+  table: Table,
+  options: ResolvedBacktest,
+  { past, origins }: Group,
+  state: ForecasterState | null,
+  signal?: SignalLike,
+): AsyncGenerator<JobPart, void, undefined> {
+  const model = await trained(table, options, past, state, signal)
+  const notes: string[] = []
+  const seriesOf = (until: Int32Array): number[] => seriesIn(past.from, until)
+  const viewAt = ({ until }: Origin): View => viewOf(knownAt(table, { ...past, until })!, model, model.dtype)
+  const calibration =
+    options.levels.length === 0
+      ? null
+      : calibrate(viewAt(origins[0].origin), seriesOf(past.until), past, origins[0].origin, model, options.levels)
+  const { epochs, warnings } = model
+  const { length } = outputsOf(model.schema)
+  const forecastIn = (view: View, ends: Int32Array): Pick<Forecasts, 'outputs' | 'deviations'> => ({
+    outputs: allForecasts(model, view, ends, model.run(view, ends), notes),
+    deviations: outputsOf(model.schema).map(({ target }) =>
+      Float64Array.from(ends, (e) => view.dataset.scalesAt(e)[target].deviation),
+    ),
+  })
+  yield { kind: 'trained', fold: origins[0].fold, calibration, epochs, warnings, notes }
+
+  const late = origins[origins.length - 1].origin
+  const shared = origins.length === 1 ? null : viewAt(late)
+  const together = shared !== null && shared.dataset.unseen.length === 0 ? shared : null
+  const lateSeries = seriesOf(late.until)
+  let batch: Window[] = []
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / (length * (model.baselines.fitted.length + 1))))
+  for (const { fold, origin } of origins) {
+    const windows = windowsAt(origin, seriesOf(origin.until), past)
+    const inLate = together === null ? null : windows.map((w) => ({ ...w, fold, end: endIn(together, lateSeries, w) }))
+    if (together !== null && inLate!.every(({ end }) => looksAlike(together, end))) {
+      batch.push(...inLate!.filter(({ place, end }) => hasWindow(together, lateSeries.indexOf(place), end)))
+      if (batch.length >= most) {
+        yield forecasts(batch, forecastIn(together, endsOf(batch)))
+        batch = []
+      }
+      continue
+    }
+    if (batch.length > 0) yield forecasts(batch, forecastIn(together!, endsOf(batch)))
+    batch = []
+    const series = seriesOf(origin.until)
+    const view = viewAt(origin)
+    const own = windows
+      .map((w) => ({ ...w, fold, end: endIn(view, series, w) }))
+      .filter(({ place, end }) => hasWindow(view, series.indexOf(place), end))
+    if (own.length > 0) yield forecasts(own, forecastIn(view, endsOf(own)))
+  }
+  if (batch.length > 0) yield forecasts(batch, forecastIn(together!, endsOf(batch)))
+}
+
+/** A window to forecast from. */
+interface Window {
+  fold: number
+  /** The series and its last row, in the whole table. */
+  place: number
+  row: number
+  /** Its last row in a view. */
+  end: number
+}
+
+const endsOf = (windows: readonly Window[]): Int32Array => Int32Array.from(windows, ({ end }) => end)
+
+/** Windows that may end at an origin: in series that have a row there. */
+function windowsAt(
+  origin: Origin,
+  series: readonly number[],
+  past: Past,
+): { place: number; row: number; offset: number }[] {
+  return series
+    .filter((s) => origin.rows[s] >= 0)
+    .map((s) => ({ place: s, row: origin.rows[s], offset: origin.rows[s] - past.from[s] }))
+}
+
+/** The row in a view of a row that is `offset` rows after the first of a series. */
+const endIn = (view: View, series: readonly number[], { place, offset }: { place: number; offset: number }): number =>
+  view.starts[series.indexOf(place)] + offset
+
+function forecasts(windows: readonly Window[], given: Pick<Forecasts, 'outputs' | 'deviations'>): Forecasts {
+  return {
+    kind: 'forecasts',
+    folds: Int32Array.from(windows, ({ fold }) => fold),
+    series: Int32Array.from(windows, ({ place }) => place),
+    rows: Int32Array.from(windows, ({ row }) => row),
+    ...given,
+  }
+}
+
+/** Trains on a past; without a network only the baselines are fitted. */
+async function trained(
+  table: Table,
+  options: ResolvedBacktest,
+  past: Past,
+  state: ForecasterState | null,
+  signal?: SignalLike,
+): Promise<Model> {
+  const learned = learnedFrom(table, past)!
+  const stops = learned.parts.ends.some((end, s) => end > learned.parts.train[s])
+  const { patience, ...fitOptions } = options.fit
+  const resolved = resolveFitOptions({
+    ...fitOptions,
+    ...(stops && patience !== undefined ? { patience } : {}),
+    signal,
+    // Which rows stop is told by the parts; here only that some do.
+    split: stops ? { valid: 1, test: 0 } : [1, 0, 0],
+  })
+  if (state === null) {
+    const forecaster = resolveForecasterOptions(options.forecaster)
+    const prepared = await prepareTraining(learned.table, forecaster, resolved, null, learned.parts)
+    const { dtype } = forecaster.network
+    return { ...prepared, dtype: dtype ?? 'f32', run: () => null, epochs: null }
+  }
+  const run = await fit(state, learned.table, resolved, { parts: learned.parts })
+  const { fitted, network } = requireFitted(state)
+  return {
+    ...fitted,
+    dtype: network.options.dtype,
+    epochs: { count: run.epochs.length, best: run.best.epoch },
+    warnings: run.warnings,
+    run: ({ dataset, schema }, ends) => {
+      const { engine, release } = claim(network, 'backtest')
+      try {
+        return runWindows(engine, dataset, schema, ends)
+      } finally {
+        release()
+      }
+    },
+  }
+}
+
+/** Scores of the calibration rows: of windows whose target rows all lie there. */
+function calibrate(
+  view: View,
+  series: readonly number[],
+  past: Past,
+  origin: Origin,
+  model: Model,
+  levels: readonly number[],
+): Calibration {
+  const { prepared, schema, starts } = view
+  const parts = partsBy(prepared.table, (_, k) => {
+    const s = series[k]
+    return [past.calibrate[s] - past.from[s], past.learned[s] - past.from[s]]
+  })
+  const ends = samplesOf(prepared, schema, parts).valid
+  const outputs = allForecasts(model, view, ends, model.run(view, ends), [])
+  const { index } = prepared.table
+  const counts = countsFromEnds(prepared.table)
+  const seriesAt = (row: number): number => starts.findLastIndex((start) => start <= row)
+  const timeOf = (end: number): number =>
+    counts ? origin.position - (view.lasts[seriesAt(end)] - end) : index.values[end]
+  return calibrationOf(outputs, Float64Array.from(ends, timeOf), levels, schema.quantiles ?? [])
+}

@@ -1,0 +1,74 @@
+/**
+ * What is known at an origin, and how it is divided: rows that train, rows that stop the training early, rows that calibrate
+ * intervals, and rows that nothing learns from.
+ *
+ * @module
+ */
+import { type PartRows, partsBy, type Range, seriesRows } from '../data/parts.js'
+import { isShares, type KeptSplit } from '../options/split.js'
+import type { Table } from '../table/index.js'
+import type { Origin } from './origins.js'
+
+/** How a past is divided. */
+export interface PastOptions {
+  past: 'expanding' | number
+  gap: number
+  split: KeptSplit
+  /** Whether intervals are asked for. */
+  calibrates: boolean
+}
+
+/** The past of an origin, one number a series: rows of the whole table. */
+export interface Past {
+  /** First row that is seen. */
+  from: Int32Array
+  /** First row that stops, first that calibrates, first that nothing learns from, first that is not known. */
+  stop: Int32Array
+  calibrate: Int32Array
+  learned: Int32Array
+  until: Int32Array
+}
+
+/**
+ * The past of an origin. Training and validation divide it as the split divides the rows that are no test; where intervals
+ * are asked for, the newer half of the validation rows calibrates.
+ */
+export function pastOf(table: Table, { until }: Pick<Origin, 'until'>, options: PastOptions): Past {
+  const { starts } = seriesRows(table)
+  const { past, gap, split, calibrates } = options
+  const learned = until.map((row, s) => Math.max(starts[s], row - gap))
+  const from = learned.map((row, s) => (past === 'expanding' ? starts[s] : Math.max(starts[s], row - past)))
+  const stop = learned.map((row, s) => row - validRows(split, row - from[s]))
+  const calibrate = learned.map((row, s) => (calibrates ? row - Math.floor((row - stop[s]) / 2) : row))
+  return { from, stop, calibrate, learned, until }
+}
+
+function validRows(split: KeptSplit, rows: number): number {
+  if (!isShares(split)) return Math.min(rows, typeof split.valid === 'number' ? split.valid : 0)
+  const [train, valid] = split
+  return valid === 0 ? 0 : rows - Math.floor((rows * train) / (train + valid))
+}
+
+const ranges = (from: Int32Array, to: Int32Array): Range[] => Array.from(from, (row, s): Range => [row, to[s]])
+
+/** Rows from … up to, not including, … as a table; null where there are none. */
+function tableOf(table: Table, from: Int32Array, to: Int32Array): Table | null {
+  return from.some((row, s) => to[s] > row) ? table.cut(ranges(from, to)) : null
+}
+
+/** The rows that train and stop, as a table, and where it is divided; null where there are none. */
+export function learnedFrom(table: Table, { from, stop, calibrate }: Past): { table: Table; parts: PartRows } | null {
+  const own = tableOf(table, from, calibrate)
+  if (own === null) return null
+  const kept = seriesIn(from, calibrate)
+  return { table: own, parts: partsBy(own, (rows, k) => [stop[kept[k]] - from[kept[k]], rows]) }
+}
+
+/** All rows that are known, as a table; null where there are none. */
+export const knownAt = (table: Table, { from, until }: Pick<Past, 'from' | 'until'>): Table | null =>
+  tableOf(table, from, until)
+
+/** Which series have a row from … to, in order: those of a table that was cut so. */
+export function seriesIn(from: Int32Array, to: Int32Array): number[] {
+  return Array.from(from, (_, s) => s).filter((s) => to[s] > from[s])
+}

@@ -1,0 +1,257 @@
+/**
+ * The plan of a backtest: what each origin learns from, how many windows that makes, and what is dropped and why. It is made
+ * before anything is computed.
+ *
+ * @module
+ */
+import { type PartRows, partsBy, type Range, rangesOf, seriesRows } from '../data/parts.js'
+import { prepare, type Prepared, samplesOf } from '../data/samples.js'
+import { type Schema, schemaOf, withSchema } from '../data/schema.js'
+import { type ErrorCode, HindcastError, shown } from '../errors.js'
+import type { ResolvedBacktest } from '../options/backtest.js'
+import { type ResolvedForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
+import { horizonsOf, maxHorizon, usedColumns } from '../options/outputs.js'
+import type { IndexValue, Table } from '../table/index.js'
+import { counted, whole } from '../text/number.js'
+import { named, words } from '../text/words.js'
+import type { Group } from './job.js'
+import { axisAt, countsFromEnds, type Origin, originsOf } from './origins.js'
+import { knownAt, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
+import { hasWindow } from './view.js'
+
+/** First and last row by the index; null where there is none. Series that count from their ends: minus the rows to the end. */
+export type Span = readonly [from: IndexValue, to: IndexValue] | null
+
+/** An origin of the plan. */
+export interface Fold {
+  /** 1 first, the oldest. */
+  fold: number
+  /** The last row that is known; where series count from their ends, minus the rows after it. */
+  origin: IndexValue
+  /** The fold whose training forecasts here: this one, or one before. 0: none, the fold is dropped. */
+  trainedAt: number
+  /** Rows that train, that stop the training early, and, with intervals, that calibrate. */
+  train: Span
+  valid: Span
+  calibrate?: Span
+  /** The rows that are forecast. */
+  test: Span
+  windows: { train: number; valid: number; calibrate?: number; test: number }
+  /** What is left out, and why, in sentences. */
+  dropped: string[]
+}
+
+/** The plan, and the jobs that it makes. */
+export interface Plan {
+  folds: Fold[]
+  origins: Origin[]
+  groups: Group[]
+}
+
+/** Of what a training lacks: such a fold is dropped, and told. */
+const LACKING: readonly ErrorCode[] = ['NO_SAMPLES', 'COLUMN_ALL_MISSING', 'WINDOW_TOO_LONG']
+
+/** What there is to learn from at an origin. */
+interface Lesson {
+  schema: Schema
+  past: Past
+  train: number
+  valid: number
+  dropped: string[]
+}
+
+/**
+ * Makes the plan.
+ *
+ * @throws HindcastError `NO_SAMPLES` where no origin has enough rows before it; `OPTION_INVALID`, what columns throw
+ */
+export function planOf(table: Table, options: ResolvedBacktest): Plan {
+  const forecaster = { ...resolveForecasterOptions(options.forecaster), allowLeak: true }
+  const origins = originsOf(table, options, maxHorizon(forecaster))
+  const calibrates = options.levels.length > 0
+  const folds: Fold[] = []
+  const lessons: Lesson[] = []
+  const groups: { past: Past; origins: { fold: number; origin: Origin }[] }[] = []
+  origins.forEach((origin, i) => {
+    const fold: Fold = {
+      fold: i + 1,
+      origin: origin.name,
+      trainedAt: 0,
+      train: null,
+      valid: null,
+      ...(calibrates ? { calibrate: null } : {}),
+      test: testSpan(table, origin, forecaster),
+      windows: { train: 0, valid: 0, ...(calibrates ? { calibrate: 0 } : {}), test: 0 },
+      dropped: [],
+    }
+    folds.push(fold)
+    const last = groups[groups.length - 1]
+    if (last !== undefined && !refits(options.refit, last.origins.length)) {
+      last.origins.push({ fold: fold.fold, origin })
+      return
+    }
+    const lesson = lessonAt(table, origin, options, forecaster)
+    if (typeof lesson === 'string') fold.dropped.push(lesson)
+    else {
+      lessons.push(lesson)
+      groups.push({ past: lesson.past, origins: [{ fold: fold.fold, origin }] })
+    }
+  })
+  if (groups.length === 0) throw tooLittle(table, folds)
+  groups.forEach((group, g) => fillFolds(table, group, lessons[g], folds, calibrates))
+  const kept = groups.filter(({ origins: own }) => own.some(({ fold }) => folds[fold - 1].windows.test > 0))
+  if (kept.length === 0) throw tooLittle(table, folds)
+  return { folds, origins, groups: kept }
+}
+
+/** Whether a training that has served so many origins is followed by another. */
+const refits = (refit: ResolvedBacktest['refit'], served: number): boolean =>
+  refit === 'each' || (refit !== 'never' && served >= refit)
+
+function tooLittle({ place, file }: Table, folds: readonly Fold[]): HindcastError {
+  const { dropped, origin } = folds[folds.length - 1]
+  return new HindcastError(
+    'NO_SAMPLES',
+    words`${place.prefix}no origin can be forecast from; of the last, ${String(origin)}: ${dropped[0] ?? ''} Give fewer ${named('folds')}, a smaller ${named('every')}, or more rows.`,
+    { file, option: 'folds' },
+  )
+}
+
+/** What there is to learn at an origin; a sentence where that is too little. */
+function lessonAt(
+  table: Table,
+  origin: Origin,
+  options: ResolvedBacktest,
+  forecaster: ResolvedForecasterOptions,
+): Lesson | string {
+  const past = pastOf(table, origin, { ...options, calibrates: options.levels.length > 0 })
+  const learned = learnedFrom(table, past)
+  if (learned === null) return 'No row lies before it to learn from.'
+  try {
+    const { schema } = schemaOf(learned.table, forecaster, options.fit.weights)
+    const { parts } = learned
+    const prepared = unfilled(learned.table, schema)
+    const samples = samplesOf(prepared, schema, parts)
+    const { train, valid, targetMissing, straddling } = samples
+    const rows = learned.parts.train.reduce((n, end, s) => n + end - learned.parts.starts[s], 0)
+    if (train.length === 0) {
+      return `Its ${counted(rows, 'training row')} hold no window of ${whole(schema.window)} with ${counted(maxHorizon(schema), 'row')} ahead.`
+    }
+    const empty = usedColumns(schema).find((name) => !hasValue(prepared.table.numeric(name), rangesOf(parts, 'train')))
+    if (empty !== undefined) return `The column ${shown(empty)} has no value in its ${counted(rows, 'training row')}.`
+    const stopRows = parts.ends.reduce((n, end, s) => n + end - parts.train[s], 0)
+    if (stopRows > 0 && valid.length === 0) {
+      return `Its ${counted(stopRows, 'row')} that stop the training hold no window with ${counted(maxHorizon(schema), 'row')} ahead.`
+    }
+    const dropped: string[] = []
+    const missing = targetMissing.train + targetMissing.valid
+    if (missing > 0) dropped.push(`${counted(missing, 'window')} to learn from without the target's value.`)
+    if (straddling > 0) dropped.push(`${counted(straddling, 'window')} with rows ahead in two parts.`)
+    return { schema, past, train: train.length, valid: valid.length, dropped }
+  } catch (error) {
+    if (!(error instanceof HindcastError) || !LACKING.includes(error.code)) throw error
+    return error.message
+  }
+}
+
+const hasValue = (values: Float64Array, ranges: readonly Range[]): boolean =>
+  ranges.some(([from, to]) => {
+    for (let r = from; r < to; r++) if (values[r] === values[r]) return true
+    return false
+  })
+
+/** A table prepared for its windows to be counted: what fills missing cells does not matter. */
+function unfilled(table: Table, schema: Schema): Prepared {
+  const own = withSchema(table, schema)
+  const means = own.seriesStarts.length === 0 ? [] : Array.from(own.seriesStarts, () => schema.inputs.map(() => 0))
+  return prepare(own, schema, { means, needsTarget: true })
+}
+
+/** Writes what a training gives its origins, and what each of them can forecast from. */
+function fillFolds(table: Table, { past, origins }: Group, lesson: Lesson, folds: Fold[], calibrates: boolean): void {
+  const { schema } = lesson
+  const late = origins[origins.length - 1].origin
+  const prepared = unfilled(knownAt(table, { ...past, until: late.until })!, schema)
+  const { starts, ends } = seriesRows(prepared.table)
+  const kept = seriesIn(past.from, late.until)
+  const placeOf = new Map(kept.map((s, k) => [s, k]))
+  const view = { prepared, schema, starts, lasts: ends.map((end) => end - 1) }
+  const calibrate = calibrates ? calibrationWindows(view, kept, past) : 0
+  for (const { fold, origin } of origins) {
+    const own = folds[fold - 1]
+    own.trainedAt = origins[0].fold
+    own.train = spanOf(table, past.from, past.stop)
+    own.valid = spanOf(table, past.stop, past.calibrate)
+    if (calibrates) own.calibrate = spanOf(table, past.calibrate, past.learned)
+    const without: string[] = []
+    const broken: string[] = []
+    let test = 0
+    origin.rows.forEach((row, s) => {
+      const name = table.series?.[s] ?? ''
+      const k = placeOf.get(s)
+      // Of a series that has not begun nothing is known.
+      if (past.from[s] >= origin.until[s]) return
+      if (row < 0) without.push(name)
+      else if (k !== undefined && hasWindow(view, k, starts[k] + row - past.from[s])) test++
+      else broken.push(name)
+    })
+    own.windows = {
+      train: lesson.train,
+      valid: lesson.valid,
+      ...(calibrates ? { calibrate } : {}),
+      test,
+    }
+    own.dropped.push(
+      ...(origin === origins[0].origin ? lesson.dropped : []),
+      ...seriesSentence(table, without, kept.length, 'no row at this time'),
+      ...seriesSentence(table, broken, kept.length, `no whole window of ${whole(schema.window)} rows ends here`),
+    )
+  }
+}
+
+function seriesSentence({ series }: Table, names: readonly string[], all: number, what: string): string[] {
+  if (names.length === 0) return []
+  if (series === null) return [`${what[0].toUpperCase()}${what.slice(1)}.`]
+  const some = names.slice(0, 3).map((name) => shown(name, 40))
+  const more = names.length > some.length ? ` and ${whole(names.length - some.length)} more` : ''
+  return [`${counted(names.length, 'series', 'series')} of ${whole(all)}: ${what} (${some.join(', ')}${more}).`]
+}
+
+function calibrationWindows(
+  { prepared, schema }: { prepared: Prepared; schema: Schema },
+  kept: readonly number[],
+  past: Past,
+): number {
+  const parts: PartRows = partsBy(prepared.table, (_, k) => {
+    const s = kept[k]
+    return [past.calibrate[s] - past.from[s], past.learned[s] - past.from[s]]
+  })
+  return samplesOf(prepared, schema, parts).valid.length
+}
+
+/** From the first to the last row of some ranges. */
+function spanOf(table: Table, from: Int32Array, to: Int32Array): Span {
+  const { ends } = seriesRows(table)
+  const counts = countsFromEnds(table)
+  const { index } = table
+  const valueAt = (s: number, row: number): number => (counts ? row - ends[s] : index.values[row])
+  let [first, last] = [-1, -1]
+  let [least, most] = [Infinity, -Infinity]
+  from.forEach((row, s) => {
+    if (to[s] <= row) return
+    if (valueAt(s, row) < least) [least, first] = [valueAt(s, row), row]
+    if (valueAt(s, to[s] - 1) > most) [most, last] = [valueAt(s, to[s] - 1), to[s] - 1]
+  })
+  if (first < 0) return null
+  return counts ? [least, most] : [index.at(first), index.at(last)]
+}
+
+/** The rows ahead of an origin; null where their times are not known before they come. */
+function testSpan(table: Table, origin: Origin, task: ResolvedForecasterOptions): Span {
+  const horizons = horizonsOf(task)
+  const [near, far] = [horizons[0], horizons[horizons.length - 1]]
+  if (countsFromEnds(table)) return [origin.position + near - 1, origin.position + far - 1]
+  const axis = axisAt(table, origin.rows.find((row) => row >= 0) ?? -1)
+  if (axis.step === null) return null
+  return [axis.format(axis.after(origin.position, near)), axis.format(axis.after(origin.position, far))]
+}

@@ -1,0 +1,124 @@
+/**
+ * The options of a backtest beside those of its forecasters.
+ *
+ * @module
+ */
+import { callback, flag, list, oneOf, oneOrMore, orElse, share, whole } from '../kinds.js'
+import { MOST_ROWS } from '../outputs.js'
+import type { Kind, Rows } from '../row.js'
+import { words } from '../../text/words.js'
+import { named } from '../../text/words.js'
+
+/** Where a backtest stands. */
+export interface BacktestProgress {
+  /** Origins that are done, and all of them. */
+  done: number
+  origins: number
+  /** The origin that was done last. */
+  origin: string | number
+  seconds: number
+}
+
+/** An index value: a date as the index writes it or as ISO 8601 does, or an integer. */
+const origin: Kind<string | number> = {
+  expected: 'an index value, such as a date',
+  form: 'index',
+  check: (value, at) => {
+    if ((typeof value === 'string' && value.trim() !== '') || Number.isSafeInteger(value))
+      return value as string | number
+    throw at.refuse()
+  },
+  read: (text) => text,
+  write: String,
+}
+
+export const BACKTEST = {
+  /** How many origins there are; 5. */
+  folds: {
+    kind: whole(1, MOST_ROWS),
+    default: 5,
+    recorded: true,
+    flag: '--folds',
+    help: 'how many origins to forecast from',
+    example: 20,
+  },
+  /** Rows from one origin to the next, back from the end; the farthest row ahead. */
+  every: {
+    kind: whole(1, MOST_ROWS),
+    otherwise: 'the farthest row ahead',
+    recorded: true,
+    flag: '--every',
+    help: 'rows from one origin to the next',
+    example: 7,
+  },
+  /** The origins by name: index values of the last rows that are known. */
+  origins: {
+    kind: list(origin),
+    otherwise: words`back from the end by ${named('every')}`,
+    recorded: true,
+    flag: '--origins',
+    help: 'origins by name: the last rows that are known, separated by commas',
+    example: ['2015-06-30', '2015-12-31'],
+  },
+  /** When the network is trained again: at each origin, at every n-th, or at the first alone; `'each'`. */
+  refit: {
+    kind: orElse(orElse(whole(1, MOST_ROWS), 'each'), 'never'),
+    default: 'each',
+    recorded: true,
+    flag: '--refit',
+    help: 'train again at each origin, at every n-th, or never after the first',
+    example: 'never',
+  },
+  /** A training goes on from the one before, with its columns and scaler, instead of from initial weights; false. */
+  warm: {
+    kind: flag(),
+    default: false,
+    recorded: true,
+    flag: '--warm',
+    help: 'go on from the weights of the origin before, instead of from initial ones',
+    example: true,
+  },
+  /** What is learned from at an origin: all rows before it, or so many of each series; `'expanding'`. */
+  past: {
+    kind: orElse(whole(2, MOST_ROWS), 'expanding'),
+    default: 'expanding',
+    recorded: true,
+    flag: '--past',
+    help: 'learn from all rows before an origin, or from the last n',
+    example: 730,
+  },
+  /** Rows before an origin that nothing learns from, though windows reach over them; 0. */
+  gap: {
+    kind: whole(0, MOST_ROWS),
+    default: 0,
+    recorded: true,
+    flag: '--gap',
+    help: 'rows before each origin that nothing learns from',
+    example: 7,
+  },
+  /** `'none'` scores the baselines alone, without a network; `'network'`. */
+  model: {
+    kind: oneOf({ network: 'a network beside the baselines', none: 'the baselines alone' }),
+    default: 'network',
+    recorded: true,
+    flag: '--model',
+    help: 'what is backtested beside the baselines',
+    example: 'none',
+  },
+  /** Shares of what comes that an interval is to hold, such as 0.9; several in a list. None unless asked for. */
+  interval: {
+    kind: oneOrMore(share()),
+    otherwise: 'none',
+    recorded: true,
+    flag: '--interval',
+    help: 'intervals that hold so much of what comes, such as 0.9',
+    example: [0.8, 0.95],
+  },
+  /** Called after each origin. */
+  onProgress: {
+    kind: callback<(progress: BacktestProgress) => unknown>(),
+    recorded: false,
+    help: 'called after each origin',
+    example: () => undefined,
+  },
+} satisfies Rows

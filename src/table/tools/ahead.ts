@@ -1,0 +1,52 @@
+/**
+ * Rows after the last ones: their times follow from the step, their cells are missing.
+ *
+ * @module
+ */
+import type { Column } from '../column.js'
+import type { TableParts } from '../parts.js'
+import { seriesRanges } from './take.js'
+
+/** The parts of a table with so many rows more at the end of each series. */
+export function withRowsAhead(parts: TableParts, count: number): TableParts {
+  const ranges = seriesRanges(parts)
+  const starts: number[] = []
+  /** The row of each row; of one ahead the last before it, and how many after it. */
+  const source: number[] = []
+  const after: number[] = []
+  for (const { from, to } of ranges) {
+    starts.push(source.length)
+    for (let r = from; r < to; r++) {
+      source.push(r)
+      after.push(0)
+    }
+    for (let k = 1; k <= count; k++) {
+      source.push(to - 1)
+      after.push(k)
+    }
+  }
+  const { index, series, place } = parts
+  const rows = Int32Array.from(source)
+  const isAhead = Uint8Array.from(after, (k) => (k > 0 ? 1 : 0))
+  return {
+    ...parts,
+    rows: rows.length,
+    index: index.withAhead(rows, after),
+    columns: new Map([...parts.columns].map(([name, column]) => [name, extended(column, rows, isAhead)])),
+    place: place.part(rows),
+    series: series === null || series === undefined ? null : { names: series.names, starts: Int32Array.from(starts) },
+  }
+}
+
+function extended(column: Column, source: Int32Array, isAhead: Uint8Array): Column {
+  const { values, words, missing } = column
+  const codes = words === undefined || words === null ? null : words.codes
+  return {
+    ...column,
+    values: values.length === 0 ? values : Float64Array.from(source, (r, k) => (isAhead[k] ? NaN : values[r])),
+    missing: missing + isAhead.reduce((n, one) => n + one, 0),
+    ...(codes === null
+      ? {}
+      : { words: { ...words!, codes: Int32Array.from(source, (r, k) => (isAhead[k] ? -1 : codes[r])) } }),
+  }
+}

@@ -1,0 +1,322 @@
+/** Backtests: what a forecaster made by hand at each origin says, is what they say; scores are those of the rows. */
+import { describe, expect, test } from 'vitest'
+import {
+  backtest,
+  type BacktestOptions,
+  type BacktestResult,
+  type BacktestRow,
+  Forecaster,
+  Table,
+} from '../../src/index.js'
+import { rankOf } from '../../src/scores/conformal.js'
+import { days, refusal, wave, weather } from '../forecaster/helpers.js'
+
+const SMALL = { target: 'y', window: 5, hiddenSize: 4, epochs: 2, horizon: [1, 2, 3] } satisfies BacktestOptions
+
+async function ran(table: Table, options: BacktestOptions): Promise<{ rows: BacktestRow[]; result: BacktestResult }> {
+  const run = backtest(table, options)
+  const rows: BacktestRow[] = []
+  for await (const row of run) rows.push(row)
+  return { rows, result: await run.result() }
+}
+
+const only = (rows: readonly BacktestRow[], model: string) => rows.filter((row) => row.model === model)
+
+/** Two series of different ends and starts, by date. */
+function stations(): Table {
+  const [a, b] = [wave(120), wave(100, 3)]
+  const rows = [
+    ...a.map((y, r) => ({ date: days(1, r)[0], station: 'A', y, x: y * 2 - r })),
+    ...b.map((y, r) => ({ date: days(1, r + 15)[0], station: 'B', y: y * 10, x: r % 7 })),
+  ]
+  return Table.fromRows(rows, { index: 'date', series: 'station' })
+}
+
+describe('at each origin', () => {
+  test('the network is what a forecaster says that was trained on the rows before it', async () => {
+    const table = weather(200)
+    const { rows, result } = await ran(table, { ...SMALL, folds: 3 })
+    expect(result.plan.map(({ origin }) => origin)).toEqual([...days(1, 190), ...days(1, 193), ...days(1, 196)])
+    for (const { origin } of result.plan) {
+      const known = days(200).indexOf(String(origin)) + 1
+      const forecaster = await Forecaster.create({ target: 'y', window: 5, hiddenSize: 4, horizon: [1, 2, 3] })
+      // Of the rows, 0.7 train and 0.15 stop, which together are all.
+      const valid = known - Math.floor((known * 0.7) / 0.85)
+      await forecaster.fit(table.slice(0, known), { epochs: 2, split: { valid, test: 0 } })
+      const ahead = await forecaster.forecast(table.slice(0, known))
+      const own = only(rows, 'network').filter((row) => row.origin === origin)
+      expect(own.map(({ index, value, horizon }) => ({ index, value, horizon }))).toEqual(
+        ahead.map(({ index, value, horizon }) => ({ index, value, horizon })),
+      )
+      const y = table.numeric('y')
+      expect(own.map(({ actual }) => actual)).toEqual([1, 2, 3].map((h) => y[known - 1 + h]))
+    }
+  })
+
+  test('of several series too, each at the instant', async () => {
+    const table = stations()
+    const { rows, result } = await ran(table, { ...SMALL, origins: days(1, 104), split: { valid: 10, test: 0 } })
+    expect(result.plan).toMatchObject([{ origin: days(1, 104)[0], windows: { test: 2 } }])
+    const known = table.between(undefined, days(1, 104)[0])
+    const forecaster = await Forecaster.create({ target: 'y', window: 5, hiddenSize: 4, horizon: [1, 2, 3] })
+    await forecaster.fit(known, { epochs: 2, split: { valid: 10, test: 0 } })
+    const ahead = await forecaster.forecast(known)
+    expect(only(rows, 'network').map(({ series, index, value }) => ({ series, index, value }))).toEqual(
+      ahead.map(({ series, index, value }) => ({ series, index, value })),
+    )
+  })
+
+  test('refit never: the first training forecasts at all origins, as it would from each alone', async () => {
+    const table = weather(200)
+    const { rows, result } = await ran(table, { ...SMALL, folds: 20, every: 1, refit: 'never' })
+    expect(new Set(result.plan.map(({ trainedAt }) => trainedAt))).toEqual(new Set([1]))
+    const first = days(200).indexOf(String(result.plan[0].origin)) + 1
+    const forecaster = await Forecaster.create({ target: 'y', window: 5, hiddenSize: 4, horizon: [1, 2, 3] })
+    const valid = first - Math.floor((first * 0.7) / 0.85)
+    await forecaster.fit(table.slice(0, first), { epochs: 2, split: { valid, test: 0 } })
+    for (let known = first; known < first + 20; known++) {
+      const ahead = await forecaster.forecast(table.slice(0, known))
+      const own = only(rows, 'network').filter((row) => row.origin === days(200)[known - 1])
+      expect(own.map(({ index, value }) => ({ index, value }))).toEqual(
+        ahead.map(({ index, value }) => ({ index, value })),
+      )
+    }
+  })
+
+  test('the same rows, forecast together or each alone', async () => {
+    const table = stations()
+    const origins = days(40, 70)
+    const options = { ...SMALL, refit: 'never', interval: 0.8 } satisfies BacktestOptions
+    const together = await ran(table, { ...options, origins })
+    for (const origin of [origins[3], origins[39]]) {
+      // With the rows after the origin gone, there is nothing to forecast together with.
+      const cut = table.between(undefined, origin)
+      const alone = await ran(cut, { ...options, origins: [origins[0], origin] })
+      const values = (rows: readonly BacktestRow[]) =>
+        rows
+          .filter((row) => row.origin === origin)
+          .map(({ series, index, model, value }) => ({ series, index, model, value }))
+      expect(values(alone.rows)).toEqual(values(together.rows))
+    }
+  })
+
+  test('refit n trains at every n-th, and warm goes on from the weights before', async () => {
+    const table = weather(200)
+    const { result } = await ran(table, { ...SMALL, folds: 7, refit: 3 })
+    expect(result.plan.map(({ trainedAt }) => trainedAt)).toEqual([1, 1, 1, 4, 4, 4, 7])
+    const cold = await ran(table, { ...SMALL, folds: 3 })
+    const warm = await ran(table, { ...SMALL, folds: 3, warm: true })
+    const values = (rows: readonly BacktestRow[]) => only(rows, 'network').map(({ value }) => value)
+    expect(values(warm.rows).slice(0, 3)).toEqual(values(cold.rows).slice(0, 3))
+    expect(values(warm.rows).slice(3)).not.toEqual(values(cold.rows).slice(3))
+  })
+
+  test('baselines alone are those beside a network', async () => {
+    const table = weather(200)
+    const beside = await ran(table, { ...SMALL, folds: 4 })
+    const alone = await ran(table, { ...SMALL, folds: 4, model: 'none' })
+    expect(alone.rows).toEqual(beside.rows.filter(({ model }) => model !== 'network'))
+    expect(alone.result.verdict).toEqual([])
+    expect(Object.keys(alone.result.scores.model)).not.toContain('network')
+  })
+})
+
+describe('the plan', () => {
+  test('says which rows each origin learns from, and the windows that makes', () => {
+    const table = weather(100)
+    const [fold] = backtest(table, { ...SMALL, folds: 1, past: 50, gap: 2, interval: 0.9 }).plan
+    // Known: 97 rows; learned from: rows 45 to 94, of which 41 train, 5 stop and 4 calibrate.
+    expect(fold).toEqual({
+      fold: 1,
+      origin: days(1, 96)[0],
+      trainedAt: 1,
+      train: [days(1, 45)[0], days(1, 85)[0]],
+      valid: [days(1, 86)[0], days(1, 90)[0]],
+      calibrate: [days(1, 91)[0], days(1, 94)[0]],
+      test: [days(1, 97)[0], days(1, 99)[0]],
+      windows: { train: 34, valid: 3, calibrate: 2, test: 1 },
+      dropped: ['2 windows with rows ahead in two parts.'],
+    })
+  })
+
+  test('tells what is dropped, and why', async () => {
+    const y = wave(60)
+    const cells = { y: y.map((value, r) => (r === 50 ? null : value)) }
+    const table = weather(60, { cells, missing: 'drop' })
+    const { plan } = backtest(table, { ...SMALL, horizon: 1, folds: 58, every: 1 })
+    expect(plan.filter(({ trainedAt }) => trainedAt === 0).length).toBeGreaterThan(5)
+    expect(plan[0].dropped[0]).toMatch(/training rows? hold no window of 5 with 1 row ahead\.$/)
+    const broken = plan.filter(({ dropped }) => dropped.some((why) => /No whole window of 5 rows ends here/.test(why)))
+    expect(broken.map(({ origin }) => origin)).toEqual(days(5, 50))
+    const { result } = await ran(table, { ...SMALL, horizon: 1, folds: 58, every: 1, model: 'none' })
+    expect(result.notes.join(' ')).toMatch(/origins of 58 are dropped/)
+  })
+
+  test('series without times count from their ends', async () => {
+    const rows = [...wave(60).map((y) => ({ id: 'a', y })), ...wave(40, 5).map((y) => ({ id: 'b', y: 3 * y }))]
+    const table = Table.fromRows(rows, { index: false, series: 'id' })
+    const { rows: all, result } = await ran(table, { ...SMALL, folds: 2, split: { valid: 5, test: 0 } })
+    expect(result.plan).toMatchObject([
+      { origin: -6, test: [-6, -4], windows: { test: 2 } },
+      { origin: -3, test: [-3, -1], windows: { test: 2 } },
+    ])
+    const last = only(all, 'network').filter(
+      ({ origin, horizon, series }) => series === 'b' && horizon === 3 && origin === 96,
+    )
+    expect(last).toMatchObject([{ index: 99, actual: table.numeric('y')[99] }])
+  })
+
+  test('is refused where no origin has enough before it, or options contradict each other', async () => {
+    const table = weather(100)
+    const made = (options: object) => () => backtest(table, { ...SMALL, ...options })
+    expect((await refusal('NO_SAMPLES', () => backtest(weather(9), { ...SMALL, window: 7 }))).message).toMatch(/folds/)
+    expect((await refusal('OPTION_CONFLICT', made({ horizon: 0 }))).message).toMatch(/horizon: 0/)
+    expect((await refusal('OPTION_CONFLICT', made({ origins: ['2012-02-01'], folds: 3 }))).message).toMatch(/folds/)
+    expect((await refusal('OPTION_CONFLICT', made({ warm: true, refit: 'never' }))).message).toMatch(/warm/)
+    expect((await refusal('OPTION_CONFLICT', made({ split: { valid: '2012-02-01' } }))).message).toMatch(/split/)
+    expect((await refusal('OPTION_INVALID', made({ origins: ['2013-02-01'] }))).message).toMatch(/rows lie from/)
+    expect((await refusal('OPTION_INVALID', made({ origins: ['soon'] }))).message).toMatch(/origins/)
+    expect((await refusal('OPTION_INVALID', made({ origins: ['2012-02-29', '2012-02'] }))).facts.option).toBe('origins')
+    expect((await refusal('OPTION_INVALID', made({ interval: 1 }))).message).toMatch(/above 0 and below 1/)
+    expect((await refusal('OPTION_UNKNOWN', made({ checkpoint: 'x' }))).facts.option).toBe('checkpoint')
+    expect((await refusal('OPTION_UNKNOWN', made({ fold: 3 }))).message).toMatch(/did you mean folds/)
+  })
+})
+
+describe('scores', () => {
+  test('are those of the rows', async () => {
+    const { rows, result } = await ran(weather(200), { ...SMALL, folds: 12, every: 2, interval: [0.5, 0.8] })
+    expect(result.rows).toBe(rows.length)
+    for (const [model, score] of Object.entries(result.scores.model)) {
+      const own = only(rows, model)
+      expect(score.n).toBe(own.length)
+      const mse = own.reduce((sum, { value, actual }) => sum + (value - actual!) ** 2, 0) / own.length
+      expect(score.mse).toBeCloseTo(mse, 12)
+      const far = own.filter(({ horizon }) => horizon === 3)
+      expect(score.byHorizon[2].mae).toBeCloseTo(
+        far.reduce((sum, r) => sum + Math.abs(r.value - r.actual!), 0) / 12,
+        12,
+      )
+      const held = own.filter(({ lower, upper, actual }) => lower! <= actual! && actual! <= upper!).length
+      expect(score.coverage).toBeCloseTo(held / own.length, 12)
+    }
+    expect(result.intervals).toMatchObject([
+      { level: 0.5, n: 36, without: 0, needed: 1 },
+      { level: 0.8, n: 36, without: 0, needed: 4 },
+    ])
+    const narrow = only(rows, 'network').filter(
+      ({ intervals, actual: y }) => intervals!['0.5'][0] <= y! && y! <= intervals!['0.5'][1],
+    )
+    expect(result.intervals[0].coverage).toBeCloseTo(narrow.length / 36, 12)
+  })
+
+  test('in deviations where there are several series', async () => {
+    const table = stations()
+    const { rows, result } = await ran(table, { ...SMALL, folds: 3, scale: 'none', model: 'none' })
+    const plain = only(rows, 'persistence').filter(({ actual }) => actual !== undefined)
+    // Unscaled series have the deviation 1.
+    const mae = plain.reduce((sum, { value, actual }) => sum + Math.abs(value - actual!), 0) / plain.length
+    expect(result.scores.model.persistence.mae).toBeCloseTo(mae, 12)
+    const scaled = await ran(table, { ...SMALL, folds: 3, model: 'none' })
+    expect(scaled.result.scores.model.persistence.mae).toBeLessThan(mae / 2)
+  })
+})
+
+describe('intervals', () => {
+  test('come from the calibration rows and from earlier origins whose rows have come', async () => {
+    const table = weather(120)
+    const options = {
+      ...SMALL,
+      horizon: 2,
+      every: 1,
+      folds: 6,
+      interval: 0.75,
+      model: 'none',
+    } satisfies BacktestOptions
+    const { rows, result } = await ran(table, options)
+    const y = table.numeric('y')
+    const own = only(rows, 'persistence')
+    own.forEach((row, k) => {
+      const origin = days(120).indexOf(String(row.origin))
+      const { calibrate } = result.plan[k]
+      const [from, to] = calibrate!.map((day) => days(120).indexOf(String(day)))
+      const scores: number[] = []
+      for (let e = from - 2; e + 2 <= to; e++) if (e + 2 >= from) scores.push(Math.abs(y[e + 2] - y[e]))
+      // Forecasts of earlier origins whose row, two on, lies no later than this origin.
+      for (let j = 0; j < k; j++) {
+        const earlier = days(120).indexOf(String(own[j].origin))
+        if (earlier + 2 <= origin) scores.push(Math.abs(own[j].value - own[j].actual!))
+      }
+      scores.sort((a, b) => a - b)
+      const half = scores[rankOf(0.75, scores.length) - 1]
+      expect(row.upper! - row.value).toBeCloseTo(half, 12)
+      expect(row.value - row.lower!).toBeCloseTo(half, 12)
+    })
+  })
+
+  test('are none where the scores are too few, and it says how many it takes', async () => {
+    const { rows, result } = await ran(weather(120), {
+      ...SMALL,
+      folds: 2,
+      split: [1, 0, 0],
+      interval: 0.9,
+      model: 'none',
+    })
+    expect(rows.every(({ lower }) => lower === undefined)).toBe(true)
+    expect(result.intervals).toMatchObject([{ coverage: null, n: 0, without: 6, scores: [0, 1], needed: 9 }])
+  })
+
+  test('around quantiles are wider or narrower than those, by what came outside', async () => {
+    const options = { ...SMALL, loss: 'pinball', quantiles: [0.05, 0.5, 0.95], interval: 0.9, folds: 8 } as const
+    const { rows, result } = await ran(weather(300), options)
+    const own = only(rows, 'network')
+    for (const { quantiles, lower, upper } of own) {
+      const values = Object.values(quantiles!)
+      expect([...values].sort((a, b) => a - b)).toEqual(values)
+      if (upper! > lower!) expect(upper! - quantiles!['0.95']).toBeCloseTo(quantiles!['0.05'] - lower!, 9)
+    }
+    expect(result.scores.model.network.pinball).toBeGreaterThan(0)
+    expect(result.intervals[0].n).toBe(24)
+  })
+})
+
+describe('a run', () => {
+  const table = weather(100)
+
+  test('gives the same bits again, and its result without its rows', async () => {
+    const options = { ...SMALL, folds: 3, interval: 0.8 } satisfies BacktestOptions
+    const { result } = await ran(table, options)
+    const again = await backtest(table, options).result()
+    expect({ ...again, seconds: 0 }).toEqual({ ...result, seconds: 0 })
+    expect(result.fingerprint).toMatch(/^[0-9a-f]{64}$/)
+    expect((await backtest(table, { ...options, seed: 1 }).result()).fingerprint).not.toBe(result.fingerprint)
+  })
+
+  test('happens once, and has no result where its rows are not read to the end', async () => {
+    const run = backtest(table, { ...SMALL, folds: 3, model: 'none' })
+    for await (const row of run) if (row.horizon === 2) break
+    await refusal('BACKTEST_INCOMPLETE', () => run.result())
+    await refusal('BUSY', async () => {
+      for await (const _ of run) break
+    })
+  })
+
+  test('ends when aborted, and says where a training fails', async () => {
+    const controller = new AbortController()
+    const seen: number[] = []
+    const run = backtest(table, {
+      ...SMALL,
+      folds: 5,
+      signal: controller.signal,
+      onProgress: ({ done, origins }) => {
+        expect(origins).toBe(5)
+        seen.push(done)
+        if (done === 2) controller.abort(new Error('enough'))
+      },
+    })
+    await expect(run.result()).rejects.toThrow('enough')
+    expect(seen).toEqual([1, 2])
+    const failing = backtest(table, { ...SMALL, folds: 1, optimizer: { name: 'sgd', learningRate: 1e30 }, clipNorm: 0 })
+    expect((await refusal('DIVERGED', () => failing.result())).message).toMatch(/^At the origin 2012-04-06: /)
+  })
+})
