@@ -38,7 +38,7 @@ export type ExportTable = Readonly<Record<string, ExportRow>>
 
 const CELLS: readonly Cell[] = ['rnn', 'gru', 'lstm']
 const LOSSES: readonly Loss[] = ['mse', 'mae', 'huber', 'pinball']
-const SCHEMA = ['inputs', 'target', 'horizon', 'quantiles', 'window', 'missing', 'gaps', 'index']
+const SCHEMA = ['inputs', 'target', 'horizon', 'quantiles', 'window', 'missing', 'gaps', 'index', 'reading', 'found']
 const OPTIONS = [
   ...['target', 'horizon', 'window', 'scale', 'allowLeak'],
   ...['cell', 'nonlinearity', 'hiddenSize', 'numLayers', 'recurrentBias', 'dtype', 'seed', 'engineDependentBits'],
@@ -56,7 +56,7 @@ const FORECASTS = {
   cells: CELLS,
   losses: LOSSES,
   options: [...OPTIONS, 'dropout'],
-  schema: [...SCHEMA, 'reading', 'found'],
+  schema: SCHEMA,
 }
 
 export const EXPORTS = {
@@ -86,7 +86,8 @@ export const EXPORTS = {
     endings: ['.py'],
     about: 'a NumPy script that repeats the training from the table, and compares',
     series: false,
-    holds: { cells: CELLS, losses: LOSSES, options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
+    // It repeats the training from the plain table that hindcast makes of any.
+    holds: { ...FORECASTS, fit: FIT },
   },
 } as const satisfies ExportTable
 

@@ -6,27 +6,59 @@
  * @module
  */
 import type { Model } from '../../model/model-file.js'
+import type { Schema } from '../../data/schema.js'
+import type { Row } from '../../options/row.js'
+import { TABLE } from '../../options/rows/table.js'
+import type { AxisDescription } from '../../table/index.js'
+import { flagText, type GivenReading, READING_NAMES } from '../../table/options.js'
+import { listOf } from '../../text/list.js'
 import type { Content } from '../content.js'
 import { inComment, sizeInWords } from '../words.js'
 import { cellCode } from './cells.js'
 import { clipCode, lossCode, optimizerCode } from './learning.js'
 import { readingCode, splitCode } from './reading.js'
-import { repeatable, requirePlainIndex } from './refusals.js'
+import { repeatable, requireKnownStep } from './refusals.js'
 import { networkCode, trainingCode } from './training.js'
+
+/** Of a table that was not plain: how the script gets one that is. */
+function plainText({ reading, found, index }: Schema): string {
+  const isPlain =
+    reading === undefined && found === undefined && index.columns === undefined && index.form?.pattern === undefined
+  if (isPlain) return ''
+  return `
+The model's table was not plain. TABLE.csv is what hindcast makes of it, read with the options of the training:
+
+    hindcast table FILE ${optionsText(reading, index)}--out TABLE.csv
+
+`
+}
+
+/** The options of reading as one types them. */
+function optionsText(reading: GivenReading = {}, { columns, name }: AxisDescription): string {
+  const index = columns ?? name
+  const given = READING_NAMES.flatMap((option): string[] => {
+    const value = reading[option]
+    return value === undefined ? [] : [flagText(option, (TABLE[option].kind as Row['kind']).write(value))]
+  })
+  const all =
+    index === null ? given : [flagText('index', listOf(typeof index === 'string' ? [index] : index)), ...given]
+  return all.map((text) => `${inComment(text)} `).join('')
+}
 
 /**
  * The text of a script.
  *
  * @throws HindcastError `OPTION_CONFLICT` for a training that no script can repeat, or an index that none can read
  */
-export function scriptOf(content: Content, { schema, options, trainings, boundaries }: Model): string {
+export function scriptOf(content: Content, { schema, scaler, options, trainings, boundaries }: Model): string {
   const training = repeatable(trainings)
-  requirePlainIndex(schema.index)
+  requireKnownStep(schema.index)
   const { network, inputs, outputs, window } = content
   const { fit } = training
   const names = (list: readonly { name: string }[]): string => list.map(({ name }) => inComment(name)).join(', ')
   const exact = network.dtype === 'f64'
-  const zones = schema.index.form?.zone === 'offset' && schema.gaps !== 'ignore'
+  const scales = options.scale === 'none' ? null : scaler.inputs
+  const { index } = schema
   const agreement = exact
     ? 'Losses and weights agree with the model to 1e-9 or better: sums are the same, their order is not.'
     : 'The model was trained in f32, this script computes in f64: losses agree to about 1e-5 at first, and less and less.'
@@ -44,30 +76,30 @@ It forecasts ${names(outputs)} from ${window} rows of ${names(inputs)}.
     python train.py TABLE.csv MODEL.safetensors    compares the weights at the end as well
 
 ${agreement}
-Written by hindcast export for the model ${content.fingerprint}.
+${plainText(schema)}Written by hindcast export for the model ${content.fingerprint}.
 """
 
 import argparse
 import csv
 import io
 import json
-import sys
-${zones ? 'from datetime import datetime\n' : ''}
+${index.kind === 'rows' ? '' : 'import re\n'}import sys
+${index.form?.zone === 'offset' ? 'from datetime import datetime\n' : ''}
 import numpy as np
 
 INPUTS = ${JSON.stringify(schema.inputs)}
-OUTPUTS = [${targets.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
+${index.kind === 'rows' ? '' : `INDEX = ${JSON.stringify(index.name)}\n`}OUTPUTS = [${targets.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
 WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLayers}, ${network.seed}
 ${splitCode(fit.split, boundaries)}
 EPOCHS, BATCH = ${fit.epochs}, ${fit.batchSize}
 SHAPES = {  # of the parameters, in PyTorch's names and order
 ${[...content.parameters].map(([name, { shape }]) => `    "${name}": (${shape.join(', ')}${shape.length === 1 ? ',' : ''}),`).join('\n')}
 }
-# What the model remembers: the training${validated ? ' and validation' : ''} loss of each epoch.
+${scales === null ? '' : `MEANS = [${scales.map(({ mean }) => mean).join(', ')}]  # of the inputs, over the training rows\n`}# What the model remembers: the training${validated ? ' and validation' : ''} loss of each epoch.
 RECORDED = [
 ${losses.join('\n')}
 ]
-${readingCode(schema, options.scale, fit.split)}
+${readingCode(schema, scales, fit.split)}
 
 ${networkCode(network, cellCode(network))}
 
@@ -75,5 +107,5 @@ ${lossCode(network)}
 
 ${clipCode(fit)}${optimizerCode(network)}
 
-${trainingCode(network, fit, validated)}`
+${trainingCode(network, fit, { validated, indexed: index.kind !== 'rows' })}`
 }

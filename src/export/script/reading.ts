@@ -3,15 +3,20 @@
  *
  * @module
  */
+import type { Scaler } from '../../data/scaler.js'
 import type { Schema } from '../../data/schema.js'
 import type { Boundaries } from '../../data/split.js'
 import { isRows, isShares, type KeptSplit } from '../../options/split.js'
 import { inComment } from '../words.js'
 import { MOST_HOLIDAYS } from '../../table/times/grid.js'
 
-/** `read`, `numbers`, `gaps`, `fill` and `prepare`. */
-export function readingCode(schema: Schema, scale: 'standard' | 'none', split: KeptSplit): string {
-  return `MISSING = {"", "NA", "N/A", "NaN", "nan", "null", "NULL"}
+/** The scaler's inputs, where they were scaled. */
+type Scales = Scaler['inputs'] | null
+
+/** `read`, `numbers`, `times`, `ordered`, `gaps`, `fill` and `prepare`. */
+export function readingCode(schema: Schema, scales: Scales, split: KeptSplit): string {
+  return `PLAIN = 'write it with "hindcast table FILE --out TABLE.csv", and the options of its training, and give that'
+MISSING = set("|na|n/a|#n/a|#n/a n/a|#na|<na>|nan|-nan|null|none|nil|-|--|.|?".split("|"))
 
 
 def read(path):
@@ -25,8 +30,13 @@ def read(path):
 
 def numbers(cells):
     """A column as numbers, NaN where a cell is missing."""
-    return np.array([np.nan if cell in MISSING else float(cell) for cell in cells])
+    try:
+        return np.array([np.nan if cell.lower() in MISSING else float(cell) for cell in cells])
+    except ValueError as error:
+        stop(f"A cell of the table is no plain number ({error}): {PLAIN}.")
 
+
+${timesCode(schema)}
 
 ${gapCode(schema)}
 
@@ -34,15 +44,16 @@ ${fillCode(schema)}
 
 def scale(values):
     """Mean and deviation of the training rows of a column."""
-${scaleBody(scale)}
+${scaleBody(scales)}
 
 def prepare(table):
     """Scaled inputs [R, I], scaled targets [R, O], and the last rows of the windows to train on and to validate on."""
-    raw, gap = np.stack([numbers(table[name]) for name in INPUTS], axis=1), gaps(table)
+    table, gap = ordered(table)
+    raw = np.stack([numbers(table[name]) for name in INPUTS], axis=1)
     rows = len(raw)
 ${cutCode(split)}    x = np.stack([fill(values, gap, train) for values in raw.T], axis=1)
     mean, deviation = np.array([scale(values[:train]) for values in raw.T]).T
-    x = (x - mean) / deviation
+${checkCode(scales)}    x = (x - mean) / deviation
     y = np.full((rows, len(OUTPUTS)), np.nan)
     for k, (name, ahead) in enumerate(OUTPUTS):
         values = numbers(table[name])
@@ -59,6 +70,59 @@ ${cutCode(split)}    x = np.stack([fill(values, gap, train) for values in raw.T]
     # A window belongs to the part that holds all its target rows.
     first, last = ends + min(ahead for _, ahead in OUTPUTS), ends + farthest
     return x, y, ends[last < train], ends[(first >= train) & (last < valid)]
+`
+}
+
+/** Refuses another table by the scales of its columns: numbers that were read otherwise have others. */
+function checkCode(scales: Scales): string {
+  if (scales === null) return ''
+  return `    for name, own, model, size in zip(INPUTS, mean, MEANS, deviation):
+        if abs(own - model) > 1e-6 * max(size, abs(model)):
+            stop(f"The training rows of {name} have the mean {own:g}, those of the model {model:g}: is this its table? If so, {PLAIN}.")
+`
+}
+
+/** `times(table)`, `ordered(table)`: the rows in the order of their times, and whether each is parted from the one before. */
+function timesCode({ index }: Schema): string {
+  const { kind, form, offset = 0 } = index
+  if (kind === 'rows') {
+    return `def ordered(table):
+    """The table, and whether a row is parted from the one before."""
+    return table, gaps(np.arange(len(table[INPUTS[0]])))
+`
+  }
+  const zoned = form?.zone === 'offset'
+  const [what, pattern] =
+    kind === 'integer'
+      ? ['an integer', String.raw`[+-]?\d+`]
+      : [
+          'a time of ISO 8601',
+          String.raw`\d{4}(-\d\d(-\d\d([T ]\d\d(:\d\d(:\d\d(\.\d{1,3})?)?)?)?)?)?` + (zoned ? '.*' : 'Z?'),
+        ]
+  const values =
+    kind === 'integer'
+      ? 'np.array([int(cell) for cell in cells])'
+      : zoned
+        ? `np.array([round(datetime.fromisoformat(cell).timestamp() * 1000 + ${offset * 60000}) for cell in cells]).astype("datetime64[ms]")`
+        : 'np.array([cell.rstrip("Z") for cell in cells], "datetime64[ms]")'
+  return `def times(table):
+    """The index of the rows."""
+    cells = table[INDEX]
+    for cell in cells:
+        if not re.fullmatch(r"${pattern}", cell):
+            stop(f"{cell} in the column {INDEX} is not ${what}: {PLAIN}.")
+    return ${values}
+
+
+def ordered(table):
+    """The table in the order of its times, and whether a row is parted from the one before."""
+    at = times(table)
+    order = np.argsort(at, kind="stable")
+    if len(np.unique(at)) < len(at):
+        stop(f"Times in the column {INDEX} stand twice: {PLAIN}.")
+    if (np.diff(order) != 1).any():
+        print("The rows are taken in the order of their times.", file=sys.stderr)
+    return {name: [cells[r] for r in order] for name, cells in table.items()}, gaps(at[order])
 `
 }
 
@@ -86,42 +150,32 @@ function cutCode(split: KeptSplit): string {
 `
 }
 
-/** `gaps(table)`: whether a row is parted from the one before. */
+/** `gaps(at)`: whether a row is parted from the one before. */
 function gapCode({ index, gaps }: Schema): string {
-  const head = (docs: string): string => `def gaps(table):
+  const head = (docs: string): string => `def gaps(at):
     """${docs}"""
 `
-  const { kind, name, step } = index
-  if (gaps === 'ignore' || kind === 'rows' || name === null || step === null) {
-    return `${head('Rows follow one another.')}    return np.zeros(len(table[INPUTS[0]]), bool)
+  const { kind, step, anchor = 31 } = index
+  if (gaps === 'ignore' || kind === 'rows' || step === null) {
+    return `${head('Rows follow one another.')}    return np.zeros(len(at), bool)
 `
   }
-  const cells = `table[${JSON.stringify(name)}]`
   const parted = (condition: string): string => `    return np.concatenate([[False], ${condition}])
 `
   if (kind === 'integer') {
-    return `${head(`True for rows that do not follow the one before by ${step.count}.`)}    at = np.array([float(cell) for cell in ${cells}])
-${parted(`np.diff(at) != ${step.count}`)}`
+    return `${head(`True for rows that do not follow the one before by ${step.count}.`)}${parted(`np.diff(at) != ${step.count}`)}`
   }
-  const { form, offset = 0, anchor = 31 } = index
-  const clock =
-    form?.zone === 'offset'
-      ? `    at = np.array([datetime.fromisoformat(cell).timestamp() * 1000 + ${offset * 60000} for cell in ${cells}])
-    at = np.round(at).astype("datetime64[ms]")
-`
-      : `    at = np.array([cell.rstrip("Z") for cell in ${cells}], "datetime64[ms]")
-`
   if (step.unit === 'second') {
     const milliseconds = step.count * 1000
-    return `${head(`True for rows that do not follow the one before by ${step.count} seconds.`)}${clock}${parted(`np.diff(at).astype(int) != ${milliseconds}`)}`
+    return `${head(`True for rows that do not follow the one before by ${step.count} seconds.`)}${parted(`np.diff(at).astype(int) != ${milliseconds}`)}`
   }
   if (step.unit === 'businessDay') {
     // Up to four working days that are missing together are holidays, as in the table.
     const holidays = step.count === 1 ? MOST_HOLIDAYS : 0
-    return `${head(`True for rows that do not follow the one before by ${step.count} working days, holidays left out.`)}${clock}    day = at.astype("datetime64[D]")
+    return `${head(`True for rows that do not follow the one before by ${step.count} working days, holidays left out.`)}    day = at.astype("datetime64[D]")
 ${parted(`np.busday_count(day[:-1], day[1:]) > ${step.count + holidays}`)}`
   }
-  return `${head(`True for rows that do not follow the one before by ${step.count} months, on day ${anchor} or the month's last.`)}${clock}    month = at.astype("datetime64[M]")
+  return `${head(`True for rows that do not follow the one before by ${step.count} months, on day ${anchor} or the month's last.`)}    month = at.astype("datetime64[M]")
     day = (at.astype("datetime64[D]") - month).astype(int) + 1
     length = ((month + 1).astype("datetime64[D]") - month).astype(int)
 ${parted(`(np.diff(month.astype(int)) != ${step.count}) | (day != np.minimum(${anchor}, length))[1:]`)}`
@@ -151,8 +205,8 @@ function fillCode({ missing }: Schema): string {
 ${body}`
 }
 
-const scaleBody = (scale: 'standard' | 'none'): string =>
-  scale === 'none'
+const scaleBody = (scales: Scales): string =>
+  scales === null
     ? `    return 0.0, 1.0
 `
     : `    known = values[~np.isnan(values)]

@@ -7,7 +7,6 @@ import { HindcastError } from '../../errors.js'
 import type { TrainingRecord } from '../../model/record.js'
 import type { AxisDescription } from '../../table/index.js'
 import { stepText } from '../../table/step.js'
-import { formText } from '../../table/times/form.js'
 
 /**
  * The one training that a script repeats.
@@ -28,14 +27,11 @@ export function repeatable(trainings: readonly TrainingRecord[]): TrainingRecord
 }
 
 /**
- * Refuses an index that the script could not read: times that are not plain ISO 8601, steps that NumPy has no count for.
+ * Refuses an index with steps that NumPy has no count for.
  *
  * @throws HindcastError `OPTION_CONFLICT`
  */
-export function requirePlainIndex({ form, step }: AxisDescription): void {
-  if (form?.pattern !== undefined) {
-    throw refusal(`The times of this model's table are written ${formText(form)}, and a script reads dates of ISO 8601`)
-  }
+export function requireKnownStep({ step }: AxisDescription): void {
   if (step?.days === undefined && step?.on === undefined) return
   throw refusal(`The rows of this model's table are ${stepText(step)} apart, of which a script does not know the days`)
 }

@@ -66,7 +66,11 @@ def masks_of(update, steps, count):
 `
 
 /** `train(table)` and `main`. */
-export function trainingCode(network: Network, fit: RecordedFit, validated: boolean): string {
+export function trainingCode(
+  network: Network,
+  fit: RecordedFit,
+  { validated, indexed }: { validated: boolean; indexed: boolean },
+): string {
   const drops = network.dropout > 0 && network.numLayers > 1
   const clipped = fit.clipNorm > 0 || fit.clipValue > 0
   const last = network.lossOn === 'last'
@@ -144,7 +148,7 @@ def stop(sentence):
 def main(table, model=None):
     path, own = table, model and opened(weights_of, model)
     table = opened(read, path)
-    for name in [*INPUTS, *(name for name, _ in OUTPUTS)]:
+    for name in [*INPUTS, *(name for name, _ in OUTPUTS)${indexed ? ', INDEX' : ''}]:
         if name not in table:
             stop(f"{path} has no column {name}: it is not the table of this model.")
     p, epochs = train(table)
