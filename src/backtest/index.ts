@@ -22,6 +22,7 @@ import { CoverageTally, type IntervalScore } from './coverage.js'
 import { Intervals } from './intervals.js'
 import { type Forecasts, type JobPart, runJob } from './job.js'
 import { type Fold, type Plan, planOf } from './plan.js'
+import type { FoldPlace } from './places.js'
 import type { BacktestRow } from './row.js'
 import { type BacktestScore, BacktestTally } from './tally.js'
 
@@ -72,6 +73,8 @@ export function backtest(table: Table, options: BacktestOptions): Backtest {
 export class Backtest implements AsyncIterable<BacktestRow> {
   /** What each origin learns from, and what is dropped; made before anything is computed. */
   readonly plan: readonly Fold[]
+  /** Where the parts of each origin lie between the first row and the last, for a picture. */
+  readonly places: readonly FoldPlace[]
   readonly #run: AsyncGenerator<BacktestRow, BacktestResult, undefined>
   #state: State = 'new'
   readonly #result: Promise<BacktestResult>
@@ -84,6 +87,7 @@ export class Backtest implements AsyncIterable<BacktestRow> {
     const resolved = resolveBacktest(options)
     const plan = planOf(table, resolved)
     this.plan = plan.folds
+    this.places = plan.places
     this.#run = rowsOf(table, resolved, plan)
     this.#result = new Promise((resolve, reject) => {
       this.#resolve = resolve

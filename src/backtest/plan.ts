@@ -17,6 +17,7 @@ import { named, words } from '../text/words.js'
 import type { Group } from './job.js'
 import { axisAt, countsFromEnds, type Origin, originsOf } from './origins.js'
 import { knownAt, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
+import { type FoldPlace, placesOf } from './places.js'
 import { hasWindow } from './view.js'
 
 /** First and last row by the index; null where there is none. Series that count from their ends: minus the rows to the end. */
@@ -46,6 +47,7 @@ export interface Plan {
   folds: Fold[]
   origins: Origin[]
   groups: Group[]
+  places: FoldPlace[]
 }
 
 /** Of what a training lacks: such a fold is dropped, and told. */
@@ -101,7 +103,8 @@ export function planOf(table: Table, options: ResolvedBacktest): Plan {
   groups.forEach((group, g) => fillFolds(table, group, lessons[g], folds, calibrates))
   const kept = groups.filter(({ origins: own }) => own.some(({ fold }) => folds[fold - 1].windows.test > 0))
   if (kept.length === 0) throw tooLittle(table, folds)
-  return { folds, origins, groups: kept }
+  const pasts = folds.map(({ trainedAt }) => groups.find(({ origins: own }) => own[0].fold === trainedAt)?.past ?? null)
+  return { folds, origins, groups: kept, places: placesOf(table, origins, pasts, forecaster) }
 }
 
 /** Whether a training that has served so many origins is followed by another. */

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { Command, CommanderError } from 'commander'
 import { type ErrorCode, HindcastError } from '../errors.js'
 import { setNoticeHandler } from '../notice.js'
+import { backtestCommand } from './backtest.js'
 import { benchCommand } from './bench.js'
 import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
@@ -70,6 +71,7 @@ async function programOf(io: Io): Promise<Command> {
     trainCommand,
     predictCommand,
     evaluateCommand,
+    backtestCommand,
     exportCommand,
     inspectCommand,
     tableCommand,

@@ -33,7 +33,7 @@ export interface ResolvedBacktest extends Kept<typeof BACKTEST> {
 }
 
 /** Names of the options of a training that a backtest takes. */
-const FIT_NAMES = Object.keys(FIT).filter((name) => !(ELSEWHERE as readonly string[]).includes(name))
+export const FIT_NAMES = Object.keys(FIT).filter((name) => !(ELSEWHERE as readonly string[]).includes(name))
 const FORECASTER_NAMES = [...Object.keys(FORECASTER), ...Object.keys(NETWORK)]
 
 /**

@@ -1,0 +1,154 @@
+/**
+ * `hindcast backtest`: forecasts of the past, made with what was known then.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { backtest, type Backtest, type BacktestResult } from '../backtest/index.js'
+import type { BacktestRow } from '../backtest/row.js'
+import { HindcastError, shown } from '../errors.js'
+import { type BacktestOptions, FIT_NAMES, resolveBacktest } from '../options/backtest.js'
+import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
+import { OPTIONS } from '../options/options.js'
+import type { Rows } from '../options/row.js'
+import { BACKTEST } from '../options/rows/backtest.js'
+import { FIT } from '../options/rows/fit.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { TABLE } from '../options/rows/table.js'
+import { optionsIn, type Settings } from '../options/settings.js'
+import type { Table } from '../table/index.js'
+import { backtestCsv } from '../text/backtest-csv.js'
+import { clock, joined, whole } from '../text/number.js'
+import { checkFiles, outFile, requireForced } from './files.js'
+import { flagsOf } from './flags.js'
+import { GrowingFile } from './growing-file.js'
+import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
+import { filledLines, say } from './notices.js'
+import { inputColumns, jsonFlag, outFlags, targetColumns } from './options.js'
+import { backtestLines, planLines } from './render/backtest.js'
+import { StageLine } from './render/stage.js'
+import { readTable } from './table-flags.js'
+
+interface BacktestFlags extends Settings {
+  target?: string[]
+  inputs?: string[]
+  out?: string
+  force?: boolean
+  json?: boolean
+}
+
+/** The options of a training that a backtest takes. */
+const TRAINING: Rows = Object.fromEntries(Object.entries(FIT).filter(([name]) => FIT_NAMES.includes(name)))
+const MADE: Rows = { ...FORECASTER, ...OPTIONS.network }
+
+/** The command. */
+export function backtestCommand(io: Io): Command {
+  const command = new Command('backtest')
+    .description('Forecast from past origins with what was known then, each after a training of its own, and score it.')
+    .argument('<file>', 'a CSV, or - for standard input')
+  const flags = [
+    ...flagsOf({ ...BACKTEST, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING }),
+    ...outFlags('all forecasts, as CSV or JSON lines (.csv, .jsonl),'),
+    jsonFlag(),
+  ]
+  for (const flag of flags) command.addOption(flag)
+  return command
+    .addHelpText(
+      'after',
+      '\nOf --split, the shares of training and validation divide the rows before each origin; the test share has no part ' +
+        'here.\n\nExample:\n' +
+        '  hindcast backtest data/seattle-weather.csv --target tmax --horizon 1-7 --folds 20 --interval 0.9',
+    )
+    .action((file: string, given: BacktestFlags) => runBacktest(io, file, given))
+}
+
+/** Runs the command. */
+async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<void> {
+  const given = { ...optionsIn(BACKTEST, flags), ...optionsIn(TRAINING, flags), ...optionsIn(MADE, flags) }
+  const writes = outFile(flags)
+  const form = formOf(flags.out)
+  requireForced(flags.force, writes)
+  await checkFiles([file], writes)
+  const table = await readTable(io, file, flags)
+  const target = targetColumns(table, flags.target)
+  const inputs = inputColumns(table, flags.inputs)
+  const options = { ...given, target, inputs, signal: io.signal } as BacktestOptions
+  const line = new StageLine(io)
+  const seen = { done: 0 }
+  const run = backtest(table, {
+    ...options,
+    onProgress: ({ done, origins, origin, seconds }) => {
+      seen.done = done
+      const left = (seconds / done) * (origins - done)
+      line.show(`origin ${done} of ${origins}, ${cut(String(origin), 40)}; ${clock(left)} left`)
+    },
+  })
+  sayPlan(io, table, run)
+  // From here on there are pauses.
+  await io.blocking?.(false)
+  const rows: BacktestRow[] = []
+  try {
+    const out = flags.out === undefined ? null : await GrowingFile.of(flags.out)
+    try {
+      const csv = backtestCsv(columnsOf(table, options))
+      if (form === 'csv') await out?.add(csv.head)
+      for await (const row of run) {
+        if (out !== null) await out.add(form === 'csv' ? csv.line(row) : JSON.stringify(row) + '\n')
+        else if (flags.json === true) rows.push(row)
+      }
+      await out?.end()
+    } finally {
+      await out?.close()
+      line.close()
+    }
+  } catch (error) {
+    if (io.signal?.aborted !== true) throw error
+    throw new Interrupted(`Interrupted after ${seen.done} of ${run.plan.length} origins; nothing was written.`)
+  }
+  const result = await run.result()
+  say(io, filledLines(table, inputs ?? table.numericNames), 'yellow')
+  if (flags.json === true) {
+    io.stdout.write(
+      JSON.stringify(jsonOf(result, flags.out === undefined ? rows : null, flags.out ?? null), null, 2) + '\n',
+    )
+    return
+  }
+  const lines = backtestLines(result, joined(target, 'and'), paintFor(io.stdout, io.env), widthOf(io.stdout))
+  io.stdout.write(lines.join('\n') + '\n')
+  if (flags.out !== undefined) io.stderr.write(`${whole(result.rows)} forecasts written to ${cut(flags.out, 200)}.\n`)
+}
+
+/** The form of the file of forecasts, by its ending. */
+function formOf(out: string | undefined): 'csv' | 'jsonl' {
+  if (out === undefined || /\.csv$/i.test(out)) return 'csv'
+  if (/\.jsonl$/i.test(out)) return 'jsonl'
+  const message = `The ending of ${shown(out, 200)} says no form of rows; expected .csv or .jsonl.`
+  throw new HindcastError('OPTION_INVALID', message, { file: out, option: '--out' })
+}
+
+/** What the table is, and what each origin learns from, before anything runs. */
+function sayPlan(io: Io, table: Table, { plan, places }: Backtest): void {
+  const { sentence, warnings } = table.reading
+  if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
+  say(io, warnings, 'yellow')
+  const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
+  const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)
+  io.stderr.write(lines.join('\n') + '\n')
+}
+
+function columnsOf(table: Table, options: BacktestOptions) {
+  const { levels, forecaster } = resolveBacktest(options)
+  const { quantiles = [], target } = taskOf(resolveForecasterOptions(forecaster))
+  return {
+    series: table.series !== null,
+    target: typeof target !== 'string',
+    levels,
+    quantiles,
+  }
+}
+
+/** The JSON document; `rows` are left out where a file holds them. */
+function jsonOf(result: BacktestResult, rows: readonly BacktestRow[] | null, file: string | null) {
+  const { rows: count, ...rest } = result
+  return { ...rest, count, ...(rows === null ? {} : { rows }), file }
+}
