@@ -1,14 +1,14 @@
 // Where the time of a training step goes: each exported part of the batched path in turn on one minibatch, its share of
 // the strict-SIMD peak of the same run, and what floor the online path of P1 has.
-//   node bench/parts.mjs [P1|P2|P3|P4|P3-gru|P3-lstm] [f32|f64]
+//   node bench/parts.mjs [P1|P2|P3|P4|P3-gru|P3-lstm|W1|W2] [f32|f64]
 import { WasmEngine } from '../dist/engine/wasm.js'
 import { initialise } from '../dist/engine/parameters.js'
 import { resolveNetworkOptions, specOf } from '../dist/options/network.js'
 import { scalarsOf } from '../dist/options/optimizer.js'
 import { Generator } from '../dist/random.js'
 import { engineContestant } from '../dist/bench/engines.js'
-import { GATES } from '../dist/engine/spec.js'
-import { flops, raceTable, WORK_POINTS } from '../dist/bench/points.js'
+import { gatesOf } from '../dist/engine/cells.js'
+import { flops, networkOf, raceTable, WORK_POINTS } from '../dist/bench/points.js'
 
 const [only, dtype = 'f32'] = process.argv.slice(2)
 /** Milliseconds that a part, or the peak loop, runs before the next has its turn. */
@@ -41,7 +41,8 @@ function fastest(runs) {
 function batched(engine, contestant, point) {
   for (let i = 0; i < 20; i++) contestant.train(0, 5)
   const { core, net } = engine
-  const { cell, inputSize: I, hiddenSize: H, steps: T, batch: B } = point
+  const { inputSize: I, hiddenSize: H, steps: T, batch: B } = point
+  const last = point.lossOn === 'last' ? 1 : 0
   const y = engine.layout.regions.get('y').at
   let operations = 0
   const {
@@ -52,7 +53,7 @@ function batched(engine, contestant, point) {
   } = fastest({
     peak: () => (operations = engine.peak(PEAK_LOOPS)),
     packing: () => core.packWeights(net, 0),
-    forward: () => core.forwardBatch(net, 0, B, 1, y, B, 0, 0),
+    forward: () => core.forwardBatch(net, 0, B, 1, y, B, last, 0),
     loss: () => core.lossRows(net, 0, B, B, 0, B),
     BPTT: () => core.backwardBatch(net, B, 0),
     'weight gradients': () => core.weightGradients(net, B, 0),
@@ -62,7 +63,7 @@ function batched(engine, contestant, point) {
   const peak = operations / peakTime / 1e6
   const all = flops(point).train * B
   const forward = flops(point).infer * B
-  const inputs = 2 * T * I * GATES[cell] * H * B
+  const inputs = 2 * T * I * gatesOf(point) * H * B
   const done = { forward, BPTT: forward - inputs, 'weight gradients': forward }
   const sum = Object.values(times).reduce((total, ms) => total + ms, 0)
   const share = (operations, ms) => `${((operations / ms / 1e6 / peak) * 100).toFixed(0)} % of the peak`
@@ -147,12 +148,11 @@ function products() {
 }
 
 for (const point of WORK_POINTS.filter((p) => (only ? p.name === only : p.name !== 'P4'))) {
-  const { cell, inputSize, hiddenSize } = point
-  const options = resolveNetworkOptions({ cell, inputSize, hiddenSize, dtype, recurrentBias: false })
+  const options = resolveNetworkOptions({ ...networkOf(point), dtype })
   const engine = await WasmEngine.create(specOf(options))
   initialise(engine, new Generator(0))
   engine.setOptimizer(scalarsOf(options))
-  const contestant = engineContestant(engine, point, raceTable(inputSize))
+  const contestant = engineContestant(engine, point, raceTable(point.inputSize))
   if (point.batch === 1) online(engine, contestant, point)
   else batched(engine, contestant, point)
 }

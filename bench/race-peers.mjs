@@ -60,11 +60,14 @@ await draw()
 
 async function raceAll() {
   const { raceTable, LEARNING_RATE, WORK_POINTS, withCell } = await builtPoints()
-  const sizes = chosen(
+  const named = chosen(
     options.points,
-    WORK_POINTS.filter(({ cell }) => cell === 'rnn'),
+    WORK_POINTS.filter(({ name }) => !name.includes('-')),
     '--points',
   )
+  // W1 and W2 have their own cell.
+  const sizes = named.filter(({ cell }) => cell === 'rnn')
+  const own = options.cells === 'rnn' || options.points ? named.filter(({ cell }) => cell !== 'rnn') : []
   const cells = chosen(
     options.cells,
     ['rnn', 'gru', 'lstm'].map((name) => ({ name })),
@@ -72,7 +75,9 @@ async function raceAll() {
   )
   // Gated cells race at P3 unless --points asks for others.
   const gated = options.points ? sizes : sizes.filter(({ name }) => name === 'P3')
-  const points = cells.flatMap(({ name }) => (name === 'rnn' ? sizes : gated.map((point) => withCell(point, name))))
+  const points = cells
+    .flatMap(({ name }) => (name === 'rnn' ? sizes : gated.map((point) => withCell(point, name))))
+    .concat(own)
   const dtypes = options.dtypes.split(',')
   const works = options.works.split(',')
   const wanted = chosen(options.rivals && `core,${options.rivals}`, RIVALS, '--rivals')
@@ -106,8 +111,11 @@ async function raceAll() {
       const setting = { do: 'start', point, dtype, learningRate: LEARNING_RATE, ...(await shared(table, point, dtype)) }
       const able = entrants
         .filter(
-          ({ rival: { cells = ['rnn'], dtypes, works: has } }) =>
-            cells.includes(point.cell) && dtypes.includes(dtype) && works.some((work) => has.includes(work)),
+          ({ rival: { cells = ['rnn'], wide, dtypes, works: has } }) =>
+            (wide || point.outputSize === 1) &&
+            cells.includes(point.cell) &&
+            dtypes.includes(dtype) &&
+            works.some((work) => has.includes(work)),
         )
         .flatMap(({ rival, ...rest }) => {
           const contestants = options.idioms === 'each' ? eachIdiom(rival, point.cell) : [rival]
@@ -228,7 +236,7 @@ function chosen(names, all, option) {
 
 /** A look, or part of the races, does not replace the chart unless --svg asks for it. */
 async function draw() {
-  const elman = report.races.filter(({ point, dtype }) => dtype === 'f32' && !point.includes('-'))
+  const elman = report.races.filter(({ point, dtype }) => dtype === 'f32' && /^P\d$/.test(point))
   const full = !options.quick && elman.length === 8 && !options.rivals
   if (options.svg === 'none' || !(options.svg || full)) return
   const file = options.svg ?? fileURLToPath(new URL('../docs/img/races.svg', import.meta.url))

@@ -2,12 +2,12 @@
 import { engineContestant, measurePeak } from '../../dist/bench/engines.js'
 import { plainContestant } from '../../dist/bench/plain.js'
 import { plainGated } from '../../dist/bench/plain-gated.js'
-import { LEARNING_RATE } from '../../dist/bench/points.js'
+import { answered, LEARNING_RATE, networkOf, windowsIn } from '../../dist/bench/points.js'
 import { doubleView, readRegion } from '../../dist/engine/engine.js'
 import { engineOf, Network } from '../../dist/network/index.js'
 
 export async function start({ point, dtype, table, weights, variant }) {
-  const windows = table.rows - point.steps + 1
+  const windows = windowsIn(table.rows, point)
   if (variant === 'plain') {
     const plain = (point.cell === 'rnn' ? plainContestant : plainGated)(point, table, weights)
     // The Elman cell with one window an update keeps windows together: [windows][T].
@@ -38,15 +38,17 @@ function onCore() {
 }
 
 /** The outputs of minibatch 0, t ascending, out of those of all windows; steps lie `row` numbers apart. */
-function firstOutputs(contestant, { steps, batch }, row, read) {
+function firstOutputs(contestant, point, row, read) {
+  const { batch, outputSize: O } = point
   contestant.infer(0, 1)
   const output = read()
-  return Array.from({ length: steps * batch }, (_, i) => output[Math.floor(i / batch) * row + (i % batch)])
+  return Array.from({ length: answered(point) * batch * O }, (_, i) => {
+    const r = Math.floor(i / O)
+    return output[(Math.floor(r / batch) * row + (r % batch)) * O + (i % O)]
+  })
 }
 
 export function newNetwork(point, dtype, engine) {
-  const { cell, inputSize, hiddenSize } = point
   const optimizer = { name: 'sgd', learningRate: LEARNING_RATE }
-  const sizes = { cell, inputSize, hiddenSize, recurrentBias: false }
-  return Network.create({ ...sizes, dtype, engine, threads: 1, seed: 0, optimizer })
+  return Network.create({ ...networkOf(point), dtype, engine, threads: 1, seed: 0, optimizer })
 }

@@ -47,18 +47,21 @@ GATES = {'rnn': 1, 'gru': 3, 'lstm': 4}
 
 
 class Module(torch.nn.Module):
-    def __init__(self, cell, inputs, hidden):
+    def __init__(self, cell, inputs, hidden, outputs, last):
         super().__init__()
         self.rnn = MODULES[cell](inputs, hidden)
-        self.head = torch.nn.Linear(hidden, 1)
+        self.head = torch.nn.Linear(hidden, outputs)
+        self.last = last
 
     def forward(self, x):
-        return self.head(self.rnn(x)[0])
+        out = self.rnn(x)[0]
+        return self.head(out[-1:] if self.last else out)
 
 
 class Nn:
     def __init__(self, point, dtype, rate, w):
-        self.net = Module(point['cell'], point['inputSize'], point['hiddenSize']).to(dtype)
+        sizes = [point[k] for k in ('cell', 'inputSize', 'hiddenSize', 'outputSize')]
+        self.net = Module(*sizes, point['lossOn'] == 'last').to(dtype)
         with torch.no_grad():
             self.net.rnn.weight_ih_l0.copy_(w['weight_ih_l0'])
             self.net.rnn.weight_hh_l0.copy_(w['weight_hh_l0'])
@@ -85,6 +88,7 @@ class Functional:
     def __init__(self, point, dtype, rate, w):
         self.rate = rate
         self.cell = point['cell']
+        self.last = point['lossOn'] == 'last'
         hidden = point['hiddenSize']
         names = ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'head.weight', 'head.bias']
         self.params = [w[n].detach().clone().to(dtype).requires_grad_(True) for n in names]
@@ -101,7 +105,7 @@ class Functional:
             out = torch.gru(x, h, weights, *rest)[0]
         else:
             out = torch.lstm(x, (h, h), weights, *rest)[0]
-        return torch.nn.functional.linear(out, wo, bo)
+        return torch.nn.functional.linear(out[-1:] if self.last else out, wo, bo)
 
     def update(self, x, y):
         loss = torch.nn.functional.mse_loss(self.output(x), y)
@@ -116,7 +120,8 @@ class Loop(Functional):
         wx, wh, b, wo, bo = self.params
         steps = torch.nn.functional.linear(x, wx, b).unbind(0)
         hidden = getattr(self, self.cell)(steps, wh.t())
-        return torch.nn.functional.linear(torch.stack(hidden), wo, bo)
+        out = hidden[-1][None] if self.last else torch.stack(hidden)
+        return torch.nn.functional.linear(out, wo, bo)
 
     def rnn(self, steps, turned):
         h = torch.tanh(steps[0])
@@ -165,14 +170,16 @@ class Contestant:
         dtype = torch.float32 if message['dtype'] == 'f32' else torch.float64
         T, B, I = point['steps'], point['batch'], point['inputSize']
         table = message['table']
-        windows = table['rows'] - T + 1
+        O = point['outputSize']
+        skipped = T - 1 if point['lossOn'] == 'last' else 0
+        windows = table['rows'] - T - O + 2
         inputs = doubles(table['inputs']).reshape(-1, I).to(dtype)
         target = doubles(table['target']).to(dtype)
         self.minibatches = []
         for first in range(0, windows, B):
             n = min(B, windows - first)
             x = inputs.as_strided((T, n, I), (I, I, 1), first * I).contiguous()
-            y = target.as_strided((T, n, 1), (1, 1, 1), first).contiguous()
+            y = target.as_strided((T - skipped, n, O), (1, 1, 1), first + skipped).contiguous()
             self.minibatches.append((x, y))
         point['last'] = self.minibatches[-1][0].shape[1]
         weights = {k: doubles(v['data']).reshape(v['shape']).to(dtype) for k, v in message['weights'].items()}

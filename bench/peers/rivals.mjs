@@ -12,12 +12,13 @@ const TFJS_IDIOMS = (cell) => ['layers', 'gates', ...(cell === 'rnn' ? [] : ['fu
 const TORCH_IDIOMS = () => ['nn', 'functional', 'loop']
 
 /**
- * `same` is false for other work, which is never compared; `library` marks JavaScript libraries, for "the best of"; `cells`
+ * `wide` can have several outputs, on the last step alone; `same` is false for other work, which is never compared; `library` marks JavaScript libraries, for "the best of"; `cells`
  * is ['rnn'] unless stated.
  */
 export const RIVALS = [
   {
     name: 'core',
+    wide: true,
     title: 'hindcast',
     module: './core.mjs',
     cells: CELLS,
@@ -26,6 +27,7 @@ export const RIVALS = [
   },
   {
     name: 'plain',
+    wide: true,
     title: 'plain JavaScript, f64',
     module: './core.mjs',
     variant: 'plain',
@@ -36,6 +38,7 @@ export const RIVALS = [
   },
   {
     name: 'torch',
+    wide: true,
     title: 'PyTorch, OpenBLAS',
     python: true,
     cells: CELLS,

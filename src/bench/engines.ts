@@ -4,15 +4,18 @@
  * @module
  */
 import { intView, writeRegion, type Engine } from '../engine/engine.js'
-import { EMPTY_PLAN } from '../engine/spec.js'
+import { EMPTY_PLAN, NO_BASE, NO_PAIR } from '../engine/spec.js'
 import type { WasmEngine } from '../engine/wasm.js'
-import type { RaceTable, WorkPoint } from './points.js'
+import { answered, type RaceTable, windowsIn, type WorkPoint } from './points.js'
 import type { Contestant } from './race.js'
 
-/** An engine on the race's table: windows in order, one update a minibatch. */
+/**
+ * An engine on the race's table: windows in order, one update a minibatch. Several targets are gathered from their column, as
+ * a forecaster has them.
+ */
 export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTable): Contestant {
-  const { steps, batch } = point
-  const windows = table.rows - steps + 1
+  const { steps, batch, outputSize, lossOn } = point
+  const windows = windowsIn(table.rows, point)
   engine.arrange({
     ...EMPTY_PLAN,
     steps,
@@ -21,12 +24,18 @@ export function engineContestant(engine: Engine, point: WorkPoint, table: RaceTa
     rows: table.rows,
     targetRows: table.rows,
     starts: windows,
-    outputRows: windows * steps,
+    outputRows: windows * answered(point),
+    outputLast: lossOn === 'last',
+    targetColumns: outputSize > 1 ? 1 : 0,
     training: true,
-    outputStep: windows,
+    outputStep: lossOn === 'last' ? 0 : windows,
   })
   writeRegion(engine, 'data', table.inputs)
   writeRegion(engine, 'target', table.target)
+  if (outputSize > 1) {
+    const map = intView(engine, 'targetMap')
+    for (let o = 0; o < outputSize; o++) map.set([0, o, NO_BASE, NO_PAIR], o * 4)
+  }
   intView(engine, 'starts').forEach((_, i, starts) => (starts[i] = i))
   return {
     minibatches: Math.floor((windows + batch - 1) / batch),

@@ -15,7 +15,7 @@ import { hardwareThreads, threadsRefused } from '#host'
 import { resolveNetworkOptions, specOf } from '../options/network.js'
 import { scalarsOf } from '../options/optimizer.js'
 import { Generator } from '../random.js'
-import { flops, LEARNING_RATE, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
+import { flops, LEARNING_RATE, networkOf, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
 import { plainContestant } from './plain.js'
 import { plainGated } from './plain-gated.js'
 import { race, speedRatio, type Contestant, type RaceOptions, type Speed } from './race.js'
@@ -105,13 +105,9 @@ function pointNamed(name: string): WorkPoint {
 
 /** The three contestants from the same weights; plain is f64 whatever the precision. */
 async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
-  const { cell, inputSize, hiddenSize } = point
   const resolved = resolveNetworkOptions({
-    cell,
-    inputSize,
-    hiddenSize,
+    ...networkOf(point),
     dtype,
-    recurrentBias: false,
     optimizer: { name: 'sgd', learningRate: LEARNING_RATE },
   })
   const sizes = specOf(resolved)

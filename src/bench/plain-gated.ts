@@ -6,7 +6,7 @@
  */
 import { gatesOf } from '../engine/cells.js'
 import { product } from './plain-product.js'
-import { LEARNING_RATE, type RaceTable, type WorkPoint } from './points.js'
+import { answered, LEARNING_RATE, type RaceTable, windowsIn, type WorkPoint } from './points.js'
 import type { PlainContestant } from './race.js'
 
 // eslint-disable-next-line hindcast/same-bits -- the host's own functions, on purpose: see above
@@ -22,14 +22,19 @@ interface PlainCell {
   derivative(row: number, before: number, at: number): void
 }
 
-/** As `plainContestant`, for gated cells; weights in PyTorch's shapes and order of gates. */
+/**
+ * As `plainContestant`, for gated cells and any number of outputs; weights in PyTorch's shapes and order of gates. Outputs of
+ * `infer`: [T or 1][windows][O].
+ */
 export function plainGated(
   p: WorkPoint,
   table: RaceTable,
   start: Record<string, { data: ArrayLike<number> }>,
 ): PlainContestant {
-  const { inputSize: I, hiddenSize: H, steps: T, batch: B } = p
+  const { inputSize: I, hiddenSize: H, outputSize: O, steps: T, batch: B } = p
   const GH = gatesOf(p) * H
+  /** the first step with outputs */
+  const S = T - answered(p)
   const turned = (data: ArrayLike<number>, cols: number): Float64Array => {
     const out = new Float64Array(data.length)
     for (let j = 0; j < GH; j++) for (let i = 0; i < cols; i++) out[i * GH + j] = data[j * cols + i]
@@ -39,10 +44,10 @@ export function plainGated(
   const wh = turned(start.weight_hh_l0.data, H)
   const b = Float64Array.from(start.bias_ih_l0.data)
   const wo = Float64Array.from(start['head.weight'].data)
-  let bo = start['head.bias'].data[0]
+  const bo = Float64Array.from(start['head.bias'].data)
 
   const { inputs, target } = table
-  const windows = table.rows - T + 1
+  const windows = windowsIn(table.rows, p)
   const x = new Float64Array(T * B * I)
   const h = new Float64Array(T * B * H)
   const a = new Float64Array(T * B * GH)
@@ -50,14 +55,21 @@ export function plainGated(
   const u = p.cell === 'gru' ? new Float64Array(T * B * GH) : a
   const dh = new Float64Array(B * H)
   const carry = new Float64Array(B * H)
-  const y = new Float64Array(T * B)
-  const dy = new Float64Array(T * B)
+  const y = new Float64Array((T - S) * B * O)
+  const dy = new Float64Array((T - S) * B * O)
+  const woT = new Float64Array(H * O)
+  const go = new Float64Array(O * H)
   const whT = new Float64Array(GH * H)
   const gx = new Float64Array(I * GH)
   const gh = new Float64Array(H * GH)
   const gb = new Float64Array(GH)
-  const output = new Float64Array(T * windows)
+  const output = new Float64Array((T - S) * windows * O)
   const cell = p.cell === 'gru' ? gru(H, a, u, h, dh, carry) : lstm(H, T * B, a, h, dh, carry)
+
+  const turnHead = (): void => {
+    for (let o = 0; o < O; o++) for (let k = 0; k < H; k++) woT[k * O + o] = wo[o * H + k]
+  }
+  turnHead()
 
   /** Rows t·n + r. */
   const forward = (first: number, n: number, out: Float64Array, at: number, outStep: number): void => {
@@ -71,11 +83,10 @@ export function plainGated(
       product(a, slot * GH, x, slot * I, I, 1, wx, 0, n, GH, I)
       if (t > 0) product(u, slot * GH, h, (slot - n) * H, H, 1, wh, 0, n, GH, H)
       for (let r = slot; r < slot + n; r++) cell.activate(r, t > 0 ? r - n : -1)
-      for (let r = 0; r < n; r++) {
-        let sum = bo
-        for (let k = 0; k < H; k++) sum += h[(slot + r) * H + k] * wo[k]
-        out[at + t * outStep + r] = sum
-      }
+      if (t < S) continue
+      const to = at + (t - S) * outStep
+      for (let r = to; r < to + n; r++) out.set(bo, r * O)
+      product(out, to * O, h, slot * H, H, 1, woT, 0, n, O, H)
     }
   }
 
@@ -83,14 +94,19 @@ export function plainGated(
     const first = m * B
     const n = Math.min(B, windows - first)
     forward(first, n, y, 0, n)
-    const factor = 2 / (T * n)
-    for (let t = 0; t < T; t++)
-      for (let r = 0; r < n; r++) dy[t * n + r] = (y[t * n + r] - target[first + r + t]) * factor
+    const rows = (T - S) * n
+    const factor = 2 / (rows * O)
+    for (let r = 0; r < rows; r++) {
+      const t = S + Math.floor(r / n)
+      const row = first + (r % n) + t
+      for (let o = 0; o < O; o++) dy[r * O + o] = (y[r * O + o] - target[row + o]) * factor
+    }
     for (let k = 0; k < H; k++) for (let j = 0; j < GH; j++) whT[j * H + k] = wh[k * GH + j]
     carry.fill(0)
     for (let t = T - 1; t >= 0; t--) {
       const slot = t * n
-      for (let r = 0; r < n; r++) for (let k = 0; k < H; k++) dh[r * H + k] = dy[slot + r] * wo[k]
+      dh.fill(0, 0, n * H)
+      if (t >= S) product(dh, 0, dy, (t - S) * n * O, O, 1, wo, 0, n, H, O)
       if (t < T - 1) product(dh, 0, u, (slot + n) * GH, GH, 1, whT, 0, n, H, GH)
       for (let r = 0; r < n; r++) cell.derivative(slot + r, t > 0 ? slot + r - n : -1, r * H)
     }
@@ -103,10 +119,11 @@ export function plainGated(
     for (let i = 0; i < wx.length; i++) wx[i] -= LEARNING_RATE * gx[i]
     for (let i = 0; i < wh.length; i++) wh[i] -= LEARNING_RATE * gh[i]
     for (let j = 0; j < GH; j++) b[j] -= LEARNING_RATE * gb[j]
-    for (let r = 0; r < T * n; r++) {
-      bo -= LEARNING_RATE * dy[r]
-      for (let k = 0; k < H; k++) wo[k] -= LEARNING_RATE * dy[r] * h[r * H + k]
-    }
+    go.fill(0)
+    product(go, 0, dy, 0, 1, O, h, S * n * H, O, H, rows)
+    for (let i = 0; i < wo.length; i++) wo[i] -= LEARNING_RATE * go[i]
+    for (let r = 0; r < rows; r++) for (let o = 0; o < O; o++) bo[o] -= LEARNING_RATE * dy[r * O + o]
+    turnHead()
   }
 
   return {

@@ -6,7 +6,7 @@
 import { type Cell, gatesOf } from '../engine/cells.js'
 import { Generator } from '../random.js'
 
-/** I inputs, H hidden units, T steps, B windows an update; one output on every step, mse, full BPTT, one SGD update. */
+/** I inputs, H hidden units, T steps, B windows an update, O outputs on every step or on the last; mse, full BPTT, one SGD update. */
 export interface WorkPoint {
   name: string
   cell: Cell
@@ -14,6 +14,8 @@ export interface WorkPoint {
   hiddenSize: number
   steps: number
   batch: number
+  outputSize: number
+  lossOn: 'all' | 'last'
 }
 
 /** The same sizes with another cell: P3 of an LSTM is called P3-lstm. */
@@ -22,30 +24,52 @@ export function withCell(point: WorkPoint, cell: WorkPoint['cell']): WorkPoint {
   return { ...point, cell, name: cell === 'rnn' ? size : `${size}-${cell}` }
 }
 
-const P3: WorkPoint = { name: 'P3', cell: 'rnn', inputSize: 3, hiddenSize: 128, steps: 30, batch: 64 }
+const ONE = { outputSize: 1, lossOn: 'all' } as const
+const P3: WorkPoint = { name: 'P3', cell: 'rnn', inputSize: 3, hiddenSize: 128, steps: 30, batch: 64, ...ONE }
+
+// What forecasts of many hours are trained as: windows of four and of seven days in segments of a day.
+const DAYS = { cell: 'gru', inputSize: 24, hiddenSize: 128, batch: 256, lossOn: 'last' } as const
 
 export const WORK_POINTS: readonly WorkPoint[] = [
-  { name: 'P1', cell: 'rnn', inputSize: 3, hiddenSize: 4, steps: 7, batch: 1 },
-  { name: 'P2', cell: 'rnn', inputSize: 3, hiddenSize: 32, steps: 30, batch: 32 },
+  { name: 'P1', cell: 'rnn', inputSize: 3, hiddenSize: 4, steps: 7, batch: 1, ...ONE },
+  { name: 'P2', cell: 'rnn', inputSize: 3, hiddenSize: 32, steps: 30, batch: 32, ...ONE },
   P3,
-  { name: 'P4', cell: 'rnn', inputSize: 8, hiddenSize: 512, steps: 30, batch: 64 },
+  { name: 'P4', cell: 'rnn', inputSize: 8, hiddenSize: 512, steps: 30, batch: 64, ...ONE },
   withCell(P3, 'gru'),
   withCell(P3, 'lstm'),
+  { name: 'W1', ...DAYS, steps: 4, outputSize: 96 },
+  { name: 'W2', ...DAYS, steps: 7, outputSize: 48 },
 ]
 
 export const ROWS = 9449
 export const LEARNING_RATE = 0.01
 
+/** The network of a point. */
+export function networkOf({ cell, inputSize, hiddenSize, outputSize, lossOn }: WorkPoint) {
+  return { cell, inputSize, hiddenSize, outputSize, lossOn, recurrentBias: false }
+}
+
+/** Windows that have all their rows and targets in a table: number o of step t of window w is target[w + t + o]. */
+export function windowsIn(rows: number, { steps, outputSize }: WorkPoint): number {
+  return rows - steps - outputSize + 2
+}
+
+/** Steps of a window that have outputs. */
+export function answered({ steps, lossOn }: WorkPoint): number {
+  return lossOn === 'last' ? 1 : steps
+}
+
 /**
- * Flops of one window with G gates (Elman cell 1, GRU 3, LSTM 4): training (4·T·I·G·H + 6·(T−1)·G·H² + 6·T·H, no input
- * gradient, no recurrent product at t = 0) and inference, products only.
+ * Flops of one window with G gates (Elman cell 1, GRU 3, LSTM 4) and S steps with outputs: training (4·T·I·G·H +
+ * 6·(T−1)·G·H² + 6·S·H·O, no input gradient, no recurrent product at t = 0) and inference, products only.
  */
 export function flops(p: WorkPoint): { train: number; infer: number } {
   const { inputSize: I, hiddenSize: H, steps: T } = p
   const GH = gatesOf(p) * H
+  const HO = answered(p) * H * p.outputSize
   return {
-    train: 4 * T * I * GH + 6 * (T - 1) * GH * H + 6 * T * H,
-    infer: 2 * T * I * GH + 2 * (T - 1) * GH * H + 2 * T * H,
+    train: 4 * T * I * GH + 6 * (T - 1) * GH * H + 6 * HO,
+    infer: 2 * T * I * GH + 2 * (T - 1) * GH * H + 2 * HO,
   }
 }
 

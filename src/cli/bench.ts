@@ -41,7 +41,9 @@ export function benchCommand(io: Io): Command {
         '  P2  3 inputs,  32 units, 30 steps, batches of 32\n' +
         '  P3  3 inputs, 128 units, 30 steps, batches of 64\n' +
         '  P4  8 inputs, 512 units, 30 steps, batches of 64\n' +
-        '  a name of a cell behind the point makes it one of that cell; the others are Elman cells\n' +
+        '  W1 24 inputs, 128 units of a GRU, 4 steps, batches of 256, 96 outputs on the last step\n' +
+        '  W2 the same with 7 steps and 48 outputs\n' +
+        '  a name of a cell behind the point makes it one of that cell; P1 to P4 are Elman cells\n' +
         '\nExample:\n  hindcast bench --points P1,P3',
     )
     .action((flags: BenchFlags) => runBenchCommand(io, flags))

@@ -6,7 +6,7 @@
  */
 import { runBench } from '../../bench/index.js'
 import { type BenchPoint } from '../../bench/index.js'
-import { raceTable, WORK_POINTS } from '../../bench/points.js'
+import { answered, networkOf, raceTable, WORK_POINTS } from '../../bench/points.js'
 import {
   type ConformanceReport,
   type ConformanceResult,
@@ -50,17 +50,20 @@ export class MachineCalls {
 
 /** The fingerprint after some updates on the first windows of the race's table. */
 async function trained(name: string, dtype: Dtype, engine: 'wasm' | 'ts', updates: number): Promise<string> {
-  const { inputSize, hiddenSize, steps, batch } = WORK_POINTS.find((point) => point.name === name)!
+  const point = WORK_POINTS.find((point) => point.name === name)!
+  const { inputSize, steps, batch, outputSize } = point
   const { inputs, target } = raceTable(inputSize)
-  const net = await Network.create({ inputSize, hiddenSize, dtype, engine, recurrentBias: false })
+  const net = await Network.create({ ...networkOf(point), dtype, engine })
   for (let u = 0; u < updates; u++) {
     const x = new Float64Array(steps * batch * inputSize)
-    const y = new Float64Array(steps * batch)
+    const scored = answered(point)
+    const y = new Float64Array(scored * batch * outputSize)
     for (let b = 0; b < batch; b++) {
       for (let t = 0; t < steps; t++) {
         const row = u * batch + b + t
         x.set(inputs.subarray(row * inputSize, (row + 1) * inputSize), (t * batch + b) * inputSize)
-        y[t * batch + b] = target[row]
+        const step = t - (steps - scored)
+        if (step >= 0) y.set(target.subarray(row, row + outputSize), (step * batch + b) * outputSize)
       }
     }
     net.forward(x, { steps, batch })
