@@ -56,9 +56,10 @@ const messages = {
 }
 
 const posix = (path) => path.split(sep).join('/')
-/** Files that are rooms of their own: the ground of the engine, which options know. */
+/** Files that are rooms of their own: the ground of the engine, which options and data know. */
 const OWN_ROOMS = {
   'src/engine/spec': 'spec',
+  'src/engine/ts/math': 'spec',
   'src/engine/thread-data': 'spec',
   'src/engine/cells': 'spec',
   'src/engine/losses': 'spec',

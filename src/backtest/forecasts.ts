@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { forecastIn } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf } from '../options/outputs.js'
 import { baselineSeries, levelUnit } from '../scores/baselines/index.js'
 import type { Forecast, OutputSeries } from '../scores/comparison.js'
@@ -30,10 +31,7 @@ export function allForecasts(
     const { target } = outputs[k]
     const unit = dataset.bySeries ? Float64Array.from(ends, (e) => levelUnit(dataset, target, e)) : null
     const numbers = (i: number): Float64Array =>
-      Float64Array.from(ends, (e, w) => {
-        const { mean, deviation } = dataset.scalesAt(e)[target]
-        return given![(w * outputs.length + k) * each + i] * deviation + mean
-      })
+      Float64Array.from(ends, (e, w) => forecastIn(dataset, target, e, given![(w * outputs.length + k) * each + i]))
     const model = (): Forecast => {
       const own = Array.from({ length: each }, (_, i) => numbers(i))
       return { point: own[middleOf(schema)], levels: quantiles.length === 0 ? [] : sorted(own) }

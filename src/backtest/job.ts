@@ -11,9 +11,11 @@
 import type { SignalLike } from '../host-types.js'
 import { partsBy } from '../data/parts.js'
 import { samplesOf } from '../data/samples.js'
+import { unitOf } from '../data/scaler.js'
 import { fit } from '../forecaster/fit.js'
 import { prepareTraining } from '../forecaster/preparation.js'
 import { createState, disposeState, type ForecasterState, requireFitted } from '../forecaster/state.js'
+import { Gathering } from '../forecaster/gathering.js'
 import { runWindows } from '../forecaster/windows.js'
 import { claim } from '../network/index.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
@@ -116,7 +118,7 @@ async function* runGroup(
   const forecastIn = (view: View, ends: Int32Array): Pick<Forecasts, 'outputs' | 'deviations'> => ({
     outputs: allForecasts(model, view, ends, model.run(view, ends), notes),
     deviations: outputsOf(model.schema).map(({ target }) =>
-      Float64Array.from(ends, (e) => view.dataset.scalesAt(e)[target].deviation),
+      Float64Array.from(ends, (e) => unitOf(view.dataset.scalesAt(e)[target])),
     ),
   })
   yield { kind: 'trained', fold: origins[0].fold, calibration, epochs, warnings, notes }
@@ -221,7 +223,7 @@ async function trained(
     run: ({ dataset, schema }, ends) => {
       const { engine, release } = claim(network, 'backtest')
       try {
-        return runWindows(engine, dataset, schema, ends)
+        return runWindows(engine, new Gathering(dataset, schema, engine.sizes.dtype), ends)
       } finally {
         release()
       }

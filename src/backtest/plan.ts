@@ -5,8 +5,10 @@
  * @module
  */
 import { type PartRows, partsBy, type Range, rangesOf, seriesRows } from '../data/parts.js'
-import { prepare, type Prepared, samplesOf } from '../data/samples.js'
+import { prepare, type Prepared, samplesOf, trainingSamples } from '../data/samples.js'
 import { type Schema, schemaOf, withSchema } from '../data/schema.js'
+import { withSeason } from '../data/seasons.js'
+import { windowTest } from '../data/window-ends.js'
 import { type ErrorCode, HindcastError, shown } from '../errors.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
 import { type ResolvedForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
@@ -131,11 +133,12 @@ function lessonAt(
   const learned = learnedFrom(table, past)
   if (learned === null) return 'No row lies before it to learn from.'
   try {
-    const { schema } = schemaOf(learned.table, forecaster, options.fit.weights)
     const { parts } = learned
+    const first = schemaOf(learned.table, forecaster, options.fit.weights)
+    const { schema } = withSeason(learned.table, first.schema, rangesOf(parts, 'train'))
     const prepared = unfilled(learned.table, schema)
-    const samples = samplesOf(prepared, schema, parts)
-    const { train, valid, targetMissing, straddling } = samples
+    const samples = trainingSamples(prepared, schema, parts, forecaster.network.lossOn)
+    const { train, valid, targetMissing, straddling, baseless } = samples
     const rows = learned.parts.train.reduce((n, end, s) => n + end - learned.parts.starts[s], 0)
     if (train.length === 0) {
       return `Its ${counted(rows, 'training row')} hold no window of ${whole(schema.window)} with ${counted(maxHorizon(schema), 'row')} ahead.`
@@ -150,6 +153,8 @@ function lessonAt(
     const missing = targetMissing.train + targetMissing.valid
     if (missing > 0) dropped.push(`${counted(missing, 'window')} to learn from without the target's value.`)
     if (straddling > 0) dropped.push(`${counted(straddling, 'window')} with rows ahead in two parts.`)
+    if (baseless > 0)
+      dropped.push(`${counted(baseless, 'window')} to learn from without a value that they are relative to.`)
     return { schema, past, train: train.length, valid: valid.length, dropped }
   } catch (error) {
     if (!(error instanceof HindcastError) || !LACKING.includes(error.code)) throw error
@@ -178,7 +183,7 @@ function fillFolds(table: Table, { past, origins }: Group, lesson: Lesson, folds
   const { starts, ends } = seriesRows(prepared.table)
   const kept = seriesIn(past.from, late.until)
   const placeOf = new Map(kept.map((s, k) => [s, k]))
-  const view = { prepared, schema, starts, lasts: ends.map((end) => end - 1) }
+  const view = { prepared, schema, starts, lasts: ends.map((end) => end - 1), isWhole: windowTest(prepared, schema) }
   const calibrate = calibrates ? calibrationWindows(view, kept, past) : 0
   for (const { fold, origin } of origins) {
     const own = folds[fold - 1]

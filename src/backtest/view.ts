@@ -8,6 +8,7 @@ import { seriesRows } from '../data/parts.js'
 import { type Prepared, prepare } from '../data/samples.js'
 import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
+import { windowTest } from '../data/window-ends.js'
 import { horizonsOf, maxHorizon } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
 
@@ -20,6 +21,8 @@ export interface View {
   /** First and last row of each of its series that is known; −1 and less where there is none. */
   starts: Int32Array
   lasts: Int32Array
+  /** Whether a run of rows, by its last one, has all that a window is relative to. */
+  isWhole: (end: number) => boolean
 }
 
 /** The view of what is known. */
@@ -33,7 +36,8 @@ export function viewOf(
   const prepared = withAhead(prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: true }), ahead)
   const { starts, ends } = seriesRows(prepared.table)
   const dataset = datasetOf(prepared, schema, scaler, dtype)
-  return { prepared, dataset, schema, starts, lasts: ends.map((end) => end - ahead - 1) }
+  const lasts = ends.map((end) => end - ahead - 1)
+  return { prepared, dataset, schema, starts, lasts, isWhole: windowTest(prepared, schema) }
 }
 
 /** What was prepared, with rows behind each series that hold nothing, in the run of the last row. */
@@ -62,13 +66,13 @@ function withAhead(prepared: Prepared, count: number): Prepared {
 
 /** Whether a window ends at a row, all of it known. */
 export function hasWindow(
-  { prepared: { segment }, schema: { window }, starts, lasts }: Omit<View, 'dataset'>,
+  { prepared: { segment }, schema: { window }, starts, lasts, isWhole }: Omit<View, 'dataset'>,
   s: number,
   end: number,
 ): boolean {
   const first = end - window + 1
   if (first < starts[s] || end > lasts[s]) return false
-  return segment[end] >= 0 && segment[end] === segment[first]
+  return segment[end] >= 0 && segment[end] === segment[first] && isWhole(end)
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Run } from '../forecaster/run.js'
+import { bestText } from '../text/best.js'
 import { counted } from '../text/number.js'
 import { cut } from './io.js'
 
@@ -22,5 +23,5 @@ export function overText(file: string, { epochs, best }: Run, asked: { epochs: n
       ? 'its one epoch is done'
       : `all ${done} epochs are done`
   const way = early ? 'more --epochs change nothing' : 'ask for more --epochs to go on'
-  return `The training of ${cut(file, 200)} was over already: ${why}. Its model, of epoch ${best.epoch}, stays as it is; ${way}.`
+  return `The training of ${cut(file, 200)} was over already: ${why}. Its model, of ${bestText(best)}, stays as it is; ${way}.`
 }

@@ -5,11 +5,13 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { counted } from '../text/number.js'
-import { outputsOf, targetsOf } from '../options/outputs.js'
+import { targetsOf } from '../options/outputs.js'
+import type { WindowForm } from '../options/windows.js'
 import type { Prepared } from './samples.js'
 import { type Range, seriesRows } from './parts.js'
 import { type Scale, scaled, type Scaler, type Scales, scalesFor, targetScales } from './scaler.js'
 import type { Schema } from './schema.js'
+import { transformedColumns, untransformed } from './transform.js'
 
 /** Scaled columns of a prepared table, f64. */
 export interface Dataset {
@@ -20,6 +22,8 @@ export interface Dataset {
   targets: Float64Array[]
   /** By which the targets are scaled in a row, one a target. */
   scalesAt(row: number): readonly Scale[]
+  /** What is undone of a forecast, after its scale. */
+  form: WindowForm
   /** Each series by scales of its own: then baselines are fitted on scaled targets, else on the table's units. */
   bySeries: boolean
   /** Series that the training never saw: they are scaled by their own rows. */
@@ -32,7 +36,8 @@ export interface Dataset {
  * @throws HindcastError `OPTION_CONFLICT` for a value that f32 cannot hold, and for several series where the training had one
  */
 export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dtype: 'f32' | 'f64'): Dataset {
-  const { table, rawInputs } = prepared
+  const { table } = prepared
+  const columns = transformedColumns(prepared, schema)
   if (scaler.series === undefined && table.series !== null) {
     throw new HindcastError(
       'OPTION_CONFLICT',
@@ -45,14 +50,14 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
   const rows = Array.from(starts, (start, s): Range => [start, ends[s]])
   const { scales, unseen } = scalesFor(scaler, {
     names: schema.inputs,
-    columns: rawInputs,
-    targets: targetsOf(schema).map((name, j) => ({ name, values: prepared.targets[j] })),
+    columns: columns.rawInputs,
+    targets: targetsOf(schema).map((name, j) => ({ name, values: columns.targets[j], plain: prepared.targets[j] })),
     rows,
     series: table.series,
   })
   const own = scales.map(targetScales)
-  const inputs = prepared.inputs.map((values, c) => scaledBy(values, scales, (scale) => scale.inputs[c], rows))
-  const targets = prepared.targets.map((values, j) =>
+  const inputs = columns.inputs.map((values, c) => scaledBy(values, scales, (scale) => scale.inputs[c], rows))
+  const targets = columns.targets.map((values, j) =>
     values === null ? new Float64Array(0) : scaledBy(values, scales, (scale) => targetScales(scale)[j], rows),
   )
   inputs.forEach((values, c) => refuseOverflow(schema.inputs[c], values, dtype, prepared))
@@ -63,6 +68,7 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
     inputs,
     targets,
     scalesAt: (row) => own[seriesAt(row)],
+    form: schema,
     bySeries: scaler.series !== undefined,
     unseen,
   }
@@ -105,19 +111,26 @@ function refuseOverflow(name: string, values: Float64Array, dtype: 'f32' | 'f64'
   }
 }
 
-/** What is to be forecast for the windows that end at `ends`, [windows][O]; scaled, NaN where it is missing. */
-export function targetsAt(dataset: Dataset, schema: Schema, ends: Int32Array): Float64Array {
-  const outputs = outputsOf(schema)
-  const wanted = new Float64Array(ends.length * outputs.length)
-  ends.forEach((e, w) => {
-    outputs.forEach(({ target, horizon }, k) => (wanted[w * outputs.length + k] = dataset.targets[target][e + horizon]))
-  })
-  return wanted
+/** A scaled value of a target in the table's units; `row` tells the series. */
+export function inTableUnits(
+  { scalesAt, form }: Pick<Dataset, 'scalesAt' | 'form'>,
+  target: number,
+  row: number,
+  scaledValue: number,
+): number {
+  const { mean, deviation } = scalesAt(row)[target]
+  return untransformed(scaledValue * deviation + mean, form)
 }
 
-/** First rows of the windows that end at `ends`. */
-export function startsOf(ends: Int32Array, window: number): Int32Array {
-  return ends.map((e) => e - window + 1)
+/** A forecast of the network in the table's units, within its bounds. */
+export function forecastIn(
+  dataset: Pick<Dataset, 'scalesAt' | 'form'>,
+  target: number,
+  row: number,
+  scaledValue: number,
+): number {
+  const { min = -Infinity, max = Infinity } = dataset.form
+  return Math.min(Math.max(inTableUnits(dataset, target, row, scaledValue), min), max)
 }
 
 /** The features of the linear baseline: the window that ends at row `end`, steps ascending, inputs within a step. */

@@ -1,5 +1,5 @@
 /**
- * Samples: which rows make a window, and to which part each sample belongs.
+ * Samples: to which part each window belongs.
  *
  * A sample is named by its last input row e: its inputs are rows e−T+1 … e, its targets are the rows e+h, one for each
  * horizon h. None of the rows from e−T+1 to the farthest target row lies across a gap, or in another series. It belongs to
@@ -10,6 +10,7 @@
  */
 import { counted, HindcastError } from '../errors.js'
 import { fill } from '../table/fill.js'
+import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
 import { maxHorizon, horizonsOf, targetsOf, usedColumns } from '../options/outputs.js'
 import { labelsOf, type Part, type PartRows, PART_WORDS, PARTS, type Range, rangesOf, rowsIn } from './parts.js'
@@ -31,12 +32,13 @@ export interface Prepared {
 }
 
 /**
- * Samples of each part by their last input row, ascending; how many more lack all their target cells; and how many belong
- * to no part.
+ * Samples of each part by their last input row, ascending; how many more lack all their target cells; how many belong to no
+ * part; and how many lack a row or a value before, or in, the window that they are relative to.
  */
 export interface Samples extends Record<Part, Int32Array> {
   targetMissing: Record<Part, number>
   straddling: number
+  baseless: number
 }
 
 /**
@@ -78,16 +80,6 @@ function targetOf(table: Table, name: string, needed: boolean): Float64Array {
   return table.numeric(name)
 }
 
-/** The last rows of all windows, ascending, whether or not their target is there. */
-export function windowEnds(segment: Int32Array, window: number): Int32Array {
-  const ends = new Int32Array(segment.length)
-  let count = 0
-  for (let e = window - 1; e < segment.length; e++) {
-    if (segment[e] >= 0 && segment[e] === segment[e - window + 1]) ends[count++] = e
-  }
-  return ends.slice(0, count)
-}
-
 /** All samples of which a target cell is there, by part. */
 export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): Samples {
   const { segment, targets } = prepared
@@ -98,11 +90,17 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
   const lists: Record<Part, number[]> = { train: [], valid: [], test: [] }
   const targetMissing = { train: 0, valid: 0, test: 0 }
   let straddling = 0
-  for (const e of windowEnds(segment, window)) {
+  let baseless = 0
+  const isWhole = windowTest(prepared, schema)
+  for (const e of wholeWindows(segment, window)) {
     const row = e + last
     if (row >= segment.length || segment[row] !== segment[e]) continue
     if (labels[e + horizons[0]] !== labels[row]) {
       straddling++
+      continue
+    }
+    if (!isWhole(e)) {
+      baseless++
       continue
     }
     const part = PARTS[labels[row]]
@@ -117,6 +115,7 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
     test: Int32Array.from(test),
     targetMissing,
     straddling,
+    baseless,
   }
 }
 
@@ -124,6 +123,19 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
 export function straddlingText(n: number): string {
   const whose = n === 1 ? 'is in no part, since its' : 'are in no part, since their'
   return `${counted(n, 'sample')} ${whose} rows ahead lie on both sides of a boundary.`
+}
+
+/** The samples of a training: where the loss covers every step, each of them has the value that its target is counted from. */
+export function trainingSamples(
+  prepared: Prepared,
+  schema: Schema,
+  parts: PartRows,
+  lossOn: 'all' | 'last' = 'all',
+): Samples {
+  const samples = samplesOf(prepared, schema, parts)
+  if (lossOn === 'last') return samples
+  const train = samples.train.filter(hasBases(prepared, schema))
+  return { ...samples, train, baseless: samples.baseless + samples.train.length - train.length }
 }
 
 /** Rows of the longest run without a gap. */
@@ -145,11 +157,15 @@ export function longestRun(segment: Int32Array): number {
  * @throws HindcastError `WINDOW_TOO_LONG`
  */
 export function requireWindow(prepared: Prepared, schema: Schema, ahead: number, trained = false): void {
-  const { window } = schema
+  const before = reachOf(schema)
+  const window = schema.window + before
   const { rows, place } = prepared.table
   const longest = longestRun(prepared.segment)
   if (longest >= window + ahead) return
-  const need = `a window of ${counted(window, 'row')}` + (ahead > 0 ? ` with a target ${counted(ahead, 'row')} on` : '')
+  const own = `a window of ${counted(schema.window, 'row')}`
+  const need =
+    (before > 0 ? `${own} and the ${counted(before, 'row')} before it` : own) +
+    (ahead > 0 ? ` with a target ${counted(ahead, 'row')} on` : '')
   const have =
     longest === rows
       ? `the table has ${counted(rows, 'row')}`
@@ -189,7 +205,7 @@ export function requireSamples(
   part: Part,
 ): void {
   if (samples[part].length > 0) return
-  const { window } = schema
+  const window = schema.window + reachOf(schema)
   const horizon = maxHorizon(schema)
   const rows = rowsIn(parts, part)
   const missing = samples.targetMissing[part]

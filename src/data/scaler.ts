@@ -17,7 +17,12 @@ import type { Range } from './parts.js'
 export interface Scale {
   mean: number
   deviation: number
+  /** Of a target that is transformed: its deviation in the table's units, by which errors are divided. */
+  unit?: number
 }
+
+/** By what errors of a target are divided where units differ. */
+export const unitOf = ({ unit, deviation }: Scale): number => unit ?? deviation
 
 /** One pair for each input and for each target, in order. */
 export interface Scales {
@@ -129,8 +134,8 @@ function unscalable(column: string, what: string, value: number): HindcastError 
 export interface ToScale {
   names: readonly string[]
   columns: readonly Float64Array[]
-  /** null: the table has no such column. */
-  targets: readonly { name: string; values: Float64Array | null }[]
+  /** null: the table has no such column. `plain`, in the table's units, differs from `values` where these are transformed. */
+  targets: readonly { name: string; values: Float64Array | null; plain: Float64Array | null }[]
   /** Training rows, a range a series. */
   train: readonly Range[]
   /** What the policy `'mean'` filled in, a list a series. */
@@ -152,9 +157,10 @@ export function fitScaler(task: ToScale, kind: 'standard' | 'none'): { scaler: S
     return kind === 'none' ? { ...UNSCALED } : { mean, deviation }
   }
   const inputs = names.map((name, c) => one(name, columns[c], false))
-  const scales = targets.map(({ name, values }) => {
+  const scales = targets.map(({ name, values, plain }) => {
     const own = names.indexOf(name)
-    return own >= 0 || values === null ? { ...inputs[own] } : one(name, values, true)
+    const scale = own >= 0 || values === null ? { ...inputs[own] } : one(name, values, true)
+    return withUnit(scale, name, values, plain, train, kind)
   })
   if (series === null) return { scaler: { inputs, target: alone(scales), fill: [...means[0]] }, warnings }
   const all: Scales = { inputs, target: alone(scales), fill: means.length > 0 ? averages(means) : [] }
@@ -191,12 +197,27 @@ function scalesOver(
     return { mean: scale.mean, deviation: scale.deviation }
   }
   const inputs = names.map((name, c) => one(name, columns[c], all.inputs[c]))
-  const scales = targets.map(({ name, values }, j) => {
+  const scales = targets.map(({ name, values, plain }, j) => {
     const own = names.indexOf(name)
     const otherwise = targetScales(all)[j]
-    return own >= 0 ? { ...inputs[own] } : values === null ? { ...otherwise } : one(name, values, otherwise)
+    const scale = own >= 0 ? { ...inputs[own] } : values === null ? { ...otherwise } : one(name, values, otherwise)
+    return withUnit(scale, name, values, plain, ranges, kind)
   })
   return { scales: { inputs, target: alone(scales) }, constant }
+}
+
+/** A target's scale, with its unit where the target is transformed. */
+function withUnit(
+  scale: Scale,
+  name: string,
+  values: Float64Array | null,
+  plain: Float64Array | null,
+  ranges: readonly Range[],
+  kind: 'standard' | 'none',
+): Scale {
+  if (plain === null || plain === values || kind === 'none') return scale
+  const unit = scaleOver(name, plain, ranges)?.deviation
+  return unit === undefined ? scale : { ...scale, unit }
 }
 
 /** The mean of each column's means. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
 import {
   Axis,
   type AxisDescription,
@@ -14,11 +14,12 @@ import {
 } from '../table/index.js'
 import { type GivenReading, unknownColumn } from '../table/options.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
-import { horizonsOf, type Task, targetsOf } from '../options/outputs.js'
+import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
+import { needsTargets, stepNumbers, type WindowForm, windowForm } from '../options/windows.js'
 import { refuseLeaks } from './leaks.js'
 
 /** Columns, window and policies of a model. */
-export interface Schema extends Task {
+export interface Schema extends Task, WindowForm {
   /** Columns that the network sees, in order. */
   inputs: string[]
   /** Input rows of a window, T. */
@@ -41,6 +42,9 @@ export interface FoundReading {
   /** The decimal sign of its numbers, where it is a comma or commas stood between thousands. */
   decimal?: '.' | ','
 }
+
+/** Rows of the first season. */
+export const seasonOf = ({ season = 1 }: Pick<Schema, 'season'>): number => listOf(season)[0]
 
 /** The schema of a first training, and what was left out. */
 export function schemaOf(
@@ -81,10 +85,11 @@ export function schemaOf(
   }
   for (const name of inputs) table.numeric(name)
   const { inputSize } = options.network
-  if (options.inputs === null && inputSize > 1 && inputSize !== inputs.length) {
+  const numbers = stepNumbers(inputs.length, options)
+  if (options.inputs === null && inputSize > 1 && inputSize !== numbers) {
     throw new HindcastError(
       'OPTION_CONFLICT',
-      `inputSize is ${inputSize}, but the table gives ${inputs.length} inputs; leave inputSize out, it follows from them.`,
+      `inputSize is ${inputSize}, but the table gives ${counted(numbers, 'number')} a step; leave inputSize out, it follows from them.`,
       { option: 'inputSize', value: inputSize },
     )
   }
@@ -94,8 +99,9 @@ export function schemaOf(
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }
   const index = table.index.describe()
   const found = foundIn(table)
+  const form = { window, ...windowForm(options), ...season }
   return {
-    schema: { inputs, ...taskOf(options), window, ...season, missing, gaps, index, ...reading, ...found },
+    schema: { inputs, ...taskOf(options), ...form, missing, gaps, index, ...reading, ...found },
     warnings,
   }
 }
@@ -108,7 +114,7 @@ export function schemaOf(
  */
 export function withSchema(table: Table, schema: Schema): Table {
   requireTable(table)
-  for (const name of schema.inputs) {
+  for (const name of needsTargets(schema) ? usedColumns(schema) : schema.inputs) {
     if (table.has(name) || name === table.index.name) continue
     const { message, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
     throw new HindcastError('COLUMN_UNKNOWN', `The model needs the column ${shown(name)}: ${lowered(message)}`, facts)

@@ -3,13 +3,17 @@
  *
  * @module
  */
-import { listOf } from '../options/outputs.js'
+import { alone, listOf, targetsOf } from '../options/outputs.js'
+import { conflict } from '../options/row.js'
+import { needsSeason } from '../options/windows.js'
 import { runsOf } from '../table/runs.js'
 import { fixedLength, type Step } from '../table/step.js'
 import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
+import { named, setting, words } from '../text/words.js'
 import { autocorrelation, standardised } from './autocorrelation.js'
 import { type Range, seriesRows } from './parts.js'
+import type { Schema } from './schema.js'
 
 /** The seasons that a forecaster reckons with, and what told them. */
 export interface Seasons {
@@ -163,4 +167,31 @@ export function seasonSentence({ rows, by }: Seasons): string {
     autocorrelation: 'by the strongest autocorrelation of the training rows',
   }
   return `Season: ${joined(rows.map(whole), 'and')} rows, ${how[by]}.`
+}
+
+/**
+ * The seasons of a table; and the schema, which keeps them where its windows are relative to one.
+ *
+ * @param train the rows that train, a range a series
+ * @throws HindcastError `OPTION_CONFLICT` where a season is asked for and none is known, or the window is shorter
+ */
+export function withSeason(table: Table, schema: Schema, train: readonly Range[]): { schema: Schema; season: Seasons } {
+  const season = seasonsFor(table, schema.season, targetsOf(schema)[0], train)
+  if (!needsSeason(schema)) return { schema, season }
+  const { rows, by } = season
+  const asked = schema.residual === 'season' ? setting('residual', 'season') : setting('normalize', 'season')
+  if (by === 'none') {
+    throw conflict(
+      words`${asked} needs a season, but the step of the table tells none and no peak of the autocorrelation is above 0.3: say it with ${named('season')}, or leave ${named(asked.option)} out.`,
+      'season',
+    )
+  }
+  if (schema.normalize === 'season' && rows[0] > schema.window) {
+    throw conflict(
+      words`${named('window')} is ${schema.window}, but ${setting('normalize', 'season')} needs a season of ${rows[0]} rows in it: take a longer window, or say another ${named('season')}.`,
+      'window',
+      schema.window,
+    )
+  }
+  return { schema: { ...schema, season: alone(rows) }, season }
 }

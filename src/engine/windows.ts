@@ -23,7 +23,7 @@ export interface WindowNumbers {
 /**
  * The numbers of one column over the rows start … start + rows − 1.
  *
- * @param values [.][columns], scaled, as the engine has them
+ * @param values [.][columns], scaled, as the engine has them; those that are missing (NaN) do not count
  * @param season rows of a season, for 'season'; at most `rows`
  */
 export function windowNumbers(
@@ -35,22 +35,37 @@ export function windowNumbers(
   rows: number,
   season: number,
 ): WindowNumbers {
-  const last = values[(start + rows - 1) * columns + column]
-  if (scale === 'last') return { shift: last, deviation: 1, flat: false }
+  if (scale === 'last') return { shift: lastOf(values, columns, column, start, rows), deviation: 1, flat: false }
   const mean = meanOf(values, columns, column, start, rows)
   if (scale === 'mean') return { shift: mean, deviation: 1, flat: false }
   let squares = 0
+  let n = 0
   for (let r = 0; r < rows; r++) {
     const d = values[(start + r) * columns + column] - mean
+    if (d !== d) continue
     squares += d * d
+    n++
   }
-  const variance = squares / rows
+  const variance = squares / n
   const shift = scale === 'season' ? meanOf(values, columns, column, start + rows - season, season) : mean
   return { shift, deviation: Math.sqrt(variance + FLAT), flat: variance < FLAT }
 }
 
 function meanOf(values: ArrayLike<number>, columns: number, column: number, start: number, rows: number): number {
   let sum = 0
-  for (let r = 0; r < rows; r++) sum += values[(start + r) * columns + column]
-  return sum / rows
+  let n = 0
+  for (let r = 0; r < rows; r++) {
+    const x = values[(start + r) * columns + column]
+    if (x !== x) continue
+    sum += x
+    n++
+  }
+  return sum / n
+}
+
+/** The last value of a column in some rows; NaN where none is known. */
+function lastOf(values: ArrayLike<number>, columns: number, column: number, start: number, rows: number): number {
+  let r = start + rows - 1
+  while (r > start && values[r * columns + column] !== values[r * columns + column]) r--
+  return values[r * columns + column]
 }

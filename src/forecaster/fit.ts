@@ -12,6 +12,7 @@ import { countsOf, recordOf, type TrainingRecord, type TrainingStart } from '../
 import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
 import { scalarsOf } from '../options/optimizer.js'
 import type { PartRows } from '../data/parts.js'
+import { stepNumbers } from '../options/windows.js'
 import type { Table } from '../table/index.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
@@ -66,7 +67,10 @@ async function train(
   const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
   const facts = { table: prepared.hash, samples: countsOf(samples) }
   if (opened !== null) requireData(opened, { schema, scaler, ...facts })
-  const { net, engine, generator } = await held.of(schema.inputs.length, fit.reset || resumed !== null)
+  const { net, engine, generator } = await held.of(
+    stepNumbers(schema.inputs.length, schema),
+    fit.reset || resumed !== null,
+  )
   engine.setOptimizer(scalarsOf(net.options, fit))
   const drawn = generator.getState()
   const { engineDependentBits } = net.options
@@ -93,7 +97,7 @@ async function train(
     const { outcome } = training
     if (!state.disposed) {
       // Broken off before the first update, the weights are what they were, and so is what goes with them.
-      if (outcome.updates > 0) {
+      if (outcome.updates > 0 || outcome.epochs.length > 0) {
         const record = recordOf(begun, end, outcome, fingerprint(engine))
         state.fitted = { schema, scaler, boundaries, baselines, trainings: [...trainings, record] }
         state.start = 'continued'
@@ -101,8 +105,15 @@ async function train(
       engine.setOptimizer(scalarsOf(net.options))
     }
   }
-  const { epochs, best } = training.outcome
-  return { epochs, best: best!, data: dataFacts(prepared.table, samples, schema.inputs, prepared.season), warnings }
+  const { epochs, best, initialLoss } = training.outcome
+  const first = initialLoss === null ? {} : { initialLoss }
+  return {
+    epochs,
+    best: best!,
+    ...first,
+    data: dataFacts(prepared, fit),
+    warnings,
+  }
 }
 
 const fingerprint = (engine: Engine): string => networkFingerprint(readBlock(engine, 'params'), engine.sizes.dtype)

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Claim, claim, Network } from '../network/index.js'
-import { type ForecasterState, requireLive } from './state.js'
+import { type Claim, claim, type Network } from '../network/index.js'
+import { type ForecasterState, newNetwork, requireLive } from './state.js'
 
 /** The network of a forecaster in the hands of a training, which may have to make it anew. */
 export class HeldNetwork {
@@ -24,7 +24,7 @@ export class HeldNetwork {
     if (network !== null && this.held !== null && !reset && network.options.inputSize === inputSize) {
       return { net: network, ...this.held }
     }
-    const net = await Network.of({ ...state.options.network, inputSize })
+    const net = await newNetwork(state.options, inputSize)
     if (state.disposed) net.dispose()
     requireLive(state)
     this.release()

@@ -15,6 +15,7 @@ import type * as Parts from './parts.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
+import type { WindowForm } from '../options/windows.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Forecasts } from './forecasts.js'
 import type { Prediction } from '../text/prediction.js'
@@ -96,9 +97,10 @@ export class Forecaster {
     return this.#state.fitted?.schema.inputs ?? this.#state.options.inputs
   }
 
-  /** What is forecast, how many rows ahead, from how many rows; lists where there are several targets or horizons. */
-  get task(): Task & { window: number } {
-    return { ...this.#parts.taskOf(this.#state.options), window: this.#state.options.window }
+  /** What is forecast, how many rows ahead, from how many rows and in what form; lists where there are several targets or horizons. */
+  get task(): Task & WindowForm & { window: number } {
+    const { options } = this.#state
+    return { ...this.#parts.taskOf(options), window: options.window, ...this.#parts.windowForm(options) }
   }
 
   /**
@@ -270,12 +272,12 @@ export class Forecaster {
   /** What a call needs that runs windows through the network. */
   #idle(call: string): Scored & { fitted: Fitted } {
     this.#requireIdle(call)
-    const { claim, requireFitted, runWindows } = this.#parts
+    const { claim, Gathering, requireFitted, runWindows } = this.#parts
     const { fitted, network } = requireFitted(this.#state)
     const run = (dataset: Dataset, ends: Int32Array): Float64Array => {
       const { engine, release } = claim(network, call)
       try {
-        return runWindows(engine, dataset, fitted.schema, ends)
+        return runWindows(engine, new Gathering(dataset, fitted.schema, engine.sizes.dtype), ends)
       } finally {
         release()
       }

@@ -4,9 +4,10 @@
  * @module
  */
 import { Axis, type IndexValue } from '../table/index.js'
-import { type Dataset, datasetOf, seriesFinder } from '../data/dataset.js'
+import { type Dataset, datasetOf, forecastIn, seriesFinder } from '../data/dataset.js'
 import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
-import { prepare, type Prepared, requireWindow, windowEnds } from '../data/samples.js'
+import { prepare, type Prepared, requireWindow } from '../data/samples.js'
+import { windowEnds } from '../data/window-ends.js'
 import { runsOf } from '../table/runs.js'
 import { seriesRows } from '../data/parts.js'
 import { fillsFor } from '../data/scaler.js'
@@ -87,7 +88,7 @@ function windowsOf(network: Scored, table: Table, { schema, scaler }: Pick<Fitte
   const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: false })
   requireWindow(prepared, schema, 0, true)
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
-  return { own, prepared, dataset, ends: windowEnds(prepared.segment, schema.window) }
+  return { own, prepared, dataset, ends: windowEnds(prepared, schema) }
 }
 
 /** What names the forecasts of a table. */
@@ -95,7 +96,7 @@ export interface Named {
   table: Table
   /** The columns that are forecast, null where the table has none. */
   targets: readonly (Float64Array | null)[]
-  dataset: Pick<Dataset, 'scalesAt'>
+  dataset: Pick<Dataset, 'scalesAt' | 'form'>
 }
 
 /**
@@ -124,9 +125,8 @@ function namesOf({ table, targets, dataset }: Named, schema: Schema) {
   return (end: number, w: number, k: number, given: ArrayLike<number>): Prediction => {
     const { target, column, horizon } = outputs[k]
     const { index, row } = rowFor(end, horizon)
-    const { mean, deviation } = dataset.scalesAt(end)[target]
     const series = table.series?.[seriesAt(end)]
-    const number = (i: number): number => given[(w * outputs.length + k) * each + i] * deviation + mean
+    const number = (i: number): number => forecastIn(dataset, target, end, given[(w * outputs.length + k) * each + i])
     const levels = quantiles?.map((q, i) => [String(q), number(i)] as const)
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
     return {

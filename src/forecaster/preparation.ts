@@ -15,11 +15,14 @@ import { makesPart } from '../options/split.js'
 import { cutBy, unevenShares } from '../data/cut.js'
 import { type PartRows, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
-import { prepare, requireSamples, requireWindow, type Samples, samplesOf } from '../data/samples.js'
+import { prepare, requireSamples, requireWindow, type Samples, trainingSamples } from '../data/samples.js'
 import { fillsFor, fitScaler } from '../data/scaler.js'
-import { schemaOf, withSchema } from '../data/schema.js'
-import { type Seasons, seasonsFor } from '../data/seasons.js'
+import { type Schema, schemaOf, withSchema } from '../data/schema.js'
+import { type Seasons, withSeason } from '../data/seasons.js'
 import type { FittedParts } from '../scores/scores.js'
+import { counted, whole } from '../text/number.js'
+import { transformedColumns } from '../data/transform.js'
+import { Gathering } from './gathering.js'
 import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
 
 /** A training, ready to begin. */
@@ -27,6 +30,8 @@ export interface Preparation extends FittedParts {
   /** The table with the policies of the schema. */
   table: Table
   dataset: Dataset
+  /** How windows are gathered from it. */
+  gathering: Gathering
   /** The columns that are forecast, in the table's units. */
   targets: readonly (Float64Array | null)[]
   samples: Samples
@@ -56,25 +61,27 @@ export async function prepareTraining(
   given?: PartRows,
 ): Promise<Preparation> {
   const first = before === null ? schemaOf(table, options, fit.weights) : { schema: before.schema, warnings: [] }
-  const { schema } = first
-  const own = withSchema(table, schema)
+  const own = withSchema(table, first.schema)
   const parts = given ?? cutBy(own, fit.split)
   const train = rangesOf(parts, 'train')
+  const { schema, season } = withSeason(own, first.schema, train)
   const means = before === null ? undefined : fillsFor(before.scaler, own.series)
   const prepared = prepare(own, schema, { train, means, needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema))
-  const samples = samplesOf(prepared, schema, parts)
+  const samples = trainingSamples(prepared, schema, parts, options.network.lossOn)
   requireSamples(prepared, schema, parts, samples, 'train')
   if (makesPart(fit.split, 'valid')) requireSamples(prepared, schema, parts, samples, 'valid')
   if (makesPart(fit.split, 'test')) requireSamples(prepared, schema, parts, samples, 'test')
 
-  const targets = targetsOf(schema).map((name, j) => ({ name, values: prepared.targets[j]! }))
+  const columns = transformedColumns(prepared, schema)
+  const plain = prepared.targets
+  const targets = targetsOf(schema).map((name, j) => ({ name, values: columns.targets[j]!, plain: plain[j] }))
   const { scaler, warnings } =
     before === null
       ? fitScaler(
           {
             names: schema.inputs,
-            columns: prepared.rawInputs,
+            columns: columns.rawInputs,
             targets,
             train,
             means: prepared.means,
@@ -83,7 +90,9 @@ export async function prepareTraining(
           options.scale,
         )
       : { scaler: before.scaler, warnings: [] }
-  const dataset = datasetOf(prepared, schema, scaler, options.network.dtype ?? 'f32')
+  const dtype = options.network.dtype ?? 'f32'
+  const dataset = datasetOf(prepared, schema, scaler, dtype)
+  const gathering = new Gathering(dataset, schema, dtype)
   const boundaries = boundariesOf(own, schema, parts)
   const known = before?.boundaries !== undefined && canonicalJson(before.boundaries) === canonicalJson(boundaries)
   const baselines = known
@@ -96,11 +105,35 @@ export async function prepareTraining(
     baselines,
     boundaries,
     dataset,
+    gathering,
     targets: prepared.targets,
     samples,
     weights: fit.weights === undefined ? null : weightsOf(own, fit.weights, schema, samples),
     hash: fit.weights === undefined ? boundaries.hash : hashOf(own, schema, [fit.weights]),
-    warnings: [...first.warnings, ...warnings, ...unevenShares(own, parts, fit.split)],
-    season: seasonsFor(own, schema.season, targets[0].name, train),
+    warnings: [
+      ...first.warnings,
+      ...warnings,
+      ...unevenShares(own, parts, fit.split),
+      ...windowWarnings(gathering, samples, schema),
+    ],
+    season,
   }
+}
+
+/** What is to be known of the windows of a training. */
+function windowWarnings(gathering: Gathering, { train, valid, baseless }: Samples, schema: Schema): string[] {
+  const warnings: string[] = []
+  const flat = gathering.flat(train) + gathering.flat(valid)
+  if (flat > 0) {
+    const all = whole(train.length + valid.length)
+    warnings.push(
+      `In ${counted(flat, 'window')} of ${all} a column hardly varies (its variance is below 1e-5, scaled), so that its ` +
+        'deviation is taken to be a little more than it is.',
+    )
+  }
+  if (baseless > 0) {
+    const what = schema.normalize === 'difference' ? 'the row before' : 'a value that its forecast is counted from'
+    warnings.push(`${counted(baseless, 'window')} ${baseless === 1 ? 'is' : 'are'} left out for want of ${what}.`)
+  }
+  return warnings
 }

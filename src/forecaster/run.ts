@@ -9,6 +9,7 @@ import { seriesFinder } from '../data/dataset.js'
 import { PARTS, seriesRows } from '../data/parts.js'
 import type { Samples } from '../data/samples.js'
 import type { Seasons } from '../data/seasons.js'
+import type { Preparation } from './preparation.js'
 
 /** The result of `fit`. */
 export interface Run {
@@ -16,6 +17,8 @@ export interface Run {
   epochs: EpochRecord[]
   /** The epoch whose weights the forecaster holds: the best, or the last without a validation part. */
   best: BestEpoch
+  /** With `residual`: the validation loss before the first update, which is that of the simple forecast. */
+  initialLoss?: number
   /** Of the forecaster as it now is. */
   fingerprint: string
   /** What was trained on. */
@@ -32,9 +35,9 @@ export interface DataFacts {
   gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
   /**
    * Samples of each part; `targetMissing` more are left out, since their target cell is missing, and `straddling` more, where
-   * there are any, since their target rows lie in two parts.
+   * there are any, since their target rows lie in two parts. `epoch`: windows of an epoch, where it does not take all.
    */
-  samples: { train: number; valid: number; test: number; targetMissing: number; straddling?: number }
+  samples: { train: number; valid: number; test: number; targetMissing: number; straddling?: number; epoch?: number }
   /** Where there are several series, each of them. */
   series?: SeriesFacts[]
   /** Columns that the network sees. */
@@ -56,7 +59,10 @@ export interface SeriesFacts {
 }
 
 /** The facts of a training table. */
-export function dataFacts(table: Table, samples: Samples, inputs: readonly string[], season: Seasons): DataFacts {
+export function dataFacts(
+  { table, samples, schema, season }: Pick<Preparation, 'table' | 'samples' | 'schema' | 'season'>,
+  { epochWindows }: { epochWindows?: number | undefined },
+): DataFacts {
   const { train, valid, test, targetMissing, straddling } = samples
   return {
     rows: table.rows,
@@ -68,9 +74,10 @@ export function dataFacts(table: Table, samples: Samples, inputs: readonly strin
       test: test.length,
       targetMissing: targetMissing.train + targetMissing.valid + targetMissing.test,
       ...(straddling === 0 ? {} : { straddling }),
+      ...(epochWindows === undefined ? {} : { epoch: epochWindows }),
     },
     ...(table.series === null ? {} : { series: seriesFacts(table, samples) }),
-    inputs: [...inputs],
+    inputs: [...schema.inputs],
     reading: table.reading,
     season,
   }

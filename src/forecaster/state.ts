@@ -11,6 +11,7 @@ import { decodeModel, type Model, modelFingerprint } from '../model/model-file.j
 import type { TrainingStart } from '../model/record.js'
 import { discard, Network } from '../network/index.js'
 import { placed } from '../options/network.js'
+import { stepNumbers } from '../options/windows.js'
 import {
   type ForecasterOptions,
   type LoadOptions,
@@ -38,8 +39,26 @@ export interface ForecasterState {
  */
 export async function createState(options: ForecasterOptions): Promise<ForecasterState> {
   const resolved = resolveForecasterOptions(options)
-  const network = resolved.inputs === null ? null : await Network.of(resolved.network)
+  const network = resolved.inputs === null ? null : await newNetwork(resolved)
   return { options: resolved, network, fitted: null, start: 'new', disposed: false }
+}
+
+/**
+ * A network with its initial weights: drawn from its seed and, where it forecasts the difference from a simple forecast, with
+ * a head that then becomes 0, so that it begins as that forecast.
+ *
+ * @throws HindcastError what the network throws
+ */
+export async function newNetwork(
+  { network, residual }: ResolvedForecasterOptions,
+  inputSize = network.inputSize,
+): Promise<Network> {
+  const made = await Network.of({ ...network, inputSize })
+  if (residual === false) return made
+  const parameters = made.stateDict()
+  for (const name of ['head.weight', 'head.bias']) parameters[name].data.fill(0)
+  made.loadStateDict(parameters)
+  return made
 }
 
 /**
@@ -50,7 +69,10 @@ export async function createState(options: ForecasterOptions): Promise<Forecaste
 export async function loadState(source: string | UrlLike | Bytes, where: LoadOptions): Promise<ForecasterState> {
   const { bytes, file } = await modelBytes(source)
   const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
-  const given = { ...placed(options.network, where), inputSize: fitted.schema.inputs.length }
+  const given = {
+    ...placed(options.network, where),
+    inputSize: stepNumbers(fitted.schema.inputs.length, fitted.schema),
+  }
   const network = await Network.of(given)
   network.loadStateDict(parameters)
   return { options: { ...options, network: given }, network, fitted, start: 'loaded', disposed: false }

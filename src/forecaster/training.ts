@@ -6,19 +6,17 @@
 import { yieldToHost } from '#host'
 import type { Engine } from '../engine/engine.js'
 import { gradientNorm } from '../engine/norm.js'
-import type { Plan } from '../engine/spec.js'
 import type { Claim } from '../network/index.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 import { scalarsOf } from '../options/optimizer.js'
 import { Training } from '../train/loop.js'
 import { LearningRates } from '../train/schedule.js'
-import { startsOf, targetsAt } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
 import type { Preparation } from './preparation.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position, Saver, Watching } from '../train/task.js'
 import { forecastsOf } from './predictions.js'
-import { fillTraining, readOutputs, trainingPlan } from './windows.js'
+import { trainingPlan } from './windows.js'
 
 /** What the forecaster adds to the options of a training. */
 export interface Steering {
@@ -43,20 +41,26 @@ export function trainingOf(
   steering: Steering,
   saved: SavedTraining | null = null,
 ): Training {
-  const { schema, dataset, samples, weights } = prepared
+  const { schema, samples, weights, gathering } = prepared
   const { hold } = fit
   const rates = new LearningRates(net.optimizer.learningRate, fit.schedule ?? [])
   const turn = hold === undefined ? yieldToHost : () => yieldToHost().then(hold)
-  const plan = trainingPlan(dataset, schema, samples, fit.batchSize, weights !== null)
+  const plan = trainingPlan(gathering, samples, fit, weights !== null)
+  const [train, valid] = [gathering.relative(samples.train), gathering.relative(samples.valid)]
   return new Training(
     {
       engine,
       generator,
       plan,
-      fill: () => fillTraining(engine, dataset, schema),
-      train: startsOf(samples.train, schema.window),
-      valid: startsOf(samples.valid, schema.window),
-      validTargets: targetsAt(dataset, schema, samples.valid),
+      fill: () => {
+        gathering.fillInputs(engine)
+        gathering.fillTargets(engine)
+      },
+      train: gathering.starts(samples.train),
+      valid: gathering.starts(samples.valid),
+      validTargets: (from, count) => gathering.wanted(samples.valid.subarray(from, from + count)),
+      relative: train === null || valid === null ? null : { train, valid },
+      validatesFirst: (schema.residual ?? false) !== false,
       weights,
       setLearningRate: (done) => {
         const learningRate = rates.after(done)
@@ -68,18 +72,18 @@ export function trainingOf(
       ...fit,
       yieldToHost: turn,
       ...steering,
-      ...(fit.watch ? { watching: watchingOf(engine, plan, prepared, fit) } : {}),
+      ...(fit.watch ? { watching: watchingOf(engine, prepared, fit) } : {}),
     },
     saved,
   )
 }
 
 /** What can be watched of a training: the engine is read, nothing is computed anew. */
-function watchingOf(engine: Engine, plan: Plan, prepared: Preparation, fit: ResolvedFitOptions): Watching {
+function watchingOf(engine: Engine, prepared: Preparation, fit: ResolvedFitOptions): Watching {
   const { valid } = prepared.samples
   const forecasts = forecastsOf(prepared, prepared.schema, valid)
   return {
     gradientNorm: () => gradientNorm(engine, fit.clipNorm > 0),
-    validation: () => forecasts(readOutputs(engine, plan.windows, valid.length)),
+    validation: (given) => forecasts(prepared.gathering.forecasts(valid, given.slice())),
   }
 }

@@ -11,11 +11,11 @@ import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
 import { fit } from './fit.js'
-import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf } from './state.js'
+import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, newNetwork } from './state.js'
 import { checkNames } from '../options/resolve.js'
 import { resolveFitOptions } from '../options/fit.js'
-import { Network } from '../network/index.js'
 import { placed } from '../options/network.js'
+import { stepNumbers } from '../options/windows.js'
 import type { LoadOptions } from '../options/forecaster.js'
 import type { EpochHistory, TrainingRecord } from '../model/record.js'
 import { withSchema } from '../data/schema.js'
@@ -158,11 +158,12 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
 }
 
 /** A forecaster that can repeat the trainings of a model. */
-async function beginning({ options, schema: { inputs } }: Model, where: LoadOptions): Promise<ForecasterState> {
+async function beginning({ options, schema }: Model, where: LoadOptions): Promise<ForecasterState> {
   const { engineDependentBits } = options.network
-  const network = { ...placed(options.network, { engineDependentBits, ...where }), inputSize: inputs.length }
-  const state = { fitted: null, start: 'new', disposed: false } as const
-  return { ...state, options: { ...options, inputs, network }, network: await Network.of(network) }
+  const inputSize = stepNumbers(schema.inputs.length, schema)
+  const network = { ...placed(options.network, { engineDependentBits, ...where }), inputSize }
+  const again = { ...options, inputs: schema.inputs, network }
+  return { fitted: null, start: 'new', disposed: false, options: again, network: await newNetwork(again) }
 }
 
 /** The first difference between a training and its repetition. */

@@ -5,10 +5,13 @@
  * @module
  */
 import { decodeModel, type Model } from '../model/model-file.js'
-import { type Dataset, datasetOf } from '../data/dataset.js'
+import { datasetOf } from '../data/dataset.js'
 import { outputsOf } from '../options/outputs.js'
-import { prepare, type Prepared, requireWindow, windowEnds } from '../data/samples.js'
+import { prepare, type Prepared, requireWindow } from '../data/samples.js'
+import { windowEnds } from '../data/window-ends.js'
 import { withSchema } from '../data/schema.js'
+import { Gathering } from '../forecaster/gathering.js'
+import { stepNumbers, stepRows } from '../options/windows.js'
 import { fillsFor } from '../data/scaler.js'
 import { Network } from '../network/index.js'
 import type { TraceStep } from '../network/trace.js'
@@ -65,7 +68,9 @@ export interface LookBack {
   shares: number[]
   /** The smallest number of last steps whose shares sum to 99 %. */
   steps: number
+  /** Steps of a window, and rows of a step. */
   window: number
+  rows: number
   /** Windows over which the shares are means. */
   windows: number
 }
@@ -84,7 +89,7 @@ export class Inside {
   private readonly model: Model
   private readonly table: Table
   private readonly prepared: Prepared
-  private readonly dataset: Dataset
+  private readonly gathering: Gathering
   /** Last rows of all windows. */
   readonly ends: Int32Array
 
@@ -98,25 +103,27 @@ export class Inside {
     this.table = withSchema(table, schema)
     this.prepared = prepare(this.table, schema, { means: fillsFor(scaler, this.table.series), needsTarget: false })
     requireWindow(this.prepared, schema, 0, true)
-    this.dataset = datasetOf(this.prepared, schema, scaler, options.network.dtype ?? 'f32')
-    this.ends = windowEnds(this.prepared.segment, schema.window)
+    const dtype = options.network.dtype ?? 'f32'
+    this.gathering = new Gathering(datasetOf(this.prepared, schema, scaler, dtype), schema, dtype)
+    this.ends = windowEnds(this.prepared, schema)
   }
 
   /** The hidden states at the end of the latest windows. */
   async states(): Promise<HiddenStates> {
     const ends = [...this.ends.slice(-MOST_STATES)]
-    const { window, inputs } = this.model.schema
+    const steps = this.stepCount
     const net = await this.network('last', 'auto')
+    const { inputSize } = net.options
     const { numLayers: layers, hiddenSize: units } = net.options
     const values = new Float32Array(ends.length * layers * units)
     for (let from = 0; from < ends.length; from += BATCH) {
       const part = ends.slice(from, from + BATCH)
       const batch = part.length
-      const x = new Float64Array(window * batch * inputs.length)
+      const x = new Float64Array(steps * batch * inputSize)
       part.forEach((end, b) => {
-        for (let t = 0; t < window; t++) x.set(this.row(end - window + 1 + t), (t * batch + b) * inputs.length)
+        this.gathering.steps(end).forEach((step, t) => x.set(step, (t * batch + b) * inputSize))
       })
-      const { hidden } = net.predict(x, { steps: window, batch })
+      const { hidden } = net.predict(x, { steps, batch })
       for (let l = 0; l < layers; l++) {
         for (let b = 0; b < batch; b++) {
           const own = hidden.subarray((l * batch + b) * units, (l * batch + b + 1) * units)
@@ -132,16 +139,16 @@ export class Inside {
   /** One window forward and back, by the last of its rows. The loss is the mean square's, whatever the model's own. */
   async window(end: number, lossOn: LossOn): Promise<WindowView> {
     const net = await this.network(lossOn, 'ts')
-    const { window } = this.model.schema
-    const from = end - window + 1
-    const x = Array.from({ length: window }, (_, t) => [...this.row(from + t)])
-    const rows = lossOn === 'last' ? [end] : x.map((_, t) => from + t)
+    const count = this.stepCount
+    const x = this.gathering.steps(end).map((step) => [...step])
+    const lastRow = (t: number): number => end - (count - 1 - t) * stepRows(this.model.schema)
+    const rows = lossOn === 'last' ? [end] : x.map((_, t) => lastRow(t))
     const size = net.options.outputSize
-    const wanted = rows.map((row) => this.targets(row, size))
-    const { output } = net.predict(x, { steps: window })
+    const wanted = rows.map((row) => this.targets(end, row, size))
+    const { output } = net.predict(x, { steps: count })
     // Where a target is not known, an error of one deviation stands for it.
     const target = wanted.map((values, r) => {
-      const t = lossOn === 'last' ? window - 1 : r
+      const t = lossOn === 'last' ? count - 1 : r
       return values.map((value, o) => (value === value ? value : output[t * size + o] - 1))
     })
     const steps = net.trace(x, lossOn === 'last' ? target[0] : target)
@@ -155,7 +162,7 @@ export class Inside {
       known: wanted[wanted.length - 1].every((value) => value === value),
       steps: steps.map((step, t) => ({
         t,
-        index: this.table.index.at(from + t),
+        index: this.table.index.at(lastRow(t)),
         hidden: [...step.hidden.slice(-hiddenSize)],
         lossGrad: [...step.lossGrad],
         hiddenNorm: norm(step.hiddenGrad),
@@ -171,17 +178,17 @@ export class Inside {
    * as a mean over windows spread evenly over the table. In each window it is the same whatever the error.
    */
   async lookBack(): Promise<LookBack> {
-    const { window } = this.model.schema
+    const window = this.stepCount
     const net = await this.network('last', 'ts')
-    const { hiddenSize: H, numLayers, outputSize } = net.options
-    const cost = window * numLayers * H * (H + this.model.schema.inputs.length) * 8
+    const { hiddenSize: H, inputSize, numLayers, outputSize } = net.options
+    const cost = window * numLayers * H * (H + inputSize) * 8
     const affordable = Math.max(LEAST_WINDOWS, Math.min(MOST_WINDOWS, Math.floor(BUDGET / cost)))
     const count = Math.min(this.ends.length, affordable)
     const shares = new Array<number>(window).fill(0)
     let counted = 0
     for (let w = 0; w < count; w++) {
       const end = this.ends[Math.floor(((w + 0.5) * this.ends.length) / count)]
-      const x = Array.from({ length: window }, (_, t) => [...this.row(end - window + 1 + t)])
+      const x = this.gathering.steps(end).map((step) => [...step])
       const { output } = net.predict(x, { steps: window })
       const target = [...output.slice(-outputSize)].map((y) => y - 1)
       const norms = net.trace(x, target).map(weightNorm)
@@ -192,7 +199,7 @@ export class Inside {
     }
     net.dispose()
     const mean = shares.map((share) => (counted === 0 ? 0 : share / counted))
-    return { shares: mean, steps: stepsFor(mean, SHARE), window, windows: counted }
+    return { shares: mean, steps: stepsFor(mean, SHARE), window, rows: stepRows(this.model.schema), windows: counted }
   }
 
   /** A network of the model's weights whose loss is taken elsewhere. */
@@ -200,7 +207,7 @@ export class Inside {
     const { options, schema, parameters } = this.model
     const { cell, nonlinearity, hiddenSize, numLayers, recurrentBias, dtype } = options.network
     const sizes = {
-      inputSize: schema.inputs.length,
+      inputSize: stepNumbers(schema.inputs.length, schema),
       outputSize: parameters['head.bias'].shape[0],
       hiddenSize,
       numLayers,
@@ -210,22 +217,21 @@ export class Inside {
     return net
   }
 
-  /** The scaled inputs of a row. */
-  private row(row: number): number[] {
-    return this.dataset.inputs.map((values) => values[row])
+  /** Steps of a window. */
+  private get stepCount(): number {
+    const { schema } = this.model
+    return schema.window / stepRows(schema)
   }
 
-  /** The scaled targets of the window that ends at a row, one for each of the network's outputs; NaN if not known. */
-  private targets(end: number, size: number): number[] {
-    const { segment } = this.prepared
-    const { targets, rows } = this.dataset
+  /** What is to be forecast after row `last` of the window that ends at `end`, one for each of the outputs; NaN if not known. */
+  private targets(end: number, last: number, size: number): number[] {
+    const { segment, targets } = this.prepared
     const outputs = outputsOf(this.model.schema)
+    const wanted = targets.includes(null) ? [] : this.gathering.wantedAt(end, last)
     return Array.from({ length: size }, (_, o) => {
       // Where quantiles are forecast, each target has several outputs, side by side.
-      const { target, horizon } = outputs[Math.floor((o * outputs.length) / size)]
-      const row = end + horizon
-      const reached = row < rows && segment[row] === segment[end] && targets.length > 0
-      return reached ? targets[target][row] : NaN
+      const k = Math.floor((o * outputs.length) / size)
+      return segment[last + outputs[k].horizon] === segment[last] ? (wanted[k] ?? NaN) : NaN
     })
   }
 }
@@ -243,13 +249,13 @@ export function stepsFor(shares: readonly number[], part: number): number {
 }
 
 /** How far back a network looks, in one sentence. */
-export function lookBackSentence({ steps, window, windows }: LookBack): string {
+export function lookBackSentence({ steps, window, rows: each, windows }: LookBack): string {
   if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
   const rows = steps === 1 ? 'the last step carries' : `the last ${steps} steps carry`
   if (steps >= window) {
     return `It looks back over its whole window: all ${window} steps are needed to carry 99 % of the gradient, so a longer window may help.`
   }
-  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient, so a window of ${steps} would do instead of ${window}.`
+  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient, so a window of ${steps * each} would do instead of ${window * each}.`
 }
 
 const norm = (values: ArrayLike<number>): number => {

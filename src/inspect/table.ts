@@ -261,7 +261,7 @@ async function scoreBaselines(
     {
       names: schema.inputs,
       columns: prepared.rawInputs,
-      targets: targets.map((name, t) => ({ name, values: prepared.targets[t]! })),
+      targets: targets.map((name, t) => ({ name, values: prepared.targets[t]!, plain: prepared.targets[t] })),
       train,
       means: prepared.means,
       series: table.series,

@@ -2,7 +2,8 @@
  * The checkpoint: one safetensors file holds a training that can be gone on with.
  *
  * Tensors: what the network has learned, `current.` and `kept.` (of the best epoch), then the block (`params`, and with
- * the optimizer `moment1` …), then PyTorch's names; `order` (I32), the present shuffle; `history.`, the epochs that are
+ * the optimizer `moment1` …), then PyTorch's names; `order` (I32), the windows of the present epoch, and `list`, the present
+ * shuffle, where an epoch does not take all of it; `history.`, the epochs that are
  * done; and of earlier trainings what a model keeps. Metadata, besides those of a model (options, schema, scaler,
  * trainings): `start`, what the training began with, its options among it; and `state`, where it stands.
  *
@@ -23,7 +24,15 @@ import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format
 import { Fields, type Refuse } from '../format/fields.js'
 import { readScaler } from './model-fields.js'
 import { networkSizes, readTask } from './model-file.js'
-import { historyTensors, readHistory, readRecords, readStart, writableStart, writeRecords } from './record-file.js'
+import {
+  bestOf,
+  historyTensors,
+  readHistory,
+  readRecords,
+  readStart,
+  writableStart,
+  writeRecords,
+} from './record-file.js'
 import { type FileTensor, readSafetensors } from '../format/safetensors.js'
 
 const HEAD: Head = {
@@ -61,7 +70,7 @@ export interface Checkpoint {
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { options, schema, scaler, trainings, start, saved } = checkpoint
   const { state, current, generator } = saved
-  const { order, epochs, best, bestUpdates, ...counters } = state
+  const { order, list, initialLoss, epochs, best, bestUpdates, ...counters } = state
   const records = writeRecords(trainings)
   const column = (of: (epoch: (typeof epochs)[number]) => number): FileTensor => ({
     shape: [epochs.length],
@@ -69,6 +78,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   })
   const facts = {
     ...counters,
+    ...(list === null ? {} : { taken: list.taken }),
+    ...(initialLoss === null ? {} : { initialLoss }),
     keptUpdates: bestUpdates,
     epochs: epochs.length,
     best: best?.epoch ?? 0,
@@ -82,6 +93,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       ...learnedTensors('current.', current),
       ...learnedTensors('kept.', saved.best),
       ['order', { shape: [order.length], data: order }],
+      ...(list === null ? [] : [['list', { shape: [list.order.length], data: list.order }] as [string, FileTensor]]),
       ...historyTensors('history.', epochs),
       ['history.seconds', column((e) => e.seconds)],
       ['history.windowsPerSecond', column((e) => e.windowsPerSecond)],
@@ -131,10 +143,10 @@ function readState(contents: SealedReader, sizes: NetworkSpec, start: TrainingSt
   const bestEpoch = f.whole('best', 0, done)
   const updates = f.whole('updates', 0)
   const { train } = start.samples
-  const { batchSize } = start.fit
+  const { batchSize, epochWindows = train } = start.fit
   const counters = {
     epoch,
-    minibatch: f.whole('minibatch', 0, Math.floor((train + batchSize - 1) / batchSize)),
+    minibatch: f.whole('minibatch', 0, Math.floor((epochWindows + batchSize - 1) / batchSize)),
     lossSum: f.number('lossSum'),
     lossWeight: f.number('lossWeight', 0),
     seconds: f.number('seconds', 0),
@@ -144,16 +156,23 @@ function readState(contents: SealedReader, sizes: NetworkSpec, start: TrainingSt
   }
   const scalars = { current: readScalars(f.fieldsOf('current')), best: readScalars(f.fieldsOf('kept')) }
   const generator = readGenerator(f, refuse)
+  const initialLoss = f.has('initialLoss') ? f.number('initialLoss') : null
+  const taken = epochWindows === train ? null : f.whole('taken', 0, train)
   f.end()
   const seconds = contents.numbers('history.seconds', [done], 'f64')
   const rates = contents.numbers('history.windowsPerSecond', [done], 'f64')
   const history = readHistory(contents, 'history.', done)
   const epochs = history.map((e, i) => ({ ...e, seconds: seconds[i], windowsPerSecond: rates[i] }))
-  const best = bestEpoch === 0 ? null : { epoch: bestEpoch, validLoss: epochs[bestEpoch - 1].validLoss }
-  const order = contents.integers('order', [train])
-  if (!isPermutation(order)) throw refuse('its tensor "order" is no order of the training windows')
+  const best = bestOf(bestEpoch, epochs, initialLoss)
+  const order = contents.integers('order', [epochWindows])
+  const list = taken === null ? null : { order: contents.integers('list', [train]), taken }
+  const isOrder = list === null ? isPermutation(order) : order.every((place) => place >= 0 && place < train)
+  if (!isOrder) throw refuse('its tensor "order" is no order of the training windows')
+  if (list !== null && !isPermutation(list.order)) {
+    throw refuse('its tensor "list" is no order of the training windows')
+  }
   return {
-    state: { ...counters, order, epochs, best },
+    state: { ...counters, order, list, initialLoss, epochs, best },
     current: { blocks: readLearned(contents, 'current.', sizes), scalars: scalars.current },
     best: { blocks: readLearned(contents, 'kept.', sizes), scalars: scalars.best },
     generator,

@@ -11,6 +11,7 @@ import type { AxisDescription, DateForm, Step } from '../table/index.js'
 import type { Row } from '../options/row.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { TABLE } from '../options/rows/table.js'
+import { type WindowForm, WINDOW_ROWS } from '../options/windows.js'
 import { type GivenReading, READING_NAMES } from '../table/options.js'
 import { isStep, KEPT_DAYS } from '../table/step.js'
 import { isPattern } from '../table/times/pattern.js'
@@ -23,6 +24,7 @@ export function readSchema(f: Fields): Schema {
     horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
     ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
     window: f.whole('window', 1, MOST_ROWS),
+    ...readWindows(f),
     ...(f.has('season') ? { season: readSeason(f) } : {}),
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),
@@ -32,6 +34,17 @@ export function readSchema(f: Fields): Schema {
   }
   f.end()
   return schema
+}
+
+/** What a window is, each option of the kind that its row says; none of them stands there with its plain value. */
+function readWindows(f: Fields): WindowForm {
+  const form: Record<string, unknown> = {}
+  for (const [name, row] of Object.entries<Row>(WINDOW_ROWS)) {
+    if (!f.has(name)) continue
+    const value = f.take(name)
+    form[name] = row.kind.check(value, { option: name, refuse: () => f.wrong(name, value, row.kind.expected) })
+  }
+  return form
 }
 
 /** A season, or several in the order in which they were given. */
@@ -105,7 +118,8 @@ function readForm(f: Fields): DateForm {
 
 export function readScaler(f: Fields, schema: Schema): Scaler {
   const scale = (s: Fields): Scale => {
-    const pair = { mean: s.number('mean'), deviation: s.number('deviation', Number.MIN_VALUE) }
+    const pair: Scale = { mean: s.number('mean'), deviation: s.number('deviation', Number.MIN_VALUE) }
+    if (s.has('unit')) pair.unit = s.number('unit', Number.MIN_VALUE)
     s.end()
     return pair
   }

@@ -32,12 +32,14 @@ import type { NetworkSpec } from '../engine/spec.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
 import { canonicalJson, forecasterFingerprint, networkFingerprint } from '../fingerprint.js'
 import { readOptions, recordedOptions, type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
+import { stepNumbers, windowForm } from '../options/windows.js'
 import { BASELINES, readBaselines, saveBaselines } from '../scores/baselines/index.js'
 import type { BaselineTable } from '../scores/baselines/row.js'
 import type { Schema } from '../data/schema.js'
 import type { TrainingRecord } from './record.js'
 import type { FittedParts } from '../scores/scores.js'
 import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
+import { differenceOf } from './difference.js'
 import { readBoundaries, readScaler, readSchema } from './model-fields.js'
 import { readRecords, writeRecords } from './record-file.js'
 
@@ -122,6 +124,8 @@ export function readTask(contents: SealedReader): Pick<Model, 'schema' | 'option
     const same = canonicalJson([task[key]]) === canonicalJson([schema[key]])
     if (!same) throw refuse(`its schema and its options differ in ${key}`)
   }
+  const difference = differenceOf(windowForm(options), windowForm(schema))
+  if (difference !== null) throw refuse(`its schema and its options differ in ${difference.name}`)
   const { season } = options
   if (season !== undefined && canonicalJson([season]) !== canonicalJson([schema.season])) {
     throw refuse('its schema and its options differ in season')
@@ -131,7 +135,7 @@ export function readTask(contents: SealedReader): Pick<Model, 'schema' | 'option
 
 /** The network of a file, by its options and columns. */
 export function networkSizes(options: ResolvedForecasterOptions, schema: Schema): NetworkSpec {
-  return specOf({ ...options.network, inputSize: schema.inputs.length })
+  return specOf({ ...options.network, inputSize: stepNumbers(schema.inputs.length, schema) })
 }
 
 function readParameters(contents: SealedReader, sizes: NetworkSpec): StateDict {

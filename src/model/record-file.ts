@@ -9,6 +9,7 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { shown } from '../errors.js'
 import { canonicalJson } from '../fingerprint.js'
 import { readFit } from '../options/fit.js'
+import type { BestEpoch } from '../options/progress.js'
 import { writable } from '../options/record.js'
 import { type EpochHistory, type TrainingRecord } from './record.js'
 import type { TrainingStart } from './record.js'
@@ -52,6 +53,12 @@ export function readHistory(contents: SealedReader, prefix: string, count: numbe
   }))
 }
 
+/** The best epoch by its number; 0: the weights of before where they were validated, else none. */
+export function bestOf(epoch: number, epochs: readonly EpochHistory[], initialLoss: number | null): BestEpoch | null {
+  if (epoch > 0) return { epoch, validLoss: epochs[epoch - 1].validLoss }
+  return initialLoss === null ? null : { epoch: 0, validLoss: initialLoss }
+}
+
 /** The tensors and the text of all records of a model. */
 export function writeRecords(records: readonly TrainingRecord[]): { tensors: [string, FileTensor][]; text: string } {
   const facts = records.map(({ epochs: _, best, ...rest }) => ({
@@ -78,10 +85,11 @@ export function readRecords(contents: SealedReader, least = 1): TrainingRecord[]
     const position = { epoch, minibatch: p.whole('minibatch', 0), epochs: p.whole('epochs', epoch - 1, epoch) }
     p.end()
     const bestEpoch = f.whole('best', 0, position.epochs)
+    const initialLoss = f.has('initialLoss') ? f.number('initialLoss') : null
     f.end()
     const epochs = readHistory(contents, `training.${n}.`, position.epochs)
-    const best = bestEpoch === 0 ? null : { epoch: bestEpoch, validLoss: epochs[bestEpoch - 1].validLoss }
-    return { ...start, end, after, position, best, epochs }
+    const best = bestOf(bestEpoch, epochs, initialLoss)
+    return { ...start, end, after, position, best, epochs, ...(initialLoss === null ? {} : { initialLoss }) }
   })
 }
 

@@ -32,6 +32,8 @@ export interface TrainingRecord {
   position: Position
   /** The epoch whose weights it left; null if there was none. */
   best: BestEpoch | null
+  /** The validation loss before the first update, where it was taken. */
+  initialLoss?: number
   epochs: EpochHistory[]
 }
 
@@ -53,7 +55,7 @@ export function recordOf(
   outcome: Outcome,
   after: string,
 ): TrainingRecord {
-  const { best, position } = outcome
+  const { best, position, initialLoss } = outcome
   const epochs = outcome.epochs.map(({ epoch, trainLoss, validLoss, learningRate, fingerprint }) => ({
     epoch,
     trainLoss,
@@ -61,5 +63,5 @@ export function recordOf(
     learningRate,
     fingerprint,
   }))
-  return { ...start, end, after, position, best, epochs }
+  return { ...start, end, after, position, best, epochs, ...(initialLoss === null ? {} : { initialLoss }) }
 }

@@ -8,16 +8,17 @@ import { HindcastError, shown } from '../errors.js'
 import type { Refuse } from '../format/fields.js'
 import type { Json } from '../format/json.js'
 import { counted, whole } from '../text/number.js'
-import { named, words } from '../text/words.js'
+import { named, setting, words } from '../text/words.js'
 import { type NetworkOptions, type ResolvedNetworkOptions, resolveNetworkOptions } from './network.js'
 import { elsewhere } from './options.js'
-import { horizonsOf, outputCount, targetsOf, type Task } from './outputs.js'
+import { alone, horizonsOf, outputCount, targetsOf, type Task } from './outputs.js'
 import { checkNames, requireObject, resolveValues } from './resolve.js'
 import { readRecorded, recordedOf } from './record.js'
 import { conflict, type Given } from './row.js'
 import { FORECASTER } from './rows/forecaster.js'
 import { MAX_SIZE, NETWORK } from './rows/network.js'
 import { OPTIMIZER, type OptimizerOptions } from './rows/optimizer.js'
+import { checkWindows, stepNumbers, type WindowForm, type WindowOptions, windowScale } from './windows.js'
 
 /**
  * Options of a forecaster. Those of the network have these defaults: hiddenSize 16, optimizer adam with learning rate
@@ -35,7 +36,7 @@ export interface LoadOptions extends Pick<NetworkOptions, 'engine' | 'wasm' | 'm
  * The options with every default filled in; `inputs` null where they follow from the table. Horizons are ascending, and
  * a list of one target or horizon has become that one.
  */
-export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizon'> {
+export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizon'>, WindowOptions {
   inputs: readonly string[] | null
   window: number
   /** Left out where it follows from the table. */
@@ -59,8 +60,17 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
     'option',
     elsewhere('forecaster', 'network'),
   )
-  const { inputs, ...own } = resolveValues(FORECASTER, options)
-  const network = resolveNetwork(options, inputs?.length, outputCount(own))
+  const { inputs, ahead, ...kept } = resolveValues(FORECASTER, options)
+  if (ahead !== undefined && options.horizon !== undefined) {
+    throw conflict(
+      words`${named('ahead')} and ${named('horizon')} both say what is forecast: leave one of the two out.`,
+      'ahead',
+      ahead,
+    )
+  }
+  const own = ahead === undefined ? kept : { ...kept, horizon: alone(Array.from({ length: ahead }, (_, i) => i + 1)) }
+  checkWindows(own)
+  const network = resolveNetwork(options, own, inputs?.length, outputCount(own))
   const among = horizonsOf(own)[0] > 0 || own.allowLeak ? undefined : targetsOf(own).find((y) => inputs?.includes(y))
   if (among !== undefined) {
     throw new HindcastError(
@@ -110,11 +120,13 @@ export function taskOf({ target, horizon, network }: ResolvedForecasterOptions):
 /**
  * The network's options with a forecaster's defaults.
  *
+ * @param form what a window is
  * @param inputs how many inputs are named, where they are
  * @param forecasts targets times horizons; outputSize is as many, times the quantiles with the loss pinball
  */
 function resolveNetwork(
   options: Partial<NetworkOptions>,
+  form: WindowForm,
   inputs: number | undefined,
   forecasts: number,
 ): ResolvedNetworkOptions {
@@ -132,9 +144,11 @@ function resolveNetwork(
     )
   }
   const { inputSize, outputSize } = given
-  if (inputSize !== undefined && inputs !== undefined && inputSize !== inputs) {
+  const numbers = inputs === undefined ? undefined : stepNumbers(inputs, form)
+  if (inputSize !== undefined && numbers !== undefined && inputSize !== numbers) {
+    const what = numbers === inputs ? `${numbers} inputs are named` : `a step has ${counted(numbers, 'number')}`
     throw conflict(
-      words`${named('inputSize')} is ${shown(inputSize)}, but ${inputs} inputs are named; leave ${named('inputSize')} out, it follows from them.`,
+      words`${named('inputSize')} is ${shown(inputSize)}, but ${what}; leave ${named('inputSize')} out, it follows from them.`,
       'inputSize',
       inputSize,
     )
@@ -143,9 +157,17 @@ function resolveNetwork(
     hiddenSize: NETWORK.hiddenSize.usual,
     ...given,
     optimizer: withUsual(given.optimizer),
-    inputSize: inputSize ?? inputs ?? 1,
+    inputSize: inputSize ?? numbers ?? 1,
     outputSize: undefined,
+    ...(given.lossOn === undefined && windowScale(form) !== null ? { lossOn: 'last' } : {}),
   })
+  if (windowScale(form) !== null && resolved.lossOn !== 'last') {
+    throw conflict(
+      words`${setting('normalize', form.normalize)} makes a window relative to its last row, so earlier steps would see what they forecast: take ${setting('lossOn', 'last')}, or leave ${named('lossOn')} out.`,
+      'lossOn',
+      resolved.lossOn,
+    )
+  }
   // Of one target, the loss pinball has one output a quantile, the others have one.
   const outputs = forecasts * resolved.outputSize
   const what = resolved.loss === 'pinball' ? 'targets, horizons and quantiles' : 'targets and horizons'

@@ -22,6 +22,9 @@ export function number(low: number, below = Infinity): Kind<number> {
   return numeric(range, 'x', (n) => n >= low && n < below)
 }
 
+/** Any number but the infinite ones. */
+export const finite = (): Kind<number> => numeric('a finite number', 'x', (n) => n - n === 0)
+
 /** A finite number above 0. */
 export const positive = (): Kind<number> => numeric('a finite number above 0', 'x', (n) => n > 0 && n < Infinity)
 
@@ -73,6 +76,15 @@ export function oneOf<T extends Record<string, unknown>>(rows: T): Kind<keyof T 
     write: (value) => value,
   }
 }
+
+/** One of a few words, or false. */
+export const orFalse = <T extends string>(kind: Kind<T>): Kind<T | false> => ({
+  ...kind,
+  expected: `${kind.expected}, or false`,
+  check: (value, at) => (value === false ? false : kind.check(value, at)),
+  read: (text) => (text === 'false' ? false : text),
+  write: String,
+})
 
 /** True or false. */
 export const flag = (): Kind<boolean> => ({

@@ -59,6 +59,7 @@ export interface EpochRecord {
 
 /** The epoch whose weights a network holds at the end: the best one, or the last without a validation part. */
 export interface BestEpoch {
+  /** With `residual` 0 where no epoch was better than the first weights, which are the simple forecast itself. */
   epoch: number
   validLoss: number | null
 }

@@ -15,13 +15,13 @@ import {
   type OutputSeries,
 } from './comparison.js'
 import { METRICS, type MetricTable } from './metrics.js'
-import { type Dataset, datasetOf } from '../data/dataset.js'
+import { type Dataset, datasetOf, forecastIn } from '../data/dataset.js'
 import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
 import { partsBy, seriesRows } from '../data/parts.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
 import { prepare, requireWindow, samplesOf, straddlingText } from '../data/samples.js'
 import { whole } from '../text/number.js'
-import { fillsFor, type Scaler, targetScales } from '../data/scaler.js'
+import { fillsFor, type Scaler, targetScales, unitOf } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 
 /**
@@ -139,8 +139,7 @@ export function scoreTable(
     )
   }
   const scales = targetScales(scaler)
-  const unit = ({ target }: { target: number }): number =>
-    targetsOf(schema).length === 1 ? 1 : scales[target].deviation
+  const unit = ({ target }: { target: number }): number => (targetsOf(schema).length === 1 ? 1 : unitOf(scales[target]))
   const together = dataset.bySeries ? series : series.map((s, k) => ({ ...s, unit: unit(outputs[k]) }))
   return {
     part,
@@ -214,8 +213,7 @@ function outputSeries(
   const { target } = outputs[k]
   const own = Array.from({ length: each }, (_, i) =>
     known.actual.map((_, w) => {
-      const { mean, deviation } = dataset.scalesAt(ends[w])[target]
-      return given[(w * outputs.length + k) * each + i] * deviation + mean
+      return forecastIn(dataset, target, ends[w], given[(w * outputs.length + k) * each + i])
     }),
   )
   const unit = dataset.bySeries ? Float64Array.from(ends, (e) => levelUnit(dataset, target, e)) : null

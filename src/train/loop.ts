@@ -11,15 +11,15 @@
 import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
 import { named, words } from '../text/words.js'
-import { doubleView, intView } from '../engine/engine.js'
+import { doubleView, type Engine, intView } from '../engine/engine.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { Pace, Yielder } from './pace.js'
 import type { EpochRecord, Progress } from '../options/progress.js'
 import { Snapshot } from './snapshot.js'
 import { copyOf, initialState, learnedOf, restoreLearned, type SavedTraining, type TrainingState } from './state.js'
-import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
-import { addLosses, countOutputs } from './validation.js'
+import { type LoopOptions, type Outcome, type Relative, Stopped, type TrainingTask } from './task.js'
+import { addLosses, countOutputs, readOutputs } from './validation.js'
 
 /** One training. Make it, `run` it once, and read `outcome` whatever happened. */
 export class Training {
@@ -35,6 +35,10 @@ export class Training {
   private epochBegan: number
   /** Of the epoch under way. */
   private learningRate = 0
+  /** Outputs of the validation windows that have a target; null until they are counted. */
+  private validOutputs: number | null = null
+  /** What the validation windows gave, where that is watched. */
+  private given: Float64Array | null = null
   /** Whether anything was done since the last checkpoint. */
   private unsaved = false
   /** What a promise of `onProgress` was rejected with, first. */
@@ -48,7 +52,7 @@ export class Training {
   constructor(task: TrainingTask, options: LoopOptions, saved: SavedTraining | null = null) {
     this.task = task
     this.options = options
-    this.state = saved === null ? initialState(task.train.length) : copyOf(saved.state)
+    this.state = saved === null ? initialState(task.train.length, task.plan.windows) : copyOf(saved.state)
     this.minibatches = Math.floor((task.plan.windows + task.plan.batch - 1) / task.plan.batch)
     this.yielder = new Yielder(options.yieldToHost)
     this.epochBegan = performance.now() - this.state.seconds * 1000
@@ -63,8 +67,8 @@ export class Training {
   }
 
   get outcome(): Outcome {
-    const { epochs, best, updates, epoch, minibatch } = this.state
-    return { epochs, best, updates, position: { epoch, minibatch, epochs: epochs.length } }
+    const { epochs, best, initialLoss, updates, epoch, minibatch } = this.state
+    return { epochs, best, initialLoss, updates, position: { epoch, minibatch, epochs: epochs.length } }
   }
 
   /**
@@ -76,7 +80,8 @@ export class Training {
    * @throws what `onProgress` and the saver throw, or the promises of `onProgress` are rejected with
    */
   async run(): Promise<void> {
-    const { state } = this
+    const { state, task } = this
+    if (task.validatesFirst && task.valid.length > 0 && state.epoch === 0) await this.validateFirst()
     for (;;) {
       // Between epochs, as many are done as were begun.
       if (state.epochs.length === state.epoch) {
@@ -85,7 +90,7 @@ export class Training {
         this.beginEpoch()
       }
       await this.trainEpoch()
-      this.endEpoch(this.task.valid.length > 0 ? await this.validate() : null)
+      this.endEpoch(task.valid.length > 0 ? await this.validate() : null)
     }
     // A promise that is rejected by now tells of it within a turn of the host.
     if (this.answers.pending > 0) await this.options.yieldToHost()
@@ -106,8 +111,30 @@ export class Training {
     state.epoch++
     state.minibatch = state.lossSum = state.lossWeight = state.busySeconds = 0
     this.epochBegan = performance.now()
-    if (this.options.shuffle) state.order = this.task.generator.permutation(this.task.train.length)
+    if (state.list !== null) this.takeWindows(state.list)
+    else if (this.options.shuffle) state.order = this.task.generator.permutation(this.task.train.length)
     this.writeOrder()
+  }
+
+  /** The next windows of the list, which is shuffled anew when it is used up. */
+  private takeWindows(list: NonNullable<TrainingState['list']>): void {
+    const { order } = this.state
+    for (let i = 0; i < order.length; i++) {
+      if (list.taken === list.order.length) {
+        if (this.options.shuffle) list.order = this.task.generator.permutation(list.order.length)
+        list.taken = 0
+      }
+      order[i] = list.order[list.taken++]
+    }
+  }
+
+  /** Epoch 0: the weights as they are, which stay the best until others are better. */
+  private async validateFirst(): Promise<void> {
+    const { state } = this
+    const validLoss = await this.validate()
+    if (validLoss - validLoss !== 0) this.diverged(0, 'validation loss')
+    state.initialLoss = validLoss
+    state.best = { epoch: 0, validLoss }
   }
 
   private endEpoch(validLoss: number | null): void {
@@ -141,11 +168,12 @@ export class Training {
     this.state.updates = this.state.bestUpdates
   }
 
-  /** The first row of each window, and its weight, in the order of this epoch. */
+  /** The first row of each window, what it is relative to, and its weight, in the order of this epoch. */
   private writeOrder(): void {
-    const { engine, train, weights } = this.task
+    const { engine, train, weights, relative } = this.task
     const { order } = this.state
     intView(engine, 'starts').set(order.map((place) => train[place]))
+    if (relative !== null) writeRelative(engine, relative.train, order)
     if (weights !== null) doubleView(engine, 'weights').set(Float64Array.from(order, (place) => weights.train[place]))
   }
 
@@ -181,22 +209,34 @@ export class Training {
     }
   }
 
+  /** The validation loss. Its windows take the places of those of training, a part at a time. */
   private async validate(): Promise<number> {
-    const { engine, plan, valid, validTargets, weights } = this.task
-    const { targetSize } = engine.sizes
+    const { engine, plan, valid, validTargets, weights, relative } = this.task
+    const { watching } = this.options
+    if (watching !== undefined) this.given ??= new Float64Array(valid.length * engine.sizes.outputSize)
     const pace = new Pace()
     let sum = 0
+    let outputs = 0
     for (let at = 0; at < valid.length;) {
       await this.pause()
-      const count = Math.min(pace.next * plan.batch, valid.length - at)
+      const count = Math.min(pace.next * plan.batch, valid.length - at, plan.outputRows)
+      intView(engine, 'starts').set(valid.subarray(at, at + count))
+      if (relative !== null) {
+        const places = Int32Array.from({ length: count }, (_, w) => at + w)
+        writeRelative(engine, relative.valid, places)
+      }
       const before = performance.now()
-      await engine.predictAsync(plan.windows + at, count)
+      await engine.predictAsync(0, count)
       pace.took(Math.max(1, Math.floor(count / plan.batch)), performance.now() - before)
-      const targets = validTargets.subarray(at * targetSize, (at + count) * targetSize)
-      sum = addLosses(engine, plan.windows + at, targets, weights?.valid.subarray(at), sum)
+      const targets = validTargets(at, count)
+      const own = weights?.valid.subarray(at)
+      sum = addLosses(engine, targets, own, sum)
+      if (this.validOutputs === null) outputs = countOutputs(engine.sizes, targets, own, outputs)
+      this.given?.set(readOutputs(engine, 0, count), at * engine.sizes.outputSize)
       at += count
     }
-    return sum / countOutputs(engine.sizes, validTargets, weights?.valid)
+    this.validOutputs ??= outputs
+    return sum / this.validOutputs
   }
 
   /**
@@ -242,11 +282,10 @@ export class Training {
   }
 
   private layOut(): void {
-    const { engine, plan, valid } = this.task
+    const { engine, plan } = this.task
     engine.arrange(plan)
     this.task.fill()
     this.writeOrder()
-    intView(engine, 'starts').set(valid, plan.windows)
   }
 
   private diverged(minibatch: number, what: string): never {
@@ -282,8 +321,19 @@ export class Training {
       seconds,
       secondsLeft: (seconds / done) * left,
       ...(watching === undefined ? {} : { gradientNorm: watching.gradientNorm() }),
-      ...(watching === undefined || validLoss === null ? {} : { validation: watching.validation() }),
+      ...(watching === undefined || validLoss === null ? {} : { validation: watching.validation(this.given!) }),
     })
     this.answers.take('onProgress', answer)
   }
+}
+
+/** Writes what the windows at some places are relative to, in this order. */
+function writeRelative(engine: Engine, { pairs, shifts, factors }: Relative, places: Int32Array): void {
+  const [shiftView, factorView] = [doubleView(engine, 'shifts'), doubleView(engine, 'factors')]
+  places.forEach((place, w) => {
+    for (let k = 0; k < pairs; k++) {
+      shiftView[w * pairs + k] = shifts[place * pairs + k]
+      factorView[w * pairs + k] = factors[place * pairs + k]
+    }
+  })
 }

@@ -18,8 +18,12 @@ export interface TrainingState {
   epoch: number
   /** Minibatches done in that epoch. */
   minibatch: number
-  /** Places of the training windows in the order of that epoch: a permutation of 0 … windows − 1. */
+  /** Places of the training windows in the order of that epoch: a permutation of 0 … windows − 1, or a part of `list`. */
   order: Int32Array
+  /** Where an epoch does not take all windows once: their order, and how many of it were taken; else null. */
+  list: { order: Int32Array; taken: number } | null
+  /** The validation loss before the first update, where it was asked for. */
+  initialLoss: number | null
   /** Of the epoch under way: the losses of its minibatches, each times the outputs it covers, and those outputs. */
   lossSum: number
   lossWeight: number
@@ -28,7 +32,7 @@ export interface TrainingState {
   busySeconds: number
   /** The epochs that are done. */
   epochs: EpochRecord[]
-  /** The epoch with the best weights; null before the first whole epoch. */
+  /** The epoch with the best weights, 0 where they have not learned; null before the first whole epoch. */
   best: BestEpoch | null
   /** Minibatches that the present weights have seen in this training, and those that the best weights have. */
   updates: number
@@ -80,12 +84,21 @@ function writeBlock(engine: Engine, block: (typeof BLOCKS)[number], dict: StateD
   for (const { name } of torchShapes(engine.sizes)) writeTensor(engine, block, name, dict[name].data)
 }
 
-/** A training that has not begun. */
-export function initialState(windows: number): TrainingState {
+/**
+ * A training that has not begun.
+ *
+ * @param windows to train on
+ * @param epochWindows of an epoch
+ */
+export function initialState(windows: number, epochWindows: number): TrainingState {
+  const places = Int32Array.from({ length: windows }, (_, place) => place)
+  const inParts = epochWindows !== windows
   return {
     epoch: 0,
     minibatch: 0,
-    order: Int32Array.from({ length: windows }, (_, place) => place),
+    order: inParts ? new Int32Array(epochWindows) : places,
+    list: inParts ? { order: places, taken: windows } : null,
+    initialLoss: null,
     lossSum: 0,
     lossWeight: 0,
     seconds: 0,
@@ -99,6 +112,12 @@ export function initialState(windows: number): TrainingState {
 
 /** A copy that does not change as the training goes on. */
 export function copyOf(state: TrainingState): TrainingState {
-  const { order, epochs, best } = state
-  return { ...state, order: order.slice(), epochs: epochs.slice(), best: best === null ? null : { ...best } }
+  const { order, list, epochs, best } = state
+  return {
+    ...state,
+    order: order.slice(),
+    list: list === null ? null : { ...list, order: list.order.slice() },
+    epochs: epochs.slice(),
+    best: best === null ? null : { ...best },
+  }
 }

@@ -10,12 +10,19 @@ import type { Generator } from '../random.js'
 import type { BestEpoch, EpochRecord, Progress } from '../options/progress.js'
 import type { SavedTraining } from './state.js'
 
+/** What windows are relative to: `pairs` shifts and factors a window. */
+export interface Relative {
+  pairs: number
+  shifts: Float64Array
+  factors: Float64Array
+}
+
 /** What is trained on what. */
 export interface TrainingTask {
   engine: Engine
   /** For the order of windows; it goes on from where it is. */
   generator: Generator
-  /** `windows` training windows first in `starts`, then the validation windows. */
+  /** `starts` holds the `windows` of an epoch and, after it, those of validation, `outputRows` at a time. */
   plan: Plan
   /** Fills the regions `data` and `target` of the plan. */
   fill(): void
@@ -23,8 +30,12 @@ export interface TrainingTask {
   train: Int32Array
   /** First rows of the validation windows, ascending; empty: no validation. */
   valid: Int32Array
-  /** Targets of each validation window at its last step [windows][O], scaled; NaN where missing. */
-  validTargets: Float64Array
+  /** Targets of `count` validation windows from `from` on at their last step [count][O], as the loss takes them; NaN where missing. */
+  validTargets(from: number, count: number): Float64Array
+  /** What the windows are relative to, in their order; null: to nothing. */
+  relative: { train: Relative; valid: Relative } | null
+  /** Whether the weights are validated before they learn, as epoch 0, which may stay the best. */
+  validatesFirst: boolean
   /** How much each window counts in the losses; null: all the same. */
   weights: { train: Float64Array; valid: Float64Array } | null
   /** Sets the learning rate of the epoch after those that are done, and gives it. */
@@ -54,8 +65,8 @@ export interface LoopOptions {
 export interface Watching {
   /** Of the last minibatch. */
   gradientNorm(): number
-  /** After the validation of an epoch: its forecasts. */
-  validation(): Progress['validation']
+  /** After the validation of an epoch: its forecasts, from what the network gave [windows][O]. */
+  validation(given: Float64Array): Progress['validation']
 }
 
 /** Where checkpoints go. */
@@ -78,8 +89,10 @@ export class Stopped extends Error {}
 /** How a training ended: also known where it ended with an error, by {@link Training.outcome}. */
 export interface Outcome {
   epochs: EpochRecord[]
-  /** Null before the first whole epoch. */
+  /** Null before the first whole epoch; epoch 0: the weights of before. */
   best: BestEpoch | null
+  /** The validation loss of epoch 0; null where it was not taken. */
+  initialLoss: number | null
   /** Minibatches that the weights now held have seen in this training. */
   updates: number
   /** Where it ended. */

@@ -13,15 +13,13 @@ import { rowLoss, type LossRow } from '../generated/twin-f64/losses.js'
  * times its weight. The validation loss is the sum over all windows divided by the number of outputs whose target is there
  * (with classes, of windows).
  *
- * @param engine after `predict` of the windows
- * @param from the first of the windows: its outputs are row `from` of the region `output`
+ * @param engine after `predict` of the windows: their outputs are the first rows of the region `output`
  * @param targets [windows][targetSize], scaled; NaN where missing, which counts for nothing
  * @param weights of the windows: each loss is multiplied by that of its window, and so is the number of its outputs
  * @param sum of the windows before
  */
 export function addLosses(
   engine: Engine,
-  from: number,
   targets: Float64Array,
   weights: Float64Array | undefined,
   sum: number,
@@ -43,20 +41,35 @@ export function addLosses(
   for (let w = 0; w < windows; w++) {
     const weight = weights === undefined ? 1 : weights[w]
     if (weight === 0) continue
-    for (let o = 0; o < outputSize; o++) row.y[o] = output[(from + w) * stride + o]
+    for (let o = 0; o < outputSize; o++) row.y[o] = output[w * stride + o]
     sum += weight * rowLoss(row, 0, w * targetSize, 0, 1)
   }
   return sum
 }
 
-/** How many outputs have a target [windows][targetSize]: of each window times its weight, in the order of the losses. */
-export function countOutputs(sizes: NetworkSpec, targets: Float64Array, weights?: Float64Array): number {
+/**
+ * How many outputs have a target [windows][targetSize], added to those of the windows before: of each window times its
+ * weight, in the order of the losses.
+ */
+export function countOutputs(sizes: NetworkSpec, targets: Float64Array, weights?: Float64Array, before = 0): number {
   const { targetSize } = sizes
   const each = outputsPerTarget(sizes)
-  let n = 0
+  let n = before
   for (let w = 0; w * targetSize < targets.length; w++) {
     const count = targets.subarray(w * targetSize, (w + 1) * targetSize).reduce((k, y) => (y === y ? k + 1 : k), 0)
     n += (weights === undefined ? 1 : weights[w]) * (count * each)
   }
   return n
+}
+
+/** Outputs of n windows from window `from`, after `predict`: [windows][O], f64. */
+export function readOutputs(engine: Engine, from: number, n: number): Float64Array {
+  const output = realView(engine, 'output')
+  const { stride } = engine.layout.regions.get('output')!
+  const { outputSize } = engine.sizes
+  const given = new Float64Array(n * outputSize)
+  for (let w = 0; w < n; w++) {
+    for (let k = 0; k < outputSize; k++) given[w * outputSize + k] = output[(from + w) * stride + k]
+  }
+  return given
 }

@@ -77,6 +77,16 @@ describe('a training resumed from a checkpoint', () => {
       { schedule: SCHEDULES },
     ],
     ['adagrad, a plateau, weights', { loss: 'mae', optimizer: { name: 'adagrad' }, inputs: ['y'] }, PLATEAU],
+    [
+      'relative windows in segments, several rows ahead, parts of the list',
+      { window: 6, segment: 2, normalize: 'standard', ahead: 3 },
+      { epochWindows: 70, epochs: 5 },
+    ],
+    [
+      'a residual that nothing betters',
+      { residual: 'season', optimizer: { name: 'sgd', learningRate: 3 } },
+      { patience: 3 },
+    ],
     ['patience that runs out', { optimizer: { name: 'adam', learningRate: 0.2 } }, { epochs: 60, patience: 2 }],
   ]
   test.each(cases)('ends with the bits of one never broken off: %s', async (_name, options, given) => {

@@ -31,8 +31,9 @@ async function taskOf(
     windows: train.length,
     rows: ROWS,
     targetRows: ROWS,
-    starts: train.length + valid.length,
-    outputRows: train.length + valid.length,
+    starts: train.length,
+    // Fewer than there are to validate: they come in parts.
+    outputRows: 16,
     targetShift: 1,
     training: true,
     outputLast: true,
@@ -45,7 +46,9 @@ async function taskOf(
     plan,
     train,
     valid,
-    validTargets: Float64Array.from(valid, (s) => wave[s + STEPS]),
+    validTargets: (from, count) => Float64Array.from(valid.subarray(from, from + count), (s) => wave[s + STEPS]),
+    relative: null,
+    validatesFirst: false,
     weights: null,
     setLearningRate: () => optimizer.learningRate,
     fill: () => {
@@ -137,13 +140,13 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     let sum = 0
     for (const [w, s] of task.valid.entries()) {
       const x = Array.from({ length: STEPS }, (_, t) => data[(s + t) * stride])
-      const error = net.predict(x, { steps: STEPS }).output[STEPS - 1] - task.validTargets[w]
+      const error = net.predict(x, { steps: STEPS }).output[STEPS - 1] - task.validTargets(w, 1)[0]
       sum += error * error
     }
     expect(training.outcome.best!.validLoss).toBe(sum / task.valid.length)
   })
 
-  test('shuffles the training windows anew for every epoch, and leaves those of validation', async () => {
+  test('shuffles the training windows anew for every epoch, whatever validation left there', async () => {
     const { task } = await taskOf(engine)
     const orders: string[] = []
     task.engine = watched(task.engine, (from) => {
@@ -153,8 +156,7 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     expect(new Set(orders).size).toBe(3)
     for (const order of orders) {
       const starts = order.split(',').map(Number)
-      expect(starts.slice(0, 120).sort((a, b) => a - b)).toEqual([...task.train])
-      expect(starts.slice(120)).toEqual([...task.valid])
+      expect(starts.sort((a, b) => a - b)).toEqual([...task.train])
     }
   })
 

@@ -6,6 +6,8 @@
 import type { Forecaster } from '../../forecaster/index.js'
 import { targetsOf } from '../../options/outputs.js'
 import type { Forecasts } from '../../forecaster/forecasts.js'
+import { windowText } from '../../options/windows.js'
+import { bestText } from '../../text/best.js'
 import type { Run, SeriesFacts } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
@@ -93,13 +95,14 @@ export function resultLines(
   const lines: string[] = []
   const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const { samples } = run.data
-  const trained = `${counted(run.epochs.length, 'epoch')} of ${counted(samples.train, 'window')} in ${duration(seconds)}`
-  const best = run.best.validLoss === null ? '' : `; best on the validation rows: epoch ${run.best.epoch}`
+  const { train, epoch: each = train } = samples
+  const trained = `${counted(run.epochs.length, 'epoch')} of ${counted(each, 'window')} in ${duration(seconds)}`
+  const best = run.best.validLoss === null ? '' : `; best on the validation rows: ${bestText(run.best)}`
   lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
   const columns = run.data.inputs.map((name) => cut(name, 40)).join(', ')
   const names = targetsOf(task).map((name) => cut(name, 40))
   const targets = joined(names, 'and') + (names.length > 1 || typeof task.horizon !== 'number' ? ',' : '')
-  lines.push(...wrapped(`${targets} ${aheadText(task)}, from ${counted(task.window, 'row')} of ${columns}`, width))
+  lines.push(...wrapped(`${targets} ${aheadText(task)}, from ${windowText(task)} of ${columns}`, width))
   if (typeof task.horizon === 'number' && task.horizon > 1) {
     const { horizon } = task
     const text = `Row ${horizon} ahead is forecast and no other; --horizon 1-${horizon} forecasts each of the ${horizon}.`

@@ -38,6 +38,18 @@ export const FIT = {
     label: 'Epochs, at most',
     example: 100,
   },
+  /**
+   * Windows of an epoch: each takes the next ones of the shuffled list of all, which is shuffled anew when it is used up;
+   * all of them. Whatever counts epochs counts these.
+   */
+  epochWindows: {
+    kind: whole(1, 1e9),
+    otherwise: 'all',
+    recorded: 'unlessDefault',
+    flag: '--epoch-windows',
+    help: 'training windows an epoch, the next ones of the shuffled list',
+    example: 10000,
+  },
   /** Windows of a minibatch; 32. 1 is one update a window. */
   batchSize: {
     kind: whole(1, MOST_ROWS),

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { columnOrColumns, columns, flag, oneOf, oneOrMore, whole } from '../kinds.js'
+import { columnOrColumns, columns, finite, flag, oneOf, oneOrMore, orFalse, whole } from '../kinds.js'
 import { alone, MOST_ROWS, type Task } from '../outputs.js'
 import type { Kind, Rows } from '../row.js'
+import { named, words } from '../../text/words.js'
 
 /** Horizons that a range may name. */
 const MOST_HORIZONS = 65_536
@@ -72,7 +73,16 @@ export const FORECASTER = {
     label: 'Rows ahead',
     example: [1, 2, 3],
   },
-  /** Rows that one forecast is made from, T; 14. */
+  /** Each row from the next to this one, by one network: 24 stands for the horizons 1 to 24. */
+  ahead: {
+    kind: whole(1, MOST_HORIZONS),
+    otherwise: words`by ${named('horizon')}`,
+    recorded: false,
+    flag: '--ahead',
+    help: words`forecast each of the next n rows; ${named('horizon')} n is the n-th alone`,
+    example: 24,
+  },
+  /** Rows that one forecast is made from; 14. */
   window: {
     kind: whole(1, MOST_ROWS),
     default: 14,
@@ -93,6 +103,80 @@ export const FORECASTER = {
     flag: '--season',
     help: 'rows after which the same comes again, several separated by commas',
     example: [24, 168],
+  },
+  /**
+   * Rows that a step of the network takes, oldest first; 1. The window is a multiple of it, and as many times fewer steps
+   * long.
+   */
+  segment: {
+    kind: whole(1, MOST_ROWS),
+    default: 1,
+    recorded: 'unlessDefault',
+    flag: '--segment',
+    help: words`rows that a step of the network takes; ${named('window')} is a multiple of it`,
+    label: 'Rows a step',
+    example: 24,
+  },
+  /**
+   * What each window is relative to, input by input, and each target with its own column; `'none'`. `'difference'`: an input
+   * is its change from the row before, a target its change from the step's last row. `'last'`, `'mean'` and `'standard'`
+   * take off the window's last value, its mean, and its mean over its deviation; `'season'` its mean over the last season,
+   * over the deviation of the window. These four need the loss on the last step, which is then the default.
+   */
+  normalize: {
+    kind: oneOf({
+      none: 'nothing',
+      difference: 'the row before',
+      last: 'its last row',
+      mean: 'its mean',
+      standard: 'its mean, over its deviation',
+      season: 'its last season, over its deviation',
+    }),
+    default: 'none',
+    recorded: 'unlessDefault',
+    flag: '--normalize',
+    help: 'what each window is relative to',
+    label: 'Each window relative to',
+    example: 'mean',
+  },
+  /**
+   * Forecasts the difference from persistence (`'last'`) or from the value one season before (`'season'`), and begins as
+   * that forecast itself: the head's first weights are 0; false.
+   */
+  residual: {
+    kind: orFalse(oneOf({ last: 'the last value', season: 'the value one season before' })),
+    default: false,
+    recorded: 'unlessDefault',
+    flag: '--residual',
+    help: 'forecast the difference from this simple forecast, and begin with it',
+    example: 'season',
+  },
+  /** What is done to the targets before they are scaled, and undone after; `'none'`. */
+  transform: {
+    kind: oneOf({ none: 'nothing', log1p: 'log(1 + y)' }),
+    default: 'none',
+    recorded: 'unlessDefault',
+    flag: '--transform',
+    help: 'what the targets become before they are scaled',
+    example: 'log1p',
+  },
+  /** The least value that is forecast, in the table's units. */
+  min: {
+    kind: finite(),
+    otherwise: 'none',
+    recorded: 'unlessDefault',
+    flag: '--min',
+    help: 'least value to forecast',
+    example: 0,
+  },
+  /** The largest value that is forecast, in the table's units. */
+  max: {
+    kind: finite(),
+    otherwise: 'none',
+    recorded: 'unlessDefault',
+    flag: '--max',
+    help: 'largest value to forecast',
+    example: 100,
   },
   /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
   scale: {

@@ -5,6 +5,7 @@
  */
 import { numbersEach, outputCount, outputsOf } from '../../options/outputs.js'
 import type { Dataset } from '../../data/dataset.js'
+import { unitOf } from '../../data/scaler.js'
 import type { Schema } from '../../data/schema.js'
 import type { Fields } from '../../format/fields.js'
 import type { FileTensor } from '../../format/safetensors.js'
@@ -75,7 +76,7 @@ export async function fitBaselines(task: FitTask, table: BaselineTable = BASELIN
 
 /** The unit of residuals: the table's, or the deviation of the series that a window belongs to. */
 export function levelUnit({ bySeries, scalesAt }: Dataset, target: number, end: number): number {
-  return bySeries ? scalesAt(end)[target].deviation : 1
+  return bySeries ? unitOf(scalesAt(end)[target]) : 1
 }
 
 /** What came less what a baseline forecasts, where both are there, in the units of {@link levelUnit}. */

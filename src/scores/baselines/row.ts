@@ -4,7 +4,7 @@
  * @module
  */
 import type { SignalLike } from '../../host-types.js'
-import type { Dataset } from '../../data/dataset.js'
+import { type Dataset, inTableUnits as unscaled } from '../../data/dataset.js'
 import type { Range } from '../../data/parts.js'
 import type { Prepared, Samples } from '../../data/samples.js'
 import type { Schema } from '../../data/schema.js'
@@ -38,8 +38,7 @@ export function fitTargets({ prepared, dataset }: View): Float64Array[] {
 /** A forecast for the window that ends at `end`, from the units of {@link fitTargets} to those of the table. */
 export function inTableUnits(value: number, { dataset }: View, target: number, end: number): number {
   if (!dataset.bySeries) return value
-  const { mean, deviation } = dataset.scalesAt(end)[target]
-  return value * deviation + mean
+  return unscaled(dataset, target, end, value)
 }
 
 /** The windows to forecast, by their last rows. */

@@ -9,6 +9,7 @@ import { horizonsOf, targetsOf } from '../../options/outputs.js'
 import { targetScales } from '../../data/scaler.js'
 import { Axis } from '../../table/index.js'
 import { stepText } from '../../table/step.js'
+import { bestText } from '../../text/best.js'
 import { counted, figure } from '../../text/number.js'
 import { h } from '../dom.js'
 import { scoresBlock } from './scores.js'
@@ -64,7 +65,7 @@ export function cardOf(model: Model, parameters: number, scores: Scores | null):
   }
   const training = model.trainings.at(-1)
   if (training !== undefined && training.best !== null) {
-    entries.push(['Epochs', `${training.epochs.length}, the best was ${training.best.epoch}`])
+    entries.push(['Epochs', `${training.epochs.length}, the best was ${bestText(training.best)}`])
   }
   const error = validationError(model)
   if (error !== null) entries.push(['Validation error', error])
@@ -104,6 +105,8 @@ function until({ schema }: Model, one: string, rows: number, end: number): strin
 function validationError({ schema, trainings, scaler, options }: Model): string | null {
   const loss = trainings.at(-1)?.best?.validLoss ?? null
   if (loss === null) return null
+  const isOwn = schema.transform !== undefined || schema.normalize === 'standard' || schema.normalize === 'season'
+  if (isOwn) return `${figure(loss)} (${options.network.loss!}, in the units of its windows)`
   if (options.network.loss !== 'mse') return `${figure(loss)} (${options.network.loss}, scaled)`
   const [target, ...more] = targetsOf(schema)
   if (more.length > 0) return `${figure(Math.sqrt(loss))} (RMSE, scaled)`

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bestText } from '../../../text/best.js'
 import { clock, counted, duration, figure, short } from '../../../text/number.js'
 import type { App, Epoch, Trained, TrainingState } from '../../app.js'
 import { drawChart } from '../../chart.js'
@@ -86,7 +87,7 @@ function factsOf(training: TrainingState): [string, string][] {
     ['Epoch', `${epoch} of ${epochs}`],
     ['Windows a second', short(windowsPerSecond)],
     ['Left, at most', status === 'paused' ? 'paused' : clock(secondsLeft)],
-    ['Best', best === null ? '–' : `epoch ${best.epoch}`],
+    ['Best', best === null ? '–' : bestText(best)],
   ]
 }
 
@@ -106,7 +107,7 @@ function outcomeOf(app: App): (Node | false)[] {
       ? trained === null
         ? `Stopped after ${done}, before the first update: there is no model.`
         : `Stopped after ${done}; the model has the weights of that moment.`
-      : `${done}.${best === undefined ? '' : ` Best on the validation rows: epoch ${best.epoch}, whose weights the model has.`}`
+      : `${done}.${best === undefined ? '' : ` Best on the validation rows: ${bestText(best)}, whose weights the model has.`}`
   return [
     h('p', {}, sentence),
     ...(trained?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),

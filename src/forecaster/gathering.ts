@@ -1,0 +1,214 @@
+/**
+ * How windows are gathered from the rows of a table: which numbers a step has, what each window is relative to, what its
+ * targets are, and how what the network gives becomes a forecast again.
+ *
+ * @module
+ */
+import type { Dataset } from '../data/dataset.js'
+import { type Schema, seasonOf } from '../data/schema.js'
+import { type Engine, intView, realArray, realView } from '../engine/engine.js'
+import { type Dtype, NO_BASE, NO_PAIR, type Plan, type Real } from '../engine/spec.js'
+import { type WindowNumbers, windowNumbers } from '../engine/windows.js'
+import { horizonsOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
+import { baseOf, baseRow, stepNumbers, stepRows, windowScale } from '../options/windows.js'
+import type { Relative } from '../train/task.js'
+
+/** What one target number is made of, in rows from the step's last one. */
+interface Target {
+  column: number
+  ahead: number
+  /** null: none */
+  base: number | null
+  /** Which pair of shift and factor; NO_PAIR: none. */
+  pair: number
+}
+
+/** The windows of a table, by their last rows. */
+export class Gathering {
+  private readonly dataset: Dataset
+  private readonly schema: Schema
+  private readonly dtype: Dtype
+  private readonly targets: Target[]
+  /** A column a pair, as the engine has it; none where windows are relative to nothing. */
+  private readonly pairs: Real[]
+
+  constructor(dataset: Dataset, schema: Schema, dtype: Dtype) {
+    this.dataset = dataset
+    this.schema = schema
+    this.dtype = dtype
+    const { inputs } = schema
+    const names = targetsOf(schema)
+    const apart = names.flatMap((name, j) => (inputs.includes(name) ? [] : j))
+    const isRelative = windowScale(schema) !== null
+    const pairOf = names.map((name, j) => {
+      const own = inputs.indexOf(name)
+      return !isRelative ? NO_PAIR : own >= 0 ? own : inputs.length + apart.indexOf(j)
+    })
+    const columns = isRelative ? [...dataset.inputs, ...apart.map((j) => dataset.targets[j])] : []
+    this.pairs = columns.map((values) => this.rounded(values))
+    const base = baseOf(schema)
+    this.targets = outputsOf(schema).map(({ target, horizon }) => ({
+      column: target,
+      ahead: horizon,
+      base: base === null ? null : baseRow(base, horizon, seasonOf(schema)),
+      pair: pairOf[target],
+    }))
+  }
+
+  /** What of a plan follows from the windows. */
+  get plan(): Pick<Plan, 'steps' | 'rows' | 'rowStep' | 'columns' | 'normals'> {
+    const { schema, dataset, pairs } = this
+    const rowStep = stepRows(schema)
+    const columns = rowStep === 1 ? 0 : schema.inputs.length
+    return { steps: schema.window / rowStep, rows: dataset.rows, rowStep, columns, normals: pairs.length }
+  }
+
+  /** What of a plan of training follows from the targets: gathered by minibatch where a row does not hold them as they are. */
+  get targetPlan(): Pick<Plan, 'targetRows' | 'targetShift' | 'targetColumns' | 'maskTargets'> {
+    const { schema, dataset } = this
+    return {
+      targetRows: dataset.rows,
+      targetShift: stepRows(schema) - 1 + horizonsOf(schema)[0],
+      targetColumns: this.gathersTargets ? dataset.targets.length : 0,
+      maskTargets: dataset.targets.some((values) => values.some((y) => y !== y)),
+    }
+  }
+
+  private get gathersTargets(): boolean {
+    return horizonsOf(this.schema).length > 1 || this.pairs.length > 0 || baseOf(this.schema) !== null
+  }
+
+  /** Fills what the inputs of windows are gathered from; each number is rounded once, as it is stored. */
+  fillInputs(engine: Engine): void {
+    const { dataset, schema, pairs } = this
+    const columns = dataset.inputs
+    const view = realView(engine, 'data')
+    const { stride } = engine.layout.regions.get('data')!
+    const change = schema.normalize === 'difference' ? 1 : 0
+    columns.forEach((values, c) => {
+      for (let r = change; r < values.length; r++) {
+        view[r * stride + c] = change === 0 ? values[r] : values[r] - values[r - 1]
+      }
+    })
+    if (pairs.length === 0) return
+    intView(engine, 'inputMap').set(
+      Int32Array.from({ length: stepNumbers(columns.length, schema) }, (_, i) => i % columns.length),
+    )
+  }
+
+  /** Fills what the targets of training windows are gathered from. */
+  fillTargets(engine: Engine): void {
+    const { dataset, targets, schema } = this
+    const view = realView(engine, 'target')
+    const { stride } = engine.layout.regions.get('target')!
+    dataset.targets.forEach((values, j) => {
+      for (let r = 0; r < values.length; r++) view[r * stride + j] = values[r]
+    })
+    if (!this.gathersTargets) return
+    const nearest = horizonsOf(schema)[0]
+    const map = intView(engine, 'targetMap')
+    targets.forEach(({ column, ahead, base, pair }, o) => {
+      map.set([column, ahead - nearest, base === null ? NO_BASE : base - nearest, pair], o * 4)
+    })
+  }
+
+  /** First rows of windows. */
+  starts(ends: Int32Array): Int32Array {
+    const { window } = this.schema
+    return ends.map((e) => e - window + 1)
+  }
+
+  /** The shift and factor of each pair of each window; null where windows are relative to nothing. */
+  relative(ends: Int32Array): Relative | null {
+    const K = this.pairs.length
+    if (K === 0) return null
+    const shifts = new Float64Array(ends.length * K)
+    const factors = new Float64Array(ends.length * K)
+    ends.forEach((end, w) => {
+      for (let k = 0; k < K; k++) {
+        const { shift, deviation } = this.numbers(end, k)
+        shifts[w * K + k] = shift
+        factors[w * K + k] = 1 / deviation
+      }
+    })
+    return { pairs: K, shifts, factors }
+  }
+
+  /** How many of these windows hardly vary in some column: their deviation is a floor. */
+  flat(ends: Int32Array): number {
+    if (this.pairs.length === 0) return 0
+    return ends.reduce((n, end) => n + Number(this.pairs.some((_, k) => this.numbers(end, k).flat)), 0)
+  }
+
+  private numbers(end: number, k: number): WindowNumbers {
+    const { schema, pairs } = this
+    const { window } = schema
+    return windowNumbers(windowScale(schema)!, pairs[k], 1, 0, end - window + 1, window, seasonOf(schema))
+  }
+
+  /** What is to be forecast at the last step of windows, as the loss takes it: [windows][targets], f64, NaN where missing. */
+  wanted(ends: Int32Array): Float64Array {
+    const O = this.targets.length
+    const wanted = new Float64Array(ends.length * O)
+    ends.forEach((end, w) => wanted.set(this.wantedAt(end, end), w * O))
+    return wanted
+  }
+
+  /** The same of one window, at its step that ends at row `last`; NaN also where such a row is not there. */
+  wantedAt(end: number, last: number): number[] {
+    const { dataset, targets, pairs } = this
+    const own = pairs.map((_, k) => this.numbers(end, k))
+    return targets.map(({ column, ahead, base, pair }) => {
+      const values = dataset.targets[column]
+      const { shift, deviation } = pair === NO_PAIR ? PLAIN : own[pair]
+      const less = base === null ? shift : (values[last + base] ?? NaN)
+      return ((values[last + ahead] ?? NaN) - less) * (1 / deviation)
+    })
+  }
+
+  /** What the network gives for windows [windows][O] as forecasts, scaled as the table is, in place. */
+  forecasts(ends: Int32Array, given: Float64Array): Float64Array {
+    const { dataset, targets, pairs, schema } = this
+    const each = numbersEach(schema)
+    if (targets.every(({ base, pair }) => base === null && pair === NO_PAIR)) return given
+    let at = 0
+    for (const end of ends) {
+      const own = pairs.map((_, k) => this.numbers(end, k))
+      for (const { column, base, pair } of targets) {
+        const { shift, deviation } = pair === NO_PAIR ? PLAIN : own[pair]
+        const more = base === null ? shift : dataset.targets[column][end + base]
+        for (let i = 0; i < each; i++, at++) given[at] = given[at] * deviation + more
+      }
+    }
+    return given
+  }
+
+  /** The numbers of the steps of a window, as the network sees them: [steps][numbers]. */
+  steps(end: number): Float64Array[] {
+    const { dataset, schema, pairs } = this
+    const rows = stepRows(schema)
+    const own = pairs.map((_, k) => this.numbers(end, k))
+    const change = schema.normalize === 'difference'
+    return Array.from({ length: schema.window / rows }, (_, t) => {
+      const first = end - schema.window + 1 + t * rows
+      const step = new Float64Array(stepNumbers(dataset.inputs.length, schema))
+      for (let r = 0; r < rows; r++) {
+        dataset.inputs.forEach((values, c) => {
+          const x = values[first + r]
+          const at = r * dataset.inputs.length + c
+          if (pairs.length > 0) step[at] = (pairs[c][first + r] - own[c].shift) * (1 / own[c].deviation)
+          else step[at] = change ? x - values[first + r - 1] : x
+        })
+      }
+      return step
+    })
+  }
+
+  private rounded(values: Float64Array): Real {
+    const real = realArray(this.dtype, values.length)
+    real.set(values)
+    return real
+  }
+}
+
+const PLAIN = { shift: 0, deviation: 1 }

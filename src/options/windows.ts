@@ -1,0 +1,89 @@
+/**
+ * What a window is to the network: how many rows a step takes, what it is relative to, and what of it is undone in the
+ * forecast.
+ *
+ * @module
+ */
+import { counted } from '../text/number.js'
+import { named, setting, words } from '../text/words.js'
+import { horizonsOf, type Task } from './outputs.js'
+import { recordedOf } from './record.js'
+import { conflict, type Kept } from './row.js'
+import { FORECASTER } from './rows/forecaster.js'
+
+const { segment, normalize, residual, transform, min, max } = FORECASTER
+/** The rows of these options, in the order of files. */
+export const WINDOW_ROWS = { segment, normalize, residual, transform, min, max }
+
+/** The options with every default filled in. */
+export type WindowOptions = Kept<typeof WINDOW_ROWS>
+
+/** Those that are not as they would be without them: what schema and record keep. */
+export type WindowForm = Partial<WindowOptions>
+
+export const windowForm = (options: WindowForm): WindowForm => recordedOf(WINDOW_ROWS, options)
+
+/** Rows that a step takes. */
+export const stepRows = ({ segment: rows = 1 }: WindowForm): number => rows
+
+/** Numbers that a step has. */
+export const stepNumbers = (inputs: number, form: WindowForm): number => inputs * stepRows(form)
+
+/** What a window's rows are relative to as a whole; null: to nothing, or each row to the one before. */
+export type WindowScale = Exclude<WindowOptions['normalize'], 'none' | 'difference'>
+
+export const windowScale = ({ normalize: scale = 'none' }: WindowForm): WindowScale | null =>
+  scale === 'none' || scale === 'difference' ? null : scale
+
+/** From where a target is counted: the step's last row, or a row some seasons before the target's; null: from no row. */
+export const baseOf = ({ normalize: scale, residual: from = false }: WindowForm): 'last' | 'season' | null =>
+  from !== false ? from : scale === 'difference' ? 'last' : null
+
+/** How many rows after a step's last row the base of horizon h lies: 0, or less, the latest of that season that is known. */
+export function baseRow(base: 'last' | 'season', h: number, season: number): number {
+  return base === 'last' ? 0 : h - season * Math.floor((h + season - 1) / season)
+}
+
+/** `14 rows`; `96 rows in segments of 24, relative to its mean`. */
+export function windowText({ window, ...form }: WindowForm & { window: number }): string {
+  const { segment: rows = 1, normalize: scale = 'none' } = form
+  const parts = rows === 1 ? '' : ` in segments of ${rows}`
+  const relative = scale === 'none' ? '' : `, each relative to ${normalize.kind.choices![scale]},`
+  return `${counted(window, 'row')}${parts}${relative}`
+}
+
+/** Whether the network itself looks at a season. */
+export const needsSeason = (form: WindowForm): boolean => form.normalize === 'season' || form.residual === 'season'
+
+/** Whether a forecast is made of more than the inputs: of the target's own values in the window, or before. */
+export const needsTargets = (form: WindowForm): boolean => baseOf(form) !== null || windowScale(form) !== null
+
+/**
+ * Refuses options of windows that contradict each other or others.
+ *
+ * @throws HindcastError OPTION_CONFLICT
+ */
+export function checkWindows(options: WindowOptions & Pick<Task, 'horizon'> & { window: number }): void {
+  const { window, segment: rows, min: low, max: high } = options
+  if (window % rows !== 0) {
+    const near = [Math.floor(window / rows) * rows, Math.floor(window / rows + 1) * rows].filter((n) => n > 0)
+    throw conflict(
+      words`${named('window')} is ${window}, no multiple of the ${counted(rows, 'row')} of ${named('segment')}: take ${near.join(' or ')}, or another ${named('segment')}.`,
+      'window',
+      window,
+    )
+  }
+  if (low !== undefined && high !== undefined && low >= high) {
+    throw conflict(words`${named('min')} is ${low}, not below ${named('max')}, ${high}.`, 'min', low)
+  }
+  if (horizonsOf(options)[0] > 0) return
+  for (const name of ['normalize', 'residual'] as const) {
+    const value = options[name]
+    if (value === WINDOW_ROWS[name].default) continue
+    throw conflict(
+      words`${setting(name, value)} needs a target that lies ahead, but ${named('horizon')} is 0: forecast at least 1 row ahead, or leave ${named(name)} out.`,
+      name,
+      value,
+    )
+  }
+}
