@@ -63,6 +63,13 @@ export type ErrorCode =
   | 'PORT_UNAVAILABLE'
   | 'BACKTEST_INCOMPLETE'
 
+/** A way to answer a question that an error asks: an option with a value, and what that means. */
+export interface Way {
+  option: string
+  value: unknown
+  means?: string
+}
+
 /** The facts of an error as fields; which are set depends on the code. */
 export interface ErrorFacts {
   file?: string
@@ -70,6 +77,7 @@ export interface ErrorFacts {
   column?: string
   value?: unknown
   option?: string
+  ways?: readonly Way[]
   epoch?: number
   minibatch?: number
   [fact: string]: unknown

@@ -6,7 +6,8 @@
 import { Option } from 'commander'
 import { HindcastError } from '../errors.js'
 import { OPTIONS, rowOf } from '../options/options.js'
-import { checked, conflict, invalid, type Kind, type Row, type Rows } from '../options/row.js'
+import { conflict, type Kind, type Row, type Rows } from '../options/row.js'
+import { valueIn } from '../options/settings.js'
 import { either, inLibrary, named, type OptionPiece, sayIn, words } from '../text/words.js'
 import { cut } from './io.js'
 
@@ -28,12 +29,7 @@ export function flagOf(option: string, row: Row): Option {
     // Names of columns are told apart by the table.
     if (kind.columns === 'several') return [...((previous as string[] | undefined) ?? []), text]
     if (previous !== undefined) throw conflict(words`${named(option)} is given twice; give it once.`, option)
-    const value = kind.read(text)
-    if (text === '' || (value === text && kind.written !== undefined)) {
-      throw invalid(option, text, kind.written ?? kind.expected)
-    }
-    checked(option, row, value)
-    return value
+    return valueIn(option, row, text)
   })
 }
 

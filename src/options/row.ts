@@ -37,6 +37,9 @@ export interface At {
   refuse(expected?: string | Words): HindcastError
 }
 
+/** The groups of fields that the page has. */
+export type FieldGroup = 'network' | 'training' | 'machine' | 'more' | 'reading'
+
 /**
  * One option. Tables of them are checked by `satisfies Rows`; what uses options loops over such a table, or looks a row up.
  */
@@ -63,6 +66,8 @@ export interface Row<Given = any, Kept = any> {
   help: string | Words
   /** What the page calls its field, where it has one. */
   label?: string
+  /** The group of fields in which it stands; without one, a panel has a place of its own for it. */
+  group?: FieldGroup
   /** A value, for sentences and documents. */
   example: Given
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Rows } from './row.js'
+import { checked, invalid, type Row, type Rows } from './row.js'
 
 /** Values under the names of flags: `clipValue` is that of --clip-value. */
 export type Settings = Readonly<Record<string, unknown>>
@@ -22,4 +22,19 @@ export function optionsIn(rows: Rows, settings: Settings): Record<string, unknow
     given[name] = part === undefined ? value : { ...(given[name] as object | undefined), [part]: value }
   }
   return given
+}
+
+/**
+ * The value that a text stands for, checked.
+ *
+ * @throws HindcastError what the option's own check throws
+ */
+export function valueIn(option: string, row: Row, text: string): unknown {
+  const { kind } = row
+  const value = kind.read(text)
+  if (text === '' || (value === text && kind.written !== undefined)) {
+    throw invalid(option, text, kind.written ?? kind.expected)
+  }
+  checked(option, row, value)
+  return value
 }

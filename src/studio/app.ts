@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Way } from '../errors.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
@@ -28,7 +29,14 @@ export interface Source {
 export type TableState =
   | { status: 'none' }
   | { status: 'reading'; name: string }
-  | { status: 'failed'; name: string; message: string }
+  | {
+      status: 'failed'
+      name: string
+      message: string
+      /** The option that decides, and the ways it may go, where it is a question. */
+      option?: string
+      ways: readonly Way[]
+    }
   | { status: 'ready'; name: string; table: OpenTable }
 
 /** A finished epoch, as it is reported during a training. */

@@ -3,13 +3,7 @@
  *
  * @module
  */
-import { CELLS } from '../engine/cells.js'
 import type { Choice } from './fields.js'
-
-/** The cells that the library takes. */
-export function cellsHere(): Choice[] {
-  return Object.keys(CELLS).map((cell) => ({ value: cell, text: cell === 'rnn' ? 'rnn (Elman)' : cell }))
-}
 
 /** More threads than this have not helped at any size that a page trains. */
 const MOST_THREADS = 8

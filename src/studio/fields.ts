@@ -1,12 +1,16 @@
 /**
- * Form fields: a label, a control, a hint, and the library's own sentence where a value is refused.
+ * Form fields: a label, a control, a hint, and the library's own sentence where a value is refused. What a field is
+ * called and takes stands in the row of its option.
  *
  * @module
  */
 import { HindcastError } from '../errors.js'
+import type { FieldGroup } from '../options/row.js'
+import { sayIn } from '../text/words.js'
 import type { App } from './app.js'
 import { fill, h } from './dom.js'
-import { checkSettings, type Settings } from './settings.js'
+import { checkSettings, optionsOfGroup, type PageOption, pageOption, settingIn, settingText } from './settings.js'
+import { messageOf, onPage } from './words.js'
 
 /** A choice: its value and what people read. */
 export interface Choice {
@@ -14,17 +18,11 @@ export interface Choice {
   text: string
 }
 
-/** A field of the settings. */
+/** What a panel knows better than the row of the option. */
 export interface FieldOptions {
-  name: keyof Settings
-  label: string
   hint?: string
-  /** What stands there without a setting. */
-  initial: string | number
-  /** Choices make a select, the others a number's input. */
+  /** Choices make a select, the others an input. */
   choices?: readonly Choice[]
-  /** Refuses numbers that are not whole. */
-  whole?: boolean
   disabled?: boolean
 }
 
@@ -34,19 +32,43 @@ export interface Field {
   control: HTMLInputElement | HTMLSelectElement
   /** Replaces the choices. */
   choose(choices: readonly Choice[]): void
+  /** Says what is taken where nothing is set. */
+  otherwise(text: string): void
 }
 
+/** What stands in a field without a setting: the default, or nothing where it follows from other things. */
+function initialOf({ row }: PageOption): string {
+  const value = row.otherwise === undefined ? (row.usual ?? row.default) : undefined
+  return value === undefined ? '' : row.kind.write(value)
+}
+
+/** The choices of an option; the first is none where it has no default. */
+function choicesOf(option: PageOption, otherwise: string): Choice[] | undefined {
+  const { row } = option
+  const all = typeof row.example === 'boolean' ? { true: 'yes', false: 'no' } : row.kind.choices
+  if (all === undefined) return undefined
+  const choices = Object.entries(all).map(([value, text]) => ({ value, text }))
+  return initialOf(option) === '' ? [{ value: '', text: otherwise }, ...choices] : choices
+}
+
+const MODES: Partial<Record<string, string>> = { n: 'numeric', x: 'decimal' }
+
 /** Makes a field that reads and writes one setting. A value that the library refuses is not taken, and says why. */
-export function settingField(app: App, options: FieldOptions): Field {
-  const { name, label, hint, initial, choices, whole = true } = options
+export function settingField(app: App, option: PageOption, own: FieldOptions = {}): Field {
+  const { name, row } = option
+  const { hint, disabled } = own
+  const { label, kind } = row
+  let otherwise = row.otherwise === undefined ? '' : sayIn(onPage, row.otherwise)
+  const initial = initialOf(option)
   const id = `setting-${name}`
   const problem = h('p', { class: 'problem', id: `${id}-problem` })
   const note = hint === undefined ? null : h('p', { class: 'hint', id: `${id}-hint` }, hint)
   const describedBy = [note === null ? '' : `${id}-hint`, `${id}-problem`].join(' ').trim()
-  const common = { id, 'aria-describedby': describedBy, disabled: options.disabled }
+  const common = { id, 'aria-describedby': describedBy, disabled }
+  let choices = own.choices ?? choicesOf(option, otherwise)
   const control =
     choices === undefined
-      ? h('input', { ...common, type: 'text', inputmode: whole ? 'numeric' : 'decimal', autocomplete: 'off' })
+      ? h('input', { ...common, type: 'text', inputmode: MODES[kind.form ?? ''] ?? 'text', autocomplete: 'off' })
       : h('select', common)
   const choose = (list: readonly Choice[]): void => {
     fill(control, ...list.map(({ value, text }) => h('option', { value }, text)))
@@ -54,7 +76,8 @@ export function settingField(app: App, options: FieldOptions): Field {
   }
   const show = (): void => {
     if (control.getAttribute('aria-invalid') === 'true' && document.activeElement === control) return
-    control.value = String(app.state.settings[name] ?? initial)
+    const value = app.state.settings[name]
+    control.value = value === undefined ? initial : settingText(option, value)
     say('')
   }
   const say = (message: string): void => {
@@ -64,26 +87,55 @@ export function settingField(app: App, options: FieldOptions): Field {
   }
   control.addEventListener('change', () => {
     const text = control.value.trim()
-    const value = choices === undefined && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : text
-    const settings = {
-      ...app.state.settings,
-      [name]: String(value) === String(initial) || text === '' ? undefined : value,
-    }
     try {
+      const value = text === '' || text === initial ? undefined : settingIn(option, text)
+      const settings = { ...app.state.settings, [name]: value }
       checkSettings(settings)
       say('')
       app.set({ settings })
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
-      say(error.message)
+      say(messageOf(error))
     }
   })
   app.on(['settings'], show)
-  if (choices === undefined) show()
-  else choose(choices)
+  const offer = (): void => {
+    if (choices !== undefined) return choose(choices)
+    control.setAttribute('placeholder', otherwise)
+    control.title = otherwise
+    show()
+  }
+  offer()
   return {
     element: h('div', { class: 'field' }, h('label', { for: id }, label), control, note, problem),
     control,
     choose,
+    otherwise: (text) => {
+      otherwise = text
+      choices = own.choices ?? choicesOf(option, text)
+      offer()
+    },
   }
+}
+
+/** The field of a setting. */
+export function fieldOf(app: App, name: string, own?: FieldOptions): Field {
+  return settingField(app, pageOption(name), own)
+}
+
+/** The fields of a group, by the names of their settings. */
+export function fieldsOf(
+  app: App,
+  group: FieldGroup,
+  own: Partial<Record<string, FieldOptions>> = {},
+): Map<string, Field> {
+  // What few people know is explained.
+  const explained = group === 'more' || group === 'reading'
+  return new Map(
+    optionsOfGroup(group).map((option) => {
+      const { name, row } = option
+      const help = explained ? { hint: sayIn(onPage, row.help) } : {}
+      return [name, settingField(app, option, { ...help, ...own[name] })]
+    }),
+  )
 }

@@ -8,7 +8,8 @@ import type { TableOptions } from '../table/index.js'
 import { counted } from '../text/number.js'
 import type { App, Source } from './app.js'
 import type { OpenTable } from './data-worker/answers.js'
-import { type Settings, tableOptionsOf } from './settings.js'
+import { type Settings, tableOptionsOf, withoutReading } from './settings.js'
+import { messageOf } from './words.js'
 
 /** Follows the source and the settings that say how it is read. */
 export function followSource(app: App): void {
@@ -17,7 +18,9 @@ export function followSource(app: App): void {
   const asking = { asked: true }
   let key = ''
   let turn = 0
-  app.on(['source', 'settings'], ({ source: now, settings }) => {
+  app.on(['source', 'settings'], ({ source: now, settings: all }) => {
+    // What was said of the reading of one file is not said of the next.
+    const settings = now !== source && source !== null ? withoutReading(all) : all
     const options = tableOptionsOf(settings)
     const asked = JSON.stringify(options)
     if (now === null || (now === source && asked === key)) return
@@ -26,7 +29,7 @@ export function followSource(app: App): void {
     const change = another ? { trained: null, ...(source === null ? {} : { notices: [] }) } : {}
     source = now
     key = asked
-    app.set({ table: { status: 'reading', name: now.name }, ...change })
+    app.set({ table: { status: 'reading', name: now.name }, settings, ...change })
     void read(app, now, options, asking, () => mine === turn)
   })
 }
@@ -48,18 +51,10 @@ async function read(
     app.announce(`${name} is read: ${counted(table.rows, 'row')}.`)
   } catch (error) {
     if (!latest()) return
-    const { settings } = app.state
-    if (!asking.asked && settings.index !== undefined && isUnknownColumn(error)) {
-      // The index was chosen for an earlier table: without it, this one is read again.
-      app.set({ settings: { ...settings, index: undefined } })
-      return
-    }
-    const message = error instanceof Error ? error.message : String(error)
-    app.set({ table: { status: 'failed', name, message } })
+    const { option, ways } = error instanceof HindcastError ? error.facts : {}
+    app.set({ table: { status: 'failed', name, message: messageOf(error), option, ways: ways ?? [] } })
   }
 }
-
-const isUnknownColumn = (error: unknown): boolean => error instanceof HindcastError && error.code === 'COLUMN_UNKNOWN'
 
 /** The column that is forecast in the sample; other tables begin with their first. */
 const USUAL_TARGET = 'tmax'

@@ -1,100 +1,80 @@
 /**
- * The settings of a training as the page keeps them: under the names of the command line's flags, in the page's address,
- * checked by the same functions that check the options of `Forecaster`.
+ * The settings of a training as the page keeps them: the options that have a field in the page, under the names of the
+ * command line's flags, in the page's address, checked as the options of `Forecaster` are.
  *
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import type { OneTask } from '../inspect/table.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
-import type { OneTask } from '../inspect/table.js'
+import { numberIn } from '../options/kinds.js'
+import { OPTIONS } from '../options/options.js'
+import type { FieldGroup, Row } from '../options/row.js'
+import { FIT } from '../options/rows/fit.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { TABLE } from '../options/rows/table.js'
+import { requireLower } from '../options/schedule.js'
+import { optionsIn, settingOf, valueIn } from '../options/settings.js'
+import type { KeptSplit } from '../options/split.js'
 import { checkOptions, type TableOptions } from '../table/options.js'
+import { messageOf } from './words.js'
 
 /** What is to be trained and how; what is left out has the library's default. */
 export interface Settings {
   target?: string
   inputs?: readonly string[]
   horizon?: number
-  index?: string
-  missing?: 'ffill' | 'mean' | 'drop' | 'error'
-  gaps?: 'break' | 'ignore'
-  cell?: string
-  hidden?: number
-  layers?: number
-  window?: number
-  epochs?: number
-  batch?: number
-  optimizer?: string
-  lr?: number
-  clip?: number
-  patience?: number
-  seed?: number
-  dtype?: string
-  engine?: string
-  threads?: number
+  readonly [setting: string]: unknown
 }
 
-const NUMBERS = [
-  'horizon',
-  'hidden',
-  'layers',
-  'window',
-  'epochs',
-  'batch',
-  'lr',
-  'clip',
-  'patience',
-  'seed',
-  'threads',
-]
-const TEXTS = ['target', 'index', 'missing', 'gaps', 'cell', 'optimizer', 'dtype', 'engine']
+/** An option that the page has a field for. */
+export interface PageOption {
+  /** Its name among the settings. */
+  name: string
+  /** The library's name. */
+  option: string
+  row: Row & { label: string }
+}
 
-/** Shares of the rows that train, validate and test: the library's own. */
-export const SPLIT = resolveFitOptions({}).split
+/** The options that the page has fields for, in the order of their tables. */
+export const PAGE_OPTIONS: readonly PageOption[] = Object.values(OPTIONS).flatMap((rows) =>
+  Object.entries<Row>(rows).flatMap(([option, row]) => {
+    const { flag, label } = row
+    return flag === undefined || label === undefined ? [] : [{ name: settingOf(flag), option, row: { ...row, label } }]
+  }),
+)
+
+/** The options of a group of fields. */
+export const optionsOfGroup = (group: FieldGroup): PageOption[] => PAGE_OPTIONS.filter(({ row }) => row.group === group)
+
+/** The option of a setting. */
+export const pageOption = (name: string): PageOption => PAGE_OPTIONS.find((one) => one.name === name)!
 
 /** Longer fragments are ignored: the page never writes one. */
 const LONGEST = 20_000
 
 /** How the CSV is to be read. */
-export function tableOptionsOf({ index, missing, gaps }: Settings): TableOptions {
-  return defined({ index, missing, gaps })
+export const tableOptionsOf = (settings: Settings): TableOptions => optionsIn(TABLE, settings)
+
+/** The settings without those of the reading of one file. */
+export function withoutReading(settings: Settings): Settings {
+  const names = optionsOfGroup('reading').map(({ name }) => name)
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)))
 }
+
+const MADE = { ...FORECASTER, ...OPTIONS.network }
 
 /** What is to be created. The target may be any name here; whether the table has such a column is checked later. */
 export function forecasterOptionsOf(settings: Settings): ForecasterOptions {
-  const {
-    target = '',
-    inputs,
-    horizon,
-    window,
-    cell,
-    hidden,
-    layers,
-    optimizer,
-    lr,
-    seed,
-    dtype,
-    engine,
-    threads,
-  } = settings
-  return defined({
-    target,
-    inputs,
-    horizon,
-    window,
-    cell: cell as ForecasterOptions['cell'],
-    hiddenSize: hidden,
-    numLayers: layers,
-    optimizer:
-      optimizer === undefined && lr === undefined
-        ? undefined
-        : defined({ name: optimizer ?? 'adam', learningRate: lr }),
-    seed,
-    dtype: dtype as ForecasterOptions['dtype'],
-    engine: engine as ForecasterOptions['engine'],
-    threads,
-  }) as ForecasterOptions
+  return { target: '', ...optionsIn(MADE, settings) }
 }
+
+/** How it is to be trained. */
+export const fitOptionsOf = (settings: Settings): FitOptions => optionsIn(FIT, settings)
+
+/** Which rows train, validate and test. */
+export const splitOf = (settings: Settings): KeptSplit => resolveFitOptions(fitOptionsOf(settings)).split
 
 /** The columns that are inputs: those that were chosen, or all that can be. With horizon 0 the target is none. */
 export function inputsOf({ inputs, target, horizon }: Settings, usable: readonly string[]): readonly string[] {
@@ -103,14 +83,17 @@ export function inputsOf({ inputs, target, horizon }: Settings, usable: readonly
 
 /** What is forecast from what: the options that the baselines need. */
 export function taskOf(settings: Settings, columns: Columns): OneTask {
-  const { target = '', inputs, horizon, window } = settings
-  return defined({ target, inputs: inputsFor(settings, inputs, columns), horizon, window })
+  const { target = '', horizon } = settings
+  const { inputs, window } = optionsFor(settings, columns)
+  return { ...defined({ inputs, horizon, window, split: fitOptionsOf(settings).split && splitOf(settings) }), target }
 }
 
 /** All options of the forecaster for a table. */
-export function optionsFor(settings: Settings, columns: Columns): ForecasterOptions {
+export function optionsFor(settings: Settings, { usable, bad }: Columns): ForecasterOptions {
   const options = forecasterOptionsOf(settings)
-  return defined({ ...options, inputs: inputsFor(settings, options.inputs, columns) })
+  // By name where some were chosen, or where the library would take a column that cannot be used.
+  const named = options.inputs !== undefined || bad.length > 0
+  return defined({ ...options, inputs: named ? inputsOf(settings, usable) : undefined })
 }
 
 /** Which columns can be used, and which cannot. */
@@ -119,29 +102,28 @@ interface Columns {
   bad: readonly unknown[]
 }
 
-/** The inputs by name where some were chosen, or where the library would take a column that cannot be used. */
-function inputsFor(
-  settings: Settings,
-  inputs: readonly string[] | undefined,
-  { usable, bad }: Columns,
-): readonly string[] | undefined {
-  return inputs === undefined && bad.length === 0 ? undefined : inputsOf(settings, usable)
-}
-
-/** How it is to be trained. */
-export function fitOptionsOf({ epochs, batch, clip, patience }: Settings): FitOptions {
-  return defined({ epochs, batchSize: batch, clipNorm: clip, patience })
-}
-
 /**
  * Checks settings as the library would.
  *
- * @throws HindcastError `OPTION_INVALID`, `OPTION_CONFLICT`, `TARGET_LEAK`
+ * @throws HindcastError `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`, `TARGET_LEAK`
  */
 export function checkSettings(settings: Settings): void {
   checkOptions(tableOptionsOf(settings))
-  resolveForecasterOptions(forecasterOptionsOf(settings))
-  resolveFitOptions(fitOptionsOf(settings))
+  const { network } = resolveForecasterOptions(forecasterOptionsOf(settings))
+  const { schedule } = resolveFitOptions(fitOptionsOf(settings))
+  requireLower(schedule ?? [], network.optimizer.learningRate)
+}
+
+/** The value of a setting that a text stands for; throws as `checkSettings`. */
+export function settingIn({ option, row }: PageOption, text: string): unknown {
+  // The page forecasts one row ahead, and names columns whole.
+  if (option === 'horizon') return numberIn(text)
+  return row.kind.columns === undefined ? valueIn(option, row, text) : text
+}
+
+/** A setting as a text. */
+export function settingText({ row }: PageOption, value: unknown): string {
+  return typeof value === 'string' ? value : row.kind.write(value)
 }
 
 /**
@@ -152,34 +134,31 @@ export function checkSettings(settings: Settings): void {
  */
 export function readSettings(text: string): { settings: Settings; panel: string | null; problems: string[] } {
   const given = new URLSearchParams(text.replace(/^#/, '').slice(0, LONGEST))
-  const settings: Record<string, unknown> = {}
+  let settings: Settings = {}
   const problems: string[] = []
-  let panel: string | null = null
-  const attempt = (name: string, value: unknown): void => {
+  for (const name of new Set(given.keys())) {
+    const option = PAGE_OPTIONS.find((one) => one.name === name)
+    if (option === undefined) continue
+    const own = given.get(name)!
     try {
-      checkSettings({ ...settings, [name]: value })
-      settings[name] = value
+      const asked = { ...settings, [name]: name === 'inputs' ? given.getAll(name) : settingIn(option, own) }
+      checkSettings(asked)
+      settings = asked
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
-      problems.push(`The page's address says ${name}=${shown(value)}, which is not taken. ${error.message}`)
+      problems.push(`The page's address says ${name}=${shown(own)}, which is not taken. ${messageOf(error)}`)
     }
   }
-  for (const name of new Set(given.keys())) {
-    const value = given.get(name)!
-    if (name === 'panel') panel = value
-    else if (name === 'inputs') attempt(name, given.getAll(name))
-    else if (TEXTS.includes(name)) attempt(name, value)
-    else if (NUMBERS.includes(name)) attempt(name, /^\d+(\.\d+)?(e-?\d+)?$/.test(value) ? Number(value) : value)
-  }
-  return { settings, panel, problems }
+  return { settings, panel: given.get('panel'), problems }
 }
 
 /** Settings as the fragment of an address, in a fixed order. */
 export function writeSettings(settings: Settings, panel: string): string {
   const out = new URLSearchParams({ panel })
-  for (const name of [...TEXTS, ...NUMBERS]) {
-    const value = settings[name as keyof Settings]
-    if (value !== undefined) out.set(name, String(value))
+  for (const option of PAGE_OPTIONS) {
+    const value = settings[option.name]
+    if (value === undefined || option.name === 'inputs') continue
+    out.set(option.name, settingText(option, value))
   }
   for (const name of settings.inputs ?? []) out.append('inputs', name)
   return out.toString()

@@ -9,12 +9,14 @@ import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { OneTask } from '../inspect/table.js'
+import type { KeptSplit } from '../options/split.js'
 import type { TableOptions } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import type { WorkerForecaster } from '../worker/worker-forecaster.js'
 import type { App, Epoch, Source, Trainer } from './app.js'
-import { fitOptionsOf, optionsFor, SPLIT, tableOptionsOf, taskOf } from './settings.js'
+import { fitOptionsOf, optionsFor, splitOf, tableOptionsOf, taskOf } from './settings.js'
 import { WarmWorker } from './warm-worker.js'
+import { messageOf } from './words.js'
 
 /** Milliseconds between two updates of the page. */
 const BEAT = 50
@@ -26,6 +28,7 @@ interface Job {
   options: ForecasterOptions
   task: OneTask
   fit: FitOptions
+  split: KeptSplit
   epochs: Epoch[]
   progress: Progress | null
   /** Seconds at which the last whole epoch ended. */
@@ -54,6 +57,7 @@ export function trainerOf(app: App): Trainer {
       options: optionsFor(settings, table.table),
       task: taskOf(settings, table.table),
       fit,
+      split: splitOf(settings),
       epochs: [],
       progress: null,
       epochEnded: 0,
@@ -74,8 +78,9 @@ export function trainerOf(app: App): Trainer {
       await finish(app, forecaster, mine, run)
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
-      app.set({ training: { status: 'failed', message: error.message, epochs: mine.epochs } })
-      app.announce(`The training failed: ${error.message}`)
+      const message = messageOf(error)
+      app.set({ training: { status: 'failed', message, epochs: mine.epochs } })
+      app.announce(`The training failed: ${message}`)
     } finally {
       clearInterval(beat)
       forecaster?.dispose()
@@ -126,7 +131,7 @@ async function fitted(forecaster: WorkerForecaster, job: Job, onFirst: () => voi
 
 /** Takes the model out of its worker, and has the data worker score it. */
 async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run | null): Promise<void> {
-  const { source, tableOptions, options, fit, epochs } = job
+  const { source, tableOptions, options, fit, split, epochs } = job
   const status = run === null ? 'stopped' : 'done'
   let model: Uint8Array<ArrayBuffer>
   try {
@@ -143,7 +148,7 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
     app.set({ training: { status: 'idle' } })
     return
   }
-  const results = await app.data.results(model, job.task, SPLIT)
+  const results = await app.data.results(model, job.task, split)
   app.set({
     training: { status, epochs: run?.epochs ?? epochs },
     trained: { source, tableOptions, options, fit, run, epochs: run?.epochs ?? epochs, results, model, fingerprint },

@@ -8,6 +8,7 @@ import type { AxisDescription } from './axis.js'
 import { DAY } from './civil.js'
 import { Index } from './index-column.js'
 import type { Place } from './place.js'
+import { ONE_OF_REPEATS } from './series.js'
 import { fixedLength, type Step, stepOf, type StepOption, stepText } from './step.js'
 import { type DateForm, writeDate } from './times/form.js'
 import { findGrid } from './times/find-grid.js'
@@ -178,7 +179,7 @@ class IndexBuilder {
       second,
       `repeats ${shown(value)} of ${this.place.text(first)}${others}${daylight}; pass duplicates ` +
         `(--duplicates first, last, mean or sum) to make one row of those of one time`,
-      { value, previous: value, option: 'duplicates' },
+      { value, previous: value, option: 'duplicates', ways: ONE_OF_REPEATS },
     )
   }
 
@@ -194,7 +195,7 @@ class IndexBuilder {
       at(row),
       `goes back from ${shown(previous)} (${this.place.text(at(row - 1))}) to ${shown(value)}; ` +
         `pass order "sort" (--order sort) to sort the rows by it`,
-      { value, previous, option: 'order' },
+      { value, previous, option: 'order', ways: [{ option: 'order', value: 'sort' }] },
     )
   }
 
@@ -274,7 +275,7 @@ class IndexBuilder {
       this.fileRow(at(row)),
       `has ${shown(value)}, less than the step of ${stepText(step)} after ${shown(previous)} ` +
         `(${place.text(this.fileRow(before))}); pass step "none" (--step none) to take the rows as they come`,
-      { value, previous, option: 'step' },
+      { value, previous, option: 'step', ways: AS_THEY_COME },
     )
   }
 
@@ -301,10 +302,13 @@ class IndexBuilder {
       this.fileRow(at(last)),
       `has no step: ${shown(this.text(at(last)))} comes ${apart(last)} after ${place.text(this.fileRow(at(last - 1)))}${before}; ` +
         `pass step "none" (--step none) to take the rows as they come, or the step itself`,
-      { value: this.text(at(last)), option: 'step' },
+      { value: this.text(at(last)), option: 'step', ways: AS_THEY_COME },
     )
   }
 }
+
+/** What may become of rows without a step. */
+const AS_THEY_COME = [{ option: 'step', value: 'none', means: 'none, take the rows as they come' }]
 
 /** The values as the clock shows them where they were written. */
 function clockOf(values: Float64Array, offsets: number | Int16Array): Float64Array {

@@ -143,12 +143,13 @@ class Utf8Checker {
     const even = head[0] === 0 && head[2] === 0
     const odd = head[1] === 0 && head[3] === 0
     if (head.length < 4 || even === odd) return
+    const name = even ? 'utf-16be' : 'utf-16le'
     const message = `${subject(this.place)} seems to be UTF-16 without its mark (every other byte is NUL); if it is, add `
-    throw new HindcastError(
-      'ENCODING_UNSUPPORTED',
-      `${message}${flagText('encoding', even ? 'utf-16be' : 'utf-16le')}.`,
-      { file: this.place.file, option: 'encoding' },
-    )
+    throw new HindcastError('ENCODING_UNSUPPORTED', `${message}${flagText('encoding', name)}.`, {
+      file: this.place.file,
+      option: 'encoding',
+      ways: [{ option: 'encoding', value: name }],
+    })
   }
 
   /** Refuses a chunk that holds NUL bytes or is no UTF-8. */
@@ -203,6 +204,7 @@ class Utf8Checker {
       file: this.place.file,
       row: line,
       option: 'encoding',
+      ways: [{ option: 'encoding', value: 'windows-1252', means: 'western Europe' }],
     })
   }
 }

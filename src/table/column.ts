@@ -86,7 +86,9 @@ export function requireNumeric(column: Column, place: Place): void {
     )
   }
   // A cell that a message must cut cannot be copied from it.
-  const na = bad.text.length > 40 ? 'leave it empty' : `add ${flagText('na', bad.text)}`
+  const isLong = bad.text.length > 40
+  const na = isLong ? 'leave it empty' : `add ${flagText('na', bad.text)}`
+  const naWay = isLong ? {} : { ways: [{ option: 'na', value: [bad.text] }] }
   switch (bad.fault) {
     case 'sign': {
       const [own, others] = bad.others === '.' ? ['comma', 'points'] : ['point', 'commas']
@@ -100,19 +102,26 @@ export function requireNumeric(column: Column, place: Place): void {
         'CSV_NOT_A_NUMBER',
         `${has}, which may be ${plain} or ${shown(bad.text.replace(sign, '.'))}: if the ${sign === '.' ? 'dot' : 'comma'} ` +
           `stands between thousands, add ${flagText('thousands', sign)}; if before decimals, ${flagText('decimal', sign)}.`,
-        { ...facts, option: 'thousands' },
+        {
+          ...facts,
+          option: 'thousands',
+          ways: [
+            { option: 'thousands', value: sign },
+            { option: 'decimal', value: sign },
+          ],
+        },
       )
     }
     case 'unit': {
       const other = bad.others === '' ? 'without a sign' : `with the sign ${shown(bad.others)}`
       const message = `${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, ${na}.`
-      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na' })
+      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na', ...naWay })
     }
     case 'word':
     case 'infinite': {
       const expected = isInfinity(bad.text) || !Number.isNaN(numberOf(bad.text)) ? 'a finite number' : 'a number'
       const message = `${has}, where ${expected} was expected; correct the cell, or if it means missing, ${na}.`
-      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na' })
+      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na', ...naWay })
     }
   }
 }

@@ -81,7 +81,13 @@ function found(lines: readonly HeadLine[], options: CheckedOptions, place: Place
     'CSV_DECIMAL_COMMA',
     `${place.headAt(number)} has ${shown(text.trim())} below the one name ${shown(header[0].text)}: with a comma for the ` +
       `decimal sign add ${flagText('decimal', ',')}; where the comma separates two cells, ${flagText('decimal', '.')}.`,
-    { file: place.file, row: number, value: text.trim(), option: 'decimal' },
+    {
+      file: place.file,
+      row: number,
+      value: text.trim(),
+      option: 'decimal',
+      ways: [',', '.'].map((value) => ({ option: 'decimal', value })),
+    },
   )
 }
 

@@ -126,7 +126,15 @@ function unsure(texts: readonly string[], number: number, place: Place): Hindcas
     'CSV_SYNTAX',
     `${place.headAt(number)} (${list}) may be a header or the first row: if it names the columns, add ` +
       `${flagText('header', 'true')}; if it is a row, ${flagText('header', 'false')}.`,
-    { file: place.file, row: number, option: 'header' },
+    {
+      file: place.file,
+      row: number,
+      option: 'header',
+      ways: [
+        { option: 'header', value: true, means: 'yes' },
+        { option: 'header', value: false, means: 'no' },
+      ],
+    },
   )
 }
 
@@ -165,7 +173,13 @@ function refuseOtherHeaders(
       `hold numbers and times. To leave ${several ? 'them' : 'it'} out, add ${skip}; where the names stand in line ` +
       `${numbers[numbers.length - 1]}, ${flagText('skip', String(numbers[numbers.length - 1] - 1))} leaves out ` +
       `${counted(numbers[numbers.length - 1] - 1, 'line')} above it.`,
-    { file: place.file, row: numbers[0], lines: numbers, option: 'skip' },
+    {
+      file: place.file,
+      row: numbers[0],
+      lines: numbers,
+      option: 'skip',
+      ways: [{ option: 'skip', value: numbers, means: where }],
+    },
   )
 }
 

@@ -114,7 +114,13 @@ export class RowFilter {
         'CSV_SYNTAX',
         `${place.headAt(last.line)} begins with ${shown(trimmed(last.record[0]))}: it seems to sum the rows up and to be ` +
           `none itself; to leave it out, add ${flagText('skipFooter', '1')}.`,
-        { file: place.file, row: last.line, value: trimmed(last.record[0]), option: 'skipFooter' },
+        {
+          file: place.file,
+          row: last.line,
+          value: trimmed(last.record[0]),
+          option: 'skipFooter',
+          ways: [{ option: 'skipFooter', value: 1 }],
+        },
       )
     }
     return this.repeatedHeaders
@@ -137,7 +143,16 @@ export class RowFilter {
       'CSV_RAGGED_ROW',
       `${place.headAt(line)} has ${cells}, but ${this.frame.header === 'none' ? 'the first row' : 'the header'} has ` +
         `${wanted}; cells are separated by ${separator}${commas}; ${way}.`,
-      { file: place.file, row: line, value: record.length, expected: wanted, option: isFooter ? 'skipFooter' : 'skip' },
+      {
+        file: place.file,
+        row: line,
+        value: record.length,
+        expected: wanted,
+        option: isFooter ? 'skipFooter' : 'skip',
+        ways: [
+          isFooter ? { option: 'skipFooter', value: lines } : { option: 'skip', value: [line], means: `line ${line}` },
+        ],
+      },
     )
   }
 }

@@ -106,7 +106,15 @@ export function refuseRowsAsSeries({ columns, place }: Search): void {
     `${place.prefix}no column reads as times, but the columns ${shown(names[from])} to ${shown(names[heads.to - 1])} are named ` +
       `by ${what}, so each row seems to be a series: if it is, add ${flagText('series', 'rows')}; otherwise count the rows ` +
       `with ${flagText('index', 'none')}.`,
-    { file: place.file, column: names[from], option: 'series' },
+    {
+      file: place.file,
+      column: names[from],
+      option: 'series',
+      ways: [
+        { option: 'series', value: 'rows', means: 'each row is a series' },
+        { option: 'index', value: 'none', means: 'none, count the rows' },
+      ],
+    },
   )
 }
 

@@ -175,7 +175,11 @@ export function asksAboutRepeats(
   if (part !== null) {
     const flag = flagText('index', `${name},${part}`)
     const message = `${repeats}; ${shown(part)} seems to be a part of the time: join them with ${flag}.`
-    return new HindcastError('INDEX_ORDER', message, { ...facts, option: 'index' })
+    return new HindcastError('INDEX_ORDER', message, {
+      ...facts,
+      option: 'index',
+      ways: [{ option: 'index', value: `${name},${part}` }],
+    })
   }
   const guess = seriesGuess(index, columns)
   if (guess === null) return null
@@ -185,9 +189,18 @@ export function asksAboutRepeats(
     'INDEX_ORDER',
     `${repeats}; the table seems to hold ${guess.count} series, named by ${names}: add ${flag} (or, if they are one, ` +
       `${flagText('duplicates')} first, last, mean or sum).`,
-    { ...facts, option: 'series', series: guess.count, columns: guess.columns },
+    {
+      ...facts,
+      option: 'series',
+      series: guess.count,
+      columns: guess.columns,
+      ways: [{ option: 'series', value: guess.columns.join(',') }, ...ONE_OF_REPEATS],
+    },
   )
 }
+
+/** What may become of rows of one time. */
+export const ONE_OF_REPEATS = ['first', 'last', 'mean', 'sum'].map((value) => ({ option: 'duplicates', value }))
 
 /** The first row whose time stood before, and where. */
 function firstRepeat(values: Float64Array): { row: number; first: number } {

@@ -24,17 +24,19 @@ export function settled(column: ReadColumn, search: Search, readings = column.ti
   const one = settle(readings) ?? (like === undefined ? undefined : readings.find((r) => isLike(r, like))) ?? null
   if (one !== null) return one
   const first = column.column.first!
-  const ways = readings.map(({ name }) => `${flagText('dateFormat', name)} (${READING_WORDS[name]})`)
+  const texts = readings.map(({ name }) => `${flagText('dateFormat', name)} (${READING_WORDS[name]})`)
+  const ways = readings.map(({ name }) => ({ option: 'dateFormat', value: name, means: READING_WORDS[name] }))
   throw new HindcastError(
     'INDEX_FORM',
     `${place.head(first.row)}: the times of ${shown(column.column.name)}, such as ${shown(first.text)}, read in ` +
-      `${readings.length} ways and no cell decides: add ${ways.join(' or ')}.`,
+      `${readings.length} ways and no cell decides: add ${texts.join(' or ')}.`,
     {
       file: place.file,
       row: place.number(first.row),
       column: column.column.name,
       value: first.text,
       option: 'dateFormat',
+      ways,
     },
   )
 }
@@ -65,20 +67,34 @@ export function asksForFormat({ column, times }: ReadColumn, place: Place): Hind
       'INDEX_FORM',
       `${has} holds months behind a point, and in some a zero may be lost (1990.1 beside 1990.01): ` +
         `add ${flagText('dateFormat', '%Y.%m')} if 1990.1 is October, ${flagText('dateFormat', '%Y.%-m')} if it is January.`,
-      facts,
+      {
+        ...facts,
+        ways: [
+          { option: 'dateFormat', value: '%Y.%m', means: '1990.1 is October' },
+          { option: 'dateFormat', value: '%Y.%-m', means: '1990.1 is January' },
+        ],
+      },
     )
   }
   const value = Number(first.text)
-  const such =
+  const likely =
     value > 20000 && value < 80000
-      ? `${flagText('dateFormat', 'excel')} if they are day numbers of Excel`
+      ? { value: 'excel', means: 'day numbers of Excel' }
       : value > 1500 && value < 2200
-        ? `${flagText('dateFormat', 'year')} if they are years`
-        : `such as ${flagText('dateFormat', '%d.%m.%Y')}`
+        ? { value: 'year', means: 'years' }
+        : null
+  const such =
+    likely === null
+      ? `such as ${flagText('dateFormat', '%d.%m.%Y')}`
+      : `${flagText('dateFormat', likely.value)} if they are ${likely.means}`
+  const ways = [
+    ...(likely === null ? [] : [{ option: 'dateFormat', ...likely }]),
+    { option: 'index', value: 'none', means: 'none, count the rows' },
+  ]
   return new HindcastError(
     'INDEX_FORM',
     `${has} seems to hold times, but ${shown(first.text)} reads as none: say how they are written with ` +
       `${flagText('dateFormat')} (${such}), or count the rows with ${flagText('index', 'none')}.`,
-    facts,
+    { ...facts, ways },
   )
 }

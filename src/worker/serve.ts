@@ -6,7 +6,9 @@
  */
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
+import type { OnnxOptions } from '../export/onnx/index.js'
 import { Forecaster } from '../forecaster/index.js'
+import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { ScoredPart } from '../data/split.js'
@@ -34,7 +36,9 @@ export function serve(post: Post): (request: Request) => void {
 class Server {
   private readonly post: Post
   private readonly tables = new Map<number, Promise<Table>>()
+  /** Calls that can be ended, of which trainings can be paused. */
   private readonly trainings = new Map<number, Pausing>()
+  private readonly verifications = new Map<number, Pausing>()
   private forecaster: Forecaster | null = null
 
   private readonly methods: Methods = {
@@ -60,6 +64,12 @@ class Server {
       return { ahead, warnings: ahead.warnings }
     },
     toBytes: () => this.live.toBytes(),
+    save: ([path]: [string]) => this.live.save(path),
+    toOnnx: ([options]: [OnnxOptions]) => this.live.toOnnx(options),
+    toModule: () => this.live.toModule(),
+    toScript: () => this.live.toScript(),
+    verify: ([data, options, callbacks]: [DataReference, VerifyOptions, string[]], id) =>
+      this.verify(data, options, callbacks, id),
     stateDict: () => this.live.network.stateDict(),
     fingerprint: () => this.live.fingerprint(),
   }
@@ -70,7 +80,7 @@ class Server {
 
   take(request: Request): void {
     if (request.kind === 'forget') this.tables.delete(request.table)
-    else if (request.kind === 'abort') this.trainings.get(request.id)?.abort()
+    else if (request.kind === 'abort') this.ending(request.id)?.abort()
     else void this.answer(request.id, request.method, request.args)
   }
 
@@ -79,10 +89,15 @@ class Server {
       const value = await this.methods[method](args as never, id)
       this.post({ kind: 'value', id, value, state: this.state() }, buffersOf(value))
     } catch (error) {
-      this.post({ kind: 'error', id, error: packError(error, this.trainings.get(id)?.signal.aborted ?? false) }, [])
+      this.post({ kind: 'error', id, error: packError(error, this.ending(id)?.signal.aborted ?? false) }, [])
     } finally {
       this.trainings.delete(id)
+      this.verifications.delete(id)
     }
+  }
+
+  private ending(id: number): Pausing | undefined {
+    return this.trainings.get(id) ?? this.verifications.get(id)
   }
 
   private get live(): Forecaster {
@@ -93,11 +108,10 @@ class Server {
   private async fit(data: DataReference, options: FitOptions, callbacks: string[], id: number): Promise<unknown> {
     const training = new Pausing()
     this.trainings.set(id, training)
-    const call = (name: string, args: unknown[]): void => this.post({ kind: 'callback', id, name, args }, [])
-    const listening: Record<string, (...args: unknown[]) => void> = {}
-    for (const name of callbacks) listening[name] = (...args) => call(name, args)
-    if (callbacks.includes('onProgress')) {
-      listening.onProgress = (progress) => call('onProgress', [training.working(progress as Progress)])
+    const listening = this.listening(callbacks, id)
+    const { onProgress } = listening
+    if (onProgress !== undefined) {
+      listening.onProgress = (progress) => onProgress(training.working(progress as Progress))
     }
     try {
       const table = await this.table(data)
@@ -107,6 +121,25 @@ class Server {
     } finally {
       training.settle()
     }
+  }
+
+  private async verify(
+    data: DataReference,
+    options: VerifyOptions,
+    callbacks: string[],
+    id: number,
+  ): Promise<Verification> {
+    const verification = new Pausing()
+    this.verifications.set(id, verification)
+    const table = await this.table(data)
+    const own = { signal: verification.signal, ...withUrls(options), ...this.listening(callbacks, id) }
+    return this.live.verify(table, own)
+  }
+
+  /** Functions that call the page's functions by name. */
+  private listening(callbacks: string[], id: number): Partial<Record<string, (...args: unknown[]) => void>> {
+    const call = (name: string, args: unknown[]): void => this.post({ kind: 'callback', id, name, args }, [])
+    return Object.fromEntries(callbacks.map((name) => [name, (...args: unknown[]) => call(name, args)]))
   }
 
   /** The table of a reference; a CSV is read when it first comes. */

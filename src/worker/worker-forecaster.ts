@@ -12,9 +12,11 @@ import type { Bytes } from '../format/bytes.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
+import type { OnnxOptions } from '../export/onnx/index.js'
 import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Run } from '../forecaster/run.js'
+import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Scores } from '../scores/scores.js'
 import type { TableOptions } from '../table/index.js'
@@ -133,17 +135,21 @@ export class WorkerForecaster {
    * for a CSV what `readCsv` throws; what `onProgress` throws, which ends the training
    */
   async fit(data: Data, options: WorkerFitOptions = {}): Promise<Run> {
-    const { table, signal, ...given } = options
-    const listens = typeof (signal as SignalLike | undefined)?.addEventListener === 'function'
-    const { plain, callbacks } = split({ ...given, ...(listens || signal === undefined ? {} : { signal }) })
-    const reference = this.sent.reference(data, table)
     this.training++
     try {
-      const args = [reference, plain, Object.keys(callbacks)]
-      return (await this.channel.call('fit', args, { callbacks, ...(listens ? { signal } : {}) })) as Run
+      return (await this.listen('fit', data, options)) as Run
     } finally {
       if (--this.training === 0) this.pausing = false
     }
+  }
+
+  /** A call that takes data, tells its progress and can be aborted. */
+  private async listen(method: string, data: Data, options: { signal?: SignalLike } & DataOptions): Promise<unknown> {
+    const { table, signal, ...given } = options
+    const listens = typeof (signal as SignalLike | undefined)?.addEventListener === 'function'
+    const { plain, callbacks } = split({ ...given, ...(listens || signal === undefined ? {} : { signal }) })
+    const args = [this.sent.reference(data, table), plain, Object.keys(callbacks)]
+    return this.channel.call(method, args, { callbacks, ...(listens ? { signal } : {}) })
   }
 
   /**
@@ -200,6 +206,52 @@ export class WorkerForecaster {
    */
   async toBytes(): Promise<Uint8Array> {
     return (await this.channel.call('toBytes', [])) as Uint8Array
+  }
+
+  /**
+   * Writes the model file, whole or not at all. Node only.
+   *
+   * @throws HindcastError what `Forecaster.save` throws
+   */
+  async save(path: string): Promise<void> {
+    await this.channel.call('save', [path])
+  }
+
+  /**
+   * The model as an ONNX file.
+   *
+   * @throws HindcastError what `Forecaster.toOnnx` throws
+   */
+  async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
+    return (await this.channel.call('toOnnx', [options])) as Uint8Array
+  }
+
+  /**
+   * The model as the text of one JavaScript module without imports.
+   *
+   * @throws HindcastError what `Forecaster.toModule` throws
+   */
+  async toModule(): Promise<string> {
+    return (await this.channel.call('toModule', [])) as string
+  }
+
+  /**
+   * The training as the text of a Python script that needs NumPy alone.
+   *
+   * @throws HindcastError what `Forecaster.toScript` throws
+   */
+  async toScript(): Promise<string> {
+    return (await this.channel.call('toScript', [])) as string
+  }
+
+  /**
+   * Trains again from what the forecaster records of its trainings, and says whether the same bits come out.
+   *
+   * @param data that of the training
+   * @throws what `Forecaster.verify` throws; for a CSV what `readCsv` throws
+   */
+  async verify(data: Data, options: VerifyOptions & DataOptions = {}): Promise<Verification> {
+    return (await this.listen('verify', data, await portable(options))) as Verification
   }
 
   /**

@@ -26,6 +26,21 @@ describe('the address of the page', () => {
       dtype: 'f64',
       engine: 'ts',
       threads: 2,
+      dateFormat: '%d.%m.%Y',
+      series: 'store',
+      delimiter: ';',
+      decimal: ',',
+      header: false,
+      skip: [2, 3],
+      na: ['-999', 'x'],
+      dropout: 0.25,
+      loss: 'huber',
+      huberDelta: 0.5,
+      season: [7, 365],
+      split: { valid: 48, test: 24 },
+      schedule: [{ name: 'warmup', epochs: 3 }, { name: 'cosine' }],
+      weights: 'a, b',
+      allowLeak: true,
     }
     const read = readSettings('#' + writeSettings(settings, 'train'))
     expect(read).toEqual({ settings, panel: 'train', problems: [] })
@@ -36,12 +51,16 @@ describe('the address of the page', () => {
   })
 
   it.each([
-    ['hidden=0', 'hiddenSize is 0; expected a whole number from 1 to 65,536.'],
-    ['hidden=1e999', 'hiddenSize is Infinity; expected a whole number from 1 to 65,536.'],
-    ['epochs=-1', 'epochs is "-1"; expected a whole number from 1 to 1,000,000,000.'],
-    ['seed=1.5', 'seed is 1.5; expected a whole number from 0 to 4,294,967,295.'],
-    ['missing=guess', 'missing is "guess"; expected ffill, mean, drop or error.'],
-    ['threads=9999', 'threads is 9999; expected a whole number from 1 to 64, or auto.'],
+    ['hidden=0', '"Hidden units" is 0; expected a whole number from 1 to 65,536.'],
+    ['hidden=1e999', '"Hidden units" is Infinity; expected a whole number from 1 to 65,536.'],
+    ['epochs=-1', '"Epochs, at most" is -1; expected a whole number from 1 to 1,000,000,000.'],
+    ['seed=1.5', '"Seed" is 1.5; expected a whole number from 0 to 4,294,967,295.'],
+    ['missing=guess', '"Missing cells" is "guess"; expected ffill, mean, drop or error.'],
+    ['threads=9999', '"Threads" is 9999; expected a whole number from 1 to 64, or auto.'],
+    ['schedule=fast', '"Schedule of the rate" is "fast"; expected step:STEP-SIZE'],
+    ['huberDelta=0.5', '"Where huber turns"'],
+    ['split=0.5,0.2', '"Split" is 0.5, 0.2; expected three shares'],
+    ['horizon=1-3', '"Rows ahead" is "1-3"; expected a whole number'],
   ])('leaves %s out, and says why', (text, sentence) => {
     const { settings, problems } = readSettings(`${text}&window=7`)
     expect(settings).toEqual({ window: 7 })

@@ -1,5 +1,6 @@
 /** `hindcast/worker` in Node: the results of a Forecaster, with progress, pause, abort and errors, from a worker. */
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -56,6 +57,9 @@ describe('a forecaster in a worker', () => {
     expect(await there.forecast(given)).toEqual(await forecaster.forecast(table))
     expect(await there.toBytes()).toEqual(new Uint8Array(forecaster.toBytes()))
     expect(await there.stateDict()).toEqual(forecaster.network.stateDict())
+    expect(await there.toOnnx()).toEqual(new Uint8Array(await forecaster.toOnnx()))
+    expect(await there.toModule()).toBe(await forecaster.toModule())
+    expect(await there.toScript()).toBe(await forecaster.toScript())
     expect(there.inputs).toEqual(forecaster.inputs)
     expect(there.task).toEqual(forecaster.task)
     expect(there.tableOptions).toEqual(forecaster.tableOptions)
@@ -77,6 +81,30 @@ describe('a forecaster in a worker', () => {
     const csv = 'y\n' + [...table.numeric('y')].join('\n')
     expect(await there.forecast(csv)).toEqual(await forecaster.forecast(table))
     expect(await there.forecast(csv, { table: { index: 'none' } })).toEqual(await forecaster.forecast(table))
+  })
+
+  it('saves itself, and verifies its training with progress, unless it is told to stop', async () => {
+    const there = await create(small)
+    await there.fit(text, short)
+    const folder = mkdtempSync(join(tmpdir(), 'hindcast-worker-'))
+    try {
+      const path = join(folder, 'model.safetensors')
+      await there.save(path)
+      expect(new Uint8Array(readFileSync(path))).toEqual(await there.toBytes())
+      await expect(there.save(join(folder, 'nowhere', 'm'))).rejects.toMatchObject({ code: 'FOLDER_NOT_FOUND' })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    const { forecaster, table } = await here()
+    const seen: Progress[] = []
+    const found = await there.verify(text, { engine: 'ts', onProgress: (p) => seen.push(p) })
+    expect(found).toEqual(await forecaster.verify(table))
+    expect(found.reproduced).toBe(true)
+    expect(seen.filter(({ kind }) => kind === 'epoch')).toHaveLength(4)
+    const abortion = new AbortController()
+    const onProgress = (): void => abortion.abort(new Error('enough'))
+    await expect(there.verify(text, { signal: abortion.signal, onProgress })).rejects.toThrow('enough')
+    await expect(there.verify(text, { pace: 1 } as never)).rejects.toMatchObject({ code: 'OPTION_UNKNOWN' })
   })
 
   it('trains on threads of its own', async () => {

@@ -36,6 +36,7 @@ export const FIT = {
     flag: '--epochs',
     help: 'times to go through the training rows, at most',
     label: 'Epochs, at most',
+    group: 'training',
     example: 100,
   },
   /**
@@ -58,6 +59,7 @@ export const FIT = {
     flag: '--batch',
     help: 'windows an update',
     label: 'Windows an update',
+    group: 'training',
     example: 64,
   },
   /**
@@ -71,6 +73,8 @@ export const FIT = {
     recorded: true,
     flag: '--split',
     help: 'shares of the rows to train, validate and test on; or rows from the end of each series, valid:48,test:48; or the times at which these begin, valid:2016-01-01,test:2017-01-01',
+    label: 'Split',
+    group: 'more',
     example: [0.8, 0.1, 0.1],
   },
   /** A new order of the training windows for every epoch; true. */
@@ -89,6 +93,7 @@ export const FIT = {
     flag: '--patience',
     help: 'epochs without a better validation loss before the end',
     label: 'Patience, epochs',
+    group: 'training',
     example: 10,
   },
   /**
@@ -102,6 +107,7 @@ export const FIT = {
     flag: '--clip',
     help: 'largest norm of the gradient; 0 for no limit',
     label: 'Largest gradient',
+    group: 'training',
     example: 0.5,
   },
   /**
@@ -114,6 +120,8 @@ export const FIT = {
     recorded: true,
     flag: '--clip-value',
     help: 'clip each gradient component to ±x; 0 for no limit',
+    label: 'Largest gradient component',
+    group: 'more',
     example: 0.1,
   },
   /**
@@ -126,6 +134,8 @@ export const FIT = {
     recorded: true,
     flag: '--schedule',
     help: `how the learning rate changes: ${SCHEDULE_FORMS}`,
+    label: 'Schedule of the rate',
+    group: 'more',
     example: { name: 'cosine' },
   },
   /**
@@ -138,6 +148,8 @@ export const FIT = {
     recorded: true,
     flag: '--weights',
     help: words`column that says how much each sample counts, by its target row; no input unless ${named('inputs')} names it`,
+    label: 'Column of weights',
+    group: 'more',
     example: 'importance',
   },
   /** Begin anew, from the initial weights; false: a second fit goes on from where the first ended. */

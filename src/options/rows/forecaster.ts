@@ -90,6 +90,7 @@ export const FORECASTER = {
     flag: '--window',
     help: 'rows that one forecast is made from',
     label: 'Window, rows',
+    group: 'network',
     example: 30,
   },
   /**
@@ -102,6 +103,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--season',
     help: 'rows after which the same comes again, several separated by commas',
+    label: 'Season, rows',
+    group: 'more',
     example: [24, 168],
   },
   /**
@@ -185,6 +188,8 @@ export const FORECASTER = {
     recorded: true,
     flag: '--scale',
     help: 'how columns are scaled',
+    label: 'Scale',
+    group: 'more',
     example: 'none',
   },
   /** Takes inputs that equal the target's future; false. */
@@ -194,6 +199,8 @@ export const FORECASTER = {
     recorded: true,
     flag: '--allow-leak',
     help: 'take inputs that equal the future of the target',
+    label: 'Inputs that give the target away',
+    group: 'more',
     example: true,
   },
 } satisfies Rows

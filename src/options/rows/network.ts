@@ -51,6 +51,7 @@ export const NETWORK = {
     flag: '--cell',
     help: 'recurrent cell',
     label: 'Cell',
+    group: 'network',
     example: 'gru',
   },
   /** of an Elman cell, 'tanh' */
@@ -60,6 +61,8 @@ export const NETWORK = {
     recorded: true,
     flag: '--nonlinearity',
     help: 'nonlinearity of the cell rnn',
+    label: 'Nonlinearity of rnn',
+    group: 'more',
     example: 'relu',
   },
   /** numbers a step (I) */
@@ -73,6 +76,7 @@ export const NETWORK = {
     flag: '--hidden',
     help: 'units of the hidden state',
     label: 'Hidden units',
+    group: 'network',
     example: 32,
   },
   /** recurrent layers stacked (L), 1 */
@@ -83,6 +87,7 @@ export const NETWORK = {
     flag: '--layers',
     help: 'recurrent layers, one upon the other',
     label: 'Layers',
+    group: 'network',
     example: 2,
   },
   /** true; false leaves bias_hh out, as the notebook and Keras do */
@@ -97,6 +102,8 @@ export const NETWORK = {
     recorded: 'later',
     flag: '--dropout',
     help: 'probability with which a number between two layers is dropped in training',
+    label: 'Dropout between layers',
+    group: 'more',
     example: 0.2,
   },
   /** 'f32' */
@@ -107,6 +114,7 @@ export const NETWORK = {
     flag: '--dtype',
     help: 'precision',
     label: 'Precision',
+    group: 'machine',
     example: 'f64',
   },
   /** 'auto': the core, or the twin where WebAssembly is missing or forbidden */
@@ -117,6 +125,7 @@ export const NETWORK = {
     flag: '--engine',
     help: 'core (wasm) or twin (ts): the same bits',
     label: 'Engine',
+    group: 'machine',
     example: 'ts',
   },
   /** workers that train together, 1; 'auto': as many as pay. The bits are the same for every number. */
@@ -127,6 +136,7 @@ export const NETWORK = {
     flag: '--threads',
     help: 'workers that train together: the same bits for every number',
     label: 'Threads',
+    group: 'machine',
     example: 2,
   },
   /** of the initial values, 0 */
@@ -137,6 +147,7 @@ export const NETWORK = {
     flag: '--seed',
     help: 'seed of weights and shuffling',
     label: 'Seed',
+    group: 'more',
     example: 1,
   },
   /**
@@ -155,6 +166,8 @@ export const NETWORK = {
     recorded: true,
     flag: '--loss',
     help: 'the loss that training lowers, crossEntropy in a Network alone',
+    label: 'Loss',
+    group: 'more',
     example: 'mae',
   },
   /** 'huber': where squared becomes absolute, 1 */
@@ -164,6 +177,8 @@ export const NETWORK = {
     recorded: true,
     flag: '--huber-delta',
     help: 'where the loss huber turns from squared to absolute, in scaled units',
+    label: 'Where huber turns',
+    group: 'more',
     example: 0.5,
   },
   /**
@@ -176,6 +191,8 @@ export const NETWORK = {
     recorded: true,
     flag: '--quantiles',
     help: 'quantiles to forecast by the loss pinball, which they imply',
+    label: 'Quantiles',
+    group: 'more',
     example: [0.1, 0.5, 0.9],
   },
   /** which steps the loss covers, 'all' */
@@ -185,6 +202,8 @@ export const NETWORK = {
     recorded: true,
     flag: '--loss-on',
     help: 'which steps the loss covers',
+    label: 'Steps in the loss',
+    group: 'more',
     example: 'last',
   },
   /** how the parameters are updated; sgd at 0.01, in a forecaster adam at 0.003 */

@@ -32,6 +32,7 @@ export const OPTIMIZER = {
     flag: '--optimizer',
     help: 'how weights are updated',
     label: 'Optimizer',
+    group: 'training',
     example: 'adamw',
   },
   /** default 0.01 for sgd, rmsprop and adagrad, 0.001 for adam (0.003 in a forecaster) and adamw */
@@ -42,6 +43,7 @@ export const OPTIMIZER = {
     flag: '--lr',
     help: 'learning rate',
     label: 'Learning rate',
+    group: 'training',
     example: 0.01,
   },
   /** default 0; adamw 0.01 */

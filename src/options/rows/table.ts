@@ -142,6 +142,8 @@ export const TABLE = {
     recorded: true,
     flag: '--index',
     help: 'index column, or columns that make one time; none to count rows',
+    label: 'Time column',
+    group: 'reading',
     example: ['Date', 'Time'],
   },
   /**
@@ -154,6 +156,8 @@ export const TABLE = {
     recorded: true,
     flag: '--date-format',
     help: 'how times are written: dmy, mdy, ymd, s, ms, us, ns, year, excel, or a pattern such as %d.%m.%Y',
+    label: 'Form of times',
+    group: 'reading',
     example: 'dmy',
   },
   /** The column, or columns, that name the series of a long table; `'rows'`: each row is a series. Left out: one series. */
@@ -163,6 +167,8 @@ export const TABLE = {
     recorded: true,
     flag: '--series',
     help: 'column, or columns, that name the series; rows: each row is a series',
+    label: 'Column that names series',
+    group: 'reading',
     example: 'store',
   },
   /** Columns that become series: one network then learns from several columns, one at a time. */
@@ -204,6 +210,8 @@ export const TABLE = {
     recorded: true,
     flag: '--na',
     help: 'more words or numbers that mean missing',
+    label: 'Words for missing',
+    group: 'reading',
     example: [-999, 'x'],
   },
   /** The decimal sign. Left out: found out for each column. */
@@ -213,6 +221,8 @@ export const TABLE = {
     recorded: true,
     flag: '--decimal',
     help: 'decimal sign of the numbers',
+    label: 'Decimal sign',
+    group: 'reading',
     example: ',',
   },
   /** What stands between thousands; `'none'`: nothing does. Left out: found out for each column. */
@@ -222,6 +232,8 @@ export const TABLE = {
     recorded: true,
     flag: '--thousands',
     help: 'what stands between thousands',
+    label: 'Between thousands',
+    group: 'reading',
     example: '.',
   },
   /** The character between cells, or `'space'` for runs of spaces and tabs. Left out: found out among `, ; tab |` and spaces. */
@@ -231,6 +243,8 @@ export const TABLE = {
     recorded: true,
     flag: '--delimiter',
     help: 'character between cells, or tab, or space for runs of spaces',
+    label: 'Between cells',
+    group: 'reading',
     example: ';',
   },
   /** Whether the first line names the columns. Left out: found out. */
@@ -240,6 +254,8 @@ export const TABLE = {
     recorded: true,
     flag: '--header',
     help: 'whether the first line names the columns',
+    label: 'First line names columns',
+    group: 'reading',
     example: false,
   },
   /** Lines above the header, or a list of line numbers that are left out (`[5, 32]`). Left out: found out. */
@@ -249,6 +265,8 @@ export const TABLE = {
     recorded: true,
     flag: '--skip',
     help: 'lines above the header; or lines to leave out, by number: 2,3 or 5,',
+    label: 'Lines left out above',
+    group: 'reading',
     example: [2, 3],
   },
   /** Lines at the end that are no rows, not counting blank lines; 0. */
@@ -258,6 +276,8 @@ export const TABLE = {
     recorded: true,
     flag: '--skip-footer',
     help: 'lines at the end that are no rows',
+    label: 'Lines left out at the end',
+    group: 'reading',
     example: 1,
   },
   /** Lines that begin with this character are no rows; `'#'`. `'none'`: all lines are. */
@@ -267,6 +287,8 @@ export const TABLE = {
     recorded: true,
     flag: '--comment',
     help: 'lines that begin with this character are no rows; none for no such lines',
+    label: 'Sign of comment lines',
+    group: 'reading',
     example: '%',
   },
   /** The encoding of the bytes: what TextDecoder takes. Left out: UTF-8, or UTF-16 by its mark. */
@@ -276,6 +298,8 @@ export const TABLE = {
     recorded: true,
     flag: '--encoding',
     help: 'encoding of the file',
+    label: 'Encoding',
+    group: 'reading',
     example: 'windows-1252',
   },
   /** The most bytes that are read, 2 GiB: input that never ends is refused, and not read until the memory is full. */
@@ -294,6 +318,8 @@ export const TABLE = {
     recorded: true,
     flag: '--order',
     help: 'what becomes of rows out of order',
+    label: 'Rows out of order',
+    group: 'reading',
     example: 'sort',
   },
   /** What becomes of rows with one and the same time; `'error'`. */
@@ -303,6 +329,8 @@ export const TABLE = {
     recorded: true,
     flag: '--duplicates',
     help: 'what becomes of rows of one time',
+    label: 'Rows of one time',
+    group: 'reading',
     example: 'first',
   },
   /**
@@ -315,6 +343,8 @@ export const TABLE = {
     recorded: true,
     flag: '--step',
     help: 'step of the index: seconds, month, quarter, year, businessDay, none for rows as they come',
+    label: 'Step',
+    group: 'reading',
     example: 'none',
   },
   /** The name that messages give the data; left out: the path or the File's name, if there is one. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ScoreBoard } from '../../scores/board.js'
+import type { Way } from '../../errors.js'
 import type { Prediction } from '../../text/prediction.js'
 import type { Scores } from '../../scores/scores.js'
 import type { TableFacts } from '../../inspect/table.js'
@@ -18,8 +19,8 @@ export interface OpenTable extends TableFacts {
   preview: CsvPreview
   /** Numeric columns that hold nothing but numbers, so that they can be inputs and targets. */
   usable: string[]
-  /** Numeric columns with a cell that is no number, and the error that using it would give. */
-  bad: { column: string; message: string }[]
+  /** Numeric columns with a cell that is no number, the error that using it would give, and the ways out. */
+  bad: { column: string; message: string; ways: readonly Way[] }[]
 }
 
 /**
@@ -33,6 +34,8 @@ export interface Series {
 
 /** A column, and the index values at which validation and test begin; NaN where a part is empty. */
 export interface ColumnSeries extends Series {
+  /** The name of the series, the first, where there are several; else null. */
+  name: string | null
   validFrom: number
   testFrom: number
 }
@@ -42,6 +45,8 @@ export interface TestSeries {
   x: Float64Array
   actual: Float64Array
   predicted: Float64Array
+  /** The name of the series, the first, where there are several; else null. */
+  name: string | null
   /** From this place on stand forecasts for rows that the table does not have. */
   aheadFrom: number
 }

@@ -6,7 +6,7 @@
  */
 import { cutBy } from '../../data/cut.js'
 import { Forecaster } from '../../forecaster/index.js'
-import { HindcastError, shown } from '../../errors.js'
+import { HindcastError, shown, type Way } from '../../errors.js'
 import { baselinesFor, inspectTable, type OneTask } from '../../inspect/table.js'
 import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
@@ -17,6 +17,7 @@ import { csvOf } from '../../text/csv.js'
 import { counted } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inspect/network.js'
 import type { BaselineAnswer, ColumnSeries, OpenTable, Results } from './answers.js'
+import { messageOf } from '../words.js'
 import { columnSeries, testSeries } from './series.js'
 
 /** Rows that the preview shows. */
@@ -36,7 +37,7 @@ export class DataCalls {
     const bad: OpenTable['bad'] = []
     for (const column of table.columns.values()) {
       if (column.bad === null) continue
-      bad.push({ column: column.name, message: messageOf(() => requireNumeric(column, table.place)) })
+      bad.push({ column: column.name, ...refusalOf(() => requireNumeric(column, table.place)) })
     }
     return {
       ...inspectTable(table),
@@ -81,7 +82,7 @@ export class DataCalls {
       scores = await forecaster.evaluate(table)
     } catch (error) {
       if (!(error instanceof HindcastError && error.code === 'NO_SAMPLES')) throw error
-      unscored = error.message
+      unscored = messageOf(error)
     }
     const predictions = await forecaster.predict(table)
     const ahead = await forecaster.forecast(table)
@@ -141,13 +142,13 @@ export class DataCalls {
   }
 }
 
-/** The message of the error that a check throws. */
-function messageOf(check: () => void): string {
+/** What the error says that a check throws, and the ways out that it knows. */
+function refusalOf(check: () => void): { message: string; ways: readonly Way[] } {
   try {
     check()
   } catch (error) {
-    if (error instanceof HindcastError) return error.message
+    if (error instanceof HindcastError) return { message: messageOf(error), ways: error.facts.ways ?? [] }
     throw error
   }
-  return ''
+  return { message: '', ways: [] }
 }

@@ -4,19 +4,22 @@
  *
  * @module
  */
+import type { Way } from '../../errors.js'
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'
 import { csvPicker } from '../drop.js'
+import { tableOptionsOf, withoutReading } from '../settings.js'
 import { sourceOf } from '../source.js'
 import { baselineCard } from './data/baselines.js'
 import { choicesCard } from './data/choices.js'
 import { columnsCard, overviewCard, previewCard } from './data/overview.js'
+import { readingCard, wayButtons } from './data/reading.js'
 import { targetCard } from './data/target.js'
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
   const table = h('div', { class: 'panel-body' })
-  fill(root, sourceCard(app), table)
+  fill(root, sourceCard(app), readingCard(app), table)
   const cards = h(
     'div',
     { class: 'panel-body' },
@@ -47,7 +50,7 @@ function sourceCard(app: App): HTMLElement {
     if (table.status === 'none') status.textContent = 'Loading the sample …'
     else if (table.status === 'reading') status.textContent = `Reading ${table.name}${size} …`
     else status.textContent = `${table.name}${size}`
-    fill(problem, table.status === 'failed' ? failure(app, table.message) : null)
+    fill(problem, table.status === 'failed' ? failure(app, table.message, table.ways) : null)
   }
   app.on(['table', 'source'], show)
   show()
@@ -65,16 +68,18 @@ function sourceCard(app: App): HTMLElement {
   )
 }
 
-/** The sentence of the command line, and the way out where settings are to blame. */
-function failure(app: App, message: string): HTMLElement {
-  const { index, missing, gaps } = app.state.settings
-  const asked = index !== undefined || missing !== undefined || gaps !== undefined
-  const reset = (): void =>
-    app.set({ settings: { ...app.state.settings, index: undefined, missing: undefined, gaps: undefined } })
+/** The sentence of the command line, with the ways out: those that the reader knows, and that of no settings at all. */
+function failure(app: App, message: string, ways: readonly Way[]): HTMLElement {
+  const asked = Object.keys(tableOptionsOf(app.state.settings)).length > 0
+  const reset = (): void => {
+    const { missing: _, gaps: __, ...settings } = withoutReading(app.state.settings)
+    app.set({ settings })
+  }
   return h(
     'div',
     { class: 'notice notice-error' },
     h('p', {}, message),
+    wayButtons(app, ways),
     asked && h('button', { type: 'button', onclick: reset }, 'Read it with the default settings'),
   )
 }

@@ -5,31 +5,15 @@
  */
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'
-import { settingField } from '../../fields.js'
+import { fieldOf } from '../../fields.js'
 import { inputsOf } from '../../settings.js'
-
-const MISSING = [
-  { value: 'ffill', text: 'take the value before' },
-  { value: 'mean', text: 'take the training mean' },
-  { value: 'drop', text: 'break windows' },
-  { value: 'error', text: 'refuse them' },
-]
-const GAPS = [
-  { value: 'break', text: 'no window across one' },
-  { value: 'ignore', text: 'join the rows' },
-]
 
 /** The card. */
 export function choicesCard(app: App): HTMLElement {
-  const target = settingField(app, { name: 'target', label: 'Column to forecast', initial: '', choices: [] })
-  const horizon = settingField(app, {
-    name: 'horizon',
-    label: 'Rows ahead',
-    initial: 1,
-    hint: 'This row alone is forecast; 0 takes the column as it stands',
-  })
-  const missing = settingField(app, { name: 'missing', label: 'Missing cells', initial: 'ffill', choices: MISSING })
-  const gaps = settingField(app, { name: 'gaps', label: 'Gaps', initial: 'break', choices: GAPS })
+  const target = fieldOf(app, 'target', { choices: [] })
+  const horizon = fieldOf(app, 'horizon', { hint: 'This row alone is forecast; 0 takes the column as it stands' })
+  const missing = fieldOf(app, 'missing')
+  const gaps = fieldOf(app, 'gaps')
   const checks = h('div', { class: 'checks' })
   const problem = h('p', { class: 'problem', role: 'status' })
 

@@ -9,6 +9,7 @@ import type { App } from '../../app.js'
 import type { OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { tableOf } from '../../table-element.js'
+import { wayButtons } from './reading.js'
 
 /** Gaps that are listed one by one. */
 const MOST_GAPS = 6
@@ -49,7 +50,9 @@ export function overviewCard(app: App): HTMLElement {
       sentence === '' ? null : h('p', { class: 'hint' }, sentence),
       gaps.length === 0 ? null : gapTable(table),
       ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
-      ...table.bad.map(({ message }) => h('p', { class: 'notice notice-warn' }, message)),
+      ...table.bad.map(({ message, ways }) =>
+        h('div', { class: 'notice notice-warn' }, h('p', {}, message), wayButtons(app, ways)),
+      ),
       ...table.leaks.map((leak) => h('p', { class: 'notice notice-warn' }, leakSentence(leak))),
     ]
   })

@@ -10,16 +10,18 @@ import type { App } from '../../app.js'
 import { type Chart, drawChart } from '../../chart.js'
 import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
-import { SPLIT } from '../../settings.js'
+import { splitOf } from '../../settings.js'
+import { messageOf } from '../../words.js'
 import { NO_COLUMN } from '../../follow-source.js'
+import { splitSentence } from './split-sentence.js'
 
 /** The card. */
 export function targetCard(app: App): HTMLElement {
   const title = h('h3', {}, '')
-  const key = h('p', { class: 'hint' })
+  const parts = h('p', { class: 'hint' })
   const place = h('div', { class: 'chart' })
   let shown: OpenTable | null = null
-  let target: string | undefined
+  let key = ''
   let turn = 0
   let chart: Chart | null = null
 
@@ -29,25 +31,31 @@ export function targetCard(app: App): HTMLElement {
     if (settings.target === undefined) {
       turn++
       shown = null
-      title.textContent = key.textContent = ''
+      title.textContent = parts.textContent = ''
       fill(place, h('p', { class: 'notice notice-error' }, NO_COLUMN))
       return
     }
-    if (table.table === shown && settings.target === target) return
+    const split = splitOf(settings)
+    const asked = JSON.stringify([settings.target, split])
+    if (table.table === shown && asked === key) return
     shown = table.table
-    target = settings.target
+    key = asked
     const mine = ++turn
     try {
-      const series = await app.data.column(target, SPLIT)
-      if (mine === turn) draw(series, table.table, target)
+      const series = await app.data.column(settings.target, split)
+      if (mine !== turn) return
+      parts.textContent = splitSentence(split, series.name)
+      draw(series, table.table, settings.target)
     } catch (error) {
-      // The table was replaced in the meantime; the new one is drawn by a later call.
       if (!(error instanceof HindcastError)) throw error
+      // Without that, the table was replaced in the meantime; the new one is drawn by a later call.
+      if (error.code !== 'SPLIT_INVALID' || mine !== turn) return
+      title.textContent = parts.textContent = ''
+      fill(place, h('p', { class: 'notice notice-error' }, messageOf(error)))
     }
   }
   const draw = (series: ColumnSeries, { axis }: OpenTable, name: string): void => {
     title.textContent = `${name} over ${axis.name ?? 'the rows'}`
-    key.textContent = 'The first 70 % of the rows train the network, the next 15 % validate it, the last 15 % test it.'
     const fresh = h('div', {
       role: 'img',
       'aria-label': `Line chart of ${name} with ${series.x.length} points; the figures stand in the tables below.`,
@@ -65,11 +73,11 @@ export function targetCard(app: App): HTMLElement {
       xLabel: axis.kind === 'date' ? undefined : (axis.name ?? 'row'),
       background: (plot, colour) => {
         const { ctx, bbox } = plot
-        const parts = [
+        const areas = [
           { from: series.validFrom, to: series.testFrom, fill: colour('--valid-part'), text: 'validate' },
           { from: series.testFrom, to: series.x[series.x.length - 1], fill: colour('--test-part'), text: 'test' },
         ]
-        for (const { from, to, fill: paint, text } of parts) {
+        for (const { from, to, fill: paint, text } of areas) {
           if (!(from < to)) continue
           const left = plot.valToPos(from, 'x', true)
           ctx.fillStyle = paint
@@ -88,5 +96,5 @@ export function targetCard(app: App): HTMLElement {
   }
   app.on(['table', 'settings'], () => void show())
   void show()
-  return h('section', { class: 'card' }, title, key, place)
+  return h('section', { class: 'card' }, title, parts, place)
 }

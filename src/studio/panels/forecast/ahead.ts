@@ -16,8 +16,19 @@ export function aheadCard({ results }: Trained): HTMLElement {
   const { ahead, warnings, target, horizon } = results
   const listed = ahead.slice(0, MOST)
   const values = columnOf(listed.map(({ value }) => value))
-  const heads = [{ head: 'forecast for' }, { head: target, number: true }, { head: 'last known' }]
-  const rows = listed.map(({ index, origin }, i) => [String(index), { text: values[i], class: 'best' }, String(origin)])
+  const several = listed.some(({ series }) => series !== undefined)
+  const heads = [
+    ...(several ? [{ head: 'series' }] : []),
+    { head: 'forecast for' },
+    { head: target, number: true },
+    { head: 'last known' },
+  ]
+  const rows = listed.map(({ series = '', index, origin }, i) => [
+    ...(several ? [series] : []),
+    String(index),
+    { text: values[i], class: 'best' },
+    String(origin),
+  ])
   const why =
     horizon === 0
       ? 'with 0 rows ahead only rows without a target do, and there are none'

@@ -19,12 +19,13 @@ export function seriesCard(
   description: AxisDescription,
 ): { card: HTMLElement; end: () => void } {
   const { x, actual, predicted, aheadFrom } = series
+  const of = series.name === null ? target : `${target} of ${series.name}, the first series`
   const axis = Axis.fromDescription(description)
   const text = (at: number): string => String(axis.format(at))
   const place = h('div', {
     class: 'chart',
     role: 'img',
-    'aria-label': `Line chart of ${target}, actual and predicted, over ${whole(aheadFrom)} test rows; errors stand in the table below.`,
+    'aria-label': `Line chart of ${of}, actual and predicted, over ${whole(aheadFrom)} test rows; errors stand in the table below.`,
   })
   const range = h('p', { class: 'hint', role: 'status' })
   const chart = drawChart(place, {
@@ -60,7 +61,7 @@ export function seriesCard(
   const card = h(
     'section',
     { class: 'card stack' },
-    h('h3', {}, `${target}: actual and predicted`),
+    h('h3', {}, `${of}: actual and predicted`),
     place,
     zoom.element,
     h('p', { class: 'hint only-wide' }, 'Drag over the chart to zoom into it; double-click shows all.'),

@@ -1,0 +1,34 @@
+/**
+ * Which rows train, validate and test, in a sentence.
+ *
+ * @module
+ */
+import { isRows, isShares, type KeptSplit } from '../../../options/split.js'
+import { counted } from '../../../text/number.js'
+
+/** @param series the name of the series that is shown, where there are several */
+export function splitSentence(split: KeptSplit, series: string | null): string {
+  const sentence = partsOf(split)
+  return series === null ? sentence : `The first of the series, ${series}. ${sentence}`
+}
+
+function partsOf(split: KeptSplit): string {
+  if (isShares(split)) {
+    const [train, valid, test] = split.map((share) => `${Number((share * 100).toPrecision(4))} %`)
+    const others = [
+      split[1] > 0 ? `the next ${valid} validate it` : null,
+      split[2] > 0 ? `the last ${test} test it` : null,
+    ].filter((part) => part !== null)
+    return [`The first ${train} of the rows train the network`, ...others].join(', ') + '.'
+  }
+  if (isRows(split)) {
+    const { valid, test } = split
+    return `The last ${counted(test, 'row')} test the network, the ${counted(valid, 'row')} before validate it, all before train it.`
+  }
+  const { valid, test } = split
+  const parts = [
+    valid === undefined ? null : `validation begins at ${valid}`,
+    test === undefined ? null : `the test begins at ${test}`,
+  ].filter((part) => part !== null)
+  return `The first rows train the network; ${parts.join(', ')}.`
+}
