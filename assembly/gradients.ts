@@ -1,6 +1,6 @@
 /** Weight gradients of the batched path, from the histories that forward and BPTT have left. */
 import { BYTES, PANEL, rowBytes } from './real'
-import { headGradient } from './head'
+import { headBiasGradient, headGradient } from './head'
 import { gradientPanel, historyPanel, panelSums } from './reductions'
 import { drops, dzPanel, even, hiddenPanel, layerAt, Net, panels } from './net'
 import { beat } from './threads'
@@ -79,10 +79,14 @@ export function weightGradients(net: Net, batch: i32, id: i32): void {
     }
     if (recurrent == 0 && id == 0 && layer.weightHh) memory.fill(layer.weightHhGrad, 0, <usize>H * stride)
   }
-  if (task % net.threads == 0) {
-    const counted = net.lossOnLast && !net.lengths ? padded : net.steps * padded
-    headGradient(net, layerAt(net, top).hidden, hiddenPanel(net), counted)
+  const counted = net.lossOnLast && !net.lengths ? padded : net.steps * padded
+  let h = layerAt(net, top).hidden
+  for (let k: i32 = 0; k < H; k += PANEL) {
+    if (task % net.threads == 0) headGradient(net, k, h, h + ((<usize>counted) << 6), net.sink + (id << 6))
+    task++
+    h += hiddenPanel(net)
   }
+  if (task % net.threads == 0) headBiasGradient(net, counted)
 }
 
 /** Rows k … of one panel of columns of hᵀ·dz, as many as a panel of h has; h in panels `hPanel` bytes apart. */

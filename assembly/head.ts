@@ -1,13 +1,16 @@
 /** The linear head on a hidden state: y = b + W·h, W [O][H] with rows padded to 16 bytes. */
-import { BYTES, mulAdd, rowBytes, splat, splatAt } from './real'
-import { weightedSums } from './reductions'
-import { Net } from './net'
+import { BYTES, LANES, mulAdd, PANEL, rowBytes, splat, splatAt, zero } from './real'
+import { panelProduct } from './matmul'
+import { gradientPanel, weightedSums } from './reductions'
+import { even, Net } from './net'
 
 /**
- * Outputs of one step for B rows: y[b][o] = b[o] + Σ_k h[b][k]·W[o][k], h in row pairs [B/2][k][2]. Lanes lie across
- * rows, eight at a time; the rest one by one in the same order.
+ * Outputs of one step for rows from … from + batch − 1 of a minibatch: y[b][o] = b[o] + Σ_k h[b][k]·W[o][k], h in row pairs
+ * [B/2][k][2]. With a panel of outputs or more that is a product of panels; with fewer, lanes lie across rows, eight at a
+ * time, the rest one by one. The order of the sums is the same.
  */
-export function headForward(net: Net, y: usize, pairs: usize, pairBytes: usize, batch: i32): void {
+export function headForward(net: Net, y: usize, pairs: usize, pairBytes: usize, from: i32, batch: i32): void {
+  if (net.headPack) return headPanels(net, y, pairs, pairBytes, from, batch)
   const O = net.outputSize
   const H = net.hiddenSize
   const row = rowBytes(H)
@@ -33,6 +36,33 @@ export function headForward(net: Net, y: usize, pairs: usize, pairBytes: usize, 
       store<Real>(y + <usize>(b * O + o) * BYTES, headRow(net, o, h, 2 * BYTES))
     }
     if (b & 1) pairs += pairBytes
+  }
+}
+
+function headPanels(net: Net, y: usize, pairs: usize, pairBytes: usize, from: i32, batch: i32): void {
+  const O = net.outputSize
+  const c = net.headRows + ((<usize>from) << 6)
+  const cEnd = c + ((<usize>even(batch)) << 6)
+  const width = (<usize>net.hiddenSize) << 6
+  let b = net.headPack
+  let bias = net.headBiasPack
+  for (let o: i32 = 0; o < O; o += PANEL) {
+    panelProduct(c, cEnd, bias, 0, pairs, pairBytes, b, b + width)
+    copyColumns(y + <usize>o * BYTES, <usize>O * BYTES, c, batch, min<i32>(PANEL, O - o))
+    b += width
+    bias += 64
+  }
+}
+
+/** The first `cols` columns of `rows` rows of a panel into rows that lie `yRow` bytes apart. */
+function copyColumns(y: usize, yRow: usize, c: usize, rows: i32, cols: i32): void {
+  const bytes = <usize>cols * BYTES
+  for (let r: i32 = 0; r < rows; r++) {
+    let at: usize = 0
+    for (; at + 16 <= bytes; at += 16) v128.store(y + at, v128.load(c + at))
+    for (; at < bytes; at += BYTES) store<Real>(y + at, load<Real>(c + at))
+    y += yRow
+    c += 64
   }
 }
 
@@ -114,32 +144,41 @@ function storeLanes(y: usize, row: usize, v: v128): void {
 }
 
 /**
- * Gradients of the head over `rows` rows (t reversed, b): dW[o][k] = Σ_r dy[r][o]·h[r][k] from the panels of `hidden`,
- * db[o] = Σ_r dy[r][o].
+ * Columns k … of the gradient of the head's weights, a panel of `hidden` from `h` to `hEnd`: dW[o][k] = Σ_r dy[r][o]·h[r][k]
+ * over its rows (t reversed, b).
  */
-export function headGradient(net: Net, hidden: usize, hiddenPanel: usize, rows: i32): void {
+export function headGradient(net: Net, k: i32, h: usize, hEnd: usize, sink: usize): void {
   const O = net.outputSize
   const row = rowBytes(net.hiddenSize)
+  const at = <usize>k * BYTES
+  const c = net.headWeightGrad + at
+  const vectors = min<i32>(4, <i32>((row - at) >> 4))
   const dyRow = <usize>O * BYTES
-  for (let o: i32 = 0; o < O; o++) {
-    const c = net.headWeightGrad + <usize>o * row
-    let h = hidden
-    for (let at: usize = 0; at < row; at += 64) {
-      const vectors = min<i32>(4, <i32>((row - at) >> 4))
-      weightedSums(c + at, vectors, net.dy + <usize>o * BYTES, dyRow, h, h + ((<usize>rows) << 6))
-      h += hiddenPanel
-    }
-    headBiasGradient(net, o, rows)
-  }
+  if (O == 1) weightedSums(c, vectors, net.dy, dyRow, h, hEnd)
+  else gradientPanel(c, row, vectors, even(O) >> 1, O & 1, net.dy, dyRow, h, hEnd, sink)
 }
 
 /** db[o] = Σ_r dy[r][o] over `rows` rows. */
-export function headBiasGradient(net: Net, o: i32, rows: i32): void {
-  let sum: Real = 0
-  let p = net.dy + <usize>o * BYTES
-  for (let r: i32 = 0; r < rows; r++) {
-    sum += load<Real>(p)
-    p += <usize>net.outputSize * BYTES
+export function headBiasGradient(net: Net, rows: i32): void {
+  const O = net.outputSize
+  const dyRow = <usize>O * BYTES
+  let o: i32 = 0
+  for (; o + LANES <= O; o += LANES) {
+    let sums = zero()
+    let p = net.dy + <usize>o * BYTES
+    for (let r: i32 = 0; r < rows; r++) {
+      sums = v128.add<Real>(sums, v128.load(p))
+      p += dyRow
+    }
+    v128.store(net.headBiasGrad + <usize>o * BYTES, sums)
   }
-  store<Real>(net.headBiasGrad + <usize>o * BYTES, sum)
+  for (; o < O; o++) {
+    let sum: Real = 0
+    let p = net.dy + <usize>o * BYTES
+    for (let r: i32 = 0; r < rows; r++) {
+      sum += load<Real>(p)
+      p += dyRow
+    }
+    store<Real>(net.headBiasGrad + <usize>o * BYTES, sum)
+  }
 }

@@ -77,7 +77,7 @@ export function forwardBatch(
       const pair = pairBytes(layer.inputSize + H)
       const h = (odd ? layer.pairs0 : layer.pairs1) + pairFrom * pair + pairBytes(layer.inputSize)
       const to = y + <usize>((t * outputStep + from) * net.outputSize) * BYTES
-      headForward(net, to, h, pair, min<i32>(end, batch) - from)
+      headForward(net, to, h, pair, from, min<i32>(end, batch) - from)
       if (net.lengths) zeroEnded(net, to, t, first, from, min<i32>(end, batch))
     }
     beat(net, id)

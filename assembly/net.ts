@@ -77,6 +77,13 @@ export class Net {
   headBias: usize
   headWeightGrad: usize
   headBiasGrad: usize
+  /**
+   * batched, a panel of outputs or more, otherwise 0: panels [O/panel][H][64 bytes] of the head's weights, its biases
+   * [O/panel][64 bytes], and the outputs of a step, a panel at a time [B padded][64 bytes]
+   */
+  headPack: usize
+  headBiasPack: usize
+  headRows: usize
 
   /** inputs [R][C], where a step of one row has I = C, and targets [R][targetSize] or, gathered, [R][D] */
   data: usize

@@ -112,7 +112,7 @@ export function backwardOnline(net: Net, w: i32): void {
   const counted = net.lossOnLast ? 1 : T
   const h = layerAt(net, net.numLayers - 1).hidden
   rowGradient(net.headWeightGrad, O, row, row, net.dy, <usize>O * BYTES, h, row, counted)
-  for (let o: i32 = 0; o < O; o++) headBiasGradient(net, o, counted)
+  headBiasGradient(net, counted)
 }
 
 /** W [H][G][H] to [G][H][H]: each gate transposed. */

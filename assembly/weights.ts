@@ -1,5 +1,5 @@
 /** The weights of every layer packed for the batched path: once a minibatch, or once for a whole prediction. */
-import { rowBytes } from './real'
+import { BYTES, rowBytes } from './real'
 import { Layer, layerAt, Net, panels, share } from './net'
 import { addBiases, packPanels, packTransposed } from './pack'
 
@@ -21,6 +21,11 @@ export function packForward(net: Net, id: i32): void {
       if (layer.weightHh) packPanels(pack + ((<usize>I) << 6), <usize>net.gates * width, hh, from, to, row, stride)
     }
     if (id == l % net.threads) packBiases(net, layer, layer.biasPack, (<usize>panels(net)) << 6)
+  }
+  if (net.headPack && id == net.numLayers % net.threads) {
+    const O = net.outputSize
+    packTransposed(net.headPack, (<usize>net.hiddenSize) << 6, net.headWeight, 0, O, net.hiddenSize, row)
+    memory.copy(net.headBiasPack, net.headBias, <usize>O * BYTES)
   }
 }
 

@@ -166,6 +166,12 @@ function layOutWork(
   s.add('inputGrad', 'real', p.inputGradient ? T * p.batch : 0, I)
   const panel = 64 / real
   const panels = Math.floor((H + panel - 1) / panel)
+  if (core && !online && O >= panel) {
+    const outputPanels = Math.floor((O + panel - 1) / panel)
+    s.add('headPack', 'real', outputPanels * H, panel)
+    s.add('headBiasPack', 'real', outputPanels, panel)
+    s.add('headRows', 'real', B, panel)
+  }
   s.add('xHistory', 'real', core && online && !mapsInputs(p) ? 0 : T * B, I, { stride: core ? roundUp(I, 2) : I })
   const rows = T * B
   for (let l = 0; l < L; l++) {

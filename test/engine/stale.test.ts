@@ -53,13 +53,14 @@ const SHAPES = [
   { I: 2, H: 17, L: 2, B: 5, T: 4, dropout: 0.3 },
   { I: 2, H: 17, L: 2, B: 5, T: 4, hasLengths: true },
   { I: 5, H: 33, L: 1, B: 2, T: 1 },
+  { I: 2, H: 18, O: 35, L: 1, B: 3, T: 2 },
 ]
 
 describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
   describe.each(['rnn', 'gru', 'lstm'] as const)('%s', (cell) => {
-    test.each(SHAPES)('I$I H$H L$L B$B T$T', async ({ I, H, L, B, T, dropout = 0, hasLengths = false }) => {
+    test.each(SHAPES)('I$I H$H L$L B$B T$T', async ({ I, H, O = 2, L, B, T, dropout = 0, hasLengths = false }) => {
       const windows = B * 3 + Math.floor(B / 2)
-      const sizes = { inputSize: I, hiddenSize: H, numLayers: L, outputSize: 2, dtype, cell, dropout }
+      const sizes = { inputSize: I, hiddenSize: H, numLayers: L, outputSize: O, dtype, cell, dropout }
       const plan = {
         ...PLAN,
         steps: T,
