@@ -23,7 +23,7 @@ interface EvaluateFlags extends TableFlags {
 /** The command. */
 export function evaluateCommand(io: Io): Command {
   const command = new Command('evaluate')
-    .description('Score a trained model beside persistence, climatology and a linear model.')
+    .description('Score a trained model beside the baselines: persistence, seasonal naive, climatology, linear.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(flagOf('part', CALL.part))

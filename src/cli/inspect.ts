@@ -95,7 +95,9 @@ function inspectionLines(
   }
   lines.push(...heading('Autocorrelation, by rows between'), ...autocorrelationLines(inspection, paint))
   lines.push(...wrapped(seasonSentence(inspection), width, '  '))
-  lines.push(...heading(`What the baselines score: rmse one row ahead, on ${testText(split, inspection.lastWindows)}`))
+  const unit = inspection.series === undefined ? '' : ', in deviations of each series'
+  const where = testText(split, inspection.lastWindows) + unit
+  lines.push(...heading(`What the baselines score: rmse one row ahead, on ${where}`))
   lines.push(...baselineLines(inspection, paint, width))
   if (inspection.notScored > 0) {
     const text = `${whole(inspection.notScored)} more ${inspection.notScored === 1 ? 'column is' : 'columns are'} not scored, since that would take long: name those that matter with --target.`
@@ -240,6 +242,8 @@ function autocorrelationLines({ autocorrelation: { lags, columns } }: Inspection
 function baselineLines({ baselines }: Inspection, paint: Paint, width: number): string[] {
   const scored = baselines.filter((entry) => 'persistence' in entry)
   const lines = scored.length === 0 ? [] : boardLines(targetsBoard(scored), paint, width).lines
+  const notes = new Set(scored.flatMap((entry) => entry.notes))
+  for (const note of notes) lines.push(...wrapped(printable(note), width, '  ').map((line) => paint('dim', line)))
   for (const entry of baselines) {
     if ('reason' in entry) lines.push(...wrapped(`${cut(entry.target, 40)}: ${printable(entry.reason)}`, width, '  '))
   }

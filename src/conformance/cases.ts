@@ -14,6 +14,7 @@ import type { ForecasterOptions } from '../options/forecaster.js'
 import { Network } from '../network/index.js'
 import type { NetworkOptions } from '../options/network.js'
 import { Generator } from '../random.js'
+import type { Score } from '../scores/metrics.js'
 import { Table } from '../table/index.js'
 
 /** Where a case runs: the options that change no bit. */
@@ -85,7 +86,7 @@ const NETWORKS: readonly { name: string; steps: number; batch: number; updates: 
 /** Trainings of a forecaster on the table below. */
 const FORECASTERS: readonly { name: string; options: ForecasterOptions; fit: FitOptions }[] = [
   {
-    name: 'forecaster, window by window',
+    name: 'forecaster and baselines, window by window',
     options: {
       target: 'a',
       window: 5,
@@ -97,7 +98,7 @@ const FORECASTERS: readonly { name: string; options: ForecasterOptions; fit: Fit
     fit: { epochs: 2, batchSize: 1, shuffle: false },
   },
   {
-    name: 'forecaster in minibatches',
+    name: 'forecaster and baselines in minibatches',
     options: {
       target: 'b',
       horizon: 2,
@@ -169,13 +170,17 @@ async function trainForecaster(
     const data = table()
     const run = await forecaster.fit(data, fit)
     const losses = run.epochs.map(({ trainLoss, validLoss }) => [trainLoss, validLoss])
-    const { model, persistence, climatology, linear } = await forecaster.evaluate(data)
+    const { verdict, best, yesterday, ...scores } = await forecaster.evaluate(data)
+    const figures = ['model', ...verdict.map(({ against }) => against)].map((name) => {
+      const { mse, mae, mase } = (scores as unknown as Record<string, Score>)[name]
+      return [name, mse, mae, mase]
+    })
     const forecasts = (await forecaster.predict(data)).map(({ value }) => value)
     return digest([
       run.fingerprint,
       losses,
       run.best.epoch,
-      [model, persistence, climatology, linear].map((score) => [score.mse, score.mae]),
+      [best, yesterday, figures, verdict.map(({ outcome, p }) => [outcome, p])],
       forecasts,
     ])
   } finally {

@@ -129,7 +129,7 @@ export class Forecaster {
   }
 
   /**
-   * Scores a part of a table beside persistence, climatology and a linear model. Of the table that was trained on, the
+   * Scores a part of a table beside the baselines. Of the table that was trained on, the
    * test part; of another, the rows after training and validation end; `'all'` takes every row. Of several targets or
    * horizons, all together and each by itself.
    *
@@ -282,6 +282,7 @@ export class Forecaster {
         release()
       }
     }
-    return { dtype: network.options.dtype, run, fitted }
+    const { dtype, loss } = network.options
+    return { dtype, loss, run, fitted }
   }
 }

@@ -6,6 +6,7 @@
  */
 import { canonicalJson } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
+import { JUDGED } from '../scores/judged.js'
 import { fitBaselines } from '../scores/baselines/index.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
@@ -97,7 +98,16 @@ export async function prepareTraining(
   const known = before?.boundaries !== undefined && canonicalJson(before.boundaries) === canonicalJson(boundaries)
   const baselines = known
     ? before.baselines!
-    : await fitBaselines({ prepared, dataset, schema, samples, train, signal: fit.signal })
+    : await fitBaselines({
+        prepared,
+        dataset,
+        schema,
+        samples,
+        train,
+        seasons: season.rows,
+        judged: JUDGED[options.network.loss],
+        signal: fit.signal,
+      })
   return {
     table: own,
     schema,

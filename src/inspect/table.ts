@@ -5,9 +5,12 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
-import { type BaselineName, baselineSeries, fitBaselines } from '../scores/baselines/index.js'
-import { scoresOf } from '../scores/comparison.js'
-import type { Score } from '../scores/metrics.js'
+import { bestEach, baselineSeries, fitBaselines, forecastTask } from '../scores/baselines/index.js'
+import type { BaselineScores } from '../scores/comparison.js'
+import { METRICS } from '../scores/metrics.js'
+import { rowsBefore } from '../scores/scores.js'
+import { seasonalErrors } from '../scores/seasonal-error.js'
+import { Tally } from '../scores/tally.js'
 import { MOST_FEATURES } from '../scores/linear.js'
 import { datasetOf } from '../data/dataset.js'
 import { resolveFitOptions } from '../options/fit.js'
@@ -19,6 +22,8 @@ import { rangesOf } from '../data/parts.js'
 import { prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
+import { rangesOfSeries, seasonsFor } from '../data/seasons.js'
+import { seriesOfRows } from '../scores/baselines/past.js'
 import type { IndexValue, Table } from '../table/index.js'
 import type { Reading } from '../table/reading.js'
 import { leaksAmong, type LeakSuspect } from './leaks.js'
@@ -35,8 +40,14 @@ export interface ColumnFacts {
 }
 
 /** What the baselines score for one target, on the test part of the default split and window. */
-export interface BaselineScores extends Record<BaselineName, Score> {
+export type TargetScores = BaselineScores & {
   target: string
+  /** The one with the least squared error on the validation part. */
+  best: string
+  /** Rows after which the same comes again. */
+  seasons: readonly number[]
+  /** What climatology goes by, and what baselines had to make do with. */
+  notes: string[]
   /** Columns that the linear model does not see, since they hold a cell that is no number; where there are any. */
   leftOut?: string[]
 }
@@ -67,7 +78,7 @@ export interface TableFacts extends PastOfTable {
 }
 
 /** What the baselines score for a column, or why they score nothing. */
-export type BaselineOutcome = BaselineScores | { target: string; reason: string }
+export type BaselineOutcome = TargetScores | { target: string; reason: string }
 
 /** What `inspect` prints as JSON. */
 export interface Inspection extends TableFacts {
@@ -87,6 +98,10 @@ const MOST_WORK = 2e8
 /** Longer tables have their baselines fitted and scored on their last windows alone. */
 const LONG_TABLE = 50_000
 const LAST_WINDOWS = 20_000
+/** Of many series each keeps so many. */
+const FEWEST_WINDOWS = 200
+/** Products that a fit of baselines may take: about a second's. */
+const FIT_WORK = 1e9
 
 /**
  * Inspects a table.
@@ -107,10 +122,12 @@ export async function inspect(
   const scored = lastWindowsOf(table)
   const names = targets ?? all.slice(0, affordable(scored, all))
   const outcomes = new Map<string, BaselineOutcome>()
-  // One fit serves all targets without a hole, to the bits that each has alone.
+  // One fit serves all targets without a hole that have the same season, to the bits that each has alone.
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const whole = names.filter((name) => table.column(name).missing === 0)
-  for (const outcome of await outcomesFor(scored, whole, { split })) outcomes.set(outcome.target, outcome)
+  for (const group of bySeason(scored, whole, split)) {
+    for (const outcome of await outcomesFor(scored, group, { split })) outcomes.set(outcome.target, outcome)
+  }
   for (const target of names) {
     if (outcomes.has(target)) continue
     onStage(`scoring the baselines of ${target}`)
@@ -120,15 +137,34 @@ export async function inspect(
     ...facts,
     baselines: names.map((name) => outcomes.get(name)!),
     notScored: all.length - names.length,
-    ...(scored === table ? {} : { lastWindows: LAST_WINDOWS }),
+    ...(scored === table ? {} : { lastWindows: windowsIn(scored) }),
   }
 }
 
-/** The table, or of a long one its last windows: of the columns that hold numbers alone. */
+/** Targets with the same seasons together. */
+function bySeason(table: Table, targets: readonly string[], split: KeptSplit): string[][] {
+  const train = rangesOf(cutBy(table, split), 'train')
+  const groups = new Map<string, string[]>()
+  for (const target of targets) {
+    const key = seasonsFor(table, undefined, target, train).rows.join()
+    groups.set(key, [...(groups.get(key) ?? []), target])
+  }
+  return [...groups.values()]
+}
+
+/** The table, or of a long one its last windows, of each series as many: of the columns that hold numbers alone. */
 function lastWindowsOf(table: Table): Table {
-  if (table.rows <= LONG_TABLE || table.series !== null) return table
+  if (table.rows <= LONG_TABLE) return table
   const { window } = resolveForecasterOptions({ target: '' })
-  return table.select(usable(table)).tail(LAST_WINDOWS + window)
+  const series = table.seriesStarts.length
+  const each = Math.max(FEWEST_WINDOWS, Math.floor(LAST_WINDOWS / series))
+  return table.select(usable(table)).tail(each + window)
+}
+
+/** How many windows a table has, whatever is missing. */
+function windowsIn(table: Table): number {
+  const { window } = resolveForecasterOptions({ target: '' })
+  return rangesOfSeries(table).reduce((n, [from, to]) => n + Math.max(0, to - from - window), 0)
 }
 
 /** How many of the targets, from the first on, are scored within {@link MOST_WORK}; the first and what it takes always. */
@@ -226,10 +262,6 @@ async function outcomesFor(
   task: Omit<OneTask, 'target'>,
 ): Promise<BaselineOutcome[]> {
   if (targets.length === 0) return []
-  if (table.series !== null) {
-    const reason = 'Baselines of several series are not scored here.'
-    return targets.map((target) => ({ target, reason }))
-  }
   try {
     return await scoreBaselines(table, targets, task)
   } catch (error) {
@@ -269,12 +301,25 @@ async function scoreBaselines(
     'standard',
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
-  const view = { prepared, dataset, schema }
-  const { fitted } = await fitBaselines({ ...view, samples, train })
-  return baselineSeries(fitted, { ...view, ends: samples.test, notes: [] }).map(({ actual, forecasts }, t) => {
-    const points = Object.entries(forecasts).map(([name, point]) => [name, { point, levels: [] }])
-    const scored = scoresOf([{ actual, unit: 1, forecasts: Object.fromEntries(points) }], [])
-    const scores = Object.fromEntries(scored.map(({ name, score }) => [name, score])) as Record<BaselineName, Score>
-    return { target: targets[t], ...scores, ...(leftOut.length === 0 ? {} : { leftOut }) }
-  })
+  const seasons = seasonsFor(table, undefined, targets[0], train).rows
+  const view = { prepared, dataset, schema, seasons }
+  const fit = { ...view, samples, train, judged: 'mse', work: FIT_WORK } as const
+  const baselines = await fitBaselines(fit)
+  const best = bestEach(baselines, fit)
+  const { test: ends } = samples
+  const tally = new Tally({ quantiles: [], judged: 'mse', metrics: METRICS, windows: ends.length })
+  const before = rowsBefore('test', parts)
+  const { at } = seriesOfRows(table.rows, table.seriesStarts)
+  const notes = baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? [])
+  let t = 0
+  const outcomes: BaselineOutcome[] = []
+  for (const series of baselineSeries(baselines, forecastTask(view, ends))) {
+    const errors = seasonalErrors(prepared.targets[t]!, before, seasons[0])
+    const { forecasters } = tally.add({ ...series, scale: Float64Array.from(ends, (e) => errors[at[e]]) })
+    const scores = Object.fromEntries(forecasters.map(({ name, score }) => [name, score])) as unknown as BaselineScores
+    const left = leftOut.length === 0 ? {} : { leftOut }
+    outcomes.push({ target: targets[t], best: best[t], seasons, notes, ...scores, ...left } as TargetScores)
+    t++
+  }
+  return outcomes
 }

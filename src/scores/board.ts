@@ -7,13 +7,15 @@
 import { targetsOf, type Task } from '../options/outputs.js'
 import { columnOf, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
-import { BASELINES, rowOf } from './baselines/index.js'
+import { BASELINES, rowOf, textOf } from './baselines/index.js'
 import type { BaselineTable } from './baselines/row.js'
-import type { Comparison } from './comparison.js'
+import type { Comparison, ModelScore } from './comparison.js'
+import { type Judged } from './judged.js'
 import { METRICS, type MetricRow, type MetricTable, type Score } from './metrics.js'
 import { skill } from './score.js'
 import type { Scores, SeriesScores } from './scores.js'
-import { tallySentence, verdictSentence } from './words.js'
+import { tallySentence, verdictSentence, yesterdaySentence } from './words.js'
+import type { Verdict } from './verdict.js'
 
 /** A column of the table. */
 export interface BoardColumn {
@@ -68,16 +70,21 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
   const { outputs, part, notes } = scores
   const targets = targetsOf(task)
   const unit = targets.length === 1 ? targets[0] : 'each target'
-  const table = outputs === undefined ? byForecaster(lineOf(scores), tables) : byOutput({ ...scores, outputs }, tables)
-  const kind = outputs === undefined ? '' : ` (${judgedTitle(scores, tables.metrics)})`
-  const tally = tallySentence(scores, tables.baselines)
+  const { judged, best, verdict } = scores
+  const table =
+    outputs === undefined
+      ? byForecaster({ ...lineOf(scores), judged, best, verdict }, tables)
+      : byOutput({ ...scores, outputs }, tables)
+  const kind = outputs === undefined ? '' : ` (${judgedTitle(judged, tables.metrics)})`
+  const sentences = [verdictSentence, tallySentence].map((sentence) => sentence(scores, tables.baselines))
+  const more = yesterdaySentence(scores.yesterday)
   const { perSeries } = scores
-  const together = perSeries !== undefined ? [seriesNote(perSeries, tables)] : targets.length > 1 ? [TOGETHER] : []
+  const together = perSeries !== undefined ? [seriesNote(perSeries, best)] : targets.length > 1 ? [TOGETHER] : []
   const units = perSeries === undefined ? `the units of ${unit}` : `deviations of ${unit} in its series`
   return {
     title: `Errors${kind} on ${PARTS[part]}, in ${units}`,
     ...table,
-    verdict: [verdictSentence(scores, tables.baselines), ...(tally === null ? [] : [tally])],
+    verdict: [...sentences, more].filter((sentence) => sentence !== null),
     notes: [...together, ...notes],
   }
 }
@@ -85,13 +92,15 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
 const TOGETHER = 'All together, each error is divided by the deviation of its target over the training rows.'
 
 /** The means over series of each series' own figures, in a sentence. */
-function seriesNote({ scored, all, mean }: SeriesScores, tables: ScoreTables): string {
-  const figures = [['network', mean.model] as const, ...baselinesAmong(mean, tables)].map(
-    ([name, score]) => `${name} ${columnOf([(score as Score).rmse])[0]}`,
-  )
+function seriesNote({ scored, all, mean }: SeriesScores, best: string): string {
+  const figures = mean as unknown as Record<string, Score>
+  const of = (metric: 'rmse' | 'mase'): string => {
+    const [network, baseline] = columnOf([figures.model[metric], figures[best][metric]].map((x) => x ?? NaN))
+    return `${metric} ${network}, ${best} ${baseline}`
+  }
   return (
-    'Each error is divided by the deviation of its target in the training rows of its series. Mean rmse of the series, ' +
-    `${scored} of ${all} scored: ${figures.join(', ')}.`
+    'Each error is divided by the deviation of its target in the training rows of its series. Means of what each series ' +
+    `scores by itself, ${scored} of ${all} scored: ${of('rmse')}; ${of('mase')}.`
   )
 }
 
@@ -101,12 +110,15 @@ type Scored = object
 /** What the baselines alone score for one target, a row each, and what each of them forecasts. */
 export function baselineBoard(title: string, scores: Scored, tables: ScoreTables = SCORE_TABLES): ScoreBoard {
   const forecasters = baselinesAmong(scores, tables)
-  const { columns, rows } = byForecaster({ forecasters, model: null }, tables)
+  const { columns, rows } = byForecaster({ forecasters, model: null, judged: 'mse', best: '', verdict: [] }, tables)
   const about = { name: 'about', head: 'forecasts', number: false, rank: 9 }
   return {
     title,
     columns: [...columns, about],
-    rows: rows.map((cells, r) => [...cells, { text: rowOf(forecasters[r][0], tables.baselines)!.about }]),
+    rows: rows.map((cells, r) => [
+      ...cells,
+      { text: textOf(rowOf(forecasters[r][0], tables.baselines)!.about, forecasters[r][0]) },
+    ]),
     total: null,
     verdict: [],
     notes: [],
@@ -121,7 +133,7 @@ export function targetsBoard(
   const all = lines.map((line) => ({ labels: [line.target], forecasters: baselinesAmong(line, tables), model: null }))
   const names = [...new Set(all.flatMap(({ forecasters }) => forecasters.map(([name]) => name)))]
   const labels = [{ name: 'target', head: 'target', label: true, number: false, rank: 0 }]
-  return { title: '', ...byLine(labels, names, all, tables), total: null, verdict: [], notes: [] }
+  return { title: '', ...byLine(labels, names, all, 'mse', tables), total: null, verdict: [], notes: [] }
 }
 
 function baselinesAmong(scores: Scored, { baselines }: ScoreTables): [string, Score][] {
@@ -131,7 +143,14 @@ function baselinesAmong(scores: Scored, { baselines }: ScoreTables): [string, Sc
 /** A network, if there is one, and baselines, by name in the order of the table. */
 interface Line {
   forecasters: readonly (readonly [string, Score])[]
-  model: (Score & { skill: number | null }) | null
+  model: ModelScore | null
+}
+
+/** A line with what it is judged by. */
+interface JudgedLine extends Line {
+  judged: Judged
+  best: string
+  verdict: readonly Verdict[]
 }
 
 /** The network and the baselines of a comparison. */
@@ -144,11 +163,11 @@ const lineOf = (comparison: Comparison): Line => ({ forecasters: forecastersOf(c
 
 /** A row for each forecaster, a column for each metric. */
 function byForecaster(
-  { forecasters, model }: Line,
+  { forecasters, model, judged, best, verdict }: JudgedLine,
   { metrics }: ScoreTables,
 ): Pick<ScoreBoard, 'columns' | 'rows' | 'total'> {
   const scores = forecasters.map(([, score]) => score)
-  const judged = judgedName(scores[0])
+  const main = MAIN[judged]
   const columns: BoardColumn[] = [{ name: 'forecaster', head: '', label: true, number: false, rank: 0 }]
   const cells: BoardCell[][] = [forecasters.map(([name]) => ({ text: name === 'model' ? 'network' : name }))]
   const add = (column: Omit<BoardColumn, 'number'>, texts: readonly BoardCell[]): void => {
@@ -156,12 +175,12 @@ function byForecaster(
     cells.push([...texts])
   }
   // With quantiles, the errors of the middle one make way first.
-  const quantiles = judged === 'pinball'
+  const quantiles = scores[0].pinball !== undefined
   const shown = Object.entries(metrics).filter(
     ([name, { inTable }]) => inTable && (scores[0] as unknown as Record<string, unknown>)[name] !== undefined,
   )
   for (const [name, metric] of shown) {
-    const rank = name === judged ? 0 : metric.needs === 'quantiles' ? 2 : quantiles ? 5 : 1
+    const rank = name === main ? 0 : metric.needs === 'quantiles' ? 2 : quantiles ? 5 : 1
     add({ name, head: name, about: metric.title, rank }, marked(figuresOf(scores, name), metric))
   }
   for (const [i, { nominal }] of (scores[0].intervals ?? []).entries()) {
@@ -171,9 +190,14 @@ function byForecaster(
     )
   }
   if (model !== null) {
-    const held = scores[forecasters.findIndex(([name]) => name === 'persistence')]
-    const skills = scores.map((score, i) => (i === 0 ? model.skill : skill(lossOf(score), lossOf(held))))
-    add({ name: 'skill', head: 'skill', rank: 2 }, skills.map(skillCell))
+    const held = scores[forecasters.findIndex(([name]) => name === best)]
+    const skills = scores.map((score, i) =>
+      i === 0 ? model.skill : skill(lossOf(score, judged), lossOf(held, judged)),
+    )
+    add({ name: 'skill', head: 'skill', about: `1 − loss / loss of ${best}`, rank: 2 }, skills.map(skillCell))
+    const outcomes = forecasters.map(([name]) => verdict.find(({ against }) => against === name))
+    columns.push({ name: 'verdict', head: 'network is', short: 'net is', number: false, rank: 4 })
+    cells.push(outcomes.map((one) => ({ text: one === undefined ? '' : outcomeText(one) })))
     add(
       { name: 'n', head: 'n', rank: 6 },
       scores.map(({ n }) => ({ text: whole(n) })),
@@ -206,7 +230,7 @@ function byOutput(
   }))
   const total = { labels: ['all', ''].slice(0, labels.length), group: severalTargets ? null : outputs[0].target }
   const names = forecastersOf(scores).map(([name]) => name)
-  const { columns, rows } = byLine(labels, names, [...lines, { ...total, ...lineOf(scores) }], tables)
+  const { columns, rows } = byLine(labels, names, [...lines, { ...total, ...lineOf(scores) }], scores.judged, tables)
   return { columns, rows: rows.slice(0, -1), total: rows[rows.length - 1] }
 }
 
@@ -215,14 +239,15 @@ function byLine(
   labels: readonly BoardColumn[],
   names: readonly string[],
   lines: readonly (Line & { labels: readonly string[]; group?: string | null })[],
+  judged: Judged,
   { metrics, baselines }: ScoreTables,
 ): Pick<ScoreBoard, 'columns' | 'rows'> {
-  const judged = judgedName(lines[0].forecasters[0][1])
-  const metric = metrics[judged]
+  const main = MAIN[judged]
+  const metric = metrics[main]
   const values = lines.map(({ forecasters }) =>
     figuresOf(
-      forecasters.map(([, score]) => score),
-      judged,
+      names.map((name) => forecasters.find(([own]) => own === name)?.[1]),
+      main,
     ),
   )
   const widest = lines[0].model?.intervals?.[0]
@@ -232,7 +257,8 @@ function byLine(
     ...names.map((name, i): BoardColumn => {
       if (name === 'model') return { name, head: 'network', short: 'net', number: true, rank: 0 }
       const { short, about } = rowOf(name, baselines)!
-      return { name, head: name, short, about, number: true, rank: i + 1 }
+      const number = /\d+$/.exec(name)?.[0] ?? ''
+      return { name, head: name, short: short + number, about: textOf(about, name), number: true, rank: i + 1 }
     }),
     ...(widest === undefined
       ? []
@@ -263,18 +289,20 @@ function byLine(
   return { columns, rows }
 }
 
-/** The metric that stands for all where there is room for one: the pinball loss, or the root of the squared errors. */
-const judgedName = (score: Score): 'pinball' | 'rmse' => (score.pinball === undefined ? 'rmse' : 'pinball')
+/** The metric that stands for all where there is room for one: that by which they are judged, in the target's units. */
+const MAIN = { mse: 'rmse', mae: 'mae', pinball: 'pinball' } as const satisfies Record<Judged, string>
 
-const judgedTitle = ({ model }: Scores, metrics: MetricTable): string => {
-  const name = judgedName(model)
-  return name === 'rmse' ? name : metrics[name].title
-}
+const judgedTitle = (judged: Judged, metrics: MetricTable): string =>
+  judged === 'pinball' ? metrics[judged].title : MAIN[judged]
 
-const lossOf = ({ pinball, mse }: Score): number => pinball ?? mse
+const lossOf = (score: Score | undefined, judged: Judged): number => score?.[judged] ?? NaN
 
-function figuresOf(scores: readonly Score[], metric: string): number[] {
-  return scores.map((score) => (score as unknown as Record<string, number>)[metric])
+/** What the network is beside a baseline. */
+const outcomeText = ({ outcome, p }: Verdict): string =>
+  p === null ? NONE : outcome === 'no clear difference' ? 'about as good' : outcome
+
+function figuresOf(scores: readonly (Score | undefined)[], metric: string): number[] {
+  return scores.map((score) => (score as unknown as Record<string, number> | undefined)?.[metric] ?? NaN)
 }
 
 /** Figures with the same decimals, the best marked; a dash where there is none. */

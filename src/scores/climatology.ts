@@ -1,14 +1,10 @@
 /**
- * Climatology: what is usual for the time of the year.
- *
- * The mean of the training targets within 15 days of the day of the year, circular, 29 February counted as the 28th;
- * where rows are less than a day apart, of the same hour as well; where rows are months apart, of the same month. Without
- * dates it is the mean of the training targets, and `kind` says so.
+ * Climatology: what is usual for an hour, a weekday, a month, a time of the year. Each group divides time into cells, and
+ * a cell holds the mean of the values that fall into it.
  *
  * @module
  */
 import type { Range } from '../data/parts.js'
-import { counted, HindcastError } from '../errors.js'
 
 /** What climatology asks of an index; the `Axis` and `Index` of a table are such. */
 export interface Calendar {
@@ -21,132 +17,142 @@ export interface Calendar {
   month(value: number): number
   /** 0 to 23. */
   hour(value: number): number
+  /** 0 is Monday. */
+  weekday(value: number): number
 }
 
-/** `'mean'`: there are no dates, so the training mean stands for all. */
-export type ClimatologyKind = 'daily' | 'hourly' | 'monthly' | 'mean'
+/** A way to divide time. */
+export interface Group {
+  /** In a sentence: climatology by … */
+  title: string
+  cells: number
+  /** Days before and after that count as the same day, around the end of the year; 0: none. */
+  reach: number
+  /** Whether it suits rows of that step. */
+  suits(calendar: Calendar): boolean
+  cell(calendar: Calendar, value: number): number
+}
 
-/** A climatology as plain JSON; the means are kept apart, as float64. */
-export interface ClimatologyDescription {
-  kind: ClimatologyKind
-  /** Mean of all training targets. */
+const REACH = 15
+const DAYS = 365
+
+/** The groups; of two that are as good, the first is taken. */
+export const GROUPS = {
+  hourOfDay: {
+    title: 'the hour of the day',
+    cells: 24,
+    reach: 0,
+    suits: ({ isSubDaily }) => isSubDaily,
+    cell: (calendar, value) => calendar.hour(value),
+  },
+  weekday: {
+    title: 'the weekday',
+    cells: 7,
+    reach: 0,
+    suits: ({ isMonthly }) => !isMonthly,
+    cell: (calendar, value) => calendar.weekday(value),
+  },
+  monthly: {
+    title: 'the month',
+    cells: 12,
+    reach: 0,
+    suits: () => true,
+    cell: (calendar, value) => calendar.month(value) - 1,
+  },
+  hourOfWeek: {
+    title: 'the hour of the week',
+    cells: 168,
+    reach: 0,
+    suits: ({ isSubDaily }) => isSubDaily,
+    cell: (calendar, value) => calendar.weekday(value) * 24 + calendar.hour(value),
+  },
+  daily: {
+    title: 'the day of the year, 15 days before to 15 after',
+    cells: DAYS,
+    reach: REACH,
+    suits: ({ isSubDaily, isMonthly }) => !isSubDaily && !isMonthly,
+    cell: (calendar, value) => calendar.dayOfYear(value) - 1,
+  },
+  hourly: {
+    title: 'the hour and the day of the year, 15 days before to 15 after',
+    cells: DAYS * 24,
+    reach: REACH,
+    suits: ({ isSubDaily }) => isSubDaily,
+    cell: (calendar, value) => (calendar.dayOfYear(value) - 1) * 24 + calendar.hour(value),
+  },
+} as const satisfies Record<string, Group>
+
+/** `'mean'`: no group serves, so one mean stands for all. */
+export type ClimatologyKind = keyof typeof GROUPS | 'mean'
+
+export const KINDS = Object.keys(GROUPS) as Exclude<ClimatologyKind, 'mean'>[]
+
+/** How many means a climatology of a kind has. */
+export const cellsOf = (kind: ClimatologyKind): number => (kind === 'mean' ? 1 : GROUPS[kind].cells)
+
+/** The cell of each index value. */
+export function cellsAt(kind: ClimatologyKind, calendar: Calendar, values: ArrayLike<number>): Int32Array {
+  const cells = new Int32Array(values.length)
+  if (kind === 'mean' || !calendar.isDate) return cells
+  const group = GROUPS[kind]
+  for (let r = 0; r < cells.length; r++) cells[r] = group.cell(calendar, values[r])
+  return cells
+}
+
+/** What is usual in each cell, and from how many values. */
+export interface Usual {
+  /** The mean of each cell with its neighbours; that of all where there is no value. */
+  means: Float64Array
+  counts: Float64Array
   mean: number
-  /** Training targets that are not missing. */
   count: number
 }
 
-const DAYS = 365
-const REACH = 15
-
-/** How many means each kind has. */
-const SIZES: Record<ClimatologyKind, number> = { daily: DAYS, hourly: DAYS * 24, monthly: 12, mean: 1 }
-
-/** How many means a climatology of a kind has. */
-export const meansOf = (kind: ClimatologyKind): number => SIZES[kind]
-
-/** A fitted climatology. */
-export class Climatology {
-  readonly kind: ClimatologyKind
-  readonly mean: number
-  readonly count: number
-  /** By day (365), by hour of day of year (365 · 24), by month (12), or one; where no target is near, the mean of all. */
-  readonly means: Float64Array
-  private readonly calendar: Calendar
-
-  constructor(description: ClimatologyDescription, means: Float64Array, calendar: Calendar) {
-    this.kind = description.kind
-    this.mean = description.mean
-    this.count = description.count
-    this.means = means
-    this.calendar = calendar
-  }
-
-  /** The usual value at an index value (of the row forecast, which need not be in any table). */
-  predict(indexValue: number): number {
-    return this.means[slotOf(this.kind, this.calendar, indexValue)]
-  }
-
-  /** All but the means. */
-  toJSON(): ClimatologyDescription {
-    return { kind: this.kind, mean: this.mean, count: this.count }
-  }
-
-  /**
-   * The climatology that was written with {@link toJSON}, and its `means`.
-   *
-   * @throws HindcastError `MODEL_FILE_INVALID` where the number of means does not fit
-   */
-  static fromJSON(description: ClimatologyDescription, means: Float64Array, calendar: Calendar): Climatology {
-    if (SIZES[description.kind] !== means.length) {
-      const message = `The climatology has ${means.length} means, but its kind needs ${SIZES[description.kind]}.`
-      throw new HindcastError('MODEL_FILE_INVALID', message, { value: means.length })
-    }
-    return new Climatology({ ...description }, means, calendar)
-  }
-}
-
-/** Which mean belongs to an index value. */
-function slotOf(kind: ClimatologyKind, calendar: Calendar, value: number): number {
-  if (kind === 'monthly') return calendar.month(value) - 1
-  if (kind === 'daily') return calendar.dayOfYear(value) - 1
-  return kind === 'hourly' ? (calendar.dayOfYear(value) - 1) * 24 + calendar.hour(value) : 0
-}
-
 /**
- * Fits a climatology.
+ * The means of some rows.
  *
- * Sums are taken rows ascending within each day (hour, month), then days ascending from 15 before to 15 after.
+ * Sums are taken rows ascending within each cell, then days ascending from 15 before to 15 after.
  *
- * @param targets the target column, in the table's units; NaN is missing
- * @param indexValues one value a row, as the calendar reads them
- * @param calendar the table's index
- * @param train only these rows are used
- * @throws HindcastError `COLUMN_ALL_MISSING` where no training target has a value
+ * @param cells of each row
+ * @param values of each row; NaN is missing
+ * @param ranges only these rows are used
  */
-export function fitClimatology(
-  targets: ArrayLike<number>,
-  indexValues: ArrayLike<number>,
-  calendar: Calendar,
-  train: readonly Range[],
-): Climatology {
-  const kind = !calendar.isDate ? 'mean' : calendar.isMonthly ? 'monthly' : calendar.isSubDaily ? 'hourly' : 'daily'
-  const size = SIZES[kind]
+export function usualOf(
+  kind: ClimatologyKind,
+  cells: Int32Array,
+  values: ArrayLike<number>,
+  ranges: readonly Range[],
+): Usual {
+  const size = cellsOf(kind)
   const sums = new Float64Array(size)
   const counts = new Float64Array(size)
-  let total = 0
-  let count = 0
-  for (const [from, to] of train) {
+  let [total, count] = [0, 0]
+  for (const [from, to] of ranges) {
     for (let r = from; r < to; r++) {
-      const y = targets[r]
+      const y = values[r]
       if (y !== y) continue
-      const slot = slotOf(kind, calendar, indexValues[r])
-      sums[slot] += y
-      counts[slot]++
+      sums[cells[r]] += y
+      counts[cells[r]]++
       total += y
       count++
     }
   }
-  if (count === 0) {
-    const rows = train.reduce((n, [from, to]) => n + to - from, 0)
-    const message = `The target has no value in the ${counted(rows, 'training row')}, so there is no climatology.`
-    throw new HindcastError('COLUMN_ALL_MISSING', message, { value: rows })
-  }
   const mean = total / count
-  const hours = kind === 'hourly' ? 24 : 1
-  const reach = kind === 'daily' || kind === 'hourly' ? REACH : 0
-  const means = new Float64Array(size)
-  const days = size / hours
-  for (let slot = 0; slot < size; slot++) {
-    const hour = slot % hours
-    const day = (slot - hour) / hours
-    let sum = 0
-    let n = 0
+  const reach = kind === 'mean' ? 0 : GROUPS[kind].reach
+  const perDay = size / (reach === 0 ? size : DAYS)
+  const days = size / perDay
+  const [means, near] = [new Float64Array(size), new Float64Array(size)]
+  for (let cell = 0; cell < size; cell++) {
+    const hour = cell % perDay
+    const day = (cell - hour) / perDay
+    let [sum, n] = [0, 0]
     for (let d = day - reach; d <= day + reach; d++) {
-      const near = ((d + days) % days) * hours + hour
-      sum += sums[near]
-      n += counts[near]
+      const other = ((d + days) % days) * perDay + hour
+      sum += sums[other]
+      n += counts[other]
     }
-    means[slot] = n > 0 ? sum / n : mean
+    means[cell] = n > 0 ? sum / n : mean
+    near[cell] = n
   }
-  return new Climatology({ kind, mean, count }, means, calendar)
+  return { means, counts: near, mean, count }
 }

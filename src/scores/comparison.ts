@@ -3,92 +3,124 @@
  *
  * @module
  */
-import type { BaselineName } from './baselines/index.js'
-import { type Beside, judgedBy, meanOf, METRICS, type MetricTable, type Score, scoreOf, termsOf } from './metrics.js'
-import { commonPlaces, skill } from './score.js'
+import type { Score } from './metrics.js'
+import { skill } from './score.js'
+import type { Tallied, Together } from './tally.js'
 import { verdict, type Verdict } from './verdict.js'
 
+/** What each baseline scores, by its name; which there are depends on the table. */
+export interface BaselineScores {
+  persistence: Score
+  /** The first season; without one there is none. */
+  seasonalNaive?: Score
+  /** Further seasons: `seasonalNaive168`. */
+  [further: `seasonalNaive${number}`]: Score
+  drift: Score
+  /** What is usual for the hour, weekday, month or time of the year; where none of these serves, `mean` is in its place. */
+  climatology: Score
+  mean?: Score
+  linear: Score
+  autoregression: Score
+}
+
+/** What the network scores. */
+export type ModelScore = Score & {
+  /** 1 − loss / loss of the best baseline, by the judged error; null where that is 0. */
+  skill: number | null
+  /** The same beside persistence. */
+  skillOverPersistence: number | null
+}
+
 /** The network beside each baseline. */
-export interface Comparison extends Record<BaselineName, Score> {
-  /** `skill`: 1 − MSE / MSE of persistence (of quantiles: of their pinball losses); null where that is 0. */
-  model: Score & { skill: number | null }
-  /** The network against each baseline, by squared errors (of quantiles: by pinball losses). */
+export interface Comparison extends BaselineScores {
+  model: ModelScore
+  /** The network against each baseline, by the judged error. */
   verdict: Verdict[]
 }
 
-/** Forecasts for some windows, one number a window, NaN where there is none. */
-export interface Forecast {
-  point: Float64Array
-  /** One series a quantile; none without quantiles. */
-  levels: readonly Float64Array[]
-}
-
-/** What came for one output, and what was forecast, by name: each baseline, and the network as `model`. */
-export interface OutputSeries {
-  actual: Float64Array
-  /** Errors are divided by this; one number a window where these are of several series. */
-  unit: number | Float64Array
-  forecasts: Readonly<Record<string, Forecast>>
-}
-
-/** The windows for which all outputs have what came and every forecast. */
-export function comparablePlaces(series: readonly OutputSeries[]): Int32Array {
-  return commonPlaces(
-    ...series.flatMap((s) => [s.actual, ...Object.values(s.forecasts).map((forecast) => forecast.point)]),
-  )
-}
-
-/** The score of each forecaster over the windows for which all outputs can be compared, and its losses there. */
-export function scoresOf(
-  series: readonly OutputSeries[],
-  quantiles: readonly number[],
-  metrics: MetricTable = METRICS,
-): { name: string; score: Score; losses: Float64Array }[] {
-  const places = comparablePlaces(series)
-  const [judged] = METRICS[judgedBy(quantiles)].terms
-  return Object.keys(series[0].forecasts).map((name) => {
-    const besides = series.map(({ actual, unit, forecasts }): Beside => {
-      return { actual, unit, quantiles, ...forecasts[name] }
-    })
-    return { name, score: scoreOf(besides, places, metrics), losses: termsOf(besides, places, judged) }
-  })
-}
-
 /**
- * Compares over the windows for which all outputs can be compared.
+ * The scores of forecasters side by side.
  *
- * @param quantiles ascending; none: the forecasts are points
- * @param horizon rows ahead, the farthest of them
+ * @param best the name of the best baseline
+ * @param judge the verdict on a baseline
  */
 export function compare(
-  series: readonly OutputSeries[],
-  quantiles: readonly number[],
-  horizon: number,
-  metrics: MetricTable = METRICS,
+  forecasters: readonly Tallied[],
+  best: string,
+  judge: (baseline: number, name: string) => Verdict,
 ): Comparison {
-  const scored = scoresOf(series, quantiles, metrics)
-  const model = scored.find(({ name }) => name === 'model')!
-  const others = scored.filter((one) => one !== model)
-  const judged = judgedBy(quantiles)
-  const persistence = others.find(({ name }) => name === 'persistence')!
+  const at = forecasters.findIndex(({ name }) => name === 'model')
+  const model = forecasters[at]
+  const lossOf = (wanted: string): number => forecasters.find(({ name }) => name === wanted)?.loss ?? NaN
+  const others = forecasters.flatMap((one, f) => (f === at ? [] : [{ ...one, f }]))
   return {
-    model: { ...model.score, skill: skill(model.score[judged]!, persistence.score[judged]!) },
-    ...(Object.fromEntries(others.map(({ name, score }) => [name, score])) as Record<BaselineName, Score>),
-    verdict: others.map(({ name, losses }) => verdict(name, model.losses, losses, horizon)),
+    model: {
+      ...model.score,
+      skill: skill(model.loss, lossOf(best)),
+      skillOverPersistence: skill(model.loss, lossOf('persistence')),
+    },
+    ...Object.fromEntries(others.map(({ name, score }) => [name, score])),
+    verdict: others.map(({ name, f }) => judge(f, name)),
+  } as Comparison
+}
+
+/** Which windows are of one origin, and of which series. */
+export interface Origins {
+  /** By which origins are told apart and ordered, one a window; null: each window is an origin, in order of time. */
+  keys: Float64Array | null
+  /** The series of each window; null where there is one. */
+  series: Int32Array | null
+}
+
+/** The verdict on each baseline, by judged errors in the windows at `places`. */
+export function judgeBy(
+  { places, forecasters }: Together,
+  { keys, series }: Origins,
+  horizon: number,
+): (baseline: number, name: string) => Verdict {
+  const model = forecasters.find(({ name }) => name === 'model')!.losses
+  const byOrigin = keys === null ? null : groupsOf(Float64Array.from(places, (w) => keys[w]))
+  const bySeries = series === null ? null : groupsOf(Float64Array.from(places, (w) => series[w]))
+  return (baseline, name) => {
+    const other = forecasters[baseline].losses
+    const d = model.map((loss, i) => loss - other[i])
+    return verdict(
+      name,
+      byOrigin === null ? d : meansOf(d, byOrigin),
+      horizon,
+      bySeries === null ? [] : meansOf(d, bySeries),
+    )
   }
+}
+
+/** The group of each place, groups in ascending order of their keys. */
+function groupsOf(keys: Float64Array): { at: Int32Array; count: number } {
+  const sorted = keys.slice().sort((a, b) => a - b)
+  const distinct = sorted.filter((key, i) => i === 0 || key !== sorted[i - 1])
+  const placeOf = new Map(Array.from(distinct, (key, i) => [key, i]))
+  return { at: Int32Array.from(keys, (key) => placeOf.get(key)!), count: distinct.length }
+}
+
+function meansOf(d: Float64Array, { at, count }: { at: Int32Array; count: number }): Float64Array {
+  const [sums, counts] = [new Float64Array(count), new Float64Array(count)]
+  d.forEach((value, i) => {
+    sums[at[i]] += value
+    counts[at[i]]++
+  })
+  return sums.map((sum, g) => sum / counts[g])
 }
 
 /** The means of the figures of several comparisons; their verdicts are not averaged. NaN of none. */
 export function meanComparison(all: readonly Comparison[]): Comparison {
   const names = Object.keys(all[0] ?? {}).filter((name) => name !== 'verdict' && name !== 'series')
   const means = names.map((name): [string, Record<string, number | null>] => {
-    const scores = all.map((one) => one[name as BaselineName] as unknown as Record<string, unknown>)
+    const scores = all.map((one) => (one as unknown as Record<string, Record<string, unknown>>)[name])
     const figures = Object.keys(scores[0]).filter(
       (figure) => typeof scores[0][figure] !== 'object' || scores[0][figure] === null,
     )
     const mean = (figure: string): number | null => {
-      const numbers = scores.map((score) => score[figure]).filter((x): x is number => typeof x === 'number')
-      return numbers.length === 0 ? null : meanOf(Float64Array.from(numbers))
+      const numbers = scores.map((score) => score[figure]).filter((x): x is number => typeof x === 'number' && x === x)
+      return numbers.length === 0 ? null : numbers.reduce((sum, x) => sum + x, 0) / numbers.length
     }
     const n = scores.reduce((sum, score) => sum + (score.n as number), 0)
     return [name, { ...Object.fromEntries(figures.map((figure) => [figure, mean(figure)])), n }]

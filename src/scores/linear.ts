@@ -35,6 +35,8 @@ export interface LinearDescription {
   skipped: number
   /** Whether the columns depended on each other, so that a ridge was added. */
   ridge: boolean
+  /** Every how many of the samples it was fitted on; left out: on all. */
+  every?: number
 }
 
 /** A fitted linear baseline. */
@@ -42,6 +44,7 @@ export class Linear {
   readonly width: number
   readonly skipped: number
   readonly ridge: boolean
+  readonly every: number
   /** The intercept, then one coefficient for each feature from `skipped` on. */
   readonly coefficients: Float64Array
 
@@ -49,6 +52,7 @@ export class Linear {
     this.width = description.width
     this.skipped = description.skipped
     this.ridge = description.ridge
+    this.every = description.every ?? 1
     this.coefficients = coefficients
   }
 
@@ -67,7 +71,8 @@ export class Linear {
 
   /** All but the coefficients. */
   toJSON(): LinearDescription {
-    return { width: this.width, skipped: this.skipped, ridge: this.ridge }
+    const { width, skipped, ridge, every } = this
+    return { width, skipped, ridge, ...(every === 1 ? {} : { every }) }
   }
 
   /**
@@ -94,8 +99,8 @@ export class Linear {
  * @param targets for each baseline one a sample, in the units that predictions shall have; none missing
  * @param count how many training samples there are, at least 1
  * @param width features of a window, T·I: steps ascending, inputs within a step
- * @param inputs I, so that beyond 512 features whole steps are left out
- * @param signal ends the fit
+ * @param more `inputs`: I, so that beyond 512 features whole steps are left out; `every`: the samples are one in so many;
+ * `signal` ends the fit
  * @throws the signal's reason when aborted
  * @throws HindcastError `NO_SAMPLES`
  */
@@ -104,8 +109,7 @@ export async function fitLinear(
   targets: readonly ArrayLike<number>[],
   count: number,
   width: number,
-  inputs = 1,
-  signal?: SignalLike,
+  { inputs = 1, every = 1, signal }: { inputs?: number; every?: number; signal?: SignalLike } = {},
 ): Promise<Linear[]> {
   if (count < 1) {
     throw new HindcastError('NO_SAMPLES', 'There is no training sample to fit the linear baseline on.', {
@@ -132,7 +136,7 @@ export async function fitLinear(
       row[k + 1] = Math.sqrt(RIDGE)
     })
   }
-  return targets.map((_, k) => new Linear({ width, skipped, ridge }, solve(triangle, n, n + k)))
+  return targets.map((_, k) => new Linear({ width, skipped, ridge, every }, solve(triangle, n, n + k)))
 }
 
 /** Pushes `count` rows, each written by `write`, and gives the host its turn between blocks. */

@@ -17,9 +17,14 @@ export interface Beside {
   quantiles: readonly number[]
   /** Errors are divided by this: 1, or a deviation where units differ; one number a window where these are of several series. */
   unit: number | Float64Array
+  /**
+   * The mean absolute error of the seasonal naive forecast in the rows before those that are scored, in the target's units;
+   * NaN where it cannot be told, or is 0: metrics that are measured by it then leave the window out.
+   */
+  scale: number | Float64Array
 }
 
-/** The term of window w. */
+/** The term of window w; NaN where it is left out of the mean. */
 export type Term = (beside: Beside, w: number) => number
 
 /** A metric. */
@@ -56,6 +61,19 @@ const symmetric: Term = ({ actual, point }, w) => {
   const size = Math.abs(actual[w]) + Math.abs(point[w])
   return size === 0 ? 0 : (200 * Math.abs(point[w] - actual[w])) / size
 }
+/** |error| over |actual|, in percent; 0/0 is 0, and any other error of an actual value of 0 is infinite. */
+const relative: Term = ({ actual, point }, w) => {
+  const off = Math.abs(point[w] - actual[w])
+  return off === 0 ? 0 : (100 * off) / Math.abs(actual[w])
+}
+const scaled: Term = ({ actual, point, scale }, w) => Math.abs(point[w] - actual[w]) / unitAt(scale, w)
+/** The width, and 2/α times how far the actual value lies outside, α being what the interval leaves out. */
+const interval: Term = ({ actual, levels, quantiles, scale }, w) => {
+  const [low, high] = [levels[0][w], levels[levels.length - 1][w]]
+  const left = 1 - (quantiles[quantiles.length - 1] - quantiles[0])
+  const outside = Math.max(0, low - actual[w]) + Math.max(0, actual[w] - high)
+  return (high - low + (2 / left) * outside) / unitAt(scale, w)
+}
 const size: Term = ({ actual, unit }, w) => Math.abs(actual[w]) / unitAt(unit, w)
 const within: Term = ({ actual, levels }, w) =>
   levels[0][w] <= actual[w] && actual[w] <= levels[levels.length - 1][w] ? 1 : 0
@@ -89,6 +107,24 @@ export const METRICS = {
   mae: { title: 'mean absolute error', unit: 'target', better: 'less', inTable: true, terms: [absolute], of: same },
   /** Mean of forecast less actual: above 0 where forecasts are too high. */
   bias: { title: 'mean error', unit: 'target', better: null, inTable: false, terms: [error], of: same },
+  /** Mean of |error| over |actual|, in percent; infinite as soon as an actual value is 0 and its forecast is not. */
+  mape: {
+    title: 'mean absolute percentage error',
+    unit: 'percent',
+    better: 'less',
+    inTable: false,
+    terms: [relative],
+    of: same,
+  },
+  /** Mean of the absolute errors over that of the seasonal naive forecast in all rows of the series before (Hyndman & Koehler 2006). */
+  mase: {
+    title: 'mean absolute error, 1 being that of the seasonal naive forecast in the rows before',
+    unit: 'none',
+    better: 'less',
+    inTable: true,
+    terms: [scaled],
+    of: same,
+  },
   /** As M4 has it: absolute errors in percent of the mean of actual value and forecast, 0 to 200. */
   smape: {
     title: 'symmetric mean absolute percentage error',
@@ -128,6 +164,16 @@ export const METRICS = {
     terms: [apart],
     of: same,
   },
+  /** Mean scaled interval score (Gneiting & Raftery 2007; M4) of the outermost quantiles, in units of `mase`. */
+  msis: {
+    title: 'mean scaled interval score of the widest interval',
+    unit: 'none',
+    better: 'less',
+    needs: 'interval',
+    inTable: false,
+    terms: [interval],
+    of: same,
+  },
 } as const satisfies MetricTable
 
 type Metrics = typeof METRICS
@@ -144,48 +190,46 @@ export type Score = {
   n: number
 }
 
-/** The metric by which forecasters are judged: verdict, skill. */
-export const judgedBy = (quantiles: readonly number[]): 'mse' | 'pinball' => (quantiles.length > 0 ? 'pinball' : 'mse')
-
-/** The means of a term, one a window: over the outputs, ascending. */
-export function termsOf(besides: readonly Beside[], places: Int32Array, term: Term): Float64Array {
-  const terms = new Float64Array(places.length)
-  places.forEach((w, i) => {
-    for (const beside of besides) terms[i] += term(beside, w)
-    terms[i] /= besides.length
-  })
-  return terms
-}
-
-/** The mean of numbers, one accumulator, ascending; NaN of none. */
-export function meanOf(numbers: Float64Array): number {
-  let total = 0
-  for (let i = 0; i < numbers.length; i++) total += numbers[i]
-  return total / numbers.length
-}
-
 /** Quantiles that a metric takes at least. */
 const LEAST = { nothing: 0, quantiles: 1, interval: 2 }
 
-/** Every metric of a forecaster, over the windows at `places`. */
-export function scoreOf(besides: readonly Beside[], places: Int32Array, metrics: MetricTable = METRICS): Score {
-  const { quantiles } = besides[0]
-  const means = new Map<Term, number>()
-  const mean = (term: Term): number => {
-    let known = means.get(term)
-    if (known === undefined) means.set(term, (known = meanOf(termsOf(besides, places, term))))
-    return known
+/** The terms that some metrics need, each once, and the score that their means make. */
+export interface ScorePlan {
+  terms: readonly Term[]
+  scoreOf(means: readonly number[], n: number): Score
+}
+
+/** How forecasters are scored by some metrics. */
+export function scorePlan(metrics: MetricTable, quantiles: readonly number[]): ScorePlan {
+  const terms: Term[] = []
+  const placeOf = (term: Term): number => {
+    if (!terms.includes(term)) terms.push(term)
+    return terms.indexOf(term)
   }
-  const score: Record<string, unknown> = {}
-  for (const [name, { needs, terms, of }] of Object.entries(metrics)) {
-    if (quantiles.length >= LEAST[needs ?? 'nothing']) score[name] = of(...terms.map(mean))
+  const rows = Object.entries(metrics)
+    .filter(([, { needs }]) => quantiles.length >= LEAST[needs ?? 'nothing'])
+    .map(([name, { of, terms: own }]) => ({ name, of, places: own.map(placeOf) }))
+  const intervals = intervalsOf(quantiles).map(([i, j]) => {
+    const held: Term = ({ actual, levels }, w) => (levels[i][w] <= actual[w] && actual[w] <= levels[j][w] ? 1 : 0)
+    const [low, high] = [quantiles[i], quantiles[j]]
+    return { low, high, nominal: high - low, place: placeOf(held) }
+  })
+  const scoreOf = (means: readonly number[], n: number): Score => {
+    const figures = rows.map(({ name, of, places }) => [name, of(...places.map((t) => means[t]))])
+    const coverage = intervals.map(({ place, ...own }): Coverage => ({ ...own, share: means[place] }))
+    return { ...Object.fromEntries(figures), ...(quantiles.length === 0 ? {} : { intervals: coverage }), n } as Score
   }
-  if (quantiles.length > 0) {
-    score.intervals = intervalsOf(quantiles).map(([i, j]): Coverage => {
-      const held: Term = ({ actual, levels }, w) => (levels[i][w] <= actual[w] && actual[w] <= levels[j][w] ? 1 : 0)
-      const [low, high] = [quantiles[i], quantiles[j]]
-      return { low, high, nominal: high - low, share: mean(held) }
-    })
+  return { terms, scoreOf }
+}
+
+/** The mean of numbers at some places, one accumulator, ascending; what is NaN is left out. NaN of none. */
+export function meanAt(numbers: ArrayLike<number>, places: ArrayLike<number>): number {
+  let [total, n] = [0, 0]
+  for (let i = 0; i < places.length; i++) {
+    const value = numbers[places[i]]
+    if (value !== value) continue
+    total += value
+    n++
   }
-  return { ...score, n: places.length } as Score
+  return total / n
 }

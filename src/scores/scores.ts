@@ -4,25 +4,24 @@
  * @module
  */
 import { counted, shown } from '../errors.js'
+import type { Loss } from '../engine/losses.js'
 import type { Table } from '../table/index.js'
-import { type Baselines, type BaselineSeries, baselineSeries, levelUnit } from './baselines/index.js'
-import {
-  comparablePlaces,
-  compare,
-  type Comparison,
-  type Forecast,
-  meanComparison,
-  type OutputSeries,
-} from './comparison.js'
+import { type Baselines, baselineSeries, forecastTask } from './baselines/index.js'
+import { compare, type Comparison, judgeBy, meanComparison, type Origins } from './comparison.js'
+import { JUDGED, type Judged } from './judged.js'
 import { METRICS, type MetricTable } from './metrics.js'
+import { seasonalErrors } from './seasonal-error.js'
+import { type Forecast, type OutputSeries, Tally, type Together } from './tally.js'
+import { Changes, type Yesterday } from './yesterday.js'
 import { type Dataset, datasetOf, forecastIn } from '../data/dataset.js'
 import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
-import { partsBy, seriesRows } from '../data/parts.js'
+import { partsBy, type Range, seriesRows, type PartRows } from '../data/parts.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
 import { prepare, requireWindow, samplesOf, straddlingText } from '../data/samples.js'
 import { whole } from '../text/number.js'
-import { fillsFor, type Scaler, targetScales, unitOf } from '../data/scaler.js'
+import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
+import { seriesOfRows } from './baselines/past.js'
 
 /**
  * How far the network and each baseline are from what came.
@@ -33,6 +32,12 @@ import { type Schema, withSchema } from '../data/schema.js'
  * since units differ.
  */
 export interface Scores extends Comparison {
+  /** The baseline with the least judged error on the validation part; skill and verdict are against it. */
+  best: string
+  /** By which error they are judged: that of the network's loss. */
+  judged: Judged
+  /** Whether the forecasts are more than the last value. */
+  yesterday: Yesterday
   /** Which rows were scored. */
   part: ScoredPart
   /** What a reader of the figures should know: samples left out, baselines that had to make do. */
@@ -71,6 +76,8 @@ export interface FittedParts {
 /** What is scored: it gives the outputs of windows, whatever computes them. */
 export interface Scored {
   dtype: 'f32' | 'f64'
+  /** The loss it was trained by, which says by what it is judged. */
+  loss: Loss
   /** What is forecast by the windows that end at these rows: [windows][outputs], scaled. */
   run(dataset: Dataset, ends: Int32Array): Float64Array
 }
@@ -94,7 +101,7 @@ export function scoreTable(
   const { part, rows, told } = partsOf(own, schema, boundaries, asked)
   const samples = samplesOf(prepared, schema, rows)
   // All windows: also those of which the target rows lie in two parts.
-  const scored =
+  const taken =
     part === 'all'
       ? samplesOf(
           prepared,
@@ -102,91 +109,134 @@ export function scoreTable(
           partsBy(own, () => [0, 0]),
         )
       : samples
-  const ends = part === 'all' ? scored.test : samples[part]
+  const ends = part === 'all' ? taken.test : samples[part]
   const notes: string[] = []
   if (part === 'train' || part === 'all') notes.push(...trainedOn(told, samples.train.length, ends.length))
-  const dropped = scored.targetMissing[part === 'all' ? 'test' : part]
+  const dropped = taken.targetMissing[part === 'all' ? 'test' : part]
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
   if (samples.straddling > 0 && part !== 'all') notes.push(straddlingText(samples.straddling))
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
   notes.push(...unseenNotes(dataset.unseen, own))
   const given = network.run(dataset, ends)
-  const outputs = outputsOf(schema)
-  const known = baselineSeries(baselines.fitted, { prepared, dataset, schema, ends, notes })
-  const series = outputs.map((_, k) => outputSeries(fitted, { dataset, ends, given }, known[k], k))
-  const places = series.map((s) => comparablePlaces([s]))
-  if (places.every(({ length }) => length === 0)) throw nothingToScore(own, part, rows)
-  const left = places.filter(({ length }) => length < ends.length).length
+  const judged = JUDGED[network.loss]
   const quantiles = schema.quantiles ?? []
+  const outputs = outputsOf(schema)
+  const view = { prepared, dataset, schema, seasons: baselines.seasons }
+  const { at } = seriesOfRows(own.rows, own.seriesStarts)
+  const series = own.series === null ? null : Int32Array.from(ends, (e) => at[e])
+  const groups = series === null ? undefined : { at: series, count: own.series!.length }
+  const tally = new Tally({ quantiles, judged, metrics, windows: ends.length, groups })
+  const before = rowsBefore(part, rows)
+  const errors = targetsOf(schema).map((_, j) => seasonalErrors(prepared.targets[j]!, before, baselines.seasons[0]))
+  const changes = new Changes()
+  const origins: Origins = { keys: series === null ? null : originKeys(own, ends), series }
+  const each: OutputScores[] = []
+  let [scored, left] = [0, 0]
+  let k = 0
+  for (const known of baselineSeries(baselines, forecastTask(view, ends))) {
+    const { target, column, horizon } = outputs[k]
+    const own = {
+      ...known,
+      scale: errors[target].length === 1 ? errors[target][0] : Float64Array.from(ends, (e) => errors[target][at[e]]),
+    }
+    const all = { ...own, forecasts: { model: modelForecast(schema, dataset, ends, given, k), ...own.forecasts } }
+    const alone = tally.add(all)
+    addChanges(changes, all, alone.places)
+    scored += alone.places.length
+    if (alone.places.length < ends.length) left++
+    if (outputs.length > 1) {
+      const comparison = compare(alone.forecasters, baselines.best, judgeBy(alone, origins, horizon))
+      each.push({ target: column, horizon, ...comparison })
+    }
+    k++
+  }
+  if (scored === 0) throw nothingToScore(own, part, rows)
+  notes.push(...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []))
   if (quantiles.length > 0 && !quantiles.includes(0.5)) {
     const taken = quantiles[middleOf(schema)]
     notes.push(`The network's rmse and mae are those of the quantile ${taken}, since 0.5 is not among the quantiles.`)
   }
-  if (outputs.length === 1) {
-    if (left > 0) notes.push(`${notScored(ends.length - places[0].length)}, since persistence has no value there.`)
-    const whole = compare(series, quantiles, maxHorizon(schema), metrics)
-    return {
-      part,
-      ...whole,
-      notes,
-      ...perSeries(own, series, ends, (of) => compare(of, quantiles, maxHorizon(schema), metrics)),
-    }
-  }
-  if (left > 0) {
+  if (left > 0 && outputs.length === 1) {
+    notes.push(`${notScored(ends.length - scored)}, since no value of the target is known before.`)
+  } else if (left > 0) {
     notes.push(
       `Of ${left} of the ${outputs.length} outputs some samples are not scored, since the target cell is missing or ` +
-        'persistence has no value there.',
+        'no value of the target is known before.',
     )
   }
-  const scales = targetScales(scaler)
-  const unit = ({ target }: { target: number }): number => (targetsOf(schema).length === 1 ? 1 : unitOf(scales[target]))
-  const together = dataset.bySeries ? series : series.map((s, k) => ({ ...s, unit: unit(outputs[k]) }))
+  const total = tally.total()
+  const horizon = maxHorizon(schema)
   return {
     part,
-    ...compare(together, quantiles, maxHorizon(schema), metrics),
-    notes,
-    ...perSeries(own, series, ends, (of) => compare(of, quantiles, maxHorizon(schema), metrics)),
-    outputs: outputs.map(({ column, horizon }, k) => ({
-      target: column,
-      horizon,
-      ...compare([series[k]], quantiles, horizon, metrics),
-    })),
+    best: baselines.best,
+    judged,
+    ...compare(total.forecasters, baselines.best, judgeBy(total, origins, horizon)),
+    yesterday: changes.result(total.places.length, horizon),
+    notes: [...notes, ...scaleNotes(errors, own)],
+    ...(series === null ? {} : perSeries(own, tally, { total, origins, horizon, best: baselines.best })),
+    ...(outputs.length > 1 ? { outputs: each } : {}),
   }
 }
 
-/** The comparison in each series by itself, and its means; nothing where the table is one series. */
-function perSeries(
-  table: Table,
-  outputs: readonly OutputSeries[],
-  ends: Int32Array,
-  compared: (outputs: OutputSeries[]) => Comparison,
-): { perSeries?: SeriesScores } {
-  const { series } = table
-  if (series === null) return {}
-  const { starts, ends: last } = seriesRows(table)
-  const each: SeriesScores['each'] = []
-  let from = 0
-  series.forEach((name, s) => {
-    let to = from
-    while (to < ends.length && ends[to] < last[s] && ends[to] >= starts[s]) to++
-    const own = outputs.map((output) => windowsOf(output, from, to))
-    if (comparablePlaces(own).length > 0) each.push({ series: name, ...compared(own) })
-    from = to
+/** Rows of each series before those that are scored: of the training rows, and of all rows, the training rows. */
+export function rowsBefore(part: ScoredPart, { starts, train, valid, ends }: PartRows): Range[] {
+  return Array.from(starts, (start, s): Range => {
+    if (part === 'test') return [start, valid[s]]
+    return [start, part === 'valid' || train[s] > start ? train[s] : ends[s]]
   })
-  return { perSeries: { scored: each.length, all: series.length, mean: meanComparison(each), each } }
 }
 
-/** Some of the windows of an output, one after the other. */
-function windowsOf({ actual, unit, forecasts }: OutputSeries, from: number, to: number): OutputSeries {
-  const own = Object.entries(forecasts).map(([name, { point, levels }]): [string, Forecast] => [
-    name,
-    { point: point.subarray(from, to), levels: levels.map((level) => level.subarray(from, to)) },
-  ])
-  return {
-    actual: actual.subarray(from, to),
-    unit: typeof unit === 'number' ? unit : unit.subarray(from, to),
-    forecasts: Object.fromEntries(own),
+/** By which windows of one origin are found: its time or counter; without an index by the rows to the end of the series. */
+function originKeys(table: Table, ends: Int32Array): Float64Array {
+  const { values, kind } = table.index
+  if (kind !== 'rows') return Float64Array.from(ends, (e) => values[e])
+  const { at } = seriesOfRows(table.rows, table.seriesStarts)
+  const { ends: last } = seriesRows(table)
+  return Float64Array.from(ends, (e) => e - last[at[e]])
+}
+
+/** That some series cannot be measured by their seasonal naive forecast. */
+function scaleNotes(errors: readonly Float64Array[], { series }: Table): string[] {
+  const without = errors[0].filter((_, s) => errors.some((each) => each[s] !== each[s])).length
+  if (without === 0) return []
+  const why = 'since the seasonal naive forecast has no error in the rows before those that are scored'
+  if (series === null) return [`There is no mase, ${why}.`]
+  return [`mase leaves ${whole(without)} of ${counted(series.length, 'series', 'series')} out, ${why}.`]
+}
+
+/** Adds the changes from the last value, forecast and true, of an output. */
+function addChanges(
+  changes: Changes,
+  { actual, unit, overall = unit, forecasts }: OutputSeries,
+  places: Int32Array,
+): void {
+  const { model, persistence } = forecasts
+  for (const w of places) {
+    const size = typeof overall === 'number' ? overall : overall[w]
+    const last = persistence.point[w]
+    changes.add((model.point[w] - last) / size, (actual[w] - last) / size)
   }
+}
+
+/** The comparison in each series by itself, and its means. */
+function perSeries(
+  { series }: Table,
+  tally: Tally,
+  { total, origins, horizon, best }: { total: Together; origins: Origins; horizon: number; best: string },
+): { perSeries: SeriesScores } {
+  const names = series!
+  const windows = Array.from(names, (): number[] => [])
+  total.places.forEach((w, i) => windows[origins.series![w]].push(i))
+  const each = tally.series().map(({ group, forecasters }) => {
+    const own = windows[group]
+    const alone: Together = {
+      places: Int32Array.from(own, (i) => total.places[i]),
+      forecasters: total.forecasters.map((one) => ({ ...one, losses: Float64Array.from(own, (i) => one.losses[i]) })),
+    }
+    const judge = judgeBy(alone, { keys: null, series: null }, horizon)
+    return { series: names[group], ...compare(forecasters, best, judge) }
+  })
+  return { perSeries: { scored: each.length, all: names.length, mean: meanComparison(each), each } }
 }
 
 /** The series whose scale is that of their own rows, in a sentence. */
@@ -200,32 +250,17 @@ function unseenNotes(unseen: readonly string[], table: Table): string[] {
   ]
 }
 
-/** What came for output k, and all forecasts of it, in the target's units. */
-function outputSeries(
-  { schema, baselines }: FittedParts,
-  { dataset, ends, given }: { dataset: Dataset; ends: Int32Array; given: Float64Array },
-  known: BaselineSeries,
-  k: number,
-): OutputSeries {
-  const { quantiles } = schema
+/** What the network forecasts for output k, in the target's units. */
+function modelForecast(schema: Schema, dataset: Dataset, ends: Int32Array, given: Float64Array, k: number): Forecast {
   const each = numbersEach(schema)
   const outputs = outputsOf(schema)
   const { target } = outputs[k]
   const own = Array.from({ length: each }, (_, i) =>
-    known.actual.map((_, w) => {
-      return forecastIn(dataset, target, ends[w], given[(w * outputs.length + k) * each + i])
+    Float64Array.from(ends, (e, w) => {
+      return forecastIn(dataset, target, e, given[(w * outputs.length + k) * each + i])
     }),
   )
-  const unit = dataset.bySeries ? Float64Array.from(ends, (e) => levelUnit(dataset, target, e)) : null
-  const model: Forecast = { point: own[middleOf(schema)], levels: quantiles === undefined ? [] : own }
-  const others = Object.entries(known.forecasts).map(([name, point]): [string, Forecast] => {
-    const residuals = baselines.residuals?.[name][k] ?? []
-    const levels = (quantiles ?? []).map((_, i) =>
-      point.map((y, w) => y + residuals[i] * (unit === null ? 1 : unit[w])),
-    )
-    return [name, { point, levels }]
-  })
-  return { actual: known.actual, unit: unit ?? 1, forecasts: { model, ...Object.fromEntries(others) } }
+  return { point: own[middleOf(schema)], levels: schema.quantiles === undefined ? [] : own }
 }
 
 /** That the network has seen what it is scored on, in a sentence; nothing where it has not. */

@@ -1,61 +1,99 @@
 /**
- * Whether a model is better than a baseline, or only luckier.
+ * Whether a model is better than a baseline, or only luckier: the test of Diebold & Mariano (1995) with the correction of
+ * Harvey, Leybourne & Newbold (1997).
  *
- * The mean of d[i] = model's loss − baseline's loss over the same forecasts (of a point forecast the squared error, of
- * quantiles the pinball loss), with the standard error of Newey & West (1987): neighbouring errors depend on each other, so autocovariances up to lag L = horizon + 7 count, with
- * Bartlett's weights 1 − k/(L + 1). With g[k] = Σ (d[i] − mean)(d[i−k] − mean) / n it is √((g[0] + 2 Σ weight·g[k]) / n).
+ * d[i] is the model's loss less the baseline's at origin i. Neighbouring errors depend on each other, so the variance of
+ * their mean counts autocovariances up to lag L = max(h − 1, ⌊n^(1/3)⌋), h being the farthest horizon, with Bartlett's
+ * weights 1 − k/(L + 1): with g[k] = Σ (d[i] − mean)(d[i−k] − mean) / n it is (g[0] + 2 Σ weight·g[k]) / n. The mean over
+ * its root, times √((n + 1 − 2h + h(h − 1)/n) / n), is compared with Student's t of n − 1 degrees, two-sided, at 5 %.
  *
  * @module
  */
+import { studentP } from './student.js'
 
 /** One comparison. */
 export interface Verdict {
   /** Name of the baseline. */
   against: string
-  /** MSE of the model − MSE of the baseline (of quantiles: their pinball losses); negative where the model is better. */
+  /** Mean judged error of the model less that of the baseline; negative where the model is better. */
   difference: number
+  /** Of the difference, with Harvey's correction; NaN where it cannot be told. */
   standardError: number
   outcome: 'better' | 'worse' | 'no clear difference'
+  /** How likely a difference at least as large is by chance; null where there is too little for a verdict. */
+  p: number | null
+  /** What was compared, and how many: origins; or series, where there are too few origins but at least 30 series. */
+  by: 'origins' | 'series'
+  n: number
+}
+
+/** Outcomes are told at this level. */
+const LEVEL = 0.05
+
+/** So many series are enough for a verdict by the means of each. */
+export const FEWEST_SERIES = 30
+
+/** The lag of the variance. */
+export function lagOf(n: number, horizon: number): number {
+  let root = 0
+  while ((root + 1) * (root + 1) * (root + 1) <= n) root++
+  return Math.max(horizon - 1, root)
+}
+
+/** The fewest origins for a verdict: with fewer the variance, whose lags reach their number, is no use. */
+export function enoughOrigins(n: number, horizon: number): boolean {
+  return n >= 2 * (lagOf(n, horizon) + 1)
 }
 
 /**
  * Compares a model with a baseline.
  *
- * `'better'` or `'worse'` is said only where the difference exceeds two standard errors, and there are at least 2·(L + 1)
- * forecasts: with fewer, the estimate of the standard error is no use (it tends to 0 as the lags reach the number).
- *
  * @param against name of the baseline
- * @param model losses of the model (squared errors, or pinball losses), one a forecast, in order
- * @param baseline losses of the baseline for the same rows
- * @param horizon rows ahead
+ * @param d loss of the model less that of the baseline, one an origin, in order of time
+ * @param horizon rows ahead, the farthest
+ * @param seriesMeans the mean of each series' differences, where there are several
  */
 export function verdict(
   against: string,
-  model: ArrayLike<number>,
-  baseline: ArrayLike<number>,
+  d: ArrayLike<number>,
   horizon: number,
+  seriesMeans: ArrayLike<number> = [],
 ): Verdict {
-  const n = model.length
-  const d = new Float64Array(n)
-  let sum = 0
-  for (let i = 0; i < n; i++) {
-    d[i] = model[i] - baseline[i]
-    sum += d[i]
+  const n = d.length
+  const h = Math.max(1, horizon)
+  if (enoughOrigins(n, h)) {
+    const correction = Math.sqrt((n + 1 - 2 * h + (h * (h - 1)) / n) / n)
+    return judged(against, { difference: meanOf(d), standardError: standardErrorOf(d, lagOf(n, h)) / correction, n })
   }
-  const difference = sum / n
-  const lag = horizon + 7
-  const standardError = neweyWest(d, lag)
-  const clear = n >= 2 * (lag + 1) && Math.abs(difference) > 2 * standardError
+  const series = seriesMeans.length
+  if (series < FEWEST_SERIES) {
+    const outcome = 'no clear difference'
+    return { against, difference: meanOf(d), standardError: NaN, outcome, p: null, by: 'origins', n }
+  }
+  const standardError = standardErrorOf(seriesMeans, 0) * Math.sqrt(series / (series - 1))
+  return { ...judged(against, { difference: meanOf(seriesMeans), standardError, n: series }), by: 'series' }
+}
+
+function judged(
+  against: string,
+  { difference, standardError, n }: Pick<Verdict, 'difference' | 'standardError' | 'n'>,
+): Verdict {
+  const p = difference === 0 ? 1 : studentP(difference / standardError, n - 1)
+  const clear = p < LEVEL
   const outcome = !clear ? 'no clear difference' : difference < 0 ? 'better' : 'worse'
-  return { against, difference, standardError, outcome }
+  return { against, difference, standardError, outcome, p, by: 'origins', n }
+}
+
+function meanOf(d: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < d.length; i++) sum += d[i]
+  return sum / d.length
 }
 
 /** The standard error of the mean of a series whose neighbours depend on each other up to `lag` places. */
-export function neweyWest(d: ArrayLike<number>, lag: number): number {
+export function standardErrorOf(d: ArrayLike<number>, lag: number): number {
   const n = d.length
-  let sum = 0
-  for (let i = 0; i < n; i++) sum += d[i]
-  const mean = sum / n
+  const mean = meanOf(d)
   let variance = 0
   for (let k = 0; k <= Math.min(lag, n - 1); k++) {
     let g = 0

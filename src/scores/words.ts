@@ -1,70 +1,73 @@
 /**
- * The verdict in a sentence.
+ * The verdict in sentences.
  *
  * @module
  */
-import { counted, joined } from '../text/number.js'
-import { BASELINES, rowOf } from './baselines/index.js'
+import { counted, fixed, joined } from '../text/number.js'
+import { BASELINES, rowOf, textOf } from './baselines/index.js'
 import type { BaselineTable } from './baselines/row.js'
 import type { Verdict } from './verdict.js'
+import type { Yesterday } from './yesterday.js'
 
 /** What a sentence needs of a comparison. */
 interface Compared {
-  verdict: readonly Pick<Verdict, 'against' | 'outcome'>[]
+  verdict: readonly Pick<Verdict, 'against' | 'outcome' | 'p' | 'by' | 'n'>[]
 }
 
 /** What the sentences need of scores. */
 interface Judged extends Compared {
+  best: string
   model: { n: number }
   outputs?: readonly Compared[]
 }
 
-const subjectOf = (name: string, table: BaselineTable): string => rowOf(name, table)?.subject ?? name
-
-/** With fewer forecasts no verdict is possible, whatever the horizon: see `verdict`. */
-const FEWEST = 16
-
-/** The verdict in one sentence: whom the network beats, who beats it, and where nothing can be said. */
-export function verdictSentence(scores: Judged, baselines: BaselineTable = BASELINES): string {
-  const several = scores.outputs !== undefined
-  const compared = counted(scores.model.n, several ? 'window' : 'forecast')
-  const names = (outcome: string) =>
-    scores.verdict.filter((v) => v.outcome === outcome).map((v) => subjectOf(v.against, baselines))
-  const better = names('better')
-  const worse = names('worse')
-  const open = names('no clear difference')
-  if (open.length > 0 && scores.model.n < FEWEST) {
-    return `${compared} cannot tell the network from ${joined(open, 'or')}: they are too few.`
-  }
-  const clauses: string[] = []
-  if (better.length > 0) clauses.push(`is better than ${joined(better, 'and')}`)
-  if (worse.length > 0) clauses.push(`is worse than ${joined(worse, 'and')}`)
-  if (open.length > 0) clauses.push(`is not clearly different from ${joined(open, 'or')}`)
-  if (clauses.length === 0) return 'There is nothing to compare the network with.'
-  const all = several ? ', all outputs together,' : ''
-  return `On these ${compared}${all} the network ${joined(clauses, 'and', ', ')}.`
+const subjectOf = (name: string, table: BaselineTable): string => {
+  const row = rowOf(name, table)
+  return row === undefined ? name : textOf(row.subject, name)
 }
 
-/**
- * Of several outputs, how many the network forecasts better or worse than each baseline; null where there is one.
- */
-export function tallySentence({ outputs }: Judged, table: BaselineTable = BASELINES): string | null {
+/** The verdict on the best baseline in one sentence. */
+export function verdictSentence({ best, model, verdict, outputs }: Judged, table: BaselineTable = BASELINES): string {
+  const own = verdict.find(({ against }) => against === best)
+  if (own === undefined) return 'There is nothing to compare the network with.'
+  const several = outputs !== undefined
+  const compared = counted(model.n, several ? 'window' : 'forecast')
+  const subject = `${subjectOf(best, table)}, the best baseline on the validation rows`
+  if (own.p === null) return `${compared} cannot tell the network from ${subject}: they are too few.`
+  const all = several ? ', all outputs together,' : ''
+  const by = own.by === 'series' ? `, by the means of ${counted(own.n, 'series', 'series')},` : all
+  const outcome = {
+    better: `is better than ${subject}`,
+    worse: `is worse than ${subject}`,
+    'no clear difference': `is not clearly different from ${subject}`,
+  }
+  return `On these ${compared}${by} the network ${outcome[own.outcome]}.`
+}
+
+/** Of several outputs, in how many the network is better or worse than the best baseline; null where there is one. */
+export function tallySentence({ outputs, best }: Judged, table: BaselineTable = BASELINES): string | null {
   if (outputs === undefined) return null
-  const baselines = outputs[0].verdict.map(({ against }) => against)
-  let first = true
+  const among = (outcome: Verdict['outcome']): number =>
+    outputs.filter(({ verdict }) => verdict.some((v) => v.against === best && v.outcome === outcome)).length
   const clauses = (['better', 'worse'] as const).flatMap((outcome) => {
-    const parts = baselines.flatMap((against) => {
-      const n = outputs.filter(({ verdict }) =>
-        verdict.some((v) => v.against === against && v.outcome === outcome),
-      ).length
-      if (n === 0) return []
-      const count = first ? `${n} of ${outputs.length} outputs` : String(n)
-      first = false
-      return [`than ${subjectOf(against, table)} in ${count}`]
-    })
-    return parts.length === 0 ? [] : [`${outcome} ${joined(parts, 'and')}`]
+    const n = among(outcome)
+    return n === 0 ? [] : [`${outcome} in ${n}`]
   })
-  if (clauses.length === 0)
-    return `One by one, none of the ${outputs.length} outputs is clearly better or worse than a baseline.`
-  return `One by one, the network is clearly ${joined(clauses, 'and', ', ')}.`
+  const subject = subjectOf(best, table)
+  if (clauses.length === 0) {
+    return `One by one, none of the ${outputs.length} outputs is clearly better or worse than ${subject}.`
+  }
+  return `One by one, of ${outputs.length} outputs the network is clearly ${joined(clauses, 'and')} than ${subject}.`
+}
+
+/** That the forecasts may be no more than the last value; null where they are more. */
+export function yesterdaySentence({ correlation, interval, warning }: Yesterday): string | null {
+  if (!warning) return null
+  const what = 'It may be just the last value, one step late'
+  if (correlation === null || interval === null) return `${what}: the network forecasts no change from it.`
+  const [low, high] = interval.map((r) => fixed(r, 2))
+  return (
+    `${what}: the changes that the network forecasts do not follow those that came (correlation ` +
+    `${fixed(correlation, 2)}, from ${low} to ${high}).`
+  )
 }

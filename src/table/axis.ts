@@ -5,7 +5,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { civilFromDays, DAY, dayOf365 } from './civil.js'
+import { civilFromDays, DAY, dayOf365, weekday } from './civil.js'
 import { fixedLength, type Step, stepped, stepText } from './step.js'
 import { type DateForm, formText, writeDate } from './times/form.js'
 import { type Span, spanOf } from './times/span.js'
@@ -146,6 +146,11 @@ export class Axis {
   /** Hour, 0 to 23, on the clock as written. Dates only. */
   hour(value: number): number {
     return Math.floor((value + this.offset * 60000) / 3600000) - Math.floor((value + this.offset * 60000) / DAY) * 24
+  }
+
+  /** Day of the week, 0 for Monday to 6, on the clock as written. Dates only. */
+  weekday(value: number): number {
+    return weekday(Math.floor((value + this.offset * 60000) / DAY))
   }
 
   /** Whether rows are less than a day apart, so that a climatology needs the hour. */

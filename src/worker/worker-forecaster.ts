@@ -170,7 +170,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * Scores a part of the data beside persistence, climatology and a linear model.
+   * Scores a part of the data beside the baselines.
    *
    * @throws HindcastError what `Forecaster.evaluate` throws; for a CSV what `readCsv` throws
    */

@@ -6,7 +6,6 @@ import { matrixLines } from '../../src/cli/render/matrix.js'
 import { clock, columnOf, decimalsFor, duration, fixed, short, whole } from '../../src/text/number.js'
 import { lossPlot } from '../../src/cli/render/plot.js'
 import { barLine, ProgressLine, type Standing } from '../../src/cli/render/progress.js'
-import { verdictSentence } from '../../src/scores/words.js'
 import { tableLines, wrapped } from '../../src/cli/render/table.js'
 import { folderWith, hindcast, weather } from './support.js'
 
@@ -177,24 +176,6 @@ describe('tables and sentences', () => {
     expect(matrixLines([[1.5, -22.25]], 20)).toEqual(['      1.500  -22.250'])
     expect(matrixLines([[1, 2]], 40)).toEqual(['    1  2'])
     expect(matrixLines([[1.5, 2.5, 3.5, 4.5]], 16)).toEqual(['    1.50  2.50', '      3.50  4.50'])
-  })
-
-  test('the verdict is one sentence', () => {
-    const sentence = (n: number, ...outcomes: ('better' | 'worse' | 'no clear difference')[]) =>
-      verdictSentence({
-        model: { n },
-        verdict: ['persistence', 'climatology', 'linear'].map((against, i) => ({ against, outcome: outcomes[i] })),
-      })
-    expect(sentence(220, 'better', 'better', 'better')).toBe(
-      'On these 220 forecasts the network is better than persistence, climatology and the linear model.',
-    )
-    expect(sentence(220, 'better', 'worse', 'no clear difference')).toBe(
-      'On these 220 forecasts the network is better than persistence, is worse than climatology, ' +
-        'and is not clearly different from the linear model.',
-    )
-    expect(sentence(9, 'no clear difference', 'no clear difference', 'no clear difference')).toBe(
-      '9 forecasts cannot tell the network from persistence, climatology or the linear model: they are too few.',
-    )
   })
 
   test('a race is two tables', () => {

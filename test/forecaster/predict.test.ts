@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { persistence } from '../../src/scores/baselines/persistence.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'
@@ -180,10 +179,23 @@ describe('evaluate', () => {
     const mse = predictions.reduce((s, p) => s + (p.value - p.actual!) * (p.value - p.actual!), 0) / 45
     expect(scores.model.mse).toBeCloseTo(mse, 12)
     let held = 0
-    for (let e = 254; e < 299; e++) held += (persistence(y, e, 1) - y[e + 1]) ** 2
+    for (let e = 254; e < 299; e++) held += (y[e] - y[e + 1]) ** 2
     expect(scores.persistence.mse).toBeCloseTo(held / 45, 12)
-    expect(scores.model.skill).toBe(1 - scores.model.mse / scores.persistence.mse)
-    expect(scores.verdict.map((v) => v.against)).toEqual(['persistence', 'climatology', 'linear'])
+    expect(scores.model.skillOverPersistence).toBe(1 - scores.model.mse / scores.persistence.mse)
+    const names = ['persistence', 'seasonalNaive', 'drift', 'climatology', 'linear', 'autoregression']
+    expect(scores.verdict.map((v) => v.against)).toEqual(names)
+    // The best is chosen on the validation part, and judged by what it scores here.
+    const valid = await forecaster.evaluate(table, { part: 'valid' })
+    const least = names.reduce((a, b) => (valid[b as 'linear'].mse < valid[a as 'linear'].mse ? b : a))
+    expect([scores.best, valid.best]).toEqual([least, least])
+    expect(scores.model.skill).toBe(1 - scores.model.mse / scores[least as 'linear'].mse)
+    // Measured by the rows before those that are scored: of a day a week, 255 and 210 of them.
+    const naive = (rows: number) => {
+      const pairs = Array.from({ length: rows - 7 }, (_, i) => Math.abs(y[i + 7] - y[i]))
+      return pairs.reduce((a, b) => a + b) / pairs.length
+    }
+    expect(scores.model.mase).toBeCloseTo(scores.model.mae / naive(255), 12)
+    expect(valid.model.mase).toBeCloseTo(valid.model.mae / naive(210), 12)
     const better = ', so the figures are better than those of rows that it has not seen.'
     const notes = { test: [], valid: [], train: [`these samples`], all: ['205 of these 295 samples'] }
     for (const [part, n] of Object.entries({ test: 45, valid: 45, train: 205, all: 295 })) {
@@ -222,7 +234,7 @@ describe('evaluate', () => {
     expect(other.part).toBe('all')
     expect(other.notes[0]).toMatch(/^Whether the network was trained on some of these rows cannot be told/)
     await refusal('OPTION_CONFLICT', () => forecaster.evaluate(plain(220), { part: 'test' }))
-    expect((await forecaster.evaluate(plain(200))).notes.join()).toMatch(/climatology is the mean/)
+    expect((await forecaster.evaluate(plain(200))).notes.join()).toMatch(/the mean of the training rows stands for it/)
     // Dates that are not there cannot be asked for the usual of their day.
     const dated = await fitted(weather(200))
     expect((await dated.evaluate(plain(220))).notes.join()).toMatch(/no dates, so climatology is the mean/)

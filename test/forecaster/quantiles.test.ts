@@ -135,7 +135,7 @@ describe('a forecaster of quantiles', () => {
       [0.2, 0.8],
     ])
     for (const { nominal, share } of model.intervals!) expect(Math.abs(share - nominal)).toBeLessThan(0.06)
-    expect(model.skill).toBeGreaterThan(0)
+    expect(model.skillOverPersistence).toBeGreaterThan(0)
   })
 })
 
@@ -162,7 +162,9 @@ describe('scores of quantiles', () => {
       expect(scores[name].intervals).toEqual([{ low: 0.1, high: 0.9, nominal: 0.8, share: held / 45 }])
     }
     const { model, persistence, verdict } = scores
-    expect(model.skill).toBe(1 - model.pinball! / persistence.pinball!)
+    expect(model.skillOverPersistence).toBe(1 - model.pinball! / persistence.pinball!)
+    expect(model.skill).toBe(1 - model.pinball! / scores[scores.best as 'linear'].pinball!)
+    expect(scores.judged).toBe('pinball')
     expect(persistence.mse).toBeCloseTo(mean(rows.map((r) => (y[r - 2] - y[r]) ** 2)), 12)
     for (const { against, difference } of verdict) {
       expect(difference).toBeCloseTo(model.pinball! - scores[against as 'linear'].pinball!, 12)
@@ -215,7 +217,7 @@ describe('refusals', () => {
 
   test('of model files that contradict themselves', async () => {
     const { tensors, metadata } = readSafetensors((await fitted(weather(200))).toBytes())
-    expect(tensors.get('baseline.residuals')!.shape).toEqual([3, 1, 3])
+    expect(tensors.get('baseline.residuals')!.shape).toEqual([6, 1, 3])
     const changed = (key: string, quantiles: unknown, drop = false) => {
       const other = new Map(metadata)
       const json = JSON.parse(metadata.get(key)!) as Record<string, unknown>

@@ -1,106 +1,239 @@
 import { describe, expect, it } from 'vitest'
-import { Climatology, fitClimatology } from '../../src/scores/climatology.js'
+import { cutBy } from '../../src/data/cut.js'
+import { datasetOf } from '../../src/data/dataset.js'
+import { rangesOf } from '../../src/data/parts.js'
+import { prepare, samplesOf } from '../../src/data/samples.js'
+import { fitScaler } from '../../src/data/scaler.js'
+import { schemaOf } from '../../src/data/schema.js'
+import { type ForecasterOptions, resolveForecasterOptions } from '../../src/options/forecaster.js'
+import { outputsOf } from '../../src/options/outputs.js'
+import { BASELINES, forecastTask } from '../../src/scores/baselines/index.js'
+import { Past, seriesOfRows } from '../../src/scores/baselines/past.js'
+import type { FitTask, FittedBaseline } from '../../src/scores/baselines/row.js'
+import { cellsAt, usualOf } from '../../src/scores/climatology.js'
 import { fitLinear, Linear } from '../../src/scores/linear.js'
-import { persistence } from '../../src/scores/baselines/persistence.js'
-import { Axis, parseCsv, Table } from '../../src/table/index.js'
+import { Table } from '../../src/table/index.js'
 import { refusal } from '../table/helpers.js'
 
-it('persistence is the last value known', () => {
-  const y = [1, 2, 4]
-  expect([persistence(y, 1, 1), persistence(y, 1, 7), persistence(y, 1, 0)]).toEqual([2, 2, 1])
-  expect(persistence(y, 0, 0)).toBeNaN()
+/** Park and Miller's generator: 0 … 1. */
+function lehmer(seed: number): () => number {
+  let state = seed
+  return () => (state = (state * 16807) % 2147483647) / 2147483647
+}
+
+describe('the past', () => {
+  const of = (values: number[], starts = [0]) => new Past(values, seriesOfRows(values.length, Int32Array.from(starts)))
+
+  it('is the value itself, else that of the same phase one season before, else the last one known', () => {
+    const past = of([1, 2, NaN, 4, NaN, NaN])
+    expect([0, 1, 3].map((row) => past.at(row, 2, row))).toEqual([1, 2, 4])
+    expect(past.at(2, 2, 2)).toBe(1)
+    expect(past.at(4, 2, 4)).toBe(4)
+    expect(past.at(5, 4, 5)).toBe(2)
+    // Of what lies before the table nothing is known; of the rows up to `last` the last one counts.
+    expect(past.at(-1, 2, 1)).toBe(2)
+    expect(of([NaN, 3]).at(0, 1, 0)).toBeNaN()
+  })
+
+  it('does not reach into another series', () => {
+    const past = of([1, 2, NaN, 4], [0, 2])
+    expect(past.at(2, 1, 2)).toBeNaN()
+    expect([past.lastRow(3, 0), past.lastRow(2, 0), past.lastRow(2, 1)]).toEqual([2, -1, 2])
+    expect([past.firstRow(1), past.firstRow(2)]).toEqual([0, 3])
+  })
 })
 
-describe('climatology', () => {
-  /** A table of dates and a target. */
-  const dated = (rows: [string, number | string][]) =>
-    parseCsv('date,y\n' + rows.map(([date, y]) => `${date},${y}\n`).join(''), { gaps: 'ignore' })
-  const at = (c: Climatology, axis: Axis, text: string) => c.predict(axis.parse(text))
-
-  it('is the mean of 15 days before and after, around the end of the year', async () => {
-    // 2 on 17 December, 4 on 1 January, 6 on 16 January, 8 on 17 January, 100 in July; then rows that are not trained on.
-    const rows: [string, number | string][] = [
-      ['2013-12-17', 2],
-      ['2014-01-01', 4],
-      ['2014-01-16', 6],
-      ['2014-01-17', 8],
-      ['2014-01-18', 'NA'],
-      ['2014-07-01', 100],
-      ['2015-01-01', 1000],
-    ]
-    const t = await parseCsv('date,y\n' + rows.map((r) => r.join(',') + '\n').join(''), { step: 86400 })
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 6]])
-    expect([c.kind, c.count, c.mean]).toEqual(['daily', 5, 24])
-    expect(at(c, t.index, '2014-01-01')).toBe(4)
-    expect(at(c, t.index, '2014-01-02')).toBe(6)
-    expect(at(c, t.index, '2016-12-31')).toBe(3)
-    expect(at(c, t.index, '2014-07-16')).toBe(100)
-    expect(at(c, t.index, '2014-07-17')).toBe(24)
-  })
-
-  it('counts 29 February as the 28th', async () => {
-    const t = await dated([
-      ['2012-02-28', 1],
-      ['2012-02-29', 5],
-      ['2012-03-01', 9],
-    ])
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 3]])
-    expect(c.means[58]).toBe(5)
-    // 15 March is 15 days after 28 February in a year of 365.
-    expect(at(c, t.index, '2013-03-15')).toBe(5)
-    expect(at(c, t.index, '2013-03-16')).toBe(9)
-    expect(at(c, t.index, '2012-02-29')).toBe(at(c, t.index, '2012-02-28'))
-  })
-
-  it('of hourly data keeps the hours apart', async () => {
-    const rows = Array.from({ length: 72 }, (_, r): [string, number] => [
-      `2012-06-0${1 + Math.floor(r / 24)} ${String(r % 24).padStart(2, '0')}:00`,
-      (r % 24) * 10 + Math.floor(r / 24),
-    ])
-    const t = await dated(rows)
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 72]])
-    expect(c.kind).toBe('hourly')
-    expect(at(c, t.index, '2013-06-10 07:00')).toBe(71)
-    expect(at(c, t.index, '2013-06-17 23:00')).toBe(231.5)
-  })
-
-  it('of monthly data goes by the month, without dates it is one mean', async () => {
-    const t = await dated([
-      ['2012-01', 1],
-      ['2012-02', 2],
-      ['2013-01', 5],
-    ])
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 3]])
-    expect([c.kind, at(c, t.index, '2020-01'), at(c, t.index, '2020-02'), at(c, t.index, '2020-03')]).toEqual([
-      'monthly',
-      3,
-      2,
-      8 / 3,
-    ])
-    const plain = Table.fromColumns({ y: [1, 2, 9] })
-    const mean = fitClimatology(plain.numeric('y'), plain.index.values, plain.index, [[0, 2]])
-    expect([mean.kind, mean.predict(77)]).toEqual(['mean', 1.5])
-  })
-
-  it('goes to JSON and back', async () => {
-    const t = await dated([
-      ['2012-01-01', 0.1],
-      ['2012-01-02', 0.2],
-    ])
-    const c = fitClimatology(t.numeric('y'), t.index.values, t.index, [[0, 2]])
-    const back = Climatology.fromJSON(JSON.parse(JSON.stringify(c)), c.means.slice(), t.index)
-    expect(back).toEqual(c)
-    expect((await refusal(() => Climatology.fromJSON(c.toJSON(), new Float64Array(3), t.index))).code).toBe(
-      'MODEL_FILE_INVALID',
+describe('baselines of the past alone', () => {
+  /** What each forecasts of a column, from some rows. */
+  const forecasts = async (y: number[], ends: number[], horizon: number, seasons: number[], names?: string[]) => {
+    const task = await taskOf(
+      Table.fromColumns({ y, x: y.map((_, r) => r) }),
+      { horizon, window: 1, inputs: ['x'] },
+      seasons,
     )
-    expect((await refusal(() => fitClimatology([NaN], [0], t.index, [[0, 1]]))).code).toBe('COLUMN_ALL_MISSING')
+    const rows = ['persistence', 'seasonalNaive', 'drift'] as const
+    const fitted = (await Promise.all(rows.map((name) => BASELINES[name].fit(task, name)))).flat()
+    const [output] = outputsOf(task.schema)
+    const own = forecastTask(task, Int32Array.from(ends))
+    return Object.fromEntries(
+      fitted
+        .filter(({ name }) => names === undefined || names.includes(name))
+        .map((baseline) => [baseline.name, [...baseline.forecast(own, output, 0)]]),
+    )
+  }
+
+  it('by hand', async () => {
+    const y = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+    expect(await forecasts(y, [5, 6], 1, [3, 4])).toEqual({
+      persistence: [32, 64],
+      seasonalNaive: [8, 16],
+      seasonalNaive4: [4, 8],
+      drift: [32 + 31 / 5, 64 + 63 / 6],
+    })
+    // Beyond the season its last value is repeated: e + h − m⌈h/m⌉.
+    expect(await forecasts(y, [5], 3, [3], ['seasonalNaive'])).toEqual({ seasonalNaive: [32] })
+    expect(await forecasts(y, [5], 4, [3], ['seasonalNaive'])).toEqual({ seasonalNaive: [8] })
+    // With horizon 0 the row itself is what is forecast.
+    expect(await forecasts(y, [5], 0, [3])).toEqual({ persistence: [16], seasonalNaive: [4], drift: [16 + 15 / 4] })
+    // A season of 1 is persistence; before the first season the last value stands.
+    expect(Object.keys(await forecasts(y, [5], 1, [1]))).toEqual(['persistence', 'drift'])
+    expect(await forecasts(y, [2], 1, [7], ['seasonalNaive'])).toEqual({ seasonalNaive: [4] })
+  })
+
+  it('with missing values', async () => {
+    const y = [1, 2, 4, NaN, 16, NaN, 64, 128, 256, 512]
+    expect(await forecasts(y, [5], 1, [3])).toEqual({
+      persistence: [4],
+      seasonalNaive: [1],
+      drift: [4 + 3 / 5],
+    })
+  })
+
+  it('do not see what comes later', async () => {
+    const y = Array.from({ length: 40 }, (_, r) => (r * 7) % 11)
+    const later = y.map((value, r) => (r > 20 ? value * 100 : value))
+    expect(await forecasts(later, [18, 20], 2, [5, 9])).toEqual(await forecasts(y, [18, 20], 2, [5, 9]))
+  })
+})
+
+/** What baselines are fitted on, as a training makes it. */
+async function taskOf(
+  table: Table,
+  options: Partial<ForecasterOptions> & { split?: [number, number, number] },
+  seasons: number[],
+): Promise<FitTask> {
+  const { split = [0.6, 0.2, 0.2], ...own } = options
+  const { schema } = schemaOf(table, resolveForecasterOptions({ target: 'y', allowLeak: true, ...own }))
+  const parts = cutBy(table, split)
+  const train = rangesOf(parts, 'train')
+  const prepared = prepare(table, schema, { train, needsTarget: true })
+  const { scaler } = fitScaler(
+    {
+      names: schema.inputs,
+      columns: prepared.rawInputs,
+      targets: [{ name: 'y', values: prepared.targets[0]! }],
+      train,
+      means: prepared.means,
+      series: table.series,
+    },
+    'standard',
+  )
+  const dataset = datasetOf(prepared, schema, scaler, 'f64')
+  const samples = samplesOf(prepared, schema, parts)
+  return { prepared, dataset, schema, samples, train, seasons, judged: 'mse' }
+}
+
+describe('climatology', () => {
+  const pad = (n: number) => String(n).padStart(2, '0')
+  /** Hours from Monday 4 June 2012 on. */
+  const hours = (rows: number, y: (r: number) => number) =>
+    Table.fromColumns(
+      { y: Array.from({ length: rows }, (_, r) => y(r)) },
+      {
+        index: Array.from({ length: rows }, (_, r) =>
+          new Date(Date.UTC(2012, 5, 4) + r * 3600000).toISOString().slice(0, 16),
+        ),
+      },
+    )
+  const days = (rows: number, y: (r: number) => number, from = Date.UTC(2009, 0, 1)) =>
+    Table.fromColumns(
+      { y: Array.from({ length: rows }, (_, r) => y(r)) },
+      { index: Array.from({ length: rows }, (_, r) => new Date(from + r * 86400000).toISOString().slice(0, 10)) },
+    )
+  const fitted = async (table: Table, split?: [number, number, number], inputs?: string[]) => {
+    const task = await taskOf(table, { window: 2, split, inputs }, [1])
+    const [row] = [BASELINES.climatology.fit(task, 'climatology')].flat() as FittedBaseline[]
+    const { fields } = row.saved() as { fields: { kind: string } }
+    const value = (e: number) => row.forecast(forecastTask(task, Int32Array.of(e)), outputsOf(task.schema)[0], 0)[0]
+    return { name: row.name, kind: fields.kind, value, notes: row.notes!(task), row, task }
+  }
+  const random = lehmer(5)
+
+  it('goes by the group of least validation error, and names it', async () => {
+    const week = await fitted(hours(24 * 7 * 10, (r) => 10 * Math.floor((r / 24) % 7) + (r % 24) + random()))
+    expect([week.name, week.kind]).toEqual(['climatology', 'hourOfWeek'])
+    expect(week.notes).toEqual(['Climatology goes by the hour of the week.'])
+    // Row 1,400 is an hour after row 1,399: Thursday, 8:00.
+    expect(week.value(1399)).toBeCloseTo(10 * (Math.floor(1400 / 24) % 7) + (1400 % 24) + 0.5, 0)
+    expect((await fitted(hours(24 * 7 * 10, (r) => (r % 24) + random()))).kind).toBe('hourOfDay')
+    expect((await fitted(days(500, (r) => (r % 7) + random()))).kind).toBe('weekday')
+    const year = await fitted(days(1461, (r) => 10 * Math.sin((2 * Math.PI * r) / 365.25) + random()))
+    expect(year.kind).toBe('daily')
+    expect(year.notes[0]).toContain('the day of the year, 15 days before to 15 after')
+  })
+
+  it('does not go by a group of which a cell has fewer than three values, in the year that follows either', async () => {
+    // A year of days: every month has been, but of 300 days the last months have not.
+    const table = days(500, (r) => Math.sin((2 * Math.PI * r) / 365.25))
+    expect((await fitted(table, [0.5, 0.2, 0.3])).kind).toBe('weekday')
+  })
+
+  it('is the mean where no group serves, and is called so', async () => {
+    const plain = await fitted(Table.fromColumns({ y: [1, 2, 6, 3, 3, 3, 3, 3, 3, 3] }), [0.3, 0.3, 0.4])
+    expect([plain.name, plain.kind, plain.value(8)]).toEqual(['mean', 'mean', 3])
+    expect(plain.notes[0]).toContain('the mean of the training rows')
+    const few = days(20, (r) => (r * 7) % 5)
+    expect((await fitted(few, [0.5, 0.2, 0.3])).name).toBe('mean')
+  })
+
+  it('is blind to the test part', async () => {
+    const early = (r: number) => 10 * Math.floor((r / 24) % 7) + (r % 24)
+    const a = await fitted(hours(24 * 70, early))
+    const b = await fitted(hours(24 * 70, (r) => (r < 24 * 56 ? early(r) : 1e6)))
+    expect(b.kind).toBe(a.kind)
+    expect(b.value(1500)).toBe(a.value(1500))
+  })
+
+  it('of each series is its own, and that of all where it has too few values', async () => {
+    const rows = ['a', 'b'].flatMap((id, s) =>
+      Array.from({ length: 24 * 40 }, (_, r) => ({
+        id,
+        t: `2012-06-${pad(1 + (Math.floor(r / 24) % 30))}`,
+        r,
+        y: (s === 0 ? 1 : -1) * (r % 24) + random(),
+      })),
+    )
+    const times = rows.map(({ r }) => new Date(Date.UTC(2012, 5, 4) + r * 3600000).toISOString().slice(0, 16))
+    const table = Table.fromColumns(
+      { id: rows.map(({ id }) => id), y: rows.map(({ y }) => y) },
+      { index: times, series: 'id' },
+    )
+    const { kind, value, notes, row } = await fitted(table, undefined, ['y'])
+    expect(kind).toBe('hourOfDay')
+    expect(notes[0]).toBe('Climatology goes by the hour of the day, in each series.')
+    // An hour after 4:00 in each: they rise and fall against each other.
+    expect(value(24 * 30 + 4)).toBeCloseTo(5.5, 0)
+    expect(value(24 * 40 + 24 * 30 + 4)).toBeCloseTo(-4.5, 0)
+    expect(row.saved()!.tensor!.shape).toEqual([24 * 3])
+  })
+
+  it('has its means around the end of the year, and 29 February as the 28th', async () => {
+    const calendar = days(1461, () => 0).index
+    const cells = cellsAt('daily', calendar, calendar.values)
+    expect([cells[0], cells[364], cells[365], cells[58]]).toEqual([0, 364, 0, 58])
+    // 2012 has a 29 February.
+    const leap = 365 * 3 + 59
+    expect([cells[leap - 1], cells[leap], cells[leap + 1]]).toEqual([58, 58, 59])
+    const values = new Float64Array(1461).fill(NaN)
+    values[365 * 2 - 10] = 4
+    values[365 * 2 + 5] = 8
+    const { means, counts, mean } = usualOf('daily', cells, values, [[0, 1461]])
+    expect([means[0], counts[0]]).toEqual([6, 2])
+    expect([means[180], counts[180], mean]).toEqual([6, 0, 6])
+    expect(means[345]).toBe(4)
+  })
+
+  it('refuses a target without any value', async () => {
+    const table = days(40, (r) => (r < 24 ? NaN : r))
+    const error = await refusal(() => taskOf(table, { inputs: ['y'] }, [1]))
+    expect(error.code).toBe('COLUMN_ALL_MISSING')
   })
 })
 
 describe('linear', () => {
   /** Fits on rows of features. */
   const fit = async (x: number[][], y: number[], inputs?: number) =>
-    (await fitLinear((s, out) => out.set(x[s]), [y], x.length, x[0].length, inputs))[0]
+    (await fitLinear((s, out) => out.set(x[s]), [y], x.length, x[0].length, { inputs }))[0]
 
   it('is the line of least squares', async () => {
     // Closed form: slope Sxy/Sxx = 10.5/5 with x = 0..3, mean 1.5; y = 1, 3, 4, 8, mean 4; intercept 4 − 2.2·1.5 = 0.7.

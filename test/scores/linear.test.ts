@@ -149,7 +149,9 @@ it('gives the host its turn, and ends when it is aborted', async () => {
   }
   setTimeout(() => controller.abort(new Error('enough')), 1)
   const count = 20000
-  const error = await fitLinear(features, [row], count, width, 1, controller.signal).catch((reason: unknown) => reason)
+  const error = await fitLinear(features, [row], count, width, { signal: controller.signal }).catch(
+    (reason: unknown) => reason,
+  )
   expect((error as Error).message).toBe('enough')
   expect(seen).toBeLessThan(count - 1)
   expect((await refusal(() => fitLinear(() => {}, [], 0, 1))).code).toBe('NO_SAMPLES')

@@ -26,7 +26,7 @@ const tooHigh: MetricRow = {
 /** The first value of the table, for ever. */
 const constant = (name: string, value: number): FittedBaseline => ({
   name,
-  forecast: ({ ends, schema }) => [schema.target].flat().map(() => new Float64Array(ends.length).fill(value)),
+  forecast: ({ ends }) => new Float64Array(ends.length).fill(value),
   saved: () => ({ fields: { of: 'the first row' }, tensor: { shape: [1], data: Float64Array.of(value) } }),
 })
 const first: BaselineRow = {
@@ -57,13 +57,22 @@ async function modelWith(options: object) {
   const dataset = datasetOf(prepared, schema, scaler, 'f32')
   const parts = partsBy(table, () => [boundaries.train, boundaries.valid])
   const samples = samplesOf(prepared, schema, parts)
-  const task = { prepared, dataset, schema, samples, train: rangesOf(parts, 'train') }
+  const task = {
+    prepared,
+    dataset,
+    schema,
+    samples,
+    train: rangesOf(parts, 'train'),
+    seasons: [7],
+    judged: 'mse',
+  } as const
   return { ...model, baselines: await fitBaselines(task, baselines) }
 }
 
 /** A network that always gives the training mean. */
 const mean = (numbers: number) => ({
   dtype: 'f32' as const,
+  loss: numbers > 1 ? ('pinball' as const) : ('mse' as const),
   run: (_: unknown, ends: Int32Array) => new Float64Array(ends.length * numbers),
 })
 
@@ -72,7 +81,8 @@ test.each([{}, { loss: 'pinball' }])('a row more is scored, kept and shown: %o',
   const bytes = encodeModel(model)
   const back = decodeModel(bytes, {}, baselines)
   expect(encodeModel(back)).toEqual(bytes)
-  expect(back.baselines.fitted.map(({ name }) => name)).toEqual(Object.keys(baselines))
+  const names = Object.keys(baselines).filter((name) => name !== 'mean')
+  expect(back.baselines.fitted.map(({ name }) => name)).toEqual(names)
   // Without the row the file is refused, not read without the baseline.
   expect(() => decodeModel(bytes)).toThrow(/baselines has an unknown field "first"/)
 
@@ -83,12 +93,13 @@ test.each([{}, { loss: 'pinball' }])('a row more is scored, kept and shown: %o',
   const found = scores as unknown as Record<string, Record<string, number>>
   expect(found.first.mae).toBeCloseTo(actual.reduce((sum, v) => sum + Math.abs(v - y[0]), 0) / 45, 12)
   expect(found.first.tooHigh).toBeCloseTo(actual.filter((v) => v < y[0]).length / 45, 12)
-  expect(scores.verdict.map(({ against }) => against)).toEqual(Object.keys(baselines))
+  expect(scores.verdict.map(({ against }) => against)).toEqual(names)
 
   const board = scoreBoard(scores, { target }, tables)
   expect(board.columns.map(({ name }) => name)).toContain('tooHigh')
-  expect(board.rows.map(([name]) => name.text)).toEqual(['network', ...Object.keys(baselines)])
-  expect(board.verdict[0]).toContain('the first value')
+  expect(board.rows.map(([name]) => name.text)).toEqual(['network', ...names])
+  const best = { ...scores, best: 'first' }
+  expect(scoreBoard(best, { target }, tables).verdict[0]).toContain('the first value')
   const { lines } = boardLines(board, (_, text) => text, 120)
   expect(lines[0]).toContain('tooHigh')
   expect(lines.at(-1)).toMatch(/^ {2}first /)

@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { commonPlaces, skill } from '../../src/scores/score.js'
-import { neweyWest, verdict } from '../../src/scores/verdict.js'
-import { scoreOf } from '../../src/scores/metrics.js'
-import { tallySentence, verdictSentence } from '../../src/scores/words.js'
+import { studentP } from '../../src/scores/student.js'
+import { lagOf, standardErrorOf, verdict } from '../../src/scores/verdict.js'
+import { Changes } from '../../src/scores/yesterday.js'
+import { type Beside, meanAt, METRICS, scorePlan } from '../../src/scores/metrics.js'
+import { seasonalErrors } from '../../src/scores/seasonal-error.js'
+import { tallySentence, verdictSentence, yesterdaySentence } from '../../src/scores/words.js'
+
+/** Every metric of one output. */
+function scoreOf(beside: Beside) {
+  const { terms, scoreOf: score } = scorePlan(METRICS, beside.quantiles)
+  const places = Array.from(beside.actual, (_, w) => w)
+  const means = terms.map((term) =>
+    meanAt(
+      places.map((w) => term(beside, w)),
+      places,
+    ),
+  )
+  return score(means, places.length)
+}
 
 it('scores', () => {
-  const of = (point: number[], actual: number[], unit = 1) => {
+  const of = (point: number[], actual: number[], unit = 1, scale: number | Float64Array = NaN) => {
     const [forecast, came] = [Float64Array.from(point), Float64Array.from(actual)]
-    const beside = { point: forecast, actual: came, levels: [], quantiles: [], unit }
-    return scoreOf(
-      [beside],
-      Int32Array.from(actual, (_, w) => w),
-    )
+    return scoreOf({ point: forecast, actual: came, levels: [], quantiles: [], unit, scale })
   }
   expect(of([1, 2, 7], [2, 2, 4])).toMatchObject({
     mse: 10 / 3,
@@ -23,6 +35,13 @@ it('scores', () => {
   // 0/0 is 0, and a forecast of 0 is as wrong as it can be.
   expect(of([0, 0, 1], [0, 5, 3]).smape).toBeCloseTo((0 + 200 + 100) / 3, 12)
   expect(of([1], [1])).not.toHaveProperty('coverage')
+  // Percent of what came; an error of 0 is none, also where 0 came, any other has no percentage.
+  expect(of([1, 2, 0], [2, 4, 0]).mape).toBeCloseTo(100 / 3, 12)
+  expect(of([1, 2], [2, 0]).mape).toBe(Infinity)
+  // Windows whose series has no scale are left out.
+  expect(of([1, 2, 7], [2, 2, 4], 1, 2).mase).toBeCloseTo(4 / 6, 12)
+  expect(of([1, 2, 7], [2, 2, 4], 9, Float64Array.of(NaN, 1, 3)).mase).toBe(0.5)
+  expect(of([1], [2]).mase).toBeNaN()
   expect(of([1, 2, 7], [2, 2, 4], 2).mae).toBe(2 / 3)
   expect(of([], []).n).toBe(0)
   expect(of([], []).mse).toBeNaN()
@@ -36,10 +55,7 @@ it('scores quantiles', () => {
   ].map((values) => Float64Array.from(values))
   const actual = Float64Array.of(2, 8, 5)
   const of = (which: number[], quantiles: number[]) =>
-    scoreOf(
-      [{ actual, point: levels[which[0]], levels: which.map((i) => levels[i]), quantiles, unit: 1 }],
-      Int32Array.of(0, 1, 2),
-    )
+    scoreOf({ actual, point: levels[which[0]], levels: which.map((i) => levels[i]), quantiles, unit: 1, scale: 4 })
   const all = of([0, 1, 2], [0.1, 0.5, 0.9])
   // By hand: pinball 0.1·(2−1) + 0 + 0.1·(3−2); 0.1·7 + 0.5·6 + 0.9·4; 0 + 0.5·1 + 0.1·2; over 3 quantiles and windows.
   const pinball = (0.2 + 7.3 + 0.7) / 9
@@ -47,6 +63,8 @@ it('scores quantiles', () => {
   expect(all.wql).toBeCloseTo((2 * pinball) / 5, 12)
   expect(all.coverage).toBeCloseTo(2 / 3, 12)
   expect(all.width).toBeCloseTo((2 + 3 + 2) / 3, 12)
+  // Widths 2, 3, 2 and once 4 outside, which counts 2/0.2 times; in units of 4.
+  expect(all.msis).toBeCloseTo((2 + (3 + 40) + 2) / 3 / 4, 12)
   // One quantile alone is no interval.
   const one = of([1], [0.5])
   expect(one.pinball).toBeCloseTo((0 + 3 + 0.5) / 3, 12)
@@ -65,82 +83,221 @@ it('compares only where all have a value', () => {
   expect([...places]).toEqual([0, 2])
 })
 
-describe('Newey and West', () => {
+it('the seasonal naive error is that of all pairs of a range', () => {
+  // Season 2: |4 − 1|, |8 − 2| and, of the second series, nothing; where it never errs there is no scale.
+  const y = [1, 2, 4, 8, 5, 5, 5, 5]
+  expect([
+    ...seasonalErrors(
+      y,
+      [
+        [0, 4],
+        [4, 6],
+        [4, 8],
+      ],
+      2,
+    ),
+  ]).toEqual([4.5, NaN, NaN])
+  expect([...seasonalErrors([1, NaN, 4, 8], [[0, 4]], 1)]).toEqual([4])
+})
+
+describe('the standard error', () => {
   it('by hand', () => {
     // d = 1, 2, 4, 5; mean 3; deviations −2, −1, 1, 2.
     // g0 = 10/4, g1 = (2 − 1 + 2)/4 = 3/4, g2 = (−2 − 2)/4 = −1, g3 = −4/4 = −1.
     const d = [1, 2, 4, 5]
-    expect(neweyWest(d, 0)).toBeCloseTo(Math.sqrt(2.5 / 4), 15)
-    expect(neweyWest(d, 1)).toBeCloseTo(Math.sqrt((2.5 + 2 * 0.5 * 0.75) / 4), 15)
-    expect(neweyWest(d, 2)).toBeCloseTo(Math.sqrt((2.5 + 2 * ((2 / 3) * 0.75 - 1 / 3)) / 4), 15)
-    expect(neweyWest(d, 9)).toBeCloseTo(Math.sqrt((2.5 + 2 * (0.9 * 0.75 - 0.8 - 0.7)) / 4), 15)
+    expect(standardErrorOf(d, 0)).toBeCloseTo(Math.sqrt(2.5 / 4), 15)
+    expect(standardErrorOf(d, 1)).toBeCloseTo(Math.sqrt((2.5 + 2 * 0.5 * 0.75) / 4), 15)
+    expect(standardErrorOf(d, 2)).toBeCloseTo(Math.sqrt((2.5 + 2 * ((2 / 3) * 0.75 - 1 / 3)) / 4), 15)
+    expect(standardErrorOf(d, 9)).toBeCloseTo(Math.sqrt((2.5 + 2 * (0.9 * 0.75 - 0.8 - 0.7)) / 4), 15)
   })
 
   it('grows with the dependence of neighbours', () => {
     const runs = Array.from({ length: 200 }, (_, i) => (Math.floor(i / 50) % 2 === 0 ? 1 : -1))
-    expect(neweyWest(runs, 8)).toBeGreaterThan(2 * neweyWest(runs, 0))
+    expect(standardErrorOf(runs, 8)).toBeGreaterThan(2 * standardErrorOf(runs, 0))
+  })
+
+  it('has the lag of the horizon, or the cube root of how many there are', () => {
+    expect([lagOf(8, 1), lagOf(26, 1), lagOf(27, 1), lagOf(1000, 24), lagOf(1e6, 24)]).toEqual([2, 2, 3, 23, 100])
+  })
+})
+
+describe('Student’s t', () => {
+  it.each([
+    // From tables: 5 % two-sided.
+    [12.706204736432095, 1, 0.05],
+    [4.302652729911275, 2, 0.05],
+    [2.2281388519649385, 10, 0.05],
+    [2.0095752344892093, 49, 0.05],
+    [1.9623390808264074, 1000, 0.05],
+    [1.9599663, 1e6, 0.05],
+    // By the closed forms of 1 and 2 degrees.
+    [1, 1, 0.5],
+    [1, 2, 1 - 1 / Math.sqrt(3)],
+    [0.01, 2, 1 - 0.01 / Math.sqrt(2.0001)],
+    [0, 7, 1],
+  ])('%f with %i degrees', (t, degrees, p) => {
+    expect(studentP(t, degrees)).toBeCloseTo(p, 7)
+    expect(studentP(-t, degrees)).toBe(studentP(t, degrees))
+  })
+
+  it('is the integral of its density', () => {
+    for (const degrees of [3, 4, 17]) {
+      // ∫ (1 + x²/n)^(−(n+1)/2) by Simpson from t to far, over the whole.
+      const density = (x: number) => (1 + (x * x) / degrees) ** (-(degrees + 1) / 2)
+      // x = tan u carries the half line to a finite range.
+      const from = (t: number) => {
+        const [a, b, n] = [Math.atan(t), Math.PI / 2 - 1e-9, 20000]
+        const f = (u: number) => density(Math.tan(u)) / Math.cos(u) ** 2
+        let sum = f(a) + f(b)
+        for (let i = 1; i < n; i++) sum += f(a + ((b - a) * i) / n) * (i % 2 === 1 ? 4 : 2)
+        return (sum * (b - a)) / n / 3
+      }
+      for (const t of [0.3, 1, 2.5, 6]) expect(studentP(t, degrees)).toBeCloseTo(from(t) / from(0), 8)
+    }
+  })
+
+  it('is nothing without a degree of freedom, and 0 infinitely far', () => {
+    expect(studentP(1, 0)).toBeNaN()
+    expect(studentP(Infinity, 5)).toBe(0)
+    expect(studentP(1e200, 5)).toBeCloseTo(0, 12)
   })
 })
 
 describe('the verdict', () => {
-  const squares = (error: (i: number) => number, n = 40) => Float64Array.from({ length: n }, (_, i) => error(i) ** 2)
-  const baseline = squares((i) => 2 + (i % 2))
+  const noisy = (level: number, n = 60) => Float64Array.from({ length: n }, (_, i) => level + ((i * 7919) % 13) - 6)
 
   it('says better and worse where it is clear, with the sign of the model’s error', () => {
-    const good = squares(() => 1)
-    const v = verdict('persistence', good, baseline, 1)
-    expect(v).toMatchObject({ against: 'persistence', difference: 1 - 6.5, outcome: 'better' })
-    const w = verdict('persistence', baseline, good, 1)
-    expect([w.difference, w.outcome]).toEqual([5.5, 'worse'])
-    expect(w.standardError).toBeCloseTo(v.standardError, 12)
+    const better = verdict('persistence', noisy(-4), 1)
+    expect(better).toMatchObject({ against: 'persistence', outcome: 'better', by: 'origins', n: 60 })
+    const worse = verdict(
+      'persistence',
+      noisy(-4).map((d) => -d),
+      1,
+    )
+    expect([worse.difference, worse.outcome]).toEqual([-better.difference, 'worse'])
+    expect(worse.p).toBe(better.p)
+    expect(verdict('x', noisy(0), 1).outcome).toBe('no clear difference')
   })
 
-  it('says nothing where it is not', () => {
-    expect(verdict('x', baseline, baseline, 1)).toEqual({
-      against: 'x',
-      difference: 0,
-      standardError: 0,
-      outcome: 'no clear difference',
-    })
-    const other = squares((i) => 2 + ((i + 1) % 2) + (i === 0 ? 0.01 : 0))
-    expect(verdict('x', other, baseline, 1).outcome).toBe('no clear difference')
+  it('by hand: Bartlett’s variance, Harvey’s correction, Student’s t', () => {
+    const d = Array.from({ length: 12 }, (_, i) => [1, -2, 3, 0.5][i % 4])
+    const { difference, standardError, p } = verdict('x', d, 2)
+    const mean = 2.5 / 4
+    const g = [0, 1, 2].map((k) => d.reduce((sum, v, i) => sum + (i < k ? 0 : (v - mean) * (d[i - k] - mean)), 0) / 12)
+    // n = 12: the lag is 2; h = 2.
+    const variance = (g[0] + 2 * ((2 / 3) * g[1] + (1 / 3) * g[2])) / 12
+    const harvey = Math.sqrt((12 + 1 - 4 + 2 / 12) / 12)
+    expect(difference).toBeCloseTo(mean, 12)
+    expect(standardError).toBeCloseTo(Math.sqrt(Math.max(0, variance)) / harvey, 12)
+    expect(p).toBe(studentP(difference / standardError, 11))
   })
 
-  it('says nothing of fewer than 2·(lag + 1) forecasts', () => {
-    const outcome = (n: number) =>
-      verdict(
-        'x',
-        squares(() => 0, n),
-        squares(() => 3, n),
-        1,
-      ).outcome
-    expect([outcome(17), outcome(18)]).toEqual(['no clear difference', 'better'])
+  it('of equal forecasts is no difference', () => {
+    expect(verdict('x', new Float64Array(40), 1)).toMatchObject({ difference: 0, outcome: 'no clear difference', p: 1 })
+  })
+
+  it('needs 2·(lag + 1) origins', () => {
+    const of = (n: number, horizon = 1) => verdict('x', noisy(-40, n), horizon)
+    expect(of(3)).toMatchObject({ p: null, outcome: 'no clear difference' })
+    expect(of(4).outcome).toBe('better')
+    expect([of(47, 24).p, of(48, 24).outcome]).toEqual([null, 'better'])
+  })
+
+  it('goes by the means of 30 series where there are too few origins', () => {
+    const means = noisy(-4, 30)
+    expect(verdict('x', [-1, -2], 1, means.subarray(1))).toMatchObject({ p: null, by: 'origins' })
+    const own = verdict('x', [-1, -2], 1, means)
+    expect(own).toMatchObject({ outcome: 'better', by: 'series', n: 30 })
+    const mean = means.reduce((a, b) => a + b) / 30
+    const variance = means.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 29
+    expect(own.standardError).toBeCloseTo(Math.sqrt(variance / 30), 12)
   })
 })
 
-it('a verdict on several outputs says what holds together, and counts what holds one by one', () => {
+describe('is it just yesterday?', () => {
+  const of = (pairs: [number, number][], horizon = 1) => {
+    const changes = new Changes()
+    for (const [forecast, actual] of pairs) changes.add(forecast, actual)
+    return changes.result(pairs.length, horizon)
+  }
+  const wave = Array.from({ length: 103 }, (_, i): [number, number] => [Math.sin(i), Math.sin(i) + Math.cos(3 * i)])
+
+  it('no, where the changes follow', () => {
+    const { correlation, interval, warning } = of(wave)
+    const [x, y] = [wave.map(([a]) => a), wave.map(([, b]) => b)]
+    const mean = (v: number[]) => v.reduce((a, b) => a + b) / v.length
+    const cov = (a: number[], b: number[]) => mean(a.map((v, i) => (v - mean(a)) * (b[i] - mean(b))))
+    const r = cov(x, y) / Math.sqrt(cov(x, x) * cov(y, y))
+    expect(correlation).toBeCloseTo(r, 12)
+    const half = 1.959963984540054 / Math.sqrt(100)
+    expect(interval![0]).toBeCloseTo(Math.tanh(Math.atanh(r) - half), 12)
+    expect(interval![1]).toBeCloseTo(Math.tanh(Math.atanh(r) + half), 12)
+    expect(warning).toBe(false)
+    expect(yesterdaySentence({ correlation, interval, warning })).toBeNull()
+    // The farther ahead, the less neighbours say of themselves.
+    expect(of(wave, 20).interval![0]).toBeLessThan(interval![0])
+  })
+
+  it('yes, where they do not, or nothing else is forecast', () => {
+    const other = of(wave.map(([a], i) => [a, wave[(i * 37) % 103][0]]))
+    expect(other.warning).toBe(true)
+    expect(yesterdaySentence(other)).toMatch(
+      /^It may be just the last value, one step late: .*\(correlation -?0\.\d\d, from /,
+    )
+    const held = of(wave.map(([, b]) => [0, b]))
+    expect(held).toEqual({ correlation: null, interval: null, warning: true })
+    expect(yesterdaySentence(held)).toContain('forecasts no change')
+  })
+
+  it('says nothing of too few forecasts, or of a target that does not change', () => {
+    expect(of(wave.slice(0, 3))).toMatchObject({ interval: null, warning: false })
+    expect(of(wave.map(([a]) => [a, 0]))).toEqual({ correlation: null, interval: null, warning: false })
+  })
+})
+
+describe('sentences', () => {
   type Outcome = 'better' | 'worse' | 'no clear difference'
+  const open = 'no clear difference'
   const names = ['persistence', 'climatology', 'linear']
   const compared = (...outcomes: Outcome[]) => ({
     model: { n: 30 },
-    verdict: outcomes.map((outcome, i) => ({ against: names[i], outcome })),
+    verdict: outcomes.map((outcome, i) => ({ against: names[i], outcome, p: 0.01, by: 'origins' as const, n: 30 })),
   })
-  const open = 'no clear difference'
-  const scores = (...outputs: ReturnType<typeof compared>[]): Parameters<typeof verdictSentence>[0] => ({
-    ...compared('better', open, 'worse'),
-    outputs,
+
+  it('are against the best baseline of the validation rows', () => {
+    const scores = { ...compared('better', open, 'worse'), best: 'persistence' }
+    const best = 'the best baseline on the validation rows.'
+    expect(verdictSentence(scores)).toBe(`On these 30 forecasts the network is better than persistence, ${best}`)
+    expect(verdictSentence({ ...scores, best: 'climatology' })).toBe(
+      `On these 30 forecasts the network is not clearly different from climatology, ${best}`,
+    )
+    expect(verdictSentence({ ...scores, best: 'linear' })).toBe(
+      `On these 30 forecasts the network is worse than the linear model, ${best}`,
+    )
+    expect(tallySentence(scores)).toBeNull()
   })
-  const mixed = scores(compared('better', 'better', open), compared('better', open, 'worse'))
-  expect(verdictSentence(mixed)).toBe(
-    'On these 30 windows, all outputs together, the network is better than persistence, is worse than the linear model, ' +
-      'and is not clearly different from climatology.',
-  )
-  expect(tallySentence(mixed)).toBe(
-    'One by one, the network is clearly better than persistence in 2 of 2 outputs and than climatology in 1, and worse ' +
-      'than the linear model in 1.',
-  )
-  expect(tallySentence(scores(compared(open, open, open), compared(open, open, open)))).toBe(
-    'One by one, none of the 2 outputs is clearly better or worse than a baseline.',
-  )
-  expect(tallySentence(compared('better', 'better', 'better'))).toBeNull()
+
+  it('name a season by its rows, and say what there is too little for', () => {
+    const few = { best: 'seasonalNaive168', model: { n: 5 } }
+    const own = { against: 'seasonalNaive168', outcome: open, p: null, by: 'origins', n: 5 } as const
+    expect(verdictSentence({ ...few, verdict: [own] })).toBe(
+      '5 forecasts cannot tell the network from the value 168 rows before, the best baseline on the validation rows: they are too few.',
+    )
+    const bySeries = { ...own, outcome: 'better', p: 0.001, by: 'series', n: 414 } as const
+    expect(verdictSentence({ ...few, verdict: [bySeries] })).toBe(
+      'On these 5 forecasts, by the means of 414 series, the network is better than the value 168 rows before, the best baseline on the validation rows.',
+    )
+  })
+
+  it('count the outputs one by one', () => {
+    const of = (...outputs: ReturnType<typeof compared>[]) => ({ ...compared('better'), best: 'persistence', outputs })
+    const mixed = of(compared('better'), compared('worse'), compared('better'), compared(open))
+    expect(verdictSentence(mixed)).toContain('On these 30 windows, all outputs together, the network is better than')
+    expect(tallySentence(mixed)).toBe(
+      'One by one, of 4 outputs the network is clearly better in 2 and worse in 1 than persistence.',
+    )
+    expect(tallySentence(of(compared(open), compared(open)))).toBe(
+      'One by one, none of the 2 outputs is clearly better or worse than persistence.',
+    )
+  })
 })

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Forecaster } from '../../forecaster/index.js'
+import { seasonSentence } from '../../data/seasons.js'
 import { targetsOf } from '../../options/outputs.js'
 import type { Forecasts } from '../../forecaster/forecasts.js'
 import { windowText } from '../../options/windows.js'
@@ -108,6 +109,7 @@ export function resultLines(
     const text = `Row ${horizon} ahead is forecast and no other; --horizon 1-${horizon} forecasts each of the ${horizon}.`
     lines.push(...wrapped(text, width).map((line) => paint('dim', line)))
   }
+  lines.push(...wrapped(seasonSentence(run.data.season), width).map((line) => paint('dim', line)))
   if (terminal) {
     const plot = lossPlot(run.epochs as EpochLoss[], width, paint)
     if (plot.length > 0) lines.push('', ...plot)

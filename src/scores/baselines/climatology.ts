@@ -1,69 +1,295 @@
 /**
- * Climatology as a baseline: one a target.
+ * Climatology as a baseline: the group of times that has the least error on the validation rows, and a mean for each of its
+ * cells, of each series. Where no group serves it is the mean, and is called so.
  *
  * @module
  */
-import { alone, outputsOf, targetsOf } from '../../options/outputs.js'
-import { Axis, type Table } from '../../table/index.js'
-import { type Calendar, Climatology, fitClimatology, meansOf } from '../climatology.js'
-import { type BaselineRow, type FittedBaseline, fitTargets, inTableUnits, stacked, unstacked } from './row.js'
+import { counted, HindcastError, shown } from '../../errors.js'
+import { alone, horizonsOf, targetsOf } from '../../options/outputs.js'
+import type { Range } from '../../data/parts.js'
+import type { Index } from '../../table/index.js'
+import { fixedLength } from '../../table/step.js'
+import { cellsAt, cellsOf, type ClimatologyKind, GROUPS, KINDS, type Usual, usualOf } from '../climatology.js'
+import { joined, whole } from '../../text/number.js'
+import type { FileTensor } from '../../format/safetensors.js'
+import { seriesOfRows } from './past.js'
+import {
+  type BaselineRow,
+  type FitTask,
+  type FittedBaseline,
+  fitTargets,
+  inTableUnits,
+  type SavedBaseline,
+  type View,
+} from './row.js'
+
+/** A cell with fewer values is no use. */
+const FEWEST = 3
+
+/** Beyond so many series, or so many means of them, there is one climatology for all, in units of each one's deviation. */
+const MOST_SERIES = 1000
+const MOST_MEANS = 1e6
+
+/** The part of the training rows on which groups are compared where no row validates. */
+const LAST_PART = 0.2
+
+/** What is usual of one target: in all series together, then in each of some. */
+interface Fitted {
+  kind: ClimatologyKind
+  mean: number
+  count: number
+  means: Float64Array
+  /** The series that have one of their own, or for want of values a copy of that of all: `lent` of them. */
+  names: readonly string[]
+  lent: number
+  /** [series][cells] */
+  series: Float64Array
+}
 
 export const climatologyRow: BaselineRow = {
   subject: 'climatology',
   short: 'clim.',
-  about: 'the mean of that day of the year',
-  fit(task, name) {
-    const { index } = task.prepared.table
-    return baseline(
+  about: 'what is usual for the hour, weekday, month or season',
+  fit: (task, name) =>
+    baseline(
       name,
-      fitTargets(task).map((y) => fitClimatology(y, index.values, index, task.train)),
-    )
-  },
-  read(saved, name) {
-    const { fields, schema, refuse } = saved
-    const kinds = schema.index.kind === 'date' ? (['daily', 'hourly', 'monthly'] as const) : (['mean'] as const)
-    const described = fields.oneOrEach(name, targetsOf(schema).length).map((f) => {
-      const description = { kind: f.oneOf('kind', kinds), mean: f.number('mean'), count: f.whole('count', 1) }
-      f.end()
-      return description
-    })
-    const [{ kind }] = described
-    if (described.some((c) => c.kind !== kind)) throw refuse('its climatologies differ in kind')
-    const means = unstacked(saved, described.length, meansOf(kind))
-    const axis = new Axis(schema.index)
-    return baseline(
-      name,
-      described.map((description, j) => Climatology.fromJSON(description, means[j], axis)),
-    )
-  },
+      targetsOf(task.schema).map((column, j) => fitTarget(task, column, j)),
+    ),
+  read: (saved, name) => baseline(name, readAll(saved, name)),
 }
 
-function baseline(name: string, all: readonly Climatology[]): FittedBaseline {
+/** Climatology where no group serves. */
+export const meanRow: BaselineRow = {
+  subject: 'the mean',
+  short: 'mean',
+  about: 'the mean of the training rows',
+  fit: () => [],
+  read: (saved, name) => baseline(name, readAll(saved, name)),
+}
+
+function baseline(name: string, all: readonly Fitted[]): FittedBaseline {
   return {
-    name,
-    forecast(task) {
-      const { prepared, schema, ends, notes } = task
-      const { table } = prepared
-      const { values } = table.index
-      const usual = usualIn(table, all, notes)
-      return outputsOf(schema).map(({ target, horizon }) =>
-        Float64Array.from(ends, (e) => inTableUnits(usual[target](values[e + horizon]), task, target, e)),
-      )
+    name: all.every(({ kind }) => kind === 'mean') ? 'mean' : name,
+    forecast(task, { target, horizon }) {
+      const { index, series, seriesStarts, rows } = task.prepared.table
+      const { kind, means, mean, names, series: own } = all[target]
+      const size = cellsOf(kind)
+      const dated = kind === 'mean' || index.isDate
+      const cells = cellsAt(kind, index, index.values)
+      const known = new Map(names.map((one, i) => [one, i]))
+      const place = (series ?? ['']).map((one) => known.get(one) ?? -1)
+      const { at } = seriesOfRows(rows, seriesStarts)
+      return Float64Array.from(task.ends, (e) => {
+        const cell = cells[e + horizon]
+        const i = place[at[e]]
+        const value = !dated ? mean : i >= 0 ? own[i * size + cell] : means[cell]
+        return inTableUnits(value, task, target, e)
+      })
     },
-    saved: () => ({ fields: alone(all), tensor: stacked(all.map(({ means }) => means)) }),
+    notes: (task) => notesOf(all, task),
+    saved: () => ({
+      fields: alone(
+        all.map(({ kind, mean, count, names, lent }) => ({
+          kind,
+          mean,
+          count,
+          ...(names.length === 0 ? {} : { series: names, lent }),
+        })),
+      ),
+      tensor: tensorOf(all),
+    }),
   }
 }
 
-/** What is usual of each target by the calendar of the table; its mean where the table has no dates. */
-function usualIn(table: Table, all: readonly Climatology[], notes: string[]): ((value: number) => number)[] {
-  const dated = all[0].kind !== 'mean'
-  if (table.series !== null) notes.push('Climatology is one for all series, in units of each series’ deviation.')
-  if (!dated) notes.push('Without dates, climatology is the mean of the training rows.')
-  else if (!table.index.isDate) notes.push('This table has no dates, so climatology is the mean of the training rows.')
-  const calendar: Calendar = table.index
-  return all.map((climatology) => {
-    if (!dated || !table.index.isDate) return () => climatology.mean
-    const own = Climatology.fromJSON(climatology.toJSON(), climatology.means, calendar)
-    return (value) => own.predict(value)
+/** By what it goes, in sentences, and what it had to make do with. */
+function notesOf(all: readonly Fitted[], { prepared: { table }, schema }: View): string[] {
+  const names = targetsOf(schema)
+  const sentences = new Map<string, string[]>()
+  all.forEach((one, j) => {
+    const sentence = wayOf(one, table.series !== null)
+    sentences.set(sentence, [...(sentences.get(sentence) ?? []), shown(names[j])])
+  })
+  const notes = Array.from(sentences, ([sentence, of]) =>
+    sentences.size === 1 ? sentence : `${joined(of, 'and')}: ${sentence}`,
+  )
+  if (!table.index.isDate && all.some(({ kind }) => kind !== 'mean')) {
+    notes.push('This table has no dates, so climatology is the mean of the training rows.')
+  }
+  const lent = all.reduce((most, one) => Math.max(most, one.lent), 0)
+  if (lent > 0) {
+    notes.push(
+      `${counted(lent, 'series', 'series')} of ${whole(table.series?.length ?? 1)} had too few values for a climatology ` +
+        'of their own: that of all stands for it.',
+    )
+  }
+  return notes
+}
+
+function wayOf({ kind, names }: Fitted, several: boolean): string {
+  const each = names.length > 0 ? ', in each series' : several ? ', in units of each series’ deviation' : ''
+  return kind === 'mean'
+    ? `No climatology serves (no dates, or too few values of any), so the mean of the training rows stands for it${each}.`
+    : `Climatology goes by ${GROUPS[kind].title}${each}.`
+}
+
+/** The climatology of a target whose group has the least error. */
+function fitTarget(task: FitTask, column: string, j: number): Fitted {
+  const { index } = task.prepared.table
+  const y = fitTargets(task)[j]
+  requireValue(column, y, task.train)
+  const { rows, ranges } = comparedOn(task)
+  let best: { kind: ClimatologyKind; error: number } = { kind: 'mean', error: Infinity }
+  for (const kind of index.isDate ? KINDS : []) {
+    if (!GROUPS[kind].suits(index)) continue
+    const cells = cellsAt(kind, index, index.values)
+    const needed = neededCells(kind, cells, task)
+    if (needed.reduce((n, is) => n + is, 0) < 2) continue
+    const serves = ({ counts }: Usual) => needed.every((is, cell) => is === 0 || counts[cell] >= FEWEST)
+    if (!serves(usualOf(kind, cells, y, ranges))) continue
+    const error = errorOf(fitKind(kind, cells, y, task, ranges), cells, rows, task, y)
+    if (error < best.error) best = { kind, error }
+  }
+  return fitKind(best.kind, cellsAt(best.kind, index, index.values), y, task, task.train)
+}
+
+/** Where groups are compared, a list a target: the target rows of validation; else the last training rows. */
+function comparedOn({ samples, schema, train, prepared }: FitTask): { rows: Uint8Array; ranges: readonly Range[] } {
+  const rows = new Uint8Array(prepared.table.rows)
+  if (samples.valid.length > 0) {
+    for (const h of horizonsOf(schema)) for (const e of samples.valid) rows[e + h] = 1
+    return { rows, ranges: train }
+  }
+  const ranges = train.map(([from, to]): Range => [from, from + Math.floor((to - from) * (1 - LAST_PART))])
+  ranges.forEach(([, cut], s) => rows.fill(1, cut, train[s][1]))
+  return { rows, ranges }
+}
+
+/** Cells that rows may fall into: those of the rows so far, and of a year from the last that trains, by the step. */
+function neededCells(
+  kind: ClimatologyKind,
+  cells: Int32Array,
+  { prepared, samples, schema, train }: FitTask,
+): Uint8Array {
+  const { index } = prepared.table
+  const needed = new Uint8Array(cellsOf(kind))
+  let latest = -1
+  for (const [from, to] of train) {
+    for (let r = from; r < to; r++) needed[cells[r]] = 1
+    if (to > from && (latest < 0 || index.values[to - 1] > index.values[latest])) latest = to - 1
+  }
+  for (const h of horizonsOf(schema)) for (const e of samples.valid) needed[cells[e + h]] = 1
+  const ahead = latest < 0 ? [] : aYearFrom(index, index.values[latest])
+  for (const cell of cellsAt(kind, index, ahead)) needed[cell] = 1
+  return needed
+}
+
+const HOUR = 3600000
+const HOURS = 366 * 24
+
+/** The times of a year after a value, at most one an hour; none without a step. */
+function aYearFrom(index: Index, value: number): number[] {
+  const { step } = index
+  if (step === null) return []
+  const length = fixedLength(step)
+  const every = length > 0 && length < HOUR ? Math.floor(HOUR / length) : 1
+  const until = value + HOURS * HOUR
+  const times: number[] = []
+  for (let n = every; times.length < HOURS; n += every) {
+    const time = index.after(value, n)
+    if (!(time <= until)) break
+    times.push(time)
+  }
+  return times
+}
+
+/** A climatology of one group, on some rows of each series. */
+function fitKind(
+  kind: ClimatologyKind,
+  cells: Int32Array,
+  y: Float64Array,
+  task: FitTask,
+  ranges: readonly Range[],
+): Fitted {
+  const { series } = task.prepared.table
+  const size = cellsOf(kind)
+  const names = series === null || series.length > MOST_SERIES || series.length * size > MOST_MEANS ? [] : series
+  const least = kind === 'mean' ? 1 : FEWEST
+  const { mean, count, means, counts } = usualOf(kind, cells, y, ranges)
+  const own = new Float64Array(names.length * size)
+  let lent = 0
+  names.forEach((_, s) => {
+    const usual = usualOf(kind, cells, y, [ranges[s]])
+    let short = false
+    for (let cell = 0; cell < size; cell++) {
+      const serves = usual.counts[cell] >= least
+      // A cell in which the others have values enough, but this series has not.
+      if (!serves && counts[cell] >= least) short = true
+      own[s * size + cell] = serves ? usual.means[cell] : means[cell]
+    }
+    if (short) lent++
+  })
+  return { kind, mean, count, means, names, lent, series: own }
+}
+
+/** The mean error in the rows that are compared. */
+function errorOf(fitted: Fitted, cells: Int32Array, rows: Uint8Array, task: FitTask, y: Float64Array): number {
+  const { kind, names, means, series } = fitted
+  const { table } = task.prepared
+  const { at } = seriesOfRows(table.rows, table.seriesStarts)
+  const size = cellsOf(kind)
+  let [sum, n] = [0, 0]
+  for (let r = 0; r < rows.length; r++) {
+    if (rows[r] === 0 || y[r] !== y[r]) continue
+    const error = (names.length > 0 ? series[at[r] * size + cells[r]] : means[cells[r]]) - y[r]
+    sum += task.judged === 'mse' ? error * error : Math.abs(error)
+    n++
+  }
+  return sum / n
+}
+
+/** @throws HindcastError `COLUMN_ALL_MISSING` */
+function requireValue(name: string, values: Float64Array, train: readonly Range[]): void {
+  for (const [from, to] of train) for (let r = from; r < to; r++) if (values[r] === values[r]) return
+  const rows = train.reduce((n, [from, to]) => n + to - from, 0)
+  throw new HindcastError(
+    'COLUMN_ALL_MISSING',
+    `The target ${shown(name)} has no value in the ${counted(rows, 'training row')}, so there is no climatology.`,
+    { column: name, value: rows },
+  )
+}
+
+/** Of each target the means of all series, then those of each: one list where they differ in length. */
+function tensorOf(all: readonly Fitted[]): FileTensor {
+  const parts = all.flatMap(({ means, series }) => [means, series])
+  const data = new Float64Array(parts.reduce((n, part) => n + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    data.set(part, at)
+    at += part.length
+  }
+  return { shape: [data.length], data }
+}
+
+function readAll(saved: SavedBaseline, name: string): Fitted[] {
+  const { fields, schema, numbers } = saved
+  const kinds = name === 'mean' || schema.index.kind !== 'date' ? (['mean'] as const) : ([...KINDS, 'mean'] as const)
+  const described = fields.oneOrEach(name, targetsOf(schema).length).map((f) => {
+    const description = {
+      kind: f.oneOf('kind', kinds),
+      mean: f.number('mean'),
+      count: f.whole('count', 1),
+      names: f.has('series') ? f.texts('series') : [],
+      lent: f.has('lent') ? f.whole('lent', 0) : 0,
+    }
+    f.end()
+    return description
+  })
+  const lengthOf = ({ kind, names }: (typeof described)[number]): number => cellsOf(kind) * (1 + names.length)
+  const data = numbers([described.reduce((n, one) => n + lengthOf(one), 0)])
+  let at = 0
+  return described.map((one): Fitted => {
+    const [from, size] = [at, cellsOf(one.kind)]
+    at += lengthOf(one)
+    return { ...one, means: data.slice(from, from + size), series: data.slice(from + size, at) }
   })
 }

@@ -11,67 +11,118 @@ import type { Fields } from '../../format/fields.js'
 import type { FileTensor } from '../../format/safetensors.js'
 import type { SealedReader } from '../../format/sealed-reader.js'
 import { quantilesOf } from '../quantiles.js'
-import { climatologyRow } from './climatology.js'
-import { linearRow } from './linear.js'
-import { persistenceRow } from './persistence.js'
-import type { BaselineRow, BaselineTable, FitTask, FittedBaseline, ForecastTask } from './row.js'
+import { type Forecast, type OutputSeries, Tally, type Together } from '../tally.js'
+import { autoregressionRow, linearRow } from './linear.js'
+import { climatologyRow, meanRow } from './climatology.js'
+import { Past, seriesOfRows } from './past.js'
+import { driftRow, persistenceRow, seasonalNaiveRow } from './persistence.js'
+import type { BaselineRow, BaselineTable, BaselineText, FitTask, FittedBaseline, ForecastTask, View } from './row.js'
 
 /** What a network has to beat, in the order of tables. */
 export const BASELINES = {
   persistence: persistenceRow,
+  seasonalNaive: seasonalNaiveRow,
+  drift: driftRow,
   climatology: climatologyRow,
+  mean: meanRow,
   linear: linearRow,
+  autoregression: autoregressionRow,
 } satisfies BaselineTable
-
-export type BaselineName = keyof typeof BASELINES
 
 /** The baselines of a model. */
 export interface Baselines {
   fitted: readonly FittedBaseline[]
   /**
-   * With quantiles: those of each baseline's residuals over the training samples, by name, one list an output. Added to
-   * what the baseline forecasts, they make the quantiles that it forecasts.
+   * With quantiles: those of each baseline's residuals over training samples, by name, one list an output. Added to what
+   * the baseline forecasts, they make the quantiles that it forecasts.
    */
   residuals: Readonly<Record<string, readonly (readonly number[])[]>> | null
+  /** Rows after which the same comes again; 1 without a season. */
+  seasons: readonly number[]
+  /** The one with the least judged error on the validation part; without that part persistence. */
+  best: string
 }
 
-/** What came for one output, and what each baseline says: one number a window, NaN where there is none. */
-export interface BaselineSeries {
-  actual: Float64Array
-  forecasts: Record<string, Float64Array>
-}
-
-/** The row of a baseline; undefined for any other name. */
+/** The row of a baseline, and the number in its name where it is one of a family; undefined for any other name. */
 export function rowOf(name: string, table: BaselineTable = BASELINES): BaselineRow | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined
+  if (Object.hasOwn(table, name)) return table[name]
+  const family = name.replace(/[1-9]\d*$/, '')
+  return Object.hasOwn(table, family) && table[family].isFamily === true ? table[family] : undefined
 }
+
+/** What a row says of the baseline of a name. */
+export function textOf(text: BaselineText, name: string): string {
+  const rows = /[1-9]\d*$/.exec(name)
+  return typeof text === 'string' ? text : text(rows === null ? null : Number(rows[0]))
+}
+
+/** At most so many training samples, spread evenly, give the residuals of baselines. */
+const MOST_RESIDUALS = 10_000
 
 /**
- * Fits the baselines on the training samples and rows alone; an abort ends it with the signal's reason.
+ * Fits the baselines on the training samples and rows alone, and chooses the best on the validation samples; an abort ends
+ * it with the signal's reason.
  *
  * @throws HindcastError `NO_SAMPLES` for a target that is missing in all training samples; `COLUMN_ALL_MISSING`
  */
 export async function fitBaselines(task: FitTask, table: BaselineTable = BASELINES): Promise<Baselines> {
   const fitted: FittedBaseline[] = []
-  for (const [name, row] of Object.entries(table)) fitted.push(await row.fit(task, name))
+  for (const [name, row] of Object.entries(table)) fitted.push(...[await row.fit(task, name)].flat())
+  const { seasons } = task
+  const residuals = residualsOf(fitted, task)
+  return { fitted, residuals, seasons, best: bestOf({ fitted, residuals }, task) }
+}
+
+/** Quantiles of the residuals of each baseline; null where no quantiles are forecast. */
+function residualsOf(fitted: readonly FittedBaseline[], task: FitTask): Baselines['residuals'] {
   const { quantiles } = task.schema
-  if (quantiles === undefined) return { fitted, residuals: null }
-  const ends = task.samples.train
+  if (quantiles === undefined) return null
+  const { train } = task.samples
+  const every = Math.max(1, Math.floor((train.length + MOST_RESIDUALS - 1) / MOST_RESIDUALS))
+  const ends = every === 1 ? train : train.filter((_, w) => w % every === 0)
+  const own = forecastTask(task, ends)
   const outputs = outputsOf(task.schema)
-  const series = baselineSeries(fitted, { ...task, ends, notes: [] })
-  const unit = (k: number, w: number): number => levelUnit(task.dataset, outputs[k].target, ends[w])
-  const residuals = Object.fromEntries(
-    fitted.map(({ name }) => [
-      name,
-      series.map((s, k) =>
-        quantilesOf(
-          residualsOf(s, name, (w) => unit(k, w)),
+  return Object.fromEntries(
+    fitted.map((baseline) => [
+      baseline.name,
+      outputs.map((output, k) => {
+        const point = baseline.forecast(own, output, k)
+        const y = task.prepared.targets[output.target]!
+        const residuals = point.map((value, w) => {
+          return (y[ends[w] + output.horizon] - value) / levelUnit(task.dataset, output.target, ends[w])
+        })
+        return quantilesOf(
+          residuals.filter((r) => r === r),
           quantiles,
-        ),
-      ),
+        )
+      }),
     ]),
   )
-  return { fitted, residuals }
+}
+
+/** The baseline with the least judged error on the validation samples; the first of those that are as good. */
+function bestOf(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): string {
+  const tally = validTally(task)
+  for (const series of validSeries(baselines, task)) tally.add(series)
+  return leastLoss(baselines, tally.total())
+}
+
+/** The same of each output by itself. */
+export function bestEach(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): string[] {
+  const best = Array.from(validSeries(baselines, task), (series) => leastLoss(baselines, validTally(task).add(series)))
+  return outputsOf(task.schema).map((_, k) => best.at(k) ?? baselines.fitted[0].name)
+}
+
+const validTally = ({ schema, judged, samples }: FitTask): Tally =>
+  new Tally({ quantiles: schema.quantiles ?? [], judged, windows: samples.valid.length, metrics: {} })
+
+const validSeries = (baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): Iterable<OutputSeries> =>
+  task.samples.valid.length === 0 ? [] : baselineSeries(baselines, forecastTask(task, task.samples.valid))
+
+function leastLoss({ fitted }: Pick<Baselines, 'fitted'>, { forecasters }: Together): string {
+  let best = { name: fitted[0].name, error: Infinity }
+  for (const { name, loss } of forecasters) if (loss < best.error) best = { name, error: loss }
+  return best.name
 }
 
 /** The unit of residuals: the table's, or the deviation of the series that a window belongs to. */
@@ -79,35 +130,56 @@ export function levelUnit({ bySeries, scalesAt }: Dataset, target: number, end: 
   return bySeries ? unitOf(scalesAt(end)[target]) : 1
 }
 
-/** What came less what a baseline forecasts, where both are there, in the units of {@link levelUnit}. */
-function residualsOf({ actual, forecasts }: BaselineSeries, name: string, unit: (w: number) => number): Float64Array {
-  return actual.map((y, w) => (y - forecasts[name][w]) / unit(w)).filter((r) => r === r)
+/** What baselines need to forecast some windows. */
+export function forecastTask(view: View, ends: Int32Array): ForecastTask {
+  const { prepared, dataset, schema, seasons } = view
+  const series = seriesOfRows(prepared.table.rows, prepared.table.seriesStarts)
+  const past = prepared.targets.map((y) => new Past(y!, series))
+  return { prepared, dataset, schema, seasons, ends, past }
 }
 
-/** What came in some windows and what the baselines forecast, for each output. */
-export function baselineSeries(fitted: readonly FittedBaseline[], task: ForecastTask): BaselineSeries[] {
-  const all = fitted.map((baseline) => ({ name: baseline.name, series: baseline.forecast(task) }))
-  const { ends, prepared, schema } = task
-  return outputsOf(schema).map(({ target, horizon }, k) => {
+/**
+ * What came in some windows and what the baselines forecast, output by output, so that no more than one is held at a time;
+ * errors of several targets or series are in units of the deviation over the training rows.
+ */
+export function* baselineSeries(
+  { fitted, residuals }: Pick<Baselines, 'fitted' | 'residuals'>,
+  task: ForecastTask,
+): Generator<OutputSeries> {
+  const { ends, prepared, schema, dataset } = task
+  const outputs = outputsOf(schema)
+  const several = new Set(outputs.map(({ target }) => target)).size > 1
+  const quantiles = schema.quantiles ?? []
+  for (const [k, output] of outputs.entries()) {
+    const { target, horizon } = output
     const y = prepared.targets[target]!
-    return {
+    const unit = dataset.bySeries ? Float64Array.from(ends, (e) => levelUnit(dataset, target, e)) : 1
+    const forecasts = fitted.map((baseline): [string, Forecast] => {
+      const point = baseline.forecast(task, output, k)
+      const own = residuals?.[baseline.name][k] ?? []
+      const levels = quantiles.map((_, i) => point.map((value, w) => value + own[i] * (unit === 1 ? 1 : unit[w])))
+      return [baseline.name, { point, levels }]
+    })
+    yield {
       actual: Float64Array.from(ends, (e) => y[e + horizon]),
-      forecasts: Object.fromEntries(all.map(({ name, series }) => [name, series[k]])),
+      unit,
+      ...(unit === 1 && several && ends.length > 0 ? { overall: unitOf(dataset.scalesAt(ends[0])[target]) } : {}),
+      forecasts: Object.fromEntries(forecasts),
     }
-  })
+  }
 }
 
 const TENSOR = 'baseline.'
 const RESIDUALS = 'baseline.residuals'
 
-/** What a model file keeps of the baselines: JSON and tensors, the last baseline first. */
+/** What a model file keeps of the baselines: JSON and tensors. */
 export function saveBaselines(
-  { fitted, residuals }: Baselines,
+  { fitted, residuals, seasons, best }: Baselines,
   schema: Schema,
 ): { fields: Record<string, unknown>; tensors: [string, FileTensor][] } {
-  const fields: Record<string, unknown> = {}
+  const fields: Record<string, unknown> = { season: seasons, best }
   const tensors: [string, FileTensor][] = []
-  for (const baseline of [...fitted].reverse()) {
+  for (const baseline of fitted) {
     const own = baseline.saved()
     if (own === null) continue
     fields[baseline.name] = own.fields
@@ -120,7 +192,7 @@ export function saveBaselines(
   return { fields, tensors }
 }
 
-/** The baselines of a model file; of an older file, those that there were. */
+/** The baselines of a model file; of an older file, which names no season, those that there were. */
 export function readBaselines(
   contents: SealedReader,
   fields: Fields,
@@ -128,13 +200,21 @@ export function readBaselines(
   table: BaselineTable = BASELINES,
 ): Baselines {
   const { refuse } = contents
+  const isOld = !fields.has('season')
+  const seasons = isOld ? [1] : fields.numbers('season')
+  if (seasons.length === 0 || !seasons.every((m) => Number.isInteger(m) && m >= 1)) {
+    throw refuse('season in its baselines is no list of whole numbers from 1 up')
+  }
+  const best = isOld ? 'persistence' : fields.text('best')
   const fitted: FittedBaseline[] = []
   for (const [name, row] of Object.entries(table)) {
     const numbers = (shape: readonly number[]): Float64Array => contents.numbers(TENSOR + name, shape, 'f64')
-    if (row.isInEvery || fields.has(name)) fitted.push(row.read({ schema, fields, numbers, refuse }, name))
+    const isThere = fields.has(name) || (row.isInEvery === true && (!isOld || name === 'persistence'))
+    if (isThere) fitted.push(...[row.read({ schema, seasons, fields, numbers, refuse }, name)].flat())
   }
+  if (!fitted.some(({ name }) => name === best)) throw refuse('best in its baselines is none of them')
   fields.end()
-  return { fitted, residuals: readResiduals(contents, schema, fitted) }
+  return { fitted, residuals: readResiduals(contents, schema, fitted), seasons, best }
 }
 
 /** Quantiles of the residuals: [baselines, outputs, quantiles]. */

@@ -10,6 +10,9 @@ import type { Prepared, Samples } from '../../data/samples.js'
 import type { Schema } from '../../data/schema.js'
 import type { Fields, Refuse } from '../../format/fields.js'
 import type { FileTensor } from '../../format/safetensors.js'
+import type { Output } from '../../options/outputs.js'
+import type { Judged } from '../judged.js'
+import type { Past } from './past.js'
 
 /** A table as a model sees it. */
 export interface View {
@@ -18,12 +21,17 @@ export interface View {
   /** Scaled. */
   dataset: Dataset
   schema: Schema
+  /** Rows after which the same comes again, the first season first; 1 without a season. */
+  seasons: readonly number[]
 }
 
 /** What there is to fit a baseline on: the training samples, and the rows that train, a range a series. */
 export interface FitTask extends View {
   samples: Samples
   train: readonly Range[]
+  judged: Judged
+  /** Products that one fit may take; beyond it, it takes some of the samples, evenly. */
+  work?: number
   signal?: SignalLike
 }
 
@@ -31,12 +39,12 @@ export interface FitTask extends View {
  * The targets in the units in which baselines are fitted and kept: the table's; scaled, where each series has scales of its
  * own, so that one fit serves all.
  */
-export function fitTargets({ prepared, dataset }: View): Float64Array[] {
+export function fitTargets({ prepared, dataset }: Pick<View, 'prepared' | 'dataset'>): Float64Array[] {
   return dataset.bySeries ? dataset.targets : (prepared.targets as Float64Array[])
 }
 
 /** A forecast for the window that ends at `end`, from the units of {@link fitTargets} to those of the table. */
-export function inTableUnits(value: number, { dataset }: View, target: number, end: number): number {
+export function inTableUnits(value: number, { dataset }: Pick<View, 'dataset'>, target: number, end: number): number {
   if (!dataset.bySeries) return value
   return unscaled(dataset, target, end, value)
 }
@@ -44,15 +52,21 @@ export function inTableUnits(value: number, { dataset }: View, target: number, e
 /** The windows to forecast, by their last rows. */
 export interface ForecastTask extends View {
   ends: Int32Array
-  /** Is told what the baseline had to make do with. */
-  notes: string[]
+  /** The targets as they are known, one a target. */
+  past: readonly Past[]
 }
 
 /** A fitted baseline. */
 export interface FittedBaseline {
   readonly name: string
-  /** For each output one number a window, in the target's units; NaN where there is none. */
-  forecast(task: ForecastTask): Float64Array[]
+  /**
+   * For an output one number a window, in the target's units; NaN where there is none.
+   *
+   * @param k which output, 0 first
+   */
+  forecast(task: ForecastTask, output: Output, k: number): Float64Array
+  /** What it had to make do with, in sentences. */
+  notes?(task: View): string[]
   /** What a model file keeps of it: JSON, and numbers if there are any; null where nothing needs keeping. */
   saved(): { fields: unknown; tensor?: FileTensor } | null
 }
@@ -60,6 +74,7 @@ export interface FittedBaseline {
 /** What a model file keeps of a baseline. */
 export interface SavedBaseline {
   schema: Schema
+  seasons: readonly number[]
   /** The object that holds the field `name`. */
   fields: Fields
   /** The numbers of the baseline's tensor. */
@@ -67,19 +82,28 @@ export interface SavedBaseline {
   refuse: Refuse
 }
 
+/** A text; of a family one for each of its members, by the number in its name, null where it has none. */
+export type BaselineText = string | ((rows: number | null) => string)
+
 /** A baseline, as a row of the table. */
 export interface BaselineRow {
   /** In a sentence: `the linear model`. */
-  subject: string
+  subject: BaselineText
   /** Where a column is narrow. */
   short: string
   /** What it forecasts, in a few words. */
-  about: string
-  fit(task: FitTask, name: string): FittedBaseline | Promise<FittedBaseline>
+  about: BaselineText
+  /** The baseline; or several, where it is a family. */
+  fit(
+    task: FitTask,
+    name: string,
+  ): FittedBaseline | readonly FittedBaseline[] | Promise<FittedBaseline | readonly FittedBaseline[]>
   /** Whether it is in every model, since nothing of it needs keeping; files do not name it. */
   isInEvery?: boolean
+  /** Whether there may be several, which have a number after the name. */
+  isFamily?: boolean
   /** Takes from a file what `saved` gave. */
-  read(saved: SavedBaseline, name: string): FittedBaseline
+  read(saved: SavedBaseline, name: string): FittedBaseline | readonly FittedBaseline[]
 }
 
 export type BaselineTable = Readonly<Record<string, BaselineRow>>
