@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Forecast, OutputSeries } from '../scores/comparison.js'
+import type { Forecast, OutputSeries } from '../scores/tally.js'
 import { MOST_SCORES, outsideBy, pairFor } from '../scores/conformal.js'
 
 /** Scores by the time of their forecast, ascending. */

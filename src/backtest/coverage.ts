@@ -4,7 +4,7 @@
  * @module
  */
 import { scoresNeeded } from '../scores/conformal.js'
-import { neweyWest } from '../scores/verdict.js'
+import { standardErrorOf } from '../scores/verdict.js'
 import type { Bounds } from './intervals.js'
 
 /** What the intervals of a level did. */
@@ -95,7 +95,7 @@ export class CoverageTally {
     const lag = Math.max(this.horizons[this.horizons.length - 1] - 1, cubeRoot(origins.length))
     if (origins.length < 2 * (lag + 1)) return null
     const mean = origins.reduce((sum, share) => sum + share, 0) / origins.length
-    const off = Z * neweyWest(origins, lag)
+    const off = Z * standardErrorOf(origins, lag)
     return [Math.max(0, mean - off), Math.min(1, mean + off)]
   }
 }

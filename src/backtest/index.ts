@@ -11,8 +11,13 @@ import { HindcastError, shown } from '../errors.js'
 import { RunningDigest } from '../fingerprint.js'
 import { type BacktestOptions, type ResolvedBacktest, resolveBacktest } from '../options/backtest.js'
 import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
+import type { Range } from '../data/parts.js'
+import { rangesOfSeries } from '../data/seasons.js'
 import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { JUDGED } from '../scores/judged.js'
+import { seasonalErrors } from '../scores/seasonal-error.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
+import type { Yesterday } from '../scores/yesterday.js'
 import { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
 import { withoutStop, words } from '../text/words.js'
@@ -34,11 +39,15 @@ export interface BacktestResult {
   scores: {
     /** Of each forecaster: `network`, and the baselines. */
     model: Record<string, BacktestScore>
+    /** The baseline that did best on the validation rows of the first training; without such rows persistence. */
+    best: string
   }
   /** Of the network, or without one of the first baseline; one a level, ascending. */
   intervals: IntervalScore[]
   /** The network against each baseline; empty without a network. */
   verdict: Verdict[]
+  /** Whether the network's forecasts are more than the last value; null without a network. */
+  yesterday: Yesterday | null
   /** What a reader of the figures should know. */
   notes: string[]
   seconds: number
@@ -179,7 +188,8 @@ async function* rowsOf(
   const horizonOf = Int32Array.from(outputs, ({ horizon }) => horizons.indexOf(horizon))
   const severalTargets = targetsOf(task).length > 1
   const inDeviations = severalTargets || table.series !== null
-  const tally = new BacktestTally(quantiles, horizons, horizonOf)
+  const judged = JUDGED[forecaster.network.loss]
+  const tally = new BacktestTally(quantiles, judged, horizons, horizonOf)
   const { levels } = options
   const intervals = levels.length === 0 ? null : new Intervals(levels, quantiles, outputs.length)
   const coverage = new Map<string, CoverageTally[]>()
@@ -189,6 +199,8 @@ async function* rowsOf(
   const find = rowsAhead(table, table.policy.gaps)
   let rows = 0
   let current = 0
+  let best = ''
+  let scales: Float64Array[] = []
 
   const endOrigin = (): void => {
     tally.endOrigin()
@@ -212,7 +224,8 @@ async function* rowsOf(
       const { index, row, known } = find(origin, series, horizon)
       const actual = row < 0 ? NaN : targets[target][row]
       const unit = inDeviations ? part.deviations[k][w] : 1
-      const counts = tally.add({ output: k, actual, unit, forecasts: output.forecasts, window: w })
+      const scale = scales[target][series]
+      const counts = tally.add({ output: k, series, actual, unit, scale, forecasts: output.forecasts, window: w })
       for (const [name, forecast] of Object.entries(output.forecasts)) {
         const value = forecast.point[w]
         if (value !== value) continue
@@ -254,6 +267,11 @@ async function* rowsOf(
   for await (const part of partsOf(table, options, plan)) {
     options.fit.signal?.throwIfAborted()
     if (part.kind === 'trained') {
+      if (best === '') {
+        const before = rangesOfSeries(table).map(([from], s): Range => [from, plan.origins[part.fold - 1].until[s]])
+        scales = targets.map((values) => seasonalErrors(values, before, part.seasons[0]))
+        ;({ best } = part)
+      }
       for (const warning of [...part.warnings, ...part.notes]) warnings.add(warning)
       intervals?.calibrated(part.calibration)
     } else for (let w = 0; w < part.folds.length; w++) yield* windowRows(part, w)
@@ -264,6 +282,16 @@ async function* rowsOf(
   const judges = (coverage.get('model') ?? [...coverage.values()][0] ?? []).map((own) => own.result())
   const horizon = horizons[horizons.length - 1]
   const losses = tally.lossesOf('model')
+  const ofSeries = table.series === null ? [] : tally.seriesLossesOf('model')
+  const judge = (name: string): Verdict => {
+    const [other, series] = [tally.lossesOf(name), tally.seriesLossesOf(name)]
+    return verdict(
+      name,
+      losses.map((loss, i) => loss - other[i]),
+      horizon,
+      ofSeries.map((loss, i) => loss - series[i]),
+    )
+  }
   return {
     plan: plan.folds,
     rows,
@@ -271,14 +299,11 @@ async function* rowsOf(
       model: Object.fromEntries(
         Object.entries(model).map(([name, score]) => [nameOf(name), withCoverage(score, coverage.get(name))]),
       ),
+      best,
     },
     intervals: judges,
-    verdict:
-      losses.length === 0
-        ? []
-        : Object.keys(model).flatMap((name) =>
-            name === 'model' ? [] : [verdict(name, losses, tally.lossesOf(name), horizon)],
-          ),
+    verdict: losses.length === 0 ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
+    yesterday: losses.length === 0 ? null : tally.yesterday(outputs.length),
     notes: [...notesOf(plan, tally), ...warnings],
     seconds: (performance.now() - begun) / 1000,
     fingerprint: digest.end(),

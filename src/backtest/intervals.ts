@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Forecast } from '../scores/comparison.js'
+import type { Forecast } from '../scores/tally.js'
 import { halfWidth, pairFor, ScoreWindow, widened } from '../scores/conformal.js'
 import { type Calibration, type Pair, scoreOf } from './calibration.js'
 

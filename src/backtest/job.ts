@@ -22,8 +22,8 @@ import type { ResolvedBacktest } from '../options/backtest.js'
 import { resolveFitOptions } from '../options/fit.js'
 import { resolveForecasterOptions } from '../options/forecaster.js'
 import { outputsOf } from '../options/outputs.js'
-import type { OutputSeries } from '../scores/comparison.js'
 import type { FittedParts } from '../scores/scores.js'
+import type { OutputSeries } from '../scores/tally.js'
 import type { Table } from '../table/index.js'
 import { type Calibration, calibrationOf } from './calibration.js'
 import { allForecasts } from './forecasts.js'
@@ -60,8 +60,11 @@ export interface Trained {
   /** Epochs that were trained, and the best of them; null without a network. */
   epochs: { count: number; best: number } | null
   warnings: string[]
-  /** What baselines had to make do with. */
+  /** What climatology goes by, and what baselines had to make do with. */
   notes: string[]
+  /** The seasons that were found, and the baseline that is to be beaten. */
+  seasons: readonly number[]
+  best: string
 }
 
 /** What a job gives, in order. */
@@ -106,7 +109,6 @@ async function* runGroup(
   signal?: SignalLike,
 ): AsyncGenerator<JobPart, void, undefined> {
   const model = await trained(table, options, past, state, signal)
-  const notes: string[] = []
   const seriesOf = (until: Int32Array): number[] => seriesIn(past.from, until)
   const viewAt = ({ until }: Origin): View => viewOf(knownAt(table, { ...past, until })!, model, model.dtype)
   const calibration =
@@ -116,12 +118,15 @@ async function* runGroup(
   const { epochs, warnings } = model
   const { length } = outputsOf(model.schema)
   const forecastIn = (view: View, ends: Int32Array): Pick<Forecasts, 'outputs' | 'deviations'> => ({
-    outputs: allForecasts(model, view, ends, model.run(view, ends), notes),
+    outputs: allForecasts(model, view, ends, model.run(view, ends)),
     deviations: outputsOf(model.schema).map(({ target }) =>
       Float64Array.from(ends, (e) => unitOf(view.dataset.scalesAt(e)[target])),
     ),
   })
-  yield { kind: 'trained', fold: origins[0].fold, calibration, epochs, warnings, notes }
+  const { fitted, seasons, best } = model.baselines
+  const first = { ...viewAt(origins[0].origin), seasons }
+  const notes = fitted.flatMap((baseline) => baseline.notes?.(first) ?? [])
+  yield { kind: 'trained', fold: origins[0].fold, calibration, epochs, warnings, notes, seasons, best }
 
   const late = origins[origins.length - 1].origin
   const shared = origins.length === 1 ? null : viewAt(late)
@@ -246,7 +251,7 @@ function calibrate(
     return [past.calibrate[s] - past.from[s], past.learned[s] - past.from[s]]
   })
   const ends = samplesOf(prepared, schema, parts).valid
-  const outputs = allForecasts(model, view, ends, model.run(view, ends), [])
+  const outputs = allForecasts(model, view, ends, model.run(view, ends))
   const { index } = prepared.table
   const counts = countsFromEnds(prepared.table)
   const seriesAt = (row: number): number => starts.findLastIndex((start) => start <= row)

@@ -6,21 +6,27 @@
  *
  * @module
  */
-import type { Forecast } from '../scores/comparison.js'
-import { type Beside, judgedBy, METRICS, type Score, type Term } from '../scores/metrics.js'
+import { type Judged } from '../scores/judged.js'
+import { type Beside, METRICS, type Score, scorePlan, type ScorePlan } from '../scores/metrics.js'
+import type { Forecast } from '../scores/tally.js'
+import { Changes, type Yesterday } from '../scores/yesterday.js'
 
-/** Sums of terms over forecasts. */
+/** Sums of terms over forecasts, and of how many: a term that is NaN does not count. */
 interface Sums {
   n: number
   terms: Float64Array
+  counts: Float64Array
 }
 
 /** What is scored: one forecast of each forecaster. */
 export interface Scorable {
   output: number
   actual: number
+  series: number
   /** By which errors are divided. */
   unit: number
+  /** The error of the seasonal naive forecast before the first origin; NaN where it is not known. */
+  scale: number
   forecasts: Readonly<Record<string, Forecast>>
   /** The window, in the arrays of the forecasts. */
   window: number
@@ -32,20 +38,10 @@ export interface BacktestScore extends Score {
   byHorizon: (Score & { horizon: number })[]
 }
 
-/** The metrics that are computed with so many quantiles, and their terms, each once. */
-function metricsFor(quantiles: number) {
-  const rows = Object.entries(METRICS).filter(([, metric]) => {
-    const needs = 'needs' in metric ? metric.needs : 'nothing'
-    return quantiles >= { nothing: 0, quantiles: 1, interval: 2 }[needs]
-  })
-  const terms = [...new Set(rows.flatMap(([, { terms: own }]) => own as readonly Term[]))]
-  return { rows, terms }
-}
-
 /** Adds up the scores of all forecasters. */
 export class BacktestTally {
   private readonly quantiles: readonly number[]
-  private readonly metrics: ReturnType<typeof metricsFor>
+  private readonly plan: ScorePlan
   private readonly horizons: readonly number[]
   private readonly horizonOf: Int32Array
   private readonly judged: number
@@ -54,21 +50,24 @@ export class BacktestTally {
   /** By forecaster, of each origin: mean judged errors. */
   private readonly losses = new Map<string, number[]>()
   private origin = new Map<string, { sum: number; n: number }>()
+  /** By forecaster, of each series: mean judged errors. */
+  private readonly bySeries = new Map<string, Map<number, { sum: number; n: number }>>()
+  private readonly changes = new Changes()
   /** Forecasts that were not scored: nothing came, or a forecaster had none. */
   left = 0
   n = 0
 
   /** @param horizonOf of each output, its place among the horizons */
-  constructor(quantiles: readonly number[], horizons: readonly number[], horizonOf: Int32Array) {
+  constructor(quantiles: readonly number[], judged: Judged, horizons: readonly number[], horizonOf: Int32Array) {
     this.quantiles = quantiles
-    this.metrics = metricsFor(quantiles.length)
+    this.plan = scorePlan(METRICS, quantiles)
     this.horizons = horizons
     this.horizonOf = horizonOf
-    this.judged = this.metrics.terms.indexOf(METRICS[judgedBy(quantiles)].terms[0])
+    this.judged = this.plan.terms.indexOf(METRICS[judged].terms[0])
   }
 
   /** Adds a forecast; whether it counts. */
-  add({ output, actual, unit, forecasts, window }: Scorable): boolean {
+  add({ output, series, actual, unit, scale, forecasts, window }: Scorable): boolean {
     const names = Object.keys(forecasts)
     if (actual !== actual || names.some((name) => forecasts[name].point[window] !== forecasts[name].point[window])) {
       this.left++
@@ -84,17 +83,26 @@ export class BacktestTally {
         levels: levels.map((level) => level.subarray(window, window + 1)),
         quantiles: this.quantiles,
         unit,
+        scale,
       }
-      const terms = this.metrics.terms.map((term) => term(beside, 0))
+      const terms = this.plan.terms.map((term) => term(beside, 0))
       const sums = this.sumsOf(name)
       for (const own of [sums[0], sums[1 + this.horizonOf[output]]]) {
         own.n++
-        terms.forEach((value, t) => (own.terms[t] += value))
+        terms.forEach((value, t) => {
+          if (value !== value) return
+          own.terms[t] += value
+          own.counts[t]++
+        })
       }
-      const origin = this.origin.get(name) ?? { sum: 0, n: 0 }
-      origin.sum += terms[this.judged]
-      origin.n++
-      this.origin.set(name, origin)
+      addTo(this.origin, name, terms[this.judged])
+      let ofSeries = this.bySeries.get(name)
+      if (ofSeries === undefined) this.bySeries.set(name, (ofSeries = new Map()))
+      addTo(ofSeries, series, terms[this.judged])
+    }
+    if (forecasts.model !== undefined) {
+      const last = forecasts.persistence.point[window]
+      this.changes.add((forecasts.model.point[window] - last) / unit, (actual - last) / unit)
     }
     return true
   }
@@ -114,10 +122,14 @@ export class BacktestTally {
     return this.losses.get(name) ?? []
   }
 
-  /** The mean judged error of a forecaster. */
-  lossOf(name: string): number {
-    const [all] = this.sums.get(name) ?? []
-    return all === undefined ? NaN : all.terms[this.judged] / all.n
+  /** The mean judged errors of each series, by forecaster. */
+  seriesLossesOf(name: string): number[] {
+    return Array.from(this.bySeries.get(name)?.values() ?? [], ({ sum, n }) => sum / n)
+  }
+
+  /** Whether the network's forecasts are more than the last value; `n` forecasts of `outputs` each. */
+  yesterday(outputs: number): Yesterday {
+    return this.changes.result(this.n / outputs, this.horizons[this.horizons.length - 1])
   }
 
   /** The scores of each forecaster, in the order in which they were added. */
@@ -133,19 +145,28 @@ export class BacktestTally {
   private sumsOf(name: string): Sums[] {
     let own = this.sums.get(name)
     if (own === undefined) {
-      const { length } = this.metrics.terms
-      own = Array.from({ length: 1 + this.horizons.length }, () => ({ n: 0, terms: new Float64Array(length) }))
+      const { length } = this.plan.terms
+      own = Array.from({ length: 1 + this.horizons.length }, () => ({
+        n: 0,
+        terms: new Float64Array(length),
+        counts: new Float64Array(length),
+      }))
       this.sums.set(name, own)
     }
     return own
   }
 
-  private scoreOf({ n, terms }: Sums): Score {
-    const mean = (term: Term): number => terms[this.metrics.terms.indexOf(term)] / n
-    const figures = this.metrics.rows.map(([name, metric]) => {
-      const of = metric.of as (...means: number[]) => number
-      return [name, of(...(metric.terms as readonly Term[]).map(mean))]
-    })
-    return { ...Object.fromEntries(figures), n } as Score
+  private scoreOf({ n, terms, counts }: Sums): Score {
+    return this.plan.scoreOf(
+      Array.from(terms, (sum, t) => sum / counts[t]),
+      n,
+    )
   }
+}
+
+function addTo<K>(sums: Map<K, { sum: number; n: number }>, key: K, value: number): void {
+  const own = sums.get(key) ?? { sum: 0, n: 0 }
+  own.sum += value
+  own.n++
+  sums.set(key, own)
 }
