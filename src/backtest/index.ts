@@ -41,6 +41,7 @@ export interface BacktestResult {
     model: Record<string, BacktestScore>
     /** The baseline that did best on the validation rows of the first training; without such rows persistence. */
     best: string
+    isChosen: boolean
   }
   /** Of the network, or without one of the first baseline; one a level, ascending. */
   intervals: IntervalScore[]
@@ -199,7 +200,7 @@ async function* rowsOf(
   const find = rowsAhead(table, table.policy.gaps)
   let rows = 0
   let current = 0
-  let best = ''
+  let [best, isChosen] = ['', false]
   let scales: Float64Array[] = []
 
   const endOrigin = (): void => {
@@ -270,7 +271,7 @@ async function* rowsOf(
       if (best === '') {
         const before = rangesOfSeries(table).map(([from], s): Range => [from, plan.origins[part.fold - 1].until[s]])
         scales = targets.map((values) => seasonalErrors(values, before, part.seasons[0]))
-        ;({ best } = part)
+        ;({ best, isChosen } = part)
       }
       for (const warning of [...part.warnings, ...part.notes]) warnings.add(warning)
       intervals?.calibrated(part.calibration)
@@ -300,6 +301,7 @@ async function* rowsOf(
         Object.entries(model).map(([name, score]) => [nameOf(name), withCoverage(score, coverage.get(name))]),
       ),
       best,
+      isChosen,
     },
     intervals: judges,
     verdict: losses.length === 0 ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),

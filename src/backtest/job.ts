@@ -65,6 +65,7 @@ export interface Trained {
   /** The seasons that were found, and the baseline that is to be beaten. */
   seasons: readonly number[]
   best: string
+  isChosen: boolean
 }
 
 /** What a job gives, in order. */
@@ -123,10 +124,10 @@ async function* runGroup(
       Float64Array.from(ends, (e) => unitOf(view.dataset.scalesAt(e)[target])),
     ),
   })
-  const { fitted, seasons, best } = model.baselines
+  const { fitted, seasons, best, isChosen } = model.baselines
   const first = { ...viewAt(origins[0].origin), seasons }
   const notes = fitted.flatMap((baseline) => baseline.notes?.(first) ?? [])
-  yield { kind: 'trained', fold: origins[0].fold, calibration, epochs, warnings, notes, seasons, best }
+  yield { kind: 'trained', fold: origins[0].fold, calibration, epochs, warnings, notes, seasons, best, isChosen }
 
   const late = origins[origins.length - 1].origin
   const shared = origins.length === 1 ? null : viewAt(late)

@@ -15,10 +15,3 @@ export const JUDGED = {
 } as const satisfies Record<Loss, string>
 
 export type Judged = (typeof JUDGED)[Loss]
-
-/** In a sentence: the errors by which forecasters are compared. */
-export const JUDGED_WORDS = {
-  mse: 'squared errors',
-  mae: 'absolute errors',
-  pinball: 'pinball losses',
-} as const satisfies Record<Judged, string>

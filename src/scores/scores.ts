@@ -34,6 +34,8 @@ import { seriesOfRows } from './baselines/past.js'
 export interface Scores extends Comparison {
   /** The baseline with the least judged error on the validation part; skill and verdict are against it. */
   best: string
+  /** Whether there was a validation part to choose it by; if not, `best` is persistence. */
+  isChosen: boolean
   /** By which error they are judged: that of the network's loss. */
   judged: Judged
   /** Whether the forecasts are more than the last value. */
@@ -169,6 +171,7 @@ export function scoreTable(
   return {
     part,
     best: baselines.best,
+    isChosen: baselines.isChosen,
     judged,
     ...compare(total.forecasters, baselines.best, judgeBy(total, origins, horizon)),
     yesterday: changes.result(total.places.length, horizon),

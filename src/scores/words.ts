@@ -17,6 +17,7 @@ interface Compared {
 /** What the sentences need of scores. */
 interface Judged extends Compared {
   best: string
+  isChosen: boolean
   model: { n: number }
   outputs?: readonly Compared[]
 }
@@ -27,12 +28,16 @@ const subjectOf = (name: string, table: BaselineTable): string => {
 }
 
 /** The verdict on the best baseline in one sentence. */
-export function verdictSentence({ best, model, verdict, outputs }: Judged, table: BaselineTable = BASELINES): string {
+export function verdictSentence(
+  { best, isChosen, model, verdict, outputs }: Judged,
+  table: BaselineTable = BASELINES,
+): string {
   const own = verdict.find(({ against }) => against === best)
   if (own === undefined) return 'There is nothing to compare the network with.'
   const several = outputs !== undefined
   const compared = counted(model.n, several ? 'window' : 'forecast')
-  const subject = `${subjectOf(best, table)}, the best baseline on the validation rows`
+  const why = isChosen ? 'the best baseline on the validation rows' : 'as no validation rows tell the best baseline'
+  const subject = `${subjectOf(best, table)}, ${why}`
   if (own.p === null) return `${compared} cannot tell the network from ${subject}: they are too few.`
   const all = several ? ', all outputs together,' : ''
   const by = own.by === 'series' ? `, by the means of ${counted(own.n, 'series', 'series')},` : all
@@ -45,7 +50,10 @@ export function verdictSentence({ best, model, verdict, outputs }: Judged, table
 }
 
 /** Of several outputs, in how many the network is better or worse than the best baseline; null where there is one. */
-export function tallySentence({ outputs, best }: Judged, table: BaselineTable = BASELINES): string | null {
+export function tallySentence(
+  { outputs, best }: Pick<Judged, 'outputs' | 'best'>,
+  table: BaselineTable = BASELINES,
+): string | null {
   if (outputs === undefined) return null
   const among = (outcome: Verdict['outcome']): number =>
     outputs.filter(({ verdict }) => verdict.some((v) => v.against === best && v.outcome === outcome)).length

@@ -265,7 +265,7 @@ describe('sentences', () => {
   })
 
   it('are against the best baseline of the validation rows', () => {
-    const scores = { ...compared('better', open, 'worse'), best: 'persistence' }
+    const scores = { ...compared('better', open, 'worse'), best: 'persistence', isChosen: true }
     const best = 'the best baseline on the validation rows.'
     expect(verdictSentence(scores)).toBe(`On these 30 forecasts the network is better than persistence, ${best}`)
     expect(verdictSentence({ ...scores, best: 'climatology' })).toBe(
@@ -275,10 +275,13 @@ describe('sentences', () => {
       `On these 30 forecasts the network is worse than the linear model, ${best}`,
     )
     expect(tallySentence(scores)).toBeNull()
+    expect(verdictSentence({ ...scores, isChosen: false })).toBe(
+      'On these 30 forecasts the network is better than persistence, as no validation rows tell the best baseline.',
+    )
   })
 
   it('name a season by its rows, and say what there is too little for', () => {
-    const few = { best: 'seasonalNaive168', model: { n: 5 } }
+    const few = { best: 'seasonalNaive168', isChosen: true, model: { n: 5 } }
     const own = { against: 'seasonalNaive168', outcome: open, p: null, by: 'origins', n: 5 } as const
     expect(verdictSentence({ ...few, verdict: [own] })).toBe(
       '5 forecasts cannot tell the network from the value 168 rows before, the best baseline on the validation rows: they are too few.',
@@ -290,7 +293,12 @@ describe('sentences', () => {
   })
 
   it('count the outputs one by one', () => {
-    const of = (...outputs: ReturnType<typeof compared>[]) => ({ ...compared('better'), best: 'persistence', outputs })
+    const of = (...outputs: ReturnType<typeof compared>[]) => ({
+      ...compared('better'),
+      best: 'persistence',
+      isChosen: true,
+      outputs,
+    })
     const mixed = of(compared('better'), compared('worse'), compared('better'), compared(open))
     expect(verdictSentence(mixed)).toContain('On these 30 windows, all outputs together, the network is better than')
     expect(tallySentence(mixed)).toBe(

@@ -7,7 +7,7 @@ import type { BacktestResult } from '../../backtest/index.js'
 import type { FoldPlace } from '../../backtest/places.js'
 import type { Fold } from '../../backtest/plan.js'
 import { METRICS, type MetricRow } from '../../scores/metrics.js'
-import { verdictSentence } from '../../scores/words.js'
+import { verdictSentence, yesterdaySentence } from '../../scores/words.js'
 import { promiseText } from '../../scores/conformal.js'
 import { columnOf, counted, fixed, whole } from '../../text/number.js'
 import { percent } from '../../text/task.js'
@@ -113,13 +113,15 @@ export function backtestLines(result: BacktestResult, target: string, paint: Pai
   const rows = forecasters.map((_, r) => cells.map((column) => column[r]))
   const used = plan.filter(({ windows, trainedAt }) => trainedAt > 0 && windows.test > 0).length
   const network = scores.model.network
+  const late = result.yesterday === null ? null : yesterdaySentence(result.yesterday)
   return [
     ...wrapped(`Errors of forecasts of ${cut(target, 40)} from ${counted(used, 'origin')}`, width).map((line) =>
       paint('bold', line),
     ),
     ...fittedLines([{ columns, rows }], paint, width),
     '',
-    ...(verdict.length === 0 ? [] : wrapped(verdictSentence({ model: network, verdict }), width)),
+    ...(verdict.length === 0 ? [] : wrapped(verdictSentence({ ...scores, model: network, verdict }), width)),
+    ...(late === null ? [] : wrapped(late, width).map((line) => paint('yellow', line))),
     ...intervals.flatMap((one) => wrapped(intervalSentence(one), width)),
     ...notes.flatMap((note) => wrapped(printable(note), width)).map((line) => paint('dim', line)),
     paint('dim', `${fixed(seconds, 1)} s; fingerprint ${result.fingerprint}`),

@@ -41,6 +41,8 @@ export interface Baselines {
   seasons: readonly number[]
   /** The one with the least judged error on the validation part; without that part persistence. */
   best: string
+  /** Whether there was a validation part to choose it by. */
+  isChosen: boolean
 }
 
 /** The row of a baseline, and the number in its name where it is one of a family; undefined for any other name. */
@@ -70,7 +72,8 @@ export async function fitBaselines(task: FitTask, table: BaselineTable = BASELIN
   for (const [name, row] of Object.entries(table)) fitted.push(...[await row.fit(task, name)].flat())
   const { seasons } = task
   const residuals = residualsOf(fitted, task)
-  return { fitted, residuals, seasons, best: bestOf({ fitted, residuals }, task) }
+  const isChosen = task.samples.valid.length > 0
+  return { fitted, residuals, seasons, best: bestOf({ fitted, residuals }, task), isChosen }
 }
 
 /** Quantiles of the residuals of each baseline; null where no quantiles are forecast. */
@@ -174,10 +177,10 @@ const RESIDUALS = 'baseline.residuals'
 
 /** What a model file keeps of the baselines: JSON and tensors. */
 export function saveBaselines(
-  { fitted, residuals, seasons, best }: Baselines,
+  { fitted, residuals, seasons, best, isChosen }: Baselines,
   schema: Schema,
 ): { fields: Record<string, unknown>; tensors: [string, FileTensor][] } {
-  const fields: Record<string, unknown> = { season: seasons, best }
+  const fields: Record<string, unknown> = { season: seasons, best: isChosen ? best : null }
   const tensors: [string, FileTensor][] = []
   for (const baseline of fitted) {
     const own = baseline.saved()
@@ -205,16 +208,17 @@ export function readBaselines(
   if (seasons.length === 0 || !seasons.every((m) => Number.isInteger(m) && m >= 1)) {
     throw refuse('season in its baselines is no list of whole numbers from 1 up')
   }
-  const best = isOld ? 'persistence' : fields.text('best')
+  const chosen = isOld ? null : fields.textOrNull('best')
   const fitted: FittedBaseline[] = []
   for (const [name, row] of Object.entries(table)) {
     const numbers = (shape: readonly number[]): Float64Array => contents.numbers(TENSOR + name, shape, 'f64')
     const isThere = fields.has(name) || (row.isInEvery === true && (!isOld || name === 'persistence'))
     if (isThere) fitted.push(...[row.read({ schema, seasons, fields, numbers, refuse }, name)].flat())
   }
+  const best = chosen ?? fitted[0].name
   if (!fitted.some(({ name }) => name === best)) throw refuse('best in its baselines is none of them')
   fields.end()
-  return { fitted, residuals: readResiduals(contents, schema, fitted), seasons, best }
+  return { fitted, residuals: readResiduals(contents, schema, fitted), seasons, best, isChosen: chosen !== null }
 }
 
 /** Quantiles of the residuals: [baselines, outputs, quantiles]. */
