@@ -111,7 +111,7 @@ async function taskOf(
     {
       names: schema.inputs,
       columns: prepared.rawInputs,
-      targets: [{ name: 'y', values: prepared.targets[0]! }],
+      targets: [{ name: 'y', values: prepared.targets[0]!, plain: prepared.targets[0] }],
       train,
       means: prepared.means,
       series: table.series,
