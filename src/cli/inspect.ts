@@ -65,11 +65,18 @@ async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<vo
   const large = isLarge(table)
   const onStage = (what: string) => line.show(`${what} …`, large)
   const inspection = await inspect(table, targets, onStage, split).finally(() => line.close())
-  if (flags.json === true) io.stdout.write(JSON.stringify(inspection, null, 2) + '\n')
+  if (flags.json === true) io.stdout.write(JSON.stringify(documentOf(inspection), null, 2) + '\n')
   else {
     const lines = inspectionLines(inspection, { table, split }, paintFor(io.stdout, io.env), widthOf(io.stdout))
     io.stdout.write(lines.join('\n') + '\n')
   }
+}
+
+/** The JSON document: what `train` says of a table stands under the same names. */
+function documentOf(inspection: Inspection): object {
+  const { rows, reading, series, gaps } = inspection
+  const each = series?.map(({ name, ...facts }) => ({ id: name, ...facts }))
+  return { ...inspection, data: { rows, reading, gaps, ...(each === undefined ? {} : { series: each }) } }
 }
 
 /** The whole report. */

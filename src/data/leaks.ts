@@ -35,6 +35,9 @@ export interface Changes {
   glances: Map<number, Float64Array | null>
 }
 
+/** Cells that a search for leaks may look at: a second or two. */
+const MOST_WORK = 1e9
+
 /**
  * Refuses an input that gives a target away.
  *
@@ -42,13 +45,16 @@ export interface Changes {
  * row of the window does so, and the target's own value in that row does not (the column then looks even further ahead).
  * The target's own past is no leak.
  *
+ * @returns where not everything was looked at, since that would take long: a sentence
  * @throws HindcastError `TARGET_LEAK`
  */
-export function refuseLeaks(table: Table, inputs: readonly string[], options: ResolvedForecasterOptions): void {
+export function refuseLeaks(table: Table, inputs: readonly string[], options: ResolvedForecasterOptions): string[] {
   const run = runsOf(table, table.policy.gaps)
-  const columns = inputs.map((name) => ({ name, x: table.numeric(name), dx: changesOf(table.numeric(name), run) }))
-  const horizons = horizonsOf(options)
-  for (const target of targetsOf(options)) {
+  const targets = targetsOf(options)
+  const { names, distances, warnings } = affordable(inputs, targets.length, table.rows, options)
+  const columns = names.map((name) => ({ name, x: table.numeric(name), dx: changesOf(table.numeric(name), run) }))
+  const horizons = new Set(horizonsOf(options))
+  for (const target of targets) {
     const y = table.numeric(target)
     const dy = changesOf(y, run)
     const own = new Map<number, { equal: boolean; follows: boolean }>()
@@ -61,30 +67,48 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Re
       return known
     }
     for (const { name, x, dx } of columns) {
-      for (const horizon of horizons) {
-        if (name === target && horizon > 0) continue
-        for (let back = 0; back < options.window; back++) {
-          const ahead = horizon + back
-          const share = shareEqual(x, y, ahead)
-          if (share > SUSPECT_SHARE && (back === 0 || !ownAt(ahead).equal)) {
-            const percent = Math.floor(share * 1000) / 10
-            throw leak(
-              name,
-              target,
-              share,
-              `it equals the target ${counted(ahead, 'row')} later in ${percent} % of the rows`,
-            )
-          }
-          const correlation = changeCorrelation(dx, dy, ahead, run)
-          if (Math.abs(correlation) > SUSPECT_CORRELATION && (ahead === 0 || !ownAt(ahead).follows)) {
-            const figure = Math.floor(Math.abs(correlation) * 1e5) / 1e5
-            const what = `its changes are those of the target ${counted(ahead, 'row')} later on another scale (correlation ${figure})`
-            throw leak(name, target, correlation, what)
-          }
+      for (const ahead of distances) {
+        if (name === target && ahead > 0) continue
+        const share = shareEqual(x, y, ahead)
+        if (share > SUSPECT_SHARE && (horizons.has(ahead) || !ownAt(ahead).equal)) {
+          const percent = Math.floor(share * 1000) / 10
+          throw leak(
+            name,
+            target,
+            share,
+            `it equals the target ${counted(ahead, 'row')} later in ${percent} % of the rows`,
+          )
+        }
+        const correlation = changeCorrelation(dx, dy, ahead, run)
+        if (Math.abs(correlation) > SUSPECT_CORRELATION && (ahead === 0 || !ownAt(ahead).follows)) {
+          const figure = Math.floor(Math.abs(correlation) * 1e5) / 1e5
+          const what = `its changes are those of the target ${counted(ahead, 'row')} later on another scale (correlation ${figure})`
+          throw leak(name, target, correlation, what)
         }
       }
     }
   }
+  return warnings
+}
+
+/** Which inputs are looked at, and how many rows lie between their values and those of a target; all where that is soon done. */
+function affordable(
+  inputs: readonly string[],
+  targets: number,
+  rows: number,
+  options: ResolvedForecasterOptions,
+): { names: readonly string[]; distances: readonly number[]; warnings: string[] } {
+  const horizons = horizonsOf(options)
+  const all = new Set(horizons)
+  for (const horizon of horizons) for (let back = 1; back < options.window; back++) all.add(horizon + back)
+  const distances = [...all].sort((a, b) => a - b)
+  // A pair is told apart by a glance, and where more than a hundredth of its rows differ.
+  const perDistance = targets * (GLANCE + rows / 100)
+  if (inputs.length * distances.length * perDistance <= MOST_WORK) return { names: inputs, distances, warnings: [] }
+  const most = Math.max(1, Math.floor(MOST_WORK / (horizons.length * perDistance)))
+  const of = most < inputs.length ? `the first ${counted(most, 'input')} and ` : ''
+  const warnings = [`Leaks were looked for in ${of}the last row of the window alone, since all would take long.`]
+  return { names: inputs.slice(0, most), distances: horizons, warnings }
 }
 
 function leak(name: string, target: string, value: number, what: string): HindcastError {

@@ -93,7 +93,7 @@ export function schemaOf(
       { option: 'inputSize', value: inputSize },
     )
   }
-  if (!options.allowLeak) refuseLeaks(table, inputs, options)
+  if (!options.allowLeak) warnings.push(...refuseLeaks(table, inputs, options))
   const { missing, gaps } = table.policy
   const { given } = table
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }

@@ -432,6 +432,23 @@ describe('evaluate', () => {
 })
 
 describe('inspect', () => {
+  test('says how the file was read, and each series, under the names that train has', async () => {
+    const lines = ['store;date;y']
+    for (const store of ['a', 'b']) {
+      for (let r = 0; r < 40; r++) lines.push(`${store};${20200101 + r + (r > 30 ? 69 : 0)};${r % 7},5`)
+    }
+    const folder = folderWith({ 'x.csv': lines.join('\n') })
+    const { stdout } = await hindcast(['inspect', `${folder}/x.csv`, '--series', 'store', '--json'])
+    const { data } = JSON.parse(stdout) as { data: { reading: { sentence: string }; series: object[] } }
+    expect(data.reading.sentence).toBe(
+      'Read with: semicolons, decimal commas, times from "date" as dates without separators, 2 series by store.',
+    )
+    expect(data.series).toMatchObject([
+      { id: 'a', rows: 40 },
+      { id: 'b', rows: 40 },
+    ])
+  })
+
   test('leaves a column with a bad cell out of the baselines of the others', async () => {
     const folder = folderWith({ 'x.csv': weather(200, (r, t) => (r === 50 ? t.replace(/\d$/, 'wet') : t)) })
     const { stdout } = await hindcast(['inspect', `${folder}/x.csv`, '--json'])

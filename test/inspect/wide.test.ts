@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { inspect } from '../../src/inspect/table.js'
 import { Generator } from '../../src/random.js'
 import { Table } from '../../src/table/index.js'
+import { refuseLeaks } from '../../src/data/leaks.js'
+import { resolveForecasterOptions } from '../../src/options/forecaster.js'
 import { hindcast } from '../cli/support.js'
 
 /** Columns of noise; `more` writes over some of them. */
@@ -56,4 +58,20 @@ test('leaks are looked for among so many columns, and that is said', async () =>
   expect(stdout.replace(/\s+/g, ' ')).toMatch(
     /[\d,]+ more columns are not scored, since that would take long: name those that matter with --target\./,
   )
+}, 120_000)
+
+test('a training looks for leaks in so many places, and that is said', () => {
+  const table = wide(600, 200)
+  const leaking = Table.fromColumns({
+    ...Object.fromEntries(table.numericNames.map((name) => [name, table.numeric(name)])),
+    late: [...table.numeric('c0').slice(1), 0.5],
+  })
+  const all = table.numericNames
+  const few = resolveForecasterOptions({ target: all.slice(0, 3), window: 150 })
+  expect(refuseLeaks(table, all, few)).toEqual([])
+  const many = resolveForecasterOptions({ target: all.slice(0, 300), window: 150 })
+  expect(refuseLeaks(table, all, many)).toEqual([
+    'Leaks were looked for in the last row of the window alone, since all would take long.',
+  ])
+  expect(() => refuseLeaks(leaking, [...all, 'late'], many)).toThrow('The input "late" gives the target "c0" away')
 }, 120_000)
