@@ -22,6 +22,13 @@ const CANDIDATES = [',', ';', '\t', '|', ' ']
 /** Rows whose cells are counted by what they look like. */
 const JUDGED = 200
 
+/** A delimiter that it may be: in how many lines the number of cells agrees, and how many cells read. */
+interface Candidate {
+  cut: Cut
+  agree: number
+  judged: number
+}
+
 /** Cuts lines by a delimiter that is given. */
 export function cutBy(lines: readonly HeadLine[], delimiter: string): Cut {
   const spaces = delimiter === ' '
@@ -36,20 +43,48 @@ export function cutBy(lines: readonly HeadLine[], delimiter: string): Cut {
  * @param refused a delimiter that it cannot be
  */
 export function findDelimiter(lines: readonly HeadLine[], ragged: boolean, refused?: string): Cut {
-  let best: { cut: Cut; agree: number; judged: number } | null = null
+  let best: Candidate | null = null
   for (const delimiter of CANDIDATES) {
     if (delimiter === refused) continue
     const cut = cutBy(lines, delimiter)
     const agree = ragged ? cut.rows.reduce((n, row) => n + row.length - 1, 0) : agreement(cut.rows, cut.width)
-    if (agree === 0 || (best !== null && agree < best.agree)) continue
-    const judged = cellsThatRead(cut)
-    if (best === null || agree > best.agree || judged > best.judged) best = { cut, agree, judged }
+    if (agree === 0) continue
+    const found = { cut, agree, judged: cellsThatRead(cut) }
+    if (best === null || isBetter(found, best)) best = found
   }
   if (best !== null) return best.cut
   // A single column: what none of its lines holds separates nothing.
   const delimiter = refused === ',' ? ';' : ','
   return { delimiter, spaces: false, rows: lines.map(({ text }) => oneCell(text)), width: 1 }
 }
+
+/**
+ * Whether a candidate is better than those before it: more lines agree, then more cells read, then a larger share of them
+ * does. Spaces also stand within cells and in titles and beside delimiters, and tabs count among them: where another
+ * delimiter agrees in nearly as many lines, spaces must make more of all cells read, or fit the header alone.
+ */
+function isBetter(found: Candidate, best: Candidate): boolean {
+  if (found.cut.spaces && best.agree >= 0.8 * found.agree) {
+    if (found.agree < 0.8 * best.agree) return false
+    const [share, before] = [readShare(found), readShare(best)]
+    if (best.cut.delimiter === '\t') return before < 0.5 * share
+    return (
+      (share > before + 0.1 || (share > before - 0.1 && fitsHeader(found.cut, best.cut))) &&
+      !found.cut.rows.some((row) => row.some(({ text }) => /^[,;|]$/.test(text)))
+    )
+  }
+  if (found.agree !== best.agree) return found.agree > best.agree
+  return found.judged === best.judged ? readShare(found) > readShare(best) : found.judged > best.judged
+}
+
+/** Whether the line above the first row that both cut has as many cells as the rows of the first of them alone. */
+function fitsHeader(a: Cut, b: Cut): boolean {
+  const first = a.rows.findIndex((row, i) => row.length === a.width && b.rows[i].length === b.width)
+  return first > 0 && a.rows[first - 1].length === a.width && b.rows[first - 1].length !== b.width
+}
+
+const readShare = ({ cut: { rows, width }, judged }: Candidate): number =>
+  judged / (width * Math.min(JUDGED, rows.filter(({ length }) => length === width).length))
 
 /** A line as one cell. */
 const oneCell = (text: string): HeadCell[] => cellsOf(text, '\n', false)
@@ -76,7 +111,8 @@ function agreement(rows: readonly HeadCell[][], width: number): number {
 function cellsThatRead({ rows, width }: Cut): number {
   let n = 0
   for (const row of rows.filter(({ length }) => length === width).slice(0, JUDGED)) {
-    for (const { text } of row) {
+    for (const { text, quoted } of row) {
+      if (!quoted && text.includes('"')) continue
       const kind = kindOf(text)
       if (kind === 'number' || kind === 'time') n++
     }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { readNumber } from './number-cell.js'
 import { HindcastError, shown } from '../errors.js'
 import { type Cut, cutBy, findDelimiter } from './delimiter.js'
 import { type HeadCell, type HeadLine, headLines, type LineRules } from './head-lines.js'
@@ -92,7 +93,7 @@ function found(lines: readonly HeadLine[], options: CheckedOptions, place: Place
 }
 
 const isDecimalComma = ([a, b]: HeadCell[]): boolean =>
-  !a.quoted && !b.quoted && /^[-+]?\d+$/.test(a.text) && /^\d+$/.test(b.text)
+  !a.quoted && !b.quoted && /^\d/.test(b.text) && readNumber(`${a.text},${b.text}`) !== null
 
 /** The first line from which on the lines agree in their number of cells. */
 function firstRow({ rows, width }: Cut): number {

@@ -78,7 +78,10 @@ export function cellsOf(line: string, delimiter: string, spaces: boolean): HeadC
       const end = closingQuote(text, start)
       let next = end + 1
       while (next < text.length && !atDelimiter(text, next, delimiter, spaces)) next++
-      cells.push({ text: trimmed(text.slice(start + 1, end).replaceAll('""', '"')), quoted: true })
+      // What is followed by more text is no quoted cell.
+      const isWhole = trimmed(text.slice(end + 1, next)) === ''
+      const inside = isWhole ? text.slice(start + 1, end).replaceAll('""', '"') : text.slice(start, next)
+      cells.push({ text: trimmed(inside), quoted: isWhole })
       i = next
     } else {
       let end = start

@@ -17,5 +17,5 @@ const SHAPES = [
 
 /** Whether a cell looks like a time that is written as one. */
 export function looksLikeTime(text: string): boolean {
-  return /\d/.test(text) && text.length < 80 && SHAPES.some((shape) => shape.test(text))
+  return /\d/.test(text) && text.length < 80 && !/[\t;|]/.test(text) && SHAPES.some((shape) => shape.test(text))
 }

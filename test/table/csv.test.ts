@@ -61,6 +61,45 @@ describe('a CSV', () => {
     expect([t.place.number(0), t.place.number(1)]).toEqual([5, 7])
   })
 
+  describe('where spaces could separate cells as well', () => {
+    const rows = (line: (r: number) => string): string => Array.from({ length: 30 }, (_, r) => line(r)).join('\n')
+    const day = (r: number): string => `2020-01-${String(r + 1).padStart(2, '0')}`
+    it.each([
+      ['a title of as many words', 'Station data\ntime,value\n' + rows((r) => `${day(r)} 00:00:00,${r}.5`), ''],
+      ['clocks beside tabs', 'time\tvalue\n' + rows((r) => `${day(r)} 00:00:00\t${r}.5`), 'tabs'],
+      ['thousands beside bars', 'time|value\n' + rows((r) => `${day(r)}|${r} 204 228.5`), 'vertical bars'],
+      ['quoted thousands', '"time";"a b"\n' + rows((r) => `"${day(r)}";"${r + 1} 204.5"`), 'semicolons'],
+      ['spaces around bars', 'time | value\n' + rows((r) => `${day(r)} | ${r} %`), 'vertical bars'],
+      ['decimal commas', 'time value\n' + rows((r) => `${day(r)} ${r},25`), 'runs of spaces'],
+      [
+        'decimal commas, no header, names of months',
+        rows((r) => `Feb ${String(r + 1).padStart(2, '0')}, 2015;${r},5`)
+          .split('\n')
+          .slice(0, 28)
+          .join('\n'),
+        'semicolons',
+      ],
+    ])('%s', async (_, text, said) => {
+      const t = await parseCsv(text)
+      expect(t.index.kind).toBe('date')
+      expect(t.columns.size).toBe(1)
+      expect(t.rows).toBe(text.split('\n').filter((line) => /\d/.test(line)).length)
+      expect(t.reading.delimiter === undefined ? '' : t.reading.sentence).toContain(said)
+    })
+  })
+
+  it('asks where one column holds numbers with a comma, whatever else stands there', async () => {
+    for (const cells of [
+      ['1,5', '2,25'],
+      ['(0,2985)', '0,4605'],
+      ['\u2212480,938', 'NA', '12,5'],
+    ]) {
+      const error = await refusal(() => parseCsv('value\n' + cells.join('\n')))
+      expect(error.message).toContain('--decimal ,')
+      expect((await parseCsv('value\n' + cells.join('\n'), { decimal: ',' })).rows).toBe(cells.length)
+    }
+  })
+
   it('takes the delimiter that it is told', async () => {
     const t = await parseCsv('a|b,c\n1|2\n', { delimiter: '|' })
     expect([...t.columns.keys()]).toEqual(['a', 'b,c'])
