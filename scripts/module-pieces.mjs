@@ -36,9 +36,10 @@ export async function modulePieces(root) {
     return pieces
   }
   const read = (path) => readFileSync(at(path), 'utf8')
-  const [math, runtime] = [read('src/engine/ts/math.ts'), read('src/export/module/runtime.ts')]
+  const shared = ['src/engine/ts/math.ts', 'src/data/log1p.ts', 'src/engine/windows.ts'].map(read)
+  const runtime = read('src/export/module/runtime.ts')
   const all = {}
-  for (const [dtype, sources] of Object.entries({ f32: [math, runtime], f64: [math, inDoubles(runtime)] })) {
+  for (const [dtype, sources] of Object.entries({ f32: [...shared, runtime], f64: [...shared, inDoubles(runtime)] })) {
     const pieces = (await Promise.all(sources.map(piecesOf))).flat()
     const names = new Set(pieces.map((piece) => piece.name))
     all[dtype] = []

@@ -4,26 +4,12 @@
  *
  * @module
  */
-import { exp64, log64 } from '../engine/ts/math.js'
 import { HindcastError, shown } from '../errors.js'
 import { targetsOf } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
+import { expm1, log1p } from './log1p.js'
 import type { Prepared } from './samples.js'
 import type { Schema } from './schema.js'
-
-/** log(1 + y), without the digits that 1 + y loses of a small y (Kahan). */
-export function log1p(y: number): number {
-  const u = 1 + y
-  return u === 1 ? y : (log64(u) * y) / (u - 1)
-}
-
-/** exp(x) − 1, likewise. */
-export function expm1(x: number): number {
-  const u = exp64(x)
-  if (u === 1) return x
-  if (u - 1 === -1 || u === Infinity) return u - 1
-  return ((u - 1) * x) / log64(u)
-}
 
 /** A value as it was before the transform. */
 export const untransformed = (value: number, { transform = 'none' }: WindowForm): number =>

@@ -7,7 +7,18 @@
 import { counted } from '../errors.js'
 import { type Model, modelFingerprint } from '../model/model-file.js'
 import { NUMERICS } from '../fingerprint.js'
-import { outputsOf } from '../options/outputs.js'
+import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
+import {
+  baseOf,
+  baseRow,
+  stepNumbers,
+  stepRows,
+  windowForm,
+  type WindowScale,
+  windowScale,
+} from '../options/windows.js'
+import { type Schema, seasonOf } from '../data/schema.js'
+import { reachOf } from '../data/window-ends.js'
 import { type Scale, type Scales, targetScales } from '../data/scaler.js'
 import { type MissingCodes, missingCodes } from '../table/codes.js'
 import type { MissingPolicy } from '../table/index.js'
@@ -40,12 +51,41 @@ export interface SeriesContent {
   fill: readonly number[] | null
 }
 
+/** What a window is, with all that follows from it. */
+export interface FormContent {
+  /** Rows of a step. */
+  segment: number
+  /** What windows are relative to; null: to nothing, or each row to the one before. */
+  scale: WindowScale | null
+  /** Each row is its change from the one before. */
+  change: boolean
+  /** Rows of a season. */
+  season: number
+  transform: 'none' | 'log1p'
+  /** Bounds of forecasts, in the table's units; null: none. */
+  min: number | null
+  max: number | null
+  /** Targets; those that are no input come after the inputs in a row, where windows are relative to them. */
+  targets: readonly TargetContent[]
+}
+
+/** A target of a model whose windows are more than rows. */
+export interface TargetContent {
+  name: string
+  /** Which input it is; −1: none. */
+  input: number
+  /** Of each horizon, how many rows after the window's last one the value lies from which it is counted; null: from none. */
+  bases: readonly number[] | null
+}
+
 /**
  * A trained forecaster as exports see it. Formats import no more than its type: each is a module of its own, and what it
  * shared with the rest would cut what every page downloads into more pieces.
  */
 export interface Content {
   inputs: readonly InputColumn[]
+  /** The columns of a row: the inputs, then targets that are none, where windows are relative to them. */
+  columns: readonly string[]
   /** What becomes of missing cells. */
   missing: MissingPolicy
   /** What stands for a missing cell of each input, under the policy `'mean'`; otherwise null. */
@@ -55,8 +95,11 @@ export interface Content {
   series: readonly SeriesContent[] | null
   /** What else than an empty cell or a usual word means missing in the model's tables. */
   na: MissingCodes
-  /** Rows of a window, T. */
+  /** Rows of a window, and rows before it that must be there as well. */
   window: number
+  reach: number
+  /** What else a window is; null: each row a step, each number as it is scaled. */
+  form: FormContent | null
   network: ResolvedNetworkOptions
   parameters: Tensors
   /** Of the forecaster. */
@@ -74,7 +117,7 @@ export function contentOf(model: Model, format: ExportName): Content {
   requireHeld(format, model)
   const { options, schema, scaler, parameters } = model
   const { inputs, window } = schema
-  const network = { ...options.network, inputSize: inputs.length }
+  const network = { ...options.network, inputSize: stepNumbers(inputs.length, schema) }
   const quantiles = network.quantiles ?? [undefined]
   const fillOf = ({ fill }: Scales) => (schema.missing === 'mean' ? fill : null)
   const outputScales = (scales: Scales): Scale[] => {
@@ -82,6 +125,7 @@ export function contentOf(model: Model, format: ExportName): Content {
     return outputsOf(schema).flatMap(({ target }) => quantiles.map(() => each[target]))
   }
   const all = outputScales(scaler)
+  const windows = formOf(schema)
   return {
     inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
     missing: schema.missing,
@@ -104,11 +148,35 @@ export function contentOf(model: Model, format: ExportName): Content {
       })) ?? null,
     na: missingCodes(schema.reading?.na),
     window,
+    ...windows,
+    columns: columnsOf(inputs, windows.form),
     network,
     parameters: new Map(Object.entries(parameters)),
     fingerprint: modelFingerprint(model),
     numerics: NUMERICS,
   }
+}
+
+/** The columns of a row: the inputs, then targets that are none, where windows are relative to them. */
+function columnsOf(names: readonly string[], form: FormContent | null): readonly string[] {
+  if (form === null || (form.scale === null && form.targets[0].bases === null)) return names
+  return [...names, ...form.targets.filter(({ input }) => input < 0).map(({ name }) => name)]
+}
+
+/** What a window is, where it is more than rows as they are scaled. */
+function formOf(schema: Schema): Pick<Content, 'form' | 'reach'> {
+  const reach = reachOf(schema)
+  if (Object.keys(windowForm(schema)).length === 0) return { form: null, reach }
+  const { normalize, transform = 'none', min = null, max = null } = schema
+  const base = baseOf(schema)
+  const season = seasonOf(schema)
+  const targets = targetsOf(schema).map((name) => ({
+    name,
+    input: schema.inputs.indexOf(name),
+    bases: base === null ? null : horizonsOf(schema).map((h) => baseRow(base, h, season)),
+  }))
+  const own = { segment: stepRows(schema), scale: windowScale(schema), change: normalize === 'difference' }
+  return { form: { ...own, season, transform, min, max, targets }, reach }
 }
 
 function outputName(target: string, horizon: number, quantile: number | undefined): string {

@@ -10,6 +10,8 @@ import { HindcastError, shown } from '../errors.js'
 import type { Model } from '../model/model-file.js'
 import type { RecordedFit } from '../options/fit.js'
 import { recordedOptions } from '../options/forecaster.js'
+import { targetsOf } from '../options/outputs.js'
+import { needsTargets, WINDOW_ROWS } from '../options/windows.js'
 
 /** A format. */
 export interface ExportRow {
@@ -21,6 +23,8 @@ export interface ExportRow {
   about: string
   /** Whether it can hold several series, each with scales of its own. */
   series: boolean
+  /** Whether windows may be relative to a target that is no input. */
+  apart: boolean
   /** What it can hold; null: whatever a model file can, since it carries one. */
   holds: {
     cells: readonly string[]
@@ -38,15 +42,30 @@ export type ExportTable = Readonly<Record<string, ExportRow>>
 
 const CELLS: readonly Cell[] = ['rnn', 'gru', 'lstm']
 const LOSSES: readonly Loss[] = ['mse', 'mae', 'huber', 'pinball']
-const SCHEMA = ['inputs', 'target', 'horizon', 'quantiles', 'window', 'missing', 'gaps', 'index', 'reading', 'found']
+const SCHEMA = [
+  'inputs',
+  'target',
+  'horizon',
+  'quantiles',
+  'window',
+  'missing',
+  'gaps',
+  'index',
+  'reading',
+  'found',
+  'season',
+]
 const OPTIONS = [
-  ...['target', 'horizon', 'window', 'scale', 'allowLeak'],
+  ...['target', 'horizon', 'window', 'season', 'scale', 'allowLeak'],
   ...['cell', 'nonlinearity', 'hiddenSize', 'numLayers', 'recurrentBias', 'dtype', 'seed', 'engineDependentBits'],
   ...['loss', 'huberDelta', 'quantiles', 'lossOn', 'optimizer'],
 ]
 const FIT: readonly (keyof RecordedFit)[] = [
   ...(['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'clipValue'] as const),
 ]
+
+/** What a window is. */
+const WINDOWS = Object.keys(WINDOW_ROWS)
 
 /**
  * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was read
@@ -55,8 +74,8 @@ const FIT: readonly (keyof RecordedFit)[] = [
 const FORECASTS = {
   cells: CELLS,
   losses: LOSSES,
-  options: [...OPTIONS, 'dropout'],
-  schema: SCHEMA,
+  options: [...OPTIONS, ...WINDOWS, 'dropout'],
+  schema: [...SCHEMA, ...WINDOWS],
 }
 
 export const EXPORTS = {
@@ -65,6 +84,7 @@ export const EXPORTS = {
     endings: ['.onnx'],
     about: "one graph from raw rows to forecasts in the table's units, for ONNX Runtime",
     series: true,
+    apart: false,
     holds: FORECASTS,
   },
   html: {
@@ -72,6 +92,7 @@ export const EXPORTS = {
     endings: ['.html', '.htm'],
     about: 'one page that forecasts from a dropped CSV, opened from disk, offline',
     series: true,
+    apart: true,
     holds: null,
   },
   js: {
@@ -79,6 +100,7 @@ export const EXPORTS = {
     endings: ['.js', '.mjs'],
     about: 'one module without imports, with predict(rows) that gives the same bits',
     series: true,
+    apart: true,
     holds: FORECASTS,
   },
   py: {
@@ -86,8 +108,9 @@ export const EXPORTS = {
     endings: ['.py'],
     about: 'a NumPy script that repeats the training from the table, and compares',
     series: false,
+    apart: false,
     // It repeats the training from the plain table that hindcast makes of any.
-    holds: { ...FORECASTS, fit: FIT },
+    holds: { ...FORECASTS, options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
   },
 } as const satisfies ExportTable
 
@@ -111,7 +134,7 @@ export function requireHeld(name: string, model: Model, table: ExportTable = EXP
 
 /** What of a model a format cannot hold; null where it holds all. */
 function notHeld(name: string, { options, schema, scaler, trainings }: Model, table: ExportTable): string | null {
-  const { holds, series } = table[name]
+  const { holds, series, apart } = table[name]
   if (scaler.series !== undefined && !series) return 'the several series of this model'
   if (holds === null) return null
   const { cell, loss } = options.network
@@ -121,6 +144,9 @@ function notHeld(name: string, { options, schema, scaler, trainings }: Model, ta
   if (option !== undefined) return `the option ${shown(option)} of this model`
   const part = Object.keys(schema).find((key) => !holds.schema.includes(key))
   if (part !== undefined) return `the ${shown(part)} of this model's table`
+  const other = needsTargets(schema) ? targetsOf(schema).find((target) => !schema.inputs.includes(target)) : undefined
+  if (other !== undefined && !apart)
+    return `windows that are relative to ${shown(other)}, which is no input of this model`
   const fit = trainings
     .flatMap((training) => Object.entries(training.fit))
     .find(([key, value]) => {

@@ -44,7 +44,12 @@ export async function trained(
   fit: FitOptions = {},
   table: Table = Table.fromColumns(columns()),
 ): Promise<{ forecaster: Forecaster; table: Table }> {
-  const forecaster = await Forecaster.create({ target: 'heat', window: 9, horizon: 2, ...options })
+  const forecaster = await Forecaster.create({
+    target: 'heat',
+    window: 9,
+    ...(options.ahead === undefined ? { horizon: 2 } : {}),
+    ...options,
+  })
   await forecaster.fit(table, { epochs: 2, batchSize: 8, ...fit })
   return { forecaster, table }
 }
@@ -53,6 +58,27 @@ export async function trained(
 export const TASKS: [string, Partial<ForecasterOptions>][] = [
   ['two targets at two horizons', { target: ['rain', 'heat'], horizon: [1, 3] }],
   ['three quantiles of two targets', { target: ['rain', 'heat'], loss: 'pinball', quantiles: [0.1, 0.5, 0.9] }],
+]
+
+/** Windows that are more than rows as they are scaled. */
+export const WINDOWS: [string, Partial<ForecasterOptions>][] = [
+  ['segments', { segment: 3, ahead: 2 }],
+  ['changes', { normalize: 'difference', dtype: 'f64' }],
+  ['less the last row', { normalize: 'last', horizon: [1, 4], cell: 'gru' }],
+  ['less the mean, in segments', { normalize: 'mean', segment: 9, target: ['rain', 'heat'] }],
+  ['over the deviation', { normalize: 'standard', ahead: 3, cell: 'lstm' }],
+  ['less the last season', { normalize: 'season', season: 4, segment: 3, loss: 'pinball', quantiles: [0.2, 0.5] }],
+  ['from the last value', { residual: 'last', ahead: 3, max: 14 }],
+  ['from a season that is longer than the window', { residual: 'season', season: 11, ahead: 3, dtype: 'f64' }],
+  ['from a season, over the deviation', { residual: 'season', season: 5, normalize: 'standard', ahead: 6 }],
+  ['logarithms within bounds', { transform: 'log1p', min: 12, max: 15, normalize: 'mean', target: ['heat', 'rain'] }],
+]
+
+/** The same with a target that is no input. */
+export const APART: [string, Partial<ForecasterOptions>][] = [
+  ['its mean', { normalize: 'mean', inputs: ['pressure', 'rain'], ahead: 2 }],
+  ['its last season and deviation', { normalize: 'season', season: 3, inputs: ['rain'], target: ['rain', 'heat'] }],
+  ['its last value', { residual: 'last', normalize: 'standard', inputs: ['rain'], dtype: 'f64' }],
 ]
 
 /** Every number that a forecaster forecasts, window by window, in the order of its outputs. */

@@ -14,12 +14,16 @@ import { inComment, inScript, sizeInWords } from '../words.js'
 
 /** The text of a module. */
 export function moduleOf(content: Content): string {
-  const { network, inputs, outputs, series, na, window, missing, fill, fingerprint } = content
+  const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
   const { dtype, hiddenSize, nonlinearity, cell } = network
   const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
   const step = cell === 'rnn' ? `${nonlinearity}Step` : `${cell}Step`
+  const windows = form === null ? 'plainWindows' : 'formedWindows'
   const model = {
     window,
+    reach,
+    ...(form === null ? {} : { form }),
+    columns,
     missing,
     hiddenSize,
     ...(na.words.length + na.numbers.length === 0 ? {} : { na }),
@@ -30,17 +34,17 @@ export function moduleOf(content: Content): string {
       : { series: series.map((one) => ({ ...one, inputs: withFill(one.inputs, one.fill), fill: undefined })) }),
     fingerprint,
   }
-  const columns = inputs.map((column) => inComment(column.name))
+  const names = columns.map(inComment)
   const head = [
     `Forecasts ${outputs.map((output) => inComment(output.name)).join(', ')} from the last ${window} rows of`,
-    `${columns.join(', ')}: ${sizeInWords(content)}.`,
+    `${names.join(', ')}: ${sizeInWords(content)}.`,
     '',
     'Made by `hindcast export`. Nothing to install: it runs as it stands in Node, in browsers and in other hosts, and its',
     'forecasts have the bits of hindcast itself.',
     '',
     "  import { predict } from './model.js'",
     `  const forecasts = predict(rows${series === null ? '' : `, { series: '${inComment(series[0].name)}' }`}) // ${window} rows or more, oldest first, one forecast for each window`,
-    `  // a row: { ${columns.map((name) => `"${name}": …`).join(', ')} }, or an array in this order`,
+    `  // a row: { ${names.map((name) => `"${name}": …`).join(', ')} }, or an array in this order`,
     ...(series === null
       ? []
       : [
@@ -52,9 +56,10 @@ export function moduleOf(content: Content): string {
   const texts = [
     head.map((line) => `// ${line}`.trimEnd()).join('\n'),
     `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(model, null, 2))}`,
-    ...piecesFor(dtype, ['predict', 'decode', step, scales]),
+    ...piecesFor(dtype, ['predict', 'decode', step, scales, windows]),
     `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
     `/** By which rows go in and forecasts come out. */\nconst scalesOf = ${scales}`,
+    `/** What a window is. */\nconst windowsOf = ${windows}`,
     weightsOf(content),
   ]
   return texts.join('\n\n') + '\n'

@@ -5,7 +5,9 @@
  *
  * @module
  */
+import { expm1, log1p } from '../../data/log1p.js'
 import { sigmoid32, tanh32 } from '../../engine/ts/math.js'
+import { windowNumbers, type WindowScale } from '../../engine/windows.js'
 
 const fround = Math.fround
 type Real = Float32Array
@@ -38,6 +40,18 @@ interface Scales {
   outputs: readonly Scale[]
 }
 
+/** What a window is, where it is more than rows as they are scaled. */
+interface Form {
+  segment: number
+  scale: WindowScale | null
+  change: boolean
+  season: number
+  transform: 'none' | 'log1p'
+  min: number | null
+  max: number | null
+  targets: readonly { name: string; input: number; bases: readonly number[] | null }[]
+}
+
 /** What `moduleOf` writes into the module. */
 declare const model: {
   window: number
@@ -47,11 +61,18 @@ declare const model: {
   outputs: readonly Scale[]
   series?: readonly ({ name: string } & Scales)[]
   hiddenSize: number
+  /** Rows before a window that it takes as well. */
+  reach: number
+  form?: Form
+  /** The columns of a row that is an array. */
+  columns: readonly string[]
 }
 declare const layers: readonly Layer[]
 declare const head: { weight: Real; bias: Real }
 /** Of a model of several series the scales of one, otherwise those that there are. */
 declare const scalesOf: (series: string | undefined) => Scales
+/** Gives the forecast of the window that ends at a row, or null. */
+declare const windowsOf: (rows: readonly Row[], scales: Scales) => (end: number) => number[] | null
 declare const step: (layer: Layer, x: Real, state: State) => Real
 
 /** The model's numbers from base64. */
@@ -156,41 +177,116 @@ function scalesOfOne(series: string | undefined): Scales {
   )
 }
 
-/** Rows as the network sees them: one column after the other filled, then (x − mean) / deviation. */
-function scaledRows(rows: readonly Row[], scales: Scales): Real[] {
-  const steps = rows.map(() => new Float32Array(model.inputs.length))
-  model.inputs.forEach(({ name }, i) => {
-    const { mean, deviation, fill = NaN } = scales.inputs[i]
-    let last = NaN
-    rows.forEach((row, r) => {
-      const { length } = model.inputs
-      if (Array.isArray(row) && row.length !== length) {
-        throw new TypeError(`Row ${r} has ${row.length} cells, where the ${length} of model.inputs were expected.`)
-      }
-      if (!Array.isArray(row) && !(name in row)) throw new TypeError(`Row ${r} has no column ${name}.`)
-      let x = numberOf(Array.isArray(row) ? row[i] : (row as Record<string, Cell>)[name], r, name)
-      if (x !== x && model.missing === 'error') throw new TypeError(`Row ${r}: the column ${name} has no value.`)
-      if (x !== x) x = model.missing === 'ffill' ? last : fill
-      last = x
-      steps[r][i] = (x - mean) / deviation
-    })
+/** A column of some rows, missing cells being NaN; `names` are those of all columns, in the order of a row that is an array. */
+function columnOf(rows: readonly Row[], names: readonly string[], i: number): Float64Array {
+  const { length } = names
+  return Float64Array.from(rows, (row, r) => {
+    if (Array.isArray(row) && row.length !== length) {
+      throw new TypeError(`Row ${r} has ${row.length} cells, where the ${length} of model.columns were expected.`)
+    }
+    if (!Array.isArray(row) && !(names[i] in row)) throw new TypeError(`Row ${r} has no column ${names[i]}.`)
+    return numberOf(Array.isArray(row) ? row[i] : (row as Record<string, Cell>)[names[i]], r, names[i])
   })
-  return steps
 }
 
-/** What the network says after a window: its outputs in the table's units. */
-function forecastOf(steps: readonly Real[], scales: Scales): number[] {
+/** A column filled, then as it is scaled: (x − mean) / deviation. */
+function filled(column: Float64Array, i: number, { fill = NaN }: { fill?: number }): Float64Array {
+  let last = NaN
+  return column.map((x, r) => {
+    if (x !== x && model.missing === 'error') {
+      throw new TypeError(`Row ${r}: the column ${model.inputs[i].name} has no value.`)
+    }
+    if (x !== x) x = model.missing === 'ffill' ? last : fill
+    return (last = x)
+  })
+}
+
+/** What the network gives after some steps. */
+function outputsAfter(steps: readonly Real[]): number[] {
   const states = layers.map(() => ({ h: null, c: null }))
   let top = steps[0]
   for (const x of steps) top = layers.reduce((below, layer, l) => step(layer, below, states[l]), x)
-  return scales.outputs.map(({ mean, deviation }, o) => dot(head.bias[o], head.weight, o, top) * deviation + mean)
+  return model.outputs.map((_, o) => dot(head.bias[o], head.weight, o, top))
+}
+
+/** Windows of rows as they are scaled, each of them a step. */
+function plainWindows(rows: readonly Row[], scales: Scales): (end: number) => number[] | null {
+  const names = model.inputs.map(({ name }) => name)
+  const columns = names.map((_, i) => {
+    const { mean, deviation } = scales.inputs[i]
+    return filled(columnOf(rows, names, i), i, scales.inputs[i]).map((x) => (x - mean) / deviation)
+  })
+  const steps = rows.map((_, r) => Float32Array.from(columns, (column) => column[r]))
+  const complete = steps.map((x) => x.every((v) => v === v))
+  return (end) => {
+    const from = end - model.window + 1
+    if (complete.slice(from, end + 1).includes(false)) return null
+    return outputsAfter(steps.slice(from, end + 1)).map((y, o) => {
+      const { mean, deviation } = scales.outputs[o]
+      return y * deviation + mean
+    })
+  }
+}
+
+/** Windows in segments, relative to themselves, or whose forecasts are counted from a value that is known. */
+function formedWindows(rows: readonly Row[], scales: Scales): (end: number) => number[] | null {
+  const { segment, scale, change, season, transform, min, max, targets } = model.form!
+  const { window, reach } = model
+  const isRelative = scale !== null || targets.some(({ bases }) => bases !== null)
+  const apart = targets.filter(({ input }) => isRelative && input < 0)
+  const names = [...model.inputs, ...apart].map(({ name }) => name)
+  const each = model.outputs.length / targets.length
+  const quantiles = targets[0].bases === null ? each : each / targets[0].bases.length
+  const bent = (column: Float64Array): Float64Array => (transform === 'log1p' ? column.map(log1p) : column)
+  const scaled = (column: Float64Array, { mean, deviation }: Scale): Float64Array =>
+    column.map((x) => (x - mean) / deviation)
+  const inputs = model.inputs.map((_, i) => {
+    const own = filled(columnOf(rows, names, i), i, scales.inputs[i])
+    return scaled(targets.some(({ input }) => input === i) ? bent(own) : own, scales.inputs[i])
+  })
+  /** Targets as they stand, which are not filled. */
+  const levels = (isRelative ? targets : []).map(({ name }, j) =>
+    scaled(bent(columnOf(rows, names, names.indexOf(name))), scales.outputs[j * each]),
+  )
+  /** Column by column what the network has: inputs, then targets that are none. */
+  const held = [...inputs, ...apart.map((one) => levels[targets.indexOf(one)])].map((column) =>
+    Float32Array.from(column),
+  )
+  const missing = rows.map((_, r) => inputs.some((column) => column[r] !== column[r]))
+  return (end) => {
+    const from = end - window + 1
+    if (from - reach < 0 || missing.slice(from - reach, end + 1).includes(true)) return null
+    const own = scale === null ? null : held.map((column) => windowNumbers(scale, column, 1, 0, from, window, season))
+    if (own?.some(({ shift }) => shift !== shift) === true) return null
+    const steps = Array.from({ length: window / segment }, (_, t) => {
+      const x = new Float32Array(segment * inputs.length)
+      for (let k = 0; k < x.length; k++) {
+        const [r, c] = [from + t * segment + Math.floor(k / inputs.length), k % inputs.length]
+        if (own !== null) x[k] = (held[c][r] - own[c].shift) * (1 / own[c].deviation)
+        else x[k] = change ? inputs[c][r] - inputs[c][r - 1] : inputs[c][r]
+      }
+      return x
+    })
+    if (targets.some(({ bases }, j) => bases?.some((b) => levels[j][end + b] !== levels[j][end + b]) === true))
+      return null
+    return outputsAfter(steps).map((y, o) => {
+      const j = Math.floor(o / each)
+      const { input, bases } = targets[j]
+      const column = input >= 0 ? input : inputs.length + apart.indexOf(targets[j])
+      const { shift, deviation: over } = own === null ? { shift: 0, deviation: 1 } : own[column]
+      const more = bases === null ? shift : levels[j][end + bases[Math.floor((o % each) / quantiles)]]
+      const { mean, deviation } = scales.outputs[o]
+      const value = (y * over + more) * deviation + mean
+      return Math.min(Math.max(transform === 'log1p' ? expm1(value) : value, min ?? -Infinity), max ?? Infinity)
+    })
+  }
 }
 
 /**
  * Forecasts from rows in order, oldest first, with none missing between them. A row is an object by column name, or an
- * array in the order of `model.inputs`. There are `model.window` of them or more. There is one forecast for each window of `model.window` rows, so the last one
+ * array in the order of `model.columns`. There are `model.window` of them or more. There is one forecast for each window of `model.window` rows, so the last one
  * lies ahead of the last row: a number (several outputs: an array in the order of `model.outputs`), or null where a
- * missing cell in the window could not be filled. A model of several series is told of which one the rows are, by its name in `model.series`.
+ * missing cell in the window could not be filled, or a row before it is wanting that it takes. A model of several series is told of which one the rows are, by its name in `model.series`.
  */
 export function predict(rows: readonly Row[], { series }: { series?: string } = {}): (number | number[] | null)[] {
   if (!Array.isArray(rows) || [...rows].some((row: unknown) => typeof row !== 'object' || row === null)) {
@@ -201,16 +297,11 @@ export function predict(rows: readonly Row[], { series }: { series?: string } = 
       `There are ${rows.length} rows, but a forecast is made from ${model.window}: give as many or more.`,
     )
   }
-  const scales = scalesOf(series)
-  const steps = scaledRows(rows, scales)
-  const complete = steps.map((x) => x.every((v) => v === v))
-  const forecasts: (number | number[] | null)[] = []
-  for (let end = model.window; end <= rows.length; end++) {
-    const from = end - model.window
-    const forecast = complete.slice(from, end).includes(false) ? null : forecastOf(steps.slice(from, end), scales)
-    forecasts.push(forecast?.length === 1 ? forecast[0] : forecast)
-  }
-  return forecasts
+  const forecastAt = windowsOf(rows, scalesOf(series))
+  return rows.slice(model.window - 1).map((_, w) => {
+    const forecast = forecastAt(w + model.window - 1)
+    return forecast?.length === 1 ? forecast[0] : forecast
+  })
 }
 
-export { decode, gruStep, lstmStep, reluStep, scalesOfAll, scalesOfOne, tanhStep }
+export { decode, formedWindows, gruStep, lstmStep, plainWindows, reluStep, scalesOfAll, scalesOfOne, tanhStep }
