@@ -68,7 +68,7 @@ describe('what an export does not list', () => {
   test('a format of its own table is asked in the same way', async () => {
     const model = await modelOf({ cell: 'lstm' })
     const holds = { ...EXPORTS.onnx.holds, cells: ['rnn'] }
-    const table = { small: { title: 'a small one', endings: [], about: '', series: false, holds } }
+    const table = { small: { title: 'a small one', endings: [], about: '', series: false, apart: false, holds } }
     const { message } = await refusal('OPTION_CONFLICT', () => requireHeld('small', model, table))
     expect(message).toBe('A small one cannot hold the cell lstm of this model.')
   })
@@ -83,4 +83,19 @@ test.each<Partial<ForecasterOptions>>([
   const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 4, ...options })
   await forecaster.fit(weather(120), { epochs: 1 })
   await Promise.all([forecaster.toOnnx(), forecaster.toModule(), forecaster.toScript(), toHtml(forecaster)])
+})
+
+test.each<[Partial<ForecasterOptions>, string]>([
+  [{ segment: 2 }, 'segment'],
+  [{ normalize: 'mean' }, 'normalize'],
+  [{ residual: 'last' }, 'residual'],
+  [{ transform: 'log1p' }, 'transform'],
+  [{ max: 20 }, 'max'],
+])('a script refuses %o by name, and the others hold it', async (options, name) => {
+  const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 4, ...options })
+  await forecaster.fit(weather(120), { epochs: 1 })
+  await Promise.all([forecaster.toOnnx(), forecaster.toModule(), toHtml(forecaster)])
+  await expect(forecaster.toScript()).rejects.toThrow(
+    `A script cannot hold the option "${name}" of this model; export it as onnx or html or js.`,
+  )
 })

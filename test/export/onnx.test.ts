@@ -5,7 +5,7 @@ import * as ort from 'onnxruntime-web/wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseCsv, Table } from '../../src/table/index.js'
 import { relative } from '../support/bits.js'
-import { columns, forecasts, named, NETWORKS, seriesCsv, TASKS, trained } from './helpers.js'
+import { APART, columns, forecasts, named, NETWORKS, seriesCsv, TASKS, trained, WINDOWS } from './helpers.js'
 
 beforeAll(() => {
   ort.env.wasm.numThreads = 1
@@ -53,6 +53,26 @@ test.each(TASKS)('%s: the same forecasts', async (_, task) => {
   const outputs = JSON.parse(metadataProps.find(({ key }) => key === 'outputs')!.value) as object[]
   expect(outputs).toHaveLength(dims[1])
   expect(outputs[1]).toEqual({ target: 'rain', ...(task.quantiles ? { horizon: 2, quantile: 0.5 } : { horizon: 3 }) })
+})
+
+test.each(WINDOWS)('windows of %s: the same forecasts', async (_, task) => {
+  const { forecaster, table } = await trained(task)
+  const own = await forecasts(forecaster, table)
+  for (const opset of [14, 26]) {
+    const file = await forecaster.toOnnx({ opset })
+    const { metadataProps } = fromBinary(ModelProtoSchema, file)
+    const before = Number(metadataProps.find(({ key }) => key === 'rowsBefore')?.value ?? 0)
+    const { values, dims } = await run(file, data, forecaster.inputs!, 9 + before)
+    expect(Math.abs(values.length - own.length)).toBeLessThanOrEqual(6 * dims[1])
+    expect(relative(values.slice(0, own.length), own)).toBeLessThan(1e-5)
+  }
+})
+
+test.each(APART)('windows relative to a target that is no input are refused: %s', async (_, task) => {
+  const { forecaster } = await trained(task)
+  await expect(forecaster.toOnnx()).rejects.toThrow(
+    'ONNX cannot hold windows that are relative to "heat", which is no input of this model; export it as html or js.',
+  )
 })
 
 test('runs in every operator set that can be asked for, the newest by default', async () => {

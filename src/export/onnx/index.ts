@@ -3,7 +3,7 @@
  *
  *   rows [batch, window, inputs] double
  *     → (missing cells filled with the training's means, where that is the policy)
- *     → (rows − mean) / deviation → f32 → time first → RNN, GRU or LSTM, one operator a layer
+ *     → (rows − mean) / deviation → (segments, each window relative to itself: windows.ts) → f32 → time first → RNN, GRU or LSTM, one operator a layer
  *     → hidden state after the last row → Gemm → double → · deviation + mean
  *   forecast [batch, outputs] double
  *
@@ -23,6 +23,7 @@ import type { Content, SeriesContent } from '../content.js'
 import { sizeInWords } from '../words.js'
 import { DOUBLE, encodeOnnx, FLOAT, INT64, type Initializer, type Node } from './proto.js'
 import { recurrentLayer } from './recurrent.js'
+import { bounded, transformed, windowNodes } from './windows.js'
 
 /** Options of the ONNX file. @interface */
 export type OnnxOptions = Given<Pick<typeof CALL, 'opset'>>
@@ -39,7 +40,8 @@ const IR_VERSIONS = [7, 8, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13]
  */
 export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
   const { opset } = resolveRows({ opset: CALL.opset }, options, 'ONNX option')
-  const { inputs, outputs, series, window } = content
+  const { inputs, outputs, series, window, reach } = content
+  const rows = window + reach
   const { nodes, initializers } = graphOf(content)
   const columns = inputs.map((column) => column.name)
   const names = outputs.map((output) => output.name)
@@ -49,7 +51,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
     producer: 'hindcast',
     name: 'forecaster',
     doc:
-      `Forecasts ${names.join(', ')} from the last ${window} rows of ${columns.join(', ')}, in the table's units: ` +
+      `Forecasts ${names.join(', ')} from the last ${rows} rows of ${columns.join(', ')}, in the table's units: ` +
       `${sizeInWords(content)}, trained by hindcast.`,
     nodes,
     initializers,
@@ -57,7 +59,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
       {
         name: 'rows',
         type: DOUBLE,
-        shape: ['batch', window, columns.length],
+        shape: ['batch', rows, columns.length],
         doc: `Rows in the table's units, oldest first, without gaps between them. Columns: ${columns.join(', ')}.`,
       },
       ...(series === null
@@ -84,6 +86,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
       ['outputs', JSON.stringify(outputs.map(({ target, horizon, quantile }) => ({ target, horizon, quantile })))],
       ...(series === null ? [] : [['series', JSON.stringify(series.map(({ name }) => name))] as const]),
       ['window', String(window)],
+      ...(reach === 0 ? [] : [['rowsBefore', String(reach)] as const]),
       ['fingerprint', content.fingerprint],
       ['numerics', String(content.numerics)],
     ],
@@ -91,7 +94,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
 }
 
 function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[] } {
-  const { inputs, outputs, series, na, fill, network, parameters } = content
+  const { inputs, outputs, series, na, fill, network, parameters, form } = content
   const { numLayers } = network
   const nodes: Node[] = []
   const initializers: Initializer[] = []
@@ -126,10 +129,12 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
     const missing = add('IsNaN', [x], 'missing')
     x = add('Where', [missing, ofSteps('fill', fill, (one) => one.fill!), x], 'filled')
   }
+  if (form !== null) x = transformed({ add, constant }, content, form, x)
   const mean = ofSteps('input_mean', inputs.map(meanOf), (one) => one.inputs.map(meanOf))
   const deviation = ofSteps('input_deviation', inputs.map(deviationOf), (one) => one.inputs.map(deviationOf))
   x = add('Div', [add('Sub', [x, mean], 'centred'), deviation], 'scaled')
-  x = add('Cast', [x], 'scaled_f32', { to: FLOAT })
+  const windows = form === null ? null : windowNodes({ add, constant }, content, form, x)
+  x = add('Cast', [windows?.steps ?? x], 'scaled_f32', { to: FLOAT })
   x = add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
   const first = constant('axis_0', [1], BigInt64Array.of(0n))
   for (let l = 0; l < numLayers; l++) {
@@ -147,9 +152,12 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   constant('head.bias', headBias.shape, Float32Array.from(headBias.data))
   x = add('Gemm', [x, 'head.weight', 'head.bias'], 'output_f32', { transB: 1 })
   x = add('Cast', [x], 'output', { to: DOUBLE })
+  if (windows !== null) x = windows.back(x)
   const stretch = ofSeries('output_deviation', outputs.map(deviationOf), (one) => one.outputs.map(deviationOf))
   const shift = ofSeries('output_mean', outputs.map(meanOf), (one) => one.outputs.map(meanOf))
-  add('Add', [add('Mul', [x, stretch], 'stretched'), shift], 'forecast')
+  const isBent = form !== null && (form.transform !== 'none' || form.min !== null || form.max !== null)
+  x = add('Add', [add('Mul', [x, stretch], 'stretched'), shift], isBent ? 'unbounded' : 'forecast')
+  if (isBent) bounded({ add, constant }, form, x, 'forecast')
   return { nodes, initializers }
 }
 
