@@ -4,6 +4,7 @@
  * @module
  */
 export { Forecaster } from './forecaster/index.js'
+export type { ForecastOptions, PredictOptions } from './forecaster/index.js'
 export { backtest } from './backtest/index.js'
 export type { Backtest, BacktestResult } from './backtest/index.js'
 export type { IntervalScore } from './backtest/coverage.js'

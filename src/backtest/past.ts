@@ -31,7 +31,7 @@ export interface Past {
 
 /**
  * The past of an origin. Training and validation divide it as the split divides the rows that are no test; where intervals
- * are asked for, the newer half of the validation rows calibrates.
+ * are asked for, the newer half of the validation rows calibrates, or the rows that the split names.
  */
 export function pastOf(table: Table, { until }: Pick<Origin, 'until'>, options: PastOptions): Past {
   const { starts } = seriesRows(table)
@@ -39,12 +39,18 @@ export function pastOf(table: Table, { until }: Pick<Origin, 'until'>, options: 
   const learned = until.map((row, s) => Math.max(starts[s], row - gap))
   const from = learned.map((row, s) => (past === 'expanding' ? starts[s] : Math.max(starts[s], row - past)))
   const stop = learned.map((row, s) => row - validRows(split, row - from[s]))
-  const calibrate = learned.map((row, s) => (calibrates ? row - Math.floor((row - stop[s]) / 2) : row))
+  const own = isShares(split) || typeof split.calibrate !== 'number' ? undefined : split.calibrate
+  const calibrating = (rows: number): number =>
+    own === undefined ? (calibrates ? Math.floor(rows / 2) : 0) : Math.min(rows, own)
+  const calibrate = learned.map((row, s) => row - calibrating(row - stop[s]))
   return { from, stop, calibrate, learned, until }
 }
 
 function validRows(split: KeptSplit, rows: number): number {
-  if (!isShares(split)) return Math.min(rows, typeof split.valid === 'number' ? split.valid : 0)
+  if (!isShares(split)) {
+    const { valid, calibrate = 0 } = split
+    return typeof valid !== 'number' || typeof calibrate !== 'number' ? 0 : Math.min(rows, valid + calibrate)
+  }
   const [train, valid] = split
   return valid === 0 ? 0 : rows - Math.floor((rows * train) / (train + valid))
 }

@@ -6,6 +6,9 @@
 import { Command } from 'commander'
 import { csvOf } from '../text/csv.js'
 import { counted } from '../text/number.js'
+import { CALL } from '../options/rows/call.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { flagOf } from './flags.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel } from './model.js'
@@ -15,6 +18,8 @@ import { aheadLines } from './render/ahead.js'
 import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 
 interface PredictFlags extends OutFlags, TableFlags {
+  interval?: number | number[]
+  from?: string
   json?: boolean
 }
 
@@ -24,13 +29,16 @@ export function predictCommand(io: Io): Command {
     .description('Forecast with a trained model. Without --out: what lies ahead, as a table, or as CSV when piped.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
+    .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: 'those of the training' }))
+    .addOption(flagOf('from', CALL.from))
   for (const flag of outFlags('the forecast of every row, as CSV,')) command.addOption(flag)
   for (const flag of tableFlags()) command.addOption(flag)
   return command
     .addOption(jsonFlag())
     .addHelpText(
       'after',
-      '\nThe JSON holds the forecast of every row; those that lie ahead have no actual value.\n' +
+      '\nThe JSON holds the forecast of every row; those that lie ahead have no actual value. With --from, JSON and --out hold ' +
+        'what is forecast from that row alone.\n' +
         '\nExamples:\n  hindcast predict model.safetensors weather.csv\n' +
         '  hindcast predict model.safetensors weather.csv --out forecasts.csv',
     )
@@ -48,9 +56,12 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     const { out, json } = flags
     const { target, quantiles } = forecaster.task
     const columns = { target: typeof target !== 'string', quantiles }
-    const ahead = await forecaster.forecast(table)
+    const { interval, from } = flags
+    const ahead = await forecaster.forecast(table, { interval, from })
     say(io, [...filledLines(table, forecaster.inputs ?? []), ...ahead.warnings], 'yellow')
-    const all = out !== undefined || json === true ? await forecaster.predict(table) : []
+    say(io, forecaster.promises(interval))
+    const every = from === undefined && (out !== undefined || json === true)
+    const all = every ? await forecaster.predict(table, { interval }) : ahead
     if (out !== undefined) {
       await writeFile(out, csvOf(all, columns))
       io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)

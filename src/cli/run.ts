@@ -9,6 +9,7 @@ import { type ErrorCode, HindcastError } from '../errors.js'
 import { setNoticeHandler } from '../notice.js'
 import { backtestCommand } from './backtest.js'
 import { benchCommand } from './bench.js'
+import { calibrateCommand } from './calibrate.js'
 import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
 import { evaluateCommand } from './evaluate.js'
@@ -72,6 +73,7 @@ async function programOf(io: Io): Promise<Command> {
     predictCommand,
     evaluateCommand,
     backtestCommand,
+    calibrateCommand,
     exportCommand,
     inspectCommand,
     tableCommand,

@@ -24,6 +24,7 @@ interface VerifyFlags extends TableFlags {
 /** What is printed with `--json`: a verification, or that the model is of another arithmetic. */
 interface Answer {
   reproduced: boolean
+  leftOut?: 'calibration'
   fingerprint: string | null
   trainings: number | null
   epochs: number | null
@@ -101,6 +102,8 @@ function linesOf(io: Io, answer: Answer): string[] {
     const how = `${counted(epochs!, 'epoch')}${part}${trainings === 1 ? '' : ` of ${counted(trainings!, 'training')}`}`
     lines.push(paint('green', `reproduced, the same fingerprint after ${how}`))
   } else lines.push(paint('red', 'not reproduced'), printable(difference!.message))
+  if (answer.leftOut !== undefined)
+    lines.push('The scores of its intervals were left out: they may be renewed without a training.')
   if (fingerprint !== null) lines.push(paint('dim', `fingerprint ${fingerprint}`))
   return lines
 }

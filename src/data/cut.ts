@@ -5,7 +5,15 @@
  */
 import { HindcastError } from '../errors.js'
 import { FIT } from '../options/rows/fit.js'
-import { isRows, isShares, type KeptSplit, type SplitRows, type SplitTimes } from '../options/split.js'
+import {
+  isRows,
+  isShares,
+  type KeptSplit,
+  namesCalibration,
+  type SplitRows,
+  type SplitTimes,
+} from '../options/split.js'
+import { conflict } from '../options/row.js'
 import type { Table } from '../table/index.js'
 import { counted } from '../text/number.js'
 import { named, setting, withoutStop, words } from '../text/words.js'
@@ -32,7 +40,7 @@ export function cutBy(table: Table, split: KeptSplit): PartRows {
 function cutByRows(table: Table, split: SplitRows): PartRows {
   const parts = partsBy(table, (rows) => {
     const second = Math.max(0, rows - split.test)
-    return [Math.max(0, second - split.valid), second]
+    return [Math.max(0, second - split.valid - (split.calibrate ?? 0)), second]
   })
   if (parts.train.some((row, s) => row > parts.starts[s])) return parts
   const longest = parts.ends.reduce((most, end, s) => Math.max(most, end - parts.starts[s]), 0)
@@ -71,7 +79,7 @@ function cutByTimes(table: Table, split: SplitTimes): PartRows {
 }
 
 /** The index value at which a part begins; Infinity for one that is left out. */
-function beginning({ index, place, file }: Table, split: SplitTimes, part: 'valid' | 'test'): number {
+function beginning({ index, place, file }: Table, split: SplitTimes, part: 'valid' | 'calibrate' | 'test'): number {
   const text = split[part]
   if (text === undefined) return Infinity
   try {
@@ -83,6 +91,49 @@ function beginning({ index, place, file }: Table, split: SplitTimes, part: 'vali
       words`${place.prefix}${named('split')} has a time for ${part} that the index cannot have: ${withoutStop(cause.words)}.`,
       { file, option: 'split', value: split },
     )
+  }
+}
+
+/**
+ * The parts with the rows that calibrate intervals: those that the split names, otherwise the newer half of validation.
+ *
+ * @param asked whether intervals are asked for
+ * @throws HindcastError `SPLIT_INVALID` for a time that is not between validation and test; `OPTION_CONFLICT` where no row
+ * validates
+ */
+export function calibrated(table: Table, parts: PartRows, split: KeptSplit, asked: boolean): PartRows {
+  const named = namesCalibration(split)
+  if (!named && !asked) return parts
+  if (!named) {
+    const rows = parts.valid.reduce((n, row, s) => n + row - parts.train[s], 0)
+    if (rows === 0) {
+      throw conflict(
+        words`${setting('split', split)} leaves no validation rows, by which intervals are calibrated: give some.`,
+        'split',
+        split,
+      )
+    }
+    return { ...parts, calibrate: parts.valid.map((row, s) => row - Math.floor((row - parts.train[s]) / 2)) }
+  }
+  if (isRows(split))
+    return { ...parts, calibrate: parts.valid.map((row, s) => Math.max(parts.train[s], row - split.calibrate!)) }
+  const times = split as SplitTimes
+  const begins = beginning(table, times, 'calibrate')
+  if (!(begins > beginning(table, times, 'valid') && begins < beginning(table, times, 'test'))) {
+    throw new HindcastError(
+      'SPLIT_INVALID',
+      words`${setting('split', split)} does not calibrate between validation and test; first comes validation, then what calibrates, then the test.`,
+      { option: 'split', value: split },
+    )
+  }
+  const { values } = table.index
+  return {
+    ...parts,
+    calibrate: parts.valid.map((end, s) => {
+      let row = parts.train[s]
+      while (row < end && values[row] < begins) row++
+      return row
+    }),
   }
 }
 

@@ -22,6 +22,8 @@ export interface PartRows {
   starts: Int32Array
   /** First row after training, and after validation. */
   train: Int32Array
+  /** First row that calibrates intervals, of those that validate; left out where none does. */
+  calibrate?: Int32Array
   valid: Int32Array
   /** First row after the series. */
   ends: Int32Array
@@ -62,9 +64,13 @@ export function rowsIn(parts: PartRows, part: Part): number {
   return rangesOf(parts, part).reduce((n, [from, to]) => n + to - from, 0)
 }
 
-/** The part of each row, by its place in {@link PARTS}. */
+/** The label of rows that calibrate. */
+export const CALIBRATES = PARTS.length
+
+/** The part of each row, by its place in {@link PARTS}; {@link CALIBRATES} of rows that calibrate. */
 export function labelsOf(parts: PartRows): Uint8Array {
   const labels = new Uint8Array(parts.ends.at(-1) ?? 0)
   PARTS.forEach((part, p) => rangesOf(parts, part).forEach(([from, to]) => labels.fill(p, from, to)))
+  parts.calibrate?.forEach((row, s) => labels.fill(CALIBRATES, row, parts.valid[s]))
   return labels
 }

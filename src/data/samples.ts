@@ -13,7 +13,17 @@ import { fill } from '../table/fill.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
 import { maxHorizon, horizonsOf, targetsOf, usedColumns } from '../options/outputs.js'
-import { labelsOf, type Part, type PartRows, PART_WORDS, PARTS, type Range, rangesOf, rowsIn } from './parts.js'
+import {
+  CALIBRATES,
+  labelsOf,
+  type Part,
+  type PartRows,
+  PART_WORDS,
+  PARTS,
+  type Range,
+  rangesOf,
+  rowsIn,
+} from './parts.js'
 import type { Schema } from './schema.js'
 
 /** A table made ready for a model: inputs without holes, the targets as they stand. */
@@ -39,6 +49,8 @@ export interface Samples extends Record<Part, Int32Array> {
   targetMissing: Record<Part, number>
   straddling: number
   baseless: number
+  /** Those whose target rows calibrate intervals; none where nothing is calibrated. */
+  calibrate: Int32Array
 }
 
 /**
@@ -88,6 +100,7 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
   const last = maxHorizon(schema)
   const labels = labelsOf(parts)
   const lists: Record<Part, number[]> = { train: [], valid: [], test: [] }
+  const calibrate: number[] = []
   const targetMissing = { train: 0, valid: 0, test: 0 }
   let straddling = 0
   let baseless = 0
@@ -103,9 +116,10 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
       baseless++
       continue
     }
-    const part = PARTS[labels[row]]
+    const calibrates = labels[row] === CALIBRATES
+    const part = calibrates ? 'valid' : PARTS[labels[row]]
     const known = targets.some((y) => y !== null && horizons.some((h) => y[e + h] === y[e + h]))
-    if (known) lists[part].push(e)
+    if (known) (calibrates ? calibrate : lists[part]).push(e)
     else targetMissing[part]++
   }
   const { train, valid, test } = lists
@@ -116,6 +130,7 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
     targetMissing,
     straddling,
     baseless,
+    calibrate: Int32Array.from(calibrate),
   }
 }
 

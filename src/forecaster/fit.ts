@@ -18,10 +18,12 @@ import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
 import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
 import { HeldNetwork } from './held-network.js'
+import { calibrationOf } from './calibrate.js'
 import { prepareTraining } from './preparation.js'
 import { dataFacts, type Run } from './run.js'
 import { fingerprintOf, type ForecasterState, requireLive } from './state.js'
 import { trainingOf } from './training.js'
+import { runWindows } from './windows.js'
 
 /**
  * Trains; nobody else has the network until it ends.
@@ -101,6 +103,15 @@ async function train(
         const record = recordOf(begun, end, outcome, fingerprint(engine))
         state.fitted = { schema, scaler, boundaries, baselines, trainings: [...trainings, record] }
         state.start = 'continued'
+        const { calibrate } = samples
+        if (calibrate.length > 0 && end !== 'diverged') {
+          state.fitted.calibration = calibrationOf(
+            prepared,
+            schema,
+            calibrate,
+            runWindows(engine, prepared.gathering, calibrate),
+          )
+        }
       } else generator.setState(drawn)
       engine.setOptimizer(scalarsOf(net.options))
     }

@@ -26,6 +26,15 @@ import type { Verification, VerifyOptions } from './verify.js'
 import type { Network } from '../network/index.js'
 import type { Table, TableOptions } from '../table/index.js'
 
+/** Options of `predict`. @interface */
+export type PredictOptions = Pick<ForecasterOptions, 'interval'>
+
+/** Options of `forecast`. */
+export interface ForecastOptions extends PredictOptions {
+  /** An index value: the last row that is known. */
+  from?: string
+}
+
 /**
  * A recurrent network that forecasts columns of a table from others, one or several, one or several rows ahead.
  *
@@ -144,26 +153,52 @@ export class Forecaster {
 
   /**
    * A forecast from every window of a table, in order (for each target, then each horizon, where there are several);
-   * those for rows that are not there yet have no actual value.
+   * those for rows that are not there yet have no actual value. With `interval`, of the forecaster or of the call, they
+   * have bounds, made of the scores that the model keeps.
    *
-   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what
+   * @throws HindcastError `OPTION_CONFLICT` for an interval of a model without such scores; HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what
    * columns throw
    */
-  async predict(table: Table): Promise<Prediction[]> {
+  async predict(table: Table, options: PredictOptions = {}): Promise<Prediction[]> {
     const { fitted, ...network } = this.#idle('predict')
-    return this.#parts.predictTable(network, table, fitted)
+    const { INTERVAL, intervalTask, resolveRows } = this.#parts
+    const { interval = this.#state.options.interval } = resolveRows(INTERVAL, options, 'option of predict')
+    return this.#parts.predictTable(network, table, fitted, intervalTask(fitted, interval))
   }
 
   /**
    * The forecasts that lie ahead: for rows after the table's last. With horizon 0: for its last rows, whose target is
    * missing. Rows ascending, then targets; where several horizons lead to the same row, the forecast of the latest origin.
-   * `warnings` of the array says where they rest on filled cells, or on older rows than the last.
+   * `warnings` of the array says where they rest on filled cells, or on older rows than the last. `from` names a past row,
+   * as if no later one were known; what came then stands beside.
    *
    * @throws HindcastError as `predict`
    */
-  async forecast(table: Table): Promise<Forecasts> {
+  async forecast(table: Table, options: ForecastOptions = {}): Promise<Forecasts> {
     const { fitted, ...network } = this.#idle('forecast')
-    return this.#parts.forecastTable(network, table, fitted)
+    const { CALL, forecastFrom, INTERVAL, intervalTask, resolveRows } = this.#parts
+    const rows = { ...INTERVAL, from: CALL.from }
+    const { interval = this.#state.options.interval, from } = resolveRows(rows, options, 'option of forecast')
+    return forecastFrom(network, table, fitted, { from, intervals: intervalTask(fitted, interval) })
+  }
+
+  /**
+   * Makes the scores anew by which intervals are made: of the rows of a table after those that trained and validated. The
+   * weights, and the fingerprint, stay.
+   *
+   * @returns sentences on what calibrates
+   * @throws HindcastError as `evaluate`
+   */
+  async calibrate(table: Table): Promise<string[]> {
+    const { fitted, ...network } = this.#idle('calibrate')
+    const { calibration, notes } = this.#parts.calibrateOn(network, table, fitted)
+    this.#state.fitted = { ...fitted, calibration }
+    return notes
+  }
+
+  /** What intervals promise, in sentences; none where the model keeps no scores to make them of, or none are asked for. */
+  promises(interval: ForecasterOptions['interval'] = this.#state.options.interval): string[] {
+    return this.#parts.intervalTexts(this.#state.fitted?.calibration, interval)
   }
 
   /**

@@ -13,6 +13,7 @@ import { seriesRows } from '../data/parts.js'
 import { fillsFor } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import { shown } from '../errors.js'
+import { boundsBy, type ModelCalibration, type Scorable } from '../scores/calibration.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
@@ -39,9 +40,14 @@ export function predictTable(
   network: Scored,
   table: Table,
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
+  intervals: IntervalTask | null = null,
 ): Prediction[] {
   const { own, prepared, dataset, ends } = windowsOf(network, table, parts)
-  return forecastsOf({ table: own, targets: prepared.targets, dataset }, parts.schema, ends)(network.run(dataset, ends))
+  return forecastsOf(
+    { table: own, targets: prepared.targets, dataset, intervals },
+    parts.schema,
+    ends,
+  )(network.run(dataset, ends))
 }
 
 /**
@@ -50,7 +56,12 @@ export function predictTable(
  *
  * @throws HindcastError as `predictTable`
  */
-export function forecastTable(network: Scored, table: Table, parts: Pick<FittedParts, 'schema' | 'scaler'>): Forecasts {
+export function forecastTable(
+  network: Scored,
+  table: Table,
+  parts: Pick<FittedParts, 'schema' | 'scaler'>,
+  intervals: IntervalTask | null = null,
+): Forecasts {
   const { schema } = parts
   const { own, prepared, dataset, ends: all } = windowsOf(network, table, parts)
   const outputs = outputsOf(schema)
@@ -65,7 +76,7 @@ export function forecastTable(network: Scored, table: Table, parts: Pick<FittedP
   }
   const ends = all.filter((e) => outputs.some((_, k) => isAhead(e, k)))
   const given = network.run(dataset, ends)
-  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset }, schema)
+  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset, intervals }, schema)
   const latest = new Map<string, Latest>()
   ends.forEach((end, w) => {
     outputs.forEach(({ target, horizon }, k) => {
@@ -93,10 +104,19 @@ function windowsOf(network: Scored, table: Table, { schema, scaler }: Pick<Fitte
 
 /** What names the forecasts of a table. */
 export interface Named {
+  /** The intervals that forecasts get. */
+  intervals?: IntervalTask | null
   table: Table
   /** The columns that are forecast, null where the table has none. */
   targets: readonly (Float64Array | null)[]
-  dataset: Pick<Dataset, 'scalesAt' | 'form'>
+  dataset: Pick<Dataset, 'scalesAt' | 'bySeries' | 'form'>
+}
+
+/** The scores by which intervals are made, and their levels. */
+export interface IntervalTask {
+  calibration: ModelCalibration
+  /** Ascending. */
+  levels: readonly number[]
 }
 
 /**
@@ -114,7 +134,8 @@ export function forecastsOf(
 }
 
 /** The forecast of output k by window w of those given, [windows][outputs], scaled; the window ends at row `end`. */
-function namesOf({ table, targets, dataset }: Named, schema: Schema) {
+function namesOf({ table, targets, dataset, intervals = null }: Named, schema: Schema) {
+  const bounded = boundsOf(intervals, schema)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(table, schema)
   const seriesAt = seriesFinder(table.seriesStarts)
@@ -129,15 +150,37 @@ function namesOf({ table, targets, dataset }: Named, schema: Schema) {
     const number = (i: number): number => forecastIn(dataset, target, end, given[(w * outputs.length + k) * each + i])
     const levels = quantiles?.map((q, i) => [String(q), number(i)] as const)
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
+    const forecast = {
+      value: number(middle),
+      ...(levels === undefined ? {} : { quantiles: Object.fromEntries(levels) }),
+    }
     return {
       ...(series === undefined ? {} : { series }),
       origin: table.index.at(end),
       index: index(),
       ...(several ? { target: column } : {}),
       horizon,
-      value: number(middle),
-      ...(levels === undefined ? {} : { quantiles: Object.fromEntries(levels) }),
+      ...forecast,
+      ...bounded(k, forecast, dataset.bySeries ? dataset.scalesAt(end)[target].deviation : 1),
       ...(actual === actual ? { actual } : {}),
+    }
+  }
+}
+
+/** The bounds that forecasts get: of the widest interval, and where there are several those of each. */
+function boundsOf(intervals: IntervalTask | null, { quantiles }: Schema) {
+  if (intervals === null) return () => ({})
+  const { calibration, levels } = intervals
+  const bounds = boundsBy(calibration, levels, quantiles)
+  return (k: number, forecast: Scorable, unit: number): Pick<Prediction, 'lower' | 'upper' | 'intervals'> => {
+    const each = bounds(k, forecast, unit)
+    const widest = each[each.length - 1]
+    const byLevel = each.flatMap((own, l) =>
+      own === null ? [] : [[String(levels[l]), [own.lower, own.upper]] as const],
+    )
+    return {
+      ...(widest ?? {}),
+      ...(levels.length < 2 ? {} : { intervals: Object.fromEntries(byLevel) }),
     }
   }
 }

@@ -13,7 +13,7 @@ import type { ResolvedFitOptions } from '../options/fit.js'
 import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
 import { makesPart } from '../options/split.js'
-import { cutBy, unevenShares } from '../data/cut.js'
+import { calibrated, cutBy, unevenShares } from '../data/cut.js'
 import { type PartRows, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, trainingSamples } from '../data/samples.js'
@@ -63,7 +63,7 @@ export async function prepareTraining(
 ): Promise<Preparation> {
   const first = before === null ? schemaOf(table, options, fit.weights) : { schema: before.schema, warnings: [] }
   const own = withSchema(table, first.schema)
-  const parts = given ?? cutBy(own, fit.split)
+  const parts = given ?? calibrated(own, cutBy(own, fit.split), fit.split, options.interval !== undefined)
   const train = rangesOf(parts, 'train')
   const { schema, season } = withSeason(own, first.schema, train)
   const means = before === null ? undefined : fillsFor(before.scaler, own.series)

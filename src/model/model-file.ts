@@ -16,6 +16,7 @@
  * | `boundaries` | where the parts of the training table end, by row and by index value; its SHA-256 |
  * | `baselines` | the fitted baselines by name, and what their tensors mean |
  * | `trainings` | of each training: options, table, fingerprints before and after; all it takes to train again |
+ * | `calibration` | where there is one: how many scores each output has, which rows gave them, their SHA-256; no part of the fingerprint |
  * | `fingerprint` | of the forecaster; recomputed when the file is read |
  * | `sha256` | the seal of all that the file holds; recomputed when it is read |
  *
@@ -41,6 +42,8 @@ import type { FittedParts } from '../scores/scores.js'
 import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import { differenceOf } from './difference.js'
 import { readBoundaries, readScaler, readSchema } from './model-fields.js'
+import type { ModelCalibration } from '../scores/calibration.js'
+import { readCalibration, writeCalibration } from './calibration-file.js'
 import { readRecords, writeRecords } from './record-file.js'
 
 const HEAD: Head = {
@@ -48,7 +51,7 @@ const HEAD: Head = {
   format: 'hindcast-forecaster',
   version: '3',
   older: ['2'],
-  keys: ['options', 'schema', 'scaler', 'boundaries', 'baselines', 'trainings', 'fingerprint'],
+  keys: ['options', 'schema', 'scaler', 'boundaries', 'baselines', 'trainings', 'calibration', 'fingerprint'],
 }
 
 /** Everything that a fitted forecaster is. */
@@ -56,6 +59,8 @@ export interface Model extends FittedParts {
   options: ResolvedForecasterOptions
   /** Every training that led to the parameters, in order; at least one. */
   trainings: readonly TrainingRecord[]
+  /** By which intervals are made; no part of the fingerprint. Left out where there is none. */
+  calibration?: ModelCalibration | undefined
   /** Parameters under PyTorch's names. */
   parameters: StateDict
 }
@@ -72,15 +77,22 @@ export function encodeModel(model: Model): Uint8Array {
   const { options, schema, scaler, boundaries, baselines, trainings, parameters } = model
   const kept = saveBaselines(baselines, schema)
   const records = writeRecords(trainings)
-  return sealedFile(HEAD, [...Object.entries(parameters), ...kept.tensors, ...records.tensors], {
-    options: JSON.stringify(recordedOptions(options)),
-    schema: JSON.stringify(schema),
-    scaler: JSON.stringify(scaler),
-    boundaries: JSON.stringify(boundaries),
-    baselines: JSON.stringify(kept.fields),
-    trainings: records.text,
-    fingerprint: modelFingerprint(model),
-  })
+  const { calibration } = model
+  const calibrated = calibration === undefined ? null : writeCalibration(calibration)
+  return sealedFile(
+    HEAD,
+    [...Object.entries(parameters), ...kept.tensors, ...records.tensors, ...(calibrated?.tensors ?? [])],
+    {
+      options: JSON.stringify(recordedOptions(options)),
+      schema: JSON.stringify(schema),
+      scaler: JSON.stringify(scaler),
+      boundaries: JSON.stringify(boundaries),
+      baselines: JSON.stringify(kept.fields),
+      trainings: records.text,
+      ...(calibrated === null ? {} : { calibration: calibrated.text }),
+      fingerprint: modelFingerprint(model),
+    },
+  )
 }
 
 /**
@@ -100,11 +112,13 @@ export function decodeModel(
   const boundaries = readBoundaries(contents.fields('boundaries'))
   const baselines = readBaselines(contents, contents.fields('baselines'), schema, table)
   const trainings = readRecords(contents)
+  const calibration = contents.text('calibration') === undefined ? undefined : readCalibration(contents, schema)
 
   const parameters = readParameters(contents, networkSizes(options, schema))
   contents.end()
 
-  const model: Model = { options, schema, scaler, boundaries, baselines, trainings, parameters }
+  const kept = calibration === undefined ? {} : { calibration }
+  const model: Model = { options, schema, scaler, boundaries, baselines, trainings, ...kept, parameters }
   const fingerprint = contents.text('fingerprint')
   const found = modelFingerprint(model)
   if (fingerprint !== found && contents.isOurs) {

@@ -7,7 +7,7 @@ import { named, setting, words } from '../text/words.js'
 import { type FitOptions, resolveFitOptions } from './fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from './forecaster.js'
 import { elsewhere } from './options.js'
-import { horizonsOf, listOf, maxHorizon } from './outputs.js'
+import { horizonsOf, levelsOf, maxHorizon } from './outputs.js'
 import { checkNames, requireObject, resolveValues } from './resolve.js'
 import { conflict, type Given, type Kept } from './row.js'
 import { BACKTEST } from './rows/backtest.js'
@@ -50,7 +50,7 @@ export function resolveBacktest(options: BacktestOptions): ResolvedBacktest {
     elsewhere('backtest', 'fit', 'forecaster', 'network'),
   )
   const own = resolveValues(BACKTEST, options)
-  const forecaster = among(options, FORECASTER_NAMES) as ForecasterOptions
+  const forecaster = among(options, FORECASTER_NAMES) as unknown as ForecasterOptions
   const fit = among(options, FIT_NAMES)
   const task = resolveForecasterOptions(forecaster)
   const { split } = resolveFitOptions(fit)
@@ -74,15 +74,16 @@ export function resolveBacktest(options: BacktestOptions): ResolvedBacktest {
       'warm',
     )
   }
-  if (!isShares(split) && (typeof split.valid === 'string' || typeof split.test === 'string')) {
+  if (!isShares(split) && [split.valid, split.calibrate, split.test].some((part) => typeof part === 'string')) {
     throw conflict(
       words`${named('split')} names times, but each origin has a past of its own; give shares, or how many rows validate.`,
       'split',
       split,
     )
   }
-  const levels = [...listOf(own.interval ?? [])].sort((a, b) => a - b)
-  return { ...own, every: own.every ?? maxHorizon(task), levels, forecaster, fit, split }
+  const { interval, ...made } = forecaster
+  const levels = levelsOf({ interval })
+  return { ...own, every: own.every ?? maxHorizon(task), levels, forecaster: made as ForecasterOptions, fit, split }
 }
 
 /** The given ones of some options. */

@@ -41,6 +41,8 @@ export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizo
   window: number
   /** Left out where it follows from the table. */
   season?: number | readonly number[]
+  /** Shares that intervals are to hold. */
+  interval?: number | readonly number[]
   scale: 'standard' | 'none'
   allowLeak: boolean
   /** Complete but for inputSize, which is 1 where it follows from the table. */

@@ -80,6 +80,10 @@ export function listOf<T extends string | number>(value: T | readonly T[]): read
   return Array.isArray(value) ? (value as readonly T[]) : [value as T]
 }
 
+/** Levels of intervals, ascending; none where none are asked for. */
+export const levelsOf = ({ interval }: { interval?: number | readonly number[] }): readonly number[] =>
+  interval === undefined ? [] : [...listOf(interval)].sort((a, b) => a - b)
+
 /** The inputs and the targets, each once. */
 export function usedColumns({ inputs, target }: { inputs: readonly string[]; target: Task['target'] }): string[] {
   return [...new Set([...inputs, ...targetsOf({ target })])]

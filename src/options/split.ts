@@ -15,12 +15,15 @@ export type Shares = readonly [train: number, valid: number, test: number]
 /** Rows of each series, counted from its end: the last ones test, those before them validate, all others train. */
 export interface SplitRows {
   readonly valid: number
+  /** Between validation and test: the rows that calibrate intervals. */
+  readonly calibrate?: number
   readonly test: number
 }
 
 /** Index values at which validation and test begin, of all series; what is left out is no part. */
 export interface SplitTimes {
   readonly valid?: string
+  readonly calibrate?: string
   readonly test?: string
 }
 
@@ -31,10 +34,14 @@ export type Split = Shares | Partial<SplitRows> | SplitTimes
 export type KeptSplit = Shares | SplitRows | SplitTimes
 
 /** The parts that a split names. */
-const NAMES = ['valid', 'test'] as const
+const NAMES = ['valid', 'calibrate', 'test'] as const
 
 export const isShares = (split: Split): split is Shares => Array.isArray(split)
 export const isRows = (split: KeptSplit): split is SplitRows => !isShares(split) && typeof split.test === 'number'
+
+/** Whether a split names the rows that calibrate. */
+export const namesCalibration = (split: KeptSplit): boolean =>
+  !isShares(split) && split.calibrate !== undefined && split.calibrate !== 0
 
 /** Whether a split makes such a part. */
 export function makesPart(split: KeptSplit, part: 'valid' | 'test'): boolean {
@@ -79,8 +86,14 @@ export const splitKind: Kind<Split, KeptSplit> = {
     if (given.length === 0 || given.some(([name]) => !(NAMES as readonly string[]).includes(name))) {
       throw refused(at, value)
     }
-    const { valid, test } = value as { valid?: unknown; test?: unknown }
-    if (given.every(([, own]) => isCount(own))) return { valid: (valid as number) ?? 0, test: (test as number) ?? 0 }
+    const { valid, calibrate, test } = value as Record<string, unknown>
+    if (given.every(([, own]) => isCount(own))) {
+      return {
+        valid: (valid as number) ?? 0,
+        ...(calibrate === undefined ? {} : { calibrate: calibrate as number }),
+        test: (test as number) ?? 0,
+      }
+    }
     if (!given.every(([, own]) => isTime(own))) throw refused(at, value)
     return Object.fromEntries(given) as SplitTimes
   },

@@ -14,6 +14,8 @@ export interface CsvColumns {
   target?: boolean
   /** Quantiles that have a column each. */
   quantiles?: readonly number[]
+  /** Whether there are intervals, so that columns hold their bounds. */
+  bounds?: boolean
 }
 
 /**
@@ -26,8 +28,10 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
     series = first?.series !== undefined,
     target = first?.target !== undefined,
     quantiles = Object.keys(first?.quantiles ?? {}),
+    bounds = predictions.some(({ lower }) => lower !== undefined),
   } = columns
   const levels = quantiles.map(String)
+  const several = Object.keys(first?.intervals ?? {})
   const head = [
     ...(series ? ['series'] : []),
     'origin',
@@ -36,6 +40,8 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
     'horizon',
     'value',
     ...levels.map((q) => `q${q}`),
+    ...(bounds ? ['lower', 'upper'] : []),
+    ...several.flatMap((level) => [`lower${level}`, `upper${level}`]),
     'actual',
   ]
   const lines = predictions.map((p) =>
@@ -47,6 +53,8 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
       p.horizon,
       p.value,
       ...levels.map((q) => p.quantiles?.[q] ?? ''),
+      ...(bounds ? [p.lower ?? '', p.upper ?? ''] : []),
+      ...several.flatMap((level): (string | number)[] => [...(p.intervals?.[level] ?? ['', ''])]),
       p.actual ?? '',
     ]
       .map(csvCell)

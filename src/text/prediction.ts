@@ -19,6 +19,11 @@ export interface Prediction {
   value: number
   /** With the loss pinball: what is forecast for each quantile, under its number as text (`'0.1'`). They may cross. */
   quantiles?: Readonly<Record<string, number>>
+  /** Bounds of the interval; of several the widest. Left out where there is none, or too few scores for it. */
+  lower?: number
+  upper?: number
+  /** Where several intervals are asked for: the bounds of each, by its level as text. */
+  intervals?: Readonly<Record<string, readonly [lower: number, upper: number]>>
   /** What came, where it is known. */
   actual?: number
 }

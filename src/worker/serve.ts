@@ -7,7 +7,7 @@
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
-import { Forecaster } from '../forecaster/index.js'
+import { Forecaster, type ForecastOptions, type PredictOptions } from '../forecaster/index.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
@@ -58,11 +58,14 @@ class Server {
     resume: () => this.trainings.forEach((training) => training.resume()),
     evaluate: async ([data, options]: [DataReference, { part?: ScoredPart }]) =>
       this.live.evaluate(await this.table(data), options),
-    predict: async ([data]: [DataReference]) => this.live.predict(await this.table(data)),
-    forecast: async ([data]: [DataReference]) => {
-      const ahead = await this.live.forecast(await this.table(data))
+    predict: async ([data, options]: [DataReference, PredictOptions]) =>
+      this.live.predict(await this.table(data), options),
+    forecast: async ([data, options]: [DataReference, ForecastOptions]) => {
+      const ahead = await this.live.forecast(await this.table(data), options)
       return { ahead, warnings: ahead.warnings }
     },
+    calibrate: async ([data]: [DataReference]) => this.live.calibrate(await this.table(data)),
+    promises: ([interval]: [ForecasterOptions['interval']]) => this.live.promises(interval),
     toBytes: () => this.live.toBytes(),
     save: ([path]: [string]) => this.live.save(path),
     toOnnx: ([options]: [OnnxOptions]) => this.live.toOnnx(options),

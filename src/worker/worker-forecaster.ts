@@ -14,6 +14,7 @@ import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
 import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
+import type { ForecastOptions, PredictOptions } from '../forecaster/index.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Run } from '../forecaster/run.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
@@ -184,8 +185,9 @@ export class WorkerForecaster {
    *
    * @throws HindcastError what `Forecaster.predict` throws; for a CSV what `readCsv` throws
    */
-  async predict(data: Data, options: DataOptions = {}): Promise<Prediction[]> {
-    return (await this.channel.call('predict', [this.sent.reference(data, options.table)])) as Prediction[]
+  async predict(data: Data, options: PredictOptions & DataOptions = {}): Promise<Prediction[]> {
+    const { table, ...given } = options
+    return (await this.channel.call('predict', [this.sent.reference(data, table), given])) as Prediction[]
   }
 
   /**
@@ -193,10 +195,25 @@ export class WorkerForecaster {
    *
    * @throws HindcastError as `predict`
    */
-  async forecast(data: Data, options: DataOptions = {}): Promise<Forecasts> {
-    const answer = await this.channel.call('forecast', [this.sent.reference(data, options.table)])
+  async forecast(data: Data, options: ForecastOptions & DataOptions = {}): Promise<Forecasts> {
+    const { table, ...given } = options
+    const answer = await this.channel.call('forecast', [this.sent.reference(data, table), given])
     const { ahead, warnings } = answer as { ahead: Prediction[]; warnings: string[] }
     return withWarnings(ahead, warnings)
+  }
+
+  /**
+   * Makes the scores anew by which intervals are made; see `Forecaster.calibrate`.
+   *
+   * @throws HindcastError as `evaluate`
+   */
+  async calibrate(data: Data, options: DataOptions = {}): Promise<string[]> {
+    return (await this.channel.call('calibrate', [this.sent.reference(data, options.table)])) as string[]
+  }
+
+  /** What intervals promise, in sentences; see `Forecaster.promises`. */
+  async promises(interval?: ForecasterOptions['interval']): Promise<string[]> {
+    return (await this.channel.call('promises', [interval])) as string[]
   }
 
   /**

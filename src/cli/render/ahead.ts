@@ -65,7 +65,7 @@ function rowsOf(predictions: readonly Prediction[], names: readonly string[]): A
 
 /** The tables that may be drawn, the widest first. */
 function drawingsOf(rows: AheadRow[], names: readonly string[], levels: string[], paint: Paint): Drawing[] {
-  const series = names.map((name, j) => targetSeries(rows, name, j, levels, paint))
+  const series = names.map((name, j) => [...targetSeries(rows, name, j, levels, paint), ...boundSeries(rows, j)])
   if (names.length === 1) {
     const [own] = series
     const outermost =
@@ -91,6 +91,17 @@ function targetSeries(rows: AheadRow[], name: string, j: number, levels: string[
       ? { head: name, cells: middle }
       : { head: percent(Number(level)), cells: rows.map((_, r) => text((i + 1) * rows.length + r)) },
   )
+}
+
+/** The bounds of the intervals, of several the widest; nothing where there are none. */
+function boundSeries(rows: AheadRow[], j: number): Series[] {
+  const bounds = (['lower', 'upper'] as const).map((end) => rows.map(({ each }) => each[j]?.[end] ?? NaN))
+  if (bounds.flat().every((value) => value !== value)) return []
+  const texts = columnOf(bounds.flat()).map((text) => (text === 'NaN' ? '–' : text))
+  return [
+    { head: 'from', cells: texts.slice(0, rows.length) },
+    { head: 'to', cells: texts.slice(rows.length) },
+  ]
 }
 
 /** Whether the rows are of several series, which a column then names. */
@@ -120,7 +131,8 @@ function wide(rows: AheadRow[], series: Series[], origin: boolean): Drawing {
 
 /** A line a target. */
 function long(rows: AheadRow[], names: readonly string[], series: Series[][], levels: string[], head: string): Drawing {
-  const heads = levels.length === 0 ? ['value'] : levels.map((level) => percent(Number(level)))
+  const bounds = series[0].slice(levels.length === 0 ? 1 : levels.length).map(({ head: own }) => own)
+  const heads = [...(levels.length === 0 ? ['value'] : levels.map((level) => percent(Number(level)))), ...bounds]
   return {
     columns: [
       ...(haveSeries(rows) ? [{ head: 'series' }] : []),

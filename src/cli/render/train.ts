@@ -126,6 +126,7 @@ export function resultLines(
   lines.push('')
   if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))
   lines.push(...aheadLines(ahead, task, paint, width))
+  lines.push(...forecaster.promises().flatMap((text) => wrapped(text, width)))
   lines.push('', paint('dim', `fingerprint ${run.fingerprint}`))
   if (file !== null) lines.push(`Saved to ${printable(file)}`)
   return lines

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { callback, flag, list, oneOf, oneOrMore, orElse, share, whole } from '../kinds.js'
+import { callback, flag, list, oneOf, orElse, whole } from '../kinds.js'
 import { MOST_ROWS } from '../outputs.js'
 import type { Kind, Rows } from '../row.js'
 import { words } from '../../text/words.js'
@@ -104,15 +104,6 @@ export const BACKTEST = {
     flag: '--model',
     help: 'what is backtested beside the baselines',
     example: 'none',
-  },
-  /** Shares of what comes that an interval is to hold, such as 0.9; several in a list. None unless asked for. */
-  interval: {
-    kind: oneOrMore(share()),
-    otherwise: 'none',
-    recorded: true,
-    flag: '--interval',
-    help: 'intervals that hold so much of what comes, such as 0.9',
-    example: [0.8, 0.95],
   },
   /** Called after each origin. */
   onProgress: {

@@ -7,6 +7,15 @@ import { oneOf, text, whole } from '../kinds.js'
 import type { Rows } from '../row.js'
 
 export const CALL = {
+  /** The last row that is known: what lies ahead of it is forecast from the rows up to it. */
+  from: {
+    kind: text('an index value such as 2015-06-30', 'index'),
+    otherwise: 'the last row',
+    recorded: false,
+    flag: '--from',
+    help: 'forecast from this past row, as if no later one were known',
+    example: '2015-06-30',
+  },
   /** Which rows are scored. */
   part: {
     kind: oneOf({

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { columnOrColumns, columns, finite, flag, oneOf, oneOrMore, orFalse, whole } from '../kinds.js'
+import { columnOrColumns, columns, finite, flag, oneOf, oneOrMore, orFalse, share, whole } from '../kinds.js'
 import { alone, MOST_ROWS, type Task } from '../outputs.js'
 import type { Kind, Rows } from '../row.js'
 import { named, words } from '../../text/words.js'
@@ -180,6 +180,18 @@ export const FORECASTER = {
     flag: '--max',
     help: 'largest value to forecast',
     example: 100,
+  },
+  /**
+   * Shares of what comes that intervals are to hold, such as 0.9, or several. The newer half of the validation rows then
+   * calibrates them (or the rows that `split` names), and the older stops the training.
+   */
+  interval: {
+    kind: oneOrMore(share()),
+    otherwise: 'none',
+    recorded: 'unlessDefault',
+    flag: '--interval',
+    help: 'intervals that hold so much of what comes, such as 0.9',
+    example: 0.9,
   },
   /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
   scale: {

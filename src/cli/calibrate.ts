@@ -1,0 +1,62 @@
+/**
+ * `hindcast calibrate`: gives a trained model scores to make intervals of, or newer ones.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { flagOf } from './flags.js'
+import { checkFiles, outFile, type OutFlags, requireForced } from './files.js'
+import { cut, type Io, printable } from './io.js'
+import { loadModel } from './model.js'
+import { say } from './notices.js'
+import { jsonFlag, outFlags } from './options.js'
+import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
+
+interface CalibrateFlags extends OutFlags, TableFlags {
+  interval?: number | number[]
+  json?: boolean
+}
+
+/** The command. */
+export function calibrateCommand(io: Io): Command {
+  const command = new Command('calibrate')
+    .description('Calibrate the intervals of a trained model on rows that it has not learned from.')
+    .argument('<model>', 'a model that hindcast train wrote')
+    .argument('<file>', 'a CSV, or - for standard input')
+    .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: '0.9' }))
+  for (const flag of [...outFlags('the model with its new scores'), ...tableFlags(), jsonFlag()])
+    command.addOption(flag)
+  return command
+    .addHelpText(
+      'after',
+      '\nWeights and fingerprint stay. Without --out it says what the intervals would promise.\n\nExample:\n' +
+        '  hindcast calibrate model.safetensors newer.csv --interval 0.9 --out calibrated.safetensors',
+    )
+    .action((model: string, file: string, flags: CalibrateFlags) => runCalibrate(io, model, file, flags))
+}
+
+/** Runs the command. */
+async function runCalibrate(io: Io, model: string, file: string, flags: CalibrateFlags): Promise<void> {
+  const writes = outFile(flags)
+  requireForced(flags.force, writes)
+  await checkFiles([model, file], writes)
+  const { interval = 0.9, out } = flags
+  const forecaster = await loadModel(io, model)
+  try {
+    const table = await modelTable(io, file, forecaster, flags)
+    const notes = await forecaster.calibrate(table)
+    const promises = forecaster.promises(interval)
+    if (out !== undefined) await forecaster.save(out)
+    if (flags.json === true) {
+      const document = { promises, notes, fingerprint: forecaster.fingerprint(), file: out ?? null }
+      io.stdout.write(JSON.stringify(document, null, 2) + '\n')
+      return
+    }
+    say(io, notes)
+    io.stdout.write(promises.map((line) => printable(line) + '\n').join(''))
+    if (out !== undefined) io.stderr.write(`Saved to ${cut(out, 200)}.\n`)
+  } finally {
+    forecaster.dispose()
+  }
+}

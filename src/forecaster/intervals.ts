@@ -1,0 +1,83 @@
+/**
+ * Intervals of a model's forecasts, and forecasts from a past row.
+ *
+ * @module
+ */
+import { seriesRows } from '../data/parts.js'
+import type { Schema } from '../data/schema.js'
+import { HindcastError } from '../errors.js'
+import type { Model } from '../model/model-file.js'
+import { levelsOf } from '../options/outputs.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import type { ModelCalibration } from '../scores/calibration.js'
+import { scoresFor } from '../scores/calibration.js'
+import { promiseText } from '../scores/conformal.js'
+import type { FittedParts, Scored } from '../scores/scores.js'
+import type { Table } from '../table/index.js'
+import { named, words } from '../text/words.js'
+import { type Forecasts, withWarnings } from './forecasts.js'
+import { forecastTable, type IntervalTask } from './predictions.js'
+
+/** The option of calls that forecast. */
+export const INTERVAL = { interval: FORECASTER.interval }
+
+/**
+ * What makes intervals; null where none are asked for.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` for a model that has no scores to make them of
+ */
+export function intervalTask(
+  { calibration }: Pick<Model, 'calibration'>,
+  interval: number | readonly number[] | undefined,
+): IntervalTask | null {
+  const levels = levelsOf({ interval })
+  if (levels.length === 0) return null
+  if (calibration !== undefined) return { calibration, levels }
+  throw new HindcastError(
+    'OPTION_CONFLICT',
+    words`This model keeps no scores to make an ${named('interval')} of: train it with ${named('interval')}, or calibrate it on rows that it has not learned from.`,
+    { option: 'interval', value: interval },
+  )
+}
+
+/** What intervals promise; nothing where none are asked for. */
+export function intervalTexts(
+  calibration: ModelCalibration | undefined,
+  interval: number | readonly number[] | undefined,
+): string[] {
+  if (calibration === undefined) return []
+  return levelsOf({ interval }).map((level) => promiseText(level, scoresFor(calibration, level).fewest))
+}
+
+/** What lies ahead of the last row, or of a past one; then with what came, where the table has it. */
+export function forecastFrom(
+  network: Scored,
+  table: Table,
+  parts: Pick<FittedParts, 'schema' | 'scaler'>,
+  { from, intervals }: { from?: string; intervals: IntervalTask | null },
+): Forecasts {
+  if (from === undefined) return forecastTable(network, table, parts, intervals)
+  const ahead = forecastTable(network, table.between(undefined, from), parts, intervals)
+  const actualOf = came(table, parts.schema)
+  const own = ahead.map((prediction) => {
+    const actual = actualOf(prediction.series, prediction.index, prediction.target)
+    return actual === actual ? { ...prediction, actual } : prediction
+  })
+  return withWarnings(own, ahead.warnings)
+}
+
+/** Looks up what came, by the index; NaN where it is not known. */
+function came(
+  table: Table,
+  { target }: Schema,
+): (series: string | undefined, index: string | number, column?: string) => number {
+  const { starts, ends } = seriesRows(table)
+  const places = new Map((table.series ?? ['']).map((name, s) => [name, s]))
+  return (series = '', index, column) => {
+    const s = places.get(series)
+    if (s === undefined || index === '') return NaN
+    const row = table.index.rowOf(table.index.parse(index), starts[s], ends[s])
+    const name = column ?? (typeof target === 'string' ? target : target[0])
+    return row < 0 || !table.has(name) ? NaN : (table.column(name).values[row] ?? NaN)
+  }
+}

@@ -1,0 +1,44 @@
+/** Intervals on the command line: train, predict --interval and --from, calibrate, verify. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { folderWith, hindcast, weather } from './support.js'
+
+test('a model with intervals is trained, asked, calibrated and verified', async () => {
+  const folder = folderWith({ 'old.csv': weather(200), 'new.csv': weather(260) })
+  const [old, newer, model, other] = ['old.csv', 'new.csv', 'm.safetensors', 'n.safetensors'].map((name) =>
+    join(folder, name),
+  )
+  const small = ['--target', 'tmax', '--window', '5', '--hidden', '4', '--epochs', '2', '--horizon', '1-2']
+  const train = await hindcast(['train', old, ...small, '--interval', '0.8', '--out', model])
+  expect(train.stdout).toMatch(/What lies ahead\n.*tmax +from +to\n/)
+  expect(train.stdout).toMatch(/Intervals of 80 % hold 80 % to \d\d\.\d % of what comes/)
+
+  const predict = await hindcast(['predict', model, old])
+  expect(predict.stdout.split('\n')[0]).toBe('origin,index,horizon,value,lower,upper,actual')
+  const several = await hindcast(['predict', model, old, '--interval', '0.5,0.7', '--from', '2020-05-01'])
+  const lines = several.stdout.trimEnd().split('\n')
+  expect(lines[0]).toBe('origin,index,horizon,value,lower,upper,lower0.5,upper0.5,lower0.7,upper0.7,actual')
+  expect(lines[1]).toMatch(/^2020-05-01,2020-05-02,1,/)
+  expect(lines[1]).toMatch(/,\d+\.\d+$/)
+  expect(several.stderr).toMatch(/Intervals of 50 % hold/)
+
+  const before = readFileSync(model)
+  const asked = await hindcast(['calibrate', model, newer, '--interval', '0.9'])
+  expect(asked.stdout).toMatch(/^Intervals of 90 % hold 90 % to/)
+  const made = await hindcast(['calibrate', model, newer, '--out', other, '--json'])
+  expect(JSON.parse(made.stdout)).toMatchObject({ file: other, promises: [expect.stringContaining('90 %')] })
+  expect(readFileSync(model)).toEqual(before)
+  expect(readFileSync(other)).not.toEqual(before)
+  expect((await hindcast(['calibrate', model, newer, '--out', model])).code).toBe(2)
+
+  const verified = await hindcast(['verify', other, old])
+  expect(verified.code).toBe(0)
+  expect(verified.stdout).toMatch(/reproduced[^]*The scores of its intervals were left out/)
+
+  const plain = join(folder, 'plain.safetensors')
+  await hindcast(['train', old, ...small, '--out', plain])
+  const refused = await hindcast(['predict', plain, old, '--interval', '0.9'])
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toMatch(/--interval/)
+})

@@ -1,0 +1,146 @@
+/** Intervals of a model: which rows calibrate, what its file keeps, and forecasts from a past row. */
+import { describe, expect, test } from 'vitest'
+import { type FitOptions, Forecaster, type ForecasterOptions, Table } from '../../src/index.js'
+import { Fields } from '../../src/format/fields.js'
+import { rankOf } from '../../src/scores/conformal.js'
+import { days, refusal, wave, weather } from './helpers.js'
+
+const SMALL = { target: 'y', window: 5, hiddenSize: 4, horizon: [1, 3] } satisfies ForecasterOptions
+
+async function trained(
+  table: Table,
+  options: Partial<ForecasterOptions> = {},
+  fit: FitOptions = {},
+): Promise<Forecaster> {
+  const forecaster = await Forecaster.create({ ...SMALL, ...options })
+  await forecaster.fit(table, { epochs: 2, ...fit })
+  return forecaster
+}
+
+describe('calibration', () => {
+  test('is on the newer half of the validation rows, and the older half stops', async () => {
+    const table = weather(300)
+    const forecaster = await trained(table, { interval: 0.8 })
+    // Rows 210 to 254 validate; of their 45 the newer 22 calibrate.
+    const all = await forecaster.predict(table)
+    const dayOf = days(300)
+    const scores = all.filter(({ index, origin, horizon }) => {
+      const [e, r] = [dayOf.indexOf(String(origin)), dayOf.indexOf(String(index))]
+      return e + 1 >= 233 && e + 3 <= 254 && horizon === 3 && r === e + 3
+    })
+    const sorted = scores.map(({ value, actual }) => Math.abs(value - actual!)).sort((a, b) => a - b)
+    expect(sorted.length).toBe(20)
+    const half = sorted[rankOf(0.8, 20) - 1]
+    for (const { horizon, value, lower, upper } of all) {
+      if (horizon !== 3) continue
+      expect(upper).toBe(value + half)
+      expect(lower).toBe(value - half)
+    }
+    expect(forecaster.promises()).toEqual([
+      'Intervals of 80 % hold 80 % to 84.8 % of what comes, if errors stay as they were (20 scores a horizon).',
+    ])
+  })
+
+  test('is on the rows that the split names, by number or by time', async () => {
+    const table = weather(300)
+    const byRows = await trained(table, { interval: 0.5 }, { split: { valid: 30, calibrate: 40, test: 20 } })
+    expect(byRows.promises(0.9)[0]).toContain('(38 scores a horizon)')
+    const day = days(300)
+    const times = { valid: day[210], calibrate: day[240], test: day[280] }
+    const byTimes = await trained(table, { interval: 0.5 }, { split: times })
+    expect(byTimes.fingerprint()).toBe(byRows.fingerprint())
+    expect(byTimes.promises()).toEqual(byRows.promises())
+    const late = { valid: day[210], calibrate: day[290], test: day[280] }
+    await refusal('SPLIT_INVALID', () => trained(table, { interval: 0.5 }, { split: late }))
+    await refusal('OPTION_CONFLICT', () => trained(table, { interval: 0.5 }, { split: [0.8, 0, 0.2] }))
+  })
+
+  test('is no part of the fingerprint, and stays with the file', async () => {
+    const table = weather(300)
+    const forecaster = await trained(table, { interval: [0.5, 0.9] })
+    const loaded = await Forecaster.load(forecaster.toBytes())
+    expect(loaded.toBytes()).toEqual(forecaster.toBytes())
+    const [one] = await loaded.forecast(table)
+    expect(Object.keys(one.intervals!)).toEqual(['0.5', '0.9'])
+    expect([one.lower, one.upper]).toEqual(one.intervals!['0.9'])
+    // Any level can be asked for; the promise is told.
+    const [other] = await loaded.forecast(table, { interval: 0.7 })
+    expect(other.intervals).toBeUndefined()
+    expect(other.upper! - other.lower!).toBeLessThan(one.upper! - one.lower!)
+
+    const before = loaded.fingerprint()
+    const newer = Table.fromColumns({ y: wave(80, 9), x: wave(80, 5) }, { index: days(80, 300) })
+    const notes = await loaded.calibrate(newer)
+    expect(notes[0]).toMatch(/^\d+ scores of each of 2 outputs\.$/)
+    expect(loaded.fingerprint()).toBe(before)
+    expect(loaded.toBytes()).not.toEqual(forecaster.toBytes())
+    expect((await loaded.calibrate(table)).join(' ')).toContain('which also stopped the training')
+    expect(await loaded.verify(table)).toMatchObject({ reproduced: true, leftOut: 'calibration' })
+    const plain = await trained(table)
+    expect(await plain.verify(table)).not.toHaveProperty('leftOut')
+  })
+
+  test('a file whose scores were changed is refused by their own hash', async () => {
+    const { decodeModel, encodeModel } = await import('../../src/model/model-file.js')
+    const { readCalibration, writeCalibration } = await import('../../src/model/calibration-file.js')
+    const model = decodeModel((await trained(weather(300), { interval: 0.8 })).toBytes())
+    const { text, tensors } = writeCalibration(model.calibration!)
+    expect(readCalibrationOf(text, tensors)).toEqual(model.calibration)
+    const other = text.replace(/"sha256":"./, '"sha256":"x')
+    expect(() => readCalibrationOf(other, tensors)).toThrow(/its calibration has the SHA-256/)
+    expect(encodeModel(model).length).toBeGreaterThan(encodeModel({ ...model, calibration: undefined }).length)
+
+    /** As a file's reader hands the section over. */
+    function readCalibrationOf(given: string, all: typeof tensors) {
+      const refuse = (what: string) => new Error(what)
+      const contents = {
+        refuse,
+        fields: () => Fields.ofText(given, 'its calibration', refuse as never),
+        numbers: () => all[0][1].data,
+      }
+      return readCalibration(contents as never, model.schema)
+    }
+  })
+
+  test('without scores an interval is refused, and so is one of a share that is none', async () => {
+    const table = weather(300)
+    const plain = await trained(table)
+    expect((await refusal('OPTION_CONFLICT', () => plain.predict(table, { interval: 0.9 }))).message).toMatch(
+      /calibrate/,
+    )
+    await refusal('OPTION_INVALID', () => plain.predict(table, { interval: 90 }))
+    expect(plain.promises(0.9)).toEqual([])
+    const few = await trained(table, { interval: 0.99 })
+    const [one] = await few.forecast(table)
+    expect(one.lower).toBeUndefined()
+    expect(few.promises()).toEqual(['No interval of 99 %: it takes 99 scores a horizon, and there are 20.'])
+  })
+
+  test('several series in units of each, and quantiles from what came outside of them', async () => {
+    const rows = ['A', 'B'].flatMap((station, s) =>
+      wave(160, s + 1).map((y, r) => ({ date: days(1, r)[0], station, y: y * (1 + 9 * s) })),
+    )
+    const table = Table.fromRows(rows, { index: 'date', series: 'station' })
+    const ahead = await (await trained(table, { interval: 0.8, horizon: 1 })).forecast(table)
+    const [a, b] = ahead.map(({ lower, upper }) => upper! - lower!)
+    expect(b / a).toBeGreaterThan(5)
+    const quantile = await trained(weather(300), { interval: 0.8, quantiles: [0.1, 0.5, 0.9] })
+    for (const { quantiles, lower, upper } of await quantile.forecast(weather(300))) {
+      const [low, , high] = Object.values(quantiles!).sort((x, y) => x - y)
+      if (upper! > lower!) expect(upper! - high).toBeCloseTo(low - lower!, 9)
+    }
+  })
+})
+
+describe('from a past row', () => {
+  test('it forecasts as if no later one were known, with what came beside', async () => {
+    const table = weather(300)
+    const forecaster = await trained(table)
+    const past = await forecaster.forecast(table, { from: days(1, 199)[0] })
+    const cut = await forecaster.forecast(table.slice(0, 200))
+    const y = table.numeric('y')
+    expect(past).toEqual(cut.map((one, k) => ({ ...one, actual: y[200 + k] })))
+    await refusal('INDEX_FORM', () => forecaster.forecast(table, { from: 'yesterday' }))
+    await refusal('OPTION_INVALID', () => forecaster.forecast(table, { from: '1999-01-01' }))
+  })
+})
