@@ -42,13 +42,15 @@ function initialOf({ row }: PageOption): string {
   return value === undefined ? '' : row.kind.write(value)
 }
 
-/** The choices of an option; the first is none where it has no default. */
+/** The choices of an option; the first is what is taken without one, where that is none of them. */
 function choicesOf(option: PageOption, otherwise: string): Choice[] | undefined {
   const { row } = option
   const all = typeof row.example === 'boolean' ? { true: 'yes', false: 'no' } : row.kind.choices
   if (all === undefined) return undefined
   const choices = Object.entries(all).map(([value, text]) => ({ value, text }))
-  return initialOf(option) === '' ? [{ value: '', text: otherwise }, ...choices] : choices
+  const initial = initialOf(option)
+  if (Object.hasOwn(all, initial)) return choices
+  return [{ value: initial, text: initial === '' ? otherwise : initial === 'false' ? 'no' : initial }, ...choices]
 }
 
 const MODES: Partial<Record<string, string>> = { n: 'numeric', x: 'decimal' }

@@ -105,13 +105,20 @@ describe.runIf(there)('fields', () => {
     }
   })
 
-  it('of every row with a group are on their panel', async () => {
+  it('of every row with a label are on their panel', async () => {
+    const placed = PAGE_OPTIONS.filter(({ row }) => row.group === undefined).map(({ name }) => name)
+    expect(placed).toEqual(['missing', 'gaps', 'target', 'inputs', 'horizon'])
     const page = await visit(`${serving.url}#panel=train`)
     await page.locator('#train details summary').click()
     for (const { row } of PAGE_OPTIONS) {
       if (row.group === undefined || row.group === 'reading') continue
       expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
     }
+    // Every choice has one that is taken at first.
+    const selects = page.locator('#train select')
+    expect(await selects.evaluateAll((all) => all.filter((e) => (e as HTMLSelectElement).selectedIndex < 0))).toEqual(
+      [],
+    )
     await show(page, 'Data')
     await page.locator('#data details summary').click()
     for (const { row } of PAGE_OPTIONS) {

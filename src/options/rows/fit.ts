@@ -49,6 +49,8 @@ export const FIT = {
     recorded: 'unlessDefault',
     flag: '--epoch-windows',
     help: 'training windows an epoch, the next ones of the shuffled list',
+    label: 'Windows an epoch',
+    group: 'more',
     example: 10000,
   },
   /** Windows of a minibatch; 32. 1 is one update a window. */

@@ -118,6 +118,7 @@ export const FORECASTER = {
     flag: '--segment',
     help: words`rows that a step of the network takes; ${named('window')} is a multiple of it`,
     label: 'Rows a step',
+    group: 'more',
     example: 24,
   },
   /**
@@ -140,6 +141,7 @@ export const FORECASTER = {
     flag: '--normalize',
     help: 'what each window is relative to',
     label: 'Each window relative to',
+    group: 'more',
     example: 'mean',
   },
   /**
@@ -152,6 +154,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--residual',
     help: 'forecast the difference from this simple forecast, and begin with it',
+    label: 'Difference from',
+    group: 'more',
     example: 'season',
   },
   /** What is done to the targets before they are scaled, and undone after; `'none'`. */
@@ -161,6 +165,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--transform',
     help: 'what the targets become before they are scaled',
+    label: 'Targets become',
+    group: 'more',
     example: 'log1p',
   },
   /** The least value that is forecast, in the table's units. */
@@ -170,6 +176,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--min',
     help: 'least value to forecast',
+    label: 'Least value',
+    group: 'more',
     example: 0,
   },
   /** The largest value that is forecast, in the table's units. */
@@ -179,6 +187,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--max',
     help: 'largest value to forecast',
+    label: 'Largest value',
+    group: 'more',
     example: 100,
   },
   /**
