@@ -25,7 +25,7 @@ import { unitAt } from './calibration.js'
 import { rowsAhead } from './ahead.js'
 import { CoverageTally, type IntervalScore } from './coverage.js'
 import { Intervals } from './intervals.js'
-import { type Forecasts, type JobPart, runJob } from './job.js'
+import type { Forecasts, JobPart } from './job.js'
 import { type Fold, type Plan, planOf } from './plan.js'
 import type { FoldPlace } from './places.js'
 import type { BacktestRow } from './row.js'
@@ -156,6 +156,8 @@ function requireTable(table: unknown): void {
 /** What the jobs give, in the order of the plan. */
 async function* partsOf(table: Table, options: ResolvedBacktest, plan: Plan): AsyncGenerator<JobPart, void, undefined> {
   const { signal } = options.fit
+  // What trains is imported here: the plan needs none of it.
+  const { runJob } = await import('./job.js')
   const jobs = options.warm ? [plan.groups] : plan.groups.map((group) => [group])
   for (const groups of jobs) {
     signal?.throwIfAborted()
