@@ -193,5 +193,8 @@ export function withSeason(table: Table, schema: Schema, train: readonly Range[]
       schema.window,
     )
   }
-  return { schema: { ...schema, season: alone(rows) }, season }
+  // In the order of files, so that a model read again writes the same bytes.
+  const { season: _, missing, gaps, index, reading, found, ...first } = schema
+  const read = { ...(reading === undefined ? {} : { reading }), ...(found === undefined ? {} : { found }) }
+  return { schema: { ...first, season: alone(rows), missing, gaps, index, ...read }, season }
 }

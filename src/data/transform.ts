@@ -5,6 +5,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { named, setting, words } from '../text/words.js'
 import { targetsOf } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
 import { expm1, log1p } from './log1p.js'
@@ -40,7 +41,7 @@ function transformed(values: Float64Array, name: string, { table: { place, file 
     if (!(y <= -1)) return log1p(y)
     throw new HindcastError(
       'OPTION_CONFLICT',
-      `${place.head(r)}: the column ${shown(name)} is ${y}, but the transform log1p takes numbers above -1: leave it out.`,
+      words`${place.head(r)}: the column ${shown(name)} is ${y}, but ${setting('transform', 'log1p')} takes numbers above -1: leave ${named('transform')} out.`,
       { file, row: place.number(r), column: name, value: y, option: 'transform' },
     )
   })

@@ -73,6 +73,7 @@ describe.each(Array.from({ length: COUNT }, (_, seed) => caseOf(seed)))('$name',
       found.push([fingerprint, best, initialLoss, await forecaster.predict(table), scores.model])
       expect(await forecaster.verify(table)).toMatchObject({ reproduced: true })
       const loaded = await Forecaster.load(forecaster.toBytes(), { engine })
+      expect(loaded.toBytes()).toEqual(forecaster.toBytes())
       expect(await loaded.forecast(table)).toEqual(await forecaster.forecast(table))
       loaded.dispose()
       forecaster.dispose()
@@ -149,6 +150,7 @@ test('with a residual, weights that only get worse are not kept: epoch 0 stays t
   expect(head.every((w) => w === 0)).toBe(true)
   const again = await Forecaster.load(forecaster.toBytes())
   expect(again.fingerprint()).toBe(run.fingerprint)
+  expect(again.toBytes()).toEqual(forecaster.toBytes())
   expect(await again.verify(table)).toMatchObject({ reproduced: true, epochs: 2 })
   // The value one season before, to the last digit of the scale.
   const { y } = columnsOf()
@@ -219,7 +221,7 @@ describe('what cannot be', () => {
     const table = Table.fromColumns({ y: Array.from({ length: 120 }, (_, r) => (r === 30 ? -2 : r % 7)) })
     const forecaster = await made({ transform: 'log1p' })
     const error = await refusal('OPTION_CONFLICT', () => forecaster.fit(table))
-    expect(error.message).toContain('the column "y" is -2, but the transform log1p takes numbers above -1')
+    expect(error.message).toContain('the column "y" is -2, but transform: \'log1p\' takes numbers above -1')
   })
 
   test('a table without the target that a window is relative to', async () => {
@@ -275,4 +277,14 @@ test('memory grows with rows and windows, not with rows times horizons', async (
   // Outputs of the 600 validation windows are 600 · 400 · 4 bytes; 4,000 rows of as many horizons would be 6.4 MB.
   const forecaster = await Forecaster.create({ ...options, ahead: 400, maxMemory: 2_500_000 })
   await forecaster.fit(table, { epochs: 1, epochWindows: 64, split: [0.7, 0.2, 0.1] })
+})
+
+test('a season that the step tells is kept, and a model of it is read and verified', async () => {
+  const dates = Array.from({ length: ROWS }, (_, r) => new Date(r * 86400000).toISOString().slice(0, 10))
+  const table = Table.fromColumns({ y: columnsOf().y }, { index: dates })
+  const forecaster = await Forecaster.create({ target: 'y', normalize: 'season', residual: 'season' })
+  await forecaster.fit(table, { epochs: 1 })
+  const loaded = await Forecaster.load(forecaster.toBytes())
+  expect(loaded.toBytes()).toEqual(forecaster.toBytes())
+  expect(await loaded.verify(table)).toMatchObject({ reproduced: true })
 })
