@@ -61,6 +61,7 @@ const OWN_ROOMS = {
   'src/engine/spec': 'spec',
   'src/engine/ts/math': 'spec',
   'src/engine/thread-data': 'spec',
+  'src/engine/windows': 'spec',
   'src/engine/cells': 'spec',
   'src/engine/losses': 'spec',
   'src/engine/optimizers': 'spec',

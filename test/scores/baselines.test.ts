@@ -123,6 +123,48 @@ async function taskOf(
   return { prepared, dataset, schema, samples, train, seasons, judged: 'mse' }
 }
 
+describe('least squares', () => {
+  const random = lehmer(3)
+  const y = Array.from({ length: 300 }, (_, r) => 5 * Math.sin(r / 3) + random())
+  const shifted = y.map((value, r) => (r < 240 ? value : value + 1000))
+  const forecasts = async (values: number[], normalize: 'none' | 'last' | 'mean' | 'standard' | 'difference') => {
+    const table = Table.fromColumns({ y: values, x: values.map((v) => v / 2) })
+    const task = await taskOf(table, { window: 6, normalize, inputs: ['y', 'x'], horizon: [1, 3], lossOn: 'last' }, [1])
+    const own = forecastTask(task, Int32Array.of(260, 270))
+    const names = ['linear', 'autoregression'] as const
+    const fitted = (await Promise.all(names.map((name) => BASELINES[name].fit(task, name)))).flat()
+    return fitted.map((baseline) => outputsOf(task.schema).map((output, k) => [...baseline.forecast(own, output, k)]))
+  }
+
+  it.each(['last', 'mean', 'standard', 'difference'] as const)(
+    'on windows relative by %s knows no level',
+    async (how) => {
+      const [before, after] = [await forecasts(y, how), await forecasts(shifted, how)]
+      before.flat(2).forEach((value, i) => expect(after.flat(2)[i]).toBeCloseTo(value + 1000, 6))
+      // They do forecast: the wave, one and three rows on.
+      for (const of of before)
+        of.forEach((own, k) => own.forEach((v, w) => expect(v).toBeCloseTo(y[260 + 10 * w + [1, 3][k]], -0.6)))
+    },
+  )
+
+  it('on windows as they stand takes a level for one', async () => {
+    const [before, after] = [await forecasts(y, 'none'), await forecasts(shifted, 'none')]
+    expect(Math.abs(after[1][0][0] - before[1][0][0] - 1000)).toBeGreaterThan(1)
+  })
+
+  it('of the target alone fills what is missing, and does not see other columns', async () => {
+    const holes = y.map((value, r) => (r % 17 === 3 ? NaN : value))
+    const task = await taskOf(Table.fromColumns({ y: holes, x: y }), { window: 6, inputs: ['x'] }, [19])
+    const [autoregression] = [await BASELINES.autoregression.fit(task, 'autoregression')].flat()
+    const [output] = outputsOf(task.schema)
+    const at = (of: FitTask) => autoregression.forecast(forecastTask(of, Int32Array.of(258, 261)), output, 0)
+    const own = [...at(task)]
+    expect(own.every(Number.isFinite)).toBe(true)
+    const other = await taskOf(Table.fromColumns({ y: holes, x: y.map((v) => -v) }), { window: 6, inputs: ['x'] }, [19])
+    expect([...at(other)]).toEqual(own)
+  })
+})
+
 describe('climatology', () => {
   const pad = (n: number) => String(n).padStart(2, '0')
   /** Hours from Monday 4 June 2012 on. */
