@@ -63,3 +63,38 @@ test('baselines of a long table are those of its last 20,000 windows', async () 
   expect(last.lastWindows).toBeUndefined()
   expect(inspection.baselines).toEqual(last.baselines)
 })
+
+describe('the baselines of several series', () => {
+  const of = (series: number, rows: number) =>
+    Table.fromColumns(
+      {
+        id: Array.from({ length: series * rows }, (_, r) => `s${Math.floor(r / rows)}`),
+        // Each series has a level and a size of its own.
+        x: Array.from({ length: series * rows }, (_, r) => {
+          const s = Math.floor(r / rows)
+          return 100 * s + (s + 1) * load(r % rows)
+        }),
+      },
+      { index: Array.from({ length: series * rows }, (_, r) => r % rows), series: 'id' },
+    )
+
+  test('are scored together, in deviations of each, and the best is named', async () => {
+    const [entry] = (await inspect(of(3, 400), ['x'])).baselines
+    if ('reason' in entry) throw new Error(entry.reason)
+    expect(entry.persistence.n).toBe(3 * 60)
+    expect(entry.seasons).toEqual([24])
+    // The series are the same but for level and size.
+    const [alone] = (await inspect(of(1, 400), ['x'])).baselines
+    if ('reason' in alone) throw new Error(alone.reason)
+    expect(entry.persistence.rmse).toBeCloseTo(alone.persistence.rmse, 9)
+    expect(entry.persistence.mase).toBeCloseTo(alone.persistence.mase, 9)
+    expect(entry.best).toBe(alone.best)
+    expect(entry.notes.join()).toContain('mean of the training rows')
+  })
+
+  test('of a long table are those of the last windows of each', async () => {
+    const { lastWindows, baselines } = await inspect(of(4, 20_000), ['x'])
+    expect(lastWindows).toBe(20_000)
+    expect(baselines[0]).toMatchObject({ target: 'x', persistence: { n: 4 * 753 } })
+  })
+})
