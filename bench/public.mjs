@@ -1,0 +1,120 @@
+// A public table by its published protocol: recomputes a published baseline, trains, and prints one JSON document.
+//   node bench/public.mjs m4-hourly|etth1|tourism-monthly [--data DIR] [--horizon N] [--seeds N] [--jobs N] [--quick]
+//     [--options '{…}'] [--fit '{…}'] [--test-once]
+//   node bench/public.mjs --train FILE [--test FILE] --frequency hourly|daily|weekly|monthly|quarterly|yearly --horizon N
+// Only validation is scored, unless --test-once asks for the test rows; docs/skill-log.md lists each time it was asked for.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Forecaster, Table } from '../dist/index.js'
+import { FORMS, formOf, open, SEASONS, tableColumns } from './public/forms.mjs'
+import { KNOWN, protocolOf, scaleOf } from './public/protocols.mjs'
+
+const { values: args, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string', default: '.' },
+    train: { type: 'string' },
+    test: { type: 'string' },
+    frequency: { type: 'string' },
+    horizon: { type: 'string' },
+    seeds: { type: 'string', default: '1' },
+    jobs: { type: 'string' },
+    options: { type: 'string', default: '{}' },
+    fit: { type: 'string', default: '{}' },
+    quick: { type: 'boolean', default: false },
+    'test-once': { type: 'boolean', default: false },
+  },
+})
+const began = performance.now()
+const name = positionals[0]
+if (args.train === undefined && !Object.hasOwn(KNOWN, name ?? '')) {
+  console.error(`expected one of ${Object.keys(KNOWN).join(', ')}, or --train FILE`)
+  process.exit(2)
+}
+
+const paths =
+  args.train === undefined
+    ? Object.values(KNOWN[name].files).map((file) => join(args.data, file))
+    : [args.train, args.test].filter((path) => path !== undefined)
+const files = paths.map(open)
+const protocol = protocolOf(files, {
+  frequency: args.frequency,
+  horizon: args.horizon === undefined ? undefined : Number(args.horizon),
+})
+const { horizon } = protocol
+const [before, after] = files.map((file) => FORMS[formOf(file)](file))
+let series =
+  after === undefined ? before : before.map((s, i) => ({ ...s, values: [...s.values, ...after[i].values] }))
+const rows = protocol.rows ?? { valid: horizon, test: horizon }
+if (protocol.rows !== undefined) {
+  const most = rows.train + rows.valid + rows.test
+  series = series.map((s) => ({ ...s, values: s.values.slice(0, most) }))
+}
+protocol.check(series)
+
+// Without --test-once nothing sees the test rows.
+const once = args['test-once']
+const seen = once ? series : series.map((s) => ({ ...s, values: s.values.slice(0, -rows.test) }))
+const table = Table.fromColumns(tableColumns(seen), { series: 'series', index: 'time' })
+const own = {
+  ...(protocol.frequency === 'hourly' ? { season: 24 } : { season: SEASONS[protocol.frequency] }),
+  ...(protocol.window === undefined ? {} : { window: protocol.window }),
+  ...(Number(args.seeds) > 1 ? { seeds: Number(args.seeds) } : {}),
+  ...(args.jobs === undefined ? {} : { jobs: Number(args.jobs) }),
+  ...JSON.parse(args.options),
+}
+const fit = { split: { valid: rows.valid, test: once ? rows.test : 0 }, ...JSON.parse(args.fit) }
+if (args.quick) Object.assign(fit, { epochs: 1, epochWindows: 2048 })
+const forecaster = await Forecaster.create({ target: 'value', ahead: horizon, ...own })
+const run = await forecaster.fit(table, fit)
+const trained = performance.now()
+const part = once ? 'test' : 'valid'
+const scores = await forecaster.evaluate(table, { part })
+const scales = new Map(series.map(({ id, values }) => [id, scaleOf(values.slice(0, rows.train ?? -2 * horizon))]))
+
+/** The protocol's figures of one model: means over series; in units of deviations where the protocol pools windows. */
+function figuresOf(model) {
+  const each = scores.perSeries.each.filter((s) => s[model] !== undefined)
+  if (protocol.rows !== undefined) {
+    let [squares, absolute, n] = [0, 0, 0]
+    for (const { series: id, [model]: s } of each) {
+      const { deviation } = scales.get(id)
+      squares += (s.n * s.mse) / deviation ** 2
+      absolute += (s.n * s.mae) / deviation
+      n += s.n
+    }
+    return { mse: squares / n, mae: absolute / n }
+  }
+  const names = Object.keys(each[0][model]).filter((metric) => !['n', 'skill', 'skillOverPersistence'].includes(metric))
+  const figures = Object.fromEntries(
+    names.map((metric) => [metric, each.reduce((sum, s) => sum + s[model][metric], 0) / each.length]),
+  )
+  return protocol.owa === undefined ? figures : { ...figures, owa: protocol.owa(figures) }
+}
+const others = Object.keys(scores).filter((key) => key !== 'model' && scores[key]?.rmse !== undefined)
+const best = run.best
+console.log(
+  JSON.stringify(
+    {
+      name: protocol.name,
+      published: protocol.known ? 'the baseline came out' : null,
+      part,
+      horizon,
+      series: series.length,
+      model: figuresOf('model'),
+      baselines: Object.fromEntries(others.map((key) => [key, figuresOf(key)])),
+      best: scores.best,
+      epochs: run.epochs.length,
+      bestEpoch: best,
+      samples: run.data.samples,
+      seconds: Math.round((performance.now() - began) / 10) / 100,
+      trainingSeconds: Math.round((trained - began) / 10) / 100,
+      peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+      options: { ...own, ...fit },
+      warnings: run.warnings,
+      fingerprint: run.fingerprint,
+    },
+    null,
+    2,
+  ),
+)
