@@ -43,8 +43,7 @@ const protocol = protocolOf(files, {
 })
 const { horizon } = protocol
 const [before, after] = files.map((file) => FORMS[formOf(file)](file))
-let series =
-  after === undefined ? before : before.map((s, i) => ({ ...s, values: [...s.values, ...after[i].values] }))
+let series = after === undefined ? before : before.map((s, i) => ({ ...s, values: [...s.values, ...after[i].values] }))
 const rows = protocol.rows ?? { valid: horizon, test: horizon }
 if (protocol.rows !== undefined) {
   const most = rows.train + rows.valid + rows.test
@@ -72,23 +71,24 @@ const part = once ? 'test' : 'valid'
 const scores = await forecaster.evaluate(table, { part })
 const scales = new Map(series.map(({ id, values }) => [id, scaleOf(values.slice(0, rows.train ?? -2 * horizon))]))
 
-/** The protocol's figures of one model: means over series; in units of deviations where the protocol pools windows. */
+/**
+ * The protocol's figures of one model. Errors of several series come in units of each series' training deviation: so it is
+ * where a protocol pools windows; where it takes means over series, mae goes back to the table's units.
+ */
 function figuresOf(model) {
   const each = scores.perSeries.each.filter((s) => s[model] !== undefined)
-  if (protocol.rows !== undefined) {
-    let [squares, absolute, n] = [0, 0, 0]
-    for (const { series: id, [model]: s } of each) {
-      const { deviation } = scales.get(id)
-      squares += (s.n * s.mse) / deviation ** 2
-      absolute += (s.n * s.mae) / deviation
-      n += s.n
-    }
-    return { mse: squares / n, mae: absolute / n }
-  }
-  const names = Object.keys(each[0][model]).filter((metric) => !['n', 'skill', 'skillOverPersistence'].includes(metric))
+  const pooled = protocol.rows !== undefined
+  const n = each.reduce((sum, s) => sum + s[model].n, 0)
+  const own = ({ series: id, [model]: s }) => (pooled ? s : { ...s, mae: s.mae * scales.get(id).deviation })
   const figures = Object.fromEntries(
-    names.map((metric) => [metric, each.reduce((sum, s) => sum + s[model][metric], 0) / each.length]),
+    ['mse', 'mae', 'smape', 'mase', 'wql', 'msis', 'coverage']
+      .filter((metric) => each[0][model][metric] !== undefined && (!pooled || ['mse', 'mae'].includes(metric)))
+      .map((metric) => [
+        metric,
+        each.reduce((sum, s) => sum + (pooled ? s[model].n : 1) * own(s)[metric], 0) / (pooled ? n : each.length),
+      ]),
   )
+  if (!pooled) delete figures.mse
   return protocol.owa === undefined ? figures : { ...figures, owa: protocol.owa(figures) }
 }
 const others = Object.keys(scores).filter((key) => key !== 'model' && scores[key]?.rmse !== undefined)
@@ -111,6 +111,7 @@ console.log(
       trainingSeconds: Math.round((trained - began) / 10) / 100,
       peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
       options: { ...own, ...fit },
+      chosen: forecaster.chosen,
       warnings: run.warnings,
       fingerprint: run.fingerprint,
     },

@@ -7,12 +7,14 @@ import { SEASONS } from './forms.mjs'
 const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length
 
 /** The mean absolute difference of numbers one season apart: the unit of MASE. */
-const seasonalError = (values, season) =>
-  mean(values.slice(season).map((y, i) => Math.abs(y - values[i])))
+const seasonalError = (values, season) => mean(values.slice(season).map((y, i) => Math.abs(y - values[i])))
 
 /** sMAPE in percent, 0 to 200. */
 const smapeOf = (actual, forecast) =>
-  200 * mean(actual.map((y, i) => (y === forecast[i] ? 0 : Math.abs(y - forecast[i]) / (Math.abs(y) + Math.abs(forecast[i])))))
+  200 *
+  mean(
+    actual.map((y, i) => (y === forecast[i] ? 0 : Math.abs(y - forecast[i]) / (Math.abs(y) + Math.abs(forecast[i])))),
+  )
 
 const maeOf = (actual, forecast) => mean(actual.map((y, i) => Math.abs(y - forecast[i])))
 
@@ -56,14 +58,18 @@ export function scaleOf(values) {
 
 const close = (name, got, published, digits) => {
   const told = got.toFixed(digits)
-  if (told !== published.toFixed(digits)) throw new Error(`${name} is ${told}, published: ${published.toFixed(digits)}; nothing was trained.`)
+  if (told !== published.toFixed(digits))
+    throw new Error(`${name} is ${told}, published: ${published.toFixed(digits)}; nothing was trained.`)
 }
 
 /** The tables that are known. `check` throws where the published baseline does not come out. */
 export const KNOWN = {
   'm4-hourly': {
     files: { train: 'M4-Hourly-train.csv', test: 'M4-Hourly-test.csv' },
-    sha256: ['ea59b7783573c49077a835ab6465c7d66f1474783360f310988a9a737fbca62f', '71a57fccb15e534d973626ada4fb87febf789e9317715b7cc6dd3b5f90db6f42'],
+    sha256: [
+      'ea59b7783573c49077a835ab6465c7d66f1474783360f310988a9a737fbca62f',
+      '71a57fccb15e534d973626ada4fb87febf789e9317715b7cc6dd3b5f90db6f42',
+    ],
     frequency: 'hourly',
     horizon: 48,
     check(series) {
@@ -76,7 +82,10 @@ export const KNOWN = {
   },
   'tourism-monthly': {
     files: { train: 'tourism-monthly-in.csv', test: 'tourism-monthly-oos.csv' },
-    sha256: ['2bb465c20122468b882d827794754bbcddcf4e5047b33d7607e9c3c7f443b46d', 'de6684ab98a13e277195646848fb10c1c9a37d1598b9ef326ba29caddcf0ea4e'],
+    sha256: [
+      '2bb465c20122468b882d827794754bbcddcf4e5047b33d7607e9c3c7f443b46d',
+      'de6684ab98a13e277195646848fb10c1c9a37d1598b9ef326ba29caddcf0ea4e',
+    ],
     frequency: 'monthly',
     horizon: 24,
     check(series) {
@@ -113,7 +122,8 @@ export function protocolOf(files, given) {
   const name = Object.keys(KNOWN).find((known) => KNOWN[known].sha256.join(' ') === hashes)
   if (name !== undefined) return { name, known: true, ...KNOWN[name], horizon: given.horizon ?? KNOWN[name].horizon }
   const { frequency, horizon } = given
-  if (!(frequency in SEASONS)) throw new Error(`--frequency is ${frequency}; expected one of ${Object.keys(SEASONS).join(', ')}`)
+  if (!(frequency in SEASONS))
+    throw new Error(`--frequency is ${frequency}; expected one of ${Object.keys(SEASONS).join(', ')}`)
   if (!(horizon >= 1)) throw new Error('--horizon is missing: how many rows ahead are forecast')
   return { name: files[0].file, known: false, check: () => undefined, frequency, horizon }
 }

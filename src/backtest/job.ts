@@ -14,6 +14,7 @@ import { samplesOf } from '../data/samples.js'
 import { unitOf } from '../data/scaler.js'
 import { fit } from '../forecaster/fit.js'
 import { prepareTraining } from '../forecaster/preparation.js'
+import { decide } from '../forecaster/decide.js'
 import { createState, disposeState, type ForecasterState, requireFitted } from '../forecaster/state.js'
 import { Gathering } from '../forecaster/gathering.js'
 import { runWindows } from '../forecaster/windows.js'
@@ -206,19 +207,21 @@ async function trained(
   const learned = learnedFrom(table, past)!
   const stops = learned.parts.ends.some((end, s) => end > learned.parts.train[s])
   const { patience, ...fitOptions } = options.fit
-  const resolved = resolveFitOptions({
+  const given = {
     ...fitOptions,
     ...(stops && patience !== undefined ? { patience } : {}),
     signal,
     // Which rows stop is told by the parts; here only that some do.
-    split: stops ? { valid: 1, test: 0 } : [1, 0, 0],
-  })
+    split: stops ? { valid: 1, test: 0 } : ([1, 0, 0] as const),
+  }
   if (state === null) {
+    const resolved = resolveFitOptions(given)
     const forecaster = resolveForecasterOptions(options.forecaster)
     const prepared = await prepareTraining(learned.table, forecaster, resolved, null, learned.parts)
     const { dtype } = forecaster.network
     return { ...prepared, dtype: dtype ?? 'f32', run: () => null, epochs: null }
   }
+  const resolved = resolveFitOptions(decide(state, learned.table, given, learned.parts))
   const run = await fit(state, learned.table, resolved, { parts: learned.parts })
   const { fitted, network } = requireFitted(state)
   return {

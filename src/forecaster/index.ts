@@ -85,6 +85,8 @@ export class Forecaster {
   get network(): Network {
     this.#parts.requireLive(this.#state)
     const { network } = this.#state
+    // Who has it in hand keeps it.
+    this.#state.open = null
     if (network !== null) return network
     throw new HindcastError(
       'NOT_FITTED',
@@ -106,6 +108,11 @@ export class Forecaster {
     return this.#state.fitted?.schema.inputs ?? this.#state.options.inputs
   }
 
+  /** What the default rule chose for the table of the first training, in sentences; empty where it left all plain. */
+  get chosen(): readonly string[] {
+    return this.#state.chosen.told
+  }
+
   /** What is forecast, how many rows ahead, from how many rows and in what form; lists where there are several targets or horizons. */
   get task(): Task & WindowForm & { window: number } {
     const { options } = this.#state
@@ -124,7 +131,7 @@ export class Forecaster {
    */
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
     this.#requireIdle('fit')
-    const resolved = this.#parts.resolveFitOptions(options)
+    const resolved = this.#parts.resolveFitOptions(this.#parts.decide(this.#state, table, options))
     this.#parts.requireLower(resolved.schedule ?? [], this.#state.options.network.optimizer.learningRate)
     const held = new this.#parts.HeldNetwork(this.#state)
     this.#fitting = true

@@ -4,6 +4,7 @@
  * @module
  */
 import type { UrlLike } from '../host-types.js'
+import type { RuleChoice } from '../data/rule.js'
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import { modelBytes } from '../format/source.js'
@@ -23,13 +24,28 @@ import {
 export type Fitted = Omit<Model, 'parameters' | 'options'>
 
 export interface ForecasterState {
-  readonly options: ResolvedForecasterOptions
+  /** Until the first training, what is left open has its plain default. */
+  options: ResolvedForecasterOptions
+  /** The options as they were given, as long as the default rule may still fill them in. */
+  open: ForecasterOptions | null
+  /** What the rule chose. */
+  chosen: Pick<RuleChoice, 'fit' | 'told'>
   /** Null where its size follows from a table that is still to come. */
   network: Network | null
   fitted: Fitted | null
   /** How the next training begins. */
   start: TrainingStart['start']
   disposed: boolean
+}
+
+/** A forecaster whose options leave nothing open. */
+export function stateOf(
+  options: ResolvedForecasterOptions,
+  network: Network | null,
+  fitted: Fitted | null,
+  start: ForecasterState['start'],
+): ForecasterState {
+  return { options, open: null, chosen: { fit: {}, told: [] }, network, fitted, start, disposed: false }
 }
 
 /**
@@ -40,7 +56,8 @@ export interface ForecasterState {
 export async function createState(options: ForecasterOptions): Promise<ForecasterState> {
   const resolved = resolveForecasterOptions(options)
   const network = resolved.inputs === null ? null : await newNetwork(resolved)
-  return { options: resolved, network, fitted: null, start: 'new', disposed: false }
+  const open = options.defaults === 'plain' ? null : { ...options }
+  return { ...stateOf(resolved, network, null, 'new'), open }
 }
 
 /**
@@ -75,7 +92,7 @@ export async function loadState(source: string | UrlLike | Bytes, where: LoadOpt
   }
   const network = await Network.of(given)
   network.loadStateDict(parameters)
-  return { options: { ...options, network: given }, network, fitted, start: 'loaded', disposed: false }
+  return stateOf({ ...options, network: given }, network, fitted, 'loaded')
 }
 
 /** Gives the memory back, also under a training. */

@@ -11,7 +11,7 @@ import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
 import { fit } from './fit.js'
-import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, newNetwork } from './state.js'
+import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, newNetwork, stateOf } from './state.js'
 import { checkNames } from '../options/resolve.js'
 import { resolveFitOptions } from '../options/fit.js'
 import { placed } from '../options/network.js'
@@ -167,7 +167,7 @@ async function beginning({ options, schema }: Model, where: LoadOptions): Promis
   const inputSize = stepNumbers(schema.inputs.length, schema)
   const network = { ...placed(options.network, { engineDependentBits, ...where }), inputSize }
   const again = { ...options, inputs: schema.inputs, network }
-  return { fitted: null, start: 'new', disposed: false, options: again, network: await newNetwork(again) }
+  return stateOf(again, await newNetwork(again), null, 'new')
 }
 
 /** The first difference between a training and its repetition. */

@@ -62,7 +62,7 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
     'option',
     elsewhere('forecaster', 'network'),
   )
-  const { inputs, ahead, ...kept } = resolveValues(FORECASTER, options)
+  const { inputs, ahead, defaults: _, ...kept } = resolveValues(FORECASTER, options)
   if (ahead !== undefined && options.horizon !== undefined) {
     throw conflict(
       words`${named('ahead')} and ${named('horizon')} both say what is forecast: leave one of the two out.`,

@@ -46,6 +46,7 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
   return [
     `${name}${counted(rows, 'row')}${span}`,
     ...(table.reading.sentence === '' ? [] : [table.reading.sentence]),
+    ...forecaster.chosen,
     `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${outputs}${counted(parameterCount, 'parameter')}, ${trained}${dtype}, ` +
       (engine === 'wasm' ? 'WebAssembly' : 'TypeScript'),
   ]

@@ -214,6 +214,19 @@ export const FORECASTER = {
     group: 'more',
     example: 'none',
   },
+  /**
+   * What holds for window, segment, normalize, cell, hiddenSize, learning rate, batchSize, epochs and schedule where they are
+   * left out: what the default rule makes of the table's season and size at the first training (`'rule'`), or the same for
+   * every table (`'plain'`).
+   */
+  defaults: {
+    kind: oneOf({ rule: 'by the season and size of the table', plain: 'the same for every table' }),
+    default: 'rule',
+    recorded: false,
+    flag: '--defaults',
+    help: 'whether what is left out follows from the table',
+    example: 'plain',
+  },
   /** Takes inputs that equal the target's future; false. */
   allowLeak: {
     kind: flag(),

@@ -1,0 +1,141 @@
+/**
+ * The default rule: what a network is like where its options leave it open. docs/default-rule.md says the same in words.
+ *
+ * It looks at the season, at how long the training rows of the series are, at how many windows they make and how far ahead
+ * is forecast; never at validation or test rows.
+ *
+ * @module
+ */
+import { listOf } from '../options/outputs.js'
+import type { FitOptions } from '../options/rows/fit.js'
+import type { ForecasterOptions } from '../options/forecaster.js'
+import { counted, joined, whole } from '../text/number.js'
+import type { Seasons } from './seasons.js'
+
+/** What the rule looks at. */
+export interface RuleFacts {
+  seasons: Seasons
+  /** Rows that train, of each series. */
+  lengths: readonly number[]
+  /** The farthest horizon. */
+  horizon: number
+  /** Columns that the network sees. */
+  inputs: number
+}
+
+/** What the rule chose, and why, in sentences. */
+export interface RuleChoice {
+  options: Pick<
+    ForecasterOptions,
+    'window' | 'segment' | 'normalize' | 'cell' | 'nonlinearity' | 'hiddenSize' | 'lossOn' | 'optimizer'
+  >
+  fit: Pick<FitOptions, 'batchSize' | 'epochs' | 'epochWindows' | 'schedule'>
+  told: string[]
+}
+
+/** The options that the rule chooses where they are left out. */
+export type RuleGiven = RuleChoice['options']
+
+/** The shortest season of which a step of the network holds one whole. */
+const LEAST_SEASON = 8
+/** Rows of a day: of hours, half hours and quarters of an hour. */
+const DAYS = [24, 48, 96]
+/** Numbers that a step of the network has at most. */
+const MOST_NUMBERS = 1024
+/** From how many series up they differ so much that a window's deviation is taken off as well. */
+const MANY_SERIES = 20
+/** Windows of an epoch at most, and the epochs of a large training at most. */
+const EPOCH_WINDOWS = 32_768
+const MOST_EPOCHS = 24
+const LEAST_EPOCHS = 9
+/** How often a large training sees each window. */
+const PASSES = 5
+
+/** Units, rate and minibatch by the number of training windows: the first row whose bound is not exceeded. */
+const SIZES = [
+  { windows: 2_000, hiddenSize: 16, learningRate: 0.003, batchSize: 32 },
+  { windows: 20_000, hiddenSize: 64, learningRate: 0.002, batchSize: 64 },
+  { windows: Infinity, hiddenSize: 128, learningRate: 0.001, batchSize: 256 },
+] as const
+
+/**
+ * What a network is like by the rule. Without a season of at least {@link LEAST_SEASON} rows, or where too few rows train
+ * for twice such a window, there is nothing to choose: the plain defaults hold, and the choice is empty.
+ *
+ * @param given what the user chose; the rest is fitted to it
+ */
+export function ruleFor(
+  { seasons, lengths, horizon, inputs }: RuleFacts,
+  given: RuleGiven,
+  fit: FitOptions,
+): RuleChoice {
+  const nothing: RuleChoice = { options: {}, fit: {}, told: [] }
+  const [season] = seasons.rows
+  if (horizon === 0 || season < LEAST_SEASON) return nothing
+  const room = Math.floor((middle(lengths) - horizon) / 2)
+  // A day is likely to have a week above it, also where nothing tells of days.
+  const week = DAYS.includes(season) ? 7 * season : season
+  const windows = [...new Set([seasons.rows.at(-1)!, week, 2 * season, season])].filter(
+    (rows) => rows <= room && rows % season === 0,
+  )
+  const window = given.window ?? windows.sort((a, b) => b - a)[0]
+  if (window === undefined) return nothing
+  const segment = given.segment ?? segmentOf(window, season, inputs)
+  const many = lengths.length >= MANY_SERIES
+  const normalize = given.normalize ?? (given.lossOn === 'all' ? 'none' : many ? 'standard' : 'mean')
+  const samples = lengths.reduce((n, rows) => n + Math.max(0, rows - window - horizon + 1), 0)
+  const size = SIZES.find((row) => samples <= row.windows)!
+  const cell = given.cell ?? (given.nonlinearity === undefined ? 'gru' : 'rnn')
+  const hiddenSize = given.hiddenSize ?? size.hiddenSize
+  const adam = given.optimizer?.name === undefined || given.optimizer.name === 'adam'
+  const optimizer = { ...(adam ? { name: 'adam', learningRate: size.learningRate } : {}), ...given.optimizer }
+  const training = trainingOf(samples, size.batchSize, fit)
+  const why = `since the season is ${counted(season, 'row')}`
+  const shape = segment === 1 ? `window ${whole(window)}` : `window ${whole(window)} in segments of ${whole(segment)}`
+  const relative = { standard: 'its mean, over its deviation', mean: 'its mean' } as Record<string, string>
+  const level =
+    given.normalize === undefined && normalize !== 'none'
+      ? `; each window relative to ${relative[normalize]}, since there ${many ? `are ${counted(lengths.length, 'series', 'series')}` : 'are few series'}`
+      : ''
+  const rate = optimizer.learningRate === undefined ? '' : `, learning rate ${optimizer.learningRate}`
+  const parts = [
+    `${cell} with ${counted(hiddenSize, 'unit')}${rate}`,
+    `${whole(training.batchSize ?? fit.batchSize ?? 32)} windows an update`,
+  ]
+  return {
+    options: { window, segment, normalize, cell, hiddenSize, optimizer },
+    fit: training,
+    told: [
+      `By the default rule: ${shape}, ${why}${level}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`,
+    ],
+  }
+}
+
+/** A whole season a step, if it divides the window and the step does not grow too large; else a part of it. */
+function segmentOf(window: number, season: number, inputs: number): number {
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / Math.max(1, inputs)))
+  let best = 1
+  for (let rows = 1; rows <= Math.min(season, most); rows++) if (season % rows === 0 && window % rows === 0) best = rows
+  return best
+}
+
+/** How it is trained: in a large training an epoch is a part of the windows, so that validation comes often enough. */
+function trainingOf(samples: number, batchSize: number, given: FitOptions): RuleChoice['fit'] {
+  const each = given.epochWindows ?? EPOCH_WINDOWS
+  const large = samples > each
+  const epochs = Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, Math.round((PASSES * samples) / each)))
+  const own: RuleChoice['fit'] = {
+    batchSize,
+    schedule: { name: 'cosine' },
+    ...(large ? { epochs, epochWindows: each } : {}),
+  }
+  return Object.fromEntries(
+    Object.entries(own).filter(([name]) => (given as Record<string, unknown>)[name] === undefined),
+  )
+}
+
+/** The median of some lengths. */
+function middle(lengths: readonly number[]): number {
+  const sorted = [...listOf(lengths)].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? 0
+}
