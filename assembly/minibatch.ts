@@ -13,7 +13,7 @@ import { backwardPanel, forwardPanel } from './cells/index'
 import { drops, dzPanel, even, hiddenPanel, Layer, layerAt, Net, pairBytes, panels, rowFrom } from './net'
 import { applyMask, dropHidden } from './dropout'
 import { headForward } from './head'
-import { panelProduct } from './matmul'
+import { fillPanel, panelProduct } from './matmul'
 import { writePairs } from './pack'
 import { gather, holdRows, loadState, saveState, zeroEnded } from './states'
 import { beat } from './threads'
@@ -151,6 +151,9 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
           applyMask(dh, dh + block, layer.mask + <usize>p * dzPanel(net) + slot)
           const more = b + ((<usize>K) << 6)
           if (to > K) panelProduct(dh, dh + block, dh, 64, a + pairBytes(K), pair, more, more + ((<usize>GH) << 6))
+        } else if (from == to) {
+          // Neither a loss at this step nor a product with h: the carry is all that comes back.
+          fillPanel(dh, dh + block, net.zeros)
         } else {
           const start = a + pairBytes(from)
           panelProduct(dh, dh + block, net.zeros, 0, start, pair, b + ((<usize>from) << 6), b + ((<usize>to) << 6))
