@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { HindcastError } from '../errors.js'
+import { requireTable } from '../data/schema.js'
 import { RunningDigest } from '../fingerprint.js'
 import { type BacktestOptions, type ResolvedBacktest, resolveBacktest } from '../options/backtest.js'
 import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
@@ -142,15 +143,6 @@ export class Backtest implements AsyncIterable<BacktestRow> {
     if (this.#state === 'new') for await (const _ of this);
     return this.#result
   }
-}
-
-function requireTable(table: unknown): void {
-  if (table instanceof Table) return
-  throw new HindcastError(
-    'OPTION_INVALID',
-    `A table was expected, not ${shown(typeof table)}: make one with readCsv, parseCsv or Table.fromColumns.`,
-    { value: table },
-  )
 }
 
 /** What the jobs give, in the order of the plan. */

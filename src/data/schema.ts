@@ -134,7 +134,8 @@ export function withSchema(table: Table, schema: Schema): Table {
   return table.withPolicy({ missing: schema.missing, gaps: schema.gaps })
 }
 
-function requireTable(table: unknown): void {
+/** @throws HindcastError OPTION_INVALID for what is no table */
+export function requireTable(table: unknown): void {
   if (table instanceof Table) return
   throw new HindcastError(
     'OPTION_INVALID',

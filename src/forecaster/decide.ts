@@ -6,6 +6,7 @@
 import { cutBy } from '../data/cut.js'
 import { type PartRows, rangesOf } from '../data/parts.js'
 import { ruleFor, type RuleGiven } from '../data/rule.js'
+import { requireTable } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { resolveForecasterOptions } from '../options/forecaster.js'
@@ -21,13 +22,15 @@ import type { ForecasterState } from './state.js'
  * @returns the options of the training, with what was decided
  */
 export function decide(state: ForecasterState, table: Table, fit: FitOptions, parts?: PartRows): FitOptions {
+  const { split } = resolveFitOptions(fit)
   const { open } = state
   if (open === null) return { ...state.chosen.fit, ...fit }
+  requireTable(table)
   const { options } = state
   const [target] = targetsOf(options)
   // What is wrong with the table is said where it is prepared.
   if (!table.has(target) || table.column(target).kind !== 'number') return fit
-  const train = rangesOf(parts ?? cutBy(table, resolveFitOptions(fit).split), 'train')
+  const train = rangesOf(parts ?? cutBy(table, split), 'train')
   const choice = ruleFor(
     {
       seasons: seasonsFor(table, options.season, target, train),

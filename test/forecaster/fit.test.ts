@@ -22,6 +22,7 @@ describe.each(['wasm', 'ts'] as const)('fit on %s', (engine) => {
       samples: { train: 204, valid: 45, test: 45, targetMissing: 0 },
       inputs: ['y', 'x'],
       reading: { sentence: '', warnings: [] },
+      season: { rows: [7], by: 'step' },
     })
     expect(run.warnings).toEqual([])
     expect(forecaster.task).toEqual({ target: 'y', horizon: 1, window: 6 })

@@ -161,7 +161,11 @@ test('with a residual, weights that only get worse are not kept: epoch 0 stays t
 test('epochWindows: an epoch takes the next windows of the shuffled list', async () => {
   const table = Table.fromColumns(columnsOf(), { index: HOURS(ROWS) })
   const trained = async (fit: object) => {
-    const forecaster = await Forecaster.create({ target: 'y', optimizer: { name: 'sgd', learningRate: 0.01 } })
+    const forecaster = await Forecaster.create({
+      target: 'y',
+      defaults: 'plain',
+      optimizer: { name: 'sgd', learningRate: 0.01 },
+    })
     const run = await forecaster.fit(table, { batchSize: 10, clipNorm: 0, split: [1, 0, 0], ...fit })
     const fingerprints = run.epochs.map(({ fingerprint }) => fingerprint)
     forecaster.dispose()
@@ -213,7 +217,7 @@ describe('what cannot be', () => {
     const table = Table.fromColumns({ y: Array.from({ length: 120 }, () => g.uniform()) })
     const error = await refusal('OPTION_CONFLICT', async () => (await made({ residual: 'season' })).fit(table))
     expect(error.facts).toMatchObject({ option: 'season' })
-    const forecaster = await made({ normalize: 'season', season: 20 })
+    const forecaster = await made({ normalize: 'season', season: 20, window: 14, segment: 1 })
     expect((await refusal('OPTION_CONFLICT', () => forecaster.fit(table))).facts).toMatchObject({ option: 'window' })
   })
 

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { ruleFor, type RuleFacts, type RuleGiven } from '../../src/data/rule.js'
+import type { FitOptions } from '../../src/options/fit.js'
+
+const HOURS: RuleFacts = {
+  seasons: { rows: [24, 168], by: 'step' },
+  lengths: [6000],
+  horizon: 24,
+  inputs: 3,
+}
+const rule = (facts: Partial<RuleFacts> = {}, given: RuleGiven = {}, fit: FitOptions = {}) =>
+  ruleFor({ ...HOURS, ...facts }, given, fit)
+
+describe('the default rule', () => {
+  test('a week of hours in days, each window relative to its mean', () => {
+    const { options, fit, told } = rule()
+    expect(options).toMatchObject({ window: 168, segment: 24, normalize: 'mean', cell: 'gru', hiddenSize: 64 })
+    expect(options.optimizer).toEqual({ name: 'adam', learningRate: 0.002 })
+    expect(fit).toEqual({ batchSize: 64, schedule: { name: 'cosine' } })
+    expect(told).toEqual([
+      'By the default rule: window 168 in segments of 24, since the season is 24 rows; each window relative to its mean, ' +
+        'since there are few series; gru with 64 units, learning rate 0.002 and 64 windows an update, for 5,809 training windows.',
+    ])
+  })
+
+  test('what is left plain', () => {
+    for (const facts of [{ horizon: 0 }, { seasons: { rows: [7], by: 'step' as const } }, { lengths: [60] }]) {
+      expect(rule(facts)).toEqual({ options: {}, fit: {}, told: [] })
+    }
+  })
+
+  test('the window fits half of the training rows', () => {
+    const window = (lengths: number[], seasons = HOURS.seasons) => rule({ lengths, seasons }).options.window
+    expect(window([2 * 168 + 24])).toBe(168)
+    expect(window([2 * 168 + 23])).toBe(48)
+    expect(window([2 * 48 + 23])).toBe(24)
+    // Counters tell of no week, but a day of 24 rows is likely to have one.
+    expect(window([800], { rows: [24], by: 'option' })).toBe(168)
+    expect(window([200], { rows: [12], by: 'step' })).toBe(24)
+  })
+
+  test('many series, many windows', () => {
+    const { options, fit } = rule({ lengths: Array.from({ length: 400 }, () => 700) })
+    expect(options).toMatchObject({ normalize: 'standard', hiddenSize: 128 })
+    // 400 · (700 − 168 − 24 + 1) windows, five times each, would be 31 epochs.
+    expect(fit).toEqual({ batchSize: 256, schedule: { name: 'cosine' }, epochs: 24, epochWindows: 32768 })
+  })
+
+  test('what was given stays, and the rest fits it', () => {
+    const given: RuleGiven = { window: 36, cell: 'lstm', hiddenSize: 8, lossOn: 'all', optimizer: { name: 'sgd' } }
+    const { options, fit } = rule({}, given, { batchSize: 7, epochs: 2 })
+    expect(options).toEqual({
+      window: 36,
+      segment: 12,
+      normalize: 'none',
+      cell: 'lstm',
+      hiddenSize: 8,
+      optimizer: { name: 'sgd' },
+    })
+    expect(fit).toEqual({ schedule: { name: 'cosine' } })
+    expect(rule({}, { nonlinearity: 'relu' }).options.cell).toBe('rnn')
+    // A step has at most 1,024 numbers.
+    expect(rule({ inputs: 100 }).options.segment).toBe(8)
+  })
+})

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { Forecaster, type ForecasterOptions, Generator, Table } from '../../src/index.js'
+
+const ROWS = 420
+const g = new Generator(3)
+const y = Array.from({ length: ROWS }, (_, r) => ((r % 24) - 12) * ((r % 24) - 12) + g.uniform())
+const time = Array.from({ length: ROWS }, (_, r) => {
+  const day = String(1 + Math.floor(r / 24)).padStart(2, '0')
+  return `2024-01-${day} ${String(r % 24).padStart(2, '0')}:00`
+})
+const hours = () => Table.fromColumns({ time, y }, { index: 'time' })
+const made = (options: Partial<ForecasterOptions> = {}) => Forecaster.create({ target: 'y', ahead: 4, ...options })
+const FIT = { epochs: 2 }
+
+test('the rule decides at the first training, and files hold what it chose', async () => {
+  const forecaster = await made()
+  expect(forecaster.task.window).toBe(14)
+  const run = await forecaster.fit(hours(), FIT)
+  expect(forecaster.chosen).toEqual([expect.stringMatching(/^By the default rule: window 48 in segments of 24/)])
+  expect(forecaster.task).toMatchObject({ window: 48, segment: 24, normalize: 'mean' })
+  expect(forecaster.network.options).toMatchObject({ cell: 'gru', hiddenSize: 16, inputSize: 24, lossOn: 'last' })
+  const loaded = await Forecaster.load(forecaster.toBytes())
+  expect(loaded.fingerprint()).toBe(run.fingerprint)
+  expect(loaded.task).toEqual(forecaster.task)
+  expect((await loaded.verify(hours())).reproduced).toBe(true)
+
+  // Given by hand, it is the same training.
+  const { hiddenSize, cell, optimizer } = forecaster.network.options
+  const same = await made({
+    defaults: 'plain',
+    window: 48,
+    segment: 24,
+    normalize: 'mean',
+    cell,
+    hiddenSize,
+    optimizer,
+  })
+  expect((await same.fit(hours(), { ...FIT, schedule: { name: 'cosine' } })).fingerprint).toBe(run.fingerprint)
+  expect(same.chosen).toEqual([])
+  for (const one of [forecaster, loaded, same]) one.dispose()
+})
+
+test('a later training keeps what was chosen; reset begins it anew', async () => {
+  const forecaster = await made()
+  const first = await forecaster.fit(hours(), FIT)
+  await forecaster.fit(hours(), FIT)
+  expect(forecaster.task.window).toBe(48)
+  expect((await forecaster.fit(hours(), { ...FIT, reset: true })).fingerprint).toBe(first.fingerprint)
+  forecaster.dispose()
+})
+
+test('a network that was taken before the first training stays', async () => {
+  const forecaster = await made({ inputs: ['y'], hiddenSize: 3 })
+  const { network } = forecaster
+  await forecaster.fit(hours(), FIT)
+  expect(forecaster.network).toBe(network)
+  expect(forecaster.task.window).toBe(14)
+  forecaster.dispose()
+})
+
+test('validation and test rows decide nothing', async () => {
+  const changed = y.map((value, r) => (r < 294 ? value : -value * r))
+  const [a, b] = [await made(), await made()]
+  await a.fit(hours(), FIT)
+  await b.fit(Table.fromColumns({ time, y: changed }, { index: 'time' }), FIT)
+  expect(b.chosen).toEqual(a.chosen)
+  a.dispose()
+  b.dispose()
+})
