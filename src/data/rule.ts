@@ -123,7 +123,7 @@ function segmentOf(window: number, season: number, inputs: number): number {
 function trainingOf(samples: number, batchSize: number, given: FitOptions): RuleChoice['fit'] {
   const each = given.epochWindows ?? EPOCH_WINDOWS
   const large = samples > each
-  const epochs = Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, Math.round((PASSES * samples) / each)))
+  const epochs = Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, Math.floor((PASSES * samples) / each + 0.5)))
   const own: RuleChoice['fit'] = {
     batchSize,
     schedule: { name: 'cosine' },

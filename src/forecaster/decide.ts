@@ -38,12 +38,19 @@ export function decide(state: ForecasterState, table: Table, fit: FitOptions, pa
       horizon: maxHorizon(options),
       inputs: options.inputs?.length ?? table.numericNames.length,
     },
-    open as RuleGiven,
+    open.given as RuleGiven,
     fit,
   )
   state.open = null
   if (choice.told.length === 0) return fit
-  state.options = resolveForecasterOptions({ ...open, ...choice.options })
+  if (state.network !== null && state.network.fingerprint() !== open.initial) {
+    state.chosen = {
+      fit: {},
+      told: ['The weights of the network were set before, so the default rule left it as it is.'],
+    }
+    return fit
+  }
+  state.options = resolveForecasterOptions({ ...open.given, ...choice.options })
   state.chosen = choice
   if (state.network !== null) discard(state.network)
   state.network = null

@@ -85,8 +85,6 @@ export class Forecaster {
   get network(): Network {
     this.#parts.requireLive(this.#state)
     const { network } = this.#state
-    // Who has it in hand keeps it.
-    this.#state.open = null
     if (network !== null) return network
     throw new HindcastError(
       'NOT_FITTED',

@@ -26,8 +26,11 @@ export type Fitted = Omit<Model, 'parameters' | 'options'>
 export interface ForecasterState {
   /** Until the first training, what is left open has its plain default. */
   options: ResolvedForecasterOptions
-  /** The options as they were given, as long as the default rule may still fill them in. */
-  open: ForecasterOptions | null
+  /**
+   * The options as they were given, as long as the default rule may still fill them in, and the fingerprint of a network that
+   * was made with plain ones: it stays where its weights were changed since.
+   */
+  open: { given: ForecasterOptions; initial: string | null } | null
   /** What the rule chose. */
   chosen: Pick<RuleChoice, 'fit' | 'told'>
   /** Null where its size follows from a table that is still to come. */
@@ -56,7 +59,8 @@ export function stateOf(
 export async function createState(options: ForecasterOptions): Promise<ForecasterState> {
   const resolved = resolveForecasterOptions(options)
   const network = resolved.inputs === null ? null : await newNetwork(resolved)
-  const open = options.defaults === 'plain' ? null : { ...options }
+  const initial = network?.fingerprint() ?? null
+  const open = options.defaults === 'plain' ? null : { given: { ...options }, initial }
   return { ...stateOf(resolved, network, null, 'new'), open }
 }
 

@@ -19,7 +19,7 @@ import { reviveTable } from '../table/revive.js'
 import type { DataReference } from './data.js'
 import { type Answer, packError, type Request } from './messages.js'
 import { Pausing } from './pausing.js'
-import type { ForecasterState } from './state.js'
+import { type ForecasterState, nothingKnown } from './state.js'
 
 type Post = (answer: Answer, transfer: ArrayBuffer[]) => void
 
@@ -163,10 +163,11 @@ class Server {
 
   private state(): ForecasterState {
     const { forecaster } = this
-    const state: ForecasterState = { inputs: null, task: null, tableOptions: null, network: null, fitted: false }
+    const state = nothingKnown()
     if (forecaster === null) return state
     state.inputs = forecaster.inputs
     state.task = forecaster.task
+    state.chosen = forecaster.chosen
     state.tableOptions = known(() => forecaster.tableOptions)
     state.fitted = state.tableOptions !== null
     state.network = known(() => {

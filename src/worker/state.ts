@@ -20,5 +20,17 @@ export interface ForecasterState {
   task: (Task & { window: number }) | null
   tableOptions: TableOptions | null
   network: NetworkFacts | null
+  /** What the default rule chose. */
+  chosen: readonly string[]
   fitted: boolean
 }
+
+/** The facts before there is a forecaster. */
+export const nothingKnown = (): ForecasterState => ({
+  inputs: null,
+  task: null,
+  tableOptions: null,
+  network: null,
+  chosen: [],
+  fitted: false,
+})

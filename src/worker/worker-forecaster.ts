@@ -24,7 +24,7 @@ import type { TableOptions } from '../table/index.js'
 import { type Callbacks, Channel } from './channel.js'
 import { type Data, SentData } from './data.js'
 import type { WorkerLike } from './start-browser.js'
-import type { ForecasterState, NetworkFacts } from './state.js'
+import { type NetworkFacts, nothingKnown } from './state.js'
 
 /** Where the worker comes from. */
 export interface WorkerOptions {
@@ -57,7 +57,7 @@ export type WorkerFitOptions = Omit<FitOptions, 'hold'> & DataOptions
 export class WorkerForecaster {
   private readonly channel: Channel
   private readonly sent: SentData
-  private state: ForecasterState = { inputs: null, task: null, tableOptions: null, network: null, fitted: false }
+  private state = nothingKnown()
   private training = 0
   private pausing = false
 
@@ -112,6 +112,11 @@ export class WorkerForecaster {
   /** What is forecast, how many rows ahead, from how many rows. */
   get task(): Task & { window: number } {
     return this.state.task!
+  }
+
+  /** What the default rule chose for the table of the first training, in sentences; empty where it left all plain. */
+  get chosen(): readonly string[] {
+    return this.state.chosen
   }
 
   /** How another table must be read to suit this forecaster; null before the first `fit`. */

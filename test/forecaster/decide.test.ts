@@ -50,12 +50,14 @@ test('a later training keeps what was chosen; reset begins it anew', async () =>
   forecaster.dispose()
 })
 
-test('a network that was taken before the first training stays', async () => {
+test('a network whose weights were set before the first training stays', async () => {
   const forecaster = await made({ inputs: ['y'], hiddenSize: 3 })
   const { network } = forecaster
+  network.loadStateDict((await made({ inputs: ['y'], hiddenSize: 3, seed: 5 })).network.stateDict())
   await forecaster.fit(hours(), FIT)
   expect(forecaster.network).toBe(network)
   expect(forecaster.task.window).toBe(14)
+  expect(forecaster.chosen).toEqual([expect.stringContaining('left it as it is')])
   forecaster.dispose()
 })
 
