@@ -166,9 +166,9 @@ function warningsOf(f: Findings): string[] {
   for (const { column, numbers, cells } of f.mixed ?? []) {
     out.push(`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers.`)
   }
-  for (const [value, suspects] of byValue(f.suspects ?? [])) {
+  for (const suspects of byValue(f.suspects ?? [])) {
     const where = suspects.map(({ column, count }) => `${shown(column)} in ${times(count, 'row')}`)
-    const far = value < 0 ? 'below' : 'above'
+    const [{ value, far }] = suspects
     out.push(
       `${value} stands in ${where.join(', ')}, far ${far} all else: if it means missing, add ${flagText('na', String(value))}.`,
     )
@@ -176,8 +176,12 @@ function warningsOf(f: Findings): string[] {
   return out
 }
 
-function byValue(suspects: readonly Suspect[]): Map<number, Suspect[]> {
-  const groups = new Map<number, Suspect[]>()
-  for (const suspect of suspects) groups.set(suspect.value, [...(groups.get(suspect.value) ?? []), suspect])
-  return groups
+/** Suspects of one value and side together. */
+function byValue(suspects: readonly Suspect[]): Suspect[][] {
+  const groups = new Map<string, Suspect[]>()
+  for (const suspect of suspects) {
+    const key = `${suspect.value} ${suspect.far}`
+    groups.set(key, [...(groups.get(key) ?? []), suspect])
+  }
+  return [...groups.values()]
 }

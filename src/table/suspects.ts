@@ -14,6 +14,8 @@ export interface Suspect {
   value: number
   /** In how many rows it stands. */
   count: number
+  /** On which side of all other values it lies. */
+  far: 'below' | 'above'
 }
 
 /** Fill values of NetCDF, of 16 and 32 bits, and of float32. */
@@ -28,10 +30,11 @@ export function suspectsOf(column: string, values: Float64Array): Suspect[] {
   const taken: number[] = []
   while (found.length < MOST) {
     const { least, most } = endsOf(values, taken)
-    const suspect = suspectAt(values, taken, least, -1) ?? suspectAt(values, taken, most, 1)
+    const low = suspectAt(values, taken, least, -1)
+    const suspect = low ?? suspectAt(values, taken, most, 1)
     if (suspect === null) break
     taken.push(suspect.value)
-    found.push({ column, ...suspect })
+    found.push({ column, ...suspect, far: low === null ? 'above' : 'below' })
   }
   return found
 }
@@ -70,7 +73,8 @@ function suspectAt(values: Float64Array, taken: readonly number[], end: End, sid
   const weak = value < 0 && value === Math.floor(value) && count > 1
   if (count === 0 || !(strong || weak)) return null
   const { least, most } = endsOf(values, [...taken, value])
-  if (least.count === 0) return null
+  // Nothing is far from a single value, or from one that is always the same.
+  if (least.count === 0 || (least.value === most.value && Math.abs(value) < 99)) return null
   const beyond = side < 0 ? least.value - value : value - most.value
   const range = most.value - least.value
   return beyond > (strong ? range / 2 : range) ? end : null
