@@ -18,6 +18,7 @@ const ENTRIES = [
   /^src\/conformance\/index\.ts$/,
   /^src\/studio\/(main|training-worker|onefile\/(main|core))\.ts$/,
   /^src\/worker\/(index|start-\w+)\.ts$/,
+  /^src\/\w+\/pool-worker\.ts$/,
   /\.test\.ts$/,
   /^scripts\//,
   /\.config\.[jt]s$/,

@@ -33,6 +33,7 @@ const ROOMS = [
   'model',
   'export',
   'forecaster',
+  'pool',
   'backtest',
   'index',
   'inspect',

@@ -21,12 +21,11 @@ import { verdict, type Verdict } from '../scores/verdict.js'
 import type { Yesterday } from '../scores/yesterday.js'
 import { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
-import { withoutStop, words } from '../text/words.js'
 import { unitAt } from './calibration.js'
 import { rowsAhead } from './ahead.js'
 import { CoverageTally, type IntervalScore } from './coverage.js'
 import { Intervals } from './intervals.js'
-import type { Forecasts, JobPart } from './job.js'
+import type { Forecasts } from './job.js'
 import { type Fold, type Plan, planOf } from './plan.js'
 import type { FoldPlace } from './places.js'
 import type { BacktestRow } from './row.js'
@@ -145,29 +144,6 @@ export class Backtest implements AsyncIterable<BacktestRow> {
   }
 }
 
-/** What the jobs give, in the order of the plan. */
-async function* partsOf(table: Table, options: ResolvedBacktest, plan: Plan): AsyncGenerator<JobPart, void, undefined> {
-  const { signal } = options.fit
-  // What trains is imported here: the plan needs none of it.
-  const { runJob } = await import('./job.js')
-  const jobs = options.warm ? [plan.groups] : plan.groups.map((group) => [group])
-  for (const groups of jobs) {
-    signal?.throwIfAborted()
-    try {
-      yield* runJob(table, options, groups, signal)
-    } catch (error) {
-      throw atOrigin(error, plan.folds[groups[0].origins[0].fold - 1])
-    }
-  }
-}
-
-/** An error with the origin at which it came. */
-function atOrigin(error: unknown, { origin }: Fold): unknown {
-  if (!(error instanceof HindcastError)) return error
-  const message = words`At the origin ${String(origin)}: ${withoutStop(error.words)}.`
-  return new HindcastError(error.code, message, error.facts, { cause: error })
-}
-
 /** Runs a backtest. */
 async function* rowsOf(
   table: Table,
@@ -259,7 +235,10 @@ async function* rowsOf(
     }
   }
 
-  for await (const part of partsOf(table, options, plan)) {
+  const told: string[] = []
+  // What trains is imported here: the plan needs none of it.
+  const { partsOf } = await import('./jobs.js')
+  for await (const part of partsOf(table, options, plan, told)) {
     options.fit.signal?.throwIfAborted()
     if (part.kind === 'trained') {
       if (best === '') {
@@ -300,7 +279,7 @@ async function* rowsOf(
     intervals: judges,
     verdict: losses.length === 0 ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
     yesterday: losses.length === 0 ? null : tally.yesterday(outputs.length),
-    notes: [...notesOf(plan, tally), ...warnings],
+    notes: [...notesOf(plan, tally), ...told, ...warnings],
     seconds: (performance.now() - begun) / 1000,
     fingerprint: digest.end(),
   }

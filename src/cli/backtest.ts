@@ -33,6 +33,7 @@ interface BacktestFlags extends Settings {
   target?: string[]
   inputs?: string[]
   out?: string
+  journal?: string
   force?: boolean
   json?: boolean
 }
@@ -65,9 +66,14 @@ export function backtestCommand(io: Io): Command {
 /** Runs the command. */
 async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<void> {
   const given = { ...optionsIn(BACKTEST, flags), ...optionsIn(TRAINING, flags), ...optionsIn(MADE, flags) }
-  const writes = outFile(flags)
+  const writes = [
+    ...outFile(flags),
+    ...(flags.journal === undefined
+      ? []
+      : [{ path: flags.journal, name: '--journal', force: true, beside: ['.lock'] }]),
+  ]
   const form = formOf(flags.out)
-  requireForced(flags.force, writes)
+  requireForced(flags.force, outFile(flags))
   await checkFiles([file], writes)
   const table = await readTable(io, file, flags)
   const target = targetColumns(table, flags.target)
@@ -103,7 +109,8 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
     }
   } catch (error) {
     if (io.signal?.aborted !== true) throw error
-    throw new Interrupted(`Interrupted after ${seen.done} of ${run.plan.length} origins; nothing was written.`)
+    const kept = flags.journal === undefined ? 'nothing was written' : `go on with --journal ${cut(flags.journal, 200)}`
+    throw new Interrupted(`Interrupted after ${seen.done} of ${run.plan.length} origins; ${kept}.`)
   }
   const result = await run.result()
   say(io, filledLines(table, inputs ?? table.numericNames), 'yellow')

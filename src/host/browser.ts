@@ -5,9 +5,13 @@
  */
 import type { ThreadData, ThreadMessage } from '../engine/thread-data.js'
 import { HindcastError, shown } from '../errors.js'
+import type { JournalFile } from './journal-file.js'
+import type { PoolHandle } from './pool-handle.js'
 import type { SavedFile } from './saved-file.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
+export type { JournalFile } from './journal-file.js'
+export type { PoolHandle } from './pool-handle.js'
 export type { SavedFile } from './saved-file.js'
 export type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
@@ -142,4 +146,33 @@ export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandl
   worker.onmessageerror = () => events.died('it did not understand a message')
   worker.postMessage(data)
   return { ref: () => undefined, unref: () => undefined, terminate: () => worker.terminate() }
+}
+
+/**
+ * Refuses: there are no files.
+ *
+ * @throws HindcastError `HOST_UNSUPPORTED`, always
+ */
+export async function openJournal(path: string): Promise<JournalFile> {
+  throw new HindcastError(
+    'HOST_UNSUPPORTED',
+    `${shown(path, 200)} cannot be written, since this host has no files; leave the option journal out.`,
+    { file: path, option: 'journal' },
+  )
+}
+
+/**
+ * Refuses: jobs run on one thread here.
+ *
+ * @throws HindcastError `HOST_UNSUPPORTED`, always
+ */
+export async function startPool(_room: string, threads: number, _data: unknown): Promise<PoolHandle> {
+  throw new HindcastError(
+    'HOST_UNSUPPORTED',
+    `This host runs jobs on one thread, not on ${threads}; leave the option jobs out.`,
+    {
+      option: 'jobs',
+      value: threads,
+    },
+  )
 }

@@ -8,9 +8,13 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { inflateRawSync } from 'node:zlib'
 import type { ThreadData } from '../engine/thread-data.js'
+import type { PoolHandle } from './pool-handle.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 
 export { firstBytes, openFile, readBytes, writeAtomically } from './files-node.js'
+export { openJournal } from './journal-node.js'
+export type { JournalFile } from './journal-file.js'
+export type { PoolHandle } from './pool-handle.js'
 export { savedFile } from './saved-file-node.js'
 export type { SavedFile } from './saved-file.js'
 export type { ThreadEvents, ThreadHandle } from './thread-handle.js'
@@ -52,4 +56,10 @@ export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandl
     unref: () => worker.unref(),
     terminate: () => void worker.terminate(),
   }
+}
+
+/** Starts a pool of threads; what makes it is imported when it is needed. */
+export async function startPool(room: string, threads: number, data: unknown): Promise<PoolHandle> {
+  const pool = await import('./pool-node.js')
+  return pool.startPool(room, threads, data)
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Answer, packError, type Request } from '../worker/messages.js'
+import { packError } from '../pool/packed-error.js'
+import type { Answer, Request } from '../worker/messages.js'
 
 /**
  * Answers the page's calls with the methods of `target`.

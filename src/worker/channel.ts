@@ -10,7 +10,8 @@ import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
 import { notice } from '../notice.js'
 import type { ForecasterState } from './state.js'
-import { type Answer, type PackedError, unpackError, type WorkerPort } from './messages.js'
+import { type PackedError, unpackError } from '../pool/packed-error.js'
+import type { Answer, WorkerPort } from './messages.js'
 
 /** Called by name while a call is in progress. */
 export type Callbacks = Readonly<Record<string, (...args: never[]) => unknown>>

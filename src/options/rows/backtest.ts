@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { callback, flag, list, oneOf, orElse, whole } from '../kinds.js'
+import { callback, flag, list, oneOf, orElse, text, whole } from '../kinds.js'
 import { MOST_ROWS } from '../outputs.js'
 import type { Kind, Rows } from '../row.js'
 import { words } from '../../text/words.js'
@@ -104,6 +104,30 @@ export const BACKTEST = {
     flag: '--model',
     help: 'what is backtested beside the baselines',
     example: 'none',
+  },
+  /**
+   * Threads that train at the same time, each at an origin of its own (Node); `'auto'`, as many as the machine has. The rows,
+   * their order and their bits are the same; 1.
+   */
+  jobs: {
+    kind: orElse(whole(1, 256), 'auto'),
+    default: 1,
+    recorded: false,
+    flag: '--jobs',
+    help: 'threads, each with an origin of its own; the rows are the same',
+    example: 2,
+  },
+  /**
+   * A file that keeps what each training gave, as it comes (Node): the same backtest, begun anew with it, goes on where it
+   * was. The result is the same to the last bit.
+   */
+  journal: {
+    kind: text('the path of a file', 'file'),
+    otherwise: 'none',
+    recorded: false,
+    flag: '--journal',
+    help: 'keep what each origin gave in this file, and go on from it',
+    example: 'backtest.journal',
   },
   /** Called after each origin. */
   onProgress: {

@@ -1,0 +1,80 @@
+/**
+ * The jobs of a backtest, run one after the other or on several threads, and kept in a journal.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import type { ResolvedBacktest } from '../options/backtest.js'
+import { jobsOf, runJobs } from '../pool/index.js'
+import type { Table } from '../table/index.js'
+import { withoutStop, words } from '../text/words.js'
+import { type Group, type JobPart, runJob } from './job.js'
+import { Journal, keyOf } from './journal.js'
+import type { Plan } from './plan.js'
+import type { Shared } from './pool-worker.js'
+
+/** What the jobs give, in the order of the plan, whatever runs them. */
+export async function* partsOf(
+  table: Table,
+  options: ResolvedBacktest,
+  plan: Plan,
+  notes: string[],
+): AsyncGenerator<JobPart, void, undefined> {
+  const jobs = options.warm ? [plan.groups] : plan.groups.map((group) => [group])
+  const journal =
+    options.journal === undefined ? null : await Journal.open(options.journal, keyOf(table, options, plan))
+  if (journal?.wasTorn === true) notes.push('The last line of the journal was torn, and was dropped.')
+  const threads = Math.min(jobsOf(options.jobs), jobs.length)
+  if (jobsOf(options.jobs) > 1 && jobs.length === 1) {
+    notes.push('One training serves all origins, so there is nothing to run on several threads.')
+  }
+  const left = jobs.flatMap((_, j) => (journal?.has(j) === true ? [] : [j]))
+  const begun = (j: number): Plan['folds'][number] => plan.folds[jobs[j][0].origins[0].fold - 1]
+  const made = threads > 1 && left.length > 1 ? onThreads(table, options, { threads, jobs, left }) : null
+  try {
+    for (const [j, groups] of jobs.entries()) {
+      options.fit.signal?.throwIfAborted()
+      if (journal?.has(j) === true) {
+        yield* await journal.parts(j)
+        continue
+      }
+      try {
+        if (made !== null) {
+          const { value } = await made.next()
+          await journal?.add(j, value as JobPart[])
+          yield* value as JobPart[]
+        } else if (journal === null) yield* runJob(table, options, groups, options.fit.signal)
+        else {
+          const parts: JobPart[] = []
+          for await (const part of runJob(table, options, groups, options.fit.signal)) parts.push(part)
+          await journal.add(j, parts)
+          yield* parts
+        }
+      } catch (error) {
+        throw atOrigin(error, begun(j))
+      }
+    }
+  } finally {
+    await made?.return()
+    await journal?.close()
+  }
+}
+
+function onThreads(
+  table: Table,
+  options: ResolvedBacktest,
+  { threads, jobs, left }: { threads: number; jobs: readonly (readonly Group[])[]; left: readonly number[] },
+): AsyncGenerator<JobPart[], void, undefined> {
+  const { signal, ...fit } = options.fit
+  // One thread a job: the bits are the same, and threads of a network would stand in each other's way.
+  const forecaster = { threads: 1, ...options.forecaster }
+  const shared: Shared = { table, options: { ...options, onProgress: undefined, fit, forecaster } }
+  return runJobs({ room: 'backtest', threads, shared, tasks: left.map((j) => jobs[j]), signal })
+}
+
+/** An error with the origin at which it came. */
+function atOrigin(error: unknown, { origin }: { origin: string | number }): unknown {
+  if (!(error instanceof HindcastError)) return error
+  const message = words`At the origin ${String(origin)}: ${withoutStop(error.words)}.`
+  return new HindcastError(error.code, message, error.facts, { cause: error })
+}

@@ -1,0 +1,78 @@
+/**
+ * Jobs on several threads: pure functions of plain data, whose results come in the order in which they were asked for, for
+ * any number of threads.
+ *
+ * A room that has jobs has a file `pool-worker.ts`, whose default export runs one; see {@link answering}.
+ *
+ * @module
+ */
+import { hardwareThreads, startPool } from '#host'
+import type { SignalLike } from '../host-types.js'
+import { type PackedError, packError, unpackError } from './packed-error.js'
+
+/** How a job ended. */
+type Ended<T> = { value: T } | { error: PackedError }
+
+/** What a worker's function gives: the value, or the error as plain data. */
+export async function answering<T>(job: () => Promise<T>): Promise<Ended<T>> {
+  try {
+    return { value: await job() }
+  } catch (error) {
+    return { error: packError(error, false) }
+  }
+}
+
+/** How many threads `'auto'` is. */
+export const jobsOf = (jobs: number | 'auto'): number => (jobs === 'auto' ? hardwareThreads() : jobs)
+
+/** What runs jobs. */
+export interface JobTask<Task> {
+  /** The folder of src/ whose pool-worker.ts runs them. */
+  room: string
+  threads: number
+  /** What all of them share. */
+  shared: unknown
+  tasks: readonly Task[]
+  signal?: SignalLike | undefined
+}
+
+/**
+ * Runs jobs; their results, in order. So many more than there are threads are begun ahead, so that memory stays flat.
+ *
+ * @throws what a job threw; the signal's reason when aborted
+ */
+export async function* runJobs<Task, T>({
+  room,
+  threads,
+  shared,
+  tasks,
+  signal,
+}: JobTask<Task>): AsyncGenerator<T, void, undefined> {
+  const count = Math.min(threads, tasks.length)
+  const pool = await startPool(room, count, shared)
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal!.reason as Error)
+    if (signal?.aborted === true) stop()
+    else signal?.addEventListener('abort', stop)
+  })
+  aborted.catch(() => undefined)
+  try {
+    const running: Promise<Ended<T>>[] = []
+    let next = 0
+    for (let done = 0; done < tasks.length; done++) {
+      while (next < tasks.length && next < done + 2 * count) {
+        const run = pool.run(tasks[next++]) as Promise<Ended<T>>
+        // A pool that is closed rejects what waits.
+        run.catch(() => undefined)
+        running.push(run)
+      }
+      const ended = await Promise.race([running.shift()!, aborted])
+      if ('error' in ended) throw unpackError(ended.error)
+      yield ended.value
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop!)
+    await pool.close()
+  }
+}
