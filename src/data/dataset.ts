@@ -7,6 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import { counted } from '../text/number.js'
 import { targetsOf } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
+import { calendarColumns } from './calendar.js'
 import type { Prepared } from './samples.js'
 import { type Range, seriesRows } from './parts.js'
 import { type Scale, scaled, type Scaler, type Scales, scalesFor, targetScales } from './scaler.js'
@@ -22,6 +23,8 @@ export interface Dataset {
   targets: Float64Array[]
   /** By which the targets are scaled in a row, one a target. */
   scalesAt(row: number): readonly Scale[]
+  /** The calendar: of each row the numbers of the step that ends there. */
+  calendar: Float64Array[]
   /** What is undone of a forecast, after its scale. */
   form: WindowForm
   /** Each series by scales of its own: then baselines are fitted on scaled targets, else on the table's units. */
@@ -68,6 +71,7 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
     inputs,
     targets,
     scalesAt: (row) => own[seriesAt(row)],
+    calendar: calendarColumns(table, schema),
     form: schema,
     bySeries: scaler.series !== undefined,
     unseen,

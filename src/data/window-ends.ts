@@ -22,7 +22,9 @@ interface Rows {
 /** Rows before a window's first one that its numbers and its forecasts take. */
 export function reachOf(schema: Schema): number {
   const difference = schema.normalize === 'difference' ? 1 : 0
-  return Math.max(difference, 1 - schema.window - lowestBase(schema))
+  const lag = (schema.lags ?? []).reduce((most, rows) => Math.max(most, rows), 0)
+  const forLags = lag === 0 ? 0 : lag - horizonsOf(schema)[0] - stepRows(schema) + 1
+  return Math.max(difference, 1 - schema.window - lowestBase(schema), forLags)
 }
 
 /** How many rows after a step's last row its earliest base lies; 0 or less. */
@@ -61,11 +63,24 @@ export function windowTest({ segment, targets }: Rows, schema: Schema): (end: nu
   // In the window's rows, or those of its last season, a value of a target that is no input.
   const rows = relative === 'season' ? seasonOf(schema) : schema.window
   const known = spans.map((j) => knownBefore(targets[j], segment.length))
+  const lagged = lagRows(schema)
+  const seen = lagged.length === 0 ? [] : targets.filter((_, j) => !schema.inputs.includes(targetsOf(schema)[j]))
   return (end) =>
     end >= reach &&
     segment[end - reach] === segment[end] &&
     (bases.length === 0 || targets.every((y) => y !== null && bases.every((b) => y[end + b] === y[end + b]))) &&
-    known.every((count) => count[end + 1] > count[end + 1 - rows])
+    known.every((count) => count[end + 1] > count[end + 1 - rows]) &&
+    seen.every((y) => y !== null && lagged.every((b) => y[end + b] === y[end + b]))
+}
+
+/** Where the lags of all steps of a window lie, from its last row on: each row once. */
+function lagRows(schema: Schema): number[] {
+  const rows = stepRows(schema)
+  const steps = Array.from({ length: schema.window / rows }, (_, t) => t * rows)
+  const all = (schema.lags ?? []).flatMap((lag) =>
+    horizonsOf(schema).flatMap((h) => steps.map((back) => h - lag - back)),
+  )
+  return [...new Set(all)]
 }
 
 /** Whether the loss of a step that ends at `last` has its bases, in the run of the window that ends at `end`. */

@@ -11,7 +11,7 @@ import type { Model } from '../model/model-file.js'
 import type { RecordedFit } from '../options/fit.js'
 import { recordedOptions } from '../options/forecaster.js'
 import { targetsOf } from '../options/outputs.js'
-import { needsTargets, WINDOW_ROWS } from '../options/windows.js'
+import { needsTargets, type WindowForm } from '../options/windows.js'
 
 /** A format. */
 export interface ExportRow {
@@ -65,7 +65,7 @@ const FIT: readonly (keyof RecordedFit)[] = [
 ]
 
 /** What a window is. */
-const WINDOWS = Object.keys(WINDOW_ROWS)
+const WINDOWS = ['segment', 'normalize', 'residual', 'transform', 'min', 'max'] satisfies (keyof WindowForm)[]
 
 /**
  * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was read

@@ -23,6 +23,18 @@ interface Target {
   pair: number
 }
 
+/** What a step has once, by its last row: the number of a column some rows from there, less that of another column there. */
+interface Extra {
+  values: Float64Array
+  ahead: number
+  pair: number
+  less: Float64Array | null
+}
+
+/** The number of the step that ends at row r; 0 where no window lies. */
+const extraAt = ({ values, ahead, less }: Extra, r: number): number =>
+  (values[r + ahead] ?? 0) - (less === null ? 0 : less[r])
+
 /** The windows of a table, by their last rows. */
 export class Gathering {
   private readonly dataset: Dataset
@@ -31,6 +43,8 @@ export class Gathering {
   private readonly targets: Target[]
   /** A column a pair, as the engine has it; none where windows are relative to nothing. */
   private readonly pairs: Real[]
+  /** What a step has once, after its rows. */
+  private readonly extras: Extra[]
 
   constructor(dataset: Dataset, schema: Schema, dtype: Dtype) {
     this.dataset = dataset
@@ -53,14 +67,27 @@ export class Gathering {
       base: base === null ? null : baseRow(base, horizon, seasonOf(schema)),
       pair: pairOf[target],
     }))
+    this.extras = [
+      ...dataset.calendar.map((values) => ({ values, ahead: 0, pair: NO_PAIR, less: null })),
+      ...names.flatMap((name, j) => {
+        const own = inputs.indexOf(name)
+        // Filled, where the network sees it.
+        const values = own >= 0 ? dataset.inputs[own] : dataset.targets[j]
+        const less = schema.normalize === 'difference' ? values : null
+        return (schema.lags ?? []).flatMap((lag) =>
+          horizonsOf(schema).map((h) => ({ values, ahead: h - lag, pair: pairOf[j], less })),
+        )
+      }),
+    ]
   }
 
   /** What of a plan follows from the windows. */
-  get plan(): Pick<Plan, 'steps' | 'rows' | 'rowStep' | 'columns' | 'normals'> {
-    const { schema, dataset, pairs } = this
+  get plan(): Pick<Plan, 'steps' | 'rows' | 'rowStep' | 'columns' | 'extraColumns' | 'normals'> {
+    const { schema, dataset, pairs, extras } = this
     const rowStep = stepRows(schema)
-    const columns = rowStep === 1 ? 0 : schema.inputs.length
-    return { steps: schema.window / rowStep, rows: dataset.rows, rowStep, columns, normals: pairs.length }
+    const columns = rowStep === 1 && extras.length === 0 ? 0 : schema.inputs.length
+    const own = { rowStep, columns, extraColumns: extras.length, normals: pairs.length }
+    return { steps: schema.window / rowStep, rows: dataset.rows, ...own }
   }
 
   /** What of a plan of training follows from the targets: gathered by minibatch where a row does not hold them as they are. */
@@ -80,7 +107,7 @@ export class Gathering {
 
   /** Fills what the inputs of windows are gathered from; each number is rounded once, as it is stored. */
   fillInputs(engine: Engine): void {
-    const { dataset, schema, pairs } = this
+    const { dataset, schema, pairs, extras } = this
     const columns = dataset.inputs
     const view = realView(engine, 'data')
     const { stride } = engine.layout.regions.get('data')!
@@ -90,10 +117,17 @@ export class Gathering {
         view[r * stride + c] = change === 0 ? values[r] : values[r] - values[r - 1]
       }
     })
-    if (pairs.length === 0) return
-    intView(engine, 'inputMap').set(
-      Int32Array.from({ length: stepNumbers(columns.length, schema) }, (_, i) => i % columns.length),
-    )
+    if (pairs.length === 0 && extras.length === 0) return
+    const ofRows = columns.length * stepRows(schema)
+    const pairAt = (i: number): number =>
+      i >= ofRows ? extras[i - ofRows].pair : pairs.length > 0 ? i % columns.length : NO_PAIR
+    intView(engine, 'inputMap').set(Int32Array.from({ length: ofRows + extras.length }, (_, i) => pairAt(i)))
+    if (extras.length === 0) return
+    const extraView = realView(engine, 'extra')
+    const region = engine.layout.regions.get('extra')!
+    extras.forEach((extra, k) => {
+      for (let r = 0; r < dataset.rows; r++) extraView[r * region.stride + k] = extraAt(extra, r)
+    })
   }
 
   /** Fills what the targets of training windows are gathered from. */
@@ -200,8 +234,18 @@ export class Gathering {
           else step[at] = change ? x - values[first + r - 1] : x
         })
       }
+      const last = first + rows - 1
+      this.extras.forEach((extra, k) => {
+        const x = this.round(extraAt(extra, last))
+        const { shift, deviation } = extra.pair === NO_PAIR ? PLAIN : own[extra.pair]
+        step[rows * dataset.inputs.length + k] = (x - shift) * (1 / deviation)
+      })
       return step
     })
+  }
+
+  private round(x: number): number {
+    return this.dtype === 'f32' ? Math.fround(x) : x
   }
 
   private rounded(values: Float64Array): Real {

@@ -142,8 +142,10 @@ function windowWarnings(gathering: Gathering, { train, valid, baseless }: Sample
     )
   }
   if (baseless > 0) {
-    const what = schema.normalize === 'difference' ? 'the row before' : 'a value that its forecast is counted from'
-    warnings.push(`${counted(baseless, 'window')} ${baseless === 1 ? 'is' : 'are'} left out for want of ${what}.`)
+    const what = schema.lags === undefined ? '' : ', or for lags,'
+    warnings.push(
+      `${counted(baseless, 'window')} ${baseless === 1 ? 'is' : 'are'} left out for want of earlier rows${what} that they are relative to.`,
+    )
   }
   return warnings
 }

@@ -128,7 +128,7 @@ export function taskOf({ target, horizon, network }: ResolvedForecasterOptions):
  */
 function resolveNetwork(
   options: Partial<NetworkOptions>,
-  form: WindowForm,
+  form: WindowForm & Pick<Task, 'target' | 'horizon'>,
   inputs: number | undefined,
   forecasts: number,
 ): ResolvedNetworkOptions {

@@ -6,14 +6,14 @@
  */
 import { counted } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
-import { horizonsOf, type Task } from './outputs.js'
+import { horizonsOf, maxHorizon, outputCount, type Task } from './outputs.js'
 import { recordedOf } from './record.js'
 import { conflict, type Kept } from './row.js'
 import { FORECASTER } from './rows/forecaster.js'
 
-const { segment, normalize, residual, transform, min, max } = FORECASTER
+const { segment, normalize, residual, calendar, lags, transform, min, max } = FORECASTER
 /** The rows of these options, in the order of files. */
-export const WINDOW_ROWS = { segment, normalize, residual, transform, min, max }
+export const WINDOW_ROWS = { segment, normalize, residual, calendar, lags, transform, min, max }
 
 /** The options with every default filled in. */
 export type WindowOptions = Kept<typeof WINDOW_ROWS>
@@ -26,8 +26,31 @@ export const windowForm = (options: WindowForm): WindowForm => recordedOf(WINDOW
 /** Rows that a step takes. */
 export const stepRows = ({ segment: rows = 1 }: WindowForm): number => rows
 
+/** A part of the calendar. */
+export type CalendarPart = NonNullable<WindowForm['calendar']>[number]
+
+/** Numbers that a part of the calendar is: sine and cosine, or 0 and 1. */
+const CALENDAR_NUMBERS: Record<CalendarPart, number> = {
+  hour: 2,
+  weekday: 2,
+  monthday: 2,
+  yearday: 2,
+  month: 2,
+  weekend: 1,
+}
+
+/** Numbers that a step has once, after those of its rows: the calendar, then of each target its lags, of each its horizons. */
+export function extraNumbers({
+  calendar: parts = [],
+  lags: rows = [],
+  ...task
+}: WindowForm & Pick<Task, 'target' | 'horizon'>): number {
+  return parts.reduce((n, part) => n + CALENDAR_NUMBERS[part], 0) + rows.length * outputCount(task)
+}
+
 /** Numbers that a step has. */
-export const stepNumbers = (inputs: number, form: WindowForm): number => inputs * stepRows(form)
+export const stepNumbers = (inputs: number, form: WindowForm & Pick<Task, 'target' | 'horizon'>): number =>
+  inputs * stepRows(form) + extraNumbers(form)
 
 /** What a window's rows are relative to as a whole; null: to nothing, or each row to the one before. */
 export type WindowScale = Exclude<WindowOptions['normalize'], 'none' | 'difference'>
@@ -56,7 +79,8 @@ export function windowText({ window, ...form }: WindowForm & { window: number })
 export const needsSeason = (form: WindowForm): boolean => form.normalize === 'season' || form.residual === 'season'
 
 /** Whether a forecast is made of more than the inputs: of the target's own values in the window, or before. */
-export const needsTargets = (form: WindowForm): boolean => baseOf(form) !== null || windowScale(form) !== null
+export const needsTargets = (form: WindowForm): boolean =>
+  baseOf(form) !== null || windowScale(form) !== null || form.lags !== undefined
 
 /**
  * Refuses options of windows that contradict each other or others.
@@ -76,10 +100,18 @@ export function checkWindows(options: WindowOptions & Pick<Task, 'horizon'> & { 
   if (low !== undefined && high !== undefined && low >= high) {
     throw conflict(words`${named('min')} is ${low}, not below ${named('max')}, ${high}.`, 'min', low)
   }
+  const early = options.lags?.find((lag) => lag < maxHorizon(options))
+  if (early !== undefined) {
+    throw conflict(
+      words`${named('lags')} has ${early}, but of the row ${maxHorizon(options)} ahead the target ${counted(early, 'row')} before is not known yet: take lags from ${maxHorizon(options)} up.`,
+      'lags',
+      early,
+    )
+  }
   if (horizonsOf(options)[0] > 0) return
-  for (const name of ['normalize', 'residual'] as const) {
+  for (const name of ['normalize', 'residual', 'lags'] as const) {
     const value = options[name]
-    if (value === WINDOW_ROWS[name].default) continue
+    if (value === undefined || value === 'none' || value === false) continue
     throw conflict(
       words`${setting(name, value)} needs a target that lies ahead, but ${named('horizon')} is 0: forecast at least 1 row ahead, or leave ${named(name)} out.`,
       name,

@@ -8,7 +8,7 @@
  */
 import type { EpochRecord } from '../options/progress.js'
 import type { ResolvedSchedule } from '../options/schedule.js'
-import { cosineOfHalfTurns } from './cosine.js'
+import { cosineOfHalfTurns } from '../data/cosine.js'
 
 /** As in PyTorch: a smaller change of the rate is none. */
 const LEAST_CHANGE = 1e-8

@@ -9,8 +9,11 @@ import { refusal } from './helpers.js'
 setNoticeHandler(() => undefined)
 const COUNT = process.env.HINDCAST_LONG ? 100 : 14
 const ROWS = 220
+/** Two days before a leap day's end, so that all of the calendar turns. */
+const START = Date.UTC(2024, 1, 27, 5)
 const HOURS = (rows: number): string[] =>
-  Array.from({ length: rows }, (_, r) => new Date(r * 3600000).toISOString().slice(0, 16))
+  Array.from({ length: rows }, (_, r) => new Date(START + r * 3600000).toISOString().slice(0, 16))
+const CALENDAR = ['weekend', 'hour', 'weekday', 'yearday', 'monthday', 'month'] as const
 
 /** A wave of 6 rows that climbs, and a second column; all above −1. */
 function columnsOf(rows = ROWS): Record<string, number[]> {
@@ -39,12 +42,14 @@ function caseOf(seed: number): Case {
   const normalize = (['none', 'difference', 'last', 'mean', 'standard', 'season'] as const)[seed % 6]
   const options: Case['options'] = {
     ...{ target: g.below(3) === 0 ? ['y', 'x'] : 'y', inputs: one([['y', 'x'], ['y'], ['x']]) },
-    ...(g.below(1) ? { ahead: 1 + g.below(7) } : { horizon: one([1, 3, [2, 7]]) }),
+    ...(g.below(1) ? { ahead: 1 + g.below(6) } : { horizon: one([1, 3, [2, 7]]) }),
     ...{ window: segment * (2 + g.below(3)), segment, normalize, season: 4 },
     ...{ residual: one([false, 'last', 'season'] as const), transform: one(['none', 'log1p'] as const) },
     ...(g.below(2) === 0 ? { min: 4.5, max: 9 } : {}),
     ...{ cell: one(['rnn', 'gru', 'lstm'] as const), hiddenSize: 1 + g.below(8), numLayers: 1 + g.below(1) },
     ...{ dtype: one(['f32', 'f64'] as const), seed },
+    ...(g.below(2) === 0 ? { calendar: CALENDAR.slice(g.below(3), 4 + g.below(2)) } : {}),
+    ...(g.below(2) === 0 ? { lags: [7, 10].slice(g.below(1)) } : {}),
     ...(normalize === 'none' || normalize === 'difference' ? { lossOn: one(['all', 'last'] as const) } : {}),
   }
   if (normalize === 'season' && options.window < 4) options.window = segment * 4
@@ -61,6 +66,7 @@ function tableOf({ options }: Case): { table: Table; columns: Record<string, num
 }
 
 const EPOCHS = { epochs: 2 }
+const clock = (row: number): Date => new Date(START + row * 3600000)
 
 describe.each(Array.from({ length: COUNT }, (_, seed) => caseOf(seed)))('$name', (one) => {
   test('core and twin give the same bits, in training and in forecasts, and the record repeats them', async () => {
@@ -85,7 +91,7 @@ describe.each(Array.from({ length: COUNT }, (_, seed) => caseOf(seed)))('$name',
     const { table, columns } = tableOf(one)
     const forecaster = await Forecaster.create(one.options)
     await forecaster.fit(table, { ...one.fit, ...EPOCHS })
-    const hand = byHand(forecaster, columns, Math.floor(ROWS * 0.7), one.options)
+    const hand = byHand(forecaster, columns, Math.floor(ROWS * 0.7), { ...one.options, clock })
     const predictions = await forecaster.predict(table)
     const each = [one.options.target].flat().length * [forecaster.task.horizon].flat().length
     expect(predictions.length % each).toBe(0)
@@ -204,6 +210,14 @@ describe('what cannot be', () => {
       "residual: 'last' needs a target that lies ahead, but horizon is 0: forecast at least 1 row ahead, or leave residual out.",
     ],
     [
+      { ahead: 12, lags: [24, 11] },
+      'lags has 11, but of the row 12 ahead the target 11 rows before is not known yet: take lags from 12 up.',
+    ],
+    [
+      { lags: [3], horizon: 0, inputs: ['x'] },
+      'lags: [3] needs a target that lies ahead, but horizon is 0: forecast at least 1 row ahead, or leave lags out.',
+    ],
+    [
       { normalize: 'last', lossOn: 'all' },
       "normalize: 'last' makes a window relative to its last row, so earlier steps would see what they forecast: take lossOn: 'last', or leave lossOn out.",
     ],
@@ -291,4 +305,24 @@ test('a season that the step tells is kept, and a model of it is read and verifi
   const loaded = await Forecaster.load(forecaster.toBytes())
   expect(loaded.toBytes()).toEqual(forecaster.toBytes())
   expect(await loaded.verify(table)).toMatchObject({ reproduced: true })
+})
+
+test('the calendar needs dates', async () => {
+  const forecaster = await Forecaster.create({ target: 'y', calendar: ['hour'] })
+  const error = await refusal('OPTION_CONFLICT', () => forecaster.fit(Table.fromColumns({ y: columnsOf().y })))
+  expect(error.message).toBe('the rows have no dates, so calendar cannot tell when a row ahead is: leave it out.')
+})
+
+test('windows whose lags reach before the table, or across a gap, are none, and counted', async () => {
+  const { y } = columnsOf()
+  const hours = HOURS(ROWS)
+  const left = y.flatMap((_, r) => (r >= 100 && r < 103 ? [] : r))
+  const table = Table.fromColumns({ y: left.map((r) => y[r]) }, { index: left.map((r) => hours[r]), step: 3600 })
+  const forecaster = await Forecaster.create({ target: 'y', window: 6, lags: [24] })
+  const { warnings } = await forecaster.fit(table, { epochs: 1 })
+  // The first window's step forecasts row 1 from row −23; with its row ahead each run has as many windows less.
+  const reach = 24 - 1
+  expect((await forecaster.predict(table)).length).toBe(100 - reach - 5 + (ROWS - 103) - reach - 5)
+  const all = 2 * reach
+  expect(warnings).toContainEqual(expect.stringMatching(new RegExp(`^${all} windows are left out for want of`)))
 })

@@ -26,7 +26,7 @@ export function byHand(
   columns: Record<string, number[]>,
   train: number,
   o: Required<Pick<ForecasterOptions, 'window' | 'segment' | 'normalize' | 'residual' | 'transform'>> &
-    Pick<ForecasterOptions, 'min' | 'max'> & { season: number },
+    Pick<ForecasterOptions, 'min' | 'max' | 'calendar' | 'lags'> & { season: number; clock?: (row: number) => Date },
 ): ByHand {
   const { window, segment, normalize, residual, transform, season } = o
   const { dtype } = forecaster.network.options
@@ -64,17 +64,50 @@ export function byHand(
     if (normalize === 'season') return { less: scaleOf(rows.slice(-season).filter((x) => x === x)).mean, over }
     return { less: 0, over: 1 }
   }
+  /** A column as the network sees it: a target that is an input has no holes here. */
+  const seen = value
+  const turn = (fraction: number): number[] => [Math.sin(2 * Math.PI * fraction), Math.cos(2 * Math.PI * fraction)]
+  /** The calendar of a row, by JavaScript's own dates. */
+  const calendar = (row: number): number[] => {
+    const date = o.clock?.(row) ?? new Date(0)
+    const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
+    const weekday = (date.getUTCDay() + 6) % 7
+    const leap = month === 1 && day === 29
+    const yearday = (Date.UTC(2001, month, leap ? 28 : day) - Date.UTC(2001, 0, 1)) / 86400000
+    const own = {
+      hour: turn((date.getUTCHours() + date.getUTCMinutes() / 60) / 24),
+      weekday: turn(weekday / 7),
+      monthday: turn((day - 1) / new Date(Date.UTC(year, month + 1, 0)).getUTCDate()),
+      yearday: turn(yearday / 365),
+      month: turn(month / 12),
+      weekend: [weekday >= 5 ? 1 : 0],
+    }
+    return (o.calendar ?? []).flatMap((part) => own[part])
+  }
+  /** The lags of a step that ends at a row, in the window that ends at another. */
+  const lagged = (end: number, last: number): number[] =>
+    targets.flatMap((name) =>
+      (o.lags ?? []).flatMap((lag) =>
+        horizons.map((h) => {
+          const x = seen(name, last + h - lag)
+          if (normalize === 'difference') return x - seen(name, last)
+          const { less, over } = relative(name, end)
+          return (round(x) - less) * (1 / over)
+        }),
+      ),
+    )
   return {
     value,
     at(end) {
       const steps = Array.from({ length: window / segment }, (_, t) =>
-        Array.from({ length: segment }, (_, i) => end - window + 1 + t * segment + i).flatMap((row) =>
-          inputs.map((name) => {
+        Array.from({ length: segment }, (_, i) => end - window + 1 + t * segment + i).flatMap((row, i) => [
+          ...inputs.map((name) => {
             if (normalize === 'difference') return value(name, row) - value(name, row - 1)
             const { less, over } = relative(name, end)
             return (round(value(name, row)) - less) * (1 / over)
           }),
-        ),
+          ...(i === segment - 1 ? [...calendar(row + horizons[0]), ...lagged(end, row)] : []),
+        ]),
       )
       const { output } = forecaster.network.predict(steps, { steps: steps.length })
       const given = [...output.slice(-targets.length * horizons.length)]

@@ -1,7 +1,7 @@
 /** Learning-rate schedules against PyTorch's figures, and what a training makes of them. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { cosineOfHalfTurns } from '../../src/train/cosine.js'
+import { cosineOfHalfTurns } from '../../src/data/cosine.js'
 import type { Schedule } from '../../src/options/rows/schedule.js'
 import { resolveSchedule } from '../../src/options/schedule.js'
 import { LearningRates } from '../../src/train/schedule.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { columnOrColumns, columns, finite, flag, oneOf, oneOrMore, orFalse, share, whole } from '../kinds.js'
+import { columnOrColumns, columns, finite, flag, list, oneOf, oneOrMore, orFalse, share, whole } from '../kinds.js'
 import { alone, MOST_ROWS, type Task } from '../outputs.js'
 import type { Kind, Rows } from '../row.js'
 import { named, words } from '../../text/words.js'
@@ -157,6 +157,36 @@ export const FORECASTER = {
     label: 'Difference from',
     group: 'more',
     example: 'season',
+  },
+  /**
+   * What a step sees of the calendar, at the nearest row that it forecasts, by the clock as written: as sine and cosine the
+   * hour, weekday, monthday, yearday and month; weekend as 0 or 1.
+   */
+  calendar: {
+    kind: list(
+      oneOf({
+        hour: 'the time of day',
+        weekday: 'the day of the week',
+        monthday: 'the day of the month',
+        yearday: 'the day of the year',
+        month: 'the month',
+        weekend: 'Saturday and Sunday, or not',
+      }),
+    ),
+    otherwise: 'nothing',
+    recorded: 'unlessDefault',
+    flag: '--calendar',
+    help: 'what a step sees of the time that it forecasts: hour, weekday, monthday, yearday, month, weekend',
+    example: ['hour', 'weekday'],
+  },
+  /** Rows before a row that is forecast at which a step sees the target as well; none less than the farthest horizon. */
+  lags: {
+    kind: list(whole(1, MOST_ROWS)),
+    otherwise: 'none',
+    recorded: 'unlessDefault',
+    flag: '--lags',
+    help: 'rows before the row forecast at which the target is seen as well, such as 168',
+    example: [168],
   },
   /** What is done to the targets before they are scaled, and undone after; `'none'`. */
   transform: {

@@ -1,0 +1,82 @@
+/**
+ * The calendar as inputs: where in the day, the week, the month, the year the nearest row lies that a step forecasts, by the
+ * clock as it is written. Each is a turn, as the sine and cosine of its fraction; the weekend is 0 or 1.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { horizonsOf } from '../options/outputs.js'
+import type { CalendarPart } from '../options/windows.js'
+import { civilFromDays, DAY, dayOf365, daysInMonth, weekday } from '../table/civil.js'
+import { Axis, type Table } from '../table/index.js'
+import { runsOf } from '../table/runs.js'
+import { named, words } from '../text/words.js'
+import { cosineOfHalfTurns } from './cosine.js'
+import { seriesRows } from './parts.js'
+import type { Schema } from './schema.js'
+
+/** The fraction of its turn at which a clock stands (milliseconds since 1970, local), 0 to below 1. */
+const FRACTIONS: Record<Exclude<CalendarPart, 'weekend'>, (clock: number, days: number) => number> = {
+  hour: (clock, days) => (clock - days * DAY) / DAY,
+  weekday: (_, days) => weekday(days) / 7,
+  monthday: (_, days) => {
+    const { year, month, day } = civilFromDays(days)
+    return (day - 1) / daysInMonth(year, month)
+  },
+  yearday: (_, days) => (dayOf365(civilFromDays(days)) - 1) / 365,
+  month: (_, days) => (civilFromDays(days).month - 1) / 12,
+}
+
+/** cos of a fraction of a turn, 0 to 1. */
+const cosineOfTurn = (f: number): number => cosineOfHalfTurns(f > 0.5 ? 2 - 2 * f : 2 * f)
+const sineOfTurn = (f: number): number => cosineOfTurn(f >= 0.25 ? f - 0.25 : f + 0.75)
+
+/**
+ * The columns: of row r the numbers of the step that ends there.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` for a table without dates, or without a step
+ */
+export function calendarColumns(table: Table, schema: Schema): Float64Array[] {
+  const parts = schema.calendar ?? []
+  if (parts.length === 0) return []
+  const clocks = clocksAhead(table, schema)
+  const of = (number: (clock: number, days: number) => number): Float64Array =>
+    clocks.map((clock) => number(clock, Math.floor(clock / DAY)))
+  return parts.flatMap((part) => {
+    if (part === 'weekend') return [of((_, days) => Number(weekday(days) >= 5))]
+    const fraction = FRACTIONS[part]
+    return [
+      of((clock, days) => sineOfTurn(fraction(clock, days))),
+      of((clock, days) => cosineOfTurn(fraction(clock, days))),
+    ]
+  })
+}
+
+/** The clock of the nearest row that is forecast from each row, local; ahead of the table by the step and its last offset. */
+function clocksAhead(table: Table, schema: Schema): Float64Array {
+  const { index, rows } = table
+  const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index
+  if (!index.isDate || axis.step === null) {
+    const why = index.isDate ? 'come as they are, without a step' : 'have no dates'
+    throw new HindcastError(
+      'OPTION_CONFLICT',
+      words`${table.place.prefix}the rows ${why}, so ${named('calendar')} cannot tell when a row ahead is: leave it out.`,
+      { file: table.file, option: 'calendar' },
+    )
+  }
+  const [nearest] = horizonsOf(schema)
+  const run = runsOf(table, schema.gaps)
+  const { starts, ends } = seriesRows(table)
+  const clocks = new Float64Array(rows)
+  starts.forEach((start, s) => {
+    const last = ends[s] - 1
+    const offset = index.offsetAt(last) * 60000
+    for (let r = start; r <= last; r++) {
+      const row = r + nearest
+      if (row <= last && run[row] === run[r]) clocks[r] = index.values[row] + index.offsetAt(row) * 60000
+      else if (schema.gaps === 'ignore') clocks[r] = axis.after(index.values[last], row - last) + offset
+      else clocks[r] = axis.after(index.values[r], nearest) + offset
+    }
+  })
+  return clocks
+}
