@@ -14,7 +14,7 @@ import { TableBuilder } from './builder.js'
 import { utf8Text } from './bytes.js'
 import { trimmed } from './cells.js'
 import { type Frame, findFrame } from './frame.js'
-import { limited } from './limit.js'
+import { limited, requireFewColumns } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
 import type { Findings } from './reading.js'
@@ -116,6 +116,7 @@ class CsvReader {
     this.frame = frame
     this.line = frame.line
     const commas = frame.delimiter === ','
+    if (this.options.series !== 'rows') requireFewColumns(frame.names.length, this.place)
     const builder =
       this.options.series === 'rows'
         ? new RowsAsSeries(frame.names, this.options, this.place, commas)

@@ -5,6 +5,7 @@
  */
 import { HindcastError } from '../errors.js'
 import { whole } from '../text/number.js'
+import { flagText } from './options.js'
 import type { Place } from './place.js'
 
 /**
@@ -26,4 +27,14 @@ export async function* limited(
     }
     yield chunk
   }
+}
+
+/** Columns that are read at most: each takes 2 kB while it is found out what it holds. */
+const MOST_COLUMNS = 100_000
+
+/** Refuses a table of too many columns, which is mostly one that lies on its side. */
+export function requireFewColumns(columns: number, place: Place): void {
+  if (columns <= MOST_COLUMNS) return
+  const message = `${place.prefix}the header has ${whole(columns)} cells, and at most ${whole(MOST_COLUMNS)} columns are read: if each row is a series, add ${flagText('series', 'rows')}; otherwise turn the table over, or give fewer columns.`
+  throw new HindcastError('TABLE_TOO_LARGE', message, { file: place.file, option: 'series', value: columns })
 }

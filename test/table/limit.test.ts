@@ -51,3 +51,19 @@ test('a model from what never ends is refused in a sentence', async () => {
   if (process.platform === 'linux')
     expect(stderr).toMatch(/no regular file, and gives more than 256 MiB: write it to a/)
 })
+
+test('a table of very many columns is refused, but for rows that are series', async () => {
+  const row = (cell: (c: number) => string, columns: number): string =>
+    Array.from({ length: columns }, (_, c) => cell(c)).join(',')
+  const text = (columns: number): string =>
+    [row((c) => `V${c + 1}`, columns), row(String, columns), row(String, columns)].join('\n')
+  const error = await refusal(() => parseCsv(text(100_001), { index: false }))
+  expect([error.code, error.message]).toEqual([
+    'TABLE_TOO_LARGE',
+    'the header has 100,001 cells, and at most 100,000 columns are read: if each row is a series, add --series rows; ' +
+      'otherwise turn the table over, or give fewer columns.',
+  ])
+  expect((await parseCsv(text(2000), { index: false })).columns.size).toBe(2000)
+  const series = await parseCsv(text(100_001).replaceAll('\n', '\na').replace('V1', 'name'), { series: 'rows' })
+  expect([series.series?.length, series.rows]).toEqual([2, 200_000])
+}, 120_000)

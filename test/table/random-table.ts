@@ -183,7 +183,16 @@ function written(s: Spec): Written {
     s.delimiter === ' ' && (/[ ,]/.test(form.write(0)) || s.missing === '' || s.words) ? ';' : s.delimiter
   const spaces = delimiter === ' '
   const thousands = isSingle || s.thousands === s.decimal || (spaces && s.thousands === ' ') ? '' : s.thousands
-  const header = s.header || s.titles > 0 || s.words || seriesNames !== null || s.counter || s.total || spaces
+  // Without a name, a single column of 0,5 could be two of whole numbers.
+  const header =
+    s.header ||
+    (isSingle && s.decimal === ',') ||
+    s.titles > 0 ||
+    s.words ||
+    seriesNames !== null ||
+    s.counter ||
+    s.total ||
+    spaces
   const minus = s.minus === '\u2212' && s.encoding === 'windows-1252' ? '-' : s.minus
   const isOrdered = s.order === 'up' || s.step === 'none'
   const counter = s.counter && isDate && seriesNames === null && isOrdered
@@ -294,7 +303,9 @@ function numberTexts(
     while (list.length <= i) {
       const n = list.length
       // Where thousands are parted one cell has all that decides, and is the largest by far of none.
-      const plain = thousands !== '' && n === 1 ? '1234567.25' : ((next() - 0.4) * size).toFixed(decimals)
+      const drawn = thousands !== '' && n === 1 ? '1234567.25' : ((next() - 0.4) * size).toFixed(decimals)
+      // What means missing is no number that was meant.
+      const plain = [-999, 9999.9].includes(Number(drawn)) ? '7' : drawn
       const value = Number(plain)
       const isMissing = missing && n > 1 && n % 11 === 5
       // A row of empty cells is no row.
