@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { toBase64 } from './text/base64.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 
@@ -64,6 +65,9 @@ export function forecasterFingerprint(network: string, scaler: unknown, schema: 
 export function digest(value: unknown): string {
   return bytesToHex(sha256(utf8(canonicalJson(value))))
 }
+
+/** SHA-256 of a text in base64, as content policies name it. */
+export const styleDigest = (text: string): string => toBase64(sha256(utf8(text)))
 
 /** SHA-256 of values as they come: each as a line of {@link canonicalJson}. */
 export class RunningDigest {

@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander'
 import { backtest, type Backtest, type BacktestResult } from '../backtest/index.js'
+import { ReportRows, reportHtml } from '../backtest/report.js'
 import type { BacktestRow } from '../backtest/row.js'
 import { HindcastError, shown } from '../errors.js'
 import { type BacktestOptions, FIT_NAMES, resolveBacktest } from '../options/backtest.js'
@@ -15,17 +16,18 @@ import { BACKTEST } from '../options/rows/backtest.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { TABLE } from '../options/rows/table.js'
+import { text } from '../options/kinds.js'
 import { optionsIn, type Settings } from '../options/settings.js'
 import type { Table } from '../table/index.js'
 import { backtestCsv } from '../text/backtest-csv.js'
 import { clock, joined, whole } from '../text/number.js'
-import { checkFiles, outFile, requireForced } from './files.js'
-import { flagsOf } from './flags.js'
+import { checkFiles, outFile, requireForced, writeFile } from './files.js'
+import { flagsOf, ownFlag } from './flags.js'
 import { GrowingFile } from './growing-file.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { filledLines, say } from './notices.js'
 import { inputColumns, jsonFlag, outFlags, targetColumns } from './options.js'
-import { backtestLines, planLines } from './render/backtest.js'
+import { backtestLines, intervalSentence, planLines, verdictTexts } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { readTable } from './table-flags.js'
 
@@ -34,6 +36,7 @@ interface BacktestFlags extends Settings {
   inputs?: string[]
   out?: string
   journal?: string
+  html?: string
   force?: boolean
   json?: boolean
 }
@@ -50,6 +53,7 @@ export function backtestCommand(io: Io): Command {
   const flags = [
     ...flagsOf({ ...BACKTEST, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING }),
     ...outFlags('all forecasts, as CSV or JSON lines (.csv, .jsonl),'),
+    ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
     jsonFlag(),
   ]
   for (const flag of flags) command.addOption(flag)
@@ -68,12 +72,16 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
   const given = { ...optionsIn(BACKTEST, flags), ...optionsIn(TRAINING, flags), ...optionsIn(MADE, flags) }
   const writes = [
     ...outFile(flags),
+    ...(flags.html === undefined ? [] : [{ path: flags.html, name: '--html', force: flags.force ?? false }]),
     ...(flags.journal === undefined
       ? []
       : [{ path: flags.journal, name: '--journal', force: true, beside: ['.lock'] }]),
   ]
   const form = formOf(flags.out)
-  requireForced(flags.force, outFile(flags))
+  requireForced(
+    flags.force,
+    writes.filter(({ name }) => name !== '--journal'),
+  )
   await checkFiles([file], writes)
   const table = await readTable(io, file, flags)
   const target = targetColumns(table, flags.target)
@@ -93,12 +101,14 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
   // From here on there are pauses.
   await io.blocking?.(false)
   const rows: BacktestRow[] = []
+  const report = flags.html === undefined ? null : new ReportRows(options.model === 'none' ? 'persistence' : 'network')
   try {
     const out = flags.out === undefined ? null : await GrowingFile.of(flags.out)
     try {
       const csv = backtestCsv(columnsOf(table, options))
       if (form === 'csv') await out?.add(csv.head)
       for await (const row of run) {
+        report?.add(row)
         if (out !== null) await out.add(form === 'csv' ? csv.line(row) : JSON.stringify(row) + '\n')
         else if (flags.json === true) rows.push(row)
       }
@@ -113,6 +123,7 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
     throw new Interrupted(`Interrupted after ${seen.done} of ${run.plan.length} origins; ${kept}.`)
   }
   const result = await run.result()
+  if (report !== null) await writeReport(io, flags.html!, { result, run, report, table, target: joined(target, 'and') })
   say(io, filledLines(table, inputs ?? table.numericNames), 'yellow')
   if (flags.json === true) {
     io.stdout.write(
@@ -123,6 +134,24 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
   const lines = backtestLines(result, joined(target, 'and'), paintFor(io.stdout, io.env), widthOf(io.stdout))
   io.stdout.write(lines.join('\n') + '\n')
   if (flags.out !== undefined) io.stderr.write(`${whole(result.rows)} forecasts written to ${cut(flags.out, 200)}.\n`)
+}
+
+/** Writes the report. */
+async function writeReport(
+  io: Io,
+  path: string,
+  given: { result: BacktestResult; run: Backtest; report: ReportRows; table: Table; target: string },
+): Promise<void> {
+  const { result, run, report, table, target } = given
+  report.end()
+  const facts = {
+    target,
+    file: table.file,
+    verdict: verdictTexts(result),
+    intervals: result.intervals.map(intervalSentence),
+  }
+  await writeFile(path, reportHtml(result, run.places, report, facts))
+  io.stderr.write(`Report written to ${cut(path, 200)}.\n`)
 }
 
 /** The form of the file of forecasts, by its ending. */

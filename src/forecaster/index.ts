@@ -17,6 +17,7 @@ import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
 import type { ScoredPart } from '../data/split.js'
+import type { Followed, Follower, StreamRow } from './follow.js'
 import type { Forecasts } from './forecasts.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Run } from './run.js'
@@ -47,6 +48,7 @@ export class Forecaster {
   readonly #parts: typeof Parts
   readonly #state: ForecasterState
   #fitting = false
+  #following: { schema: Fitted['schema']; follower: Follower } | null = null
 
   private constructor(parts: typeof Parts, state: ForecasterState) {
     this.#parts = parts
@@ -188,6 +190,33 @@ export class Forecaster {
   }
 
   /**
+   * Follows a stream: takes rows as they come, and gives for each what lies ahead of it, with intervals where the forecaster
+   * has them, which forecasts its value has told good or bad, and the running skill. Weights and scaler stay. Rows that came
+   * before are taken by {@link update}.
+   *
+   * @param rows objects of cells by column, the index among them; of several series with the columns that name them
+   * @throws HindcastError `ROW_INVALID`, and what `forecast` and `Table.fromRows` throw; a row that is refused is not kept
+   *
+   * @example
+   * for await (const { forecasts, known, running } of forecaster.follow(sensor)) console.log(forecasts, known, running.skill)
+   */
+  async *follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
+    for await (const row of rows) yield await this.#follower().take(row)
+  }
+
+  /**
+   * Takes the rows of a table into the windows, scores and running skill of {@link follow}; what each of them brought.
+   * Weights and scaler stay.
+   *
+   * @throws HindcastError as `follow`
+   */
+  async update(table: Table): Promise<Followed[]> {
+    const brought: Followed[] = []
+    for await (const one of this.#follower().update(table)) brought.push(one)
+    return brought
+  }
+
+  /**
    * Makes the scores anew by which intervals are made: of the rows of a table after those that trained and validated. The
    * weights, and the fingerprint, stay.
    *
@@ -295,6 +324,15 @@ export class Forecaster {
   /** `using forecaster = await Forecaster.create(…)` disposes at the end of the block. */
   [Symbol.dispose](): void {
     this.dispose()
+  }
+
+  #follower(): Follower {
+    const { fitted } = this.#parts.requireFitted(this.#state)
+    if (this.#following?.schema !== fitted.schema) {
+      const follower = new this.#parts.Follower(fitted.schema, this.tableOptions, (table) => this.forecast(table))
+      this.#following = { schema: fitted.schema, follower }
+    }
+    return this.#following!.follower
   }
 
   #requireIdle(call: string): void {

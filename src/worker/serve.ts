@@ -8,6 +8,7 @@ import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
 import { Forecaster, type ForecastOptions, type PredictOptions } from '../forecaster/index.js'
+import type { Followed, StreamRow } from '../forecaster/follow.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
@@ -66,6 +67,8 @@ class Server {
       return { ahead, warnings: ahead.warnings }
     },
     calibrate: async ([data]: [DataReference]) => this.live.calibrate(await this.table(data)),
+    take: async ([row]: [StreamRow]) => (await this.live.follow([row]).next()).value as Followed,
+    update: async ([data]: [DataReference]) => this.live.update(await this.table(data)),
     promises: ([interval]: [ForecasterOptions['interval']]) => this.live.promises(interval),
     toBytes: () => this.live.toBytes(),
     save: ([path]: [string]) => this.live.save(path),

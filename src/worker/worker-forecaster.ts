@@ -15,6 +15,7 @@ import type { Task } from '../options/outputs.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
 import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
 import type { ForecastOptions, PredictOptions } from '../forecaster/index.js'
+import type { Followed, StreamRow } from '../forecaster/follow.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Run } from '../forecaster/run.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
@@ -214,6 +215,20 @@ export class WorkerForecaster {
    */
   async calibrate(data: Data, options: DataOptions = {}): Promise<string[]> {
     return (await this.channel.call('calibrate', [this.sent.reference(data, options.table)])) as string[]
+  }
+
+  /** Follows a stream, row by row; see `Forecaster.follow`. */
+  async *follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
+    for await (const row of rows) yield (await this.channel.call('take', [row])) as Followed
+  }
+
+  /**
+   * Takes the rows of a table as a stream; see `Forecaster.update`.
+   *
+   * @throws HindcastError as `follow`
+   */
+  async update(data: Data, options: DataOptions = {}): Promise<Followed[]> {
+    return (await this.channel.call('update', [this.sent.reference(data, options.table)])) as Followed[]
   }
 
   /** What intervals promise, in sentences; see `Forecaster.promises`. */

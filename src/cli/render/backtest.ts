@@ -78,7 +78,7 @@ function barOf(fold: Fold, place: FoldPlace, width: number, paint: Paint): strin
 
 /** The scores, the verdict, the intervals, and what a reader should know. */
 export function backtestLines(result: BacktestResult, target: string, paint: Paint, width: number): string[] {
-  const { scores, verdict, intervals, notes, plan, seconds } = result
+  const { scores, intervals, notes, plan, seconds } = result
   const forecasters = Object.entries(scores.model)
   const metrics = Object.entries(METRICS as Record<string, MetricRow>).filter(
     ([name, { inTable }]) => inTable && forecasters.some(([, score]) => figureOf(score, name) !== undefined),
@@ -112,7 +112,6 @@ export function backtestLines(result: BacktestResult, target: string, paint: Pai
   ]
   const rows = forecasters.map((_, r) => cells.map((column) => column[r]))
   const used = plan.filter(({ windows, trainedAt }) => trainedAt > 0 && windows.test > 0).length
-  const network = scores.model.network
   const late = result.yesterday === null ? null : yesterdaySentence(result.yesterday)
   return [
     ...wrapped(`Errors of forecasts of ${cut(target, 40)} from ${counted(used, 'origin')}`, width).map((line) =>
@@ -120,7 +119,7 @@ export function backtestLines(result: BacktestResult, target: string, paint: Pai
     ),
     ...fittedLines([{ columns, rows }], paint, width),
     '',
-    ...(verdict.length === 0 ? [] : wrapped(verdictSentence({ ...scores, model: network, verdict }), width)),
+    ...verdictTexts(result).flatMap((text) => wrapped(text, width)),
     ...(late === null ? [] : wrapped(late, width).map((line) => paint('yellow', line))),
     ...intervals.flatMap((one) => wrapped(intervalSentence(one), width)),
     ...notes.flatMap((note) => wrapped(printable(note), width)).map((line) => paint('dim', line)),
@@ -131,8 +130,13 @@ export function backtestLines(result: BacktestResult, target: string, paint: Pai
 const figureOf = (score: object, name: string): number | undefined =>
   (score as Record<string, number | undefined>)[name]
 
+/** The verdict in a sentence; nothing without a network. */
+export function verdictTexts({ scores, verdict }: BacktestResult): string[] {
+  return verdict.length === 0 ? [] : [verdictSentence({ ...scores, model: scores.model.network, verdict })]
+}
+
 /** What the intervals of a level did, beside what they promise. */
-function intervalSentence({
+export function intervalSentence({
   level,
   coverage,
   from,

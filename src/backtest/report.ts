@@ -1,0 +1,345 @@
+/**
+ * The report of a backtest: one HTML file that opens from the disk. It holds text and pictures alone, no script, and its
+ * content policy allows no more than its own style.
+ *
+ * @module
+ */
+import { METRICS, type MetricRow } from '../scores/metrics.js'
+import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
+import { percent } from '../text/task.js'
+import { STYLE, styleHash } from './report-style.js'
+import type { BacktestResult } from './index.js'
+import type { Fold } from './plan.js'
+import type { FoldPlace } from './places.js'
+import type { BacktestRow } from './row.js'
+import { chartSvg, escaped, scrolled } from './svg.js'
+
+/** Points of a chart over time; more origins are averaged. */
+const MOST_POINTS = 200
+/** Rows of the fan. */
+const MOST_FAN = 60
+/** Origins in the picture of the plan. */
+const MOST_FOLDS = 40
+
+/** What a report needs of rows; they are added as they come, and few are kept. */
+export class ReportRows {
+  /** By forecaster: mean absolute error of each origin, in order. */
+  readonly errors = new Map<string, number[]>()
+  readonly origins: string[] = []
+  /** The network's errors of the nearest row ahead, origin by origin; of several series their mean. */
+  readonly residuals: number[] = []
+  /** The newest forecasts of one series and target, for each row the latest. */
+  readonly fan: { index: string; value: number; actual: number; lower: number; upper: number }[] = []
+  private sums = new Map<string, { sum: number; n: number }>()
+  private near = { sum: 0, n: 0 }
+  private current: string | null = null
+  private first: BacktestRow | null = null
+  private readonly main: string
+
+  /** @param main the forecaster that the report is about */
+  constructor(main: string) {
+    this.main = main
+  }
+
+  add(row: BacktestRow): void {
+    const { origin, model, value, actual, horizon } = row
+    const name = String(origin)
+    this.first ??= row
+    // Series that count from their ends have origins of their own; those of the first series tell.
+    const isFirst = row.series === this.first.series && row.target === this.first.target
+    if (this.current === null || (isFirst && name !== this.current)) {
+      this.end()
+      this.current = name
+    }
+    if (actual !== undefined) {
+      const sum = this.sums.get(model) ?? { sum: 0, n: 0 }
+      sum.sum += Math.abs(value - actual)
+      sum.n++
+      this.sums.set(model, sum)
+      if (model === this.main && horizon === this.first.horizon) {
+        this.near.sum += actual - value
+        this.near.n++
+      }
+    }
+    if (!isFirst || model !== this.main) return
+    const index = String(row.index)
+    const known = this.fan.findIndex((one) => one.index === index)
+    const levels = Object.values(row.quantiles ?? {})
+    const point = {
+      index,
+      value,
+      actual: actual ?? NaN,
+      lower: row.lower ?? levels[0] ?? NaN,
+      upper: row.upper ?? levels[levels.length - 1] ?? NaN,
+    }
+    if (known >= 0) this.fan[known] = point
+    else this.fan.push(point)
+    if (this.fan.length > MOST_FAN) this.fan.shift()
+  }
+
+  /** Ends the last origin. */
+  end(): void {
+    if (this.current === null) return
+    for (const [model, { sum, n }] of this.sums) {
+      const list = this.errors.get(model) ?? new Array<number>(this.origins.length).fill(NaN)
+      list.push(sum / n)
+      this.errors.set(model, list)
+    }
+    this.origins.push(this.current)
+    for (const list of this.errors.values()) if (list.length < this.origins.length) list.push(NaN)
+    this.residuals.push(this.near.n === 0 ? NaN : this.near.sum / this.near.n)
+    this.sums = new Map()
+    this.near = { sum: 0, n: 0 }
+    this.current = null
+  }
+}
+
+/** What is told of the whole. */
+export interface ReportFacts {
+  target: string
+  file: string | undefined
+  verdict: readonly string[]
+  intervals: readonly string[]
+}
+
+/** The report as HTML. */
+export function reportHtml(
+  result: BacktestResult,
+  places: readonly FoldPlace[],
+  rows: ReportRows,
+  { target, file, verdict, intervals }: ReportFacts,
+): string {
+  const { scores, plan, notes, fingerprint, yesterday } = result
+  const models = Object.keys(scores.model)
+  const main = models[0]
+  const beside = scores.best in scores.model ? scores.best : models[1]
+  const title = `Backtest of ${target}`
+  const used = plan.filter(({ trainedAt, windows }) => trainedAt > 0 && windows.test > 0).length
+  const figures = [
+    section(
+      'What each origin learned from',
+      planFigure(plan, places),
+      'Each line is an origin; time runs to the right.',
+    ),
+    section(
+      'Errors',
+      scoreTable(result),
+      'Of all forecasts that every forecaster made and of which the value is known.',
+    ),
+    ...horizonFigure(result),
+    section(
+      'Error over time',
+      overTime(rows, main, beside),
+      'The mean absolute error of each origin: where the lines part, one of the two did better there.',
+    ),
+    section(
+      'The last forecasts',
+      fanFigure(rows, main),
+      'Of each row the latest forecast; of several series or targets the first.',
+    ),
+    ...calibrationFigure(result),
+    section(
+      'Autocorrelation of the errors',
+      acfFigure(rows),
+      'Of the nearest row ahead. Bars beyond the two lines say that errors repeat: something that could be learned was not.',
+    ),
+  ]
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="content-security-policy" content="default-src 'none'; style-src '${styleHash()}'; base-uri 'none'; form-action 'none'">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${escaped(title)}</title>`,
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    '<main>',
+    `<h1>${escaped(title)}</h1>`,
+    `<p>${file === undefined ? '' : `${escaped(file)}: `}${escaped(counted(used, 'origin'))}, ${escaped(counted(result.rows, 'forecast'))}.</p>`,
+    ...verdict.map((sentence) => `<p class="verdict">${escaped(sentence)}</p>`),
+    ...(yesterday?.warning === true
+      ? ['<p class="warning">The forecasts may be no more than the last value, repeated.</p>']
+      : []),
+    ...intervals.map((sentence) => `<p>${escaped(sentence)}</p>`),
+    ...figures,
+    ...(notes.length === 0
+      ? []
+      : ['<section><h2>To be known</h2><ul>', ...notes.map((note) => `<li>${escaped(note)}</li>`), '</ul></section>']),
+    `<footer><p>Made by hindcast. Fingerprint of all rows:</p><p><code>${escaped(fingerprint)}</code></p></footer>`,
+    '</main>',
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n')
+}
+
+const section = (head: string, content: string, hint: string): string =>
+  `<section><h2>${escaped(head)}</h2><p class="hint">${escaped(hint)}</p>${content}</section>`
+
+/** The parts of each origin as bars. */
+function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]): string {
+  const every = Math.max(1, Math.floor((plan.length + MOST_FOLDS - 1) / MOST_FOLDS))
+  const shown = plan.flatMap((fold, f) => ((plan.length - 1 - f) % every === 0 ? [{ fold, place: places[f] }] : []))
+  const [width, line, left] = [760, 14, 130]
+  const bars = shown.map(({ fold, place }, k) => {
+    const y = k * line
+    const bar = ([from, to]: readonly [number, number], kind: string): string =>
+      to <= from
+        ? ''
+        : `<rect class="${kind}" x="${(left + from * (width - left)).toFixed(1)}" y="${y + 2}" width="${Math.max(1.5, (to - from) * (width - left)).toFixed(1)}" height="${line - 4}"/>`
+    const name = `<text class="tick" x="${left - 8}" y="${y + line / 2}" dy="0.35em" text-anchor="end">${escaped(String(fold.origin).slice(0, 20))}</text>`
+    if (fold.trainedAt === 0) return name
+    return (
+      name +
+      bar(place.train, 'train') +
+      bar(place.valid, 'valid') +
+      bar(place.calibrate, 'calibrate') +
+      bar(place.test, 'test')
+    )
+  })
+  const kinds = [
+    ['train', 'trains'],
+    ['valid', 'stops the training'],
+    ...(plan[0].windows.calibrate === undefined ? [] : [['calibrate', 'calibrates']]),
+    ['test', 'is forecast'],
+  ]
+  const keys = kinds.map(
+    ([kind, what]) =>
+      `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="${kind}" width="20" height="8"/></svg>${what}</li>`,
+  )
+  const label = `${counted(plan.length, 'origin')}, from ${plan[0].origin} to ${plan[plan.length - 1].origin}`
+  const more =
+    every === 1
+      ? ''
+      : `<p class="hint">One in ${whole(every)} of ${escaped(counted(plan.length, 'origin'))} is shown.</p>`
+  return `${scrolled(label, `<svg class="chart" viewBox="0 0 ${width} ${Math.max(1, shown.length) * line}" role="img" aria-label="${escaped(label)}">${bars.join('')}</svg>`)}<ul class="keys">${keys.join('')}</ul>${more}`
+}
+
+const figureOf = (score: object, name: string): number | undefined =>
+  (score as Record<string, number | undefined>)[name]
+
+function scoreTable({ scores }: BacktestResult): string {
+  const all = Object.entries(scores.model)
+  const metrics = Object.entries(METRICS as Record<string, MetricRow>).filter(
+    ([name, { inTable }]) => inTable && all.some(([, score]) => figureOf(score, name) !== undefined),
+  )
+  const columns = metrics.map(([name]) => columnOf(all.map(([, score]) => figureOf(score, name) ?? NaN)))
+  const head = ['forecaster', ...metrics.map(([name]) => name), 'n']
+    .map((text) => `<th scope="col">${escaped(text)}</th>`)
+    .join('')
+  const lines = all.map(
+    ([name, { n }], r) =>
+      `<tr><th scope="row">${escaped(name)}${name === scores.best ? ' *' : ''}</th>${columns.map((column) => `<td>${escaped(column[r] === 'NaN' ? '–' : column[r])}</td>`).join('')}<td>${whole(n)}</td></tr>`,
+  )
+  const best =
+    scores.best in scores.model
+      ? '<p class="hint">* the best baseline on the validation rows of the first training</p>'
+      : ''
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Errors"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>${best}`
+}
+
+function horizonFigure({ scores }: BacktestResult): string[] {
+  const all = Object.entries(scores.model)
+  const horizons = all[0][1].byHorizon.map(({ horizon }) => String(horizon))
+  if (horizons.length < 2) return []
+  const lines = all.slice(0, 9).map(([name, { byHorizon }], i) => ({
+    name,
+    values: byHorizon.map(({ rmse }) => rmse),
+    form: 'line' as const,
+    colour: i + 1,
+  }))
+  const label = `Root mean squared error by rows ahead, ${horizons[0]} to ${horizons[horizons.length - 1]}`
+  return [
+    section(
+      'Error by rows ahead',
+      chartSvg({ label, labels: horizons, lines, fromZero: true }),
+      'The root of the mean squared error, for each number of rows ahead.',
+    ),
+  ]
+}
+
+function overTime({ errors, origins }: ReportRows, main: string, beside: string | undefined): string {
+  const size = Math.max(1, Math.floor((origins.length + MOST_POINTS - 1) / MOST_POINTS))
+  const labels = origins.filter((_, i) => i % size === 0)
+  const meansOf = (name: string): number[] =>
+    labels.map((_, k) => {
+      const own = (errors.get(name) ?? []).slice(k * size, (k + 1) * size).filter((v) => v === v)
+      return own.length === 0 ? NaN : own.reduce((a, b) => a + b, 0) / own.length
+    })
+  const names = beside === undefined ? [main] : [main, beside]
+  const lines = names.map((name, i) => ({ name, values: meansOf(name), form: 'line' as const, colour: i + 1 }))
+  return chartSvg({ label: `Mean absolute error of ${names.join(' and ')} by origin`, labels, lines, fromZero: true })
+}
+
+function fanFigure({ fan }: ReportRows, main: string): string {
+  const hasBand = fan.some(({ lower }) => lower === lower)
+  return chartSvg({
+    label: `The last ${counted(fan.length, 'row')} that were forecast, with what came`,
+    labels: fan.map(({ index }) => index),
+    lines: [
+      { name: main, values: fan.map(({ value }) => value), form: 'line', colour: 1 },
+      { name: 'what came', values: fan.map(({ actual }) => actual), form: 'dots', colour: 2 },
+    ],
+    ...(hasBand
+      ? { band: { lower: fan.map(({ lower }) => lower), upper: fan.map(({ upper }) => upper), name: 'interval' } }
+      : {}),
+  })
+}
+
+function calibrationFigure({ intervals }: BacktestResult): string[] {
+  if (intervals.length === 0) return []
+  const share = (value: number | null): string => (value === null ? '–' : `${fixed(value * 100, 1)} %`)
+  const head = ['promised', 'held', 'range', 'by origins', 'mean width', 'n', 'without']
+    .map((text) => `<th scope="col">${text}</th>`)
+    .join('')
+  const lines = intervals.map(
+    ({ level, coverage, from, to, block, width, n, without }) =>
+      `<tr><th scope="row">${escaped(percent(level))}</th><td>${share(coverage)}</td><td>${share(from)} to ${share(to)}</td><td>${block === null ? '–' : `${share(block[0])} to ${share(block[1])}`}</td><td>${width === null ? '–' : escaped(figure(width))}</td><td>${whole(n)}</td><td>${whole(without)}</td></tr>`,
+  )
+  const horizons = intervals[0].byHorizon.map(({ horizon }) => String(horizon))
+  const chart =
+    horizons.length < 2
+      ? ''
+      : chartSvg({
+          label: 'Share of values within the interval, by rows ahead',
+          labels: horizons,
+          lines: intervals.slice(0, 6).map(({ level, byHorizon }, i) => ({
+            name: `held of ${percent(level)}`,
+            values: byHorizon.map(({ coverage }) => (coverage ?? NaN) * 100),
+            form: 'line',
+            colour: i + 1,
+          })),
+          rules: intervals.map(({ level }) => level * 100),
+        })
+  const table = `<div class="scroll" tabindex="0" role="region" aria-label="Calibration"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`
+  return [
+    section('Calibration', table + chart, 'How many values lay within their intervals, beside what was promised.'),
+  ]
+}
+
+/** Autocorrelations of the errors, and the lines beyond which they are no accident. */
+function acfFigure({ residuals }: ReportRows): string {
+  const known = residuals.filter((r) => r === r)
+  const n = known.length
+  const lags = Math.min(30, Math.floor(n / 2))
+  if (lags < 2) return '<p>There are too few origins.</p>'
+  const mean = known.reduce((a, b) => a + b, 0) / n
+  const variance = known.reduce((sum, r) => sum + (r - mean) * (r - mean), 0)
+  const values = Array.from({ length: lags }, (_, k) => {
+    let sum = 0
+    for (let i = k + 1; i < n; i++) sum += (known[i] - mean) * (known[i - k - 1] - mean)
+    return variance > 0 ? sum / variance : 0
+  })
+  const bound = 1.96 / Math.sqrt(n)
+  return chartSvg({
+    label: `Autocorrelation of the errors at 1 to ${lags} origins apart`,
+    labels: values.map((_, k) => String(k + 1)),
+    lines: [{ name: 'autocorrelation, by origins apart', values, form: 'bars', colour: 1 }],
+    rules: [bound, -bound],
+    fromZero: true,
+  })
+}

@@ -1,0 +1,144 @@
+/**
+ * Small charts as SVG: no script, no style of their own, colours by classes.
+ *
+ * @module
+ */
+import { columnOf } from '../text/number.js'
+
+/** A text that is only text, whatever it says. */
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+
+/** A line, or bars, of a chart; NaN where there is nothing. */
+export interface ChartLine {
+  name: string
+  values: readonly number[]
+  /** `line`, `dots`, or `bars` from 0. */
+  form: 'line' | 'dots' | 'bars'
+  /** Which colour, 1 to 9. */
+  colour: number
+}
+
+/** A chart; points stand side by side, one a label. */
+export interface Chart {
+  /** What it shows, for those who do not see it. */
+  label: string
+  labels: readonly string[]
+  lines: readonly ChartLine[]
+  /** Between these the area is filled. */
+  band?: { lower: readonly number[]; upper: readonly number[]; name: string }
+  /** Horizontal lines across. */
+  rules?: readonly number[]
+  /** The axis begins at 0. */
+  fromZero?: boolean
+}
+
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [760, 260, 64, 34, 12, 12]
+
+/** The chart as SVG, with a legend below it. */
+export function chartSvg({ label, labels, lines, band, rules = [], fromZero = false }: Chart): string {
+  const all = [
+    ...lines.flatMap(({ values }) => values),
+    ...(band === undefined ? [] : [...band.lower, ...band.upper]),
+    ...rules,
+  ]
+  const known = all.filter((v) => v === v && v - v === 0)
+  if (known.length === 0) return '<p>There is nothing to draw.</p>'
+  let [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
+  if (fromZero) low = Math.min(0, low)
+  if (low === high) [low, high] = [low - 1, high + 1]
+  const n = labels.length
+  const x = (i: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * (i + 0.5)) / n
+  const y = (v: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (high - v)) / (high - low)
+  const at = (i: number, v: number): string => `${x(i).toFixed(1)},${y(v).toFixed(1)}`
+  const ticks = [0, 1, 2, 3].map((k) => low + ((high - low) * k) / 3)
+  const parts: string[] = []
+  columnOf(ticks, 3).forEach((text, k) => {
+    const line = y(ticks[k]).toFixed(1)
+    parts.push(`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${line}" y2="${line}"/>`)
+    parts.push(`<text class="tick" x="${LEFT - 6}" y="${line}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`)
+  })
+  const shown = Math.min(n, 5)
+  for (let k = 0; k < shown; k++) {
+    const i = shown === 1 ? 0 : Math.floor((k * (n - 1)) / (shown - 1))
+    const anchor = k === 0 && n > 1 ? 'start' : k === shown - 1 && n > 1 ? 'end' : 'middle'
+    parts.push(
+      `<text class="tick" x="${x(i).toFixed(1)}" y="${HEIGHT - 10}" text-anchor="${anchor}">${escaped(labels[i])}</text>`,
+    )
+  }
+  if (band !== undefined)
+    for (const [from, to] of runs(band.lower)) {
+      const upper = range(from, to).map((i) => at(i, band.upper[i]))
+      const lower = range(from, to)
+        .reverse()
+        .map((i) => at(i, band.lower[i]))
+      parts.push(`<polygon class="band" points="${[...upper, ...lower].join(' ')}"/>`)
+    }
+  for (const rule of rules) {
+    parts.push(
+      `<line class="rule" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(rule).toFixed(1)}" y2="${y(rule).toFixed(1)}"/>`,
+    )
+  }
+  for (const { values, form, colour } of lines) {
+    if (form === 'line') {
+      for (const [from, to] of runs(values)) {
+        const points = range(from, to).map((i) => at(i, values[i]))
+        if (points.length > 1) parts.push(`<polyline class="line c${colour}" points="${points.join(' ')}"/>`)
+        else
+          parts.push(
+            `<circle class="dot c${colour}" cx="${x(from).toFixed(1)}" cy="${y(values[from]).toFixed(1)}" r="2.5"/>`,
+          )
+      }
+      continue
+    }
+    values.forEach((v, i) => {
+      if (v !== v) return
+      if (form === 'dots')
+        parts.push(`<circle class="dot c${colour}" cx="${x(i).toFixed(1)}" cy="${y(v).toFixed(1)}" r="2.5"/>`)
+      else {
+        const [top, foot] = [Math.min(y(v), y(0)), Math.max(y(v), y(0))]
+        const wide = Math.max(1, ((WIDTH - LEFT - RIGHT) / n) * 0.6)
+        parts.push(
+          `<rect class="bar c${colour}" x="${(x(i) - wide / 2).toFixed(1)}" y="${top.toFixed(1)}" width="${wide.toFixed(1)}" height="${Math.max(0.5, foot - top).toFixed(1)}"/>`,
+        )
+      }
+    })
+  }
+  const keys = [
+    ...lines.map(
+      ({ name, colour }) =>
+        `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="bar c${colour}" width="20" height="8"/></svg>${escaped(name)}</li>`,
+    ),
+    ...(band === undefined
+      ? []
+      : [
+          `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="band" width="20" height="8"/></svg>${escaped(band.name)}</li>`,
+        ]),
+  ]
+  return (
+    scrolled(
+      label,
+      `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(label)}">${parts.join('')}</svg>`,
+    ) + `<ul class="keys">${keys.join('')}</ul>`
+  )
+}
+
+/** A picture that keeps its size where the page is narrower. */
+export const scrolled = (label: string, svg: string): string =>
+  `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(label)}, picture">${svg}</div>`
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k)
+
+/** Stretches of numbers without a gap. */
+function runs(values: readonly number[]): [number, number][] {
+  const found: [number, number][] = []
+  let from = -1
+  for (let i = 0; i <= values.length; i++) {
+    const is = i < values.length && values[i] === values[i]
+    if (is && from < 0) from = i
+    if (!is && from >= 0) {
+      found.push([from, i])
+      from = -1
+    }
+  }
+  return found
+}

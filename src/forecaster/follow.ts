@@ -1,0 +1,175 @@
+/**
+ * Following a stream: rows come one by one, forecasts go out, and once their rows have come, how good they were.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import type { Schema } from '../data/schema.js'
+import { listOf, maxHorizon, targetsOf, usedColumns } from '../options/outputs.js'
+import type { Cell } from '../table/arrays.js'
+import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } from '../table/index.js'
+import type { Prediction } from '../text/prediction.js'
+import type { Forecasts } from './forecasts.js'
+
+/** A row as it comes: its cells by column, the index among them. */
+export type StreamRow = Readonly<Record<string, Cell>>
+
+/** A forecast whose row has come. */
+export interface KnownForecast extends Prediction {
+  actual: number
+  /** Forecast less what came. */
+  error: number
+}
+
+/** What a row brought. */
+export interface Followed {
+  /** Its index. */
+  index: IndexValue
+  /** What lies ahead of it; empty where no whole window ends at it. */
+  forecasts: Prediction[]
+  /** The forecasts made before of which the row tells how good they were. */
+  known: KnownForecast[]
+  /** All forecasts so far whose rows have come: how many, their mean squared error, and 1 − that over persistence's. */
+  running: { n: number; mse: number; skill: number | null }
+}
+
+/** What follows a stream, and keeps what it needs of the rows that came. */
+export class Follower {
+  private readonly schema: Schema
+  private readonly options: ArrayTableOptions
+  private readonly forecast: (table: Table) => Promise<Forecasts>
+  private readonly keep: number
+  /** Rows by series, the newest last. */
+  private readonly rows = new Map<string, StreamRow[]>()
+  /** Forecasts whose rows have not come yet, with what persistence said. */
+  private readonly open = new Map<string, { prediction: Prediction; last: number }[]>()
+  private sums = { n: 0, squares: 0, persistence: 0 }
+
+  constructor(schema: Schema, tableOptions: TableOptions, forecast: (table: Table) => Promise<Forecasts>) {
+    this.schema = schema
+    const {
+      delimiter: _,
+      header: __,
+      skip: ___,
+      skipFooter: ____,
+      comment: _____,
+      encoding: ______,
+      ...options
+    } = tableOptions
+    this.options = options as ArrayTableOptions
+    this.forecast = forecast
+    const seasons = listOf(schema.season ?? 1)
+    const longest = seasons.reduce((most, season) => Math.max(most, season), 1)
+    this.keep = schema.window + maxHorizon(schema) + 2 * longest + 8
+  }
+
+  /** Takes the rows of a table as they stand, one after the other in time. */
+  async *update(table: Table): AsyncGenerator<Followed, void, undefined> {
+    for (const row of recordsOf(table)) yield await this.take(row)
+  }
+
+  /** Takes a row. */
+  async take(row: StreamRow): Promise<Followed> {
+    const series = this.seriesOf(row)
+    const rows = this.rows.get(series) ?? []
+    const all = [...rows, row].slice(-this.keep)
+    // A row that cannot be read, or that is out of order, is refused before anything is kept of it.
+    const table = Table.fromRows(all, this.options)
+    for (const name of usedColumns(this.schema)) {
+      const { bad, kind } = table.column(name)
+      if (bad !== null || kind === 'text') table.numeric(name)
+    }
+    this.rows.set(series, all)
+    const end = table.rows - 1
+    const index = table.index.at(end)
+    const known = this.settle(series, table, end)
+    const ahead = all.length < this.schema.window ? [] : await this.forecastsAt(table, index)
+    const open = this.open.get(series) ?? []
+    for (const prediction of ahead) open.push({ prediction, last: this.lastOf(table, prediction.target, end) })
+    this.open.set(series, open)
+    const { n, squares, persistence } = this.sums
+    const skill = n > 0 && persistence > 0 ? 1 - squares / persistence : null
+    return { index, forecasts: ahead, known, running: { n, mse: n === 0 ? NaN : squares / n, skill } }
+  }
+
+  private async forecastsAt(table: Table, index: IndexValue): Promise<Prediction[]> {
+    try {
+      const all = await this.forecast(table)
+      return all.filter(({ origin }) => origin === index)
+    } catch (error) {
+      // Too few rows without a gap so far: the next ones may be enough.
+      if (error instanceof HindcastError && error.code === 'WINDOW_TOO_LONG') return []
+      throw error
+    }
+  }
+
+  /** Forecasts of the row that has come; those of rows that were passed over are given up. */
+  private settle(series: string, table: Table, end: number): KnownForecast[] {
+    const open = this.open.get(series)
+    if (open === undefined) return []
+    const { index } = table
+    const value = index.values[end]
+    const known: KnownForecast[] = []
+    const left = open.filter(({ prediction, last }) => {
+      const at = prediction.index === '' ? NaN : index.parse(prediction.index)
+      if (!(at <= value)) return true
+      const actual = at === value ? this.valueOf(table, prediction.target, end) : NaN
+      if (actual === actual) {
+        const error = prediction.value - actual
+        known.push({ ...prediction, actual, error })
+        if (last === last) {
+          this.sums.n++
+          this.sums.squares += error * error
+          this.sums.persistence += (last - actual) * (last - actual)
+        }
+      }
+      return false
+    })
+    this.open.set(series, left)
+    return known
+  }
+
+  private valueOf(table: Table, target: string | undefined, row: number): number {
+    const column = table.column(target ?? targetsOf(this.schema)[0])
+    return column.values[row] ?? NaN
+  }
+
+  /** The last value of a target that is known. */
+  private lastOf(table: Table, target: string | undefined, end: number): number {
+    let row = end
+    while (row > 0 && Number.isNaN(this.valueOf(table, target, row))) row--
+    return this.valueOf(table, target, row)
+  }
+
+  private seriesOf(row: StreamRow): string {
+    if (typeof row !== 'object' || row === null) {
+      throw new HindcastError(
+        'ROW_INVALID',
+        `A row of the stream is ${shown(row)}; expected an object, such as { date: '2020-01-01', y: 1 }.`,
+        {
+          value: row,
+        },
+      )
+    }
+    const { series } = this.options as { series?: string }
+    if (series === undefined) return ''
+    return series
+      .split(',')
+      .map((name) => String(row[name] ?? ''))
+      .join('/')
+  }
+}
+
+/** The rows of a table as they came: by time, then series by series. */
+function recordsOf(table: Table): StreamRow[] {
+  const { index, rows } = table
+  const order = Array.from({ length: rows }, (_, r) => r).sort((a, b) => index.values[a] - index.values[b] || a - b)
+  return order.map((r) => {
+    const cells = [...table.columns.values()].map(({ name, values, words, kind }): [string, Cell] => {
+      if (kind !== 'text') return [name, values[r] === values[r] ? values[r] : null]
+      const code = words?.codes[r] ?? -1
+      return [name, code < 0 ? null : words!.names[code]]
+    })
+    return Object.fromEntries(index.name === null ? cells : [[index.name, index.at(r)], ...cells])
+  })
+}

@@ -1,0 +1,97 @@
+/** Following a stream: each row brings what a forecast from the rows so far says, and the scores of those before. */
+import { describe, expect, test } from 'vitest'
+import { type Followed, Forecaster, type StreamRow, Table } from '../../src/index.js'
+import { days, refusal, wave, weather } from './helpers.js'
+
+const table = weather(300)
+const [y, x] = [table.numeric('y'), table.numeric('x')]
+const rowsFrom = (from: number, to: number): StreamRow[] =>
+  days(to - from, from).map((index, k) => ({ index, y: y[from + k], x: x[from + k] }))
+
+/** Trained on the first 200 rows. */
+async function sensor(): Promise<Forecaster> {
+  const forecaster = await Forecaster.create({ target: 'y', window: 5, hiddenSize: 4, horizon: [1, 3], interval: 0.8 })
+  const past = Table.fromRows(rowsFrom(0, 200), { index: 'index' })
+  await forecaster.fit(past, { epochs: 2 })
+  return forecaster
+}
+
+async function all(rows: AsyncIterable<Followed>): Promise<Followed[]> {
+  const list: Followed[] = []
+  for await (const one of rows) list.push(one)
+  return list
+}
+
+describe('follow', () => {
+  test('forecasts from each row as from a table that ends there, with intervals', async () => {
+    const forecaster = await sensor()
+    const followed = await all(forecaster.follow(rowsFrom(150, 220)))
+    expect(followed.length).toBe(70)
+    expect(followed.slice(0, 4).every(({ forecasts }) => forecasts.length === 0)).toBe(true)
+    for (const k of [10, 50, 69]) {
+      const so = Table.fromRows(rowsFrom(0, 151 + k), { index: 'index' })
+      const ahead = (await forecaster.forecast(so)).filter(({ origin }) => origin === followed[k].index)
+      expect(followed[k].forecasts).toEqual(ahead)
+      expect(ahead[0].lower).toBeLessThan(ahead[0].value)
+    }
+  })
+
+  test('tells how good forecasts were once their rows have come, and the running skill', async () => {
+    const forecaster = await sensor()
+    const followed = await all(forecaster.follow(rowsFrom(150, 200)))
+    const known = followed.flatMap((one) => one.known)
+    // From the fifth row on: 45 and 43 forecasts have come true or not.
+    expect(known.length).toBe(45 + 43)
+    let [squares, held] = [0, 0]
+    for (const { origin, horizon, value, actual, error } of known) {
+      const e = days(300).indexOf(String(origin))
+      expect(actual).toBe(y[e + horizon])
+      expect(error).toBe(value - actual)
+      squares += error * error
+      held += (y[e] - actual) * (y[e] - actual)
+    }
+    const { running } = followed[49]
+    expect(running.n).toBe(88)
+    expect(running.mse).toBeCloseTo(squares / 88, 10)
+    expect(running.skill).toBeCloseTo(1 - squares / held, 10)
+  })
+
+  test('goes on from the rows of a table, over gaps, and without a row that is refused', async () => {
+    const forecaster = await sensor()
+    const before = forecaster.fingerprint()
+    const past = await forecaster.update(Table.fromRows(rowsFrom(150, 180), { index: 'index' }))
+    expect(past.length).toBe(30)
+    const [next] = await all(forecaster.follow(rowsFrom(180, 181)))
+    expect(next.forecasts.length).toBe(2)
+    expect(next.known.length).toBe(2)
+    await refusal('CSV_NOT_A_NUMBER', () => all(forecaster.follow([{ index: days(1, 181)[0], y: 'warm', x: 1 }])))
+    await refusal('INDEX_ORDER', () => all(forecaster.follow(rowsFrom(170, 171))))
+    await refusal('ROW_INVALID', () => all(forecaster.follow([7 as never])))
+    const after = await all(forecaster.follow(rowsFrom(181, 182)))
+    expect(after[0].running.n).toBe(next.running.n + 2)
+    // A row is passed over: no window lies across, and the forecasts of it are given up.
+    const gap = await all(forecaster.follow(rowsFrom(183, 190)))
+    expect(gap.slice(0, 4).every(({ forecasts }) => forecasts.length === 0)).toBe(true)
+    expect(gap[4].forecasts.length).toBe(2)
+    expect(forecaster.fingerprint()).toBe(before)
+  })
+
+  test('keeps several series apart', async () => {
+    const rows = (from: number, to: number): StreamRow[] =>
+      ['A', 'B'].flatMap((station, s) =>
+        wave(to, s + 1)
+          .slice(from)
+          .map((value, r) => ({ date: days(1, from + r)[0], station, y: value * (1 + 9 * s) })),
+      )
+    const forecaster = await Forecaster.create({ target: 'y', window: 5, hiddenSize: 4 })
+    await forecaster.fit(Table.fromRows(rows(0, 150), { index: 'date', series: 'station' }), { epochs: 2 })
+    const mixed = rows(130, 160).sort((a, b) => (String(a.date) < String(b.date) ? -1 : 1))
+    const followed = await all(forecaster.follow(mixed))
+    const so = Table.fromRows(rows(0, 160), { index: 'date', series: 'station' })
+    const ahead = await forecaster.forecast(so)
+    const last = followed.slice(-2).flatMap(({ forecasts }) => forecasts)
+    expect(last.map(({ series, value }) => ({ series, value }))).toEqual(
+      ahead.map(({ series, value }) => ({ series, value })),
+    )
+  })
+})
