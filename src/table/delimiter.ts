@@ -61,13 +61,15 @@ export function findDelimiter(lines: readonly HeadLine[], ragged: boolean, refus
 /**
  * Whether a candidate is better than those before it: more lines agree, then more cells read, then a larger share of them
  * does. Spaces also stand within cells and in titles and beside delimiters, and tabs count among them: where another
- * delimiter agrees in nearly as many lines, spaces must make more of all cells read, or fit the header alone.
+ * delimiter agrees in nearly as many lines, spaces must make more of all cells read, or fit the header alone; and where it
+ * alone fits the header, they are none.
  */
 function isBetter(found: Candidate, best: Candidate): boolean {
   if (found.cut.spaces && best.agree >= 0.8 * found.agree) {
     if (found.agree < 0.8 * best.agree) return false
     const [share, before] = [readShare(found), readShare(best)]
     if (best.cut.delimiter === '\t') return before < 0.5 * share
+    if (fitsHeader(best.cut, found.cut)) return false
     return (
       (share > before + 0.1 || (share > before - 0.1 && fitsHeader(found.cut, best.cut))) &&
       !found.cut.rows.some((row) => row.some(({ text }) => /^[,;|]$/.test(text)))

@@ -88,6 +88,12 @@ describe('a CSV', () => {
     })
   })
 
+  it('takes no space where the comma alone fits the header, though few cells have a value', async () => {
+    const rows = ['0,a,', ',,0', '0,,', ',a,'].map((cells, r) => `2020-01-01 0${r}:00,${cells}`)
+    const t = await parseCsv(`when,u,word,v\n${rows.join('\n')}\n`)
+    expect([t.rows, t.index.kind, ...t.columns.keys()]).toEqual([4, 'date', 'u', 'word', 'v'])
+  })
+
   it('asks where one column holds numbers with a comma, whatever else stands there', async () => {
     for (const cells of [
       ['1,5', '2,25'],
