@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { forecastIn } from '../data/dataset.js'
-import { middleOf, numbersEach, outputsOf } from '../options/outputs.js'
+import { type Given, numbersOf } from '../data/forecasts.js'
+import { middleOf } from '../options/outputs.js'
 import { baselineSeries, forecastTask } from '../scores/baselines/index.js'
 import type { FittedParts } from '../scores/scores.js'
 import type { Forecast, OutputSeries } from '../scores/tally.js'
@@ -13,25 +13,20 @@ import type { View } from './view.js'
 /**
  * One for each output; what came stands in it where the view knows it.
  *
- * @param given what the network gives, scaled; null: there is none, and the baselines stand alone
+ * @param given what each network gives; null: there is none, and the baselines stand alone
  */
 export function allForecasts(
   { baselines }: Pick<FittedParts, 'baselines'>,
   view: View,
   ends: Int32Array,
-  given: Float64Array | null,
+  given: Given | null,
 ): OutputSeries[] {
   const { schema, dataset } = view
   const { quantiles = [] } = schema
-  const each = numbersEach(schema)
-  const outputs = outputsOf(schema)
   const task = forecastTask({ ...view, seasons: baselines.seasons }, ends)
   return Array.from(baselineSeries(baselines, task), (known, k) => {
-    const { target } = outputs[k]
-    const numbers = (i: number): Float64Array =>
-      Float64Array.from(ends, (e, w) => forecastIn(dataset, target, e, given![(w * outputs.length + k) * each + i]))
     const model = (): Forecast => {
-      const own = Array.from({ length: each }, (_, i) => numbers(i))
+      const own = numbersOf(dataset, schema, given!, ends, k)
       return { point: own[middleOf(schema)], levels: quantiles.length === 0 ? [] : sorted(own) }
     }
     return { ...known, forecasts: { ...(given === null ? {} : { model: model() }), ...known.forecasts } }

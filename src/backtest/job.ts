@@ -9,6 +9,7 @@
  * @module
  */
 import type { SignalLike } from '../host-types.js'
+import type { Given } from '../data/forecasts.js'
 import { partsBy } from '../data/parts.js'
 import { samplesOf } from '../data/samples.js'
 import { unitOf } from '../data/scaler.js'
@@ -16,9 +17,7 @@ import { fit } from '../forecaster/fit.js'
 import { prepareTraining } from '../forecaster/preparation.js'
 import { decide } from '../forecaster/decide.js'
 import { createState, disposeState, type ForecasterState, requireFitted } from '../forecaster/state.js'
-import { Gathering } from '../forecaster/gathering.js'
-import { runWindows } from '../forecaster/windows.js'
-import { claim } from '../network/index.js'
+import { runNetworks } from '../forecaster/windows.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
 import { resolveFitOptions } from '../options/fit.js'
 import { resolveForecasterOptions } from '../options/forecaster.js'
@@ -97,8 +96,8 @@ export async function* runJob(
 /** A trained model, and how it forecasts. */
 interface Model extends Pick<FittedParts, 'schema' | 'scaler' | 'baselines'> {
   dtype: 'f32' | 'f64'
-  /** What the network gives for windows of a view, scaled; null without a network. */
-  run(view: View, ends: Int32Array): Float64Array | null
+  /** What the networks give for windows of a view, scaled; null without a network. */
+  run(view: View, ends: Int32Array): Given | null
   epochs: Trained['epochs']
   warnings: string[]
 }
@@ -223,20 +222,13 @@ async function trained(
   }
   const resolved = resolveFitOptions(decide(state, learned.table, given, learned.parts))
   const run = await fit(state, learned.table, resolved, { parts: learned.parts })
-  const { fitted, network } = requireFitted(state)
+  const { fitted, networks } = requireFitted(state)
   return {
     ...fitted,
-    dtype: network.options.dtype,
+    dtype: networks[0].options.dtype,
     epochs: { count: run.epochs.length, best: run.best.epoch },
     warnings: run.warnings,
-    run: ({ dataset, schema }, ends) => {
-      const { engine, release } = claim(network, 'backtest')
-      try {
-        return runWindows(engine, new Gathering(dataset, schema, engine.sizes.dtype), ends)
-      } finally {
-        release()
-      }
-    },
+    run: ({ dataset, schema }, ends) => runNetworks(networks, 'backtest', dataset, schema, ends),
   }
 }
 

@@ -101,7 +101,8 @@ export interface Content {
   /** What else a window is; null: each row a step, each number as it is scaled. */
   form: FormContent | null
   network: ResolvedNetworkOptions
-  parameters: Tensors
+  /** Of each network; the forecast is the mean of theirs. */
+  parameters: readonly Tensors[]
   /** Of the forecaster. */
   fingerprint: string
   /** Version of the arithmetic. */
@@ -151,7 +152,7 @@ export function contentOf(model: Model, format: ExportName): Content {
     ...windows,
     columns: columnsOf(inputs, windows.form),
     network,
-    parameters: new Map(Object.entries(parameters)),
+    parameters: parameters.map((dict) => new Map(Object.entries(dict))),
     fingerprint: modelFingerprint(model),
     numerics: NUMERICS,
   }

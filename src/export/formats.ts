@@ -74,7 +74,7 @@ const WINDOWS = ['segment', 'normalize', 'residual', 'transform', 'min', 'max'] 
 const FORECASTS = {
   cells: CELLS,
   losses: LOSSES,
-  options: [...OPTIONS, ...WINDOWS, 'dropout'],
+  options: [...OPTIONS, ...WINDOWS, 'dropout', 'seeds'],
   schema: [...SCHEMA, ...WINDOWS],
 }
 
@@ -109,7 +109,7 @@ export const EXPORTS = {
     about: 'a NumPy script that repeats the training from the table, and compares',
     series: false,
     apart: false,
-    // It repeats the training from the plain table that hindcast makes of any.
+    // It repeats the training of one network, from the plain table that hindcast makes of any.
     holds: { ...FORECASTS, options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
   },
 } as const satisfies ExportTable

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Dataset, seriesFinder } from '../data/dataset.js'
+import type { Given } from '../data/forecasts.js'
 import type { Schema } from '../data/schema.js'
 import { partsOf } from '../data/split.js'
 import { maxHorizon, outputCount, outputsOf } from '../options/outputs.js'
@@ -22,13 +23,13 @@ import { forecastsOf, type Named } from './predictions.js'
 /**
  * The scores of some windows.
  *
- * @param given what the network gives for them, scaled
+ * @param given what each network gives for them
  */
 export function calibrationOf(
   named: Named & { dataset: Dataset },
   schema: Schema,
   ends: Int32Array,
-  given: ArrayLike<number>,
+  given: Given,
 ): ModelCalibration {
   const { table, dataset } = named
   const seriesAt = seriesFinder(table.seriesStarts)

@@ -43,7 +43,8 @@ export function decide(state: ForecasterState, table: Table, fit: FitOptions, pa
   )
   state.open = null
   if (choice.told.length === 0) return fit
-  if (state.network !== null && state.network.fingerprint() !== open.initial) {
+  const { networks } = state
+  if (networks.some((network, s) => network.fingerprint() !== open.initial[s])) {
     state.chosen = {
       fit: {},
       told: ['The weights of the network were set before, so the default rule left it as it is.'],
@@ -52,7 +53,7 @@ export function decide(state: ForecasterState, table: Table, fit: FitOptions, pa
   }
   state.options = resolveForecasterOptions({ ...open.given, ...choice.options })
   state.chosen = choice
-  if (state.network !== null) discard(state.network)
-  state.network = null
+  networks.forEach(discard)
+  state.networks = []
   return { ...choice.fit, ...fit }
 }

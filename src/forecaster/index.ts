@@ -7,6 +7,7 @@
  */
 import type { UrlLike } from '../host-types.js'
 import type { Dataset } from '../data/dataset.js'
+import type { Given } from '../data/forecasts.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
@@ -80,14 +81,23 @@ export class Forecaster {
   }
 
   /**
-   * The network inside.
+   * The network inside; of several the first.
    *
    * @throws HindcastError `NOT_FITTED` before the first `fit` of a forecaster without named inputs; `DISPOSED`
    */
   get network(): Network {
+    return this.networks[0]
+  }
+
+  /**
+   * All networks inside: as many as `seeds` says, in the order of their seeds.
+   *
+   * @throws HindcastError as `network`
+   */
+  get networks(): readonly Network[] {
     this.#parts.requireLive(this.#state)
-    const { network } = this.#state
-    if (network !== null) return network
+    const { networks } = this.#state
+    if (networks.length > 0) return networks
     throw new HindcastError(
       'NOT_FITTED',
       'The network is made by the first fit, since its size follows from the table: call fit before, or name the inputs.',
@@ -133,7 +143,7 @@ export class Forecaster {
     this.#requireIdle('fit')
     const resolved = this.#parts.resolveFitOptions(this.#parts.decide(this.#state, table, options))
     this.#parts.requireLower(resolved.schedule ?? [], this.#state.options.network.optimizer.learningRate)
-    const held = new this.#parts.HeldNetwork(this.#state)
+    const held = new this.#parts.HeldNetworks(this.#state)
     this.#fitting = true
     try {
       const { fit } = await import('./fit.js')
@@ -350,17 +360,10 @@ export class Forecaster {
   /** What a call needs that runs windows through the network. */
   #idle(call: string): Scored & { fitted: Fitted } {
     this.#requireIdle(call)
-    const { claim, Gathering, requireFitted, runWindows } = this.#parts
-    const { fitted, network } = requireFitted(this.#state)
-    const run = (dataset: Dataset, ends: Int32Array): Float64Array => {
-      const { engine, release } = claim(network, call)
-      try {
-        return runWindows(engine, new Gathering(dataset, fitted.schema, engine.sizes.dtype), ends)
-      } finally {
-        release()
-      }
-    }
-    const { dtype, loss } = network.options
-    return { dtype, loss, run, fitted }
+    const { requireFitted, runNetworks } = this.#parts
+    const { fitted, networks } = requireFitted(this.#state)
+    const run = (dataset: Dataset, ends: Int32Array): Given => runNetworks(networks, call, dataset, fitted.schema, ends)
+    const { dtype, loss, seed } = networks[0].options
+    return { dtype, loss, seed, run, fitted }
   }
 }

@@ -4,8 +4,9 @@
  * @module
  */
 import { Axis, type IndexValue } from '../table/index.js'
-import { type Dataset, datasetOf, forecastIn, seriesFinder } from '../data/dataset.js'
-import { middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
+import { type Dataset, datasetOf, seriesFinder } from '../data/dataset.js'
+import { type Given, numbersAt } from '../data/forecasts.js'
+import { middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
 import { runsOf } from '../table/runs.js'
@@ -123,17 +124,13 @@ export interface IntervalTask {
  * What the windows that end at some rows of a table forecast, from what the network gives for them: origins ascending, then
  * targets, then horizons ascending.
  */
-export function forecastsOf(
-  named: Named,
-  schema: Schema,
-  ends: Int32Array,
-): (given: ArrayLike<number>) => Prediction[] {
+export function forecastsOf(named: Named, schema: Schema, ends: Int32Array): (given: Given) => Prediction[] {
   const nameOf = namesOf(named, schema)
   const outputs = outputsOf(schema)
   return (given) => [...ends].flatMap((e, w) => outputs.map((_, k) => nameOf(e, w, k, given)))
 }
 
-/** The forecast of output k by window w of those given, [windows][outputs], scaled; the window ends at row `end`. */
+/** The forecast of output k by window w of those given; the window ends at row `end`. */
 function namesOf({ table, targets, dataset, intervals = null }: Named, schema: Schema) {
   const bounded = boundsOf(intervals, schema)
   const outputs = outputsOf(schema)
@@ -141,17 +138,16 @@ function namesOf({ table, targets, dataset, intervals = null }: Named, schema: S
   const seriesAt = seriesFinder(table.seriesStarts)
   const several = targetsOf(schema).length > 1
   const { quantiles } = schema
-  const each = numbersEach(schema)
   const middle = middleOf(schema)
-  return (end: number, w: number, k: number, given: ArrayLike<number>): Prediction => {
+  return (end: number, w: number, k: number, given: Given): Prediction => {
     const { target, column, horizon } = outputs[k]
     const { index, row } = rowFor(end, horizon)
     const series = table.series?.[seriesAt(end)]
-    const number = (i: number): number => forecastIn(dataset, target, end, given[(w * outputs.length + k) * each + i])
-    const levels = quantiles?.map((q, i) => [String(q), number(i)] as const)
+    const numbers = numbersAt(dataset, schema, given, end, w, k)
+    const levels = quantiles?.map((q, i) => [String(q), numbers[i]] as const)
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
     const forecast = {
-      value: number(middle),
+      value: numbers[middle],
       ...(levels === undefined ? {} : { quantiles: Object.fromEntries(levels) }),
     }
     return {

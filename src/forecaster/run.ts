@@ -13,18 +13,25 @@ import type { Preparation } from './preparation.js'
 
 /** The result of `fit`. */
 export interface Run {
-  /** The epochs of this training. */
+  /** The epochs of this training; of several networks, those of the first. */
   epochs: EpochRecord[]
   /** The epoch whose weights the forecaster holds: the best, or the last without a validation part. */
   best: BestEpoch
   /** With `residual`: the validation loss before the first update, which is that of the simple forecast. */
   initialLoss?: number
+  /** Where several networks were trained: the epochs of each, in the order of their seeds. */
+  seeds?: SeedRun[]
   /** Of the forecaster as it now is. */
   fingerprint: string
   /** What was trained on. */
   data: DataFacts
   /** What the caller should know: columns left out, columns that do not vary. */
   warnings: string[]
+}
+
+/** The training of one network of several. */
+export interface SeedRun extends Pick<Run, 'epochs' | 'best' | 'initialLoss'> {
+  seed: number
 }
 
 /** Facts about a table and its samples. */

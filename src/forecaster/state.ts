@@ -20,21 +20,21 @@ import {
   type ResolvedForecasterOptions,
 } from '../options/forecaster.js'
 
-/** What a forecaster is once it was trained; the parameters are the network's. */
+/** What a forecaster is once it was trained; the parameters are the networks'. */
 export type Fitted = Omit<Model, 'parameters' | 'options'>
 
 export interface ForecasterState {
   /** Until the first training, what is left open has its plain default. */
   options: ResolvedForecasterOptions
   /**
-   * The options as they were given, as long as the default rule may still fill them in, and the fingerprint of a network that
-   * was made with plain ones: it stays where its weights were changed since.
+   * The options as they were given, as long as the default rule may still fill them in, and the fingerprints of networks
+   * that were made with plain ones: they stay where the weights of one were changed since.
    */
-  open: { given: ForecasterOptions; initial: string | null } | null
+  open: { given: ForecasterOptions; initial: readonly string[] } | null
   /** What the rule chose. */
   chosen: Pick<RuleChoice, 'fit' | 'told'>
-  /** Null where its size follows from a table that is still to come. */
-  network: Network | null
+  /** Of one seed each, in order; none where their size follows from a table that is still to come. */
+  networks: readonly Network[]
   fitted: Fitted | null
   /** How the next training begins. */
   start: TrainingStart['start']
@@ -44,11 +44,11 @@ export interface ForecasterState {
 /** A forecaster whose options leave nothing open. */
 export function stateOf(
   options: ResolvedForecasterOptions,
-  network: Network | null,
+  networks: readonly Network[],
   fitted: Fitted | null,
   start: ForecasterState['start'],
 ): ForecasterState {
-  return { options, open: null, chosen: { fit: {}, told: [] }, network, fitted, start, disposed: false }
+  return { options, open: null, chosen: { fit: {}, told: [] }, networks, fitted, start, disposed: false }
 }
 
 /**
@@ -58,28 +58,44 @@ export function stateOf(
  */
 export async function createState(options: ForecasterOptions): Promise<ForecasterState> {
   const resolved = resolveForecasterOptions(options)
-  const network = resolved.inputs === null ? null : await newNetwork(resolved)
-  const initial = network?.fingerprint() ?? null
+  const networks = resolved.inputs === null ? [] : await newNetworks(resolved)
+  const initial = networks.map((network) => network.fingerprint())
   const open = options.defaults === 'plain' ? null : { given: { ...options }, initial }
-  return { ...stateOf(resolved, network, null, 'new'), open }
+  return { ...stateOf(resolved, networks, null, 'new'), open }
 }
 
 /**
- * A network with its initial weights: drawn from its seed and, where it forecasts the difference from a simple forecast, with
- * a head that then becomes 0, so that it begins as that forecast.
+ * The networks with their initial weights: each drawn from its seed and, where it forecasts the difference from a simple
+ * forecast, with a head that then becomes 0, so that it begins as that forecast.
  *
  * @throws HindcastError what the network throws
  */
-export async function newNetwork(
-  { network, residual }: ResolvedForecasterOptions,
-  inputSize = network.inputSize,
-): Promise<Network> {
-  const made = await Network.of({ ...network, inputSize })
-  if (residual === false) return made
-  const parameters = made.stateDict()
-  for (const name of ['head.weight', 'head.bias']) parameters[name].data.fill(0)
-  made.loadStateDict(parameters)
-  return made
+export async function newNetworks(
+  options: ResolvedForecasterOptions,
+  inputSize = options.network.inputSize,
+): Promise<Network[]> {
+  const networks = await networksOf(options, inputSize)
+  if (options.residual === false) return networks
+  for (const network of networks) {
+    const parameters = network.stateDict()
+    for (const name of ['head.weight', 'head.bias']) parameters[name].data.fill(0)
+    network.loadStateDict(parameters)
+  }
+  return networks
+}
+
+/** A network for each seed. */
+async function networksOf({ network, seeds }: ResolvedForecasterOptions, inputSize: number): Promise<Network[]> {
+  const networks: Network[] = []
+  try {
+    for (let s = 0; s < seeds; s++) {
+      networks.push(await Network.of({ ...network, inputSize, seed: network.seed + s }))
+    }
+  } catch (error) {
+    networks.forEach(discard)
+    throw error
+  }
+  return networks
 }
 
 /**
@@ -90,19 +106,17 @@ export async function newNetwork(
 export async function loadState(source: string | UrlLike | Bytes, where: LoadOptions): Promise<ForecasterState> {
   const { bytes, file } = await modelBytes(source)
   const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
-  const given = {
-    ...placed(options.network, where),
-    inputSize: stepNumbers(fitted.schema.inputs.length, fitted.schema),
-  }
-  const network = await Network.of(given)
-  network.loadStateDict(parameters)
-  return stateOf({ ...options, network: given }, network, fitted, 'loaded')
+  const inputSize = stepNumbers(fitted.schema.inputs.length, fitted.schema)
+  const given = { ...options, network: { ...placed(options.network, where), inputSize } }
+  const networks = await networksOf(given, inputSize)
+  networks.forEach((network, s) => network.loadStateDict(parameters[s]))
+  return stateOf(given, networks, fitted, 'loaded')
 }
 
 /** Gives the memory back, also under a training. */
 export function disposeState(state: ForecasterState): void {
   state.disposed = true
-  if (state.network !== null) discard(state.network)
+  state.networks.forEach(discard)
 }
 
 /** @throws HindcastError `DISPOSED` */
@@ -112,10 +126,10 @@ export function requireLive(state: ForecasterState): void {
 }
 
 /** @throws HindcastError `DISPOSED`, `NOT_FITTED` */
-export function requireFitted(state: ForecasterState): { fitted: Fitted; network: Network } {
+export function requireFitted(state: ForecasterState): { fitted: Fitted; networks: readonly Network[] } {
   requireLive(state)
-  const { fitted, network } = state
-  if (fitted !== null && network !== null) return { fitted, network }
+  const { fitted, networks } = state
+  if (fitted !== null && networks.length > 0) return { fitted, networks }
   throw new HindcastError('NOT_FITTED', 'This forecaster has not been trained: call fit before.')
 }
 
@@ -125,8 +139,8 @@ export function requireFitted(state: ForecasterState): { fitted: Fitted; network
  * @throws HindcastError `DISPOSED`, `NOT_FITTED`, `BUSY`
  */
 export function modelOf(state: ForecasterState): Model {
-  const { fitted, network } = requireFitted(state)
-  return { ...fitted, options: state.options, parameters: network.stateDict() }
+  const { fitted, networks } = requireFitted(state)
+  return { ...fitted, options: state.options, parameters: networks.map((network) => network.stateDict()) }
 }
 
 /** @throws HindcastError `DISPOSED`, `NOT_FITTED`, `BUSY` */

@@ -24,6 +24,8 @@ export interface Steering {
   check: () => void
   /** Writes checkpoints. */
   saver?: Saver | undefined
+  /** Where it is one of several networks: its seed. */
+  seed?: number | undefined
   /** Breaks the training off there. */
   stopAt?: Position | undefined
 }
@@ -84,6 +86,6 @@ function watchingOf(engine: Engine, prepared: Preparation, fit: ResolvedFitOptio
   const forecasts = forecastsOf(prepared, prepared.schema, valid)
   return {
     gradientNorm: () => gradientNorm(engine, fit.clipNorm > 0),
-    validation: (given) => forecasts(prepared.gathering.forecasts(valid, given.slice())),
+    validation: (given) => forecasts([prepared.gathering.forecasts(valid, given.slice())]),
   }
 }

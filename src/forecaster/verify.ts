@@ -11,7 +11,7 @@ import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
 import { fit } from './fit.js'
-import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, newNetwork, stateOf } from './state.js'
+import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, newNetworks, stateOf } from './state.js'
 import { checkNames } from '../options/resolve.js'
 import { resolveFitOptions } from '../options/fit.js'
 import { placed } from '../options/network.js'
@@ -34,7 +34,7 @@ export interface Verification {
   reproduced: boolean
   /** Of the model as it was. */
   fingerprint: string
-  /** Trainings that the model records, their whole epochs, and epochs of which only a part was trained. */
+  /** Trainings that the model records, the whole epochs of all its networks, and epochs of which only a part was trained. */
   trainings: number
   epochs: number
   partEpochs: number
@@ -52,8 +52,9 @@ export interface Mismatch {
    * trainings part there; `'end'`: they end otherwise; `'file'`: something else in the file, such as its baselines.
    */
   what: 'engineDependentBits' | 'table' | 'weights' | 'initialWeights' | 'epoch' | 'end' | 'file'
-  /** Which training, 1 first, and which epoch of it. */
+  /** Which training, 1 first; where several networks forecast together, the seed of the network; and which epoch. */
   training: number
+  seed?: number
   epoch?: number
   /** In the model, and in the repetition. */
   expected: string
@@ -74,7 +75,7 @@ export async function verify(model: Model, table: Table, options: VerifyOptions)
   return {
     reproduced: difference === null,
     fingerprint: modelFingerprint(model),
-    trainings: model.trainings.length,
+    trainings: model.trainings.length / model.options.seeds,
     epochs: model.trainings.reduce((n, { epochs }) => n + epochs.length, 0),
     partEpochs: model.trainings.filter(endsWithin).length,
     difference,
@@ -90,10 +91,11 @@ function endsWithin({ end, position }: TrainingRecord): boolean {
 /** What can be told without training. */
 function unlike(model: Model, table: Table): Mismatch | null {
   const { trainings, parameters, options } = model
-  const many = trainings.length > 1
+  const { seeds } = options
+  const calls = trainings.length / seeds
   for (const [n, record] of trainings.entries()) {
-    const which = many ? `Training ${n + 1} of ${trainings.length}` : 'The training'
-    const at = { training: n + 1 }
+    const at = placeOf(record, n, seeds)
+    const which = calls > 1 ? `Training ${at.training} of ${calls}` : 'The training'
     const { weights } = record.fit
     const hash = hashOf(table, model.schema, weights === undefined ? [] : [weights])
     if (record.engineDependentBits) {
@@ -104,10 +106,12 @@ function unlike(model: Model, table: Table): Mismatch | null {
       const message = `${which} was on another table: its SHA-256 is ${record.table}, that of this one is ${hash}.`
       return { what: 'table', ...at, expected: record.table, found: hash, message }
     }
-    const next = trainings.at(n + 1)
-    const found = next === undefined ? networkFingerprint(parameters, options.network.dtype!) : next.before
+    const next = trainings.at(n + seeds)
+    const own = parameters[n % seeds]
+    const found = next === undefined ? networkFingerprint(own, options.network.dtype!) : next.before
     if (record.after !== found) {
-      const when = next === undefined ? 'after its last training' : `between trainings ${n + 1} and ${n + 2}`
+      const when =
+        next === undefined ? 'after its last training' : `between trainings ${at.training} and ${at.training + 1}`
       const message = `The model's weights were changed ${when} by other means than a training, so it cannot be repeated.`
       return { what: 'weights', ...at, expected: record.after, found, message }
     }
@@ -120,17 +124,20 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
   const { signal, onProgress, ...where } = options
   let again = await beginning(model, where)
   try {
-    for (const [n, record] of model.trainings.entries()) {
+    const { seeds } = model.options
+    for (let n = 0; n < model.trainings.length; n += seeds) {
+      const records = model.trainings.slice(n, n + seeds)
+      const [record] = records
       if (record.start === 'loaded') {
         const bytes = encodeModel(modelOf(again))
         disposeState(again)
         again = await loadState(bytes, where)
       }
-      const training = n + 1
-      const found = again.network!.fingerprint()
-      if (found !== record.before) {
-        const message = `The initial weights differ: the model records the fingerprint ${record.before}, this is ${found}.`
-        return { what: 'initialWeights', training, expected: record.before, found, message }
+      for (const [s, own] of records.entries()) {
+        const found = again.networks[s].fingerprint()
+        if (found === own.before) continue
+        const message = `The initial weights differ${ofSeed(own)}: the model records the fingerprint ${own.before}, this is ${found}.`
+        return { what: 'initialWeights', ...placeOf(own, n, seeds), expected: own.before, found, message }
       }
       const stopAt = record.end === 'stopped' ? record.position : undefined
       let end: TrainingRecord['end'] = 'complete'
@@ -141,8 +148,10 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
         else if (error instanceof HindcastError && error.code === 'DIVERGED') end = 'diverged'
         else throw error
       }
-      const difference = compare(record, again.fitted?.trainings.at(n), end, training)
-      if (difference !== null) return difference
+      for (const [s, own] of records.entries()) {
+        const difference = compare(own, again.fitted?.trainings.at(n + s), end, placeOf(own, n, seeds))
+        if (difference !== null) return difference
+      }
     }
     // Scores of intervals may have been renewed; they are no part of the training.
     const same = encodeModel({ ...modelOf(again), calibration: undefined })
@@ -151,7 +160,7 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
     const message = 'The network is reproduced, but something else in the file differs, such as its baselines.'
     return {
       what: 'file',
-      training: model.trainings.length,
+      training: model.trainings.length / model.options.seeds,
       expected: modelFingerprint(model),
       found: fingerprintOf(again),
       message,
@@ -167,15 +176,22 @@ async function beginning({ options, schema }: Model, where: LoadOptions): Promis
   const inputSize = stepNumbers(schema.inputs.length, schema)
   const network = { ...placed(options.network, { engineDependentBits, ...where }), inputSize }
   const again = { ...options, inputs: schema.inputs, network }
-  return stateOf(again, await newNetwork(again), null, 'new')
+  return stateOf(again, await newNetworks(again), null, 'new')
 }
+
+/** Where the n-th record of a model stands: in which training, and of which of several networks. */
+function placeOf({ seed }: TrainingRecord, n: number, seeds: number): Pick<Mismatch, 'training' | 'seed'> {
+  return { training: Math.floor(n / seeds) + 1, ...(seed === undefined ? {} : { seed }) }
+}
+
+const ofSeed = ({ seed }: TrainingRecord): string => (seed === undefined ? '' : ` of the network with the seed ${seed}`)
 
 /** The first difference between a training and its repetition. */
 function compare(
   record: TrainingRecord,
   again: TrainingRecord | undefined,
   end: TrainingRecord['end'],
-  training: number,
+  place: Pick<Mismatch, 'training' | 'seed'>,
 ): Mismatch | null {
   const epochs = again?.epochs ?? []
   for (const [i, expected] of record.epochs.entries()) {
@@ -184,15 +200,15 @@ function compare(
     const texts = { expected: expected.fingerprint, found: found?.fingerprint ?? 'none' }
     const what =
       found === undefined ? 'the repetition ended before' : `expected ${texts.expected}, found ${texts.found}`
-    const message = `The trainings part in epoch ${expected.epoch}: ${what}.`
-    return { what: 'epoch', training, epoch: expected.epoch, ...texts, message }
+    const message = `The trainings part in epoch ${expected.epoch}${ofSeed(record)}: ${what}.`
+    return { what: 'epoch', ...place, epoch: expected.epoch, ...texts, message }
   }
   const after = again?.after ?? 'none'
   if (end === record.end && epochs.length === record.epochs.length && after === record.after) return null
   const message =
-    `The trainings agree in ${record.epochs.length} epochs but end otherwise: expected ${record.after} (${record.end}), ` +
+    `The trainings agree in ${record.epochs.length} epochs${ofSeed(record)} but end otherwise: expected ${record.after} (${record.end}), ` +
     `found ${after} (${end}).`
-  return { what: 'end', training, expected: record.after, found: after, message }
+  return { what: 'end', ...place, expected: record.after, found: after, message }
 }
 
 const sameEpoch = (a: EpochHistory, b: EpochHistory): boolean =>

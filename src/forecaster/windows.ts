@@ -6,8 +6,12 @@
 import type { Samples } from '../data/samples.js'
 import { doubleView, type Engine, intView } from '../engine/engine.js'
 import { EMPTY_PLAN, type Plan } from '../engine/spec.js'
+import type { Dataset } from '../data/dataset.js'
+import type { Given } from '../data/forecasts.js'
+import type { Schema } from '../data/schema.js'
+import { claim, type Network } from '../network/index.js'
 import { readOutputs } from '../train/validation.js'
-import type { Gathering } from './gathering.js'
+import { Gathering } from './gathering.js'
 
 /** Windows that `predict` runs at a time; a window's bits do not depend on it. */
 const PREDICT_BATCH = 64
@@ -36,6 +40,30 @@ export function trainingPlan(
     training: true,
     hasWeights,
   }
+}
+
+/**
+ * What each of some networks gives for the windows that end at `ends`.
+ *
+ * @param call who has them meanwhile
+ * @throws HindcastError `BUSY`, `DISPOSED`, `MEMORY_TOO_SMALL`
+ */
+export function runNetworks(
+  networks: readonly Network[],
+  call: string,
+  dataset: Dataset,
+  schema: Schema,
+  ends: Int32Array,
+): Given {
+  const gathering = new Gathering(dataset, schema, networks[0].options.dtype)
+  return networks.map((network) => {
+    const { engine, release } = claim(network, call)
+    try {
+      return runWindows(engine, gathering, ends)
+    } finally {
+      release()
+    }
+  })
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A trained network made visible: its hidden states over time, one window forward and back through time, and how far back
+ * A trained network made visible (of several the first): its hidden states over time, one window forward and back through time, and how far back
  * the network really looks.
  *
  * @module
@@ -202,9 +202,10 @@ export class Inside {
     return { shares: mean, steps: stepsFor(mean, SHARE), window, rows: stepRows(this.model.schema), windows: counted }
   }
 
-  /** A network of the model's weights whose loss is taken elsewhere. */
+  /** A network of the model's weights, of several networks the first's, whose loss is taken elsewhere. */
   private async network(lossOn: LossOn, engine: 'auto' | 'ts'): Promise<Network> {
-    const { options, schema, parameters } = this.model
+    const { options, schema } = this.model
+    const [parameters] = this.model.parameters
     const { cell, nonlinearity, hiddenSize, numLayers, recurrentBias, dtype } = options.network
     const sizes = {
       inputSize: stepNumbers(schema.inputs.length, schema),

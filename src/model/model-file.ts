@@ -1,7 +1,8 @@
 /**
  * The model file: one safetensors file holds a trained forecaster.
  *
- * Tensors: the parameters under PyTorch's names and shapes; the numbers of each baseline that has any, F64, such as
+ * Tensors: the parameters under PyTorch's names and shapes, of several networks that forecast together each under
+ * `seed.0.`, `seed.1.` … and those names; the numbers of each baseline that has any, F64, such as
  * `baseline.linear` (the intercept, then one coefficient a feature; a row for every output) and `baseline.climatology` (its
  * means; a row for every target); with quantiles `baseline.residuals`; the history of each training (see record-file.ts).
  * Metadata, all texts, most of them JSON:
@@ -39,6 +40,7 @@ import type { BaselineTable } from '../scores/baselines/row.js'
 import type { Schema } from '../data/schema.js'
 import type { TrainingRecord } from './record.js'
 import type { FittedParts } from '../scores/scores.js'
+import type { Refuse } from '../format/fields.js'
 import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import { differenceOf } from './difference.js'
 import { readBoundaries, readScaler, readSchema } from './model-fields.js'
@@ -57,18 +59,32 @@ const HEAD: Head = {
 /** Everything that a fitted forecaster is. */
 export interface Model extends FittedParts {
   options: ResolvedForecasterOptions
-  /** Every training that led to the parameters, in order; at least one. */
+  /**
+   * Every training that led to the parameters, in order; at least one. Of several networks each call of `fit` has one a
+   * network, in their order.
+   */
   trainings: readonly TrainingRecord[]
   /** By which intervals are made; no part of the fingerprint. Left out where there is none. */
   calibration?: ModelCalibration | undefined
-  /** Parameters under PyTorch's names. */
-  parameters: StateDict
+  /** Of each network in the order of the seeds: parameters under PyTorch's names. */
+  parameters: readonly StateDict[]
 }
+
+/** The parameters of all networks of a model in one: of one alone under PyTorch's names, of several under `seed.0.` … */
+export function allParameters(parameters: readonly StateDict[]): StateDict {
+  return Object.fromEntries(
+    parameters.flatMap((dict, s) =>
+      Object.entries(dict).map(([name, tensor]) => [prefixOf(s, parameters.length) + name, tensor]),
+    ),
+  )
+}
+
+const prefixOf = (s: number, seeds: number): string => (seeds === 1 ? '' : `seed.${s}.`)
 
 /** The fingerprint of a model. */
 export function modelFingerprint(model: Pick<Model, 'options' | 'schema' | 'scaler' | 'parameters'>): string {
   const { cell, nonlinearity, dtype } = model.options.network
-  const network = networkFingerprint(model.parameters, dtype!)
+  const network = networkFingerprint(allParameters(model.parameters), dtype!)
   return forecasterFingerprint(network, model.scaler, { ...model.schema, cell, nonlinearity })
 }
 
@@ -81,7 +97,7 @@ export function encodeModel(model: Model): Uint8Array {
   const calibrated = calibration === undefined ? null : writeCalibration(calibration)
   return sealedFile(
     HEAD,
-    [...Object.entries(parameters), ...kept.tensors, ...records.tensors, ...(calibrated?.tensors ?? [])],
+    [...Object.entries(allParameters(parameters)), ...kept.tensors, ...records.tensors, ...(calibrated?.tensors ?? [])],
     {
       options: JSON.stringify(recordedOptions(options)),
       schema: JSON.stringify(schema),
@@ -114,7 +130,10 @@ export function decodeModel(
   const trainings = readRecords(contents)
   const calibration = contents.text('calibration') === undefined ? undefined : readCalibration(contents, schema)
 
-  const parameters = readParameters(contents, networkSizes(options, schema))
+  requireSeeds(trainings, options, refuse)
+  const sizes = networkSizes(options, schema)
+  const { seeds } = options
+  const parameters = Array.from({ length: seeds }, (_, s) => readParameters(contents, sizes, prefixOf(s, seeds)))
   contents.end()
 
   const kept = calibration === undefined ? {} : { calibration }
@@ -152,10 +171,21 @@ export function networkSizes(options: ResolvedForecasterOptions, schema: Schema)
   return specOf({ ...options.network, inputSize: stepNumbers(schema.inputs.length, schema) })
 }
 
-function readParameters(contents: SealedReader, sizes: NetworkSpec): StateDict {
+function readParameters(contents: SealedReader, sizes: NetworkSpec, prefix: string): StateDict {
   const dict: StateDict = {}
   for (const { name, shape } of torchShapes(sizes)) {
-    dict[name] = { shape, data: contents.numbers(name, shape, sizes.dtype) }
+    dict[name] = { shape, data: contents.numbers(prefix + name, shape, sizes.dtype) }
   }
   return dict
+}
+
+/** Refuses trainings that are not one for each network, in their order. */
+function requireSeeds(
+  trainings: readonly TrainingRecord[],
+  { seeds, network }: ResolvedForecasterOptions,
+  refuse: Refuse,
+): void {
+  const wanted = (n: number): number | undefined => (seeds === 1 ? undefined : network.seed + (n % seeds))
+  if (trainings.length % seeds === 0 && trainings.every(({ seed }, n) => seed === wanted(n))) return
+  throw refuse(seeds === 1 ? 'its one network has a training with a seed' : 'its trainings are not one for each seed')
 }

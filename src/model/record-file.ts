@@ -103,6 +103,7 @@ export function readStart(f: Fields, refuse: Refuse): TrainingStart {
   const samples = f.fieldsOf('samples')
   const start: TrainingStart = {
     start: f.oneOf('start', ['new', 'continued', 'loaded']),
+    ...(f.has('seed') ? { seed: f.whole('seed', 0) } : {}),
     fit: readFit(f.take('fit'), 'the options of a training', refuse),
     engineDependentBits: f.flag('engineDependentBits'),
     table: readHash(f, 'table', refuse),

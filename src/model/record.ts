@@ -1,6 +1,6 @@
 /**
  * The record of a training: all it takes to train again, and what came of it. A model keeps one for every call of `fit`
- * that it has seen, and is thereby a receipt that `verify` can check.
+ * that it has seen, for each of its networks, and is thereby a receipt that `verify` can check.
  *
  * @module
  */
@@ -18,6 +18,8 @@ export interface TrainingRecord {
   start: 'new' | 'continued' | 'loaded'
   /** At its end; broken off; or with a loss that was no longer finite, the best weights being put back. */
   end: 'complete' | 'stopped' | 'diverged'
+  /** Where several networks forecast together: of which one, by its seed. */
+  seed?: number
   /** Every option of the training, defaults filled in. */
   fit: RecordedFit
   /** The network was free to fuse operations, so its bits depend on the engine. */
@@ -40,7 +42,7 @@ export interface TrainingRecord {
 /** What a training begins with. */
 export type TrainingStart = Pick<
   TrainingRecord,
-  'start' | 'fit' | 'engineDependentBits' | 'table' | 'samples' | 'before'
+  'start' | 'seed' | 'fit' | 'engineDependentBits' | 'table' | 'samples' | 'before'
 >
 
 /** How many samples each part has. */

@@ -44,6 +44,8 @@ export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizo
   /** Shares that intervals are to hold. */
   interval?: number | readonly number[]
   scale: 'standard' | 'none'
+  /** Networks that forecast together, their seeds from the network's on. */
+  seeds: number
   allowLeak: boolean
   /** Complete but for inputSize, which is 1 where it follows from the table. */
   network: ResolvedNetworkOptions
@@ -73,6 +75,7 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
   const own = ahead === undefined ? kept : { ...kept, horizon: alone(Array.from({ length: ahead }, (_, i) => i + 1)) }
   checkWindows(own)
   const network = resolveNetwork(options, own, inputs?.length, outputCount(own))
+  requireSeeds(network.seed, own.seeds)
   const among = horizonsOf(own)[0] > 0 || own.allowLeak ? undefined : targetsOf(own).find((y) => inputs?.includes(y))
   if (among !== undefined) {
     throw new HindcastError(
@@ -83,6 +86,21 @@ export function resolveForecasterOptions(options: ForecasterOptions): ResolvedFo
     )
   }
   return { ...own, inputs: inputs ?? null, network }
+}
+
+/** Refuses more networks than there are seeds from the first on. */
+function requireSeeds(seed: number, seeds: number): void {
+  const last = seed + seeds - 1
+  const { check } = NETWORK.seed.kind
+  check(last, {
+    option: 'seed',
+    refuse: () =>
+      conflict(
+        words`${setting('seeds', seeds)} counts up from ${setting('seed', seed)}, and there is no seed ${last}; give a smaller ${named('seed')}.`,
+        'seed',
+        seed,
+      ),
+  })
 }
 
 const ROWS = { ...FORECASTER, ...NETWORK }

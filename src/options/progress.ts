@@ -26,10 +26,12 @@ export interface Progress {
   windowsPerSecond: number
   /** Of this epoch. */
   learningRate: number
-  /** Seconds since the training began. */
+  /** Seconds since the training began; of several networks, that of the first. */
   seconds: number
-  /** Seconds that all epochs would still take at the pace so far. */
+  /** Seconds that all epochs, of all networks, would still take at the pace so far. */
   secondsLeft: number
+  /** Where several networks are trained: which one this tells of, 1 first, of how many, and its seed. */
+  network?: { number: number; of: number; seed: number }
   /**
    * With `watch`: the norm of the last minibatch's gradient, over all parameters, after `clipValue` and before `clipNorm`.
    */

@@ -14,6 +14,7 @@ import { type Judged } from './judged.js'
 import { METRICS, type MetricRow, type MetricTable, type Score } from './metrics.js'
 import { skill } from './score.js'
 import type { Scores, SeriesScores } from './scores.js'
+import { spreadSentence } from './spread.js'
 import { tallySentence, verdictSentence, yesterdaySentence } from './words.js'
 import type { Verdict } from './verdict.js'
 
@@ -77,14 +78,14 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
       : byOutput({ ...scores, outputs }, tables)
   const kind = outputs === undefined ? '' : ` (${judgedTitle(judged, tables.metrics)})`
   const sentences = [verdictSentence, tallySentence].map((sentence) => sentence(scores, tables.baselines))
-  const more = yesterdaySentence(scores.yesterday)
+  const more = [yesterdaySentence(scores.yesterday), spreadSentence(scores, scores.model[judged] ?? NaN)]
   const { perSeries } = scores
   const together = perSeries !== undefined ? [seriesNote(perSeries, best)] : targets.length > 1 ? [TOGETHER] : []
   const units = perSeries === undefined ? `the units of ${unit}` : `deviations of ${unit} in its series`
   return {
     title: `Errors${kind} on ${PARTS[part]}, in ${units}`,
     ...table,
-    verdict: [...sentences, more].filter((sentence) => sentence !== null),
+    verdict: [...sentences, ...more].filter((sentence) => sentence !== null),
     notes: [...together, ...notes],
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Score } from './metrics.js'
 import { skill } from './score.js'
+import { isSeed } from './spread.js'
 import type { Tallied, Together } from './tally.js'
 import { verdict, type Verdict } from './verdict.js'
 
@@ -52,7 +53,7 @@ export function compare(
   const at = forecasters.findIndex(({ name }) => name === 'model')
   const model = forecasters[at]
   const lossOf = (wanted: string): number => forecasters.find(({ name }) => name === wanted)?.loss ?? NaN
-  const others = forecasters.flatMap((one, f) => (f === at ? [] : [{ ...one, f }]))
+  const others = forecasters.flatMap((one, f) => (f === at || isSeed(one.name) ? [] : [{ ...one, f }]))
   return {
     model: {
       ...model.score,

@@ -11,10 +11,12 @@ import { compare, type Comparison, judgeBy, meanComparison, type Origins } from 
 import { JUDGED, type Judged } from './judged.js'
 import { METRICS, type MetricTable } from './metrics.js'
 import { seasonalErrors } from './seasonal-error.js'
+import { seedForecasts, type Spread, spreadOf } from './spread.js'
 import { type Forecast, type OutputSeries, Tally, type Together } from './tally.js'
 import { Changes, type Yesterday } from './yesterday.js'
-import { type Dataset, datasetOf, forecastIn } from '../data/dataset.js'
-import { maxHorizon, middleOf, numbersEach, outputsOf, targetsOf } from '../options/outputs.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
+import { type Given, numbersOf } from '../data/forecasts.js'
+import { maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { partsBy, type Range, seriesRows, type PartRows } from '../data/parts.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
 import { prepare, requireWindow, samplesOf, straddlingText } from '../data/samples.js'
@@ -40,6 +42,8 @@ export interface Scores extends Comparison {
   judged: Judged
   /** Whether the forecasts are more than the last value. */
   yesterday: Yesterday
+  /** Where several networks forecast together: what each scores by itself. */
+  seeds?: Spread
   /** Which rows were scored. */
   part: ScoredPart
   /** What a reader of the figures should know: samples left out, baselines that had to make do. */
@@ -80,8 +84,10 @@ export interface Scored {
   dtype: 'f32' | 'f64'
   /** The loss it was trained by, which says by what it is judged. */
   loss: Loss
-  /** What is forecast by the windows that end at these rows: [windows][outputs], scaled. */
-  run(dataset: Dataset, ends: Int32Array): Float64Array
+  /** The seed of the first network; those of the others follow it. */
+  seed: number
+  /** What each network gives for the windows that end at these rows. */
+  run(dataset: Dataset, ends: Int32Array): Given
 }
 
 /**
@@ -141,7 +147,9 @@ export function scoreTable(
       ...known,
       scale: errors[target].length === 1 ? errors[target][0] : Float64Array.from(ends, (e) => errors[target][at[e]]),
     }
-    const all = { ...own, forecasts: { model: modelForecast(schema, dataset, ends, given, k), ...own.forecasts } }
+    const forecastBy = (networks: Given): Forecast => modelForecast(schema, dataset, ends, networks, k)
+    const seeds = seedForecasts(network.seed, given.length, (s) => forecastBy([given[s]]))
+    const all = { ...own, forecasts: { model: forecastBy(given), ...own.forecasts, ...seeds } }
     const alone = tally.add(all)
     addChanges(changes, all, alone.places)
     scored += alone.places.length
@@ -175,6 +183,7 @@ export function scoreTable(
     judged,
     ...compare(total.forecasters, baselines.best, judgeBy(total, origins, horizon)),
     yesterday: changes.result(total.places.length, horizon),
+    ...spreadOf(total.forecasters),
     notes: [...notes, ...scaleNotes(errors, own)],
     ...(series === null ? {} : perSeries(own, tally, { total, origins, horizon, best: baselines.best })),
     ...(outputs.length > 1 ? { outputs: each } : {}),
@@ -253,16 +262,9 @@ function unseenNotes(unseen: readonly string[], table: Table): string[] {
   ]
 }
 
-/** What the network forecasts for output k, in the target's units. */
-function modelForecast(schema: Schema, dataset: Dataset, ends: Int32Array, given: Float64Array, k: number): Forecast {
-  const each = numbersEach(schema)
-  const outputs = outputsOf(schema)
-  const { target } = outputs[k]
-  const own = Array.from({ length: each }, (_, i) =>
-    Float64Array.from(ends, (e, w) => {
-      return forecastIn(dataset, target, e, given[(w * outputs.length + k) * each + i])
-    }),
-  )
+/** What networks forecast together for output k, in the target's units. */
+function modelForecast(schema: Schema, dataset: Dataset, ends: Int32Array, given: Given, k: number): Forecast {
+  const own = numbersOf(dataset, schema, given, ends, k)
   return { point: own[middleOf(schema)], levels: schema.quantiles === undefined ? [] : own }
 }
 

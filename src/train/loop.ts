@@ -291,10 +291,13 @@ export class Training {
   private diverged(minibatch: number, what: string): never {
     this.restore()
     const { best, epoch } = this.state
-    const now = best === null ? 'the weights from before the training' : `the weights of epoch ${best.epoch}`
+    const { seed } = this.options
+    const which = seed === undefined ? '' : ` of the network with the seed ${seed}`
+    const weights = best === null ? 'the weights from before the training' : `the weights of epoch ${best.epoch}`
+    const now = seed === undefined ? `The network holds ${weights} again` : 'All networks are as they were before'
     throw new HindcastError(
       'DIVERGED',
-      words`Training diverged in epoch ${epoch}, minibatch ${minibatch} of ${this.minibatches}: the ${what} became infinite or NaN; lower the learning rate, or lower ${named('clipNorm')}${this.task.weights === null ? '' : ', or the weights of the samples'}. The network holds ${now} again.`,
+      words`Training${which} diverged in epoch ${epoch}, minibatch ${minibatch} of ${this.minibatches}: the ${what} became infinite or NaN; lower the learning rate, or lower ${named('clipNorm')}${this.task.weights === null ? '' : ', or the weights of the samples'}. ${now}.`,
       { epoch, minibatch, best },
     )
   }

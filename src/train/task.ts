@@ -45,6 +45,8 @@ export interface TrainingTask {
 /** How it is trained. */
 export interface LoopOptions {
   epochs: number
+  /** Where it is one of several networks: its seed, for messages. */
+  seed?: number | undefined
   shuffle: boolean
   /** Epochs without a better validation loss after which training ends; Infinity: never. */
   patience: number

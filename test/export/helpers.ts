@@ -81,6 +81,12 @@ export const APART: [string, Partial<ForecasterOptions>][] = [
   ['its last value', { residual: 'last', normalize: 'standard', inputs: ['rain'], dtype: 'f64' }],
 ]
 
+/** The same by several networks, whose forecast is the mean of theirs. */
+export const SEVERAL = TASKS.map(([name, task]): (typeof TASKS)[number] => [
+  `${name}, three networks`,
+  { ...task, seeds: 3, numLayers: 2, ...(task.quantiles === undefined ? {} : { quantiles: [0.48, 0.5, 0.52] }) },
+])
+
 /** Every number that a forecaster forecasts, window by window, in the order of its outputs. */
 export async function forecasts(forecaster: Forecaster, table: Table): Promise<number[]> {
   return (await forecaster.predict(table)).flatMap(({ value, quantiles }) =>

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { Forecaster } from '../../src/forecaster/index.js'
 import { parseCsv, Table } from '../../src/table/index.js'
 import { folderWith } from '../cli/support.js'
-import { APART, columns, forecasts, named, NETWORKS, seriesCsv, TASKS, trained, WINDOWS } from './helpers.js'
+import { APART, columns, forecasts, named, NETWORKS, seriesCsv, SEVERAL, TASKS, trained, WINDOWS } from './helpers.js'
 
 interface Exported {
   predict(rows: readonly unknown[], options?: { series?: string }): (number | number[] | null)[]
@@ -52,7 +52,7 @@ describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s
   })
 })
 
-test.each(TASKS)('%s have the same bits', async (_, task) => {
+test.each([...TASKS, ...SEVERAL])('%s have the same bits', async (_, task) => {
   const { forecaster, table } = await trained(task)
   const { predict, model } = await exported(forecaster)
   const own = await forecasts(forecaster, table)

@@ -5,7 +5,7 @@ import * as ort from 'onnxruntime-web/wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseCsv, Table } from '../../src/table/index.js'
 import { relative } from '../support/bits.js'
-import { APART, columns, forecasts, named, NETWORKS, seriesCsv, TASKS, trained, WINDOWS } from './helpers.js'
+import { APART, columns, forecasts, named, NETWORKS, seriesCsv, SEVERAL, TASKS, trained, WINDOWS } from './helpers.js'
 
 beforeAll(() => {
   ort.env.wasm.numThreads = 1
@@ -42,7 +42,7 @@ describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s
   })
 })
 
-test.each(TASKS)('%s: the same forecasts', async (_, task) => {
+test.each([...TASKS, ...SEVERAL])('%s: the same forecasts', async (_, task) => {
   const { forecaster, table } = await trained(task)
   const file = await forecaster.toOnnx()
   const { values, dims } = await run(file, data, forecaster.inputs!, 9)

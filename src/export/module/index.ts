@@ -17,6 +17,7 @@ export function moduleOf(content: Content): string {
   const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
   const { dtype, hiddenSize, nonlinearity, cell } = network
   const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
+  const forecasts = content.parameters.length === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
   const step = cell === 'rnn' ? `${nonlinearity}Step` : `${cell}Step`
   const windows = form === null ? 'plainWindows' : 'formedWindows'
   const model = {
@@ -26,6 +27,7 @@ export function moduleOf(content: Content): string {
     columns,
     missing,
     hiddenSize,
+    ...(content.parameters.length > 1 && network.quantiles ? { quantiles: network.quantiles.length } : {}),
     ...(na.words.length + na.numbers.length === 0 ? {} : { na }),
     inputs: withFill(inputs, fill),
     outputs,
@@ -56,10 +58,11 @@ export function moduleOf(content: Content): string {
   const texts = [
     head.map((line) => `// ${line}`.trimEnd()).join('\n'),
     `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(model, null, 2))}`,
-    ...piecesFor(dtype, ['predict', 'decode', step, scales, windows]),
+    ...piecesFor(dtype, ['predict', 'decode', step, scales, windows, forecasts]),
     `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
     `/** By which rows go in and forecasts come out. */\nconst scalesOf = ${scales}`,
     `/** What a window is. */\nconst windowsOf = ${windows}`,
+    `/** How many networks forecast. */\nconst forecastsOf = ${forecasts}`,
     weightsOf(content),
   ]
   return texts.join('\n\n') + '\n'
@@ -70,30 +73,37 @@ function withFill<S extends Scale>(scales: readonly S[], fill: readonly number[]
   return scales.map((scale, i) => (fill === null ? scale : { ...scale, fill: fill[i] }))
 }
 
-/** The parameters as base64 at the end, and the layers as views of them. */
+/** The parameters as base64 at the end, and the layers of each network as views of them. */
 function weightsOf({ parameters, network }: Content): string {
-  const take = (name: string): string => {
-    const tensor = parameters.get(name)
-    return tensor === undefined ? 'null' : `take(${tensor.data.length})`
-  }
-  const layers = Array.from({ length: network.numLayers }, (_, l) => {
-    const fields = [
-      ['weightIh', `weight_ih_l${l}`],
-      ['weightHh', `weight_hh_l${l}`],
-      ['biasIh', `bias_ih_l${l}`],
-      ['biasHh', `bias_hh_l${l}`],
-    ]
-    return `  { ${fields.map(([field, name]) => `${field}: ${take(name)}`).join(', ')} },`
+  const networks = parameters.map((own) => {
+    const take = (name: string): string => {
+      const tensor = own.get(name)
+      return tensor === undefined ? 'null' : `take(${tensor.data.length})`
+    }
+    const layers = Array.from({ length: network.numLayers }, (_, l) => {
+      const fields = [
+        ['weightIh', `weight_ih_l${l}`],
+        ['weightHh', `weight_hh_l${l}`],
+        ['biasIh', `bias_ih_l${l}`],
+        ['biasHh', `bias_hh_l${l}`],
+      ]
+      return `      { ${fields.map(([field, name]) => `${field}: ${take(name)}`).join(', ')} },`
+    })
+    return `  {
+    layers: [
+${layers.join('\n')}
+    ],
+    head: { weight: ${take('head.weight')}, bias: ${take('head.bias')} },
+  },`
   })
-  const tensors = Array.from(parameters.values(), ({ data }) => data)
+  const tensors = parameters.flatMap((own) => Array.from(own.values(), ({ data }) => data))
   const bytes = concatBytes(...tensors.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))
   return [
     '/** All parameters one after the other, in the order and layout of PyTorch. */',
     `const numbers = decode(\n  '${toBase64(bytes)}',\n)`,
     'let at = 0',
     'const take = (count) => numbers.subarray(at, (at += count))',
-    `const layers = [\n${layers.join('\n')}\n]`,
-    `const head = { weight: ${take('head.weight')}, bias: ${take('head.bias')} }`,
+    `const networks = [\n${networks.join('\n')}\n]`,
   ].join('\n')
 }
 

@@ -20,6 +20,11 @@ interface Layer {
   biasHh: Real | null
 }
 
+interface Network {
+  layers: readonly Layer[]
+  head: { weight: Real; bias: Real }
+}
+
 /** What a layer hands from step to step; nothing before the first. */
 interface State {
   h: Real | null
@@ -66,13 +71,16 @@ declare const model: {
   form?: Form
   /** The columns of a row that is an array. */
   columns: readonly string[]
+  /** Of several networks that forecast quantiles: how many. */
+  quantiles?: number
 }
-declare const layers: readonly Layer[]
-declare const head: { weight: Real; bias: Real }
+declare const networks: readonly Network[]
 /** Of a model of several series the scales of one, otherwise those that there are. */
 declare const scalesOf: (series: string | undefined) => Scales
-/** Gives the forecast of the window that ends at a row, or null. */
-declare const windowsOf: (rows: readonly Row[], scales: Scales) => (end: number) => number[] | null
+/** What a network forecasts in windows, by the row at which they end; null where it can not. */
+type Forecasting = (end: number) => number[] | null
+declare const windowsOf: (rows: readonly Row[], scales: Scales, network: Network) => Forecasting
+declare const forecastsOf: (rows: readonly Row[], scales: Scales) => Forecasting
 declare const step: (layer: Layer, x: Real, state: State) => Real
 
 /** The model's numbers from base64. */
@@ -201,8 +209,8 @@ function filled(column: Float64Array, i: number, { fill = NaN }: { fill?: number
   })
 }
 
-/** What the network gives after some steps. */
-function outputsAfter(steps: readonly Real[]): number[] {
+/** What a network gives after some steps. */
+function outputsAfter({ layers, head }: Network, steps: readonly Real[]): number[] {
   const states = layers.map(() => ({ h: null, c: null }))
   let top = steps[0]
   for (const x of steps) top = layers.reduce((below, layer, l) => step(layer, below, states[l]), x)
@@ -210,7 +218,7 @@ function outputsAfter(steps: readonly Real[]): number[] {
 }
 
 /** Windows of rows as they are scaled, each of them a step. */
-function plainWindows(rows: readonly Row[], scales: Scales): (end: number) => number[] | null {
+function plainWindows(rows: readonly Row[], scales: Scales, network: Network): Forecasting {
   const names = model.inputs.map(({ name }) => name)
   const columns = names.map((_, i) => {
     const { mean, deviation } = scales.inputs[i]
@@ -221,7 +229,7 @@ function plainWindows(rows: readonly Row[], scales: Scales): (end: number) => nu
   return (end) => {
     const from = end - model.window + 1
     if (complete.slice(from, end + 1).includes(false)) return null
-    return outputsAfter(steps.slice(from, end + 1)).map((y, o) => {
+    return outputsAfter(network, steps.slice(from, end + 1)).map((y, o) => {
       const { mean, deviation } = scales.outputs[o]
       return y * deviation + mean
     })
@@ -229,7 +237,7 @@ function plainWindows(rows: readonly Row[], scales: Scales): (end: number) => nu
 }
 
 /** Windows in segments, relative to themselves, or whose forecasts are counted from a value that is known. */
-function formedWindows(rows: readonly Row[], scales: Scales): (end: number) => number[] | null {
+function formedWindows(rows: readonly Row[], scales: Scales, network: Network): Forecasting {
   const { segment, scale, change, season, transform, min, max, targets } = model.form!
   const { window, reach } = model
   const isRelative = scale !== null || targets.some(({ bases }) => bases !== null)
@@ -269,7 +277,7 @@ function formedWindows(rows: readonly Row[], scales: Scales): (end: number) => n
     })
     if (targets.some(({ bases }, j) => bases?.some((b) => levels[j][end + b] !== levels[j][end + b]) === true))
       return null
-    return outputsAfter(steps).map((y, o) => {
+    return outputsAfter(network, steps).map((y, o) => {
       const j = Math.floor(o / each)
       const { input, bases } = targets[j]
       const column = input >= 0 ? input : inputs.length + apart.indexOf(targets[j])
@@ -279,6 +287,23 @@ function formedWindows(rows: readonly Row[], scales: Scales): (end: number) => n
       const value = (y * over + more) * deviation + mean
       return Math.min(Math.max(transform === 'log1p' ? expm1(value) : value, min ?? -Infinity), max ?? Infinity)
     })
+  }
+}
+
+/** What the one network forecasts. */
+function forecastsOfOne(rows: readonly Row[], scales: Scales): Forecasting {
+  return windowsOf(rows, scales, networks[0])
+}
+
+/** What several networks forecast: the mean, summed in their order; quantiles ascending. */
+function forecastsOfAll(rows: readonly Row[], scales: Scales): Forecasting {
+  const each = networks.map((network) => windowsOf(rows, scales, network))
+  const { quantiles = 1 } = model
+  return (end) => {
+    const all = each.map((forecastAt) => forecastAt(end)!)
+    if (all.includes(null!)) return null
+    const mean = all[0].map((_, o) => all.map((own) => own[o]).reduce((sum, value) => sum + value) / all.length)
+    return mean.flatMap((_, o) => (o % quantiles === 0 ? mean.slice(o, o + quantiles).sort((a, b) => a - b) : []))
   }
 }
 
@@ -297,11 +322,23 @@ export function predict(rows: readonly Row[], { series }: { series?: string } = 
       `There are ${rows.length} rows, but a forecast is made from ${model.window}: give as many or more.`,
     )
   }
-  const forecastAt = windowsOf(rows, scalesOf(series))
+  const forecastAt = forecastsOf(rows, scalesOf(series))
   return rows.slice(model.window - 1).map((_, w) => {
     const forecast = forecastAt(w + model.window - 1)
     return forecast?.length === 1 ? forecast[0] : forecast
   })
 }
 
-export { decode, formedWindows, gruStep, lstmStep, plainWindows, reluStep, scalesOfAll, scalesOfOne, tanhStep }
+export {
+  decode,
+  forecastsOfAll,
+  forecastsOfOne,
+  formedWindows,
+  gruStep,
+  lstmStep,
+  plainWindows,
+  reluStep,
+  scalesOfAll,
+  scalesOfOne,
+  tanhStep,
+}

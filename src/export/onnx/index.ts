@@ -7,6 +7,8 @@
  *     → hidden state after the last row → Gemm → double → · deviation + mean
  *   forecast [batch, outputs] double
  *
+ * Of several networks the steps go through each, and the forecast is the mean of theirs; quantiles are then put in order.
+ *
  * Of several series there is a second input, series [batch] int64: the number of each window's series, 0 first, by which its
  * scales are gathered. Names are in the metadata.
  *
@@ -19,11 +21,11 @@ import { resolveRows } from '../../options/resolve.js'
 import type { Given } from '../../options/row.js'
 import { CALL } from '../../options/rows/call.js'
 import type { Scale } from '../../data/scaler.js'
-import type { Content, SeriesContent } from '../content.js'
+import type { Content, SeriesContent, Tensors } from '../content.js'
 import { sizeInWords } from '../words.js'
 import { DOUBLE, encodeOnnx, FLOAT, INT64, type Initializer, type Node } from './proto.js'
 import { recurrentLayer } from './recurrent.js'
-import { bounded, transformed, windowNodes } from './windows.js'
+import { bounded, type Builder, transformed, windowNodes, wholeIn } from './windows.js'
 
 /** Options of the ONNX file. @interface */
 export type OnnxOptions = Given<Pick<typeof CALL, 'opset'>>
@@ -118,6 +120,18 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   const ofSteps: typeof ofSeries = (name, own, of) =>
     series === null ? doubles(name, own) : add('Unsqueeze', [ofSeries(`${name}_alone`, own, of), second], name)
 
+  /** The quantiles of each output in ascending order, as the forecast. */
+  const ascending = (levels: string): void => {
+    const { length } = outputs
+    const each = network.quantiles!.length
+    const whole = (name: string, ...values: number[]): string => wholeIn({ constant }, name, ...values)
+    const apart = add('Reshape', [levels, whole('apart_shape', -1, length / each, each)], 'apart')
+    // All of them, the least first.
+    const attributes = { axis: -1, largest: 0, sorted: 1 }
+    nodes.push({ op: 'TopK', inputs: [apart, whole('all', each)], outputs: ['ascending', 'places'], attributes })
+    add('Reshape', ['ascending', whole('forecast_shape', -1, length)], 'forecast')
+  }
+
   const second = numLayers > 1 || series !== null ? constant('axis_1', [1], BigInt64Array.of(1n)) : ''
   const nothing = na.numbers.length === 0 ? '' : constant('missing_cell', [], Float64Array.of(NaN))
   let x = 'rows'
@@ -135,29 +149,49 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   x = add('Div', [add('Sub', [x, mean], 'centred'), deviation], 'scaled')
   const windows = form === null ? null : windowNodes({ add, constant }, content, form, x)
   x = add('Cast', [windows?.steps ?? x], 'scaled_f32', { to: FLOAT })
-  x = add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
+  add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
   const first = constant('axis_0', [1], BigInt64Array.of(0n))
-  for (let l = 0; l < numLayers; l++) {
-    const { op, attributes, tensors } = recurrentLayer(l, network, parameters)
-    initializers.push(...tensors)
-    const top = l === numLayers - 1
-    // Y [T, 1, B, H] feeds the layer above; of the top layer only Y_h [1, B, H], the state after the last row, is used.
-    const outputNames = top ? ['', `last${l}`] : [`all${l}`]
-    nodes.push({ op, inputs: [x, ...tensors.map((tensor) => tensor.name)], outputs: outputNames, attributes })
-    x = top ? add('Squeeze', [`last${l}`, first], 'hidden') : add('Squeeze', [`all${l}`, second], `hidden${l}`)
-  }
-  const head = parameters.get('head.weight')!
-  const headBias = parameters.get('head.bias')!
-  constant('head.weight', head.shape, Float32Array.from(head.data))
-  constant('head.bias', headBias.shape, Float32Array.from(headBias.data))
-  x = add('Gemm', [x, 'head.weight', 'head.bias'], 'output_f32', { transB: 1 })
-  x = add('Cast', [x], 'output', { to: DOUBLE })
-  if (windows !== null) x = windows.back(x)
   const stretch = ofSeries('output_deviation', outputs.map(deviationOf), (one) => one.outputs.map(deviationOf))
   const shift = ofSeries('output_mean', outputs.map(meanOf), (one) => one.outputs.map(meanOf))
   const isBent = form !== null && (form.transform !== 'none' || form.min !== null || form.max !== null)
-  x = add('Add', [add('Mul', [x, stretch], 'stretched'), shift], isBent ? 'unbounded' : 'forecast')
-  if (isBent) bounded({ add, constant }, form, x, 'forecast')
+  /** What a network forecasts; the names of several begin with the number of each. */
+  const forecastOf = (own: Tensors, prefix: string): string => {
+    const builder: Builder = {
+      add: (op, from, to, attributes) => add(op, from, prefix + to, attributes),
+      constant: (name, shape, data) => constant(prefix + name, shape, data),
+    }
+    let x = 'steps'
+    for (let l = 0; l < numLayers; l++) {
+      const { op, attributes, tensors } = recurrentLayer(l, network, own, prefix)
+      initializers.push(...tensors)
+      const top = l === numLayers - 1
+      // Y [T, 1, B, H] feeds the layer above; of the top layer only Y_h [1, B, H], the state after the last row, is used.
+      const given = prefix + (top ? `last${l}` : `all${l}`)
+      const outputs = top ? ['', given] : [given]
+      nodes.push({ op, inputs: [x, ...tensors.map((tensor) => tensor.name)], outputs, attributes })
+      x = builder.add('Squeeze', [given, top ? first : second], top ? 'hidden' : `hidden${l}`)
+    }
+    const [weight, bias] = ['head.weight', 'head.bias'].map((name) => {
+      const { shape, data } = own.get(name)!
+      return builder.constant(name, shape, Float32Array.from(data))
+    })
+    x = builder.add('Gemm', [x, weight, bias], 'output_f32', { transB: 1 })
+    x = builder.add('Cast', [x], 'output', { to: DOUBLE })
+    if (windows !== null) x = windows.back(x, builder)
+    const stretched = builder.add('Mul', [x, stretch], 'stretched')
+    x = builder.add('Add', [stretched, shift], isBent ? 'unbounded' : 'forecast')
+    return isBent ? bounded(builder, form, x, 'forecast') : x
+  }
+  const n = parameters.length
+  if (n === 1) {
+    forecastOf(parameters[0], '')
+    return { nodes, initializers }
+  }
+  let sum = forecastOf(parameters[0], 'seed0.')
+  for (let s = 1; s < n; s++) sum = add('Add', [sum, forecastOf(parameters[s], `seed${s}.`)], `sum${s}`)
+  const quantiles = network.quantiles?.length ?? 1
+  const together = add('Div', [sum, constant('seeds', [], Float64Array.of(n))], quantiles === 1 ? 'forecast' : 'levels')
+  if (quantiles > 1) ascending(together)
   return { nodes, initializers }
 }
 

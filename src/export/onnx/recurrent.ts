@@ -18,11 +18,12 @@ export interface RecurrentLayer {
   tensors: Initializer[]
 }
 
-/** Layer `l` of a network; numbers are rounded to f32. @throws HindcastError OPTION_CONFLICT for a cell that ONNX lacks */
+/** Layer `l` of a network, its tensors under names that begin with `prefix`; numbers are rounded to f32. @throws HindcastError OPTION_CONFLICT for a cell that ONNX lacks */
 export function recurrentLayer(
   l: number,
   { cell, nonlinearity, hiddenSize: H }: Content['network'],
   parameters: Tensors,
+  prefix = '',
 ): RecurrentLayer {
   const row = cellOf({ cell })
   if (row.onnx === null) {
@@ -42,7 +43,7 @@ export function recurrentLayer(
   bias.set(block(`bias_ih_l${l}`))
   bias.set(block(`bias_hh_l${l}`), G * H)
   const named = (name: string, torch: string, shape: number[], data: Float32Array): Initializer => ({
-    name: `${name}${l}`,
+    name: `${prefix}${name}${l}`,
     shape: [1, ...shape],
     data,
     doc: `${torch}, gates in ONNX's order`,

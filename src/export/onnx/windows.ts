@@ -18,9 +18,13 @@ export interface Builder {
 export interface WindowNodes {
   /** Steps [batch, steps, numbers], double. */
   steps: string
-  /** Outputs [batch, outputs] as scaled forecasts. */
-  back(outputs: string): string
+  /** Outputs [batch, outputs] of a network as scaled forecasts, by nodes of their own. */
+  back(outputs: string, to: Builder): string
 }
+
+/** Whole numbers as a constant. */
+export const wholeIn = ({ constant }: Pick<Builder, 'constant'>, name: string, ...values: number[]): string =>
+  constant(name, [values.length], BigInt64Array.from(values, BigInt))
 
 /** Logarithms of the columns that are targets, before they are scaled: log(1 + m·x) + (1 − m)·x. */
 export function transformed(
@@ -66,8 +70,7 @@ export function windowNodes(
   const { inputs, window, reach, network, outputs } = content
   const { segment, scale, change, season, targets } = form
   const [C, R] = [inputs.length, window + reach]
-  const whole = (name: string, ...values: number[]): string =>
-    constant(name, [values.length], BigInt64Array.from(values, BigInt))
+  const whole = (name: string, ...values: number[]): string => wholeIn({ constant }, name, ...values)
   // The network sees numbers rounded to its precision, and windows are relative to what it sees.
   const held =
     network.dtype === 'f64'
@@ -108,25 +111,23 @@ export function windowNodes(
 
   const each = outputs.length / targets.length
   const columns = outputs.map((_, o) => targets[Math.floor(o / each)].input)
-  const ofOutputs = (name: string): string => {
-    const squeezed = add('Squeeze', [name, whole(`${name}_axis`, 1)], `${name}_columns`)
-    return add('Gather', [squeezed, whole(`${name}_index`, ...columns)], `${name}_outputs`, { axis: 1 })
+  const ofOutputs = (to: Builder, name: string): string => {
+    const squeezed = to.add('Squeeze', [name, wholeIn(to, `${name}_axis`, 1)], `${name}_columns`)
+    return to.add('Gather', [squeezed, wholeIn(to, `${name}_index`, ...columns)], `${name}_outputs`, { axis: 1 })
   }
-  const back = (given: string): string => {
+  const back = (given: string, to: Builder): string => {
     let y = given
-    if (deviation !== '') y = add('Mul', [y, ofOutputs(deviation)], 'over_again')
+    if (deviation !== '') y = to.add('Mul', [y, ofOutputs(to, deviation)], 'over_again')
     if (targets[0].bases !== null) {
       const rows = outputs.map((_, o) => {
         const { bases } = targets[Math.floor(o / each)]
         return R - 1 + bases![Math.floor((o % each) / (each / bases!.length))]
       })
-      const flat = add('Reshape', [levels, whole('flat_shape', 0, R * C)], 'flat_rows')
-      const bases = add('Gather', [flat, whole('base_index', ...rows.map((r, o) => r * C + columns[o]))], 'bases', {
-        axis: 1,
-      })
-      return add('Add', [y, bases], 'from_base')
+      const flat = to.add('Reshape', [levels, wholeIn(to, 'flat_shape', 0, R * C)], 'flat_rows')
+      const index = wholeIn(to, 'base_index', ...rows.map((r, o) => r * C + columns[o]))
+      return to.add('Add', [y, to.add('Gather', [flat, index], 'bases', { axis: 1 })], 'from_base')
     }
-    return shift === '' ? y : add('Add', [y, ofOutputs(shift)], 'level_again')
+    return shift === '' ? y : to.add('Add', [y, ofOutputs(to, shift)], 'level_again')
   }
   return { steps, back }
 }

@@ -93,7 +93,7 @@ WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLa
 ${splitCode(fit.split, boundaries)}
 EPOCHS, BATCH = ${fit.epochs}, ${fit.batchSize}
 SHAPES = {  # of the parameters, in PyTorch's names and order
-${[...content.parameters].map(([name, { shape }]) => `    "${name}": (${shape.join(', ')}${shape.length === 1 ? ',' : ''}),`).join('\n')}
+${[...content.parameters[0]].map(([name, { shape }]) => `    "${name}": (${shape.join(', ')}${shape.length === 1 ? ',' : ''}),`).join('\n')}
 }
 ${scales === null ? '' : `MEANS = [${scales.map(({ mean }) => mean).join(', ')}]  # of the inputs, over the training rows\n`}# What the model remembers: the training${validated ? ' and validation' : ''} loss of each epoch.
 RECORDED = [

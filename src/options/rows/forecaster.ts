@@ -11,6 +11,9 @@ import { named, words } from '../../text/words.js'
 /** Horizons that a range may name. */
 const MOST_HORIZONS = 65_536
 
+/** Networks that may forecast together. */
+const MOST_SEEDS = 100
+
 const several = oneOrMore(whole(0, MOST_ROWS))
 /** Kept ascending. Written out, ranges stand for their numbers. */
 const horizon: Kind<number | readonly number[], Task['horizon']> = {
@@ -256,6 +259,18 @@ export const FORECASTER = {
     flag: '--defaults',
     help: 'whether what is left out follows from the table',
     example: 'plain',
+  },
+  /**
+   * Networks that forecast together, 1: the first with the seed `seed`, each further one with the next, all trained alike.
+   * The forecast is the mean of theirs; of quantiles that of each, in ascending order.
+   */
+  seeds: {
+    kind: whole(1, MOST_SEEDS),
+    default: 1,
+    recorded: 'unlessDefault',
+    flag: '--seeds',
+    help: words`networks that are trained from ${named('seed')} and the seeds after it, and forecast together, by their mean`,
+    example: 5,
   },
   /** Takes inputs that equal the target's future; false. */
   allowLeak: {

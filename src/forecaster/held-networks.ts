@@ -1,0 +1,55 @@
+/**
+ * The networks of a forecaster while it trains.
+ *
+ * @module
+ */
+import { type Claim, claim, type Network } from '../network/index.js'
+import { type ForecasterState, newNetworks, requireLive } from './state.js'
+
+/** The networks of a forecaster in the hands of a training, which may have to make them anew. */
+export class HeldNetworks {
+  private readonly state: ForecasterState
+  private held: Claim[]
+
+  constructor(state: ForecasterState) {
+    this.state = state
+    this.held = claimAll(state.networks)
+  }
+
+  /** The networks; made anew where there are none of that size yet, or where the training shall begin anew. */
+  async of(inputSize: number, reset: boolean): Promise<Member[]> {
+    const { state } = this
+    requireLive(state)
+    const { networks } = state
+    if (networks.length === 0 || reset || networks[0].options.inputSize !== inputSize) {
+      const made = await newNetworks(state.options, inputSize)
+      if (state.disposed) made.forEach((net) => net.dispose())
+      requireLive(state)
+      this.release()
+      networks.forEach((net) => net.dispose())
+      this.held = claimAll(made)
+      Object.assign(state, { networks: made, fitted: null, start: 'new' } satisfies Partial<ForecasterState>)
+    }
+    return state.networks.map((net, s) => ({ net, ...this.held[s] }))
+  }
+
+  release(): void {
+    this.held.forEach(({ release }) => release())
+    this.held = []
+  }
+}
+
+/** One of the networks that forecast together, taken for a training. */
+export type Member = { net: Network } & Claim
+
+/** Takes all networks, or none. */
+function claimAll(networks: readonly Network[]): Claim[] {
+  const held: Claim[] = []
+  try {
+    for (const network of networks) held.push(claim(network, 'fit'))
+    return held
+  } catch (error) {
+    held.forEach(({ release }) => release())
+    throw error
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * The training of one network, from what it was to its record, or back to what it was.
+ *
+ * @module
+ */
+import type { Engine } from '../engine/engine.js'
+import { readBlock } from '../engine/parameters.js'
+import { HindcastError } from '../errors.js'
+import { networkFingerprint } from '../fingerprint.js'
+import type { TrainingRecord } from '../model/record.js'
+import type { ResolvedFitOptions } from '../options/fit.js'
+import { Snapshot } from '../train/snapshot.js'
+import type { SavedTraining } from '../train/state.js'
+import type { Outcome } from '../train/task.js'
+import type { Member } from './held-networks.js'
+import type { Preparation } from './preparation.js'
+import { type Steering, trainingOf } from './training.js'
+
+/** What a training made of a network. */
+export interface TrainedNetwork {
+  /** Null where its weights are those of before. */
+  outcome: Outcome | null
+  end: TrainingRecord['end']
+  /** What ended it early. */
+  failure: { error: unknown } | null
+  /** Makes the network what it was before. */
+  putBack(): void
+}
+
+/** Trains a network. Whatever ends the training early is handed back with what came of it. */
+export async function trainNetwork(
+  { net, engine, generator }: Member,
+  prepared: Preparation,
+  fit: ResolvedFitOptions,
+  steering: Steering,
+  saved?: SavedTraining,
+): Promise<TrainedNetwork> {
+  const drawn = generator.getState()
+  // One network alone keeps what it has learned, however its training ends.
+  const before = steering.seed === undefined ? null : new Snapshot(engine)
+  const putBack = (): void => {
+    before?.restore()
+    generator.setState(drawn)
+  }
+  let training: ReturnType<typeof trainingOf> | null = null
+  let failure: TrainedNetwork['failure'] = null
+  let end: TrainingRecord['end'] = 'complete'
+  try {
+    training = trainingOf(net.options, { engine, generator }, prepared, fit, steering, saved)
+    await training.run()
+  } catch (error) {
+    failure = { error }
+    end = error instanceof HindcastError && error.code === 'DIVERGED' ? 'diverged' : 'stopped'
+  }
+  const outcome = training?.outcome ?? null
+  const changed = outcome !== null && (outcome.updates > 0 || outcome.epochs.length > 0)
+  return { outcome: changed ? outcome : null, end, failure, putBack }
+}
+
+/** The fingerprint of the weights that an engine has. */
+export const networkFingerprintOf = (engine: Engine): string =>
+  networkFingerprint(readBlock(engine, 'params'), engine.sizes.dtype)
