@@ -130,8 +130,9 @@ async function fitWithProgress(
     stage.close()
     line.close()
     if (io.signal?.aborted !== true) throw error
-    const { epoch, epochs: all } = latest ?? { epoch: 1, epochs: asked.epochs }
-    throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}; ${keptText(fit, latest !== null, error)}.`)
+    const { epoch, epochs: all, network } = (latest as Progress | null) ?? { epoch: 1, epochs: asked.epochs }
+    const which = network === undefined ? '' : ` of network ${network.number} of ${network.of}`
+    throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}${which}; ${keptText(fit, latest !== null, error)}.`)
   } finally {
     io.saving = false
   }
@@ -171,6 +172,7 @@ function jsonOf({ table, forecaster, run, scores, ahead, file }: Trained) {
     model: { cell, inputSize, hiddenSize, outputSize, numLayers, loss, parameters: parameterCount, dtype, engine },
     epochs: run.epochs,
     best: run.best,
+    ...(run.seeds === undefined ? {} : { seeds: run.seeds }),
     scores,
     ahead,
     fingerprint: run.fingerprint,

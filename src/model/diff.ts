@@ -28,7 +28,7 @@ export interface Receipt {
 export interface Comparison {
   /** They part nowhere, as far as both go. */
   agree: boolean
-  /** The training (1 first) and the epoch at which they part; epoch 0: before its first. Null where they do not. */
+  /** The training (1 first; several networks have one each) and the epoch at which they part; epoch 0: before its first. Null where they do not. */
   parted: { training: number; epoch: number } | null
   /** Whole epochs of each, and how many agree. */
   epochs: { a: number; b: number; same: number }
@@ -125,7 +125,9 @@ function sentence(
     return `The trainings agree in the ${counted(epochs.same, 'epoch')} that both have; ${longer} goes on to ${most}.`
   }
   const { training, epoch } = parted
-  const which = a.trainings.length > 1 || b.trainings.length > 1 ? ` of training ${training}` : ''
+  const { seed } = a.trainings[training - 1]
+  const several = a.trainings.length > 1 || b.trainings.length > 1
+  const which = seed !== undefined ? ` of the network with the seed ${seed}` : several ? ` of training ${training}` : ''
   const where = epoch === 0 ? `before the first epoch${which}` : `in epoch ${epoch}${which}`
   const why = reasons.length === 0 ? ', and nothing that the files record tells why' : ''
   return `The trainings part ${where}${why}.`

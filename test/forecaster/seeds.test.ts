@@ -6,6 +6,7 @@ import { decodeModel, encodeModel } from '../../src/model/model-file.js'
 import type { FitOptions } from '../../src/options/fit.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import type { Progress } from '../../src/options/progress.js'
+import { scoreBoard } from '../../src/scores/board.js'
 import { refusal, weather } from './helpers.js'
 
 const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 5, window: 4, seed: 7 }
@@ -98,6 +99,29 @@ describe('three seeds', () => {
     expect(tensors.has('weight_ih_l0')).toBe(true)
     expect(metadata.get('options')).not.toContain('seeds')
     expect(metadata.get('trainings')).not.toContain('seed')
+  })
+
+  test('are scored together and each by itself', async () => {
+    const options: Partial<ForecasterOptions> = { horizon: [1, 3], loss: 'mae' }
+    const three = await (await fitted({ ...options, seeds: 3 })).evaluate(table)
+    const each = await Promise.all((await alone(options)).map((one) => one.evaluate(table)))
+    const { seeds, judged, model, verdict } = three
+    expect(judged).toBe('mae')
+    expect(seeds!.each.map(({ seed, rmse, mae, n, loss }) => [seed, rmse, mae, n, loss])).toEqual(
+      each.map(({ model: { rmse, mae, n } }, s) => [7 + s, rmse, mae, n, mae]),
+    )
+    const [a, b, c] = seeds!.each.map(({ loss }) => loss)
+    expect(seeds!.mean).toBeCloseTo((a + b + c) / 3, 12)
+    expect(seeds!.deviation).toBeCloseTo(Math.sqrt(((a - b) ** 2 + (b - c) ** 2 + (a - c) ** 2) / 6), 12)
+    // The mean of forecasts has no larger absolute error than forecasts have in the mean.
+    expect(model.mae!).toBeLessThanOrEqual(seeds!.mean)
+    expect(verdict.map(({ against }) => against)).toEqual(each[0].verdict.map(({ against }) => against))
+    expect(Object.keys(three).filter((name) => name.startsWith('seed '))).toEqual([])
+    const [sentence] = scoreBoard(three, { target: 'y' }).verdict.filter((text) => text.includes('seeds'))
+    expect(sentence).toMatch(
+      /^The 3 networks \(seeds 7 to 9\) have a mae of [\d.]+ ± [\d.]+ each by itself, [\d.]+ to /,
+    )
+    expect(each[0].seeds).toBeUndefined()
   })
 
   test('are verified all, trained further all, and told of one by one', async () => {

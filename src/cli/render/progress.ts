@@ -20,6 +20,7 @@ export type Standing = Pick<
   | 'windowsPerSecond'
   | 'seconds'
   | 'secondsLeft'
+  | 'network'
 >
 
 const HIDE_CURSOR = '\u001b[?25l'
@@ -76,12 +77,19 @@ export class ProgressLine {
 }
 
 /** The plain line of a finished epoch. */
-export function epochLine({ epoch, epochs, trainLoss, validLoss, windowsPerSecond }: Standing): string {
-  const parts = [`epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`]
+export function epochLine(standing: Standing): string {
+  const { trainLoss, validLoss, windowsPerSecond } = standing
+  const parts = [headOf(standing)]
   parts.push(`training loss ${loss(trainLoss)}`)
   if (validLoss !== null) parts.push(`validation loss ${loss(validLoss)}`)
   parts.push(`${whole(windowsPerSecond)} windows/s`)
   return parts.join('  ')
+}
+
+/** `epoch 3/30`, of several networks `network 2/5  epoch 3/30`. */
+function headOf({ epoch, epochs, network }: Standing): string {
+  const which = network === undefined ? '' : `network ${network.number}/${network.of}  `
+  return `${which}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`
 }
 
 /** A loss with five significant digits. */
@@ -103,7 +111,7 @@ export function barLine(standing: Standing, width: number, paint: Paint): string
   // At first, the estimate of the time left would jump about.
   parts.push({ text: `${standing.seconds > 0.5 ? clock(standing.secondsLeft) : '–:––'} left`, rank: 3 })
 
-  const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`
+  const head = headOf(standing)
   const kept = new Set<(typeof parts)[number]>()
   let room = width - head.length - 2
   for (const part of [...parts].sort((a, b) => a.rank - b.rank)) {

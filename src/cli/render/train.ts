@@ -36,18 +36,21 @@ export interface Trained {
 /** What is trained on what, before the first epoch. */
 export function introLines(table: Table, forecaster: Forecaster): string[] {
   const { index, rows } = table
-  const { cell, hiddenSize, numLayers, outputSize, loss, dtype } = forecaster.network.options
+  const { cell, hiddenSize, numLayers, outputSize, loss, dtype, seed } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   const name = table.file === undefined ? '' : `${cut(table.file, 200)}: `
   const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}, step ${index.stepText}`
   const layers = numLayers > 1 ? `${numLayers} layers of ` : ''
   const outputs = outputSize > 1 ? `${outputSize} outputs, ` : ''
   const trained = loss === 'mse' ? '' : `loss ${loss}, `
+  const { networks } = forecaster
+  const last = networks[networks.length - 1].options.seed
+  const together = networks.length === 1 ? '' : `${networks.length} networks, seeds ${seed} to ${last}, each: `
   return [
     `${name}${counted(rows, 'row')}${span}`,
     ...(table.reading.sentence === '' ? [] : [table.reading.sentence]),
     ...forecaster.chosen,
-    `${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${outputs}${counted(parameterCount, 'parameter')}, ${trained}${dtype}, ` +
+    `${together}${cell}, ${layers}${counted(hiddenSize, 'unit')}, ${outputs}${counted(parameterCount, 'parameter')}, ${trained}${dtype}, ` +
       (engine === 'wasm' ? 'WebAssembly' : 'TypeScript'),
   ]
 }
@@ -95,11 +98,27 @@ export function resultLines(
 ): string[] {
   const { task } = forecaster
   const lines: string[] = []
-  const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+  const { seeds } = run
+  const epochs = seeds === undefined ? run.epochs : seeds.flatMap((one) => one.epochs)
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const { samples } = run.data
   const { train, epoch: each = train } = samples
-  const trained = `${counted(run.epochs.length, 'epoch')} of ${counted(each, 'window')} in ${duration(seconds)}`
-  const best = run.best.validLoss === null ? '' : `; best on the validation rows: ${bestText(run.best)}`
+  const counts =
+    seeds === undefined
+      ? ''
+      : ` (${joined(
+          seeds.map((one) => String(one.epochs.length)),
+          'and',
+        )})`
+  const trained = `${counted(epochs.length, 'epoch')}${counts} of ${counted(each, 'window')} in ${duration(seconds)}`
+  const found =
+    seeds === undefined
+      ? bestText(run.best)
+      : joined(
+          seeds.map((one) => bestText(one.best)),
+          'and',
+        )
+  const best = run.best.validLoss === null ? '' : `; best on the validation rows: ${found}`
   lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
   const columns = run.data.inputs.map((name) => cut(name, 40)).join(', ')
   const names = targetsOf(task).map((name) => cut(name, 40))
