@@ -71,6 +71,7 @@ export const WINDOWS: [string, Partial<ForecasterOptions>][] = [
   ['from the last value', { residual: 'last', ahead: 3, max: 14 }],
   ['from a season that is longer than the window', { residual: 'season', season: 11, ahead: 3, dtype: 'f64' }],
   ['from a season, over the deviation', { residual: 'season', season: 5, normalize: 'standard', ahead: 6 }],
+  ['two networks', { seeds: 2, residual: 'season', season: 5, normalize: 'standard', ahead: 3, max: 14, min: 9 }],
   ['logarithms within bounds', { transform: 'log1p', min: 12, max: 15, normalize: 'mean', target: ['heat', 'rain'] }],
 ]
 
