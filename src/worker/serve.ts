@@ -13,6 +13,7 @@ import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { ScoredPart } from '../data/split.js'
+import type { Network } from '../network/index.js'
 import { setNoticeHandler } from '../notice.js'
 import type { Progress } from '../options/progress.js'
 import { parseCsv, readCsv, type Table, type TableOptions } from '../table/index.js'
@@ -21,7 +22,7 @@ import type { DataReference } from './data.js'
 import { packError } from '../pool/packed-error.js'
 import type { Answer, Request } from './messages.js'
 import { Pausing } from './pausing.js'
-import { type ForecasterState, nothingKnown } from './state.js'
+import { type ForecasterState, type NetworkFacts, nothingKnown } from './state.js'
 
 type Post = (answer: Answer, transfer: ArrayBuffer[]) => void
 
@@ -174,11 +175,10 @@ class Server {
     state.chosen = forecaster.chosen
     state.tableOptions = known(() => forecaster.tableOptions)
     state.fitted = state.tableOptions !== null
-    state.network = known(() => {
-      const { engine, parameterCount, options } = forecaster.network
-      const { wasm: _, ...plain } = options
-      return { engine, parameterCount, options: plain }
-    })
+    const factsOf = ({ engine, parameterCount, options: { wasm: _, ...options } }: Network): NetworkFacts => {
+      return { engine, parameterCount, options }
+    }
+    state.networks = known(() => forecaster.networks.map(factsOf)) ?? []
     return state
   }
 }

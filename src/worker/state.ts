@@ -19,7 +19,8 @@ export interface ForecasterState {
   inputs: readonly string[] | null
   task: (Task & { window: number }) | null
   tableOptions: TableOptions | null
-  network: NetworkFacts | null
+  /** One a seed; none until they are made. */
+  networks: readonly NetworkFacts[]
   /** What the default rule chose. */
   chosen: readonly string[]
   fitted: boolean
@@ -30,7 +31,7 @@ export const nothingKnown = (): ForecasterState => ({
   inputs: null,
   task: null,
   tableOptions: null,
-  network: null,
+  networks: [],
   chosen: [],
   fitted: false,
 })

@@ -125,9 +125,14 @@ export class WorkerForecaster {
     return this.state.tableOptions
   }
 
-  /** Engine, size and options of the network inside; null until it is made. */
+  /** Engine, size and options of the network inside, of several the first; null until it is made. */
   get network(): NetworkFacts | null {
-    return this.state.network
+    return this.state.networks.at(0) ?? null
+  }
+
+  /** The same of all networks inside, in the order of their seeds; none until they are made. */
+  get networks(): readonly NetworkFacts[] {
+    return this.state.networks
   }
 
   /** Whether a training is under way and was told to pause. */
@@ -292,7 +297,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * Copies of the network's parameters under PyTorch's names, shapes and order; during a training, as they are just then.
+   * Copies of the network's parameters (of several networks the first's) under PyTorch's names, shapes and order; during a training, as they are just then.
    *
    * @throws HindcastError `NOT_FITTED`, `DISPOSED`
    */
