@@ -80,8 +80,8 @@ export function judgeBy(
   horizon: number,
 ): (baseline: number, name: string) => Verdict {
   const model = forecasters.find(({ name }) => name === 'model')!.losses
-  const byOrigin = keys === null ? null : groupsOf(Float64Array.from(places, (w) => keys[w]))
-  const bySeries = series === null ? null : groupsOf(Float64Array.from(places, (w) => series[w]))
+  const byOrigin = keys === null ? null : groupsAt(keys, places)
+  const bySeries = series === null ? null : groupsAt(series, places)
   return (baseline, name) => {
     const other = forecasters[baseline].losses
     const d = model.map((loss, i) => loss - other[i])
@@ -94,15 +94,32 @@ export function judgeBy(
   }
 }
 
+/** Places in groups. */
+interface Grouped {
+  at: Int32Array
+  count: number
+}
+
+/** Groups of all windows, which the outputs share where each of them has every window. */
+const OF_ALL = new WeakMap<Float64Array | Int32Array, Grouped>()
+
+function groupsAt(keys: Float64Array | Int32Array, places: Int32Array): Grouped {
+  const known = places.length === keys.length ? OF_ALL.get(keys) : undefined
+  if (known !== undefined) return known
+  const grouped = groupsOf(Float64Array.from(places, (w) => keys[w]))
+  if (places.length === keys.length) OF_ALL.set(keys, grouped)
+  return grouped
+}
+
 /** The group of each place, groups in ascending order of their keys. */
-function groupsOf(keys: Float64Array): { at: Int32Array; count: number } {
+function groupsOf(keys: Float64Array): Grouped {
   const sorted = keys.slice().sort((a, b) => a - b)
   const distinct = sorted.filter((key, i) => i === 0 || key !== sorted[i - 1])
   const placeOf = new Map(Array.from(distinct, (key, i) => [key, i]))
   return { at: Int32Array.from(keys, (key) => placeOf.get(key)!), count: distinct.length }
 }
 
-function meansOf(d: Float64Array, { at, count }: { at: Int32Array; count: number }): Float64Array {
+function meansOf(d: Float64Array, { at, count }: Grouped): Float64Array {
   const [sums, counts] = [new Float64Array(count), new Float64Array(count)]
   d.forEach((value, i) => {
     sums[at[i]] += value

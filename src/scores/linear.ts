@@ -61,11 +61,14 @@ export class Linear {
     return this.skipped > 0
   }
 
-  /** The forecast for a window of `width` features: from the intercept, features ascending, one accumulator. */
-  predict(features: ArrayLike<number>): number {
+  /**
+   * The forecast for a window of `width` features, which begin at `from`: from the intercept, features ascending, one
+   * accumulator.
+   */
+  predict(features: ArrayLike<number>, from = 0): number {
     const { coefficients, skipped } = this
     let sum = coefficients[0]
-    for (let k = 1; k < coefficients.length; k++) sum += coefficients[k] * features[skipped + k - 1]
+    for (let k = 1; k < coefficients.length; k++) sum += coefficients[k] * features[from + skipped + k - 1]
     return sum
   }
 

@@ -5,106 +5,12 @@
  *
  * @module
  */
-import { inTableUnits as unscaled, windowFeatures } from '../../data/dataset.js'
-import { seasonOf } from '../../data/schema.js'
-import { windowNumbers } from '../../engine/windows.js'
+import { inTableUnits as unscaled } from '../../data/dataset.js'
 import { counted, HindcastError, shown } from '../../errors.js'
 import { alone, horizonsOf, type Output, outputCount, outputsOf, targetsOf } from '../../options/outputs.js'
 import { fitLinear, Linear, MOST_FEATURES } from '../linear.js'
-import { lastRow, Past, seriesOfRows } from './past.js'
-import { type BaselineRow, type FitTask, type FittedBaseline, stacked, unstacked, type View } from './row.js'
-
-/** What a fit sees of a window. */
-interface Sight {
-  /** Features of a window, and how many belong to one of its rows. */
-  width(schema: View['schema']): number
-  inputs(schema: View['schema']): number
-  /** Writes the features of the windows of a target: of the one that ends at row `end`, oldest rows first. */
-  features(view: View, target: number): (end: number, out: Float64Array) => void
-  /** Whether the features are the same for all targets, so that one fit serves them all. */
-  isShared: boolean
-}
-
-/** All inputs, filled, as the network sees them. */
-const ALL: Sight = {
-  isShared: true,
-  width: ({ window, inputs }) => window * inputs.length,
-  inputs: ({ inputs }) => inputs.length,
-  features({ dataset, schema }) {
-    const { window, inputs } = schema
-    if (!isRelative(schema)) return (end, out) => windowFeatures(dataset, window, end, out)
-    const frames = dataset.inputs.map((values) => frameOf(schema, values))
-    return (end, out) =>
-      frames.forEach((frame, c) => {
-        const { less, deviation } = frame(end)
-        for (let t = 0; t < window; t++) {
-          const r = end - window + 1 + t
-          out[t * inputs.length + c] = (dataset.inputs[c][r] - less(r)) / deviation
-        }
-      })
-  },
-}
-
-/** The target's own rows of the window, a missing one filled as baselines do; with horizon 0 without the last. */
-const OWN: Sight = {
-  isShared: false,
-  width: (schema) => schema.window - (horizonsOf(schema)[0] === 0 ? 1 : 0),
-  inputs: () => 1,
-  features(view, target) {
-    const { dataset, prepared, schema, seasons } = view
-    const past = new Past(dataset.targets[target], seriesOfRows(dataset.rows, prepared.table.seriesStarts))
-    const { window } = schema
-    const nearest = horizonsOf(schema)[0]
-    const values = Float64Array.from(dataset.targets[target], (_, r) => {
-      const value = past.at(r, seasons[0] ?? 1, r)
-      return value === value ? value : 0
-    })
-    const frame = frameOf(schema, values)
-    return (end, out) => {
-      const { less, deviation } = frame(end)
-      let k = 0
-      for (let r = end - window + 1; r <= lastRow(end, nearest); r++) out[k++] = (values[r] - less(r)) / deviation
-    }
-  },
-}
-
-/** Whether windows are relative to something of their own. */
-const isRelative = ({ normalize = 'none' }: View['schema']): boolean => normalize !== 'none'
-
-/** Whether targets are fitted as they are scaled, rather than in the units of the table. */
-const isScaled = ({ schema, dataset }: View): boolean =>
-  dataset.bySeries || isRelative(schema) || schema.transform !== undefined
-
-/** What is taken off the rows of a window, and by what the rest is divided. */
-interface Frame {
-  less(row: number): number
-  deviation: number
-}
-
-const PLAIN: Frame = { less: () => 0, deviation: 1 }
-
-/** What the windows of a column are relative to, by their last rows: as the network has it. */
-function frameOf(schema: View['schema'], values: ArrayLike<number>): (end: number) => Frame {
-  const { window, normalize = 'none' } = schema
-  if (normalize === 'none') return () => PLAIN
-  if (normalize === 'difference') return () => ({ less: (row) => values[row - 1], deviation: 1 })
-  return (end) => {
-    const { shift, deviation } = windowNumbers(normalize, values, 1, 0, end - window + 1, window, seasonOf(schema))
-    return { less: () => shift, deviation }
-  }
-}
-
-/** What targets are relative to, by the last row of a window: the step's last value, or what its window is relative to. */
-function targetFrame({ schema, dataset }: View, target: number): (end: number) => { less: number; deviation: number } {
-  const at = schema.inputs.indexOf(targetsOf(schema)[target])
-  const own = dataset.targets[target]
-  if (schema.normalize === 'difference') return (end) => ({ less: own[end], deviation: 1 })
-  const frame = frameOf(schema, at >= 0 ? dataset.inputs[at] : own)
-  return (end) => {
-    const { less, deviation } = frame(end)
-    return { less: less(end), deviation }
-  }
-}
+import { type BaselineRow, type FitTask, type FittedBaseline, stacked, unstacked } from './row.js'
+import { ALL, featuresOf, isScaled, OWN, type Sight, targetFrame } from './sight.js'
 
 const rowOf = (sight: Sight, words: Pick<BaselineRow, 'subject' | 'short' | 'about'>): BaselineRow => ({
   ...words,
@@ -149,13 +55,11 @@ function baseline(name: string, sight: Sight, all: readonly Linear[]): FittedBas
   return {
     name,
     forecast(task, { target }, k) {
-      const write = sight.features(task, target)
-      const features = new Float64Array(sight.width(task.schema))
+      const { numbers, at } = featuresOf(task, sight, target)
       const frame = targetFrame(task, target)
       const scaled = isScaled(task)
-      return Float64Array.from(task.ends, (e) => {
-        write(e, features)
-        const value = all[k].predict(features)
+      return Float64Array.from(task.ends, (e, w) => {
+        const value = all[k].predict(numbers, at(w))
         if (!scaled) return value
         const { less, deviation } = frame(e)
         return unscaled(task.dataset, target, e, value * deviation + less)
@@ -185,8 +89,22 @@ function strideOf(count: number, width: number, outputs: number, work: number): 
   return Math.max(1, Math.floor((count + most - 1) / most))
 }
 
-/** Outputs of which no target is missing are fitted together, each other one on the samples that it has. */
+/** Fits on all that the network sees. */
+const FITTED = new WeakMap<FitTask, Linear[]>()
+
+/** The fits of all outputs. Where the network sees the target's window and nothing else, one serves both baselines. */
 async function fitAll(task: FitTask, sight: Sight): Promise<Linear[]> {
+  const { dataset, schema } = task
+  const [target, ...more] = targetsOf(schema)
+  const isOwn = schema.inputs.length === 1 && schema.inputs[0] === target && more.length === 0
+  const known = isOwn && horizonsOf(schema)[0] > 0 && !dataset.targets[0].some((y) => y !== y) ? FITTED.get(task) : null
+  const all = known ?? (await fitOutputs(task, sight))
+  if (sight.isShared) FITTED.set(task, all)
+  return all
+}
+
+/** Outputs of which no target is missing are fitted together, each other one on the samples that it has. */
+async function fitOutputs(task: FitTask, sight: Sight): Promise<Linear[]> {
   const { schema, samples, signal, work = MOST_WORK } = task
   const targets = isScaled(task) ? task.dataset.targets : (task.prepared.targets as Float64Array[])
   const outputs = outputsOf(schema)
