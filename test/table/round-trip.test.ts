@@ -69,7 +69,7 @@ async function outcome(read: () => Promise<Table>): Promise<string> {
   }
 }
 
-it(`${CASES} random tables are read back, or asked about`, { timeout: 60_000 + CASES * 300 }, async () => {
+it(`${CASES} random tables are read back, or asked about`, { timeout: 60_000 + CASES * 700 }, async () => {
   await fc.assert(
     fc.asyncProperty(tables, fc.integer({ min: 1, max: 900 }), async (written, size) => {
       const { table, options } = await readAnswered(written)
