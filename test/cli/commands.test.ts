@@ -50,6 +50,41 @@ describe('train', () => {
     expect(snapshot(folder)).toEqual(before)
   })
 
+  test('trains several seeds, tells of each, and exports and verifies all', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const [file, model] = [`${folder}/good.csv`, `${folder}/three.safetensors`]
+    const args = ['train', file, ...quick, '--seed', '4', '--seeds', '3']
+    const { code, stdout, stderr } = await hindcast([...args, '--out', model])
+    expect(code).toBe(0)
+    expect(stderr).toContain('3 networks, seeds 4 to 6, each: rnn, 4 units, 37 parameters')
+    expect(stderr.match(/^network [123]\/3 {2}epoch [123]\/3 {2}training loss/gm)).toHaveLength(9)
+    expect(stdout).toMatch(/^9 epochs \(3, 3 and 3\) of 135 windows in /)
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /The 3 networks \(seeds 4 to 6\) have a mse of [\d.]+ ± [\d.]+ each by itself, [\d.]+ to [\d.]+, and of [\d.]+ together\./,
+    )
+    const document = JSON.parse((await hindcast([...args, '--json'])).stdout) as {
+      seeds: { seed: number; epochs: object[] }[]
+      scores: { seeds: { each: object[] } }
+    }
+    expect(document.seeds.map(({ seed, epochs }) => [seed, epochs.length])).toEqual([
+      [4, 3],
+      [5, 3],
+      [6, 3],
+    ])
+    expect(document.scores.seeds.each).toHaveLength(3)
+    expect((await hindcast(['verify', model, file])).stdout).toContain('the same fingerprint after 9 epochs')
+    expect(await hindcast(['export', model, `${folder}/three.js`])).toMatchObject({ code: 0 })
+    const refused = await hindcast(['export', model, `${folder}/three.py`])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('A script cannot hold the option "seeds" of this model')
+    const saved = await hindcast([...args, '--checkpoint', `${folder}/c.checkpoint`])
+    expect(saved.code).toBe(2)
+    expect(saved.stderr).toContain(
+      'A checkpoint holds the training of one network, but --seeds 3 trains several: leave --checkpoint or --seeds out.',
+    )
+    expect(existsSync(`${folder}/c.checkpoint`)).toBe(false)
+  })
+
   test('says the same again, whichever engine trains, and from standard input', async () => {
     const folder = folderWith({ 'good.csv': weather(200) })
     const fingerprint = async (args: string[], stdin?: string) => {
