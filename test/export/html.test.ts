@@ -72,7 +72,8 @@ describe('the one-file page', () => {
   test('is small', async () => {
     const html = await toHtml((await trained(['y'])).forecaster)
     console.log(`one-file page: ${(html.length / 1000).toFixed(0)} kB`)
-    // Among it the reader of tables in any form, the rows of the options and the forms of windows.
-    expect(html.length).toBeLessThan(500_000)
+    // The reader of tables in any form is 140 of it, uPlot 52, the rows of the options 45, scores and baselines 42, the
+    // twin, for where there is no WebAssembly, 35, csv-parse 27, the core 22; data, windows and calendars the rest.
+    expect(html.length).toBeLessThan(548_000)
   })
 })
