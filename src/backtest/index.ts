@@ -255,16 +255,9 @@ async function* rowsOf(
   const model = tally.scores()
   const judges = (coverage.get('model') ?? [...coverage.values()][0] ?? []).map((own) => own.result())
   const horizon = horizons[horizons.length - 1]
-  const losses = tally.lossesOf('model')
-  const ofSeries = table.series === null ? [] : tally.seriesLossesOf('model')
   const judge = (name: string): Verdict => {
-    const [other, series] = [tally.lossesOf(name), tally.seriesLossesOf(name)]
-    return verdict(
-      name,
-      losses.map((loss, i) => loss - other[i]),
-      horizon,
-      ofSeries.map((loss, i) => loss - series[i]),
-    )
+    const { origins, series } = tally.differences(name)
+    return verdict(name, origins, horizon, table.series === null ? [] : series)
   }
   return {
     plan: plan.folds,
@@ -277,8 +270,8 @@ async function* rowsOf(
       isChosen,
     },
     intervals: judges,
-    verdict: losses.length === 0 ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
-    yesterday: losses.length === 0 ? null : tally.yesterday(outputs.length),
+    verdict: !tally.hasNetwork ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
+    yesterday: !tally.hasNetwork ? null : tally.yesterday(outputs.length),
     notes: [...notesOf(plan, tally), ...told, ...warnings],
     seconds: (performance.now() - begun) / 1000,
     fingerprint: digest.end(),

@@ -48,7 +48,8 @@ export class BacktestTally {
   /** By forecaster: of all forecasts, then of each horizon. */
   private readonly sums = new Map<string, Sums[]>()
   /** By forecaster, of each origin: mean judged errors. */
-  private readonly losses = new Map<string, number[]>()
+  private readonly losses = new Map<string, Map<number, number>>()
+  private ended = 0
   private origin = new Map<string, { sum: number; n: number }>()
   /** By forecaster, of each series: mean judged errors. */
   private readonly bySeries = new Map<string, Map<number, { sum: number; n: number }>>()
@@ -110,21 +111,35 @@ export class BacktestTally {
   /** Ends an origin. */
   endOrigin(): void {
     for (const [name, { sum, n }] of this.origin) {
-      const list = this.losses.get(name)
-      if (list === undefined) this.losses.set(name, [sum / n])
-      else list.push(sum / n)
+      let list = this.losses.get(name)
+      if (list === undefined) this.losses.set(name, (list = new Map()))
+      list.set(this.ended, sum / n)
     }
+    this.ended++
     this.origin = new Map()
   }
 
-  /** The judged errors of each origin, by forecaster. */
-  lossesOf(name: string): readonly number[] {
-    return this.losses.get(name) ?? []
+  /** Whether a network was scored. */
+  get hasNetwork(): boolean {
+    return this.losses.has('model')
   }
 
-  /** The mean judged errors of each series, by forecaster. */
-  seriesLossesOf(name: string): number[] {
-    return Array.from(this.bySeries.get(name)?.values() ?? [], ({ sum, n }) => sum / n)
+  /**
+   * The judged errors of the network less those of a baseline: of each origin, and of each series, in which there are both. A
+   * baseline may be in some origins only, such as climatology once there is a year.
+   */
+  differences(name: string): { origins: number[]; series: number[] } {
+    const origins: number[] = []
+    for (const [origin, loss] of this.losses.get('model') ?? []) {
+      const other = this.losses.get(name)?.get(origin)
+      if (other !== undefined) origins.push(loss - other)
+    }
+    const series: number[] = []
+    for (const [s, { sum, n }] of this.bySeries.get('model') ?? []) {
+      const other = this.bySeries.get(name)?.get(s)
+      if (other !== undefined) series.push(sum / n - other.sum / other.n)
+    }
+    return { origins, series }
   }
 
   /** Whether the network's forecasts are more than the last value; `n` forecasts of `outputs` each. */
