@@ -61,6 +61,9 @@ export interface FormContent {
   change: boolean
   /** Rows of a season. */
   season: number
+  /** Rows ahead, and how many rows before each of them a step sees the targets as well. */
+  horizons: readonly number[]
+  lags: readonly number[]
   transform: 'none' | 'log1p'
   /** Bounds of forecasts, in the table's units; null: none. */
   min: number | null
@@ -160,7 +163,7 @@ export function contentOf(model: Model, format: ExportName): Content {
 
 /** The columns of a row: the inputs, then targets that are none, where windows are relative to them. */
 function columnsOf(names: readonly string[], form: FormContent | null): readonly string[] {
-  if (form === null || (form.scale === null && form.targets[0].bases === null)) return names
+  if (form === null || (form.scale === null && form.targets[0].bases === null && form.lags.length === 0)) return names
   return [...names, ...form.targets.filter(({ input }) => input < 0).map(({ name }) => name)]
 }
 
@@ -176,7 +179,14 @@ function formOf(schema: Schema): Pick<Content, 'form' | 'reach'> {
     input: schema.inputs.indexOf(name),
     bases: base === null ? null : horizonsOf(schema).map((h) => baseRow(base, h, season)),
   }))
-  const own = { segment: stepRows(schema), scale: windowScale(schema), change: normalize === 'difference' }
+  const { lags = [] } = schema
+  const own = {
+    segment: stepRows(schema),
+    horizons: horizonsOf(schema),
+    lags,
+    scale: windowScale(schema),
+    change: normalize === 'difference',
+  }
   return { form: { ...own, season, transform, min, max, targets }, reach }
 }
 

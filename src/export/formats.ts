@@ -101,7 +101,7 @@ export const EXPORTS = {
     about: 'one module without imports, with predict(rows) that gives the same bits',
     series: true,
     apart: true,
-    holds: FORECASTS,
+    holds: { ...FORECASTS, options: [...FORECASTS.options, 'lags'], schema: [...FORECASTS.schema, 'lags'] },
   },
   py: {
     title: 'a script',

@@ -75,6 +75,13 @@ export const WINDOWS: [string, Partial<ForecasterOptions>][] = [
   ['logarithms within bounds', { transform: 'log1p', min: 12, max: 15, normalize: 'mean', target: ['heat', 'rain'] }],
 ]
 
+/** What a step sees besides its rows. */
+export const LAGS: [string, Partial<ForecasterOptions>][] = [
+  ['lags', { lags: [7, 3], ahead: 3, segment: 3 }],
+  ['lags, less the mean', { lags: [20], normalize: 'mean', horizon: [1, 4], inputs: ['rain'] }],
+  ['lags of changes', { lags: [5], normalize: 'difference', dtype: 'f64', target: ['rain', 'heat'] }],
+]
+
 /** The same with a target that is no input. */
 export const APART: [string, Partial<ForecasterOptions>][] = [
   ['its mean', { normalize: 'mean', inputs: ['pressure', 'rain'], ahead: 2 }],

@@ -6,7 +6,19 @@ import { describe, expect, test } from 'vitest'
 import type { Forecaster } from '../../src/forecaster/index.js'
 import { parseCsv, Table } from '../../src/table/index.js'
 import { folderWith } from '../cli/support.js'
-import { APART, columns, forecasts, named, NETWORKS, seriesCsv, SEVERAL, TASKS, trained, WINDOWS } from './helpers.js'
+import {
+  APART,
+  columns,
+  forecasts,
+  LAGS,
+  named,
+  NETWORKS,
+  seriesCsv,
+  SEVERAL,
+  TASKS,
+  trained,
+  WINDOWS,
+} from './helpers.js'
 
 interface Exported {
   predict(rows: readonly unknown[], options?: { series?: string }): (number | number[] | null)[]
@@ -63,7 +75,7 @@ test.each([...TASKS, ...SEVERAL])('%s have the same bits', async (_, task) => {
   expect(flat.filter((value, i) => !Object.is(value, own[i]))).toEqual([])
 })
 
-test.each([...WINDOWS, ...APART])('windows of %s have the same bits', async (_, task) => {
+test.each([...WINDOWS, ...APART, ...LAGS])('windows of %s have the same bits', async (_, task) => {
   const holes = { ...data, heat: data.heat.map((v, r) => (task.inputs && r % 31 === 5 ? NaN : v)) }
   const { forecaster, table } = await trained(task, {}, Table.fromColumns(holes))
   const { predict, model } = await exported(forecaster)

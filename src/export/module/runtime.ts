@@ -51,6 +51,8 @@ interface Form {
   scale: WindowScale | null
   change: boolean
   season: number
+  horizons: readonly number[]
+  lags: readonly number[]
   transform: 'none' | 'log1p'
   min: number | null
   max: number | null
@@ -238,9 +240,9 @@ function plainWindows(rows: readonly Row[], scales: Scales, network: Network): F
 
 /** Windows in segments, relative to themselves, or whose forecasts are counted from a value that is known. */
 function formedWindows(rows: readonly Row[], scales: Scales, network: Network): Forecasting {
-  const { segment, scale, change, season, transform, min, max, targets } = model.form!
+  const { segment, scale, change, season, horizons, lags, transform, min, max, targets } = model.form!
   const { window, reach } = model
-  const isRelative = scale !== null || targets.some(({ bases }) => bases !== null)
+  const isRelative = scale !== null || lags.length > 0 || targets.some(({ bases }) => bases !== null)
   const apart = targets.filter(({ input }) => isRelative && input < 0)
   const names = [...model.inputs, ...apart].map(({ name }) => name)
   const each = model.outputs.length / targets.length
@@ -260,6 +262,16 @@ function formedWindows(rows: readonly Row[], scales: Scales, network: Network): 
   const held = [...inputs, ...apart.map((one) => levels[targets.indexOf(one)])].map((column) =>
     Float32Array.from(column),
   )
+  /** What a step sees of the targets some rows before those that it forecasts, by its last row. */
+  const extras = targets.flatMap(({ input }, j) =>
+    lags.flatMap((lag) =>
+      horizons.map((h) => ({
+        values: input >= 0 ? inputs[input] : levels[j],
+        ahead: h - lag,
+        column: input >= 0 ? input : inputs.length + apart.indexOf(targets[j]),
+      })),
+    ),
+  )
   const missing = rows.map((_, r) => inputs.some((column) => column[r] !== column[r]))
   return (end) => {
     const from = end - window + 1
@@ -267,14 +279,22 @@ function formedWindows(rows: readonly Row[], scales: Scales, network: Network): 
     const own = scale === null ? null : held.map((column) => windowNumbers(scale, column, 1, 0, from, window, season))
     if (own?.some(({ shift }) => shift !== shift) === true) return null
     const steps = Array.from({ length: window / segment }, (_, t) => {
-      const x = new Float32Array(segment * inputs.length)
-      for (let k = 0; k < x.length; k++) {
+      const ofRows = segment * inputs.length
+      const x = new Float32Array(ofRows + extras.length)
+      for (let k = 0; k < ofRows; k++) {
         const [r, c] = [from + t * segment + Math.floor(k / inputs.length), k % inputs.length]
         if (own !== null) x[k] = (held[c][r] - own[c].shift) * (1 / own[c].deviation)
         else x[k] = change ? inputs[c][r] - inputs[c][r - 1] : inputs[c][r]
       }
+      const last = from + (t + 1) * segment - 1
+      extras.forEach(({ values, ahead, column }, k) => {
+        const r = last + ahead
+        if (own !== null) x[ofRows + k] = (held[column][r] - own[column].shift) * (1 / own[column].deviation)
+        else x[ofRows + k] = values[r] - (change ? values[last] : 0)
+      })
       return x
     })
+    if (steps.some((x) => x.some((v) => v !== v))) return null
     if (targets.some(({ bases }, j) => bases?.some((b) => levels[j][end + b] !== levels[j][end + b]) === true))
       return null
     return outputsAfter(network, steps).map((y, o) => {
