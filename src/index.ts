@@ -36,8 +36,12 @@ export type {
 } from './options/rows/schedule.js'
 export type { BestEpoch, EpochRecord, Progress } from './options/progress.js'
 export type { Coverage } from './scores/quantiles.js'
+export type { BaselineScores, ModelScore } from './scores/comparison.js'
+export type { Judged } from './scores/judged.js'
 export type { Score } from './scores/metrics.js'
+export type { Seasons } from './data/seasons.js'
 export type { Verdict } from './scores/verdict.js'
+export type { Yesterday } from './scores/yesterday.js'
 export { parseCsv, readCsv, Table } from './table/index.js'
 export type {
   Aggregate,

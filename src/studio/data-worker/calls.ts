@@ -52,12 +52,14 @@ export class DataCalls {
   async baselines(task: OneTask): Promise<BaselineAnswer> {
     const scores = await baselinesFor(this.opened(), task)
     if ('reason' in scores) return scores
-    const { target, leftOut } = scores
+    const { target, leftOut, best } = scores
     const where = `on the ${counted(scores.linear.n, 'row')} of the test part`
     const board = baselineBoard(`Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}`, scores)
-    if (leftOut === undefined) return { board }
-    const note = `Left out, for a cell that is no number: ${leftOut.map((name) => shown(name)).join(', ')}.`
-    return { board: { ...board, notes: [note] } }
+    const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...scores.notes]
+    if (leftOut !== undefined) {
+      notes.push(`Left out, for a cell that is no number: ${leftOut.map((name) => shown(name)).join(', ')}.`)
+    }
+    return { board: { ...board, notes } }
   }
 
   /** A column over the index, and where the parts of a split end. */
