@@ -138,7 +138,7 @@ const inputs: Bad[] = [
     name: 'a model file cut short',
     args: ['predict', 'DIR/cut.safetensors', 'DIR/good.csv'],
     sentence:
-      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 4280 to 4344 of the numbers, of which there are 4340.',
+      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 1448 to 1512 of the numbers, of which there are 1508.',
   },
   {
     name: 'a model file of another shape',
@@ -495,7 +495,7 @@ const usage: Bad[] = [
   {
     name: 'a point that there is not',
     args: ['bench', '--points', 'P1,P9'],
-    sentence: '--points is "P1,P9"; expected points among P1, P2, P3, P4, P3-gru, P3-lstm, such as P1,P3.',
+    sentence: '--points is "P1,P9"; expected points among P1, P2, P3, P4, P3-gru, P3-lstm, W1, W2, such as P1,P3.',
   },
   { name: 'an empty file name', args: ['inspect', ''], sentence: 'There is no file ""; check the path.' },
 ]

@@ -124,7 +124,14 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
     for (const [n, { name, index = 'days', table: read, options, fit }] of CASES.entries()) {
       const path = join(folder, `${n}.csv`)
       writeFileSync(path, csv(index))
-      const forecaster = await Forecaster.create({ target: 'heat', window: 8, hiddenSize: 6, dtype: 'f64', ...options })
+      const forecaster = await Forecaster.create({
+        target: 'heat',
+        window: 8,
+        hiddenSize: 6,
+        dtype: 'f64',
+        defaults: 'plain',
+        ...options,
+      })
       const { epochs } = await forecaster.fit(await readCsv(path, read), { epochs: 4, ...fit })
       const script = join(folder, `${n}.py`)
       writeFileSync(script, await forecaster.toScript())
@@ -195,7 +202,13 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
     for (const [name, text, options, direct] of tables) {
       const [messy, plainFile, script] = ['messy.csv', 'plain.csv', 'train.py'].map((file) => join(folder, file))
       writeFileSync(messy, text)
-      const forecaster = await Forecaster.create({ target: 'heat', window: 8, hiddenSize: 4, dtype: 'f64' })
+      const forecaster = await Forecaster.create({
+        target: 'heat',
+        window: 8,
+        hiddenSize: 4,
+        dtype: 'f64',
+        defaults: 'plain',
+      })
       const table = await readCsv(messy, options)
       await forecaster.fit(table, { epochs: 2 })
       const source = await forecaster.toScript()
