@@ -19,6 +19,12 @@ import { gather, holdRows, loadState, saveState, zeroEnded } from './states'
 import { beat } from './threads'
 
 /**
+ * Rows that go through all steps together, forward and back. More of them find less of their operands in the caches, fewer
+ * read the weights too often: against all 256 of W1, 64 made forward 3 % and BPTT 5 % faster.
+ */
+const ROWS: i32 = 64
+
+/**
  * Forward for thread `id`'s rows of windows first … first + batch − 1. Outputs go to y [t·outputStep + b][O], the last
  * step's alone with lastOnly. With keep, activations stay for backward; without, one step's worth of history is used
  * again and again. Rows do not meet, so threads need not wait for each other in here.
@@ -33,12 +39,29 @@ export function forwardBatch(
   lastOnly: i32,
   id: i32,
 ): void {
+  const padded = even(batch)
+  const end = rowFrom(net, padded, id + 1)
+  for (let from = rowFrom(net, padded, id); from < end; from += ROWS) {
+    forwardRows(net, first, batch, keep, y, outputStep, lastOnly, from, min<i32>(from + ROWS, end), id)
+  }
+}
+
+/** The same for rows from … end − 1. */
+function forwardRows(
+  net: Net,
+  first: i32,
+  batch: i32,
+  keep: i32,
+  y: usize,
+  outputStep: i32,
+  lastOnly: i32,
+  from: i32,
+  end: i32,
+  id: i32,
+): void {
   const H = net.hiddenSize
   const T = net.steps
   const padded = even(batch)
-  const from = rowFrom(net, padded, id)
-  const end = rowFrom(net, padded, id + 1)
-  if (from == end) return
   const block = (<usize>(end - from)) << 6
   const pairFrom = <usize>(from >> 1)
   const top = net.numLayers - 1
@@ -104,12 +127,20 @@ function outputPairs(net: Net, to: usize, pair: usize, padded: i32, t: i32, from
 
 /** BPTT for thread `id`'s rows of the minibatch that forwardBatch kept: dz of every layer and step from net.dy. */
 export function backwardBatch(net: Net, batch: i32, id: i32): void {
+  const padded = even(batch)
+  const end = rowFrom(net, padded, id + 1)
+  for (let from = rowFrom(net, padded, id); from < end; from += ROWS) {
+    backwardRange(net, padded, from, min<i32>(from + ROWS, end), id)
+  }
+}
+
+/** The same for rows … rowsEnd − 1. */
+function backwardRange(net: Net, padded: i32, rows: i32, rowsEnd: i32, id: i32): void {
   const H = net.hiddenSize
   const T = net.steps
-  const padded = even(batch)
-  const rows = rowFrom(net, padded, id)
-  const rowsEnd = rowFrom(net, padded, id + 1)
-  if (rows == rowsEnd) return
+  // The last rows of a thread fetch what the others wrote, just before the weight gradients want it.
+  const own = rowFrom(net, padded, id)
+  const fetches = THREADS && net.threads > 1 && rowsEnd == rowFrom(net, padded, id + 1)
   const block = (<usize>(rowsEnd - rows)) << 6
   const pairFrom = <usize>(rows >> 1)
   const top = net.numLayers - 1
@@ -141,7 +172,7 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
         else from = K
       }
       const to = t == T - 1 || !layer.weightHh ? K : K + GH
-      if (THREADS && net.threads > 1) touched |= fetchOthers(net, layer, t, padded, rows, rowsEnd)
+      if (fetches) touched |= fetchOthers(net, layer, t, padded, own, rowsEnd)
       for (let p: i32 = 0; p < panels(net); p++) {
         const dz = layer.dz + <usize>p * dzPanel(net) + slot
         const dh = net.gated ? layer.dh + ((<usize>rows) << 6) : dz
@@ -165,7 +196,7 @@ export function backwardBatch(net: Net, batch: i32, id: i32): void {
     }
     beat(net, id)
   }
-  if (THREADS) store<i32>(net.sink + ((<usize>id) << 6), touched)
+  if (fetches) store<i32>(net.sink + ((<usize>id) << 6), touched)
 }
 
 /** Nothing comes back from beyond the last step. */

