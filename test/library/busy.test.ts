@@ -40,7 +40,7 @@ const y = numbers(generator, 14)
 
 /** Facts, which a network and a forecaster know without their memory. */
 const NETWORK_FACTS = ['options', 'engine', 'parameterCount']
-const FORECASTER_FACTS = ['network', 'tableOptions', 'inputs', 'task']
+const FORECASTER_FACTS = ['network', 'networks', 'tableOptions', 'inputs', 'task', 'chosen', 'promises']
 
 const networkCalls = callsOf(
   Network.prototype,
