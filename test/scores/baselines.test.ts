@@ -152,6 +152,24 @@ describe('least squares', () => {
     expect(Math.abs(after[1][0][0] - before[1][0][0] - 1000)).toBeGreaterThan(1)
   })
 
+  it('sees lags and the calendar, as the network does', async () => {
+    // Each value is that of nine rows before the row forecast, beyond the window, and noise is all else.
+    const noise = Array.from({ length: 300 }, random)
+    const lagged = noise.map((v, r) => (r < 9 ? v : 0))
+    for (let r = 9; r < 300; r++) lagged[r] = 0.9 * lagged[r - 9] + noise[r] / 100
+    const index = lagged.map((_, r) => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10))
+    const table = Table.fromColumns({ y: lagged }, { index })
+    const errorOf = async (options: Partial<ForecasterOptions>) => {
+      const task = await taskOf(table, { window: 3, inputs: ['y'], lossOn: 'last', ...options }, [7])
+      const [linear] = [await BASELINES.linear.fit(task, 'linear')].flat()
+      const ends = Int32Array.from({ length: 50 }, (_, i) => 245 + i)
+      const given = linear.forecast(forecastTask(task, ends), outputsOf(task.schema)[0], 0)
+      return given.reduce((sum, v, w) => sum + Math.abs(v - lagged[246 + w]), 0) / 50
+    }
+    expect(await errorOf({ lags: [9], calendar: ['weekday', 'weekend'] })).toBeLessThan(0.01)
+    expect(await errorOf({})).toBeGreaterThan(0.02)
+  })
+
   it('of the target alone fills what is missing, and does not see other columns', async () => {
     const holes = y.map((value, r) => (r % 17 === 3 ? NaN : value))
     const task = await taskOf(Table.fromColumns({ y: holes, x: y }), { window: 6, inputs: ['x'] }, [19])

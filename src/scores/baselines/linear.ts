@@ -8,6 +8,7 @@
 import { inTableUnits as unscaled } from '../../data/dataset.js'
 import { counted, HindcastError, shown } from '../../errors.js'
 import { alone, horizonsOf, type Output, outputCount, outputsOf, targetsOf } from '../../options/outputs.js'
+import { extraNumbers } from '../../options/windows.js'
 import { fitLinear, Linear, MOST_FEATURES } from '../linear.js'
 import { type BaselineRow, type FitTask, type FittedBaseline, stacked, unstacked } from './row.js'
 import { ALL, featuresOf, isScaled, OWN, type Sight, targetFrame } from './sight.js'
@@ -96,7 +97,8 @@ const FITTED = new WeakMap<FitTask, Linear[]>()
 async function fitAll(task: FitTask, sight: Sight): Promise<Linear[]> {
   const { dataset, schema } = task
   const [target, ...more] = targetsOf(schema)
-  const isOwn = schema.inputs.length === 1 && schema.inputs[0] === target && more.length === 0
+  const sees = [...schema.inputs, ...more].length + extraNumbers(schema)
+  const isOwn = sees === 1 && schema.inputs[0] === target
   const known = isOwn && horizonsOf(schema)[0] > 0 && !dataset.targets[0].some((y) => y !== y) ? FITTED.get(task) : null
   const all = known ?? (await fitOutputs(task, sight))
   if (sight.isShared) FITTED.set(task, all)

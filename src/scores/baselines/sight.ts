@@ -8,6 +8,7 @@ import { windowFeatures } from '../../data/dataset.js'
 import { seasonOf } from '../../data/schema.js'
 import { windowNumbers } from '../../engine/windows.js'
 import { horizonsOf, targetsOf } from '../../options/outputs.js'
+import { extraNumbers } from '../../options/windows.js'
 import { lastRow, Past, seriesOfRows } from './past.js'
 import type { ForecastTask, View } from './row.js'
 
@@ -27,20 +28,24 @@ export interface Sight {
 export const ALL: Sight = {
   name: 'linear',
   isShared: true,
-  width: ({ window, inputs }) => window * inputs.length,
+  width: (schema) => schema.window * schema.inputs.length + extraNumbers(schema),
   inputs: ({ inputs }) => inputs.length,
-  features({ dataset, schema }) {
+  features(view) {
+    const { dataset, schema } = view
     const { window, inputs } = schema
-    if (!isRelative(schema)) return (end, out) => windowFeatures(dataset, window, end, out)
-    const frames = dataset.inputs.map((values) => frameOf(schema, values))
-    return (end, out) =>
-      frames.forEach((frame, c) => {
+    const extras = extrasOf(view)
+    const frames = isRelative(schema) ? dataset.inputs.map((values) => frameOf(schema, values)) : null
+    return (end, out) => {
+      if (frames === null) windowFeatures(dataset, window, end, out)
+      frames?.forEach((frame, c) => {
         const { less, deviation } = frame(end)
         for (let t = 0; t < window; t++) {
           const r = end - window + 1 + t
           out[t * inputs.length + c] = (dataset.inputs[c][r] - less(r)) / deviation
         }
       })
+      extras.forEach((extra, i) => (out[window * inputs.length + i] = extra(end)))
+    }
   },
 }
 
@@ -66,6 +71,23 @@ export const OWN: Sight = {
       for (let r = end - window + 1; r <= lastRow(end, nearest); r++) out[k++] = (values[r] - less(r)) / deviation
     }
   },
+}
+
+/** What the network's last step has beside its rows, by the last row of a window: the calendar, and lags of the targets. */
+function extrasOf({ dataset, schema }: View): ((end: number) => number)[] {
+  const lags = targetsOf(schema).flatMap((name, j) => {
+    const own = schema.inputs.indexOf(name)
+    const values = own >= 0 ? dataset.inputs[own] : dataset.targets[j]
+    const frame = frameOf(schema, values)
+    return (schema.lags ?? []).flatMap((lag) =>
+      horizonsOf(schema).map((h) => (end: number): number => {
+        const { less, deviation } = frame(end)
+        const row = end + h - lag
+        return (values[row] - less(row)) / deviation
+      }),
+    )
+  })
+  return [...dataset.calendar.map((values) => (end: number) => values[end]), ...lags]
 }
 
 /** Whether windows are relative to something of their own. */
