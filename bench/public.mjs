@@ -58,6 +58,7 @@ const table = Table.fromColumns(tableColumns(seen), { series: 'series', index: '
 const own = {
   ...(protocol.frequency === 'hourly' ? { season: 24 } : { season: SEASONS[protocol.frequency] }),
   ...(protocol.window === undefined ? {} : { window: protocol.window }),
+  ...(protocol.loss === undefined ? {} : { loss: protocol.loss }),
   ...(Number(args.seeds) > 1 ? { seeds: Number(args.seeds) } : {}),
   ...(args.jobs === undefined ? {} : { jobs: Number(args.jobs) }),
   ...JSON.parse(args.options),

@@ -55,7 +55,8 @@ const PASSES = 5
 const SIZES = [
   { windows: 2_000, hiddenSize: 16, learningRate: 0.003, batchSize: 32 },
   { windows: 20_000, hiddenSize: 64, learningRate: 0.002, batchSize: 64 },
-  { windows: Infinity, hiddenSize: 128, learningRate: 0.001, batchSize: 256 },
+  { windows: 100_000, hiddenSize: 128, learningRate: 0.001, batchSize: 256 },
+  { windows: Infinity, hiddenSize: 128, learningRate: 0.002, batchSize: 256 },
 ] as const
 
 /**
