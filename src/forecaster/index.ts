@@ -240,8 +240,12 @@ export class Forecaster {
     return notes
   }
 
-  /** What intervals promise, in sentences; none where the model keeps no scores to make them of, or none are asked for. */
+  /** What intervals promise, in sentences; none where the model keeps no scores to make them of, or none are asked for.
+   *
+   * @throws HindcastError `BUSY`, `DISPOSED`
+   */
   promises(interval: ForecasterOptions['interval'] = this.#state.options.interval): string[] {
+    this.#requireIdle('promises')
     return this.#parts.intervalTexts(this.#state.fitted?.calibration, interval)
   }
 
