@@ -10,7 +10,7 @@ const wave = (shift: number) => Array.from({ length: 60 }, (_, t) => (((t + shif
 const table = Table.fromColumns({ a: wave(0), b: wave(11) })
 
 async function trained(options: Partial<ForecasterOptions> = {}) {
-  const own = { target: 'a', window: 6, hiddenSize: 4, scale: 'none' as const, ...options }
+  const own = { target: 'a', window: 6, hiddenSize: 4, scale: 'none' as const, defaults: 'plain' as const, ...options }
   const forecaster = await Forecaster.create(own)
   await forecaster.fit(table, { epochs: 2 })
   return forecaster
