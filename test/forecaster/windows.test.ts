@@ -318,7 +318,7 @@ test('windows whose lags reach before the table, or across a gap, are none, and 
   const hours = HOURS(ROWS)
   const left = y.flatMap((_, r) => (r >= 100 && r < 103 ? [] : r))
   const table = Table.fromColumns({ y: left.map((r) => y[r]) }, { index: left.map((r) => hours[r]), step: 3600 })
-  const forecaster = await Forecaster.create({ target: 'y', window: 6, lags: [24] })
+  const forecaster = await Forecaster.create({ target: 'y', window: 6, segment: 1, lags: [24] })
   const { warnings } = await forecaster.fit(table, { epochs: 1 })
   // The first window's step forecasts row 1 from row −23; with its row ahead each run has as many windows less.
   const reach = 24 - 1

@@ -134,8 +134,11 @@ async function fitOutputs(task: FitTask, sight: Sight): Promise<Linear[]> {
       },
     )
   }
+  const own = task.dataset.targets
+  // A change from the last value needs that as well.
   const isMissing = ({ target, horizon }: Output, e: number) =>
-    targets[target][e + horizon] !== targets[target][e + horizon]
+    targets[target][e + horizon] !== targets[target][e + horizon] ||
+    (schema.normalize === 'difference' && own[target][e] !== own[target][e])
   const isWhole = (o: Output) => !ends.some((e) => isMissing(o, e))
   const linear = new Array<Linear>(outputs.length)
   const groups = sight.isShared ? [outputs] : targetsOf(schema).map((_, j) => outputs.filter((o) => o.target === j))
