@@ -83,7 +83,9 @@ function extrasOf({ dataset, schema }: View): ((end: number) => number)[] {
       horizonsOf(schema).map((h) => (end: number): number => {
         const { less, deviation } = frame(end)
         const row = end + h - lag
-        return (values[row] - less(row)) / deviation
+        const value = (values[row] - less(row)) / deviation
+        // A target that is no input may be missing there.
+        return value === value ? value : 0
       }),
     )
   })
