@@ -210,8 +210,13 @@ export class Forecaster {
    * @example
    * for await (const { forecasts, known, running } of forecaster.follow(sensor)) console.log(forecasts, known, running.skill)
    */
-  async *follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
-    for await (const row of rows) yield await this.#follower().take(row)
+  follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
+    this.#requireIdle('follow')
+    return this.#followed(rows)
+  }
+
+  async *#followed(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
+    for await (const row of rows) yield await this.#follower('follow').take(row)
   }
 
   /**
@@ -222,7 +227,7 @@ export class Forecaster {
    */
   async update(table: Table): Promise<Followed[]> {
     const brought: Followed[] = []
-    for await (const one of this.#follower().update(table)) brought.push(one)
+    for await (const one of this.#follower('update').update(table)) brought.push(one)
     return brought
   }
 
@@ -340,7 +345,8 @@ export class Forecaster {
     this.dispose()
   }
 
-  #follower(): Follower {
+  #follower(call: string): Follower {
+    this.#requireIdle(call)
     const { fitted } = this.#parts.requireFitted(this.#state)
     if (this.#following?.schema !== fitted.schema) {
       const follower = new this.#parts.Follower(fitted.schema, this.tableOptions, (table) => this.forecast(table))
