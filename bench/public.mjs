@@ -77,7 +77,9 @@ if (once && protocol.rows === undefined) {
 const trained = performance.now()
 const part = once ? 'test' : 'valid'
 const scores = await forecaster.evaluate(table, { part })
-const scales = new Map(series.map(({ id, values }) => [id, scaleOf(values.slice(0, rows.train ?? -2 * horizon))]))
+const scales = new Map(
+  series.map(({ id, values }) => [id, scaleOf(values.slice(0, rows.train ?? (once ? -horizon : -2 * horizon)))]),
+)
 
 /**
  * The protocol's figures of one model. Errors of several series come in units of each series' training deviation: so it is

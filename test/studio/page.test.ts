@@ -110,6 +110,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
         expect(await train(page)).toBe(README)
       }
     },
+    120_000,
   )
 
   it.runIf(there)(

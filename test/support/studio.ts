@@ -39,7 +39,7 @@ export async function train(page: Page): Promise<string> {
 
 /** The fingerprint of the training that is over. */
 export async function fingerprint(page: Page): Promise<string> {
-  return (await page.locator('#train .fingerprint').textContent({ timeout: 30_000 })) ?? ''
+  return (await page.locator('#train .fingerprint').textContent({ timeout: 60_000 })) ?? ''
 }
 
 /** Fills in a setting and leaves the field. */
