@@ -1,0 +1,54 @@
+/** The program of the public tables, on made-up files of the three forms. */
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folderWith } from '../cli/support.js'
+import { root } from '../support/installed.js'
+
+const wave = (n: number, s: number) =>
+  Array.from({ length: n }, (_, t) =>
+    (100 + 10 * s + ((t % 12) - 6) * ((t % 12) - 6) + ((t * 7919 + s) % 13) / 10).toFixed(2),
+  )
+const SERIES = 3
+const [PAST, AHEAD] = [120, 6]
+const all = Array.from({ length: SERIES }, (_, s) => wave(PAST + AHEAD, s))
+const names = all.map((_, s) => `s${s + 1}`)
+const quoted = (cells: readonly string[]) => cells.map((cell) => `"${cell}"`).join(',')
+const m4 = (from: number, to: number) =>
+  [
+    quoted(['V1', ...wave(to - from, 0).map((_, i) => `V${i + 2}`)]),
+    ...all.map((y, s) => quoted([names[s], ...y.slice(from, to)])),
+  ].join('\n')
+const tourism = (from: number, to: number) => {
+  const rows = Array.from({ length: to - from }, (_, t) => all.map((y) => y[from + t]).join(','))
+  const start = [names.map(() => String(to - from)), names.map(() => '1990'), names.map(() => '1')]
+  return [names, ...start].map((cells) => cells.join(',')).join('\n') + '\n' + rows.join('\n')
+}
+
+const FORMS: Record<string, (from: number, to: number) => string> = { m4, tourism }
+
+describe.each(Object.entries(FORMS))('files as those of %s', (_, form) => {
+  test.each([false, true])('are trained on and scored; test rows: %s', (once) => {
+    const folder = folderWith({}, false)
+    const [train, rest] = [join(folder, 'train.csv'), join(folder, 'test.csv')]
+    writeFileSync(train, form(0, PAST))
+    writeFileSync(rest, form(PAST, PAST + AHEAD))
+    const args = ['--train', train, '--test', rest, '--frequency', 'monthly', '--horizon', String(AHEAD), '--quick']
+    const out = execFileSync(process.execPath, [
+      join(root, 'bench/public.mjs'),
+      ...args,
+      ...(once ? ['--test-once'] : []),
+    ])
+    const told = JSON.parse(String(out))
+    expect(told).toMatchObject({ published: null, part: once ? 'test' : 'valid', horizon: AHEAD, series: SERIES })
+    // The seasonal naive by hand, from the numbers alone.
+    const last = once ? PAST : PAST - AHEAD
+    const mae = all.map((y) => {
+      const errors = Array.from({ length: AHEAD }, (_, h) => Math.abs(Number(y[last + h]) - Number(y[last + h - 12])))
+      return errors.reduce((sum, e) => sum + e, 0) / AHEAD
+    })
+    expect(told.baselines.seasonalNaive.mae).toBeCloseTo(mae.reduce((sum, e) => sum + e, 0) / SERIES, 6)
+    expect(told.model.mase).toBeGreaterThan(0)
+  })
+})
