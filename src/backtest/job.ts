@@ -102,6 +102,10 @@ interface Model extends Pick<FittedParts, 'schema' | 'scaler' | 'baselines'> {
   warnings: string[]
 }
 
+/** What is to be known of the default rule in a backtest. */
+const CHOSEN_BY_EACH =
+  'So the training of the first fold; others choose by their own past. The plan counts windows of the plain default where no window was given.'
+
 async function* runGroup(
   table: Table,
   options: ResolvedBacktest,
@@ -116,7 +120,10 @@ async function* runGroup(
     options.levels.length === 0
       ? null
       : calibrate(viewAt(origins[0].origin), seriesOf(past.until), past, origins[0].origin, model, options.levels)
-  const { epochs, warnings } = model
+  const { epochs } = model
+  // Every training chooses by its own past; the first one stands for all.
+  const chosen = origins[0].fold === 1 ? (state?.chosen.told ?? []) : []
+  const warnings = chosen.length === 0 ? model.warnings : [...chosen, CHOSEN_BY_EACH, ...model.warnings]
   const { length } = outputsOf(model.schema)
   const forecastIn = (view: View, ends: Int32Array): Pick<Forecasts, 'outputs' | 'deviations'> => ({
     outputs: allForecasts(model, view, ends, model.run(view, ends)),
