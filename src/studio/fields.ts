@@ -76,10 +76,15 @@ export function settingField(app: App, option: PageOption, own: FieldOptions = {
     fill(control, ...list.map(({ value, text }) => h('option', { value }, text)))
     show()
   }
+  let shown = ''
   const show = (): void => {
-    if (control.getAttribute('aria-invalid') === 'true' && document.activeElement === control) return
+    // What is being typed, or was refused while it is looked at, stays.
+    const typing = control instanceof HTMLInputElement && control.value !== shown
+    const refused = control.getAttribute('aria-invalid') === 'true'
+    if (document.activeElement === control && (typing || refused)) return
     const value = app.state.settings[name]
     control.value = value === undefined ? initial : settingText(option, value)
+    shown = control.value
     say('')
   }
   const say = (message: string): void => {
@@ -94,6 +99,7 @@ export function settingField(app: App, option: PageOption, own: FieldOptions = {
       const settings = { ...app.state.settings, [name]: value }
       checkSettings(settings)
       say('')
+      shown = control.value
       app.set({ settings })
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error

@@ -148,6 +148,28 @@ describe.runIf(there)('fields', () => {
     await page.context().close()
   })
 
+  it('keep what is being typed while the table arrives', async () => {
+    const page = await browser.newPage()
+    let letGo = (): void => undefined
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    await page.route('**/*.csv', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto(`${serving.url}#panel=train`)
+    await page.locator('#train details summary').click()
+    const field = page.getByLabel('Split', { exact: true })
+    await field.press('ControlOrMeta+a')
+    await field.pressSequentially('0.6,0.2')
+    letGo()
+    await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
+    expect(await field.inputValue()).toBe('0.6,0.2')
+    await field.pressSequentially(',0.2')
+    await field.press('Tab')
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('split')).toBe('0.6,0.2,0.2')
+    await page.close()
+  })
+
   /** Opens a text as a file. */
   const open = (page: Page, name: string, text: string): Promise<void> =>
     page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
