@@ -15,7 +15,7 @@ import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
 import type { Range } from '../data/parts.js'
 import { rangesOfSeries } from '../data/seasons.js'
 import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
-import { JUDGED } from '../scores/judged.js'
+import { type Judged, JUDGED } from '../scores/judged.js'
 import { seasonalErrors } from '../scores/seasonal-error.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
 import type { Yesterday } from '../scores/yesterday.js'
@@ -25,7 +25,7 @@ import { unitAt } from './calibration.js'
 import { rowsAhead } from './ahead.js'
 import { CoverageTally, type IntervalScore } from './coverage.js'
 import { Intervals } from './intervals.js'
-import type { Forecasts } from './job.js'
+import type { Forecasts, Training } from './job.js'
 import { type Fold, type Plan, planOf } from './plan.js'
 import type { FoldPlace } from './places.js'
 import type { BacktestRow } from './row.js'
@@ -42,7 +42,12 @@ export interface BacktestResult {
     /** The baseline that did best on the validation rows of the first training; without such rows persistence. */
     best: string
     isChosen: boolean
+    /** By which error forecasters are judged, and its mean at each origin that was scored, by fold. */
+    judged: Judged
+    byOrigin: Record<string, { fold: number; error: number }[]>
   }
+  /** What each training did, in order; empty without a network. */
+  trainings: Training[]
   /** Of the network, or without one of the first baseline; one a level, ascending. */
   intervals: IntervalScore[]
   /** The network against each baseline; empty without a network. */
@@ -174,7 +179,7 @@ async function* rowsOf(
   let scales: Float64Array[] = []
 
   const endOrigin = (): void => {
-    tally.endOrigin()
+    tally.endOrigin(current)
     for (const all of coverage.values()) for (const own of all) own.endOrigin()
     const { origin } = plan.folds[current - 1]
     const seconds = (performance.now() - begun) / 1000
@@ -236,6 +241,7 @@ async function* rowsOf(
   }
 
   const told: string[] = []
+  const trainings: Training[] = []
   // What trains is imported here: the plan needs none of it.
   const { partsOf } = await import('./jobs.js')
   for await (const part of partsOf(table, options, plan, told)) {
@@ -246,6 +252,7 @@ async function* rowsOf(
         scales = targets.map((values) => seasonalErrors(values, before, part.seasons[0]))
         ;({ best, isChosen } = part)
       }
+      if (part.training !== null) trainings.push({ fold: part.fold, ...part.training })
       for (const warning of [...part.warnings, ...part.notes]) warnings.add(warning)
       intervals?.calibrated(part.calibration)
     } else for (let w = 0; w < part.folds.length; w++) yield* windowRows(part, w)
@@ -268,7 +275,10 @@ async function* rowsOf(
       ),
       best,
       isChosen,
+      judged,
+      byOrigin: Object.fromEntries(Object.entries(tally.byOrigin()).map(([name, own]) => [nameOf(name), own])),
     },
+    trainings,
     intervals: judges,
     verdict: !tally.hasNetwork ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
     yesterday: !tally.hasNetwork ? null : tally.yesterday(outputs.length),

@@ -57,8 +57,8 @@ export interface Trained {
   /** The first of its folds. */
   fold: number
   calibration: Calibration | null
-  /** Epochs that were trained, and the best of them; null without a network. */
-  epochs: { count: number; best: number } | null
+  /** What the training did; null without a network. */
+  training: Omit<Training, 'fold'> | null
   warnings: string[]
   /** What climatology goes by, and what baselines had to make do with. */
   notes: string[]
@@ -66,6 +66,20 @@ export interface Trained {
   seasons: readonly number[]
   best: string
   isChosen: boolean
+}
+
+/** What a training of a backtest did. */
+export interface Training {
+  /** The first of its folds. */
+  fold: number
+  /** Numbers that the network learned, of several networks all. */
+  parameters: number
+  /** Epochs that were trained, and the best of them; of several networks those of the first. */
+  epochs: number
+  best: number
+  /** Of each epoch, scaled; without rows that stop the training validLoss is empty. */
+  trainLoss: number[]
+  validLoss: number[]
 }
 
 /** What a job gives, in order. */
@@ -98,7 +112,7 @@ interface Model extends Pick<FittedParts, 'schema' | 'scaler' | 'baselines'> {
   dtype: 'f32' | 'f64'
   /** What the networks give for windows of a view, scaled; null without a network. */
   run(view: View, ends: Int32Array): Given | null
-  epochs: Trained['epochs']
+  training: Trained['training']
   warnings: string[]
 }
 
@@ -120,7 +134,7 @@ async function* runGroup(
     options.levels.length === 0
       ? null
       : calibrate(viewAt(origins[0].origin), seriesOf(past.until), past, origins[0].origin, model, options.levels)
-  const { epochs } = model
+  const { training } = model
   // Every training chooses by its own past; the first one stands for all.
   const chosen = origins[0].fold === 1 ? (state?.chosen.told ?? []) : []
   const warnings = chosen.length === 0 ? model.warnings : [...chosen, CHOSEN_BY_EACH, ...model.warnings]
@@ -134,7 +148,7 @@ async function* runGroup(
   const { fitted, seasons, best, isChosen } = model.baselines
   const first = { ...viewAt(origins[0].origin), seasons }
   const notes = fitted.flatMap((baseline) => baseline.notes?.(first) ?? [])
-  yield { kind: 'trained', fold: origins[0].fold, calibration, epochs, warnings, notes, seasons, best, isChosen }
+  yield { kind: 'trained', fold: origins[0].fold, calibration, training, warnings, notes, seasons, best, isChosen }
 
   const late = origins[origins.length - 1].origin
   const shared = origins.length === 1 ? null : viewAt(late)
@@ -225,7 +239,7 @@ async function trained(
     const forecaster = resolveForecasterOptions(options.forecaster)
     const prepared = await prepareTraining(learned.table, forecaster, resolved, null, learned.parts)
     const { dtype } = forecaster.network
-    return { ...prepared, dtype: dtype ?? 'f32', run: () => null, epochs: null }
+    return { ...prepared, dtype: dtype ?? 'f32', run: () => null, training: null }
   }
   const resolved = resolveFitOptions(decide(state, learned.table, given, learned.parts))
   const run = await fit(state, learned.table, resolved, { parts: learned.parts })
@@ -233,7 +247,13 @@ async function trained(
   return {
     ...fitted,
     dtype: networks[0].options.dtype,
-    epochs: { count: run.epochs.length, best: run.best.epoch },
+    training: {
+      parameters: networks.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
+      epochs: run.epochs.length,
+      best: run.best.epoch,
+      trainLoss: run.epochs.map(({ trainLoss }) => trainLoss),
+      validLoss: run.epochs.flatMap(({ validLoss }) => (validLoss === null ? [] : [validLoss])),
+    },
     warnings: run.warnings,
     run: ({ dataset, schema }, ends) => runNetworks(networks, 'backtest', dataset, schema, ends),
   }

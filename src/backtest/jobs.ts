@@ -5,11 +5,12 @@
  */
 import { HindcastError } from '../errors.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
+import { Journal } from '../journal/index.js'
 import { jobsOf, runJobs } from '../pool/index.js'
 import type { Table } from '../table/index.js'
 import { withoutStop, words } from '../text/words.js'
 import { type Group, type JobPart, runJob } from './job.js'
-import { Journal, keyOf } from './journal.js'
+import { ownerOf } from './key.js'
 import type { Plan } from './plan.js'
 import type { Shared } from './pool-worker.js'
 
@@ -22,7 +23,9 @@ export async function* partsOf(
 ): AsyncGenerator<JobPart, void, undefined> {
   const jobs = options.warm ? [plan.groups] : plan.groups.map((group) => [group])
   const journal =
-    options.journal === undefined ? null : await Journal.open(options.journal, keyOf(table, options, plan))
+    options.journal === undefined
+      ? null
+      : await Journal.open<readonly JobPart[]>(options.journal, ownerOf(table, options, plan))
   if (journal?.wasTorn === true) notes.push('The last line of the journal was torn, and was dropped.')
   const threads = Math.min(jobsOf(options.jobs), jobs.length)
   if (jobsOf(options.jobs) > 1 && jobs.length === 1) {

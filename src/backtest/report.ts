@@ -1,18 +1,17 @@
 /**
- * The report of a backtest: one HTML file that opens from the disk. It holds text and pictures alone, no script, and its
- * content policy allows no more than its own style.
+ * The report of a backtest: one HTML file that opens from the disk.
  *
  * @module
  */
 import { METRICS, type MetricRow } from '../scores/metrics.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
-import { STYLE, styleHash } from './report-style.js'
+import { pageHtml, section, tableHtml } from '../report/page.js'
+import { chartSvg, escaped, scrolled } from '../report/svg.js'
 import type { BacktestResult } from './index.js'
 import type { Fold } from './plan.js'
 import type { FoldPlace } from './places.js'
 import type { BacktestRow } from './row.js'
-import { chartSvg, escaped, scrolled } from './svg.js'
 
 /** Points of a chart over time; more origins are averaged. */
 const MOST_POINTS = 200
@@ -144,41 +143,17 @@ export function reportHtml(
       'Of the nearest row ahead. Bars beyond the two lines say that errors repeat: something that could be learned was not.',
     ),
   ]
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="content-security-policy" content="default-src 'none'; style-src '${styleHash()}'; base-uri 'none'; form-action 'none'">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${escaped(title)}</title>`,
-    `<style>${STYLE}</style>`,
-    '</head>',
-    '<body>',
-    '<main>',
-    `<h1>${escaped(title)}</h1>`,
-    `<p>${file === undefined ? '' : `${escaped(file)}: `}${escaped(counted(used, 'origin'))}, ${escaped(counted(result.rows, 'forecast'))}.</p>`,
-    ...verdict.map((sentence) => `<p class="verdict">${escaped(sentence)}</p>`),
-    ...(yesterday?.warning === true
-      ? ['<p class="warning">The forecasts may be no more than the last value, repeated.</p>']
-      : []),
-    ...intervals.map((sentence) => `<p>${escaped(sentence)}</p>`),
-    ...figures,
-    ...(notes.length === 0
-      ? []
-      : ['<section><h2>To be known</h2><ul>', ...notes.map((note) => `<li>${escaped(note)}</li>`), '</ul></section>']),
-    `<footer><p>Made by hindcast. Fingerprint of all rows:</p><p><code>${escaped(fingerprint)}</code></p></footer>`,
-    '</main>',
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n')
+  return pageHtml({
+    title,
+    lead: `${file === undefined ? '' : `${file}: `}${counted(used, 'origin')}, ${counted(result.rows, 'forecast')}.`,
+    verdict,
+    warnings: yesterday?.warning === true ? ['The forecasts may be no more than the last value, repeated.'] : [],
+    sentences: intervals,
+    figures,
+    notes,
+    fingerprint: ['Fingerprint of all rows', fingerprint],
+  })
 }
-
-const section = (head: string, content: string, hint: string): string =>
-  `<section><h2>${escaped(head)}</h2><p class="hint">${escaped(hint)}</p>${content}</section>`
 
 /** The parts of each origin as bars. */
 function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]): string {
@@ -228,18 +203,20 @@ function scoreTable({ scores }: BacktestResult): string {
     ([name, { inTable }]) => inTable && all.some(([, score]) => figureOf(score, name) !== undefined),
   )
   const columns = metrics.map(([name]) => columnOf(all.map(([, score]) => figureOf(score, name) ?? NaN)))
-  const head = ['forecaster', ...metrics.map(([name]) => name), 'n']
-    .map((text) => `<th scope="col">${escaped(text)}</th>`)
-    .join('')
-  const lines = all.map(
-    ([name, { n }], r) =>
-      `<tr><th scope="row">${escaped(name)}${name === scores.best ? ' *' : ''}</th>${columns.map((column) => `<td>${escaped(column[r] === 'NaN' ? '–' : column[r])}</td>`).join('')}<td>${whole(n)}</td></tr>`,
+  const table = tableHtml(
+    'Errors',
+    ['forecaster', ...metrics.map(([name]) => name), 'n'],
+    all.map(([name, { n }], r) => [
+      name + (name === scores.best ? ' *' : ''),
+      ...columns.map((column) => (column[r] === 'NaN' ? '–' : column[r])),
+      whole(n),
+    ]),
   )
   const best =
     scores.best in scores.model
       ? '<p class="hint">* the best baseline on the validation rows of the first training</p>'
       : ''
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Errors"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>${best}`
+  return table + best
 }
 
 function horizonFigure({ scores }: BacktestResult): string[] {
@@ -293,12 +270,18 @@ function fanFigure({ fan }: ReportRows, main: string): string {
 function calibrationFigure({ intervals }: BacktestResult): string[] {
   if (intervals.length === 0) return []
   const share = (value: number | null): string => (value === null ? '–' : `${fixed(value * 100, 1)} %`)
-  const head = ['promised', 'held', 'range', 'by origins', 'mean width', 'n', 'without']
-    .map((text) => `<th scope="col">${text}</th>`)
-    .join('')
-  const lines = intervals.map(
-    ({ level, coverage, from, to, block, width, n, without }) =>
-      `<tr><th scope="row">${escaped(percent(level))}</th><td>${share(coverage)}</td><td>${share(from)} to ${share(to)}</td><td>${block === null ? '–' : `${share(block[0])} to ${share(block[1])}`}</td><td>${width === null ? '–' : escaped(figure(width))}</td><td>${whole(n)}</td><td>${whole(without)}</td></tr>`,
+  const table = tableHtml(
+    'Calibration',
+    ['promised', 'held', 'range', 'by origins', 'mean width', 'n', 'without'],
+    intervals.map(({ level, coverage, from, to, block, width, n, without }) => [
+      percent(level),
+      share(coverage),
+      `${share(from)} to ${share(to)}`,
+      block === null ? '–' : `${share(block[0])} to ${share(block[1])}`,
+      width === null ? '–' : figure(width),
+      whole(n),
+      whole(without),
+    ]),
   )
   const horizons = intervals[0].byHorizon.map(({ horizon }) => String(horizon))
   const chart =
@@ -315,7 +298,6 @@ function calibrationFigure({ intervals }: BacktestResult): string[] {
           })),
           rules: intervals.map(({ level }) => level * 100),
         })
-  const table = `<div class="scroll" tabindex="0" role="region" aria-label="Calibration"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`
   return [
     section('Calibration', table + chart, 'How many values lay within their intervals, beside what was promised.'),
   ]

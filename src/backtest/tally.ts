@@ -47,9 +47,8 @@ export class BacktestTally {
   private readonly judged: number
   /** By forecaster: of all forecasts, then of each horizon. */
   private readonly sums = new Map<string, Sums[]>()
-  /** By forecaster, of each origin: mean judged errors. */
+  /** By forecaster, of each origin by its fold: mean judged errors. */
   private readonly losses = new Map<string, Map<number, number>>()
-  private ended = 0
   private origin = new Map<string, { sum: number; n: number }>()
   /** By forecaster, of each series: mean judged errors. */
   private readonly bySeries = new Map<string, Map<number, { sum: number; n: number }>>()
@@ -108,15 +107,20 @@ export class BacktestTally {
     return true
   }
 
-  /** Ends an origin. */
-  endOrigin(): void {
+  /** Ends an origin, that of a fold. */
+  endOrigin(fold: number): void {
     for (const [name, { sum, n }] of this.origin) {
       let list = this.losses.get(name)
       if (list === undefined) this.losses.set(name, (list = new Map()))
-      list.set(this.ended, sum / n)
+      list.set(fold, sum / n)
     }
-    this.ended++
     this.origin = new Map()
+  }
+
+  /** Of each forecaster the mean judged error of each origin, by its fold. */
+  byOrigin(): Record<string, { fold: number; error: number }[]> {
+    const listOf = (losses: Map<number, number>) => [...losses].map(([fold, error]) => ({ fold, error }))
+    return Object.fromEntries([...this.losses].map(([name, losses]) => [name, listOf(losses)]))
   }
 
   /** Whether a network was scored. */

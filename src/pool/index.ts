@@ -36,18 +36,8 @@ export interface JobTask<Task> {
   signal?: SignalLike | undefined
 }
 
-/**
- * Runs jobs; their results, in order. So many more than there are threads are begun ahead, so that memory stays flat.
- *
- * @throws what a job threw; the signal's reason when aborted
- */
-export async function* runJobs<Task, T>({
-  room,
-  threads,
-  shared,
-  tasks,
-  signal,
-}: JobTask<Task>): AsyncGenerator<T, void, undefined> {
+/** A pool at work, and what is thrown once the signal aborts. */
+async function begin<Task, T>({ room, threads, shared, tasks, signal }: JobTask<Task>) {
   const count = Math.min(threads, tasks.length)
   const pool = await startPool(room, count, shared)
   let stop: (() => void) | undefined
@@ -57,22 +47,40 @@ export async function* runJobs<Task, T>({
     else signal?.addEventListener('abort', stop)
   })
   aborted.catch(() => undefined)
+  return {
+    count,
+    aborted,
+    run(task: Task): Promise<Ended<T>> {
+      const run = pool.run(task) as Promise<Ended<T>>
+      // A pool that is closed rejects what waits.
+      run.catch(() => undefined)
+      return run
+    },
+    async end(): Promise<void> {
+      signal?.removeEventListener('abort', stop!)
+      await pool.close()
+    },
+  }
+}
+
+/**
+ * Runs jobs; their results, in order. So many more than there are threads are begun ahead, so that memory stays flat.
+ *
+ * @throws what a job threw; the signal's reason when aborted
+ */
+export async function* runJobs<Task, T>(given: JobTask<Task>): AsyncGenerator<T, void, undefined> {
+  const { tasks } = given
+  const { count, aborted, run, end } = await begin<Task, T>(given)
   try {
     const running: Promise<Ended<T>>[] = []
     let next = 0
     for (let done = 0; done < tasks.length; done++) {
-      while (next < tasks.length && next < done + 2 * count) {
-        const run = pool.run(tasks[next++]) as Promise<Ended<T>>
-        // A pool that is closed rejects what waits.
-        run.catch(() => undefined)
-        running.push(run)
-      }
+      while (next < tasks.length && next < done + 2 * count) running.push(run(tasks[next++]))
       const ended = await Promise.race([running.shift()!, aborted])
       if ('error' in ended) throw unpackError(ended.error)
       yield ended.value
     }
   } finally {
-    signal?.removeEventListener('abort', stop!)
-    await pool.close()
+    await end()
   }
 }

@@ -1,0 +1,38 @@
+/**
+ * By which a backtest is known again: its options, its table, its folds and the arithmetic.
+ *
+ * @module
+ */
+import { digest, NUMERICS } from '../fingerprint.js'
+import type { JournalOwner } from '../journal/index.js'
+import type { ResolvedBacktest } from '../options/backtest.js'
+import { recordedFit, resolveFitOptions } from '../options/fit.js'
+import { recordedOptions, resolveForecasterOptions } from '../options/forecaster.js'
+import { recordedOf } from '../options/record.js'
+import { BACKTEST } from '../options/rows/backtest.js'
+import type { Table } from '../table/index.js'
+import type { Plan } from './plan.js'
+
+const FORMAT = 'backtest journal 1'
+
+/** What of the options of a backtest bears on its bits. */
+export function recordedBacktest(options: ResolvedBacktest): unknown[] {
+  const forecaster = resolveForecasterOptions(options.forecaster)
+  const fit = resolveFitOptions({ ...options.fit, signal: undefined })
+  const own = { ...recordedOf(BACKTEST, options), levels: options.levels }
+  return [recordedOptions(forecaster), forecaster.inputs, recordedFit(fit), own]
+}
+
+/** What of a table bears on what is made of it. */
+export function recordedTable(table: Table): unknown[] {
+  const { series, seriesStarts, policy } = table
+  return [table.hash(), series, [...seriesStarts], policy, table.otherNames]
+}
+
+/** The owner of a backtest's journal. */
+export const ownerOf = (table: Table, options: ResolvedBacktest, { folds }: Plan): JournalOwner => ({
+  format: FORMAT,
+  what: 'a backtest',
+  key: digest([FORMAT, NUMERICS, recordedBacktest(options), folds, ...recordedTable(table)]),
+  differs: 'of other options, another table, or another release',
+})
