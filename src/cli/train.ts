@@ -79,7 +79,8 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
   try {
     const large = isLarge(table) || Number(flags.hidden ?? 0) >= LARGE_HIDDEN
     const run = await fitWithProgress(io, table, forecaster, fit, { epochs, patience, large })
-    const scores = run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
+    const scores =
+      run.final !== undefined ? run.final.scores : run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const ahead = await forecaster.forecast(table)
     say(io, ahead.warnings, 'yellow')
     if (flags.out !== undefined) await forecaster.save(flags.out)
@@ -130,8 +131,9 @@ async function fitWithProgress(
     stage.close()
     line.close()
     if (io.signal?.aborted !== true) throw error
-    const { epoch, epochs: all, network } = (latest as Progress | null) ?? { epoch: 1, epochs: asked.epochs }
-    const which = network === undefined ? '' : ` of network ${network.number} of ${network.of}`
+    const { epoch, epochs: all, network, last } = (latest as Progress | null) ?? { epoch: 1, epochs: asked.epochs }
+    const own = network === undefined ? '' : ` of network ${network.number} of ${network.of}`
+    const which = last === true ? `${own} in the last training` : own
     throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}${which}; ${keptText(fit, latest !== null, error)}.`)
   } finally {
     io.saving = false
@@ -173,6 +175,7 @@ function jsonOf({ table, forecaster, run, scores, ahead, file }: Trained) {
     epochs: run.epochs,
     best: run.best,
     ...(run.seeds === undefined ? {} : { seeds: run.seeds }),
+    ...(run.final === undefined ? {} : { final: { ...run.final, scores: undefined } }),
     scores,
     ahead,
     fingerprint: run.fingerprint,

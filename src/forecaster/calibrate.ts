@@ -24,14 +24,16 @@ import { forecastsOf, type Named } from './predictions.js'
  * The scores of some windows.
  *
  * @param given what each network gives for them
+ * @param units of which the scales are the units of several series, where they are not those of the forecasts
  */
 export function calibrationOf(
   named: Named & { dataset: Dataset },
   schema: Schema,
   ends: Int32Array,
   given: Given,
+  units: Dataset = named.dataset,
 ): ModelCalibration {
-  const { table, dataset } = named
+  const { table } = named
   const seriesAt = seriesFinder(table.seriesStarts)
   const { values } = table.index
   // Where series have times, the newest are those of all series together; else of each the last.
@@ -47,7 +49,7 @@ export function calibrationOf(
     outputs.forEach(({ target }, k) => {
       const forecast = forecasts[w * length + k]
       if (forecast.actual === undefined) return
-      scores.add(k, forecast, forecast.actual, levelUnit(dataset, target, ends[w]))
+      scores.add(k, forecast, forecast.actual, levelUnit(units, target, ends[w]))
       rows = [rows?.[0] ?? forecast.index, forecast.index]
     })
   }

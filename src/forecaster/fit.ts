@@ -4,11 +4,9 @@
  * @module
  */
 import { encodeCheckpoint } from '../model/checkpoint-file.js'
-import { countsOf, recordOf, type TrainingStart } from '../model/record.js'
+import { countsOf, type TrainingStart } from '../model/record.js'
 import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
 import type { ResolvedForecasterOptions } from '../options/forecaster.js'
-import { scalarsOf } from '../options/optimizer.js'
-import type { Progress } from '../options/progress.js'
 import { conflict } from '../options/row.js'
 import type { PartRows } from '../data/parts.js'
 import { stepNumbers } from '../options/windows.js'
@@ -19,10 +17,13 @@ import type { Position } from '../train/task.js'
 import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
 import { HeldNetworks, type Member } from './held-networks.js'
 import { calibrationOf } from './calibrate.js'
+import { finalTraining, requireNew, scoresBefore } from './final.js'
+import { plainOptimizers, recordsOf, runsOf, trainMembers } from './members.js'
 import { prepareTraining } from './preparation.js'
 import { dataFacts, type Run } from './run.js'
 import { fingerprintOf, type ForecasterState, requireLive } from './state.js'
-import { networkFingerprintOf, trainNetwork, type TrainedNetwork } from './train-network.js'
+import { networkFingerprintOf } from './train-network.js'
+import type { Steering } from './training.js'
 import { runWindows } from './windows.js'
 
 /**
@@ -71,14 +72,12 @@ async function train(
   const facts = { table: prepared.hash, samples: countsOf(samples) }
   if (opened !== null) requireData(opened, { schema, scaler, ...facts })
   const members = await held.of(stepNumbers(schema.inputs.length, schema), fit.reset || resumed !== null)
+  const begins = resumed?.start.start ?? state.start
+  if (fit.final) await requireNew(state, begins === 'new', members)
   const trainings = resumed?.trainings ?? state.fitted?.trainings ?? []
-  const trained: (TrainedNetwork & { begun: TrainingStart; member: Member })[] = []
-  const began = performance.now()
-  for (const member of members) {
-    const { net, engine } = member
-    engine.setOptimizer(scalarsOf(net.options, fit))
+  const begin = ({ net, engine }: Member): TrainingStart => {
     const { seed, engineDependentBits } = net.options
-    const begun: TrainingStart = {
+    return {
       ...(resumed?.start ?? {
         start: state.start,
         ...(members.length === 1 ? {} : { seed }),
@@ -88,26 +87,19 @@ async function train(
       }),
       fit: recordedFit(fit),
     }
-    const encode = (saved: SavedTraining): Uint8Array =>
-      encodeCheckpoint({ options, schema, scaler, trainings, start: begun, saved })
-    const steering = {
-      check: () => requireLive(state),
-      saver: place === null ? undefined : saverOf(place, fit.checkpointEvery, encode),
-      seed: begun.seed,
-      stopAt,
-    }
-    const told = progressOf(fit, { number: trained.length + 1, of: members.length, seed }, began)
-    const one = await trainNetwork(member, prepared, { ...fit, ...told }, steering, resumed?.saved)
-    trained.push({ ...one, begun, member })
-    if (one.failure !== null) break
   }
+  const steering = (start: TrainingStart): Steering => {
+    const encode = (saved: SavedTraining): Uint8Array =>
+      encodeCheckpoint({ options, schema, scaler, trainings, start, saved })
+    const saver = place === null ? undefined : saverOf(place, fit.checkpointEvery, encode)
+    return { check: () => requireLive(state), saver, seed: start.seed, stopAt }
+  }
+  const trained = await trainMembers({ members, prepared, fit, begin, steering, saved: resumed?.saved })
   const { failure } = trained[trained.length - 1]
   if (!state.disposed) {
     // Broken off before the first update, the weights are what they were, and so is what goes with them. Of several networks
     // all are trained or none.
-    const records = trained.flatMap(({ begun, end, outcome, member: { engine } }) =>
-      outcome === null ? [] : [recordOf(begun, end, outcome, networkFingerprintOf(engine))],
-    )
+    const records = recordsOf(trained)
     if (records.length === members.length && (failure === null || members.length === 1)) {
       state.fitted = { schema, scaler, boundaries, baselines, trainings: [...trainings, ...records] }
       state.start = 'continued'
@@ -118,15 +110,15 @@ async function train(
         state.fitted.calibration = calibrationOf(prepared, schema, calibrate, given)
       }
     } else trained.forEach(({ putBack }) => putBack())
-    for (const { net, engine } of members) engine.setOptimizer(scalarsOf(net.options))
+    plainOptimizers(members)
   }
   if (failure !== null) throw failure.error
-  const runs = trained.map(({ outcome }) => {
-    const { epochs, best, initialLoss } = outcome!
-    return { epochs, best: best!, ...(initialLoss === null ? {} : { initialLoss }) }
-  })
-  const seeds = runs.map((run, s) => ({ seed: members[s].net.options.seed, ...run }))
-  return { ...runs[0], ...(seeds.length === 1 ? {} : { seeds }), data: dataFacts(prepared, fit), warnings }
+  const seeds = runsOf(trained)
+  const { seed: _, ...first } = seeds[0]
+  const run = { ...first, ...(seeds.length === 1 ? {} : { seeds }), data: dataFacts(prepared, fit), warnings }
+  if (!fit.final) return run
+  const scores = scoresBefore(state, members, table, prepared)
+  return { ...run, final: { ...(await finalTraining(state, held, table, fit, prepared)), scores } }
 }
 
 /**
@@ -140,22 +132,4 @@ function requireOne({ seeds }: ResolvedForecasterOptions, { checkpoint }: Resolv
     words`A checkpoint holds the training of one network, but ${setting('seeds', seeds)} trains several: leave ${named('checkpoint')} or ${named('seeds')} out.`,
     'checkpoint',
   )
-}
-
-/** What is told of the progress of one of several networks, which are trained one after the other since `began`. */
-function progressOf(
-  { onProgress }: ResolvedFitOptions,
-  network: NonNullable<Progress['network']>,
-  began: number,
-): Pick<ResolvedFitOptions, 'onProgress'> {
-  const { number, of } = network
-  if (onProgress === undefined || of === 1) return {}
-  const before = (performance.now() - began) / 1000
-  return {
-    onProgress: (progress) => {
-      const { seconds, secondsLeft } = progress
-      const left = secondsLeft + (of - number) * (seconds + secondsLeft)
-      return onProgress({ ...progress, seconds: before + seconds, secondsLeft: left, network })
-    },
-  }
 }

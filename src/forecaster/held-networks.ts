@@ -30,13 +30,49 @@ export class HeldNetworks {
       this.held = claimAll(made)
       Object.assign(state, { networks: made, fitted: null, start: 'new' } satisfies Partial<ForecasterState>)
     }
-    return state.networks.map((net, s) => ({ net, ...this.held[s] }))
+    return this.members
+  }
+
+  /** The networks as they are. */
+  get members(): Member[] {
+    return this.state.networks.map((net, s) => ({ net, ...this.held[s] }))
+  }
+
+  /** Takes others beside them, which are kept in their stead or disposed of. */
+  beside(made: readonly Network[]): Beside {
+    const { state } = this
+    const claims = claimAll(made)
+    let kept = false
+    return {
+      members: made.map((net, s) => ({ net, ...claims[s] })),
+      keep: () => {
+        kept = true
+        this.release()
+        state.networks.forEach((net) => net.dispose())
+        state.networks = made
+        this.held = claims
+      },
+      release: () => {
+        if (kept) return
+        claims.forEach(({ release }) => release())
+        made.forEach((net) => net.dispose())
+      },
+    }
   }
 
   release(): void {
     this.held.forEach(({ release }) => release())
     this.held = []
   }
+}
+
+/** Networks that may take the place of those of a forecaster. */
+export interface Beside {
+  members: readonly Member[]
+  /** Puts them in the place of the others. */
+  keep(): void
+  /** Disposes of them unless they were kept. */
+  release(): void
 }
 
 /** One of the networks that forecast together, taken for a training. */

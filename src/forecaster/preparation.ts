@@ -45,11 +45,16 @@ export interface Preparation extends FittedParts {
   season: Seasons
 }
 
+/** What an earlier training left. */
+export type Earlier = Pick<FittedParts, 'schema'> & { scaler: FittedParts['scaler'] | null } & Partial<
+    Pick<FittedParts, 'baselines' | 'boundaries'>
+  >
+
 /**
  * Prepares a training.
  *
- * @param before what an earlier training left: its columns and scaler are kept, and its baselines if the training rows
- * are the same; null: all is decided here
+ * @param before what an earlier training left: its columns and scaler are kept (a scaler of null is fitted anew), and its
+ * baselines if the training rows are the same; null: all is decided here
  * @param given the parts of the table, where no split tells them
  * @throws HindcastError `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`, `INDEX_STEP`, `OPTION_CONFLICT`, and what
  * columns throw
@@ -58,7 +63,7 @@ export async function prepareTraining(
   table: Table,
   options: ResolvedForecasterOptions,
   fit: ResolvedFitOptions,
-  before: (Pick<FittedParts, 'schema' | 'scaler'> & Partial<FittedParts>) | null,
+  before: Earlier | null,
   given?: PartRows,
 ): Promise<Preparation> {
   const first = before === null ? schemaOf(table, options, fit.weights) : { schema: before.schema, warnings: [] }
@@ -66,7 +71,8 @@ export async function prepareTraining(
   const parts = given ?? calibrated(own, cutBy(own, fit.split), fit.split, options.interval !== undefined)
   const train = rangesOf(parts, 'train')
   const { schema, season } = withSeason(own, first.schema, train)
-  const means = before === null ? undefined : fillsFor(before.scaler, own.series)
+  const known = before?.scaler ?? null
+  const means = known === null ? undefined : fillsFor(known, own.series)
   const prepared = prepare(own, schema, { train, means, needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema))
   const samples = trainingSamples(prepared, schema, parts, options.network.lossOn)
@@ -78,7 +84,7 @@ export async function prepareTraining(
   const plain = prepared.targets
   const targets = targetsOf(schema).map((name, j) => ({ name, values: columns.targets[j]!, plain: plain[j] }))
   const { scaler, warnings } =
-    before === null
+    known === null
       ? fitScaler(
           {
             names: schema.inputs,
@@ -90,13 +96,13 @@ export async function prepareTraining(
           },
           options.scale,
         )
-      : { scaler: before.scaler, warnings: [] }
+      : { scaler: known, warnings: [] }
   const dtype = options.network.dtype ?? 'f32'
   const dataset = datasetOf(prepared, schema, scaler, dtype)
   const gathering = new Gathering(dataset, schema, dtype)
   const boundaries = boundariesOf(own, schema, parts)
-  const known = before?.boundaries !== undefined && canonicalJson(before.boundaries) === canonicalJson(boundaries)
-  const baselines = known
+  const isSame = before?.boundaries !== undefined && canonicalJson(before.boundaries) === canonicalJson(boundaries)
+  const baselines = isSame
     ? before.baselines!
     : await fitBaselines({
         prepared,

@@ -9,6 +9,7 @@ import { seriesFinder } from '../data/dataset.js'
 import { PARTS, seriesRows } from '../data/parts.js'
 import type { Samples } from '../data/samples.js'
 import type { Seasons } from '../data/seasons.js'
+import type { Scores } from '../scores/scores.js'
 import type { Preparation } from './preparation.js'
 
 /** The result of `fit`. */
@@ -21,6 +22,8 @@ export interface Run {
   initialLoss?: number
   /** Where several networks were trained: the epochs of each, in the order of their seeds. */
   seeds?: SeedRun[]
+  /** With `final`: the last training, on all rows. All else here is of the training before it. */
+  final?: FinalRun
   /** Of the forecaster as it now is. */
   fingerprint: string
   /** What was trained on. */
@@ -32,6 +35,16 @@ export interface Run {
 /** The training of one network of several. */
 export interface SeedRun extends Pick<Run, 'epochs' | 'best' | 'initialLoss'> {
   seed: number
+}
+
+/** The last training, on all rows, for as many epochs as validation found best. */
+export interface FinalRun extends Pick<Run, 'epochs'> {
+  /** Windows that it was trained on. */
+  samples: number
+  /** Where several networks were trained: the epochs of each. */
+  seeds?: Pick<SeedRun, 'seed' | 'epochs'>[]
+  /** What the test part scored before it, by networks that had not seen it; null where there was nothing to score. */
+  scores: Scores | null
 }
 
 /** Facts about a table and its samples. */

@@ -53,7 +53,7 @@ export async function trainNetwork(
     end = error instanceof HindcastError && error.code === 'DIVERGED' ? 'diverged' : 'stopped'
   }
   const outcome = training?.outcome ?? null
-  const changed = outcome !== null && (outcome.updates > 0 || outcome.epochs.length > 0)
+  const changed = outcome !== null && (outcome.updates > 0 || outcome.epochs.length > 0 || fit.epochs === 0)
   return { outcome: changed ? outcome : null, end, failure, putBack }
 }
 

@@ -10,10 +10,12 @@ import { networkFingerprint } from '../fingerprint.js'
 import type { Table } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import { Stopped } from '../train/task.js'
+import { finalTraining } from './final.js'
 import { fit } from './fit.js'
+import { HeldNetworks } from './held-networks.js'
 import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, newNetworks, stateOf } from './state.js'
 import { checkNames } from '../options/resolve.js'
-import { resolveFitOptions } from '../options/fit.js'
+import { type ResolvedFitOptions, resolveFitOptions } from '../options/fit.js'
 import { placed } from '../options/network.js'
 import { stepNumbers } from '../options/windows.js'
 import type { LoadOptions } from '../options/forecaster.js'
@@ -107,6 +109,8 @@ function unlike(model: Model, table: Table): Mismatch | null {
       return { what: 'table', ...at, expected: record.table, found: hash, message }
     }
     const next = trainings.at(n + seeds)
+    // A last training begins anew, whatever the one before it left.
+    if (next?.start === 'final') continue
     const own = parameters[n % seeds]
     const found = next === undefined ? networkFingerprint(own, options.network.dtype!) : next.before
     if (record.after !== found) {
@@ -133,7 +137,7 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
         disposeState(again)
         again = await loadState(bytes, where)
       }
-      for (const [s, own] of records.entries()) {
+      for (const [s, own] of record.start === 'final' ? [] : records.entries()) {
         const found = again.networks[s].fingerprint()
         if (found === own.before) continue
         const message = `The initial weights differ${ofSeed(own)}: the model records the fingerprint ${own.before}, this is ${found}.`
@@ -142,7 +146,9 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
       const stopAt = record.end === 'stopped' ? record.position : undefined
       let end: TrainingRecord['end'] = 'complete'
       try {
-        await fit(again, table, resolveFitOptions({ ...record.fit, signal, onProgress }), { stopAt })
+        const resolved = resolveFitOptions({ ...record.fit, signal, onProgress })
+        if (record.start === 'final') await finalAgain(again, table, resolved)
+        else await fit(again, table, resolved, { stopAt })
       } catch (error) {
         if (error instanceof Stopped) end = 'stopped'
         else if (error instanceof HindcastError && error.code === 'DIVERGED') end = 'diverged'
@@ -167,6 +173,16 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
     }
   } finally {
     disposeState(again)
+  }
+}
+
+/** Repeats a last training. */
+async function finalAgain(again: ForecasterState, table: Table, fit: ResolvedFitOptions): Promise<void> {
+  const held = new HeldNetworks(again)
+  try {
+    await finalTraining(again, held, table, fit, null)
+  } finally {
+    held.release()
   }
 }
 

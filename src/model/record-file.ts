@@ -81,8 +81,13 @@ export function readRecords(contents: SealedReader, least = 1): TrainingRecord[]
     const end = f.oneOf('end', ['complete', 'stopped', 'diverged'])
     const after = readHash(f, 'after', refuse)
     const p = f.fieldsOf('position')
-    const epoch = p.whole('epoch', 1)
-    const position = { epoch, minibatch: p.whole('minibatch', 0), epochs: p.whole('epochs', epoch - 1, epoch) }
+    // A last training has no epoch where none was better than the initial weights.
+    const epoch = p.whole('epoch', start.start === 'final' ? 0 : 1)
+    const position = {
+      epoch,
+      minibatch: p.whole('minibatch', 0),
+      epochs: p.whole('epochs', Math.max(0, epoch - 1), epoch),
+    }
     p.end()
     const bestEpoch = f.whole('best', 0, position.epochs)
     const initialLoss = f.has('initialLoss') ? f.number('initialLoss') : null
@@ -102,7 +107,7 @@ export function writableStart(start: TrainingStart): object {
 export function readStart(f: Fields, refuse: Refuse): TrainingStart {
   const samples = f.fieldsOf('samples')
   const start: TrainingStart = {
-    start: f.oneOf('start', ['new', 'continued', 'loaded']),
+    start: f.oneOf('start', ['new', 'continued', 'loaded', 'final']),
     ...(f.has('seed') ? { seed: f.whole('seed', 0) } : {}),
     fit: readFit(f.take('fit'), 'the options of a training', refuse),
     engineDependentBits: f.flag('engineDependentBits'),

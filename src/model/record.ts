@@ -14,8 +14,11 @@ export type EpochHistory = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'
 
 /** One call of `fit`. */
 export interface TrainingRecord {
-  /** From initial weights; from where the training before ended; or from the weights of a file, the rest being new. */
-  start: 'new' | 'continued' | 'loaded'
+  /**
+   * From initial weights; from where the training before ended; from the weights of a file, the rest being new; or from
+   * initial weights, after a training by which validation chose the epochs, on all rows.
+   */
+  start: 'new' | 'continued' | 'loaded' | 'final'
   /** At its end; broken off; or with a loss that was no longer finite, the best weights being put back. */
   end: 'complete' | 'stopped' | 'diverged'
   /** Where several networks forecast together: of which one, by its seed. */

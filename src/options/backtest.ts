@@ -17,7 +17,7 @@ import { NETWORK } from './rows/network.js'
 import { isShares, type KeptSplit } from './split.js'
 
 /** Options of a training that a backtest does not take: those of one training alone, and of its progress. */
-const ELSEWHERE = ['reset', 'watch', 'hold', 'onProgress', 'checkpoint', 'checkpointEvery', 'resume'] as const
+const ELSEWHERE = ['reset', 'final', 'watch', 'hold', 'onProgress', 'checkpoint', 'checkpointEvery', 'resume'] as const
 
 /** Options of a backtest: its own, and those of its forecasters and their trainings. @interface */
 export type BacktestOptions = Given<typeof BACKTEST> & Omit<FitOptions, (typeof ELSEWHERE)[number]> & ForecasterOptions

@@ -49,8 +49,22 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
       'resume',
     )
   }
+  if (kept.final && !makesPart(split, 'valid') && !makesPart(split, 'test')) {
+    throw conflict(
+      words`${named('final')} trains again on all rows, but ${named('split')} holds none back: give some, or leave ${named('final')} out.`,
+      'final',
+      true,
+    )
+  }
   const schedule = options.schedule === undefined ? undefined : resolveSchedule(options.schedule, epochs)
   requirePatience(schedule ?? [], patience)
+  if (kept.final && schedule?.some(({ name }) => name === 'plateau') === true) {
+    throw conflict(
+      words`The schedule plateau watches the validation loss, of which ${named('final')} has none on all rows: take another schedule, or leave ${named('final')} out.`,
+      'final',
+      true,
+    )
+  }
   return { ...kept, patience, clipNorm, ...(schedule === undefined ? {} : { schedule }) }
 }
 
@@ -59,6 +73,14 @@ export type RecordedFit = Recorded<typeof FIT> & Pick<ResolvedFitOptions, 'patie
 
 /** The options of a training that a record keeps: all but those of one call. */
 export const recordedFit = (fit: ResolvedFitOptions): RecordedFit => recordedOf(FIT, fit) as RecordedFit
+
+/** The options of a last training, which holds no row back. */
+export const onAllRows = (fit: ResolvedFitOptions): ResolvedFitOptions => ({
+  ...fit,
+  split: [1, 0, 0],
+  patience: Infinity,
+  watch: false,
+})
 
 /** The options of a training from a record in a file. */
 export function readFit(value: Json | undefined, where: string, refuse: Refuse): RecordedFit {

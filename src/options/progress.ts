@@ -32,6 +32,8 @@ export interface Progress {
   secondsLeft: number
   /** Where several networks are trained: which one this tells of, 1 first, of how many, and its seed. */
   network?: { number: number; of: number; seed: number }
+  /** With `final`: it is the last training, on all rows. */
+  last?: boolean
   /**
    * With `watch`: the norm of the last minibatch's gradient, over all parameters, after `clipValue` and before `clipNorm`.
    */

@@ -115,7 +115,8 @@ async function fitted(forecaster: WorkerForecaster, job: Job, onFirst: () => voi
   const { signal } = job.stopping
   const onProgress = (progress: Progress): void => {
     job.progress = progress
-    if (progress.kind !== 'epoch') return
+    // The curves are those of the training that validation watches.
+    if (progress.kind !== 'epoch' || progress.last === true) return
     const { epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds } = progress
     job.epochs.push({ epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds: seconds - job.epochEnded })
     job.epochEnded = seconds
@@ -148,7 +149,7 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
     app.set({ training: { status: 'idle' } })
     return
   }
-  const results = await app.data.results(model, job.task, split)
+  const results = await app.data.results(model, job.task, split, run?.final?.scores ?? null)
   app.set({
     training: { status, epochs: run?.epochs ?? epochs },
     trained: { source, tableOptions, options, fit, run, epochs: run?.epochs ?? epochs, results, model, fingerprint },

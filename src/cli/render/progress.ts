@@ -21,6 +21,7 @@ export type Standing = Pick<
   | 'seconds'
   | 'secondsLeft'
   | 'network'
+  | 'last'
 >
 
 const HIDE_CURSOR = '\u001b[?25l'
@@ -86,10 +87,11 @@ export function epochLine(standing: Standing): string {
   return parts.join('  ')
 }
 
-/** `epoch 3/30`, of several networks `network 2/5  epoch 3/30`. */
-function headOf({ epoch, epochs, network }: Standing): string {
+/** `epoch 3/30`, of several networks `network 2/5  epoch 3/30`, in the last training `all rows  epoch 3/7`. */
+function headOf({ epoch, epochs, network, last }: Standing): string {
+  const rows = last === true ? 'all rows  ' : ''
   const which = network === undefined ? '' : `network ${network.number}/${network.of}  `
-  return `${which}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`
+  return `${rows}${which}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`
 }
 
 /** A loss with five significant digits. */

@@ -16,7 +16,11 @@ import { stepText } from '../../table/step.js'
 export function repeatable(trainings: readonly TrainingRecord[]): TrainingRecord {
   const [training] = trainings
   if (trainings.length > 1 || training.start !== 'new') {
-    const what = trainings.length > 1 ? `by ${trainings.length} calls of fit` : 'on from the weights of a file'
+    const what = trainings.some(({ start }) => start === 'final')
+      ? 'again on all rows in the end'
+      : trainings.length > 1
+        ? `by ${trainings.length} calls of fit`
+        : 'on from the weights of a file'
     throw refusal(`This model was trained ${what}, and a script repeats one training from its initial weights`)
   }
   if (training.end !== 'complete') {

@@ -79,6 +79,22 @@ export const FIT = {
     group: 'more',
     example: [0.8, 0.1, 0.1],
   },
+  /**
+   * Trains anew on all rows in the end, for as many epochs as validation found best, so that what forecasts has seen the
+   * newest rows; false. Scores are those of before, of rows that were not trained on yet: `final` of what `fit` gives has
+   * them. With several seeds each network has its own number of epochs.
+   */
+  final: {
+    kind: flag(),
+    default: false,
+    // The records say it: there is one more, that begins so.
+    recorded: false,
+    flag: '--final',
+    help: 'after scoring, train anew on all rows, for as many epochs as validation found best',
+    label: 'Train on all rows in the end',
+    group: 'more',
+    example: true,
+  },
   /** A new order of the training windows for every epoch; true. */
   shuffle: {
     kind: flag(),

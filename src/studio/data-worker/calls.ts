@@ -12,6 +12,7 @@ import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import { baselineBoard, scoreBoard } from '../../scores/board.js'
+import type { Scores } from '../../scores/scores.js'
 import type { KeptSplit } from '../../options/split.js'
 import { csvOf } from '../../text/csv.js'
 import { counted } from '../../text/number.js'
@@ -72,16 +73,22 @@ export class DataCalls {
    * What a model says of the table: its scores on the test part, its forecasts there, and those that lie ahead.
    *
    * @param model the bytes of a model file that was trained on this table, for this task
+   * @param before what the test part scored before a last training on all rows
    */
-  async results(model: Uint8Array, { target, horizon = 1 }: OneTask, split: KeptSplit): Promise<Results> {
+  async results(
+    model: Uint8Array,
+    { target, horizon = 1 }: OneTask,
+    split: KeptSplit,
+    before: Scores | null = null,
+  ): Promise<Results> {
     const table = this.opened()
     this.forecaster?.dispose()
     this.forecaster = await Forecaster.load(model)
     const { forecaster } = this
-    let scores: Results['scores'] = null
+    let scores: Results['scores'] = before
     let unscored: string | null = null
     try {
-      scores = await forecaster.evaluate(table)
+      scores ??= await forecaster.evaluate(table)
     } catch (error) {
       if (!(error instanceof HindcastError && error.code === 'NO_SAMPLES')) throw error
       unscored = messageOf(error)

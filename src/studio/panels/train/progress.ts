@@ -82,9 +82,9 @@ function factsOf(training: TrainingState): [string, string][] {
   if (!('progress' in training)) return []
   const { progress, status } = training
   if (progress === null) return []
-  const { epoch, epochs, windowsPerSecond, secondsLeft, best } = progress
+  const { epoch, epochs, windowsPerSecond, secondsLeft, best, last } = progress
   return [
-    ['Epoch', `${epoch} of ${epochs}`],
+    ['Epoch', `${epoch} of ${epochs}${last === true ? ', on all rows' : ''}`],
     ['Windows a second', short(windowsPerSecond)],
     ['Left, at most', status === 'paused' ? 'paused' : clock(secondsLeft)],
     ['Best', best === null ? '–' : bestText(best)],
@@ -102,12 +102,17 @@ function outcomeOf(app: App): (Node | false)[] {
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const done = `${counted(epochs.length, 'epoch')} in ${duration(seconds)}`
   const best = trained?.run?.best
+  const again = trained?.run?.final
+  const weights =
+    again === undefined
+      ? 'its weights are the model'
+      : `for as long the model was then trained anew on all rows, ${counted(again.samples, 'window')}`
   const sentence =
     training.status === 'stopped'
       ? trained === null
         ? `Stopped after ${done}, before the first update: there is no model.`
         : `Stopped after ${done}; the model has the weights of that moment.`
-      : `${done}.${best === undefined ? '' : ` Best on the validation rows: ${bestText(best)}, whose weights the model has.`}`
+      : `${done}.${best === undefined ? '' : ` Best on the validation rows: ${bestText(best)}; ${weights}.`}`
   return [
     h('p', {}, sentence),
     ...(trained?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
