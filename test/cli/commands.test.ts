@@ -50,6 +50,30 @@ describe('train', () => {
     expect(snapshot(folder)).toEqual(before)
   })
 
+  test('trains on all rows in the end, tells so, and verifies both trainings', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const [file, model] = [`${folder}/good.csv`, `${folder}/all.safetensors`]
+    const { code, stdout, stderr } = await hindcast(['train', file, ...quick, '--final', '--out', model, '--json'])
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^all rows {2}epoch 1\/\d {2}training loss [\d.]+ {2}[\d,]+ windows\/s$/m)
+    const { final, scores, best } = JSON.parse(stdout) as Record<string, never> & {
+      final: { samples: number; epochs: unknown[] }
+      scores: { model: { n: number }; notes: string[] }
+      best: { epoch: number }
+    }
+    expect(final).toMatchObject({ samples: 195 })
+    expect(final.epochs).toHaveLength(best.epoch)
+    expect(scores.model.n).toBe(30)
+    expect(scores.notes[0]).toMatch(/^Scored before the last training/)
+    expect(await hindcast(['verify', model, file])).toMatchObject({ code: 0 })
+    const told = await hindcast(['train', file, ...quick, '--final'])
+    expect(told.stdout).toMatch(/Then trained anew on all rows, \d epochs? of 195 windows in/)
+    const refused = await hindcast(['train', file, ...quick, '--final', '--schedule', 'plateau'])
+    expect(refused).toMatchObject({ code: 2 })
+    expect(refused.stderr).toContain('of which --final has none')
+    expect(await hindcast(['backtest', file, ...quick, '--final'])).toMatchObject({ code: 2 })
+  })
+
   test('trains several seeds, tells of each, and exports and verifies all', async () => {
     const folder = folderWith({ 'good.csv': weather(200) })
     const [file, model] = [`${folder}/good.csv`, `${folder}/three.safetensors`]
