@@ -11,10 +11,12 @@ import { HindcastError } from '../errors.js'
 import { requireTable } from '../data/schema.js'
 import { RunningDigest } from '../fingerprint.js'
 import { type BacktestOptions, type ResolvedBacktest, resolveBacktest } from '../options/backtest.js'
+import { resolveFitOptions } from '../options/fit.js'
 import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
 import type { Range } from '../data/parts.js'
 import { rangesOfSeries } from '../data/seasons.js'
 import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { requireLower } from '../options/schedule.js'
 import { type Judged, JUDGED } from '../scores/judged.js'
 import { seasonalErrors } from '../scores/seasonal-error.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
@@ -34,6 +36,8 @@ import { type BacktestScore, BacktestTally } from './tally.js'
 /** What came of a backtest. */
 export interface BacktestResult {
   plan: readonly Fold[]
+  /** What the default rule chose, for all origins, in sentences; empty where it left all plain. */
+  chosen: readonly string[]
   /** Rows of the long result. */
   rows: number
   scores: {
@@ -90,6 +94,11 @@ export class Backtest implements AsyncIterable<BacktestRow> {
   readonly plan: readonly Fold[]
   /** Where the parts of each origin lie between the first row and the last, for a picture. */
   readonly places: readonly FoldPlace[]
+  /**
+   * What the default rule chose, in sentences: once, from the past of the first origin that is not dropped. Empty where it
+   * left all plain.
+   */
+  readonly chosen: readonly string[]
   readonly #run: AsyncGenerator<BacktestRow, BacktestResult, undefined>
   #state: State = 'new'
   readonly #result: Promise<BacktestResult>
@@ -99,11 +108,12 @@ export class Backtest implements AsyncIterable<BacktestRow> {
   /** See {@link backtest}. */
   constructor(table: Table, options: BacktestOptions) {
     requireTable(table)
-    const resolved = resolveBacktest(options)
-    const plan = planOf(table, resolved)
+    const plan = planOf(table, resolveBacktest(options))
+    requireRates(plan.options)
     this.plan = plan.folds
     this.places = plan.places
-    this.#run = rowsOf(table, resolved, plan)
+    this.chosen = plan.chosen
+    this.#run = rowsOf(table, plan)
     this.#result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -149,13 +159,17 @@ export class Backtest implements AsyncIterable<BacktestRow> {
   }
 }
 
+/** @throws HindcastError `OPTION_INVALID` for a schedule that goes above the rate of the optimizer */
+function requireRates({ model, forecaster, fit }: ResolvedBacktest): void {
+  if (model === 'none') return
+  const { schedule = [] } = resolveFitOptions({ ...fit, signal: undefined })
+  requireLower(schedule, resolveForecasterOptions(forecaster).network.optimizer.learningRate)
+}
+
 /** Runs a backtest. */
-async function* rowsOf(
-  table: Table,
-  options: ResolvedBacktest,
-  plan: Plan,
-): AsyncGenerator<BacktestRow, BacktestResult, undefined> {
+async function* rowsOf(table: Table, plan: Plan): AsyncGenerator<BacktestRow, BacktestResult, undefined> {
   const begun = performance.now()
+  const { options } = plan
   const forecaster = resolveForecasterOptions(options.forecaster)
   const task = taskOf(forecaster)
   const quantiles = task.quantiles ?? []
@@ -244,7 +258,7 @@ async function* rowsOf(
   const trainings: Training[] = []
   // What trains is imported here: the plan needs none of it.
   const { partsOf } = await import('./jobs.js')
-  for await (const part of partsOf(table, options, plan, told)) {
+  for await (const part of partsOf(table, plan, told)) {
     options.fit.signal?.throwIfAborted()
     if (part.kind === 'trained') {
       if (best === '') {
@@ -268,6 +282,7 @@ async function* rowsOf(
   }
   return {
     plan: plan.folds,
+    chosen: plan.chosen,
     rows,
     scores: {
       model: Object.fromEntries(

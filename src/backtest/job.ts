@@ -15,7 +15,6 @@ import { samplesOf } from '../data/samples.js'
 import { unitOf } from '../data/scaler.js'
 import { fit } from '../forecaster/fit.js'
 import { prepareTraining } from '../forecaster/preparation.js'
-import { decide } from '../forecaster/decide.js'
 import { createState, disposeState, type ForecasterState, requireFitted } from '../forecaster/state.js'
 import { runNetworks } from '../forecaster/windows.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
@@ -91,6 +90,7 @@ const MOST_NUMBERS = 500_000
 /**
  * Runs a job.
  *
+ * @param options those of the plan, which leave nothing open
  * @param groups several where each training goes on from the one before
  */
 export async function* runJob(
@@ -116,10 +116,6 @@ interface Model extends Pick<FittedParts, 'schema' | 'scaler' | 'baselines'> {
   warnings: string[]
 }
 
-/** What is to be known of the default rule in a backtest. */
-const CHOSEN_BY_EACH =
-  'So the training of the first fold; others choose by their own past. The plan counts windows of the plain default where no window was given.'
-
 async function* runGroup(
   table: Table,
   options: ResolvedBacktest,
@@ -134,10 +130,7 @@ async function* runGroup(
     options.levels.length === 0
       ? null
       : calibrate(viewAt(origins[0].origin), seriesOf(past.until), past, origins[0].origin, model, options.levels)
-  const { training } = model
-  // Every training chooses by its own past; the first one stands for all.
-  const chosen = origins[0].fold === 1 ? (state?.chosen.told ?? []) : []
-  const warnings = chosen.length === 0 ? model.warnings : [...chosen, CHOSEN_BY_EACH, ...model.warnings]
+  const { training, warnings } = model
   const { length } = outputsOf(model.schema)
   const forecastIn = (view: View, ends: Int32Array): Pick<Forecasts, 'outputs' | 'deviations'> => ({
     outputs: allForecasts(model, view, ends, model.run(view, ends)),
@@ -241,7 +234,7 @@ async function trained(
     const { dtype } = forecaster.network
     return { ...prepared, dtype: dtype ?? 'f32', run: () => null, training: null }
   }
-  const resolved = resolveFitOptions(decide(state, learned.table, given, learned.parts))
+  const resolved = resolveFitOptions(given)
   const run = await fit(state, learned.table, resolved, { parts: learned.parts })
   const { fitted, networks } = requireFitted(state)
   return {

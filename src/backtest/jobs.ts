@@ -15,17 +15,11 @@ import type { Plan } from './plan.js'
 import type { Shared } from './pool-worker.js'
 
 /** What the jobs give, in the order of the plan, whatever runs them. */
-export async function* partsOf(
-  table: Table,
-  options: ResolvedBacktest,
-  plan: Plan,
-  notes: string[],
-): AsyncGenerator<JobPart, void, undefined> {
+export async function* partsOf(table: Table, plan: Plan, notes: string[]): AsyncGenerator<JobPart, void, undefined> {
+  const { options } = plan
   const jobs = options.warm ? [plan.groups] : plan.groups.map((group) => [group])
   const journal =
-    options.journal === undefined
-      ? null
-      : await Journal.open<readonly JobPart[]>(options.journal, ownerOf(table, options, plan))
+    options.journal === undefined ? null : await Journal.open<readonly JobPart[]>(options.journal, ownerOf(table, plan))
   if (journal?.wasTorn === true) notes.push('The last line of the journal was torn, and was dropped.')
   const threads = Math.min(jobsOf(options.jobs), jobs.length)
   if (jobsOf(options.jobs) > 1 && jobs.length === 1) {

@@ -1,5 +1,5 @@
 /**
- * By which a backtest is known again: its options, its table, its folds and the arithmetic.
+ * By which a backtest is known again: the release, the arithmetic, its options, its table and its folds.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { recordedOptions, resolveForecasterOptions } from '../options/forecaster
 import { recordedOf } from '../options/record.js'
 import { BACKTEST } from '../options/rows/backtest.js'
 import type { Table } from '../table/index.js'
+import { RELEASE } from '../text/release.js'
 import type { Plan } from './plan.js'
 
 const FORMAT = 'backtest journal 1'
@@ -30,9 +31,9 @@ export function recordedTable(table: Table): unknown[] {
 }
 
 /** The owner of a backtest's journal. */
-export const ownerOf = (table: Table, options: ResolvedBacktest, { folds }: Plan): JournalOwner => ({
+export const ownerOf = (table: Table, { options, folds }: Plan): JournalOwner => ({
   format: FORMAT,
   what: 'a backtest',
-  key: digest([FORMAT, NUMERICS, recordedBacktest(options), folds, ...recordedTable(table)]),
+  key: digest([FORMAT, RELEASE, NUMERICS, recordedBacktest(options), folds, ...recordedTable(table)]),
   differs: 'of other options, another table, or another release',
 })

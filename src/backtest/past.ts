@@ -62,8 +62,14 @@ function tableOf(table: Table, from: Int32Array, to: Int32Array): Table | null {
   return from.some((row, s) => to[s] > row) ? table.cut(ranges(from, to)) : null
 }
 
-/** The rows that train and stop, as a table, and where it is divided; null where there are none. */
-export function learnedFrom(table: Table, { from, stop, calibrate }: Past): { table: Table; parts: PartRows } | null {
+/** The rows that train and stop, as a table, and where it is divided. */
+export interface Learned {
+  table: Table
+  parts: PartRows
+}
+
+/** What is learned from; null where there are no rows. */
+export function learnedFrom(table: Table, { from, stop, calibrate }: Past): Learned | null {
   const own = tableOf(table, from, calibrate)
   if (own === null) return null
   const kept = seriesIn(from, calibrate)

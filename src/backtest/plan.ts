@@ -9,16 +9,21 @@ import { prepare, type Prepared, samplesOf, trainingSamples } from '../data/samp
 import { type Schema, schemaOf, withSchema } from '../data/schema.js'
 import { withSeason } from '../data/seasons.js'
 import { windowTest } from '../data/window-ends.js'
+import { choiceFor } from '../forecaster/decide.js'
 import { type ErrorCode, HindcastError, shown } from '../errors.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
-import { type ResolvedForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
+import {
+  type ForecasterOptions,
+  type ResolvedForecasterOptions,
+  resolveForecasterOptions,
+} from '../options/forecaster.js'
 import { horizonsOf, maxHorizon, usedColumns } from '../options/outputs.js'
 import type { IndexValue, Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
 import { named, words } from '../text/words.js'
 import type { Group } from './job.js'
 import { axisAt, countsFromEnds, type Origin, originsOf } from './origins.js'
-import { knownAt, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
+import { knownAt, type Learned, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
 import { type FoldPlace, placesOf } from './places.js'
 import { hasWindow } from './view.js'
 
@@ -46,6 +51,10 @@ export interface Fold {
 
 /** The plan, and the jobs that it makes. */
 export interface Plan {
+  /** With what the default rule chose, once, from the past of the first origin that is not dropped. */
+  options: ResolvedBacktest
+  /** That, in sentences. */
+  chosen: string[]
   folds: Fold[]
   origins: Origin[]
   groups: Group[]
@@ -70,12 +79,13 @@ interface Lesson {
  * @throws HindcastError `NO_SAMPLES` where no origin has enough rows before it; `OPTION_INVALID`, what columns throw
  */
 export function planOf(table: Table, options: ResolvedBacktest): Plan {
-  const forecaster = { ...resolveForecasterOptions(options.forecaster), allowLeak: true }
-  const origins = originsOf(table, options, maxHorizon(forecaster))
+  const task = resolveForecasterOptions(options.forecaster)
+  const origins = originsOf(table, options, maxHorizon(task))
   const calibrates = options.levels.length > 0
   const folds: Fold[] = []
   const lessons: Lesson[] = []
   const groups: { past: Past; origins: { fold: number; origin: Origin }[] }[] = []
+  let chosen: Choice | null = null
   origins.forEach((origin, i) => {
     const fold: Fold = {
       fold: i + 1,
@@ -84,7 +94,7 @@ export function planOf(table: Table, options: ResolvedBacktest): Plan {
       train: null,
       valid: null,
       ...(calibrates ? { calibrate: null } : {}),
-      test: testSpan(table, origin, forecaster),
+      test: testSpan(table, origin, task),
       windows: { train: 0, valid: 0, ...(calibrates ? { calibrate: 0 } : {}), test: 0 },
       dropped: [],
     }
@@ -94,19 +104,27 @@ export function planOf(table: Table, options: ResolvedBacktest): Plan {
       last.origins.push({ fold: fold.fold, origin })
       return
     }
-    const lesson = lessonAt(table, origin, options, forecaster)
+    const past = pastOf(table, origin, { ...options, calibrates })
+    const learned = learnedFrom(table, past)
+    if (learned === null) {
+      fold.dropped.push('No row lies before it to learn from.')
+      return
+    }
+    const choice = chosen ?? choiceOf(learned, options)
+    const lesson = lessonFrom(learned, past, choice.options)
     if (typeof lesson === 'string') fold.dropped.push(lesson)
     else {
+      chosen = choice
       lessons.push(lesson)
       groups.push({ past: lesson.past, origins: [{ fold: fold.fold, origin }] })
     }
   })
-  if (groups.length === 0) throw tooLittle(table, folds)
+  if (chosen === null) throw tooLittle(table, folds)
   groups.forEach((group, g) => fillFolds(table, group, lessons[g], folds, calibrates))
   const kept = groups.filter(({ origins: own }) => own.some(({ fold }) => folds[fold - 1].windows.test > 0))
   if (kept.length === 0) throw tooLittle(table, folds)
   const pasts = folds.map(({ trainedAt }) => groups.find(({ origins: own }) => own[0].fold === trainedAt)?.past ?? null)
-  return { folds, origins, groups: kept, places: placesOf(table, origins, pasts, forecaster) }
+  return { ...(chosen as Choice), folds, origins, groups: kept, places: placesOf(table, origins, pasts, task) }
 }
 
 /** Whether a training that has served so many origins is followed by another. */
@@ -122,18 +140,26 @@ function tooLittle({ place, file }: Table, folds: readonly Fold[]): HindcastErro
   )
 }
 
+/** What is the same for all origins. */
+type Choice = Pick<Plan, 'options' | 'chosen'>
+
+/** The options with what the default rule chooses from what is learned from at an origin. */
+function choiceOf({ table, parts }: Learned, options: ResolvedBacktest): Choice {
+  const choice = choiceFor(table, options.forecaster, options.fit, parts)
+  if (choice === null) return { options, chosen: [] }
+  const isAlone = options.model === 'none'
+  const forecaster: ForecasterOptions = { ...options.forecaster, ...choice.options, defaults: 'plain' }
+  return {
+    options: { ...options, forecaster, fit: { ...choice.fit, ...options.fit } },
+    chosen: isAlone ? choice.toldOfWindows : choice.told,
+  }
+}
+
 /** What there is to learn at an origin; a sentence where that is too little. */
-function lessonAt(
-  table: Table,
-  origin: Origin,
-  options: ResolvedBacktest,
-  forecaster: ResolvedForecasterOptions,
-): Lesson | string {
-  const past = pastOf(table, origin, { ...options, calibrates: options.levels.length > 0 })
-  const learned = learnedFrom(table, past)
-  if (learned === null) return 'No row lies before it to learn from.'
+function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Lesson | string {
   try {
     const { parts } = learned
+    const forecaster = { ...resolveForecasterOptions(options.forecaster), allowLeak: true }
     const first = schemaOf(learned.table, forecaster, options.fit.weights)
     const { schema } = withSeason(learned.table, first.schema, rangesOf(parts, 'train'))
     const prepared = unfilled(learned.table, schema)

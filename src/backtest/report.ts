@@ -108,7 +108,7 @@ export function reportHtml(
   rows: ReportRows,
   { target, file, verdict, intervals }: ReportFacts,
 ): string {
-  const { scores, plan, notes, fingerprint, yesterday } = result
+  const { scores, plan, chosen, notes, fingerprint, yesterday } = result
   const models = Object.keys(scores.model)
   const main = models[0]
   const beside = scores.best in scores.model ? scores.best : models[1]
@@ -150,7 +150,7 @@ export function reportHtml(
     warnings: yesterday?.warning === true ? ['The forecasts may be no more than the last value, repeated.'] : [],
     sentences: intervals,
     figures,
-    notes,
+    notes: [...chosen, ...notes],
     fingerprint: ['Fingerprint of all rows', fingerprint],
   })
 }

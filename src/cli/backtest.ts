@@ -163,10 +163,11 @@ function formOf(out: string | undefined): 'csv' | 'jsonl' {
 }
 
 /** What the table is, and what each origin learns from, before anything runs. */
-function sayPlan(io: Io, table: Table, { plan, places }: Backtest): void {
+function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest): void {
   const { sentence, warnings } = table.reading
   if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
   say(io, warnings, 'yellow')
+  say(io, chosen)
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)
   io.stderr.write(lines.join('\n') + '\n')

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import { Command, CommanderError } from 'commander'
 import { type ErrorCode, HindcastError } from '../errors.js'
 import { setNoticeHandler } from '../notice.js'
+import { RELEASE } from '../text/release.js'
 import { backtestCommand } from './backtest.js'
 import { benchCommand } from './bench.js'
 import { calibrateCommand } from './calibrate.js'
@@ -41,7 +41,7 @@ const GRACE = 400
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   setNoticeHandler((message) => io.stderr.write(printable(message) + '\n'))
   try {
-    const program = await programOf(io)
+    const program = programOf(io)
     if (argv.length === 0) {
       program.outputHelp()
       return 0
@@ -54,12 +54,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 /** The program with its commands. */
-async function programOf(io: Io): Promise<Command> {
-  const file = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
-  const { version } = JSON.parse(file) as { version: string }
+function programOf(io: Io): Command {
   const program = new Command('hindcast')
     .description('Recurrent networks for time series: from a CSV to a forecast, with the same bits everywhere.')
-    .version(version, '-V, --version', 'print the version')
+    .version(RELEASE, '-V, --version', 'print the version')
     .addHelpText(
       'after',
       '\nExample:\n  hindcast train weather.csv --target tmax --out model.safetensors\n' +

@@ -31,6 +31,8 @@ export interface RuleChoice {
   >
   fit: Pick<FitOptions, 'batchSize' | 'epochs' | 'epochWindows' | 'schedule'>
   told: string[]
+  /** The same of its windows alone, for who has no network. */
+  toldOfWindows: string[]
 }
 
 /** The options that the rule chooses where they are left out. */
@@ -70,7 +72,7 @@ export function ruleFor(
   given: RuleGiven,
   fit: FitOptions,
 ): RuleChoice {
-  const nothing: RuleChoice = { options: {}, fit: {}, told: [] }
+  const nothing: RuleChoice = { options: {}, fit: {}, told: [], toldOfWindows: [] }
   const [season] = seasons.rows
   if (horizon === 0 || season < LEAST_SEASON) return nothing
   const room = Math.floor((middle(lengths) - horizon) / 2)
@@ -103,12 +105,12 @@ export function ruleFor(
     `${cell} with ${counted(hiddenSize, 'unit')}${rate}`,
     `${whole(training.batchSize ?? fit.batchSize ?? 32)} windows an update`,
   ]
+  const windowing = `By the default rule: ${shape}, ${why}${level}`
   return {
     options: { window, segment, normalize, cell, hiddenSize, optimizer },
     fit: training,
-    told: [
-      `By the default rule: ${shape}, ${why}${level}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`,
-    ],
+    told: [`${windowing}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`],
+    toldOfWindows: [`${windowing}.`],
   }
 }
 

@@ -5,45 +5,63 @@
  */
 import { cutBy } from '../data/cut.js'
 import { type PartRows, rangesOf } from '../data/parts.js'
-import { ruleFor, type RuleGiven } from '../data/rule.js'
+import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
-import { resolveForecasterOptions } from '../options/forecaster.js'
+import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
 import { discard } from '../network/index.js'
 import type { Table } from '../table/index.js'
 import type { ForecasterState } from './state.js'
 
+/** Where the rule leaves all plain. */
+const NOTHING: RuleChoice = { options: {}, fit: {}, told: [], toldOfWindows: [] }
+
 /**
- * Decides what is left open, at the first training; later ones keep it.
+ * What the rule chooses for a table; nothing where it is switched off; null where the table lacks the target.
  *
+ * @param given the options of the forecaster as they were given
  * @param parts where they are not those of the option `split`
- * @returns the options of the training, with what was decided
  */
-export function decide(state: ForecasterState, table: Table, fit: FitOptions, parts?: PartRows): FitOptions {
-  const { split } = resolveFitOptions(fit)
-  const { open } = state
-  if (open === null) return { ...state.chosen.fit, ...fit }
+export function choiceFor(
+  table: Table,
+  given: ForecasterOptions,
+  fit: FitOptions,
+  parts?: PartRows,
+): RuleChoice | null {
+  if (given.defaults === 'plain') return NOTHING
   requireTable(table)
-  const { options } = state
+  const options = resolveForecasterOptions(given)
   const [target] = targetsOf(options)
   // What is wrong with the table is said where it is prepared.
-  if (!table.has(target) || table.column(target).kind !== 'number') return fit
-  const train = rangesOf(parts ?? cutBy(table, split), 'train')
-  const choice = ruleFor(
+  if (!table.has(target) || table.column(target).kind !== 'number') return null
+  const train = rangesOf(parts ?? cutBy(table, resolveFitOptions(fit).split), 'train')
+  return ruleFor(
     {
       seasons: seasonsFor(table, options.season, target, train),
       lengths: train.map(([from, to]) => to - from),
       horizon: maxHorizon(options),
       inputs: options.inputs?.length ?? table.numericNames.length,
     },
-    open.given as RuleGiven,
+    given as RuleGiven,
     fit,
   )
+}
+
+/**
+ * Decides what is left open, at the first training; later ones keep it.
+ *
+ * @returns the options of the training, with what was decided
+ */
+export function decide(state: ForecasterState, table: Table, fit: FitOptions): FitOptions {
+  resolveFitOptions(fit)
+  const { open, networks } = state
+  if (open === null) return { ...state.chosen.fit, ...fit }
+  const choice = choiceFor(table, open.given, fit)
+  if (choice === null) return fit
   state.open = null
   if (choice.told.length === 0) return fit
-  const { networks } = state
   if (networks.some((network, s) => network.fingerprint() !== open.initial[s])) {
     state.chosen = {
       fit: {},

@@ -121,6 +121,65 @@ describe('at each origin', () => {
   })
 })
 
+describe('the default rule', () => {
+  /** Hours with a day, as many as train at the first origin and more. */
+  function hours(count: number, later = 0): Table {
+    const index = Array.from({ length: count }, (_, r) => `${days(1, Math.floor(r / 24))[0]}T${pad(r % 24)}:00`)
+    const y = wave(count).map((v, r) => v + 3 * Math.sin((r * 2 * Math.PI) / 24) + (r > 500 ? later : 0))
+    return Table.fromColumns({ y }, { index })
+  }
+  const pad = (hour: number): string => String(hour).padStart(2, '0')
+  const OPEN = { target: 'y', epochs: 1, folds: 3, every: 10 } satisfies BacktestOptions
+
+  test('chooses once, from the past of the first origin, before the plan is made', async () => {
+    const table = hours(520)
+    const run = backtest(table, OPEN)
+    expect(run.chosen).toEqual([
+      expect.stringMatching(/^By the default rule: window 168 in segments of 24, .*gru with 16/),
+    ])
+    // At the first of the origins 499, 509 and 519 rows are known, of which 14 in 17 train.
+    const train = [499, 509, 519].map((known) => Math.floor((known * 0.7) / 0.85))
+    expect(run.plan.map(({ windows }) => windows.train)).toEqual(train.map((rows) => rows - 168))
+    const rows: BacktestRow[] = []
+    for await (const row of run) rows.push(row)
+    const { plan, chosen, notes } = await run.result()
+    expect(chosen).toEqual(run.chosen)
+    expect(notes.join()).not.toMatch(/rule/)
+    for (const [f, known] of [499, 509, 519].entries()) {
+      const past = table.slice(0, known)
+      const split = { valid: known - train[f], test: 0 }
+      const forecaster = await Forecaster.create({ target: 'y' })
+      await forecaster.fit(table.slice(0, 499), { epochs: 1, split: { valid: 499 - train[0], test: 0 } })
+      await forecaster.fit(past, { epochs: 1, split, reset: true })
+      const [{ value }] = await forecaster.forecast(past)
+      expect(only(rows, 'network').find(({ origin }) => origin === plan[f].origin)!.value).toBe(value)
+    }
+    const changed = backtest(hours(520, 100), OPEN)
+    expect([changed.chosen, changed.plan]).toEqual([run.chosen, run.plan])
+  })
+
+  test('baselines alone have the same windows; what is given stays, and --defaults plain has its own', async () => {
+    const table = hours(520)
+    const beside = await ran(table, OPEN)
+    const alone = await ran(table, { ...OPEN, model: 'none' })
+    expect(alone.rows).toEqual(beside.rows.filter(({ model }) => model !== 'network'))
+    expect(alone.result.plan).toEqual(beside.result.plan)
+    expect(alone.result.chosen).toEqual([expect.stringMatching(/window 168 in segments of 24.*few series\.$/)])
+    expect(backtest(table, { ...OPEN, window: 48 }).chosen).toEqual([expect.stringContaining('window 48 in')])
+    const plain = backtest(table, { ...OPEN, defaults: 'plain' })
+    expect(plain.chosen).toEqual([])
+    expect(plain.plan[0].windows.train).toBe(beside.result.plan[0].windows.train + 168 - 14)
+  })
+
+  test('an origin with too little before it does not choose', async () => {
+    const table = hours(120)
+    const origins = ['2020-01-01T09:00', '2020-01-04T23:00']
+    const run = backtest(table, { target: 'y', epochs: 1, origins: origins.map((_, i) => table.index.at([9, 100][i])) })
+    expect(run.plan.map(({ trainedAt }) => trainedAt)).toEqual([0, 2])
+    expect(run.chosen).toEqual([expect.stringContaining('window 24 in')])
+  })
+})
+
 describe('the plan', () => {
   test('says which rows each origin learns from, and the windows that makes', () => {
     const table = weather(100)
@@ -178,6 +237,8 @@ describe('the plan', () => {
     expect((await refusal('OPTION_INVALID', made({ origins: ['soon'] }))).message).toMatch(/origins/)
     expect((await refusal('OPTION_INVALID', made({ origins: ['2012-02-29', '2012-02'] }))).facts.option).toBe('origins')
     expect((await refusal('OPTION_INVALID', made({ interval: 1 }))).message).toMatch(/above 0 and below 1/)
+    const rises = { schedule: { name: 'cosine', minimum: 0.1 } }
+    expect((await refusal('OPTION_INVALID', made(rises))).message).toMatch(/at most the learning rate/)
     expect((await refusal('OPTION_UNKNOWN', made({ checkpoint: 'x' }))).facts.option).toBe('checkpoint')
     expect((await refusal('OPTION_UNKNOWN', made({ fold: 3 }))).message).toMatch(/did you mean folds/)
   })

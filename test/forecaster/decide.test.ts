@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { backtest, Forecaster, type ForecasterOptions, Generator, Table } from '../../src/index.js'
+import { Forecaster, type ForecasterOptions, Generator, Table } from '../../src/index.js'
 
 const ROWS = 420
 const g = new Generator(3)
@@ -69,12 +69,4 @@ test('validation and test rows decide nothing', async () => {
   expect(b.chosen).toEqual(a.chosen)
   a.dispose()
   b.dispose()
-})
-
-test('a backtest tells what the rule chose', async () => {
-  const run = backtest(hours(), { target: 'y', ahead: 4, folds: 2, epochs: 1 })
-  const { notes } = await run.result()
-  expect(notes.filter((note) => note.startsWith('By the default rule: window 48'))).toHaveLength(1)
-  const plain = backtest(hours(), { target: 'y', ahead: 4, folds: 2, epochs: 1, defaults: 'plain' })
-  expect((await plain.result()).notes.join(' ')).not.toContain('default rule')
 })
