@@ -105,15 +105,20 @@ export class Backtest implements AsyncIterable<BacktestRow> {
   #resolve!: (result: BacktestResult) => void
   #reject!: (error: unknown) => void
 
-  /** See {@link backtest}. */
-  constructor(table: Table, options: BacktestOptions) {
+  /**
+   * See {@link backtest}.
+   *
+   * @param apart runs the trainings on a thread of their own (Node), so that this one hears what comes meanwhile
+   * @internal
+   */
+  constructor(table: Table, options: BacktestOptions, apart = false) {
     requireTable(table)
     const plan = planOf(table, resolveBacktest(options))
     requireRates(plan.options)
     this.plan = plan.folds
     this.places = plan.places
     this.chosen = plan.chosen
-    this.#run = rowsOf(table, plan)
+    this.#run = rowsOf(table, plan, apart)
     this.#result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -167,7 +172,11 @@ function requireRates({ model, forecaster, fit }: ResolvedBacktest): void {
 }
 
 /** Runs a backtest. */
-async function* rowsOf(table: Table, plan: Plan): AsyncGenerator<BacktestRow, BacktestResult, undefined> {
+async function* rowsOf(
+  table: Table,
+  plan: Plan,
+  apart: boolean,
+): AsyncGenerator<BacktestRow, BacktestResult, undefined> {
   const begun = performance.now()
   const { options } = plan
   const forecaster = resolveForecasterOptions(options.forecaster)
@@ -258,7 +267,7 @@ async function* rowsOf(table: Table, plan: Plan): AsyncGenerator<BacktestRow, Ba
   const trainings: Training[] = []
   // What trains is imported here: the plan needs none of it.
   const { partsOf } = await import('./jobs.js')
-  for await (const part of partsOf(table, plan, told)) {
+  for await (const part of partsOf(table, plan, { notes: told, apart })) {
     options.fit.signal?.throwIfAborted()
     if (part.kind === 'trained') {
       if (best === '') {

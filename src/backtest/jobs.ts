@@ -14,8 +14,16 @@ import { ownerOf } from './key.js'
 import type { Plan } from './plan.js'
 import type { Shared } from './pool-worker.js'
 
-/** What the jobs give, in the order of the plan, whatever runs them. */
-export async function* partsOf(table: Table, plan: Plan, notes: string[]): AsyncGenerator<JobPart, void, undefined> {
+/**
+ * What the jobs give, in the order of the plan, whatever runs them.
+ *
+ * @param apart whether a thread of their own runs them also where one is enough: this one then hears what comes meanwhile
+ */
+export async function* partsOf(
+  table: Table,
+  plan: Plan,
+  { notes, apart }: { notes: string[]; apart: boolean },
+): AsyncGenerator<JobPart, void, undefined> {
   const { options } = plan
   const jobs = options.warm ? [plan.groups] : plan.groups.map((group) => [group])
   const journal =
@@ -27,7 +35,8 @@ export async function* partsOf(table: Table, plan: Plan, notes: string[]): Async
   }
   const left = jobs.flatMap((_, j) => (journal?.has(j) === true ? [] : [j]))
   const begun = (j: number): Plan['folds'][number] => plan.folds[jobs[j][0].origins[0].fold - 1]
-  const made = threads > 1 && left.length > 1 ? onThreads(table, options, { threads, jobs, left }) : null
+  const onOthers = left.length > 0 && (apart || (threads > 1 && left.length > 1))
+  const made = onOthers ? onThreads(table, options, { threads, jobs, left }) : null
   try {
     for (const [j, groups] of jobs.entries()) {
       options.fit.signal?.throwIfAborted()

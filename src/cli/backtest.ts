@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from 'commander'
-import { backtest, type Backtest, type BacktestResult } from '../backtest/index.js'
+import { Backtest, type BacktestResult } from '../backtest/index.js'
 import { ReportRows, reportHtml } from '../backtest/report.js'
 import type { BacktestRow } from '../backtest/row.js'
 import { HindcastError, shown } from '../errors.js'
@@ -89,17 +89,18 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
   const options = { ...given, target, inputs, signal: io.signal } as BacktestOptions
   const line = new StageLine(io)
   const seen = { done: 0 }
-  const run = backtest(table, {
-    ...options,
-    onProgress: ({ done, origins, origin, seconds }) => {
-      seen.done = done
-      const left = (seconds / done) * (origins - done)
-      line.show(`origin ${done} of ${origins}, ${cut(String(origin), 40)}; ${clock(left)} left`)
-    },
-  })
+  const onProgress: BacktestOptions['onProgress'] = ({ done, origins, origin, seconds }) => {
+    seen.done = done
+    const left = (seconds / done) * (origins - done)
+    line.show(`origin ${done} of ${origins}, ${cut(String(origin), 40)}; ${clock(left)} left`)
+  }
+  // In a process of its own an interruption is to be heard within a minibatch as well.
+  const run = new Backtest(table, { ...options, onProgress }, io.blocking !== undefined)
   sayPlan(io, table, run)
-  // From here on there are pauses.
+  // From here on this thread waits.
   await io.blocking?.(false)
+  // An interruption ends it soon, and then its file is taken away.
+  io.saving = io.blocking !== undefined
   const rows: BacktestRow[] = []
   const report = flags.html === undefined ? null : new ReportRows(options.model === 'none' ? 'persistence' : 'network')
   try {
@@ -116,6 +117,7 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
     } finally {
       await out?.close()
       line.close()
+      io.saving = false
     }
   } catch (error) {
     if (io.signal?.aborted !== true) throw error

@@ -18,7 +18,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 /** The exit codes of signals that interrupt, as shells count them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
-let interruptedCode: number = SIGNALS.SIGINT
+let interruptedBy: keyof typeof SIGNALS = 'SIGINT'
 
 const deaf = () => process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
 const listen = () => deaf().on('SIGINT', interrupted).on('SIGTERM', interrupted)
@@ -26,7 +26,7 @@ const showCursor = () => process.stderr.isTTY && process.stderr.write('\u001b[?2
 const interrupted = (signal: keyof typeof SIGNALS) => {
   // From now on a second signal ends the process by itself, also while no script can run.
   deaf()
-  interruptedCode = SIGNALS[signal]
+  interruptedBy = signal
   showCursor()
   interruption.abort(new Error('Interrupted'))
 }
@@ -53,6 +53,11 @@ const code = await run(process.argv.slice(2), {
   },
 })
 
-// What was interrupted may still wait for standard input.
-if (code === 130) process.exit(interruptedCode)
+// What was interrupted may still wait for standard input, which leaving does not mind. It would wait for a pipe that is read
+// by its name, and so a signal ends that.
+if (code === 130) {
+  if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq')))
+    process.kill(process.pid, interruptedBy)
+  else process.exit(SIGNALS[interruptedBy])
+}
 process.exitCode = code

@@ -2,66 +2,122 @@
  * Ctrl-C and SIGTERM end every command, also while it computes without a pause or writes to a pipe that nobody reads; and
  * what takes a while is said on a terminal. The processes run what the build has made.
  */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Hearing } from '../../src/cli/hearing.js'
 import type { Io } from '../../src/cli/io.js'
 import { tableFrom } from '../../src/cli/reading.js'
 import { readCsv } from '../../src/table/index.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
 
+/** HINDCAST_LONG: every command by both signals, and later in its work. */
+const long = process.env.HINDCAST_LONG !== undefined
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** A first minibatch that takes half a minute and more, without a pause. */
-const ENDLESS = [
-  '--target',
-  'tmax',
-  '--hidden',
-  '2048',
-  '--window',
-  '200',
-  '--batch',
-  '512',
-  '--split',
-  '0.9,0.05,0.05',
-]
-
 /** The signal, or the exit code, with which a command ends that is sent a signal after so many milliseconds. */
-async function ended(args: string[], signal: 'SIGINT' | 'SIGTERM', after: number, input?: string): Promise<unknown> {
+async function ended(args: readonly string[], signal: 'SIGINT' | 'SIGTERM', after: number): Promise<unknown> {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
-  if (input !== undefined) child.stdin.end(input)
+  const sending = setTimeout(() => child.kill(signal), after)
   // Nobody reads what it says.
-  setTimeout(() => child.kill(signal), after)
   const [code, by] = await new Promise<unknown[]>((resolve) => child.on('exit', (...how) => resolve(how)))
+  clearTimeout(sending)
   child.stdout.destroy()
   child.stderr.destroy()
   return by ?? code
 }
 
-describe.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('%s', (signal, code) => {
-  test('ends a training whose first minibatch takes long', async () => {
-    const folder = folderWith({ 'x.csv': weather(1000) })
-    const before = snapshot(folder)
-    const args = ['train', `${folder}/x.csv`, ...ENDLESS, '--out', `${folder}/m.safetensors`]
-    expect([signal, code]).toContain(await ended(args, signal, 4000))
-    expect(snapshot(folder)).toEqual(before)
-  }, 30_000)
-
-  test('ends a command that waits for its input, or for somebody to read its output', async () => {
-    expect([signal, code]).toContain(await ended(['inspect', '-'], signal, 1500))
-    const folder = folderWith()
-    const csv = weather(30_000)
-    const model = `${folder}/m.safetensors`
-    const trained = await hindcast(['train', '-', '--target', 'tmax', '--epochs', '1', '--out', model], {
-      stdin: weather(200),
-    })
-    expect(trained.code).toBe(0)
-    expect([signal, code]).toContain(await ended(['predict', model, '-', '--json'], signal, 4000, csv))
+describe('a signal ends', () => {
+  let folder: string
+  beforeAll(async () => {
+    const wide = Array.from({ length: 2000 }, (_, r) =>
+      Array.from({ length: 400 }, (_, c) => (r * c * c) % 9973).join(),
+    )
+    folder = folderWith(
+      {
+        'short.csv': weather(200),
+        'middle.csv': weather(2000),
+        'long.csv': weather(40_000),
+        'wide.csv': [Array.from({ length: 400 }, (_, c) => `c${c}`).join(), ...wide].join('\n'),
+      },
+      false,
+    )
+    const trained = ['train', `${folder}/short.csv`, '--target', 'tmax', '--cell', 'lstm', '--hidden', '512']
+    const { code } = await hindcast([...trained, '--epochs', '1', '--out', `${folder}/m.safetensors`])
+    expect(code).toBe(0)
+    // What is read of it never comes.
+    execFileSync('mkfifo', [`${folder}/pipe`])
   }, 60_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  /** A minibatch that takes half a minute and more, without a pause. */
+  const ENDLESS = [
+    '--target',
+    'tmax',
+    '--hidden',
+    '2048',
+    '--window',
+    '200',
+    '--batch',
+    '512',
+    '--split',
+    '0.9,0.05,0.05',
+  ]
+
+  /** What each command does for long, and computes without a pause where it can; @ is the folder. */
+  const LONG: Record<string, readonly string[][]> = {
+    train: [
+      ['@/middle.csv', ...ENDLESS, '--out', '@/new.safetensors'],
+      ['@/pipe', '--target', 'tmax'],
+    ],
+    predict: [
+      ['@/m.safetensors', '@/long.csv', '--json'],
+      ['@/m.safetensors', '-'],
+    ],
+    evaluate: [['@/m.safetensors', '@/long.csv', '--part', 'all']],
+    backtest: [['@/middle.csv', ...ENDLESS.slice(0, -2), '--folds', '2', '--out', '@/new.csv']],
+    calibrate: [['@/m.safetensors', '@/long.csv', '--out', '@/new.safetensors']],
+    export: [['@/pipe', '@/new.onnx']],
+    inspect: [['@/wide.csv', '--index', 'none'], ['-']],
+    table: [['-', '--out', '@/new.csv']],
+    explain: [['-']],
+    verify: [['@/m.safetensors', '@/pipe']],
+    diff: [['@/m.safetensors', '@/pipe']],
+    bench: [[]],
+    doctor: [[]],
+    studio: [['--port', '0']],
+  }
+
+  test('each command: all are here', async () => {
+    const { stdout } = await hindcast(['--help'])
+    const listed = [...stdout.matchAll(/^ {2}([a-z]+) .*$/gm)].map(([, name]) => name)
+    expect(Object.keys(LONG)).toEqual(listed.filter((name) => name !== 'help' && name !== 'hindcast'))
+  })
+
+  const each = Object.entries(LONG).flatMap(([name, calls]) => calls.map((args) => [name, ...args]))
+  const signals = [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const
+  const sent = each.flatMap((args, a) =>
+    (long ? signals : [signals[a % 2]]).map((signal) => ({ name: args.slice(0, 3).join(' '), args, signal })),
+  )
+  test.each(sent)(
+    '$args, by $signal',
+    async ({ args, signal: [signal, code] }) => {
+      const before = snapshot(folder)
+      const how = await ended(
+        args.map((arg) => arg.replace(/^@/, folder)),
+        signal,
+        long ? 4000 : 2000,
+      )
+      // That is how the page is closed.
+      expect([signal, args[0] === 'studio' ? 0 : code]).toContain(how)
+      expect(snapshot(folder)).toEqual(before)
+    },
+    30_000,
+  )
 })
 
 test('a computation is heard while its pauses come often, and always where it saves', async () => {
