@@ -142,11 +142,7 @@ function indexOf(
   at: (position: number) => ReadColumn,
 ): FoundIndex | null {
   if (indexReader !== null) return givenIndex([readColumn(indexReader, -1, hint)], null, search)
-  if (roles.index === null) {
-    const found = findIndex(search)
-    if (found === null || found.kind === 'integer') askUntimed(search)
-    return found
-  }
+  if (roles.index === null) return findIndex(search, askUntimed)
   if (roles.index.length === 0) return null
   const used = roles.index.map(at)
   const name = used.map(({ column }) => column.name).join(' ')
@@ -249,7 +245,7 @@ function numberFindings(columns: readonly Column[]): Findings {
       found[key === 'sign' ? 'signs' : 'thousands'] = [...groups].map(([sign, names]) => ({ sign, columns: names }))
     }
   }
-  for (const key of ['scaled', 'bracketed', 'booleans'] as const) {
+  for (const key of ['scaled', 'bracketed', 'minusBehind', 'booleans'] as const) {
     const names = withForm((form) => form[key])
     if (names.length > 0) found[key] = names
   }

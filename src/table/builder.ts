@@ -7,7 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import { assemble } from './assemble.js'
 import { trimmed } from './cells.js'
 import { ColumnReader, type ColumnRole } from './column-reader.js'
-import type { CheckedOptions } from './options.js'
+import { type CheckedOptions, flagText } from './options.js'
 import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
 import type { Findings } from './reading.js'
@@ -30,16 +30,17 @@ export class TableBuilder {
   /**
    * @param names the columns, in order; '' where one has no name
    * @param indexValues the index is not among the columns but given cell by cell to `indexReader`
+   * @param headerLine the last line above the first row, of a text
    * @throws HindcastError `COLUMN_DUPLICATE`; `COLUMN_UNKNOWN` for a column that an option names
    */
   constructor(
     names: string[],
     options: CheckedOptions,
     place: Place,
-    { indexValues = false, commaDelimits = true } = {},
+    { indexValues = false, commaDelimits = true, headerLine = 0 } = {},
   ) {
     const own = namesOf(names)
-    refuseDuplicates(own, place)
+    refuseDuplicates(own, place, headerLine)
     this.options = options
     this.place = place
     this.roles = rolesOf(own, options)
@@ -113,12 +114,15 @@ export class TableBuilder {
 const isJoined = (index: readonly number[], dateFormat: string): boolean => index.length > 1 && dateFormat.includes('%')
 
 /** Refuses two columns of one name. */
-function refuseDuplicates(names: readonly string[], place: Place): void {
+function refuseDuplicates(names: readonly string[], place: Place, headerLine: number): void {
   const seen = new Map<string, number>()
   names.forEach((name, c) => {
     const other = seen.get(name)
     if (other !== undefined) {
-      const message = `${place.prefix}the columns ${other + 1} and ${c + 1} are both named ${shown(name)}; rename one.`
+      const numbered = `${flagText('skip', String(headerLine))} ${flagText('header', 'false')}`
+      const message =
+        `${place.prefix}the columns ${other + 1} and ${c + 1} are both named ${shown(name)}; rename one` +
+        (headerLine === 0 ? '.' : `, or call them "column 1", "column 2", … with ${numbered}.`)
       throw new HindcastError('COLUMN_DUPLICATE', message, { file: place.file, column: name, position: c + 1 })
     }
     seen.set(name, c)

@@ -15,6 +15,12 @@ const SIGNATURES: [number[], string][] = [
   [[0, 0, 0xfe, 0xff], 'UTF-32, which is not read; save it as UTF-8'],
   [[0x50, 0x4b, 3, 4], 'a zip file (perhaps a spreadsheet); save the table as CSV'],
   [[0x1f, 0x8b], 'compressed by gzip; unpack it'],
+  [[0x42, 0x5a, 0x68], 'compressed by bzip2; unpack it'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'compressed by zstd; unpack it'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook; save the table as CSV'],
+  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file; write the table as CSV'],
+  [[0x89, 0x48, 0x44, 0x46], 'an HDF5 file; write the table as CSV'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF; a CSV was expected'],
 ]
 
 /** The marks of UTF-16. */
@@ -44,6 +50,15 @@ export function utf8Text(chunks: Chunks, encoding: string | undefined, place: Pl
   async function* utf8Chunks(): AsyncGenerator<Uint8Array> {
     const given = encoding === undefined ? 'utf-8' : new TextDecoder(encoding).encoding
     const whole = withHead(chunks)
+    try {
+      yield* checkedChunks(whole, given)
+    } finally {
+      // What is refused in the first chunk has begun no loop that would let the source go.
+      await whole.return(undefined)
+    }
+  }
+
+  async function* checkedChunks(whole: AsyncGenerator<Uint8Array>, given: string): AsyncGenerator<Uint8Array> {
     const first = await whole.next()
     if (first.done === true) return
     const checker = new Utf8Checker(place)

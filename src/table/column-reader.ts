@@ -67,6 +67,7 @@ export class ColumnReader {
   private firstWord: (NotedCell & { fault: CellFault }) | null = null
   private scaled = false
   private bracketed = false
+  private minusBehind = false
   private wordReader: WordReader | null = null
   private times: TimeColumn | null | undefined
   // What the times were when they were given up, of a column that the user named.
@@ -178,6 +179,7 @@ export class ColumnReader {
     }
     if (read.scaled) this.scaled = true
     if (read.bracketed) this.bracketed = true
+    if (read.minusBehind) this.minusBehind = true
     this.wordReader?.push(text)
     this.pushValue(read.value)
   }
@@ -302,6 +304,7 @@ export class ColumnReader {
       ...(this.scaled ? { scaled: true } : {}),
       ...(this.booleans > 0 ? { booleans: true } : {}),
       ...(this.bracketed ? { bracketed: true } : {}),
+      ...(this.minusBehind ? { minusBehind: true } : {}),
     }
   }
 }

@@ -39,6 +39,8 @@ export interface NumberForm {
   booleans?: boolean
   /** Whether numbers in brackets are negative. */
   bracketed?: boolean
+  /** Whether numbers with a minus behind them are negative. */
+  minusBehind?: boolean
 }
 
 /** A column as it is known from outside. */

@@ -116,11 +116,14 @@ class CsvReader {
     this.frame = frame
     this.line = frame.line
     const commas = frame.delimiter === ','
+    const { skip } = this.options
+    // Lines below the header that are left out, such as one of units, stand above the first row as well.
+    const headerLine = Array.isArray(skip) ? Math.max(frame.line, ...(skip as number[])) : frame.line
     if (this.options.series !== 'rows') requireFewColumns(frame.names.length, this.place)
     const builder =
       this.options.series === 'rows'
         ? new RowsAsSeries(frame.names, this.options, this.place, commas)
-        : new TableBuilder(frame.names, this.options, this.place, { commaDelimits: commas })
+        : new TableBuilder(frame.names, this.options, this.place, { commaDelimits: commas, headerLine })
     this.rows = new RowFilter(frame, builder, this.options)
     return block.subarray(new TextEncoder().encode(above).length)
   }

@@ -10,10 +10,10 @@ import { HindcastError, shown } from '../errors.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
 import { type FoundIndex, ordered, type ReadColumn, type Search } from './search.js'
-import { joinClock, joinParts } from './times/join.js'
-import { namedLikeTimes, partOfName, type TimePart } from './times/names.js'
+import { CHAINS, type DateParts, joinClock, joinParts } from './times/join.js'
+import { namedLikeClock, namedLikeTimes, partOfName, type TimePart } from './times/names.js'
 import type { TimeReading } from './times/reading.js'
-import { asksForFormat, settled } from './settle-times.js'
+import { asksForFormat, asksForMonths, settled } from './settle-times.js'
 
 /** Names of columns that count rows. */
 const COUNTING =
@@ -22,26 +22,66 @@ const COUNTING =
 /**
  * Finds the index; null where rows are counted.
  *
+ * @param askUntimed looks at a table without times and may ask what it is
  * @throws HindcastError `INDEX_FORM` where a column may be the index but does not read as one, with the option that helps
  */
-export function findIndex(search: Search): FoundIndex | null {
+export function findIndex(search: Search, askUntimed: (search: Search) => void): FoundIndex | null {
   const { columns, options } = search
   const readable = columns.filter((c) => readsAsTimes(c, search))
   const joined = joinFound(search, readable)
   if (joined !== null) return joined
   const isNamed = (c: ReadColumn): boolean => namedLikeTimes(c.column.name)
-  const surely = (c: ReadColumn): boolean => isNamed(c) || c.times!.readings[0].name !== 'year'
+  const surely = (c: ReadColumn): boolean => isNamed(c) || isSurely(c)
   // Under a format that was given, any number may read as a time: the name decides first.
   const given = options.dateFormat !== undefined ? readable.find(isNamed) : undefined
   const chosen = given ?? readable.find(surely) ?? readable[0]
-  if (chosen !== undefined) return dated([chosen], settled(chosen, search))
+  if (chosen !== undefined) {
+    const reading = settled(chosen, search)
+    asksForMonths(chosen, reading, search)
+    return dated([chosen], reading)
+  }
   const counter = counterIn(columns)
-  if (counter !== null) return counter
+  if (counter !== null) {
+    askUntimed(search)
+    return counter
+  }
   // One date in all rows is an index that repeats, where nothing else can be one.
   const constant = columns.find((c) => isWritten(c) && isNamed(c) && c.times!.badCount === 0)
-  if (constant !== undefined) return dated([constant], settled(constant, search))
+  if (constant !== undefined) {
+    const reading = settled(constant, search)
+    if (reading.name === 'clock' && !isIncreasing(reading, search)) throw asksForDates(constant, search.place)
+    return dated([constant], reading)
+  }
+  askUntimed(search)
   refuseUnread(search)
   return null
+}
+
+/** Whether a column is the index without a name that says so: no bare years, and no bare numbers that repeat. */
+function isSurely({ times }: ReadColumn): boolean {
+  const [reading] = times!.readings
+  if (!reading.bare) return true
+  if (reading.name === 'year') return false
+  const values = reading.values()
+  return new Set(values).size === values.length
+}
+
+/** The question about times of day that repeat, without a date. */
+function asksForDates({ column }: ReadColumn, place: Place): HindcastError {
+  const { row, text } = column.first!
+  return new HindcastError(
+    'INDEX_FORM',
+    `${place.head(row)}: the column ${shown(column.name)} holds times of day, such as ${shown(text)}, which repeat or go ` +
+      `back, and no column holds their dates: count the rows with ${flagText('index', 'none')}.`,
+    {
+      file: place.file,
+      row: place.number(row),
+      column: column.name,
+      value: text,
+      option: 'index',
+      ways: [{ option: 'index', value: 'none', means: 'none, count the rows' }],
+    },
+  )
 }
 
 /** An index of one column that is dates. */
@@ -115,7 +155,7 @@ function joinDateAndClock(search: Search, readable: readonly ReadColumn[]): Foun
   const { columns } = search
   const days = columns.filter((c) => isDay(c) && (partOfName(c.column.name) === 'date' || readable.includes(c)))
   for (const day of days) {
-    const clocks = columns.filter((c) => c !== day && ['time', 'hour'].includes(partOfName(c.column.name) ?? ''))
+    const clocks = columns.filter((c) => c !== day && namedLikeClock(c.column.name))
     for (const clock of clocks) {
       const read = joinedReadings(day, clock).filter((reading) => isIncreasing(reading, search))
       // Where the days alone are increasing, a clock beside them is something else.
@@ -139,8 +179,6 @@ export function joinedReadings(day: ReadColumn, clock: ReadColumn): TimeReading[
   return day.times.readings.map((reading) => joinClock(reading, of)).filter((joined) => joined !== null)
 }
 
-const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
-
 function joinByParts(search: Search): FoundIndex | null {
   const found = new Map<TimePart, ReadColumn>()
   for (const c of search.columns) {
@@ -148,25 +186,28 @@ function joinByParts(search: Search): FoundIndex | null {
     if (part === null || c.column.kind !== 'number' || c.column.bad !== null) continue
     if (!found.has(part)) found.set(part, c)
   }
-  const used: ReadColumn[] = []
-  for (const part of PARTS) {
-    const column = found.get(part)
-    if (column === undefined) break
-    used.push(column)
-  }
-  while (used.length > 1) {
-    const reading = readParts(used)
-    if (reading !== null && isIncreasing(reading, search)) return dated(used, reading)
-    used.pop()
+  for (const chain of CHAINS) {
+    const used: ReadColumn[] = []
+    for (const part of chain) {
+      const column = found.get(part)
+      if (column === undefined) break
+      used.push(column)
+    }
+    while (used.length > 1) {
+      const reading = readParts(used, chain)
+      if (reading !== null && isIncreasing(reading, search)) return dated(used, reading)
+      used.pop()
+    }
   }
   return null
 }
 
-/** Columns of numbers as year, month, day, hour, minute, second, in this order. */
-export function readParts(columns: readonly ReadColumn[]): TimeReading | null {
-  const parts: Partial<Record<(typeof PARTS)[number], Float64Array>> = {}
-  columns.forEach(({ column }, i) => (parts[PARTS[i]] = column.values))
-  return parts.year === undefined ? null : joinParts({ ...parts, year: parts.year })
+/** Columns of numbers as the first parts of a chain, in this order. */
+export function readParts(columns: readonly ReadColumn[], chain: (typeof CHAINS)[number]): TimeReading | null {
+  if (columns.length > chain.length) return null
+  const parts: DateParts = {}
+  columns.forEach(({ column }, i) => (parts[chain[i]] = column.values))
+  return joinParts(parts)
 }
 
 /** Whether times only rise, or only fall, and none repeats. */

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { readNumber } from './number-cell.js'
 import { HindcastError, shown } from '../errors.js'
+import { kindOf } from './cell-kind.js'
 import { type Cut, cutBy, findDelimiter } from './delimiter.js'
 import { type HeadCell, type HeadLine, headLines, type LineRules } from './head-lines.js'
 import { headerOf, type Header } from './header.js'
 import { type CheckedOptions, flagText } from './options.js'
+import { readNumber } from './number-cell.js'
 import type { Place } from './place.js'
 
 /** What was found. */
@@ -26,6 +27,18 @@ export interface Frame extends Header {
 
 /** A first line that names the delimiter, as Excel writes it. */
 const SEP = /^"?sep=(.)"?\r?$/i
+
+/** How texts begin that are no tables, and what they are. */
+const NO_TABLES: [RegExp, string][] = [
+  [
+    /^<(!doctype|html|\?xml|table|head|script)\b/i,
+    'a page or XML, not a table: perhaps an error or a sign-in page was saved',
+  ],
+  [
+    /^(\[\s*)?\{\s*("[^"]*"\s*:|$)|^\[\s*(\[|$)/,
+    'JSON, not CSV: write it as CSV, or pass its records to Table.fromRows',
+  ],
+]
 
 /** Lines that must agree below the first of the table, if there are as many. */
 const IN_A_ROW = 5
@@ -50,10 +63,11 @@ export function findFrame(text: string, options: CheckedOptions, rules: LineRule
   }
   if (given) lines = lines.filter(({ number }) => number > skip)
   if (lines.length === 0) return null
+  refuseNoTable(lines, place)
 
   const ragged = options.series === 'rows'
   const cut = delimiter === undefined ? found(lines, options, place) : cutBy(lines, delimiter)
-  const begins = given ? 0 : ragged ? widest(cut) : firstRow(cut)
+  const begins = given ? 0 : ragged ? widest(cut) : belowPadding(cut, firstRow(cut))
   const header = headerOf(cut, lines, begins, options, place)
   const first = lines[header.begins]
   return {
@@ -64,6 +78,37 @@ export function findFrame(text: string, options: CheckedOptions, rules: LineRule
     line: first.number,
     skipped: header.begins,
   }
+}
+
+/** Refuses a text that is something else, and lines that stand in quotes as a whole. */
+function refuseNoTable(lines: readonly HeadLine[], place: Place): void {
+  const [{ number, text }] = lines
+  const what = NO_TABLES.find(([begins]) => begins.test(text.trim()))?.[1]
+  if (what !== undefined) {
+    const message = `${place.headAt(number)} begins with ${shown(text.trim(), 20)}: the text is ${what}.`
+    throw new HindcastError('CSV_SYNTAX', message, { file: place.file, row: number, value: text.trim() })
+  }
+  if (lines.length < 3 || ![',', ';', '\t', '|'].some((delimiter) => areQuoted(lines, delimiter))) return
+  throw new HindcastError(
+    'CSV_SYNTAX',
+    `${place.headAt(number)} stands in quotes as a whole, as do all others: each is one cell; take the quotes around the ` +
+      `lines away.`,
+    { file: place.file, row: number, value: text },
+  )
+}
+
+/** Whether each line is one quoted cell that holds a row: as many parts in all, numbers or times among them. */
+function areQuoted(lines: readonly HeadLine[], delimiter: string): boolean {
+  const parts = lines.map(({ text }) => /^"([^"]*)"\r?$/.exec(text)?.[1].split(delimiter))
+  const width = parts[0]?.length ?? 0
+  return (
+    width > 1 &&
+    parts.every((cells) => cells?.length === width) &&
+    parts.slice(1).every((cells) => {
+      const kinds = cells!.map((cell) => kindOf(cell.trim()))
+      return kindOf(cells!.join(delimiter)) !== 'number' && kinds.some((kind) => kind === 'number' || kind === 'time')
+    })
+  )
 }
 
 /** The delimiter that is found, or the question whether commas are decimal ones. */
@@ -103,6 +148,27 @@ function firstRow({ rows, width }: Cut): number {
   }
   const first = rows.findIndex((row) => row.length === width)
   return Math.max(first, 0)
+}
+
+/**
+ * The first line of the table behind lines above its header that are filled up with empty cells, as spreadsheets write
+ * them: the header has a word in each cell, and numbers or times stand below it.
+ */
+function belowPadding({ rows, width }: Cut, begins: number): number {
+  let at = begins
+  while (at < rows.length && isPadded(rows[at], width)) at++
+  if (at === begins || at + 1 >= rows.length || rows[at].length !== width) return begins
+  const below = rows.slice(at + 1, at + 1 + IN_A_ROW).flat()
+  const kinds = below.map(({ text }) => kindOf(text))
+  const isHeader = rows[at].every(({ text }) => kindOf(text) === 'word')
+  return isHeader && kinds.some((kind) => kind === 'number' || kind === 'time') ? at : begins
+}
+
+/** Whether a line is a title: empty cells behind the last with a text, and the first is no number and no time. */
+function isPadded(row: readonly HeadCell[], width: number): boolean {
+  const filled = row.findIndex(({ text }) => text === '')
+  if (row.length !== width || filled < 0 || row.slice(filled).some(({ text }) => text !== '')) return false
+  return filled === 0 || kindOf(row[0].text) === 'word'
 }
 
 /** The first line with most cells: the header of rows that may be shorter. */

@@ -7,7 +7,10 @@ import { HindcastError, shown } from '../errors.js'
 import { badTime, dated, joinedReadings, readParts } from './find-index.js'
 import type { FoundIndex, ReadColumn, Search } from './search.js'
 import { flagText } from './options.js'
-import { namedLikeYears } from './times/names.js'
+import { CHAINS } from './times/join.js'
+import { namedLikeYears, partOfName } from './times/names.js'
+import type { TimeReading } from './times/reading.js'
+import { settle } from './times/settle.js'
 import { asksForFormat, settled } from './settle-times.js'
 
 /**
@@ -64,13 +67,22 @@ function severalColumns(used: ReadColumn[], whole: ReadColumn | null, search: Se
     if (joined.length > 0) return dated(used, settled(first, search, joined))
   }
   const numeric = used.every(({ column }) => column.kind === 'number' && column.bad === null)
-  const parts = numeric ? readParts(used) : null
+  const parts = numeric ? partsOf(used) : null
   if (parts !== null) return dated(used, parts)
   const names = used.map(({ column }) => shown(column.name))
   throw new HindcastError(
     'INDEX_FORM',
     `${place.prefix}the columns ${names.join(', ')} do not read as one time: expected a date and a time of day, or year, ` +
-      `month, day, hour as numbers in this order; ${flagText('dateFormat')} may say how they are written, joined by spaces.`,
+      `month, day, hour (or year and week, quarter or day of the year) as numbers in this order; ${flagText('dateFormat')} may say how they are written, joined by spaces.`,
     { file: place.file, column: first.column.name, option: 'dateFormat' },
   )
+}
+
+/** Columns of numbers as parts of a date: as their names say, or in the only way that gives a step without gaps. */
+function partsOf(used: ReadColumn[]): TimeReading | null {
+  const second = partOfName(used[1].column.name)
+  const chain = CHAINS.find((parts) => parts[1] === second)
+  if (chain !== undefined) return readParts(used, chain)
+  const readings = CHAINS.map((parts) => readParts(used, parts)).filter((reading) => reading !== null)
+  return settle(readings) ?? readings[0] ?? null
 }

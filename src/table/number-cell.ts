@@ -1,6 +1,6 @@
 /**
  * A cell that may be a number in the forms that people write: signs of currency, percent or a unit, thousands, decimal
- * commas, K, M and B, negatives in brackets. What is plain is read by `numberOf` and never comes here.
+ * commas, K, M and B, negatives in brackets or with the minus behind. What is plain is read by `numberOf` and never comes here.
  *
  * @module
  */
@@ -24,9 +24,16 @@ export interface NumberCell {
   scaled: boolean
   /** Whether brackets mean that it is negative. */
   bracketed: boolean
+  /** Whether a minus behind it does. */
+  minusBehind: boolean
 }
 
-const CURRENCY = /^[\p{Sc}]$/u
+/** A currency before a number: its sign, or its code. */
+const CURRENCY =
+  /^(?:\p{Sc}|(?:US|HK|NZ|AU|CA|[ACRS])\$|Rs\.?|kr\.?|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|BRL|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|TRY|ZAR|MXN|KRW|SGD|HKD|THB|IDR)(?=[ \u00a0]?[-+\u2212\d]))/u
+
+/** An exponent as Fortran writes it. */
+const FORTRAN = /^([-+]?\d*\.\d*)[dD]([-+]?\d+)$/
 
 /** What may stand behind a number: `%`, `°C`, `kWh`, `m3/s`, `€`; no digit after a space, and nothing that begins `e5`. */
 const BEHIND = /^[ \u00a0\u202f]*([%‰°′″'"\p{L}\p{Sc}µ][^\s\d,;()]*[\d²³]?(?:[/·^*-]?[\p{L}²³%°]+[\d²³]?)*)$/u
@@ -40,14 +47,20 @@ const CORE = /^(?:\d[\d.,'’ \u00a0\u202f]*\d|\d|[.,]\d+|\d[\d.,]*[.,])(?:[eE][
 /** Reads a trimmed cell; null if it is no number. */
 export function readNumber(text: string): NumberCell | null {
   if (text.length > 64) return null
-  let rest = text
+  let rest = text.replace(FORTRAN, '$1e$2')
   let negative = false
   let bracketed = false
+  let minusBehind = false
   let before = ''
   if (rest.startsWith('(') && rest.endsWith(')')) {
     bracketed = true
     negative = true
     rest = rest.slice(1, -1).trim()
+  }
+  if (/^\d[^-]*-$/.test(rest)) {
+    minusBehind = true
+    negative = true
+    rest = rest.slice(0, -1)
   }
   // A sign before the currency or behind it: −$5, $−5.
   for (let turn = 0; turn < 2; turn++) {
@@ -56,10 +69,10 @@ export function readNumber(text: string): NumberCell | null {
       negative = rest[0] !== '+'
       rest = rest.slice(1).trimStart()
     }
-    const first = rest.slice(0, 1)
-    if (before === '' && CURRENCY.test(first)) {
-      before = first
-      rest = rest.slice(1).trimStart()
+    const currency = before === '' ? CURRENCY.exec(rest)?.[0] : undefined
+    if (currency !== undefined) {
+      before = currency
+      rest = rest.slice(currency.length).trimStart()
     }
   }
   const core = CORE.exec(rest)?.[0]
@@ -86,6 +99,7 @@ export function readNumber(text: string): NumberCell | null {
     behind,
     scaled: scale !== '',
     bracketed,
+    minusBehind,
   }
 }
 
@@ -124,8 +138,12 @@ function readDigits(core: string, scale: string): Digits | null {
   return { value: number(text.replace(sign, '.')), ...roles(either ? 'either' : 'decimal') }
 }
 
-/** Whether a sign stands before three digits wherever it stands: `1.234`, `12,345,678`; no leading zero. */
+/**
+ * Whether a sign stands before three digits wherever it stands: `1.234`, `12,345,678`; no leading zero. Commas may as well
+ * stand before two digits each but the last, which is before three: `12,34,567`, as India has it.
+ */
 function isGrouped(text: string, sign: string): boolean {
+  if (sign === ',' && /^[1-9]\d?(?:,\d\d)+,\d{3}$/.test(text)) return true
   const [first, ...others] = text.split(sign)
   return /^[1-9]\d{0,2}$/.test(first) && others.every((part) => /^\d{3}$/.test(part))
 }

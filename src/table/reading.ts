@@ -41,6 +41,8 @@ export interface Reading {
   scaled?: string[]
   /** Columns in which numbers in brackets are negative. */
   bracketed?: string[]
+  /** Columns in which numbers with a minus behind them are negative. */
+  minusBehind?: string[]
   /** Columns in which words for true and false are 1 and 0. */
   booleans?: string[]
   /** Numeric columns that are no default inputs. */
@@ -135,6 +137,7 @@ function parts(f: Findings): string[] {
   for (const { sign, columns } of f.signs ?? []) out.push(`${shown(sign)} taken off the numbers of ${names(columns)}`)
   if (f.scaled !== undefined) out.push(`K, M and B as thousand, million and billion in ${names(f.scaled)}`)
   if (f.bracketed !== undefined) out.push(`numbers in brackets as negative in ${names(f.bracketed)}`)
+  if (f.minusBehind !== undefined) out.push(`a minus behind numbers as before them in ${names(f.minusBehind)}`)
   if (f.booleans !== undefined) out.push(`words for true and false as 1 and 0 in ${names(f.booleans)}`)
   if (f.series !== undefined) out.push(`${f.series.count} series by ${f.series.by}`)
   if (f.reversed === true) out.push('rows turned round, since they stood newest first')

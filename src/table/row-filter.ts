@@ -21,7 +21,7 @@ interface Held {
 const LOOK_AHEAD = 50
 
 /** Words that a row of totals begins with. */
-const TOTAL = /^(grand )?(total|sum|gesamt|average)/i
+const TOTAL = /^(grand )?(sub)?(totals?|sums?|summen?|gesamt\w*|averages?)\b/i
 
 /** Hands rows to a builder. */
 export class RowFilter {

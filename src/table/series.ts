@@ -8,6 +8,7 @@ import type { Column } from './column.js'
 import type { FoundIndex, ReadColumn } from './search.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
+import { partOfName } from './times/names.js'
 
 /** Rows in groups: the series in order of appearance. */
 export interface Grouped {
@@ -213,25 +214,24 @@ function firstRepeat(values: Float64Array): { row: number; first: number } {
   return { row: 0, first: 0 }
 }
 
-/** A column of 1 to 12 beside years, or of 0 to 23 beside days: a part of the time. */
+/** A part of the time beside years or days: what the name of a column says, 1 to 12, 0 to 23, or times of day. */
 function partBeside(index: FoundIndex, columns: readonly ReadColumn[]): string | null {
   const precision = index.reading?.form.precision
-  const range =
-    precision === 'year'
-      ? [[1, 12]]
-      : precision === 'day'
-        ? [
-            [0, 23],
-            [1, 24],
-          ]
-        : []
-  for (const { column } of columns) {
+  if (precision !== 'year' && precision !== 'day') return null
+  const isYear = precision === 'year'
+  const ranges = isYear ? [[1, 12]] : [[0, 23], [1, 24]] // prettier-ignore
+  for (const { column, times } of columns) {
+    if (!isYear && times?.badCount === 0 && times.readings[0]?.name === 'clock') return column.name
     if (column.kind !== 'number' || column.bad !== null || column.missing > 0) continue
-    const seen = new Set(column.values)
-    for (const [from, to] of range) {
-      if (seen.size !== to - from + 1) continue
-      if ([...seen].every((v) => v === Math.floor(v) && v >= from && v <= to)) return column.name
-    }
+    const { values, name } = column
+    const fits = ([from, to]: number[]): boolean => values.every((v) => v === Math.floor(v) && v >= from && v <= to)
+    const most = isYear ? MOST_PARTS[partOfName(name) ?? ''] : undefined
+    if (most !== undefined && fits([1, most])) return name
+    const seen = new Set(values)
+    if (ranges.some((range) => seen.size === range[1] - range[0] + 1 && fits(range))) return name
   }
   return null
 }
+
+/** How many of a part a year has at most. */
+const MOST_PARTS: Partial<Record<string, number>> = { quarter: 4, month: 12, week: 53, dayOfYear: 366 }

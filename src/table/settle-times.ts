@@ -7,7 +7,10 @@ import { HindcastError, shown } from '../errors.js'
 import type { ReadColumn, Search } from './search.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
+import { civilFromDays, DAY } from './civil.js'
+import { FoundTimes } from './times/found-times.js'
 import { patternOf } from './times/form.js'
+import { namedLikeWeeks } from './times/names.js'
 import { settle } from './times/settle.js'
 import { READING_WORDS, type TimeReading } from './times/reading.js'
 
@@ -76,13 +79,7 @@ export function asksForFormat({ column, times }: ReadColumn, place: Place): Hind
       },
     )
   }
-  const value = Number(first.text)
-  const likely =
-    value > 20000 && value < 80000
-      ? { value: 'excel', means: 'day numbers of Excel' }
-      : value > 1500 && value < 2200
-        ? { value: 'year', means: 'years' }
-        : null
+  const likely = likelyFormat(first.text, column.name)
   const such =
     likely === null
       ? `such as ${flagText('dateFormat', '%d.%m.%Y')}`
@@ -98,3 +95,71 @@ export function asksForFormat({ column, times }: ReadColumn, place: Place): Hind
     { ...facts, ways },
   )
 }
+
+/** How the times of a column may be written, by its first cell. */
+function likelyFormat(text: string, name: string): { value: string; means: string } | null {
+  const value = Number(text)
+  if (value > 20000 && value < 80000) return { value: 'excel', means: 'day numbers of Excel' }
+  if (value > 1500 && value < 2200) return { value: 'year', means: 'years' }
+  if (namedLikeWeeks(name) && /^\d{4}[-/]?\d\d$/.test(text)) {
+    return { value: `%G${text.slice(4, -2)}%V`, means: 'ISO weeks' }
+  }
+  if (/^\d{7}$/.test(text)) return { value: '%Y%j', means: 'days of the year' }
+  const pattern = patternWithin(text)
+  return pattern === null ? null : { value: pattern, means: 'written so' }
+}
+
+/** The pattern of a time among other words: `2021-03-01 06:00 CET`; null where none is, or it reads in several ways. */
+function patternWithin(text: string): string | null {
+  const words = text.split(' ')
+  const literal = (part: readonly string[]): string => part.join(' ').replaceAll('%', '%%')
+  for (let left = words.length - 1; left > 0; left--) {
+    for (let from = 0; from + left <= words.length; from++) {
+      const times = new FoundTimes(null)
+      if (times.read(words.slice(from, from + left).join(' ')) !== 'good') continue
+      const readings = times.readings(Float64Array.of(times.value), 0)
+      const [reading] = readings
+      if (readings.length > 1 || reading.bare || reading.name === 'clock') continue
+      const parts = [literal(words.slice(0, from)), patternOf(reading.form), literal(words.slice(from + left))]
+      return parts.filter((part) => part !== '').join(' ')
+    }
+  }
+  return null
+}
+
+/**
+ * Asks about months that may be something else: years that span two (2000-01, 2001-02), weeks of the year.
+ *
+ * @throws HindcastError `INDEX_FORM` with the options that decide
+ */
+export function asksForMonths({ column }: ReadColumn, { form, values }: TimeReading, { place, options }: Search): void {
+  const pattern = patternOf(form)
+  if (options.dateFormat !== undefined || options.likeTimes !== undefined || !/^%Y[-/]%-?m$/.test(pattern)) return
+  const first = column.first!
+  const spans = values().every((ms) => {
+    const { year, month } = civilFromDays(Math.floor(ms / DAY))
+    return month === (year + 1) % 100
+  })
+  const weeks = namedLikeWeeks(column.name)
+  if (!weeks && (!spans || values().length < FEWEST_SPANS)) return
+  const other = weeks
+    ? { option: 'dateFormat', value: pattern.replace('%Y', '%G').replace(/m$/, 'V'), means: 'weeks' }
+    : { option: 'index', value: 'none', means: 'years that span two, count the rows' }
+  throw new HindcastError(
+    'INDEX_FORM',
+    `${place.head(first.row)}: ${shown(first.text)} in the column ${shown(column.name)} may be a month or ` +
+      `${weeks ? 'a week' : 'a year that spans two'}: if they are months, add ${flagText('dateFormat', pattern)}; if ` +
+      `${weeks ? `weeks, ${flagText('dateFormat', other.value)}` : `years, count the rows with ${flagText('index', 'none')}`}.`,
+    {
+      file: place.file,
+      row: place.number(first.row),
+      column: column.name,
+      value: first.text,
+      option: 'dateFormat',
+      ways: [{ option: 'dateFormat', value: pattern, means: 'months' }, other],
+    },
+  )
+}
+
+/** Rows from which months that follow years by one are no chance. */
+const FEWEST_SPANS = 3

@@ -1,11 +1,12 @@
 /**
- * Columns that together are one time: a date and a time of day, or year, month, day, hour, minute.
+ * Columns that together are one time: a date and a time of day, or year, month, day, hour, minute; year and week, or quarter.
  *
  * @module
  */
-import { DAY } from '../civil.js'
+import { DAY, daysFromCivil, daysInYear } from '../civil.js'
 import { formOf, patternOf } from './form.js'
-import { civilDays, msOfDay } from './pattern.js'
+import { civilDays, daysOfWeek, msOfDay } from './pattern.js'
+import type { TimePart } from './names.js'
 import type { TimeReading } from './reading.js'
 
 /** Times of day that are bare numbers: 18; 1800; 180000. The first of these that all cells have. */
@@ -59,28 +60,54 @@ export function joinClock(date: TimeReading, clock: TimeReading | Float64Array):
   }
 }
 
-/** Columns of numbers, each a part of a date; those left out are 1, or 0. */
-export interface DateParts {
-  year: Float64Array
-  month?: Float64Array
-  day?: Float64Array
-  hour?: Float64Array
-  minute?: Float64Array
-  second?: Float64Array
-}
+/** The parts of a date in which several columns may give it, the largest first; those left out at the end are 1, or 0. */
+export const CHAINS = [
+  ['year', 'month', 'day', 'hour', 'minute', 'second'],
+  ['year', 'dayOfYear', 'hour', 'minute', 'second'],
+  ['year', 'week'],
+  ['year', 'quarter'],
+] as const satisfies readonly (readonly TimePart[])[]
+type Part = (typeof CHAINS)[number][number]
+
+/** Columns of numbers, each a part of a date. */
+export type DateParts = Partial<Record<Part, Float64Array>>
 
 /** Parts of dates as one time; null if a number is no such part, or a date is none of the calendar. */
-export function joinParts({ year, month, day, hour, minute, second }: DateParts): TimeReading | null {
+export function joinParts(parts: DateParts): TimeReading | null {
+  const { year, quarter, month, week, dayOfYear, day, hour, minute, second } = parts
+  if (year === undefined) return null
   const instants = new Float64Array(year.length)
   for (let r = 0; r < year.length; r++) {
-    const parts = [year[r], month?.[r] ?? 1, day?.[r] ?? 1, hour?.[r] ?? 0, minute?.[r] ?? 0, second?.[r] ?? 0]
-    if (!parts.every((part) => part >= 0 && part === Math.floor(part)) || year[r] > 9999) return null
-    const days = civilDays(parts[0], parts[1], parts[2])
-    const ms = msOfDay(parts[3], parts[4], parts[5])
+    const whole = Object.values(parts).every((values) => values[r] >= 0 && values[r] === Math.floor(values[r]))
+    if (!whole || year[r] > 9999) return null
+    const days =
+      quarter !== undefined
+        ? civilDays(year[r], quarter[r] * 3 - 2, 1)
+        : week !== undefined
+          ? daysOfWeek(year[r], week[r], 1)
+          : dayOfYear !== undefined
+            ? dayOfTheYear(year[r], dayOfYear[r])
+            : civilDays(year[r], month?.[r] ?? 1, day?.[r] ?? 1)
+    const ms = msOfDay(hour?.[r] ?? 0, minute?.[r] ?? 0, second?.[r] ?? 0)
     if (days === null || ms === null) return null
     instants[r] = days * DAY + ms
   }
-  const date = month === undefined ? '%Y' : day === undefined ? '%Y-%m' : '%Y-%m-%d'
+  const isDay = day !== undefined || dayOfYear !== undefined
+  const date =
+    quarter !== undefined
+      ? '%Y-Q%q'
+      : week !== undefined
+        ? '%G-W%V'
+        : isDay
+          ? '%Y-%m-%d'
+          : month === undefined
+            ? '%Y'
+            : '%Y-%m'
   const clock = hour === undefined ? '' : second === undefined ? ' %H:%M' : ' %H:%M:%S'
   return { name: 'iso', bare: false, form: formOf(date + clock), values: () => instants, offsets: 0 }
+}
+
+/** Days since 1970 of a day of the year, 1 first; null if the year does not have it. */
+function dayOfTheYear(year: number, day: number): number | null {
+  return day < 1 || day > daysInYear(year) ? null : daysFromCivil(year, 1, 1) + day - 1
 }

@@ -5,13 +5,17 @@
  */
 
 /** Parts of a time that a column may hold. */
-export type TimePart = 'date' | 'time' | 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'
+export type TimePart =
+  'date' | 'time' | 'year' | 'quarter' | 'month' | 'week' | 'dayOfYear' | 'day' | 'hour' | 'minute' | 'second'
 
 const PARTS: Record<TimePart, string> = {
   date: 'date dates dteday datum fecha data',
   time: 'time zeit uhrzeit tijd',
   year: 'year yr yyyy jahr anno ano año annee année jaar',
+  quarter: 'quarter qtr quarters q quartal trimestre trimester kwartaal',
   month: 'month mo mon mnth mm monat mes mois maand',
+  week: 'week wk weeknum weekno weeknumber isoweek epiweek woche kw kalenderwoche semaine semana settimana',
+  dayOfYear: 'doy yday dayofyear ddd jday julianday',
   day: 'day dy dd tag dia día jour dag mday dom',
   hour: 'hour hours hr hrs hh stunde hora heure uur',
   minute: 'minute minutes min mi',
@@ -34,14 +38,24 @@ function wordsOf(name: string): string[] {
 /** The part of a time that a column of that name holds, for joining it with others; null where the name says none. */
 export function partOfName(name: string): TimePart | null {
   const words = wordsOf(name)
-  return words.length === 1 ? (PART_OF.get(words[0]) ?? null) : null
+  return PART_OF.get(words.join('')) ?? null
+}
+
+/** Whether a word of the name says that the column holds times of day. */
+export function namedLikeClock(name: string): boolean {
+  return wordsOf(name).some((word) => ['time', 'hour'].includes(PART_OF.get(word) ?? ''))
+}
+
+/** Whether a word of the name says that the column holds weeks. */
+export function namedLikeWeeks(name: string): boolean {
+  return wordsOf(name).some((word) => PART_OF.get(word) === 'week' || /^(year|yr)w(ee)?k$/.test(word))
 }
 
 const TIMES = new Set(
   (
     'date dates datetime time timestamp timestamps ds dt year yr years month months week day hour quarter period datum ' +
     'zeit uhrzeit zeitstempel zeitpunkt monat jahr tag woche stunde quartal fecha mes año hora jour mois année heure ' +
-    'dteday yyyymm yyyymmdd'
+    'dteday yyyymm yyyymmdd yyyyddd yyyyww yearweek yearmonth'
   ).split(' '),
 )
 

@@ -1,0 +1,238 @@
+/**
+ * Forms of files that a first attempt at them got wrong: read right, or asked about with an option that then reads them.
+ */
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseCsv, readCsv, type Table, type TableOptions } from '../../src/table/index.js'
+import { refusal } from './helpers.js'
+
+const DAY = 86400000
+const dates = (n: number): string[] =>
+  Array.from({ length: n }, (_, i) => new Date(Date.UTC(2023, 0, 1) + i * DAY).toISOString().slice(0, 10))
+/** A row for each date, behind a header. */
+const daily = (header: string, row: (date: string, i: number) => string, n = 40): string =>
+  [header, ...dates(n).map(row)].join('\n')
+const read = (text: string, options?: TableOptions): Promise<Table> => parseCsv(text, options)
+const ends = ({ index, rows }: Table) => [index.at(0), index.at(rows - 1), index.stepText]
+
+describe('lines above the header that are filled up with empty cells', () => {
+  const rows = dates(30).map((date, i) => `${date};shop ${i % 3};${100 + i}`)
+  const text = ['Statement;;', 'Account:;DE12 3456;', ';;', 'Date;Shop;Amount', ...rows].join('\n')
+
+  it('are skipped', async () => {
+    const table = await read(text)
+    expect([...table.columns.keys()]).toEqual(['Shop', 'Amount'])
+    expect(table.rows).toBe(30)
+    expect(table.reading.sentence).toContain('above the header skipped')
+  })
+
+  it('are none where the header itself ends with empty cells', async () => {
+    const table = await read(daily('date,value,', (date, i) => `${date},${i},`))
+    expect([table.rows, ...table.columns.keys()]).toEqual([40, 'value'])
+    expect(table.reading.skipped).toBeUndefined()
+  })
+})
+
+describe('parts of a time in columns of their own', () => {
+  const years = (parts: number): string[] =>
+    Array.from({ length: 3 * parts }, (_, i) => `${2020 + Math.floor(i / parts)}`)
+  const table = (names: string, parts: number, part = (i: number) => (i % parts) + 1): string =>
+    [names, ...years(parts).map((year, i) => `${year},${part(i)},${i * 1.5}`)].join('\n')
+
+  it.each([
+    ['Year,Quarter,y', 4, ['2020-Q1', '2022-Q4', '1 quarter']],
+    ['Jahr,Quartal,y', 4, ['2020-Q1', '2022-Q4', '1 quarter']],
+    ['year,week,y', 52, ['2020-W01', '2022-W52', '1 week']],
+    ['year,doy,y', 365, ['2020-01-01', '2022-12-31', '1 day']],
+    ['year,month,y', 12, ['2020-01', '2022-12', '1 month']],
+  ] as const)('%s', async (names, parts, expected) => {
+    const found = await read(table(names, parts))
+    expect(ends(found)).toEqual(expected)
+    expect(found.reading.sentence).toContain('times from')
+  })
+
+  it('that are named are quarters where only these give a step without gaps, and months where a name says so', async () => {
+    expect(ends(await read(table('a,b,y', 4), { index: ['a', 'b'] }))).toEqual(['2020-Q1', '2022-Q4', '1 quarter'])
+    const months = await read(table('a,month,y', 4), { index: ['a', 'month'] })
+    expect(months.index.at(3)).toBe('2020-04')
+    expect(months.gaps).toHaveLength(2)
+  })
+
+  it('in a long table are asked about as parts, then the series', async () => {
+    const rows = ['n', 's'].flatMap((place) => years(4).map((year, i) => `${place},${year},${(i % 4) + 1},${i}`))
+    const text = ['place,year,quarter,y', ...rows].join('\n')
+    const error = await refusal(() => read(text))
+    expect(error.facts.ways).toEqual([{ option: 'index', value: 'year,quarter' }])
+    const index = ['year', 'quarter']
+    expect((await refusal(() => read(text, { index }))).facts.option).toBe('series')
+    expect((await read(text, { index, series: 'place' })).series).toEqual(['n', 's'])
+  })
+
+  const hours = (clock: (h: number) => string, name: string): string =>
+    [`Date,${name},y`, ...dates(5).flatMap((d) => Array.from({ length: 24 }, (_, h) => `${d},${clock(h)},${h}`))].join(
+      '\n',
+    )
+
+  it('are joined where a word of the name says that it is a time of day', async () => {
+    const found = await read(hours((h) => `${String(h + 1).padStart(2, '0')}:00`, 'Hour Ending'))
+    expect(ends(found)).toEqual(['2023-01-01 01:00', '2023-01-06 00:00', '1 hour'])
+    expect(found.reading.index).toEqual(['Date', 'Hour Ending'])
+  })
+
+  it('are asked about where the cells alone say it', async () => {
+    const text = hours((h) => `${String(h).padStart(2, '0')}:00`, 'HB')
+    expect((await refusal(() => read(text))).facts.ways).toEqual([{ option: 'index', value: 'Date,HB' }])
+    expect(ends(await read(text, { index: ['Date', 'HB'] }))).toEqual([
+      '2023-01-01 00:00',
+      '2023-01-05 23:00',
+      '1 hour',
+    ])
+  })
+})
+
+describe('what may be another time than it seems', () => {
+  it.each([
+    ['season', (i: number) => `${2000 + i}-${String(i + 1).padStart(2, '0')}`, '%Y-%m', { index: false }, ['rows', 0]],
+    ['Year', (i: number) => `${2000 + i}/${String(i + 1).padStart(2, '0')}`, '%Y/%m', { index: false }, ['rows', 0]],
+    [
+      'week',
+      (i: number) => `2020-${String(i + 1).padStart(2, '0')}`,
+      '%Y-%m',
+      { dateFormat: '%G-%V' },
+      ['date', '2020-01'],
+    ],
+  ] as const)('in the column %s is asked about', async (name, cell, months, other, [kind, first]) => {
+    const text = [`${name},y`, ...Array.from({ length: 12 }, (_, i) => `${cell(i)},${i % 5}`)].join('\n')
+    const error = await refusal(() => read(text))
+    expect(error.message).toContain(`if they are months, add --date-format ${months}`)
+    expect((await read(text, { dateFormat: months })).index.kind).toBe('date')
+    const table = await read(text, other)
+    expect([table.index.kind, table.index.at(0)]).toEqual([kind, first])
+  })
+
+  it('is no question where one cell decides', async () => {
+    const text = ['month,y', '2000-01,1', '2000-02,2', '2000-03,3', '2000-04,4'].join('\n')
+    expect((await read(text)).index.stepText).toBe('1 month')
+  })
+
+  it.each([
+    ['week', '2020-14', '2020-15', '--date-format %G-%V'],
+    ['yearweek', '202014', '202015', '--date-format %G%V'],
+    ['yyyyddd', '2020014', '2020015', '--date-format %Y%j'],
+    ['time', '2020-01-01 06:00 CET', '2020-01-01 07:00 CET', '--date-format "%Y-%m-%d %H:%M CET"'],
+    ['time', 'at 1 Mar 2020', 'at 2 Mar 2020', '--date-format "at %-d %b %Y"'],
+  ])('the question about %s, %s names a format that then reads it', async (name, first, second, flag) => {
+    const text = [`${name},y`, `${first},1`, `${second},2`].join('\n')
+    const error = await refusal(() => read(text))
+    expect(error.message).toContain(flag)
+    const [way] = error.facts.ways!
+    const table = await read(text, { [way.option]: way.value })
+    expect([table.index.kind, table.index.at(0), table.gaps.length]).toEqual(['date', first, 0])
+  })
+
+  it('times of day that begin again are no index', async () => {
+    const text = ['time,y', ...Array.from({ length: 60 }, (_, i) => `${String(i % 24).padStart(2, '0')}:00,${i * 0.3}`)]
+    const error = await refusal(() => read(text.join('\n')))
+    expect(error.message).toContain('no column holds their dates')
+    expect((await read(text.join('\n'), { index: false })).rows).toBe(60)
+    expect((await read(text.slice(0, 25).join('\n'))).index.stepText).toBe('1 hour')
+  })
+
+  it('numbers of people that could be seconds since 1970 are no times beside times', async () => {
+    const rows = [1503960366, 1624580081].flatMap((id) => dates(30).map((date, i) => `${id},${date},${i}`))
+    const error = await refusal(() => read(['Id,Day,steps', ...rows].join('\n')))
+    expect(error.message).toContain('--series Id')
+    expect((await read(['Id,Day,steps', ...rows].join('\n'), { series: 'Id' })).rows).toBe(60)
+  })
+
+  it('a header of dates makes each row a series, whatever the first column is called', async () => {
+    const text = [`date,${dates(8).join(',')}`, 'temp,1,2,3,4,5,6,7,8', 'wind,8,7,6,5,4,3,2,1'].join('\n')
+    expect((await refusal(() => read(text))).facts.ways![0]).toMatchObject({ option: 'series', value: 'rows' })
+    expect((await read(text, { series: 'rows' })).series).toEqual(['temp', 'wind'])
+  })
+})
+
+describe('numbers', () => {
+  it.each([
+    [
+      'as India parts them',
+      ['"12,34,567.50"', '"1,23,456"', '999'],
+      [1234567.5, 123456, 999],
+      'commas between thousands',
+    ],
+    ['with a currency in letters', ['USD 5.50', 'USD 7', 'USD -2'], [5.5, 7, -2], '"USD" taken off'],
+    ['with a dollar of some country', ['R$ 5.50', 'R$ 7', '-R$ 2'], [5.5, 7, -2], '"R$" taken off'],
+    ['with the minus behind', ['5.50', '7.25-', '1.00-'], [5.5, -7.25, -1], 'a minus behind numbers'],
+    ['with an exponent of Fortran', ['0.55D+01', '-.7d1', '2.0D-01'], [5.5, -7, 0.2], ''],
+  ])('%s', async (_, cells, values, told) => {
+    const table = await read(['date,y', ...dates(3).map((date, i) => `${date},${cells[i]}`)].join('\n'))
+    expect([...table.numeric('y')]).toEqual(values)
+    expect(table.reading.sentence).toContain(told)
+  })
+})
+
+describe('what is no table', () => {
+  it.each([
+    ['<!DOCTYPE html>\n<html><body>sign in</body></html>', 'a page or XML'],
+    ['{"a":1}\n{"a":2}', 'JSON'],
+    ['[\n {"a": 1},\n {"a": 2}\n]', 'JSON'],
+    ['[{"a": 1}, {"a": 2}]', 'JSON'],
+    ['"date,y"\n"2023-01-01,1"\n"2023-01-02,2"', 'take the quotes around the lines away'],
+    ['PAR1\u0015\u0004', 'a Parquet file'],
+  ])('%j is said to be that', async (text, what) => {
+    expect((await refusal(() => readCsv(Buffer.from(text)))).message).toContain(what)
+  })
+
+  it('names of columns in brackets and numbers in quotes are', async () => {
+    expect((await read('[a],b\n1,2\n3,4')).numericNames).toEqual(['[a]', 'b'])
+    expect((await read('<DATE>,<CLOSE>\n2023-01-01,2\n2023-01-02,4')).numericNames).toEqual(['<CLOSE>'])
+    expect([...(await read('"a, b"\n"1,5"\n"2,5"')).numeric('a, b')]).toEqual([1.5, 2.5])
+  })
+
+  it('two columns of one name can be called by their numbers', async () => {
+    const text = ['Date,Close,Close', 'unit,EUR,EUR', ...dates(9).map((date, i) => `${date},${i},${2 * i}`)].join('\n')
+    const error = await refusal(() => read(text, { skip: [2] }))
+    expect(error.message).toContain('--skip 2 --header false')
+    expect((await read(text, { skip: 2, header: false })).numericNames).toEqual(['column 2', 'column 3'])
+  })
+
+  it('a last row that only begins like a sum is a row', async () => {
+    const text = 'season,y\nWinter,1\nSpring,2\nSummer,3'
+    expect((await read(text)).rows).toBe(3)
+    expect((await refusal(() => read(text + '\nSumme,6'))).facts.option).toBe('skipFooter')
+  })
+})
+
+it('a file that is refused is closed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hindcast-closed-'))
+  const path = join(folder, 'latin.csv')
+  writeFileSync(
+    path,
+    Buffer.from(
+      daily('date,caf\u00e9', (date, i) => `${date},${i}`),
+      'latin1',
+    ),
+  )
+  await refusal(() => readCsv(path))
+  const open = existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : []
+  const names = open.map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`)
+    } catch {
+      return ''
+    }
+  })
+  expect(names).not.toContain(path)
+  let closed = false
+  async function* source(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) yield Buffer.from('a;b\n\u0000')
+    } finally {
+      closed = true
+    }
+  }
+  await refusal(() => readCsv(source()))
+  expect(closed).toBe(true)
+})
