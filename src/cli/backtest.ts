@@ -51,7 +51,7 @@ export function backtestCommand(io: Io): Command {
     .description('Forecast from past origins with what was known then, each after a training of its own, and score it.')
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = [
-    ...flagsOf({ ...BACKTEST, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING }),
+    ...flagsOf({ ...FORECASTER, ...BACKTEST, ...TABLE, ...OPTIONS.network, ...TRAINING }),
     ...outFlags('all forecasts, as CSV or JSON lines (.csv, .jsonl),'),
     ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
     jsonFlag(),

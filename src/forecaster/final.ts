@@ -20,7 +20,7 @@ import { plainOptimizers, recordsOf, runsOf, trainMembers } from './members.js'
 import { type Preparation, prepareTraining } from './preparation.js'
 import type { FinalRun } from './run.js'
 import { type Fitted, type ForecasterState, newNetworks, requireLive } from './state.js'
-import { networkFingerprintOf } from './train-network.js'
+import { type MembersTask, networkFingerprintOf } from './train-network.js'
 import { runWindows } from './windows.js'
 
 /** What the scores of a model say whose last training came after them. */
@@ -95,7 +95,7 @@ export async function finalTraining(
   const made = await newNetworks(options, stepNumbers(schema.inputs.length, schema))
   const taken = held.beside(made)
   try {
-    const trained = await trainMembers({
+    const task: MembersTask = {
       members: taken.members,
       prepared,
       fit,
@@ -109,8 +109,9 @@ export async function finalTraining(
         ...facts,
         before: networkFingerprintOf(engine),
       }),
-      steering: () => ({ check: () => requireLive(state) }),
-    })
+      steering: ({ seed }) => ({ check: () => requireLive(state), seed }),
+    }
+    const trained = await trainMembers(task, options.jobs)
     const { failure } = trained[trained.length - 1]
     if (failure !== null) throw failure.error
     requireLive(state)

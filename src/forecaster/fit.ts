@@ -94,7 +94,7 @@ async function train(
     const saver = place === null ? undefined : saverOf(place, fit.checkpointEvery, encode)
     return { check: () => requireLive(state), saver, seed: start.seed, stopAt }
   }
-  const trained = await trainMembers({ members, prepared, fit, begin, steering, saved: resumed?.saved })
+  const trained = await trainMembers({ members, prepared, fit, begin, steering, saved: resumed?.saved }, options.jobs)
   const { failure } = trained[trained.length - 1]
   if (!state.disposed) {
     // Broken off before the first update, the weights are what they were, and so is what goes with them. Of several networks

@@ -13,6 +13,9 @@ import { horizonsOf, numbersEach, outputsOf, targetsOf } from '../options/output
 import { baseOf, baseRow, stepNumbers, stepRows, windowScale } from '../options/windows.js'
 import type { Relative } from '../train/task.js'
 
+/** Of a dataset the columns alone. */
+type Columns = Omit<Dataset, 'scalesAt'>
+
 /** What one target number is made of, in rows from the step's last one. */
 interface Target {
   column: number
@@ -37,7 +40,7 @@ const extraAt = ({ values, ahead, less }: Extra, r: number): number =>
 
 /** The windows of a table, by their last rows. */
 export class Gathering {
-  private readonly dataset: Dataset
+  private readonly dataset: Columns
   private readonly schema: Schema
   private readonly dtype: Dtype
   private readonly targets: Target[]
@@ -46,7 +49,7 @@ export class Gathering {
   /** What a step has once, after its rows. */
   private readonly extras: Extra[]
 
-  constructor(dataset: Dataset, schema: Schema, dtype: Dtype) {
+  constructor(dataset: Columns, schema: Schema, dtype: Dtype) {
     this.dataset = dataset
     this.schema = schema
     this.dtype = dtype

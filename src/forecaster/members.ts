@@ -1,55 +1,46 @@
 /**
- * The networks that forecast together, trained one after the other on the same samples.
+ * The networks that forecast together, trained on the same samples, one after the other or at the same time.
  *
  * @module
  */
-import { type TrainingRecord, recordOf, type TrainingStart } from '../model/record.js'
+import { type TrainingRecord, recordOf } from '../model/record.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
 import { scalarsOf } from '../options/optimizer.js'
 import type { Progress } from '../options/progress.js'
-import type { SavedTraining } from '../train/state.js'
 import type { Member } from './held-networks.js'
-import type { Preparation } from './preparation.js'
+import { threadsFor, trainOnThreads } from './jobs.js'
 import type { SeedRun } from './run.js'
-import { networkFingerprintOf, trainNetwork, type TrainedNetwork } from './train-network.js'
-import type { Steering } from './training.js'
+import { type MembersTask, networkFingerprintOf, type TrainedMember, trainNetwork } from './train-network.js'
+import { watchingOf } from './training.js'
 
-/** What networks are trained on, and how. */
-export interface MembersTask {
-  members: readonly Member[]
-  prepared: Preparation
-  fit: ResolvedFitOptions
-  /** Epochs of each, where they are not those of `fit`. */
-  epochs?: readonly number[]
-  /** What the training of a network begins with. */
-  begin(member: Member): TrainingStart
-  /** What else steers a training, by what it began with. */
-  steering(begun: TrainingStart): Steering
-  /** Where the one network goes on from. */
-  saved?: SavedTraining | undefined
-  /** It is the last training, on all rows. */
-  last?: boolean
-}
-
-/** A network, and what its training made of it. */
-export type TrainedMember = TrainedNetwork & { begun: TrainingStart; member: Member }
-
-/** Trains networks up to the first that fails. */
-export async function trainMembers(task: MembersTask): Promise<TrainedMember[]> {
+/**
+ * Trains networks up to the first that fails.
+ *
+ * @param jobs on how many threads, each with a network of its own
+ */
+export async function trainMembers(task: MembersTask, jobs: number | 'auto'): Promise<TrainedMember[]> {
   const { members, prepared, fit, saved } = task
   const trained: TrainedMember[] = []
   const began = performance.now()
+  const threads = threadsFor(task, jobs)
+  const networkOf = (m: number): NonNullable<Progress['network']> => ({
+    number: m + 1,
+    of: members.length,
+    seed: members[m].net.options.seed,
+  })
+  if (threads > 1) {
+    return trainOnThreads(task, threads, (m) => progressOf(task, networkOf(m), 0, threads).onProgress!)
+  }
   for (const [m, member] of members.entries()) {
     const { net, engine } = member
     engine.setOptimizer(scalarsOf(net.options, fit))
     const begun = task.begin(member)
     const epochs = task.epochs?.[m] ?? fit.epochs
-    const own = {
-      ...fit,
-      epochs,
-      ...progressOf(task, { number: m + 1, of: members.length, seed: net.options.seed }, began),
-    }
-    const one = await trainNetwork(member, prepared, own, task.steering(begun), saved)
+    const told = progressOf(task, networkOf(m), (performance.now() - began) / 1000)
+    const own = { ...fit, epochs, ...told }
+    const watching = fit.watch ? { watching: watchingOf(engine, prepared, fit) } : {}
+    const steering = { ...task.steering(begun), ...watching }
+    const one = await trainNetwork(member, prepared, own, steering, saved)
     trained.push({ ...one, begun, member })
     if (one.failure !== null) break
   }
@@ -76,20 +67,26 @@ export function runsOf(trained: readonly TrainedMember[]): SeedRun[] {
   })
 }
 
-/** What is told of the progress of one of several networks, which are trained one after the other since `began`. */
+/**
+ * What is told of the progress of one of several networks.
+ *
+ * @param before seconds that those before it took
+ * @param threads how many are trained at a time
+ */
 function progressOf(
   { fit: { onProgress }, last = false }: MembersTask,
   network: NonNullable<Progress['network']>,
-  began: number,
+  before: number,
+  threads = 1,
 ): Pick<ResolvedFitOptions, 'onProgress'> {
   const { number, of } = network
   if (onProgress === undefined || (of === 1 && !last)) return {}
-  const before = (performance.now() - began) / 1000
+  const rounds = Math.floor((of - number + threads - 1) / threads)
   const which = { ...(of === 1 ? {} : { network }), ...(last ? { last } : {}) }
   return {
     onProgress: (progress) => {
       const { seconds, secondsLeft } = progress
-      const left = secondsLeft + (of - number) * (seconds + secondsLeft)
+      const left = secondsLeft + rounds * (seconds + secondsLeft)
       return onProgress({ ...progress, seconds: before + seconds, secondsLeft: left, ...which })
     },
   }

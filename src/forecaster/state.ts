@@ -12,6 +12,8 @@ import { decodeModel, type Model, modelFingerprint } from '../model/model-file.j
 import type { TrainingStart } from '../model/record.js'
 import { discard, Network } from '../network/index.js'
 import { placed } from '../options/network.js'
+import { resolveRows } from '../options/resolve.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
 import { stepNumbers } from '../options/windows.js'
 import {
   type ForecasterOptions,
@@ -103,11 +105,15 @@ async function networksOf({ network, seeds }: ResolvedForecasterOptions, inputSi
  *
  * @throws HindcastError what files and the network throw
  */
-export async function loadState(source: string | UrlLike | Bytes, where: LoadOptions): Promise<ForecasterState> {
+export async function loadState(
+  source: string | UrlLike | Bytes,
+  { jobs, ...where }: LoadOptions,
+): Promise<ForecasterState> {
+  const threads = resolveRows({ jobs: FORECASTER.jobs }, { jobs }, 'option')
   const { bytes, file } = await modelBytes(source)
   const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
   const inputSize = stepNumbers(fitted.schema.inputs.length, fitted.schema)
-  const given = { ...options, network: { ...placed(options.network, where), inputSize } }
+  const given = { ...options, ...threads, network: { ...placed(options.network, where), inputSize } }
   const networks = await networksOf(given, inputSize)
   networks.forEach((network, s) => network.loadStateDict(parameters[s]))
   return stateOf(given, networks, fitted, 'loaded')

@@ -7,14 +7,14 @@ import type { Engine } from '../engine/engine.js'
 import { readBlock } from '../engine/parameters.js'
 import { HindcastError } from '../errors.js'
 import { networkFingerprint } from '../fingerprint.js'
-import type { TrainingRecord } from '../model/record.js'
+import type { TrainingRecord, TrainingStart } from '../model/record.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
 import { Snapshot } from '../train/snapshot.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Outcome } from '../train/task.js'
 import type { Member } from './held-networks.js'
 import type { Preparation } from './preparation.js'
-import { type Steering, trainingOf } from './training.js'
+import { type Steering, type TrainingData, trainingOf } from './training.js'
 
 /** What a training made of a network. */
 export interface TrainedNetwork {
@@ -27,10 +27,30 @@ export interface TrainedNetwork {
   putBack(): void
 }
 
+/** What networks are trained on, and how. */
+export interface MembersTask {
+  members: readonly Member[]
+  prepared: Preparation
+  fit: ResolvedFitOptions
+  /** Epochs of each, where they are not those of `fit`. */
+  epochs?: readonly number[]
+  /** What the training of a network begins with. */
+  begin(member: Member): TrainingStart
+  /** What else steers a training, by what it began with. */
+  steering(begun: TrainingStart): Steering
+  /** Where the one network goes on from. */
+  saved?: SavedTraining | undefined
+  /** It is the last training, on all rows. */
+  last?: boolean
+}
+
+/** A network, and what its training made of it. */
+export type TrainedMember = TrainedNetwork & { begun: TrainingStart; member: Member }
+
 /** Trains a network. Whatever ends the training early is handed back with what came of it. */
 export async function trainNetwork(
-  { net, engine, generator }: Member,
-  prepared: Preparation,
+  { net, engine, generator }: Pick<Member, 'engine' | 'generator'> & { net: Pick<Member['net'], 'options'> },
+  prepared: TrainingData,
   fit: ResolvedFitOptions,
   steering: Steering,
   saved?: SavedTraining,

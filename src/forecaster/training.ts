@@ -18,6 +18,9 @@ import type { Position, Saver, Watching } from '../train/task.js'
 import { forecastsOf } from './predictions.js'
 import { trainingPlan } from './windows.js'
 
+/** What a network is trained on. */
+export type TrainingData = Pick<Preparation, 'schema' | 'samples' | 'weights' | 'gathering'>
+
 /** What the forecaster adds to the options of a training. */
 export interface Steering {
   /** Called before every slice; throws where the training must not go on. */
@@ -28,6 +31,8 @@ export interface Steering {
   seed?: number | undefined
   /** Breaks the training off there. */
   stopAt?: Position | undefined
+  /** What progress tells besides. */
+  watching?: Watching
 }
 
 /**
@@ -38,7 +43,7 @@ export interface Steering {
 export function trainingOf(
   net: ResolvedNetworkOptions,
   { engine, generator }: Pick<Claim, 'engine' | 'generator'>,
-  prepared: Preparation,
+  prepared: TrainingData,
   fit: ResolvedFitOptions,
   steering: Steering,
   saved: SavedTraining | null = null,
@@ -74,14 +79,13 @@ export function trainingOf(
       ...fit,
       yieldToHost: turn,
       ...steering,
-      ...(fit.watch ? { watching: watchingOf(engine, prepared, fit) } : {}),
     },
     saved,
   )
 }
 
 /** What can be watched of a training: the engine is read, nothing is computed anew. */
-function watchingOf(engine: Engine, prepared: Preparation, fit: ResolvedFitOptions): Watching {
+export function watchingOf(engine: Engine, prepared: Preparation, fit: ResolvedFitOptions): Watching {
   const { valid } = prepared.samples
   const forecasts = forecastsOf(prepared, prepared.schema, valid)
   return {

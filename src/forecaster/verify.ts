@@ -14,7 +14,8 @@ import { finalTraining } from './final.js'
 import { fit } from './fit.js'
 import { HeldNetworks } from './held-networks.js'
 import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, newNetworks, stateOf } from './state.js'
-import { checkNames } from '../options/resolve.js'
+import { checkNames, resolveRows } from '../options/resolve.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
 import { type ResolvedFitOptions, resolveFitOptions } from '../options/fit.js'
 import { placed } from '../options/network.js'
 import { stepNumbers } from '../options/windows.js'
@@ -29,7 +30,7 @@ export interface VerifyOptions extends Omit<LoadOptions, 'engineDependentBits'> 
   onProgress?: (progress: Progress) => unknown
 }
 
-const VERIFY_OPTIONS = ['engine', 'wasm', 'maxMemory', 'threads', 'signal', 'onProgress']
+const VERIFY_OPTIONS = ['engine', 'wasm', 'maxMemory', 'threads', 'jobs', 'signal', 'onProgress']
 
 /** What a verification found. */
 export interface Verification {
@@ -187,11 +188,12 @@ async function finalAgain(again: ForecasterState, table: Table, fit: ResolvedFit
 }
 
 /** A forecaster that can repeat the trainings of a model. */
-async function beginning({ options, schema }: Model, where: LoadOptions): Promise<ForecasterState> {
+async function beginning({ options, schema }: Model, { jobs, ...where }: LoadOptions): Promise<ForecasterState> {
   const { engineDependentBits } = options.network
   const inputSize = stepNumbers(schema.inputs.length, schema)
   const network = { ...placed(options.network, { engineDependentBits, ...where }), inputSize }
-  const again = { ...options, inputs: schema.inputs, network }
+  const threads = resolveRows({ jobs: FORECASTER.jobs }, { jobs }, 'option')
+  const again = { ...options, ...threads, inputs: schema.inputs, network }
   return stateOf(again, await newNetworks(again), null, 'new')
 }
 

@@ -117,6 +117,11 @@ export function hardwareThreads(): number {
   return globalThis.navigator?.hardwareConcurrency ?? 1
 }
 
+/** Why this host runs jobs on one thread. */
+export function jobsRefused(): string | null {
+  return 'this host has no threads for them'
+}
+
 /**
  * Why this thread cannot have helpers over shared memory, or null where it can. It tries, since a page can be
  * cross-origin isolated and still lack SharedArrayBuffer, and a page's main thread may not wait.

@@ -45,6 +45,11 @@ export function threadsRefused(): string | null {
   return null
 }
 
+/** Why this host runs jobs on one thread, or null where it has more. */
+export function jobsRefused(): string | null {
+  return null
+}
+
 /** Starts a worker for the core. It does not keep the process alive unless `ref` is called. */
 export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandle {
   const worker = new Worker(new URL('../thread/node.js', import.meta.url), { workerData: data, execArgv: [] })

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MessageChannel } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
 import type { PoolHandle } from './pool-handle.js'
 
@@ -21,5 +22,17 @@ export async function startPool(room: string, threads: number, data: unknown): P
     isolateWorkers: false,
     execArgv: [],
   })
-  return { run: (task) => pool.run(task) as Promise<unknown>, close: () => pool.destroy() }
+  return {
+    async run(task, hear) {
+      if (hear === undefined) return (await pool.run(task)) as unknown
+      const { port1, port2 } = new MessageChannel()
+      port1.on('message', hear)
+      try {
+        return (await pool.run({ task, port: port2 }, { transferList: [port2] })) as unknown
+      } finally {
+        port1.close()
+      }
+    },
+    close: () => pool.destroy(),
+  }
 }

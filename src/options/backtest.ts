@@ -20,7 +20,9 @@ import { isShares, type KeptSplit } from './split.js'
 const ELSEWHERE = ['reset', 'final', 'watch', 'hold', 'onProgress', 'checkpoint', 'checkpointEvery', 'resume'] as const
 
 /** Options of a backtest: its own, and those of its forecasters and their trainings. @interface */
-export type BacktestOptions = Given<typeof BACKTEST> & Omit<FitOptions, (typeof ELSEWHERE)[number]> & ForecasterOptions
+export type BacktestOptions = Given<typeof BACKTEST> &
+  Omit<FitOptions, (typeof ELSEWHERE)[number]> &
+  Omit<ForecasterOptions, 'jobs'>
 
 /** The options with every default filled in; those of forecasters and trainings as they were given. */
 export interface ResolvedBacktest extends Kept<typeof BACKTEST> {
@@ -34,7 +36,8 @@ export interface ResolvedBacktest extends Kept<typeof BACKTEST> {
 
 /** Names of the options of a training that a backtest takes. */
 export const FIT_NAMES = Object.keys(FIT).filter((name) => !(ELSEWHERE as readonly string[]).includes(name))
-const FORECASTER_NAMES = [...Object.keys(FORECASTER), ...Object.keys(NETWORK)]
+/** But for `jobs`, which a backtest has for its origins. */
+const FORECASTER_NAMES = [...Object.keys(FORECASTER), ...Object.keys(NETWORK)].filter((name) => name !== 'jobs')
 
 /**
  * Checks the options of a backtest and fills in the defaults.

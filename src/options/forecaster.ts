@@ -27,7 +27,8 @@ import { checkWindows, stepNumbers, type WindowForm, type WindowOptions, windowS
 export type ForecasterOptions = Given<typeof FORECASTER> & Partial<NetworkOptions>
 
 /** Where and how a loaded forecaster runs; these are no part of the model. */
-export interface LoadOptions extends Pick<NetworkOptions, 'engine' | 'wasm' | 'maxMemory' | 'threads'> {
+export interface LoadOptions
+  extends Pick<NetworkOptions, 'engine' | 'wasm' | 'maxMemory' | 'threads'>, Pick<ForecasterOptions, 'jobs'> {
   /** Also for a model that was trained with it: a loaded one runs with exact arithmetic unless this is set. */
   engineDependentBits?: boolean
 }
@@ -46,6 +47,8 @@ export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizo
   scale: 'standard' | 'none'
   /** Networks that forecast together, their seeds from the network's on. */
   seeds: number
+  /** Threads that train them. */
+  jobs: number | 'auto'
   allowLeak: boolean
   /** Complete but for inputSize, which is 1 where it follows from the table. */
   network: ResolvedNetworkOptions

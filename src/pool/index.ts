@@ -22,6 +22,8 @@ export async function answering<T>(job: () => Promise<T>): Promise<Ended<T>> {
   }
 }
 
+export type { ToldTask } from '../host/pool-handle.js'
+
 /** How many threads `'auto'` is. */
 export const jobsOf = (jobs: number | 'auto'): number => (jobs === 'auto' ? hardwareThreads() : jobs)
 
@@ -33,11 +35,13 @@ export interface JobTask<Task> {
   /** What all of them share. */
   shared: unknown
   tasks: readonly Task[]
+  /** Hears what the thread of the n-th task posts; the worker is then given a {@link ToldTask}. */
+  hear?: ((n: number, message: unknown) => void) | undefined
   signal?: SignalLike | undefined
 }
 
 /** A pool at work, and what is thrown once the signal aborts. */
-async function begin<Task, T>({ room, threads, shared, tasks, signal }: JobTask<Task>) {
+async function begin<Task, T>({ room, threads, shared, tasks, hear, signal }: JobTask<Task>) {
   const count = Math.min(threads, tasks.length)
   const pool = await startPool(room, count, shared)
   let stop: (() => void) | undefined
@@ -50,8 +54,9 @@ async function begin<Task, T>({ room, threads, shared, tasks, signal }: JobTask<
   return {
     count,
     aborted,
-    run(task: Task): Promise<Ended<T>> {
-      const run = pool.run(task) as Promise<Ended<T>>
+    /** Runs the n-th task. */
+    run(n: number): Promise<Ended<T>> {
+      const run = pool.run(tasks[n], hear && ((message) => hear(n, message))) as Promise<Ended<T>>
       // A pool that is closed rejects what waits.
       run.catch(() => undefined)
       return run
@@ -75,7 +80,7 @@ export async function* runJobs<Task, T>(given: JobTask<Task>): AsyncGenerator<T,
     const running: Promise<Ended<T>>[] = []
     let next = 0
     for (let done = 0; done < tasks.length; done++) {
-      while (next < tasks.length && next < done + 2 * count) running.push(run(tasks[next++]))
+      while (next < tasks.length && next < done + 2 * count) running.push(run(next++))
       const ended = await Promise.race([running.shift()!, aborted])
       if ('error' in ended) throw unpackError(ended.error)
       yield ended.value

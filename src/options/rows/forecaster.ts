@@ -3,7 +3,19 @@
  *
  * @module
  */
-import { columnOrColumns, columns, finite, flag, list, oneOf, oneOrMore, orFalse, share, whole } from '../kinds.js'
+import {
+  columnOrColumns,
+  columns,
+  finite,
+  flag,
+  list,
+  oneOf,
+  oneOrMore,
+  orElse,
+  orFalse,
+  share,
+  whole,
+} from '../kinds.js'
 import { alone, MOST_ROWS, type Task } from '../outputs.js'
 import type { Kind, Rows } from '../row.js'
 import { named, words } from '../../text/words.js'
@@ -271,6 +283,18 @@ export const FORECASTER = {
     flag: '--seeds',
     help: words`networks that are trained from ${named('seed')} and the seeds after it, and forecast together, by their mean`,
     example: 5,
+  },
+  /**
+   * Threads that train the networks of `seeds` at the same time (Node), one each; `'auto'`, as many as the machine has. The
+   * bits are the same; 1. In browsers, and where a training is watched or held, they are trained one after the other.
+   */
+  jobs: {
+    kind: orElse(whole(1, 256), 'auto'),
+    default: 1,
+    recorded: false,
+    flag: '--jobs',
+    help: words`threads that train the networks of ${named('seeds')} at the same time, to the same bits`,
+    example: 2,
   },
   /** Takes inputs that equal the target's future; false. */
   allowLeak: {
