@@ -1,30 +1,42 @@
-// How long backtests take: refitted at each origin on Seattle's record, once trained on a long synthetic table, baselines
-// alone on many rows. Prints one JSON document. After `npm run build`:
-//   node bench/backtest.mjs [--origins 1000] [--jobs 2] [--rows 12000] [--many 1000000]
+/**
+ * How long backtests take: `node bench/backtest.mjs --help`.
+ */
+import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { backtest, readCsv, Table } from '../dist/index.js'
 
+const HELP = `node bench/backtest.mjs [options]      (build first: node scripts/build.mjs)
+
+Each backtest runs in a process of its own. Prints one JSON document: seconds on the clock, seconds on a core (all threads
+together, which counts on a busy machine), the most memory, and the fingerprint of the rows.
+
+  --only NAMES    some of: never, baselines, refitted, threads, torch (all; torch where /usr/bin/python3 has it)
+  --origins N     origins on Seattle's record, each trained anew: GRU 16, window 14, 20 epochs (1000)
+  --jobs N        threads of the same (2)
+  --rows N        rows of the synthetic table with 10,000 origins and one training (12000)
+  --many N        rows of the baselines alone (1000000)
+  --torch N       origins of the same loop in PyTorch, one thread (20)
+`
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: 'never,baselines,refitted,threads,torch' },
     origins: { type: 'string', default: '1000' },
     jobs: { type: 'string', default: '2' },
     rows: { type: 'string', default: '12000' },
     many: { type: 'string', default: '1000000' },
+    torch: { type: 'string', default: '20' },
+    one: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 })
-const number = (name) => Number(values[name])
-
-/** Runs a backtest without keeping its rows. */
-async function timed(table, options) {
-  const run = backtest(table, options)
-  const begun = performance.now()
-  for await (const _ of run);
-  const { fingerprint, rows } = await run.result()
-  const seconds = (performance.now() - begun) / 1000
-  return { origins: run.plan.length, rows, seconds, fingerprint, peakMiB: process.resourceUsage().maxRSS / 1024 }
+if (values.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
 }
+const number = (name) => Number(values[name])
+const data = fileURLToPath(new URL('../data/seattle-weather.csv', import.meta.url))
 
 /** A seasonal walk, the same everywhere. */
 function synthetic(rows) {
@@ -38,22 +50,77 @@ function synthetic(rows) {
   return Table.fromColumns({ y })
 }
 
-const seattle = await readCsv(fileURLToPath(new URL('../data/seattle-weather.csv', import.meta.url)))
-const refitted = {
+const REFITTED = {
   target: 'tmax',
   cell: 'gru',
   hiddenSize: 16,
   window: 14,
   epochs: 20,
+  patience: Infinity,
   folds: number('origins'),
   every: 1,
 }
-const results = {
-  machine: { node: process.version, cpu: cpus()[0].model, threads: cpus().length },
-  never: await timed(synthetic(number('rows')), { target: 'y', folds: 10_000, every: 1, refit: 'never', cell: 'gru' }),
-  baselines: await timed(synthetic(number('many')), { target: 'y', folds: 100, model: 'none', refit: 'never' }),
-  refitted: await timed(seattle, refitted),
-  refittedOnThreads: await timed(seattle, { ...refitted, jobs: number('jobs') }),
+
+/** A table and the options of its backtest. */
+const WORKS = {
+  never: () => [synthetic(number('rows')), { target: 'y', folds: 10_000, every: 1, refit: 'never', cell: 'gru' }],
+  baselines: () => [synthetic(number('many')), { target: 'y', folds: 100, model: 'none', refit: 'never' }],
+  refitted: async () => [await readCsv(data), REFITTED],
+  threads: async () => [await readCsv(data), { ...REFITTED, jobs: number('jobs') }],
 }
-results.speedup = results.refitted.seconds / results.refittedOnThreads.seconds
-console.log(JSON.stringify(results, null, 2))
+
+/** Runs a backtest without keeping its rows. */
+async function timed(name) {
+  const [table, options] = await WORKS[name]()
+  const before = process.cpuUsage()
+  const begun = performance.now()
+  const run = backtest(table, options)
+  for await (const _ of run);
+  const { fingerprint, rows } = await run.result()
+  const seconds = (performance.now() - begun) / 1000
+  const { user, system } = process.cpuUsage(before)
+  return {
+    origins: run.plan.length,
+    rows,
+    seconds,
+    coreSeconds: (user + system) / 1e6,
+    fingerprint,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+  }
+}
+
+/** The same trainings in PyTorch, without baselines or scores; null where it is not installed. */
+function torch() {
+  const script = fileURLToPath(new URL('./peers/backtest.py', import.meta.url))
+  try {
+    const text = execFileSync('/usr/bin/python3', [script, data, values.torch, values.origins], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    return JSON.parse(text)
+  } catch (error) {
+    console.error(`PyTorch took no part: ${error.message}`)
+    return null
+  }
+}
+
+if (values.one) console.log(JSON.stringify(await timed(values.one)))
+else {
+  const results = { machine: { node: process.version, cpu: cpus()[0].model, threads: cpus().length } }
+  for (const name of values.only.split(',')) {
+    if (name === 'torch') {
+      results.torch = torch()
+      continue
+    }
+    const own = ['origins', 'jobs', 'rows', 'many'].flatMap((option) => [`--${option}`, values[option]])
+    const text = execFileSync(process.execPath, [process.argv[1], '--one', name, ...own], { encoding: 'utf8' })
+    results[name] = JSON.parse(text)
+    console.error(`${name}: ${results[name].seconds.toFixed(1)} s, ${results[name].coreSeconds.toFixed(1)} s on a core`)
+  }
+  const { refitted, threads, torch: beside } = results
+  if (refitted && threads) results.speedup = refitted.seconds / threads.seconds
+  if (refitted && beside) {
+    results.beside = beside.coreSeconds / beside.origins / (refitted.coreSeconds / refitted.origins)
+  }
+  console.log(JSON.stringify(results, null, 2))
+}

@@ -19,19 +19,35 @@ export interface IntervalScore {
   block: readonly [from: number, to: number] | null
   /** Mean width: in the target's units, or where units differ in deviations. */
   width: number | null
+  /** Mean scaled interval score, as `msis` of scores has it; null where nothing can be measured by. */
+  msis: number | null
   /** Forecasts with an interval whose value came, and forecasts without one. */
   n: number
   without: number
   /** From how many scores a horizon, the fewest and the most; how many the level takes. */
   scores: readonly [fewest: number, most: number]
   needed: number
-  byHorizon: { horizon: number; coverage: number | null; width: number | null; n: number }[]
+  byHorizon: ({ horizon: number; n: number } & Figures)[]
 }
+
+type Figures = Pick<IntervalScore, 'coverage' | 'width' | 'msis'>
 
 interface Sums {
   n: number
   held: number
   width: number
+  /** Interval scores over the error of the seasonal naive forecast before the first origin, of those that have one. */
+  scaled: number
+  scaledN: number
+}
+
+/** What came, and what it is measured by. */
+interface Came {
+  actual: number
+  /** By which widths are divided. */
+  unit: number
+  /** The error of the seasonal naive forecast before the first origin; NaN where there is none. */
+  scale: number
 }
 
 const Z = 1.959963984540054
@@ -53,18 +69,24 @@ export class CoverageTally {
     this.each = horizons.map(none)
   }
 
-  /** @param h the place among the horizons; @param unit by which widths are divided; @param scores from how many */
-  add(h: number, bounds: Bounds | null, actual: number, unit: number, scores: number): void {
+  /** @param h the place among the horizons; @param scores from how many */
+  add(h: number, bounds: Bounds | null, { actual, unit, scale }: Came, scores: number): void {
     this.scores = [Math.min(this.scores[0], scores), Math.max(this.scores[1], scores)]
     if (bounds === null) {
       this.without++
       return
     }
-    const held = bounds.lower <= actual && actual <= bounds.upper ? 1 : 0
+    const { lower, upper } = bounds
+    const held = lower <= actual && actual <= upper ? 1 : 0
+    const outside = Math.max(0, lower - actual, actual - upper)
+    const scaled = (upper - lower + (2 / (1 - this.level)) * outside) / scale
     for (const sums of [this.all, this.each[h], this.origin]) {
       sums.n++
       sums.held += held
-      sums.width += (bounds.upper - bounds.lower) / unit
+      sums.width += (upper - lower) / unit
+      if (scaled !== scaled) continue
+      sums.scaled += scaled
+      sums.scaledN++
     }
   }
 
@@ -100,10 +122,13 @@ export class CoverageTally {
   }
 }
 
-const none = (): Sums => ({ n: 0, held: 0, width: 0 })
+const none = (): Sums => ({ n: 0, held: 0, width: 0, scaled: 0, scaledN: 0 })
 
-const figures = ({ n, held, width }: Sums): { coverage: number | null; width: number | null } =>
-  n === 0 ? { coverage: null, width: null } : { coverage: held / n, width: width / n }
+const figures = ({ n, held, width, scaled, scaledN }: Sums): Figures => ({
+  coverage: n === 0 ? null : held / n,
+  width: n === 0 ? null : width / n,
+  msis: scaledN === 0 ? null : scaled / scaledN,
+})
 
 function cubeRoot(n: number): number {
   let root = 0

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { Crossings } from '../data/forecasts.js'
 import { HindcastError } from '../errors.js'
 import { requireTable } from '../data/schema.js'
 import { RunningDigest } from '../fingerprint.js'
@@ -190,7 +191,7 @@ async function* rowsOf(
   const judged = JUDGED[forecaster.network.loss]
   const tally = new BacktestTally(quantiles, judged, horizons, horizonOf)
   const { levels } = options
-  const intervals = levels.length === 0 ? null : new Intervals(levels, quantiles, outputs.length)
+  const intervals = levels.length === 0 ? null : new Intervals(levels, { ...forecaster, quantiles }, outputs.length)
   const coverage = new Map<string, CoverageTally[]>()
   const digest = new RunningDigest()
   const warnings = new Set<string>()
@@ -234,7 +235,7 @@ async function* rowsOf(
           if (counts) {
             let own = coverage.get(name)
             if (own === undefined) coverage.set(name, (own = levels.map((level) => new CoverageTally(level, horizons))))
-            found.bounds.forEach((bounds, l) => own[l].add(horizonOf[k], bounds, actual, unit, found.scores))
+            found.bounds.forEach((bounds, l) => own[l].add(horizonOf[k], bounds, { actual, unit, scale }, found.scores))
           }
           if (actual === actual) {
             intervals!.add(name, k, forecast, w, { actual, known, time: origin.position, unit: inUnits })
@@ -264,6 +265,7 @@ async function* rowsOf(
   }
 
   const told: string[] = []
+  const crossings = new Crossings()
   const trainings: Training[] = []
   // What trains is imported here: the plan needs none of it.
   const { partsOf } = await import('./jobs.js')
@@ -278,7 +280,10 @@ async function* rowsOf(
       if (part.training !== null) trainings.push({ fold: part.fold, ...part.training })
       for (const warning of [...part.warnings, ...part.notes]) warnings.add(warning)
       intervals?.calibrated(part.calibration)
-    } else for (let w = 0; w < part.folds.length; w++) yield* windowRows(part, w)
+    } else {
+      crossings.addAll(part.crossings)
+      for (let w = 0; w < part.folds.length; w++) yield* windowRows(part, w)
+    }
   }
   if (current > 0) endOrigin()
 
@@ -306,7 +311,7 @@ async function* rowsOf(
     intervals: judges,
     verdict: !tally.hasNetwork ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
     yesterday: !tally.hasNetwork ? null : tally.yesterday(outputs.length),
-    notes: [...notesOf(plan, tally), ...told, ...warnings],
+    notes: [...notesOf(plan, tally), ...crossings.told(), ...told, ...warnings],
     seconds: (performance.now() - begun) / 1000,
     fingerprint: digest.end(),
   }
@@ -327,7 +332,7 @@ function boundsByLevel(
   )
 }
 
-/** With intervals, coverage and width are those of the widest. */
+/** With intervals, coverage, width and msis are those of the widest. */
 function withCoverage(score: BacktestScore, coverage: readonly CoverageTally[] | undefined): BacktestScore {
   if (coverage === undefined) return score
   const widest = coverage[coverage.length - 1].result()
@@ -336,10 +341,12 @@ function withCoverage(score: BacktestScore, coverage: readonly CoverageTally[] |
     ...own,
     coverage: widest.coverage ?? NaN,
     width: widest.width ?? NaN,
+    msis: widest.msis ?? NaN,
     byHorizon: byHorizon.map((each, h) => ({
       ...each,
       coverage: widest.byHorizon[h].coverage ?? NaN,
       width: widest.byHorizon[h].width ?? NaN,
+      msis: widest.byHorizon[h].msis ?? NaN,
     })),
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Bounded } from '../data/bounds.js'
 import type { Forecast } from '../scores/tally.js'
 import { halfWidth, pairFor, ScoreWindow, widened } from '../scores/conformal.js'
 import { type Calibration, type Pair, scoreOf } from './calibration.js'
@@ -24,14 +25,20 @@ interface Width {
 export class Intervals {
   private readonly pairs: readonly Pair[]
   private readonly levels: readonly number[]
+  private readonly bounded: Bounded
   /** By forecaster; of each output for each level. */
   private readonly known = new Map<string, ScoreWindow[][]>()
   private widths = new Map<string, Width[][]>()
   private calibration: Calibration | null = null
   private readonly outputs: number
 
-  constructor(levels: readonly number[], quantiles: readonly number[], outputs: number) {
+  constructor(
+    levels: readonly number[],
+    { quantiles = [], ...bounded }: { quantiles?: readonly number[] } & Bounded,
+    outputs: number,
+  ) {
     this.levels = levels
+    this.bounded = bounded
     this.pairs = levels.map((level) => pairFor(level, quantiles))
     this.outputs = outputs
   }
@@ -64,7 +71,7 @@ export class Intervals {
       const from = inner
         ? { lower: value, upper: value }
         : { lower: forecast.levels[pair[0]][w], upper: forecast.levels[pair[1]][w] }
-      return widened(from.lower, from.upper, by * unit)
+      return widened(from.lower, from.upper, by * unit, this.bounded)
     })
     return { bounds, scores: widths[0]?.scores ?? 0 }
   }

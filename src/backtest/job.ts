@@ -9,7 +9,7 @@
  * @module
  */
 import type { SignalLike } from '../host-types.js'
-import type { Given } from '../data/forecasts.js'
+import { Crossings, type Given } from '../data/forecasts.js'
 import { partsBy } from '../data/parts.js'
 import { samplesOf } from '../data/samples.js'
 import { unitOf } from '../data/scaler.js'
@@ -48,6 +48,8 @@ export interface Forecasts {
   outputs: OutputSeries[]
   /** For each output, of each window: the deviation of its target over the training rows. */
   deviations: Float64Array[]
+  /** Of the network's forecasts of quantiles, how many there are and how many crossed. */
+  crossings: Pick<Crossings, 'forecasts' | 'crossed'>
 }
 
 /** What a training left that the forecasts of its origins need. */
@@ -132,12 +134,7 @@ async function* runGroup(
       : calibrate(viewAt(origins[0].origin), seriesOf(past.until), past, origins[0].origin, model, options.levels)
   const { training, warnings } = model
   const { length } = outputsOf(model.schema)
-  const forecastIn = (view: View, ends: Int32Array): Pick<Forecasts, 'outputs' | 'deviations'> => ({
-    outputs: allForecasts(model, view, ends, model.run(view, ends)),
-    deviations: outputsOf(model.schema).map(({ target }) =>
-      Float64Array.from(ends, (e) => unitOf(view.dataset.scalesAt(e)[target])),
-    ),
-  })
+  const forecastIn = (view: View, ends: Int32Array): Numbers => numbersIn(model, view, ends)
   const { fitted, seasons, best, isChosen } = model.baselines
   const first = { ...viewAt(origins[0].origin), seasons }
   const notes = fitted.flatMap((baseline) => baseline.notes?.(first) ?? [])
@@ -199,7 +196,21 @@ function windowsAt(
 const endIn = (view: View, series: readonly number[], { place, offset }: { place: number; offset: number }): number =>
   view.starts[series.indexOf(place)] + offset
 
-function forecasts(windows: readonly Window[], given: Pick<Forecasts, 'outputs' | 'deviations'>): Forecasts {
+/** What is forecast, without where. */
+type Numbers = Pick<Forecasts, 'outputs' | 'deviations' | 'crossings'>
+
+/** What is forecast by the windows of a view that end at some rows. */
+function numbersIn(model: Model, view: View, ends: Int32Array): Numbers {
+  const crossings = new Crossings()
+  const outputs = allForecasts(model, view, ends, model.run(view, ends), crossings)
+  const deviations = outputsOf(model.schema).map(({ target }) =>
+    Float64Array.from(ends, (e) => unitOf(view.dataset.scalesAt(e)[target])),
+  )
+  const { forecasts, crossed } = crossings
+  return { outputs, deviations, crossings: { forecasts, crossed } }
+}
+
+function forecasts(windows: readonly Window[], given: Numbers): Forecasts {
   return {
     kind: 'forecasts',
     folds: Int32Array.from(windows, ({ fold }) => fold),

@@ -272,13 +272,14 @@ function calibrationFigure({ intervals }: BacktestResult): string[] {
   const share = (value: number | null): string => (value === null ? '–' : `${fixed(value * 100, 1)} %`)
   const table = tableHtml(
     'Calibration',
-    ['promised', 'held', 'range', 'by origins', 'mean width', 'n', 'without'],
-    intervals.map(({ level, coverage, from, to, block, width, n, without }) => [
+    ['promised', 'held', 'range', 'by origins', 'mean width', 'msis', 'n', 'without'],
+    intervals.map(({ level, coverage, from, to, block, width, msis, n, without }) => [
       percent(level),
       share(coverage),
       `${share(from)} to ${share(to)}`,
       block === null ? '–' : `${share(block[0])} to ${share(block[1])}`,
       width === null ? '–' : figure(width),
+      msis === null ? '–' : figure(msis),
       whole(n),
       whole(without),
     ]),

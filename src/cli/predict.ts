@@ -62,6 +62,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     say(io, forecaster.promises(interval))
     const every = from === undefined && (out !== undefined || json === true)
     const all = every ? await forecaster.predict(table, { interval }) : ahead
+    if (all !== ahead) say(io, all.warnings, 'yellow')
     if (out !== undefined) {
       await writeFile(out, csvOf(all, columns))
       io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)

@@ -7,6 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import { counted } from '../text/number.js'
 import { targetsOf } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
+import { withinBounds } from './bounds.js'
 import { calendarColumns } from './calendar.js'
 import type { Prepared } from './samples.js'
 import { type Range, seriesRows } from './parts.js'
@@ -133,8 +134,7 @@ export function forecastIn(
   row: number,
   scaledValue: number,
 ): number {
-  const { min = -Infinity, max = Infinity } = dataset.form
-  return Math.min(Math.max(inTableUnits(dataset, target, row, scaledValue), min), max)
+  return withinBounds(inTableUnits(dataset, target, row, scaledValue), dataset.form)
 }
 
 /** The features of the linear baseline: the window that ends at row `end`, steps ascending, inputs within a step. */

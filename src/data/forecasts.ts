@@ -4,11 +4,38 @@
  * @module
  */
 import { numbersEach, outputsOf } from '../options/outputs.js'
+import { counted, whole } from '../text/number.js'
 import { type Dataset, forecastIn } from './dataset.js'
 import type { Schema } from './schema.js'
 
 /** What each network of a model gives for the same windows: [windows][outputs] of each, scaled, f64. */
 export type Given = readonly Float64Array[]
+
+/** Counts forecasts of quantiles of which a lower one came out above a higher one. */
+export class Crossings {
+  /** Forecasts that were seen, and those that crossed. */
+  forecasts = 0
+  crossed = 0
+
+  add(numbers: Float64Array): void {
+    if (numbers.length < 2) return
+    this.forecasts++
+    if (numbers.some((number, i) => i > 0 && number < numbers[i - 1])) this.crossed++
+  }
+
+  /** Adds what another has counted. */
+  addAll({ forecasts, crossed }: Pick<Crossings, 'forecasts' | 'crossed'>): void {
+    this.forecasts += forecasts
+    this.crossed += crossed
+  }
+
+  /** A sentence; none where no quantiles crossed. */
+  told(which = 'of the network'): string[] {
+    if (this.crossed === 0) return []
+    const some = `In ${whole(this.crossed)} of ${counted(this.forecasts, 'forecast')} ${which}`
+    return [`${some} quantiles crossed; they were put in ascending order.`]
+  }
+}
 
 /**
  * What is forecast of output k by a window that ends at row `end`: one number, or one a quantile. Of several networks each
@@ -16,6 +43,7 @@ export type Given = readonly Float64Array[]
  * quantiles stand in ascending order then, whichever crossed.
  *
  * @param w which window it is of those given
+ * @param crossings where crossings are counted
  */
 export function numbersAt(
   dataset: Pick<Dataset, 'scalesAt' | 'form'>,
@@ -24,6 +52,7 @@ export function numbersAt(
   end: number,
   w: number,
   k: number,
+  crossings?: Crossings,
 ): Float64Array {
   const each = numbersEach(schema)
   const outputs = outputsOf(schema)
@@ -35,7 +64,8 @@ export function numbersAt(
     for (let s = 1; s < given.length; s++) sum += forecastIn(dataset, target, end, given[s][from + i])
     numbers[i] = sum / given.length
   }
-  return given.length === 1 ? numbers : numbers.sort((a, b) => a - b)
+  crossings?.add(numbers)
+  return numbers.sort((a, b) => a - b)
 }
 
 /** The same of all windows that end at `ends`: an array a number of the output. */
@@ -45,10 +75,11 @@ export function numbersOf(
   given: Given,
   ends: Int32Array,
   k: number,
+  crossings?: Crossings,
 ): Float64Array[] {
   const own = Array.from({ length: numbersEach(schema) }, () => new Float64Array(ends.length))
   ends.forEach((end, w) => {
-    numbersAt(dataset, schema, given, end, w, k).forEach((number, i) => {
+    numbersAt(dataset, schema, given, end, w, k, crossings).forEach((number, i) => {
       own[i][w] = number
     })
   })

@@ -1,16 +1,16 @@
 /**
- * What lies ahead, with what a reader should know of it.
+ * Forecasts, with what a reader should know of them.
  *
  * @module
  */
 import type { Prediction } from '../text/prediction.js'
 
 /**
- * The forecasts that lie ahead: an array, and sentences on what they rest on. `warnings` is not enumerable, so that JSON,
+ * Forecasts: an array, and sentences on what they rest on. `warnings` is not enumerable, so that JSON,
  * copies and comparisons are those of the array.
  */
 export interface Forecasts extends Array<Prediction> {
-  /** That input cells were filled, or that the last rows are in no window; empty where there is nothing to say. */
+  /** That input cells were filled, that the last rows are in no window, or that quantiles crossed; empty where there is nothing to say. */
   readonly warnings: readonly string[]
 }
 

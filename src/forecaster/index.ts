@@ -20,7 +20,6 @@ import type { WindowForm } from '../options/windows.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Followed, Follower, StreamRow } from './follow.js'
 import type { Forecasts } from './forecasts.js'
-import type { Prediction } from '../text/prediction.js'
 import type { Run } from './run.js'
 import type { Scored, Scores } from '../scores/scores.js'
 import type { Fitted, ForecasterState } from './state.js'
@@ -171,12 +170,12 @@ export class Forecaster {
   /**
    * A forecast from every window of a table, in order (for each target, then each horizon, where there are several);
    * those for rows that are not there yet have no actual value. With `interval`, of the forecaster or of the call, they
-   * have bounds, made of the scores that the model keeps.
+   * have bounds, made of the scores that the model keeps. `warnings` of the array says where quantiles crossed.
    *
    * @throws HindcastError `OPTION_CONFLICT` for an interval of a model without such scores; HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what
    * columns throw
    */
-  async predict(table: Table, options: PredictOptions = {}): Promise<Prediction[]> {
+  async predict(table: Table, options: PredictOptions = {}): Promise<Forecasts> {
     const { fitted, ...network } = this.#idle('predict')
     const { INTERVAL, intervalTask, resolveRows } = this.#parts
     const { interval = this.#state.options.interval } = resolveRows(INTERVAL, options, 'option of predict')

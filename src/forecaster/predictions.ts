@@ -5,7 +5,7 @@
  */
 import { Axis, type IndexValue } from '../table/index.js'
 import { type Dataset, datasetOf, seriesFinder } from '../data/dataset.js'
-import { type Given, numbersAt } from '../data/forecasts.js'
+import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
 import { middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
@@ -42,13 +42,11 @@ export function predictTable(
   table: Table,
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
   intervals: IntervalTask | null = null,
-): Prediction[] {
+): Forecasts {
   const { own, prepared, dataset, ends } = windowsOf(network, table, parts)
-  return forecastsOf(
-    { table: own, targets: prepared.targets, dataset, intervals },
-    parts.schema,
-    ends,
-  )(network.run(dataset, ends))
+  const crossings = new Crossings()
+  const named = { table: own, targets: prepared.targets, dataset, intervals, crossings }
+  return withWarnings(forecastsOf(named, parts.schema, ends)(network.run(dataset, ends)), crossings.told())
 }
 
 /**
@@ -77,7 +75,8 @@ export function forecastTable(
   }
   const ends = all.filter((e) => outputs.some((_, k) => isAhead(e, k)))
   const given = network.run(dataset, ends)
-  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset, intervals }, schema)
+  const crossings = new Crossings()
+  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset, intervals, crossings }, schema)
   const latest = new Map<string, Latest>()
   ends.forEach((end, w) => {
     outputs.forEach(({ target, horizon }, k) => {
@@ -90,7 +89,7 @@ export function forecastTable(
   const ahead = [...latest.values()].sort((a, b) => a.series - b.series || a.at - b.at || a.target - b.target)
   return withWarnings(
     ahead.map(({ prediction }) => prediction),
-    allWarnings(prepared, schema, ahead),
+    [...allWarnings(prepared, schema, ahead), ...crossings.told('of what lies ahead')],
   )
 }
 
@@ -107,6 +106,8 @@ function windowsOf(network: Scored, table: Table, { schema, scaler }: Pick<Fitte
 export interface Named {
   /** The intervals that forecasts get. */
   intervals?: IntervalTask | null
+  /** Where crossings of quantiles are counted. */
+  crossings?: Crossings
   table: Table
   /** The columns that are forecast, null where the table has none. */
   targets: readonly (Float64Array | null)[]
@@ -131,7 +132,7 @@ export function forecastsOf(named: Named, schema: Schema, ends: Int32Array): (gi
 }
 
 /** The forecast of output k by window w of those given; the window ends at row `end`. */
-function namesOf({ table, targets, dataset, intervals = null }: Named, schema: Schema) {
+function namesOf({ table, targets, dataset, intervals = null, crossings }: Named, schema: Schema) {
   const bounded = boundsOf(intervals, schema)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(table, schema)
@@ -143,7 +144,7 @@ function namesOf({ table, targets, dataset, intervals = null }: Named, schema: S
     const { target, column, horizon } = outputs[k]
     const { index, row } = rowFor(end, horizon)
     const series = table.series?.[seriesAt(end)]
-    const numbers = numbersAt(dataset, schema, given, end, w, k)
+    const numbers = numbersAt(dataset, schema, given, end, w, k, crossings)
     const levels = quantiles?.map((q, i) => [String(q), numbers[i]] as const)
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
     const forecast = {
@@ -164,10 +165,10 @@ function namesOf({ table, targets, dataset, intervals = null }: Named, schema: S
 }
 
 /** The bounds that forecasts get: of the widest interval, and where there are several those of each. */
-function boundsOf(intervals: IntervalTask | null, { quantiles }: Schema) {
+function boundsOf(intervals: IntervalTask | null, schema: Schema) {
   if (intervals === null) return () => ({})
   const { calibration, levels } = intervals
-  const bounds = boundsBy(calibration, levels, quantiles)
+  const bounds = boundsBy(calibration, levels, schema)
   return (k: number, forecast: Scorable, unit: number): Pick<Prediction, 'lower' | 'upper' | 'intervals'> => {
     const each = bounds(k, forecast, unit)
     const widest = each[each.length - 1]

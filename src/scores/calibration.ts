@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Bounded } from '../data/bounds.js'
 import type { Schema } from '../data/schema.js'
 import { outputCount } from '../options/outputs.js'
 import type { IndexValue } from '../table/index.js'
@@ -57,11 +58,11 @@ export class CalibrationScores {
 /** Bounds of a forecast at each level; null where there are too few scores. */
 export type BoundsOf = (k: number, forecast: Scorable, unit: number) => ({ lower: number; upper: number } | null)[]
 
-/** Makes intervals of some levels, ascending. */
+/** Makes intervals of some levels, ascending, within the bounds of the forecasts. */
 export function boundsBy(
   { scores }: ModelCalibration,
   levels: readonly number[],
-  quantiles: readonly number[] = [],
+  { quantiles = [], ...bounded }: Pick<Schema, 'quantiles'> & Bounded,
 ): BoundsOf {
   const pairs = levels.map((level) => pairFor(level, quantiles))
   const widths = levels.map((level, l) =>
@@ -74,7 +75,7 @@ export function boundsBy(
       const pair = pairs[l]
       if (by === null) return null
       const [low, high] = pair === null ? [forecast.value, forecast.value] : [own[pair[0]], own[pair[1]]]
-      return widened(low, high, by * unit)
+      return widened(low, high, by * unit, bounded)
     })
   }
 }

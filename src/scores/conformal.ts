@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { type Bounded, withinBounds } from '../data/bounds.js'
 import { fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 
@@ -68,11 +69,14 @@ function smallest(values: Float64Array, k: number): number {
 export const outsideBy = (lower: number, upper: number, actual: number): number =>
   Math.max(lower - actual, actual - upper)
 
-/** An interval that is wider by so much on either side; one that would be less than nothing shrinks to its middle. */
-export function widened(lower: number, upper: number, by: number): { lower: number; upper: number } {
-  if (lower - by <= upper + by) return { lower: lower - by, upper: upper + by }
+/**
+ * An interval that is wider by so much on either side; one that would be less than nothing shrinks to its middle. Its ends
+ * stay within the bounds of forecasts.
+ */
+export function widened(lower: number, upper: number, by: number, bounded: Bounded): { lower: number; upper: number } {
   const middle = (lower + upper) / 2
-  return { lower: middle, upper: middle }
+  const [low, high] = lower - by <= upper + by ? [lower - by, upper + by] : [middle, middle]
+  return { lower: withinBounds(low, bounded), upper: withinBounds(high, bounded) }
 }
 
 /**

@@ -15,7 +15,7 @@ import { seedForecasts, type Spread, spreadOf } from './spread.js'
 import { type Forecast, type OutputSeries, Tally, type Together } from './tally.js'
 import { Changes, type Yesterday } from './yesterday.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
-import { type Given, numbersOf } from '../data/forecasts.js'
+import { Crossings, type Given, numbersOf } from '../data/forecasts.js'
 import { maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { partsBy, type Range, seriesRows, type PartRows } from '../data/parts.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
@@ -139,6 +139,7 @@ export function scoreTable(
   const changes = new Changes()
   const origins: Origins = { keys: series === null ? null : originKeys(own, ends), series }
   const each: OutputScores[] = []
+  const crossings = new Crossings()
   let [scored, left] = [0, 0]
   let k = 0
   for (const known of baselineSeries(baselines, forecastTask(view, ends))) {
@@ -147,9 +148,10 @@ export function scoreTable(
       ...known,
       scale: errors[target].length === 1 ? errors[target][0] : Float64Array.from(ends, (e) => errors[target][at[e]]),
     }
-    const forecastBy = (networks: Given): Forecast => modelForecast(schema, dataset, ends, networks, k)
+    const forecastBy = (networks: Given, counter?: Crossings): Forecast =>
+      modelForecast(schema, dataset, ends, networks, k, counter)
     const seeds = seedForecasts(network.seed, given.length, (s) => forecastBy([given[s]]))
-    const all = { ...own, forecasts: { model: forecastBy(given), ...own.forecasts, ...seeds } }
+    const all = { ...own, forecasts: { model: forecastBy(given, crossings), ...own.forecasts, ...seeds } }
     const alone = tally.add(all)
     addChanges(changes, all, alone.places)
     scored += alone.places.length
@@ -166,6 +168,7 @@ export function scoreTable(
     const taken = quantiles[middleOf(schema)]
     notes.push(`The network's rmse and mae are those of the quantile ${taken}, since 0.5 is not among the quantiles.`)
   }
+  notes.push(...crossings.told())
   if (left > 0 && outputs.length === 1) {
     notes.push(`${notScored(ends.length - scored)}, since no value of the target is known before.`)
   } else if (left > 0) {
@@ -263,8 +266,15 @@ function unseenNotes(unseen: readonly string[], table: Table): string[] {
 }
 
 /** What networks forecast together for output k, in the target's units. */
-function modelForecast(schema: Schema, dataset: Dataset, ends: Int32Array, given: Given, k: number): Forecast {
-  const own = numbersOf(dataset, schema, given, ends, k)
+function modelForecast(
+  schema: Schema,
+  dataset: Dataset,
+  ends: Int32Array,
+  given: Given,
+  k: number,
+  crossings?: Crossings,
+): Forecast {
+  const own = numbersOf(dataset, schema, given, ends, k, crossings)
   return { point: own[middleOf(schema)], levels: schema.quantiles === undefined ? [] : own }
 }
 

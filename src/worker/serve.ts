@@ -7,6 +7,7 @@
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
+import type { Forecasts } from '../forecaster/forecasts.js'
 import { Forecaster, type ForecastOptions, type PredictOptions } from '../forecaster/index.js'
 import type { Followed, StreamRow } from '../forecaster/follow.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
@@ -62,11 +63,9 @@ class Server {
     evaluate: async ([data, options]: [DataReference, { part?: ScoredPart }]) =>
       this.live.evaluate(await this.table(data), options),
     predict: async ([data, options]: [DataReference, PredictOptions]) =>
-      this.live.predict(await this.table(data), options),
-    forecast: async ([data, options]: [DataReference, ForecastOptions]) => {
-      const ahead = await this.live.forecast(await this.table(data), options)
-      return { ahead, warnings: ahead.warnings }
-    },
+      withOwn(await this.live.predict(await this.table(data), options)),
+    forecast: async ([data, options]: [DataReference, ForecastOptions]) =>
+      withOwn(await this.live.forecast(await this.table(data), options)),
     calibrate: async ([data]: [DataReference]) => this.live.calibrate(await this.table(data)),
     take: async ([row]: [StreamRow]) => (await this.live.follow([row]).next()).value as Followed,
     update: async ([data]: [DataReference]) => this.live.update(await this.table(data)),
@@ -203,3 +202,6 @@ function buffersOf(value: unknown): ArrayBuffer[] {
   if (value instanceof Uint8Array) return [value.buffer as ArrayBuffer]
   return []
 }
+
+/** Forecasts and their warnings, which cloning would lose. */
+const withOwn = (forecasts: Forecasts) => ({ forecasts, warnings: forecasts.warnings })

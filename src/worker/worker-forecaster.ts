@@ -192,13 +192,12 @@ export class WorkerForecaster {
   }
 
   /**
-   * A forecast from every window of the data, in order.
+   * A forecast from every window of the data, in order; `warnings` of the array says where quantiles crossed.
    *
    * @throws HindcastError what `Forecaster.predict` throws; for a CSV what `readCsv` throws
    */
-  async predict(data: Data, options: PredictOptions & DataOptions = {}): Promise<Prediction[]> {
-    const { table, ...given } = options
-    return (await this.channel.call('predict', [this.sent.reference(data, table), given])) as Prediction[]
+  async predict(data: Data, options: PredictOptions & DataOptions = {}): Promise<Forecasts> {
+    return this.forecasts('predict', data, options)
   }
 
   /**
@@ -207,10 +206,14 @@ export class WorkerForecaster {
    * @throws HindcastError as `predict`
    */
   async forecast(data: Data, options: ForecastOptions & DataOptions = {}): Promise<Forecasts> {
+    return this.forecasts('forecast', data, options)
+  }
+
+  private async forecasts(method: string, data: Data, options: PredictOptions & DataOptions): Promise<Forecasts> {
     const { table, ...given } = options
-    const answer = await this.channel.call('forecast', [this.sent.reference(data, table), given])
-    const { ahead, warnings } = answer as { ahead: Prediction[]; warnings: string[] }
-    return withWarnings(ahead, warnings)
+    const answer = await this.channel.call(method, [this.sent.reference(data, table), given])
+    const { forecasts, warnings } = answer as { forecasts: Prediction[]; warnings: string[] }
+    return withWarnings(forecasts, warnings)
   }
 
   /**

@@ -337,7 +337,55 @@ describe('intervals', () => {
       if (upper! > lower!) expect(upper! - quantiles!['0.95']).toBeCloseTo(quantiles!['0.05'] - lower!, 9)
     }
     expect(result.scores.model.network.pinball).toBeGreaterThan(0)
+    expect(result.scores.model.network.wql).toBeGreaterThan(0)
     expect(result.intervals[0].n).toBe(24)
+  })
+
+  test('end at the bounds of the forecasts', async () => {
+    const { rows } = await ran(weather(300), { ...SMALL, interval: 0.9, folds: 8, min: 6, max: 12 })
+    const bounds = rows.flatMap(({ lower, upper }) => (lower === undefined ? [] : [[lower, upper!]]))
+    expect(bounds.length).toBeGreaterThan(50)
+    for (const [lower, upper] of bounds) expect(6 <= lower && lower <= upper && upper <= 12).toBe(true)
+    expect(bounds.some(([lower]) => lower === 6) && bounds.some(([, upper]) => upper === 12)).toBe(true)
+  })
+
+  test.each([{}, { loss: 'pinball', quantiles: [0.2, 0.5, 0.8] } as const])(
+    'msis is that of the rows: %o',
+    async (how) => {
+      const table = weather(300)
+      const { rows, result } = await ran(table, { ...SMALL, ...how, interval: [0.5, 0.8], folds: 8 })
+      const y = table.numeric('y')
+      const first = days(300).indexOf(String(result.plan[0].origin))
+      // Days have a season of seven rows; what is measured by is known before the first origin.
+      const steps = Array.from({ length: first + 1 - 7 }, (_, r) => Math.abs(y[r + 7] - y[r]))
+      const scale = steps.reduce((a, b) => a + b) / steps.length
+      const msisOf = (own: readonly BacktestRow[], level: number): number => {
+        const scores = own.map(({ intervals, actual }) => {
+          const [low, high] = intervals![String(level)]
+          return (high - low + (2 / (1 - level)) * Math.max(0, low - actual!, actual! - high)) / scale
+        })
+        return scores.reduce((a, b) => a + b) / scores.length
+      }
+      for (const model of ['network', 'drift']) {
+        const own = only(rows, model)
+        expect(result.scores.model[model].msis).toBeCloseTo(msisOf(own, 0.8), 9)
+        const at2 = own.filter(({ horizon }) => horizon === 2)
+        expect(result.scores.model[model].byHorizon[1].msis).toBeCloseTo(msisOf(at2, 0.8), 9)
+      }
+      expect(result.intervals.map(({ msis }) => msis)).toEqual(
+        [0.5, 0.8].map((level) => expect.closeTo(msisOf(only(rows, 'network'), level), 9)),
+      )
+    },
+  )
+
+  test('quantiles that crossed are counted and told', async () => {
+    const near = { ...SMALL, loss: 'pinball', quantiles: [0.49, 0.5, 0.51] } as const
+    const { rows, result } = await ran(weather(300), { ...near, folds: 8 })
+    expect(result.notes.join(' ')).toMatch(/In \d+ of 24 forecasts of the network quantiles crossed/)
+    for (const { quantiles } of only(rows, 'network')) {
+      const values = Object.values(quantiles!)
+      expect([...values].sort((a, b) => a - b)).toEqual(values)
+    }
   })
 })
 

@@ -57,6 +57,7 @@ export async function trained(
 /** Tasks with several outputs: targets and horizons, and quantiles of each. */
 export const TASKS: [string, Partial<ForecasterOptions>][] = [
   ['two targets at two horizons', { target: ['rain', 'heat'], horizon: [1, 3] }],
+  ['near quantiles, which cross', { target: ['rain', 'heat'], loss: 'pinball', quantiles: [0.48, 0.5, 0.52] }],
   ['three quantiles of two targets', { target: ['rain', 'heat'], loss: 'pinball', quantiles: [0.1, 0.5, 0.9] }],
 ]
 

@@ -116,6 +116,23 @@ describe('calibration', () => {
     expect(few.promises()).toEqual(['No interval of 99 %: it takes 99 scores a horizon, and there are 20.'])
   })
 
+  test('end at the bounds of the forecasts', async () => {
+    const table = weather(300)
+    const free = await trained(table, { interval: [0.5, 0.95] })
+    const bounded = await trained(table, { interval: [0.5, 0.95], min: 4, max: 18 })
+    const [a, b] = [await free.predict(table), await bounded.predict(table)]
+    expect(a.some(({ lower }) => lower! < 4)).toBe(true)
+    expect(a.some(({ upper }) => upper! > 18)).toBe(true)
+    for (const { value, intervals, lower, upper } of b) {
+      for (const [low, high] of Object.values(intervals!)) {
+        expect(low).toBeGreaterThanOrEqual(4)
+        expect(high).toBeLessThanOrEqual(18)
+        expect(low <= value && value <= high).toBe(true)
+      }
+      expect([lower, upper]).toEqual(intervals!['0.95'])
+    }
+  })
+
   test('several series in units of each, and quantiles from what came outside of them', async () => {
     const rows = ['A', 'B'].flatMap((station, s) =>
       wave(160, s + 1).map((y, r) => ({ date: days(1, r)[0], station, y: y * (1 + 9 * s) })),

@@ -61,13 +61,41 @@ describe('a forecaster of quantiles', () => {
     predictions.slice(30 * 4, 31 * 4).forEach((p, k) => {
       expect([p.target, p.horizon]).toEqual([k < 2 ? 'y' : 'x', (k % 2) + 1])
       const scale = scales[k < 2 ? 0 : 1]
-      const values = [0, 1].map((i) => given[k * 2 + i] * scale.deviation + scale.mean)
+      const values = [0, 1].map((i) => given[k * 2 + i] * scale.deviation + scale.mean).sort((a, b) => a - b)
       expect(p.quantiles!['0.25']).toBeCloseTo(values[0], 12)
       expect(p.quantiles!['0.75']).toBeCloseTo(values[1], 12)
       // The median is not among them: the lower of the two in the middle.
       expect(p.value).toBe(p.quantiles!['0.25'])
     })
     for (const p of await (await fitted(table)).forecast(table)) expect(p.value).toBe(p.quantiles!['0.5'])
+  })
+
+  test('stand in ascending order where they crossed, which is counted and told', async () => {
+    const table = weather(300)
+    const forecaster = await fitted(table, { quantiles: [0.49, 0.5, 0.51] })
+    const all = await forecaster.predict(table)
+    let crossed = 0
+    const values = [...table.numeric('y').slice(0, 210)]
+    const [m, x] = [mean(values), table.numeric('x')]
+    const d = Math.sqrt(mean(values.map((v) => (v - m) ** 2)))
+    const known = [...x.slice(0, 210)]
+    const mx = mean(known)
+    const dx = Math.sqrt(mean(known.map((v) => (v - mx) ** 2)))
+    all.forEach(({ quantiles, value }, w) => {
+      const rows = Array.from({ length: 5 }, (_, t) => [(table.numeric('y')[w + t] - m) / d, (x[w + t] - mx) / dx])
+      const raw = forecaster.network.predict(rows.flat(), { steps: 5 }).output.slice(-3)
+      const sorted = [...raw].sort((a, b) => a - b)
+      if (sorted.some((v, i) => v !== raw[i])) crossed++
+      const own = Object.values(quantiles!)
+      own.forEach((v, i) => expect(v).toBeCloseTo(sorted[i] * d + m, 9))
+      expect(value).toBe(own[1])
+    })
+    expect(crossed).toBeGreaterThan(10)
+    const sentence = (n: number, of: number) =>
+      `In ${n} of ${of} forecasts of the network quantiles crossed; they were put in ascending order.`
+    expect(all.warnings).toEqual([sentence(crossed, all.length)])
+    const { notes } = await forecaster.evaluate(table, { part: 'all' })
+    expect(notes.join(' ')).toMatch(/In \d+ of 295 forecasts of the network quantiles crossed/)
   })
 
   test.each(['wasm', 'ts'] as const)('%s: losses are means over the quantiles of all targets there', async (engine) => {

@@ -105,9 +105,9 @@ describe('quantiles', () => {
     expect(outsideBy(1, 3, 4)).toBe(1)
     expect(outsideBy(1, 3, 0.5)).toBe(0.5)
     expect(outsideBy(1, 3, 2.5)).toBe(-0.5)
-    expect(widened(1, 3, 0.5)).toEqual({ lower: 0.5, upper: 3.5 })
-    expect(widened(1, 3, -0.5)).toEqual({ lower: 1.5, upper: 2.5 })
-    expect(widened(1, 3, -4)).toEqual({ lower: 2, upper: 2 })
+    expect(widened(1, 3, 0.5, {})).toEqual({ lower: 0.5, upper: 3.5 })
+    expect(widened(1, 3, -0.5, {})).toEqual({ lower: 1.5, upper: 2.5 })
+    expect(widened(1, 3, -4, {})).toEqual({ lower: 2, upper: 2 })
   })
 })
 

@@ -143,6 +143,7 @@ export function intervalSentence({
   to,
   block,
   width,
+  msis,
   n,
   without,
   scores,
@@ -159,5 +160,6 @@ export function intervalSentence({
     without === 0
       ? ''
       : ` ${counted(without, 'forecast')} had none: it takes ${whole(needed)} scores a horizon, and there were ${whole(fewest)}.`
-  return `Intervals of ${percent(level)} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}.${none}`
+  const score = msis === null ? '' : `, msis ${columnOf([msis])[0]}`
+  return `Intervals of ${percent(level)} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${none}`
 }

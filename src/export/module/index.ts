@@ -17,7 +17,8 @@ export function moduleOf(content: Content): string {
   const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
   const { dtype, hiddenSize, nonlinearity, cell } = network
   const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
-  const forecasts = content.parameters.length === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
+  const quantiles = network.quantiles?.length ?? 1
+  const forecasts = content.parameters.length === 1 && quantiles === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
   const step = cell === 'rnn' ? `${nonlinearity}Step` : `${cell}Step`
   const windows = form === null ? 'plainWindows' : 'formedWindows'
   const model = {
@@ -27,7 +28,7 @@ export function moduleOf(content: Content): string {
     columns,
     missing,
     hiddenSize,
-    ...(content.parameters.length > 1 && network.quantiles ? { quantiles: network.quantiles.length } : {}),
+    ...(quantiles === 1 ? {} : { quantiles }),
     ...(na.words.length + na.numbers.length === 0 ? {} : { na }),
     inputs: withFill(inputs, fill),
     outputs,

@@ -73,7 +73,7 @@ declare const model: {
   form?: Form
   /** The columns of a row that is an array. */
   columns: readonly string[]
-  /** Of several networks that forecast quantiles: how many. */
+  /** How many quantiles are forecast. */
   quantiles?: number
 }
 declare const networks: readonly Network[]
@@ -315,7 +315,7 @@ function forecastsOfOne(rows: readonly Row[], scales: Scales): Forecasting {
   return windowsOf(rows, scales, networks[0])
 }
 
-/** What several networks forecast: the mean, summed in their order; quantiles ascending. */
+/** What networks forecast: the mean, summed in their order; quantiles ascending. */
 function forecastsOfAll(rows: readonly Row[], scales: Scales): Forecasting {
   const each = networks.map((network) => windowsOf(rows, scales, network))
   const { quantiles = 1 } = model

@@ -7,7 +7,7 @@
  *     → hidden state after the last row → Gemm → double → · deviation + mean
  *   forecast [batch, outputs] double
  *
- * Of several networks the steps go through each, and the forecast is the mean of theirs; quantiles are then put in order.
+ * Of several networks the steps go through each, and the forecast is the mean of theirs. Quantiles are then put in order.
  *
  * Of several series there is a second input, series [batch] int64: the number of each window's series, 0 first, by which its
  * scales are gathered. Names are in the metadata.
@@ -154,8 +154,11 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   const stretch = ofSeries('output_deviation', outputs.map(deviationOf), (one) => one.outputs.map(deviationOf))
   const shift = ofSeries('output_mean', outputs.map(meanOf), (one) => one.outputs.map(meanOf))
   const isBent = form !== null && (form.transform !== 'none' || form.min !== null || form.max !== null)
-  /** What a network forecasts; the names of several begin with the number of each. */
-  const forecastOf = (own: Tensors, prefix: string): string => {
+  const quantiles = network.quantiles?.length ?? 1
+  /** What all networks forecast together, before quantiles are put in order. */
+  const together = quantiles === 1 ? 'forecast' : 'levels'
+  /** What a network forecasts, called so; the names of several begin with the number of each. */
+  const forecastOf = (own: Tensors, prefix: string, name: string): string => {
     const builder: Builder = {
       add: (op, from, to, attributes) => add(op, from, prefix + to, attributes),
       constant: (name, shape, data) => constant(prefix + name, shape, data),
@@ -179,18 +182,16 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
     x = builder.add('Cast', [x], 'output', { to: DOUBLE })
     if (windows !== null) x = windows.back(x, builder)
     const stretched = builder.add('Mul', [x, stretch], 'stretched')
-    x = builder.add('Add', [stretched, shift], isBent ? 'unbounded' : 'forecast')
-    return isBent ? bounded(builder, form, x, 'forecast') : x
+    x = builder.add('Add', [stretched, shift], isBent ? 'unbounded' : name)
+    return isBent ? bounded(builder, form, x, name) : x
   }
   const n = parameters.length
-  if (n === 1) {
-    forecastOf(parameters[0], '')
-    return { nodes, initializers }
+  if (n === 1) forecastOf(parameters[0], '', together)
+  else {
+    let sum = forecastOf(parameters[0], 'seed0.', 'forecast')
+    for (let s = 1; s < n; s++) sum = add('Add', [sum, forecastOf(parameters[s], `seed${s}.`, 'forecast')], `sum${s}`)
+    add('Div', [sum, constant('seeds', [], Float64Array.of(n))], together)
   }
-  let sum = forecastOf(parameters[0], 'seed0.')
-  for (let s = 1; s < n; s++) sum = add('Add', [sum, forecastOf(parameters[s], `seed${s}.`)], `sum${s}`)
-  const quantiles = network.quantiles?.length ?? 1
-  const together = add('Div', [sum, constant('seeds', [], Float64Array.of(n))], quantiles === 1 ? 'forecast' : 'levels')
   if (quantiles > 1) ascending(together)
   return { nodes, initializers }
 }
