@@ -17,6 +17,7 @@ import { isStep, KEPT_DAYS } from '../table/step.js'
 import { isPattern } from '../table/times/pattern.js'
 import type { Fields } from '../format/fields.js'
 
+/** The fields in the order in which they are written: a file that is read and written again keeps its bytes. */
 export function readSchema(f: Fields): Schema {
   const schema: Schema = {
     inputs: f.texts('inputs'),
@@ -29,8 +30,8 @@ export function readSchema(f: Fields): Schema {
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),
     index: readAxis(f.fieldsOf('index')),
-    ...(f.has('found') ? { found: readFound(f.fieldsOf('found')) } : {}),
     ...(f.has('reading') ? { reading: readReading(f.fieldsOf('reading')) } : {}),
+    ...(f.has('found') ? { found: readFound(f.fieldsOf('found')) } : {}),
   }
   f.end()
   return schema
@@ -75,8 +76,12 @@ function readReading(f: Fields): GivenReading {
 
 function readAxis(f: Fields): AxisDescription {
   const kind = f.oneOf('kind', ['rows', 'integer', 'date'])
-  const axis: AxisDescription = { kind, name: f.textOrNull('name'), step: readStep(f, kind) }
-  if (f.has('columns')) axis.columns = f.texts('columns')
+  const axis: AxisDescription = {
+    kind,
+    name: f.textOrNull('name'),
+    ...(f.has('columns') ? { columns: f.texts('columns') } : {}),
+    step: readStep(f, kind),
+  }
   if (f.has('irregular')) axis.irregular = f.flag('irregular')
   if (kind === 'date') {
     axis.form = readForm(f.fieldsOf('form'))

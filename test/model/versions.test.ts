@@ -106,4 +106,63 @@ describe('what a model remembers of how its table was read', () => {
     expect(table.index.name).toBe('when')
     expect((await model.verify(table)).reproduced).toBe(true)
   })
+
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const comma = (r: number): string => values[r].toFixed(3).replace('.', ',')
+  test.each<[string, string, object]>([
+    [
+      'joined columns',
+      'Date,Time,y\n' + lines(120, (r) => `${dates[r]},06:00,${values[r]}`),
+      { index: ['Date', 'Time'] },
+    ],
+    [
+      'parts that were found, decimal commas',
+      'Jahr;Quartal;y\n' + lines(120, (r) => `${1990 + Math.floor(r / 4)};${(r % 4) + 1};${comma(r)}`),
+      {},
+    ],
+    [
+      'an encoding and decimal commas',
+      'date;y;caf\u00e9\n' + lines(120, (r) => `${turned(r)};${comma(r)};1`),
+      { encoding: 'windows-1252', dateFormat: 'dmy' },
+    ],
+    [
+      'all options of the frame',
+      'A title\nplace|when|y\n' + lines(120, (r) => `${r % 2}|${two(Math.floor(r / 2) % 28)}|${values[r]}`),
+      {
+        index: false,
+        delimiter: '|',
+        skip: 1,
+        header: true,
+        na: ['x'],
+        comment: '%',
+        duplicates: 'mean',
+        order: 'sort',
+      },
+    ],
+    [
+      'series, times that have no step',
+      'place,when,y\n' + lines(120, (r) => `${r % 2},${dates[Math.floor((r * r) / 200)]},${values[r]}`),
+      { series: 'place', index: 'when', step: 'none', duplicates: 'last' },
+    ],
+    [
+      'columns that are series',
+      'when,a,b\n' + lines(120, (r) => `${dates[r]},${values[r]},${r % 7}`),
+      { melt: ['a', 'b'] },
+    ],
+  ])('%s: a file that is read and written again keeps its bytes, and is verified', async (_, text, options) => {
+    const table = await parseCsv(text, options)
+    const [target] = table.numericNames.includes('value') ? ['value'] : ['y']
+    const forecaster = await Forecaster.create({ ...SMALL, target, inputs: [target], allowLeak: true })
+    let saved: Uint8Array | undefined
+    await forecaster.fit(table, { epochs: 1, checkpoint: (bytes) => (saved = bytes), checkpointEvery: 1 })
+    const bytes = forecaster.toBytes()
+    const loaded = await Forecaster.load(bytes)
+    expect(Buffer.from(loaded.toBytes()).equals(Buffer.from(bytes))).toBe(true)
+    const again = await parseCsv(text, loaded.tableOptions)
+    expect(again.hash()).toBe(table.hash())
+    expect((await loaded.verify(again)).difference).toBe(null)
+    const resumed = await Forecaster.create({ ...SMALL, target, inputs: [target], allowLeak: true })
+    await resumed.fit(again, { epochs: 1, resume: saved! })
+    expect(Buffer.from(resumed.toBytes()).equals(Buffer.from(bytes))).toBe(true)
+  })
 })
