@@ -135,16 +135,25 @@ function seriesLines({ series = [] }: Inspection, paint: Paint): string[] {
   if (series.length === 0) return []
   const right = (head: string) => ({ head, align: 'right' as const })
   const lines = tableLines(
-    [{ head: 'series' }, right('rows'), { head: 'first' }, { head: 'last' }, right('gaps'), right('rows missing')],
+    [
+      { head: 'series' },
+      right('rows'),
+      { head: 'first' },
+      { head: 'last' },
+      right('gaps'),
+      right('rows missing'),
+      right('windows'),
+    ],
     series
       .slice(0, MOST_SERIES)
-      .map(({ name, rows, first, last, gaps, rowsMissing }): TableCell[] => [
+      .map(({ name, rows, first, last, gaps, rowsMissing, samples }): TableCell[] => [
         name,
         whole(rows),
         String(first),
         String(last),
         whole(gaps),
         whole(rowsMissing),
+        samples === undefined ? '–' : whole(samples.train + samples.valid + samples.test),
       ]),
     paint,
   )

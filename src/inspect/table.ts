@@ -12,13 +12,13 @@ import { rowsBefore } from '../scores/scores.js'
 import { seasonalErrors } from '../scores/seasonal-error.js'
 import { Tally } from '../scores/tally.js'
 import { MOST_FEATURES } from '../scores/linear.js'
-import { datasetOf } from '../data/dataset.js'
+import { datasetOf, seriesFinder } from '../data/dataset.js'
 import { resolveFitOptions } from '../options/fit.js'
 import type { KeptSplit } from '../options/split.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { runsOf } from '../table/runs.js'
 import { cutBy } from '../data/cut.js'
-import { rangesOf } from '../data/parts.js'
+import { PARTS, rangesOf } from '../data/parts.js'
 import { prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
@@ -60,6 +60,8 @@ export interface SeriesFacts {
   last: IndexValue
   gaps: number
   rowsMissing: number
+  /** Windows of the default length by part, of the first target that baselines are scored for; of `inspect` alone. */
+  samples?: { train: number; valid: number; test: number }
 }
 
 /** What a table shows without any baseline. */
@@ -133,12 +135,31 @@ export async function inspect(
     onStage(`scoring the baselines of ${target}`)
     outcomes.set(target, await baselinesFor(scored, { target, split }))
   }
+  if (facts.series !== undefined && names.length > 0) {
+    try {
+      countSamples(facts.series, table, names[0], split)
+    } catch (error) {
+      // Why no window can be made stands with the baselines.
+      if (!(error instanceof HindcastError)) throw error
+    }
+  }
   return {
     ...facts,
     baselines: names.map((name) => outcomes.get(name)!),
     notScored: all.length - names.length,
     ...(scored === table ? {} : { lastWindows: windowsIn(scored) }),
   }
+}
+
+/** Notes how many windows of each series fall into each part, as a training by default has them. */
+function countSamples(series: SeriesFacts[], table: Table, target: string, split: KeptSplit): void {
+  const parts = cutBy(table, split)
+  const { schema } = schemaOf(table, optionsOf([target], usable(table)))
+  const prepared = prepare(table, schema, { train: rangesOf(parts, 'train'), needsTarget: true })
+  const samples = samplesOf(prepared, schema, parts)
+  const seriesAt = seriesFinder(table.seriesStarts)
+  const counts = series.map((facts) => (facts.samples = { train: 0, valid: 0, test: 0 }))
+  for (const part of PARTS) for (const e of samples[part]) counts[seriesAt(e)][part]++
 }
 
 /** Targets with the same seasons together. */
@@ -270,6 +291,10 @@ async function outcomesFor(
   }
 }
 
+/** The options of a forecaster that is trained on a task as it stands, whatever gives a target away. */
+const optionsOf = (targets: readonly string[], inputs: readonly string[] | undefined, task: object = {}) =>
+  resolveForecasterOptions({ ...task, target: targets, inputs, allowLeak: true })
+
 /** As `Forecaster.fit` and `evaluate` do it, without a network. */
 async function scoreBaselines(
   table: Table,
@@ -279,7 +304,7 @@ async function scoreBaselines(
   const bad = (name: string) => table.column(name).bad !== null
   const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
   const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
-  const { schema } = schemaOf(table, resolveForecasterOptions({ ...task, target: targets, inputs, allowLeak: true }))
+  const { schema } = schemaOf(table, optionsOf(targets, inputs, task))
   const parts = cutBy(table, split)
   const train = rangesOf(parts, 'train')
   const prepared = prepare(table, schema, { train, needsTarget: true })

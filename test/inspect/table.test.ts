@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Forecaster } from '../../src/forecaster/index.js'
 import { inspect, inspectTable } from '../../src/inspect/table.js'
 import { parseCsv, Table } from '../../src/table/index.js'
 
@@ -90,6 +91,23 @@ describe('the baselines of several series', () => {
     expect(entry.persistence.mase).toBeCloseTo(alone.persistence.mase, 9)
     expect(entry.best).toBe(alone.best)
     expect(entry.notes.join()).toContain('mean of the training rows')
+  })
+
+  test('come with how many windows of each fall into each part, as a training counts them', async () => {
+    const table = of(3, 400)
+    const { series } = await inspect(table, ['x'])
+    const forecaster = await Forecaster.create({ target: 'x', defaults: 'plain' })
+    const { data } = await forecaster.fit(table, { epochs: 1 })
+    expect(series!.map(({ samples }) => samples)).toEqual(data.series!.map(({ samples }) => samples))
+    expect(series![0].samples).toEqual({ train: 266, valid: 60, test: 60 })
+    const split = { valid: 20, test: 10 }
+    expect((await inspect(table, ['x'], undefined, split)).series![2].samples).toEqual({
+      train: 356,
+      valid: 20,
+      test: 10,
+    })
+    const holes = table.withPolicy({ missing: 'error', gaps: 'break' })
+    expect((await inspect(holes)).series![0].samples).toEqual({ train: 266, valid: 60, test: 60 })
   })
 
   test('of a long table are those of the last windows of each', async () => {

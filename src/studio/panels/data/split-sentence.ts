@@ -22,12 +22,23 @@ function partsOf(split: KeptSplit): string {
     return [`The first ${train} of the rows train the network`, ...others].join(', ') + '.'
   }
   if (isRows(split)) {
-    const { valid, test } = split
-    return `The last ${counted(test, 'row')} test the network, the ${counted(valid, 'row')} before validate it, all before train it.`
+    const { valid, calibrate = 0, test } = split
+    const uses = [
+      [test, 'test the network'],
+      [calibrate, 'calibrate its intervals'],
+      [valid, 'validate it'],
+    ] as const
+    const parts = uses
+      .filter(([rows]) => rows > 0)
+      .map(([rows, use], n) =>
+        n === 0 ? `The last ${counted(rows, 'row')} ${use}` : `the ${counted(rows, 'row')} before ${use}`,
+      )
+    return [...parts, parts.length === 0 ? 'All rows train the network' : 'all before train it'].join(', ') + '.'
   }
-  const { valid, test } = split
+  const { valid, calibrate, test } = split
   const parts = [
     valid === undefined ? null : `validation begins at ${valid}`,
+    calibrate === undefined ? null : `calibration at ${calibrate}`,
     test === undefined ? null : `the test begins at ${test}`,
   ].filter((part) => part !== null)
   return `The first rows train the network; ${parts.join(', ')}.`
