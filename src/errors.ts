@@ -62,6 +62,7 @@ export type ErrorCode =
   | 'HOST_UNSUPPORTED'
   | 'PORT_UNAVAILABLE'
   | 'BACKTEST_INCOMPLETE'
+  | 'SWEEP_INCOMPLETE'
 
 /** A way to answer a question that an error asks: an option with a value, and what that means. */
 export interface Way {

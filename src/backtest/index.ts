@@ -8,7 +8,6 @@
  * @module
  */
 import { Crossings } from '../data/forecasts.js'
-import { HindcastError } from '../errors.js'
 import { requireTable } from '../data/schema.js'
 import { RunningDigest } from '../fingerprint.js'
 import { type BacktestOptions, type ResolvedBacktest, resolveBacktest } from '../options/backtest.js'
@@ -32,6 +31,7 @@ import type { Forecasts, Training } from './job.js'
 import { type Fold, type Plan, planOf } from './plan.js'
 import type { FoldPlace } from './places.js'
 import type { BacktestRow } from './row.js'
+import { Streamed } from './streamed.js'
 import { type BacktestScore, BacktestTally } from './tally.js'
 
 /** What came of a backtest. */
@@ -66,9 +66,6 @@ export interface BacktestResult {
   fingerprint: string
 }
 
-/** What a backtest is called before its first row. */
-type State = 'new' | 'running' | 'done'
-
 /**
  * Backtests forecasters on a table.
  *
@@ -89,8 +86,8 @@ export function backtest(table: Table, options: BacktestOptions): Backtest {
   return new Backtest(table, options)
 }
 
-/** A backtest: its plan, its rows as they come, its result. */
-export class Backtest implements AsyncIterable<BacktestRow> {
+/** A backtest: its plan; its rows as they come, origins ascending, then series, targets, horizons, forecasters; its result. */
+export class Backtest extends Streamed<BacktestRow, BacktestResult> {
   /** What each origin learns from, and what is dropped; made before anything is computed. */
   readonly plan: readonly Fold[]
   /** Where the parts of each origin lie between the first row and the last, for a picture. */
@@ -100,11 +97,6 @@ export class Backtest implements AsyncIterable<BacktestRow> {
    * left all plain.
    */
   readonly chosen: readonly string[]
-  readonly #run: AsyncGenerator<BacktestRow, BacktestResult, undefined>
-  #state: State = 'new'
-  readonly #result: Promise<BacktestResult>
-  #resolve!: (result: BacktestResult) => void
-  #reject!: (error: unknown) => void
 
   /**
    * See {@link backtest}.
@@ -116,52 +108,10 @@ export class Backtest implements AsyncIterable<BacktestRow> {
     requireTable(table)
     const plan = planOf(table, resolveBacktest(options))
     requireRates(plan.options)
+    super(rowsOf(table, plan, apart), 'backtest', 'rows', 'BACKTEST_INCOMPLETE')
     this.plan = plan.folds
     this.places = plan.places
     this.chosen = plan.chosen
-    this.#run = rowsOf(table, plan, apart)
-    this.#result = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    // Who does not ask for the result learns of a failure from the rows.
-    this.#result.catch(() => undefined)
-  }
-
-  /** The rows: origins ascending, then series, targets, horizons, forecasters. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<BacktestRow, void, undefined> {
-    if (this.#state !== 'new') {
-      throw new HindcastError('BUSY', 'This backtest has run already, or runs: make another for another run.')
-    }
-    this.#state = 'running'
-    try {
-      for (;;) {
-        const next = await this.#run.next()
-        if (next.done === true) {
-          this.#resolve(next.value)
-          return
-        }
-        yield next.value
-      }
-    } catch (error) {
-      this.#reject(error)
-      throw error
-    } finally {
-      this.#state = 'done'
-      // Broken off by whoever read the rows; a promise that is settled stays as it is.
-      this.#reject(new HindcastError('BACKTEST_INCOMPLETE', 'The rows of this backtest were not read to the end.'))
-      await this.#run.return(undefined as never)
-    }
-  }
-
-  /**
-   * The scores and what else came of it. Where nobody reads the rows, it runs the backtest.
-   *
-   * @throws as the rows do; HindcastError `BACKTEST_INCOMPLETE` where they were not read to the end
-   */
-  async result(): Promise<BacktestResult> {
-    if (this.#state === 'new') for await (const _ of this);
-    return this.#result
   }
 }
 

@@ -197,7 +197,8 @@ function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]): string
 const figureOf = (score: object, name: string): number | undefined =>
   (score as Record<string, number | undefined>)[name]
 
-function scoreTable({ scores }: BacktestResult): string {
+/** The table of scores of all forecasters. */
+export function scoreTable({ scores }: BacktestResult): string {
   const all = Object.entries(scores.model)
   const metrics = Object.entries(METRICS as Record<string, MetricRow>).filter(
     ([name, { inTable }]) => inTable && all.some(([, score]) => figureOf(score, name) !== undefined),

@@ -21,6 +21,7 @@ import { HELP, helpWidth, wrapped } from './help.js'
 import { Interrupted, type Io, NegativeAnswer, printable } from './io.js'
 import { predictCommand } from './predict.js'
 import { studioCommand } from './studio.js'
+import { sweepCommand } from './sweep.js'
 import { tableCommand } from './table.js'
 import { trainCommand } from './train.js'
 import { usageError } from './usage.js'
@@ -71,6 +72,7 @@ function programOf(io: Io): Command {
     predictCommand,
     evaluateCommand,
     backtestCommand,
+    sweepCommand,
     calibrateCommand,
     exportCommand,
     inspectCommand,

@@ -12,6 +12,7 @@ import { FIT } from './rows/fit.js'
 import { FORECASTER } from './rows/forecaster.js'
 import { NETWORK } from './rows/network.js'
 import { OPTIMIZER } from './rows/optimizer.js'
+import { SWEEP } from './rows/sweep.js'
 import { TABLE } from './rows/table.js'
 
 /** The table of options: by owner, the options of the optimizer under their full names. */
@@ -21,6 +22,7 @@ export const OPTIONS = {
   network: { ...NETWORK, ...prefixed('optimizer', OPTIMIZER) },
   fit: FIT,
   backtest: BACKTEST,
+  sweep: SWEEP,
   call: CALL,
 } satisfies Record<string, Rows>
 
@@ -34,6 +36,7 @@ const OWNERS: Record<Owner, string> = {
   network: 'Network.create and Forecaster.create',
   fit: 'fit',
   backtest: 'backtest',
+  sweep: 'sweep',
   call: 'another call',
 }
 

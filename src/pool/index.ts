@@ -89,3 +89,37 @@ export async function* runJobs<Task, T>(given: JobTask<Task>): AsyncGenerator<T,
     await end()
   }
 }
+
+/** A job that has ended: its place among the tasks, and what it gave. */
+export interface EndedJob<T> {
+  job: number
+  value: T
+}
+
+/**
+ * Runs jobs; their results as they come, so that none waits for a longer one.
+ *
+ * @throws as {@link runJobs}
+ */
+export async function* runJobsAsTheyEnd<Task, T>(given: JobTask<Task>): AsyncGenerator<EndedJob<T>, void, undefined> {
+  const { tasks } = given
+  const { count, aborted, run, end } = await begin<Task, T>(given)
+  try {
+    const running = new Map<number, Promise<{ job: number; ended: Ended<T> }>>()
+    let next = 0
+    while (next < tasks.length || running.size > 0) {
+      while (next < tasks.length && running.size < count) {
+        const job = next++
+        const ending = run(job).then((ended) => ({ job, ended }))
+        ending.catch(() => undefined)
+        running.set(job, ending)
+      }
+      const { job, ended } = await Promise.race([...running.values(), aborted])
+      running.delete(job)
+      if ('error' in ended) throw unpackError(ended.error)
+      yield { job, value: ended.value }
+    }
+  } finally {
+    await end()
+  }
+}

@@ -18,11 +18,13 @@ export interface ChartLine {
   colour: number
 }
 
-/** A chart; points stand side by side, one a label. */
+/** A chart; points stand side by side, one a label, or where `at` puts them. */
 export interface Chart {
   /** What it shows, for those who do not see it. */
   label: string
   labels: readonly string[]
+  /** Of each point its place along the axis, which then shows numbers instead of labels. */
+  at?: readonly number[]
   lines: readonly ChartLine[]
   /** Between these the area is filled. */
   band?: { lower: readonly number[]; upper: readonly number[]; name: string }
@@ -35,7 +37,7 @@ export interface Chart {
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [760, 260, 64, 34, 12, 12]
 
 /** The chart as SVG, with a legend below it. */
-export function chartSvg({ label, labels, lines, band, rules = [], fromZero = false }: Chart): string {
+export function chartSvg({ label, labels, at: places, lines, band, rules = [], fromZero = false }: Chart): string {
   const all = [
     ...lines.flatMap(({ values }) => values),
     ...(band === undefined ? [] : [...band.lower, ...band.upper]),
@@ -47,7 +49,9 @@ export function chartSvg({ label, labels, lines, band, rules = [], fromZero = fa
   if (fromZero) low = Math.min(0, low)
   if (low === high) [low, high] = [low - 1, high + 1]
   const n = labels.length
-  const x = (i: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * (i + 0.5)) / n
+  const [left, right] = places === undefined ? [0, 0] : endsOf(places)
+  const share = (i: number): number => (places === undefined ? (i + 0.5) / n : (places[i] - left) / (right - left))
+  const x = (i: number): number => LEFT + (WIDTH - LEFT - RIGHT) * share(i)
   const y = (v: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (high - v)) / (high - low)
   const at = (i: number, v: number): string => `${x(i).toFixed(1)},${y(v).toFixed(1)}`
   const ticks = [0, 1, 2, 3].map((k) => low + ((high - low) * k) / 3)
@@ -57,12 +61,18 @@ export function chartSvg({ label, labels, lines, band, rules = [], fromZero = fa
     parts.push(`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${line}" y2="${line}"/>`)
     parts.push(`<text class="tick" x="${LEFT - 6}" y="${line}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`)
   })
-  const shown = Math.min(n, 5)
-  for (let k = 0; k < shown; k++) {
-    const i = shown === 1 ? 0 : Math.floor((k * (n - 1)) / (shown - 1))
-    const anchor = k === 0 && n > 1 ? 'start' : k === shown - 1 && n > 1 ? 'end' : 'middle'
+  const steps = places === undefined ? Math.min(n, 5) : 5
+  const numbers = columnOf(
+    [0, 1, 2, 3, 4].map((k) => left + ((right - left) * k) / 4),
+    3,
+  )
+  for (let k = 0; k < steps; k++) {
+    const i = steps === 1 ? 0 : Math.floor((k * (n - 1)) / (steps - 1))
+    const anchor = k === 0 && steps > 1 ? 'start' : k === steps - 1 && steps > 1 ? 'end' : 'middle'
+    const [place, text] =
+      places === undefined ? [x(i), labels[i]] : [LEFT + ((WIDTH - LEFT - RIGHT) * k) / 4, numbers[k]]
     parts.push(
-      `<text class="tick" x="${x(i).toFixed(1)}" y="${HEIGHT - 10}" text-anchor="${anchor}">${escaped(labels[i])}</text>`,
+      `<text class="tick" x="${place.toFixed(1)}" y="${HEIGHT - 10}" text-anchor="${anchor}">${escaped(text)}</text>`,
     )
   }
   if (band !== undefined)
@@ -120,6 +130,13 @@ export function chartSvg({ label, labels, lines, band, rules = [], fromZero = fa
       `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(label)}">${parts.join('')}</svg>`,
     ) + `<ul class="keys">${keys.join('')}</ul>`
   )
+}
+
+/** A little beyond the least and the largest number, so that no point lies on the edge. */
+function endsOf(values: readonly number[]): [number, number] {
+  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))]
+  const margin = high > low ? (high - low) * 0.04 : 1
+  return [low - margin, high + margin]
 }
 
 /** A picture that keeps its size where the page is narrower. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { hindcast } from './support.js'
 
 const COMMANDS = [
-  ...['train', 'predict', 'evaluate', 'backtest', 'calibrate', 'export', 'inspect', 'table'],
+  ...['train', 'predict', 'evaluate', 'backtest', 'sweep', 'calibrate', 'export', 'inspect', 'table'],
   ...['explain', 'verify', 'diff', 'bench', 'doctor', 'studio'],
 ]
 const PAGES = [['--help'], ...COMMANDS.map((name) => [name, '--help'])]

@@ -1,0 +1,195 @@
+/**
+ * `hindcast sweep`: which options forecast a table best.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { Command } from 'commander'
+import { HindcastError, shown } from '../errors.js'
+import { Forecaster } from '../forecaster/index.js'
+import { FIT_NAMES } from '../options/backtest.js'
+import { text } from '../options/kinds.js'
+import { OPTIONS } from '../options/options.js'
+import type { Rows } from '../options/row.js'
+import { BACKTEST } from '../options/rows/backtest.js'
+import { FIT } from '../options/rows/fit.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { SWEEP } from '../options/rows/sweep.js'
+import { TABLE } from '../options/rows/table.js'
+import { optionsIn, type Settings, valueIn } from '../options/settings.js'
+import type { SweepOptions } from '../options/sweep.js'
+import { type Sweep, sweep, type SweepResult } from '../sweep/index.js'
+import { sweepHtml } from '../sweep/report.js'
+import { planSentences } from '../sweep/words.js'
+import type { Table } from '../table/index.js'
+import { clock, counted, joined } from '../text/number.js'
+import { checkFiles, outFile, requireForced, writeFile } from './files.js'
+import { flagsOf, ownFlag } from './flags.js'
+import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
+import { filledLines, say } from './notices.js'
+import { inputColumns, jsonFlag, outFlags, targetColumns } from './options.js'
+import { verdictTexts } from './render/backtest.js'
+import { StageLine } from './render/stage.js'
+import { sweepLines } from './render/sweep.js'
+import { readTable } from './table-flags.js'
+
+interface SweepFlags extends Settings {
+  target?: string[]
+  inputs?: string[]
+  grid?: string
+  out?: string
+  journal?: string
+  html?: string
+  force?: boolean
+  json?: boolean
+}
+
+const { space, ...OWN } = SWEEP
+const { model: _, ...SHARED } = BACKTEST
+const TRAINING: Rows = Object.fromEntries(Object.entries(FIT).filter(([name]) => FIT_NAMES.includes(name)))
+const MADE: Rows = { ...FORECASTER, ...OPTIONS.network }
+
+/** The command. */
+export function sweepCommand(io: Io): Command {
+  const command = new Command('sweep')
+    .description('Try combinations of options on past rows, and score the best once on rows that were held out.')
+    .argument('<file>', 'a CSV, or - for standard input')
+  const flags = [
+    ownFlag('--grid', text('JSON, or the path of a file', 'json|file'), space.help),
+    ...flagsOf({ ...OWN, ...SHARED, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING }),
+    ...outFlags('a model of the winner, trained as train does,'),
+    ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
+    jsonFlag(),
+  ]
+  for (const flag of flags) command.addOption(flag)
+  return command
+    .addHelpText(
+      'after',
+      '\nOf --grid, options go by the names of their flags or of the library: {"cell": ["rnn", "gru"], "window": [96, 168]}. ' +
+        'Two numbers to draw between make the search random: {"lr": {"log": [0.0003, 0.01]}}.\n' +
+        'Unless --folds, --every, --refit or --origins say so, a set is trained four times, over the last quarter of the ' +
+        'rows before the hold-out.\n\nExample:\n' +
+        '  hindcast sweep data/seattle-weather.csv --target tmax --grid \'{"cell": ["rnn", "gru"], "window": [7, 14, 28]}\'',
+    )
+    .action((file: string, given: SweepFlags) => runSweep(io, file, given))
+}
+
+/** Runs the command. */
+async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> {
+  const grid = await spaceIn(flags.grid)
+  const { json: _json, ...rest } = flags
+  const given = {
+    ...optionsIn(OWN, rest),
+    ...optionsIn(SHARED, rest),
+    ...optionsIn(TRAINING, rest),
+    ...optionsIn(MADE, rest),
+  }
+  const html = flags.html === undefined ? [] : [{ path: flags.html, name: '--html', force: flags.force ?? false }]
+  const journal =
+    flags.journal === undefined ? [] : [{ path: flags.journal, name: '--journal', force: true, beside: ['.lock'] }]
+  requireForced(flags.force, [...outFile(flags), ...html])
+  await checkFiles([file], [...outFile(flags), ...html, ...journal])
+  const table = await readTable(io, file, flags)
+  const target = targetColumns(table, flags.target)
+  const inputs = inputColumns(table, flags.inputs)
+  const line = new StageLine(io)
+  const seen = { done: 0 }
+  const run = sweep(table, {
+    ...given,
+    space: grid,
+    target,
+    inputs,
+    signal: io.signal,
+    onProgress: ({ done, failed, trials, best, secondsLeft }) => {
+      seen.done = done + failed
+      const least = best === null ? '' : `; least score ${best.toPrecision(4)}`
+      line.show(`option set ${seen.done} of ${trials}${least}; ${clock(secondsLeft)} left`)
+    },
+  } as SweepOptions)
+  sayPlan(io, table, run)
+  // From here on there are pauses.
+  await io.blocking?.(false)
+  let result: SweepResult
+  try {
+    result = await run.result()
+  } catch (error) {
+    if (io.signal?.aborted !== true) throw error
+    const kept = flags.journal === undefined ? 'nothing was written' : `go on with --journal ${cut(flags.journal, 200)}`
+    throw new Interrupted(`Interrupted after ${seen.done} of ${counted(run.plan.sets.length, 'option set')}; ${kept}.`)
+  } finally {
+    line.close()
+  }
+  const named = joined(target, 'and')
+  if (flags.html !== undefined) {
+    const facts = { target: named, file: table.file, verdict: verdictTexts(result.winner.holdout) }
+    await writeFile(flags.html, sweepHtml(result, facts))
+    io.stderr.write(`Report written to ${cut(flags.html, 200)}.\n`)
+  }
+  if (flags.out !== undefined) await saveWinner(io, table, result, flags.out)
+  say(io, filledLines(table, inputs ?? table.numericNames), 'yellow')
+  if (flags.json === true) {
+    io.stdout.write(JSON.stringify(jsonOf(result, flags.out ?? null), null, 2) + '\n')
+    return
+  }
+  io.stdout.write(sweepLines(result, named, paintFor(io.stdout, io.env), widthOf(io.stdout)).join('\n') + '\n')
+}
+
+/** The space that `--grid` gives: as JSON, or in a file. */
+async function spaceIn(given: string | undefined): Promise<unknown> {
+  if (given === undefined) {
+    throw new HindcastError(
+      'OPTION_INVALID',
+      '--grid is left out; give options and their values, such as --grid \'{"window": [7, 14]}\'.',
+      {
+        option: '--grid',
+      },
+    )
+  }
+  if (/^\s*[{[]/.test(given)) return valueIn('space', space, given)
+  let content: string
+  try {
+    content = await readFile(given, 'utf8')
+  } catch (cause) {
+    const message = `--grid is ${shown(given, 200)}, which is no JSON and no file that can be read (${(cause as Error).message}).`
+    throw new HindcastError('FILE_NOT_FOUND', message, { file: given, option: '--grid' }, { cause })
+  }
+  return valueIn('space', space, content)
+}
+
+function sayPlan(io: Io, table: Table, { plan }: Sweep): void {
+  const { sentence, warnings } = table.reading
+  if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
+  say(io, warnings, 'yellow')
+  say(io, planSentences(plan))
+}
+
+/** Trains the winner as `train` does, and saves it. */
+async function saveWinner(io: Io, table: Table, { winner }: SweepResult, path: string): Promise<void> {
+  const made = Object.entries(winner.options)
+  const among = (names: readonly string[]): object => Object.fromEntries(made.filter(([name]) => names.includes(name)))
+  const forecaster = await Forecaster.create(among(Object.keys({ ...FORECASTER, ...OPTIONS.network })) as never)
+  try {
+    await forecaster.fit(table, { ...among(FIT_NAMES), signal: io.signal })
+    await forecaster.save(path)
+    io.stderr.write(
+      `Model of the winner, trained on the training rows of its own split, written to ${cut(path, 200)}.\n`,
+    )
+  } finally {
+    forecaster.dispose()
+  }
+}
+
+/** The JSON document. */
+function jsonOf({ plan, trials, winner, ...rest }: SweepResult, file: string | null) {
+  const { holdout, ...own } = winner
+  const { scores, verdict, intervals, yesterday, rows, notes } = holdout
+  const { byOrigin: _byOrigin, ...held } = scores
+  const { sets: _sets, ...told } = plan
+  return {
+    ...told,
+    trials,
+    winner: { ...own, holdout: held, verdict, intervals, yesterday, rows, notes },
+    ...rest,
+    file,
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The options of a sweep beside those of its backtests.
+ *
+ * @module
+ */
+import { words } from '../../text/words.js'
+import { named } from '../../text/words.js'
+import { callback, numberIn, oneOf, whole } from '../kinds.js'
+import type { Kind, Rows } from '../row.js'
+
+/** A stretch of numbers from which values are drawn: `log` as often from 1 to 10 as from 10 to 100, `range` evenly. */
+export type Stretch = { log: readonly [low: number, high: number] } | { range: readonly [low: number, high: number] }
+
+/** By option: the values that it may take, or a stretch of numbers. */
+export type Space = Readonly<Record<string, readonly unknown[] | Stretch>>
+
+/** Rows that are held out: a share of them, so many of each series, or those from an index value on. */
+export type Holdout = number | string
+
+/** Where a sweep stands. */
+export interface SweepProgress {
+  /** Option sets that are scored, those that could not be, and all of them. */
+  done: number
+  failed: number
+  trials: number
+  /** The least selection score so far; null before the first. */
+  best: number | null
+  seconds: number
+  /** Seconds that the rest takes at the pace so far; NaN before the first. */
+  secondsLeft: number
+}
+
+const isPair = (value: unknown): value is readonly [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every((n) => typeof n === 'number' && n - n === 0)
+
+const isStretch = (value: unknown): value is Stretch => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const [[name, ends] = ['', null], ...rest] = Object.entries(value)
+  if (rest.length > 0 || !isPair(ends) || !(ends[0] < ends[1])) return false
+  return name === 'range' || (name === 'log' && ends[0] > 0)
+}
+
+const space: Kind<Space> = {
+  expected:
+    'an object that gives options lists of values, or two numbers to draw between as { log: [low, high] } or { range: [low, high] }',
+  byExample: true,
+  form: 'json',
+  check: (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw at.refuse()
+    for (const own of Object.values(value) as unknown[]) {
+      if (isStretch(own) || (Array.isArray(own) && own.length > 0)) continue
+      throw at.refuse()
+    }
+    return value as Space
+  },
+  read: (text) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      return text
+    }
+  },
+  write: (value) => JSON.stringify(value),
+}
+
+const holdout: Kind<Holdout> = {
+  expected: 'a share above 0 and below 1, a number of rows, or the index value at which it begins',
+  form: 'share|rows|index',
+  check: (value, at) => {
+    if (typeof value === 'string' && value.trim() !== '') return value
+    if (typeof value === 'number' && ((value > 0 && value < 1) || (Number.isSafeInteger(value) && value >= 1)))
+      return value
+    throw at.refuse()
+  },
+  read: numberIn,
+  write: String,
+}
+
+export const SWEEP = {
+  /** Options and the values that they may take: `{ cell: ['rnn', 'gru'], learningRate: { log: [0.0003, 0.01] } }`. */
+  space: {
+    kind: space,
+    needed: true,
+    recorded: true,
+    flag: '--grid',
+    help: 'options and their values, as JSON or a file of JSON',
+    example: { window: [14, 28], learningRate: { log: [0.001, 0.01] } },
+  },
+  /** `'grid'`: every combination; `'random'`: so many drawn at random. Random where the space has a stretch of numbers. */
+  search: {
+    kind: oneOf({ grid: 'every combination of the values', random: 'combinations drawn at random' }),
+    otherwise: words`grid; random where ${named('space')} gives two numbers to draw between`,
+    recorded: true,
+    flag: '--search',
+    help: 'how option sets are chosen',
+    example: 'random',
+  },
+  /** Option sets that are drawn at random; 20. */
+  trials: {
+    kind: whole(1, 100_000),
+    otherwise: '20, of a random search',
+    recorded: true,
+    flag: '--trials',
+    help: 'option sets to draw at random',
+    example: 50,
+  },
+  /** What nothing is chosen by: the last rows, scored once, by the winner and the baselines; 0.15. */
+  holdout: {
+    kind: holdout,
+    default: 0.15,
+    recorded: true,
+    flag: '--holdout',
+    help: 'last rows that nothing is chosen by: a share, a number of rows, or where they begin',
+    example: 0.2,
+  },
+  /** Called after each option set. */
+  onProgress: {
+    kind: callback<(progress: SweepProgress) => unknown>(),
+    recorded: false,
+    help: 'called after each option set',
+    example: () => undefined,
+  },
+} satisfies Rows

@@ -1,0 +1,324 @@
+/**
+ * Sweep: which options forecast a table best, chosen without the rows on which that is then told.
+ *
+ * The last rows are held out. Every option set is backtested on the rows before them; that gives its selection score. The one
+ * that wins is trained once more on all rows before the hold-out and forecasts it, beside the baselines: that figure, of rows
+ * by which nothing was chosen, is the one to report.
+ *
+ * @module
+ */
+import { backtest, type BacktestResult } from '../backtest/index.js'
+import { recordedTable } from '../backtest/key.js'
+import { Streamed } from '../backtest/streamed.js'
+import { requireTable } from '../data/schema.js'
+import { HindcastError } from '../errors.js'
+import { digest, NUMERICS } from '../fingerprint.js'
+import { Journal, type JournalOwner } from '../journal/index.js'
+import type { BacktestOptions } from '../options/backtest.js'
+import { resolveForecasterOptions } from '../options/forecaster.js'
+import { maxHorizon } from '../options/outputs.js'
+import type { Space } from '../options/rows/sweep.js'
+import { type OptionSet, resolveSweep, type ResolvedSweep, type SweepOptions, withSet } from '../options/sweep.js'
+import { jobsOf, runJobsAsTheyEnd } from '../pool/index.js'
+import type { Judged } from '../scores/judged.js'
+import type { IndexValue, Table } from '../table/index.js'
+import { counted, whole } from '../text/number.js'
+import { RELEASE } from '../text/release.js'
+import { choose, type Trial } from './choose.js'
+import { heldOf } from './holdout.js'
+import { backtestOf, jobKey, type JobOutcome, runSweepJob, type SweepJob } from './job.js'
+import { checkSets, setsOf } from './sets.js'
+
+/** What a sweep will do; made before anything is computed. */
+export interface SweepPlan {
+  space: Space
+  search: 'grid' | 'random'
+  /** The option sets, in order. */
+  sets: readonly OptionSet[]
+  /** The rows that are held out: how many times, the last row before them, and the origins from which they are forecast. */
+  holdout: { rows: number; after: IndexValue; origins: number }
+  /** What each set does on the rows before: origins, and trainings that serve them. */
+  choosing: { origins: number; trainings: number; first: IndexValue; last: IndexValue }
+}
+
+/** How one option set did, as it comes. */
+export interface SweepTrial {
+  id: number
+  options: OptionSet
+  status: 'done' | 'failed'
+  /** The selection score over the set's own origins; null where it failed. */
+  score: number | null
+  parameters: number | null
+  seconds: number | null
+  fingerprint: string | null
+  /** Why it failed. */
+  message?: string
+  /** Whether it stood in the journal. */
+  isKnown: boolean
+}
+
+/** What came of a sweep. */
+export interface SweepResult {
+  plan: SweepPlan
+  /** By which error sets are compared. */
+  judged: Judged
+  /** In the order of the plan. Their scores are selection scores: what was chosen by them looks better than it is. */
+  trials: Trial[]
+  winner: {
+    id: number
+    /** The set, and all options of its backtest. */
+    set: OptionSet
+    options: BacktestOptions
+    /** The set with the least score, of which the winner is the smaller within one standard error; the winner, where it is. */
+    least: number
+    /** Of the rows held out: the figures to report. */
+    holdout: BacktestResult
+  }
+  jobs: { done: number; failed: number; repeated: number; differing: number }
+  notes: string[]
+  seconds: number
+  /** SHA-256 of the fingerprints of all trials, the winner, and its forecasts of the hold-out. */
+  fingerprint: string
+}
+
+/**
+ * Sweeps over options.
+ *
+ * Iterate over what it returns for the option sets as they are scored, and ask for `result()` in the end; or ask for
+ * `result()` alone. A sweep runs once.
+ *
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`, and what the plan of a
+ * backtest throws. While it runs, what the journal throws; `NO_SAMPLES` and the like where no set could be scored; the
+ * signal's reason when aborted
+ *
+ * @example
+ * const run = sweep(table, { target: 'tmax', space: { cell: ['rnn', 'gru'], learningRate: { log: [0.001, 0.01] } } })
+ * for await (const { id, options, score } of run) console.log(id, options, score)
+ * const { winner } = await run.result()
+ * console.log(winner.set, winner.holdout.scores.model.network.rmse)
+ */
+export function sweep(table: Table, options: SweepOptions): Sweep {
+  return new Sweep(table, options)
+}
+
+/** A sweep: its plan, its option sets as they are scored, its result. */
+export class Sweep extends Streamed<SweepTrial, SweepResult> {
+  /** What it will do; made before anything is computed. */
+  readonly plan: SweepPlan
+
+  /** See {@link sweep}. */
+  constructor(table: Table, options: SweepOptions) {
+    requireTable(table)
+    const resolved = resolveSweep(options)
+    const made = planOf(table, resolved)
+    super(run(table, resolved, made), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
+    this.plan = made.plan
+  }
+}
+
+/** The plan, and the jobs that it makes. */
+interface Made {
+  plan: SweepPlan
+  jobs: SweepJob[]
+  /** The farthest row ahead. */
+  ahead: number
+}
+
+/** Options that are the sweep's own matter, or each call's. */
+const NOT_A_JOBS = ['jobs', 'journal', 'signal']
+
+function planOf(table: Table, resolved: ResolvedSweep): Made {
+  const { base, holdout, space, search } = resolved
+  const forecaster = resolveForecasterOptions(resolved.backtest.forecaster)
+  const ahead = maxHorizon(forecaster)
+  const sets = setsOf(resolved, forecaster.network.seed)
+  checkSets(base, sets)
+  const held = heldOf(table, holdout, ahead)
+  const shared = Object.fromEntries(
+    Object.entries(base).filter(([name]) => !NOT_A_JOBS.includes(name)),
+  ) as unknown as BacktestOptions
+  const jobs = sets.map((set): SweepJob => ({ kind: 'trial', options: withSet(shared, set), holdout }))
+  const first = backtestOf(table, jobs[0])
+  const { plan } = backtest(first.table, first.options)
+  const used = plan.filter(({ trainedAt }) => trainedAt > 0)
+  return {
+    plan: {
+      space,
+      search,
+      sets,
+      holdout: { rows: held.rows, after: held.origin.name, origins: held.backtest.folds! },
+      choosing: {
+        origins: used.length,
+        trainings: new Set(used.map(({ trainedAt }) => trainedAt)).size,
+        first: used[0].origin,
+        last: used[used.length - 1].origin,
+      },
+    },
+    jobs,
+    ahead,
+  }
+}
+
+/** The owner of a sweep's journal: jobs have names of their own, so a sweep of other options goes on with the same file. */
+const ownerOf = (table: Table): JournalOwner => ({
+  format: 'sweep journal 1',
+  what: 'a sweep',
+  key: digest(['sweep journal 1', NUMERICS, RELEASE, ...recordedTable(table)]),
+  differs: 'of another table, or of another release',
+})
+
+async function* run(
+  table: Table,
+  resolved: ResolvedSweep,
+  { plan, jobs, ahead }: Made,
+): AsyncGenerator<SweepTrial, SweepResult, undefined> {
+  const begun = performance.now()
+  const { backtest: own, onProgress } = resolved
+  const { signal } = own.fit
+  signal?.throwIfAborted()
+  const journal = own.journal === undefined ? null : await Journal.open<JobOutcome>(own.journal, ownerOf(table))
+  const notes: string[] = []
+  if (journal?.wasTorn === true) notes.push('The last line of the journal was torn, and was dropped.')
+  try {
+    const keys = jobs.map((job) => jobKey(table, job))
+    const outcomes = new Array<JobOutcome>(jobs.length)
+    const counts = { done: 0, failed: 0 }
+    let best: number | null = null
+    let here = 0
+    const add = (j: number, outcome: JobOutcome, isKnown: boolean): SweepTrial => {
+      outcomes[j] = outcome
+      const trial = trialOf(j, plan.sets[j], outcome, isKnown)
+      counts[trial.status]++
+      if (trial.score !== null && (best === null || trial.score < best)) best = trial.score
+      if (!isKnown) here++
+      const seconds = (performance.now() - begun) / 1000
+      const left = jobs.length - counts.done - counts.failed
+      const secondsLeft = left === 0 ? 0 : here === 0 ? NaN : (seconds / here) * left
+      onProgress?.({ ...counts, trials: jobs.length, best, seconds, secondsLeft })
+      return trial
+    }
+    const left: number[] = []
+    for (const [j, key] of keys.entries()) {
+      if (journal?.has(key) === true) yield add(j, await journal.parts(key), true)
+      else left.push(j)
+    }
+    for await (const { job, value } of outcomesOf(
+      table,
+      left.map((j) => jobs[j]),
+      own.jobs,
+      signal,
+    )) {
+      const j = left[job]
+      if (value.kind !== 'failed') await journal?.add(keys[j], value)
+      yield add(j, value, false)
+    }
+    const { trials, choice } = choose(plan.sets, outcomes, ahead)
+    if (choice === null) throw noWinner(outcomes)
+    const { winner, least, origins } = choice
+    const { interval } = resolved
+    const { options } = jobs[winner.id - 1]
+    const job: SweepJob = {
+      kind: 'holdout',
+      options: { ...options, ...(interval === undefined ? {} : { interval }) },
+      holdout: resolved.holdout,
+    }
+    const holdout = await heldOutcome(table, job, journal, notes, signal)
+    const first = outcomes.find((outcome) => outcome.kind === 'trial')!
+    if (counts.failed > 0) notes.push(failedNote(trials))
+    if (origins < plan.choosing.origins) {
+      notes.push(
+        `Selection scores are over the ${counted(origins, 'origin')} of ${whole(plan.choosing.origins)} that all option sets could forecast.`,
+      )
+    }
+    if (least.behind?.standardError === null && jobs.length > 1) {
+      notes.push(
+        `${counted(origins, 'origin')} are too few to tell what lies within one standard error: the least score won.`,
+      )
+    }
+    return {
+      plan,
+      judged: first.kind === 'trial' ? first.result.judged : 'mse',
+      trials,
+      winner: { id: winner.id, set: winner.options, options, least: least.id, holdout },
+      jobs: { ...counts, repeated: 0, differing: 0 },
+      notes,
+      seconds: (performance.now() - begun) / 1000,
+      fingerprint: digest([trials.map(({ fingerprint }) => fingerprint), winner.id, holdout.fingerprint]),
+    }
+  } finally {
+    await journal?.close()
+  }
+}
+
+/** Jobs as they end, one after the other or on several threads. */
+async function* outcomesOf(
+  table: Table,
+  jobs: readonly SweepJob[],
+  asked: number | 'auto',
+  signal: ResolvedSweep['backtest']['fit']['signal'],
+): AsyncGenerator<{ job: number; value: JobOutcome }, void, undefined> {
+  const threads = Math.min(jobsOf(asked), jobs.length)
+  if (threads > 1) {
+    yield* runJobsAsTheyEnd<SweepJob, JobOutcome>({ room: 'sweep', threads, shared: { table }, tasks: jobs, signal })
+    return
+  }
+  for (const [job, own] of jobs.entries()) {
+    signal?.throwIfAborted()
+    yield { job, value: await runSweepJob(table, own, signal) }
+  }
+}
+
+/** What the journal calls the scoring of a hold-out. */
+const HELD = 'holdout:'
+
+/** Scores the hold-out; once, where a journal holds it. */
+async function heldOutcome(
+  table: Table,
+  job: SweepJob,
+  journal: Journal<JobOutcome> | null,
+  notes: string[],
+  signal: ResolvedSweep['backtest']['fit']['signal'],
+): Promise<BacktestResult> {
+  const name = HELD + jobKey(table, job)
+  const others = [...(journal?.jobs ?? [])].filter((own) => String(own).startsWith(HELD) && own !== name).length
+  if (others > 0) {
+    notes.push(
+      `By this journal rows held out were scored ${others === 1 ? 'once' : `${whole(others)} times`} before, for another winner or hold-out: whoever chose by that figure has used them up.`,
+    )
+  }
+  const outcome = journal?.has(name) === true ? await journal.parts(name) : await runSweepJob(table, job, signal)
+  if (outcome.kind === 'failed') {
+    throw new HindcastError(outcome.code, `The hold-out could not be forecast by the winner: ${outcome.message}`)
+  }
+  if (outcome.kind !== 'holdout') throw new Error('the journal holds another job under this name')
+  if (journal?.has(name) === false) await journal.add(name, outcome)
+  return outcome.result
+}
+
+function trialOf(j: number, options: OptionSet, outcome: JobOutcome, isKnown: boolean): SweepTrial {
+  const own = { id: j + 1, options, isKnown }
+  if (outcome.kind !== 'trial') {
+    const message = outcome.kind === 'failed' ? outcome.message : ''
+    return { ...own, status: 'failed', score: null, parameters: null, seconds: null, fingerprint: null, message }
+  }
+  const { byOrigin, training, seconds, fingerprint } = outcome.result
+  const score = byOrigin.reduce((sum, { error }) => sum + error, 0) / byOrigin.length
+  return { ...own, status: 'done', score, parameters: training.parameters, seconds, fingerprint }
+}
+
+function failedNote(trials: readonly Trial[]): string {
+  const failed = trials.filter(({ status }) => status === 'failed')
+  const [{ id, message }] = failed
+  return `${counted(failed.length, 'option set')} of ${whole(trials.length)} could not be scored; number ${whole(id)}: ${message ?? ''}`
+}
+
+function noWinner(outcomes: readonly JobOutcome[]): HindcastError {
+  const failed = outcomes.find((outcome) => outcome.kind === 'failed')
+  if (failed?.kind === 'failed') {
+    return new HindcastError(failed.code, `No option set could be scored; of the first: ${failed.message}`)
+  }
+  return new HindcastError(
+    'NO_SAMPLES',
+    'No origin can be forecast by all option sets; take smaller windows, or more rows.',
+  )
+}

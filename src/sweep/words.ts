@@ -1,0 +1,43 @@
+/**
+ * A sweep in words: option sets, and what the winner's figures are.
+ *
+ * @module
+ */
+import type { OptionSet } from '../options/sweep.js'
+import { counted, figure, whole } from '../text/number.js'
+import { literal } from '../text/words.js'
+import type { SweepPlan, SweepResult } from './index.js'
+
+/** The value of an option, as JSON has it without quotes around words. */
+export const valueText = (value: unknown): string => (typeof value === 'string' ? value : literal(value, 60))
+
+/** The name of an option without its owner's: `learningRate`. */
+export const shortName = (option: string): string => option.replace(/^optimizer\.(?!name$)/, '')
+
+/** `cell gru, window 168`. */
+export function setText(set: OptionSet): string {
+  const own = Object.entries(set).map(([option, value]) => `${shortName(option)} ${valueText(value)}`)
+  return own.length === 0 ? 'the options as given' : own.join(', ')
+}
+
+/** What is held out, and what chooses. */
+export function planSentences({ sets, search, holdout, choosing }: SweepPlan): string[] {
+  const how = search === 'grid' ? '' : ', drawn at random'
+  return [
+    `${counted(sets.length, 'option set')}${how}. Each is backtested before the hold-out: ${counted(choosing.origins, 'origin')} from ${String(choosing.first)} to ${String(choosing.last)}, ${counted(choosing.trainings, 'training')}.`,
+    `Held out: ${counted(holdout.rows, 'row')} after ${String(holdout.after)}, forecast once, by the winner and the baselines.`,
+  ]
+}
+
+/** Which set won, and why. */
+export function winnerSentence({ trials, winner, judged }: SweepResult): string {
+  const own = trials[winner.id - 1]
+  const what = `The winner is number ${whole(winner.id)} (${setText(winner.set)}), ${counted(own.parameters ?? 0, 'parameter')}`
+  if (winner.least === winner.id) return `${what}: its selection score is the least, ${judged} ${figure(own.score!)}.`
+  const least = trials[winner.least - 1]
+  return `${what}: its selection score, ${judged} ${figure(own.score!)}, lies within one standard error of the least, ${figure(least.score!)} of number ${whole(least.id)}, and its network is smaller than that one’s (${whole(least.parameters ?? 0)}).`
+}
+
+/** That selection scores are no figures to report. */
+export const SELECTION =
+  'Selection scores say which options to take. They are no estimate of the error to come: whatever was chosen by them looks better than it is. That estimate is the error on the rows held out.'

@@ -1,0 +1,117 @@
+/** `hindcast sweep`: what it prints, writes and refuses, and that it goes on where it was interrupted. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Forecaster } from '../../src/index.js'
+import { folderWith, hindcast, weather } from './support.js'
+
+const SMALL = ['--target', 'tmax', '--hidden', '4', '--epochs', '2', '--horizon', '1-2']
+const GRID = '{"cell": ["rnn", "gru"], "window": [4, 6]}'
+
+interface Document {
+  search: string
+  holdout: { rows: number }
+  trials: { id: number; options: Record<string, unknown>; score: number; status: string; fingerprint: string }[]
+  winner: { id: number; set: object; holdout: { model: Record<string, { n: number }> }; verdict: unknown[] }
+  jobs: object
+  fingerprint: string
+  file: string | null
+}
+
+test('tells the plan, then selection scores, the winner and its errors on the rows held out', async () => {
+  const folder = folderWith({ 'w.csv': weather(200) })
+  const { code, stdout, stderr } = await hindcast(['sweep', join(folder, 'w.csv'), ...SMALL, '--grid', GRID])
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^4 option sets\. Each is backtested before the hold-out: \d+ origins/),
+  ])
+  expect(stderr).toMatch(/Held out: 30 rows after 2020-06-18, forecast once/)
+  expect(stdout).toMatch(/^Selection scores\n +number +cell +window +selection mse/)
+  expect(stdout.match(/^ +\d +(rnn|gru) +[46] +[\d.]+ +[\d.]+ +[\d,]+ /gm)?.length).toBe(4)
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('They are no estimate of the error to come')
+  expect(stdout).toMatch(/The winner is number \d \(cell (rnn|gru), window [46]\)/)
+  expect(stdout).toMatch(/The rows held out\nErrors of forecasts of tmax from 29 origins/)
+  expect(stdout).toMatch(/fingerprint [0-9a-f]{64}\n$/)
+  expect(readdirSync(folder)).toEqual(['w.csv'])
+})
+
+test('one JSON document; a report without scripts; a model of the winner; a space in a file', async () => {
+  const folder = folderWith({ 'w.csv': weather(200), 'space.json': GRID })
+  const [html, out] = [join(folder, 'r.html'), join(folder, 'm.safetensors')]
+  const call = ['sweep', join(folder, 'w.csv'), ...SMALL, '--grid', join(folder, 'space.json'), '--interval', '0.8']
+  const { code, stdout } = await hindcast([...call, '--json', '--html', html, '--out', out])
+  expect(code).toBe(0)
+  const { trials, winner, jobs, file, holdout } = JSON.parse(stdout) as Document
+  expect(trials.map(({ options }) => options)).toEqual([
+    { cell: 'rnn', window: 4 },
+    { cell: 'rnn', window: 6 },
+    { cell: 'gru', window: 4 },
+    { cell: 'gru', window: 6 },
+  ])
+  expect([jobs, file, holdout.rows]).toEqual([{ done: 4, failed: 0, repeated: 0, differing: 0 }, out, 30])
+  expect(winner.set).toEqual(trials[winner.id - 1].options)
+  expect(Object.keys(winner.holdout.model)).toContain('persistence')
+  const page = readFileSync(html, 'utf8')
+  expect(page).toMatch(/default-src 'none'; style-src 'sha256-/)
+  expect(page).not.toMatch(/<script|https?:\/\/|href=|src=/)
+  for (const head of ['Errors on the rows held out', 'Selection scores by window', 'Selection score against cost'])
+    expect(page).toContain(`<h2>${head}</h2>`)
+  const forecaster = await Forecaster.load(out)
+  expect(forecaster.network.options.cell).toBe(trials[winner.id - 1].options.cell)
+  expect(forecaster.task.window).toBe(trials[winner.id - 1].options.window)
+  forecaster.dispose()
+  // Nothing is replaced unasked.
+  expect((await hindcast([...call, '--html', html])).code).toBe(2)
+})
+
+test('columns are text in the report, whatever they are called', async () => {
+  const name = '<img src=x onerror=alert(1)>'
+  const folder = folderWith({ 'w.csv': weather(150).replaceAll('tmax', name) })
+  const html = join(folder, 'r.html')
+  const flags = ['--hidden', '3', '--epochs', '1', '--window', '4', '--grid', '{"lr": [0.003, 0.01]}', '--html', html]
+  expect((await hindcast(['sweep', join(folder, 'w.csv'), '--target', name, ...flags])).code).toBe(0)
+  expect(readFileSync(html, 'utf8')).not.toContain('<img')
+  expect(readFileSync(html, 'utf8')).toContain('&#60;img src=x')
+})
+
+test('what is wrong is said in a sentence before anything runs', async () => {
+  const folder = folderWith({ 'w.csv': weather(100) })
+  const cases: [string[], RegExp][] = [
+    [[], /^--grid is left out; give options and their values/],
+    [['--grid', 'none.json'], /^--grid is "none\.json", which is no JSON and no file/],
+    [['--grid', '{"window": [7,'], /^--grid is .*expected an object/],
+    [['--grid', '{"window": [0]}'], /^In --grid: --window is 0; expected a whole number/],
+    [['--grid', '{"wnidow": [4]}'], /did you mean --window\?/],
+    [['--grid', '{"window": [4]}', '--window', '5'], /--grid varies --window, which is also given/],
+    [['--grid', '{"window": [4]}', '--holdout', '2031-01-01'], /--holdout/],
+    [['--grid', '{"window": [4]}', '--model', 'none'], /--model/],
+  ]
+  for (const [flags, message] of cases) {
+    const { code, stdout, stderr } = await hindcast(['sweep', join(folder, 'w.csv'), '--target', 'tmax', ...flags])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr.split('\n').find((line) => message.test(line)) ?? stderr).toMatch(message)
+  }
+})
+
+test('interrupted it says how to go on, and goes on to the same result', async () => {
+  const folder = folderWith({ 'w.csv': weather(200) })
+  const journal = join(folder, 'j')
+  const grid = '{"hidden": [4, 24], "window": [4, 5, 6, 7, 8], "epochs": [2, 9]}'
+  const call = ['sweep', join(folder, 'w.csv'), '--target', 'tmax', '--grid', grid, '--json', '--journal', journal]
+  const controller = new AbortController()
+  const onWrite = (text: string): void => {
+    if (/option set \d+ of 20/.test(text)) controller.abort()
+  }
+  const first = await hindcast(call, { signal: controller.signal, onWrite, terminal: 100 })
+  expect(first.code).toBe(130)
+  expect(first.stderr).toMatch(/Interrupted after \d+ of 20 option sets; go on with --journal/)
+  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n')
+  expect(lines.length).toBeGreaterThan(1)
+  const second = await hindcast(call)
+  const { fingerprint, trials } = JSON.parse(second.stdout) as Document
+  expect(trials.length).toBe(20)
+  // What stood in the journal stands there still.
+  expect(readFileSync(journal, 'utf8').split('\n').slice(0, lines.length)).toEqual(lines)
+  expect((JSON.parse((await hindcast(call.slice(0, -2))).stdout) as Document).fingerprint).toBe(fingerprint)
+  expect(existsSync(`${journal}.lock`)).toBe(false)
+})
