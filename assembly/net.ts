@@ -161,16 +161,16 @@ export class Net {
   eps: f64
   /** 0: no clipping */
   clipNorm: f64
-  /** running products of beta1 and beta2, and the number of updates so far: part of every checkpoint */
-  beta1Power: f64
-  beta2Power: f64
-  updates: f64
+  /** largest size of a gradient's number; 0: no limit */
+  clipValue: f64
   /** rmsprop: how much of the second moment stays */
   alpha: f64
   /** adagrad */
   lrDecay: f64
-  /** largest size of a gradient's number; 0: no limit */
-  clipValue: f64
+  /** running products of beta1 and beta2, and the number of updates so far: part of every checkpoint */
+  beta1Power: f64
+  beta2Power: f64
+  updates: f64
 }
 
 @unmanaged

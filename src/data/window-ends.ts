@@ -73,14 +73,14 @@ export function windowTest({ segment, targets }: Rows, schema: Schema): (end: nu
     seen.every((y) => y !== null && lagged.every((b) => y[end + b] === y[end + b]))
 }
 
-/** Where the lags of all steps of a window lie, from its last row on: each row once. */
+/** Where the lags of all steps of a window lie, and what they are less, from its last row on: each row once. */
 function lagRows(schema: Schema): number[] {
+  if (schema.lags === undefined) return []
   const rows = stepRows(schema)
   const steps = Array.from({ length: schema.window / rows }, (_, t) => t * rows)
-  const all = (schema.lags ?? []).flatMap((lag) =>
-    horizonsOf(schema).flatMap((h) => steps.map((back) => h - lag - back)),
-  )
-  return [...new Set(all)]
+  const all = schema.lags.flatMap((lag) => horizonsOf(schema).flatMap((h) => steps.map((back) => h - lag - back)))
+  const less = schema.normalize === 'difference' ? steps.map((back) => -back) : []
+  return [...new Set([...all, ...less])]
 }
 
 /** Whether the loss of a step that ends at `last` has its bases, in the run of the window that ends at `end`. */

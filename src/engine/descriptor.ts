@@ -14,7 +14,10 @@ import {
   mapsInputs,
   type Layout,
   type NetworkSpec,
+  OPTIMIZER_SCALARS,
+  OPTIMIZER_STATE,
   type OptimizerScalars,
+  type OptimizerState,
   type Plan,
 } from './spec.js'
 
@@ -162,23 +165,14 @@ const LAYER = {
 export const NET_FIELDS = Object.keys(NET) as (keyof typeof NET)[]
 export const LAYER_FIELDS = Object.keys(LAYER) as (keyof typeof LAYER)[]
 
+type Scalar = 'dropoutScale' | keyof OptimizerScalars | keyof OptimizerState
+
 /** 8 bytes each, from the next multiple of 8. */
 export const NET_SCALARS = [
   'dropoutScale',
-  'learningRate',
-  'momentum',
-  'weightDecay',
-  'beta1',
-  'beta2',
-  'eps',
-  'clipNorm',
-  'beta1Power',
-  'beta2Power',
-  'updates',
-  'alpha',
-  'lrDecay',
-  'clipValue',
-] as const
+  ...Object.keys(OPTIMIZER_SCALARS),
+  ...Object.keys(OPTIMIZER_STATE),
+] as readonly Scalar[]
 
 const SCALARS_AT = Math.floor((NET_FIELDS.length * 4 + 7) / 8) * 8
 export const NET_BYTES = SCALARS_AT + NET_SCALARS.length * 8

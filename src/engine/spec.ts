@@ -125,30 +125,32 @@ export const columnsOf = (s: NetworkSpec, p: Plan): number => p.columns || s.inp
 /** Whether inputs are gathered number by number: `inputMap` has for each its pair, or NO_PAIR. */
 export const mapsInputs = (p: Plan): boolean => p.normals > 0 || p.extraColumns > 0
 
-/** Scalars of the optimizer that a caller sets; f64 in both precisions. */
-export interface OptimizerScalars {
-  learningRate: number
-  momentum: number
-  weightDecay: number
-  beta1: number
-  beta2: number
-  eps: number
+/** Scalars of the optimizer that a caller sets, before any is set; f64 in both precisions, in the order of `Net`. */
+export const OPTIMIZER_SCALARS = {
+  learningRate: 0,
+  momentum: 0,
+  weightDecay: 0,
+  beta1: 0,
+  beta2: 0,
+  eps: 0,
   /** 0: no clipping */
-  clipNorm: number
+  clipNorm: 0,
+  /** 0: no clipping */
+  clipValue: 0,
   /** rmsprop */
-  alpha: number
+  alpha: 0,
   /** adagrad */
-  lrDecay: number
-  /** 0: no clipping */
-  clipValue: number
+  lrDecay: 0,
 }
+export type OptimizerScalars = typeof OPTIMIZER_SCALARS
 
-/** Scalars that change with every update and belong in a checkpoint. */
-export interface OptimizerState {
-  beta1Power: number
-  beta2Power: number
-  updates: number
+/** Scalars that change with every update and belong in a checkpoint, before the first. */
+export const OPTIMIZER_STATE = {
+  beta1Power: 1,
+  beta2Power: 1,
+  updates: 0,
 }
+export type OptimizerState = typeof OPTIMIZER_STATE
 
 /** Whether a plan runs one window at a time, in rows; dropout and lengths need the batched path. */
 export function isOnline(s: NetworkSpec, p: Plan): boolean {

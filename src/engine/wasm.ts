@@ -190,7 +190,7 @@ export class WasmEngine implements Engine {
 
   get optimizerState(): OptimizerState {
     const view = scalarView(this.memory.buffer, this.layout)
-    const at = (name: (typeof NET_SCALARS)[number]) => view[NET_SCALARS.indexOf(name)]
+    const at = (name: keyof OptimizerState) => view[NET_SCALARS.indexOf(name)]
     return { beta1Power: at('beta1Power'), beta2Power: at('beta2Power'), updates: at('updates') }
   }
 

@@ -40,7 +40,14 @@ export interface ExportRow {
 
 export type ExportTable = Readonly<Record<string, ExportRow>>
 
-const CELLS: readonly Cell[] = ['rnn', 'gru', 'lstm']
+/** The formats that hold each cell. */
+const HOLDERS: Record<Cell, readonly ('onnx' | 'js' | 'py')[]> = {
+  rnn: ['onnx', 'js', 'py'],
+  gru: ['onnx', 'js', 'py'],
+  lstm: ['onnx', 'js', 'py'],
+}
+const cellsOf = (format: 'onnx' | 'js' | 'py'): string[] =>
+  Object.entries(HOLDERS).flatMap(([cell, formats]) => (formats.includes(format) ? [cell] : []))
 const LOSSES: readonly Loss[] = ['mse', 'mae', 'huber', 'pinball']
 const SCHEMA = [
   'inputs',
@@ -72,7 +79,6 @@ const WINDOWS = ['segment', 'normalize', 'residual', 'transform', 'min', 'max'] 
  * matters no more, but for what means missing, which the content carries.
  */
 const FORECASTS = {
-  cells: CELLS,
   losses: LOSSES,
   options: [...OPTIONS, ...WINDOWS, 'dropout', 'seeds'],
   schema: [...SCHEMA, ...WINDOWS],
@@ -85,7 +91,7 @@ export const EXPORTS = {
     about: "one graph from raw rows to forecasts in the table's units, for ONNX Runtime",
     series: true,
     apart: false,
-    holds: FORECASTS,
+    holds: { ...FORECASTS, cells: cellsOf('onnx') },
   },
   html: {
     title: 'a page',
@@ -101,7 +107,12 @@ export const EXPORTS = {
     about: 'one module without imports, with predict(rows) that gives the same bits',
     series: true,
     apart: true,
-    holds: { ...FORECASTS, options: [...FORECASTS.options, 'lags'], schema: [...FORECASTS.schema, 'lags'] },
+    holds: {
+      ...FORECASTS,
+      cells: cellsOf('js'),
+      options: [...FORECASTS.options, 'lags'],
+      schema: [...FORECASTS.schema, 'lags'],
+    },
   },
   py: {
     title: 'a script',
@@ -110,7 +121,7 @@ export const EXPORTS = {
     series: false,
     apart: false,
     // It repeats the training of one network, from the plain table that hindcast makes of any.
-    holds: { ...FORECASTS, options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
+    holds: { ...FORECASTS, cells: cellsOf('py'), options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
   },
 } as const satisfies ExportTable
 

@@ -12,14 +12,14 @@
  * @module
  */
 import { layOut } from '../engine/arena.js'
-import type { NetworkSpec } from '../engine/spec.js'
+import { type NetworkSpec, OPTIMIZER_STATE } from '../engine/spec.js'
 import { type StateDict, torchShapes } from '../engine/parameters.js'
 import { recordedOptions, type ResolvedForecasterOptions } from '../options/forecaster.js'
 import type { TrainingRecord, TrainingStart } from './record.js'
 import type { Scaler } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
 import { GENERATOR_SIZE, GENERATOR_WORDS } from '../random.js'
-import { type Learned, learnedBlocks, OPTIMIZER_SCALARS, type SavedTraining } from '../train/state.js'
+import { type Learned, learnedBlocks, type SavedTraining } from '../train/state.js'
 import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import { Fields, type Refuse } from '../format/fields.js'
 import { readScaler } from './model-fields.js'
@@ -194,7 +194,7 @@ function readLearned(contents: SealedReader, prefix: string, sizes: NetworkSpec)
 }
 
 function readScalars(f: Fields): Learned['scalars'] {
-  const entries = OPTIMIZER_SCALARS.map((name) => [name, f.number(name, 0)])
+  const entries = Object.keys(OPTIMIZER_STATE).map((name) => [name, f.number(name, 0)])
   f.end()
   return Object.fromEntries(entries) as Learned['scalars']
 }

@@ -45,13 +45,6 @@ export interface Learned {
   scalars: OptimizerState
 }
 
-/** The optimizer's running scalars by name. */
-export const OPTIMIZER_SCALARS = Object.keys({
-  beta1Power: true,
-  beta2Power: true,
-  updates: true,
-} satisfies Record<keyof OptimizerState, true>) as (keyof OptimizerState)[]
-
 /** A training that can be gone on with. */
 export interface SavedTraining {
   state: TrainingState

@@ -13,6 +13,7 @@ import {
 } from '../../src/index.js'
 import { Generator } from '../../src/random.js'
 import { below, dayOf, mutated, type Row, rowsOf, tableOf } from './mutations.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const long = process.env.HINDCAST_LONG !== undefined
 const CONFIGURATIONS = long ? 1000 : 40
@@ -36,7 +37,7 @@ function configuration(generator: Generator): Configuration {
       target: pick<string | string[]>('y', ['y', 'z']),
       inputs: pick<string[] | undefined>(undefined, ['y', 'x']),
       horizon: pick<number | number[]>(1, 2, [1, 3]),
-      cell: pick('rnn', 'gru', 'lstm') as 'rnn',
+      cell: pick(...CELL_NAMES) as 'rnn',
       ...(below(generator, 8) === 0
         ? // Left to the default rule, which looks at the season.
           { season: 8 }

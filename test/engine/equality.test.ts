@@ -4,6 +4,7 @@ import { doubleView } from '../../src/engine/engine.js'
 import type { NetworkOptions } from '../../src/options/network.js'
 import { bothEngines, expectSameEngines, fillDataset, PLAN } from '../support/engines.js'
 import { Generator } from '../../src/random.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const OPTIMIZERS: NonNullable<NetworkOptions['optimizer']>[] = [
   { name: 'sgd', learningRate: 0.05 },
@@ -82,12 +83,12 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
       },
     )
 
-    test.each([
-      ['gru', 'all', true, 0],
-      ['gru', 'last', false, 0.4],
-      ['lstm', 'all', false, 0.3],
-      ['lstm', 'last', true, 0],
-    ] as const)('trains: %s, loss on %s, recurrent bias %s, dropout %f', async (cell, lossOn, recurrentBias, p) => {
+    test.each(
+      CELL_NAMES.filter((cell) => cell !== 'rnn').flatMap((cell, i) => [
+        [cell, 'all', i % 2 === 0, i % 2 === 0 ? 0 : 0.3] as const,
+        [cell, 'last', i % 2 === 1, i % 2 === 0 ? 0.4 : 0] as const,
+      ]),
+    )('trains: %s, loss on %s, recurrent bias %s, dropout %f', async (cell, lossOn, recurrentBias, p) => {
       const optimizer = OPTIMIZERS[(H + T) % OPTIMIZERS.length]
       const dropout = L > 1 ? p : 0
       const [core, twin] = await bothEngines(
@@ -120,7 +121,7 @@ describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
     test.each(OPTIMIZERS)('trained by %o', async (optimizer) => {
       for (const [i, { I, H, O, L, T, B }] of SHAPES.filter((_, i) => i % 3 === 1).entries()) {
         const lossOn = i % 2 ? 'last' : 'all'
-        const cell = (['rnn', 'gru', 'lstm'] as const)[i % 3]
+        const cell = CELL_NAMES[i % CELL_NAMES.length]
         const options = {
           cell,
           inputSize: I,

@@ -10,6 +10,7 @@ import type { NetworkOptions } from '../../src/options/network.js'
 import { expectSameBits, expectSameDict } from '../support/bits.js'
 import { bothEngines, fillDataset, PLAN } from '../support/engines.js'
 import { WindowCase } from '../support/windows.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const FILLED = ['data', 'extra', 'target', 'inputMap', 'targetMap', 'starts', 'shifts', 'factors', 'lengths', 'weights']
 const PADDED = /^(backwardPack|weightIhT|weightHhT)\d+$/
@@ -57,7 +58,7 @@ const SHAPES = [
 ]
 
 describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
-  describe.each(['rnn', 'gru', 'lstm'] as const)('%s', (cell) => {
+  describe.each(CELL_NAMES)('%s', (cell) => {
     test.each(SHAPES)('I$I H$H L$L B$B T$T', async ({ I, H, O = 2, L, B, T, dropout = 0, hasLengths = false }) => {
       const windows = B * 3 + Math.floor(B / 2)
       const sizes = { inputSize: I, hiddenSize: H, numLayers: L, outputSize: O, dtype, cell, dropout }

@@ -13,6 +13,7 @@ import { numbers } from '../support/random.js'
 import { WindowCase } from '../support/windows.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url).href
 const { Network, engineOf } = (await import(built('network/index.js'))) as typeof import('../../src/network/index.js')
@@ -62,7 +63,7 @@ test.each(Array.from({ length: COUNT }, (_, seed) => seed))('gathered windows, c
 })
 
 describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
-  const cases = SHAPES.flatMap((shape) => (['rnn', 'gru', 'lstm'] as const).map((cell) => ({ ...shape, cell })))
+  const cases = SHAPES.flatMap((shape) => CELL_NAMES.map((cell) => ({ ...shape, cell })))
   test.each(cases)('trainings: $cell I$I H$H O$O L$L T$T B$B', async ({ cell, I, H, O, L, T, B }) => {
     const windows = B * 4 + 1
     const plan = {

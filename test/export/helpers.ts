@@ -4,6 +4,7 @@ import type { FitOptions } from '../../src/options/fit.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { Generator } from '../../src/random.js'
 import { Table } from '../../src/table/index.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 /** Columns of 120 rows with scales of their own, so that a scaler that is left out cannot go unnoticed. */
 export function columns(rows = 120): Record<string, number[]> {
@@ -26,10 +27,10 @@ export const NETWORKS: NetworkCase[] = (['f32', 'f64'] as const).flatMap((dtype)
   { dtype, hiddenSize: 5 },
   { dtype, nonlinearity: 'relu', numLayers: 2, hiddenSize: 4 },
   { dtype, numLayers: 3, hiddenSize: 6, recurrentBias: false },
-  { dtype, cell: 'gru', hiddenSize: 5 },
-  { dtype, cell: 'gru', numLayers: 2, hiddenSize: 3, recurrentBias: false },
-  { dtype, cell: 'lstm', hiddenSize: 5 },
-  { dtype, cell: 'lstm', numLayers: 3, hiddenSize: 4, recurrentBias: false },
+  ...CELL_NAMES.filter((cell) => cell !== 'rnn').flatMap((cell, i) => [
+    { dtype, cell, hiddenSize: 5 },
+    { dtype, cell, numLayers: 2 + i, hiddenSize: 3 + i, recurrentBias: false },
+  ]),
 ])
 
 /** What a test calls a network. */

@@ -13,6 +13,7 @@ import { folderWith, hindcast } from '../cli/support.js'
 import { relative } from '../support/bits.js'
 import { mustHavePython, pythonWith } from '../support/python.js'
 import { columns, trained } from './helpers.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const python = pythonWith('numpy')
 if (!python && !mustHavePython) console.log('skipped: no Python with NumPy')
@@ -52,9 +53,8 @@ interface Case {
 const CASES: Case[] = [
   { name: 'rnn, adam, clipped, shuffled, with early stopping', fit: { epochs: 12, patience: 2 } },
   { name: 'relu, 2 layers, sgd', options: { nonlinearity: 'relu', numLayers: 2, optimizer: { name: 'sgd' } } },
-  { name: 'gru', options: { cell: 'gru' } },
+  ...CELL_NAMES.filter((cell) => cell !== 'rnn').map((cell) => ({ name: cell, options: { cell } })),
   { name: 'gru, 2 layers, one bias', options: { cell: 'gru', numLayers: 2, recurrentBias: false } },
-  { name: 'lstm', options: { cell: 'lstm' } },
   { name: 'lstm, 3 layers, dropout', options: { cell: 'lstm', numLayers: 3, dropout: 0.3, seed: 4_000_000_000 } },
   { name: 'rnn, one bias, momentum', options: { recurrentBias: false, optimizer: { name: 'sgd', momentum: 0.8 } } },
   {

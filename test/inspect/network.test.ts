@@ -5,6 +5,7 @@ import { Inside, lookBackSentence, stepsFor } from '../../src/inspect/network.js
 import type { ForecasterOptions } from '../../src/index.js'
 import { Network } from '../../src/network/index.js'
 import { Table } from '../../src/table/index.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const wave = (shift: number) => Array.from({ length: 60 }, (_, t) => (((t + shift) * 37) % 101) / 10)
 const table = Table.fromColumns({ a: wave(0), b: wave(11) })
@@ -20,7 +21,7 @@ async function trained(options: Partial<ForecasterOptions> = {}) {
 const windowAt = (end: number) =>
   [5, 4, 3, 2, 1, 0].map((back) => ['a', 'b'].map((name) => table.numeric(name)[end - back]))
 
-describe.each(['rnn', 'gru', 'lstm'] as const)('inside a %s', (cell) => {
+describe.each(CELL_NAMES)('inside a %s', (cell) => {
   test('the hidden states are those in which single windows leave the network', async () => {
     const forecaster = await trained({ cell, numLayers: 2 })
     const states = await new Inside(forecaster.toBytes(), table).states()

@@ -6,11 +6,10 @@ import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits, expectSameDict } from '../support/bits.js'
 import { numbers } from '../support/random.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const CASES = (['wasm', 'ts'] as const).flatMap((engine) =>
-  (['rnn', 'gru', 'lstm'] as const).flatMap((cell) =>
-    (['f32', 'f64'] as const).map((dtype) => ({ engine, cell, dtype })),
-  ),
+  CELL_NAMES.flatMap((cell) => (['f32', 'f64'] as const).map((dtype) => ({ engine, cell, dtype }))),
 )
 const SIZES = { inputSize: 3, hiddenSize: 5, outputSize: 2, numLayers: 2 }
 

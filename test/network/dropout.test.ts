@@ -5,6 +5,7 @@ import { Network } from '../../src/network/index.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 test('Philox4x32-10 gives the words of Random123', () => {
   // kat_vectors of Random123: philox4x32 10, counter and key zero.
@@ -16,7 +17,7 @@ const x = numbers(new Generator(1), 5 * 6 * 2)
 const call = { steps: 5, batch: 6 }
 
 describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
-  test.each(['rnn', 'gru', 'lstm'] as const)('%s drops in training alone', async (cell) => {
+  test.each(CELL_NAMES)('%s drops in training alone', async (cell) => {
     const net = await Network.create({ ...options, cell, engine })
     const plain = await Network.create({ ...options, dropout: 0, cell, engine })
     const calm = plain.forward(x, call)

@@ -4,12 +4,11 @@ import { Network } from '../../src/network/index.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits } from '../support/bits.js'
 import { numbers } from '../support/random.js'
-
-const CELLS = ['rnn', 'gru', 'lstm'] as const
+import { CELL_NAMES } from '../support/cells.js'
 
 describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
   describe.each(['f32', 'f64'] as const)('%s', (dtype) => {
-    describe.each(CELLS)('%s', (cell) => {
+    describe.each(CELL_NAMES)('%s', (cell) => {
       const create = (H: number, L = 2) =>
         Network.create({ cell, inputSize: 2, hiddenSize: H, outputSize: 2, numLayers: L, dtype, engine, seed: H })
 

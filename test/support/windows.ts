@@ -5,6 +5,7 @@ import { windowNumbers, type WindowScale } from '../../src/engine/windows.js'
 import type { NetworkOptions } from '../../src/options/network.js'
 import { Generator } from '../../src/random.js'
 import { numbers } from './random.js'
+import { CELL_NAMES } from './cells.js'
 
 const SCALES: WindowScale[] = ['last', 'mean', 'standard', 'season']
 
@@ -33,7 +34,7 @@ export class WindowCase {
     const targetSize = D * horizons
     this.options = {
       ...{ inputSize: p * C + E, hiddenSize: 1 + g.below(20), numLayers: layers, dtype, seed },
-      ...{ cell: (['rnn', 'gru', 'lstm'] as const)[g.below(2)], lossOn: g.below(1) ? 'last' : 'all' },
+      ...{ cell: CELL_NAMES[g.below(CELL_NAMES.length - 1)], lossOn: g.below(1) ? 'last' : 'all' },
       ...(quantiles
         ? { loss: 'pinball', quantiles, outputSize: targetSize * 2 }
         : { loss: (['mse', 'mae', 'huber'] as const)[g.below(2)], outputSize: targetSize }),

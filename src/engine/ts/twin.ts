@@ -15,6 +15,8 @@ import {
   EMPTY_PLAN,
   isOnline,
   type NetworkSpec,
+  OPTIMIZER_SCALARS,
+  OPTIMIZER_STATE,
   type OptimizerScalars,
   type OptimizerState,
   type Plan,
@@ -236,21 +238,7 @@ export class TwinEngine implements Engine {
       factors: doubles('factors'),
       targetColumns: p.targetColumns,
       targetMap: ints('targetMap'),
-      scalars: this.net?.scalars ?? {
-        learningRate: 0,
-        momentum: 0,
-        weightDecay: 0,
-        beta1: 0,
-        beta2: 0,
-        eps: 0,
-        clipNorm: 0,
-        beta1Power: 1,
-        beta2Power: 1,
-        updates: 0,
-        alpha: 0,
-        lrDecay: 0,
-        clipValue: 0,
-      },
+      scalars: this.net?.scalars ?? { ...OPTIMIZER_SCALARS, ...OPTIMIZER_STATE },
     }
   }
 }

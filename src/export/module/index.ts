@@ -8,18 +8,28 @@ import { concatBytes } from '@noble/hashes/utils.js'
 import pieces from '../../generated/module-pieces.js'
 import { toBase64 } from '../../text/base64.js'
 import type { Scale } from '../../data/scaler.js'
+import type { Cell } from '../../engine/cells.js'
 import { counted } from '../../text/number.js'
 import type { Content } from '../content.js'
 import { inComment, inScript, sizeInWords } from '../words.js'
 
+type Piece = keyof typeof import('./runtime.js')
+
+/** The function of ./runtime.ts that does a step of each cell. */
+const STEPS = {
+  rnn: ({ nonlinearity }) => `${nonlinearity}Step`,
+  gru: () => 'gruStep',
+  lstm: () => 'lstmStep',
+} satisfies Record<Cell, (network: Content['network']) => Piece>
+
 /** The text of a module. */
 export function moduleOf(content: Content): string {
   const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
-  const { dtype, hiddenSize, nonlinearity, cell } = network
+  const { dtype, hiddenSize, cell } = network
   const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
   const quantiles = network.quantiles?.length ?? 1
   const forecasts = content.parameters.length === 1 && quantiles === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
-  const step = cell === 'rnn' ? `${nonlinearity}Step` : `${cell}Step`
+  const step = STEPS[cell](network)
   const windows = form === null ? 'plainWindows' : 'formedWindows'
   const model = {
     window,
@@ -109,9 +119,9 @@ ${layers.join('\n')}
 }
 
 /** The pieces of a precision that the named ones need, in the order of their files. */
-function piecesFor(dtype: 'f32' | 'f64', roots: readonly string[]): string[] {
+function piecesFor(dtype: 'f32' | 'f64', roots: readonly Piece[]): string[] {
   const all = pieces[dtype]
-  const needed = new Set(roots)
+  const needed = new Set<string>(roots)
   for (const name of needed) {
     for (const piece of all) {
       if (piece.name === name) for (const used of piece.uses) needed.add(used)

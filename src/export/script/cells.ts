@@ -3,16 +3,19 @@
  *
  * @module
  */
+import type { Cell } from '../../engine/cells.js'
 import type { Content } from '../content.js'
 
 /** The two functions for the cell of a network. */
-export function cellCode({ cell, nonlinearity, recurrentBias }: Content['network']): string {
-  const both = recurrentBias
+export function cellCode(network: Content['network']): string {
+  const both = network.recurrentBias
   const bias = both ? ' + p[f"bias_hh_l{l}"]' : ''
   const grads = (recurrent: string): string => (both ? `, f"bias_hh_l{l}": ${recurrent}.sum((0, 1))` : '')
-  if (cell === 'gru') return gru(bias, grads('du'))
-  return cell === 'lstm' ? lstm(bias, grads('dz')) : elman(nonlinearity, bias, grads('dz'))
+  return CODE[network.cell](bias, grads, network)
 }
+
+/** The two functions: what is added for the recurrent bias, and what gives its gradient. */
+type Code = (bias: string, grads: (recurrent: string) => string, network: Content['network']) => string
 
 const SIGMOID = `def sigmoid(x):
     return 1 / (1 + np.exp(-x))
@@ -20,7 +23,7 @@ const SIGMOID = `def sigmoid(x):
 
 `
 
-const elman = (nonlinearity: 'tanh' | 'relu', bias: string, grad: string): string => `def layer(p, l, x):
+const elman: Code = (bias, grads, { nonlinearity }) => `def layer(p, l, x):
     """h = ${nonlinearity}(W_ih x + b_ih + W_hh h${bias === '' ? '' : ' + b_hh'}): the states after each step, and all of them."""
     a = x @ p[f"weight_ih_l{l}"].T + p[f"bias_ih_l{l}"]${bias}
     h = np.zeros((len(x) + 1, x.shape[1], HIDDEN))
@@ -37,11 +40,11 @@ def layer_back(p, l, d, x, h):
         after = dz[t] @ p[f"weight_hh_l{l}"]
     return dz @ p[f"weight_ih_l{l}"], {
         f"weight_ih_l{l}": over(dz, x), f"weight_hh_l{l}": over(dz, h[:-1]),
-        f"bias_ih_l{l}": dz.sum((0, 1))${grad},
+        f"bias_ih_l{l}": dz.sum((0, 1))${grads('dz')},
     }${nonlinearity === 'relu' ? '\n\n\ndef relu(x):\n    return np.maximum(x, 0)' : ''}
 `
 
-const gru = (bias: string, grad: string): string => `${SIGMOID}def layer(p, l, x):
+const gru: Code = (bias, grads) => `${SIGMOID}def layer(p, l, x):
     """h = (1 - z) n + z h, n = tanh(W_n x + b_n + r (U_n h${bias === '' ? '' : " + b'_n"})); gates r, z, n."""
     a = x @ p[f"weight_ih_l{l}"].T + p[f"bias_ih_l{l}"]
     h, gates = np.zeros((len(x) + 1, x.shape[1], HIDDEN)), []
@@ -68,11 +71,11 @@ def layer_back(p, l, d, x, inside):
         after = dh * z + du[t] @ p[f"weight_hh_l{l}"]
     return da @ p[f"weight_ih_l{l}"], {
         f"weight_ih_l{l}": over(da, x), f"weight_hh_l{l}": over(du, h[:-1]),
-        f"bias_ih_l{l}": da.sum((0, 1))${grad},
+        f"bias_ih_l{l}": da.sum((0, 1))${grads('du')},
     }
 `
 
-const lstm = (bias: string, grad: string): string => `${SIGMOID}def layer(p, l, x):
+const lstm: Code = (bias, grads) => `${SIGMOID}def layer(p, l, x):
     """c = f c + i g, h = o tanh(c); gates i, f, g, o."""
     a = x @ p[f"weight_ih_l{l}"].T + p[f"bias_ih_l{l}"]${bias}
     h, gates = np.zeros((len(x) + 1, x.shape[1], HIDDEN)), []
@@ -99,6 +102,8 @@ def layer_back(p, l, d, x, inside):
         dc, after = dc * f, dz[t] @ p[f"weight_hh_l{l}"]
     return dz @ p[f"weight_ih_l{l}"], {
         f"weight_ih_l{l}": over(dz, x), f"weight_hh_l{l}": over(dz, h[:-1]),
-        f"bias_ih_l{l}": dz.sum((0, 1))${grad},
+        f"bias_ih_l{l}": dz.sum((0, 1))${grads('dz')},
     }
 `
+
+const CODE: Record<Cell, Code> = { rnn: elman, gru, lstm }

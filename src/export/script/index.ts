@@ -68,6 +68,7 @@ export function scriptOf(content: Content, { schema, scaler, options, trainings,
   const losses = training.epochs.map(
     ({ trainLoss, validLoss }) => `    (${String(trainLoss)}, ${validLoss ?? 'None'}),`,
   )
+  const clip = clipCode(fit)
   return `"""The training of a hindcast model, repeated in NumPy: ${sizeInWords(content)}.
 
 It forecasts ${names(outputs)} from ${window} rows of ${names(inputs)}.
@@ -105,7 +106,7 @@ ${networkCode(network, cellCode(network))}
 
 ${lossCode(network)}
 
-${clipCode(fit)}${optimizerCode(network)}
+${clip}${optimizerCode(network)}
 
-${trainingCode(network, fit, { validated, indexed: index.kind !== 'rows' })}`
+${trainingCode(network, fit, { validated, clipped: clip !== '', indexed: index.kind !== 'rows' })}`
 }

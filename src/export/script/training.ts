@@ -69,10 +69,9 @@ def masks_of(update, steps, count):
 export function trainingCode(
   network: Network,
   fit: RecordedFit,
-  { validated, indexed }: { validated: boolean; indexed: boolean },
+  { validated, clipped, indexed }: { validated: boolean; clipped: boolean; indexed: boolean },
 ): string {
   const drops = network.dropout > 0 && network.numLayers > 1
-  const clipped = fit.clipNorm > 0 || fit.clipValue > 0
   const last = network.lossOn === 'last'
   const gradients = `backward(p, dy, *kept${drops ? ', masks' : ''})`
   const loss = last
