@@ -5,12 +5,17 @@
  * @module
  */
 import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip as gzipCompress } from 'node:zlib'
 import { HindcastError } from '../errors.js'
+
+const brotli = promisify(brotliCompress)
+const gzip = promisify(gzipCompress)
 
 /** Only this machine can connect. */
 const HOST = '127.0.0.1'
@@ -64,7 +69,19 @@ interface ServedFile {
   type: string
   /** Its name holds a hash of its content, so that browsers may keep it for ever. */
   lasting: boolean
+  /** The file as it was compressed once, by the name of the encoding. */
+  compressed: Map<Encoding, Promise<Buffer>>
 }
+
+/** How files are compressed, the best first. */
+const ENCODINGS = {
+  br: (bytes: Buffer) => brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: (bytes: Buffer) => gzip(bytes, { level: 9 }),
+}
+type Encoding = keyof typeof ENCODINGS
+
+/** Larger files are sent as they are: none of the page's is as large. */
+const MOST_COMPRESSED = 4_000_000
 
 /** A server that listens. */
 export interface Serving {
@@ -106,7 +123,13 @@ async function filesOf(folder: string): Promise<ReadonlyMap<string, ServedFile>>
     if (!entry.isFile() || type === undefined) continue
     const path = join(entry.parentPath, entry.name)
     const url = '/' + path.slice(folder.length).split(sep).filter(Boolean).join('/')
-    files.set(url, { path, type, size: (await stat(path)).size, lasting: url.startsWith('/assets/') })
+    files.set(url, {
+      path,
+      type,
+      size: (await stat(path)).size,
+      lasting: url.startsWith('/assets/'),
+      compressed: new Map(),
+    })
   }
   const page = files.get('/index.html')
   if (page === undefined) {
@@ -158,13 +181,39 @@ function answer(
   }
   const file = files.get((request.url ?? '').split(/[?#]/)[0])
   if (file === undefined) return refuse(404, 'There is no such file.')
-  response.writeHead(200, {
+  const headers = {
     ...HEADERS,
     'content-type': file.type,
-    'content-length': file.size,
+    vary: 'accept-encoding',
     'cache-control': file.lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
-  })
-  if (request.method === 'HEAD') response.end()
-  // Closes the file too where the reader goes away in the middle of it.
-  else pipeline(createReadStream(file.path), response, () => undefined)
+  }
+  const encoding = encodingFor(file, request)
+  const plain = (): void => {
+    response.writeHead(200, { ...headers, 'content-length': file.size })
+    if (request.method === 'HEAD') response.end()
+    // Closes the file too where the reader goes away in the middle of it.
+    else pipeline(createReadStream(file.path), response, () => undefined)
+  }
+  if (encoding === null) return plain()
+  compressed(file, encoding).then((bytes) => {
+    response.writeHead(200, { ...headers, 'content-encoding': encoding, 'content-length': bytes.length })
+    response.end(request.method === 'HEAD' ? undefined : bytes)
+  }, plain)
+}
+
+/** The best encoding that the browser takes; null where the file is sent as it is. */
+function encodingFor({ size }: ServedFile, request: IncomingMessage): Encoding | null {
+  if (size > MOST_COMPRESSED) return null
+  const given = String(request.headers['accept-encoding'] ?? '').split(',')
+  const taken = given.filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one)).map((one) => one.split(';')[0].trim())
+  return (Object.keys(ENCODINGS) as Encoding[]).find((name) => taken.includes(name)) ?? null
+}
+
+/** A file compressed: at its first request, then kept. */
+function compressed(file: ServedFile, encoding: Encoding): Promise<Buffer> {
+  const known = file.compressed.get(encoding)
+  if (known !== undefined) return known
+  const made = readFile(file.path).then((bytes) => ENCODINGS[encoding](bytes))
+  file.compressed.set(encoding, made)
+  return made
 }

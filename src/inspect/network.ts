@@ -253,10 +253,11 @@ export function stepsFor(shares: readonly number[], part: number): number {
 export function lookBackSentence({ steps, window, rows: each, windows }: LookBack): string {
   if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
   const rows = steps === 1 ? 'the last step carries' : `the last ${steps} steps carry`
+  const of = each === 1 ? '' : `, of ${each} rows each`
   if (steps >= window) {
-    return `It looks back over its whole window: all ${window} steps are needed to carry 99 % of the gradient, so a longer window may help.`
+    return `It looks back over its whole window: all ${window} steps${of} are needed to carry 99 % of the gradient.`
   }
-  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient, so a window of ${steps * each} would do instead of ${window * each}.`
+  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient of its window of ${window}${of}.`
 }
 
 const norm = (values: ArrayLike<number>): number => {

@@ -23,21 +23,36 @@ export interface Source {
   name: string
   /** The bytes of the file, as they were dropped. Copy them before you transfer them. */
   bytes: Uint8Array<ArrayBuffer>
+  /** The sample that it is; left out for a file of the visitor's own. */
+  sample?: string
 }
 
-/** The table of the source, read by the data worker. */
+/** The table of the source, read by the data worker. It stays until another has been read. */
 export type TableState =
   | { status: 'none' }
-  | { status: 'reading'; name: string }
+  | {
+      status: 'ready'
+      name: string
+      table: OpenTable
+      /** How it was read, and the settings that said so. */
+      options: TableOptions
+      settings: Settings
+    }
+
+/** A CSV on its way to becoming the table: another file, or the same one under other settings. */
+export type Arriving = { source: Source } & (
+  | {
+      /** `held` came while a network trained, and waits for a word; `waiting` is read as soon as nothing trains. */
+      status: 'held' | 'waiting' | 'reading'
+    }
   | {
       status: 'failed'
-      name: string
       message: string
       /** The option that decides, and the ways it may go, where it is a question. */
       option?: string
       ways: readonly Way[]
     }
-  | { status: 'ready'; name: string; table: OpenTable }
+)
 
 /** A finished epoch, as it is reported during a training. */
 export type Epoch = Omit<EpochRecord, 'fingerprint'>
@@ -68,7 +83,12 @@ export type TrainingState =
       epochs: readonly Epoch[]
     }
   | { status: 'failed'; message: string; epochs: readonly Epoch[] }
-  | { status: 'done' | 'stopped'; epochs: readonly Epoch[] }
+  | {
+      status: 'done' | 'stopped'
+      epochs: readonly Epoch[]
+      /** What it left; null where it was stopped before the first update. */
+      model: Trained | null
+    }
 
 /** The state of the page. Values are replaced, never changed in place. */
 export interface AppState {
@@ -76,13 +96,29 @@ export interface AppState {
   panel: string
   /** What is to be trained and how; mirrored in the page's address. */
   settings: Settings
+  /** The CSV of the table. */
   source: Source | null
   table: TableState
+  arriving: Arriving | null
   training: TrainingState
-  /** The last training that is over; null before the first, and after another CSV was opened. */
+  /** The last training that left a model; null before the first, and after another CSV was read. */
   trained: Trained | null
+  /** What fields hold that was refused, by the names of the settings: why. */
+  refused: Readonly<Record<string, string>>
   /** Sentences above the panels, for example what the page's address asked for and the table does not have. */
   notices: readonly string[]
+}
+
+/** Whether a training is under way. */
+export function isBusy({ training }: Pick<AppState, 'training'>): boolean {
+  const { status } = training
+  return status === 'starting' || status === 'running' || status === 'paused' || status === 'finishing'
+}
+
+/** Whether the table is what the settings say, and no other is being read. */
+export function tableStands({ table, source, arriving }: Pick<AppState, 'table' | 'source' | 'arriving'>): boolean {
+  if (table.status !== 'ready') return false
+  return arriving === null || arriving.status === 'held' || (arriving.status === 'failed' && arriving.source !== source)
 }
 
 export type Listener = (state: Readonly<AppState>) => void

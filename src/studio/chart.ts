@@ -106,7 +106,12 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
             stroke: colour(line.colour),
             width: line.width ?? 2,
             dash: line.dash,
-            points: { show: line.points === true, size: 7, fill: colour(line.colour) },
+            // A single point is no line.
+            points: {
+              show: (u: uPlot) => line.points === true || u.data[0].length === 1,
+              size: 7,
+              fill: colour(line.colour),
+            },
             value: (_: uPlot, v: number | null) => (v === null ? '–' : options.yText(v)),
           })),
         ],

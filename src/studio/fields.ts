@@ -78,34 +78,49 @@ export function settingField(app: App, option: PageOption, own: FieldOptions = {
   }
   let shown = ''
   const show = (): void => {
-    // What is being typed, or was refused while it is looked at, stays.
-    const typing = control instanceof HTMLInputElement && control.value !== shown
-    const refused = control.getAttribute('aria-invalid') === 'true'
-    if (document.activeElement === control && (typing || refused)) return
     const value = app.state.settings[name]
+    // What is being typed stays; so does what was refused, until it is corrected or its setting changes.
+    const typing = control instanceof HTMLInputElement && control.value !== shown
+    if (document.activeElement === control && typing && !isRefused()) return
+    if (isRefused() && value === standing) return retry()
     control.value = value === undefined ? initial : settingText(option, value)
     shown = control.value
     say('')
   }
+  /** The setting that stood when the field was refused. */
+  let standing: unknown
+  const isRefused = (): boolean => name in app.state.refused
   const say = (message: string): void => {
     problem.textContent = message
-    if (message === '') control.removeAttribute('aria-invalid')
-    else control.setAttribute('aria-invalid', 'true')
+    const { [name]: before, ...refused } = app.state.refused
+    if (message === '') {
+      control.removeAttribute('aria-invalid')
+      if (before !== undefined) app.set({ refused })
+    } else {
+      standing = app.state.settings[name]
+      control.setAttribute('aria-invalid', 'true')
+      if (before !== message) app.set({ refused: { ...refused, [name]: message } })
+    }
   }
-  control.addEventListener('change', () => {
+  const take = (): void => {
     const text = control.value.trim()
     try {
       const value = text === '' || text === initial ? undefined : settingIn(option, text)
       const settings = { ...app.state.settings, [name]: value }
       checkSettings(settings)
-      say('')
       shown = control.value
+      say('')
       app.set({ settings })
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
       say(messageOf(error))
     }
-  })
+  }
+  /** Another setting may have made it right; not while it is being typed. */
+  const retry = (): void => {
+    if (document.activeElement !== control) take()
+  }
+  control.addEventListener('change', take)
   app.on(['settings'], show)
   const offer = (): void => {
     if (choices !== undefined) return choose(choices)

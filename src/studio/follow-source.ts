@@ -1,58 +1,95 @@
 /**
- * Reads the table again whenever another CSV or another way of reading comes, and fits the settings to its columns.
+ * Reads the table again whenever another CSV or another way of reading comes, and fits the settings to its columns. What
+ * is there stays until the new table has been read, and nothing is read while a network trains.
  *
  * @module
  */
 import { HindcastError, nearest, shown } from '../errors.js'
 import type { TableOptions } from '../table/index.js'
 import { counted } from '../text/number.js'
-import type { App, Source } from './app.js'
+import { type App, type AppState, type Arriving, isBusy, type Source } from './app.js'
 import type { OpenTable } from './data-worker/answers.js'
-import { type Settings, tableOptionsOf, withoutReading } from './settings.js'
+import { readingOf, type Settings, tableOptionsOf, withoutReading } from './settings.js'
 import { messageOf } from './words.js'
 
-/** Follows the source and the settings that say how it is read. */
+/** Has a CSV read; while a network trains it waits for {@link openNow} instead. */
+export function openSource(app: App, source: Source): void {
+  app.set({ arriving: { source, status: isBusy(app.state) ? 'held' : 'waiting' } })
+}
+
+/** Reads a CSV that waits for a training to end: stops that training, whose model is kept until the CSV is read. */
+export function openNow(app: App, { source }: Arriving): void {
+  app.trainer.stop()
+  app.set({ arriving: { source, status: 'waiting' } })
+}
+
+/** Leaves a CSV that is on its way, and the settings for reading it: the table stays as it was read. */
+export function leaveArriving(app: App): void {
+  const { table, settings } = app.state
+  const former = table.status === 'ready' ? readingOf(table.settings) : {}
+  app.set({ arriving: null, settings: { ...withoutReading(settings), ...former } })
+}
+
+/** Follows what arrives, and the settings that say how a CSV is read. */
 export function followSource(app: App): void {
-  let source: App['state']['source'] = null
   // The page's address speaks of the first table that is read, and of no later one.
   const asking = { asked: true }
-  let key = ''
+  let reading: { source: Source; key: string } | null = null
   let turn = 0
-  app.on(['source', 'settings'], ({ source: now, settings: all }) => {
+  const look = (state: AppState): void => {
+    const { arriving, table } = state
+    const now = arriving === null ? state.source : arriving.source
+    if (now === null || isBusy(state) || arriving?.status === 'held') return
     // What was said of the reading of one file is not said of the next.
-    const settings = now !== source && source !== null ? withoutReading(all) : all
+    const another = arriving?.status === 'waiting' && state.source !== null && now !== state.source
+    const settings = another ? withoutReading(state.settings) : state.settings
     const options = tableOptionsOf(settings)
-    const asked = JSON.stringify(options)
-    if (now === null || (now === source && asked === key)) return
-    const another = now !== source
+    const key = JSON.stringify(options)
+    const stands = arriving === null && table.status === 'ready' && JSON.stringify(table.options) === key
+    if (stands) {
+      turn++
+      reading = null
+      return
+    }
+    if (arriving?.status !== 'waiting' && reading?.source === now && reading.key === key) return
+    reading = { source: now, key }
     const mine = ++turn
-    const change = another ? { trained: null, ...(source === null ? {} : { notices: [] }) } : {}
-    source = now
-    key = asked
-    app.set({ table: { status: 'reading', name: now.name }, settings, ...change })
+    app.set({ arriving: { source: now, status: 'reading' }, settings })
     void read(app, now, options, asking, () => mine === turn)
-  })
+  }
+  app.on(['arriving', 'settings', 'training'], look)
 }
 
 /** Reads a source in the data worker; an answer that comes after a later request is dropped. */
 async function read(
   app: App,
-  { name, bytes }: Source,
+  source: Source,
   options: TableOptions,
   asking: { asked: boolean },
   latest: () => boolean,
 ): Promise<void> {
+  const { name, bytes } = source
   try {
     const table = await app.data.open(bytes, { ...options, file: name })
     if (!latest()) return
+    const before = app.state.source
     const { settings, problems } = fitSettings(app.state.settings, table, asking.asked)
     asking.asked = false
-    app.set({ table: { status: 'ready', name, table }, settings, notices: [...app.state.notices, ...problems] })
+    const another = before !== source
+    const notices = before === null || !another ? [...app.state.notices, ...problems] : problems
+    app.set({
+      source,
+      table: { status: 'ready', name, table, options, settings },
+      arriving: null,
+      settings,
+      notices,
+      ...(another ? { trained: null, training: { status: 'idle' } } : {}),
+    })
     app.announce(`${name} is read: ${counted(table.rows, 'row')}.`)
   } catch (error) {
     if (!latest()) return
     const { option, ways } = error instanceof HindcastError ? error.facts : {}
-    app.set({ table: { status: 'failed', name, message: messageOf(error), option, ways: ways ?? [] } })
+    app.set({ arriving: { source, status: 'failed', message: messageOf(error), option, ways: ways ?? [] } })
   }
 }
 

@@ -63,6 +63,12 @@ export function withoutReading(settings: Settings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)))
 }
 
+/** The settings that say how the CSV was read, all of them. */
+export function readingOf(settings: Settings): Settings {
+  const names = PAGE_OPTIONS.filter(({ option }) => Object.hasOwn(TABLE, option)).map(({ name }) => name)
+  return Object.fromEntries(names.map((name) => [name, settings[name]]))
+}
+
 const MADE = { ...FORECASTER, ...OPTIONS.network }
 
 /** What is to be created. The target may be any name here; whether the table has such a column is checked later. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { App } from './app.js'
+import { type App, isBusy } from './app.js'
 import { fill, h } from './dom.js'
+import { leaveArriving, openNow } from './follow-source.js'
 import { PANELS, type PanelEntry } from './panels/index.js'
 
 interface Tab {
@@ -65,11 +66,27 @@ function noticesOf(app: App): HTMLElement {
     const { notices } = app.state
     const close = h('button', { type: 'button', onclick: () => app.set({ notices: [] }) }, 'Dismiss')
     const box = h('div', { class: 'notice notice-warn' }, ...notices.map((text) => h('p', {}, text)), close)
-    fill(place, notices.length > 0 && box)
+    fill(place, notices.length > 0 && box, heldNotice(app))
   }
-  app.on(['notices'], show)
+  app.on(['notices', 'arriving', 'training'], show)
   show()
   return place
+}
+
+/** A file that came during a training: nothing is lost until its owner says so. */
+function heldNotice(app: App): HTMLElement | null {
+  const { arriving } = app.state
+  if (arriving?.status !== 'held') return null
+  const { name } = arriving.source
+  const busy = isBusy(app.state)
+  const text = busy ? `${name} waits, because a network is being trained.` : `${name} came while a network trained.`
+  const open = h(
+    'button',
+    { type: 'button', onclick: () => openNow(app, arriving) },
+    busy ? `Stop the training and open ${name}` : `Open ${name}`,
+  )
+  const leave = h('button', { type: 'button', onclick: () => leaveArriving(app) }, 'Leave it')
+  return h('div', { class: 'notice notice-warn' }, h('p', {}, text), h('div', { class: 'row' }, open, leave))
 }
 
 /** Loads a panel's module and has it draw; where that fails, the panel says so and offers to try again. */

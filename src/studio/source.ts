@@ -1,21 +1,61 @@
 /**
- * Where the page's CSV comes from: a file that was dropped or picked, or the sample beside the page.
+ * Where the page's CSV comes from: a file that was dropped or picked, or a sample beside the page.
  *
  * @module
  */
-import type { Source } from './app.js'
+import type { App, Source } from './app.js'
+import { openSource } from './follow-source.js'
+import type { Settings } from './settings.js'
 
-/** Four years of Seattle's weather, daily. The build puts it beside the page. */
-const SAMPLE = 'seattle-weather.csv'
+/** A table that comes with the page. */
+interface Sample {
+  file: string
+  title: string
+  /** What it holds, in a few words. */
+  about: string
+  /** What is best asked of it. */
+  settings: Settings
+}
+
+/** The samples; the build puts their files beside the page. */
+export const SAMPLES = {
+  seattle: {
+    file: 'seattle-weather.csv',
+    title: 'Seattle weather',
+    about: 'four years, daily: what will the highest temperature of tomorrow be?',
+    settings: { target: 'tmax' },
+  },
+} as const satisfies Record<string, Sample>
+
+export type SampleId = keyof typeof SAMPLES
+
+/** What the page opens where the address names no other. */
+export const USUAL_SAMPLE: SampleId = 'seattle'
 
 /** Reads a file that was dropped or picked. */
 export async function sourceOf(file: File): Promise<Source> {
   return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
 }
 
-/** Fetches the sample. */
-export async function fetchSample(): Promise<Source> {
-  const response = await fetch(new URL(SAMPLE, document.baseURI))
-  if (!response.ok) throw new Error(`The sample could not be loaded: the server answered ${response.status}.`)
-  return { name: SAMPLE, bytes: new Uint8Array(await response.arrayBuffer()) }
+/**
+ * Fetches a sample and has it read.
+ *
+ * @param over settings that go before those of the sample
+ */
+export async function openSample(app: App, id: SampleId, over: Settings = {}): Promise<void> {
+  const sample = SAMPLES[id]
+  const before = app.state
+  const otherCame = (): boolean => app.state.source !== before.source || app.state.arriving !== before.arriving
+  try {
+    const response = await fetch(new URL(sample.file, document.baseURI))
+    if (!response.ok) throw new Error(`The sample could not be loaded: the server answered ${response.status}.`)
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    // A file that was dropped in the meantime goes before.
+    if (otherCame()) return
+    app.set({ settings: { ...sample.settings, ...over } })
+    openSource(app, { name: sample.file, bytes, sample: id })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (!otherCame()) app.set({ notices: [...app.state.notices, `${reason} Choose a CSV of your own.`] })
+  }
 }

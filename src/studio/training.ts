@@ -10,11 +10,11 @@ import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { OneTask } from '../inspect/table.js'
 import type { KeptSplit } from '../options/split.js'
-import type { TableOptions } from '../table/index.js'
+import type { Table, TableOptions } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import type { WorkerForecaster } from '../worker/worker-forecaster.js'
-import type { App, Epoch, Source, Trainer } from './app.js'
-import { fitOptionsOf, optionsFor, splitOf, tableOptionsOf, taskOf } from './settings.js'
+import { type App, type Epoch, isBusy, type Source, type Trained, type Trainer, tableStands } from './app.js'
+import { fitOptionsOf, optionsFor, splitOf, taskOf } from './settings.js'
 import { WarmWorker } from './warm-worker.js'
 import { messageOf } from './words.js'
 
@@ -42,18 +42,18 @@ export function trainerOf(app: App): Trainer {
   let forecaster: WorkerForecaster | null = null
   const warm = new WarmWorker()
 
-  const running = (): boolean => ['starting', 'running', 'paused', 'finishing'].includes(app.state.training.status)
+  const running = (): boolean => isBusy(app.state)
   const tell = (status: 'starting' | 'running' | 'paused' | 'finishing'): void => {
     if (job !== null) app.set({ training: { status, progress: job.progress, epochs: [...job.epochs] } })
   }
 
   const start = async (): Promise<void> => {
     const { table, source, settings } = app.state
-    if (running() || source === null || table.status !== 'ready') return
+    if (running() || source === null || table.status !== 'ready' || !tableStands(app.state)) return
     const fit = fitOptionsOf(settings)
     const mine: Job = {
       source,
-      tableOptions: { ...tableOptionsOf(settings), file: source.name },
+      tableOptions: { ...table.options, file: source.name },
       options: optionsFor(settings, table.table),
       task: taskOf(settings, table.table),
       fit,
@@ -71,9 +71,12 @@ export function trainerOf(app: App): Trainer {
     }
     const beat = setInterval(goesOn, BEAT)
     try {
+      // The table goes from worker to worker, so that a large file is read once.
+      const read = app.data.table()
       forecaster = await warm.take(mine.options)
+      const data = await read
       tell('running')
-      const run = await fitted(forecaster, mine, goesOn)
+      const run = await fitted(forecaster, mine, data, goesOn)
       tell('finishing')
       await finish(app, forecaster, mine, run)
     } catch (error) {
@@ -111,8 +114,9 @@ export function trainerOf(app: App): Trainer {
 }
 
 /** Trains; null if it was stopped. The first epoch is shown at once, by `onFirst`, the others with the next update. */
-async function fitted(forecaster: WorkerForecaster, job: Job, onFirst: () => void): Promise<Run | null> {
+async function fitted(forecaster: WorkerForecaster, job: Job, table: Table, onFirst: () => void): Promise<Run | null> {
   const { signal } = job.stopping
+  if (signal.aborted) return null
   const onProgress = (progress: Progress): void => {
     job.progress = progress
     // The curves are those of the training that validation watches.
@@ -123,7 +127,7 @@ async function fitted(forecaster: WorkerForecaster, job: Job, onFirst: () => voi
     if (job.epochs.length === 1) onFirst()
   }
   try {
-    return await forecaster.fit(job.source.bytes, { ...job.fit, table: job.tableOptions, signal, onProgress })
+    return await forecaster.fit(table, { ...job.fit, signal, onProgress })
   } catch (error) {
     if (signal.aborted && error === signal.reason) return null
     throw error
@@ -140,19 +144,14 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
   } catch (error) {
     // Stopped before the first update, there is no model.
     if (!(error instanceof HindcastError && error.code === 'NOT_FITTED')) throw error
-    app.set({ training: { status, epochs } })
+    app.set({ training: { status, epochs, model: null } })
+    app.announce('The training was stopped before it changed anything.')
     return
   }
   const fingerprint = await forecaster.fingerprint()
-  if (app.state.source !== source) {
-    // Another table was opened in the meantime, so the model is not of this one.
-    app.set({ training: { status: 'idle' } })
-    return
-  }
   const results = await app.data.results(model, job.task, split, run?.final?.scores ?? null)
-  app.set({
-    training: { status, epochs: run?.epochs ?? epochs },
-    trained: { source, tableOptions, options, fit, run, epochs: run?.epochs ?? epochs, results, model, fingerprint },
-  })
+  const all = run?.epochs ?? epochs
+  const trained: Trained = { source, tableOptions, options, fit, run, epochs: all, results, model, fingerprint }
+  app.set({ training: { status, epochs: all, model: trained }, trained })
   app.announce(run === null ? 'The training was stopped.' : `The training is done after ${epochs.length} epochs.`)
 }

@@ -13,7 +13,7 @@ import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { Forecaster, readCsv } from '../../src/index.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
-import { fingerprint, PAGE, pageFiles, setTo, show, tableRead, train } from '../support/studio.js'
+import { drop, fingerprint, PAGE, pageFiles, setTo, show, tableRead, train } from '../support/studio.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const SAMPLE = join(root, 'data/seattle-weather.csv')
@@ -80,20 +80,6 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     expect(download.suggestedFilename()).toBe(as)
     await download.saveAs(file)
     return file
-  }
-
-  /** Lets a file fall onto the page. */
-  async function drop(page: Page, name: string, text: string): Promise<void> {
-    const transfer = await page.evaluateHandle(
-      ([file, content]) => {
-        const data = new DataTransfer()
-        data.items.add(new File([content], file, { type: 'text/csv' }))
-        return data
-      },
-      [name, text],
-    )
-    await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer })
-    await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
   }
 
   it.runIf(there)(
@@ -203,8 +189,9 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     }
     expect(said).not.toBe('')
     expect(`${shown}\n`).toBe(said)
+    // The table before it stands.
     await show(page, 'Train')
-    expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
     await drop(page, 'good.csv', readFileSync(SAMPLE, 'utf8'))
     expect(await train(page)).toBe(README)
   })

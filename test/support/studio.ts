@@ -53,3 +53,17 @@ export async function setTo(page: Page, label: string, value: string): Promise<v
     await field.press('Tab')
   }
 }
+
+/** Lets a file fall onto the page. */
+export async function drop(page: Page, name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([file, content]) => {
+      const data = new DataTransfer()
+      data.items.add(new File([content], file, { type: 'text/csv' }))
+      return data
+    },
+    [name, text],
+  )
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer })
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
+}

@@ -26,15 +26,18 @@ const PREVIEW_ROWS = 8
 
 /** The worker's side; each method is called from the page by its name. */
 export class DataCalls {
-  private table: Table | null = null
+  private current: Table | null = null
+  /** The table on which the model was trained that `results` was given last. */
+  private trainedOn: Table | null = null
+  private opens = 0
   private forecaster: Forecaster | null = null
   private insides: Inside | null = null
 
-  /** Reads a CSV, which takes the place of the one before. */
+  /** Reads a CSV, which takes the place of the one before once it is read. */
   async open(bytes: Uint8Array, options: TableOptions): Promise<OpenTable> {
-    this.table = null
+    const mine = ++this.opens
     const table = await readCsv(bytes, options)
-    this.table = table
+    if (mine === this.opens) this.current = table
     const bad: OpenTable['bad'] = []
     for (const column of table.columns.values()) {
       if (column.bad === null) continue
@@ -47,6 +50,11 @@ export class DataCalls {
       usable: table.numericNames.filter((name) => table.column(name).bad === null),
       bad,
     }
+  }
+
+  /** The table, for the worker that trains. */
+  table(): Table {
+    return this.opened()
   }
 
   /** What the baselines score for a task, on the test part. */
@@ -82,6 +90,7 @@ export class DataCalls {
     before: Scores | null = null,
   ): Promise<Results> {
     const table = this.opened()
+    this.trainedOn = table
     this.forecaster?.dispose()
     this.forecaster = await Forecaster.load(model)
     const { forecaster } = this
@@ -113,13 +122,13 @@ export class DataCalls {
   /** All forecasts of the model that `results` was given last, as CSV. */
   async predictionsCsv(): Promise<string> {
     if (this.forecaster === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
-    return csvOf(await this.forecaster.predict(this.opened()))
+    return csvOf(await this.forecaster.predict(this.trainedOn ?? this.opened()))
   }
 
   /** Opens a model over the table: its hidden states over time, and how far back it looks. */
   async inside(model: Uint8Array): Promise<{ states: HiddenStates; lookBack: LookBack }> {
     const { Inside } = await import('../../inspect/network.js')
-    this.insides = new Inside(model, this.opened())
+    this.insides = new Inside(model, this.trainedOn ?? this.opened())
     return { states: await this.insides.states(), lookBack: await this.insides.lookBack() }
   }
 
@@ -146,7 +155,7 @@ export class DataCalls {
   }
 
   private opened(): Table {
-    if (this.table !== null) return this.table
+    if (this.current !== null) return this.current
     throw new HindcastError('NO_SAMPLES', 'There is no table yet: choose a CSV.')
   }
 }

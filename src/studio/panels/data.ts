@@ -4,10 +4,11 @@
  *
  * @module
  */
-import type { Way } from '../../errors.js'
-import type { App } from '../app.js'
+import { fixed } from '../../text/number.js'
+import type { App, Arriving, Source } from '../app.js'
 import { fill, h } from '../dom.js'
 import { csvPicker } from '../drop.js'
+import { leaveArriving, openSource } from '../follow-source.js'
 import { tableOptionsOf, withoutReading } from '../settings.js'
 import { sourceOf } from '../source.js'
 import { baselineCard } from './data/baselines.js'
@@ -29,30 +30,42 @@ export function mount(root: HTMLElement, app: App): void {
     h('div', { class: 'columns wide' }, columnsCard(app), previewCard(app)),
   )
   const show = (): void => {
-    const { status } = app.state.table
-    if (status === 'ready') {
-      if (!table.contains(cards)) fill(table, cards)
-    } else if (status === 'failed') fill(table)
-    cards.classList.toggle('waiting', status === 'reading')
+    const { table: now, arriving } = app.state
+    if (now.status === 'ready' && !table.contains(cards)) fill(table, cards)
+    cards.classList.toggle('waiting', arriving?.status === 'reading')
   }
-  app.on(['table'], show)
+  app.on(['table', 'arriving'], show)
   show()
 }
 
 /** Where a CSV is dropped or picked, and why one cannot be read. */
 function sourceCard(app: App): HTMLElement {
-  const picker = csvPicker((file) => void sourceOf(file).then((source) => app.set({ source })))
+  const picker = csvPicker((file) => void sourceOf(file).then((source) => openSource(app, source)))
   const status = h('p', { class: 'hint' })
+  const bar = h('progress', { 'aria-label': 'Reading the file' })
   const problem = h('div', { role: 'alert' })
   const show = (): void => {
-    const { table, source } = app.state
-    const size = source === null ? '' : ` (${Math.max(1, Math.floor(source.bytes.length / 1000))} kB)`
-    if (table.status === 'none') status.textContent = 'Loading the sample …'
-    else if (table.status === 'reading') status.textContent = `Reading ${table.name}${size} …`
-    else status.textContent = `${table.name}${size}`
-    fill(problem, table.status === 'failed' ? failure(app, table.message, table.ways) : null)
+    const { source, arriving } = app.state
+    clearInterval(ticking)
+    bar.hidden = arriving?.status !== 'reading'
+    if (arriving?.status === 'reading') tick(arriving.source)
+    else status.textContent = source === null ? '' : nameAndSize(source)
+    fill(problem, arriving?.status === 'failed' ? failure(app, arriving) : null)
   }
-  app.on(['table', 'source'], show)
+  /** A large file takes a while: it is said for how long already. */
+  let ticking: ReturnType<typeof setInterval> | undefined
+  const tick = (source: Source): void => {
+    let seconds = 0
+    const say = (): void => {
+      status.textContent = `Reading ${nameAndSize(source)} …${seconds === 0 ? '' : ` ${seconds} s`}`
+    }
+    say()
+    ticking = setInterval(() => {
+      seconds++
+      say()
+    }, 1000)
+  }
+  app.on(['source', 'arriving'], show)
   show()
   return h(
     'div',
@@ -63,13 +76,21 @@ function sourceCard(app: App): HTMLElement {
       ...picker,
       h('p', {}, h('span', { class: 'hint only-wide' }, 'or drop one anywhere on this page')),
       status,
+      bar,
     ),
     problem,
   )
 }
 
+/** A file's name and its size. */
+function nameAndSize({ name, bytes }: Source): string {
+  const { length } = bytes
+  return `${name} (${length < 1e6 ? `${Math.max(1, Math.floor(length / 1000))} kB` : `${fixed(length / 1e6, 1)} MB`})`
+}
+
 /** The sentence of the command line, with the ways out: those that the reader knows, and that of no settings at all. */
-function failure(app: App, message: string, ways: readonly Way[]): HTMLElement {
+function failure(app: App, { message, ways, source }: Arriving & { status: 'failed' }): HTMLElement {
+  const former = app.state.source
   const asked = Object.keys(tableOptionsOf(app.state.settings)).length > 0
   const reset = (): void => {
     const { missing: _, gaps: __, ...settings } = withoutReading(app.state.settings)
@@ -81,5 +102,11 @@ function failure(app: App, message: string, ways: readonly Way[]): HTMLElement {
     h('p', {}, message),
     wayButtons(app, ways),
     asked && h('button', { type: 'button', onclick: reset }, 'Read it with the default settings'),
+    former !== null &&
+      h(
+        'button',
+        { type: 'button', onclick: () => leaveArriving(app) },
+        former === source ? 'Keep it as it was read before' : `Stay with ${former.name}`,
+      ),
   )
 }

@@ -17,7 +17,7 @@ export function mount(root: HTMLElement, app: App): void {
     title: 'Nothing to take away yet',
     text: 'Train a network, and take it with you: as a file, as a page, as code.',
   }
-  followTrained(root, app, none, (trained) => fill(root, downloadsCard(app, trained), codeCard(app, trained)))
+  followTrained(root, app, none, (body, trained) => fill(body, downloadsCard(app, trained), codeCard(app, trained)))
 }
 
 /** Something to download: what it is, and what makes it. */

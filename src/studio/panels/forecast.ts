@@ -16,10 +16,10 @@ export function mount(root: HTMLElement, app: App): void {
     title: 'Nothing to show yet',
     text: 'Train a network, and its forecasts stand here, beside what came and beside the baselines.',
   }
-  followTrained(root, app, none, (trained, onEnd) => {
+  followTrained(root, app, none, (body, trained, onEnd) => {
     const { cards, end } = cardsOf(app, trained)
     onEnd(end)
-    fill(root, ...cards)
+    fill(body, ...cards)
   })
 }
 

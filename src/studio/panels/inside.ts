@@ -19,18 +19,31 @@ export function mount(root: HTMLElement, app: App): void {
     title: 'Nothing to look into yet',
     text: 'Train a network, and see here what its hidden units do, and how its gradients go back through time.',
   }
-  followTrained(root, app, none, (trained) => void open(app, root, trained, () => app.state.trained === trained))
+  followTrained(root, app, none, (body, trained, onEnd) => {
+    let current = true
+    onEnd(() => (current = false))
+    void open(app, body, trained, () => current, onEnd)
+  })
 }
 
-async function open(app: App, root: HTMLElement, trained: Trained, current: () => boolean): Promise<void> {
+async function open(
+  app: App,
+  root: HTMLElement,
+  trained: Trained,
+  current: () => boolean,
+  onEnd: (end: () => void) => void,
+): Promise<void> {
   fill(root, h('section', { class: 'card' }, h('p', { role: 'status' }, 'Looking into the network …')))
   try {
     const { states, lookBack } = await app.data.inside(trained.model)
     if (!current()) return
     const windows = windowCard(app, states, current)
-    fill(root, lookBackCard(lookBack), statesCard(states, windows.choose), windows.card)
     // The latest window whose forecast can be compared with what came.
-    windows.choose(Math.max(0, states.ends.length - 1 - trained.results.horizon))
+    const latest = Math.max(0, states.ends.length - 1 - trained.results.horizon)
+    const { card, end } = statesCard(states, latest, windows.choose)
+    onEnd(end)
+    fill(root, lookBackCard(lookBack), card, windows.card)
+    windows.choose(latest)
   } catch (error) {
     if (!current()) return
     const message = error instanceof Error ? error.message : String(error)
@@ -81,10 +94,14 @@ function lookBackCard(look: LookBack): HTMLElement {
 }
 
 /** The heat map of the hidden states. */
-function statesCard(states: HiddenStates, choose: (place: number) => void): HTMLElement {
+function statesCard(
+  states: HiddenStates,
+  place: number,
+  choose: (place: number) => void,
+): { card: HTMLElement; end: () => void } {
   const { ends, units, layers, earlier, index } = states
   const words = h('p', { class: 'hint' })
-  const map = heatMap(states, (text) => (words.textContent = text), choose)
+  const map = heatMap(states, place, (text) => (words.textContent = text), choose)
   const layer = h(
     'select',
     { id: 'layer' },
@@ -93,7 +110,7 @@ function statesCard(states: HiddenStates, choose: (place: number) => void): HTML
   layer.value = String(layers - 1)
   layer.addEventListener('change', () => map.show(Number(layer.value)))
   const span = ends.length === 0 ? '' : `, from ${index[0]} to ${index[index.length - 1]}`
-  return h(
+  const card = h(
     'section',
     { class: 'card stack' },
     h('h3', {}, 'Hidden states over time'),
@@ -109,6 +126,7 @@ function statesCard(states: HiddenStates, choose: (place: number) => void): HTML
     words,
     h('p', { class: 'hint' }, 'Choose a window by a click, or by the arrow keys and Enter: its steps stand below.'),
   )
+  return { card, end: map.end }
 }
 
 /** The card of one window, and what chooses another. */

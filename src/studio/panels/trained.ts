@@ -6,18 +6,25 @@
  */
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
+import { staleNotice } from './stale.js'
 
 /**
  * Draws a panel anew with each trained network; while there is none, the panel shows `title` and `text`.
  *
- * @param draw hands `onEnd` what takes its charts away, for when it is drawn anew
+ * @param draw draws into `body`, and hands `onEnd` what takes charts and listeners away, for when it is drawn anew
  */
 export function followTrained(
   root: HTMLElement,
   app: App,
   { title, text }: { title: string; text: string },
-  draw: (trained: Trained, onEnd: (end: () => void) => void) => void,
+  draw: (body: HTMLElement, trained: Trained, onEnd: (end: () => void) => void) => void,
 ): void {
+  const body = h('div', { class: 'panel-body' })
+  const again = (): void => {
+    app.set({ panel: 'train' })
+    document.querySelector<HTMLButtonElement>('#train .start')?.click()
+  }
+  fill(root, staleNotice(app, again), body)
   let shown: Trained | null | undefined
   let ends: (() => void)[] = []
   const show = (): void => {
@@ -26,8 +33,8 @@ export function followTrained(
     shown = trained
     for (const end of ends) end()
     ends = []
-    if (trained === null) fill(root, empty(app, title, text))
-    else draw(trained, (end) => ends.push(end))
+    if (trained === null) fill(body, empty(app, title, text))
+    else draw(body, trained, (end) => ends.push(end))
   }
   app.on(['trained'], show)
   show()

@@ -39,13 +39,13 @@ export function readingCard(app: App): HTMLElement {
     h('div', { class: 'fields roomy' }, ...[...fields.values()].map(({ element }) => element)),
   )
   const show = (): void => {
-    const { table } = app.state
-    if (table.status === 'failed' && asksHow(table.option)) card.open = true
+    const { table, arriving } = app.state
+    if (arriving?.status === 'failed' && asksHow(arriving.option)) card.open = true
     if (table.status !== 'ready') return
     const found = foundIn(table.table)
     for (const [name, field] of fields) if (name in found) field.otherwise(`found: ${found[name]}`)
   }
-  app.on(['table'], show)
+  app.on(['table', 'arriving'], show)
   show()
   return card
 }

@@ -19,7 +19,7 @@ import { splitSentence } from './split-sentence.js'
 export function targetCard(app: App): HTMLElement {
   const title = h('h3', {}, '')
   const parts = h('p', { class: 'hint' })
-  const place = h('div', { class: 'chart' })
+  const place = h('div', { class: 'chart target' })
   let shown: OpenTable | null = null
   let key = ''
   let turn = 0
@@ -41,6 +41,8 @@ export function targetCard(app: App): HTMLElement {
     shown = table.table
     key = asked
     const mine = ++turn
+    title.textContent = `${settings.target} over ${table.table.axis.name ?? 'the rows'}`
+    if (parts.textContent === '') parts.textContent = splitSentence(split, null)
     try {
       const series = await app.data.column(settings.target, split)
       if (mine !== turn) return
@@ -55,7 +57,6 @@ export function targetCard(app: App): HTMLElement {
     }
   }
   const draw = (series: ColumnSeries, { axis }: OpenTable, name: string): void => {
-    title.textContent = `${name} over ${axis.name ?? 'the rows'}`
     const fresh = h('div', {
       role: 'img',
       'aria-label': `Line chart of ${name} with ${series.x.length} points; the figures stand in the tables below.`,

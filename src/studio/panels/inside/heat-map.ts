@@ -12,6 +12,8 @@ export interface HeatMap {
   element: HTMLElement
   /** Shows another layer. */
   show(layer: number): void
+  /** Takes its listeners away. */
+  end(): void
 }
 
 /** Height of the map, in CSS pixels, and of a unit's line at most. */
@@ -21,14 +23,19 @@ const LINE = 16
 /**
  * Draws the map.
  *
+ * @param place of the window that is chosen at first
  * @param say gets what stands under the pointer or the cursor
  * @param choose gets the place of a window that is chosen
  */
-export function heatMap(states: HiddenStates, say: (text: string) => void, choose: (place: number) => void): HeatMap {
+export function heatMap(
+  states: HiddenStates,
+  place: number,
+  say: (text: string) => void,
+  choose: (place: number) => void,
+): HeatMap {
   const { layers, units, values, index } = states
   const windows = index.length
   let layer = layers - 1
-  let place = windows - 1
   let unit = 0
   const canvas = h('canvas', { class: 'heat', role: 'slider', tabindex: 0 })
   canvas.setAttribute('aria-label', 'Hidden states over time')
@@ -38,26 +45,37 @@ export function heatMap(states: HiddenStates, say: (text: string) => void, choos
   canvas.style.height = `${height}px`
   const valueAt = (w: number, u: number): number => values[(w * layers + layer) * units + u]
 
+  /** The mean of a unit over the windows of column `i` of `columns`. */
+  const meanOf = (i: number, columns: number, u: number): number => {
+    const from = Math.floor((i * windows) / columns)
+    const to = Math.floor(((i + 1) * windows) / columns)
+    let sum = 0
+    for (let w = from; w < to; w++) sum += valueAt(w, u)
+    return sum / (to - from)
+  }
+
   const draw = (): void => {
     const width = canvas.clientWidth
     const context = canvas.getContext('2d')
     if (width === 0 || context === null) return
     canvas.width = Math.floor(width * devicePixelRatio)
     canvas.height = Math.floor(height * devicePixelRatio)
-    const image = new ImageData(windows, units)
+    // Where windows are more than the map has dots, each column is the mean of some: smoothing would blur units as well.
+    const columns = Math.min(windows, canvas.width)
+    const image = new ImageData(columns, units)
     const [none, high, low] = ['--surface', '--series-1', '--series-2'].map((token) => rgbOf(canvas, token))
     for (let u = 0; u < units; u++) {
-      for (let w = 0; w < windows; w++) {
-        const value = Math.max(-1, Math.min(1, valueAt(w, u)))
+      for (let i = 0; i < columns; i++) {
+        const value = Math.max(-1, Math.min(1, meanOf(i, columns, u)))
         const to = value < 0 ? low : high
         for (let c = 0; c < 3; c++)
-          image.data[(u * windows + w) * 4 + c] = none[c] + (to[c] - none[c]) * Math.abs(value)
-        image.data[(u * windows + w) * 4 + 3] = 255
+          image.data[(u * columns + i) * 4 + c] = none[c] + (to[c] - none[c]) * Math.abs(value)
+        image.data[(u * columns + i) * 4 + 3] = 255
       }
     }
-    const whole = new OffscreenCanvas(windows, units)
+    const whole = new OffscreenCanvas(columns, units)
     whole.getContext('2d')!.putImageData(image, 0, 0)
-    context.imageSmoothingEnabled = windows > canvas.width
+    context.imageSmoothingEnabled = false
     context.drawImage(whole, 0, 0, canvas.width, canvas.height)
     const [column, line] = [canvas.width / windows, canvas.height / units]
     context.strokeStyle = getComputedStyle(canvas).getPropertyValue('--text')
@@ -111,14 +129,20 @@ export function heatMap(states: HiddenStates, say: (text: string) => void, choos
   })
   canvas.addEventListener('focus', settle)
   canvas.addEventListener('blur', draw)
-  new ResizeObserver(draw).observe(canvas)
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw)
+  const resized = new ResizeObserver(draw)
+  resized.observe(canvas)
+  const theme = matchMedia('(prefers-color-scheme: dark)')
+  theme.addEventListener('change', draw)
   settle()
   return {
     element: canvas,
     show(other) {
       layer = other
       settle()
+    },
+    end() {
+      resized.disconnect()
+      theme.removeEventListener('change', draw)
     },
   }
 }

@@ -27,14 +27,20 @@ export function stepsTable({ steps }: WindowView): HTMLElement {
       'tr',
       { title: `h: ${state}` },
       h('th', { scope: 'row' }, String(index)),
-      ...columns.slice(0, 4).map((cells) => h('td', { class: 'number' }, cells[r])),
+      ...columns.slice(0, 4).map((cells, c) => h('td', { class: c > 1 ? 'number only-wide' : 'number' }, cells[r])),
       h('td', { class: 'number' }, columns[4][r]),
-      h('td', { class: 'bar-cell narrow' }, bar),
+      h('td', { class: 'bar-cell narrow only-wide' }, bar),
     )
   })
   const heads = ['step', 'error', '‖∂L/∂h‖', '‖∂L/∂z‖', '‖∂L/∂W‖ of the step', 'its share', '']
   const head = heads.map((text, c) =>
-    text === '' ? h('td', {}) : h('th', { scope: 'col', class: c === 0 ? '' : 'number' }, text),
+    text === ''
+      ? h('td', {})
+      : h(
+          'th',
+          { scope: 'col', class: ['', 'number', 'number', 'number only-wide', 'number only-wide', 'number'][c] },
+          text,
+        ),
   )
   const caption = 'Backpropagation through time, the last step first'
   const table = h(

@@ -5,16 +5,17 @@
  */
 import { bestText } from '../../../text/best.js'
 import { clock, counted, duration, figure, short } from '../../../text/number.js'
-import type { App, Epoch, Trained, TrainingState } from '../../app.js'
+import { type App, type Epoch, isBusy, tableStands, type Trained, type TrainingState } from '../../app.js'
 import { drawChart } from '../../chart.js'
 import { fill, h } from '../../dom.js'
+import { staleNotice } from '../stale.js'
 
 /** The card. */
 export function progressCard(app: App): HTMLElement {
   const { trainer } = app
   const button = (text: string, onclick: () => void, more = ''): HTMLButtonElement =>
     h('button', { type: 'button', class: more, onclick }, text)
-  const start = button('Train', () => trainer.start(), 'primary')
+  const start = button('Train', () => begin(), 'primary start')
   const pause = button('Pause', () => trainer.pause())
   const resume = button('Resume', () => trainer.resume())
   const stop = button('Stop', () => trainer.stop())
@@ -23,19 +24,28 @@ export function progressCard(app: App): HTMLElement {
   const outcome = h('div', { class: 'stack' })
   const chart = lossChart(app)
   const blank = h('div', { class: 'blank' })
+  const refusal = h('div', { role: 'alert' })
 
+  /** Trains, unless a field holds what was refused: the settings are then not what the fields say. */
+  const begin = (): void => {
+    const refused = Object.entries(app.state.refused)
+    if (refused.length === 0) return trainer.start()
+    fill(refusal, refusalOf(app, refused))
+  }
   const show = (): void => {
-    const { training, table, settings } = app.state
+    const { training, table, settings, arriving, refused } = app.state
     const { status } = training
-    const busy = status === 'starting' || status === 'running' || status === 'paused' || status === 'finishing'
+    const busy = isBusy(app.state)
     const focused = document.activeElement
     start.hidden = busy
-    start.disabled = table.status !== 'ready' || settings.target === undefined
+    start.disabled = settings.target === undefined || !tableStands(app.state)
     pause.hidden = !(busy && status !== 'paused')
-    pause.disabled = status !== 'running'
+    // Not disabled, which would lose the keyboard's focus.
+    pause.setAttribute('aria-disabled', String(status !== 'running'))
     resume.hidden = status !== 'paused'
     stop.hidden = !busy
     stop.disabled = status === 'finishing'
+    if (busy || Object.keys(refused).length === 0) fill(refusal)
     // If the focused button has just been hidden, focus moves to the one that replaces it.
     if (focused instanceof HTMLButtonElement && focused.hidden) [resume, pause, start].find((b) => !b.hidden)?.focus()
     bar.hidden = !busy
@@ -51,21 +61,46 @@ export function progressCard(app: App): HTMLElement {
     blank.textContent =
       status === 'starting'
         ? 'Starting …'
-        : table.status === 'ready'
-          ? 'The losses appear here.'
-          : 'Choose a table first.'
+        : arriving?.status === 'reading'
+          ? `Reading ${arriving.source.name} …`
+          : arriving?.status === 'failed' && !tableStands(app.state)
+            ? `${arriving.source.name} could not be read: see Data.`
+            : table.status === 'ready'
+              ? 'The losses appear here.'
+              : 'Choose a table first.'
   }
-  app.on(['training', 'table', 'trained'], show)
+  app.on(['training', 'table', 'trained', 'arriving', 'settings', 'refused'], show)
   show()
   return h(
     'section',
     { class: 'card stack' },
     h('h3', {}, 'Training'),
     h('div', { class: 'row' }, start, pause, resume, stop, bar),
+    refusal,
+    staleNotice(app, begin),
     facts,
     chart,
     blank,
     outcome,
+  )
+}
+
+/** Which fields hold what was refused, each with a button that leads to it. */
+function refusalOf(app: App, refused: readonly [string, string][]): HTMLElement {
+  return h(
+    'div',
+    { class: 'notice notice-error' },
+    h('p', {}, `Nothing was trained: ${counted(refused.length, 'field')} cannot be taken as written.`),
+    ...refused.map(([name, message]) => {
+      const go = (): void => {
+        const field = document.getElementById(`setting-${name}`)
+        const panel = field?.closest<HTMLElement>('[role=tabpanel]')?.id
+        field?.closest('details')?.setAttribute('open', '')
+        if (panel !== undefined) app.set({ panel })
+        field?.focus()
+      }
+      return h('button', { type: 'button', class: 'link', onclick: go }, message)
+    }),
   )
 }
 
@@ -98,32 +133,31 @@ function outcomeOf(app: App): (Node | false)[] {
     return [h('p', { class: 'notice notice-error', role: 'alert' }, training.message)]
   }
   if (training.status !== 'done' && training.status !== 'stopped') return []
-  const { epochs } = training
+  const { epochs, model } = training
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const done = `${counted(epochs.length, 'epoch')} in ${duration(seconds)}`
-  const best = trained?.run?.best
-  const again = trained?.run?.final
+  const best = model?.run?.best
+  const again = model?.run?.final
   const weights =
     again === undefined
       ? 'its weights are the model'
       : `for as long the model was then trained anew on all rows, ${counted(again.samples, 'window')}`
   const sentence =
     training.status === 'stopped'
-      ? trained === null
-        ? `Stopped after ${done}, before the first update: there is no model.`
+      ? model === null
+        ? `Stopped before the first update: there is no new model.${trained === null ? '' : ' The one before stands.'}`
         : `Stopped after ${done}; the model has the weights of that moment.`
       : `${done}.${best === undefined ? '' : ` Best on the validation rows: ${bestText(best)}; ${weights}.`}`
   return [
     h('p', {}, sentence),
-    ...(trained?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
-    trained !== null &&
-      h('p', { class: 'hint' }, 'Fingerprint ', h('code', { class: 'fingerprint' }, trained.fingerprint)),
-    trained !== null &&
+    ...(model?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
+    model !== null && h('p', { class: 'hint' }, 'Fingerprint ', h('code', { class: 'fingerprint' }, model.fingerprint)),
+    model !== null &&
       h(
         'div',
         { class: 'row' },
         h('button', { type: 'button', onclick: () => app.set({ panel: 'forecast' }) }, 'See the forecast'),
-        h('button', { type: 'button', onclick: () => download(app, trained) }, 'Download the model'),
+        h('button', { type: 'button', onclick: () => download(app, model) }, 'Download the model'),
       ),
   ]
 }

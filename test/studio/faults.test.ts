@@ -1,0 +1,354 @@
+/**
+ * What once went wrong on the page, in Chromium: results that were not those of the last training, work that was lost
+ * without a word, and the like. One test each.
+ */
+import { readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { lookBackSentence } from '../../src/inspect/network.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { drop, fingerprint, PAGE, setTo, show, tableRead, train } from '../support/studio.js'
+
+const there = chromiumPath !== undefined || mustHaveBrowser
+/** Small and soon trained. */
+const SMALL = '#panel=train&hidden=4&epochs=2'
+/** A training that goes on until it is stopped. */
+const ENDLESS = '#panel=train&hidden=64&epochs=100000&patience=100000'
+
+const numbers = (rows: number): string => `a,b\n${Array.from({ length: rows }, (_, i) => `${i},${i % 7}`).join('\n')}\n`
+
+describe.runIf(there)('Studio no longer', () => {
+  let browser: Browser
+  let serving: Serving
+  let context: BrowserContext
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    serving = await serveFolder(PAGE, 0)
+    browser = await launchChromium()
+  }, 60_000)
+  afterEach(async () => {
+    await context?.close()
+    expect(complaints.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await serving.close()
+  })
+
+  async function visit(hash = '', options = {}): Promise<Page> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    await page.goto(serving.url + hash)
+    return page
+  }
+
+  const trainButton = (page: Page) => page.getByRole('button', { name: 'Train', exact: true })
+  const ready = (page: Page) => expect.poll(() => trainButton(page).isEnabled()).toBe(true)
+  const hashOf = (page: Page) => new URLSearchParams(new URL(page.url()).hash.slice(1))
+
+  it('shows the former model as that of a run that was stopped at once', async () => {
+    const page = await visit(SMALL)
+    await train(page)
+    await setTo(page, 'Hidden units', '8')
+    // Stopped before the worker can have made an update.
+    await page.evaluate(() => {
+      const button = (text: string) =>
+        [...document.querySelectorAll<HTMLButtonElement>('#train button')].find((b) => b.textContent === text)!
+      button('Train').click()
+      button('Stop').click()
+    })
+    await page.getByText('there is no new model. The one before stands.').waitFor()
+    expect(await page.locator('#train .fingerprint').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Download the model' }).count()).toBe(0)
+  })
+
+  it('loses the trained model to a file that cannot be read', async () => {
+    const page = await visit(SMALL)
+    const before = await train(page)
+    await drop(page, 'wrong.csv', 'date,a,b\n2020-01-01,1,2\n2020-01-02,3\n')
+    await show(page, 'Data')
+    await page.locator('#data [role=alert] p').waitFor()
+    expect(await page.locator('#data table', { hasText: 'tmax' }).count()).toBeGreaterThan(0)
+    await show(page, 'Take away')
+    expect(await page.locator('#export .fingerprint').textContent()).toBe(before)
+    await show(page, 'Data')
+    await page.getByRole('button', { name: 'Stay with seattle-weather.csv' }).click()
+    expect(await page.locator('#data [role=alert] p').count()).toBe(0)
+    expect(await train(page)).toBe(before)
+  })
+
+  it('mixes a file that is dropped during a training with the one that is trained on', async () => {
+    const page = await visit(ENDLESS)
+    await ready(page)
+    await trainButton(page).click()
+    await page.getByText(/^\d+ of 100000$/).waitFor()
+    await drop(page, 'other.csv', numbers(90))
+    await page.getByText('other.csv waits, because a network is being trained.').waitFor()
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await fingerprint(page)
+    await show(page, 'Take away')
+    expect(await page.locator('#export').textContent()).not.toContain('other.csv')
+    await page.getByRole('button', { name: 'Open other.csv' }).click()
+    await page.getByText('other.csv is read').waitFor({ state: 'attached' })
+    expect(await page.locator('#export .fingerprint').count()).toBe(0)
+  })
+
+  it('stands still at a link that is pasted, and leaves the page at Back', async () => {
+    const page = await visit('#target=tmin')
+    await tableRead(page)
+    await show(page, 'Train')
+    await setTo(page, 'Hidden units', '8')
+    await page.goBack()
+    await expect.poll(() => page.getByRole('tab', { name: 'Data' }).getAttribute('aria-selected')).toBe('true')
+    // Back undoes no setting.
+    expect(hashOf(page).get('hidden')).toBe('8')
+    await page.evaluate(() => (location.hash = '#panel=train&target=wind&hidden=5&epochs=0'))
+    await page.locator('.notices', { hasText: 'epochs=' }).waitFor()
+    expect(await page.getByLabel('Hidden units').inputValue()).toBe('5')
+    await show(page, 'Data')
+    expect(await page.getByLabel('Column to forecast').inputValue()).toBe('wind')
+  })
+
+  it("opens the sample for a link to data of one's own", async () => {
+    const page = await visit('#panel=data&data=sales.csv&target=b&hidden=8')
+    await page.getByText('This link was made for "sales.csv"').waitFor()
+    expect(await page.locator('#data table').count()).toBe(0)
+    await drop(page, 'sales.csv', numbers(90))
+    await tableRead(page)
+    expect(await page.getByLabel('Column to forecast').inputValue()).toBe('b')
+    expect(hashOf(page).get('data')).toBe('sales.csv')
+  })
+
+  it('lets results of former settings look current', async () => {
+    const page = await visit(SMALL)
+    const before = await train(page)
+    const stale = page.locator('#train .stale .notice')
+    expect(await stale.count()).toBe(0)
+    await setTo(page, 'Hidden units', '6')
+    await stale.waitFor()
+    await show(page, 'Forecast')
+    await page.locator('#forecast').getByText('Settings changed since this run.').waitFor()
+    await page.locator('#forecast').getByRole('button', { name: 'Train again' }).click()
+    await expect.poll(async () => (await fingerprint(page)) === before, { timeout: 30_000 }).toBe(false)
+    expect(await stale.count()).toBe(0)
+  })
+
+  it('trains with the old value of a field that holds another', async () => {
+    const page = await visit(SMALL)
+    await ready(page)
+    await setTo(page, 'Hidden units', 'many')
+    await setTo(page, 'Seed', '7')
+    expect(await page.getByLabel('Hidden units').inputValue()).toBe('many')
+    await trainButton(page).click()
+    await page.getByText('Nothing was trained: 1 field cannot be taken as written.').waitFor()
+    await page.locator('#train [role=alert]').getByRole('button').click()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('setting-hidden')
+    await setTo(page, 'Hidden units', '5')
+    expect(await page.locator('#train [role=alert] .notice').count()).toBe(0)
+    expect(await train(page)).toMatch(/^\w{64}$/)
+  })
+
+  it('draws an empty chart of a single epoch', async () => {
+    const page = await visit('#panel=train&hidden=4&epochs=1')
+    await train(page)
+    const coloured = await page.locator('#train .chart canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const blue = getComputedStyle(canvas).getPropertyValue('--series-1').trim()
+      const want = [1, 3, 5].map((at) => Number.parseInt(blue.slice(at, at + 2), 16))
+      let n = 0
+      for (let i = 0; i < data.length; i += 4) if (want.every((c, k) => data[i + k] === c) && data[i + 3] > 200) n++
+      return n
+    })
+    expect(coloured).toBeGreaterThan(15)
+  })
+
+  it('marks another window in Inside than the one whose steps stand below', async () => {
+    const page = await visit(`${SMALL}&horizon=5`)
+    await train(page)
+    await show(page, 'Inside')
+    const title = page.locator('#inside h3', { hasText: 'up to 2015-' })
+    await title.waitFor()
+    const marked = (await page.locator('#inside .heat').getAttribute('aria-valuetext'))!.split(',')[0]
+    expect(await title.textContent()).toContain(`up to ${marked}`)
+  })
+
+  it('blurs hidden units into each other', async () => {
+    const page = await visit(SMALL)
+    await train(page)
+    await show(page, 'Inside')
+    await page.locator('#inside .heat').waitFor()
+    // Between two units there is a step, not a slope: each column of dots has as many runs of one colour as units, at most.
+    const runs = await page.locator('#inside .heat').evaluate((canvas: HTMLCanvasElement) => {
+      const x = Math.floor(canvas.width / 3)
+      const { data } = canvas.getContext('2d')!.getImageData(x, 0, 1, canvas.height)
+      let n = 1
+      for (let i = 4; i < data.length; i += 4) if ([0, 1, 2].some((c) => data[i + c] !== data[i + c - 4])) n++
+      return n
+    })
+    expect(runs).toBeLessThanOrEqual(4)
+    expect(runs).toBeGreaterThan(1)
+  })
+
+  it('cuts tabs and shares off on a phone', async () => {
+    const page = await visit(SMALL, { viewport: { width: 390, height: 844 } })
+    await train(page)
+    const outside = () =>
+      page
+        .locator('[role=tab]:visible, #inside table td:visible, #inside table th:visible')
+        .evaluateAll(
+          (all) =>
+            all.filter((e) => e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0)
+              .length,
+        )
+    expect(await outside()).toBe(0)
+    await show(page, 'Inside')
+    await page.locator('#inside table').nth(1).waitFor()
+    expect(await outside()).toBe(0)
+  })
+
+  it('advises a longer window to a network that was told to take a shorter one', () => {
+    const look = { shares: [1], windows: 9, rows: 1 }
+    for (const [steps, window] of [
+      [7, 14],
+      [7, 7],
+    ]) {
+      expect(lookBackSentence({ ...look, steps, window })).not.toMatch(/longer|shorter|would do|instead/)
+    }
+  })
+
+  it('keeps nodes and listeners of every training', async () => {
+    const page = await visit('#panel=train&hidden=2&epochs=1&patience=1')
+    await ready(page)
+    const session = await context.newCDPSession(page)
+    await session.send('Performance.enable')
+    const round = async (seed: number): Promise<void> => {
+      await show(page, 'Train')
+      await setTo(page, 'Seed', String(seed))
+      await train(page)
+      for (const [tab, wait] of [
+        ['Forecast', '#forecast canvas'],
+        ['Inside', '#inside .heat'],
+        ['Take away', '#export pre'],
+      ]) {
+        await show(page, tab)
+        await page.locator(wait).first().waitFor()
+      }
+      await page.locator('#inside table').nth(1).waitFor({ state: 'attached' })
+    }
+    const count = async () => {
+      await page.waitForTimeout(300)
+      await session.send('HeapProfiler.collectGarbage')
+      const { metrics } = await session.send('Performance.getMetrics')
+      const of = (name: string) => metrics.find((m) => m.name === name)!.value
+      return { nodes: of('Nodes'), listeners: of('JSEventListeners') }
+    }
+    for (let i = 0; i < 3; i++) await round(i)
+    const few = await count()
+    for (let i = 3; i < 20; i++) await round(i)
+    const many = await count()
+    // What the browser itself keeps differs a little from time to time.
+    expect(many.listeners - few.listeners).toBeLessThan(10)
+    expect(many.nodes - few.nodes).toBeLessThan(100)
+  }, 120_000)
+
+  it("loses the keyboard's focus at Enter on Train", async () => {
+    const page = await visit(ENDLESS)
+    await ready(page)
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+    await trainButton(page).focus()
+    await page.keyboard.press('Enter')
+    expect(await focused()).toBe('Pause')
+    await page.getByText(/^\d+ of 100000$/).waitFor()
+    await page.keyboard.press('Enter')
+    await expect.poll(focused).toBe('Resume')
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await fingerprint(page)
+  })
+
+  it('reads a large file without a word, and twice', async () => {
+    const page = await visit()
+    await tableRead(page)
+    const line = ',1.2345,2.3456,3.4567,4.5678,5.6789'.repeat(4)
+    const head = `n${Array.from({ length: 20 }, (_, i) => `,c${i}`).join('')}\n`
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'large.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(head + Array.from({ length: 60_000 }, (_, i) => `${i}${line}`).join('\n') + '\n'),
+    })
+    await page.getByText(/^Reading large\.csv \(8\.\d MB\) …/).waitFor()
+    await page.locator('#data').getByRole('progressbar', { name: 'Reading the file' }).waitFor()
+    await page.getByText('large.csv is read').waitFor({ state: 'attached', timeout: 60_000 })
+  }, 90_000)
+
+  it('hides the parts of the split in the dark', async () => {
+    const page = await visit('', { colorScheme: 'dark' })
+    const contrasts = await page.evaluate(() => {
+      const light = (token: string): number => {
+        const hex = getComputedStyle(document.documentElement).getPropertyValue(token).trim()
+        const [r, g, b] = [1, 3, 5]
+          .map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255)
+          .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+      }
+      const surface = light('--surface')
+      return ['--valid-part', '--test-part'].map((token) => (light(token) + 0.05) / (surface + 0.05))
+    })
+    for (const contrast of contrasts) expect(contrast).toBeGreaterThan(1.4)
+  })
+
+  it('shifts what is there while it loads', async () => {
+    for (const width of [1280, 390]) {
+      const page = await visit('about:blank', { viewport: { width, height: 844 } })
+      await page.addInitScript(() => {
+        const own = globalThis as unknown as { shift: number }
+        own.shift = 0
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) own.shift += (entry as unknown as { value: number }).value
+        }).observe({ type: 'layout-shift', buffered: true })
+      })
+      await page.goto(serving.url)
+      await page.locator('#data table', { hasText: 'persistence' }).waitFor()
+      await page.waitForTimeout(500)
+      expect(await page.evaluate(() => (globalThis as unknown as { shift: number }).shift)).toBeLessThan(0.05)
+      await context.close()
+    }
+  })
+
+  it('races one cell and shows the hash of another', async () => {
+    const page = await visit('#panel=race')
+    const points = page.locator('#race input[type=checkbox]')
+    await points.first().waitFor()
+    for (const box of await points.all()) await box.setChecked(['P3', 'P3-gru'].includes(await box.inputValue()))
+    await page.getByRole('button', { name: 'Race', exact: true }).click()
+    await page.locator('#race').getByText('2 races done.').waitFor({ timeout: 100_000 })
+    const [rnn, , gru] = await page.locator('#race .agreement code').allTextContents()
+    expect(gru).toMatch(/^\w{64}$/)
+    expect(gru).not.toBe(rnn)
+  }, 120_000)
+
+  it('is sent uncompressed', async () => {
+    const file = readFileSync(join(PAGE, 'index.html'))
+    const ask = (encodings: string) =>
+      new Promise<{ encoding: string | undefined; body: Buffer }>((resolve) => {
+        request(serving.url, { headers: { 'accept-encoding': encodings } }, (response) => {
+          const pieces: Buffer[] = []
+          response.on('data', (piece: Buffer) => pieces.push(piece))
+          response.on('end', () =>
+            resolve({ encoding: response.headers['content-encoding'], body: Buffer.concat(pieces) }),
+          )
+        }).end()
+      })
+    const br = await ask('gzip, deflate, br, zstd')
+    expect([br.encoding, brotliDecompressSync(br.body).equals(file)]).toEqual(['br', true])
+    const gzip = await ask('gzip, br;q=0')
+    expect([gzip.encoding, gunzipSync(gzip.body).equals(file)]).toEqual(['gzip', true])
+    const plain = await ask('')
+    expect([plain.encoding, plain.body.equals(file)]).toEqual([undefined, true])
+  })
+})
