@@ -50,6 +50,8 @@ export interface BacktestResult {
     /** By which error forecasters are judged, and its mean at each origin that was scored, by fold. */
     judged: Judged
     byOrigin: Record<string, { fold: number; error: number }[]>
+    /** The same of each series, by its name; empty where there is one. */
+    bySeries: Record<string, { series: string; error: number }[]>
   }
   /** What each training did, in order; empty without a network. */
   trainings: Training[]
@@ -255,6 +257,12 @@ async function* rowsOf(
       best,
       isChosen,
       judged,
+      bySeries: Object.fromEntries(
+        Object.entries(table.series === null ? {} : tally.errorsBySeries()).map(([name, own]) => [
+          nameOf(name),
+          own.map(({ series, error }) => ({ series: table.series![series], error })),
+        ]),
+      ),
       byOrigin: Object.fromEntries(Object.entries(tally.byOrigin()).map(([name, own]) => [nameOf(name), own])),
     },
     trainings,

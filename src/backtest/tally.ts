@@ -123,6 +123,16 @@ export class BacktestTally {
     return Object.fromEntries([...this.losses].map(([name, losses]) => [name, listOf(losses)]))
   }
 
+  /** Of each forecaster the mean judged error of each series, by its number. */
+  errorsBySeries(): Record<string, { series: number; error: number }[]> {
+    return Object.fromEntries(
+      [...this.bySeries].map(([name, own]) => [
+        name,
+        [...own].map(([series, { sum, n }]) => ({ series, error: sum / n })),
+      ]),
+    )
+  }
+
   /** Whether a network was scored. */
   get hasNetwork(): boolean {
     return this.losses.has('model')

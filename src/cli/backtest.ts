@@ -186,10 +186,10 @@ function columnsOf(table: Table, options: BacktestOptions) {
   }
 }
 
-/** The JSON document; `rows` are left out where a file holds them, and what there is of each epoch and origin. */
+/** The JSON document; `rows` are left out where a file holds them, and what there is of each epoch, origin and series. */
 function jsonOf(result: BacktestResult, rows: readonly BacktestRow[] | null, file: string | null) {
   const { rows: count, scores, trainings, ...rest } = result
-  const { byOrigin: _, ...own } = scores
+  const { byOrigin: _, bySeries: _bySeries, ...own } = scores
   const short = trainings.map(({ fold, parameters, epochs, best }) => ({ fold, parameters, epochs, best }))
   return { ...rest, scores: own, trainings: short, count, ...(rows === null ? {} : { rows }), file }
 }

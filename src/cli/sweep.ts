@@ -100,8 +100,12 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     target,
     inputs,
     signal: io.signal,
-    onProgress: ({ done, failed, trials, best, secondsLeft }) => {
+    onProgress: ({ done, failed, trials, best, secondsLeft, series }) => {
       seen.done = done + failed
+      if (series !== undefined) {
+        line.show(`each series alone: ${series.done} of ${series.of}; ${clock(secondsLeft)} left`)
+        return
+      }
       const least = best === null ? '' : `; least score ${best.toPrecision(4)}`
       line.show(`option set ${seen.done} of ${trials}${least}; ${clock(secondsLeft)} left`)
     },
@@ -183,7 +187,7 @@ async function saveWinner(io: Io, table: Table, { winner }: SweepResult, path: s
 function jsonOf({ plan, trials, winner, ...rest }: SweepResult, file: string | null) {
   const { holdout, ...own } = winner
   const { scores, verdict, intervals, yesterday, rows, notes } = holdout
-  const { byOrigin: _byOrigin, ...held } = scores
+  const { byOrigin: _byOrigin, bySeries: _bySeries, ...held } = scores
   const { sets: _sets, ...told } = plan
   return {
     ...told,

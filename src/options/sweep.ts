@@ -42,6 +42,7 @@ export interface ResolvedSweep {
   /** The same, resolved. */
   backtest: ResolvedBacktest
   interval: BacktestOptions['interval']
+  perSeries: boolean
   onProgress?: (progress: SweepProgress) => unknown
 }
 
@@ -73,7 +74,7 @@ export function resolveSweep(options: SweepOptions): ResolvedSweep {
     'option of sweep',
     elsewhere('sweep', 'backtest', 'fit', 'forecaster', 'network'),
   )
-  const { space, search, trials, holdout, onProgress } = resolveValues(SWEEP, options)
+  const { space, search, trials, holdout, perSeries, onProgress } = resolveValues(SWEEP, options)
   const { interval, ...base } = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => !OWN.includes(name) && value !== undefined),
   ) as unknown as BacktestOptions
@@ -116,6 +117,7 @@ export function resolveSweep(options: SweepOptions): ResolvedSweep {
     base: base as BacktestOptions,
     backtest,
     interval,
+    perSeries,
     onProgress,
   }
 }

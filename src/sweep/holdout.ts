@@ -29,13 +29,25 @@ export interface Held {
   backtest: Pick<BacktestOptions, 'folds' | 'every' | 'refit'>
 }
 
+/** What each table holds out, kept. */
+const held = new WeakMap<Table, { holdout: Holdout; ahead: number; made: Held }>()
+
+/** As {@link heldFrom}; of the same table it is worked out once. */
+export function heldOf(table: Table, holdout: Holdout, ahead: number): Held {
+  const kept = held.get(table)
+  if (kept?.holdout === holdout && kept.ahead === ahead) return kept.made
+  const made = heldFrom(table, holdout, ahead)
+  held.set(table, { holdout, ahead, made })
+  return made
+}
+
 /**
  * What a table holds out.
  *
  * @param ahead the farthest row ahead
  * @throws HindcastError `OPTION_INVALID` where it leaves nothing to learn from, or nothing to forecast
  */
-export function heldOf(table: Table, holdout: Holdout, ahead: number): Held {
+function heldFrom(table: Table, holdout: Holdout, ahead: number): Held {
   const times = timesOf(table)
   const asked = rowsHeld(table, holdout)
   const refused = (why: string): HindcastError =>
@@ -57,6 +69,28 @@ export function heldOf(table: Table, holdout: Holdout, ahead: number): Held {
 export function choosingRows(table: Table, { origin }: Held): Table {
   const { starts } = seriesRows(table)
   return table.cut(Array.from(starts, (start, s) => [start, origin.until[s]] as const))
+}
+
+/** One series of a table, as a table. */
+export function oneSeries(table: Table, name: string): Table {
+  const { starts, ends } = seriesRows(table)
+  const own = table.series!.indexOf(name)
+  return table.cut(Array.from(starts, (start, s) => [start, s === own ? ends[s] : start] as const))
+}
+
+/** Origins in the hold-out of each table, kept: with many series each asks for them. */
+const heldOrigins = new WeakMap<Table, { of: Held['backtest']; origins: Origin[] }>()
+
+/** How one series is forecast alone over the rows that are held out of all: from those origins at which it has a row. */
+export function heldAlone(table: Table, name: string, { backtest: of }: Held, ahead: number): Partial<BacktestOptions> {
+  const known = heldOrigins.get(table)
+  const kept =
+    known?.of === of ? known : { of, origins: originsOf(table, { folds: of.folds!, every: of.every! }, ahead) }
+  heldOrigins.set(table, kept)
+  const own = table.series!.indexOf(name)
+  const origins = kept.origins.filter(({ rows }) => rows[own] >= 0).map((origin) => origin.name)
+  if (origins.length > 0) return { refit: 'never', origins }
+  throw new HindcastError('NO_SAMPLES', `The series ${shown(name)} has no row in the hold-out to forecast from.`)
 }
 
 /**

@@ -19,7 +19,6 @@ import { resolveForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon } from '../options/outputs.js'
 import type { Space } from '../options/rows/sweep.js'
 import { type OptionSet, resolveSweep, type ResolvedSweep, type SweepOptions, withSet } from '../options/sweep.js'
-import { jobsOf, runJobsAsTheyEnd } from '../pool/index.js'
 import type { Judged } from '../scores/judged.js'
 import type { IndexValue, Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
@@ -27,6 +26,8 @@ import { RELEASE } from '../text/release.js'
 import { choose, type Trial } from './choose.js'
 import { heldOf } from './holdout.js'
 import { backtestOf, jobKey, type JobOutcome, runSweepJob, type SweepJob } from './job.js'
+import { type LocalComparison, localOf, requireSeries } from './local.js'
+import { outcomesOf } from './outcomes.js'
 import { checkSets, setsOf } from './sets.js'
 
 /** What a sweep will do; made before anything is computed. */
@@ -74,6 +75,8 @@ export interface SweepResult {
     /** Of the rows held out: the figures to report. */
     holdout: BacktestResult
   }
+  /** With `perSeries`: a network of each series alone beside the winner's, on the rows held out; otherwise null. */
+  local: LocalComparison | null
   jobs: { done: number; failed: number; repeated: number; differing: number }
   notes: string[]
   seconds: number
@@ -110,6 +113,7 @@ export class Sweep extends Streamed<SweepTrial, SweepResult> {
   constructor(table: Table, options: SweepOptions) {
     requireTable(table)
     const resolved = resolveSweep(options)
+    if (resolved.perSeries) requireSeries(table)
     const made = planOf(table, resolved)
     super(run(table, resolved, made), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
     this.plan = made.plan
@@ -223,6 +227,9 @@ async function* run(
       holdout: resolved.holdout,
     }
     const holdout = await heldOutcome(table, job, journal, notes, signal)
+    const local = !resolved.perSeries
+      ? null
+      : await localOf(table, job, { holdout, journal, ahead, resolved, begun, counts, best })
     const first = outcomes.find((outcome) => outcome.kind === 'trial')!
     if (counts.failed > 0) notes.push(failedNote(trials))
     if (origins < plan.choosing.origins) {
@@ -240,6 +247,7 @@ async function* run(
       judged: first.kind === 'trial' ? first.result.judged : 'mse',
       trials,
       winner: { id: winner.id, set: winner.options, options, least: least.id, holdout },
+      local,
       jobs: { ...counts, repeated: 0, differing: 0 },
       notes,
       seconds: (performance.now() - begun) / 1000,
@@ -247,24 +255,6 @@ async function* run(
     }
   } finally {
     await journal?.close()
-  }
-}
-
-/** Jobs as they end, one after the other or on several threads. */
-async function* outcomesOf(
-  table: Table,
-  jobs: readonly SweepJob[],
-  asked: number | 'auto',
-  signal: ResolvedSweep['backtest']['fit']['signal'],
-): AsyncGenerator<{ job: number; value: JobOutcome }, void, undefined> {
-  const threads = Math.min(jobsOf(asked), jobs.length)
-  if (threads > 1) {
-    yield* runJobsAsTheyEnd<SweepJob, JobOutcome>({ room: 'sweep', threads, shared: { table }, tasks: jobs, signal })
-    return
-  }
-  for (const [job, own] of jobs.entries()) {
-    signal?.throwIfAborted()
-    yield { job, value: await runSweepJob(table, own, signal) }
   }
 }
 

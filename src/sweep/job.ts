@@ -15,13 +15,16 @@ import { resolveForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon } from '../options/outputs.js'
 import type { Holdout } from '../options/rows/sweep.js'
 import type { Judged } from '../scores/judged.js'
-import type { Table } from '../table/index.js'
+import type { IndexValue, Table } from '../table/index.js'
 import { RELEASE } from '../text/release.js'
-import { choosingFolds, choosingRows, heldOf } from './holdout.js'
+import { choosingFolds, choosingRows, heldAlone, heldOf, oneSeries } from './holdout.js'
 
 /** A job as plain data. */
 export interface SweepJob {
-  kind: 'trial' | 'holdout'
+  /** `local`: the hold-out of one series, by a network that has seen no other. */
+  kind: 'trial' | 'holdout' | 'local'
+  /** Its name. */
+  series?: string
   /** Of the backtest, as they are given: those that bear on its bits. */
   options: BacktestOptions
   holdout: Holdout
@@ -41,28 +44,50 @@ export interface TrialResult {
   fingerprint: string
 }
 
+/** What a network of one series alone did on the rows held out. */
+export interface LocalResult {
+  /** The mean judged error, and at each origin by its name. */
+  error: number
+  byOrigin: { origin: IndexValue; error: number }[]
+  parameters: number
+  seconds: number
+  fingerprint: string
+}
+
 /** How a job ended. */
 export type JobOutcome =
   | { kind: 'trial'; result: TrialResult }
   | { kind: 'holdout'; result: BacktestResult }
+  | { kind: 'local'; result: LocalResult }
   | { kind: 'failed'; code: ErrorCode; message: string }
 
+/** What of each table bears on results, digested once. */
+const tableKeys = new WeakMap<Table, string>()
+
+function tableKey(table: Table): string {
+  let key = tableKeys.get(table)
+  if (key === undefined) tableKeys.set(table, (key = digest(recordedTable(table))))
+  return key
+}
+
 /** By which a job is known again, wherever it runs: what its result is a function of. */
-export function jobKey(table: Table, { kind, options, holdout }: SweepJob): string {
-  const made = [kind, recordedBacktest(resolveBacktest(options)), holdout]
-  return digest(['sweep job 1', NUMERICS, RELEASE, made, ...recordedTable(table)])
+export function jobKey(table: Table, { kind, series, options, holdout }: SweepJob): string {
+  const made = [kind, ...(series === undefined ? [] : [series]), recordedBacktest(resolveBacktest(options)), holdout]
+  return digest(['sweep job 1', NUMERICS, RELEASE, made, tableKey(table)])
 }
 
 /** The table and the options of the backtest that a job is. */
 export function backtestOf(
   table: Table,
-  { kind, options, holdout }: SweepJob,
+  { kind, series, options, holdout }: SweepJob,
 ): { table: Table; options: BacktestOptions } {
   const ahead = maxHorizon(resolveForecasterOptions(resolveBacktest(options).forecaster))
   const held = heldOf(table, holdout, ahead)
-  if (kind === 'holdout') {
+  if (kind !== 'trial') {
     const { folds: _, every: _every, origins: _origins, refit: _refit, warm: _warm, ...own } = options
-    return { table, options: { ...own, ...held.backtest } as BacktestOptions }
+    if (series === undefined) return { table, options: { ...own, ...held.backtest } as BacktestOptions }
+    const alone = { ...own, ...heldAlone(table, series, held, ahead) } as BacktestOptions
+    return { table: oneSeries(table, series), options: alone }
   }
   const choosing = choosingRows(table, held)
   return { table: choosing, options: { ...options, ...choosingFolds(choosing, options, ahead) } }
@@ -78,7 +103,8 @@ export async function runSweepJob(table: Table, job: SweepJob, signal?: SignalLi
     const made = backtestOf(table, job)
     // One thread a job: jobs run side by side.
     const result = await backtest(made.table, { threads: 1, ...made.options, jobs: 1, signal }).result()
-    return job.kind === 'holdout' ? { kind: 'holdout', result } : { kind: 'trial', result: trialOf(result) }
+    if (job.kind === 'trial') return { kind: 'trial', result: trialOf(result) }
+    return job.kind === 'local' ? { kind: 'local', result: localOf(result) } : { kind: 'holdout', result }
   } catch (error) {
     if (!(error instanceof HindcastError) || signal?.aborted === true) throw error
     return { kind: 'failed', code: error.code, message: error.message }
@@ -89,4 +115,15 @@ function trialOf({ scores, trainings, notes, seconds, fingerprint }: BacktestRes
   const { judged, byOrigin, model } = scores
   const [training] = trainings
   return { judged, byOrigin: byOrigin.network ?? [], training, n: model.network?.n ?? 0, notes, seconds, fingerprint }
+}
+
+function localOf({ plan, scores, trainings, seconds, fingerprint }: BacktestResult): LocalResult {
+  const own = scores.byOrigin.network ?? []
+  return {
+    error: scores.bySeries.network?.[0]?.error ?? NaN,
+    byOrigin: own.map(({ fold, error }) => ({ origin: plan[fold - 1].origin, error })),
+    parameters: trainings[0].parameters,
+    seconds,
+    fingerprint,
+  }
 }

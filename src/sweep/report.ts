@@ -9,10 +9,13 @@ import { chartSvg } from '../report/svg.js'
 import { columnOf, counted, duration, whole } from '../text/number.js'
 import type { Trial } from './choose.js'
 import type { SweepResult } from './index.js'
+import { localSentences } from './local.js'
 import { planSentences, SELECTION, shortName, valueText, winnerSentence } from './words.js'
 
 /** Sets in the table. */
 const MOST_ROWS = 50
+/** Series in the picture. */
+const MOST_SERIES = 200
 
 /** What is told of the whole. */
 export interface SweepReportFacts {
@@ -43,6 +46,7 @@ export function sweepHtml(result: SweepResult, { target, file, verdict }: SweepR
       'Seconds of all trainings and forecasts of a set. Lower is better, and further left is cheaper.',
     ),
     ...curveFigure(result),
+    ...localFigure(result),
   ]
   return pageHtml({
     title: `Sweep of ${target}`,
@@ -160,4 +164,22 @@ function curveFigure({ winner }: SweepResult): string[] {
       `Losses of scaled values, epoch by epoch, before the hold-out; the best is epoch ${whole(best)}.`,
     ),
   ]
+}
+
+/** The error of each series by the network for all, and by one of its own. */
+function localFigure({ local, judged }: SweepResult): string[] {
+  if (local === null || local.series.length === 0) return []
+  const sorted = [...local.series].sort((a, b) => a.shared - b.shared)
+  const every = Math.max(1, Math.floor((sorted.length + MOST_SERIES - 1) / MOST_SERIES))
+  const shown = sorted.filter((_, i) => i % every === 0)
+  const chart = chartSvg({
+    label: `Error of ${counted(shown.length, 'series', 'series')} by one network for all and by one of its own`,
+    labels: shown.map(({ series }) => series.slice(0, 20)),
+    lines: [
+      { name: `one network for all, ${judged}`, values: shown.map(({ shared }) => shared), form: 'line', colour: 1 },
+      { name: `one of its own, ${judged}`, values: shown.map(({ local: own }) => own), form: 'dots', colour: 2 },
+    ],
+    fromZero: true,
+  })
+  return [section('Each series alone', chart, localSentences(local).join(' '))]
 }

@@ -115,3 +115,18 @@ test('interrupted it says how to go on, and goes on to the same result', async (
   expect((JSON.parse((await hindcast(call.slice(0, -2))).stdout) as Document).fingerprint).toBe(fingerprint)
   expect(existsSync(`${journal}.lock`)).toBe(false)
 })
+
+test('each series alone is told, and drawn', async () => {
+  const lines = weather(120).trimEnd().split('\n')
+  const two = lines.slice(1).flatMap((line, i) => [`A,${line}`, ...(i % 3 === 0 ? [] : [`B,${line}`])])
+  const folder = folderWith({ 's.csv': [`place,${lines[0]}`, ...two].join('\n') + '\n' })
+  const html = join(folder, 'r.html')
+  const flags = ['--series', 'place', '--gaps', 'ignore', '--window', '4', '--per-series', '--html', html]
+  const call = ['sweep', join(folder, 's.csv'), ...SMALL, '--grid', '{"lr": [0.003, 0.01]}', ...flags]
+  const { code, stdout, stderr } = await hindcast(call)
+  expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
+  expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+    /Each series alone Of 2 series a network of its own has the lesser error in [012]\./,
+  )
+  expect(readFileSync(html, 'utf8')).toContain('<h2>Each series alone</h2>')
+})

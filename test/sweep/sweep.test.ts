@@ -3,12 +3,21 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { backtest, type ErrorCode, sweep, type SweepOptions, type SweepResult } from '../../src/index.js'
+import {
+  backtest,
+  type ErrorCode,
+  sweep,
+  parseCsv,
+  type SweepOptions,
+  type SweepProgress,
+  type SweepResult,
+} from '../../src/index.js'
 import { Generator } from '../../src/random.js'
 import { choose } from '../../src/sweep/choose.js'
 import type { JobOutcome } from '../../src/sweep/job.js'
 import { setsOf } from '../../src/sweep/sets.js'
 import { resolveSweep } from '../../src/options/sweep.js'
+import { dayOf, rowsOf } from '../backtest/mutations.js'
 import { folderWith, weather as weatherCsv } from '../cli/support.js'
 import { refusal, weather } from '../forecaster/helpers.js'
 
@@ -266,3 +275,49 @@ test(
     await expect(stopped.result()).rejects.toThrow('stop')
   },
 )
+
+test('each series alone: what a backtest of that series gives, beside the network for all', async () => {
+  const rows = rowsOf(new Generator(2), 90, ['A', 'B', 'C'], 0)
+  const own = await parseCsv(
+    ['date,station,y,x', ...rows.map(({ t, station, y, x }) => [dayOf(t), station, y ?? '', x ?? ''].join(','))].join(
+      '\n',
+    ),
+    { series: 'station' },
+  )
+  const options = { target: 'y', hiddenSize: 3, epochs: 2, window: 4, horizon: [1, 2], perSeries: true, holdout: 12 }
+  const told: unknown[] = []
+  const onProgress = ({ series }: SweepProgress) => told.push(series)
+  const run = sweep(own, { ...options, space: { cell: ['rnn', 'gru'] }, onProgress })
+  const { local, winner } = await run.result()
+  expect(local!.series.map(({ series }) => series)).toEqual(['A', 'B', 'C'])
+  expect(local!.failed).toEqual([])
+  expect(told.slice(-1)).toEqual([{ done: 3, of: 3 }])
+  const { bySeries, byOrigin } = winner.holdout.scores
+  expect(local!.series.map(({ shared }) => shared)).toEqual(bySeries.network.map(({ error }) => error))
+  const errors = []
+  for (const [s, name] of own.series!.entries()) {
+    const ranges = own.series!.map((_, k) => {
+      const from = own.seriesStarts[k]
+      return [from, k === s ? (own.seriesStarts[k + 1] ?? own.rows) : from] as const
+    })
+    const { perSeries: _, holdout: _holdout, ...shared } = options
+    const alone = { ...shared, ...winner.set }
+    const cut = own.cut(ranges)
+    const times = new Set(Array.from({ length: cut.rows }, (_, r) => cut.index.at(r)))
+    const origins = winner.holdout.plan.map(({ origin }) => origin).filter((origin) => times.has(origin))
+    const { scores } = await backtest(cut, { ...alone, origins, refit: 'never' }).result()
+    expect(scores.bySeries.network.map(({ series }) => series)).toEqual([name])
+    errors.push(scores.bySeries.network[0].error)
+  }
+  expect(local!.series.map(({ local: error }) => error)).toEqual(errors)
+  expect(local!.verdict.n).toBe(byOrigin.network.length)
+  expect(local!.verdict.difference).toBeCloseTo(local!.local - local!.shared, 10)
+  // Goes on from a journal, to the same; of one series there is nothing to compare.
+  const journal = join(folderWith(), 'j')
+  const again = { ...options, space: { cell: ['rnn', 'gru'] }, journal }
+  expect((await sweep(own, again).result()).local!.verdict).toEqual(local!.verdict)
+  const bytes = readFileSync(journal)
+  expect((await sweep(own, again).result()).local!.verdict).toEqual(local!.verdict)
+  expect(readFileSync(journal).equals(bytes)).toBe(true)
+  await refusal('OPTION_CONFLICT', () => Promise.resolve(sweep(table, { ...SMALL, perSeries: true })))
+})

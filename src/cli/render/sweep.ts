@@ -4,6 +4,7 @@
  * @module
  */
 import type { SweepResult } from '../../sweep/index.js'
+import { localSentences } from '../../sweep/local.js'
 import { byScore } from '../../sweep/report.js'
 import { SELECTION, shortName, valueText, winnerSentence } from '../../sweep/words.js'
 import { columnOf, duration, fixed, whole } from '../../text/number.js'
@@ -52,6 +53,14 @@ export function sweepLines(result: SweepResult, target: string, paint: Paint, wi
     '',
     paint('bold', 'The rows held out'),
     ...backtestLines(winner.holdout, target, paint, width).slice(0, -1),
+    ...(result.local === null
+      ? []
+      : [
+          '',
+          paint('bold', 'Each series alone'),
+          ...localSentences(result.local).flatMap((text) => wrapped(printable(text), width)),
+          '',
+        ]),
     ...notes.flatMap(dim),
     paint('dim', `${fixed(seconds, 1)} s; fingerprint ${fingerprint}`),
   ]

@@ -5,7 +5,7 @@
  */
 import { words } from '../../text/words.js'
 import { named } from '../../text/words.js'
-import { callback, numberIn, oneOf, whole } from '../kinds.js'
+import { callback, flag, numberIn, oneOf, whole } from '../kinds.js'
 import type { Kind, Rows } from '../row.js'
 
 /** A stretch of numbers from which values are drawn: `log` as often from 1 to 10 as from 10 to 100, `range` evenly. */
@@ -28,6 +28,8 @@ export interface SweepProgress {
   seconds: number
   /** Seconds that the rest takes at the pace so far; NaN before the first. */
   secondsLeft: number
+  /** Where each series is trained alone: how many are done, and of how many. */
+  series?: { done: number; of: number }
 }
 
 const isPair = (value: unknown): value is readonly [number, number] =>
@@ -113,7 +115,19 @@ export const SWEEP = {
     help: 'last rows that nothing is chosen by: a share, a number of rows, or where they begin',
     example: 0.2,
   },
-  /** Called after each option set. */
+  /**
+   * Trains, of a table of several series, a network for each of them alone too, by the winner's options, and compares these
+   * with the one for all on the rows held out. Nothing is chosen by that; false.
+   */
+  perSeries: {
+    kind: flag(),
+    default: false,
+    recorded: true,
+    flag: '--per-series',
+    help: 'compare the winner with a network of its own for each series',
+    example: true,
+  },
+  /** Called after each option set, and with `perSeries` after each series. */
   onProgress: {
     kind: callback<(progress: SweepProgress) => unknown>(),
     recorded: false,

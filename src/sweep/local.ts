@@ -1,0 +1,173 @@
+/**
+ * Local models: for each series a network that has seen no other, beside one for all.
+ *
+ * @module
+ */
+import type { BacktestResult } from '../backtest/index.js'
+import { HindcastError } from '../errors.js'
+import type { Table } from '../table/index.js'
+import { verdict, type Verdict } from '../scores/verdict.js'
+import { counted, whole } from '../text/number.js'
+import type { Journal } from '../journal/index.js'
+import type { BacktestOptions } from '../options/backtest.js'
+import type { ResolvedSweep } from '../options/sweep.js'
+import { type JobOutcome, jobKey, type LocalResult, type SweepJob } from './job.js'
+import { outcomesOf } from './outcomes.js'
+
+/** A network of each series beside one for all, on the rows held out. */
+export interface LocalComparison {
+  /** The series that both could forecast: the mean judged errors, and how large the series' own network is. */
+  series: { series: string; local: number; shared: number; parameters: number; seconds: number }[]
+  /** Series that could not be trained alone, and why. */
+  failed: { series: string; message: string }[]
+  /** The means over series. */
+  local: number
+  shared: number
+  /** In how many series the own network has the lesser error. */
+  better: number
+  /** The networks of their own against the one for all. */
+  verdict: Verdict
+}
+
+/** @throws HindcastError `OPTION_CONFLICT` for a table of one series */
+export function requireSeries({ series }: Table): void {
+  if (series !== null) return
+  const message =
+    'There is one series, so its own network is the one for all: name the column that tells series apart, or leave perSeries out.'
+  throw new HindcastError('OPTION_CONFLICT', message, { option: 'perSeries' })
+}
+
+/** Adds up results as they come; of each series few numbers are kept. */
+class LocalTally {
+  private readonly shared: Map<string, number>
+  private readonly sharedAt: Map<string, number>
+  private readonly origins = new Map<string, { sum: number; n: number }>()
+  private readonly kept: LocalComparison['series'] = []
+  private readonly failed: LocalComparison['failed'] = []
+
+  constructor({ scores, plan }: BacktestResult) {
+    this.shared = new Map((scores.bySeries.network ?? []).map(({ series, error }) => [series, error]))
+    this.sharedAt = new Map(
+      (scores.byOrigin.network ?? []).map(({ fold, error }) => [String(plan[fold - 1].origin), error]),
+    )
+  }
+
+  add(series: string, outcome: JobOutcome): void {
+    const shared = this.shared.get(series)
+    const result: LocalResult | null = outcome.kind === 'local' ? outcome.result : null
+    if (result === null || shared === undefined || result.error !== result.error) {
+      const message = outcome.kind === 'failed' ? outcome.message : 'no forecast of it could be compared.'
+      this.failed.push({ series, message })
+      return
+    }
+    const { error, byOrigin, parameters, seconds } = result
+    this.kept.push({ series, local: error, shared, parameters, seconds })
+    for (const { origin, error: own } of byOrigin) {
+      const at = this.origins.get(String(origin)) ?? { sum: 0, n: 0 }
+      this.origins.set(String(origin), { sum: at.sum + own, n: at.n + 1 })
+    }
+  }
+
+  /** @param ahead the farthest row ahead */
+  result(ahead: number): LocalComparison {
+    const { kept: series, failed } = this
+    const mean = (pick: (one: LocalComparison['series'][number]) => number): number =>
+      series.reduce((sum, one) => sum + pick(one), 0) / series.length
+    // The origins tell only where they are of the same series.
+    const byOrigin =
+      failed.length > 0
+        ? []
+        : [...this.sharedAt].flatMap(([origin, error]) => {
+            const own = this.origins.get(origin)
+            return own === undefined ? [] : [own.sum / own.n - error]
+          })
+    return {
+      series,
+      failed,
+      local: mean(({ local }) => local),
+      shared: mean(({ shared }) => shared),
+      better: series.filter(({ local, shared }) => local < shared).length,
+      verdict: verdict(
+        'one network for all',
+        byOrigin,
+        ahead,
+        series.map(({ local, shared }) => local - shared),
+      ),
+    }
+  }
+}
+
+/** What the comparison with networks of single series needs. */
+interface LocalNeeds {
+  holdout: BacktestResult
+  journal: Journal<JobOutcome> | null
+  ahead: number
+  resolved: ResolvedSweep
+  begun: number
+  counts: { done: number; failed: number }
+  best: number | null
+}
+
+/** Trains each series alone, by the options of the winner. */
+export async function localOf(
+  table: Table,
+  { options, holdout }: SweepJob,
+  needs: LocalNeeds,
+): Promise<LocalComparison> {
+  const { journal, resolved, begun, counts, best } = needs
+  const { onProgress, backtest: own } = resolved
+  const { interval: _, ...shared } = options
+  const series = table.series!
+  const jobAt = (s: number): SweepJob => ({
+    kind: 'local',
+    series: series[s],
+    options: shared as BacktestOptions,
+    holdout,
+  })
+  const tally = new LocalTally(needs.holdout)
+  const left: number[] = []
+  const since = performance.now()
+  let done = 0
+  let here = 0
+  const add = (s: number, outcome: JobOutcome): void => {
+    tally.add(series[s], outcome)
+    done++
+    const secondsLeft = here === 0 ? NaN : ((performance.now() - since) / 1000 / here) * (series.length - done)
+    const seconds = (performance.now() - begun) / 1000
+    const trials = counts.done + counts.failed
+    onProgress?.({ ...counts, trials, best, seconds, secondsLeft, series: { done, of: series.length } })
+  }
+  for (let s = 0; s < series.length; s++) {
+    const key = journal === null ? '' : jobKey(table, jobAt(s))
+    if (journal?.has(key) === true) add(s, await journal.parts(key))
+    else left.push(s)
+  }
+  const { signal } = own.fit
+  for await (const { job, value } of outcomesOf(table, left.map(jobAt), own.jobs, signal)) {
+    const s = left[job]
+    if (value.kind !== 'failed') await journal?.add(jobKey(table, jobAt(s)), value)
+    here++
+    add(s, value)
+  }
+  return tally.result(needs.ahead)
+}
+
+/** The comparison in sentences. */
+export function localSentences({ series, failed, better, verdict: { outcome, p, by, n } }: LocalComparison): string[] {
+  const all = counted(series.length, 'series', 'series')
+  const what = `Of ${all} a network of its own has the lesser error in ${whole(better)}.`
+  const told = {
+    better: 'networks of their own are better than one for all',
+    worse: 'networks of their own are worse than one for all',
+    'no clear difference': 'neither is clearly better',
+  }
+  const basis = by === 'series' ? 'By the means of the series' : `Over ${counted(n, 'origin')}`
+  const judged = p === null ? `${counted(n, 'origin')} are too few for a verdict.` : `${basis} ${told[outcome]}.`
+  const left =
+    failed.length === 0
+      ? []
+      : [
+          `${counted(failed.length, 'series', 'series')} could not be trained alone; ${failed[0].series}: ${failed[0].message}`,
+        ]
+  return [what, judged, ...left]
+}
