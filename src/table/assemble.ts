@@ -83,6 +83,7 @@ export function assemble(read: Readings): TableParts {
     ...numberFindings([...finished.values()]),
     ...(built === null ? {} : orderFindings(built, arrangement)),
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
+    ...(index?.reading?.form.precision === 'year' ? monthsBeside([...finished.keys()]) : {}),
     ...(group === null
       ? {}
       : { series: { count: group.names.length, by: roles.series.map((c) => at(c).column.name).join(' and ') } }),
@@ -227,6 +228,17 @@ function indexFindings(index: FoundIndex | null, { roles, whole }: Readings): Fi
   } else found.dateFormat = { words: READING_WORDS[name], ...(order ? { found: name } : {}) }
   return found
 }
+
+/** The first and the last of twelve columns that are named by the months, beside years. */
+function monthsBeside(names: readonly string[]): Findings {
+  const first = names.findIndex((_, from) => MONTHS.every((month, m) => isMonth(names[from + m], month)))
+  return first < 0 ? {} : { months: [names[first], names[first + 11]] }
+}
+
+const MONTHS = 'january february march april may june july august september october november december'.split(' ')
+
+const isMonth = (name: string | undefined, month: string): boolean =>
+  name !== undefined && [month, month.slice(0, 3)].includes(name.toLowerCase())
 
 /** What is not plain about the numbers. */
 function numberFindings(columns: readonly Column[]): Findings {

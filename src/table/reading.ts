@@ -71,6 +71,8 @@ export interface Reading {
   short?: number
   /** How many series there are, and what names them. */
   series?: { count: number; by: string }
+  /** The first and the last of twelve columns that are named by the months, in a table with a row a year. */
+  months?: [string, string]
   /** Values that may mean missing. */
   suspects?: Suspect[]
   /** What was found, in a line or two; empty for a plain table. */
@@ -165,6 +167,13 @@ function warningsOf(f: Findings): string[] {
   }
   if (f.short !== undefined) {
     out.push(`${times(f.short, 'period')} ${f.short === 1 ? 'holds' : 'hold'} fewer rows than a whole one.`)
+  }
+  if (f.months !== undefined) {
+    const [first, last] = f.months.map((name) => shown(name))
+    out.push(
+      `${first} to ${last} are twelve columns of a table with a row a year; if they are the months of one, write them ` +
+        `below each other, a row a month.`,
+    )
   }
   for (const { column, numbers, cells } of f.mixed ?? []) {
     out.push(`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers.`)

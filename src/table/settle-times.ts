@@ -81,8 +81,8 @@ export function asksForFormat({ column, times }: ReadColumn, place: Place): Hind
   }
   const likely = likelyFormat(first.text, column.name)
   const such =
-    likely === null
-      ? `such as ${flagText('dateFormat', '%d.%m.%Y')}`
+    likely?.means === undefined
+      ? `such as ${flagText('dateFormat', likely?.value ?? '%d.%m.%Y')}`
       : `${flagText('dateFormat', likely.value)} if they are ${likely.means}`
   const ways = [
     ...(likely === null ? [] : [{ option: 'dateFormat', ...likely }]),
@@ -97,7 +97,7 @@ export function asksForFormat({ column, times }: ReadColumn, place: Place): Hind
 }
 
 /** How the times of a column may be written, by its first cell. */
-function likelyFormat(text: string, name: string): { value: string; means: string } | null {
+function likelyFormat(text: string, name: string): { value: string; means?: string } | null {
   const value = Number(text)
   if (value > 20000 && value < 80000) return { value: 'excel', means: 'day numbers of Excel' }
   if (value > 1500 && value < 2200) return { value: 'year', means: 'years' }
@@ -106,7 +106,7 @@ function likelyFormat(text: string, name: string): { value: string; means: strin
   }
   if (/^\d{7}$/.test(text)) return { value: '%Y%j', means: 'days of the year' }
   const pattern = patternWithin(text)
-  return pattern === null ? null : { value: pattern, means: 'written so' }
+  return pattern === null ? null : { value: pattern }
 }
 
 /** The pattern of a time among other words: `2021-03-01 06:00 CET`; null where none is, or it reads in several ways. */

@@ -19,11 +19,11 @@ it.each<[KeptSplit, string | null, string]>([
     null,
     'The last 24 rows test the network, the 48 rows before validate it, all before train it.',
   ],
-  [{ valid: 48, test: 0 }, null, 'The last 48 rows validate it, all before train it.'],
+  [{ valid: 48, test: 0 }, null, 'The last 48 rows validate the network, all before train it.'],
   [
     { valid: 1, calibrate: 9, test: 24 },
     null,
-    'The last 24 rows test the network, the 9 rows before calibrate its intervals, the 1 row before validate it, all before train it.',
+    'The last 24 rows test the network, the 9 rows before calibrate it, the 1 row before validate it, all before train it.',
   ],
   [
     { valid: '2016-01-01', test: '2017-01-01' },

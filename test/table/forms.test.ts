@@ -154,6 +154,14 @@ describe('what may be another time than it seems', () => {
   })
 })
 
+it('months beside each other in a row a year are said to be columns', async () => {
+  const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+  const rows = Array.from({ length: 9 }, (_, y) => [1990 + y, ...months.map((_m, m) => m * y * 0.5)].join(','))
+  const table = await read([['Year', ...months].join(','), ...rows].join('\n'))
+  expect(table.reading.warnings.join()).toContain('"Jan" to "Dec" are twelve columns')
+  expect((await read(['Year,Jan,May', '1990,1,2', '1991,2,1'].join('\n'))).reading.warnings).toEqual([])
+})
+
 describe('numbers', () => {
   it.each([
     [

@@ -24,14 +24,16 @@ function partsOf(split: KeptSplit): string {
   if (isRows(split)) {
     const { valid, calibrate = 0, test } = split
     const uses = [
-      [test, 'test the network'],
-      [calibrate, 'calibrate its intervals'],
-      [valid, 'validate it'],
+      [test, 'test'],
+      [calibrate, 'calibrate'],
+      [valid, 'validate'],
     ] as const
     const parts = uses
       .filter(([rows]) => rows > 0)
       .map(([rows, use], n) =>
-        n === 0 ? `The last ${counted(rows, 'row')} ${use}` : `the ${counted(rows, 'row')} before ${use}`,
+        n === 0
+          ? `The last ${counted(rows, 'row')} ${use} the network`
+          : `the ${counted(rows, 'row')} before ${use} it`,
       )
     return [...parts, parts.length === 0 ? 'All rows train the network' : 'all before train it'].join(', ') + '.'
   }
