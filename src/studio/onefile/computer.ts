@@ -36,10 +36,10 @@ export async function startComputer(): Promise<Computer> {
   return { parameters: await calls.load(pageData()), answer: (file, onRead) => calls.answer(file, onRead) }
 }
 
-/** A worker of the page's own script, by a blob: nothing is fetched. Null where there is none. */
+/** A worker of the page's own program, by a blob: nothing is fetched. Null where there is none. */
 function inWorker(): Channel | null {
   if (typeof Worker === 'undefined') return null
-  const script = document.querySelector('script[type="module"]')!.textContent!
+  const script = document.getElementById('program')!.textContent!
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
   try {
     return new Channel(
