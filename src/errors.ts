@@ -43,6 +43,7 @@ export type ErrorCode =
   | 'TARGET_LEAK'
   | 'TARGET_INVALID'
   | 'WEIGHT_INVALID'
+  | 'KNOWN_MISSING'
   | 'OPTION_INVALID'
   | 'OPTION_UNKNOWN'
   | 'OPTION_CONFLICT'

@@ -21,6 +21,7 @@ import { type Judged, JUDGED } from '../scores/judged.js'
 import { seasonalErrors } from '../scores/seasonal-error.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
 import type { Yesterday } from '../scores/yesterday.js'
+import { pastOnly } from '../data/known.js'
 import { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
 import { unitAt } from './calibration.js'
@@ -108,9 +109,11 @@ export class Backtest extends Streamed<BacktestRow, BacktestResult> {
    */
   constructor(table: Table, options: BacktestOptions, apart = false) {
     requireTable(table)
-    const plan = planOf(table, resolveBacktest(options))
+    const resolved = resolveBacktest(options)
+    const own = pastOnly(table, resolveForecasterOptions(resolved.forecaster))
+    const plan = planOf(own, resolved)
     requireRates(plan.options)
-    super(rowsOf(table, plan, apart), 'backtest', 'rows', 'BACKTEST_INCOMPLETE')
+    super(rowsOf(own, plan, apart), 'backtest', 'rows', 'BACKTEST_INCOMPLETE')
     this.plan = plan.folds
     this.places = plan.places
     this.chosen = plan.chosen

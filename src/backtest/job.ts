@@ -127,7 +127,8 @@ async function* runGroup(
 ): AsyncGenerator<JobPart, void, undefined> {
   const model = await trained(table, options, past, state, signal)
   const seriesOf = (until: Int32Array): number[] => seriesIn(past.from, until)
-  const viewAt = ({ until }: Origin): View => viewOf(knownAt(table, { ...past, until })!, model, model.dtype)
+  const viewAt = ({ until }: Origin): View =>
+    viewOf(knownAt(table, { ...past, until }, model.schema)!, model, model.dtype)
   const calibration =
     options.levels.length === 0
       ? null
@@ -228,7 +229,7 @@ async function trained(
   state: ForecasterState | null,
   signal?: SignalLike,
 ): Promise<Model> {
-  const learned = learnedFrom(table, past)!
+  const learned = learnedFrom(table, past, resolveForecasterOptions(options.forecaster))!
   const stops = learned.parts.ends.some((end, s) => end > learned.parts.train[s])
   const { patience, ...fitOptions } = options.fit
   const given = {

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { cutBefore } from '../data/known.js'
 import { type PartRows, partsBy, type Range, seriesRows } from '../data/parts.js'
+import type { Schema } from '../data/schema.js'
 import { isShares, type KeptSplit } from '../options/split.js'
 import type { Table } from '../table/index.js'
 import type { Origin } from './origins.js'
@@ -57,9 +59,12 @@ function validRows(split: KeptSplit, rows: number): number {
 
 const ranges = (from: Int32Array, to: Int32Array): Range[] => Array.from(from, (row, s): Range => [row, to[s]])
 
-/** Rows from … up to, not including, … as a table; null where there are none. */
-function tableOf(table: Table, from: Int32Array, to: Int32Array): Table | null {
-  return from.some((row, s) => to[s] > row) ? table.cut(ranges(from, to)) : null
+/** What is known ahead, and of which rows. */
+export type Ahead = Pick<Schema, 'horizon' | 'known'>
+
+/** Rows from … up to, not including, … as a table, and what is known of the rows after them; null where there are none. */
+function tableOf(table: Table, from: Int32Array, to: Int32Array, task: Ahead): Table | null {
+  return from.some((row, s) => to[s] > row) ? cutBefore(table, ranges(from, to), task) : null
 }
 
 /** The rows that train and stop, as a table, and where it is divided. */
@@ -69,16 +74,20 @@ export interface Learned {
 }
 
 /** What is learned from; null where there are no rows. */
-export function learnedFrom(table: Table, { from, stop, calibrate }: Past): Learned | null {
-  const own = tableOf(table, from, calibrate)
+export function learnedFrom(table: Table, { from, stop, calibrate }: Past, task: Ahead): Learned | null {
+  const own = tableOf(table, from, calibrate, task)
   if (own === null) return null
   const kept = seriesIn(from, calibrate)
   return { table: own, parts: partsBy(own, (rows, k) => [stop[kept[k]] - from[kept[k]], rows]) }
 }
 
-/** All rows that are known, as a table; null where there are none. */
-export const knownAt = (table: Table, { from, until }: Pick<Past, 'from' | 'until'>): Table | null =>
-  tableOf(table, from, until)
+/**
+ * All rows that are known, as a table, and behind them what is known ahead of the rows that are forecast; null where there
+ * are none.
+ */
+export function knownAt(table: Table, { from, until }: Pick<Past, 'from' | 'until'>, task: Ahead): Table | null {
+  return tableOf(table, from, until, task)
+}
 
 /** Which series have a row from … to, in order: those of a table that was cut so. */
 export function seriesIn(from: Int32Array, to: Int32Array): number[] {

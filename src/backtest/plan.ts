@@ -105,7 +105,7 @@ export function planOf(table: Table, options: ResolvedBacktest): Plan {
       return
     }
     const past = pastOf(table, origin, { ...options, calibrates })
-    const learned = learnedFrom(table, past)
+    const learned = learnedFrom(table, past, task)
     if (learned === null) {
       fold.dropped.push('No row lies before it to learn from.')
       return
@@ -205,7 +205,7 @@ function unfilled(table: Table, schema: Schema): Prepared {
 function fillFolds(table: Table, { past, origins }: Group, lesson: Lesson, folds: Fold[], calibrates: boolean): void {
   const { schema } = lesson
   const late = origins[origins.length - 1].origin
-  const prepared = unfilled(knownAt(table, { ...past, until: late.until })!, schema)
+  const prepared = unfilled(knownAt(table, { ...past, until: late.until }, schema)!, schema)
   const { starts, ends } = seriesRows(prepared.table)
   const kept = seriesIn(past.from, late.until)
   const placeOf = new Map(kept.map((s, k) => [s, k]))

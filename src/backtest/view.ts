@@ -42,7 +42,7 @@ export function viewOf(
 
 /** What was prepared, with rows behind each series that hold nothing, in the run of the last row. */
 function withAhead(prepared: Prepared, count: number): Prepared {
-  const { table, inputs, rawInputs, targets, segment } = prepared
+  const { table, inputs, rawInputs, targets, known, segment } = prepared
   const { starts, ends } = seriesRows(table)
   const rows = table.rows + count * starts.length
   const spread = <T extends Float64Array | Int32Array>(from: T, to: T, behind: (end: number) => number): T => {
@@ -59,6 +59,7 @@ function withAhead(prepared: Prepared, count: number): Prepared {
     table: table.ahead(count),
     inputs: inputs.map(column),
     rawInputs: rawInputs.map(column),
+    known: known.map(column),
     targets: targets.map((values) => (values === null ? null : column(values))),
     segment: spread(segment, new Int32Array(rows), (end) => segment[end - 1]),
   }

@@ -26,7 +26,7 @@ import { flagsOf, ownFlag } from './flags.js'
 import { GrowingFile } from './growing-file.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { filledLines, say } from './notices.js'
-import { inputColumns, jsonFlag, outFlags, targetColumns } from './options.js'
+import { jsonFlag, outFlags, taskColumns } from './options.js'
 import { backtestLines, intervalSentence, planLines, verdictTexts } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { readTable } from './table-flags.js'
@@ -34,6 +34,7 @@ import { readTable } from './table-flags.js'
 interface BacktestFlags extends Settings {
   target?: string[]
   inputs?: string[]
+  known?: string[]
   out?: string
   journal?: string
   html?: string
@@ -84,9 +85,9 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
   )
   await checkFiles([file], writes)
   const table = await readTable(io, file, flags)
-  const target = targetColumns(table, flags.target)
-  const inputs = inputColumns(table, flags.inputs)
-  const options = { ...given, target, inputs, signal: io.signal } as BacktestOptions
+  const columns = taskColumns(table, flags)
+  const { target, inputs } = columns
+  const options = { ...given, ...columns, signal: io.signal } as BacktestOptions
   const line = new StageLine(io)
   const seen = { done: 0 }
   const onProgress: BacktestOptions['onProgress'] = ({ done, origins, origin, seconds }) => {
@@ -126,7 +127,7 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
   }
   const result = await run.result()
   if (report !== null) await writeReport(io, flags.html!, { result, run, report, table, target: joined(target, 'and') })
-  say(io, filledLines(table, inputs ?? table.numericNames), 'yellow')
+  say(io, filledLines(table, { ...columns, inputs: inputs ?? table.numericNames }), 'yellow')
   if (flags.json === true) {
     io.stdout.write(
       JSON.stringify(jsonOf(result, flags.out === undefined ? rows : null, flags.out ?? null), null, 2) + '\n',

@@ -40,7 +40,7 @@ async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateF
   try {
     const table = await modelTable(io, file, forecaster, flags)
     const scores = await forecaster.evaluate(table, { part: flags.part })
-    say(io, filledLines(table, forecaster.inputs ?? []), 'yellow')
+    say(io, filledLines(table, { ...forecaster.task, inputs: forecaster.inputs ?? [] }), 'yellow')
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')
     else {
       const lines = scoreReport(scores, forecaster.task, paintFor(io.stdout, io.env), widthOf(io.stdout))

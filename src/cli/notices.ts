@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutRowsAhead } from '../data/known.js'
 import type { Table } from '../table/index.js'
 import { cut, type Io, isTerminal, paintFor, printable, type Style, widthOf } from './io.js'
 import { whole } from '../text/number.js'
@@ -19,9 +20,16 @@ export function say(io: Io, texts: readonly string[], style?: Style): void {
 
 const POLICY = { ffill: 'take the value before', mean: 'take the training mean', drop: 'break windows', error: '' }
 
-/** What becomes of the missing cells of the inputs; nothing where none is missing. */
-export function filledLines(table: Table, inputs: readonly string[]): string[] {
-  const { missing } = table
+/** What becomes of the missing cells of the inputs, in rows that are no rows ahead; nothing where none is missing. */
+export function filledLines(
+  table: Table,
+  columns: { target: string | readonly string[]; inputs: readonly string[]; known?: readonly string[] },
+): string[] {
+  return missingLines(table, columns.inputs, withoutRowsAhead(table, columns).missing)
+}
+
+/** The same of cells that were counted. */
+export function missingLines(table: Table, inputs: readonly string[], missing: ReadonlyMap<string, number>): string[] {
   const filled = inputs.filter((name) => (missing.get(name) ?? 0) > 0)
   if (filled.length === 0) return []
   const cells = filled.map((name) => `${whole(missing.get(name)!)} in ${cut(name, 40)}`).join(', ')

@@ -50,6 +50,22 @@ export function targetColumns(table: Table, given: readonly string[] | undefined
 }
 
 /**
+ * The columns that flags name: those to forecast, the inputs, and those that are known ahead.
+ *
+ * @throws HindcastError as `targetColumns`
+ */
+export function taskColumns(
+  table: Table,
+  { target, inputs, known }: { target?: readonly string[]; inputs?: readonly string[]; known?: readonly string[] },
+): { target: string[]; inputs?: string[]; known?: string[] } {
+  return {
+    target: targetColumns(table, target),
+    ...(inputs === undefined ? {} : { inputs: namedColumns(table, 'inputs', inputs) }),
+    ...(known === undefined ? {} : { known: namedColumns(table, 'known', known) }),
+  }
+}
+
+/**
  * The one column that `--target` names.
  *
  * @throws HindcastError `OPTION_INVALID` where it is missing, with the columns that there are; `COLUMN_UNKNOWN`

@@ -5,7 +5,9 @@
  */
 import { Command } from 'commander'
 import { csvOf } from '../text/csv.js'
-import { counted } from '../text/number.js'
+import type { Forecaster } from '../forecaster/index.js'
+import type { Table } from '../table/index.js'
+import { counted, joined } from '../text/number.js'
 import { CALL } from '../options/rows/call.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { flagOf } from './flags.js'
@@ -20,6 +22,7 @@ import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 interface PredictFlags extends OutFlags, TableFlags {
   interval?: number | number[]
   from?: string
+  skeleton?: string
   json?: boolean
 }
 
@@ -31,6 +34,7 @@ export function predictCommand(io: Io): Command {
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: 'those of the training' }))
     .addOption(flagOf('from', CALL.from))
+    .addOption(flagOf('skeleton', CALL.skeleton))
   for (const flag of outFlags('the forecast of every row, as CSV,')) command.addOption(flag)
   for (const flag of tableFlags()) command.addOption(flag)
   return command
@@ -47,7 +51,11 @@ export function predictCommand(io: Io): Command {
 
 /** Runs the command. */
 async function runPredict(io: Io, model: string, file: string, flags: PredictFlags): Promise<void> {
-  const writes = outFile(flags)
+  const { skeleton: rows } = flags
+  const writes = [
+    ...outFile(flags),
+    ...(rows === undefined ? [] : [{ path: rows, name: '--skeleton', force: flags.force ?? false }]),
+  ]
   requireForced(flags.force, writes)
   await checkFiles([model, file], writes)
   const forecaster = await loadModel(io, model)
@@ -56,9 +64,17 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     const { out, json } = flags
     const { target, quantiles } = forecaster.task
     const columns = { target: typeof target !== 'string', quantiles }
-    const { interval, from } = flags
+    const { interval, from, skeleton } = flags
+    if (skeleton !== undefined) {
+      await writeSkeleton(io, skeleton, forecaster, table)
+      return
+    }
     const ahead = await forecaster.forecast(table, { interval, from })
-    say(io, [...filledLines(table, forecaster.inputs ?? []), ...ahead.warnings], 'yellow')
+    say(
+      io,
+      [...filledLines(table, { ...forecaster.task, inputs: forecaster.inputs ?? [] }), ...ahead.warnings],
+      'yellow',
+    )
     say(io, forecaster.promises(interval))
     const every = from === undefined && (out !== undefined || json === true)
     const all = every ? await forecaster.predict(table, { interval }) : ahead
@@ -82,4 +98,21 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
   } finally {
     forecaster.dispose()
   }
+}
+
+/** Writes the rows ahead that a table lacks, and says what to do with them. */
+async function writeSkeleton(io: Io, path: string, forecaster: Forecaster, table: Table): Promise<void> {
+  const rows = forecaster.skeleton(table)
+  if (rows === null) {
+    io.stderr.write('All rows ahead that are needed are there, so none are written.\n')
+    return
+  }
+  await writeFile(path, rows)
+  const known = joined(
+    (forecaster.task.known ?? []).map((name) => cut(name, 40)),
+    'and',
+  )
+  io.stderr.write(
+    `${counted(rows.split('\n').length - 2, 'row')} to add written to ${cut(path, 200)}: fill in ${known}, and add them to the table.\n`,
+  )
 }

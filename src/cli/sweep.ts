@@ -27,7 +27,7 @@ import { checkFiles, outFile, requireForced, writeFile } from './files.js'
 import { flagsOf, ownFlag } from './flags.js'
 import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
 import { filledLines, say } from './notices.js'
-import { inputColumns, jsonFlag, outFlags, targetColumns } from './options.js'
+import { jsonFlag, outFlags, taskColumns } from './options.js'
 import { verdictTexts } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { sweepLines } from './render/sweep.js'
@@ -36,6 +36,7 @@ import { readTable } from './table-flags.js'
 interface SweepFlags extends Settings {
   target?: string[]
   inputs?: string[]
+  known?: string[]
   grid?: string
   out?: string
   journal?: string
@@ -90,15 +91,14 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
   requireForced(flags.force, [...outFile(flags), ...html])
   await checkFiles([file], [...outFile(flags), ...html, ...journal])
   const table = await readTable(io, file, flags)
-  const target = targetColumns(table, flags.target)
-  const inputs = inputColumns(table, flags.inputs)
+  const columns = taskColumns(table, flags)
+  const { target, inputs } = columns
   const line = new StageLine(io)
   const seen = { done: 0 }
   const run = sweep(table, {
     ...given,
     space: grid,
-    target,
-    inputs,
+    ...columns,
     signal: io.signal,
     onProgress: ({ done, failed, trials, best, secondsLeft, series }) => {
       seen.done = done + failed
@@ -130,7 +130,7 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     io.stderr.write(`Report written to ${cut(flags.html, 200)}.\n`)
   }
   if (flags.out !== undefined) await saveWinner(io, table, result, flags.out)
-  say(io, filledLines(table, inputs ?? table.numericNames), 'yellow')
+  say(io, filledLines(table, { ...columns, inputs: inputs ?? table.numericNames }), 'yellow')
   if (flags.json === true) {
     io.stdout.write(JSON.stringify(jsonOf(result, flags.out ?? null), null, 2) + '\n')
     return

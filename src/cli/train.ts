@@ -6,6 +6,7 @@
 import { Command } from 'commander'
 import { HindcastError } from '../errors.js'
 import { Forecaster } from '../forecaster/index.js'
+import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
 import type { Run } from '../forecaster/run.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { OPTIONS } from '../options/options.js'
@@ -21,10 +22,10 @@ import { whole } from '../text/number.js'
 import { setting } from '../text/words.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
 import { checkFiles, outFile, requireForced } from './files.js'
-import { flagsOf, onCommandLine } from './flags.js'
+import { flagsOf, messageOf, onCommandLine } from './flags.js'
 import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say } from './notices.js'
-import { inputColumns, jsonFlag, outFlags, targetColumns } from './options.js'
+import { jsonFlag, outFlags, taskColumns } from './options.js'
 import { readTable } from './table-flags.js'
 import { Hearing } from './hearing.js'
 import { isLarge } from './reading.js'
@@ -36,6 +37,7 @@ import { overText } from './resume.js'
 interface TrainFlags extends CheckpointFlags, Settings {
   target?: string[]
   inputs?: string[]
+  known?: string[]
   json?: boolean
 }
 
@@ -73,15 +75,13 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
   await checkFiles([file], writes)
   const fit: FitOptions = { ...given, ...checkpointOptions(io, flags) }
   const table = await readTable(io, file, flags)
-  const target = targetColumns(table, flags.target)
-  const inputs = inputColumns(table, flags.inputs)
-  const forecaster = await Forecaster.create({ ...optionsIn(MADE, flags), target, inputs })
+  const forecaster = await Forecaster.create({ ...optionsIn(MADE, flags), ...taskColumns(table, flags) })
   try {
     const large = isLarge(table) || Number(flags.hidden ?? 0) >= LARGE_HIDDEN
     const run = await fitWithProgress(io, table, forecaster, fit, { epochs, patience, large })
     const scores =
       run.final !== undefined ? run.final.scores : run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
-    const ahead = await forecaster.forecast(table)
+    const ahead = await aheadOf(forecaster, table)
     say(io, ahead.warnings, 'yellow')
     if (flags.out !== undefined) await forecaster.save(flags.out)
     const trained: Trained = { table, forecaster, run, scores, ahead, file: flags.out ?? null }
@@ -153,6 +153,16 @@ function aloneLines({ horizon }: Task): string[] {
   if (typeof horizon !== 'number' || horizon < 2) return []
   const all = onCommandLine(setting('horizon', `1-${horizon}`))
   return [`Row ${whole(horizon)} ahead alone is forecast; for all of the next ${whole(horizon)} rows ask for ${all}.`]
+}
+
+/** What lies ahead; nothing, with the reason, where what is to be known ahead is not there yet. */
+async function aheadOf(forecaster: Forecaster, table: Table): Promise<Forecasts> {
+  try {
+    return await forecaster.forecast(table)
+  } catch (error) {
+    if (error instanceof HindcastError && error.code === 'KNOWN_MISSING') return withWarnings([], [messageOf(error)])
+    throw error
+  }
 }
 
 /** The scores of the test part; null where no row of it can be scored, for which no training should be lost. */

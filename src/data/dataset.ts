@@ -5,7 +5,7 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { counted } from '../text/number.js'
-import { targetsOf } from '../options/outputs.js'
+import { horizonsOf, targetsOf } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
 import { withinBounds } from './bounds.js'
 import { calendarColumns } from './calendar.js'
@@ -26,6 +26,8 @@ export interface Dataset {
   scalesAt(row: number): readonly Scale[]
   /** The calendar: of each row the numbers of the step that ends there. */
   calendar: Float64Array[]
+  /** What is known ahead: of each column and horizon a number a row, scaled; NaN where it is not known. */
+  known: Float64Array[]
   /** What is undone of a forecast, after its scale. */
   form: WindowForm
   /** Each series by scales of its own: then baselines are fitted on scaled targets, else on the table's units. */
@@ -58,7 +60,12 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
     targets: targetsOf(schema).map((name, j) => ({ name, values: columns.targets[j], plain: prepared.targets[j] })),
     rows,
     series: table.series,
+    known: (schema.known ?? []).map((name) => ({ name, values: table.numeric(name) })),
   })
+  const horizons = horizonsOf(schema).length
+  const known = prepared.known.map((values, i) =>
+    scaledBy(values, scales, (scale) => scale.known![Math.floor(i / horizons)], rows),
+  )
   const own = scales.map(targetScales)
   const inputs = columns.inputs.map((values, c) => scaledBy(values, scales, (scale) => scale.inputs[c], rows))
   const targets = columns.targets.map((values, j) =>
@@ -66,6 +73,7 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
   )
   inputs.forEach((values, c) => refuseOverflow(schema.inputs[c], values, dtype, prepared))
   targets.forEach((values, j) => refuseOverflow(targetsOf(schema)[j], values, dtype, prepared))
+  known.forEach((values, i) => refuseOverflow(schema.known![Math.floor(i / horizons)], values, dtype, prepared))
   const seriesAt = seriesFinder(starts)
   return {
     rows: table.rows,
@@ -73,6 +81,7 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
     targets,
     scalesAt: (row) => own[seriesAt(row)],
     calendar: calendarColumns(table, schema),
+    known,
     form: schema,
     bySeries: scaler.series !== undefined,
     unseen,

@@ -91,6 +91,56 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Re
   return warnings
 }
 
+/**
+ * Refuses a column as known ahead that gives a target away: at one of the rows forecast it equals, or copies, the target at
+ * another of them, as the target's own past does not.
+ *
+ * @throws HindcastError `TARGET_LEAK`
+ */
+export function refuseLeaksAhead(table: Table, options: ResolvedForecasterOptions): string[] {
+  const { known = [] } = options
+  const run = runsOf(table, table.policy.gaps)
+  const horizons = horizonsOf(options)
+  const apart = [...new Set(horizons.flatMap((h) => horizons.map((k) => h - k)))].sort((a, b) => a - b)
+  for (const target of targetsOf(options)) {
+    const y = table.numeric(target)
+    const dy = changesOf(y, run)
+    for (const name of known) {
+      const x = table.numeric(name)
+      const dx = changesOf(x, run)
+      for (const rows of apart) {
+        // The later column stands second; where the target itself hardly moves, it is no leak to equal what it was.
+        const [a, b, da, db] = rows >= 0 ? [x, y, dx, dy] : [y, x, dy, dx]
+        const distance = Math.abs(rows)
+        const share = shareEqual(a, b, distance)
+        const isOwn = rows !== 0 && shareEqual(y, y, distance) > SUSPECT_SHARE
+        const when = rows === 0 ? 'in the same row' : `${counted(distance, 'row')} ${rows > 0 ? 'later' : 'before'}`
+        if (share > SUSPECT_SHARE && !isOwn) {
+          throw leakAhead(
+            name,
+            target,
+            share,
+            `it equals the target ${when} in ${Math.floor(share * 1000) / 10} % of the rows`,
+          )
+        }
+        const correlation = changeCorrelation(da, db, distance, run)
+        if (Math.abs(correlation) <= SUSPECT_CORRELATION) continue
+        if (rows !== 0 && changeCorrelation(dy, dy, distance, run) > SUSPECT_CORRELATION) continue
+        throw leakAhead(name, target, correlation, `its changes are those of the target ${when} on another scale`)
+      }
+    }
+  }
+  return []
+}
+
+function leakAhead(name: string, target: string, value: number, what: string): HindcastError {
+  return new HindcastError(
+    'TARGET_LEAK',
+    words`The column ${shown(name)}, which is to be known ahead, gives the target ${shown(target)} away: ${what}; leave it out of ${named('known')}, or allow it with ${named('allowLeak')}.`,
+    { column: name, value, option: 'allowLeak' },
+  )
+}
+
 /** Which inputs are looked at, and how many rows lie between their values and those of a target; all where that is soon done. */
 function affordable(
   inputs: readonly string[],

@@ -10,9 +10,10 @@
  */
 import { counted, HindcastError } from '../errors.js'
 import { fill } from '../table/fill.js'
+import { knownColumns } from './known.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
-import { maxHorizon, horizonsOf, targetsOf, usedColumns } from '../options/outputs.js'
+import { maxHorizon, horizonsOf, targetsOf } from '../options/outputs.js'
 import {
   CALIBRATES,
   labelsOf,
@@ -35,6 +36,8 @@ export interface Prepared {
   rawInputs: Float64Array[]
   /** The targets as they stand, NaN where missing; null where the table has no such column. */
   targets: (Float64Array | null)[]
+  /** What is known ahead, of each column and horizon, by the row from which it is so many rows on; NaN where it is not. */
+  known: Float64Array[]
   /** The run of joined rows of each row; −1: unusable. */
   segment: Int32Array
   /** What the policy `'mean'` filled in, a list a series; otherwise empty lists. */
@@ -70,7 +73,7 @@ export function prepare(
   const { inputs } = schema
   const { needsTarget } = options
   const strict = needsTarget && schema.missing === 'error'
-  const filled = fill(table, strict ? usedColumns(schema) : inputs, {
+  const filled = fill(table, strict ? [...new Set([...inputs, ...targetsOf(schema)])] : inputs, {
     train: options.train,
     means: options.means,
   })
@@ -81,6 +84,7 @@ export function prepare(
     targets: targetsOf(schema).map((name) =>
       needsTarget || table.has(name) ? targetOf(table, name, needsTarget) : null,
     ),
+    known: knownColumns(table, schema),
     segment: filled.segment,
     means: filled.means,
   }

@@ -29,6 +29,8 @@ export interface Scales {
   inputs: Scale[]
   /** A list where there are several targets. */
   target: Scale | readonly Scale[]
+  /** One for each column that is known ahead; left out where there is none. */
+  known?: Scale[]
   /** What stands for a missing cell of each input, in the table's units, under the policy `'mean'`; otherwise empty. */
   fill: number[]
 }
@@ -142,11 +144,13 @@ export interface ToScale {
   means: readonly (readonly number[])[]
   /** The names of the series; null where the table is one. */
   series: readonly string[] | null
+  /** Columns that are known ahead. */
+  known?: readonly { name: string; values: Float64Array }[]
 }
 
 /** The scaler of a first training, with a warning for each column that does not vary. */
 export function fitScaler(task: ToScale, kind: 'standard' | 'none'): { scaler: Scaler; warnings: string[] } {
-  const { names, columns, targets, train, means, series } = task
+  const { names, columns, targets, train, means, series, known = [] } = task
   const warnings: string[] = []
   const one = (name: string, values: Float64Array, isTarget: boolean): Scale => {
     const { mean, deviation, constant } = scaleOf(name, values, train)
@@ -162,8 +166,12 @@ export function fitScaler(task: ToScale, kind: 'standard' | 'none'): { scaler: S
     const scale = own >= 0 || values === null ? { ...inputs[own] } : one(name, values, true)
     return withUnit(scale, name, values, plain, train, kind)
   })
-  if (series === null) return { scaler: { inputs, target: alone(scales), fill: [...means[0]] }, warnings }
-  const all: Scales = { inputs, target: alone(scales), fill: means.length > 0 ? averages(means) : [] }
+  const ahead = knownScales(known, ({ name, values }) => {
+    const own = names.indexOf(name)
+    return own >= 0 ? { ...inputs[own] } : one(name, values, false)
+  })
+  if (series === null) return { scaler: { inputs, target: alone(scales), ...ahead, fill: [...means[0]] }, warnings }
+  const all: Scales = { inputs, target: alone(scales), ...ahead, fill: means.length > 0 ? averages(means) : [] }
   const flat = new Map<string, number>()
   const own = series.map((name, s): SeriesScales => {
     const scaled = scalesOver(task, [train[s]], all, kind)
@@ -183,7 +191,7 @@ const UNSCALED: Scale = { mean: 0, deviation: 1 }
 
 /** The scales of one series over some of its rows; of a column without a value there, those of all series. */
 function scalesOver(
-  { names, columns, targets }: Pick<ToScale, 'names' | 'columns' | 'targets'>,
+  { names, columns, targets, known = [] }: Pick<ToScale, 'names' | 'columns' | 'targets' | 'known'>,
   ranges: readonly Range[],
   all: Scales,
   kind: 'standard' | 'none',
@@ -203,7 +211,18 @@ function scalesOver(
     const scale = own >= 0 ? { ...inputs[own] } : values === null ? { ...otherwise } : one(name, values, otherwise)
     return withUnit(scale, name, values, plain, ranges, kind)
   })
-  return { scales: { inputs, target: alone(scales) }, constant }
+  const ahead = knownScales(known, ({ name, values }, i) => {
+    const own = names.indexOf(name)
+    return own >= 0 ? { ...inputs[own] } : one(name, values, all.known![i])
+  })
+  return { scales: { inputs, target: alone(scales), ...ahead }, constant }
+}
+
+function knownScales(
+  known: NonNullable<ToScale['known']>,
+  scaleOfColumn: (column: { name: string; values: Float64Array }, i: number) => Scale,
+): Pick<Scales, 'known'> {
+  return known.length === 0 ? {} : { known: known.map(scaleOfColumn) }
 }
 
 /** A target's scale, with its unit where the target is transformed. */

@@ -16,7 +16,8 @@ import { type GivenReading, unknownColumn } from '../table/options.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm, windowForm } from '../options/windows.js'
-import { refuseLeaks } from './leaks.js'
+import { withoutRowsAhead } from './known.js'
+import { refuseLeaks, refuseLeaksAhead } from './leaks.js'
 
 /** Columns, window and policies of a model. */
 export interface Schema extends Task, WindowForm {
@@ -83,7 +84,7 @@ export function schemaOf(
       )
     }
   }
-  for (const name of inputs) table.numeric(name)
+  for (const name of [...inputs, ...(options.known ?? [])]) table.numeric(name)
   const { inputSize } = options.network
   const numbers = stepNumbers(inputs.length, options)
   if (options.inputs === null && inputSize > 1 && inputSize !== numbers) {
@@ -93,7 +94,7 @@ export function schemaOf(
       { option: 'inputSize', value: inputSize },
     )
   }
-  if (!options.allowLeak) warnings.push(...refuseLeaks(table, inputs, options))
+  if (!options.allowLeak) warnings.push(...refuseLeaks(table, inputs, options), ...refuseLeaksAhead(table, options))
   const { missing, gaps } = table.policy
   const { given } = table
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }
@@ -107,14 +108,15 @@ export function schemaOf(
 }
 
 /**
- * The table with the policies of a schema, after a check that it fits.
+ * The table with the policies of a schema, and without rows ahead, after a check that it fits.
  *
  * @throws HindcastError `COLUMN_UNKNOWN` for an input that is not there; `INDEX_STEP` where the rows lie otherwise
  * apart than those that were trained on
  */
 export function withSchema(table: Table, schema: Schema): Table {
   requireTable(table)
-  for (const name of needsTargets(schema) ? usedColumns(schema) : schema.inputs) {
+  const { inputs, known = [] } = schema
+  for (const name of needsTargets(schema) ? usedColumns(schema) : [...inputs, ...known]) {
     if (table.has(name) || name === table.index.name) continue
     const { message, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
     throw new HindcastError('COLUMN_UNKNOWN', `The model needs the column ${shown(name)}: ${lowered(message)}`, facts)
@@ -130,8 +132,9 @@ export function withSchema(table: Table, schema: Schema): Table {
       { file: table.file, column: table.index.name ?? undefined },
     )
   }
-  if (table.policy.missing === schema.missing && table.policy.gaps === schema.gaps) return table
-  return table.withPolicy({ missing: schema.missing, gaps: schema.gaps })
+  const isSame = table.policy.missing === schema.missing && table.policy.gaps === schema.gaps
+  const own = isSame ? table : table.withPolicy({ missing: schema.missing, gaps: schema.gaps })
+  return withoutRowsAhead(own, schema, table)
 }
 
 /** @throws HindcastError OPTION_INVALID for what is no table */

@@ -9,6 +9,7 @@
  */
 import { horizonsOf, targetsOf } from '../options/outputs.js'
 import { baseOf, baseRow, stepRows, windowScale } from '../options/windows.js'
+import { knownTest } from './known.js'
 import { type Schema, seasonOf } from './schema.js'
 
 /** What there is of a prepared table. */
@@ -17,6 +18,8 @@ interface Rows {
   segment: Int32Array
   /** The targets as they stand, NaN where missing; null where there is no such column. */
   targets: readonly (Float64Array | null)[]
+  /** What is known ahead of each row. */
+  known: readonly Float64Array[]
 }
 
 /** Rows before a window's first one that its numbers and its forecasts take. */
@@ -55,7 +58,7 @@ export function windowEnds(prepared: Rows, schema: Schema): Int32Array {
 }
 
 /** Says of a run of rows, by its last one, whether it has all that a window is relative to. */
-export function windowTest({ segment, targets }: Rows, schema: Schema): (end: number) => boolean {
+export function windowTest({ segment, targets, known: ahead }: Rows, schema: Schema): (end: number) => boolean {
   const reach = schema.window - 1 + reachOf(schema)
   const bases = basesOf(schema)
   const relative = windowScale(schema)
@@ -65,8 +68,10 @@ export function windowTest({ segment, targets }: Rows, schema: Schema): (end: nu
   const known = spans.map((j) => knownBefore(targets[j], segment.length))
   const lagged = lagRows(schema)
   const seen = lagged.length === 0 ? [] : targets.filter((_, j) => !schema.inputs.includes(targetsOf(schema)[j]))
+  const isKnown = knownTest(ahead, schema)
   return (end) =>
     end >= reach &&
+    isKnown(end) &&
     segment[end - reach] === segment[end] &&
     (bases.length === 0 || targets.every((y) => y !== null && bases.every((b) => y[end + b] === y[end + b]))) &&
     known.every((count) => count[end + 1] > count[end + 1 - rows]) &&

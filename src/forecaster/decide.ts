@@ -4,6 +4,7 @@
  * @module
  */
 import { cutBy } from '../data/cut.js'
+import { withoutRowsAhead } from '../data/known.js'
 import { type PartRows, rangesOf } from '../data/parts.js'
 import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
@@ -36,10 +37,11 @@ export function choiceFor(
   const [target] = targetsOf(options)
   // What is wrong with the table is said where it is prepared.
   if (!table.has(target) || table.column(target).kind !== 'number') return null
-  const train = rangesOf(parts ?? cutBy(table, resolveFitOptions(fit).split), 'train')
+  const own = withoutRowsAhead(table, { ...options, inputs: options.inputs ?? table.numericNames })
+  const train = rangesOf(parts ?? cutBy(own, resolveFitOptions(fit).split), 'train')
   return ruleFor(
     {
-      seasons: seasonsFor(table, options.season, target, train),
+      seasons: seasonsFor(own, options.season, target, train),
       lengths: train.map(([from, to]) => to - from),
       horizon: maxHorizon(options),
       inputs: options.inputs?.length ?? table.numericNames.length,

@@ -4,6 +4,8 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { conflict } from '../options/row.js'
+import { setting, words } from '../text/words.js'
 import type { Schema } from '../data/schema.js'
 import { listOf, maxHorizon, targetsOf, usedColumns } from '../options/outputs.js'
 import type { Cell } from '../table/arrays.js'
@@ -31,6 +33,20 @@ export interface Followed {
   known: KnownForecast[]
   /** All forecasts so far whose rows have come: how many, their mean squared error, and 1 − that over persistence's. */
   running: { n: number; mse: number; skill: number | null }
+}
+
+/**
+ * Refuses a stream where columns are known ahead, since its rows come one by one.
+ *
+ * @throws HindcastError `OPTION_CONFLICT`
+ */
+export function requireStream({ known }: Schema, call: string): void {
+  if (known === undefined) return
+  throw conflict(
+    words`${call} takes rows as they come, and has none ahead, but ${setting('known', known)} is to be known of those that are forecast: call forecast with a table that ends in them.`,
+    'known',
+    known,
+  )
 }
 
 /** What follows a stream, and keeps what it needs of the rows that came. */

@@ -71,7 +71,7 @@ export class Gathering {
       pair: pairOf[target],
     }))
     this.extras = [
-      ...dataset.calendar.map((values) => ({ values, ahead: 0, pair: NO_PAIR, less: null })),
+      ...[...dataset.calendar, ...dataset.known].map((values) => ({ values, ahead: 0, pair: NO_PAIR, less: null })),
       ...names.flatMap((name, j) => {
         const own = inputs.indexOf(name)
         // Filled, where the network sees it.

@@ -170,7 +170,8 @@ export class Forecaster {
   /**
    * A forecast from every window of a table, in order (for each target, then each horizon, where there are several);
    * those for rows that are not there yet have no actual value. With `interval`, of the forecaster or of the call, they
-   * have bounds, made of the scores that the model keeps. `warnings` of the array says where quantiles crossed.
+   * have bounds, made of the scores that the model keeps. Windows at the end that lack what is to be known ahead (`known`)
+   * are left out. `warnings` of the array says how many, and where quantiles crossed.
    *
    * @throws HindcastError `OPTION_CONFLICT` for an interval of a model without such scores; HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what
    * columns throw
@@ -186,9 +187,9 @@ export class Forecaster {
    * The forecasts that lie ahead: for rows after the table's last. With horizon 0: for its last rows, whose target is
    * missing. Rows ascending, then targets; where several horizons lead to the same row, the forecast of the latest origin.
    * `warnings` of the array says where they rest on filled cells, or on older rows than the last. `from` names a past row,
-   * as if no later one were known; what came then stands beside.
+   * as if no later one were known (but what is known ahead); what came then stands beside.
    *
-   * @throws HindcastError as `predict`
+   * @throws HindcastError `KNOWN_MISSING` where the table lacks what is to be known of a row ahead; else as `predict`
    */
   async forecast(table: Table, options: ForecastOptions = {}): Promise<Forecasts> {
     const { fitted, ...network } = this.#idle('forecast')
@@ -196,6 +197,18 @@ export class Forecaster {
     const rows = { ...INTERVAL, from: CALL.from }
     const { interval = this.#state.options.interval, from } = resolveRows(rows, options, 'option of forecast')
     return forecastFrom(network, table, fitted, { from, intervals: intervalTask(fitted, interval) })
+  }
+
+  /**
+   * The rows that a table lacks to be forecast from where columns are known ahead, as CSV: after those of each series, with
+   * their times, and nothing else filled in; null where all are there.
+   *
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`; `OPTION_CONFLICT` where the model
+   * has no such columns, or the rows no step
+   */
+  skeleton(table: Table): string | null {
+    this.#requireIdle('skeleton')
+    return this.#parts.skeletonOf(table, this.#parts.requireFitted(this.#state).fitted.schema)
   }
 
   /**
@@ -347,6 +360,7 @@ export class Forecaster {
   #follower(call: string): Follower {
     this.#requireIdle(call)
     const { fitted } = this.#parts.requireFitted(this.#state)
+    this.#parts.requireStream(fitted.schema, call)
     if (this.#following?.schema !== fitted.schema) {
       const follower = new this.#parts.Follower(fitted.schema, this.tableOptions, (table) => this.forecast(table))
       this.#following = { schema: fitted.schema, follower }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { seriesRows } from '../data/parts.js'
+import { cutBefore, withoutRowsAhead } from '../data/known.js'
+import { type Range, seriesRows } from '../data/parts.js'
 import type { Schema } from '../data/schema.js'
 import { HindcastError } from '../errors.js'
 import type { Model } from '../model/model-file.js'
@@ -57,13 +58,34 @@ export function forecastFrom(
   { from, intervals }: { from?: string; intervals: IntervalTask | null },
 ): Forecasts {
   if (from === undefined) return forecastTable(network, table, parts, intervals)
-  const ahead = forecastTable(network, table.between(undefined, from), parts, intervals)
+  const { schema } = parts
+  const whole = withoutRowsAhead(table, schema)
+  const until = whole.between(undefined, from)
+  const ahead = forecastTable(
+    network,
+    schema.known === undefined ? until : pastOf(whole, until, schema),
+    parts,
+    intervals,
+  )
   const actualOf = came(table, parts.schema)
   const own = ahead.map((prediction) => {
     const actual = actualOf(prediction.series, prediction.index, prediction.target)
     return actual === actual ? { ...prediction, actual } : prediction
   })
   return withWarnings(own, ahead.warnings)
+}
+
+/** The rows of a table that are those of another, up to a past row; with what is known of the rows after them. */
+function pastOf(table: Table, until: Table, schema: Schema): Table {
+  const { starts } = seriesRows(table)
+  const own = seriesRows(until)
+  const rows = new Map((until.series ?? ['']).map((name, s) => [name, own.ends[s] - own.starts[s]]))
+  const names = table.series ?? ['']
+  return cutBefore(
+    table,
+    Array.from(starts, (start, s): Range => [start, start + (rows.get(names[s]) ?? 0)]),
+    schema,
+  )
 }
 
 /** Looks up what came, by the index; NaN where it is not known. */

@@ -7,6 +7,7 @@ import { Axis, type IndexValue } from '../table/index.js'
 import { type Dataset, datasetOf, seriesFinder } from '../data/dataset.js'
 import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
 import { middleOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { knownTest, requireKnown } from '../data/known.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
 import { runsOf } from '../table/runs.js'
@@ -44,9 +45,11 @@ export function predictTable(
   intervals: IntervalTask | null = null,
 ): Forecasts {
   const { own, prepared, dataset, ends } = windowsOf(network, table, parts)
+  const kept = ends.filter(knownTest(prepared.known, parts.schema))
   const crossings = new Crossings()
   const named = { table: own, targets: prepared.targets, dataset, intervals, crossings }
-  return withWarnings(forecastsOf(named, parts.schema, ends)(network.run(dataset, ends)), crossings.told())
+  const forecasts = forecastsOf(named, parts.schema, kept)(network.run(dataset, kept))
+  return withWarnings(forecasts, [...leftOut(ends.length - kept.length), ...crossings.told()])
 }
 
 /**
@@ -74,6 +77,7 @@ export function forecastTable(
     return after || (horizon === 0 && row > known[target][seriesAt(e)])
   }
   const ends = all.filter((e) => outputs.some((_, k) => isAhead(e, k)))
+  requireKnown(own, prepared.known, schema, ends)
   const given = network.run(dataset, ends)
   const crossings = new Crossings()
   const nameOf = namesOf({ table: own, targets: prepared.targets, dataset, intervals, crossings }, schema)
@@ -93,13 +97,23 @@ export function forecastTable(
   )
 }
 
+/** That so many windows lack what is known ahead. */
+function leftOut(n: number): string[] {
+  if (n === 0) return []
+  const [are, they] = n === 1 ? ['is', 'it forecasts'] : ['are', 'they forecast']
+  return [
+    `${counted(n, 'window')} ${are} left out, since not all that is known ahead is there for the rows that ${they}.`,
+  ]
+}
+
 /** What the windows of a table are made of. */
 function windowsOf(network: Scored, table: Table, { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>) {
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: false })
   requireWindow(prepared, schema, 0, true)
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
-  return { own, prepared, dataset, ends: windowEnds(prepared, schema) }
+  // Windows that lack what is known ahead are left out, or refused, by the caller.
+  return { own, prepared, dataset, ends: windowEnds({ ...prepared, known: [] }, schema) }
 }
 
 /** What names the forecasts of a table. */

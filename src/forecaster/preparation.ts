@@ -14,6 +14,7 @@ import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
 import { makesPart } from '../options/split.js'
 import { calibrated, cutBy, unevenShares } from '../data/cut.js'
+import { rowsBehind } from '../data/known.js'
 import { type PartRows, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, trainingSamples } from '../data/samples.js'
@@ -93,6 +94,7 @@ export async function prepareTraining(
             train,
             means: prepared.means,
             series: own.series,
+            known: (schema.known ?? []).map((name) => ({ name, values: own.numeric(name) })),
           },
           options.scale,
         )
@@ -131,9 +133,18 @@ export async function prepareTraining(
       ...warnings,
       ...unevenShares(own, parts, fit.split),
       ...windowWarnings(gathering, samples, schema),
+      ...aheadTexts(own),
     ],
     season,
   }
+}
+
+/** That rows at the end are no rows to learn from, since they hold what is known ahead alone. */
+function aheadTexts(table: Table): string[] {
+  const rows = rowsBehind(table).reduce((n, own) => n + own, 0)
+  if (rows === 0) return []
+  const where = table.series === null ? 'at the end' : 'at the ends of series'
+  return [`${counted(rows, 'row')} ${where} ${rows === 1 ? 'holds' : 'hold'} only what is known ahead.`]
 }
 
 /** What is to be known of the windows of a training. */

@@ -131,6 +131,7 @@ export function readScaler(f: Fields, schema: Schema): Scaler {
   const scales = (s: Fields): Scales => ({
     inputs: s.each('inputs', schema.inputs.length).map(scale),
     target: alone(s.oneOrEach('target', targetsOf(schema).length).map(scale)),
+    ...(schema.known === undefined ? {} : { known: s.each('known', schema.known.length).map(scale) }),
     fill: s.numbers('fill', schema.missing === 'mean' ? schema.inputs.length : 0),
   })
   const scaler: Scaler = scales(f)

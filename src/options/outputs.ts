@@ -85,6 +85,14 @@ export const levelsOf = ({ interval }: { interval?: number | readonly number[] }
   interval === undefined ? [] : [...listOf(interval)].sort((a, b) => a - b)
 
 /** The inputs and the targets, each once. */
-export function usedColumns({ inputs, target }: { inputs: readonly string[]; target: Task['target'] }): string[] {
-  return [...new Set([...inputs, ...targetsOf({ target })])]
+export function usedColumns({
+  inputs,
+  target,
+  known = [],
+}: {
+  inputs: readonly string[]
+  target: Task['target']
+  known?: readonly string[]
+}): string[] {
+  return [...new Set([...inputs, ...targetsOf({ target }), ...known])]
 }

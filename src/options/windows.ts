@@ -4,16 +4,17 @@
  *
  * @module
  */
+import { shown } from '../errors.js'
 import { counted } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
-import { horizonsOf, maxHorizon, outputCount, type Task } from './outputs.js'
+import { horizonsOf, maxHorizon, outputCount, type Task, targetsOf } from './outputs.js'
 import { recordedOf } from './record.js'
 import { conflict, type Kept } from './row.js'
 import { FORECASTER } from './rows/forecaster.js'
 
-const { segment, normalize, residual, calendar, lags, transform, min, max } = FORECASTER
+const { segment, normalize, residual, calendar, known, lags, transform, min, max } = FORECASTER
 /** The rows of these options, in the order of files. */
-export const WINDOW_ROWS = { segment, normalize, residual, calendar, lags, transform, min, max }
+export const WINDOW_ROWS = { segment, normalize, residual, calendar, known, lags, transform, min, max }
 
 /** The options with every default filled in. */
 export type WindowOptions = Kept<typeof WINDOW_ROWS>
@@ -39,13 +40,18 @@ const CALENDAR_NUMBERS: Record<CalendarPart, number> = {
   weekend: 1,
 }
 
-/** Numbers that a step has once, after those of its rows: the calendar, then of each target its lags, of each its horizons. */
+/**
+ * Numbers that a step has once, after those of its rows: the calendar, then of each known column its horizons, then of each
+ * target its lags, of each its horizons.
+ */
 export function extraNumbers({
   calendar: parts = [],
+  known: ahead = [],
   lags: rows = [],
   ...task
 }: WindowForm & Pick<Task, 'target' | 'horizon'>): number {
-  return parts.reduce((n, part) => n + CALENDAR_NUMBERS[part], 0) + rows.length * outputCount(task)
+  const calendarNumbers = parts.reduce((n, part) => n + CALENDAR_NUMBERS[part], 0)
+  return calendarNumbers + ahead.length * horizonsOf(task).length + rows.length * outputCount(task)
 }
 
 /** Numbers that a step has. */
@@ -87,7 +93,7 @@ export const needsTargets = (form: WindowForm): boolean =>
  *
  * @throws HindcastError OPTION_CONFLICT
  */
-export function checkWindows(options: WindowOptions & Pick<Task, 'horizon'> & { window: number }): void {
+export function checkWindows(options: WindowOptions & Pick<Task, 'target' | 'horizon'> & { window: number }): void {
   const { window, segment: rows, min: low, max: high } = options
   if (window % rows !== 0) {
     const near = [Math.floor(window / rows) * rows, Math.floor(window / rows + 1) * rows].filter((n) => n > 0)
@@ -108,8 +114,16 @@ export function checkWindows(options: WindowOptions & Pick<Task, 'horizon'> & { 
       early,
     )
   }
+  const own = options.known?.find((name) => targetsOf(options).includes(name))
+  if (own !== undefined) {
+    throw conflict(
+      words`${named('known')} has ${shown(own)}, which is forecast, so it is not known ahead: leave it out.`,
+      'known',
+      own,
+    )
+  }
   if (horizonsOf(options)[0] > 0) return
-  for (const name of ['normalize', 'residual', 'lags'] as const) {
+  for (const name of ['normalize', 'residual', 'known', 'lags'] as const) {
     const value = options[name]
     if (value === undefined || value === 'none' || value === false) continue
     throw conflict(

@@ -11,6 +11,7 @@ import { backtest, type BacktestResult } from '../backtest/index.js'
 import { recordedTable } from '../backtest/key.js'
 import { Streamed } from '../backtest/streamed.js'
 import { requireTable } from '../data/schema.js'
+import { pastOnly } from '../data/known.js'
 import { HindcastError } from '../errors.js'
 import { digest, NUMERICS } from '../fingerprint.js'
 import { Journal, type JournalOwner } from '../journal/index.js'
@@ -114,8 +115,9 @@ export class Sweep extends Streamed<SweepTrial, SweepResult> {
     requireTable(table)
     const resolved = resolveSweep(options)
     if (resolved.perSeries) requireSeries(table)
-    const made = planOf(table, resolved)
-    super(run(table, resolved, made), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
+    const own = pastOnly(table, resolveForecasterOptions(resolved.backtest.forecaster))
+    const made = planOf(own, resolved)
+    super(run(own, resolved, made), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
     this.plan = made.plan
   }
 }

@@ -67,6 +67,7 @@ class Server {
     forecast: async ([data, options]: [DataReference, ForecastOptions]) =>
       withOwn(await this.live.forecast(await this.table(data), options)),
     calibrate: async ([data]: [DataReference]) => this.live.calibrate(await this.table(data)),
+    skeleton: async ([data]: [DataReference]) => this.live.skeleton(await this.table(data)),
     take: async ([row]: [StreamRow]) => (await this.live.follow([row]).next()).value as Followed,
     update: async ([data]: [DataReference]) => this.live.update(await this.table(data)),
     promises: ([interval]: [ForecasterOptions['interval']]) => this.live.promises(interval),

@@ -225,6 +225,15 @@ export class WorkerForecaster {
     return (await this.channel.call('calibrate', [this.sent.reference(data, options.table)])) as string[]
   }
 
+  /**
+   * The rows to add where columns are known ahead; see `Forecaster.skeleton`.
+   *
+   * @throws HindcastError as there
+   */
+  async skeleton(data: Data, options: DataOptions = {}): Promise<string | null> {
+    return (await this.channel.call('skeleton', [this.sent.reference(data, options.table)])) as string | null
+  }
+
   /** Follows a stream, row by row; see `Forecaster.follow`. */
   async *follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
     for await (const row of rows) yield (await this.channel.call('take', [row])) as Followed

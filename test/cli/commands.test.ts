@@ -74,6 +74,46 @@ describe('train', () => {
     expect(await hindcast(['backtest', file, ...quick, '--final'])).toMatchObject({ code: 2 })
   })
 
+  test('knows columns ahead: trains without rows ahead, names what is missing, writes the rows to fill', async () => {
+    const rows = weather(200).trimEnd().split('\n')
+    const folder = folderWith({ 'good.csv': rows.join('\n') + '\n' })
+    const [file, model, add] = ['good.csv', 'm.safetensors', 'add.csv'].map((name) => `${folder}/${name}`)
+    const args = [...quick, '--known', 'rain', '--ahead', '2', '--out', model]
+    const { code, stdout, stderr } = await hindcast(['train', file, ...args])
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stderr).toContain('the column "rain", which is to be known ahead, has no value at 2020-07-19')
+    expect(stdout).toContain('Errors')
+    const refused = await hindcast(['predict', model, file])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('(--skeleton writes the rows to fill)')
+    const written = await hindcast(['predict', model, file, '--skeleton', add])
+    expect(written).toMatchObject({ code: 0 })
+    expect(written.stderr).toContain('2 rows to add written to')
+    const skeleton = readFileSync(add, 'utf8').trimEnd().split('\n')
+    expect(skeleton).toEqual([rows[0], '2020-07-19,,', '2020-07-20,,'])
+    expect(await hindcast(['predict', model, file, '--skeleton', add])).toMatchObject({ code: 2 })
+    const at = rows[0].split(',').indexOf('rain')
+    const filled = skeleton.slice(1).map((line) =>
+      line
+        .split(',')
+        .map((cell, c) => (c === at ? '3.5' : cell))
+        .join(','),
+    )
+    writeFileSync(file, [...rows, ...filled].join('\n') + '\n')
+    const ahead = await hindcast(['predict', model, file, '--json'])
+    expect(ahead).toMatchObject({ code: 0 })
+    expect(ahead.stderr).not.toContain('Missing cells')
+    const last = (JSON.parse(ahead.stdout) as Prediction[]).slice(-2)
+    expect(last.map(({ index }) => index)).toEqual(['2020-07-19', '2020-07-20'])
+    const again = await hindcast(['train', file, ...args, '--force'])
+    expect(again.stderr).toContain('2 rows at the end hold only what is known ahead.')
+    expect(again.stderr).not.toContain('Missing cells')
+    expect(await hindcast(['verify', model, file])).toMatchObject({ code: 0 })
+    expect((await hindcast(['train', file, ...quick, '--known', 'rian'])).stderr).toContain('"rain"')
+    const test = await hindcast(['backtest', file, ...quick, '--known', 'rain', '--folds', '2', '--json'])
+    expect(test).toMatchObject({ code: 0 })
+  })
+
   test('trains several seeds, tells of each, and exports and verifies all', async () => {
     const folder = folderWith({ 'good.csv': weather(200) })
     const [file, model] = [`${folder}/good.csv`, `${folder}/three.safetensors`]

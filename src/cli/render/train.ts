@@ -13,7 +13,7 @@ import type { FinalRun, Run, SeriesFacts } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
-import { filledLines } from '../notices.js'
+import { missingLines } from '../notices.js'
 import { PART_WORDS, PARTS } from '../../data/parts.js'
 import { straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
@@ -59,7 +59,7 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
 export function noticeLines(table: Table, run: Run): string[] {
   const lines = [...table.reading.warnings, ...run.warnings]
   const { inputs, samples, gaps } = run.data
-  lines.push(...filledLines(table, inputs))
+  lines.push(...missingLines(table, inputs, new Map(Object.entries(run.data.missing))))
   if (gaps.length > 0) {
     const rows = gaps.reduce((n, gap) => n + gap.rowsMissing, 0)
     const how = table.policy.gaps === 'break' ? 'no window lies across them' : 'their ends are joined'

@@ -16,6 +16,14 @@ export const CALL = {
     help: 'forecast from this past row, as if no later one were known',
     example: '2015-06-30',
   },
+  /** Where the rows go that are to be added where columns are known ahead. */
+  skeleton: {
+    kind: text('the path of a file', 'file'),
+    recorded: false,
+    flag: '--skeleton',
+    help: 'write the rows ahead that the table lacks to this file, to be filled with what is known and added',
+    example: 'ahead.csv',
+  },
   /** Which rows are scored. */
   part: {
     kind: oneOf({

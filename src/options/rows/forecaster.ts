@@ -194,6 +194,19 @@ export const FORECASTER = {
     help: 'what a step sees of the time that it forecasts: hour, weekday, monthday, yearday, month, weekend',
     example: ['hour', 'weekday'],
   },
+  /**
+   * Columns whose future is known (prices, holidays): a step sees them at the rows that it forecasts, whether or not they are
+   * inputs as well. Rows at the end of a series in which the targets and all other inputs are missing hold what is known
+   * ahead; they are no rows to forecast from.
+   */
+  known: {
+    kind: columns(),
+    otherwise: 'none',
+    recorded: 'unlessDefault',
+    flag: '--known',
+    help: 'columns that are known ahead, seen at the rows forecast; the table ends in rows where nothing else is filled in',
+    example: ['price'],
+  },
   /** Rows before a row that is forecast at which a step sees the target as well; none less than the farthest horizon. */
   lags: {
     kind: list(whole(1, MOST_ROWS)),

@@ -73,7 +73,7 @@ export const OWN: Sight = {
   },
 }
 
-/** What the network's last step has beside its rows, by the last row of a window: the calendar, and lags of the targets. */
+/** What the network's last step has beside its rows, by the last row of a window: the calendar, what is known ahead, and lags of the targets. */
 function extrasOf({ dataset, schema }: View): ((end: number) => number)[] {
   const lags = targetsOf(schema).flatMap((name, j) => {
     const own = schema.inputs.indexOf(name)
@@ -89,7 +89,7 @@ function extrasOf({ dataset, schema }: View): ((end: number) => number)[] {
       }),
     )
   })
-  return [...dataset.calendar.map((values) => (end: number) => values[end]), ...lags]
+  return [...[...dataset.calendar, ...dataset.known].map((values) => (end: number) => values[end]), ...lags]
 }
 
 /** Whether windows are relative to something of their own. */

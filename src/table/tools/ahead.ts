@@ -5,7 +5,7 @@
  */
 import type { Column } from '../column.js'
 import type { TableParts } from '../parts.js'
-import { seriesRanges } from './take.js'
+import { type RowRange, seriesRanges } from './take.js'
 
 /** The parts of a table with so many rows more at the end of each series. */
 export function withRowsAhead(parts: TableParts, count: number): TableParts {
@@ -32,15 +32,26 @@ export function withRowsAhead(parts: TableParts, count: number): TableParts {
     ...parts,
     rows: rows.length,
     index: index.withAhead(rows, after),
-    columns: new Map([...parts.columns].map(([name, column]) => [name, extended(column, rows, isAhead)])),
+    columns: new Map(
+      [...parts.columns].map(([name, column]) => [name, extended(column, rows, isAhead, series ? ranges : [])]),
+    ),
     place: place.part(rows),
     series: series === null || series === undefined ? null : { names: series.names, starts: Int32Array.from(starts) },
   }
 }
 
-function extended(column: Column, source: Int32Array, isAhead: Uint8Array): Column {
+/** A column with rows ahead: of words that are the same in all of a series, as its name is, those again. */
+function extended(column: Column, source: Int32Array, isAhead: Uint8Array, series: readonly RowRange[]): Column {
   const { values, words, missing } = column
   const codes = words === undefined || words === null ? null : words.codes
+  const stays =
+    codes !== null &&
+    series.length > 0 &&
+    series.every(({ from, to }) => {
+      for (let r = from; r < to; r++) if (codes[r] !== codes[from]) return false
+      return true
+    })
+  if (stays) return { ...column, words: { ...words!, codes: source.map((r) => codes[r]) } }
   return {
     ...column,
     values: values.length === 0 ? values : Float64Array.from(source, (r, k) => (isAhead[k] ? NaN : values[r])),

@@ -1,0 +1,227 @@
+/**
+ * Columns that are known ahead (`known`): prices, holidays, weather that was forecast. A step sees them at the rows that it
+ * forecasts.
+ *
+ * Rows at the end of a series in which the targets and all inputs that are not known ahead are missing are rows ahead: no
+ * window ends there, and nothing of them is filled or counted. They are cut off the table before anything else, and what
+ * they hold of known columns is kept beside what is left of it.
+ *
+ * @module
+ */
+import { counted, HindcastError, shown } from '../errors.js'
+import { horizonsOf, maxHorizon, type Task, targetsOf } from '../options/outputs.js'
+import type { WindowForm } from '../options/windows.js'
+import { Axis, type AxisDescription, type GapPolicy, type IndexValue, type Table } from '../table/index.js'
+import { runsOf } from '../table/runs.js'
+import { named, words } from '../text/words.js'
+import { type Range, seriesRows } from './parts.js'
+
+/** Of each series the values of the known columns in the rows after its last one. */
+type Behind = readonly (readonly Float64Array[])[]
+
+const BEHIND = new WeakMap<Table, Behind>()
+
+/** What is known ahead by a model. */
+type Known = Pick<Task, 'horizon'> & Pick<WindowForm, 'known'>
+
+/** What tells rows ahead. */
+type Columns = Pick<Task, 'target'> & { inputs: readonly string[]; known?: readonly string[] | undefined }
+
+/**
+ * The table without its rows ahead, which it remembers; the table itself where it has none, or was cut before: then all its
+ * rows are past.
+ *
+ * @param before the table as it was under other policies
+ */
+export function withoutRowsAhead(table: Table, columns: Columns, before: Table = table): Table {
+  const { known = [] } = columns
+  if (known.length === 0) return table
+  const own = BEHIND.get(before)
+  if (own !== undefined) {
+    BEHIND.set(table, own)
+    return table
+  }
+  const { starts, ends } = seriesRows(table)
+  const past = [...targetsOf(columns), ...columns.inputs].filter((name) => !known.includes(name) && table.has(name))
+  const values = past.map((name) => table.column(name).values).filter(({ length }) => length === table.rows)
+  const lasts = starts.map((start, s) => {
+    let row = ends[s] - 1
+    while (row >= start && values.every((column) => column[row] !== column[row])) row--
+    return row
+  })
+  const cutsNothing = lasts.every((last, s) => last === ends[s] - 1)
+  if (cutsNothing || lasts.every((last, s) => last < starts[s])) return table
+  const run = runsOf(table, table.policy.gaps)
+  const read = known.map((name) => table.numeric(name))
+  const kept = Array.from(starts, (_, s) => s).filter((s) => lasts[s] >= starts[s])
+  const cut = table.cut(Array.from(starts, (start, s): Range => [start, lasts[s] + 1]))
+  BEHIND.set(
+    cut,
+    kept.map((s) => {
+      let to = lasts[s] + 1
+      while (to < ends[s] && run[to] === run[lasts[s]]) to++
+      return read.map((column) => column.slice(lasts[s] + 1, to))
+    }),
+  )
+  return cut
+}
+
+/** The table without its rows ahead, of which it knows nothing: what looks at the past alone. */
+export function pastOnly(
+  table: Table,
+  { inputs, ...columns }: Omit<Columns, 'inputs'> & { inputs: readonly string[] | null },
+): Table {
+  const own = withoutRowsAhead(table, { ...columns, inputs: inputs ?? table.numericNames })
+  return own === table ? table : own.withPolicy(own.policy)
+}
+
+/** Some rows of each series; of those after them, as far as is forecast, what is known ahead and nothing else. */
+export function cutBefore(
+  table: Table,
+  ranges: readonly Range[],
+  { known = [], ...task }: Pick<Columns, 'known'> & Pick<Task, 'horizon'>,
+): Table {
+  const cut = table.cut(ranges)
+  if (known.length === 0) return cut
+  const { ends } = seriesRows(table)
+  const run = runsOf(table, table.policy.gaps)
+  const read = known.map((name) => table.numeric(name))
+  const own = BEHIND.get(table)
+  const behind = ranges.flatMap(([from, until], s): Float64Array[][] => {
+    if (until <= from) return []
+    const most = Math.min(ends[s], until + maxHorizon(task))
+    let to = until
+    while (to < most && run[to] === run[until - 1]) to++
+    const after = to === ends[s] ? own?.[s] : undefined
+    return [read.map((column, c) => Float64Array.of(...column.subarray(until, to), ...(after?.[c] ?? [])))]
+  })
+  BEHIND.set(cut, behind)
+  return cut
+}
+
+/** How many rows ahead each series of a table has whose time follows that of its last row. */
+export function rowsBehind(table: Table): number[] {
+  const behind = BEHIND.get(table)
+  return Array.from(table.seriesStarts, (_, s) => behind?.[s][0]?.length ?? 0)
+}
+
+/**
+ * What is known ahead, in the table's units: of each known column, of each horizon h, the value h rows after each row; NaN
+ * where it is not known.
+ *
+ * @throws HindcastError `KNOWN_MISSING` for a row of the table without the value, but for the first one of a series
+ */
+export function knownColumns(table: Table, schema: Known & { gaps: GapPolicy }): Float64Array[] {
+  const { known = [] } = schema
+  if (known.length === 0) return []
+  const { starts, ends } = seriesRows(table)
+  const run = runsOf(table, schema.gaps)
+  const behind = BEHIND.get(table)
+  return known.flatMap((name, c) => {
+    const values = table.numeric(name)
+    starts.forEach((start, s) => {
+      for (let r = start + 1; r < ends[s]; r++) {
+        if (values[r] !== values[r]) throw missing(table, name, s, table.index.at(r), table.place.number(r))
+      }
+    })
+    return horizonsOf(schema).map((h) => {
+      const own = new Float64Array(table.rows).fill(NaN)
+      starts.forEach((start, s) => {
+        const last = ends[s] - 1
+        const after = behind?.[s][c] ?? new Float64Array(0)
+        for (let r = start; r <= last; r++) {
+          const row = r + h
+          if (row <= last) own[r] = run[row] === run[r] ? values[row] : NaN
+          else if (run[r] === run[last]) own[r] = after[row - last - 1] ?? NaN
+        }
+      })
+      return own
+    })
+  })
+}
+
+/** Says of a run of rows, by its last one, whether each of its steps has all that is known ahead. */
+export function knownTest(known: readonly Float64Array[], schema: { window: number; segment?: number }) {
+  if (known.length === 0) return () => true
+  const { window, segment = 1 } = schema
+  const lacks = new Int32Array(known[0].length + 1)
+  // Of the steps that end in every segment-th row, the rows are counted apart.
+  for (let r = 0; r < known[0].length; r++) {
+    const before = r + 1 >= segment ? lacks[r + 1 - segment] : 0
+    lacks[r + 1] = before + (known.some((values) => values[r] !== values[r]) ? 1 : 0)
+  }
+  return (end: number): boolean => lacks[end + 1] === lacks[end + 1 - window]
+}
+
+/**
+ * Refuses to forecast from windows of which a value is not known ahead: it names the first one that is missing.
+ *
+ * @throws HindcastError `KNOWN_MISSING`
+ */
+export function requireKnown(
+  table: Table,
+  known: readonly Float64Array[],
+  schema: Known & { index: AxisDescription },
+  ends: Int32Array,
+): void {
+  const horizons = horizonsOf(schema)
+  const { starts, ends: seriesEnds } = seriesRows(table)
+  const axis =
+    table.index.step === null && table.index.kind === schema.index.kind ? new Axis(schema.index) : table.index
+  let first: { s: number; row: number; column: string; end: number } | null = null
+  for (const end of ends) {
+    const s = starts.findLastIndex((start) => start <= end)
+    known.forEach((values, i) => {
+      if (values[end] === values[end]) return
+      const row = end + horizons[i % horizons.length]
+      const column = schema.known![Math.floor(i / horizons.length)]
+      const isFirst = first === null || s < first.s || (s === first.s && row <= first.row)
+      if (isFirst && !(row === first?.row && column !== first.column)) first = { s, row, column, end }
+    })
+  }
+  if (first === null) return
+  const { s, row, column, end } = first as { s: number; row: number; column: string; end: number }
+  const last = seriesEnds[s] - 1
+  const time = axis.irregular
+    ? `the ${counted(row - last, 'row')} after the last`
+    : axis.format(row <= last ? table.index.values[row] : axis.after(table.index.values[last], row - last))
+  throw missing(table, column, s, time, null, table.index.at(end))
+}
+
+function missing(
+  table: Table,
+  column: string,
+  s: number,
+  time: IndexValue,
+  row: number | null,
+  origin?: IndexValue,
+): HindcastError {
+  const { series, place, file } = table
+  const whose = series === null ? '' : ` of the series ${shown(series[s])}`
+  const facts = { file, column, value: time, option: 'known', ...(series === null ? {} : { series: series[s] }) }
+  const what = `the column ${shown(column)}, which is to be known ahead, has no value at ${String(time)}${whose}`
+  if (row !== null) {
+    const message = words`${place.prefix}${what}: fill it in, or leave the column out of ${named('known')}.`
+    return new HindcastError('KNOWN_MISSING', message, { ...facts, row })
+  }
+  const message = words`${place.prefix}${what}, so nothing is forecast from ${String(origin)}: add that row with its value after the others (${named('skeleton')} writes the rows to fill).`
+  return new HindcastError('KNOWN_MISSING', message, facts)
+}
+
+/**
+ * The rows that a table lacks to be forecast from: after those of each series, as many as the farthest horizon, with their
+ * times, and nothing filled in; null where all are there.
+ */
+export function rowsToAdd(table: Table, schema: Known): Table | null {
+  const most = maxHorizon(schema)
+  const there = rowsBehind(table)
+  const lacking = there.map((rows) => Math.max(0, most - rows))
+  if (lacking.every((rows) => rows === 0)) return null
+  const { starts, ends } = seriesRows(table)
+  const ahead = table.ahead(most)
+  const ranges = lacking.map((rows, s): Range => {
+    const to = ends[s] + most * (s + 1)
+    return [to - rows, Math.max(to, starts[s])]
+  })
+  return ahead.cut(ranges)
+}
