@@ -10,7 +10,7 @@ import { columnOf, counted, duration, whole } from '../text/number.js'
 import type { Trial } from './choose.js'
 import type { SweepResult } from './index.js'
 import { localSentences } from './local.js'
-import { planSentences, SELECTION, shortName, valueText, winnerSentence } from './words.js'
+import { holdoutSentence, planSentences, SELECTION, shortName, valueText, winnerSentence } from './words.js'
 
 /** Sets in the table. */
 const MOST_ROWS = 50
@@ -51,7 +51,7 @@ export function sweepHtml(result: SweepResult, { target, file, verdict }: SweepR
   return pageHtml({
     title: `Sweep of ${target}`,
     lead: `${file === undefined ? '' : `${file}: `}${counted(trials.length, 'option set')} in ${duration(seconds)}.`,
-    verdict,
+    verdict: [holdoutSentence(result), ...verdict],
     warnings:
       winner.holdout.yesterday?.warning === true ? ['The forecasts may be no more than the last value, repeated.'] : [],
     sentences: [winnerSentence(result), ...planSentences(plan)],

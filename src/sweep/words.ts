@@ -4,7 +4,7 @@
  * @module
  */
 import type { OptionSet } from '../options/sweep.js'
-import { counted, figure, whole } from '../text/number.js'
+import { counted, figure, joined, whole } from '../text/number.js'
 import { literal } from '../text/words.js'
 import type { SweepPlan, SweepResult } from './index.js'
 
@@ -41,3 +41,18 @@ export function winnerSentence({ trials, winner, judged }: SweepResult): string 
 /** That selection scores are no figures to report. */
 export const SELECTION =
   'Selection scores say which options to take. They are no estimate of the error to come: whatever was chosen by them looks better than it is. That estimate is the error on the rows held out.'
+
+/** Whether the winner does better than every baseline on the rows held out, said plainly. */
+export function holdoutSentence({ winner: { holdout }, judged }: SweepResult): string {
+  const { network, ...baselines } = holdout.scores.model
+  const errorOf = (score: object): number => (score as Record<string, number>)[judged]
+  const lower = Object.keys(baselines).filter((name) => !(errorOf(baselines[name]) > errorOf(network)))
+  const clearly = holdout.verdict.filter(({ outcome }) => outcome === 'better').map(({ against }) => against)
+  const all = Object.keys(baselines).length
+  if (lower.length > 0) {
+    return `On the rows held out the winner is not better than every baseline: ${joined(lower, 'and')} ${lower.length === 1 ? 'has' : 'have'} no larger error.`
+  }
+  const sure =
+    clearly.length === all ? 'each time clearly so' : `clearly so beside ${whole(clearly.length)} of ${whole(all)}`
+  return `On the rows held out the winner’s error is below that of every baseline, ${sure}.`
+}

@@ -31,6 +31,9 @@ test('tells the plan, then selection scores, the winner and its errors on the ro
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain('They are no estimate of the error to come')
   expect(stdout).toMatch(/The winner is number \d \(cell (rnn|gru), window [46]\)/)
   expect(stdout).toMatch(/The rows held out\nErrors of forecasts of tmax from 29 origins/)
+  expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+    /On the rows held out the winner(’s error is below that of every baseline, |[^.]* is not better)/,
+  )
   expect(stdout).toMatch(/fingerprint [0-9a-f]{64}\n$/)
   expect(readdirSync(folder)).toEqual(['w.csv'])
 })

@@ -6,7 +6,7 @@
 import type { SweepResult } from '../../sweep/index.js'
 import { localSentences } from '../../sweep/local.js'
 import { byScore } from '../../sweep/report.js'
-import { SELECTION, shortName, valueText, winnerSentence } from '../../sweep/words.js'
+import { holdoutSentence, SELECTION, shortName, valueText, winnerSentence } from '../../sweep/words.js'
 import { columnOf, duration, fixed, whole } from '../../text/number.js'
 import { cut, type Paint, printable } from '../io.js'
 import { backtestLines } from './backtest.js'
@@ -53,6 +53,7 @@ export function sweepLines(result: SweepResult, target: string, paint: Paint, wi
     '',
     paint('bold', 'The rows held out'),
     ...backtestLines(winner.holdout, target, paint, width).slice(0, -1),
+    ...wrapped(holdoutSentence(result), width),
     ...(result.local === null
       ? []
       : [
