@@ -16,6 +16,8 @@ import { below, dayOf, mutated, type Row, rowsOf, tableOf } from './mutations.js
 import { CELL_NAMES } from '../support/cells.js'
 
 const long = process.env.HINDCAST_LONG !== undefined
+/** The long counts take a quarter of an hour and more. */
+const TIMEOUT = { timeout: long ? 7_200_000 : 300_000 }
 const CONFIGURATIONS = long ? 1000 : 40
 const CHANGES = long ? 10 : 6
 const DAYS = 60
@@ -116,7 +118,7 @@ const readingOf = (table: Table, known: readonly string[]) => ({
   series: table.series?.slice(0, known.length) ?? null,
 })
 
-test('changes after an origin change nothing of what was forecast at it', async () => {
+test('changes after an origin change nothing of what was forecast at it', TIMEOUT, async () => {
   const generator = new Generator(2020)
   const count = { same: 0, rows: 0, refused: 0, readings: 0, bases: 0, chosen: 0 }
   for (let c = 0; c < CONFIGURATIONS; c++) {
@@ -165,7 +167,7 @@ test('changes after an origin change nothing of what was forecast at it', async 
 })
 
 describe('a changed cell of the last window', () => {
-  test('changes a forecast of the network', async () => {
+  test('changes a forecast of the network', TIMEOUT, async () => {
     const generator = new Generator(7)
     let [changes, all] = [0, 0]
     const same: unknown[] = []
