@@ -4,7 +4,8 @@
  * @module
  */
 import { Command } from 'commander'
-import { Backtest, type BacktestResult } from '../backtest/index.js'
+import { Backtest } from '../backtest/index.js'
+import type { BacktestResult } from '../backtest/result.js'
 import { ReportRows, reportHtml } from '../backtest/report.js'
 import type { BacktestRow } from '../backtest/row.js'
 import { HindcastError, shown } from '../errors.js'

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { backtest, type BacktestResult } from '../backtest/index.js'
+import { backtest } from '../backtest/index.js'
+import type { BacktestResult } from '../backtest/result.js'
 import { recordedTable } from '../backtest/key.js'
 import { Streamed } from '../backtest/streamed.js'
 import { requireTable } from '../data/schema.js'

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type BacktestResult, backtest } from '../backtest/index.js'
+import { backtest } from '../backtest/index.js'
+import type { BacktestResult } from '../backtest/result.js'
 import type { Training } from '../backtest/job.js'
 import { recordedBacktest, recordedTable } from '../backtest/key.js'
 import { type ErrorCode, HindcastError } from '../errors.js'

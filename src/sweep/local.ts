@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BacktestResult } from '../backtest/index.js'
+import type { BacktestResult } from '../backtest/result.js'
 import { HindcastError } from '../errors.js'
 import type { Table } from '../table/index.js'
 import { verdict, type Verdict } from '../scores/verdict.js'

@@ -11,6 +11,7 @@ import type { Forecasts } from '../forecaster/forecasts.js'
 import { Forecaster, type ForecastOptions, type PredictOptions } from '../forecaster/index.js'
 import type { Followed, StreamRow } from '../forecaster/follow.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
+import type { BacktestOptions } from '../options/backtest.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { ScoredPart } from '../data/split.js'
@@ -23,6 +24,7 @@ import type { DataReference } from './data.js'
 import { packError } from '../pool/packed-error.js'
 import type { Answer, Request } from './messages.js'
 import { Pausing } from './pausing.js'
+import type { ServedBacktest } from './served-backtest.js'
 import { type ForecasterState, type NetworkFacts, nothingKnown } from './state.js'
 
 type Post = (answer: Answer, transfer: ArrayBuffer[]) => void
@@ -44,6 +46,7 @@ class Server {
   private readonly trainings = new Map<number, Pausing>()
   private readonly verifications = new Map<number, Pausing>()
   private forecaster: Forecaster | null = null
+  private backtest: ServedBacktest | null = null
 
   private readonly methods: Methods = {
     create: async ([options]: [ForecasterOptions]) => {
@@ -79,6 +82,13 @@ class Server {
     verify: ([data, options, callbacks]: [DataReference, VerifyOptions, string[]], id) =>
       this.verify(data, options, callbacks, id),
     stateDict: () => this.live.network.stateDict(),
+    backtest: async ([data, options]: [DataReference, BacktestOptions]) => {
+      const [table, { ServedBacktest }] = await Promise.all([this.table(data), import('./served-backtest.js')])
+      this.backtest = new ServedBacktest(table, withUrls(options))
+      return this.backtest.planned
+    },
+    rows: () => this.backtest!.next(),
+    stop: () => this.backtest?.stop(),
     fingerprint: () => this.live.fingerprint(),
   }
 

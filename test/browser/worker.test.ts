@@ -47,6 +47,25 @@ async function train(inWorker: InWorker, hindcast: Hindcast) {
   return { paused, epochs, fingerprint, tomorrow, bad, lost }
 }
 
+/** Backtests in a worker, and stops another; runs in the page. */
+async function backtestThere({ WorkerBacktest }: InWorker) {
+  const text = await (await fetch('/weather.csv')).text()
+  const options = { target: 'tmax', folds: 4, epochs: 2, interval: 0.8 }
+  const seen: number[] = []
+  const onProgress = ({ done }: { done: number }) => seen.push(done)
+  const test = await WorkerBacktest.create(new File([text], 'weather.csv'), { ...options, onProgress })
+  const planned = test.plan.map(({ origin }) => origin)
+  let rows = 0
+  for await (const _ of test) rows++
+  const { fingerprint, intervals } = await test.result()
+  const abortion = new AbortController()
+  const { signal } = abortion
+  const stop = () => abortion.abort(new Error('enough'))
+  const other = await WorkerBacktest.create(text, { ...options, folds: 100, signal, onProgress: stop })
+  const stopped = await other.result().catch((e) => e.message)
+  return { planned, rows, seen, fingerprint, covered: intervals[0].n, stopped }
+}
+
 describe.skipIf(!chromiumPath)('a worker in Chromium', () => {
   let browser: Browser
   beforeAll(async () => {
@@ -87,4 +106,32 @@ describe.skipIf(!chromiumPath)('a worker in Chromium', () => {
     },
     60_000,
   )
+
+  it('backtests with plan, progress and stop, to the bits of Node', async () => {
+    const server = await serve(files)
+    try {
+      const page = await browser.newPage()
+      await page.goto(server.url)
+      const there = await page.evaluate(`import('/worker/browser.js').then(${backtestThere})`)
+      const { backtest, readCsv } = (await import(join(root, 'dist/index.js'))) as Hindcast
+      const run = backtest(await readCsv(files['/weather.csv'].file), {
+        target: 'tmax',
+        folds: 4,
+        epochs: 2,
+        interval: 0.8,
+      })
+      const { rows, fingerprint, intervals } = await run.result()
+      expect(there).toEqual({
+        planned: run.plan.map(({ origin }) => origin),
+        rows,
+        seen: [1, 2, 3, 4],
+        fingerprint,
+        covered: intervals[0].n,
+        stopped: 'enough',
+      })
+      expect(server.missing).toEqual([])
+    } finally {
+      await server.close()
+    }
+  }, 60_000)
 })

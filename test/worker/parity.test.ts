@@ -1,7 +1,10 @@
-/** A WorkerForecaster has every public method of a Forecaster, with the same answers: what it lacks does not compile. */
+/**
+ * A WorkerForecaster has every public method of a Forecaster, and a WorkerBacktest all that a Backtest has, with the same
+ * answers: what one lacks does not compile.
+ */
 import { expect, test } from 'vitest'
-import { Forecaster } from '../../src/index.js'
-import { WorkerForecaster } from '../../src/worker/index.js'
+import { type Backtest, Forecaster } from '../../src/index.js'
+import { type WorkerBacktest, WorkerForecaster } from '../../src/worker/index.js'
 
 type Method<T> = { [K in keyof T]: T[K] extends (...args: never[]) => unknown ? K : never }[keyof T]
 type Answer<T, K> = K extends keyof T ? (T[K] extends (...args: never[]) => infer R ? Awaited<R> : never) : never
@@ -13,11 +16,16 @@ type Other = {
 }[Method<Forecaster>]
 type LackingStatic = Exclude<keyof typeof Forecaster, keyof typeof WorkerForecaster>
 
+/** Of a backtest, what is lacking or of another type. */
+type OtherBacktest = {
+  [K in keyof Backtest]: K extends keyof WorkerBacktest ? (WorkerBacktest[K] extends Backtest[K] ? never : K) : K
+}[keyof Backtest]
+
 /** Compiles only where nothing is left. */
 const none = <T extends never>(...left: T[]): number => left.length
 
 test('every method of Forecaster is one of WorkerForecaster', () => {
-  expect(none<Lacking>() + none<Other>() + none<LackingStatic>()).toBe(0)
+  expect(none<Lacking>() + none<Other>() + none<LackingStatic>() + none<OtherBacktest>()).toBe(0)
   const names = (type: { prototype: object }): string[] => Object.getOwnPropertyNames(type.prototype)
   expect(names(Forecaster).filter((name) => !names(WorkerForecaster).includes(name))).toEqual([])
 })

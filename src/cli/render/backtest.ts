@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BacktestResult } from '../../backtest/index.js'
+import type { BacktestResult } from '../../backtest/result.js'
 import type { FoldPlace } from '../../backtest/places.js'
 import type { Fold } from '../../backtest/plan.js'
 import { METRICS, type MetricRow } from '../../scores/metrics.js'
