@@ -41,6 +41,7 @@ const hash = hashOf(['assembly', 'src'], isSource, [
   ...settings,
   'scripts/onefile.mjs',
   'scripts/studio.mjs',
+  'scripts/studio-samples.mjs',
   'scripts/module-pieces.mjs',
   'scripts/small-buffer.mjs',
   'tsconfig.json',

@@ -5,6 +5,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { samples } from './studio-samples.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = join(root, 'src')
@@ -83,6 +84,7 @@ await build({
   },
 })
 cpSync(join(root, 'data/seattle-weather.csv'), join(out, 'seattle-weather.csv'))
+for (const [file, text] of Object.entries(samples)) writeFileSync(join(out, file), text)
 
 // The service worker knows every file, and changes with any of them.
 const files = readdirSync(out, { recursive: true, withFileTypes: true })

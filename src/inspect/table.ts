@@ -16,7 +16,6 @@ import { datasetOf, seriesFinder } from '../data/dataset.js'
 import { resolveFitOptions } from '../options/fit.js'
 import type { KeptSplit } from '../options/split.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
-import { runsOf } from '../table/runs.js'
 import { cutBy } from '../data/cut.js'
 import { PARTS, rangesOf } from '../data/parts.js'
 import { prepare, samplesOf } from '../data/samples.js'
@@ -24,20 +23,8 @@ import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
 import { rangesOfSeries, seasonsFor } from '../data/seasons.js'
 import { seriesOfRows } from '../scores/baselines/past.js'
-import type { IndexValue, Table } from '../table/index.js'
-import type { Reading } from '../table/reading.js'
-import { leaksAmong, type LeakSuspect } from './leaks.js'
-import { pastOf, type PastOfTable } from './past.js'
-
-/** One column. The figures are null for text, and where there is no value. */
-export interface ColumnFacts {
-  name: string
-  kind: 'number' | 'text' | 'empty'
-  missing: number
-  min: number | null
-  mean: number | null
-  max: number | null
-}
+import type { Table } from '../table/index.js'
+import { inspectTable, type SeriesFacts, type TableFacts, usable } from './facts.js'
 
 /** What the baselines score for one target, on the test part of the default split and window. */
 export type TargetScores = BaselineScores & {
@@ -52,33 +39,6 @@ export type TargetScores = BaselineScores & {
   leftOut?: string[]
 }
 
-/** One series of several. */
-export interface SeriesFacts {
-  name: string
-  rows: number
-  first: IndexValue
-  last: IndexValue
-  gaps: number
-  rowsMissing: number
-  /** Windows of the default length by part, of the first target that baselines are scored for; of `inspect` alone. */
-  samples?: { train: number; valid: number; test: number }
-}
-
-/** What a table shows without any baseline. */
-export interface TableFacts extends PastOfTable {
-  /** How the file was read, and what looks like a code for missing. */
-  reading: Reading
-  rows: number
-  /** Each series, where there are several. */
-  series?: SeriesFacts[]
-  index: { name: string | null; kind: 'rows' | 'integer' | 'date'; first: IndexValue; last: IndexValue; step: string }
-  gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
-  columns: ColumnFacts[]
-  leaks: LeakSuspect[]
-  /** Of how many columns leaks were looked for, where that is not all of them. */
-  leakColumns?: number
-}
-
 /** What the baselines score for a column, or why they score nothing. */
 export type BaselineOutcome = TargetScores | { target: string; reason: string }
 
@@ -90,9 +50,6 @@ export interface Inspection extends TableFacts {
   /** How many windows, the last ones, the baselines were fitted and scored on, where those are not all. */
   lastWindows?: number
 }
-
-/** Every column is compared with every other, so more of them would take minutes. */
-const MOST_LEAK_COLUMNS = 1200
 
 /** Work that the baselines of further columns that nobody named may take: about a second's. */
 const MOST_WORK = 2e8
@@ -204,60 +161,6 @@ function affordable(table: Table, targets: readonly string[]): number {
     count++
   }
   return count
-}
-
-/** Names of the numeric columns that hold numbers alone. */
-function usable(table: Table): string[] {
-  return table.numericNames.filter((name) => table.column(name).bad === null)
-}
-
-/** What a table tells of itself. */
-export function inspectTable(table: Table): TableFacts {
-  const { index, rows, reading, series } = table
-  const names = usable(table)
-  const run = runsOf(table, table.policy.gaps)
-  return {
-    reading,
-    rows,
-    ...(series === null ? {} : { series: seriesFacts(table) }),
-    index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
-    gaps: table.gaps.map(({ after, before, rowsMissing }) => ({ after, before, rowsMissing })),
-    columns: [...table.columns.keys()].map((name) => factsOf(table, name)),
-    leaks: leaksAmong(table, names.slice(0, MOST_LEAK_COLUMNS), run),
-    ...(names.length > MOST_LEAK_COLUMNS ? { leakColumns: MOST_LEAK_COLUMNS } : {}),
-    ...pastOf(table, names, run),
-  }
-}
-
-/** Rows, ends and gaps of each series. */
-function seriesFacts({ index, rows, series, seriesStarts, gaps }: Table): SeriesFacts[] {
-  const found = (series ?? []).map((name, s): SeriesFacts => {
-    const [from, to] = [seriesStarts[s], s + 1 < seriesStarts.length ? seriesStarts[s + 1] : rows]
-    return { name, rows: to - from, first: index.at(from), last: index.at(to - 1), gaps: 0, rowsMissing: 0 }
-  })
-  let s = 0
-  for (const { row, rowsMissing } of gaps) {
-    while (s + 1 < seriesStarts.length && seriesStarts[s + 1] <= row) s++
-    found[s].gaps++
-    found[s].rowsMissing += rowsMissing
-  }
-  return found
-}
-
-/** Kind, missing cells, least, mean, largest. */
-function factsOf(table: Table, name: string): ColumnFacts {
-  const { kind, missing, values } = table.column(name)
-  let [n, sum, min, max] = [0, 0, Infinity, -Infinity]
-  for (let r = 0; r < values.length; r++) {
-    const value = values[r]
-    if (value !== value) continue
-    n++
-    sum += value
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  const none = kind !== 'number' || n === 0
-  return { name, kind, missing, min: none ? null : min, mean: none ? null : sum / n, max: none ? null : max }
 }
 
 /** A task of one target, one horizon. */

@@ -40,7 +40,11 @@ export type TableState =
     }
 
 /** A CSV on its way to becoming the table: another file, or the same one under other settings. */
-export type Arriving = { source: Source } & (
+export type Arriving = {
+  source: Source
+  /** What is asked of a sample; the settings of a file of one's own stay as they are. */
+  settings?: Settings
+} & (
   | {
       /** `held` came while a network trained, and waits for a word; `waiting` is read as soon as nothing trains. */
       status: 'held' | 'waiting' | 'reading'

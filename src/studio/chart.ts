@@ -6,6 +6,7 @@
 import uPlot from 'uplot'
 import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
+import { onTheme } from './theme.js'
 
 /** Steps between ticks at whole numbers. */
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
@@ -149,11 +150,10 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     else if (plot.width !== width) plot.setSize({ width, height: options.height })
   })
   resized.observe(place)
-  const theme = matchMedia('(prefers-color-scheme: dark)')
   const recolour = (): void => {
     if (plot !== null) build()
   }
-  theme.addEventListener('change', recolour)
+  const endTheme = onTheme(recolour)
 
   return {
     show(columns) {
@@ -172,7 +172,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     },
     destroy() {
       resized.disconnect()
-      theme.removeEventListener('change', recolour)
+      endTheme()
       plot?.destroy()
     },
   }

@@ -43,5 +43,5 @@ export function csvPicker(take: (file: File) => void): [HTMLInputElement, HTMLLa
     // So that the same file, corrected, can be chosen again.
     input.value = ''
   })
-  return [input, h('label', { class: 'button', for: 'csv' }, 'Choose a CSV')]
+  return [input, h('label', { class: 'button', for: 'csv' }, 'Choose your CSV')]
 }

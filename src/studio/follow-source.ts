@@ -13,14 +13,14 @@ import { readingOf, type Settings, tableOptionsOf, withoutReading } from './sett
 import { messageOf } from './words.js'
 
 /** Has a CSV read; while a network trains it waits for {@link openNow} instead. */
-export function openSource(app: App, source: Source): void {
-  app.set({ arriving: { source, status: isBusy(app.state) ? 'held' : 'waiting' } })
+export function openSource(app: App, source: Source, settings?: Settings): void {
+  app.set({ arriving: { source, settings, status: isBusy(app.state) ? 'held' : 'waiting' } })
 }
 
 /** Reads a CSV that waits for a training to end: stops that training, whose model is kept until the CSV is read. */
-export function openNow(app: App, { source }: Arriving): void {
+export function openNow(app: App, { source, settings }: Arriving): void {
   app.trainer.stop()
-  app.set({ arriving: { source, status: 'waiting' } })
+  app.set({ arriving: { source, settings, status: 'waiting' } })
 }
 
 /** Leaves a CSV that is on its way, and the settings for reading it: the table stays as it was read. */
@@ -42,7 +42,8 @@ export function followSource(app: App): void {
     if (now === null || isBusy(state) || arriving?.status === 'held') return
     // What was said of the reading of one file is not said of the next.
     const another = arriving?.status === 'waiting' && state.source !== null && now !== state.source
-    const settings = another ? withoutReading(state.settings) : state.settings
+    const kept = another ? withoutReading(state.settings) : state.settings
+    const settings = arriving?.status === 'waiting' ? (arriving.settings ?? kept) : kept
     const options = tableOptionsOf(settings)
     const key = JSON.stringify(options)
     const stands = arriving === null && table.status === 'ready' && JSON.stringify(table.options) === key

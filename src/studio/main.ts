@@ -12,6 +12,7 @@ import { keepOffline } from './offline.js'
 import { buildShell } from './shell.js'
 import { sourceOf } from './source.js'
 import { followSource, openSource } from './follow-source.js'
+import { themeSwitch } from './theme.js'
 import { trainerOf } from './training.js'
 
 const app = new Store(firstState(), new DataWorker(), trainerOf)
@@ -19,4 +20,5 @@ followSource(app)
 followAddress(app)
 acceptDrops(document.documentElement, (file) => void sourceOf(file).then((source) => openSource(app, source)))
 buildShell(app)
+document.getElementById('links')!.append(themeSwitch())
 keepOffline(document.getElementById('update')!)

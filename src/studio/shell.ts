@@ -20,8 +20,8 @@ export function buildShell(app: App): void {
   const tablist = document.getElementById('tabs')!
   const main = document.getElementById('panels')!
   const tabs = PANELS.map((entry): Tab => {
-    const { id, title } = entry
-    const attributes = { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id }
+    const { id, title, step } = entry
+    const attributes = { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id, 'data-step': step }
     const tab = h('button', { ...attributes, onclick: () => app.set({ panel: id }) }, title)
     const heading = h('h2', { class: 'sr-only' }, title)
     const panel = h('section', { id, class: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${id}` }, heading)

@@ -25,6 +25,36 @@ export const SAMPLES = {
     about: 'four years, daily: what will the highest temperature of tomorrow be?',
     settings: { target: 'tmax' },
   },
+  airline: {
+    file: 'airline-passengers.csv',
+    title: 'Airline passengers',
+    about: 'twelve years, monthly: a trend and a season, and few rows to learn them from.',
+    settings: { target: 'passengers', window: 24, season: [12], epochs: 200, patience: 40 },
+  },
+  load: {
+    file: 'hourly-load.csv',
+    title: 'Hourly load',
+    about: 'eight weeks, hourly, made by a formula: a day within a week.',
+    settings: { target: 'load', window: 48 },
+  },
+  sine: {
+    file: 'sine.csv',
+    title: 'Sine',
+    about: 'a noisy wave of 25 rows, the smallest thing to learn.',
+    settings: { target: 'y', window: 25 },
+  },
+  echo: {
+    file: 'echo.csv',
+    title: 'Echo',
+    about: 'y is what x was eight rows before: a network has to remember, and Inside shows how far back it does.',
+    settings: { target: 'y', inputs: ['x'], horizon: 0, window: 12, cell: 'lstm', epochs: 60, allowLeak: true },
+  },
+  adding: {
+    file: 'adding.csv',
+    title: 'Adding',
+    about: 'y is the sum of the last two values that were marked: what to remember has to be found out.',
+    settings: { target: 'y', inputs: ['value', 'mark'], horizon: 0, window: 20, cell: 'lstm', epochs: 60 },
+  },
 } as const satisfies Record<string, Sample>
 
 export type SampleId = keyof typeof SAMPLES
@@ -52,8 +82,7 @@ export async function openSample(app: App, id: SampleId, over: Settings = {}): P
     const bytes = new Uint8Array(await response.arrayBuffer())
     // A file that was dropped in the meantime goes before.
     if (otherCame()) return
-    app.set({ settings: { ...sample.settings, ...over } })
-    openSource(app, { name: sample.file, bytes, sample: id })
+    openSource(app, { name: sample.file, bytes, sample: id }, { ...sample.settings, ...over })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (!otherCame()) app.set({ notices: [...app.state.notices, `${reason} Choose a CSV of your own.`] })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
-import { inspectTable } from '../../src/inspect/table.js'
+import { inspectTable } from '../../src/inspect/facts.js'
 import { scaleOf } from '../../src/data/scaler.js'
 import { parseCsv, readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from '../forecaster/helpers.js'

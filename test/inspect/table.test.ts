@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
-import { inspect, inspectTable } from '../../src/inspect/table.js'
+import { inspectTable } from '../../src/inspect/facts.js'
+import { inspect } from '../../src/inspect/table.js'
 import { parseCsv, Table } from '../../src/table/index.js'
 
 const hour = (k: number) => new Date(Date.UTC(2021, 0, 4) + k * 3600000).toISOString().slice(0, 16)

@@ -313,7 +313,7 @@ describe.runIf(there)('Studio no longer', () => {
         }).observe({ type: 'layout-shift', buffered: true })
       })
       await page.goto(serving.url)
-      await page.locator('#data table', { hasText: 'persistence' }).waitFor()
+      await page.locator('#data canvas').waitFor()
       await page.waitForTimeout(500)
       expect(await page.evaluate(() => (globalThis as unknown as { shift: number }).shift)).toBeLessThan(0.05)
       await context.close()

@@ -13,7 +13,7 @@ import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { Forecaster, readCsv } from '../../src/index.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
-import { drop, fingerprint, PAGE, pageFiles, setTo, show, tableRead, train } from '../support/studio.js'
+import { baselinesShown, drop, fingerprint, PAGE, pageFiles, setTo, show, tableRead, train } from '../support/studio.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const SAMPLE = join(root, 'data/seattle-weather.csv')
@@ -203,7 +203,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await page.locator('.notices', { hasText: 'no numeric column "nowhere", which was asked for' }).waitFor()
       await page.locator('#data .chart canvas').waitFor()
       const baselines = page.locator('#data table', { hasText: 'persistence' })
-      await baselines.waitFor()
+      await baselinesShown(page)
       await drop(page, 'text3.csv', 'x,y,z\na,b,c\nd,e,f\ng,h,i')
       await page.getByText('The table has no numeric column to forecast.').waitFor()
       expect(await page.locator('#data .chart canvas').count()).toBe(0)
@@ -214,7 +214,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await show(page, 'Data')
       await drop(page, 'numbers.csv', `a,b\n${Array.from({ length: 90 }, (_, i) => `${i},${i % 7}`).join('\n')}\n`)
       await page.locator('#data .chart canvas').waitFor()
-      await baselines.waitFor()
+      await baselinesShown(page)
       expect(await page.locator('.notices').textContent()).toBe('')
       expect(await page.getByText('no numeric column').count()).toBe(0)
     },

@@ -25,6 +25,12 @@ export async function tableRead(page: Page): Promise<void> {
   await page.locator('#data table').first().waitFor()
 }
 
+/** Scrolls to what the baselines score, which is computed when it is first seen. */
+export async function baselinesShown(page: Page): Promise<void> {
+  await page.locator('#data h3', { hasText: 'What a network has to beat' }).evaluate((head) => head.scrollIntoView())
+  await page.locator('#data table', { hasText: 'persistence' }).waitFor()
+}
+
 /** Shows a panel by its tab. */
 export async function show(page: Page, title: string): Promise<void> {
   await page.getByRole('tab', { name: title, exact: true }).click()

@@ -7,7 +7,7 @@ import type { ScoreBoard } from '../../scores/board.js'
 import type { Way } from '../../errors.js'
 import type { Prediction } from '../../text/prediction.js'
 import type { Scores } from '../../scores/scores.js'
-import type { TableFacts } from '../../inspect/table.js'
+import type { TableFacts } from '../../inspect/facts.js'
 import type { AxisDescription } from '../../table/index.js'
 import type { CsvPreview } from '../../table/preview.js'
 

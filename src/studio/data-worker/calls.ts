@@ -5,21 +5,27 @@
  * @module
  */
 import { cutBy } from '../../data/cut.js'
-import { Forecaster } from '../../forecaster/index.js'
+import type { Forecaster } from '../../forecaster/index.js'
 import { HindcastError, shown, type Way } from '../../errors.js'
-import { baselinesFor, inspectTable, type OneTask } from '../../inspect/table.js'
+import { inspectTable } from '../../inspect/facts.js'
+import type { OneTask } from '../../inspect/table.js'
 import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
-import { baselineBoard, scoreBoard } from '../../scores/board.js'
 import type { Scores } from '../../scores/scores.js'
 import type { KeptSplit } from '../../options/split.js'
-import { csvOf } from '../../text/csv.js'
 import { counted } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inspect/network.js'
 import type { BaselineAnswer, ColumnSeries, OpenTable, Results } from './answers.js'
 import { messageOf } from '../words.js'
 import { columnSeries, testSeries } from './series.js'
+
+/** What is not needed to read a table is loaded when it first is. */
+const parts = {
+  forecaster: () => import('../../forecaster/index.js'),
+  baselines: () => import('../../inspect/table.js'),
+  boards: () => import('../../scores/board.js'),
+}
 
 /** Rows that the preview shows. */
 const PREVIEW_ROWS = 8
@@ -59,6 +65,7 @@ export class DataCalls {
 
   /** What the baselines score for a task, on the test part. */
   async baselines(task: OneTask): Promise<BaselineAnswer> {
+    const [{ baselinesFor }, { baselineBoard }] = await Promise.all([parts.baselines(), parts.boards()])
     const scores = await baselinesFor(this.opened(), task)
     if ('reason' in scores) return scores
     const { target, leftOut, best } = scores
@@ -92,6 +99,7 @@ export class DataCalls {
     const table = this.opened()
     this.trainedOn = table
     this.forecaster?.dispose()
+    const [{ Forecaster }, { scoreBoard }] = await Promise.all([parts.forecaster(), parts.boards()])
     this.forecaster = await Forecaster.load(model)
     const { forecaster } = this
     let scores: Results['scores'] = before
@@ -122,6 +130,7 @@ export class DataCalls {
   /** All forecasts of the model that `results` was given last, as CSV. */
   async predictionsCsv(): Promise<string> {
     if (this.forecaster === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+    const { csvOf } = await import('../../text/csv.js')
     return csvOf(await this.forecaster.predict(this.trainedOn ?? this.opened()))
   }
 
@@ -140,6 +149,7 @@ export class DataCalls {
 
   /** The model as an ONNX file. */
   async onnx(model: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    const { Forecaster } = await parts.forecaster()
     const forecaster = await Forecaster.load(model)
     try {
       return (await forecaster.toOnnx()) as Uint8Array<ArrayBuffer>

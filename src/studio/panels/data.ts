@@ -11,6 +11,7 @@ import { csvPicker } from '../drop.js'
 import { leaveArriving, openSource } from '../follow-source.js'
 import { tableOptionsOf, withoutReading } from '../settings.js'
 import { sourceOf } from '../source.js'
+import { firstCard } from './data/first.js'
 import { baselineCard } from './data/baselines.js'
 import { choicesCard } from './data/choices.js'
 import { columnsCard, overviewCard, previewCard } from './data/overview.js'
@@ -67,19 +68,7 @@ function sourceCard(app: App): HTMLElement {
   }
   app.on(['source', 'arriving'], show)
   show()
-  return h(
-    'div',
-    { class: 'card source' },
-    h(
-      'div',
-      { class: 'row' },
-      ...picker,
-      h('p', {}, h('span', { class: 'hint only-wide' }, 'or drop one anywhere on this page')),
-      status,
-      bar,
-    ),
-    problem,
-  )
+  return firstCard(app, picker, h('div', { class: 'row reading' }, status, bar), problem)
 }
 
 /** A file's name and its size. */

@@ -6,6 +6,7 @@
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { aheadCard } from './forecast/ahead.js'
+import { headCard } from './forecast/head.js'
 import { seriesCard } from './forecast/series.js'
 import { boardTable } from '../board-table.js'
 import { followTrained } from './trained.js'
@@ -33,10 +34,10 @@ function cardsOf(app: App, trained: Trained): { cards: HTMLElement[]; end: () =>
     { class: 'card stack' },
     h('h3', {}, 'What it is worth'),
     board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
-    ...(board?.verdict ?? []).map((sentence) => h('p', { class: 'verdict' }, sentence)),
     ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
   )
   const series = table === null ? null : seriesCard(results, table.axis)
   const columns = h('div', { class: 'columns' }, worth, aheadCard(trained))
-  return { cards: series === null ? [columns] : [series.card, columns], end: () => series?.end() }
+  const head = headCard(trained)
+  return { cards: series === null ? [head, columns] : [head, series.card, columns], end: () => series?.end() }
 }

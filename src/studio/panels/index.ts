@@ -22,15 +22,17 @@ export interface PanelEntry {
   id: string
   /** On its tab. */
   title: string
+  /** Which step it is on the way from a table to a forecast; left out for what is about this machine. */
+  step?: number
   load(): Promise<PanelModule>
 }
 
 export const PANELS: readonly PanelEntry[] = [
-  { id: 'data', title: 'Data', load: () => import('./data.js') },
-  { id: 'train', title: 'Train', load: () => import('./train.js') },
-  { id: 'forecast', title: 'Forecast', load: () => import('./forecast.js') },
-  { id: 'inside', title: 'Inside', load: () => import('./inside.js') },
+  { id: 'data', title: 'Data', step: 1, load: () => import('./data.js') },
+  { id: 'train', title: 'Train', step: 2, load: () => import('./train.js') },
+  { id: 'forecast', title: 'Forecast', step: 3, load: () => import('./forecast.js') },
+  { id: 'inside', title: 'Inside', step: 4, load: () => import('./inside.js') },
+  { id: 'export', title: 'Take away', step: 5, load: () => import('./export.js') },
   { id: 'race', title: 'Race', load: () => import('./race.js') },
   { id: 'engine', title: 'Your engine', load: () => import('./engine.js') },
-  { id: 'export', title: 'Take away', load: () => import('./export.js') },
 ]

@@ -10,15 +10,19 @@ import type { BaselineAnswer } from '../../data-worker/answers.js'
 import { taskOf } from '../../settings.js'
 import { boardTable } from '../../board-table.js'
 
+/** Seen is what comes into the upper three quarters of the window. */
+const SEEN = { rootMargin: '0px 0px -25% 0px' }
+
 /** The card. */
 export function baselineCard(app: App): HTMLElement {
-  const body = h('div', { class: 'stack', 'aria-live': 'polite' })
+  const body = h('div', { class: 'stack baselines', 'aria-live': 'polite' })
   let key = ''
   let of: unknown = null
   let turn = 0
+  let seen = false
   const show = async (): Promise<void> => {
     const { table, settings } = app.state
-    if (table.status !== 'ready') return
+    if (table.status !== 'ready' || !seen) return
     if (settings.target === undefined) {
       turn++
       of = null
@@ -44,8 +48,16 @@ export function baselineCard(app: App): HTMLElement {
     }
   }
   app.on(['table', 'settings'], () => void show())
-  void show()
-  return h('section', { class: 'card' }, h('h3', {}, 'What a network has to beat'), body)
+  const card = h('section', { class: 'card' }, h('h3', {}, 'What a network has to beat'), body)
+  // What fits and scores them is loaded when someone gets there.
+  const arriving = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return
+    arriving.disconnect()
+    seen = true
+    void show()
+  }, SEEN)
+  arriving.observe(card)
+  return card
 }
 
 /** The table of scores, or why there is none. */

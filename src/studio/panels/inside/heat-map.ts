@@ -6,6 +6,7 @@
 import type { HiddenStates } from '../../../inspect/network.js'
 import { fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
+import { onTheme } from '../../theme.js'
 
 /** A heat map in the page. */
 export interface HeatMap {
@@ -131,8 +132,7 @@ export function heatMap(
   canvas.addEventListener('blur', draw)
   const resized = new ResizeObserver(draw)
   resized.observe(canvas)
-  const theme = matchMedia('(prefers-color-scheme: dark)')
-  theme.addEventListener('change', draw)
+  const endTheme = onTheme(draw)
   settle()
   return {
     element: canvas,
@@ -142,7 +142,7 @@ export function heatMap(
     },
     end() {
       resized.disconnect()
-      theme.removeEventListener('change', draw)
+      endTheme()
     },
   }
 }

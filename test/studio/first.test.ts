@@ -1,0 +1,85 @@
+/** The first screen in Chromium: what a stranger can do there. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { SAMPLES } from '../../src/studio/source.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { PAGE, tableRead } from '../support/studio.js'
+
+describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen', () => {
+  let browser: Browser
+  let serving: Serving
+
+  beforeAll(async () => {
+    serving = await serveFolder(PAGE, 0)
+    browser = await launchChromium()
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    await serving.close()
+  })
+
+  async function visit(hash = '', options = {}): Promise<Page> {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage()
+    await page.goto(serving.url + hash)
+    return page
+  }
+
+  it('leads by one click to a forecast', async () => {
+    const page = await visit()
+    await page.getByText('Train a recurrent network on your time series, here in this tab.').waitFor()
+    expect(await page.locator('#data').textContent()).toContain('Nothing leaves your machine.')
+    await page.getByRole('button', { name: 'Train on the sample' }).click()
+    await page.locator('#forecast .next').waitFor({ timeout: 60_000 })
+    expect(await page.locator('#forecast .head').textContent()).toMatch(/tmax for 2016-01-01.*On these 220 forecasts/)
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('panel')).toBe('forecast')
+    await page.context().close()
+  })
+
+  it('offers samples, each of which is read and trains as it is', async () => {
+    const page = await visit()
+    await tableRead(page)
+    for (const [id, { title, file, settings }] of Object.entries(SAMPLES)) {
+      await page.locator('#tab-data').click()
+      await page.getByRole('button', { name: title, exact: true }).click()
+      await expect.poll(() => page.locator('#data .reading').textContent()).toMatch(new RegExp(`^${file}`))
+      expect(await page.getByLabel('Column to forecast').inputValue()).toBe(settings.target)
+      // Once around is enough to know that it can be trained.
+      await page.evaluate(() => (location.hash += '&epochs=1'))
+      await page.locator('#data').getByRole('button', { name: 'Train on the sample' }).click()
+      await page.locator('#forecast .verdict').first().waitFor({ timeout: 60_000 })
+      expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('sample')).toBe(id === 'seattle' ? null : id)
+    }
+    await page.context().close()
+  }, 120_000)
+
+  it('opens the sample that a link names', async () => {
+    const page = await visit('#panel=data&sample=sine&window=30')
+    await tableRead(page)
+    expect(await page.locator('#data .reading').textContent()).toContain('sine.csv')
+    await page.locator('#tab-train').click()
+    expect(await page.getByLabel('Window, rows').inputValue()).toBe('30')
+    await page.context().close()
+  })
+
+  it('is light or dark as the visitor says, and stays so', async () => {
+    const page = await visit('', { colorScheme: 'light' })
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const light = await ground()
+    const button = page.getByRole('button', { name: /^Theme:/ })
+    await button.click()
+    expect(await ground()).toBe(light)
+    await button.click()
+    expect(await button.textContent()).toBe('Theme: dark')
+    expect(await ground()).not.toBe(light)
+    await page.reload()
+    await button.waitFor()
+    expect(await ground()).not.toBe(light)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await button.click()
+    await button.click()
+    expect(await button.textContent()).toBe('Theme: light')
+    expect(await ground()).toBe(light)
+    await page.context().close()
+  })
+})
