@@ -25,7 +25,7 @@ describe('the default rule', () => {
 
   test('what is left plain', () => {
     for (const facts of [{ horizon: 0 }, { seasons: { rows: [7], by: 'step' as const } }, { lengths: [60] }]) {
-      expect(rule(facts)).toEqual({ options: {}, fit: {}, told: [] })
+      expect(rule(facts)).toEqual({ options: {}, fit: {}, told: [], toldOfWindows: [] })
     }
   })
 
