@@ -112,6 +112,8 @@ export async function* runJob(
 /** A trained model, and how it forecasts. */
 interface Model extends Pick<FittedParts, 'schema' | 'scaler' | 'baselines'> {
   dtype: 'f32' | 'f64'
+  /** That of the first network; left out without one. */
+  seed?: number
   /** What the networks give for windows of a view, scaled; null without a network. */
   run(view: View, ends: Int32Array): Given | null
   training: Trained['training']
@@ -203,7 +205,7 @@ type Numbers = Pick<Forecasts, 'outputs' | 'deviations' | 'crossings'>
 /** What is forecast by the windows of a view that end at some rows. */
 function numbersIn(model: Model, view: View, ends: Int32Array): Numbers {
   const crossings = new Crossings()
-  const outputs = allForecasts(model, view, ends, model.run(view, ends), crossings)
+  const outputs = allForecasts(model, view, ends, model.run(view, ends), crossings, model.seed)
   const deviations = outputsOf(model.schema).map(({ target }) =>
     Float64Array.from(ends, (e) => unitOf(view.dataset.scalesAt(e)[target])),
   )
@@ -252,6 +254,7 @@ async function trained(
   return {
     ...fitted,
     dtype: networks[0].options.dtype,
+    seed: networks[0].options.seed,
     training: {
       parameters: networks.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
       epochs: run.epochs.length,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Judged } from '../scores/judged.js'
+import type { Spread } from '../scores/spread.js'
 import type { Verdict } from '../scores/verdict.js'
 import type { Yesterday } from '../scores/yesterday.js'
 import type { IntervalScore } from './coverage.js'
@@ -29,6 +30,8 @@ export interface BacktestResult {
     byOrigin: Record<string, { fold: number; error: number }[]>
     /** The same of each series, by its name; empty where there is one. */
     bySeries: Record<string, { series: string; error: number }[]>
+    /** With several `seeds`, what each network scored by itself, and how far apart they are. */
+    seeds?: Spread
   }
   /** What each training did, in order; empty without a network. */
   trainings: Training[]

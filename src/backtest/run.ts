@@ -11,6 +11,7 @@ import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
 import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { JUDGED } from '../scores/judged.js'
 import { seasonalErrors } from '../scores/seasonal-error.js'
+import { isSeed } from '../scores/spread.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
 import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
@@ -82,7 +83,7 @@ export async function* rowsOf(
       const counts = tally.add({ output: k, series, actual, unit, scale, forecasts: output.forecasts, window: w })
       for (const [name, forecast] of Object.entries(output.forecasts)) {
         const value = forecast.point[w]
-        if (value !== value) continue
+        if (value !== value || isSeed(name)) continue
         const inUnits = unitAt(output, w)
         const found = intervals?.boundsOf(name, k, forecast, w, inUnits) ?? null
         if (found !== null) {
@@ -160,6 +161,7 @@ export async function* rowsOf(
       best,
       isChosen,
       judged,
+      ...tally.spread(),
       bySeries: Object.fromEntries(
         Object.entries(table.series === null ? {} : tally.errorsBySeries()).map(([name, own]) => [
           nameOf(name),

@@ -8,6 +8,7 @@
  */
 import { type Judged } from '../scores/judged.js'
 import { type Beside, METRICS, type Score, scorePlan, type ScorePlan } from '../scores/metrics.js'
+import { isSeed, type Spread, spreadOf } from '../scores/spread.js'
 import type { Forecast } from '../scores/tally.js'
 import { Changes, type Yesterday } from '../scores/yesterday.js'
 
@@ -95,6 +96,7 @@ export class BacktestTally {
           own.counts[t]++
         })
       }
+      if (isSeed(name)) continue
       addTo(this.origin, name, terms[this.judged])
       let ofSeries = this.bySeries.get(name)
       if (ofSeries === undefined) this.bySeries.set(name, (ofSeries = new Map()))
@@ -161,10 +163,22 @@ export class BacktestTally {
     return this.changes.result(this.n / outputs, this.horizons[this.horizons.length - 1])
   }
 
+  /** How far apart several networks are; nothing of one. */
+  spread(): { seeds?: Spread } {
+    return spreadOf(
+      [...this.sums].map(([name, [all]]) => ({
+        name,
+        score: this.scoreOf(all),
+        loss: all.terms[this.judged] / all.counts[this.judged],
+      })),
+    )
+  }
+
   /** The scores of each forecaster, in the order in which they were added. */
   scores(): Record<string, BacktestScore> {
+    const forecasters = [...this.sums].filter(([name]) => !isSeed(name))
     return Object.fromEntries(
-      [...this.sums].map(([name, [all, ...each]]) => {
+      forecasters.map(([name, [all, ...each]]) => {
         const byHorizon = this.horizons.map((horizon, h) => ({ horizon, ...this.scoreOf(each[h]) }))
         return [name, { ...this.scoreOf(all), byHorizon }]
       }),

@@ -271,6 +271,27 @@ describe('scores', () => {
     expect(result.intervals[0].coverage).toBeCloseTo(narrow.length / 36, 12)
   })
 
+  test('of several seeds: those of their mean, and how far apart each by itself is', async () => {
+    const table = weather(200)
+    const { rows, result } = await ran(table, { ...SMALL, folds: 4, seeds: 2, seed: 5 })
+    const alone = await Promise.all([5, 6].map((seed) => ran(table, { ...SMALL, folds: 4, seed })))
+    const values = (own: readonly BacktestRow[]) => only(own, 'network').map(({ value }) => value)
+    const [a, b] = alone.map((one) => values(one.rows))
+    expect(values(rows)).toEqual(a.map((value, i) => (value + b[i]) / 2))
+    expect([...new Set(rows.map(({ model }) => model))].filter((name) => name.startsWith('seed'))).toEqual([])
+    const { seeds, model, byOrigin } = result.scores
+    expect(Object.keys(model)).toEqual(Object.keys(alone[0].result.scores.model))
+    expect(Object.keys(byOrigin)).toEqual(Object.keys(model))
+    expect(seeds!.each.map(({ seed, rmse }) => [seed, rmse])).toEqual(
+      alone.map((one, s) => [5 + s, expect.closeTo(one.result.scores.model.network.rmse, 12)]),
+    )
+    const losses = alone.map((one) => one.result.scores.model.network.mse)
+    expect(seeds!.mean).toBeCloseTo((losses[0] + losses[1]) / 2, 12)
+    expect(seeds!.deviation).toBeCloseTo(Math.abs(losses[0] - losses[1]) / Math.sqrt(2), 12)
+    expect(result.verdict.map(({ against }) => against)).toEqual(Object.keys(model).slice(1))
+    expect(alone[0].result.scores.seeds).toBeUndefined()
+  })
+
   test('in deviations where there are several series', async () => {
     const table = stations()
     const { rows, result } = await ran(table, { ...SMALL, folds: 3, scale: 'none', model: 'none' })

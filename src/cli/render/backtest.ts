@@ -7,6 +7,7 @@ import type { BacktestResult } from '../../backtest/result.js'
 import type { FoldPlace } from '../../backtest/places.js'
 import type { Fold } from '../../backtest/plan.js'
 import { METRICS, type MetricRow } from '../../scores/metrics.js'
+import { spreadSentence } from '../../scores/spread.js'
 import { verdictSentence, yesterdaySentence } from '../../scores/words.js'
 import { promiseText } from '../../scores/conformal.js'
 import { columnOf, counted, fixed, whole } from '../../text/number.js'
@@ -130,9 +131,12 @@ export function backtestLines(result: BacktestResult, target: string, paint: Pai
 const figureOf = (score: object, name: string): number | undefined =>
   (score as Record<string, number | undefined>)[name]
 
-/** The verdict in a sentence; nothing without a network. */
+/** The verdict in a sentence, and how far apart several networks are; nothing without a network. */
 export function verdictTexts({ scores, verdict }: BacktestResult): string[] {
-  return verdict.length === 0 ? [] : [verdictSentence({ ...scores, model: scores.model.network, verdict })]
+  if (verdict.length === 0) return []
+  const { network } = scores.model
+  const spread = spreadSentence(scores, network[scores.judged] ?? NaN)
+  return [verdictSentence({ ...scores, model: network, verdict }), ...(spread === null ? [] : [spread])]
 }
 
 /** What the intervals of a level did, beside what they promise. */
