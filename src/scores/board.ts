@@ -5,13 +5,24 @@
  * @module
  */
 import { targetsOf, type Task } from '../options/outputs.js'
-import { columnOf, fixed, whole } from '../text/number.js'
+import { columnOf, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { BASELINES, rowOf, textOf } from './baselines/index.js'
 import type { BaselineTable } from './baselines/row.js'
+import {
+  type BoardCell,
+  figuresOf,
+  judgedTitle,
+  lossOf,
+  MAIN,
+  marked,
+  outcomeText,
+  shareText,
+  skillCell,
+} from './board-cells.js'
 import type { Comparison, ModelScore } from './comparison.js'
 import { type Judged } from './judged.js'
-import { METRICS, type MetricRow, type MetricTable, type Score } from './metrics.js'
+import { METRICS, type MetricTable, type Score } from './metrics.js'
 import { skill } from './score.js'
 import type { Scores, SeriesScores } from './scores.js'
 import { spreadSentence } from './spread.js'
@@ -33,12 +44,6 @@ export interface BoardColumn {
   about?: string
   /** Where the table is too wide, columns of the highest rank go first; those of 0 stay. */
   rank: number
-}
-
-/** A cell; the best of those that it is compared with is marked. */
-export interface BoardCell {
-  text: string
-  best?: true
 }
 
 /** The table. */
@@ -63,8 +68,6 @@ export interface ScoreTables {
 export const SCORE_TABLES: ScoreTables = { metrics: METRICS, baselines: BASELINES }
 
 const PARTS = { test: 'the test rows', valid: 'the validation rows', train: 'the training rows', all: 'all rows' }
-
-const NONE = '–'
 
 /** The scores of a model as a table. */
 export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: ScoreTables = SCORE_TABLES): ScoreBoard {
@@ -289,37 +292,6 @@ function byLine(
   })
   return { columns, rows }
 }
-
-/** The metric that stands for all where there is room for one: that by which they are judged, in the target's units. */
-const MAIN = { mse: 'rmse', mae: 'mae', pinball: 'pinball' } as const satisfies Record<Judged, string>
-
-const judgedTitle = (judged: Judged, metrics: MetricTable): string =>
-  judged === 'pinball' ? metrics[judged].title : MAIN[judged]
-
-const lossOf = (score: Score | undefined, judged: Judged): number => score?.[judged] ?? NaN
-
-/** What the network is beside a baseline. */
-const outcomeText = ({ outcome, p }: Verdict): string =>
-  p === null ? NONE : outcome === 'no clear difference' ? 'about as good' : outcome
-
-function figuresOf(scores: readonly (Score | undefined)[], metric: string): number[] {
-  return scores.map((score) => (score as unknown as Record<string, number> | undefined)?.[metric] ?? NaN)
-}
-
-/** Figures with the same decimals, the best marked; a dash where there is none. */
-function marked(values: readonly number[], { better }: MetricRow, texts = columnOf(values)): BoardCell[] {
-  const finite = values.filter((value) => Number.isFinite(value))
-  const best = better === 'less' ? finite.reduce((a, b) => Math.min(a, b), Infinity) : NaN
-  return values.map((value, i) => {
-    if (!Number.isFinite(value)) return { text: NONE }
-    return value === best ? { text: texts[i], best: true } : { text: texts[i] }
-  })
-}
-
-const skillCell = (value: number | null): BoardCell => ({ text: value === null ? NONE : fixed(value, 3) })
-
-/** A share in percent, rounded for a table; a dash where there is none. */
-const shareText = (share: number): string => (Number.isFinite(share) ? `${fixed(share * 100, 1)} %` : NONE)
 
 /** What the columns on intervals mean, of those that are shown; null where none is. */
 export function intervalNote(columns: readonly BoardColumn[]): string | null {

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Task, targetsOf } from '../../options/outputs.js'
-import { type BoardCell, type BoardColumn, intervalNote, type ScoreBoard, scoreBoard } from '../../scores/board.js'
+import type { BoardCell } from '../../scores/board-cells.js'
+import { type BoardColumn, intervalNote, type ScoreBoard, scoreBoard } from '../../scores/board.js'
 import type { Scores } from '../../scores/scores.js'
 import { cut, type Paint, printable } from '../io.js'
 import { type Drawing, fittedLines, fittingOf, type TableCell, wrapped } from './table.js'

@@ -1,0 +1,48 @@
+/**
+ * The figures of the table of scores as they stand in its cells.
+ *
+ * @module
+ */
+import { columnOf, fixed } from '../text/number.js'
+import { type Judged } from './judged.js'
+import type { MetricRow, MetricTable, Score } from './metrics.js'
+import type { Verdict } from './verdict.js'
+
+/** A cell; the best of those that it is compared with is marked. */
+export interface BoardCell {
+  text: string
+  best?: true
+}
+
+export const NONE = '–'
+
+/** The metric that stands for all where there is room for one: that by which they are judged, in the target's units. */
+export const MAIN = { mse: 'rmse', mae: 'mae', pinball: 'pinball' } as const satisfies Record<Judged, string>
+
+export const judgedTitle = (judged: Judged, metrics: MetricTable): string =>
+  judged === 'pinball' ? metrics[judged].title : MAIN[judged]
+
+export const lossOf = (score: Score | undefined, judged: Judged): number => score?.[judged] ?? NaN
+
+/** What the network is beside a baseline. */
+export const outcomeText = ({ outcome, p }: Verdict): string =>
+  p === null ? NONE : outcome === 'no clear difference' ? 'about as good' : outcome
+
+export function figuresOf(scores: readonly (Score | undefined)[], metric: string): number[] {
+  return scores.map((score) => (score as unknown as Record<string, number> | undefined)?.[metric] ?? NaN)
+}
+
+/** Figures with the same decimals, the best marked; a dash where there is none. */
+export function marked(values: readonly number[], { better }: MetricRow, texts = columnOf(values)): BoardCell[] {
+  const finite = values.filter((value) => Number.isFinite(value))
+  const best = better === 'less' ? finite.reduce((a, b) => Math.min(a, b), Infinity) : NaN
+  return values.map((value, i) => {
+    if (!Number.isFinite(value)) return { text: NONE }
+    return value === best ? { text: texts[i], best: true } : { text: texts[i] }
+  })
+}
+
+export const skillCell = (value: number | null): BoardCell => ({ text: value === null ? NONE : fixed(value, 3) })
+
+/** A share in percent, rounded for a table; a dash where there is none. */
+export const shareText = (share: number): string => (Number.isFinite(share) ? `${fixed(share * 100, 1)} %` : NONE)
