@@ -13,6 +13,7 @@ import { withSchema } from '../data/schema.js'
 import { Gathering } from '../forecaster/gathering.js'
 import { stepNumbers, stepRows } from '../options/windows.js'
 import { fillsFor } from '../data/scaler.js'
+import { cellOf } from '../engine/cells.js'
 import { Network } from '../network/index.js'
 import type { TraceStep } from '../network/trace.js'
 import type { IndexValue, Table } from '../table/index.js'
@@ -38,8 +39,14 @@ export interface StepView {
   /** Position in the window, 0 first, and the index of its row. */
   t: number
   index: IndexValue
+  /** What the network is given, scaled. */
+  input: number[]
   /** h_t of the top layer. */
   hidden: number[]
+  /** The gates of the top layer, each with a number a unit; none for an Elman cell. */
+  gates: number[][]
+  /** What the head makes of h_t. */
+  output: number[]
   /** Output less target, of each output; zeros where no loss is taken. */
   lossGrad: number[]
   /** Norm of the loss's gradient with respect to h_t, all layers. */
@@ -56,6 +63,10 @@ export interface StepView {
 export interface WindowView {
   end: number
   lossOn: LossOn
+  /** The columns that a step is given, where it is one row; what follows from the calendar and from lags comes after them. */
+  inputs: string[]
+  /** The names of the gates, in the order of each step's. */
+  gates: string[]
   /** Steps in the order of time. */
   steps: StepView[]
   /** Whether the row that is forecast is known, so that the error is real; otherwise an error of 1 deviation stands for it. */
@@ -156,14 +167,24 @@ export class Inside {
     const norms = steps.map(weightNorm)
     const sum = norms.reduce((a, b) => a + b, 0)
     const { hiddenSize } = net.options
+    const { gates: names, gated } = cellOf(net.options)
+    const gates = gated ? [...names] : []
     return {
       end,
       lossOn,
+      inputs: stepRows(this.model.schema) === 1 ? [...this.model.schema.inputs] : [],
+      gates,
       known: wanted[wanted.length - 1].every((value) => value === value),
       steps: steps.map((step, t) => ({
         t,
         index: this.table.index.at(lastRow(t)),
+        input: [...step.input],
         hidden: [...step.hidden.slice(-hiddenSize)],
+        gates: gates.map((_, g) => {
+          const top = step.gates.length - gates.length * hiddenSize
+          return [...step.gates.slice(top + g * hiddenSize, top + (g + 1) * hiddenSize)]
+        }),
+        output: [...step.output],
         lossGrad: [...step.lossGrad],
         hiddenNorm: norm(step.hiddenGrad),
         preActivationNorm: norm(step.preActivationGrad),

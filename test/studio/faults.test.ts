@@ -208,6 +208,7 @@ describe.runIf(there)('Studio no longer', () => {
         )
     expect(await outside()).toBe(0)
     await show(page, 'Inside')
+    await page.locator('#inside summary').click()
     await page.locator('#inside table').nth(1).waitFor()
     expect(await outside()).toBe(0)
   })

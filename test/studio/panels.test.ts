@@ -118,7 +118,7 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     expect(await map.getAttribute('aria-valuetext')).toBe(`${states.index[2]}, unit 2: ${value.toFixed(4)}`)
     await page.locator('#inside h3', { hasText: `up to ${states.index[2]}` }).waitFor()
     const view = await inside.window(states.ends[2], 'last')
-    const rows = page.locator('#inside table').nth(1).locator('tbody tr')
+    const rows = page.locator('#inside details table tbody tr')
     expect(await rows.count()).toBe(10)
     for (const [r, step] of [...view.steps].reverse().entries()) {
       const cells = await rows.nth(r).locator('th, td').allTextContents()
@@ -134,6 +134,45 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
       return found.size
     })
     expect(colours).toBeGreaterThan(50)
+  })
+
+  it('Inside: draws the network, forward and back, and says how much of the error is left', async () => {
+    await open('inside', '#inside .strip svg')
+    const panel = page.locator('#inside')
+    const ends = new Inside(forecaster.toBytes(), table).ends
+    // The window that the keyboard chose before, or the latest that can be compared with what came.
+    const title = (await panel.locator('h3', { hasText: 'up to ' }).textContent())!.split('up to ')[1]
+    const end = [...ends].find((row) => String(table.index.at(row)) === title)!
+    const { steps } = await new Inside(forecaster.toBytes(), table).window(end, 'last')
+    const shown = () => panel.locator('.strip svg > g:not(.later)').count()
+    const sentence = panel.locator('.run')
+    // All of it at first: ten columns, nine arrows between them, and the error.
+    expect(await shown()).toBe(20)
+    await panel.getByRole('button', { name: 'Forward', exact: true }).click()
+    expect(await sentence.textContent()).toBe(
+      `Step −9 (${steps[0].index}): the first inputs come in, and make the first state.`,
+    )
+    expect(await shown()).toBe(1)
+    const step = panel.getByRole('button', { name: 'Step', exact: true })
+    for (let i = 0; i < 10; i++) await step.click()
+    expect(await sentence.textContent()).toContain(`The network says ${steps[9].output[0].toFixed(2)};`)
+    expect(await shown()).toBe(11)
+    const widths = await panel
+      .locator('.arrow line')
+      .evaluateAll((all) => all.map((e) => Number(e.getAttribute('stroke-width'))))
+    const norms = steps.slice(0, 9).map(({ hiddenNorm }) => hiddenNorm)
+    for (let t = 1; t < 9; t++)
+      expect(Math.sign(widths[t] - widths[t - 1])).not.toBe(-Math.sign(norms[t] - norms[t - 1]))
+    await step.click()
+    const left = (norms[8] / steps[9].hiddenNorm) * 100
+    expect(await sentence.textContent()).toMatch(/^1 step back \d[\d.]* % of the error's signal is left\.$/)
+    expect(Math.abs(Number.parseFloat((await sentence.textContent())!.slice(12)) - left)).toBeLessThan(1)
+    expect(await shown()).toBe(12)
+    await panel.getByRole('button', { name: 'Back', exact: true }).click()
+    expect(await shown()).toBe(11)
+    await panel.getByRole('button', { name: 'Play', exact: true }).click()
+    await expect.poll(shown, { timeout: 20_000 }).toBe(20)
+    await expect.poll(() => panel.getByRole('button', { name: 'Play', exact: true }).isVisible()).toBe(true)
   })
 
   it('Race: bars for each, and core and twin with one fingerprint', async () => {

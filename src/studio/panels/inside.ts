@@ -10,6 +10,7 @@ import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { heatMap } from './inside/heat-map.js'
 import { stepsTable } from './inside/steps.js'
+import { type Strip, stripOf } from './inside/strip.js'
 import './figures.css'
 import { followTrained } from './trained.js'
 
@@ -42,7 +43,7 @@ async function open(
     const latest = Math.max(0, states.ends.length - 1 - trained.results.horizon)
     const { card, end } = statesCard(states, latest, windows.choose)
     onEnd(end)
-    fill(root, lookBackCard(lookBack), card, windows.card)
+    fill(root, windows.card, lookBackCard(lookBack), card)
     windows.choose(latest)
   } catch (error) {
     if (!current()) return
@@ -124,7 +125,7 @@ function statesCard(
     map.element,
     h('p', { class: 'scale' }, '−1', h('i', {}), '+1'),
     words,
-    h('p', { class: 'hint' }, 'Choose a window by a click, or by the arrow keys and Enter: its steps stand below.'),
+    h('p', { class: 'hint' }, 'Choose a window by a click, or by the arrow keys and Enter: its steps stand above.'),
   )
   return { card, end: map.end }
 }
@@ -136,6 +137,7 @@ function windowCard(
   current: () => boolean,
 ): { card: HTMLElement; choose(place: number): void } {
   let chosen = 0
+  let strip: Strip | null = null
   const title = h('h3', {})
   const body = h('div', { class: 'stack' })
   const loss = h(
@@ -154,7 +156,10 @@ function windowCard(
       const note = view.known
         ? null
         : h('p', { class: 'hint' }, 'What came is not known yet: an error of one deviation stands for it.')
-      fill(body, note, stepsTable(view))
+      strip?.end()
+      strip = stripOf(view)
+      const figures = h('details', { class: 'stack-s' }, h('summary', {}, 'Figures'), stepsTable(view))
+      fill(body, note, strip.element, figures)
       app.announce(title.textContent)
     } catch (error) {
       fill(
