@@ -2,7 +2,7 @@
 import { Table } from '../../src/index.js'
 import type { Generator } from '../../src/random.js'
 
-/** A row; `t` counts days from 2020-01-01, `word` is a text column. */
+/** A row; `t` counts days from 2020-01-01, `word` is a text column; `p`, where it is asked for, is known ahead. */
 export interface Row {
   t: number
   station: string
@@ -10,6 +10,7 @@ export interface Row {
   z: number | null
   x: number | null
   word: string
+  p?: number
 }
 
 /** The first two series, of different ends; each with some cells missing. */
@@ -28,6 +29,7 @@ export function rowsOf(generator: Generator, days: number, series: readonly stri
         z: cell(level * 2 - season + generator.uniform()),
         x: cell(season + generator.uniform()),
         word: ['low', 'high'][t % 2],
+        p: ((t * 5) % 11) + s,
       })
     }
     return rows
@@ -39,11 +41,16 @@ export const dayOf = (t: number): string => new Date(Date.UTC(2020, 0, 1 + t)).t
 /** The rows as a table. */
 export function tableOf(
   rows: readonly Row[],
-  options: { missing: 'ffill' | 'mean' | 'drop'; gaps: 'break' | 'ignore'; several: boolean },
+  options: { missing: 'ffill' | 'mean' | 'drop'; gaps: 'break' | 'ignore'; several: boolean; known?: boolean },
 ): Table {
-  const { missing, gaps, several } = options
+  const { missing, gaps, several, known = false } = options
   return Table.fromRows(
-    rows.map(({ t, station, y, z, x, word }) => ({ date: dayOf(t), ...(several ? { station } : {}), y, z, x, word })),
+    rows.map(({ t, station, y, z, x, word, p = 0 }) => ({
+      date: dayOf(t),
+      ...(several ? { station } : {}),
+      ...{ y, z, x, word },
+      ...(known ? { p } : {}),
+    })),
     { index: 'date', step: 86_400, missing, gaps, ...(several ? { series: 'station' } : {}) },
   )
 }
@@ -64,9 +71,12 @@ const column = (g: Generator): 'y' | 'z' | 'x' => (['y', 'z', 'x'] as const)[bel
  * The rows with random changes after an instant: cells, rows that go or come, times that move, and whole other series.
  *
  * @param after rows up to this one stay as they are
+ * @param known where a column is known ahead: so many rows more stay there, with what is known of them
  */
-export function mutated(rows: readonly Row[], after: number, generator: Generator, several: boolean): Row[] {
+export function mutated(rows: readonly Row[], after: number, generator: Generator, several: boolean, known = 0): Row[] {
   const kinds = ['number', 'blank', 'word', 'remove', 'add', 'shift', 'all', ...(several ? ['series', 'unseries'] : [])]
+  if (known > 0) kinds.push('price', 'price')
+  const there = after + known
   let changed = [...rows]
   const last = rows.reduce((most, { t }) => Math.max(most, t), 0)
   for (let n = 1 + below(generator, 3); n > 0; n--) {
@@ -78,10 +88,12 @@ export function mutated(rows: readonly Row[], after: number, generator: Generato
       changed = changed.map((row) => (isSome.has(row) ? CHANGES[kind](row, generator) : row))
     } else if (kind === 'all') {
       changed = changed.map((row) => (row.t > after ? { ...row, y: generator.uniform(), x: 5, z: -row.t } : row))
-    } else if (kind === 'remove') changed = changed.filter((row) => !isSome.has(row))
+    } else if (kind === 'price') {
+      changed = changed.map((row) => (row.t > there ? { ...row, p: generator.uniform() * 20 } : row))
+    } else if (kind === 'remove') changed = changed.filter((row) => !isSome.has(row) || row.t <= there)
     else if (kind === 'shift') {
       const by = 1 + below(generator, 5)
-      changed = changed.map((row) => (row.t > after ? { ...row, t: row.t + by } : row))
+      changed = changed.map((row) => (row.t > there ? { ...row, t: row.t + by } : row))
     } else if (kind === 'add') {
       const stations = [...new Set(changed.map(({ station }) => station))]
       changed = stations.flatMap((station) => [
@@ -98,7 +110,7 @@ export function mutated(rows: readonly Row[], after: number, generator: Generato
         changed.push({ t, station, y: t * generator.uniform(), z: 1, x: t, word: 'new' })
     } else {
       const [station] = [...new Set(changed.map((row) => row.station))].slice(below(generator, 2))
-      changed = changed.filter((row) => row.station !== station || row.t <= after)
+      changed = changed.filter((row) => row.station !== station || row.t <= there)
     }
   }
   return changed

@@ -22,6 +22,8 @@ const CONFIGURATIONS = long ? 1000 : 40
 const CHANGES = long ? 10 : 6
 const DAYS = 60
 const ORIGINS = [38, 41, 46, 49]
+/** The farthest row ahead of all that are drawn. */
+const FARTHEST = 3
 
 interface Configuration {
   table: Parameters<typeof tableOf>[1]
@@ -33,8 +35,9 @@ function configuration(generator: Generator): Configuration {
   const several = pick(true, false)
   const refit = pick<'each' | 'never' | 2>('each', 'each', 'never', 2)
   const loss = pick('mse', 'mse', 'pinball') as 'mse' | 'pinball'
+  const known = below(generator, 3) === 0
   return {
-    table: { several, missing: pick('ffill', 'mean', 'drop'), gaps: pick('break', 'break', 'ignore') },
+    table: { several, known, missing: pick('ffill', 'mean', 'drop'), gaps: pick('break', 'break', 'ignore') },
     options: {
       target: pick<string | string[]>('y', ['y', 'z']),
       inputs: pick<string[] | undefined>(undefined, ['y', 'x']),
@@ -44,6 +47,15 @@ function configuration(generator: Generator): Configuration {
         ? // Left to the default rule, which looks at the season.
           { season: 8 }
         : { window: pick(4, 6), segment: pick(1, 1, 2), ...relativeTo(generator) }),
+      ...(known ? { known: ['p'] } : {}),
+      ...pick(
+        {},
+        {},
+        { calendar: ['weekday', 'yearday'] as const },
+        { calendar: ['weekend'] as const, lags: [3, 5] },
+        { lags: [4] },
+      ),
+      ...pick({}, {}, {}, { transform: 'none' as const, min: -5, max: 40 }),
       hiddenSize: 3,
       epochs: 2,
       scale: pick('standard', 'none') as 'standard',
@@ -130,7 +142,7 @@ test('changes after an origin change nothing of what was forecast at it', TIMEOU
     const reading = readingOf(tableOf(rows, how), how.several ? ['A', 'B', 'C'] : [])
     for (let m = 0; m < CHANGES; m++) {
       const after = ORIGINS[below(generator, ORIGINS.length)]
-      const changed: Row[] = mutated(rows, after, generator, how.several)
+      const changed: Row[] = mutated(rows, after, generator, how.several, how.known === true ? FARTHEST : 0)
       let made: Table
       try {
         made = tableOf(changed, how)
