@@ -36,6 +36,7 @@ interface BacktestFlags extends Settings {
   target?: string[]
   inputs?: string[]
   known?: string[]
+  static?: string[]
   out?: string
   journal?: string
   html?: string

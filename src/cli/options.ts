@@ -49,6 +49,14 @@ export function targetColumns(table: Table, given: readonly string[] | undefined
   return names
 }
 
+/** The flags that name columns. */
+export interface TaskFlags {
+  target?: string[]
+  inputs?: string[]
+  known?: string[]
+  static?: string[]
+}
+
 /**
  * The columns that flags name: those to forecast, the inputs, and those that are known ahead.
  *
@@ -56,12 +64,13 @@ export function targetColumns(table: Table, given: readonly string[] | undefined
  */
 export function taskColumns(
   table: Table,
-  { target, inputs, known }: { target?: readonly string[]; inputs?: readonly string[]; known?: readonly string[] },
-): { target: string[]; inputs?: string[]; known?: string[] } {
+  { target, inputs, known, static: fixed }: TaskFlags,
+): { target: string[]; inputs?: string[]; known?: string[]; static?: string[] } {
   return {
     target: targetColumns(table, target),
     ...(inputs === undefined ? {} : { inputs: namedColumns(table, 'inputs', inputs) }),
     ...(known === undefined ? {} : { known: namedColumns(table, 'known', known) }),
+    ...(fixed === undefined ? {} : { static: namedColumns(table, 'static', fixed) }),
   }
 }
 

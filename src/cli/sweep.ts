@@ -37,6 +37,7 @@ interface SweepFlags extends Settings {
   target?: string[]
   inputs?: string[]
   known?: string[]
+  static?: string[]
   grid?: string
   out?: string
   journal?: string

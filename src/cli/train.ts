@@ -38,6 +38,7 @@ interface TrainFlags extends CheckpointFlags, Settings {
   target?: string[]
   inputs?: string[]
   known?: string[]
+  static?: string[]
   json?: boolean
 }
 

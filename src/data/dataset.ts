@@ -9,6 +9,7 @@ import { horizonsOf, targetsOf } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
 import { withinBounds } from './bounds.js'
 import { calendarColumns } from './calendar.js'
+import { fixedColumns } from './fixed.js'
 import type { Prepared } from './samples.js'
 import { type Range, seriesRows } from './parts.js'
 import { type Scale, scaled, type Scaler, type Scales, scalesFor, targetScales } from './scaler.js'
@@ -28,6 +29,10 @@ export interface Dataset {
   calendar: Float64Array[]
   /** What is known ahead: of each column and horizon a number a row, scaled; NaN where it is not known. */
   known: Float64Array[]
+  /** What is the same in all rows of a series: a number a row. */
+  fixed: Float64Array[]
+  /** Words of static columns that the training never saw. */
+  unknown: readonly string[]
   /** What is undone of a forecast, after its scale. */
   form: WindowForm
   /** Each series by scales of its own: then baselines are fitted on scaled targets, else on the table's units. */
@@ -74,6 +79,7 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
   inputs.forEach((values, c) => refuseOverflow(schema.inputs[c], values, dtype, prepared))
   targets.forEach((values, j) => refuseOverflow(targetsOf(schema)[j], values, dtype, prepared))
   known.forEach((values, i) => refuseOverflow(schema.known![Math.floor(i / horizons)], values, dtype, prepared))
+  const { numbers: fixed, unknown } = fixedColumns(table, schema, scaler.static)
   const seriesAt = seriesFinder(starts)
   return {
     rows: table.rows,
@@ -82,6 +88,8 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
     scalesAt: (row) => own[seriesAt(row)],
     calendar: calendarColumns(table, schema),
     known,
+    fixed,
+    unknown,
     form: schema,
     bySeries: scaler.series !== undefined,
     unseen,

@@ -43,6 +43,8 @@ export interface SeriesScales extends Scales {
 /** The scales of a model; with several series those of all rows together, and those of each. */
 export interface Scaler extends Scales {
   series?: readonly SeriesScales[]
+  /** Of the static columns that hold numbers: over series, each counted once. */
+  static?: Scale[]
 }
 
 /** One pair for each target. */

@@ -16,6 +16,7 @@ import { type GivenReading, unknownColumn } from '../table/options.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm, windowForm } from '../options/windows.js'
+import { type FixedWords, fixedWords } from './fixed.js'
 import { withoutRowsAhead } from './known.js'
 import { refuseLeaks, refuseLeaksAhead } from './leaks.js'
 
@@ -28,6 +29,8 @@ export interface Schema extends Task, WindowForm {
   /** What becomes of missing cells and gaps: as in the table that was trained on, whatever a later table says. */
   missing: MissingPolicy
   gaps: GapPolicy
+  /** Of the static columns that hold words, which there are. */
+  words?: FixedWords
   /** Seasons in rows: where they were given, or where the network itself looks at one. Else baselines find their own. */
   season?: number | readonly number[]
   /** The index of the table that was trained on. */
@@ -63,12 +66,15 @@ export function schemaOf(
   if (options.inputs !== null) inputs = [...options.inputs]
   else {
     const nearest = horizonsOf(options)[0]
-    inputs = table.numericNames.filter((name) => name !== weights && (nearest >= 1 || !targets.includes(name)))
+    const apart = [weights, ...(options.static ?? [])]
+    inputs = table.numericNames.filter((name) => !apart.includes(name) && (nearest >= 1 || !targets.includes(name)))
     for (const [kind, what] of [
       ['text', 'not numeric'],
       ['empty', 'empty'],
     ] as const) {
-      const left = table.otherNames.filter((name) => table.column(name).kind === kind).map((name) => shown(name))
+      const left = table.otherNames
+        .filter((name) => table.column(name).kind === kind && options.static?.includes(name) !== true)
+        .map((name) => shown(name))
       if (left.length === 0) continue
       warnings.push(
         `Left out of the inputs, since ${left.length === 1 ? 'it is' : 'they are'} ${what}: ${left.join(', ')}.`,
@@ -86,7 +92,8 @@ export function schemaOf(
   }
   for (const name of [...inputs, ...(options.known ?? [])]) table.numeric(name)
   const { inputSize } = options.network
-  const numbers = stepNumbers(inputs.length, options)
+  const words = fixedWords(table, options.static)
+  const numbers = stepNumbers(inputs.length, { ...options, ...words })
   if (options.inputs === null && inputSize > 1 && inputSize !== numbers) {
     throw new HindcastError(
       'OPTION_CONFLICT',
@@ -100,7 +107,7 @@ export function schemaOf(
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }
   const index = table.index.describe()
   const found = foundIn(table)
-  const form = { window, ...windowForm(options), ...season }
+  const form = { window, ...windowForm(options), ...words, ...season }
   return {
     schema: { inputs, ...taskOf(options), ...form, missing, gaps, index, ...reading, ...found },
     warnings,
@@ -115,8 +122,8 @@ export function schemaOf(
  */
 export function withSchema(table: Table, schema: Schema): Table {
   requireTable(table)
-  const { inputs, known = [] } = schema
-  for (const name of needsTargets(schema) ? usedColumns(schema) : [...inputs, ...known]) {
+  const { inputs, known = [], static: fixed = [] } = schema
+  for (const name of [...(needsTargets(schema) ? usedColumns(schema) : [...inputs, ...known]), ...fixed]) {
     if (table.has(name) || name === table.index.name) continue
     const { message, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
     throw new HindcastError('COLUMN_UNKNOWN', `The model needs the column ${shown(name)}: ${lowered(message)}`, facts)

@@ -81,6 +81,7 @@ export class Gathering {
           horizonsOf(schema).map((h) => ({ values, ahead: h - lag, pair: pairOf[j], less })),
         )
       }),
+      ...dataset.fixed.map((values) => ({ values, ahead: 0, pair: NO_PAIR, less: null })),
     ]
   }
 

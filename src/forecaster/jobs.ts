@@ -70,12 +70,12 @@ export async function trainOnThreads(
   const own = Object.fromEntries(
     Object.entries(fit).filter(([name]) => !['signal', 'onProgress', 'hold', 'checkpoint', 'resume'].includes(name)),
   )
-  const { inputs, targets, calendar, known, rows, form, bySeries, unseen } = prepared.dataset
+  const { inputs, targets, calendar, known, fixed, unknown, rows, form, bySeries, unseen } = prepared.dataset
   const [{ net, engine }] = members
   const shared: Shared = {
     net: await placedOnThread(net.options, engine.kind),
     fit: own as unknown as ResolvedFitOptions,
-    dataset: { inputs, targets, calendar, known, rows, form, bySeries, unseen },
+    dataset: { inputs, targets, calendar, known, fixed, unknown, rows, form, bySeries, unseen },
     schema: prepared.schema,
     samples: prepared.samples,
     weights: prepared.weights,

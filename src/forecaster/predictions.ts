@@ -7,6 +7,7 @@ import { Axis, type IndexValue } from '../table/index.js'
 import { type Dataset, datasetOf, seriesFinder } from '../data/dataset.js'
 import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
 import { middleOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { unknownTexts } from '../data/fixed.js'
 import { knownTest, requireKnown } from '../data/known.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
@@ -49,7 +50,11 @@ export function predictTable(
   const crossings = new Crossings()
   const named = { table: own, targets: prepared.targets, dataset, intervals, crossings }
   const forecasts = forecastsOf(named, parts.schema, kept)(network.run(dataset, kept))
-  return withWarnings(forecasts, [...leftOut(ends.length - kept.length), ...crossings.told()])
+  return withWarnings(forecasts, [
+    ...leftOut(ends.length - kept.length),
+    ...unknownTexts(dataset.unknown),
+    ...crossings.told(),
+  ])
 }
 
 /**
@@ -93,7 +98,11 @@ export function forecastTable(
   const ahead = [...latest.values()].sort((a, b) => a.series - b.series || a.at - b.at || a.target - b.target)
   return withWarnings(
     ahead.map(({ prediction }) => prediction),
-    [...allWarnings(prepared, schema, ahead), ...crossings.told('of what lies ahead')],
+    [
+      ...allWarnings(prepared, schema, ahead),
+      ...unknownTexts(dataset.unknown),
+      ...crossings.told('of what lies ahead'),
+    ],
   )
 }
 

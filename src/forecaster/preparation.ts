@@ -15,6 +15,7 @@ import { maxHorizon, targetsOf } from '../options/outputs.js'
 import { makesPart } from '../options/split.js'
 import { calibrated, cutBy, unevenShares } from '../data/cut.js'
 import { rowsBehind } from '../data/known.js'
+import { fixedScales } from '../data/fixed.js'
 import { type PartRows, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, trainingSamples } from '../data/samples.js'
@@ -84,7 +85,7 @@ export async function prepareTraining(
   const columns = transformedColumns(prepared, schema)
   const plain = prepared.targets
   const targets = targetsOf(schema).map((name, j) => ({ name, values: columns.targets[j]!, plain: plain[j] }))
-  const { scaler, warnings } =
+  const { scaler: fitted, warnings } =
     known === null
       ? fitScaler(
           {
@@ -99,6 +100,7 @@ export async function prepareTraining(
           options.scale,
         )
       : { scaler: known, warnings: [] }
+  const scaler = known ?? { ...fitted, ...fixedScales(own, schema, train, options.scale) }
   const dtype = options.network.dtype ?? 'f32'
   const dataset = datasetOf(prepared, schema, scaler, dtype)
   const gathering = new Gathering(dataset, schema, dtype)

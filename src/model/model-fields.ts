@@ -8,6 +8,7 @@ import type { Boundaries, SeriesBoundaries } from '../data/split.js'
 import type { Scale, Scaler, Scales } from '../data/scaler.js'
 import type { FoundReading, Schema } from '../data/schema.js'
 import type { AxisDescription, DateForm, Step } from '../table/index.js'
+import type { FixedWords } from '../data/fixed.js'
 import type { Row } from '../options/row.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { TABLE } from '../options/rows/table.js'
@@ -19,13 +20,15 @@ import type { Fields } from '../format/fields.js'
 
 /** The fields in the order in which they are written: a file that is read and written again keeps its bytes. */
 export function readSchema(f: Fields): Schema {
+  const form = readWindows(f)
   const schema: Schema = {
     inputs: f.texts('inputs'),
     target: f.textOrTexts('target'),
     horizon: f.wholeOrWholes('horizon', 0, MOST_ROWS),
     ...(f.has('quantiles') ? { quantiles: f.numbers('quantiles') } : {}),
     window: f.whole('window', 1, MOST_ROWS),
-    ...readWindows(f),
+    ...form,
+    ...(f.has('words') ? { words: readWords(f.fieldsOf('words'), form.static ?? []) } : {}),
     ...(f.has('season') ? { season: readSeason(f) } : {}),
     missing: f.oneOf('missing', ['ffill', 'mean', 'drop', 'error']),
     gaps: f.oneOf('gaps', ['break', 'ignore']),
@@ -142,6 +145,9 @@ export function readScaler(f: Fields, schema: Schema): Scaler {
       return one
     })
   }
+  const { static: fixed = [], words = {} } = schema
+  const numbers = fixed.filter((name) => !Object.hasOwn(words, name)).length
+  if (numbers > 0) scaler.static = f.each('static', numbers).map(scale)
   f.end()
   return scaler
 }
@@ -169,4 +175,11 @@ export function readBoundaries(f: Fields): Boundaries {
   }
   f.end()
   return boundaries
+}
+
+/** The words of static columns, each once. */
+function readWords(f: Fields, names: readonly string[]): FixedWords {
+  const words = Object.fromEntries(names.filter((name) => f.has(name)).map((name) => [name, f.texts(name)]))
+  f.end()
+  return words
 }

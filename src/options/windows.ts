@@ -12,9 +12,9 @@ import { recordedOf } from './record.js'
 import { conflict, type Kept } from './row.js'
 import { FORECASTER } from './rows/forecaster.js'
 
-const { segment, normalize, residual, calendar, known, lags, transform, min, max } = FORECASTER
+const { segment, normalize, residual, calendar, known, lags, static: fixed, transform, min, max } = FORECASTER
 /** The rows of these options, in the order of files. */
-export const WINDOW_ROWS = { segment, normalize, residual, calendar, known, lags, transform, min, max }
+export const WINDOW_ROWS = { segment, normalize, residual, calendar, known, lags, static: fixed, transform, min, max }
 
 /** The options with every default filled in. */
 export type WindowOptions = Kept<typeof WINDOW_ROWS>
@@ -42,16 +42,19 @@ const CALENDAR_NUMBERS: Record<CalendarPart, number> = {
 
 /**
  * Numbers that a step has once, after those of its rows: the calendar, then of each known column its horizons, then of each
- * target its lags, of each its horizons.
+ * target its lags, of each its horizons, then what is fixed: of words a number for each.
  */
 export function extraNumbers({
   calendar: parts = [],
   known: ahead = [],
   lags: rows = [],
+  static: fixedNames = [],
+  words = {},
   ...task
-}: WindowForm & Pick<Task, 'target' | 'horizon'>): number {
+}: WindowForm & Pick<Task, 'target' | 'horizon'> & { words?: Readonly<Record<string, readonly string[]>> }): number {
   const calendarNumbers = parts.reduce((n, part) => n + CALENDAR_NUMBERS[part], 0)
-  return calendarNumbers + ahead.length * horizonsOf(task).length + rows.length * outputCount(task)
+  const fixedNumbers = fixedNames.reduce((n, name) => n + (words[name]?.length ?? 1), 0)
+  return calendarNumbers + ahead.length * horizonsOf(task).length + rows.length * outputCount(task) + fixedNumbers
 }
 
 /** Numbers that a step has. */

@@ -15,6 +15,7 @@ import { seedForecasts, type Spread, spreadOf } from './spread.js'
 import { type Forecast, type OutputSeries, Tally, type Together } from './tally.js'
 import { Changes, type Yesterday } from './yesterday.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
+import { unknownTexts } from '../data/fixed.js'
 import { Crossings, type Given, numbersOf } from '../data/forecasts.js'
 import { maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { partsBy, type Range, seriesRows, type PartRows } from '../data/parts.js'
@@ -124,7 +125,7 @@ export function scoreTable(
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
   if (samples.straddling > 0 && part !== 'all') notes.push(straddlingText(samples.straddling))
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
-  notes.push(...unseenNotes(dataset.unseen, own))
+  notes.push(...unseenNotes(dataset.unseen, own), ...unknownTexts(dataset.unknown))
   const given = network.run(dataset, ends)
   const judged = JUDGED[network.loss]
   const quantiles = schema.quantiles ?? []

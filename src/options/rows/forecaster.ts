@@ -216,6 +216,18 @@ export const FORECASTER = {
     help: 'rows before the row forecast at which the target is seen as well, such as 168',
     example: [168],
   },
+  /**
+   * Columns that are the same in all rows of a series (its size, its region): numbers, scaled over series, or words, of which
+   * each becomes a number that is 1 or 0. The table has several series; these columns are no inputs unless named among them.
+   */
+  static: {
+    kind: columns(),
+    otherwise: 'none',
+    recorded: 'unlessDefault',
+    flag: '--static',
+    help: 'columns that are the same in all rows of a series: numbers, or words',
+    example: ['region'],
+  },
   /** What is done to the targets before they are scaled, and undone after; `'none'`. */
   transform: {
     kind: oneOf({ none: 'nothing', log1p: 'log(1 + y)' }),

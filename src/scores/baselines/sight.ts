@@ -89,7 +89,8 @@ function extrasOf({ dataset, schema }: View): ((end: number) => number)[] {
       }),
     )
   })
-  return [...[...dataset.calendar, ...dataset.known].map((values) => (end: number) => values[end]), ...lags]
+  const own = (values: Float64Array) => (end: number) => values[end]
+  return [...[...dataset.calendar, ...dataset.known].map(own), ...lags, ...dataset.fixed.map(own)]
 }
 
 /** Whether windows are relative to something of their own. */
