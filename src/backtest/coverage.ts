@@ -24,6 +24,8 @@ export interface IntervalScore {
   /** Forecasts with an interval whose value came, and forecasts without one. */
   n: number
   without: number
+  /** How large errors were at the origins, in those of the calibration rows; null where that is not known, and of quantiles. */
+  growth: number | null
   /** From how many scores a horizon, the fewest and the most; how many the level takes. */
   scores: readonly [fewest: number, most: number]
   needed: number
@@ -95,7 +97,8 @@ export class CoverageTally {
     this.origin = none()
   }
 
-  result(): IntervalScore {
+  /** @param growth of the errors since the calibration rows */
+  result(growth: number | null = null): IntervalScore {
     const { level, all } = this
     const [from, to] = all.n === 0 ? [null, null] : wilson(all.held, all.n)
     return {
@@ -104,6 +107,7 @@ export class CoverageTally {
       from,
       to,
       block: this.block(),
+      growth,
       n: all.n,
       without: this.without,
       scores: [Math.min(this.scores[0], this.scores[1]), this.scores[1]],

@@ -21,6 +21,16 @@ interface Width {
   scores: number
 }
 
+interface Sum {
+  sum: number
+  n: number
+}
+
+function count(sum: Sum, score: number): void {
+  sum.sum += score
+  sum.n++
+}
+
 /** Intervals as origins come, the oldest first. */
 export class Intervals {
   private readonly pairs: readonly Pair[]
@@ -30,6 +40,8 @@ export class Intervals {
   private readonly known = new Map<string, ScoreWindow[][]>()
   private widths = new Map<string, Width[][]>()
   private calibration: Calibration | null = null
+  /** By forecaster: its scores in calibration rows, and at origins. */
+  private readonly sizes = new Map<string, { calibrating: Sum; came: Sum }>()
   private readonly outputs: number
 
   constructor(
@@ -46,6 +58,25 @@ export class Intervals {
   /** The scores of the calibration rows, from the next origin on. */
   calibrated(calibration: Calibration | null): void {
     this.calibration = calibration
+    for (const [name, outputs] of Object.entries(calibration ?? {})) {
+      for (const [own] of outputs) for (const score of own.scores) count(this.sizesOf(name).calibrating, score)
+    }
+  }
+
+  /**
+   * How large a forecaster's errors were at the origins, in those of the calibration rows; null where nothing is known of one
+   * of the two, and of quantiles, whose scores are no errors.
+   */
+  growth(name: string): number | null {
+    const { calibrating, came } = this.sizesOf(name)
+    if (this.pairs[0] !== null || calibrating.n === 0 || came.n === 0 || calibrating.sum === 0) return null
+    return came.sum / came.n / (calibrating.sum / calibrating.n)
+  }
+
+  private sizesOf(name: string): { calibrating: Sum; came: Sum } {
+    let own = this.sizes.get(name)
+    if (own === undefined) this.sizes.set(name, (own = { calibrating: { sum: 0, n: 0 }, came: { sum: 0, n: 0 } }))
+    return own
   }
 
   /** What is known at an origin counts from now on. */
@@ -92,7 +123,9 @@ export class Intervals {
     const { actual, known, time, unit } = came
     this.pairs.forEach((pair, l) => {
       const score = scoreOf(forecast, w, actual, unit, pair)
-      if (score === score) all[k][l].add(score, known, time)
+      if (score !== score) return
+      all[k][l].add(score, known, time)
+      if (l === 0) count(this.sizesOf(name).came, score)
     })
   }
 

@@ -144,7 +144,8 @@ export async function* rowsOf(
   }
 
   const model = tally.scores()
-  const judges = (coverage.get('model') ?? [...coverage.values()][0] ?? []).map((own) => own.result())
+  const judgedName = coverage.has('model') ? 'model' : [...coverage.keys()][0]
+  const judges = (coverage.get(judgedName) ?? []).map((own) => own.result(intervals!.growth(judgedName)))
   const horizon = horizons[horizons.length - 1]
   const judge = (name: string): Verdict => {
     const { origins, series } = tally.differences(name)

@@ -336,6 +336,22 @@ describe('intervals', () => {
     })
   })
 
+  test('say how large errors were beside those of the calibration rows', async () => {
+    // The same weather, then three times as wild from the first origin on.
+    const [calm, at] = [weather(300), 200]
+    const y = [...calm.numeric('y')].map((v, r) => (r < at ? v : 10 + 3 * (v - 10)))
+    const options = { ...SMALL, origins: days(1, at - 1).concat(days(1, 230), days(1, 260)), refit: 'never' } as const
+    const { rows, result } = await ran(weather(300, { cells: { y } }), { ...options, interval: 0.8, model: 'none' })
+    const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length
+    const own = only(rows, 'persistence')
+    const first = result.plan[0].calibrate!.map((day) => days(300).indexOf(String(day)))
+    const scores: number[] = []
+    for (let e = first[0] - 1; e + 3 <= first[1]; e++) for (const h of [1, 2, 3]) scores.push(Math.abs(y[e + h] - y[e]))
+    const growth = mean(own.map(({ value, actual }) => Math.abs(value - actual!))) / mean(scores)
+    expect(result.intervals[0].growth).toBeCloseTo(growth, 9)
+    expect(growth).toBeGreaterThan(1.2)
+  })
+
   test('are none where the scores are too few, and it says how many it takes', async () => {
     const { rows, result } = await ran(weather(120), {
       ...SMALL,

@@ -148,6 +148,7 @@ export function intervalSentence({
   block,
   width,
   msis,
+  growth,
   n,
   without,
   scores,
@@ -164,6 +165,14 @@ export function intervalSentence({
     without === 0
       ? ''
       : ` ${counted(without, 'forecast')} had none: it takes ${whole(needed)} scores a horizon, and there were ${whole(fewest)}.`
+  const isOff = level < (from ?? 0) || level > (to ?? 1)
+  const why = isOff && growth !== null ? growthText(growth) : ''
   const score = msis === null ? '' : `, msis ${columnOf([msis])[0]}`
-  return `Intervals of ${percent(level)} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${none}`
+  return `Intervals of ${percent(level)} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${why}${none}`
+}
+
+/** Why an interval held more or less than it promised. */
+function growthText(growth: number): string {
+  const size = growth > 0.95 && growth < 1.05 ? 'about as large as' : `${fixed(growth, 2)} times`
+  return ` Errors at the origins were ${size} those of the calibration rows; the promise holds while errors stay as they were.`
 }
