@@ -125,12 +125,13 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     line.close()
   }
   const named = joined(target, 'and')
+  // First, since it can be interrupted: then nothing is written.
+  if (flags.out !== undefined) await saveWinner(io, table, result, flags.out)
   if (flags.html !== undefined) {
     const facts = { target: named, file: table.file, verdict: verdictTexts(result.winner.holdout) }
     await writeFile(flags.html, sweepHtml(result, facts))
     io.stderr.write(`Report written to ${cut(flags.html, 200)}.\n`)
   }
-  if (flags.out !== undefined) await saveWinner(io, table, result, flags.out)
   say(io, filledLines(table, { ...columns, inputs: inputs ?? table.numericNames }), 'yellow')
   if (flags.json === true) {
     io.stdout.write(JSON.stringify(jsonOf(result, flags.out ?? null), null, 2) + '\n')

@@ -223,12 +223,8 @@ async function* run(
     if (choice === null) throw noWinner(outcomes)
     const { winner, least, origins } = choice
     const { interval } = resolved
-    const { options } = jobs[winner.id - 1]
-    const job: SweepJob = {
-      kind: 'holdout',
-      options: { ...options, ...(interval === undefined ? {} : { interval }) },
-      holdout: resolved.holdout,
-    }
+    const options = { ...jobs[winner.id - 1].options, ...(interval === undefined ? {} : { interval }) }
+    const job: SweepJob = { kind: 'holdout', options, holdout: resolved.holdout }
     const holdout = await heldOutcome(table, job, journal, notes, signal)
     const local = !resolved.perSeries
       ? null

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Forecaster } from '../../src/index.js'
+import { Forecaster, parseCsv } from '../../src/index.js'
 import { folderWith, hindcast, weather } from './support.js'
 
 const SMALL = ['--target', 'tmax', '--hidden', '4', '--epochs', '2', '--horizon', '1-2']
@@ -62,6 +62,8 @@ test('one JSON document; a report without scripts; a model of the winner; a spac
   const forecaster = await Forecaster.load(out)
   expect(forecaster.network.options.cell).toBe(trials[winner.id - 1].options.cell)
   expect(forecaster.task.window).toBe(trials[winner.id - 1].options.window)
+  const ahead = await forecaster.forecast(await parseCsv(weather(200)), { interval: 0.8 })
+  expect(ahead[0].lower!).toBeLessThan(ahead[0].upper!)
   forecaster.dispose()
   // Nothing is replaced unasked.
   expect((await hindcast([...call, '--html', html])).code).toBe(2)
