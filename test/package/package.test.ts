@@ -218,8 +218,8 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
   expect(first + cores[0]).toBeLessThan(75_000)
   expect(training).toBeLessThan(86_000)
   expect(reading).toBeLessThan(112_000)
-  expect(testing).toBeLessThan(104_500)
-  expect(one).toBeLessThan(325_000)
+  expect(testing).toBeLessThan(106_000)
+  expect(one).toBeLessThan(328_000)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 
