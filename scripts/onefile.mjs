@@ -10,6 +10,18 @@ import { smallBuffer } from './small-buffer.mjs'
 
 /** Unpacks the program and has it run, as a script of the page with a hash of its own. */
 const LOADER = `
+  // Until the program listens itself, the browser would open a dropped file in place of the page.
+  let held
+  const hold = (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    if (event.type === 'drop') held = event.dataTransfer.files[0]
+  }
+  for (const type of ['dragover', 'drop']) document.addEventListener(type, hold)
+  globalThis.heldDrop = () => {
+    for (const type of ['dragover', 'drop']) document.removeEventListener(type, hold)
+    return held
+  }
   const packed = Uint8Array.from(atob(document.getElementById('packed').textContent), (c) => c.charCodeAt(0))
   try {
     const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))

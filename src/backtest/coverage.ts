@@ -29,10 +29,11 @@ export interface IntervalScore {
   /** From how many scores a horizon, the fewest and the most; how many the level takes. */
   scores: readonly [fewest: number, most: number]
   needed: number
-  byHorizon: ({ horizon: number; n: number } & Figures)[]
+  byHorizon: ({ horizon: number; n: number } & IntervalFigures)[]
 }
 
-type Figures = Pick<IntervalScore, 'coverage' | 'width' | 'msis'>
+/** Of the intervals at one horizon, or of all. */
+export type IntervalFigures = Pick<IntervalScore, 'coverage' | 'width' | 'msis'>
 
 interface Sums {
   n: number
@@ -128,7 +129,7 @@ export class CoverageTally {
 
 const none = (): Sums => ({ n: 0, held: 0, width: 0, scaled: 0, scaledN: 0 })
 
-const figures = ({ n, held, width, scaled, scaledN }: Sums): Figures => ({
+const figures = ({ n, held, width, scaled, scaledN }: Sums): IntervalFigures => ({
   coverage: n === 0 ? null : held / n,
   width: n === 0 ? null : width / n,
   msis: scaledN === 0 ? null : scaled / scaledN,

@@ -54,10 +54,11 @@ const code = await run(process.argv.slice(2), {
 })
 
 // What was interrupted may still wait for standard input, which leaving does not mind. It would wait for a pipe that is read
-// by its name, and so a signal ends that.
+// by its name, and so a signal ends that; a file's own requests are over in a moment.
 if (code === 130) {
-  if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq')))
-    process.kill(process.pid, interruptedBy)
+  const reading = () => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))
+  for (let moment = 0; moment < 20 && reading(); moment++) await new Promise((resolve) => setTimeout(resolve, 10))
+  if (reading()) process.kill(process.pid, interruptedBy)
   else process.exit(SIGNALS[interruptedBy])
 }
 process.exitCode = code

@@ -14,7 +14,7 @@ import { FIT } from './rows/fit.js'
 import { FORECASTER } from './rows/forecaster.js'
 import { NETWORK } from './rows/network.js'
 import { OPTIMIZER } from './rows/optimizer.js'
-import { type Holdout, type Space, type Stretch, SWEEP, type SweepProgress } from './rows/sweep.js'
+import { type Holdout, type Space, type ValueRange, SWEEP, type SweepProgress } from './rows/sweep.js'
 import { settingOf } from './settings.js'
 
 /** Options of a sweep: its own, and those of its backtests. @interface */
@@ -141,7 +141,7 @@ function optionNamed(name: string): string {
   )
 }
 
-function axisOf(name: string, given: readonly unknown[] | Stretch): Axis {
+function axisOf(name: string, given: readonly unknown[] | ValueRange): Axis {
   const isName = name === 'optimizer' && Array.isArray(given) && given.every((value) => typeof value === 'string')
   const option = isName ? 'optimizer.name' : SAME.includes(name) ? name : optionNamed(name)
   const row: Row | undefined = VARIED[option]

@@ -42,7 +42,12 @@ export function marked(values: readonly number[], { better }: MetricRow, texts =
   })
 }
 
-export const skillCell = (value: number | null): BoardCell => ({ text: value === null ? NONE : fixed(value, 3) })
+/** Below it the baseline is all but exact, and the digits say nothing. */
+const LEAST_SKILL = -1000
+
+export const skillCell = (value: number | null): BoardCell => ({
+  text: value === null ? NONE : value < LEAST_SKILL ? `< ${fixed(LEAST_SKILL, 0)}` : fixed(value, 3),
+})
 
 /** A share in percent, rounded for a table; a dash where there is none. */
 export const shareText = (share: number): string => (Number.isFinite(share) ? `${fixed(share * 100, 1)} %` : NONE)

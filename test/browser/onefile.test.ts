@@ -204,6 +204,26 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     await close()
   })
 
+  it('keeps a CSV that is dropped while the page unpacks itself', async () => {
+    const model = await train({ target: 'tmax', window: 3 })
+    const slowly = `const text = Response.prototype.text
+      Response.prototype.text = async function () {
+        await new Promise((resolve) => (window.letGo = resolve))
+        return text.call(this)
+      }`
+    const { page, close } = await open(model, {}, slowly)
+    const csv = readFileSync(SEATTLE, 'utf8').split('\n').slice(0, 31).join('\n')
+    await page.waitForFunction(() => 'letGo' in window)
+    await page.evaluate((text) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([text], 'early.csv', { type: 'text/csv' }))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+      ;(window as unknown as { letGo: () => void }).letGo()
+    }, csv)
+    await expect.poll(() => page.locator('#status').textContent()).toContain('early.csv: 30 rows')
+    await close()
+  })
+
   it('takes a CSV that is dropped, and the next one after it', async () => {
     const model = await train({ target: 'tmax', window: 3 })
     const { page, close } = await open(model)

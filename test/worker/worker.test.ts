@@ -101,6 +101,8 @@ describe('a forecaster in a worker', () => {
     expect(found).toEqual(await forecaster.verify(table))
     expect(found.reproduced).toBe(true)
     expect(seen.filter(({ kind }) => kind === 'epoch')).toHaveLength(4)
+    // Long enough that it cannot end before it hears of it.
+    await there.fit(text, { ...short, epochs: 300, reset: true })
     const abortion = new AbortController()
     const onProgress = (): void => abortion.abort(new Error('enough'))
     await expect(there.verify(text, { signal: abortion.signal, onProgress })).rejects.toThrow('enough')

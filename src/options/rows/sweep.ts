@@ -9,10 +9,10 @@ import { callback, flag, numberIn, oneOf, whole } from '../kinds.js'
 import type { Kind, Rows } from '../row.js'
 
 /** A stretch of numbers from which values are drawn: `log` as often from 1 to 10 as from 10 to 100, `range` evenly. */
-export type Stretch = { log: readonly [low: number, high: number] } | { range: readonly [low: number, high: number] }
+export type ValueRange = { log: readonly [low: number, high: number] } | { range: readonly [low: number, high: number] }
 
 /** By option: the values that it may take, or a stretch of numbers. */
-export type Space = Readonly<Record<string, readonly unknown[] | Stretch>>
+export type Space = Readonly<Record<string, readonly unknown[] | ValueRange>>
 
 /** Rows that are held out: a share of them, so many of each series, or those from an index value on. */
 export type Holdout = number | string
@@ -35,7 +35,7 @@ export interface SweepProgress {
 const isPair = (value: unknown): value is readonly [number, number] =>
   Array.isArray(value) && value.length === 2 && value.every((n) => typeof n === 'number' && n - n === 0)
 
-const isStretch = (value: unknown): value is Stretch => {
+const isStretch = (value: unknown): value is ValueRange => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const [[name, ends] = ['', null], ...rest] = Object.entries(value)
   if (rest.length > 0 || !isPair(ends) || !(ends[0] < ends[1])) return false

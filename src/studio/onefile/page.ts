@@ -64,6 +64,8 @@ async function start(): Promise<void> {
   }
   // Registered before the network is ready: until then the browser would open a dropped file in place of the page.
   acceptDrops(at('drop'), (file) => void take(file))
+  const early = (globalThis as { heldDrop?: () => File | undefined }).heldDrop?.()
+  if (early !== undefined) void take(early)
   const picker = csvPicker((file) => void take(file))
   fill(at('drop'), ...picker, h('span', {}, 'or drop it anywhere on this page'), needsOf(model))
   document.title = `${titleOf(model)} · hindcast`
