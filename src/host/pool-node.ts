@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MessageChannel } from 'node:worker_threads'
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { Tinypool } from 'tinypool'
 import type { PoolHandle } from './pool-handle.js'
 
@@ -30,7 +30,12 @@ export async function startPool(room: string, threads: number, data: unknown): P
       const { port1, port2 } = new MessageChannel()
       port1.on('message', hear)
       try {
-        return (await pool.run({ task, port: port2 }, { transferList: [port2] })) as unknown
+        const result: unknown = await pool.run({ task, port: port2 }, { transferList: [port2] })
+        // The result comes by a port of its own, and may overtake what was posted before it.
+        for (let late = receiveMessageOnPort(port1); late !== undefined; late = receiveMessageOnPort(port1)) {
+          hear((late as { message: unknown }).message)
+        }
+        return result
       } finally {
         port1.close()
       }

@@ -104,6 +104,17 @@ test('each tells of its progress; an abort, an error and a divergence leave all 
   await expect(disposed).rejects.toMatchObject({ code: 'DISPOSED' })
 })
 
+test('one who hears slowly hears all, though the threads are done long before', async () => {
+  const hears: string[] = []
+  const slow = ({ kind, network, epoch }: Progress): void => {
+    for (const end = performance.now() + 60; performance.now() < end;);
+    if (kind === 'epoch') hears.push(`${network!.number}.${epoch}`)
+  }
+  await trained({ jobs: 2, seeds: 4 }, { epochs: 5, onProgress: slow })
+  const all = [1, 2, 3, 4].flatMap((network) => [1, 2, 3, 4, 5].map((epoch) => `${network}.${epoch}`))
+  expect(hears.sort()).toEqual(all)
+})
+
 test('what is watched is trained where it is watched, which is told', async () => {
   const notices: string[] = []
   setNoticeHandler((text) => notices.push(text))
