@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { numbersEach, outputsOf } from '../options/outputs.js'
+import { horizonsOf, numbersEach, outputCount } from '../options/outputs.js'
 import { counted, whole } from '../text/number.js'
 import { type Dataset, forecastIn } from './dataset.js'
 import type { Schema } from './schema.js'
@@ -55,9 +55,8 @@ export function numbersAt(
   crossings?: Crossings,
 ): Float64Array {
   const each = numbersEach(schema)
-  const outputs = outputsOf(schema)
-  const { target } = outputs[k]
-  const from = (w * outputs.length + k) * each
+  const target = Math.floor(k / horizonsOf(schema).length)
+  const from = (w * outputCount(schema) + k) * each
   const numbers = new Float64Array(each)
   for (let i = 0; i < each; i++) {
     let sum = forecastIn(dataset, target, end, given[0][from + i])
@@ -65,7 +64,7 @@ export function numbersAt(
     numbers[i] = sum / given.length
   }
   crossings?.add(numbers)
-  return numbers.sort((a, b) => a - b)
+  return each === 1 ? numbers : numbers.sort((a, b) => a - b)
 }
 
 /** The same of all windows that end at `ends`: an array a number of the output. */
@@ -79,9 +78,8 @@ export function numbersOf(
 ): Float64Array[] {
   const own = Array.from({ length: numbersEach(schema) }, () => new Float64Array(ends.length))
   ends.forEach((end, w) => {
-    numbersAt(dataset, schema, given, end, w, k, crossings).forEach((number, i) => {
-      own[i][w] = number
-    })
+    const numbers = numbersAt(dataset, schema, given, end, w, k, crossings)
+    for (let i = 0; i < own.length; i++) own[i][w] = numbers[i]
   })
   return own
 }

@@ -13,8 +13,10 @@ export function skill(loss: number, baseline: number): number | null {
 /** The places at which all series have a value (are not NaN), ascending: only there may they be compared. */
 export function commonPlaces(...series: ArrayLike<number>[]): Int32Array {
   const n = series.length === 0 ? 0 : series[0].length
+  const isMissing = new Uint8Array(n)
+  for (const values of series) for (let i = 0; i < n; i++) if (values[i] !== values[i]) isMissing[i] = 1
   const places = new Int32Array(n)
   let count = 0
-  for (let i = 0; i < n; i++) if (series.every((values) => values[i] === values[i])) places[count++] = i
+  for (let i = 0; i < n; i++) if (isMissing[i] === 0) places[count++] = i
   return places.slice(0, count)
 }

@@ -163,9 +163,13 @@ export function comparablePlaces({ actual, forecasts }: OutputSeries): Int32Arra
   return commonPlaces(actual, ...Object.values(forecasts).map(({ point }) => point))
 }
 
+/** What is in both of two ascending lists. */
 function commonOf(a: Int32Array, b: Int32Array): Int32Array {
-  const inB = new Set(b)
-  return a.filter((w) => inB.has(w))
+  let i = 0
+  return a.filter((w) => {
+    while (i < b.length && b[i] < w) i++
+    return b[i] === w
+  })
 }
 
 function valuesOf(beside: Beside, places: Int32Array, term: Term, windows: number): Float64Array {

@@ -14,6 +14,7 @@ import { cellsAt, usualOf } from '../../src/scores/climatology.js'
 import { fitLinear, Linear } from '../../src/scores/linear.js'
 import { Table } from '../../src/table/index.js'
 import { refusal } from '../table/helpers.js'
+import { forecastBy } from './helpers.js'
 
 /** Park and Miller's generator: 0 … 1. */
 function lehmer(seed: number): () => number {
@@ -300,7 +301,7 @@ describe('linear', () => {
     const m = await fit([[0], [1], [2], [3]], [1, 3, 4, 8])
     expect(m.coefficients[0]).toBeCloseTo(0.7, 12)
     expect(m.coefficients[1]).toBeCloseTo(2.2, 12)
-    expect(m.predict([10])).toBeCloseTo(22.7, 11)
+    expect(forecastBy(m, [10])).toBeCloseTo(22.7, 11)
     expect([m.ridge, m.latestLagsOnly]).toEqual([false, false])
   })
 
@@ -328,7 +329,7 @@ describe('linear', () => {
     expect(m.coefficients[1]).toBeCloseTo(1, 5)
     expect(m.coefficients[2]).toBeCloseTo(1, 5)
     expect(m.coefficients[3]).toBeCloseTo(0, 12)
-    expect(m.predict([3, 3, 0])).toBeCloseTo(6, 5)
+    expect(forecastBy(m, [3, 3, 0])).toBeCloseTo(6, 5)
   })
 
   it('manages with fewer samples than features, and with one', async () => {
@@ -340,9 +341,9 @@ describe('linear', () => {
       [10, 20],
     )
     expect(m.ridge).toBe(true)
-    expect(m.predict([1, 2, 3])).toBeCloseTo(10, 4)
-    expect(m.predict([4, 5, 7])).toBeCloseTo(20, 4)
-    expect((await fit([[5]], [3])).predict([5])).toBeCloseTo(3, 5)
+    expect(forecastBy(m, [1, 2, 3])).toBeCloseTo(10, 4)
+    expect(forecastBy(m, [4, 5, 7])).toBeCloseTo(20, 4)
+    expect(forecastBy(await fit([[5]], [3]), [5])).toBeCloseTo(3, 5)
     expect((await refusal(() => fitLinear(() => {}, [], 0, 1))).code).toBe('NO_SAMPLES')
   })
 
@@ -353,7 +354,7 @@ describe('linear', () => {
     )
     const m = await fit(x, [1, 3, 5, 7], 5)
     expect([m.skipped, m.latestLagsOnly, m.coefficients.length]).toEqual([90, true, 511])
-    expect(m.predict(x[3])).toBeCloseTo(7, 4)
+    expect(forecastBy(m, x[3])).toBeCloseTo(7, 4)
     expect((await fit([new Array(1200).fill(1)], [1], 600)).skipped).toBe(688)
   })
 

@@ -1,6 +1,7 @@
 /** The linear baseline against exact solutions, and how it behaves towards its host. */
 import { expect, it } from 'vitest'
-import { fitLinear } from '../../src/scores/linear.js'
+import { fitLinear, Linear } from '../../src/scores/linear.js'
+import { forecastBy } from './helpers.js'
 import { refusal } from '../table/helpers.js'
 
 /** Park and Miller's generator: −0.5 … 0.5. */
@@ -98,9 +99,9 @@ it('finds the shortest weights where there are more features than samples', asyn
   const y = x.map(random)
   const model = await fit(x, y)
   expect(model.ridge).toBe(true)
-  x.forEach((row, s) => expect(Math.abs(model.predict(row) - y[s])).toBeLessThan(1e-5))
+  x.forEach((row, s) => expect(Math.abs(forecastBy(model, row) - y[s])).toBeLessThan(1e-5))
   // The ridge's weights lie in the span of the samples: w = Σ r·x / 1e-6, where r are the residuals.
-  const residuals = x.map((row, s) => y[s] - model.predict(row))
+  const residuals = x.map((row, s) => y[s] - forecastBy(model, row))
   const span = x[0].map((_, k) => x.reduce((sum, row, s) => sum + residuals[s] * row[k], 0) / 1e-6)
   expect(difference(model.coefficients.subarray(1), span)).toBeLessThan(1e-6)
 })
@@ -112,11 +113,25 @@ it('manages 512 features of 600 samples: the residuals are orthogonal to each of
   const y = x.map(random)
   const model = await fit(x, y)
   expect([model.ridge, model.latestLagsOnly]).toEqual([false, false])
-  const residuals = x.map((row, s) => y[s] - model.predict(row))
+  const residuals = x.map((row, s) => y[s] - forecastBy(model, row))
   for (let k = 0; k < width; k++) {
     expect(Math.abs(residuals.reduce((sum, r, s) => sum + r * x[s][k], 0))).toBeLessThan(1e-10)
   }
   expect(Math.abs(residuals.reduce((sum, r) => sum + r, 0))).toBeLessThan(1e-10)
+})
+
+it.each([1, 3, 4, 9])('forecasts %i windows together as each alone, from the latest features', (count) => {
+  const random = uniform(count)
+  const linear = new Linear({ width: 7, skipped: 2, ridge: false }, Float64Array.from({ length: 6 }, random))
+  const features = Float64Array.from({ length: 7 * count }, random)
+  const out = new Float64Array(count + 2).fill(5)
+  linear.predict(features, count, out, 1)
+  const alone = Array.from({ length: count }, (_, w) => {
+    let sum = linear.coefficients[0]
+    for (let k = 1; k < 6; k++) sum += linear.coefficients[k] * features[7 * w + 2 + k - 1]
+    return sum
+  })
+  expect([...out]).toEqual([5, ...alone, 5])
 })
 
 it('keeps its bits: the same sums in the same order on every host', async () => {

@@ -11,7 +11,7 @@ import { alone, horizonsOf, type Output, outputCount, outputsOf, targetsOf } fro
 import { extraNumbers } from '../../options/windows.js'
 import { fitLinear, Linear, MOST_FEATURES } from '../linear.js'
 import { type BaselineRow, type FitTask, type FittedBaseline, stacked, unstacked } from './row.js'
-import { ALL, featuresOf, isScaled, OWN, type Sight, targetFrame } from './sight.js'
+import { ALL, isScaled, OWN, seenBy, type Sight, type TargetFrames, targetFrames } from './sight.js'
 
 const rowOf = (sight: Sight, words: Pick<BaselineRow, 'subject' | 'short' | 'about'>): BaselineRow => ({
   ...words,
@@ -56,15 +56,13 @@ function baseline(name: string, sight: Sight, all: readonly Linear[]): FittedBas
   return {
     name,
     forecast(task, { target }, k) {
-      const { numbers, at } = featuresOf(task, sight, target)
-      const frame = targetFrame(task, target)
-      const scaled = isScaled(task)
-      return Float64Array.from(task.ends, (e, w) => {
-        const value = all[k].predict(numbers, at(w))
-        if (!scaled) return value
-        const { less, deviation } = frame(e)
-        return unscaled(task.dataset, target, e, value * deviation + less)
-      })
+      const { blocks, frames } = seenBy(sight, task, target)
+      const values = new Float64Array(task.ends.length)
+      for (const { from, count, numbers } of blocks()) all[k].predict(numbers, count, values, from)
+      if (!isScaled(task)) return values
+      return values.map((value, w) =>
+        unscaled(task.dataset, target, task.ends[w], value * frames.deviation[w] + frames.less[w]),
+      )
     },
     notes: () => {
       const notes: string[] = []
@@ -113,18 +111,17 @@ async function fitOutputs(task: FitTask, sight: Sight): Promise<Linear[]> {
   const width = sight.width(schema)
   const every = strideOf(samples.train.length, width, outputs.length, work)
   const ends = every === 1 ? samples.train : samples.train.filter((_, s) => s % every === 0)
-  const wanted = (o: Output, of: Int32Array) => {
-    const frame = targetFrame(task, o.target)
-    return Float64Array.from(of, (e) => {
-      const { less, deviation } = frame(e)
-      return (targets[o.target][e + o.horizon] - less) / deviation
-    })
+  const wanted = (o: Output, of: Int32Array, { less, deviation }: TargetFrames) => {
+    const y = targets[o.target]
+    return new Float64Array(of.length).map((_, w) => (y[of[w] + o.horizon] - less[w]) / deviation[w])
   }
   const fit = (group: Output[], of: Int32Array) => {
     const write = sight.features(task, group[0].target)
+    const frames = new Map<number, TargetFrames>()
+    for (const { target } of group) if (!frames.has(target)) frames.set(target, targetFrames(task, target, of))
     return fitLinear(
       (s, out) => write(of[s], out),
-      group.map((o) => wanted(o, of)),
+      group.map((o) => wanted(o, of, frames.get(o.target)!)),
       of.length,
       width,
       {

@@ -119,54 +119,74 @@ function frameOf(schema: View['schema'], values: ArrayLike<number>): (end: numbe
   }
 }
 
-/** What targets are relative to, by the last row of a window: the step's last value, or what its window is relative to. */
-export function targetFrame(
-  { schema, dataset }: View,
-  target: number,
-): (end: number) => { less: number; deviation: number } {
+/** What the targets of some windows are relative to: what is taken off, and by what the rest is divided, one a window. */
+export interface TargetFrames {
+  less: Float64Array
+  deviation: Float64Array
+}
+
+/** The frames of a target in the windows that end at `ends`: the step's last value, or what its window is relative to. */
+export function targetFrames({ schema, dataset }: View, target: number, ends: Int32Array): TargetFrames {
   const at = schema.inputs.indexOf(targetsOf(schema)[target])
   const own = dataset.targets[target]
-  if (schema.normalize === 'difference') return (end) => ({ less: own[end], deviation: 1 })
-  const frame = frameOf(schema, at >= 0 ? dataset.inputs[at] : own)
-  return (end) => {
-    const { less, deviation } = frame(end)
-    return { less: less(end), deviation }
-  }
+  const isChange = schema.normalize === 'difference'
+  const frame = isChange ? null : frameOf(schema, at >= 0 ? dataset.inputs[at] : own)
+  const frames = { less: new Float64Array(ends.length), deviation: new Float64Array(ends.length) }
+  ends.forEach((end, w) => {
+    const { less, deviation } = frame?.(end) ?? PLAIN
+    frames.less[w] = frame === null ? own[end] : less(end)
+    frames.deviation[w] = deviation
+  })
+  return frames
 }
 
-/** Features of windows: those of window w stand in `numbers` from `at(w)` on. */
-interface Features {
+/** Features of some windows one after the other, the first of them being number `from`. */
+interface Block {
+  from: number
+  count: number
   numbers: Float64Array
-  at(w: number): number
 }
 
-/** Features of so many numbers are kept for all outputs of a task, 64 MB; of more they are written once an output. */
+/** What the outputs of a target have in common for the windows of a task. */
+export interface Seen {
+  target: number
+  frames: TargetFrames
+  /** The features of all windows. */
+  blocks(): Iterable<Block>
+}
+
+const SEEN = new WeakMap<ForecastTask, Record<string, Seen>>()
+
+/** Features of so many numbers are kept for all outputs of a target, 64 MB; of more they are written once an output. */
 const MOST_KEPT = 8e6
 
-const KEPT = new WeakMap<ForecastTask, { key: string; features: Features }[]>()
+/** Of features that are not kept, so many numbers stand at a time. */
+const MOST_AT_A_TIME = 65_536
 
-export function featuresOf(task: ForecastTask, sight: Sight, target: number): Features {
+/** What the windows of a task show of a target; outputs come one target after the other. */
+export function seenBy(sight: Sight, task: ForecastTask, target: number): Seen {
   const { schema, ends } = task
-  const key = `${sight.name} ${sight.isShared ? '' : target}`
-  const kept = KEPT.get(task) ?? []
-  const known = kept.find((one) => one.key === key)
-  if (known !== undefined) return known.features
+  const known: Record<string, Seen | undefined> = SEEN.get(task) ?? {}
+  const before = known[sight.name]
+  if (before?.target === target) return before
   const width = sight.width(schema)
   const write = sight.features(task, target)
-  if (ends.length * width > MOST_KEPT) {
-    const numbers = new Float64Array(width)
-    return {
-      numbers,
-      at(w) {
-        write(ends[w], numbers)
-        return 0
-      },
-    }
+  const block = (from: number, count: number, numbers: Float64Array): Block => {
+    for (let i = 0; i < count; i++) write(ends[from + i], numbers.subarray(i * width, (i + 1) * width))
+    return { from, count, numbers }
   }
-  const numbers = new Float64Array(ends.length * width)
-  ends.forEach((e, w) => write(e, numbers.subarray(w * width, (w + 1) * width)))
-  const features = { numbers, at: (w: number): number => w * width }
-  // Where each target has features of its own, they come one target after the other.
-  KEPT.set(task, [...kept.filter((one) => !one.key.startsWith(sight.name)), { key, features }])
-  return features
+  function* blocks(): Generator<Block> {
+    const size = Math.max(1, Math.floor(MOST_AT_A_TIME / width))
+    const numbers = new Float64Array(size * width)
+    for (let from = 0; from < ends.length; from += size) yield block(from, Math.min(size, ends.length - from), numbers)
+  }
+  const frames = targetFrames(task, target, ends)
+  let seen: Seen = { target, frames, blocks }
+  if (before !== undefined && sight.isShared) seen = { ...before, target, frames }
+  else if (ends.length * width <= MOST_KEPT) {
+    const all = [block(0, ends.length, new Float64Array(ends.length * width))]
+    seen = { target, frames, blocks: () => all }
+  }
+  SEEN.set(task, { ...known, [sight.name]: seen } as Record<string, Seen>)
+  return seen
 }
