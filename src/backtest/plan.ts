@@ -167,7 +167,7 @@ function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Le
     const { train, valid, targetMissing, straddling, baseless } = samples
     const rows = learned.parts.train.reduce((n, end, s) => n + end - learned.parts.starts[s], 0)
     if (train.length === 0) {
-      return `Its ${counted(rows, 'training row')} hold no window of ${whole(schema.window)} with ${counted(maxHorizon(schema), 'row')} ahead.`
+      return `Its ${counted(rows, 'training row')} ${rows === 1 ? 'holds' : 'hold'} no window of ${whole(schema.window)} with ${counted(maxHorizon(schema), 'row')} ahead.`
     }
     const empty = usedColumns(schema).find((name) => !hasValue(prepared.table.numeric(name), rangesOf(parts, 'train')))
     if (empty !== undefined) return `The column ${shown(empty)} has no value in its ${counted(rows, 'training row')}.`

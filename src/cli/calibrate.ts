@@ -55,7 +55,11 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
     }
     say(io, notes)
     io.stdout.write(promises.map((line) => printable(line) + '\n').join(''))
-    if (out !== undefined) io.stderr.write(`Saved to ${cut(out, 200)}.\n`)
+    io.stderr.write(
+      out === undefined
+        ? 'Nothing was written; --out saves the model with these scores.\n'
+        : `Saved to ${cut(out, 200)}; predict shows its intervals with --interval.\n`,
+    )
   } finally {
     forecaster.dispose()
   }

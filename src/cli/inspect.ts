@@ -195,7 +195,7 @@ function overviewLines(
       paint,
     ),
   )
-  if (gaps.length > MOST_GAPS) lines.push(paint('dim', `  and ${gaps.length - MOST_GAPS} that are no longer`))
+  if (gaps.length > MOST_GAPS) lines.push(paint('dim', `  and ${gaps.length - MOST_GAPS} more, none of them longer`))
   return lines
 }
 

@@ -110,7 +110,10 @@ export function namedColumns(table: Table, option: string, given: readonly strin
 
 function noTarget(table: Table): HindcastError {
   const names = table.numericNames.slice(0, 12).map((name) => shown(name))
-  const known = names.length === 0 ? 'there is no numeric column' : `the numeric columns are ${names.join(', ')}`
+  const known =
+    names.length < 2
+      ? `${names.length === 0 ? 'there is no numeric column' : `the only numeric column is ${names[0]}`}`
+      : `the numeric columns are ${names.join(', ')}`
   return new HindcastError('OPTION_INVALID', words`Name the column to forecast with ${named('target')}; ${known}.`, {
     file: table.file,
     option: 'target',

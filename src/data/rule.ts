@@ -17,6 +17,8 @@ export interface RuleFacts {
   seasons: Seasons
   /** Rows that train, of each series. */
   lengths: readonly number[]
+  /** Rows of each run that no gap divides, of those that train; left out: those of `lengths`. */
+  runs?: readonly number[]
   /** The farthest horizon. */
   horizon: number
   /** Columns that the network sees. */
@@ -68,7 +70,7 @@ const SIZES = [
  * @param given what the user chose; the rest is fitted to it
  */
 export function ruleFor(
-  { seasons, lengths, horizon, inputs }: RuleFacts,
+  { seasons, lengths, runs = lengths, horizon, inputs }: RuleFacts,
   given: RuleGiven,
   fit: FitOptions,
 ): RuleChoice {
@@ -79,14 +81,15 @@ export function ruleFor(
   // A day is likely to have a week above it, also where nothing tells of days.
   const week = DAYS.includes(season) ? 7 * season : season
   const windows = [...new Set([seasons.rows.at(-1)!, week, 2 * season, season])].filter(
-    (rows) => rows <= room && rows % season === 0,
+    (rows) =>
+      rows <= room && rows % season === 0 && 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon),
   )
   const window = given.window ?? windows.sort((a, b) => b - a)[0]
   if (window === undefined) return nothing
   const segment = given.segment ?? segmentOf(window, season, inputs)
   const many = lengths.length >= MANY_SERIES
   const normalize = given.normalize ?? (given.lossOn === 'all' ? 'none' : many ? 'standard' : 'mean')
-  const samples = lengths.reduce((n, rows) => n + Math.max(0, rows - window - horizon + 1), 0)
+  const samples = windowsIn(runs, window + horizon)
   const size = SIZES.find((row) => samples <= row.windows)!
   const cell = given.cell ?? (given.nonlinearity === undefined ? 'gru' : 'rnn')
   const hiddenSize = given.hiddenSize ?? size.hiddenSize
@@ -112,6 +115,11 @@ export function ruleFor(
     told: [`${windowing}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`],
     toldOfWindows: [`${windowing}.`],
   }
+}
+
+/** How many windows of so many rows there are in runs. */
+function windowsIn(runs: readonly number[], rows: number): number {
+  return runs.reduce((n, length) => n + Math.max(0, length - rows + 1), 0)
 }
 
 /** A whole season a step, if it divides the window and the step does not grow too large; else a part of it. */

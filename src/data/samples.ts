@@ -10,6 +10,7 @@
  */
 import { counted, HindcastError } from '../errors.js'
 import { fill } from '../table/fill.js'
+import { setting, words } from '../text/words.js'
 import { knownColumns } from './known.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
@@ -189,12 +190,12 @@ export function requireWindow(prepared: Prepared, schema: Schema, ahead: number,
     longest === rows
       ? `the table has ${counted(rows, 'row')}`
       : `gaps and missing cells leave at most ${longest} of the table's ${counted(rows, 'row')} together`
-  const gaps = longest === rows ? '' : ', or fill the gaps'
+  const gaps = longest === rows ? '' : words`, fill the gaps, or lie across them with ${setting('gaps', 'ignore')}`
   const together = longest === rows ? '' : ' without a gap or a missing cell'
   const way = trained
-    ? `the model needs ${counted(window + ahead, 'row')} at least${together}`
-    : `choose ${wayOut(window, ahead, longest)}${gaps}`
-  throw new HindcastError('WINDOW_TOO_LONG', `${place.prefix}${have}, too few for ${need}; ${way}.`, {
+    ? words`the model needs ${counted(window + ahead, 'row')} at least${together}`
+    : words`choose ${wayOut(window, ahead, longest)}${gaps}`
+  throw new HindcastError('WINDOW_TOO_LONG', words`${place.prefix}${have}, too few for ${need}; ${way}.`, {
     file: prepared.table.file,
     option: longest > ahead ? 'window' : 'horizon',
     value: longest > ahead ? window : ahead,

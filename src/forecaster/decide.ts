@@ -5,7 +5,7 @@
  */
 import { cutBy } from '../data/cut.js'
 import { withoutRowsAhead } from '../data/known.js'
-import { type PartRows, rangesOf } from '../data/parts.js'
+import { type PartRows, type Range, rangesOf } from '../data/parts.js'
 import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
@@ -14,6 +14,7 @@ import { type ForecasterOptions, resolveForecasterOptions } from '../options/for
 import { maxHorizon, targetsOf } from '../options/outputs.js'
 import { discard } from '../network/index.js'
 import type { Table } from '../table/index.js'
+import { runsOf } from '../table/runs.js'
 import type { ForecasterState } from './state.js'
 
 /** Where the rule leaves all plain. */
@@ -43,12 +44,26 @@ export function choiceFor(
     {
       seasons: seasonsFor(own, options.season, target, train),
       lengths: train.map(([from, to]) => to - from),
+      runs: runLengths(own, train),
       horizon: maxHorizon(options),
       inputs: options.inputs?.length ?? table.numericNames.length,
     },
     given as RuleGiven,
     fit,
   )
+}
+
+/** Rows of each run that neither a gap nor the end of a range divides. */
+function runLengths(table: Table, ranges: readonly Range[]): number[] {
+  const run = runsOf(table, table.policy.gaps)
+  return ranges.flatMap(([from, to]) => {
+    const lengths: number[] = []
+    for (let r = from; r < to; r++) {
+      if (r === from || run[r] !== run[r - 1]) lengths.push(0)
+      lengths[lengths.length - 1]++
+    }
+    return lengths
+  })
 }
 
 /**

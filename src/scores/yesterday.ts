@@ -11,12 +11,18 @@ export interface Yesterday {
   correlation: number | null
   /** Fisher's interval of 95 %, the number of forecasts divided by the farthest horizon; null where they are too few. */
   interval: [low: number, high: number] | null
-  /** Whether the forecasts may be no more than the last value: the interval reaches 0, or nothing but it is forecast. */
+  /**
+   * Whether the forecasts may be no more than the last value: the interval reaches 0, though they are enough to tell, or nothing
+   * but it is forecast.
+   */
   warning: boolean
 }
 
 /** Of the normal distribution: 2.5 % lie above. */
 const Z = 1.959963984540054
+
+/** So few forecasts that even a correlation this high would not differ from 0 tell nothing. */
+const TELLING = 0.5
 
 /** Sums of pairs of changes, as they come. */
 export class Changes {
@@ -56,7 +62,7 @@ export class Changes {
     const t = hyperbolicTangent(Z / Math.sqrt(free))
     const low = (correlation - t) / (1 - correlation * t)
     const high = (correlation + t) / (1 + correlation * t)
-    return { correlation, interval: [low, high], warning: low <= 0 }
+    return { correlation, interval: [low, high], warning: low <= 0 && t <= TELLING }
   }
 }
 

@@ -146,6 +146,10 @@ class Utf8Checker {
 
   /** Refuses what the first bytes tell to be no text. */
   refuseSignatures(head: Uint8Array): void {
+    if (head.length > 8 && head[8] === 0x7b && head.subarray(4, 8).every((b) => b === 0)) {
+      const message = `${subject(this.place)} is a model or checkpoint (safetensors), no table; a CSV was expected.`
+      throw new HindcastError('ENCODING_UNSUPPORTED', message, { file: this.place.file })
+    }
     for (const [signature, what] of SIGNATURES) {
       if (!signature.every((b, i) => head[i] === b)) continue
       const message = `${subject(this.place)} is ${what}.`

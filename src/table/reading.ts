@@ -100,7 +100,9 @@ const BETWEEN: Partial<Record<string, string>> = {
 /** A reading with its sentences. */
 export function readingOf(findings: Findings): Reading {
   const said = parts(findings)
-  const sentence = said.length === 0 ? '' : `Read with: ${said.join(', ')}.`
+  // Parts that hold a comma themselves are told apart by semicolons.
+  const between = said.length > 1 && said.some((part) => part.includes(', ')) ? '; ' : ', '
+  const sentence = said.length === 0 ? '' : `Read with: ${said.join(between)}.`
   return { ...findings, sentence, warnings: warningsOf(findings) }
 }
 

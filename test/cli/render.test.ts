@@ -6,10 +6,18 @@ import { matrixLines } from '../../src/cli/render/matrix.js'
 import { clock, columnOf, decimalsFor, duration, fixed, short, whole } from '../../src/text/number.js'
 import { lossPlot } from '../../src/cli/render/plot.js'
 import { barLine, ProgressLine, type Standing } from '../../src/cli/render/progress.js'
-import { tableLines, wrapped } from '../../src/cli/render/table.js'
+import { fittingOf, tableLines, wrapped } from '../../src/cli/render/table.js'
 import { folderWith, hindcast, weather } from './support.js'
 
 const plain: Paint = (_, text) => text
+
+test('colours take no room in a table', () => {
+  const columns = [{ head: 'a' }]
+  const narrow = { columns, rows: [['b']] }
+  const painted = { columns, rows: [[{ text: 'a cell', paint: (text: string) => `\x1b[1m${text}\x1b[22m` }]] }
+  expect(fittingOf([painted, narrow], 8)).toBe(painted)
+  expect(fittingOf([painted, narrow], 7)).toBe(narrow)
+})
 
 const standing: Standing = {
   kind: 'slice',

@@ -39,6 +39,15 @@ describe('the default rule', () => {
     expect(window([200], { rows: [12], by: 'step' })).toBe(24)
   })
 
+  test('gaps leave half of the windows at least', () => {
+    const runs = Array.from({ length: 20 }, () => 96)
+    const { options, told } = rule({ lengths: [1939], runs, horizon: 1 })
+    expect(options).toMatchObject({ window: 48, segment: 24 })
+    expect(told[0]).toContain('for 960 training windows')
+    expect(rule({ lengths: [1939], runs: [1938, 1], horizon: 1 }).options.window).toBe(168)
+    expect(rule({ lengths: [1939], runs: Array.from({ length: 80 }, () => 24), horizon: 1 }).told).toEqual([])
+  })
+
   test('many series, many windows', () => {
     const { options, fit } = rule({ lengths: Array.from({ length: 400 }, () => 700) })
     expect(options).toMatchObject({ normalize: 'standard', hiddenSize: 128 })

@@ -251,6 +251,10 @@ describe('is it just yesterday?', () => {
 
   it('says nothing of too few forecasts, or of a target that does not change', () => {
     expect(of(wave.slice(0, 3))).toMatchObject({ interval: null, warning: false })
+    // Of 4 an interval reaches 0 whatever they say; of 40 it does where they do not follow.
+    const other = wave.map(([a], i): [number, number] => [a, wave[(i * 37) % 103][0]])
+    expect(of(other.slice(0, 4))).toMatchObject({ interval: [expect.any(Number), expect.any(Number)], warning: false })
+    expect(of(other.slice(0, 40)).warning).toBe(true)
     expect(of(wave.map(([a]) => [a, 0]))).toEqual({ correlation: null, interval: null, warning: false })
   })
 })

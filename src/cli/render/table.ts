@@ -70,7 +70,9 @@ export interface Drawing {
 }
 
 function fits({ columns, rows }: Drawing, width: number, longest = LONGEST): boolean {
-  return tableLines(columns, rows, (_, text) => text, '  ', longest).every((line) => length(line) <= width)
+  // Colours take no room.
+  const plain = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text)))
+  return tableLines(columns, plain, (_, text) => text, '  ', longest).every((line) => length(line) <= width)
 }
 
 /** The first of some tables that fits the width; the last where none does. */

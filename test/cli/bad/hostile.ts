@@ -49,6 +49,11 @@ export const hostile: Bad[] = [
     sentence: '"standard input" has no column "tmax"; it has no column but its index.',
   },
   {
+    name: 'a table that is a model',
+    args: ['inspect', 'MODEL'],
+    sentence: '"DIR/model.safetensors": the file is a model or checkpoint (safetensors), no table; a CSV was expected.',
+  },
+  {
     name: 'a model that is a CSV',
     args: ['predict', 'DIR/good.csv', 'DIR/good.csv'],
     sentence:

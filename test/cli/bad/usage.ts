@@ -90,6 +90,12 @@ export const usage: Bad[] = [
     sentence: 'Name the column to forecast with --target; the numeric columns are "tmax", "rain".',
   },
   {
+    name: 'no target of one column',
+    args: ['train', '-'],
+    stdin: 'y\n1\n2\n',
+    sentence: 'Name the column to forecast with --target; the only numeric column is "y".',
+  },
+  {
     name: 'one argument too many',
     args: ['inspect', 'DIR/good.csv', 'DIR/x.csv'],
     sentence: 'hindcast inspect takes FILE alone, so "DIR/x.csv" is one too many; see hindcast inspect --help.',
