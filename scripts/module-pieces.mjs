@@ -13,6 +13,11 @@ export const inDoubles = (source) =>
     .replace(/Float32Array/g, 'Float64Array')
     .replace(/\b(tanh|exp|sigmoid|TINY)32\b/g, '$164')
 
+/** Whose declarations an exported module shares with hindcast; it gets those that it uses. */
+const SHARED = ['engine/ts/math', 'data/log1p', 'data/bounds', 'engine/windows', 'scores/conformal'].map(
+  (name) => `src/${name}.ts`,
+)
+
 /** A module with, for each precision, the declarations of math.ts and of the exported module's runtime as JavaScript. */
 export async function modulePieces(root) {
   const at = (path) => join(root, path)
@@ -36,17 +41,25 @@ export async function modulePieces(root) {
     return pieces
   }
   const read = (path) => readFileSync(at(path), 'utf8')
-  const shared = ['src/engine/ts/math.ts', 'src/data/log1p.ts', 'src/engine/windows.ts'].map(read)
+  const shared = SHARED.map(read)
   const runtime = read('src/export/module/runtime.ts')
   const all = {}
   for (const [dtype, sources] of Object.entries({ f32: [...shared, runtime], f64: [...shared, inDoubles(runtime)] })) {
-    const pieces = (await Promise.all(sources.map(piecesOf))).flat()
+    const lists = await Promise.all(sources.map(piecesOf))
+    const pieces = lists.flat()
     const names = new Set(pieces.map((piece) => piece.name))
-    all[dtype] = []
-    for (const { name, code } of pieces) {
+    const usesOf = ({ name, code }) => {
       const words = new Set(code.replace(/\/\*[^]*?\*\//g, '').match(/\w+/g))
-      const uses = [...words].filter((word) => word !== name && names.has(word))
-      all[dtype].push({ name, uses, code: (await format(code, style)).trim() })
+      return [...words].filter((word) => word !== name && names.has(word))
+    }
+    const needed = new Set(lists.at(-1).map(({ name }) => name))
+    for (const name of needed) {
+      for (const piece of pieces) if (piece.name === name) for (const used of usesOf(piece)) needed.add(used)
+    }
+    all[dtype] = []
+    for (const piece of pieces.filter(({ name }) => needed.has(name))) {
+      const { name, code } = piece
+      all[dtype].push({ name, uses: usesOf(piece), code: (await format(code, style)).trim() })
     }
   }
   return `export default ${JSON.stringify(all, null, 1)} satisfies Record<'f32' | 'f64', { name: string; uses: string[]; code: string }[]>\n`

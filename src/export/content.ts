@@ -6,6 +6,7 @@
  */
 import { counted } from '../errors.js'
 import { type Model, modelFingerprint } from '../model/model-file.js'
+import type { ModelCalibration } from '../scores/calibration.js'
 import { NUMERICS } from '../fingerprint.js'
 import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
 import {
@@ -103,6 +104,8 @@ export interface Content {
   reach: number
   /** What else a window is; null: each row a step, each number as it is scaled. */
   form: FormContent | null
+  /** By which intervals are made: of each two quantiles (or alone) the scores of each target and horizon; null: none. */
+  calibration: ModelCalibration['scores'] | null
   network: ResolvedNetworkOptions
   /** Of each network; the forecast is the mean of theirs. */
   parameters: readonly Tensors[]
@@ -154,6 +157,7 @@ export function contentOf(model: Model, format: ExportName): Content {
     window,
     ...windows,
     columns: columnsOf(inputs, windows.form),
+    calibration: model.calibration?.scores ?? null,
     network,
     parameters: parameters.map((dict) => new Map(Object.entries(dict))),
     fingerprint: modelFingerprint(model),

@@ -110,7 +110,7 @@ export const EXPORTS = {
     holds: {
       ...FORECASTS,
       cells: cellsOf('js'),
-      options: [...FORECASTS.options, 'lags'],
+      options: [...FORECASTS.options, 'lags', 'interval'],
       schema: [...FORECASTS.schema, 'lags'],
     },
   },

@@ -38,6 +38,8 @@ const MODELS: ForecasterOptions[] = [
   { target: 'rain', cell: 'lstm', hiddenSize: 6, dtype: 'f64' },
   { target: ['tmax', 'wind'], horizon: [1, 2, 7], hiddenSize: 6 },
   { target: 'tmax', loss: 'pinball', hiddenSize: 6 },
+  { target: 'tmax', ahead: 7, interval: [0.5, 0.9], hiddenSize: 6 },
+  { target: 'wind', loss: 'pinball', quantiles: [0.1, 0.5, 0.9], interval: 0.8, hiddenSize: 5 },
   { target: 'wind', horizon: [1, 3], loss: 'pinball', quantiles: [0.05, 0.25, 0.75, 0.95], hiddenSize: 5 },
 ]
 
@@ -184,6 +186,32 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const share = `${(own.intervals![0].share * 100).toFixed(1)} %`
     expect(await page.locator('#results .scores tbody tr').first().textContent()).toContain(share)
     expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
+    await close()
+  })
+
+  it('draws intervals as a fan, ahead and over time, and lists their ends', async () => {
+    const model = await train({ target: 'tmax', ahead: 5, interval: [0.5, 0.9], hiddenSize: 4 })
+    const { page, close } = await open(model)
+    await choose(page, SEATTLE)
+    const heads = await page.locator('.ahead thead th').allTextContents()
+    expect(heads.slice(2)).toEqual(['tmax', '50 % from', '50 % to', '90 % from', '90 % to', 'last row known'])
+    const ahead = await model.forecast(table)
+    const cells = await page.locator('.ahead tbody tr').last().locator('td').allTextContents()
+    const { intervals } = ahead.at(-1)!
+    const wanted = [...intervals!['0.5'], ...intervals!['0.9']]
+    wanted.forEach((end, i) => expect(cells[2 + i]).toBe(end.toFixed(cells[2 + i].split('.')[1].length)))
+    expect(await page.locator('#results').textContent()).toContain('Intervals of 90 % hold 90 % to ')
+    expect(await page.locator('.legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
+    const views = await page.locator('#output option').allTextContents()
+    expect(views.slice(0, 2)).toEqual(['tmax, what lies ahead', 'tmax, 1 row ahead'])
+    const slider = page.getByRole('slider')
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(
+      /forecast \S+ \(90 %: \S+ to \S+; 50 %: .*not known yet/,
+    )
+    await slider.press('Home')
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\S+: actual [\d.]+$/)
+    await page.selectOption('#output', '1')
+    expect(await slider.getAttribute('aria-valuemax')).toBe(String((await model.predict(table)).length / 5 - 1))
     await close()
   })
 

@@ -77,6 +77,16 @@ export const WINDOWS: [string, Partial<ForecasterOptions>][] = [
   ['logarithms within bounds', { transform: 'log1p', min: 12, max: 15, normalize: 'mean', target: ['heat', 'rain'] }],
 ]
 
+/** Models that keep scores to make intervals of. */
+export const INTERVALS: [string, Partial<ForecasterOptions>][] = [
+  ['one number', {}],
+  ['several outputs within bounds', { target: ['rain', 'heat'], horizon: [1, 3], max: 15, dtype: 'f64' }],
+  ['four quantiles', { loss: 'pinball', quantiles: [0.1, 0.3, 0.7, 0.9] }],
+  ['quantiles of two targets', { target: ['rain', 'heat'], loss: 'pinball', quantiles: [0.1, 0.5, 0.9], min: 0 }],
+  ['one quantile', { loss: 'pinball', quantiles: [0.7], ahead: 2 }],
+  ['two networks, relative to the mean', { seeds: 2, normalize: 'mean', ahead: 2 }],
+]
+
 /** What a step sees besides its rows. */
 export const LAGS: [string, Partial<ForecasterOptions>][] = [
   ['lags', { lags: [7, 3], ahead: 3, segment: 3 }],

@@ -10,6 +10,7 @@ import {
   APART,
   columns,
   forecasts,
+  INTERVALS,
   LAGS,
   named,
   NETWORKS,
@@ -20,8 +21,15 @@ import {
   WINDOWS,
 } from './helpers.js'
 
+type Bounds = [lower: number, upper: number] | null
+interface Around {
+  forecast: number | number[]
+  interval: Bounds | Bounds[]
+}
+
 interface Exported {
   predict(rows: readonly unknown[], options?: { series?: string }): (number | number[] | null)[]
+  predict(rows: readonly unknown[], options: { series?: string; interval: number }): (Around | null)[]
   model: {
     window: number
     inputs: { name: string }[]
@@ -84,6 +92,48 @@ test.each([...WINDOWS, ...APART, ...LAGS])('windows of %s have the same bits', a
   expect(found.length * model.outputs.length).toBe(own.length)
   expect(own.length).toBeGreaterThan(60)
   expect(found.flat().filter((value, i) => !Object.is(value, own[i]))).toEqual([])
+})
+
+test.each(INTERVALS)('intervals have the same bits: %s', async (_, task) => {
+  const { forecaster, table } = await trained({ ...task, interval: [0.5, 0.8] })
+  const { predict, model } = await exported(forecaster)
+  for (const interval of [0.5, 0.8, 0.9, 0.999]) {
+    const own = await forecaster.predict(table, { interval })
+    const several = model.outputs.length > (task.quantiles?.length ?? 1)
+    const found = predict(rowsOf(data), { interval }).flatMap((one) => {
+      if (one === null) return []
+      return several ? (one.interval as Bounds[]) : [one.interval as Bounds]
+    })
+    const wanted = own.map(({ lower, upper }) => (lower === undefined ? null : [lower, upper]))
+    expect(found.slice(0, wanted.length)).toEqual(wanted)
+    if (interval === 0.5 || interval === 0.999) expect(wanted.includes(null)).toBe(interval > 0.5)
+  }
+  const plain = predict(rowsOf(data))
+  expect(predict(rowsOf(data), { interval: 0.5 }).map((one) => one?.forecast ?? null)).toEqual(plain)
+  expect(model.fingerprint).toBe(forecaster.fingerprint())
+  for (const bad of [0, 1, '0.9', [0.9]])
+    expect(() => predict(rowsOf(data), { interval: bad as number })).toThrow(
+      'where a number between 0 and 1 was expected',
+    )
+})
+
+test('intervals of several series are in units of each, and a model without scores makes none', async () => {
+  const table = await parseCsv(seriesCsv(), { series: 'store' })
+  const { forecaster } = await trained({ target: 'sales', interval: 0.8 }, {}, table)
+  const { predict, model } = await exported(forecaster)
+  const own = await forecaster.predict(table)
+  for (const [s, series] of table.series!.entries()) {
+    const [from, to] = [table.seriesStarts[s], table.seriesStarts.at(s + 1) ?? table.rows]
+    const rows = Array.from({ length: to - from }, (_, r) =>
+      Object.fromEntries(model.inputs.map(({ name }) => [name, table.numeric(name)[from + r]])),
+    )
+    const found = predict(rows, { series, interval: 0.8 }).map((one) => one!.interval)
+    const wanted = own.filter((p) => p.series === series).map(({ lower, upper }) => [lower, upper])
+    expect(wanted.length).toBeGreaterThan(30)
+    expect(found.slice(0, wanted.length)).toEqual(wanted)
+  }
+  const { predict: without } = await exported((await trained()).forecaster)
+  expect(() => without(rowsOf(data), { interval: 0.9 })).toThrow('keeps no scores to make an interval of')
 })
 
 test.each(['ffill', 'mean', 'drop'] as const)('missing cells under %s', async (missing) => {
@@ -208,7 +258,7 @@ test('is a few kB beside its weights, and holds only what its cell needs', async
   const weights = (text: string) => /decode\(\s*'([^']*)'/.exec(text)![1].length
   for (const network of NETWORKS) {
     const { text } = await exported((await trained(network, { epochs: 1 })).forecaster)
-    expect(text.length - weights(text), named(network)).toBeLessThan(10_200)
+    expect(text.length - weights(text), named(network)).toBeLessThan(11_000)
     expect(text.includes('sigmoid')).toBe(network.cell !== undefined)
   }
 })

@@ -31,6 +31,9 @@ export function moduleOf(content: Content): string {
   const forecasts = content.parameters.length === 1 && quantiles === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
   const step = STEPS[cell](network)
   const windows = form === null ? 'plainWindows' : 'formedWindows'
+  const { calibration } = content
+  const intervals = calibration === null ? 'noIntervals' : 'conformalIntervals'
+  const scoresPiece: Piece[] = calibration === null ? [] : ['scoresFrom']
   const model = {
     window,
     reach,
@@ -39,6 +42,7 @@ export function moduleOf(content: Content): string {
     missing,
     hiddenSize,
     ...(quantiles === 1 ? {} : { quantiles }),
+    ...(quantiles === 1 || calibration === null ? {} : { levels: network.quantiles }),
     ...(na.words.length + na.numbers.length === 0 ? {} : { na }),
     inputs: withFill(inputs, fill),
     outputs,
@@ -69,11 +73,13 @@ export function moduleOf(content: Content): string {
   const texts = [
     head.map((line) => `// ${line}`.trimEnd()).join('\n'),
     `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(model, null, 2))}`,
-    ...piecesFor(dtype, ['predict', 'decode', step, scales, windows, forecasts]),
+    ...piecesFor(dtype, ['predict', 'decode', step, scales, windows, forecasts, intervals, ...scoresPiece]),
     `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
     `/** By which rows go in and forecasts come out. */\nconst scalesOf = ${scales}`,
     `/** What a window is. */\nconst windowsOf = ${windows}`,
     `/** How many networks forecast. */\nconst forecastsOf = ${forecasts}`,
+    `/** Intervals, where they are asked for. */\nconst intervalsOf = ${intervals}`,
+    ...(calibration === null ? [] : [scoresText(calibration)]),
     weightsOf(content),
   ]
   return texts.join('\n\n') + '\n'
@@ -83,6 +89,17 @@ export function moduleOf(content: Content): string {
 function withFill<S extends Scale>(scales: readonly S[], fill: readonly number[] | null): (S & { fill?: number })[] {
   return scales.map((scale, i) => (fill === null ? scale : { ...scale, fill: fill[i] }))
 }
+
+/** The scores of the calibration rows. */
+function scoresText(scores: NonNullable<Content['calibration']>): string {
+  const counts = scores.map((lists) => lists.map(({ length }) => length))
+  const text = toBase64(bytesOf(scores.flat()))
+  return `/** How far forecasts were off in rows that nothing was learned from. */\nconst calibration = scoresFrom(\n  '${text}',\n  ${JSON.stringify(counts)},\n)`
+}
+
+/** Numbers one after the other. */
+const bytesOf = (lists: readonly (Float32Array | Float64Array)[]): Uint8Array =>
+  concatBytes(...lists.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))
 
 /** The parameters as base64 at the end, and the layers of each network as views of them. */
 function weightsOf({ parameters, network }: Content): string {
@@ -108,7 +125,7 @@ ${layers.join('\n')}
   },`
   })
   const tensors = parameters.flatMap((own) => Array.from(own.values(), ({ data }) => data))
-  const bytes = concatBytes(...tensors.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))
+  const bytes = bytesOf(tensors)
   return [
     '/** All parameters one after the other, in the order and layout of PyTorch. */',
     `const numbers = decode(\n  '${toBase64(bytes)}',\n)`,

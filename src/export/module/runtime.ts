@@ -8,6 +8,7 @@
 import { expm1, log1p } from '../../data/log1p.js'
 import { sigmoid32, tanh32 } from '../../engine/ts/math.js'
 import { windowNumbers, type WindowScale } from '../../engine/windows.js'
+import { halfWidth, pairFor, widened } from '../../scores/conformal.js'
 
 const fround = Math.fround
 type Real = Float32Array
@@ -73,8 +74,9 @@ declare const model: {
   form?: Form
   /** The columns of a row that is an array. */
   columns: readonly string[]
-  /** How many quantiles are forecast. */
+  /** How many quantiles are forecast; and which, where intervals are made of them. */
   quantiles?: number
+  levels?: readonly number[]
 }
 declare const networks: readonly Network[]
 /** Of a model of several series the scales of one, otherwise those that there are. */
@@ -82,6 +84,11 @@ declare const scalesOf: (series: string | undefined) => Scales
 /** What a network forecasts in windows, by the row at which they end; null where it can not. */
 type Forecasting = (end: number) => number[] | null
 declare const windowsOf: (rows: readonly Row[], scales: Scales, network: Network) => Forecasting
+/** How far forecasts were off, by which intervals are made: of each pair of quantiles the scores of each output. */
+declare const calibration: readonly (readonly Float64Array[])[]
+/** Bounds around what a window forecasts. */
+type Bounds = readonly [lower: number, upper: number] | null
+declare const intervalsOf: (level: number, scales: Scales) => (numbers: readonly number[]) => Bounds | Bounds[]
 declare const forecastsOf: (rows: readonly Row[], scales: Scales) => Forecasting
 declare const step: (layer: Layer, x: Real, state: State) => Real
 
@@ -310,6 +317,39 @@ function formedWindows(rows: readonly Row[], scales: Scales, network: Network): 
   }
 }
 
+/** Scores from base64, list by list. */
+function scoresFrom(base64: string, counts: readonly (readonly number[])[]): Float64Array[][] {
+  const all = new Float64Array<ArrayBuffer>(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer)
+  let at = 0
+  return counts.map((own) => own.map((count) => all.subarray(at, (at += count))))
+}
+
+/** A model that was not calibrated makes no intervals. */
+function noIntervals(): never {
+  throw new TypeError('The model keeps no scores to make an interval of: leave the option interval out.')
+}
+
+/** Intervals that hold a share of what comes, around forecasts in the table's units: as `hindcast predict --interval`. */
+function conformalIntervals(level: number, { outputs }: Scales): (numbers: readonly number[]) => Bounds | Bounds[] {
+  if (typeof level !== 'number' || !(level > 0 && level < 1)) {
+    throw new TypeError(`The option interval is ${String(level)}, where a number between 0 and 1 was expected.`)
+  }
+  const { quantiles = 1, levels = [], form } = model
+  const pair = pairFor(level, levels)
+  const widths = calibration[pair?.[0] ?? 0].map((own) => halfWidth(own.slice(), level))
+  const bounded = { min: form?.min ?? -Infinity, max: form?.max ?? Infinity }
+  return (numbers) => {
+    const bounds = widths.map((by, k): Bounds => {
+      const own = numbers.slice(k * quantiles, (k + 1) * quantiles)
+      if (by === null) return null
+      const unit = model.series === undefined ? 1 : outputs[k * quantiles].deviation
+      const { lower, upper } = widened(own[pair?.[0] ?? 0], own[pair?.[1] ?? 0], by * unit, bounded)
+      return [lower, upper]
+    })
+    return bounds.length === 1 ? bounds[0] : bounds
+  }
+}
+
 /** What the one network forecasts. */
 function forecastsOfOne(rows: readonly Row[], scales: Scales): Forecasting {
   return windowsOf(rows, scales, networks[0])
@@ -327,13 +367,25 @@ function forecastsOfAll(rows: readonly Row[], scales: Scales): Forecasting {
   }
 }
 
+/** What a window forecasts: one number, or several in the order of `model.outputs`; null where it can not. */
+type Forecast = number | readonly number[] | null
+/** The same with its interval, or one for each target and row ahead; null where there are too few scores for it. */
+type Around = { forecast: number | readonly number[]; interval: Bounds | Bounds[] } | null
+
 /**
  * Forecasts from rows in order, oldest first, with none missing between them. A row is an object by column name, or an
- * array in the order of `model.columns`. There are `model.window` of them or more. There is one forecast for each window of `model.window` rows, so the last one
- * lies ahead of the last row: a number (several outputs: an array in the order of `model.outputs`), or null where a
- * missing cell in the window could not be filled, or a row before it is wanting that it takes. A model of several series is told of which one the rows are, by its name in `model.series`.
+ * array in the order of `model.columns`. There are `model.window` of them or more. There is one forecast for each window of
+ * `model.window` rows, so the last one lies ahead of the last row: a number (several outputs: an array in the order of
+ * `model.outputs`), or null where a missing cell in the window could not be filled, or a row before it is wanting that it
+ * takes. A model of several series is told of which one the rows are, by its name in `model.series`.
+ *
+ * With `interval: 0.9`, or another share of what comes that is to be held, each is `{ forecast, interval }`, the interval
+ * being `[lower, upper]`, or an array of these, one for each target and row ahead.
  */
-export function predict(rows: readonly Row[], { series }: { series?: string } = {}): (number | number[] | null)[] {
+export function predict(
+  rows: readonly Row[],
+  { series, interval }: { series?: string; interval?: number } = {},
+): (Forecast | Around)[] {
   if (!Array.isArray(rows) || [...rows].some((row: unknown) => typeof row !== 'object' || row === null)) {
     throw new TypeError('The rows must be an array of arrays or objects.')
   }
@@ -342,23 +394,30 @@ export function predict(rows: readonly Row[], { series }: { series?: string } = 
       `There are ${rows.length} rows, but a forecast is made from ${model.window}: give as many or more.`,
     )
   }
-  const forecastAt = forecastsOf(rows, scalesOf(series))
+  const scales = scalesOf(series)
+  const forecastAt = forecastsOf(rows, scales)
+  const around = interval === undefined ? null : intervalsOf(interval, scales)
   return rows.slice(model.window - 1).map((_, w) => {
-    const forecast = forecastAt(w + model.window - 1)
-    return forecast?.length === 1 ? forecast[0] : forecast
+    const numbers = forecastAt(w + model.window - 1)
+    if (numbers === null) return null
+    const forecast = numbers.length === 1 ? numbers[0] : numbers
+    return around === null ? forecast : { forecast, interval: around(numbers) }
   })
 }
 
 export {
+  conformalIntervals,
   decode,
   forecastsOfAll,
   forecastsOfOne,
   formedWindows,
   gruStep,
   lstmStep,
+  noIntervals,
   plainWindows,
   reluStep,
   scalesOfAll,
   scalesOfOne,
+  scoresFrom,
   tanhStep,
 }

@@ -8,7 +8,8 @@ import { HindcastError } from '../../errors.js'
 import type { HtmlData } from '../../export/html.js'
 import { Forecaster } from '../../forecaster/index.js'
 import type { Prediction } from '../../text/prediction.js'
-import type { Task } from '../../options/outputs.js'
+import { decodeModel } from '../../model/model-file.js'
+import { levelsOf, type Task } from '../../options/outputs.js'
 import type { Scores } from '../../scores/scores.js'
 import type { IndexValue, Table } from '../../table/index.js'
 import { holdData, modelFile } from './data.js'
@@ -25,18 +26,28 @@ export interface Answer {
   ahead: Prediction[]
   warnings: readonly string[]
   all: Prediction[]
+  /** Shares of what comes that the forecasts' intervals are to hold, ascending, and what they promise; none where there are none. */
+  levels: readonly number[]
+  promises: readonly string[]
   /** Scores on the table, or the sentence that says why there are none. */
   scores: Scores | string
 }
 
+/** The share of intervals where none was asked for. */
+const PLAIN_LEVEL = 0.9
+
 /** The calls; each is answered in the order in which it came. */
 export class PageCalls {
   private forecaster: Forecaster | null = null
+  private levels: readonly number[] = []
 
   /** Loads the model; how many parameters it has. */
   async load(data: HtmlData): Promise<number> {
     holdData(data)
     this.forecaster = await Forecaster.load(modelFile())
+    const { calibration, options } = decodeModel(modelFile())
+    // A model that was calibrated later was asked for no level.
+    if (calibration !== undefined) this.levels = levelsOf({ interval: options.interval ?? PLAIN_LEVEL })
     return this.forecaster.network.parameterCount
   }
 
@@ -46,7 +57,9 @@ export class PageCalls {
     const table = await readForModel(file, forecaster.tableOptions, file.name)
     onRead()
     const { index, rows } = table
-    const ahead = await forecaster.forecast(table)
+    const { levels } = this
+    const interval = levels.length === 0 ? undefined : levels
+    const ahead = await forecaster.forecast(table, { interval })
     return {
       rows,
       span: index.kind === 'rows' ? null : [index.at(0), index.at(rows - 1)],
@@ -54,7 +67,9 @@ export class PageCalls {
       series: table.series,
       ahead,
       warnings: ahead.warnings,
-      all: await forecaster.predict(table),
+      all: await forecaster.predict(table, { interval }),
+      levels,
+      promises: forecaster.promises(interval),
       scores: await scoresOf(forecaster, table),
     }
   }

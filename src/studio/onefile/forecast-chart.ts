@@ -15,14 +15,36 @@ import { type ZoomControls, zoomControls } from '../zoom-controls.js'
 const FIRST = 120
 const LEAST = 8
 
-/** The outermost quantiles, and the share of values that should lie between them; null without at least two. */
-function bandOf(predictions: readonly Prediction[]): { low: number[]; high: number[]; share: string } | null {
-  const levels = Object.keys(predictions[0]?.quantiles ?? {})
-  if (levels.length < 2) return null
-  const [first, last] = [levels[0], levels[levels.length - 1]]
-  const of = (level: string): number[] => predictions.map((p) => p.quantiles![level])
-  return { low: of(first), high: of(last), share: percent(Number(last) - Number(first)) }
+/** What lies between a lower and an upper line, and which share of what comes should lie there. */
+interface Band {
+  low: number[]
+  high: number[]
+  share: number
 }
+
+/** The intervals of forecasts, or the pairs of their quantiles; the widest first. */
+function bandsOf(predictions: readonly Prediction[], levels: readonly number[]): Band[] {
+  const boundAt = (p: Prediction, level: number, end: 0 | 1): number => {
+    const own = levels.length === 1 ? ([p.lower, p.upper] as const) : p.intervals?.[String(level)]
+    return own?.[end] ?? NaN
+  }
+  if (levels.length > 0) {
+    return [...levels].reverse().map((share) => ({
+      low: predictions.map((p) => boundAt(p, share, 0)),
+      high: predictions.map((p) => boundAt(p, share, 1)),
+      share,
+    }))
+  }
+  const quantiles = Object.keys(predictions.at(-1)?.quantiles ?? {})
+  const of = (level: string): number[] => predictions.map((p) => p.quantiles?.[level] ?? NaN)
+  return quantiles.slice(0, Math.floor(quantiles.length / 2)).map((low, i) => {
+    const high = quantiles[quantiles.length - 1 - i]
+    return { low: of(low), high: of(high), share: Number(high) - Number(low) }
+  })
+}
+
+/** Colours of bands, the widest first. */
+const BAND_COLOURS = ['--band', '--band-2']
 
 /** The chart of one list of forecasts, by their order. */
 export class ForecastChart {
@@ -33,17 +55,22 @@ export class ForecastChart {
   private readonly sentence: (at: number) => string
   private at: number
 
-  constructor(place: HTMLElement, predictions: readonly Prediction[], target: string) {
+  /** @param levels of the intervals that the forecasts have, ascending */
+  constructor(place: HTMLElement, predictions: readonly Prediction[], target: string, levels: readonly number[]) {
     const labels = predictions.map((p) => String(p.index))
     const last = predictions.length - 1
     const values = columnOf(predictions.map((p) => p.value))
     const actual = columnOf(predictions.map((p) => p.actual ?? NaN))
-    const band = bandOf(predictions)
-    const [low, high] = band === null ? [[], []] : [columnOf(band.low), columnOf(band.high)]
+    const bands = bandsOf(predictions, levels)
+    const texts = bands.map(({ low, high }) => [columnOf(low), columnOf(high)])
     this.sentence = (at) => {
       const came = predictions[at].actual === undefined ? 'not known yet' : actual[at]
-      const within = band === null ? '' : ` (${band.share}: ${low[at]} to ${high[at]})`
-      return `${labels[at]}: forecast ${values[at]}${within}, actual ${came}`
+      if (Number.isNaN(predictions[at].value)) return `${labels[at]}: actual ${came}`
+      const within = bands.flatMap(({ low, share }, k) =>
+        Number.isNaN(low[at]) ? [] : [`${percent(share)}: ${texts[k][0][at]} to ${texts[k][1][at]}`],
+      )
+      const between = within.length === 0 ? '' : ` (${within.join('; ')})`
+      return `${labels[at]}: forecast ${values[at]}${between}, actual ${came}`
     }
     this.at = last
     const drawing = h('div', { class: 'drawing' })
@@ -61,12 +88,15 @@ export class ForecastChart {
     )
     this.slider.addEventListener('keydown', (event) => this.press(event, last))
     this.zoom = zoomControls(last, LEAST, (from, to) => this.chart.zoom([from, to]))
-    const key = (n: number): HTMLElement => h('span', { class: `key key-${n}` })
+    const key = (kind: string): HTMLElement => h('span', { class: `key key-${kind}` })
     const legend = h(
       'p',
       { class: 'legend' },
-      ...[key(1), 'forecast', key(2), 'actual'],
-      ...(band === null ? [] : [h('span', { class: 'key key-band' }), `interval meant to hold ${band.share}`]),
+      ...[key('1'), 'forecast', key('2'), 'actual'],
+      ...bands.flatMap(({ share }, k) => [
+        key(k === 0 ? 'band' : 'band key-band-2'),
+        k === 0 ? `interval meant to hold ${percent(share)}` : percent(share),
+      ]),
     )
     fill(place, legend, this.slider, this.words, this.zoom.element)
 
@@ -75,9 +105,12 @@ export class ForecastChart {
       lines: [
         { label: 'actual', colour: '--series-2', width: 1.5 },
         { label: 'forecast', colour: '--series-1' },
-        ...(band === null ? [] : ['high', 'low'].map((label) => ({ label, colour: '--band', width: 0 }))),
+        ...bands.flatMap(() => ['high', 'low'].map((label) => ({ label, colour: '--band', width: 0 }))),
       ],
-      bands: band === null ? [] : [{ between: [2, 3], colour: '--band' }],
+      bands: bands.map((_, k) => ({
+        between: [2 + 2 * k, 3 + 2 * k],
+        colour: BAND_COLOURS[Math.min(k, BAND_COLOURS.length - 1)],
+      })),
       legend: false,
       xText: (x) => labels[x] ?? '',
       ticks: 'texts',
@@ -89,7 +122,7 @@ export class ForecastChart {
       predictions.map((_, i) => i),
       predictions.map((p) => p.actual ?? NaN),
       predictions.map((p) => p.value),
-      ...(band === null ? [] : [band.high, band.low]),
+      ...bands.flatMap(({ low, high }) => [high, low]),
     ])
     this.zoom.show(last - FIRST + 1, last)
     this.say(last)

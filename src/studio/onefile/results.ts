@@ -8,6 +8,7 @@ import { maxHorizon, horizonsOf, outputsOf, type Task, targetsOf } from '../../o
 import type { Prediction } from '../../text/prediction.js'
 import { csvOf } from '../../text/csv.js'
 import { columnOf, counted, whole } from '../../text/number.js'
+import { percent } from '../../text/task.js'
 import { fill, h } from '../dom.js'
 import type { Answer } from './calls.js'
 import { ForecastChart } from './forecast-chart.js'
@@ -39,37 +40,36 @@ export class Results {
 
   /** Shows what the model says of a file, in the place of what it said before. */
   show(file: string, answer: Answer): void {
-    const { rows, span, task, series, ahead, warnings, all, scores } = answer
+    const { rows, span, task, series, ahead, warnings, promises, levels, all, scores } = answer
     this.hide()
     const where = span === null ? '' : `, ${span[0]} to ${span[1]}`
     this.summary = `${file}: ${counted(rows, 'row')}${where}. ${counted(all.length, 'forecast')}, ${whole(ahead.length)} of them ahead.`
-    const outputs = outputsOf(task)
+    const shown = viewsOf(answer)
     const place = h('div', {})
-    const chosen = { output: 0, series: 0 }
+    const chosen = { view: 0, series: 0 }
     const draw = (choice: Partial<typeof chosen> = {}): void => {
       Object.assign(chosen, choice)
-      const { column, horizon } = outputs[chosen.output]
+      const { column, select } = shown[chosen.view]
       const name = series?.[chosen.series]
-      const own = all.filter(
-        (p) => p.horizon === horizon && (p.target === undefined || p.target === column) && p.series === name,
-      )
+      const own = select((p) => p.series === name && (p.target ?? column) === column)
       this.chart?.destroy()
       this.chart = null
       fill(place)
       if (own.length === 0)
         fill(place, h('p', {}, `No window of ${counted(task.window, 'row')} lies in ${name ?? 'it'}.`))
-      else this.chart = new ForecastChart(place, own, name === undefined ? column : `${column} of ${name}`)
+      else this.chart = new ForecastChart(place, own, name === undefined ? column : `${column} of ${name}`, levels)
     }
-    const names = outputs.map(({ column, horizon }) => `${column}, ${counted(horizon, 'row')} ahead`)
+    const names = shown.map(({ title }) => title)
     const choices = [
       ...(series === null ? [] : [choiceOf('Series', series, (k) => draw({ series: k }))]),
-      ...(outputs.length > 1 ? [choiceOf('Output', names, (k) => draw({ output: k }))] : []),
+      ...(shown.length > 1 ? [choiceOf('Output', names, (k) => draw({ view: k }))] : []),
     ]
     fill(
       this.root,
       card(
         'What lies ahead',
         aheadBlock(answer),
+        ...promises.map((promise) => h('p', { class: 'hint' }, promise)),
         ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
       ),
       card('Forecast and what came', ...choices, place),
@@ -86,6 +86,42 @@ export class Results {
 
 const card = (title: string, ...children: Node[]): HTMLElement =>
   h('section', { class: 'card' }, h('h2', {}, title), ...children)
+
+/** What the chart can show. */
+interface View {
+  title: string
+  column: string
+  /** The forecasts of a column, and of a series. */
+  select(isOwn: (p: Prediction) => boolean): Prediction[]
+}
+
+/** Values that came before what lies ahead, in its chart. */
+const MOST_BEFORE = 90
+
+/** Of each target what lies ahead, where that is more than a row; then each horizon over time. */
+function viewsOf({ task, all, ahead }: Answer): View[] {
+  const outputs = outputsOf(task)
+  const [nearest, ...farther] = horizonsOf(task)
+  const fans = farther.length === 0 ? [] : targetsOf(task)
+  return [
+    ...fans.map((column) => ({
+      title: `${column}, what lies ahead`,
+      column,
+      select: (isOwn: (p: Prediction) => boolean) => [
+        ...all
+          .filter((p) => p.horizon === nearest && p.actual !== undefined && isOwn(p))
+          .slice(-MOST_BEFORE)
+          .map(({ origin, index, horizon, actual }) => ({ origin, index, horizon, value: NaN, actual })),
+        ...ahead.filter(isOwn),
+      ],
+    })),
+    ...outputs.map(({ column, horizon }) => ({
+      title: `${column}, ${counted(horizon, 'row')} ahead`,
+      column,
+      select: (isOwn: (p: Prediction) => boolean) => all.filter((p) => p.horizon === horizon && isOwn(p)),
+    })),
+  ]
+}
 
 /** Which of several the chart shows. */
 function choiceOf(title: 'Output' | 'Series', names: readonly string[], choose: (k: number) => void): HTMLElement {
@@ -131,7 +167,7 @@ function aheadBlock(answer: Answer): HTMLElement {
   const { heads, cells } = headsOf(answer)
   const listed = ahead.slice(0, MOST_AHEAD)
   const values = columnOf(listed.map((p) => p.value))
-  const levels = levelsOf(task, listed)
+  const levels = levelsOf(answer, listed)
   const lines = listed.map((p, r) => [...cells(p), values[r], ...levels.map(({ texts }) => texts[r]), String(p.origin)])
   const more = ahead.length - listed.length
   const names = levels.map(({ head }) => head)
@@ -146,12 +182,33 @@ function aheadBlock(answer: Answer): HTMLElement {
   )
 }
 
-/** A column for each quantile that is forecast. */
-function levelsOf({ quantiles = [] }: Task, predictions: readonly Prediction[]): { head: string; texts: string[] }[] {
-  return quantiles.map((q) => ({
-    head: `quantile ${q}`,
-    texts: columnOf(predictions.map((p) => p.quantiles?.[String(q)] ?? NaN)),
-  }))
+/** A column for each quantile that is forecast, and for either end of each interval. */
+function levelsOf(
+  { task: { quantiles = [] }, levels }: Pick<Answer, 'task' | 'levels'>,
+  predictions: readonly Prediction[],
+): { head: string; texts: string[] }[] {
+  const column = (head: string, numbers: (number | undefined)[]): { head: string; texts: string[] } => {
+    const texts = columnOf(numbers.map((number) => number ?? NaN))
+    return { head, texts: texts.map((text, r) => (numbers[r] === undefined ? '' : text)) }
+  }
+  const bound = (p: Prediction, level: number, end: 0 | 1): number | undefined =>
+    levels.length === 1 ? [p.lower, p.upper][end] : p.intervals?.[String(level)]?.[end]
+  return [
+    ...quantiles.map((q) =>
+      column(
+        `quantile ${q}`,
+        predictions.map((p) => p.quantiles?.[String(q)]),
+      ),
+    ),
+    ...levels.flatMap((level) =>
+      (['from', 'to'] as const).map((word, end) =>
+        column(
+          `${percent(level)} ${word}`,
+          predictions.map((p) => bound(p, level, end as 0 | 1)),
+        ),
+      ),
+    ),
+  ]
 }
 
 const valueHead = (task: Task): string => (targetsOf(task).length > 1 ? 'forecast' : targetsOf(task)[0])
@@ -162,7 +219,11 @@ function allBlock(answer: Answer, file: string): HTMLElement {
   const save = (): void =>
     saveFile(
       `${file.replace(/\.\w+$/, '')}-forecasts.csv`,
-      csvOf(all, { series: series !== null, target: targetsOf(task).length > 1, quantiles: task.quantiles }),
+      csvOf(all, {
+        series: series !== null,
+        target: targetsOf(task).length > 1,
+        quantiles: task.quantiles,
+      }),
       'text/csv',
     )
   const details = h('details', {}, h('summary', {}, 'Show them as a table'))
@@ -175,7 +236,7 @@ function allBlock(answer: Answer, file: string): HTMLElement {
       const last = all.slice(-MOST_ROWS)
       const values = columnOf(last.map((p) => p.value))
       const actual = columnOf(last.map((p) => p.actual ?? NaN))
-      const levels = levelsOf(task, last)
+      const levels = levelsOf(answer, last)
       const lines = last
         .map((p, r) => [
           ...cells(p),
