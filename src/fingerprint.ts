@@ -66,6 +66,9 @@ export function digest(value: unknown): string {
   return bytesToHex(sha256(utf8(canonicalJson(value))))
 }
 
+/** SHA-256 of bytes, in hex. */
+export const bytesDigest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))
+
 /** SHA-256 of a text in base64, as content policies name it. */
 export const styleDigest = (text: string): string => toBase64(sha256(utf8(text)))
 

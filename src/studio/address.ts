@@ -6,7 +6,8 @@
  */
 import { shown } from '../errors.js'
 import type { App, AppState, Source } from './app.js'
-import { fitSettings } from './follow-source.js'
+import { keptFile } from './follow-history.js'
+import { fitSettings, openSource } from './follow-source.js'
 import { PANELS } from './panels/index.js'
 import { readSettings, writeSettings } from './settings.js'
 import { openSample, SAMPLES, type SampleId, USUAL_SAMPLE } from './source.js'
@@ -54,6 +55,7 @@ export function firstState(): AppState {
     arriving: null,
     training: { status: 'idle' },
     trained: null,
+    runs: { status: 'unknown' },
     refused: {},
     notices,
   }
@@ -76,12 +78,19 @@ export function followAddress(app: App): void {
   const openAsked = (): void => {
     const { data } = asked
     if ('sample' in data) void openSample(app, data.sample, app.state.settings)
-    else {
-      const text =
-        `This link was made for ${shown(data.file)}, which stays on the machine of whoever made it. ` +
-        'Choose that file, or another, or take a sample.'
-      app.set({ notices: [...app.state.notices, text] })
-    }
+    else void openOwn(data.file)
+  }
+  /** A file that a run on this machine kept; of another only the name is known. */
+  const openOwn = async (name: string): Promise<void> => {
+    const { source, arriving, settings } = app.state
+    const file = await keptFile(name)
+    // A file that was chosen in the meantime goes before.
+    if (app.state.source !== source || app.state.arriving !== arriving) return
+    if (file !== null) return openSource(app, file, settings)
+    const text =
+      `This link was made for ${shown(name)}, which stays on the machine of whoever made it. ` +
+      'Choose that file, or another, or take a sample.'
+    app.set({ notices: [...app.state.notices, text] })
   }
   const isOpen = ({ data }: Asked): boolean => {
     const source = app.state.arriving?.source ?? app.state.source

@@ -15,6 +15,7 @@ import type { TableOptions } from '../table/index.js'
 import type { EpochRecord, Progress } from '../options/progress.js'
 import type { DataWorker } from './data-worker/client.js'
 import type { OpenTable, Results } from './data-worker/answers.js'
+import type { NetworkFacts } from '../worker/state.js'
 import type { Settings } from './settings.js'
 
 /** The CSV that the page works on. */
@@ -25,6 +26,8 @@ export interface Source {
   bytes: Uint8Array<ArrayBuffer>
   /** The sample that it is; left out for a file of the visitor's own. */
   sample?: string
+  /** It was not chosen now, but kept in this browser with an earlier run. */
+  kept?: true
 }
 
 /** The table of the source, read by the data worker. It stays until another has been read. */
@@ -68,6 +71,10 @@ export interface Trained {
   tableOptions: TableOptions
   options: ForecasterOptions
   fit: FitOptions
+  /** The settings of the page that said so. */
+  settings: Settings
+  /** Engine, size and options of the network; of several the first. */
+  network: NetworkFacts | null
   /** What `fit` gave; null where the training was stopped, so that only `epochs` are known. */
   run: Run | null
   epochs: readonly Epoch[]
@@ -76,7 +83,43 @@ export interface Trained {
   /** The model file: `Forecaster.load` takes it. Copy it before you transfer it. */
   model: Uint8Array<ArrayBuffer>
   fingerprint: string
+  /** It comes from the kept runs. */
+  kept?: true
 }
+
+/** What is listed of a run that is kept in this browser. */
+export interface KeptRun {
+  id: number
+  /** Milliseconds since 1970 UTC. */
+  when: number
+  source: Pick<Source, 'name' | 'sample'>
+  /** Digest of the file, and whether it can be had without its owner. */
+  file: string
+  hasFile: boolean
+  settings: Settings
+  /** What was forecast, by which network. */
+  title: string
+  /** Its error on the test part. */
+  score: string
+  epochs: number
+  fingerprint: string
+}
+
+/** The runs that are kept in this browser. */
+export type RunsState =
+  | {
+      /** `unknown` until they are looked up; `none` where the browser keeps nothing. */
+      status: 'unknown' | 'none'
+    }
+  | {
+      status: 'ready'
+      /** The newest first. */
+      list: readonly KeptRun[]
+      /** The one that the panels show. */
+      present: number | null
+      /** The one whose losses are laid over those of the present one. */
+      beside: { id: number; title: string; epochs: readonly Epoch[] } | null
+    }
 
 /** Where the training stands. */
 export type TrainingState =
@@ -107,6 +150,7 @@ export interface AppState {
   training: TrainingState
   /** The last training that left a model; null before the first, and after another CSV was read. */
   trained: Trained | null
+  runs: RunsState
   /** What fields hold that was refused, by the names of the settings: why. */
   refused: Readonly<Record<string, string>>
   /** Sentences above the panels, for example what the page's address asked for and the table does not have. */

@@ -55,6 +55,8 @@ export interface Chart {
   show(data: readonly ArrayLike<number>[]): void
   /** Shows a part of the x axis; nothing: all of it. */
   zoom(range?: readonly [number, number]): void
+  /** Shows a line, and its place in the legend, or hides both. */
+  reveal(line: number, shown: boolean): void
   /** Moves the cursor to an x value. */
   point(x: number): void
   /** Takes the chart and its listeners away. */
@@ -71,6 +73,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
   let data: uPlot.AlignedData = [[], ...options.lines.map(() => [])]
   let range: [number, number] | null = null
   let plot: uPlot | null = null
+  const hidden = new Set<number>()
 
   const axis = (): uPlot.Axis => ({
     stroke: colour('--muted'),
@@ -141,6 +144,13 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
       place,
     )
     if (shown !== null) plot.setScale('x', { min: shown[0], max: shown[1] })
+    for (const line of hidden) hide(line, true)
+  }
+
+  const hide = (line: number, isHidden: boolean): void => {
+    plot?.setSeries(line + 1, { show: !isHidden })
+    const entries = place.querySelectorAll<HTMLElement>('.u-legend .u-series')
+    entries[line + 1]?.toggleAttribute('hidden', isHidden)
   }
 
   const resized = new ResizeObserver(() => {
@@ -166,6 +176,12 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
       const x = data[0]
       if (plot === null || x.length === 0) return
       plot.setScale('x', { min: range?.[0] ?? x[0], max: range?.[1] ?? x[x.length - 1] })
+    },
+    reveal(line, shown) {
+      if (hidden.has(line) !== shown) return
+      if (shown) hidden.delete(line)
+      else hidden.add(line)
+      hide(line, !shown)
     },
     point(x) {
       plot?.setCursor({ left: plot.valToPos(x, 'x'), top: 0 })

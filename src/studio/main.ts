@@ -8,6 +8,7 @@ import { Store } from './store.js'
 import { firstState, followAddress } from './address.js'
 import { DataWorker } from './data-worker/client.js'
 import { acceptDrops } from './drop.js'
+import { followHistory } from './follow-history.js'
 import { keepOffline } from './offline.js'
 import { buildShell } from './shell.js'
 import { sourceOf } from './source.js'
@@ -18,6 +19,7 @@ import { trainerOf } from './training.js'
 const app = new Store(firstState(), new DataWorker(), trainerOf)
 followSource(app)
 followAddress(app)
+followHistory(app)
 acceptDrops(document.documentElement, (file) => void sourceOf(file).then((source) => openSource(app, source)))
 buildShell(app)
 document.getElementById('links')!.append(themeSwitch())

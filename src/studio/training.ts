@@ -14,7 +14,7 @@ import type { Table, TableOptions } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import type { WorkerForecaster } from '../worker/worker-forecaster.js'
 import { type App, type Epoch, isBusy, type Source, type Trained, type Trainer, tableStands } from './app.js'
-import { fitOptionsOf, optionsFor, splitOf, taskOf } from './settings.js'
+import { fitOptionsOf, optionsFor, type Settings, splitOf, taskOf } from './settings.js'
 import { WarmWorker } from './warm-worker.js'
 import { messageOf } from './words.js'
 
@@ -29,6 +29,7 @@ interface Job {
   task: OneTask
   fit: FitOptions
   split: KeptSplit
+  settings: Settings
   epochs: Epoch[]
   progress: Progress | null
   /** Seconds at which the last whole epoch ended. */
@@ -58,6 +59,7 @@ export function trainerOf(app: App): Trainer {
       task: taskOf(settings, table.table),
       fit,
       split: splitOf(settings),
+      settings,
       epochs: [],
       progress: null,
       epochEnded: 0,
@@ -136,7 +138,7 @@ async function fitted(forecaster: WorkerForecaster, job: Job, table: Table, onFi
 
 /** Takes the model out of its worker, and has the data worker score it. */
 async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run | null): Promise<void> {
-  const { source, tableOptions, options, fit, split, epochs } = job
+  const { source, tableOptions, options, fit, settings, split, epochs } = job
   const status = run === null ? 'stopped' : 'done'
   let model: Uint8Array<ArrayBuffer>
   try {
@@ -149,9 +151,11 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
     return
   }
   const fingerprint = await forecaster.fingerprint()
+  const { network } = forecaster
   const results = await app.data.results(model, job.task, split, run?.final?.scores ?? null)
   const all = run?.epochs ?? epochs
-  const trained: Trained = { source, tableOptions, options, fit, run, epochs: all, results, model, fingerprint }
+  const made = { source, tableOptions, options, fit, settings, network }
+  const trained: Trained = { ...made, run, epochs: all, results, model, fingerprint }
   app.set({ training: { status, epochs: all, model: trained }, trained })
   app.announce(run === null ? 'The training was stopped.' : `The training is done after ${epochs.length} epochs.`)
 }

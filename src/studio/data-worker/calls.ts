@@ -58,6 +58,12 @@ export class DataCalls {
     }
   }
 
+  /** What tells one file from another. */
+  async digest(bytes: Uint8Array): Promise<string> {
+    const { bytesDigest } = await import('../../fingerprint.js')
+    return bytesDigest(bytes)
+  }
+
   /** The table, for the worker that trains. */
   table(): Table {
     return this.opened()

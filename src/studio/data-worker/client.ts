@@ -15,6 +15,7 @@ export class DataWorker {
   )
 
   readonly open: Remote<'open'> = (...args) => this.call('open', args)
+  readonly digest: Remote<'digest'> = (...args) => this.call('digest', args)
   readonly table: Remote<'table'> = (...args) => this.call('table', args)
   readonly baselines: Remote<'baselines'> = (...args) => this.call('baselines', args)
   readonly column: Remote<'column'> = (...args) => this.call('column', args)

@@ -72,9 +72,10 @@ function sourceCard(app: App): HTMLElement {
 }
 
 /** A file's name and its size. */
-function nameAndSize({ name, bytes }: Source): string {
+function nameAndSize({ name, bytes, kept }: Source): string {
   const { length } = bytes
-  return `${name} (${length < 1e6 ? `${Math.max(1, Math.floor(length / 1000))} kB` : `${fixed(length / 1e6, 1)} MB`})`
+  const size = length < 1e6 ? `${Math.max(1, Math.floor(length / 1000))} kB` : `${fixed(length / 1e6, 1)} MB`
+  return `${name} (${size})${kept === true ? ', as this browser kept it with an earlier run' : ''}`
 }
 
 /** The sentence of the command line, with the ways out: those that the reader knows, and that of no settings at all. */

@@ -9,6 +9,7 @@ import { fill, h } from '../dom.js'
 import { fieldsOf } from '../fields.js'
 import { threadsHere } from '../capabilities.js'
 import { progressCard } from './train/progress.js'
+import { runsCard } from './train/runs.js'
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
@@ -28,7 +29,10 @@ export function mount(root: HTMLElement, app: App): void {
     h('p', { class: 'hint' }, 'Engine and threads change the time, never a bit of the result.'),
     h('details', { class: 'stack-s' }, h('summary', { class: 'group' }, 'More'), fields('more', 'fields roomy')),
   )
-  fill(root, h('div', { class: 'split' }, progressCard(app), settings))
+  fill(
+    root,
+    h('div', { class: 'split' }, h('div', { class: 'panel-body' }, progressCard(app), runsCard(app)), settings),
+  )
   // Someone who looks at this panel is about to train.
   const prepare = (): void => {
     if (app.state.panel === 'train') app.trainer.prepare()

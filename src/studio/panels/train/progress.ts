@@ -176,6 +176,8 @@ function lossChart(app: App): HTMLElement {
     lines: [
       { label: 'training', colour: '--series-1' },
       { label: 'validation', colour: '--series-2', dash: [6, 4] },
+      { label: 'beside: training', colour: '--series-3', width: 1 },
+      { label: 'beside: validation', colour: '--series-4', width: 1, dash: [6, 4] },
     ],
     xName: 'epoch',
     xText: (x) => String(x),
@@ -184,23 +186,34 @@ function lossChart(app: App): HTMLElement {
     yText: (y) => figure(y, 3),
   })
   let drawn: readonly Epoch[] | null = null
+  let laid: unknown = null
   const show = (): void => {
-    const { training } = app.state
+    const { training, runs } = app.state
     const epochs = 'epochs' in training ? training.epochs : []
-    if (drawn?.length === epochs.length && drawn[0] === epochs[0]) return
+    const beside = runs.status === 'ready' ? runs.beside : null
+    if (drawn?.length === epochs.length && drawn[0] === epochs[0] && laid === beside) return
     drawn = epochs
+    laid = beside
+    const others = beside?.epochs ?? []
+    const count = Math.max(epochs.length, others.length)
+    const column = (of: readonly Epoch[], pick: (epoch: Epoch) => number | null): number[] =>
+      Array.from({ length: count }, (_, i) => (i < of.length ? (pick(of[i]) ?? NaN) : NaN))
     chart.show([
-      epochs.map(({ epoch }) => epoch),
-      epochs.map(({ trainLoss }) => trainLoss),
-      epochs.map(({ validLoss }) => validLoss ?? NaN),
+      Array.from({ length: count }, (_, i) => i + 1),
+      column(epochs, ({ trainLoss }) => trainLoss),
+      column(epochs, ({ validLoss }) => validLoss),
+      column(others, ({ trainLoss }) => trainLoss),
+      column(others, ({ validLoss }) => validLoss),
     ])
+    chart.reveal(2, beside !== null)
+    chart.reveal(3, beside !== null)
     const last = epochs[epochs.length - 1]
     if (last === undefined) return
     const valid = last.validLoss === null ? '' : `, validation loss ${figure(last.validLoss, 3)}`
     const text = `Losses over ${counted(epochs.length, 'epoch')}; last training loss ${figure(last.trainLoss, 3)}${valid}`
-    place.setAttribute('aria-label', text)
+    place.setAttribute('aria-label', beside === null ? text : `${text}; laid over them those of ${beside.title}`)
   }
-  app.on(['training'], show)
+  app.on(['training', 'runs'], show)
   show()
   return place
 }

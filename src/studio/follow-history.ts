@@ -1,0 +1,32 @@
+/**
+ * Loads what keeps runs when it is first needed: when someone looks at Train, or at once where this tab showed a run
+ * before it was reloaded.
+ *
+ * @module
+ */
+import { type App, isBusy, type Source } from './app.js'
+import { presentRun } from './history/present.js'
+import type { History } from './history/index.js'
+
+let begun: Promise<History | null> | null = null
+
+/** The kept runs; null where the browser keeps nothing. */
+export function historyOf(app: App): Promise<History | null> {
+  begun ??= import('./history/index.js').then(({ beginHistory }) => beginHistory(app))
+  return begun
+}
+
+/** Keeps each run from now on. */
+export function followHistory(app: App): void {
+  const look = (): void => {
+    if (app.state.panel === 'train' || isBusy(app.state)) void historyOf(app)
+  }
+  app.on(['panel', 'training'], look)
+  look()
+  if (presentRun() !== null) void historyOf(app)
+}
+
+/** The file of this name that a run kept; null where there is none. */
+export async function keptFile(name: string): Promise<Source | null> {
+  return (await import('./history/index.js')).keptFile(name)
+}

@@ -1,0 +1,206 @@
+/**
+ * The last runs, kept in this browser: each is listed, shown again with its model, laid over the present one, forgotten.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../../errors.js'
+import { MAIN } from '../../scores/board-cells.js'
+import { figure } from '../../text/number.js'
+import { type App, isBusy, type KeptRun, type Source, tableStands, type Trained } from '../app.js'
+import { openSource } from '../follow-source.js'
+import { splitOf, tableOptionsOf, taskOf } from '../settings.js'
+import { openSample, SAMPLES, type SampleId } from '../source.js'
+import { messageOf } from '../words.js'
+import { type KeptBody, LARGEST_FILE, RunDatabase } from './database.js'
+import { now } from './now.js'
+import { presentRun, setPresentRun } from './present.js'
+
+/** What the list of runs can do. */
+export interface History {
+  /** Shows a run again: its file, its settings, its model. */
+  open(id: number): Promise<void>
+  remove(id: number): Promise<void>
+  /** Lays the losses of a run over those of the present one; null: of none. */
+  compare(id: number | null): Promise<void>
+}
+
+/** Tells the other tabs that the list has changed. */
+const CHANNEL = 'hindcast-runs'
+
+/** Begins to keep runs; null, with a sentence in the state, where the browser keeps nothing. */
+export async function beginHistory(app: App): Promise<History | null> {
+  let db: RunDatabase
+  try {
+    db = await RunDatabase.open()
+  } catch {
+    app.set({ runs: { status: 'none' } })
+    return null
+  }
+  const tabs = new BroadcastChannel(CHANNEL)
+  const list = async (more: { present?: number | null } = {}): Promise<void> => {
+    const all = await db.list()
+    const before = app.state.runs.status === 'ready' ? app.state.runs : { present: null, beside: null }
+    const there = <T extends { id: number }>(one: T | null): T | null =>
+      one !== null && all.some(({ id }) => id === one.id) ? one : null
+    const present = more.present === undefined ? before.present : more.present
+    if (more.present !== undefined) setPresentRun(more.present)
+    app.set({ runs: { status: 'ready', list: all, present, beside: there(before.beside) } })
+  }
+  const changed = async (more?: { present?: number | null }): Promise<void> => {
+    await list(more)
+    tabs.postMessage(null)
+  }
+  tabs.onmessage = () => void list()
+  let digestOf: { source: Source; digest: Promise<string> } | null = null
+  const digest = (source: Source): Promise<string> => {
+    if (digestOf?.source !== source) digestOf = { source, digest: app.data.digest(source.bytes) }
+    return digestOf.digest
+  }
+
+  /** Keeps a run that is over. */
+  const keep = async (trained: Trained): Promise<void> => {
+    const { source, settings, tableOptions, options, fit, network, run, epochs, model, fingerprint } = trained
+    const { name, sample, bytes } = source
+    const file = await digest(source)
+    const kept = sample === undefined && bytes.length <= LARGEST_FILE ? { name, bytes } : null
+    const listed = {
+      when: now(),
+      source: { name, ...(sample === undefined ? {} : { sample }) },
+      file,
+      hasFile: sample !== undefined || kept !== null,
+      settings,
+      title: titleOf(trained),
+      score: scoreOf(trained),
+      epochs: epochs.length,
+      fingerprint,
+    }
+    const id = await db.add(listed, { tableOptions, options, fit, network, run, epochs, model }, kept)
+    // What was trained in the meantime has a place of its own.
+    await changed(app.state.trained === trained ? { present: id } : {})
+  }
+
+  let last: Trained | null = app.state.trained
+  app.on(['trained'], ({ trained }) => {
+    if (trained === last) return
+    last = trained
+    if (trained === null) void list({ present: null })
+    else if (trained.kept !== true) void keep(trained).catch((error: unknown) => complain(app, error))
+  })
+
+  /** Shows what was kept, over the table that stands. */
+  const restore = async (run: KeptRun, body: KeptBody): Promise<boolean> => {
+    const { table, source } = app.state
+    if (table.status !== 'ready' || source === null || isBusy(app.state) || !tableStands(app.state)) return false
+    const { file: _, ...read } = body.tableOptions
+    if (JSON.stringify(read) !== JSON.stringify(table.options) || (await digest(source)) !== run.file) return false
+    const { settings, fingerprint } = run
+    const before = body.run?.final?.scores ?? null
+    const results = await app.data.results(body.model, taskOf(settings, table.table), splitOf(settings), before)
+    if (app.state.source !== source || isBusy(app.state)) return false
+    const trained: Trained = { ...body, source, settings, results, fingerprint, kept: true }
+    const status = body.run === null ? 'stopped' : 'done'
+    app.set({ trained, training: { status, epochs: body.epochs, model: trained } })
+    await list({ present: run.id })
+    return true
+  }
+
+  const open = async (id: number): Promise<void> => {
+    const run = (await db.list()).find((one) => one.id === id)
+    const body = await db.body(id)
+    if (run === undefined || body === undefined) return list()
+    const { source } = app.state
+    const { settings } = run
+    if (source !== null && (await digest(source)) === run.file) app.set({ settings, refused: {} })
+    else if (run.source.sample !== undefined && Object.hasOwn(SAMPLES, run.source.sample)) {
+      await openSample(app, run.source.sample as SampleId, settings)
+    } else {
+      const file = await db.file(run.file)
+      if (file === undefined) {
+        const text = `${shown(run.source.name)} is too large to be kept here. Choose it again, and then this run.`
+        return app.set({ notices: [text] })
+      }
+      openSource(app, { ...file, kept: true }, settings)
+    }
+    await tableReadBy(app, settings)
+    if (!(await restore(run, body))) {
+      app.set({ notices: [`The run of ${shown(run.source.name)} cannot be shown: its table is not what it was.`] })
+    }
+  }
+
+  await list()
+  const again = presentRun()
+  if (again !== null && app.state.trained === null)
+    void showAgain(again).catch((error: unknown) => complain(app, error))
+  /** After a reload, what this tab showed before. */
+  async function showAgain(id: number): Promise<void> {
+    const run = (await db.list()).find((one) => one.id === id)
+    const body = await db.body(id)
+    if (run === undefined || body === undefined) return setPresentRun(null)
+    await tableReadBy(app, app.state.settings)
+    await restore(run, body)
+  }
+
+  return {
+    open,
+    remove: async (id) => {
+      await db.remove(id)
+      await changed()
+    },
+    compare: async (id) => {
+      const { runs } = app.state
+      if (runs.status !== 'ready') return
+      const run = runs.list.find((one) => one.id === id)
+      const body = run === undefined ? undefined : await db.body(run.id)
+      const beside =
+        run === undefined || body === undefined ? null : { id: run.id, title: run.title, epochs: body.epochs }
+      if (app.state.runs.status === 'ready') app.set({ runs: { ...app.state.runs, beside } })
+    },
+  }
+}
+
+/** The file of this name that a run kept; null where there is none. */
+export async function keptFile(name: string): Promise<Source | null> {
+  try {
+    const file = await (await RunDatabase.open()).fileNamed(name)
+    return file === undefined ? null : { ...file, kept: true }
+  } catch {
+    return null
+  }
+}
+
+/** Waits until the table has been read as the settings say, or cannot be. */
+function tableReadBy(app: App, settings: Trained['settings']): Promise<void> {
+  const wanted = JSON.stringify(tableOptionsOf(settings))
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const { table, arriving } = app.state
+      const stands = table.status === 'ready' && tableStands(app.state) && JSON.stringify(table.options) === wanted
+      if (!stands && arriving?.status !== 'failed') return
+      end()
+      resolve()
+    }
+    const end = app.on(['table', 'arriving', 'settings'], look)
+    look()
+  })
+}
+
+/** What a run is called: what it forecasts, and by which network. */
+function titleOf({ results: { target }, network }: Trained): string {
+  if (network === null) return target
+  const { cell, hiddenSize } = network.options
+  return `${target}, ${cell} of ${hiddenSize}`
+}
+
+/** Its error on the test part, and how much better that is than the best baseline's. */
+function scoreOf({ results: { scores } }: Trained): string {
+  if (scores === null) return '–'
+  const { model, judged } = scores
+  const error = (model as unknown as Record<string, number>)[MAIN[judged]]
+  const { skill } = model
+  return `${MAIN[judged]} ${figure(error)}${skill !== null && skill === skill ? `, skill ${figure(skill, 2)}` : ''}`
+}
+
+function complain(app: App, error: unknown): void {
+  const reason = error instanceof HindcastError || error instanceof Error ? messageOf(error) : String(error)
+  app.set({ notices: [...app.state.notices, `This run could not be kept in this browser: ${reason}`] })
+}

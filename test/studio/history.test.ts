@@ -1,0 +1,173 @@
+/** The runs that Studio keeps, in real browsers: there after a reload, laid over each other, forgotten, two tabs at once. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { firefoxPath, launchFirefox } from '../support/firefox.js'
+import { drop, fingerprint, PAGE, setTo, show, train } from '../support/studio.js'
+
+const BROWSERS = [
+  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
+  { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
+]
+const SOON = { timeout: 20_000 }
+const SMALL = '#panel=train&hidden=4&epochs=2'
+const OWN = `t,a,b\n${Array.from({ length: 200 }, (_, i) => `${i},${(i * 7) % 23},${i % 5}`).join('\n')}\n`
+
+describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name }) => {
+  const there = path !== undefined || mustHaveBrowser
+  if (!there) it.skip(`skipped: no ${name}`, () => undefined)
+  let browser: Browser
+  let serving: Serving
+  let folder: string
+  let context: BrowserContext
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    if (!there) return
+    folder = mkdtempSync(join(tmpdir(), 'hindcast-history-'))
+    serving = await serveFolder(PAGE, 0)
+    browser = await launch(folder)
+  }, 60_000)
+  afterEach(async () => {
+    await context?.close()
+    expect(complaints.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    if (!there) return
+    await browser.close()
+    await serving.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  async function visit(hash: string, script?: () => void): Promise<Page> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    if (script !== undefined) await context.addInitScript(script)
+    return another(hash)
+  }
+
+  async function another(hash: string): Promise<Page> {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    await page.goto(serving.url + hash)
+    return page
+  }
+
+  const runs = (page: Page) => page.locator('#train .runs li')
+  const count = (page: Page, n: number) => expect.poll(() => runs(page).count(), SOON).toBe(n)
+
+  it.runIf(there)(
+    'are there after a reload, the model of the tab with them, also on a file of one’s own',
+    async () => {
+      const page = await visit(SMALL)
+      await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled(), SOON).toBe(true)
+      await drop(page, 'own.csv', OWN)
+      await page.getByText('own.csv is read').waitFor({ state: 'attached' })
+      const made = await train(page)
+      await count(page, 1)
+      await show(page, 'Forecast')
+      const next = await page.locator('#forecast .next').textContent()
+      await page.reload()
+      await page.locator('#forecast .next').waitFor({ timeout: 30_000 })
+      expect(await page.locator('#forecast .next').textContent()).toBe(next)
+      await show(page, 'Train')
+      expect(await fingerprint(page)).toBe(made)
+      expect(await page.getByText('Settings changed since this run.').count()).toBe(0)
+      await show(page, 'Data')
+      expect(await page.locator('#data .reading').textContent()).toContain('own.csv (1 kB), as this browser kept it')
+      // The model is whole: its forecasts can be taken away.
+      await show(page, 'Take away')
+      expect(await page.locator('#export .fingerprint').textContent()).toBe(made)
+      // Another tab begins with nothing but the list.
+      const other = await another(SMALL)
+      await count(other, 1)
+      expect(await other.locator('#train .fingerprint').count()).toBe(0)
+    },
+    90_000,
+  )
+
+  it.runIf(there)(
+    'can be shown again, laid over the present one, and forgotten',
+    async () => {
+      const page = await visit(SMALL)
+      const first = await train(page)
+      await setTo(page, 'Hidden units', '6')
+      const second = await train(page)
+      expect(second).not.toBe(first)
+      await count(page, 2)
+      expect(await runs(page).nth(0).textContent()).toMatch(
+        /tmax, rnn of 6.*shown.*rmse \d.*seattle-weather\.csv.*2 epochs/,
+      )
+      await runs(page).nth(1).getByRole('button', { name: 'Compare' }).click()
+      const chart = page.locator('#train [role=img]').first()
+      await expect.poll(() => chart.getAttribute('aria-label')).toContain('laid over them those of tmax, rnn of 4')
+      await runs(page).nth(1).getByRole('button', { name: 'Show' }).click()
+      await expect.poll(() => page.locator('#train .fingerprint').textContent()).toBe(first)
+      expect(await page.getByLabel('Hidden units', { exact: true }).inputValue()).toBe('4')
+      // The same training again is the same run.
+      await page.getByRole('button', { name: 'Train', exact: true }).click()
+      expect(await fingerprint(page)).toBe(first)
+      await count(page, 2)
+      await runs(page).nth(1).getByRole('button', { name: 'Forget' }).click()
+      await count(page, 1)
+      await page.reload()
+      await expect.poll(() => page.locator('#train .fingerprint').textContent(), { timeout: 20_000 }).toBe(first)
+      await count(page, 1)
+    },
+    90_000,
+  )
+
+  it.runIf(there)(
+    'are those of both tabs, and ten at most',
+    async () => {
+      const page = await visit(SMALL)
+      const other = await another('#panel=train&hidden=5&epochs=2')
+      await Promise.all([train(page), train(other)])
+      await Promise.all([count(page, 2), count(other, 2)])
+      for (let more = 1; more <= 9; more++) {
+        const one = more % 2 === 0 ? page : other
+        // Firefox takes no keys in a tab behind another.
+        await one.bringToFront()
+        await setTo(one, 'Hidden units', String(more + 5))
+        await one.getByRole('button', { name: 'Train', exact: true }).click()
+        await count(one, Math.min(10, 2 + more))
+      }
+      await count(page, 10)
+      const whole = await page.evaluate(async () => {
+        const open = indexedDB.open('hindcast-studio')
+        await new Promise((resolve) => (open.onsuccess = resolve))
+        const stores = open.result.transaction(['runs', 'bodies'])
+        const keys = (name: string) =>
+          new Promise((resolve) => {
+            const asked = stores.objectStore(name).getAllKeys()
+            asked.onsuccess = () => resolve(asked.result)
+          })
+        return Promise.all([keys('runs'), keys('bodies')])
+      })
+      expect(whole[0]).toEqual(whole[1])
+    },
+    120_000,
+  )
+
+  it.runIf(there)(
+    'are none where the browser keeps nothing, which is said in a line',
+    async () => {
+      const page = await visit(SMALL, () => {
+        Object.defineProperty(globalThis, 'indexedDB', {
+          value: {
+            open: () => {
+              throw new DOMException('no', 'SecurityError')
+            },
+          },
+        })
+      })
+      await page.locator('#train').getByText('This browser keeps no data for this page').waitFor()
+      await train(page)
+      expect(await runs(page).count()).toBe(0)
+    },
+    60_000,
+  )
+})
