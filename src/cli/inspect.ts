@@ -6,6 +6,7 @@
 import { Command } from 'commander'
 import type { Table } from '../table/index.js'
 import { cutBy } from '../data/cut.js'
+import { toldOf } from '../inspect/facts.js'
 import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
 import { FIT } from '../options/rows/fit.js'
@@ -67,7 +68,12 @@ async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<vo
   const inspection = await inspect(table, targets, onStage, split).finally(() => line.close())
   if (flags.json === true) io.stdout.write(JSON.stringify(documentOf(inspection), null, 2) + '\n')
   else {
-    const lines = inspectionLines(inspection, { table, split }, paintFor(io.stdout, io.env), widthOf(io.stdout))
+    const lines = inspectionLines(
+      inspection,
+      { table, split, targets },
+      paintFor(io.stdout, io.env),
+      widthOf(io.stdout),
+    )
     io.stdout.write(lines.join('\n') + '\n')
   }
 }
@@ -82,35 +88,57 @@ function documentOf(inspection: Inspection): object {
 /** The whole report. */
 function inspectionLines(
   inspection: Inspection,
-  { table, split }: { table: Table; split: KeptSplit },
+  { table, split, targets = [] }: { table: Table; split: KeptSplit; targets?: readonly string[] },
   paint: Paint,
   width: number,
 ): string[] {
   const heading = (text: string) => ['', paint('bold', text)]
   const lines = overviewLines(inspection, table, paint, width)
   lines.push(...seriesLines(inspection, paint))
-  lines.push(...heading('Columns'), ...columnLines(inspection, paint))
-  for (const [name, { bad }] of table.columns) {
-    if (bad === null) continue
-    const text = `${cut(name, 40)} has a cell that is no number (${table.place.text(bad.row)}: "${cut(bad.text, 40)}"), so it is not used below.`
-    lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
-  }
+  const all = inspection.columns.map(({ name }) => name)
+  const told = new Set(toldOf(all, targets))
+  lines.push(...heading('Columns'), ...columnLines(inspection, told, paint))
+  lines.push(...restLines(all.length - told.size, 'listed', paint, width))
+  lines.push(...badLines(table, told, paint, width))
   lines.push(...heading('Leaks'), ...leakLines(inspection, paint, width))
   if (inspection.leakColumns !== undefined) {
     const text = `Only the first ${whole(inspection.leakColumns)} numeric columns were compared with each other.`
     lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
   }
   lines.push(...heading('Autocorrelation, by rows between'), ...autocorrelationLines(inspection, paint))
+  lines.push(...restLines(inspection.notTold, 'listed', paint, width))
   lines.push(...wrapped(seasonSentence(inspection), width, '  '))
   const unit = inspection.series === undefined ? '' : ', in deviations of each series'
   const where = testText(split, inspection.lastWindows) + unit
   lines.push(...heading(`What the baselines score: rmse one row ahead, on ${where}`))
   lines.push(...baselineLines(inspection, paint, width))
-  if (inspection.notScored > 0) {
-    const text = `${whole(inspection.notScored)} more ${inspection.notScored === 1 ? 'column is' : 'columns are'} not scored, since that would take long: name those that matter with --target.`
-    lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
-  }
+  lines.push(...restLines(inspection.notScored, 'scored', paint, width))
   return lines
+}
+
+/** Columns that are not used because of a cell: one by one where they are listed, and how many others. */
+function badLines(table: Table, told: ReadonlySet<string>, paint: Paint, width: number): string[] {
+  const texts: string[] = []
+  let others = 0
+  for (const [name, { bad }] of table.columns) {
+    if (bad === null) continue
+    const where = () => `${table.place.text(bad.row)}: "${cut(bad.text, 40)}"`
+    if (told.has(name))
+      texts.push(`${cut(name, 40)} has a cell that is no number (${where()}), so it is not used below.`)
+    else others++
+  }
+  if (others > 0) {
+    const it = others === 1 ? 'has a cell that is no number, so it is' : 'have a cell that is no number, so they are'
+    texts.push(`${counted(others, 'column')} that ${others === 1 ? 'is' : 'are'} not listed ${it} not used below.`)
+  }
+  return texts.flatMap((text) => wrapped(text, width, '  ').map((line) => paint('yellow', line)))
+}
+
+/** What is said of columns that are left out. */
+function restLines(count: number, what: string, paint: Paint, width: number): string[] {
+  if (count === 0) return []
+  const text = `${counted(count, 'more column')} ${count === 1 ? 'is' : 'are'} not ${what}: name those that matter with --target.`
+  return wrapped(text, width, '  ').map((line) => paint('yellow', line))
 }
 
 /** The rows of the test part. */
@@ -209,17 +237,19 @@ function listedGaps(gaps: Inspection['gaps']): Inspection['gaps'] {
 
 const KINDS = { number: 'numbers', text: 'text', empty: 'empty' }
 
-/** One line a column. */
-function columnLines({ columns, rows }: Inspection, paint: Paint): string[] {
+/** One line a column that is told. */
+function columnLines({ columns, rows }: Inspection, told: ReadonlySet<string>, paint: Paint): string[] {
   const right = (head: string) => ({ head, align: 'right' as const })
   return tableLines(
     [{ head: 'column' }, { head: 'kind' }, right('missing'), right('min'), right('mean'), right('max')],
-    columns.map(({ name, kind, missing, min, mean, max }): TableCell[] => {
-      const figures =
-        min === null || mean === null || max === null ? ['–', '–', '–'] : columnOf([min, mean, max]).map(short)
-      const share = missing === 0 ? '0' : `${whole(missing)} (${percent(missing / rows)})`
-      return [name, KINDS[kind], kind === 'text' ? '–' : share, ...figures]
-    }),
+    columns
+      .filter(({ name }) => told.has(name))
+      .map(({ name, kind, missing, min, mean, max }): TableCell[] => {
+        const figures =
+          min === null || mean === null || max === null ? ['–', '–', '–'] : columnOf([min, mean, max]).map(short)
+        const share = missing === 0 ? '0' : `${whole(missing)} (${percent(missing / rows)})`
+        return [name, KINDS[kind], kind === 'text' ? '–' : share, ...figures]
+      }),
     paint,
   )
 }

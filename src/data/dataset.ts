@@ -154,9 +154,16 @@ export function forecastIn(
   return withinBounds(inTableUnits(dataset, target, row, scaledValue), dataset.form)
 }
 
-/** The features of the linear baseline: the window that ends at row `end`, steps ascending, inputs within a step. */
-export function windowFeatures(dataset: Dataset, window: number, end: number, out: Float64Array): void {
+/**
+ * The features of the linear baseline, from the one at `from` on: the window that ends at row `end`, steps ascending, inputs
+ * within a step.
+ */
+export function windowFeatures(dataset: Dataset, window: number, end: number, out: Float64Array, from = 0): void {
   const { inputs } = dataset
-  let k = 0
-  for (let r = end - window + 1; r <= end; r++) for (const values of inputs) out[k++] = values[r]
+  const count = inputs.length
+  let k = from
+  for (let t = Math.floor(from / count); t < window; t++) {
+    const r = end - window + 1 + t
+    for (let c = k - t * count; c < count; c++) out[k++] = inputs[c][r]
+  }
 }

@@ -44,20 +44,36 @@ export interface TableFacts extends PastOfTable {
   leaks: LeakSuspect[]
   /** Of how many columns leaks were looked for, where that is not all of them. */
   leakColumns?: number
+  /** How many numeric columns there are whose past is not told; 0 where all are. */
+  notTold: number
 }
 
-/** Every column is compared with every other, so more of them would take minutes. */
+/** Every column is compared with every other, so more of them would take long. */
 const MOST_LEAK_COLUMNS = 1200
+
+/** So many columns have their past told; of more, the first ones and those that are named. */
+export const MOST_TOLD = 100
 
 /** Names of the numeric columns that hold numbers alone. */
 export function usable(table: Table): string[] {
   return table.numericNames.filter((name) => table.column(name).bad === null)
 }
 
-/** What a table tells of itself. */
-export function inspectTable(table: Table): TableFacts {
+/** The first {@link MOST_TOLD} of the names, and of the others those that were asked for. */
+export function toldOf(names: readonly string[], asked: readonly string[]): string[] {
+  const wanted = new Set(asked)
+  return names.filter((name, c) => c < MOST_TOLD || wanted.has(name))
+}
+
+/**
+ * What a table tells of itself.
+ *
+ * @param asked columns whose past is told in any case
+ */
+export function inspectTable(table: Table, asked: readonly string[] = []): TableFacts {
   const { index, rows, reading, series } = table
   const names = usable(table)
+  const told = toldOf(names, asked)
   const run = runsOf(table, table.policy.gaps)
   return {
     reading,
@@ -68,7 +84,8 @@ export function inspectTable(table: Table): TableFacts {
     columns: [...table.columns.keys()].map((name) => factsOf(table, name)),
     leaks: leaksAmong(table, names.slice(0, MOST_LEAK_COLUMNS), run),
     ...(names.length > MOST_LEAK_COLUMNS ? { leakColumns: MOST_LEAK_COLUMNS } : {}),
-    ...pastOf(table, names, run),
+    ...pastOf(table, told, run),
+    notTold: names.length - told.length,
   }
 }
 

@@ -24,7 +24,7 @@ import { schemaOf } from '../data/schema.js'
 import { rangesOfSeries, seasonsFor } from '../data/seasons.js'
 import { seriesOfRows } from '../scores/baselines/past.js'
 import type { Table } from '../table/index.js'
-import { inspectTable, type SeriesFacts, type TableFacts, usable } from './facts.js'
+import { inspectTable, MOST_TOLD, type SeriesFacts, type TableFacts, usable } from './facts.js'
 
 /** What the baselines score for one target, on the test part of the default split and window. */
 export type TargetScores = BaselineScores & {
@@ -51,8 +51,8 @@ export interface Inspection extends TableFacts {
   lastWindows?: number
 }
 
-/** Work that the baselines of further columns that nobody named may take: about a second's. */
-const MOST_WORK = 2e8
+/** Products that the baselines of further columns that nobody named may take: half a second's. */
+const MOST_WORK = 5e8
 
 /** Longer tables have their baselines fitted and scored on their last windows alone. */
 const LONG_TABLE = 50_000
@@ -76,10 +76,10 @@ export async function inspect(
   split: KeptSplit = resolveFitOptions({}).split,
 ): Promise<Inspection> {
   onStage(`comparing ${counted(table.columns.size, 'column')} with each other`)
-  const facts = inspectTable(table)
+  const facts = inspectTable(table, targets)
   const all = targets ?? usable(table)
   const scored = lastWindowsOf(table)
-  const names = targets ?? all.slice(0, affordable(scored, all))
+  const names = targets ?? affordable(scored, all, split)
   const outcomes = new Map<string, BaselineOutcome>()
   // One fit serves all targets without a hole that have the same season, to the bits that each has alone.
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
@@ -119,14 +119,22 @@ function countSamples(series: SeriesFacts[], table: Table, target: string, split
   for (const part of PARTS) for (const e of samples[part]) counts[seriesAt(e)][part]++
 }
 
+/** The seasons of columns, as a key; each is looked for once. */
+function seasonIn(table: Table, split: KeptSplit): (name: string) => string {
+  const train = rangesOf(cutBy(table, split), 'train')
+  const known = new Map<string, string>()
+  return (name) => {
+    const key = known.get(name) ?? seasonsFor(table, undefined, name, train).rows.join()
+    known.set(name, key)
+    return key
+  }
+}
+
 /** Targets with the same seasons together. */
 function bySeason(table: Table, targets: readonly string[], split: KeptSplit): string[][] {
-  const train = rangesOf(cutBy(table, split), 'train')
+  const season = seasonIn(table, split)
   const groups = new Map<string, string[]>()
-  for (const target of targets) {
-    const key = seasonsFor(table, undefined, target, train).rows.join()
-    groups.set(key, [...(groups.get(key) ?? []), target])
-  }
+  for (const target of targets) groups.set(season(target), [...(groups.get(season(target)) ?? []), target])
   return [...groups.values()]
 }
 
@@ -145,22 +153,25 @@ function windowsIn(table: Table): number {
   return rangesOfSeries(table).reduce((n, [from, to]) => n + Math.max(0, to - from - window), 0)
 }
 
-/** How many of the targets, from the first on, are scored within {@link MOST_WORK}; the first and what it takes always. */
-function affordable(table: Table, targets: readonly string[]): number {
+/** Those of the targets, from the first on, that are scored within {@link MOST_WORK}; the first whatever it takes. */
+function affordable(table: Table, targets: readonly string[], split: KeptSplit): string[] {
   const { window } = resolveForecasterOptions({ target: '' })
   const features = Math.min(MOST_FEATURES, window * targets.length) + 1
   const rows = table.rows + features
-  let [count, work, isFitted] = [0, 0, false]
-  for (const name of targets) {
-    // Those without a hole share one fit.
+  const season = seasonIn(table, split)
+  const fitted = new Set<string>()
+  const names: string[] = []
+  let work = 0
+  for (const name of targets.slice(0, MOST_TOLD)) {
+    // Those without a hole that have the same season share one fit.
     const isWhole = table.column(name).missing === 0
-    const fit = isWhole && isFitted ? 0 : rows * features * features
-    isFitted ||= isWhole
-    if (count > 0) work += fit + 2 * rows * features
+    const fit = isWhole && fitted.has(season(name)) ? 0 : rows * features * features
+    if (names.length > 0) work += fit + 2 * rows * features
     if (work > MOST_WORK) break
-    count++
+    if (isWhole) fitted.add(season(name))
+    names.push(name)
   }
-  return count
+  return names
 }
 
 /** A task of one target, one horizon. */

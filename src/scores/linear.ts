@@ -120,8 +120,8 @@ export class Linear {
  * Fits linear baselines of the same features, one for each series of targets: the triangle is the same for all, and each
  * has the bits that it has alone.
  *
- * @param features writes the features of a training sample (0 … count − 1) to `out`, which has `width` places; it is
- * called once a sample, ascending
+ * @param features writes the features of a training sample (0 … count − 1) to `out`, which has `width` places, from the one
+ * at `from` on: those before are not used; it is called once a sample, ascending
  * @param targets for each baseline one a sample, in the units that predictions shall have; none missing
  * @param count how many training samples there are, at least 1
  * @param width features of a window, T·I: steps ascending, inputs within a step
@@ -131,7 +131,7 @@ export class Linear {
  * @throws HindcastError `NO_SAMPLES`
  */
 export async function fitLinear(
-  features: (sample: number, out: Float64Array) => void,
+  features: (sample: number, out: Float64Array, from: number) => void,
   targets: readonly ArrayLike<number>[],
   count: number,
   width: number,
@@ -150,7 +150,7 @@ export async function fitLinear(
 
   const out = new Float64Array(width)
   await pushRows(triangle, count, signal, (sample, row) => {
-    features(sample, out)
+    features(sample, out, skipped)
     row[0] = 1
     row.set(out.subarray(skipped), 1)
     for (let k = 0; k < targets.length; k++) row[n + k] = targets[k][sample]

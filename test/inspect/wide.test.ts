@@ -56,8 +56,29 @@ test('leaks are looked for among so many columns, and that is said', async () =>
   const { stdout } = await hindcast(['inspect', '-', '--index', 'none'], { stdin: csv })
   expect(stdout).toContain('Only the first 1,200 numeric columns were compared with each other.')
   expect(stdout.replace(/\s+/g, ' ')).toMatch(
-    /[\d,]+ more columns are not scored, since that would take long: name those that matter with --target\./,
+    /[\d,]+ more columns are not scored: name those that matter with --target\./,
   )
+}, 120_000)
+
+test('so many columns are told in detail, and those that are named; the others are counted', async () => {
+  const bad = [...Array.from({ length: 59 }, (_, r) => r), NaN]
+  const table = wide(130, 60, { c3: bad })
+  const { autocorrelation, columns, notTold } = await inspect(table, ['c120'])
+  expect([columns.length, autocorrelation.columns.length, notTold]).toEqual([130, 101, 29])
+  expect(autocorrelation.columns.at(-1)!.name).toBe('c120')
+  expect((await inspect(wide(100, 60), ['c0'])).notTold).toBe(0)
+
+  const rows = Array.from({ length: 60 }, (_, r) =>
+    Array.from({ length: 130 }, (_, c) => (r === 7 && (c === 3 || c === 127) ? 'x7' : table.numeric(`c${c}`)[r])),
+  )
+  const csv = [Array.from({ length: 130 }, (_, c) => `c${c}`), ...rows].map((row) => row.join()).join('\n')
+  const { stdout } = await hindcast(['inspect', '-', '--index', 'none', '--target', 'c120,c121'], { stdin: csv })
+  const text = stdout.replace(/\s+/g, ' ')
+  expect(text).toContain('28 more columns are not listed: name those that matter with --target.')
+  expect(text).toContain('c3 has a cell that is no number (line 9: "x7"), so it is not used below.')
+  expect(text).toContain('1 column that is not listed has a cell that is no number, so it is not used below.')
+  expect(stdout).toMatch(/^ {2}c121 +numbers/m)
+  expect(stdout).not.toMatch(/^ {2}c119 /m)
 }, 120_000)
 
 test('a training looks for leaks in so many places, and that is said', () => {

@@ -187,3 +187,12 @@ it('gives each of several forecasts the very bits that it has alone', async () =
     }
   }
 })
+
+it('beyond 512 features the first ones are not asked for', async () => {
+  const asked: number[] = []
+  const count = 3
+  await fitLinear((_, out, from) => void (asked.push(from), out.fill(1, from)), [[1, 2, 4]], count, 1200, {
+    inputs: 600,
+  })
+  expect(asked).toEqual([688, 688, 688])
+})

@@ -56,7 +56,7 @@ function baseline(name: string, sight: Sight, all: readonly Linear[]): FittedBas
   return {
     name,
     forecast(task, { target }, k) {
-      const { blocks, frames } = seenBy(sight, task, target)
+      const { blocks, frames } = seenBy(sight, task, target, all[k].skipped)
       const values = new Float64Array(task.ends.length)
       for (const { from, count, numbers } of blocks()) all[k].predict(numbers, count, values, from)
       if (!isScaled(task)) return values
@@ -120,7 +120,7 @@ async function fitOutputs(task: FitTask, sight: Sight): Promise<Linear[]> {
     const frames = new Map<number, TargetFrames>()
     for (const { target } of group) if (!frames.has(target)) frames.set(target, targetFrames(task, target, of))
     return fitLinear(
-      (s, out) => write(of[s], out),
+      (s, out, from) => write(of[s], out, from),
       group.map((o) => wanted(o, of, frames.get(o.target)!)),
       of.length,
       width,

@@ -18,8 +18,11 @@ export interface Sight {
   /** Features of a window, and how many belong to one of its rows. */
   width(schema: View['schema']): number
   inputs(schema: View['schema']): number
-  /** Writes the features of the windows of a target: of the one that ends at row `end`, oldest rows first. */
-  features(view: View, target: number): (end: number, out: Float64Array) => void
+  /**
+   * Writes the features of the windows of a target: of the one that ends at row `end`, oldest rows first. Those before the
+   * one at `from` are not looked at, and may be left as they are.
+   */
+  features(view: View, target: number): (end: number, out: Float64Array, from: number) => void
   /** Whether the features are the same for all targets, so that one fit serves them all. */
   isShared: boolean
 }
@@ -35,16 +38,19 @@ export const ALL: Sight = {
     const { window, inputs } = schema
     const extras = extrasOf(view)
     const frames = isRelative(schema) ? dataset.inputs.map((values) => frameOf(schema, values)) : null
-    return (end, out) => {
-      if (frames === null) windowFeatures(dataset, window, end, out)
+    return (end, out, from) => {
+      const count = inputs.length
+      if (frames === null) windowFeatures(dataset, window, end, out, from)
       frames?.forEach((frame, c) => {
+        const first = Math.max(0, Math.floor((from - c + count - 1) / count))
+        if (first >= window) return
         const { less, deviation } = frame(end)
-        for (let t = 0; t < window; t++) {
+        for (let t = first; t < window; t++) {
           const r = end - window + 1 + t
-          out[t * inputs.length + c] = (dataset.inputs[c][r] - less(r)) / deviation
+          out[t * count + c] = (dataset.inputs[c][r] - less(r)) / deviation
         }
       })
-      extras.forEach((extra, i) => (out[window * inputs.length + i] = extra(end)))
+      extras.forEach((extra, i) => (out[window * count + i] = extra(end)))
     }
   },
 }
@@ -151,7 +157,7 @@ interface Block {
 export interface Seen {
   target: number
   frames: TargetFrames
-  /** The features of all windows. */
+  /** The features of all windows; those that are skipped hold anything. */
   blocks(): Iterable<Block>
 }
 
@@ -163,8 +169,12 @@ const MOST_KEPT = 8e6
 /** Of features that are not kept, so many numbers stand at a time. */
 const MOST_AT_A_TIME = 65_536
 
-/** What the windows of a task show of a target; outputs come one target after the other. */
-export function seenBy(sight: Sight, task: ForecastTask, target: number): Seen {
+/**
+ * What the windows of a task show of a target; outputs come one target after the other.
+ *
+ * @param skipped how many of the first features the fits of the sight leave out
+ */
+export function seenBy(sight: Sight, task: ForecastTask, target: number, skipped: number): Seen {
   const { schema, ends } = task
   const known: Record<string, Seen | undefined> = SEEN.get(task) ?? {}
   const before = known[sight.name]
@@ -172,7 +182,7 @@ export function seenBy(sight: Sight, task: ForecastTask, target: number): Seen {
   const width = sight.width(schema)
   const write = sight.features(task, target)
   const block = (from: number, count: number, numbers: Float64Array): Block => {
-    for (let i = 0; i < count; i++) write(ends[from + i], numbers.subarray(i * width, (i + 1) * width))
+    for (let i = 0; i < count; i++) write(ends[from + i], numbers.subarray(i * width, (i + 1) * width), skipped)
     return { from, count, numbers }
   }
   function* blocks(): Generator<Block> {
