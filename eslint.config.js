@@ -5,7 +5,7 @@ import sameBits from './scripts/lint/same-bits.js'
 const hindcast = { rules: { layers, 'same-bits': sameBits } }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', 'docs/api/', 'src/generated/', 'node_modules/'] },
+  { ignores: ['dist/', 'build/', 'src/generated/', 'node_modules/'] },
   ...tseslint.configs.strict,
   {
     plugins: { hindcast },

@@ -41,7 +41,6 @@ const CHECKS = [
   ['types of tests and scripts', [bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
   ['types of the page', [bin('typescript/bin/tsc'), '-p', 'src/studio']],
   ['types of assembly', [bin('typescript/bin/tsc'), '-p', 'assembly']],
-  ['API pages', [bin('typedoc/bin/typedoc'), '--emit', 'none', '--logLevel', 'Warn']],
   ['nothing unused', ['scripts/unused.mjs']],
 ]
 

@@ -32,6 +32,7 @@ const RUN = [
   'rollup',
   '@rollup/plugin-node-resolve',
   'typedoc',
+  'typedoc-plugin-markdown',
   'typescript',
   'vega-datasets',
   'vitest',
