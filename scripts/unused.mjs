@@ -13,6 +13,7 @@ const ENTRIES = [
   /^src\/index\.ts$/,
   /^src\/cli\/main\.ts$/,
   /^src\/host\//,
+  /^src\/sweep\/fleet-browser\.ts$/,
   /^src\/export\/html\.ts$/,
   /^src\/export\/module\/runtime\.ts$/, // the build reads it
   /^src\/conformance\/index\.ts$/,
@@ -52,6 +53,7 @@ const packages = new Map() // package → first file that imports it
 const wrong = []
 
 function target(file, specifier) {
+  if (specifier === '#fleet') return 'src/sweep/fleet.ts'
   if (specifier === '#host-worker') return 'src/worker/start-node.ts'
   if (specifier.startsWith('#host')) return 'src/host/node.ts'
   if (!specifier.startsWith('.')) {
@@ -131,7 +133,8 @@ for (const [name, file] of packages) {
     file.startsWith('src/') &&
     !file.startsWith('src/studio/') &&
     declared[name] &&
-    !manifest.dependencies[name]
+    !manifest.dependencies[name] &&
+    !manifest.peerDependencies[name]
   ) {
     wrong.push(`${file}: the package ${name} must be one of dependencies`)
   }

@@ -64,6 +64,8 @@ export type ErrorCode =
   | 'PORT_UNAVAILABLE'
   | 'BACKTEST_INCOMPLETE'
   | 'SWEEP_INCOMPLETE'
+  | 'QUEUE_UNAVAILABLE'
+  | 'QUEUE_INVALID'
 
 /** A way to answer a question that an error asks: an option with a value, and what that means. */
 export interface Way {

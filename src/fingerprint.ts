@@ -69,6 +69,15 @@ export function digest(value: unknown): string {
 /** SHA-256 of bytes, in hex. */
 export const bytesDigest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))
 
+/** SHA-256 of a text, in hex. */
+export const textDigest = (text: string): string => bytesToHex(sha256(utf8(text)))
+
+/** A UUID that a text always has. */
+export function uuidOf(text: string): string {
+  const hex = textDigest(text)
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+}
+
 /** SHA-256 of a text in base64, as content policies name it. */
 export const styleDigest = (text: string): string => toBase64(sha256(utf8(text)))
 

@@ -38,6 +38,7 @@ const ROOMS = [
   'forecaster',
   'backtest',
   'sweep',
+  'queue',
   'index',
   'inspect',
   'conformance',
@@ -82,11 +83,13 @@ export default {
     function checkSource(node, source) {
       const target = source.startsWith('.')
         ? posix(relative(root, resolve(root, dirname(file), source)))
-        : source === '#host-worker'
-          ? 'src/worker/start-node.ts'
-          : source.startsWith('#host')
-            ? 'src/host/node.ts'
-            : null
+        : source === '#fleet'
+          ? 'src/sweep/fleet.ts'
+          : source === '#host-worker'
+            ? 'src/worker/start-node.ts'
+            : source.startsWith('#host')
+              ? 'src/host/node.ts'
+              : null
       if (file.startsWith('assembly/')) {
         if (!target?.startsWith('assembly/')) report(node, 'core')
         return

@@ -20,12 +20,14 @@ import { messageOf } from './flags.js'
 import { HELP, helpWidth, wrapped } from './help.js'
 import { Interrupted, type Io, NegativeAnswer, printable } from './io.js'
 import { predictCommand } from './predict.js'
+import { queueCommand } from './queue.js'
 import { studioCommand } from './studio.js'
 import { sweepCommand } from './sweep.js'
 import { tableCommand } from './table.js'
 import { trainCommand } from './train.js'
 import { usageError } from './usage.js'
 import { verifyCommand } from './verify.js'
+import { workerCommand } from './worker.js'
 
 /** Errors that are no fault of the input. */
 const OWN_FAILURES: readonly ErrorCode[] = ['NO_FORWARD', 'NOT_FITTED', 'DISPOSED', 'BUSY', 'HOST_UNSUPPORTED']
@@ -73,6 +75,8 @@ function programOf(io: Io): Command {
     evaluateCommand,
     backtestCommand,
     sweepCommand,
+    workerCommand,
+    queueCommand,
     calibrateCommand,
     exportCommand,
     inspectCommand,

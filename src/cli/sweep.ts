@@ -31,6 +31,7 @@ import { jsonFlag, outFlags, taskColumns } from './options.js'
 import { verdictTexts } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { sweepLines } from './render/sweep.js'
+import { givenQueue } from './queue-flag.js'
 import { readTable } from './table-flags.js'
 
 interface SweepFlags extends Settings {
@@ -41,6 +42,7 @@ interface SweepFlags extends Settings {
   grid?: string
   out?: string
   journal?: string
+  queue?: string
   html?: string
   force?: boolean
   json?: boolean
@@ -79,7 +81,7 @@ export function sweepCommand(io: Io): Command {
 /** Runs the command. */
 async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> {
   const grid = await spaceIn(flags.grid)
-  const { json: _json, ...rest } = flags
+  const { json: _json, ...rest } = { ...flags, queue: givenQueue(io, flags.queue) }
   const given = {
     ...optionsIn(OWN, rest),
     ...optionsIn(SHARED, rest),
@@ -119,7 +121,12 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     result = await run.result()
   } catch (error) {
     if (io.signal?.aborted !== true) throw error
-    const kept = flags.journal === undefined ? 'nothing was written' : `go on with --journal ${cut(flags.journal, 200)}`
+    const kept =
+      given.queue !== undefined
+        ? 'the queue keeps the jobs and their results: the same command goes on'
+        : flags.journal === undefined
+          ? 'nothing was written'
+          : `go on with --journal ${cut(flags.journal, 200)}`
     throw new Interrupted(`Interrupted after ${seen.done} of ${counted(run.plan.sets.length, 'option set')}; ${kept}.`)
   } finally {
     line.close()

@@ -43,6 +43,8 @@ export interface ResolvedSweep {
   backtest: ResolvedBacktest
   interval: BacktestOptions['interval']
   perSeries: boolean
+  queue: string | undefined
+  audit: number
   onProgress?: (progress: SweepProgress) => unknown
 }
 
@@ -74,12 +76,24 @@ export function resolveSweep(options: SweepOptions): ResolvedSweep {
     'option of sweep',
     elsewhere('sweep', 'backtest', 'fit', 'forecaster', 'network'),
   )
-  const { space, search, trials, holdout, perSeries, onProgress } = resolveValues(SWEEP, options)
+  const { space, search, trials, holdout, perSeries, queue, audit, onProgress } = resolveValues(SWEEP, options)
   const { interval, ...base } = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => !OWN.includes(name) && value !== undefined),
   ) as unknown as BacktestOptions
   const backtest = resolveBacktest(base as BacktestOptions)
   resolveBacktest({ ...base, interval } as BacktestOptions)
+  if (queue === undefined && options.audit !== undefined) {
+    throw conflict(
+      words`${named('audit')} has jobs done again by other workers, but without ${named('queue')} there are none: leave it out.`,
+      'audit',
+    )
+  }
+  if (queue !== undefined && options.jobs !== undefined) {
+    throw conflict(
+      words`${named('jobs')} says how many threads of this machine work, but with ${named('queue')} the workers do: leave it out, and give it to them.`,
+      'jobs',
+    )
+  }
   const axes = Object.entries(space).map(([name, values]) => axisOf(name, values))
   const twice = axes.find(({ option }, i) => axes.findIndex((axis) => axis.option === option) !== i)
   if (twice !== undefined)
@@ -118,6 +132,8 @@ export function resolveSweep(options: SweepOptions): ResolvedSweep {
     backtest,
     interval,
     perSeries,
+    queue,
+    audit,
     onProgress,
   }
 }

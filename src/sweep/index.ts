@@ -27,9 +27,12 @@ import { counted, whole } from '../text/number.js'
 import { RELEASE } from '../text/release.js'
 import { choose, type Trial } from './choose.js'
 import { heldOf } from './holdout.js'
-import { backtestOf, jobKey, type JobOutcome, runSweepJob, type SweepJob } from './job.js'
+import { backtestOf, jobKey, type JobOutcome, type SweepJob } from './job.js'
 import { type LocalComparison, localOf, requireSeries } from './local.js'
-import { outcomesOf } from './outcomes.js'
+import { type JobRunner, outcomeOf, runnerOf } from './outcomes.js'
+import { faultSentences } from './fleet-words.js'
+import type { FleetReport } from './fleet.js'
+import { setText } from './set-words.js'
 import { checkSets, setsOf } from './sets.js'
 
 /** What a sweep will do; made before anything is computed. */
@@ -80,6 +83,8 @@ export interface SweepResult {
   /** With `perSeries`: a network of each series alone beside the winner's, on the rows held out; otherwise null. */
   local: LocalComparison | null
   jobs: { done: number; failed: number; repeated: number; differing: number }
+  /** Of a queue: which machines worked, and what was wrong; otherwise null. */
+  fleet: FleetReport | null
   notes: string[]
   seconds: number
   /** SHA-256 of the fingerprints of all trials, the winner, and its forecasts of the hold-out. */
@@ -184,9 +189,11 @@ async function* run(
   const { signal } = own.fit
   signal?.throwIfAborted()
   const journal = own.journal === undefined ? null : await Journal.open<JobOutcome>(own.journal, ownerOf(table))
+  let runner: JobRunner | null = null
   const notes: string[] = []
   if (journal?.wasTorn === true) notes.push('The last line of the journal was torn, and was dropped.')
   try {
+    runner = await runnerOf(table, resolved)
     const keys = jobs.map((job) => jobKey(table, job))
     const outcomes = new Array<JobOutcome>(jobs.length)
     const counts = { done: 0, failed: 0 }
@@ -209,26 +216,29 @@ async function* run(
       if (journal?.has(key) === true) yield add(j, await journal.parts(key), true)
       else left.push(j)
     }
-    for await (const { job, value } of outcomesOf(
-      table,
+    const label = (j: number): string => `option set ${whole(j + 1)} (${setText(plan.sets[j])})`
+    for await (const { job, value } of runner.run(
       left.map((j) => jobs[j]),
-      own.jobs,
-      signal,
+      (_, k) => label(left[k]),
     )) {
       const j = left[job]
       if (value.kind !== 'failed') await journal?.add(keys[j], value)
       yield add(j, value, false)
     }
-    const { trials, choice } = choose(plan.sets, outcomes, ahead)
+    const { trials, choice } = await confirmed(runner, jobs, outcomes, {
+      label,
+      choose: () => choose(plan.sets, outcomes, ahead),
+      keep: async (j, outcome) => journal?.add(keys[j], outcome),
+    })
     if (choice === null) throw noWinner(outcomes)
     const { winner, least, origins } = choice
     const { interval } = resolved
     const options = { ...jobs[winner.id - 1].options, ...(interval === undefined ? {} : { interval }) }
     const job: SweepJob = { kind: 'holdout', options, holdout: resolved.holdout }
-    const holdout = await heldOutcome(table, job, journal, notes, signal)
+    const holdout = await heldOutcome(table, job, journal, notes, runner)
     const local = !resolved.perSeries
       ? null
-      : await localOf(table, job, { holdout, journal, ahead, resolved, begun, counts, best })
+      : await localOf(table, job, { holdout, journal, ahead, resolved, runner, begun, counts, best })
     const first = outcomes.find((outcome) => outcome.kind === 'trial')!
     if (counts.failed > 0) notes.push(failedNote(trials))
     if (origins < plan.choosing.origins) {
@@ -241,19 +251,49 @@ async function* run(
         `${counted(origins, 'origin')} are too few to tell what lies within one standard error: the least score won.`,
       )
     }
+    const fleet = runner.report()
+    if (fleet !== null) notes.push(...faultSentences(fleet))
     return {
       plan,
       judged: first.kind === 'trial' ? first.result.judged : 'mse',
       trials,
       winner: { id: winner.id, set: winner.options, options, least: least.id, holdout },
       local,
-      jobs: { ...counts, repeated: 0, differing: 0 },
+      jobs: { ...counts, repeated: fleet?.repeated ?? 0, differing: fleet?.faults.length ?? 0 },
+      fleet,
       notes,
       seconds: (performance.now() - begun) / 1000,
       fingerprint: digest([trials.map(({ fingerprint }) => fingerprint), winner.id, holdout.fingerprint]),
     }
   } finally {
+    await runner?.close()
     await journal?.close()
+  }
+}
+
+/** The choice among outcomes of which those of the winner are confirmed. */
+async function confirmed(
+  runner: JobRunner,
+  jobs: readonly SweepJob[],
+  outcomes: JobOutcome[],
+  {
+    label,
+    choose: again,
+    keep,
+  }: {
+    label: (j: number) => string
+    choose: () => ReturnType<typeof choose>
+    keep: (j: number, outcome: JobOutcome) => Promise<void>
+  },
+): Promise<ReturnType<typeof choose>> {
+  for (;;) {
+    const chosen = again()
+    if (chosen.choice === null) return chosen
+    const j = chosen.choice.winner.id - 1
+    const outcome = await runner.confirm(jobs[j], outcomes[j], label(j))
+    if (outcome === outcomes[j]) return chosen
+    outcomes[j] = outcome
+    await keep(j, outcome)
   }
 }
 
@@ -266,7 +306,7 @@ async function heldOutcome(
   job: SweepJob,
   journal: Journal<JobOutcome> | null,
   notes: string[],
-  signal: ResolvedSweep['backtest']['fit']['signal'],
+  runner: JobRunner,
 ): Promise<BacktestResult> {
   const name = HELD + jobKey(table, job)
   const others = [...(journal?.jobs ?? [])].filter((own) => String(own).startsWith(HELD) && own !== name).length
@@ -275,12 +315,14 @@ async function heldOutcome(
       `By this journal rows held out were scored ${others === 1 ? 'once' : `${whole(others)} times`} before, for another winner or hold-out: whoever chose by that figure has used them up.`,
     )
   }
-  const outcome = journal?.has(name) === true ? await journal.parts(name) : await runSweepJob(table, job, signal)
+  const label = 'the hold-out of the winner'
+  const known = journal?.has(name) === true ? await journal.parts(name) : null
+  const outcome = await runner.confirm(job, known ?? (await outcomeOf(runner, job, label)), label)
   if (outcome.kind === 'failed') {
     throw new HindcastError(outcome.code, `The hold-out could not be forecast by the winner: ${outcome.message}`)
   }
   if (outcome.kind !== 'holdout') throw new Error('the journal holds another job under this name')
-  if (journal?.has(name) === false) await journal.add(name, outcome)
+  if (known !== outcome) await journal?.add(name, outcome)
   return outcome.result
 }
 

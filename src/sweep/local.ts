@@ -4,7 +4,7 @@
  * @module
  */
 import type { BacktestResult } from '../backtest/result.js'
-import { HindcastError } from '../errors.js'
+import { HindcastError, shown } from '../errors.js'
 import type { Table } from '../table/index.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
 import { counted, whole } from '../text/number.js'
@@ -12,7 +12,7 @@ import type { Journal } from '../journal/index.js'
 import type { BacktestOptions } from '../options/backtest.js'
 import type { ResolvedSweep } from '../options/sweep.js'
 import { type JobOutcome, jobKey, type LocalResult, type SweepJob } from './job.js'
-import { outcomesOf } from './outcomes.js'
+import type { JobRunner } from './outcomes.js'
 
 /** A network of each series beside one for all, on the rows held out. */
 export interface LocalComparison {
@@ -103,6 +103,7 @@ interface LocalNeeds {
   journal: Journal<JobOutcome> | null
   ahead: number
   resolved: ResolvedSweep
+  runner: JobRunner
   begun: number
   counts: { done: number; failed: number }
   best: number | null
@@ -114,8 +115,8 @@ export async function localOf(
   { options, holdout }: SweepJob,
   needs: LocalNeeds,
 ): Promise<LocalComparison> {
-  const { journal, resolved, begun, counts, best } = needs
-  const { onProgress, backtest: own } = resolved
+  const { journal, resolved, runner, begun, counts, best } = needs
+  const { onProgress } = resolved
   const { interval: _, ...shared } = options
   const series = table.series!
   const jobAt = (s: number): SweepJob => ({
@@ -129,25 +130,37 @@ export async function localOf(
   const since = performance.now()
   let done = 0
   let here = 0
-  const add = (s: number, outcome: JobOutcome): void => {
-    tally.add(series[s], outcome)
-    done++
+  const told = (): void => {
     const secondsLeft = here === 0 ? NaN : ((performance.now() - since) / 1000 / here) * (series.length - done)
     const seconds = (performance.now() - begun) / 1000
     const trials = counts.done + counts.failed
     onProgress?.({ ...counts, trials, best, seconds, secondsLeft, series: { done, of: series.length } })
   }
-  for (let s = 0; s < series.length; s++) {
-    const key = journal === null ? '' : jobKey(table, jobAt(s))
-    if (journal?.has(key) === true) add(s, await journal.parts(key))
-    else left.push(s)
+  const keyAt = (s: number): string => (journal === null ? '' : jobKey(table, jobAt(s)))
+  const isKnown = series.map((_, s) => journal?.has(keyAt(s)) === true)
+  isKnown.forEach((known, s) => (known ? done++ : left.push(s)))
+  // In the order of the series, whatever ends first: sums of numbers depend on it.
+  const early = new Map<number, JobOutcome>()
+  let next = 0
+  const addUp = async (): Promise<void> => {
+    for (; next < series.length; next++) {
+      const outcome = isKnown[next] ? await journal!.parts(keyAt(next)) : early.get(next)
+      if (outcome === undefined) return
+      tally.add(series[next], outcome)
+      early.delete(next)
+    }
   }
-  const { signal } = own.fit
-  for await (const { job, value } of outcomesOf(table, left.map(jobAt), own.jobs, signal)) {
+  if (done > 0) told()
+  await addUp()
+  const label = ({ series: name = '' }: SweepJob): string => `the series ${shown(name)}`
+  for await (const { job, value } of runner.run(left.map(jobAt), label)) {
     const s = left[job]
-    if (value.kind !== 'failed') await journal?.add(jobKey(table, jobAt(s)), value)
+    if (value.kind !== 'failed') await journal?.add(keyAt(s), value)
+    early.set(s, value)
+    await addUp()
     here++
-    add(s, value)
+    done++
+    told()
   }
   return tally.result(needs.ahead)
 }

@@ -1,15 +1,52 @@
 /**
- * The jobs of a sweep, run one after the other or on several threads.
+ * What runs the jobs of a sweep: this thread, several threads, or other machines.
  *
  * @module
  */
 import type { SignalLike } from '../host-types.js'
+import type { ResolvedSweep } from '../options/sweep.js'
 import { jobsOf, runJobsAsTheyEnd } from '../pool/index.js'
 import type { Table } from '../table/index.js'
+import type { FleetReport } from './fleet.js'
 import { type JobOutcome, runSweepJob, type SweepJob } from './job.js'
 
-/** Jobs as they end, one after the other or on several threads. */
-export async function* outcomesOf(
+/** Runs jobs. */
+export interface JobRunner {
+  /** Jobs as they end. */
+  run(
+    jobs: readonly SweepJob[],
+    label: (job: SweepJob, place: number) => string,
+  ): AsyncGenerator<{ job: number; value: JobOutcome }, void, undefined>
+  /** What a job gave that decides, from another machine too where there are several. */
+  confirm(job: SweepJob, outcome: JobOutcome, label: string): Promise<JobOutcome>
+  /** Of other machines. */
+  report(): FleetReport | null
+  close(): Promise<void>
+}
+
+/** @throws HindcastError what opening a queue throws */
+export async function runnerOf(table: Table, resolved: ResolvedSweep): Promise<JobRunner> {
+  const { queue, audit, base, space, backtest } = resolved
+  const { signal } = backtest.fit
+  if (queue !== undefined) {
+    const { Fleet } = await import('#fleet')
+    return Fleet.open(table, { url: queue, audit, used: textsIn([base, space]), signal })
+  }
+  return {
+    run: (jobs) => here(table, jobs, backtest.jobs, signal),
+    confirm: async (_, outcome) => outcome,
+    report: () => null,
+    close: async () => undefined,
+  }
+}
+
+/** What a job gives. */
+export async function outcomeOf(runner: JobRunner, job: SweepJob, label: string): Promise<JobOutcome> {
+  for await (const { value } of runner.run([job], () => label)) return value
+  throw new Error('the job gave nothing')
+}
+
+async function* here(
   table: Table,
   jobs: readonly SweepJob[],
   asked: number | 'auto',
@@ -24,4 +61,11 @@ export async function* outcomesOf(
     signal?.throwIfAborted()
     yield { job, value: await runSweepJob(table, own, signal) }
   }
+}
+
+/** All texts in options: names of columns are among them. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(textsIn)
 }

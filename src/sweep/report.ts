@@ -10,7 +10,8 @@ import { columnOf, counted, duration, whole } from '../text/number.js'
 import type { Trial } from './choose.js'
 import type { SweepResult } from './index.js'
 import { localSentences } from './local.js'
-import { holdoutSentence, planSentences, SELECTION, shortName, valueText, winnerSentence } from './words.js'
+import { shortName, valueText } from './set-words.js'
+import { holdoutSentence, planSentences, SELECTION, winnerSentence } from './words.js'
 
 /** Sets in the table. */
 const MOST_ROWS = 50

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { hindcast } from './support.js'
 
 const COMMANDS = [
-  ...['train', 'predict', 'evaluate', 'backtest', 'sweep', 'calibrate', 'export', 'inspect', 'table'],
-  ...['explain', 'verify', 'diff', 'bench', 'doctor', 'studio'],
+  ...['train', 'predict', 'evaluate', 'backtest', 'sweep', 'worker', 'queue', 'calibrate'],
+  ...['export', 'inspect', 'table', 'explain', 'verify', 'diff', 'bench', 'doctor', 'studio'],
 ]
 const PAGES = [['--help'], ...COMMANDS.map((name) => [name, '--help'])]
 

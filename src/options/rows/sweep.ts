@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { words } from '../../text/words.js'
-import { named } from '../../text/words.js'
+import { HindcastError } from '../../errors.js'
+import { named, words } from '../../text/words.js'
 import { callback, flag, numberIn, oneOf, whole } from '../kinds.js'
 import type { Kind, Rows } from '../row.js'
 
@@ -78,6 +78,33 @@ const holdout: Kind<Holdout> = {
   write: String,
 }
 
+/** An address, which no message shows: it may hold a password. */
+const address: Kind<string> = {
+  expected: 'the address of a PostgreSQL database: postgres://user:password@host/database',
+  form: 'postgres://…',
+  check: (value) => {
+    if (typeof value === 'string' && /^postgres(ql)?:\/\//.test(value)) return value
+    throw new HindcastError(
+      'OPTION_INVALID',
+      words`${named('queue')} is no address of a PostgreSQL database; expected postgres://user:password@host/database.`,
+      { option: 'queue' },
+    )
+  },
+  read: (text) => text,
+  write: () => 'postgres://…',
+}
+
+const shareOrAll: Kind<number> = {
+  expected: 'a share from 0 to 1',
+  form: 'share',
+  check: (value, at) => {
+    if (typeof value === 'number' && value >= 0 && value <= 1) return value
+    throw at.refuse()
+  },
+  read: numberIn,
+  write: String,
+}
+
 export const SWEEP = {
   /** Options and the values that they may take: `{ cell: ['rnn', 'gru'], learningRate: { log: [0.0003, 0.01] } }`. */
   space: {
@@ -126,6 +153,31 @@ export const SWEEP = {
     flag: '--per-series',
     help: 'compare the winner with a network of its own for each series',
     example: true,
+  },
+  /**
+   * Where the jobs of the sweep go instead of this machine (Node 22.12 and up, with the package pg-boss): a PostgreSQL
+   * database, `postgres://user:password@host/database`, from which any number of `hindcast worker` takes them. The result
+   * is the same to the last bit.
+   */
+  queue: {
+    kind: address,
+    otherwise: 'none',
+    recorded: false,
+    flag: '--queue',
+    help: 'send the jobs to this queue in PostgreSQL, for hindcast worker to take (or HINDCAST_QUEUE)',
+    example: 'postgres://user@host/database',
+  },
+  /**
+   * The share of the jobs of a queue that are done again by another worker (by this machine, where there is one) to compare
+   * what they give, and with them always those of the winner; 0: none; 0.02.
+   */
+  audit: {
+    kind: shareOrAll,
+    default: 0.02,
+    recorded: false,
+    flag: '--audit',
+    help: 'share of the jobs of a queue to do again on another worker; the winner’s always are, unless it is 0',
+    example: 0.1,
   },
   /** Called after each option set, and with `perSeries` after each series. */
   onProgress: {

@@ -1,0 +1,76 @@
+/**
+ * `hindcast queue`: what stands in a queue, and what becomes of it.
+ *
+ * @module
+ */
+import { Command } from 'commander'
+import { HindcastError } from '../errors.js'
+import type { QueueHandle } from '../host/queue-handle.js'
+import { openQueue } from '../host/queue-node.js'
+import { NUMERICS } from '../fingerprint.js'
+import { counted } from '../text/number.js'
+import { RELEASE } from '../text/release.js'
+import { type Io, printable } from './io.js'
+import { jsonFlag } from './options.js'
+import { neededQueue, queueFlag } from './queue-flag.js'
+import { statusLines } from './render/queue.js'
+
+interface QueueFlags {
+  queue?: string
+  json?: boolean
+  force?: boolean
+}
+
+/** A worker that was silent for so many seconds may be gone. */
+const SILENT = 15
+
+/** The command. */
+export function queueCommand(io: Io): Command {
+  const command = new Command('queue').description('Say what stands in a queue, have jobs tried again, or empty it.')
+  const part = (name: string, what: string, act: (queue: QueueHandle, flags: QueueFlags) => Promise<void>): Command =>
+    command
+      .command(name)
+      .description(what)
+      .addOption(queueFlag())
+      .action((flags: QueueFlags) => withQueue(io, flags, act))
+  part('status', 'Say what waits, what is at work, who works, and what was given up and why.', async (queue, flags) => {
+    const status = await queue.status()
+    const text = flags.json === true ? JSON.stringify(status, null, 2) : statusLines(status, queue.address).join('\n')
+    io.stdout.write(text + '\n')
+  }).addOption(jsonFlag())
+  part('retry', 'Have the jobs tried again that were given up.', async (queue) => {
+    const jobs = await queue.retryFailed()
+    io.stdout.write(jobs === 0 ? 'No job was given up.\n' : `${counted(jobs, 'job')} will be tried again.\n`)
+  })
+  part('purge', 'Drop all jobs, results and tables.', async (queue, { force }) => {
+    const { queues, workers } = await queue.status()
+    const open = queues.reduce((sum, { waiting, active }) => sum + waiting + active, 0)
+    if (open > 0 && force !== true) {
+      const at = workers.filter(({ silent }) => silent < SILENT).length
+      throw new HindcastError(
+        'OPTION_CONFLICT',
+        `${counted(open, 'job')} wait or are at work (${counted(at, 'worker')}); --force drops them too.`,
+        { option: '--force' },
+      )
+    }
+    const { jobs, results } = await queue.purge()
+    io.stdout.write(`Dropped ${counted(jobs, 'job')} and ${counted(results, 'result')}, and all tables.\n`)
+  }).option('--force', 'drop jobs also while some wait or are at work')
+  return command.addHelpText('after', '\nExample:\n  hindcast queue status --queue postgres://user@host/database')
+}
+
+async function withQueue(
+  io: Io,
+  flags: QueueFlags,
+  act: (queue: QueueHandle, flags: QueueFlags) => Promise<void>,
+): Promise<void> {
+  const { signal } = io
+  const tell = (sentence: string): void => void io.stderr.write(printable(sentence) + '\n')
+  const asked = { url: neededQueue(io, flags.queue), release: RELEASE, numerics: NUMERICS, tell, signal }
+  const queue = await openQueue(asked)
+  try {
+    await act(queue, flags)
+  } finally {
+    await queue.close()
+  }
+}

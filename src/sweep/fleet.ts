@@ -1,0 +1,415 @@
+/**
+ * The jobs of a sweep on other machines: sent to a queue, their results fetched, some of them done again elsewhere.
+ *
+ * The queue delivers a job once or more often. That is enough, since a job is a pure function with a fingerprint: one that was
+ * done twice gives the same, and where it does not, a machine is at fault.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { NUMERICS, uuidOf } from '../fingerprint.js'
+import type { SignalLike } from '../host-types.js'
+import { openQueue } from '../host/queue-node.js'
+import type { QueueHandle, StoredResult } from '../host/queue-handle.js'
+import { notice } from '../notice.js'
+import { runJobs } from '../pool/index.js'
+import type { Table } from '../table/index.js'
+import { RELEASE } from '../text/release.js'
+import { type JobOutcome, jobKey, type SweepJob } from './job.js'
+import { contentDigest, contentOf, outcomeFingerprint, outcomeIn, type Payload, payloadOf } from './payload.js'
+import { travelling } from './travel.js'
+
+/** What a queue did for a sweep. */
+export interface FleetReport {
+  /** The address of the queue, without its password. */
+  queue: string
+  /** Machines, and how many results each gave. */
+  machines: { machine: string; results: number }[]
+  /** Jobs that were done again to compare. */
+  audited: number
+  /** Jobs that were done more than once without being asked for, since a worker or the database was lost meanwhile. */
+  repeated: number
+  /** Results that differ from what others computed, or that were changed in the database. */
+  faults: FleetFault[]
+}
+
+/** A result that was wrong. */
+export interface FleetFault {
+  kind: 'differing' | 'changed'
+  /** Which job, in words. */
+  job: string
+  /** The machine, and the worker's name for itself. */
+  machine: string
+  worker: string
+}
+
+/** How a fleet is asked for. */
+export interface FleetAsked {
+  url: string
+  /** The share of jobs that are done again. */
+  audit: number
+  /** Columns that jobs name. */
+  used: readonly string[]
+  signal: SignalLike | undefined
+}
+
+/** Jobs in the queue at most; the others wait here, so that neither side holds more. */
+const MOST_SENT = 2000
+/** Keys that one question names. */
+const CHUNK = 500
+/** Waits between questions, in milliseconds: the shortest, and the longest. */
+const WAITS = [20, 400] as const
+/** Milliseconds between looks at how jobs stand that have no result. */
+const LOOK = 3000
+/** A worker that was silent for so many seconds is not counted on. */
+const SILENT = 12
+/** Times that a result may be found changed before it is given up. */
+const MOST_CHANGED = 3
+
+/** A job that waits for its result, or for its audit. */
+interface Waiting {
+  /** Its places among the jobs: two option sets may come to the same. */
+  places: number[]
+  key: string
+  job: SweepJob
+  /** Its result, where it is being done again. */
+  first?: StoredResult & { outcome: JobOutcome }
+  /** Whether this machine does it. */
+  isHere?: boolean
+  /** When it was found without a result in a job that is done. */
+  isLost?: boolean
+}
+
+/** What a run yields. */
+export interface FleetJob {
+  job: number
+  value: JobOutcome
+}
+
+/** Machines that take jobs from a queue. */
+export class Fleet {
+  private readonly accepted = new Map<string, { machine: string; worker: string; fingerprint: string }>()
+  private readonly faults: FleetFault[] = []
+  private readonly audits = new Set<string>()
+  private readonly changes = new Map<string, number>()
+  /** What this machine computes, one after the other. */
+  private here: Promise<void> = Promise.resolve()
+  private hereFailed: { error: unknown } | null = null
+  private isAlone = false
+
+  private constructor(
+    private readonly table: Table,
+    private readonly queue: QueueHandle,
+    private readonly data: string,
+    private readonly asked: FleetAsked,
+  ) {}
+
+  /**
+   * Opens the queue and sends the table, where it is not there yet.
+   *
+   * @throws HindcastError `QUEUE_UNAVAILABLE`, `QUEUE_INVALID`, `TABLE_TOO_LARGE`, `OPTION_INVALID`, `HOST_UNSUPPORTED`
+   */
+  static async open(table: Table, asked: FleetAsked): Promise<Fleet> {
+    const { url, used, signal } = asked
+    const queue = await openQueue({ url, release: RELEASE, numerics: NUMERICS, tell: notice, signal })
+    try {
+      const { sha256, text } = await travelling(table, used)
+      if (!(await queue.hasData(sha256))) await queue.putData(sha256, text)
+      return new Fleet(table, queue, sha256, asked)
+    } catch (error) {
+      await queue.close()
+      throw error
+    }
+  }
+
+  /**
+   * What jobs give, as it comes.
+   *
+   * @param label what a job is called in the report
+   * @param audit whether each is done again
+   */
+  async *run(
+    jobs: readonly SweepJob[],
+    label: (job: SweepJob, place: number) => string,
+    audit = false,
+  ): AsyncGenerator<FleetJob, void, undefined> {
+    const { queue } = this
+    const all = this.waitingOf(jobs)
+    const waiting = new Map<string, Waiting>()
+    let { mark } = await queue.resultsSince(null)
+    let next = 0
+    let wait: number = WAITS[0]
+    let looked = performance.now()
+    const told = (own: Waiting): string => label(own.job, own.places[0])
+    const take = async (results: readonly StoredResult[]): Promise<Waiting[]> => {
+      const done: Waiting[] = []
+      for (const result of results) {
+        const own = waiting.get(result.key)
+        if (own === undefined || own.first !== undefined) continue
+        if (!(await this.accept(own, result, told(own)))) continue
+        if (audit || this.isChosen(own.key)) await this.beginAudit(own)
+        else done.push(own)
+      }
+      return done
+    }
+    while (next < all.length || waiting.size > 0) {
+      this.asked.signal?.throwIfAborted()
+      if (this.hereFailed !== null) throw this.hereFailed.error
+      const done: Waiting[] = []
+      if (next < all.length && waiting.size <= MOST_SENT - CHUNK) {
+        const chunk = all.slice(next, next + CHUNK)
+        next += chunk.length
+        for (const own of chunk) waiting.set(own.key, own)
+        done.push(...(await take(await queue.results(chunk.map(({ key }) => key)))))
+        await this.send(chunk.filter(({ first }) => first === undefined))
+      }
+      const since = await queue.resultsSince(mark)
+      mark = since.mark
+      done.push(...(await take(since.results)))
+      done.push(...(await this.audited(waiting, told)))
+      if (performance.now() - looked > LOOK) {
+        for (const keys of chunks([...waiting.values()].filter((own) => own.first === undefined))) {
+          done.push(...(await take(await queue.results(keys.map(({ key }) => key)))))
+        }
+        for (const { own, value } of await this.look(waiting)) {
+          waiting.delete(own.key)
+          for (const job of own.places) yield { job, value }
+        }
+        looked = performance.now()
+      }
+      for (const own of done) {
+        waiting.delete(own.key)
+        for (const job of own.places) yield { job, value: own.first!.outcome }
+      }
+      wait = done.length > 0 ? WAITS[0] : Math.min(2 * wait, WAITS[1])
+      if (done.length === 0 && waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+    await this.compareRepeats(all, told)
+  }
+
+  /**
+   * Has a job done again that decides, unless it was.
+   *
+   * @returns what it gives; another outcome than the given one where that was wrong
+   */
+  async confirm(job: SweepJob, outcome: JobOutcome, label: string): Promise<JobOutcome> {
+    if (this.asked.audit === 0 || this.audits.has(jobKey(this.table, job))) return outcome
+    for await (const { value } of this.run([job], () => label, true)) {
+      if (outcomeFingerprint(value) === outcomeFingerprint(outcome)) return outcome
+      return value
+    }
+    return outcome
+  }
+
+  /** What the queue did so far. */
+  report(repeated = this.repeated): FleetReport {
+    const machines = new Map<string, number>()
+    for (const { machine } of this.accepted.values()) machines.set(machine, (machines.get(machine) ?? 0) + 1)
+    return {
+      queue: this.queue.address,
+      machines: [...machines].map(([machine, results]) => ({ machine, results })),
+      audited: this.audits.size,
+      repeated,
+      faults: this.faults,
+    }
+  }
+
+  private repeated = 0
+
+  async close(): Promise<void> {
+    await this.queue.close()
+  }
+
+  private waitingOf(jobs: readonly SweepJob[]): Waiting[] {
+    const all = new Map<string, Waiting>()
+    for (const [place, job] of jobs.entries()) {
+      const key = jobKey(this.table, job)
+      const own = all.get(key)
+      if (own === undefined) all.set(key, { places: [place], key, job })
+      else own.places.push(place)
+    }
+    return [...all.values()]
+  }
+
+  private isChosen(key: string): boolean {
+    return Number.parseInt(key.slice(0, 8), 16) < this.asked.audit * 0x1_0000_0000
+  }
+
+  /** Sends jobs; those whose work ended without a result are begun anew. */
+  private async send(jobs: readonly Waiting[]): Promise<void> {
+    if (jobs.length === 0) return
+    const ids = jobs.map(({ key }) => uuidOf(key))
+    const ended = (await this.queue.states(ids)).filter(({ state }) =>
+      ['completed', 'cancelled', 'failed'].includes(state),
+    )
+    await this.queue.forget(ended.map(({ id }) => id))
+    await this.queue.send(jobs.map(({ key, job }) => ({ id: uuidOf(key), data: this.payload(job, key) })))
+  }
+
+  private payload(job: SweepJob, key: string): Payload {
+    return payloadOf(job, { key, data: this.data })
+  }
+
+  /** Whether a result is as its worker gave it; one that is not is asked for anew. */
+  private async accept(own: Waiting, result: StoredResult, label: string): Promise<boolean> {
+    const { key, content, machine, worker, fingerprint } = result
+    const outcome = result.sha256 === contentDigest(key, content) ? outcomeIn(content) : null
+    if (outcome !== null && outcomeFingerprint(outcome) === fingerprint) {
+      own.first = { ...result, outcome }
+      this.accepted.set(key, { machine, worker, fingerprint })
+      return true
+    }
+    this.faults.push({ kind: 'changed', job: label, machine, worker })
+    const times = (this.changes.get(key) ?? 0) + 1
+    this.changes.set(key, times)
+    if (times > MOST_CHANGED) {
+      throw new HindcastError(
+        'QUEUE_INVALID',
+        `The result of ${label} was changed in the database ${times} times, and is given up.`,
+        { option: 'queue' },
+      )
+    }
+    await this.queue.dropResult(key)
+    await this.queue.forget([uuidOf(key)])
+    await this.send([own])
+    return false
+  }
+
+  /** Has a job done again by another worker; where there is none, by this machine. */
+  private async beginAudit(own: Waiting): Promise<void> {
+    const { key, job, first } = own
+    this.audits.add(key)
+    const others = (await this.present()).filter(({ id }) => id !== first!.worker)
+    if (others.length === 0) {
+      this.doHere(own)
+      return
+    }
+    const isElsewhere = others.some(({ machine }) => machine !== first!.machine)
+    const audit = { notBy: first!.worker, notOn: isElsewhere ? first!.machine : null }
+    const data = { ...this.payload(job, key), audit }
+    await this.queue.send([{ id: uuidOf(`${key} ${performance.timeOrigin} ${performance.now()}`), data, priority: 1 }])
+  }
+
+  private async present() {
+    const workers = await this.queue.workers()
+    return workers.filter(
+      ({ silent, release, numerics }) => silent < SILENT && release === RELEASE && numerics === NUMERICS,
+    )
+  }
+
+  private readonly hereDone = new Map<string, JobOutcome>()
+
+  private doHere(own: Waiting): void {
+    own.isHere = true
+    this.here = this.here.then(async () => {
+      try {
+        const { signal } = this.asked
+        const task = { room: 'sweep', threads: 1, shared: { table: this.table }, tasks: [own.job], signal }
+        for await (const outcome of runJobs<SweepJob, JobOutcome>(task)) this.hereDone.set(own.key, outcome)
+      } catch (error) {
+        this.hereFailed = { error }
+      }
+    })
+  }
+
+  /** Jobs whose second result is there; of those that differ this machine's own decides. */
+  private async audited(waiting: ReadonlyMap<string, Waiting>, told: (own: Waiting) => string): Promise<Waiting[]> {
+    const open = [...waiting.values()].filter((own) => own.first !== undefined)
+    const done: Waiting[] = []
+    const elsewhere = open.filter(({ isHere }) => isHere !== true)
+    for (const some of chunks(elsewhere)) {
+      const repeats = await this.queue.repeats(some.map(({ key }) => key))
+      for (const own of some) {
+        const others = repeats.filter(({ key, worker }) => key === own.key && worker !== own.first!.worker)
+        if (others.length === 0) continue
+        if (others.every(({ fingerprint }) => fingerprint === own.first!.fingerprint)) done.push(own)
+        else this.doHere(own)
+      }
+    }
+    for (const own of open) {
+      const outcome = this.hereDone.get(own.key)
+      if (outcome === undefined) continue
+      this.hereDone.delete(own.key)
+      await this.decide(own, outcome, told(own))
+      done.push(own)
+    }
+    return done
+  }
+
+  /** Names who computed something else than this machine, and takes this machine's result. */
+  private async decide(own: Waiting, outcome: JobOutcome, label: string): Promise<void> {
+    const { key } = own
+    const first = own.first!
+    const fingerprint = outcomeFingerprint(outcome)
+    for (const { worker, machine, fingerprint: other } of [first, ...(await this.queue.repeats([key]))]) {
+      if (other !== fingerprint) this.faults.push({ kind: 'differing', job: label, machine, worker })
+    }
+    if (first.fingerprint === fingerprint) return
+    const content = contentOf(outcome)
+    const { machine } = this.queue
+    const right = { key, worker: 'coordinator', machine, fingerprint, sha256: contentDigest(key, content), content }
+    await this.queue.replace(right)
+    own.first = { ...right, outcome }
+    this.accepted.set(key, { machine, worker: right.worker, fingerprint })
+  }
+
+  /** How jobs stand that have no result: those that were given up, and those that the queue has lost are sent again. */
+  private async look(waiting: ReadonlyMap<string, Waiting>): Promise<{ own: Waiting; value: JobOutcome }[]> {
+    const without = [...waiting.values()].filter((own) => own.first === undefined)
+    const audits = waiting.size - without.length
+    const present = await this.present()
+    if (without.length > 0 && present.length === 0 && !this.isAlone) {
+      notice(
+        `No worker takes jobs of this release; start some, on any machine: hindcast worker --queue ${this.queue.address}`,
+      )
+    }
+    this.isAlone = present.length === 0
+    if (audits > 0) {
+      // Whoever was to do it again may be gone.
+      for (const own of waiting.values()) {
+        if (own.first === undefined || own.isHere === true) continue
+        if (!present.some(({ id }) => id !== own.first!.worker)) this.doHere(own)
+      }
+    }
+    const ended: { own: Waiting; value: JobOutcome }[] = []
+    for (const some of chunks(without)) {
+      const states = new Map((await this.queue.states(some.map(({ key }) => uuidOf(key)))).map((own) => [own.id, own]))
+      const lost: Waiting[] = []
+      for (const own of some) {
+        const job = states.get(uuidOf(own.key))
+        if (job?.state === 'failed') ended.push({ own, value: givenUp(job.retries, job.message) })
+        else if (job === undefined || job.state === 'completed' || job.state === 'cancelled') {
+          // Its result may be on the way: only where that has not come by the next look it is lost.
+          if (own.isLost === true) lost.push(own)
+          own.isLost = own.isLost !== true
+        }
+      }
+      await this.send(lost)
+    }
+    return ended
+  }
+
+  /** Compares what was done more than once without being asked for. */
+  private async compareRepeats(all: readonly Waiting[], told: (own: Waiting) => string): Promise<void> {
+    for (const some of chunks(all)) {
+      const own = new Map(some.map((each) => [each.key, each]))
+      for (const { key, worker, machine, fingerprint, isAudit } of await this.queue.repeats([...own.keys()])) {
+        if (!isAudit) this.repeated++
+        if (fingerprint === this.accepted.get(key)?.fingerprint) continue
+        const job = told(own.get(key)!)
+        if (this.faults.some((fault) => fault.worker === worker && fault.job === job)) continue
+        this.faults.push({ kind: 'differing', job, machine, worker })
+      }
+    }
+  }
+}
+
+const givenUp = (retries: number, message: string | null): JobOutcome => ({
+  kind: 'failed',
+  code: 'QUEUE_INVALID',
+  message: `It was given up after ${retries + 1} tries (${message ?? 'its worker was lost each time'}); hindcast queue retry has it tried again.`,
+})
+
+function* chunks<T>(all: readonly T[]): Generator<T[], void, undefined> {
+  for (let from = 0; from < all.length; from += CHUNK) yield all.slice(from, from + CHUNK)
+}

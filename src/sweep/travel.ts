@@ -1,0 +1,100 @@
+/**
+ * A table on its way to other machines: how it is read there, and its rows as CSV; known by the SHA-256 of both.
+ *
+ * @module
+ */
+import { recordedTable } from '../backtest/key.js'
+import { HindcastError, shown } from '../errors.js'
+import { canonicalJson, digest, textDigest } from '../fingerprint.js'
+import { type Table, type TableOptions, parseCsv } from '../table/index.js'
+
+/** Characters of a table as text, at most: what a string can hold. */
+export const MOST_TEXT = 0x1fff_0000
+
+/** A table as it travels. */
+export interface Travelling {
+  sha256: string
+  text: string
+}
+
+/** How a table is read where it arrives. */
+interface Arrival {
+  options: Pick<TableOptions, 'index' | 'series' | 'missing' | 'gaps' | 'step'>
+  /** What it must be then. */
+  content: string
+}
+
+/** What of a table bears on jobs: also its steps and its gaps. */
+function contentOf(table: Table): string {
+  const { index } = table
+  const gaps = index.gaps.map(({ row, rowsMissing }) => [row, rowsMissing])
+  return digest([...recordedTable(table), table.numericNames, index.kind, index.step, index.irregular, gaps])
+}
+
+/**
+ * A table as text.
+ *
+ * @param used columns that jobs name
+ * @throws HindcastError `QUEUE_INVALID` for a table that does not come back the same; what `toCsv` throws
+ */
+export async function travelling(table: Table, used: readonly string[]): Promise<Travelling> {
+  const names = [...new Set([...table.numericNames, ...table.otherNames, ...used])].filter((name) => table.has(name))
+  const own = table.select(names)
+  const { index, policy } = own
+  const series = own.series === null ? {} : { series: freeName(own, 'series') }
+  const options: Arrival['options'] = {
+    index: index.kind === 'rows' ? 'none' : (index.name ?? freeName(own, 'index')),
+    ...series,
+    ...policy,
+    step: index.step ?? (index.irregular ? 'none' : 'auto'),
+  }
+  const arrival: Arrival = { options, content: contentOf(own) }
+  const text = `${canonicalJson(arrival)}\n${own.toCsv()}`
+  try {
+    await arrived(text)
+  } catch (cause) {
+    if (!(cause instanceof HindcastError)) throw cause
+    throw new HindcastError(
+      'QUEUE_INVALID',
+      `${table.place.prefix}this table would not be the same on another machine (${cause.message.replace(/\.$/, '')}); write it with hindcast table --out, read that, or run the sweep without a queue.`,
+      { file: table.file, option: 'queue' },
+      { cause },
+    )
+  }
+  return { sha256: textDigest(text), text }
+}
+
+/** As the writer of CSV names what no column is. */
+function freeName({ columns, index }: Table, wanted: string): string {
+  let name = wanted
+  while (columns.has(name) || index.name === name) name += ' of rows'
+  return name
+}
+
+/**
+ * The table of a text that has arrived.
+ *
+ * @throws HindcastError `QUEUE_INVALID` for a text that is none, or a table that is another; what reading throws
+ */
+export async function arrived(text: string): Promise<Table> {
+  const end = text.indexOf('\n')
+  const { options, content } = arrivalIn(text.slice(0, end))
+  const table = await parseCsv(text.slice(end + 1), { ...options, ...PLAIN })
+  if (contentOf(table) === content) return table
+  throw new HindcastError('QUEUE_INVALID', 'The table that arrived is another than the one that was sent.')
+}
+
+/** How `toCsv` writes. */
+const PLAIN = { delimiter: ',', decimal: '.', thousands: 'none', header: true } satisfies TableOptions
+const NAMES = ['index', 'series', 'missing', 'gaps', 'step']
+
+function arrivalIn(line: string): Arrival {
+  try {
+    const { options, content } = JSON.parse(line) as Arrival
+    const wrong = Object.keys(options).find((name) => !NAMES.includes(name))
+    if (wrong !== undefined) throw new Error(`an option ${shown(wrong)}`)
+    return { options, content }
+  } catch (cause) {
+    throw new HindcastError('QUEUE_INVALID', 'The data that arrived are not a table.', {}, { cause })
+  }
+}
