@@ -14,9 +14,20 @@ export const inDoubles = (source) =>
     .replace(/\b(tanh|exp|sigmoid|TINY)32\b/g, '$164')
 
 /** Whose declarations an exported module shares with hindcast; it gets those that it uses. */
-const SHARED = ['engine/ts/math', 'data/log1p', 'data/bounds', 'engine/windows', 'scores/conformal'].map(
-  (name) => `src/${name}.ts`,
-)
+const SHARED = [
+  'engine/ts/math',
+  'engine/windows',
+  'data/log1p',
+  'data/bounds',
+  'data/cosine',
+  'data/calendar',
+  'table/civil',
+  'table/step',
+  'scores/conformal',
+].map((name) => `src/${name}.ts`)
+
+/** Files of which it may take these declarations alone. */
+const PICKED = { 'src/options/rows/table.ts': ['WEEKDAY_NAMES'] }
 
 /** A module with, for each precision, the declarations of math.ts and of the exported module's runtime as JavaScript. */
 export async function modulePieces(root) {
@@ -42,10 +53,15 @@ export async function modulePieces(root) {
   }
   const read = (path) => readFileSync(at(path), 'utf8')
   const shared = SHARED.map(read)
+  const picked = await Promise.all(
+    Object.entries(PICKED).map(async ([path, names]) =>
+      (await piecesOf(read(path))).filter(({ name }) => names.includes(name)),
+    ),
+  )
   const runtime = read('src/export/module/runtime.ts')
   const all = {}
   for (const [dtype, sources] of Object.entries({ f32: [...shared, runtime], f64: [...shared, inDoubles(runtime)] })) {
-    const lists = await Promise.all(sources.map(piecesOf))
+    const lists = [...picked, ...(await Promise.all(sources.map(piecesOf)))]
     const pieces = lists.flat()
     const names = new Set(pieces.map((piece) => piece.name))
     const usesOf = ({ name, code }) => {
@@ -55,6 +71,14 @@ export async function modulePieces(root) {
     const needed = new Set(lists.at(-1).map(({ name }) => name))
     for (const name of needed) {
       for (const piece of pieces) if (piece.name === name) for (const used of usesOf(piece)) needed.add(used)
+    }
+    // A name that two files declare could be taken for the other.
+    const owners = new Map()
+    for (const [f, list] of lists.entries()) {
+      for (const { name } of list.filter(({ name }) => needed.has(name))) {
+        if ((owners.get(name) ?? f) !== f) throw new Error(`exported modules would have two of ${name}`)
+        owners.set(name, f)
+      }
     }
     all[dtype] = []
     for (const piece of pieces.filter(({ name }) => needed.has(name))) {

@@ -6,7 +6,7 @@
  */
 import { HindcastError } from '../errors.js'
 import { horizonsOf } from '../options/outputs.js'
-import type { CalendarPart } from '../options/windows.js'
+import { CALENDAR_NUMBERS, type CalendarPart } from '../options/windows.js'
 import { civilFromDays, DAY, dayOf365, daysInMonth, weekday } from '../table/civil.js'
 import { Axis, type Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
@@ -40,16 +40,23 @@ export function calendarColumns(table: Table, schema: Schema): Float64Array[] {
   const parts = schema.calendar ?? []
   if (parts.length === 0) return []
   const clocks = clocksAhead(table, schema)
-  const of = (number: (clock: number, days: number) => number): Float64Array =>
-    clocks.map((clock) => number(clock, Math.floor(clock / DAY)))
   return parts.flatMap((part) => {
-    if (part === 'weekend') return [of((_, days) => Number(weekday(days) >= 5))]
-    const fraction = FRACTIONS[part]
-    return [
-      of((clock, days) => sineOfTurn(fraction(clock, days))),
-      of((clock, days) => cosineOfTurn(fraction(clock, days))),
-    ]
+    const columns = Array.from({ length: CALENDAR_NUMBERS[part] }, () => new Float64Array(table.rows))
+    clocks.forEach((clock, r) => {
+      calendarNumbers(part, clock).forEach((number, i) => {
+        columns[i][r] = number
+      })
+    })
+    return columns
   })
+}
+
+/** The numbers of a part of the calendar at a clock (milliseconds since 1970, local): sine and cosine, or 0 and 1. */
+export function calendarNumbers(part: CalendarPart, clock: number): number[] {
+  const days = Math.floor(clock / DAY)
+  if (part === 'weekend') return [Number(weekday(days) >= 5)]
+  const fraction = FRACTIONS[part](clock, days)
+  return [sineOfTurn(fraction), cosineOfTurn(fraction)]
 }
 
 /** The clock of the nearest row that is forecast from each row, local; ahead of the table by the step and its last offset. */

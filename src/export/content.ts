@@ -9,9 +9,11 @@ import { type Model, modelFingerprint } from '../model/model-file.js'
 import type { ModelCalibration } from '../scores/calibration.js'
 import { NUMERICS } from '../fingerprint.js'
 import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
+import type { Step } from '../table/step.js'
 import {
   baseOf,
   baseRow,
+  type CalendarPart,
   stepNumbers,
   stepRows,
   windowForm,
@@ -20,7 +22,7 @@ import {
 } from '../options/windows.js'
 import { type Schema, seasonOf } from '../data/schema.js'
 import { reachOf } from '../data/window-ends.js'
-import { type Scale, type Scales, targetScales } from '../data/scaler.js'
+import { type Scale, type Scaler, type Scales, targetScales } from '../data/scaler.js'
 import { type MissingCodes, missingCodes } from '../table/codes.js'
 import type { MissingPolicy } from '../table/index.js'
 import { type ExportName, requireHeld } from './formats.js'
@@ -49,6 +51,8 @@ export interface SeriesContent {
   name: string
   inputs: readonly Scale[]
   outputs: readonly Scale[]
+  /** One for each column that is known ahead. */
+  known: readonly Scale[]
   fill: readonly number[] | null
 }
 
@@ -65,12 +69,36 @@ export interface FormContent {
   /** Rows ahead, and how many rows before each of them a step sees the targets as well. */
   horizons: readonly number[]
   lags: readonly number[]
+  /** Parts of the calendar that a step sees, and the column of times that tells them; null: none. */
+  calendar: readonly CalendarPart[]
+  time: TimeContent | null
+  /** Columns that a step sees at the rows that it forecasts. */
+  known: readonly InputColumn[]
+  /** Columns that are the same in all rows of a series. */
+  fixed: readonly FixedContent[]
   transform: 'none' | 'log1p'
   /** Bounds of forecasts, in the table's units; null: none. */
   min: number | null
   max: number | null
   /** Targets; those that are no input come after the inputs in a row, where windows are relative to them. */
   targets: readonly TargetContent[]
+}
+
+/** The column of times. */
+export interface TimeContent {
+  name: string
+  step: Step
+  /** The day of the month that months keep. */
+  anchor: number
+  /** Whether no window lies across a gap. */
+  breaks: boolean
+}
+
+/** A column that is the same in all rows of a series: a number with its scale, or one of some words. */
+export interface FixedContent {
+  name: string
+  words?: readonly string[]
+  scale?: Scale
 }
 
 /** A target of a model whose windows are more than rows. */
@@ -88,7 +116,7 @@ export interface TargetContent {
  */
 export interface Content {
   inputs: readonly InputColumn[]
-  /** The columns of a row: the inputs, then targets that are none, where windows are relative to them. */
+  /** The columns of a row: its time, the inputs, targets that are none, what is known ahead, what is fixed; what there is. */
   columns: readonly string[]
   /** What becomes of missing cells. */
   missing: MissingPolicy
@@ -132,7 +160,7 @@ export function contentOf(model: Model, format: ExportName): Content {
     return outputsOf(schema).flatMap(({ target }) => quantiles.map(() => each[target]))
   }
   const all = outputScales(scaler)
-  const windows = formOf(schema)
+  const windows = formOf(schema, scaler)
   return {
     inputs: inputs.map((name, i) => ({ name, ...scaler.inputs[i] })),
     missing: schema.missing,
@@ -151,6 +179,7 @@ export function contentOf(model: Model, format: ExportName): Content {
         name: own.name,
         inputs: own.inputs,
         outputs: outputScales(own),
+        known: own.known ?? [],
         fill: fillOf(own),
       })) ?? null,
     na: missingCodes(schema.reading?.na),
@@ -165,14 +194,21 @@ export function contentOf(model: Model, format: ExportName): Content {
   }
 }
 
-/** The columns of a row: the inputs, then targets that are none, where windows are relative to them. */
+/** The columns of a row: its time, the inputs, targets that are none, what is known ahead, what is fixed; each once. */
 function columnsOf(names: readonly string[], form: FormContent | null): readonly string[] {
-  if (form === null || (form.scale === null && form.targets[0].bases === null && form.lags.length === 0)) return names
-  return [...names, ...form.targets.filter(({ input }) => input < 0).map(({ name }) => name)]
+  if (form === null) return names
+  const { scale, targets, lags, time, known, fixed } = form
+  const ahead = known.map(({ name }) => name)
+  // Rows ahead are told by what is not known of them.
+  const tells = known.length > 0 && names.every((name) => ahead.includes(name))
+  const isRelative = scale !== null || targets[0].bases !== null || lags.length > 0 || tells
+  const apart = isRelative ? targets.filter(({ input }) => input < 0).map(({ name }) => name) : []
+  const times = time === null ? [] : [time.name]
+  return [...new Set([...times, ...names, ...apart, ...ahead, ...fixed.map(({ name }) => name)])]
 }
 
 /** What a window is, where it is more than rows as they are scaled. */
-function formOf(schema: Schema): Pick<Content, 'form' | 'reach'> {
+function formOf(schema: Schema, scaler: Scaler): Pick<Content, 'form' | 'reach'> {
   const reach = reachOf(schema)
   if (Object.keys(windowForm(schema)).length === 0) return { form: null, reach }
   const { normalize, transform = 'none', min = null, max = null } = schema
@@ -183,11 +219,22 @@ function formOf(schema: Schema): Pick<Content, 'form' | 'reach'> {
     input: schema.inputs.indexOf(name),
     bases: base === null ? null : horizonsOf(schema).map((h) => baseRow(base, h, season)),
   }))
-  const { lags = [] } = schema
+  const { lags = [], calendar = [], known = [], static: fixed = [], words = {}, index } = schema
+  let numbers = 0
+  const time = { name: index.name!, step: index.step!, anchor: index.anchor ?? 31, breaks: schema.gaps === 'break' }
+  const sees = {
+    lags,
+    calendar,
+    time: calendar.length === 0 ? null : time,
+    known: known.map((name, i) => ({ name, ...scaler.known![i] })),
+    fixed: fixed.map((name) =>
+      Object.hasOwn(words, name) ? { name, words: words[name] } : { name, scale: scaler.static![numbers++] },
+    ),
+  }
   const own = {
     segment: stepRows(schema),
     horizons: horizonsOf(schema),
-    lags,
+    ...sees,
     scale: windowScale(schema),
     change: normalize === 'difference',
   }

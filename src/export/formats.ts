@@ -74,6 +74,9 @@ const FIT: readonly (keyof RecordedFit)[] = [
 /** What a window is. */
 const WINDOWS = ['segment', 'normalize', 'residual', 'transform', 'min', 'max'] satisfies (keyof WindowForm)[]
 
+/** What a step sees besides its rows. */
+const SEEN = ['calendar', 'known', 'lags', 'static'] satisfies (keyof WindowForm)[]
+
 /**
  * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was read
  * matters no more, but for what means missing, which the content carries.
@@ -110,8 +113,8 @@ export const EXPORTS = {
     holds: {
       ...FORECASTS,
       cells: cellsOf('js'),
-      options: [...FORECASTS.options, 'lags', 'interval'],
-      schema: [...FORECASTS.schema, 'lags'],
+      options: [...FORECASTS.options, ...SEEN, 'interval'],
+      schema: [...FORECASTS.schema, ...SEEN, 'words'],
     },
   },
   py: {

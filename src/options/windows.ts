@@ -31,7 +31,7 @@ export const stepRows = ({ segment: rows = 1 }: WindowForm): number => rows
 export type CalendarPart = NonNullable<WindowForm['calendar']>[number]
 
 /** Numbers that a part of the calendar is: sine and cosine, or 0 and 1. */
-const CALENDAR_NUMBERS: Record<CalendarPart, number> = {
+export const CALENDAR_NUMBERS: Record<CalendarPart, number> = {
   hour: 2,
   weekday: 2,
   monthday: 2,

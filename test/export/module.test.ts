@@ -136,6 +136,85 @@ test('intervals of several series are in units of each, and a model without scor
   expect(() => without(rowsOf(data), { interval: 0.9 })).toThrow('keeps no scores to make an interval of')
 })
 
+describe('what a step sees besides its rows', () => {
+  const days = (n: number) => new Date(Date.UTC(2020, 0, n + 1)).toISOString().slice(0, 10)
+  const tableOf = (rows: Record<string, unknown>[]) =>
+    parseCsv(
+      [
+        Object.keys(rows[0]).join(','),
+        ...rows.map((row) =>
+          Object.values(row)
+            .map((v) => v ?? '')
+            .join(','),
+        ),
+      ].join('\n'),
+    )
+  const past = data.heat.map((heat, r) => ({ day: days(r), heat, price: Math.floor(4 * data.rain[r]) }))
+  const ahead = [0, 1].map((k) => ({ day: days(120 + k), heat: null, price: k + 2 }))
+
+  test('rows ahead forecast what the library does, and a row less forecasts nothing from the last one', async () => {
+    const options = { inputs: ['heat'], known: ['price'], calendar: ['yearday' as const], interval: 0.5 }
+    const { forecaster, table } = await trained(options, {}, await tableOf([...past, ...ahead]))
+    const { predict, model } = await exported(forecaster)
+    expect((model as unknown as { columns: string[] }).columns).toEqual(['day', 'heat', 'price'])
+    const found = predict([...past, ...ahead], { interval: 0.5 })
+    expect(found).toHaveLength(112)
+    const [next] = (await forecaster.forecast(table)).slice(-1)
+    expect(found.at(-1)).toEqual({ forecast: next.value, interval: [next.lower, next.upper] })
+    // A row ahead needs to hold no more than what is known; an array has a place for everything.
+    expect(predict([...past, { price: 2 }, { price: 3 }])).toEqual(predict([...past, ...ahead]))
+    const arrays = [...past, ...ahead].map(({ day, heat, price }) => [day, heat, price])
+    expect(predict(arrays)).toEqual(predict([...past, ...ahead]))
+    const fewer = predict([...past, ahead[0]])
+    expect(fewer).toHaveLength(112)
+    expect([fewer.at(-1), fewer.at(-2)]).toEqual([null, predict([...past, ...ahead]).at(-2)])
+    const holed = [...past.slice(0, 100), { ...past[100], price: null }, ...past.slice(101)]
+    expect(() => predict(holed)).toThrow('Row 100: the column price, which is to be known ahead, has no value.')
+  })
+
+  test('times are those of ISO 8601, each after the one before', async () => {
+    const { forecaster } = await trained({ inputs: ['heat'], calendar: ['weekday'] }, {}, await tableOf(past))
+    const { predict } = await exported(forecaster)
+    const rows = past.slice(0, 20)
+    const withDay = (day: unknown) => [...rows.slice(0, 19), { ...rows[19], day }]
+    const last = predict(rows).at(-1)
+    for (const same of ['2020-01-20', '2020-01-20 00:00', '2020-01-20T00:00:00Z'])
+      expect(predict(withDay(same)).at(-1)).toBe(last)
+    for (const bad of ['20.01.2020', '2020-02-30', '2020-01-20 25:00', 1579478400000, new Date(0), null]) {
+      expect(() => predict(withDay(bad))).toThrow(/^Row 19: the column day has .* where a time of ISO 8601/)
+    }
+    expect(() => predict(withDay('2020-01-19'))).toThrow('Row 19: the time in the column day was expected after')
+    expect(() => predict(withDay('2020-01-20 01:00'))).toThrow(
+      'Row 19: the time in the column day was expected steps after',
+    )
+    // Across a gap there is no window.
+    expect(predict(withDay('2020-01-24')).at(-1)).toBe(null)
+    const { day: _, ...without } = rows[19]
+    expect(() => predict([...rows.slice(0, 19), without])).toThrow('Row 19 has no column day.')
+  })
+
+  test('fixed columns are the same in all rows, of words that the training saw', async () => {
+    const lines = seriesCsv().split('\n')
+    const regions = new Map([['"north"', 'hills'], ['"east"', 'plain']]) // prettier-ignore
+    const regionOf = (line: string) => regions.get(/^"\w+"/.exec(line)?.[0] ?? '') ?? 'coast'
+    const csv = lines.map((line, r) => `${line},${r === 0 ? 'region' : regionOf(line)}`).join('\n')
+    const table = await parseCsv(csv, { series: 'store' })
+    const { forecaster } = await trained({ target: 'price', inputs: ['price'], static: ['region'] }, {}, table)
+    const { predict } = await exported(forecaster)
+    const rows = Array.from({ length: 12 }, (_, r) => ({ price: r, region: 'hills' }))
+    const other = (region: unknown) => rows.map((row, r) => (r === 5 ? { ...row, region } : row))
+    expect(predict(other(''), { series: 'north' })).toEqual(predict(rows, { series: 'north' }))
+    expect(() => predict(other('plain'), { series: 'north' })).toThrow(
+      'is to be the same in all rows, but has "hills" and, in row 5, "plain"',
+    )
+    const all = (region: unknown) => rows.map((row) => ({ ...row, region }))
+    expect(() => predict(all('sea'), { series: 'north' })).toThrow(
+      'The column region has "sea", which the training never saw; there are "hills", "coast", "plain".',
+    )
+    expect(() => predict(all(null), { series: 'north' })).toThrow('The column region has no value in any row.')
+  })
+})
+
 test.each(['ffill', 'mean', 'drop'] as const)('missing cells under %s', async (missing) => {
   const holes = { ...data, rain: data.rain.map((v, r) => (r % 23 < 2 && r > 30 ? NaN : v)) }
   const table = Table.fromColumns(holes, { missing })
@@ -258,7 +337,7 @@ test('is a few kB beside its weights, and holds only what its cell needs', async
   const weights = (text: string) => /decode\(\s*'([^']*)'/.exec(text)![1].length
   for (const network of NETWORKS) {
     const { text } = await exported((await trained(network, { epochs: 1 })).forecaster)
-    expect(text.length - weights(text), named(network)).toBeLessThan(11_000)
+    expect(text.length - weights(text), named(network)).toBeLessThan(12_000)
     expect(text.includes('sigmoid')).toBe(network.cell !== undefined)
   }
 })

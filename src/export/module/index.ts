@@ -33,11 +33,22 @@ export function moduleOf(content: Content): string {
   const windows = form === null ? 'plainWindows' : 'formedWindows'
   const { calibration } = content
   const intervals = calibration === null ? 'noIntervals' : 'conformalIntervals'
+  const has = (list: readonly unknown[] = []): boolean => list.length > 0
+  const sees = {
+    pastOf: has(form?.known) ? 'rowsBeforeAhead' : 'allRows',
+    ...(form === null
+      ? {}
+      : {
+          calendarOf: has(form.calendar) ? 'calendarAhead' : null,
+          knownOf: has(form.known) ? 'knownAhead' : null,
+          fixedOf: has(form.fixed) ? 'fixedColumns' : null,
+        }),
+  } satisfies Record<string, Piece | null>
   const scoresPiece: Piece[] = calibration === null ? [] : ['scoresFrom']
   const model = {
     window,
     reach,
-    ...(form === null ? {} : { form }),
+    ...(form === null ? {} : { form: withoutEmpty(form) }),
     columns,
     missing,
     hiddenSize,
@@ -48,7 +59,14 @@ export function moduleOf(content: Content): string {
     outputs,
     ...(series === null
       ? {}
-      : { series: series.map((one) => ({ ...one, inputs: withFill(one.inputs, one.fill), fill: undefined })) }),
+      : {
+          series: series.map(({ known, ...one }) => ({
+            ...one,
+            ...(known.length === 0 ? {} : { known }),
+            inputs: withFill(one.inputs, one.fill),
+            fill: undefined,
+          })),
+        }),
     fingerprint,
   }
   const names = columns.map(inComment)
@@ -73,17 +91,38 @@ export function moduleOf(content: Content): string {
   const texts = [
     head.map((line) => `// ${line}`.trimEnd()).join('\n'),
     `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(model, null, 2))}`,
-    ...piecesFor(dtype, ['predict', 'decode', step, scales, windows, forecasts, intervals, ...scoresPiece]),
+    ...piecesFor(dtype, [
+      'predict',
+      'decode',
+      step,
+      scales,
+      windows,
+      forecasts,
+      intervals,
+      ...scoresPiece,
+      ...Object.values(sees).filter((name) => name !== null),
+    ]),
     `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
     `/** By which rows go in and forecasts come out. */\nconst scalesOf = ${scales}`,
     `/** What a window is. */\nconst windowsOf = ${windows}`,
     `/** How many networks forecast. */\nconst forecastsOf = ${forecasts}`,
+    `/** What stands in rows besides. */\n${Object.entries(sees)
+      .map(([name, piece]) => `const ${name} = ${piece}`)
+      .join('\n')}`,
     `/** Intervals, where they are asked for. */\nconst intervalsOf = ${intervals}`,
     ...(calibration === null ? [] : [scoresText(calibration)]),
     weightsOf(content),
   ]
   return texts.join('\n\n') + '\n'
 }
+
+/** A form without lists that hold nothing, and without what no column tells. */
+const withoutEmpty = (form: NonNullable<Content['form']>): object =>
+  Object.fromEntries(
+    Object.entries(form)
+      .filter(([name, value]) => name !== 'time' || value !== null)
+      .filter(([, value]) => !Array.isArray(value) || value.length > 0),
+  )
 
 /** Scales of inputs, with what stands for a missing cell. */
 function withFill<S extends Scale>(scales: readonly S[], fill: readonly number[] | null): (S & { fill?: number })[] {
