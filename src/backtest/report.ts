@@ -7,7 +7,7 @@ import { METRICS, type MetricRow } from '../scores/metrics.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { pageHtml, section, tableHtml } from '../report/page.js'
-import { chartSvg, escaped, scrolled } from '../report/svg.js'
+import { chartSvg, escaped, pictureSvg, WIDTH } from '../report/svg.js'
 import type { BacktestResult } from './result.js'
 import type { Fold } from './plan.js'
 import type { FoldPlace } from './places.js'
@@ -18,7 +18,7 @@ const MOST_POINTS = 200
 /** Rows of the fan. */
 const MOST_FAN = 60
 /** Origins in the picture of the plan. */
-const MOST_FOLDS = 40
+const MOST_FOLDS = 24
 
 /** What a report needs of rows; they are added as they come, and few are kept. */
 export class ReportRows {
@@ -28,7 +28,7 @@ export class ReportRows {
   /** The network's errors of the nearest row ahead, origin by origin; of several series their mean. */
   readonly residuals: number[] = []
   /** The newest forecasts of one series and target, for each row the latest. */
-  readonly fan: { index: string; value: number; actual: number; lower: number; upper: number }[] = []
+  readonly fan: { index: string; value: number; actual: number; bounds: readonly Bounds[] }[] = []
   private sums = new Map<string, { sum: number; n: number }>()
   private near = { sum: 0, n: 0 }
   private current: string | null = null
@@ -63,14 +63,7 @@ export class ReportRows {
     if (!isFirst || model !== this.main) return
     const index = String(row.index)
     const known = this.fan.findIndex((one) => one.index === index)
-    const levels = Object.values(row.quantiles ?? {})
-    const point = {
-      index,
-      value,
-      actual: actual ?? NaN,
-      lower: row.lower ?? levels[0] ?? NaN,
-      upper: row.upper ?? levels[levels.length - 1] ?? NaN,
-    }
+    const point = { index, value, actual: actual ?? NaN, bounds: boundsOf(row) }
     if (known >= 0) this.fan[known] = point
     else this.fan.push(point)
     if (this.fan.length > MOST_FAN) this.fan.shift()
@@ -91,6 +84,28 @@ export class ReportRows {
     this.near = { sum: 0, n: 0 }
     this.current = null
   }
+}
+
+/** Bounds of a band of the fan. */
+interface Bounds {
+  name: string
+  lower: number
+  upper: number
+}
+
+/** All bands of a forecast, the widest first. */
+function boundsOf({ intervals, quantiles, lower, upper }: BacktestRow): Bounds[] {
+  if (intervals !== undefined) {
+    return Object.entries(intervals)
+      .map(([level, [from, to]]) => ({ name: `interval of ${percent(Number(level))}`, lower: from, upper: to }))
+      .sort((a, b) => b.upper - b.lower - (a.upper - a.lower))
+  }
+  if (lower !== undefined && upper !== undefined) return [{ name: 'interval', lower, upper }]
+  const levels = Object.entries(quantiles ?? {})
+  return levels.slice(0, Math.floor(levels.length / 2)).map(([low, from], q) => {
+    const [high, to] = levels[levels.length - 1 - q]
+    return { name: `quantiles ${low} to ${high}`, lower: from, upper: to }
+  })
 }
 
 /** What is told of the whole. */
@@ -159,14 +174,14 @@ export function reportHtml(
 function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]): string {
   const every = Math.max(1, Math.floor((plan.length + MOST_FOLDS - 1) / MOST_FOLDS))
   const shown = plan.flatMap((fold, f) => ((plan.length - 1 - f) % every === 0 ? [{ fold, place: places[f] }] : []))
-  const [width, line, left] = [760, 14, 130]
+  const [line, left] = [15, 96]
   const bars = shown.map(({ fold, place }, k) => {
     const y = k * line
     const bar = ([from, to]: readonly [number, number], kind: string): string =>
       to <= from
         ? ''
-        : `<rect class="${kind}" x="${(left + from * (width - left)).toFixed(1)}" y="${y + 2}" width="${Math.max(1.5, (to - from) * (width - left)).toFixed(1)}" height="${line - 4}"/>`
-    const name = `<text class="tick" x="${left - 8}" y="${y + line / 2}" dy="0.35em" text-anchor="end">${escaped(String(fold.origin).slice(0, 20))}</text>`
+        : `<rect class="${kind}" x="${(left + from * (WIDTH - left)).toFixed(1)}" y="${y + 2}" width="${Math.max(1.5, (to - from) * (WIDTH - left)).toFixed(1)}" height="${line - 4}"/>`
+    const name = `<text class="tick" x="${left - 8}" y="${y + line / 2}" dy="0.35em" text-anchor="end">${escaped(String(fold.origin).slice(0, 16))}</text>`
     if (fold.trainedAt === 0) return name
     return (
       name +
@@ -191,7 +206,7 @@ function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]): string
     every === 1
       ? ''
       : `<p class="hint">One in ${whole(every)} of ${escaped(counted(plan.length, 'origin'))} is shown.</p>`
-  return `${scrolled(label, `<svg class="chart" viewBox="0 0 ${width} ${Math.max(1, shown.length) * line}" role="img" aria-label="${escaped(label)}">${bars.join('')}</svg>`)}<ul class="keys">${keys.join('')}</ul>${more}`
+  return `${pictureSvg(label, Math.max(1, shown.length) * line, bars.join(''))}<ul class="keys">${keys.join('')}</ul>${more}`
 }
 
 const figureOf = (score: object, name: string): number | undefined =>
@@ -254,7 +269,8 @@ function overTime({ errors, origins }: ReportRows, main: string, beside: string 
 }
 
 function fanFigure({ fan }: ReportRows, main: string): string {
-  const hasBand = fan.some(({ lower }) => lower === lower)
+  const widest = fan.reduce<readonly Bounds[]>((most, { bounds }) => (bounds.length > most.length ? bounds : most), [])
+  const edge = (b: number, side: 'lower' | 'upper'): number[] => fan.map(({ bounds }) => bounds[b]?.[side] ?? NaN)
   return chartSvg({
     label: `The last ${counted(fan.length, 'row')} that were forecast, with what came`,
     labels: fan.map(({ index }) => index),
@@ -262,9 +278,7 @@ function fanFigure({ fan }: ReportRows, main: string): string {
       { name: main, values: fan.map(({ value }) => value), form: 'line', colour: 1 },
       { name: 'what came', values: fan.map(({ actual }) => actual), form: 'dots', colour: 2 },
     ],
-    ...(hasBand
-      ? { band: { lower: fan.map(({ lower }) => lower), upper: fan.map(({ upper }) => upper), name: 'interval' } }
-      : {}),
+    bands: widest.map(({ name }, b) => ({ name, lower: edge(b, 'lower'), upper: edge(b, 'upper') })),
   })
 }
 

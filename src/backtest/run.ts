@@ -47,7 +47,9 @@ export async function* rowsOf(
   const intervals = levels.length === 0 ? null : new Intervals(levels, { ...forecaster, quantiles }, outputs.length)
   const coverage = new Map<string, CoverageTally[]>()
   const digest = new RunningDigest()
-  const warnings = new Set<string>()
+  /** What trainings said, and how many of them. */
+  const sentences = new Map<string, number>()
+  let trained = 0
   const targets = targetsOf(task).map((name) => table.numeric(name))
   const find = rowsAhead(table, table.policy.gaps)
   let rows = 0
@@ -133,7 +135,9 @@ export async function* rowsOf(
         ;({ best, isChosen } = part)
       }
       if (part.training !== null) trainings.push({ fold: part.fold, ...part.training })
-      for (const warning of [...part.warnings, ...part.notes]) warnings.add(warning)
+      for (const sentence of [...part.warnings, ...part.notes])
+        sentences.set(sentence, (sentences.get(sentence) ?? 0) + 1)
+      trained++
       intervals?.calibrated(part.calibration)
     } else {
       crossings.addAll(part.crossings)
@@ -175,7 +179,7 @@ export async function* rowsOf(
     intervals: judges,
     verdict: !tally.hasNetwork ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
     yesterday: !tally.hasNetwork ? null : tally.yesterday(outputs.length),
-    notes: [...notesOf(plan, tally), ...crossings.told(), ...told, ...warnings],
+    notes: [...notesOf(plan, tally), ...crossings.told(), ...told, ...saidBy(sentences, trained)],
     seconds: (performance.now() - begun) / 1000,
     fingerprint: digest.end(),
   }
@@ -213,6 +217,15 @@ function withCoverage(score: BacktestScore, coverage: readonly CoverageTally[] |
       msis: widest.byHorizon[h].msis ?? NaN,
     })),
   }
+}
+
+/** What trainings said; what not all of them did, with their number. */
+function saidBy(sentences: ReadonlyMap<string, number>, trained: number): string[] {
+  return Array.from(sentences, ([sentence, times]) =>
+    times === trained
+      ? sentence
+      : `${sentence.replace(/\.$/, '')} (at ${whole(times)} of ${counted(trained, 'training')}).`,
+  )
 }
 
 /** What a reader of the figures should know. */

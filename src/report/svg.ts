@@ -26,21 +26,33 @@ export interface Chart {
   /** Of each point its place along the axis, which then shows numbers instead of labels. */
   at?: readonly number[]
   lines: readonly ChartLine[]
-  /** Between these the area is filled. */
-  band?: { lower: readonly number[]; upper: readonly number[]; name: string }
+  /** Between these the area is filled; the widest first. */
+  bands?: readonly { lower: readonly number[]; upper: readonly number[]; name: string }[]
   /** Horizontal lines across. */
   rules?: readonly number[]
   /** The axis begins at 0. */
   fromZero?: boolean
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [760, 260, 64, 34, 12, 12]
+/** Of a picture; {@link STYLE} scales it to the page, and its text up where the page is narrow. */
+export const WIDTH = 560
+const [HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [210, 54, 26, 10, 10]
+/** About what a character of a tick takes, where the page is narrow. */
+const CHARACTER = 9
 
 /** The chart as SVG, with a legend below it. */
-export function chartSvg({ label, labels, at: places, lines, band, rules = [], fromZero = false }: Chart): string {
+export function chartSvg({
+  label,
+  labels,
+  at: places,
+  lines,
+  bands = [],
+  rules = [],
+  fromZero = false,
+}: Chart): string {
   const all = [
     ...lines.flatMap(({ values }) => values),
-    ...(band === undefined ? [] : [...band.lower, ...band.upper]),
+    ...bands.flatMap(({ lower, upper }) => [...lower, ...upper]),
     ...rules,
   ]
   const known = all.filter((v) => v === v && v - v === 0)
@@ -48,41 +60,47 @@ export function chartSvg({ label, labels, at: places, lines, band, rules = [], f
   let [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
   if (fromZero) low = Math.min(0, low)
   if (low === high) [low, high] = [low - 1, high + 1]
+  const ticks = roundNumbers(low, high)
+  low = Math.min(low, ticks[0])
+  high = Math.max(high, ticks[ticks.length - 1])
   const n = labels.length
   const [left, right] = places === undefined ? [0, 0] : endsOf(places)
-  const share = (i: number): number => (places === undefined ? (i + 0.5) / n : (places[i] - left) / (right - left))
-  const x = (i: number): number => LEFT + (WIDTH - LEFT - RIGHT) * share(i)
+  const across = (share: number): number => LEFT + (WIDTH - LEFT - RIGHT) * share
+  const placeOf = (value: number): number => across((value - left) / (right - left))
+  const x = (i: number): number => (places === undefined ? across((i + 0.5) / n) : placeOf(places[i]))
   const y = (v: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (high - v)) / (high - low)
   const at = (i: number, v: number): string => `${x(i).toFixed(1)},${y(v).toFixed(1)}`
-  const ticks = [0, 1, 2, 3].map((k) => low + ((high - low) * k) / 3)
   const parts: string[] = []
   columnOf(ticks, 3).forEach((text, k) => {
     const line = y(ticks[k]).toFixed(1)
     parts.push(`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${line}" y2="${line}"/>`)
-    parts.push(`<text class="tick" x="${LEFT - 6}" y="${line}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`)
+    parts.push(`<text class="tick" x="${LEFT - 5}" y="${line}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`)
   })
-  const steps = places === undefined ? Math.min(n, 5) : 5
-  const numbers = columnOf(
-    [0, 1, 2, 3, 4].map((k) => left + ((right - left) * k) / 4),
-    3,
-  )
-  for (let k = 0; k < steps; k++) {
-    const i = steps === 1 ? 0 : Math.floor((k * (n - 1)) / (steps - 1))
-    const anchor = k === 0 && steps > 1 ? 'start' : k === steps - 1 && steps > 1 ? 'end' : 'middle'
-    const [place, text] =
-      places === undefined ? [x(i), labels[i]] : [LEFT + ((WIDTH - LEFT - RIGHT) * k) / 4, numbers[k]]
+  const below = (place: number, text: string): void => {
+    const half = (text.length * CHARACTER) / 2
+    const anchor = place + half > WIDTH ? 'end' : place - half < 0 ? 'start' : 'middle'
     parts.push(
-      `<text class="tick" x="${place.toFixed(1)}" y="${HEIGHT - 10}" text-anchor="${anchor}">${escaped(text)}</text>`,
+      `<text class="tick" x="${place.toFixed(1)}" y="${HEIGHT - 7}" text-anchor="${anchor}">${escaped(text)}</text>`,
     )
   }
-  if (band !== undefined)
+  if (places === undefined) {
+    const longest = labels.reduce((most, text) => Math.max(most, text.length), 1)
+    const room = Math.max(2, Math.floor((WIDTH - LEFT) / ((longest + 2) * CHARACTER)))
+    const every = -Math.floor(-n / room)
+    for (let i = 0; i < n; i += every) below(x(i), labels[i])
+  } else {
+    const numbers = roundNumbers(left, right).filter((value) => value >= left && value <= right)
+    columnOf(numbers, 3).forEach((text, k) => below(placeOf(numbers[k]), text))
+  }
+  bands.forEach((band, k) => {
     for (const [from, to] of runs(band.lower)) {
       const upper = range(from, to).map((i) => at(i, band.upper[i]))
       const lower = range(from, to)
         .reverse()
         .map((i) => at(i, band.lower[i]))
-      parts.push(`<polygon class="band" points="${[...upper, ...lower].join(' ')}"/>`)
+      parts.push(`<polygon class="band b${k + 1}" points="${[...upper, ...lower].join(' ')}"/>`)
     }
+  })
   for (const rule of rules) {
     parts.push(
       `<line class="rule" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(rule).toFixed(1)}" y2="${y(rule).toFixed(1)}"/>`,
@@ -118,18 +136,28 @@ export function chartSvg({ label, labels, at: places, lines, band, rules = [], f
       ({ name, colour }) =>
         `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="bar c${colour}" width="20" height="8"/></svg>${escaped(name)}</li>`,
     ),
-    ...(band === undefined
-      ? []
-      : [
-          `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="band" width="20" height="8"/></svg>${escaped(band.name)}</li>`,
-        ]),
+    ...bands.map(
+      ({ name }, k) =>
+        `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="band b${k + 1}" width="20" height="8"/></svg>${escaped(name)}</li>`,
+    ),
   ]
-  return (
-    scrolled(
-      label,
-      `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(label)}">${parts.join('')}</svg>`,
-    ) + `<ul class="keys">${keys.join('')}</ul>`
-  )
+  return pictureSvg(label, HEIGHT, parts.join('')) + `<ul class="keys">${keys.join('')}</ul>`
+}
+
+/** A picture of {@link WIDTH}. */
+export const pictureSvg = (label: string, height: number, content: string): string =>
+  `<svg class="chart" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(label)}">${content}</svg>`
+
+/** Round numbers that divide a stretch into three to seven, from the last below it to the first above. */
+export function roundNumbers(low: number, high: number): number[] {
+  const wanted = (high - low) / 4
+  let power = 1
+  while (power * 10 <= wanted) power *= 10
+  while (power > wanted) power /= 10
+  const step = wanted >= 5 * power ? 5 * power : wanted >= 2 * power ? 2 * power : power
+  const first = Math.floor(low / step)
+  const steps = -Math.floor(-high / step) - first
+  return Array.from({ length: steps + 1 }, (_, k) => (first + k) * step)
 }
 
 /** A little beyond the least and the largest number, so that no point lies on the edge. */
@@ -138,10 +166,6 @@ function endsOf(values: readonly number[]): [number, number] {
   const margin = high > low ? (high - low) * 0.04 : 1
   return [low - margin, high + margin]
 }
-
-/** A picture that keeps its size where the page is narrower. */
-export const scrolled = (label: string, svg: string): string =>
-  `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(label)}, picture">${svg}</div>`
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k)
 
