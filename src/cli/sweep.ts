@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { HindcastError, shown } from '../errors.js'
+import { addressOf } from '../host/queue-errors-node.js'
 import { Forecaster } from '../forecaster/index.js'
 import { FIT_NAMES } from '../options/backtest.js'
 import { text } from '../options/kinds.js'
@@ -114,6 +115,11 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     },
   } as SweepOptions)
   sayPlan(io, table, run)
+  if (given.queue !== undefined) {
+    say(io, [`The jobs go to ${addressOf(String(given.queue)).shown}, for hindcast worker to take.`])
+    // What was asked of the database comes to an end first.
+    io.saving = true
+  }
   // From here on there are pauses.
   await io.blocking?.(false)
   let result: SweepResult
@@ -129,6 +135,7 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
           : `go on with --journal ${cut(flags.journal, 200)}`
     throw new Interrupted(`Interrupted after ${seen.done} of ${counted(run.plan.sets.length, 'option set')}; ${kept}.`)
   } finally {
+    io.saving = false
     line.close()
   }
   const named = joined(target, 'and')

@@ -130,10 +130,12 @@ class Worker {
 
   /** Gives back what is at work, and lets go of all. */
   async end(): Promise<void> {
-    const { queue, held, id } = this
+    const { queue, id } = this
+    // Threads that end let go of their jobs.
+    const held = [...this.held.keys()]
     for (const { pool } of this.pools.values()) await closed(pool)
     try {
-      await queue.giveBack([...held.keys()], 'its worker was stopped')
+      await queue.giveBack(held, 'its worker was stopped')
       await queue.absent(id)
     } catch {
       // A database that is away finds out by itself.

@@ -76,7 +76,7 @@ interface Waiting {
   first?: StoredResult & { outcome: JobOutcome }
   /** Whether this machine does it. */
   isHere?: boolean
-  /** When it was found without a result in a job that is done. */
+  /** Whether it was found without a result, though the queue has done with it. */
   isLost?: boolean
 }
 
@@ -92,6 +92,7 @@ export class Fleet {
   private readonly faults: FleetFault[] = []
   private readonly audits = new Set<string>()
   private readonly changes = new Map<string, number>()
+  private repeated = 0
   /** What this machine computes, one after the other. */
   private here: Promise<void> = Promise.resolve()
   private hereFailed: { error: unknown } | null = null
@@ -182,7 +183,7 @@ export class Fleet {
         for (const job of own.places) yield { job, value: own.first!.outcome }
       }
       wait = done.length > 0 ? WAITS[0] : Math.min(2 * wait, WAITS[1])
-      if (done.length === 0 && waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+      if (done.length === 0 && waiting.size > 0) await pause(wait, this.asked.signal)
     }
     await this.compareRepeats(all, told)
   }
@@ -202,19 +203,17 @@ export class Fleet {
   }
 
   /** What the queue did so far. */
-  report(repeated = this.repeated): FleetReport {
+  report(): FleetReport {
     const machines = new Map<string, number>()
     for (const { machine } of this.accepted.values()) machines.set(machine, (machines.get(machine) ?? 0) + 1)
     return {
       queue: this.queue.address,
       machines: [...machines].map(([machine, results]) => ({ machine, results })),
       audited: this.audits.size,
-      repeated,
+      repeated: this.repeated,
       faults: this.faults,
     }
   }
-
-  private repeated = 0
 
   async close(): Promise<void> {
     await this.queue.close()
@@ -356,7 +355,6 @@ export class Fleet {
   /** How jobs stand that have no result: those that were given up, and those that the queue has lost are sent again. */
   private async look(waiting: ReadonlyMap<string, Waiting>): Promise<{ own: Waiting; value: JobOutcome }[]> {
     const without = [...waiting.values()].filter((own) => own.first === undefined)
-    const audits = waiting.size - without.length
     const present = await this.present()
     if (without.length > 0 && present.length === 0 && !this.isAlone) {
       notice(
@@ -364,12 +362,10 @@ export class Fleet {
       )
     }
     this.isAlone = present.length === 0
-    if (audits > 0) {
-      // Whoever was to do it again may be gone.
-      for (const own of waiting.values()) {
-        if (own.first === undefined || own.isHere === true) continue
-        if (!present.some(({ id }) => id !== own.first!.worker)) this.doHere(own)
-      }
+    // Whoever was to do it again may be gone.
+    for (const own of waiting.values()) {
+      if (own.first === undefined || own.isHere === true) continue
+      if (!present.some(({ id }) => id !== own.first!.worker)) this.doHere(own)
     }
     const ended: { own: Waiting; value: JobOutcome }[] = []
     for (const some of chunks(without)) {
@@ -409,6 +405,19 @@ const givenUp = (retries: number, message: string | null): JobOutcome => ({
   code: 'QUEUE_INVALID',
   message: `It was given up after ${retries + 1} tries (${message ?? 'its worker was lost each time'}); hindcast queue retry has it tried again.`,
 })
+
+/** Waits, unless the signal comes first. */
+function pause(ms: number, signal: SignalLike | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal?.addEventListener('abort', end)
+  })
+}
 
 function* chunks<T>(all: readonly T[]): Generator<T[], void, undefined> {
   for (let from = 0; from < all.length; from += CHUNK) yield all.slice(from, from + CHUNK)

@@ -49,7 +49,15 @@ export async function travelling(table: Table, used: readonly string[]): Promise
     step: index.step ?? (index.irregular ? 'none' : 'auto'),
   }
   const arrival: Arrival = { options, content: contentOf(own) }
-  const text = `${canonicalJson(arrival)}\n${own.toCsv()}`
+  let text: string
+  try {
+    text = `${canonicalJson(arrival)}\n${own.toCsv()}`
+  } catch (cause) {
+    // Longer than a string can be.
+    if (!(cause instanceof RangeError)) throw cause
+    const message = `${table.place.prefix}the table is too large to travel as text; run sweeps over parts of it, some of the series each.`
+    throw new HindcastError('TABLE_TOO_LARGE', message, { file: table.file, option: 'queue' })
+  }
   try {
     await arrived(text)
   } catch (cause) {

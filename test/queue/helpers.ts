@@ -20,6 +20,8 @@ export interface Started {
   ended: Promise<Ended>
   /** Comes once it has said so. */
   said(pattern: RegExp): Promise<void>
+  /** What it has said so far. */
+  stderr(): string
 }
 
 /** Starts the command line; nothing that it says may hold a password. */
@@ -47,6 +49,7 @@ export function start(args: readonly string[], url: string | null, program = mai
   return {
     child,
     ended,
+    stderr: () => text.stderr,
     said: (pattern) =>
       new Promise((resolve) => {
         if (pattern.test(text.stderr)) resolve()

@@ -21,7 +21,7 @@ export interface Postgres {
 const PASSWORD = 'se%cret/1'
 
 /** Where the server's programs are: Debian keeps those of each version apart. */
-function programs(): string {
+export function psqlFolder(): string {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const places = [...versions.map((version) => join(debian, version, 'bin')), ...process.env.PATH!.split(delimiter)]
@@ -37,7 +37,7 @@ const as = (args: string[]): [string, string[]] =>
 
 /** A server in a new folder, on a free port of this machine. */
 export async function startPostgres(): Promise<Postgres> {
-  const bin = programs()
+  const bin = psqlFolder()
   const folder = mkdtempSync(join(tmpdir(), 'hindcast-postgres-'))
   const port = await freePort()
   const data = join(folder, 'data')

@@ -4,6 +4,7 @@
  * @module
  */
 import type { SweepResult } from '../../sweep/index.js'
+import { faultSentences, fleetSentence } from '../../sweep/fleet-words.js'
 import { localSentences } from '../../sweep/local.js'
 import { byScore } from '../../sweep/report.js'
 import { shortName, valueText } from '../../sweep/set-words.js'
@@ -18,7 +19,8 @@ const MOST = 20
 
 /** The sets by their scores, the winner, and what it did on the rows held out. */
 export function sweepLines(result: SweepResult, target: string, paint: Paint, width: number): string[] {
-  const { trials, winner, notes, judged, seconds, fingerprint } = result
+  const { trials, winner, notes, judged, seconds, fingerprint, fleet } = result
+  const faults = fleet === null ? [] : faultSentences(fleet)
   const sorted = byScore(trials)
   const shown = sorted.filter(({ id }, i) => i < MOST || id === winner.id)
   const names = [...new Set(trials.flatMap(({ options }) => Object.keys(options)))]
@@ -63,7 +65,9 @@ export function sweepLines(result: SweepResult, target: string, paint: Paint, wi
           ...localSentences(result.local).flatMap((text) => wrapped(printable(text), width)),
           '',
         ]),
-    ...notes.flatMap(dim),
+    ...(fleet === null ? [] : dim(fleetSentence(fleet))),
+    ...faults.flatMap((text) => wrapped(printable(text), width).map((line) => paint('red', line))),
+    ...notes.filter((text) => !faults.includes(text)).flatMap(dim),
     paint('dim', `${fixed(seconds, 1)} s; fingerprint ${fingerprint}`),
   ]
 }
