@@ -1,13 +1,15 @@
 // A public table by its published protocol: recomputes a published baseline, trains, and prints one JSON document.
 //   node bench/public.mjs m4-hourly|etth1|tourism-monthly [--data DIR] [--horizon N] [--seeds N] [--jobs N] [--quick]
-//     [--options '{…}'] [--fit '{…}'] [--test-once]
+//     [--options '{…}'] [--fit '{…}'] [--quantiles] [--test-once]
 //   node bench/public.mjs --train FILE [--test FILE] --frequency hourly|daily|weekly|monthly|quarterly|yearly --horizon N
+// --quantiles forecasts deciles and the bounds of 95 %, by the pinball loss, and scores WQL and MSIS.
 // Only validation is scored, unless --test-once asks for the test rows; docs/skill-log.md lists each time it was asked for.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Forecaster, Table } from '../dist/index.js'
 import { FORMS, formOf, open, SEASONS, tableColumns } from './public/forms.mjs'
 import { KNOWN, protocolOf, scaleOf } from './public/protocols.mjs'
+import { quantileFigures, QUANTILES } from './public/quantiles.mjs'
 
 const { values: args, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +23,7 @@ const { values: args, positionals } = parseArgs({
     jobs: { type: 'string' },
     options: { type: 'string', default: '{}' },
     fit: { type: 'string', default: '{}' },
+    quantiles: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     'test-once': { type: 'boolean', default: false },
   },
@@ -51,32 +54,43 @@ if (protocol.rows !== undefined) {
 }
 protocol.check(series)
 
-// Without --test-once nothing sees the test rows.
 const once = args['test-once']
-const seen = once ? series : series.map((s) => ({ ...s, values: s.values.slice(0, -rows.test) }))
-const table = Table.fromColumns(tableColumns(seen), { series: 'series', index: 'time' })
+// One forecast a series, from its last row; or windows of a part, columns as series.
+const pooled = protocol.rows !== undefined
+if (pooled && args.quantiles) throw new Error('--quantiles scores one forecast a series, which is not this protocol')
+const without = (rows) => (rows === 0 ? series : series.map((s) => ({ ...s, values: s.values.slice(0, -rows) })))
+const tableOf = (all) => Table.fromColumns(tableColumns(all), { series: 'series', index: 'time' })
+// The training sees the test rows only where its table must hold them, to score their windows.
+const table = tableOf(pooled && once ? series : without(rows.test))
+const season = SEASONS[protocol.frequency]
 const own = {
-  ...(protocol.frequency === 'hourly' ? { season: 24 } : { season: SEASONS[protocol.frequency] }),
+  season,
   ...(protocol.window === undefined ? {} : { window: protocol.window }),
   ...(protocol.loss === undefined ? {} : { loss: protocol.loss }),
+  ...(args.quantiles ? { loss: 'pinball', quantiles: QUANTILES } : {}),
   ...(Number(args.seeds) > 1 ? { seeds: Number(args.seeds) } : {}),
   ...(args.jobs === undefined ? {} : { jobs: Number(args.jobs) }),
   ...JSON.parse(args.options),
 }
-const fit = { split: { valid: rows.valid, test: once ? rows.test : 0 }, ...JSON.parse(args.fit) }
+const fit = {
+  split: { valid: rows.valid, test: pooled && once ? rows.test : 0 },
+  // Published methods learn from all rows before the test.
+  ...(once && !pooled ? { final: true } : {}),
+  ...JSON.parse(args.fit),
+}
 if (args.quick) Object.assign(fit, { epochs: 1, epochWindows: 2048 })
 const forecaster = await Forecaster.create({ target: 'value', ahead: horizon, ...own })
-let planned = 0
-const run = await forecaster.fit(table, { ...fit, onProgress: ({ epochs }) => (planned = epochs) })
-if (once && protocol.rows === undefined) {
-  // Published methods learn from all rows before the test: trained again on them, as long as validation found best.
-  const { schedule = { name: 'cosine', epochs: planned }, ...same } = fit
-  const long = Math.max(1, run.best.epoch)
-  await forecaster.fit(table, { ...same, reset: true, split: { test: rows.test }, epochs: long, schedule })
-}
+const run = await forecaster.fit(table, fit)
 const trained = performance.now()
 const part = once ? 'test' : 'valid'
-const scores = await forecaster.evaluate(table, { part })
+const scores = await forecaster.evaluate(once ? tableOf(series) : table, { part })
+const quantiles = args.quantiles
+  ? await (async () => {
+      const scored = once ? series : without(rows.test)
+      const past = scored.map((s) => ({ ...s, values: s.values.slice(0, -horizon) }))
+      return quantileFigures(scored, { horizon, season }, await forecaster.forecast(tableOf(past)))
+    })()
+  : {}
 const scales = new Map(
   series.map(({ id, values }) => [id, scaleOf(values.slice(0, rows.train ?? (once ? -horizon : -2 * horizon)))]),
 )
@@ -87,11 +101,10 @@ const scales = new Map(
  */
 function figuresOf(model) {
   const each = scores.perSeries.each.filter((s) => s[model] !== undefined)
-  const pooled = protocol.rows !== undefined
   const n = each.reduce((sum, s) => sum + s[model].n, 0)
   const own = ({ series: id, [model]: s }) => (pooled ? s : { ...s, mae: s.mae * scales.get(id).deviation })
   const figures = Object.fromEntries(
-    ['mse', 'mae', 'smape', 'mase', 'wql', 'msis', 'coverage']
+    ['mse', 'mae', 'smape', 'mase']
       .filter((metric) => each[0][model][metric] !== undefined && (!pooled || ['mse', 'mae'].includes(metric)))
       .map((metric) => [
         metric,
@@ -102,7 +115,6 @@ function figuresOf(model) {
   return protocol.owa === undefined ? figures : { ...figures, owa: protocol.owa(figures) }
 }
 const others = Object.keys(scores).filter((key) => key !== 'model' && scores[key]?.rmse !== undefined)
-const best = run.best
 console.log(
   JSON.stringify(
     {
@@ -111,11 +123,11 @@ console.log(
       part,
       horizon,
       series: series.length,
-      model: figuresOf('model'),
+      model: { ...figuresOf('model'), ...quantiles },
       baselines: Object.fromEntries(others.map((key) => [key, figuresOf(key)])),
       best: scores.best,
       epochs: run.epochs.length,
-      bestEpoch: best,
+      bestEpochs: (run.seeds ?? [run]).map(({ best }) => best),
       samples: run.data.samples,
       seconds: Math.round((performance.now() - began) / 10) / 100,
       trainingSeconds: Math.round((trained - began) / 10) / 100,

@@ -7,7 +7,7 @@ import { SEASONS } from './forms.mjs'
 const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length
 
 /** The mean absolute difference of numbers one season apart: the unit of MASE. */
-const seasonalError = (values, season) => mean(values.slice(season).map((y, i) => Math.abs(y - values[i])))
+export const seasonalError = (values, season) => mean(values.slice(season).map((y, i) => Math.abs(y - values[i])))
 
 /** sMAPE in percent, 0 to 200. */
 const smapeOf = (actual, forecast) =>

@@ -2,7 +2,10 @@
 import { Table } from '../../src/index.js'
 import type { Generator } from '../../src/random.js'
 
-/** A row; `t` counts days from 2020-01-01, `word` is a text column; `p`, where it is asked for, is known ahead. */
+/**
+ * A row; `t` counts days from 2020-01-01, `word` is a text column; `p`, where it is asked for, is known ahead; `region` and
+ * `size`, where they are asked for, are the same in all rows of a series.
+ */
 export interface Row {
   t: number
   station: string
@@ -11,7 +14,15 @@ export interface Row {
   x: number | null
   word: string
   p?: number
+  region?: string
+  size?: number
 }
+
+/** What is the same in all rows of a series. */
+const fixedOf = (station: string, s: number) => ({
+  region: ['north', 'south'][s % 2],
+  size: 10 + 7 * s + station.length,
+})
 
 /** The first two series, of different ends; each with some cells missing. */
 export function rowsOf(generator: Generator, days: number, series: readonly string[], holes: number): Row[] {
@@ -30,6 +41,7 @@ export function rowsOf(generator: Generator, days: number, series: readonly stri
         x: cell(season + generator.uniform()),
         word: ['low', 'high'][t % 2],
         p: ((t * 5) % 11) + s,
+        ...fixedOf(station, s),
       })
     }
     return rows
@@ -41,15 +53,22 @@ export const dayOf = (t: number): string => new Date(Date.UTC(2020, 0, 1 + t)).t
 /** The rows as a table. */
 export function tableOf(
   rows: readonly Row[],
-  options: { missing: 'ffill' | 'mean' | 'drop'; gaps: 'break' | 'ignore'; several: boolean; known?: boolean },
+  options: {
+    missing: 'ffill' | 'mean' | 'drop'
+    gaps: 'break' | 'ignore'
+    several: boolean
+    known?: boolean
+    fixed?: boolean
+  },
 ): Table {
-  const { missing, gaps, several, known = false } = options
+  const { missing, gaps, several, known = false, fixed = false } = options
   return Table.fromRows(
-    rows.map(({ t, station, y, z, x, word, p = 0 }) => ({
+    rows.map(({ t, station, y, z, x, word, p = 0, region = '', size = 0 }) => ({
       date: dayOf(t),
       ...(several ? { station } : {}),
       ...{ y, z, x, word },
       ...(known ? { p } : {}),
+      ...(fixed ? { region, size } : {}),
     })),
     { index: 'date', step: 86_400, missing, gaps, ...(several ? { series: 'station' } : {}) },
   )
@@ -100,14 +119,18 @@ export function mutated(rows: readonly Row[], after: number, generator: Generato
         ...changed.filter((row) => row.station === station),
         ...Array.from({ length: 1 + below(generator, 4) }, (_, k): Row => {
           const end = changed.reduce((most, row) => (row.station === station ? Math.max(most, row.t) : most), last)
-          return { t: end + 1 + k, station, y: generator.uniform() * 50, z: 1, x: null, word: 'new' }
+          const { region, size } =
+            rows.find((row) => row.station === station) ?? changed.find((row) => row.station === station)!
+          return { t: end + 1 + k, station, y: generator.uniform() * 50, z: 1, x: null, word: 'new', region, size }
         }),
       ])
     } else if (kind === 'series') {
       const station = `N${n}`
       const first = Math.max(after + 1, last - 8)
+      // A series of another region and size than any before, or of one that is there.
+      const own = below(generator, 2) === 0 ? { region: 'east', size: 900 } : fixedOf(station, n)
       for (let t = first; t <= last; t++)
-        changed.push({ t, station, y: t * generator.uniform(), z: 1, x: t, word: 'new' })
+        changed.push({ t, station, y: t * generator.uniform(), z: 1, x: t, word: 'new', ...own })
     } else {
       const [station] = [...new Set(changed.map((row) => row.station))].slice(below(generator, 2))
       changed = changed.filter((row) => row.station !== station || row.t <= there)

@@ -36,8 +36,9 @@ function configuration(generator: Generator): Configuration {
   const refit = pick<'each' | 'never' | 2>('each', 'each', 'never', 2)
   const loss = pick('mse', 'mse', 'pinball') as 'mse' | 'pinball'
   const known = below(generator, 3) === 0
+  const fixed = several && below(generator, 2) === 0
   return {
-    table: { several, known, missing: pick('ffill', 'mean', 'drop'), gaps: pick('break', 'break', 'ignore') },
+    table: { several, known, fixed, missing: pick('ffill', 'mean', 'drop'), gaps: pick('break', 'break', 'ignore') },
     options: {
       target: pick<string | string[]>('y', ['y', 'z']),
       inputs: pick<string[] | undefined>(undefined, ['y', 'x']),
@@ -55,7 +56,8 @@ function configuration(generator: Generator): Configuration {
         { calendar: ['weekend'] as const, lags: [3, 5] },
         { lags: [4] },
       ),
-      ...pick({}, {}, {}, { transform: 'none' as const, min: -5, max: 40 }),
+      ...(fixed ? { static: pick(['region'], ['size'], ['size', 'region']) } : {}),
+      ...pick({}, {}, { transform: 'log1p' as const }, { transform: 'none' as const, min: -5, max: 40 }),
       hiddenSize: 3,
       epochs: 2,
       scale: pick('standard', 'none') as 'standard',
@@ -132,7 +134,7 @@ const readingOf = (table: Table, known: readonly string[]) => ({
 
 test('changes after an origin change nothing of what was forecast at it', TIMEOUT, async () => {
   const generator = new Generator(2020)
-  const count = { same: 0, rows: 0, refused: 0, readings: 0, bases: 0, chosen: 0 }
+  const count = { same: 0, rows: 0, refused: 0, readings: 0, bases: 0, chosen: 0, static: 0, log1p: 0 }
   for (let c = 0; c < CONFIGURATIONS; c++) {
     const { table: how, options } = configuration(generator)
     const rows = rowsOf(generator, DAYS, how.several ? ['A', 'B', 'C'] : ['A'], [0, 0.04][below(generator, 2)])
@@ -168,6 +170,8 @@ test('changes after an origin change nothing of what was forecast at it', TIMEOU
       expect(now, `configuration ${c}, change ${m}: ${JSON.stringify({ how, options, after })}`).toEqual(before)
       count.same++
       count.chosen += base.chosen.length
+      count.static += Number(options.static !== undefined)
+      count.log1p += Number(options.transform === 'log1p')
       count.rows += before.rows.length
     }
   }
@@ -176,6 +180,8 @@ test('changes after an origin change nothing of what was forecast at it', TIMEOU
   expect(count.same).toBeGreaterThan(CONFIGURATIONS * CHANGES * 0.75)
   expect(count.rows).toBeGreaterThan(20 * count.same)
   expect(count.chosen).toBeGreaterThan(count.same / 50)
+  expect(count.static).toBeGreaterThan(count.same / 10)
+  expect(count.log1p).toBeGreaterThan(count.same / 10)
 })
 
 describe('a changed cell of the last window', () => {
@@ -191,10 +197,11 @@ describe('a changed cell of the last window', () => {
         ...drawn,
         scale: 'standard' as const,
         residual: false as const,
+        static: undefined,
         model: 'network' as const,
         origins: [dayOf(49)],
       }
-      const how = { ...table, several: false, missing: 'ffill' as const }
+      const how = { ...table, several: false, fixed: false, missing: 'ffill' as const }
       const rows = rowsOf(generator, DAYS, ['A'], 0)
       const base = await knownAt(() => tableOf(rows, how), options)
       if (base === null || base.rows.length === 0) continue
