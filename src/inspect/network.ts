@@ -5,86 +5,28 @@
  * @module
  */
 import { decodeModel, type Model } from '../model/model-file.js'
-import { datasetOf } from '../data/dataset.js'
-import { outputsOf } from '../options/outputs.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
+import { numbersEach, outputsOf } from '../options/outputs.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
 import { withSchema } from '../data/schema.js'
 import { Gathering } from '../forecaster/gathering.js'
+import { forecastsOf } from '../forecaster/predictions.js'
+import { ownOptimizerOptions } from '../options/optimizer.js'
 import { stepNumbers, stepRows } from '../options/windows.js'
 import { fillsFor } from '../data/scaler.js'
-import { cellOf } from '../engine/cells.js'
+import { type Cell, cellOf } from '../engine/cells.js'
 import { Network } from '../network/index.js'
 import type { TraceStep } from '../network/trace.js'
-import type { IndexValue, Table } from '../table/index.js'
+import type { Table } from '../table/index.js'
+import { counted } from '../text/number.js'
+import { stepsFor } from './look-back.js'
+import { signalNorms } from './signal.js'
+import { type WeightPlace, type WorkedUpdate, workUpdate } from './update.js'
+import type { HiddenStates, LookBack, LossOn, WeightView, WindowView } from './views.js'
 
-/** Where a loss is taken: at the last step, as forecasts are scored; or at every step, as most trainings do. */
-export type LossOn = 'last' | 'all'
-
-/** The state in which each window leaves the network. */
-export interface HiddenStates {
-  /** Last row of each window, ascending, and its index. */
-  ends: number[]
-  index: IndexValue[]
-  layers: number
-  units: number
-  /** h after the last step, [windows, layers, units] */
-  values: Float32Array
-  /** Earlier windows that are not among them. */
-  earlier: number
-}
-
-/** One step of a window, forward and back. */
-export interface StepView {
-  /** Position in the window, 0 first, and the index of its row. */
-  t: number
-  index: IndexValue
-  /** What the network is given, scaled. */
-  input: number[]
-  /** h_t of the top layer. */
-  hidden: number[]
-  /** The gates of the top layer, each with a number a unit; none for an Elman cell. */
-  gates: number[][]
-  /** What the head makes of h_t. */
-  output: number[]
-  /** Output less target, of each output; zeros where no loss is taken. */
-  lossGrad: number[]
-  /** Norm of the loss's gradient with respect to h_t, all layers. */
-  hiddenNorm: number
-  /** Norm of the gradient with respect to the pre-activations, all layers. */
-  preActivationNorm: number
-  /** Norm of this step's share of the gradient of all recurrent weights and biases. */
-  weightNorm: number
-  /** That norm over the sum of all steps' norms; 0 where all are 0. */
-  share: number
-}
-
-/** One window. */
-export interface WindowView {
-  end: number
-  lossOn: LossOn
-  /** The columns that a step is given, where it is one row; what follows from the calendar and from lags comes after them. */
-  inputs: string[]
-  /** The names of the gates, in the order of each step's. */
-  gates: string[]
-  /** Steps in the order of time. */
-  steps: StepView[]
-  /** Whether the row that is forecast is known, so that the error is real; otherwise an error of 1 deviation stands for it. */
-  known: boolean
-}
-
-/** How far back the network looks. */
-export interface LookBack {
-  /** Mean share of each step's norm over the windows, the last step first. */
-  shares: number[]
-  /** The smallest number of last steps whose shares sum to 99 %. */
-  steps: number
-  /** Steps of a window, and rows of a step. */
-  window: number
-  rows: number
-  /** Windows over which the shares are means. */
-  windows: number
-}
+export { lookBackSentence, stepsFor } from './look-back.js'
+export type * from './views.js'
 
 const SHARE = 0.99
 /** Windows of which the hidden states are kept; windows that `predict` runs at a time. */
@@ -101,6 +43,7 @@ export class Inside {
   private readonly table: Table
   private readonly prepared: Prepared
   private readonly gathering: Gathering
+  private readonly dataset: Dataset
   /** Last rows of all windows. */
   readonly ends: Int32Array
 
@@ -115,7 +58,8 @@ export class Inside {
     this.prepared = prepare(this.table, schema, { means: fillsFor(scaler, this.table.series), needsTarget: false })
     requireWindow(this.prepared, schema, 0, true)
     const dtype = options.network.dtype ?? 'f32'
-    this.gathering = new Gathering(datasetOf(this.prepared, schema, scaler, dtype), schema, dtype)
+    this.dataset = datasetOf(this.prepared, schema, scaler, dtype)
+    this.gathering = new Gathering(this.dataset, schema, dtype)
     this.ends = windowEnds(this.prepared, schema)
   }
 
@@ -147,37 +91,35 @@ export class Inside {
     return { ends, index, layers, units, values, earlier: this.ends.length - ends.length }
   }
 
-  /** One window forward and back, by the last of its rows. The loss is the mean square's, whatever the model's own. */
-  async window(end: number, lossOn: LossOn): Promise<WindowView> {
+  /**
+   * One window forward and back, by the last of its rows. The loss is the mean square's, whatever the model's own.
+   *
+   * @param output whose error goes back, by its place among the outputs; null: of all together
+   */
+  async window(end: number, lossOn: LossOn, output: number | null = null): Promise<WindowView> {
     const net = await this.network(lossOn, 'ts')
-    const count = this.stepCount
-    const x = this.gathering.steps(end).map((step) => [...step])
-    const lastRow = (t: number): number => end - (count - 1 - t) * stepRows(this.model.schema)
-    const rows = lossOn === 'last' ? [end] : x.map((_, t) => lastRow(t))
-    const size = net.options.outputSize
-    const wanted = rows.map((row) => this.targets(end, row, size))
-    const { output } = net.predict(x, { steps: count })
-    // Where a target is not known, an error of one deviation stands for it.
-    const target = wanted.map((values, r) => {
-      const t = lossOn === 'last' ? count - 1 : r
-      return values.map((value, o) => (value === value ? value : output[t * size + o] - 1))
-    })
-    const steps = net.trace(x, lossOn === 'last' ? target[0] : target)
+    const { x, target, known } = this.given(net, end, lossOn, output)
+    const steps = net.trace(x, target)
     net.dispose()
     const norms = steps.map(weightNorm)
+    const signals = signalNorms(steps, net.options)
     const sum = norms.reduce((a, b) => a + b, 0)
     const { hiddenSize } = net.options
+    const lastRow = this.rowsOf(end)
     const { gates: names, gated } = cellOf(net.options)
     const gates = gated ? [...names] : []
     return {
       end,
       lossOn,
-      inputs: stepRows(this.model.schema) === 1 ? [...this.model.schema.inputs] : [],
+      outputs: this.outputs,
+      output,
+      inputs: this.inputs,
       gates,
-      known: wanted[wanted.length - 1].every((value) => value === value),
+      known,
+      forecasts: this.forecastsAt(end, steps[steps.length - 1].output),
       steps: steps.map((step, t) => ({
         t,
-        index: this.table.index.at(lastRow(t)),
+        index: this.table.index.at(lastRow[t]),
         input: [...step.input],
         hidden: [...step.hidden.slice(-hiddenSize)],
         gates: gates.map((_, g) => {
@@ -186,11 +128,58 @@ export class Inside {
         }),
         output: [...step.output],
         lossGrad: [...step.lossGrad],
+        ...(step.cell === undefined ? {} : { cell: [...step.cell.slice(-hiddenSize)] }),
         hiddenNorm: norm(step.hiddenGrad),
+        signal: signals[t],
         preActivationNorm: norm(step.preActivationGrad),
         weightNorm: norms[t],
         share: sum > 0 ? norms[t] / sum : 0,
       })),
+    }
+  }
+
+  /** What each number of the head is. */
+  get outputs(): string[] {
+    const { schema } = this.model
+    const { quantiles } = schema
+    return outputsOf(schema).flatMap(({ column, horizon }) => {
+      const name = horizon === 0 ? column : `${column}, ${counted(horizon, 'row')} ahead`
+      return quantiles === undefined ? [name] : quantiles.map((q) => `${name}, quantile ${q}`)
+    })
+  }
+
+  /** The cell of the network, which the default rule may have chosen. */
+  get cell(): Cell {
+    return this.model.options.network.cell
+  }
+
+  /** What the numbers of a step are, where it is one row: its columns; what follows from the calendar and from lags comes after. */
+  get inputs(): string[] {
+    return stepRows(this.model.schema) === 1 ? [...this.model.schema.inputs] : []
+  }
+
+  /** The weights, each parameter a matrix. */
+  weights(): WeightView[] {
+    return Object.entries(this.model.parameters[0]).map(([name, { shape, data }]) => {
+      const [rows, columns = 1] = shape
+      return { name, rows, columns, values: Float64Array.from(data) }
+    })
+  }
+
+  /**
+   * One update worked in numbers: what a window's error does to one weight, by the optimizer and the clipping of the last
+   * training, the optimizer beginning anew.
+   *
+   * @param place of the weight; left out, the recurrent one with the largest gradient
+   */
+  async update(end: number, lossOn: LossOn, output: number | null = null, place?: WeightPlace): Promise<WorkedUpdate> {
+    const net = await this.network(lossOn, 'ts')
+    const { x, target } = this.given(net, end, lossOn, output)
+    const { fit } = this.model.trainings[this.model.trainings.length - 1]
+    try {
+      return workUpdate(net, x, target, fit, place)
+    } finally {
+      net.dispose()
     }
   }
 
@@ -223,18 +212,65 @@ export class Inside {
     return { shares: mean, steps: stepsFor(mean, SHARE), window, rows: stepRows(this.model.schema), windows: counted }
   }
 
+  /** The last row of each step of a window. */
+  private rowsOf(end: number): number[] {
+    const count = this.stepCount
+    return Array.from({ length: count }, (_, t) => end - (count - 1 - t) * stepRows(this.model.schema))
+  }
+
+  /** What a network is given of a window: its steps, and targets by which only the chosen output has an error. */
+  private given(
+    net: Network,
+    end: number,
+    lossOn: LossOn,
+    chosen: number | null,
+  ): { x: number[][]; target: number[] | number[][]; known: boolean } {
+    const count = this.stepCount
+    const size = net.options.outputSize
+    const x = this.gathering.steps(end).map((step) => [...step])
+    const { output } = net.predict(x, { steps: count })
+    const isChosen = (o: number): boolean => chosen === null || o === chosen
+    const rows = lossOn === 'last' ? [end] : this.rowsOf(end)
+    const wanted = rows.map((row) => this.targets(end, row, size))
+    const target = wanted.map((values, r) =>
+      values.map((value, o) => {
+        const says = output[(lossOn === 'last' ? count - 1 : r) * size + o]
+        if (!isChosen(o)) return says
+        // Where a target is not known, an error of one deviation stands for it.
+        return value === value ? value : says - 1
+      }),
+    )
+    const known = wanted[wanted.length - 1].every((value, o) => !isChosen(o) || value === value)
+    return { x, target: lossOn === 'last' ? target[0] : target, known }
+  }
+
+  /** What the outputs of a window's last step forecast, and what came. */
+  private forecastsAt(end: number, output: ArrayLike<number>): WindowView['forecasts'] {
+    const { table, dataset, gathering } = this
+    const { schema } = this.model
+    const ends = Int32Array.of(end)
+    const given = gathering.forecasts(ends, Float64Array.from(output))
+    const all = forecastsOf({ table, targets: this.prepared.targets, dataset }, schema, ends)([given])
+    return all.flatMap(({ value, quantiles, actual: came = null }) =>
+      quantiles === undefined
+        ? [{ says: value, came }]
+        : schema.quantiles!.map((q) => ({ says: quantiles[String(q)], came })),
+    )
+  }
+
   /** A network of the model's weights, of several networks the first's, whose loss is taken elsewhere. */
   private async network(lossOn: LossOn, engine: 'auto' | 'ts'): Promise<Network> {
     const { options, schema } = this.model
     const [parameters] = this.model.parameters
     const { cell, nonlinearity, hiddenSize, numLayers, recurrentBias, dtype } = options.network
+    const optimizer = ownOptimizerOptions(options.network.optimizer)
     const sizes = {
       inputSize: stepNumbers(schema.inputs.length, schema),
       outputSize: parameters['head.bias'].shape[0],
       hiddenSize,
       numLayers,
     }
-    const net = await Network.create({ ...sizes, cell, nonlinearity, recurrentBias, dtype, lossOn, engine })
+    const net = await Network.create({ ...sizes, cell, nonlinearity, recurrentBias, dtype, lossOn, engine, optimizer })
     net.loadStateDict(parameters)
     return net
   }
@@ -252,33 +288,10 @@ export class Inside {
     const wanted = targets.includes(null) ? [] : this.gathering.wantedAt(end, last)
     return Array.from({ length: size }, (_, o) => {
       // Where quantiles are forecast, each target has several outputs, side by side.
-      const k = Math.floor((o * outputs.length) / size)
+      const k = Math.floor(o / numbersEach(this.model.schema))
       return segment[last + outputs[k].horizon] === segment[last] ? (wanted[k] ?? NaN) : NaN
     })
   }
-}
-
-/** The smallest number of first shares that sum to `part` of all; all of them where there is nothing to sum. */
-export function stepsFor(shares: readonly number[], part: number): number {
-  const all = shares.reduce((a, b) => a + b, 0)
-  if (!(all > 0)) return shares.length
-  let sum = 0
-  for (let k = 0; k < shares.length; k++) {
-    sum += shares[k]
-    if (sum >= part * all) return k + 1
-  }
-  return shares.length
-}
-
-/** How far back a network looks, in one sentence. */
-export function lookBackSentence({ steps, window, rows: each, windows }: LookBack): string {
-  if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
-  const rows = steps === 1 ? 'the last step carries' : `the last ${steps} steps carry`
-  const of = each === 1 ? '' : `, of ${each} rows each`
-  if (steps >= window) {
-    return `It looks back over its whole window: all ${window} steps${of} are needed to carry 99 % of the gradient.`
-  }
-  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient of its window of ${window}${of}.`
 }
 
 const norm = (values: ArrayLike<number>): number => {

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { toHtml } from '../../src/export/html.js'
 import { Inside, lookBackSentence } from '../../src/inspect/network.js'
+import { figure } from '../../src/text/number.js'
 import { Forecaster, readCsv, type Table } from '../../src/index.js'
 import { csvOf } from '../../src/text/csv.js'
 import { nodeCode } from '../../src/studio/panels/export/code.js'
@@ -111,19 +112,19 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     expect(await page.locator('#inside .look-back').textContent()).toBe(lookBackSentence(await inside.lookBack()))
 
     const states = await inside.states()
-    const map = page.locator('#inside .heat')
+    const map = page.getByRole('slider', { name: 'Hidden states over time' })
     await map.focus()
     for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
     const value = states.values[2 * states.units + 1]
     expect(await map.getAttribute('aria-valuetext')).toBe(`${states.index[2]}, unit 2: ${value.toFixed(4)}`)
     await page.locator('#inside h3', { hasText: `up to ${states.index[2]}` }).waitFor()
     const view = await inside.window(states.ends[2], 'last')
-    const rows = page.locator('#inside details table tbody tr')
+    const rows = page.locator('#window details table tbody tr')
     expect(await rows.count()).toBe(10)
     for (const [r, step] of [...view.steps].reverse().entries()) {
       const cells = await rows.nth(r).locator('th, td').allTextContents()
       expect(cells[0]).toBe(String(step.index))
-      expect(cells[2]).toBe(step.hiddenNorm.toExponential(2))
+      expect(cells[2]).toBe(step.signal.toExponential(2))
       expect(cells[5]).toBe(`${(step.share * 100).toFixed(2)} %`)
     }
     // The map is drawn in colours: not in one, and not black.
@@ -143,7 +144,7 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     // The window that the keyboard chose before, or the latest that can be compared with what came.
     const title = (await panel.locator('h3', { hasText: 'up to ' }).textContent())!.split('up to ')[1]
     const end = [...ends].find((row) => String(table.index.at(row)) === title)!
-    const { steps } = await new Inside(forecaster.toBytes(), table).window(end, 'last')
+    const { steps, forecasts } = await new Inside(forecaster.toBytes(), table).window(end, 'last')
     const shown = () => panel.locator('.strip svg > g:not(.later)').count()
     const sentence = panel.locator('.run')
     // All of it at first: ten columns, nine arrows between them, and the error.
@@ -155,16 +156,16 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     expect(await shown()).toBe(1)
     const step = panel.getByRole('button', { name: 'Step', exact: true })
     for (let i = 0; i < 10; i++) await step.click()
-    expect(await sentence.textContent()).toContain(`The network says ${steps[9].output[0].toFixed(2)};`)
+    expect(await sentence.textContent()).toContain(`The network forecasts ${figure(forecasts[0].says).slice(0, 4)}`)
     expect(await shown()).toBe(11)
     const widths = await panel
       .locator('.arrow line')
       .evaluateAll((all) => all.map((e) => Number(e.getAttribute('stroke-width'))))
-    const norms = steps.slice(0, 9).map(({ hiddenNorm }) => hiddenNorm)
-    for (let t = 1; t < 9; t++)
-      expect(Math.sign(widths[t] - widths[t - 1])).not.toBe(-Math.sign(norms[t] - norms[t - 1]))
+    // As wide as the norm, but never so thin that they cannot be seen.
+    const norms = steps.slice(0, 9).map(({ signal }) => signal)
+    widths.forEach((width, t) => expect(width).toBeCloseTo(Math.max(0.75, (16 * norms[t]) / steps[9].signal), 1))
     await step.click()
-    const left = (norms[8] / steps[9].hiddenNorm) * 100
+    const left = (norms[8] / steps[9].signal) * 100
     expect(await sentence.textContent()).toMatch(/^1 step back \d[\d.]* % of the error's signal is left\.$/)
     expect(Math.abs(Number.parseFloat((await sentence.textContent())!.slice(12)) - left)).toBeLessThan(1)
     expect(await shown()).toBe(12)
@@ -174,6 +175,57 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     await expect.poll(shown, { timeout: 20_000 }).toBe(20)
     await expect.poll(() => panel.getByRole('button', { name: 'Play', exact: true }).isVisible()).toBe(true)
   })
+
+  it('Inside: a weight chosen by the keyboard is updated in numbers, and the gates have maps', async () => {
+    await open('inside', '#weights .worked table')
+    const inside = new Inside(forecaster.toBytes(), table)
+    const title = (await page.locator('#window h3').textContent())!.split('up to ')[1]
+    const end = [...inside.ends].find((row) => String(table.index.at(row)) === title)!
+    const worked = page.locator('#weights .worked')
+    // At first the recurrent weight with the largest gradient.
+    const own = await inside.update(end, 'last')
+    const says = ({ before, after }: typeof own): string => `: ${figure(before, 5)} becomes ${figure(after, 5)}`
+    expect(await worked.locator('h4').textContent()).toContain(says(own))
+    await page.getByLabel('Weights', { exact: true }).selectOption('weight_ih_l0')
+    await page.getByRole('slider', { name: 'Weights weight_ih_l0' }).focus()
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    const other = await inside.update(end, 'last', 0, { name: 'weight_ih_l0', row: 2, column: 1 })
+    await expect.poll(() => worked.locator('h4').textContent()).toContain(says(other))
+    const cells = await worked.locator('tbody tr td:last-child').allTextContents()
+    expect(cells.slice(-other.lines.length)).toEqual(other.lines.map(({ value }) => figure(value, 5)))
+
+    // The window's maps: the state alone for an Elman cell, and each gate of the others.
+    const { gates } = await inside.window(end, 'last')
+    await page.locator('#window summary', { hasText: 'over the steps' }).click()
+    expect(await page.locator('#window .heat').count()).toBe(1 + gates.length)
+    await page.getByRole('slider', { name: 'h, the state, over the steps' }).focus()
+    await page.keyboard.press('End')
+    const { steps } = await inside.window(end, 'last')
+    const value = steps.at(-1)!.hidden[0].toFixed(3)
+    expect(await page.locator('#window').textContent()).toContain(`${steps.at(-1)!.index}, unit 1: state ${value}`)
+    await page.getByRole('button', { name: 'States over time' }).click()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('states')
+  })
+
+  it('Inside: one click trains an RNN that forgets beside an LSTM that does not', async () => {
+    await open('inside', '#toy button')
+    await page.locator('#toy').getByRole('button', { name: 'Train both' }).click()
+    const outcome = page.locator('#toy .toy-outcome')
+    await outcome.locator('.verdict').waitFor({ timeout: 90_000 })
+    const text = (await outcome.textContent())!
+    expect(text).toContain('no better than always saying 1; the LSTM')
+    expect(text).toContain('it has learnt to add')
+    expect(text).toMatch(/20 steps back 0\.0\d+ % of the error's signal is left in the RNN; in the LSTM/)
+    const label = await page.getByRole('img', { name: /^Errors after 1500 updates/ }).getAttribute('aria-label')
+    const [rnn, lstm] = label!.match(/[\d.]+(?=,|;)/g)!.map(Number)
+    expect(rnn).toBeGreaterThan(0.12)
+    expect(lstm).toBeLessThan(0.03)
+    // Stopped, it says so, and can begin again.
+    await page.getByRole('button', { name: 'Train both from another seed' }).click()
+    await page.locator('#toy').getByRole('button', { name: 'Stop' }).click()
+    await page.locator('#toy').getByText('Stopped.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Train both from another seed')
+  }, 120_000)
 
   it('Race: bars for each, and core and twin with one fingerprint', async () => {
     await open('race', '#race legend')
@@ -214,6 +266,9 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     await page.evaluate(`${axe.source};0`)
     for (const panel of ['inside', 'race', 'engine', 'export']) {
       await open(panel, `#${panel} .card`)
+      await page.locator(`#${panel}`).evaluate((all) => {
+        for (const fold of all.querySelectorAll('details')) fold.open = true
+      })
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 900 })
         expect(await page.evaluate(() => document.documentElement.scrollWidth), panel).toBeLessThanOrEqual(width)

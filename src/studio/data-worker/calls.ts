@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Cell } from '../../engine/cells.js'
 import { cutBy } from '../../data/cut.js'
 import type { Forecaster } from '../../forecaster/index.js'
 import { HindcastError, shown, type Way } from '../../errors.js'
@@ -15,10 +16,21 @@ import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import type { Scores } from '../../scores/scores.js'
 import type { KeptSplit } from '../../options/split.js'
 import { counted } from '../../text/number.js'
-import type { HiddenStates, Inside, LookBack, LossOn, WindowView } from '../../inspect/network.js'
+import type { HiddenStates, Inside, LookBack, LossOn, WeightView, WindowView } from '../../inspect/network.js'
+import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
 import type { BaselineAnswer, ColumnSeries, OpenTable, Results } from './answers.js'
 import { messageOf } from '../words.js'
 import { columnSeries, testSeries } from './series.js'
+
+/** What is looked at of a model as a whole. */
+export interface InsideFacts {
+  states: HiddenStates
+  outputs: string[]
+  weights: WeightView[]
+  cell: Cell
+  /** What the numbers of a step are, as far as they have names. */
+  inputs: string[]
+}
 
 /** What is not needed to read a table is loaded when it first is. */
 const parts = {
@@ -140,17 +152,28 @@ export class DataCalls {
     return csvOf(await this.forecaster.predict(this.trainedOn ?? this.opened()))
   }
 
-  /** Opens a model over the table: its hidden states over time, and how far back it looks. */
-  async inside(model: Uint8Array): Promise<{ states: HiddenStates; lookBack: LookBack }> {
+  /** Opens a model over the table: its hidden states over time, its outputs and weights. */
+  async inside(model: Uint8Array): Promise<InsideFacts> {
     const { Inside } = await import('../../inspect/network.js')
-    this.insides = new Inside(model, this.trainedOn ?? this.opened())
-    return { states: await this.insides.states(), lookBack: await this.insides.lookBack() }
+    const inside = new Inside(model, this.trainedOn ?? this.opened())
+    this.insides = inside
+    const { cell, inputs, outputs } = inside
+    return { states: await inside.states(), outputs, weights: inside.weights(), cell, inputs }
   }
 
-  /** One window of the model that `inside` was given last, forward and back. */
-  async window(end: number, lossOn: LossOn): Promise<WindowView> {
-    if (this.insides === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
-    return this.insides.window(end, lossOn)
+  /** How far back the model looks that `inside` was given last. */
+  async lookBack(): Promise<LookBack> {
+    return this.looked().lookBack()
+  }
+
+  /** One window of the model that `inside` was given last, forward and back; of one output's error, or of all. */
+  async window(end: number, lossOn: LossOn, output: number | null): Promise<WindowView> {
+    return this.looked().window(end, lossOn, output)
+  }
+
+  /** What the error of that window does to one weight. */
+  async update(end: number, lossOn: LossOn, output: number | null, place?: WeightPlace): Promise<WorkedUpdate> {
+    return this.looked().update(end, lossOn, output, place)
   }
 
   /** The model as an ONNX file. */
@@ -168,6 +191,11 @@ export class DataCalls {
   async html(model: Uint8Array, scores: Results['scores']): Promise<string> {
     const { toHtml } = await import('../../export/html.js')
     return toHtml(model, { scores })
+  }
+
+  private looked(): Inside {
+    if (this.insides !== null) return this.insides
+    throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
   }
 
   private opened(): Table {

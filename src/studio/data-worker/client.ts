@@ -23,6 +23,8 @@ export class DataWorker {
   readonly predictionsCsv: Remote<'predictionsCsv'> = (...args) => this.call('predictionsCsv', args)
   readonly inside: Remote<'inside'> = (...args) => this.call('inside', args)
   readonly window: Remote<'window'> = (...args) => this.call('window', args)
+  readonly lookBack: Remote<'lookBack'> = (...args) => this.call('lookBack', args)
+  readonly update: Remote<'update'> = (...args) => this.call('update', args)
   readonly onnx: Remote<'onnx'> = (...args) => this.call('onnx', args)
   readonly html: Remote<'html'> = (...args) => this.call('html', args)
 

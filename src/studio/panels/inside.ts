@@ -4,13 +4,18 @@
  *
  * @module
  */
-import { type HiddenStates, type LookBack, lookBackSentence, type LossOn } from '../../inspect/network.js'
+import { lookBackSentence } from '../../inspect/look-back.js'
+import type { HiddenStates, LookBack, LossOn, WindowView } from '../../inspect/views.js'
 import { counted, fixed } from '../../text/number.js'
-import type { App, Trained } from '../app.js'
+import { type App, isBusy, type Trained } from '../app.js'
 import { fill, h } from '../dom.js'
-import { heatMap } from './inside/heat-map.js'
+import { messageOf } from '../words.js'
+import { gateMaps } from './inside/gates.js'
+import { gridMap, scaleOf } from './inside/grid-map.js'
 import { stepsTable } from './inside/steps.js'
-import { type Strip, stripOf } from './inside/strip.js'
+import { stripOf } from './inside/strip.js'
+import { toyCard } from './inside/toy.js'
+import { type Choice, weightsCard } from './inside/weights.js'
 import './figures.css'
 import { followTrained } from './trained.js'
 
@@ -18,9 +23,11 @@ import { followTrained } from './trained.js'
 export function mount(root: HTMLElement, app: App): void {
   const none = {
     title: 'Nothing to look into yet',
-    text: 'Train a network, and see here what its hidden units do, and how its gradients go back through time.',
+    text: 'Train a network, and see here what its hidden units do, and how its gradients go back through time. Or see first, below, why some networks forget.',
   }
-  followTrained(root, app, none, (body, trained, onEnd) => {
+  const own = h('div', { class: 'panel-body' })
+  fill(root, own, toyCard(app))
+  followTrained(own, app, none, (body, trained, onEnd) => {
     let current = true
     onEnd(() => (current = false))
     void open(app, body, trained, () => current, onEnd)
@@ -36,24 +43,53 @@ async function open(
 ): Promise<void> {
   fill(root, h('section', { class: 'card' }, h('p', { role: 'status' }, 'Looking into the network …')))
   try {
-    const { states, lookBack } = await app.data.inside(trained.model)
+    const { states, outputs, weights, cell, inputs } = await app.data.inside(trained.model)
     if (!current()) return
-    const windows = windowCard(app, states, current)
+    const weighing = weightsCard(app, weights, { cell, inputs }, current)
+    const windows = windowCard(app, states, outputs, current, weighing.show)
     // The latest window whose forecast can be compared with what came.
     const latest = Math.max(0, states.ends.length - 1 - trained.results.horizon)
-    const { card, end } = statesCard(states, latest, windows.choose)
-    onEnd(end)
-    fill(root, windows.card, lookBackCard(lookBack), card)
-    windows.choose(latest)
+    const { card, end } = statesCard(states, latest, (place) => void windows.choose(place))
+    for (const each of [end, weighing.end, windows.end]) onEnd(each)
+    const look = h(
+      'section',
+      { class: 'card stack', id: 'look-back', tabindex: -1 },
+      h('p', { class: 'hint' }, 'Looking back …'),
+    )
+    fill(root, jumps(), windows.card, look, weighing.card, card)
+    await windows.choose(latest)
+    // Of wide networks this takes a while.
+    const back = await app.data.lookBack()
+    if (current()) fill(look, ...lookBackParts(app, back))
   } catch (error) {
     if (!current()) return
-    const message = error instanceof Error ? error.message : String(error)
-    fill(root, h('p', { class: 'notice notice-error', role: 'alert' }, message))
+    fill(root, h('p', { class: 'notice notice-error', role: 'alert' }, messageOf(error)))
   }
 }
 
+/** What the panel holds, a button each. */
+const PARTS = {
+  window: 'One window, forward and back',
+  'look-back': 'How far back it looks',
+  weights: 'Weights, and one update in numbers',
+  states: 'States over time',
+  toy: 'Why an RNN forgets: the vanishing gradient',
+}
+
+/** Buttons that lead to the parts of the panel. */
+function jumps(): HTMLElement {
+  const go = (id: string): void => {
+    const part = document.getElementById(id)!
+    part.scrollIntoView({ block: 'start' })
+    part.focus({ preventScroll: true })
+  }
+  const chip = ([id, text]: [string, string]): HTMLElement =>
+    h('button', { type: 'button', class: 'chip', onclick: () => go(id) }, text)
+  return h('div', { class: 'row chips jumps' }, ...Object.entries(PARTS).map(chip))
+}
+
 /** How far back the network looks, and the share of each step. */
-function lookBackCard(look: LookBack): HTMLElement {
+function lookBackParts(app: App, look: LookBack): (Node | false)[] {
   const most = look.shares.reduce((a, b) => Math.max(a, b), 0)
   let sum = 0
   const rows = look.shares.map((share, back) => {
@@ -80,17 +116,37 @@ function lookBackCard(look: LookBack): HTMLElement {
     h('thead', {}, h('tr', {}, ...head)),
     h('tbody', {}, ...rows),
   )
-  return h(
-    'section',
-    { class: 'card stack' },
+  return [
     h('h3', {}, 'How far back it looks'),
     h('p', { class: 'verdict look-back' }, lookBackSentence(look)),
+    shorterWindow(app, look),
     h(
       'p',
       { class: 'hint' },
       `${caption}, as a mean over ${counted(look.windows, 'window')}. The gradient comes from the forecast, the last step.`,
     ),
-    h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table),
+    h(
+      'details',
+      { class: 'stack-s' },
+      h('summary', {}, 'Figures'),
+      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table),
+    ),
+  ]
+}
+
+/** Where fewer steps would have done: a button that sets such a window; whether it is as good, a training tells. */
+function shorterWindow(app: App, { steps, window, rows, windows }: LookBack): HTMLElement | false {
+  if (windows === 0 || steps * 2 > window) return false
+  const shorter = steps * rows
+  const go = (): void => {
+    app.set({ settings: { ...app.state.settings, window: shorter }, panel: 'train' })
+    if (!isBusy(app.state)) document.querySelector<HTMLButtonElement>('#train .start')?.focus()
+  }
+  return h(
+    'div',
+    { class: 'row' },
+    h('button', { type: 'button', onclick: go }, `Try a window of ${counted(shorter, 'row')}`),
+    h('span', { class: 'hint' }, 'It trains faster; whether it forecasts as well, its scores tell.'),
   )
 }
 
@@ -102,18 +158,34 @@ function statesCard(
 ): { card: HTMLElement; end: () => void } {
   const { ends, units, layers, earlier, index } = states
   const words = h('p', { class: 'hint' })
-  const map = heatMap(states, place, (text) => (words.textContent = text), choose)
+  let shown = layers - 1
+  const valueOf = (w: number, u: number): number => states.values[(w * layers + shown) * units + u]
+  const map = gridMap({
+    label: 'Hidden states over time',
+    columns: index.length,
+    lines: units,
+    valueOf,
+    most: 1,
+    tell: (w, u) => `${index[w]}, unit ${u + 1}: ${fixed(valueOf(w, u), 4)}`,
+    say: (text) => (words.textContent = text),
+    at: [place, 0],
+    choose,
+    byColumn: true,
+  })
   const layer = h(
     'select',
     { id: 'layer' },
     ...Array.from({ length: layers }, (_, l) => h('option', { value: l }, `layer ${l + 1}`)),
   )
   layer.value = String(layers - 1)
-  layer.addEventListener('change', () => map.show(Number(layer.value)))
+  layer.addEventListener('change', () => {
+    shown = Number(layer.value)
+    map.draw()
+  })
   const span = ends.length === 0 ? '' : `, from ${index[0]} to ${index[index.length - 1]}`
   const card = h(
     'section',
-    { class: 'card stack' },
+    { class: 'card stack', id: 'states', tabindex: -1 },
     h('h3', {}, 'Hidden states over time'),
     h(
       'p',
@@ -123,7 +195,7 @@ function statesCard(
     ),
     layers > 1 && h('div', { class: 'row choice' }, h('label', { for: 'layer' }, 'Layer'), layer),
     map.element,
-    h('p', { class: 'scale' }, '−1', h('i', {}), '+1'),
+    scaleOf('−1', '+1'),
     words,
     h('p', { class: 'hint' }, 'Choose a window by a click, or by the arrow keys and Enter: its steps stand above.'),
   )
@@ -134,10 +206,16 @@ function statesCard(
 function windowCard(
   app: App,
   states: HiddenStates,
+  outputs: readonly string[],
   current: () => boolean,
-): { card: HTMLElement; choose(place: number): void } {
+  onChoice: (choice: Choice) => void,
+): { card: HTMLElement; choose(place: number): Promise<void>; end(): void } {
   let chosen = 0
-  let strip: Strip | null = null
+  let ends: (() => void)[] = []
+  const end = (): void => {
+    for (const each of ends) each()
+    ends = []
+  }
   const title = h('h3', {})
   const body = h('div', { class: 'stack' })
   const loss = h(
@@ -146,41 +224,74 @@ function windowCard(
     h('option', { value: 'last' }, 'at the last step, the forecast'),
     h('option', { value: 'all' }, 'at every step'),
   )
+  const several = outputs.length > 1
+  const output = h(
+    'select',
+    { id: 'loss-of' },
+    ...outputs.map((name, o) => h('option', { value: o }, name)),
+    h('option', { value: 'all' }, 'all forecasts together'),
+  )
+  const draw = (view: WindowView): void => {
+    end()
+    const note = view.known
+      ? null
+      : h('p', { class: 'hint' }, 'What came is not known yet: an error of one deviation stands for it.')
+    const [strip, gates] = [stripOf(view), gateMaps(view)]
+    ends = [strip.end, gates.end]
+    const fold = (name: string, element: HTMLElement): HTMLElement =>
+      h('details', { class: 'stack-s' }, h('summary', {}, name), element)
+    fill(
+      body,
+      note,
+      strip.element,
+      fold(view.gates.length > 0 ? 'State and gates over the steps' : 'State over the steps', gates.element),
+      fold('Figures', stepsTable(view)),
+    )
+  }
   const show = async (): Promise<void> => {
     const place = chosen
-    const lossOn = loss.value as LossOn
+    const [lossOn, of] = [loss.value as LossOn, output.value]
+    const choice = { end: states.ends[place], lossOn, output: of === 'all' ? null : Number(of) }
+    const isLatest = (): boolean => current() && place === chosen && lossOn === loss.value && of === output.value
     try {
-      const view = await app.data.window(states.ends[place], lossOn)
-      if (!current() || place !== chosen || lossOn !== loss.value) return
+      const view = await app.data.window(choice.end, lossOn, choice.output)
+      if (!isLatest()) return
+      const opened = [...body.querySelectorAll('details')].map((one) => one.open)
       title.textContent = `One window, forward and back: up to ${states.index[place]}`
-      const note = view.known
-        ? null
-        : h('p', { class: 'hint' }, 'What came is not known yet: an error of one deviation stands for it.')
-      strip?.end()
-      strip = stripOf(view)
-      const figures = h('details', { class: 'stack-s' }, h('summary', {}, 'Figures'), stepsTable(view))
-      fill(body, note, strip.element, figures)
+      draw(view)
+      body.querySelectorAll('details').forEach((one, i) => (one.open = opened[i] ?? false))
       app.announce(title.textContent)
+      onChoice({ ...choice, index: String(states.index[place]) })
     } catch (error) {
-      fill(
-        body,
-        h('p', { class: 'notice notice-error', role: 'alert' }, error instanceof Error ? error.message : String(error)),
-      )
+      if (isLatest()) fill(body, h('p', { class: 'notice notice-error', role: 'alert' }, messageOf(error)))
     }
   }
-  loss.addEventListener('change', () => void show())
+  for (const select of [loss, output]) select.addEventListener('change', () => void show())
   const card = h(
     'section',
-    { class: 'card stack' },
+    { class: 'card stack', id: 'window', tabindex: -1 },
     title,
-    h('div', { class: 'row choice' }, h('label', { for: 'loss-on' }, 'The error is taken'), loss),
+    h(
+      'p',
+      { class: 'hint' },
+      'A column is a step: above its inputs, below its state, a square a unit, blue above zero and orange below. Forward, each ' +
+        'state is made from the inputs and the state before. Then the error goes back, in arrows as wide as what is left of it.',
+    ),
+    h(
+      'div',
+      { class: 'row choice' },
+      h('label', { for: 'loss-on' }, 'The error is taken'),
+      loss,
+      several && h('label', { for: 'loss-of' }, 'of'),
+      several && output,
+    ),
     body,
   )
-  const choose = (place: number): void => {
+  const choose = (place: number): Promise<void> => {
     chosen = place
-    void show()
+    return show()
   }
-  return { card, choose }
+  return { card, choose, end }
 }
 
 const percent = (share: number): string => `${fixed(share * 100, 1)} %`

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { WindowView } from '../../../inspect/network.js'
+import type { WindowView } from '../../../inspect/views.js'
 import { columnOf, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
 
@@ -14,7 +14,7 @@ export function stepsTable({ steps }: WindowView): HTMLElement {
   const most = steps.reduce((a, { share }) => Math.max(a, share), 0)
   const columns = [
     columnOf(errors, 3),
-    backward.map(({ hiddenNorm }) => hiddenNorm.toExponential(2)),
+    backward.map(({ signal }) => signal.toExponential(2)),
     backward.map(({ preActivationNorm }) => preActivationNorm.toExponential(2)),
     backward.map(({ weightNorm }) => weightNorm.toExponential(2)),
     backward.map(({ share }) => `${fixed(share * 100, 2)} %`),
@@ -32,7 +32,8 @@ export function stepsTable({ steps }: WindowView): HTMLElement {
       h('td', { class: 'bar-cell narrow only-wide' }, bar),
     )
   })
-  const heads = ['step', 'error', '‖∂L/∂h‖', '‖∂L/∂z‖', '‖∂L/∂W‖ of the step', 'its share', '']
+  const state = steps[0].cell === undefined ? 'h' : '(h, c)'
+  const heads = ['step', 'error', `‖∂L/∂${state}‖`, '‖∂L/∂z‖', '‖∂L/∂W‖ of the step', 'its share', '']
   const head = heads.map((text, c) =>
     text === ''
       ? h('td', {})
@@ -51,10 +52,10 @@ export function stepsTable({ steps }: WindowView): HTMLElement {
     h('tbody', {}, ...rows),
   )
   const [last, first] = [backward[0], backward[backward.length - 1]]
-  const ratio = last.hiddenNorm > 0 ? first.hiddenNorm / last.hiddenNorm : 0
+  const ratio = last.signal > 0 ? first.signal / last.signal : 0
   const how = ratio < 1 ? 'fades' : 'grows'
   const summary =
-    `Going back ${steps.length - 1} steps, the gradient of the hidden state ${how} to ${ratio.toExponential(1)} times ` +
+    `Going back ${steps.length - 1} steps, the gradient of the state ${how} to ${ratio.toExponential(1)} times ` +
     'what it is at the last step.'
   return h(
     'div',

@@ -1,0 +1,29 @@
+/**
+ * How far back a network looks, in numbers and words.
+ *
+ * @module
+ */
+import type { LookBack } from './views.js'
+
+/** The smallest number of first shares that sum to `part` of all; all of them where there is nothing to sum. */
+export function stepsFor(shares: readonly number[], part: number): number {
+  const all = shares.reduce((a, b) => a + b, 0)
+  if (!(all > 0)) return shares.length
+  let sum = 0
+  for (let k = 0; k < shares.length; k++) {
+    sum += shares[k]
+    if (sum >= part * all) return k + 1
+  }
+  return shares.length
+}
+
+/** How far back a network looks, in one sentence. */
+export function lookBackSentence({ steps, window, rows: each, windows }: LookBack): string {
+  if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
+  const rows = steps === 1 ? 'the last step carries' : `the last ${steps} steps carry`
+  const of = each === 1 ? '' : `, of ${each} rows each`
+  if (steps >= window) {
+    return `It looks back over its whole window: all ${window} steps${of} are needed to carry 99 % of the gradient.`
+  }
+  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient of its window of ${window}${of}.`
+}

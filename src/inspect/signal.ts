@@ -1,0 +1,53 @@
+/**
+ * How much of an error's signal there is at each step on its way back through a window.
+ *
+ * @module
+ */
+import { cellOf } from '../engine/cells.js'
+import type { NetworkSpec } from '../engine/spec.js'
+import type { TraceStep } from '../network/trace.js'
+
+/**
+ * The norm of the loss's gradient with respect to the state at each step, all layers: of h and, in an LSTM, of h and c
+ * together, since its memory is c. In the order of the steps.
+ *
+ * @param steps what `trace` gave
+ */
+export function signalNorms(
+  steps: readonly TraceStep[],
+  sizes: Pick<NetworkSpec, 'cell' | 'hiddenSize' | 'numLayers'>,
+): number[] {
+  const { gates, states } = cellOf(sizes)
+  const { hiddenSize: H, numLayers: L } = sizes
+  const [forget, open] = [gates.indexOf('f'), gates.indexOf('o')]
+  const carry = new Float64Array(L * H)
+  const norms = new Array<number>(steps.length)
+  for (let t = steps.length - 1; t >= 0; t--) {
+    const step = steps[t]
+    let sum = 0
+    for (let i = 0; i < L * H; i++) {
+      const dh = step.hiddenGrad[i]
+      sum += dh * dh
+      if (!states.includes('cell')) continue
+      const row = Math.floor(i / H) * gates.length
+      const f = step.gates[(row + forget) * H + (i % H)]
+      const o = step.gates[(row + open) * H + (i % H)]
+      // tanh(c) stands in h = o·tanh(c).
+      const q = o > 0 ? step.hidden[i] / o : 0
+      const dc = dh * o * (1 - q * q) + carry[i]
+      sum += dc * dc
+      carry[i] = dc * f
+    }
+    norms[t] = Math.sqrt(sum)
+  }
+  return norms
+}
+
+/** A share of the signal as people read it: `12 %`, `0.034 %`, `3e-7 %`. */
+export function shareText(share: number): string {
+  const value = share * 100
+  if (!(value > 0)) return '0 %'
+  if (value >= 10) return `${value.toFixed(0)} %`
+  if (value >= 0.001) return `${Number(value.toPrecision(2))} %`
+  return `${Number(value.toPrecision(1)).toExponential()} %`
+}

@@ -1,0 +1,268 @@
+/**
+ * The drawing of a window unrolled: texts, inputs and arrows as SVG, states and gates as a canvas below it, so that wide
+ * networks and long windows are drawn as fast as small ones.
+ *
+ * @module
+ */
+import type { StepView, WindowView } from '../../../inspect/views.js'
+import { columnOf, counted, fixed } from '../../../text/number.js'
+import { h } from '../../dom.js'
+import { onTheme } from '../../theme.js'
+
+/** Units that are drawn, the first, and steps, the last, where there are more. */
+const MOST_UNITS = 128
+const MOST_STEPS = 120
+/** Height of all units together, and of one at most. */
+const HEIGHT = 220
+const UNIT = 14
+/** Widths: of a state, of a gate beside it, of the way to the next column. */
+const STATE = 20
+const GATE = 7
+const WAY = 44
+const [LEFT, TOP, INPUTS] = [24, 18, 46]
+/** Inputs of a step that are bars; more are a line. */
+const MOST_BARS = 8
+/** Width of an arrow that carries all of the signal, and of the thinnest and the widest. */
+const WHOLE = 16
+const [THINNEST, WIDEST] = [0.75, 24]
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+/** An element of SVG. */
+function s(tag: string, attributes: Record<string, string | number>, ...children: (SVGElement | string)[]): SVGElement {
+  const element = document.createElementNS(SVG, tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
+  element.append(...children)
+  return element
+}
+
+/** What a step is called, counted from the last. */
+export const nameOf = (t: number, count: number): string => (t === count - 1 ? 'last' : `−${count - 1 - t}`)
+
+/** How much of the signal at the last step there is at step `t`. */
+export function left(steps: readonly StepView[], t: number): number {
+  const { signal } = steps[steps.length - 1]
+  return signal > 0 ? steps[t].signal / signal : 0
+}
+
+/** A drawing in the page. */
+export interface Drawing {
+  element: HTMLElement
+  /** Shows so many steps forward, the error, and so many steps back from the last. */
+  show(place: { forward: number; back: number }, error: boolean): void
+  /** Takes its listeners away. */
+  end(): void
+}
+
+/**
+ * Draws a window.
+ *
+ * @param say gets what stands under the pointer
+ */
+export function drawing(view: WindowView, say: (text: string) => void): Drawing {
+  const { steps: all, inputs, gates } = view
+  const count = all.length
+  const first = Math.max(0, count - MOST_STEPS)
+  const steps = all.slice(first)
+  const unitCount = all[0].hidden.length
+  const units = Math.min(MOST_UNITS, unitCount)
+  const unit = Math.min(UNIT, HEIGHT / units)
+  const column = STATE + gates.length * GATE + WAY
+  const stateTop = TOP + INPUTS + 14
+  const stateHeight = units * unit
+  const arrowY = stateTop + stateHeight + 22
+  const [width, height] = [steps.length * column + 110, arrowY + 36]
+  const most = steps.reduce((a, { input }) => input.reduce((m, x) => Math.max(m, Math.abs(x)), a), 1e-9)
+  const leftOf = (i: number): number => i * column + LEFT
+
+  const svg = s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img' })
+  const label = `The network unrolled over ${counted(count, 'step')}; its numbers stand under Figures.`
+  svg.setAttribute('aria-label', label)
+  const columns: SVGElement[] = []
+  const arrows: SVGElement[] = []
+  for (const [i, { input, index }] of steps.entries()) {
+    const [t, x] = [first + i, leftOf(i)]
+    const name = s('text', { x: x + STATE / 2, y: height - 6, 'text-anchor': 'middle' }, nameOf(t, count))
+    const group = s('g', {}, name, ...inputMarks(input, inputs, String(index), x, column - 14, most))
+    columns.push(group)
+    svg.append(s('rect', { x, y: stateTop, width: STATE, height: stateHeight, class: 'frame' }), group)
+    if (i === 0) continue
+    // From this column to the one before.
+    const size = Math.max(THINNEST, Math.min(WIDEST, WHOLE * left(all, t - 1)))
+    const [from, to] = [x - 4, x - column + STATE + gates.length * GATE + 6]
+    const head = Math.max(5, size * 0.9)
+    const tip = `the signal at ${steps[i - 1].index}: ${steps[i - 1].signal.toExponential(2)}`
+    const arrow = s(
+      'g',
+      { class: 'arrow' },
+      s('line', { x1: from, x2: to + head * 0.7, y1: arrowY, y2: arrowY, 'stroke-width': size.toFixed(2) }),
+      s('path', { d: `M${to - 4} ${arrowY}l${head} ${-head * 0.8}v${head * 1.6}z` }),
+      s('title', {}, tip),
+    )
+    arrows.push(arrow)
+    svg.append(arrow)
+  }
+  const text = (x: number, y: number, words: string): SVGElement => s('text', { x, y }, words)
+  const notAll = units < unitCount ? `, the first ${units} of ${unitCount} units` : ''
+  const names = inputs.length === 0 || inputs.length > MOST_BARS ? '' : `: ${inputs.join(', ')}`
+  svg.append(
+    text(4, 12, `inputs${names}${first > 0 ? `; the last ${steps.length} of ${count} steps` : ''}`),
+    text(4, stateTop - 4, `state${gates.length === 0 ? '' : ` and gates ${gates.join(' ')}`}${notAll}`),
+    text(4, arrowY + 4, '←'),
+  )
+  const error = errorMarks(view, leftOf(steps.length - 1) + STATE + gates.length * GATE + 12, stateTop)
+  const lit = s('rect', { x: LEFT - 2, y: 0, width: width - 110 - LEFT, height: Math.max(2, unit), class: 'lit later' })
+  svg.append(error, lit)
+
+  const canvas = h('canvas', { class: 'cells', 'aria-hidden': 'true' })
+  const drawn = cellsOf(canvas, { view, first, units, unit, column, width, height: stateHeight })
+  canvas.style.top = `${stateTop}px`
+  const element = h('div', { class: 'unrolled' }, canvas)
+  element.append(svg)
+  element.addEventListener('pointermove', (event) => {
+    const box = element.getBoundingClientRect()
+    const i = Math.floor((event.clientX - box.left - LEFT) / column)
+    const u = Math.floor((event.clientY - box.top - stateTop) / unit)
+    const within = (event.clientX - box.left - LEFT) % column
+    const there = i >= 0 && i < steps.length && u >= 0 && u < units && within < STATE + gates.length * GATE + 2
+    lit.classList.toggle('later', !there)
+    if (!there) return
+    lit.setAttribute('y', String(stateTop + u * unit))
+    say(wordsOf(view, first + i, u, Math.floor((within - STATE - 2) / GATE)))
+  })
+  element.addEventListener('pointerleave', () => lit.classList.add('later'))
+  const veil = (mark: SVGElement, shown: boolean): void => void mark.classList.toggle('later', !shown)
+  let shown = 0
+  const endTheme = onTheme(() => {
+    drawn.prepare()
+    drawn.show(shown)
+  })
+  return {
+    element,
+    show: ({ forward, back }, errorShown) => {
+      columns.forEach((group, i) => veil(group, first + i < forward))
+      arrows.forEach((arrow, i) => veil(arrow, count - 1 - (first + i) <= back))
+      veil(error, errorShown)
+      shown = Math.max(0, forward - first)
+      drawn.show(shown)
+    },
+    end: endTheme,
+  }
+}
+
+/** What a unit holds at a step, or one of its gates. */
+function wordsOf({ steps, gates }: WindowView, t: number, unit: number, gate: number): string {
+  const { index, hidden, gates: own } = steps[t]
+  const where = `unit ${unit + 1} at ${index}`
+  if (gate >= 0 && gate < gates.length) return `${where}: gate ${gates[gate]} ${fixed(own[gate][unit], 3)}`
+  return `${where}: state ${fixed(hidden[unit], 3)}`
+}
+
+/** The inputs of a step: a bar each, or where they are many a line. */
+function inputMarks(
+  input: readonly number[],
+  names: readonly string[],
+  index: string,
+  x: number,
+  room: number,
+  most: number,
+): SVGElement[] {
+  const middle = TOP + INPUTS / 2
+  const size = (value: number): number => (value / most) * (INPUTS / 2)
+  if (input.length > MOST_BARS) {
+    const d = input.map((value, i) => {
+      const at = x + (i / (input.length - 1)) * room
+      return `${i === 0 ? 'M' : 'L'}${at.toFixed(1)} ${(middle - size(value)).toFixed(1)}`
+    })
+    const title = s('title', {}, `${input.length} numbers at ${index}, from ${fixed(input[0], 3)}`)
+    return [s('path', { d: d.join(''), class: 'line' }, title)]
+  }
+  const wide = Math.max(1, Math.min(8, room / input.length))
+  return input.map((value, i) => {
+    const tall = Math.abs(size(value))
+    const words = `${names[i] ?? `input ${i + 1}`} at ${index}: ${fixed(value, 3)}`
+    return s(
+      'rect',
+      {
+        x: x + i * wide,
+        y: value < 0 ? middle : middle - tall,
+        width: Math.max(0.5, wide - 1),
+        height: tall,
+        class: value < 0 ? 'low' : 'high',
+      },
+      s('title', {}, words),
+    )
+  })
+}
+
+/** At the right end: what the network says, what came, and the error. */
+function errorMarks({ steps, forecasts, outputs, output }: WindowView, x: number, top: number): SVGElement {
+  const { lossGrad } = steps[steps.length - 1]
+  const text = (line: number, words: string): SVGElement => s('text', { x, y: top + 14 + line * 18 }, words)
+  if (output === null && outputs.length > 1) return s('g', {}, text(0, `${outputs.length} forecasts`))
+  const at = output ?? 0
+  const { says, came } = forecasts[at]
+  const [saysText, cameText] = columnOf([says, came ?? NaN])
+  return s(
+    'g',
+    {},
+    text(0, `says ${saysText}`),
+    text(1, came === null ? 'not known' : `came ${cameText}`),
+    text(2, `error ${fixed(lossGrad[at], 2)}`),
+    text(3, 'deviations'),
+  )
+}
+
+/** What the canvas is laid out by. */
+interface CellLayout {
+  view: WindowView
+  first: number
+  units: number
+  unit: number
+  column: number
+  width: number
+  height: number
+}
+
+/** Draws states and gates once, and shows them up to a step. */
+function cellsOf(
+  canvas: HTMLCanvasElement,
+  { view, first, units, unit, column, width, height }: CellLayout,
+): { prepare(): void; show(steps: number): void } {
+  const scale = Math.min(devicePixelRatio, 16_000 / width)
+  const whole = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale))
+  canvas.width = whole.width
+  canvas.height = whole.height
+  canvas.style.width = `${width}px`
+  canvas.style.height = `${height}px`
+  const gap = unit > 4 ? 1 : 0
+  const prepare = (): void => {
+    const context = whole.getContext('2d')!
+    const style = getComputedStyle(canvas.isConnected ? canvas : document.documentElement)
+    const [high, low] = ['--series-1', '--series-2'].map((token) => style.getPropertyValue(token))
+    context.setTransform(scale, 0, 0, scale, 0, 0)
+    context.clearRect(0, 0, width, height)
+    const cell = (x: number, u: number, wide: number, value: number): void => {
+      context.globalAlpha = Math.min(1, Math.abs(value))
+      context.fillStyle = value < 0 ? low : high
+      context.fillRect(x, u * unit, wide, unit - gap)
+    }
+    for (const [i, { hidden, gates }] of view.steps.slice(first).entries()) {
+      const x = i * column + LEFT
+      for (let u = 0; u < units; u++) {
+        cell(x, u, STATE, hidden[u])
+        gates.forEach((own, g) => cell(x + STATE + 2 + g * GATE, u, GATE - 1, own[u]))
+      }
+    }
+  }
+  prepare()
+  return {
+    prepare,
+    show: (steps) => {
+      const context = canvas.getContext('2d')!
+      context.clearRect(0, 0, canvas.width, canvas.height)
+      const wide = Math.min(whole.width, Math.floor((steps * column + LEFT) * scale))
+      if (steps > 0) context.drawImage(whole, 0, 0, wide, whole.height, 0, 0, wide, whole.height)
+    },
+  }
+}

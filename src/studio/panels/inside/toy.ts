@@ -1,0 +1,186 @@
+/**
+ * The toy with a known answer: an RNN that forgets beside an LSTM that does not, learnt while the page looks on, with what
+ * is left of the error's signal by steps back.
+ *
+ * @module
+ */
+import { ADDING, type AddingProgress, type AddingResult } from '../../../inspect/adding.js'
+import { shareText } from '../../../inspect/signal.js'
+import { figure, fixed } from '../../../text/number.js'
+import type { App } from '../../app.js'
+import { drawChart } from '../../chart.js'
+import { fill, h } from '../../dom.js'
+import { ToyRun } from '../../toy-worker/client.js'
+import { messageOf } from '../../words.js'
+
+const { steps, units, guess, updates } = ADDING
+/** How far back the sentences look: as far as the nearest place where the first number can be. */
+const BACK = steps / 2
+
+/** The card. */
+export function toyCard(app: App): HTMLElement {
+  let run: ToyRun | null = null
+  let seed = 0
+  const start = h('button', { type: 'button', class: 'primary', onclick: () => void learn() }, 'Train both')
+  const stop = h('button', { type: 'button', onclick: () => run?.stop(), hidden: true }, 'Stop')
+  const bar = h('progress', { max: updates, value: 0, 'aria-label': 'Updates done', hidden: true })
+  const status = h('p', { class: 'hint', role: 'status' })
+  const charts = h('div', { class: 'columns', hidden: true })
+  const [curves, lefts] = [learningChart(), signalChart()]
+  charts.append(curves.element, lefts.element)
+  const outcome = h('div', { class: 'stack toy-outcome', 'aria-live': 'polite' })
+
+  const learn = async (): Promise<void> => {
+    const mine = new ToyRun()
+    run = mine
+    start.hidden = true
+    stop.hidden = bar.hidden = charts.hidden = false
+    stop.focus()
+    fill(outcome)
+    const told: AddingProgress[] = []
+    status.textContent = 'Starting …'
+    try {
+      const result = await mine.adding(seed, (progress) => {
+        told.push(progress)
+        bar.value = progress.update
+        status.textContent = `${progress.update} of ${updates} updates`
+        curves.show(told)
+        if (progress.left !== undefined) lefts.show(progress.left)
+      })
+      lefts.show(result.left)
+      status.textContent = `${updates} updates, each on ${ADDING.batch} new sequences; seed ${seed}.`
+      fill(outcome, ...outcomeOf(result, told[0]))
+      start.textContent = 'Train both from another seed'
+      seed++
+    } catch (error) {
+      status.textContent = mine.stopped ? 'Stopped.' : ''
+      if (!mine.stopped) fill(outcome, h('p', { class: 'notice notice-error', role: 'alert' }, messageOf(error)))
+    } finally {
+      if (!mine.stopped) mine.stop()
+      run = null
+      start.hidden = false
+      stop.hidden = bar.hidden = true
+      start.focus()
+      app.announce(status.textContent)
+    }
+  }
+  return h(
+    'section',
+    { class: 'card stack', id: 'toy', tabindex: -1 },
+    h('h3', {}, 'The vanishing gradient: an RNN that forgets beside an LSTM that does not'),
+    h(
+      'p',
+      {},
+      `A task with a known answer: a network reads ${steps} numbers one after the other. Two of them are marked, one in each half. ` +
+        'After the last it has to say the sum of these two, so it must remember the first for ' +
+        `${BACK} steps and more. Who remembers comes to an error of 0; who does not can do no better than always say 1, ` +
+        `the mean of all sums: an error of ${fixed(guess, 3)}.`,
+    ),
+    h(
+      'p',
+      {},
+      'A network learns by sending its error back through its steps. At each step the signal is multiplied by the weights ' +
+        'of the way that it takes; where that makes it smaller each time, next to nothing is left after twenty steps. This is the ',
+      h('b', {}, 'vanishing gradient'),
+      ': what happened long ago has no say in what is learnt. An LSTM keeps its memory in a cell with a gate that can stay ' +
+        'open, through which the signal passes almost whole.',
+    ),
+    h('div', { class: 'row' }, start, stop, bar),
+    status,
+    charts,
+    outcome,
+    h(
+      'p',
+      { class: 'hint' },
+      `Both have ${units} units, the same sequences and Adam at ${ADDING.learningRate}; the LSTM's forget gates begin open, as is usual. They are computed here, in a worker.`,
+    ),
+  )
+}
+
+/** What came of it, in words, by the figures of this very run. */
+function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress): HTMLElement[] {
+  const [a, b] = example.numbers
+  const rnnLearnt = loss.rnn < guess / 2
+  const lstmLearnt = loss.lstm < guess / 2
+  const judged = (name: string, error: number, learnt: boolean): string =>
+    `the ${name} ends at an error of ${figure(error, 2)}${learnt ? ': it has learnt to add' : ': no better than always saying 1'}`
+  const share = left.lstm[BACK]
+  const began = `before it learnt, ${shareText(first.left!.lstm[BACK])}`
+  const arrived =
+    share >= 0.9 ? `it arrives whole (${shareText(share)}; ${began})` : `${shareText(share)} is left (${began})`
+  return [
+    h(
+      'p',
+      { class: 'verdict' },
+      `On new sequences ${judged('RNN', loss.rnn, rnnLearnt)}; ${judged('LSTM', loss.lstm, lstmLearnt)}.`,
+    ),
+    h(
+      'p',
+      { class: 'run' },
+      `${BACK} steps back ${shareText(left.rnn[BACK])} of the error's signal is left in the RNN; in the LSTM ${arrived}.`,
+    ),
+    h(
+      'p',
+      {},
+      `For example ${fixed(a, 2)}, marked ${example.back[0]} steps before the end, and ${fixed(b, 2)}, ${example.back[1]} before it. ` +
+        `The answer is ${fixed(a + b, 2)}; the RNN says ${fixed(example.says.rnn, 2)}, the LSTM ${fixed(example.says.lstm, 2)}.`,
+    ),
+  ]
+}
+
+const LINES = {
+  rnn: { label: 'RNN', colour: '--series-2' },
+  lstm: { label: 'LSTM', colour: '--series-1' },
+} as const
+
+/** The errors over the updates. */
+function learningChart(): { element: HTMLElement; show(told: readonly AddingProgress[]): void } {
+  const place = h('div', { class: 'chart', role: 'img' })
+  const chart = drawChart(place, {
+    height: 240,
+    lines: [LINES.rnn, LINES.lstm, { label: 'always 1', colour: '--text', dash: [2, 6] }],
+    xName: 'update',
+    xText: String,
+    xLabel: 'updates',
+    top: 0.4,
+    yText: (y) => figure(y, 3),
+  })
+  return {
+    element: h('div', { class: 'stack-s' }, h('h4', {}, 'Error as they learn'), place),
+    show: (told) => {
+      chart.show([
+        told.map(({ update }) => update),
+        told.map(({ loss }) => loss.rnn),
+        told.map(({ loss }) => loss.lstm),
+        told.map(() => guess),
+      ])
+      const { update, loss } = told[told.length - 1]
+      const words = `Errors after ${update} updates: RNN ${figure(loss.rnn, 3)}, LSTM ${figure(loss.lstm, 3)}; always saying 1 gives ${figure(guess, 3)}.`
+      place.setAttribute('aria-label', words)
+    },
+  }
+}
+
+/** What is left of the signal, by steps back. */
+function signalChart(): { element: HTMLElement; show(left: AddingResult['left']): void } {
+  const place = h('div', { class: 'chart', role: 'img' })
+  const chart = drawChart(place, {
+    height: 240,
+    lines: [LINES.rnn, LINES.lstm],
+    xName: 'steps back',
+    xText: String,
+    xLabel: 'steps back from the error',
+    ticks: 'whole',
+    yText: shareText,
+    log: true,
+  })
+  return {
+    element: h('div', { class: 'stack-s' }, h('h4', {}, 'What is left of the signal, by steps back'), place),
+    show: (left) => {
+      chart.show([left.rnn.map((_, back) => back), left.rnn, left.lstm])
+      const at = (back: number): string =>
+        `${back} steps back RNN ${shareText(left.rnn[back])}, LSTM ${shareText(left.lstm[back])}`
+      place.setAttribute('aria-label', `What is left of the signal: ${at(10)}; ${at(BACK)}; ${at(steps - 1)}.`)
+    },
+  }
+}
