@@ -116,6 +116,8 @@ type Step = (g: number, w: number, o: ResolvedOptimizer, line: Line) => number
 /** A figure in a formula. */
 const n = (value: number): string => figure(value, 4)
 
+const square = (value: number): string => (value < 0 ? `(${n(value)})²` : `${n(value)}²`)
+
 /** What each optimizer adds to a weight at its first update, line by line: the definitions of assembly/optimizer.ts. */
 const STEPS: Record<ResolvedOptimizer['name'], Step> = {
   sgd(g, w, o, line) {
@@ -131,7 +133,7 @@ const STEPS: Record<ResolvedOptimizer['name'], Step> = {
   rmsprop(g, w, o, line) {
     const given = decayed(g, w, o, line)
     const rest = 1 - o.alpha
-    const v = line('mean of squares, v', `${o.alpha} · 0 + ${n(rest)} · ${n(given)}²`, rest * given * given)
+    const v = line('mean of squares, v', `${o.alpha} · 0 + ${n(rest)} · ${square(given)}`, rest * given * given)
     const m = o.centered ? line('mean, m', `${o.alpha} · 0 + ${n(rest)} · ${n(given)}`, rest * given) : 0
     const root = line(o.centered ? '√(v − m²)' : '√v', '', Math.sqrt(Math.max(0, v - m * m)))
     return scaledStep(given, root, o, line)
@@ -139,7 +141,7 @@ const STEPS: Record<ResolvedOptimizer['name'], Step> = {
   adagrad(g, w, o, line) {
     const given = decayed(g, w, o, line)
     const begin = o.initialAccumulatorValue
-    const v = line('sum of squares, v', `${begin} + ${n(given)}²`, begin + given * given)
+    const v = line('sum of squares, v', `${begin} + ${square(given)}`, begin + given * given)
     return scaledStep(given, line('√v', '', Math.sqrt(v)), o, line)
   },
 }
@@ -150,7 +152,7 @@ function adam(g: number, w: number, o: ResolvedOptimizer, line: Line): number {
   const apart = o.name === 'adamw'
   const given = apart ? g : decayed(g, w, o, line)
   const m = line('mean, m', `${beta1} · 0 + ${n(rest1)} · ${n(given)}`, rest1 * given)
-  const v = line('mean of squares, v', `${beta2} · 0 + ${n(rest2)} · ${n(given)}²`, rest2 * given * given)
+  const v = line('mean of squares, v', `${beta2} · 0 + ${n(rest2)} · ${square(given)}`, rest2 * given * given)
   // Both means begin at 0, which is made good.
   const mean = line('m, its start at 0 made good', `${n(m)} / ${n(rest1)}`, m / rest1)
   const root = line('√v, its start at 0 made good', `√(${n(v)} / ${n(rest2)})`, Math.sqrt(v) / Math.sqrt(rest2))

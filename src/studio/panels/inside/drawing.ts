@@ -19,7 +19,7 @@ const UNIT = 14
 const STATE = 20
 const GATE = 7
 const WAY = 44
-const [LEFT, TOP, INPUTS] = [24, 18, 46]
+const [LEFT, TOP, INPUTS] = [24, 4, 46]
 /** Inputs of a step that are bars; more are a line. */
 const MOST_BARS = 8
 /** Width of an arrow that carries all of the signal, and of the thinnest and the widest. */
@@ -48,6 +48,8 @@ export function left(steps: readonly StepView[], t: number): number {
 /** A drawing in the page. */
 export interface Drawing {
   element: HTMLElement
+  /** What its parts are, and what is left out. */
+  legend: string
   /** Shows so many steps forward, the error, and so many steps back from the last. */
   show(place: { forward: number; back: number }, error: boolean): void
   /** Takes its listeners away. */
@@ -68,7 +70,7 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
   const units = Math.min(MOST_UNITS, unitCount)
   const unit = Math.min(UNIT, HEIGHT / units)
   const column = STATE + gates.length * GATE + WAY
-  const stateTop = TOP + INPUTS + 14
+  const stateTop = TOP + INPUTS + 8
   const stateHeight = units * unit
   const arrowY = stateTop + stateHeight + 22
   const [width, height] = [steps.length * column + 110, arrowY + 36]
@@ -102,14 +104,6 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
     arrows.push(arrow)
     svg.append(arrow)
   }
-  const text = (x: number, y: number, words: string): SVGElement => s('text', { x, y }, words)
-  const notAll = units < unitCount ? `, the first ${units} of ${unitCount} units` : ''
-  const names = inputs.length === 0 || inputs.length > MOST_BARS ? '' : `: ${inputs.join(', ')}`
-  svg.append(
-    text(4, 12, `inputs${names}${first > 0 ? `; the last ${steps.length} of ${count} steps` : ''}`),
-    text(4, stateTop - 4, `state${gates.length === 0 ? '' : ` and gates ${gates.join(' ')}`}${notAll}`),
-    text(4, arrowY + 4, '←'),
-  )
   const error = errorMarks(view, leftOf(steps.length - 1) + STATE + gates.length * GATE + 12, stateTop)
   const lit = s('rect', { x: LEFT - 2, y: 0, width: width - 110 - LEFT, height: Math.max(2, unit), class: 'lit later' })
   svg.append(error, lit)
@@ -139,6 +133,7 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
   })
   return {
     element,
+    legend: legendOf(view, units, steps.length),
     show: ({ forward, back }, errorShown) => {
       columns.forEach((group, i) => veil(group, first + i < forward))
       arrows.forEach((arrow, i) => veil(arrow, count - 1 - (first + i) <= back))
@@ -148,6 +143,19 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
     },
     end: endTheme,
   }
+}
+
+/** What is drawn in each column, and of what not all is. */
+function legendOf({ steps, inputs, gates }: WindowView, units: number, drawn: number): string {
+  const { input, hidden } = steps[0]
+  const named = inputs.length > 0 && inputs.length <= MOST_BARS && inputs.length === input.length
+  const parts = [
+    `Inputs: ${named ? inputs.join(', ') : counted(input.length, 'number')}.`,
+    gates.length > 0 && `Narrow, beside the state: the gates ${gates.join(', ')}.`,
+    units < hidden.length && `Of ${hidden.length} units the first ${units} are drawn.`,
+    drawn < steps.length && `Of ${steps.length} steps the last ${drawn} are drawn.`,
+  ]
+  return parts.filter((part) => part !== false).join(' ')
 }
 
 /** What a unit holds at a step, or one of its gates. */
@@ -230,7 +238,7 @@ function cellsOf(
   { view, first, units, unit, column, width, height }: CellLayout,
 ): { prepare(): void; show(steps: number): void } {
   const scale = Math.min(devicePixelRatio, 16_000 / width)
-  const whole = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale))
+  const whole = new OffscreenCanvas(Math.floor(width * scale) + 1, Math.floor(height * scale) + 1)
   canvas.width = whole.width
   canvas.height = whole.height
   canvas.style.width = `${width}px`

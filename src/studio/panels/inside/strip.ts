@@ -31,7 +31,7 @@ export function stripOf(view: WindowView): Strip {
   let playing: ReturnType<typeof setInterval> | undefined
   const sentence = h('p', { class: 'run' })
   const words = h('p', { class: 'hint' }, 'Point at a unit to see its number, in every step.')
-  const { element: picture, show, end } = drawing(view, (text) => (words.textContent = text))
+  const { element: picture, legend, show, end } = drawing(view, (text) => (words.textContent = text))
   const place = () => ({ forward: Math.min(at + 1, count), back: Math.max(0, at - count) })
   const settle = (): void => {
     sentence.textContent = sentenceOf(view, at)
@@ -77,6 +77,7 @@ export function stripOf(view: WindowView): Strip {
     { class: 'stack' },
     sentence,
     h('div', { class: 'row' }, first, back, play, step),
+    h('p', { class: 'hint' }, legend),
     scroll,
     words,
   )

@@ -157,24 +157,24 @@ function workedOut(update: WorkedUpdate, weight: string, index: string): HTMLEle
   const value = (x: number): string => figure(x, 5)
   const latest = [...shares].reverse()
   const rows: string[][] = [
-    ['weight', 'w', value(before)],
+    ['weight, w', value(before), ''],
     ...latest
       .slice(0, SHARES)
       .map((share, back) => [
         back === 0 ? 'the last step adds' : `${counted(back, 'step')} back adds`,
-        '',
         value(share),
+        '',
       ]),
   ]
   const rest = latest.slice(SHARES)
   if (rest.length > 0) {
     rows.push([
       `the ${counted(rest.length, 'step')} before add`,
-      '',
       value(rest.reduce((sum, share) => sum + share, 0)),
+      '',
     ])
   }
-  rows.push(...lines.map(({ what, formula, value: x }) => [what, formula, value(x)]))
+  rows.push(...lines.map(({ what, formula, value: x }) => [what, value(x), formula]))
   const limit =
     clipNorm === 0
       ? 'Nothing limits it.'
@@ -192,7 +192,7 @@ function workedOut(update: WorkedUpdate, weight: string, index: string): HTMLEle
         `${counted(parameters, 'weight')} a gradient g, together of the norm ‖g‖ = ${value(norm)}. ${limit} Then ${optimizer} ` +
         `takes its step at the rate ${learningRate}, as it would at the first update of a training.`,
     ),
-    tableOf(`How ${place.name} changes`, [{ head: 'what' }, { head: 'how' }, { head: 'value', number: true }], rows, {
+    tableOf(`How ${place.name} changes`, [{ head: 'what' }, { head: 'value', number: true }, { head: 'how' }], rows, {
       quiet: true,
     }),
     h(
