@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // What a page or a process gets to say, it says when the machine lets it: a second is too short beside other tests.
     expect: { poll: { timeout: 20_000 } },
     // With --coverage. Browsers run the page from dist/, where nothing is counted.

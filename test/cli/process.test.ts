@@ -99,10 +99,10 @@ describe('the process', () => {
 
   test('ends with 130 when interrupted while it waits for standard input', async () => {
     const child = spawn(process.execPath, [main, 'inspect', '-'])
-    child.stdin.write('date,tmax\n')
     let stderr = ''
     child.stderr.on('data', (data) => (stderr += String(data)))
-    setTimeout(() => child.kill('SIGINT'), 700)
+    // More than a pipe holds: once it is gone, the command reads, and waits for more.
+    child.stdin.write(`date,tmax\n${'2020-01-01,1\n'.repeat(50_000)}`, () => child.kill('SIGINT'))
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect({ code, stderr }).toEqual({ code: 130, stderr: 'Interrupted; nothing was written.\n' })
   })
