@@ -2,25 +2,30 @@
 const docs = (...names) => names.map((name) => `docs/${name}.md`)
 
 export const SECTIONS = [
-  { title: 'Start', files: ['README.md'] },
+  { title: 'Start', files: ['README.md', ...docs('quick-start', 'your-own-file', 'command-line')] },
   {
     title: 'Guides',
-    files: docs('backtests', 'sweeps', 'windows', 'training', 'tables', 'browsers'),
+    files: docs(
+      'seasons',
+      'covariates',
+      'backtests',
+      'intervals',
+      'sweeps',
+      'which-window',
+      'training-loop',
+      'exports',
+      'browsers',
+      'limits',
+    ),
   },
-  { title: 'Coming from', files: docs('compatibility') },
+  {
+    title: 'Coming from',
+    files: docs('from-pytorch', 'from-tensorflowjs', 'from-darts', 'from-statsforecast', 'compatibility'),
+  },
+  { title: 'In full', files: docs('tables', 'windows', 'training', 'default-rule', 'forecasting-honestly') },
   {
     title: 'How it works',
-    files: docs(
-      'forecasting-honestly',
-      'default-rule',
-      'skill',
-      'skill-log',
-      'speed',
-      'race-it-yourself',
-      'same-bits',
-      'semantics',
-      'design',
-    ),
+    files: docs('skill', 'skill-log', 'speed', 'race-it-yourself', 'same-bits', 'semantics', 'design'),
   },
   { title: 'Reference', files: ['build/api/index.md', 'CONTRIBUTING.md', 'CHANGELOG.md'] },
 ]

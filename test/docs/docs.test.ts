@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => installed?.remove())
 
 /** Commands that the machine of the tests runs itself, and those that take long. */
-const RUN_ELSEWHERE = /^npm (ci|cit|install|pack|run|test)\b/
+const RUN_ELSEWHERE = /^npm (ci|cit|install|pack|run|test)\b|^npx --no hindcast studio\b/
 const SLOW = /\bhindcast bench\b/
 /** Those that write files: a reader may run them again. */
 const WRITES = /--(out|checkpoint)\b|\bhindcast export\b|\.save\(|writeFileSync/

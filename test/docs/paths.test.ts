@@ -28,6 +28,20 @@ it.each([...pages, 'CHANGELOG.md', 'data/README.md'])('%s names files that are t
   expect(pathsIn(prose).filter((path) => !isThere(path))).toEqual([])
 })
 
+it('README claims what docs/skill.md and docs/speed.md measured', () => {
+  const [readme, skill, speed] = ['README.md', 'docs/skill.md', 'docs/speed.md'].map((name) =>
+    readFileSync(join(root, name), 'utf8').replace(/\s+/g, ' '),
+  )
+  const claim = /- \*\*Skilled by default\.\*\*.*?node bench/.exec(readme)![0]
+  const figures = claim.match(/\d?\.\d+/g)!
+  expect(figures.length).toBeGreaterThan(4)
+  for (const figure of figures) expect(skill, `docs/skill.md lacks ${figure}`).toContain(figure)
+  // Rounded from what the table of GRU and LSTM says of the RNN.
+  expect(readme).toContain('about as fast as PyTorch on one thread, and 4 to 20 times as fast as TensorFlow.js')
+  expect(speed).toMatch(/PyTorch 1\.13, OpenBLAS, `torch\.nn` \| 1\.0/)
+  expect(speed).toMatch(/wasm, `tf\.layers` \| 20 .* fastest of its idioms \| 4\./)
+})
+
 it('comments in the code name files that are there', () => {
   const files = ['assembly', 'src', 'scripts', 'test', 'bench', 'engines'].flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => `${room}/${name}`),
