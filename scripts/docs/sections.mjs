@@ -11,6 +11,7 @@ export const SECTIONS = [
       'backtests',
       'intervals',
       'sweeps',
+      'fleets',
       'which-window',
       'training-loop',
       'exports',
