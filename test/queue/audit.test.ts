@@ -1,19 +1,20 @@
 /** Results that are wrong: changed in the database, or computed by a machine at fault. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { contentDigest, contentOf, outcomeFingerprint, outcomeIn } from '../../src/sweep/payload.js'
 import { folderWith, weather } from '../cli/support.js'
 import { root } from '../support/installed.js'
-import { type Postgres, startPostgres } from '../support/postgres.js'
-import { computed, documentOf, kill, start, type Started, startWorker } from './helpers.js'
+import { missing, type Postgres, startPostgres } from '../support/postgres.js'
+import { computed, documentOf, kill, queueTest, start, type Started, startWorker } from './helpers.js'
 
 let postgres: Postgres
 const started: Started[] = []
 beforeAll(async () => {
+  if (missing !== null) return
   postgres = await startPostgres()
-})
-afterAll(() => postgres.stop())
+}, 120_000)
+afterAll(() => postgres?.stop())
 afterEach(async () => {
   for (const own of started.splice(0)) await kill(own)
 })
@@ -23,7 +24,7 @@ const callIn = (folder: string): string[] => [
   ...['sweep', join(folder, 'w.csv'), '--target', 'tmax', '--hidden', '4', '--epochs', '2', '--grid', GRID, '--json'],
 ]
 
-test('a result that was changed in the database is found, and computed anew', async () => {
+queueTest('a result that was changed in the database is found, and computed anew', async () => {
   const call = callIn(folderWith({ 'w.csv': weather(200) }))
   const here = await documentOf(start(call, null))
   started.push(await startWorker(postgres.url))
@@ -58,7 +59,7 @@ test('a result that was changed in the database is found, and computed anew', as
   expect([computed(last), last.fleet!.faults]).toEqual([computed(here), []])
 })
 
-test('a machine that computes wrongly is named, and nothing of it counts', async () => {
+queueTest('a machine that computes wrongly is named, and nothing of it counts', async () => {
   // A copy of the program whose first weight has a flipped bit.
   mkdirSync(join(root, 'build'), { recursive: true })
   const copy = mkdtempSync(join(root, 'build/faulty-'))

@@ -2,9 +2,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { weather } from '../cli/support.js'
-import { newNode, SECRETS } from '../support/postgres.js'
+import { test, vi } from 'vitest'
+import { missing, newNode, SECRETS } from '../support/postgres.js'
 
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+
+// Each starts processes of its own, which takes as long as the machine lets it.
+vi.setConfig({ testTimeout: 300_000 })
+
+/** A test that needs the server, and a Node that pg-boss takes. */
+export const queueTest = test.skipIf(missing !== null)
 
 /** How a process ended. */
 export interface Ended {
@@ -27,7 +34,7 @@ export interface Started {
 /** Starts the command line; nothing that it says may hold a password. */
 export function start(args: readonly string[], url: string | null, program = main): Started {
   const { HINDCAST_QUEUE: _, ...env } = process.env
-  const child = spawn(newNode(), [program, ...args], {
+  const child = spawn(newNode()!, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, ...(url === null ? {} : { HINDCAST_QUEUE: url }) },
   })

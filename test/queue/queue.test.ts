@@ -1,17 +1,18 @@
 /** Sweeps over several processes by a queue in a real PostgreSQL. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { folderWith, weather } from '../cli/support.js'
-import { type Postgres, SECRETS, startPostgres } from '../support/postgres.js'
-import { computed, documentOf, kill, start, type Started, startWorker, stores } from './helpers.js'
+import { missing, type Postgres, SECRETS, startPostgres } from '../support/postgres.js'
+import { computed, documentOf, kill, queueTest, start, type Started, startWorker, stores } from './helpers.js'
 
 let postgres: Postgres
 const started: Started[] = []
 beforeAll(async () => {
+  if (missing !== null) return
   postgres = await startPostgres()
-})
-afterAll(() => postgres.stop())
+}, 120_000)
+afterAll(() => postgres?.stop())
 afterEach(async () => {
   for (const own of started.splice(0)) await kill(own)
 })
@@ -25,7 +26,7 @@ const worker = async (...more: string[]): Promise<Started> => {
 const GRID = '{"cell": ["rnn", "gru"], "window": [4, 6], "lr": [0.003, 0.01]}'
 const SMALL = ['--target', 'tmax', '--hidden', '4', '--epochs', '2', '--horizon', '1-2', '--grid', GRID, '--json']
 
-test('a sweep by workers gives the bits of a sweep by this machine, and knows its results again', async () => {
+queueTest('a sweep by workers gives the bits of a sweep by this machine, and knows its results again', async () => {
   const folder = folderWith({ 'w.csv': weather(200) })
   // Without a limit of patience, which JSON has no text for.
   const call = ['sweep', join(folder, 'w.csv'), ...SMALL, '--patience', 'Infinity']
@@ -55,7 +56,7 @@ test('a sweep by workers gives the bits of a sweep by this machine, and knows it
   expect(postgres.sql('select count(*) from hindcast.result')).toBe('9')
 })
 
-test('networks of single series too', async () => {
+queueTest('networks of single series too', async () => {
   const folder = folderWith({ 's.csv': stores(3, 120) })
   const grid = '{"window": [4, 6]}'
   const call = ['sweep', join(folder, 's.csv'), '--target', 'tmax', '--hidden', '4', '--epochs', '2', '--grid', grid]

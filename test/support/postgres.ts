@@ -21,13 +21,11 @@ export interface Postgres {
 const PASSWORD = 'se%cret/1'
 
 /** Where the server's programs are: Debian keeps those of each version apart. */
-export function psqlFolder(): string {
+export function psqlFolder(): string | null {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const places = [...versions.map((version) => join(debian, version, 'bin')), ...process.env.PATH!.split(delimiter)]
-  const found = places.find((place) => existsSync(join(place, 'initdb')) && existsSync(join(place, 'psql')))
-  if (found === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql')
-  return found
+  return places.find((place) => existsSync(join(place, 'initdb')) && existsSync(join(place, 'psql'))) ?? null
 }
 
 /** The server refuses to run as root. */
@@ -37,7 +35,7 @@ const as = (args: string[]): [string, string[]] =>
 
 /** A server in a new folder, on a free port of this machine. */
 export async function startPostgres(): Promise<Postgres> {
-  const bin = psqlFolder()
+  const bin = psqlFolder()!
   const folder = mkdtempSync(join(tmpdir(), 'hindcast-postgres-'))
   const port = await freePort()
   const data = join(folder, 'data')
@@ -94,13 +92,22 @@ export async function startPostgres(): Promise<Postgres> {
 export const SECRETS = [PASSWORD, encodeURIComponent(PASSWORD)]
 
 /** A Node that pg-boss takes: this one, or the one that `npm run test:engines -- --install` fetched. */
-export function newNode(): string {
+export function newNode(): string | null {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 12)) return process.execPath
   const fetched = join(root, 'engines/node_modules/node22/bin/node')
-  if (existsSync(fetched)) return fetched
-  throw new Error('There is no Node 22: npm run test:engines -- --install')
+  return existsSync(fetched) ? fetched : null
 }
+
+/** Why tests of the queue cannot run here, or null where they can. In CI all is there. */
+export const missing: string | null =
+  psqlFolder() === null
+    ? 'no PostgreSQL (apt-get install postgresql)'
+    : newNode() === null
+      ? 'no Node 22 (npm run test:engines -- --install)'
+      : null
+if (missing !== null && process.env.HINDCAST_CI !== undefined) throw new Error(`there is ${missing}`)
+if (missing !== null) console.log(`skipped: there is ${missing}`)
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
