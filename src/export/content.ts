@@ -6,9 +6,10 @@
  */
 import { counted } from '../errors.js'
 import { type Model, modelFingerprint } from '../model/model-file.js'
+import { PLAIN_LEVEL } from '../scores/conformal.js'
 import type { ModelCalibration } from '../scores/calibration.js'
 import { NUMERICS } from '../fingerprint.js'
-import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { horizonsOf, levelsOf, outputsOf, targetsOf } from '../options/outputs.js'
 import type { Step } from '../table/step.js'
 import {
   baseOf,
@@ -134,6 +135,8 @@ export interface Content {
   form: FormContent | null
   /** By which intervals are made: of each two quantiles (or alone) the scores of each target and horizon; null: none. */
   calibration: ModelCalibration['scores'] | null
+  /** Shares of what comes that intervals are to hold, as the training was asked for them; none without scores. */
+  intervals: readonly number[]
   network: ResolvedNetworkOptions
   /** Of each network; the forecast is the mean of theirs. */
   parameters: readonly Tensors[]
@@ -187,6 +190,8 @@ export function contentOf(model: Model, format: ExportName): Content {
     ...windows,
     columns: columnsOf(inputs, windows.form),
     calibration: model.calibration?.scores ?? null,
+    // A model that was calibrated later was asked for none.
+    intervals: model.calibration === undefined ? [] : levelsOf({ interval: options.interval ?? PLAIN_LEVEL }),
     network,
     parameters: parameters.map((dict) => new Map(Object.entries(dict))),
     fingerprint: modelFingerprint(model),

@@ -23,7 +23,7 @@ export interface ExportRow {
   about: string
   /** Whether it can hold several series, each with scales of its own. */
   series: boolean
-  /** Whether windows may be relative to a target that is no input. */
+  /** Whether windows may look at a target that is no input: be relative to it, or take its lags. */
   apart: boolean
   /** What it can hold; null: whatever a model file can, since it carries one. */
   holds: {
@@ -77,14 +77,17 @@ const WINDOWS = ['segment', 'normalize', 'residual', 'transform', 'min', 'max'] 
 /** What a step sees besides its rows. */
 const SEEN = ['calendar', 'known', 'lags', 'static'] satisfies (keyof WindowForm)[]
 
+/** What of that a script computes. */
+const TAUGHT = ['calendar', 'known', 'lags'] satisfies (keyof WindowForm)[]
+
 /**
  * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was read
  * matters no more, but for what means missing, which the content carries.
  */
 const FORECASTS = {
   losses: LOSSES,
-  options: [...OPTIONS, ...WINDOWS, 'dropout', 'seeds'],
-  schema: [...SCHEMA, ...WINDOWS],
+  options: [...OPTIONS, ...WINDOWS, ...SEEN, 'dropout', 'seeds', 'interval'],
+  schema: [...SCHEMA, ...WINDOWS, ...SEEN, 'words'],
 }
 
 export const EXPORTS = {
@@ -110,21 +113,22 @@ export const EXPORTS = {
     about: 'one module without imports, with predict(rows) that gives the same bits',
     series: true,
     apart: true,
-    holds: {
-      ...FORECASTS,
-      cells: cellsOf('js'),
-      options: [...FORECASTS.options, ...SEEN, 'interval'],
-      schema: [...FORECASTS.schema, ...SEEN, 'words'],
-    },
+    holds: { ...FORECASTS, cells: cellsOf('js') },
   },
   py: {
     title: 'a script',
     endings: ['.py'],
     about: 'a NumPy script that repeats the training from the table, and compares',
     series: false,
-    apart: false,
+    apart: true,
     // It repeats the training of one network, from the plain table that hindcast makes of any.
-    holds: { ...FORECASTS, cells: cellsOf('py'), options: [...OPTIONS, 'dropout'], schema: SCHEMA, fit: FIT },
+    holds: {
+      ...FORECASTS,
+      cells: cellsOf('py'),
+      options: [...OPTIONS, ...TAUGHT, 'dropout', 'interval'],
+      schema: [...SCHEMA, ...TAUGHT],
+      fit: FIT,
+    },
   },
 } as const satisfies ExportTable
 
@@ -160,7 +164,9 @@ function notHeld(name: string, { options, schema, scaler, trainings }: Model, ta
   if (part !== undefined) return `the ${shown(part)} of this model's table`
   const other = needsTargets(schema) ? targetsOf(schema).find((target) => !schema.inputs.includes(target)) : undefined
   if (other !== undefined && !apart)
-    return `windows that are relative to ${shown(other)}, which is no input of this model`
+    return schema.lags === undefined
+      ? `windows that are relative to ${shown(other)}, which is no input of this model`
+      : `"lags" of ${shown(other)}, which is no input of this model`
   const fit = trainings
     .flatMap((training) => Object.entries(training.fit))
     .find(([key, value]) => {

@@ -18,6 +18,9 @@ import { percent } from '../text/task.js'
 /** Scores of one horizon that count: the newest. */
 export const MOST_SCORES = 1000
 
+/** The share of what comes that intervals are to hold where none was asked for. */
+export const PLAIN_LEVEL = 0.9
+
 /** Which of n scores, in ascending order, is the half-width: 1 first; above n there is none. */
 export function rankOf(level: number, n: number): number {
   return -Math.floor(-((n + 1) * level - 1e-9))

@@ -18,6 +18,13 @@ export interface Configuration {
   csv: string
   /** The rows of each series, by its name; of one series under ''. Those ahead stand last. */
   rows: Map<string, TextRow[]>
+  /** How many of the last rows of each series are ahead. */
+  ahead: number
+  /**
+   * The clock of row `r` for a window that ends at row `end`, of so many rows: that of the row, where it is there and no gap
+   * lies between, else as the step has it. Milliseconds from 1970 of the clock as written.
+   */
+  clockAt(r: number, end: number, rows: number): number
 }
 
 /** Times of rows by their number: hours, days, months, working days, hours by a clock with a zone. */
@@ -37,12 +44,14 @@ export function configuration(seed: number): Configuration {
   const pick = <T>(...list: readonly T[]): T => list[below(list.length)]
   const some = <T>(share: number, value: T): T | undefined => (chance(share) ? value : undefined)
 
-  const several = chance(0.3)
+  // What scripts hold: rows as they are scaled, of one series, by one network.
+  const isPlain = seed % 3 === 0
+  const several = !isPlain && chance(0.4)
   const horizon = pick<number | number[]>(1, 2, [1, 3], [2, 3, 4], chance(0.5) ? 0 : 1)
   const farthest = [horizon].flat().at(-1)!
   const isAhead = farthest > 0
-  const segment = pick(1, 1, 2, 3)
-  const normalize = isAhead ? pick<ForecasterOptions['normalize']>('none', 'none', 'difference', 'last', 'mean', 'standard', 'season') : 'none' // prettier-ignore
+  const segment = isPlain ? 1 : pick(1, 1, 2, 3)
+  const normalize = isAhead && !isPlain ? pick<ForecasterOptions['normalize']>('none', 'none', 'difference', 'last', 'mean', 'standard', 'season') : 'none' // prettier-ignore
   const pinball = chance(0.3)
   const inputs = pick<string[] | undefined>(undefined, ['rain'], ['pressure', 'heat', 'rain'], ['heat', 'price'])
   const target = pick<string | string[]>('heat', 'rain', ['rain', 'heat'])
@@ -56,18 +65,18 @@ export function configuration(seed: number): Configuration {
     window: segment * pick(3, 4, 6),
     segment,
     normalize,
-    residual: isAhead ? pick<ForecasterOptions['residual']>(false, false, 'last', 'season') : false,
+    residual: isAhead && !isPlain ? pick<ForecasterOptions['residual']>(false, false, 'last', 'season') : false,
     season: 3,
     calendar: some(0.4, (['hour', 'weekday', 'monthday', 'yearday', 'month', 'weekend'] as const).filter(() => chance(0.5))), // prettier-ignore
     known: isKnown ? ['price'] : undefined,
     lags: isAhead ? some(0.25, [farthest + below(9), farthest + 10]) : undefined,
     static: several ? some(0.6, pick(['region'], ['size', 'region'])) : undefined,
-    transform: some(0.2, 'log1p' as const),
-    min: some(0.15, 12),
-    max: some(0.15, 15),
+    transform: isPlain ? undefined : some(0.3, 'log1p' as const),
+    min: isPlain ? undefined : some(0.35, 12),
+    max: isPlain ? undefined : some(0.35, 15),
     scale: pick<ForecasterOptions['scale']>('standard', 'standard', 'standard', 'none'),
     interval: some(0.25, pick<number | number[]>(0.8, [0.5, 0.8])),
-    seeds: pick(1, 1, 1, 2),
+    seeds: isPlain ? 1 : pick(1, 1, 2),
     loss: pinball ? ('pinball' as const) : pick('mse' as const, 'huber' as const, 'mae' as const),
     quantiles: pinball ? pick([0.2, 0.8], [0.1, 0.5, 0.9], [0.6]) : undefined,
     cell: pick(...CELL_NAMES),
@@ -117,6 +126,16 @@ export function configuration(seed: number): Configuration {
     read,
     csv: csv.join('\n') + '\n',
     rows,
+    ahead: isKnown ? farthest : 0,
+    clockAt: (r, end, past) => {
+      const number = (row: number): number => (row >= gap ? row + 3 : row)
+      const isJoined = r < past && (gaps === 'ignore' || r >= gap === end >= gap)
+      const from = gaps === 'ignore' ? past - 1 : end
+      return Date.parse(
+        timeOf(isJoined ? number(r) : number(from) + r - from).slice(0, 16) +
+          (TIMES.indexOf(timeOf) % 4 === 0 ? 'Z' : ''),
+      )
+    },
   }
 }
 

@@ -5,7 +5,19 @@ import * as ort from 'onnxruntime-web/wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseCsv, Table } from '../../src/table/index.js'
 import { relative } from '../support/bits.js'
-import { APART, columns, forecasts, named, NETWORKS, seriesCsv, SEVERAL, TASKS, trained, WINDOWS } from './helpers.js'
+import {
+  APART,
+  columns,
+  forecasts,
+  LAGS,
+  named,
+  NETWORKS,
+  seriesCsv,
+  SEVERAL,
+  TASKS,
+  trained,
+  WINDOWS,
+} from './helpers.js'
 
 beforeAll(() => {
   ort.env.wasm.numThreads = 1
@@ -66,6 +78,45 @@ test.each(WINDOWS)('windows of %s: the same forecasts', async (_, task) => {
     expect(Math.abs(values.length - own.length)).toBeLessThanOrEqual(6 * dims[1])
     expect(relative(values.slice(0, own.length), own)).toBeLessThan(1e-5)
   }
+})
+
+test('says of what its inputs and its bounds are', async () => {
+  const { forecaster } = await trained({ lags: [5], interval: [0.5, 0.8], target: ['rain', 'heat'] })
+  const { graph, metadataProps } = fromBinary(ModelProtoSchema, await forecaster.toOnnx())
+  const meta = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]))
+  expect(meta).toMatchObject({ rowsBefore: '3', intervals: '[0.5,0.8]' })
+  expect(graph!.output.map(({ name }) => name)).toEqual(['forecast', 'lower', 'upper'])
+  expect(graph!.output[1].docString).toContain('intervals that are to hold 50 %, 80 %')
+  // A step looks at its rows alone, or the names of more inputs say what else.
+  expect(graph!.input.map(({ name }) => name)).toEqual(['rows'])
+  const csv = columns().heat.map((heat, r) => `2020-01-01 ${String(r % 24).padStart(2, '0')}:00,${heat},${r % 7}`)
+  const dated = csv.map((line, r) => line.replace('01-01', `01-0${1 + Math.floor(r / 24)}`))
+  const table = await parseCsv(['at,heat,price', ...dated].join('\n'))
+  const seen = await trained({ calendar: ['hour', 'weekend'], known: ['price'], inputs: ['heat'] }, {}, table)
+  const other = fromBinary(ModelProtoSchema, await seen.forecaster.toOnnx())
+  expect(other.graph!.input.map(({ name }) => name)).toEqual(['rows', 'clock', 'known'])
+  expect(other.graph!.input[1].docString).toContain('The time of each row of the window and the 2 rows after it')
+  expect(Object.fromEntries(other.metadataProps.map(({ key, value }) => [key, value]))).toMatchObject({
+    calendar: '["hour","weekend"]',
+    known: '["price"]',
+  })
+})
+
+test.each([...LAGS.slice(0, 1), ...LAGS.slice(2)])('windows of %s: the same forecasts', async (_, task) => {
+  const { forecaster, table } = await trained(task)
+  const own = await forecasts(forecaster, table)
+  const file = await forecaster.toOnnx()
+  const { metadataProps } = fromBinary(ModelProtoSchema, file)
+  const before = Number(metadataProps.find(({ key }) => key === 'rowsBefore')!.value)
+  const { values } = await run(file, data, forecaster.inputs!, 9 + before)
+  expect(relative(values.slice(0, own.length), own)).toBeLessThan(1e-5)
+})
+
+test('lags of a target that is no input are refused', async () => {
+  const { forecaster } = await trained({ lags: [5], inputs: ['rain'] })
+  await expect(forecaster.toOnnx()).rejects.toThrow(
+    'ONNX cannot hold "lags" of "heat", which is no input of this model; export it as html or js or py.',
+  )
 })
 
 test.each(APART)('windows relative to a target that is no input are refused: %s', async (_, task) => {

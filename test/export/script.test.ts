@@ -44,6 +44,8 @@ function csv(index: Index, rows = 150): string {
 
 interface Case {
   name: string
+  /** Rows at the end that hold nothing but the pressure. */
+  rowsAhead?: number
   index?: Index
   table?: TableOptions
   options?: Partial<ForecasterOptions>
@@ -108,6 +110,15 @@ const CASES: Case[] = [
   { name: 'means in missing cells', table: { missing: 'mean' } },
   { name: 'rows with missing cells dropped', table: { missing: 'drop' } },
   { name: 'gaps ignored', table: { gaps: 'ignore' } },
+  ...(['days', 'hours', 'zoned', 'months'] as const).map((index): Case => {
+    const calendar = ['hour', 'weekday', 'monthday', 'yearday', 'month', 'weekend'] as const
+    return { name: `the calendar, ${index}`, index, options: { calendar, horizon: 2 } }
+  }),
+  { name: 'lags', options: { lags: [5, 3], horizon: [1, 3], target: ['heat', 'rain'], inputs: ['pressure', 'heat'] } },
+  { name: 'known ahead', rowsAhead: 2, options: { known: ['pressure'], horizon: [1, 2], lossOn: 'last' } },
+  { name: 'all of it', rowsAhead: 1, index: 'hours', options: { known: ['pressure'], calendar: ['hour'], lags: [24] } },
+  { name: 'intervals', options: { interval: 0.8 } },
+  { name: 'intervals by rows', options: { interval: 0.8 }, fit: { split: { valid: 31, calibrate: 20, test: 11 } } },
   { name: 'hours', index: 'hours' },
   { name: 'hours with a zone', index: 'zoned' },
   { name: 'months', index: 'months' },
@@ -121,9 +132,10 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
     const folder = folderWith()
     const runs: [string, string][] = []
     const expected: { name: string; forecaster: Forecaster; losses: number[][] }[] = []
-    for (const [n, { name, index = 'days', table: read, options, fit }] of CASES.entries()) {
+    for (const [n, { name, index = 'days', rowsAhead = 0, table: read, options, fit }] of CASES.entries()) {
       const path = join(folder, `${n}.csv`)
-      writeFileSync(path, csv(index))
+      const ahead = Array.from({ length: rowsAhead }, (_, r) => `${indexAt(index, 150 + r)};${10 + r};;\n`)
+      writeFileSync(path, csv(index) + ahead.join(''))
       const forecaster = await Forecaster.create({
         target: 'heat',
         window: 8,

@@ -9,6 +9,9 @@
  *
  * Of several networks the steps go through each, and the forecast is the mean of theirs. Quantiles are then put in order.
  *
+ * What a step sees besides its rows comes by inputs of its own (seen.ts), and where the model keeps scores there are bounds of
+ * intervals beside the forecast (intervals.ts).
+ *
  * Of several series there is a second input, series [batch] int64: the number of each window's series, 0 first, by which its
  * scales are gathered. Names are in the metadata.
  *
@@ -23,8 +26,10 @@ import { CALL } from '../../options/rows/call.js'
 import type { Scale } from '../../data/scaler.js'
 import type { Content, SeriesContent, Tensors } from '../content.js'
 import { sizeInWords } from '../words.js'
-import { DOUBLE, encodeOnnx, FLOAT, INT64, type Initializer, type Node } from './proto.js'
+import { DOUBLE, encodeOnnx, FLOAT, INT64, type Initializer, type Node, type Value } from './proto.js'
+import { intervalNodes } from './intervals.js'
 import { recurrentLayer } from './recurrent.js'
+import { type ScaleOf, seenInputs, seenMetadata, withSeen } from './seen.js'
 import { bounded, type Builder, transformed, windowNodes, wholeIn } from './windows.js'
 
 /** Options of the ONNX file. @interface */
@@ -44,7 +49,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
   const { opset } = resolveRows({ opset: CALL.opset }, options, 'ONNX option')
   const { inputs, outputs, series, window, reach } = content
   const rows = window + reach
-  const { nodes, initializers } = graphOf(content)
+  const { nodes, initializers, bounds } = graphOf(content)
   const columns = inputs.map((column) => column.name)
   const names = outputs.map((output) => output.name)
   return encodeOnnx({
@@ -74,6 +79,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
               doc: `The number of each window's series, 0 to ${series.length - 1}, as the metadata's series names them.`,
             },
           ]),
+      ...seenInputs(content),
     ],
     outputs: [
       {
@@ -82,6 +88,7 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
         shape: ['batch', names.length],
         doc: `In the table's units: ${names.join(', ')}.`,
       },
+      ...bounds,
     ],
     metadata: [
       ['inputs', JSON.stringify(columns)],
@@ -89,13 +96,15 @@ export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
       ...(series === null ? [] : [['series', JSON.stringify(series.map(({ name }) => name))] as const]),
       ['window', String(window)],
       ...(reach === 0 ? [] : [['rowsBefore', String(reach)] as const]),
+      ...seenMetadata(content),
+      ...(bounds.length === 0 ? [] : [['intervals', JSON.stringify(content.intervals)] as const]),
       ['fingerprint', content.fingerprint],
       ['numerics', String(content.numerics)],
     ],
   })
 }
 
-function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[] } {
+function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]; bounds: Value[] } {
   const { inputs, outputs, series, na, fill, network, parameters, form } = content
   const { numLayers } = network
   const nodes: Node[] = []
@@ -148,7 +157,11 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   const deviation = ofSteps('input_deviation', inputs.map(deviationOf), (one) => one.inputs.map(deviationOf))
   x = add('Div', [add('Sub', [x, mean], 'centred'), deviation], 'scaled')
   const windows = form === null ? null : windowNodes({ add, constant }, content, form, x)
-  x = add('Cast', [windows?.steps ?? x], 'scaled_f32', { to: FLOAT })
+  const knownScale = (name: string, number: (scale: Scale) => number): string =>
+    ofSteps(name, form!.known.map(number), (one) => one.known.map(number))
+  const scaleOf: ScaleOf = (name) => knownScale(name, name === 'known_mean' ? meanOf : deviationOf)
+  if (form !== null) x = withSeen({ add, constant }, content, form, windows!, scaleOf)
+  x = add('Cast', [x], 'scaled_f32', { to: FLOAT })
   add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
   const first = constant('axis_0', [1], BigInt64Array.of(0n))
   const stretch = ofSeries('output_deviation', outputs.map(deviationOf), (one) => one.outputs.map(deviationOf))
@@ -193,7 +206,8 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
     add('Div', [sum, constant('seeds', [], Float64Array.of(n))], together)
   }
   if (quantiles > 1) ascending(together)
-  return { nodes, initializers }
+  const bounds = intervalNodes({ add, constant }, content, series === null ? null : stretch)
+  return { nodes, initializers, bounds }
 }
 
 const meanOf = ({ mean }: Scale): number => mean

@@ -18,6 +18,12 @@ export interface Builder {
 export interface WindowNodes {
   /** Steps [batch, steps, numbers], double. */
   steps: string
+  /** Scaled rows [batch, rows before and of the window, inputs], double; and rounded as the network holds them. */
+  levels: string
+  held: string
+  /** What windows are relative to, [batch, 1, inputs]; '': nothing. */
+  shift: string
+  deviation: string
   /** Outputs [batch, outputs] of a network as scaled forecasts, by nodes of their own. */
   back(outputs: string, to: Builder): string
 }
@@ -129,5 +135,5 @@ export function windowNodes(
     }
     return shift === '' ? y : to.add('Add', [y, ofOutputs(to, shift)], 'level_again')
   }
-  return { steps, back }
+  return { steps, levels, held, shift, deviation, back }
 }

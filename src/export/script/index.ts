@@ -7,8 +7,10 @@
  */
 import type { Model } from '../../model/model-file.js'
 import type { Schema } from '../../data/schema.js'
+import { targetsOf } from '../../options/outputs.js'
 import type { Row } from '../../options/row.js'
 import { TABLE } from '../../options/rows/table.js'
+import { namesCalibration } from '../../options/split.js'
 import type { AxisDescription } from '../../table/index.js'
 import { flagText, type GivenReading, READING_NAMES } from '../../table/options.js'
 import { listOf } from '../../text/list.js'
@@ -17,7 +19,7 @@ import { inComment, sizeInWords } from '../words.js'
 import { cellCode } from './cells.js'
 import { clipCode, lossCode, optimizerCode } from './learning.js'
 import { readingCode, splitCode } from './reading.js'
-import { repeatable, requireKnownStep } from './refusals.js'
+import { repeatable, requireKnownParts, requireKnownStep } from './refusals.js'
 import { networkCode, trainingCode } from './training.js'
 
 /** Of a table that was not plain: how the script gets one that is. */
@@ -31,6 +33,25 @@ The model's table was not plain. TABLE.csv is what hindcast makes of it, read wi
     hindcast table FILE ${optionsText(reading, index)}--out TABLE.csv
 
 `
+}
+
+/** What a row sees besides its inputs, by names. */
+function seenNames(form: Content['form'], reach: number, { inputs, ...task }: Schema): string {
+  if (form === null) return ''
+  const { known, lags, horizons } = form
+  const ahead = known.map(({ name }) => name)
+  const told = [...new Set([...inputs, ...targetsOf(task)])].filter((name) => !ahead.includes(name))
+  const lines = [
+    `HORIZONS, REACH = ${JSON.stringify(horizons)}, ${reach}  # rows ahead; rows before a window that it takes`,
+    ...(ahead.length === 0
+      ? []
+      : [
+          `KNOWN = ${JSON.stringify(ahead)}  # known ahead; rows ahead have none of:`,
+          `TOLD = ${JSON.stringify(told)}`,
+        ]),
+    ...(lags.length === 0 ? [] : [`LAGS = ${JSON.stringify(lags)}  # rows before those that are forecast`]),
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 /** The options of reading as one types them. */
@@ -53,8 +74,10 @@ function optionsText(reading: GivenReading = {}, { columns, name }: AxisDescript
 export function scriptOf(content: Content, { schema, scaler, options, trainings, boundaries }: Model): string {
   const training = repeatable(trainings)
   requireKnownStep(schema.index)
-  const { network, inputs, outputs, window } = content
+  requireKnownParts(training)
+  const { network, inputs, outputs, window, form, reach } = content
   const { fit } = training
+  const parts = { split: fit.split, calibrates: options.interval !== undefined || namesCalibration(fit.split) }
   const names = (list: readonly { name: string }[]): string => list.map(({ name }) => inComment(name)).join(', ')
   const exact = network.dtype === 'f64'
   const scales = options.scale === 'none' ? null : scaler.inputs
@@ -90,7 +113,7 @@ import numpy as np
 
 INPUTS = ${JSON.stringify(schema.inputs)}
 ${index.kind === 'rows' ? '' : `INDEX = ${JSON.stringify(index.name)}\n`}OUTPUTS = [${targets.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
-WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLayers}, ${network.seed}
+${seenNames(form, reach, schema)}WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLayers}, ${network.seed}
 ${splitCode(fit.split, boundaries)}
 EPOCHS, BATCH = ${fit.epochs}, ${fit.batchSize}
 SHAPES = {  # of the parameters, in PyTorch's names and order
@@ -100,7 +123,7 @@ ${scales === null ? '' : `MEANS = [${scales.map(({ mean }) => mean).join(', ')}]
 RECORDED = [
 ${losses.join('\n')}
 ]
-${readingCode(schema, scales, fit.split)}
+${readingCode(schema, content, scales, parts)}
 
 ${networkCode(network, cellCode(network))}
 
@@ -108,5 +131,10 @@ ${lossCode(network)}
 
 ${clip}${optimizerCode(network)}
 
-${trainingCode(network, fit, { validated, clipped: clip !== '', indexed: index.kind !== 'rows' })}`
+${trainingCode(network, fit, {
+  validated,
+  clipped: clip !== '',
+  indexed: index.kind !== 'rows',
+  known: form !== null && form.known.length > 0,
+})}`
 }

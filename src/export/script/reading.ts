@@ -6,15 +6,26 @@
 import type { Scaler } from '../../data/scaler.js'
 import type { Schema } from '../../data/schema.js'
 import type { Boundaries } from '../../data/split.js'
-import { isRows, isShares, type KeptSplit } from '../../options/split.js'
+import { isRows, isShares, type KeptSplit, namesCalibration } from '../../options/split.js'
+import type { Content } from '../content.js'
 import { inComment } from '../words.js'
+import { PAST, seenCode } from './seen.js'
 import { MOST_HOLIDAYS } from '../../table/times/grid.js'
 
 /** The scaler's inputs, where they were scaled. */
 type Scales = Scaler['inputs'] | null
 
+/** By what the rows are cut, and whether some of them calibrate intervals. */
+interface Parts {
+  split: KeptSplit
+  calibrates: boolean
+}
+
 /** `read`, `numbers`, `times`, `ordered`, `gaps`, `fill` and `prepare`. */
-export function readingCode(schema: Schema, scales: Scales, split: KeptSplit): string {
+export function readingCode(schema: Schema, content: Content, scales: Scales, parts: Parts): string {
+  const { form } = content
+  const sees = form === null ? null : seenCode(form)
+  const isKnown = form !== null && form.known.length > 0
   return `PLAIN = 'write it with "hindcast table FILE --out TABLE.csv", and the options of its training, and give that'
 MISSING = set("|na|n/a|#n/a|#n/a n/a|#na|<na>|nan|-nan|null|none|nil|-|--|.|?".split("|"))
 
@@ -39,6 +50,7 @@ def numbers(cells):
 ${timesCode(schema)}
 
 ${gapCode(schema)}
+${isKnown ? PAST : ''}${sees === null ? '' : sees.functions}
 
 ${fillCode(schema)}
 
@@ -48,10 +60,10 @@ ${scaleBody(scales)}
 
 def prepare(table):
     """Scaled inputs [R, I], scaled targets [R, O], and the last rows of the windows to train on and to validate on."""
-    table, gap = ordered(table)
+    table, gap = ${isKnown ? 'past(*ordered(table))' : 'ordered(table)'}
     raw = np.stack([numbers(table[name]) for name in INPUTS], axis=1)
     rows = len(raw)
-${cutCode(split)}    x = np.stack([fill(values, gap, train) for values in raw.T], axis=1)
+${cutCode(parts)}    x = np.stack([fill(values, gap, train) for values in raw.T], axis=1)
     mean, deviation = np.array([scale(values[:train]) for values in raw.T]).T
 ${checkCode(scales)}    x = (x - mean) / deviation
     y = np.full((rows, len(OUTPUTS)), np.nan)
@@ -59,17 +71,17 @@ ${checkCode(scales)}    x = (x - mean) / deviation
         values = numbers(table[name])
         mean, deviation = scale(values[:train])
         y[: rows - ahead, k] = ((values - mean) / deviation)[ahead:]
-    # A sample: WINDOW rows up to row e, and those up to its farthest target, together without a gap or a missing cell.
+    # A sample: WINDOW rows up to row e${sees === null ? '' : ', REACH rows before them'}, and those up to its farthest target, together without a gap or a missing cell.
     farthest = max(ahead for _, ahead in OUTPUTS)
     together = np.zeros(rows, int)
     for r in range(rows):
         alone = r == 0 or gap[r]
         together[r] = 0 if np.isnan(x[r]).any() else 1 if alone else together[r - 1] + 1
     ends = np.arange(WINDOW - 1, rows - farthest)
-    ends = ends[(together[ends + farthest] >= WINDOW + farthest) & ~np.isnan(y[ends]).all(axis=1)]
-    # A window belongs to the part that holds all its target rows.
+    ends = ends[(together[ends + farthest] >= WINDOW${sees === null ? '' : ' + REACH'} + farthest) & ~np.isnan(y[ends]).all(axis=1)]
+${sees === null ? '' : sees.body}    # A window belongs to the part that holds all its target rows.
     first, last = ends + min(ahead for _, ahead in OUTPUTS), ends + farthest
-    return x, y, ends[last < train], ends[(first >= train) & (last < valid)]
+    return x, y, ends[last < train], ends[(first >= train) & (last < ${parts.calibrates ? 'stop' : 'valid'})]
 `
 }
 
@@ -129,25 +141,35 @@ def ordered(table):
 /** `SPLIT`: what the parts are cut by. */
 export function splitCode(split: KeptSplit, { train, valid }: Pick<Boundaries, 'train' | 'valid'>): string {
   if (isShares(split)) return `SPLIT = (${split.join(', ')})  # shares of the rows: training, validation, test`
-  if (isRows(split)) return `SPLIT = (${split.valid}, ${split.test})  # rows from the end: validation, test`
+  if (isRows(split)) {
+    const calibrate = namesCalibration(split)
+      ? `\nCALIBRATE = ${split.calibrate}  # rows between them that calibrate intervals`
+      : ''
+    return `SPLIT = (${split.valid}, ${split.test})  # rows from the end: validation, test${calibrate}`
+  }
   const times = (['valid', 'test'] as const).flatMap((part) =>
     split[part] === undefined ? [] : [`${part} from ${inComment(split[part])}`],
   )
   return `SPLIT = (${train}, ${valid})  # rows before validation, and before the test: ${times.join(', ')}`
 }
 
-/** `train` and `valid`: the rows before validation, and before the test. */
-function cutCode(split: KeptSplit): string {
+/** `train` and `valid`: the rows before validation, and before the test; `stop`: those before what calibrates intervals. */
+function cutCode({ split, calibrates }: Parts): string {
+  const named = namesCalibration(split) && isRows(split)
+  const stop = named
+    ? '    stop = max(train, valid - CALIBRATE)\n'
+    : '    stop = valid - (valid - train) // 2  # the newer half calibrates intervals\n'
+  const more = calibrates ? stop : ''
   if (isShares(split)) {
     return `    train = int(rows * SPLIT[0])
     valid = max(train, rows if SPLIT[2] == 0 else int(rows * (SPLIT[0] + SPLIT[1])))
-`
+${more}`
   }
   if (isRows(split))
-    return `    train, valid = rows - SPLIT[0] - SPLIT[1], rows - SPLIT[1]
-`
+    return `    train, valid = max(0, rows - SPLIT[0] - SPLIT[1]${named ? ' - CALIBRATE' : ''}), rows - SPLIT[1]
+${more}`
   return `    train, valid = SPLIT
-`
+${more}`
 }
 
 /** `gaps(at)`: whether a row is parted from the one before. */

@@ -5,6 +5,7 @@
  */
 import { HindcastError } from '../../errors.js'
 import type { TrainingRecord } from '../../model/record.js'
+import { isRows, isShares, namesCalibration } from '../../options/split.js'
 import type { AxisDescription } from '../../table/index.js'
 import { stepText } from '../../table/step.js'
 
@@ -38,6 +39,18 @@ export function repeatable(trainings: readonly TrainingRecord[]): TrainingRecord
 export function requireKnownStep({ step }: AxisDescription): void {
   if (step?.days === undefined && step?.on === undefined) return
   throw refusal(`The rows of this model's table are ${stepText(step)} apart, of which a script does not know the days`)
+}
+
+/**
+ * Refuses rows that calibrate from a time on: a script knows where parts begin that the model keeps, and that is none.
+ *
+ * @throws HindcastError `OPTION_CONFLICT`
+ */
+export function requireKnownParts({ fit: { split } }: TrainingRecord): void {
+  if (isShares(split) || isRows(split) || !namesCalibration(split)) return
+  throw refusal(
+    'The "split" of this model says from which time on rows calibrate intervals, and a script cannot tell it',
+  )
 }
 
 const refusal = (what: string): HindcastError =>

@@ -69,7 +69,7 @@ def masks_of(update, steps, count):
 export function trainingCode(
   network: Network,
   fit: RecordedFit,
-  { validated, clipped, indexed }: { validated: boolean; clipped: boolean; indexed: boolean },
+  { validated, clipped, indexed, known }: { validated: boolean; clipped: boolean; indexed: boolean; known: boolean },
 ): string {
   const drops = network.dropout > 0 && network.numLayers > 1
   const last = network.lossOn === 'last'
@@ -147,7 +147,7 @@ def stop(sentence):
 def main(table, model=None):
     path, own = table, model and opened(weights_of, model)
     table = opened(read, path)
-    for name in [*INPUTS, *(name for name, _ in OUTPUTS)${indexed ? ', INDEX' : ''}]:
+    for name in [*INPUTS, *(name for name, _ in OUTPUTS)${known ? ', *KNOWN' : ''}${indexed ? ', INDEX' : ''}]:
         if name not in table:
             stop(f"{path} has no column {name}: it is not the table of this model.")
     p, epochs = train(table)

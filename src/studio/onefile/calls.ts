@@ -5,6 +5,7 @@
  */
 import { readForModel } from '../../data/reading.js'
 import { HindcastError } from '../../errors.js'
+import { PLAIN_LEVEL } from '../../scores/conformal.js'
 import type { HtmlData } from '../../export/html.js'
 import { Forecaster } from '../../forecaster/index.js'
 import type { Prediction } from '../../text/prediction.js'
@@ -32,9 +33,6 @@ export interface Answer {
   /** Scores on the table, or the sentence that says why there are none. */
   scores: Scores | string
 }
-
-/** The share of intervals where none was asked for. */
-const PLAIN_LEVEL = 0.9
 
 /** The calls; each is answered in the order in which it came. */
 export class PageCalls {
