@@ -9,7 +9,7 @@ const LIMIT = 150_000
 
 /** Panel, theme, width and height in CSS pixels. */
 const PICTURES = [
-  { name: 'studio-forecast', tab: 'Forecast', colorScheme: 'light', width: 1120, height: 980 },
+  { name: 'studio-forecast', tab: 'Forecast', colorScheme: 'light', width: 1120, height: 760 },
   { name: 'studio-inside', tab: 'Inside', colorScheme: 'dark', width: 1120, height: 820 },
   { name: 'studio-phone', tab: 'Train', colorScheme: 'dark', width: 390, height: 820 },
 ]
@@ -27,6 +27,7 @@ for (const { name, tab, colorScheme, width, height } of PICTURES) {
   await page.locator('#train .fingerprint').waitFor()
   await page.getByRole('tab', { name: tab, exact: true }).click()
   await page.mouse.move(0, 0)
+  if (tab === 'Forecast') await page.evaluate('scrollTo(0, 0)')
   await page.waitForTimeout(2500)
   const file = `${root}docs/img/${name}.webp`
   // Chromium itself writes WebP, which is a third of the PNG.

@@ -27,7 +27,8 @@
   }
 
   function snippet(text, word) {
-    const at = Math.max(0, text.toLowerCase().indexOf(word) - 40)
+    const hit = text.toLowerCase().indexOf(word)
+    const at = hit < 40 ? 0 : text.indexOf(' ', hit - 40) + 1
     return (at > 0 ? '…' : '') + text.slice(at, at + 120) + (text.length > at + 120 ? '…' : '')
   }
 
