@@ -27,6 +27,8 @@ export interface Given {
   fingerprint: string
   sha256: string
   content: string
+  /** That it took; not kept. */
+  seconds: number
 }
 
 let table: Promise<Table> | null = null
@@ -51,7 +53,9 @@ export default (data: unknown) =>
     if (key !== payload.key) {
       throw new HindcastError('QUEUE_INVALID', 'A job of the queue comes to another one here than where it was sent.')
     }
+    const began = performance.now()
     const outcome = await runSweepJob(own, job)
+    const seconds = (performance.now() - began) / 1000
     const content = contentOf(outcome)
-    return { key, fingerprint: outcomeFingerprint(outcome), sha256: contentDigest(key, content), content }
+    return { key, fingerprint: outcomeFingerprint(outcome), sha256: contentDigest(key, content), content, seconds }
   })

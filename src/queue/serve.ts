@@ -38,8 +38,9 @@ export interface Served {
 const BEAT = 3000
 /** Waits for jobs, in milliseconds: from the first to the longest. */
 const WAITS = [20, 500] as const
-/** Jobs that take fewer seconds are taken ahead, as many as there are threads. */
+/** Jobs that take fewer seconds are taken ahead: at least one a thread, and as many as take so long, but not more than that. */
 const SHORT = 2
+const AHEAD = { seconds: 0.25, most: 16 }
 /** Tables whose threads are kept. */
 const MOST_POOLS = 2
 
@@ -74,7 +75,9 @@ class Worker {
   private readonly pools = new Map<string, Threads>()
   private readonly served: Served = { done: 0, failed: 0 }
   /** Seconds that a job takes, of late. */
-  private pace = 0
+  private pace = SHORT / 2
+  /** Jobs that are done, of which the queue does not know yet. */
+  private readonly finished: string[] = []
   private lost: { error: unknown } | null = null
 
   constructor(
@@ -94,6 +97,7 @@ class Worker {
     let beating: Promise<void> = Promise.resolve()
     const beat = setInterval(() => {
       beating = beating.then(async () => {
+        await this.flush()
         await queue.touch([...held.keys()])
         await queue.present(facts)
       })
@@ -110,8 +114,10 @@ class Worker {
       let busy = performance.now()
       while (signal?.aborted !== true) {
         if (this.lost !== null) throw this.lost.error
-        const room = (this.pace < SHORT ? 2 * threads : threads) - held.size
-        const jobs = room > 0 ? await queue.take(room) : []
+        const most = threads * (1 + this.ahead)
+        const room = most - held.size
+        const isDue = room > 0 && (held.size <= threads || 2 * room >= most)
+        const jobs = isDue ? await queue.take(room) : []
         for (const job of jobs) this.begin(job)
         if (held.size > 0) busy = performance.now()
         else if (idle !== undefined && performance.now() - busy > idle * 1000) break
@@ -128,6 +134,17 @@ class Worker {
     }
   }
 
+  /** Jobs that are taken ahead, a thread. */
+  private get ahead(): number {
+    if (this.pace >= SHORT) return 0
+    return Math.min(AHEAD.most, Math.max(1, Math.floor(AHEAD.seconds / this.pace)))
+  }
+
+  /** Tells the queue which jobs are done. */
+  private async flush(): Promise<void> {
+    await this.queue.done(this.finished.splice(0))
+  }
+
   /** Gives back what is at work, and lets go of all. */
   async end(): Promise<void> {
     const { queue, id } = this
@@ -135,6 +152,7 @@ class Worker {
     const held = [...this.held.keys()]
     for (const { pool } of this.pools.values()) await closed(pool)
     try {
+      await this.flush()
       await queue.giveBack(held, 'its worker was stopped')
       await queue.absent(id)
     } catch {
@@ -164,11 +182,10 @@ class Worker {
     try {
       const payload = readPayload(data)
       if (await this.passOn(id, payload)) return
-      const began = performance.now()
       const ended = await this.onThread(payload.data, data)
       if ('error' in ended) throw unpackError(ended.error)
       given = ended.value
-      this.pace = (this.pace + (performance.now() - began) / 1000) / 2
+      this.pace = (this.pace + given.seconds) / 2
       const { machine } = queue
       await queue.keep({ ...given, worker: this.id, machine }, payload.audit !== undefined)
     } catch (error) {
@@ -180,8 +197,9 @@ class Worker {
       await queue.giveBack([id], message)
       return
     }
-    await queue.done([id])
     served.done++
+    this.finished.push(id)
+    if (this.finished.length > this.ahead / 2 || this.held.size <= this.serving.threads) await this.flush()
   }
 
   /** Leaves the audit of its own work to others. */

@@ -58,7 +58,7 @@ const MOST_SENT = 2000
 /** Keys that one question names. */
 const CHUNK = 500
 /** Waits between questions, in milliseconds: the shortest, and the longest. */
-const WAITS = [20, 400] as const
+const WAITS = [100, 500] as const
 /** Milliseconds between looks at how jobs stand that have no result. */
 const LOOK = 3000
 /** A worker that was silent for so many seconds is not counted on. */
