@@ -8,7 +8,7 @@ import type { ResolvedBacktest } from '../options/backtest.js'
 import { Journal } from '../journal/index.js'
 import { jobsOf, runJobs } from '../pool/index.js'
 import type { Table } from '../table/index.js'
-import { withoutStop, words } from '../text/words.js'
+import { clauseOf, words } from '../text/words.js'
 import { type Group, type JobPart, runJob } from './job.js'
 import { ownerOf } from './key.js'
 import type { Plan } from './plan.js'
@@ -81,6 +81,6 @@ function onThreads(
 /** An error with the origin at which it came. */
 function atOrigin(error: unknown, { origin }: { origin: string | number }): unknown {
   if (!(error instanceof HindcastError)) return error
-  const message = words`At the origin ${String(origin)}: ${withoutStop(error.words)}.`
+  const message = words`At the origin ${String(origin)}: ${clauseOf(error.words)}.`
   return new HindcastError(error.code, message, error.facts, { cause: error })
 }

@@ -10,7 +10,7 @@
 import { seriesRows } from '../data/parts.js'
 import { counted, HindcastError, shown } from '../errors.js'
 import { Axis, type IndexValue, type Table } from '../table/index.js'
-import { named, withoutStop, words } from '../text/words.js'
+import { named, clauseOf, words } from '../text/words.js'
 
 /** An origin. */
 export interface Origin {
@@ -96,7 +96,7 @@ function namedOrigins(table: Table, names: readonly (string | number)[]): Origin
       return lastIn(table, from, to, name)
     } catch (cause) {
       if (!(cause instanceof HindcastError) || cause.code !== 'INDEX_FORM') throw cause
-      throw new HindcastError('OPTION_INVALID', words`${named('origins')}: ${withoutStop(cause.words)}.`, {
+      throw new HindcastError('OPTION_INVALID', words`${named('origins')}: ${clauseOf(cause.words)}.`, {
         option: 'origins',
         value: name,
       })

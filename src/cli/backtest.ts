@@ -9,56 +9,28 @@ import type { BacktestResult } from '../backtest/result.js'
 import { ReportRows, reportHtml } from '../backtest/report.js'
 import type { BacktestRow } from '../backtest/row.js'
 import { HindcastError, shown } from '../errors.js'
-import { type BacktestOptions, FIT_NAMES, resolveBacktest } from '../options/backtest.js'
+import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
-import { OPTIONS } from '../options/options.js'
-import type { Rows } from '../options/row.js'
 import { BACKTEST } from '../options/rows/backtest.js'
-import { FIT } from '../options/rows/fit.js'
-import { FORECASTER } from '../options/rows/forecaster.js'
-import { TABLE } from '../options/rows/table.js'
-import { text } from '../options/kinds.js'
-import { optionsIn, type Settings } from '../options/settings.js'
 import type { Table } from '../table/index.js'
 import { backtestCsv } from '../text/backtest-csv.js'
 import { clock, joined, whole } from '../text/number.js'
-import { checkFiles, outFile, requireForced, writeFile } from './files.js'
-import { flagsOf, ownFlag } from './flags.js'
+import { writeFile } from './files.js'
 import { GrowingFile } from './growing-file.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { filledLines, say } from './notices.js'
-import { jsonFlag, outFlags, taskColumns } from './options.js'
+import { taskColumns } from './options.js'
+import { checkPastFiles, keptText, type PastFlags, pastFlags, pastOptions } from './past-flags.js'
 import { backtestLines, intervalSentence, planLines, verdictTexts } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { readTable } from './table-flags.js'
-
-interface BacktestFlags extends Settings {
-  target?: string[]
-  inputs?: string[]
-  known?: string[]
-  static?: string[]
-  out?: string
-  journal?: string
-  html?: string
-  force?: boolean
-  json?: boolean
-}
-
-/** The options of a training that a backtest takes. */
-const TRAINING: Rows = Object.fromEntries(Object.entries(FIT).filter(([name]) => FIT_NAMES.includes(name)))
-const MADE: Rows = { ...FORECASTER, ...OPTIONS.network }
 
 /** The command. */
 export function backtestCommand(io: Io): Command {
   const command = new Command('backtest')
     .description('Forecast from past origins with what was known then, each after a training of its own, and score it.')
     .argument('<file>', 'a CSV, or - for standard input')
-  const flags = [
-    ...flagsOf({ ...FORECASTER, ...BACKTEST, ...TABLE, ...OPTIONS.network, ...TRAINING }),
-    ...outFlags('all forecasts, as CSV or JSON lines (.csv, .jsonl),'),
-    ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
-    jsonFlag(),
-  ]
+  const flags = pastFlags(BACKTEST, 'all forecasts, as CSV or JSON lines (.csv, .jsonl),')
   for (const flag of flags) command.addOption(flag)
   return command
     .addHelpText(
@@ -67,25 +39,14 @@ export function backtestCommand(io: Io): Command {
         'here.\n\nExample:\n' +
         '  hindcast backtest data/seattle-weather.csv --target tmax --horizon 1-7 --folds 20 --interval 0.9',
     )
-    .action((file: string, given: BacktestFlags) => runBacktest(io, file, given))
+    .action((file: string, given: PastFlags) => runBacktest(io, file, given))
 }
 
 /** Runs the command. */
-async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<void> {
-  const given = { ...optionsIn(BACKTEST, flags), ...optionsIn(TRAINING, flags), ...optionsIn(MADE, flags) }
-  const writes = [
-    ...outFile(flags),
-    ...(flags.html === undefined ? [] : [{ path: flags.html, name: '--html', force: flags.force ?? false }]),
-    ...(flags.journal === undefined
-      ? []
-      : [{ path: flags.journal, name: '--journal', force: true, beside: ['.lock'] }]),
-  ]
+async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void> {
+  const given = pastOptions(BACKTEST, flags)
   const form = formOf(flags.out)
-  requireForced(
-    flags.force,
-    writes.filter(({ name }) => name !== '--journal'),
-  )
-  await checkFiles([file], writes)
+  await checkPastFiles(file, flags)
   const table = await readTable(io, file, flags)
   const columns = taskColumns(table, flags)
   const { target, inputs } = columns
@@ -124,8 +85,7 @@ async function runBacktest(io: Io, file: string, flags: BacktestFlags): Promise<
     }
   } catch (error) {
     if (io.signal?.aborted !== true) throw error
-    const kept = flags.journal === undefined ? 'nothing was written' : `go on with --journal ${cut(flags.journal, 200)}`
-    throw new Interrupted(`Interrupted after ${seen.done} of ${run.plan.length} origins; ${kept}.`)
+    throw new Interrupted(`Interrupted after ${seen.done} of ${run.plan.length} origins; ${keptText(flags)}.`)
   }
   const result = await run.result()
   if (report !== null) await writeReport(io, flags.html!, { result, run, report, table, target: joined(target, 'and') })

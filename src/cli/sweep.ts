@@ -13,46 +13,35 @@ import { text } from '../options/kinds.js'
 import { OPTIONS } from '../options/options.js'
 import type { Rows } from '../options/row.js'
 import { BACKTEST } from '../options/rows/backtest.js'
-import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { SWEEP } from '../options/rows/sweep.js'
-import { TABLE } from '../options/rows/table.js'
-import { optionsIn, type Settings, valueIn } from '../options/settings.js'
+import { valueIn } from '../options/settings.js'
 import type { SweepOptions } from '../options/sweep.js'
 import { type Sweep, sweep, type SweepResult } from '../sweep/index.js'
 import { sweepHtml } from '../sweep/report.js'
 import { planSentences } from '../sweep/words.js'
 import type { Table } from '../table/index.js'
 import { clock, counted, joined } from '../text/number.js'
-import { checkFiles, outFile, requireForced, writeFile } from './files.js'
-import { flagsOf, ownFlag } from './flags.js'
+import { writeFile } from './files.js'
+import { ownFlag } from './flags.js'
 import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
 import { filledLines, say } from './notices.js'
-import { jsonFlag, outFlags, taskColumns } from './options.js'
+import { taskColumns } from './options.js'
+import { checkPastFiles, keptText, type PastFlags, pastFlags, pastOptions } from './past-flags.js'
 import { verdictTexts } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { sweepLines } from './render/sweep.js'
 import { givenQueue } from './queue-flag.js'
 import { readTable } from './table-flags.js'
 
-interface SweepFlags extends Settings {
-  target?: string[]
-  inputs?: string[]
-  known?: string[]
-  static?: string[]
+interface SweepFlags extends PastFlags {
   grid?: string
-  out?: string
-  journal?: string
   queue?: string
-  html?: string
-  force?: boolean
-  json?: boolean
 }
 
-const { space, ...OWN } = SWEEP
+const { space, ...SEARCH } = SWEEP
 const { model: _, ...SHARED } = BACKTEST
-const TRAINING: Rows = Object.fromEntries(Object.entries(FIT).filter(([name]) => FIT_NAMES.includes(name)))
-const MADE: Rows = { ...FORECASTER, ...OPTIONS.network }
+const OWN: Rows = { ...SEARCH, ...SHARED }
 
 /** The command. */
 export function sweepCommand(io: Io): Command {
@@ -61,10 +50,7 @@ export function sweepCommand(io: Io): Command {
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = [
     ownFlag('--grid', text('JSON, or the path of a file', 'json|file'), space.help),
-    ...flagsOf({ ...OWN, ...SHARED, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING }),
-    ...outFlags('a model of the winner, trained as train does,'),
-    ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
-    jsonFlag(),
+    ...pastFlags(OWN, 'a model of the winner, trained as train does,'),
   ]
   for (const flag of flags) command.addOption(flag)
   return command
@@ -82,18 +68,8 @@ export function sweepCommand(io: Io): Command {
 /** Runs the command. */
 async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> {
   const grid = await spaceIn(flags.grid)
-  const { json: _json, ...rest } = { ...flags, queue: givenQueue(io, flags.queue) }
-  const given = {
-    ...optionsIn(OWN, rest),
-    ...optionsIn(SHARED, rest),
-    ...optionsIn(TRAINING, rest),
-    ...optionsIn(MADE, rest),
-  }
-  const html = flags.html === undefined ? [] : [{ path: flags.html, name: '--html', force: flags.force ?? false }]
-  const journal =
-    flags.journal === undefined ? [] : [{ path: flags.journal, name: '--journal', force: true, beside: ['.lock'] }]
-  requireForced(flags.force, [...outFile(flags), ...html])
-  await checkFiles([file], [...outFile(flags), ...html, ...journal])
+  const given = pastOptions(OWN, { ...flags, queue: givenQueue(io, flags.queue) })
+  await checkPastFiles(file, flags)
   const table = await readTable(io, file, flags)
   const columns = taskColumns(table, flags)
   const { target, inputs } = columns
@@ -128,11 +104,7 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
   } catch (error) {
     if (io.signal?.aborted !== true) throw error
     const kept =
-      given.queue !== undefined
-        ? 'the queue keeps the jobs and their results: the same command goes on'
-        : flags.journal === undefined
-          ? 'nothing was written'
-          : `go on with --journal ${cut(flags.journal, 200)}`
+      given.queue === undefined ? keptText(flags) : 'the queue keeps the jobs and their results: the same command goes on'
     throw new Interrupted(`Interrupted after ${seen.done} of ${counted(run.plan.sets.length, 'option set')}; ${kept}.`)
   } finally {
     io.saving = false

@@ -16,7 +16,7 @@ import {
 import { conflict } from '../options/row.js'
 import type { Table } from '../table/index.js'
 import { counted } from '../text/number.js'
-import { named, setting, withoutStop, words } from '../text/words.js'
+import { named, setting, clauseOf, words } from '../text/words.js'
 import { type PartRows, partsBy } from './parts.js'
 
 /**
@@ -88,7 +88,7 @@ function beginning({ index, place, file }: Table, split: SplitTimes, part: 'vali
     if (!(cause instanceof HindcastError)) throw cause
     throw new HindcastError(
       'SPLIT_INVALID',
-      words`${place.prefix}${named('split')} has a time for ${part} that the index cannot have: ${withoutStop(cause.words)}.`,
+      words`${place.prefix}${named('split')} has a time for ${part} that the index cannot have: ${clauseOf(cause.words)}.`,
       { file, option: 'split', value: split },
     )
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { withoutStop, words } from '../text/words.js'
+import { clauseOf, words } from '../text/words.js'
 import { canonicalJson } from '../fingerprint.js'
 import { LATER, type Refuse } from '../format/fields.js'
 import type { Json } from '../format/json.js'
@@ -59,7 +59,7 @@ export function readRecorded<G extends object, K extends object>(
     resolved = resolve(given as G)
   } catch (cause) {
     if (!(cause instanceof HindcastError)) throw cause
-    throw refuse(words`in ${where}, ${withoutStop(cause.words)}`)
+    throw refuse(words`in ${where}, ${clauseOf(cause.words)}`)
   }
   for (const [name, own] of Object.entries(recordedOf(rows, flat(resolved)))) {
     if (given[name] === undefined && rows[name].recorded === 'later') continue

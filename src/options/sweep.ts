@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError, nearest, shown } from '../errors.js'
-import { named, setting, withoutStop, words } from '../text/words.js'
+import { named, setting, clauseOf, words } from '../text/words.js'
 import { type BacktestOptions, FIT_NAMES, type ResolvedBacktest, resolveBacktest } from './backtest.js'
 import { elsewhere } from './options.js'
 import { checkNames, requireObject, resolveValues } from './resolve.js'
@@ -189,7 +189,7 @@ function valueOf(option: string, row: Row, value: unknown): unknown {
     return value
   } catch (error) {
     if (!(error instanceof HindcastError)) throw error
-    throw new HindcastError(error.code, words`In ${named('space')}: ${withoutStop(error.words)}.`, error.facts, {
+    throw new HindcastError(error.code, words`In ${named('space')}: ${clauseOf(error.words)}.`, error.facts, {
       cause: error,
     })
   }

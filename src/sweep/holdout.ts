@@ -10,7 +10,7 @@ import type { BacktestOptions } from '../options/backtest.js'
 import type { Holdout } from '../options/rows/sweep.js'
 import type { Table } from '../table/index.js'
 import { counted } from '../text/number.js'
-import { named, withoutStop, words } from '../text/words.js'
+import { named, clauseOf, words } from '../text/words.js'
 
 /** Origins in the hold-out, and in the rows that choose, at most about. */
 const MOST_HELD = 2000
@@ -139,7 +139,7 @@ function rowsHeld(table: Table, holdout: Holdout): number {
     return new Set(table.index.values.filter((value) => value >= from)).size
   } catch (cause) {
     if (!(cause instanceof HindcastError)) throw cause
-    throw new HindcastError('OPTION_INVALID', words`${named('holdout')}: ${withoutStop(cause.words)}.`, {
+    throw new HindcastError('OPTION_INVALID', words`${named('holdout')}: ${clauseOf(cause.words)}.`, {
       option: 'holdout',
       value: holdout,
     })

@@ -13,7 +13,7 @@ import { type Axis, type OptionSet, type ResolvedSweep, withSet } from '../optio
 import { Generator } from '../random.js'
 import { JUDGED } from '../scores/judged.js'
 import { whole as grouped } from '../text/number.js'
-import { named, setting, withoutStop, words } from '../text/words.js'
+import { named, setting, clauseOf, words } from '../text/words.js'
 
 /** More combinations are a mistake. */
 const MOST = 100_000
@@ -91,7 +91,7 @@ export function checkSets(base: BacktestOptions, sets: readonly OptionSet[]): vo
       const own = Object.entries(set).flatMap(([option, value], i) => [i === 0 ? '' : ', ', setting(option, value)])
       throw new HindcastError(
         error.code,
-        words`${named('space')} has a combination that cannot be (${own}): ${withoutStop(error.words)}.`,
+        words`${named('space')} has a combination that cannot be (${own}): ${clauseOf(error.words)}.`,
         error.facts,
         { cause: error },
       )

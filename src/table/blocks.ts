@@ -31,6 +31,9 @@ export class RecordBlocks {
   private quoted = false
   private lineBreak = 0
   private first = true
+  // Of the first block: how many lines there are up to here.
+  private lines = 0
+  private counted = 0
   // Whether the line at `scanned` is a comment; null: its first byte is not there yet.
   private inComment: boolean | null = null
   private readonly comment: number
@@ -74,9 +77,10 @@ export class RecordBlocks {
   private headIsThere(): boolean {
     if (this.length < HEAD) return false
     if (this.length >= LONGEST_HEAD) return true
-    let lines = 0
-    for (let i = 0; i < this.end && lines < HEAD_LINES; i++) if (this.buffer[i] === this.lineBreak) lines++
-    return lines === HEAD_LINES
+    for (; this.counted < this.end && this.lines < HEAD_LINES; this.counted++) {
+      if (this.buffer[this.counted] === this.lineBreak) this.lines++
+    }
+    return this.lines === HEAD_LINES
   }
 
   /** Looks at the new bytes: counts quotes, finds the last end of a record. */

@@ -5,6 +5,7 @@
  */
 import { HindcastError } from '../errors.js'
 import { whole } from '../text/number.js'
+import { named, words } from '../text/words.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
 
@@ -22,7 +23,7 @@ export async function* limited(
   for await (const chunk of chunks) {
     bytes += chunk.length
     if (bytes > maxBytes) {
-      const message = `${place.prefix}there are more than ${whole(maxBytes)} bytes, and no more are read: give fewer rows, or raise maxBytes.`
+      const message = words`${place.prefix}there are more than ${whole(maxBytes)} bytes, and no more are read: give fewer rows, or raise ${named('maxBytes')}.`
       throw new HindcastError('TABLE_TOO_LARGE', message, { file: place.file, option: 'maxBytes', value: maxBytes })
     }
     yield chunk

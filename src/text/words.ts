@@ -44,10 +44,17 @@ export function words(
   })
 }
 
-/** A sentence without the stop at its end, to be a part of another. */
-export function withoutStop(message: string | Words): Words {
+/** Words that lose their capital where they do not begin a sentence; names keep theirs. */
+const BEGINS = /^(The|There|This|These|A|An|No|With|At|In|Of) /
+
+/** A sentence as a part of another: without the stop at its end and the capital at its beginning. */
+export function clauseOf(message: string | Words): Words {
   const parts = typeof message === 'string' ? [message] : message
-  return parts.map((part, i) => (i === parts.length - 1 && typeof part === 'string' ? part.replace(/\.$/, '') : part))
+  return parts.map((part, i) => {
+    if (typeof part !== 'string') return part
+    const text = i === parts.length - 1 ? part.replace(/\.$/, '') : part
+    return i === 0 ? text.replace(BEGINS, (word) => word.toLowerCase()) : text
+  })
 }
 
 /** A message as a surface says it. */

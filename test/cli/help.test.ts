@@ -1,5 +1,5 @@
 /** The help at any width: no line is longer, and nothing is lost. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { hindcast } from './support.js'
 
 const COMMANDS = [
@@ -52,4 +52,24 @@ test('train says what 7 is against 1-7', async () => {
   expect((await helpAt(['train', '--help'])).replaceAll(/\s+/g, ' ')).toContain(
     '7 is the seventh row alone, 1-7 all of the first seven, 1,7 these two',
   )
+})
+
+describe('help', () => {
+  test.each(['train', 'predict', 'evaluate', 'inspect', 'explain', 'bench', 'doctor'])(
+    '%s has help with an example',
+    async (name) => {
+      const { code, stdout, stderr } = await hindcast([name, '--help'])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toContain(`Usage: hindcast ${name} `)
+      expect(stdout).toMatch(new RegExp(`Examples?:\\n +hindcast ${name}\\b`))
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+    },
+  )
+
+  test('the program alone shows its commands, and --version its version', async () => {
+    const { code, stdout } = await hindcast([])
+    expect(code).toBe(0)
+    expect(stdout).toContain('explain')
+    expect((await hindcast(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
 })

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Io } from '../../src/cli/io.js'
 import { run } from '../../src/cli/run.js'
 
@@ -80,4 +80,15 @@ export function weather(rows: number, line: (day: number, text: string) => strin
     lines.push(line(r, `${date},${tmax},${(r * 31) % 7}`))
   }
   return lines.join('\n') + '\n'
+}
+
+/** What keeps a training of a test short. */
+export const QUICK = ['--target', 'tmax', '--window', '5', '--hidden', '4', '--epochs', '3', '--dtype', 'f64']
+
+/** A folder with good.csv and a model trained on it. */
+export async function trained(): Promise<{ folder: string; file: string; model: string }> {
+  const folder = folderWith({ 'good.csv': weather(200) })
+  const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]
+  expect(await hindcast(['train', file, ...QUICK, '--out', model])).toMatchObject({ code: 0 })
+  return { folder, file, model }
 }

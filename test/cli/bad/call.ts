@@ -12,5 +12,8 @@ export interface Bad {
 
 export const good = weather(60)
 export const few = ['--window', '3', '--epochs', '1']
+/** Of the table that the case brings. */
 export const train = (...more: string[]) => ['train', 'DIR/x.csv', '--target', 'tmax', ...few, ...more]
+/** Of the good table. */
+export const trainGood = (...more: string[]) => ['train', 'DIR/good.csv', '--target', 'tmax', ...more]
 export const utf16 = Uint8Array.from(Buffer.from('date,tmax\n2020-01-01,1\n', 'utf16le'))

@@ -1,6 +1,6 @@
 /** Files and tables that cannot be used. */
 import { weather } from '../support.js'
-import { type Bad, train, utf16 } from './call.js'
+import { type Bad, train, trainGood, utf16 } from './call.js'
 
 export const inputs: Bad[] = [
   {
@@ -53,12 +53,12 @@ export const inputs: Bad[] = [
   },
   {
     name: 'no such input',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--inputs', 'tmax,rian'],
+    args: trainGood('--inputs', 'tmax,rian'),
     sentence: '"DIR/good.csv" has no column "rian"; did you mean "rain"? The columns are "tmax", "rain".',
   },
   {
     name: 'no such index',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--index', 'dat'],
+    args: trainGood('--index', 'dat'),
     sentence: '"DIR/good.csv" has no column "dat"; did you mean "date"? The columns are "date", "tmax", "rain".',
   },
   {
@@ -76,35 +76,35 @@ export const inputs: Bad[] = [
   },
   {
     name: 'window longer than the data',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--window', '61'],
+    args: trainGood('--window', '61'),
     sentence:
       '"DIR/good.csv": the table has 60 rows, too few for a window of 61 rows with a target 1 row on; choose a shorter window.',
   },
   {
     name: 'a split that leaves no sample',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--split', '0.1,0.4,0.5'],
+    args: trainGood('--split', '0.1,0.4,0.5'),
     sentence:
       '"DIR/good.csv": the training part has no sample: it has 6 rows, at most 6 without a gap or a missing cell, and a sample takes 14 rows with its target 1 row on; choose another split or a shorter window.',
   },
   {
     name: 'a split that does not sum to 1',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--split', '0.5,0.2,0.2'],
+    args: trainGood('--split', '0.5,0.2,0.2'),
     sentence: '--split is 0.5, 0.2, 0.2, which sums to 0.9; expected 1.',
   },
   {
     name: 'hidden size 0',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '0'],
+    args: trainGood('--hidden', '0'),
     sentence: '--hidden is 0; expected a whole number from 1 to 65,536.',
   },
   {
     name: 'a plan over maxMemory',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '20000'],
+    args: trainGood('--hidden', '20000'),
     sentence:
       'This plan needs N MiB (hidden size 20000 with 1 layer), over the limit of 2048 MiB: lower --hidden, the batch size or the window, or raise --max-memory.',
   },
   {
     name: 'unknown option',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hiden', '8'],
+    args: trainGood('--hiden', '8'),
     sentence: 'hindcast train has no option "--hiden"; did you mean "--hidden"?',
   },
   {
@@ -193,12 +193,12 @@ export const inputs: Bad[] = [
   },
   {
     name: 'an output folder that does not exist',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', 'DIR/nowhere/m.safetensors'],
+    args: trainGood('--out', 'DIR/nowhere/m.safetensors'),
     sentence: 'The folder "DIR/nowhere" of --out does not exist; create it, or choose another.',
   },
   {
     name: 'an output file that does',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', 'DIR/cut.safetensors'],
+    args: trainGood('--out', 'DIR/cut.safetensors'),
     sentence: 'The file "DIR/cut.safetensors" exists; choose another name, or replace it with --force.',
   },
 ]

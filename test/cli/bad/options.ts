@@ -1,35 +1,35 @@
 /** Options that contradict each other or what they are used on. */
-import { type Bad } from './call.js'
+import { type Bad, trainGood } from './call.js'
 
 export const contradictions: Bad[] = [
   {
     name: '--patience without validation',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--patience', '3', '--split', '0.8,0,0.2'],
+    args: trainGood('--patience', '3', '--split', '0.8,0,0.2'),
     sentence: '--patience is 3, but --split leaves no validation rows to watch: give some, or leave --patience out.',
   },
   {
     name: '--inputs that name nothing',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--inputs', ' , '],
+    args: trainGood('--inputs', ' , '),
     sentence: '--inputs is " , "; expected the names of columns, such as "tmax" or "rain".',
   },
   {
     name: 'an input named twice',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--inputs', 'rain,rain'],
+    args: trainGood('--inputs', 'rain,rain'),
     sentence: '--inputs names "rain" twice; name it once.',
   },
   {
     name: '--force without --out',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--force'],
+    args: trainGood('--force'),
     sentence: '--force needs --out: without it nothing is written.',
   },
   {
     name: 'an option twice',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '4', '--hidden', '8'],
+    args: trainGood('--hidden', '4', '--hidden', '8'),
     sentence: '--hidden is given twice; give it once.',
   },
   {
     name: '--out over the input',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', 'DIR/good.csv', '--force'],
+    args: trainGood('--out', 'DIR/good.csv', '--force'),
     sentence: '--out is "DIR/good.csv", which this command reads; choose another file.',
   },
   {
@@ -39,17 +39,17 @@ export const contradictions: Bad[] = [
   },
   {
     name: '--out is a device',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', '/dev/null', '--force'],
+    args: trainGood('--out', '/dev/null', '--force'),
     sentence: '--out is "/dev/null", which is no regular file; name one, or a file that is not there yet.',
   },
   {
     name: '--out is -',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', '-'],
+    args: trainGood('--out', '-'),
     sentence: '--out is "-", but nothing other than a file is written; name one.',
   },
   {
     name: '--out is a folder',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--out', 'DIR', '--force'],
+    args: trainGood('--out', 'DIR', '--force'),
     sentence: '--out is "DIR", which is a folder; name a file in it.',
   },
   {
@@ -64,7 +64,7 @@ export const contradictions: Bad[] = [
   },
   {
     name: 'the target among inputs at horizon 0',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--inputs', 'tmax', '--horizon', '0'],
+    args: trainGood('--inputs', 'tmax', '--horizon', '0'),
     sentence:
       'The target "tmax" is among the inputs, but with horizon 0 it would be given away: leave it out of the inputs, or forecast at least 1 row ahead.',
   },

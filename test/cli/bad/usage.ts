@@ -1,6 +1,6 @@
 /** Commands, options and values that there are not. */
 import { weather } from '../support.js'
-import { type Bad, train } from './call.js'
+import { type Bad, train, trainGood } from './call.js'
 
 export const usage: Bad[] = [
   {
@@ -16,7 +16,7 @@ export const usage: Bad[] = [
   { name: 'no FILE', args: ['train'], sentence: 'hindcast train needs FILE; see hindcast train --help.' },
   ...(['x', '', '1,', '1;2', '3-1', '-1', '1.5', '1000001', '0-1000000'] as const).map((value) => ({
     name: `horizon ${value}`,
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', `--horizon=${value}`],
+    args: trainGood(`--horizon=${value}`),
     sentence:
       value === '1000001'
         ? '--horizon is 1000001; expected a whole number from 0 to 1,000,000, or several, such as 1,2,3.'
@@ -25,17 +25,17 @@ export const usage: Bad[] = [
   })),
   {
     name: 'quantiles with another loss',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--loss', 'mae', '--quantiles', '0.5'],
+    args: trainGood('--loss', 'mae', '--quantiles', '0.5'),
     sentence: '--quantiles belongs to the loss pinball, but the loss is mae: leave it out.',
   },
   {
     name: 'quantiles out of order',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--quantiles', '0.9,0.1'],
+    args: trainGood('--quantiles', '0.9,0.1'),
     sentence: '--quantiles is 0.9, 0.1; expected numbers between 0 and 1, ascending, such as 0.1,0.5,0.9.',
   },
   {
     name: 'a horizon twice',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--horizon', '1-3,2'],
+    args: trainGood('--horizon', '1-3,2'),
     sentence: '--horizon names 2 twice; name it once.',
   },
   {
@@ -61,7 +61,7 @@ export const usage: Bad[] = [
     ] as const
   ).map(([flag, value, need]) => ({
     name: `${flag} ${value} where the table has 60 rows`,
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', flag, value],
+    args: trainGood(flag, value),
     sentence: `"DIR/good.csv": the table has 60 rows, too few for ${need}`,
   })),
   ...['tmax,', ',tmax', ''].map((value) => ({
@@ -71,17 +71,17 @@ export const usage: Bad[] = [
   })),
   {
     name: 'quantiles as a range',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--quantiles', '0.1-0.9'],
+    args: trainGood('--quantiles', '0.1-0.9'),
     sentence: '--quantiles is "0.1-0.9"; expected numbers between 0 and 1, ascending, such as 0.1,0.5,0.9.',
   },
   {
     name: 'a cosine that goes up',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'cosine:5:1'],
+    args: trainGood('--schedule', 'cosine:5:1'),
     sentence: '--schedule: minimum is 1; expected at most the learning rate, 0.003.',
   },
   {
     name: 'the index as weights',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--weights', 'date'],
+    args: trainGood('--weights', 'date'),
     sentence: '"DIR/good.csv": the column "date" is the index of the table, so it cannot hold weights.',
   },
   {
@@ -117,65 +117,65 @@ export const usage: Bad[] = [
   },
   {
     name: 'a fraction of a unit',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--hidden', '3.5'],
+    args: trainGood('--hidden', '3.5'),
     sentence: '--hidden is 3.5; expected a whole number from 1 to 65,536.',
   },
   {
     name: 'a number with a unit',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--window', '14d'],
+    args: trainGood('--window', '14d'),
     sentence: '--window is "14d"; expected a whole number from 1 to 1,000,000.',
   },
   {
     name: 'a rate that is no number',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--lr', 'abc'],
+    args: trainGood('--lr', 'abc'),
     sentence: '--lr is "abc"; expected a finite number from 0 up.',
   },
   {
     name: 'a negative rate',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--lr=-1'],
+    args: trainGood('--lr=-1'),
     sentence: '--lr is -1; expected a finite number from 0 up.',
   },
   {
     name: 'a negative clip',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--clip', '-1'],
+    args: trainGood('--clip', '-1'),
     sentence: '--clip is -1; expected a finite number from 0 up.',
   },
   {
     name: 'a clip of values that is no number',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--clip-value', 'x'],
+    args: trainGood('--clip-value', 'x'),
     sentence: '--clip-value is "x"; expected a finite number from 0 up.',
   },
   {
     name: 'a loss for classes',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--loss', 'crossEntropy'],
+    args: trainGood('--loss', 'crossEntropy'),
     sentence:
       'The loss crossEntropy is for classes, and a forecaster forecasts numbers: take Network for classes, or another loss.',
   },
   {
     name: 'a delta without its loss',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--huber-delta', '2'],
+    args: trainGood('--huber-delta', '2'),
     sentence: '--huber-delta belongs to the loss huber, but the loss is mse: leave it out.',
   },
   {
     name: 'no such schedule',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'linear:3'],
+    args: trainGood('--schedule', 'linear:3'),
     sentence:
       '--schedule is "linear:3"; expected step:STEP-SIZE[:GAMMA], cosine[:EPOCHS[:MINIMUM]], plateau[:PATIENCE[:FACTOR[:THRESHOLD[:COOLDOWN[:MINIMUM]]]]] or warmup:EPOCHS; or a warmup, + and one of the others.',
   },
   {
     name: 'a schedule of no epochs',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'step:0'],
+    args: trainGood('--schedule', 'step:0'),
     sentence: '--schedule: stepSize is 0; expected a whole number from 1 to 1,000,000,000.',
   },
   {
     name: 'a schedule that could never act',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--schedule', 'plateau:9'],
+    args: trainGood('--schedule', 'plateau:9'),
     sentence:
       'The schedule plateau waits 9 epochs, but training ends after 5 without a better validation loss; raise --patience, or lower that of the schedule.',
   },
   {
     name: 'weights that are not there',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--weights', 'w'],
+    args: trainGood('--weights', 'w'),
     sentence: '"DIR/good.csv" has no column "w"; the columns are "tmax", "rain".',
   },
   {
@@ -186,17 +186,17 @@ export const usage: Bad[] = [
   },
   {
     name: 'a seed too large',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--seed', '4294967296'],
+    args: trainGood('--seed', '4294967296'),
     sentence: '--seed is 4294967296; expected a whole number from 0 to 4,294,967,295.',
   },
   {
     name: 'a cell that there is not',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--cell', 'elman'],
+    args: trainGood('--cell', 'elman'),
     sentence: '--cell is "elman"; expected rnn, gru or lstm.',
   },
   {
     name: 'a split of two',
-    args: ['train', 'DIR/good.csv', '--target', 'tmax', '--split', '0.8,0.2'],
+    args: trainGood('--split', '0.8,0.2'),
     sentence:
       '--split is 0.8, 0.2; expected three shares, of training, validation and test, such as 0.8,0.1,0.1, or rows from the end of each series, valid:48,test:48, or the times at which two parts begin, valid:2016-01-01,test:2017-01-01.',
   },

@@ -1,0 +1,76 @@
+/**
+ * What `backtest` and `sweep` share: the flags of forecasters that are trained on past rows, and the files they write.
+ *
+ * @module
+ */
+import type { Option } from 'commander'
+import { FIT_NAMES } from '../options/backtest.js'
+import { text } from '../options/kinds.js'
+import { OPTIONS } from '../options/options.js'
+import type { Rows } from '../options/row.js'
+import { FIT } from '../options/rows/fit.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { TABLE } from '../options/rows/table.js'
+import { optionsIn, type Settings } from '../options/settings.js'
+import { checkFiles, outFile, requireForced, type Written } from './files.js'
+import { flagsOf, ownFlag } from './flags.js'
+import { cut } from './io.js'
+import { jsonFlag, outFlags } from './options.js'
+
+/** The flags that both commands have. */
+export interface PastFlags extends Settings {
+  target?: string[]
+  inputs?: string[]
+  known?: string[]
+  static?: string[]
+  out?: string
+  journal?: string
+  html?: string
+  force?: boolean
+  json?: boolean
+}
+
+/** The options of a forecaster, and those of a training that a backtest takes. */
+const MADE: Rows = { ...FORECASTER, ...OPTIONS.network }
+const TRAINING: Rows = Object.fromEntries(Object.entries(FIT).filter(([name]) => FIT_NAMES.includes(name)))
+
+/**
+ * The flags of a command.
+ *
+ * @param own rows of the command's own options
+ * @param out what `--out` writes
+ */
+export function pastFlags(own: Rows, out: string): Option[] {
+  return [
+    ...flagsOf({ ...own, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING }),
+    ...outFlags(out),
+    ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
+    jsonFlag(),
+  ]
+}
+
+/** The options that flags give. */
+export function pastOptions(own: Rows, flags: PastFlags): Settings {
+  return { ...optionsIn(own, flags), ...optionsIn(TRAINING, flags), ...optionsIn(MADE, flags) }
+}
+
+/**
+ * Checks the files that the flags name, before anything is read.
+ *
+ * @param file the table
+ */
+export async function checkPastFiles(
+  file: string,
+  { force = false, html, journal, ...flags }: PastFlags,
+): Promise<void> {
+  const writes: Written[] = outFile({ ...flags, force })
+  if (html !== undefined) writes.push({ path: html, name: '--html', force })
+  requireForced(force, writes)
+  if (journal !== undefined) writes.push({ path: journal, name: '--journal', force: true, beside: ['.lock'] })
+  await checkFiles([file], writes)
+}
+
+/** What is left of a run that was interrupted. */
+export function keptText({ journal }: PastFlags): string {
+  return journal === undefined ? 'nothing was written' : `go on with --journal ${cut(journal, 200)}`
+}

@@ -1,0 +1,90 @@
+/** predict and evaluate: what they print and what they write. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { Forecaster } from '../../src/forecaster/index.js'
+import type { Prediction } from '../../src/text/prediction.js'
+import { readCsv } from '../../src/table/index.js'
+import { folderWith, hindcast, QUICK, trained, weather } from './support.js'
+
+describe('predict', () => {
+  test('says what it fills, and that a forecast from filled cells may be stale', async () => {
+    const { folder, model } = await trained()
+    const holes = `${folder}/holes.csv`
+    writeFileSync(
+      holes,
+      weather(100, (r, t) => (r === 20 || r > 97 ? t.replace(/,\d$/, ',') : t)),
+    )
+    const { stderr } = await hindcast(['predict', model, holes])
+    expect(stderr).toBe(
+      'Missing cells take the value before: 3 in rain.\n' +
+        'What lies ahead is forecast from filled cells, in 2 rows of the last 5, so it may be stale.\n',
+    )
+    const scored = await hindcast(['evaluate', model, holes, '--part', 'all'])
+    expect(scored.stderr).toBe('Missing cells take the value before: 3 in rain.\n')
+  })
+
+  test('says where nothing lies ahead, also when piped', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]
+    await hindcast(['train', file, ...QUICK, '--inputs', 'rain', '--horizon', '0', '--out', model])
+    const { code, stdout, stderr } = await hindcast(['predict', model, file])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'origin,index,horizon,value,actual\n' })
+    expect(stderr).toMatch(/^Nothing lies ahead: .*\n$/)
+  })
+
+  test('prints what lies ahead: CSV when piped, a table on a terminal', async () => {
+    const { file, model } = await trained()
+    const piped = await hindcast(['predict', model, file])
+    expect(piped).toMatchObject({ code: 0, stderr: '' })
+    expect(piped.stdout).toMatch(/^origin,index,horizon,value,actual\n2020-07-18,2020-07-19,1,[\d.]+,\n$/)
+    const shown = await hindcast(['predict', model, file], { terminal: 80, env: { NO_COLOR: '1' } })
+    expect(shown.stdout).toMatch(
+      /^ {2}last known {2}forecast for {2}rows ahead +tmax\n {2}2020-07-18 {2}2020-07-19 +1 +[\d.]+\n$/,
+    )
+  })
+
+  test('prints every forecast as JSON, and writes the same to a file', async () => {
+    const { folder, file, model } = await trained()
+    const out = `${folder}/all.csv`
+    const { code, stdout } = await hindcast(['predict', model, file, '--json', '--out', out])
+    expect(code).toBe(0)
+    const forecaster = await Forecaster.load(model)
+    const expected = await forecaster.predict(await readCsv(file, forecaster.tableOptions))
+    const predictions = JSON.parse(stdout) as Prediction[]
+    expect(predictions).toEqual(expected)
+    expect(predictions).toHaveLength(196)
+    expect(predictions.filter((p) => p.actual === undefined)).toEqual(await forecaster.forecast(await readCsv(file)))
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n')
+    expect(lines).toHaveLength(197)
+    expect(lines[1].split(',').map(Number).slice(2)).toEqual([1, predictions[0].value, predictions[0].actual])
+    forecaster.dispose()
+  })
+
+  test('reads standard input', async () => {
+    const { file, model } = await trained()
+    const { stdout } = await hindcast(['predict', model, '-'], { stdin: weather(200) })
+    expect(stdout).toBe((await hindcast(['predict', model, file])).stdout)
+  })
+})
+
+describe('evaluate', () => {
+  test('prints the scores as JSON and as a table', async () => {
+    const { file, model } = await trained()
+    const forecaster = await Forecaster.load(model)
+    const scores = await forecaster.evaluate(await readCsv(file), { part: 'all' })
+    forecaster.dispose()
+    const json = await hindcast(['evaluate', model, file, '--part', 'all', '--json'])
+    expect(JSON.parse(json.stdout)).toEqual(scores)
+    for (const part of ['train', 'all']) {
+      const said = await hindcast(['evaluate', model, file, '--part', part])
+      expect(said.stdout.replaceAll('\n', ' ')).toMatch(
+        /The network was trained on .*these .*so the figures are better/,
+      )
+    }
+    const text = await hindcast(['evaluate', model, file])
+    expect(text.stdout).not.toContain('was trained on')
+    expect(text.code).toBe(0)
+    expect(text.stdout).toContain('Errors on the test rows, in the units of tmax')
+    expect(existsSync(model)).toBe(true)
+  })
+})
