@@ -112,7 +112,7 @@ function lastIn({ index, place }: Table, from: number, to: number, name: string 
   if (last > -Infinity) return last
   throw new HindcastError(
     'OPTION_INVALID',
-    words`${place.prefix}${named('origins')} has ${shown(name)}, and there is no such row: rows lie from ${index.at(0)} to ${index.at(index.values.length - 1)}.`,
+    words`${place.prefix}${named('origins')} has ${shown(name)}, and there is no such row: rows lie from ${String(index.at(0))} to ${String(index.at(index.values.length - 1))}.`,
     { option: 'origins', value: name },
   )
 }

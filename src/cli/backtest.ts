@@ -14,7 +14,7 @@ import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
 import { BACKTEST } from '../options/rows/backtest.js'
 import type { Table } from '../table/index.js'
 import { backtestCsv } from '../text/backtest-csv.js'
-import { clock, joined, whole } from '../text/number.js'
+import { clock, counted, joined, whole } from '../text/number.js'
 import { writeFile } from './files.js'
 import { GrowingFile } from './growing-file.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
@@ -85,7 +85,9 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
     }
   } catch (error) {
     if (io.signal?.aborted !== true) throw error
-    throw new Interrupted(`Interrupted after ${seen.done} of ${run.plan.length} origins; ${keptText(flags)}.`)
+    throw new Interrupted(
+      `Interrupted after ${whole(seen.done)} of ${counted(run.plan.length, 'origin')}; ${keptText(flags)}.`,
+    )
   }
   const result = await run.result()
   if (report !== null) await writeReport(io, flags.html!, { result, run, report, table, target: joined(target, 'and') })

@@ -21,6 +21,7 @@ import { inputColumns, jsonFlag, targetColumn } from './options.js'
 import { readTable, tableFlags } from './table-flags.js'
 import { explanationLines } from './render/explain.js'
 import { wrapped } from './render/table.js'
+import { counted } from '../text/number.js'
 
 interface ExplainFlags extends Settings {
   target?: string
@@ -142,8 +143,8 @@ async function tableCase(table: Table, flags: ExplainFlags): Promise<Case> {
   const first = firstRun(segment, rows + 1)
   if (first < 0) {
     const message =
-      `There are no ${rows + 1} rows in a row without a gap or a missing cell, ` +
-      `as --rows ${rows} and the row to forecast need; ask for fewer.`
+      `There are no ${counted(rows + 1, 'row')} in a row without a gap or a missing cell, ` +
+      `as --rows ${String(rows)} and the row to forecast need; ask for fewer.`
     throw new HindcastError('WINDOW_TOO_LONG', message, { file: table.file, option: '--rows' })
   }
   const scaled = new Map(names.map((name, c) => [name, standardised(columns[c].subarray(first, first + rows + 1))]))

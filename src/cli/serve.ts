@@ -150,7 +150,7 @@ async function listen(server: Server, port: number): Promise<void> {
     const { code } = cause as NodeJS.ErrnoException
     const why = code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'may not be used: permission denied' : null
     if (why === null) throw cause
-    const message = `Port ${port} of ${HOST} ${why}; choose another with --port, or leave it out.`
+    const message = `Port ${String(port)} of ${HOST} ${why}; choose another with --port, or leave it out.`
     throw new HindcastError('PORT_UNAVAILABLE', message, { option: '--port', value: port }, { cause })
   }
 }
@@ -170,11 +170,11 @@ function answer(
   }
   // DNS rebinding: a foreign name that resolves to this machine would give its pages the rights of ours.
   if (request.headers.host !== `${HOST}:${port}` && request.headers.host !== `localhost:${port}`) {
-    return refuse(403, `This server answers to http://${HOST}:${port}/ alone.`)
+    return refuse(403, `This server answers to http://${HOST}:${String(port)}/ alone.`)
   }
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-    return refuse(403, `This page is for no other site: type its address, http://${HOST}:${port}/.`)
+    return refuse(403, `This page is for no other site: type its address, http://${HOST}:${String(port)}/.`)
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return refuse(405, 'This server gives files and takes nothing.', { allow: 'GET, HEAD' })

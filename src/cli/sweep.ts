@@ -21,7 +21,7 @@ import { type Sweep, sweep, type SweepResult } from '../sweep/index.js'
 import { sweepHtml } from '../sweep/report.js'
 import { planSentences } from '../sweep/words.js'
 import type { Table } from '../table/index.js'
-import { clock, counted, joined } from '../text/number.js'
+import { clock, counted, joined, whole } from '../text/number.js'
 import { writeFile } from './files.js'
 import { ownFlag } from './flags.js'
 import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
@@ -103,9 +103,9 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     result = await run.result()
   } catch (error) {
     if (io.signal?.aborted !== true) throw error
-    const kept =
-      given.queue === undefined ? keptText(flags) : 'the queue keeps the jobs and their results: the same command goes on'
-    throw new Interrupted(`Interrupted after ${seen.done} of ${counted(run.plan.sets.length, 'option set')}; ${kept}.`)
+    throw new Interrupted(
+      `Interrupted after ${whole(seen.done)} of ${counted(run.plan.sets.length, 'option set')}; ${kept}.`,
+    )
   } finally {
     io.saving = false
     line.close()

@@ -135,7 +135,9 @@ async function fitWithProgress(
     const { epoch, epochs: all, network, last } = (latest as Progress | null) ?? { epoch: 1, epochs: asked.epochs }
     const own = network === undefined ? '' : ` of network ${network.number} of ${network.of}`
     const which = last === true ? `${own} in the last training` : own
-    throw new Interrupted(`Interrupted in epoch ${epoch} of ${all}${which}; ${keptText(fit, latest !== null, error)}.`)
+    throw new Interrupted(
+      `Interrupted in epoch ${whole(epoch)} of ${whole(all)}${which}; ${keptText(fit, latest !== null, error)}.`,
+    )
   } finally {
     io.saving = false
   }

@@ -10,6 +10,7 @@ import type { Table } from '../table/index.js'
 import { named, words as sentence } from '../text/words.js'
 import { type Range, seriesRows } from './parts.js'
 import { type Scale, scaleOver } from './scaler.js'
+import { whole } from '../text/number.js'
 
 /** The words of columns of text, by their names, in order of appearance. */
 export type FixedWords = Readonly<Record<string, readonly string[]>>
@@ -34,7 +35,7 @@ export function fixedWords(table: Table, names: readonly string[] = []): { words
     if (table.column(name).kind !== 'text') return []
     const own = [...new Set(valuesOf(table, name) as string[])]
     if (own.length > MOST_WORDS) {
-      throw refusal(table, name, `has ${counted(own.length, 'word')}, and a static column at most ${MOST_WORDS}`)
+      throw refusal(table, name, `has ${counted(own.length, 'word')}, and a static column at most ${whole(MOST_WORDS)}`)
     }
     return [[name, own]]
   })

@@ -76,7 +76,7 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Re
             name,
             target,
             share,
-            `it equals the target ${counted(ahead, 'row')} later in ${percent} % of the rows`,
+            `it equals the target ${counted(ahead, 'row')} later in ${String(percent)} % of the rows`,
           )
         }
         const correlation = changeCorrelation(dx, dy, ahead, run)
@@ -120,7 +120,7 @@ export function refuseLeaksAhead(table: Table, options: ResolvedForecasterOption
             name,
             target,
             share,
-            `it equals the target ${when} in ${Math.floor(share * 1000) / 10} % of the rows`,
+            `it equals the target ${when} in ${String(Math.floor(share * 1000) / 10)} % of the rows`,
           )
         }
         const correlation = changeCorrelation(da, db, distance, run)

@@ -94,9 +94,9 @@ export function scaleOver(
     }
   }
   const variance = squares / n
-  if (!(variance < Infinity)) throw unscalable(name, `has values up to ${most}, too large to be scaled`, most)
+  if (!(variance < Infinity)) throw unscalable(name, `has values up to ${String(most)}, too large to be scaled`, most)
   if (variance < LEAST_VARIANCE) {
-    throw unscalable(name, `has values from ${least} to ${most}, too close together to be scaled`, most)
+    throw unscalable(name, `has values from ${String(least)} to ${String(most)}, too close together to be scaled`, most)
   }
   return { mean, deviation: Math.sqrt(variance), constant: false }
 }

@@ -97,7 +97,7 @@ export function schemaOf(
   if (options.inputs === null && inputSize > 1 && inputSize !== numbers) {
     throw new HindcastError(
       'OPTION_CONFLICT',
-      `inputSize is ${inputSize}, but the table gives ${counted(numbers, 'number')} a step; leave inputSize out, it follows from them.`,
+      `inputSize is ${String(inputSize)}, but the table gives ${counted(numbers, 'number')} a step; leave inputSize out, it follows from them.`,
       { option: 'inputSize', value: inputSize },
     )
   }

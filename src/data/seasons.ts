@@ -188,7 +188,7 @@ export function withSeason(table: Table, schema: Schema, train: readonly Range[]
   }
   if (schema.normalize === 'season' && rows[0] > schema.window) {
     throw conflict(
-      words`${named('window')} is ${schema.window}, but ${setting('normalize', 'season')} needs a season of ${rows[0]} rows in it: take a longer window, or say another ${named('season')}.`,
+      words`${named('window')} is ${String(schema.window)}, but ${setting('normalize', 'season')} needs a season of ${whole(rows[0])} rows in it: take a longer window, or say another ${named('season')}.`,
       'window',
       schema.window,
     )

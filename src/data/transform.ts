@@ -41,7 +41,7 @@ function transformed(values: Float64Array, name: string, { table: { place, file 
     if (!(y <= -1)) return log1p(y)
     throw new HindcastError(
       'OPTION_CONFLICT',
-      words`${place.head(r)}: the column ${shown(name)} is ${y}, but ${setting('transform', 'log1p')} takes numbers above -1: leave ${named('transform')} out.`,
+      words`${place.head(r)}: the column ${shown(name)} is ${String(y)}, but ${setting('transform', 'log1p')} takes numbers above -1: leave ${named('transform')} out.`,
       { file, row: place.number(r), column: name, value: y, option: 'transform' },
     )
   })

@@ -8,6 +8,7 @@ import type { Generator } from '../random.js'
 import { BLOCKS, type NetworkSpec, parameterShapes, type Real } from './spec.js'
 import { gatesOf } from './cells.js'
 import { fillRegion, readRegion, readTurned, realView, writeRegion, writeTurned, type Engine } from './engine.js'
+import { whole } from '../text/number.js'
 
 /** PyTorch's names, shapes and order; data row-major. */
 export type StateDict = Record<string, { shape: number[]; data: Real }>
@@ -84,7 +85,7 @@ export function writeParameters(engine: Engine, dict: StateDictInput): void {
     const values = flat[i]
     for (let at = 0; at < values.length; at++) {
       if (values[at] - values[at] === 0) continue
-      throw mismatch(`${name} has ${String(values[at])} at place ${at}: parameters must be finite.`, { name })
+      throw mismatch(`${name} has ${String(values[at])} at place ${whole(at)}: parameters must be finite.`, { name })
     }
   })
   shapes.forEach(({ name }, i) => writeTensor(engine, 'params', name, flat[i]))
@@ -98,14 +99,17 @@ function checkedTensor(name: string, shape: number[], value: unknown): ArrayLike
     const data = Array.isArray(got) ? flattened(value.data) : undefined
     if (data === undefined) throw mismatch(`${name} needs { shape, data }, two arrays of numbers.`, { name })
     if (got.length !== shape.length || got.some((n, i) => n !== shape[i]) || data.length !== size) {
-      const length = data.length === got.reduce((a, b) => a * b, 1) ? '' : ` with ${data.length} numbers`
+      const length = data.length === got.reduce((a, b) => a * b, 1) ? '' : ` with ${whole(data.length)} numbers`
       throw mismatch(`${name} has shape [${got.join(', ')}]${length}, this network needs ${wanted}.`, { name })
     }
     return data
   }
   const flat = flattened(value)
-  if (!flat || flat.length !== size) {
-    throw mismatch(`${name} has ${flat?.length ?? 'no'} numbers, this network needs ${wanted}.`, { name })
+  if (flat === undefined || flat.length !== size) {
+    throw mismatch(
+      `${name} has ${flat === undefined ? 'no' : whole(flat.length)} numbers, this network needs ${wanted}.`,
+      { name },
+    )
   }
   return flat
 }

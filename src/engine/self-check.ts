@@ -45,7 +45,7 @@ export function checkCore(core: WasmEngine): WasmEngine {
   core.dispose()
   throw new HindcastError(
     'ENGINE_UNAVAILABLE',
-    `The WebAssembly core computes other bits here (tanh of ${of[wrong]} is ${got[wrong]} instead of ${is[wrong]}): ` +
+    `The WebAssembly core computes other bits here (tanh of ${String(of[wrong])} is ${String(got[wrong])} instead of ${String(is[wrong])}): ` +
       `look for an add-on that changes the arithmetic, or use engine 'ts'.`,
     { option: 'engine' },
   )

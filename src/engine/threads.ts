@@ -23,6 +23,7 @@ import {
   WasmEngine,
   type WasmOptions,
 } from './wasm.js'
+import { whole } from '../text/number.js'
 
 /** With 'auto', a minibatch of fewer operations than this is left to one thread: barriers would eat the gain. */
 const WORTH_FLOPS = 1.5e6
@@ -269,7 +270,7 @@ async function startCrew(
   )
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    const tooLate = new Error(`${count} threads did not start within ${START_MS / 1000} seconds`)
+    const tooLate = new Error(`${whole(count)} threads did not start within ${whole(START_MS / 1000)} seconds`)
     timer = setTimeout(reject, START_MS, tooLate)
   })
   try {

@@ -23,6 +23,7 @@ import {
   type WasmSource,
   sameNumbers,
 } from './spec.js'
+import { whole } from '../text/number.js'
 
 /** What the core exports; `net` is the address of the descriptor, `id` the thread whose part is done. */
 export interface CoreExports {
@@ -83,7 +84,7 @@ async function moduleFrom(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source
   if (source instanceof URL) {
     const response = await fetch(source)
-    if (!response.ok) throw new Error(`${source.href} answered ${response.status}`)
+    if (!response.ok) throw new Error(`${source.href} answered ${String(response.status)}`)
     return WebAssembly.compile(await response.arrayBuffer())
   }
   if (typeof Response !== 'undefined' && source instanceof Response) {
@@ -273,7 +274,7 @@ export class WasmEngine implements Engine {
       const mib = Math.floor((this.memory.buffer.byteLength + bytes) / 1048576 + 0.999)
       throw new HindcastError(
         'MEMORY_TOO_SMALL',
-        words`This host cannot give the ${mib} MiB of memory that the plan needs: lower ${named('hiddenSize')}, the batch size or the window.`,
+        words`This host cannot give the ${whole(mib)} MiB of memory that the plan needs: lower ${named('hiddenSize')}, the batch size or the window.`,
         { needed: this.memory.buffer.byteLength + bytes },
         { cause },
       )

@@ -19,6 +19,7 @@ import { differenceOf } from '../model/difference.js'
 import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
 import { recordedOptions, type ResolvedForecasterOptions } from '../options/forecaster.js'
 import { BACKUP, secondsOf } from '../options/checkpoint.js'
+import { whole } from '../text/number.js'
 
 /** A checkpoint, and the name that messages give it. */
 export interface Opened {
@@ -166,7 +167,7 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
   const { epoch } = checkpoint.saved.state
   if (epochs < epoch) {
     throw mismatch(
-      `${name} stands in epoch ${epoch}, but only ${epochs} are asked for: ask for as many or more, or begin anew.`,
+      `${name} stands in epoch ${whole(epoch)}, but only ${whole(epochs)} are asked for: ask for as many or more, or begin anew.`,
       { option: 'epochs', value: epochs, expected: epoch },
     )
   }

@@ -23,6 +23,7 @@ import type { LoadOptions } from '../options/forecaster.js'
 import type { EpochHistory, TrainingRecord } from '../model/record.js'
 import { withSchema } from '../data/schema.js'
 import { hashOf } from '../data/split.js'
+import { whole } from '../text/number.js'
 
 /** Where and how a verification runs. */
 export interface VerifyOptions extends Omit<LoadOptions, 'engineDependentBits'> {
@@ -218,13 +219,13 @@ function compare(
     const texts = { expected: expected.fingerprint, found: found?.fingerprint ?? 'none' }
     const what =
       found === undefined ? 'the repetition ended before' : `expected ${texts.expected}, found ${texts.found}`
-    const message = `The trainings part in epoch ${expected.epoch}${ofSeed(record)}: ${what}.`
+    const message = `The trainings part in epoch ${whole(expected.epoch)}${ofSeed(record)}: ${what}.`
     return { what: 'epoch', ...place, epoch: expected.epoch, ...texts, message }
   }
   const after = again?.after ?? 'none'
   if (end === record.end && epochs.length === record.epochs.length && after === record.after) return null
   const message =
-    `The trainings agree in ${record.epochs.length} epochs${ofSeed(record)} but end otherwise: expected ${record.after} (${record.end}), ` +
+    `The trainings agree in ${whole(record.epochs.length)} epochs${ofSeed(record)} but end otherwise: expected ${record.after} (${record.end}), ` +
     `found ${after} (${end}).`
   return { what: 'end', ...place, expected: record.after, found: after, message }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { whole } from '../text/number.js'
 import { type HindcastError, shown } from '../errors.js'
 import { type Words } from '../text/words.js'
 import { type Json, parseJson } from './json.js'
@@ -83,7 +84,7 @@ export class Fields {
   number(name: string, low = -Infinity): number {
     const value = this.take(name)
     if (typeof value !== 'number' || !(value >= low) || value - value !== 0) {
-      throw this.wrong(name, value, low === -Infinity ? 'a finite number' : `a finite number from ${low} up`)
+      throw this.wrong(name, value, low === -Infinity ? 'a finite number' : `a finite number from ${String(low)} up`)
     }
     return value
   }
@@ -108,7 +109,7 @@ export class Fields {
   list(name: string, length?: number): Json[] {
     const value = this.take(name)
     if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
-      throw this.wrong(name, value, length === undefined ? 'a list' : `a list of ${length}`)
+      throw this.wrong(name, value, length === undefined ? 'a list' : `a list of ${whole(length)}`)
     }
     return value
   }
@@ -135,7 +136,7 @@ export class Fields {
     if (!Array.isArray(value)) return this.whole(name, low, high)
     const list = this.severalOf(name, this.numbers(name))
     const right = list.every((v, i) => Number.isInteger(v) && v >= low && v <= high && (i === 0 || v > list[i - 1]))
-    if (!right) throw this.wrong(name, value, `whole numbers from ${low} to ${high}, ascending`)
+    if (!right) throw this.wrong(name, value, `whole numbers from ${whole(low)} to ${whole(high)}, ascending`)
     return list
   }
 

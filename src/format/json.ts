@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { whole } from '../text/number.js'
 
 /** A JSON value; objects are Maps. */
 export type Json = null | boolean | number | string | Json[] | Map<string, Json>
@@ -37,7 +38,7 @@ class Reader {
   }
 
   wrong(what: string): SyntaxError {
-    return new SyntaxError(`${what} at character ${this.at}`)
+    return new SyntaxError(`${what} at character ${whole(this.at)}`)
   }
 
   space(): void {

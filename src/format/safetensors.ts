@@ -104,14 +104,16 @@ export function readSafetensors(source: Uint8Array, file?: string, kind: FileKin
   // Node's Buffer has a slice of its own, which shares memory.
   const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
   const invalid = (what: string): HindcastError => fileInvalid(what, file, kind)
-  if (bytes.length < 8) throw invalid(`it has ${bytes.length} bytes, too few for a safetensors file`)
+  if (bytes.length < 8) throw invalid(`it has ${whole(bytes.length)} bytes, too few for a safetensors file`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = view.getUint32(0, true)
   if (view.getUint32(4, true) !== 0 || length > LARGEST_HEADER) {
     throw invalid('it is no safetensors file (the length of its header, its first 8 bytes, is beyond 16 MiB)')
   }
   if (8 + length > bytes.length) {
-    throw invalid(`it is cut short: the header should have ${length} bytes, but only ${bytes.length - 8} follow`)
+    throw invalid(
+      `it is cut short: the header should have ${whole(length)} bytes, but only ${whole(bytes.length - 8)} follow`,
+    )
   }
   if (bytes[8] !== 0x7b || length < 2) throw invalid('it is no safetensors file (its header does not begin with "{")')
   const header = parseHeader(bytes.subarray(8, 8 + length), invalid)
@@ -136,12 +138,14 @@ export function readSafetensors(source: Uint8Array, file?: string, kind: FileKin
   let covered = 0
   for (const { name, from, to } of byOffset) {
     if (from !== covered) {
-      throw invalid(`its tensor ${shown(name)} begins at byte ${from} of the numbers, but ${covered} was expected`)
+      throw invalid(
+        `its tensor ${shown(name)} begins at byte ${whole(from)} of the numbers, but ${whole(covered)} was expected`,
+      )
     }
     covered = to
   }
   if (covered !== data.length) {
-    throw invalid(`its numbers take ${data.length} bytes, but its tensors take ${covered}`)
+    throw invalid(`its numbers take ${whole(data.length)} bytes, but its tensors take ${whole(covered)}`)
   }
   const tensors = new Map<string, FileTensor>()
   for (const { name, dtype, shape, from, to } of entries) {
@@ -188,7 +192,9 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
   const [from, to] = offsets
   if (from > to || to > dataLength) {
     const cut = from <= to ? 'it is cut short or damaged: ' : ''
-    throw invalid(`${cut}${tensor} takes bytes ${from} to ${to} of the numbers, of which there are ${dataLength}`)
+    throw invalid(
+      `${cut}${tensor} takes bytes ${whole(from)} to ${whole(to)} of the numbers, of which there are ${whole(dataLength)}`,
+    )
   }
   let bytes: number = ARRAYS[dtype].BYTES_PER_ELEMENT
   for (const size of shape) {
@@ -196,7 +202,9 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
     if (bytes > Number.MAX_SAFE_INTEGER) throw invalid(`${tensor} has a shape that no memory could hold`)
   }
   if (bytes !== to - from) {
-    throw invalid(`${tensor} of shape ${shapeText(shape)} in ${dtype} takes ${bytes} bytes, but has ${to - from}`)
+    throw invalid(
+      `${tensor} of shape ${shapeText(shape)} in ${dtype} takes ${whole(bytes)} bytes, but has ${whole(to - from)}`,
+    )
   }
   return { name, dtype, shape, from, to }
 }

@@ -188,7 +188,7 @@ export class SealedReader {
       throw new HindcastError(
         'NUMERICS_VERSION',
         `${file === undefined ? `The ${head.kind}` : shown(file, 200)} was trained with version ${numerics} of the ` +
-          `arithmetic, and this hindcast computes version ${NUMERICS}, which gives other bits: use the release that ` +
+          `arithmetic, and this hindcast computes version ${String(NUMERICS)}, which gives other bits: use the release that ` +
           'wrote it, or train again.',
         { file, value: numerics, expected: NUMERICS },
       )

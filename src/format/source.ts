@@ -34,7 +34,7 @@ async function fetchBytes(url: URL): Promise<Uint8Array> {
   try {
     const response = await fetch(url)
     if (response.ok) return new Uint8Array(await response.arrayBuffer())
-    const message = `${shown(url.href, 200)} cannot be read: the server answered ${response.status}.`
+    const message = `${shown(url.href, 200)} cannot be read: the server answered ${String(response.status)}.`
     throw new HindcastError('FILE_UNREADABLE', message, { ...facts, status: response.status })
   } catch (cause) {
     if (cause instanceof HindcastError) throw cause

@@ -9,6 +9,7 @@ import type { JournalFile } from './journal-file.js'
 import type { PoolHandle } from './pool-handle.js'
 import type { SavedFile } from './saved-file.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
+import { whole } from '../text/number.js'
 
 export type { JournalFile } from './journal-file.js'
 export type { PoolHandle } from './pool-handle.js'
@@ -174,7 +175,7 @@ export async function openJournal(path: string): Promise<JournalFile> {
 export async function startPool(_room: string, threads: number, _data: unknown): Promise<PoolHandle> {
   throw new HindcastError(
     'HOST_UNSUPPORTED',
-    `This host runs jobs on one thread, not on ${threads}; leave the option jobs out.`,
+    `This host runs jobs on one thread, not on ${whole(threads)}; leave the option jobs out.`,
     {
       option: 'jobs',
       value: threads,

@@ -21,6 +21,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { HindcastError, shown } from '../errors.js'
 import { isGone, place } from './processes-node.js'
+import { whole } from '../text/number.js'
 
 /** The sentence for a file that the system refuses to read, by the system's own error code. */
 function unreadable(path: string, cause: unknown): HindcastError {
@@ -95,7 +96,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     chunks.push(chunk)
     bytes += chunk.length
     if (bytes <= MOST_PIPED) continue
-    const message = `${shown(path, 200)} is no regular file, and gives more than ${MOST_PIPED / 1048576} MiB: write it to a file first.`
+    const message = `${shown(path, 200)} is no regular file, and gives more than ${whole(MOST_PIPED / 1048576)} MiB: write it to a file first.`
     throw new HindcastError('FILE_UNREADABLE', message, { file: path })
   }
   return Buffer.concat(chunks)

@@ -12,6 +12,7 @@ import { HindcastError, shown } from '../errors.js'
 import { digest } from '../fingerprint.js'
 import type { JournalFile } from '../host/journal-file.js'
 import { fromBase64, toBase64 } from '../text/base64.js'
+import { whole } from '../text/number.js'
 
 /** What names a job: its number, or its own digest. */
 export type JobName = number | string
@@ -69,7 +70,7 @@ export class Journal<Parts> {
       } else if (!isWhole) torn = at
       else {
         const job = jobIn(text)
-        if (job === null) throw invalid(path, owner, `its line ${count + 1} is not as it was written`)
+        if (job === null) throw invalid(path, owner, `its line ${whole(count + 1)} is not as it was written`)
         this.known.set(job, { at, bytes: new TextEncoder().encode(text).length })
       }
       count++

@@ -11,6 +11,7 @@ import { outputCount } from '../options/outputs.js'
 import { listsFor, type ModelCalibration } from '../scores/calibration.js'
 import { MOST_SCORES } from '../scores/conformal.js'
 import { shown } from '../errors.js'
+import { whole } from '../text/number.js'
 
 const TENSOR = 'calibration.scores'
 
@@ -46,10 +47,12 @@ export function readCalibration(contents: SealedReader, schema: Schema): ModelCa
   const outputs = outputCount(schema)
   const lists = listsFor(schema.quantiles)
   if (counts.length !== lists * outputs) {
-    throw refuse(`its calibration has ${counts.length} lists of scores, but its outputs need ${lists * outputs}`)
+    throw refuse(
+      `its calibration has ${whole(counts.length)} lists of scores, but its outputs need ${whole(lists * outputs)}`,
+    )
   }
   if (counts.some((count) => !Number.isInteger(count) || count < 0 || count > MOST_SCORES)) {
-    throw fields.wrong('counts', counts, `whole numbers from 0 to ${MOST_SCORES}`)
+    throw fields.wrong('counts', counts, `whole numbers from 0 to ${whole(MOST_SCORES)}`)
   }
   if (![0, 2].includes(named.length) || !named.every((row) => typeof row === 'string' || typeof row === 'number')) {
     throw fields.wrong('rows', named, 'the first and the last row, or none')

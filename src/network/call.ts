@@ -12,6 +12,7 @@ import { checkNames } from '../options/resolve.js'
 import { invalid } from '../options/row.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 import { flatNumbers, flatOf, numbersOf, shapeError, type Numbers } from './numbers.js'
+import { whole } from '../text/number.js'
 
 /** A state of every layer: h [L, B, H], and of an LSTM c [L, B, H]. */
 export interface State {
@@ -82,12 +83,12 @@ export function readState(state: State, net: ResolvedNetworkOptions, batch: numb
 /** @throws HindcastError OPTION_INVALID, SHAPE_MISMATCH */
 export function readLengths(given: ArrayLike<number>, steps: number, batch: number): Int32Array {
   const lengths = flatNumbers(given, 'lengths')
-  if (lengths.length !== batch) throw shapeError('lengths', lengths.length, `[${batch}]`, String(batch))
+  if (lengths.length !== batch) throw shapeError('lengths', lengths.length, `[${String(batch)}]`, whole(batch))
   for (let b = 0; b < batch; b++) {
     if (Number.isInteger(lengths[b]) && lengths[b] >= 1 && lengths[b] <= steps) continue
     throw new HindcastError(
       'OPTION_INVALID',
-      `lengths has ${lengths[b]} for window ${b}, expected a whole number from 1 to ${steps}, the steps of the call.`,
+      `lengths has ${String(lengths[b])} for window ${whole(b)}, expected a whole number from 1 to ${whole(steps)}, the steps of the call.`,
       { option: 'lengths', value: lengths[b] },
     )
   }
@@ -124,5 +125,5 @@ function checkArray(
   }
   const length = rows * batch * cols
   if (array.length === length) return
-  throw shapeError(`out.${name}`, array.length, `[${rows}, ${batch}, ${cols}]`, String(length))
+  throw shapeError(`out.${name}`, array.length, `[${String(rows)}, ${String(batch)}, ${String(cols)}]`, whole(length))
 }

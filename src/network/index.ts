@@ -22,6 +22,7 @@ import type { TraceStep } from './trace.js'
 import type { FromSafetensorsOptions, TorchNames } from './weights-file.js'
 import type { StepOptions } from '../options/optimizer.js'
 import type { Generator } from '../random.js'
+import { whole } from '../text/number.js'
 
 export type { CallOptions, NetworkOutput, Numbers, State }
 
@@ -272,7 +273,7 @@ export class Network {
       const { updates } = engine.optimizerState
       throw new HindcastError(
         'DIVERGED',
-        `Update ${updates} made a parameter infinite or NaN: look at the loss that backward returned, lower the learning ` +
+        `Update ${whole(updates)} made a parameter infinite or NaN: look at the loss that backward returned, lower the learning ` +
           'rate, and load a state dict from before.',
         { updates },
       )
@@ -295,7 +296,7 @@ export class Network {
       if (loss !== 'mse') throw conflict(`trace shows the loss mse, but this network's is ${loss}.`, 'loss')
       const flat = flatNumbers(x, 'x')
       if (flat.length === 0 || flat.length % I !== 0) {
-        throw shapeError('x', flat.length, `[steps, ${I}]`, `a multiple of ${I}`)
+        throw shapeError('x', flat.length, `[steps, ${String(I)}]`, `a multiple of ${whole(I)}`)
       }
       const steps = flat.length / I
       const targets = numbersOf(target, 'target', lossOn === 'last' ? [O] : [steps, O])

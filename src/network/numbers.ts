@@ -5,6 +5,7 @@
  */
 import { flattened } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
+import { whole } from '../text/number.js'
 
 /** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
 export type Numbers = ArrayLike<number> | Numbers[]
@@ -62,13 +63,17 @@ function sameShape(nesting: readonly number[], shape: readonly number[]): boolea
 
 /** The refusal of what stands among numbers and is none. */
 export function notNumeric(name: string, value: unknown, at: number): HindcastError {
-  const message = `${name} has ${typeof value === 'string' ? shown(value) : typeof value} at place ${at}, expected a number.`
+  const message = `${name} has ${typeof value === 'string' ? shown(value) : typeof value} at place ${whole(at)}, expected a number.`
   return new HindcastError('SHAPE_MISMATCH', message, { name, value })
 }
 
 export function shapeError(name: string, got: number, shape: string, wanted: string): HindcastError {
-  return new HindcastError('SHAPE_MISMATCH', `${name} has ${got} numbers, expected ${wanted} for shape ${shape}.`, {
-    name,
-    got,
-  })
+  return new HindcastError(
+    'SHAPE_MISMATCH',
+    `${name} has ${whole(got)} numbers, expected ${wanted} for shape ${shape}.`,
+    {
+      name,
+      got,
+    },
+  )
 }

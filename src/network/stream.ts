@@ -9,6 +9,7 @@ import { intView, realArray, realView, type Engine } from '../engine/engine.js'
 import { EMPTY_PLAN, type Plan, type Real } from '../engine/spec.js'
 import type { FlatState } from './call.js'
 import { flatNumbers, notNumeric, shapeError } from './numbers.js'
+import { whole } from '../text/number.js'
 
 const PLAN: Plan = {
   ...EMPTY_PLAN,
@@ -64,7 +65,7 @@ export class Stream {
     const { engine } = this
     const { inputSize: I } = engine.sizes
     if (typeof x !== 'object' || x === null || x.length !== I) {
-      throw shapeError('x', flatNumbers(x, 'x').length, `[${I}]`, String(I))
+      throw shapeError('x', flatNumbers(x, 'x').length, `[${String(I)}]`, whole(I))
     }
     for (let i = 0; i < I; i++) if (typeof x[i] !== 'number') throw notNumeric('x', x[i], i)
     if (this.plan === null || engine.plan !== this.plan) this.layOut()

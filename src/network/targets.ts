@@ -7,6 +7,7 @@ import { lossOf } from '../engine/losses.js'
 import type { NetworkSpec } from '../engine/spec.js'
 import { HindcastError } from '../errors.js'
 import { flatOf, numbersOf, type Numbers } from './numbers.js'
+import { whole } from '../text/number.js'
 
 /**
  * Targets of one call as the engine wants them, [steps, batch, targetSize] or, with lossOn 'last', [batch, targetSize].
@@ -34,7 +35,7 @@ function checkClasses(values: ArrayLike<number>, classes: number): void {
     if (Number.isInteger(c) && c >= 0 && c < classes) continue
     throw new HindcastError(
       'TARGET_INVALID',
-      `target has ${String(c)} at place ${i}: with the loss crossEntropy it must be a class, a whole number from 0 to ${classes - 1}.`,
+      `target has ${String(c)} at place ${whole(i)}: with the loss crossEntropy it must be a class, a whole number from 0 to ${whole(classes - 1)}.`,
       { value: c },
     )
   }
@@ -58,7 +59,7 @@ export function writeWeights(to: Float64Array, weights: Numbers | undefined): vo
     else {
       throw new HindcastError(
         'OPTION_INVALID',
-        `weights has ${String(w)} at place ${i}: a weight must be a finite number from 0 up.`,
+        `weights has ${String(w)} at place ${whole(i)}: a weight must be a finite number from 0 up.`,
         { option: 'weights', value: w },
       )
     }

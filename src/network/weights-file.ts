@@ -16,6 +16,7 @@ import { fileInvalid, type FileTensor, readSafetensors, writeSafetensors } from 
 import { NETWORK, type NetworkOptions } from '../options/rows/network.js'
 import { checkNames } from '../options/resolve.js'
 import { invalid } from '../options/row.js'
+import { whole } from '../text/number.js'
 
 /** Names of a file that PyTorch writes or reads. */
 export interface TorchNames {
@@ -93,7 +94,7 @@ export function readWeights(source: Bytes, options: FromSafetensorsOptions): Fro
   const cell = cells.find((name) => gatesOf({ cell: name }) === rows / hiddenSize)
   if (cell === undefined) {
     throw fileInvalid(
-      `its weight_hh_l0 has the shape [${rows}, ${hiddenSize}], which is that of no ${cells.map((name) => `${CELLS[name].torch} (${gatesOf({ cell: name })}H rows)`).join(', ')}`,
+      `its weight_hh_l0 has the shape [${String(rows)}, ${String(hiddenSize)}], which is that of no ${cells.map((name) => `${CELLS[name].torch} (${gatesOf({ cell: name })}H rows)`).join(', ')}`,
       undefined,
     )
   }
@@ -203,7 +204,7 @@ function takeHead(
   const [outputSize, width] = matrix(`${name}.weight`, rest)
   if (width !== hiddenSize) {
     throw fileInvalid(
-      `its head ${shown(name)} takes ${width} numbers, but the hidden state has ${hiddenSize}`,
+      `its head ${shown(name)} takes ${whole(width)} numbers, but the hidden state has ${whole(hiddenSize)}`,
       undefined,
     )
   }

@@ -32,7 +32,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   const { patience = makesPart(split, 'valid') ? 5 : Infinity, clipNorm = clipValue === 0 ? 1 : 0 } = kept
   if (patience !== Infinity && !makesPart(split, 'valid')) {
     throw conflict(
-      words`${named('patience')} is ${patience}, but ${named('split')} leaves no validation rows to watch: give some, or leave ${named('patience')} out.`,
+      words`${named('patience')} is ${String(patience)}, but ${named('split')} leaves no validation rows to watch: give some, or leave ${named('patience')} out.`,
       'patience',
       patience,
     )
@@ -92,7 +92,7 @@ function requirePatience(schedules: readonly ResolvedSchedule[], patience: numbe
   for (const one of schedules) {
     if (one.name !== 'plateau' || one.patience < patience) continue
     throw conflict(
-      words`The schedule plateau waits ${counted(one.patience, 'epoch')}, but training ends after ${patience} without a better validation loss; raise ${named('patience')}, or lower that of the schedule.`,
+      words`The schedule plateau waits ${counted(one.patience, 'epoch')}, but training ends after ${String(patience)} without a better validation loss; raise ${named('patience')}, or lower that of the schedule.`,
       'schedule',
       one.patience,
     )

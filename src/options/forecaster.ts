@@ -99,7 +99,7 @@ function requireSeeds(seed: number, seeds: number): void {
     option: 'seed',
     refuse: () =>
       conflict(
-        words`${setting('seeds', seeds)} counts up from ${setting('seed', seed)}, and there is no seed ${last}; give a smaller ${named('seed')}.`,
+        words`${setting('seeds', seeds)} counts up from ${setting('seed', seed)}, and there is no seed ${String(last)}; give a smaller ${named('seed')}.`,
         'seed',
         seed,
       ),

@@ -8,6 +8,7 @@ import type { NetworkSpec } from '../engine/spec.js'
 import { named, words } from '../text/words.js'
 import { conflict, type Kept } from './row.js'
 import type { NETWORK, NetworkOptions } from './rows/network.js'
+import { whole } from '../text/number.js'
 
 type LossName = 'outputSize' | 'loss' | 'huberDelta' | 'quantiles'
 
@@ -45,7 +46,7 @@ export function resolveLoss(o: LossOptions & { loss: Loss }): ResolvedLoss {
   const { outputSize = each } = o
   if (outputSize % each !== 0) {
     throw conflict(
-      words`${named('outputSize')} is ${outputSize}, but with ${each} quantiles it must be a multiple of ${each}: leave it out for one target.`,
+      words`${named('outputSize')} is ${String(outputSize)}, but with ${whole(each)} quantiles it must be a multiple of ${whole(each)}: leave it out for one target.`,
       'outputSize',
     )
   }

@@ -43,7 +43,7 @@ export function resolveSchedule(given: Schedule | readonly Schedule[], epochs: n
 export function requireLower(schedules: readonly ResolvedSchedule[], rate: number): void {
   for (const one of schedules) {
     if (!('minimum' in one) || one.minimum <= rate) continue
-    throw invalid('schedule.minimum', one.minimum, `at most the learning rate, ${rate}`)
+    throw invalid('schedule.minimum', one.minimum, `at most the learning rate, ${String(rate)}`)
   }
 }
 

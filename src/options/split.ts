@@ -54,7 +54,7 @@ function sharesOf(shares: Shares, at: At): Shares {
     invalid(words`${named(at.option)} is ${shares.join(', ')}, ${what}.`, at, shares)
   if (!shares.every((s) => s >= 0 && s <= 1)) throw bad('where numbers from 0 to 1 were expected')
   const sum = shares[0] + shares[1] + shares[2]
-  if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${Number(sum.toPrecision(12))}; expected 1`)
+  if (!(Math.abs(sum - 1) <= 1e-9)) throw bad(`which sums to ${String(Number(sum.toPrecision(12)))}; expected 1`)
   if (shares[0] === 0) throw bad('which leaves nothing to train on; expected a first share above 0')
   return [...shares]
 }

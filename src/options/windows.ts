@@ -5,7 +5,7 @@
  * @module
  */
 import { shown } from '../errors.js'
-import { counted } from '../text/number.js'
+import { counted, whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
 import { horizonsOf, maxHorizon, outputCount, type Task, targetsOf } from './outputs.js'
 import { recordedOf } from './record.js'
@@ -101,18 +101,18 @@ export function checkWindows(options: WindowOptions & Pick<Task, 'target' | 'hor
   if (window % rows !== 0) {
     const near = [Math.floor(window / rows) * rows, Math.floor(window / rows + 1) * rows].filter((n) => n > 0)
     throw conflict(
-      words`${named('window')} is ${window}, no multiple of the ${counted(rows, 'row')} of ${named('segment')}: take ${near.join(' or ')}, or another ${named('segment')}.`,
+      words`${named('window')} is ${String(window)}, no multiple of the ${counted(rows, 'row')} of ${named('segment')}: take ${near.join(' or ')}, or another ${named('segment')}.`,
       'window',
       window,
     )
   }
   if (low !== undefined && high !== undefined && low >= high) {
-    throw conflict(words`${named('min')} is ${low}, not below ${named('max')}, ${high}.`, 'min', low)
+    throw conflict(words`${named('min')} is ${String(low)}, not below ${named('max')}, ${String(high)}.`, 'min', low)
   }
   const early = options.lags?.find((lag) => lag < maxHorizon(options))
   if (early !== undefined) {
     throw conflict(
-      words`${named('lags')} has ${early}, but of the row ${maxHorizon(options)} ahead the target ${counted(early, 'row')} before is not known yet: take lags from ${maxHorizon(options)} up.`,
+      words`${named('lags')} has ${String(early)}, but of the row ${whole(maxHorizon(options))} ahead the target ${counted(early, 'row')} before is not known yet: take lags from ${whole(maxHorizon(options))} up.`,
       'lags',
       early,
     )

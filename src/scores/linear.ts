@@ -14,6 +14,7 @@ import type { SignalLike } from '../host-types.js'
 import { yieldToHost } from '#host'
 import { HindcastError } from '../errors.js'
 import { Triangle } from './triangle.js'
+import { whole } from '../text/number.js'
 
 /** The largest number of features that are used. */
 export const MOST_FEATURES = 512
@@ -109,7 +110,7 @@ export class Linear {
   static fromJSON(description: LinearDescription, coefficients: Float64Array): Linear {
     const expected = description.width - description.skipped + 1
     if (coefficients.length !== expected) {
-      const message = `The linear baseline has ${coefficients.length} coefficients, but its width needs ${expected}.`
+      const message = `The linear baseline has ${whole(coefficients.length)} coefficients, but its width needs ${whole(expected)}.`
       throw new HindcastError('MODEL_FILE_INVALID', message, { value: coefficients.length })
     }
     return new Linear(description, coefficients)

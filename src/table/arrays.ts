@@ -4,6 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { whole } from '../text/number.js'
 
 /**
  * A value of a cell that is not read from text: null, undefined and NaN are missing; a string is read as in a CSV. An
@@ -52,7 +53,7 @@ export function checkedRows(
   if (!Array.isArray(rows)) throw noTable('rows', rows, 'an array of rows, each an object of cells by name')
   rows.forEach((row: unknown, r) => {
     if (typeof row === 'object' && row !== null) return
-    const message = `Row ${r + 1} is ${described(row)}; expected an object of cells by name.`
+    const message = `Row ${whole(r + 1)} is ${described(row)}; expected an object of cells by name.`
     throw new HindcastError('ROW_INVALID', message, { row: r + 1, value: row })
   })
   return rows as readonly Readonly<Record<string, Cell>>[]

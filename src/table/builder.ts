@@ -14,6 +14,7 @@ import type { Findings } from './reading.js'
 import { namesOf, type Roles, rolesOf, rulesOf } from './roles.js'
 import type { Search } from './search.js'
 import { TimeColumn } from './times/time-column.js'
+import { whole } from '../text/number.js'
 
 /** A table while it is read. */
 export class TableBuilder {
@@ -121,7 +122,7 @@ function refuseDuplicates(names: readonly string[], place: Place, headerLine: nu
     if (other !== undefined) {
       const numbered = `${flagText('skip', String(headerLine))} ${flagText('header', 'false')}`
       const message =
-        `${place.prefix}the columns ${other + 1} and ${c + 1} are both named ${shown(name)}; rename one` +
+        `${place.prefix}the columns ${whole(other + 1)} and ${whole(c + 1)} are both named ${shown(name)}; rename one` +
         (headerLine === 0 ? '.' : `, or call them "column 1", "column 2", … with ${numbered}.`)
       throw new HindcastError('COLUMN_DUPLICATE', message, { file: place.file, column: name, position: c + 1 })
     }

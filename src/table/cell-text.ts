@@ -7,6 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import { type Cell, described, type TemporalLike } from './arrays.js'
 import { civilFromDays, DAY } from './civil.js'
 import { isoText } from './times/form.js'
+import { whole } from '../text/number.js'
 
 /**
  * The cells of a column, each as a text or a number.
@@ -28,7 +29,7 @@ export function columnTexts(column: string, cells: ArrayLike<Cell>): (row: numbe
     if (typeof cell !== 'object' && typeof cell !== 'function' && typeof cell !== 'symbol') return String(cell)
     // Temporal writes the name of a zone behind its offset.
     if (isTemporal(cell)) return cell.toString().replace(/\[[^\]]*\]/g, '')
-    const message = `Row ${row + 1}: the column ${shown(column)} has ${described(cell)}, where a number, a text or a date was expected.`
+    const message = `Row ${whole(row + 1)}: the column ${shown(column)} has ${described(cell)}, where a number, a text or a date was expected.`
     throw new HindcastError('CSV_NOT_A_NUMBER', message, { row: row + 1, column, value: cell })
   }
 }

@@ -19,6 +19,7 @@ import { setting, words } from '../text/words.js'
 import type { MissingPolicy } from './options.js'
 import { runsOf } from './runs.js'
 import type { Table } from './table.js'
+import { whole } from '../text/number.js'
 
 /** How to fill. */
 export interface FillOptions {
@@ -117,7 +118,7 @@ function requireRows(ranges: readonly (readonly [number, number])[], rows: numbe
   const isRow = (n: number): boolean => n === Math.floor(n) && n >= 0 && n <= rows
   const wrong = ranges.find((range) => !range.every(isRow))
   if (wrong === undefined) return
-  const message = `The option train is ${shown(wrong.join(' to '))}; expected rows from 0 to ${rows}.`
+  const message = `The option train is ${shown(wrong.join(' to '))}; expected rows from 0 to ${whole(rows)}.`
   throw new HindcastError('OPTION_INVALID', message, { option: 'train', value: wrong })
 }
 

@@ -279,6 +279,8 @@ export function badTime({ column, times }: ReadColumn, place: Place): HindcastEr
     column: column.name,
     value: cell.text,
     option: isLast ? 'skipFooter' : 'dateFormat',
-    ways: [isLast ? { option: 'skipFooter', value: 1 } : { option: 'skip', value: [row], means: `line ${row}` }],
+    ways: [
+      isLast ? { option: 'skipFooter', value: 1 } : { option: 'skip', value: [row], means: `line ${String(row)}` },
+    ],
   })
 }

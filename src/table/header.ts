@@ -171,7 +171,7 @@ function refuseOtherHeaders(
     `${place.prefix}${where} below the header ${several ? 'are' : 'is'} no ${several ? 'rows' : 'row'}: ` +
       `${cells.map(({ text }) => shown(text, 20)).join(', ')} ${cells.length > 1 ? 'stand' : 'stands'} where the rows ` +
       `hold numbers and times. To leave ${several ? 'them' : 'it'} out, add ${skip}; where the names stand in line ` +
-      `${numbers[numbers.length - 1]}, ${flagText('skip', String(numbers[numbers.length - 1] - 1))} leaves out ` +
+      `${String(numbers[numbers.length - 1])}, ${flagText('skip', String(numbers[numbers.length - 1] - 1))} leaves out ` +
       `${counted(numbers[numbers.length - 1] - 1, 'line')} above it.`,
     {
       file: place.file,

@@ -142,7 +142,7 @@ export class RowFilter {
     return new HindcastError(
       'CSV_RAGGED_ROW',
       `${place.headAt(line)} has ${cells}, but ${this.frame.header === 'none' ? 'the first row' : 'the header'} has ` +
-        `${wanted}; cells are separated by ${separator}${commas}; ${way}.`,
+        `${String(wanted)}; cells are separated by ${separator}${commas}; ${way}.`,
       {
         file: place.file,
         row: line,
@@ -150,7 +150,9 @@ export class RowFilter {
         expected: wanted,
         option: isFooter ? 'skipFooter' : 'skip',
         ways: [
-          isFooter ? { option: 'skipFooter', value: lines } : { option: 'skip', value: [line], means: `line ${line}` },
+          isFooter
+            ? { option: 'skipFooter', value: lines }
+            : { option: 'skip', value: [line], means: `line ${String(line)}` },
         ],
       },
     )

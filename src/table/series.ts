@@ -9,6 +9,7 @@ import type { FoundIndex, ReadColumn } from './search.js'
 import { flagText } from './options.js'
 import type { Place } from './place.js'
 import { partOfName } from './times/names.js'
+import { whole } from '../text/number.js'
 
 /** Rows in groups: the series in order of appearance. */
 export interface Grouped {
@@ -188,7 +189,7 @@ export function asksAboutRepeats(
   const flag = flagText('series', guess.columns.join(','))
   return new HindcastError(
     'INDEX_ORDER',
-    `${repeats}; the table seems to hold ${guess.count} series, named by ${names}: add ${flag} (or, if they are one, ` +
+    `${repeats}; the table seems to hold ${whole(guess.count)} series, named by ${names}: add ${flag} (or, if they are one, ` +
       `${flagText('duplicates')} first, last, mean or sum).`,
     {
       ...facts,

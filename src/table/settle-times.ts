@@ -13,6 +13,7 @@ import { patternOf } from './times/form.js'
 import { namedLikeWeeks } from './times/names.js'
 import { settle } from './times/settle.js'
 import { READING_WORDS, type TimeReading } from './times/reading.js'
+import { whole } from '../text/number.js'
 
 /**
  * The one reading of a column: what is left, or the only one that gives a step without gaps.
@@ -32,7 +33,7 @@ export function settled(column: ReadColumn, search: Search, readings = column.ti
   throw new HindcastError(
     'INDEX_FORM',
     `${place.head(first.row)}: the times of ${shown(column.column.name)}, such as ${shown(first.text)}, read in ` +
-      `${readings.length} ways and no cell decides: add ${texts.join(' or ')}.`,
+      `${whole(readings.length)} ways and no cell decides: add ${texts.join(' or ')}.`,
     {
       file: place.file,
       row: place.number(first.row),

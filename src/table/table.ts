@@ -29,6 +29,7 @@ import { csvPieces } from './tools/csv-text.js'
 import type { Every } from './tools/period.js'
 import { type Aggregate, resampled } from './tools/resample.js'
 import { taken } from './tools/take.js'
+import { whole } from '../text/number.js'
 
 /** Options that say how a text is cut, which a table of arrays does not need. */
 type TextOptions = 'delimiter' | 'header' | 'skip' | 'skipFooter' | 'comment' | 'encoding'
@@ -270,7 +271,7 @@ export class Table {
     const rows = entries[0][1].length
     for (const [name, cells] of [...entries, ...(indexValues === null ? [] : [['index', indexValues] as const])]) {
       if (cells.length === rows) continue
-      const message = `The column ${shown(name)} has ${counted(cells.length, 'row')}, but ${shown(entries[0][0])} has ${rows}; all must have as many.`
+      const message = `The column ${shown(name)} has ${counted(cells.length, 'row')}, but ${shown(entries[0][0])} has ${whole(rows)}; all must have as many.`
       throw new HindcastError('COLUMN_LENGTH', message, { column: name, value: cells.length, expected: rows })
     }
     const given = indexValues === null ? [] : [['index', indexValues] as const]
@@ -316,7 +317,7 @@ function startArrays(names: string[], options: ArrayTableOptions) {
   if (names.length === 0) throw new HindcastError('CSV_EMPTY', 'The table has no column; at least one was expected.')
   const unnamed = names.indexOf('')
   if (unnamed >= 0) {
-    const message = `Column ${unnamed + 1} of the table has no name; give it one.`
+    const message = `Column ${whole(unnamed + 1)} of the table has no name; give it one.`
     throw new HindcastError('CSV_SYNTAX', message, { column: '', position: unnamed + 1 })
   }
   const place = new Place(options.file, 'row', 1)

@@ -20,6 +20,7 @@ import { Snapshot } from './snapshot.js'
 import { copyOf, initialState, learnedOf, restoreLearned, type SavedTraining, type TrainingState } from './state.js'
 import { type LoopOptions, type Outcome, type Relative, Stopped, type TrainingTask } from './task.js'
 import { addLosses, countOutputs, readOutputs } from './validation.js'
+import { whole } from '../text/number.js'
 
 /** One training. Make it, `run` it once, and read `outcome` whatever happened. */
 export class Training {
@@ -278,7 +279,7 @@ export class Training {
     const { stopAt } = this.options
     const { epoch, minibatch, epochs } = this.state
     if (stopAt?.epoch !== epoch || stopAt.minibatch !== minibatch || stopAt.epochs !== epochs.length) return
-    throw new Stopped(`stopped in epoch ${epoch} after minibatch ${minibatch}`)
+    throw new Stopped(`stopped in epoch ${whole(epoch)} after minibatch ${whole(minibatch)}`)
   }
 
   private layOut(): void {
@@ -297,7 +298,7 @@ export class Training {
     const now = seed === undefined ? `The network holds ${weights} again` : 'All networks are as they were before'
     throw new HindcastError(
       'DIVERGED',
-      words`Training${which} diverged in epoch ${epoch}, minibatch ${minibatch} of ${this.minibatches}: the ${what} became infinite or NaN; lower the learning rate, or lower ${named('clipNorm')}${this.task.weights === null ? '' : ', or the weights of the samples'}. ${now}.`,
+      words`Training${which} diverged in epoch ${whole(epoch)}, minibatch ${whole(minibatch)} of ${whole(this.minibatches)}: the ${what} became infinite or NaN; lower the learning rate, or lower ${named('clipNorm')}${this.task.weights === null ? '' : ', or the weights of the samples'}. ${now}.`,
       { epoch, minibatch, best },
     )
   }

@@ -28,6 +28,7 @@ import { outputsPerTarget } from '../losses.js'
 import type { TwinLayer, TwinNet } from './net.js'
 import * as f32 from './train.js'
 import * as f64 from '../../generated/twin-f64/train.js'
+import { whole } from '../../text/number.js'
 
 export class TwinEngine implements Engine {
   readonly kind = 'ts'
@@ -250,7 +251,7 @@ function allocate(bytes: number): ArrayBuffer {
     const mib = Math.floor(bytes / 1048576 + 0.999)
     throw new HindcastError(
       'MEMORY_TOO_SMALL',
-      `This host cannot give ${mib} MiB of memory.`,
+      `This host cannot give ${whole(mib)} MiB of memory.`,
       { needed: bytes },
       { cause },
     )

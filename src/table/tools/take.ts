@@ -6,6 +6,7 @@
 import { HindcastError } from '../../errors.js'
 import { type Column, type NotedCell, requireNumeric } from '../column.js'
 import type { TableParts } from '../parts.js'
+import { whole } from '../../text/number.js'
 
 /** Rows from `from` up to, not including, `to`. */
 export interface RowRange {
@@ -33,7 +34,7 @@ export function taken(parts: TableParts, ranges: readonly RowRange[], what: stri
   if (rows === 0) {
     const { place, index } = parts
     const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(parts.rows - 1)}`
-    const message = `${place.prefix}${what} takes no row of the ${parts.rows} that are there${span}.`
+    const message = `${place.prefix}${what} takes no row of the ${whole(parts.rows)} that are there${span}.`
     throw new HindcastError('OPTION_INVALID', message, { file: place.file, option: what.split(' ')[0] })
   }
   requireGoodCells(parts)

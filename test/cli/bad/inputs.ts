@@ -123,7 +123,7 @@ export const inputs: Bad[] = [
     name: 'a model file cut short',
     args: ['predict', 'DIR/cut.safetensors', 'DIR/good.csv'],
     sentence:
-      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 1448 to 1512 of the numbers, of which there are 1508.',
+      '"DIR/cut.safetensors" cannot be read as a model: it is cut short or damaged: its tensor "head.weight" takes bytes 1,448 to 1,512 of the numbers, of which there are 1,508.',
   },
   {
     name: 'a model file of another shape',
