@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { counted, HindcastError } from '../errors.js'
 import { NUMERICS, uuidOf } from '../fingerprint.js'
 import type { SignalLike } from '../host-types.js'
 import { openQueue } from '../host/queue-node.js'
@@ -264,7 +264,7 @@ export class Fleet {
     if (times > MOST_CHANGED) {
       throw new HindcastError(
         'QUEUE_INVALID',
-        `The result of ${label} was changed in the database ${times} times, and is given up.`,
+        `The result of ${label} was changed in the database ${counted(times, 'time')}, and is given up.`,
         { option: 'queue' },
       )
     }
