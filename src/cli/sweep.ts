@@ -104,7 +104,9 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
   } catch (error) {
     if (io.signal?.aborted !== true) throw error
     const kept =
-      given.queue === undefined ? keptText(flags) : 'the queue keeps the jobs and their results: the same command goes on'
+      given.queue === undefined
+        ? keptText(flags)
+        : 'the queue keeps the jobs and their results: the same command goes on'
     throw new Interrupted(
       `Interrupted after ${whole(seen.done)} of ${counted(run.plan.sets.length, 'option set')}; ${kept}.`,
     )
