@@ -178,7 +178,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const shown = (value: number, text: string) => value.toFixed(text.split('.')[1].length)
     for (const [i, q] of ['0.1', '0.5', '0.9'].entries())
       expect(cells[i + 1]).toBe(shown(next.quantiles![q], cells[i + 1]))
-    expect(await page.locator('.legend').textContent()).toContain('interval meant to hold 80 %')
+    expect(await page.locator('#results .legend').textContent()).toContain('interval meant to hold 80 %')
     expect(await page.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/forecast \S+ \(80 %: \S+ to \S+\)/)
     const scored = await page.locator('#results .scores thead th').allTextContents()
     expect(scored).toEqual(expect.arrayContaining(['pinball', 'in 80 %']))
@@ -201,7 +201,16 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const wanted = [...intervals!['0.5'], ...intervals!['0.9']]
     wanted.forEach((end, i) => expect(cells[2 + i]).toBe(end.toFixed(cells[2 + i].split('.')[1].length)))
     expect(await page.locator('#results').textContent()).toContain('Intervals of 90 % hold 90 % to ')
-    expect(await page.locator('.legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
+    expect(await page.locator('#results .legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
+    // The lines lie over the bands.
+    const seen = await page.locator('#results canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const line = [11, 106, 162]
+      let n = 0
+      for (let i = 0; i < data.length; i += 4) if (line.every((v, c) => Math.abs(data[i + c] - v) < 3)) n++
+      return n
+    })
+    expect(seen).toBeGreaterThan(20)
     const views = await page.locator('#output option').allTextContents()
     expect(views.slice(0, 2)).toEqual(['tmax, what lies ahead', 'tmax, 1 row ahead'])
     const slider = page.getByRole('slider')
@@ -212,6 +221,28 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\S+: actual [\d.]+$/)
     await page.selectOption('#output', '1')
     expect(await slider.getAttribute('aria-valuemax')).toBe(String((await model.predict(table)).length / 5 - 1))
+    await close()
+  })
+
+  it('shows how the model learned before any table, and takes what is known ahead', async () => {
+    const rows = readFileSync(SEATTLE, 'utf8').trimEnd().split('\n')
+    const [head, ...lines] = rows.slice(0, 201).map((line) => line.split(','))
+    const [date, tmax, rain] = ['date', 'tmax', 'rain'].map((column) => head.indexOf(column))
+    const past = lines.map((line) => [line[date], line[tmax], line[rain]].join(','))
+    const csv = ['date,tmax,rain', ...past, '2012-07-19,,1.5', '2012-07-20,,0'].join('\n')
+    const known = await parseCsv(csv)
+    const model = await train({ target: 'tmax', ahead: 2, known: ['rain'], calendar: ['yearday'], lags: [7] }, known)
+    const { page, close } = await open(model)
+    await page.locator('#drop label').waitFor()
+    expect(await page.getByRole('img').getAttribute('aria-label')).toMatch(/^The validation loss of 2 epochs: from /)
+    expect(await page.locator('main canvas').count()).toBe(1)
+    const needs =
+      'It takes the columns date, tmax, rain and at least 14 rows. After them, 2 rows that hold nothing but rain.'
+    expect(await page.locator('#drop .hint').textContent()).toBe(needs)
+    expect(await page.locator('#card').textContent()).toContain('Known aheadrain, in the rows that are forecast')
+    await choose(page, { name: 'ahead.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    expect(await downloaded(page)).toBe(csvOf(await model.predict(known)))
+    expect(await page.locator('.ahead tbody th').allTextContents()).toEqual(['2012-07-19', '2012-07-20'])
     await close()
   })
 

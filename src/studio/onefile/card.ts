@@ -5,7 +5,8 @@
  */
 import { type Model, modelFingerprint } from '../../model/model-file.js'
 import type { Scores } from '../../scores/scores.js'
-import { horizonsOf, targetsOf } from '../../options/outputs.js'
+import { horizonsOf, maxHorizon, targetsOf } from '../../options/outputs.js'
+import { needsTargets } from '../../options/windows.js'
 import { targetScales } from '../../data/scaler.js'
 import { Axis } from '../../table/index.js'
 import { stepText } from '../../table/step.js'
@@ -30,6 +31,9 @@ function farWords(schema: Model['schema']): string {
       ? stepText({ ...step, count: step.count * horizon })
       : counted(horizon, 'row')
   const parts = horizons.map(words)
+  const last = parts.length - 1
+  if (last >= 2 && horizons.every((horizon, k) => horizon === horizons[0] + k))
+    return `${parts[0]} to ${parts[last]} ahead`
   if (parts.length > 4) return `${horizons.length} horizons from ${parts[0]} to ${parts[parts.length - 1]} ahead`
   return `${parts.join(', ')} ahead`
 }
@@ -56,6 +60,7 @@ export function cardOf(model: Model, parameters: number, scores: Scores | null):
     ['Columns', h('code', {}, columnsOf(model).join(', '))],
     ['Index', indexWords(model)],
     ['Window', `${counted(window, 'row')} for each forecast`],
+    ...seenWords(schema),
     ['Missing cells', MISSING[schema.missing]],
     ['Network', network.join(', ')],
     ['Trained on', until(model, 'row', boundaries.train, boundaries.trainEnd)],
@@ -78,13 +83,30 @@ export function cardOf(model: Model, parameters: number, scores: Scores | null):
 export function needsOf(model: Model): HTMLElement {
   const { window } = model.schema
   const columns = h('code', {}, columnsOf(model).join(', '))
-  return h('p', { class: 'hint' }, 'It takes the columns ', columns, ` and at least ${counted(window, 'row')}.`)
+  const { known = [] } = model.schema
+  const after =
+    known.length === 0
+      ? ''
+      : ` After them, ${counted(maxHorizon(model.schema), 'row')} that ${maxHorizon(model.schema) === 1 ? 'holds' : 'hold'} nothing but ${known.join(', ')}.`
+  return h('p', { class: 'hint' }, 'It takes the columns ', columns, ` and at least ${counted(window, 'row')}.${after}`)
 }
 
 /** The columns that a CSV must have, the index first. */
 function columnsOf({ schema }: Model): string[] {
-  const { index, inputs } = schema
-  return index.name === null || inputs.includes(index.name) ? inputs : [index.name, ...inputs]
+  const { index, inputs, known = [], static: fixed = [] } = schema
+  const targets = needsTargets(schema) ? targetsOf(schema) : []
+  return [...new Set([...(index.name === null ? [] : [index.name]), ...inputs, ...targets, ...known, ...fixed])]
+}
+
+/** What a step sees besides its rows. */
+function seenWords({ calendar = [], known = [], lags = [], static: fixed = [] }: Model['schema']): [string, string][] {
+  const entries: [string, string][] = [
+    ['Calendar', calendar.join(', ')],
+    ['Known ahead', known.length === 0 ? '' : `${known.join(', ')}, in the rows that are forecast`],
+    ['Lags', lags.length === 0 ? '' : `the target ${lags.join(', ')} rows before the one forecast`],
+    ['Of each series', fixed.join(', ')],
+  ]
+  return entries.filter(([, words]) => words !== '')
 }
 
 /** What the index column holds. */

@@ -88,27 +88,29 @@ export class ForecastChart {
     )
     this.slider.addEventListener('keydown', (event) => this.press(event, last))
     this.zoom = zoomControls(last, LEAST, (from, to) => this.chart.zoom([from, to]))
-    const key = (kind: string): HTMLElement => h('span', { class: `key key-${kind}` })
+    const key = (kind: string, words: string): HTMLElement =>
+      h('span', { class: 'entry' }, h('span', { class: `key key-${kind}` }), words)
     const legend = h(
       'p',
       { class: 'legend' },
-      ...[key('1'), 'forecast', key('2'), 'actual'],
-      ...bands.flatMap(({ share }, k) => [
-        key(k === 0 ? 'band' : 'band key-band-2'),
-        k === 0 ? `interval meant to hold ${percent(share)}` : percent(share),
-      ]),
+      key('1', 'forecast'),
+      key('2', 'actual'),
+      ...bands.map(({ share }, k) =>
+        k === 0 ? key('band', `interval meant to hold ${percent(share)}`) : key('band key-band-2', percent(share)),
+      ),
     )
     fill(place, legend, this.slider, this.words, this.zoom.element)
 
     this.chart = drawChart(drawing, {
       height: 300,
       lines: [
+        // What is drawn later covers what is there: the widest band first, the lines last.
+        ...bands.flatMap(() => ['high', 'low'].map((label) => ({ label, colour: '--band', width: 0 }))),
         { label: 'actual', colour: '--series-2', width: 1.5 },
         { label: 'forecast', colour: '--series-1' },
-        ...bands.flatMap(() => ['high', 'low'].map((label) => ({ label, colour: '--band', width: 0 }))),
       ],
       bands: bands.map((_, k) => ({
-        between: [2 + 2 * k, 3 + 2 * k],
+        between: [2 * k, 2 * k + 1],
         colour: BAND_COLOURS[Math.min(k, BAND_COLOURS.length - 1)],
       })),
       legend: false,
@@ -120,9 +122,9 @@ export class ForecastChart {
     })
     this.chart.show([
       predictions.map((_, i) => i),
+      ...bands.flatMap(({ low, high }) => [high, low]),
       predictions.map((p) => p.actual ?? NaN),
       predictions.map((p) => p.value),
-      ...bands.flatMap(({ low, high }) => [high, low]),
     ])
     this.zoom.show(last - FIRST + 1, last)
     this.say(last)

@@ -12,6 +12,7 @@ import { acceptDrops, csvPicker } from '../drop.js'
 import { cardOf, needsOf, titleOf } from './card.js'
 import { startComputer } from './computer.js'
 import { modelFile, pageData } from './data.js'
+import { learningChart } from './learning-chart.js'
 import { Results } from './results.js'
 
 const at = (id: string): HTMLElement => document.getElementById(id)!
@@ -71,5 +72,10 @@ async function start(): Promise<void> {
   document.title = `${titleOf(model)} · hindcast`
   fill(at('title'), titleOf(model))
   fill(at('card'), cardOf(model, (await starting).parameters, pageData().scores))
+  const learned = learningChart(model)
+  if (learned !== null) {
+    at('model').parentElement!.before(learned.section)
+    learned.draw()
+  }
   at('drop').hidden = false
 }
