@@ -86,5 +86,17 @@ export async function modulePieces(root) {
       all[dtype].push({ name, uses: usesOf(piece), code: (await format(code, style)).trim() })
     }
   }
-  return `export default ${JSON.stringify(all, null, 1)} satisfies Record<'f32' | 'f64', { name: string; uses: string[]; code: string }[]>\n`
+  // What both precisions share stands there once; of the others each stands beside its twin.
+  const [f32, f64] = [all.f32, all.f64]
+  const same = (a, b) => a.name === b.name && a.code === b.code
+  const left = [...f64]
+  const merged = []
+  for (const piece of f32) {
+    const at = left.findIndex((other) => same(other, piece))
+    const twin = at >= 0 ? at : left.findIndex(({ name }) => name === piece.name)
+    merged.push(at >= 0 ? piece : { ...piece, only: 'f32' })
+    for (const other of left.splice(0, twin + 1)) if (!same(other, piece)) merged.push({ ...other, only: 'f64' })
+  }
+  merged.push(...left.map((other) => ({ ...other, only: 'f64' })))
+  return `export default ${JSON.stringify(merged, null, 1)} satisfies { name: string; uses: string[]; code: string; only?: string }[]\n`
 }

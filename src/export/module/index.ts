@@ -176,7 +176,9 @@ ${layers.join('\n')}
 
 /** The pieces of a precision that the named ones need, in the order of their files. */
 function piecesFor(dtype: 'f32' | 'f64', roots: readonly Piece[]): string[] {
-  const all = pieces[dtype]
+  const all = (pieces as readonly { name: string; uses: string[]; code: string; only?: string }[]).filter(
+    ({ only = dtype }) => only === dtype,
+  )
   const needed = new Set<string>(roots)
   for (const name of needed) {
     for (const piece of all) {
