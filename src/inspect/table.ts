@@ -209,12 +209,12 @@ async function outcomesFor(
 const optionsOf = (targets: readonly string[], inputs: readonly string[] | undefined, task: object = {}) =>
   resolveForecasterOptions({ ...task, target: targets, inputs, allowLeak: true })
 
-/** As `Forecaster.fit` and `evaluate` do it, without a network. */
-async function scoreBaselines(
+/** Baselines fitted as `Forecaster.fit` does it, without a network. */
+async function fittedFor(
   table: Table,
   targets: readonly string[],
   { split = resolveFitOptions({}).split, ...task }: Omit<OneTask, 'target'>,
-): Promise<BaselineOutcome[]> {
+) {
   const bad = (name: string) => table.column(name).bad !== null
   const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
   const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
@@ -223,11 +223,7 @@ async function scoreBaselines(
   const train = rangesOf(parts, 'train')
   const prepared = prepare(table, schema, { train, needsTarget: true })
   const samples = samplesOf(prepared, schema, parts)
-  if (samples.train.length === 0 || samples.test.length === 0) {
-    const part = samples.train.length === 0 ? 'training' : 'test'
-    const reason = `No window of ${schema.window} rows falls into the ${part} part.`
-    return targets.map((target) => ({ target, reason }))
-  }
+  if (samples.train.length === 0) return { reason: emptyPart(schema.window, 'training') }
   const { scaler } = fitScaler(
     {
       names: schema.inputs,
@@ -244,6 +240,37 @@ async function scoreBaselines(
   const view = { prepared, dataset, schema, seasons }
   const fit = { ...view, samples, train, judged: 'mse', work: FIT_WORK } as const
   const baselines = await fitBaselines(fit)
+  return { parts, prepared, samples, view, fit, baselines, leftOut, seasons }
+}
+
+const emptyPart = (window: number, part: string): string => `No window of ${window} rows falls into the ${part} part.`
+
+/**
+ * The baseline that is the best of a task on the validation rows, with its root mean square error in the table's units;
+ * null where nothing can be scored there.
+ */
+export async function bestOnValidation(
+  table: Table,
+  { target, ...task }: OneTask,
+): Promise<{ name: string; error: number } | null> {
+  const fitted = await fittedFor(table, [target], task)
+  if (fitted.reason !== undefined) return null
+  const [{ name, error }] = bestEach(fitted.baselines, fitted.fit)
+  return error < Infinity ? { name, error: Math.sqrt(error) } : null
+}
+
+/** As `Forecaster.fit` and `evaluate` do it, without a network. */
+async function scoreBaselines(
+  table: Table,
+  targets: readonly string[],
+  task: Omit<OneTask, 'target'>,
+): Promise<BaselineOutcome[]> {
+  const fitted = await fittedFor(table, targets, task)
+  if (fitted.reason !== undefined) return targets.map((target) => ({ target, reason: fitted.reason }))
+  const { parts, prepared, samples, view, fit, baselines, leftOut, seasons } = fitted
+  if (samples.test.length === 0) {
+    return targets.map((target) => ({ target, reason: emptyPart(view.schema.window, 'test') }))
+  }
   const best = bestEach(baselines, fit)
   const { test: ends } = samples
   const tally = new Tally({ quantiles: [], judged: 'mse', metrics: METRICS, windows: ends.length })
@@ -257,7 +284,7 @@ async function scoreBaselines(
     const { forecasters } = tally.add({ ...series, scale: Float64Array.from(ends, (e) => errors[at[e]]) })
     const scores = Object.fromEntries(forecasters.map(({ name, score }) => [name, score])) as unknown as BaselineScores
     const left = leftOut.length === 0 ? {} : { leftOut }
-    outcomes.push({ target: targets[t], best: best[t], seasons, notes, ...scores, ...left } as TargetScores)
+    outcomes.push({ target: targets[t], best: best[t].name, seasons, notes, ...scores, ...left } as TargetScores)
     t++
   }
   return outcomes

@@ -13,6 +13,7 @@ import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
 import type { TableOptions } from '../table/index.js'
 import type { EpochRecord, Progress } from '../options/progress.js'
+import type { Prediction } from '../text/prediction.js'
 import type { DataWorker } from './data-worker/client.js'
 import type { OpenTable, Results } from './data-worker/answers.js'
 import type { NetworkFacts } from '../worker/state.js'
@@ -62,7 +63,18 @@ export type Arriving = {
 )
 
 /** A finished epoch, as it is reported during a training. */
-export type Epoch = Omit<EpochRecord, 'fingerprint'>
+export type Epoch = Omit<EpochRecord, 'fingerprint'> & {
+  /** Of the last update of the epoch. */
+  gradientNorm?: number
+  /** Root mean square error on the validation rows, in the table's units. */
+  validError?: number
+}
+
+/** What is watched of a training: the last validation rows as they were forecast after an epoch. */
+export interface Watched {
+  epoch: number
+  validation: readonly Prediction[]
+}
 
 /** A finished training, with all that is needed to repeat it and to show it. */
 export interface Trained {
@@ -128,11 +140,14 @@ export type TrainingState =
       status: 'starting' | 'running' | 'paused' | 'finishing'
       progress: Progress | null
       epochs: readonly Epoch[]
+      watched: Watched | null
     }
   | { status: 'failed'; message: string; epochs: readonly Epoch[] }
   | {
       status: 'done' | 'stopped'
       epochs: readonly Epoch[]
+      /** Left out for a run that was kept. */
+      watched?: Watched | null
       /** What it left; null where it was stopped before the first update. */
       model: Trained | null
     }

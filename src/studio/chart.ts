@@ -41,8 +41,10 @@ export interface ChartOptions {
   ticks?: 'whole' | 'texts'
   xLabel?: string
   yText: (y: number) => string
-  /** Where the y axis, which then begins at 0, ends. */
-  top?: number
+  /** The y scale, where it does not follow from the data. */
+  scale?: uPlot.Scale
+  /** How a logarithmic y axis is labelled, for `log` and `setLog`; see log-axis.ts. */
+  logAxis?: Pick<uPlot.Axis, 'splits' | 'values'>
   /** Whether the y axis is logarithmic: what is not above 0 is left out then. */
   log?: boolean
   /** Draws below the lines. */
@@ -85,7 +87,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
   const shownData = (): uPlot.AlignedData => {
     if (!log) return data
     const [x, ...lines] = data
-    return [x, ...lines.map((line) => Array.from(line, (y) => (typeof y === 'number' && y > 0 ? y : null)))]
+    return [x, ...lines.map((line) => Array.from(line, (y) => (y! > 0 ? y : null)))]
   }
 
   const axis = (): uPlot.Axis => ({
@@ -114,8 +116,8 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
       {
         width: Math.max(place.clientWidth, 120),
         height: options.height,
-        scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : range0(options.top) },
-        axes: [x, log ? { ...axis(), size: 64, ...logTicks(options.yText) } : { ...axis(), size: 56, values: yTicks }],
+        scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : (options.scale ?? {}) },
+        axes: [x, log ? { ...axis(), size: 64, ...options.logAxis } : { ...axis(), size: 56, values: yTicks }],
         series: [
           { label: options.xName, value: (_, v: number | null) => (v === null ? '–' : xText(v)) },
           ...options.lines.map((line) => ({
@@ -214,29 +216,6 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
 
 /** uPlot's gap for a value that is none. */
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
-
-/** A y scale from 0 to `top`. */
-const range0 = (top: number | undefined): uPlot.Scale => (top === undefined ? {} : { range: [0, top] })
-
-/** Ticks of a logarithmic axis: powers of ten, few enough to be read, or where it has less than two of them 1, 2 and 5. */
-function logTicks(text: (y: number) => string): Pick<uPlot.Axis, 'splits' | 'values'> {
-  const splits = (min: number, max: number): number[] => {
-    const powers: number[] = []
-    let power = 1
-    while (power > min) power /= 10
-    while (power * 10 <= min) power *= 10
-    for (; power <= max; power *= 10) powers.push(Number(power.toPrecision(6)))
-    const fine = powers.flatMap((p) => [p, 2 * p, 5 * p]).filter((p) => p >= min && p <= max)
-    const all = powers.filter((p) => p >= min)
-    if (all.length < 3) return fine
-    const step = Math.floor((all.length + 5) / 6)
-    return all.filter((_, i) => (all.length - 1 - i) % step === 0)
-  }
-  return {
-    splits: (_: uPlot, _axis: number, min: number, max: number) => splits(min, max),
-    values: (_: uPlot, at: number[]) => at.map(text),
-  }
-}
 
 /** Values of the y axis with as many decimals as their distance needs. */
 function yTicks(_: uPlot, splits: number[], _axis: number, _space: number, distance: number): string[] {

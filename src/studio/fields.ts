@@ -32,6 +32,8 @@ export interface Field {
   control: HTMLInputElement | HTMLSelectElement
   /** Replaces the choices. */
   choose(choices: readonly Choice[]): void
+  /** Shows what is taken where nothing is set, written as the option is; nothing: its default. */
+  propose(text?: string): void
   /** Says what is taken where nothing is set. */
   otherwise(text: string): void
 }
@@ -61,7 +63,7 @@ export function settingField(app: App, option: PageOption, own: FieldOptions = {
   const { hint, disabled } = own
   const { label, kind } = row
   let otherwise = row.otherwise === undefined ? '' : sayIn(onPage, row.otherwise)
-  const initial = initialOf(option)
+  let initial = initialOf(option)
   const id = `setting-${name}`
   const problem = h('p', { class: 'problem', id: `${id}-problem` })
   const note = hint === undefined ? null : h('p', { class: 'hint', id: `${id}-hint` }, hint)
@@ -133,6 +135,11 @@ export function settingField(app: App, option: PageOption, own: FieldOptions = {
     element: h('div', { class: 'field' }, h('label', { for: id }, label), control, note, problem),
     control,
     choose,
+    propose: (text = initialOf(option)) => {
+      if (text === initial) return
+      initial = text
+      show()
+    },
     otherwise: (text) => {
       otherwise = text
       choices = own.choices ?? choicesOf(option, text)
@@ -152,13 +159,10 @@ export function fieldsOf(
   group: FieldGroup,
   own: Partial<Record<string, FieldOptions>> = {},
 ): Map<string, Field> {
-  // What few people know is explained.
-  const explained = group === 'more' || group === 'reading'
   return new Map(
     optionsOfGroup(group).map((option) => {
       const { name, row } = option
-      const help = explained ? { hint: sayIn(onPage, row.help) } : {}
-      return [name, settingField(app, option, { ...help, ...own[name] })]
+      return [name, settingField(app, option, { hint: sayIn(onPage, row.help), ...own[name] })]
     }),
   )
 }

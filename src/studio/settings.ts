@@ -124,7 +124,7 @@ export function checkSettings(settings: Settings): void {
 export function settingIn({ option, row }: PageOption, text: string): unknown {
   // The page forecasts one row ahead, and names columns whole.
   if (option === 'horizon') return numberIn(text)
-  return row.kind.columns === undefined ? valueIn(option, row, text) : text
+  return option === 'target' || row.kind.columns === 'one' ? text : valueIn(option, row, text)
 }
 
 /** A setting as a text. */
@@ -171,6 +171,6 @@ export function writeSettings(settings: Settings, panel: string): string {
 }
 
 /** A record without its undefined fields. */
-function defined<T extends object>(record: T): T {
+export function defined<T extends object>(record: T): T {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T
 }

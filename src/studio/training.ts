@@ -13,9 +13,19 @@ import type { KeptSplit } from '../options/split.js'
 import type { Table, TableOptions } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
 import type { WorkerForecaster } from '../worker/worker-forecaster.js'
-import { type App, type Epoch, isBusy, type Source, type Trained, type Trainer, tableStands } from './app.js'
-import { fitOptionsOf, optionsFor, type Settings, splitOf, taskOf } from './settings.js'
+import {
+  type App,
+  type Epoch,
+  isBusy,
+  type Source,
+  type Trained,
+  type Watched,
+  type Trainer,
+  tableStands,
+} from './app.js'
+import { defined, fitOptionsOf, optionsFor, type Settings, splitOf, taskOf } from './settings.js'
 import { WarmWorker } from './warm-worker.js'
+import type { ThinProgress } from './thin.js'
 import { messageOf } from './words.js'
 
 /** Milliseconds between two updates of the page. */
@@ -32,6 +42,7 @@ interface Job {
   settings: Settings
   epochs: Epoch[]
   progress: Progress | null
+  watched: Watched | null
   /** Seconds at which the last whole epoch ended. */
   epochEnded: number
   stopping: AbortController
@@ -45,7 +56,10 @@ export function trainerOf(app: App): Trainer {
 
   const running = (): boolean => isBusy(app.state)
   const tell = (status: 'starting' | 'running' | 'paused' | 'finishing'): void => {
-    if (job !== null) app.set({ training: { status, progress: job.progress, epochs: [...job.epochs] } })
+    if (job !== null) {
+      const { progress, epochs, watched } = job
+      app.set({ training: { status, progress, epochs: [...epochs], watched } })
+    }
   }
 
   const start = async (): Promise<void> => {
@@ -62,6 +76,7 @@ export function trainerOf(app: App): Trainer {
       settings,
       epochs: [],
       progress: null,
+      watched: null,
       epochEnded: 0,
       stopping: new AbortController(),
     }
@@ -119,17 +134,21 @@ export function trainerOf(app: App): Trainer {
 async function fitted(forecaster: WorkerForecaster, job: Job, table: Table, onFirst: () => void): Promise<Run | null> {
   const { signal } = job.stopping
   if (signal.aborted) return null
-  const onProgress = (progress: Progress): void => {
+  const onProgress = (progress: ThinProgress): void => {
     job.progress = progress
-    // The curves are those of the training that validation watches.
-    if (progress.kind !== 'epoch' || progress.last === true) return
-    const { epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds } = progress
-    job.epochs.push({ epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds: seconds - job.epochEnded })
-    job.epochEnded = seconds
+    // The curves are those of the training that validation watches, of several networks those of the first.
+    if (progress.kind !== 'epoch' || progress.last === true || (progress.network?.number ?? 1) > 1) return
+    const { epoch, trainLoss, validLoss, learningRate, windowsPerSecond, validation, gradientNorm, validError } =
+      progress
+    const seconds = progress.seconds - job.epochEnded
+    const watched = defined({ gradientNorm, validError })
+    job.epochs.push({ epoch, trainLoss, validLoss, learningRate, windowsPerSecond, seconds, ...watched })
+    if (validation !== undefined) job.watched = { epoch, validation }
+    job.epochEnded = progress.seconds
     if (job.epochs.length === 1) onFirst()
   }
   try {
-    return await forecaster.fit(table, { ...job.fit, signal, onProgress })
+    return await forecaster.fit(table, { ...job.fit, signal, onProgress, watch: true })
   } catch (error) {
     if (signal.aborted && error === signal.reason) return null
     throw error
@@ -153,9 +172,10 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
   const fingerprint = await forecaster.fingerprint()
   const { network } = forecaster
   const results = await app.data.results(model, job.task, split, run?.final?.scores ?? null)
-  const all = run?.epochs ?? epochs
+  // What was watched of them the run does not keep.
+  const all = run?.epochs.map((epoch, i) => ({ ...epochs[i], ...epoch })) ?? epochs
   const made = { source, tableOptions, options, fit, settings, network }
   const trained: Trained = { ...made, run, epochs: all, results, model, fingerprint }
-  app.set({ training: { status, epochs: all, model: trained }, trained })
+  app.set({ training: { status, epochs: all, model: trained, watched: job.watched }, trained })
   app.announce(run === null ? 'The training was stopped.' : `The training is done after ${epochs.length} epochs.`)
 }

@@ -51,6 +51,11 @@ export async function fingerprint(page: Page): Promise<string> {
 /** Fills in a setting and leaves the field. */
 export async function setTo(page: Page, label: string, value: string): Promise<void> {
   const field = page.getByLabel(label, { exact: true })
+  // Where it is folded away, it is unfolded first.
+  await field.evaluate((element) => {
+    const fold = element.closest('details')
+    if (fold !== null) fold.open = true
+  })
   if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value)
   else {
     // By keys, as a person does: what a driver fills in is no change to Firefox.

@@ -36,7 +36,7 @@ export const FIT = {
     flag: '--epochs',
     help: 'times to go through the training rows, at most',
     label: 'Epochs, at most',
-    group: 'training',
+    group: 'first',
     example: 100,
   },
   /**
@@ -50,7 +50,7 @@ export const FIT = {
     flag: '--epoch-windows',
     help: 'training windows an epoch, the next ones of the shuffled list',
     label: 'Windows an epoch',
-    group: 'more',
+    group: 'training',
     example: 10000,
   },
   /** Windows of a minibatch; 32. 1 is one update a window. */
@@ -76,7 +76,7 @@ export const FIT = {
     flag: '--split',
     help: 'shares of the rows to train, validate and test on; or rows from the end of each series, valid:48,test:48; or the times at which these begin, valid:2016-01-01,test:2017-01-01',
     label: 'Split',
-    group: 'more',
+    group: 'training',
     example: [0.8, 0.1, 0.1],
   },
   /**
@@ -92,7 +92,7 @@ export const FIT = {
     flag: '--final',
     help: 'after scoring, train anew on all rows, for as many epochs as validation found best',
     label: 'Train on all rows in the end',
-    group: 'more',
+    group: 'training',
     example: true,
   },
   /** A new order of the training windows for every epoch; true. */
@@ -139,7 +139,7 @@ export const FIT = {
     flag: '--clip-value',
     help: 'clip each gradient component to ±x; 0 for no limit',
     label: 'Largest gradient component',
-    group: 'more',
+    group: 'training',
     example: 0.1,
   },
   /**
@@ -153,7 +153,7 @@ export const FIT = {
     flag: '--schedule',
     help: `how the learning rate changes: ${SCHEDULE_FORMS}`,
     label: 'Schedule of the rate',
-    group: 'more',
+    group: 'training',
     example: { name: 'cosine' },
   },
   /**

@@ -105,7 +105,7 @@ export const FORECASTER = {
     flag: '--window',
     help: 'rows that one forecast is made from',
     label: 'Window, rows',
-    group: 'network',
+    group: 'first',
     example: 30,
   },
   /**
@@ -133,7 +133,7 @@ export const FORECASTER = {
     flag: '--segment',
     help: words`rows that a step of the network takes; ${named('window')} is a multiple of it`,
     label: 'Rows a step',
-    group: 'more',
+    group: 'seen',
     example: 24,
   },
   /**
@@ -156,7 +156,7 @@ export const FORECASTER = {
     flag: '--normalize',
     help: 'what each window is relative to',
     label: 'Each window relative to',
-    group: 'more',
+    group: 'seen',
     example: 'mean',
   },
   /**
@@ -192,6 +192,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--calendar',
     help: 'what a step sees of the time that it forecasts: hour, weekday, monthday, yearday, month, weekend',
+    label: 'Calendar',
+    group: 'seen',
     example: ['hour', 'weekday'],
   },
   /**
@@ -205,6 +207,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--known',
     help: 'columns that are known ahead, seen at the rows forecast; the table ends in rows where nothing else is filled in',
+    label: 'Columns known ahead',
+    group: 'seen',
     example: ['price'],
   },
   /** Rows before a row that is forecast at which a step sees the target as well; none less than the farthest horizon. */
@@ -214,6 +218,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--lags',
     help: 'rows before the row forecast at which the target is seen as well, such as 168',
+    label: 'Lags, rows',
+    group: 'seen',
     example: [168],
   },
   /**
@@ -226,6 +232,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--static',
     help: 'columns that are the same in all rows of a series: numbers, or words',
+    label: 'Columns of a series',
+    group: 'seen',
     example: ['region'],
   },
   /** What is done to the targets before they are scaled, and undone after; `'none'`. */
@@ -307,6 +315,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--seeds',
     help: words`networks that are trained from ${named('seed')} and the seeds after it, and forecast together, by their mean`,
+    label: 'Networks together',
+    group: 'network',
     example: 5,
   },
   /**

@@ -51,7 +51,7 @@ export const NETWORK = {
     flag: '--cell',
     help: 'recurrent cell',
     label: 'Cell',
-    group: 'network',
+    group: 'first',
     example: 'gru',
   },
   /** of an Elman cell, 'tanh' */
@@ -62,7 +62,7 @@ export const NETWORK = {
     flag: '--nonlinearity',
     help: 'nonlinearity of the cell rnn',
     label: 'Nonlinearity of rnn',
-    group: 'more',
+    group: 'network',
     example: 'relu',
   },
   /** numbers a step (I) */
@@ -76,7 +76,7 @@ export const NETWORK = {
     flag: '--hidden',
     help: 'units of the hidden state',
     label: 'Hidden units',
-    group: 'network',
+    group: 'first',
     example: 32,
   },
   /** recurrent layers stacked (L), 1 */
@@ -103,7 +103,7 @@ export const NETWORK = {
     flag: '--dropout',
     help: 'probability with which a number between two layers is dropped in training',
     label: 'Dropout between layers',
-    group: 'more',
+    group: 'network',
     example: 0.2,
   },
   /** 'f32' */

@@ -107,13 +107,20 @@ function residualsOf(fitted: readonly FittedBaseline[], task: FitTask): Baseline
 function bestOf(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): string {
   const tally = validTally(task)
   for (const series of validSeries(baselines, task)) tally.add(series)
-  return leastLoss(baselines, tally.total())
+  return leastLoss(baselines, tally.total()).name
 }
 
-/** The same of each output by itself. */
-export function bestEach(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): string[] {
+/** A baseline and its judged error. */
+export interface BestBaseline {
+  name: string
+  /** Infinity where there is nothing to judge by. */
+  error: number
+}
+
+/** The same of each output by itself, with its error in the units of the table, or of the deviations of series. */
+export function bestEach(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): BestBaseline[] {
   const best = Array.from(validSeries(baselines, task), (series) => leastLoss(baselines, validTally(task).add(series)))
-  return outputsOf(task.schema).map((_, k) => best.at(k) ?? baselines.fitted[0].name)
+  return outputsOf(task.schema).map((_, k) => best.at(k) ?? { name: baselines.fitted[0].name, error: Infinity })
 }
 
 const validTally = ({ schema, judged, samples }: FitTask): Tally =>
@@ -122,10 +129,10 @@ const validTally = ({ schema, judged, samples }: FitTask): Tally =>
 const validSeries = (baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): Iterable<OutputSeries> =>
   task.samples.valid.length === 0 ? [] : baselineSeries(baselines, forecastTask(task, task.samples.valid))
 
-function leastLoss({ fitted }: Pick<Baselines, 'fitted'>, { forecasters }: Together): string {
+function leastLoss({ fitted }: Pick<Baselines, 'fitted'>, { forecasters }: Together): BestBaseline {
   let best = { name: fitted[0].name, error: Infinity }
   for (const { name, loss } of forecasters) if (loss < best.error) best = { name, error: loss }
-  return best.name
+  return best
 }
 
 /** The unit of residuals: the table's, or the deviation of the series that a window belongs to. */

@@ -54,6 +54,12 @@ export interface TestSeries {
 /** What the baselines score, as a table; or why they score nothing. */
 export type BaselineAnswer = { board: ScoreBoard } | { reason: string }
 
+/** The best of the baselines on the validation rows, and its root mean square error there, in the table's units. */
+export interface ValidBaseline {
+  name: string
+  error: number
+}
+
 /** What a trained model says of the table. */
 export interface Results {
   target: string

@@ -14,11 +14,14 @@ import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import type { Scores } from '../../scores/scores.js'
+import type { RuleChoice } from '../../data/rule.js'
+import type { FitOptions } from '../../options/fit.js'
+import type { ForecasterOptions } from '../../options/forecaster.js'
 import type { KeptSplit } from '../../options/split.js'
 import { counted } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WeightView, WindowView } from '../../inspect/network.js'
 import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
-import type { BaselineAnswer, ColumnSeries, OpenTable, Results } from './answers.js'
+import type { BaselineAnswer, ColumnSeries, OpenTable, Results, ValidBaseline } from './answers.js'
 import { messageOf } from '../words.js'
 import { columnSeries, testSeries } from './series.js'
 
@@ -94,6 +97,24 @@ export class DataCalls {
       notes.push(`Left out, for a cell that is no number: ${leftOut.map((name) => shown(name)).join(', ')}.`)
     }
     return { board: { ...board, notes } }
+  }
+
+  /** Which baseline is the best of a task on the validation rows; null where none can be scored there. */
+  async validBaseline(task: OneTask): Promise<ValidBaseline | null> {
+    const { bestOnValidation } = await parts.baselines()
+    return bestOnValidation(this.opened(), task)
+  }
+
+  /** What the default rule chooses for the table where options are left out, and why; null where it cannot be said. */
+  async proposal(options: ForecasterOptions, fit: FitOptions): Promise<RuleChoice | null> {
+    const { choiceFor } = await import('../../forecaster/decide.js')
+    try {
+      return choiceFor(this.opened(), options, fit)
+    } catch (error) {
+      // What is wrong with table or options is said by the training.
+      if (error instanceof HindcastError) return null
+      throw error
+    }
   }
 
   /** A column over the index, and where the parts of a split end. */

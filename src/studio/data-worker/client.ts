@@ -24,6 +24,8 @@ export class DataWorker {
   readonly inside: Remote<'inside'> = (...args) => this.call('inside', args)
   readonly window: Remote<'window'> = (...args) => this.call('window', args)
   readonly lookBack: Remote<'lookBack'> = (...args) => this.call('lookBack', args)
+  readonly validBaseline: Remote<'validBaseline'> = (...args) => this.call('validBaseline', args)
+  readonly proposal: Remote<'proposal'> = (...args) => this.call('proposal', args)
   readonly update: Remote<'update'> = (...args) => this.call('update', args)
   readonly onnx: Remote<'onnx'> = (...args) => this.call('onnx', args)
   readonly html: Remote<'html'> = (...args) => this.call('html', args)

@@ -3,40 +3,96 @@
  *
  * @module
  */
-import type { FieldGroup } from '../../options/row.js'
+import type { RuleChoice } from '../../data/rule.js'
+import { checked, type FieldGroup } from '../../options/row.js'
 import type { App } from '../app.js'
-import { fill, h } from '../dom.js'
-import { fieldsOf } from '../fields.js'
 import { threadsHere } from '../capabilities.js'
+import { fill, h } from '../dom.js'
+import { type Field, fieldsOf } from '../fields.js'
+import { fitOptionsOf, optionsFor, pageOption } from '../settings.js'
 import { progressCard } from './train/progress.js'
 import { runsCard } from './train/runs.js'
+
+/** The groups under More, and what they are called. */
+const MORE: Partial<Record<FieldGroup, string>> = {
+  network: 'Network',
+  training: 'Training',
+  seen: 'What a step sees',
+  more: 'Forecast and data',
+  machine: 'Machine: the time changes, never a bit of the result',
+}
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
   const threads = threadsHere()
   const own = { threads: { ...threads, disabled: threads.choices.length === 1 } }
-  const fields = (group: FieldGroup, look = 'fields'): HTMLElement =>
-    h('div', { class: look }, ...[...fieldsOf(app, group, own).values()].map(({ element }) => element))
-  const group = (title: string, name: FieldGroup): HTMLElement =>
-    h('fieldset', { class: 'stack-s' }, h('legend', { class: 'group' }, title), fields(name))
+  const all = new Map<string, Field>()
+  const fields = (group: FieldGroup): HTMLElement => {
+    const made = fieldsOf(app, group, own)
+    for (const [name, field] of made) all.set(name, field)
+    return h('div', { class: 'fields' }, ...[...made.values()].map(({ element }) => element))
+  }
+  const group = ([name, title]: [string, string]): HTMLElement =>
+    h('fieldset', { class: 'stack-s' }, h('legend', { class: 'group' }, title), fields(name as FieldGroup))
+  const reason = h('p', { class: 'hint reason', role: 'status' })
   const settings = h(
     'section',
     { class: 'card stack' },
     h('h3', {}, 'Settings'),
-    group('Network', 'network'),
-    group('Training', 'training'),
-    group('Machine', 'machine'),
-    h('p', { class: 'hint' }, 'Engine and threads change the time, never a bit of the result.'),
-    h('details', { class: 'stack-s' }, h('summary', { class: 'group' }, 'More'), fields('more', 'fields roomy')),
+    fields('first'),
+    reason,
+    h(
+      'details',
+      { class: 'stack' },
+      h('summary', { class: 'group' }, 'More'),
+      h('div', { class: 'stack' }, ...Object.entries(MORE).map(group)),
+    ),
   )
   fill(
     root,
     h('div', { class: 'split' }, h('div', { class: 'panel-body' }, progressCard(app), runsCard(app)), settings),
   )
+  followProposal(app, all, reason)
   // Someone who looks at this panel is about to train.
   const prepare = (): void => {
     if (app.state.panel === 'train') app.trainer.prepare()
   }
   app.on(['panel', 'table', 'settings'], prepare)
   prepare()
+}
+
+/** Shows in the fields that are left open what the default rule takes for the table, and why. */
+function followProposal(app: App, fields: ReadonlyMap<string, Field>, reason: HTMLElement): void {
+  let asked = ''
+  const propose = async (): Promise<void> => {
+    const { table, settings, panel } = app.state
+    if (table.status !== 'ready' || settings.target === undefined || panel !== 'train') return
+    const [options, fit] = [optionsFor(settings, table.table), fitOptionsOf(settings)]
+    const key = JSON.stringify([table.name, table.table.rows, table.options, options, fit])
+    if (key === asked) return
+    asked = key
+    const choice = await app.data.proposal(options, fit)
+    if (key !== asked) return
+    for (const [name, field] of fields) {
+      const { option, row } = pageOption(name)
+      const value = choice === null ? undefined : chosen(choice, option)
+      field.propose(value === undefined ? undefined : row.kind.write(checked(option, row, value)))
+    }
+    reason.textContent = choice === null ? '' : reasonOf(choice)
+  }
+  app.on(['table', 'settings', 'panel'], () => void propose())
+  void propose()
+}
+
+/** What the rule chose for an option. */
+function chosen({ options, fit }: RuleChoice, option: string): unknown {
+  const [name, part] = option.split('.')
+  const value = { ...options, ...fit }[name as 'window'] as unknown
+  return part === undefined ? value : (value as Record<string, unknown> | undefined)?.[part]
+}
+
+/** Why the fields say what they do. */
+function reasonOf({ told }: RuleChoice): string {
+  if (told.length > 0) return told.join(' ')
+  return 'The plain defaults hold: for the default rule a table needs a season of 8 rows or more, and rows to learn it from.'
 }

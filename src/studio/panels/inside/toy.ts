@@ -10,6 +10,7 @@ import { figure, fixed } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import { drawChart } from '../../chart.js'
 import { fill, h } from '../../dom.js'
+import { logAxis } from '../../log-axis.js'
 import { ToyRun } from '../../toy-worker/client.js'
 import { messageOf } from '../../words.js'
 
@@ -142,7 +143,7 @@ function learningChart(): { element: HTMLElement; show(told: readonly AddingProg
     xName: 'update',
     xText: String,
     xLabel: 'updates',
-    top: 0.4,
+    scale: { range: [0, 0.4] },
     yText: (y) => figure(y, 3),
   })
   return {
@@ -173,6 +174,7 @@ function signalChart(): { element: HTMLElement; show(left: AddingResult['left'])
     ticks: 'whole',
     yText: shareText,
     log: true,
+    logAxis: logAxis(shareText),
   })
   return {
     element: h('div', { class: 'stack-s' }, h('h4', {}, 'What is left of the signal, by steps back'), place),

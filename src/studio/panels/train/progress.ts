@@ -8,6 +8,8 @@ import { clock, counted, duration, figure, short } from '../../../text/number.js
 import { type App, type Epoch, isBusy, tableStands, type Trained, type TrainingState } from '../../app.js'
 import { drawChart } from '../../chart.js'
 import { fill, h } from '../../dom.js'
+import { logAxis } from '../../log-axis.js'
+import { bestOf, followBaseline, liveParts, lossOf } from './live.js'
 import { staleNotice } from '../stale.js'
 
 /** The card. */
@@ -23,6 +25,7 @@ export function progressCard(app: App): HTMLElement {
   const facts = h('dl', { class: 'facts' })
   const outcome = h('div', { class: 'stack' })
   const chart = lossChart(app)
+  const live = liveParts(app)
   const blank = h('div', { class: 'blank' })
   const refusal = h('div', { role: 'alert' })
 
@@ -56,7 +59,7 @@ export function progressCard(app: App): HTMLElement {
     showFacts(facts, factsOf(training))
     fill(outcome, ...outcomeOf(app))
     const begun = 'epochs' in training && training.epochs.length > 0
-    chart.hidden = !begun
+    chart.hidden = live.hidden = !begun
     blank.hidden = begun
     blank.textContent =
       status === 'starting'
@@ -80,6 +83,7 @@ export function progressCard(app: App): HTMLElement {
     staleNotice(app, begin),
     facts,
     chart,
+    live,
     blank,
     outcome,
   )
@@ -168,9 +172,10 @@ function download(app: App, { model, results }: Trained): void {
   app.download(`${name}.safetensors`, model, 'application/octet-stream')
 }
 
-/** Training and validation loss over the epochs. */
+/** Training and validation loss over the epochs, with the best epoch marked and what the best baseline comes to. */
 function lossChart(app: App): HTMLElement {
   const place = h('div', { class: 'chart', role: 'img', 'aria-label': 'Losses over the epochs: none yet' })
+  let best: Epoch | null = null
   const chart = drawChart(place, {
     height: 260,
     lines: [
@@ -178,22 +183,44 @@ function lossChart(app: App): HTMLElement {
       { label: 'validation', colour: '--series-2', dash: [6, 4] },
       { label: 'beside: training', colour: '--series-3', width: 1 },
       { label: 'beside: validation', colour: '--series-4', width: 1, dash: [6, 4] },
+      { label: 'best simple forecast', colour: '--text', width: 1, dash: [2, 5] },
     ],
     xName: 'epoch',
     xText: (x) => String(x),
     xLabel: 'epoch',
     ticks: 'whole',
     yText: (y) => figure(y, 3),
+    logAxis: logAxis((y) => figure(y, 2)),
+    background: (plot, colour) => {
+      if (best === null) return
+      const { ctx, bbox } = plot
+      const x = plot.valToPos(best.epoch, 'x', true)
+      ctx.fillStyle = colour('--good')
+      ctx.fillRect(x - devicePixelRatio / 2, bbox.top, devicePixelRatio, bbox.height)
+      ctx.font = `${12 * devicePixelRatio}px ${colour('--font')}`
+      ctx.textBaseline = 'top'
+      const right = x > bbox.left + bbox.width / 2
+      ctx.textAlign = right ? 'right' : 'left'
+      const inset = 5 * devicePixelRatio
+      ctx.fillText(`best: ${best.epoch}`, right ? x - inset : x + inset, bbox.top + inset)
+    },
   })
+  const log = h('input', { type: 'checkbox', id: 'log-loss' })
+  log.addEventListener('change', () => chart.setLog(log.checked))
   let drawn: readonly Epoch[] | null = null
   let laid: unknown = null
+  let level: number | null = null
+  const baseline = followBaseline(app, () => show())
   const show = (): void => {
     const { training, runs } = app.state
     const epochs = 'epochs' in training ? training.epochs : []
     const beside = runs.status === 'ready' ? runs.beside : null
-    if (drawn?.length === epochs.length && drawn[0] === epochs[0] && laid === beside) return
+    const loss = baseline.value === null ? null : lossOf(baseline.value.error, epochs)
+    if (drawn?.length === epochs.length && drawn[0] === epochs[0] && laid === beside && loss === level) return
     drawn = epochs
     laid = beside
+    level = loss
+    best = bestOf(epochs)
     const others = beside?.epochs ?? []
     const count = Math.max(epochs.length, others.length)
     const column = (of: readonly Epoch[], pick: (epoch: Epoch) => number | null): number[] =>
@@ -204,16 +231,28 @@ function lossChart(app: App): HTMLElement {
       column(epochs, ({ validLoss }) => validLoss),
       column(others, ({ trainLoss }) => trainLoss),
       column(others, ({ validLoss }) => validLoss),
+      new Array<number>(count).fill(loss ?? NaN),
     ])
     chart.reveal(2, beside !== null)
     chart.reveal(3, beside !== null)
+    chart.reveal(4, loss !== null)
     const last = epochs[epochs.length - 1]
     if (last === undefined) return
-    const valid = last.validLoss === null ? '' : `, validation loss ${figure(last.validLoss, 3)}`
-    const text = `Losses over ${counted(epochs.length, 'epoch')}; last training loss ${figure(last.trainLoss, 3)}${valid}`
+    const parts = [
+      `Losses over ${counted(epochs.length, 'epoch')}; last training loss ${figure(last.trainLoss, 3)}`,
+      last.validLoss !== null && `validation loss ${figure(last.validLoss, 3)}`,
+      best !== null && `the best epoch is ${best.epoch}`,
+      loss !== null && `the best simple forecast would have a loss of ${figure(loss, 3)}`,
+    ]
+    const text = parts.filter((part) => part !== false).join(', ')
     place.setAttribute('aria-label', beside === null ? text : `${text}; laid over them those of ${beside.title}`)
   }
   app.on(['training', 'runs'], show)
   show()
-  return place
+  return h(
+    'div',
+    { class: 'stack-s' },
+    place,
+    h('div', { class: 'checks' }, h('label', { class: 'check' }, log, 'logarithmic')),
+  )
 }

@@ -1,0 +1,137 @@
+/**
+ * A training looked at while it goes on: the forecast of validation rows as it improves, beside what the best baseline
+ * makes of them, and the gradient's norm.
+ *
+ * @module
+ */
+import { counted, figure } from '../../../text/number.js'
+import type { App, AppState, Epoch } from '../../app.js'
+import { drawChart } from '../../chart.js'
+import type { ValidBaseline } from '../../data-worker/answers.js'
+import { fill, h } from '../../dom.js'
+import { taskOf } from '../../settings.js'
+import '../figures.css'
+
+/** What the best baseline of the present training comes to; asked for once a training, when its first epoch is done. */
+export function followBaseline(app: App, onChange: () => void): { readonly value: ValidBaseline | null } {
+  const held: { value: ValidBaseline | null } = { value: null }
+  let asked: Epoch | null = null
+  app.on(['training'], ({ training, table, settings, trained }: AppState) => {
+    const first = 'epochs' in training ? (training.epochs[0] ?? null) : null
+    if (first === asked || first?.validLoss === null) return
+    asked = first
+    held.value = null
+    if (first === null || table.status !== 'ready' || settings.target === undefined || trained?.kept === true) return
+    app.data.validBaseline(taskOf(settings, table.table)).then(
+      (value) => {
+        if (asked !== first) return
+        held.value = value
+        onChange()
+      },
+      // Why baselines cannot be scored stands in the panel Data.
+      () => undefined,
+    )
+  })
+  return held
+}
+
+/** The loss that an error of a baseline would be; null where losses do not follow from errors alone. */
+export function lossOf(error: number, epochs: readonly Epoch[]): number | null {
+  const factors = epochs.flatMap(({ validLoss, validError }) =>
+    validLoss === null || validError === undefined ? [] : [validLoss / (validError * validError)],
+  )
+  const [first, last] = [factors[0], factors[factors.length - 1]]
+  if (factors.length < 2 || !(Math.abs(first - last) < 0.001 * last)) return null
+  return error * error * last
+}
+
+/** The parts of the card, hidden until there is something to be seen. */
+export function liveParts(app: App): HTMLElement {
+  const title = h('h4', {}, '')
+  const words = h('p', { class: 'valid-words' })
+  const place = h('div', { class: 'chart', role: 'img' })
+  let names: readonly string[] = []
+  const forecast = drawChart(place, {
+    height: 200,
+    lines: [
+      { label: 'what came', colour: '--text', width: 1 },
+      { label: 'forecast', colour: '--series-1' },
+    ],
+    xName: 'row',
+    xText: (x) => names[x] ?? '',
+    ticks: 'texts',
+    yText: (y) => figure(y),
+  })
+  const normPlace = h('div', { class: 'chart', role: 'img' })
+  const norms = drawChart(normPlace, {
+    height: 130,
+    lines: [{ label: 'norm of the gradient', colour: '--series-4', points: true }],
+    xName: 'epoch',
+    xText: String,
+    ticks: 'whole',
+    yText: (y) => figure(y, 3),
+  })
+  const validPart = h('div', { class: 'stack-s' }, title, words, place)
+  const normPart = h(
+    'div',
+    { class: 'stack-s' },
+    h('h4', {}, 'Norm of the gradient, of the last update of each epoch'),
+    normPlace,
+  )
+  const element = h('div', { class: 'stack' }, validPart, normPart)
+  let [drawn, count]: [unknown, number] = [null, 0]
+  const baseline = followBaseline(app, () => show())
+  const show = (): void => {
+    const { training } = app.state
+    const epochs = 'epochs' in training ? training.epochs : []
+    const watched = 'watched' in training ? (training.watched ?? null) : null
+    validPart.hidden = watched === null
+    const watchedNorms = epochs.filter(({ gradientNorm }) => gradientNorm !== undefined)
+    normPart.hidden = watchedNorms.length === 0
+    fill(words, wordsOf(epochs, baseline.value))
+    if (watched !== null && watched !== drawn) {
+      drawn = watched
+      const { validation, epoch } = watched
+      names = validation.map(({ index }) => String(index))
+      title.textContent = `Validation rows, as forecast after epoch ${epoch}`
+      forecast.show([
+        validation.map((_, i) => i),
+        validation.map(({ actual = NaN }) => actual),
+        validation.map(({ value }) => value),
+      ])
+      const label = `What came and what was forecast in ${counted(validation.length, 'validation row')}, after epoch ${epoch}`
+      place.setAttribute('aria-label', label)
+    }
+    if (watchedNorms.length !== count) {
+      count = watchedNorms.length
+      norms.show([watchedNorms.map(({ epoch }) => epoch), watchedNorms.map(({ gradientNorm = NaN }) => gradientNorm)])
+      const last = watchedNorms[count - 1]?.gradientNorm ?? 0
+      normPlace.setAttribute(
+        'aria-label',
+        `Norm of the gradient over ${counted(count, 'epoch')}, the last ${figure(last, 3)}`,
+      )
+    }
+  }
+  app.on(['training'], show)
+  show()
+  return element
+}
+
+/** How far off the best epoch is, beside the best baseline. */
+function wordsOf(epochs: readonly Epoch[], baseline: ValidBaseline | null): string {
+  const best = bestOf(epochs)
+  if (best?.validError === undefined) return ''
+  const own = `In its best epoch, ${best.epoch}, the network is off by ${figure(best.validError, 3)} (root mean square)`
+  if (baseline === null) return `${own}.`
+  const judged = best.validError < baseline.error ? 'less' : 'no less'
+  return `${own}, ${judged} than the best of the simple forecasts: ${baseline.name}, by ${figure(baseline.error, 3)}.`
+}
+
+/** The epoch with the least validation loss, the first of them. */
+export function bestOf(epochs: readonly Epoch[]): Epoch | null {
+  let best: Epoch | null = null
+  for (const epoch of epochs) {
+    if (epoch.validLoss !== null && epoch.validLoss < (best?.validLoss ?? Infinity)) best = epoch
+  }
+  return best
+}

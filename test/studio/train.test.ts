@@ -1,0 +1,115 @@
+/** The panel Train: what is proposed and why, what is watched while a network trains, and what is left open or set. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { Forecaster, readCsv } from '../../src/index.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { root } from '../support/installed.js'
+import { fingerprint, PAGE, setTo } from '../support/studio.js'
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const there = chromiumPath !== undefined || mustHaveBrowser
+
+describe.runIf(there)('Train', () => {
+  let browser: Browser
+  let serving: Serving
+  beforeAll(async () => {
+    serving = await serveFolder(PAGE, 0)
+    browser = await launchChromium()
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    await serving.close()
+  })
+
+  async function visit(hash: string, options = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+    const page = await context.newPage()
+    await page.goto(serving.url + hash)
+    return page
+  }
+
+  it('has four fields, each with what it does, and shows what the rule takes for the table and why', async () => {
+    const page = await visit('#panel=train&sample=load')
+    const shown = page.locator('#train .field:visible')
+    await expect.poll(() => page.locator('#train .reason').textContent()).toContain('since the season is 24 rows')
+    expect(await shown.locator('label').allTextContents()).toEqual([
+      'Window, rows',
+      'Cell',
+      'Hidden units',
+      'Epochs, at most',
+    ])
+    expect((await shown.locator('.hint').allTextContents()).every((text) => text.length > 8)).toBe(true)
+    // The sample asks for a window of 48; the cell and the rows a step are the rule's.
+    const table = await readCsv(join(PAGE, 'hourly-load.csv'))
+    const forecaster = await Forecaster.create({ target: 'load', window: 48 })
+    await forecaster.fit(table, { epochs: 1 })
+    expect(forecaster.chosen.join(' ')).toBe(await page.locator('#train .reason').textContent())
+    const { cell, hiddenSize } = forecaster.network.options
+    expect(await page.getByLabel('Cell', { exact: true }).inputValue()).toBe(cell)
+    expect(await page.getByLabel('Hidden units').inputValue()).toBe(String(hiddenSize))
+    expect(await page.getByLabel('Rows a step').inputValue()).toBe('24')
+    // What is proposed is no setting; what is set stands, and the rest follows it.
+    expect(new URL(page.url()).hash).not.toContain('cell')
+    await setTo(page, 'Cell', 'rnn')
+    expect(new URL(page.url()).hash).toContain('cell=rnn')
+    await expect.poll(() => page.locator('#train .reason').textContent()).toContain('rnn with')
+    await page.context().close()
+  })
+
+  it('shows the forecast of validation rows, the gradient and the best simple forecast as it trains', async () => {
+    const page = await visit('#panel=train&hidden=8&epochs=12&patience=12', { colorScheme: 'dark' })
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await page.getByRole('img', { name: /^What came and what was forecast in \d+ validation rows/ }).waitFor()
+    await fingerprint(page)
+    const words = page.locator('#train .valid-words')
+    await expect
+      .poll(() => words.textContent())
+      .toMatch(/^In its best epoch, \d+, .* (no )?less than the best of the simple/)
+    const table = await readCsv(join(root, 'data/seattle-weather.csv'))
+    const same = await Forecaster.create({ target: 'tmax', hiddenSize: 8 })
+    const run = await same.fit(table, { epochs: 12, patience: 12 })
+    const valid = await same.evaluate(table, { part: 'valid' })
+    const off = Number(/is off by ([\d.]+)/.exec((await words.textContent())!)![1])
+    expect(off).toBeCloseTo(valid.model.rmse, 2)
+    expect(await words.textContent()).toContain(`In its best epoch, ${run.best!.epoch},`)
+    const label = await page.getByRole('img', { name: /^Losses over/ }).getAttribute('aria-label')
+    expect(label).toContain(`the best epoch is ${run.best!.epoch}, the best simple forecast would have a loss of `)
+    expect(await page.getByRole('img', { name: /^Norm of the gradient over 12 epochs/ }).count()).toBe(1)
+    await page.getByLabel('logarithmic').focus()
+    await page.keyboard.press(' ')
+    expect(await page.getByLabel('logarithmic').isChecked()).toBe(true)
+    await page.locator('#train details').evaluate((fold: HTMLDetailsElement) => (fold.open = true))
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    }
+    await page.evaluate(readFileSync(AXE, 'utf8'))
+    type Axe = { axe: { run(at: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+    const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run('#train'))
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await page.context().close()
+  }, 60_000)
+
+  it('trains several networks with calendar and lags as the library does', async () => {
+    const page = await visit('#panel=train&hidden=4&epochs=2')
+    await setTo(page, 'Calendar', 'yearday,month')
+    await setTo(page, 'Lags, rows', '1,7')
+    await setTo(page, 'Networks together', '2')
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    const seen = await fingerprint(page)
+    const table = await readCsv(join(root, 'data/seattle-weather.csv'))
+    const own = { calendar: ['yearday', 'month'], lags: [1, 7], seeds: 2 } as const
+    const same = await Forecaster.create({ target: 'tmax', hiddenSize: 4, ...own })
+    expect((await same.fit(table, { epochs: 2 })).fingerprint).toBe(seen)
+    // The curves are those of one network.
+    expect(await page.getByRole('img', { name: /^Losses over 2 epochs/ }).count()).toBe(1)
+    await setTo(page, 'Columns known ahead', 'rain')
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('known')).toBe('rain')
+    await page.getByText('Settings changed since this run.').first().waitFor()
+    await page.context().close()
+  }, 60_000)
+})
