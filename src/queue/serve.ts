@@ -130,6 +130,8 @@ class Worker {
       return this.served
     } finally {
       clearInterval(beat)
+      // None that is under way says after the end that this worker lives.
+      await beating.catch(() => undefined)
       signal?.removeEventListener('abort', stop!)
     }
   }

@@ -91,7 +91,8 @@ queueTest('interrupted, a worker gives back what it was at', async () => {
     expect.stringMatching(/Interrupted; 0 jobs done\. What it was at goes to another worker\./),
   ])
   expect(postgres.sql("select state, output->>'message' from hindcast_jobs.job")).toBe('retry|its worker was stopped')
-  expect(postgres.sql('select count(*) from hindcast.worker')).toBe('0')
+  const [id] = /(?<=Worker )[0-9a-f]+/.exec(stderr)!
+  expect(postgres.sql(`select count(*) from hindcast.worker where id = '${id}'`)).toBe('0')
   sweep.child.kill('SIGINT')
   const ended = await sweep.ended
   expect([ended.code, ended.stderr]).toEqual([
