@@ -129,7 +129,8 @@ export function configuration(seed: number): Configuration {
     ahead: isKnown ? farthest : 0,
     clockAt: (r, end, past) => {
       const number = (row: number): number => (row >= gap ? row + 3 : row)
-      const isJoined = r < past && (gaps === 'ignore' || r >= gap === end >= gap)
+      // Three working days that are missing are holidays.
+      const isJoined = r < past && (gaps === 'ignore' || timeOf === TIMES[3] || r >= gap === end >= gap)
       const from = gaps === 'ignore' ? past - 1 : end
       return Date.parse(
         timeOf(isJoined ? number(r) : number(from) + r - from).slice(0, 16) +
