@@ -12,9 +12,15 @@ import { fill, h } from '../../dom.js'
 import { taskOf } from '../../settings.js'
 import '../figures.css'
 
+/** What the best baseline comes to, once it is known, and who is told then. */
+export interface Followed {
+  value: ValidBaseline | null
+  listeners: (() => void)[]
+}
+
 /** What the best baseline of the present training comes to; asked for once a training, when its first epoch is done. */
-export function followBaseline(app: App, onChange: () => void): { readonly value: ValidBaseline | null } {
-  const held: { value: ValidBaseline | null } = { value: null }
+export function followBaseline(app: App): Followed {
+  const held: Followed = { value: null, listeners: [] }
   let asked: Epoch | null = null
   app.on(['training'], ({ training, table, settings, trained }: AppState) => {
     const first = 'epochs' in training ? (training.epochs[0] ?? null) : null
@@ -26,7 +32,7 @@ export function followBaseline(app: App, onChange: () => void): { readonly value
       (value) => {
         if (asked !== first) return
         held.value = value
-        onChange()
+        for (const listener of held.listeners) listener()
       },
       // Why baselines cannot be scored stands in the panel Data.
       () => undefined,
@@ -46,7 +52,7 @@ export function lossOf(error: number, epochs: readonly Epoch[]): number | null {
 }
 
 /** The parts of the card, hidden until there is something to be seen. */
-export function liveParts(app: App): HTMLElement {
+export function liveParts(app: App, baseline: Followed): HTMLElement {
   const title = h('h4', {}, '')
   const words = h('p', { class: 'valid-words' })
   const place = h('div', { class: 'chart', role: 'img' })
@@ -80,7 +86,6 @@ export function liveParts(app: App): HTMLElement {
   )
   const element = h('div', { class: 'stack' }, validPart, normPart)
   let [drawn, count]: [unknown, number] = [null, 0]
-  const baseline = followBaseline(app, () => show())
   const show = (): void => {
     const { training } = app.state
     const epochs = 'epochs' in training ? training.epochs : []
@@ -113,6 +118,7 @@ export function liveParts(app: App): HTMLElement {
     }
   }
   app.on(['training'], show)
+  baseline.listeners.push(show)
   show()
   return element
 }

@@ -9,7 +9,7 @@ import { type App, type Epoch, isBusy, tableStands, type Trained, type TrainingS
 import { drawChart } from '../../chart.js'
 import { fill, h } from '../../dom.js'
 import { logAxis } from '../../log-axis.js'
-import { bestOf, followBaseline, liveParts, lossOf } from './live.js'
+import { bestOf, type Followed, followBaseline, liveParts, lossOf } from './live.js'
 import { staleNotice } from '../stale.js'
 
 /** The card. */
@@ -24,8 +24,9 @@ export function progressCard(app: App): HTMLElement {
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Epochs done' })
   const facts = h('dl', { class: 'facts' })
   const outcome = h('div', { class: 'stack' })
-  const chart = lossChart(app)
-  const live = liveParts(app)
+  const baseline = followBaseline(app)
+  const chart = lossChart(app, baseline)
+  const live = liveParts(app, baseline)
   const blank = h('div', { class: 'blank' })
   const refusal = h('div', { role: 'alert' })
 
@@ -173,7 +174,7 @@ function download(app: App, { model, results }: Trained): void {
 }
 
 /** Training and validation loss over the epochs, with the best epoch marked and what the best baseline comes to. */
-function lossChart(app: App): HTMLElement {
+function lossChart(app: App, baseline: Followed): HTMLElement {
   const place = h('div', { class: 'chart', role: 'img', 'aria-label': 'Losses over the epochs: none yet' })
   let best: Epoch | null = null
   const chart = drawChart(place, {
@@ -210,7 +211,6 @@ function lossChart(app: App): HTMLElement {
   let drawn: readonly Epoch[] | null = null
   let laid: unknown = null
   let level: number | null = null
-  const baseline = followBaseline(app, () => show())
   const show = (): void => {
     const { training, runs } = app.state
     const epochs = 'epochs' in training ? training.epochs : []
@@ -248,6 +248,7 @@ function lossChart(app: App): HTMLElement {
     place.setAttribute('aria-label', beside === null ? text : `${text}; laid over them those of ${beside.title}`)
   }
   app.on(['training', 'runs'], show)
+  baseline.listeners.push(show)
   show()
   return h(
     'div',
