@@ -7,6 +7,7 @@ import { METRICS, type MetricRow } from '../scores/metrics.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { pageHtml, section, tableHtml } from '../report/page.js'
+import { autocorrelationFigure } from '../report/residuals.js'
 import { chartSvg, escaped, pictureSvg, WIDTH } from '../report/svg.js'
 import type { BacktestResult } from './result.js'
 import type { Fold } from './plan.js'
@@ -123,13 +124,28 @@ export function reportHtml(
   rows: ReportRows,
   { target, file, verdict, intervals }: ReportFacts,
 ): string {
-  const { scores, plan, chosen, notes, fingerprint, yesterday } = result
+  const { plan, chosen, notes, fingerprint, yesterday } = result
+  const title = `Backtest of ${target}`
+  const used = plan.filter(({ trainedAt, windows }) => trainedAt > 0 && windows.test > 0).length
+  return pageHtml({
+    title,
+    lead: `${file === undefined ? '' : `${file}: `}${counted(used, 'origin')}, ${counted(result.rows, 'forecast')}.`,
+    verdict,
+    warnings: yesterday?.warning === true ? ['The forecasts may be no more than the last value, repeated.'] : [],
+    sentences: intervals,
+    figures: reportFigures(result, places, rows),
+    notes: [...chosen, ...notes],
+    fingerprint: ['Fingerprint of all rows', fingerprint],
+  })
+}
+
+/** The figures of a report, each a section of HTML. */
+export function reportFigures(result: BacktestResult, places: readonly FoldPlace[], rows: ReportRows): string[] {
+  const { scores, plan } = result
   const models = Object.keys(scores.model)
   const main = models[0]
   const beside = scores.best in scores.model ? scores.best : models[1]
-  const title = `Backtest of ${target}`
-  const used = plan.filter(({ trainedAt, windows }) => trainedAt > 0 && windows.test > 0).length
-  const figures = [
+  return [
     section(
       'What each origin learned from',
       planFigure(plan, places),
@@ -154,24 +170,14 @@ export function reportHtml(
     ...calibrationFigure(result),
     section(
       'Autocorrelation of the errors',
-      acfFigure(rows),
+      autocorrelationFigure(rows.residuals, 'origins'),
       'Of the nearest row ahead. Bars beyond the two lines say that errors repeat: something that could be learned was not.',
     ),
   ]
-  return pageHtml({
-    title,
-    lead: `${file === undefined ? '' : `${file}: `}${counted(used, 'origin')}, ${counted(result.rows, 'forecast')}.`,
-    verdict,
-    warnings: yesterday?.warning === true ? ['The forecasts may be no more than the last value, repeated.'] : [],
-    sentences: intervals,
-    figures,
-    notes: [...chosen, ...notes],
-    fingerprint: ['Fingerprint of all rows', fingerprint],
-  })
 }
 
 /** The parts of each origin as bars. */
-function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]): string {
+export function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]): string {
   const every = Math.max(1, Math.floor((plan.length + MOST_FOLDS - 1) / MOST_FOLDS))
   const shown = plan.flatMap((fold, f) => ((plan.length - 1 - f) % every === 0 ? [{ fold, place: places[f] }] : []))
   const [line, left] = [15, 96]
@@ -255,7 +261,8 @@ function horizonFigure({ scores }: BacktestResult): string[] {
   ]
 }
 
-function overTime({ errors, origins }: ReportRows, main: string, beside: string | undefined): string {
+/** The error of each origin. */
+export function overTime({ errors, origins }: ReportRows, main: string, beside: string | undefined): string {
   const size = Math.max(1, Math.floor((origins.length + MOST_POINTS - 1) / MOST_POINTS))
   const labels = origins.filter((_, i) => i % size === 0)
   const meansOf = (name: string): number[] =>
@@ -317,27 +324,4 @@ function calibrationFigure({ intervals }: BacktestResult): string[] {
   return [
     section('Calibration', table + chart, 'How many values lay within their intervals, beside what was promised.'),
   ]
-}
-
-/** Autocorrelations of the errors, and the lines beyond which they are no accident. */
-function acfFigure({ residuals }: ReportRows): string {
-  const known = residuals.filter((r) => r === r)
-  const n = known.length
-  const lags = Math.min(30, Math.floor(n / 2))
-  if (lags < 2) return '<p>There are too few origins.</p>'
-  const mean = known.reduce((a, b) => a + b, 0) / n
-  const variance = known.reduce((sum, r) => sum + (r - mean) * (r - mean), 0)
-  const values = Array.from({ length: lags }, (_, k) => {
-    let sum = 0
-    for (let i = k + 1; i < n; i++) sum += (known[i] - mean) * (known[i - k - 1] - mean)
-    return variance > 0 ? sum / variance : 0
-  })
-  const bound = 1.96 / Math.sqrt(n)
-  return chartSvg({
-    label: `Autocorrelation of the errors at 1 to ${lags} origins apart`,
-    labels: values.map((_, k) => String(k + 1)),
-    lines: [{ name: 'autocorrelation, by origins apart', values, form: 'bars', colour: 1 }],
-    rules: [bound, -bound],
-    fromZero: true,
-  })
 }

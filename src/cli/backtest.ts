@@ -8,9 +8,9 @@ import { Backtest } from '../backtest/index.js'
 import type { BacktestResult } from '../backtest/result.js'
 import { ReportRows, reportHtml } from '../backtest/report.js'
 import type { BacktestRow } from '../backtest/row.js'
+import { intervalSentence, verdictTexts } from '../backtest/sentences.js'
 import { HindcastError, shown } from '../errors.js'
-import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
-import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
+import { backtestColumns, type BacktestOptions } from '../options/backtest.js'
 import { BACKTEST } from '../options/rows/backtest.js'
 import type { Table } from '../table/index.js'
 import { backtestCsv } from '../text/backtest-csv.js'
@@ -21,7 +21,7 @@ import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.j
 import { filledLines, say } from './notices.js'
 import { taskColumns } from './options.js'
 import { checkPastFiles, keptText, type PastFlags, pastFlags, pastOptions } from './past-flags.js'
-import { backtestLines, intervalSentence, planLines, verdictTexts } from './render/backtest.js'
+import { backtestLines, planLines } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { readTable } from './table-flags.js'
 
@@ -70,7 +70,7 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
   try {
     const out = flags.out === undefined ? null : await GrowingFile.of(flags.out)
     try {
-      const csv = backtestCsv(columnsOf(table, options))
+      const csv = backtestCsv(backtestColumns(options, table.series !== null))
       if (form === 'csv') await out?.add(csv.head)
       for await (const row of run) {
         report?.add(row)
@@ -138,17 +138,6 @@ function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest): void
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)
   io.stderr.write(lines.join('\n') + '\n')
-}
-
-function columnsOf(table: Table, options: BacktestOptions) {
-  const { levels, forecaster } = resolveBacktest(options)
-  const { quantiles = [], target } = taskOf(resolveForecasterOptions(forecaster))
-  return {
-    series: table.series !== null,
-    target: typeof target !== 'string',
-    levels,
-    quantiles,
-  }
 }
 
 /** The JSON document; `rows` are left out where a file holds them, and what there is of each epoch, origin and series. */

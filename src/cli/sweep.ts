@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { verdictTexts } from '../backtest/sentences.js'
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { HindcastError, shown } from '../errors.js'
@@ -28,7 +29,6 @@ import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
 import { filledLines, say } from './notices.js'
 import { taskColumns } from './options.js'
 import { checkPastFiles, keptText, type PastFlags, pastFlags, pastOptions } from './past-flags.js'
-import { verdictTexts } from './render/backtest.js'
 import { StageLine } from './render/stage.js'
 import { sweepLines } from './render/sweep.js'
 import { givenQueue } from './queue-flag.js'

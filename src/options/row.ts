@@ -38,7 +38,8 @@ export interface At {
 }
 
 /** The groups of fields that the page has. */
-export type FieldGroup = 'first' | 'network' | 'training' | 'seen' | 'machine' | 'more' | 'reading'
+export type FieldGroup =
+  'first' | 'network' | 'training' | 'seen' | 'machine' | 'more' | 'reading' | 'backtest' | 'backtestMore'
 
 /**
  * One option. Tables of them are checked by `satisfies Rows`; what uses options loops over such a table, or looks a row up.

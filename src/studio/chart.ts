@@ -49,6 +49,7 @@ export interface ChartOptions {
   log?: boolean
   /** Draws below the lines. */
   background?: (plot: uPlot, colour: (token: string) => string) => void
+  plugins?: uPlot.Plugin[]
   /** Called with the x range after every change of it. */
   onZoom?: (min: number, max: number) => void
   /** Called with the place in the data under the cursor. */
@@ -141,6 +142,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
         cursor: { y: false, drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
         legend: { show: options.legend !== false, markers: { width: 3 } },
         padding: [8, 20, 0, 0],
+        plugins: options.plugins ?? [],
         hooks: {
           drawClear: background === undefined ? [] : [(u) => background(u, colour)],
           setCursor: [(u) => typeof u.cursor.idx === 'number' && onCursor?.(u.cursor.idx)],

@@ -11,6 +11,9 @@ import { type ForecasterOptions, resolveForecasterOptions } from '../options/for
 import { numberIn } from '../options/kinds.js'
 import { OPTIONS } from '../options/options.js'
 import type { FieldGroup, Row } from '../options/row.js'
+import { type BacktestOptions, FIT_NAMES } from '../options/backtest.js'
+import { resolveValues } from '../options/resolve.js'
+import { BACKTEST } from '../options/rows/backtest.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { TABLE } from '../options/rows/table.js'
@@ -102,6 +105,13 @@ export function optionsFor(settings: Settings, { usable, bad }: Columns): Foreca
   return defined({ ...options, inputs: named ? inputsOf(settings, usable) : undefined })
 }
 
+/** All options of a backtest: what is trained at each origin is what would be trained now. */
+export function backtestOptionsOf(settings: Settings, columns: Columns): BacktestOptions {
+  const { jobs: _, ...made } = optionsFor(settings, columns)
+  const fit = Object.entries(fitOptionsOf(settings)).filter(([name]) => FIT_NAMES.includes(name))
+  return { ...made, ...Object.fromEntries(fit), ...optionsIn(BACKTEST, settings) }
+}
+
 /** Which columns can be used, and which cannot. */
 interface Columns {
   usable: readonly string[]
@@ -117,6 +127,7 @@ export function checkSettings(settings: Settings): void {
   checkOptions(tableOptionsOf(settings))
   const { network } = resolveForecasterOptions(forecasterOptionsOf(settings))
   const { schedule } = resolveFitOptions(fitOptionsOf(settings))
+  resolveValues(BACKTEST, optionsIn(BACKTEST, settings))
   requireLower(schedule ?? [], network.optimizer.learningRate)
 }
 

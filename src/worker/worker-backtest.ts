@@ -22,7 +22,7 @@ export type WorkerBacktestOptions = BacktestOptions & DataOptions
 
 /**
  * A backtest in a worker of its own, with the rows, the order and the bits of `backtest`. Rows are computed as they are read;
- * the worker ends with them.
+ * the worker ends with them. A promise that `onProgress` gives is waited for before the next origin: so a page stops, and goes on.
  *
  * @example
  * const test = await WorkerBacktest.create(csvText, { target: 'tmax', folds: 20, signal, onProgress: (p) => draw(p) })
@@ -93,7 +93,7 @@ async function* rowsFrom(
       signal?.throwIfAborted()
       const { rows, progress, result } = (await channel.call('rows', [])) as Served
       yield* rows
-      for (const one of progress) onProgress?.(one)
+      for (const one of progress) await onProgress?.(one)
       if (result !== null) return result
     }
   } catch (error) {

@@ -9,11 +9,7 @@ it.each<[KeptSplit, string | null, string]>([
     null,
     'The first 70 % of the rows train the network, the next 15 % validate it, the last 15 % test it.',
   ],
-  [
-    [0.7, 0, 0.3],
-    'a',
-    'The first of the series, a. The first 70 % of the rows train the network, the last 30 % test it.',
-  ],
+  [[0.7, 0, 0.3], 'a', 'The series a. The first 70 % of the rows train the network, the last 30 % test it.'],
   [
     { valid: 48, test: 24 },
     null,
@@ -31,4 +27,12 @@ it.each<[KeptSplit, string | null, string]>([
     'The first rows train the network; validation begins at 2016-01-01, the test begins at 2017-01-01.',
   ],
   [{ test: '2017-01-01' }, null, 'The first rows train the network; the test begins at 2017-01-01.'],
-])('%j', (split, series, sentence) => expect(splitSentence(split, series)).toBe(sentence))
+])('%j', (split, series, sentence) => expect(splitSentence(split, series, false)).toBe(sentence))
+
+it('says which rows calibrate intervals', () => {
+  expect(splitSentence({ valid: 48, test: 24 }, null, true)).toBe(
+    'The last 24 rows test the network, the 48 rows before validate it, all before train it. The newer half of the validation rows calibrates the intervals.',
+  )
+  const named: KeptSplit = { valid: 1, calibrate: 9, test: 24 }
+  expect(splitSentence(named, null, true)).toBe(splitSentence(named, null, false))
+})

@@ -6,10 +6,9 @@
 import type { BacktestResult } from '../../backtest/result.js'
 import type { FoldPlace } from '../../backtest/places.js'
 import type { Fold } from '../../backtest/plan.js'
+import { droppedSentences, intervalSentence, planSentence, verdictTexts } from '../../backtest/sentences.js'
 import { METRICS, type MetricRow } from '../../scores/metrics.js'
-import { spreadSentence } from '../../scores/spread.js'
-import { verdictSentence, yesterdaySentence } from '../../scores/words.js'
-import { promiseText } from '../../scores/conformal.js'
+import { yesterdaySentence } from '../../scores/words.js'
 import { columnOf, counted, fixed, whole } from '../../text/number.js'
 import { percent } from '../../text/task.js'
 import { cut, type Paint, printable } from '../io.js'
@@ -24,22 +23,10 @@ export function planLines(plan: readonly Fold[], places: readonly FoldPlace[], p
     plan.length <= MOST_FOLDS
       ? plan.map((_, f) => f)
       : [...plan.keys()].filter((f) => f < MOST_FOLDS - 3 || f >= plan.length - 3)
-  const numbers = (pick: (fold: Fold) => number): string => {
-    const all = plan.filter(({ trainedAt }) => trainedAt > 0).map(pick)
-    const [least, most] = [all.reduce((a, b) => Math.min(a, b), Infinity), all.reduce((a, b) => Math.max(a, b), 0)]
-    return least >= most ? whole(most) : `${whole(least)} to ${whole(most)}`
-  }
   const names = shown.map((f) => cut(String(plan[f].origin), 24))
   const room = names.reduce((most, name) => Math.max(most, name.length), 6)
   const bar = Math.max(10, Math.min(60, width - room - 4))
-  const lines = [
-    paint(
-      'bold',
-      `${counted(plan.length, 'origin')}; windows to train on ${numbers((f) => f.windows.train)}, to stop ${numbers((f) => f.windows.valid)}` +
-        (plan[0].windows.calibrate === undefined ? '' : `, to calibrate ${numbers((f) => f.windows.calibrate!)}`) +
-        `, to forecast from ${numbers((f) => f.windows.test)}`,
-    ),
-  ]
+  const lines = [paint('bold', planSentence(plan))]
   shown.forEach((f, i) => {
     if (i > 0 && shown[i - 1] !== f - 1) lines.push(paint('dim', `  … ${whole(f - shown[i - 1] - 1)} more`))
     lines.push(`  ${names[i].padEnd(room)}  ${barOf(plan[f], places[f], bar, paint)}`)
@@ -48,17 +35,11 @@ export function planLines(plan: readonly Fold[], places: readonly FoldPlace[], p
   lines.push(
     paint('dim', `  ${''.padEnd(room)}  █ trains  ▒ stops${calibrates ? '  ░ calibrates' : ''}  ● is forecast`),
   )
-  const reasons = new Map<string, number>()
-  for (const fold of plan) for (const why of fold.dropped) reasons.set(why, (reasons.get(why) ?? 0) + 1)
-  const told = [...reasons].slice(0, 4)
-  for (const [why, n] of told)
-    lines.push(
-      ...wrapped(`${n === 1 ? 'At one origin' : `At ${whole(n)} origins`}: ${printable(why)}`, width, '  ', '    ').map(
-        (line) => paint('dim', line),
-      ),
-    )
-  if (reasons.size > told.length)
-    lines.push(paint('dim', `  And ${whole(reasons.size - told.length)} more of the kind; --json has all.`))
+  const reasons = droppedSentences(plan)
+  const told = reasons.slice(0, 4)
+  for (const why of told) lines.push(...wrapped(printable(why), width, '  ', '    ').map((line) => paint('dim', line)))
+  if (reasons.length > told.length)
+    lines.push(paint('dim', `  And ${whole(reasons.length - told.length)} more of the kind; --json has all.`))
   return lines
 }
 
@@ -130,49 +111,3 @@ export function backtestLines(result: BacktestResult, target: string, paint: Pai
 
 const figureOf = (score: object, name: string): number | undefined =>
   (score as Record<string, number | undefined>)[name]
-
-/** The verdict in a sentence, and how far apart several networks are; nothing without a network. */
-export function verdictTexts({ scores, verdict }: BacktestResult): string[] {
-  if (verdict.length === 0) return []
-  const { network } = scores.model
-  const spread = spreadSentence(scores, network[scores.judged] ?? NaN)
-  return [verdictSentence({ ...scores, model: network, verdict }), ...(spread === null ? [] : [spread])]
-}
-
-/** What the intervals of a level did, beside what they promise. */
-export function intervalSentence({
-  level,
-  coverage,
-  from,
-  to,
-  block,
-  width,
-  msis,
-  growth,
-  n,
-  without,
-  scores,
-  needed,
-}: BacktestResult['intervals'][number]): string {
-  const fewest = without > 0 ? scores[0] : scores[1]
-  if (coverage === null) return promiseText(level, scores[1])
-  const share = (x: number | null): string => `${fixed((x ?? NaN) * 100, 1)}`
-  const ranges = [
-    `${share(from)} to ${share(to)} % as if each stood alone`,
-    ...(block === null ? [] : [`${share(block[0])} to ${share(block[1])} % by origins`]),
-  ]
-  const none =
-    without === 0
-      ? ''
-      : ` ${counted(without, 'forecast')} had none: it takes ${whole(needed)} scores a horizon, and there were ${whole(fewest)}.`
-  const isOff = level < (from ?? 0) || level > (to ?? 1)
-  const why = isOff && growth !== null ? growthText(growth) : ''
-  const score = msis === null ? '' : `, msis ${columnOf([msis])[0]}`
-  return `Intervals of ${percent(level)} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${why}${none}`
-}
-
-/** Why an interval held more or less than it promised. */
-function growthText(growth: number): string {
-  const size = growth > 0.95 && growth < 1.05 ? 'about as large as' : `${fixed(growth, 2)} times`
-  return ` Errors at the origins were ${size} those of the calibration rows; the promise holds while errors stay as they were.`
-}

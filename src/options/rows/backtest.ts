@@ -40,6 +40,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--folds',
     help: 'how many origins to forecast from',
+    label: 'Origins',
+    group: 'backtest',
     example: 20,
   },
   /** Rows from one origin to the next, back from the end; the farthest row ahead. */
@@ -49,6 +51,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--every',
     help: 'rows from one origin to the next',
+    label: 'Rows between origins',
+    group: 'backtest',
     example: 7,
   },
   /** The origins by name: index values of the last rows that are known. */
@@ -58,6 +62,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--origins',
     help: 'origins by name: the last rows that are known, separated by commas',
+    label: 'Origins by name',
+    group: 'backtestMore',
     example: ['2015-06-30', '2015-12-31'],
   },
   /** When the network is trained again: at each origin, at every n-th, or at the first alone; `'each'`. */
@@ -67,6 +73,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--refit',
     help: 'train again at each origin, at every n-th, or never after the first',
+    label: 'Train again',
+    group: 'backtest',
     example: 'never',
   },
   /** A training goes on from the one before, with its columns and scaler, instead of from initial weights; false. */
@@ -76,6 +84,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--warm',
     help: 'go on from the weights of the origin before, instead of from initial ones',
+    label: 'Go on from the weights before',
+    group: 'backtestMore',
     example: true,
   },
   /** What is learned from at an origin: all rows before it, or so many of each series; `'expanding'`. */
@@ -85,6 +95,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--past',
     help: 'learn from all rows before an origin, or from the last n',
+    label: 'Learn from',
+    group: 'backtestMore',
     example: 730,
   },
   /** Rows before an origin that nothing learns from, though windows reach over them; 0. */
@@ -94,6 +106,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--gap',
     help: 'rows before each origin that nothing learns from',
+    label: 'Rows left out before',
+    group: 'backtestMore',
     example: 7,
   },
   /** `'none'` scores the baselines alone, without a network; `'network'`. */
@@ -103,6 +117,8 @@ export const BACKTEST = {
     recorded: true,
     flag: '--model',
     help: 'what is backtested beside the baselines',
+    label: 'What is tested',
+    group: 'backtestMore',
     example: 'none',
   },
   /**

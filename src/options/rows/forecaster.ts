@@ -279,6 +279,8 @@ export const FORECASTER = {
     recorded: 'unlessDefault',
     flag: '--interval',
     help: 'intervals that hold so much of what comes, such as 0.9',
+    label: 'Intervals that hold',
+    group: 'more',
     example: 0.9,
   },
   /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */

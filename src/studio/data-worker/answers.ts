@@ -32,11 +32,12 @@ export interface Series {
   y: Float64Array
 }
 
-/** A column, and the index values at which validation and test begin; NaN where a part is empty. */
+/** A column, and the index values at which validation, calibration and test begin; NaN where a part is empty. */
 export interface ColumnSeries extends Series {
   /** The name of the series, the first, where there are several; else null. */
   name: string | null
   validFrom: number
+  calibrateFrom: number
   testFrom: number
 }
 
@@ -45,8 +46,18 @@ export interface TestSeries {
   x: Float64Array
   actual: Float64Array
   predicted: Float64Array
-  /** The name of the series, the first, where there are several; else null. */
+  /** Bounds of the interval, or the outermost quantiles; NaN where there are none. */
+  lower: Float64Array
+  upper: Float64Array
+  /** What each baseline says; `best` did best on the validation rows. */
+  baselines: { name: string; best: boolean; values: Float64Array }[]
+  /** What is forecast, and how many rows ahead. */
+  target: string
+  horizon: number
+  /** The name of the series where there are several; else null. */
   name: string | null
+  /** Of the errors, as HTML. */
+  figures: { histogram: string; autocorrelation: string }
   /** From this place on stand forecasts for rows that the table does not have. */
   aheadFrom: number
 }
@@ -74,4 +85,9 @@ export interface Results {
   ahead: Prediction[]
   warnings: readonly string[]
   series: TestSeries
+  /** What else can be drawn: each target and number of rows ahead, and the names of the series where there are several. */
+  outputs: { target: string; horizon: number }[]
+  names: readonly string[] | null
+  /** What intervals promise, in sentences; none where none are asked for. */
+  promises: readonly string[]
 }

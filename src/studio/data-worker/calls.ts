@@ -5,7 +5,7 @@
  * @module
  */
 import type { Cell } from '../../engine/cells.js'
-import { cutBy } from '../../data/cut.js'
+import { calibrated, cutBy } from '../../data/cut.js'
 import type { Forecaster } from '../../forecaster/index.js'
 import { HindcastError, shown, type Way } from '../../errors.js'
 import { inspectTable } from '../../inspect/facts.js'
@@ -21,9 +21,10 @@ import type { KeptSplit } from '../../options/split.js'
 import { counted } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WeightView, WindowView } from '../../inspect/network.js'
 import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
-import type { BaselineAnswer, ColumnSeries, OpenTable, Results, ValidBaseline } from './answers.js'
+import { outputsOf } from '../../options/outputs.js'
+import type { BaselineAnswer, ColumnSeries, OpenTable, Results, TestSeries, ValidBaseline } from './answers.js'
 import { messageOf } from '../words.js'
-import { columnSeries, testSeries } from './series.js'
+import { columnSeries, type Drawn } from './series.js'
 
 /** What is looked at of a model as a whole. */
 export interface InsideFacts {
@@ -40,6 +41,8 @@ const parts = {
   forecaster: () => import('../../forecaster/index.js'),
   baselines: () => import('../../inspect/table.js'),
   boards: () => import('../../scores/board.js'),
+  beside: () => import('../../inspect/beside.js'),
+  drawing: () => import('./test-series.js'),
 }
 
 /** Rows that the preview shows. */
@@ -53,6 +56,8 @@ export class DataCalls {
   private opens = 0
   private forecaster: Forecaster | null = null
   private insides: Inside | null = null
+  /** What charts of the model's forecasts are drawn of. */
+  private drawn: Drawn | null = null
 
   /** Reads a CSV, which takes the place of the one before once it is read. */
   async open(bytes: Uint8Array, options: TableOptions): Promise<OpenTable> {
@@ -117,10 +122,15 @@ export class DataCalls {
     }
   }
 
-  /** A column over the index, and where the parts of a split end. */
-  column(name: string, split: KeptSplit): ColumnSeries {
+  /**
+   * A column over the index, and where the parts of a split begin.
+   *
+   * @param calibrates whether intervals are asked for, for which some rows calibrate
+   * @param series which, by its name; null: the first
+   */
+  column(name: string, split: KeptSplit, calibrates: boolean, series: string | null): ColumnSeries {
     const table = this.opened()
-    return columnSeries(table, name, cutBy(table, split))
+    return columnSeries(table, name, calibrated(table, cutBy(table, split), split, calibrates), series)
   }
 
   /**
@@ -138,7 +148,12 @@ export class DataCalls {
     const table = this.opened()
     this.trainedOn = table
     this.forecaster?.dispose()
-    const [{ Forecaster }, { scoreBoard }] = await Promise.all([parts.forecaster(), parts.boards()])
+    const [{ Forecaster }, { scoreBoard }, { Beside }, { testSeries }] = await Promise.all([
+      parts.forecaster(),
+      parts.boards(),
+      parts.beside(),
+      parts.drawing(),
+    ])
     this.forecaster = await Forecaster.load(model)
     const { forecaster } = this
     let scores: Results['scores'] = before
@@ -151,7 +166,10 @@ export class DataCalls {
     }
     const predictions = await forecaster.predict(table)
     const ahead = await forecaster.forecast(table)
-    const series = testSeries(table, target, predictions, ahead, cutBy(table, split).valid[0])
+    const outputs = outputsOf(forecaster.task)
+    const beside = new Beside(model, table)
+    this.drawn = { table, parts: cutBy(table, split), outputs, predictions, ahead, beside }
+    const series = testSeries(this.drawn, 0, null)
     const board = scores === null ? null : scoreBoard(scores, forecaster.task)
     return {
       scores,
@@ -163,7 +181,22 @@ export class DataCalls {
       horizon,
       target,
       inputs: [...(forecaster.inputs ?? [])],
+      outputs: outputs.map(({ column, horizon: rows }) => ({ target: column, horizon: rows })),
+      names: table.series,
+      promises: forecaster.promises(),
     }
+  }
+
+  /**
+   * What the model that `results` was given last says of one output of one series.
+   *
+   * @param k which output, 0 first
+   * @param name of the series; null: the first
+   */
+  async series(k: number, name: string | null): Promise<TestSeries> {
+    if (this.drawn === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+    const { testSeries } = await parts.drawing()
+    return testSeries(this.drawn, k, name)
   }
 
   /** All forecasts of the model that `results` was given last, as CSV. */

@@ -20,6 +20,7 @@ export class DataWorker {
   readonly baselines: Remote<'baselines'> = (...args) => this.call('baselines', args)
   readonly column: Remote<'column'> = (...args) => this.call('column', args)
   readonly results: Remote<'results'> = (...args) => this.call('results', args)
+  readonly series: Remote<'series'> = (...args) => this.call('series', args)
   readonly predictionsCsv: Remote<'predictionsCsv'> = (...args) => this.call('predictionsCsv', args)
   readonly inside: Remote<'inside'> = (...args) => this.call('inside', args)
   readonly window: Remote<'window'> = (...args) => this.call('window', args)

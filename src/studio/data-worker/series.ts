@@ -4,17 +4,30 @@
  * @module
  */
 import type { PartRows } from '../../data/parts.js'
+import type { Beside } from '../../inspect/beside.js'
+import type { Output } from '../../options/outputs.js'
 import type { Prediction } from '../../text/prediction.js'
 import type { Table } from '../../table/index.js'
-import type { ColumnSeries, TestSeries } from './answers.js'
+import type { ColumnSeries } from './answers.js'
 
-/** The rows and the name of the series that charts show: the first. */
-function shownSeries({ rows, series, seriesStarts }: Table): { name: string | null; to: number } {
-  return { name: series?.[0] ?? null, to: seriesStarts.length > 1 ? seriesStarts[1] : rows }
+/** One series of a table: its place among them, its name where there are several, its rows. */
+interface Shown {
+  s: number
+  name: string | null
+  first: number
+  to: number
+}
+
+/** A series by its name; the first where none of that name is there. */
+export function shownSeries({ rows, series, seriesStarts }: Table, name: string | null): Shown {
+  const s = Math.max(0, name === null ? 0 : (series ?? []).indexOf(name))
+  const first = s < seriesStarts.length ? seriesStarts[s] : 0
+  const to = s + 1 < seriesStarts.length ? seriesStarts[s + 1] : rows
+  return { s, name: series?.[s] ?? null, first, to }
 }
 
 /** Rows from `from` up to `to` as places of a chart; where the index misses rows, one place more stands for them, as −1. */
-function places(table: Table, from: number, to: number): Int32Array {
+export function places(table: Table, from: number, to: number): Int32Array {
   const gaps = table.gaps.filter(({ row }) => row >= from && row < to)
   const out = new Int32Array(to - from + gaps.length)
   let at = 0
@@ -29,69 +42,39 @@ function places(table: Table, from: number, to: number): Int32Array {
 }
 
 /** Index values of places; a gap lies half-way between its neighbours. */
-function positions(values: Float64Array, rows: Int32Array): Float64Array {
+export function positions(values: Float64Array, rows: Int32Array): Float64Array {
   return Float64Array.from(rows, (row, i) => (row >= 0 ? values[row] : (values[rows[i - 1]] + values[rows[i + 1]]) / 2))
 }
 
 /** A column over the index. */
-export function columnSeries(table: Table, name: string, parts: PartRows): ColumnSeries {
+export function columnSeries(table: Table, name: string, parts: PartRows, series: string | null): ColumnSeries {
   const { values } = table.index
   const column = table.column(name).values
-  const shown = shownSeries(table)
-  const rows = places(table, 0, shown.to)
+  const shown = shownSeries(table, series)
+  const { s, first, to } = shown
+  const rows = places(table, first, to)
+  const valid = parts.train[s]
+  const test = parts.valid[s]
+  const calibrate = parts.calibrate?.[s] ?? test
+  const at = (row: number, until: number): number => (row < until && row < to ? values[row] : NaN)
   return {
     name: shown.name,
     x: positions(values, rows),
     y: Float64Array.from(rows, (row) => (row >= 0 ? column[row] : NaN)),
-    validFrom: parts.train[0] < parts.valid[0] ? values[parts.train[0]] : NaN,
-    testFrom: parts.valid[0] < shown.to ? values[parts.valid[0]] : NaN,
+    validFrom: at(valid, calibrate),
+    calibrateFrom: at(calibrate, test),
+    testFrom: at(test, to),
   }
 }
 
-/**
- * What came and what was forecast, from row `from` on and ahead of the table.
- *
- * @param predictions of every window
- * @param ahead of the rows after the table's last; they stand at the end, one place each
- */
-export function testSeries(
-  table: Table,
-  target: string,
-  predictions: readonly Prediction[],
-  ahead: readonly Prediction[],
-  from: number,
-): TestSeries {
-  const { index } = table
-  const actual = table.column(target).values
-  const { name, to } = shownSeries(table)
-  const isShown = (p: Prediction): boolean => name === null || p.series === name
-  const predicted = new Float64Array(to).fill(NaN)
-  for (const { index: at, value } of predictions.filter(isShown)) {
-    const row = index.rowOf(index.parse(at), 0, to)
-    if (row >= 0) predicted[row] = value
-  }
-  const rows = places(table, from, to)
-  const later = ahead
-    .filter(isShown)
-    .map((p) => ({ x: index.parse(p.index), value: p.value }))
-    .filter(({ x }) => index.rowOf(x, 0, to) < 0)
-  const known = rows.length
-  const out: TestSeries = {
-    name,
-    x: new Float64Array(known + later.length),
-    actual: new Float64Array(known + later.length).fill(NaN),
-    predicted: new Float64Array(known + later.length).fill(NaN),
-    aheadFrom: known,
-  }
-  out.x.set(positions(index.values, rows))
-  rows.forEach((row, i) => {
-    if (row < 0) return
-    out.actual[i] = actual[row]
-    out.predicted[i] = predicted[row]
-  })
-  later.forEach(({ x, value }, i) => {
-    out.x[known + i] = x
-    out.predicted[known + i] = value
-  })
-  return out
+/** What is drawn: a model's forecasts of a table, and its baselines. */
+export interface Drawn {
+  table: Table
+  parts: PartRows
+  outputs: readonly Output[]
+  predictions: readonly Prediction[]
+  /** Of the rows after the table's last, the target in question among others. */
+  ahead: readonly Prediction[]
+  /** Null where the table lacks what the baselines need. */
+  beside: Beside | null
 }

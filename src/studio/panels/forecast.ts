@@ -1,14 +1,23 @@
 /**
- * The panel *Forecast*: what came and what was predicted over the test rows, what lies ahead, and what it is worth.
+ * The panel *Forecast*: what comes next and what the forecasts are worth; what came and what was forecast over the test
+ * rows; what lies ahead; the errors.
  *
  * @module
  */
+import { chartSvg } from '../../report/svg.js'
+import { MAIN } from '../../scores/board-cells.js'
+import { forecastersOf } from '../../scores/board.js'
+import { METRICS } from '../../scores/metrics.js'
+import { boardTable } from '../board-table.js'
 import type { App, Trained } from '../app.js'
+import type { TestSeries } from '../data-worker/answers.js'
 import { fill, h } from '../dom.js'
+import { figureNodes } from '../figure.js'
 import { aheadCard } from './forecast/ahead.js'
 import { headCard } from './forecast/head.js'
-import { seriesCard } from './forecast/series.js'
-import { boardTable } from '../board-table.js'
+import { type Drawn, residualChart, seriesChart } from './forecast/series.js'
+import './report.css'
+import { seriesField } from './series-field.js'
 import { followTrained } from './trained.js'
 
 /** Draws the panel. */
@@ -17,27 +26,129 @@ export function mount(root: HTMLElement, app: App): void {
     title: 'Nothing to show yet',
     text: 'Train a network, and its forecasts stand here, beside what came and beside the baselines.',
   }
+  // Which baselines are switched on stays from one run to the next.
+  const on = new Set<string>()
   followTrained(root, app, none, (body, trained, onEnd) => {
-    const { cards, end } = cardsOf(app, trained)
+    const { board, unscored, promises } = trained.results
+    const worth = h(
+      'section',
+      { class: 'card stack' },
+      h('h3', {}, 'What it is worth'),
+      board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
+      ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
+      ...promises.map((sentence) => h('p', { class: 'hint' }, sentence)),
+    )
+    const { series, errors, end } = chartCards(app, trained, on)
     onEnd(end)
-    fill(body, ...cards)
+    fill(
+      body,
+      headCard(app, trained),
+      series,
+      h('div', { class: 'columns' }, worth, aheadCard(trained)),
+      byHorizonCard(trained),
+      errors,
+    )
   })
 }
 
-/** The cards, and what takes their chart away. */
-function cardsOf(app: App, trained: Trained): { cards: HTMLElement[]; end: () => void } {
-  const { results } = trained
-  const { board, unscored } = results
-  const table = app.state.table.status === 'ready' ? app.state.table.table : null
-  const worth = h(
+/** The charts of one output of one series, and the fields that choose another. */
+function chartCards(
+  app: App,
+  { results }: Trained,
+  on: Set<string>,
+): { series: HTMLElement | false; errors: HTMLElement | false; end: () => void } {
+  const { table } = app.state
+  if (table.status !== 'ready') return { series: false, errors: false, end: () => undefined }
+  const { axis } = table.table
+  const { outputs, target } = results
+  const place = h('div', {})
+  const spread = h('div', { class: 'stack' })
+  const title = h('h3', {})
+  let drawn: Drawn[] = []
+  const end = (): void => drawn.splice(0).forEach((one) => one.end())
+  const draw = (series: TestSeries): void => {
+    end()
+    drawn = [seriesChart(series, axis, on), residualChart(series, axis)]
+    const of = series.name === null ? series.target : `${series.target} of ${series.name}`
+    title.textContent = `${of}: what came and what was forecast`
+    fill(place, drawn[0].element)
+    const { histogram, autocorrelation } = series.figures
+    const figure = (head: string, html: string): HTMLElement =>
+      h('div', { class: 'stack figure' }, h('h4', {}, head), ...figureNodes(html))
+    fill(
+      spread,
+      h('p', { class: 'hint' }, `What came less the forecast ${aheadText(series.horizon)}, over the test rows.`),
+      drawn[1].element,
+      h(
+        'div',
+        { class: 'columns' },
+        figure('How they are spread', histogram),
+        figure('Whether they repeat', autocorrelation),
+      ),
+      h('p', { class: 'hint' }, 'Bars beyond the two lines say that errors repeat: something could still be learned.'),
+    )
+  }
+  let turn = 0
+  let [output, name]: [number, string | null] = [0, null]
+  const choose = async (): Promise<void> => {
+    const mine = ++turn
+    const series = await app.data.series(output, name)
+    if (mine === turn) draw(series)
+  }
+  const fields = h('div', { class: 'fields roomy' })
+  if (outputs.length > 1) {
+    const several = new Set(outputs.map((one) => one.target)).size > 1
+    const text = (one: { target: string; horizon: number }): string =>
+      `${several ? `${one.target}, ` : ''}${aheadText(one.horizon)}`
+    const select = h(
+      'select',
+      { id: 'forecast-output' },
+      ...outputs.map((one, k) => h('option', { value: k }, text(one))),
+    )
+    select.addEventListener('change', () => {
+      output = Number(select.value)
+      void choose()
+    })
+    fields.append(
+      h('div', { class: 'field' }, h('label', { for: 'forecast-output' }, `Forecasts of ${target}`), select),
+    )
+  }
+  const series = seriesField(table.table, (own) => {
+    name = own
+    void choose()
+  })
+  if (series !== null) fields.append(series)
+  draw(results.series)
+  return {
+    series: h('section', { class: 'card stack' }, title, fields.hasChildNodes() && fields, place),
+    errors: h('section', { class: 'card stack' }, h('h3', {}, 'Its errors'), spread),
+    end,
+  }
+}
+
+const aheadText = (horizon: number): string => (horizon === 1 ? '1 row ahead' : `${horizon} rows ahead`)
+
+/** The error at each number of rows ahead, beside the baselines; nothing where there is one. */
+function byHorizonCard({ results: { scores, target } }: Trained): HTMLElement | false {
+  const outputs = (scores?.outputs ?? []).filter((one) => one.target === target)
+  if (scores === null || outputs.length < 2) return false
+  const metric = MAIN[scores.judged]
+  const names = forecastersOf(scores).map(([own]) => own)
+  const value = (score: object | undefined): number => (score as Record<string, number> | undefined)?.[metric] ?? NaN
+  const lines = names.map((own, i) => ({
+    name: own === 'model' ? 'network' : own,
+    values: outputs.map((one) => value((one as unknown as Record<string, object>)[own])),
+    form: 'line' as const,
+    colour: i + 1,
+  }))
+  const { title } = METRICS[metric]
+  const label = `${title} by rows ahead, the network and the baselines`
+  const html = chartSvg({ label, labels: outputs.map(({ horizon }) => String(horizon)), lines, fromZero: true })
+  return h(
     'section',
-    { class: 'card stack' },
-    h('h3', {}, 'What it is worth'),
-    board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
-    ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
+    { class: 'card stack figure' },
+    h('h3', {}, 'Error by rows ahead'),
+    h('p', { class: 'hint' }, `The ${metric} of ${target}, for each number of rows ahead.`),
+    ...figureNodes(html),
   )
-  const series = table === null ? null : seriesCard(results, table.axis)
-  const columns = h('div', { class: 'columns' }, worth, aheadCard(trained))
-  const head = headCard(trained)
-  return { cards: series === null ? [head, columns] : [head, series.card, columns], end: () => series?.end() }
 }

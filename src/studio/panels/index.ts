@@ -32,7 +32,8 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'train', title: 'Train', step: 2, load: () => import('./train.js') },
   { id: 'forecast', title: 'Forecast', step: 3, load: () => import('./forecast.js') },
   { id: 'inside', title: 'Inside', step: 4, load: () => import('./inside.js') },
-  { id: 'export', title: 'Take away', step: 5, load: () => import('./export.js') },
+  { id: 'backtest', title: 'Backtest', step: 5, load: () => import('./backtest.js') },
+  { id: 'export', title: 'Take away', step: 6, load: () => import('./export.js') },
   { id: 'race', title: 'Race', load: () => import('./race.js') },
   { id: 'engine', title: 'Your engine', load: () => import('./engine.js') },
 ]

@@ -3,13 +3,17 @@
  *
  * @module
  */
-import { isRows, isShares, type KeptSplit } from '../../../options/split.js'
+import { isRows, isShares, type KeptSplit, namesCalibration } from '../../../options/split.js'
 import { counted } from '../../../text/number.js'
 
-/** @param series the name of the series that is shown, where there are several */
-export function splitSentence(split: KeptSplit, series: string | null): string {
-  const sentence = partsOf(split)
-  return series === null ? sentence : `The first of the series, ${series}. ${sentence}`
+/**
+ * @param series the name of the series that is shown, where there are several
+ * @param calibrates whether intervals are asked for
+ */
+export function splitSentence(split: KeptSplit, series: string | null, calibrates: boolean): string {
+  const half = calibrates && !namesCalibration(split)
+  const sentence = partsOf(split) + (half ? ' The newer half of the validation rows calibrates the intervals.' : '')
+  return series === null ? sentence : `The series ${series}. ${sentence}`
 }
 
 function partsOf(split: KeptSplit): string {

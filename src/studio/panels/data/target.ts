@@ -13,12 +13,16 @@ import { fill, h } from '../../dom.js'
 import { splitOf } from '../../settings.js'
 import { messageOf } from '../../words.js'
 import { NO_COLUMN } from '../../follow-source.js'
+import { namesCalibration } from '../../../options/split.js'
+import { seriesField } from '../series-field.js'
 import { splitSentence } from './split-sentence.js'
 
 /** The card. */
 export function targetCard(app: App): HTMLElement {
   const title = h('h3', {}, '')
   const parts = h('p', { class: 'hint' })
+  const choice = h('div', { class: 'row' })
+  let series: string | null = null
   const place = h('div', { class: 'chart target' })
   let shown: OpenTable | null = null
   let key = ''
@@ -36,18 +40,29 @@ export function targetCard(app: App): HTMLElement {
       return
     }
     const split = splitOf(settings)
-    const asked = JSON.stringify([settings.target, split])
+    const calibrates = settings.interval !== undefined || namesCalibration(split)
+    if (table.table !== shown) {
+      series = null
+      fill(
+        choice,
+        seriesField(table.table, (name) => {
+          series = name
+          void show()
+        }),
+      )
+    }
+    const asked = JSON.stringify([settings.target, split, calibrates, series])
     if (table.table === shown && asked === key) return
     shown = table.table
     key = asked
     const mine = ++turn
     title.textContent = `${settings.target} over ${table.table.axis.name ?? 'the rows'}`
-    if (parts.textContent === '') parts.textContent = splitSentence(split, null)
+    if (parts.textContent === '') parts.textContent = splitSentence(split, null, calibrates)
     try {
-      const series = await app.data.column(settings.target, split)
+      const column = await app.data.column(settings.target, split, calibrates, series)
       if (mine !== turn) return
-      parts.textContent = splitSentence(split, series.name)
-      draw(series, table.table, settings.target)
+      parts.textContent = splitSentence(split, column.name, calibrates)
+      draw(column, table.table, settings.target)
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
       // Without that, the table was replaced in the meantime; the new one is drawn by a later call.
@@ -74,9 +89,13 @@ export function targetCard(app: App): HTMLElement {
       xLabel: axis.kind === 'date' ? undefined : (axis.name ?? 'row'),
       background: (plot, colour) => {
         const { ctx, bbox } = plot
+        const last = series.x[series.x.length - 1]
+        const later = (...from: number[]): number => from.find((at) => at === at) ?? last
+        const ends = [later(series.calibrateFrom, series.testFrom), later(series.testFrom)]
         const areas = [
-          { from: series.validFrom, to: series.testFrom, fill: colour('--valid-part'), text: 'validate' },
-          { from: series.testFrom, to: series.x[series.x.length - 1], fill: colour('--test-part'), text: 'test' },
+          { from: series.validFrom, to: ends[0], fill: colour('--valid-part'), text: 'validate' },
+          { from: series.calibrateFrom, to: ends[1], fill: colour('--calibrate-part'), text: 'calibrate' },
+          { from: series.testFrom, to: last, fill: colour('--test-part'), text: 'test' },
         ]
         for (const { from, to, fill: paint, text } of areas) {
           if (!(from < to)) continue
@@ -97,5 +116,5 @@ export function targetCard(app: App): HTMLElement {
   }
   app.on(['table', 'settings'], () => void show())
   void show()
-  return h('section', { class: 'card' }, title, parts, place)
+  return h('section', { class: 'card' }, title, choice, parts, place)
 }

@@ -1,77 +1,173 @@
 /**
- * Actual against predicted over the test rows: zoomed by dragging over the chart or by buttons.
+ * What came against what was forecast, over the test rows and ahead of them: intervals, baselines to switch on, a part
+ * chosen by wheel, pinch, buttons or the strip below.
  *
  * @module
  */
 import { Axis, type AxisDescription } from '../../../table/index.js'
-import { figure, whole } from '../../../text/number.js'
-import { drawChart } from '../../chart.js'
-import type { Results } from '../../data-worker/answers.js'
+import { counted, figure, whole } from '../../../text/number.js'
+import { type Chart, drawChart, type Line } from '../../chart.js'
+import { gestures } from '../../chart-gestures.js'
+import { overview } from '../../chart-overview.js'
+import { tooltip } from '../../chart-tooltip.js'
+import type { TestSeries } from '../../data-worker/answers.js'
 import { h } from '../../dom.js'
 import { zoomControls } from '../../zoom-controls.js'
 
-/** Least points that a zoom shows. */
+/** Least points that a zoom shows, and how many are shown at first: the last ones. */
 const LEAST = 4
+const AT_FIRST = 200
 
-/** The card, and what takes its chart away. */
-export function seriesCard(
-  { series, target }: Results,
-  description: AxisDescription,
-): { card: HTMLElement; end: () => void } {
-  const { x, actual, predicted, aheadFrom } = series
-  const of = series.name === null ? target : `${target} of ${series.name}, the first series`
+/** Colours of baselines; the best is the first. */
+const COLOURS = ['--series-3', '--series-4', '--warn', '--good', '--bad', '--edge', '--muted']
+
+/** A part of a panel with charts, and what takes them away. */
+export interface Drawn {
+  element: HTMLElement
+  end: () => void
+}
+
+/** The x axis of a table. */
+export function axisOf(description: AxisDescription) {
   const axis = Axis.fromDescription(description)
-  const text = (at: number): string => String(axis.format(at))
+  return {
+    xName: description.name ?? 'row',
+    xText: (at: number): string => String(axis.format(at)),
+    dates: description.kind === 'date' ? { offset: description.offset ?? 0 } : undefined,
+    xLabel: description.kind === 'date' ? undefined : (description.name ?? 'row'),
+  }
+}
+
+/** The chart with its controls. Which baselines are on stays in `on` from one series to the next. */
+export function seriesChart(series: TestSeries, description: AxisDescription, on: Set<string>): Drawn {
+  const { x, actual, predicted, lower, upper, aheadFrom, target } = series
+  const of = series.name === null ? target : `${target} of ${series.name}`
+  const axis = axisOf(description)
+  const baselines = [...series.baselines].sort((a, b) => Number(b.best) - Number(a.best))
+  const hasBand = lower.some((v) => v === v)
+  // Later lines lie over earlier ones.
+  const lines: Line[] = [
+    { label: 'upper', colour: '--band', width: 1 },
+    { label: 'lower', colour: '--band', width: 1 },
+    ...baselines.map(({ name }, i) => ({ label: name, colour: COLOURS[i % COLOURS.length], width: 1.5, dash: [3, 3] })),
+    { label: 'actual', colour: '--series-1' },
+    { label: 'forecast', colour: '--series-2', dash: [6, 4] },
+    { label: 'ahead', colour: '--series-2', points: true },
+  ]
+  const FIRST_BASELINE = 2
   const place = h('div', {
     class: 'chart',
     role: 'img',
-    'aria-label': `Line chart of ${of}, actual and predicted, over ${whole(aheadFrom)} test rows; errors stand in the table below.`,
+    'aria-label':
+      `Line chart of ${of}, what came and what was forecast, over ${whole(aheadFrom)} test rows` +
+      `${x.length > aheadFrom ? ` and ${counted(x.length - aheadFrom, 'row')} ahead` : ''}; errors stand in the table below.`,
   })
+  const strip = h('div', { class: 'chart overview', 'aria-hidden': 'true' })
   const range = h('p', { class: 'hint', role: 'status' })
-  const chart = drawChart(place, {
+  const chart: Chart = drawChart(place, {
+    ...axis,
     height: 320,
-    lines: [
-      { label: 'actual', colour: '--series-1' },
-      { label: 'predicted', colour: '--series-2', dash: [6, 4] },
-      { label: 'ahead', colour: '--series-2', points: true },
-    ],
-    xName: description.name ?? 'row',
-    xText: text,
+    lines,
+    legend: false,
+    bands: hasBand ? [{ between: [0, 1], colour: '--band' }] : [],
     yText: (y) => figure(y),
-    dates: description.kind === 'date' ? { offset: description.offset ?? 0 } : undefined,
-    xLabel: description.kind === 'date' ? undefined : (description.name ?? 'row'),
+    plugins: [gestures(LEAST), tooltip(axis.xText, lines, (y) => figure(y))],
     onZoom: (min, max) => {
       zoom.from = Math.max(0, firstFrom(x, min))
       zoom.to = Math.min(x.length - 1, firstFrom(x, max))
+      below.mark(min, max)
       say()
     },
   })
   const zoom = zoomControls(x.length - 1, LEAST, (from, to) => chart.zoom([x[from], x[to]]))
+  const below = overview(strip, { x, y: actual, later: predicted, from: aheadFrom }, (min, max) => {
+    zoom.show(firstFrom(x, min), firstFrom(x, max))
+  })
   const say = (): void => {
-    range.textContent = x.length === 0 ? '' : `${text(x[zoom.from])} to ${text(x[zoom.to])}`
+    if (x.length === 0) return
+    range.textContent = `${axis.xText(x[zoom.from])} to ${axis.xText(x[zoom.to])}`
   }
   zoom.element.append(range)
-  chart.show([
-    x,
-    actual,
-    predicted.map((value, i) => (i < aheadFrom ? value : NaN)),
-    predicted.map((value, i) => (i < aheadFrom ? NaN : value)),
-  ])
+  const tested = (values: ArrayLike<number>): number[] =>
+    Array.from(values, (value, i) => (i < aheadFrom ? value : NaN))
+  const ahead = (values: ArrayLike<number>): number[] => Array.from(values, (value, i) => (i < aheadFrom ? NaN : value))
+  chart.show([x, upper, lower, ...baselines.map(({ values }) => values), actual, tested(predicted), ahead(predicted)])
+  const first = Math.max(0, x.length - AT_FIRST)
+  if (x.length > 0) zoom.show(first, x.length - 1)
   say()
-  const card = h(
-    'section',
-    { class: 'card stack' },
-    h('h3', {}, `${of}: actual and predicted`),
+
+  const keys = h('ul', { class: 'keys' }, key('actual', '--series-1'), key('forecast', '--series-2'))
+  if (hasBand) keys.append(key('interval', '--band'))
+  const checks = baselines.map(({ name, best }, i) => {
+    const box = h('input', { type: 'checkbox', value: name })
+    box.checked = on.has(name)
+    const show = (): void => {
+      if (box.checked) on.add(name)
+      else on.delete(name)
+      chart.reveal(FIRST_BASELINE + i, box.checked)
+    }
+    box.addEventListener('change', show)
+    show()
+    return h('label', { class: 'check' }, box, swatch(COLOURS[i % COLOURS.length]), best ? `${name} (the best)` : name)
+  })
+  const element = h(
+    'div',
+    { class: 'stack' },
+    keys,
     place,
+    strip,
     zoom.element,
-    h('p', { class: 'hint only-wide' }, 'Drag over the chart to zoom into it; double-click shows all.'),
+    checks.length > 0 &&
+      h('fieldset', {}, h('legend', {}, 'Simple forecasts beside it'), h('div', { class: 'checks' }, ...checks)),
+    h(
+      'p',
+      { class: 'hint only-wide' },
+      'Drag over the chart, or turn the wheel, to zoom; drag over the strip below to choose a part; a double click shows all.',
+    ),
   )
-  return { card, end: () => chart.destroy() }
+  const end = (): void => {
+    chart.destroy()
+    below.destroy()
+  }
+  return { element, end }
 }
+
+/** The errors over time, as a line around 0. */
+export function residualChart({ x, actual, predicted, aheadFrom }: TestSeries, description: AxisDescription): Drawn {
+  const element = h('div', {
+    class: 'chart',
+    role: 'img',
+    'aria-label': 'What came less the forecast, over the test rows',
+  })
+  const axis = axisOf(description)
+  const chart = drawChart(element, {
+    ...axis,
+    height: 180,
+    lines: [{ label: 'error', colour: '--series-4', width: 1 }],
+    legend: false,
+    yText: (y) => figure(y),
+    plugins: [gestures(LEAST), tooltip(axis.xText, [{ label: 'error', colour: '--series-4' }], (y) => figure(y))],
+  })
+  chart.show([x.subarray(0, aheadFrom), actual.subarray(0, aheadFrom).map((value, i) => value - predicted[i])])
+  return { element, end: () => chart.destroy() }
+}
+
+/** A colour of a chart. */
+function swatch(colour: string): HTMLElement {
+  const mark = h('span', { class: 'swatch', 'aria-hidden': 'true' })
+  mark.style.setProperty('--paint', `var(${colour})`)
+  return mark
+}
+
+const key = (text: string, colour: string): HTMLElement => h('li', {}, swatch(colour), text)
 
 /** The first place whose value is at least `value`; the length where there is none. */
 function firstFrom(x: Float64Array, value: number): number {
-  let i = 0
-  while (i < x.length && x[i] < value) i++
-  return i
+  let [low, high] = [0, x.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (x[middle] < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,0 +1,80 @@
+/**
+ * What is said of a backtest: its plan, its verdict, its intervals.
+ *
+ * @module
+ */
+import { promiseText } from '../scores/conformal.js'
+import { spreadSentence } from '../scores/spread.js'
+import { verdictSentence } from '../scores/words.js'
+import { columnOf, counted, fixed, whole } from '../text/number.js'
+import { percent } from '../text/task.js'
+import type { Fold } from './plan.js'
+import type { BacktestResult } from './result.js'
+
+/** How many origins there are, and how many windows each of them has. */
+export function planSentence(plan: readonly Fold[]): string {
+  const numbers = (pick: (fold: Fold) => number): string => {
+    const all = plan.filter(({ trainedAt }) => trainedAt > 0).map(pick)
+    const [least, most] = [all.reduce((a, b) => Math.min(a, b), Infinity), all.reduce((a, b) => Math.max(a, b), 0)]
+    return least >= most ? whole(most) : `${whole(least)} to ${whole(most)}`
+  }
+  const calibrates = plan[0].windows.calibrate !== undefined
+  return (
+    `${counted(plan.length, 'origin')}; windows to train on ${numbers((f) => f.windows.train)}, to stop ${numbers((f) => f.windows.valid)}` +
+    (calibrates ? `, to calibrate ${numbers((f) => f.windows.calibrate!)}` : '') +
+    `, to forecast from ${numbers((f) => f.windows.test)}`
+  )
+}
+
+/** Why origins leave something out, each reason once, after where it holds. */
+export function droppedSentences(plan: readonly Fold[]): string[] {
+  const reasons = new Map<string, number>()
+  for (const fold of plan) for (const why of fold.dropped) reasons.set(why, (reasons.get(why) ?? 0) + 1)
+  return [...reasons].map(([why, n]) => `${n === 1 ? 'At one origin' : `At ${whole(n)} origins`}: ${why}`)
+}
+
+/** The verdict in a sentence, and how far apart several networks are; nothing without a network. */
+export function verdictTexts({ scores, verdict }: BacktestResult): string[] {
+  if (verdict.length === 0) return []
+  const { network } = scores.model
+  const spread = spreadSentence(scores, network[scores.judged] ?? NaN)
+  return [verdictSentence({ ...scores, model: network, verdict }), ...(spread === null ? [] : [spread])]
+}
+
+/** What the intervals of a level did, beside what they promise. */
+export function intervalSentence({
+  level,
+  coverage,
+  from,
+  to,
+  block,
+  width,
+  msis,
+  growth,
+  n,
+  without,
+  scores,
+  needed,
+}: BacktestResult['intervals'][number]): string {
+  const fewest = without > 0 ? scores[0] : scores[1]
+  if (coverage === null) return promiseText(level, scores[1])
+  const share = (x: number | null): string => `${fixed((x ?? NaN) * 100, 1)}`
+  const ranges = [
+    `${share(from)} to ${share(to)} % as if each stood alone`,
+    ...(block === null ? [] : [`${share(block[0])} to ${share(block[1])} % by origins`]),
+  ]
+  const none =
+    without === 0
+      ? ''
+      : ` ${counted(without, 'forecast')} had none: it takes ${whole(needed)} scores a horizon, and there were ${whole(fewest)}.`
+  const isOff = level < (from ?? 0) || level > (to ?? 1)
+  const why = isOff && growth !== null ? growthText(growth) : ''
+  const score = msis === null ? '' : `, msis ${columnOf([msis])[0]}`
+  return `Intervals of ${percent(level)} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${why}${none}`
+}
+
+/** Why an interval held more or less than it promised. */
+function growthText(growth: number): string {
+  const size = growth > 0.95 && growth < 1.05 ? 'about as large as' : `${fixed(growth, 2)} times`
+  return ` Errors at the origins were ${size} those of the calibration rows; the promise holds while errors stay as they were.`
+}

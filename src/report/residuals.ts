@@ -1,0 +1,63 @@
+/**
+ * Figures of errors: how they repeat, and how they are spread.
+ *
+ * @module
+ */
+import { columnOf } from '../text/number.js'
+import { chartSvg } from './svg.js'
+
+/** Autocorrelations, at 1, 2, … apart, of what is known of some errors in order; and the bound beyond which they are no accident. */
+export function autocorrelations(errors: readonly number[]): { values: number[]; bound: number } {
+  const known = errors.filter((r) => r === r)
+  const n = known.length
+  const lags = Math.min(30, Math.floor(n / 2))
+  const mean = known.reduce((a, b) => a + b, 0) / n
+  const variance = known.reduce((sum, r) => sum + (r - mean) * (r - mean), 0)
+  const values = Array.from({ length: lags }, (_, k) => {
+    let sum = 0
+    for (let i = k + 1; i < n; i++) sum += (known[i] - mean) * (known[i - k - 1] - mean)
+    return variance > 0 ? sum / variance : 0
+  })
+  return { values, bound: 1.96 / Math.sqrt(n) }
+}
+
+/**
+ * Autocorrelations of errors as bars, with the lines beyond which they are no accident.
+ *
+ * @param apart what errors are apart: `origins`
+ */
+export function autocorrelationFigure(errors: readonly number[], apart: string): string {
+  const { values, bound } = autocorrelations(errors)
+  if (values.length < 2) return `<p>There are too few ${apart}.</p>`
+  return chartSvg({
+    label: `Autocorrelation of the errors at 1 to ${values.length} ${apart} apart`,
+    labels: values.map((_, k) => String(k + 1)),
+    lines: [{ name: `autocorrelation, by ${apart} apart`, values, form: 'bars', colour: 1 }],
+    rules: [bound, -bound],
+    fromZero: true,
+  })
+}
+
+/** Bars of a histogram. */
+const BINS = 31
+
+/** How errors are spread: how many lie in each of some equal ranges around 0. */
+export function histogram(errors: readonly number[]): { centres: number[]; counts: number[] } {
+  const known = errors.filter((r) => r === r)
+  const most = known.reduce((a, r) => Math.max(a, Math.abs(r)), 0)
+  const width = most > 0 ? (2 * most) / BINS : 1
+  const counts = new Array<number>(BINS).fill(0)
+  for (const r of known) counts[Math.min(BINS - 1, Math.floor((r + (width * BINS) / 2) / width))]++
+  return { centres: counts.map((_, i) => (i - (BINS - 1) / 2) * width), counts }
+}
+
+/** A histogram of errors. */
+export function histogramFigure(errors: readonly number[]): string {
+  const { centres, counts } = histogram(errors)
+  return chartSvg({
+    label: 'How many errors lie in each range',
+    labels: columnOf(centres, 2),
+    lines: [{ name: 'errors (what came less the forecast)', values: counts, form: 'bars', colour: 1 }],
+    fromZero: true,
+  })
+}

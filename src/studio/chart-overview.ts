@@ -1,0 +1,87 @@
+/**
+ * A strip with the whole of a series, over which a part is chosen.
+ *
+ * @module
+ */
+import uPlot from 'uplot'
+import { onTheme } from './theme.js'
+
+const HEIGHT = 48
+
+/** The strip. */
+export interface Overview {
+  /** Shows which part is chosen. */
+  mark(min: number, max: number): void
+  destroy(): void
+}
+
+/**
+ * Draws the strip into an element.
+ *
+ * @param series `y` over `x`, and from place `from` on `later`
+ * @param choose called with the part that someone drags over
+ */
+export function overview(
+  place: HTMLElement,
+  { x, y, later, from }: { x: Float64Array; y: Float64Array; later: Float64Array; from: number },
+  choose: (min: number, max: number) => void,
+): Overview {
+  const data = [Array.from(x), Array.from(x, (_, i) => known(i < from ? y[i] : later[i]))] as uPlot.AlignedData
+  const colour = (token: string): string => getComputedStyle(place).getPropertyValue(token).trim()
+  let plot: uPlot | null = null
+  let part: [number, number] | null = null
+  const mark = (): void => {
+    if (plot === null || part === null) return
+    const left = Math.max(0, plot.valToPos(part[0], 'x'))
+    const right = Math.min(plot.over.clientWidth, plot.valToPos(part[1], 'x'))
+    plot.setSelect({ left, width: Math.max(2, right - left), top: 0, height: plot.over.clientHeight }, false)
+  }
+  const build = (): void => {
+    plot?.destroy()
+    plot = new uPlot(
+      {
+        width: Math.max(place.clientWidth, 120),
+        height: HEIGHT,
+        scales: { x: { time: false } },
+        axes: [{ show: false }, { show: false }],
+        series: [{}, { stroke: colour('--edge'), width: 1, points: { show: false } }],
+        cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+        legend: { show: false },
+        padding: [2, 20, 2, 56],
+        hooks: {
+          ready: [mark],
+          setSelect: [
+            (u) => {
+              const { left, width } = u.select
+              if (width > 0) choose(u.posToVal(left, 'x'), u.posToVal(left + width, 'x'))
+            },
+          ],
+        },
+      },
+      data,
+      place,
+    )
+  }
+  const resized = new ResizeObserver(() => {
+    const width = place.clientWidth
+    if (width === 0) return
+    if (plot === null) build()
+    else if (plot.width !== width) plot.setSize({ width, height: HEIGHT })
+    mark()
+  })
+  resized.observe(place)
+  const endTheme = onTheme(() => plot !== null && build())
+  return {
+    mark(min, max) {
+      part = [min, max]
+      mark()
+    },
+    destroy() {
+      resized.disconnect()
+      endTheme()
+      plot?.destroy()
+    },
+  }
+}
+
+const known = (value: number): number | null => (Number.isFinite(value) ? value : null)

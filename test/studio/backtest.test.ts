@@ -1,0 +1,156 @@
+/** The panel Backtest in Chromium: the plan, a run that is stopped and gone on with, and the same rows as the library's. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ReportRows, reportHtml } from '../../src/backtest/report.js'
+import { intervalSentence, planSentence, verdictTexts } from '../../src/backtest/sentences.js'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { backtest, readCsv, type Table } from '../../src/index.js'
+import { backtestCsv } from '../../src/text/backtest-csv.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { root } from '../support/installed.js'
+import { drop, PAGE, setTo, show } from '../support/studio.js'
+
+const SAMPLE = join(root, 'data/seattle-weather.csv')
+const HASH = '#panel=backtest&target=tmax&hidden=8&epochs=12&window=5&interval=0.9&folds=6&every=20'
+const OPTIONS = {
+  target: 'tmax',
+  hiddenSize: 8,
+  epochs: 12,
+  window: 5,
+  interval: 0.9,
+  folds: 6,
+  every: 20,
+}
+const SOON = { timeout: 60_000 }
+
+describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtest', () => {
+  let browser: Browser
+  let serving: Serving
+  let context: BrowserContext
+  let table: Table
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    serving = await serveFolder(PAGE, 0)
+    browser = await launchChromium()
+    table = await readCsv(SAMPLE)
+  }, 60_000)
+  afterEach(async () => {
+    await context?.close()
+    expect(complaints.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await serving.close()
+  })
+
+  async function visit(hash: string, options = {}): Promise<Page> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    await page.goto(serving.url + hash)
+    return page
+  }
+
+  async function saved(page: Page, name: string): Promise<string> {
+    const button = page.locator('#backtest').getByRole('button', { name, exact: true })
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+    expect(download.suggestedFilename()).toBe(name)
+    return readFileSync(await download.path(), 'utf8')
+  }
+
+  it('shows the plan before anything runs, stops and goes on, and gives the rows and the report of the library', async () => {
+    const page = await visit(HASH)
+    const panel = page.locator('#backtest')
+    const test = backtest(table, OPTIONS)
+    await panel.getByText(`${planSentence(test.plan)}.`).waitFor(SOON)
+    expect(await panel.locator('svg.picture rect.train').count()).toBe(6)
+    const start = panel.getByRole('button', { name: 'Run the backtest' })
+    await start.click()
+    await panel.getByRole('button', { name: 'Stop' }).click()
+    const status = panel.locator('[role=status]').first()
+    await expect.poll(() => status.textContent(), SOON).toMatch(/^Stopped: \d origins? of 6 done/)
+    const stood = await status.textContent()
+    await page.waitForTimeout(500)
+    expect(await status.textContent()).toBe(stood)
+    await panel.getByRole('button', { name: 'Go on' }).click()
+    await expect.poll(() => status.textContent(), SOON).toMatch(/^Done: /)
+
+    const csv = backtestCsv({ series: false, target: false, levels: [0.9], quantiles: [] })
+    const rows = new ReportRows('network')
+    let text = csv.head
+    for await (const row of test) {
+      text += csv.line(row)
+      rows.add(row)
+    }
+    rows.end()
+    const result = await test.result()
+    expect(await panel.locator('.fingerprint').textContent()).toBe(result.fingerprint)
+    for (const sentence of [...verdictTexts(result), ...result.intervals.map(intervalSentence)]) {
+      expect(await panel.textContent()).toContain(sentence)
+    }
+    expect(await saved(page, 'backtest.csv')).toBe(text)
+    const facts = {
+      target: 'tmax',
+      file: 'seattle-weather.csv',
+      verdict: verdictTexts(result),
+      intervals: result.intervals.map(intervalSentence),
+    }
+    const timeless = (html: string): string => html.replace(/\d+(\.\d+)? s\b/g, '')
+    expect(timeless(await saved(page, 'backtest.html'))).toBe(timeless(reportHtml(result, test.places, rows, facts)))
+    // What is shown says when it is of other settings.
+    const stale = panel.getByText('Settings changed since this backtest')
+    expect(await stale.isVisible()).toBe(false)
+    await setTo(page, 'Origins', '3')
+    await expect.poll(() => stale.isVisible()).toBe(true)
+    await expect.poll(() => panel.locator('svg.picture').first().locator('rect.train').count(), SOON).toBe(3)
+  }, 120_000)
+
+  it('says what cannot be planned, in the words of the page, and offers intervals', async () => {
+    const page = await visit('#panel=backtest&target=tmax&hidden=4&epochs=1&warm=true&refit=never')
+    const panel = page.locator('#backtest')
+    await panel.locator('.notice-error').waitFor(SOON)
+    expect(await panel.locator('.notice-error').textContent()).toContain('"Go on from the weights before"')
+    expect(await panel.getByRole('button', { name: 'Run the backtest' }).isDisabled()).toBe(true)
+    await page.evaluate(() => (location.hash = location.hash.replace('&warm=true', '')))
+    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)
+    await panel.getByRole('button', { name: 'Test intervals of 90 % as well' }).click()
+    await expect.poll(() => page.url()).toContain('interval=0.9')
+    await panel.getByText('to calibrate').waitFor(SOON)
+  }, 60_000)
+
+  it('goes on when another file is dropped, and ends when it is told to', async () => {
+    const page = await visit('#panel=backtest&target=tmax&hidden=64&epochs=100&patience=100&folds=20')
+    const panel = page.locator('#backtest')
+    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)
+    await panel.getByRole('button', { name: 'Run the backtest' }).press('Enter')
+    await drop(page, 'other.csv', `a\n${Array.from({ length: 300 }, (_, i) => (i * 7) % 11).join('\n')}\n`)
+    await page.getByText('other.csv is read').waitFor({ state: 'attached' })
+    await panel.getByRole('button', { name: 'End it' }).click()
+    await panel.getByText('Ended before it was done.').waitFor(SOON)
+    // The plan is now that of the new table.
+    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)
+  }, 60_000)
+
+  it.each(['light', 'dark'] as const)(
+    'fits a phone, and axe finds nothing, %s',
+    async (colorScheme) => {
+      const page = await visit(HASH, { colorScheme, viewport: { width: 390, height: 900 } })
+      const panel = page.locator('#backtest')
+      await panel.getByRole('button', { name: 'Run the backtest' }).click(SOON)
+      await panel.locator('.fingerprint').waitFor(SOON)
+      await show(page, 'Backtest')
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+      await page.evaluate(`${axe.source};0`)
+      const { violations } = await page.evaluate(() =>
+        (globalThis as unknown as { axe: typeof axe }).axe.run('#panels'),
+      )
+      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+    },
+    90_000,
+  )
+})

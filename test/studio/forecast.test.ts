@@ -1,0 +1,146 @@
+/** The panel Forecast in real browsers: what is drawn is what the library says, and it answers hands and keys. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { Forecaster, readCsv } from '../../src/index.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { firefoxPath, launchFirefox } from '../support/firefox.js'
+import { root } from '../support/installed.js'
+import { drop, PAGE, show, train } from '../support/studio.js'
+
+const SAMPLE = join(root, 'data/seattle-weather.csv')
+const BROWSERS = [
+  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
+  { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
+]
+
+describe.each(BROWSERS)('the panel Forecast in $name', ({ path, launch, name }) => {
+  const there = path !== undefined || mustHaveBrowser
+  if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
+  let browser: Browser
+  let serving: Serving
+  let page: Page
+  let folder: string
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hindcast-forecast-'))
+    serving = await serveFolder(PAGE, 0)
+    browser = await launch(folder)
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    await page.goto(`${serving.url}#panel=train&target=tmax&hidden=8&window=10&epochs=4&interval=0.9`)
+    await train(page)
+    await show(page, 'Forecast')
+    await page.locator('#forecast .u-over').first().waitFor()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.close()
+    rmSync(folder, { recursive: true, force: true })
+    expect(complaints).toEqual([])
+  })
+
+  const range = () => page.locator('#forecast [role=status]').first().textContent()
+  const over = () => page.locator('#forecast .u-over').first()
+
+  it('says the next value with its interval, and the verdict, large', async () => {
+    const table = await readCsv(SAMPLE)
+    const forecaster = await Forecaster.create({ target: 'tmax', hiddenSize: 8, window: 10, interval: 0.9 })
+    await forecaster.fit(table, { epochs: 4 })
+    const [next] = await forecaster.forecast(table)
+    const text = await page.locator('#forecast .head').textContent()
+    const numbers = [...text!.matchAll(/\d+\.\d+/g)].slice(0, 3).map(([x]) => Number(x))
+    for (const [i, value] of [next.value, next.lower!, next.upper!].entries()) {
+      expect(Math.abs(numbers[i] - value)).toBeLessThan(0.01)
+    }
+    expect(text).toContain('with 90 %')
+    const panel = await page.locator('#forecast').textContent()
+    for (const sentence of forecaster.promises()) expect(panel).toContain(sentence)
+  })
+
+  it('shows the last 200 rows at first, zooms by the wheel, the strip, keys; a double click shows all', async () => {
+    const first = await range()
+    expect(first).toMatch(/^2015-06-\d\d to 2016-01-01$/)
+    await over().scrollIntoViewIfNeeded()
+    const box = (await over().boundingBox())!
+    await page.mouse.move(box.x + box.width / 2, box.y + 40)
+    await page.mouse.wheel(0, -200)
+    await expect.poll(range).not.toBe(first)
+    const closer = await range()
+    await page.locator('#forecast').getByRole('button', { name: 'All', exact: true }).press('Enter')
+    await expect.poll(range).not.toBe(closer)
+    expect(await range()).toMatch(/^2015-05-\d\d to 2016-01-01$/)
+    const strip = (await page.locator('#forecast .overview .u-over').boundingBox())!
+    await page.mouse.move(strip.x + 20, strip.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(strip.x + 120, strip.y + 20, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(range).toMatch(/^2015-05-\d\d to 2015-0[67]-\d\d$/)
+    await page.locator('#forecast').getByRole('button', { name: 'All', exact: true }).click()
+  })
+
+  it('tells the values under the pointer, those of a baseline once it is switched on', async () => {
+    const tip = page.locator('#forecast .tip').first()
+    /** Moves the pointer to a place of the chart, wherever that now is. */
+    const at = async (share: number) => {
+      await over().scrollIntoViewIfNeeded()
+      const box = (await over().boundingBox())!
+      await page.mouse.move(box.x + box.width * share, box.y + 40)
+      await page.mouse.move(box.x + box.width * share + 1, box.y + 60)
+    }
+    await at(0.5)
+    await expect.poll(() => tip.isVisible()).toBe(true)
+    expect(await tip.textContent()).toMatch(/^2015-\d\d-\d\dforecast \S+actual \S+lower \S+upper \S+$/)
+    await page.locator('#forecast').getByLabel('persistence').check()
+    await at(0.3)
+    await expect.poll(() => tip.textContent()).toContain('persistence')
+    // What persistence says is what came the day before.
+    const value = (text: string | null, what: string) => new RegExp(`${what} (-?[\\d.]+)`).exec(text!)![1]
+    const said = value(await tip.textContent(), 'persistence')
+    const day = /^[\d-]+/.exec((await tip.textContent())!)![0]
+    const table = await readCsv(SAMPLE)
+    const row = table.index.rowOf(table.index.parse(day.slice(0, 10)))
+    expect(Number(said)).toBeCloseTo(table.column('tmax').values[row - 1], 5)
+  })
+
+  it('draws the errors over time, spread and autocorrelation', async () => {
+    const errors = page.locator('#forecast section', { hasText: 'Its errors' })
+    expect(await errors.locator('.u-over').count()).toBe(1)
+    expect(await errors.locator('svg.picture').count()).toBe(2)
+    expect(await errors.locator('svg.picture').nth(1).locator('rect.bar').count()).toBe(30)
+  })
+
+  it('lets a series be chosen, and offers intervals where none were asked for', async () => {
+    const rows = ['a', 'b', 'c'].flatMap((shop, s) =>
+      Array.from({ length: 120 }, (_, i) => `${i},${shop},${(i * (s + 2)) % 13}`),
+    )
+    const own = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
+    await own.goto(`${serving.url}#panel=data`)
+    await own.locator('#data table').first().waitFor()
+    await drop(own, 'shops.csv', `t,shop,y\n${rows.join('\n')}\n`)
+    await own.evaluate(
+      () => (location.hash = '#panel=train&series=shop&index=t&target=y&hidden=4&epochs=2&window=4&data=shops.csv'),
+    )
+    await expect
+      .poll(() => own.getByRole('button', { name: 'Train', exact: true }).isEnabled(), { timeout: 20_000 })
+      .toBe(true)
+    await train(own)
+    await show(own, 'Forecast')
+    const title = own.locator('#forecast h3', { hasText: 'what came and what was forecast' })
+    await expect.poll(() => title.textContent()).toContain('y of a')
+    const field = own.locator('#forecast').getByLabel('Series, one of 3 series')
+    await field.press('ControlOrMeta+a')
+    await field.pressSequentially('c')
+    await field.press('Tab')
+    await expect.poll(() => title.textContent()).toContain('y of c')
+    await own.getByRole('button', { name: 'Train with intervals of 90 %' }).click()
+    await own.locator('#train .fingerprint').waitFor({ timeout: 30_000 })
+    expect(own.url()).toContain('interval=0.9')
+    await own.context().close()
+  }, 60_000)
+})
