@@ -10,6 +10,7 @@
  * @module
  */
 import { toBase64 } from './text/base64.js'
+import { canonicalJson } from './text/canonical-json.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 
@@ -93,18 +94,6 @@ export class RunningDigest {
   end(): string {
     return bytesToHex(this.hash.digest())
   }
-}
-
-/**
- * JSON in one form only: keys of objects in the order of their UTF-16 code units, no spaces, numbers as ECMAScript
- * writes them (the shortest text that reads back to the same bits).
- */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, v: unknown) => {
-    if (v === null || typeof v !== 'object' || Array.isArray(v)) return v
-    const entries = Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return Object.fromEntries(entries)
-  })
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)

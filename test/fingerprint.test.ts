@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson, forecasterFingerprint, networkFingerprint } from '../src/fingerprint.js'
+import { forecasterFingerprint, networkFingerprint } from '../src/fingerprint.js'
+import { canonicalJson } from '../src/text/canonical-json.js'
 
 /** The fingerprint as its page says it, written anew on Node's own SHA-256. */
 function expected(header: string, numbers: Uint8Array): string {

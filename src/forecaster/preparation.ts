@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { canonicalJson } from '../fingerprint.js'
+import { canonicalJson } from '../text/canonical-json.js'
 import type { Table } from '../table/index.js'
 import { JUDGED } from '../scores/judged.js'
 import { fitBaselines } from '../scores/baselines/index.js'

@@ -4,7 +4,7 @@
  * @module
  */
 import { shown } from '../errors.js'
-import { canonicalJson } from '../fingerprint.js'
+import { canonicalJson } from '../text/canonical-json.js'
 import { FIT } from '../options/rows/fit.js'
 
 /** Where two descriptions differ first, by a name such as `optimizer.learningRate`, and what stands there. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { canonicalJson } from '../text/canonical-json.js'
 import { clauseOf, words } from '../text/words.js'
-import { canonicalJson } from '../fingerprint.js'
 import { LATER, type Refuse } from '../format/fields.js'
 import type { Json } from '../format/json.js'
 import type { Kept, Row, Rows } from './row.js'

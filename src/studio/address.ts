@@ -56,6 +56,7 @@ export function firstState(): AppState {
     training: { status: 'idle' },
     trained: null,
     runs: { status: 'unknown' },
+    opened: null,
     refused: {},
     notices,
   }

@@ -166,6 +166,8 @@ export interface AppState {
   /** The last training that left a model; null before the first, and after another CSV was read. */
   trained: Trained | null
   runs: RunsState
+  /** A model file that was dropped and waits for the panel that takes it. */
+  opened: { name: string; bytes: Uint8Array<ArrayBuffer> } | null
   /** What fields hold that was refused, by the names of the settings: why. */
   refused: Readonly<Record<string, string>>
   /** Sentences above the panels, for example what the page's address asked for and the table does not have. */

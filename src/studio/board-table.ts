@@ -13,7 +13,7 @@ export function boardTable(board: ScoreBoard): HTMLElement {
   const { columns } = board
   const place = h('div', {})
   const hint = h('p', { class: 'hint' })
-  const all = h('button', { type: 'button', class: 'link' }, 'Show all columns')
+  const all = h('button', { type: 'button', class: 'small' }, 'Show all columns')
   const left = h('div', { class: 'row' }, hint, all)
   let wholly = false
   /** Columns that stay, of those that may go the last first. */

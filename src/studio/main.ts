@@ -20,7 +20,13 @@ const app = new Store(firstState(), new DataWorker(), trainerOf)
 followSource(app)
 followAddress(app)
 followHistory(app)
-acceptDrops(document.documentElement, (file) => void sourceOf(file).then((source) => openSource(app, source)))
+acceptDrops(document.documentElement, (file) => {
+  void sourceOf(file).then((source) => {
+    // A model is not a table: it has a place of its own.
+    if (/\.safetensors$/i.test(file.name)) app.set({ opened: source, panel: 'export' })
+    else openSource(app, source)
+  })
+})
 buildShell(app)
 document.getElementById('links')!.append(themeSwitch())
 keepOffline(document.getElementById('update')!)

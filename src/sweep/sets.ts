@@ -5,7 +5,7 @@
  */
 import { exp64, log64 } from '../engine/ts/math.js'
 import { HindcastError } from '../errors.js'
-import { canonicalJson } from '../fingerprint.js'
+import { canonicalJson } from '../text/canonical-json.js'
 import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { resolveForecasterOptions } from '../options/forecaster.js'
 import { conflict } from '../options/row.js'

@@ -5,7 +5,8 @@
  */
 import { recordedTable } from '../backtest/key.js'
 import { HindcastError, shown } from '../errors.js'
-import { canonicalJson, digest, textDigest } from '../fingerprint.js'
+import { digest, textDigest } from '../fingerprint.js'
+import { canonicalJson } from '../text/canonical-json.js'
 import { type Table, type TableOptions, parseCsv } from '../table/index.js'
 
 /** Characters of a table as text, at most: what a string can hold. */

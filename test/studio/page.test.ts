@@ -128,7 +128,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await resume.click()
       const seen = await fingerprint(page)
 
-      const file = await saved(page, 'tmin.safetensors', () =>
+      const file = await saved(page, 'model.safetensors', () =>
         page.getByRole('button', { name: 'Download the model' }).click(),
       )
       const model = await Forecaster.load(file)

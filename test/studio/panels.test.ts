@@ -12,7 +12,7 @@ import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { toHtml } from '../../src/export/html.js'
 import { Inside, lookBackSentence } from '../../src/inspect/network.js'
 import { figure } from '../../src/text/number.js'
-import { Forecaster, readCsv, type Table } from '../../src/index.js'
+import { Forecaster, parseCsv, readCsv, type Table } from '../../src/index.js'
 import { csvOf } from '../../src/text/csv.js'
 import { nodeCode } from '../../src/studio/panels/export/code.js'
 import { folderWith } from '../cli/support.js'
@@ -86,6 +86,10 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     expect(loaded.fingerprint()).toBe(forecaster.fingerprint())
     expect(new Uint8Array(await saved('model.onnx'))).toEqual(await loaded.toOnnx())
     expect(String(await saved('forecasts.csv'))).toBe(csvOf(await forecaster.predict(table)))
+    expect(String(await saved('model.js'))).toBe(await loaded.toModule())
+    const drawing = String(await saved('forecast.svg'))
+    expect(drawing).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+    expect(drawing.match(/<polyline/g)!.length).toBeGreaterThan(1)
     const scores = await forecaster.evaluate(table)
     expect(String(await saved('forecast.html'))).toBe(await toHtml(new Uint8Array(model), { scores }))
     for (const picture of ['forecast.png', 'losses.png']) {
@@ -97,13 +101,74 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
 
   it('Take away: the lines of code, run by Node, give the same fingerprint', async () => {
     await open('export', '#export pre')
-    const place = folderWith({ 'train.mjs': (await page.locator('#export pre').textContent())! })
+    const place = folderWith({ 'train.mjs': (await page.locator('#export pre').first().textContent())! })
     copyFileSync(SAMPLE, join(place, 'seattle-weather.csv'))
     mkdirSync(join(place, 'node_modules'))
     symlinkSync(root, join(place, 'node_modules/hindcast'), 'dir')
     const output = execFileSync(process.execPath, ['train.mjs'], { cwd: place, encoding: 'utf8' })
     expect(output.trim()).toBe(forecaster.fingerprint())
     expect((await Forecaster.load(join(place, 'model.safetensors'))).fingerprint()).toBe(output.trim())
+  })
+
+  it('Take away: the lines that forecast say in Node what the model says', async () => {
+    await open('export', '#export pre')
+    await page.locator('#export summary', { hasText: 'Forecast in Node' }).click()
+    const code = (await page.locator('#export pre').nth(1).textContent())!
+    const place = folderWith({ 'forecast.mjs': code })
+    copyFileSync(SAMPLE, join(place, 'seattle-weather.csv'))
+    writeFileSync(join(place, 'model.safetensors'), forecaster.toBytes())
+    mkdirSync(join(place, 'node_modules'))
+    symlinkSync(root, join(place, 'node_modules/hindcast'), 'dir')
+    const output = execFileSync(process.execPath, ['forecast.mjs'], { cwd: place, encoding: 'utf8' })
+    const [next] = await forecaster.forecast(table)
+    expect(output).toContain(String(next.value))
+    // The other pieces carry the columns and the window of this model.
+    const python = await page.locator('#export pre').nth(3).textContent()
+    expect(python).toContain(`columns = ${JSON.stringify(forecaster.inputs)}`)
+    expect(python).toContain('.tail(10)')
+  })
+
+  it('Take away: a saved model is opened, dropped or chosen, and forecasts another file', async () => {
+    const own = await (await browser.newContext({ acceptDownloads: true })).newPage()
+    await own.goto(serving.url)
+    await own.locator('#data table').first().waitFor()
+    const bytes = [...forecaster.toBytes()]
+    const transfer = await own.evaluateHandle((list) => {
+      const data = new DataTransfer()
+      data.items.add(new File([new Uint8Array(list)], 'tmax.safetensors'))
+      return data
+    }, bytes)
+    await own.dispatchEvent('main', 'drop', { dataTransfer: transfer })
+    const card = own.locator('#export section', { hasText: 'A model from before' })
+    await card.getByText(forecaster.fingerprint()).waitFor()
+    // The table of the page stands.
+    expect(await own.locator('#data [role=alert] p').count()).toBe(0)
+    const rows = readFileSync(SAMPLE, 'utf8').trimEnd().split('\n')
+    const shorter = rows.slice(0, 401).join('\n')
+    await card.getByLabel('The file to forecast').setInputFiles({
+      name: 'shorter.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(shorter),
+    })
+    await card.getByText('What lies ahead of shorter.csv').first().waitFor()
+    const [next] = await forecaster.forecast(await parseCsv(shorter))
+    expect(await card.locator('tbody tr').first().textContent()).toContain(String(next.index))
+    const shown = Number(await card.locator('tbody td').first().textContent())
+    expect(Math.abs(shown - next.value)).toBeLessThan(0.01)
+    // What is no model, and a file that does not suit it, say so.
+    await card.getByLabel('The file to forecast').setInputFiles({
+      name: 'other.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('a\n1\n2\n'),
+    })
+    await card.locator('.notice-error').waitFor()
+    await card.getByLabel('Its file (.safetensors)').setInputFiles({
+      name: 'no.safetensors',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from('no model'),
+    })
+    await expect.poll(() => card.locator('.notice-error').textContent()).toMatch(/model|safetensors/i)
+    await own.context().close()
   })
 
   it('Inside: says how far back the network looks, and shows the steps of a window that the keyboard chooses', async () => {

@@ -71,10 +71,28 @@ export interface ValidBaseline {
   error: number
 }
 
+/** What a model file is. */
+export interface OpenedModel {
+  /** What it forecasts from what, in a sentence. */
+  sentence: string
+  fingerprint: string
+}
+
+/** What a saved model says of another file. */
+export interface OpenedForecast {
+  ahead: Prediction[]
+  warnings: readonly string[]
+  /** The forecasts of every window, and what lies ahead, as CSV; and how many there are. */
+  csv: string
+  count: number
+}
+
 /** What a trained model says of the table. */
 export interface Results {
   target: string
   inputs: string[]
+  /** Rows of a window. */
+  window: number
   horizon: number
   /** Of the test part; null where it has nothing to score, for the reason in `unscored`. */
   scores: Scores | null

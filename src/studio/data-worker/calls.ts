@@ -18,11 +18,20 @@ import type { RuleChoice } from '../../data/rule.js'
 import type { FitOptions } from '../../options/fit.js'
 import type { ForecasterOptions } from '../../options/forecaster.js'
 import type { KeptSplit } from '../../options/split.js'
-import { counted } from '../../text/number.js'
+import { counted, joined } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WeightView, WindowView } from '../../inspect/network.js'
 import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
-import { outputsOf } from '../../options/outputs.js'
-import type { BaselineAnswer, ColumnSeries, OpenTable, Results, TestSeries, ValidBaseline } from './answers.js'
+import { outputsOf, targetsOf } from '../../options/outputs.js'
+import type {
+  BaselineAnswer,
+  ColumnSeries,
+  OpenedForecast,
+  OpenedModel,
+  OpenTable,
+  Results,
+  TestSeries,
+  ValidBaseline,
+} from './answers.js'
 import { messageOf } from '../words.js'
 import { columnSeries, type Drawn } from './series.js'
 
@@ -181,6 +190,7 @@ export class DataCalls {
       horizon,
       target,
       inputs: [...(forecaster.inputs ?? [])],
+      window: forecaster.task.window,
       outputs: outputs.map(({ column, horizon: rows }) => ({ target: column, horizon: rows })),
       names: table.series,
       promises: forecaster.promises(),
@@ -228,6 +238,45 @@ export class DataCalls {
   /** What the error of that window does to one weight. */
   async update(end: number, lossOn: LossOn, output: number | null, place?: WeightPlace): Promise<WorkedUpdate> {
     return this.looked().update(end, lossOn, output, place)
+  }
+
+  /** What a model file is; throws what loading throws. */
+  async openModel(model: Uint8Array): Promise<OpenedModel> {
+    const { Forecaster } = await parts.forecaster()
+    const forecaster = await Forecaster.load(model)
+    const { window } = forecaster.task
+    const target = joined(targetsOf(forecaster.task), 'and')
+    const inputs = forecaster.inputs ?? []
+    const sentence = `It forecasts ${target} from ${counted(window, 'row')} of ${joined(inputs.slice(0, 6), 'and')}${inputs.length > 6 ? ` and ${counted(inputs.length - 6, 'column')} more` : ''}.`
+    const fingerprint = forecaster.fingerprint()
+    forecaster.dispose()
+    return { sentence, fingerprint }
+  }
+
+  /** What a model file says of a CSV, which is read as the table of the training was. */
+  async forecastWith(model: Uint8Array, bytes: Uint8Array, file: string): Promise<OpenedForecast> {
+    const [{ Forecaster }, { csvOf }] = await Promise.all([parts.forecaster(), import('../../text/csv.js')])
+    const forecaster = await Forecaster.load(model)
+    try {
+      const table = await readCsv(bytes, { ...forecaster.tableOptions, file })
+      const known = await forecaster.predict(table)
+      const ahead = await forecaster.forecast(table)
+      const warnings = [...new Set([...table.reading.warnings, ...known.warnings, ...ahead.warnings])]
+      return { ahead: [...ahead], warnings, csv: csvOf(known), count: known.length }
+    } finally {
+      forecaster.dispose()
+    }
+  }
+
+  /** The model as a JavaScript module without imports. */
+  async module(model: Uint8Array): Promise<string> {
+    const { Forecaster } = await parts.forecaster()
+    const forecaster = await Forecaster.load(model)
+    try {
+      return await forecaster.toModule()
+    } finally {
+      forecaster.dispose()
+    }
   }
 
   /** The model as an ONNX file. */

@@ -28,6 +28,9 @@ export class DataWorker {
   readonly validBaseline: Remote<'validBaseline'> = (...args) => this.call('validBaseline', args)
   readonly proposal: Remote<'proposal'> = (...args) => this.call('proposal', args)
   readonly update: Remote<'update'> = (...args) => this.call('update', args)
+  readonly openModel: Remote<'openModel'> = (...args) => this.call('openModel', args)
+  readonly forecastWith: Remote<'forecastWith'> = (...args) => this.call('forecastWith', args)
+  readonly module: Remote<'module'> = (...args) => this.call('module', args)
   readonly onnx: Remote<'onnx'> = (...args) => this.call('onnx', args)
   readonly html: Remote<'html'> = (...args) => this.call('html', args)
 

@@ -7,7 +7,8 @@
 import { Axis } from '../../table/index.js'
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
-import { nodeCode } from './export/code.js'
+import { type Snippet, snippetsOf } from './export/code.js'
+import { openedCard } from './export/opened.js'
 import './figures.css'
 import { followTrained } from './trained.js'
 
@@ -17,7 +18,9 @@ export function mount(root: HTMLElement, app: App): void {
     title: 'Nothing to take away yet',
     text: 'Train a network, and take it with you: as a file, as a page, as code.',
   }
-  followTrained(root, app, none, (body, trained) => fill(body, downloadsCard(app, trained), codeCard(app, trained)))
+  const own = h('div', { class: 'panel-body' })
+  followTrained(own, app, none, (body, trained) => fill(body, downloadsCard(app, trained), codeCard(app, trained)))
+  fill(root, own, openedCard(app))
 }
 
 /** Something to download: what it is, and what makes it. */
@@ -43,6 +46,12 @@ function downloadsOf(app: App, trained: Trained): Download[] {
       about: 'The model, for hindcast and for PyTorch: weights, scaler, and the record of its training.',
       type: binary,
       make: () => Promise.resolve(model),
+    },
+    {
+      name: 'model.js',
+      about: 'The model as one JavaScript module without imports: predict(rows), anywhere.',
+      type: 'text/javascript',
+      make: () => app.data.module(model),
     },
     {
       name: 'model.onnx',
@@ -71,6 +80,16 @@ function downloadsOf(app: App, trained: Trained): Download[] {
           { label: 'predicted', colour: '--series-2', values: predicted },
         ]
         return pngOf({ title: `${results.target}, actual and predicted`, x, xText, lines })
+      },
+    },
+    {
+      name: 'forecast.svg',
+      about: 'The same as a drawing that stays sharp, with the interval.',
+      type: 'image/svg+xml',
+      make: async () => {
+        const { svgOf } = await import('./export/svg.js')
+        const table = app.state.table
+        return svgOf(results.series, table.status === 'ready' ? Axis.fromDescription(table.table.axis) : null)
       },
     },
     {
@@ -119,21 +138,17 @@ function downloadsCard(app: App, trained: Trained): HTMLElement {
   )
 }
 
-/** The code, with a button that copies it; none for a training that was stopped, since no code repeats it. */
+/** The model in code: to train it again, to forecast with it. */
 function codeCard(app: App, trained: Trained): HTMLElement {
-  const title = h('h3', {}, 'The same training in Node')
-  if (trained.run === null) {
-    return h(
-      'section',
-      { class: 'card stack' },
-      title,
-      h('p', {}, 'This training was stopped; let one run to its end, and its code stands here.'),
-    )
-  }
-  const code = nodeCode(trained)
+  const pieces = snippetsOf(trained).map((snippet, i) => codeOf(app, snippet, i === 0))
+  return h('section', { class: 'card stack' }, h('h3', {}, 'In code'), ...pieces)
+}
+
+/** A piece of code, with a button that copies it. */
+function codeOf(app: App, { title, about, code }: Snippet, open: boolean): HTMLElement {
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(code)
+      await navigator.clipboard.writeText(code!)
       app.announce('The code is copied.')
       button.textContent = 'Copied'
     } catch {
@@ -142,12 +157,13 @@ function codeCard(app: App, trained: Trained): HTMLElement {
     }
   }
   const button = h('button', { type: 'button', onclick: () => void copy() }, 'Copy')
-  return h(
-    'section',
-    { class: 'card stack' },
-    title,
-    h('p', { class: 'hint' }, `Run beside ${trained.source.name}, it prints the fingerprint above, to the last digit.`),
-    h('pre', { tabindex: 0, role: 'region', 'aria-label': 'Code' }, code),
-    h('div', { class: 'row' }, button),
-  )
+  const content =
+    code === null
+      ? [h('p', {}, about)]
+      : [
+          h('p', { class: 'hint' }, about),
+          h('pre', { tabindex: 0, role: 'region', 'aria-label': title }, code),
+          h('div', { class: 'row' }, button),
+        ]
+  return h('details', { open }, h('summary', { class: 'group' }, title), h('div', { class: 'stack-s' }, ...content))
 }

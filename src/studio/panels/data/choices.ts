@@ -8,6 +8,9 @@ import { fill, h } from '../../dom.js'
 import { fieldOf } from '../../fields.js'
 import { inputsOf } from '../../settings.js'
 
+/** Columns from which on they are searched. */
+const MANY = 9
+
 /** The card. */
 export function choicesCard(app: App): HTMLElement {
   const target = fieldOf(app, 'target', { choices: [] })
@@ -15,6 +18,23 @@ export function choicesCard(app: App): HTMLElement {
   const missing = fieldOf(app, 'missing')
   const gaps = fieldOf(app, 'gaps')
   const checks = h('div', { class: 'checks' })
+  const search = h('input', { type: 'search', id: 'inputs-search', autocomplete: 'off' })
+  const every = (on: boolean): void => {
+    for (const box of boxes()) if (!box.disabled && box.closest('label')?.hidden !== true) box.checked = on
+    take(null)
+  }
+  const many = h(
+    'div',
+    { class: 'row' },
+    h('div', { class: 'field' }, h('label', { for: 'inputs-search' }, 'Search columns'), search),
+    h('button', { type: 'button', onclick: () => every(true) }, 'All'),
+    h('button', { type: 'button', onclick: () => every(false) }, 'None but the target'),
+  )
+  const filter = (): void => {
+    const wanted = search.value.trim().toLowerCase()
+    for (const box of boxes()) box.closest('label')!.hidden = !box.value.toLowerCase().includes(wanted)
+  }
+  search.addEventListener('input', filter)
   const problem = h('p', { class: 'problem', role: 'status' })
 
   const showColumns = (): void => {
@@ -22,6 +42,8 @@ export function choicesCard(app: App): HTMLElement {
     if (table.status !== 'ready') return
     target.choose(table.table.usable.map((name) => ({ value: name, text: name })))
     fill(checks, ...table.table.usable.map((name) => checkbox(name)))
+    many.hidden = table.table.usable.length < MANY
+    search.value = ''
     showInputs()
   }
   const checkbox = (name: string): HTMLElement => {
@@ -30,11 +52,19 @@ export function choicesCard(app: App): HTMLElement {
     return h('label', { class: 'check' }, box, name)
   }
   const boxes = (): HTMLInputElement[] => [...checks.querySelectorAll('input')]
-  const take = (changed: HTMLInputElement): void => {
+  const take = (changed: HTMLInputElement | null): void => {
     const names = boxes()
       .filter(({ checked }) => checked)
       .map(({ value }) => value)
-    if (names.length === 0) {
+    if (names.length === 0 && changed === null) {
+      const { target } = app.state.settings
+      const own =
+        boxes().find(({ value, disabled }) => value === target && !disabled) ?? boxes().find((box) => !box.disabled)
+      if (own === undefined) return
+      own.checked = true
+      names.push(own.value)
+    }
+    if (names.length === 0 && changed !== null) {
       changed.checked = true
       problem.textContent = 'At least one input is needed.'
       return
@@ -59,7 +89,7 @@ export function choicesCard(app: App): HTMLElement {
     { class: 'card stack' },
     h('h3', {}, 'The task'),
     h('div', { class: 'fields roomy' }, target.element, horizon.element),
-    h('fieldset', { class: 'stack-s' }, h('legend', {}, 'From these columns'), checks, problem),
+    h('fieldset', { class: 'stack-s' }, h('legend', {}, 'From these columns'), many, checks, problem),
     h('div', { class: 'fields roomy' }, missing.element, gaps.element),
     h(
       'div',

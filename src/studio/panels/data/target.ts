@@ -5,9 +5,7 @@
  */
 import { HindcastError } from '../../../errors.js'
 import { Axis } from '../../../table/index.js'
-import { figure } from '../../../text/number.js'
 import type { App } from '../../app.js'
-import { type Chart, drawChart } from '../../chart.js'
 import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { splitOf } from '../../settings.js'
@@ -15,6 +13,7 @@ import { messageOf } from '../../words.js'
 import { NO_COLUMN } from '../../follow-source.js'
 import { namesCalibration } from '../../../options/split.js'
 import { seriesField } from '../series-field.js'
+import { type Area, sketch } from '../../sketch.js'
 import { splitSentence } from './split-sentence.js'
 
 /** The card. */
@@ -27,7 +26,7 @@ export function targetCard(app: App): HTMLElement {
   let shown: OpenTable | null = null
   let key = ''
   let turn = 0
-  let chart: Chart | null = null
+  let end = (): void => undefined
 
   const show = async (): Promise<void> => {
     const { table, settings } = app.state
@@ -76,43 +75,34 @@ export function targetCard(app: App): HTMLElement {
       role: 'img',
       'aria-label': `Line chart of ${name} with ${series.x.length} points; the figures stand in the tables below.`,
     })
-    chart?.destroy()
+    end()
     fill(place, fresh)
     const form = Axis.fromDescription(axis)
-    chart = drawChart(fresh, {
-      height: 200,
-      lines: [{ label: name, colour: '--series-1' }],
-      xName: axis.name ?? 'row',
-      xText: (x) => String(form.format(x)),
-      yText: (y) => figure(y),
+    const last = series.x[series.x.length - 1]
+    const later = (...from: number[]): number => from.find((at) => at === at) ?? last
+    const { validFrom, calibrateFrom, testFrom } = series
+    const areas: Area[] = [
+      { from: validFrom, to: later(calibrateFrom, testFrom), colour: '--valid-part', text: 'validate' },
+      { from: calibrateFrom, to: later(testFrom), colour: '--calibrate-part', text: 'calibrate' },
+      { from: testFrom, to: last, colour: '--test-part', text: 'test' },
+    ]
+    const what = {
+      height: 240,
+      x: series.x,
+      y: series.y,
+      xText: (x: number): string => String(form.format(x)),
       dates: axis.kind === 'date' ? { offset: axis.offset ?? 0 } : undefined,
-      xLabel: axis.kind === 'date' ? undefined : (axis.name ?? 'row'),
-      background: (plot, colour) => {
-        const { ctx, bbox } = plot
-        const last = series.x[series.x.length - 1]
-        const later = (...from: number[]): number => from.find((at) => at === at) ?? last
-        const ends = [later(series.calibrateFrom, series.testFrom), later(series.testFrom)]
-        const areas = [
-          { from: series.validFrom, to: ends[0], fill: colour('--valid-part'), text: 'validate' },
-          { from: series.calibrateFrom, to: ends[1], fill: colour('--calibrate-part'), text: 'calibrate' },
-          { from: series.testFrom, to: last, fill: colour('--test-part'), text: 'test' },
-        ]
-        for (const { from, to, fill: paint, text } of areas) {
-          if (!(from < to)) continue
-          const left = plot.valToPos(from, 'x', true)
-          ctx.fillStyle = paint
-          ctx.fillRect(left, bbox.top, plot.valToPos(to, 'x', true) - left, bbox.height)
-          ctx.fillStyle = colour('--muted')
-          ctx.font = `${12 * devicePixelRatio}px ${colour('--font')}`
-          ctx.textBaseline = 'top'
-          ctx.textAlign = 'left'
-          const room = plot.valToPos(to, 'x', true) - left
-          const inset = 6 * devicePixelRatio
-          if (ctx.measureText(text).width + inset < room) ctx.fillText(text, left + inset, bbox.top + inset)
-        }
-      },
-    })
-    chart.show([series.x, series.y])
+      areas,
+    }
+    end = sketch(fresh, what)
+    // The chart that tells the values under the pointer is loaded when there is one.
+    const live = async (): Promise<void> => {
+      const { liveChart } = await import('./target-chart.js')
+      if (!fresh.isConnected) return
+      end()
+      end = liveChart(fresh, what, name, axis.name ?? 'row')
+    }
+    fresh.addEventListener('pointerenter', () => void live(), { once: true })
   }
   app.on(['table', 'settings'], () => void show())
   void show()

@@ -1,5 +1,6 @@
 /**
- * The lines of Node code that repeat a training of the page, to the same fingerprint.
+ * A training of the page in code: the lines of Node that repeat it, to the same fingerprint, and those that forecast with
+ * the files that it gives, in Node, in browsers and in Python.
  *
  * @module
  */
@@ -30,6 +31,79 @@ export function nodeCode({
     "await forecaster.save('model.safetensors')",
     '',
   ].join('\n')
+}
+
+/** Lines of code. */
+export interface Snippet {
+  title: string
+  about: string
+  /** null: there is none, for the reason in `about`. */
+  code: string | null
+}
+
+/** All of them, in the order in which they are shown. */
+export function snippetsOf(trained: Trained): Snippet[] {
+  const { source, run, results } = trained
+  const { name } = source
+  const again: Snippet =
+    run === null
+      ? {
+          title: 'The same training in Node',
+          about: 'This training was stopped; let one run to its end, and its code stands here.',
+          code: null,
+        }
+      : {
+          title: 'The same training in Node',
+          about: `Run beside ${name}, it prints the fingerprint above, to the last digit.`,
+          code: nodeCode(trained),
+        }
+  const load = "const forecaster = await Forecaster.load('model.safetensors')"
+  const columns = results.inputs
+  return [
+    again,
+    {
+      title: 'Forecast in Node',
+      about: 'With model.safetensors beside it: what lies ahead of a table.',
+      code: [
+        "import { Forecaster, readCsv } from 'hindcast'",
+        '',
+        load,
+        `const table = await readCsv(${text(name)}, forecaster.tableOptions)`,
+        'console.log(await forecaster.forecast(table))',
+        '',
+      ].join('\n'),
+    },
+    {
+      title: 'Forecast in a browser',
+      about: 'With hindcast.browser.js of the package and model.safetensors beside the page.',
+      code: [
+        '<script type="module">',
+        "  import { Forecaster, parseCsv } from './hindcast.browser.js'",
+        '',
+        "  const forecaster = await Forecaster.load(new URL('model.safetensors', import.meta.url))",
+        `  const csv = await (await fetch(${text(encodeURIComponent(name))})).text()`,
+        '  const table = await parseCsv(csv, forecaster.tableOptions)',
+        '  const [next] = await forecaster.forecast(table)',
+        '  document.body.append(`${next.index}: ${next.value}`)',
+        '</script>',
+        '',
+      ].join('\n'),
+    },
+    {
+      title: 'Forecast in Python, by ONNX Runtime',
+      about: 'With model.onnx beside it: raw rows in, forecasts out. Missing cells have to be filled before.',
+      code: [
+        'import onnxruntime as ort',
+        'import pandas as pd',
+        '',
+        `columns = ${JSON.stringify(columns)}`,
+        `rows = pd.read_csv(${JSON.stringify(name)})[columns].tail(${results.window})`,
+        "session = ort.InferenceSession('model.onnx')",
+        "print(session.run(['forecast'], {'rows': rows.to_numpy('float64')[None]})[0])",
+        '',
+      ].join('\n'),
+    },
+  ]
 }
 
 /** A value as JavaScript, as people write it: names without quotes where they can be, texts in single ones. */

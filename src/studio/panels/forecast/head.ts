@@ -40,7 +40,7 @@ export function headCard(app: App, { results, options }: Trained): HTMLElement {
         'p',
         { class: 'hint' },
         'How sure is that? ',
-        h('button', { type: 'button', class: 'link', onclick: ask }, 'Train with intervals of 90 %'),
+        h('button', { type: 'button', class: 'small', onclick: ask }, 'Train with intervals of 90 %'),
         ', which half of the validation rows then calibrate.',
       ),
   )

@@ -167,10 +167,9 @@ function outcomeOf(app: App): (Node | false)[] {
   ]
 }
 
-/** Saves the model file under the name of what it forecasts. */
-function download(app: App, { model, results }: Trained): void {
-  const name = results.target.replace(/[^\p{L}\p{N}_-]+/gu, '_')
-  app.download(`${name}.safetensors`, model, 'application/octet-stream')
+/** Saves the model file, under the name that it has wherever it is spoken of. */
+function download(app: App, { model }: Trained): void {
+  app.download('model.safetensors', model, 'application/octet-stream')
 }
 
 /** Training and validation loss over the epochs, with the best epoch marked and what the best baseline comes to. */

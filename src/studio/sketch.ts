@@ -1,0 +1,131 @@
+/**
+ * A line over time on a canvas, drawn without a library, so that the first screen need not load one: the full chart takes
+ * its place when someone points at it.
+ *
+ * @module
+ */
+import { columnOf } from '../text/number.js'
+import { calendarTicks } from './calendar-ticks.js'
+import { onTheme } from './theme.js'
+
+const [LEFT, RIGHT, TOP, BOTTOM] = [56, 20, 8, 26]
+
+/** What is drawn. */
+export interface Sketch {
+  height: number
+  x: Float64Array
+  y: Float64Array
+  xText: (x: number) => string
+  /** Milliseconds since 1970 on the x axis, shown this many minutes ahead of UTC; otherwise plain numbers. */
+  dates: { offset: number } | undefined
+  areas: readonly Area[]
+}
+
+/** A part of the x axis. */
+export interface Area {
+  from: number
+  to: number
+  /** A colour token. */
+  colour: string
+  text: string
+}
+
+/** Draws into an element, anew whenever its width or the colours change; gives what ends that. */
+export function sketch(place: HTMLElement, what: Sketch): () => void {
+  const canvas = document.createElement('canvas')
+  canvas.className = 'sketch'
+  place.append(canvas)
+  const draw = (): void => {
+    const width = place.clientWidth
+    if (width > 0) paint(canvas, width, what)
+  }
+  const resized = new ResizeObserver(draw)
+  resized.observe(place)
+  const endTheme = onTheme(draw)
+  return () => {
+    resized.disconnect()
+    endTheme()
+    canvas.remove()
+  }
+}
+
+function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, dates, areas }: Sketch): void {
+  const style = getComputedStyle(canvas)
+  const colour = (token: string): string => style.getPropertyValue(token).trim()
+  const scale = devicePixelRatio
+  canvas.width = width * scale
+  canvas.height = height * scale
+  canvas.style.height = `${height}px`
+  const context = canvas.getContext('2d')!
+  context.scale(scale, scale)
+  context.font = `12px ${colour('--font')}`
+  const known = y.filter((v) => v === v)
+  if (known.length === 0) return
+  let [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
+  if (low === high) [low, high] = [low - 1, high + 1]
+  const [first, last] = [x[0], x[x.length - 1]]
+  const [wide, tall] = [width - LEFT - RIGHT, height - TOP - BOTTOM]
+  const toX = (v: number): number => LEFT + (last > first ? ((v - first) / (last - first)) * wide : wide / 2)
+  const toY = (v: number): number => TOP + ((high - v) / (high - low)) * tall
+
+  context.textBaseline = 'top'
+  for (const { from, to, colour: token, text } of areas) {
+    if (!(from < to)) continue
+    const [left, right] = [toX(from), toX(to)]
+    context.fillStyle = colour(token)
+    context.fillRect(left, TOP, right - left, tall)
+    context.fillStyle = colour('--muted')
+    if (context.measureText(text).width + 6 < right - left) context.fillText(text, left + 6, TOP + 6)
+  }
+
+  context.lineWidth = 1
+  context.strokeStyle = colour('--grid')
+  context.fillStyle = colour('--muted')
+  const levels = [0, 1, 2, 3].map((k) => low + ((high - low) * k) / 3)
+  context.textAlign = 'right'
+  context.textBaseline = 'middle'
+  columnOf(levels, 3).forEach((text, k) => {
+    context.beginPath()
+    context.moveTo(LEFT, toY(levels[k]))
+    context.lineTo(width - RIGHT, toY(levels[k]))
+    context.stroke()
+    context.fillText(text, LEFT - 8, toY(levels[k]))
+  })
+  const ticks =
+    dates === undefined
+      ? [0, 1, 2, 3, 4].map((k) => x[Math.floor(((x.length - 1) * k) / 4)]).map((at) => ({ at, text: xText(at) }))
+      : calendarTicks(first, last, wide / 80, dates.offset)
+  context.textAlign = 'center'
+  context.textBaseline = 'top'
+  let free = 0
+  for (const { at, text } of ticks) {
+    const half = context.measureText(text).width / 2
+    if (toX(at) - half < free) continue
+    free = toX(at) + half + 8
+    context.fillText(text, toX(at), height - BOTTOM + 8)
+  }
+
+  // Of the points on one pixel the least and the largest are enough.
+  context.strokeStyle = colour('--series-1')
+  context.lineWidth = 2
+  context.lineJoin = 'round'
+  context.beginPath()
+  const each = Math.max(1, Math.floor(x.length / (wide * 2)))
+  let pen = false
+  for (let i = 0; i < x.length; i += each) {
+    let [least, most] = [Infinity, -Infinity]
+    for (let j = i; j < Math.min(x.length, i + each); j++) {
+      if (y[j] < least) least = y[j]
+      if (y[j] > most) most = y[j]
+    }
+    if (least > most) {
+      pen = false
+      continue
+    }
+    if (pen) context.lineTo(toX(x[i]), toY(least))
+    else context.moveTo(toX(x[i]), toY(least))
+    if (most > least) context.lineTo(toX(x[i]), toY(most))
+    pen = true
+  }
+  context.stroke()
+}
