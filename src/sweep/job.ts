@@ -19,6 +19,7 @@ import type { Judged } from '../scores/judged.js'
 import type { IndexValue, Table } from '../table/index.js'
 import { RELEASE } from '../text/release.js'
 import { choosingFolds, choosingRows, heldAlone, heldOf, oneSeries } from './holdout.js'
+import { takenOf } from './taken.js'
 
 /** A job as plain data. */
 export interface SweepJob {
@@ -73,7 +74,8 @@ function tableKey(table: Table): string {
 
 /** By which a job is known again, wherever it runs: what its result is a function of. */
 export function jobKey(table: Table, { kind, series, options, holdout }: SweepJob): string {
-  const made = [kind, ...(series === undefined ? [] : [series]), recordedBacktest(resolveBacktest(options)), holdout]
+  const own = [recordedBacktest(resolveBacktest(options)), takenOf(options)]
+  const made = [kind, ...(series === undefined ? [] : [series]), ...own, holdout]
   return digest(['sweep job 1', NUMERICS, RELEASE, made, tableKey(table)])
 }
 

@@ -6,16 +6,12 @@
 import { HindcastError, shown } from '../errors.js'
 import { digest, NUMERICS } from '../fingerprint.js'
 import { packed, unpacked } from '../journal/index.js'
-import { type BacktestOptions, FIT_NAMES, resolveBacktest } from '../options/backtest.js'
-import type { Row, Rows } from '../options/row.js'
-import { BACKTEST } from '../options/rows/backtest.js'
-import { FIT } from '../options/rows/fit.js'
-import { FORECASTER } from '../options/rows/forecaster.js'
-import { NETWORK } from '../options/rows/network.js'
+import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { SWEEP } from '../options/rows/sweep.js'
 import { checked } from '../options/row.js'
 import { RELEASE } from '../text/release.js'
 import type { JobOutcome, SweepJob } from './job.js'
+import { TAKEN, takenOf } from './taken.js'
 
 /** What is sent. */
 export interface Payload {
@@ -33,29 +29,16 @@ export interface Payload {
 
 const FORMAT = 'sweep job 1'
 const KINDS: readonly string[] = ['trial', 'holdout', 'local'] satisfies SweepJob['kind'][]
-/** Options that files keep elsewhere, or not at all, but that say what is computed. */
-const ALSO = ['inputs', 'ahead', 'defaults']
-/** Options that a job may have. */
-const TAKEN: Rows = Object.fromEntries(
-  Object.entries<Row>({
-    ...BACKTEST,
-    ...Object.fromEntries(Object.entries(FIT).filter(([name]) => FIT_NAMES.includes(name))),
-    ...FORECASTER,
-    ...NETWORK,
-  }).filter(([name, { recorded }]) => recorded !== false || ALSO.includes(name)),
-)
-
 /** A job as it is sent; what bears on no bit of it stays here. */
 export function payloadOf(job: SweepJob, { key, data }: { key: string; data: string }): Payload {
   const { kind, series, options, holdout } = job
-  const own = Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(TAKEN, name)))
   return {
     format: FORMAT,
     release: RELEASE,
     numerics: NUMERICS,
     data,
     key,
-    job: { kind, ...(series === undefined ? {} : { series }), options: packed(own), holdout },
+    job: { kind, ...(series === undefined ? {} : { series }), options: takenOf(options), holdout },
   }
 }
 

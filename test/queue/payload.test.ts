@@ -32,6 +32,17 @@ const options = {
 } as unknown as SweepJob['options']
 const job: SweepJob = { kind: 'trial', options, holdout: 0.15 }
 
+test('a job has another key where the default rule may choose something else', async () => {
+  const table = await parseCsv(weather(100))
+  const own = { target: 'tmax', window: 14 } as SweepJob['options']
+  const keys = [own, { ...own, window: undefined }, { ...own, defaults: 'plain' }].map((given) =>
+    jobKey(table, { ...job, options: given as SweepJob['options'] }),
+  )
+  expect(new Set(keys).size).toBe(3)
+  const threads = { ...own, threads: 2, jobs: 3 } as SweepJob['options']
+  expect(jobKey(table, { ...job, options: threads })).toBe(keys[0])
+})
+
 test('a job comes back the same from JSON, without what bears on no bit', async () => {
   const table = await parseCsv(weather(100))
   const key = jobKey(table, job)
