@@ -92,15 +92,17 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     const prints = new Set<string>()
     for (const disturb of [false, true]) {
       const { net, task } = await taskOf(engine, { batch })
-      const x = Array.from({ length: STEPS }, () => 0.5)
-      // Using the network in between lays its work area out anew.
+      // Reads the weights between slices; calls that run the network are refused with BUSY while `fit` has it.
+      let disturbances = 0
       const between = async (): Promise<void> => {
-        net.predict(x, { steps: STEPS })
+        disturbances++
+        net.fingerprint()
       }
       const training = new Training(task, options())
-      if (disturb) Reflect.set(training, 'turns', { offer: between })
+      if (disturb) Reflect.set(training, 'yielder', { maybeYield: between })
       if (disturb) Reflect.set(training, 'pace', { next: 2, took: () => {} })
       await training.run()
+      expect(disturbances > 0).toBe(disturb)
       const losses = training.outcome.epochs.map((e) => [e.trainLoss, e.validLoss])
       prints.add(net.fingerprint() + losses.join())
     }

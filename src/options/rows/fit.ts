@@ -28,7 +28,7 @@ const schedule: Kind<Schedule | readonly Schedule[], readonly ResolvedSchedule[]
 type Sink = (bytes: Uint8Array) => unknown
 
 export const FIT = {
-  /** 30 */
+  /** Passes over the training windows, at most; default 30. */
   epochs: {
     kind: whole(1, 1e9),
     default: 30,
@@ -40,8 +40,8 @@ export const FIT = {
     example: 100,
   },
   /**
-   * Windows of an epoch: each takes the next ones of the shuffled list of all, which is shuffled anew when it is used up;
-   * all of them. Whatever counts epochs counts these.
+   * Windows of an epoch; default all of them. With fewer, each epoch takes the next ones of the shuffled list, which is
+   * shuffled again when it is used up. Patience, schedules and progress count these epochs.
    */
   epochWindows: {
     kind: whole(1, 1e9),
@@ -53,7 +53,7 @@ export const FIT = {
     group: 'training',
     example: 10000,
   },
-  /** Windows of a minibatch; 32. 1 is one update a window. */
+  /** Windows per minibatch; default 32. 1 makes one update per window. */
   batchSize: {
     kind: whole(1, MOST_ROWS),
     default: 32,
@@ -65,9 +65,9 @@ export const FIT = {
     example: 64,
   },
   /**
-   * What trains, validates and tests: shares of the rows of each series, [0.7, 0.15, 0.15]; or rows from the end of each
-   * series, `{ valid: 48, test: 48 }`; or index values at which validation and test begin in all series,
-   * `{ valid: '2016-01-01', test: '2017-01-01' }`. A sample belongs to the part that holds all its target rows.
+   * The training, validation and test parts: shares of the rows of each series (default [0.7, 0.15, 0.15]); or rows
+   * from the end of each series, `{ valid: 48, test: 48 }`; or index values at which validation and test begin in all
+   * series, `{ valid: '2016-01-01', test: '2017-01-01' }`. A sample belongs to the part that holds all its target rows.
    */
   split: {
     kind: splitKind,
@@ -80,9 +80,9 @@ export const FIT = {
     example: [0.8, 0.1, 0.1],
   },
   /**
-   * Trains anew on all rows in the end, for as many epochs as validation found best, so that what forecasts has seen the
-   * newest rows; false. Scores are those of before, of rows that were not trained on yet: `final` of what `fit` gives has
-   * them. With several seeds each network has its own number of epochs.
+   * Finally trains again on all rows, for as many epochs as validation found best, so that the forecasts have seen the
+   * newest rows; default false. Scores are those from before, on rows that were not yet trained on: they are in `final`
+   * of what `fit` returns. With several seeds each network has its own number of epochs.
    */
   final: {
     kind: flag(),
@@ -95,7 +95,7 @@ export const FIT = {
     group: 'training',
     example: true,
   },
-  /** A new order of the training windows for every epoch; true. */
+  /** Reshuffles the training windows for every epoch; default true. */
   shuffle: {
     kind: flag(),
     default: true,
@@ -103,7 +103,7 @@ export const FIT = {
     help: 'a new order of the training windows for every epoch',
     example: false,
   },
-  /** Epochs without a better validation loss after which training ends; 5, Infinity for never. */
+  /** Epochs without a better validation loss after which training stops; default 5, Infinity for never. */
   patience: {
     kind: orElse(whole(1, 1e9), Infinity, ' for never'),
     otherwise: '5',
@@ -115,8 +115,8 @@ export const FIT = {
     example: 10,
   },
   /**
-   * Largest norm of the gradient: longer ones are multiplied by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does; 0
-   * for no limit. In `fit` 1, or 0 where clipValue is given.
+   * Largest norm of the gradient: a larger one is scaled by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does;
+   * 0 for no limit. The default in `fit` is 1, or 0 where clipValue is given.
    */
   clipNorm: {
     kind: number(0),
@@ -129,8 +129,8 @@ export const FIT = {
     example: 0.5,
   },
   /**
-   * Largest size of each number of the gradient, as PyTorch's clip_grad_value_ has it, before clipNorm; 0, the default, for
-   * no limit.
+   * Clips each component of the gradient to ±clipValue, as PyTorch's clip_grad_value_ does, before clipNorm; 0, the
+   * default, for no limit.
    */
   clipValue: {
     kind: number(0),
@@ -143,8 +143,8 @@ export const FIT = {
     example: 0.1,
   },
   /**
-   * How the learning rate changes from epoch to epoch, in each training anew: a schedule, or a warm-up and what follows it;
-   * constant.
+   * How the learning rate changes from epoch to epoch: a schedule, or a warm-up and what follows it; default constant.
+   * It starts over in each training.
    */
   schedule: {
     kind: schedule,
@@ -157,8 +157,8 @@ export const FIT = {
     example: { name: 'cosine' },
   },
   /**
-   * A column of the table that says how much each sample counts in the loss: the cell in its target row, 0 or more. It is no
-   * input unless named among them.
+   * The column with the sample weights: how much each sample counts in the loss, by the cell in its target row, 0 or
+   * more. It is not an input unless named among them.
    */
   weights: {
     kind: column(),
@@ -170,9 +170,9 @@ export const FIT = {
     group: 'more',
     example: 'importance',
   },
-  /** Begin anew, from the initial weights; false: a second fit goes on from where the first ended. */
+  /** Starts again from the initial weights; default false: a second fit continues from where the first ended. */
   reset: { kind: flag(), default: false, recorded: false, help: 'begin anew', example: true },
-  /** Ends the training after the minibatch under way; `fit` rejects with the signal's reason. */
+  /** Stops the training after the current minibatch; `fit` rejects with the signal's reason. */
   signal: {
     kind: such<SignalLike>(
       'an AbortSignal',
@@ -183,9 +183,9 @@ export const FIT = {
     example: new AbortController().signal as SignalLike,
   },
   /**
-   * Called every few milliseconds and after every epoch. What it throws ends the training, and so does a promise of it
-   * that is rejected before the training ends. Nobody waits for such promises: the training goes on meanwhile, `fit`
-   * resolves though they are pending, and one that is rejected later is told of by a notice.
+   * Called every few milliseconds and after every epoch. If it throws, or returns a promise that rejects before the
+   * training ends, the training stops. Its promises are not awaited: training goes on meanwhile, `fit` resolves even if
+   * they are pending, and a later rejection is reported by a notice.
    */
   onProgress: {
     kind: callback<(progress: Progress) => unknown>(),
@@ -194,13 +194,13 @@ export const FIT = {
     example: () => undefined,
   },
   /**
-   * Hands `onProgress` what there is to watch within: the gradient's norm, and the forecasts of the validation part at each
-   * epoch's end; false. No bit changes; it takes the time that these take to be read.
+   * Adds to `onProgress` the gradient's norm and, at the end of each epoch, the forecasts of the validation part;
+   * default false. The result is bit for bit the same; reading these takes some time.
    */
   watch: { kind: flag(), default: false, recorded: false, help: 'what onProgress is handed besides', example: true },
   /**
-   * Asked every few milliseconds, between slices of work: the training waits for the promise that it returns, for a pause.
-   * The bits do not change.
+   * Called every few milliseconds, between slices of work; the training waits for the promise it returns, so that it
+   * can be paused. The bits do not change.
    */
   hold: {
     kind: callback<() => Promise<void> | void>(),
@@ -209,9 +209,10 @@ export const FIT = {
     example: () => undefined,
   },
   /**
-   * Saves the training between minibatches, so that it can be resumed: to a file (Node), which is never half-written, the
-   * one before being kept beside it as `.bak`; or as bytes to a function. Also when aborted, and at the end. A file that is
-   * no checkpoint is not written over, and a lock beside it (`.lock`) keeps other trainings from saving to the same file.
+   * Saves the training between minibatches, when aborted and at the end, so that it can be resumed: to a file (Node),
+   * which is never half-written and whose predecessor is kept as `.bak`; or as bytes to a function. A file that is not
+   * a checkpoint is never overwritten, and a lock beside it (`.lock`) keeps other trainings from saving to the same
+   * file.
    */
   checkpoint: {
     kind: {
@@ -226,7 +227,7 @@ export const FIT = {
     help: 'save the training to this file as it goes, and when interrupted',
     example: 'training.checkpoint',
   },
-  /** After so many epochs (a number), or after some time: `'30s'`, `'5m'`; `'10s'`. */
+  /** How often: every so many epochs (a number), or after some time (`'30s'`, `'5m'`); default `'10s'`. */
   checkpointEvery: {
     kind: {
       ...such<number | string>("a whole number of epochs from 1, or a time such as '30s' or '5m'", (value) =>
@@ -242,8 +243,9 @@ export const FIT = {
     example: '5m',
   },
   /**
-   * Goes on with the training of a checkpoint (a path, a URL, or bytes), to the same bits as if it had never been broken
-   * off, in either engine and with any number of threads. The options and the table must be the same; `epochs` may be more.
+   * Continues the training saved in a checkpoint (a path, a URL, or bytes), to the same bits as if it had never been
+   * interrupted, in either engine and with any number of threads. Options and table must be the same; `epochs` may be
+   * more.
    */
   resume: {
     kind: {
@@ -263,5 +265,5 @@ export const FIT = {
 /** Options of one training. @interface */
 export type FitOptions = Given<typeof FIT>
 
-/** Where checkpoints go, how often, and which to go on with. @interface */
+/** Where checkpoints go, how often, and which one to resume. @interface */
 export type CheckpointOptions = Pick<FitOptions, 'checkpoint' | 'checkpointEvery' | 'resume'>

@@ -1,5 +1,6 @@
 /**
- * The options of a forecaster beside those of its network. Files keep the recorded ones in this order, before the network's.
+ * The options of a forecaster beside those of its network. Files keep the recorded ones in this order, before the
+ * network's.
  *
  * @module
  */
@@ -54,7 +55,7 @@ function rangeOf(text: string): number[] | null {
 }
 
 export const FORECASTER = {
-  /** The column that is forecast; several are forecast by one network, each with a scale of its own. */
+  /** The column to forecast; several are forecast by one network, each scaled on its own. */
   target: {
     kind: columnOrColumns(),
     needed: true,
@@ -64,7 +65,7 @@ export const FORECASTER = {
     label: 'Column to forecast',
     example: 'tmax',
   },
-  /** Columns that the network sees. Left out: all numeric columns, the target among them if the horizon is 1 or more. */
+  /** Columns that the network sees. Default: all numeric columns, including the target if the horizon is 1 or more. */
   inputs: {
     kind: columns(),
     otherwise: 'all numeric ones',
@@ -76,8 +77,8 @@ export const FORECASTER = {
     example: ['tmax', 'rain'],
   },
   /**
-   * Rows from the last input row to the row that is forecast, 0 or more; 1. `7` is the seventh row alone, and
-   * `[1, 2, 3, 4, 5, 6, 7]` each of the seven, by one network.
+   * Rows from the last input row to the row that is forecast, 0 or more; default 1. `7` is the seventh row alone,
+   * `[1, 2, 3, 4, 5, 6, 7]` all seven, by one network.
    */
   horizon: {
     kind: horizon,
@@ -88,7 +89,7 @@ export const FORECASTER = {
     label: 'Rows ahead',
     example: [1, 2, 3],
   },
-  /** Each row from the next to this one, by one network: 24 stands for the horizons 1 to 24. */
+  /** Forecasts every row from the next to this one, by one network: 24 stands for the horizons 1 to 24. */
   ahead: {
     kind: whole(1, MOST_HORIZONS),
     otherwise: words`by ${named('horizon')}`,
@@ -97,7 +98,7 @@ export const FORECASTER = {
     help: words`forecast each of the next n rows; ${named('horizon')} n is the n-th alone`,
     example: 24,
   },
-  /** Rows that one forecast is made from; 14. */
+  /** Input rows of one forecast; default 14. */
   window: {
     kind: whole(1, MOST_ROWS),
     default: 14,
@@ -109,8 +110,8 @@ export const FORECASTER = {
     example: 30,
   },
   /**
-   * Rows after which the same comes again; several, the first being that of the seasonal naive forecast. Left out: by the
-   * step (24 for hours, and 168 from three weeks up), else by the strongest autocorrelation of the training rows.
+   * The seasonal period in rows; or several, the first being that of the seasonal naive forecast. Default: by the step
+   * (24 for hours, and 168 from three weeks up), else by the strongest autocorrelation of the training rows.
    */
   season: {
     kind: { ...oneOrMore(whole(1, MOST_ROWS)), written: 'a whole number from 1 up, or several such as 24,168' },
@@ -123,8 +124,8 @@ export const FORECASTER = {
     example: [24, 168],
   },
   /**
-   * Rows that a step of the network takes, oldest first; 1. The window is a multiple of it, and as many times fewer steps
-   * long.
+   * Rows per step of the network, oldest first; default 1. The window must be a multiple of it, and has window /
+   * segment steps.
    */
   segment: {
     kind: whole(1, MOST_ROWS),
@@ -137,10 +138,11 @@ export const FORECASTER = {
     example: 24,
   },
   /**
-   * What each window is relative to, input by input, and each target with its own column; `'none'`. `'difference'`: an input
-   * is its change from the row before, a target its change from the step's last row. `'last'`, `'mean'` and `'standard'`
-   * take off the window's last value, its mean, and its mean over its deviation; `'season'` its mean over the last season,
-   * over the deviation of the window. These four need the loss on the last step, which is then the default.
+   * How each window is normalized, column by column, a target by its own column; default `'none'`. `'difference'`: an
+   * input is its change from the row before, a target its change from the step's last row. `'last'` and `'mean'`
+   * subtract the window's last value or its mean; `'standard'` subtracts the mean and divides by the window's standard
+   * deviation; `'season'` subtracts the mean of the last season and divides likewise. These four need the loss on the
+   * last step, which is then the default.
    */
   normalize: {
     kind: oneOf({
@@ -160,8 +162,8 @@ export const FORECASTER = {
     example: 'mean',
   },
   /**
-   * Forecasts the difference from persistence (`'last'`) or from the value one season before (`'season'`), and begins as
-   * that forecast itself: the head's first weights are 0; false.
+   * Forecasts the difference from persistence (`'last'`) or from the value one season before (`'season'`). The head's
+   * initial weights are 0, so that training starts from that naive forecast; default false.
    */
   residual: {
     kind: orFalse(oneOf({ last: 'the last value', season: 'the value one season before' })),
@@ -174,8 +176,8 @@ export const FORECASTER = {
     example: 'season',
   },
   /**
-   * What a step sees of the calendar, at the nearest row that it forecasts, by the clock as written: as sine and cosine the
-   * hour, weekday, monthday, yearday and month; weekend as 0 or 1.
+   * Calendar features of each step, for the nearest row that it forecasts, by local time as written: hour, weekday,
+   * monthday, yearday and month as sine and cosine; weekend as 0 or 1.
    */
   calendar: {
     kind: list(
@@ -197,9 +199,9 @@ export const FORECASTER = {
     example: ['hour', 'weekday'],
   },
   /**
-   * Columns whose future is known (prices, holidays): a step sees them at the rows that it forecasts, whether or not they are
-   * inputs as well. Rows at the end of a series in which the targets and all other inputs are missing hold what is known
-   * ahead; they are no rows to forecast from.
+   * Columns whose future is known (prices, holidays): a step sees them at the rows that it forecasts, whether or not
+   * they are inputs as well. Rows at the end of a series in which the targets and all other inputs are missing hold
+   * such future values; no forecast starts from them.
    */
   known: {
     kind: columns(),
@@ -211,7 +213,7 @@ export const FORECASTER = {
     group: 'seen',
     example: ['price'],
   },
-  /** Rows before a row that is forecast at which a step sees the target as well; none less than the farthest horizon. */
+  /** Lags of the target that a step sees, in rows before the forecast row; none below the largest horizon. */
   lags: {
     kind: list(whole(1, MOST_ROWS)),
     otherwise: 'none',
@@ -223,8 +225,9 @@ export const FORECASTER = {
     example: [168],
   },
   /**
-   * Columns that are the same in all rows of a series (its size, its region): numbers, scaled over series, or words, of which
-   * each becomes a number that is 1 or 0. The table has several series; these columns are no inputs unless named among them.
+   * Static covariates: columns constant within each series (its size, its region). Numbers are scaled over series,
+   * words are one-hot encoded. The table must have several series; these columns are not inputs unless named among
+   * them.
    */
   static: {
     kind: columns(),
@@ -236,7 +239,7 @@ export const FORECASTER = {
     group: 'seen',
     example: ['region'],
   },
-  /** What is done to the targets before they are scaled, and undone after; `'none'`. */
+  /** Transform of the targets before they are scaled, inverted in the forecasts; default `'none'`. */
   transform: {
     kind: oneOf({ none: 'nothing', log1p: 'log(1 + y)' }),
     default: 'none',
@@ -247,7 +250,7 @@ export const FORECASTER = {
     group: 'more',
     example: 'log1p',
   },
-  /** The least value that is forecast, in the table's units. */
+  /** Lower bound of the forecasts, in the table's units. */
   min: {
     kind: finite(),
     otherwise: 'none',
@@ -258,7 +261,7 @@ export const FORECASTER = {
     group: 'more',
     example: 0,
   },
-  /** The largest value that is forecast, in the table's units. */
+  /** Upper bound of the forecasts, in the table's units. */
   max: {
     kind: finite(),
     otherwise: 'none',
@@ -270,8 +273,8 @@ export const FORECASTER = {
     example: 100,
   },
   /**
-   * Shares of what comes that intervals are to hold, such as 0.9, or several. The newer half of the validation rows then
-   * calibrates them (or the rows that `split` names), and the older stops the training.
+   * Coverage of the prediction intervals, such as 0.9, or several. The newer half of the validation rows (or the rows
+   * that `split` names) then calibrates them, and the older half decides when training stops.
    */
   interval: {
     kind: oneOrMore(share()),
@@ -283,7 +286,7 @@ export const FORECASTER = {
     group: 'more',
     example: 0.9,
   },
-  /** `'standard'`: mean 0 and deviation 1 over the training rows; `'none'`: the numbers as they stand. */
+  /** `'standard'` (the default): mean 0 and deviation 1 over the training rows; `'none'`: values as they are. */
   scale: {
     kind: oneOf({ standard: 'mean 0, deviation 1', none: 'as they stand' }),
     default: 'standard',
@@ -295,9 +298,9 @@ export const FORECASTER = {
     example: 'none',
   },
   /**
-   * What holds for window, segment, normalize, cell, hiddenSize, learning rate, batchSize, epochs and schedule where they are
-   * left out: what the default rule makes of the table's season and size at the first training (`'rule'`), or the same for
-   * every table (`'plain'`).
+   * Defaults for window, segment, normalize, cell, hiddenSize, learning rate, batchSize, epochs and schedule where they
+   * are left out: what the default rule derives from the table's season and size at the first training (`'rule'`), or
+   * the same for every table (`'plain'`).
    */
   defaults: {
     kind: oneOf({ rule: 'by the season and size of the table', plain: 'the same for every table' }),
@@ -308,8 +311,8 @@ export const FORECASTER = {
     example: 'plain',
   },
   /**
-   * Networks that forecast together, 1: the first with the seed `seed`, each further one with the next, all trained alike.
-   * The forecast is the mean of theirs; of quantiles that of each, in ascending order.
+   * Networks in the ensemble, default 1: the first with the seed `seed`, each further one with the next, all trained
+   * alike. The forecast is the mean of theirs; quantiles are averaged one by one and then sorted.
    */
   seeds: {
     kind: whole(1, MOST_SEEDS),
@@ -322,8 +325,8 @@ export const FORECASTER = {
     example: 5,
   },
   /**
-   * Threads that train the networks of `seeds` at the same time (Node), one each; `'auto'`, as many as the machine has. The
-   * bits are the same; 1. In browsers, and where a training is watched or held, they are trained one after the other.
+   * Threads that train the networks of `seeds` at the same time (Node), one each; `'auto'`: as many as the machine has;
+   * default 1. The bits are the same. In browsers, and with `watch` or `hold`, they are trained one after the other.
    */
   jobs: {
     kind: orElse(whole(1, 256), 'auto'),
@@ -333,7 +336,7 @@ export const FORECASTER = {
     help: words`threads that train the networks of ${named('seeds')} at the same time, to the same bits`,
     example: 2,
   },
-  /** Takes inputs that equal the target's future; false. */
+  /** Accepts inputs that equal the target's future, instead of refusing them as a leak; default false. */
   allowLeak: {
     kind: flag(),
     default: false,

@@ -43,7 +43,7 @@ const optimizer: Kind<OptimizerOptions, ResolvedOptimizer> = {
 }
 
 export const NETWORK = {
-  /** 'rnn' (the Elman cell, the default), 'gru' (reset after the product, as PyTorch has it) or 'lstm' */
+  /** 'rnn' (the Elman cell, the default), 'gru' (reset after the product, as in PyTorch) or 'lstm' */
   cell: {
     kind: oneOf(CELLS),
     default: 'rnn',
@@ -54,7 +54,7 @@ export const NETWORK = {
     group: 'first',
     example: 'gru',
   },
-  /** of an Elman cell, 'tanh' */
+  /** of an Elman cell: 'tanh' (the default) or 'relu' */
   nonlinearity: {
     kind: oneOf({ tanh: 'tanh', relu: 'relu' }),
     default: 'tanh',
@@ -65,9 +65,9 @@ export const NETWORK = {
     group: 'network',
     example: 'relu',
   },
-  /** numbers a step (I) */
+  /** inputs per step (I) */
   inputSize: { kind: whole(1, MAX_SIZE), needed: true, recorded: false, help: 'numbers a step', example: 3 },
-  /** hidden units (H); of a forecaster 16 */
+  /** hidden units (H); a forecaster's default is 16 */
   hiddenSize: {
     kind: whole(1, MAX_SIZE),
     needed: true,
@@ -79,7 +79,7 @@ export const NETWORK = {
     group: 'first',
     example: 32,
   },
-  /** recurrent layers stacked (L), 1 */
+  /** stacked recurrent layers (L), default 1 */
   numLayers: {
     kind: whole(1, 64),
     default: 1,
@@ -90,11 +90,11 @@ export const NETWORK = {
     group: 'network',
     example: 2,
   },
-  /** true; false leaves bias_hh out, as the notebook and Keras do */
+  /** default true; false omits bias_hh, as the notebook and Keras do */
   recurrentBias: { kind: flag(), default: true, recorded: true, help: 'bias_hh beside bias_ih', example: false },
   /**
-   * probability from 0 to below 1 with which, in training, each number that a layer hands to the next is 0 instead; the
-   * others are divided by 1 − dropout; 0
+   * probability, from 0 to below 1, with which each number that a layer passes to the next is set to 0 in training; the
+   * others are divided by 1 − dropout; default 0
    */
   dropout: {
     kind: number(0, 1),
@@ -106,7 +106,7 @@ export const NETWORK = {
     group: 'network',
     example: 0.2,
   },
-  /** 'f32' */
+  /** precision of all tensors: 'f32' (the default) or 'f64' */
   dtype: {
     kind: oneOf({ f32: 'f32', f64: 'f64' }),
     default: 'f32',
@@ -117,7 +117,7 @@ export const NETWORK = {
     group: 'machine',
     example: 'f64',
   },
-  /** 'auto': the core, or the twin where WebAssembly is missing or forbidden */
+  /** default 'auto': the core ('wasm'), or the twin ('ts') where WebAssembly is missing or forbidden */
   engine: {
     kind: oneOf({ auto: 'core, if it can run', wasm: 'core (WebAssembly)', ts: 'twin (TypeScript)' }),
     default: 'auto',
@@ -128,7 +128,7 @@ export const NETWORK = {
     group: 'machine',
     example: 'ts',
   },
-  /** workers that train together, 1; 'auto': as many as pay. The bits are the same for every number. */
+  /** threads that train one network together, default 1; 'auto': as many as pay off. The bits do not depend on it. */
   threads: {
     kind: orElse(whole(1, 64), 'auto'),
     default: 1,
@@ -139,7 +139,7 @@ export const NETWORK = {
     group: 'machine',
     example: 2,
   },
-  /** of the initial values, 0 */
+  /** of the generator that draws the initial weights, default 0 */
   seed: {
     kind: whole(0, 4_294_967_295),
     default: 0,
@@ -151,14 +151,14 @@ export const NETWORK = {
     example: 1,
   },
   /**
-   * numbers a step that the network gives (O), 1; with 'pinball' the targets times the quantiles, with 'crossEntropy' the
-   * classes
+   * outputs per step (O), default 1; with 'pinball' the number of targets times that of quantiles, with 'crossEntropy'
+   * the number of classes
    */
   outputSize: { kind: whole(1, MAX_SIZE), recorded: false, help: 'numbers a step that come out', example: 2 },
   /**
-   * 'mse', the mean squared error; 'mae', the mean absolute error; 'huber', squared up to huberDelta and absolute beyond
-   * (PyTorch's HuberLoss); 'pinball', for quantiles, and the default where they are given; 'crossEntropy', softmax over
-   * classes, targets being class numbers
+   * 'mse', the mean squared error; 'mae', the mean absolute error; 'huber', squared up to huberDelta and absolute
+   * beyond (PyTorch's HuberLoss); 'pinball', for quantiles, and the default where they are given; 'crossEntropy',
+   * softmax over classes, targets being class numbers
    */
   loss: {
     kind: oneOf(LOSSES),
@@ -170,7 +170,7 @@ export const NETWORK = {
     group: 'more',
     example: 'mae',
   },
-  /** 'huber': where squared becomes absolute, 1 */
+  /** 'huber': the error (δ) beyond which the loss is linear, default 1 */
   huberDelta: {
     kind: positive(),
     otherwise: '1',
@@ -182,8 +182,8 @@ export const NETWORK = {
     example: 0.5,
   },
   /**
-   * 'pinball': the quantiles of each target, ascending, [0.1, 0.5, 0.9]; output j·Q + i is quantile i of target j, and
-   * outputSize, if left out, is that of one target
+   * 'pinball': the quantiles of each target, ascending, default [0.1, 0.5, 0.9]; output j·Q + i is quantile i of target
+   * j, and outputSize defaults to that of one target
    */
   quantiles: {
     kind: quantiles,
@@ -195,7 +195,7 @@ export const NETWORK = {
     group: 'more',
     example: [0.1, 0.5, 0.9],
   },
-  /** which steps the loss covers, 'all' */
+  /** which steps the loss covers: 'all' (the default), or the 'last' one */
   lossOn: {
     kind: oneOf({ all: 'every step', last: 'the last step' }),
     default: 'all',
@@ -206,7 +206,7 @@ export const NETWORK = {
     group: 'more',
     example: 'last',
   },
-  /** how the parameters are updated; sgd at 0.01, in a forecaster adam at 0.003 */
+  /** how the parameters are updated; default sgd at 0.01, in a forecaster adam at 0.003 */
   optimizer: {
     kind: optimizer,
     otherwise: 'sgd',
@@ -214,7 +214,7 @@ export const NETWORK = {
     help: 'how the parameters are updated',
     example: { name: 'adam' },
   },
-  /** bytes the network's memory may take, 2 GiB */
+  /** bytes the network's memory may take, default 2 GiB */
   maxMemory: {
     kind: whole(1, MAX_MEMORY),
     default: 2 * GIB,
@@ -224,8 +224,8 @@ export const NETWORK = {
     example: GIB,
   },
   /**
-   * false. true lets the engine fuse products into their sums (relaxed SIMD): faster where the engine has it, but the bits
-   * then depend on the engine, the promise of same bits is given up, and one thread does the work.
+   * default false; true lets the engine fuse multiply and add (relaxed SIMD): faster where it is supported, but the
+   * bits then depend on the engine, so the promise of same bits is given up, and one thread does the work.
    */
   engineDependentBits: {
     kind: flag(),

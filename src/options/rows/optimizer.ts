@@ -1,6 +1,6 @@
 /**
- * The options of the optimizer: PyTorch's names, definitions and defaults. Files keep those that belong to the optimizer,
- * in this order.
+ * The options of the optimizer: PyTorch's names, definitions and defaults. Files keep those that belong to the
+ * optimizer, in this order.
  *
  * @module
  */
@@ -54,11 +54,11 @@ export const OPTIMIZER = {
     help: 'share of the weights that goes into their gradient, or that adamw takes off',
     example: 0.01,
   },
-  /** sgd, rmsprop: 0 */
+  /** sgd, rmsprop: default 0 */
   momentum: { kind: number(0), default: 0, recorded: true, help: 'momentum of sgd and rmsprop', example: 0.9 },
-  /** sgd, with momentum */
+  /** sgd with momentum: Nesterov's; default false */
   nesterov: { kind: flag(), default: false, recorded: true, help: 'Nesterov’s momentum', example: true },
-  /** adam, adamw: [0.9, 0.999] */
+  /** adam, adamw: default [0.9, 0.999] */
   betas: {
     kind: pair,
     default: [0.9, 0.999],
@@ -66,7 +66,7 @@ export const OPTIMIZER = {
     help: 'decay of the two means of adam and adamw',
     example: [0.9, 0.99],
   },
-  /** adam, adamw, rmsprop: 1e-8; adagrad: 1e-10 */
+  /** default 1e-8 for adam, adamw and rmsprop, 1e-10 for adagrad */
   eps: {
     kind: number(0),
     otherwise: '1e-8; 1e-10 for adagrad',
@@ -74,13 +74,13 @@ export const OPTIMIZER = {
     help: 'what is added to the divisor',
     example: 1e-6,
   },
-  /** rmsprop: how much of the mean square stays at each update, 0.99 */
+  /** rmsprop: decay of the running mean square at each update, default 0.99 */
   alpha: { kind: fraction, default: 0.99, recorded: true, help: 'decay of the mean square of rmsprop', example: 0.9 },
-  /** rmsprop: divides by the deviation, the mean gradient taken off; false */
+  /** rmsprop: divides by the gradient's standard deviation instead of its root mean square; default false */
   centered: { kind: flag(), default: false, recorded: true, help: 'rmsprop divides by the deviation', example: true },
-  /** adagrad: the learning rate is divided by 1 + (updates − 1)·lrDecay; 0 */
+  /** adagrad: the learning rate is divided by 1 + (updates − 1)·lrDecay; default 0 */
   lrDecay: { kind: number(0), default: 0, recorded: true, help: 'decay of the rate of adagrad', example: 0.001 },
-  /** adagrad: where the sums of squares begin, 0 */
+  /** adagrad: initial value of the sums of squares, default 0 */
   initialAccumulatorValue: {
     kind: number(0),
     default: 0,

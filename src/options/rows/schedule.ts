@@ -53,29 +53,29 @@ export const SCHEDULE_NAME = {
   example: 'cosine',
 } satisfies Row
 
-/** PyTorch's StepLR: the rate times `gamma` (0.1) after every `stepSize` epochs. */
+/** PyTorch's StepLR: multiplies the rate by `gamma` (default 0.1) after every `stepSize` epochs. */
 export interface StepSchedule extends Given<typeof STEP> {
   name: 'step'
 }
 
 /**
- * PyTorch's CosineAnnealingLR (T_max is `epochs`, eta_min `minimum`): down from the rate to `minimum` (0) along half a turn
- * of the cosine in so many epochs, by default those of the training, and `minimum` after it.
+ * PyTorch's CosineAnnealingLR (T_max is `epochs`, eta_min `minimum`): from the rate down to `minimum` (default 0) along
+ * half a period of the cosine in so many epochs (by default those of the training), and `minimum` after that.
  */
 export interface CosineSchedule extends Given<typeof COSINE> {
   name: 'cosine'
 }
 
-/** A linear rise, PyTorch's LinearLR: epoch 1 has 1/epochs of the rate, and so on up to the whole of it. */
+/** A linear warm-up, PyTorch's LinearLR: epoch 1 has 1/epochs of the rate, and so on up to the full rate. */
 export interface WarmupSchedule extends Given<typeof WARMUP> {
   name: 'warmup'
 }
 
 /**
- * PyTorch's ReduceLROnPlateau (mode 'min', threshold_mode 'rel'; min_lr is `minimum`): the rate times `factor` (0.1), but
- * not below `minimum` (0), after more than `patience` epochs (2, where PyTorch has 10) whose loss was not below the best by
- * `threshold` (1e-4) of it; then `cooldown` epochs (0) do not count. The loss is that of validation, or of training where
- * there is none.
+ * PyTorch's ReduceLROnPlateau (mode 'min', threshold_mode 'rel'; min_lr is `minimum`): the rate times `factor` (0.1),
+ * but not below `minimum` (0), after more than `patience` epochs (2, where PyTorch has 10) whose loss was not below the
+ * best by `threshold` (1e-4) of it; then `cooldown` epochs (0) do not count. The loss is that of validation, or of
+ * training where there is none.
  */
 export interface PlateauSchedule extends Given<typeof PLATEAU> {
   name: 'plateau'
