@@ -1,15 +1,15 @@
 /**
- * What callers' functions answer: the promises that they return while a call of ours is under way.
+ * Watches the promises that callers' functions return while one of our calls is running.
  *
  * @module
  */
 import { notice } from './notice.js'
 
-/** Listens to promises for which nobody waits. */
+/** Observes promises that are not awaited. */
 export class Answers {
   /** How many are not settled. */
   pending = 0
-  /** Whether the call has ended: what is rejected from now on is told of by a notice. */
+  /** Whether the call has ended: later rejections are reported by a notice. */
   over = false
   private readonly failed: (error: unknown) => void
 
@@ -18,7 +18,7 @@ export class Answers {
     this.failed = failed
   }
 
-  /** Takes what the function `name` returned; anything but a promise says nothing. */
+  /** Takes what the function `name` returned; anything but a promise is ignored. */
   take(name: string, answer: unknown): void {
     if (typeof (answer as { then?: unknown } | null | undefined)?.then !== 'function') return
     this.pending++

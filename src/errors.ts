@@ -67,14 +67,14 @@ export type ErrorCode =
   | 'QUEUE_UNAVAILABLE'
   | 'QUEUE_INVALID'
 
-/** A way to answer a question that an error asks: an option with a value, and what that means. */
+/** One possible answer to a question that an error asks: an option with a value, and what it means. */
 export interface Way {
   option: string
   value: unknown
   means?: string
 }
 
-/** The facts of an error as fields; which are set depends on the code. */
+/** Facts of an error; which fields are set depends on the code. */
 export interface ErrorFacts {
   file?: string
   row?: number
@@ -105,23 +105,23 @@ export class HindcastError extends Error {
     this.#words = message
   }
 
-  /** The message in pieces, of which those that name options are worded by each surface in its own way. */
+  /** The message in pieces; those that name an option are worded by each surface (library, command line, page). */
   get words(): string | Words {
     return this.#words
   }
 
-  /** The message as a surface says it that has names of its own for the options. */
+  /** The message for a surface with its own names for the options. */
   sayIn(surface: Surface): string {
     return sayIn(surface, this.#words)
   }
 }
 
-/** Longer names are not compared: nobody has typed them. */
+/** Longer names are not compared: they are no typing mistakes. */
 const LONGEST_NAME = 100
 
 /**
- * The name that was probably meant: one that differs by its case alone, by few characters (one in a short name, where two
- * may have changed places), or of which the initials or a part were given. Null where none is near.
+ * The name that was probably meant: one that differs by its case alone, by few characters (one in a short name, where
+ * two may have changed places), or of which the initials or a part were given. Null where none is near.
  */
 export function nearest(name: string, names: readonly string[]): string | null {
   // The cost grows with the square of the lengths.

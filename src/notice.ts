@@ -1,6 +1,6 @@
 /**
- * One-line notices to the people who run a program: on standard error in Node, on the console in browsers. Each is shown
- * once a process.
+ * One-line notices to the people who run a program: on standard error in Node, on the console in browsers. Each is
+ * shown once per process.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export function notice(message: string): void {
   show(message)
 }
 
-/** Sends notices elsewhere: to a progress display, or to nobody. */
+/** Sends notices to another handler, such as a progress display, or drops them. */
 export function setNoticeHandler(handler: (message: string) => void): void {
   show = handler
 }

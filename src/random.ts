@@ -7,7 +7,7 @@
 import { mersenne, mersenneFromState } from 'pure-rand/generator/mersenne'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 
-/** Words of its state, and integers of `getState`: the position, then the words. */
+/** Words of the state; `getState` returns one integer more: the position, then the words. */
 export const GENERATOR_WORDS = 624
 export const GENERATOR_SIZE = GENERATOR_WORDS + 1
 
@@ -20,7 +20,7 @@ export class Generator {
     this.source = typeof seed === 'number' ? mersenne(seed) : mersenneFromState(seed)
   }
 
-  /** Goes on from a state that `getState` gave. */
+  /** Restores a state returned by `getState`. */
   setState(state: readonly number[]): void {
     this.source = mersenneFromState(state)
   }

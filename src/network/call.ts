@@ -24,21 +24,21 @@ export interface State {
 export interface CallOptions {
   /** T */
   steps: number
-  /** B, 1 if left out */
+  /** B, default 1 */
   batch?: number
-  /** switches dropout on (forward only); false */
+  /** applies dropout (forward only); default false */
   training?: boolean
-  /** initial state, zero if left out */
+  /** initial state, default zero */
   state?: State
   /**
-   * Steps of each window [B], from 1 to T: those past the end count for nothing, the final state is the one at the end,
-   * and outputs past it are 0. All have T if left out.
+   * Length of each window [B], from 1 to T; default T for all. Steps past it are ignored: the final state is the one at
+   * the window's last step, and outputs after it are 0.
    */
   lengths?: ArrayLike<number>
   /**
-   * Arrays of the network's precision to write the results into, each as long as the result: `{ output, hidden }`, of an
-   * LSTM `cell` too. The call returns them; what is left out is a new array. With all of them, and flat numbers going in,
-   * a call allocates nothing.
+   * Typed arrays of the network's precision to write the results into, each as long as the result: `{ output, hidden
+   * }`, for an LSTM `cell` too. The call returns them; for those left out it returns new arrays. With all of them, and
+   * flat typed input, a call allocates nothing.
    */
   out?: Partial<NetworkOutput>
 }

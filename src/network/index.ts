@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * Network: arrays in, outputs and gradients out. Whoever wants a training loop of their own takes this; Forecaster
- * stands on it.
+ * Network: arrays in, outputs and gradients out. The lower-level interface, for a training loop of one's own;
+ * Forecaster is built on it.
  *
  * Dimensions: T steps, B batch, I inputs, H hidden units, O outputs, L layers. Everything is time-major.
  *
@@ -31,9 +31,9 @@ const BACKWARD_OPTIONS = ['accumulate', 'weights']
 /**
  * A recurrent network with a linear head, its gradients and its optimizer, in one flat memory of its own.
  *
- * One call at a time has that memory: every method but `engine`, `options` and `parameterCount` throws BUSY while another
- * call of the network is under way, such as the `fit` of the forecaster that it belongs to. After `dispose` it throws
- * DISPOSED.
+ * Only one call at a time may use that memory: every member but `engine`, `options` and `parameterCount` throws BUSY
+ * while another call is running, such as the `fit` of the forecaster that the network belongs to. After `dispose` it
+ * throws DISPOSED.
  *
  * @example
  * const net = await Network.create({ inputSize: 3, hiddenSize: 5 })
@@ -46,7 +46,7 @@ export class Network {
   readonly #resolved: ResolvedNetworkOptions
   #machine: Engine | null
   readonly #generator: Generator
-  /** the call that is under way */
+  /** the running call; null: none */
   #call: string | null = null
   readonly #calls: Calls
   /** the forward pass that `backward` goes back through */
@@ -83,11 +83,12 @@ export class Network {
   }
 
   /**
-   * A network with the weights of a safetensors file made by PyTorch: of an nn.RNN, nn.GRU or nn.LSTM, or of a module that
-   * has one and a Linear on top. Cell, sizes and precision follow from the file (a relu does not: say `nonlinearity`).
-   * Without a Linear the outputs are the hidden state.
+   * A network with the weights of a safetensors file made by PyTorch: of an nn.RNN, nn.GRU or nn.LSTM, or of a module
+   * that has one and a Linear on top. Cell, sizes and precision follow from the file (relu does not: set
+   * `nonlinearity`). Without a Linear the outputs are the hidden state.
    *
-   * @throws HindcastError MODEL_FILE_INVALID, PARAMETER_MISMATCH, OPTION_INVALID for what holds no bytes, and as `create`
+   * @throws HindcastError MODEL_FILE_INVALID, PARAMETER_MISMATCH, OPTION_INVALID for what holds no bytes, and as
+   * `create`
    */
   static async fromSafetensors(bytes: Bytes, options: FromSafetensorsOptions = {}): Promise<Network> {
     const { readWeights } = await import('./weights-file.js')
@@ -159,7 +160,7 @@ export class Network {
     }
   }
 
-  /** The same bits as `forward`, keeping nothing: for batches of any size in little memory. */
+  /** As `forward`, with the same bits, but without keeping activations: batches of any size in little memory. */
   predict(x: Numbers, options: CallOptions): NetworkOutput {
     const engine = this.#begin('predict')
     try {
@@ -173,8 +174,8 @@ export class Network {
   }
 
   /**
-   * Follows a stream: x [I] of one step to the output [O], the state carried from call to call and nothing allocated. The
-   * array returned is the same every time: copy it to keep it. The bits are those of `forward` over the whole stream.
+   * Runs one step of a stream: x [I] in, output [O] out, with the state carried from call to call and no allocation.
+   * The returned array is reused: copy it to keep it. The bits are those of `forward` over the whole stream.
    *
    * @throws HindcastError SHAPE_MISMATCH
    */
@@ -189,7 +190,7 @@ export class Network {
     }
   }
 
-  /** Begins the stream of `next` anew: from zero, or from a state [L, 1, H] as `forward` returns it. */
+  /** Restarts the stream of `next` from zero, or from a state [L, 1, H] as `forward` returns it. */
   resetState(state?: State): void {
     this.#during('resetState', (engine) => {
       const flat: FlatState = { hidden: null, cell: null }
@@ -200,13 +201,15 @@ export class Network {
   }
 
   /**
-   * The loss against target and every gradient of it, which overwrite the ones before unless `accumulate` adds them.
+   * Returns the loss against the target and computes all gradients, which replace the previous ones or, with
+   * `accumulate`, are added to them.
    *
-   * The target is [T, B, O]; with the loss pinball [T, B, O/quantiles], with crossEntropy the class numbers [T, B]. With
-   * lossOn 'last' it is that of the last step alone: [B, …]. `weights` [B] make the loss a weighted mean: a weight of 2
-   * counts like the sequence twice, 0 leaves it out, and weights of 1 give the bits of none.
+   * The target is [T, B, O]; with the loss pinball [T, B, O/quantiles], with crossEntropy the class numbers [T, B].
+   * With lossOn 'last' it is that of the last step alone: [B, …]. `weights` [B] make the loss a weighted mean: a weight
+   * of 2 counts like the sequence twice, 0 leaves it out, and weights of 1 give the bits of none.
    *
-   * @throws HindcastError NO_FORWARD without a forward to go back through, SHAPE_MISMATCH, TARGET_INVALID, OPTION_INVALID
+   * @throws HindcastError NO_FORWARD without a forward to go back through, SHAPE_MISMATCH, TARGET_INVALID,
+   * OPTION_INVALID
    */
   backward(target: Numbers, options: { accumulate?: boolean; weights?: Numbers } = {}): number {
     const engine = this.#begin('backward')
@@ -241,7 +244,7 @@ export class Network {
   }
 
   /**
-   * The gradient of the last backward's loss with respect to its input, [T, B, I].
+   * The gradient of the last loss with respect to the input, [T, B, I].
    *
    * @throws HindcastError NO_FORWARD if no backward has run since the last change
    */
@@ -259,8 +262,8 @@ export class Network {
   }
 
   /**
-   * One update of all parameters by the optimizer, from the gradients as they stand or, where asked, clipped: by
-   * `clipValue`, then by `clipNorm`. `learningRate` is that of this update alone.
+   * One optimizer update of all parameters, from the current gradients, clipped by `clipValue` and then by `clipNorm`
+   * if given. `learningRate` applies to this update alone.
    *
    * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it, OPTION_INVALID, OPTION_UNKNOWN
    */
@@ -283,9 +286,9 @@ export class Network {
   }
 
   /**
-   * Forward and backpropagation through time of one window x [T, I] against target [T, O] ([O] with lossOn 'last'), step
-   * by step, t ascending; nothing of the network changes. `lossGrad` is output − target: the notebook's convention, the
-   * gradient of half the squared error of each step.
+   * Forward and backpropagation through time of one window x [T, I] against target [T, O] ([O] with lossOn 'last'),
+   * step by step, t ascending; nothing of the network changes. `lossGrad` is output − target: the notebook's
+   * convention, the gradient of half the squared error of each step.
    *
    * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for losses other than mse
    */
@@ -304,7 +307,7 @@ export class Network {
     })
   }
 
-  /** SHA-256 over numerics version, precision, names, shapes and the parameters' bytes, in hex. */
+  /** SHA-256 of numerics version, precision, names, shapes and the parameters' bytes, in hex (64 characters). */
   fingerprint(): string {
     const { networkFingerprint, readBlock } = this.#parts
     return this.#during('fingerprint', (engine) =>
@@ -312,7 +315,7 @@ export class Network {
     )
   }
 
-  /** Gives the memory back; later calls throw DISPOSED. */
+  /** Frees the memory; later calls throw DISPOSED. */
   dispose(): void {
     if (this.#machine !== null) this.#during('dispose', () => Network.discard(this))
   }
@@ -378,24 +381,24 @@ export class Network {
   }
 }
 
-/** A network in the hands of one call. */
+/** A network claimed by one call. */
 export interface Claim {
   engine: Engine
-  /** `fit` goes on with it */
+  /** the network's generator, which `fit` continues */
   generator: Generator
   /** Ends the call. */
   release(): void
 }
 
 /**
- * Takes a network for a call of a part of hindcast that drives the engine itself; what an earlier call had kept is gone.
+ * Claims a network for a part of hindcast that drives the engine itself; activations kept by an earlier call are lost.
  *
  * @throws HindcastError BUSY, DISPOSED
  * @internal
  */
 export const claim = (network: Network, call: string): Claim => Network.claim(network, call)
 
-/** Gives the memory of a network back, whatever call is under way. @internal */
+/** Frees the memory of a network, even while a call is running. @internal */
 export const discard = (network: Network): void => Network.discard(network)
 
 /** The engine of a network, for tests and races. @internal */

@@ -7,7 +7,7 @@ import { flattened } from '../engine/parameters.js'
 import { HindcastError, shown } from '../errors.js'
 import { whole } from '../text/number.js'
 
-/** Numbers as they may come in: flat and row-major, typed, or nested arrays. */
+/** Accepted input: flat row-major numbers (plain or typed array), or nested arrays. */
 export type Numbers = ArrayLike<number> | Numbers[]
 
 export function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
@@ -19,8 +19,8 @@ export function flatNumbers(value: Numbers, name: string): ArrayLike<number> {
 }
 
 /**
- * The numbers themselves where they come flat and as many as expected, looked at but not copied; otherwise null: let
- * {@link numbersOf} find what is wrong, or flatten them.
+ * The array itself, not copied, where it is flat and has the expected length; otherwise null: {@link numbersOf} then
+ * flattens it or says what is wrong.
  */
 export function flatOf(value: Numbers, length: number): ArrayLike<number> | null {
   if (value instanceof Float64Array || value instanceof Float32Array) return value.length === length ? value : null
@@ -61,7 +61,7 @@ function sameShape(nesting: readonly number[], shape: readonly number[]): boolea
   return essential(nesting) === essential(shape)
 }
 
-/** The refusal of what stands among numbers and is none. */
+/** The error for an element that is not a number. */
 export function notNumeric(name: string, value: unknown, at: number): HindcastError {
   const message = `${name} has ${typeof value === 'string' ? shown(value) : typeof value} at place ${whole(at)}, expected a number.`
   return new HindcastError('SHAPE_MISMATCH', message, { name, value })

@@ -1,5 +1,6 @@
 /**
- * What a network works with: imported when the first one is made, so that who needs none does not download it.
+ * The modules a network needs, imported when the first network is created, so that programs without one need not
+ * download them.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Calls in an engine: their layout, what is written before them and what is read after them. A network is often called for
- * one small window after another, so that a call of the same sizes as the one before finds its layout and its views of the
- * memory as they were, and allocates nothing but its results.
+ * Runs the calls of a network in its engine: the memory layout, writing inputs, reading results. Networks are often
+ * called for one small window after another, so a call of the same sizes as the previous one reuses its layout and its
+ * views of the memory and allocates nothing but its results.
  *
  * Dimensions: T steps, B batch, I inputs, H hidden units, O outputs, L layers. Everything is time-major.
  *
@@ -27,7 +27,7 @@ const MOST = 2147483647
 const COUNT = { kind: whole(1, MOST), example: 7 }
 const TRAINING = { kind: flag(), example: true }
 
-/** Rows that `predict` runs at a time; a window's bits do not depend on it. */
+/** Windows that `predict` runs at a time; a window's bits do not depend on it. */
 const PREDICT_BATCH = 64
 
 /** A number of steps or windows; nothing is made for one that is right. */
@@ -39,7 +39,7 @@ export class Calls {
   private readonly engine: Engine
   private readonly net: ResolvedNetworkOptions
   private readonly states: readonly StateName[]
-  /** the state of the call that is being read */
+  /** the state that the current call is reading */
   private readonly given: FlatState = { hidden: null, cell: null }
   private area: CallArea | null = null
 

@@ -44,7 +44,7 @@ export class Stream {
     this.kept = cellOf(engine.sizes).states.map((name) => ({ name, kept: realArray(dtype, numLayers * hiddenSize) }))
   }
 
-  /** Begins anew from zero, or from a state [L, 1, H]. */
+  /** Restarts from zero, or from a state [L, 1, H]. */
   reset(state: FlatState | null): void {
     this.fresh = state === null
     this.plan = null
@@ -57,7 +57,7 @@ export class Stream {
   }
 
   /**
-   * One step: x [I] to y [O], the same array every time.
+   * One step: x [I] in, y [O] out, in an array that is reused.
    *
    * @throws HindcastError SHAPE_MISMATCH; the stream stands where it stood
    */

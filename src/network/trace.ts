@@ -1,5 +1,5 @@
 /**
- * One window through the network and back, with nothing hidden: what every step sees, makes, and adds to each weight
+ * Traces one window forward and back: the input, states and gates of every step, and what it adds to each weight
  * gradient. The twin does the work, and its memory is read.
  *
  * @module
@@ -10,7 +10,7 @@ import { writeParameters, type StateDict } from '../engine/parameters.js'
 import { EMPTY_PLAN, type NetworkSpec, type Real } from '../engine/spec.js'
 import { TwinEngine } from '../engine/ts/twin.js'
 
-/** One step of a traced window. What a layer has of its own is given layer by layer, [L, ·]; with one layer that is [·]. */
+/** One step of a traced window. What each layer has stands layer by layer, [L, ·]; with a single layer it is [·]. */
 export interface TraceStep {
   /** position in the window, 0 … T − 1 */
   t: number
@@ -18,7 +18,9 @@ export interface TraceStep {
   input: Real
   /** h_t [L, H] */
   hidden: Real
-  /** the gates' activations [L, G·H] in PyTorch's order: r z n of a GRU, i f g o of an LSTM; h_t itself of an Elman cell */
+  /**
+   * the gates' activations [L, G·H] in PyTorch's order: r z n of a GRU, i f g o of an LSTM; h_t itself of an Elman cell
+   */
   gates: Real
   /** c_t [L, H] of an LSTM */
   cell?: Real
@@ -28,9 +30,14 @@ export interface TraceStep {
   lossGrad: Real
   /** gradient of h_t [L, H]: what comes from the head or the layer above, plus what comes back from t + 1 */
   hiddenGrad: Real
-  /** gradient of the pre-activations [L, G·H]: W_ih·x_t + b_ih, to which W_hh·h + b_hh is added (in a GRU's n after the reset) */
+  /**
+   * gradient of the pre-activations [L, G·H]: W_ih·x_t + b_ih, to which W_hh·h + b_hh is added (in a GRU's n after the
+   * reset)
+   */
   preActivationGrad: Real
-  /** this step's own share of each weight gradient, under PyTorch's names and shapes; the shares, t descending, sum to it */
+  /**
+   * this step's term of each weight gradient, under PyTorch's names and shapes; summed with t descending they give it
+   */
   gradients: StateDict
 }
 

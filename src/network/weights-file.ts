@@ -1,9 +1,9 @@
 /**
- * A network's weights as a safetensors file under the names of a PyTorch module, and back.
+ * Writes a network's weights as a safetensors file under the names of a PyTorch module, and reads such files.
  *
  * A module's state dict has the recurrent layer under a prefix (`rnn.weight_ih_l0`) or none, and the head, a Linear,
  * under a name of its own (`fc.weight`, `fc.bias`). Nothing else may be in the file: another layer would be left out
- * silently, and the network would be another one.
+ * silently, and the network would compute something else.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { checkNames } from '../options/resolve.js'
 import { invalid } from '../options/row.js'
 import { whole } from '../text/number.js'
 
-/** Names of a file that PyTorch writes or reads. */
+/** How the PyTorch module names its layers. */
 export interface TorchNames {
   /** What stands before the names of the recurrent layers: `'rnn.'` for a module that calls them `self.rnn`. */
   prefix?: string
@@ -26,7 +26,7 @@ export interface TorchNames {
   head?: string | null
 }
 
-/** Options of `Network.fromSafetensors`: names where the file leaves a choice, and options that it cannot tell. */
+/** Options of `Network.fromSafetensors`: names where the file is ambiguous, and network options it does not contain. */
 export type FromSafetensorsOptions = Partial<NetworkOptions> & TorchNames
 
 /** What a file says: the options of its network, and the parameters under the network's names. */
@@ -64,8 +64,8 @@ function checkTorchNames({ prefix, head }: TorchNames): void {
 /**
  * Reads a file.
  *
- * @throws HindcastError `MODEL_FILE_INVALID` for what is no such file; `OPTION_CONFLICT` where an option says otherwise;
- * `OPTION_INVALID`
+ * @throws HindcastError `MODEL_FILE_INVALID` for what is no such file; `OPTION_CONFLICT` where an option says
+ * otherwise; `OPTION_INVALID`
  */
 export function readWeights(source: Bytes, options: FromSafetensorsOptions): FromFile {
   checkNames(options, ['prefix', 'head', ...Object.keys(NETWORK)], 'option')

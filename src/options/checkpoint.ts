@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Ends the name of the checkpoint before the last. */
+/** Suffix of the previous checkpoint. */
 export const BACKUP = '.bak'
 
 /** The seconds of a time such as `30s`, `0.5s` or `5m`; null for epochs, and for what is no time. */

@@ -1,5 +1,5 @@
 /**
- * The options of a forecaster, resolved: its own, and those of its network, of which some have other defaults here and some
+ * The options of a forecaster, resolved: its own, and those of its network, some of which have other defaults here or
  * follow from the columns.
  *
  * @module
@@ -26,10 +26,10 @@ import { checkWindows, stepNumbers, type WindowForm, type WindowOptions, windowS
  */
 export type ForecasterOptions = Given<typeof FORECASTER> & Partial<NetworkOptions>
 
-/** Where and how a loaded forecaster runs; these are no part of the model. */
+/** Where and how a loaded forecaster runs; not part of the model. */
 export interface LoadOptions
   extends Pick<NetworkOptions, 'engine' | 'wasm' | 'maxMemory' | 'threads'>, Pick<ForecasterOptions, 'jobs'> {
-  /** Also for a model that was trained with it: a loaded one runs with exact arithmetic unless this is set. */
+  /** A loaded model runs with exact arithmetic unless this is set, even if it was trained with it. */
   engineDependentBits?: boolean
 }
 
@@ -109,8 +109,8 @@ function requireSeeds(seed: number, seeds: number): void {
 const ROWS = { ...FORECASTER, ...NETWORK }
 
 /**
- * The options that make a model what it is. Where and how a network runs is no part of it, but for the option that gives
- * the promise of bits up.
+ * The options that define a model. Where and how a network runs is not among them, except for the option that gives up
+ * the promise of same bits.
  */
 export function recordedOptions(options: ResolvedForecasterOptions): Record<string, unknown> {
   return recordedOf(ROWS, flat(options))
@@ -135,7 +135,7 @@ export function readOptions(
   return readRecorded(ROWS, value, 'its options', refuse, resolve, flat)
 }
 
-/** What is forecast. */
+/** Targets and horizons. */
 export function taskOf({ target, horizon, network }: ResolvedForecasterOptions): Task {
   return { target, horizon, ...(network.loss === 'pinball' ? { quantiles: network.quantiles } : {}) }
 }
@@ -211,7 +211,7 @@ function resolveNetwork(
   return { ...resolved, outputSize: outputs }
 }
 
-/** Adam at 0.003 where a forecaster is told nothing else. */
+/** A forecaster's default optimizer: Adam at 0.003. */
 function withUsual(given: OptimizerOptions = {}): OptimizerOptions {
   if (typeof given !== 'object' || given === null) return given
   const name = given.name ?? OPTIMIZER.name.usual

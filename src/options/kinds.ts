@@ -1,5 +1,5 @@
 /**
- * The kinds of options: each checks a value with one sentence, reads it from a text and writes it as one.
+ * The kinds of options: each checks a value (refusing it in one sentence), parses it from text and writes it as text.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export function number(low: number, below = Infinity): Kind<number> {
   return numeric(range, 'x', (n) => n >= low && n < below)
 }
 
-/** Any number but the infinite ones. */
+/** Any finite number. */
 export const finite = (): Kind<number> => numeric('a finite number', 'x', (n) => n - n === 0)
 
 /** A finite number above 0. */
@@ -44,7 +44,7 @@ function numeric(expected: string, form: string, takes: (value: number) => boole
   }
 }
 
-/** A number, or a value with a word of its own, such as `'auto'` or Infinity. */
+/** A number, or a value that has its own word, such as `'auto'` or Infinity. */
 export function orElse<Given, Kept, const W extends string | number>(
   kind: Kind<Given, Kept>,
   other: W,
@@ -208,7 +208,7 @@ function distinct<T extends string | number>(values: readonly T[], { option }: A
   })
 }
 
-/** The number that a text writes out in full; the text itself where it writes none. */
+/** The number that a text is in full; the text itself where it is none. */
 export function numberIn(given: string): number | string {
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(given) ? Number(given) : given
 }

@@ -18,7 +18,7 @@ export type LossOptions = Pick<NetworkOptions, LossName>
 /** The options of one loss, filled in; huberDelta and quantiles only where they belong to it. @interface */
 export type ResolvedLoss = Pick<Kept<typeof NETWORK>, LossName> & { outputSize: number }
 
-/** What options of a loss are where they are left out. */
+/** Defaults of the options of a loss. */
 const OTHERWISE: { [K in NonNullable<LossRow['option']>]: NonNullable<ResolvedLoss[K]> } = {
   huberDelta: 1,
   quantiles: [0.1, 0.5, 0.9],
@@ -59,7 +59,7 @@ export function resolveLoss(o: LossOptions & { loss: Loss }): ResolvedLoss {
   return { ...kept, outputSize }
 }
 
-/** What the engine keeps of a loss; see NetworkSpec. */
+/** What the engine needs of a loss; see NetworkSpec. */
 export function lossSpec(o: ResolvedLoss): Pick<NetworkSpec, 'loss' | 'targetSize' | 'lossParameters'> {
   const { loss, outputSize } = o
   const { option } = lossOf(o)

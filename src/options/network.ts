@@ -41,7 +41,7 @@ export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions
   return { ...kept, ...resolveLoss(kept), optimizer: kept.optimizer ?? resolveOptimizer({}) }
 }
 
-/** Where and how a network runs, whatever it is. */
+/** Runtime options of a network: where and how it runs. */
 export const WHERE = (({ engine, threads, maxMemory, engineDependentBits, wasm }) => ({
   engine,
   threads,
@@ -51,7 +51,7 @@ export const WHERE = (({ engine, threads, maxMemory, engineDependentBits, wasm }
 }))(NETWORK)
 
 /**
- * The options of a network that shall run elsewhere.
+ * The options of a network with other runtime options (engine, threads, memory).
  *
  * @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT
  */
@@ -62,7 +62,7 @@ export function placed(options: ResolvedNetworkOptions, where: Given<typeof WHER
   return { ...options, ...kept }
 }
 
-/** Engine-dependent bits are those of the core, on one thread. */
+/** Engine-dependent bits need the core, on one thread. */
 function requireExactBits({ engineDependentBits, engine, threads }: Kept<typeof WHERE>): void {
   if (engineDependentBits && engine === 'ts') {
     throw conflict(

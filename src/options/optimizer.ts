@@ -45,7 +45,7 @@ export function resolveOptimizer(o: OptimizerOptions): ResolvedOptimizer {
   return resolved
 }
 
-/** The options that belong to the optimizer, so that they can be given again. */
+/** The options that belong to the chosen optimizer, in the form in which they can be passed again. */
 export function ownOptimizerOptions(o: ResolvedOptimizer): OptimizerOptions {
   const own: readonly string[] = [...COMMON, ...optimizerOf(o.name).own]
   return Object.fromEntries(Object.entries(o).filter(([name]) => own.includes(name)))
@@ -63,7 +63,7 @@ export function optimizerSpec(
 
 const STEP = { learningRate: OPTIMIZER.learningRate, clipNorm: FIT.clipNorm, clipValue: FIT.clipValue }
 
-/** What may differ from one update to the next. @interface */
+/** Options of a single update. @interface */
 export type StepOptions = Given<Pick<typeof OPTIMIZER, 'learningRate'> & Pick<typeof FIT, 'clipNorm' | 'clipValue'>>
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID */

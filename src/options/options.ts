@@ -1,5 +1,5 @@
 /**
- * All options in one place: whose each is, by name and by flag.
+ * All options in one place: which owner each belongs to, by name and by flag.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export const OPTIONS = {
   call: CALL,
 } satisfies Record<string, Rows>
 
-/** Whose an option is: who takes it. */
+/** The owner of an option: what takes it. */
 export type Owner = keyof typeof OPTIONS
 
 /** What each owner is called where an option was given to another. */

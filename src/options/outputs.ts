@@ -1,16 +1,15 @@
 /**
- * What a network's outputs are: one for each target and each horizon; and with the loss pinball, one number each for
- * every quantile.
+ * The outputs of a network: one for each target and horizon; with the loss pinball, one for each of their quantiles.
  *
  * Their order, which is also that of the head's rows: targets as they are named; within a target, horizons ascending;
  * within these, quantiles ascending. Number i of J targets, N horizons and Q quantiles is quantile i mod Q of output
  * k = ⌊i/Q⌋, which is target ⌊k/N⌋ at horizon k mod N.
  *
- * One target stands as a text and one horizon as a number, in options, schema and model file; several stand as lists.
+ * In options, schema and model file a single target is a string and a single horizon a number; several are lists.
  *
  * @module
  */
-/** What is forecast. */
+/** Targets, horizons and quantiles. */
 export interface Task {
   /** A column, or several. */
   readonly target: string | readonly string[]
@@ -20,7 +19,7 @@ export interface Task {
   readonly quantiles?: readonly number[]
 }
 
-/** What the network forecasts: a column, so many rows ahead. */
+/** One output: a target column at a horizon. */
 export interface Output {
   /** Which target, 0 first, and its column. */
   target: number
@@ -28,7 +27,7 @@ export interface Output {
   horizon: number
 }
 
-/** Larger windows and horizons are a mistake, and would overflow sizes. */
+/** Larger windows and horizons are surely a mistake, and would overflow sizes. */
 export const MOST_ROWS = 1_000_000
 
 /** Columns that are forecast. */
@@ -46,7 +45,7 @@ export function numbersEach({ quantiles }: Pick<Task, 'quantiles'>): number {
   return quantiles?.length ?? 1
 }
 
-/** Which of those numbers stands for all: the median, or where it is not among them the one in the middle (the lower). */
+/** Which of those is the point forecast: the median, or if it is not among them the (lower) middle one. */
 export function middleOf({ quantiles }: Pick<Task, 'quantiles'>): number {
   if (quantiles === undefined) return 0
   const median = quantiles.indexOf(0.5)
@@ -75,7 +74,7 @@ export function alone<T>(list: readonly T[]): T | readonly T[] {
   return list.length === 1 ? list[0] : list
 }
 
-/** A list of what stands alone, or in a list. */
+/** A value, or a list, as a list. */
 export function listOf<T extends string | number>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T]
 }

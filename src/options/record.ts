@@ -1,5 +1,5 @@
 /**
- * Options in files: which of them a model keeps, and how they are read again.
+ * Options in files: which of them a model keeps, and how they are read back.
  *
  * @module
  */
@@ -31,8 +31,8 @@ export const writable = (options: object): object =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value === Infinity ? 'Infinity' : value]))
 
 /**
- * The options of some rows from a file. They go through the same checks as a caller's and must be complete: an option that
- * is missing would otherwise silently take its default.
+ * The options of some rows from a file. They go through the same checks as a caller's and must be complete: an option
+ * that is missing would otherwise silently take its default.
  *
  * @param where what messages call them: `its options`
  * @param resolve checks them and fills in the defaults
@@ -77,7 +77,7 @@ function takesInfinity({ kind }: Row): boolean {
   }
 }
 
-/** A JSON value as the language has it. */
+/** A JSON value as a plain JavaScript value. */
 function plain(value: Json): unknown {
   if (value instanceof Map) return Object.fromEntries([...value].map(([name, own]) => [name, plain(own)]))
   return Array.isArray(value) ? value.map(plain) : value

@@ -1,5 +1,5 @@
 /**
- * What a caller gives, checked by the rows of the table of options: names, values, defaults.
+ * Checks a caller's options by the rows of the table of options (names, values) and fills in defaults.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export function resolveValues<T extends Rows>(rows: T, given: object, prefix = '
   return kept as Kept<T>
 }
 
-/** Says of a name that is none here where it belongs; null where it is none anywhere. */
+/** Says where a name that is unknown here belongs; null where it belongs nowhere. */
 export type Elsewhere = (name: string) => Words | null
 
 /**

@@ -16,17 +16,17 @@ export interface Kind<Given, Kept = Given> {
   readonly byExample?: true
   /** Columns of the table: on the command line a list of names, of which each may hold a comma. */
   readonly columns?: 'one' | 'several'
-  /** What stands for a value in the help: `n`; null: the flag alone says true. */
+  /** The placeholder of a value in the help: `n`; null: a flag without a value, which means true. */
   readonly form: string | null
   /** The words that it takes, each with what it means, where it takes words. */
   readonly choices?: Readonly<Record<string, string>>
-  /** The value as it is kept; throws `at.refuse()` for any other. */
+  /** Returns the value in its resolved form; throws `at.refuse()` for an invalid one. */
   check(value: unknown, at: At): Kept
   /** The value that a text stands for, on the command line and in the page; what stands for none is left to `check`. */
   read(text: string): unknown
-  /** A value as `read` takes it. */
+  /** Writes a value as text that `read` accepts. */
   write(value: Given | Kept): string
-  /** A value as files keep it, where they do not keep all of it. */
+  /** A value as files keep it, where they keep only part of it. */
   record?(value: Kept): unknown
 }
 
@@ -42,32 +42,33 @@ export type FieldGroup =
   'first' | 'network' | 'training' | 'seen' | 'machine' | 'more' | 'reading' | 'backtest' | 'backtestMore'
 
 /**
- * One option. Tables of them are checked by `satisfies Rows`; what uses options loops over such a table, or looks a row up.
+ * One option. Tables of them are checked by `satisfies Rows`; what uses options loops over such a table, or looks a row
+ * up.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of all kinds stand in one table
 export interface Row<Given = any, Kept = any> {
   kind: Kind<Given, Kept>
-  /** What is taken where it is left out. */
+  /** The default. */
   default?: Kept
-  /** What a forecaster takes instead. */
+  /** The default in a forecaster, where it differs. */
   usual?: Kept
-  /** The same in words, where it follows from other options. */
+  /** The default in words, where it follows from other options. */
   otherwise?: string | Words
-  /** It must be given. */
+  /** It is required. */
   needed?: true
   /**
-   * Whether files keep it: `true`, always; `'later'`, always, though files of old have none and mean the default;
-   * `'unlessDefault'`, as is right for every new option, so that the bytes of others stand; `false`, never, since it changes
-   * no bit of the result.
+   * Whether files keep it: `true`, always; `'later'`, always, but older files lack it and mean the default;
+   * `'unlessDefault'`, right for every new option, so that the bytes of other files do not change; `false`, never,
+   * since it does not change the result.
    */
   recorded: true | 'later' | 'unlessDefault' | false
-  /** On the command line, and without the dashes in the address of the page. */
+  /** The flag of the command line and, without its dashes, the name in the page's URL. */
   flag?: `--${string}`
   /** For the help: a few words without a full stop. */
   help: string | Words
-  /** What the page calls its field, where it has one. */
+  /** The label of its field in the page, where it has one. */
   label?: string
-  /** The group of fields in which it stands; without one, a panel has a place of its own for it. */
+  /** The group of fields it belongs to; without one, a panel places it itself. */
   group?: FieldGroup
   /** A value, for sentences and documents. */
   example: Given

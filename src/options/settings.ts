@@ -1,5 +1,5 @@
 /**
- * Options as settings under the names of their flags: what the command line gathers, and the address of the page holds.
+ * Options as settings under the names of their flags, as the command line collects them and the page's URL holds them.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * How a table is split into the rows that train, validate and test: by shares, by rows from the end of each series, or at
- * times that hold for all series.
+ * How a table is split into training, validation and test rows: by shares, by rows from the end of each series, or at
+ * times common to all series.
  *
  * @module
  */
@@ -9,18 +9,21 @@ import { named, valueOf, type Words, words } from '../text/words.js'
 import { list, number, numberIn } from './kinds.js'
 import type { At, Kind } from './row.js'
 
-/** Of the rows of each series, for training, validation and test. */
+/** Shares of the rows of each series for training, validation and test. */
 export type Shares = readonly [train: number, valid: number, test: number]
 
-/** Rows of each series, counted from its end: the last ones test, those before them validate, all others train. */
+/**
+ * Rows of each series, counted from its end: the last ones are the test, those before them validation, the rest
+ * training.
+ */
 export interface SplitRows {
   readonly valid: number
-  /** Between validation and test: the rows that calibrate intervals. */
+  /** Rows between validation and test that calibrate the intervals. */
   readonly calibrate?: number
   readonly test: number
 }
 
-/** Index values at which validation and test begin, of all series; what is left out is no part. */
+/** Index values at which validation and test begin in all series; a part left out does not exist. */
 export interface SplitTimes {
   readonly valid?: string
   readonly calibrate?: string
@@ -43,7 +46,7 @@ export const isRows = (split: KeptSplit): split is SplitRows => !isShares(split)
 export const namesCalibration = (split: KeptSplit): boolean =>
   !isShares(split) && split.calibrate !== undefined && split.calibrate !== 0
 
-/** Whether a split makes such a part. */
+/** Whether a split has such a part. */
 export function makesPart(split: KeptSplit, part: 'valid' | 'test'): boolean {
   if (isShares(split)) return split[part === 'valid' ? 1 : 2] > 0
   return split[part] !== undefined && split[part] !== 0

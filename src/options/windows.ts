@@ -1,6 +1,5 @@
 /**
- * What a window is to the network: how many rows a step takes, what it is relative to, and what of it is undone in the
- * forecast.
+ * How a window is presented to the network: rows per step, normalization, and what of it is inverted in the forecast.
  *
  * @module
  */
@@ -19,7 +18,7 @@ export const WINDOW_ROWS = { segment, normalize, residual, calendar, known, lags
 /** The options with every default filled in. */
 export type WindowOptions = Kept<typeof WINDOW_ROWS>
 
-/** Those that are not as they would be without them: what schema and record keep. */
+/** Those that differ from their defaults: what schema and record keep. */
 export type WindowForm = Partial<WindowOptions>
 
 export const windowForm = (options: WindowForm): WindowForm => recordedOf(WINDOW_ROWS, options)
@@ -30,7 +29,7 @@ export const stepRows = ({ segment: rows = 1 }: WindowForm): number => rows
 /** A part of the calendar. */
 export type CalendarPart = NonNullable<WindowForm['calendar']>[number]
 
-/** Numbers that a part of the calendar is: sine and cosine, or 0 and 1. */
+/** How many numbers encode a part of the calendar: sine and cosine, or one that is 0 or 1. */
 export const CALENDAR_NUMBERS: Record<CalendarPart, number> = {
   hour: 2,
   weekday: 2,
@@ -41,8 +40,8 @@ export const CALENDAR_NUMBERS: Record<CalendarPart, number> = {
 }
 
 /**
- * Numbers that a step has once, after those of its rows: the calendar, then of each known column its horizons, then of each
- * target its lags, of each its horizons, then what is fixed: of words a number for each.
+ * Inputs that a step has once, after those of its rows: the calendar; each known column at each horizon; each target's
+ * lags at each horizon; then the static columns, words one-hot encoded.
  */
 export function extraNumbers({
   calendar: parts = [],
@@ -57,21 +56,26 @@ export function extraNumbers({
   return calendarNumbers + ahead.length * horizonsOf(task).length + rows.length * outputCount(task) + fixedNumbers
 }
 
-/** Numbers that a step has. */
+/** Inputs per step. */
 export const stepNumbers = (inputs: number, form: WindowForm & Pick<Task, 'target' | 'horizon'>): number =>
   inputs * stepRows(form) + extraNumbers(form)
 
-/** What a window's rows are relative to as a whole; null: to nothing, or each row to the one before. */
+/** How a window is normalized as a whole; null: not at all, or row by row as differences. */
 export type WindowScale = Exclude<WindowOptions['normalize'], 'none' | 'difference'>
 
 export const windowScale = ({ normalize: scale = 'none' }: WindowForm): WindowScale | null =>
   scale === 'none' || scale === 'difference' ? null : scale
 
-/** From where a target is counted: the step's last row, or a row some seasons before the target's; null: from no row. */
+/**
+ * The base that is subtracted from a target: the step's last row, or one some seasons before the target; null: none.
+ */
 export const baseOf = ({ normalize: scale, residual: from = false }: WindowForm): 'last' | 'season' | null =>
   from !== false ? from : scale === 'difference' ? 'last' : null
 
-/** How many rows after a step's last row the base of horizon h lies: 0, or less, the latest of that season that is known. */
+/**
+ * How many rows after a step's last row the base of horizon h lies: 0, or less, the latest of that season that is
+ * known.
+ */
 export function baseRow(base: 'last' | 'season', h: number, season: number): number {
   return base === 'last' ? 0 : h - season * Math.floor((h + season - 1) / season)
 }
@@ -84,10 +88,10 @@ export function windowText({ window, ...form }: WindowForm & { window: number })
   return `${counted(window, 'row')}${parts}${relative}`
 }
 
-/** Whether the network itself looks at a season. */
+/** Whether the network itself uses a season. */
 export const needsSeason = (form: WindowForm): boolean => form.normalize === 'season' || form.residual === 'season'
 
-/** Whether a forecast is made of more than the inputs: of the target's own values in the window, or before. */
+/** Whether a forecast also needs values of the target itself, in the window or before it. */
 export const needsTargets = (form: WindowForm): boolean =>
   baseOf(form) !== null || windowScale(form) !== null || form.lags !== undefined
 
