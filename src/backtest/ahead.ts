@@ -1,5 +1,5 @@
 /**
- * What came after an origin: the rows that were forecast, looked up in the whole table.
+ * What came after an origin: the forecast rows, looked up in the whole table.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { axisAt, countsFromEnds, type Origin } from './origins.js'
 
 /** A row that is forecast. */
 export interface RowAhead {
-  /** As people name it; empty where rows come as they are and this one has not come. */
+  /** Index value for people; empty without a step for a row that has not come yet. */
   index: IndexValue
-  /** −1: it has not come. */
+  /** −1: it has not come yet. */
   row: number
-  /** From which position of origins on it is known; Infinity where it has not come. */
+  /** The position of origins from which on it is known; Infinity if it has not come yet. */
   known: number
 }
 
 /**
- * Finds the rows ahead of the rows at an origin: by the step of the index; where gaps are ignored, or rows come as they are,
- * by counting rows.
+ * Finds the rows ahead of the rows at an origin: by the step of the index; where gaps are ignored, or rows come as they
+ * are, by counting rows.
  */
 export function rowsAhead(
   table: Table,

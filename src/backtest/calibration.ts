@@ -1,5 +1,5 @@
 /**
- * The scores of a model's forecasts in its calibration rows, by which intervals are as wide as they are.
+ * The scores of a model's forecasts in its calibration rows, which set the width of its intervals.
  *
  * @module
  */
@@ -16,8 +16,8 @@ export interface TimedScores {
 export type Calibration = Record<string, TimedScores[][]>
 
 /**
- * How far a forecast was off, for intervals of a level: the absolute error; of quantiles how far the value lies outside of
- * those that the interval begins from.
+ * The conformity score of a forecast, for intervals of a level: the absolute error or, for quantile forecasts, how far
+ * the value lies outside the two quantiles that the interval starts from.
  *
  * @param w the window
  */

@@ -1,5 +1,5 @@
 /**
- * How many of the values that came lay within their intervals.
+ * Coverage: how many of the actual values lay within their intervals.
  *
  * @module
  */
@@ -7,26 +7,26 @@ import { scoresNeeded } from '../scores/conformal.js'
 import { standardErrorOf } from '../scores/verdict.js'
 import type { Bounds } from './intervals.js'
 
-/** What the intervals of a level did. */
+/** How the intervals of one level did. */
 export interface IntervalScore {
   level: number
-  /** Share of the values that lay within; null where no forecast had an interval. */
+  /** Share of the actual values within their intervals, 0 to 1; null if no forecast had an interval. */
   coverage: number | null
-  /** The range of 95 % of that share, as if forecasts were independent (Wilson). */
+  /** 95 % confidence range of that share, as if forecasts were independent (Wilson). */
   from: number | null
   to: number | null
-  /** The same by origins, whose errors depend on each other; null where they are too few. */
+  /** The same by origins, since errors within one are dependent; null if there are too few. */
   block: readonly [from: number, to: number] | null
-  /** Mean width: in the target's units, or where units differ in deviations. */
+  /** Mean width: in the target's units, or in deviations where units differ. */
   width: number | null
-  /** Mean scaled interval score, as `msis` of scores has it; null where nothing can be measured by. */
+  /** Mean scaled interval score, as the metric `msis`; null where there is no scale for it. */
   msis: number | null
-  /** Forecasts with an interval whose value came, and forecasts without one. */
+  /** Forecasts with an interval whose actual value is known, and forecasts without an interval. */
   n: number
   without: number
-  /** How large errors were at the origins, in those of the calibration rows; null where that is not known, and of quantiles. */
+  /** Errors at the origins relative to those in the calibration rows; null where unknown, and for quantiles. */
   growth: number | null
-  /** From how many scores a horizon, the fewest and the most; how many the level takes. */
+  /** Calibration scores per horizon, fewest and most, and how many the level needs. */
   scores: readonly [fewest: number, most: number]
   needed: number
   byHorizon: ({ horizon: number; n: number } & IntervalFigures)[]

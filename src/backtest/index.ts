@@ -1,9 +1,9 @@
 /**
  * Backtest: forecasts of the past, made with only what was known then.
  *
- * At each origin a forecaster is made from the rows before it alone: its columns, scaler, season, baselines and weights. It
- * forecasts what came next, which is then compared. The plan is there before anything is computed; the rows of the result
- * are handed out as they come, and every score is computed from them.
+ * At each origin a forecaster is fitted on the rows before it alone: columns, scaler, season, baselines and weights.
+ * Its forecasts are then compared with what came. The plan exists before anything is computed; the rows of the result
+ * are yielded as they come, and every score is computed from them.
  *
  * @module
  */
@@ -24,12 +24,11 @@ import { Streamed } from './streamed.js'
 /**
  * Backtests forecasters on a table.
  *
- * Iterate over what it returns for the rows, and ask for `result()` in the end; or ask for `result()` alone. A backtest runs
- * once.
+ * Iterate over the returned object for the rows, then call `result()`; or call `result()` alone. A backtest runs once.
  *
- * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`; `NO_SAMPLES` where no origin
- * has enough rows before it; `COLUMN_UNKNOWN` and what columns throw. While it runs, what `Forecaster.fit` throws, and the
- * signal's reason when aborted
+ * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`; `NO_SAMPLES` where no
+ * origin has enough rows before it; `COLUMN_UNKNOWN` and what columns throw. While it runs, what `Forecaster.fit`
+ * throws, and the signal's reason when aborted
  *
  * @example
  * const test = backtest(table, { target: 'tmax', ahead: 7, folds: 20, interval: 0.9 })
@@ -41,22 +40,25 @@ export function backtest(table: Table, options: BacktestOptions): Backtest {
   return new Backtest(table, options)
 }
 
-/** A backtest: its plan; its rows as they come, origins ascending, then series, targets, horizons, forecasters; its result. */
+/**
+ * A backtest: its plan; its rows as they come, origins ascending, then series, targets, horizons, forecasters; its
+ * result.
+ */
 export class Backtest extends Streamed<BacktestRow, BacktestResult> {
-  /** What each origin learns from, and what is dropped; made before anything is computed. */
+  /** What each origin is trained on, and what is dropped; known before anything is computed. */
   readonly plan: readonly Fold[]
-  /** Where the parts of each origin lie between the first row and the last, for a picture. */
+  /** Where the parts of each origin lie between the first row and the last, for plotting. */
   readonly places: readonly FoldPlace[]
   /**
-   * What the default rule chose, in sentences: once, from the past of the first origin that is not dropped. Empty where it
-   * left all plain.
+   * What the default rule chose, in sentences: once, from the past of the first origin that is not dropped. Empty if it
+   * kept the plain defaults.
    */
   readonly chosen: readonly string[]
 
   /**
    * See {@link backtest}.
    *
-   * @param apart runs the trainings on a thread of their own (Node), so that this one hears what comes meanwhile
+   * @param apart runs the trainings on another thread (Node), so that this one stays responsive
    * @internal
    */
   constructor(table: Table, options: BacktestOptions, apart = false) {

@@ -1,10 +1,11 @@
 /**
- * One job of a backtest: a training on what was known at an origin, and what is forecast from it at that origin and at those
- * that follow until the next training. It is a function of the table, the options and the origins alone, wherever it runs.
+ * One job of a backtest: a training on what was known at an origin, and what is forecast from it at that origin and at
+ * those that follow until the next training. It is a function of the table, the options and the origins alone, wherever
+ * it runs.
  *
- * No look ahead: what learns gets a table that ends before the origin; what is forecast at an origin is forecast from a
- * table that ends there, or, where many origins share a training, from a longer one of which a window's rows and those
- * before it alone are read. What came is looked up in the whole table afterwards, by whoever asked for the job.
+ * No look-ahead: training gets a table that ends before the origin; forecasts at an origin are made from a table that
+ * ends there or, where many origins share a training, from a longer one of which only a window's rows and those before
+ * it are read. What came is looked up in the whole table afterwards, by the caller.
  *
  * @module
  */
@@ -61,9 +62,9 @@ export interface Trained {
   /** What the training did; null without a network. */
   training: Omit<Training, 'fold'> | null
   warnings: string[]
-  /** What climatology goes by, and what baselines had to make do with. */
+  /** How climatology groups time, and notes on how baselines were fitted. */
   notes: string[]
-  /** The seasons that were found, and the baseline that is to be beaten. */
+  /** The seasons that were found, and the best baseline. */
   seasons: readonly number[]
   best: string
   isChosen: boolean
@@ -73,12 +74,12 @@ export interface Trained {
 export interface Training {
   /** The first of its folds. */
   fold: number
-  /** Numbers that the network learned, of several networks all. */
+  /** Trainable parameters, of all networks together. */
   parameters: number
-  /** Epochs that were trained, and the best of them; of several networks those of the first. */
+  /** Epochs trained, and the best of them; with several networks, those of the first. */
   epochs: number
   best: number
-  /** Of each epoch, scaled; without rows that stop the training validLoss is empty. */
+  /** Losses of each epoch, scaled; validLoss is empty without validation rows. */
   trainLoss: number[]
   validLoss: number[]
 }
@@ -238,7 +239,7 @@ async function trained(
     ...fitOptions,
     ...(stops && patience !== undefined ? { patience } : {}),
     signal,
-    // Which rows stop is told by the parts; here only that some do.
+    // The parts say which rows validate; here only that some do.
     split: stops ? { valid: 1, test: 0 } : ([1, 0, 0] as const),
   }
   if (state === null) {

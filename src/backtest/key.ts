@@ -1,5 +1,5 @@
 /**
- * By which a backtest is known again: the release, the arithmetic, its options, its table and its folds.
+ * The identity of a backtest: release, arithmetic, options, table and folds.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * The origins of a backtest: from which rows of each series is forecast.
+ * The origins of a backtest: the rows of each series from which forecasts are made.
  *
- * With times an origin is an instant for all series. Origins step back from the latest time that leaves the farthest row
- * ahead, by `every` of the times that there are in any series. Without times, series count from their ends: the origin is as
- * many rows before the end in each.
+ * With times an origin is an instant for all series. Origins step back from the latest time that leaves the farthest
+ * row ahead, by `every` of the times that there are in any series. Without times, series count from their ends: the
+ * origin is as many rows before the end in each.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What is known at an origin, and how it is divided: rows that train, rows that stop the training early, rows that calibrate
- * intervals, and rows that nothing learns from.
+ * What is known at an origin, and how it is divided: training rows, validation rows (for early stopping), rows that
+ * calibrate intervals, and a gap that nothing is learned from.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export interface PastOptions {
 export interface Past {
   /** First row that is seen. */
   from: Int32Array
-  /** First row that stops, first that calibrates, first that nothing learns from, first that is not known. */
+  /** First rows of validation, of calibration, of the gap, and of what is not known yet. */
   stop: Int32Array
   calibrate: Int32Array
   learned: Int32Array
@@ -32,8 +32,8 @@ export interface Past {
 }
 
 /**
- * The past of an origin. Training and validation divide it as the split divides the rows that are no test; where intervals
- * are asked for, the newer half of the validation rows calibrates, or the rows that the split names.
+ * The past of an origin. Training and validation divide it as the split divides the rows that are no test; where
+ * intervals are asked for, the newer half of the validation rows calibrates, or the rows that the split names.
  */
 export function pastOf(table: Table, { until }: Pick<Origin, 'until'>, options: PastOptions): Past {
   const { starts } = seriesRows(table)
@@ -62,7 +62,9 @@ const ranges = (from: Int32Array, to: Int32Array): Range[] => Array.from(from, (
 /** What is known ahead, and of which rows. */
 export type Ahead = Pick<Schema, 'horizon' | 'known'>
 
-/** Rows from … up to, not including, … as a table, and what is known of the rows after them; null where there are none. */
+/**
+ * Rows from … up to, not including, … as a table, and what is known of the rows after them; null where there are none.
+ */
 function tableOf(table: Table, from: Int32Array, to: Int32Array, task: Ahead): Table | null {
   return from.some((row, s) => to[s] > row) ? cutBefore(table, ranges(from, to), task) : null
 }
@@ -82,8 +84,8 @@ export function learnedFrom(table: Table, { from, stop, calibrate }: Past, task:
 }
 
 /**
- * All rows that are known, as a table, and behind them what is known ahead of the rows that are forecast; null where there
- * are none.
+ * All rows that are known, as a table, and behind them what is known ahead of the rows that are forecast; null where
+ * there are none.
  */
 export function knownAt(table: Table, { from, until }: Pick<Past, 'from' | 'until'>, task: Ahead): Table | null {
   return tableOf(table, from, until, task)

@@ -1,6 +1,6 @@
 /**
- * The plan of a backtest: what each origin learns from, how many windows that makes, and what is dropped and why. It is made
- * before anything is computed.
+ * The plan of a backtest: what each origin is trained on, how many windows that makes, and what is dropped and why. It
+ * is made before anything is computed.
  *
  * @module
  */
@@ -27,18 +27,18 @@ import { knownAt, type Learned, learnedFrom, type Past, pastOf, seriesIn } from 
 import { type FoldPlace, placesOf } from './places.js'
 import { hasWindow } from './view.js'
 
-/** First and last row by the index; null where there is none. Series that count from their ends: minus the rows to the end. */
+/** Index values of the first and last row; null if there are none. Without times: minus the rows to the end. */
 export type Span = readonly [from: IndexValue, to: IndexValue] | null
 
 /** An origin of the plan. */
 export interface Fold {
-  /** 1 first, the oldest. */
+  /** Counted from 1, the oldest. */
   fold: number
   /** The last row that is known; where series count from their ends, minus the rows after it. */
   origin: IndexValue
-  /** The fold whose training forecasts here: this one, or one before. 0: none, the fold is dropped. */
+  /** The fold whose training is used here: this one or an earlier one. 0: none, the fold is dropped. */
   trainedAt: number
-  /** Rows that train, that stop the training early, and, with intervals, that calibrate. */
+  /** Rows for training, for validation (early stopping) and, with intervals, for calibration. */
   train: Span
   valid: Span
   calibrate?: Span
@@ -155,7 +155,7 @@ function choiceOf({ table, parts }: Learned, options: ResolvedBacktest): Choice 
   }
 }
 
-/** What there is to learn at an origin; a sentence where that is too little. */
+/** What there is to train on at an origin; a sentence if that is too little. */
 function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Lesson | string {
   try {
     const { parts } = learned

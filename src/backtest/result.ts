@@ -15,7 +15,7 @@ import type { BacktestScore } from './tally.js'
 /** What came of a backtest. */
 export interface BacktestResult {
   plan: readonly Fold[]
-  /** What the default rule chose, for all origins, in sentences; empty where it left all plain. */
+  /** What the default rule chose, for all origins, in sentences; empty if it kept the plain defaults. */
   chosen: readonly string[]
   /** Rows of the long result. */
   rows: number
@@ -25,23 +25,23 @@ export interface BacktestResult {
     /** The baseline that did best on the validation rows of the first training; without such rows persistence. */
     best: string
     isChosen: boolean
-    /** By which error forecasters are judged, and its mean at each origin that was scored, by fold. */
+    /** The error that forecasters are judged by, and its mean at each scored origin, by fold. */
     judged: Judged
     byOrigin: Record<string, { fold: number; error: number }[]>
     /** The same of each series, by its name; empty where there is one. */
     bySeries: Record<string, { series: string; error: number }[]>
-    /** With several `seeds`, what each network scored by itself, and how far apart they are. */
+    /** With several `seeds`: the score of each network by itself, and their spread. */
     seeds?: Spread
   }
   /** What each training did, in order; empty without a network. */
   trainings: Training[]
-  /** Of the network, or without one of the first baseline; one a level, ascending. */
+  /** Intervals of the network (without one, of the first baseline), one entry per level, ascending. */
   intervals: IntervalScore[]
   /** The network against each baseline; empty without a network. */
   verdict: Verdict[]
-  /** Whether the network's forecasts are more than the last value; null without a network. */
+  /** Whether the network's forecasts are more than yesterday's value repeated; null without a network. */
   yesterday: Yesterday | null
-  /** What a reader of the figures should know. */
+  /** Warnings that a reader of the figures should know. */
   notes: string[]
   seconds: number
   /** SHA-256 of all rows, in order. */

@@ -11,7 +11,7 @@ export interface BacktestRow {
   series?: string
   /** Index of the last row that was known. */
   origin: IndexValue
-  /** Index of the row forecast; empty where rows come as they are and it has not come. */
+  /** Index of the forecast row; empty if rows have no step and it has not come yet. */
   index: IndexValue
   /** The column that is forecast; only where there are several. */
   target?: string
@@ -20,13 +20,13 @@ export interface BacktestRow {
   model: string
   /** In the target's units. */
   value: number
-  /** Bounds of the interval; of several the widest. Left out where there are too few scores. */
+  /** Bounds of the interval, the widest of several. Left out where there are too few calibration scores. */
   lower?: number
   upper?: number
   /** Where several intervals are asked for: the bounds of each, by its level as text. */
   intervals?: Readonly<Record<string, readonly [lower: number, upper: number]>>
-  /** With the loss pinball: what is forecast for each quantile, ascending, under its number as text. */
+  /** With the loss pinball: the forecast of each quantile, ascending, keyed by its level as text. */
   quantiles?: Readonly<Record<string, number>>
-  /** What came, where it is known. */
+  /** The actual value, where it is known. */
   actual?: number
 }

@@ -5,7 +5,7 @@
  */
 import { type ErrorCode, HindcastError } from '../errors.js'
 
-/** Iterate over it, and ask for `result()` in the end; or ask for `result()` alone. It runs once. */
+/** Iterate over it, then call `result()`; or call `result()` alone. It runs once. */
 export class Streamed<Item, Result> implements AsyncIterable<Item> {
   readonly #run: AsyncGenerator<Item, Result, undefined>
   readonly #what: string
@@ -59,7 +59,7 @@ export class Streamed<Item, Result> implements AsyncIterable<Item> {
   }
 
   /**
-   * What came of it. Where nobody reads what it makes, it runs.
+   * The result. If nobody iterates, this runs it.
    *
    * @throws as the iteration does; HindcastError where that was not read to the end
    */

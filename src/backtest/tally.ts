@@ -1,8 +1,9 @@
 /**
- * The scores of a backtest, added up as its rows come: of all rows, of each horizon, and what the verdict needs of each origin.
+ * The scores of a backtest, added up as its rows come: of all rows, of each horizon, and what the verdict needs of each
+ * origin.
  *
- * A forecast counts where what came is known and every forecaster has one. Where there are several targets or series, errors
- * are divided by the deviation of the target over the training rows, since units differ.
+ * A forecast counts where what came is known and every forecaster has one. Where there are several targets or series,
+ * errors are divided by the deviation of the target over the training rows, since units differ.
  *
  * @module
  */
@@ -141,8 +142,8 @@ export class BacktestTally {
   }
 
   /**
-   * The judged errors of the network less those of a baseline: of each origin, and of each series, in which there are both. A
-   * baseline may be in some origins only, such as climatology once there is a year.
+   * The judged errors of the network less those of a baseline: of each origin, and of each series, in which there are
+   * both. A baseline may be in some origins only, such as climatology once there is a year.
    */
   differences(name: string): { origins: number[]; series: number[] } {
     const origins: number[] = []
@@ -158,7 +159,7 @@ export class BacktestTally {
     return { origins, series }
   }
 
-  /** Whether the network's forecasts are more than the last value; `n` forecasts of `outputs` each. */
+  /** Whether the network's forecasts are more than the last value repeated; `n` forecasts of `outputs` each. */
   yesterday(outputs: number): Yesterday {
     return this.changes.result(this.n / outputs, this.horizons[this.horizons.length - 1])
   }

@@ -1,6 +1,6 @@
 /**
- * The calendar as inputs: where in the day, the week, the month, the year the nearest row lies that a step forecasts, by the
- * clock as it is written. Each is a turn, as the sine and cosine of its fraction; the weekend is 0 or 1.
+ * Calendar features: where in the day, week, month and year the nearest row lies that a step forecasts, by local time
+ * as written. Each is cyclic, encoded as the sine and cosine of its fraction; the weekend is 0 or 1.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { cosineOfHalfTurns } from './cosine.js'
 import { seriesRows } from './parts.js'
 import type { Schema } from './schema.js'
 
-/** The fraction of its turn at which a clock stands (milliseconds since 1970, local), 0 to below 1. */
+/** How far a local time (milliseconds since 1970) is through its cycle, 0 to below 1. */
 const FRACTIONS: Record<Exclude<CalendarPart, 'weekend'>, (clock: number, days: number) => number> = {
   hour: (clock, days) => (clock - days * DAY) / DAY,
   weekday: (_, days) => weekday(days) / 7,
@@ -27,12 +27,12 @@ const FRACTIONS: Record<Exclude<CalendarPart, 'weekend'>, (clock: number, days: 
   month: (_, days) => (civilFromDays(days).month - 1) / 12,
 }
 
-/** cos of a fraction of a turn, 0 to 1. */
+/** cos of a fraction of a full turn, 0 to 1. */
 const cosineOfTurn = (f: number): number => cosineOfHalfTurns(f > 0.5 ? 2 - 2 * f : 2 * f)
 const sineOfTurn = (f: number): number => cosineOfTurn(f >= 0.25 ? f - 0.25 : f + 0.75)
 
 /**
- * The columns: of row r the numbers of the step that ends there.
+ * The feature columns: row r holds the numbers of the step that ends there.
  *
  * @throws HindcastError `OPTION_CONFLICT` for a table without dates, or without a step
  */
@@ -59,7 +59,10 @@ export function calendarNumbers(part: CalendarPart, clock: number): number[] {
   return [sineOfTurn(fraction), cosineOfTurn(fraction)]
 }
 
-/** The clock of the nearest row that is forecast from each row, local; ahead of the table by the step and its last offset. */
+/**
+ * The clock of the nearest row that is forecast from each row, local; ahead of the table by the step and its last
+ * offset.
+ */
 function clocksAhead(table: Table, schema: Schema): Float64Array {
   const { index, rows } = table
   const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index

@@ -1,5 +1,5 @@
 /**
- * Scaled columns of a table, and what is read of them for windows.
+ * The scaled columns of a table, from which windows are read.
  *
  * @module
  */
@@ -19,32 +19,33 @@ import { transformedColumns, untransformed } from './transform.js'
 /** Scaled columns of a prepared table, f64. */
 export interface Dataset {
   rows: number
-  /** One a column. */
+  /** One per column. */
   inputs: Float64Array[]
-  /** One a target, NaN where missing; empty where the table has no such column. */
+  /** One per target, NaN where missing; empty where the table has no such column. */
   targets: Float64Array[]
-  /** By which the targets are scaled in a row, one a target. */
+  /** The scales of the targets in a row, one per target. */
   scalesAt(row: number): readonly Scale[]
-  /** The calendar: of each row the numbers of the step that ends there. */
+  /** Calendar features: for each row those of the step that ends there. */
   calendar: Float64Array[]
-  /** What is known ahead: of each column and horizon a number a row, scaled; NaN where it is not known. */
+  /** Known future values: for each column and horizon one number per row, scaled; NaN where unknown. */
   known: Float64Array[]
-  /** What is the same in all rows of a series: a number a row. */
+  /** Static covariates: one number per row. */
   fixed: Float64Array[]
-  /** Words of static columns that the training never saw. */
+  /** Words of static columns that were not seen in training. */
   unknown: readonly string[]
-  /** What is undone of a forecast, after its scale. */
+  /** The transform that is inverted in a forecast, after unscaling. */
   form: WindowForm
-  /** Each series by scales of its own: then baselines are fitted on scaled targets, else on the table's units. */
+  /** Whether each series has its own scales: baselines are then fitted on scaled targets, else in the table's units. */
   bySeries: boolean
-  /** Series that the training never saw: they are scaled by their own rows. */
+  /** Series not seen in training: they are scaled by their own rows. */
   unseen: readonly string[]
 }
 
 /**
  * Scales a prepared table.
  *
- * @throws HindcastError `OPTION_CONFLICT` for a value that f32 cannot hold, and for several series where the training had one
+ * @throws HindcastError `OPTION_CONFLICT` for a value that f32 cannot hold, and for several series where the training
+ * had one
  */
 export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dtype: 'f32' | 'f64'): Dataset {
   const { table } = prepared
@@ -155,8 +156,8 @@ export function forecastIn(
 }
 
 /**
- * The features of the linear baseline, from the one at `from` on: the window that ends at row `end`, steps ascending, inputs
- * within a step.
+ * The features of the linear baseline, from the one at `from` on: the window that ends at row `end`, steps ascending,
+ * inputs within a step.
  */
 export function windowFeatures(dataset: Dataset, window: number, end: number, out: Float64Array, from = 0): void {
   const { inputs } = dataset

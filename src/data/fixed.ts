@@ -1,6 +1,6 @@
 /**
- * What is the same in all rows of a series (`static`): a number, scaled over series; or a word, as one number for each word
- * of the training table, 1 for its own and 0 for others.
+ * Static covariates (`static`), the same in all rows of a series: a number, scaled over series; or a word, one-hot
+ * encoded over the words of the training table.
  *
  * @module
  */
@@ -15,17 +15,17 @@ import { whole } from '../text/number.js'
 /** The words of columns of text, by their names, in order of appearance. */
 export type FixedWords = Readonly<Record<string, readonly string[]>>
 
-/** What of a schema says what is fixed. */
+/** The part of a schema about static columns. */
 type Fixed = Pick<WindowForm, 'static'> & { words?: FixedWords }
 
-/** More words are no few kinds of series. */
+/** The most words of a static column: more would hardly be categories. */
 const MOST_WORDS = 64
 
 /**
  * The words of the static columns of a training table; nothing where none holds words.
  *
- * @throws HindcastError `OPTION_CONFLICT` for a table of one series, for too many words, and for a column that is not the
- * same in all rows of a series
+ * @throws HindcastError `OPTION_CONFLICT` for a table of one series, for too many words, and for a column that is not
+ * the same in all rows of a series
  */
 export function fixedWords(table: Table, names: readonly string[] = []): { words?: FixedWords } {
   if (names.length > 0 && table.series === null) {
@@ -90,7 +90,7 @@ export function fixedScales(
 }
 
 /**
- * The numbers that a step has of what is fixed, column by column: of each a number a row.
+ * The static inputs of a step, column by column, one number per row.
  *
  * @returns also the words that the training never saw, for which all numbers are 0
  * @throws HindcastError as {@link fixedWords}
@@ -127,7 +127,7 @@ export function fixedColumns(
   return { numbers, unknown: [...unknown] }
 }
 
-/** That words were never seen in training. */
+/** Warns of words that were not seen in training. */
 export function unknownTexts(unknown: readonly string[]): string[] {
   if (unknown.length === 0) return []
   const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : ''

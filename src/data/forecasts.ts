@@ -1,5 +1,5 @@
 /**
- * What the networks of a model give, as forecasts: the mean of theirs, in the table's units.
+ * Turns the outputs of a model's networks into forecasts: their mean, in the table's units.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { counted, whole } from '../text/number.js'
 import { type Dataset, forecastIn } from './dataset.js'
 import type { Schema } from './schema.js'
 
-/** What each network of a model gives for the same windows: [windows][outputs] of each, scaled, f64. */
+/** The outputs of each network for the same windows: [windows][outputs] each, scaled, f64. */
 export type Given = readonly Float64Array[]
 
-/** Counts forecasts of quantiles of which a lower one came out above a higher one. */
+/** Counts quantile crossings: forecasts of which a lower quantile came out above a higher one. */
 export class Crossings {
   /** Forecasts that were seen, and those that crossed. */
   forecasts = 0
@@ -38,9 +38,9 @@ export class Crossings {
 }
 
 /**
- * What is forecast of output k by a window that ends at row `end`: one number, or one a quantile. Of several networks each
- * forecast is brought to the table's units and bounds first, and the mean is their sum, networks in order, over their number;
- * quantiles stand in ascending order then, whichever crossed.
+ * The forecast of output k for the window that ends at row `end`: one number, or one per quantile. With several
+ * networks each forecast is first brought to the table's units and bounds; the mean is their sum, networks in order,
+ * over their number. Quantiles are then sorted, so that none cross.
  *
  * @param w which window it is of those given
  * @param crossings where crossings are counted

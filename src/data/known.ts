@@ -1,10 +1,10 @@
 /**
- * Columns that are known ahead (`known`): prices, holidays, weather that was forecast. A step sees them at the rows that it
+ * Columns whose future is known (`known`): prices, holidays, weather forecasts. A step sees them at the rows that it
  * forecasts.
  *
- * Rows at the end of a series in which the targets and all inputs that are not known ahead are missing are rows ahead: no
- * window ends there, and nothing of them is filled or counted. They are cut off the table before anything else, and what
- * they hold of known columns is kept beside what is left of it.
+ * Rows at the end of a series in which the targets and all other inputs are missing are future rows: no window ends
+ * there, and nothing in them is filled or counted. They are cut off the table first, and their known columns are kept
+ * beside the rest of it.
  *
  * @module
  */
@@ -28,8 +28,8 @@ type Known = Pick<Task, 'horizon'> & Pick<WindowForm, 'known'>
 type Columns = Pick<Task, 'target'> & { inputs: readonly string[]; known?: readonly string[] | undefined }
 
 /**
- * The table without its rows ahead, which it remembers; the table itself where it has none, or was cut before: then all its
- * rows are past.
+ * The table without its rows ahead, which it remembers; the table itself where it has none, or was cut before: then all
+ * its rows are past.
  *
  * @param before the table as it was under other policies
  */
@@ -106,8 +106,8 @@ export function rowsBehind(table: Table): number[] {
 }
 
 /**
- * What is known ahead, in the table's units: of each known column, of each horizon h, the value h rows after each row; NaN
- * where it is not known.
+ * What is known ahead, in the table's units: of each known column, of each horizon h, the value h rows after each row;
+ * NaN where it is not known.
  *
  * @throws HindcastError `KNOWN_MISSING` for a row of the table without the value, but for the first one of a series
  */
@@ -154,7 +154,7 @@ export function knownTest(known: readonly Float64Array[], schema: { window: numb
 }
 
 /**
- * Refuses to forecast from windows of which a value is not known ahead: it names the first one that is missing.
+ * Refuses windows that lack a known future value, and names the first one missing.
  *
  * @throws HindcastError `KNOWN_MISSING`
  */
@@ -209,8 +209,8 @@ function missing(
 }
 
 /**
- * The rows that a table lacks to be forecast from: after those of each series, as many as the farthest horizon, with their
- * times, and nothing filled in; null where all are there.
+ * The future rows that a table lacks before it can be forecast from: after each series, as many as the largest horizon,
+ * with their times and otherwise empty; null if none are missing.
  */
 export function rowsToAdd(table: Table, schema: Known): Table | null {
   const most = maxHorizon(schema)

@@ -1,9 +1,9 @@
 /**
- * Leaks: columns that give another away, because they hold its values of later rows.
+ * Target leaks: columns that give another away, because they hold its values of later rows.
  *
- * A column does so if it equals the other in more than 99 % of rows, or if it is a linear copy of it (°F of tomorrow): the
- * correlation of the changes from row to row then exceeds 0.999. Levels would not do, since those of any two ordinary
- * prices are correlated nearly as much.
+ * A column does so if it equals the other in more than 99 % of rows, or if it is a linear copy of it (°F of tomorrow):
+ * the correlation of the changes from row to row then exceeds 0.999. Levels would not do, since those of any two
+ * ordinary prices are correlated nearly as much.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { runsOf } from '../table/runs.js'
 export const SUSPECT_SHARE = 0.99
 export const SUSPECT_CORRELATION = 0.999
 
-/** Fewer pairs of changes, or fewer that are not 0, say nothing. */
+/** With fewer pairs of changes, or fewer that are not 0, nothing can be said. */
 const FEWEST_CHANGES = 20
 const FEWEST_MOVES = 10
 
@@ -41,9 +41,9 @@ const MOST_WORK = 1e9
 /**
  * Refuses an input that gives a target away.
  *
- * It does if its value in the last row of the window tells the target's value at a target row; or its value in an earlier
- * row of the window does so, and the target's own value in that row does not (the column then looks even further ahead).
- * The target's own past is no leak.
+ * It does if its value in the last row of the window tells the target's value at a target row; or its value in an
+ * earlier row of the window does so, and the target's own value in that row does not (the column then looks even
+ * further ahead). The target's own past is no leak.
  *
  * @returns where not everything was looked at, since that would take long: a sentence
  * @throws HindcastError `TARGET_LEAK`
@@ -92,8 +92,8 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Re
 }
 
 /**
- * Refuses a column as known ahead that gives a target away: at one of the rows forecast it equals, or copies, the target at
- * another of them, as the target's own past does not.
+ * Refuses a column as known ahead that gives a target away: at one of the rows forecast it equals, or copies, the
+ * target at another of them, as the target's own past does not.
  *
  * @throws HindcastError `TARGET_LEAK`
  */
@@ -141,7 +141,10 @@ function leakAhead(name: string, target: string, value: number, what: string): H
   )
 }
 
-/** Which inputs are looked at, and how many rows lie between their values and those of a target; all where that is soon done. */
+/**
+ * Which inputs are looked at, and how many rows lie between their values and those of a target; all where that is soon
+ * done.
+ */
 function affordable(
   inputs: readonly string[],
   targets: number,
@@ -199,8 +202,8 @@ export function changesOf(values: Float64Array, run: Int32Array): Changes {
 }
 
 /**
- * The correlation of the changes of one column with those of another `ahead` rows later: over the pairs that are there and
- * no gap divides. 0 where a glance shows that it is small, and where there are too few to tell.
+ * The correlation of the changes of one column with those of another `ahead` rows later: over the pairs that are there
+ * and no gap divides. 0 where a glance shows that it is small, and where there are too few to tell.
  */
 export function changeCorrelation(x: Changes, y: Changes, ahead: number, run: Int32Array): number {
   if (run.length - ahead < FEWEST_CHANGES) return 0

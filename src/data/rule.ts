@@ -1,8 +1,9 @@
 /**
- * The default rule: what a network is like where its options leave it open. docs/default-rule.md says the same in words.
+ * The default rule: what is chosen for a network where its options leave it open. docs/default-rule.md says it in
+ * words.
  *
- * It looks at the season, at how long the training rows of the series are, at how many windows they make and how far ahead
- * is forecast; never at validation or test rows.
+ * It looks at the season, at how long the training rows of the series are, at how many windows they make and how far
+ * ahead is forecast; never at validation or test rows.
  *
  * @module
  */
@@ -33,7 +34,7 @@ export interface RuleChoice {
   >
   fit: Pick<FitOptions, 'batchSize' | 'epochs' | 'epochWindows' | 'schedule'>
   told: string[]
-  /** The same of its windows alone, for who has no network. */
+  /** The choice of windows alone, where there is no network. */
   toldOfWindows: string[]
 }
 
@@ -64,8 +65,8 @@ const SIZES = [
 ] as const
 
 /**
- * What a network is like by the rule. Without a season of at least {@link LEAST_SEASON} rows, or where too few rows train
- * for twice such a window, there is nothing to choose: the plain defaults hold, and the choice is empty.
+ * What a network is like by the rule. Without a season of at least {@link LEAST_SEASON} rows, or where too few rows
+ * train for twice such a window, there is nothing to choose: the plain defaults hold, and the choice is empty.
  *
  * @param given what the user chose; the rest is fitted to it
  */

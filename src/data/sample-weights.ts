@@ -1,8 +1,8 @@
 /**
  * Sample weights from a column of the table: how much each sample counts in the loss, of training and of validation.
  *
- * A weight of 2 counts like the sample twice, 0 leaves it out, and weights of 1 give the bits of none. Scores and baselines
- * do not know weights: they tell how good the forecasts of all rows are.
+ * A weight of 2 counts the sample twice, 0 leaves it out, and weights of 1 give the same bits as no weights. Scores and
+ * baselines ignore weights: they measure the forecasts of all rows.
  *
  * @module
  */
@@ -21,8 +21,8 @@ export interface SampleWeights {
 /**
  * The weights of the samples: the cells of `column` in their target rows (with several horizons, that of the farthest).
  *
- * @throws HindcastError `WEIGHT_INVALID` for a cell that is missing, below 0 or not finite, and where all weights of a part
- * are 0; `COLUMN_UNKNOWN`, `COLUMN_NOT_NUMERIC`
+ * @throws HindcastError `WEIGHT_INVALID` for a cell that is missing, below 0 or not finite, and where all weights of a
+ * part are 0; `COLUMN_UNKNOWN`, `COLUMN_NOT_NUMERIC`
  */
 export function weightsOf(table: Table, column: string, schema: Schema, samples: Samples): SampleWeights {
   const cells = weightCells(table, column)

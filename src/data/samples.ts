@@ -1,10 +1,11 @@
 /**
- * Samples: to which part each window belongs.
+ * Samples: which part each window belongs to.
  *
  * A sample is named by its last input row e: its inputs are rows e−T+1 … e, its targets are the rows e+h, one for each
- * horizon h. None of the rows from e−T+1 to the farthest target row lies across a gap, or in another series. It belongs to
- * the part that holds all its target rows; a sample whose target rows lie on both sides of a boundary belongs to none, and
- * is counted. Where some of its target cells are missing, the others count; where all are, there is no sample.
+ * horizon h. None of the rows from e−T+1 to the farthest target row lies across a gap, or in another series. It belongs
+ * to the part that holds all its target rows; a sample whose target rows lie on both sides of a boundary belongs to
+ * none, and is counted. Where some of its target cells are missing, the others count; where all are, there is no
+ * sample.
  *
  * @module
  */
@@ -28,7 +29,7 @@ import {
 } from './parts.js'
 import type { Schema } from './schema.js'
 
-/** A table made ready for a model: inputs without holes, the targets as they stand. */
+/** A table prepared for a model: inputs without missing cells, the targets as they are. */
 export interface Prepared {
   table: Table
   /** Input columns in the schema's order, table's units, filled; NaN only in rows whose segment is −1. */
@@ -37,7 +38,9 @@ export interface Prepared {
   rawInputs: Float64Array[]
   /** The targets as they stand, NaN where missing; null where the table has no such column. */
   targets: (Float64Array | null)[]
-  /** What is known ahead, of each column and horizon, by the row from which it is so many rows on; NaN where it is not. */
+  /**
+   * What is known ahead, of each column and horizon, by the row from which it is so many rows on; NaN where it is not.
+   */
   known: Float64Array[]
   /** The run of joined rows of each row; −1: unusable. */
   segment: Int32Array
@@ -46,8 +49,8 @@ export interface Prepared {
 }
 
 /**
- * Samples of each part by their last input row, ascending; how many more lack all their target cells; how many belong to no
- * part; and how many lack a row or a value before, or in, the window that they are relative to.
+ * Samples of each part by their last input row, ascending; how many more lack all their target cells; how many belong
+ * to no part; and how many lack a row or a value before, or in, the window that they are relative to.
  */
 export interface Samples extends Record<Part, Int32Array> {
   targetMissing: Record<Part, number>
@@ -145,7 +148,10 @@ export function straddlingText(n: number): string {
   return `${counted(n, 'sample')} ${whose} rows ahead lie on both sides of a boundary.`
 }
 
-/** The samples of a training: where the loss covers every step, each of them has the value that its target is counted from. */
+/**
+ * The samples of a training: where the loss covers every step, each of them has the value that its target is counted
+ * from.
+ */
 export function trainingSamples(
   prepared: Prepared,
   schema: Schema,

@@ -21,10 +21,10 @@ export interface Scale {
   unit?: number
 }
 
-/** By what errors of a target are divided where units differ. */
+/** What errors of a target are divided by where units differ. */
 export const unitOf = ({ unit, deviation }: Scale): number => unit ?? deviation
 
-/** One pair for each input and for each target, in order. */
+/** Mean and deviation of each input and of each target, in order. */
 export interface Scales {
   inputs: Scale[]
   /** A list where there are several targets. */
@@ -59,8 +59,8 @@ const LEAST_VARIANCE = 4.008336720017946e-292
 const FAR = 1e9
 
 /**
- * The scale of a column over some rows, missing ones (NaN) left out; `constant` if they are all equal; null where none has
- * a value.
+ * The scale of a column over some rows, missing ones (NaN) left out; `constant` if they are all equal; null where none
+ * has a value.
  */
 export function scaleOver(
   name: string,
@@ -138,7 +138,10 @@ function unscalable(column: string, what: string, value: number): HindcastError 
 export interface ToScale {
   names: readonly string[]
   columns: readonly Float64Array[]
-  /** null: the table has no such column. `plain`, in the table's units, differs from `values` where these are transformed. */
+  /**
+   * null: the table has no such column. `plain`, in the table's units, differs from `values` where these are
+   * transformed.
+   */
   targets: readonly { name: string; values: Float64Array | null; plain: Float64Array | null }[]
   /** Training rows, a range a series. */
   train: readonly Range[]
@@ -247,8 +250,8 @@ function averages(means: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * The scales of each series of a table: those of the training; of a series that it never saw, those of its own rows in this
- * table (or none, where no series was scaled).
+ * The scales of each series of a table: those of the training; of a series that it never saw, those of its own rows in
+ * this table (or none, where no series was scaled).
  */
 export function scalesFor(
   scaler: Scaler,

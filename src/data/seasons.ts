@@ -1,5 +1,5 @@
 /**
- * Seasons: after how many rows the same hour, day or month comes again.
+ * Seasonal periods: after how many rows the same hour, day or month recurs.
  *
  * @module
  */
@@ -15,9 +15,9 @@ import { autocorrelation, standardised } from './autocorrelation.js'
 import { type Range, seriesRows } from './parts.js'
 import type { Schema } from './schema.js'
 
-/** The seasons that a forecaster reckons with, and what told them. */
+/** The seasons that a forecaster uses, and how they were determined. */
 export interface Seasons {
-  /** In rows; the first is that of the seasonal naive forecast. Without a season it is 1. */
+  /** Periods in rows; the first is that of the seasonal naive forecast. Without a season it is 1. */
   rows: readonly number[]
   by: 'option' | 'step' | 'autocorrelation' | 'none'
 }
@@ -101,8 +101,8 @@ const SEASON_ROWS = 20_000
 const SEASON_LAGS = 400
 
 /**
- * The seasons of a table: those that were given, else those of the step, else the strongest autocorrelation of the rows that
- * train, else 1. What comes after the rows that train is not looked at.
+ * The seasons of a table: those that were given, else those of the step, else the strongest autocorrelation of the rows
+ * that train, else 1. What comes after the rows that train is not looked at.
  *
  * @param given the option `season`
  * @param target the column whose autocorrelation is taken
@@ -156,7 +156,7 @@ export function rangesOfSeries(table: Table): Range[] {
   return Array.from(starts, (start, s): Range => [start, ends[s]])
 }
 
-/** The seasons in a sentence, and what told them. */
+/** The seasons and how they were determined, in a sentence. */
 export function seasonSentence({ rows, by }: Seasons): string {
   if (by === 'none') {
     return 'No season: the step tells none, and no peak of the autocorrelation of the training rows is above 0.3.'

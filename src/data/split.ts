@@ -1,5 +1,5 @@
 /**
- * The parts of a table as its model knows them: those of the table that was trained on, and of any other.
+ * The parts of a table as a model sees them: of the table it was trained on, and of any other.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { usedColumns } from '../options/outputs.js'
 import { type Part, type PartRows, partsBy, rowsIn, seriesRows } from './parts.js'
 import type { Schema } from './schema.js'
 
-/** The part of a table that is scored. */
+/** The part of a table to score. */
 export type ScoredPart = Part | 'all'
 
 /** Where the parts of a series of the training table end, by row of the series and by index. */
@@ -68,10 +68,10 @@ export function boundariesOf(table: Table, schema: Schema, parts: PartRows): Bou
   }
 }
 
-/** By what the parts of a table were told: it is the one that was trained on, or by its index; null where they were not. */
+/** How the parts were determined: the table is the one trained on, or by its index; null if they were not. */
 export type ToldBy = 'table' | 'index' | null
 
-/** By which a table is known again: SHA-256 of its index and the columns that the model uses. */
+/** The identity of a table: SHA-256 of its index and the columns that the model uses. */
 export function hashOf(table: Table, schema: Schema, more: readonly string[] = []): string {
   return table.hash([...new Set([...usedColumns(schema), ...more])])
 }

@@ -1,6 +1,6 @@
 /**
- * What is done to targets before they are scaled, and undone after: log(1 + y), by our own logarithm, so that the bits are
- * the same everywhere.
+ * The transform of targets before scaling, inverted in forecasts: log(1 + y), by our own logarithm, so that the bits
+ * are the same everywhere.
  *
  * @module
  */

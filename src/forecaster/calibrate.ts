@@ -1,5 +1,5 @@
 /**
- * Calibration: how far a model's forecasts are off in rows that it has not learned from.
+ * Calibration: the errors of a model's forecasts in rows it was not trained on.
  *
  * @module
  */
@@ -57,8 +57,8 @@ export function calibrationOf(
 }
 
 /**
- * Calibrates on a table: on the rows after those that trained and stopped the training; of the table that was trained on, on
- * those that validated, which is told.
+ * Calibrates on the rows of a table after those of training and validation; for the table that was trained on, on the
+ * validation rows, with a warning.
  *
  * @throws HindcastError as `evaluate`
  */

@@ -1,6 +1,6 @@
 /**
- * The last training: once validation has chosen for how many epochs, networks of the same seeds are trained anew on all
- * rows, so that those which forecast have seen the newest ones.
+ * The final training: once validation has chosen the number of epochs, networks with the same seeds are trained again
+ * on all rows, so that the ones that forecast have seen the newest.
  *
  * @module
  */
@@ -71,8 +71,8 @@ export function scoresBefore(
 }
 
 /**
- * Trains anew on all rows, for as many epochs as validation found best in the training before. Whatever breaks it off, the
- * networks are those of that training.
+ * Trains anew on all rows, for as many epochs as validation found best in the training before. Whatever breaks it off,
+ * the networks are those of that training.
  *
  * @param first what that training was prepared from; null where its scores and intervals are not asked for
  * @throws what a training throws

@@ -1,5 +1,5 @@
 /**
- * One training of a forecaster, from its table to the record of what came of it.
+ * One training of a forecaster, from its table to the record of its result.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import type { Steering } from './training.js'
 import { runWindows } from './windows.js'
 
 /**
- * Trains; nobody else has the networks until it ends.
+ * Trains, with exclusive use of the networks until it ends.
  *
  * @param held the networks, where they were taken before
  * @param stopAt where the training is broken off, to repeat one that was
@@ -97,8 +97,8 @@ async function train(
   const trained = await trainMembers({ members, prepared, fit, begin, steering, saved: resumed?.saved }, options.jobs)
   const { failure } = trained[trained.length - 1]
   if (!state.disposed) {
-    // Broken off before the first update, the weights are what they were, and so is what goes with them. Of several networks
-    // all are trained or none.
+    // Stopped before the first update, the weights and all that goes with them are as before. Of several networks all
+    // are trained, or none.
     const records = recordsOf(trained)
     if (records.length === members.length && (failure === null || members.length === 1)) {
       state.fitted = { schema, scaler, boundaries, baselines, trainings: [...trainings, ...records] }

@@ -1,5 +1,5 @@
 /**
- * Following a stream: rows come one by one, forecasts go out, and once their rows have come, how good they were.
+ * Following a stream: rows come in one by one, forecasts go out, and are scored once their rows have come.
  *
  * @module
  */
@@ -13,25 +13,27 @@ import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } fro
 import type { Prediction } from '../text/prediction.js'
 import type { Forecasts } from './forecasts.js'
 
-/** A row as it comes: its cells by column, the index among them. */
+/** A new row: its cells by column, including the index. */
 export type StreamRow = Readonly<Record<string, Cell>>
 
 /** A forecast whose row has come. */
 export interface KnownForecast extends Prediction {
   actual: number
-  /** Forecast less what came. */
+  /** Forecast minus actual value. */
   error: number
 }
 
-/** What a row brought. */
+/** The result of one row. */
 export interface Followed {
   /** Its index. */
   index: IndexValue
-  /** What lies ahead of it; empty where no whole window ends at it. */
+  /** The forecasts from this row; empty if no complete window ends at it. */
   forecasts: Prediction[]
-  /** The forecasts made before of which the row tells how good they were. */
+  /** Earlier forecasts of this row, now with their errors. */
   known: KnownForecast[]
-  /** All forecasts so far whose rows have come: how many, their mean squared error, and 1 − that over persistence's. */
+  /**
+   * Over all forecasts whose rows have come: their number, mean squared error, and skill, 1 − MSE / persistence's MSE.
+   */
   running: { n: number; mse: number; skill: number | null }
 }
 

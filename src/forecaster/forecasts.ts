@@ -6,11 +6,11 @@
 import type { Prediction } from '../text/prediction.js'
 
 /**
- * Forecasts: an array, and sentences on what they rest on. `warnings` is not enumerable, so that JSON,
- * copies and comparisons are those of the array.
+ * An array of forecasts with warnings about what they rest on. `warnings` is not enumerable, so that JSON, copies and
+ * comparisons are those of the array.
  */
 export interface Forecasts extends Array<Prediction> {
-  /** That input cells were filled, that the last rows are in no window, or that quantiles crossed; empty where there is nothing to say. */
+  /** Sentences: input cells were filled, the last rows are in no window, quantiles crossed; empty if there are none. */
   readonly warnings: readonly string[]
 }
 

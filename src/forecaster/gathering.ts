@@ -1,6 +1,6 @@
 /**
- * How windows are gathered from the rows of a table: which numbers a step has, what each window is relative to, what its
- * targets are, and how what the network gives becomes a forecast again.
+ * How windows are gathered from the rows of a table: the inputs of a step, the normalization of each window, its
+ * targets, and how the network's outputs become forecasts again.
  *
  * @module
  */
@@ -26,7 +26,10 @@ interface Target {
   pair: number
 }
 
-/** What a step has once, by its last row: the number of a column some rows from there, less that of another column there. */
+/**
+ * What a step has once, by its last row: the number of a column some rows from there, less that of another column
+ * there.
+ */
 interface Extra {
   values: Float64Array
   ahead: number
@@ -94,7 +97,10 @@ export class Gathering {
     return { steps: schema.window / rowStep, rows: dataset.rows, ...own }
   }
 
-  /** What of a plan of training follows from the targets: gathered by minibatch where a row does not hold them as they are. */
+  /**
+   * What of a plan of training follows from the targets: gathered by minibatch where a row does not hold them as they
+   * are.
+   */
   get targetPlan(): Pick<Plan, 'targetRows' | 'targetShift' | 'targetColumns' | 'maskTargets'> {
     const { schema, dataset } = this
     return {
@@ -184,7 +190,10 @@ export class Gathering {
     return windowNumbers(windowScale(schema)!, pairs[k], 1, 0, end - window + 1, window, seasonOf(schema))
   }
 
-  /** What is to be forecast at the last step of windows, as the loss takes it: [windows][targets], f64, NaN where missing. */
+  /**
+   * What is to be forecast at the last step of windows, as the loss takes it: [windows][targets], f64, NaN where
+   * missing.
+   */
   wanted(ends: Int32Array): Float64Array {
     const O = this.targets.length
     const wanted = new Float64Array(ends.length * O)

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * Forecaster: named columns in, forecasts out. It reads what it needs of a table, trains, scores itself beside simple
- * baselines, forecasts, and goes into one file and back.
+ * Forecaster: named columns in, forecasts out. It takes what it needs from a table, trains, is scored beside simple
+ * baselines, forecasts, and is saved to one file.
  *
  * @module
  */
@@ -56,8 +56,8 @@ export class Forecaster {
   }
 
   /**
-   * A forecaster that is not trained yet. Where `inputs` is left out, the network is made by the first `fit`, since
-   * its size follows from the table.
+   * Creates an untrained forecaster. If `inputs` is left out, the first `fit` creates the network, since its size
+   * follows from the table.
    *
    * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `TARGET_LEAK`, `MEMORY_TOO_SMALL`,
    * `ENGINE_UNAVAILABLE`
@@ -68,8 +68,8 @@ export class Forecaster {
   }
 
   /**
-   * A forecaster from a model file: a path or `file:` URL (Node), a URL to fetch, or bytes. Trained further, it goes on
-   * from its weights; the optimizer's moments and the order of windows begin anew.
+   * Loads a forecaster from a model file: a path or `file:` URL (Node), a URL to fetch, or bytes. Further training
+   * starts from its weights; the optimizer's moments and the order of windows start afresh.
    *
    * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `MODEL_FILE_INVALID`, `NUMERICS_VERSION`,
    * `HOST_UNSUPPORTED`, `MEMORY_TOO_SMALL`, `ENGINE_UNAVAILABLE`
@@ -80,7 +80,7 @@ export class Forecaster {
   }
 
   /**
-   * The network inside; of several the first.
+   * The underlying network; of several the first.
    *
    * @throws HindcastError `NOT_FITTED` before the first `fit` of a forecaster without named inputs; `DISPOSED`
    */
@@ -89,7 +89,7 @@ export class Forecaster {
   }
 
   /**
-   * All networks inside: as many as `seeds` says, in the order of their seeds.
+   * All underlying networks: as many as `seeds` says, in the order of their seeds.
    *
    * @throws HindcastError as `network`
    */
@@ -117,26 +117,29 @@ export class Forecaster {
     return this.#state.fitted?.schema.inputs ?? this.#state.options.inputs
   }
 
-  /** What the default rule chose for the table of the first training, in sentences; empty where it left all plain. */
+  /**
+   * What the default rule chose for the table of the first training, in sentences; empty if it kept the plain defaults.
+   */
   get chosen(): readonly string[] {
     return this.#state.chosen.told
   }
 
-  /** What is forecast, how many rows ahead, from how many rows and in what form; lists where there are several targets or horizons. */
+  /** Targets, horizons, window and its form; lists where there are several targets or horizons. */
   get task(): Task & WindowForm & { window: number } {
     const { options } = this.#state
     return { ...this.#parts.taskOf(options), window: options.window, ...this.#parts.windowForm(options) }
   }
 
   /**
-   * Trains on a table: its first rows train, the next validate, the last are kept for the test. Called again, it goes
-   * on from where it is, with the columns and the scaler of the first time, unless `reset` begins anew.
+   * Trains on a table: its first rows are for training, the next for validation, the last are kept for the test. A
+   * second call continues from the current weights, with the columns and the scaler of the first, unless `reset` is
+   * set.
    *
    * @throws the signal's reason when aborted; the weights are those of the last whole minibatch
    * @throws HindcastError `DIVERGED`, `BUSY`, `DISPOSED`, `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`,
-   * `SPLIT_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `MEMORY_TOO_SMALL`, what columns throw; with `checkpoint` and
-   * `resume` `CHECKPOINT_INVALID`, `CHECKPOINT_MISMATCH`, `NUMERICS_VERSION`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`,
-   * `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `FILE_EXISTS`, `FILE_IN_USE`, `HOST_UNSUPPORTED`
+   * `SPLIT_INVALID`, `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `MEMORY_TOO_SMALL`, what columns throw;
+   * with `checkpoint` and `resume` `CHECKPOINT_INVALID`, `CHECKPOINT_MISMATCH`, `NUMERICS_VERSION`, `FILE_NOT_FOUND`,
+   * `FILE_UNREADABLE`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `FILE_EXISTS`, `FILE_IN_USE`, `HOST_UNSUPPORTED`
    */
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
     this.#requireIdle('fit')
@@ -154,9 +157,9 @@ export class Forecaster {
   }
 
   /**
-   * Scores a part of a table beside the baselines. Of the table that was trained on, the
-   * test part; of another, the rows after training and validation end; `'all'` takes every row. Of several targets or
-   * horizons, all together and each by itself.
+   * Scores a part of a table beside the baselines: of the table that was trained on, the test part; of another, the
+   * rows after the end of training and validation; with `'all'`, every row. Several targets or horizons are scored
+   * together and each by itself.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `NO_SAMPLES`, `OPTION_INVALID`, `OPTION_CONFLICT`,
    * `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
@@ -168,13 +171,13 @@ export class Forecaster {
   }
 
   /**
-   * A forecast from every window of a table, in order (for each target, then each horizon, where there are several);
-   * those for rows that are not there yet have no actual value. With `interval`, of the forecaster or of the call, they
-   * have bounds, made of the scores that the model keeps. Windows at the end that lack what is to be known ahead (`known`)
-   * are left out. `warnings` of the array says how many, and where quantiles crossed.
+   * Forecasts from every window of a table, in order (then by target, then by horizon, where there are several); those
+   * for rows that are not there yet have no actual value. With `interval`, of the forecaster or of the call, they have
+   * bounds, made from the calibration scores that the model keeps. Windows at the end that lack known future values
+   * (`known`) are left out. `warnings` of the array says how many, and where quantiles crossed.
    *
-   * @throws HindcastError `OPTION_CONFLICT` for an interval of a model without such scores; HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what
-   * columns throw
+   * @throws HindcastError `OPTION_CONFLICT` for an interval of a model without such scores; HindcastError `NOT_FITTED`,
+   * `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
    */
   async predict(table: Table, options: PredictOptions = {}): Promise<Forecasts> {
     const { fitted, ...network } = this.#idle('predict')
@@ -184,10 +187,10 @@ export class Forecaster {
   }
 
   /**
-   * The forecasts that lie ahead: for rows after the table's last. With horizon 0: for its last rows, whose target is
-   * missing. Rows ascending, then targets; where several horizons lead to the same row, the forecast of the latest origin.
-   * `warnings` of the array says where they rest on filled cells, or on older rows than the last. `from` names a past row,
-   * as if no later one were known (but what is known ahead); what came then stands beside.
+   * Forecasts the rows after the table's last; with horizon 0, its last rows, whose target is missing. Rows ascending,
+   * then targets; where several horizons reach the same row, the forecast from the latest origin. `warnings` of the
+   * array says where they rest on filled cells, or on older rows than the last. `from` names a past row to forecast
+   * from, as if no later one were known (except `known` columns); the actual values are then given too.
    *
    * @throws HindcastError `KNOWN_MISSING` where the table lacks what is to be known of a row ahead; else as `predict`
    */
@@ -200,11 +203,11 @@ export class Forecaster {
   }
 
   /**
-   * The rows that a table lacks to be forecast from where columns are known ahead, as CSV: after those of each series, with
-   * their times, and nothing else filled in; null where all are there.
+   * With `known` columns: the future rows that a table still lacks, as CSV with their times and otherwise empty cells,
+   * after those of each series; null if none are missing.
    *
-   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`; `OPTION_CONFLICT` where the model
-   * has no such columns, or the rows no step
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`; `OPTION_CONFLICT` where the
+   * model has no such columns, or the rows no step
    */
   skeleton(table: Table): string | null {
     this.#requireIdle('skeleton')
@@ -212,15 +215,17 @@ export class Forecaster {
   }
 
   /**
-   * Follows a stream: takes rows as they come, and gives for each what lies ahead of it, with intervals where the forecaster
-   * has them, which forecasts its value has told good or bad, and the running skill. Weights and scaler stay. Rows that came
-   * before are taken by {@link update}.
+   * Follows a stream: takes rows as they come and yields, for each, the forecasts from it (with intervals if the
+   * forecaster has them), the earlier forecasts of this row with their errors, and the running skill. Weights and
+   * scaler stay as they are. Past rows are passed to {@link update} first.
    *
-   * @param rows objects of cells by column, the index among them; of several series with the columns that name them
-   * @throws HindcastError `ROW_INVALID`, and what `forecast` and `Table.fromRows` throw; a row that is refused is not kept
+   * @param rows objects of cells by column, including the index and, with several series, the columns that name them
+   * @throws HindcastError `ROW_INVALID`, and what `forecast` and `Table.fromRows` throw; a row that is refused is not
+   * kept
    *
    * @example
-   * for await (const { forecasts, known, running } of forecaster.follow(sensor)) console.log(forecasts, known, running.skill)
+   * for await (const { forecasts, known, running } of forecaster.follow(sensor)) console.log(forecasts, known,
+   * running.skill)
    */
   follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
     this.#requireIdle('follow')
@@ -232,8 +237,8 @@ export class Forecaster {
   }
 
   /**
-   * Takes the rows of a table into the windows, scores and running skill of {@link follow}; what each of them brought.
-   * Weights and scaler stay.
+   * Adds the rows of a table to the windows, scores and running skill of {@link follow}, and returns the result of
+   * each. Weights and scaler stay as they are.
    *
    * @throws HindcastError as `follow`
    */
@@ -244,10 +249,10 @@ export class Forecaster {
   }
 
   /**
-   * Makes the scores anew by which intervals are made: of the rows of a table after those that trained and validated. The
-   * weights, and the fingerprint, stay.
+   * Recomputes the calibration scores behind the intervals, from the rows of a table after those of training and
+   * validation. Weights and fingerprint stay as they are.
    *
-   * @returns sentences on what calibrates
+   * @returns sentences on which rows calibrate
    * @throws HindcastError as `evaluate`
    */
   async calibrate(table: Table): Promise<string[]> {
@@ -257,7 +262,7 @@ export class Forecaster {
     return notes
   }
 
-  /** What intervals promise, in sentences; none where the model keeps no scores to make them of, or none are asked for.
+  /** What the intervals promise, in sentences; empty if the model has no calibration scores, or none are asked for.
    *
    * @throws HindcastError `BUSY`, `DISPOSED`
    */
@@ -267,7 +272,7 @@ export class Forecaster {
   }
 
   /**
-   * Writes the model file, whole or not at all. Node only.
+   * Writes the model file atomically. Node only.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
    */
@@ -276,8 +281,8 @@ export class Forecaster {
   }
 
   /**
-   * The bytes of the model file: safetensors, with all that is not numbers in its metadata. The same training gives the
-   * same bytes.
+   * The bytes of the model file: safetensors, with everything that is not a tensor in its metadata. The same training
+   * gives the same bytes.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
@@ -286,8 +291,8 @@ export class Forecaster {
   }
 
   /**
-   * The model as an ONNX file: one graph from rows [batch, window, inputs] to forecasts [batch, outputs], double, both
-   * in the table's units.
+   * The model as an ONNX file: one graph from rows [batch, window, inputs] to forecasts [batch, outputs], both double
+   * and in the table's units.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_UNKNOWN`, `OPTION_INVALID`; `OPTION_CONFLICT` for a
    * network that ONNX cannot hold
@@ -299,8 +304,8 @@ export class Forecaster {
   }
 
   /**
-   * The model as the text of one JavaScript module without imports: its weights, and a `predict(rows)` that gives the
-   * bits of this forecaster's `predict`.
+   * The model as the source of a JavaScript module without imports: its weights, and a `predict(rows)` that gives the
+   * same bits as this forecaster's `predict`.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`; `OPTION_CONFLICT` for a network that it cannot hold
    */
@@ -311,8 +316,8 @@ export class Forecaster {
   }
 
   /**
-   * The training as the text of a Python script that needs NumPy alone: it repeats every epoch from the table, and says
-   * how far its losses and weights are from those of this model.
+   * The training as the source of a Python script that needs only NumPy: it repeats every epoch from the table, and
+   * reports how far its losses and weights are from those of this model.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_CONFLICT` for a training that it cannot repeat
    */
@@ -324,7 +329,7 @@ export class Forecaster {
   }
 
   /**
-   * One line by which to compare trainings: SHA-256 of the network's fingerprint, the scaler and the schema.
+   * One line to compare trainings by: SHA-256 of the network's fingerprint, the scaler and the schema, in hex.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
@@ -333,13 +338,13 @@ export class Forecaster {
   }
 
   /**
-   * Trains again from what this forecaster records of its trainings, and says whether the same bits come out, or what
-   * differs first. It is left as it is.
+   * Repeats the trainings that this forecaster records, and says whether the same bits come out, or what differs first.
+   * The forecaster itself does not change.
    *
    * @param table the table that it was trained on
    * @throws the signal's reason when aborted
-   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `MEMORY_TOO_SMALL`, and what
-   * columns throw
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `MEMORY_TOO_SMALL`, and
+   * what columns throw
    */
   async verify(table: Table, options: VerifyOptions = {}): Promise<Verification> {
     const model = this.#model('verify')
@@ -347,7 +352,7 @@ export class Forecaster {
     return verify(model, table, options)
   }
 
-  /** Gives the memory back; later calls throw DISPOSED, and so does a `fit` under way. */
+  /** Frees the memory; later calls throw DISPOSED, and so does a running `fit`. */
   dispose(): void {
     this.#parts.disposeState(this.#state)
   }
@@ -374,13 +379,13 @@ export class Forecaster {
     throw new HindcastError('BUSY', `${call} was called while fit is running: wait for it to end, or abort it.`)
   }
 
-  /** All that the forecaster is, for a call that must not run during a training. */
+  /** The forecaster's state, for a call that must not run during a training. */
   #model(call: string): Model {
     this.#requireIdle(call)
     return this.#parts.modelOf(this.#state)
   }
 
-  /** What a call needs that runs windows through the network. */
+  /** What a call needs to run windows through the network. */
   #idle(call: string): Scored & { fitted: Fitted } {
     this.#requireIdle(call)
     const { requireFitted, runNetworks } = this.#parts

@@ -23,7 +23,7 @@ import { forecastTable, type IntervalTask } from './predictions.js'
 export const INTERVAL = { interval: FORECASTER.interval }
 
 /**
- * What makes intervals; null where none are asked for.
+ * The maker of intervals; null if none are asked for.
  *
  * @throws HindcastError `OPTION_CONFLICT` for a model that has no scores to make them of
  */

@@ -1,5 +1,5 @@
 /**
- * Networks that forecast together, trained at the same time on threads of their own: the same bits as one after the other.
+ * Trains the networks of an ensemble in parallel, one per thread: the same bits as one after the other.
  *
  * @module
  */

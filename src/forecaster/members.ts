@@ -1,5 +1,5 @@
 /**
- * The networks that forecast together, trained on the same samples, one after the other or at the same time.
+ * The networks of an ensemble, trained on the same samples, one after the other or in parallel.
  *
  * @module
  */
@@ -52,7 +52,10 @@ export function plainOptimizers(members: readonly Member[]): void {
   for (const { net, engine } of members) engine.setOptimizer(scalarsOf(net.options))
 }
 
-/** The records of networks that were trained, of each that changed; broken off before the first update, it is what it was. */
+/**
+ * The records of networks that were trained, of each that changed; broken off before the first update, it is what it
+ * was.
+ */
 export function recordsOf(trained: readonly TrainedMember[]): TrainingRecord[] {
   return trained.flatMap(({ begun, end, outcome, member: { engine } }) =>
     outcome === null ? [] : [recordOf(begun, end, outcome, networkFingerprintOf(engine))],

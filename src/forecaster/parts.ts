@@ -1,6 +1,6 @@
 /**
- * What a forecaster works with: imported when the first one is created or loaded, so that who needs none does not download
- * it.
+ * The modules a forecaster needs, imported when the first one is created or loaded, so that programs without one need
+ * not download them.
  *
  * @module
  */

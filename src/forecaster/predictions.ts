@@ -1,5 +1,5 @@
 /**
- * Predictions: what the network says for every window, named by the index.
+ * Predictions: the network's forecasts for every window, labelled by the index.
  *
  * @module
  */
@@ -58,8 +58,8 @@ export function predictTable(
 }
 
 /**
- * Predicts what lies after a table's last row: rows ascending, then targets, and where several horizons lead to the same
- * row, from the latest origin.
+ * Predicts the rows after a table's last: rows ascending, then targets; where several horizons reach the same row, from
+ * the latest origin.
  *
  * @throws HindcastError as `predictTable`
  */
@@ -145,8 +145,8 @@ export interface IntervalTask {
 }
 
 /**
- * What the windows that end at some rows of a table forecast, from what the network gives for them: origins ascending, then
- * targets, then horizons ascending.
+ * What the windows that end at some rows of a table forecast, from what the network gives for them: origins ascending,
+ * then targets, then horizons ascending.
  */
 export function forecastsOf(named: Named, schema: Schema, ends: Int32Array): (given: Given) => Prediction[] {
   const nameOf = namesOf(named, schema)
@@ -218,7 +218,10 @@ interface Latest {
 /** Series of which warnings are told one by one. */
 const MOST_TOLD = 3
 
-/** What is to be known of forecasts of what lies ahead, series by series; of many series the first few, and how many more. */
+/**
+ * What is to be known of forecasts of what lies ahead, series by series; of many series the first few, and how many
+ * more.
+ */
 function allWarnings(prepared: Prepared, schema: Schema, ahead: readonly Latest[]): string[] {
   const { table } = prepared
   const { starts, ends } = seriesRows(table)

@@ -55,8 +55,8 @@ export type Earlier = Pick<FittedParts, 'schema'> & { scaler: FittedParts['scale
 /**
  * Prepares a training.
  *
- * @param before what an earlier training left: its columns and scaler are kept (a scaler of null is fitted anew), and its
- * baselines if the training rows are the same; null: all is decided here
+ * @param before what an earlier training left: its columns and scaler are kept (a scaler of null is fitted anew), and
+ * its baselines if the training rows are the same; null: all is decided here
  * @param given the parts of the table, where no split tells them
  * @throws HindcastError `NO_SAMPLES`, `WINDOW_TOO_LONG`, `TARGET_LEAK`, `INDEX_STEP`, `OPTION_CONFLICT`, and what
  * columns throw
@@ -141,7 +141,7 @@ export async function prepareTraining(
   }
 }
 
-/** That rows at the end are no rows to learn from, since they hold what is known ahead alone. */
+/** Says that rows at the end are not trained on, since they only hold known future values. */
 function aheadTexts(table: Table): string[] {
   const rows = rowsBehind(table).reduce((n, own) => n + own, 0)
   if (rows === 0) return []

@@ -1,5 +1,5 @@
 /**
- * What a training leaves behind.
+ * The results of a training.
  *
  * @module
  */
@@ -14,21 +14,21 @@ import type { Preparation } from './preparation.js'
 
 /** The result of `fit`. */
 export interface Run {
-  /** The epochs of this training; of several networks, those of the first. */
+  /** The epochs of this training; with several networks, those of the first. */
   epochs: EpochRecord[]
   /** The epoch whose weights the forecaster holds: the best, or the last without a validation part. */
   best: BestEpoch
-  /** With `residual`: the validation loss before the first update, which is that of the simple forecast. */
+  /** With `residual`: the validation loss before the first update, which is that of the naive forecast. */
   initialLoss?: number
   /** Where several networks were trained: the epochs of each, in the order of their seeds. */
   seeds?: SeedRun[]
-  /** With `final`: the last training, on all rows. All else here is of the training before it. */
+  /** With `final`: the final training, on all rows. Everything else here is about the training before it. */
   final?: FinalRun
-  /** Of the forecaster as it now is. */
+  /** Fingerprint of the forecaster after the training. */
   fingerprint: string
-  /** What was trained on. */
+  /** Facts about the training table. */
   data: DataFacts
-  /** What the caller should know: columns left out, columns that do not vary. */
+  /** Sentences: columns left out, constant columns, and the like. */
   warnings: string[]
 }
 
@@ -37,13 +37,13 @@ export interface SeedRun extends Pick<Run, 'epochs' | 'best' | 'initialLoss'> {
   seed: number
 }
 
-/** The last training, on all rows, for as many epochs as validation found best. */
+/** The final training, on all rows, for as many epochs as validation found best. */
 export interface FinalRun extends Pick<Run, 'epochs'> {
-  /** Windows that it was trained on. */
+  /** Number of training windows. */
   samples: number
   /** Where several networks were trained: the epochs of each. */
   seeds?: Pick<SeedRun, 'seed' | 'epochs'>[]
-  /** What the test part scored before it, by networks that had not seen it; null where there was nothing to score. */
+  /** Scores of the test part by the networks before it, which had not seen it; null if there was nothing to score. */
   scores: Scores | null
 }
 
@@ -54,8 +54,8 @@ export interface DataFacts {
   missing: Record<string, number>
   gaps: { after: IndexValue; before: IndexValue; rowsMissing: number }[]
   /**
-   * Samples of each part; `targetMissing` more are left out, since their target cell is missing, and `straddling` more, where
-   * there are any, since their target rows lie in two parts. `epoch`: windows of an epoch, where it does not take all.
+   * Samples of each part. Left out are `targetMissing` more, whose target cell is missing, and `straddling` more, whose
+   * target rows lie in two parts. `epoch`: windows per epoch, where it does not take all.
    */
   samples: { train: number; valid: number; test: number; targetMissing: number; straddling?: number; epoch?: number }
   /** Where there are several series, each of them. */
@@ -64,7 +64,7 @@ export interface DataFacts {
   inputs: string[]
   /** How the table was read. */
   reading: Reading
-  /** After how many rows the same comes again, and what told it. */
+  /** The seasonal periods, and how they were determined. */
   season: Seasons
 }
 

@@ -1,5 +1,5 @@
 /**
- * The rows that a table lacks where columns are known ahead.
+ * The future rows that a table lacks where columns are known ahead.
  *
  * @module
  */
@@ -12,7 +12,8 @@ import { named, words } from '../text/words.js'
 /**
  * The rows to add to a table as CSV, with their times alone; null where all are there.
  *
- * @throws HindcastError `OPTION_CONFLICT` where nothing is known ahead, or the rows have no step; what `withSchema` throws
+ * @throws HindcastError `OPTION_CONFLICT` where nothing is known ahead, or the rows have no step; what `withSchema`
+ * throws
  */
 export function skeletonOf(table: Table, schema: Schema): string | null {
   const own = withSchema(table, schema)

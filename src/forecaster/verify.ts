@@ -1,5 +1,5 @@
 /**
- * Verification: a model is trained again from what it records, and compared with what it became.
+ * Verification: repeats the trainings that a model records, and compares the result with the model.
  *
  * @module
  */
@@ -36,31 +36,31 @@ const VERIFY_OPTIONS = ['engine', 'wasm', 'maxMemory', 'threads', 'jobs', 'signa
 /** What a verification found. */
 export interface Verification {
   reproduced: boolean
-  /** Of the model as it was. */
+  /** Fingerprint of the model. */
   fingerprint: string
-  /** Trainings that the model records, the whole epochs of all its networks, and epochs of which only a part was trained. */
+  /** Trainings recorded, whole epochs of all networks, and epochs that were trained only in part. */
   trainings: number
   epochs: number
   partEpochs: number
-  /** The first thing that differs; null if nothing does. */
+  /** The first difference; null if there is none. */
   difference: Mismatch | null
-  /** What was not compared: `calibration`, the scores that intervals are made of. Left out where there is nothing. */
+  /** What was not compared: `calibration`, the calibration scores. Left out if everything was. */
   leftOut?: 'calibration'
 }
 
 /** The first thing in which a model and its repetition differ. */
 export interface Mismatch {
   /**
-   * `'engineDependentBits'`: its bits depend on the engine, so there is nothing to repeat; `'table'`: this is not the table
-   * it was trained on; `'weights'`: weights were changed by other means than `fit`; `'initialWeights'`; `'epoch'`: the
-   * trainings part there; `'end'`: they end otherwise; `'file'`: something else in the file, such as its baselines.
+   * `'engineDependentBits'`: the bits depend on the engine, so they cannot be repeated; `'table'`: this is not the
+   * training table; `'weights'`: weights were changed other than by `fit`; `'initialWeights'`; `'epoch'`: the trainings
+   * diverge there; `'end'`: they end differently; `'file'`: something else in the file, such as its baselines.
    */
   what: 'engineDependentBits' | 'table' | 'weights' | 'initialWeights' | 'epoch' | 'end' | 'file'
-  /** Which training, 1 first; where several networks forecast together, the seed of the network; and which epoch. */
+  /** Which training, counted from 1; with several networks, the seed of the network; and which epoch. */
   training: number
   seed?: number
   epoch?: number
-  /** In the model, and in the repetition. */
+  /** The values in the model and in the repetition. */
   expected: string
   found: string
   /** All of it in a sentence. */
@@ -68,7 +68,7 @@ export interface Mismatch {
 }
 
 /**
- * Trains again what a model records and compares.
+ * Repeats the trainings of a model and compares.
  *
  * @throws the signal's reason when aborted; HindcastError for a table that does not suit the model
  */

@@ -1,6 +1,6 @@
 /**
- * The one table of scores: which rows, which columns, which figures, in which words. Command line, pages and exports
- * paint it; none of them chooses what stands in it.
+ * The one table of scores: its rows, columns, figures and words. Command line, pages and exports only render it; none
+ * of them chooses what it contains.
  *
  * @module
  */

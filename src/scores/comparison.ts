@@ -9,30 +9,30 @@ import { isSeed } from './spread.js'
 import type { Tallied, Together } from './tally.js'
 import { verdict, type Verdict } from './verdict.js'
 
-/** What each baseline scores, by its name; which there are depends on the table. */
+/** The score of each baseline, by name; which ones exist depends on the table. */
 export interface BaselineScores {
   persistence: Score
-  /** The first season; without one there is none. */
+  /** Of the first season; absent without a season. */
   seasonalNaive?: Score
   /** Further seasons: `seasonalNaive168`. */
   [further: `seasonalNaive${number}`]: Score
   drift: Score
-  /** What is usual for the hour, weekday, month or time of the year; where none of these serves, `mean` is in its place. */
+  /** Means by hour, weekday, month or time of the year; where none of these helps, `mean` stands in its place. */
   climatology: Score
   mean?: Score
   linear: Score
   autoregression: Score
 }
 
-/** What the network scores. */
+/** The score of the network. */
 export type ModelScore = Score & {
   /** 1 − loss / loss of the best baseline, by the judged error; null where that is 0. */
   skill: number | null
-  /** The same beside persistence. */
+  /** The same against persistence. */
   skillOverPersistence: number | null
 }
 
-/** The network beside each baseline. */
+/** The network compared with each baseline. */
 export interface Comparison extends BaselineScores {
   model: ModelScore
   /** The network against each baseline, by the judged error. */

@@ -1,5 +1,5 @@
 /**
- * By which error forecasters are judged: skill, verdict, the best of the baselines.
+ * The error that forecasters are judged by: for skill, the verdict and the best baseline.
  *
  * @module
  */

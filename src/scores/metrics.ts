@@ -1,5 +1,5 @@
 /**
- * The metrics, one row each: by which terms a forecast is scored, and how it is shown.
+ * The metrics, one row each: the terms that a forecast is scored by, and how they are shown.
  *
  * A term is a number for one output in one window. It is averaged over the outputs of a window, then over windows, both
  * ascending, in f64; a metric is a function of such means.
@@ -8,18 +8,21 @@
  */
 import { type Coverage, intervalsOf, pinballLoss } from './quantiles.js'
 
-/** What came for one output, and what a forecaster said: one number a window, NaN where there is none. */
+/** Actual values and forecasts of one output: one number per window, NaN where there is none. */
 export interface Beside {
   actual: Float64Array
   point: Float64Array
   /** One series a quantile, ascending; none without quantiles. */
   levels: readonly Float64Array[]
   quantiles: readonly number[]
-  /** Errors are divided by this: 1, or a deviation where units differ; one number a window where these are of several series. */
+  /**
+   * Errors are divided by this: 1, or a deviation where units differ; one number a window where these are of several
+   * series.
+   */
   unit: number | Float64Array
   /**
-   * The mean absolute error of the seasonal naive forecast in the rows before those that are scored, in the target's units;
-   * NaN where it cannot be told, or is 0: metrics that are measured by it then leave the window out.
+   * The mean absolute error of the seasonal naive forecast in the rows before those that are scored, in the target's
+   * units; NaN where it cannot be told, or is 0: metrics that are measured by it then leave the window out.
    */
   scale: number | Float64Array
 }
@@ -105,7 +108,7 @@ export const METRICS = {
   },
   /** Mean of the absolute errors. */
   mae: { title: 'mean absolute error', unit: 'target', better: 'less', inTable: true, terms: [absolute], of: same },
-  /** Mean of forecast less actual: above 0 where forecasts are too high. */
+  /** Mean of forecast minus actual: above 0 if forecasts are too high. */
   bias: { title: 'mean error', unit: 'target', better: null, inTable: false, terms: [error], of: same },
   /** Mean of |error| over |actual|, in percent; infinite as soon as an actual value is 0 and its forecast is not. */
   mape: {
@@ -116,7 +119,10 @@ export const METRICS = {
     terms: [relative],
     of: same,
   },
-  /** Mean of the absolute errors over that of the seasonal naive forecast in all rows of the series before (Hyndman & Koehler 2006). */
+  /**
+   * Mean of the absolute errors over that of the seasonal naive forecast in all rows of the series before (Hyndman &
+   * Koehler 2006).
+   */
   mase: {
     title: 'mean absolute error, 1 being that of the seasonal naive forecast in the rows before',
     unit: 'none',
@@ -154,7 +160,7 @@ export const METRICS = {
     terms: [within],
     of: same,
   },
-  /** How far the outermost quantiles lie apart. */
+  /** Mean distance between the outermost quantiles. */
   width: {
     title: 'mean width of the widest interval',
     unit: 'target',
@@ -178,13 +184,13 @@ export const METRICS = {
 
 type Metrics = typeof METRICS
 
-/** The errors of a forecaster; in the target's units, where a metric has any. With `n` 0 the figures are NaN. */
+/** The errors of a forecaster, in the target's units where a metric has units. With `n` 0 the figures are NaN. */
 export type Score = {
   [M in keyof Metrics as Metrics[M] extends { needs: string } ? never : M]: number
 } & {
   [M in keyof Metrics as Metrics[M] extends { needs: string } ? M : never]?: number
 } & {
-  /** With quantiles: how many of the actual values each interval between two of them held, the widest first. */
+  /** With quantiles: the coverage of each interval between two of them, the widest first. */
   intervals?: Coverage[]
   /** How many forecasts were scored. */
   n: number

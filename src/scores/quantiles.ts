@@ -1,11 +1,12 @@
 /**
- * Quantiles: of residuals, and how good forecasts of them are.
+ * Quantiles of residuals, and the scores of quantile forecasts.
  *
  * @module
  */
 
 /**
- * Quantiles of a sample by linear interpolation between its ordered values (type 7 of Hyndman & Fan 1996, NumPy's default).
+ * Quantiles of a sample by linear interpolation between its ordered values (type 7 of Hyndman & Fan 1996, NumPy's
+ * default).
  *
  * @param values in any order, none missing
  * @param levels between 0 and 1
@@ -31,17 +32,19 @@ export function pinballLoss(actual: number, forecast: number, level: number): nu
   return over > 0 ? level * over : (level - 1) * over
 }
 
-/** How many of the actual values an interval between two quantiles held. */
+/** The coverage of an interval between two quantiles. */
 export interface Coverage {
-  /** The quantiles between which it lies, and the share of values that it should hold: their difference. */
+  /** The two quantiles, and the nominal coverage: their difference. */
   low: number
   high: number
   nominal: number
-  /** The share that it held; NaN where nothing was scored. */
+  /** The share of actual values within it; NaN if nothing was scored. */
   share: number
 }
 
-/** The intervals between the outermost quantiles, the next within, and so on; ends of odd lists pair up to the middle. */
+/**
+ * The intervals between the outermost quantiles, the next within, and so on; ends of odd lists pair up to the middle.
+ */
 export function intervalsOf(levels: readonly number[]): [number, number][] {
   const pairs: [number, number][] = []
   for (let i = 0, j = levels.length - 1; i < j; i++, j--) pairs.push([i, j])

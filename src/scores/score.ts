@@ -1,5 +1,5 @@
 /**
- * What scores are made of.
+ * Helpers of scores.
  *
  * @module
  */

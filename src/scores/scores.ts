@@ -27,29 +27,29 @@ import { type Schema, withSchema } from '../data/schema.js'
 import { seriesOfRows } from './baselines/past.js'
 
 /**
- * How far the network and each baseline are from what came.
+ * The errors of the network and of each baseline.
  *
- * Of one target and one horizon, in the target's units. Of several, all outputs together, over the windows for which
- * every output can be compared: `n` counts windows, and the figures are means over windows and outputs; of several
+ * For one target and one horizon, in the target's units. For several, all outputs together, over the windows in which
+ * every output can be compared: `n` counts windows, and the figures are means over windows and outputs. With several
  * targets or series each error is first divided by the deviation of its target, in its series, over the training rows,
  * since units differ.
  */
 export interface Scores extends Comparison {
   /** The baseline with the least judged error on the validation part; skill and verdict are against it. */
   best: string
-  /** Whether there was a validation part to choose it by; if not, `best` is persistence. */
+  /** Whether it was chosen on a validation part; without one, `best` is persistence. */
   isChosen: boolean
-  /** By which error they are judged: that of the network's loss. */
+  /** The error that they are judged by: that of the network's loss. */
   judged: Judged
-  /** Whether the forecasts are more than the last value. */
+  /** Whether the forecasts are more than the last value repeated. */
   yesterday: Yesterday
-  /** Where several networks forecast together: what each scores by itself. */
+  /** With several networks: the score of each by itself. */
   seeds?: Spread
   /** Which rows were scored. */
   part: ScoredPart
-  /** What a reader of the figures should know: samples left out, baselines that had to make do. */
+  /** Warnings: samples left out, baselines fitted on too little, and the like. */
   notes: string[]
-  /** Where there are several targets or horizons: each by itself, targets first, then horizons ascending. */
+  /** With several targets or horizons: each by itself, by target, then by horizon ascending. */
   outputs?: OutputScores[]
   /** Where there are several series. */
   perSeries?: SeriesScores
@@ -202,7 +202,9 @@ export function rowsBefore(part: ScoredPart, { starts, train, valid, ends }: Par
   })
 }
 
-/** By which windows of one origin are found: its time or counter; without an index by the rows to the end of the series. */
+/**
+ * By which windows of one origin are found: its time or counter; without an index by the rows to the end of the series.
+ */
 function originKeys(table: Table, ends: Int32Array): Float64Array {
   const { values, kind } = table.index
   if (kind !== 'rows') return Float64Array.from(ends, (e) => values[e])

@@ -1,5 +1,5 @@
 /**
- * How far apart networks are that forecast together: what each scores by itself, on the same windows.
+ * The spread of an ensemble: what each of its networks scores by itself, on the same windows.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Forecast, Tallied } from './tally.js'
 export interface Spread {
   /** In the order of their seeds; `loss` is the judged error. */
   each: ({ seed: number; loss: number } & Score)[]
-  /** Of their judged errors: the mean, and the deviation over n − 1. */
+  /** Mean and standard deviation (over n − 1) of their judged errors. */
   mean: number
   deviation: number
 }

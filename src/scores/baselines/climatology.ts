@@ -1,6 +1,6 @@
 /**
- * Climatology as a baseline: the group of times that has the least error on the validation rows, and a mean for each of its
- * cells, of each series. Where no group serves it is the mean, and is called so.
+ * Climatology as a baseline: the grouping of times with the least error on the validation rows, and a mean for each of
+ * its cells and each series. Where no grouping helps it is the plain mean, and is called so.
  *
  * @module
  */
@@ -26,7 +26,9 @@ import {
 /** A cell with fewer values is no use. */
 const FEWEST = 3
 
-/** Beyond so many series, or so many means of them, there is one climatology for all, in units of each one's deviation. */
+/**
+ * Beyond so many series, or so many means of them, there is one climatology for all, in units of each one's deviation.
+ */
 const MOST_SERIES = 1000
 const MOST_MEANS = 1e6
 
@@ -101,7 +103,7 @@ function baseline(name: string, all: readonly Fitted[]): FittedBaseline {
   }
 }
 
-/** By what it goes, in sentences, and what it had to make do with. */
+/** How it groups time, in sentences, and what it lacked. */
 function notesOf(all: readonly Fitted[], { prepared: { table }, schema }: View): string[] {
   const names = targetsOf(schema)
   const sentences = new Map<string, string[]>()

@@ -1,5 +1,5 @@
 /**
- * What a baseline is: fitted on the training part, kept with the model, asked for forecasts.
+ * The interface of a baseline: fitted on the training part, kept with the model, asked for forecasts.
  *
  * @module
  */
@@ -36,8 +36,8 @@ export interface FitTask extends View {
 }
 
 /**
- * The targets in the units in which baselines are fitted and kept: the table's; scaled, where each series has scales of its
- * own, so that one fit serves all.
+ * The targets in the units in which baselines are fitted and kept: the table's; scaled, where each series has scales of
+ * its own, so that one fit serves all.
  */
 export function fitTargets({ prepared, dataset }: Pick<View, 'prepared' | 'dataset'>): Float64Array[] {
   return dataset.bySeries ? dataset.targets : (prepared.targets as Float64Array[])
@@ -65,7 +65,7 @@ export interface FittedBaseline {
    * @param k which output, 0 first
    */
   forecast(task: ForecastTask, output: Output, k: number): Float64Array
-  /** What it had to make do with, in sentences. */
+  /** What it lacked when it was fitted, in sentences. */
   notes?(task: View): string[]
   /** What a model file keeps of it: JSON, and numbers if there are any; null where nothing needs keeping. */
   saved(): { fields: unknown; tensor?: FileTensor } | null

@@ -1,6 +1,6 @@
 /**
- * What least squares sees of a window: all that the network sees, or the target's own rows; relative to what the window is
- * relative to (`normalize`), as the network has it.
+ * The features of a window for least squares: all that the network sees, or the target's own rows; normalized
+ * (`normalize`) as for the network.
  *
  * @module
  */
@@ -19,8 +19,8 @@ export interface Sight {
   width(schema: View['schema']): number
   inputs(schema: View['schema']): number
   /**
-   * Writes the features of the windows of a target: of the one that ends at row `end`, oldest rows first. Those before the
-   * one at `from` are not looked at, and may be left as they are.
+   * Writes the features of the windows of a target: of the one that ends at row `end`, oldest rows first. Those before
+   * the one at `from` are not looked at, and may be left as they are.
    */
   features(view: View, target: number): (end: number, out: Float64Array, from: number) => void
   /** Whether the features are the same for all targets, so that one fit serves them all. */
@@ -79,7 +79,10 @@ export const OWN: Sight = {
   },
 }
 
-/** What the network's last step has beside its rows, by the last row of a window: the calendar, what is known ahead, and lags of the targets. */
+/**
+ * What the network's last step has beside its rows, by the last row of a window: the calendar, what is known ahead, and
+ * lags of the targets.
+ */
 function extrasOf({ dataset, schema }: View): ((end: number) => number)[] {
   const lags = targetsOf(schema).flatMap((name, j) => {
     const own = schema.inputs.indexOf(name)
@@ -125,13 +128,17 @@ function frameOf(schema: View['schema'], values: ArrayLike<number>): (end: numbe
   }
 }
 
-/** What the targets of some windows are relative to: what is taken off, and by what the rest is divided, one a window. */
+/**
+ * What the targets of some windows are relative to: what is taken off, and by what the rest is divided, one a window.
+ */
 export interface TargetFrames {
   less: Float64Array
   deviation: Float64Array
 }
 
-/** The frames of a target in the windows that end at `ends`: the step's last value, or what its window is relative to. */
+/**
+ * The frames of a target in the windows that end at `ends`: the step's last value, or what its window is relative to.
+ */
 export function targetFrames({ schema, dataset }: View, target: number, ends: Int32Array): TargetFrames {
   const at = schema.inputs.indexOf(targetsOf(schema)[target])
   const own = dataset.targets[target]
