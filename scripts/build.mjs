@@ -7,6 +7,7 @@ import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { onefilePage } from './onefile.mjs'
+import { patchOf } from './core-patch.mjs'
 import { inDoubles, modulePieces } from './module-pieces.mjs'
 import { smallBuffer } from './small-buffer.mjs'
 
@@ -36,7 +37,7 @@ const isSource = (path) =>
   (/\.(ts|json)$/.test(path) || (path.startsWith('studio') && extname(path) !== '')) && !path.startsWith('generated')
 
 const stamp = at('build/inputs.sha256')
-const settings = ['asconfig.json', 'package-lock.json', 'scripts/build.mjs']
+const settings = ['asconfig.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/core-patch.mjs']
 const hash = hashOf(['assembly', 'src'], isSource, [
   ...settings,
   'scripts/onefile.mjs',
@@ -59,18 +60,26 @@ const variants = ['f32', 'f64'].flatMap((real) => [real, `${real}-threads`, `${r
 const note = '// Made by scripts/build.mjs. Do not edit.\n'
 
 // 1. The core: one binary for each precision, and each in a module of its own: deflated, then as base64. Base64 of the
-// bare binary, which no server's compression can see through, is 4 kB more to download and twice as long. Where nothing
-// has changed in assembly/, the binaries of last time stand.
+// bare binary, which no server's compression can see through, is 4 kB more to download and twice as long. Builds for
+// threads and with relaxed products are packed as what differs from the plain one. Where nothing has changed in
+// assembly/, the binaries of last time stand.
 const coreStamp = at('build/core.sha256')
 const coreHash = hashOf(['assembly'], (path) => path.endsWith('.ts'), settings)
 const binary = (variant) => at('build', `core-${variant}.wasm`)
 const module = (variant) => at('src/generated', `core-${variant}.ts`)
 const built = (variant) => existsSync(binary(variant)) && existsSync(module(variant))
 const fresh = existsSync(coreStamp) && readFileSync(coreStamp, 'utf8') === coreHash && variants.every(built)
+/** A module that holds a binary, or what makes it from that of `base`. */
+function moduleOf(variant, base) {
+  const bytes = readFileSync(binary(variant))
+  const packed = base === undefined ? bytes : patchOf(readFileSync(binary(base)), bytes)
+  const text = `export default '${deflateRawSync(packed, { level: 9 }).toString('base64')}'\n`
+  return base === undefined ? text : `export * as base from './core-${base}.js'\n${text}`
+}
 for (const variant of fresh ? [] : variants) {
   run(at('node_modules/assemblyscript/bin/asc.js'), '--target', variant)
-  const deflated = deflateRawSync(readFileSync(binary(variant)), { level: 9 })
-  write(module(variant), `${note}export default '${deflated.toString('base64')}'\n`)
+  const [plain] = variant.split('-')
+  write(module(variant), note + moduleOf(variant, variant === plain ? undefined : plain))
 }
 
 write(coreStamp, coreHash)
@@ -116,6 +125,14 @@ if (existsSync(at('dist/index.js'))) {
       minify: true,
       legalComments: 'linked',
       ...smallBuffer(root),
+      // One file holds both precisions: that of f64 is made from that of f32 there.
+      plugins: [
+        {
+          name: 'f64 from f32',
+          setup: ({ onLoad }) =>
+            onLoad({ filter: /generated\/core-f64\.js$/ }, () => ({ contents: moduleOf('f64', 'f32') })),
+        },
+      ],
       logLevel: 'warning',
     })
   await bundle('index.js', 'hindcast.browser.js')

@@ -45,6 +45,12 @@ export interface CoreExports {
 
 export const PAGE = 65536
 
+/** A binary as the build packs it: deflated, then base64; with `base`, only what differs from that one. */
+interface Packed {
+  default: string
+  base?: Packed
+}
+
 const packaged = {
   f32: () => import('../generated/core-f32.js'),
   f64: () => import('../generated/core-f64.js'),
@@ -68,16 +74,18 @@ export async function compileCore(dtype: Dtype, kind: CoreKind, source?: WasmSou
   const variant = variantOf(dtype, kind)
   let module = compiled.get(variant)
   if (!module) {
-    module = packaged[variant]().then(async (m) => WebAssembly.compile(await unpacked(m.default)))
+    module = packaged[variant]().then(async (packed) => WebAssembly.compile(await unpacked(packed)))
     compiled.set(variant, module)
     module.catch(() => compiled.delete(variant))
   }
   return module
 }
 
-/** A binary as the build packs it: deflated, then base64. */
-function unpacked(base64: string): Promise<Uint8Array<ArrayBuffer>> {
-  return inflate(fromBase64(base64))
+async function unpacked(packed: Packed): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await inflate(fromBase64(packed.default))
+  if (packed.base === undefined) return bytes
+  const { patched } = await import('./patched.js')
+  return patched(await unpacked(packed.base), bytes)
 }
 
 async function moduleFrom(source: WasmSource): Promise<WebAssembly.Module> {

@@ -219,7 +219,7 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
   expect(training).toBeLessThan(86_000)
   expect(reading).toBeLessThan(112_000)
   expect(testing).toBeLessThan(106_000)
-  expect(one).toBeLessThan(341_000)
+  expect(one).toBeLessThan(274_000)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 
