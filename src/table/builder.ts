@@ -64,6 +64,11 @@ export class TableBuilder {
         : null
   }
 
+  /** Cells that are held. */
+  get cells(): number {
+    return this.rows * this.readers.length
+  }
+
   /** Takes a row of cells, as many as there are columns. */
   pushRow(cells: string[]): void {
     const { readers } = this

@@ -14,7 +14,7 @@ import { TableBuilder } from './builder.js'
 import { utf8Text } from './bytes.js'
 import { trimmed } from './cells.js'
 import { type Frame, findFrame } from './frame.js'
-import { limited, requireFewColumns } from './limit.js'
+import { limited, requireFewCells, requireFewColumns } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
 import type { Findings } from './reading.js'
@@ -100,6 +100,7 @@ class CsvReader {
       if (record.length === 1 && trimmed(record[0]) === '') continue
       this.rows!.push(record, line)
     }
+    requireFewCells(this.rows!.builder.cells, this.options.maxBytes, this.place)
   }
 
   /** Finds the frame in the first block; gives what of it is to be read, null if there is only blank space. */

@@ -1,5 +1,6 @@
 /**
- * How much a table may read: input that never ends is refused before the memory is full.
+ * How much a table may read: input that never ends is refused before the memory is full, be it by its text or by the
+ * columns that are made of it, which take more where cells are short.
  *
  * @module
  */
@@ -22,12 +23,23 @@ export async function* limited(
   let bytes = 0
   for await (const chunk of chunks) {
     bytes += chunk.length
-    if (bytes > maxBytes) {
-      const message = words`${place.prefix}there are more than ${whole(maxBytes)} bytes, and no more are read: give fewer rows, or raise ${named('maxBytes')}.`
-      throw new HindcastError('TABLE_TOO_LARGE', message, { file: place.file, option: 'maxBytes', value: maxBytes })
-    }
+    if (bytes > maxBytes) throw tooLarge('', maxBytes, place)
     yield chunk
   }
+}
+
+/**
+ * Refuses columns of too many cells, each of which counts as a number of 8 bytes.
+ *
+ * @throws HindcastError `TABLE_TOO_LARGE`
+ */
+export function requireFewCells(cells: number, maxBytes: number, place: Place): void {
+  if (cells * 8 > maxBytes) throw tooLarge(' in the columns, 8 a cell', maxBytes, place)
+}
+
+function tooLarge(where: string, maxBytes: number, place: Place): HindcastError {
+  const message = words`${place.prefix}there are more than ${whole(maxBytes)} bytes${where}, and no more are read: give fewer rows, or raise ${named('maxBytes')}.`
+  return new HindcastError('TABLE_TOO_LARGE', message, { file: place.file, option: 'maxBytes', value: maxBytes })
 }
 
 /** Columns that are read at most: each takes 2 kB while it is found out what it holds. */

@@ -152,6 +152,11 @@ export class RowsAsSeries {
     this.value = new ColumnReader('value', this.rules)
   }
 
+  /** Cells that are held. */
+  get cells(): number {
+    return this.stacked
+  }
+
   /** Takes a series. */
   pushRow(cells: string[]): void {
     if (this.from < 0) this.begin(cells)

@@ -302,13 +302,16 @@ export const TABLE = {
     group: 'reading',
     example: 'windows-1252',
   },
-  /** The most bytes that are read, 2 GiB: input that never ends is refused, and not read until the memory is full. */
+  /**
+   * The most bytes of text that are read, and of columns that are made of it (8 a cell), 2 GiB: input that never ends is
+   * refused, and not read until the memory is full.
+   */
   maxBytes: {
     kind: whole(1, Number.MAX_SAFE_INTEGER),
     default: MOST_BYTES,
     recorded: false,
     flag: '--max-bytes',
-    help: 'the most bytes that are read: input that never ends is refused',
+    help: 'the most bytes that are read, and that the columns take (8 a cell): input that never ends is refused',
     example: 1000000,
   },
   /** What becomes of rows that are not in the order of their times; `'error'`. Rows that all go backwards are turned round. */
