@@ -178,7 +178,7 @@ describe('train --checkpoint', () => {
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(code).toBe(expected)
-    const said = /\nInterrupted in epoch (\d+) of 100000; it is saved in .*x\.checkpoint, go on with --resume\.\n$/
+    const said = /\nInterrupted in epoch (\d+) of 100,000; it is saved in .*x\.checkpoint, go on with --resume\.\n$/
     const epochs = Number(said.exec(stderr)![1]) + 3
     expect(Object.keys(snapshot(folder)).sort()).toEqual([checkpoint, csv])
     const asked = ['--epochs', String(epochs), '--patience', '100000', '--json']

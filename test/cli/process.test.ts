@@ -77,7 +77,7 @@ describe('the process', () => {
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(code).toBe(130)
-    expect(stderr).toMatch(/\nInterrupted in epoch \d+ of 1000000; nothing was written\.\n$/)
+    expect(stderr).toMatch(/\nInterrupted in epoch \d+ of 1,000,000; nothing was written\.\n$/)
     expect(snapshot(folder)).toEqual(before)
   })
 

@@ -254,7 +254,7 @@ describe('train', () => {
     })
     expect(code).toBe(130)
     expect(stdout).toBe('')
-    expect(stderr).toMatch(/\nInterrupted in epoch \d+ of 100000; nothing was written\.\n$/)
+    expect(stderr).toMatch(/\nInterrupted in epoch \d+ of 100,000; nothing was written\.\n$/)
     expect(snapshot(folder)).toEqual(before)
   })
 

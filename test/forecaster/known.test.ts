@@ -195,10 +195,6 @@ describe('what is known ahead', () => {
       expect(message).toMatch(/"tip", which is to be known ahead, gives the target "sales" away/)
     }
     const forecaster = await fitted()
-    for (const call of ['toOnnx', 'toScript'] as const) {
-      const { message } = await refusal('OPTION_CONFLICT', () => forecaster[call]())
-      expect(message).toContain('"known"')
-    }
     const stream = await refusal('OPTION_CONFLICT', () => forecaster.update(shop()))
     expect(stream.message).toMatch(/takes rows as they come/)
     const plain = await fitted({ known: undefined })

@@ -157,14 +157,17 @@ describe.runIf(there)('Studio no longer', () => {
   it('draws an empty chart of a single epoch', async () => {
     const page = await visit('#panel=train&hidden=4&epochs=1')
     await train(page)
-    const coloured = await page.locator('#train .chart canvas').evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-      const blue = getComputedStyle(canvas).getPropertyValue('--series-1').trim()
-      const want = [1, 3, 5].map((at) => Number.parseInt(blue.slice(at, at + 2), 16))
-      let n = 0
-      for (let i = 0; i < data.length; i += 4) if (want.every((c, k) => data[i + k] === c) && data[i + 3] > 200) n++
-      return n
-    })
+    const coloured = await page
+      .getByRole('img', { name: 'Losses over 1 epoch' })
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        const blue = getComputedStyle(canvas).getPropertyValue('--series-1').trim()
+        const want = [1, 3, 5].map((at) => Number.parseInt(blue.slice(at, at + 2), 16))
+        let n = 0
+        for (let i = 0; i < data.length; i += 4) if (want.every((c, k) => data[i + k] === c) && data[i + 3] > 200) n++
+        return n
+      })
     expect(coloured).toBeGreaterThan(15)
   })
 

@@ -17,6 +17,8 @@ import { fingerprint, PAGE, setTo, show, tableRead } from '../support/studio.js'
 const there = chromiumPath !== undefined || mustHaveBrowser
 
 /** The tables of options by their files, each with the panel that shows its made-up option. */
+/** Groups of fields that other panels have. */
+const ELSEWHERE = ['reading', 'backtest', 'backtestMore']
 const OWNERS = [
   { owner: 'fit', panel: 'train', group: 'more' },
   { owner: 'network', panel: 'train', group: 'more' },
@@ -111,7 +113,7 @@ describe.runIf(there)('fields', () => {
     const page = await visit(`${serving.url}#panel=train`)
     await page.locator('#train details summary').click()
     for (const { row } of PAGE_OPTIONS) {
-      if (row.group === undefined || row.group === 'reading') continue
+      if (row.group === undefined || ELSEWHERE.includes(row.group)) continue
       expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
     }
     // Every choice has one that is taken at first.
@@ -123,6 +125,12 @@ describe.runIf(there)('fields', () => {
     await page.locator('#data details summary').click()
     for (const { row } of PAGE_OPTIONS) {
       if (row.group !== 'reading') continue
+      expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
+    }
+    await show(page, 'Backtest')
+    await page.locator('#backtest details summary').first().click()
+    for (const { row } of PAGE_OPTIONS) {
+      if (!row.group?.startsWith('backtest')) continue
       expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
     }
     await page.context().close()
@@ -225,12 +233,12 @@ describe.runIf(there)('fields', () => {
     )
     await open(page, 'stores.csv', `date,store,y\n${rows.join('\n')}\n`)
     await page.getByRole('button', { name: 'Column that names series: store' }).click()
-    await page.getByText('The first of the series, north.').waitFor()
+    await page.getByText('The series north.').waitFor()
     await show(page, 'Train')
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     expect(await fingerprint(page)).toMatch(/^[0-9a-f]{64}$/)
     await show(page, 'Forecast')
-    await page.getByText('y of north, the first series: actual and predicted').waitFor()
+    expect(await page.locator('#forecast').getByLabel('Series, one of 2 series').inputValue()).toBe('north')
     const ahead = await page.locator('#forecast .card', { hasText: 'What lies ahead' }).textContent()
     expect(ahead).toMatch(/north.*south/s)
     await page.context().close()
