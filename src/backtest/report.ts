@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAIN } from '../scores/board-cells.js'
 import { METRICS, type MetricRow } from '../scores/metrics.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
@@ -245,18 +246,20 @@ function horizonFigure({ scores }: BacktestResult): string[] {
   const all = Object.entries(scores.model)
   const horizons = all[0][1].byHorizon.map(({ horizon }) => String(horizon))
   if (horizons.length < 2) return []
+  const main = MAIN[scores.judged]
+  const { title } = METRICS[main]
   const lines = all.slice(0, 9).map(([name, { byHorizon }], i) => ({
     name,
-    values: byHorizon.map(({ rmse }) => rmse),
+    values: byHorizon.map((score) => score[main] ?? NaN),
     form: 'line' as const,
     colour: i + 1,
   }))
-  const label = `Root mean squared error by rows ahead, ${horizons[0]} to ${horizons[horizons.length - 1]}`
+  const label = `Error (${title}) by rows ahead, ${horizons[0]} to ${horizons[horizons.length - 1]}`
   return [
     section(
       'Error by rows ahead',
       chartSvg({ label, labels: horizons, lines, fromZero: true }),
-      'The root of the mean squared error, for each number of rows ahead.',
+      `The ${title}, for each number of rows ahead.`,
     ),
   ]
 }

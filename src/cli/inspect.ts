@@ -19,6 +19,7 @@ import { jsonFlag, targetColumns } from './options.js'
 import { readTable, tableFlags } from './table-flags.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { leakSentence } from '../text/leak.js'
+import { MAIN } from '../scores/board-cells.js'
 import { targetsBoard } from '../scores/board.js'
 import { boardLines } from './render/scores.js'
 import { isLarge } from './reading.js'
@@ -110,7 +111,7 @@ function inspectionLines(
   lines.push(...wrapped(seasonSentence(inspection), width, '  '))
   const unit = inspection.series === undefined ? '' : ', in deviations of each series'
   const where = testText(split, inspection.lastWindows) + unit
-  lines.push(...heading(`What the baselines score: rmse one row ahead, on ${where}`))
+  lines.push(...heading(`What the baselines score: ${MAIN.mse} one row ahead, on ${where}`))
   lines.push(...baselineLines(inspection, paint, width))
   lines.push(...restLines(inspection.notScored, 'scored', paint, width))
   return lines

@@ -83,7 +83,8 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
   const sentences = [verdictSentence, tallySentence].map((sentence) => sentence(scores, tables.baselines))
   const more = [yesterdaySentence(scores.yesterday), spreadSentence(scores, scores.model[judged] ?? NaN)]
   const { perSeries } = scores
-  const together = perSeries !== undefined ? [seriesNote(perSeries, best)] : targets.length > 1 ? [TOGETHER] : []
+  const together =
+    perSeries !== undefined ? [seriesNote(perSeries, best, MAIN[judged])] : targets.length > 1 ? [TOGETHER] : []
   const units = perSeries === undefined ? `the units of ${unit}` : `deviations of ${unit} in its series`
   return {
     title: `Errors${kind} on ${PARTS[part]}, in ${units}`,
@@ -96,15 +97,15 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
 const TOGETHER = 'All together, each error is divided by the deviation of its target over the training rows.'
 
 /** The means over series of each series' own figures, in a sentence. */
-function seriesNote({ scored, all, mean }: SeriesScores, best: string): string {
+function seriesNote({ scored, all, mean }: SeriesScores, best: string, main: 'mase' | (typeof MAIN)[Judged]): string {
   const figures = mean as unknown as Record<string, Score>
-  const of = (metric: 'rmse' | 'mase'): string => {
+  const of = (metric: typeof main): string => {
     const [network, baseline] = columnOf([figures.model[metric], figures[best][metric]].map((x) => x ?? NaN))
     return `${metric} ${network}, ${best} ${baseline}`
   }
   return (
     'Each error is divided by the deviation of its target in the training rows of its series. Means of what each series ' +
-    `scores by itself, ${scored} of ${all} scored: ${of('rmse')}; ${of('mase')}.`
+    `scores by itself, ${scored} of ${all} scored: ${of(main)}; ${of('mase')}.`
   )
 }
 

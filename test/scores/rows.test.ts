@@ -123,6 +123,7 @@ test('the page paints what the table of scores holds', async () => {
     replaceChildren(...children: (Node | string)[]): void {
       this.children.splice(0, Infinity, ...children)
     }
+    addEventListener(): void {}
     setAttribute(name: string, value: string): void {
       this.attributes[name] = value
     }
