@@ -1,5 +1,5 @@
 /**
- * `hindcast calibrate`: gives a trained model scores to make intervals of, or newer ones.
+ * `hindcast calibrate`: gives a trained model calibration scores for intervals, or renews them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `hindcast diff`: at which epoch two trainings part, and why.
+ * `hindcast diff`: at which epoch two trainings diverge, and why.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `hindcast doctor`: what this machine has, and whether trainings on it give the bits that they must.
+ * `hindcast doctor`: what this machine supports, and whether trainings on it give the expected bits.
  *
  * @module
  */

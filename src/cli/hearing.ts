@@ -1,5 +1,5 @@
 /**
- * Whether a long computation pauses often enough to be interrupted in order, or must be ended from outside.
+ * Whether a long computation pauses often enough to handle an interruption itself, or must be killed.
  *
  * @module
  */

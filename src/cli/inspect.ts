@@ -1,5 +1,5 @@
 /**
- * `hindcast inspect`: what a table tells before any training.
+ * `hindcast inspect`: what can be said about a table before any training.
  *
  * @module
  */
@@ -191,7 +191,7 @@ function seriesLines({ series = [] }: Inspection, paint: Paint): string[] {
   return ['', head, ...lines, ...(more > 0 ? [paint('dim', `  and ${whole(more)} more`)] : [])]
 }
 
-/** After how many rows the same comes again. */
+/** The seasonal periods. */
 function seasonSentence({ seasons, autocorrelation: { columns } }: Inspection): string {
   if (seasons.length > 0) return `The step gives a season of ${seasons.map(whole).join(' and of ')} rows.`
   const found = columns.filter(({ season = 1 }) => season > 1)

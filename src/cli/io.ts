@@ -1,6 +1,6 @@
 /**
- * What a command may touch of the world outside: three streams, the environment, a signal that interrupts. The tests
- * hand in their own.
+ * A command's interface to the outside: three streams, the environment, a signal for interruptions. Tests pass their
+ * own.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `hindcast predict`: what a trained model says of a table.
+ * `hindcast predict`: a trained model's forecasts of a table.
  *
  * @module
  */

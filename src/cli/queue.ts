@@ -1,5 +1,5 @@
 /**
- * `hindcast queue`: what stands in a queue, and what becomes of it.
+ * `hindcast queue`: shows and manages the jobs of a queue.
  *
  * @module
  */

@@ -37,7 +37,7 @@ export interface InputColumn extends Scale {
   name: string
 }
 
-/** A number that the network gives: which column it forecasts, how many rows ahead, and its scale. */
+/** An output of the network: its column, its horizon and its scale. */
 export interface OutputNumber extends Scale {
   /** The target and how many rows ahead, in words. */
   name: string
@@ -57,7 +57,7 @@ export interface SeriesContent {
   fill: readonly number[] | null
 }
 
-/** What a window is, with all that follows from it. */
+/** The form of a window, with all that follows from it. */
 export interface FormContent {
   /** Rows of a step. */
   segment: number
@@ -107,17 +107,23 @@ export interface TargetContent {
   name: string
   /** Which input it is; −1: none. */
   input: number
-  /** Of each horizon, how many rows after the window's last one the value lies from which it is counted; null: from none. */
+  /**
+   * Of each horizon, how many rows after the window's last one the value lies from which it is counted; null: from
+   * none.
+   */
   bases: readonly number[] | null
 }
 
 /**
- * A trained forecaster as exports see it. Formats import no more than its type: each is a module of its own, and what it
- * shared with the rest would cut what every page downloads into more pieces.
+ * A trained forecaster as exports see it. Formats import only its type: shared code would split what every page
+ * downloads into more chunks.
  */
 export interface Content {
   inputs: readonly InputColumn[]
-  /** The columns of a row: its time, the inputs, targets that are none, what is known ahead, what is fixed; what there is. */
+  /**
+   * The columns of a row: its time, the inputs, targets that are none, what is known ahead, what is fixed; what there
+   * is.
+   */
   columns: readonly string[]
   /** What becomes of missing cells. */
   missing: MissingPolicy
@@ -133,7 +139,9 @@ export interface Content {
   reach: number
   /** What else a window is; null: each row a step, each number as it is scaled. */
   form: FormContent | null
-  /** By which intervals are made: of each two quantiles (or alone) the scores of each target and horizon; null: none. */
+  /**
+   * By which intervals are made: of each two quantiles (or alone) the scores of each target and horizon; null: none.
+   */
   calibration: ModelCalibration['scores'] | null
   /** Shares of what comes that intervals are to hold, as the training was asked for them; none without scores. */
   intervals: readonly number[]

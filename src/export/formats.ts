@@ -1,6 +1,6 @@
 /**
- * What a model is exported to, a row each: what it is called, and what of a model it can hold. What a row does not list is
- * refused by its name and never left out, so that an export cannot compute another network without a word.
+ * The export formats, a row each: its name, and which options of a model it supports. An option that a row does not
+ * list is refused by name and never ignored, so that an export cannot silently compute a different network.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface ExportRow {
   series: boolean
   /** Whether windows may look at a target that is no input: be relative to it, or take its lags. */
   apart: boolean
-  /** What it can hold; null: whatever a model file can, since it carries one. */
+  /** The options it supports; null: all, since it carries a model file. */
   holds: {
     cells: readonly string[]
     losses: readonly string[]
@@ -81,8 +81,8 @@ const SEEN = ['calendar', 'known', 'lags', 'static'] satisfies (keyof WindowForm
 const TAUGHT = ['calendar', 'known', 'lags'] satisfies (keyof WindowForm)[]
 
 /**
- * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was read
- * matters no more, but for what means missing, which the content carries.
+ * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was
+ * read matters no more, but for what means missing, which the content carries.
  */
 const FORECASTS = {
   losses: LOSSES,

@@ -1,6 +1,6 @@
 /**
- * Which option set wins: the least mean error over the origins that all could forecast; of those that lie within one standard
- * error of it, the smallest network.
+ * Chooses the winning option set: the least mean error over the origins that all sets could forecast; among those
+ * within one standard error of it, the smallest network.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { JobOutcome, TrialResult } from './job.js'
 
 /** An option set, and how it did. */
 export interface Trial {
-  /** 1 first. */
+  /** Counted from 1. */
   id: number
   options: OptionSet
   status: 'done' | 'failed'

@@ -1,8 +1,8 @@
 /**
  * The jobs of a sweep on other machines: sent to a queue, their results fetched, some of them done again elsewhere.
  *
- * The queue delivers a job once or more often. That is enough, since a job is a pure function with a fingerprint: one that was
- * done twice gives the same, and where it does not, a machine is at fault.
+ * The queue delivers a job once or more often. That is enough, since a job is a pure function with a fingerprint: one
+ * that was done twice gives the same, and where it does not, a machine is at fault.
  *
  * @module
  */
@@ -23,11 +23,11 @@ import { travelling } from './travel.js'
 export interface FleetReport {
   /** The address of the queue, without its password. */
   queue: string
-  /** Machines, and how many results each gave. */
+  /** Machines, and how many results each delivered. */
   machines: { machine: string; results: number }[]
-  /** Jobs that were done again to compare. */
+  /** Jobs repeated for comparison. */
   audited: number
-  /** Jobs that were done more than once without being asked for, since a worker or the database was lost meanwhile. */
+  /** Jobs done more than once unintentionally, because a worker or the database was lost meanwhile. */
   repeated: number
   /** Results that differ from what others computed, or that were changed in the database. */
   faults: FleetFault[]

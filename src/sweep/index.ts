@@ -1,9 +1,9 @@
 /**
- * Sweep: which options forecast a table best, chosen without the rows on which that is then told.
+ * Sweep: finds the options that forecast a table best, chosen without the rows on which the winner is then scored.
  *
- * The last rows are held out. Every option set is backtested on the rows before them; that gives its selection score. The one
- * that wins is trained once more on all rows before the hold-out and forecasts it, beside the baselines: that figure, of rows
- * by which nothing was chosen, is the one to report.
+ * The last rows are held out. Every option set is backtested on the rows before them, which gives its selection score.
+ * The winner is trained once more on all rows before the hold-out and scored on it, beside the baselines: that figure,
+ * from rows that were not used to choose, is the one to report.
  *
  * @module
  */
@@ -35,19 +35,19 @@ import type { FleetReport } from './fleet.js'
 import { setText } from './set-words.js'
 import { checkSets, setsOf } from './sets.js'
 
-/** What a sweep will do; made before anything is computed. */
+/** What a sweep will do; known before anything is computed. */
 export interface SweepPlan {
   space: Space
   search: 'grid' | 'random'
   /** The option sets, in order. */
   sets: readonly OptionSet[]
-  /** The rows that are held out: how many times, the last row before them, and the origins from which they are forecast. */
+  /** The hold-out: the number of times in it, the last row before it, and the origins from which it is forecast. */
   holdout: { rows: number; after: IndexValue; origins: number }
-  /** What each set does on the rows before: origins, and trainings that serve them. */
+  /** What each set does on the rows before it: origins, and the trainings for them. */
   choosing: { origins: number; trainings: number; first: IndexValue; last: IndexValue }
 }
 
-/** How one option set did, as it comes. */
+/** The outcome of one option set, as it comes. */
 export interface SweepTrial {
   id: number
   options: OptionSet
@@ -59,31 +59,31 @@ export interface SweepTrial {
   fingerprint: string | null
   /** Why it failed. */
   message?: string
-  /** Whether it stood in the journal. */
+  /** Whether it was taken from the journal. */
   isKnown: boolean
 }
 
-/** What came of a sweep. */
+/** The result of a sweep. */
 export interface SweepResult {
   plan: SweepPlan
-  /** By which error sets are compared. */
+  /** The error that sets are compared by. */
   judged: Judged
-  /** In the order of the plan. Their scores are selection scores: what was chosen by them looks better than it is. */
+  /** In the order of the plan. Their scores are selection scores: those of the chosen set are optimistic. */
   trials: Trial[]
   winner: {
     id: number
     /** The set, and all options of its backtest. */
     set: OptionSet
     options: BacktestOptions
-    /** The set with the least score, of which the winner is the smaller within one standard error; the winner, where it is. */
+    /** The set with the least score; the winner is the smallest network within one standard error of it (or itself). */
     least: number
-    /** Of the rows held out: the figures to report. */
+    /** Scores on the hold-out: the figures to report. */
     holdout: BacktestResult
   }
-  /** With `perSeries`: a network of each series alone beside the winner's, on the rows held out; otherwise null. */
+  /** With `perSeries`: local networks, one per series, compared with the winner's on the hold-out; otherwise null. */
   local: LocalComparison | null
   jobs: { done: number; failed: number; repeated: number; differing: number }
-  /** Of a queue: which machines worked, and what was wrong; otherwise null. */
+  /** With a queue: which machines worked, and what went wrong; otherwise null. */
   fleet: FleetReport | null
   notes: string[]
   seconds: number
@@ -94,8 +94,8 @@ export interface SweepResult {
 /**
  * Sweeps over options.
  *
- * Iterate over what it returns for the option sets as they are scored, and ask for `result()` in the end; or ask for
- * `result()` alone. A sweep runs once.
+ * Iterate over the returned object for the option sets as they are scored, then call `result()`; or call `result()`
+ * alone. A sweep runs once.
  *
  * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`, and what the plan of a
  * backtest throws. While it runs, what the journal throws; `NO_SAMPLES` and the like where no set could be scored; the
@@ -171,7 +171,9 @@ function planOf(table: Table, resolved: ResolvedSweep): Made {
   }
 }
 
-/** The owner of a sweep's journal: jobs have names of their own, so a sweep of other options goes on with the same file. */
+/**
+ * The owner of a sweep's journal: jobs have names of their own, so a sweep of other options goes on with the same file.
+ */
 const ownerOf = (table: Table): JournalOwner => ({
   format: 'sweep journal 1',
   what: 'a sweep',

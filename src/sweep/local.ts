@@ -1,5 +1,5 @@
 /**
- * Local models: for each series a network that has seen no other, beside one for all.
+ * Local models: a network per series, trained on that series alone, compared with the global one.
  *
  * @module
  */
@@ -14,18 +14,18 @@ import type { ResolvedSweep } from '../options/sweep.js'
 import { type JobOutcome, jobKey, type LocalResult, type SweepJob } from './job.js'
 import type { JobRunner } from './outcomes.js'
 
-/** A network of each series beside one for all, on the rows held out. */
+/** Local networks, one per series, compared with the global one on the hold-out. */
 export interface LocalComparison {
-  /** The series that both could forecast: the mean judged errors, and how large the series' own network is. */
+  /** The series that both could forecast: mean judged errors, and the size of the local network. */
   series: { series: string; local: number; shared: number; parameters: number; seconds: number }[]
   /** Series that could not be trained alone, and why. */
   failed: { series: string; message: string }[]
   /** The means over series. */
   local: number
   shared: number
-  /** In how many series the own network has the lesser error. */
+  /** In how many series the local network has the smaller error. */
   better: number
-  /** The networks of their own against the one for all. */
+  /** The local networks tested against the global one. */
   verdict: Verdict
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which options of a sweep's jobs say what is computed.
+ * Which options of a sweep's jobs determine what is computed.
  *
  * @module
  */

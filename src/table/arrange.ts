@@ -1,5 +1,5 @@
 /**
- * Brings columns in the order that the index gave the rows, and makes rows of one time one.
+ * Puts columns into the row order of the index, and combines rows with the same time.
  *
  * @module
  */

@@ -7,8 +7,8 @@ import { HindcastError, shown } from '../errors.js'
 import { whole } from '../text/number.js'
 
 /**
- * A value of a cell that is not read from text: null, undefined and NaN are missing; a string is read as in a CSV. An
- * object is one of Temporal (`PlainDate`, `PlainDateTime`, `Instant`, `ZonedDateTime` …), where the host has it.
+ * A cell value that is not read from text: null, undefined and NaN are missing; a string is parsed as in a CSV. Objects
+ * may be Temporal values (`PlainDate`, `PlainDateTime`, `Instant`, `ZonedDateTime` …), where the host has them.
  */
 export type Cell = number | string | bigint | boolean | Date | TemporalLike | null | undefined
 

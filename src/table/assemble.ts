@@ -1,6 +1,6 @@
 /**
- * Makes a table of columns that are read: finds the index, groups the series, orders the rows, lays them on their step,
- * and says what was found.
+ * Assembles a table from the columns read: finds the index, groups the series, sorts the rows, aligns them to their
+ * step, and reports what was detected.
  *
  * @module
  */

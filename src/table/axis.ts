@@ -21,7 +21,7 @@ export interface AxisDescription {
   /** The columns that were joined to the index; left out where it is one column. */
   columns?: readonly string[]
   step: Step | null
-  /** The rows come as they are (`step: 'none'`): what lies ahead has no time. Left out where they have a step. */
+  /** The rows have no step (`step: 'none'`), so future rows have no time. Left out where they have one. */
   irregular?: boolean
   /** Dates only. */
   form?: DateForm
@@ -39,9 +39,9 @@ export class Axis {
   readonly name: string | null
   /** The columns that were joined to the index; null where it is one column, or none. */
   readonly columns: readonly string[] | null
-  /** What lies between two rows; null for a table of one row with a time, and for rows that come as they are. */
+  /** The step between two rows; null for a table of one row with a time, and for rows without a step. */
   readonly step: Step | null
-  /** Whether rows come as they are, without a step. */
+  /** Whether rows have no step. */
   readonly irregular: boolean
   protected readonly form: DateForm
   protected readonly offset: number

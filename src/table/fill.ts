@@ -1,10 +1,11 @@
 /**
- * Fills what is missing, and says which rows a window may join.
+ * Fills missing cells, and determines which rows a window may join.
  *
  * Policies:
  * - `ffill`: the last value before, within a run of rows without a gap. Cells before the first value of a run stay NaN,
  *   and their rows are unusable.
- * - `mean`: the mean of the column's rows in `train` that are not missing, of each series its own (or the means that are
+ * - `mean`: the mean of the column's rows in `train` that are not missing, of each series its own (or the means that
+ * are
  *   given, which a model keeps with its scaler).
  * - `drop`: a row with a missing cell in a used column becomes a hole, which is a gap (also where gaps are ignored: it
  *   is the policy that makes it).
@@ -37,9 +38,11 @@ export interface Filled {
   columns: Float64Array[]
   /** One array a column: 1 where the cell had been missing. */
   missing: Uint8Array[]
-  /** The run of joined rows that each row belongs to, ascending from 0; −1: the row is unusable. No window spans two. */
+  /**
+   * The run of joined rows that each row belongs to, ascending from 0; −1: the row is unusable. No window spans two.
+   */
   segment: Int32Array
-  /** The policy `'mean'`: of each series one mean a column; otherwise empty lists. */
+  /** With the policy `'mean'`: for each series one mean per column; otherwise empty lists. */
   means: number[][]
   /** How many rows are unusable: dropped, or missing a value that `ffill` cannot give. */
   unusable: number

@@ -11,13 +11,13 @@ export interface Gap {
   after: IndexValue
   before: IndexValue
   rowsMissing: number
-  /** The last row before the gap, 0 first. */
+  /** The last row before the gap, counted from 0. */
   row: number
 }
 
 /** The index of a table's rows. Without an index column it counts the rows from 0 (`kind` is `'rows'`). */
 export class Index extends Axis {
-  /** One integer a row: milliseconds since 1970 UTC, the integers of the column, or row numbers. Not to be written. */
+  /** One integer per row: milliseconds since 1970 UTC, the column's integers, or row numbers. Do not modify. */
   readonly values: Float64Array
   /** The places where rows are missing, in order. */
   readonly gaps: readonly Gap[]
@@ -71,8 +71,8 @@ export class Index extends Axis {
   }
 
   /**
-   * The index with rows after the last ones, whose values follow by the step; rows that come as they are (without a step)
-   * are one apart.
+   * The index with rows after the last ones, whose values follow by the step; rows that come as they are (without a
+   * step) are one apart.
    *
    * @param source the row of each row, or the row that it follows
    * @param after how many steps after that

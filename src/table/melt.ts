@@ -1,5 +1,5 @@
 /**
- * Columns that become series: the name of a series is that of its column, its values stand in `value`.
+ * Turns columns into series (melt): a series is named after its column, and its values are in `value`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a table is made of.
+ * The parts of a table.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Reading a CSV, as callers see it. What reads is imported with the first CSV, csv-parse with it, so that who needs none
- * does not download it; options are checked before.
+ * The public functions that read a CSV. The reader and csv-parse are imported with the first CSV, so that programs
+ * without one need not download them; options are checked first.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import type { Table } from './table.js'
 /**
  * Reads a CSV.
  *
- * @param source a path or `file:` URL (hosts with files only), a File or Blob, a stream, an iteration of texts or bytes,
- * or bytes. UTF-8.
+ * @param source a path or `file:` URL (hosts with files only), a File or Blob, a stream, an iteration of texts or
+ * bytes, or bytes. UTF-8.
  * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `HOST_UNSUPPORTED`; `ENCODING_UNSUPPORTED`; `CSV_EMPTY`,
  * `CSV_NO_ROWS`, `CSV_RAGGED_ROW`, `CSV_SYNTAX`, `CSV_DECIMAL_COMMA`; `COLUMN_DUPLICATE`, `COLUMN_UNKNOWN`;
  * `INDEX_FORM`, `INDEX_ORDER`, `INDEX_STEP`; `OPTION_UNKNOWN`, `OPTION_INVALID`. A cell that is no number is refused

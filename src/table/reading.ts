@@ -1,5 +1,5 @@
 /**
- * What was found out about a table, and the sentences that tell it.
+ * What was detected about a table, and the sentences that report it.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { shown } from '../errors.js'
 import { flagText } from './options.js'
 import type { Suspect } from './suspects.js'
 
-/** A column that is no default input, and why. */
+/** A column that is not a default input, and why. */
 export interface LeftOut {
   column: string
   why: string
@@ -15,11 +15,13 @@ export interface LeftOut {
 
 /** A column that names series, and how it was used. */
 export interface Reading {
-  /** What separates the cells, where it is no comma; `'space'` for runs of spaces. */
+  /** The delimiter, where it is not a comma; `'space'` for runs of spaces. */
   delimiter?: string
-  /** Where it is not UTF-8. */
+  /** The encoding, where it is not UTF-8. */
   encoding?: string
-  /** `false`: there is no header; `'short'`: it lacks the name of the first column; `'numbers'`: its names are numbers. */
+  /**
+   * `false`: there is no header; `'short'`: it lacks the name of the first column; `'numbers'`: its names are numbers.
+   */
   header?: false | 'short' | 'numbers'
   /** Lines above the header that were left out. */
   skipped?: number
@@ -29,13 +31,15 @@ export interface Reading {
   repeatedHeaders?: number
   /** The columns that the index was made of, where it is not the first column alone; `false`: rows are counted. */
   index?: string[] | false
-  /** How times are written, in words, where it is not ISO 8601; `found` as the option dateFormat has it, where it has. */
+  /**
+   * How times are written, in words, where it is not ISO 8601; `found` as the option dateFormat has it, where it has.
+   */
   dateFormat?: { words: string; found?: string }
   /** Columns with decimal commas. */
   decimal?: { sign: ','; columns: string[] }
-  /** What stands between thousands, and in which columns. */
+  /** Thousands separators, and the columns that have them. */
   thousands?: { sign: string; columns: string[] }[]
-  /** Signs and units that were taken off the numbers of columns. */
+  /** Signs and units that were stripped from the numbers of columns. */
   signs?: { sign: string; columns: string[] }[]
   /** Columns in which K, M or B scaled numbers. */
   scaled?: string[]
@@ -49,13 +53,13 @@ export interface Reading {
   leftOut?: LeftOut[]
   /** Columns of words in which some cells are numbers. */
   mixed?: { column: string; numbers: number; cells: number }[]
-  /** Rows stood newest first and were turned round. */
+  /** Rows were newest first and were reversed. */
   reversed?: boolean
   /** Rows were sorted by their times. */
   sorted?: boolean
-  /** Rows of one time that were made one, and how. */
+  /** Rows with the same time that were combined, and how. */
   duplicates?: { how: string; rows: number }
-  /** Times that lay off the grid by less than a twentieth of the step. */
+  /** Times that were off the grid by less than a twentieth of the step, and snapped to it. */
   snapped?: number
   /** Times that a holiday moved. */
   moved?: number
@@ -63,7 +67,7 @@ export interface Reading {
   holidays?: number
   /** Missing hours that daylight saving explains. */
   daylight?: number
-  /** Cells of which something below a millisecond was cut. */
+  /** Times that were truncated to milliseconds. */
   cut?: number
   /** Times that stood for a range. */
   ranges?: number
@@ -75,9 +79,9 @@ export interface Reading {
   months?: [string, string]
   /** Values that may mean missing. */
   suspects?: Suspect[]
-  /** What was found, in a line or two; empty for a plain table. */
+  /** What was detected, in a line or two; empty for a plain table. */
   sentence: string
-  /** What should be looked at, a sentence each. */
+  /** Warnings, a sentence each. */
   warnings: string[]
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the options say about names, cells and columns.
+ * The roles that the options assign to columns, and what they say about names and cells.
  *
  * @module
  */

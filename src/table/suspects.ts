@@ -1,5 +1,5 @@
 /**
- * Values that look like codes for missing: told, never changed.
+ * Values that look like codes for missing: reported, never changed.
  *
  * A value is suspected where it looks like a code and lies beyond the range of all others: by more than half of that
  * range if it is all nines (−9, −99.99, 9999) or one of the fill values of file formats (once is enough); by more than

@@ -35,33 +35,33 @@ import { whole } from '../text/number.js'
 type TextOptions = 'delimiter' | 'header' | 'skip' | 'skipFooter' | 'comment' | 'encoding'
 
 /**
- * Options of tables made of arrays. The index may also be given as values, one a row; an array of names of columns is
- * several columns, joined.
+ * Options of tables made from arrays. The index may also be given as values, one per row; an array of column names
+ * means several columns, joined.
  */
 export interface ArrayTableOptions extends Omit<TableOptions, 'index' | TextOptions> {
   index?: string | false | ArrayLike<Cell>
 }
 
 /**
- * Named columns with an index. Missing cells are NaN; what becomes of them stands in `policy` and is done by `fill`.
- * Made by `readCsv`, `parseCsv`, {@link Table.fromColumns} and {@link Table.fromRows}.
+ * Named columns with an index. Missing cells are NaN; how they are treated is in `policy`, and `fill` does it. Created
+ * by `readCsv`, `parseCsv`, {@link Table.fromColumns} and {@link Table.fromRows}.
  */
 export class Table {
-  /** How many rows the table has. */
+  /** Number of rows. */
   readonly rows: number
   /** The index; where the table has no index column, it counts the rows from 0. */
   readonly index: Index
   /** All columns by name, in order, without the index. */
   readonly columns: ReadonlyMap<string, Column>
-  /** What becomes of missing cells and of gaps. */
+  /** How missing cells and gaps are treated. */
   readonly policy: { readonly missing: MissingPolicy; readonly gaps: GapPolicy }
   /** Where rows stand, for messages. */
   readonly place: Place
-  /** What was found out when the table was read; its `sentence` is empty where all was plain. */
+  /** What was detected when the table was read; its `sentence` is empty for a plain table. */
   readonly reading: Reading
   /** The names of the series, in order of appearance; null where the table is one series. */
   readonly series: readonly string[] | null
-  /** The first row of each series; one that is 0 where the table is one series. */
+  /** The first row of each series; `[0]` where the table is one series. */
   readonly seriesStarts: Int32Array
   /** The options of reading that were given: a model keeps them, to read a later file alike. */
   readonly given: GivenReading
@@ -119,8 +119,8 @@ export class Table {
   }
 
   /**
-   * The rows whose index lies between two values, both included. A date that is written to the year, month, day, hour or
-   * minute stands for all of it: `between('2016', '2017-03')` ends with March.
+   * The rows whose index lies between two values, both included. A date given only to the year, month, day, hour or
+   * minute stands for all of it: `between('2016', '2017-03')` includes March.
    *
    * @throws HindcastError `INDEX_FORM` for a value that the index could not have; else as {@link slice}
    */
@@ -143,18 +143,18 @@ export class Table {
     )
   }
 
-  /** The table with so many rows after the last of each series: their times follow from the step, their cells are missing. */
+  /** The table with rows appended to each series: times follow by the step, cells are missing. */
   ahead(rows: number): Table {
     return new Table(withRowsAhead(this.parts(), rows))
   }
 
   /**
-   * One row for each longer period in which there is a row, named by its beginning.
+   * Aggregates rows to a longer period: one row for each period that has any, labelled by its start.
    *
    * @param every `'15min'`, `'1h'`, `'1d'`, `'1w'` (from Monday), `'1mo'`, `'1q'`, `'1y'`; or a number of seconds, of
    * integers the difference, of a table without an index rows
-   * @param aggregate what becomes of the numbers of a period; missing ones do not count, and a period of missing ones is
-   * missing. A column of words takes the first of each period, or with `'last'` the last.
+   * @param aggregate how the numbers of a period are combined; missing ones are ignored, and a period with only missing
+   * ones is missing. A text column takes the first of each period, or with `'last'` the last.
    * @throws HindcastError `OPTION_INVALID`; what `numeric` throws for a cell that is no number
    */
   resample(every: Every, aggregate: Aggregate = 'mean'): Table {
@@ -165,7 +165,8 @@ export class Table {
    * The table as CSV that this library and others read alike: commas, decimal points, dates of ISO 8601, missing cells
    * empty. Numbers are written in full. The index comes first; before it, where no column holds them, the series.
    *
-   * @throws HindcastError `COLUMN_NOT_NUMERIC` for a column of more different words than are kept; what `numeric` throws
+   * @throws HindcastError `COLUMN_NOT_NUMERIC` for a column of more different words than are kept; what `numeric`
+   * throws
    */
   toCsv(): string {
     return [...csvPieces(this.parts())].join('')
@@ -182,15 +183,15 @@ export class Table {
   }
 
   /**
-   * Names of the numeric columns, in order: the default inputs. Without the index, what names series, and what
-   * `reading.leftOut` tells.
+   * Names of the numeric columns, in order: the default inputs. Excludes the index, the columns that name series, and
+   * those in `reading.leftOut`.
    */
   get numericNames(): string[] {
     const names = [...this.columns.values()].filter((c) => c.kind === 'number').map((c) => c.name)
     return names.filter((name) => !this.leftOut.includes(name))
   }
 
-  /** Names of the columns that are no numbers, and no names of series: text, and those without any value. */
+  /** Names of the columns that are not numeric and do not name series: text, and columns without any value. */
   get otherNames(): string[] {
     const names = [...this.columns.values()].filter((c) => c.kind !== 'number').map((c) => c.name)
     return names.filter((name) => !this.leftOut.includes(name))
@@ -201,7 +202,7 @@ export class Table {
     return new Map([...this.columns.values()].filter((c) => c.kind !== 'text').map((c) => [c.name, c.missing]))
   }
 
-  /** Whether there is a column of that name (the index is none). */
+  /** Whether there is a column of that name; the index does not count. */
   has(name: string): boolean {
     return this.columns.has(name)
   }
@@ -230,7 +231,7 @@ export class Table {
   }
 
   /**
-   * The numbers of a column, NaN where a cell is missing. They are the table's own array: not to be written.
+   * The numbers of a column, NaN where a cell is missing. It is the table's own array: do not modify it.
    *
    * @throws HindcastError `COLUMN_UNKNOWN`; `COLUMN_NOT_NUMERIC` for text; `COLUMN_ALL_MISSING`; `CSV_NOT_A_NUMBER` or
    * `CSV_DECIMAL_COMMA` for a cell that is no finite number, with row, column and value
@@ -242,7 +243,7 @@ export class Table {
   }
 
   /**
-   * SHA-256, in hex, of the index and the columns (all numeric ones); says whether two tables are the same.
+   * SHA-256, in hex, of the index and the columns (default: all numeric ones), to tell whether two tables are equal.
    *
    * @throws HindcastError `COLUMN_UNKNOWN`, `OPTION_INVALID`
    */
@@ -255,7 +256,7 @@ export class Table {
   }
 
   /**
-   * A table of columns.
+   * Makes a table from columns.
    *
    * @param columns arrays of equal length by name: a record, a Map or pairs
    * @throws HindcastError `COLUMN_LENGTH`, `COLUMN_INVALID`, `OPTION_INVALID`, `CSV_NOT_A_NUMBER` for a cell that is an
@@ -285,8 +286,8 @@ export class Table {
   }
 
   /**
-   * A table of rows. The columns are the keys of all rows, in the order in which they appear; a key that a row does not
-   * have is a missing cell.
+   * Makes a table from rows. The columns are the keys of all rows, in order of appearance; a key that a row lacks is a
+   * missing cell.
    *
    * @throws HindcastError `ROW_INVALID`, and as `fromColumns`
    */

@@ -1,6 +1,6 @@
 /**
- * The page's end of the line to a worker: calls with answers, callbacks on the way, and one error for all of them if the
- * worker is lost.
+ * The page's side of the channel to a worker: calls with answers, callbacks during a call, and one error for all of
+ * them if the worker is lost.
  *
  * @module
  */
@@ -78,7 +78,7 @@ export class Channel {
     }
   }
 
-  /** Tells the worker that a table is not needed any more. */
+  /** Tells the worker that a table is no longer needed. */
   forget(table: number): void {
     if (this.closed === null) this.port.post({ kind: 'forget', table }, [])
   }

@@ -1,5 +1,5 @@
 /**
- * The data of a call on its way to the worker. A table, a File and the last text go there once and are then known by a
+ * Sends the data of a call to the worker. A table, a File and the last text are sent once and then referred to by
  * number; the worker keeps what it read.
  *
  * @module
@@ -8,7 +8,7 @@ import type { BlobLike } from '../host-types.js'
 import { HindcastError, shown } from '../errors.js'
 import type { Table, TableOptions } from '../table/index.js'
 
-/** What a WorkerForecaster takes as data: a table, or a CSV as text, as bytes, or as a File or Blob. */
+/** Data for a WorkerForecaster: a table, or a CSV as text, bytes, File or Blob. */
 export type Data = Table | string | BlobLike | Uint8Array
 
 /** A table by number; with its content when it goes to the worker for the first time. */

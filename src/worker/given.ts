@@ -1,5 +1,5 @@
 /**
- * What calls in a worker take besides their own options, and options on their way to the worker.
+ * Options of worker calls besides their own, and how options are sent to the worker.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import type { WorkerLike } from './start-browser.js'
 /** Where the worker comes from. */
 export interface WorkerOptions {
   /**
-   * Makes the worker, of the script `hindcast/worker.js` as a module. Left out: the package starts its own, which most
-   * bundlers follow.
+   * Creates the worker from the script `hindcast/worker.js`, as a module. Default: the package starts its own, which
+   * most bundlers can follow.
    */
   worker?: () => WorkerLike
 }
 
 /** How a CSV that is given as text, bytes, File or Blob is read. */
 export interface DataOptions {
-  /** Left out: as the data of the training was, or by the defaults. Not for data that is a table already. */
+  /** Default: as the training data was read, or the default options. Not for data that is already a table. */
   table?: TableOptions
 }
 

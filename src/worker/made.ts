@@ -1,5 +1,5 @@
 /**
- * The check of a worker that the caller makes.
+ * Checks a worker created by the caller.
  *
  * @module
  */

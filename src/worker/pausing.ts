@@ -1,5 +1,5 @@
 /**
- * One training that can be told to pause, to go on and to end.
+ * A training that can be paused, resumed and aborted.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export class Pausing {
     this.pausedMs += performance.now() - since
   }
 
-  /** Resolves when the training stands still, or is over. */
+  /** Resolves when the training is paused, or over. */
   pause(): Promise<void> {
     if (this.gate === null) {
       let open = (): void => undefined

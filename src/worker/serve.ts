@@ -1,6 +1,5 @@
 /**
- * The worker's side: one forecaster, the tables it was given, and the calls of the page, answered in the order in which
- * they end.
+ * The worker's side: one forecaster, the tables it has received, and the page's calls, answered as they finish.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the page knows of the forecaster in the worker without asking.
+ * The facts about the worker's forecaster that the page has at hand.
  *
  * @module
  */

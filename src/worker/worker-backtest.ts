@@ -21,8 +21,9 @@ import type { Planned, Served } from './served-backtest.js'
 export type WorkerBacktestOptions = BacktestOptions & DataOptions
 
 /**
- * A backtest in a worker of its own, with the rows, the order and the bits of `backtest`. Rows are computed as they are read;
- * the worker ends with them. A promise that `onProgress` gives is waited for before the next origin: so a page stops, and goes on.
+ * A backtest in its own worker, with the same rows, order and bits as `backtest`. Rows are computed as they are read;
+ * the worker ends after the last. A promise returned by `onProgress` is awaited before the next origin, so a page can
+ * pause.
  *
  * @example
  * const test = await WorkerBacktest.create(csvText, { target: 'tmax', folds: 20, signal, onProgress: (p) => draw(p) })
@@ -31,11 +32,11 @@ export type WorkerBacktestOptions = BacktestOptions & DataOptions
  * console.log((await test.result()).scores)
  */
 export class WorkerBacktest extends Streamed<BacktestRow, BacktestResult> {
-  /** What each origin learns from, and what is dropped; made before anything is computed. */
+  /** What each origin is trained on, and what is dropped; known before anything is computed. */
   readonly plan: readonly Fold[]
-  /** Where the parts of each origin lie between the first row and the last, for a picture. */
+  /** Where the parts of each origin lie between the first row and the last, for plotting. */
   readonly places: readonly FoldPlace[]
-  /** What the default rule chose, in sentences; empty where it left all plain. */
+  /** What the default rule chose, in sentences; empty if it kept the plain defaults. */
   readonly chosen: readonly string[]
   readonly #channel: Channel
 
@@ -48,10 +49,10 @@ export class WorkerBacktest extends Streamed<BacktestRow, BacktestResult> {
   }
 
   /**
-   * Reads the data in a worker and makes the plan; nothing is trained yet.
+   * Starts a worker, reads the data there and makes the plan; nothing is trained yet.
    *
-   * @throws HindcastError what `backtest` throws; for a CSV what `readCsv` throws; `HOST_UNSUPPORTED` if the worker cannot
-   * start. The signal's reason when aborted
+   * @throws HindcastError what `backtest` throws; for a CSV what `readCsv` throws; `HOST_UNSUPPORTED` if the worker
+   * cannot start. The signal's reason when aborted
    */
   static async create(data: Data, options: WorkerBacktestOptions, where: WorkerOptions = {}): Promise<WorkerBacktest> {
     const { table, signal, onProgress, ...given } = options
@@ -67,7 +68,7 @@ export class WorkerBacktest extends Streamed<BacktestRow, BacktestResult> {
     }
   }
 
-  /** Ends the worker at once; rows that are waited for throw DISPOSED. */
+  /** Terminates the worker at once; pending rows throw DISPOSED. */
   dispose(): void {
     this.#channel.close(ended())
   }

@@ -27,12 +27,12 @@ import { type Data, SentData } from './data.js'
 import { type DataOptions, portable, split, type WorkerOptions } from './given.js'
 import { type NetworkFacts, nothingKnown } from './state.js'
 
-/** Options of a training in a worker: those of `Forecaster.fit`; a pause is a method here. */
+/** Options of a training in a worker: those of `Forecaster.fit`; pausing is a method here. */
 export type WorkerFitOptions = Omit<FitOptions, 'hold'> & DataOptions
 
 /**
- * A forecaster that lives in a worker: the methods of Forecaster, each a promise, and `pause` and `resume`. The bits are
- * those of a Forecaster, paused or not.
+ * A forecaster that runs in a worker: the methods of Forecaster, all asynchronous, plus `pause` and `resume`. The bits
+ * are those of a Forecaster, paused or not.
  *
  * @example
  * const forecaster = await WorkerForecaster.create({ target: 'tmax' })
@@ -53,7 +53,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * A forecaster that is not trained yet, in a worker of its own.
+   * Creates an untrained forecaster in its own worker.
    *
    * @throws HindcastError what `Forecaster.create` throws; `HOST_UNSUPPORTED` if the worker cannot start
    */
@@ -62,7 +62,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * A forecaster from a model file: its bytes, a URL to fetch, or (Node) a path.
+   * Loads a forecaster from a model file: its bytes, a URL to fetch, or (Node) a path.
    *
    * @throws HindcastError what `Forecaster.load` throws; `HOST_UNSUPPORTED` if the worker cannot start
    */
@@ -95,12 +95,14 @@ export class WorkerForecaster {
     return this.state.inputs
   }
 
-  /** What is forecast, how many rows ahead, from how many rows. */
+  /** Targets, horizons and window. */
   get task(): Task & { window: number } {
     return this.state.task!
   }
 
-  /** What the default rule chose for the table of the first training, in sentences; empty where it left all plain. */
+  /**
+   * What the default rule chose for the table of the first training, in sentences; empty if it kept the plain defaults.
+   */
   get chosen(): readonly string[] {
     return this.state.chosen
   }
@@ -110,17 +112,17 @@ export class WorkerForecaster {
     return this.state.tableOptions
   }
 
-  /** Engine, size and options of the network inside, of several the first; null until it is made. */
+  /** Engine, size and options of the underlying network, of several the first; null until it is created. */
   get network(): NetworkFacts | null {
     return this.state.networks.at(0) ?? null
   }
 
-  /** The same of all networks inside, in the order of their seeds; none until they are made. */
+  /** The same for all underlying networks, in the order of their seeds; empty until they are created. */
   get networks(): readonly NetworkFacts[] {
     return this.state.networks
   }
 
-  /** Whether a training is under way and was told to pause. */
+  /** Whether a running training has been told to pause. */
   get paused(): boolean {
     return this.pausing
   }
@@ -150,17 +152,17 @@ export class WorkerForecaster {
   }
 
   /**
-   * Pauses the training under way after its slice of work (some 30 ms); does nothing without one. The bits of the result
+   * Pauses the running training after its slice of work (some 30 ms); does nothing without one. The bits of the result
    * do not change.
    *
-   * @returns when the training stands still, or has ended
+   * @returns when the training is paused, or has ended
    */
   async pause(): Promise<void> {
     this.pausing = this.training > 0
     await this.channel.call('pause', [])
   }
 
-  /** Lets a paused training go on. */
+  /** Resumes a paused training. */
   async resume(): Promise<void> {
     this.pausing = false
     await this.channel.call('resume', [])
@@ -177,7 +179,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * A forecast from every window of the data, in order; `warnings` of the array says where quantiles crossed.
+   * Forecasts from every window of the data, in order; `warnings` of the array says where quantiles crossed.
    *
    * @throws HindcastError what `Forecaster.predict` throws; for a CSV what `readCsv` throws
    */
@@ -186,7 +188,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * The forecasts that lie ahead; `warnings` of the array says where they may be stale.
+   * Forecasts the rows after the data's last; `warnings` of the array says where they may be stale.
    *
    * @throws HindcastError as `predict`
    */
@@ -202,7 +204,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * Makes the scores anew by which intervals are made; see `Forecaster.calibrate`.
+   * Recomputes the calibration scores behind the intervals; see `Forecaster.calibrate`.
    *
    * @throws HindcastError as `evaluate`
    */
@@ -211,7 +213,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * The rows to add where columns are known ahead; see `Forecaster.skeleton`.
+   * The future rows to fill in for `known` columns, as CSV; see `Forecaster.skeleton`.
    *
    * @throws HindcastError as there
    */
@@ -225,7 +227,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * Takes the rows of a table as a stream; see `Forecaster.update`.
+   * Adds the rows of a table to the stream; see `Forecaster.update`.
    *
    * @throws HindcastError as `follow`
    */
@@ -233,7 +235,7 @@ export class WorkerForecaster {
     return (await this.channel.call('update', [this.sent.reference(data, options.table)])) as Followed[]
   }
 
-  /** What intervals promise, in sentences; see `Forecaster.promises`. */
+  /** What the intervals promise, in sentences; see `Forecaster.promises`. */
   async promises(interval?: ForecasterOptions['interval']): Promise<string[]> {
     return (await this.channel.call('promises', [interval])) as string[]
   }
@@ -248,7 +250,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * Writes the model file, whole or not at all. Node only.
+   * Writes the model file atomically. Node only.
    *
    * @throws HindcastError what `Forecaster.save` throws
    */
@@ -266,7 +268,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * The model as the text of one JavaScript module without imports.
+   * The model as the source of a JavaScript module without imports.
    *
    * @throws HindcastError what `Forecaster.toModule` throws
    */
@@ -275,7 +277,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * The training as the text of a Python script that needs NumPy alone.
+   * The training as the source of a Python script that needs only NumPy.
    *
    * @throws HindcastError what `Forecaster.toScript` throws
    */
@@ -284,7 +286,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * Trains again from what the forecaster records of its trainings, and says whether the same bits come out.
+   * Repeats the trainings that the forecaster records, and says whether the same bits come out.
    *
    * @param data that of the training
    * @throws what `Forecaster.verify` throws; for a CSV what `readCsv` throws
@@ -294,7 +296,8 @@ export class WorkerForecaster {
   }
 
   /**
-   * Copies of the network's parameters (of several networks the first's) under PyTorch's names, shapes and order; during a training, as they are just then.
+   * Copies of the network's parameters (with several networks, the first's) under PyTorch's names, shapes and order;
+   * during a training, their current values.
    *
    * @throws HindcastError `NOT_FITTED`, `DISPOSED`
    */
@@ -311,7 +314,7 @@ export class WorkerForecaster {
     return (await this.channel.call('fingerprint', [])) as string
   }
 
-  /** Ends the worker at once; calls under way and later ones throw DISPOSED. */
+  /** Terminates the worker at once; running and later calls throw DISPOSED. */
   dispose(): void {
     this.channel.close(new HindcastError('DISPOSED', 'This forecaster has been disposed of: create or load another.'))
   }

@@ -1,5 +1,5 @@
 /**
- * What a command is doing where that takes a while: one line on a terminal, which is gone when it is done.
+ * What a command is doing, where that takes a while: one line on a terminal, erased when it is done.
  *
  * @module
  */

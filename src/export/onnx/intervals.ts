@@ -1,5 +1,5 @@
 /**
- * Intervals as nodes of an ONNX graph: forecasts widened by how far those of the calibration rows were off.
+ * Intervals as nodes of an ONNX graph: forecasts widened by the errors in the calibration rows.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { DOUBLE, type Value } from './proto.js'
 import { type Builder, wholeIn } from './windows.js'
 
 /**
- * Adds the bounds of each forecast, `lower` and `upper` [batch, outputs, levels], in the table's units; NaN where there are too
- * few scores.
+ * Adds the bounds of each forecast, `lower` and `upper` [batch, outputs, levels], in the table's units; NaN where there
+ * are too few scores.
  *
  * @param unit by which the scores of each output are scaled, [batch, outputs × quantiles]; null: by 1
  * @returns the outputs of the graph that they are
@@ -53,7 +53,7 @@ export function intervalNodes(builder: Builder, content: Content, unit: string |
     const within = ends.every((text) => text === '') ? end : add('Clip', [end, ...ends], `${name}_within`)
     return add('Reshape', [add('Add', [within, none], `${name}_there`), shape], name)
   }
-  // An interval that would be less than nothing shrinks to its middle.
+  // An interval of negative width shrinks to its middle.
   bound('lower', add('Min', [add('Sub', [low, by], 'low_wide'), middle], 'low_end'))
   bound('upper', add('Max', [add('Add', [high, by], 'high_wide'), middle], 'high_end'))
   const levels = intervals.map(percent).join(', ')

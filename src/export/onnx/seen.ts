@@ -1,6 +1,6 @@
 /**
- * What a step sees once, after its rows, as nodes of an ONNX graph: the calendar, what is known ahead, lags, what is the same
- * in a series. What is not in the rows of a window comes by inputs of its own: `clock`, `known`, `static`.
+ * The features of a step besides its rows, as nodes of an ONNX graph: calendar, known future values, lags, static
+ * covariates. Those that are not in the rows of a window are separate inputs: `clock`, `known`, `static`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a window is, as nodes of an ONNX graph: segments, what a window is relative to, what its forecasts are counted from.
+ * The form of a window as nodes of an ONNX graph: segments, normalization, and the bases that forecasts are added to.
  *
  * Sums over rows are products with a row of weights, which every operator set has in double.
  *

@@ -1,5 +1,5 @@
 /**
- * The Python of what a row sees besides its inputs: the calendar, what is known ahead, the targets some rows before.
+ * The Python of the features besides the inputs: calendar, known future values, lags of the targets.
  *
  * @module
  */

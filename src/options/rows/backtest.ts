@@ -9,12 +9,12 @@ import type { Kind, Rows } from '../row.js'
 import { words } from '../../text/words.js'
 import { named } from '../../text/words.js'
 
-/** Where a backtest stands. */
+/** The progress of a backtest. */
 export interface BacktestProgress {
-  /** Origins that are done, and all of them. */
+  /** Origins done, and their total. */
   done: number
   origins: number
-  /** The origin that was done last. */
+  /** The origin finished last. */
   origin: string | number
   seconds: number
 }
@@ -33,7 +33,7 @@ const origin: Kind<string | number> = {
 }
 
 export const BACKTEST = {
-  /** How many origins there are; 5. */
+  /** Number of origins; default 5. */
   folds: {
     kind: whole(1, MOST_ROWS),
     default: 5,
@@ -44,7 +44,7 @@ export const BACKTEST = {
     group: 'backtest',
     example: 20,
   },
-  /** Rows from one origin to the next, back from the end; the farthest row ahead. */
+  /** Rows from one origin to the next, back from the end; default the largest horizon. */
   every: {
     kind: whole(1, MOST_ROWS),
     otherwise: 'the farthest row ahead',
@@ -55,7 +55,7 @@ export const BACKTEST = {
     group: 'backtest',
     example: 7,
   },
-  /** The origins by name: index values of the last rows that are known. */
+  /** The origins themselves, as index values of the last known rows. */
   origins: {
     kind: list(origin),
     otherwise: words`back from the end by ${named('every')}`,
@@ -66,7 +66,7 @@ export const BACKTEST = {
     group: 'backtestMore',
     example: ['2015-06-30', '2015-12-31'],
   },
-  /** When the network is trained again: at each origin, at every n-th, or at the first alone; `'each'`. */
+  /** When the network is retrained: at each origin (`'each'`, the default), at every n-th, or only at the first. */
   refit: {
     kind: orElse(orElse(whole(1, MOST_ROWS), 'each'), 'never'),
     default: 'each',
@@ -77,7 +77,9 @@ export const BACKTEST = {
     group: 'backtest',
     example: 'never',
   },
-  /** A training goes on from the one before, with its columns and scaler, instead of from initial weights; false. */
+  /**
+   * Each training continues from the one before, with its columns and scaler, not from initial weights; default false.
+   */
   warm: {
     kind: flag(),
     default: false,
@@ -88,7 +90,7 @@ export const BACKTEST = {
     group: 'backtestMore',
     example: true,
   },
-  /** What is learned from at an origin: all rows before it, or so many of each series; `'expanding'`. */
+  /** Training rows of an origin: all before it (`'expanding'`, the default), or the last so many of each series. */
   past: {
     kind: orElse(whole(2, MOST_ROWS), 'expanding'),
     default: 'expanding',
@@ -99,7 +101,7 @@ export const BACKTEST = {
     group: 'backtestMore',
     example: 730,
   },
-  /** Rows before an origin that nothing learns from, though windows reach over them; 0. */
+  /** Rows before an origin that are not trained on, though windows reach over them; default 0. */
   gap: {
     kind: whole(0, MOST_ROWS),
     default: 0,
@@ -110,7 +112,7 @@ export const BACKTEST = {
     group: 'backtestMore',
     example: 7,
   },
-  /** `'none'` scores the baselines alone, without a network; `'network'`. */
+  /** `'network'` (the default), or `'none'` to score the baselines alone. */
   model: {
     kind: oneOf({ network: 'a network beside the baselines', none: 'the baselines alone' }),
     default: 'network',
@@ -122,8 +124,8 @@ export const BACKTEST = {
     example: 'none',
   },
   /**
-   * Threads that train at the same time, each at an origin of its own (Node); `'auto'`, as many as the machine has. The rows,
-   * their order and their bits are the same; 1.
+   * Threads that train at the same time, each at its own origin (Node); `'auto'`: as many as the machine has; default
+   * 1. The rows, their order and their bits are the same.
    */
   jobs: {
     kind: orElse(whole(1, 256), 'auto'),
@@ -134,8 +136,8 @@ export const BACKTEST = {
     example: 2,
   },
   /**
-   * A file that keeps what each training gave, as it comes (Node): the same backtest, begun anew with it, goes on where it
-   * was. The result is the same to the last bit.
+   * A file that keeps the results of each training as they come (Node): the same backtest, started again with it,
+   * continues where it stopped. The result is the same to the last bit.
    */
   journal: {
     kind: text('the path of a file', 'file'),

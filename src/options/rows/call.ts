@@ -7,7 +7,7 @@ import { oneOf, text, whole } from '../kinds.js'
 import type { Rows } from '../row.js'
 
 export const CALL = {
-  /** The last row that is known: what lies ahead of it is forecast from the rows up to it. */
+  /** The row to forecast from: only the rows up to it are used. */
   from: {
     kind: text('an index value such as 2015-06-30', 'index'),
     otherwise: 'the last row',
@@ -16,7 +16,7 @@ export const CALL = {
     help: 'forecast from this past row, as if no later one were known',
     example: '2015-06-30',
   },
-  /** Where the rows go that are to be added where columns are known ahead. */
+  /** Where to write the future rows that are still to be filled in for known columns. */
   skeleton: {
     kind: text('the path of a file', 'file'),
     recorded: false,
@@ -39,8 +39,8 @@ export const CALL = {
     example: 'all',
   },
   /**
-   * The operator set, 14 to 26, the newest of ONNX Runtime 1.30; 26. A lower one for a runtime that is older: every number of
-   * it means the same graph.
+   * The ONNX operator set, 14 to 26; default 26, the newest of ONNX Runtime 1.30. Use a lower one for an older runtime:
+   * the graph computes the same.
    */
   opset: {
     kind: whole(14, 26),
@@ -50,7 +50,7 @@ export const CALL = {
     help: 'operator set of ONNX, lower for older runtimes',
     example: 17,
   },
-  /** The period of which `resample` makes one row. */
+  /** The period that `resample` aggregates into one row. */
   every: {
     kind: text('a period such as 1h', 'period'),
     recorded: false,
@@ -58,7 +58,7 @@ export const CALL = {
     help: 'one row a period: 15min, 1h, 1d, 1w, 1mo, 1q, 1y',
     example: '1h',
   },
-  /** What becomes of the rows of a period. */
+  /** How the rows of a period are aggregated. */
   aggregate: {
     kind: oneOf({
       mean: 'their mean',

@@ -8,27 +8,27 @@ import { named, words } from '../../text/words.js'
 import { callback, flag, numberIn, oneOf, whole } from '../kinds.js'
 import type { Kind, Rows } from '../row.js'
 
-/** A stretch of numbers from which values are drawn: `log` as often from 1 to 10 as from 10 to 100, `range` evenly. */
+/** A range from which values are drawn: `range` uniformly, `log` log-uniformly (1 to 10 as often as 10 to 100). */
 export type ValueRange = { log: readonly [low: number, high: number] } | { range: readonly [low: number, high: number] }
 
-/** By option: the values that it may take, or a stretch of numbers. */
+/** By option: the values that it may take, or a range. */
 export type Space = Readonly<Record<string, readonly unknown[] | ValueRange>>
 
 /** Rows that are held out: a share of them, so many of each series, or those from an index value on. */
 export type Holdout = number | string
 
-/** Where a sweep stands. */
+/** The progress of a sweep. */
 export interface SweepProgress {
-  /** Option sets that are scored, those that could not be, and all of them. */
+  /** Option sets scored, failed, and in total. */
   done: number
   failed: number
   trials: number
   /** The least selection score so far; null before the first. */
   best: number | null
   seconds: number
-  /** Seconds that the rest takes at the pace so far; NaN before the first. */
+  /** Estimated seconds left; NaN before the first. */
   secondsLeft: number
-  /** Where each series is trained alone: how many are done, and of how many. */
+  /** With `perSeries`: series done, and their total. */
   series?: { done: number; of: number }
 }
 
@@ -78,7 +78,7 @@ const holdout: Kind<Holdout> = {
   write: String,
 }
 
-/** An address, which no message shows: it may hold a password. */
+/** An address; no message shows it, since it may hold a password. */
 const address: Kind<string> = {
   expected: 'the address of a PostgreSQL database: postgres://user:password@host/database',
   form: 'postgres://…',
@@ -115,7 +115,9 @@ export const SWEEP = {
     help: 'options and their values, as JSON or a file of JSON',
     example: { window: [14, 28], learningRate: { log: [0.001, 0.01] } },
   },
-  /** `'grid'`: every combination; `'random'`: so many drawn at random. Random where the space has a stretch of numbers. */
+  /**
+   * `'grid'`: every combination; `'random'`: `trials` random draws. Default grid, or random if the space has a range.
+   */
   search: {
     kind: oneOf({ grid: 'every combination of the values', random: 'combinations drawn at random' }),
     otherwise: words`grid; random where ${named('space')} gives two numbers to draw between`,
@@ -124,7 +126,7 @@ export const SWEEP = {
     help: 'how option sets are chosen',
     example: 'random',
   },
-  /** Option sets that are drawn at random; 20. */
+  /** Option sets drawn at random; default 20. */
   trials: {
     kind: whole(1, 100_000),
     otherwise: '20, of a random search',
@@ -133,7 +135,7 @@ export const SWEEP = {
     help: 'option sets to draw at random',
     example: 50,
   },
-  /** What nothing is chosen by: the last rows, scored once, by the winner and the baselines; 0.15. */
+  /** The hold-out: the last rows, never used to choose, scored once, for the winner and the baselines; default 0.15. */
   holdout: {
     kind: holdout,
     default: 0.15,
@@ -143,8 +145,8 @@ export const SWEEP = {
     example: 0.2,
   },
   /**
-   * Trains, of a table of several series, a network for each of them alone too, by the winner's options, and compares these
-   * with the one for all on the rows held out. Nothing is chosen by that; false.
+   * For a table of several series: also trains a local network for each, with the winner's options, and compares these
+   * with the global one on the hold-out. Nothing is chosen by that; default false.
    */
   perSeries: {
     kind: flag(),
@@ -155,9 +157,9 @@ export const SWEEP = {
     example: true,
   },
   /**
-   * Where the jobs of the sweep go instead of this machine (Node 22.12 and up, with the package pg-boss): a PostgreSQL
-   * database, `postgres://user:password@host/database`, from which any number of `hindcast worker` takes them. The result
-   * is the same to the last bit.
+   * Sends the jobs of the sweep to other machines (Node 22.12 and up, with the package pg-boss): a PostgreSQL database,
+   * `postgres://user:password@host/database`, from which any number of `hindcast worker` processes take them. The
+   * result is the same to the last bit.
    */
   queue: {
     kind: address,
@@ -168,8 +170,8 @@ export const SWEEP = {
     example: 'postgres://user@host/database',
   },
   /**
-   * The share of the jobs of a queue that are done again by another worker (by this machine, where there is one) to compare
-   * what they give, and with them always those of the winner; 0: none; 0.02.
+   * The share of a queue's jobs that another worker (or this machine, if there is only one) repeats to compare the
+   * results; those of the winner always are. 0: none; default 0.02.
    */
   audit: {
     kind: shareOrAll,

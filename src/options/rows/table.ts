@@ -9,7 +9,7 @@ import type { At, Given, Kind, Rows } from '../row.js'
 /** Names of the days of the week. */
 export const WEEKDAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 
-/** The days that months or weeks keep where the dates of the rows alone do not tell it. */
+/** The anchor day of months or weeks, where the dates of the rows alone do not tell it. */
 export const KEPT_DAYS = ['firstBusinessDay', 'lastBusinessDay', ...WEEKDAY_NAMES] as const
 export type KeptDay = (typeof KEPT_DAYS)[number]
 
@@ -23,10 +23,12 @@ export interface Step {
   on?: KeptDay
 }
 
-/** What the option `step` takes: `'auto'`, seconds (of an integer index: the difference), a name, `'none'`, or a Step. */
+/**
+ * What the option `step` takes: `'auto'`, seconds (of an integer index: the difference), a name, `'none'`, or a Step.
+ */
 export type StepOption = 'auto' | 'none' | number | 'month' | 'quarter' | 'year' | 'businessDay' | Step
 
-/** Bytes that are read where nothing else is asked for: 2 GiB. */
+/** The default limit on bytes read: 2 GiB. */
 const MOST_BYTES = 2_147_483_648
 
 const STEP_NAMES: readonly unknown[] = ['auto', 'month', 'quarter', 'year', 'businessDay', 'none']
@@ -133,8 +135,8 @@ const DECIMALS = { '.': 'point', ',': 'comma' } as const
 export const TABLE = {
   /**
    * The index: a column; several, joined to one time (`['Date', 'Time']`, `['year', 'month', 'day']`); `false`, `''` or
-   * `'none'` (unless a column has that name): rows are counted. Left out: the first column, left to right, that reads as
-   * times; otherwise a counter in the first column; otherwise rows are counted from 0.
+   * `'none'` (unless a column has that name): rows are counted. Left out: the first column, left to right, that reads
+   * as times; otherwise a counter in the first column; otherwise rows are counted from 0.
    */
   index: {
     kind: indexColumns,
@@ -147,8 +149,8 @@ export const TABLE = {
     example: ['Date', 'Time'],
   },
   /**
-   * How times are written: `'dmy'`, `'mdy'`, `'ymd'`; `'s'`, `'ms'`, `'us'`, `'ns'` since 1970; `'year'` (decimal years);
-   * `'excel'` (day numbers); or a pattern with strptime's codes (`'%d.%m.%Y %H:%M'`). Left out: found out.
+   * How times are written: `'dmy'`, `'mdy'`, `'ymd'`; `'s'`, `'ms'`, `'us'`, `'ns'` since 1970; `'year'` (decimal
+   * years); `'excel'` (day numbers); or a pattern with strptime's codes (`'%d.%m.%Y %H:%M'`). Left out: found out.
    */
   dateFormat: {
     kind: text("dmy, mdy, ymd, s, ms, us, ns, year, excel or a pattern such as '%d.%m.%Y %H:%M'", 'form'),
@@ -160,7 +162,7 @@ export const TABLE = {
     group: 'reading',
     example: 'dmy',
   },
-  /** The column, or columns, that name the series of a long table; `'rows'`: each row is a series. Left out: one series. */
+  /** Columns that name the series of a long table; `'rows'`: each row is a series. Default: one series. */
   series: {
     kind: someColumns,
     otherwise: 'one series',
@@ -171,7 +173,7 @@ export const TABLE = {
     group: 'reading',
     example: 'store',
   },
-  /** Columns that become series: one network then learns from several columns, one at a time. */
+  /** Columns to turn into series (melt): one network then learns from all of them, one at a time. */
   melt: {
     kind: columns(),
     recorded: true,
@@ -179,7 +181,7 @@ export const TABLE = {
     help: 'columns that become series, their values in "value"',
     example: ['HUFL', 'OT'],
   },
-  /** What becomes of missing cells; `'ffill'`. The table keeps them as NaN; the policy is applied by `fill`. */
+  /** How missing cells are treated; default `'ffill'`. The table keeps them as NaN; `fill` applies the policy. */
   missing: {
     kind: oneOf({
       ffill: 'take the value before',
@@ -194,7 +196,7 @@ export const TABLE = {
     label: 'Missing cells',
     example: 'mean',
   },
-  /** What becomes of gaps in the index; `'break'`: no window lies across one; `'ignore'`: the rows are joined. */
+  /** Gaps in the index: `'break'` (the default): no window lies across one; `'ignore'`: the rows are joined. */
   gaps: {
     kind: oneOf({ break: 'no window across one', ignore: 'join the rows' }),
     default: 'break',
@@ -204,7 +206,7 @@ export const TABLE = {
     label: 'Gaps',
     example: 'ignore',
   },
-  /** More words or numbers that mean missing, such as `[-999, 'x']`. */
+  /** Additional words or numbers that mean missing, such as `[-999, 'x']`. */
   na: {
     kind: wordsAndNumbers,
     recorded: true,
@@ -214,7 +216,7 @@ export const TABLE = {
     group: 'reading',
     example: [-999, 'x'],
   },
-  /** The decimal sign. Left out: found out for each column. */
+  /** The decimal sign. Default: detected for each column. */
   decimal: {
     kind: oneOf(DECIMALS),
     otherwise: 'found out',
@@ -225,7 +227,7 @@ export const TABLE = {
     group: 'reading',
     example: ',',
   },
-  /** What stands between thousands; `'none'`: nothing does. Left out: found out for each column. */
+  /** The thousands separator; `'none'`: there is none. Default: detected for each column. */
   thousands: {
     kind: oneOf({ ',': 'comma', '.': 'point', ' ': 'space', "'": 'apostrophe', none: 'nothing' }),
     otherwise: 'found out',
@@ -236,7 +238,7 @@ export const TABLE = {
     group: 'reading',
     example: '.',
   },
-  /** The character between cells, or `'space'` for runs of spaces and tabs. Left out: found out among `, ; tab |` and spaces. */
+  /** The delimiter, or `'space'` for runs of spaces and tabs. Default: detected among `, ; tab |` and spaces. */
   delimiter: {
     kind: character('one character, such as a comma, a semicolon or a tab, or space', ['space', 'tab']),
     otherwise: 'found out',
@@ -247,7 +249,7 @@ export const TABLE = {
     group: 'reading',
     example: ';',
   },
-  /** Whether the first line names the columns. Left out: found out. */
+  /** Whether the first line names the columns. Default: detected. */
   header: {
     kind: { ...flag(), form: 'true|false' },
     otherwise: 'found out',
@@ -258,7 +260,7 @@ export const TABLE = {
     group: 'reading',
     example: false,
   },
-  /** Lines above the header, or a list of line numbers that are left out (`[5, 32]`). Left out: found out. */
+  /** Number of lines above the header, or a list of line numbers to leave out (`[5, 32]`). Default: detected. */
   skip: {
     kind: lines,
     otherwise: 'found out',
@@ -269,7 +271,7 @@ export const TABLE = {
     group: 'reading',
     example: [2, 3],
   },
-  /** Lines at the end that are no rows, not counting blank lines; 0. */
+  /** Lines at the end that are not rows, not counting blank lines; default 0. */
   skipFooter: {
     kind: whole(0, Number.MAX_SAFE_INTEGER),
     default: 0,
@@ -280,7 +282,7 @@ export const TABLE = {
     group: 'reading',
     example: 1,
   },
-  /** Lines that begin with this character are no rows; `'#'`. `'none'`: all lines are. */
+  /** Lines that begin with this character are comments; default `'#'`; `'none'`: there are no comments. */
   comment: {
     kind: character('one character, or none', ['none']),
     default: '#',
@@ -291,7 +293,7 @@ export const TABLE = {
     group: 'reading',
     example: '%',
   },
-  /** The encoding of the bytes: what TextDecoder takes. Left out: UTF-8, or UTF-16 by its mark. */
+  /** The encoding, a label that TextDecoder accepts. Default: UTF-8, or UTF-16 by its byte order mark. */
   encoding: {
     kind: encoding,
     otherwise: 'utf-8, or utf-16 by its mark',
@@ -303,8 +305,8 @@ export const TABLE = {
     example: 'windows-1252',
   },
   /**
-   * The most bytes of text that are read, and of columns that are made of it (8 a cell), 2 GiB: input that never ends is
-   * refused, and not read until the memory is full.
+   * The most bytes of text to read, and of columns made from it (8 per cell), default 2 GiB: endless input is refused
+   * before the memory is full.
    */
   maxBytes: {
     kind: whole(1, Number.MAX_SAFE_INTEGER),
@@ -314,7 +316,7 @@ export const TABLE = {
     help: 'the most bytes that are read, and that the columns take (8 a cell): input that never ends is refused',
     example: 1000000,
   },
-  /** What becomes of rows that are not in the order of their times; `'error'`. Rows that all go backwards are turned round. */
+  /** How unsorted rows are treated; default `'error'`. Rows that are all newest first are reversed. */
   order: {
     kind: oneOf({ error: 'are refused', sort: 'are sorted' }),
     default: 'error',
@@ -325,7 +327,7 @@ export const TABLE = {
     group: 'reading',
     example: 'sort',
   },
-  /** What becomes of rows with one and the same time; `'error'`. */
+  /** How rows with the same time are treated; default `'error'`. */
   duplicates: {
     kind: oneOf({ error: 'are refused', first: 'the first', last: 'the last', mean: 'their mean', sum: 'their sum' }),
     default: 'error',
@@ -337,8 +339,8 @@ export const TABLE = {
     example: 'first',
   },
   /**
-   * The step of the index: `'auto'` takes the one that most rows keep; a number counts seconds (of an integer index: the
-   * difference); `'none'`: rows as they come, times are labels only.
+   * The step of the index: `'auto'` (the default) takes that of most rows; a number is in seconds (for an integer
+   * index, the difference); `'none'`: rows follow one another as they are, and times are only labels.
    */
   step: {
     kind: step,
@@ -350,7 +352,7 @@ export const TABLE = {
     group: 'reading',
     example: 'none',
   },
-  /** The name that messages give the data; left out: the path or the File's name, if there is one. */
+  /** The name of the data in messages. Default: the path or the File's name, if there is one. */
   file: {
     kind: text('a name'),
     otherwise: 'the path',
@@ -359,8 +361,8 @@ export const TABLE = {
     example: 'weather.csv',
   },
   /**
-   * How times were written in the table that a model was trained on, as a pattern: it decides where this table leaves two
-   * readings. Part of a model's `tableOptions`.
+   * The pattern of times in the table that a model was trained on: it decides where this table is ambiguous. Part of a
+   * model's `tableOptions`.
    */
   likeTimes: {
     kind: text('a pattern of times'),
@@ -369,8 +371,8 @@ export const TABLE = {
     example: '%d.%m.%Y',
   },
   /**
-   * The decimal sign that was found in the table that a model was trained on: it decides where no cell of this table does.
-   * Part of a model's `tableOptions`.
+   * The decimal sign of the table that a model was trained on: it decides where no cell of this table does. Part of a
+   * model's `tableOptions`.
    */
   likeDecimal: {
     kind: oneOf(DECIMALS),
