@@ -1,7 +1,7 @@
 /**
- * tanh and sigmoid in place over whole rows of a panel: the bits of tanhVector and sigmoidVector (math.ts), four vectors
- * on their way at a time, each a stage behind the one before. One after the other their chains are longer than what a
- * processor looks ahead, and stage by stage four of them fill its queues before the next four can begin.
+ * tanh and sigmoid in place over whole rows of a panel: the bits of tanhVector and sigmoidVector (math.ts), four
+ * vectors in flight at a time, each a stage behind the one before. One after the other, their dependency chains exceed
+ * a processor's reorder window; all four stage by stage, they fill its queues before the next four can begin.
  */
 import { decay, halved, limited, remainder, remainderInParts, sigmoidFrom, tanhFrom, wholeNumber } from './math'
 

@@ -1,5 +1,5 @@
 /**
- * What the baselines of a model say beside it, row by row.
+ * The forecasts of a model's baselines, row by row.
  *
  * @module
  */

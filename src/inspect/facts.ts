@@ -1,5 +1,5 @@
 /**
- * What a table tells of itself: its columns, columns that give others away, how each depends on its own past.
+ * Facts about a table: its columns, columns that give others away, how each depends on its own past.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * A trained network made visible (of several the first): its hidden states over time, one window forward and back through time, and how far back
- * the network really looks.
+ * Inspects a trained network (of several, the first): its hidden states over time, one window forward and back through
+ * time, and how far back the network really looks.
  *
  * @module
  */
@@ -153,7 +153,10 @@ export class Inside {
     return this.model.options.network.cell
   }
 
-  /** What the numbers of a step are, where it is one row: its columns; what follows from the calendar and from lags comes after. */
+  /**
+   * What the numbers of a step are, where it is one row: its columns; what follows from the calendar and from lags
+   * comes after.
+   */
   get inputs(): string[] {
     return stepRows(this.model.schema) === 1 ? [...this.model.schema.inputs] : []
   }
@@ -167,8 +170,8 @@ export class Inside {
   }
 
   /**
-   * One update worked in numbers: what a window's error does to one weight, by the optimizer and the clipping of the last
-   * training, the optimizer beginning anew.
+   * One update worked in numbers: what a window's error does to one weight, by the optimizer and the clipping of the
+   * last training, the optimizer beginning anew.
    *
    * @param place of the weight; left out, the recurrent one with the largest gradient
    */
@@ -184,8 +187,8 @@ export class Inside {
   }
 
   /**
-   * How far back the network looks: of the gradient that a forecast sends back through its window, the share of each step,
-   * as a mean over windows spread evenly over the table. In each window it is the same whatever the error.
+   * How far back the network looks: of the gradient that a forecast sends back through its window, the share of each
+   * step, as a mean over windows spread evenly over the table. In each window it is the same whatever the error.
    */
   async lookBack(): Promise<LookBack> {
     const window = this.stepCount
@@ -281,7 +284,10 @@ export class Inside {
     return schema.window / stepRows(schema)
   }
 
-  /** What is to be forecast after row `last` of the window that ends at `end`, one for each of the outputs; NaN if not known. */
+  /**
+   * What is to be forecast after row `last` of the window that ends at `end`, one for each of the outputs; NaN if not
+   * known.
+   */
   private targets(end: number, last: number, size: number): number[] {
     const { segment, targets } = this.prepared
     const outputs = outputsOf(this.model.schema)

@@ -1,6 +1,6 @@
 /**
- * What a table tells before any training: its columns, columns that give others away, how each depends on its own past,
- * and what the baselines score.
+ * What can be said about a table before any training: its columns, columns that give others away, how each depends on
+ * its own past, and the scores of the baselines.
  *
  * @module
  */
@@ -183,8 +183,8 @@ export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & {
 }
 
 /**
- * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too full
- * of holes. The defaults are those of a forecaster and its `fit`.
+ * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too
+ * full of holes. The defaults are those of a forecaster and its `fit`.
  */
 export async function baselinesFor(table: Table, { target, ...task }: OneTask): Promise<BaselineOutcome> {
   return (await outcomesFor(table, [target], task))[0]

@@ -1,5 +1,5 @@
 /**
- * What all panels share: the state of the page, typed, in one place, with a call for whoever wants to know of a change.
+ * What all panels share: the state of the page, typed, in one place, with notifications of changes.
  *
  * A panel reads `app.state`, changes it with `app.set`, and hears of changes through `app.on`. Everything that is heavy
  * (reading a CSV, baselines, training, predictions) is done in workers; the state holds results that are small enough
@@ -79,7 +79,9 @@ export interface Watched {
 /** A finished training, with all that is needed to repeat it and to show it. */
 export interface Trained {
   source: Source
-  /** How the CSV was read, what was created and how it was trained: `readCsv`, `Forecaster.create` and `fit` take them. */
+  /**
+   * How the CSV was read, what was created and how it was trained: `readCsv`, `Forecaster.create` and `fit` take them.
+   */
   tableOptions: TableOptions
   options: ForecasterOptions
   fit: FitOptions
@@ -188,7 +190,7 @@ export function tableStands({ table, source, arriving }: Pick<AppState, 'table' 
 
 export type Listener = (state: Readonly<AppState>) => void
 
-/** What the buttons of the page can do. */
+/** The actions of the page's buttons. */
 export interface Trainer {
   /** Prepares a training with the present settings, for when one is likely to start. */
   prepare(): void

@@ -1,6 +1,6 @@
 /**
- * The table that the page works on, and what is computed from it outside of training. It lives in a worker, so that
- * neither a large CSV nor a slow baseline blocks the page.
+ * The table that the page works on, and all computations on it except training. They run in a worker, so that neither a
+ * large CSV nor a slow baseline blocks the page.
  *
  * @module
  */
