@@ -41,8 +41,9 @@ const TRAINING: Rows = Object.fromEntries(Object.entries(FIT).filter(([name]) =>
  * @param out what `--out` writes
  */
 export function pastFlags(own: Rows, out: string): Option[] {
+  // Where the command has a row of its own, such as `jobs`, its own holds.
   return [
-    ...flagsOf({ ...own, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING }),
+    ...flagsOf({ ...own, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING, ...own }),
     ...outFlags(out),
     ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
     jsonFlag(),
@@ -51,7 +52,7 @@ export function pastFlags(own: Rows, out: string): Option[] {
 
 /** The options that flags give. */
 export function pastOptions(own: Rows, flags: PastFlags): Settings {
-  return { ...optionsIn(own, flags), ...optionsIn(TRAINING, flags), ...optionsIn(MADE, flags) }
+  return { ...optionsIn(TRAINING, flags), ...optionsIn(MADE, flags), ...optionsIn(own, flags) }
 }
 
 /**
