@@ -107,6 +107,6 @@ describe('static columns', () => {
     expect((await refusal('OPTION_CONFLICT', () => forecaster.forecast(swapped))).message).toMatch(
       /holds numbers, but the model was trained on words there/,
     )
-    expect((await refusal('OPTION_CONFLICT', () => forecaster.toModule())).message).toContain('"static"')
+    expect((await refusal('OPTION_CONFLICT', () => forecaster.toScript())).message).toContain('the several series')
   })
 })
