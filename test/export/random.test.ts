@@ -20,7 +20,7 @@ import { configuration, type Configuration, trainedBy } from './configurations.j
 
 const python = pythonWith('numpy')
 
-const COUNT = process.env.HINDCAST_LONG ? 300 : 40
+const COUNT = process.env.HINDCAST_LONG ? 300 : 30
 
 /** What an export is, or null where it refuses the model; the refusal names one of the options that were given. */
 async function held<T>(write: () => Promise<T>, { options }: Configuration): Promise<T | null> {

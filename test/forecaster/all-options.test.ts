@@ -15,7 +15,7 @@ const library = (await import(dist)) as typeof import('../../src/index.js')
 const { Forecaster, HindcastError, setNoticeHandler, Table } = library
 setNoticeHandler(() => undefined)
 
-const DRAWS = process.env.HINDCAST_LONG ? 300 : 30
+const DRAWS = process.env.HINDCAST_LONG ? 300 : 12
 const ROWS = 130
 const AHEAD = 7
 const CALENDAR = ['hour', 'weekday', 'monthday', 'yearday', 'month', 'weekend'] as const
