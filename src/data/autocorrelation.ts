@@ -6,12 +6,12 @@
 import type { Range } from './parts.js'
 
 /**
- * The mean of (x[r] − mean)(x[r + lag] − mean) over the pairs that are there and no gap divides, by the variance; null for
- * a column that does not vary.
+ * For each lag the mean of (x[r] − mean)(x[r + lag] − mean) over the pairs that are there and no gap divides, by the
+ * variance; null for a column that does not vary.
  *
  * @param run the run of each row, as `runsOf` gives them
  */
-export function autocorrelation(values: Float64Array, lag: number, run: Int32Array): number | null {
+export function autocorrelations(values: Float64Array, lags: readonly number[], run: Int32Array): (number | null)[] {
   let [n, sum] = [0, 0]
   for (const value of values) {
     if (value !== value) continue
@@ -19,17 +19,19 @@ export function autocorrelation(values: Float64Array, lag: number, run: Int32Arr
     sum += value
   }
   const mean = sum / n
-  let [variance, pairs, products] = [0, 0, 0]
-  for (let r = 0; r < values.length; r++) {
-    const d = values[r] - mean
-    if (d !== d) continue
-    variance += d * d
-    const e = r + lag < values.length && run[r] === run[r + lag] ? values[r + lag] - mean : NaN
-    if (e !== e) continue
-    pairs++
-    products += d * e
-  }
-  return variance > 0 && pairs > 0 ? products / pairs / (variance / n) : null
+  const deviations = values.map((value) => value - mean)
+  let variance = 0
+  for (const d of deviations) if (d === d) variance += d * d
+  return lags.map((lag) => {
+    let [pairs, products] = [0, 0]
+    for (let r = 0; r + lag < deviations.length; r++) {
+      const product = deviations[r] * deviations[r + lag]
+      if (product !== product || run[r] !== run[r + lag]) continue
+      pairs++
+      products += product
+    }
+    return variance > 0 && pairs > 0 ? products / pairs / (variance / n) : null
+  })
 }
 
 /**

@@ -11,7 +11,7 @@ import { fixedLength, type Step } from '../table/step.js'
 import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
-import { autocorrelation, standardised } from './autocorrelation.js'
+import { autocorrelations, standardised } from './autocorrelation.js'
 import { type Range, seriesRows } from './parts.js'
 import type { Schema } from './schema.js'
 
@@ -147,7 +147,8 @@ export function seasonOfColumn(table: Table, name: string, ranges: readonly Rang
   const scaled = table.series === null ? kept : standardised(kept, own)
   const longest = own.reduce((n, [from, to]) => Math.max(n, to - from), 0)
   const lags = Math.min(SEASON_LAGS, Math.floor(longest / 3))
-  return strongestSeason(Array.from({ length: lags }, (_, k) => autocorrelation(scaled, k + 1, runs)))
+  const each = Array.from({ length: lags }, (_, k) => k + 1)
+  return strongestSeason(autocorrelations(scaled, each, runs))
 }
 
 /** The rows of each series of a table. */

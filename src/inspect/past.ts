@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { autocorrelation, standardised } from '../data/autocorrelation.js'
+import { autocorrelations, standardised } from '../data/autocorrelation.js'
 import { lagsOf, rangesOfSeries, seasonOfColumn, seasonsOf } from '../data/seasons.js'
 import type { Table } from '../table/index.js'
 
@@ -41,7 +41,7 @@ export function pastOf(table: Table, names: readonly string[], run: Int32Array):
   const columns = names.map((name): PastFacts => {
     const { values } = table.column(name)
     const own = table.series === null ? values : standardised(values, ranges)
-    const past = { name, values: lags.map((lag) => autocorrelation(own, lag, run)) }
+    const past = { name, values: autocorrelations(own, lags, run) }
     return isSought ? { ...past, season: seasonOfColumn(table, name, ranges) } : past
   })
   return { seasons, autocorrelation: { lags, columns } }
