@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import { HindcastError } from '../errors.js'
-import type { QueueHandle } from '../host/queue-handle.js'
+import { type QueueHandle, SILENT } from '../host/queue-handle.js'
 import { openQueue } from '../host/queue-node.js'
 import { NUMERICS } from '../fingerprint.js'
 import { counted } from '../text/number.js'
@@ -20,9 +20,6 @@ interface QueueFlags {
   json?: boolean
   force?: boolean
 }
-
-/** A worker that was silent for so many seconds may be gone. */
-const SILENT = 15
 
 /** The command. */
 export function queueCommand(io: Io): Command {

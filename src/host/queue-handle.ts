@@ -17,6 +17,9 @@ export interface QueueAsked {
   signal?: { readonly aborted: boolean } | undefined
 }
 
+/** A worker that was silent for so many seconds may be gone, and is not counted on. */
+export const SILENT = 12
+
 /** A job to send. Its id makes it one: sent again, it stays what it is. */
 export interface NewJob {
   /** A UUID. */

@@ -10,7 +10,7 @@ import { counted, HindcastError } from '../errors.js'
 import { NUMERICS, uuidOf } from '../fingerprint.js'
 import type { SignalLike } from '../host-types.js'
 import { openQueue } from '../host/queue-node.js'
-import type { QueueHandle, StoredResult } from '../host/queue-handle.js'
+import { type QueueHandle, SILENT, type StoredResult } from '../host/queue-handle.js'
 import { notice } from '../notice.js'
 import { runJobs } from '../pool/index.js'
 import type { Table } from '../table/index.js'
@@ -61,8 +61,6 @@ const CHUNK = 500
 const WAITS = [100, 500] as const
 /** Milliseconds between looks at how jobs stand that have no result. */
 const LOOK = 3000
-/** A worker that was silent for so many seconds is not counted on. */
-const SILENT = 12
 /** Times that a result may be found changed before it is given up. */
 const MOST_CHANGED = 3
 

@@ -1,23 +1,13 @@
 /** Results that are wrong: changed in the database, or computed by a machine at fault. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { contentDigest, contentOf, outcomeFingerprint, outcomeIn } from '../../src/sweep/payload.js'
 import { folderWith, weather } from '../cli/support.js'
 import { root } from '../support/installed.js'
-import { missing, type Postgres, startPostgres } from '../support/postgres.js'
-import { computed, documentOf, kill, queueTest, start, type Started, startWorker } from './helpers.js'
+import { computed, documentOf, queueTest, start, startWorker, withServer } from './helpers.js'
 
-let postgres: Postgres
-const started: Started[] = []
-beforeAll(async () => {
-  if (missing !== null) return
-  postgres = await startPostgres()
-}, 120_000)
-afterAll(() => postgres?.stop())
-afterEach(async () => {
-  for (const own of started.splice(0)) await kill(own)
-})
+const server = withServer()
 
 const GRID = '{"cell": ["rnn", "gru"], "window": [4, 6], "lr": [0.003, 0.01]}'
 const callIn = (folder: string): string[] => [
@@ -27,24 +17,26 @@ const callIn = (folder: string): string[] => [
 queueTest('a result that was changed in the database is found, and computed anew', async () => {
   const call = callIn(folderWith({ 'w.csv': weather(200) }))
   const here = await documentOf(start(call, null))
-  started.push(await startWorker(postgres.url))
-  await documentOf(start(call, postgres.url))
+  server.started.push(await startWorker(server.postgres.url))
+  await documentOf(start(call, server.postgres.url))
   // One clumsily; of another all digests are put right as well.
-  const [clumsy, clever] = postgres
+  const [clumsy, clever] = server.postgres
     .sql(`select key from hindcast.result where content like '{"kind":"trial"%' order by mark limit 2`)
     .split('\n')
-  postgres.sql(`update hindcast.result set content = replace(content, '"error":', '"error":1') where key = '${clumsy}'`)
-  const outcome = outcomeIn(postgres.sql(`select content from hindcast.result where key = '${clever}'`))!
+  server.postgres.sql(
+    `update hindcast.result set content = replace(content, '"error":', '"error":1') where key = '${clumsy}'`,
+  )
+  const outcome = outcomeIn(server.postgres.sql(`select content from hindcast.result where key = '${clever}'`))!
   if (outcome.kind !== 'trial') throw new Error('no trial')
   for (const origin of outcome.result.byOrigin) origin.error *= 0.01
   const content = contentOf(outcome)
   const [sha256, fingerprint] = [contentDigest(clever, content), outcomeFingerprint(outcome)]
-  postgres.sql(
+  server.postgres.sql(
     `update hindcast.result set content = $c$${content}$c$, sha256 = '${sha256}', fingerprint = '${fingerprint}' where key = '${clever}'`,
   )
   // Without audits the clever one wins, which the audit of the winner finds.
   for (const audit of [[], ['--audit', '1']]) {
-    const there = await documentOf(start([...call, ...audit], postgres.url))
+    const there = await documentOf(start([...call, ...audit], server.postgres.url))
     expect(computed(there)).toEqual(computed(here))
     if (audit.length > 0) continue
     expect(there.fleet!.faults.map(({ kind }) => kind).sort()).toEqual(['changed', 'differing'])
@@ -55,7 +47,7 @@ queueTest('a result that was changed in the database is found, and computed anew
     )
   }
   // Both were put right.
-  const last = await documentOf(start([...call, '--audit', '0'], postgres.url))
+  const last = await documentOf(start([...call, '--audit', '0'], server.postgres.url))
   expect([computed(last), last.fleet!.faults]).toEqual([computed(here), []])
 })
 
@@ -76,10 +68,10 @@ queueTest('a machine that computes wrongly is named, and nothing of it counts', 
     writeFileSync(path, code.replace(sound, faulty))
     const call = callIn(folderWith({ 'w.csv': weather(210) }))
     const here = await documentOf(start(call, null))
-    const bad = await startWorker(postgres.url, [], join(copy, 'dist/cli/main.js'))
-    started.push(bad, await startWorker(postgres.url))
+    const bad = await startWorker(server.postgres.url, [], join(copy, 'dist/cli/main.js'))
+    server.started.push(bad, await startWorker(server.postgres.url))
     const [id] = /(?<=Worker )[0-9a-f]+/.exec(bad.stderr())!
-    const there = await documentOf(start([...call, '--audit', '1'], postgres.url))
+    const there = await documentOf(start([...call, '--audit', '1'], server.postgres.url))
     expect(computed(there)).toEqual(computed(here))
     expect(there.fleet!.faults.length).toBeGreaterThan(0)
     expect(there.fleet!.faults.every(({ kind, worker }) => kind === 'differing' && worker === id)).toBe(true)

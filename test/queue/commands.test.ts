@@ -2,25 +2,16 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { folderWith, hindcast, weather } from '../cli/support.js'
 import { root } from '../support/installed.js'
-import { missing, type Postgres, startPostgres } from '../support/postgres.js'
-import { kill, queueTest, start, type Started, startWorker } from './helpers.js'
+import { missing } from '../support/postgres.js'
+import { kill, queueTest, start, startWorker, withServer } from './helpers.js'
 
-let postgres: Postgres
-const started: Started[] = []
-beforeAll(async () => {
-  if (missing !== null) return
-  postgres = await startPostgres()
-}, 120_000)
-afterAll(() => postgres?.stop())
-afterEach(async () => {
-  for (const own of started.splice(0)) await kill(own)
-})
+const server = withServer()
 
 const queue = async (...args: string[]): Promise<string> => {
-  const { code, stdout, stderr } = await start(['queue', ...args], postgres.url).ended
+  const { code, stdout, stderr } = await start(['queue', ...args], server.postgres.url).ended
   return `${code} ${stdout}${stderr}`
 }
 
@@ -28,12 +19,12 @@ const GRID = ['--target', 'tmax', '--hidden', '3', '--epochs', '1', '--grid', '{
 
 queueTest('jobs that fail are tried again, then given up, shown, and tried again once that is asked for', async () => {
   const call = ['sweep', join(folderWith({ 'w.csv': weather(150) }), 'w.csv'), ...GRID, '--json']
-  const sweep = start(call, postgres.url)
+  const sweep = start(call, server.postgres.url)
   await sweep.said(/No worker takes jobs/)
   // The table is lost: the jobs cannot be done.
-  postgres.sql('create table kept as select * from hindcast.data; delete from hindcast.data')
-  const worker = await startWorker(postgres.url)
-  started.push(worker)
+  server.postgres.sql('create table kept as select * from hindcast.data; delete from hindcast.data')
+  const worker = await startWorker(server.postgres.url)
+  server.started.push(worker)
   await worker.said(/A job failed, and is tried again: The table of a job is not in the database any more\./)
   const { code, stderr } = await sweep.ended
   expect(code).toBe(2)
@@ -43,9 +34,9 @@ queueTest('jobs that fail are tried again, then given up, shown, and tried again
   expect(await queue('status')).toMatch(
     /^0 postgres:\/\/tester:\*\*\*@[^]*0 waiting, 0 at work, 0 done, 2 given up\n0 results; 0 tables of 0 bytes\n1 worker:[^]*after 6 tries: The table of a job/,
   )
-  postgres.sql('insert into hindcast.data select * from kept')
+  server.postgres.sql('insert into hindcast.data select * from kept')
   expect(await queue('retry')).toBe('0 2 jobs will be tried again.\n')
-  const again = await start(call, postgres.url).ended
+  const again = await start(call, server.postgres.url).ended
   expect([again.code, again.stderr]).toEqual([0, expect.not.stringContaining('given up')])
   const status = JSON.parse((await queue('status', '--json')).slice(2)) as { queues: object[]; failed: object[] }
   expect(status.queues).toEqual([{ release: '0.1.0', numerics: 3, waiting: 0, active: 0, done: 3, failed: 0 }])
@@ -61,16 +52,16 @@ queueTest('a worker leaves jobs of another release alone, and purge asks before 
     const path = join(copy, 'dist/text/release.js')
     writeFileSync(path, readFileSync(path, 'utf8').replace('0.1.0', '9.8.7'))
     const call = ['sweep', join(folderWith({ 'w.csv': weather(151) }), 'w.csv'), ...GRID]
-    const sweep = start(call, postgres.url, join(copy, 'dist/cli/main.js'))
-    started.push(sweep)
+    const sweep = start(call, server.postgres.url, join(copy, 'dist/cli/main.js'))
+    server.started.push(sweep)
     await sweep.said(/No worker takes jobs of this release/)
-    const worker = await startWorker(postgres.url, ['--idle', '0.5'])
+    const worker = await startWorker(server.postgres.url, ['--idle', '0.5'])
     expect((await worker.ended).stderr).toMatch(/0 jobs done; no job for 0\.5 s\.\n$/)
     expect(await queue('status')).toContain('jobs of hindcast 9.8.7 (numerics 3): 2 waiting, 0 at work')
     expect(await queue('purge')).toMatch(/^2 2 jobs wait or are at work \(\d workers?\); --force drops them too\.\n$/)
     await kill(sweep)
     expect(await queue('purge', '--force')).toMatch(/^0 Dropped \d+ jobs and \d results, and all tables\.\n$/)
-    expect(postgres.sql('select count(*) from hindcast_jobs.job')).toBe('0')
+    expect(server.postgres.sql('select count(*) from hindcast_jobs.job')).toBe('0')
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
@@ -78,10 +69,10 @@ queueTest('a worker leaves jobs of another release alone, and purge asks before 
 
 queueTest('interrupted, a worker gives back what it was at', async () => {
   const call = ['sweep', join(folderWith({ 'w.csv': weather(400) }), 'w.csv'), '--target', 'tmax', '--epochs', '2000']
-  const sweep = start([...call, '--patience', 'Infinity', '--grid', '{"window": [14]}'], postgres.url)
-  started.push(sweep)
-  const worker = await startWorker(postgres.url)
-  while (postgres.sql(`select count(*) from hindcast_jobs.job where state = 'active'`) === '0') {
+  const sweep = start([...call, '--patience', 'Infinity', '--grid', '{"window": [14]}'], server.postgres.url)
+  server.started.push(sweep)
+  const worker = await startWorker(server.postgres.url)
+  while (server.postgres.sql(`select count(*) from hindcast_jobs.job where state = 'active'`) === '0') {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   worker.child.kill('SIGINT')
@@ -90,9 +81,11 @@ queueTest('interrupted, a worker gives back what it was at', async () => {
     130,
     expect.stringMatching(/Interrupted; 0 jobs done\. What it was at goes to another worker\./),
   ])
-  expect(postgres.sql("select state, output->>'message' from hindcast_jobs.job")).toBe('retry|its worker was stopped')
+  expect(server.postgres.sql("select state, output->>'message' from hindcast_jobs.job")).toBe(
+    'retry|its worker was stopped',
+  )
   const [id] = /(?<=Worker )[0-9a-f]+/.exec(stderr)!
-  expect(postgres.sql(`select count(*) from hindcast.worker where id = '${id}'`)).toBe('0')
+  expect(server.postgres.sql(`select count(*) from hindcast.worker where id = '${id}'`)).toBe('0')
   sweep.child.kill('SIGINT')
   const ended = await sweep.ended
   expect([ended.code, ended.stderr]).toEqual([
@@ -104,7 +97,7 @@ queueTest('interrupted, a worker gives back what it was at', async () => {
 })
 
 queueTest('what is said where a queue cannot be used', async () => {
-  const { port, url } = postgres
+  const { port, url } = server.postgres
   const folder = folderWith({ 'w.csv': weather(150) })
   const said = async (address: string | null, ...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await start(args.length > 0 ? args : ['queue', 'status'], address).ended
@@ -125,7 +118,7 @@ queueTest('what is said where a queue cannot be used', async () => {
   expect(await said(url.replace(/postgres$/, 'nowhere'))).toMatch(
     /has no such database \(database "nowhere" does not exist\)/,
   )
-  postgres.sql(`create role guest login password 'guest'`)
+  server.postgres.sql(`create role guest login password 'guest'`)
   expect(await said(`postgres://guest:guest@127.0.0.1:${port}/postgres`)).toMatch(/grant create on database/)
   const sweep = ['sweep', join(folder, 'w.csv'), ...GRID]
   expect(await said(null, ...sweep, '--audit', '0.5')).toMatch(
@@ -138,7 +131,7 @@ queueTest('what is said where a queue cannot be used', async () => {
 test.skipIf(missing !== null || Number(process.versions.node.split('.')[0]) > 20)(
   'Node 20 says what it lacks',
   async () => {
-    const { code, stderr } = await hindcast(['worker'], { env: { HINDCAST_QUEUE: postgres.url } })
+    const { code, stderr } = await hindcast(['worker'], { env: { HINDCAST_QUEUE: server.postgres.url } })
     expect([code, stderr]).toEqual([
       2,
       `A queue needs Node 22.12 or newer, and this is ${process.versions.node}; all else works without --queue.\n`,
@@ -156,7 +149,7 @@ queueTest('without pg-boss a sentence says how to install it, and all else works
       if (name !== 'pg-boss') symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
     }
     const bare = join(folder, 'dist/cli/main.js')
-    const { code, stderr } = await start(['worker'], postgres.url, bare).ended
+    const { code, stderr } = await start(['worker'], server.postgres.url, bare).ended
     expect([code, stderr]).toEqual([
       2,
       'A queue needs the package pg-boss, which is not installed: npm install pg-boss@12\n',

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { weather } from '../cli/support.js'
-import { test, vi } from 'vitest'
-import { missing, newNode, SECRETS } from '../support/postgres.js'
+import { afterAll, afterEach, beforeAll, test, vi } from 'vitest'
+import { missing, newNode, type Postgres, SECRETS, startPostgres } from '../support/postgres.js'
 
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
@@ -12,6 +12,19 @@ vi.setConfig({ testTimeout: 300_000 })
 
 /** A test that needs the server, and a Node that pg-boss takes. */
 export const queueTest = test.skipIf(missing !== null)
+
+/** A server for the tests of a file, and the processes that a test leaves, which end with it. */
+export function withServer(): { postgres: Postgres; started: Started[] } {
+  const own = { started: [] as Started[] } as { postgres: Postgres; started: Started[] }
+  beforeAll(async () => {
+    if (missing === null) own.postgres = await startPostgres()
+  }, 120_000)
+  afterAll(() => (own.postgres as Postgres | undefined)?.stop())
+  afterEach(async () => {
+    for (const each of own.started.splice(0)) await kill(each)
+  })
+  return own
+}
 
 /** How a process ended. */
 export interface Ended {

@@ -4,11 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { Generator } from '../../src/random.js'
 import { folderWith, weather } from '../cli/support.js'
-import { missing, type Postgres, startPostgres } from '../support/postgres.js'
-import { computed, documentOf, kill, queueTest, start, type Started, startWorker } from './helpers.js'
+import { computed, documentOf, kill, queueTest, start, startWorker, withServer } from './helpers.js'
 
 const long = process.env.HINDCAST_LONG !== undefined
 const WORKERS = 4
@@ -22,16 +21,7 @@ const SPACE = long
   : { hidden: range(3, 5), window: range(4, 4), lr: [0.002, 0.003, 0.005, 0.01], epochs: [2] }
 const SETS = Object.values(SPACE).reduce((n, values) => n * values.length, 1)
 
-let postgres: Postgres
-const workers: Started[] = []
-beforeAll(async () => {
-  if (missing !== null) return
-  postgres = await startPostgres()
-}, 120_000)
-afterAll(() => postgres?.stop())
-afterEach(async () => {
-  for (const own of workers.splice(0)) await kill(own)
-})
+const server = withServer()
 
 const generator = new Generator(16)
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -62,20 +52,22 @@ function expectOnce(journal: string): void {
   const jobs = jobsIn(journal)
   expect(jobs.length).toBe(SETS + 1)
   expect(new Set(jobs).size).toBe(SETS + 1)
-  expect(postgres.sql('select count(*), count(distinct key) from hindcast.result')).toBe(`${SETS + 1}|${SETS + 1}`)
+  expect(server.postgres.sql('select count(*), count(distinct key) from hindcast.result')).toBe(
+    `${SETS + 1}|${SETS + 1}`,
+  )
 }
 
 queueTest(
-  `${SETS} jobs by ${WORKERS} workers, these killed one after the other, and the database twice`,
+  `${SETS} jobs by ${WORKERS} server.started, these killed one after the other, and the database twice`,
   { timeout: 3_600_000 },
   async () => {
     const folder = folderWith({ 'w.csv': weather(250) })
     const journal = join(folder, 'j')
     const call = callIn(folder)
     const here = documentOf(start([...call, join(folder, 'here'), '--jobs', '2'], null))
-    for (let w = 0; w < WORKERS; w++) workers.push(await startWorker(postgres.url))
+    for (let w = 0; w < WORKERS; w++) server.started.push(await startWorker(server.postgres.url))
     let isOver = false
-    const sweep = start([...call, journal], postgres.url)
+    const sweep = start([...call, journal], server.postgres.url)
     const there = documentOf(sweep).finally(() => (isOver = true))
     there.catch(() => undefined)
     const downs = DOWN.map((share) => Math.floor(share * SETS))
@@ -85,16 +77,16 @@ queueTest(
       const done = linesIn(journal)
       if (done >= downs[0]) {
         downs.shift()
-        postgres.kill()
+        server.postgres.kill()
         await sleep(300)
-        postgres.start()
+        server.postgres.start()
       }
       if (long ? performance.now() - since > 5000 : done >= next) {
         since = performance.now()
         next = done + EVERY
         const at = generator.below(WORKERS - 1)
-        await kill(workers[at])
-        workers[at] = await startWorker(postgres.url)
+        await kill(server.started[at])
+        server.started[at] = await startWorker(server.postgres.url)
         kills++
       }
       await sleep(20)
@@ -110,16 +102,16 @@ queueTest(
 )
 
 queueTest(`the coordinator killed ${KILLS} times`, { timeout: 3_600_000 }, async () => {
-  postgres.sql('delete from hindcast.result')
-  postgres.sql('delete from hindcast_jobs.job')
+  server.postgres.sql('delete from hindcast.result')
+  server.postgres.sql('delete from hindcast_jobs.job')
   const folder = folderWith({ 'w.csv': weather(251) })
   const journal = join(folder, 'j')
   const call = callIn(folder)
   const here = documentOf(start([...call, join(folder, 'here'), '--jobs', '2'], null))
-  workers.push(await startWorker(postgres.url), await startWorker(postgres.url))
+  server.started.push(await startWorker(server.postgres.url), await startWorker(server.postgres.url))
   // At random moments: also before it has sent the table, and between the result and its line in the journal.
   for (let killed = 0; killed < KILLS; killed++) {
-    const sweep = start([...call, journal], postgres.url)
+    const sweep = start([...call, journal], server.postgres.url)
     const [from, more] = [linesIn(journal), generator.below(Math.floor((2 * SETS) / KILLS / 2))]
     const moment = killed % 2 === 0 ? 100 + generator.below(900) : 0
     let isOver = false
@@ -133,7 +125,7 @@ queueTest(`the coordinator killed ${KILLS} times`, { timeout: 3_600_000 }, async
     sweep.child.kill('SIGKILL')
     await ended
   }
-  const there = await documentOf(start([...call, journal], postgres.url))
+  const there = await documentOf(start([...call, journal], server.postgres.url))
   expect(computed(there)).toEqual(computed(await here))
   expectOnce(journal)
 })

@@ -1,25 +1,26 @@
 /** Sweeps over several processes by a queue in a real PostgreSQL. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { folderWith, weather } from '../cli/support.js'
-import { missing, type Postgres, SECRETS, startPostgres } from '../support/postgres.js'
-import { computed, documentOf, kill, queueTest, start, type Started, startWorker, stores } from './helpers.js'
+import { SECRETS } from '../support/postgres.js'
+import {
+  computed,
+  documentOf,
+  kill,
+  queueTest,
+  start,
+  type Started,
+  startWorker,
+  stores,
+  withServer,
+} from './helpers.js'
 
-let postgres: Postgres
-const started: Started[] = []
-beforeAll(async () => {
-  if (missing !== null) return
-  postgres = await startPostgres()
-}, 120_000)
-afterAll(() => postgres?.stop())
-afterEach(async () => {
-  for (const own of started.splice(0)) await kill(own)
-})
+const server = withServer()
 
 const worker = async (...more: string[]): Promise<Started> => {
-  const own = await startWorker(postgres.url, more)
-  started.push(own)
+  const own = await startWorker(server.postgres.url, more)
+  server.started.push(own)
   return own
 }
 
@@ -32,7 +33,7 @@ queueTest('a sweep by workers gives the bits of a sweep by this machine, and kno
   const call = ['sweep', join(folder, 'w.csv'), ...SMALL, '--patience', 'Infinity']
   const here = await documentOf(start(call, null))
   expect(here.fleet).toBe(null)
-  const sweep = start([...call, '--journal', join(folder, 'j')], postgres.url)
+  const sweep = start([...call, '--journal', join(folder, 'j')], server.postgres.url)
   // Nobody is there yet, and that is told.
   await sweep.said(
     /No worker takes jobs of this release; start some, on any machine: hindcast worker --queue postgres:\/\/tester:\*\*\*@/,
@@ -44,16 +45,16 @@ queueTest('a sweep by workers gives the bits of a sweep by this machine, and kno
   // The trials and the hold-out, of which the winner's were done again: by this machine, for want of another worker.
   expect(there.fleet!.machines.reduce((sum, { results }) => sum + results, 0)).toBe(9)
   expect(there.fleet!.audited).toBeGreaterThanOrEqual(2)
-  expect(postgres.sql('select count(*), count(distinct key) from hindcast.result')).toBe('9|9')
+  expect(server.postgres.sql('select count(*), count(distinct key) from hindcast.result')).toBe('9|9')
   for (const secret of SECRETS) expect(readFileSync(join(folder, 'j'), 'utf8')).not.toContain(secret)
   // What the jobs hold: no path, no address.
-  const payloads = postgres.sql(`select data::text from hindcast_jobs.job where name like 'hindcast/%'`)
+  const payloads = server.postgres.sql(`select data::text from hindcast_jobs.job where name like 'hindcast/%'`)
   expect(payloads).not.toMatch(/\/|w\.csv|journal/)
   // Again: all results are there, so that no worker is needed.
-  for (const own of started.splice(0)) await kill(own)
-  const again = await documentOf(start([...call, '--audit', '0'], postgres.url))
+  for (const own of server.started.splice(0)) await kill(own)
+  const again = await documentOf(start([...call, '--audit', '0'], server.postgres.url))
   expect(computed(again)).toEqual(computed(here))
-  expect(postgres.sql('select count(*) from hindcast.result')).toBe('9')
+  expect(server.postgres.sql('select count(*) from hindcast.result')).toBe('9')
 })
 
 queueTest('networks of single series too', async () => {
@@ -62,7 +63,7 @@ queueTest('networks of single series too', async () => {
   const call = ['sweep', join(folder, 's.csv'), '--target', 'tmax', '--hidden', '4', '--epochs', '2', '--grid', grid]
   const more = [...call, '--series', 'store', '--per-series', '--json']
   await worker()
-  const [here, there] = [await documentOf(start(more, null)), await documentOf(start(more, postgres.url))]
+  const [here, there] = [await documentOf(start(more, null)), await documentOf(start(more, server.postgres.url))]
   expect(computed(there)).toEqual(computed(here))
   const timeless = ({ local }: typeof here): unknown =>
     JSON.parse(JSON.stringify(local, (name, value: unknown) => (name === 'seconds' ? 0 : value)))
