@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -11,10 +12,12 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Two files at a time on two processors: many tests wait for a browser or a process of their own.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What a page or a process gets to say, it says when the machine lets it: a second is too short beside other tests.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 40_000 } },
     // With --coverage. Browsers run the page from dist/, where nothing is counted.
     coverage: {
       include: ['src/**/*.ts'],

@@ -53,6 +53,7 @@ export function firstState(): AppState {
     source: null,
     table: { status: 'none' },
     arriving: null,
+    awaited: null,
     training: { status: 'idle' },
     trained: null,
     runs: { status: 'unknown' },
@@ -66,11 +67,14 @@ export function firstState(): AppState {
 export function followAddress(app: App): void {
   let asked = readAddress()
   let { panel } = app.state
+  // A link comes by two events.
+  let lastRead = ''
   const written = (): string =>
     `#${writeSettings(app.state.settings, app.state.panel)}${writeData(app.state.source, asked.data)}`
   app.on(['settings', 'panel', 'source'], (state) => {
     const hash = written()
     if (hash === location.hash) return
+    lastRead = ''
     const own = { panel: state.panel }
     if (state.panel === panel) history.replaceState(own, '', hash)
     else history.pushState(own, '', hash)
@@ -83,7 +87,8 @@ export function followAddress(app: App): void {
   }
   /** A file that a run on this machine kept; of another only the name is known. */
   const openOwn = async (name: string): Promise<void> => {
-    const { source, arriving, settings } = app.state
+    const { source, arriving, awaited } = app.state
+    const settings = awaited?.file === name ? awaited.settings : app.state.settings
     const file = await keptFile(name)
     // A file that was chosen in the meantime goes before.
     if (app.state.source !== source || app.state.arriving !== arriving) return
@@ -107,17 +112,25 @@ export function followAddress(app: App): void {
     history.replaceState(own, '', written())
   }
   const read = (): void => {
-    if (location.hash === written()) return
+    if (location.hash === written() || location.hash === lastRead) return
+    lastRead = location.hash
     asked = readAddress()
     panel = asked.panel
-    const { table } = app.state
-    if (table.status !== 'ready' || !isOpen(asked)) {
-      app.set({ panel: asked.panel, settings: asked.settings, notices: asked.notices, refused: {} })
-      if (!isOpen(asked)) openAsked()
-    } else {
+    const { table, arriving, source } = app.state
+    const shown = { panel: asked.panel, notices: asked.notices, refused: {} }
+    if (!isOpen(asked)) {
+      // The table that is there stays as it is until the file that was asked for comes.
+      const { data, settings } = asked
+      const later = 'file' in data && source !== null
+      app.set({ ...shown, ...(later ? { awaited: { file: data.file, settings } } : { settings }) })
+      openAsked()
+    } else if (arriving !== null) {
+      app.set(shown)
+      openSource(app, arriving.source, asked.settings)
+    } else if (table.status === 'ready') {
       const { settings, problems } = fitSettings(asked.settings, table.table, true)
-      app.set({ panel: asked.panel, settings, notices: [...asked.notices, ...problems], refused: {} })
-    }
+      app.set({ ...shown, settings, notices: [...asked.notices, ...problems] })
+    } else app.set({ ...shown, settings: asked.settings })
   }
   addEventListener('popstate', goBack)
   addEventListener('hashchange', read)

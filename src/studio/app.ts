@@ -164,6 +164,8 @@ export interface AppState {
   source: Source | null
   table: TableState
   arriving: Arriving | null
+  /** What a link says of a file that is not here yet: the file's name, and the settings that hold once it comes. */
+  awaited: { file: string; settings: Settings } | null
   training: TrainingState
   /** The last training that left a model; null before the first, and after another CSV was read. */
   trained: Trained | null

@@ -12,8 +12,13 @@ import type { OpenTable } from './data-worker/answers.js'
 import { readingOf, type Settings, tableOptionsOf, withoutReading } from './settings.js'
 import { messageOf } from './words.js'
 
-/** Has a CSV read; while a network trains it waits for {@link openNow} instead. */
+/**
+ * Has a CSV read; while a network trains it waits for {@link openNow} instead. Without settings of its own it takes those
+ * of the link that was made for it, if one waits.
+ */
 export function openSource(app: App, source: Source, settings?: Settings): void {
+  const { awaited } = app.state
+  if (awaited?.file === source.name) settings ??= awaited.settings
   app.set({ arriving: { source, settings, status: isBusy(app.state) ? 'held' : 'waiting' } })
 }
 
@@ -32,7 +37,7 @@ export function leaveArriving(app: App): void {
 
 /** Follows what arrives, and the settings that say how a CSV is read. */
 export function followSource(app: App): void {
-  // The page's address speaks of the first table that is read, and of no later one.
+  // The page's address speaks of the first table that is read, and settings that come with a file speak of that file.
   const asking = { asked: true }
   let reading: { source: Source; key: string } | null = null
   let turn = 0
@@ -54,6 +59,7 @@ export function followSource(app: App): void {
     }
     if (arriving?.status !== 'waiting' && reading?.source === now && reading.key === key) return
     reading = { source: now, key }
+    if (arriving?.settings !== undefined) asking.asked = true
     const mine = ++turn
     app.set({ arriving: { source: now, status: 'reading' }, settings })
     void read(app, now, options, asking, () => mine === turn)
@@ -82,6 +88,7 @@ async function read(
       source,
       table: { status: 'ready', name, table, options, settings },
       arriving: null,
+      ...(app.state.awaited?.file === name ? { awaited: null } : {}),
       settings,
       notices,
       ...(another ? { trained: null, training: { status: 'idle' } } : {}),

@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterAll(() => browser?.close())
 
   /** Opens a page that hears of every error in it. */
@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
     try {
       const { page, errors } = await open(server.url)
       const out = page.locator('#out')
-      await expect.poll(() => out.textContent(), { timeout: 30_000 }).toMatch(/[0-9a-f]{64}/)
+      await expect.poll(() => out.textContent(), { timeout: 60_000 }).toMatch(/[0-9a-f]{64}/)
       const [forecast, fingerprint] = (await out.textContent())!.split('\n')
 
       const { Forecaster, readCsv } = (await import(join(root, 'dist/index.js'))) as Hindcast
@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
     } finally {
       await server.close()
     }
-  }, 60_000)
+  })
 
   it('trains to the same bits as Node, core and twin, f32 and f64', async () => {
     const server = await serve({ '/': { text: '<!doctype html><title>bits</title>' }, ...library })
@@ -105,7 +105,7 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
     } finally {
       await server.close()
     }
-  }, 60_000)
+  })
 
   it('falls back to the twin, with the same bits, where a content policy forbids WebAssembly', async () => {
     const page = `<!doctype html><pre id="out"></pre><script type="module">
@@ -120,14 +120,14 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
     try {
       const { page } = await open(server.url)
       const out = page.locator('#out')
-      await expect.poll(() => out.textContent(), { timeout: 30_000 }).toContain('[')
+      await expect.poll(() => out.textContent(), { timeout: 60_000 }).toContain('[')
       const { Network } = (await import(join(root, 'dist/index.js'))) as Hindcast
       const net = await Network.create({ inputSize: 1, hiddenSize: 4 })
       expect(JSON.parse((await out.textContent())!)).toEqual(['ts', net.fingerprint(), 1])
     } finally {
       await server.close()
     }
-  }, 60_000)
+  })
 
   const isolated = {
     'cross-origin-opener-policy': 'same-origin',

@@ -61,7 +61,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
   beforeAll(async () => {
     browser = await launch(folder)
     table = await readCsv(SEATTLE)
-  }, 60_000)
+  })
   afterAll(() => browser?.close())
 
   async function train(options: ForecasterOptions, on = table, epochs = 2) {

@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('a worker in Chromium', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterAll(() => browser?.close())
 
   it.each([
@@ -133,5 +133,5 @@ describe.skipIf(!chromiumPath)('a worker in Chromium', () => {
     } finally {
       await server.close()
     }
-  }, 60_000)
+  })
 })

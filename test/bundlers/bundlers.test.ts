@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('built apps in Chromium', () => {
   afterAll(async () => {
     await browser?.close()
     installed?.remove()
-  }, 60_000)
+  })
 
   it('every bundler of the page is tested', () => {
     const named = blocks.flatMap(({ code }) => /^\/\/ (\w+)\.config\.js/.exec(code)?.[1] ?? [])

@@ -48,7 +48,7 @@ describe('a signal ends', () => {
     expect(code).toBe(0)
     // What is read of it never comes.
     execFileSync('mkfifo', [`${folder}/pipe`])
-  }, 60_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   /** A minibatch that takes half a minute and more, without a pause. */
@@ -195,5 +195,5 @@ describe('on a terminal', () => {
       },
     )
     expect(large.stderr).toContain('preparing the training, and its first minibatch …')
-  }, 60_000)
+  })
 })

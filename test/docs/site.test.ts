@@ -70,7 +70,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('from disk in Chro
   let browser: Browser
   beforeAll(async () => {
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterAll(() => browser?.close())
   const PAGES = ['index.html', 'backtests.html', 'api/classes/Forecaster.html']
 
@@ -113,5 +113,5 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('from disk in Chro
     await page.keyboard.type('qqqq')
     expect(await page.locator('#told').textContent()).toBe('Nothing found.')
     await page.close()
-  }, 60_000)
+  })
 })

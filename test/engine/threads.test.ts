@@ -256,7 +256,7 @@ test('workers do not keep a process alive', () => {
     net.forward(new Float32Array(3 * 64), { steps: 1, batch: 64 })
     console.log('done')`
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-    timeout: 20_000,
+    timeout: 60_000,
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
   })
   expect(String(out)).toBe('done\n')

@@ -303,7 +303,7 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
       if (typeof sentence === 'string') expect(stderr).toBe(sentence)
       else expect(stderr).toMatch(sentence)
     }
-  }, 60_000)
+  })
 })
 
 describe('what a script does not repeat', () => {

@@ -37,7 +37,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     serving = await serveFolder(PAGE, 0)
     browser = await launchChromium()
     table = await readCsv(SAMPLE)
-  }, 60_000)
+  })
   afterEach(async () => {
     await context?.close()
     expect(complaints.splice(0)).toEqual([])
@@ -121,7 +121,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await panel.getByRole('button', { name: 'Test intervals of 90 % as well' }).click()
     await expect.poll(() => page.url()).toContain('interval=0.9')
     await panel.getByText('to calibrate').waitFor(SOON)
-  }, 60_000)
+  })
 
   it('goes on when another file is dropped, and ends when it is told to', async () => {
     const page = await visit('#panel=backtest&target=tmax&hidden=64&epochs=100&patience=100&folds=20')
@@ -134,7 +134,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await panel.getByText('Ended before it was done.').waitFor(SOON)
     // The plan is now that of the new table.
     await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)
-  }, 60_000)
+  })
 
   it.each(['light', 'dark'] as const)(
     'fits a phone, and axe finds nothing, %s',

@@ -14,7 +14,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
   beforeAll(async () => {
     serving = await serveFolder(PAGE, 0)
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterEach(async () => {
     await context?.close()
     expect(complaints.splice(0)).toEqual([])

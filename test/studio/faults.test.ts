@@ -30,7 +30,7 @@ describe.runIf(there)('Studio no longer', () => {
   beforeAll(async () => {
     serving = await serveFolder(PAGE, 0)
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterEach(async () => {
     await context?.close()
     expect(complaints.splice(0)).toEqual([])
@@ -125,6 +125,28 @@ describe.runIf(there)('Studio no longer', () => {
     expect(hashOf(page).get('data')).toBe('sales.csv')
   })
 
+  it("keeps how a link reads one's own file until that file comes, and the table that is there as it is", async () => {
+    const shops = ['a', 'b'].flatMap((shop, s) =>
+      Array.from({ length: 60 }, (_, i) => `${i},${shop},${(i * (s + 2)) % 13}`),
+    )
+    const link = '#panel=data&series=shop&index=t&target=y&hidden=4&data=shops.csv'
+    const page = await visit('#panel=data')
+    await tableRead(page)
+    await page.evaluate((hash) => (location.hash = hash), link)
+    await page.getByText('This link was made for "shops.csv"').waitFor()
+    expect(await page.getByLabel('Column to forecast').inputValue()).toBe('tmax')
+    await drop(page, 'shops.csv', `t,shop,y\n${shops.join('\n')}\n`)
+    await expect.poll(() => page.getByLabel('Column to forecast').inputValue()).toBe('y')
+    expect(hashOf(page).get('series')).toBe('shop')
+    // The other way round: the link comes while its file is being read.
+    const other = await visit('#panel=data')
+    await tableRead(other)
+    await drop(other, 'shops.csv', `t,shop,y\n${shops.join('\n')}\n`)
+    await other.evaluate((hash) => (location.hash = hash), link)
+    await expect.poll(() => hashOf(other).get('data')).toBe('shops.csv')
+    expect([hashOf(other).get('series'), hashOf(other).get('target')]).toEqual(['shop', 'y'])
+  })
+
   it('lets results of former settings look current', async () => {
     const page = await visit(SMALL)
     const before = await train(page)
@@ -135,7 +157,7 @@ describe.runIf(there)('Studio no longer', () => {
     await show(page, 'Forecast')
     await page.locator('#forecast').getByText('Settings changed since this run.').waitFor()
     await page.locator('#forecast').getByRole('button', { name: 'Train again' }).click()
-    await expect.poll(async () => (await fingerprint(page)) === before, { timeout: 30_000 }).toBe(false)
+    await expect.poll(async () => (await fingerprint(page)) === before, { timeout: 60_000 }).toBe(false)
     expect(await stale.count()).toBe(0)
   })
 

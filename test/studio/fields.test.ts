@@ -70,7 +70,7 @@ describe.runIf(there)('fields', () => {
   beforeAll(async () => {
     serving = await serveFolder(PAGE, 0)
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser.close()
     await serving.close()

@@ -13,7 +13,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
   beforeAll(async () => {
     serving = await serveFolder(PAGE, 0)
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser.close()
     await serving.close()

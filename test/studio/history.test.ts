@@ -13,7 +13,7 @@ const BROWSERS = [
   { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
   { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
 ]
-const SOON = { timeout: 20_000 }
+const SOON = { timeout: 60_000 }
 const SMALL = '#panel=train&hidden=4&epochs=2'
 const OWN = `t,a,b\n${Array.from({ length: 200 }, (_, i) => `${i},${(i * 7) % 23},${i % 5}`).join('\n')}\n`
 
@@ -31,7 +31,7 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
     folder = mkdtempSync(join(tmpdir(), 'hindcast-history-'))
     serving = await serveFolder(PAGE, 0)
     browser = await launch(folder)
-  }, 60_000)
+  })
   afterEach(async () => {
     await context?.close()
     expect(complaints.splice(0)).toEqual([])
@@ -71,7 +71,7 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
       await show(page, 'Forecast')
       const next = await page.locator('#forecast .next').textContent()
       await page.reload()
-      await page.locator('#forecast .next').waitFor({ timeout: 30_000 })
+      await page.locator('#forecast .next').waitFor({ timeout: 60_000 })
       expect(await page.locator('#forecast .next').textContent()).toBe(next)
       await show(page, 'Train')
       expect(await fingerprint(page)).toBe(made)
@@ -114,7 +114,7 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
       await runs(page).nth(1).getByRole('button', { name: 'Forget' }).click()
       await count(page, 1)
       await page.reload()
-      await expect.poll(() => page.locator('#train .fingerprint').textContent(), { timeout: 20_000 }).toBe(first)
+      await expect.poll(() => page.locator('#train .fingerprint').textContent(), { timeout: 60_000 }).toBe(first)
       await count(page, 1)
     },
     90_000,

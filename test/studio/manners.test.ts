@@ -33,7 +33,7 @@ describe.runIf(there)('Studio', () => {
   beforeAll(async () => {
     serving = await serveFolder(PAGE, 0)
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterEach(() => context?.close())
   afterAll(async () => {
     await browser.close()
@@ -247,7 +247,7 @@ describe.runIf(there)('Studio', () => {
       await page.reload()
       // The old version is whole until the visitor says so.
       expect(await page.locator('meta[name=next]').count()).toBe(0)
-      await page.getByRole('button', { name: 'Reload' }).click({ timeout: 20_000 })
+      await page.getByRole('button', { name: 'Reload' }).click({ timeout: 60_000 })
       await page.locator('meta[name=next]').waitFor({ state: 'attached' })
       expect(await page.evaluate(() => caches.keys())).toEqual(['hindcast-studio-next'])
       expect(plain.missing).toEqual([])
@@ -259,5 +259,5 @@ describe.runIf(there)('Studio', () => {
 
 /** Waits until the service worker has all files and serves the page. */
 async function kept(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 30_000 })
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 60_000 })
 }

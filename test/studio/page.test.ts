@@ -41,7 +41,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     folder = mkdtempSync(join(tmpdir(), 'hindcast-page-'))
     serving = await serveFolder(PAGE, 0)
     browser = await launch(folder)
-  }, 60_000)
+  })
   afterEach(async () => {
     await context?.close()
     expect(complaints.splice(0)).toEqual([])
@@ -71,7 +71,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     if (name === 'Firefox') {
       // Playwright hears of no download there; the file is where the browser was told to save.
       await act()
-      await expect.poll(() => existsSync(file) && statSync(file).size > 0, { timeout: 20_000 }).toBe(true)
+      await expect.poll(() => existsSync(file) && statSync(file).size > 0, { timeout: 60_000 }).toBe(true)
       return file
     }
     const arriving = page.waitForEvent('download')

@@ -69,7 +69,7 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     if (name === 'Firefox') {
       // Playwright hears of no download there; the file is where the browser was told to save.
       await button.click()
-      await expect.poll(() => existsSync(path) && statSync(path).size > 0, { timeout: 20_000 }).toBe(true)
+      await expect.poll(() => existsSync(path) && statSync(path).size > 0, { timeout: 60_000 }).toBe(true)
     } else {
       const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
       expect(download.suggestedFilename()).toBe(file)
@@ -237,7 +237,7 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     await panel.getByRole('button', { name: 'Back', exact: true }).click()
     expect(await shown()).toBe(11)
     await panel.getByRole('button', { name: 'Play', exact: true }).click()
-    await expect.poll(shown, { timeout: 20_000 }).toBe(20)
+    await expect.poll(shown, { timeout: 60_000 }).toBe(20)
     await expect.poll(() => panel.getByRole('button', { name: 'Play', exact: true }).isVisible()).toBe(true)
   })
 

@@ -19,7 +19,7 @@ describe.runIf(there)('Train', () => {
   beforeAll(async () => {
     serving = await serveFolder(PAGE, 0)
     browser = await launchChromium()
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser.close()
     await serving.close()
@@ -92,7 +92,7 @@ describe.runIf(there)('Train', () => {
     const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run('#train'))
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
     await page.context().close()
-  }, 60_000)
+  })
 
   it('trains several networks with calendar and lags as the library does', async () => {
     const page = await visit('#panel=train&hidden=4&epochs=2')
@@ -111,5 +111,5 @@ describe.runIf(there)('Train', () => {
     expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('known')).toBe('rain')
     await page.getByText('Settings changed since this run.').first().waitFor()
     await page.context().close()
-  }, 60_000)
+  })
 })
