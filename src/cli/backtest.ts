@@ -28,15 +28,15 @@ import { readTable } from './table-flags.js'
 /** The command. */
 export function backtestCommand(io: Io): Command {
   const command = new Command('backtest')
-    .description('Forecast from past origins with what was known then, each after a training of its own, and score it.')
+    .description('Backtest: forecast from past origins, each after a training on the rows known then, and score that.')
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = pastFlags(BACKTEST, 'all forecasts, as CSV or JSON lines (.csv, .jsonl),')
   for (const flag of flags) command.addOption(flag)
   return command
     .addHelpText(
       'after',
-      '\nOf --split, the shares of training and validation divide the rows before each origin; the test share has no part ' +
-        'here.\n\nExample:\n' +
+      '\nOf --split, the shares of training and validation divide the rows before each origin; the test share is not ' +
+        'used.\n\nExample:\n' +
         '  hindcast backtest data/seattle-weather.csv --target tmax --horizon 1-7 --folds 20 --interval 0.9',
     )
     .action((file: string, given: PastFlags) => runBacktest(io, file, given))

@@ -21,7 +21,7 @@ interface CalibrateFlags extends OutFlags, TableFlags {
 /** The command. */
 export function calibrateCommand(io: Io): Command {
   const command = new Command('calibrate')
-    .description('Calibrate the intervals of a trained model on rows that it has not learned from.')
+    .description('Calibrate the prediction intervals of a trained model on rows that it was not trained on.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: '0.9' }))

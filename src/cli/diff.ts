@@ -19,7 +19,7 @@ interface DiffFlags {
 /** The command. */
 export function diffCommand(io: Io): Command {
   return new Command('diff')
-    .description('Say at which epoch the trainings of two models or checkpoints part, and why.')
+    .description('Find the epoch at which the trainings of two models or checkpoints diverge, and the reason.')
     .argument('<a>', 'a model or a checkpoint that hindcast train wrote')
     .argument('<b>', 'another')
     .addOption(jsonFlag())

@@ -48,10 +48,10 @@ const SCRIPTS =
 
 /** The command. */
 export function exportCommand(io: Io): Command {
-  const formats = Object.fromEntries(FORMATS.map(({ name, about }) => [name, about]))
+  const formats = Object.fromEntries(FORMATS.map(({ name }) => [name, name]))
   const lines = FORMATS.map(({ endings, about }) => `  ${endings.join(', ').padEnd(12)} ${about}`)
   return new Command('export')
-    .description('Write a trained model in another format, told by the ending of the file.')
+    .description('Write a trained model in another format, by the ending of the file.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', `the file to write: ${FORMATS.map((format) => format.endings[0]).join(', ')}`)
     .addOption(ownFlag('--format', oneOf(formats), 'the format, where the ending of the file does not say it'))

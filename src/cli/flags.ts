@@ -40,14 +40,16 @@ export function ownFlag(flag: `--${string}`, kind: Kind<never, unknown>, help: s
 
 const formOf = ({ form, choices }: Kind<never, unknown>): string => (choices === undefined ? form! : 'name')
 
-/** What the help says of an option: a few words, the choices, and the default. */
+/** What the help says of an option: a few words, the choices with what they mean, and the default. */
 function helpOf({ kind, help, otherwise, usual, default: plain }: Row): string {
   const what = sayIn(onCommandLine, help)
-  const choices = kind.choices === undefined ? '' : `: ${either(Object.keys(kind.choices))}`
+  const choices = kind.choices === undefined ? '' : `: ${either(Object.entries(kind.choices).map(choiceOf))}`
   const value = usual ?? plain
   const text = otherwise ?? (value === undefined || kind.form === null ? undefined : kind.write(value))
-  return what + choices + (text === undefined ? '' : ` (${sayIn(onCommandLine, text)})`)
+  return what + choices + (text === undefined ? '' : ` (default: ${sayIn(onCommandLine, text)})`)
 }
+
+const choiceOf = ([name, means]: readonly [string, string]): string => (means === name ? name : `${name} (${means})`)
 
 /** How the command line names options: `--hidden`, `--hidden 16`. */
 export const onCommandLine = (piece: OptionPiece, options: Readonly<Record<string, Rows>> = OPTIONS): string => {

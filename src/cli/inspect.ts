@@ -45,7 +45,7 @@ const SCORED = {
 /** The command. */
 export function inspectCommand(io: Io): Command {
   const command = new Command('inspect')
-    .description('Look at a table before any training: columns, step, gaps, leaks, memory, baselines.')
+    .description('Report on a table before any training: columns, step, gaps, leaks, autocorrelation, baselines.')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(flagOf('target', SCORED))
     .addOption(flagOf('split', FIT.split))

@@ -4,6 +4,7 @@
  * @module
  */
 import { withoutRowsAhead } from '../data/known.js'
+import { TABLE } from '../options/rows/table.js'
 import type { Table } from '../table/index.js'
 import { cut, type Io, isTerminal, paintFor, printable, type Style, widthOf } from './io.js'
 import { whole } from '../text/number.js'
@@ -18,8 +19,6 @@ export function say(io: Io, texts: readonly string[], style?: Style): void {
   }
 }
 
-const POLICY = { ffill: 'take the value before', mean: 'take the training mean', drop: 'break windows', error: '' }
-
 /** What becomes of the missing cells of the inputs, in rows that are no rows ahead; nothing where none is missing. */
 export function filledLines(
   table: Table,
@@ -33,5 +32,5 @@ export function missingLines(table: Table, inputs: readonly string[], missing: R
   const filled = inputs.filter((name) => (missing.get(name) ?? 0) > 0)
   if (filled.length === 0) return []
   const cells = filled.map((name) => `${whole(missing.get(name)!)} in ${cut(name, 40)}`).join(', ')
-  return [`Missing cells ${POLICY[table.policy.missing]}: ${cells}.`]
+  return [`Missing cells ${TABLE.missing.kind.choices![table.policy.missing]}: ${cells}.`]
 }

@@ -23,19 +23,19 @@ interface QueueFlags {
 
 /** The command. */
 export function queueCommand(io: Io): Command {
-  const command = new Command('queue').description('Say what stands in a queue, have jobs tried again, or empty it.')
+  const command = new Command('queue').description('Show the state of a queue, retry its failed jobs, or empty it.')
   const part = (name: string, what: string, act: (queue: QueueHandle, flags: QueueFlags) => Promise<void>): Command =>
     command
       .command(name)
       .description(what)
       .addOption(queueFlag())
       .action((flags: QueueFlags) => withQueue(io, flags, act))
-  part('status', 'Say what waits, what is at work, who works, and what was given up and why.', async (queue, flags) => {
+  part('status', 'Show jobs that wait, run and have failed, and the workers.', async (queue, flags) => {
     const status = await queue.status()
     const text = flags.json === true ? JSON.stringify(status, null, 2) : statusLines(status, queue.address).join('\n')
     io.stdout.write(text + '\n')
   }).addOption(jsonFlag())
-  part('retry', 'Have the jobs tried again that were given up.', async (queue) => {
+  part('retry', 'Retry the jobs that have failed.', async (queue) => {
     const jobs = await queue.retryFailed()
     io.stdout.write(jobs === 0 ? 'No job was given up.\n' : `${counted(jobs, 'job')} will be tried again.\n`)
   })

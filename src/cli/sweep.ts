@@ -46,7 +46,7 @@ const OWN: Rows = { ...SEARCH, ...SHARED }
 /** The command. */
 export function sweepCommand(io: Io): Command {
   const command = new Command('sweep')
-    .description('Try combinations of options on past rows, and score the best once on rows that were held out.')
+    .description('Search for options: backtest combinations of them, and score the best once on rows that were held out.')
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = [
     ownFlag('--grid', text('JSON, or the path of a file', 'json|file'), space.help),
@@ -56,10 +56,10 @@ export function sweepCommand(io: Io): Command {
   return command
     .addHelpText(
       'after',
-      '\nOf --grid, options go by the names of their flags or of the library: {"cell": ["rnn", "gru"], "window": [96, 168]}. ' +
-        'Two numbers to draw between make the search random: {"lr": {"log": [0.0003, 0.01]}}.\n' +
-        'Unless --folds, --every, --refit or --origins say so, a set is trained four times, over the last quarter of the ' +
-        'rows before the hold-out.\n\nExample:\n' +
+      '\nIn --grid, options have the names of their flags or of the library: {"cell": ["rnn", "gru"], "window": [96, 168]}. ' +
+        'A range to draw from makes the search random: {"lr": {"log": [0.0003, 0.01]}}.\n' +
+        'Unless --folds, --every, --refit or --origins say so, each option set is trained four times, over the last quarter ' +
+        'of the rows before the hold-out.\n\nExample:\n' +
         '  hindcast sweep data/seattle-weather.csv --target tmax --grid \'{"cell": ["rnn", "gru"], "window": [7, 14, 28]}\'',
     )
     .action((file: string, given: SweepFlags) => runSweep(io, file, given))

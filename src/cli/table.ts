@@ -38,18 +38,18 @@ const SLICE: Kind<[number, number | undefined]> = {
     return [Number(found[1] ?? 0), found[2] === undefined ? undefined : Number(found[2])]
   },
 }
-const SLICE_HELP = 'rows by number, from 0, the last left out; negative ones count from the end: 0:100, -48:'
+const SLICE_HELP = 'rows by number, from 0, without the last; negative numbers count from the end: 0:100, -48:'
 
 /** The command. */
 export function tableCommand(io: Io): Command {
   const command = new Command('table')
-    .description('Write a table, some of its rows, or longer periods, as a plain CSV: commas, points, ISO 8601.')
+    .description('Write a table, or part of it, or aggregated to longer periods, as a plain CSV: commas, points, ISO 8601.')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(ownFlag('--columns', columns(), 'the columns to write, separated by commas', 'all of them'))
-    .addOption(ownFlag('--from', text('a date', 'index'), 'the first row: a date, or as much of one as is known'))
-    .addOption(ownFlag('--to', text('a date', 'index'), 'the last row; a year, a month, a day is taken to its end'))
+    .addOption(ownFlag('--from', text('a date', 'index'), 'the first row: a date, or its beginning, such as 2016 or 2016-07'))
+    .addOption(ownFlag('--to', text('a date', 'index'), 'the last row; a year, month or day counts to its end'))
     .addOption(ownFlag('--slice', SLICE, SLICE_HELP))
-    .addOption(ownFlag('--tail', whole(1, Number.MAX_SAFE_INTEGER), 'the last rows'))
+    .addOption(ownFlag('--tail', whole(1, Number.MAX_SAFE_INTEGER), 'the last so many rows'))
     .addOption(flagOf('every', CALL.every))
     .addOption(flagOf('aggregate', CALL.aggregate))
   for (const flag of tableFlags()) command.addOption(flag)
@@ -58,7 +58,7 @@ export function tableCommand(io: Io): Command {
     .addOption(jsonFlag())
     .addHelpText(
       'after',
-      '\nOf several series, rows are taken and gathered within each. Without --out the CSV goes to standard output.\n' +
+      '\nWith several series, rows are selected and aggregated within each. Without --out the CSV goes to standard output.\n' +
         '\nExamples:\n  hindcast table load.csv --every 1d --aggregate sum --out days.csv\n' +
         '  hindcast table load.csv --from 2016 --to 2017-06 --out part.csv',
     )

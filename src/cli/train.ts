@@ -59,8 +59,8 @@ export function trainCommand(io: Io): Command {
   return command
     .addHelpText(
       'after',
-      '\nDefaults stand in parentheses. In a list of columns, a name that holds a comma stands in double ' +
-        'quotes: --inputs \'tmax,"rain, mm"\'.\n\nExample:\n' +
+      '\nIn a list of columns, a name that holds a comma stands in double quotes: --inputs \'tmax,"rain, mm"\'.\n' +
+        '\nExample:\n' +
         '  hindcast train data/seattle-weather.csv --target tmax --hidden 32 --out model.safetensors',
     )
     .action((file: string, given: TrainFlags) => runTrain(io, file, given))

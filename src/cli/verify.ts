@@ -35,7 +35,7 @@ interface Answer {
 /** The command. */
 export function verifyCommand(io: Io): Command {
   const command = new Command('verify')
-    .description('Train a model again from what it records, and say whether the same fingerprint comes out.')
+    .description('Train a model again as it records, and say whether its fingerprint is reproduced.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'the CSV that it was trained on, or - for standard input')
     .addOption(flagOf('engine', NETWORK.engine))

@@ -24,7 +24,7 @@ interface WorkerFlags {
 /** The command. */
 export function workerCommand(io: Io): Command {
   return new Command('worker')
-    .description('Take jobs of sweeps from a queue, and train for them.')
+    .description('Run the jobs of sweeps from a queue.')
     .addOption(queueFlag())
     .addOption(flagOf('jobs', { ...BACKTEST.jobs, help: 'threads, each with a job of its own' }))
     .addOption(ownFlag('--idle', positive(), 'end after so many seconds without a job', 'never'))

@@ -149,7 +149,7 @@ const name: Kind<string> = {
 export function list<T extends string | number>(kind: Kind<T>): Kind<readonly T[]> {
   return {
     expected: `a list, each ${kind.expected}`,
-    form: `${kind.form},…`,
+    form: `${kind.choices === undefined ? kind.form : 'name'},…`,
     byExample: true,
     check: (value, at) => {
       if (!Array.isArray(value) || value.length === 0) throw at.refuse()

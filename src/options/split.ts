@@ -78,7 +78,7 @@ const isTime = (value: unknown): value is string => typeof value === 'string' &&
 
 export const splitKind: Kind<Split, KeptSplit> = {
   expected: 'three shares, or the rows or times of validation and test',
-  form: 'a,b,c|valid:n,test:n|valid:time,test:time',
+  form: 'shares|rows|times',
   check: (value: unknown, at) => {
     if (Array.isArray(value)) {
       if (value.length !== 3 || !value.every((s) => typeof s === 'number')) throw refused(at, value)

@@ -50,7 +50,7 @@ test('a command of an example that is broken goes on behind a backslash', async 
 
 test('train says what 7 is against 1-7', async () => {
   expect((await helpAt(['train', '--help'])).replaceAll(/\s+/g, ' ')).toContain(
-    '7 is the seventh row alone, 1-7 all of the first seven, 1,7 these two',
+    '7 forecasts the seventh row ahead alone, 1-7 all of the first seven, 1,7 these two',
   )
 })
 

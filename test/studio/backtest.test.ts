@@ -114,7 +114,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     const page = await visit('#panel=backtest&target=tmax&hidden=4&epochs=1&warm=true&refit=never')
     const panel = page.locator('#backtest')
     await panel.locator('.notice-error').waitFor(SOON)
-    expect(await panel.locator('.notice-error').textContent()).toContain('"Go on from the weights before"')
+    expect(await panel.locator('.notice-error').textContent()).toContain('"Warm start"')
     expect(await panel.getByRole('button', { name: 'Run the backtest' }).isDisabled()).toBe(true)
     await page.evaluate(() => (location.hash = location.hash.replace('&warm=true', '')))
     await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)

@@ -142,7 +142,7 @@ describe.runIf(there)('fields', () => {
     await setTo(page, 'Layers', '2')
     await setTo(page, 'Dropout between layers', '0.2')
     await setTo(page, 'Loss', 'huber')
-    await setTo(page, 'Schedule of the rate', 'cosine')
+    await setTo(page, 'Learning rate schedule', 'cosine')
     await setTo(page, 'Split', '0.6,0.2,0.2')
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     const seen = await fingerprint(page)
@@ -189,12 +189,12 @@ describe.runIf(there)('fields', () => {
     await open(page, 'points.csv', `n;a;b\n${rows.join('\n')}\n`)
     await page.getByText('points.csv is read').waitFor({ state: 'attached' })
     await page.locator('#data details summary').click()
-    expect(await page.getByLabel('Between cells').getAttribute('placeholder')).toBe('found: ;')
+    expect(await page.getByLabel('Delimiter').getAttribute('placeholder')).toBe('found: ;')
     expect(await page.getByLabel('Decimal sign').locator('option').first().textContent()).toBe('found: comma')
     const columns = page.getByRole('table', { name: 'Columns of the table' })
     const missing = async (): Promise<string> => (await columns.locator('tr', { hasText: /^b/ }).textContent()) ?? ''
     expect(await missing()).toMatch(/^bnumbers0/)
-    await setTo(page, 'Words for missing', '-99')
+    await setTo(page, 'Values that mean missing', '-99')
     await expect.poll(missing).toMatch(/^bnumbers20 /)
     expect(new URL(page.url()).hash).toContain('na=-99')
     // Another file is read without what was said of this one.
@@ -213,7 +213,7 @@ describe.runIf(there)('fields', () => {
     const alert = page.locator('#data [role=alert]')
     await alert.getByRole('button').first().waitFor()
     const buttons = await alert.locator('.ways button').allTextContents()
-    expect(buttons).toEqual(['Form of times: day/month/year', 'Form of times: month/day/year'])
+    expect(buttons).toEqual(['Date format: day/month/year', 'Date format: month/day/year'])
     expect(await page.locator('#reading').getAttribute('open')).toBe('')
     await alert.getByRole('button').first().click()
     // The next question: these days keep no step.
@@ -232,7 +232,7 @@ describe.runIf(there)('fields', () => {
       Array.from({ length: 120 }, (_, i) => `${day(i)},${store},${((i * 7) % 11) + 100 * s}`),
     )
     await open(page, 'stores.csv', `date,store,y\n${rows.join('\n')}\n`)
-    await page.getByRole('button', { name: 'Column that names series: store' }).click()
+    await page.getByRole('button', { name: 'Column of series names: store' }).click()
     await page.getByText('The series north.').waitFor()
     await show(page, 'Train')
     await page.getByRole('button', { name: 'Train', exact: true }).click()

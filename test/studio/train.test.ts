@@ -51,7 +51,7 @@ describe.runIf(there)('Train', () => {
     const { cell, hiddenSize } = forecaster.network.options
     expect(await page.getByLabel('Cell', { exact: true }).inputValue()).toBe(cell)
     expect(await page.getByLabel('Hidden units').inputValue()).toBe(String(hiddenSize))
-    expect(await page.getByLabel('Rows a step').inputValue()).toBe('24')
+    expect(await page.getByLabel('Rows per step').inputValue()).toBe('24')
     // What is proposed is no setting; what is set stands, and the rest follows it.
     expect(new URL(page.url()).hash).not.toContain('cell')
     await setTo(page, 'Cell', 'rnn')
@@ -98,7 +98,7 @@ describe.runIf(there)('Train', () => {
     const page = await visit('#panel=train&hidden=4&epochs=2')
     await setTo(page, 'Calendar', 'yearday,month')
     await setTo(page, 'Lags, rows', '1,7')
-    await setTo(page, 'Networks together', '2')
+    await setTo(page, 'Networks in the ensemble', '2')
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     const seen = await fingerprint(page)
     const table = await readCsv(join(root, 'data/seattle-weather.csv'))

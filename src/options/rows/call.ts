@@ -21,21 +21,21 @@ export const CALL = {
     kind: text('the path of a file', 'file'),
     recorded: false,
     flag: '--skeleton',
-    help: 'write the rows ahead that the table lacks to this file, to be filled with what is known and added',
+    help: 'write the future rows that the table lacks to this file, for the known values to be filled in',
     example: 'ahead.csv',
   },
   /** Which rows are scored. */
   part: {
     kind: oneOf({
-      test: 'those after training and validation',
-      valid: 'those of validation',
-      train: 'those of training',
+      test: 'those of the test part',
+      valid: 'those of the validation part',
+      train: 'those of the training part',
       all: 'every row',
     }),
     otherwise: 'test',
     recorded: false,
     flag: '--part',
-    help: 'the rows to score',
+    help: 'rows to score',
     example: 'all',
   },
   /**
@@ -47,7 +47,7 @@ export const CALL = {
     default: 26,
     recorded: false,
     flag: '--opset',
-    help: 'operator set of ONNX, lower for older runtimes',
+    help: 'ONNX operator set; a lower one is for older runtimes',
     example: 17,
   },
   /** The period that `resample` aggregates into one row. */
@@ -55,7 +55,7 @@ export const CALL = {
     kind: text('a period such as 1h', 'period'),
     recorded: false,
     flag: '--every',
-    help: 'one row a period: 15min, 1h, 1d, 1w, 1mo, 1q, 1y',
+    help: 'aggregate to one row per period: 15min, 1h, 1d, 1w, 1mo, 1q, 1y',
     example: '1h',
   },
   /** How the rows of a period are aggregated. */
@@ -71,7 +71,7 @@ export const CALL = {
     default: 'mean',
     recorded: false,
     flag: '--aggregate',
-    help: 'what becomes of the rows of a period',
+    help: 'how the rows of a period are aggregated',
     example: 'sum',
   },
 } satisfies Rows

@@ -34,7 +34,7 @@ export const FIT = {
     default: 30,
     recorded: true,
     flag: '--epochs',
-    help: 'times to go through the training rows, at most',
+    help: 'epochs at most: passes over the training windows',
     label: 'Epochs, at most',
     group: 'first',
     example: 100,
@@ -48,8 +48,8 @@ export const FIT = {
     otherwise: 'all',
     recorded: 'unlessDefault',
     flag: '--epoch-windows',
-    help: 'training windows an epoch, the next ones of the shuffled list',
-    label: 'Windows an epoch',
+    help: 'training windows per epoch; the next epoch takes the next ones of the shuffled list',
+    label: 'Windows per epoch',
     group: 'training',
     example: 10000,
   },
@@ -59,8 +59,8 @@ export const FIT = {
     default: 32,
     recorded: true,
     flag: '--batch',
-    help: 'windows an update',
-    label: 'Windows an update',
+    help: 'batch size: windows per update of the weights',
+    label: 'Batch size',
     group: 'training',
     example: 64,
   },
@@ -74,7 +74,7 @@ export const FIT = {
     default: [0.7, 0.15, 0.15],
     recorded: true,
     flag: '--split',
-    help: 'shares of the rows to train, validate and test on; or rows from the end of each series, valid:48,test:48; or the times at which these begin, valid:2016-01-01,test:2017-01-01',
+    help: 'shares of the rows for training, validation and test; or rows at the end of each series, valid:48,test:48; or the times at which these begin, valid:2016-01-01,test:2017-01-01',
     label: 'Split',
     group: 'training',
     example: [0.8, 0.1, 0.1],
@@ -90,7 +90,7 @@ export const FIT = {
     // The records say it: there is one more, that begins so.
     recorded: false,
     flag: '--final',
-    help: 'after scoring, train anew on all rows, for as many epochs as validation found best',
+    help: 'after scoring, train again on all rows, for as many epochs as validation found best',
     label: 'Train on all rows in the end',
     group: 'training',
     example: true,
@@ -100,7 +100,7 @@ export const FIT = {
     kind: flag(),
     default: true,
     recorded: true,
-    help: 'a new order of the training windows for every epoch',
+    help: 'whether the training windows are shuffled anew for every epoch',
     example: false,
   },
   /** Epochs without a better validation loss after which training stops; default 5, Infinity for never. */
@@ -109,7 +109,7 @@ export const FIT = {
     otherwise: '5',
     recorded: true,
     flag: '--patience',
-    help: 'epochs without a better validation loss before the end',
+    help: 'early stopping: training ends after so many epochs without a better validation loss',
     label: 'Patience, epochs',
     group: 'training',
     example: 10,
@@ -123,8 +123,8 @@ export const FIT = {
     otherwise: words`1, or 0 with ${named('clipValue')}`,
     recorded: true,
     flag: '--clip',
-    help: 'largest norm of the gradient; 0 for no limit',
-    label: 'Largest gradient',
+    help: 'gradient clipping: scale the gradient down to this norm; 0 for no limit',
+    label: 'Largest gradient norm',
     group: 'training',
     example: 0.5,
   },
@@ -151,8 +151,8 @@ export const FIT = {
     otherwise: 'the same rate throughout',
     recorded: true,
     flag: '--schedule',
-    help: `how the learning rate changes: ${SCHEDULE_FORMS}`,
-    label: 'Schedule of the rate',
+    help: `learning rate schedule: ${SCHEDULE_FORMS}`,
+    label: 'Learning rate schedule',
     group: 'training',
     example: { name: 'cosine' },
   },
@@ -165,13 +165,13 @@ export const FIT = {
     otherwise: 'all the same',
     recorded: true,
     flag: '--weights',
-    help: words`column that says how much each sample counts, by its target row; no input unless ${named('inputs')} names it`,
-    label: 'Column of weights',
+    help: words`column of sample weights: how much a sample counts in the loss, by its target row; not an input unless ${named('inputs')} names it`,
+    label: 'Column of sample weights',
     group: 'more',
     example: 'importance',
   },
   /** Starts again from the initial weights; default false: a second fit continues from where the first ended. */
-  reset: { kind: flag(), default: false, recorded: false, help: 'begin anew', example: true },
+  reset: { kind: flag(), default: false, recorded: false, help: 'train again from the initial weights', example: true },
   /** Stops the training after the current minibatch; `fit` rejects with the signal's reason. */
   signal: {
     kind: such<SignalLike>(
@@ -179,7 +179,7 @@ export const FIT = {
       (value) => typeof value === 'object' && value !== null && 'aborted' in value,
     ),
     recorded: false,
-    help: 'ends the training',
+    help: 'aborts the training',
     example: new AbortController().signal as SignalLike,
   },
   /**
@@ -190,14 +190,14 @@ export const FIT = {
   onProgress: {
     kind: callback<(progress: Progress) => unknown>(),
     recorded: false,
-    help: 'called as the training goes',
+    help: 'called every few milliseconds and after every epoch',
     example: () => undefined,
   },
   /**
    * Adds to `onProgress` the gradient's norm and, at the end of each epoch, the forecasts of the validation part;
    * default false. The result is bit for bit the same; reading these takes some time.
    */
-  watch: { kind: flag(), default: false, recorded: false, help: 'what onProgress is handed besides', example: true },
+  watch: { kind: flag(), default: false, recorded: false, help: 'whether onProgress is given the gradient norm and the validation forecasts as well', example: true },
   /**
    * Called every few milliseconds, between slices of work; the training waits for the promise it returns, so that it
    * can be paused. The bits do not change.
@@ -205,7 +205,7 @@ export const FIT = {
   hold: {
     kind: callback<() => Promise<void> | void>(),
     recorded: false,
-    help: 'pauses the training',
+    help: 'called between slices of work; the training waits for its promise',
     example: () => undefined,
   },
   /**
@@ -224,7 +224,7 @@ export const FIT = {
     },
     recorded: false,
     flag: '--checkpoint',
-    help: 'save the training to this file as it goes, and when interrupted',
+    help: words`save the training to this file regularly and when interrupted, for ${named('resume')}`,
     example: 'training.checkpoint',
   },
   /** How often: every so many epochs (a number), or after some time (`'30s'`, `'5m'`); default `'10s'`. */
@@ -239,7 +239,7 @@ export const FIT = {
     default: '10s',
     recorded: false,
     flag: '--checkpoint-every',
-    help: 'save after so many epochs, or after a time such as 30s or 5m',
+    help: 'save the checkpoint after every so many epochs, or every so often, such as 30s or 5m',
     example: '5m',
   },
   /**
@@ -257,7 +257,7 @@ export const FIT = {
     },
     recorded: false,
     flag: '--resume',
-    help: words`go on from the file of ${named('checkpoint')}, to the same bits as if never broken off`,
+    help: words`resume the training saved by ${named('checkpoint')}; the result is as if it had never been interrupted, to the last bit`,
     example: 'training.checkpoint',
   },
 } satisfies Rows

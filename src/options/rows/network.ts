@@ -60,13 +60,13 @@ export const NETWORK = {
     default: 'tanh',
     recorded: true,
     flag: '--nonlinearity',
-    help: 'nonlinearity of the cell rnn',
+    help: 'activation function of the cell rnn',
     label: 'Nonlinearity of rnn',
     group: 'network',
     example: 'relu',
   },
   /** inputs per step (I) */
-  inputSize: { kind: whole(1, MAX_SIZE), needed: true, recorded: false, help: 'numbers a step', example: 3 },
+  inputSize: { kind: whole(1, MAX_SIZE), needed: true, recorded: false, help: 'inputs per step', example: 3 },
   /** hidden units (H); a forecaster's default is 16 */
   hiddenSize: {
     kind: whole(1, MAX_SIZE),
@@ -74,7 +74,7 @@ export const NETWORK = {
     usual: 16,
     recorded: true,
     flag: '--hidden',
-    help: 'units of the hidden state',
+    help: 'hidden units',
     label: 'Hidden units',
     group: 'first',
     example: 32,
@@ -85,13 +85,13 @@ export const NETWORK = {
     default: 1,
     recorded: true,
     flag: '--layers',
-    help: 'recurrent layers, one upon the other',
+    help: 'stacked recurrent layers',
     label: 'Layers',
     group: 'network',
     example: 2,
   },
   /** default true; false omits bias_hh, as the notebook and Keras do */
-  recurrentBias: { kind: flag(), default: true, recorded: true, help: 'bias_hh beside bias_ih', example: false },
+  recurrentBias: { kind: flag(), default: true, recorded: true, help: 'whether there is a bias_hh beside bias_ih', example: false },
   /**
    * probability, from 0 to below 1, with which each number that a layer passes to the next is set to 0 in training; the
    * others are divided by 1 − dropout; default 0
@@ -101,7 +101,7 @@ export const NETWORK = {
     default: 0,
     recorded: 'later',
     flag: '--dropout',
-    help: 'probability with which a number between two layers is dropped in training',
+    help: 'dropout probability of the numbers between two layers, in training',
     label: 'Dropout between layers',
     group: 'network',
     example: 0.2,
@@ -112,18 +112,18 @@ export const NETWORK = {
     default: 'f32',
     recorded: true,
     flag: '--dtype',
-    help: 'precision',
+    help: 'floating-point precision of all numbers in the network',
     label: 'Precision',
     group: 'machine',
     example: 'f64',
   },
   /** default 'auto': the core ('wasm'), or the twin ('ts') where WebAssembly is missing or forbidden */
   engine: {
-    kind: oneOf({ auto: 'core, if it can run', wasm: 'core (WebAssembly)', ts: 'twin (TypeScript)' }),
+    kind: oneOf({ auto: 'the core, if it can run', wasm: 'the core, in WebAssembly', ts: 'its twin, in TypeScript' }),
     default: 'auto',
     recorded: false,
     flag: '--engine',
-    help: 'core (wasm) or twin (ts): the same bits',
+    help: 'what computes, to the same bits',
     label: 'Engine',
     group: 'machine',
     example: 'ts',
@@ -134,7 +134,7 @@ export const NETWORK = {
     default: 1,
     recorded: false,
     flag: '--threads',
-    help: 'workers that train together: the same bits for every number',
+    help: 'threads that train one network together; the results are the same',
     label: 'Threads',
     group: 'machine',
     example: 2,
@@ -145,7 +145,7 @@ export const NETWORK = {
     default: 0,
     recorded: true,
     flag: '--seed',
-    help: 'seed of weights and shuffling',
+    help: 'random seed of the initial weights and of shuffling',
     label: 'Seed',
     group: 'more',
     example: 1,
@@ -154,7 +154,7 @@ export const NETWORK = {
    * outputs per step (O), default 1; with 'pinball' the number of targets times that of quantiles, with 'crossEntropy'
    * the number of classes
    */
-  outputSize: { kind: whole(1, MAX_SIZE), recorded: false, help: 'numbers a step that come out', example: 2 },
+  outputSize: { kind: whole(1, MAX_SIZE), recorded: false, help: 'outputs per step', example: 2 },
   /**
    * 'mse', the mean squared error; 'mae', the mean absolute error; 'huber', squared up to huberDelta and absolute
    * beyond (PyTorch's HuberLoss); 'pinball', for quantiles, and the default where they are given; 'crossEntropy',
@@ -165,7 +165,7 @@ export const NETWORK = {
     default: 'mse',
     recorded: true,
     flag: '--loss',
-    help: 'the loss that training lowers, crossEntropy in a Network alone',
+    help: 'loss that training minimizes, crossEntropy only in a Network',
     label: 'Loss',
     group: 'more',
     example: 'mae',
@@ -176,8 +176,8 @@ export const NETWORK = {
     otherwise: '1',
     recorded: true,
     flag: '--huber-delta',
-    help: 'where the loss huber turns from squared to absolute, in scaled units',
-    label: 'Where huber turns',
+    help: 'error, in scaled units, beyond which the loss huber is linear instead of quadratic',
+    label: 'Delta of huber',
     group: 'more',
     example: 0.5,
   },
@@ -190,7 +190,7 @@ export const NETWORK = {
     otherwise: '0.1,0.5,0.9',
     recorded: true,
     flag: '--quantiles',
-    help: 'quantiles to forecast by the loss pinball, which they imply',
+    help: 'quantiles to forecast, with the loss pinball, which they imply',
     label: 'Quantiles',
     group: 'more',
     example: [0.1, 0.5, 0.9],
@@ -201,7 +201,7 @@ export const NETWORK = {
     default: 'all',
     recorded: true,
     flag: '--loss-on',
-    help: 'which steps the loss covers',
+    help: 'steps that the loss covers',
     label: 'Steps in the loss',
     group: 'more',
     example: 'last',
@@ -218,9 +218,10 @@ export const NETWORK = {
   maxMemory: {
     kind: whole(1, MAX_MEMORY),
     default: 2 * GIB,
+    otherwise: '2 GiB',
     recorded: false,
     flag: '--max-memory',
-    help: 'bytes that the network may take',
+    help: 'largest memory of the network, in bytes',
     example: GIB,
   },
   /**
@@ -231,7 +232,7 @@ export const NETWORK = {
     kind: flag(),
     default: false,
     recorded: 'unlessDefault',
-    help: words`faster arithmetic whose bits depend on the engine; on one thread, so leave ${named('threads')} out`,
+    help: words`relaxed SIMD: faster, but the bits depend on the engine; on one thread, so leave ${named('threads')} out`,
     example: true,
   },
   /** the core's binary, for hosts that forbid compiling from bytes */

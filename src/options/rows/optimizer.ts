@@ -30,7 +30,7 @@ export const OPTIMIZER = {
     usual: 'adam',
     recorded: true,
     flag: '--optimizer',
-    help: 'how weights are updated',
+    help: 'optimizer, which updates the weights',
     label: 'Optimizer',
     group: 'training',
     example: 'adamw',
@@ -51,19 +51,19 @@ export const OPTIMIZER = {
     kind: number(0),
     otherwise: '0; 0.01 for adamw',
     recorded: true,
-    help: 'share of the weights that goes into their gradient, or that adamw takes off',
+    help: 'weight decay: L2 penalty in the gradient; of adamw decoupled from it',
     example: 0.01,
   },
   /** sgd, rmsprop: default 0 */
   momentum: { kind: number(0), default: 0, recorded: true, help: 'momentum of sgd and rmsprop', example: 0.9 },
   /** sgd with momentum: Nesterov's; default false */
-  nesterov: { kind: flag(), default: false, recorded: true, help: 'Nesterov’s momentum', example: true },
+  nesterov: { kind: flag(), default: false, recorded: true, help: 'whether the momentum of sgd is Nesterov’s', example: true },
   /** adam, adamw: default [0.9, 0.999] */
   betas: {
     kind: pair,
     default: [0.9, 0.999],
     recorded: true,
-    help: 'decay of the two means of adam and adamw',
+    help: 'decay rates of the two running means of adam and adamw',
     example: [0.9, 0.99],
   },
   /** default 1e-8 for adam, adamw and rmsprop, 1e-10 for adagrad */
@@ -71,21 +71,21 @@ export const OPTIMIZER = {
     kind: number(0),
     otherwise: '1e-8; 1e-10 for adagrad',
     recorded: true,
-    help: 'what is added to the divisor',
+    help: 'added to the divisor, for numerical stability',
     example: 1e-6,
   },
   /** rmsprop: decay of the running mean square at each update, default 0.99 */
-  alpha: { kind: fraction, default: 0.99, recorded: true, help: 'decay of the mean square of rmsprop', example: 0.9 },
+  alpha: { kind: fraction, default: 0.99, recorded: true, help: 'decay rate of the running mean square of rmsprop', example: 0.9 },
   /** rmsprop: divides by the gradient's standard deviation instead of its root mean square; default false */
-  centered: { kind: flag(), default: false, recorded: true, help: 'rmsprop divides by the deviation', example: true },
+  centered: { kind: flag(), default: false, recorded: true, help: 'whether rmsprop divides by the standard deviation of the gradient', example: true },
   /** adagrad: the learning rate is divided by 1 + (updates − 1)·lrDecay; default 0 */
-  lrDecay: { kind: number(0), default: 0, recorded: true, help: 'decay of the rate of adagrad', example: 0.001 },
+  lrDecay: { kind: number(0), default: 0, recorded: true, help: 'learning rate decay of adagrad', example: 0.001 },
   /** adagrad: initial value of the sums of squares, default 0 */
   initialAccumulatorValue: {
     kind: number(0),
     default: 0,
     recorded: true,
-    help: 'where the sums of squares of adagrad begin',
+    help: 'initial value of the sums of squares of adagrad',
     example: 0.1,
   },
 } satisfies Rows

@@ -9,8 +9,8 @@ import type { Given, Row, Rows } from '../row.js'
 const epochs = whole(1, 1e9)
 
 const STEP = {
-  stepSize: { kind: epochs, needed: true, recorded: true, help: 'epochs between two steps', example: 10 },
-  gamma: { kind: positive(), default: 0.1, recorded: true, help: 'factor of each step', example: 0.5 },
+  stepSize: { kind: epochs, needed: true, recorded: true, help: 'epochs from one reduction to the next', example: 10 },
+  gamma: { kind: positive(), default: 0.1, recorded: true, help: 'factor of each reduction', example: 0.5 },
 } satisfies Rows
 
 const COSINE = {
@@ -18,22 +18,22 @@ const COSINE = {
     kind: epochs,
     otherwise: 'those of the training',
     recorded: true,
-    help: 'epochs of half a turn',
+    help: 'epochs from the full rate down to the minimum',
     example: 20,
   },
-  minimum: { kind: number(0), default: 0, recorded: true, help: 'rate at the end', example: 0.0001 },
+  minimum: { kind: number(0), default: 0, recorded: true, help: 'learning rate at the end', example: 0.0001 },
 } satisfies Rows
 
 const WARMUP = {
-  epochs: { kind: epochs, needed: true, recorded: true, help: 'epochs of the rise', example: 3 },
+  epochs: { kind: epochs, needed: true, recorded: true, help: 'epochs of the warm-up', example: 3 },
 } satisfies Rows
 
 const PLATEAU = {
-  patience: { kind: whole(0, 1e9), default: 2, recorded: true, help: 'epochs without a better loss', example: 3 },
-  factor: { kind: number(0, 1), default: 0.1, recorded: true, help: 'factor of each step', example: 0.5 },
-  threshold: { kind: number(0, 1), default: 1e-4, recorded: true, help: 'share that counts as better', example: 0.001 },
-  cooldown: { kind: whole(0, 1e9), default: 0, recorded: true, help: 'epochs that do not count after', example: 1 },
-  minimum: { kind: number(0), default: 0, recorded: true, help: 'lowest rate', example: 0.0001 },
+  patience: { kind: whole(0, 1e9), default: 2, recorded: true, help: 'epochs without a better loss before a reduction', example: 3 },
+  factor: { kind: number(0, 1), default: 0.1, recorded: true, help: 'factor of each reduction', example: 0.5 },
+  threshold: { kind: number(0, 1), default: 1e-4, recorded: true, help: 'relative improvement that counts as better', example: 0.001 },
+  cooldown: { kind: whole(0, 1e9), default: 0, recorded: true, help: 'epochs after a reduction that do not count', example: 1 },
+  minimum: { kind: number(0), default: 0, recorded: true, help: 'lowest learning rate', example: 0.0001 },
 } satisfies Rows
 
 export const SCHEDULES = { step: STEP, cosine: COSINE, plateau: PLATEAU, warmup: WARMUP } satisfies Record<string, Rows>
@@ -46,7 +46,7 @@ export const SCHEDULE_NAME = {
     step: 'down by steps',
     cosine: 'down along half a cosine',
     plateau: 'down where the loss no longer falls',
-    warmup: 'up from a fraction of the rate',
+    warmup: 'up to the full rate',
   } satisfies Record<ScheduleName, string>),
   recorded: true,
   help: 'kind of the schedule',

@@ -112,7 +112,7 @@ export const SWEEP = {
     needed: true,
     recorded: true,
     flag: '--grid',
-    help: 'options and their values, as JSON or a file of JSON',
+    help: 'search space: options and their values, as JSON or a file of JSON',
     example: { window: [14, 28], learningRate: { log: [0.001, 0.01] } },
   },
   /**
@@ -129,7 +129,7 @@ export const SWEEP = {
   /** Option sets drawn at random; default 20. */
   trials: {
     kind: whole(1, 100_000),
-    otherwise: '20, of a random search',
+    otherwise: '20, in a random search',
     recorded: true,
     flag: '--trials',
     help: 'option sets to draw at random',
@@ -141,7 +141,7 @@ export const SWEEP = {
     default: 0.15,
     recorded: true,
     flag: '--holdout',
-    help: 'last rows that nothing is chosen by: a share, a number of rows, or where they begin',
+    help: 'last rows, held out to score the winner alone: a share, a number of rows, or the index value at which they begin',
     example: 0.2,
   },
   /**
@@ -153,7 +153,7 @@ export const SWEEP = {
     default: false,
     recorded: true,
     flag: '--per-series',
-    help: 'compare the winner with a network of its own for each series',
+    help: 'also train a local network for each series, to compare with the winner',
     example: true,
   },
   /**
@@ -178,7 +178,7 @@ export const SWEEP = {
     default: 0.02,
     recorded: false,
     flag: '--audit',
-    help: 'share of the jobs of a queue to do again on another worker; the winner’s always are, unless it is 0',
+    help: 'share of the jobs of a queue that another worker repeats to compare the results; the winner’s always are, unless it is 0',
     example: 0.1,
   },
   /** Called after each option set, and with `perSeries` after each series. */

@@ -6,6 +6,7 @@
 import { type Model, modelFingerprint } from '../../model/model-file.js'
 import type { Scores } from '../../scores/scores.js'
 import { horizonsOf, maxHorizon, targetsOf } from '../../options/outputs.js'
+import { TABLE } from '../../options/rows/table.js'
 import { needsTargets } from '../../options/windows.js'
 import { targetScales } from '../../data/scaler.js'
 import { Axis } from '../../table/index.js'
@@ -38,13 +39,6 @@ function farWords(schema: Model['schema']): string {
   return `${parts.join(', ')} ahead`
 }
 
-const MISSING = {
-  ffill: 'take the value before them',
-  mean: 'take the mean of the training rows',
-  drop: 'leave their row out',
-  error: 'are refused',
-}
-
 /** The card: a list of terms and what they are, then the scores. */
 export function cardOf(model: Model, parameters: number, scores: Scores | null): HTMLElement {
   const { schema, boundaries, options } = model
@@ -61,7 +55,7 @@ export function cardOf(model: Model, parameters: number, scores: Scores | null):
     ['Index', indexWords(model)],
     ['Window', `${counted(window, 'row')} for each forecast`],
     ...seenWords(schema),
-    ['Missing cells', MISSING[schema.missing]],
+    ['Missing cells', TABLE.missing.kind.choices![schema.missing]],
     ['Network', network.join(', ')],
     ['Trained on', until(model, 'row', boundaries.train, boundaries.trainEnd)],
   ]
