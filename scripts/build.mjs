@@ -136,6 +136,7 @@ if (existsSync(at('dist/index.js'))) {
       logLevel: 'warning',
     })
   await bundle('index.js', 'hindcast.browser.js')
+  await bundle('network/public.js', 'hindcast.network.js')
   // The worker of a thread, beside each module that starts it by a relative URL.
   await bundle('thread/browser.js', 'hindcast.thread.js')
   cpSync(at('dist/hindcast.thread.js'), at('dist/host/hindcast.thread.js'))

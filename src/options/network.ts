@@ -8,8 +8,7 @@ import type { NetworkSpec } from '../engine/spec.js'
 import { named, words } from '../text/words.js'
 import { lossSpec, resolveLoss } from './loss.js'
 import { optimizerSpec, type ResolvedOptimizer, resolveOptimizer } from './optimizer.js'
-import { elsewhere } from './options.js'
-import { checkNames, requireObject, resolveRows, resolveValues } from './resolve.js'
+import { checkNames, type Elsewhere, requireObject, resolveRows, resolveValues } from './resolve.js'
 import { conflict, type Given, type Kept } from './row.js'
 import { NETWORK, type NetworkOptions } from './rows/network.js'
 
@@ -18,10 +17,23 @@ export type { NetworkOptions }
 /** The options with every default filled in; huberDelta and quantiles where they belong to the loss. @interface */
 export type ResolvedNetworkOptions = Kept<typeof NETWORK> & { outputSize: number; optimizer: ResolvedOptimizer }
 
-/** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT */
-export function resolveNetworkOptions(o: NetworkOptions): ResolvedNetworkOptions {
+/**
+ * Where names belong that are no options of a network; undefined if there are none. The table of all options is imported
+ * only for such names, so that it need not be downloaded with a network.
+ */
+export async function elsewhereOf(given: object): Promise<Elsewhere | undefined> {
+  if (Object.keys(given ?? {}).every((name) => Object.hasOwn(NETWORK, name))) return undefined
+  const { elsewhere } = await import('./options.js')
+  return elsewhere('network')
+}
+
+/**
+ * @param where unknown names may belong instead
+ * @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT
+ */
+export function resolveNetworkOptions(o: NetworkOptions, where?: Elsewhere): ResolvedNetworkOptions {
   requireObject('options', o, '{ inputSize: 3, hiddenSize: 16 }')
-  checkNames(o, Object.keys(NETWORK), 'option', elsewhere('network'))
+  checkNames(o, Object.keys(NETWORK), 'option', where)
   const given = o.loss === undefined && o.quantiles !== undefined ? { ...o, loss: 'pinball' } : o
   const kept = resolveValues(NETWORK, given)
   const { cell, nonlinearity, dropout, numLayers } = kept

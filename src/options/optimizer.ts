@@ -8,7 +8,7 @@ import type { NetworkSpec, OptimizerScalars } from '../engine/spec.js'
 import { named, words } from '../text/words.js'
 import { checkNames, requireObject, resolveRows, resolveValues } from './resolve.js'
 import { checked, conflict, type Given, type Kept } from './row.js'
-import { FIT } from './rows/fit.js'
+import { CLIP } from './rows/clip.js'
 import { OPTIMIZER, type OptimizerOptions } from './rows/optimizer.js'
 
 export type { OptimizerOptions }
@@ -61,10 +61,10 @@ export function optimizerSpec(
   return { optimizer, nesterov, moments, centered, initialAccumulator }
 }
 
-const STEP = { learningRate: OPTIMIZER.learningRate, clipNorm: FIT.clipNorm, clipValue: FIT.clipValue }
+const STEP = { learningRate: OPTIMIZER.learningRate, ...CLIP }
 
 /** Options of a single update. @interface */
-export type StepOptions = Given<Pick<typeof OPTIMIZER, 'learningRate'> & Pick<typeof FIT, 'clipNorm' | 'clipValue'>>
+export type StepOptions = Given<typeof STEP>
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID */
 export function checkStepOptions(o: StepOptions): StepOptions {

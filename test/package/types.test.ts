@@ -36,9 +36,10 @@ const PLAIN = `
   import { Forecaster, HindcastError, Network, Table, parseCsv, type FitOptions, type Prediction, type Run } from 'hindcast'
   import { runConformance } from 'hindcast/conformance'
   import { Network as InBrowser } from 'hindcast/browser'
+  import { Network as Alone } from 'hindcast/network'
   import { toHtml } from 'hindcast/html'
   import { WorkerForecaster } from 'hindcast/worker'
-  export const all = [runConformance, InBrowser, toHtml, WorkerForecaster]
+  export const all = [runConformance, InBrowser, Alone, toHtml, WorkerForecaster]
   export async function train(options: FitOptions): Promise<Prediction[]> {
     const checkpoints: Uint8Array[] = []
     const table: Table = await parseCsv('date,a\\n2012-01-01,1\\n')

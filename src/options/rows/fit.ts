@@ -7,12 +7,13 @@ import type { SignalLike, UrlLike } from '../../host-types.js'
 import { named, words } from '../../text/words.js'
 import { type Bytes, bytesOf } from '../../format/bytes.js'
 import { secondsOf } from '../checkpoint.js'
-import { callback, column, flag, number, orElse, such, whole } from '../kinds.js'
+import { callback, column, flag, orElse, such, whole } from '../kinds.js'
 import { MOST_ROWS } from '../outputs.js'
 import type { Progress } from '../progress.js'
 import type { Given, Kind, Rows } from '../row.js'
 import { type ResolvedSchedule, resolveSchedule, scheduleIn, scheduleText, SCHEDULE_FORMS } from '../schedule.js'
 import { splitKind } from '../split.js'
+import { CLIP } from './clip.js'
 import type { Schedule } from './schedule.js'
 
 const schedule: Kind<Schedule | readonly Schedule[], readonly ResolvedSchedule[]> = {
@@ -114,34 +115,7 @@ export const FIT = {
     group: 'training',
     example: 10,
   },
-  /**
-   * Largest norm of the gradient: a larger one is scaled by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does;
-   * 0 for no limit. The default in `fit` is 1, or 0 where clipValue is given.
-   */
-  clipNorm: {
-    kind: number(0),
-    otherwise: words`1, or 0 with ${named('clipValue')}`,
-    recorded: true,
-    flag: '--clip',
-    help: 'gradient clipping: scale the gradient down to this norm; 0 for no limit',
-    label: 'Largest gradient norm',
-    group: 'training',
-    example: 0.5,
-  },
-  /**
-   * Clips each component of the gradient to ±clipValue, as PyTorch's clip_grad_value_ does, before clipNorm; 0, the
-   * default, for no limit.
-   */
-  clipValue: {
-    kind: number(0),
-    default: 0,
-    recorded: true,
-    flag: '--clip-value',
-    help: 'clip each gradient component to ±x; 0 for no limit',
-    label: 'Largest gradient component',
-    group: 'training',
-    example: 0.1,
-  },
+  ...CLIP,
   /**
    * How the learning rate changes from epoch to epoch: a schedule, or a warm-up and what follows it; default constant.
    * It starts over in each training.
@@ -197,7 +171,13 @@ export const FIT = {
    * Adds to `onProgress` the gradient's norm and, at the end of each epoch, the forecasts of the validation part;
    * default false. The result is bit for bit the same; reading these takes some time.
    */
-  watch: { kind: flag(), default: false, recorded: false, help: 'whether onProgress is given the gradient norm and the validation forecasts as well', example: true },
+  watch: {
+    kind: flag(),
+    default: false,
+    recorded: false,
+    help: 'whether onProgress is given the gradient norm and the validation forecasts as well',
+    example: true,
+  },
   /**
    * Called every few milliseconds, between slices of work; the training waits for the promise it returns, so that it
    * can be paused. The bits do not change.
