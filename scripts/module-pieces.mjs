@@ -27,7 +27,12 @@ const SHARED = [
 ].map((name) => `src/${name}.ts`)
 
 /** Files of which it may take these declarations alone. */
-const PICKED = { 'src/options/rows/table.ts': ['WEEKDAY_NAMES'] }
+const PICKED = { 'src/options/table-kinds.ts': ['WEEKDAY_NAMES'] }
+
+/** The exported module's own code, in the order in which it stands there. */
+const RUNTIME = ['cells', 'rows', 'extras', 'windows', 'intervals', 'index'].map(
+  (name) => `src/export/module/runtime/${name}.ts`,
+)
 
 /** A module with, for each precision, the declarations of math.ts and of the exported module's runtime as JavaScript. */
 export async function modulePieces(root) {
@@ -58,9 +63,12 @@ export async function modulePieces(root) {
       (await piecesOf(read(path))).filter(({ name }) => names.includes(name)),
     ),
   )
-  const runtime = read('src/export/module/runtime.ts')
+  const runtime = RUNTIME.map(read)
   const all = {}
-  for (const [dtype, sources] of Object.entries({ f32: [...shared, runtime], f64: [...shared, inDoubles(runtime)] })) {
+  for (const [dtype, sources] of Object.entries({
+    f32: [...shared, ...runtime],
+    f64: [...shared, ...runtime.map(inDoubles)],
+  })) {
     const lists = [...picked, ...(await Promise.all(sources.map(piecesOf)))]
     const pieces = lists.flat()
     const names = new Set(pieces.map((piece) => piece.name))
@@ -68,7 +76,7 @@ export async function modulePieces(root) {
       const words = new Set(code.replace(/\/\*[^]*?\*\//g, '').match(/\w+/g))
       return [...words].filter((word) => word !== name && names.has(word))
     }
-    const needed = new Set(lists.at(-1).map(({ name }) => name))
+    const needed = new Set(lists.slice(-RUNTIME.length).flatMap((list) => list.map(({ name }) => name)))
     for (const name of needed) {
       for (const piece of pieces) if (piece.name === name) for (const used of usesOf(piece)) needed.add(used)
     }

@@ -15,7 +15,7 @@ const ENTRIES = [
   /^src\/host\//,
   /^src\/sweep\/fleet-browser\.ts$/,
   /^src\/export\/html\.ts$/,
-  /^src\/export\/module\/runtime\.ts$/, // the build reads it
+  /^src\/export\/module\/runtime\//, // the build reads them
   /^src\/conformance\/index\.ts$/,
   /^src\/studio\/(main|training-worker|onefile\/(main|core))\.ts$/,
   /^src\/worker\/(index|start-\w+)\.ts$/,

@@ -8,7 +8,7 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { addBusinessMonths, addMonths, addWorkdays, DAY, monthNumber, weekday, type WeekDays } from './civil.js'
-import { KEPT_DAYS, type KeptDay, type Step, type StepOption, WEEKDAY_NAMES } from '../options/rows/table.js'
+import { KEPT_DAYS, type KeptDay, type Step, type StepOption, WEEKDAY_NAMES } from '../options/table-kinds.js'
 
 export { KEPT_DAYS, type KeptDay, type Step, type StepOption }
 

@@ -13,9 +13,9 @@ import { counted } from '../../text/number.js'
 import type { Content } from '../content.js'
 import { inComment, inScript, sizeInWords } from '../words.js'
 
-type Piece = keyof typeof import('./runtime.js')
+type Piece = keyof typeof import('./runtime/index.js')
 
-/** The function of ./runtime.ts that does a step of each cell. */
+/** The function of ./runtime/cells.ts that does a step of each cell. */
 const STEPS = {
   rnn: ({ nonlinearity }) => `${nonlinearity}Step`,
   gru: () => 'gruStep',
