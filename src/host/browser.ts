@@ -86,7 +86,7 @@ export async function firstBytes(_path: string, _length: number): Promise<Uint8A
   return null
 }
 
-/** Bytes that were deflated, without any header. */
+/** Inflates bytes that were deflated without a header. */
 export async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const inflated = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
   return new Uint8Array(await new Response(inflated).arrayBuffer())
@@ -96,8 +96,8 @@ let channel: MessageChannel | undefined
 const waiting: (() => void)[] = []
 
 /**
- * Lets the host do what waits (input, frames, other messages), and comes back as soon as that is done. A message to
- * itself, since browsers hold nested timers back by 4 ms and more.
+ * Yields to the event loop (input, frames, other messages). It posts a message to itself, since browsers delay nested
+ * timers by 4 ms and more.
  */
 export function yieldToHost(): Promise<void> {
   // Such hosts (workerd) show no frames, and their timers are not held back.

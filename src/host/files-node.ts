@@ -1,5 +1,5 @@
 /**
- * Files, for Node: read in blocks or whole, written whole or not at all.
+ * Files, for Node: read in blocks or whole, written atomically.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { HindcastError, shown } from '../errors.js'
 import { isGone, place } from './processes-node.js'
 import { whole } from '../text/number.js'
 
-/** The sentence for a file that the system refuses to read, by the system's own error code. */
+/** The error for a file that cannot be read, by the system's error code. */
 function unreadable(path: string, cause: unknown): HindcastError {
   const code = (cause as NodeJS.ErrnoException | null)?.code
   const facts = { file: path, systemCode: code }
@@ -126,8 +126,8 @@ export async function firstBytes(path: string, length: number): Promise<Uint8Arr
 }
 
 /**
- * Writes a file whole or not at all: to a temporary file beside it, which is synced and then renamed. Through a link it
- * writes where the link leads; what exists keeps its mode and its owner.
+ * Writes a file atomically: to a temporary file beside it, which is synced and then renamed. Symbolic links are
+ * followed; an existing file keeps its mode and its owner.
  *
  * @throws HindcastError `FOLDER_NOT_FOUND`; `FILE_UNWRITABLE` where the system refuses otherwise
  */
@@ -140,10 +140,10 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
 }
 
 /**
- * Writes a file whole or not at all.
+ * Writes a file atomically.
  *
  * @param target the path that `targetOf` found
- * @param before called when all is written and only the name is to be given
+ * @param before called when all is written, just before the rename
  * @throws what the system throws
  */
 export async function replace(target: string, bytes: Uint8Array, before?: () => Promise<void>): Promise<void> {
@@ -165,7 +165,7 @@ export async function replace(target: string, bytes: Uint8Array, before?: () => 
   await syncFolder(folder)
 }
 
-/** The facts of a file, null where it is not there yet; what is no file is refused. */
+/** The stat of a file, or null if it does not exist; what is not a file is refused. */
 export async function regularFile(path: string): Promise<Stats | null> {
   const found = await stat(path).catch(() => null)
   if (found?.isDirectory() === true) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
@@ -173,7 +173,7 @@ export async function regularFile(path: string): Promise<Stats | null> {
   return found
 }
 
-/** Where a path leads, links followed: the file itself, which need not be there yet. */
+/** The path of the file that a path leads to, links followed; the file itself need not exist. */
 export async function targetOf(path: string): Promise<string> {
   try {
     return await realpath(path)
@@ -186,7 +186,7 @@ export async function targetOf(path: string): Promise<string> {
   return target
 }
 
-/** Gives a file that exists a second name, so that it is never without one; where links are not possible, moves it. */
+/** Links an existing file to a second name, so that it is never missing; where hard links are not possible, moves it. */
 export async function keepAs(path: string, backup: string): Promise<void> {
   const temporary = temporaryIn(dirname(path))
   try {
@@ -197,12 +197,12 @@ export async function keepAs(path: string, backup: string): Promise<void> {
       if (cause.code !== 'ENOENT') throw cause
     })
   } finally {
-    // Where both names were the same file already, the rename has left it.
+    // If both names were the same file already, the rename did nothing.
     await removeTemporary(temporary)
   }
 }
 
-/** Creates a file that must not be there, follows no link to it, and brings it to the disk. */
+/** Creates a file that must not exist, without following links, and syncs it to disk. */
 export async function writeNew(path: string, bytes: Uint8Array | string): Promise<void> {
   // Windows has no O_NOFOLLOW, and O_EXCL follows no link on the last name anywhere.
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants as Partial<typeof constants> & typeof constants
@@ -215,16 +215,16 @@ export async function writeNew(path: string, bytes: Uint8Array | string): Promis
   }
 }
 
-/** Temporary files and locks of this process that exist: an end of the process takes them along. */
+/** Temporary files and locks of this process, which are removed when it exits. */
 const passing = new Set<string>()
 
-/** Lets a file go with the process. */
+/** Removes a file when the process exits. */
 export function removeAtExit(path: string): void {
   if (passing.size === 0) process.on('exit', removePassing)
   passing.add(path)
 }
 
-/** Lets a file stay when the process ends. */
+/** Keeps a file when the process exits. */
 export function keepAtExit(path: string): void {
   passing.delete(path)
   if (passing.size === 0) process.off('exit', removePassing)
@@ -240,14 +240,14 @@ function removePassing(): void {
   }
 }
 
-/** A name for a temporary file: of no other file, and told as ours, with whose it is. */
+/** A unique name for a temporary file, which marks it as ours and names the process that owns it. */
 export function temporaryIn(folder: string): string {
   const path = join(folder, `.hindcast-${place()}-${process.pid}-${randomBytes(8).toString('hex')}.tmp`)
   removeAtExit(path)
   return path
 }
 
-/** Removes a temporary file that may be there. */
+/** Removes a temporary file, if it exists. */
 export async function removeTemporary(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined)
   keepAtExit(path)
@@ -255,13 +255,13 @@ export async function removeTemporary(path: string): Promise<void> {
 
 const TEMPORARY = /^\.hindcast-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{16}\.tmp$/
 
-/** A temporary file is written in seconds: one that is older by so many milliseconds is nobody's. */
+/** Temporary files are written in seconds: one older than this, in milliseconds, is abandoned. */
 const LONGEST = 24 * 3600 * 1000
 
-/** Folders that this process has looked through. */
+/** Folders that this process has cleaned up. */
 const swept = new Set<string>()
 
-/** Removes temporary files of ours whose process is gone, once for every folder. `latest` has just been written there. */
+/** Removes our temporary files whose process has ended, once per folder. `latest` has just been written there. */
 async function sweep(folder: string, latest: string): Promise<void> {
   if (swept.has(folder)) return
   swept.add(folder)
@@ -277,7 +277,7 @@ async function sweep(folder: string, latest: string): Promise<void> {
   }
 }
 
-/** Brings a folder's entries to the disk; systems that know no such thing do it themselves. */
+/** Syncs a folder's entries to disk; systems without such a call do it themselves. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => null)
   try {
@@ -289,7 +289,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The sentence for a file that the system does not let be written. */
+/** The error for a file that cannot be written. */
 export function unwritable(path: string, cause: unknown): HindcastError {
   if (cause instanceof HindcastError) return cause
   const code = (cause as NodeJS.ErrnoException | null)?.code

@@ -1,18 +1,18 @@
 /**
- * A file to which lines are added.
+ * An append-only file of lines.
  *
  * @module
  */
 
-/** The file; this process alone writes it, until it is closed. */
+/** The file, which only this process writes until it is closed. */
 export interface JournalFile {
-  /** The lines that are there, with the place of each; the last one may lack its end. */
+  /** The lines of the file, each with its offset; the last one may be incomplete. */
   lines(): AsyncIterable<{ text: string; at: number; isWhole: boolean }>
-  /** The line at a place. */
+  /** The line at an offset. */
   read(at: number, bytes: number): Promise<string>
-  /** Leaves out all from a place on. */
+  /** Truncates the file at an offset. */
   cut(at: number): Promise<void>
-  /** Adds a line, and waits until it is on the disk; the place where it stands. */
+  /** Appends a line and waits until it is on disk; its offset. */
   add(text: string): Promise<number>
   close(): Promise<void>
 }

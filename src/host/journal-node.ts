@@ -1,5 +1,5 @@
 /**
- * A file to which lines are added, for Node.
+ * An append-only file of lines, for Node.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const BLOCK = 1 << 16
 const NEWLINE = 10
 
 /**
- * Opens a journal, new or not.
+ * Opens a journal, or creates it.
  *
  * @throws HindcastError `FILE_IN_USE` while another process has it; `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`
  */

@@ -1,9 +1,9 @@
 /**
- * Locks, for Node: a file beside another says which process alone may write that one.
+ * Locks, for Node: a file beside another names the only process that may write that one.
  *
- * Ours, since the locks of packages are kept alive by a timer, and a training may compute for longer than any timer
- * waits: such a lock would be taken over while its process lives. This one stands as long as its process does, which is
- * asked of the system.
+ * No package, since those keep a lock alive with a timer, and a training may compute for longer than any timeout: such a
+ * lock would be taken over while its process still runs. This one is valid for as long as the system says that its process
+ * runs.
  *
  * @module
  */
@@ -14,27 +14,27 @@ import { HindcastError, shown } from '../errors.js'
 import { keepAtExit, removeAtExit, removeTemporary, temporaryIn, writeNew } from './files-node.js'
 import { hasEnded, type ProcessMark, thisProcess } from './processes-node.js'
 
-/** Ends the name of a lock. */
+/** The ending of a lock's name. */
 export const LOCK = '.lock'
 
 /** A lock that is held. */
 export interface Lock {
-  /** @throws HindcastError `FILE_IN_USE` where it was taken away */
+  /** @throws HindcastError `FILE_IN_USE` if it was taken over */
   check(): Promise<void>
   release(): Promise<void>
 }
 
-/** What a lock says: whose it is, and a token that no other has. */
+/** The content of a lock: its owner, and a unique token. */
 interface Holder extends ProcessMark {
   hindcast: 'lock'
   token: string
 }
 
-/** Others may be about to take the same lock over: so often it is tried. */
+/** Attempts, since others may be taking over the same lock. */
 const TRIES = 20
 
 /**
- * Locks a file. A lock whose process is no more is taken over.
+ * Locks a file. A lock whose process has ended is taken over.
  *
  * @param name of the file, for messages
  * @throws HindcastError `FILE_IN_USE`, and what the system throws
@@ -47,7 +47,7 @@ export async function lock(path: string, name: string): Promise<Lock> {
     const found = await textOf(file)
     if (found === null) continue
     const holder = holderOf(found)
-    // A lock that is being written is not whole yet.
+    // A lock that is still being written is incomplete.
     if (holder === null && tries < TRIES) await new Promise((resolve) => setTimeout(resolve, 10))
     else if (holder === null) throw foreign(name)
     else if (!hasEnded(holder) || tries >= TRIES || !(await taken(file, found))) throw inUse(name, holder)
@@ -70,7 +70,7 @@ export async function lock(path: string, name: string): Promise<Lock> {
   }
 }
 
-/** Creates a lock, at once with all that it says; false where there is one. */
+/** Creates a lock with its content in one step; false if there is one already. */
 async function created(file: string, text: string): Promise<boolean> {
   const temporary = temporaryIn(dirname(file))
   try {
@@ -84,7 +84,7 @@ async function created(file: string, text: string): Promise<boolean> {
   } finally {
     await removeTemporary(temporary)
   }
-  // The file system knows no links.
+  // The file system has no hard links.
   return writeNew(file, text).then(
     () => true,
     (cause: NodeJS.ErrnoException) => {
@@ -94,7 +94,7 @@ async function created(file: string, text: string): Promise<boolean> {
   )
 }
 
-/** Takes a lock away that says `text`, and no other that may have come in its place. */
+/** Removes the lock whose content is `text`, but no other that may have replaced it. */
 async function taken(file: string, text: string): Promise<boolean> {
   const aside = temporaryIn(dirname(file))
   try {
@@ -111,7 +111,7 @@ async function taken(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** What a file says, as far as a lock could; null where there is none. */
+/** The content of a file, up to the size of a lock; null if there is none. */
 async function textOf(file: string): Promise<string | null> {
   try {
     const handle = await open(file, 'r')
@@ -139,7 +139,7 @@ function holderOf(text: string): Holder | null {
   }
 }
 
-/** The refusal of a file that another holds. */
+/** The error for a file that another process has locked. */
 function inUse(name: string, holder: Holder): HindcastError {
   const { pid, host, space } = holder
   const own = thisProcess()
@@ -153,7 +153,7 @@ function inUse(name: string, holder: Holder): HindcastError {
   return new HindcastError('FILE_IN_USE', message, { file: name, pid, host })
 }
 
-/** The refusal where the name of the lock is that of some other file. */
+/** The error if some other file has the name of the lock. */
 function foreign(name: string): HindcastError {
   const lockName = shown(name + LOCK, 200)
   const message = `${shown(name, 200)} cannot be locked: ${lockName} exists and is no lock of hindcast; move it, or name another file.`

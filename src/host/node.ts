@@ -1,5 +1,5 @@
 /**
- * What Node gives and browsers do not: files. Reached as `#host`; `browser.ts` is the same list of functions for hosts
+ * What Node has and browsers do not, such as files. Imported as `#host`; `browser.ts` has the same functions for hosts
  * without files.
  *
  * @module
@@ -25,12 +25,12 @@ export async function pathOfUrl(url: URL): Promise<string> {
   return fileURLToPath(url)
 }
 
-/** Bytes that were deflated, without any header. */
+/** Inflates bytes that were deflated without a header. */
 export async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(inflateRawSync(deflated))
 }
 
-/** Lets the host do what waits (timers, input, other requests), and comes back as soon as that is done. */
+/** Yields to the event loop (timers, input, other requests). */
 export function yieldToHost(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
@@ -63,7 +63,7 @@ export function startThread(data: ThreadData, events: ThreadEvents): ThreadHandl
   }
 }
 
-/** Starts a pool of threads; what makes it is imported when it is needed. */
+/** Starts a pool of threads; its module is imported on first use. */
 export async function startPool(room: string, threads: number, data: unknown): Promise<PoolHandle> {
   const pool = await import('./pool-node.js')
   return pool.startPool(room, threads, data)

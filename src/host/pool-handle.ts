@@ -4,16 +4,16 @@
  * @module
  */
 
-/** A task with the port on which its thread tells how it goes. */
+/** A task with the port on which its thread reports progress. */
 export interface ToldTask<Task> {
   task: Task
   port: { postMessage(message: unknown): void }
 }
 
-/** The pool; a task is plain data, and so is what it gives. */
+/** The pool. Tasks and results are plain data. */
 export interface PoolHandle {
-  /** @param hear takes what the thread posts meanwhile; the worker is then given the task with a port */
+  /** @param hear receives what the thread posts while it works; the task is then sent with a port */
   run(task: unknown, hear?: (message: unknown) => void): Promise<unknown>
-  /** Ends the threads, whatever they do. */
+  /** Terminates the threads, even in the middle of a task. */
   close(): Promise<void>
 }

@@ -21,7 +21,7 @@ export async function startPool(room: string, threads: number, data: unknown): P
     workerData: data,
     isolateWorkers: false,
     execArgv: [],
-    // What trains lies in the core's memory; without it a thread lets some 30 MB of garbage gather.
+    // Trainings live in the core's memory; without this limit a thread lets some 30 MB of garbage gather.
     resourceLimits: { maxYoungGenerationSizeMb: 2 },
   })
   return {

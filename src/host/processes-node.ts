@@ -1,5 +1,5 @@
 /**
- * Processes, for Node: which one this is, and whether another that wrote its number down is still there.
+ * Processes, for Node: what identifies this one, and whether another, which a file identifies, still runs.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { hostname } from 'node:os'
 export interface ProcessMark {
   pid: number
   host: string
-  /** In which space of numbers its id counts (a container has its own), where the system says. */
+  /** The namespace of its id (a container has its own), where the system says. */
   space: string | null
-  /** When it was started, by the system's own clock, and since which start of the system, where the system says. */
+  /** When it was started, by the system's own clock, and an id of the system's last boot, where the system says. */
   started: string | null
   boot: string | null
 }
 
-/** The text of a file or link of the system; null where it has none. */
+/** The text of a system file or link; null if there is none. */
 function systemText(read: () => string): string | null {
   try {
     return read().trim()
@@ -45,13 +45,13 @@ export function thisProcess(): ProcessMark {
 
 let own: string | undefined
 
-/** Where this process's number counts, as eight characters. */
+/** The namespace of this process's id, as eight characters. */
 export function place(): string {
   own ??= createHash('sha256').update(`${hostname()} ${spaceOf()}`).digest('hex').slice(0, 8)
   return own
 }
 
-/** Whether no process has that number here. */
+/** Whether no process with that id runs here. */
 export function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -62,8 +62,8 @@ export function isGone(pid: number): boolean {
 }
 
 /**
- * Whether a process is certainly no more. Of one on another host, or in another container, that is not known, unless the
- * system has been started since.
+ * Whether a process has certainly ended. Of one on another host or in another container that is unknown, unless the
+ * system has been restarted since.
  */
 export function hasEnded({ pid, host, space, started, boot }: ProcessMark): boolean {
   if (host !== hostname()) return false

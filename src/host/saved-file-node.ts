@@ -1,5 +1,6 @@
 /**
- * A file that something long saves itself to, for Node: held by a lock beside it, the one before kept as a backup.
+ * A file to which a long computation saves its state, for Node: locked by a file beside it, with the previous version as a
+ * backup.
  *
  * @module
  */
@@ -8,9 +9,9 @@ import { lock } from './lock-node.js'
 import type { SavedFile } from './saved-file.js'
 
 /**
- * Takes a file to save to. Through a link it is the file that the link leads to.
+ * Opens a file to save to. Symbolic links are followed.
  *
- * @param backup ends the name of the one before
+ * @param backup the ending of the backup's name
  * @throws HindcastError `FILE_IN_USE` while another process (or another training of this one) saves there;
  * `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`
  */

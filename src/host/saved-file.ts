@@ -1,19 +1,19 @@
 /**
- * A file that something long saves itself to, again and again.
+ * A file to which a long computation saves its state again and again.
  *
  * @module
  */
 
-/** A file that this process alone writes, until it is closed. */
+/** A file that only this process writes until it is closed. */
 export interface SavedFile {
   /**
-   * Writes the file whole or not at all. Whenever the process or the machine ends, the file or else its backup is whole,
-   * the newest but one at worst.
+   * Writes the file atomically. Whenever the process or the machine stops, the file or its backup is complete, with the
+   * last state or the one before.
    *
-   * @param keep whether the one before becomes the backup
+   * @param keep whether the previous version becomes the backup
    * @throws HindcastError `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`; `FILE_IN_USE` where another process has taken the file
    */
   write(bytes: Uint8Array, keep: boolean): Promise<void>
-  /** Leaves the file to others. */
+  /** Unlocks the file. */
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
 /**
- * What both hosts give for a started thread.
+ * A started thread, the same in both hosts.
  *
  * @module
  */
@@ -14,6 +14,6 @@ export interface ThreadHandle {
 
 export interface ThreadEvents {
   message(message: ThreadMessage): void
-  /** The thread is gone, or could not start. */
+  /** The thread has ended, or could not start. */
   died(reason: string): void
 }

@@ -42,7 +42,7 @@ export class Journal<Parts> {
   }
 
   /**
-   * Opens a journal, new or not.
+   * Opens a journal, or creates it.
    *
    * @throws HindcastError `CHECKPOINT_MISMATCH` for the journal of another owner, `CHECKPOINT_INVALID` for a file that is
    * none or was changed; `FILE_IN_USE`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
