@@ -14,7 +14,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Two files at a time on two processors: many tests wait for a browser or a process of their own.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 120_000,
+    // In the long tests some take many times what they take in every run.
+    testTimeout: process.env.HINDCAST_LONG === undefined ? 120_000 : 7_200_000,
     hookTimeout: 120_000,
     // What a page or a process gets to say, it says when the machine lets it: a second is too short beside other tests.
     expect: { poll: { timeout: 40_000 } },

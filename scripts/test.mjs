@@ -1,14 +1,15 @@
 // npm test: builds what is stale, then checks everything, two things at a time, and ends with one line of counts.
-// `--quick` leaves out all but the tests; `--long` runs them with their full counts; `--coverage`, or CI, says how much of
-// src/ they run.
+// `--quick` leaves out all but the tests; `--long` runs them with their full counts, which takes hours, and says what it took
+// of each and how long each file was; `--coverage`, or CI, says how much of src/ they run.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => join(root, 'node_modules', name)
-if (process.argv.includes('--long')) process.env.HINDCAST_LONG = '1'
+const long = process.argv.includes('--long')
+if (long) process.env.HINDCAST_LONG = '1'
 const summary = join(root, 'build/tests.json')
 const coverage = process.argv.includes('--coverage') || process.env.HINDCAST_CI === '1'
 const started = performance.now()
@@ -61,6 +62,15 @@ const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=$
 const counting = coverage ? ['--coverage'] : []
 const passed = await run('tests', [bin('vitest/vitest.mjs'), 'run', ...reporters, ...counting], true)
 
+/** The seconds of each file, the longest first: of all files in the long tests, otherwise of the longest. */
+function fileLines(results) {
+  return results
+    .map(({ name, startTime, endTime }) => ({ path: relative(root, name), ms: endTime - startTime }))
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, long ? results.length : 10)
+    .map(({ path, ms }) => `${(ms / 1000).toFixed(1).padStart(8)} s  ${path}`)
+}
+
 /** How much of src/ the tests ran. */
 function coverageLine() {
   try {
@@ -75,6 +85,7 @@ function coverageLine() {
 let line = 'the tests left no summary, 1 failed'
 try {
   const report = JSON.parse(readFileSync(summary, 'utf8'))
+  console.log(['seconds of files:', ...fileLines(report.testResults)].join('\n'))
   const notLoaded = report.testResults.filter((r) => r.status === 'failed' && r.assertionResults.length === 0).length
   const skipped = report.numPendingTests + report.numTodoTests
   const testsFailed = report.numFailedTests + notLoaded

@@ -8,6 +8,7 @@ import { backtest, type BacktestOptions } from '../../src/index.js'
 import { Generator } from '../../src/random.js'
 import { folderWith, weather as weatherCsv } from '../cli/support.js'
 import { refusal, weather } from '../forecaster/helpers.js'
+import { some, within } from '../support/long.js'
 
 const SMALL = {
   target: 'y',
@@ -86,35 +87,39 @@ test('another backtest, and a file that is none, are refused and left as they ar
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-test('killed at random, again and again, the result is that of one that was not', { timeout: 600_000 }, async () => {
-  const folder = folderWith({ 'w.csv': weatherCsv(300) })
-  const [file, journal] = [join(folder, 'w.csv'), join(folder, 'j')]
-  const call = ['backtest', file, '--target', 'tmax', '--window', '5', '--folds', '40', '--every', '1', '--json']
-  const run = (more: string[], killAfter: number | null): Promise<string | null> =>
-    new Promise((resolve) => {
-      const child = spawn(process.execPath, [main, ...call, ...more], { stdio: ['ignore', 'pipe', 'ignore'] })
-      let text = ''
-      child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
-      const timer = killAfter === null ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter)
-      child.on('close', (code) => {
-        clearTimeout(timer)
-        resolve(code === 0 ? text : null)
+test(
+  'killed at random, again and again, the result is that of one that was not',
+  { timeout: within(600_000) },
+  async () => {
+    const folder = folderWith({ 'w.csv': weatherCsv(300) })
+    const [file, journal] = [join(folder, 'w.csv'), join(folder, 'j')]
+    const call = ['backtest', file, '--target', 'tmax', '--window', '5', '--folds', '40', '--every', '1', '--json']
+    const run = (more: string[], killAfter: number | null): Promise<string | null> =>
+      new Promise((resolve) => {
+        const child = spawn(process.execPath, [main, ...call, ...more], { stdio: ['ignore', 'pipe', 'ignore'] })
+        let text = ''
+        child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+        const timer = killAfter === null ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter)
+        child.on('close', (code) => {
+          clearTimeout(timer)
+          resolve(code === 0 ? text : null)
+        })
       })
-    })
-  const begun = performance.now()
-  const expected = JSON.parse((await run([], null))!) as { fingerprint: string; scores: unknown }
-  const length = performance.now() - begun
-  const generator = new Generator(5)
-  const kills = process.env.HINDCAST_LONG === undefined ? 3 : 30
-  for (let k = 0; k < kills; k++) {
-    await run(
-      ['--journal', journal, ...(k % 2 === 0 ? [] : ['--jobs', '2'])],
-      length * (0.1 + 0.8 * generator.uniform()),
-    )
-  }
-  const { fingerprint, scores } = JSON.parse((await run(['--journal', journal], null))!) as typeof expected
-  expect({ fingerprint, scores }).toEqual({ fingerprint: expected.fingerprint, scores: expected.scores })
-})
+    const begun = performance.now()
+    const expected = JSON.parse((await run([], null))!) as { fingerprint: string; scores: unknown }
+    const length = performance.now() - begun
+    const generator = new Generator(5)
+    const kills = some('kills', 3, 30)
+    for (let k = 0; k < kills; k++) {
+      await run(
+        ['--journal', journal, ...(k % 2 === 0 ? [] : ['--jobs', '2'])],
+        length * (0.1 + 0.8 * generator.uniform()),
+      )
+    }
+    const { fingerprint, scores } = JSON.parse((await run(['--journal', journal], null))!) as typeof expected
+    expect({ fingerprint, scores }).toEqual({ fingerprint: expected.fingerprint, scores: expected.scores })
+  },
+)
 
 test('on two threads: the same rows in the same order', { timeout: 120_000 }, async () => {
   const { backtest: packed, parseCsv } = (await import(

@@ -14,12 +14,11 @@ import {
 import { Generator } from '../../src/random.js'
 import { below, dayOf, mutated, type Row, rowsOf, tableOf } from './mutations.js'
 import { CELL_NAMES } from '../support/cells.js'
+import { some, within } from '../support/long.js'
 
-const long = process.env.HINDCAST_LONG !== undefined
-/** The long counts take a quarter of an hour and more. */
-const TIMEOUT = { timeout: long ? 7_200_000 : 300_000 }
-const CONFIGURATIONS = long ? 1000 : 40
-const CHANGES = long ? 10 : 6
+const TIMEOUT = { timeout: within(300_000) }
+const CONFIGURATIONS = some('configurations', 40, 1000)
+const CHANGES = some('changes of each', 6, 10)
 const DAYS = 60
 const ORIGINS = [38, 41, 46, 49]
 /** The farthest row ahead of all that are drawn. */

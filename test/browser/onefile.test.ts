@@ -18,6 +18,7 @@ import { folderWith, hindcast, weather } from '../cli/support.js'
 import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
 import { root } from '../support/installed.js'
+import { long } from '../support/long.js'
 
 const SEATTLE = join(root, 'data/seattle-weather.csv')
 const BROWSERS = [
@@ -116,7 +117,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
   }
 
   // Chromium runs all of them; Firefox, twice as slow here, one of each precision and cell, but for the long tests.
-  const models = name === 'Chromium' || process.env.HINDCAST_LONG ? MODELS : MODELS.slice(0, 5)
+  const models = name === 'Chromium' || long ? MODELS : MODELS.slice(0, 5)
   it.each(models)('forecasts as Node does, to the last bit: %o', async (options) => {
     const model = await train(options)
     const { page, close } = await open(model)

@@ -11,9 +11,8 @@ import type { Io } from '../../src/cli/io.js'
 import { tableFrom } from '../../src/cli/reading.js'
 import { readCsv } from '../../src/table/index.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
+import { long } from '../support/long.js'
 
-/** HINDCAST_LONG: every command by both signals, and later in its work. */
-const long = process.env.HINDCAST_LONG !== undefined
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 /** The signal, or the exit code, with which a command ends that is sent a signal after so many milliseconds. */

@@ -14,6 +14,7 @@ import { WindowCase } from '../support/windows.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 import { CELL_NAMES } from '../support/cells.js'
+import { long, some } from '../support/long.js'
 
 const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url).href
 const { Network, engineOf } = (await import(built('network/index.js'))) as typeof import('../../src/network/index.js')
@@ -41,7 +42,7 @@ const SHAPES = [
 ]
 
 // Four networks at once have more threads than the machine: where a thread is held up is another place each time.
-const COUNT = process.env.HINDCAST_LONG ? 300 : 30
+const COUNT = some('cases of gathered windows', 30, 300)
 test.each(Array.from({ length: COUNT }, (_, seed) => seed))('gathered windows, case %i', async (seed) => {
   const one = new WindowCase(seed)
   const minibatches = Math.ceil(one.plan.windows / one.plan.batch)
@@ -232,7 +233,7 @@ test('a worker that dies ends the run with an error, and so does every call afte
   expect(() => net.predict(new Float32Array(3 * 64), { steps: 1, batch: 64 })).toThrow('A thread of the network died')
 })
 
-test.skipIf(!process.env.HINDCAST_LONG)(
+test.skipIf(!long)(
   'a worker that dies during a synchronous call is noticed',
   async () => {
     const e = arrangeBig(await network(big)) as Engine & { crew: { threads: { terminate(): void }[] } }

@@ -8,8 +8,9 @@ import { type Engine, readRegion, realView, writeRegion } from '../../src/engine
 import { relative } from '../support/bits.js'
 import { bothEngines } from '../support/engines.js'
 import { WindowCase } from '../support/windows.js'
+import { some } from '../support/long.js'
 
-const COUNT = process.env.HINDCAST_LONG ? 100 : 20
+const COUNT = some('cases', 20, 100)
 const STEP = 1e-5
 
 /** A case in f64 with a loss that has no kink. */

@@ -9,8 +9,9 @@ import { FLAT, windowNumbers, type WindowScale } from '../../src/engine/windows.
 import { expectSameBits, expectSameDict } from '../support/bits.js'
 import { bothEngines, expectSameEngines } from '../support/engines.js'
 import { WindowCase } from '../support/windows.js'
+import { some } from '../support/long.js'
 
-const COUNT = process.env.HINDCAST_LONG ? 300 : 40
+const COUNT = some('cases', 40, 300)
 
 describe.each(Array.from({ length: COUNT }, (_, seed) => seed))('case %i', (seed) => {
   test('gathered windows train and predict to the bits of windows written out', async () => {

@@ -17,10 +17,11 @@ import { relative } from '../support/bits.js'
 import { mustHavePython, pythonWith } from '../support/python.js'
 import { onnxForecasts } from './onnx-runs.js'
 import { configuration, type Configuration, trainedBy } from './configurations.js'
+import { some, within } from '../support/long.js'
 
 const python = pythonWith('numpy')
 
-const COUNT = process.env.HINDCAST_LONG ? 300 : 30
+const COUNT = some('configurations', 30, 300)
 
 /** What an export is, or null where it refuses the model; the refusal names one of the options that were given. */
 async function held<T>(write: () => Promise<T>, { options }: Configuration): Promise<T | null> {
@@ -111,33 +112,37 @@ async function checkOnnx({ own, forecaster, all, about }: Case): Promise<boolean
   return true
 }
 
-test(`of ${COUNT} configurations each export gives the same, or refuses it by name`, async () => {
-  const folder = folderWith()
-  const held = { module: 0, onnx: 0 }
-  const scripts: (Case & { files: [string, string] })[] = []
-  for (let seed = 0; seed < COUNT; seed++) {
-    const own = configuration(seed)
-    const about = `${seed}: ${JSON.stringify(own.options)} ${JSON.stringify(own.read)}`
-    const { forecaster, table } = await trainedBy(own)
-    const one = { own, forecaster, all: await forecaster.predict(table), about }
-    if (await checkModule(one, join(folder, `${seed}.mjs`))) held.module++
-    if (await checkOnnx(one)) held.onnx++
-    await toHtml(forecaster)
-    const script = await scriptOf(one)
-    if (script === null) continue
-    // A script computes in f64, and a training in f32 parts from that.
-    const exact = { ...own, options: { ...own.options, dtype: 'f64' as const } }
-    const files: [string, string] = [join(folder, `${seed}.py`), join(folder, `${seed}.csv`)]
-    const double = own.options.dtype === 'f64' ? one : { ...one, ...(await trainedBy(exact)) }
-    writeFileSync(files[0], (await scriptOf(double))!)
-    writeFileSync(files[1], own.csv)
-    scripts.push({ ...double, files })
-  }
-  expect(held.module).toBe(COUNT)
-  expect(held.onnx).toBeGreaterThan(COUNT / 2)
-  expect(scripts.length).toBeGreaterThan(COUNT / 10)
-  checkScripts(scripts, folder)
-}, 900_000)
+test(
+  `of ${COUNT} configurations each export gives the same, or refuses it by name`,
+  async () => {
+    const folder = folderWith()
+    const held = { module: 0, onnx: 0 }
+    const scripts: (Case & { files: [string, string] })[] = []
+    for (let seed = 0; seed < COUNT; seed++) {
+      const own = configuration(seed)
+      const about = `${seed}: ${JSON.stringify(own.options)} ${JSON.stringify(own.read)}`
+      const { forecaster, table } = await trainedBy(own)
+      const one = { own, forecaster, all: await forecaster.predict(table), about }
+      if (await checkModule(one, join(folder, `${seed}.mjs`))) held.module++
+      if (await checkOnnx(one)) held.onnx++
+      await toHtml(forecaster)
+      const script = await scriptOf(one)
+      if (script === null) continue
+      // A script computes in f64, and a training in f32 parts from that.
+      const exact = { ...own, options: { ...own.options, dtype: 'f64' as const } }
+      const files: [string, string] = [join(folder, `${seed}.py`), join(folder, `${seed}.csv`)]
+      const double = own.options.dtype === 'f64' ? one : { ...one, ...(await trainedBy(exact)) }
+      writeFileSync(files[0], (await scriptOf(double))!)
+      writeFileSync(files[1], own.csv)
+      scripts.push({ ...double, files })
+    }
+    expect(held.module).toBe(COUNT)
+    expect(held.onnx).toBeGreaterThan(COUNT / 2)
+    expect(scripts.length).toBeGreaterThan(COUNT / 10)
+    checkScripts(scripts, folder)
+  },
+  within(900_000),
+)
 
 /** The text of the script; null where it is refused. */
 const scriptOf = ({ own, forecaster }: Case): Promise<string | null> => held(() => forecaster.toScript(), own)

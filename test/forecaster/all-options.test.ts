@@ -8,6 +8,7 @@ import type { FitOptions } from '../../src/options/fit.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { Generator } from '../../src/random.js'
 import { CELL_NAMES } from '../support/cells.js'
+import { some } from '../support/long.js'
 
 // Threads cannot be started from TypeScript sources on Node 20.
 const dist = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
@@ -15,7 +16,7 @@ const library = (await import(dist)) as typeof import('../../src/index.js')
 const { Forecaster, HindcastError, setNoticeHandler, Table } = library
 setNoticeHandler(() => undefined)
 
-const DRAWS = process.env.HINDCAST_LONG ? 300 : 12
+const DRAWS = some('draws', 12, 300)
 const ROWS = 130
 const AHEAD = 7
 const CALENDAR = ['hour', 'weekday', 'monthday', 'yearday', 'month', 'weekend'] as const

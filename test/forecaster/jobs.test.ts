@@ -6,11 +6,12 @@ import type { FitOptions } from '../../src/options/fit.js'
 import type { Progress } from '../../src/options/progress.js'
 import { folderWith, hindcast, weather as weatherCsv } from '../cli/support.js'
 import { Generator } from '../../src/random.js'
+import { some, within } from '../support/long.js'
 
 const dist = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
 const { Forecaster, parseCsv, setNoticeHandler } = (await import(dist)) as typeof import('../../src/index.js')
 const table = await parseCsv(weatherCsv(150))
-const DRAWS = process.env.HINDCAST_LONG ? 60 : 3
+const DRAWS = some('draws', 3, 60)
 const SMALL: ForecasterOptions = { target: 'tmax', hiddenSize: 4, window: 4, seed: 3, seeds: 3 }
 
 /** The bytes of a model, and what was told. */
@@ -21,37 +22,41 @@ async function trained(options: Partial<ForecasterOptions>, fit: FitOptions = {}
   return { forecaster, run, told, bytes: forecaster.toBytes() }
 }
 
-test('any number of jobs gives the same file, in either engine, again and again', { timeout: 600_000 }, async () => {
-  const drawn = new Generator(17)
-  const pick = <T>(list: readonly T[]): T => list[drawn.bits() % list.length]
-  for (let k = 0; k < DRAWS; k++) {
-    const options: Partial<ForecasterOptions> = {
-      cell: pick(['rnn', 'gru', 'lstm']),
-      normalize: pick(['none', 'mean', 'standard', 'difference']),
-      residual: pick([false, 'last']),
-      segment: pick([1, 2]),
-      horizon: pick([1, [1, 2]]),
-      dtype: pick(['f32', 'f64']),
-      ...pick([{}, { numLayers: 2, dropout: 0.3 }, { calendar: ['weekday'] as const }, { lags: [7] }]),
+test(
+  'any number of jobs gives the same file, in either engine, again and again',
+  { timeout: within(600_000) },
+  async () => {
+    const drawn = new Generator(17)
+    const pick = <T>(list: readonly T[]): T => list[drawn.bits() % list.length]
+    for (let k = 0; k < DRAWS; k++) {
+      const options: Partial<ForecasterOptions> = {
+        cell: pick(['rnn', 'gru', 'lstm']),
+        normalize: pick(['none', 'mean', 'standard', 'difference']),
+        residual: pick([false, 'last']),
+        segment: pick([1, 2]),
+        horizon: pick([1, [1, 2]]),
+        dtype: pick(['f32', 'f64']),
+        ...pick([{}, { numLayers: 2, dropout: 0.3 }, { calendar: ['weekday'] as const }, { lags: [7] }]),
+      }
+      const fit: FitOptions = {
+        batchSize: pick([8, 32]),
+        final: pick([false, true]),
+        ...pick([{}, { epochWindows: 40 }]),
+      }
+      const one = await trained(options, fit)
+      for (const more of [{ jobs: 2 }, { jobs: 'auto', engine: 'ts' }] as const) {
+        const several = await trained({ ...options, ...more }, fit)
+        expect({ k, more, options, same: several.bytes.every((byte, i) => byte === one.bytes[i]) }).toMatchObject({
+          same: true,
+        })
+        const timeless = (runs: typeof one.run.seeds) =>
+          runs!.map(({ epochs, ...rest }) => ({ ...rest, epochs: epochs.map(({ fingerprint }) => fingerprint) }))
+        expect(timeless(several.run.seeds)).toEqual(timeless(one.run.seeds))
+      }
+      expect(await one.forecaster.verify(table, { jobs: 3 })).toMatchObject({ reproduced: true })
     }
-    const fit: FitOptions = {
-      batchSize: pick([8, 32]),
-      final: pick([false, true]),
-      ...pick([{}, { epochWindows: 40 }]),
-    }
-    const one = await trained(options, fit)
-    for (const more of [{ jobs: 2 }, { jobs: 'auto', engine: 'ts' }] as const) {
-      const several = await trained({ ...options, ...more }, fit)
-      expect({ k, more, options, same: several.bytes.every((byte, i) => byte === one.bytes[i]) }).toMatchObject({
-        same: true,
-      })
-      const timeless = (runs: typeof one.run.seeds) =>
-        runs!.map(({ epochs, ...rest }) => ({ ...rest, epochs: epochs.map(({ fingerprint }) => fingerprint) }))
-      expect(timeless(several.run.seeds)).toEqual(timeless(one.run.seeds))
-    }
-    expect(await one.forecaster.verify(table, { jobs: 3 })).toMatchObject({ reproduced: true })
-  }
-})
+  },
+)
 
 test('a second training goes on from the first, moments and order of windows too', async () => {
   const [one, two] = [await trained({ jobs: 1 }), await trained({ jobs: 2 })]

@@ -6,10 +6,11 @@ import { Generator } from '../../src/random.js'
 import { byHand } from '../support/windows-by-hand.js'
 import { refusal } from './helpers.js'
 import { CELL_NAMES } from '../support/cells.js'
+import { long } from '../support/long.js'
 
 setNoticeHandler(() => undefined)
 /** A dozen, and one of changes from row to row with lags of a target that is no input and has holes. */
-const SEEDS = process.env.HINDCAST_LONG ? range(100) : [...range(14), 79]
+const SEEDS = long ? range(100) : [...range(14), 79]
 const ROWS = 220
 function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i)

@@ -1,9 +1,10 @@
 /** The adding task: whatever the seed, the RNN learns nothing and the LSTM the answer, and their gradients say why. */
 import { expect, test } from 'vitest'
 import { ADDING, type AddingProgress, learnAdding } from '../../src/inspect/adding.js'
+import { some } from '../support/long.js'
 
-/** Five with the long tests, which is how the sizes were chosen. */
-const SEEDS = process.env.HINDCAST_LONG ? [0, 1, 2, 3, 4] : [0]
+/** The sizes were chosen by five. */
+const SEEDS = [0, 1, 2, 3, 4].slice(0, some('seeds', 1, 5))
 
 test.each(SEEDS)(
   'an RNN forgets and an LSTM does not, seed %i',

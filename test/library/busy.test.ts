@@ -8,13 +8,14 @@ import { describe, expect, it } from 'vitest'
 import { Generator } from '../../src/random.js'
 import { numbers } from '../support/random.js'
 import { days, wave } from '../forecaster/helpers.js'
+import { some, within } from '../support/long.js'
 
 const { Forecaster, HindcastError, Network, Table } = (await import(
   new URL('../../dist/index.js', import.meta.url).href
 )) as typeof import('../../src/index.js')
 
 /** Calls in each of the cases below. */
-const CALLS = process.env.HINDCAST_LONG ? 500 : 40
+const CALLS = some('calls', 40, 500)
 
 type Call = (of: never) => unknown
 type Calls = { name: string; call: Call }[]
@@ -84,43 +85,47 @@ const CASES = [
 ] as const
 
 describe.each(CASES)('$name', ({ options }) => {
-  it('refuses every call at random moments of a training, and keeps the bits', { timeout: 600_000 }, async () => {
-    const undisturbed = await Forecaster.create({ ...OPTIONS, ...options })
-    const expected = (await undisturbed.fit(table, FIT)).fingerprint
-    undisturbed.dispose()
+  it(
+    'refuses every call at random moments of a training, and keeps the bits',
+    { timeout: within(600_000) },
+    async () => {
+      const undisturbed = await Forecaster.create({ ...OPTIONS, ...options })
+      const expected = (await undisturbed.fit(table, FIT)).fingerprint
+      undisturbed.dispose()
 
-    const random = new Generator(7)
-    const draw = (n: number): number => Math.floor(random.uniform() * n)
-    let calls = 0
-    while (calls < CALLS) {
-      const forecaster = await Forecaster.create({ ...OPTIONS, ...options })
-      const { network } = forecaster
-      let over = false
-      const run = forecaster.fit(table, FIT).finally(() => (over = true))
-      // The first call comes before the training has read its table.
-      const codes: string[] = []
-      for (;;) {
-        const among = draw(3) === 0 ? forecasterCalls : networkCalls
-        const { name, call } = among[draw(among.length)]
-        const code = await codeOf(() => call((among === networkCalls ? network : forecaster) as never))
-        // The training may have ended while it was waited for.
-        if (over) break
-        codes.push(code === 'BUSY' ? code : `${name}: ${code}`)
-        expect(FORECASTER_FACTS.filter((fact) => !(fact in forecaster))).toEqual([])
-        expect([network.engine, forecaster.network]).toEqual(['engine' in options ? 'ts' : 'wasm', network])
-        const moment = draw(4)
-        if (moment === 1) await new Promise((resolve) => setImmediate(resolve))
-        if (moment === 2) await sleep(draw(4))
-        if (over) break
+      const random = new Generator(7)
+      const draw = (n: number): number => Math.floor(random.uniform() * n)
+      let calls = 0
+      while (calls < CALLS) {
+        const forecaster = await Forecaster.create({ ...OPTIONS, ...options })
+        const { network } = forecaster
+        let over = false
+        const run = forecaster.fit(table, FIT).finally(() => (over = true))
+        // The first call comes before the training has read its table.
+        const codes: string[] = []
+        for (;;) {
+          const among = draw(3) === 0 ? forecasterCalls : networkCalls
+          const { name, call } = among[draw(among.length)]
+          const code = await codeOf(() => call((among === networkCalls ? network : forecaster) as never))
+          // The training may have ended while it was waited for.
+          if (over) break
+          codes.push(code === 'BUSY' ? code : `${name}: ${code}`)
+          expect(FORECASTER_FACTS.filter((fact) => !(fact in forecaster))).toEqual([])
+          expect([network.engine, forecaster.network]).toEqual(['engine' in options ? 'ts' : 'wasm', network])
+          const moment = draw(4)
+          if (moment === 1) await new Promise((resolve) => setImmediate(resolve))
+          if (moment === 2) await sleep(draw(4))
+          if (over) break
+        }
+        expect(codes.filter((code) => code !== 'BUSY')).toEqual([])
+        calls += codes.length
+        expect((await run).fingerprint).toBe(expected)
+        expect(forecaster.fingerprint()).toBe(expected)
+        expect(await codeOf(() => network.next([1, 2]))).toBe('none')
+        forecaster.dispose()
       }
-      expect(codes.filter((code) => code !== 'BUSY')).toEqual([])
-      calls += codes.length
-      expect((await run).fingerprint).toBe(expected)
-      expect(forecaster.fingerprint()).toBe(expected)
-      expect(await codeOf(() => network.next([1, 2]))).toBe('none')
-      forecaster.dispose()
-    }
-  })
+    },
+  )
 
   it('is refused in onProgress as well', async () => {
     const forecaster = await Forecaster.create({ ...OPTIONS, ...options })

@@ -15,8 +15,9 @@ import { Forecaster } from '../../src/forecaster/index.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { Generator } from '../../src/random.js'
 import { weather } from '../forecaster/helpers.js'
+import { some, within } from '../support/long.js'
 
-const CASES = process.env.HINDCAST_LONG ? 10_000 : 400
+const CASES = some('mutated files', 400, 10_000)
 /** Refusals of a file; every other error is a fault of the reader. */
 const CODES = [
   'MODEL_FILE_INVALID',
@@ -258,44 +259,52 @@ async function run(bytes: Uint8Array, use: (file: Uint8Array) => Promise<Uint8Ar
   return counts
 }
 
-test('model files', async () => {
-  const forecaster = await Forecaster.create(options)
-  await forecaster.fit(table, fit)
-  const counts = await run(forecaster.toBytes(), async (file) => {
-    const loaded = await Forecaster.load(file, { engine: 'ts' })
-    try {
-      // A forged model may be any model, but it is one.
-      await loaded.forecast(table).catch((error: unknown) => {
-        if (!(error instanceof HindcastError)) throw error
-      })
-      return loaded.toBytes()
-    } finally {
-      loaded.dispose()
-    }
-  })
-  console.log(`model files: ${JSON.stringify(counts)}`)
-  expect(counts.refused).toBeGreaterThan(CASES * 0.7)
-}, 1_800_000)
+test(
+  'model files',
+  async () => {
+    const forecaster = await Forecaster.create(options)
+    await forecaster.fit(table, fit)
+    const counts = await run(forecaster.toBytes(), async (file) => {
+      const loaded = await Forecaster.load(file, { engine: 'ts' })
+      try {
+        // A forged model may be any model, but it is one.
+        await loaded.forecast(table).catch((error: unknown) => {
+          if (!(error instanceof HindcastError)) throw error
+        })
+        return loaded.toBytes()
+      } finally {
+        loaded.dispose()
+      }
+    })
+    console.log(`model files: ${JSON.stringify(counts)}`)
+    expect(counts.refused).toBeGreaterThan(CASES * 0.7)
+  },
+  within(1_800_000),
+)
 
-test('checkpoints', async () => {
-  const all: Uint8Array[] = []
-  const forecaster = await Forecaster.create(options)
-  await forecaster.fit(table, { ...fit, checkpoint: (bytes) => void all.push(bytes), checkpointEvery: 1 })
-  const counts = await run(all[0], async (file) => {
-    const resumed = await Forecaster.create(options)
-    try {
-      await resumed.fit(table, { ...fit, resume: file }).catch((error: unknown) => {
-        // Weights that are forged may be any, also such as diverge.
-        if (!(error instanceof HindcastError && error.code === 'DIVERGED')) throw error
-      })
-      return resumed.toBytes()
-    } catch (error) {
-      if (error instanceof HindcastError && error.code === 'NOT_FITTED') return new Uint8Array()
-      throw error
-    } finally {
-      resumed.dispose()
-    }
-  })
-  console.log(`checkpoints: ${JSON.stringify(counts)}`)
-  expect(counts.refused).toBeGreaterThan(CASES * 0.7)
-}, 1_800_000)
+test(
+  'checkpoints',
+  async () => {
+    const all: Uint8Array[] = []
+    const forecaster = await Forecaster.create(options)
+    await forecaster.fit(table, { ...fit, checkpoint: (bytes) => void all.push(bytes), checkpointEvery: 1 })
+    const counts = await run(all[0], async (file) => {
+      const resumed = await Forecaster.create(options)
+      try {
+        await resumed.fit(table, { ...fit, resume: file }).catch((error: unknown) => {
+          // Weights that are forged may be any, also such as diverge.
+          if (!(error instanceof HindcastError && error.code === 'DIVERGED')) throw error
+        })
+        return resumed.toBytes()
+      } catch (error) {
+        if (error instanceof HindcastError && error.code === 'NOT_FITTED') return new Uint8Array()
+        throw error
+      } finally {
+        resumed.dispose()
+      }
+    })
+    console.log(`checkpoints: ${JSON.stringify(counts)}`)
+    expect(counts.refused).toBeGreaterThan(CASES * 0.7)
+  },
+  within(1_800_000),
+)

@@ -5,8 +5,9 @@ import { Network } from '../../src/network/index.js'
 import { Generator } from '../../src/random.js'
 import { relative } from '../support/bits.js'
 import { numbers } from '../support/random.js'
+import { some, within } from '../support/long.js'
 
-const RUNS = process.env.HINDCAST_LONG ? 1000 : 40
+const RUNS = some('networks', 40, 1000)
 const KINK = 1e-3
 const QUANTILES = [0.2, 0.7]
 const DELTA = 0.4
@@ -35,69 +36,74 @@ const shapes = fc.record({
 })
 
 describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
-  test('gradients of parameters and inputs', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        shapes,
-        async ({ I, H, O: targets, L, T, B, cell, dropout, ragged, state, weighted, ...rest }) => {
-          const O = targets * (rest.loss === 'pinball' ? QUANTILES.length : 1) + (rest.loss === 'crossEntropy' ? 1 : 0)
-          const net = await Network.create({
-            inputSize: I,
-            hiddenSize: H,
-            outputSize: O,
-            numLayers: L,
-            dtype: 'f64',
-            engine,
-            ...cell,
-            dropout: L > 1 ? dropout : 0,
-            ...rest,
-            ...(rest.loss === 'pinball' ? { quantiles: QUANTILES } : {}),
-            ...(rest.loss === 'huber' ? { huberDelta: DELTA } : {}),
-          })
-          const generator = new Generator(rest.seed)
-          const x = numbers(generator, T * B * I, 1.5)
-          const rows = (rest.lossOn === 'last' ? 1 : T) * B
-          const target =
-            rest.loss === 'crossEntropy'
-              ? Float64Array.from({ length: rows }, () => generator.below(O - 1))
-              : numbers(generator, rows * targets)
-          const weights = weighted ? { weights: numbers(generator, B, 1).map((w) => Math.abs(w) + 0.1) } : {}
-          const call = {
-            steps: T,
-            batch: B,
-            training: true,
-            ...(ragged ? { lengths: Array.from({ length: B }, () => 1 + generator.below(T - 1)) } : {}),
-            ...(state ? { state: startFor(net, generator, B) } : {}),
-          }
-          const lossAt = () => {
-            net.forward(x, call)
-            return net.backward(target, weights)
-          }
-          const loss = lossAt()
-          const gradients = net.gradients()
-          const inputGradient = net.inputGradient()
-          fc.pre(!nearLossKink(net.forward(x, call).output, target, rest, call))
-          fc.pre(net.options.nonlinearity === 'tanh' || !nearKink(net, x, call))
-          const start = net.stateDict()
-          for (const [name, { shape, data }] of Object.entries(start)) {
-            const difference = differences(data, (changed) => {
-              net.loadStateDict({ ...start, [name]: { shape, data: changed } })
-              return lossAt()
+  test(
+    'gradients of parameters and inputs',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          shapes,
+          async ({ I, H, O: targets, L, T, B, cell, dropout, ragged, state, weighted, ...rest }) => {
+            const O =
+              targets * (rest.loss === 'pinball' ? QUANTILES.length : 1) + (rest.loss === 'crossEntropy' ? 1 : 0)
+            const net = await Network.create({
+              inputSize: I,
+              hiddenSize: H,
+              outputSize: O,
+              numLayers: L,
+              dtype: 'f64',
+              engine,
+              ...cell,
+              dropout: L > 1 ? dropout : 0,
+              ...rest,
+              ...(rest.loss === 'pinball' ? { quantiles: QUANTILES } : {}),
+              ...(rest.loss === 'huber' ? { huberDelta: DELTA } : {}),
             })
-            expectClose(gradients[name].data, difference, loss, name)
-          }
-          net.loadStateDict(start)
-          const byInput = differences(x, (changed) => {
-            net.forward(changed, call)
-            return net.backward(target, weights)
-          })
-          expectClose(inputGradient, byInput, loss, 'input')
-          net.dispose()
-        },
-      ),
-      { numRuns: RUNS, seed: 1 },
-    )
-  }, 600_000)
+            const generator = new Generator(rest.seed)
+            const x = numbers(generator, T * B * I, 1.5)
+            const rows = (rest.lossOn === 'last' ? 1 : T) * B
+            const target =
+              rest.loss === 'crossEntropy'
+                ? Float64Array.from({ length: rows }, () => generator.below(O - 1))
+                : numbers(generator, rows * targets)
+            const weights = weighted ? { weights: numbers(generator, B, 1).map((w) => Math.abs(w) + 0.1) } : {}
+            const call = {
+              steps: T,
+              batch: B,
+              training: true,
+              ...(ragged ? { lengths: Array.from({ length: B }, () => 1 + generator.below(T - 1)) } : {}),
+              ...(state ? { state: startFor(net, generator, B) } : {}),
+            }
+            const lossAt = () => {
+              net.forward(x, call)
+              return net.backward(target, weights)
+            }
+            const loss = lossAt()
+            const gradients = net.gradients()
+            const inputGradient = net.inputGradient()
+            fc.pre(!nearLossKink(net.forward(x, call).output, target, rest, call))
+            fc.pre(net.options.nonlinearity === 'tanh' || !nearKink(net, x, call))
+            const start = net.stateDict()
+            for (const [name, { shape, data }] of Object.entries(start)) {
+              const difference = differences(data, (changed) => {
+                net.loadStateDict({ ...start, [name]: { shape, data: changed } })
+                return lossAt()
+              })
+              expectClose(gradients[name].data, difference, loss, name)
+            }
+            net.loadStateDict(start)
+            const byInput = differences(x, (changed) => {
+              net.forward(changed, call)
+              return net.backward(target, weights)
+            })
+            expectClose(inputGradient, byInput, loss, 'input')
+            net.dispose()
+          },
+        ),
+        { numRuns: RUNS, seed: 1 },
+      )
+    },
+    within(600_000),
+  )
 })
 
 /**

@@ -8,13 +8,13 @@ import { expect } from 'vitest'
 import { Generator } from '../../src/random.js'
 import { folderWith, weather } from '../cli/support.js'
 import { computed, documentOf, kill, queueTest, start, startWorker, withServer } from './helpers.js'
+import { long, some, within } from '../support/long.js'
 
-const long = process.env.HINDCAST_LONG !== undefined
 const WORKERS = 4
 /** Kills of workers: one a so many results. Of the database: at these shares of the results. */
 const EVERY = 16
 const DOWN = [0.3, 0.6]
-const KILLS = long ? 50 : 5
+const KILLS = some('kills', 5, 50)
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i)
 const SPACE = long
   ? { hidden: range(3, 5), window: range(4, 5), lr: [0.002, 0.003, 0.005, 0.01, 0.02], epochs: range(1, 8) }
@@ -59,7 +59,7 @@ function expectOnce(journal: string): void {
 
 queueTest(
   `${SETS} jobs by ${WORKERS} server.started, these killed one after the other, and the database twice`,
-  { timeout: 3_600_000 },
+  { timeout: within(3_600_000) },
   async () => {
     const folder = folderWith({ 'w.csv': weather(250) })
     const journal = join(folder, 'j')
@@ -101,7 +101,7 @@ queueTest(
   },
 )
 
-queueTest(`the coordinator killed ${KILLS} times`, { timeout: 3_600_000 }, async () => {
+queueTest(`the coordinator killed ${KILLS} times`, { timeout: within(3_600_000) }, async () => {
   server.postgres.sql('delete from hindcast.result')
   server.postgres.sql('delete from hindcast_jobs.job')
   const folder = folderWith({ 'w.csv': weather(251) })

@@ -13,9 +13,9 @@ import {
   ScoreWindow,
   widened,
 } from '../../src/scores/conformal.js'
+import { long } from '../support/long.js'
 
 const LEVELS = [0.5, 0.8, 0.9, 0.95]
-const long = process.env.HINDCAST_LONG !== undefined
 
 describe('the half-width', () => {
   test('is the k-th smallest of n, k = ⌈(n + 1)(1 − α)⌉, without what binary fractions add', () => {

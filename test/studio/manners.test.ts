@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve, type Served } from '../support/chromium.js'
 import { baselinesShown, fingerprint, PAGE, show, tableRead, pageFiles, train } from '../support/studio.js'
+import { long } from '../support/long.js'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,7 +23,6 @@ interface Axe {
   run(): Promise<{ violations: { id: string; help: string; nodes: { target: unknown; failureSummary?: string }[] }[] }>
 }
 
-const LONG = Boolean(process.env.HINDCAST_LONG)
 const there = chromiumPath !== undefined || mustHaveBrowser
 
 describe.runIf(there)('Studio', () => {
@@ -63,7 +63,7 @@ describe.runIf(there)('Studio', () => {
     'has no violation that axe finds in any panel, %s',
     async (colorScheme) => {
       // Wide and light, narrow and dark; the long tests try all four.
-      for (const width of LONG ? [1280, 390] : [colorScheme === 'light' ? 1280 : 390]) {
+      for (const width of long ? [1280, 390] : [colorScheme === 'light' ? 1280 : 390]) {
         const page = await visit({ colorScheme, viewport: { width, height: 900 } })
         await tableRead(page)
         for (const trained of [false, true]) {

@@ -18,12 +18,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { hindcast } from '../cli/support.js'
 import { PAGE } from '../support/studio.js'
+import { some, within } from '../support/long.js'
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; " +
   "font-src 'self'; manifest-src 'self'; img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-const ABORTS = process.env.HINDCAST_LONG ? 3000 : 200
+const ABORTS = some('aborted downloads', 200, 3000)
 
 /** Where a descriptor leads; nowhere, where it is closed in the meantime. */
 const linkOf = (path: string): string => {
@@ -123,23 +124,27 @@ describe('the server', () => {
     }
   })
 
-  it(`holds no file open after ${ABORTS} downloads that were broken off`, async () => {
-    const { hostname, port } = new URL(serving.url)
-    const abort = () =>
-      new Promise<void>((resolve) => {
-        const sent = request({ hostname, port, path: '/assets/large-1.js', agent: false }, (response) => {
-          response.once('data', () => sent.destroy())
-          response.on('error', () => undefined)
+  it(
+    `holds no file open after ${ABORTS} downloads that were broken off`,
+    async () => {
+      const { hostname, port } = new URL(serving.url)
+      const abort = () =>
+        new Promise<void>((resolve) => {
+          const sent = request({ hostname, port, path: '/assets/large-1.js', agent: false }, (response) => {
+            response.once('data', () => sent.destroy())
+            response.on('error', () => undefined)
+          })
+          sent.on('error', () => undefined).on('close', resolve)
+          sent.end()
         })
-        sent.on('error', () => undefined).on('close', resolve)
-        sent.end()
-      })
-    const files = () => readdirSync('/proc/self/fd').map((fd) => linkOf(`/proc/self/fd/${fd}`))
-    const held = () => files().filter((path) => path.startsWith(folder)).length
-    for (let done = 0; done < ABORTS; done += 20) await Promise.all(Array.from({ length: 20 }, abort))
-    expect((await ask('/')).text).toBe('<!doctype html>')
-    if (process.platform === 'linux') await vi.waitUntil(() => held() === 0, 10_000)
-  }, 120_000)
+      const files = () => readdirSync('/proc/self/fd').map((fd) => linkOf(`/proc/self/fd/${fd}`))
+      const held = () => files().filter((path) => path.startsWith(folder)).length
+      for (let done = 0; done < ABORTS; done += 20) await Promise.all(Array.from({ length: 20 }, abort))
+      expect((await ask('/')).text).toBe('<!doctype html>')
+      if (process.platform === 'linux') await vi.waitUntil(() => held() === 0, 10_000)
+    },
+    within(120_000),
+  )
 
   it('takes a limited number of connections, and goes on when they are gone', async () => {
     const { hostname, port } = new URL(serving.url)

@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { Generator } from '../../src/random.js'
 import { folderWith, weather } from '../cli/support.js'
+import { long, some, within } from '../support/long.js'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-const long = process.env.HINDCAST_LONG !== undefined
-const [kills, most, epochs] = long ? [50, 4, [1, 2]] : [4, 12, [2]]
+const kills = some('kills', 4, 50)
+const [most, epochs] = long ? [4, [1, 2]] : [12, [2]]
 const sets = 72 * epochs.length
 
 interface Document {
@@ -17,7 +18,7 @@ interface Document {
   trials: { status: string }[]
 }
 
-test('killed at random, the journal loses no result and holds none twice', { timeout: 1_800_000 }, async () => {
+test('killed at random, the journal loses no result and holds none twice', { timeout: within(1_800_000) }, async () => {
   const folder = folderWith({ 'w.csv': weather(250) })
   const file = join(folder, 'w.csv')
   const grid = JSON.stringify({

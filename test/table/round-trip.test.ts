@@ -8,8 +8,9 @@ import { HindcastError } from '../../src/errors.js'
 import { readCsv, type Table, type TableOptions } from '../../src/table/index.js'
 import { chunked } from './helpers.js'
 import { tables, type Written } from './random-table.js'
+import { some, within } from '../support/long.js'
 
-const CASES = process.env.HINDCAST_LONG ? 5000 : 500
+const CASES = some('random tables', 500, 5000)
 /** Questions that one table may raise. */
 const MOST_QUESTIONS = 6
 
@@ -69,7 +70,7 @@ async function outcome(read: () => Promise<Table>): Promise<string> {
   }
 }
 
-it(`${CASES} random tables are read back, or asked about`, { timeout: 60_000 + CASES * 700 }, async () => {
+it(`${CASES} random tables are read back, or asked about`, { timeout: within(410_000) }, async () => {
   await fc.assert(
     fc.asyncProperty(tables, fc.integer({ min: 1, max: 900 }), async (written, size) => {
       const { table, options } = await readAnswered(written)
