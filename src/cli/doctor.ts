@@ -24,7 +24,9 @@ export interface DoctorReport {
 /** The command. */
 export function doctorCommand(io: Io): Command {
   return new Command('doctor')
-    .description('Report what this machine offers, and whether it computes the fingerprints that every engine must give.')
+    .description(
+      'Report what this machine offers, and whether it computes the fingerprints that every engine must give.',
+    )
     .addOption(jsonFlag())
     .addHelpText('after', '\nExit code 1 if a fingerprint differs.\n\nExample:\n  hindcast doctor')
     .action((flags: DoctorFlags, command: Command) => runDoctor(io, command.parent!.version()!, flags))

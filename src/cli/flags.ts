@@ -49,7 +49,11 @@ function helpOf({ kind, help, otherwise, usual, default: plain }: Row): string {
   return what + choices + (text === undefined ? '' : ` (default: ${sayIn(onCommandLine, text)})`)
 }
 
-const choiceOf = ([name, means]: readonly [string, string]): string => (means === name ? name : `${name} (${means})`)
+/** A choice, with what it means where the name alone does not say it: `ffill (take the value before)`. */
+function choiceOf([name, means]: readonly [string, string]): string {
+  const typed = name.trim() === '' ? `'${name}'` : name
+  return means === 'nothing' || means.replace(/^(the|its|their) /, '') === name ? typed : `${typed} (${means})`
+}
 
 /** How the command line names options: `--hidden`, `--hidden 16`. */
 export const onCommandLine = (piece: OptionPiece, options: Readonly<Record<string, Rows>> = OPTIONS): string => {

@@ -46,7 +46,9 @@ const OWN: Rows = { ...SEARCH, ...SHARED }
 /** The command. */
 export function sweepCommand(io: Io): Command {
   const command = new Command('sweep')
-    .description('Search for options: backtest combinations of them, and score the best once on rows that were held out.')
+    .description(
+      'Search for options: backtest combinations of them, and score the best once on rows that were held out.',
+    )
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = [
     ownFlag('--grid', text('JSON, or the path of a file', 'json|file'), space.help),

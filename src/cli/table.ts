@@ -43,10 +43,14 @@ const SLICE_HELP = 'rows by number, from 0, without the last; negative numbers c
 /** The command. */
 export function tableCommand(io: Io): Command {
   const command = new Command('table')
-    .description('Write a table, or part of it, or aggregated to longer periods, as a plain CSV: commas, points, ISO 8601.')
+    .description(
+      'Write a table, or part of it, or aggregated to longer periods, as a plain CSV: commas, points, ISO 8601.',
+    )
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(ownFlag('--columns', columns(), 'the columns to write, separated by commas', 'all of them'))
-    .addOption(ownFlag('--from', text('a date', 'index'), 'the first row: a date, or its beginning, such as 2016 or 2016-07'))
+    .addOption(
+      ownFlag('--from', text('a date', 'index'), 'the first row: a date, or its beginning, such as 2016 or 2016-07'),
+    )
     .addOption(ownFlag('--to', text('a date', 'index'), 'the last row; a year, month or day counts to its end'))
     .addOption(ownFlag('--slice', SLICE, SLICE_HELP))
     .addOption(ownFlag('--tail', whole(1, Number.MAX_SAFE_INTEGER), 'the last so many rows'))

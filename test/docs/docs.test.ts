@@ -8,8 +8,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agrees, type Block, blocksOf, pages, steady } from '../support/docs.js'
-import { installPackage, type Installed, root } from '../support/installed.js'
+import { installPackage, type Installed, manifest, root } from '../support/installed.js'
 import { mustHavePython, pythonWith } from '../support/python.js'
+import { long } from '../support/long.js'
 
 let installed: Installed
 const python = pythonWith('torch', 'numpy')
@@ -35,8 +36,17 @@ function run(command: string, args: string[], cwd: string): { output: string; co
   return { output: stdout, code: status }
 }
 
+/** What `npx --no COMMAND` comes to in a project that has the command: npx itself takes half a second to find it. */
+const NPX = 'bin="$PWD/node_modules/.bin"; npx() { shift; command="$1"; shift; "$bin/$command" "$@"; }'
+
 /** Both streams in one, in order, as a reader at a terminal sees them. */
-const shell = (script: string, cwd: string) => run('sh', ['-c', `{ ${script}\n} 2>&1`], cwd)
+const shell = (script: string, cwd: string, npx = NPX) => run('sh', ['-c', `${npx}\n{ ${script}\n} 2>&1`], cwd)
+
+it('npx finds the command', () => {
+  const [real, short] = ['', NPX].map((npx) => shell('npx --no hindcast --version', installed.folder, npx))
+  expect(real).toEqual({ output: `${manifest.version}\n`, code: 0 })
+  expect(short).toEqual(real)
+})
 
 function check(block: Block, output: string): void {
   if (!block.shown) return
@@ -81,7 +91,7 @@ describe.each(pages)('%s', (page) => {
       const lines = block.code.split('\n').filter((line) => !line.startsWith('#') && line !== '')
       const start = lines.length === 1 && /\bnpm start$/.test(lines[0])
       const elsewhere = !start && lines.every((line) => RUN_ELSEWHERE.test(line))
-      const slow = lines.some((line) => SLOW.test(line)) && !process.env.HINDCAST_LONG
+      const slow = lines.some((line) => SLOW.test(line)) && !long
       it.skipIf(elsewhere || slow)(
         name,
         () => {

@@ -77,7 +77,7 @@ describe.each(Object.entries(NEEDED))('a made-up option of %s', (owner, needed) 
   test('has a flag, which is read and checked, and a line in the help', () => {
     const command = new Command('dummy').exitOverride()
     for (const flag of flagsOf(own)) command.addOption(flag)
-    expect(command.helpInformation()).toMatch(/--made-up <n> +a made-up number \(3\)/)
+    expect(command.helpInformation()).toMatch(/--made-up <n> +a made-up number \(default: 3\)/)
     const settings = command.parse(['--made-up', '7'], { from: 'user' }).opts<Record<string, unknown>>()
     expect(optionsIn(own, settings)).toEqual({ madeUp: 7 })
     const error = errorOf(() => command.parse(['--made-up', 'x'], { from: 'user' }))

@@ -91,7 +91,13 @@ export const NETWORK = {
     example: 2,
   },
   /** default true; false omits bias_hh, as the notebook and Keras do */
-  recurrentBias: { kind: flag(), default: true, recorded: true, help: 'whether there is a bias_hh beside bias_ih', example: false },
+  recurrentBias: {
+    kind: flag(),
+    default: true,
+    recorded: true,
+    help: 'whether there is a bias_hh beside bias_ih',
+    example: false,
+  },
   /**
    * probability, from 0 to below 1, with which each number that a layer passes to the next is set to 0 in training; the
    * others are divided by 1 − dropout; default 0
@@ -165,7 +171,7 @@ export const NETWORK = {
     default: 'mse',
     recorded: true,
     flag: '--loss',
-    help: 'loss that training minimizes, crossEntropy only in a Network',
+    help: 'loss that training minimizes (crossEntropy is for a Network alone)',
     label: 'Loss',
     group: 'more',
     example: 'mae',

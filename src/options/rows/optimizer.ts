@@ -57,7 +57,13 @@ export const OPTIMIZER = {
   /** sgd, rmsprop: default 0 */
   momentum: { kind: number(0), default: 0, recorded: true, help: 'momentum of sgd and rmsprop', example: 0.9 },
   /** sgd with momentum: Nesterov's; default false */
-  nesterov: { kind: flag(), default: false, recorded: true, help: 'whether the momentum of sgd is Nesterov’s', example: true },
+  nesterov: {
+    kind: flag(),
+    default: false,
+    recorded: true,
+    help: 'whether the momentum of sgd is Nesterov’s',
+    example: true,
+  },
   /** adam, adamw: default [0.9, 0.999] */
   betas: {
     kind: pair,
@@ -75,9 +81,21 @@ export const OPTIMIZER = {
     example: 1e-6,
   },
   /** rmsprop: decay of the running mean square at each update, default 0.99 */
-  alpha: { kind: fraction, default: 0.99, recorded: true, help: 'decay rate of the running mean square of rmsprop', example: 0.9 },
+  alpha: {
+    kind: fraction,
+    default: 0.99,
+    recorded: true,
+    help: 'decay rate of the running mean square of rmsprop',
+    example: 0.9,
+  },
   /** rmsprop: divides by the gradient's standard deviation instead of its root mean square; default false */
-  centered: { kind: flag(), default: false, recorded: true, help: 'whether rmsprop divides by the standard deviation of the gradient', example: true },
+  centered: {
+    kind: flag(),
+    default: false,
+    recorded: true,
+    help: 'whether rmsprop divides by the standard deviation of the gradient',
+    example: true,
+  },
   /** adagrad: the learning rate is divided by 1 + (updates − 1)·lrDecay; default 0 */
   lrDecay: { kind: number(0), default: 0, recorded: true, help: 'learning rate decay of adagrad', example: 0.001 },
   /** adagrad: initial value of the sums of squares, default 0 */

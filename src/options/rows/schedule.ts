@@ -29,10 +29,28 @@ const WARMUP = {
 } satisfies Rows
 
 const PLATEAU = {
-  patience: { kind: whole(0, 1e9), default: 2, recorded: true, help: 'epochs without a better loss before a reduction', example: 3 },
+  patience: {
+    kind: whole(0, 1e9),
+    default: 2,
+    recorded: true,
+    help: 'epochs without a better loss before a reduction',
+    example: 3,
+  },
   factor: { kind: number(0, 1), default: 0.1, recorded: true, help: 'factor of each reduction', example: 0.5 },
-  threshold: { kind: number(0, 1), default: 1e-4, recorded: true, help: 'relative improvement that counts as better', example: 0.001 },
-  cooldown: { kind: whole(0, 1e9), default: 0, recorded: true, help: 'epochs after a reduction that do not count', example: 1 },
+  threshold: {
+    kind: number(0, 1),
+    default: 1e-4,
+    recorded: true,
+    help: 'relative improvement that counts as better',
+    example: 0.001,
+  },
+  cooldown: {
+    kind: whole(0, 1e9),
+    default: 0,
+    recorded: true,
+    help: 'epochs after a reduction that do not count',
+    example: 1,
+  },
   minimum: { kind: number(0), default: 0, recorded: true, help: 'lowest learning rate', example: 0.0001 },
 } satisfies Rows
 
