@@ -10,7 +10,6 @@ export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** What package.json says. */
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  version: string
   scripts: Record<string, string>
   dependencies: Record<string, string>
   exports: Record<string, unknown>
