@@ -12,7 +12,8 @@ import type { Range } from './parts.js'
  * @param run the run of each row, as `runsOf` gives them
  */
 export function autocorrelations(values: Float64Array, lags: readonly number[], run: Int32Array): (number | null)[] {
-  let [n, sum] = [0, 0]
+  let n = 0
+  let sum = 0
   for (const value of values) {
     if (value !== value) continue
     n++
@@ -23,15 +24,22 @@ export function autocorrelations(values: Float64Array, lags: readonly number[], 
   let variance = 0
   for (const d of deviations) if (d === d) variance += d * d
   return lags.map((lag) => {
-    let [pairs, products] = [0, 0]
-    for (let r = 0; r + lag < deviations.length; r++) {
-      const product = deviations[r] * deviations[r + lag]
-      if (product !== product || run[r] !== run[r + lag]) continue
-      pairs++
-      products += product
-    }
+    const { pairs, products } = pairsAt(deviations, lag, run)
     return variance > 0 && pairs > 0 ? products / pairs / (variance / n) : null
   })
+}
+
+/** How many pairs lie a lag apart, and the sum of their products, rows ascending. */
+function pairsAt(deviations: Float64Array, lag: number, run: Int32Array): { pairs: number; products: number } {
+  let pairs = 0
+  let products = 0
+  for (let r = 0; r + lag < deviations.length; r++) {
+    const product = deviations[r] * deviations[r + lag]
+    if (product !== product || run[r] !== run[r + lag]) continue
+    pairs++
+    products += product
+  }
+  return { pairs, products }
 }
 
 /**
@@ -43,7 +51,9 @@ export function autocorrelations(values: Float64Array, lags: readonly number[], 
 export function standardised(values: Float64Array, ranges: readonly Range[]): Float64Array {
   const out = new Float64Array(values.length).fill(NaN)
   for (const [from, to] of ranges) {
-    let [n, sum, squares] = [0, 0, 0]
+    let n = 0
+    let sum = 0
+    let squares = 0
     for (let r = from; r < to; r++) {
       if (values[r] !== values[r]) continue
       n++

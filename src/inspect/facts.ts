@@ -107,7 +107,10 @@ function seriesFacts({ index, rows, series, seriesStarts, gaps }: Table): Series
 /** Kind, missing cells, least, mean, largest. */
 function factsOf(table: Table, name: string): ColumnFacts {
   const { kind, missing, values } = table.column(name)
-  let [n, sum, min, max] = [0, 0, Infinity, -Infinity]
+  let n = 0
+  let sum = 0
+  let min = Infinity
+  let max = -Infinity
   for (let r = 0; r < values.length; r++) {
     const value = values[r]
     if (value !== value) continue

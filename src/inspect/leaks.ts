@@ -103,8 +103,10 @@ function columnOf(values: Float64Array, name: string, run: Int32Array): Column {
 function differs(a: Float64Array, b: Float64Array): boolean {
   let differences = 0
   for (let i = 0; i < LOOK; i++) {
+    const x = a[i]
+    const y = b[i]
     // A missing cell counts as equal to anything.
-    if (a[i] === b[i] || a[i] - b[i] !== a[i] - b[i]) continue
+    if (x === y || x !== x || y !== y) continue
     if (++differences > LOOK / 2) return true
   }
   return false
@@ -113,7 +115,11 @@ function differs(a: Float64Array, b: Float64Array): boolean {
 /** Whether the samples show that two columns do not move together. */
 function movesApart(a: Float64Array | null, b: Float64Array | null): boolean {
   if (a === null || b === null) return false
-  let [p, q, r, s] = [0, 0, 0, 0]
+  // Each by itself: what comes out of a list is kept on the heap, number by number.
+  let p = 0
+  let q = 0
+  let r = 0
+  let s = 0
   for (let i = 0; i < GLANCE; i += 4) {
     p += a[i] * b[i]
     q += a[i + 1] * b[i + 1]
