@@ -140,7 +140,8 @@ export function withSchema(table: Table, schema: Schema): Table {
     )
   }
   const isSame = table.policy.missing === schema.missing && table.policy.gaps === schema.gaps
-  const own = isSame ? table : table.withPolicy({ missing: schema.missing, gaps: schema.gaps })
+  const dated = table.goingOn(schema.index)
+  const own = isSame ? dated : dated.withPolicy({ missing: schema.missing, gaps: schema.gaps })
   return withoutRowsAhead(own, schema, table)
 }
 

@@ -69,6 +69,26 @@ export function dayOf365(date: Civil): number {
   return daysFromCivil(2001, month, d) - daysFromCivil(2001, 1, 1) + 1
 }
 
+/**
+ * The day of the month that monthly rows keep: their largest, or 31 where all are last days of their months.
+ *
+ * @param before the day that earlier rows kept, which these keep too where all lie on it: 28 February and 30 April are last
+ * days, and may be 28th and 30th as well
+ */
+export function anchorDay(clock: ArrayLike<number>, before = 0): number {
+  let largest = 1
+  let [allLast, allBefore] = [clock.length > 0, before > 0]
+  for (let r = 0; r < clock.length; r++) {
+    const { year, month, day } = civilFromDays(Math.floor(clock[r] / DAY))
+    const last = daysInMonth(year, month)
+    if (day > largest) largest = day
+    if (day !== last) allLast = false
+    if (day !== Math.min(before, last)) allBefore = false
+  }
+  if (allBefore) return before
+  return allLast ? 31 : largest
+}
+
 /** The instant `months` later: the day is `anchor`, or the month's last where the month is shorter; the time is kept. */
 export function addMonths(ms: number, months: number, anchor: number): number {
   const days = Math.floor(ms / DAY)

@@ -4,6 +4,7 @@
  * @module
  */
 import { Axis, type AxisDescription, type IndexValue } from './axis.js'
+import { anchorDay } from './civil.js'
 import { isoForm, writeDate } from './times/form.js'
 
 /** A place where rows are missing: between the rows `row` and `row + 1`. */
@@ -95,6 +96,22 @@ export class Index extends Axis {
   axisAt(row: number): AxisDescription {
     const description = this.describe()
     return this.offsets === null ? description : { ...description, offset: this.offsets[row] }
+  }
+
+  /**
+   * The index with months that go on by the day which earlier rows kept, where its rows keep it too; else as it is.
+   *
+   * @param earlier the axis of those rows
+   */
+  goingOn(earlier: AxisDescription): Index {
+    const { step, anchor, values } = this
+    const { anchor: before = anchor } = earlier
+    const isMonths = this.isDate && step?.unit === 'month' && step.on === undefined
+    if (!isMonths || before === anchor) return this
+    const clock = values.map((value, r) => value + this.offsetAt(r) * 60000)
+    if (anchorDay(clock, before) !== before) return this
+    const gaps = this.gaps.map(({ row, rowsMissing }): [number, number] => [row, rowsMissing])
+    return new Index({ ...this.describe(), anchor: before }, values, this.offsets, gaps)
   }
 
   /** Whether the clock was set anew between the rows. */

@@ -7,7 +7,7 @@ import { counted, HindcastError, shown } from '../errors.js'
 import { setting, words } from '../text/words.js'
 import { type Cell, checkedColumns, checkedNames, checkedRows, isList } from './arrays.js'
 import { TableBuilder } from './builder.js'
-import type { IndexValue } from './axis.js'
+import type { AxisDescription, IndexValue } from './axis.js'
 import { type Column, requireNumeric } from './column.js'
 import { columnTexts } from './cell-text.js'
 import { hashTable } from './hash.js'
@@ -91,6 +91,12 @@ export class Table {
   /** The same table under other policies. */
   withPolicy(policy: TableParts['policy']): Table {
     return new Table({ ...this.parts(), policy })
+  }
+
+  /** The same table as one that goes on after another: its months keep that one's day, where its rows do. */
+  goingOn(earlier: AxisDescription): Table {
+    const index = this.index.goingOn(earlier)
+    return index === this.index ? this : new Table({ ...this.parts(), index })
   }
 
   /**

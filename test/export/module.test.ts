@@ -149,6 +149,8 @@ describe('what a step sees besides its rows', () => {
         ),
       ].join('\n'),
     )
+  const readLike = (forecaster: Forecaster, rows: Record<string, unknown>[]) =>
+    tableOf(rows).then((plain) => parseCsv(plain.toCsv(), forecaster.tableOptions))
   const past = data.heat.map((heat, r) => ({ day: days(r), heat, price: Math.floor(4 * data.rain[r]) }))
   const ahead = [0, 1].map((k) => ({ day: days(120 + k), heat: null, price: k + 2 }))
 
@@ -191,6 +193,39 @@ describe('what a step sees besides its rows', () => {
     expect(predict(withDay('2020-01-24')).at(-1)).toBe(null)
     const { day: _, ...without } = rows[19]
     expect(() => predict([...rows.slice(0, 19), without])).toThrow('Row 19 has no column day.')
+  })
+
+  test('months of a later table go on by its own day, or by that of the training where its rows keep it', async () => {
+    const monthly = (day: number, first: number, n: number) =>
+      Array.from({ length: n }, (_, r) => {
+        const last = new Date(Date.UTC(2001, first + r + 1, 0))
+        const time = new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), Math.min(day, last.getUTCDate())))
+        return { month: time.toISOString().slice(0, 10), heat: data.heat[r] }
+      })
+    const options = { inputs: ['heat'], calendar: ['monthday' as const, 'yearday' as const], window: 2, horizon: 1 }
+    for (const day of [1, 28, 30, 31]) {
+      const { forecaster } = await trained(options, {}, await tableOf(monthly(day, 0, 120)))
+      const { predict } = await exported(forecaster)
+      for (const later of [1, 15, 28, 30, 31]) {
+        // Two rows of last days, the first of them in February or April, are also 28th or 30th.
+        for (const [first, n] of [
+          [241, 12],
+          [241, 2],
+          [243, 2],
+          [0, 60],
+        ]) {
+          // prettier-ignore
+          const rows = monthly(later, first, n)
+          const table = await readLike(forecaster, rows)
+          const theirs = (await forecaster.forecast(table)).map(({ value }) => value)
+          expect([day, later, first, predict(rows).at(-1)]).toEqual([day, later, first, theirs.at(-1)])
+          if (n > 2) expect(predict(rows).filter((value) => value !== null)).toHaveLength(n - 1)
+        }
+      }
+    }
+    const { forecaster } = await trained({ ...options, window: 1 }, {}, await tableOf(monthly(28, 0, 120)))
+    const [next] = await forecaster.forecast(await readLike(forecaster, [{ month: '2021-02-28', heat: 1 }]))
+    expect(next.index).toBe('2021-03-28')
   })
 
   test('fixed columns are the same in all rows, of words that the training saw', async () => {

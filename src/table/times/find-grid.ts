@@ -5,6 +5,7 @@
  */
 import {
   addMonths,
+  anchorDay,
   civilFromDays,
   DAY,
   daysInMonth,
@@ -16,7 +17,6 @@ import {
 } from '../civil.js'
 import { type Step, weekdayName } from '../step.js'
 import {
-  anchorDay,
   eachPair,
   exact,
   type Grid,

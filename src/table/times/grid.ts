@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { civilFromDays, DAY, daysInMonth, isWorkday, WORKDAYS, workdaysBetween } from '../civil.js'
+import { anchorDay, DAY, isWorkday, WORKDAYS, workdaysBetween } from '../civil.js'
 import { fixedLength, onWeekday, rowsBetween, type Step, stepped } from '../step.js'
 
 /** A grid with what the rows lack of it. */
@@ -42,18 +42,6 @@ export function eachPair(n: number, starts: Starts, visit: (row: number) => void
     if (next < starts.length && starts[next] === r) next++
     else visit(r)
   }
-}
-
-/** The day of the month that a monthly index keeps: its largest, or 31 where all rows are last days of their months. */
-export function anchorDay(clock: Float64Array): number {
-  let largest = 1
-  let allLast = clock.length > 0
-  for (let r = 0; r < clock.length; r++) {
-    const { year, month, day } = civilFromDays(Math.floor(clock[r] / DAY))
-    if (day > largest) largest = day
-    if (allLast && day !== daysInMonth(year, month)) allLast = false
-  }
-  return allLast ? 31 : largest
 }
 
 /**

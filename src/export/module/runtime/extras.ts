@@ -4,7 +4,7 @@
  * @module
  */
 import { calendarNumbers } from '../../../data/calendar.js'
-import { DAY, daysFromCivil, daysInMonth } from '../../../table/civil.js'
+import { anchorDay, DAY, daysFromCivil, daysInMonth } from '../../../table/civil.js'
 import { fixedLength, stepped } from '../../../table/step.js'
 import { type Cell, type Extra, model, type Row, type Rows, type Scales, type Timed } from './model.js'
 import { cellIn, cellsOf, columnOf, MISSING, numberOf } from './rows.js'
@@ -34,8 +34,12 @@ const TIME = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d
 /** The calendar of the nearest row that is forecast from each row; ahead of the rows by the step and the last offset. */
 export function calendarAhead({ past }: Rows): Timed {
   const { calendar, time, horizons } = model.form!
-  const { name, step, anchor, breaks } = time!
+  const { name, step, breaks } = time!
   const times = cellsOf(past, name).map((cell, r) => timeOf(cell, r, name))
+  const day = anchorDay(
+    times.map((own) => own.clock),
+    time!.anchor,
+  )
   const last = past.length - 1
   const { offset } = times[last]
   /** By the last row's offset. */
@@ -50,14 +54,14 @@ export function calendarAhead({ past }: Rows): Timed {
       throw new TypeError(`Row ${r}: the time in the column ${name} was expected ${expected}.`)
     }
     const next =
-      step.unit === 'businessDay' || step.on !== undefined ? steps[r] : stepped(steps[r - 1], step, 1, anchor)
+      step.unit === 'businessDay' || step.on !== undefined ? steps[r] : stepped(steps[r - 1], step, 1, day)
     run[r] = run[r - 1] + (breaks && next !== steps[r] && (length === 0 || apartAsWritten !== length) ? 1 : 0)
   }
   const [nearest] = horizons
   const clocks = steps.map((clock, r) => {
     const row = r + nearest
     if (row <= last && run[row] === run[r]) return times[row].clock
-    return breaks ? stepped(clock, step, nearest, anchor) : stepped(steps[last], step, row - last, anchor)
+    return breaks ? stepped(clock, step, nearest, day) : stepped(steps[last], step, row - last, day)
   })
   const numbers = clocks.map((clock) => calendar!.flatMap((part) => calendarNumbers(part, clock)))
   return { extras: numbers[0].map((_, i) => ownExtra(numbers.map((own) => own[i]))), run }
