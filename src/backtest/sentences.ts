@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { seasonsOf } from '../data/seasons.js'
+import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { promiseText } from '../scores/conformal.js'
 import { spreadSentence } from '../scores/spread.js'
 import { verdictSentence } from '../scores/words.js'
+import type { Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import type { Fold } from './plan.js'
@@ -23,6 +26,20 @@ export function planSentence(plan: readonly Fold[]): string {
     `${counted(plan.length, 'origin')}; windows to train on ${numbers((f) => f.windows.train)}, to stop ${numbers((f) => f.windows.valid)}` +
     (calibrates ? `, to calibrate ${numbers((f) => f.windows.calibrate!)}` : '') +
     `, to forecast from ${numbers((f) => f.windows.test)}`
+  )
+}
+
+/** That origins, as they lie by default, are all of one day, where a day has many rows; null otherwise. */
+export function nearOriginsSentence(table: Table, plan: readonly Fold[], options: BacktestOptions): string | null {
+  const { step, isSubDaily } = table.index
+  const { every, origins } = resolveBacktest(options)
+  if (!isSubDaily || origins !== undefined || options.every !== undefined || plan.length < 2) return null
+  const day = seasonsOf(step, Infinity)[0] ?? 0
+  const rows = (plan.length - 1) * every + 1
+  if (rows > day) return null
+  return (
+    `The ${counted(plan.length, 'origin')} lie within ${counted(rows, 'row')}, and a day has ${whole(day)}: --every ${String(day + 1)} ` +
+    `has them at different hours of different days.`
   )
 }
 

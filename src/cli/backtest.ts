@@ -8,7 +8,7 @@ import { Backtest } from '../backtest/index.js'
 import type { BacktestResult } from '../backtest/result.js'
 import { ReportRows, reportHtml } from '../backtest/report.js'
 import type { BacktestRow } from '../backtest/row.js'
-import { intervalSentence, verdictTexts } from '../backtest/sentences.js'
+import { intervalSentence, nearOriginsSentence, verdictTexts } from '../backtest/sentences.js'
 import { HindcastError, shown } from '../errors.js'
 import { backtestColumns, type BacktestOptions } from '../options/backtest.js'
 import { BACKTEST } from '../options/rows/backtest.js'
@@ -60,7 +60,7 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
   }
   // In a process of its own an interruption is to be heard within a minibatch as well.
   const run = new Backtest(table, { ...options, onProgress }, io.blocking !== undefined)
-  sayPlan(io, table, run)
+  sayPlan(io, table, run, nearOriginsSentence(table, run.plan, options))
   // From here on this thread waits.
   await io.blocking?.(false)
   // An interruption ends it soon, and then its file is taken away.
@@ -130,7 +130,7 @@ function formOf(out: string | undefined): 'csv' | 'jsonl' {
 }
 
 /** What the table is, and what each origin learns from, before anything runs. */
-function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest): void {
+function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, hint: string | null): void {
   const { sentence, warnings } = table.reading
   if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
   say(io, warnings, 'yellow')
@@ -138,6 +138,7 @@ function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest): void
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)
   io.stderr.write(lines.join('\n') + '\n')
+  if (hint !== null) say(io, [hint], 'yellow')
 }
 
 /** The JSON document; `rows` are left out where a file holds them, and what there is of each epoch, origin and series. */

@@ -34,6 +34,28 @@ test('shows the plan before, then scores, verdict and intervals', async () => {
   expect(readdirSync(folder)).toEqual(['w.csv'])
 })
 
+test('origins of hours that are all of one day point to --every', async () => {
+  const hours = Array.from(
+    { length: 200 },
+    (_, r) => `${new Date(Date.UTC(2020, 0, 1, r)).toISOString()},${(r * 7) % 24}`,
+  )
+  const folder = folderWith({ 'h.csv': ['time,y', ...hours].join('\n'), 'w.csv': weather(200) })
+  const hint = async (file: string, ...more: string[]) => {
+    const target = file === 'h.csv' ? 'y' : 'tmax'
+    const call = ['backtest', join(folder, file), '--target', target, '--model', 'none', '--folds', '4', ...more]
+    const { code, stderr } = await hindcast(call)
+    expect(code).toBe(0)
+    return /The 4 origins lie within .*/.exec(stderr)?.[0]
+  }
+  expect(await hint('h.csv')).toBe(
+    'The 4 origins lie within 4 rows, and a day has 24: --every 25 has them at different hours of different days.',
+  )
+  expect(await hint('h.csv', '--horizon', '1-24')).toBeUndefined()
+  expect(await hint('h.csv', '--every', '25')).toBeUndefined()
+  expect(await hint('h.csv', '--every', '1')).toBeUndefined()
+  expect(await hint('w.csv')).toBeUndefined()
+})
+
 test('the JSON holds plan, rows and scores; a file holds the same rows, as CSV or as lines', async () => {
   const folder = folderWith({ 'w.csv': weather(200) })
   const call = ['backtest', join(folder, 'w.csv'), ...SMALL, '--folds', '3', '--interval', '0.5,0.8']
