@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/fresh.ts'],
     // Two files at a time on two processors: many tests wait for a browser or a process of their own.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // In the long tests some take many times what they take in every run.

@@ -10,6 +10,7 @@ import { onefilePage } from './onefile.mjs'
 import { patchOf } from './core-patch.mjs'
 import { inDoubles, modulePieces } from './module-pieces.mjs'
 import { smallBuffer } from './small-buffer.mjs'
+import { sourcesHash, sourcesStamp } from './sources-stamp.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (...parts) => join(root, ...parts)
@@ -44,6 +45,7 @@ const hash = hashOf(['assembly', 'src'], isSource, [
   'scripts/studio.mjs',
   'scripts/studio-samples.mjs',
   'scripts/module-pieces.mjs',
+  'scripts/sources-stamp.mjs',
   'scripts/small-buffer.mjs',
   'tsconfig.json',
   'package.json',
@@ -102,6 +104,7 @@ write(at('src/generated/forecast-page.ts'), `${note}export default ${JSON.string
 
 // What an exported module is put together from: the twin's math and a forward pass, in both precisions.
 write(at('src/generated/module-pieces.ts'), note + (await modulePieces(root)))
+write(sourcesStamp(root), sourcesHash(root))
 
 if (process.argv.includes('--sources')) process.exit(0)
 

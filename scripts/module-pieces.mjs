@@ -34,6 +34,9 @@ const RUNTIME = ['cells', 'rows', 'extras', 'windows', 'intervals', 'index'].map
   (name) => `src/export/module/runtime/${name}.ts`,
 )
 
+/** The files that an exported module is put together from. */
+export const SOURCES = [...SHARED, ...Object.keys(PICKED), ...RUNTIME]
+
 /** A module with, for each precision, the declarations of math.ts and of the exported module's runtime as JavaScript. */
 export async function modulePieces(root) {
   const at = (path) => join(root, path)

@@ -53,8 +53,7 @@ export function calendarAhead({ past }: Rows): Timed {
       const expected = isOff ? 'steps after that of the row before' : 'after that of the row before'
       throw new TypeError(`Row ${r}: the time in the column ${name} was expected ${expected}.`)
     }
-    const next =
-      step.unit === 'businessDay' || step.on !== undefined ? steps[r] : stepped(steps[r - 1], step, 1, day)
+    const next = step.unit === 'businessDay' || step.on !== undefined ? steps[r] : stepped(steps[r - 1], step, 1, day)
     run[r] = run[r - 1] + (breaks && next !== steps[r] && (length === 0 || apartAsWritten !== length) ? 1 : 0)
   }
   const [nearest] = horizons
