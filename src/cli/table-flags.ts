@@ -30,8 +30,8 @@ export function readTable(io: Io, file: string, flags: TableFlags): Promise<Tabl
  * Reads the table that FILE names as the model's training table was read, but for what flags say; tells how it was read.
  */
 export async function modelTable(io: Io, file: string, forecaster: Forecaster, flags: TableFlags = {}): Promise<Table> {
-  const options: TableOptions = { ...forecaster.tableOptions, ...optionsIn(TABLE, flags) }
-  const table = await tableFrom(io, file, (chunks, name) => readForModel(chunks, options, name))
+  const given: TableOptions = optionsIn(TABLE, flags)
+  const table = await tableFrom(io, file, (chunks, name) => readForModel(chunks, forecaster.tableOptions, name, given))
   const { sentence, warnings } = table.reading
   if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
   say(io, warnings, 'yellow')

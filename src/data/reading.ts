@@ -10,15 +10,27 @@ import { stepText } from '../table/step.js'
 /**
  * Reads a table with the options of a model.
  *
- * @param options the model's `tableOptions`
+ * @param model the model's `tableOptions`
  * @param file the name that messages give the table; that of the source if left out
+ * @param given options that go before those of the model
  * @throws HindcastError as `readCsv`; `INDEX_STEP` for an index of another kind than the one that was trained on
  */
-export async function readForModel(source: CsvSource, options: TableOptions, file?: string): Promise<Table> {
+export async function readForModel(
+  source: CsvSource,
+  model: TableOptions,
+  file?: string,
+  given: TableOptions = {},
+): Promise<Table> {
+  const options = { ...model, ...given }
   try {
     return await readCsv(source, file === undefined ? options : { ...options, file })
   } catch (error) {
     const { step } = options
+    const lacks = error instanceof HindcastError && error.code === 'COLUMN_UNKNOWN' ? error : null
+    if (lacks !== null && !namesOf(given).includes(String(lacks.facts.column))) {
+      const message = `The model needs the column ${shown(lacks.facts.column)}, as its training table had it: ${beginning(lacks.message)}`
+      throw new HindcastError('COLUMN_UNKNOWN', message, lacks.facts, { cause: error })
+    }
     if (!(error instanceof HindcastError && error.code === 'INDEX_STEP' && typeof step === 'object')) throw error
     if (error.facts.option !== 'step') throw error
     const [found, trained] = step.unit === 'integer' ? ['dates', 'integers'] : ['integers', 'dates']
@@ -29,3 +41,10 @@ export async function readForModel(source: CsvSource, options: TableOptions, fil
     throw new HindcastError('INDEX_STEP', message, error.facts, { cause: error })
   }
 }
+
+/** Columns that options of reading name. */
+const namesOf = ({ index, series, melt }: TableOptions): string[] =>
+  [index, series, melt].flat().flatMap((name) => (typeof name === 'string' ? [name, ...name.split(',')] : []))
+
+/** A sentence behind a colon; one that begins with a name keeps it. */
+const beginning = (sentence: string): string => sentence.replace(/^The /, 'the ')

@@ -6,6 +6,7 @@
  */
 import { type Arrangement, arrangedColumn, sourceRows } from './arrange.js'
 import { buildIndex, type IndexBuilt } from './build-index.js'
+import { kindOf } from './cell-kind.js'
 import type { Column, NumberForm } from './column.js'
 import type { ColumnReader } from './column-reader.js'
 import { findIndex, isBareTime } from './find-index.js'
@@ -13,6 +14,7 @@ import type { FoundIndex, ReadColumn, Search } from './search.js'
 import { givenIndex } from './given-index.js'
 import { rowIndex } from './index-column.js'
 import { melted } from './melt.js'
+import { stackable, stacked } from './stack.js'
 import { type SignRules, signRules } from './number-signs.js'
 import type { CheckedOptions } from './options.js'
 import type { SeriesParts, TableParts } from './parts.js'
@@ -58,8 +60,10 @@ export function assemble(read: Readings): TableParts {
         )
   const search: Search = { columns, options, place, order: group?.rows ?? null, starts: group?.starts ?? ONE }
   const index = indexOf(read, search, hint, at)
-  const built = index === null ? null : indexBuilt(index, search, group)
-  const { duplicates } = options
+  const { duplicates, stack } = options
+  // The step that is given is that of the rows which columns become.
+  const laid: Search = stack === undefined ? search : { ...search, options: { ...options, step: 'auto' } }
+  const built = index === null ? null : indexBuilt(index, laid, group)
   const arrangement: Arrangement = {
     rows: built === null ? (group?.rows ?? null) : built.rows,
     groups: built?.groups ?? null,
@@ -83,7 +87,7 @@ export function assemble(read: Readings): TableParts {
     ...numberFindings([...finished.values()]),
     ...(built === null ? {} : orderFindings(built, arrangement)),
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
-    ...(index?.reading?.form.precision === 'year' ? monthsBeside([...finished.keys()]) : {}),
+    ...stackableIn(index, finished),
     ...(group === null
       ? {}
       : { series: { count: group.names.length, by: roles.series.map((c) => at(c).column.name).join(' and ') } }),
@@ -104,12 +108,15 @@ export function assemble(read: Readings): TableParts {
     series,
     leftOut: [...out],
   }
-  return roles.melt.length === 0
-    ? parts
-    : melted(
-        parts,
-        roles.melt.map((c) => at(c).column.name),
-      )
+  const melts = roles.melt.map((c) => at(c).column.name)
+  const single = stack === undefined ? parts : stacked(parts, stack, options)
+  return melts.length === 0 ? single : melted(single, melts)
+}
+
+/** Columns that seem to follow one another in time. */
+function stackableIn(index: FoundIndex | null, columns: ReadonlyMap<string, Column>): Findings {
+  const found = stackable(index?.reading?.form.precision, [...columns.keys()])
+  return found === null ? {} : { stackable: found }
 }
 
 function readColumn(reader: ColumnReader, position: number, hint: SignRules): ReadColumn {
@@ -229,16 +236,19 @@ function indexFindings(index: FoundIndex | null, { roles, whole }: Readings): Fi
   return found
 }
 
-/** The first and the last of twelve columns that are named by the months, beside years. */
-function monthsBeside(names: readonly string[]): Findings {
-  const first = names.findIndex((_, from) => MONTHS.every((month, m) => isMonth(names[from + m], month)))
-  return first < 0 ? {} : { months: [names[first], names[first + 11]] }
+/** Words that an option may name as missing. */
+const FEW_WORDS = 2
+
+/** What of a column of words is no number, where that is the same in nearly all such cells. */
+function fewWords(names: readonly string[] = []): { words?: string[] } {
+  const words: string[] = []
+  for (const name of names) {
+    if (kindOf(name) === 'number') continue
+    if (words.length === FEW_WORDS || name.length > 40 || name.includes(',')) return {}
+    words.push(name)
+  }
+  return words.length === 0 ? {} : { words }
 }
-
-const MONTHS = 'january february march april may june july august september october november december'.split(' ')
-
-const isMonth = (name: string | undefined, month: string): boolean =>
-  name !== undefined && [month, month.slice(0, 3)].includes(name.toLowerCase())
 
 /** What is not plain about the numbers. */
 function numberFindings(columns: readonly Column[]): Findings {
@@ -262,7 +272,9 @@ function numberFindings(columns: readonly Column[]): Findings {
     if (names.length > 0) found[key] = names
   }
   const mixed = columns.flatMap(({ name, numbers, values, missing, words }) =>
-    numbers === undefined ? [] : [{ column: name, numbers, cells: (words?.codes.length ?? values.length) - missing }],
+    numbers === undefined
+      ? []
+      : [{ column: name, numbers, cells: (words?.codes.length ?? values.length) - missing, ...fewWords(words?.names) }],
   )
   if (mixed.length > 0) found.mixed = mixed
   return found

@@ -170,7 +170,7 @@ class IndexBuilder {
     const [a, b] = [this.fileRow(row - 1), this.fileRow(row)]
     const [first, second] = a < b ? [a, b] : [b, a]
     const more = values.length - groups.length - 1
-    const others = more === 0 ? '' : `, as do ${counted(more, 'other row')}`
+    const others = more === 0 ? '' : `, as ${more === 1 ? 'does' : 'do'} ${counted(more, 'other row')}`
     const value = this.text(row)
     const daylight =
       this.isLocal && isFallBack(values, row) ? ' (where daylight saving ends, clocks show an hour twice)' : ''

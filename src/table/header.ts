@@ -36,6 +36,7 @@ export function headerOf(
   options: CheckedOptions,
   place: Place,
 ): Header {
+  refuseRule(rows, lines, width, options, place)
   const first = rows[begins]
   const texts = first.map(({ text }) => text)
   const none = (): Header => ({ begins, names: texts.map(() => ''), header: 'none' })
@@ -138,6 +139,37 @@ function unsure(texts: readonly string[], number: number, place: Place): Hindcas
   )
 }
 
+/** A line that only sets the names off from the rows, as databases and Markdown print it. */
+const RULE = /^[\s|+:]*[-=]{3,}[-=\s|+:]*$/
+
+/** Refuses such a line: below a line of names, above the rows. */
+function refuseRule(
+  rows: readonly HeadCell[][],
+  lines: readonly HeadLine[],
+  width: number,
+  { skip }: CheckedOptions,
+  place: Place,
+): void {
+  const at = lines.findIndex(({ text }) => RULE.test(text))
+  if (at < 1 || at + 1 >= rows.length || rows[at - 1].length !== width || rows[at + 1].length !== width) return
+  if (!rows[at - 1].every(({ text }) => text === '' || kindOf(text) === 'word')) return
+  const { number } = lines[at]
+  const before = typeof skip === 'number' ? Array.from({ length: skip }, (_, i) => i + 1) : (skip ?? [])
+  const numbers = [...before, number]
+  const text = numbers.length === 1 ? `${number},` : numbers.join(',')
+  throw new HindcastError(
+    'CSV_SYNTAX',
+    `${place.headAt(number)} only sets the names off from the rows; to leave it out, add ${flagText('skip', text)}.`,
+    {
+      file: place.file,
+      row: number,
+      lines: [number],
+      option: 'skip',
+      ways: [{ option: 'skip', value: numbers, means: `line ${String(number)}` }],
+    },
+  )
+}
+
 /** Refuses lines below the header that hold words wherever the rows hold numbers and times: more names, units, widths. */
 function refuseOtherHeaders(
   { rows, lines, begins, below }: { rows: HeadCell[][]; lines: readonly HeadLine[]; begins: number; below: CellKind[] },
@@ -155,6 +187,8 @@ function refuseOtherHeaders(
       if (kind === 'word') words++
       else if (kind !== 'missing') fits++
     })
+    // A row of empty cells is no row, and tells nothing.
+    if (row.every(({ text }) => text === '')) continue
     if (words === 0 || fits > 0) break
     misfits.push(r)
   }

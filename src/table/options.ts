@@ -7,7 +7,7 @@ import { HindcastError, nearest, shown } from '../errors.js'
 import { requireObject, resolveRows } from '../options/resolve.js'
 import { conflict, type Kept } from '../options/row.js'
 import { TABLE, type TableOptions } from '../options/rows/table.js'
-import { named, words } from '../text/words.js'
+import { named, setting, words } from '../text/words.js'
 import { checkDateFormat } from './times/pattern.js'
 
 export type { TableOptions }
@@ -56,6 +56,13 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
       words`${named('decimal')} and ${named('thousands')} are both ${shown(decimal)}; a number cannot be read so.`,
       'thousands',
       thousands,
+    )
+  }
+  if (kept.stack !== undefined && kept.series === 'rows') {
+    throw conflict(
+      words`${named('stack')} makes columns of each row to rows, and ${setting('series', 'rows')} makes each row a series; give one of them.`,
+      'stack',
+      kept.stack,
     )
   }
   return {

@@ -4,6 +4,7 @@
  * @module
  */
 import { shown } from '../errors.js'
+import type { StackedBy } from '../options/rows/table.js'
 import { flagText } from './options.js'
 import type { Suspect } from './suspects.js'
 
@@ -51,8 +52,8 @@ export interface Reading {
   booleans?: string[]
   /** Numeric columns that are no default inputs. */
   leftOut?: LeftOut[]
-  /** Columns of words in which some cells are numbers. */
-  mixed?: { column: string; numbers: number; cells: number }[]
+  /** Columns of words in which some cells are numbers; `words`: the others, where they are one or two. */
+  mixed?: { column: string; numbers: number; cells: number; words?: string[] }[]
   /** Rows were newest first and were reversed. */
   reversed?: boolean
   /** Rows were sorted by their times. */
@@ -75,8 +76,10 @@ export interface Reading {
   short?: number
   /** How many series there are, and what names them. */
   series?: { count: number; by: string }
-  /** The first and the last of twelve columns that are named by the months, in a table with a row a year. */
-  months?: [string, string]
+  /** The first and the last of columns that seem to follow one another in time, such as the months of a year. */
+  stackable?: { by: StackedBy; first: string; last: string }
+  /** The same, where they became one column; `left`: the columns beside them, which were left out. */
+  stacked?: { by: StackedBy; first: string; last: string; left: string[] }
   /** Values that may mean missing. */
   suspects?: Suspect[]
   /** What was detected, in a line or two; empty for a plain table. */
@@ -148,6 +151,11 @@ function parts(f: Findings): string[] {
   if (f.minusBehind !== undefined) out.push(`a minus behind numbers as before them in ${names(f.minusBehind)}`)
   if (f.booleans !== undefined) out.push(`words for true and false as 1 and 0 in ${names(f.booleans)}`)
   if (f.series !== undefined) out.push(`${f.series.count} series by ${f.series.by}`)
+  if (f.stacked !== undefined) {
+    const { by, first, last, left } = f.stacked
+    out.push(`${shown(first)} to ${shown(last)} as ${by} that follow one another, in "value"`)
+    if (left.length > 0) out.push(`${names(left)} left out`)
+  }
   if (f.reversed === true) out.push('rows turned round, since they stood newest first')
   if (f.sorted === true) out.push('rows sorted by their times')
   if (f.duplicates !== undefined) {
@@ -174,15 +182,20 @@ function warningsOf(f: Findings): string[] {
   if (f.short !== undefined) {
     out.push(`${times(f.short, 'period')} ${f.short === 1 ? 'holds' : 'hold'} fewer rows than a whole one.`)
   }
-  if (f.months !== undefined) {
-    const [first, last] = f.months.map((name) => shown(name))
+  if (f.stackable !== undefined) {
+    const { by, first, last } = f.stackable
+    const [count, row, one] = by === 'months' ? ['twelve', 'a year', 'a month'] : ['24', 'a day', 'an hour']
     out.push(
-      `${first} to ${last} are twelve columns of a table with a row a year; if they are the months of one, write them ` +
-        `below each other, a row a month.`,
+      `${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ` +
+        `${flagText('stack', by)}: one series, a row ${one}.`,
     )
   }
-  for (const { column, numbers, cells } of f.mixed ?? []) {
-    out.push(`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers.`)
+  for (const { column, numbers, cells, words: others } of f.mixed ?? []) {
+    const way =
+      others === undefined
+        ? ''
+        : `; if ${names(others)} ${others.length === 1 ? 'means' : 'mean'} missing, add ${flagText('na', others.join(','))}`
+    out.push(`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers${way}.`)
   }
   for (const suspects of byValue(f.suspects ?? [])) {
     const where = suspects.map(({ column, count }) => `${shown(column)} in ${times(count, 'row')}`)

@@ -113,13 +113,13 @@ export class RowFilter {
       throw new HindcastError(
         'CSV_SYNTAX',
         `${place.headAt(last.line)} begins with ${shown(trimmed(last.record[0]))}: it seems to sum the rows up and to be ` +
-          `none itself; to leave it out, add ${flagText('skipFooter', '1')}.`,
+          `none itself; to leave it out, add ${flagText('skipFooter', String(this.footer + 1))}.`,
         {
           file: place.file,
           row: last.line,
           value: trimmed(last.record[0]),
           option: 'skipFooter',
-          ways: [{ option: 'skipFooter', value: 1 }],
+          ways: [{ option: 'skipFooter', value: this.footer + 1 }],
         },
       )
     }
@@ -136,8 +136,9 @@ export class RowFilter {
     const commas = delimiter === ',' && record.length > wanted ? ', and one that holds a comma needs quotes' : ''
     const isFooter = this.builder.rows > 0 && this.goodBehindBad === 0 && this.behindBad < LOOK_AHEAD - 1
     const lines = this.behindBad + 1
+    const footer = lines + this.footer
     const way = isFooter
-      ? `if ${lines === 1 ? 'it stands' : `it and what follows stand`} below the table, add ${flagText('skipFooter', String(lines))}`
+      ? `if ${lines === 1 ? 'it stands' : `it and what follows stand`} below the table, add ${flagText('skipFooter', String(footer))}`
       : `to leave the line out, add ${flagText('skip', `${line},`)}`
     return new HindcastError(
       'CSV_RAGGED_ROW',
@@ -151,7 +152,7 @@ export class RowFilter {
         option: isFooter ? 'skipFooter' : 'skip',
         ways: [
           isFooter
-            ? { option: 'skipFooter', value: lines }
+            ? { option: 'skipFooter', value: footer }
             : { option: 'skip', value: [line], means: `line ${String(line)}` },
         ],
       },

@@ -154,12 +154,61 @@ describe('what may be another time than it seems', () => {
   })
 })
 
-it('months beside each other in a row a year are said to be columns', async () => {
-  const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-  const rows = Array.from({ length: 9 }, (_, y) => [1990 + y, ...months.map((_m, m) => m * y * 0.5)].join(','))
-  const table = await read([['Year', ...months].join(','), ...rows].join('\n'))
-  expect(table.reading.warnings.join()).toContain('"Jan" to "Dec" are twelve columns')
-  expect((await read(['Year,Jan,May', '1990,1,2', '1991,2,1'].join('\n'))).reading.warnings).toEqual([])
+describe('lines that are no rows', () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${dates(40)[i]},${i},"${1000 + i}",7,8`)
+
+  it('titles of a sheet, and names over several columns, are asked about, also behind a line of empty cells', async () => {
+    const text = ['Sales 2023,,,,', ',,,,', ',North,,South,', 'Day,Units,Sum,Units of it,Sum of it', ...rows].join('\n')
+    const { message } = await refusal(() => read(text))
+    expect(message).toContain('lines 3 and 4 below the header are no rows')
+    expect(message).toContain('--skip 3 leaves out 3 lines above it')
+    const table = await read(text, { skip: 3 })
+    expect([table.rows, ...table.columns.keys()]).toEqual([40, 'Units', 'Sum', 'Units of it', 'Sum of it'])
+  })
+
+  it.each([
+    [
+      'as psql prints it',
+      ' ts                  | load',
+      '---------------------+------',
+      (t: string, i: number) => ` ${t} | ${i}.5`,
+    ],
+    ['of Markdown', '| ts | load |', '| --- | ---: |', (t: string, i: number) => `| ${t} | ${i}.5 |`],
+  ])('a rule below the names, %s', async (_, header, rule, row) => {
+    // prettier-ignore
+    const text = [header, rule, ...dates(40).map(row)].join('\n')
+    const error = await refusal(() => read(text))
+    expect(error.message).toContain('Line 2 only sets the names off from the rows; to leave it out, add --skip 2,.')
+    const table = await read(text, { skip: error.facts.ways![0].value as number[] })
+    expect([table.rows, table.index.at(39), table.numeric('load')[39]]).toEqual([40, '2023-02-09', 39.5])
+    // Below lines that are skipped by their number, both are left out.
+    const below = await refusal(() => read(['by hand', text].join('\n'), { skip: 1 }))
+    expect(below.message).toContain('--skip 1,3')
+    expect((await read(['by hand', text].join('\n'), { skip: [1, 3] })).rows).toBe(40)
+  })
+
+  it('at the end are counted on top of those that are left out', async () => {
+    const text = [...daily('date,y', (date, i) => `${date},${i}`).split('\n'), 'Total,9', 'printed by hand'].join('\n')
+    expect((await refusal(() => read(text))).message).toContain('add --skip-footer 1.')
+    expect((await refusal(() => read(text, { skipFooter: 1 }))).message).toContain('add --skip-footer 2.')
+    expect((await read(text, { skipFooter: 2 })).rows).toBe(40)
+    expect((await refusal(() => read(`${text}\nat noon`, { skipFooter: 1 }))).facts.ways).toEqual([
+      { option: 'skipFooter', value: 2 },
+    ])
+  })
+})
+
+it('one or two words among numbers may be called missing', async () => {
+  const text = daily('date,y', (date, i) => `${date},${i % 3 === 0 ? '<1' : i}`)
+  const { warnings } = (await read(text)).reading
+  expect(warnings).toEqual([
+    '"y" is a column of words, since only 26 of its 40 cells are numbers; if "<1" means missing, add --na "<1".',
+  ])
+  expect((await read(text, { na: ['<1'] })).column('y').missing).toBe(14)
+  const many = daily('date,y', (date, i) => `${date},${i % 3 === 0 ? `word ${i}` : i}`)
+  expect((await read(many)).reading.warnings).toEqual([
+    '"y" is a column of words, since only 26 of its 40 cells are numbers.',
+  ])
 })
 
 describe('numbers', () => {

@@ -61,6 +61,20 @@ export const TABLE = {
     help: 'columns to turn into series, with their values in one column, "value"',
     example: ['HUFL', 'OT'],
   },
+  /**
+   * Columns that follow one another in time become one, `value`, with a row each: `'months'` (Jan … Dec of a table with a row
+   * a year), `'hours'` (24 columns, a row a day).
+   */
+  stack: {
+    kind: oneOf({ months: 'twelve a year', hours: '24 a day' }),
+    otherwise: 'columns beside each other',
+    recorded: true,
+    flag: '--stack',
+    help: 'columns that follow one another in time, their values in "value"',
+    label: 'Columns that are times',
+    group: 'reading',
+    example: 'months',
+  },
   /** How missing cells are treated; default `'ffill'`. The table keeps them as NaN; `fill` applies the policy. */
   missing: {
     kind: oneOf({
@@ -262,6 +276,9 @@ export const TABLE = {
     example: ',',
   },
 } satisfies Rows
+
+/** What columns are that follow one another. */
+export type StackedBy = 'months' | 'hours'
 
 /** How a table is read. @interface */
 export type TableOptions = Given<typeof TABLE>

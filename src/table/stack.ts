@@ -1,0 +1,180 @@
+/**
+ * Columns that follow one another in time (`stack`): months beside a year, hours beside a day. They become one column,
+ * `value`, with a row each.
+ *
+ * @module
+ */
+import { HindcastError, shown } from '../errors.js'
+import type { StackedBy } from '../options/rows/table.js'
+import { buildIndex, type IndexOptions } from './build-index.js'
+import { addMonths } from './civil.js'
+import type { Column, NotedCell } from './column.js'
+import { flagText } from './options.js'
+import type { TableParts } from './parts.js'
+import { type Findings, readingOf } from './reading.js'
+import { suspectsOf } from './suspects.js'
+import type { DateForm } from './times/form.js'
+
+/** What columns are called that follow one another, and how their times are written. */
+interface Stacking {
+  /** What a row of the table stands for. */
+  precision: 'year' | 'day'
+  row: string
+  count: number
+  isNamed: (name: string, k: number) => boolean
+  form: DateForm
+  at: (clock: number, k: number) => number
+}
+
+const MONTHS = 'january february march april may june july august september october november december'.split(' ')
+
+/** The number that a name is, perhaps behind a letter or a word: `1`, `01`, `M1`, `h 0`, `13:00`; else NaN. */
+function numberIn(name: string, words: RegExp): number {
+  const found = /^(\d{1,2})(?:[:.h]?00)?$/i.exec(name.toLowerCase().replace(words, ''))
+  return found === null ? NaN : Number(found[1])
+}
+
+const STACKINGS: Record<StackedBy, Stacking> = {
+  months: {
+    precision: 'year',
+    row: 'a year',
+    count: 12,
+    isNamed: (name, k) =>
+      [MONTHS[k], MONTHS[k].slice(0, 3)].includes(name.toLowerCase()) || numberIn(name, /^(?:month|m)[ _-]*/) === k + 1,
+    form: { precision: 'month', separator: '', zone: 'none' },
+    at: (clock, k) => addMonths(clock, k, 1),
+  },
+  hours: {
+    precision: 'day',
+    row: 'a day',
+    count: 24,
+    isNamed: (name, k) => numberIn(name, /^(?:hour|hr|he|h)[ _-]*/) === k,
+    form: { precision: 'minute', separator: ' ', zone: 'none' },
+    at: (clock, k) => clock + k * 3_600_000,
+  },
+}
+
+/** The columns that follow one another, in order; null where there are none. Hours may be counted from 1. */
+function columnsOf(by: StackedBy, names: readonly string[]): readonly string[] | null {
+  const { count, isNamed } = STACKINGS[by]
+  for (const counted of by === 'hours' ? [0, 1] : [0]) {
+    for (let from = 0; from + count <= names.length; from++) {
+      let k = 0
+      while (k < count && isNamed(names[from + k], k + counted)) k++
+      if (k === count) return names.slice(from, from + count)
+    }
+  }
+  return null
+}
+
+/** Columns that seem to follow one another: the first and the last of them, and what they are. */
+export function stackable(
+  precision: string | undefined,
+  names: readonly string[],
+): { by: StackedBy; first: string; last: string } | null {
+  for (const by of ['months', 'hours'] as const) {
+    if (STACKINGS[by].precision !== precision) continue
+    const found = columnsOf(by, names)
+    if (found !== null) return { by, first: found[0], last: found[found.length - 1] }
+  }
+  return null
+}
+
+/**
+ * A table with a row for each of the columns that follow one another; cells without a value at the ends of a series are no
+ * rows, and what else stood beside them is left out.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` where there are no such columns, or the rows are no years or days
+ */
+export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions): TableParts {
+  const { index, place, columns, rows } = parts
+  const { precision, row, count, form, at } = STACKINGS[by]
+  const refuse = (what: string): HindcastError =>
+    new HindcastError(
+      'OPTION_CONFLICT',
+      `${place.prefix}${flagText('stack', by)} takes ${count} columns of a table with ${row} a row, but ${what}.`,
+      { file: place.file, option: 'stack', value: by },
+    )
+  const isFit = index.kind === 'date' && index.describe().form!.precision === precision
+  if (!isFit) throw refuse(`the index of this one holds no ${precision}s`)
+  const names = columnsOf(by, [...columns.keys()])
+  if (names === null) throw refuse(`no ${count} columns beside each other are named by the ${by}`)
+  const stacks = names.map((name) => columns.get(name)!)
+  const words = stacks.find(({ kind }) => kind === 'text')
+  if (words !== undefined) throw refuse(`${shown(words.name)} holds no numbers`)
+
+  const starts = parts.series?.starts ?? new Int32Array(1)
+  const from: number[] = []
+  const codes: number[] = []
+  const kept: number[] = []
+  starts.forEach((start, s) => {
+    const end = s + 1 < starts.length ? starts[s + 1] : rows
+    let [first, last] = [start * count, end * count - 1]
+    while (first <= last && !isThere(stacks[first % count], Math.floor(first / count))) first++
+    while (last >= first && !isThere(stacks[last % count], Math.floor(last / count))) last--
+    if (first > last) return
+    for (let i = first; i <= last; i++) {
+      from.push(i)
+      codes.push(kept.length)
+    }
+    kept.push(s)
+  })
+  if (from.length === 0) throw refuse('these hold no value at all')
+  const values = Float64Array.from(from, (i) => valueOf(stacks[i % count], Math.floor(i / count)))
+  const moved = <N extends NotedCell>(pick: (column: Column) => N | null): N | null => {
+    const cells = stacks.flatMap((column, k) => {
+      const cell = pick(column)
+      return cell === null ? [] : [{ ...cell, row: from.indexOf(cell.row * count + k) }]
+    })
+    return cells.reduce<N | null>((least, cell) => (least !== null && least.row <= cell.row ? least : cell), null)
+  }
+  const value: Column = {
+    name: 'value',
+    kind: 'number',
+    missing: values.reduce((n, v) => n + (v === v ? 0 : 1), 0),
+    values,
+    first: moved((column) => column.first),
+    bad: moved((column) => column.bad),
+  }
+  const own = place.part(Int32Array.from(from, (i) => Math.floor(i / count)))
+  const { series } = parts
+  const built = buildIndex(
+    {
+      kind: 'date',
+      name: index.name!,
+      ...(index.columns === null ? {} : { columns: [...index.columns] }),
+      values: Float64Array.from(from, (i) => at(index.values[Math.floor(i / count)], i % count)),
+      form,
+    },
+    { ...options, order: 'error', duplicates: 'error' },
+    own,
+    series ? Int32Array.from(codes) : undefined,
+  )
+  const left = [...columns.keys()].filter((name) => !names.includes(name))
+  const { sentence: _, warnings: __, stackable: ___, mixed: ____, suspects: _____, ...findings } = parts.reading!
+  const suspects = value.bad === null ? suspectsOf('value', values) : []
+  const found: Findings = {
+    ...findings,
+    stacked: { by, first: names[0], last: names[count - 1], left },
+    ...(suspects.length === 0 ? {} : { suspects }),
+    ...(series ? { series: { ...findings.series!, count: kept.length } } : {}),
+  }
+  return {
+    rows: from.length,
+    index: built.index,
+    columns: new Map([['value', value]]),
+    place: own,
+    policy: parts.policy,
+    reading: readingOf(found),
+    given: parts.given,
+    series: series ? { names: kept.map((s) => series.names[s]), starts: Int32Array.from(built.starts) } : null,
+  }
+}
+
+const valueOf = ({ kind, values }: Column, row: number): number => (kind === 'empty' ? NaN : values[row])
+
+/** Whether a cell holds a value, or one that is asked about. */
+function isThere(column: Column, row: number): boolean {
+  const value = valueOf(column, row)
+  return value === value || column.bad?.row === row
+}
