@@ -23,6 +23,7 @@ const ENTRIES = [
   /\.test\.ts$/,
   /^scripts\//,
   /\.config\.[jt]s$/,
+  /^test\/support\/fresh\.ts$/, // vitest begins with it
 ]
 /** Run by name, or read as files. */
 const RUN = [
