@@ -13,11 +13,12 @@ import { type FoundIndex, ordered, type ReadColumn, type Search } from './search
 import { CHAINS, type DateParts, joinClock, joinParts } from './times/join.js'
 import { namedLikeClock, namedLikeTimes, partOfName, type TimePart } from './times/names.js'
 import type { TimeReading } from './times/reading.js'
+import { asksAboutRestarts } from './restarts.js'
 import { asksForFormat, asksForMonths, settled } from './settle-times.js'
 
 /** Names of columns that count rows. */
 const COUNTING =
-  /^(index|idx|i|id|no|nr|n|num|number|row|rows|row ?_?(no|nr|number|id|index)|t|time|time ?_?(step|stamp|index)|timestamp|tick|step|epoch|seq|sequence|sample|frame|day|date|week|month|quarter|year|hour|minute|second|period|ds|unnamed: 0|column 1)$/i
+  /^(index|idx|i|id|cycles?|no|nr|n|num|number|row|rows|row ?_?(no|nr|number|id|index)|t|time|time ?_?(step|stamp|index)|timestamp|tick|step|epoch|seq|sequence|sample|frame|day|date|week|month|quarter|year|hour|minute|second|period|ds|unnamed: 0|column 1)$/i
 
 /**
  * Finds the index; null where rows are counted.
@@ -40,7 +41,7 @@ export function findIndex(search: Search, askUntimed: (search: Search) => void):
     asksForMonths(chosen, reading, search)
     return dated([chosen], reading)
   }
-  const counter = counterIn(columns)
+  const counter = counterIn(search)
   if (counter !== null) {
     askUntimed(search)
     return counter
@@ -54,6 +55,7 @@ export function findIndex(search: Search, askUntimed: (search: Search) => void):
   }
   askUntimed(search)
   refuseUnread(search)
+  asksAboutRestarts(search)
   return null
 }
 
@@ -224,7 +226,9 @@ function isIncreasing(reading: TimeReading, { order, starts }: Search): boolean 
 }
 
 /** A counter in the first column. */
-function counterIn(columns: readonly ReadColumn[]): FoundIndex | null {
+function counterIn({ columns, order, starts }: Search): FoundIndex | null {
+  const ofSeries = order === null ? null : counterOfSeries(columns, order, starts)
+  if (ofSeries !== null) return ofSeries
   const first = columns.find(({ position }) => position === 0)
   if (first === undefined || columns.length < 2) return null
   const { name, values, kind, bad } = first.column
@@ -234,6 +238,32 @@ function counterIn(columns: readonly ReadColumn[]): FoundIndex | null {
   // What is called a date and does not count from 0 or 1 may be a date in a form that only the user knows.
   if (namedLikeTimes(name) && !(values[0] === 0 || values[0] === 1)) return null
   return { kind: 'integer', columns: [first], values }
+}
+
+/** The first column that counts the rows of each series anew. */
+function counterOfSeries(
+  columns: readonly ReadColumn[],
+  order: Int32Array,
+  starts: ArrayLike<number>,
+): FoundIndex | null {
+  const found = columns.find(({ column: { name, kind, values, missing, bad } }) => {
+    if (kind !== 'number' || missing > 0 || bad !== null || !COUNTING.test(name)) return false
+    return countsWithin(ordered(values, order), starts)
+  })
+  return found === undefined ? null : { kind: 'integer', columns: [found], values: found.column.values }
+}
+
+/** Whether the numbers are whole and go up by one and the same step within each series. */
+function countsWithin(values: Float64Array, starts: ArrayLike<number>): boolean {
+  let step = 0
+  for (let r = 0, next = 0; r < values.length; r++) {
+    if (values[r] !== Math.floor(values[r])) return false
+    if (next < starts.length && starts[next] === r) next++
+    else if (step === 0) step = values[r] - values[r - 1]
+    else if (values[r] - values[r - 1] !== step) return false
+    if (step < 0) return false
+  }
+  return step > 0
 }
 
 /** Whether the numbers are whole and each is greater than the one before. */
