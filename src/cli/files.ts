@@ -6,7 +6,7 @@
  */
 import { type BigIntStats, constants, fstatSync } from 'node:fs'
 import { access, lstat, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import { writeAtomically } from '#host'
 import { HindcastError, shown } from '../errors.js'
 import { conflict } from '../options/row.js'
@@ -30,9 +30,17 @@ export interface Written {
   beside?: readonly string[]
 }
 
-/** The file of `--out`, where one is asked for. */
-export function outFile({ out, force = false }: OutFlags): Written[] {
-  return out === undefined ? [] : [{ path: out, name: '--out', force }]
+/** The file of `--out`, where one is asked for; of several models each its own. */
+export function outFile({ out, force = false }: OutFlags, count = 1): Written[] {
+  if (out === undefined) return []
+  return Array.from({ length: count }, (_, i) => ({ path: numberedPath(out, i + 1), name: '--out', force }))
+}
+
+/** The path of the n-th file of several: `model.safetensors`, `model-2.safetensors`, … */
+export function numberedPath(path: string, n: number): string {
+  if (n === 1) return path
+  const ending = extname(path)
+  return `${path.slice(0, path.length - ending.length)}-${n}${ending}`
 }
 
 /** Refuses `--force` where nothing is written. */

@@ -59,12 +59,14 @@ export function pastOptions(own: Rows, flags: PastFlags): Settings {
  * Checks the files that the flags name, before anything is read.
  *
  * @param file the table
+ * @param outs how many files `--out` writes
  */
 export async function checkPastFiles(
   file: string,
   { force = false, html, journal, ...flags }: PastFlags,
+  outs = 1,
 ): Promise<void> {
-  const writes: Written[] = outFile({ ...flags, force })
+  const writes: Written[] = outFile({ ...flags, force }, outs)
   if (html !== undefined) writes.push({ path: html, name: '--html', force })
   requireForced(force, writes)
   if (journal !== undefined) writes.push({ path: journal, name: '--journal', force: true, beside: ['.lock'] })

@@ -8,22 +8,19 @@ import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { HindcastError, shown } from '../errors.js'
 import { addressOf } from '../host/queue-errors-node.js'
-import { Forecaster } from '../forecaster/index.js'
-import { FIT_NAMES } from '../options/backtest.js'
 import { text } from '../options/kinds.js'
-import { OPTIONS } from '../options/options.js'
-import type { Rows } from '../options/row.js'
+import { conflict, type Rows } from '../options/row.js'
 import { BACKTEST } from '../options/rows/backtest.js'
-import { FORECASTER } from '../options/rows/forecaster.js'
 import { SWEEP } from '../options/rows/sweep.js'
 import { valueIn } from '../options/settings.js'
 import type { SweepOptions } from '../options/sweep.js'
-import { type Sweep, sweep, type SweepResult } from '../sweep/index.js'
+import { Sweep, type SweepResult } from '../sweep/index.js'
+import { failedModels } from '../sweep/models.js'
 import { sweepHtml } from '../sweep/report.js'
 import { planSentences } from '../sweep/words.js'
 import type { Table } from '../table/index.js'
 import { clock, counted, joined, whole } from '../text/number.js'
-import { writeFile } from './files.js'
+import { numberedPath, writeFile } from './files.js'
 import { ownFlag } from './flags.js'
 import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
 import { filledLines, say } from './notices.js'
@@ -36,6 +33,7 @@ import { readTable } from './table-flags.js'
 
 interface SweepFlags extends PastFlags {
   grid?: string
+  keep?: number
   queue?: string
 }
 
@@ -52,7 +50,7 @@ export function sweepCommand(io: Io): Command {
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = [
     ownFlag('--grid', text('JSON, or the path of a file', 'json|file'), space.help),
-    ...pastFlags(OWN, 'a model of the winner, trained as train does,'),
+    ...pastFlags(OWN, 'the model of the winner, trained as train does,'),
   ]
   for (const flag of flags) command.addOption(flag)
   return command
@@ -71,27 +69,37 @@ export function sweepCommand(io: Io): Command {
 async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> {
   const grid = await spaceIn(flags.grid)
   const given = pastOptions(OWN, { ...flags, queue: givenQueue(io, flags.queue) })
-  await checkPastFiles(file, flags)
+  const keep = keptModels(flags)
+  await checkPastFiles(file, flags, keep)
   const table = await readTable(io, file, flags)
   const columns = taskColumns(table, flags)
   const { target, inputs } = columns
   const line = new StageLine(io)
   const seen = { done: 0 }
-  const run = sweep(table, {
-    ...given,
-    space: grid,
-    ...columns,
-    signal: io.signal,
-    onProgress: ({ done, failed, trials, best, secondsLeft, series }) => {
-      seen.done = done + failed
-      if (series !== undefined) {
-        line.show(`each series alone: ${series.done} of ${series.of}; ${clock(secondsLeft)} left`)
-        return
-      }
-      const least = best === null ? '' : `; least score ${best.toPrecision(4)}`
-      line.show(`option set ${seen.done} of ${trials}${least}; ${clock(secondsLeft)} left`)
-    },
-  } as SweepOptions)
+  const run = new Sweep(
+    table,
+    {
+      ...given,
+      ...(keep === 0 ? {} : { keep }),
+      space: grid,
+      ...columns,
+      signal: io.signal,
+      onProgress: ({ done, failed, trials, best, secondsLeft, series, models }) => {
+        seen.done = done + failed
+        if (models !== undefined) {
+          line.show(`models: ${models.done} of ${models.of}`)
+          return
+        }
+        if (series !== undefined) {
+          line.show(`each series alone: ${series.done} of ${series.of}; ${clock(secondsLeft)} left`)
+          return
+        }
+        const least = best === null ? '' : `; least score ${best.toPrecision(4)}`
+        line.show(`option set ${seen.done} of ${trials}${least}; ${clock(secondsLeft)} left`)
+      },
+    } as SweepOptions,
+    io.blocking !== undefined,
+  )
   sayPlan(io, table, run)
   if (given.queue !== undefined) {
     say(io, [`The jobs go to ${addressOf(String(given.queue)).shown}, for hindcast worker to take.`])
@@ -117,8 +125,7 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     line.close()
   }
   const named = joined(target, 'and')
-  // First, since it can be interrupted: then nothing is written.
-  if (flags.out !== undefined) await saveWinner(io, table, result, flags.out)
+  const files = flags.out === undefined ? [] : await saveModels(io, result, flags.out)
   if (flags.html !== undefined) {
     const facts = { target: named, file: table.file, verdict: verdictTexts(result.winner.holdout) }
     await writeFile(flags.html, sweepHtml(result, facts))
@@ -126,10 +133,23 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
   }
   say(io, filledLines(table, { ...columns, inputs: inputs ?? table.numericNames }), 'yellow')
   if (flags.json === true) {
-    io.stdout.write(JSON.stringify(jsonOf(result, flags.out ?? null), null, 2) + '\n')
-    return
+    io.stdout.write(JSON.stringify(jsonOf(result, files), null, 2) + '\n')
+  } else {
+    io.stdout.write(sweepLines(result, named, paintFor(io.stdout, io.env), widthOf(io.stdout)).join('\n') + '\n')
   }
-  io.stdout.write(sweepLines(result, named, paintFor(io.stdout, io.env), widthOf(io.stdout)).join('\n') + '\n')
+  const failed = result.models.find(({ bytes }) => bytes === null)
+  if (failed !== undefined) throw new HindcastError(failed.code!, failedModels([failed])[0])
+}
+
+/** How many models come back. */
+function keptModels({ keep, out }: SweepFlags): number {
+  if (keep !== undefined && out === undefined) {
+    throw conflict(
+      '--keep says how many models are written, but without --out none is: name a file, or leave it out.',
+      '--keep',
+    )
+  }
+  return out === undefined ? 0 : (keep ?? 1)
 }
 
 /** The space that `--grid` gives: as JSON, or in a file. */
@@ -161,24 +181,27 @@ function sayPlan(io: Io, table: Table, { plan }: Sweep): void {
   say(io, planSentences(plan))
 }
 
-/** Trains the winner as `train` does, and saves it. */
-async function saveWinner(io: Io, table: Table, { winner }: SweepResult, path: string): Promise<void> {
-  const made = Object.entries(winner.options)
-  const among = (names: readonly string[]): object => Object.fromEntries(made.filter(([name]) => names.includes(name)))
-  const forecaster = await Forecaster.create(among(Object.keys({ ...FORECASTER, ...OPTIONS.network })) as never)
-  try {
-    await forecaster.fit(table, { ...among(FIT_NAMES), signal: io.signal })
-    await forecaster.save(path)
-    io.stderr.write(
-      `Model of the winner, trained on the training rows of its own split, written to ${cut(path, 200)}.\n`,
-    )
-  } finally {
-    forecaster.dispose()
+/** Writes the models; their paths, null where one is missing. */
+async function saveModels(io: Io, { models }: SweepResult, out: string): Promise<(string | null)[]> {
+  const files: (string | null)[] = []
+  for (const [m, { bytes }] of models.entries()) {
+    const path = numberedPath(out, m + 1)
+    if (bytes !== null) await writeFile(path, bytes)
+    files.push(bytes === null ? null : path)
   }
+  const told = files.flatMap((path, m) => {
+    if (path === null) return []
+    const { id } = models[m]
+    return [`${m === 0 ? 'of the winner' : `of number ${whole(id)}`} to ${cut(path, 200)}`]
+  })
+  if (told.length > 0) {
+    io.stderr.write(`Trained on the training rows of its own split, and written: the model ${joined(told, 'and')}.\n`)
+  }
+  return files
 }
 
 /** The JSON document. */
-function jsonOf({ plan, trials, winner, ...rest }: SweepResult, file: string | null) {
+function jsonOf({ plan, trials, winner, models, ...rest }: SweepResult, files: readonly (string | null)[]) {
   const { holdout, ...own } = winner
   const { scores, verdict, intervals, yesterday, rows, notes } = holdout
   const { byOrigin: _byOrigin, bySeries: _bySeries, ...held } = scores
@@ -188,6 +211,7 @@ function jsonOf({ plan, trials, winner, ...rest }: SweepResult, file: string | n
     trials,
     winner: { ...own, holdout: held, verdict, intervals, yesterday, rows, notes },
     ...rest,
-    file,
+    models: models.map(({ bytes: _, ...model }, m) => ({ ...model, file: files[m] })),
+    file: files[0] ?? null,
   }
 }

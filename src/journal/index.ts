@@ -148,7 +148,7 @@ function jobIn(text: string): JobName | null {
   }
 }
 
-const ARRAYS = { f64: Float64Array, i32: Int32Array }
+const ARRAYS = { f64: Float64Array, i32: Int32Array, u8: Uint8Array }
 
 /** Numbers that JSON has no text for. */
 const NOT_FINITE = 'notFinite'

@@ -43,6 +43,8 @@ export interface ResolvedSweep {
   backtest: ResolvedBacktest
   interval: BacktestOptions['interval']
   perSeries: boolean
+  /** Option sets that come back as models. */
+  keep: number
   queue: string | undefined
   audit: number
   onProgress?: (progress: SweepProgress) => unknown
@@ -76,7 +78,7 @@ export function resolveSweep(options: SweepOptions): ResolvedSweep {
     'option of sweep',
     elsewhere('sweep', 'backtest', 'fit', 'forecaster', 'network'),
   )
-  const { space, search, trials, holdout, perSeries, queue, audit, onProgress } = resolveValues(SWEEP, options)
+  const { space, search, trials, holdout, perSeries, keep, queue, audit, onProgress } = resolveValues(SWEEP, options)
   const { interval, ...base } = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => !OWN.includes(name) && value !== undefined),
   ) as unknown as BacktestOptions
@@ -132,6 +134,7 @@ export function resolveSweep(options: SweepOptions): ResolvedSweep {
     backtest,
     interval,
     perSeries,
+    keep: keep ?? 0,
     queue,
     audit,
     onProgress,

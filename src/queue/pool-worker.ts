@@ -10,7 +10,7 @@ import { textDigest } from '../fingerprint.js'
 import { unzipped } from '../host/queue-node.js'
 import { answering } from '../pool/index.js'
 import { jobKey, runSweepJob } from '../sweep/job.js'
-import { contentDigest, contentOf, jobIn, outcomeFingerprint, readPayload } from '../sweep/payload.js'
+import { carried, contentDigest, contentOf, jobIn, outcomeFingerprint, readPayload } from '../sweep/payload.js'
 import { arrived, MOST_TEXT } from '../sweep/travel.js'
 import type { Table } from '../table/index.js'
 
@@ -54,7 +54,7 @@ export default (data: unknown) =>
       throw new HindcastError('QUEUE_INVALID', 'A job of the queue comes to another one here than where it was sent.')
     }
     const began = performance.now()
-    const outcome = await runSweepJob(own, job)
+    const outcome = carried(await runSweepJob(own, job))
     const seconds = (performance.now() - began) / 1000
     const content = contentOf(outcome)
     return { key, fingerprint: outcomeFingerprint(outcome), sha256: contentDigest(key, content), content, seconds }

@@ -88,6 +88,10 @@ export function choose(
   return { trials, choice: { trials, winner, least: trials[least], origins: folds.size } }
 }
 
+/** Sets that were scored, the least score first. */
+export const byScore = (trials: readonly Trial[]): Trial[] =>
+  trials.filter(({ score }) => score !== null).sort((a, b) => a.score! - b.score! || a.id - b.id)
+
 /** Whether a set lies within one standard error of the best. */
 const isTied = ({ behind }: Trial): boolean =>
   behind !== null && behind.standardError !== null && behind.difference <= behind.standardError

@@ -16,7 +16,7 @@ import { runJobs } from '../pool/index.js'
 import type { Table } from '../table/index.js'
 import { RELEASE } from '../text/release.js'
 import { type JobOutcome, jobKey, type SweepJob } from './job.js'
-import { contentDigest, contentOf, outcomeFingerprint, outcomeIn, type Payload, payloadOf } from './payload.js'
+import { carried, contentDigest, contentOf, outcomeFingerprint, outcomeIn, type Payload, payloadOf } from './payload.js'
 import { travelling } from './travel.js'
 
 /** What a queue did for a sweep. */
@@ -125,12 +125,12 @@ export class Fleet {
    * What jobs give, as it comes.
    *
    * @param label what a job is called in the report
-   * @param audit whether each is done again
+   * @param decides whether each is done again, unless nothing is
    */
   async *run(
     jobs: readonly SweepJob[],
     label: (job: SweepJob, place: number) => string,
-    audit = false,
+    decides = false,
   ): AsyncGenerator<FleetJob, void, undefined> {
     const { queue } = this
     const all = this.waitingOf(jobs)
@@ -146,7 +146,7 @@ export class Fleet {
         const own = waiting.get(result.key)
         if (own === undefined || own.first !== undefined) continue
         if (!(await this.accept(own, result, told(own)))) continue
-        if (audit || this.isChosen(own.key)) await this.beginAudit(own)
+        if ((decides && this.asked.audit > 0) || this.isChosen(own.key)) await this.beginAudit(own)
         else done.push(own)
       }
       return done
@@ -302,7 +302,7 @@ export class Fleet {
       try {
         const { signal } = this.asked
         const task = { room: 'sweep', threads: 1, shared: { table: this.table }, tasks: [own.job], signal }
-        for await (const outcome of runJobs<SweepJob, JobOutcome>(task)) this.hereDone.set(own.key, outcome)
+        for await (const outcome of runJobs<SweepJob, JobOutcome>(task)) this.hereDone.set(own.key, carried(outcome))
       } catch (error) {
         this.hereFailed = { error }
       }

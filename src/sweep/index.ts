@@ -27,8 +27,9 @@ import { counted, whole } from '../text/number.js'
 import { RELEASE } from '../text/release.js'
 import { choose, type Trial } from './choose.js'
 import { heldOf } from './holdout.js'
-import { backtestOf, jobKey, type JobOutcome, type SweepJob } from './job.js'
+import { backtestOf, jobKey, type JobOutcome, modelOptions, type SweepJob } from './job.js'
 import { type LocalComparison, localOf, requireSeries } from './local.js'
+import { bestOf, failedModels, modelsOf, type SweepModel } from './models.js'
 import { type JobRunner, outcomeOf, runnerOf } from './outcomes.js'
 import { faultSentences } from './fleet-words.js'
 import type { FleetReport } from './fleet.js'
@@ -82,6 +83,8 @@ export interface SweepResult {
   }
   /** With `perSeries`: local networks, one per series, compared with the winner's on the hold-out; otherwise null. */
   local: LocalComparison | null
+  /** With `keep`: models of the winner and of the next best sets; otherwise empty. */
+  models: SweepModel[]
   jobs: { done: number; failed: number; repeated: number; differing: number }
   /** With a queue: which machines worked, and what went wrong; otherwise null. */
   fleet: FleetReport | null
@@ -116,14 +119,18 @@ export class Sweep extends Streamed<SweepTrial, SweepResult> {
   /** What it will do; made before anything is computed. */
   readonly plan: SweepPlan
 
-  /** See {@link sweep}. */
-  constructor(table: Table, options: SweepOptions) {
+  /**
+   * See {@link sweep}.
+   *
+   * @param apart runs the jobs on another thread (Node), so that this one stays responsive
+   */
+  constructor(table: Table, options: SweepOptions, apart = false) {
     requireTable(table)
     const resolved = resolveSweep(options)
     if (resolved.perSeries) requireSeries(table)
     const own = pastOnly(table, resolveForecasterOptions(resolved.backtest.forecaster))
     const made = planOf(own, resolved)
-    super(run(own, resolved, made), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
+    super(run(own, resolved, made, apart), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
     this.plan = made.plan
   }
 }
@@ -185,6 +192,7 @@ async function* run(
   table: Table,
   resolved: ResolvedSweep,
   { plan, jobs, ahead }: Made,
+  apart: boolean,
 ): AsyncGenerator<SweepTrial, SweepResult, undefined> {
   const begun = performance.now()
   const { backtest: own, onProgress } = resolved
@@ -195,7 +203,7 @@ async function* run(
   const notes: string[] = []
   if (journal?.wasTorn === true) notes.push('The last line of the journal was torn, and was dropped.')
   try {
-    runner = await runnerOf(table, resolved)
+    runner = await runnerOf(table, resolved, apart)
     const keys = jobs.map((job) => jobKey(table, job))
     const outcomes = new Array<JobOutcome>(jobs.length)
     const counts = { done: 0, failed: 0 }
@@ -241,6 +249,26 @@ async function* run(
     const local = !resolved.perSeries
       ? null
       : await localOf(table, job, { holdout, journal, ahead, resolved, runner, begun, counts, best })
+    const models = await modelsOf(table, bestOf(trials, winner, resolved.keep), {
+      jobAt: ({ id }) => ({
+        kind: 'model',
+        options: modelOptions({ ...jobs[id - 1].options, ...(interval === undefined ? {} : { interval }) }),
+        holdout: resolved.holdout,
+      }),
+      journal,
+      runner,
+      label: ({ id }) => `the model of ${label(id - 1)}`,
+      told: (done, of) => {
+        const seconds = (performance.now() - begun) / 1000
+        onProgress?.({ ...counts, trials: jobs.length, best, seconds, secondsLeft: NaN, models: { done, of } })
+      },
+    })
+    if (models.length < resolved.keep) {
+      notes.push(
+        `${counted(models.length, 'model')} instead of ${whole(resolved.keep)}: no more option sets were scored.`,
+      )
+    }
+    notes.push(...failedModels(models))
     const first = outcomes.find((outcome) => outcome.kind === 'trial')!
     if (counts.failed > 0) notes.push(failedNote(trials))
     if (origins < plan.choosing.origins) {
@@ -261,6 +289,7 @@ async function* run(
       trials,
       winner: { id: winner.id, set: winner.options, options, least: least.id, holdout },
       local,
+      models,
       jobs: { ...counts, repeated: fleet?.repeated ?? 0, differing: fleet?.faults.length ?? 0 },
       fleet,
       notes,

@@ -1,6 +1,6 @@
 /**
- * A job of a sweep: the backtest of an option set on the rows that choose, or of the winner on those that are held out. It is
- * a function of the table and the job alone, wherever it runs, and has a fingerprint.
+ * A job of a sweep: the backtest of an option set on the rows that choose, or of the winner on those that are held out; or the
+ * training of a model. It is a function of the table and the job alone, wherever it runs, and has a fingerprint.
  *
  * @module
  */
@@ -10,10 +10,13 @@ import type { Training } from '../backtest/job.js'
 import { recordedBacktest, recordedTable } from '../backtest/key.js'
 import { type ErrorCode, HindcastError } from '../errors.js'
 import { digest, NUMERICS } from '../fingerprint.js'
+import { Forecaster } from '../forecaster/index.js'
 import type { SignalLike } from '../host-types.js'
-import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
-import { resolveForecasterOptions } from '../options/forecaster.js'
+import { type BacktestOptions, FIT_NAMES, resolveBacktest } from '../options/backtest.js'
+import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon } from '../options/outputs.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { NETWORK } from '../options/rows/network.js'
 import type { Holdout } from '../options/rows/sweep.js'
 import type { Judged } from '../scores/judged.js'
 import type { IndexValue, Table } from '../table/index.js'
@@ -23,8 +26,8 @@ import { takenOf } from './taken.js'
 
 /** A job as plain data. */
 export interface SweepJob {
-  /** `local`: the hold-out of one series, by a network that has seen no other. */
-  kind: 'trial' | 'holdout' | 'local'
+  /** `local`: the hold-out of one series, by a network that has seen no other; `model`: no backtest, but the model of a set. */
+  kind: 'trial' | 'holdout' | 'local' | 'model'
   /** Its name. */
   series?: string
   /** Of the backtest, as they are given: those that bear on its bits. */
@@ -56,11 +59,20 @@ export interface LocalResult {
   fingerprint: string
 }
 
+/** A model of an option set, trained as `fit` does. */
+export interface ModelResult {
+  /** Of a model file. */
+  bytes: Uint8Array
+  seconds: number
+  fingerprint: string
+}
+
 /** How a job ended. */
 export type JobOutcome =
   | { kind: 'trial'; result: TrialResult }
   | { kind: 'holdout'; result: BacktestResult }
   | { kind: 'local'; result: LocalResult }
+  | { kind: 'model'; result: ModelResult }
   | { kind: 'failed'; code: ErrorCode; message: string }
 
 /** What of each table bears on results, digested once. */
@@ -103,6 +115,7 @@ export function backtestOf(
  */
 export async function runSweepJob(table: Table, job: SweepJob, signal?: SignalLike): Promise<JobOutcome> {
   try {
+    if (job.kind === 'model') return { kind: 'model', result: await modelOf(table, job, signal) }
     const made = backtestOf(table, job)
     // One thread a job: jobs run side by side.
     const result = await backtest(made.table, { threads: 1, ...made.options, jobs: 1, signal }).result()
@@ -111,6 +124,28 @@ export async function runSweepJob(table: Table, job: SweepJob, signal?: SignalLi
   } catch (error) {
     if (!(error instanceof HindcastError) || signal?.aborted === true) throw error
     return { kind: 'failed', code: error.code, message: error.message }
+  }
+}
+
+/** Options of forecasters, and of trainings. */
+const FORECASTERS = Object.keys({ ...FORECASTER, ...NETWORK })
+
+const among = (options: BacktestOptions, names: readonly string[]): object =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
+
+/** Those options of a backtest by which a model is trained. */
+export const modelOptions = (options: BacktestOptions): BacktestOptions =>
+  among(options, [...FORECASTERS, ...FIT_NAMES]) as BacktestOptions
+
+async function modelOf(table: Table, { options }: SweepJob, signal: SignalLike | undefined): Promise<ModelResult> {
+  const begun = performance.now()
+  const forecaster = await Forecaster.create(among(options, FORECASTERS) as ForecasterOptions)
+  try {
+    await forecaster.fit(table, { ...among(options, FIT_NAMES), signal })
+    const [bytes, fingerprint] = [forecaster.toBytes(), forecaster.fingerprint()]
+    return { bytes, seconds: (performance.now() - begun) / 1000, fingerprint }
+  } finally {
+    forecaster.dispose()
   }
 }
 

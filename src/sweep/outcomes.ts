@@ -12,10 +12,15 @@ import { type JobOutcome, runSweepJob, type SweepJob } from './job.js'
 
 /** Runs jobs. */
 export interface JobRunner {
-  /** Jobs as they end. */
+  /**
+   * Jobs as they end.
+   *
+   * @param decides whether each is done again by another machine, where there are several
+   */
   run(
     jobs: readonly SweepJob[],
     label: (job: SweepJob, place: number) => string,
+    decides?: boolean,
   ): AsyncGenerator<{ job: number; value: JobOutcome }, void, undefined>
   /** What a job gave that decides, from another machine too where there are several. */
   confirm(job: SweepJob, outcome: JobOutcome, label: string): Promise<JobOutcome>
@@ -24,8 +29,11 @@ export interface JobRunner {
   close(): Promise<void>
 }
 
-/** @throws HindcastError what opening a queue throws */
-export async function runnerOf(table: Table, resolved: ResolvedSweep): Promise<JobRunner> {
+/**
+ * @param apart whether a thread of their own runs jobs also where one is enough: this one then hears what comes meanwhile
+ * @throws HindcastError what opening a queue throws
+ */
+export async function runnerOf(table: Table, resolved: ResolvedSweep, apart: boolean): Promise<JobRunner> {
   const { queue, audit, base, space, backtest } = resolved
   const { signal } = backtest.fit
   if (queue !== undefined) {
@@ -33,7 +41,7 @@ export async function runnerOf(table: Table, resolved: ResolvedSweep): Promise<J
     return Fleet.open(table, { url: queue, audit, used: textsIn([base, space]), signal })
   }
   return {
-    run: (jobs) => here(table, jobs, backtest.jobs, signal),
+    run: (jobs) => here(table, jobs, { threads: Math.min(jobsOf(backtest.jobs), jobs.length), apart, signal }),
     confirm: async (_, outcome) => outcome,
     report: () => null,
     close: async () => undefined,
@@ -49,11 +57,9 @@ export async function outcomeOf(runner: JobRunner, job: SweepJob, label: string)
 async function* here(
   table: Table,
   jobs: readonly SweepJob[],
-  asked: number | 'auto',
-  signal: SignalLike | undefined,
+  { threads, apart, signal }: { threads: number; apart: boolean; signal: SignalLike | undefined },
 ): AsyncGenerator<{ job: number; value: JobOutcome }, void, undefined> {
-  const threads = Math.min(jobsOf(asked), jobs.length)
-  if (threads > 1) {
+  if (threads > 1 || (apart && jobs.length > 0)) {
     yield* runJobsAsTheyEnd<SweepJob, JobOutcome>({ room: 'sweep', threads, shared: { table }, tasks: jobs, signal })
     return
   }

@@ -9,6 +9,7 @@ import { packed, unpacked } from '../journal/index.js'
 import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { SWEEP } from '../options/rows/sweep.js'
 import { checked } from '../options/row.js'
+import { whole } from '../text/number.js'
 import { RELEASE } from '../text/release.js'
 import type { JobOutcome, SweepJob } from './job.js'
 import { TAKEN, takenOf } from './taken.js'
@@ -28,7 +29,7 @@ export interface Payload {
 }
 
 const FORMAT = 'sweep job 1'
-const KINDS: readonly string[] = ['trial', 'holdout', 'local'] satisfies SweepJob['kind'][]
+const KINDS: readonly string[] = ['trial', 'holdout', 'local', 'model'] satisfies SweepJob['kind'][]
 /** A job as it is sent; what bears on no bit of it stays here. */
 export function payloadOf(job: SweepJob, { key, data }: { key: string; data: string }): Payload {
   const { kind, series, options, holdout } = job
@@ -111,6 +112,16 @@ function timeless(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, own]) => (CLOCKED.includes(name) ? [] : [[name, timeless(own)]])),
   )
+}
+
+/** Bytes of a model that a queue carries, at most. */
+const MOST_MODEL = 64 * 1024 * 1024
+
+/** What a queue keeps of an outcome: it, or that its model is too large. */
+export function carried(outcome: JobOutcome, most = MOST_MODEL): JobOutcome {
+  if (outcome.kind !== 'model' || outcome.result.bytes.length <= most) return outcome
+  const message = `it has ${whole(outcome.result.bytes.length)} bytes, and a queue carries models of at most ${whole(most)}; train it on one machine, with hindcast train and the options of the set.`
+  return { kind: 'failed', code: 'QUEUE_INVALID', message }
 }
 
 /** SHA-256 of a result as it is kept. */

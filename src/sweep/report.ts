@@ -7,7 +7,7 @@ import { scoreTable } from '../backtest/report.js'
 import { pageHtml, section, tableHtml } from '../report/page.js'
 import { chartSvg } from '../report/svg.js'
 import { columnOf, counted, duration, whole } from '../text/number.js'
-import type { Trial } from './choose.js'
+import { byScore, type Trial } from './choose.js'
 import type { SweepResult } from './index.js'
 import { localSentences } from './local.js'
 import { shortName, valueText } from './set-words.js'
@@ -61,10 +61,6 @@ export function sweepHtml(result: SweepResult, { target, file, verdict }: SweepR
     fingerprint: ['Fingerprint of the sweep', fingerprint],
   })
 }
-
-/** Sets, the least score first. */
-export const byScore = (trials: readonly Trial[]): Trial[] =>
-  trials.filter(({ score }) => score !== null).sort((a, b) => a.score! - b.score! || a.id - b.id)
 
 const namesIn = (trials: readonly Trial[]): string[] => [
   ...new Set(trials.flatMap(({ options }) => Object.keys(options))),

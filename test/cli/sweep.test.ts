@@ -13,6 +13,7 @@ interface Document {
   holdout: { rows: number }
   trials: { id: number; options: Record<string, unknown>; score: number; status: string; fingerprint: string }[]
   winner: { id: number; set: object; holdout: { model: Record<string, { n: number }> }; verdict: unknown[] }
+  models: { id: number; file: string; fingerprint: string }[]
   jobs: object
   fingerprint: string
   file: string | null
@@ -67,6 +68,37 @@ test('one JSON document; a report without scripts; a model of the winner; a spac
   forecaster.dispose()
   // Nothing is replaced unasked.
   expect((await hindcast([...call, '--html', html])).code).toBe(2)
+})
+
+test('the best sets come back as models, each in a file of its own, and nothing is replaced', async () => {
+  const folder = folderWith({ 'w.csv': weather(200), 'm-2.safetensors': 'mine' })
+  const call = ['sweep', join(folder, 'w.csv'), ...SMALL, '--grid', GRID, '--json', '--keep', '3']
+  const refused = await hindcast([...call, '--out', join(folder, 'm.safetensors')])
+  expect([refused.code, refused.stdout]).toEqual([2, ''])
+  expect(refused.stderr).toMatch(/^The file ".*m-2\.safetensors" exists/)
+  expect((await hindcast(call)).stderr).toMatch(/^--keep says how many models are written, but without --out none is/)
+  expect(readdirSync(folder).sort()).toEqual(['m-2.safetensors', 'w.csv'])
+  const { code, stdout, stderr } = await hindcast([...call, '--out', join(folder, 'best.safetensors')])
+  expect(code).toBe(0)
+  const { trials, winner, models, file } = JSON.parse(stdout) as Document
+  const others = trials.filter(({ id }) => id !== winner.id).sort((a, b) => a.score - b.score)
+  expect(models.map(({ id }) => id)).toEqual([winner.id, others[0].id, others[1].id])
+  expect(models.map((model) => model.file)).toEqual(
+    ['best.safetensors', 'best-2.safetensors', 'best-3.safetensors'].map((name) => join(folder, name)),
+  )
+  expect(file).toBe(models[0].file)
+  expect(stderr).toContain(`the model of the winner to ${file}, of number ${others[0].id} to ${models[1].file} and of`)
+  for (const { id, file: path, fingerprint } of models) {
+    const forecaster = await Forecaster.load(path)
+    const { cell, window } = trials[id - 1].options
+    expect([forecaster.network.options.cell, forecaster.task.window, forecaster.fingerprint()]).toEqual([
+      cell,
+      window,
+      fingerprint,
+    ])
+    forecaster.dispose()
+  }
+  expect(readFileSync(join(folder, 'm-2.safetensors'), 'utf8')).toBe('mine')
 })
 
 test('columns are text in the report, whatever they are called', async () => {

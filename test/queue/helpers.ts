@@ -106,6 +106,7 @@ export interface Document {
     repeated: number
     faults: { kind: string; job: string; machine: string; worker: string }[]
   } | null
+  models: { id: number; fingerprint: string }[]
   local: { series: unknown[]; failed: unknown[]; local: number; shared: number } | null
   notes: string[]
   fingerprint: string

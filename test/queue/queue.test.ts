@@ -31,9 +31,11 @@ queueTest('a sweep by workers gives the bits of a sweep by this machine, and kno
   const folder = folderWith({ 'w.csv': weather(200) })
   // Without a limit of patience, which JSON has no text for.
   const call = ['sweep', join(folder, 'w.csv'), ...SMALL, '--patience', 'Infinity']
-  const here = await documentOf(start(call, null))
+  const keep = (name: string): string[] => ['--keep', '2', '--out', join(folder, name)]
+  const modelsAt = (name: string): Buffer[] => [name, `${name}-2`].map((own) => readFileSync(join(folder, own)))
+  const here = await documentOf(start([...call, ...keep('here')], null))
   expect(here.fleet).toBe(null)
-  const sweep = start([...call, '--journal', join(folder, 'j')], server.postgres.url)
+  const sweep = start([...call, ...keep('there'), '--journal', join(folder, 'j')], server.postgres.url)
   // Nobody is there yet, and that is told.
   await sweep.said(
     /No worker takes jobs of this release; start some, on any machine: hindcast worker --queue postgres:\/\/tester:\*\*\*@/,
@@ -42,19 +44,26 @@ queueTest('a sweep by workers gives the bits of a sweep by this machine, and kno
   const there = await documentOf(sweep)
   expect(computed(there)).toEqual(computed(here))
   expect(there.jobs).toEqual({ done: 8, failed: 0, repeated: 0, differing: 0 })
-  // The trials and the hold-out, of which the winner's were done again: by this machine, for want of another worker.
-  expect(there.fleet!.machines.reduce((sum, { results }) => sum + results, 0)).toBe(9)
-  expect(there.fleet!.audited).toBeGreaterThanOrEqual(2)
-  expect(server.postgres.sql('select count(*), count(distinct key) from hindcast.result')).toBe('9|9')
+  // The best models come back with the bytes of this machine's.
+  expect(modelsAt('there')).toEqual(modelsAt('here'))
+  expect(there.models.map(({ id, fingerprint }) => [id, fingerprint])).toEqual(
+    here.models.map(({ id, fingerprint }) => [id, fingerprint]),
+  )
+  // The trials, the hold-out and the models. The winner's and the models were done again: by this machine, for want of another
+  // worker.
+  expect(there.fleet!.machines.reduce((sum, { results }) => sum + results, 0)).toBe(11)
+  expect(there.fleet!.audited).toBeGreaterThanOrEqual(4)
+  expect(server.postgres.sql('select count(*), count(distinct key) from hindcast.result')).toBe('11|11')
   for (const secret of SECRETS) expect(readFileSync(join(folder, 'j'), 'utf8')).not.toContain(secret)
   // What the jobs hold: no path, no address.
   const payloads = server.postgres.sql(`select data::text from hindcast_jobs.job where name like 'hindcast/%'`)
   expect(payloads).not.toMatch(/\/|w\.csv|journal/)
   // Again: all results are there, so that no worker is needed.
   for (const own of server.started.splice(0)) await kill(own)
-  const again = await documentOf(start([...call, '--audit', '0'], server.postgres.url))
+  const again = await documentOf(start([...call, ...keep('again'), '--audit', '0'], server.postgres.url))
   expect(computed(again)).toEqual(computed(here))
-  expect(server.postgres.sql('select count(*) from hindcast.result')).toBe('9')
+  expect(modelsAt('again')).toEqual(modelsAt('here'))
+  expect(server.postgres.sql('select count(*) from hindcast.result')).toBe('11')
 })
 
 queueTest('networks of single series too', async () => {

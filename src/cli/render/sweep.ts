@@ -6,7 +6,7 @@
 import type { SweepResult } from '../../sweep/index.js'
 import { faultSentences, fleetSentence } from '../../sweep/fleet-words.js'
 import { localSentences } from '../../sweep/local.js'
-import { byScore } from '../../sweep/report.js'
+import { byScore } from '../../sweep/choose.js'
 import { shortName, valueText } from '../../sweep/set-words.js'
 import { holdoutSentence, SELECTION, winnerSentence } from '../../sweep/words.js'
 import { columnOf, duration, fixed, whole } from '../../text/number.js'

@@ -30,6 +30,8 @@ export interface SweepProgress {
   secondsLeft: number
   /** With `perSeries`: series done, and their total. */
   series?: { done: number; of: number }
+  /** With `keep`: models trained, and their total. */
+  models?: { done: number; of: number }
 }
 
 const isPair = (value: unknown): value is readonly [number, number] =>
@@ -155,6 +157,18 @@ export const SWEEP = {
     flag: '--per-series',
     help: 'also train a local network for each series, to compare with the winner',
     example: true,
+  },
+  /**
+   * How many of the best option sets come back as models: the winner, then the others by their selection scores. Each is
+   * trained on the whole table as `fit` does, with the parts of its own split; default none.
+   */
+  keep: {
+    kind: whole(1, 100),
+    otherwise: 'none; with a file for it, the winner',
+    recorded: true,
+    flag: '--keep',
+    help: 'how many of the best option sets come back as models, trained as train does',
+    example: 3,
   },
   /**
    * Sends the jobs of the sweep to other machines (Node 22.12 and up, with the package pg-boss): a PostgreSQL database,
