@@ -11,7 +11,7 @@ import { withinBounds } from './bounds.js'
 import { calendarColumns } from './calendar.js'
 import { fixedColumns } from './fixed.js'
 import type { Prepared } from './samples.js'
-import { type Range, seriesRows } from './parts.js'
+import { type Range, seriesFinder, seriesRows } from './parts.js'
 import { type Scale, scaled, type Scaler, type Scales, scalesFor, targetScales } from './scaler.js'
 import type { Schema } from './schema.js'
 import { transformedColumns, untransformed } from './transform.js'
@@ -80,7 +80,7 @@ export function datasetOf(prepared: Prepared, schema: Schema, scaler: Scaler, dt
   inputs.forEach((values, c) => refuseOverflow(schema.inputs[c], values, dtype, prepared))
   targets.forEach((values, j) => refuseOverflow(targetsOf(schema)[j], values, dtype, prepared))
   known.forEach((values, i) => refuseOverflow(schema.known![Math.floor(i / horizons)], values, dtype, prepared))
-  const { numbers: fixed, unknown } = fixedColumns(table, schema, scaler.static)
+  const { numbers: fixed, unknown } = fixedColumns(prepared.whole ?? table, schema, scaler.static, table)
   const seriesAt = seriesFinder(starts)
   return {
     rows: table.rows,
@@ -104,20 +104,6 @@ function scaledBy(
   rows: readonly Range[],
 ): Float64Array {
   return scaled(values, scales.map(of), rows)
-}
-
-/** Which series a row is in, by the first row of each. */
-export function seriesFinder(starts: Int32Array): (row: number) => number {
-  if (starts.length === 1) return () => 0
-  return (row) => {
-    let [low, high] = [0, starts.length]
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2)
-      if (starts[middle] <= row) low = middle
-      else high = middle
-    }
-    return low
-  }
 }
 
 function refuseOverflow(name: string, values: Float64Array, dtype: 'f32' | 'f64', prepared: Prepared): void {

@@ -92,6 +92,7 @@ export function fixedScales(
 /**
  * The static inputs of a step, column by column, one number per row.
  *
+ * @param layout the table whose rows get them: the same, or some rows of each of its series
  * @returns also the words that the training never saw, for which all numbers are 0
  * @throws HindcastError as {@link fixedWords}
  */
@@ -99,8 +100,9 @@ export function fixedColumns(
   table: Table,
   { static: names = [], words = {} }: Fixed,
   scales: readonly Scale[] = [],
+  layout: Table = table,
 ): { numbers: Float64Array[]; unknown: string[] } {
-  const { starts, ends } = seriesRows(table)
+  const { starts, ends } = seriesRows(layout)
   const unknown = new Set<string>()
   let next = 0
   const numbers = names.flatMap((name) => {
@@ -112,7 +114,7 @@ export function fixedColumns(
     }
     const own = valuesOf(table, name)
     const spread = (of: (value: number | string) => number): Float64Array => {
-      const all = new Float64Array(table.rows)
+      const all = new Float64Array(layout.rows)
       starts.forEach((start, s) => all.fill(of(own[s]), start, ends[s]))
       return all
     }

@@ -14,7 +14,7 @@ import type { WindowForm } from '../options/windows.js'
 import { Axis, type AxisDescription, type GapPolicy, type IndexValue, type Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
 import { named, words } from '../text/words.js'
-import { type Range, seriesRows } from './parts.js'
+import { type Range, seriesFinder, seriesRows } from './parts.js'
 
 /** Of each series the values of the known columns in the rows after its last one. */
 type Behind = readonly (readonly Float64Array[])[]
@@ -168,9 +168,10 @@ export function requireKnown(
   const { starts, ends: seriesEnds } = seriesRows(table)
   const axis =
     table.index.step === null && table.index.kind === schema.index.kind ? new Axis(schema.index) : table.index
+  const seriesAt = seriesFinder(starts)
   let first: { s: number; row: number; column: string; end: number } | null = null
   for (const end of ends) {
-    const s = starts.findLastIndex((start) => start <= end)
+    const s = seriesAt(end)
     known.forEach((values, i) => {
       if (values[end] === values[end]) return
       const row = end + horizons[i % horizons.length]

@@ -39,6 +39,20 @@ export function seriesRows({ rows, seriesStarts }: Table): Pick<PartRows, 'start
   return { starts: seriesStarts, ends }
 }
 
+/** Which series a row is in, by the first row of each. */
+export function seriesFinder(starts: Int32Array): (row: number) => number {
+  if (starts.length === 1) return () => 0
+  return (row) => {
+    let [low, high] = [0, starts.length]
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (starts[middle] <= row) low = middle
+      else high = middle
+    }
+    return low
+  }
+}
+
 /** Parts by how many rows of each series train, and how many train or validate. */
 export function partsBy(table: Table, cut: (rows: number, series: number) => readonly [number, number]): PartRows {
   const { starts, ends } = seriesRows(table)

@@ -32,6 +32,8 @@ import type { Schema } from './schema.js'
 /** A table prepared for a model: inputs without missing cells, the targets as they are. */
 export interface Prepared {
   table: Table
+  /** The table of which this holds some rows of each series; left out where it holds all. */
+  whole?: Table
   /** Input columns in the schema's order, table's units, filled; NaN only in rows whose segment is −1. */
   inputs: Float64Array[]
   /** Input columns as they stand, NaN where missing. */

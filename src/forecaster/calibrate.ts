@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Dataset, seriesFinder } from '../data/dataset.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
+import { seriesFinder } from '../data/parts.js'
 import type { Given } from '../data/forecasts.js'
 import type { Schema } from '../data/schema.js'
 import { partsOf } from '../data/split.js'
 import { maxHorizon, outputCount, outputsOf } from '../options/outputs.js'
 import { prepare, requireWindow, samplesOf } from '../data/samples.js'
-import { datasetOf } from '../data/dataset.js'
 import { fillsFor } from '../data/scaler.js'
 import { withSchema } from '../data/schema.js'
 import { nothingToScore } from '../data/split.js'

@@ -4,15 +4,16 @@
  * @module
  */
 import { Axis, type IndexValue } from '../table/index.js'
-import { type Dataset, datasetOf, seriesFinder } from '../data/dataset.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
 import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
-import { middleOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { unknownTexts } from '../data/fixed.js'
 import { knownTest, requireKnown } from '../data/known.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
 import { runsOf } from '../table/runs.js'
-import { seriesRows } from '../data/parts.js'
+import { seriesFinder, seriesRows } from '../data/parts.js'
+import { tailOf } from '../data/tail.js'
 import { fillsFor } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import { shown } from '../errors.js'
@@ -45,7 +46,9 @@ export function predictTable(
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
   intervals: IntervalTask | null = null,
 ): Forecasts {
-  const { own, prepared, dataset, ends } = windowsOf(network, table, parts)
+  const { own, prepared } = preparedFor(table, parts)
+  const dataset = datasetOf(prepared, parts.schema, parts.scaler, network.dtype)
+  const ends = windowsOf(prepared, parts.schema)
   const kept = ends.filter(knownTest(prepared.known, parts.schema))
   const crossings = new Crossings()
   const named = { table: own, targets: prepared.targets, dataset, intervals, crossings }
@@ -69,8 +72,8 @@ export function forecastTable(
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
   intervals: IntervalTask | null = null,
 ): Forecasts {
-  const { schema } = parts
-  const { own, prepared, dataset, ends: all } = windowsOf(network, table, parts)
+  const { schema, scaler } = parts
+  const { own, prepared } = preparedFor(table, parts)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(own, schema)
   const { starts, ends: seriesEnds } = seriesRows(own)
@@ -81,29 +84,44 @@ export function forecastTable(
     const { row, after } = rowFor(e, horizon)
     return after || (horizon === 0 && row > known[target][seriesAt(e)])
   }
-  const ends = all.filter((e) => outputs.some((_, k) => isAhead(e, k)))
+  const isNear = nearEnd(own, schema)
+  const ends = windowsOf(prepared, schema).filter((e) => isNear(e) && outputs.some((_, k) => isAhead(e, k)))
   requireKnown(own, prepared.known, schema, ends)
-  const given = network.run(dataset, ends)
-  const crossings = new Crossings()
-  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset, intervals, crossings }, schema)
   const latest = new Map<string, Latest>()
-  ends.forEach((end, w) => {
+  for (const end of ends) {
     outputs.forEach(({ target, horizon }, k) => {
       if (!isAhead(end, k)) return
       const { at } = rowFor(end, horizon)
       const series = seriesAt(end)
-      latest.set(`${series} ${target} ${at}`, { series, at, target, end, prediction: nameOf(end, w, k, given) })
+      latest.set(`${series} ${target} ${at}`, { series, at, target, end, k })
     })
-  })
+  }
   const ahead = [...latest.values()].sort((a, b) => a.series - b.series || a.at - b.at || a.target - b.target)
+  const needed = new Set(ahead.map(({ end }) => end))
+  const used = ends.filter((end) => needed.has(end))
+  const places = new Map(Array.from(used, (end, w) => [end, w]))
+  const tail = tailOf(prepared, schema, scaler, used)
+  const dataset = datasetOf(tail.prepared, schema, scaler, network.dtype)
+  const given = network.run(dataset, used.map(tail.moved))
+  const crossings = new Crossings()
+  const scales = { ...dataset, scalesAt: (row: number) => dataset.scalesAt(tail.moved(row)) }
+  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset: scales, intervals, crossings }, schema)
   return withWarnings(
-    ahead.map(({ prediction }) => prediction),
+    ahead.map(({ end, k }) => nameOf(end, places.get(end)!, k, given)),
     [
       ...allWarnings(prepared, schema, ahead),
       ...unknownTexts(dataset.unknown),
       ...crossings.told('of what lies ahead'),
     ],
   )
+}
+
+/** Whether a window that ends in a row may reach beyond what is there: another forecasts rows of its own run alone. */
+function nearEnd(table: Table, schema: Schema): (end: number) => boolean {
+  if (horizonsOf(schema)[0] === 0) return () => true
+  const farthest = maxHorizon(schema)
+  const run = runsOf(table, schema.gaps)
+  return (end) => end + farthest >= run.length || run[end + farthest] !== run[end]
 }
 
 /** That so many windows lack what is known ahead. */
@@ -115,15 +133,16 @@ function leftOut(n: number): string[] {
   ]
 }
 
-/** What the windows of a table are made of. */
-function windowsOf(network: Scored, table: Table, { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>) {
+/** A table as a model takes it, filled. */
+function preparedFor(table: Table, { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>) {
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: false })
   requireWindow(prepared, schema, 0, true)
-  const dataset = datasetOf(prepared, schema, scaler, network.dtype)
-  // Windows that lack what is known ahead are left out, or refused, by the caller.
-  return { own, prepared, dataset, ends: windowEnds({ ...prepared, known: [] }, schema) }
+  return { own, prepared }
 }
+
+/** Last rows of windows; those that lack what is known ahead are left out, or refused, by the caller. */
+const windowsOf = (prepared: Prepared, schema: Schema): Int32Array => windowEnds({ ...prepared, known: [] }, schema)
 
 /** What names the forecasts of a table. */
 export interface Named {
@@ -210,9 +229,9 @@ interface Latest {
   series: number
   at: number
   target: number
-  /** The window's last row. */
+  /** The window's last row, and which of its outputs it is. */
   end: number
-  prediction: Prediction
+  k: number
 }
 
 /** Series of which warnings are told one by one. */

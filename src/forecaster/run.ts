@@ -5,8 +5,7 @@
  */
 import type { IndexValue, Reading, Table } from '../table/index.js'
 import type { BestEpoch, EpochRecord } from '../options/progress.js'
-import { seriesFinder } from '../data/dataset.js'
-import { PARTS, seriesRows } from '../data/parts.js'
+import { PARTS, seriesFinder, seriesRows } from '../data/parts.js'
 import type { Samples } from '../data/samples.js'
 import type { Seasons } from '../data/seasons.js'
 import type { Scores } from '../scores/scores.js'

@@ -70,12 +70,14 @@ export function requireGoodCells({ columns, place }: TableParts): void {
 /** Some rows of a column, ascending. */
 function columnPart(column: Column, source: Int32Array): Column {
   const { values, words, kind } = column
-  const own = values.length === 0 ? values : Float64Array.from(source, (r) => values[r])
-  const codes = words === undefined || words === null ? null : Int32Array.from(source, (r) => words.codes[r])
-  const missing =
-    kind !== 'text'
-      ? own.reduce((n, value) => (value !== value ? n + 1 : n), 0)
-      : (codes?.filter((c) => c < 0).length ?? 0)
+  const own = values.length === 0 ? values : new Float64Array(source.length)
+  const codes = words === undefined || words === null ? null : new Int32Array(source.length)
+  let missing = 0
+  for (let k = 0; k < source.length; k++) {
+    if (values.length > 0) own[k] = values[source[k]]
+    if (codes !== null) codes[k] = words!.codes[source[k]]
+    if (kind === 'text' ? codes !== null && codes[k] < 0 : own[k] !== own[k]) missing++
+  }
   return {
     ...column,
     kind: kind === 'number' && missing === source.length ? 'empty' : kind,
