@@ -5,11 +5,12 @@
  */
 import { Command } from 'commander'
 import type { Aggregate, Table } from '../table/index.js'
-import { counted } from '../text/number.js'
+import { type Range, seriesRows } from '../data/parts.js'
+import { counted, whole } from '../text/number.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io } from './io.js'
 import { say } from './notices.js'
-import { columns, such, text, whole } from '../options/kinds.js'
+import { columns, such, text, whole as wholeNumber } from '../options/kinds.js'
 import { conflict, type Kind } from '../options/row.js'
 import { CALL } from '../options/rows/call.js'
 import type { Settings } from '../options/settings.js'
@@ -23,6 +24,7 @@ interface ToolFlags extends Settings, OutFlags {
   to?: string
   slice?: [number, number | undefined]
   tail?: number
+  part?: [number, number]
   every?: string
   aggregate?: Aggregate
   json?: boolean
@@ -40,6 +42,16 @@ const SLICE: Kind<[number, number | undefined]> = {
 }
 const SLICE_HELP = 'rows by number, from 0, without the last; negative numbers count from the end: 0:100, -48:'
 
+/** One of several parts of the series, as `k/n`. */
+const PART: Kind<[number, number]> = {
+  ...such<[number, number]>('a part of so many, such as 1/10 or 10/10', Array.isArray),
+  form: 'k/n',
+  read: (given) => {
+    const [, k, n] = (/^(\d{1,6})\/(\d{1,6})$/.exec(given) ?? []).map(Number)
+    return k >= 1 && k <= n ? [k, n] : given
+  },
+}
+
 /** The command. */
 export function tableCommand(io: Io): Command {
   const command = new Command('table')
@@ -53,7 +65,8 @@ export function tableCommand(io: Io): Command {
     )
     .addOption(ownFlag('--to', text('a date', 'index'), 'the last row; a year, month or day counts to its end'))
     .addOption(ownFlag('--slice', SLICE, SLICE_HELP))
-    .addOption(ownFlag('--tail', whole(1, Number.MAX_SAFE_INTEGER), 'the last so many rows'))
+    .addOption(ownFlag('--tail', wholeNumber(1, Number.MAX_SAFE_INTEGER), 'the last so many rows'))
+    .addOption(ownFlag('--part', PART, 'one of so many parts of the series, each about as many of them: 1/10'))
     .addOption(flagOf('every', CALL.every))
     .addOption(flagOf('aggregate', CALL.aggregate))
   for (const flag of tableFlags()) command.addOption(flag)
@@ -62,7 +75,8 @@ export function tableCommand(io: Io): Command {
     .addOption(jsonFlag())
     .addHelpText(
       'after',
-      '\nWith several series, rows are selected and aggregated within each. Without --out the CSV goes to standard output.\n' +
+      '\nWith several series, rows are selected and aggregated within each; --part takes some of the series whole. Without ' +
+        '--out the CSV goes to standard output.\n' +
         '\nExamples:\n  hindcast table load.csv --every 1d --aggregate sum --out days.csv\n' +
         '  hindcast table load.csv --from 2016 --to 2017-06 --out part.csv',
     )
@@ -95,13 +109,27 @@ async function runTable(io: Io, file: string, flags: ToolFlags): Promise<void> {
   else if (out === undefined) io.stdout.write(csv)
 }
 
-/** The table after all that was asked for: times first, then rows, then periods. */
-function changed(read: Table, { columns, from, to, slice, tail, every, aggregate }: ToolFlags): Table {
+/** The table after all that was asked for: series and times first, then rows, then periods. */
+function changed(read: Table, { columns, from, to, slice, tail, part, every, aggregate }: ToolFlags): Table {
   let table = columns === undefined ? read : read.select(namedColumns(read, '--columns', columns))
+  if (part !== undefined) table = partOf(table, part)
   if (from !== undefined || to !== undefined) table = table.between(from, to)
   if (slice !== undefined) table = table.slice(...slice)
   if (tail !== undefined) table = table.tail(tail)
   return every === undefined ? table : table.resample(every, aggregate)
+}
+
+/** The k-th of n parts of the series, in their order. */
+function partOf(table: Table, [k, n]: [number, number]): Table {
+  const count = table.series?.length ?? 1
+  if (table.series === null || n > count) {
+    const there =
+      table.series === null ? 'the table is one: name the column that tells series apart' : `there are ${whole(count)}`
+    throw conflict(`--part ${k}/${n} makes ${whole(n)} parts of the series, but ${there}.`, '--part')
+  }
+  const { starts, ends } = seriesRows(table)
+  const [from, to] = [k - 1, k].map((before) => Math.floor((before * count) / n))
+  return table.cut(Array.from(starts, (start, s): Range => [start, s >= from && s < to ? ends[s] : start]))
 }
 
 function spanOf({ index, rows }: Table): string {

@@ -81,18 +81,27 @@ const REFUSALS: Readonly<Record<string, (said: string) => string>> = {
   '53100': (said) => `has no space left (${said})`,
 }
 
-/** Why a database cannot be used. */
-export function unavailable(error: unknown, address: Address): HindcastError {
+/** The oldest PostgreSQL. */
+const OLDEST = 13
+
+/**
+ * Why a database cannot be used.
+ *
+ * @param version of the server, as it says it, where that is known
+ */
+export function unavailable(error: unknown, address: Address, version: string | null = null): HindcastError {
   if (error instanceof HindcastError) return error
   const code = codeOf(error as DatabaseError)
   const said = saidBy(error, address)
   const refusal = REFUSALS[code]
   const sentence =
-    refusal !== undefined
-      ? `The database of the queue, ${address.shown}, ${refusal(said)}.`
-      : isAway(error) || code === 'ENOTFOUND'
-        ? `No PostgreSQL server answers at ${address.shown} (${said}); start it, or give the address of another.`
-        : `The database of the queue, ${address.shown}, refused (${said}); PostgreSQL 13 or newer is needed.`
+    version !== null && Number.parseInt(version, 10) < OLDEST
+      ? `The database of the queue, ${address.shown}, is PostgreSQL ${printable(version)}, and ${OLDEST} or newer is needed.`
+      : refusal !== undefined
+        ? `The database of the queue, ${address.shown}, ${refusal(said)}.`
+        : isAway(error) || code === 'ENOTFOUND'
+          ? `No PostgreSQL server answers at ${address.shown} (${said}); start it, or give the address of another.`
+          : `The database of the queue, ${address.shown}, refused (${said}); PostgreSQL ${OLDEST} or newer is needed.`
   // Without the cause: it may hold the address.
   return new HindcastError('QUEUE_UNAVAILABLE', sentence, { option: 'queue', address: address.shown, said: code })
 }

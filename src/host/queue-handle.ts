@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Bytes of a table, compressed, at most. */
+export const MOST_BYTES = 64 * 1024 * 1024
+
 /** How a queue is opened. */
 export interface QueueAsked {
   /** `postgres://user:password@host/database`; its password is in no message. */
@@ -15,6 +18,8 @@ export interface QueueAsked {
   tell: (sentence: string) => void
   /** Ends the waiting for a database that is away. */
   signal?: { readonly aborted: boolean } | undefined
+  /** Bytes of a table, compressed, at most; {@link MOST_BYTES} if left out. */
+  most?: number
 }
 
 /** A worker that was silent for so many seconds may be gone, and is not counted on. */
@@ -110,8 +115,8 @@ export interface QueueHandle {
   readonly machine: string
   /** Whether there is data of this digest. */
   hasData(sha256: string): Promise<boolean>
-  /** Keeps a text, compressed; returns its bytes. @throws HindcastError `TABLE_TOO_LARGE` */
-  putData(sha256: string, text: string): Promise<number>
+  /** Keeps a text, compressed, unless that is larger than a queue takes: how large it is then, and may be. */
+  putData(sha256: string, text: string): Promise<{ bytes: number; most: number } | null>
   /** Data as it is kept; null where there is none. */
   data(sha256: string): Promise<Uint8Array | null>
   send(jobs: readonly NewJob[]): Promise<void>
@@ -141,6 +146,8 @@ export interface QueueHandle {
   retryFailed(): Promise<number>
   /** Drops jobs, results and data of all releases; how many jobs and results. */
   purge(): Promise<{ jobs: number; results: number }>
+  /** Drops the results of a worker; how many. Sweeps that need them have them computed anew. */
+  purgeWorker(worker: string): Promise<number>
   /** Lets go of the database. */
   close(): Promise<void>
 }

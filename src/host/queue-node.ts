@@ -8,15 +8,20 @@ import { promisify } from 'node:util'
 import { gunzipSync, gzip } from 'node:zlib'
 import type { PgBoss } from 'pg-boss'
 import { HindcastError } from '../errors.js'
-import { whole } from '../text/number.js'
 import { addressOf, type Address, isAway, saidBy, unavailable } from './queue-errors-node.js'
-import type { JobState, KnownWorker, QueueAsked, QueueHandle, Repeat, StoredResult } from './queue-handle.js'
+import {
+  type JobState,
+  type KnownWorker,
+  MOST_BYTES,
+  type QueueAsked,
+  type QueueHandle,
+  type Repeat,
+  type StoredResult,
+} from './queue-handle.js'
 import * as sql from './queue-sql-node.js'
 
 /** The oldest Node that pg-boss takes. */
 const OLDEST = [22, 12] as const
-/** Bytes of a table, compressed, at most. */
-const MOST_BYTES = 64 * 1024 * 1024
 /** A job whose worker is silent for so many seconds goes to another. */
 const SILENCE = 10
 /** Times that a job is tried again. */
@@ -100,10 +105,21 @@ export async function openQueue(asked: QueueAsked): Promise<QueueHandle> {
       warningQueueSize: 10_000_000,
     })
   } catch (error) {
+    const version = await versionOf(boss)
     await boss.stop({ graceful: false }).catch(() => undefined)
-    throw unavailable(error, address)
+    throw unavailable(error, address, version)
   }
   return handleOf(boss, address, asked)
+}
+
+/** What the server calls its version; null where it does not answer. */
+async function versionOf(boss: PgBoss): Promise<string | null> {
+  try {
+    const { rows } = await boss.getDb().executeSql('show server_version')
+    return String((rows[0] as { server_version: unknown }).server_version)
+  } catch {
+    return null
+  }
 }
 
 /** Runs what asks the database, until it answers. */
@@ -127,7 +143,7 @@ function lasting({ tell, signal }: QueueAsked, address: Address) {
 }
 
 function handleOf(boss: PgBoss, address: Address, asked: QueueAsked): QueueHandle {
-  const { release, numerics } = asked
+  const { release, numerics, most = MOST_BYTES } = asked
   const name = nameOf(release, numerics)
   const last = lasting(asked, address)
   const rows = <T>(text: string, values: unknown[] = []): Promise<T[]> =>
@@ -142,9 +158,9 @@ function handleOf(boss: PgBoss, address: Address, asked: QueueAsked): QueueHandl
     hasData: async (sha256) => (await rows(sql.HAS_DATA, [sha256])).length > 0,
     async putData(sha256, text) {
       const bytes = await zipped(text)
-      if (bytes.length > MOST_BYTES) throw tooLarge(bytes.length)
+      if (bytes.length > most) return { bytes: bytes.length, most }
       await told(sql.PUT_DATA, [sha256, bytes])
-      return bytes.length
+      return null
     },
     data: async (sha256) => (await rows<{ bytes: Uint8Array }>(sql.DATA, [sha256]))[0]?.bytes ?? null,
     async send(jobs) {
@@ -206,13 +222,7 @@ function handleOf(boss: PgBoss, address: Address, asked: QueueAsked): QueueHandl
       const jobs = counts.reduce((sum, own) => sum + own.waiting + own.active + own.done + own.failed, 0)
       return { jobs, results }
     },
+    purgeWorker: async (worker) => (await rows<{ dropped: number }>(sql.PURGE_WORKER, [worker]))[0].dropped,
     close: () => boss.stop({ graceful: false }).catch(() => undefined),
   }
 }
-
-const tooLarge = (bytes: number): HindcastError =>
-  new HindcastError(
-    'TABLE_TOO_LARGE',
-    `The table has ${whole(bytes)} bytes when compressed, and a queue takes at most ${whole(MOST_BYTES)}; run the sweep on this machine, or over fewer columns or series.`,
-    { option: 'queue', value: bytes },
-  )

@@ -73,5 +73,10 @@ from ${JOBS}.job where name like 'hindcast/%' and state = 'failed' order by comp
 export const KEPT = `
 select (select count(*)::int from ${OWN}.result) as results, (select count(*)::int from ${OWN}.data) as tables,
   (select coalesce(sum(octet_length(bytes)), 0)::float8 from ${OWN}.data) as bytes`
+/** Drops what a worker computed; how many results. */
+export const PURGE_WORKER = `
+with results as (delete from ${OWN}.result where worker = $1 returning key),
+  repeats as (delete from ${OWN}.repeat where worker = $1 returning key)
+select ((select count(*) from results) + (select count(*) from repeats))::int as dropped`
 export const PURGE = `
 begin; delete from ${OWN}.result; delete from ${OWN}.repeat; delete from ${OWN}.data; commit;`

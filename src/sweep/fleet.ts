@@ -17,7 +17,7 @@ import type { Table } from '../table/index.js'
 import { RELEASE } from '../text/release.js'
 import { type JobOutcome, jobKey, type SweepJob } from './job.js'
 import { carried, contentDigest, contentOf, outcomeFingerprint, outcomeIn, type Payload, payloadOf } from './payload.js'
-import { travelling } from './travel.js'
+import { tooLarge, travelling } from './travel.js'
 
 /** What a queue did for a sweep. */
 export interface FleetReport {
@@ -113,7 +113,8 @@ export class Fleet {
     const queue = await openQueue({ url, release: RELEASE, numerics: NUMERICS, tell: notice, signal })
     try {
       const { sha256, text } = await travelling(table, used)
-      if (!(await queue.hasData(sha256))) await queue.putData(sha256, text)
+      const refused = (await queue.hasData(sha256)) ? null : await queue.putData(sha256, text)
+      if (refused !== null) throw tooLarge(table, 'bytes when compressed', refused.bytes, refused.most)
       return new Fleet(table, queue, sha256, asked)
     } catch (error) {
       await queue.close()
@@ -138,7 +139,8 @@ export class Fleet {
     let { mark } = await queue.resultsSince(null)
     let next = 0
     let wait: number = WAITS[0]
-    let looked = performance.now()
+    // At once: where nobody works, that is told.
+    let looked = -Infinity
     const told = (own: Waiting): string => label(own.job, own.places[0])
     const take = async (results: readonly StoredResult[]): Promise<Waiting[]> => {
       const done: Waiting[] = []

@@ -4,9 +4,11 @@
  * @module
  */
 import { recordedTable } from '../backtest/key.js'
+import { type Range, seriesRows } from '../data/parts.js'
 import { HindcastError, shown } from '../errors.js'
 import { digest, textDigest } from '../fingerprint.js'
 import { canonicalJson } from '../text/canonical-json.js'
+import { whole } from '../text/number.js'
 import { type Table, type TableOptions, parseCsv } from '../table/index.js'
 
 /** Characters of a table as text, at most: what a string can hold. */
@@ -53,11 +55,13 @@ export async function travelling(table: Table, used: readonly string[]): Promise
   let text: string
   try {
     text = `${canonicalJson(arrival)}\n${own.toCsv()}`
+    if (text.length > MOST_TEXT) throw tooLarge(own, 'characters as text', text.length, MOST_TEXT)
   } catch (cause) {
     // Longer than a string can be.
     if (!(cause instanceof RangeError)) throw cause
-    const message = `${table.place.prefix}the table is too large to travel as text; run sweeps over parts of it, some of the series each.`
-    throw new HindcastError('TABLE_TOO_LARGE', message, { file: table.file, option: 'queue' })
+    const { starts, ends } = seriesRows(own)
+    const first = own.cut(Array.from(starts, (start, s): Range => [start, s === 0 ? ends[s] : start])).toCsv().length
+    throw tooLarge(own, 'characters as text', Math.max(MOST_TEXT + 1, first * starts.length), MOST_TEXT)
   }
   try {
     await arrived(text)
@@ -71,6 +75,18 @@ export async function travelling(table: Table, used: readonly string[]): Promise
     )
   }
   return { sha256: textDigest(text), text }
+}
+
+/** The refusal of a table that is larger than a queue takes: into how many parts of its series it can be cut. */
+export function tooLarge({ series, place, file }: Table, unit: string, size: number, most: number): HindcastError {
+  const what = `${place.prefix}the table has ${whole(size)} ${unit}, and a queue takes at most ${whole(most)}`
+  // A tenth more, since parts are not alike.
+  const parts = Math.ceil((1.1 * size) / most)
+  const way =
+    series === null || parts > series.length
+      ? 'run the sweep on this machine, or over fewer columns'
+      : `run the sweep on this machine, or one for each of ${whole(parts)} parts of its ${whole(series.length)} series: hindcast table --part 1/${parts} writes the first`
+  return new HindcastError('TABLE_TOO_LARGE', `${what}; ${way}.`, { file, option: 'queue', value: size })
 }
 
 /** As the writer of CSV names what no column is. */

@@ -51,6 +51,21 @@ describe('table', () => {
     expect((await table('--slice', ':2')).stdout.split('\n')).toHaveLength(4)
   })
 
+  test('takes one of several parts of the series, which together are all of them', async () => {
+    const lines = ['day,id,y']
+    for (const id of 'abcde') for (let d = 1; d < 5; d++) lines.push(`2021-01-0${d},${id},${d}`)
+    const folder = folderWith({ 's.csv': lines.join('\n') + '\n' })
+    const part = (...args: string[]) => hindcast(['table', `${folder}/s.csv`, '--series', 'id', ...args])
+    const parts = await Promise.all(['1/3', '2/3', '3/3'].map((text) => part('--part', text)))
+    const rows = parts.map(({ stdout }) => stdout.trimEnd().split('\n'))
+    expect(rows.map(([head]) => head)).toEqual(['day,id,y', 'day,id,y', 'day,id,y'])
+    expect(rows.flatMap(([, ...own]) => own)).toEqual(lines.slice(1))
+    expect(rows.map((own) => (own.length - 1) / 4)).toEqual([1, 2, 2])
+    expect((await part('--part', '1/6')).stderr).toBe('--part 1/6 makes 6 parts of the series, but there are 5.\n')
+    expect((await part('--part', '3/2')).stderr).toMatch(/^--part is "3\/2"; expected a part of so many/)
+    expect((await loads().table('--part', '1/2')).stderr).toContain('but the table is one: name the column')
+  })
+
   test('says which periods are short', async () => {
     const { stderr } = await loads().table('--slice', '5:', '--every', '1d')
     expect(stderr).toContain('1 period holds fewer rows than a whole one.')

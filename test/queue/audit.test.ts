@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { contentDigest, contentOf, outcomeFingerprint, outcomeIn } from '../../src/sweep/payload.js'
 import { folderWith, weather } from '../cli/support.js'
 import { root } from '../support/installed.js'
-import { computed, documentOf, queueTest, start, startWorker, withServer } from './helpers.js'
+import { computed, documentOf, kill, queueTest, start, startWorker, withServer } from './helpers.js'
 
 const server = withServer()
 
@@ -76,6 +76,16 @@ queueTest('a machine that computes wrongly is named, and nothing of it counts', 
     expect(there.fleet!.faults.length).toBeGreaterThan(0)
     expect(there.fleet!.faults.every(({ kind, worker }) => kind === 'differing' && worker === id)).toBe(true)
     expect(there.fleet!.audited).toBe(9)
+    // Later sweeps name it again, until what it computed is dropped, as the report says.
+    const purge = `hindcast queue purge --worker ${id}`
+    expect(there.notes.join('\n')).toContain(purge)
+    await kill(bad)
+    const again = [...call, '--audit', '0']
+    expect((await documentOf(start(again, server.postgres.url))).fleet!.faults.length).toBeGreaterThan(0)
+    const dropped = await start(purge.split(' ').slice(1), server.postgres.url).ended
+    expect(dropped.stdout).toMatch(new RegExp(`^Dropped \\d+ results? of worker ${id}; `))
+    const last = await documentOf(start(again, server.postgres.url))
+    expect([computed(last), last.fleet!.faults]).toEqual([computed(here), []])
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }

@@ -1,11 +1,13 @@
 /** `hindcast queue`, jobs that fail, workers of another release, and what is said where a queue cannot be used. */
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { MOST_BYTES } from '../../src/host/queue-handle.js'
 import { folderWith, hindcast, weather } from '../cli/support.js'
 import { root } from '../support/installed.js'
-import { missing } from '../support/postgres.js'
+import { missing, newNode } from '../support/postgres.js'
 import { kill, queueTest, start, startWorker, withServer } from './helpers.js'
 
 const server = withServer()
@@ -126,6 +128,28 @@ queueTest('what is said where a queue cannot be used', async () => {
   )
   expect(await said(url, ...sweep, '--jobs', '2')).toMatch(/with --queue the workers do: leave it out/)
   expect(await said(url, ...sweep, '--audit', '2')).toMatch(/--audit is 2; expected a share from 0 to 1/)
+})
+
+queueTest('a database takes no data above the cap, and says how large they are', () => {
+  // Random bytes, which do not become smaller.
+  const script = `
+    import { randomBytes } from 'node:crypto'
+    import { openQueue } from './dist/host/queue-node.js'
+    const [url] = process.argv.slice(-1)
+    const queue = await openQueue({ url, release: '0.0.0', numerics: 0, tell: console.error, most: 1000 })
+    const put = (bytes) => queue.putData('a'.repeat(64), randomBytes(bytes).toString('latin1'))
+    console.log(JSON.stringify([await put(2000), await queue.hasData('a'.repeat(64)), await put(500)]))
+    await queue.close()`
+  const call = ['--input-type=module', '--eval', script, '--', server.postgres.url]
+  const { stdout, stderr } = spawnSync(newNode()!, call, { cwd: root, encoding: 'utf8' })
+  expect(stderr).toBe('')
+  const [refused, isThere, taken] = JSON.parse(stdout) as [{ bytes: number; most: number }, boolean, null]
+  expect(refused.bytes).toBeGreaterThan(refused.most)
+  expect([refused.most, isThere, taken]).toEqual([1000, false, null])
+  expect([MOST_BYTES, readFileSync(join(root, 'docs/fleets.md'), 'utf8')]).toEqual([
+    64 * 2 ** 20,
+    expect.stringContaining('64 MiB'),
+  ])
 })
 
 test.skipIf(missing !== null || Number(process.versions.node.split('.')[0]) > 20)(

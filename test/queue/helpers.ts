@@ -21,10 +21,17 @@ export function withServer(): { postgres: Postgres; started: Started[] } {
   }, 120_000)
   afterAll(() => (own.postgres as Postgres | undefined)?.stop())
   afterEach(async () => {
-    for (const each of own.started.splice(0)) await kill(each)
+    const ended = own.started.splice(0)
+    for (const each of ended) await kill(each)
+    // Or the next test would count on those workers until they had been silent for long enough.
+    if (ended.length > 0) own.postgres.sql(FORGET_WORKERS)
   })
   return own
 }
+
+const FORGET_WORKERS = `do $$ begin
+  if to_regclass('hindcast.worker') is not null then delete from hindcast.worker; end if;
+end $$`
 
 /** How a process ended. */
 export interface Ended {

@@ -2,7 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { blocksOf } from '../support/docs.js'
 import { installPackage, type Installed, root } from '../support/installed.js'
 import { missing, newNode, type Postgres, psqlFolder, startPostgres } from '../support/postgres.js'
@@ -77,11 +78,44 @@ queueTest('the commands of docs/fleets.md', { timeout: 300_000 }, async () => {
   expect(said).toContain('No job was given up.')
   expect(said).toMatch(/Dropped 5 jobs and 5 results, and all tables\./)
   expect(existsSync(join(installed.folder, 'seattle.journal'))).toBe(true)
-  // The compose file runs the same commands.
-  const compose = blocks.find(({ language }) => language === 'yaml')!.code
-  expect(compose).toContain('npx --no hindcast worker --jobs auto')
   const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     peerDependencies: Record<string, string>
   }
   expect(peerDependencies['pg-boss']).toMatch(/^\^12\./)
 })
+
+test('the compose file runs the commands of the page, against its own database', () => {
+  const blocks = blocksOf('docs/fleets.md')
+  const lineOf = (pattern: RegExp): string =>
+    blocks
+      .flatMap(({ language, code }) => (language === 'sh' ? code.split('\n') : []))
+      .find((line) => pattern.test(line))!
+  const { services, volumes } = parse(blocks.find(({ language }) => language === 'yaml')!.code) as {
+    services: Record<'database' | 'worker', Service>
+    volumes: Record<string, object>
+  }
+  const { database, worker } = services
+  expect(worker.command).toBe(`sh -c "${lineOf(/^npm install/)} && exec ${lineOf(/ worker /)}"`)
+  const address = new URL(worker.environment.HINDCAST_QUEUE)
+  expect(address.href).toBe(ADDRESS.replace('db.example', 'database'))
+  expect(lineOf(/^export/)).toBe(`export HINDCAST_QUEUE=${ADDRESS}`)
+  expect(database.environment).toEqual({
+    POSTGRES_USER: address.username,
+    POSTGRES_PASSWORD: address.password,
+    POSTGRES_DB: address.pathname.slice(1),
+  })
+  expect([database.ports, worker.depends_on, worker.restart]).toEqual([['5432:5432'], ['database'], 'always'])
+  expect(database.volumes!.map((volume) => volume.split(':')[0])).toEqual(Object.keys(volumes))
+  expect(Number(/^postgres:(\d+)$/.exec(database.image)![1])).toBeGreaterThanOrEqual(13)
+  expect(Number(/^node:(\d+)$/.exec(worker.image)![1])).toBeGreaterThanOrEqual(22)
+})
+
+interface Service {
+  image: string
+  environment: Record<string, string>
+  command?: string
+  restart?: string
+  ports?: string[]
+  volumes?: string[]
+  depends_on?: string[]
+}
