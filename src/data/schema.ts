@@ -172,7 +172,7 @@ export function tableOptionsOf(schema: Schema): TableOptions {
 }
 
 /** What was found in a table and is not plain; nothing where its columns contradict each other. */
-function foundIn({ reading, given }: Table): { found?: FoundReading } {
+export function foundIn({ reading, given }: Table): { found?: FoundReading } {
   if (given.decimal !== undefined || given.thousands !== undefined) return {}
   const { decimal, thousands = [] } = reading
   const signs = thousands.map(({ sign }) => sign)

@@ -58,14 +58,15 @@ function readSeason(f: Fields): number | readonly number[] {
   return kind.check(value, { option: 'season', refuse: () => f.wrong('season', value, kind.expected) })
 }
 
-function readFound(f: Fields): FoundReading {
+/** What was found in a table. */
+export function readFound(f: Fields): FoundReading {
   const found: FoundReading = f.has('decimal') ? { decimal: f.oneOf('decimal', ['.', ',']) } : {}
   f.end()
   return found
 }
 
 /** The options of reading, each of the kind that its row says. */
-function readReading(f: Fields): GivenReading {
+export function readReading(f: Fields): GivenReading {
   const reading: Record<string, unknown> = {}
   for (const name of READING_NAMES) {
     if (!f.has(name)) continue
@@ -77,7 +78,8 @@ function readReading(f: Fields): GivenReading {
   return reading
 }
 
-function readAxis(f: Fields): AxisDescription {
+/** The axis of an index. */
+export function readAxis(f: Fields): AxisDescription {
   const kind = f.oneOf('kind', ['rows', 'integer', 'date'])
   const axis: AxisDescription = {
     kind,

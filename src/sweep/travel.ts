@@ -5,11 +5,15 @@
  */
 import { recordedTable } from '../backtest/key.js'
 import { type Range, seriesRows } from '../data/parts.js'
+import { type FoundReading, foundIn } from '../data/schema.js'
 import { HindcastError, shown } from '../errors.js'
 import { digest, textDigest } from '../fingerprint.js'
+import { Fields } from '../format/fields.js'
+import { readAxis, readFound, readReading } from '../model/model-fields.js'
 import { canonicalJson } from '../text/canonical-json.js'
 import { whole } from '../text/number.js'
-import { type Table, type TableOptions, parseCsv } from '../table/index.js'
+import { type AxisDescription, type Table, type TableOptions, parseCsv } from '../table/index.js'
+import type { GivenReading } from '../table/options.js'
 
 /** Characters of a table as text, at most: what a string can hold. */
 export const MOST_TEXT = 0x1fff_0000
@@ -23,6 +27,8 @@ export interface Travelling {
 /** How a table is read where it arrives. */
 interface Arrival {
   options: Pick<TableOptions, 'index' | 'series' | 'missing' | 'gaps' | 'step'>
+  /** How it was read where it came from: models keep that. */
+  was: { index: AxisDescription; reading: GivenReading; found: FoundReading }
   /** What it must be then. */
   content: string
 }
@@ -51,7 +57,8 @@ export async function travelling(table: Table, used: readonly string[]): Promise
     ...policy,
     step: index.step ?? (index.irregular ? 'none' : 'auto'),
   }
-  const arrival: Arrival = { options, content: contentOf(own) }
+  const was = { index: index.describe(), reading: own.given, found: foundIn(own).found ?? {} }
+  const arrival: Arrival = { options, was, content: contentOf(own) }
   let text: string
   try {
     text = `${canonicalJson(arrival)}\n${own.toCsv()}`
@@ -103,8 +110,13 @@ function freeName({ columns, index }: Table, wanted: string): string {
  */
 export async function arrived(text: string): Promise<Table> {
   const end = text.indexOf('\n')
-  const { options, content } = arrivalIn(text.slice(0, end))
-  const table = await parseCsv(text.slice(end + 1), { ...options, ...PLAIN })
+  const { options, was, content } = arrivalIn(text.slice(0, end))
+  const read = await parseCsv(text.slice(end + 1), { ...options, ...PLAIN })
+  const { decimal } = was.found
+  const table = read.asRead(was.index, was.reading, {
+    ...(decimal === ',' ? { decimal: { sign: ',', columns: [] } } : {}),
+    ...(decimal === '.' ? { thousands: [{ sign: ',', columns: [] }] } : {}),
+  })
   if (contentOf(table) === content) return table
   throw new HindcastError('QUEUE_INVALID', 'The table that arrived is another than the one that was sent.')
 }
@@ -115,11 +127,22 @@ const NAMES = ['index', 'series', 'missing', 'gaps', 'step']
 
 function arrivalIn(line: string): Arrival {
   try {
-    const { options, content } = JSON.parse(line) as Arrival
+    const { options, was, content } = JSON.parse(line) as Arrival
     const wrong = Object.keys(options).find((name) => !NAMES.includes(name))
     if (wrong !== undefined) throw new Error(`an option ${shown(wrong)}`)
-    return { options, content }
+    return { options, was: wasIn(JSON.stringify(was)), content }
   } catch (cause) {
     throw new HindcastError('QUEUE_INVALID', 'The data that arrived are not a table.', {}, { cause })
   }
+}
+
+function wasIn(text: string): Arrival['was'] {
+  const f = Fields.ofText(text, 'how it was read', (what) => new HindcastError('QUEUE_INVALID', what))
+  const was = {
+    index: readAxis(f.fieldsOf('index')),
+    reading: readReading(f.fieldsOf('reading')),
+    found: readFound(f.fieldsOf('found')),
+  }
+  f.end()
+  return was
 }

@@ -54,6 +54,12 @@ export class Index extends Axis {
     return (row) => writeDate(this.values[row], form, this.offsetAt(row))
   }
 
+  /** The same values, written and stepped as another axis has it. */
+  describedBy(description: AxisDescription): Index {
+    const gaps = this.gaps.map(({ row, rowsMissing }): [number, number] => [row, rowsMissing])
+    return new Index(description, this.values, this.offsets, gaps)
+  }
+
   /** The index of some of the rows, ascending; one that counts rows begins again at 0. */
   part(rows: Int32Array): Index {
     if (this.kind === 'rows') return rowIndex(rows.length)

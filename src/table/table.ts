@@ -99,6 +99,16 @@ export class Table {
     return index === this.index ? this : new Table({ ...this.parts(), index })
   }
 
+  /** The table as if it had been read otherwise: what was written as a plain CSV is again what it was before. */
+  asRead(index: AxisDescription, given: GivenReading, found: Partial<Reading>): Table {
+    return new Table({
+      ...this.parts(),
+      index: this.index.describedBy(index),
+      given,
+      reading: { ...this.reading, ...found },
+    })
+  }
+
   /**
    * The table with some of its columns, in the order in which it has them, beside its index and series.
    *

@@ -13,6 +13,7 @@ import {
 } from '../../src/sweep/payload.js'
 import { arrived, travelling } from '../../src/sweep/travel.js'
 import { recordedTable } from '../../src/backtest/key.js'
+import { foundIn } from '../../src/data/schema.js'
 import { weather } from '../cli/support.js'
 import { stores } from './helpers.js'
 import { refusal } from '../forecaster/helpers.js'
@@ -125,6 +126,18 @@ describe('tables', () => {
     'of several series, named by words': () => parseCsv(stores(3, 40), { series: 'store' }),
     'of several series, named by numbers': () => parseCsv(stores(3, 40).replaceAll(/^s/gm, '1'), { series: '1tore' }),
     'of words beside numbers': () => Table.fromColumns({ y: values(24), word: months.map((m) => `w,"${m}`) }),
+    'of another way of writing': () =>
+      parseCsv(
+        'Tag;y;s\n' +
+          Array.from(
+            { length: 40 },
+            (_, d) =>
+              `${String(1 + (d % 28)).padStart(2, '0')}.0${1 + Math.floor(d / 28)}.2021;1.0${d % 10}${d % 7},5;x`,
+          ).join('\n'),
+        { decimal: ',', thousands: '.' },
+      ),
+    'of decimal commas that were found': () =>
+      parseCsv('t;y\n' + Array.from({ length: 20 }, (_, d) => `2021-01-${10 + d};${d},25`).join('\n')),
     'of months': () => Table.fromColumns({ month: months, y: values(24) }),
     'of hours with a gap and an offset': () =>
       parseCsv(
@@ -153,6 +166,12 @@ describe('tables', () => {
     expect(back.index.gaps).toEqual(table.index.gaps)
     expect(back.index.step).toEqual(table.index.step)
     for (const column of table.numericNames) expect([...back.numeric(column)]).toEqual([...table.numeric(column)])
+    // What a model keeps of how it was read, to the order of its fields: model files have the same bytes.
+    const kept = (own: Table): string => JSON.stringify([own.index.describe(), own.given, foundIn(own)])
+    expect(kept(back)).toBe(kept(table))
+    expect(Array.from({ length: table.rows }, (_, r) => back.index.at(r))).toEqual(
+      Array.from({ length: table.rows }, (_, r) => table.index.at(r)),
+    )
   })
 
   test('another table than the one that was sent is refused', async () => {
