@@ -88,7 +88,7 @@ export async function travelling(table: Table, used: readonly string[]): Promise
 export function tooLarge({ series, place, file }: Table, unit: string, size: number, most: number): HindcastError {
   const what = `${place.prefix}the table has ${whole(size)} ${unit}, and a queue takes at most ${whole(most)}`
   // A tenth more, since parts are not alike.
-  const parts = Math.ceil((1.1 * size) / most)
+  const parts = Math.floor((1.1 * size) / most) + 1
   const way =
     series === null || parts > series.length
       ? 'run the sweep on this machine, or over fewer columns'
