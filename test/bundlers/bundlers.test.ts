@@ -24,6 +24,7 @@ const [fingerprint] = /[0-9a-f]{64}/.exec(readFileSync(join(root, 'README.md'), 
 /** Trains on the page, in the worker and on two threads of it, and shows the three fingerprints and every notice. */
 const APP = `
 import { Forecaster, parseCsv, setNoticeHandler } from 'hindcast'
+import { Network } from 'hindcast/network'
 import { HindcastError, WorkerForecaster } from 'hindcast/worker'
 
 const notices = []
@@ -38,8 +39,10 @@ async function main() {
     prints.push((await there.fit(await parseCsv(csv))).fingerprint)
     there.dispose()
   }
+  // The class is the one that forecasters are made of, and comes with its parts and the core.
+  const alone = (await Network.create({ inputSize: 1, hiddenSize: 2 })).engine === 'wasm' && forecaster.network instanceof Network
   const error = await WorkerForecaster.create({ target: 'tmax', hiddenSize: 0 }).catch((e) => e)
-  return { prints, notices, code: error instanceof HindcastError ? error.code : String(error) }
+  return { prints, notices, alone, code: error instanceof HindcastError ? error.code : String(error) }
 }
 main().then(
   (result) => (document.body.dataset.result = JSON.stringify(result)),
@@ -152,6 +155,7 @@ describe.skipIf(!chromiumPath)('built apps in Chromium', () => {
         expect(JSON.parse((await result())!)).toEqual({
           prints: [fingerprint, fingerprint, fingerprint],
           notices: [],
+          alone: true,
           code: 'OPTION_INVALID',
         })
         expect(server.missing).toEqual([])
