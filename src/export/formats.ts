@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Cell } from '../engine/cells.js'
+import { type Cell, cellOf, CELLS } from '../engine/cells.js'
 import type { Loss } from '../engine/losses.js'
 import { HindcastError, shown } from '../errors.js'
 import type { Model } from '../model/model-file.js'
@@ -40,14 +40,9 @@ export interface ExportRow {
 
 export type ExportTable = Readonly<Record<string, ExportRow>>
 
-/** The formats that hold each cell. */
-const HOLDERS: Record<Cell, readonly ('onnx' | 'js' | 'py')[]> = {
-  rnn: ['onnx', 'js', 'py'],
-  gru: ['onnx', 'js', 'py'],
-  lstm: ['onnx', 'js', 'py'],
-}
-const cellsOf = (format: 'onnx' | 'js' | 'py'): string[] =>
-  Object.entries(HOLDERS).flatMap(([cell, formats]) => (formats.includes(format) ? [cell] : []))
+/** Modules and scripts have code for each cell, or would not compile; ONNX has an operator for some. */
+const ALL_CELLS = Object.keys(CELLS) as Cell[]
+const WITH_OPERATOR = ALL_CELLS.filter((cell) => cellOf({ cell }).onnx !== null)
 const LOSSES: readonly Loss[] = ['mse', 'mae', 'huber', 'pinball']
 const SCHEMA = [
   'inputs',
@@ -97,7 +92,7 @@ export const EXPORTS = {
     about: "one graph from raw rows to forecasts in the table's units, for ONNX Runtime",
     series: true,
     apart: false,
-    holds: { ...FORECASTS, cells: cellsOf('onnx') },
+    holds: { ...FORECASTS, cells: WITH_OPERATOR },
   },
   html: {
     title: 'a page',
@@ -113,7 +108,7 @@ export const EXPORTS = {
     about: 'one module without imports, with predict(rows) that gives the same bits',
     series: true,
     apart: true,
-    holds: { ...FORECASTS, cells: cellsOf('js') },
+    holds: { ...FORECASTS, cells: ALL_CELLS },
   },
   py: {
     title: 'a script',
@@ -124,7 +119,7 @@ export const EXPORTS = {
     // It repeats the training of one network, from the plain table that hindcast makes of any.
     holds: {
       ...FORECASTS,
-      cells: cellsOf('py'),
+      cells: ALL_CELLS,
       options: [...OPTIONS, ...TAUGHT, 'dropout', 'interval'],
       schema: [...SCHEMA, ...TAUGHT],
       fit: FIT,
