@@ -5,7 +5,7 @@
  * @module
  */
 import { type Cell, cellOf, CELLS } from '../engine/cells.js'
-import type { Loss } from '../engine/losses.js'
+import { type Loss, lossOf, LOSSES } from '../engine/losses.js'
 import { HindcastError, shown } from '../errors.js'
 import type { Model } from '../model/model-file.js'
 import type { RecordedFit } from '../options/fit.js'
@@ -43,7 +43,8 @@ export type ExportTable = Readonly<Record<string, ExportRow>>
 /** Modules and scripts have code for each cell, or would not compile; ONNX has an operator for some. */
 const ALL_CELLS = Object.keys(CELLS) as Cell[]
 const WITH_OPERATOR = ALL_CELLS.filter((cell) => cellOf({ cell }).onnx !== null)
-const LOSSES: readonly Loss[] = ['mse', 'mae', 'huber', 'pinball']
+/** Forecasts are numbers, not classes. */
+const OF_NUMBERS = (Object.keys(LOSSES) as Loss[]).filter((loss) => lossOf({ loss }).targets !== 'classes')
 const SCHEMA = [
   'inputs',
   'target',
@@ -80,7 +81,7 @@ const TAUGHT = ['calendar', 'known', 'lags'] satisfies (keyof WindowForm)[]
  * read matters no more, but for what means missing, which the content carries.
  */
 const FORECASTS = {
-  losses: LOSSES,
+  losses: OF_NUMBERS,
   options: [...OPTIONS, ...WINDOWS, ...SEEN, 'dropout', 'seeds', 'interval'],
   schema: [...SCHEMA, ...WINDOWS, ...SEEN, 'words'],
 }
