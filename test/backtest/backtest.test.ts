@@ -1,39 +1,11 @@
-/** Backtests: what a forecaster made by hand at each origin says, is what they say; scores are those of the rows. */
+/** Backtests: the forecasts at each origin are those of a forecaster trained by hand, by the plan, once. */
 import { describe, expect, test } from 'vitest'
-import {
-  backtest,
-  type BacktestOptions,
-  type BacktestResult,
-  type BacktestRow,
-  Forecaster,
-  Table,
-} from '../../src/index.js'
-import { rankOf } from '../../src/scores/conformal.js'
+import { backtest, type BacktestOptions, type BacktestRow, Forecaster, Table } from '../../src/index.js'
 import { days, refusal, wave, weather } from '../forecaster/helpers.js'
-
-const SMALL = { target: 'y', window: 5, hiddenSize: 4, epochs: 2, horizon: [1, 2, 3] } satisfies BacktestOptions
-
-async function ran(table: Table, options: BacktestOptions): Promise<{ rows: BacktestRow[]; result: BacktestResult }> {
-  const run = backtest(table, options)
-  const rows: BacktestRow[] = []
-  for await (const row of run) rows.push(row)
-  return { rows, result: await run.result() }
-}
-
-const only = (rows: readonly BacktestRow[], model: string) => rows.filter((row) => row.model === model)
-
-/** Two series of different ends and starts, by date. */
-function stations(): Table {
-  const [a, b] = [wave(120), wave(100, 3)]
-  const rows = [
-    ...a.map((y, r) => ({ date: days(1, r)[0], station: 'A', y, x: y * 2 - r })),
-    ...b.map((y, r) => ({ date: days(1, r + 15)[0], station: 'B', y: y * 10, x: r % 7 })),
-  ]
-  return Table.fromRows(rows, { index: 'date', series: 'station' })
-}
+import { only, ran, SMALL, stations } from './helpers.js'
 
 describe('at each origin', () => {
-  test('the network is what a forecaster says that was trained on the rows before it', async () => {
+  test('the network forecasts as a forecaster trained on the rows before it', async () => {
     const table = weather(200)
     const { rows, result } = await ran(table, { ...SMALL, folds: 3 })
     expect(result.plan.map(({ origin }) => origin)).toEqual([...days(1, 190), ...days(1, 193), ...days(1, 196)])
@@ -53,7 +25,7 @@ describe('at each origin', () => {
     }
   })
 
-  test('of several series too, each at the instant', async () => {
+  test('so it does for several series, each up to the same instant', async () => {
     const table = stations()
     const { rows, result } = await ran(table, { ...SMALL, origins: days(1, 104), split: { valid: 10, test: 0 } })
     expect(result.plan).toMatchObject([{ origin: days(1, 104)[0], windows: { test: 2 } }])
@@ -66,7 +38,7 @@ describe('at each origin', () => {
     )
   })
 
-  test('refit never: the first training forecasts at all origins, as it would from each alone', async () => {
+  test('refit never: the first training forecasts at all origins, as from each alone', async () => {
     const table = weather(200)
     const { rows, result } = await ran(table, { ...SMALL, folds: 20, every: 1, refit: 'never' })
     expect(new Set(result.plan.map(({ trainedAt }) => trainedAt))).toEqual(new Set([1]))
@@ -83,7 +55,7 @@ describe('at each origin', () => {
     }
   })
 
-  test('the same rows, forecast together or each alone', async () => {
+  test('origins forecast together or one by one give the same rows', async () => {
     const table = stations()
     const origins = days(40, 70)
     const options = { ...SMALL, refit: 'never', interval: 0.8 } satisfies BacktestOptions
@@ -100,7 +72,7 @@ describe('at each origin', () => {
     }
   })
 
-  test('refit n trains at every n-th, and warm goes on from the weights before', async () => {
+  test('refit n retrains at every n-th origin, and warm continues from the weights before', async () => {
     const table = weather(200)
     const { result } = await ran(table, { ...SMALL, folds: 7, refit: 3 })
     expect(result.plan.map(({ trainedAt }) => trainedAt)).toEqual([1, 1, 1, 4, 4, 4, 7])
@@ -111,7 +83,7 @@ describe('at each origin', () => {
     expect(values(warm.rows).slice(3)).not.toEqual(values(cold.rows).slice(3))
   })
 
-  test('baselines alone are those beside a network', async () => {
+  test('baselines alone give the same rows as beside a network', async () => {
     const table = weather(200)
     const beside = await ran(table, { ...SMALL, folds: 4 })
     const alone = await ran(table, { ...SMALL, folds: 4, model: 'none' })
@@ -131,7 +103,7 @@ describe('the default rule', () => {
   const pad = (hour: number): string => String(hour).padStart(2, '0')
   const OPEN = { target: 'y', epochs: 1, folds: 3, every: 10 } satisfies BacktestOptions
 
-  test('chooses once, from the past of the first origin, before the plan is made', async () => {
+  test('chooses once, from the rows before the first origin, before the plan is made', async () => {
     const table = hours(520)
     const run = backtest(table, OPEN)
     expect(run.chosen).toEqual([
@@ -181,7 +153,7 @@ describe('the default rule', () => {
 })
 
 describe('the plan', () => {
-  test('says which rows each origin learns from, and the windows that makes', () => {
+  test('tells which rows each origin trains on, and how many windows these make', () => {
     const table = weather(100)
     const [fold] = backtest(table, { ...SMALL, folds: 1, past: 50, gap: 2, interval: 0.9 }).plan
     // Known: 97 rows; learned from: rows 45 to 94, of which 41 train, 5 stop and 4 calibrate.
@@ -198,7 +170,7 @@ describe('the plan', () => {
     })
   })
 
-  test('tells what is dropped, and why', async () => {
+  test('tells which origins are dropped, and why', async () => {
     const y = wave(60)
     const cells = { y: y.map((value, r) => (r === 50 ? null : value)) }
     const table = weather(60, { cells, missing: 'drop' })
@@ -244,188 +216,6 @@ describe('the plan', () => {
   })
 })
 
-describe('scores', () => {
-  test('are those of the rows', async () => {
-    const { rows, result } = await ran(weather(200), { ...SMALL, folds: 12, every: 2, interval: [0.5, 0.8] })
-    expect(result.rows).toBe(rows.length)
-    for (const [model, score] of Object.entries(result.scores.model)) {
-      const own = only(rows, model)
-      expect(score.n).toBe(own.length)
-      const mse = own.reduce((sum, { value, actual }) => sum + (value - actual!) ** 2, 0) / own.length
-      expect(score.mse).toBeCloseTo(mse, 12)
-      const far = own.filter(({ horizon }) => horizon === 3)
-      expect(score.byHorizon[2].mae).toBeCloseTo(
-        far.reduce((sum, r) => sum + Math.abs(r.value - r.actual!), 0) / 12,
-        12,
-      )
-      const held = own.filter(({ lower, upper, actual }) => lower! <= actual! && actual! <= upper!).length
-      expect(score.coverage).toBeCloseTo(held / own.length, 12)
-    }
-    expect(result.intervals).toMatchObject([
-      { level: 0.5, n: 36, without: 0, needed: 1 },
-      { level: 0.8, n: 36, without: 0, needed: 4 },
-    ])
-    const narrow = only(rows, 'network').filter(
-      ({ intervals, actual: y }) => intervals!['0.5'][0] <= y! && y! <= intervals!['0.5'][1],
-    )
-    expect(result.intervals[0].coverage).toBeCloseTo(narrow.length / 36, 12)
-  })
-
-  test('of several seeds: those of their mean, and how far apart each by itself is', async () => {
-    const table = weather(200)
-    const { rows, result } = await ran(table, { ...SMALL, folds: 4, seeds: 2, seed: 5 })
-    const alone = await Promise.all([5, 6].map((seed) => ran(table, { ...SMALL, folds: 4, seed })))
-    const values = (own: readonly BacktestRow[]) => only(own, 'network').map(({ value }) => value)
-    const [a, b] = alone.map((one) => values(one.rows))
-    expect(values(rows)).toEqual(a.map((value, i) => (value + b[i]) / 2))
-    expect([...new Set(rows.map(({ model }) => model))].filter((name) => name.startsWith('seed'))).toEqual([])
-    const { seeds, model, byOrigin } = result.scores
-    expect(Object.keys(model)).toEqual(Object.keys(alone[0].result.scores.model))
-    expect(Object.keys(byOrigin)).toEqual(Object.keys(model))
-    expect(seeds!.each.map(({ seed, rmse }) => [seed, rmse])).toEqual(
-      alone.map((one, s) => [5 + s, expect.closeTo(one.result.scores.model.network.rmse, 12)]),
-    )
-    const losses = alone.map((one) => one.result.scores.model.network.mse)
-    expect(seeds!.mean).toBeCloseTo((losses[0] + losses[1]) / 2, 12)
-    expect(seeds!.deviation).toBeCloseTo(Math.abs(losses[0] - losses[1]) / Math.sqrt(2), 12)
-    expect(result.verdict.map(({ against }) => against)).toEqual(Object.keys(model).slice(1))
-    expect(alone[0].result.scores.seeds).toBeUndefined()
-  })
-
-  test('in deviations where there are several series', async () => {
-    const table = stations()
-    const { rows, result } = await ran(table, { ...SMALL, folds: 3, scale: 'none', model: 'none' })
-    const plain = only(rows, 'persistence').filter(({ actual }) => actual !== undefined)
-    // Unscaled series have the deviation 1.
-    const mae = plain.reduce((sum, { value, actual }) => sum + Math.abs(value - actual!), 0) / plain.length
-    expect(result.scores.model.persistence.mae).toBeCloseTo(mae, 12)
-    const scaled = await ran(table, { ...SMALL, folds: 3, model: 'none' })
-    expect(scaled.result.scores.model.persistence.mae).toBeLessThan(mae / 2)
-  })
-})
-
-describe('intervals', () => {
-  test('come from the calibration rows and from earlier origins whose rows have come', async () => {
-    const table = weather(120)
-    const options = {
-      ...SMALL,
-      horizon: 2,
-      every: 1,
-      folds: 6,
-      interval: 0.75,
-      model: 'none',
-    } satisfies BacktestOptions
-    const { rows, result } = await ran(table, options)
-    const y = table.numeric('y')
-    const own = only(rows, 'persistence')
-    own.forEach((row, k) => {
-      const origin = days(120).indexOf(String(row.origin))
-      const { calibrate } = result.plan[k]
-      const [from, to] = calibrate!.map((day) => days(120).indexOf(String(day)))
-      const scores: number[] = []
-      for (let e = from - 2; e + 2 <= to; e++) if (e + 2 >= from) scores.push(Math.abs(y[e + 2] - y[e]))
-      // Forecasts of earlier origins whose row, two on, lies no later than this origin.
-      for (let j = 0; j < k; j++) {
-        const earlier = days(120).indexOf(String(own[j].origin))
-        if (earlier + 2 <= origin) scores.push(Math.abs(own[j].value - own[j].actual!))
-      }
-      scores.sort((a, b) => a - b)
-      const half = scores[rankOf(0.75, scores.length) - 1]
-      expect(row.upper! - row.value).toBeCloseTo(half, 12)
-      expect(row.value - row.lower!).toBeCloseTo(half, 12)
-    })
-  })
-
-  test('say how large errors were beside those of the calibration rows', async () => {
-    // The same weather, then three times as wild from the first origin on.
-    const [calm, at] = [weather(300), 200]
-    const y = [...calm.numeric('y')].map((v, r) => (r < at ? v : 10 + 3 * (v - 10)))
-    const options = { ...SMALL, origins: days(1, at - 1).concat(days(1, 230), days(1, 260)), refit: 'never' } as const
-    const { rows, result } = await ran(weather(300, { cells: { y } }), { ...options, interval: 0.8, model: 'none' })
-    const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length
-    const own = only(rows, 'persistence')
-    const first = result.plan[0].calibrate!.map((day) => days(300).indexOf(String(day)))
-    const scores: number[] = []
-    for (let e = first[0] - 1; e + 3 <= first[1]; e++) for (const h of [1, 2, 3]) scores.push(Math.abs(y[e + h] - y[e]))
-    const growth = mean(own.map(({ value, actual }) => Math.abs(value - actual!))) / mean(scores)
-    expect(result.intervals[0].growth).toBeCloseTo(growth, 9)
-    expect(growth).toBeGreaterThan(1.2)
-  })
-
-  test('are none where the scores are too few, and it says how many it takes', async () => {
-    const { rows, result } = await ran(weather(120), {
-      ...SMALL,
-      folds: 2,
-      split: [1, 0, 0],
-      interval: 0.9,
-      model: 'none',
-    })
-    expect(rows.every(({ lower }) => lower === undefined)).toBe(true)
-    expect(result.intervals).toMatchObject([{ coverage: null, n: 0, without: 6, scores: [0, 1], needed: 9 }])
-  })
-
-  test('around quantiles are wider or narrower than those, by what came outside', async () => {
-    const options = { ...SMALL, loss: 'pinball', quantiles: [0.05, 0.5, 0.95], interval: 0.9, folds: 8 } as const
-    const { rows, result } = await ran(weather(300), options)
-    const own = only(rows, 'network')
-    for (const { quantiles, lower, upper } of own) {
-      const values = Object.values(quantiles!)
-      expect([...values].sort((a, b) => a - b)).toEqual(values)
-      if (upper! > lower!) expect(upper! - quantiles!['0.95']).toBeCloseTo(quantiles!['0.05'] - lower!, 9)
-    }
-    expect(result.scores.model.network.pinball).toBeGreaterThan(0)
-    expect(result.scores.model.network.wql).toBeGreaterThan(0)
-    expect(result.intervals[0].n).toBe(24)
-  })
-
-  test('end at the bounds of the forecasts', async () => {
-    const { rows } = await ran(weather(300), { ...SMALL, interval: 0.9, folds: 8, min: 6, max: 12 })
-    const bounds = rows.flatMap(({ lower, upper }) => (lower === undefined ? [] : [[lower, upper!]]))
-    expect(bounds.length).toBeGreaterThan(50)
-    for (const [lower, upper] of bounds) expect(6 <= lower && lower <= upper && upper <= 12).toBe(true)
-    expect(bounds.some(([lower]) => lower === 6) && bounds.some(([, upper]) => upper === 12)).toBe(true)
-  })
-
-  test.each([{}, { loss: 'pinball', quantiles: [0.2, 0.5, 0.8] } as const])(
-    'msis is that of the rows: %o',
-    async (how) => {
-      const table = weather(300)
-      const { rows, result } = await ran(table, { ...SMALL, ...how, interval: [0.5, 0.8], folds: 8 })
-      const y = table.numeric('y')
-      const first = days(300).indexOf(String(result.plan[0].origin))
-      // Days have a season of seven rows; what is measured by is known before the first origin.
-      const steps = Array.from({ length: first + 1 - 7 }, (_, r) => Math.abs(y[r + 7] - y[r]))
-      const scale = steps.reduce((a, b) => a + b) / steps.length
-      const msisOf = (own: readonly BacktestRow[], level: number): number => {
-        const scores = own.map(({ intervals, actual }) => {
-          const [low, high] = intervals![String(level)]
-          return (high - low + (2 / (1 - level)) * Math.max(0, low - actual!, actual! - high)) / scale
-        })
-        return scores.reduce((a, b) => a + b) / scores.length
-      }
-      for (const model of ['network', 'drift']) {
-        const own = only(rows, model)
-        expect(result.scores.model[model].msis).toBeCloseTo(msisOf(own, 0.8), 9)
-        const at2 = own.filter(({ horizon }) => horizon === 2)
-        expect(result.scores.model[model].byHorizon[1].msis).toBeCloseTo(msisOf(at2, 0.8), 9)
-      }
-      expect(result.intervals.map(({ msis }) => msis)).toEqual(
-        [0.5, 0.8].map((level) => expect.closeTo(msisOf(only(rows, 'network'), level), 9)),
-      )
-    },
-  )
-
-  test('quantiles that crossed are counted and told', async () => {
-    const near = { ...SMALL, loss: 'pinball', quantiles: [0.49, 0.5, 0.51] } as const
-    const { rows, result } = await ran(weather(300), { ...near, folds: 8 })
-    expect(result.notes.join(' ')).toMatch(/In \d+ of 24 forecasts of the network quantiles crossed/)
-    for (const { quantiles } of only(rows, 'network')) {
-      const values = Object.values(quantiles!)
-      expect([...values].sort((a, b) => a - b)).toEqual(values)
-    }
-  })
-})
-
 describe('a run', () => {
   const table = weather(100)
 
@@ -438,7 +228,7 @@ describe('a run', () => {
     expect((await backtest(table, { ...options, seed: 1 }).result()).fingerprint).not.toBe(result.fingerprint)
   })
 
-  test('happens once, and has no result where its rows are not read to the end', async () => {
+  test('runs once, and has no result if its rows are not read to the end', async () => {
     const run = backtest(table, { ...SMALL, folds: 3, model: 'none' })
     for await (const row of run) if (row.horizon === 2) break
     await refusal('BACKTEST_INCOMPLETE', () => run.result())
@@ -447,7 +237,7 @@ describe('a run', () => {
     })
   })
 
-  test('ends when aborted, and says where a training fails', async () => {
+  test('stops when aborted, and tells at which origin a training fails', async () => {
     const controller = new AbortController()
     const seen: number[] = []
     const run = backtest(table, {
