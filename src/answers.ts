@@ -13,7 +13,7 @@ export class Answers {
   over = false
   private readonly failed: (error: unknown) => void
 
-  /** @param failed hears what a promise is rejected with */
+  /** @param failed called with the reason of a rejection */
   constructor(failed: (error: unknown) => void) {
     this.failed = failed
   }

@@ -1,12 +1,12 @@
 /**
- * What the host has of the things that hindcast can use: found out by trying, since names and version numbers lie.
+ * The features of the host that hindcast can use: found by trying, since names and version numbers lie.
  *
  * @module
  */
 import { hardwareThreads, threadsRefused } from '#host'
 import { compileCore, type CoreKind } from '../engine/wasm.js'
 
-/** A host, as it matters to trainings. */
+/** The features of a host that matter to trainings. */
 export interface HostFacts {
   /** `Node 20.20.2`, `Deno 2.9.6`, or a browser's own words about itself */
   runtime: string

@@ -24,7 +24,7 @@ export interface ConformanceResult {
   /** `gru f32, forecaster in minibatches` */
   name: string
   engine: ConformanceEngine
-  /** `'not run'`: the engine is not to be had here, as `reason` says; `'failed'`: it threw */
+  /** `'not run'`: the engine is not available here, for the `reason` given; `'failed'`: it threw */
   outcome: 'same' | 'different' | 'failed' | 'not run'
   /** What this host computed; null where nothing was. */
   fingerprint: string | null

@@ -1,9 +1,9 @@
 /**
- * Journals: what jobs gave, a line each, so that what was killed goes on where it was.
+ * Journals: the results of jobs, a line each, so that a run that was killed continues where it was.
  *
  * The first line names the owner: SHA-256 of what its jobs depend on. Every other line holds a job, its parts with arrays as
- * base64, and a SHA-256 of these. Lines are added whole and reach the disk before what they hold is handed out. A last line
- * that is torn is dropped.
+ * base64, and a SHA-256 of these. Lines are added whole and reach the disk before what they hold is handed out. An
+ * incomplete last line is dropped.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export interface JournalOwner {
   format: string
   /** `a backtest`; what it is of, for sentences. */
   what: string
-  /** By which it is known again. */
+  /** The digest that identifies it. */
   key: string
   /** Why it may be that of another: `of other options, another table, or another release`. */
   differs: string
@@ -32,9 +32,9 @@ export interface JournalOwner {
 /** A journal in use. */
 export class Journal<Parts> {
   private readonly file: JournalFile
-  /** Of each job that is done, where its line stands. */
+  /** By job that is done, the offset of its line. */
   private readonly known = new Map<JobName, { at: number; bytes: number }>()
-  /** Whether a torn line was dropped. */
+  /** Whether an incomplete line was dropped. */
   wasTorn = false
 
   private constructor(file: JournalFile) {
@@ -91,7 +91,7 @@ export class Journal<Parts> {
     return this.known.has(job)
   }
 
-  /** What a job gave. */
+  /** The result of a job. */
   async parts(job: JobName): Promise<Parts> {
     const { at, bytes } = this.known.get(job)!
     const { parts } = JSON.parse(await this.file.read(at, bytes)) as { parts: unknown }
@@ -150,7 +150,7 @@ function jobIn(text: string): JobName | null {
 
 const ARRAYS = { f64: Float64Array, i32: Int32Array, u8: Uint8Array }
 
-/** Numbers that JSON has no text for. */
+/** Numbers that JSON cannot write. */
 const NOT_FINITE = 'notFinite'
 
 /** As JSON: arrays of numbers as base64, so that no bit is lost. */

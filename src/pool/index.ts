@@ -35,7 +35,7 @@ export interface JobTask<Task> {
   /** What all of them share. */
   shared: unknown
   tasks: readonly Task[]
-  /** Hears what the thread of the n-th task posts; the worker is then given a {@link ToldTask}. */
+  /** Called with what the thread of the n-th task posts; the worker is then given a {@link ToldTask}. */
   hear?: ((n: number, message: unknown) => void) | undefined
   signal?: SignalLike | undefined
 }

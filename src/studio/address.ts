@@ -90,7 +90,7 @@ export function followAddress(app: App): void {
     const { source, arriving, awaited } = app.state
     const settings = awaited?.file === name ? awaited.settings : app.state.settings
     const file = await keptFile(name)
-    // A file that was chosen in the meantime goes before.
+    // A file that was chosen in the meantime takes precedence.
     if (app.state.source !== source || app.state.arriving !== arriving) return
     if (file !== null) return openSource(app, file, settings)
     const text =

@@ -50,7 +50,7 @@ export type Arriving = {
   settings?: Settings
 } & (
   | {
-      /** `held` came while a network trained, and waits for a word; `waiting` is read as soon as nothing trains. */
+      /** `held` came while a network trained, and waits for the visitor's decision; `waiting` is read once the training ends. */
       status: 'held' | 'waiting' | 'reading'
     }
   | {
@@ -107,7 +107,7 @@ export interface KeptRun {
   /** Milliseconds since 1970 UTC. */
   when: number
   source: Pick<Source, 'name' | 'sample'>
-  /** Digest of the file, and whether it can be had without its owner. */
+  /** Digest of the file, and whether the page can open it without the visitor. */
   file: string
   hasFile: boolean
   settings: Settings

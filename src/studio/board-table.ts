@@ -1,5 +1,5 @@
 /**
- * A table of scores, as it is made for all who paint it.
+ * The table of scores as an element; its cells are made in scores/, for all surfaces.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Loads what keeps runs when it is first needed: when someone looks at Train, or at once where this tab showed a run
+ * Loads the history of runs when it is first needed: when someone opens Train, or at once where this tab showed a run
  * before it was reloaded.
  *
  * @module
@@ -10,13 +10,13 @@ import type { History } from './history/index.js'
 
 let begun: Promise<History | null> | null = null
 
-/** The kept runs; null where the browser keeps nothing. */
+/** The history of runs; null where the browser has no storage. */
 export function historyOf(app: App): Promise<History | null> {
   begun ??= import('./history/index.js').then(({ beginHistory }) => beginHistory(app))
   return begun
 }
 
-/** Keeps each run from now on. */
+/** Saves each run from now on. */
 export function followHistory(app: App): void {
   const look = (): void => {
     if (app.state.panel === 'train' || isBusy(app.state)) void historyOf(app)

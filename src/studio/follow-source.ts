@@ -28,14 +28,14 @@ export function openNow(app: App, { source, settings }: Arriving): void {
   app.set({ arriving: { source, settings, status: 'waiting' } })
 }
 
-/** Leaves a CSV that is on its way, and the settings for reading it: the table stays as it was read. */
+/** Gives up a CSV that is being opened, and the settings for reading it: the table stays as it was read. */
 export function leaveArriving(app: App): void {
   const { table, settings } = app.state
   const former = table.status === 'ready' ? readingOf(table.settings) : {}
   app.set({ arriving: null, settings: { ...withoutReading(settings), ...former } })
 }
 
-/** Follows what arrives, and the settings that say how a CSV is read. */
+/** Follows new sources, and the settings that say how a CSV is read. */
 export function followSource(app: App): void {
   // The page's address speaks of the first table that is read, and settings that come with a file speak of that file.
   const asking = { asked: true }

@@ -23,7 +23,7 @@ import type { KeptSplit } from '../options/split.js'
 import { checkOptions, type TableOptions } from '../table/options.js'
 import { messageOf } from './words.js'
 
-/** What is to be trained and how; what is left out has the library's default. */
+/** The options of network and training; those left out have the library's defaults. */
 export interface Settings {
   target?: string
   inputs?: readonly string[]
@@ -90,7 +90,7 @@ export function inputsOf({ inputs, target, horizon }: Settings, usable: readonly
   return (inputs ?? usable).filter((name) => horizon !== 0 || name !== target)
 }
 
-/** What is forecast from what: the options that the baselines need. */
+/** The task, target, inputs and horizons: the options that the baselines need. */
 export function taskOf(settings: Settings, columns: Columns): OneTask {
   const { target = '', horizon } = settings
   const { inputs, window } = optionsFor(settings, columns)

@@ -59,7 +59,7 @@ export const SAMPLES = {
 
 export type SampleId = keyof typeof SAMPLES
 
-/** What the page opens where the address names no other. */
+/** The source that the page opens where the address names no other. */
 export const USUAL_SAMPLE: SampleId = 'seattle'
 
 /** Reads a file that was dropped or picked. */
@@ -80,7 +80,7 @@ export async function openSample(app: App, id: SampleId, over: Settings = {}): P
     const response = await fetch(new URL(sample.file, document.baseURI))
     if (!response.ok) throw new Error(`The sample could not be loaded: the server answered ${response.status}.`)
     const bytes = new Uint8Array(await response.arrayBuffer())
-    // A file that was dropped in the meantime goes before.
+    // A file that was dropped in the meantime takes precedence.
     if (otherCame()) return
     openSource(app, { name: sample.file, bytes, sample: id }, { ...sample.settings, ...over })
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Where the page keeps its state.
+ * The store of the page's state.
  *
  * @module
  */

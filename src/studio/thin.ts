@@ -1,5 +1,5 @@
 /**
- * What the page is told of a training that is watched: of the forecasts of validation rows so many as it draws, so often
+ * The part of a training's progress that is sent to the page: of the forecasts of validation rows so many as it draws, so often
  * as it can be seen, and how far off all of them are.
  *
  * @module

@@ -35,7 +35,7 @@ interface Schema extends DBSchema {
   files: { key: string; value: KeptFile }
 }
 
-/** Runs that are kept; with one more the oldest goes. */
+/** Runs that are kept: one more removes the oldest. */
 export const MOST_RUNS = 10
 
 /** Larger files are not kept with their runs. */
@@ -51,7 +51,7 @@ export class RunDatabase {
     this.db = db
   }
 
-  /** Opens it; rejects where the browser keeps nothing. */
+  /** Opens it; rejects where the browser has no storage. */
   static async open(): Promise<RunDatabase> {
     const db = await openDB<Schema>('hindcast-studio', 1, {
       upgrade(fresh) {

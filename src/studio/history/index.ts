@@ -27,7 +27,7 @@ export interface History {
 /** Tells the other tabs that the list has changed. */
 const CHANNEL = 'hindcast-runs'
 
-/** Begins to keep runs; null, with a sentence in the state, where the browser keeps nothing. */
+/** Begins to save runs; null, with a sentence in the state, where the browser has no storage. */
 export async function beginHistory(app: App): Promise<History | null> {
   let db: RunDatabase
   try {
@@ -57,7 +57,7 @@ export async function beginHistory(app: App): Promise<History | null> {
     return digestOf.digest
   }
 
-  /** Keeps a run that is over. */
+  /** Saves a finished run. */
   const keep = async (trained: Trained): Promise<void> => {
     const { source, settings, tableOptions, options, fit, network, run, epochs, model, fingerprint } = trained
     const { name, sample, bytes } = source

@@ -20,6 +20,6 @@ export function setPresentRun(id: number | null): void {
     if (id === null) sessionStorage.removeItem(KEY)
     else sessionStorage.setItem(KEY, String(id))
   } catch {
-    // A private window may keep nothing; after a reload nothing is shown then.
+    // A private window may have no storage; after a reload nothing is shown then.
   }
 }

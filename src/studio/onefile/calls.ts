@@ -1,5 +1,5 @@
 /**
- * What the page has computed: in its worker, or by itself where a browser lets it have none.
+ * The computations of the page: in its worker, or on the page where a browser allows no worker.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the page carries: one block of JSON that `toHtml` wrote into it. A worker, which has no page, is handed it.
+ * The page's data: one block of JSON that `toHtml` wrote into it. A worker, which has no page, is sent it.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export function pageData(): HtmlData {
   return held
 }
 
-/** Hands a worker what its page carries. */
+/** Sends a worker the page's data. */
 export function holdData(data: HtmlData): void {
   held = data
 }

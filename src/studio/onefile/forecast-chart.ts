@@ -1,5 +1,5 @@
 /**
- * The chart of forecasts beside what came, with buttons and keys for what a pointer does, and the figures under the
+ * The chart of forecasts beside actual values, with buttons and keys for what a pointer does, and the figures under the
  * cursor in words.
  *
  * @module

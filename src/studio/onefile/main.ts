@@ -1,5 +1,5 @@
 /**
- * The program of the one-file page, and of the worker that it starts with the same script: what computes stands in both.
+ * The program of the one-file page, and of the worker that it starts with the same script, which holds all computations.
  *
  * @module
  */

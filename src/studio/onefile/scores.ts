@@ -1,5 +1,5 @@
 /**
- * Scores of the network beside what it has to beat, and the verdict.
+ * Scores of the network beside those of the baselines, and the verdict.
  *
  * @module
  */

@@ -47,7 +47,7 @@ async function open(
     if (!current()) return
     const weighing = weightsCard(app, weights, { cell, inputs }, current)
     const windows = windowCard(app, states, outputs, current, weighing.show)
-    // The latest window whose forecast can be compared with what came.
+    // The latest window whose forecast can be compared with actual values.
     const latest = Math.max(0, states.ends.length - 1 - trained.results.horizon)
     const { card, end } = statesCard(states, latest, (place) => void windows.choose(place))
     for (const each of [end, weighing.end, windows.end]) onEnd(each)

@@ -18,7 +18,7 @@ export function isStale({ trained, table, settings }: Pick<AppState, 'trained' |
   return JSON.stringify(then) !== JSON.stringify(now)
 }
 
-/** The notice; nothing while what is shown is of the present settings. */
+/** The notice; empty while the results shown are those of the present settings. */
 export function staleNotice(app: App, again: () => void): HTMLElement {
   const place = h('div', { class: 'stale' })
   const button = h('button', { type: 'button', onclick: again }, 'Train again')

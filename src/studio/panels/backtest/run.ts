@@ -41,7 +41,7 @@ interface Going extends Planned {
   stopped: boolean
 }
 
-/** The cards: the plan with its buttons, and what comes. */
+/** The cards: the plan with its buttons, and the results. */
 export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   const button = (text: string, onclick: () => void, more = ''): HTMLButtonElement =>
     h('button', { type: 'button', class: more, onclick }, text)
@@ -201,7 +201,7 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   return { plan: card, results }
 }
 
-/** What came of it. */
+/** The results. */
 function cardsOf(app: App, mine: Going, result: BacktestResult, stale: HTMLElement): HTMLElement[] {
   const { test, rows, csv, file, options } = mine
   const target = joined([options.target].flat(), 'and')

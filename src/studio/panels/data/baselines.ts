@@ -1,5 +1,5 @@
 /**
- * What the baselines score for the task before any training: what a network has to beat.
+ * The scores of the baselines for the task, before any training: a network has to beat them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What came against what was forecast, over the test rows and ahead of them: intervals, baselines to switch on, a part
+ * Actual values and forecasts, over the test rows and ahead of them: intervals, baselines to switch on, a part
  * chosen by wheel, pinch, buttons or the strip below.
  *
  * @module

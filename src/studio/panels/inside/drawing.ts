@@ -203,7 +203,7 @@ function inputMarks(
   })
 }
 
-/** At the right end: what the network says, what came, and the error. */
+/** At the right end: the forecast, the actual value, and the error. */
 function errorMarks({ steps, forecasts, outputs, output }: WindowView, x: number, top: number): SVGElement {
   const { lossGrad } = steps[steps.length - 1]
   const text = (line: number, words: string): SVGElement => s('text', { x, y: top + 14 + line * 18 }, words)

@@ -112,7 +112,7 @@ function sentenceOf(view: WindowView, at: number): string {
   return `${where} ${shareText(share)} of the error's signal is left.${gone}`
 }
 
-/** What the network forecasts at its last step, what came, and what goes back. */
+/** The forecast of the last step, the actual value, and the gradient that goes back. */
 function errorSentence({ steps, forecasts, outputs, output, known }: WindowView): string {
   const { lossGrad } = steps[steps.length - 1]
   if (output === null && outputs.length > 1) {

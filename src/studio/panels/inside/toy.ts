@@ -98,7 +98,7 @@ export function toyCard(app: App): HTMLElement {
   )
 }
 
-/** What came of it, in words, by the figures of this very run. */
+/** The result in words, by the figures of this run. */
 function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress): HTMLElement[] {
   const [a, b] = example.numbers
   const rnnLearnt = loss.rnn < guess / 2

@@ -12,13 +12,13 @@ import { fill, h } from '../../dom.js'
 import { taskOf } from '../../settings.js'
 import '../figures.css'
 
-/** What the best baseline comes to, once it is known, and who is told then. */
+/** The error of the best baseline, once it is known, and who is told then. */
 export interface Followed {
   value: ValidBaseline | null
   listeners: (() => void)[]
 }
 
-/** What the best baseline of the present training comes to; asked for once a training, when its first epoch is done. */
+/** The error of the best baseline of the present training; asked for once a training, when its first epoch is done. */
 export function followBaseline(app: App): Followed {
   const held: Followed = { value: null, listeners: [] }
   let asked: Epoch | null = null
