@@ -64,7 +64,8 @@ const OPTIONS = [
   ...['loss', 'huberDelta', 'quantiles', 'lossOn', 'optimizer'],
 ]
 const FIT: readonly (keyof RecordedFit)[] = [
-  ...(['epochs', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'clipValue'] as const),
+  ...(['epochs', 'epochWindows', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'clipValue'] as const),
+  'schedule',
 ]
 
 /** What a window is. */
@@ -73,8 +74,8 @@ const WINDOWS = ['segment', 'normalize', 'residual', 'transform', 'min', 'max'] 
 /** What a step sees besides its rows. */
 const SEEN = ['calendar', 'known', 'lags', 'static'] satisfies (keyof WindowForm)[]
 
-/** What of that a script computes. */
-const TAUGHT = ['calendar', 'known', 'lags'] satisfies (keyof WindowForm)[]
+/** What of all that a script computes; bounds are for forecasts alone, which it does not give. */
+const TAUGHT = [...WINDOWS, 'calendar', 'known', 'lags'] satisfies (keyof WindowForm)[]
 
 /**
  * Dropout is for training alone: what forecasts does without it. Rows come as numbers, oldest first, so how a file was

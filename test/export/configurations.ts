@@ -44,14 +44,14 @@ export function configuration(seed: number): Configuration {
   const pick = <T>(...list: readonly T[]): T => list[below(list.length)]
   const some = <T>(share: number, value: T): T | undefined => (chance(share) ? value : undefined)
 
-  // What scripts hold: rows as they are scaled, of one series, by one network.
+  // What scripts hold: one series, by one network.
   const isPlain = seed % 3 === 0
   const several = !isPlain && chance(0.4)
   const horizon = pick<number | number[]>(1, 2, [1, 3], [2, 3, 4], chance(0.5) ? 0 : 1)
   const farthest = [horizon].flat().at(-1)!
   const isAhead = farthest > 0
-  const segment = isPlain ? 1 : pick(1, 1, 2, 3)
-  const normalize = isAhead && !isPlain ? pick<ForecasterOptions['normalize']>('none', 'none', 'difference', 'last', 'mean', 'standard', 'season') : 'none' // prettier-ignore
+  const segment = pick(1, 1, 2, 3)
+  const normalize = isAhead ? pick<ForecasterOptions['normalize']>('none', 'none', 'difference', 'last', 'mean', 'standard', 'season') : 'none' // prettier-ignore
   const pinball = chance(0.3)
   const inputs = pick<string[] | undefined>(undefined, ['rain'], ['pressure', 'heat', 'rain'], ['heat', 'price'])
   const target = pick<string | string[]>('heat', 'rain', ['rain', 'heat'])
@@ -65,15 +65,15 @@ export function configuration(seed: number): Configuration {
     window: segment * pick(3, 4, 6),
     segment,
     normalize,
-    residual: isAhead && !isPlain ? pick<ForecasterOptions['residual']>(false, false, 'last', 'season') : false,
+    residual: isAhead ? pick<ForecasterOptions['residual']>(false, false, 'last', 'season') : false,
     season: 3,
     calendar: some(0.4, (['hour', 'weekday', 'monthday', 'yearday', 'month', 'weekend'] as const).filter(() => chance(0.5))), // prettier-ignore
     known: isKnown ? ['price'] : undefined,
     lags: isAhead ? some(0.25, [farthest + below(9), farthest + 10]) : undefined,
     static: several ? some(0.6, pick(['region'], ['size', 'region'])) : undefined,
-    transform: isPlain ? undefined : some(0.3, 'log1p' as const),
-    min: isPlain ? undefined : some(0.35, 12),
-    max: isPlain ? undefined : some(0.35, 15),
+    transform: some(0.3, 'log1p' as const),
+    min: some(0.35, 12),
+    max: some(0.35, 15),
     scale: pick<ForecasterOptions['scale']>('standard', 'standard', 'standard', 'none'),
     interval: some(0.25, pick<number | number[]>(0.8, [0.5, 0.8])),
     seeds: isPlain ? 1 : pick(1, 1, 2),

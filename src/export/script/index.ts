@@ -7,7 +7,7 @@
  */
 import type { Model } from '../../model/model-file.js'
 import type { Schema } from '../../data/schema.js'
-import { targetsOf } from '../../options/outputs.js'
+import { horizonsOf, outputsOf, targetsOf } from '../../options/outputs.js'
 import type { Row } from '../../options/row.js'
 import { TABLE } from '../../options/rows/table.js'
 import { namesCalibration } from '../../options/split.js'
@@ -21,6 +21,7 @@ import { clipCode, lossCode, optimizerCode } from './learning.js'
 import { readingCode, splitCode } from './reading.js'
 import { repeatable, requireKnownParts, requireKnownStep } from './refusals.js'
 import { networkCode, trainingCode } from './training.js'
+import { listText, windowNames, windowsOf } from './windows.js'
 
 /** Of a table that was not plain: how the script gets one that is. */
 function plainText({ reading, found, index }: Schema): string {
@@ -35,14 +36,22 @@ The model's table was not plain. TABLE.csv is what hindcast makes of it, read wi
 `
 }
 
+/** The columns that are forecast, and how many rows ahead; quantiles of one are one. */
+function outputsText(schema: Schema): string {
+  const outputs = outputsOf(schema)
+  if (outputs.length <= 4) return `[${outputs.map((o) => `(${JSON.stringify(o.column)}, ${o.horizon})`).join(', ')}]`
+  return `[(name, ahead) for name in ${JSON.stringify(targetsOf(schema))} for ahead in ${listText(horizonsOf(schema))}]`
+}
+
 /** What a row sees besides its inputs, by names. */
-function seenNames(form: Content['form'], reach: number, { inputs, ...task }: Schema): string {
+function seenNames(form: Content['form'], reach: number, { inputs, residual, ...task }: Schema): string {
   if (form === null) return ''
   const { known, lags, horizons } = form
+  const windows = windowsOf(form)
   const ahead = known.map(({ name }) => name)
   const told = [...new Set([...inputs, ...targetsOf(task)])].filter((name) => !ahead.includes(name))
   const lines = [
-    `HORIZONS, REACH = ${JSON.stringify(horizons)}, ${reach}  # rows ahead; rows before a window that it takes`,
+    `HORIZONS, REACH = ${listText(horizons)}, ${reach}  # rows ahead; rows before a window that it takes`,
     ...(ahead.length === 0
       ? []
       : [
@@ -50,6 +59,7 @@ function seenNames(form: Content['form'], reach: number, { inputs, ...task }: Sc
           `TOLD = ${JSON.stringify(told)}`,
         ]),
     ...(lags.length === 0 ? [] : [`LAGS = ${JSON.stringify(lags)}  # rows before those that are forecast`]),
+    ...(windows === null ? [] : windowNames(windows, residual)),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -80,13 +90,12 @@ export function scriptOf(content: Content, { schema, scaler, options, trainings,
   const parts = { split: fit.split, calibrates: options.interval !== undefined || namesCalibration(fit.split) }
   const names = (list: readonly { name: string }[]): string => list.map(({ name }) => inComment(name)).join(', ')
   const exact = network.dtype === 'f64'
+  const residual = (schema.residual ?? false) !== false
   const scales = options.scale === 'none' ? null : scaler.inputs
   const { index } = schema
   const agreement = exact
     ? 'Losses and weights agree with the model to 1e-9 or better: sums are the same, their order is not.'
     : 'The model was trained in f32, this script computes in f64: losses agree to about 1e-5 at first, and less and less.'
-  // The targets, each once, of a network that gives several quantiles of each.
-  const targets = outputs.filter(({ quantile }) => quantile === network.quantiles?.[0])
   const validated = training.samples.valid > 0
   const losses = training.epochs.map(
     ({ trainLoss, validLoss }) => `    (${String(trainLoss)}, ${validLoss ?? 'None'}),`,
@@ -112,7 +121,7 @@ ${index.form?.zone === 'offset' ? 'from datetime import datetime\n' : ''}
 import numpy as np
 
 INPUTS = ${JSON.stringify(schema.inputs)}
-${index.kind === 'rows' ? '' : `INDEX = ${JSON.stringify(index.name)}\n`}OUTPUTS = [${targets.map(({ target, horizon }) => `(${JSON.stringify(target)}, ${horizon})`).join(', ')}]  # column, rows ahead
+${index.kind === 'rows' ? '' : `INDEX = ${JSON.stringify(index.name)}\n`}OUTPUTS = ${outputsText(schema)}  # column, rows ahead
 ${seenNames(form, reach, schema)}WINDOW, HIDDEN, LAYERS, SEED = ${window}, ${network.hiddenSize}, ${network.numLayers}, ${network.seed}
 ${splitCode(fit.split, boundaries)}
 EPOCHS, BATCH = ${fit.epochs}, ${fit.batchSize}
@@ -125,16 +134,22 @@ ${losses.join('\n')}
 ]
 ${readingCode(schema, content, scales, parts)}
 
-${networkCode(network, cellCode(network))}
+${networkCode(network, cellCode(network), residual)}
 
 ${lossCode(network)}
 
-${clip}${optimizerCode(network)}
+${clip}${optimizerCode(network, fit.schedule !== undefined)}
 
-${trainingCode(network, fit, {
-  validated,
-  clipped: clip !== '',
-  indexed: index.kind !== 'rows',
-  known: form !== null && form.known.length > 0,
-})}`
+${trainingCode(
+  network,
+  { ...fit, windows: training.samples.train },
+  {
+    residual,
+    windows: windowsOf(form),
+    validated,
+    clipped: clip !== '',
+    indexed: index.kind !== 'rows',
+    known: form !== null && form.known.length > 0,
+  },
+)}`
 }

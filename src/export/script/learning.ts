@@ -58,9 +58,11 @@ ${clipValue > 0 ? value : ''}${clipNorm > 0 ? norm : '    return g\n'}
 }
 
 /** `update(p, g, state)`: one step of the optimizer, PyTorch's definition. */
-export function optimizerCode({ optimizer }: Network): string {
-  const { name, learningRate: lr, weightDecay, momentum, nesterov, betas, eps, alpha, centered } = optimizer
+export function optimizerCode({ optimizer }: Network, scheduled: boolean): string {
+  const { name, weightDecay, momentum, nesterov, betas, eps, alpha, centered } = optimizer
   const { lrDecay, initialAccumulatorValue } = optimizer
+  const lr = scheduled ? 'rate' : String(optimizer.learningRate)
+  const head = (words: string): string => headOf(words, scheduled)
   const decay = weightDecay === 0 ? '' : `        d = d + ${weightDecay} * p[name]\n`
   const [b1, b2] = betas
   switch (name) {
@@ -104,8 +106,45 @@ ${momentum > 0 ? `        b = d = ${momentum} * b + d\n` : ''}        state[name
   }
 }
 
-const head = (words: string): string => `def update(p, g, state):
+const headOf = (words: string, scheduled: boolean): string => `def update(p, g, state${scheduled ? ', rate' : ''}):
     """One step of ${words}."""
     state["updates"] = updates = state.get("updates", 0) + 1
     for name, d in g.items():
 `
+
+/** `rate(epochs)`: the learning rate after epochs with these losses. */
+export function rateCode(schedules: NonNullable<RecordedFit['schedule']>, base: number): string {
+  const [first] = schedules
+  const rise = first.name === 'warmup' ? first.epochs : 0
+  const rest = schedules.find((one) => one.name !== 'warmup')
+  const warmed =
+    rise === 0 ? '' : `    if done < ${rise}:\n        return ${base} * (done + 1) / ${rise}\n    done -= ${rise}\n`
+  const start = `def rate(epochs):
+    """The learning rate after epochs with these losses."""
+    done = len(epochs)
+${warmed}`
+  switch (rest?.name) {
+    case 'step':
+      return `${start}    return ${base} * ${rest.gamma} ** (done // ${rest.stepSize})
+`
+    case 'cosine':
+      return `${start}    return ${rest.minimum} + (${base} - ${rest.minimum}) * (1 + np.cos(np.pi * min(done / ${rest.epochs}, 1))) / 2
+`
+    case 'plateau':
+      return `${start}    now, best, waited, cooling = ${base}, np.inf, 0, 0
+    for loss, checked in epochs[${rise}:]:
+        loss = loss if checked is None else checked
+        best, waited = (loss, 0) if loss < best * (1 - ${rest.threshold}) else (best, waited + 1)
+        if cooling > 0:
+            cooling, waited = cooling - 1, 0
+        if waited > ${rest.patience}:
+            lower = max(now * ${rest.factor}, ${rest.minimum})
+            now = lower if now - lower > 1e-8 else now
+            cooling, waited = ${rest.cooldown}, 0
+    return now
+`
+    default:
+      return `${start}    return ${base}
+`
+  }
+}

@@ -9,7 +9,8 @@ import type { Boundaries } from '../../data/split.js'
 import { isRows, isShares, type KeptSplit, namesCalibration } from '../../options/split.js'
 import type { Content } from '../content.js'
 import { inComment } from '../words.js'
-import { PAST, seenCode } from './seen.js'
+import { MOVED, PAST, seenCode } from './seen.js'
+import { preparedCode, seesMore, trainedCode, windowsOf } from './windows.js'
 import { MOST_HOLIDAYS } from '../../table/times/grid.js'
 
 /** The scaler's inputs, where they were scaled. */
@@ -24,8 +25,13 @@ interface Parts {
 /** `read`, `numbers`, `times`, `ordered`, `gaps`, `fill` and `prepare`. */
 export function readingCode(schema: Schema, content: Content, scales: Scales, parts: Parts): string {
   const { form } = content
-  const sees = form === null ? null : seenCode(form)
+  const sees = form === null || !seesMore(form) ? null : seenCode(form)
+  const windows = windowsOf(form)
   const isKnown = form !== null && form.known.length > 0
+  const based = windows !== null && windows.targets[0].bases !== null
+  const logs = form?.transform === 'log1p'
+  const logged = (name: string, values: string): string => (logs ? `logged(${name}, ${values})` : values)
+  const reaches = content.reach > 0
   return `PLAIN = 'write it with "hindcast table FILE --out TABLE.csv", and the options of its training, and give that'
 MISSING = set("|na|n/a|#n/a|#n/a n/a|#na|<na>|nan|-nan|null|none|nil|-|--|.|?".split("|"))
 
@@ -50,7 +56,7 @@ def numbers(cells):
 ${timesCode(schema)}
 
 ${gapCode(schema)}
-${isKnown ? PAST : ''}${sees === null ? '' : sees.functions}
+${isKnown ? PAST : ''}${sees !== null || based ? MOVED : ''}${sees === null ? '' : sees.functions}${logs ? LOGGED : ''}
 
 ${fillCode(schema)}
 
@@ -63,25 +69,44 @@ def prepare(table):
     table, gap = ${isKnown ? 'past(*ordered(table))' : 'ordered(table)'}
     raw = np.stack([numbers(table[name]) for name in INPUTS], axis=1)
     rows = len(raw)
-${cutCode(parts)}    x = np.stack([fill(values, gap, train) for values in raw.T], axis=1)
-    mean, deviation = np.array([scale(values[:train]) for values in raw.T]).T
+${cutCode(parts)}    x = np.stack([${logs ? 'logged(name, fill(values, gap, train)) for name, values in zip(INPUTS, raw.T)' : 'fill(values, gap, train) for values in raw.T'}], axis=1)
+    mean, deviation = np.array([scale(${logs ? 'logged(name, values[:train])) for name, values in zip(INPUTS, raw.T)' : 'values[:train]) for values in raw.T'}]).T
 ${checkCode(scales)}    x = (x - mean) / deviation
-    y = np.full((rows, len(OUTPUTS)), np.nan)
-    for k, (name, ahead) in enumerate(OUTPUTS):
-        values = numbers(table[name])
-        mean, deviation = scale(values[:train])
-        y[: rows - ahead, k] = ((values - mean) / deviation)[ahead:]
-    # A sample: WINDOW rows up to row e${sees === null ? '' : ', REACH rows before them'}, and those up to its farthest target, together without a gap or a missing cell.
+${targetCode(logged, windows !== null || (form?.lags.length ?? 0) > 0)}    # A sample: WINDOW rows up to row e${reaches ? ', REACH rows before them' : ''}, and those up to its farthest target, together without a gap or a missing cell.
     farthest = max(ahead for _, ahead in OUTPUTS)
     together = np.zeros(rows, int)
     for r in range(rows):
         alone = r == 0 or gap[r]
         together[r] = 0 if np.isnan(x[r]).any() else 1 if alone else together[r - 1] + 1
     ends = np.arange(WINDOW - 1, rows - farthest)
-    ends = ends[(together[ends + farthest] >= WINDOW${sees === null ? '' : ' + REACH'} + farthest) & ~np.isnan(y[ends]).all(axis=1)]
-${sees === null ? '' : sees.body}    # A window belongs to the part that holds all its target rows.
+    ends = ends[(together[ends + farthest] >= WINDOW${reaches ? ' + REACH' : ''} + farthest) & ~np.isnan(y[ends]).all(axis=1)]
+${based ? '    y -= np.stack([moved(columns[name], base) for (name, _), base in zip(OUTPUTS, BASES)], axis=1)\n' : ''}${sees === null ? '' : sees.body}${windows === null ? '' : preparedCode(windows)}    # A window belongs to the part that holds all its target rows.
     first, last = ends + min(ahead for _, ahead in OUTPUTS), ends + farthest
-    return x, y, ends[last < train], ends[(first >= train) & (last < ${parts.calibrates ? 'stop' : 'valid'})]
+    return x, y, ends[${trainedCode(windows, content.network.lossOn === 'all')}], ends[(first >= train) & (last < ${parts.calibrates ? 'stop' : 'valid'})]
+`
+}
+
+/** `logged(name, values)`. */
+const LOGGED = `
+def logged(name, values):
+    """What is forecast is taken by log(1 + y)."""
+    return np.log1p(values) if name in {name for name, _ in OUTPUTS} else values
+
+`
+
+/** Lines that give `y`; and `columns`, the targets by name, where there is more to take from them. */
+function targetCode(logged: (name: string, values: string) => string, kept: boolean): string {
+  const scaled = `        values = ${logged('name', 'numbers(table[name])')}
+        mean, deviation = scale(values[:train])
+`
+  const y = `    y = np.full((rows, len(OUTPUTS)), np.nan)
+    for k, (name, ahead) in enumerate(OUTPUTS):
+`
+  if (!kept) return `${y}${scaled}        y[: rows - ahead, k] = ((values - mean) / deviation)[ahead:]\n`
+  return `    columns = {}
+    for name in dict.fromkeys(name for name, _ in OUTPUTS):
+${scaled}        columns[name] = (values - mean) / deviation
+${y}        y[: rows - ahead, k] = columns[name][ahead:]
 `
 }
 

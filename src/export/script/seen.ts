@@ -4,6 +4,7 @@
  * @module
  */
 import type { FormContent } from '../content.js'
+import { isRelative } from './windows.js'
 
 /** `past(table, gap)`: the rows before those ahead. */
 export const PAST = `
@@ -15,8 +16,21 @@ def past(table, gap):
 
 `
 
+/** `moved(values, by)`. */
+export const MOVED = `
+def moved(values, by):
+    """Of each row the value so many rows on, NaN where there is none."""
+    out = np.full(len(values), np.nan)
+    rows = np.arange(len(values)) + by
+    there = (rows >= 0) & (rows < len(values))
+    out[there] = values[rows[there]]
+    return out
+
+`
+
 /** Functions for what is seen, and the lines of `prepare` that put it beside the inputs. */
-export function seenCode({ calendar, known, lags }: FormContent): { functions: string; body: string } {
+export function seenCode(form: FormContent): { functions: string; body: string } {
+  const { calendar, known, lags, change } = form
   const clocks =
     calendar.length === 0
       ? ''
@@ -34,30 +48,23 @@ export function seenCode({ calendar, known, lags }: FormContent): { functions: s
   const before =
     lags.length === 0
       ? ''
-      : `    for name in dict.fromkeys(name for name, _ in OUTPUTS):
-        values = numbers(table[name])
-        mean, deviation = scale(values[:train])
-        values = x[:, INPUTS.index(name)] if name in INPUTS else (values - mean) / deviation
-        seen += [moved(values, ahead - lag) for lag in LAGS for ahead in HORIZONS]
+      : `    for name, values in columns.items():
+        values = x[:, INPUTS.index(name)] if name in INPUTS else values
+        seen += [moved(values, ahead - lag)${change ? ' - values' : ''} for lag in LAGS for ahead in HORIZONS]
 `
   return {
-    functions: `
-def moved(values, by):
-    """Of each row the value so many rows on, NaN where there is none."""
-    out = np.full(len(values), np.nan)
-    rows = np.arange(len(values)) + by
-    there = (rows >= 0) & (rows < len(values))
-    out[there] = values[rows[there]]
-    return out
-
-${calendar.length === 0 ? '' : calendarCode(calendar)}`,
+    functions: calendar.length === 0 ? '' : calendarCode(calendar),
     body: `    # Beside its inputs a row sees, each relative to the rows that it forecasts:
     seen = []
 ${clocks}${ahead}${before}    seen = np.stack(seen, axis=1)
-    lacking = np.concatenate([[0], np.cumsum(np.isnan(seen).any(axis=1))])
+${
+  isRelative(form)
+    ? '    ends = ends[~np.isnan(seen[ends + np.arange(SEGMENT - WINDOW, 1, SEGMENT)[:, None]]).any(axis=(0, 2))]\n'
+    : `    lacking = np.concatenate([[0], np.cumsum(np.isnan(seen).any(axis=1))])
     ends = ends[lacking[ends + 1] == lacking[ends + 1 - WINDOW]]
     x = np.concatenate([x, seen], axis=1)
-`,
+`
+}`,
   }
 }
 

@@ -5,19 +5,21 @@
  */
 import type { RecordedFit } from '../../options/fit.js'
 import type { Content } from '../content.js'
+import { rateCode } from './learning.js'
+import { gatherCode, type Windows } from './windows.js'
 
 type Network = Content['network']
 
 /** `initial`, `forward` and `backward`, with `masks` where layers drop; `cell` is what {@link cellCode} gives. */
-export function networkCode(network: Network, cell: string): string {
+export function networkCode(network: Network, cell: string, residual: boolean): string {
   const { numLayers, dropout } = network
   const drops = dropout > 0 && numLayers > 1
   const argument = drops ? ', masks' : ''
   return `def initial():
     """Uniform values within 1 / sqrt(HIDDEN), drawn input by input: each matrix is the transpose of what is drawn."""
     bound = 1 / np.sqrt(HIDDEN)
-    return {name: (np.random.random_sample(shape[::-1]) * 2 * bound - bound).T for name, shape in SHAPES.items()}
-
+    ${residual ? 'p =' : 'return'} {name: (np.random.random_sample(shape[::-1]) * 2 * bound - bound).T for name, shape in SHAPES.items()}
+${residual ? '    return {**p, "head.weight": 0 * p["head.weight"], "head.bias": 0 * p["head.bias"]}  # it begins as the simple forecast\n' : ''}
 
 def over(a, b):
     """The sum of outer products over steps and windows."""
@@ -65,27 +67,54 @@ def masks_of(update, steps, count):
     return masks
 `
 
+/** The lines that take the windows of an epoch from a list. */
+const partsCode = (windows: number, shuffle: boolean): string => `        order = []
+        while len(order) < ${windows}:
+            if taken == len(places):
+                ${shuffle ? 'places, taken = np.random.permutation(len(places)), 0' : 'taken = 0'}
+            more = places[taken : taken + ${windows} - len(order)]
+            order, taken = [*order, *more], taken + len(more)
+        order, total, count = ends[order], 0, 0
+`
+
+/** Lines that give the loss at the last step of the windows to validate on. */
+const validation = (indent: string, name: string, windows: Windows): string =>
+  windows === null
+    ? `${indent}${name} = loss_of(forward(p, gather(x, y, valid)[0])[0][-1], y[valid])[0]\n`
+    : `${indent}seen, wanted = gather(x, y, valid)
+${indent}${name} = loss_of(forward(p, seen)[0][-1], wanted[-1])[0]
+`
+
 /** `train(table)` and `main`. */
 export function trainingCode(
   network: Network,
-  fit: RecordedFit,
-  { validated, clipped, indexed, known }: { validated: boolean; clipped: boolean; indexed: boolean; known: boolean },
+  fit: RecordedFit & { windows: number },
+  {
+    validated,
+    clipped,
+    indexed,
+    known,
+    residual,
+    windows,
+  }: { validated: boolean; clipped: boolean; indexed: boolean; known: boolean; residual: boolean; windows: Windows },
 ): string {
   const drops = network.dropout > 0 && network.numLayers > 1
   const last = network.lossOn === 'last'
   const gradients = `backward(p, dy, *kept${drops ? ', masks' : ''})`
   const loss = last
-    ? `            loss, n, last = loss_of(out[-1:], y[rows][-1:])
+    ? `            loss, n, last = loss_of(out[-1:], wanted[-1:])
             dy = np.concatenate([np.zeros_like(out[:-1]), last])
 `
-    : `            loss, n, dy = loss_of(out, y[rows])
+    : `            loss, n, dy = loss_of(out, wanted)
 `
-  const order = fit.shuffle ? 'ends[np.random.permutation(len(ends))]' : 'ends'
+  const inParts = fit.epochWindows !== undefined && fit.epochWindows !== fit.windows
+  const scheduled = fit.schedule !== undefined
+  const shuffled = fit.shuffle ? 'ends[np.random.permutation(len(ends))]' : 'ends'
+  const order = inParts
+    ? partsCode(fit.epochWindows!, fit.shuffle)
+    : `        order, total, count = ${shuffled}, 0, 0\n`
   const patience = validated && fit.patience !== Infinity
-  return `def windows(ends):
-    """Rows [T, B] of the windows that end at these rows."""
-    return ends + np.arange(1 - WINDOW, 1)[:, None]
-
+  return `${gatherCode(windows)}${scheduled ? `\n\n${rateCode(fit.schedule ?? [], network.optimizer.learningRate)}` : ''}
 
 def train(table):
     """Parameters that the training keeps, and the losses of each epoch."""
@@ -93,17 +122,15 @@ def train(table):
     np.random.seed(SEED)
     p, state, epochs = initial(), {}, []
     best, kept_loss, kept_epoch = dict(p), np.inf, 0
-    for epoch in range(1, EPOCHS + 1):
-        order, total, count = ${order}, 0, 0
-        for at in range(0, len(order), BATCH):
-            rows = windows(order[at : at + BATCH])
-${drops ? '            masks = masks_of(state.get("updates", 0), WINDOW, rows.shape[1] * HIDDEN)\n' : ''}            out, kept = forward(p, x[rows]${drops ? ', masks' : ''})
-${loss}            update(p, ${clipped ? `clip(${gradients})` : gradients}, state)
+${residual && validated ? validation('    ', 'kept_loss', windows) : ''}${inParts ? '    places, taken = np.arange(len(ends)), len(ends)  # an epoch takes the next of a shuffled list\n' : ''}    for epoch in range(1, EPOCHS + 1):
+${order}${scheduled ? '        now = rate(epochs)\n' : ''}        for at in range(0, len(order), BATCH):
+            seen, wanted = gather(x, y, order[at : at + BATCH])
+${drops ? '            masks = masks_of(state.get("updates", 0), len(seen), seen.shape[1] * HIDDEN)\n' : ''}            out, kept = forward(p, seen${drops ? ', masks' : ''})
+${loss}            update(p, ${clipped ? `clip(${gradients})` : gradients}, state${scheduled ? ', now' : ''})
             total, count = total + loss * n, count + n
 ${
   validated
-    ? `        checked = loss_of(forward(p, x[windows(valid)])[0][-1], y[valid])[0]
-        epochs.append((total / count, checked))
+    ? `${validation('        ', 'checked', windows)}        epochs.append((total / count, checked))
         if checked < kept_loss:
             best, kept_loss, kept_epoch = dict(p), checked, epoch
 ${patience ? `        if epoch - kept_epoch >= ${fit.patience}:\n            break\n` : ''}`
