@@ -3,13 +3,19 @@
  *
  * @module
  */
-import { horizonsOf, numbersEach, outputCount } from '../options/outputs.js'
+import { horizonsOf, numbersEach } from '../options/outputs.js'
 import { counted, whole } from '../text/number.js'
 import { type Dataset, forecastIn } from './dataset.js'
 import type { Schema } from './schema.js'
 
-/** The outputs of each network for the same windows: [windows][outputs] each, scaled, f64. */
-export type Given = readonly Float64Array[]
+/** What one network gives for some windows, scaled as the table is. */
+export interface Outputs {
+  /** Number i of what it gives for window w, f64. */
+  at(w: number, i: number): number
+}
+
+/** The same of each network, for the same windows. */
+export type Given = readonly Outputs[]
 
 /** Counts quantile crossings: forecasts of which a lower quantile came out above a higher one. */
 export class Crossings {
@@ -44,6 +50,7 @@ export class Crossings {
  *
  * @param w which window it is of those given
  * @param crossings where crossings are counted
+ * @param numbers where they go
  */
 export function numbersAt(
   dataset: Pick<Dataset, 'scalesAt' | 'form'>,
@@ -53,18 +60,17 @@ export function numbersAt(
   w: number,
   k: number,
   crossings?: Crossings,
+  numbers = new Float64Array(numbersEach(schema)),
 ): Float64Array {
-  const each = numbersEach(schema)
+  const { length } = numbers
   const target = Math.floor(k / horizonsOf(schema).length)
-  const from = (w * outputCount(schema) + k) * each
-  const numbers = new Float64Array(each)
-  for (let i = 0; i < each; i++) {
-    let sum = forecastIn(dataset, target, end, given[0][from + i])
-    for (let s = 1; s < given.length; s++) sum += forecastIn(dataset, target, end, given[s][from + i])
+  for (let i = 0; i < length; i++) {
+    let sum = forecastIn(dataset, target, end, given[0].at(w, k * length + i))
+    for (let s = 1; s < given.length; s++) sum += forecastIn(dataset, target, end, given[s].at(w, k * length + i))
     numbers[i] = sum / given.length
   }
   crossings?.add(numbers)
-  return each === 1 ? numbers : numbers.sort((a, b) => a - b)
+  return length === 1 ? numbers : numbers.sort((a, b) => a - b)
 }
 
 /** The same of all windows that end at `ends`: an array a number of the output. */
@@ -76,9 +82,10 @@ export function numbersOf(
   k: number,
   crossings?: Crossings,
 ): Float64Array[] {
-  const own = Array.from({ length: numbersEach(schema) }, () => new Float64Array(ends.length))
+  const numbers = new Float64Array(numbersEach(schema))
+  const own = Array.from(numbers, () => new Float64Array(ends.length))
   ends.forEach((end, w) => {
-    const numbers = numbersAt(dataset, schema, given, end, w, k, crossings)
+    numbersAt(dataset, schema, given, end, w, k, crossings, numbers)
     for (let i = 0; i < own.length; i++) own[i][w] = numbers[i]
   })
   return own

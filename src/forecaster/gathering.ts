@@ -5,6 +5,7 @@
  * @module
  */
 import type { Dataset } from '../data/dataset.js'
+import type { Outputs } from '../data/forecasts.js'
 import { type Schema, seasonOf } from '../data/schema.js'
 import { type Engine, intView, realArray, realView } from '../engine/engine.js'
 import { type Dtype, NO_BASE, NO_PAIR, type Plan, type Real } from '../engine/spec.js'
@@ -213,21 +214,35 @@ export class Gathering {
     })
   }
 
-  /** What the network gives for windows [windows][O] as forecasts, scaled as the table is, in place. */
-  forecasts(ends: Int32Array, given: Float64Array): Float64Array {
+  /**
+   * What a network gave for windows as forecasts, scaled as the table is. It is kept as the network gave it, and made a
+   * forecast where it is read: so many numbers of several networks are no more than they have to be.
+   *
+   * @param given [windows][O]
+   */
+  outputs(ends: Int32Array, given: Real): Outputs {
     const { dataset, targets, pairs, schema } = this
     const each = numbersEach(schema)
-    if (targets.every(({ base, pair }) => base === null && pair === NO_PAIR)) return given
-    let at = 0
-    for (const end of ends) {
-      const own = pairs.map((_, k) => this.numbers(end, k))
-      for (const { column, base, pair } of targets) {
-        const { shift, deviation } = pair === NO_PAIR ? PLAIN : own[pair]
-        const more = base === null ? shift : dataset.targets[column][end + base]
-        for (let i = 0; i < each; i++, at++) given[at] = given[at] * deviation + more
+    const size = targets.length * each
+    if (targets.every(({ base, pair }) => base === null && pair === NO_PAIR))
+      return { at: (w, i) => given[w * size + i] }
+    const K = pairs.length
+    const shifts = new Float64Array(ends.length * K)
+    const deviations = new Float64Array(ends.length * K)
+    ends.forEach((end, w) => {
+      for (let k = 0; k < K; k++) {
+        const { shift, deviation } = this.numbers(end, k)
+        shifts[w * K + k] = shift
+        deviations[w * K + k] = deviation
       }
+    })
+    return {
+      at: (w, i) => {
+        const { column, base, pair } = targets[Math.floor(i / each)]
+        const more = base !== null ? dataset.targets[column][ends[w] + base] : shifts[w * K + pair]
+        return given[w * size + i] * (pair === NO_PAIR ? 1 : deviations[w * K + pair]) + more
+      },
     }
-    return given
   }
 
   /** The numbers of the steps of a window, as the network sees them: [steps][numbers]. */

@@ -90,6 +90,6 @@ export function watchingOf(engine: Engine, prepared: Preparation, fit: ResolvedF
   const forecasts = forecastsOf(prepared, prepared.schema, valid)
   return {
     gradientNorm: () => gradientNorm(engine, fit.clipNorm > 0),
-    validation: (given) => forecasts([prepared.gathering.forecasts(valid, given.slice())]),
+    validation: (given) => forecasts([prepared.gathering.outputs(valid, given)]),
   }
 }

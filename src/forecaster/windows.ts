@@ -4,10 +4,10 @@
  * @module
  */
 import type { Samples } from '../data/samples.js'
-import { doubleView, type Engine, intView } from '../engine/engine.js'
+import { doubleView, type Engine, intView, realArray } from '../engine/engine.js'
 import { EMPTY_PLAN, type Plan } from '../engine/spec.js'
 import type { Dataset } from '../data/dataset.js'
-import type { Given } from '../data/forecasts.js'
+import type { Given, Outputs } from '../data/forecasts.js'
 import type { Schema } from '../data/schema.js'
 import { claim, type Network } from '../network/index.js'
 import { readOutputs } from '../train/validation.js'
@@ -67,15 +67,15 @@ export function runNetworks(
 }
 
 /**
- * What is forecast for the windows that end at `ends`, at their last step: [windows][O], scaled, f64.
+ * What a network forecasts for the windows that end at `ends`, at their last step.
  *
  * @throws HindcastError `MEMORY_TOO_SMALL`
  */
-export function runWindows(engine: Engine, gathering: Gathering, ends: Int32Array): Float64Array {
+export function runWindows(engine: Engine, gathering: Gathering, ends: Int32Array): Outputs {
   const n = ends.length
-  const { outputSize } = engine.sizes
-  const forecasts = new Float64Array(n * outputSize)
-  if (n === 0) return forecasts
+  const { dtype, outputSize } = engine.sizes
+  const given = realArray(dtype, n * outputSize)
+  if (n === 0) return gathering.outputs(ends, given)
   const most = Math.min(n, PREDICT_WINDOWS)
   engine.arrange({
     ...EMPTY_PLAN,
@@ -96,7 +96,7 @@ export function runWindows(engine: Engine, gathering: Gathering, ends: Int32Arra
       doubleView(engine, 'factors').set(relative.factors)
     }
     engine.predict(0, part.length)
-    forecasts.set(gathering.forecasts(part, readOutputs(engine, 0, part.length)), at * outputSize)
+    readOutputs(engine, part.length, given, at)
   }
-  return forecasts
+  return gathering.outputs(ends, given)
 }

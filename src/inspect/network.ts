@@ -252,7 +252,7 @@ export class Inside {
     const { table, dataset, gathering } = this
     const { schema } = this.model
     const ends = Int32Array.of(end)
-    const given = gathering.forecasts(ends, Float64Array.from(output))
+    const given = gathering.outputs(ends, Float64Array.from(output))
     const all = forecastsOf({ table, targets: this.prepared.targets, dataset }, schema, ends)([given])
     return all.flatMap(({ value, quantiles, actual: came = null }) =>
       quantiles === undefined

@@ -233,7 +233,7 @@ export class Training {
       const own = weights?.valid.subarray(at)
       sum = addLosses(engine, targets, own, sum)
       if (this.validOutputs === null) outputs = countOutputs(engine.sizes, targets, own, outputs)
-      this.given?.set(readOutputs(engine, 0, count), at * engine.sizes.outputSize)
+      if (this.given !== null) readOutputs(engine, count, this.given, at)
       at += count
     }
     this.validOutputs ??= outputs

@@ -5,7 +5,7 @@
  */
 import { type Engine, realView } from '../engine/engine.js'
 import { outputsPerTarget } from '../engine/losses.js'
-import type { NetworkSpec } from '../engine/spec.js'
+import type { NetworkSpec, Real } from '../engine/spec.js'
 import { rowLoss, type LossRow } from '../generated/twin-f64/losses.js'
 
 /**
@@ -62,14 +62,12 @@ export function countOutputs(sizes: NetworkSpec, targets: Float64Array, weights?
   return n
 }
 
-/** Outputs of n windows from window `from`, after `predict`: [windows][O], f64. */
-export function readOutputs(engine: Engine, from: number, n: number): Float64Array {
+/** Writes the outputs of the first n windows, after `predict`, to those from window `at` on of [windows][O]. */
+export function readOutputs(engine: Engine, n: number, to: Real, at: number): void {
   const output = realView(engine, 'output')
   const { stride } = engine.layout.regions.get('output')!
   const { outputSize } = engine.sizes
-  const given = new Float64Array(n * outputSize)
   for (let w = 0; w < n; w++) {
-    for (let k = 0; k < outputSize; k++) given[w * outputSize + k] = output[(from + w) * stride + k]
+    for (let k = 0; k < outputSize; k++) to[(at + w) * outputSize + k] = output[w * stride + k]
   }
-  return given
 }
