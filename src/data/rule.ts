@@ -9,7 +9,7 @@
  */
 import { listOf } from '../options/outputs.js'
 import type { FitOptions } from '../options/rows/fit.js'
-import type { ForecasterOptions } from '../options/forecaster.js'
+import type { PlainForecasterOptions } from '../options/forecaster.js'
 import { counted, joined, whole } from '../text/number.js'
 import type { Seasons } from './seasons.js'
 
@@ -29,7 +29,7 @@ export interface RuleFacts {
 /** What the rule chose, and why, in sentences. */
 export interface RuleChoice {
   options: Pick<
-    ForecasterOptions,
+    PlainForecasterOptions,
     'window' | 'segment' | 'normalize' | 'cell' | 'nonlinearity' | 'hiddenSize' | 'lossOn' | 'optimizer'
   >
   fit: Pick<FitOptions, 'batchSize' | 'epochs' | 'epochWindows' | 'schedule'>

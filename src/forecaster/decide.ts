@@ -10,7 +10,8 @@ import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
-import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
+import { withoutAuto } from '../options/auto.js'
+import { type ForecasterOptions, type PlainForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
 import { discard } from '../network/index.js'
 import type { Table } from '../table/index.js'
@@ -48,7 +49,7 @@ export function choiceFor(
       horizon: maxHorizon(options),
       inputs: options.inputs?.length ?? table.numericNames.length,
     },
-    given as RuleGiven,
+    withoutAuto<PlainForecasterOptions>(given) as RuleGiven,
     fit,
   )
 }

@@ -11,6 +11,7 @@ import { modelBytes } from '../format/source.js'
 import { decodeModel, type Model, modelFingerprint } from '../model/model-file.js'
 import type { TrainingStart } from '../model/record.js'
 import { discard, Network } from '../network/index.js'
+import { withoutAuto } from '../options/auto.js'
 import { placed } from '../options/network.js'
 import { resolveRows } from '../options/resolve.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
@@ -18,6 +19,7 @@ import { stepNumbers } from '../options/windows.js'
 import {
   type ForecasterOptions,
   type LoadOptions,
+  type PlainForecasterOptions,
   resolveForecasterOptions,
   type ResolvedForecasterOptions,
 } from '../options/forecaster.js'
@@ -32,7 +34,7 @@ export interface ForecasterState {
    * The options as they were given, as long as the default rule may still fill them in, and the fingerprints of networks
    * that were made with plain ones: they stay where the weights of one were changed since.
    */
-  open: { given: ForecasterOptions; initial: readonly string[] } | null
+  open: { given: PlainForecasterOptions; initial: readonly string[] } | null
   /** What the rule chose. */
   chosen: Pick<RuleChoice, 'fit' | 'told'>
   /** Of one seed each, in order; none where their size follows from a table that is still to come. */
@@ -58,7 +60,8 @@ export function stateOf(
  *
  * @throws HindcastError what the options and the network throw
  */
-export async function createState(options: ForecasterOptions): Promise<ForecasterState> {
+export async function createState(given: ForecasterOptions): Promise<ForecasterState> {
+  const options = withoutAuto<PlainForecasterOptions>(given)
   const resolved = resolveForecasterOptions(options)
   const networks = resolved.inputs === null ? [] : await newNetworks(resolved)
   const initial = networks.map((network) => network.fingerprint())

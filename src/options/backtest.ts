@@ -5,6 +5,7 @@
  */
 import { named, setting, words } from '../text/words.js'
 import { type FitOptions, resolveFitOptions } from './fit.js'
+import { withoutAuto } from './auto.js'
 import { type ForecasterOptions, resolveForecasterOptions, taskOf } from './forecaster.js'
 import { elsewhere } from './options.js'
 import { horizonsOf, levelsOf, maxHorizon } from './outputs.js'
@@ -53,7 +54,7 @@ export function resolveBacktest(options: BacktestOptions): ResolvedBacktest {
     elsewhere('backtest', 'fit', 'forecaster', 'network'),
   )
   const own = resolveValues(BACKTEST, options)
-  const forecaster = among(options, FORECASTER_NAMES) as unknown as ForecasterOptions
+  const forecaster = withoutAuto(among(options, FORECASTER_NAMES) as unknown as ForecasterOptions)
   const fit = among(options, FIT_NAMES)
   const task = resolveForecasterOptions(forecaster)
   const { split } = resolveFitOptions(fit)

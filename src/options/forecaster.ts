@@ -9,6 +9,7 @@ import type { Refuse } from '../format/fields.js'
 import type { Json } from '../format/json.js'
 import { counted, whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
+import { type WithAuto, withoutAuto } from './auto.js'
 import { type NetworkOptions, type ResolvedNetworkOptions, resolveNetworkOptions } from './network.js'
 import { elsewhere } from './options.js'
 import { alone, horizonsOf, outputCount, targetsOf, type Task } from './outputs.js'
@@ -20,11 +21,15 @@ import { MAX_SIZE, NETWORK } from './rows/network.js'
 import { OPTIMIZER, type OptimizerOptions } from './rows/optimizer.js'
 import { checkWindows, stepNumbers, type WindowForm, type WindowOptions, windowScale } from './windows.js'
 
+/** The options of a forecaster, none of them `'auto'`. */
+export type PlainForecasterOptions = Given<typeof FORECASTER> & Partial<NetworkOptions>
+
 /**
  * Options of a forecaster. Those of the network have these defaults: hiddenSize 16, optimizer adam with learning rate
- * 0.003; inputSize and outputSize follow from the columns. @interface
+ * 0.003; inputSize and outputSize follow from the columns. `'auto'` for window, segment, normalize, cell, hiddenSize and
+ * the learning rate leaves them to the default rule, as if they were left out. @interface
  */
-export type ForecasterOptions = Given<typeof FORECASTER> & Partial<NetworkOptions>
+export type ForecasterOptions = WithAuto<PlainForecasterOptions>
 
 /** Where and how a loaded forecaster runs; not part of the model. */
 export interface LoadOptions
@@ -59,8 +64,9 @@ export interface ResolvedForecasterOptions extends Pick<Task, 'target' | 'horizo
  *
  * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `TARGET_LEAK`
  */
-export function resolveForecasterOptions(options: ForecasterOptions): ResolvedForecasterOptions {
-  requireObject('options', options, "{ target: 'tmax' }")
+export function resolveForecasterOptions(given: ForecasterOptions): ResolvedForecasterOptions {
+  requireObject('options', given, "{ target: 'tmax' }")
+  const options = withoutAuto<PlainForecasterOptions>(given)
   checkNames(
     options,
     [...Object.keys(FORECASTER), ...Object.keys(NETWORK)],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isAuto } from './auto.js'
 import { checked, invalid, type Row, type Rows } from './row.js'
 
 /** Values under the names of flags: `clipValue` is that of --clip-value. */
@@ -30,6 +31,7 @@ export function optionsIn(rows: Rows, settings: Settings): Record<string, unknow
  * @throws HindcastError what the option's own check throws
  */
 export function valueIn(option: string, row: Row, text: string): unknown {
+  if (isAuto(option, text)) return text
   const { kind } = row
   const value = kind.read(text)
   if (text === '' || (value === text && kind.written !== undefined)) {

@@ -5,6 +5,7 @@
  */
 import { HindcastError, nearest, shown } from '../errors.js'
 import { named, setting, clauseOf, words } from '../text/words.js'
+import { isAuto } from './auto.js'
 import { type BacktestOptions, FIT_NAMES, type ResolvedBacktest, resolveBacktest } from './backtest.js'
 import { elsewhere } from './options.js'
 import { checkNames, requireObject, resolveValues } from './resolve.js'
@@ -187,6 +188,7 @@ function axisOf(name: string, given: readonly unknown[] | ValueRange): Axis {
 
 /** A value, checked by its row; as it was given, so that it is resolved as one is. */
 function valueOf(option: string, row: Row, value: unknown): unknown {
+  if (isAuto(option, value)) return value
   try {
     checked(option, row, value)
     return value

@@ -207,7 +207,7 @@ describe('a changed cell of the last window', () => {
       const column = (options.inputs ?? ['y', 'z', 'x'])[below(generator, options.inputs?.length ?? 3)] as
         'y' | 'z' | 'x'
       // By the default rule the window is one season.
-      const t = 49 - below(generator, options.window ?? (options.season as number))
+      const t = 49 - below(generator, (options.window ?? options.season) as number)
       const changed = rows.map((row) =>
         row.t === t ? { ...row, [column]: row[column]! + 0.5 + generator.uniform() } : row,
       )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Forecaster, type ForecasterOptions, Generator, Table } from '../../src/index.js'
+import { backtest, Forecaster, type ForecasterOptions, Generator, Network, Table } from '../../src/index.js'
 
 const ROWS = 420
 const g = new Generator(3)
@@ -69,4 +69,39 @@ test('validation and test rows decide nothing', async () => {
   expect(b.chosen).toEqual(a.chosen)
   a.dispose()
   b.dispose()
+})
+
+test("'auto' leaves an option to the rule, as if it were left out", async () => {
+  const plain = await made()
+  const { fingerprint } = await plain.fit(hours(), FIT)
+  const auto = await made({
+    window: 'auto',
+    segment: 'auto',
+    normalize: 'auto',
+    cell: 'auto',
+    hiddenSize: 'auto',
+    optimizer: { learningRate: 'auto' },
+  })
+  expect((await auto.fit(hours(), FIT)).fingerprint).toBe(fingerprint)
+  expect(auto.chosen).toEqual(plain.chosen)
+  expect(auto.toBytes()).toEqual(plain.toBytes())
+
+  const some = await made({
+    window: 24,
+    hiddenSize: 'auto',
+    optimizer: { name: 'adam', learningRate: 'auto', eps: 1e-6 },
+  })
+  await some.fit(hours(), FIT)
+  expect(some.task).toMatchObject({ window: 24, segment: 24 })
+  expect(some.network.options.optimizer).toMatchObject({ learningRate: 0.003, eps: 1e-6 })
+  const fold = { folds: 1, ...FIT, target: 'y', ahead: 4 }
+  const byRule = await backtest(hours(), fold).result()
+  expect((await backtest(hours(), { ...fold, cell: 'auto' }).result()).fingerprint).toBe(byRule.fingerprint)
+
+  await expect(made({ defaults: 'plain', cell: 'auto' })).rejects.toThrow(
+    'cell is auto, which is by the default rule, but defaults is plain, without it: leave one of the two out.',
+  )
+  await expect(made({ seed: 'auto' as never })).rejects.toThrow('seed is "auto"; expected a whole number')
+  await expect(Network.create({ inputSize: 1, hiddenSize: 'auto' as never })).rejects.toThrow('hiddenSize')
+  for (const one of [plain, auto, some]) one.dispose()
 })

@@ -1,6 +1,7 @@
 /** Windows that are relative to themselves, steps of several rows, forecasts counted from a simple one: the whole way. */
 import { describe, expect, test } from 'vitest'
 import { Forecaster, type ForecasterOptions, Table } from '../../src/index.js'
+import type { PlainForecasterOptions } from '../../src/options/forecaster.js'
 import { setNoticeHandler } from '../../src/notice.js'
 import { Generator } from '../../src/random.js'
 import { byHand } from '../support/windows-by-hand.js'
@@ -28,7 +29,7 @@ function columnsOf(rows = ROWS): Record<string, number[]> {
   return { y, x: y.map((v, r) => v * ((r * 7) % 5) + g.uniform()) }
 }
 
-type Choice = Required<Pick<ForecasterOptions, 'window' | 'segment' | 'normalize' | 'residual' | 'transform'>> & {
+type Choice = Required<Pick<PlainForecasterOptions, 'window' | 'segment' | 'normalize' | 'residual' | 'transform'>> & {
   season: number
   min?: number
   max?: number
@@ -36,7 +37,7 @@ type Choice = Required<Pick<ForecasterOptions, 'window' | 'segment' | 'normalize
 
 interface Case {
   name: string
-  options: ForecasterOptions & Choice
+  options: PlainForecasterOptions & Choice
   fit: { epochWindows?: number; batchSize: number; shuffle: boolean }
 }
 

@@ -1,5 +1,6 @@
 /** Forecasts from windows, worked out row by row from a table's columns: for comparison with what a forecaster says. */
-import type { Forecaster, ForecasterOptions } from '../../src/index.js'
+import type { Forecaster } from '../../src/index.js'
+import type { PlainForecasterOptions } from '../../src/options/forecaster.js'
 
 export interface ByHand {
   /** Scaled targets, in f64. */
@@ -25,8 +26,11 @@ export function byHand(
   forecaster: Forecaster,
   columns: Record<string, number[]>,
   train: number,
-  o: Required<Pick<ForecasterOptions, 'window' | 'segment' | 'normalize' | 'residual' | 'transform'>> &
-    Pick<ForecasterOptions, 'min' | 'max' | 'calendar' | 'lags'> & { season: number; clock?: (row: number) => Date },
+  o: Required<Pick<PlainForecasterOptions, 'window' | 'segment' | 'normalize' | 'residual' | 'transform'>> &
+    Pick<PlainForecasterOptions, 'min' | 'max' | 'calendar' | 'lags'> & {
+      season: number
+      clock?: (row: number) => Date
+    },
 ): ByHand {
   const { window, segment, normalize, residual, transform, season } = o
   const { dtype } = forecaster.network.options

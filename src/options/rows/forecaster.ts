@@ -307,7 +307,7 @@ export const FORECASTER = {
     default: 'rule',
     recorded: false,
     flag: '--defaults',
-    help: 'how the options that are left out are chosen',
+    help: 'how the options that are left out, or auto, are chosen',
     example: 'plain',
   },
   /**

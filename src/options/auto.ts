@@ -1,0 +1,49 @@
+/**
+ * The word `'auto'`, for options that the default rule chooses: as if they were left out.
+ *
+ * @module
+ */
+import { named, words } from '../text/words.js'
+import { conflict } from './row.js'
+
+/** Options of a forecaster that may be `'auto'`. */
+const RULED = ['window', 'segment', 'normalize', 'cell', 'hiddenSize'] as const
+const RATE = 'optimizer.learningRate'
+
+/** Whether a value of an option leaves it to the default rule. */
+export const isAuto = (option: string, value: unknown): value is 'auto' =>
+  value === 'auto' && (option === RATE || (RULED as readonly string[]).includes(option))
+
+/** Options of which some may be `'auto'`. */
+export type WithAuto<T> = {
+  [K in keyof T]: K extends (typeof RULED)[number]
+    ? T[K] | 'auto'
+    : K extends 'optimizer'
+      ? T[K] | (Omit<NonNullable<T[K]>, 'learningRate'> & { learningRate?: number | 'auto' })
+      : T[K]
+}
+
+/**
+ * The options without those that are `'auto'`.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` where there is no rule to choose them
+ */
+export function withoutAuto<T extends object>(options: WithAuto<T>): T {
+  const given = options as { optimizer?: { learningRate?: unknown }; defaults?: unknown }
+  if (typeof options !== 'object' || options === null) return options
+  const auto = Object.entries(options).flatMap(([name, value]) => (isAuto(name, value) ? name : []))
+  const rate = isAuto(RATE, given.optimizer?.learningRate)
+  if (auto.length === 0 && !rate) return options as unknown as T
+  if (given.defaults === 'plain') {
+    const name = auto[0] ?? RATE
+    throw conflict(
+      words`${named(name)} is auto, which is by the default rule, but ${named('defaults')} is plain, without it: leave one of the two out.`,
+      name,
+      'auto',
+    )
+  }
+  const kept = Object.fromEntries(Object.entries(options).filter(([name]) => !auto.includes(name)))
+  if (!rate) return kept as T
+  const { learningRate: _, ...optimizer } = given.optimizer!
+  return { ...kept, optimizer } as T
+}
