@@ -143,7 +143,7 @@ ${warmed}`
             cooling, waited = ${rest.cooldown}, 0
     return now
 `
-    default:
+    case undefined:
       return `${start}    return ${base}
 `
   }
