@@ -99,6 +99,14 @@ export function cutBefore(
   return cut
 }
 
+/** Some columns and some last rows, at least one of each series; what is known after them is known still. */
+export function lastRows(table: Table, names: readonly string[], ranges: readonly Range[]): Table {
+  const last = table.select(names).cut(ranges)
+  const behind = BEHIND.get(table)
+  if (behind !== undefined) BEHIND.set(last, behind)
+  return last
+}
+
 /** How many rows ahead each series of a table has whose time follows that of its last row. */
 export function rowsBehind(table: Table): number[] {
   const behind = BEHIND.get(table)
@@ -117,13 +125,9 @@ export function knownColumns(table: Table, schema: Known & { gaps: GapPolicy }):
   const { starts, ends } = seriesRows(table)
   const run = runsOf(table, schema.gaps)
   const behind = BEHIND.get(table)
+  requireKnownCells(table, schema)
   return known.flatMap((name, c) => {
     const values = table.numeric(name)
-    starts.forEach((start, s) => {
-      for (let r = start + 1; r < ends[s]; r++) {
-        if (values[r] !== values[r]) throw missing(table, name, s, table.index.at(r), table.place.number(r))
-      }
-    })
     return horizonsOf(schema).map((h) => {
       const own = new Float64Array(table.rows).fill(NaN)
       starts.forEach((start, s) => {
@@ -138,6 +142,23 @@ export function knownColumns(table: Table, schema: Known & { gaps: GapPolicy }):
       return own
     })
   })
+}
+
+/**
+ * Refuses a row of the table without a value that is to be known, but for the first one of a series.
+ *
+ * @throws HindcastError `KNOWN_MISSING`
+ */
+export function requireKnownCells(table: Table, { known = [] }: Pick<Known, 'known'>): void {
+  const { starts, ends } = seriesRows(table)
+  for (const name of known) {
+    const values = table.numeric(name)
+    starts.forEach((start, s) => {
+      for (let r = start + 1; r < ends[s]; r++) {
+        if (values[r] !== values[r]) throw missing(table, name, s, table.index.at(r), table.place.number(r))
+      }
+    })
+  }
 }
 
 /** Says of a run of rows, by its last one, whether each of its steps has all that is known ahead. */
@@ -156,6 +177,7 @@ export function knownTest(known: readonly Float64Array[], schema: { window: numb
 /**
  * Refuses windows that lack a known future value, and names the first one missing.
  *
+ * @param moved where a row of the table is among those of which it is known what is ahead
  * @throws HindcastError `KNOWN_MISSING`
  */
 export function requireKnown(
@@ -163,6 +185,7 @@ export function requireKnown(
   known: readonly Float64Array[],
   schema: Known & { index: AxisDescription },
   ends: Int32Array,
+  moved: (row: number) => number,
 ): void {
   const horizons = horizonsOf(schema)
   const { starts, ends: seriesEnds } = seriesRows(table)
@@ -172,8 +195,9 @@ export function requireKnown(
   let first: { s: number; row: number; column: string; end: number } | null = null
   for (const end of ends) {
     const s = seriesAt(end)
+    const at = moved(end)
     known.forEach((values, i) => {
-      if (values[end] === values[end]) return
+      if (values[at] === values[at]) return
       const row = end + horizons[i % horizons.length]
       const column = schema.known![Math.floor(i / horizons.length)]
       const isFirst = first === null || s < first.s || (s === first.s && row <= first.row)

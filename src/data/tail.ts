@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { seriesFinder, seriesRows } from './parts.js'
+import { knownColumns, lastRows } from './known.js'
+import { type Range, seriesFinder, seriesRows } from './parts.js'
 import type { Prepared } from './samples.js'
 import type { Scaler } from './scaler.js'
 import type { Schema } from './schema.js'
@@ -17,8 +18,10 @@ interface Tail {
 }
 
 /**
- * The rows that windows take which end at `ends`, to the end of each series; all rows of a series that the scaler never saw,
+ * A prepared table's rows that windows take which end at `ends`, to the end of each series; all rows of a series that the scaler never saw,
  * since they make its scale.
+ *
+ * @param prepared without what is known ahead, which is made for these rows alone
  */
 export function tailOf(prepared: Prepared, schema: Schema, scaler: Scaler, ends: Int32Array): Tail {
   const { table } = prepared
@@ -35,7 +38,9 @@ export function tailOf(prepared: Prepared, schema: Schema, scaler: Scaler, ends:
   }
   // Where clocks were set anew, times ahead are written by the last one of the table.
   const needsAll = (schema.calendar?.length ?? 0) > 0 && table.index.changesClock
-  if (needsAll || from.every((row, s) => row === starts[s])) return { prepared, moved: (row) => row }
+  if (needsAll || from.every((row, s) => row === starts[s])) {
+    return { prepared: { ...prepared, known: knownColumns(table, schema) }, moved: (row) => row }
+  }
 
   const shifts = new Int32Array(starts.length)
   let rows = 0
@@ -48,16 +53,21 @@ export function tailOf(prepared: Prepared, schema: Schema, scaler: Scaler, ends:
     return out
   }
   const numbers = (values: Float64Array): Float64Array => taken(values, new Float64Array(rows))
-  const { inputs, rawInputs, targets, known, segment, means } = prepared
+  const { inputs, rawInputs, targets, segment, means } = prepared
   const names = new Set([schema.inputs[0], ...(schema.known ?? []), ...(schema.static ?? [])])
+  const last = lastRows(
+    table,
+    [...names],
+    Array.from(from, (row, s): Range => [row, lasts[s]]),
+  )
   return {
     prepared: {
-      table: table.select([...names]).cut(Array.from(from, (row, s) => [row, lasts[s]] as const)),
+      table: last,
       whole: table,
       inputs: inputs.map(numbers),
       rawInputs: rawInputs.map(numbers),
       targets: targets.map((values) => values && numbers(values)),
-      known: known.map(numbers),
+      known: knownColumns(last, schema),
       segment: taken(segment, new Int32Array(rows)),
       means,
     },

@@ -8,13 +8,13 @@ import { type Dataset, datasetOf } from '../data/dataset.js'
 import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
 import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { unknownTexts } from '../data/fixed.js'
-import { knownTest, requireKnown } from '../data/known.js'
+import { knownTest, requireKnown, requireKnownCells } from '../data/known.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
 import { runsOf } from '../table/runs.js'
 import { seriesFinder, seriesRows } from '../data/parts.js'
 import { tailOf } from '../data/tail.js'
-import { fillsFor } from '../data/scaler.js'
+import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import { shown } from '../errors.js'
 import { boundsBy, type ModelCalibration, type Scorable } from '../scores/calibration.js'
@@ -46,7 +46,8 @@ export function predictTable(
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
   intervals: IntervalTask | null = null,
 ): Forecasts {
-  const { own, prepared } = preparedFor(table, parts)
+  const own = withSchema(table, parts.schema)
+  const prepared = preparedFor(own, parts.schema, parts.scaler)
   const dataset = datasetOf(prepared, parts.schema, parts.scaler, network.dtype)
   const ends = windowsOf(prepared, parts.schema)
   const kept = ends.filter(knownTest(prepared.known, parts.schema))
@@ -73,7 +74,10 @@ export function forecastTable(
   intervals: IntervalTask | null = null,
 ): Forecasts {
   const { schema, scaler } = parts
-  const { own, prepared } = preparedFor(table, parts)
+  const own = withSchema(table, schema)
+  requireKnownCells(own, schema)
+  // What is known ahead is made for the last rows alone.
+  const prepared = preparedFor(own, { ...schema, known: undefined }, scaler)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(own, schema)
   const { starts, ends: seriesEnds } = seriesRows(own)
@@ -86,7 +90,8 @@ export function forecastTable(
   }
   const isNear = nearEnd(own, schema)
   const ends = windowsOf(prepared, schema).filter((e) => isNear(e) && outputs.some((_, k) => isAhead(e, k)))
-  requireKnown(own, prepared.known, schema, ends)
+  const tail = tailOf(prepared, schema, scaler, ends)
+  requireKnown(own, tail.prepared.known, schema, ends, tail.moved)
   const latest = new Map<string, Latest>()
   for (const end of ends) {
     outputs.forEach(({ target, horizon }, k) => {
@@ -100,7 +105,6 @@ export function forecastTable(
   const needed = new Set(ahead.map(({ end }) => end))
   const used = ends.filter((end) => needed.has(end))
   const places = new Map(Array.from(used, (end, w) => [end, w]))
-  const tail = tailOf(prepared, schema, scaler, used)
   const dataset = datasetOf(tail.prepared, schema, scaler, network.dtype)
   const given = network.run(dataset, used.map(tail.moved))
   const crossings = new Crossings()
@@ -133,12 +137,11 @@ function leftOut(n: number): string[] {
   ]
 }
 
-/** A table as a model takes it, filled. */
-function preparedFor(table: Table, { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>) {
-  const own = withSchema(table, schema)
+/** A table of a schema, filled. */
+function preparedFor(own: Table, schema: Schema, scaler: Scaler): Prepared {
   const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: false })
   requireWindow(prepared, schema, 0, true)
-  return { own, prepared }
+  return prepared
 }
 
 /** Last rows of windows; those that lack what is known ahead are left out, or refused, by the caller. */
@@ -180,35 +183,38 @@ function namesOf({ table, targets, dataset, intervals = null, crossings }: Named
   const rowFor = targetRows(table, schema)
   const seriesAt = seriesFinder(table.seriesStarts)
   const several = targetsOf(schema).length > 1
-  const { quantiles } = schema
+  const levels = schema.quantiles?.map(String)
   const middle = middleOf(schema)
+  let latest: { end: number; origin: IndexValue } = { end: -1, origin: '' }
   return (end: number, w: number, k: number, given: Given): Prediction => {
     const { target, column, horizon } = outputs[k]
     const { index, row } = rowFor(end, horizon)
     const series = table.series?.[seriesAt(end)]
     const numbers = numbersAt(dataset, schema, given, end, w, k, crossings)
-    const levels = quantiles?.map((q, i) => [String(q), numbers[i]] as const)
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
-    const forecast = {
-      value: numbers[middle],
-      ...(levels === undefined ? {} : { quantiles: Object.fromEntries(levels) }),
+    // One field after the other, without copies: there may be millions.
+    const made = {} as { -readonly [name in keyof Prediction]: Prediction[name] }
+    if (series !== undefined) made.series = series
+    if (end !== latest.end) latest = { end, origin: table.index.at(end) }
+    made.origin = latest.origin
+    made.index = index()
+    if (several) made.target = column
+    made.horizon = horizon
+    made.value = numbers[middle]
+    if (levels !== undefined) {
+      const own: Record<string, number> = (made.quantiles = {})
+      levels.forEach((level, i) => (own[level] = numbers[i]))
     }
-    return {
-      ...(series === undefined ? {} : { series }),
-      origin: table.index.at(end),
-      index: index(),
-      ...(several ? { target: column } : {}),
-      horizon,
-      ...forecast,
-      ...bounded(k, forecast, dataset.bySeries ? dataset.scalesAt(end)[target].deviation : 1),
-      ...(actual === actual ? { actual } : {}),
-    }
+    if (bounded !== null)
+      Object.assign(made, bounded(k, made, dataset.bySeries ? dataset.scalesAt(end)[target].deviation : 1))
+    if (actual === actual) made.actual = actual
+    return made
   }
 }
 
 /** The bounds that forecasts get: of the widest interval, and where there are several those of each. */
 function boundsOf(intervals: IntervalTask | null, schema: Schema) {
-  if (intervals === null) return () => ({})
+  if (intervals === null) return null
   const { calibration, levels } = intervals
   const bounds = boundsBy(calibration, levels, schema)
   return (k: number, forecast: Scorable, unit: number): Pick<Prediction, 'lower' | 'upper' | 'intervals'> => {

@@ -65,16 +65,13 @@ export class Index extends Axis {
     if (this.kind === 'rows') return rowIndex(rows.length)
     const missing = new Map(this.gaps.map((gap) => [gap.row, gap.rowsMissing]))
     const gaps: [number, number][] = []
-    for (let k = 0; k + 1 < rows.length; k++) {
-      const gap = rows[k + 1] === rows[k] + 1 ? missing.get(rows[k]) : undefined
+    const values = new Float64Array(rows.length)
+    for (let k = 0; k < rows.length; k++) {
+      values[k] = this.values[rows[k]]
+      const gap = missing.size > 0 && rows[k + 1] === rows[k] + 1 ? missing.get(rows[k]) : undefined
       if (gap !== undefined) gaps.push([k, gap])
     }
-    return new Index(
-      this.axisAt(rows[rows.length - 1]),
-      Float64Array.from(rows, (r) => this.values[r]),
-      this.offsetsOf(rows),
-      gaps,
-    )
+    return new Index(this.axisAt(rows[rows.length - 1]), values, this.offsetsOf(rows), gaps)
   }
 
   /**
