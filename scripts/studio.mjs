@@ -65,13 +65,68 @@ const smallBuffer = {
   },
 }
 
+/** Writes numbers on axes as the page does: uPlot asks for the visitor's language, which takes a slow processor a while. */
+const plotWithoutLanguage = {
+  name: 'hindcast:plot-without-language',
+  transform(code, id) {
+    if (!id.endsWith('/uPlot.esm.js')) return null
+    return { code: replaced(replaced(code, LANGUAGE, '{ format: String }'), ZONE, "'UTC'"), map: null }
+  },
+}
+const LANGUAGE = "new Intl.NumberFormat(domEnv ? nav.language : 'en-US')"
+const ZONE = 'new Intl.DateTimeFormat().resolvedOptions().timeZone'
+
+function replaced(code, from, to) {
+  if (!code.includes(from)) throw new Error(`uPlot no longer says ${from}`)
+  return code.replace(from, to)
+}
+
+/** What shows the first screen, what reads its table, what trains, and what else runs in workers. */
+const PAGE = [join(studio, 'main.ts'), join(studio, 'panels/data.ts')]
+const READER = [join(studio, 'data-worker/worker.ts'), join(dist, 'table/csv.js')]
+const TRAINER = [
+  join(studio, 'training-worker.ts'),
+  ...['forecaster/parts', 'forecaster/fit', 'network/parts', 'engine/wasm'].map((name) => join(dist, `${name}.js`)),
+]
+const OTHERS = ['machine-worker/worker.ts', 'toy-worker/worker.ts'].map((file) => join(studio, file))
+
+/**
+ * The chunk of a module that is needed up to the first training: few files are fetched sooner than many, and are smaller
+ * together, since each is compressed by itself. A file that does something when it is loaded stays by itself.
+ */
+function firstChunk(id, graph) {
+  needed ??= {
+    page: neededBy(PAGE, graph),
+    reader: neededBy(READER, graph),
+    trainer: neededBy(TRAINER, graph),
+    workers: neededBy([...READER, ...TRAINER, ...OTHERS], graph, true),
+  }
+  if (graph.getModuleInfo(id).isEntry) return null
+  if (needed.page.has(id)) return needed.workers.has(id) ? 'both' : 'page'
+  return needed.reader.has(id) ? 'reader' : needed.trainer.has(id) ? 'trainer' : null
+}
+let needed = null
+
+/** The modules that some need, themselves among them; with those that they load later where these are wanted. */
+function neededBy(roots, graph, later = false) {
+  const ids = new Set()
+  const add = (id) => {
+    const info = graph.getModuleInfo(id)
+    if (info === null || ids.has(id)) return
+    ids.add(id)
+    for (const next of later ? [...info.importedIds, ...info.dynamicallyImportedIds] : info.importedIds) add(next)
+  }
+  for (const id of roots) add(id)
+  return ids
+}
+
 await build({
   configFile: false,
   root: studio,
   base: './',
   publicDir: 'public',
   logLevel: 'warn',
-  plugins: [libraryFromDist, workersShareChunks, smallBuffer],
+  plugins: [libraryFromDist, workersShareChunks, smallBuffer, plotWithoutLanguage],
   build: {
     outDir: out,
     emptyOutDir: true,
@@ -81,6 +136,7 @@ await build({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstChunk, debugName: 'first screen' }] } } },
   },
 })
 cpSync(join(root, 'data/seattle-weather.csv'), join(out, 'seattle-weather.csv'))

@@ -194,7 +194,7 @@ export type Listener = (state: Readonly<AppState>) => void
 
 /** The actions of the page's buttons. */
 export interface Trainer {
-  /** Prepares a training with the present settings, for when one is likely to start. */
+  /** Starts a worker for a training with the present settings, when one is likely to start. */
   prepare(): void
   /** Starts a training with the present settings; does nothing while one is running. */
   start(): void

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import uPlot from 'uplot'
-import { onTheme } from './theme.js'
+import type uPlot from 'uplot'
+import { onTheme, tokenOf as colour } from './theme.js'
+import { withPlot } from './turns.js'
 
 const HEIGHT = 48
 
@@ -27,7 +28,7 @@ export function overview(
   choose: (min: number, max: number) => void,
 ): Overview {
   const data = [Array.from(x), Array.from(x, (_, i) => known(i < from ? y[i] : later[i]))] as uPlot.AlignedData
-  const colour = (token: string): string => getComputedStyle(place).getPropertyValue(token).trim()
+  place.style.minHeight = `${HEIGHT}px`
   let plot: uPlot | null = null
   let part: [number, number] | null = null
   const mark = (): void => {
@@ -36,9 +37,12 @@ export function overview(
     const right = Math.min(plot.over.clientWidth, plot.valToPos(part[1], 'x'))
     plot.setSelect({ left, width: Math.max(2, right - left), top: 0, height: plot.over.clientHeight }, false)
   }
-  const build = (): void => {
+  let [due, ended] = [false, false]
+  const build = (UPlot: typeof uPlot): void => {
+    due = false
+    if (ended) return
     plot?.destroy()
-    plot = new uPlot(
+    plot = new UPlot(
       {
         width: Math.max(place.clientWidth, 120),
         height: HEIGHT,
@@ -62,21 +66,26 @@ export function overview(
       place,
     )
   }
+  const rebuild = (): void => {
+    if (!due) withPlot(build)
+    due = true
+  }
   const resized = new ResizeObserver(() => {
     const width = place.clientWidth
     if (width === 0) return
-    if (plot === null) build()
+    if (plot === null) rebuild()
     else if (plot.width !== width) plot.setSize({ width, height: HEIGHT })
     mark()
   })
   resized.observe(place)
-  const endTheme = onTheme(() => plot !== null && build())
+  const endTheme = onTheme(() => plot !== null && rebuild())
   return {
     mark(min, max) {
       part = [min, max]
       mark()
     },
     destroy() {
+      ended = true
       resized.disconnect()
       endTheme()
       plot?.destroy()

@@ -3,13 +3,17 @@
  *
  * @module
  */
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
-import { onTheme } from './theme.js'
+import { onTheme, tokenOf as colour } from './theme.js'
+import { inTurn, withPlot } from './turns.js'
 
 /** Steps between ticks at whole numbers. */
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+
+/** Pixels below a chart for its legend, of one line. */
+const LEGEND = 28
 
 /** One line. */
 export interface Line {
@@ -78,7 +82,8 @@ export interface Chart {
  * @param place gets the chart as its child, and is watched for its width
  */
 export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
-  const colour = (token: string): string => getComputedStyle(place).getPropertyValue(token).trim()
+  // As high before it is drawn as after.
+  place.style.minHeight = `${options.height + (options.legend === false ? 0 : LEGEND)}px`
   let data: uPlot.AlignedData = [[], ...options.lines.map(() => [])]
   let range: [number, number] | null = null
   let plot: uPlot | null = null
@@ -97,7 +102,11 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     ticks: { stroke: colour('--grid'), width: 1 },
     font: `12px ${colour('--font')}`,
   })
-  const build = (): void => {
+  /** What is to be done; each of them in its turn, and once. */
+  const due = { build: false, show: false, ended: false }
+  const build = (UPlot: typeof uPlot): void => {
+    due.build = false
+    if (due.ended) return
     plot?.destroy()
     const { dates, ticks: at, xLabel, xText, background, onZoom, onCursor } = options
     const x: uPlot.Axis = { ...axis(), space: at === 'texts' ? 96 : 72 }
@@ -113,7 +122,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
       }
     }
     const shown = range
-    plot = new uPlot(
+    plot = new UPlot(
       {
         width: Math.max(place.clientWidth, 120),
         height: options.height,
@@ -170,15 +179,20 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     entries[line + 1]?.toggleAttribute('hidden', isHidden)
   }
 
+  const rebuild = (): void => {
+    if (due.build) return
+    due.build = true
+    withPlot(build)
+  }
   const resized = new ResizeObserver(() => {
     const width = place.clientWidth
     if (width === 0) return
-    if (plot === null) build()
+    if (plot === null) rebuild()
     else if (plot.width !== width) plot.setSize({ width, height: options.height })
   })
   resized.observe(place)
   const recolour = (): void => {
-    if (plot !== null) build()
+    if (plot !== null) rebuild()
   }
   const endTheme = onTheme(recolour)
 
@@ -186,14 +200,20 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     show(columns) {
       const [x, ...lines] = columns.map((column, c) => (c === 0 ? Array.from(column) : Array.from(column, orNull)))
       data = [x as number[], ...lines]
-      plot?.setData(shownData())
+      if (plot === null || due.show) return
+      due.show = true
+      inTurn(() => {
+        due.show = false
+        if (!due.ended) plot?.setData(shownData())
+      })
     },
     setLog(on) {
       if (on === log) return
       log = on
-      if (plot !== null) build()
+      if (plot !== null) rebuild()
     },
     zoom(to) {
+      if (due.show) return inTurn(() => this.zoom(to))
       range = to === undefined ? null : [...to]
       const x = data[0]
       if (plot === null || x.length === 0) return
@@ -209,6 +229,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
       plot?.setCursor({ left: plot.valToPos(x, 'x'), top: 0 })
     },
     destroy() {
+      due.ended = true
       resized.disconnect()
       endTheme()
       plot?.destroy()

@@ -7,6 +7,7 @@ import { type App, isBusy } from './app.js'
 import { fill, h } from './dom.js'
 import { leaveArriving, openNow } from './follow-source.js'
 import { PANELS, type PanelEntry } from './panels/index.js'
+import { turn } from './turns.js'
 
 interface Tab {
   entry: PanelEntry
@@ -96,6 +97,7 @@ async function mountPanel(each: Tab, app: App): Promise<void> {
   panel.append(root)
   try {
     const { mount } = await entry.load()
+    await turn()
     mount(root, app)
   } catch (error) {
     const again = (): void => {

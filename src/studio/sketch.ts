@@ -6,7 +6,7 @@
  */
 import { columnOf } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
-import { onTheme } from './theme.js'
+import { onTheme, tokenOf as colour } from './theme.js'
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [56, 20, 8, 26]
 
@@ -50,8 +50,6 @@ export function sketch(place: HTMLElement, what: Sketch): () => void {
 }
 
 function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, dates, areas }: Sketch): void {
-  const style = getComputedStyle(canvas)
-  const colour = (token: string): string => style.getPropertyValue(token).trim()
   const scale = devicePixelRatio
   canvas.width = width * scale
   canvas.height = height * scale

@@ -67,12 +67,26 @@ export async function sourceOf(file: File): Promise<Source> {
   return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
 }
 
+/** The sample that is being fetched. */
+let fetching: Promise<void> | null = null
+
 /**
  * Fetches a sample and has it read.
  *
  * @param over settings that go before those of the sample
  */
-export async function openSample(app: App, id: SampleId, over: Settings = {}): Promise<void> {
+export function openSample(app: App, id: SampleId, over: Settings = {}): Promise<void> {
+  const mine = fetched(app, id, over).finally(() => {
+    if (fetching === mine) fetching = null
+  })
+  fetching = mine
+  return mine
+}
+
+/** Has a sample read where nothing else is on its way. */
+export const openAnySample = (app: App): Promise<void> => fetching ?? openSample(app, USUAL_SAMPLE)
+
+async function fetched(app: App, id: SampleId, over: Settings): Promise<void> {
   const sample = SAMPLES[id]
   const before = app.state
   const otherCame = (): boolean => app.state.source !== before.source || app.state.arriving !== before.arriving

@@ -18,14 +18,28 @@ type Theme = keyof typeof THEMES
 /** Told of every change, so that canvases are drawn anew. */
 const changes = new EventTarget()
 
+/** Tokens that were read since the colours changed last: to read one, the browser may have to style the page anew. */
+const read = new Map<string, string>()
+
+/** The value of a colour token, for those who draw anew when the colours change. */
+export function tokenOf(name: string): string {
+  const value = read.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  read.set(name, value)
+  return value
+}
+
 /** Calls `draw` when the colours have changed; returns what ends that. */
 export function onTheme(draw: () => void): () => void {
   const system = matchMedia(DARK)
-  changes.addEventListener('change', draw)
-  system.addEventListener('change', draw)
+  const changed = (): void => {
+    read.clear()
+    draw()
+  }
+  changes.addEventListener('change', changed)
+  system.addEventListener('change', changed)
   return () => {
-    changes.removeEventListener('change', draw)
-    system.removeEventListener('change', draw)
+    changes.removeEventListener('change', changed)
+    system.removeEventListener('change', changed)
   }
 }
 

@@ -20,7 +20,7 @@ function thinned(answer: Answer): Answer {
 // What the first training needs is fetched at once, not one after the other as each asks for the next.
 void Promise.all([
   import('../forecaster/parts.js'),
+  import('../forecaster/fit.js'),
   import('../network/parts.js'),
-  import('../engine/wasm.js'),
-  import('../table/csv.js'),
+  import('../engine/wasm.js').then(({ compileCore }) => compileCore('f32', 'plain')),
 ]).catch(() => undefined) // whoever needs one of them imports it again, and reports the error

@@ -112,8 +112,9 @@ export function trainerOf(app: App): Trainer {
   return {
     prepare: () => {
       const { table, settings } = app.state
-      if (!running() && table.status === 'ready' && settings.target !== undefined)
-        warm.prepare(optionsFor(settings, table.table))
+      if (running()) return
+      if (table.status === 'ready' && settings.target !== undefined) warm.prepare(optionsFor(settings, table.table))
+      else warm.start()
     },
     start: () => void start(),
     pause: () => {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Axis } from '../../table/index.js'
+import { Axis } from '../../table/axis.js'
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { type Snippet, snippetsOf } from './export/code.js'

@@ -10,6 +10,7 @@ import { threadsHere } from '../capabilities.js'
 import { fill, h } from '../dom.js'
 import { type Field, fieldsOf } from '../fields.js'
 import { fitOptionsOf, optionsFor, pageOption } from '../settings.js'
+import { inTurn } from '../turns.js'
 import { progressCard } from './train/progress.js'
 import { runsCard } from './train/runs.js'
 
@@ -34,6 +35,7 @@ export function mount(root: HTMLElement, app: App): void {
   }
   const group = ([name, title]: [string, string]): HTMLElement =>
     h('fieldset', { class: 'stack-s' }, h('legend', { class: 'group' }, title), fields(name as FieldGroup))
+  const more = h('div', { class: 'stack' })
   const reason = h('p', { class: 'hint reason', role: 'status' })
   const settings = h(
     'section',
@@ -41,18 +43,15 @@ export function mount(root: HTMLElement, app: App): void {
     h('h3', {}, 'Settings'),
     fields('first'),
     reason,
-    h(
-      'details',
-      { class: 'stack' },
-      h('summary', { class: 'group' }, 'More'),
-      h('div', { class: 'stack' }, ...Object.entries(MORE).map(group)),
-    ),
+    h('details', { class: 'stack' }, h('summary', { class: 'group' }, 'More'), more),
   )
   fill(
     root,
-    h('div', { class: 'split' }, h('div', { class: 'panel-body' }, progressCard(app), runsCard(app)), settings),
+    // The runs stand last, so that what comes to be seen of a training moves nothing.
+    h('div', { class: 'split' }, progressCard(app), h('div', { class: 'panel-body' }, settings, runsCard(app))),
   )
-  followProposal(app, all, reason)
+  for (const each of Object.entries(MORE)) inTurn(() => more.append(group(each)))
+  inTurn(() => followProposal(app, all, reason))
   // Someone who looks at this panel is about to train.
   const prepare = (): void => {
     if (app.state.panel === 'train') app.trainer.prepare()

@@ -7,8 +7,8 @@ import { HindcastError } from '../../../errors.js'
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import type { BaselineAnswer } from '../../data-worker/answers.js'
+import type { boardTable as BoardTable } from '../../board-table.js'
 import { taskOf } from '../../settings.js'
-import { boardTable } from '../../board-table.js'
 
 /** Seen is what comes into the upper three quarters of the window. */
 const SEEN = { rootMargin: '0px 0px -25% 0px' }
@@ -38,8 +38,8 @@ export function baselineCard(app: App): HTMLElement {
     const mine = ++turn
     body.classList.add('waiting')
     try {
-      const scores = await app.data.baselines(task)
-      if (mine === turn) fill(body, ...content(scores))
+      const [scores, { boardTable }] = await Promise.all([app.data.baselines(task), import('../../board-table.js')])
+      if (mine === turn) fill(body, ...content(scores, boardTable))
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
       if (mine === turn) fill(body, h('p', { class: 'notice notice-error' }, error.message))
@@ -61,7 +61,7 @@ export function baselineCard(app: App): HTMLElement {
 }
 
 /** The table of scores, or why there is none. */
-function content(scores: BaselineAnswer): (Node | null)[] {
+function content(scores: BaselineAnswer, boardTable: typeof BoardTable): (Node | null)[] {
   if ('reason' in scores) return [h('p', { class: 'notice notice-warn' }, scores.reason)]
   return [boardTable(scores.board), ...scores.board.notes.map((note) => h('p', { class: 'hint' }, note))]
 }

@@ -5,7 +5,7 @@
  */
 import { type App, isBusy, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
-import { openSample, SAMPLES, type SampleId, USUAL_SAMPLE } from '../../source.js'
+import { openAnySample, openSample, SAMPLES, type SampleId } from '../../source.js'
 
 /**
  * The card.
@@ -13,7 +13,14 @@ import { openSample, SAMPLES, type SampleId, USUAL_SAMPLE } from '../../source.j
  * @param more what stands below the buttons: how the file is read, and why not
  */
 export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): HTMLElement {
-  const go = h('button', { type: 'button', class: 'primary', onclick: () => void trainNow(app) })
+  const prepare = (): void => app.trainer.prepare()
+  const go = h('button', {
+    type: 'button',
+    class: 'primary',
+    onpointerenter: prepare,
+    onfocus: prepare,
+    onclick: () => void trainNow(app),
+  })
   const chips = Object.entries(SAMPLES).map(([id, { title, about }]) => ({
     id,
     about,
@@ -23,10 +30,12 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
   const open = (id: SampleId): void => void openSample(app, id)
   const show = (): void => {
     const { source, arriving } = app.state
-    const now = arriving?.source ?? source
+    // A file that waits for a word is not yet trained on.
+    const now = arriving === null || arriving.status === 'held' ? source : arriving.source
     go.textContent = now === null || now.sample !== undefined ? 'Train on the sample' : `Train on ${now.name}`
-    go.disabled =
-      isBusy(app.state) || (now !== null && (!tableStands(app.state) || app.state.settings.target === undefined))
+    // While a table is read, the training waits for it.
+    const coming = now === null || arriving?.status === 'waiting' || arriving?.status === 'reading'
+    go.disabled = isBusy(app.state) || !(coming || canTrain(app))
     for (const { id, button } of chips) button.setAttribute('aria-pressed', String(now?.sample === id))
     const shown = chips.find(({ id }) => id === now?.sample)
     fill(about, shown === undefined ? 'A table of your own.' : `The sample: ${shown.about}`)
@@ -60,19 +69,24 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
   )
 }
 
+/** Whether there is a table to train on, and the last file that came is it. */
+const canTrain = ({ state }: App): boolean =>
+  tableStands(state) && state.arriving?.status !== 'failed' && state.settings.target !== undefined
+
 /** Trains by the settings as they are, shown as it goes; and then the forecast, unless the visitor has gone elsewhere. */
 async function trainNow(app: App): Promise<void> {
   const { source, arriving } = app.state
-  if (source === null && arriving === null) await openSample(app, USUAL_SAMPLE)
+  app.trainer.prepare()
   app.set({ panel: 'train' })
+  if (source === null && arriving === null) await openAnySample(app)
   const end = app.on(['training', 'table', 'arriving'], () => step())
   const step = (): void => {
-    const { training, panel } = app.state
+    const { training, panel, table, arriving } = app.state
     if (isBusy(app.state)) begun = true
-    else if (!begun && tableStands(app.state)) app.trainer.start()
-    else if (begun || app.state.arriving?.status === 'failed') {
+    else if (!begun && canTrain(app)) app.trainer.start()
+    else if (begun || arriving?.status === 'failed' || (arriving === null && table.status === 'ready')) {
       end()
-      if (training.status === 'done' && panel === 'train') app.set({ panel: 'forecast' })
+      if (begun && training.status === 'done' && panel === 'train') app.set({ panel: 'forecast' })
     }
   }
   let begun = false

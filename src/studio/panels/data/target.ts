@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError } from '../../../errors.js'
-import { Axis } from '../../../table/index.js'
+import { Axis } from '../../../table/axis.js'
 import type { App } from '../../app.js'
 import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Axis, type AxisDescription } from '../../../table/index.js'
+import { Axis, type AxisDescription } from '../../../table/axis.js'
 import { counted, figure, whole } from '../../../text/number.js'
 import { type Chart, drawChart, type Line } from '../../chart.js'
 import { gestures } from '../../chart-gestures.js'

@@ -5,7 +5,7 @@
  * @module
  */
 import { counted, figure } from '../../../text/number.js'
-import type { App, AppState, Epoch } from '../../app.js'
+import { type App, type AppState, type Epoch, isBusy } from '../../app.js'
 import { drawChart } from '../../chart.js'
 import type { ValidBaseline } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
@@ -53,7 +53,7 @@ export function lossOf(error: number, epochs: readonly Epoch[]): number | null {
 
 /** The parts of the card, hidden until there is something to be seen. */
 export function liveParts(app: App, baseline: Followed): HTMLElement {
-  const title = h('h4', {}, '')
+  const title = h('h4', {}, 'Validation rows')
   const words = h('p', { class: 'valid-words' })
   const place = h('div', { class: 'chart', role: 'img' })
   let names: readonly string[] = []
@@ -90,9 +90,11 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
     const { training } = app.state
     const epochs = 'epochs' in training ? training.epochs : []
     const watched = 'watched' in training ? (training.watched ?? null) : null
-    validPart.hidden = watched === null
+    // What will be seen has its place before the first epoch is over.
+    const soon = isBusy(app.state) && epochs.length === 0
+    validPart.hidden = watched === null && !soon
     const watchedNorms = epochs.filter(({ gradientNorm }) => gradientNorm !== undefined)
-    normPart.hidden = watchedNorms.length === 0
+    normPart.hidden = watchedNorms.length === 0 && !soon
     fill(words, wordsOf(epochs, baseline.value))
     if (watched !== null && watched !== drawn) {
       drawn = watched

@@ -59,19 +59,17 @@ export function progressCard(app: App): HTMLElement {
     } else bar.value = 0
     showFacts(facts, factsOf(training))
     fill(outcome, ...outcomeOf(app))
-    const begun = 'epochs' in training && training.epochs.length > 0
+    const begun = busy || ('epochs' in training && training.epochs.length > 0)
     chart.hidden = live.hidden = !begun
     blank.hidden = begun
     blank.textContent =
-      status === 'starting'
-        ? 'Starting …'
-        : arriving?.status === 'reading'
-          ? `Reading ${arriving.source.name} …`
-          : arriving?.status === 'failed' && !tableStands(app.state)
-            ? `${arriving.source.name} could not be read: see Data.`
-            : table.status === 'ready'
-              ? 'The losses appear here.'
-              : 'Choose a table first.'
+      arriving?.status === 'reading'
+        ? `Reading ${arriving.source.name} …`
+        : arriving?.status === 'failed' && !tableStands(app.state)
+          ? `${arriving.source.name} could not be read: see Data.`
+          : table.status === 'ready'
+            ? 'The losses appear here.'
+            : 'Choose a table first.'
   }
   app.on(['training', 'table', 'trained', 'arriving', 'settings', 'refused'], show)
   show()
