@@ -227,7 +227,9 @@ export function glanceAt({ values, glances }: Changes, ahead: number): Float64Ar
   const known = glances.get(ahead)
   if (known !== undefined) return known
   const glance = new Float64Array(GLANCE)
-  let [n, moves, sum] = [0, 0, 0]
+  let n = 0
+  let moves = 0
+  let sum = 0
   for (let i = 0; i < GLANCE; i++) {
     const change = values[glanceRow(values, i) + ahead]
     glance[i] = change

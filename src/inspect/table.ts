@@ -79,12 +79,13 @@ export async function inspect(
   const facts = inspectTable(table, targets)
   const all = targets ?? usable(table)
   const scored = lastWindowsOf(table)
-  const names = targets ?? affordable(scored, all, split)
+  const season = seasonIn(scored, split)
+  const names = targets ?? affordable(scored, all, season)
   const outcomes = new Map<string, BaselineOutcome>()
   // One fit serves all targets without a hole that have the same season, to the bits that each has alone.
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const whole = names.filter((name) => table.column(name).missing === 0)
-  for (const group of bySeason(scored, whole, split)) {
+  for (const group of bySeason(whole, season)) {
     for (const outcome of await outcomesFor(scored, group, { split })) outcomes.set(outcome.target, outcome)
   }
   for (const target of names) {
@@ -131,8 +132,7 @@ function seasonIn(table: Table, split: KeptSplit): (name: string) => string {
 }
 
 /** Targets with the same seasons together. */
-function bySeason(table: Table, targets: readonly string[], split: KeptSplit): string[][] {
-  const season = seasonIn(table, split)
+function bySeason(targets: readonly string[], season: (name: string) => string): string[][] {
   const groups = new Map<string, string[]>()
   for (const target of targets) groups.set(season(target), [...(groups.get(season(target)) ?? []), target])
   return [...groups.values()]
@@ -154,11 +154,10 @@ function windowsIn(table: Table): number {
 }
 
 /** Those of the targets, from the first on, that are scored within {@link MOST_WORK}; the first whatever it takes. */
-function affordable(table: Table, targets: readonly string[], split: KeptSplit): string[] {
+function affordable(table: Table, targets: readonly string[], season: (name: string) => string): string[] {
   const { window } = resolveForecasterOptions({ target: '' })
   const features = Math.min(MOST_FEATURES, window * targets.length) + 1
   const rows = table.rows + features
-  const season = seasonIn(table, split)
   const fitted = new Set<string>()
   const names: string[] = []
   let work = 0

@@ -126,7 +126,8 @@ export function usualOf(
   const size = cellsOf(kind)
   const sums = new Float64Array(size)
   const counts = new Float64Array(size)
-  let [total, count] = [0, 0]
+  let total = 0
+  let count = 0
   for (const [from, to] of ranges) {
     for (let r = from; r < to; r++) {
       const y = values[r]
@@ -145,7 +146,8 @@ export function usualOf(
   for (let cell = 0; cell < size; cell++) {
     const hour = cell % perDay
     const day = (cell - hour) / perDay
-    let [sum, n] = [0, 0]
+    let sum = 0
+    let n = 0
     for (let d = day - reach; d <= day + reach; d++) {
       const other = ((d + days) % days) * perDay + hour
       sum += sums[other]

@@ -230,7 +230,8 @@ export function scorePlan(metrics: MetricTable, quantiles: readonly number[]): S
 
 /** The mean of numbers at some places, one accumulator, ascending; what is NaN is left out. NaN of none. */
 export function meanAt(numbers: ArrayLike<number>, places: ArrayLike<number>): number {
-  let [total, n] = [0, 0]
+  let total = 0
+  let n = 0
   for (let i = 0; i < places.length; i++) {
     const value = numbers[places[i]]
     if (value !== value) continue

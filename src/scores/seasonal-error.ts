@@ -13,7 +13,8 @@ import type { Range } from '../data/parts.js'
  */
 export function seasonalErrors(values: ArrayLike<number>, ranges: readonly Range[], season: number): Float64Array {
   return Float64Array.from(ranges, ([from, to]) => {
-    let [sum, n] = [0, 0]
+    let sum = 0
+    let n = 0
     for (let r = from + season; r < to; r++) {
       const off = Math.abs(values[r] - values[r - season])
       if (off !== off) continue

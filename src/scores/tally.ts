@@ -104,11 +104,11 @@ export class Tally {
     const forecasters = Object.entries(forecasts).map(([name, forecast], f) => {
       const beside: Beside = { actual, unit, scale, quantiles, ...forecast }
       const means: number[] = []
-      let losses = new Float64Array(0)
+      let losses: Float64Array = new Float64Array(0)
       this.terms.forEach((term, t) => {
         const values = valuesOf(beside, places, term, windows)
         means.push(meanAt(values, places))
-        if (t === this.judged) losses = Float64Array.from(places, (w) => values[w])
+        if (t === this.judged) losses = at(values, places)
         this.keep(f, name, t, overall === unit ? values : valuesOf({ ...beside, unit: overall }, places, term, windows))
       })
       return { name, score: this.plan.scoreOf(means, places.length), loss: means[this.judged], losses }
@@ -135,7 +135,7 @@ export class Tally {
       for (const values of terms)
         if (this.outputs > 1) for (let w = 0; w < values.length; w++) values[w] /= this.outputs
       const means = terms.map((values) => meanAt(values, places))
-      const losses = Float64Array.from(places, (w) => terms[this.judged][w])
+      const losses = at(terms[this.judged], places)
       return { name, score: this.plan.scoreOf(means, places.length), loss: means[this.judged], losses }
     })
     return { places, forecasters }
@@ -170,6 +170,13 @@ function commonOf(a: Int32Array, b: Int32Array): Int32Array {
     while (i < b.length && b[i] < w) i++
     return b[i] === w
   })
+}
+
+/** The numbers at some places. */
+function at(values: Float64Array, places: Int32Array): Float64Array {
+  const out = new Float64Array(places.length)
+  for (let i = 0; i < out.length; i++) out[i] = values[places[i]]
+  return out
 }
 
 function valuesOf(beside: Beside, places: Int32Array, term: Term, windows: number): Float64Array {

@@ -239,7 +239,8 @@ function errorOf(fitted: Fitted, cells: Int32Array, rows: Uint8Array, task: FitT
   const { table } = task.prepared
   const { at } = seriesOfRows(table.rows, table.seriesStarts)
   const size = cellsOf(kind)
-  let [sum, n] = [0, 0]
+  let sum = 0
+  let n = 0
   for (let r = 0; r < rows.length; r++) {
     if (rows[r] === 0 || y[r] !== y[r]) continue
     const error = (names.length > 0 ? series[at[r] * size + cells[r]] : means[cells[r]]) - y[r]
