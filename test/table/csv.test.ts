@@ -298,7 +298,7 @@ describe('what is refused', () => {
     const error = await refusal(() => t.numeric('a'))
     expect(error.code).toBe('COLUMN_NOT_NUMERIC')
     expect(error.facts).toMatchObject({ row: 3, column: 'a', value: 'wet' })
-    expect(t.reading.mixed).toEqual([{ column: 'a', numbers: 1, cells: 2 }])
+    expect(t.reading.mixed).toEqual([{ column: 'a', numbers: 1, cells: 2, words: ['wet'] }])
   })
 
   it('columns that are not there, have no value or are the index', async () => {

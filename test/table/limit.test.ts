@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { parseCsv, readCsv, Table } from '../../src/table/index.js'
 import { folderWith, hindcast } from '../cli/support.js'
+import { GrowingColumn } from '../../src/table/growing.js'
 import { refusal } from './helpers.js'
 
 test('no more bytes are read than maxBytes, from whatever source', async () => {
@@ -22,6 +23,17 @@ test('no more bytes are read than maxBytes, from whatever source', async () => {
     expect([error.code, error.facts.option]).toEqual(['OPTION_INVALID', 'maxBytes'])
   }
   expect(Table.fromColumns({ a: [1, 2, 3] }, { maxBytes: 1 }).rows).toBe(3)
+})
+
+test('a column that grows holds what was pushed, across its pieces', () => {
+  for (const n of [0, 1, 4, 5, 65_535, 65_536, 65_537, 200_000]) {
+    const column = new GrowingColumn()
+    for (let i = 0; i < n; i++) column.push(i * 0.5)
+    const some = [0, 3, 65_535, 65_536, 131_072, n - 1].filter((i) => i >= 0 && i < n)
+    expect([column.length, some.map((i) => column.at(i))]).toEqual([n, some.map((i) => i * 0.5)])
+    const values = column.finish()
+    expect([values.length, values.every((value, i) => value === i * 0.5), column.length]).toEqual([n, true, 0])
+  }
 })
 
 test('nor do the columns take more, 8 bytes a cell', async () => {
