@@ -74,4 +74,5 @@ export type {
   StepOption,
   TableOptions,
 } from './table/index.js'
+export type { StackedBy } from './options/rows/table.js'
 export * from './network/public.js'
