@@ -228,11 +228,11 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
       `with backtests ${kB(testing)}; hindcast.browser.js ${kB(one)}; cores ${cores.map(kB).join(', ')}`,
   )
   // What takes the room, and what was wished for, stands in docs/design.md: who raises a limit says there what for.
-  expect(first + cores[0]).toBeLessThan(75_000)
-  expect(trains).toBeLessThan(98_000)
-  expect(reads).toBeLessThan(124_000)
-  expect(testing).toBeLessThan(108_000)
-  expect(one).toBeLessThan(275_000)
+  expect(first + cores[0]).toBeLessThan(78_000)
+  expect(trains).toBeLessThan(101_000)
+  expect(reads).toBeLessThan(127_000)
+  expect(testing).toBeLessThan(111_000)
+  expect(one).toBeLessThan(280_000)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 
