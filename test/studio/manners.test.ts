@@ -128,7 +128,7 @@ describe.runIf(there)('Studio', () => {
     }
   })
 
-  it('loads less than 128 kB, gzipped: the page, the sample, what reads a CSV; what trains comes when asked', async () => {
+  it('loads less than 131 kB, gzipped: the page, the sample, what reads a CSV; what trains comes when asked', async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
     const page = await context.newPage()
     const loaded = new Set<string>()
@@ -149,10 +149,10 @@ describe.runIf(there)('Studio', () => {
     }
     const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
     console.log(`studio, gzipped: first load ${kB(size(first))}, with all that trains ${kB(size(loaded))}`)
-    // The reader of files of any form is some 60 kB of it, the options, from which come the fields and their errors, 22,
+    // The reader of files of any form is some 60 kB of it, with stacked months and series that start again 3 more, the options, from which come the fields and their errors, 22,
     // the sample 10. Baselines, scores and what trains, with columns known ahead and seeds, are another 120, of which 7 draw
     // runs, what is watched, and the rule's reasons.
-    expect(size(first)).toBeLessThan(128_000)
+    expect(size(first)).toBeLessThan(131_000)
     expect(size(loaded)).toBeLessThan(270_000)
   })
 
