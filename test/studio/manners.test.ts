@@ -68,7 +68,9 @@ describe.runIf(there)('Studio', () => {
         await tableRead(page)
         for (const trained of [false, true]) {
           if (trained) await train(page)
-          for (const title of await panels(page)) {
+          // What else a training changes, the tests of those panels look at.
+          const all = await panels(page)
+          for (const title of trained && !long ? ['Data', 'Train', 'Forecast'] : all) {
             await show(page, title)
             await page.waitForTimeout(400)
             expect([width, title, await violations(page)]).toEqual([width, title, []])

@@ -49,7 +49,7 @@ export class MachineCalls {
 }
 
 /** The fingerprint after some updates on the first windows of the race's table. */
-async function trained(name: string, dtype: Dtype, engine: 'wasm' | 'ts', updates: number): Promise<string> {
+export async function trained(name: string, dtype: Dtype, engine: 'wasm' | 'ts', updates: number): Promise<string> {
   const point = WORK_POINTS.find((point) => point.name === name)!
   const { inputSize, steps, batch, outputSize } = point
   const { inputs, target } = raceTable(inputSize)
