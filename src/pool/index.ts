@@ -8,6 +8,7 @@
  */
 import { hardwareThreads, startPool } from '#host'
 import type { SignalLike } from '../host-types.js'
+import type { PoolHandle } from '../host/pool-handle.js'
 import { type PackedError, packError, unpackError } from './packed-error.js'
 
 /** How a job ended. */
@@ -38,12 +39,14 @@ export interface JobTask<Task> {
   /** Called with what the thread of the n-th task posts; the worker is then given a {@link ToldTask}. */
   hear?: ((n: number, message: unknown) => void) | undefined
   signal?: SignalLike | undefined
+  /** Threads that are there already, with what is shared, and stay; else they are started, and end with the jobs. */
+  pool?: PoolHandle | undefined
 }
 
 /** A pool at work, and what is thrown once the signal aborts. */
-async function begin<Task, T>({ room, threads, shared, tasks, hear, signal }: JobTask<Task>) {
+async function begin<Task, T>({ room, threads, shared, tasks, hear, signal, ...given }: JobTask<Task>) {
   const count = Math.min(threads, tasks.length)
-  const pool = await startPool(room, count, shared)
+  const pool = given.pool ?? (await startPool(room, count, shared))
   let stop: (() => void) | undefined
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal!.reason as Error)
@@ -63,7 +66,7 @@ async function begin<Task, T>({ room, threads, shared, tasks, hear, signal }: Jo
     },
     async end(): Promise<void> {
       signal?.removeEventListener('abort', stop!)
-      await pool.close()
+      if (given.pool === undefined) await pool.close()
     },
   }
 }

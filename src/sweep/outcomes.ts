@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { startPool } from '#host'
 import type { SignalLike } from '../host-types.js'
+import type { PoolHandle } from '../host/pool-handle.js'
 import type { ResolvedSweep } from '../options/sweep.js'
 import { jobsOf, runJobsAsTheyEnd } from '../pool/index.js'
 import type { Table } from '../table/index.js'
@@ -40,11 +42,23 @@ export async function runnerOf(table: Table, resolved: ResolvedSweep, apart: boo
     const { Fleet } = await import('#fleet')
     return Fleet.open(table, { url: queue, audit, used: textsIn([base, space]), signal })
   }
+  // The hold-out, the series and the models take the threads of the option sets, where these are as many.
+  let pool: { threads: number; handle: Promise<PoolHandle> } | null = null
+  const end = async (): Promise<void> => (await pool?.handle)?.close()
+  const begin = async (threads: number): Promise<PoolHandle> => {
+    await end()
+    return startPool('sweep', threads, { table })
+  }
   return {
-    run: (jobs) => here(table, jobs, { threads: Math.min(jobsOf(backtest.jobs), jobs.length), apart, signal }),
+    run: (jobs) => {
+      const threads = Math.min(jobsOf(backtest.jobs), jobs.length)
+      if (threads < 2 && !(apart && threads > 0)) return here(table, jobs, signal)
+      if (pool === null || pool.threads < threads) pool = { threads, handle: begin(threads) }
+      return onThreads(pool.handle, jobs, threads, signal)
+    },
     confirm: async (_, outcome) => outcome,
     report: () => null,
-    close: async () => undefined,
+    close: end,
   }
 }
 
@@ -57,16 +71,22 @@ export async function outcomeOf(runner: JobRunner, job: SweepJob, label: string)
 async function* here(
   table: Table,
   jobs: readonly SweepJob[],
-  { threads, apart, signal }: { threads: number; apart: boolean; signal: SignalLike | undefined },
+  signal: SignalLike | undefined,
 ): AsyncGenerator<{ job: number; value: JobOutcome }, void, undefined> {
-  if (threads > 1 || (apart && jobs.length > 0)) {
-    yield* runJobsAsTheyEnd<SweepJob, JobOutcome>({ room: 'sweep', threads, shared: { table }, tasks: jobs, signal })
-    return
-  }
   for (const [job, own] of jobs.entries()) {
     signal?.throwIfAborted()
     yield { job, value: await runSweepJob(table, own, signal) }
   }
+}
+
+async function* onThreads(
+  starting: Promise<PoolHandle>,
+  jobs: readonly SweepJob[],
+  threads: number,
+  signal: SignalLike | undefined,
+): AsyncGenerator<{ job: number; value: JobOutcome }, void, undefined> {
+  const pool = await starting
+  yield* runJobsAsTheyEnd<SweepJob, JobOutcome>({ room: 'sweep', threads, shared: null, tasks: jobs, signal, pool })
 }
 
 /** All texts in options: names of columns are among them. */
