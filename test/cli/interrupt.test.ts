@@ -30,7 +30,7 @@ async function ended(args: readonly string[], signal: 'SIGINT' | 'SIGTERM', afte
 describe('a signal ends', () => {
   let folder: string
   beforeAll(async () => {
-    const wide = Array.from({ length: 10_000 }, (_, r) =>
+    const wide = Array.from({ length: 20_000 }, (_, r) =>
       Array.from({ length: 400 }, (_, c) => (r * c * c) % 9973).join(),
     )
     folder = folderWith(
