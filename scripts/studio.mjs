@@ -1,5 +1,6 @@
 // Builds Studio: src/studio into dist/studio, static files with relative paths. What the page takes of the library comes
 // from dist/, so that it is what the package ships.
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
@@ -141,6 +142,13 @@ await build({
 })
 cpSync(join(root, 'data/seattle-weather.csv'), join(out, 'seattle-weather.csv'))
 for (const [file, text] of Object.entries(samples)) writeFileSync(join(out, file), text)
+
+// The guides stand beside the page, so that its link to them leads somewhere without a network as well.
+const guides = spawnSync(process.execPath, ['scripts/docs/build.mjs', '--guides', '--out', join(out, 'docs')], {
+  cwd: root,
+  encoding: 'utf8',
+})
+if (guides.status !== 0) throw new Error(`The guides: ${guides.stdout}${guides.stderr}`)
 
 // The service worker knows every file, and changes with any of them.
 const files = readdirSync(out, { recursive: true, withFileTypes: true })

@@ -1,5 +1,5 @@
 // npm run docs: the site of README.md, docs/ and the API, in build/docs (or --out FOLDER). Plain HTML with relative links:
-// it opens from disk, and no page loads anything from elsewhere.
+// it opens from disk, and no page loads anything from elsewhere. With --guides without the API, as Studio has it beside it.
 //
 // Why not a site generator: markdown-it and mini-shiki come with TypeDoc, so this adds one package (TypeDoc's Markdown
 // plugin) where VitePress adds a hundred, and VitePress' pages load modules, which browsers refuse from disk.
@@ -26,9 +26,12 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const at = process.argv.indexOf('--out')
 const out = resolve(at < 0 ? join(root, 'build/docs') : process.argv[at + 1])
 const API = 'build/api'
+const guidesOnly = process.argv.includes('--guides')
+const isApi = (path) => path.startsWith(API)
 
 /** Pages of the API, from the docstrings; with `--keep-api` those of the last time, for who writes the others. */
 function makeApi() {
+  if (guidesOnly) return []
   if (!process.argv.includes('--keep-api')) runTypedoc()
   return readdirSync(join(root, API), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
@@ -58,15 +61,17 @@ function urlOf(path) {
 const guides = readdirSync(join(root, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)
-const waiting = [...new Set([...SECTIONS.flatMap(({ files }) => files), ...guides, ...makeApi()])]
+const menu = SECTIONS.map(({ title, files }) => ({ title, files: files.filter((path) => !guidesOnly || !isApi(path)) }))
+const waiting = [...new Set([...menu.flatMap(({ files }) => files), ...guides, ...makeApi()])]
 const pages = new Map()
 const assets = new Set()
-const highlight = await highlighter()
+const { highlight, rules } = await highlighter()
 
 /** What a link of a page leads to: a page of the site, a picture, or null where the site has no such thing. */
 function target(from, href) {
   const [path, hash = ''] = href.split('#')
   const found = path === '' ? from : posix.normalize(posix.join(posix.dirname(from), decodeURI(path)))
+  if (guidesOnly && isApi(found)) return null
   if (!existsSync(join(root, found)) || statSync(join(root, found)).isDirectory()) return null
   const isPage = found.endsWith('.md')
   if (isPage && !pages.has(found) && !waiting.includes(found)) waiting.push(found)
@@ -97,14 +102,14 @@ const write = (name, content) => {
   mkdirSync(dirname(join(out, name)), { recursive: true })
   writeFileSync(join(out, name), content)
 }
-const sections = SECTIONS.map(({ title, files }) => ({
+const sections = menu.map(({ title, files }) => ({
   title,
   pages: files.map((path) => {
     if (!pages.has(path)) throw new Error(`scripts/docs/sections.mjs names "${path}", which is no page`)
     return { path, url: urlOf(path), title: pages.get(path).title }
   }),
 }))
-const listed = new Set(SECTIONS.flatMap(({ files }) => files))
+const listed = new Set(menu.flatMap(({ files }) => files))
 const forgotten = guides.filter((path) => !listed.has(path))
 if (forgotten.length > 0) throw new Error(`scripts/docs/sections.mjs lacks ${forgotten.join(', ')}`)
 
@@ -114,7 +119,7 @@ for (const path of assets) {
   mkdirSync(dirname(place), { recursive: true })
   copyFileSync(join(root, path), place)
 }
-copyFileSync(join(here, 'site.css'), join(out, 'site.css'))
+write('site.css', readFileSync(join(here, 'site.css'), 'utf8') + rules())
 copyFileSync(join(here, 'search.js'), join(out, 'search.js'))
 copyFileSync(join(root, 'src/studio/public/icon.svg'), join(out, 'icon.svg'))
 const index = [...pages].flatMap(([path, { title, parts }]) =>

@@ -11,6 +11,7 @@ import { verdictSentence } from '../scores/words.js'
 import type { Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
+import { setting, type Words, words } from '../text/words.js'
 import type { Fold } from './plan.js'
 import type { BacktestResult } from './result.js'
 
@@ -30,17 +31,14 @@ export function planSentence(plan: readonly Fold[]): string {
 }
 
 /** That origins, as they lie by default, are all of one day, where a day has many rows; null otherwise. */
-export function nearOriginsSentence(table: Table, plan: readonly Fold[], options: BacktestOptions): string | null {
+export function nearOriginsSentence(table: Table, plan: readonly Fold[], options: BacktestOptions): Words | null {
   const { step, isSubDaily } = table.index
   const { every, origins } = resolveBacktest(options)
   if (!isSubDaily || origins !== undefined || options.every !== undefined || plan.length < 2) return null
   const day = seasonsOf(step, Infinity)[0] ?? 0
   const rows = (plan.length - 1) * every + 1
   if (rows > day) return null
-  return (
-    `The ${counted(plan.length, 'origin')} lie within ${counted(rows, 'row')}, and a day has ${whole(day)}: --every ${String(day + 1)} ` +
-    `has them at different hours of different days.`
-  )
+  return words`The ${counted(plan.length, 'origin')} lie within ${counted(rows, 'row')}, and a day has ${whole(day)}: ${setting('every', day + 1)} has them at different hours of different days.`
 }
 
 /** Why origins leave something out, each reason once, after where it holds. */

@@ -15,10 +15,12 @@ import { BACKTEST } from '../options/rows/backtest.js'
 import type { Table } from '../table/index.js'
 import { backtestCsv } from '../text/backtest-csv.js'
 import { clock, counted, joined, whole } from '../text/number.js'
+import { sayIn } from '../text/words.js'
 import { writeFile } from './files.js'
+import { onCommandLine } from './flags.js'
 import { GrowingFile } from './growing-file.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
-import { filledLines, say } from './notices.js'
+import { filledLines, say, sayReading } from './notices.js'
 import { taskColumns } from './options.js'
 import { checkPastFiles, keptText, type PastFlags, pastFlags, pastOptions } from './past-flags.js'
 import { backtestLines, planLines } from './render/backtest.js'
@@ -60,7 +62,7 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
   }
   // In a process of its own an interruption is to be heard within a minibatch as well.
   const run = new Backtest(table, { ...options, onProgress }, io.blocking !== undefined)
-  sayPlan(io, table, run, nearOriginsSentence(table, run.plan, options))
+  sayPlan(io, table, run, options)
   // From here on this thread waits.
   await io.blocking?.(false)
   // An interruption ends it soon, and then its file is taken away.
@@ -130,15 +132,14 @@ function formOf(out: string | undefined): 'csv' | 'jsonl' {
 }
 
 /** What the table is, and what each origin learns from, before anything runs. */
-function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, hint: string | null): void {
-  const { sentence, warnings } = table.reading
-  if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
-  say(io, warnings, 'yellow')
+function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, options: BacktestOptions): void {
+  sayReading(io, table)
   say(io, chosen)
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)
   io.stderr.write(lines.join('\n') + '\n')
-  if (hint !== null) say(io, [hint], 'yellow')
+  const near = nearOriginsSentence(table, plan, options)
+  if (near !== null) say(io, [sayIn(onCommandLine, near)], 'yellow')
 }
 
 /** The JSON document; `rows` are left out where a file holds them, and what there is of each epoch, origin and series. */

@@ -67,14 +67,15 @@ export const onCommandLine = (piece: OptionPiece, options: Readonly<Record<strin
   const { flag, kind } = row
   if (part === 'name') return flag
   if (part === 'value') return typed(kind, value)
-  if (value === undefined || value === null || value === false || value === Infinity) return `no ${flag}`
+  if (value === undefined || value === null || value === Infinity) return `no ${flag}`
+  if (value === false && kind.form !== 'true|false') return `no ${flag}`
   return kind.form === null ? flag : `${flag} ${typed(kind, value)}`
 }
 
 /** A value as it is typed. */
 function typed(kind: Kind<never, unknown>, value: unknown): string {
   const text = kind.write(value as never)
-  return /^[\w.,:+-]+$/.test(text) ? text : `'${cut(text, 200).replaceAll("'", `'\\''`)}'`
+  return /^[\w.,:%+/=-]+$/.test(text) ? text : `'${cut(text, 200).replaceAll("'", `'\\''`)}'`
 }
 
 /** What went wrong, in the words of the command line. */

@@ -14,7 +14,8 @@ import { resolveFitOptions } from '../options/fit.js'
 import { isRows, isShares, type KeptSplit, type Split } from '../options/split.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import type { Settings } from '../options/settings.js'
-import { flagOf } from './flags.js'
+import { flagOf, onCommandLine } from './flags.js'
+import { readingWarnings } from './notices.js'
 import { jsonFlag, targetColumns } from './options.js'
 import { readTable, tableFlags } from './table-flags.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
@@ -66,7 +67,7 @@ async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<vo
   const line = new StageLine(io)
   const large = isLarge(table)
   const onStage = (what: string) => line.show(`${what} …`, large)
-  const inspection = await inspect(table, targets, onStage, split).finally(() => line.close())
+  const inspection = await inspect(table, targets, onStage, split, onCommandLine).finally(() => line.close())
   if (flags.json === true) io.stdout.write(JSON.stringify(documentOf(inspection), null, 2) + '\n')
   else {
     const lines = inspectionLines(
@@ -151,9 +152,13 @@ function testText(split: KeptSplit, lastWindows?: number): string {
 }
 
 /** How the file was read, and what should be looked at in it. */
-function readingLines({ sentence, warnings }: Inspection['reading'], paint: Paint, width: number): string[] {
+function readingLines(reading: Inspection['reading'], paint: Paint, width: number): string[] {
+  const { sentence } = reading
   const said = sentence === '' ? [] : wrapped(printable(sentence), width)
-  return [...said, ...warnings.flatMap((text) => wrapped(printable(text), width).map((line) => paint('yellow', line)))]
+  return [
+    ...said,
+    ...readingWarnings(reading).flatMap((text) => wrapped(printable(text), width).map((line) => paint('yellow', line))),
+  ]
 }
 
 /** Series that are listed one by one. */

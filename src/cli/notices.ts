@@ -6,6 +6,9 @@
 import { withoutRowsAhead } from '../data/known.js'
 import { TABLE } from '../options/rows/table.js'
 import type { Table } from '../table/index.js'
+import { type Reading, warningsOf } from '../table/reading.js'
+import { sayIn } from '../text/words.js'
+import { onCommandLine } from './flags.js'
 import { cut, type Io, isTerminal, paintFor, printable, type Style, widthOf } from './io.js'
 import { whole } from '../text/number.js'
 import { wrapped } from './render/table.js'
@@ -17,6 +20,16 @@ export function say(io: Io, texts: readonly string[], style?: Style): void {
   for (const line of texts.flatMap((text) => wrapped(printable(text), width))) {
     io.stderr.write((style === undefined ? line : paint(style, line)) + '\n')
   }
+}
+
+/** What should be looked at in a table as it was read. */
+export const readingWarnings = (reading: Reading): string[] =>
+  warningsOf(reading).map((warning) => sayIn(onCommandLine, warning))
+
+/** Says how a table was read, and what should be looked at. */
+export function sayReading(io: Io, { file = '', reading }: Table): void {
+  if (reading.sentence !== '') say(io, [`${cut(file, 200)}: ${reading.sentence}`])
+  say(io, readingWarnings(reading), 'yellow')
 }
 
 /** What becomes of the missing cells of the inputs, in rows that are no rows ahead; nothing where none is missing. */

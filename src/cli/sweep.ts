@@ -23,7 +23,7 @@ import { clock, counted, joined, whole } from '../text/number.js'
 import { numberedPath, writeFile } from './files.js'
 import { ownFlag } from './flags.js'
 import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
-import { filledLines, say } from './notices.js'
+import { filledLines, say, sayReading } from './notices.js'
 import { taskColumns } from './options.js'
 import { checkPastFiles, keptText, type PastFlags, pastFlags, pastOptions } from './past-flags.js'
 import { StageLine } from './render/stage.js'
@@ -175,9 +175,7 @@ async function spaceIn(given: string | undefined): Promise<unknown> {
 }
 
 function sayPlan(io: Io, table: Table, { plan }: Sweep): void {
-  const { sentence, warnings } = table.reading
-  if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
-  say(io, warnings, 'yellow')
+  sayReading(io, table)
   say(io, planSentences(plan))
 }
 

@@ -10,8 +10,8 @@ import { TABLE } from '../options/rows/table.js'
 import { optionsIn, type Settings } from '../options/settings.js'
 import { readCsv, type Table, type TableOptions } from '../table/index.js'
 import { flagsOf } from './flags.js'
-import { cut, type Io } from './io.js'
-import { say } from './notices.js'
+import type { Io } from './io.js'
+import { sayReading } from './notices.js'
 import { tableFrom } from './reading.js'
 
 /** The values of {@link tableFlags}, by the names of the flags. */
@@ -32,8 +32,6 @@ export function readTable(io: Io, file: string, flags: TableFlags): Promise<Tabl
 export async function modelTable(io: Io, file: string, forecaster: Forecaster, flags: TableFlags = {}): Promise<Table> {
   const given: TableOptions = optionsIn(TABLE, flags)
   const table = await tableFrom(io, file, (chunks, name) => readForModel(chunks, forecaster.tableOptions, name, given))
-  const { sentence, warnings } = table.reading
-  if (sentence !== '') say(io, [`${cut(table.file ?? '', 200)}: ${sentence}`])
-  say(io, warnings, 'yellow')
+  sayReading(io, table)
   return table
 }

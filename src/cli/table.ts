@@ -9,7 +9,7 @@ import { type Range, seriesRows } from '../data/parts.js'
 import { counted, whole } from '../text/number.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io } from './io.js'
-import { say } from './notices.js'
+import { readingWarnings, say } from './notices.js'
 import { columns, such, text, whole as wholeNumber } from '../options/kinds.js'
 import { conflict, type Kind } from '../options/row.js'
 import { CALL } from '../options/rows/call.js'
@@ -97,9 +97,9 @@ async function runTable(io: Io, file: string, flags: ToolFlags): Promise<void> {
   await checkFiles([file], writes)
   const read = await readTable(io, file, flags)
   const table = changed(read, flags)
-  const { sentence, warnings } = table.reading
+  const { sentence } = table.reading
   say(io, sentence === '' ? [] : [sentence])
-  say(io, warnings, 'yellow')
+  say(io, readingWarnings(table.reading), 'yellow')
   const csv = table.toCsv()
   if (out !== undefined) {
     await writeFile(out, csv)

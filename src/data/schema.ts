@@ -14,6 +14,7 @@ import {
 } from '../table/index.js'
 import { type GivenReading, unknownColumn } from '../table/options.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
+import { named, words as sentence } from '../text/words.js'
 import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm, windowForm } from '../options/windows.js'
 import { type FixedWords, fixedWords } from './fixed.js'
@@ -134,8 +135,7 @@ export function withSchema(table: Table, schema: Schema): Table {
   if (differs && table.index.kind === schema.index.kind) {
     throw new HindcastError(
       'INDEX_STEP',
-      `${table.place.prefix}the rows are ${table.index.stepText} apart, but the model was trained on rows ` +
-        `${stepWords(schema.index)} apart; give it such rows (option step where a short table misleads).`,
+      sentence`${table.place.prefix}the rows are ${table.index.stepText} apart, but the model was trained on rows ${stepWords(schema.index)} apart; give it such rows (${named('step')} where a short table misleads).`,
       { file: table.file, column: table.index.name ?? undefined },
     )
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
+import { inLibrary, type Surface } from '../text/words.js'
 import { bestEach, baselineSeries, fitBaselines, forecastTask } from '../scores/baselines/index.js'
 import type { BaselineScores } from '../scores/comparison.js'
 import { METRICS } from '../scores/metrics.js'
@@ -68,12 +69,14 @@ const FIT_WORK = 1e9
  * @param targets the columns to score baselines for; all numeric columns if left out
  * @param onStage told what is being done
  * @param split on whose test part baselines are scored
+ * @param surface how reasons word the options
  */
 export async function inspect(
   table: Table,
   targets?: readonly string[],
   onStage: (what: string) => void = () => undefined,
   split: KeptSplit = resolveFitOptions({}).split,
+  surface: Surface = inLibrary,
 ): Promise<Inspection> {
   onStage(`comparing ${counted(table.columns.size, 'column')} with each other`)
   const facts = inspectTable(table, targets)
@@ -86,12 +89,12 @@ export async function inspect(
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const whole = names.filter((name) => table.column(name).missing === 0)
   for (const group of bySeason(whole, season)) {
-    for (const outcome of await outcomesFor(scored, group, { split })) outcomes.set(outcome.target, outcome)
+    for (const outcome of await outcomesFor(scored, group, { split }, surface)) outcomes.set(outcome.target, outcome)
   }
   for (const target of names) {
     if (outcomes.has(target)) continue
     onStage(`scoring the baselines of ${target}`)
-    outcomes.set(target, await baselinesFor(scored, { target, split }))
+    outcomes.set(target, await baselinesFor(scored, { target, split }, surface))
   }
   if (facts.series !== undefined && names.length > 0) {
     try {
@@ -185,8 +188,12 @@ export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & {
  * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too
  * full of holes. The defaults are those of a forecaster and its `fit`.
  */
-export async function baselinesFor(table: Table, { target, ...task }: OneTask): Promise<BaselineOutcome> {
-  return (await outcomesFor(table, [target], task))[0]
+export async function baselinesFor(
+  table: Table,
+  { target, ...task }: OneTask,
+  surface: Surface = inLibrary,
+): Promise<BaselineOutcome> {
+  return (await outcomesFor(table, [target], task, surface))[0]
 }
 
 /** The same for several targets of one task; one by one where they cannot be scored together. */
@@ -194,13 +201,14 @@ async function outcomesFor(
   table: Table,
   targets: readonly string[],
   task: Omit<OneTask, 'target'>,
+  surface: Surface,
 ): Promise<BaselineOutcome[]> {
   if (targets.length === 0) return []
   try {
     return await scoreBaselines(table, targets, task)
   } catch (error) {
     if (!(error instanceof HindcastError)) throw error
-    return targets.map((target) => ({ target, reason: error.message }))
+    return targets.map((target) => ({ target, reason: error.sayIn(surface) }))
   }
 }
 

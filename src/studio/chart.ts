@@ -127,9 +127,12 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
         width: Math.max(place.clientWidth, 120),
         height: options.height,
         scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : (options.scale ?? {}) },
-        axes: [x, log ? { ...axis(), size: 64, ...options.logAxis } : { ...axis(), size: 56, values: yTicks }],
+        axes: [
+          x,
+          log ? { ...axis(), size: 64, ...options.logAxis } : { ...axis(), size: 56, space: 26, values: yTicks },
+        ],
         series: [
-          { label: options.xName, value: (_, v: number | null) => (v === null ? '–' : xText(v)) },
+          { label: options.xName, value: (_, v: number | null) => (v === null ? '' : xText(v)) },
           ...options.lines.map((line) => ({
             label: line.label,
             stroke: colour(line.colour),
@@ -141,7 +144,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
               size: 7,
               fill: colour(line.colour),
             },
-            value: (_: uPlot, v: number | null) => (v === null ? '–' : options.yText(v)),
+            value: (_: uPlot, v: number | null) => (v === null ? '' : options.yText(v)),
           })),
         ],
         bands: (options.bands ?? []).map(({ between: [upper, lower], colour: token }) => ({
@@ -149,7 +152,10 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
           fill: colour(token),
         })),
         cursor: { y: false, drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
-        legend: { show: options.legend !== false, markers: { width: 3 } },
+        legend: {
+          show: options.legend !== false,
+          markers: { width: 0, fill: (_, i) => colour(options.lines[i - 1]?.colour ?? '--text') },
+        },
         padding: [8, 20, 0, 0],
         plugins: options.plugins ?? [],
         hooks: {

@@ -5,11 +5,12 @@
  * @module
  */
 import { HindcastError, nearest, shown } from '../errors.js'
+import { alone } from '../options/outputs.js'
 import type { TableOptions } from '../table/index.js'
 import { counted } from '../text/number.js'
 import { type App, type AppState, type Arriving, isBusy, type Source } from './app.js'
 import type { OpenTable } from './data-worker/answers.js'
-import { readingOf, type Settings, tableOptionsOf, withoutReading } from './settings.js'
+import { readingOf, type Settings, tableOptionsOf, targetsIn, withoutReading } from './settings.js'
 import { messageOf } from './words.js'
 
 /**
@@ -126,17 +127,20 @@ export function fitSettings(
     const hint = near === null ? '' : ` Did you mean ${shown(near)}?`
     problems.push(`The table has no numeric column ${shown(name)}, which was asked for.${hint}`)
   }
-  let { target, inputs } = settings
-  if (target !== undefined && !usable.includes(target)) {
-    lost(target)
-    target = undefined
-  }
-  target ??= usable.includes(USUAL_TARGET) ? USUAL_TARGET : usable[0]
+  const targets = targetsIn(settings).filter((name) => {
+    const isThere = usable.includes(name)
+    if (!isThere) lost(name)
+    return isThere
+  })
+  const usual = usable.includes(USUAL_TARGET) ? USUAL_TARGET : usable[0]
+  const target = targets.length === 0 ? (usual as string | undefined) : alone(targets)
+  let { inputs } = settings
   if (inputs !== undefined) {
     for (const name of inputs) if (!usable.includes(name)) lost(name)
     const there = inputs.filter((name) => usable.includes(name))
     inputs = there.length === 0 || (!asked && there.length < inputs.length) ? undefined : there
   }
-  if (target === settings.target && inputs?.length === settings.inputs?.length) return { settings, problems }
+  if (targets.length > 0 && targets.length === targetsIn(settings).length && inputs?.length === settings.inputs?.length)
+    return { settings, problems }
   return { settings: { ...settings, target, inputs }, problems }
 }

@@ -30,7 +30,9 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return
-  const kept = request.mode === 'navigate' ? 'index.html' : request
+  // The guides are pages of their own; every other address is the page's.
+  const isGuide = request.url.startsWith(`${self.registration.scope}docs/`)
+  const kept = request.mode === 'navigate' && !isGuide ? 'index.html' : request
   event.respondWith(
     caches
       .open(CACHE)

@@ -8,11 +8,11 @@ import { HindcastError, shown } from '../errors.js'
 import type { OneTask } from '../inspect/table.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
-import { numberIn } from '../options/kinds.js'
 import { OPTIONS } from '../options/options.js'
 import type { FieldGroup, Row } from '../options/row.js'
 import { type BacktestOptions, FIT_NAMES } from '../options/backtest.js'
 import { resolveValues } from '../options/resolve.js'
+import { listOf } from '../options/outputs.js'
 import { BACKTEST } from '../options/rows/backtest.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
@@ -25,9 +25,11 @@ import { messageOf } from './words.js'
 
 /** The options of network and training; those left out have the library's defaults. */
 export interface Settings {
-  target?: string
+  /** A column, or several. */
+  target?: string | readonly string[]
   inputs?: readonly string[]
-  horizon?: number
+  /** Rows ahead, or several such numbers. */
+  horizon?: number | readonly number[]
   readonly [setting: string]: unknown
 }
 
@@ -85,14 +87,22 @@ export const fitOptionsOf = (settings: Settings): FitOptions => optionsIn(FIT, s
 /** Which rows train, validate and test. */
 export const splitOf = (settings: Settings): KeptSplit => resolveFitOptions(fitOptionsOf(settings)).split
 
-/** The columns that are inputs: those that were chosen, or all that can be. With horizon 0 the target is none. */
-export function inputsOf({ inputs, target, horizon }: Settings, usable: readonly string[]): readonly string[] {
-  return (inputs ?? usable).filter((name) => horizon !== 0 || name !== target)
+/** The columns to forecast; none where none is chosen. */
+export const targetsIn = ({ target }: Settings): readonly string[] => (target === undefined ? [] : listOf(target))
+
+/** Whether targets are taken as they stand, in their own row. */
+const isSameRow = ({ horizon = 1 }: Settings): boolean => listOf(horizon)[0] === 0
+
+/** The columns that are inputs: those that were chosen, or all that can be. With horizon 0 a target is none. */
+export function inputsOf(settings: Settings, usable: readonly string[]): readonly string[] {
+  const targets = isSameRow(settings) ? targetsIn(settings) : []
+  return (settings.inputs ?? usable).filter((name) => !targets.includes(name))
 }
 
-/** The task, target, inputs and horizons: the options that the baselines need. */
+/** The task, target, inputs and horizon, as the baselines need it: of several targets and horizons the first. */
 export function taskOf(settings: Settings, columns: Columns): OneTask {
-  const { target = '', horizon } = settings
+  const [target = ''] = targetsIn(settings)
+  const horizon = settings.horizon === undefined ? undefined : listOf(settings.horizon)[0]
   const { inputs, window } = optionsFor(settings, columns)
   return { ...defined({ inputs, horizon, window, split: fitOptionsOf(settings).split && splitOf(settings) }), target }
 }
@@ -133,8 +143,7 @@ export function checkSettings(settings: Settings): void {
 
 /** The value of a setting that a text stands for; throws as `checkSettings`. */
 export function settingIn({ option, row }: PageOption, text: string): unknown {
-  // The page forecasts one row ahead, and names columns whole.
-  if (option === 'horizon') return numberIn(text)
+  // Names of columns stand whole.
   return option === 'target' || row.kind.columns === 'one' ? text : valueIn(option, row, text)
 }
 
@@ -158,7 +167,9 @@ export function readSettings(text: string): { settings: Settings; panel: string 
     if (option === undefined) continue
     const own = given.get(name)!
     try {
-      const asked = { ...settings, [name]: name === 'inputs' ? given.getAll(name) : settingIn(option, own) }
+      const all = given.getAll(name)
+      const several = name === 'inputs' || (name === 'target' && all.length > 1)
+      const asked = { ...settings, [name]: several ? all : settingIn(option, own) }
       checkSettings(asked)
       settings = asked
     } catch (error) {
@@ -175,7 +186,8 @@ export function writeSettings(settings: Settings, panel: string): string {
   for (const option of PAGE_OPTIONS) {
     const value = settings[option.name]
     if (value === undefined || option.name === 'inputs') continue
-    out.set(option.name, settingText(option, value))
+    if (option.name === 'target') for (const name of targetsIn(settings)) out.append('target', name)
+    else out.set(option.name, settingText(option, value))
   }
   for (const name of settings.inputs ?? []) out.append('inputs', name)
   return out.toString()

@@ -8,7 +8,6 @@ import { HindcastError } from '../errors.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Run } from '../forecaster/run.js'
-import type { OneTask } from '../inspect/table.js'
 import type { KeptSplit } from '../options/split.js'
 import type { Table, TableOptions } from '../table/index.js'
 import type { Progress } from '../options/progress.js'
@@ -23,7 +22,7 @@ import {
   type Trainer,
   tableStands,
 } from './app.js'
-import { defined, fitOptionsOf, optionsFor, type Settings, splitOf, taskOf } from './settings.js'
+import { defined, fitOptionsOf, optionsFor, type Settings, splitOf } from './settings.js'
 import { WarmWorker } from './warm-worker.js'
 import type { ThinProgress } from './thin.js'
 import { messageOf } from './words.js'
@@ -36,7 +35,6 @@ interface Job {
   source: Source
   tableOptions: TableOptions
   options: ForecasterOptions
-  task: OneTask
   fit: FitOptions
   split: KeptSplit
   settings: Settings
@@ -70,7 +68,6 @@ export function trainerOf(app: App): Trainer {
       source,
       tableOptions: { ...table.options, file: source.name },
       options: optionsFor(settings, table.table),
-      task: taskOf(settings, table.table),
       fit,
       split: splitOf(settings),
       settings,
@@ -172,7 +169,7 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
   }
   const fingerprint = await forecaster.fingerprint()
   const { network } = forecaster
-  const results = await app.data.results(model, job.task, split, run?.final?.scores ?? null)
+  const results = await app.data.results(model, split, run?.final?.scores ?? null)
   // What was watched of them the run does not keep.
   const all = run?.epochs.map((epoch, i) => ({ ...epochs[i], ...epoch })) ?? epochs
   const made = { source, tableOptions, options, fit, settings, network }

@@ -8,7 +8,7 @@ import { OPTIONS, rowOf } from '../options/options.js'
 import type { Rows } from '../options/row.js'
 import { inLibrary, type OptionPiece } from '../text/words.js'
 
-/** An option as the page calls it: `"Hidden units"`, `"Hidden units" 16`; one without a field by the library's name. */
+/** An option as the page calls it: `"Hidden units"`, `"Hidden units: 16"`; one without a field by the library's name. */
 export function onPage(piece: OptionPiece, options: Readonly<Record<string, Rows>> = OPTIONS): string {
   const { option, part, value } = piece
   const row = rowOf(option, options)
@@ -17,7 +17,8 @@ export function onPage(piece: OptionPiece, options: Readonly<Record<string, Rows
   if (part === 'name') return label
   if (value === undefined || value === null) return `no ${label}`
   const text = typeof value === 'string' ? value : row.kind.write(value)
-  return part === 'value' ? shown(text) : `${label} ${shown(text)}`
+  const said = row.kind.choices?.[text] ?? (value === true ? 'yes' : value === false ? 'no' : text)
+  return shown(part === 'value' ? said : `${row.label}: ${said}`, 80)
 }
 
 /** What went wrong, in the words of the page. */

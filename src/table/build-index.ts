@@ -4,6 +4,7 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { named, setting, type Words, words } from '../text/words.js'
 import type { AxisDescription } from './axis.js'
 import { DAY } from './civil.js'
 import { Index } from './index-column.js'
@@ -152,9 +153,9 @@ class IndexBuilder {
   }
 
   /** The refusal of a row of the file. */
-  private refuse(code: 'INDEX_ORDER' | 'INDEX_STEP', row: number, what: string, facts: object): HindcastError {
+  private refuse(code: 'INDEX_ORDER' | 'INDEX_STEP', row: number, what: string | Words, facts: object): HindcastError {
     const { place, read } = this
-    return new HindcastError(code, `${place.head(row)}: the index ${shown(read.name)} ${what}.`, {
+    return new HindcastError(code, words`${place.head(row)}: the index ${shown(read.name)} ${what}.`, {
       file: place.file,
       row: place.number(row),
       column: read.name,
@@ -177,8 +178,7 @@ class IndexBuilder {
     return this.refuse(
       'INDEX_ORDER',
       second,
-      `repeats ${shown(value)} of ${this.place.text(first)}${others}${daylight}; pass duplicates ` +
-        `(--duplicates first, last, mean or sum) to make one row of those of one time`,
+      words`repeats ${shown(value)} of ${this.place.text(first)}${others}${daylight}; use ${named('duplicates')} (first, last, mean or sum) to make one row of those of one time`,
       { value, previous: value, option: 'duplicates', ways: ONE_OF_REPEATS },
     )
   }
@@ -193,8 +193,7 @@ class IndexBuilder {
     return this.refuse(
       'INDEX_ORDER',
       at(row),
-      `goes back from ${shown(previous)} (${this.place.text(at(row - 1))}) to ${shown(value)}; ` +
-        `pass order "sort" (--order sort) to sort the rows by it`,
+      words`goes back from ${shown(previous)} (${this.place.text(at(row - 1))}) to ${shown(value)}; use ${setting('order', 'sort')} to sort the rows by it`,
       { value, previous, option: 'order', ways: [{ option: 'order', value: 'sort' }] },
     )
   }
@@ -273,8 +272,7 @@ class IndexBuilder {
     return this.refuse(
       'INDEX_ORDER',
       this.fileRow(at(row)),
-      `has ${shown(value)}, less than the step of ${stepText(step)} after ${shown(previous)} ` +
-        `(${place.text(this.fileRow(before))}); pass step "none" (--step none) to take the rows as they come`,
+      words`has ${shown(value)}, less than the step of ${stepText(step)} after ${shown(previous)} (${place.text(this.fileRow(before))}); use ${setting('step', 'none')} to take the rows as they come`,
       { value, previous, option: 'step', ways: AS_THEY_COME },
     )
   }
@@ -300,8 +298,7 @@ class IndexBuilder {
     return this.refuse(
       'INDEX_STEP',
       this.fileRow(at(last)),
-      `has no step: ${shown(this.text(at(last)))} comes ${apart(last)} after ${place.text(this.fileRow(at(last - 1)))}${before}; ` +
-        `pass step "none" (--step none) to take the rows as they come, or the step itself`,
+      words`has no step: ${shown(this.text(at(last)))} comes ${apart(last)} after ${place.text(this.fileRow(at(last - 1)))}${before}; use ${setting('step', 'none')} to take the rows as they come, or give the step itself`,
       { value: this.text(at(last)), option: 'step', ways: AS_THEY_COME },
     )
   }

@@ -7,7 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import { assemble } from './assemble.js'
 import { trimmed } from './cells.js'
 import { ColumnReader, type ColumnRole } from './column-reader.js'
-import { type CheckedOptions, flagText } from './options.js'
+import type { CheckedOptions } from './options.js'
 import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
 import type { Findings } from './reading.js'
@@ -15,6 +15,7 @@ import { namesOf, type Roles, rolesOf, rulesOf } from './roles.js'
 import type { Search } from './search.js'
 import { TimeColumn } from './times/time-column.js'
 import { whole } from '../text/number.js'
+import { setting, words } from '../text/words.js'
 
 /** A table while it is read. */
 export class TableBuilder {
@@ -125,10 +126,11 @@ function refuseDuplicates(names: readonly string[], place: Place, headerLine: nu
   names.forEach((name, c) => {
     const other = seen.get(name)
     if (other !== undefined) {
-      const numbered = `${flagText('skip', String(headerLine))} ${flagText('header', 'false')}`
-      const message =
-        `${place.prefix}the columns ${whole(other + 1)} and ${whole(c + 1)} are both named ${shown(name)}; rename one` +
-        (headerLine === 0 ? '.' : `, or call them "column 1", "column 2", … with ${numbered}.`)
+      const way =
+        headerLine === 0
+          ? ''
+          : words`, or call them "column 1", "column 2", … with ${setting('skip', headerLine)} and ${setting('header', false)}`
+      const message = words`${place.prefix}the columns ${whole(other + 1)} and ${whole(c + 1)} are both named ${shown(name)}; rename one${way}.`
       throw new HindcastError('COLUMN_DUPLICATE', message, { file: place.file, column: name, position: c + 1 })
     }
     seen.set(name, c)

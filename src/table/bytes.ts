@@ -4,7 +4,7 @@
  * @module
  */
 import { HindcastError } from '../errors.js'
-import { flagText } from './options.js'
+import { named, setting, words } from '../text/words.js'
 import type { Place } from './place.js'
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -113,7 +113,7 @@ async function* decoded(
     try {
       return encoder.encode(chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true }))
     } catch (cause) {
-      const message = `${subject(place)} is not ${encoding}; name its encoding with ${flagText('encoding')}.`
+      const message = words`${subject(place)} is not ${encoding}; name its encoding with ${named('encoding')}.`
       throw new HindcastError(
         'ENCODING_UNSUPPORTED',
         message,
@@ -163,8 +163,8 @@ class Utf8Checker {
     const odd = head[1] === 0 && head[3] === 0
     if (head.length < 4 || even === odd) return
     const name = even ? 'utf-16be' : 'utf-16le'
-    const message = `${subject(this.place)} seems to be UTF-16 without its mark (every other byte is NUL); if it is, add `
-    throw new HindcastError('ENCODING_UNSUPPORTED', `${message}${flagText('encoding', name)}.`, {
+    const message = words`${subject(this.place)} seems to be UTF-16 without its mark (every other byte is NUL); if it is, add ${setting('encoding', name)}.`
+    throw new HindcastError('ENCODING_UNSUPPORTED', message, {
       file: this.place.file,
       option: 'encoding',
       ways: [{ option: 'encoding', value: name }],
@@ -217,9 +217,8 @@ class Utf8Checker {
   }
 
   private refusal(fault: string, line: number): HindcastError {
-    const name = flagText('encoding', 'windows-1252')
-    const way = `name its encoding, such as ${name} (western Europe), or save it as UTF-8`
-    return new HindcastError('ENCODING_UNSUPPORTED', `${this.place.headAt(line)} ${fault}; ${way}.`, {
+    const message = words`${this.place.headAt(line)} ${fault}; name its encoding, such as ${setting('encoding', 'windows-1252')} (western Europe), or save it as UTF-8.`
+    return new HindcastError('ENCODING_UNSUPPORTED', message, {
       file: this.place.file,
       row: line,
       option: 'encoding',

@@ -4,8 +4,8 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { setting, words } from '../text/words.js'
 import { isInfinity, numberOf } from './cells.js'
-import { flagText } from './options.js'
 import type { Place } from './place.js'
 import type { Words } from './words.js'
 
@@ -89,7 +89,7 @@ export function requireNumeric(column: Column, place: Place): void {
   }
   // A cell that a message must cut cannot be copied from it.
   const isLong = bad.text.length > 40
-  const na = isLong ? 'leave it empty' : `add ${flagText('na', bad.text)}`
+  const na = isLong ? 'leave it empty' : words`add ${setting('na', [bad.text])}`
   const naWay = isLong ? {} : { ways: [{ option: 'na', value: [bad.text] }] }
   switch (bad.fault) {
     case 'sign': {
@@ -102,8 +102,7 @@ export function requireNumeric(column: Column, place: Place): void {
       const plain = shown(bad.text.replace(sign, ''))
       throw new HindcastError(
         'CSV_NOT_A_NUMBER',
-        `${has}, which may be ${plain} or ${shown(bad.text.replace(sign, '.'))}: if the ${sign === '.' ? 'dot' : 'comma'} ` +
-          `stands between thousands, add ${flagText('thousands', sign)}; if before decimals, ${flagText('decimal', sign)}.`,
+        words`${has}, which may be ${plain} or ${shown(bad.text.replace(sign, '.'))}: if the ${sign === '.' ? 'dot' : 'comma'} stands between thousands, add ${setting('thousands', sign)}; if before decimals, ${setting('decimal', sign)}.`,
         {
           ...facts,
           option: 'thousands',
@@ -116,13 +115,13 @@ export function requireNumeric(column: Column, place: Place): void {
     }
     case 'unit': {
       const other = bad.others === '' ? 'without a sign' : `with the sign ${shown(bad.others)}`
-      const message = `${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, ${na}.`
+      const message = words`${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, ${na}.`
       throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na', ...naWay })
     }
     case 'word':
     case 'infinite': {
       const expected = isInfinity(bad.text) || !Number.isNaN(numberOf(bad.text)) ? 'a finite number' : 'a number'
-      const message = `${has}, where ${expected} was expected; correct the cell, or if it means missing, ${na}.`
+      const message = words`${has}, where ${expected} was expected; correct the cell, or if it means missing, ${na}.`
       throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na', ...naWay })
     }
   }

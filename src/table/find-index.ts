@@ -7,7 +7,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { flagText } from './options.js'
+import { named, setting, words } from '../text/words.js'
 import type { Place } from './place.js'
 import { type FoundIndex, ordered, type ReadColumn, type Search } from './search.js'
 import { CHAINS, type DateParts, joinClock, joinParts } from './times/join.js'
@@ -73,8 +73,7 @@ function asksForDates({ column }: ReadColumn, place: Place): HindcastError {
   const { row, text } = column.first!
   return new HindcastError(
     'INDEX_FORM',
-    `${place.head(row)}: the column ${shown(column.name)} holds times of day, such as ${shown(text)}, which repeat or go ` +
-      `back, and no column holds their dates: count the rows with ${flagText('index', 'none')}.`,
+    words`${place.head(row)}: the column ${shown(column.name)} holds times of day, such as ${shown(text)}, which repeat or go back, and no column holds their dates: count the rows with ${setting('index', 'none')}.`,
     {
       file: place.file,
       row: place.number(row),
@@ -301,16 +300,20 @@ export function badTime({ column, times }: ReadColumn, place: Place): HindcastEr
       : `has ${shown(cell.text)}, which ${bad?.fault === 'date' ? 'is no date of the calendar' : 'is no time as those before it are'}`
   const isLast = cell.row === rows - 1 && badCount === 1
   const way = isLast
-    ? `if the line stands below the table, add ${flagText('skipFooter', '1')}`
-    : `correct it, say how times are written with ${flagText('dateFormat')}, or leave the line out with ${flagText('skip', `${row},`)}`
-  return new HindcastError('INDEX_FORM', `${place.head(cell.row)}: the index ${shown(column.name)} ${what}; ${way}.`, {
-    file: place.file,
-    row,
-    column: column.name,
-    value: cell.text,
-    option: isLast ? 'skipFooter' : 'dateFormat',
-    ways: [
-      isLast ? { option: 'skipFooter', value: 1 } : { option: 'skip', value: [row], means: `line ${String(row)}` },
-    ],
-  })
+    ? words`if the line stands below the table, add ${setting('skipFooter', 1)}`
+    : words`correct it, say how times are written with ${named('dateFormat')}, or leave the line out with ${setting('skip', [row])}`
+  return new HindcastError(
+    'INDEX_FORM',
+    words`${place.head(cell.row)}: the index ${shown(column.name)} ${what}; ${way}.`,
+    {
+      file: place.file,
+      row,
+      column: column.name,
+      value: cell.text,
+      option: isLast ? 'skipFooter' : 'dateFormat',
+      ways: [
+        isLast ? { option: 'skipFooter', value: 1 } : { option: 'skip', value: [row], means: `line ${String(row)}` },
+      ],
+    },
+  )
 }

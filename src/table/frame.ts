@@ -5,11 +5,12 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { setting, words } from '../text/words.js'
 import { kindOf } from './cell-kind.js'
 import { type Cut, cutBy, findDelimiter } from './delimiter.js'
 import { type HeadCell, type HeadLine, headLines, type LineRules } from './head-lines.js'
 import { headerOf, type Header } from './header.js'
-import { type CheckedOptions, flagText } from './options.js'
+import type { CheckedOptions } from './options.js'
 import { readNumber } from './number-cell.js'
 import type { Place } from './place.js'
 
@@ -125,8 +126,7 @@ function found(lines: readonly HeadLine[], options: CheckedOptions, place: Place
   const { number, text } = lines[below]
   throw new HindcastError(
     'CSV_DECIMAL_COMMA',
-    `${place.headAt(number)} has ${shown(text.trim())} below the one name ${shown(header[0].text)}: with a comma for the ` +
-      `decimal sign add ${flagText('decimal', ',')}; where the comma separates two cells, ${flagText('decimal', '.')}.`,
+    words`${place.headAt(number)} has ${shown(text.trim())} below the one name ${shown(header[0].text)}: with a comma for the decimal sign add ${setting('decimal', ',')}; where the comma separates two cells, ${setting('decimal', '.')}.`,
     {
       file: place.file,
       row: number,

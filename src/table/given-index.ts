@@ -4,9 +4,9 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { named, words } from '../text/words.js'
 import { badTime, dated, joinedReadings, readParts } from './find-index.js'
 import type { FoundIndex, ReadColumn, Search } from './search.js'
-import { flagText } from './options.js'
 import { CHAINS } from './times/join.js'
 import { namedLikeYears, partOfName } from './times/names.js'
 import type { TimeReading } from './times/reading.js'
@@ -72,8 +72,7 @@ function severalColumns(used: ReadColumn[], whole: ReadColumn | null, search: Se
   const names = used.map(({ column }) => shown(column.name))
   throw new HindcastError(
     'INDEX_FORM',
-    `${place.prefix}the columns ${names.join(', ')} do not read as one time: expected a date and a time of day, or year, ` +
-      `month, day, hour (or year and week, quarter or day of the year) as numbers in this order; ${flagText('dateFormat')} may say how they are written, joined by spaces.`,
+    words`${place.prefix}the columns ${names.join(', ')} do not read as one time: expected a date and a time of day, or year, month, day, hour (or year and week, quarter or day of the year) as numbers in this order; ${named('dateFormat')} may say how they are written, joined by spaces.`,
     { file: place.file, column: first.column.name, option: 'dateFormat' },
   )
 }

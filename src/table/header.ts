@@ -4,10 +4,11 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { setting, words } from '../text/words.js'
 import { type CellKind, kindOf } from './cell-kind.js'
 import type { Cut } from './delimiter.js'
 import type { HeadCell, HeadLine } from './head-lines.js'
-import { type CheckedOptions, flagText } from './options.js'
+import type { CheckedOptions } from './options.js'
 import type { Place } from './place.js'
 
 /** What names the columns. */
@@ -125,8 +126,7 @@ function unsure(texts: readonly string[], number: number, place: Place): Hindcas
   const list = some.join(', ') + (texts.length > 4 ? ', …' : '')
   return new HindcastError(
     'CSV_SYNTAX',
-    `${place.headAt(number)} (${list}) may be a header or the first row: if it names the columns, add ` +
-      `${flagText('header', 'true')}; if it is a row, ${flagText('header', 'false')}.`,
+    words`${place.headAt(number)} (${list}) may be a header or the first row: if it names the columns, add ${setting('header', true)}; if it is a row, ${setting('header', false)}.`,
     {
       file: place.file,
       row: number,
@@ -156,10 +156,9 @@ function refuseRule(
   const { number } = lines[at]
   const before = typeof skip === 'number' ? Array.from({ length: skip }, (_, i) => i + 1) : (skip ?? [])
   const numbers = [...before, number]
-  const text = numbers.length === 1 ? `${number},` : numbers.join(',')
   throw new HindcastError(
     'CSV_SYNTAX',
-    `${place.headAt(number)} only sets the names off from the rows; to leave it out, add ${flagText('skip', text)}.`,
+    words`${place.headAt(number)} only sets the names off from the rows; to leave it out, add ${setting('skip', numbers)}.`,
     {
       file: place.file,
       row: number,
@@ -199,14 +198,10 @@ function refuseOtherHeaders(
   const several = numbers.length > 1
   const where = `line${several ? 's' : ''} ${numbers.join(' and ')}`
   const cells = last.filter(({ text }) => text !== '').slice(0, 3)
-  const skip = flagText('skip', several ? numbers.join(',') : `${numbers[0]},`)
+  const above = numbers[numbers.length - 1] - 1
   throw new HindcastError(
     'CSV_SYNTAX',
-    `${place.prefix}${where} below the header ${several ? 'are' : 'is'} no ${several ? 'rows' : 'row'}: ` +
-      `${cells.map(({ text }) => shown(text, 20)).join(', ')} ${cells.length > 1 ? 'stand' : 'stands'} where the rows ` +
-      `hold numbers and times. To leave ${several ? 'them' : 'it'} out, add ${skip}; where the names stand in line ` +
-      `${String(numbers[numbers.length - 1])}, ${flagText('skip', String(numbers[numbers.length - 1] - 1))} leaves out ` +
-      `${counted(numbers[numbers.length - 1] - 1, 'line')} above it.`,
+    words`${place.prefix}${where} below the header ${several ? 'are' : 'is'} no ${several ? 'rows' : 'row'}: ${cells.map(({ text }) => shown(text, 20)).join(', ')} ${cells.length > 1 ? 'stand' : 'stands'} where the rows hold numbers and times. To leave ${several ? 'them' : 'it'} out, add ${setting('skip', numbers)}; where the names stand in line ${String(above + 1)}, ${setting('skip', above)} leaves out ${counted(above, 'line')} above it.`,
     {
       file: place.file,
       row: numbers[0],

@@ -6,8 +6,7 @@
  */
 import { HindcastError } from '../errors.js'
 import { whole } from '../text/number.js'
-import { named, words } from '../text/words.js'
-import { flagText } from './options.js'
+import { named, setting, words } from '../text/words.js'
 import type { Place } from './place.js'
 
 /**
@@ -48,6 +47,6 @@ const MOST_COLUMNS = 100_000
 /** Refuses a table of too many columns, which is mostly one that lies on its side. */
 export function requireFewColumns(columns: number, place: Place): void {
   if (columns <= MOST_COLUMNS) return
-  const message = `${place.prefix}the header has ${whole(columns)} cells, and at most ${whole(MOST_COLUMNS)} columns are read: if each row is a series, add ${flagText('series', 'rows')}; otherwise turn the table over, or give fewer columns.`
+  const message = words`${place.prefix}the header has ${whole(columns)} cells, and at most ${whole(MOST_COLUMNS)} columns are read: if each row is a series, add ${setting('series', 'rows')}; otherwise turn the table over, or give fewer columns.`
   throw new HindcastError('TABLE_TOO_LARGE', message, { file: place.file, option: 'series', value: columns })
 }

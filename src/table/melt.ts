@@ -4,9 +4,9 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { named, words } from '../text/words.js'
 import type { Column, NotedCell } from './column.js'
 import { stackedIndex } from './index-column.js'
-import { flagText } from './options.js'
 import type { SeriesParts, TableParts } from './parts.js'
 import { readingOf } from './reading.js'
 
@@ -19,14 +19,14 @@ export function melted(parts: TableParts, names: readonly string[]): TableParts 
   const { rows, place, columns } = parts
   const left = [...columns.values()].filter(({ name }) => !names.includes(name))
   if (left.some(({ name }) => name === 'value')) {
-    const message = `${place.prefix}${flagText('melt')} puts values into "value", and there is a column of that name; rename it.`
+    const message = words`${place.prefix}${named('melt')} puts values into "value", and there is a column of that name; rename it.`
     throw new HindcastError('OPTION_CONFLICT', message, { file: place.file, option: 'melt', column: 'value' })
   }
   const melts = names.map((name) => {
     const column = columns.get(name)
     if (column !== undefined && column.kind === 'number') return column
     const what = column === undefined ? 'it is the index' : 'it holds no numbers'
-    const message = `${place.prefix}the column ${shown(name)} cannot become a series by ${flagText('melt')}: ${what}.`
+    const message = words`${place.prefix}the column ${shown(name)} cannot become a series by ${named('melt')}: ${what}.`
     throw new HindcastError('OPTION_CONFLICT', message, { file: place.file, option: 'melt', column: name })
   })
   const times = melts.length

@@ -73,20 +73,6 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
   }
 }
 
-/**
- * How an option is written on the command line, for a sentence: `--date-format dmy`.
- *
- * @param value what follows the flag; left out: nothing
- */
-export function flagText(
-  name: Exclude<keyof typeof TABLE, 'file' | 'likeTimes' | 'likeDecimal'>,
-  value?: string,
-): string {
-  const { flag } = TABLE[name]
-  if (value === undefined) return flag
-  return `${flag} ${/^[\w.,:%+/=-]+$/.test(value) ? value : shown(value, 80)}`
-}
-
 /** `; did you mean "tmax"?`, or nothing where no name is near. */
 export function suggestion(name: string, names: readonly string[]): string {
   const near = nearest(name, names)

@@ -5,7 +5,7 @@
  */
 import { shown } from '../errors.js'
 import type { StackedBy } from '../options/rows/table.js'
-import { flagText } from './options.js'
+import { inLibrary, sayIn, setting, type Words, words } from '../text/words.js'
 import type { Suspect } from './suspects.js'
 
 /** A column that is not a default input, and why. */
@@ -84,7 +84,7 @@ export interface Reading {
   suspects?: Suspect[]
   /** What was detected, in a line or two; empty for a plain table. */
   sentence: string
-  /** Warnings, a sentence each. */
+  /** Warnings, a sentence each, which name options as the library does. */
   warnings: string[]
 }
 
@@ -110,7 +110,7 @@ export function readingOf(findings: Findings): Reading {
   // Parts that hold a comma themselves are told apart by semicolons.
   const between = said.length > 1 && said.some((part) => part.includes(', ')) ? '; ' : ', '
   const sentence = said.length === 0 ? '' : `Read with: ${said.join(between)}.`
-  return { ...findings, sentence, warnings: warningsOf(findings) }
+  return { ...findings, sentence, warnings: warningsOf(findings).map((warning) => sayIn(inLibrary, warning)) }
 }
 
 const times = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
@@ -170,9 +170,9 @@ function parts(f: Findings): string[] {
   return out
 }
 
-/** What should be looked at. */
-function warningsOf(f: Findings): string[] {
-  const out: string[] = []
+/** What should be looked at, in words: each surface has its own names for the options. */
+export function warningsOf(f: Findings): (string | Words)[] {
+  const out: (string | Words)[] = []
   if (f.daylight !== undefined) {
     out.push(
       `${times(f.daylight, 'missing hour')} of the index ${f.daylight === 1 ? 'is' : 'are'} explained by daylight saving ` +
@@ -186,22 +186,23 @@ function warningsOf(f: Findings): string[] {
     const { by, first, last } = f.stackable
     const [count, row, one] = by === 'months' ? ['twelve', 'a year', 'a month'] : ['24', 'a day', 'an hour']
     out.push(
-      `${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ` +
-        `${flagText('stack', by)}: one series, a row ${one}.`,
+      words`${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ${setting('stack', by)}: one series, a row ${one}.`,
     )
   }
   for (const { column, numbers, cells, words: others } of f.mixed ?? []) {
     const way =
       others === undefined
         ? ''
-        : `; if ${names(others)} ${others.length === 1 ? 'means' : 'mean'} missing, add ${flagText('na', others.join(','))}`
-    out.push(`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers${way}.`)
+        : words`; if ${names(others)} ${others.length === 1 ? 'means' : 'mean'} missing, add ${setting('na', others)}`
+    out.push(
+      words`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers${way}.`,
+    )
   }
   for (const suspects of byValue(f.suspects ?? [])) {
     const where = suspects.map(({ column, count }) => `${shown(column)} in ${times(count, 'row')}`)
     const [{ value, far }] = suspects
     out.push(
-      `${value} stands in ${where.join(', ')}, far ${far} all else: if it means missing, add ${flagText('na', String(value))}.`,
+      words`${value} stands in ${where.join(', ')}, far ${far} all else: if it means missing, add ${setting('na', [value])}.`,
     )
   }
   return out

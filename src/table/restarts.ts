@@ -6,8 +6,8 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { counted } from '../text/number.js'
+import { setting, words } from '../text/words.js'
 import type { Column } from './column.js'
-import { flagText } from './options.js'
 import type { ReadColumn, Search } from './search.js'
 
 /** Rows from which a run of numbers counts something. */
@@ -67,9 +67,7 @@ export function asksAboutRestarts({ columns, place, order }: Search): void {
     const row = starts[1]
     throw new HindcastError(
       'INDEX_ORDER',
-      `${place.head(row)}: ${shown(count)} begins again where ${shown(by)} changes; the table seems to hold ` +
-        `${counted(starts.length, 'series', 'series')}, named by ${shown(by)}: add ${flagText('series', by)} (or, if they ` +
-        `are one, count the rows with ${flagText('index', 'none')}).`,
+      words`${place.head(row)}: ${shown(count)} begins again where ${shown(by)} changes; the table seems to hold ${counted(starts.length, 'series', 'series')}, named by ${shown(by)}: add ${setting('series', by)} (or, if they are one, count the rows with ${setting('index', 'none')}).`,
       {
         file: place.file,
         row: place.number(row),

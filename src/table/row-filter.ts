@@ -5,11 +5,12 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { setting, words } from '../text/words.js'
 import type { TableBuilder } from './builder.js'
 import type { RowsAsSeries } from './rows-as-series.js'
 import { trimmed } from './cells.js'
 import type { Frame } from './frame.js'
-import { type CheckedOptions, flagText } from './options.js'
+import type { CheckedOptions } from './options.js'
 
 /** A record and its line. */
 interface Held {
@@ -112,8 +113,7 @@ export class RowFilter {
       const { place } = builder
       throw new HindcastError(
         'CSV_SYNTAX',
-        `${place.headAt(last.line)} begins with ${shown(trimmed(last.record[0]))}: it seems to sum the rows up and to be ` +
-          `none itself; to leave it out, add ${flagText('skipFooter', String(this.footer + 1))}.`,
+        words`${place.headAt(last.line)} begins with ${shown(trimmed(last.record[0]))}: it seems to sum the rows up and to be none itself; to leave it out, add ${setting('skipFooter', this.footer + 1)}.`,
         {
           file: place.file,
           row: last.line,
@@ -138,12 +138,11 @@ export class RowFilter {
     const lines = this.behindBad + 1
     const footer = lines + this.footer
     const way = isFooter
-      ? `if ${lines === 1 ? 'it stands' : `it and what follows stand`} below the table, add ${flagText('skipFooter', String(footer))}`
-      : `to leave the line out, add ${flagText('skip', `${line},`)}`
+      ? words`if ${lines === 1 ? 'it stands' : 'it and what follows stand'} below the table, add ${setting('skipFooter', footer)}`
+      : words`to leave the line out, add ${setting('skip', [line])}`
     return new HindcastError(
       'CSV_RAGGED_ROW',
-      `${place.headAt(line)} has ${cells}, but ${this.frame.header === 'none' ? 'the first row' : 'the header'} has ` +
-        `${String(wanted)}; cells are separated by ${separator}${commas}; ${way}.`,
+      words`${place.headAt(line)} has ${cells}, but ${this.frame.header === 'none' ? 'the first row' : 'the header'} has ${String(wanted)}; cells are separated by ${separator}${commas}; ${way}.`,
       {
         file: place.file,
         row: line,

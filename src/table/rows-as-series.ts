@@ -8,6 +8,7 @@
  */
 import { buildIndex } from './build-index.js'
 import { HindcastError, shown } from '../errors.js'
+import { named, setting, words } from '../text/words.js'
 import { namesOf, rulesOf } from './roles.js'
 import { isMissing, trimmed } from './cells.js'
 import { kindOf } from './cell-kind.js'
@@ -15,7 +16,7 @@ import { type CellRules, ColumnReader } from './column-reader.js'
 import type { Column } from './column.js'
 import type { Search } from './search.js'
 import { GrowingColumn } from './growing.js'
-import { type CheckedOptions, flagText } from './options.js'
+import type { CheckedOptions } from './options.js'
 import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
 import { type Findings, readingOf } from './reading.js'
@@ -103,9 +104,7 @@ export function refuseRowsAsSeries({ columns, place }: Search): void {
   const what = heads.kind === 'date' ? 'times' : 'a counter'
   throw new HindcastError(
     'INDEX_FORM',
-    `${place.prefix}no column reads as times, but the columns ${shown(names[from])} to ${shown(names[heads.to - 1])} are named ` +
-      `by ${what}, so each row seems to be a series: if it is, add ${flagText('series', 'rows')}; otherwise count the rows ` +
-      `with ${flagText('index', 'none')}.`,
+    words`${place.prefix}no column reads as times, but the columns ${shown(names[from])} to ${shown(names[heads.to - 1])} are named by ${what}, so each row seems to be a series: if it is, add ${setting('series', 'rows')}; otherwise count the rows with ${setting('index', 'none')}.`,
     {
       file: place.file,
       column: names[from],
@@ -139,9 +138,7 @@ export class RowsAsSeries {
   constructor(names: string[], options: CheckedOptions, place: Place, commaDelimits: boolean) {
     const heads = headsOf(names, options.dateFormat)
     if (heads === null) {
-      const message =
-        `${place.prefix}with ${flagText('series', 'rows')} the last columns must be named by times or a counter, but the ` +
-        `last is ${shown(names[names.length - 1])}; ${flagText('dateFormat')} may say how the times are written.`
+      const message = words`${place.prefix}with ${setting('series', 'rows')} the last columns must be named by times or a counter, but the last is ${shown(names[names.length - 1])}; ${named('dateFormat')} may say how the times are written.`
       throw new HindcastError('INDEX_FORM', message, { file: place.file, option: 'series' })
     }
     this.names = namesOf(names)

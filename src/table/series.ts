@@ -6,10 +6,10 @@
 import { HindcastError, shown } from '../errors.js'
 import type { Column } from './column.js'
 import type { FoundIndex, ReadColumn } from './search.js'
-import { flagText } from './options.js'
 import type { Place } from './place.js'
 import { partOfName } from './times/names.js'
 import { whole } from '../text/number.js'
+import { named, setting, words } from '../text/words.js'
 
 /** Rows in groups: the series in order of appearance. */
 export interface Grouped {
@@ -175,8 +175,7 @@ export function asksAboutRepeats(
   const repeats = `${place.head(row)}: the index ${shown(name)} repeats the time of ${place.text(first)}`
   const part = partBeside(index, columns)
   if (part !== null) {
-    const flag = flagText('index', `${name},${part}`)
-    const message = `${repeats}; ${shown(part)} seems to be a part of the time: join them with ${flag}.`
+    const message = words`${repeats}; ${shown(part)} seems to be a part of the time: join them with ${setting('index', `${name},${part}`)}.`
     return new HindcastError('INDEX_ORDER', message, {
       ...facts,
       option: 'index',
@@ -186,11 +185,9 @@ export function asksAboutRepeats(
   const guess = seriesGuess(index, columns)
   if (guess === null) return null
   const names = guess.columns.map((column) => shown(column)).join(' and ')
-  const flag = flagText('series', guess.columns.join(','))
   return new HindcastError(
     'INDEX_ORDER',
-    `${repeats}; the table seems to hold ${whole(guess.count)} series, named by ${names}: add ${flag} (or, if they are one, ` +
-      `${flagText('duplicates')} first, last, mean or sum).`,
+    words`${repeats}; the table seems to hold ${whole(guess.count)} series, named by ${names}: add ${setting('series', guess.columns.join(','))} (or, if they are one, ${named('duplicates')}: first, last, mean or sum).`,
     {
       ...facts,
       option: 'series',

@@ -5,7 +5,6 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import type { ReadColumn, Search } from './search.js'
-import { flagText } from './options.js'
 import type { Place } from './place.js'
 import { civilFromDays, DAY } from './civil.js'
 import { FoundTimes } from './times/found-times.js'
@@ -14,6 +13,7 @@ import { namedLikeWeeks } from './times/names.js'
 import { settle } from './times/settle.js'
 import { READING_WORDS, type TimeReading } from './times/reading.js'
 import { whole } from '../text/number.js'
+import { named, setting, words } from '../text/words.js'
 
 /**
  * The one reading of a column: what is left, or the only one that gives a step without gaps.
@@ -28,12 +28,13 @@ export function settled(column: ReadColumn, search: Search, readings = column.ti
   const one = settle(readings) ?? (like === undefined ? undefined : readings.find((r) => isLike(r, like))) ?? null
   if (one !== null) return one
   const first = column.column.first!
-  const texts = readings.map(({ name }) => `${flagText('dateFormat', name)} (${READING_WORDS[name]})`)
+  const texts = readings.map(
+    ({ name }, i) => words`${i === 0 ? '' : ' or '}${setting('dateFormat', name)} (${READING_WORDS[name]})`,
+  )
   const ways = readings.map(({ name }) => ({ option: 'dateFormat', value: name, means: READING_WORDS[name] }))
   throw new HindcastError(
     'INDEX_FORM',
-    `${place.head(first.row)}: the times of ${shown(column.column.name)}, such as ${shown(first.text)}, read in ` +
-      `${whole(readings.length)} ways and no cell decides: add ${texts.join(' or ')}.`,
+    words`${place.head(first.row)}: the times of ${shown(column.column.name)}, such as ${shown(first.text)}, read in ${whole(readings.length)} ways and no cell decides: add ${texts.flat()}.`,
     {
       file: place.file,
       row: place.number(first.row),
@@ -69,8 +70,7 @@ export function asksForFormat({ column, times }: ReadColumn, place: Place): Hind
   if (times?.lostZero === true) {
     return new HindcastError(
       'INDEX_FORM',
-      `${has} holds months behind a point, and in some a zero may be lost (1990.1 beside 1990.01): ` +
-        `add ${flagText('dateFormat', '%Y.%m')} if 1990.1 is October, ${flagText('dateFormat', '%Y.%-m')} if it is January.`,
+      words`${has} holds months behind a point, and in some a zero may be lost (1990.1 beside 1990.01): add ${setting('dateFormat', '%Y.%m')} if 1990.1 is October, ${setting('dateFormat', '%Y.%-m')} if it is January.`,
       {
         ...facts,
         ways: [
@@ -83,16 +83,15 @@ export function asksForFormat({ column, times }: ReadColumn, place: Place): Hind
   const likely = likelyFormat(first.text, column.name)
   const such =
     likely?.means === undefined
-      ? `such as ${flagText('dateFormat', likely?.value ?? '%d.%m.%Y')}`
-      : `${flagText('dateFormat', likely.value)} if they are ${likely.means}`
+      ? words`such as ${setting('dateFormat', likely?.value ?? '%d.%m.%Y')}`
+      : words`${setting('dateFormat', likely.value)} if they are ${likely.means}`
   const ways = [
     ...(likely === null ? [] : [{ option: 'dateFormat', ...likely }]),
     { option: 'index', value: 'none', means: 'none, count the rows' },
   ]
   return new HindcastError(
     'INDEX_FORM',
-    `${has} seems to hold times, but ${shown(first.text)} reads as none: say how they are written with ` +
-      `${flagText('dateFormat')} (${such}), or count the rows with ${flagText('index', 'none')}.`,
+    words`${has} seems to hold times, but ${shown(first.text)} reads as none: say how they are written with ${named('dateFormat')} (${such}), or count the rows with ${setting('index', 'none')}.`,
     { ...facts, ways },
   )
 }
@@ -148,9 +147,7 @@ export function asksForMonths({ column }: ReadColumn, { form, values }: TimeRead
     : { option: 'index', value: 'none', means: 'years that span two, count the rows' }
   throw new HindcastError(
     'INDEX_FORM',
-    `${place.head(first.row)}: ${shown(first.text)} in the column ${shown(column.name)} may be a month or ` +
-      `${weeks ? 'a week' : 'a year that spans two'}: if they are months, add ${flagText('dateFormat', pattern)}; if ` +
-      `${weeks ? `weeks, ${flagText('dateFormat', other.value)}` : `years, count the rows with ${flagText('index', 'none')}`}.`,
+    words`${place.head(first.row)}: ${shown(first.text)} in the column ${shown(column.name)} may be a month or ${weeks ? 'a week' : 'a year that spans two'}: if they are months, add ${setting('dateFormat', pattern)}; if ${weeks ? 'weeks, ' : 'years, count the rows with '}${setting(other.option, other.value)}.`,
     {
       file: place.file,
       row: place.number(first.row),

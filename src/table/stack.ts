@@ -6,10 +6,11 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import type { StackedBy } from '../options/rows/table.js'
+import { whole } from '../text/number.js'
+import { setting, words as sentence } from '../text/words.js'
 import { buildIndex, type IndexOptions } from './build-index.js'
 import { addMonths } from './civil.js'
 import type { Column, NotedCell } from './column.js'
-import { flagText } from './options.js'
 import type { TableParts } from './parts.js'
 import { type Findings, readingOf } from './reading.js'
 import { suspectsOf } from './suspects.js'
@@ -92,13 +93,13 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
   const refuse = (what: string): HindcastError =>
     new HindcastError(
       'OPTION_CONFLICT',
-      `${place.prefix}${flagText('stack', by)} takes ${count} columns of a table with ${row} a row, but ${what}.`,
+      sentence`${place.prefix}${setting('stack', by)} takes ${whole(count)} columns of a table with ${row} a row, but ${what}.`,
       { file: place.file, option: 'stack', value: by },
     )
   const isFit = index.kind === 'date' && index.describe().form!.precision === precision
   if (!isFit) throw refuse(`the index of this one holds no ${precision}s`)
   const names = columnsOf(by, [...columns.keys()])
-  if (names === null) throw refuse(`no ${count} columns beside each other are named by the ${by}`)
+  if (names === null) throw refuse(`no ${whole(count)} columns beside each other are named by the ${by}`)
   const stacks = names.map((name) => columns.get(name)!)
   const words = stacks.find(({ kind }) => kind === 'text')
   if (words !== undefined) throw refuse(`${shown(words.name)} holds no numbers`)

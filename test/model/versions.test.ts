@@ -69,7 +69,7 @@ describe('what a model remembers of how its table was read', () => {
     const model = await modelOf('date,y\n' + lines(120, (r) => `${turned(r)},${values[r]}`))
     const later = 'date,y\n' + lines(6, (r) => `${turned(r)},1`)
     const open = await refusal('INDEX_FORM', () => parseCsv(later))
-    expect(open.message).toContain('--date-format dmy')
+    expect(open.message).toContain("dateFormat: 'dmy'")
     const table = await parseCsv(later, model.tableOptions)
     expect(table.index.at(5)).toBe('06/01/2012')
     expect(table.index.stepText).toBe('1 day')

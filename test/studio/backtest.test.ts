@@ -10,6 +10,7 @@ import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { backtest, readCsv, type Table } from '../../src/index.js'
 import { backtestCsv } from '../../src/text/backtest-csv.js'
 import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { firefoxPath, launchFirefox } from '../support/firefox.js'
 import { root } from '../support/installed.js'
 import { drop, PAGE, setTo, show } from '../support/studio.js'
 
@@ -25,6 +26,33 @@ const OPTIONS = {
   every: 20,
 }
 const SOON = { timeout: 60_000 }
+
+it.runIf(firefoxPath !== undefined || mustHaveBrowser)(
+  'the panel Backtest in Firefox gives the rows of the library',
+  async () => {
+    const serving = await serveFolder(PAGE, 0)
+    const browser = await launchFirefox()
+    try {
+      const page = await browser.newPage()
+      await page.goto(`${serving.url}#panel=backtest&target=tmax&hidden=4&epochs=2&window=5&folds=2&every=9`)
+      const panel = page.locator('#backtest')
+      const start = panel.getByRole('button', { name: 'Run the backtest' })
+      await expect.poll(() => start.isEnabled(), SOON).toBe(true)
+      await start.click()
+      const options = { target: 'tmax', hiddenSize: 4, epochs: 2, window: 5, folds: 2, every: 9 }
+      const test = backtest(await readCsv(SAMPLE), options)
+      let last: unknown = null
+      for await (const row of test) last = row
+      expect(last).not.toBe(null)
+      await panel.locator('.fingerprint').waitFor(SOON)
+      expect(await panel.locator('.fingerprint').textContent()).toBe((await test.result()).fingerprint)
+    } finally {
+      await browser.close()
+      await serving.close()
+    }
+  },
+  120_000,
+)
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtest', () => {
   let browser: Browser

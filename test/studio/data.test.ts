@@ -1,9 +1,10 @@
 /** The panel Data in Chromium: many columns stay usable, and the parts of the split are what they are. */
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
-import { drop, PAGE, tableRead } from '../support/studio.js'
+import { drop, openChip, PAGE, tableRead } from '../support/studio.js'
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', () => {
   let browser: Browser
@@ -51,6 +52,71 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await task.getByLabel('Search columns').fill('')
     await task.getByRole('button', { name: 'All', exact: true }).click()
     await expect.poll(() => inputs().length).toBe(40)
+  })
+
+  it('says on chips what was found, and changes it by keyboard alone', async () => {
+    const page = await visit()
+    // The first of twelve months, or twelve days of January.
+    const rows = Array.from({ length: 12 }, (_, i) => `01/${String(i + 1).padStart(2, '0')}/2020;${i},5`)
+    await drop(page, 'points.csv', `Datum;a\n${rows.join('\n')}\n`)
+    await page.locator('#data [role=alert]').getByRole('button', { name: 'Date format: day/month/year' }).click()
+    await page.getByText('points.csv is read').waitFor({ state: 'attached' })
+    const chips = page.locator('#reading summary')
+    expect(await chips.allTextContents()).toEqual([
+      'semicolons between cells',
+      'decimal commas',
+      'time: Datum, day/month/year (as you said)',
+      'one series',
+      'no codes for missing',
+      'the first line names columns',
+      'rows in order',
+      'utf-8',
+    ])
+    // By keys: closed, opened, answered, closed. The question had opened it.
+    const times = page.locator('#reading details', { hasText: 'time: Datum' })
+    const isOpen = () => times.evaluate((fold: HTMLDetailsElement) => fold.open)
+    expect(await isOpen()).toBe(true)
+    await times.locator('summary').focus()
+    await page.keyboard.press('Escape')
+    expect(await isOpen()).toBe(false)
+    await page.keyboard.press('Enter')
+    const month = times.getByRole('button', { name: 'month first' })
+    await month.waitFor()
+    expect(await times.getByRole('button', { name: 'day first' }).getAttribute('aria-pressed')).toBe('true')
+    for (let i = 0; i < 20 && !(await month.evaluate((b) => b === document.activeElement)); i++) {
+      await page.keyboard.press('Tab')
+    }
+    await page.keyboard.press('Enter')
+    await expect.poll(() => times.locator('summary').textContent()).toMatch(/^time: Datum, month\/day\/year/)
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('dateFormat')).toBe('mdy')
+    expect(await month.evaluate((b) => b === document.activeElement)).toBe(true)
+    await page.keyboard.press('Escape')
+    expect(await isOpen()).toBe(false)
+    expect(await times.locator('summary').evaluate((own) => own === document.activeElement)).toBe(true)
+    // What was said can be taken back, and other ways be tried.
+    const decimal = await openChip(page, 'decimal commas')
+    await decimal.getByLabel('Decimal sign').selectOption('.')
+    await expect.poll(() => decimal.locator('summary').textContent()).toMatch(/^decimal points.*as you said/)
+    await decimal.getByRole('button', { name: 'As it was found' }).click()
+    await expect.poll(() => decimal.locator('summary').textContent()).toBe('decimal commas')
+  })
+
+  it.each([
+    ['light', 390],
+    ['dark', 1280],
+  ] as const)('has chips that fit, and in which axe finds nothing, %s', async (colorScheme, width) => {
+    context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+    const page = await context.newPage()
+    await page.goto(serving.url)
+    await tableRead(page)
+    await page.locator('#reading').evaluate((card) => {
+      for (const chip of card.querySelectorAll('details')) chip.open = true
+    })
+    await page.locator('#reading').getByLabel('Encoding').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await page.evaluate(`${axe.source};0`)
+    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run('#reading'))
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
   })
 
   it('shades the rows that calibrate apart from those that validate, and says so', async () => {

@@ -12,7 +12,7 @@ import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { PAGE_OPTIONS } from '../../src/studio/settings.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve, type Served } from '../support/chromium.js'
 import { root } from '../support/installed.js'
-import { fingerprint, PAGE, setTo, show, tableRead } from '../support/studio.js'
+import { fingerprint, openChip, PAGE, setTo, show, tableRead } from '../support/studio.js'
 
 const there = chromiumPath !== undefined || mustHaveBrowser
 
@@ -90,7 +90,8 @@ describe.runIf(there)('fields', () => {
       for (const { owner, panel } of OWNERS) {
         const page = await visit(`${served.url}/#panel=${panel}`)
         const label = `Made up for ${owner}`
-        await page.locator(`#${panel} details summary`).click()
+        // On Data, without a table, a chip has the name of its first setting.
+        await page.locator(`#${panel} details summary`, { hasText: panel === 'data' ? label : /^More$/ }).click()
         const field = page.getByLabel(label, { exact: true })
         expect(await field.inputValue()).toBe('3')
         await setTo(page, label, '0')
@@ -122,9 +123,12 @@ describe.runIf(there)('fields', () => {
       [],
     )
     await show(page, 'Data')
-    await page.locator('#data details summary').click()
+    await page.locator('#reading').evaluate((card) => {
+      for (const chip of card.querySelectorAll('details')) chip.open = true
+    })
     for (const { row } of PAGE_OPTIONS) {
       if (row.group !== 'reading') continue
+      await page.getByLabel(row.label, { exact: true }).waitFor()
       expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
     }
     await show(page, 'Backtest')
@@ -188,12 +192,14 @@ describe.runIf(there)('fields', () => {
     const rows = Array.from({ length: 60 }, (_, i) => `${String(i + 1).padStart(3, '0')};1,${i % 9};${i % 3 ? i : -99}`)
     await open(page, 'points.csv', `n;a;b\n${rows.join('\n')}\n`)
     await page.getByText('points.csv is read').waitFor({ state: 'attached' })
-    await page.locator('#data details summary').click()
+    await openChip(page, 'semicolons between cells')
+    await openChip(page, 'decimal commas')
     expect(await page.getByLabel('Delimiter').getAttribute('placeholder')).toBe('found: ;')
     expect(await page.getByLabel('Decimal sign').locator('option').first().textContent()).toBe('found: comma')
     const columns = page.getByRole('table', { name: 'Columns of the table' })
     const missing = async (): Promise<string> => (await columns.locator('tr', { hasText: /^b/ }).textContent()) ?? ''
     expect(await missing()).toMatch(/^bnumbers0/)
+    await openChip(page, '-99 may mean missing')
     await setTo(page, 'Values that mean missing', '-99')
     await expect.poll(missing).toMatch(/^bnumbers20 /)
     expect(new URL(page.url()).hash).toContain('na=-99')
@@ -214,7 +220,8 @@ describe.runIf(there)('fields', () => {
     await alert.getByRole('button').first().waitFor()
     const buttons = await alert.locator('.ways button').allTextContents()
     expect(buttons).toEqual(['Date format: day/month/year', 'Date format: month/day/year'])
-    expect(await page.locator('#reading').getAttribute('open')).toBe('')
+    // The chip that decides is open.
+    await page.locator('#reading').getByLabel('Date format').waitFor()
     await alert.getByRole('button').first().click()
     // The next question: these days keep no step.
     await alert.getByRole('button', { name: 'Step: none, take the rows as they come' }).click()

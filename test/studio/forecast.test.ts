@@ -84,6 +84,40 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ path, launch, name }) 
     await page.locator('#forecast').getByRole('button', { name: 'All', exact: true }).click()
   })
 
+  it.runIf(name === 'Chromium')('zooms by two fingers', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true })
+    const own = await context.newPage()
+    await own.goto(`${serving.url}#panel=train&target=tmax&hidden=4&epochs=1`)
+    await train(own)
+    await show(own, 'Forecast')
+    const chart = own.locator('#forecast .u-over').first()
+    await chart.scrollIntoViewIfNeeded()
+    const shownRows = async (): Promise<number> => {
+      const text = (await own.locator('#forecast [role=status]').first().textContent()) ?? ''
+      const [from, to] = text.split(' to ').map((day) => Date.parse(day))
+      return (to - from) / 86_400_000
+    }
+    const before = await shownRows()
+    const session = await context.newCDPSession(own)
+    const pinch = async (from: number, to: number): Promise<void> => {
+      const box = (await chart.boundingBox())!
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+      const touchPoints = (apart: number) => [-1, 1].map((side, id) => ({ x: x + side * apart, y, id }))
+      await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: touchPoints(from) })
+      for (let step = 1; step <= 5; step++) {
+        const apart = from + ((to - from) * step) / 5
+        await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: touchPoints(apart) })
+      }
+      await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    }
+    await pinch(30, 120)
+    await expect.poll(shownRows).toBeLessThan(before / 2)
+    const closer = await shownRows()
+    await pinch(120, 40)
+    await expect.poll(shownRows).toBeGreaterThan(closer * 1.5)
+    await context.close()
+  })
+
   it('tells the values under the pointer, those of a baseline once it is switched on', async () => {
     const tip = page.locator('#forecast .tip').first()
     /** Moves the pointer to a place of the chart, wherever that now is. */

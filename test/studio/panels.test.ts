@@ -18,6 +18,7 @@ import { nodeCode } from '../../src/studio/panels/export/code.js'
 import { folderWith } from '../cli/support.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
+import { mustHavePython, pythonWith, withStandIns } from '../support/python.js'
 import { root } from '../support/installed.js'
 import { pageFiles } from '../support/studio.js'
 
@@ -122,11 +123,45 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     const output = execFileSync(process.execPath, ['forecast.mjs'], { cwd: place, encoding: 'utf8' })
     const [next] = await forecaster.forecast(table)
     expect(output).toContain(String(next.value))
-    // The other pieces carry the columns and the window of this model.
-    const python = await page.locator('#export pre').nth(3).textContent()
-    expect(python).toContain(`columns = ${JSON.stringify(forecaster.inputs)}`)
-    expect(python).toContain('.tail(10)')
   })
+
+  it('Take away: the page of code forecasts in a browser what the model says', async () => {
+    await open('export', '#export pre')
+    const text = (await page.locator('#export pre').nth(2).textContent())!
+    const files = {
+      '/': { text: `<!doctype html><meta charset="utf-8"><title>x</title><body>${text}</body>` },
+      '/hindcast.browser.js': { file: join(root, 'dist/hindcast.browser.js') },
+      '/seattle-weather.csv': { file: SAMPLE },
+      '/model.safetensors': { file: join(folder, 'model.safetensors') },
+    }
+    if (!existsSync(files['/model.safetensors'].file))
+      writeFileSync(files['/model.safetensors'].file, forecaster.toBytes())
+    const own = await serve(files)
+    const other = await (await browser.newContext()).newPage()
+    try {
+      await other.goto(own.url)
+      const [next] = await forecaster.forecast(table)
+      await other.getByText(`${next.index}: ${next.value}`).waitFor()
+      expect(own.missing).toEqual([])
+    } finally {
+      await other.context().close()
+      await own.close()
+    }
+  })
+
+  it.runIf(pythonWith('numpy') !== undefined || mustHavePython)(
+    'Take away: the lines of Python say the same',
+    async () => {
+      await open('export', '#export pre')
+      const place = folderWith({ 'forecast.py': (await page.locator('#export pre').nth(3).textContent())! })
+      copyFileSync(SAMPLE, join(place, 'seattle-weather.csv'))
+      writeFileSync(join(place, 'model.onnx'), await forecaster.toOnnx())
+      const python = pythonWith('numpy', 'pandas', 'onnxruntime') ?? pythonWith('numpy')!
+      const said = withStandIns(python).run(['forecast.py'], place)
+      const [next] = await forecaster.forecast(table)
+      expect(Number(/-?[\d.]+(e[-+]\d+)?/.exec(said)![0])).toBeCloseTo(next.value, 3)
+    },
+  )
 
   it('Take away: a saved model is opened, dropped or chosen, and forecasts another file', async () => {
     const own = await (await browser.newContext({ acceptDownloads: true })).newPage()

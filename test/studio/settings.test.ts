@@ -46,6 +46,13 @@ describe('the address of the page', () => {
     expect(read).toEqual({ settings, panel: 'train', problems: [] })
   })
 
+  it('holds several columns to forecast, and several rows ahead as ranges', () => {
+    const settings: Settings = { target: ['a, b', 'c'], horizon: [1, 2, 3, 7, 24] }
+    const address = writeSettings(settings, 'train')
+    expect(address).toBe('panel=train&target=a%2C+b&target=c&horizon=1-3%2C7%2C24')
+    expect(readSettings(address)).toEqual({ settings, panel: 'train', problems: [] })
+  })
+
   it('leaves the defaults out', () => {
     expect(writeSettings({ target: 'tmax' }, 'data')).toBe('panel=data&target=tmax')
   })
@@ -60,7 +67,7 @@ describe('the address of the page', () => {
     ['schedule=fast', '"Learning rate schedule" is "fast"; expected step:STEP-SIZE'],
     ['huberDelta=0.5', '"Delta of huber"'],
     ['split=0.5,0.2', '"Split" is 0.5, 0.2; expected three shares'],
-    ['horizon=1-3', '"Rows ahead" is "1-3"; expected a whole number'],
+    ['horizon=3-1', '"Rows ahead" is "3-1"; expected a whole number'],
   ])('leaves %s out, and says why', (text, sentence) => {
     const { settings, problems } = readSettings(`${text}&window=7`)
     expect(settings).toEqual({ window: 7 })
@@ -89,9 +96,18 @@ describe('settings', () => {
     expect(fitSettings(own, table, false)).toEqual({ settings: own, problems: [] })
   })
 
+  it('keep of several columns to forecast those that a table has', () => {
+    const table = { usable: ['a', 'b', 'c'] }
+    const asked = fitSettings({ target: ['a', 'x', 'c'] }, table, true)
+    expect(asked.settings.target).toEqual(['a', 'c'])
+    expect(asked.problems).toEqual(['The table has no numeric column "x", which was asked for.'])
+    expect(fitSettings({ target: ['x', 'c'] }, table, false)).toEqual({ settings: { target: 'c' }, problems: [] })
+  })
+
   it('never have the target among the inputs where it would be given away', () => {
     expect(inputsOf({ target: 'a', horizon: 0 }, ['a', 'b'])).toEqual(['b'])
     expect(inputsOf({ target: 'a' }, ['a', 'b'])).toEqual(['a', 'b'])
+    expect(inputsOf({ target: ['a', 'c'], horizon: 0 }, ['a', 'b', 'c'])).toEqual(['b'])
   })
 
   it('name the inputs where a column cannot be used, and else leave them to the library', () => {

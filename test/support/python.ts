@@ -22,6 +22,13 @@ export function pythonWith(...modules: string[]): Python | undefined {
   return undefined
 }
 
+/** The same with stand-ins for pandas and ONNX Runtime where it lacks them: they know what a few lines of code ask. */
+export function withStandIns({ path, env }: Python): Python {
+  const lacking = spawnSync(path, ['-c', 'import pandas, onnxruntime']).status !== 0
+  if (!lacking) return new Python(path, env)
+  return new Python(path, { ...env, PYTHONPATH: join(root, 'test/support/python-onnx'), NODE: process.execPath })
+}
+
 /** One Python. */
 export class Python {
   readonly path: string

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { type Served } from './chromium.js'
 
 /** The built page. */
@@ -65,15 +65,31 @@ export async function setTo(page: Page, label: string, value: string): Promise<v
   }
 }
 
+/** Opens the chip of the reading that says something; gives it. */
+export async function openChip(page: Page, says: string | RegExp): Promise<Locator> {
+  const summary = page.locator('#reading summary', { hasText: says })
+  await summary.waitFor()
+  // By its place, since what it says changes.
+  const at = await summary.evaluate((own) => [...document.querySelectorAll('#reading summary')].indexOf(own))
+  const chip = page.locator('#reading details').nth(at)
+  await chip.locator('summary').click()
+  await chip.locator('.field').first().waitFor()
+  return chip
+}
+
 /** Lets a file fall onto the page. */
-export async function drop(page: Page, name: string, text: string): Promise<void> {
+export const drop = (page: Page, name: string, text: string): Promise<void> => dropBytes(page, name, Buffer.from(text))
+
+/** The same of bytes. */
+export async function dropBytes(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([file, content]) => {
       const data = new DataTransfer()
-      data.items.add(new File([content], file, { type: 'text/csv' }))
+      const own = Uint8Array.from(atob(content), (c) => c.charCodeAt(0))
+      data.items.add(new File([own], file, { type: 'text/csv' }))
       return data
     },
-    [name, text],
+    [name, Buffer.from(bytes).toString('base64')],
   )
   await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer })
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })

@@ -101,7 +101,7 @@ describe('a CSV', () => {
       ['\u2212480,938', 'NA', '12,5'],
     ]) {
       const error = await refusal(() => parseCsv('value\n' + cells.join('\n')))
-      expect(error.message).toContain('--decimal ,')
+      expect(error.message).toContain("decimal: ','")
       expect((await parseCsv('value\n' + cells.join('\n'), { decimal: ',' })).rows).toBe(cells.length)
     }
   })
@@ -215,7 +215,7 @@ describe('what is refused', () => {
       'a decimal comma without quotes',
       'tmax\n12,5\n7,2\n',
       'CSV_DECIMAL_COMMA',
-      ['Line 2', '"tmax"', '"12,5"', '--decimal ,'],
+      ['Line 2', '"tmax"', '"12,5"', "decimal: ','"],
     ],
     ['NUL', 'a,b\n1,2\n3,\0\n', 'ENCODING_UNSUPPORTED', ['Line 3', 'NUL']],
     ['an unknown index', date, 'COLUMN_UNKNOWN', ['"dat"', '"date"'], { index: 'dat' }],
@@ -223,7 +223,7 @@ describe('what is refused', () => {
       'a day or a month',
       'date,a\n03/04/2012,1\n',
       'INDEX_FORM',
-      ['Line 2', '"date"', '"03/04/2012"', '--date-format dmy'],
+      ['Line 2', '"date"', '"03/04/2012"', "dateFormat: 'dmy'"],
     ],
     ['a day that is none', 'date,a\n2012-01-01,1\n2012-02-30,1\n', 'INDEX_FORM', ['Line 3', '"2012-02-30"']],
     [
@@ -232,14 +232,14 @@ describe('what is refused', () => {
       'INDEX_FORM',
       ['Line 4', 'soon'],
     ],
-    ['a missing date', 'date,a\n2012-01-01,1\n,1\n', 'INDEX_FORM', ['Line 3', '"date"', 'no time', '--skip-footer 1']],
+    ['a missing date', 'date,a\n2012-01-01,1\n,1\n', 'INDEX_FORM', ['Line 3', '"date"', 'no time', 'skipFooter: 1']],
     ['a text as index', date, 'INDEX_FORM', ['Line 2', '"town"', '"x"'], { index: 'town' }],
     ['a date twice', date + '2012-01-01,2\n', 'INDEX_ORDER', ['Line 3', 'repeats', '2012-01-01']],
     [
       'a step back',
       date + '2012-01-03,2\n2011-12-31,2\n',
       'INDEX_ORDER',
-      ['Line 4', '2012-01-03', '2011-12-31', '--order sort'],
+      ['Line 4', '2012-01-03', '2011-12-31', "order: 'sort'"],
     ],
     [
       'a row too early',
@@ -276,11 +276,11 @@ describe('what is refused', () => {
   })
 
   it.each<[string, string, string]>([
-    ['x', 'CSV_NOT_A_NUMBER', '--na x'],
-    ['Infinity', 'CSV_NOT_A_NUMBER', '--na Infinity'],
-    ['1e400', 'CSV_NOT_A_NUMBER', '--na 1e400'],
-    ['-inf', 'CSV_NOT_A_NUMBER', '--na -inf'],
-    ['0x1F', 'CSV_NOT_A_NUMBER', '--na 0x1F'],
+    ['x', 'CSV_NOT_A_NUMBER', "na: ['x']"],
+    ['Infinity', 'CSV_NOT_A_NUMBER', "na: ['Infinity']"],
+    ['1e400', 'CSV_NOT_A_NUMBER', "na: ['1e400']"],
+    ['-inf', 'CSV_NOT_A_NUMBER', "na: ['-inf']"],
+    ['0x1F', 'CSV_NOT_A_NUMBER', "na: ['0x1F']"],
     ['1,5', 'CSV_DECIMAL_COMMA', 'decimal points'],
     ['5 km', 'CSV_NOT_A_NUMBER', 'without a sign'],
   ])('a cell %s when its column is used', async (value, code, words) => {
@@ -312,8 +312,8 @@ describe('what is refused', () => {
 
   it.each<[string, number[], string]>([
     ['UTF-16 LE with its mark, cut within a character', [0xff, 0xfe, 0x61, 0, 0x62], 'utf-16le'],
-    ['UTF-16 LE without', [0x61, 0, 0x2c, 0, 0x62, 0], '--encoding utf-16le'],
-    ['UTF-16 BE without', [0, 0x61, 0, 0x2c, 0, 0x62], '--encoding utf-16be'],
+    ['UTF-16 LE without', [0x61, 0, 0x2c, 0, 0x62, 0], "encoding: 'utf-16le'"],
+    ['UTF-16 BE without', [0, 0x61, 0, 0x2c, 0, 0x62], "encoding: 'utf-16be'"],
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], 'UTF-32'],
     ['Latin-1', [...bytes('a,b\n1,'), 0xe9, 10], 'Line 2 is not UTF-8'],
     ['half a character at the end', [...bytes('a,b\n1,'), 0xe2, 0x82], 'Line 2 is not UTF-8'],

@@ -6,14 +6,18 @@ import { parse } from 'csv-parse/sync'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readCsv, type Table, type TableOptions } from '../../src/table/index.js'
-import { readingOf } from '../../src/table/reading.js'
+import { onCommandLine } from '../../src/cli/flags.js'
+import { type Findings, readingOf, warningsOf } from '../../src/table/reading.js'
+import { sayIn } from '../../src/text/words.js'
 import { asking, type Expected, unsaid, wrongColumn, wrongFacts } from './expected.js'
 
 const folder = new URL('files/', import.meta.url)
 const all = JSON.parse(readFileSync(new URL('expect.json', folder), 'utf8')) as Expected[]
 const read = (file: string, options?: TableOptions): Promise<Table> =>
   readCsv(readFileSync(new URL(file, folder)), { ...options, file })
-const sayings = ({ reading }: Table): string => [reading.sentence, ...reading.warnings].join(' ')
+// As the command line says it.
+const warned = (findings: Findings): string[] => warningsOf(findings).map((warning) => sayIn(onCommandLine, warning))
+const sayings = ({ reading }: Table): string => [reading.sentence, ...warned(reading)].join(' ')
 
 it('are all there', () => expect(all).toHaveLength(118))
 
@@ -23,7 +27,7 @@ describe.each(all.map((expected) => [expected.file, expected] as const))('%s', (
   it(`${expected.default}: ${expected.why}`, async () => {
     if (expected.default === 'asks') {
       const error = await asking(() => read(file), facts.columns)
-      expect(unsaid(error.message, mentions)).toEqual([])
+      expect(unsaid(error.sayIn(onCommandLine), mentions)).toEqual([])
     } else {
       const table = await read(file)
       expect(wrongFacts(table, facts)).toEqual([])
@@ -157,9 +161,9 @@ function unsaidFindings(table: Table): string[] {
   const said = sayings(table)
   for (const [key, value] of Object.entries(reading)) {
     if (key === 'sentence' || key === 'warnings') continue
-    const { sentence, warnings } = readingOf({ [key]: value })
+    const { sentence } = readingOf({ [key]: value })
     const words = key === 'dateFormat' ? `as ${reading.dateFormat!.words}` : sentence.slice('Read with: '.length, -1)
-    const own = [words, ...warnings].filter((text) => text !== '')
+    const own = [words, ...warned({ [key]: value })].filter((text) => text !== '')
     if (own.length === 0) out.push(`a word of ${key}`)
     for (const text of own) if (!said.includes(text)) out.push(`"${text}" of ${key}`)
   }

@@ -106,7 +106,7 @@ describe('what may be another time than it seems', () => {
   ] as const)('in the column %s is asked about', async (name, cell, months, other, [kind, first]) => {
     const text = [`${name},y`, ...Array.from({ length: 12 }, (_, i) => `${cell(i)},${i % 5}`)].join('\n')
     const error = await refusal(() => read(text))
-    expect(error.message).toContain(`if they are months, add --date-format ${months}`)
+    expect(error.message).toContain(`if they are months, add dateFormat: '${months}'`)
     expect((await read(text, { dateFormat: months })).index.kind).toBe('date')
     const table = await read(text, other)
     expect([table.index.kind, table.index.at(0)]).toEqual([kind, first])
@@ -118,11 +118,11 @@ describe('what may be another time than it seems', () => {
   })
 
   it.each([
-    ['week', '2020-14', '2020-15', '--date-format %G-%V'],
-    ['yearweek', '202014', '202015', '--date-format %G%V'],
-    ['yyyyddd', '2020014', '2020015', '--date-format %Y%j'],
-    ['time', '2020-01-01 06:00 CET', '2020-01-01 07:00 CET', '--date-format "%Y-%m-%d %H:%M CET"'],
-    ['time', 'at 1 Mar 2020', 'at 2 Mar 2020', '--date-format "at %-d %b %Y"'],
+    ['week', '2020-14', '2020-15', "dateFormat: '%G-%V'"],
+    ['yearweek', '202014', '202015', "dateFormat: '%G%V'"],
+    ['yyyyddd', '2020014', '2020015', "dateFormat: '%Y%j'"],
+    ['time', '2020-01-01 06:00 CET', '2020-01-01 07:00 CET', "dateFormat: '%Y-%m-%d %H:%M CET'"],
+    ['time', 'at 1 Mar 2020', 'at 2 Mar 2020', "dateFormat: 'at %-d %b %Y'"],
   ])('the question about %s, %s names a format that then reads it', async (name, first, second, flag) => {
     const text = [`${name},y`, `${first},1`, `${second},2`].join('\n')
     const error = await refusal(() => read(text))
@@ -143,7 +143,7 @@ describe('what may be another time than it seems', () => {
   it('numbers of people that could be seconds since 1970 are no times beside times', async () => {
     const rows = [1503960366, 1624580081].flatMap((id) => dates(30).map((date, i) => `${id},${date},${i}`))
     const error = await refusal(() => read(['Id,Day,steps', ...rows].join('\n')))
-    expect(error.message).toContain('--series Id')
+    expect(error.message).toContain("series: 'Id'")
     expect((await read(['Id,Day,steps', ...rows].join('\n'), { series: 'Id' })).rows).toBe(60)
   })
 
@@ -161,7 +161,7 @@ describe('lines that are no rows', () => {
     const text = ['Sales 2023,,,,', ',,,,', ',North,,South,', 'Day,Units,Sum,Units of it,Sum of it', ...rows].join('\n')
     const { message } = await refusal(() => read(text))
     expect(message).toContain('lines 3 and 4 below the header are no rows')
-    expect(message).toContain('--skip 3 leaves out 3 lines above it')
+    expect(message).toContain('skip: 3 leaves out 3 lines above it')
     const table = await read(text, { skip: 3 })
     expect([table.rows, ...table.columns.keys()]).toEqual([40, 'Units', 'Sum', 'Units of it', 'Sum of it'])
   })
@@ -178,19 +178,19 @@ describe('lines that are no rows', () => {
     // prettier-ignore
     const text = [header, rule, ...dates(40).map(row)].join('\n')
     const error = await refusal(() => read(text))
-    expect(error.message).toContain('Line 2 only sets the names off from the rows; to leave it out, add --skip 2,.')
+    expect(error.message).toContain('Line 2 only sets the names off from the rows; to leave it out, add skip: [2].')
     const table = await read(text, { skip: error.facts.ways![0].value as number[] })
     expect([table.rows, table.index.at(39), table.numeric('load')[39]]).toEqual([40, '2023-02-09', 39.5])
     // Below lines that are skipped by their number, both are left out.
     const below = await refusal(() => read(['by hand', text].join('\n'), { skip: 1 }))
-    expect(below.message).toContain('--skip 1,3')
+    expect(below.message).toContain('skip: [1, 3]')
     expect((await read(['by hand', text].join('\n'), { skip: [1, 3] })).rows).toBe(40)
   })
 
   it('at the end are counted on top of those that are left out', async () => {
     const text = [...daily('date,y', (date, i) => `${date},${i}`).split('\n'), 'Total,9', 'printed by hand'].join('\n')
-    expect((await refusal(() => read(text))).message).toContain('add --skip-footer 1.')
-    expect((await refusal(() => read(text, { skipFooter: 1 }))).message).toContain('add --skip-footer 2.')
+    expect((await refusal(() => read(text))).message).toContain('add skipFooter: 1.')
+    expect((await refusal(() => read(text, { skipFooter: 1 }))).message).toContain('add skipFooter: 2.')
     expect((await read(text, { skipFooter: 2 })).rows).toBe(40)
     expect((await refusal(() => read(`${text}\nat noon`, { skipFooter: 1 }))).facts.ways).toEqual([
       { option: 'skipFooter', value: 2 },
@@ -202,7 +202,7 @@ it('one or two words among numbers may be called missing', async () => {
   const text = daily('date,y', (date, i) => `${date},${i % 3 === 0 ? '<1' : i}`)
   const { warnings } = (await read(text)).reading
   expect(warnings).toEqual([
-    '"y" is a column of words, since only 26 of its 40 cells are numbers; if "<1" means missing, add --na "<1".',
+    '"y" is a column of words, since only 26 of its 40 cells are numbers; if "<1" means missing, add na: [\'<1\'].',
   ])
   expect((await read(text, { na: ['<1'] })).column('y').missing).toBe(14)
   const many = daily('date,y', (date, i) => `${date},${i % 3 === 0 ? `word ${i}` : i}`)
@@ -251,7 +251,7 @@ describe('what is no table', () => {
   it('two columns of one name can be called by their numbers', async () => {
     const text = ['Date,Close,Close', 'unit,EUR,EUR', ...dates(9).map((date, i) => `${date},${i},${2 * i}`)].join('\n')
     const error = await refusal(() => read(text, { skip: [2] }))
-    expect(error.message).toContain('--skip 2 --header false')
+    expect(error.message).toContain('skip: 2 and header: false')
     expect((await read(text, { skip: 2, header: false })).numericNames).toEqual(['column 2', 'column 3'])
   })
 

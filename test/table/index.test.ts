@@ -30,10 +30,10 @@ describe('the default index', () => {
   ])('for %s', async (_, name, cells, kind) => expect(await kindOf(name, cells)).toBe(kind))
 
   it.each<[string, (string | number)[], string]>([
-    ['time', [0.1, 0.2, 0.3], '--date-format'],
-    ['day', [1, 1, 2], '--date-format'],
-    ['Date', [44200, 44201, 44202], '--date-format excel'],
-    ['year', [1990, 1990, 1991], '--duplicates'],
+    ['time', [0.1, 0.2, 0.3], 'dateFormat'],
+    ['day', [1, 1, 2], 'dateFormat'],
+    ['Date', [44200, 44201, 44202], "dateFormat: 'excel'"],
+    ['year', [1990, 1990, 1991], 'duplicates'],
   ])('is asked about where %s seems to hold times', async (name, cells, option) => {
     expect((await refusal(() => kindOf(name, cells))).message).toContain(option)
   })

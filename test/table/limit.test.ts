@@ -101,7 +101,7 @@ test('a table of very many columns is refused, but for rows that are series', as
   const error = await refusal(() => parseCsv(text(100_001), { index: false }))
   expect([error.code, error.message]).toEqual([
     'TABLE_TOO_LARGE',
-    'the header has 100,001 cells, and at most 100,000 columns are read: if each row is a series, add --series rows; ' +
+    "the header has 100,001 cells, and at most 100,000 columns are read: if each row is a series, add series: 'rows'; " +
       'otherwise turn the table over, or give fewer columns.',
   ])
   expect((await parseCsv(text(2000), { index: false })).columns.size).toBe(2000)

@@ -16,7 +16,7 @@ describe('months', () => {
   it('are said to be columns, with the option that makes one series of them', async () => {
     const table = await parseCsv(grid(years(9)))
     expect(table.reading.warnings.join()).toContain('"Jan" to "Dec" are twelve columns of a table with a row a year')
-    expect(table.reading.warnings.join()).toContain('add --stack months')
+    expect(table.reading.warnings.join()).toContain("add stack: 'months'")
   })
 
   it.each([
@@ -51,7 +51,7 @@ describe('months', () => {
     const table = await months(grid(rows))
     const error = await refusal(() => table.numeric('value'))
     expect(error.message).toContain('Line 21')
-    expect(error.message).toContain('--na "***"')
+    expect(error.message).toContain("na: ['***']")
     expect((await months(grid(rows), { na: ['***'] })).index.at(236)).toBe('2009-09')
   })
 
@@ -112,7 +112,7 @@ describe('hours', () => {
     ['numbers from 0', Array.from({ length: 24 }, (_, h) => `H${h}`)],
     ['numbers from 1', Array.from({ length: 24 }, (_, h) => `Hour ${h + 1}`)],
   ])('by %s are one series, the first of them from midnight', async (_, names) => {
-    expect((await parseCsv(days(names))).reading.warnings.join()).toContain('add --stack hours')
+    expect((await parseCsv(days(names))).reading.warnings.join()).toContain("add stack: 'hours'")
     const table = await parseCsv(days(names), { stack: 'hours' })
     expect([table.index.at(0), table.index.at(25), table.rows]).toEqual(['2022-03-01 00:00', '2022-03-02 01:00', 216])
     expect([table.index.stepText, table.numeric('value')[25]]).toEqual(['1 hour', 1.15])

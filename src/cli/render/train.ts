@@ -13,7 +13,7 @@ import type { FinalRun, Run, SeriesFacts } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
-import { missingLines } from '../notices.js'
+import { missingLines, readingWarnings } from '../notices.js'
 import { PART_WORDS, PARTS } from '../../data/parts.js'
 import { straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
@@ -57,7 +57,7 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
 
 /** What a reader should know: columns left out, cells filled, gaps, targets that are missing. */
 export function noticeLines(table: Table, run: Run): string[] {
-  const lines = [...table.reading.warnings, ...run.warnings]
+  const lines = [...readingWarnings(table.reading), ...run.warnings]
   const { inputs, samples, gaps } = run.data
   lines.push(...missingLines(table, inputs, new Map(Object.entries(run.data.missing))))
   if (gaps.length > 0) {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { shown } from '../../errors.js'
 import type { Model } from '../../model/model-file.js'
 import type { Schema } from '../../data/schema.js'
 import { horizonsOf, outputsOf, targetsOf } from '../../options/outputs.js'
@@ -12,7 +13,7 @@ import type { Row } from '../../options/row.js'
 import { TABLE } from '../../options/rows/table.js'
 import { namesCalibration } from '../../options/split.js'
 import type { AxisDescription } from '../../table/index.js'
-import { flagText, type GivenReading, READING_NAMES } from '../../table/options.js'
+import { type GivenReading, READING_NAMES } from '../../table/options.js'
 import { listOf } from '../../text/list.js'
 import type { Content } from '../content.js'
 import { inComment, sizeInWords } from '../words.js'
@@ -74,6 +75,11 @@ function optionsText(reading: GivenReading = {}, { columns, name }: AxisDescript
   const all =
     index === null ? given : [flagText('index', listOf(typeof index === 'string' ? [index] : index)), ...given]
   return all.map((text) => `${inComment(text)} `).join('')
+}
+
+/** An option as it stands in a command: `--date-format dmy`. */
+function flagText(name: keyof GivenReading | 'index', value: string): string {
+  return `${TABLE[name].flag} ${/^[\w.,:%+/=-]+$/.test(value) ? value : shown(value, 80)}`
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   share,
   whole,
 } from '../kinds.js'
-import { alone, MOST_ROWS, type Task } from '../outputs.js'
+import { alone, listOf, MOST_ROWS, type Task } from '../outputs.js'
 import type { Kind, Rows } from '../row.js'
 import { named, words } from '../../text/words.js'
 
@@ -28,7 +28,7 @@ const MOST_HORIZONS = 65_536
 const MOST_SEEDS = 100
 
 const several = oneOrMore(whole(0, MOST_ROWS))
-/** Kept ascending. Written out, ranges stand for their numbers. */
+/** Kept ascending, and written with ranges: `1-7`, `1,7`. */
 const horizon: Kind<number | readonly number[], Task['horizon']> = {
   ...several,
   expected: `${whole(0, MOST_ROWS).expected}, or several`,
@@ -41,6 +41,17 @@ const horizon: Kind<number | readonly number[], Task['horizon']> = {
   read: (text) => {
     const parts = text.split(',').map((part) => rangeOf(part.trim()))
     return parts.includes(null) ? text : alone(parts.flatMap((part) => part!))
+  },
+  write: (value) => {
+    const texts: string[] = []
+    let from = 0
+    const numbers = listOf(value)
+    numbers.forEach((n, i) => {
+      if (numbers[i + 1] === n + 1) return
+      texts.push(i - from < 2 ? numbers.slice(from, i + 1).join(',') : `${numbers[from]}-${n}`)
+      from = i + 1
+    })
+    return texts.join(',')
   },
 }
 

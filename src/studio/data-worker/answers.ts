@@ -89,10 +89,12 @@ export interface OpenedForecast {
 
 /** What a trained model says of the table. */
 export interface Results {
+  /** What is forecast; several columns are joined by `and`. */
   target: string
   inputs: string[]
   /** Rows of a window. */
   window: number
+  /** The farthest. */
   horizon: number
   /** Of the test part; null where it has nothing to score, for the reason in `unscored`. */
   scores: Scores | null

@@ -12,6 +12,7 @@ import { inspectTable } from '../../inspect/facts.js'
 import type { OneTask } from '../../inspect/table.js'
 import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
+import { warningsOf } from '../../table/reading.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import type { Scores } from '../../scores/scores.js'
 import type { RuleChoice } from '../../data/rule.js'
@@ -19,9 +20,10 @@ import type { FitOptions } from '../../options/fit.js'
 import type { ForecasterOptions } from '../../options/forecaster.js'
 import type { KeptSplit } from '../../options/split.js'
 import { counted, joined } from '../../text/number.js'
+import { sayIn } from '../../text/words.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WeightView, WindowView } from '../../inspect/network.js'
 import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
-import { outputsOf, targetsOf } from '../../options/outputs.js'
+import { maxHorizon, outputsOf, targetsOf } from '../../options/outputs.js'
 import type {
   BaselineAnswer,
   ColumnSeries,
@@ -32,7 +34,7 @@ import type {
   TestSeries,
   ValidBaseline,
 } from './answers.js'
-import { messageOf } from '../words.js'
+import { messageOf, onPage } from '../words.js'
 import { columnSeries, type Drawn } from './series.js'
 
 /** What is looked at of a model as a whole. */
@@ -78,8 +80,10 @@ export class DataCalls {
       if (column.bad === null) continue
       bad.push({ column: column.name, ...refusalOf(() => requireNumeric(column, table.place)) })
     }
+    const facts = inspectTable(table)
     return {
-      ...inspectTable(table),
+      ...facts,
+      reading: { ...facts.reading, warnings: warningsOnPage(table) },
       axis: table.index.describe(),
       preview: previewCsv(bytes, PREVIEW_ROWS, options),
       usable: table.numericNames.filter((name) => table.column(name).bad === null),
@@ -101,7 +105,7 @@ export class DataCalls {
   /** What the baselines score for a task, on the test part. */
   async baselines(task: OneTask): Promise<BaselineAnswer> {
     const [{ baselinesFor }, { baselineBoard }] = await Promise.all([parts.baselines(), parts.boards()])
-    const scores = await baselinesFor(this.opened(), task)
+    const scores = await baselinesFor(this.opened(), task, onPage)
     if ('reason' in scores) return scores
     const { target, leftOut, best } = scores
     const where = `on the ${counted(scores.linear.n, 'row')} of the test part`
@@ -145,15 +149,10 @@ export class DataCalls {
   /**
    * What a model says of the table: its scores on the test part, its forecasts there, and those that lie ahead.
    *
-   * @param model the bytes of a model file that was trained on this table, for this task
+   * @param model the bytes of a model file that was trained on this table
    * @param before what the test part scored before a last training on all rows
    */
-  async results(
-    model: Uint8Array,
-    { target, horizon = 1 }: OneTask,
-    split: KeptSplit,
-    before: Scores | null = null,
-  ): Promise<Results> {
+  async results(model: Uint8Array, split: KeptSplit, before: Scores | null = null): Promise<Results> {
     const table = this.opened()
     this.trainedOn = table
     this.forecaster?.dispose()
@@ -187,8 +186,8 @@ export class DataCalls {
       ahead,
       warnings: ahead.warnings,
       series,
-      horizon,
-      target,
+      horizon: maxHorizon(forecaster.task),
+      target: joined(targetsOf(forecaster.task), 'and'),
       inputs: [...(forecaster.inputs ?? [])],
       window: forecaster.task.window,
       outputs: outputs.map(({ column, horizon: rows }) => ({ target: column, horizon: rows })),
@@ -261,7 +260,7 @@ export class DataCalls {
       const table = await readCsv(bytes, { ...forecaster.tableOptions, file })
       const known = await forecaster.predict(table)
       const ahead = await forecaster.forecast(table)
-      const warnings = [...new Set([...table.reading.warnings, ...known.warnings, ...ahead.warnings])]
+      const warnings = [...new Set([...warningsOnPage(table), ...known.warnings, ...ahead.warnings])]
       return { ahead: [...ahead], warnings, csv: csvOf(known), count: known.length }
     } finally {
       forecaster.dispose()
@@ -306,6 +305,9 @@ export class DataCalls {
     throw new HindcastError('NO_SAMPLES', 'There is no table yet: choose a CSV.')
   }
 }
+
+/** What should be looked at in a table as it was read, in the words of the page. */
+const warningsOnPage = ({ reading }: Table): string[] => warningsOf(reading).map((warning) => sayIn(onPage, warning))
 
 /** What the error says that a check throws, and the ways out that it knows. */
 function refusalOf(check: () => void): { message: string; ways: readonly Way[] } {

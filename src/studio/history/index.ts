@@ -8,7 +8,7 @@ import { MAIN } from '../../scores/board-cells.js'
 import { figure } from '../../text/number.js'
 import { type App, isBusy, type KeptRun, type Source, tableStands, type Trained } from '../app.js'
 import { openSource } from '../follow-source.js'
-import { splitOf, tableOptionsOf, taskOf } from '../settings.js'
+import { splitOf, tableOptionsOf } from '../settings.js'
 import { openSample, SAMPLES, type SampleId } from '../source.js'
 import { messageOf } from '../words.js'
 import { type KeptBody, LARGEST_FILE, RunDatabase } from './database.js'
@@ -95,12 +95,13 @@ export async function beginHistory(app: App): Promise<History | null> {
     if (JSON.stringify(read) !== JSON.stringify(table.options) || (await digest(source)) !== run.file) return false
     const { settings, fingerprint } = run
     const before = body.run?.final?.scores ?? null
-    const results = await app.data.results(body.model, taskOf(settings, table.table), splitOf(settings), before)
+    const results = await app.data.results(body.model, splitOf(settings), before)
     if (app.state.source !== source || isBusy(app.state)) return false
     const trained: Trained = { ...body, source, settings, results, fingerprint, kept: true }
     const status = body.run === null ? 'stopped' : 'done'
     app.set({ trained, training: { status, epochs: body.epochs, model: trained } })
     await list({ present: run.id })
+    app.announce(`The run of ${run.title} is shown again, as this browser kept it.`)
     return true
   }
 

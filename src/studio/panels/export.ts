@@ -5,6 +5,7 @@
  * @module
  */
 import { Axis } from '../../table/axis.js'
+import { counted } from '../../text/number.js'
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { type Snippet, snippetsOf } from './export/code.js'
@@ -34,6 +35,9 @@ interface Download {
 function downloadsOf(app: App, trained: Trained): Download[] {
   const { model, results, epochs } = trained
   const binary = 'application/octet-stream'
+  // Pictures show the first of several.
+  const { target, horizon } = results.series
+  const which = results.outputs.length === 1 ? '' : `, of ${target} ${counted(horizon, 'row')} ahead`
   return [
     {
       name: 'forecast.html',
@@ -67,7 +71,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
     },
     {
       name: 'forecast.png',
-      about: 'The test rows as a picture: actual and predicted.',
+      about: `The test rows as a picture: actual and predicted${which}.`,
       type: 'image/png',
       make: async () => {
         const { pngOf } = await import('./export/png.js')
@@ -79,7 +83,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
           { label: 'actual', colour: '--series-1', values: actual },
           { label: 'predicted', colour: '--series-2', values: predicted },
         ]
-        return pngOf({ title: `${results.target}, actual and predicted`, x, xText, lines })
+        return pngOf({ title: `${target}, actual and predicted`, x, xText, lines })
       },
     },
     {
@@ -140,7 +144,10 @@ function downloadsCard(app: App, trained: Trained): HTMLElement {
 
 /** The model in code: to train it again, to forecast with it. */
 function codeCard(app: App, trained: Trained): HTMLElement {
-  const pieces = snippetsOf(trained).map((snippet, i) => codeOf(app, snippet, i === 0))
+  const { table } = app.state
+  const pieces = snippetsOf(trained, table.status === 'ready' ? table.table.reading : null).map((snippet, i) =>
+    codeOf(app, snippet, i === 0),
+  )
   return h('section', { class: 'card stack' }, h('h3', {}, 'In code'), ...pieces)
 }
 

@@ -8,6 +8,7 @@ import { chartSvg } from '../../report/svg.js'
 import { MAIN } from '../../scores/board-cells.js'
 import { forecastersOf } from '../../scores/board.js'
 import { METRICS } from '../../scores/metrics.js'
+import type { Scores } from '../../scores/scores.js'
 import { boardTable } from '../board-table.js'
 import type { App, Trained } from '../app.js'
 import type { TestSeries } from '../data-worker/answers.js'
@@ -45,7 +46,7 @@ export function mount(root: HTMLElement, app: App): void {
       headCard(app, trained),
       series,
       h('div', { class: 'columns' }, worth, aheadCard(trained)),
-      byHorizonCard(trained),
+      ...byHorizonCards(trained),
       errors,
     )
   })
@@ -60,7 +61,7 @@ function chartCards(
   const { table } = app.state
   if (table.status !== 'ready') return { series: false, errors: false, end: () => undefined }
   const { axis } = table.table
-  const { outputs, target } = results
+  const { outputs } = results
   const place = h('div', {})
   const spread = h('div', { class: 'stack' })
   const title = h('h3', {})
@@ -109,9 +110,7 @@ function chartCards(
       output = Number(select.value)
       void choose()
     })
-    fields.append(
-      h('div', { class: 'field' }, h('label', { for: 'forecast-output' }, `Forecasts of ${target}`), select),
-    )
+    fields.append(h('div', { class: 'field' }, h('label', { for: 'forecast-output' }, 'Forecasts shown'), select))
   }
   const series = seriesField(table.table, (own) => {
     name = own
@@ -128,10 +127,15 @@ function chartCards(
 
 const aheadText = (horizon: number): string => (horizon === 1 ? '1 row ahead' : `${horizon} rows ahead`)
 
-/** The error at each number of rows ahead, beside the baselines; nothing where there is one. */
-function byHorizonCard({ results: { scores, target } }: Trained): HTMLElement | false {
-  const outputs = (scores?.outputs ?? []).filter((one) => one.target === target)
-  if (scores === null || outputs.length < 2) return false
+/** For each target the error at each number of rows ahead, beside the baselines; nothing where there is one. */
+function byHorizonCards({ results: { scores, outputs: all } }: Trained): HTMLElement[] {
+  const targets = [...new Set(all.map(({ target }) => target))]
+  return scores === null ? [] : targets.flatMap((target) => byHorizonCard(scores, target))
+}
+
+function byHorizonCard(scores: Scores, target: string): HTMLElement[] {
+  const outputs = (scores.outputs ?? []).filter((one) => one.target === target)
+  if (outputs.length < 2) return []
   const metric = MAIN[scores.judged]
   const names = forecastersOf(scores).map(([own]) => own)
   const value = (score: object | undefined): number => (score as Record<string, number> | undefined)?.[metric] ?? NaN
@@ -144,11 +148,12 @@ function byHorizonCard({ results: { scores, target } }: Trained): HTMLElement | 
   const { title } = METRICS[metric]
   const label = `${title} by rows ahead, the network and the baselines`
   const html = chartSvg({ label, labels: outputs.map(({ horizon }) => String(horizon)), lines, fromZero: true })
-  return h(
+  const card = h(
     'section',
     { class: 'card stack figure' },
-    h('h3', {}, 'Error by rows ahead'),
+    h('h3', {}, `Error of ${target} by rows ahead`),
     h('p', { class: 'hint' }, `The ${metric} of ${target}, for each number of rows ahead.`),
     ...figureNodes(html),
   )
+  return [card]
 }

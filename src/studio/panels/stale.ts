@@ -7,6 +7,9 @@ import { type App, type AppState, isBusy, tableStands } from '../app.js'
 import { fill, h } from '../dom.js'
 import { fitOptionsOf, optionsFor } from '../settings.js'
 
+/** What is said of a run that was there before the page was loaded. */
+export const KEPT = 'A run from before, as this browser kept it.'
+
 /** Whether a training with the present settings would be another than the last: engine and threads change no bit. */
 export function isStale({ trained, table, settings }: Pick<AppState, 'trained' | 'table' | 'settings'>): boolean {
   if (trained === null || table.status !== 'ready') return false

@@ -6,7 +6,7 @@
  */
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
-import { staleNotice } from './stale.js'
+import { KEPT, staleNotice } from './stale.js'
 
 /**
  * Draws a panel anew with each trained network; while there is none, the panel shows `title` and `text`.
@@ -24,13 +24,15 @@ export function followTrained(
     app.set({ panel: 'train' })
     document.querySelector<HTMLButtonElement>('#train .start')?.click()
   }
-  fill(root, staleNotice(app, again), body)
+  const before = h('p', { class: 'hint' }, KEPT)
+  fill(root, staleNotice(app, again), before, body)
   let shown: Trained | null | undefined
   let ends: (() => void)[] = []
   const show = (): void => {
     const { trained } = app.state
     if (trained === shown) return
     shown = trained
+    before.hidden = trained?.kept !== true
     for (const end of ends) end()
     ends = []
     if (trained === null) fill(body, empty(app, title, text))

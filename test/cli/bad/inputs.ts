@@ -66,7 +66,7 @@ export const inputs: Bad[] = [
     files: { 'x.csv': 'date,tmax,tmax\n2020-01-01,1,2\n' },
     args: train(),
     sentence:
-      '"DIR/x.csv": the columns 2 and 3 are both named "tmax"; rename one, or call them "column 1", "column 2", … with --skip 1 --header false.',
+      '"DIR/x.csv": the columns 2 and 3 are both named "tmax"; rename one, or call them "column 1", "column 2", … with --skip 1 and --header false.',
   },
   {
     name: 'all cells missing',
@@ -156,14 +156,14 @@ export const inputs: Bad[] = [
     files: { 'x.csv': 'date,tmax\n2020-01-01,1\n2020-01-03,2\n2020-01-02,3\n' },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 4: the index "date" goes back from "2020-01-03" (line 3) to "2020-01-02"; pass order "sort" (--order sort) to sort the rows by it.',
+      '"DIR/x.csv", line 4: the index "date" goes back from "2020-01-03" (line 3) to "2020-01-02"; use --order sort to sort the rows by it.',
   },
   {
     name: 'a duplicate date',
     files: { 'x.csv': 'date,tmax\n2020-01-01,1\n2020-01-02,2\n2020-01-02,3\n' },
     args: train(),
     sentence:
-      '"DIR/x.csv", line 4: the index "date" repeats "2020-01-02" of line 3; pass duplicates (--duplicates first, last, mean or sum) to make one row of those of one time.',
+      '"DIR/x.csv", line 4: the index "date" repeats "2020-01-02" of line 3; use --duplicates (first, last, mean or sum) to make one row of those of one time.',
   },
   {
     name: 'a date of which day and month may be either',

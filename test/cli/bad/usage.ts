@@ -19,7 +19,7 @@ export const usage: Bad[] = [
     args: trainGood(`--horizon=${value}`),
     sentence:
       value === '1000001'
-        ? '--horizon is 1000001; expected a whole number from 0 to 1,000,000, or several, such as 1,2,3.'
+        ? '--horizon is 1000001; expected a whole number from 0 to 1,000,000, or several, such as 1-3.'
         : `--horizon is "${value}"; expected a whole number from 0 to 1,000,000, several such as 1,2,3, ` +
           'or a range such as 1-7.',
   })),

@@ -249,7 +249,7 @@ describe('daylight saving', () => {
     const at = hours.indexOf('2021-10-31 02:00')
     const autumn = [...hours.slice(0, at + 1), ...hours.slice(at)]
     const error = await refusal(() => dated(autumn))
-    expect(error.message).toMatch(/repeats "2021-10-31 02:00".*daylight saving.*--duplicates/)
+    expect(error.message).toMatch(/repeats "2021-10-31 02:00".*daylight saving.*duplicates/)
     expect(facts(await dated(autumn, { duplicates: 'mean' }))).toEqual(['1 hour', []])
   })
 

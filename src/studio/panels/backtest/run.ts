@@ -231,5 +231,5 @@ function cardsOf(app: App, mine: Going, result: BacktestResult, stale: HTMLEleme
   // The plan stands above already.
   const figures = reportFigures(result, test.places, rows).slice(1)
   const cards = figures.map((html) => h('div', { class: 'figure' }, ...figureNodes(html)))
-  return [head, h('div', { class: 'columns' }, ...cards)]
+  return [head, h('div', { class: 'columns wide' }, ...cards)]
 }

@@ -6,15 +6,18 @@
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { fieldOf } from '../../fields.js'
-import { inputsOf } from '../../settings.js'
+import { inputsOf, targetsIn } from '../../settings.js'
+import { targetFields } from './targets.js'
 
 /** Columns from which on they are searched. */
 const MANY = 9
 
 /** The card. */
 export function choicesCard(app: App): HTMLElement {
-  const target = fieldOf(app, 'target', { choices: [] })
-  const horizon = fieldOf(app, 'horizon', { hint: 'This row alone is forecast; 0 takes the column as it stands' })
+  const target = targetFields(app)
+  const horizon = fieldOf(app, 'horizon', {
+    hint: '1-7 are all of the next seven, 7 is the seventh alone, 0 the same row',
+  })
   const missing = fieldOf(app, 'missing')
   const gaps = fieldOf(app, 'gaps')
   const checks = h('div', { class: 'checks' })
@@ -40,7 +43,7 @@ export function choicesCard(app: App): HTMLElement {
   const showColumns = (): void => {
     const { table } = app.state
     if (table.status !== 'ready') return
-    target.choose(table.table.usable.map((name) => ({ value: name, text: name })))
+    target.show()
     fill(checks, ...table.table.usable.map((name) => checkbox(name)))
     many.hidden = table.table.usable.length < MANY
     search.value = ''
@@ -57,9 +60,9 @@ export function choicesCard(app: App): HTMLElement {
       .filter(({ checked }) => checked)
       .map(({ value }) => value)
     if (names.length === 0 && changed === null) {
-      const { target } = app.state.settings
+      const [first] = targetsIn(app.state.settings)
       const own =
-        boxes().find(({ value, disabled }) => value === target && !disabled) ?? boxes().find((box) => !box.disabled)
+        boxes().find(({ value, disabled }) => value === first && !disabled) ?? boxes().find((box) => !box.disabled)
       if (own === undefined) return
       own.checked = true
       names.push(own.value)
@@ -75,10 +78,12 @@ export function choicesCard(app: App): HTMLElement {
     const { table, settings } = app.state
     if (table.status !== 'ready') return
     problem.textContent = ''
+    target.show()
     const chosen = inputsOf(settings, table.table.usable)
+    const free = inputsOf({ ...settings, inputs: undefined }, table.table.usable)
     for (const box of boxes()) {
       box.checked = chosen.includes(box.value)
-      box.disabled = settings.horizon === 0 && box.value === settings.target
+      box.disabled = !free.includes(box.value)
     }
   }
   app.on(['table'], showColumns)
@@ -88,7 +93,8 @@ export function choicesCard(app: App): HTMLElement {
     'section',
     { class: 'card stack' },
     h('h3', {}, 'The task'),
-    h('div', { class: 'fields roomy' }, target.element, horizon.element),
+    h('div', { class: 'fields roomy' }, target.first, horizon.element),
+    target.others,
     h('fieldset', { class: 'stack-s' }, h('legend', {}, 'From these columns'), many, checks, problem),
     h('div', { class: 'fields roomy' }, missing.element, gaps.element),
     h(

@@ -8,7 +8,7 @@ import { Axis } from '../../../table/axis.js'
 import type { App } from '../../app.js'
 import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
-import { splitOf } from '../../settings.js'
+import { splitOf, targetsIn } from '../../settings.js'
 import { messageOf } from '../../words.js'
 import { NO_COLUMN } from '../../follow-source.js'
 import { namesCalibration } from '../../../options/split.js'
@@ -31,7 +31,8 @@ export function targetCard(app: App): HTMLElement {
   const show = async (): Promise<void> => {
     const { table, settings } = app.state
     if (table.status !== 'ready') return
-    if (settings.target === undefined) {
+    const [target] = targetsIn(settings)
+    if (target === undefined) {
       turn++
       shown = null
       title.textContent = parts.textContent = ''
@@ -50,18 +51,18 @@ export function targetCard(app: App): HTMLElement {
         }),
       )
     }
-    const asked = JSON.stringify([settings.target, split, calibrates, series])
+    const asked = JSON.stringify([target, split, calibrates, series])
     if (table.table === shown && asked === key) return
     shown = table.table
     key = asked
     const mine = ++turn
-    title.textContent = `${settings.target} over ${table.table.axis.name ?? 'the rows'}`
+    title.textContent = `${target} over ${table.table.axis.name ?? 'the rows'}`
     if (parts.textContent === '') parts.textContent = splitSentence(split, null, calibrates)
     try {
-      const column = await app.data.column(settings.target, split, calibrates, series)
+      const column = await app.data.column(target, split, calibrates, series)
       if (mine !== turn) return
       parts.textContent = splitSentence(split, column.name, calibrates)
-      draw(column, table.table, settings.target)
+      draw(column, table.table, target)
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
       // Without that, the table was replaced in the meantime; the new one is drawn by a later call.

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Reading } from '../../../table/reading.js'
 import type { Trained } from '../../app.js'
 
 /** The code, an ES module that reads the CSV from the folder it runs in. */
@@ -41,8 +42,12 @@ export interface Snippet {
   code: string | null
 }
 
-/** All of them, in the order in which they are shown. */
-export function snippetsOf(trained: Trained): Snippet[] {
+/**
+ * All of them, in the order in which they are shown.
+ *
+ * @param reading how the file was read
+ */
+export function snippetsOf(trained: Trained, reading: Reading | null): Snippet[] {
   const { source, run, results } = trained
   const { name } = source
   const again: Snippet =
@@ -97,13 +102,28 @@ export function snippetsOf(trained: Trained): Snippet[] {
         'import pandas as pd',
         '',
         `columns = ${JSON.stringify(columns)}`,
-        `rows = pd.read_csv(${JSON.stringify(name)})[columns].tail(${results.window})`,
+        `rows = pd.read_csv(${[JSON.stringify(name), ...pandasOptions(reading)].join(', ')})[columns].tail(${results.window})`,
         "session = ort.InferenceSession('model.onnx')",
         "print(session.run(['forecast'], {'rows': rows.to_numpy('float64')[None]})[0])",
         '',
       ].join('\n'),
     },
   ]
+}
+
+/** What pandas has to be told of a file to read it likewise. */
+function pandasOptions(reading: Reading | null): string[] {
+  const { delimiter, decimal, thousands, skipped, encoding } = reading ?? {}
+  const told: Record<string, string | number | undefined> = {
+    sep: delimiter === 'space' ? '\\s+' : delimiter,
+    decimal: decimal?.sign,
+    thousands: thousands?.[0]?.sign,
+    skiprows: skipped,
+    encoding,
+  }
+  return Object.entries(told).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name}=${JSON.stringify(value)}`,
+  )
 }
 
 /** A value as JavaScript, as people write it: names without quotes where they can be, texts in single ones. */

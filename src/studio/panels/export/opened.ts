@@ -4,11 +4,11 @@
  * @module
  */
 import { HindcastError } from '../../../errors.js'
-import { columnOf, counted, whole } from '../../../text/number.js'
+import { counted, whole } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import type { OpenedForecast } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
-import { tableOf } from '../../table-element.js'
+import { aheadTable } from '../forecast/ahead-table.js'
 import { messageOf } from '../../words.js'
 
 /** Forecasts that are listed; more are counted, and stand in the file. */
@@ -87,34 +87,11 @@ export function openedCard(app: App): HTMLElement {
 /** What lies ahead of the file, and all of it as CSV. */
 function shownOf(app: App, name: string, { ahead, warnings, csv, count }: OpenedForecast): HTMLElement[] {
   const listed = ahead.slice(0, MOST)
-  const values = columnOf(listed.map(({ value }) => value))
-  const several = listed.some(({ series }) => series !== undefined)
-  const targets = listed.some(({ target }) => target !== undefined)
-  const bounds = listed.some(({ lower }) => lower !== undefined)
-  const heads = [
-    ...(several ? [{ head: 'series' }] : []),
-    { head: 'forecast for' },
-    ...(targets ? [{ head: 'column' }] : []),
-    { head: 'value', number: true },
-    ...(bounds
-      ? [
-          { head: 'from', number: true },
-          { head: 'to', number: true },
-        ]
-      : []),
-  ]
-  const rows = listed.map(({ series = '', index, target = '', lower = NaN, upper = NaN }, i) => [
-    ...(several ? [series] : []),
-    String(index),
-    ...(targets ? [target] : []),
-    { text: values[i], class: 'best' },
-    ...(bounds ? columnOf([lower, upper]) : []),
-  ])
   const save = (): void => app.download('forecasts.csv', csv, 'text/csv')
   return [
     listed.length === 0
       ? h('p', {}, `Nothing lies ahead of ${name}.`)
-      : tableOf(`What lies ahead of ${name}`, heads, rows),
+      : aheadTable(`What lies ahead of ${name}`, 'value', listed),
     ...(ahead.length > MOST ? [h('p', { class: 'hint' }, `and ${whole(ahead.length - MOST)} more`)] : []),
     ...warnings.map((text) => h('p', { class: 'notice notice-warn' }, text)),
     h(

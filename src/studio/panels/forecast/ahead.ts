@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { columnOf, whole } from '../../../text/number.js'
+import { whole } from '../../../text/number.js'
 import type { Trained } from '../../app.js'
 import { h } from '../../dom.js'
-import { tableOf } from '../../table-element.js'
+import { aheadTable } from './ahead-table.js'
 
 /** Forecasts that are listed; more are counted. */
 const MOST = 14
@@ -15,20 +15,6 @@ const MOST = 14
 export function aheadCard({ results }: Trained): HTMLElement {
   const { ahead, warnings, target, horizon } = results
   const listed = ahead.slice(0, MOST)
-  const values = columnOf(listed.map(({ value }) => value))
-  const several = listed.some(({ series }) => series !== undefined)
-  const heads = [
-    ...(several ? [{ head: 'series' }] : []),
-    { head: 'forecast for' },
-    { head: target, number: true },
-    { head: 'last known' },
-  ]
-  const rows = listed.map(({ series = '', index, origin }, i) => [
-    ...(several ? [series] : []),
-    String(index),
-    { text: values[i], class: 'best' },
-    String(origin),
-  ])
   const why =
     horizon === 0
       ? 'with 0 rows ahead only rows without a target do, and there are none'
@@ -39,7 +25,7 @@ export function aheadCard({ results }: Trained): HTMLElement {
     h('h3', {}, 'What lies ahead'),
     listed.length === 0
       ? h('p', {}, `Nothing lies ahead: ${why}.`)
-      : tableOf(`The next values of ${target}`, heads, rows, { quiet: true }),
+      : aheadTable(`The next values of ${target}`, target, listed, { quiet: true }),
     ahead.length > MOST && h('p', { class: 'hint' }, `and ${whole(ahead.length - MOST)} more`),
     ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
   )

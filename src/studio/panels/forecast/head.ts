@@ -5,22 +5,26 @@
  */
 import { figure } from '../../../text/number.js'
 import { percent } from '../../../text/task.js'
+import type { Prediction } from '../../../text/prediction.js'
 import type { App, Trained } from '../../app.js'
 import { h } from '../../dom.js'
 
 /** The card. */
 export function headCard(app: App, { results, options }: Trained): HTMLElement {
   const { ahead, target, board } = results
-  const [next] = ahead
+  const next = ahead.at(0)
   const verdict = board?.verdict ?? []
-  const { lower, upper } = next ?? {}
   const levels = [options.interval ?? []].flat()
-  const sure =
-    lower === undefined || upper === undefined
-      ? ''
-      : `, ${figure(lower)} to ${figure(upper)} with ${percent(Math.max(...levels))}`
-  const column = next?.target ?? target
-  const of = next?.series === undefined ? column : `${column} of ${next.series}`
+  // The next row of each column; of many series of the first.
+  const nearest = ahead.filter(({ series, index }) => series === next?.series && index === next?.index)
+  const lineOf = ({ value, series, index, target: column = target, lower, upper }: Prediction): HTMLElement => {
+    const sure =
+      lower === undefined || upper === undefined
+        ? ''
+        : `, ${figure(lower)} to ${figure(upper)} with ${percent(Math.max(...levels))}`
+    const of = series === undefined ? column : `${column} of ${series}`
+    return h('p', {}, h('span', { class: 'next' }, figure(value)), ` ${of} for ${index}${sure}`)
+  }
   const ask = (): void => {
     app.set({ settings: { ...app.state.settings, interval: [0.9] }, panel: 'train' })
     document.querySelector<HTMLButtonElement>('#train .start')?.click()
@@ -29,9 +33,7 @@ export function headCard(app: App, { results, options }: Trained): HTMLElement {
     'section',
     { class: 'card stack head' },
     h('h3', {}, 'What comes next'),
-    next === undefined
-      ? null
-      : h('p', {}, h('span', { class: 'next' }, figure(next.value)), ` ${of} for ${next.index}${sure}`),
+    ...nearest.map(lineOf),
     ...verdict.map((sentence) => h('p', { class: 'verdict' }, sentence)),
     next !== undefined &&
       levels.length === 0 &&

@@ -100,7 +100,9 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
       drawn = watched
       const { validation, epoch } = watched
       names = validation.map(({ index }) => String(index))
-      title.textContent = `Validation rows, as forecast after epoch ${epoch}`
+      const [{ target, horizon }] = validation
+      const of = target === undefined ? '' : ` of ${target}`
+      title.textContent = `Validation rows${of}, as forecast ${counted(horizon, 'row')} ahead after epoch ${epoch}`
       forecast.show([
         validation.map((_, i) => i),
         validation.map(({ actual = NaN }) => actual),

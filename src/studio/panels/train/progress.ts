@@ -10,7 +10,7 @@ import { drawChart } from '../../chart.js'
 import { fill, h } from '../../dom.js'
 import { logAxis } from '../../log-axis.js'
 import { bestOf, type Followed, followBaseline, liveParts, lossOf } from './live.js'
-import { staleNotice } from '../stale.js'
+import { KEPT, staleNotice } from '../stale.js'
 
 /** The card. */
 export function progressCard(app: App): HTMLElement {
@@ -153,6 +153,7 @@ function outcomeOf(app: App): (Node | false)[] {
       : `${done}.${best === undefined ? '' : ` Best on the validation rows: ${bestText(best)}; ${weights}.`}`
   return [
     h('p', {}, sentence),
+    model?.kept === true && h('p', { class: 'hint' }, KEPT),
     ...(model?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
     model !== null && h('p', { class: 'hint' }, 'Fingerprint ', h('code', { class: 'fingerprint' }, model.fingerprint)),
     model !== null &&

@@ -1,0 +1,100 @@
+/** Ten awkward files through every panel that shows a file, in real browsers: read, trained on, forecast, looked into, tested. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { firefoxPath, launchFirefox } from '../support/firefox.js'
+import { root } from '../support/installed.js'
+import { dropBytes, PAGE, show } from '../support/studio.js'
+
+const BROWSERS = [
+  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
+  { name: 'Firefox', path: firefoxPath, launch: () => launchFirefox() },
+]
+
+/** Each with what a chip of the reading says of it. */
+const FILES = [
+  ['excel-eu-iso-dates-comma.csv', 'semicolons between cells'],
+  ['air-passengers.csv', 'time: '],
+  ['missing-minus-999.csv', '-999 may mean missing'],
+  ['excel-windows-1252.csv', 'windows-1252'],
+  ['panel-int-store-date-second.csv', '3 series by'],
+  ['index-none-values-only.csv', 'no time column'],
+  ['many-columns-400.csv', 'one series'],
+  ['gaps-every-weekend-hourly.csv', 'rows in order'],
+  ['newest-first-daily.csv', 'newest first, turned round'],
+  ['excel-totals-row.csv', 'time: '],
+] as const
+
+const SOON = { timeout: 30_000 }
+
+describe.each(BROWSERS)('ten awkward files in $name', ({ name, path, launch }) => {
+  if (path === undefined && !mustHaveBrowser) return it.skip(`skipped: no ${name}`, () => undefined)
+  let browser: Browser
+  let serving: Serving
+  let page: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    serving = await serveFolder(PAGE, 0)
+    browser = await launch()
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    await page.goto(`${serving.url}#panel=data&hidden=2&epochs=1&window=4&folds=2`)
+    await page.locator('#data table').first().waitFor()
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    await serving.close()
+  })
+
+  it.each(FILES)(
+    '%s',
+    async (file, chip) => {
+      await show(page, 'Data')
+      await dropBytes(page, file, readFileSync(join(root, 'test/table/files', file)))
+      // Whatever the reader asks is answered by the first of its buttons.
+      const read = page.getByText(`${file} is read`)
+      const ways = page.locator('#data [role=alert] .ways button')
+      for (let asked = 0; asked < 4; asked++) {
+        await expect.poll(async () => (await read.count()) + (await ways.count()), SOON).toBeGreaterThan(0)
+        if ((await read.count()) > 0) break
+        await ways.first().click()
+      }
+      await read.waitFor({ state: 'attached' })
+      await page.locator('#reading summary', { hasText: chip }).waitFor()
+
+      await show(page, 'Train')
+      const before = page.locator('#train .fingerprint')
+      await page.getByRole('button', { name: 'Train', exact: true }).click()
+      await before.waitFor(SOON)
+      expect(await before.textContent()).toMatch(/^[0-9a-f]{64}$/)
+
+      await show(page, 'Forecast')
+      await page.locator('#forecast h3', { hasText: 'What lies ahead' }).waitFor(SOON)
+      expect(await page.locator('#forecast canvas').count()).toBeGreaterThan(0)
+      await show(page, 'Inside')
+      await page.locator('#inside .look-back').waitFor(SOON)
+      await page.locator('#inside .strip svg').waitFor(SOON)
+      await show(page, 'Backtest')
+      await page
+        .locator('#backtest')
+        .getByText(/origins?; windows to train on|notice|row/)
+        .first()
+        .waitFor(SOON)
+      await show(page, 'Take away')
+      await page.locator('#export .fingerprint').waitFor(SOON)
+      expect(await page.locator('#export pre').first().textContent()).toContain(file)
+
+      // No flags of the command line, and nothing that failed.
+      const text = (await page.locator('#panels').evaluate((all) => (all as HTMLElement).textContent)) ?? ''
+      expect(text).not.toMatch(/(^|[\s(])--[a-z]/)
+      expect(text).not.toContain('could not be shown')
+      expect(complaints.splice(0)).toEqual([])
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,120 @@
+/** Several columns, several rows ahead and quantiles at once, in Chromium: chosen in fields, trained, forecast, taken away. */
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { Forecaster, readCsv } from '../../src/index.js'
+import { folderWith } from '../cli/support.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { root } from '../support/installed.js'
+import { PAGE, setTo, show, tableRead, train } from '../support/studio.js'
+
+const SAMPLE = join(root, 'data/seattle-weather.csv')
+const OPTIONS = {
+  target: ['tmax', 'tmin'],
+  horizon: [1, 2, 3, 7],
+  hiddenSize: 4,
+  window: 6,
+  quantiles: [0.1, 0.5, 0.9],
+}
+
+describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, horizons and quantiles', () => {
+  let browser: Browser
+  let serving: Serving
+  let page: Page
+  let forecaster: Forecaster
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    serving = await serveFolder(PAGE, 0)
+    browser = await launchChromium()
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    forecaster = await Forecaster.create(OPTIONS)
+    await forecaster.fit(await readCsv(SAMPLE), { epochs: 2 })
+    await page.goto(`${serving.url}#hidden=4&epochs=2&window=6`)
+    await tableRead(page)
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.close()
+    expect(complaints).toEqual([])
+  })
+
+  it('are chosen in fields, and stand in the address', async () => {
+    await page.getByText('Forecast other columns with it').click()
+    const others = page.getByRole('group', { name: 'Other columns to forecast' })
+    await others.getByLabel('tmin', { exact: true }).check()
+    await page.getByText('And 1 more: tmin').waitFor()
+    await setTo(page, 'Rows ahead', '1-3,7')
+    await show(page, 'Train')
+    await setTo(page, 'Quantiles', '0.1,0.5,0.9')
+    const address = new URLSearchParams(new URL(page.url()).hash.slice(1))
+    expect([address.getAll('target'), address.get('horizon')]).toEqual([['tmax', 'tmin'], '1-3,7'])
+    expect(await train(page)).toBe(forecaster.fingerprint())
+    // The address alone gives them again.
+    const other = await (await browser.newContext()).newPage()
+    await other.goto(page.url())
+    expect(await train(other)).toBe(forecaster.fingerprint())
+    await other.context().close()
+  }, 90_000)
+
+  it('are all forecast, and each is shown', async () => {
+    await show(page, 'Forecast')
+    const panel = page.locator('#forecast')
+    const ahead = await forecaster.forecast(await readCsv(SAMPLE))
+    for (const { value, target } of ahead.slice(0, 2)) {
+      const line = panel.locator('.head p', { hasText: ` ${target} for ` })
+      expect(Math.abs(Number.parseFloat((await line.textContent())!) - value)).toBeLessThan(0.01)
+    }
+    const table = panel.locator('.card', { hasText: 'What lies ahead' })
+    expect(await table.locator('thead th').allTextContents()).toEqual([
+      'forecast for',
+      'column',
+      'value',
+      'quantile 0.1',
+      'quantile 0.9',
+      'last known',
+    ])
+    const [first] = ahead
+    const cells = await table.locator('tbody tr').first().locator('th, td').allTextContents()
+    const numbers = [first.value, first.quantiles!['0.1'], first.quantiles!['0.9']]
+    numbers.forEach((value, i) => expect(Math.abs(Number(cells[2 + i]) - value)).toBeLessThan(0.01))
+    const shownOf = panel.getByLabel('Forecasts shown')
+    expect(await shownOf.locator('option').allTextContents()).toEqual(
+      ['tmax', 'tmin'].flatMap((name) => [1, 2, 3, 7].map((n) => `${name}, ${n} ${n === 1 ? 'row' : 'rows'} ahead`)),
+    )
+    await shownOf.selectOption({ label: 'tmin, 7 rows ahead' })
+    await panel.locator('h3', { hasText: 'tmin: what came and what was forecast' }).waitFor()
+    await panel.getByText('What came less the forecast 7 rows ahead').waitFor()
+    for (const name of ['tmax', 'tmin']) await panel.getByText(`Error of ${name} by rows ahead`).waitFor()
+  }, 60_000)
+
+  it('are taken away in code, and kept', async () => {
+    await show(page, 'Take away')
+    const code = (await page.locator('#export pre').first().textContent())!
+    expect(code).toContain("target: ['tmax', 'tmin'], horizon: [1, 2, 3, 7]")
+    const place = folderWith({ 'train.mjs': code })
+    copyFileSync(SAMPLE, join(place, 'seattle-weather.csv'))
+    mkdirSync(join(place, 'node_modules'))
+    symlinkSync(root, join(place, 'node_modules/hindcast'), 'dir')
+    const output = execFileSync(process.execPath, ['train.mjs'], { cwd: place, encoding: 'utf8' })
+    expect(output.trim()).toBe(forecaster.fingerprint())
+    await show(page, 'Train')
+    await page.locator('#train .runs li', { hasText: 'tmax and tmin, rnn of 4' }).waitFor()
+    await page.reload()
+    await expect
+      .poll(() => page.locator('#train .fingerprint').textContent(), { timeout: 20_000 })
+      .toBe(forecaster.fingerprint())
+    await show(page, 'Data')
+    expect(await page.getByLabel('Column to forecast').inputValue()).toBe('tmax')
+    expect(await page.getByLabel('Rows ahead', { exact: true }).inputValue()).toBe('1-3,7')
+    // Without the first the other is left.
+    await page.getByText('And 1 more: tmin').click()
+    await page.getByRole('group', { name: 'Other columns to forecast' }).getByLabel('tmin', { exact: true }).uncheck()
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).getAll('target')).toEqual(['tmax'])
+  }, 60_000)
+})
