@@ -8,7 +8,9 @@
  */
 import { counted, HindcastError } from '../errors.js'
 import { NUMERICS, uuidOf } from '../fingerprint.js'
+import { startPool } from '#host'
 import type { SignalLike } from '../host-types.js'
+import type { PoolHandle } from '../host/pool-handle.js'
 import { openQueue } from '../host/queue-node.js'
 import { type QueueHandle, SILENT, type StoredResult } from '../host/queue-handle.js'
 import { notice } from '../notice.js'
@@ -94,6 +96,7 @@ export class Fleet {
   /** What this machine computes, one after the other. */
   private here: Promise<void> = Promise.resolve()
   private hereFailed: { error: unknown } | null = null
+  private pool: Promise<PoolHandle> | null = null
   private isAlone = false
 
   private constructor(
@@ -216,6 +219,7 @@ export class Fleet {
   }
 
   async close(): Promise<void> {
+    await this.pool?.then((own) => own.close()).catch(() => undefined)
     await this.queue.close()
   }
 
@@ -303,7 +307,10 @@ export class Fleet {
     this.here = this.here.then(async () => {
       try {
         const { signal } = this.asked
-        const task = { room: 'sweep', threads: 1, shared: { table: this.table }, tasks: [own.job], signal }
+        // Started once: a thread takes longer to start than many a job.
+        this.pool ??= startPool('sweep', 1, { table: this.table })
+        const pool = await this.pool
+        const task = { room: 'sweep', threads: 1, shared: null, tasks: [own.job], signal, pool }
         for await (const outcome of runJobs<SweepJob, JobOutcome>(task)) this.hereDone.set(own.key, carried(outcome))
       } catch (error) {
         this.hereFailed = { error }

@@ -58,7 +58,7 @@ function expectOnce(journal: string): void {
 }
 
 queueTest(
-  `${SETS} jobs by ${WORKERS} server.started, these killed one after the other, and the database twice`,
+  `${SETS} jobs by ${WORKERS} workers, these killed one after the other, and the database twice`,
   { timeout: within(3_600_000) },
   async () => {
     const folder = folderWith({ 'w.csv': weather(250) })
