@@ -73,7 +73,7 @@ async function runExplain(io: Io, file: string | undefined, flags: ExplainFlags)
   const shownCase = await caseOf(io, file, flags)
   const { network, weights, x, target, title, notes, notebook } = shownCase
   try {
-    const explanation = await explain(network, x, target)
+    const explanation = explain(network, x, target)
     if (flags.json === true) {
       io.stdout.write(JSON.stringify(explanation, null, 2) + '\n')
       return

@@ -46,8 +46,8 @@ export interface Explanation {
  * @param x the window's inputs [T][I]
  * @param target one number a step
  */
-export async function explain(network: Network, x: number[][], target: number[]): Promise<Explanation> {
-  const trace = await network.trace(x, target)
+export function explain(network: Network, x: number[][], target: number[]): Explanation {
+  const trace = network.trace(x, target)
   const steps = trace
     .map((step) => ({
       t: step.t,

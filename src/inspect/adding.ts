@@ -145,12 +145,11 @@ async function signalLeft(net: Network, looks: readonly Sequences[]): Promise<nu
   const twin = await Network.create({ cell, inputSize: 2, hiddenSize, lossOn: 'last', engine: 'ts' })
   const dict: StateDict = net.stateDict()
   twin.loadStateDict(dict)
-  const shares: number[][] = []
-  for (const { x } of looks) {
+  const shares = looks.map(({ x }) => {
     const [says] = twin.predict(x, { steps }).output.slice(-1)
-    const norms = signalNorms(await twin.trace(x, [says - 1]), { cell, hiddenSize, numLayers })
-    shares.push(norms.map((norm) => norm / norms[steps - 1]).reverse())
-  }
+    const norms = signalNorms(twin.trace(x, [says - 1]), { cell, hiddenSize, numLayers })
+    return norms.map((norm) => norm / norms[steps - 1]).reverse()
+  })
   twin.dispose()
   return Array.from({ length: steps }, (_, back) => {
     const sorted = shares.map((own) => own[back]).sort((a, b) => a - b)

@@ -99,7 +99,7 @@ export class Inside {
   async window(end: number, lossOn: LossOn, output: number | null = null): Promise<WindowView> {
     const net = await this.network(lossOn, 'ts')
     const { x, target, known } = this.given(net, end, lossOn, output)
-    const steps = await net.trace(x, target)
+    const steps = net.trace(x, target)
     net.dispose()
     const norms = steps.map(weightNorm)
     const signals = signalNorms(steps, net.options)
@@ -180,7 +180,7 @@ export class Inside {
     const { x, target } = this.given(net, end, lossOn, output)
     const { fit } = this.model.trainings[this.model.trainings.length - 1]
     try {
-      return await workUpdate(net, x, target, fit, place)
+      return workUpdate(net, x, target, fit, place)
     } finally {
       net.dispose()
     }
@@ -204,7 +204,7 @@ export class Inside {
       const x = this.gathering.steps(end).map((step) => [...step])
       const { output } = net.predict(x, { steps: window })
       const target = [...output.slice(-outputSize)].map((y) => y - 1)
-      const norms = (await net.trace(x, target)).map(weightNorm)
+      const norms = net.trace(x, target).map(weightNorm)
       const sum = norms.reduce((a, b) => a + b, 0)
       if (!(sum > 0 && sum < Infinity)) continue
       counted++

@@ -52,16 +52,16 @@ export interface WorkedUpdate {
  * @param net with the loss mse and an optimizer that has seen nothing yet; it is updated
  * @param place left out, the recurrent weight with the largest gradient
  */
-export async function workUpdate(
+export function workUpdate(
   net: Network,
   x: number[][],
   target: number[] | number[][],
   { clipNorm, clipValue }: Pick<RecordedFit, 'clipNorm' | 'clipValue'>,
   place?: WeightPlace,
-): Promise<WorkedUpdate> {
+): WorkedUpdate {
   const steps = x.length
   const { outputSize, lossOn, optimizer } = net.options
-  const traced = await net.trace(x, target)
+  const traced = net.trace(x, target)
   net.forward(x, { steps })
   const loss = net.backward(target)
   const gradients = net.gradients()

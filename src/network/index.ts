@@ -292,10 +292,9 @@ export class Network {
    *
    * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for losses other than mse
    */
-  async trace(x: Numbers, target: Numbers): Promise<TraceStep[]> {
-    // What is given, and the weights, are taken now: they may have changed once the module is there.
-    const given = this.#during('trace', (engine) => {
-      const { conflict, flatNumbers, numbersOf, readBlock, shapeError } = this.#parts
+  trace(x: Numbers, target: Numbers): TraceStep[] {
+    return this.#during('trace', (engine) => {
+      const { conflict, flatNumbers, numbersOf, readBlock, shapeError, traceWindow } = this.#parts
       const { inputSize: I, outputSize: O, loss, lossOn } = this.#resolved
       if (loss !== 'mse') throw conflict(`trace shows the loss mse, but this network's is ${loss}.`, 'loss')
       const flat = flatNumbers(x, 'x')
@@ -304,11 +303,8 @@ export class Network {
       }
       const steps = flat.length / I
       const targets = numbersOf(target, 'target', lossOn === 'last' ? [O] : [steps, O])
-      const { sizes } = engine
-      return { sizes, dict: readBlock(engine, 'params'), x: Array.from(flat), target: Array.from(targets), steps }
+      return traceWindow(engine.sizes, readBlock(engine, 'params'), flat, targets, steps)
     })
-    const { traceWindow } = await import('./trace.js')
-    return traceWindow(given)
   }
 
   /** SHA-256 of numerics version, precision, names, shapes and the parameters' bytes, in hex (64 characters). */

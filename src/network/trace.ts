@@ -41,19 +41,14 @@ export interface TraceStep {
   gradients: StateDict
 }
 
-/** A network and a window. */
-interface Traced {
-  sizes: NetworkSpec
-  dict: StateDict
-  steps: number
-  /** [steps, I] */
-  x: ArrayLike<number>
-  /** [steps, O], or [O] with lossOn 'last' */
-  target: ArrayLike<number>
-}
-
-/** Every step of a window. */
-export function traceWindow({ sizes: network, dict, steps, x, target }: Traced): TraceStep[] {
+/** @param x [steps, I]; @param target [steps, O], or [O] with lossOn 'last' */
+export function traceWindow(
+  network: NetworkSpec,
+  dict: StateDict,
+  x: ArrayLike<number>,
+  target: ArrayLike<number>,
+  steps: number,
+): TraceStep[] {
   const sizes: NetworkSpec = { ...network, moments: [], threads: 1 }
   const { inputSize: I, hiddenSize: H, outputSize: O, numLayers: L } = sizes
   const { gates, gated, savedPerUnit, lastApart, states } = cellOf(sizes)

@@ -39,7 +39,7 @@ describe.each(CELL_NAMES)('inside a %s', (cell) => {
     const inside = new Inside(forecaster.toBytes(), table)
     const view = await inside.window(30, 'all')
     const targets = [26, 27, 28, 29, 30, 31].map((row) => table.numeric('a')[row])
-    const steps = await net.trace(windowAt(30), targets)
+    const steps = net.trace(windowAt(30), targets)
     expect(view.known).toBe(true)
     expect(view.steps.map((step) => step.hidden)).toEqual(steps.map((step) => [...step.hidden]))
     expect(view.steps.map((step) => step.lossGrad)).toEqual(steps.map((step) => [...step.lossGrad]))

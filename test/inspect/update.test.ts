@@ -82,7 +82,7 @@ describe.each(CELL_NAMES)('the signal of a %s', (cell) => {
     const net = await Network.create({ ...sizes, engine: 'ts', seed: 4 })
     const x = Array.from({ length: 5 }, (_, t) => [wave(3)[t] / 10, wave(9)[t] / 10])
     const target = [0.7]
-    const norms = signalNorms(await net.trace(x, target), net.options)
+    const norms = signalNorms(net.trace(x, target), net.options)
     // Forward from the state after step t, each number of which is moved a little.
     for (const t of [1, 3]) {
       const { hidden, cell: memory } = net.predict(x.slice(0, t + 1), { steps: t + 1 })
@@ -101,7 +101,7 @@ describe.each(CELL_NAMES)('the signal of a %s', (cell) => {
         }
         return (moved(1e-5) - moved(-1e-5)) / 2e-5
       }
-      const { hiddenGrad, gates, hidden: own } = (await net.trace(x, target))[t]
+      const { hiddenGrad, gates, hidden: own } = net.trace(x, target)[t]
       const units = [0, 1, 2]
       units.forEach((k) => expect(hiddenGrad[k]).toBeCloseTo(change('h', k), 8))
       // What changes c changes h as well, by o·tanh.
