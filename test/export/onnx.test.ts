@@ -122,7 +122,7 @@ test('lags of a target that is no input are refused', async () => {
 test.each(APART)('windows relative to a target that is no input are refused: %s', async (_, task) => {
   const { forecaster } = await trained(task)
   await expect(forecaster.toOnnx()).rejects.toThrow(
-    'ONNX cannot hold windows that are relative to "heat", which is no input of this model; export it as html or js.',
+    'ONNX cannot hold windows that are relative to "heat", which is no input of this model; export it as html or js or py.',
   )
 })
 

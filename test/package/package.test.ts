@@ -37,7 +37,7 @@ it('holds what it must and nothing else', () => {
   expect(paths).toEqual(expect.arrayContaining(needed))
   const strange = paths.filter(
     (p) =>
-      !/^(dist\/[\w./-]+\.(js|d\.ts|wasm|json)|dist\/studio\/[\w./-]+\.(html|css|svg|csv|webmanifest)|dist\/hindcast\.(browser|network)\.js\.LEGAL\.txt|data\/[\w.-]+\.(csv|md)|README\.md|LICENSE|package\.json)$/.test(
+      !/^(dist\/[\w./-]+\.(js|d\.ts|wasm|json)|dist\/studio\/[\w./-]+\.(html|css|svg|webp|csv|webmanifest)|dist\/hindcast\.(browser|network)\.js\.LEGAL\.txt|data\/[\w.-]+\.(csv|md)|README\.md|LICENSE|package\.json)$/.test(
         p,
       ),
   )
