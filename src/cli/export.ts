@@ -43,8 +43,8 @@ type Format = (typeof FORMATS)[number]
 
 /** What the format py does not take. */
 const SCRIPTS =
-  'A script (.py) repeats one fit that came to its end: it is refused for a model trained with a ' +
-  'schedule or with weights, by several fits, on from another model, or one that was broken off.'
+  'A script (.py) repeats one fit of one network that came to its end: it is refused for a model of several ' +
+  'seeds or series, with weights or --final, by several fits, on from another model, or one that was broken off.'
 
 /** The command. */
 export function exportCommand(io: Io): Command {

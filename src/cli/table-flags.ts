@@ -9,6 +9,7 @@ import type { Forecaster } from '../forecaster/index.js'
 import { TABLE } from '../options/rows/table.js'
 import { optionsIn, type Settings } from '../options/settings.js'
 import { readCsv, type Table, type TableOptions } from '../table/index.js'
+import { namesOf } from '../text/list.js'
 import { flagsOf } from './flags.js'
 import type { Io } from './io.js'
 import { sayReading } from './notices.js'
@@ -20,9 +21,16 @@ export type TableFlags = Settings
 /** The flags that say how a CSV is read. */
 export const tableFlags = (): Option[] => flagsOf(TABLE)
 
+/** The options that flags give; the names of columns are told apart before there is a table. */
+function given(flags: TableFlags): TableOptions {
+  const options: TableOptions = optionsIn(TABLE, flags)
+  const { melt } = options
+  return melt === undefined ? options : { ...options, melt: melt.flatMap((text) => namesOf(text) ?? [text]) }
+}
+
 /** Reads the table that FILE names; `-` is standard input. */
 export function readTable(io: Io, file: string, flags: TableFlags): Promise<Table> {
-  const options: TableOptions = optionsIn(TABLE, flags)
+  const options = given(flags)
   return tableFrom(io, file, (chunks, name) => readCsv(chunks, { ...options, file: name }))
 }
 
@@ -30,8 +38,10 @@ export function readTable(io: Io, file: string, flags: TableFlags): Promise<Tabl
  * Reads the table that FILE names as the model's training table was read, but for what flags say; tells how it was read.
  */
 export async function modelTable(io: Io, file: string, forecaster: Forecaster, flags: TableFlags = {}): Promise<Table> {
-  const given: TableOptions = optionsIn(TABLE, flags)
-  const table = await tableFrom(io, file, (chunks, name) => readForModel(chunks, forecaster.tableOptions, name, given))
+  const options = given(flags)
+  const table = await tableFrom(io, file, (chunks, name) =>
+    readForModel(chunks, forecaster.tableOptions, name, options),
+  )
   sayReading(io, table)
   return table
 }

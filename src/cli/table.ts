@@ -125,7 +125,7 @@ function partOf(table: Table, [k, n]: [number, number]): Table {
   if (table.series === null || n > count) {
     const there =
       table.series === null ? 'the table is one: name the column that tells series apart' : `there are ${whole(count)}`
-    throw conflict(`--part ${k}/${n} makes ${whole(n)} parts of the series, but ${there}.`, '--part')
+    throw conflict(`--part ${String(k)}/${String(n)} makes ${whole(n)} parts of the series, but ${there}.`, '--part')
   }
   const { starts, ends } = seriesRows(table)
   const [from, to] = [k - 1, k].map((before) => Math.floor((before * count) / n))

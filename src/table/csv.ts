@@ -171,7 +171,7 @@ class CsvReader {
       const message = `${this.place.prefix === '' ? 'The text' : shown(this.place.file, 200)} is empty; a header and rows were expected.`
       throw new HindcastError('CSV_EMPTY', message, { file: this.place.file })
     }
-    const repeatedHeaders = rows.finish()
+    const leftOut = rows.finish()
     const { delimiter, spaces, header, skipped, names } = frame
     const numbered = header === 'line' && names.every((name) => /^\d*$/.test(name)) && names.some((name) => name !== '')
     const found: Findings = {
@@ -186,7 +186,7 @@ class CsvReader {
             : {}),
       ...(skipped === 0 ? {} : { skipped }),
       ...(comments === 0 ? {} : { comments }),
-      ...(repeatedHeaders === 0 ? {} : { repeatedHeaders }),
+      ...leftOut,
     }
     return new Table(rows.builder.finish(found, refuseRowsAsSeries))
   }

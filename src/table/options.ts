@@ -6,7 +6,7 @@
 import { HindcastError, nearest, shown } from '../errors.js'
 import { requireObject, resolveRows } from '../options/resolve.js'
 import { conflict, type Kept } from '../options/row.js'
-import { TABLE, type TableOptions } from '../options/rows/table.js'
+import { type StackedBy, TABLE, type TableOptions } from '../options/rows/table.js'
 import { named, setting, words } from '../text/words.js'
 import { checkDateFormat } from './times/pattern.js'
 
@@ -37,7 +37,7 @@ function givenReading(options: TableOptions): GivenReading {
 }
 
 /** The options with their defaults. */
-export type CheckedOptions = Kept<typeof TABLE> & { given: GivenReading }
+export type CheckedOptions = Omit<Kept<typeof TABLE>, 'stack'> & { stack: StackedBy | undefined; given: GivenReading }
 
 const SPELLED: Partial<Record<string, string>> = { space: ' ', tab: '\t' }
 
@@ -58,16 +58,18 @@ export function checkOptions(options: TableOptions = {}): CheckedOptions {
       thousands,
     )
   }
-  if (kept.stack !== undefined && kept.series === 'rows') {
+  const stack = kept.stack === 'none' ? undefined : kept.stack
+  if (stack !== undefined && kept.series === 'rows') {
     throw conflict(
       words`${named('stack')} makes columns of each row to rows, and ${setting('series', 'rows')} makes each row a series; give one of them.`,
       'stack',
-      kept.stack,
+      stack,
     )
   }
   return {
     ...kept,
-    given: givenReading(options),
+    stack,
+    given: givenReading(stack === undefined ? { ...options, stack } : options),
     delimiter: SPELLED[delimiter] ?? kept.delimiter,
     comment: comment === 'none' ? '' : comment,
   }

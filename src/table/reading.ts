@@ -30,6 +30,10 @@ export interface Reading {
   comments?: number
   /** Lines equal to the header that were left out. */
   repeatedHeaders?: number
+  /** Lines among the rows that were left out, as `skip` says. */
+  skippedLines?: number[]
+  /** Lines below the rows that were left out, as `skipFooter` says, and how the first of them begins. */
+  footer?: { lines: number; first: string }
   /** The columns that the index was made of, where it is not the first column alone; `false`: rows are counted. */
   index?: string[] | false
   /**
@@ -145,6 +149,13 @@ function parts(f: Findings): string[] {
   if (f.skipped !== undefined) out.push(`${times(f.skipped, 'line')} above the header skipped`)
   if (f.comments !== undefined) out.push(`${times(f.comments, 'comment line')} left out`)
   if (f.repeatedHeaders !== undefined) out.push(`${times(f.repeatedHeaders, 'line')} equal to the header left out`)
+  if (f.skippedLines !== undefined) {
+    const { length } = f.skippedLines
+    const lines = length === 1 ? 'line' : 'lines'
+    out.push(length > 3 ? `${length} lines left out` : `${lines} ${f.skippedLines.join(' and ')} left out`)
+  }
+  if (f.footer !== undefined)
+    out.push(`${times(f.footer.lines, 'line')} below the rows left out, ${shown(f.footer.first, 40)}`)
   for (const { sign, columns } of f.signs ?? []) out.push(`${shown(sign)} taken off the numbers of ${names(columns)}`)
   if (f.scaled !== undefined) out.push(`K, M and B as thousand, million and billion in ${names(f.scaled)}`)
   if (f.bracketed !== undefined) out.push(`numbers in brackets as negative in ${names(f.bracketed)}`)

@@ -11,6 +11,7 @@ import type { RowsAsSeries } from './rows-as-series.js'
 import { trimmed } from './cells.js'
 import type { Frame } from './frame.js'
 import type { CheckedOptions } from './options.js'
+import type { Findings } from './reading.js'
 
 /** A record and its line. */
 interface Held {
@@ -34,6 +35,7 @@ export class RowFilter {
   private readonly held: Held[] = []
   private headerIsDue: boolean
   private repeatedHeaders = 0
+  private readonly skippedLines: number[] = []
   private bad: Held | null = null
   private behindBad = 0
   private goodBehindBad = 0
@@ -51,7 +53,10 @@ export class RowFilter {
 
   /** Takes a record that is not blank. */
   push(record: string[], line: number): void {
-    if (this.skip.has(line)) return
+    if (this.skip.has(line)) {
+      this.skippedLines.push(line)
+      return
+    }
     if (this.headerIsDue) {
       this.headerIsDue = false
       return
@@ -97,11 +102,11 @@ export class RowFilter {
   }
 
   /**
-   * Ends the rows; gives how many lines were equal to the header.
+   * Ends the rows; gives what was left out among and below them.
    *
    * @throws HindcastError `CSV_RAGGED_ROW`; `CSV_SYNTAX` for a row of totals
    */
-  finish(): number {
+  finish(): Pick<Findings, 'repeatedHeaders' | 'skippedLines' | 'footer'> {
     if (this.bad !== null) throw this.badRow(this.bad)
     const { last, builder } = this
     if (
@@ -123,7 +128,12 @@ export class RowFilter {
         },
       )
     }
-    return this.repeatedHeaders
+    const { repeatedHeaders, skippedLines, held } = this
+    return {
+      ...(repeatedHeaders === 0 ? {} : { repeatedHeaders }),
+      ...(skippedLines.length === 0 ? {} : { skippedLines }),
+      ...(held.length === 0 ? {} : { footer: { lines: held.length, first: held[0].record.join(', ').slice(0, 200) } }),
+    }
   }
 
   /** The refusal of a row with too few or too many cells. */

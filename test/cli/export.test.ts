@@ -94,6 +94,6 @@ describe('export', () => {
     const about = stdout.split('\n').filter((line) => /^ {2}\./.test(line))
     expect(about.map((line) => /^ +(?:\.\w+(?:, )?)+ +/.exec(line)![0].length)).toEqual([15, 15, 15, 15])
     expect(stdout).toMatch(/^ {2}\.html, \.htm {2}one page .*\n {15}\S/m)
-    expect(stdout.replaceAll('\n', ' ')).toContain('it is refused for a model trained with a schedule')
+    expect(stdout.replaceAll('\n', ' ')).toContain('it is refused for a model of several seeds or series')
   })
 })

@@ -293,3 +293,11 @@ it('a file that is refused is closed', async () => {
   await refusal(() => readCsv(source()))
   expect(closed).toBe(true)
 })
+
+it('tells what was left out among the rows and below them', async () => {
+  const text = 'date,a\n2021-03-01,1\nnoon,5\n2021-03-02,2\n2021-03-03,3\n2021-03-04,4\n'
+  const { reading, rows } = await read(text, { skip: [3], skipFooter: 1 })
+  expect(rows).toBe(3)
+  expect(reading.sentence).toBe('Read with: line 3 left out; 1 line below the rows left out, "2021-03-04, 4".')
+  expect(reading.footer).toEqual({ lines: 1, first: '2021-03-04, 4' })
+})

@@ -63,11 +63,11 @@ export const TABLE = {
   },
   /**
    * Columns that follow one another in time become one, `value`, with a row each: `'months'` (Jan … Dec of a table with a row
-   * a year), `'hours'` (24 columns, a row a day).
+   * a year), `'hours'` (24 columns, a row a day); `'none'`: none do.
    */
   stack: {
-    kind: oneOf({ months: 'twelve a year', hours: '24 a day' }),
-    otherwise: 'columns beside each other',
+    kind: oneOf({ none: 'columns beside each other', months: 'twelve a year', hours: '24 a day' }),
+    otherwise: 'none',
     recorded: true,
     flag: '--stack',
     help: 'columns that follow one another in time, their values in "value"',
