@@ -38,7 +38,8 @@ export function verdictSentence(
   const compared = counted(model.n, several ? 'window' : 'forecast')
   const why = isChosen ? 'the best baseline on the validation rows' : 'as no validation rows tell the best baseline'
   const subject = `${subjectOf(best, table)}, ${why}`
-  if (own.p === null) return `${compared} cannot tell the network from ${subject}: they are too few.`
+  const from = own.n === model.n ? '' : ` from ${counted(own.n, 'origin')}`
+  if (own.p === null) return `${compared}${from} cannot tell the network from ${subject}: they are too few.`
   const all = several ? ', all outputs together,' : ''
   const by = own.by === 'series' ? `, by the means of ${counted(own.n, 'series', 'series')},` : all
   const outcome = {
