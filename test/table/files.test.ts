@@ -28,6 +28,13 @@ describe.each(all.map((expected) => [expected.file, expected] as const))('%s', (
     if (expected.default === 'asks') {
       const error = await asking(() => read(file), facts.columns)
       expect(unsaid(error.sayIn(onCommandLine), mentions)).toEqual([])
+      // The library names its options, and the same lines and words.
+      expect(
+        unsaid(
+          error.message,
+          mentions.filter((word) => !word.startsWith('--')),
+        ),
+      ).toEqual([])
     } else {
       const table = await read(file)
       expect(wrongFacts(table, facts)).toEqual([])
