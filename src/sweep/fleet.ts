@@ -152,7 +152,11 @@ export class Fleet {
         if (own === undefined || own.first !== undefined) continue
         if (!(await this.accept(own, result, told(own)))) continue
         if ((decides && this.asked.audit > 0) || this.isChosen(own.key)) await this.beginAudit(own)
-        else done.push(own)
+        else {
+          // Waits no more, or a second result of it, by chance, would end it twice.
+          waiting.delete(own.key)
+          done.push(own)
+        }
       }
       return done
     }
