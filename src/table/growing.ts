@@ -6,6 +6,7 @@
 
 /** Numbers of a piece, 512 kB. */
 const PIECE = 65_536
+const EMPTY = new Float64Array(0)
 
 /** Numbers that are appended one by one and taken out once. */
 export class GrowingColumn {
@@ -47,10 +48,14 @@ export class GrowingColumn {
   finish(): Float64Array {
     const { full, used } = this
     const values = new Float64Array(this.length)
-    full.forEach((piece, k) => values.set(piece, k * PIECE))
+    for (let k = 0; k < full.length; k++) {
+      values.set(full[k], k * PIECE)
+      // A piece that is copied is held no longer.
+      full[k] = EMPTY
+    }
     values.set(this.data.subarray(0, used), full.length * PIECE)
     this.full = []
-    this.data = new Float64Array(0)
+    this.data = EMPTY
     this.used = 0
     return values
   }
