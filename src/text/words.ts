@@ -67,10 +67,7 @@ export function sayIn(surface: Surface, message: string | Words): string {
 export function inLibrary({ option, part, value }: OptionPiece): string {
   if (part === 'name') return option
   if (part === 'value') return literal(value, 200)
-  if (value === undefined || value === null) return `no ${option}`
-  // Numbers as the command line takes them too: 2,3.
-  const isNumbers = Array.isArray(value) && value.every((one) => typeof one === 'number')
-  return `${option}: ${isNumbers ? `[${value.join(',')}]` : literal(value, 200)}`
+  return value === undefined || value === null ? `no ${option}` : `${option}: ${literal(value, 200)}`
 }
 
 /** A value as JavaScript, as people write it: names without quotes where they can be, texts in single ones. */

@@ -183,7 +183,7 @@ describe('lines that are no rows', () => {
     expect([table.rows, table.index.at(39), table.numeric('load')[39]]).toEqual([40, '2023-02-09', 39.5])
     // Below lines that are skipped by their number, both are left out.
     const below = await refusal(() => read(['by hand', text].join('\n'), { skip: 1 }))
-    expect(below.message).toContain('skip: [1,3]')
+    expect(below.message).toContain('skip: [1, 3]')
     expect((await read(['by hand', text].join('\n'), { skip: [1, 3] })).rows).toBe(40)
   })
 
