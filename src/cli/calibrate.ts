@@ -6,7 +6,7 @@
 import { Command } from 'commander'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { flagOf } from './flags.js'
-import { checkFiles, outFile, type OutFlags, requireForced } from './files.js'
+import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, printable } from './io.js'
 import { loadModel } from './model.js'
 import { say } from './notices.js'
@@ -47,7 +47,7 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
     const table = await modelTable(io, file, forecaster, flags)
     const notes = await forecaster.calibrate(table)
     const promises = forecaster.promises(interval)
-    if (out !== undefined) await forecaster.save(out)
+    if (out !== undefined) await writeFile(out, forecaster.toBytes())
     if (flags.json === true) {
       const document = { promises, notes, fingerprint: forecaster.fingerprint(), file: out ?? null }
       io.stdout.write(JSON.stringify(document, null, 2) + '\n')

@@ -21,7 +21,7 @@ import type { Table } from '../table/index.js'
 import { whole } from '../text/number.js'
 import { setting } from '../text/words.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
-import { checkFiles, outFile, requireForced } from './files.js'
+import { checkFiles, outFile, requireForced, writeFile } from './files.js'
 import { flagsOf, messageOf, onCommandLine } from './flags.js'
 import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say } from './notices.js'
@@ -84,7 +84,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
       run.final !== undefined ? run.final.scores : run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const ahead = await aheadOf(forecaster, table)
     say(io, ahead.warnings, 'yellow')
-    if (flags.out !== undefined) await forecaster.save(flags.out)
+    if (flags.out !== undefined) await writeFile(flags.out, forecaster.toBytes())
     const trained: Trained = { table, forecaster, run, scores, ahead, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')
     else {

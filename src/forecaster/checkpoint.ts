@@ -8,7 +8,7 @@ import type { UrlLike } from '../host-types.js'
 import { firstBytes, type SavedFile, savedFile } from '#host'
 import { HindcastError, shown } from '../errors.js'
 import { setting, valueOf, type Words, words } from '../text/words.js'
-import { beginsCheckpoint, CHECKPOINT_BEGINNING, type Checkpoint, decodeCheckpoint } from '../model/checkpoint-file.js'
+import { CHECKPOINT_BEGINNING, type Checkpoint, decodeCheckpoint } from '../model/checkpoint-file.js'
 import type { Bytes } from '../format/bytes.js'
 import { modelBytes } from '../format/source.js'
 import { notice } from '../notice.js'
@@ -65,8 +65,8 @@ export class CheckpointPlace {
     // The one before is the only one that is whole: the damaged one must not take its place.
     if (opened?.isBackup === true) this.keep = false
     for (const path of [this.path, this.path + BACKUP]) {
-      const start = await firstBytes(path, CHECKPOINT_BEGINNING)
-      if (start === null || start.length === 0 || beginsCheckpoint(start)) continue
+      const start = await firstBytes(path, CHECKPOINT_BEGINNING.bytes)
+      if (start === null || start.length === 0 || CHECKPOINT_BEGINNING.begins(start)) continue
       const what = path === this.path ? 'the training' : `the checkpoint before that of ${shown(this.path, 200)}`
       const message = `${shown(path, 200)} is no checkpoint, so ${what} is not saved over it; move it, or name another file.`
       throw new HindcastError('FILE_EXISTS', message, { file: path })

@@ -272,12 +272,13 @@ export class Forecaster {
   }
 
   /**
-   * Writes the model file atomically. Node only.
+   * Writes the model file atomically, in place of an earlier model, but of no other file. Node only.
    *
-   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
+   * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`;
+   * `FILE_EXISTS` for a file that is no model of hindcast
    */
   async save(path: string): Promise<void> {
-    await this.#parts.writeAtomically(path, this.toBytes())
+    await this.#parts.saveModel(path, this.toBytes())
   }
 
   /**

@@ -4,7 +4,6 @@
  *
  * @module
  */
-export { writeAtomically } from '#host'
 export { tableOptionsOf } from '../data/schema.js'
 export { contentOf } from '../export/content.js'
 export { encodeModel, modelFingerprint } from '../model/model-file.js'
@@ -20,6 +19,7 @@ export { HeldNetworks } from './held-networks.js'
 export { predictTable } from './predictions.js'
 export { calibrateOn } from './calibrate.js'
 export { Follower, requireStream } from './follow.js'
+export { saveModel } from './saving.js'
 export { skeletonOf } from './skeleton.js'
 export { forecastFrom, INTERVAL, intervalTask, intervalTexts } from './intervals.js'
 export { createState, disposeState, loadState, modelOf, requireFitted, requireLive } from './state.js'

@@ -55,6 +55,27 @@ export function sealedFile(
   return writeSafetensors(all, metadata)
 }
 
+/** How files of a kind are told by their beginning, be they whole or damaged further on. */
+export interface Beginning {
+  /** So many bytes are enough. */
+  bytes: number
+  /** Whether the first bytes of a file are those of such a file. */
+  begins(start: Uint8Array): boolean
+}
+
+export function beginningOf({ format }: Head): Beginning {
+  // After the 8 bytes of the header's length.
+  const text = `{"__metadata__":{"format":"${format}"`
+  const bytes = 8 + text.length
+  return {
+    bytes,
+    begins(start) {
+      const found = String.fromCharCode(...start.subarray(8, bytes))
+      return found !== '' && text.startsWith(found)
+    },
+  }
+}
+
 /** What is easily taken for a file of each kind, and what to do with it. */
 const OTHERS: Record<FileKind, { format: string; predicate: string | Words }> = {
   model: {

@@ -60,7 +60,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
  *
  * @throws HindcastError `HOST_UNSUPPORTED`, always
  */
-export async function writeAtomically(path: string, _bytes: Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, _bytes: Uint8Array, _before?: () => Promise<void>): Promise<void> {
   throw new HindcastError(
     'HOST_UNSUPPORTED',
     `${shown(path, 200)} cannot be written, since this host has no files; take the bytes from toBytes().`,

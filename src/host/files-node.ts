@@ -129,11 +129,12 @@ export async function firstBytes(path: string, length: number): Promise<Uint8Arr
  * Writes a file atomically: to a temporary file beside it, which is synced and then renamed. Symbolic links are
  * followed; an existing file keeps its mode and its owner.
  *
+ * @param before called just before the rename; what it throws is thrown, and nothing is replaced
  * @throws HindcastError `FOLDER_NOT_FOUND`; `FILE_UNWRITABLE` where the system refuses otherwise
  */
-export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, bytes: Uint8Array, before?: () => Promise<void>): Promise<void> {
   try {
-    await replace(await targetOf(path), bytes)
+    await replace(await targetOf(path), bytes, before)
   } catch (cause) {
     throw unwritable(path, cause)
   }

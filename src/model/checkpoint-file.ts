@@ -20,7 +20,7 @@ import type { Scaler } from '../data/scaler.js'
 import type { Schema } from '../data/schema.js'
 import { GENERATOR_SIZE, GENERATOR_WORDS } from '../random.js'
 import { type Learned, learnedBlocks, type SavedTraining } from '../train/state.js'
-import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
+import { beginningOf, SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import { Fields, type Refuse } from '../format/fields.js'
 import { readScaler } from './model-fields.js'
 import { networkSizes, readTask } from './model-file.js'
@@ -43,17 +43,8 @@ const HEAD: Head = {
   keys: ['options', 'schema', 'scaler', 'trainings', 'start', 'state'],
 }
 
-/** How every checkpoint begins, after the 8 bytes of the header's length. */
-const BEGINNING = `{"__metadata__":{"format":"${HEAD.format}"`
-
-/** So many bytes of a file tell whether it is a checkpoint. */
-export const CHECKPOINT_BEGINNING = 8 + BEGINNING.length
-
-/** Whether the first bytes of a file are those of a checkpoint, be it whole or damaged further on. */
-export function beginsCheckpoint(start: Uint8Array): boolean {
-  const found = String.fromCharCode(...start.subarray(8, CHECKPOINT_BEGINNING))
-  return found !== '' && BEGINNING.startsWith(found)
-}
+/** Tells checkpoints by their beginning. */
+export const CHECKPOINT_BEGINNING = beginningOf(HEAD)
 
 /** A training broken off, and all that it takes to go on with it. */
 export interface Checkpoint {

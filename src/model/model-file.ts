@@ -42,7 +42,7 @@ import type { Schema } from '../data/schema.js'
 import type { TrainingRecord } from './record.js'
 import type { FittedParts } from '../scores/scores.js'
 import type { Refuse } from '../format/fields.js'
-import { SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
+import { beginningOf, SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import { differenceOf } from './difference.js'
 import { readBoundaries, readScaler, readSchema } from './model-fields.js'
 import type { ModelCalibration } from '../scores/calibration.js'
@@ -56,6 +56,9 @@ const HEAD: Head = {
   older: ['2'],
   keys: ['options', 'schema', 'scaler', 'boundaries', 'baselines', 'trainings', 'calibration', 'fingerprint'],
 }
+
+/** Tells model files by their beginning. */
+export const MODEL_BEGINNING = beginningOf(HEAD)
 
 /** Everything that a fitted forecaster is. */
 export interface Model extends FittedParts {

@@ -250,7 +250,7 @@ export class WorkerForecaster {
   }
 
   /**
-   * Writes the model file atomically. Node only.
+   * Writes the model file atomically, in place of an earlier model, but of no other file. Node only.
    *
    * @throws HindcastError what `Forecaster.save` throws
    */

@@ -287,8 +287,9 @@ describe('train', () => {
     const folder = folderWith({ 'good.csv': weather(200) })
     const line = 'Row 7 ahead alone is forecast; for all of the next 7 rows ask for --horizon 1-7.'
     const saidAt = async (horizon: string): Promise<string[]> => {
-      const { code, stderr } = await hindcast(['train', `${folder}/good.csv`, ...QUICK, '--horizon', horizon])
+      const { code, stdout, stderr } = await hindcast(['train', `${folder}/good.csv`, ...QUICK, '--horizon', horizon])
       expect(code).toBe(0)
+      expect(stdout).not.toContain('--horizon')
       return stderr.split('\n').filter((one) => one.includes('alone is forecast'))
     }
     expect(await saidAt('7')).toEqual([line])

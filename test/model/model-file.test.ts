@@ -104,6 +104,28 @@ describe('a model file', () => {
     expect(readdirSync(folder).sort()).toEqual(['link', 'model.safetensors'])
   })
 
+  test('takes the place of a model, whole or not, and of no other file', async () => {
+    const path = join(folder, 'x')
+    const cut = Uint8Array.from(bytes).subarray(0, 100)
+    const other = writeSafetensors(readSafetensors(bytes).tensors, [])
+    for (const before of ['', cut, bytes]) {
+      writeFileSync(path, before)
+      await forecaster.save(path)
+      expect(Buffer.from(bytes).equals(readFileSync(path))).toBe(true)
+    }
+    for (const before of ['date,y\n2020-01-01,1\n', other, cut.subarray(0, 8)]) {
+      writeFileSync(path, before)
+      const { message, facts } = await refusal('FILE_EXISTS', () => forecaster.save(path))
+      expect(message).toBe(
+        `${JSON.stringify(path)} is no model of hindcast, so the model is not saved over it; move it, or name another file.`,
+      )
+      expect(facts.file).toBe(path)
+      expect(readFileSync(path).equals(Buffer.from(before))).toBe(true)
+    }
+    rmSync(path)
+    expect(readdirSync(folder).filter((name) => name.includes('tmp'))).toEqual([])
+  })
+
   test('that cannot be written or read is refused, and nothing is left behind', async () => {
     const before = readdirSync(folder)
     expect((await refusal('FOLDER_NOT_FOUND', () => forecaster.save(join(folder, 'none', 'm')))).facts.file).toContain(

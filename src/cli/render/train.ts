@@ -138,11 +138,6 @@ export function resultLines(
   const names = targetsOf(task).map((name) => cut(name, 40))
   const targets = joined(names, 'and') + (names.length > 1 || typeof task.horizon !== 'number' ? ',' : '')
   lines.push(...wrapped(`${targets} ${aheadText(task)}, from ${windowText(task)} of ${columns}`, width))
-  if (typeof task.horizon === 'number' && task.horizon > 1) {
-    const { horizon } = task
-    const text = `Row ${horizon} ahead is forecast and no other; --horizon 1-${horizon} forecasts each of the ${horizon}.`
-    lines.push(...wrapped(text, width).map((line) => paint('dim', line)))
-  }
   lines.push(...wrapped(seasonSentence(run.data.season), width).map((line) => paint('dim', line)))
   if (terminal) {
     const plot = lossPlot(run.epochs as EpochLoss[], width, paint)
