@@ -20,7 +20,10 @@ import type { CheckedOptions } from './options.js'
 import type { SeriesParts, TableParts } from './parts.js'
 import type { Place } from './place.js'
 import { type Findings, type LeftOut, readingOf } from './reading.js'
+import { groupedByRestarts, RESTARTS } from './restarts.js'
 import { asksAboutRepeats, type Grouped, grouped, ONE } from './series.js'
+import { HindcastError, shown } from '../errors.js'
+import { named, setting, words } from '../text/words.js'
 import { suspectsOf } from './suspects.js'
 import { formText } from './times/form.js'
 import { namedLikeTimes } from './times/names.js'
@@ -50,16 +53,13 @@ export function assemble(read: Readings): TableParts {
     .map((reader, position) => readColumn(reader, position, hint))
     .filter(({ column, position }) => column.kind !== 'empty' || column.name !== `column ${position + 1}`)
   const at = (position: number): ReadColumn => columns.find((c) => c.position === position)!
+  const whole: Search = { columns, options, place, order: null, starts: ONE }
+  const counted = roles.restarts ? restartingIndex(indexOf(read, whole, hint, at), place) : null
+  const names = roles.series.map((c) => at(c).column)
   const group =
-    roles.series.length === 0
-      ? null
-      : grouped(
-          roles.series.map((c) => at(c).column),
-          rows,
-          place,
-        )
-  const search: Search = { columns, options, place, order: group?.rows ?? null, starts: group?.starts ?? ONE }
-  const index = indexOf(read, search, hint, at)
+    counted !== null ? groupedByRestarts(counted.values) : names.length === 0 ? null : grouped(names, rows, place)
+  const search: Search = group === null ? whole : { ...whole, order: group.rows, starts: group.starts }
+  const index = counted ?? indexOf(read, search, hint, at)
   const { duplicates, stack } = options
   // The step that is given is that of the rows which columns become.
   const laid: Search = stack === undefined ? search : { ...search, options: { ...options, step: 'auto' } }
@@ -88,11 +88,9 @@ export function assemble(read: Readings): TableParts {
     ...(built === null ? {} : orderFindings(built, arrangement)),
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
     ...stackableIn(index, finished),
-    ...(group === null
-      ? {}
-      : { series: { count: group.names.length, by: roles.series.map((c) => at(c).column.name).join(' and ') } }),
+    ...(group === null ? {} : { series: { count: group.names.length, by: namedBy(names, counted) } }),
   }
-  const out = new Set([...notInputs.map(({ column }) => column), ...roles.series.map((c) => at(c).column.name)])
+  const out = new Set([...notInputs.map(({ column }) => column), ...names.map(({ name }) => name)])
   const suspects = [...finished.values()].flatMap((c) =>
     c.kind === 'number' && c.bad === null && !out.has(c.name) ? suspectsOf(c.name, c.values) : [],
   )
@@ -112,6 +110,26 @@ export function assemble(read: Readings): TableParts {
   const single = stack === undefined ? parts : stacked(parts, stack, options)
   return melts.length === 0 ? single : melted(single, melts)
 }
+
+/**
+ * The index whose restarts begin series.
+ *
+ * @throws HindcastError `OPTION_CONFLICT` where rows are counted
+ */
+function restartingIndex(index: FoundIndex | null, place: Place): FoundIndex {
+  if (index !== null) return index
+  throw new HindcastError(
+    'OPTION_CONFLICT',
+    words`${place.prefix}with ${setting('series', RESTARTS)} a column must count the rows of each series or hold their times; name it with ${named('index')}.`,
+    { file: place.file, option: 'series', value: RESTARTS },
+  )
+}
+
+/** What names series, in words. */
+const namedBy = (names: readonly Column[], counted: FoundIndex | null): string =>
+  counted === null
+    ? names.map(({ name }) => name).join(' and ')
+    : `restarts of ${counted.columns.map(({ column }) => shown(column.name)).join(' and ')}`
 
 /** Columns that seem to follow one another in time. */
 function stackableIn(index: FoundIndex | null, columns: ReadonlyMap<string, Column>): Findings {

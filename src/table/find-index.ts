@@ -13,7 +13,7 @@ import { type FoundIndex, ordered, type ReadColumn, type Search } from './search
 import { CHAINS, type DateParts, joinClock, joinParts } from './times/join.js'
 import { namedLikeClock, namedLikeTimes, partOfName, type TimePart } from './times/names.js'
 import type { TimeReading } from './times/reading.js'
-import { asksAboutRestarts } from './restarts.js'
+import { asksAboutRestarts, RESTARTS, restartingCounter } from './restarts.js'
 import { asksForFormat, asksForMonths, settled } from './settle-times.js'
 
 /** Names of columns that count rows. */
@@ -41,7 +41,9 @@ export function findIndex(search: Search, askUntimed: (search: Search) => void):
     asksForMonths(chosen, reading, search)
     return dated([chosen], reading)
   }
-  const counter = counterIn(search)
+  const counter =
+    (options.series === RESTARTS && search.order === null ? restartingCounter(columns, mayCount) : null) ??
+    counterIn(search)
   if (counter !== null) {
     askUntimed(search)
     return counter
@@ -54,10 +56,13 @@ export function findIndex(search: Search, askUntimed: (search: Search) => void):
     return dated([constant], reading)
   }
   askUntimed(search)
+  asksAboutRestarts(search, mayCount)
   refuseUnread(search)
-  asksAboutRestarts(search)
   return null
 }
+
+/** Whether a column may count rows: the first one, or one with such a name. */
+const mayCount = ({ position, column }: ReadColumn): boolean => position === 0 || COUNTING.test(column.name)
 
 /** Whether a column is the index without a name that says so: no bare years, and no bare numbers that repeat. */
 function isSurely({ times }: ReadColumn): boolean {

@@ -8,6 +8,7 @@ import type { CellRules } from './column-reader.js'
 import { namedColumns } from './named-columns.js'
 import { signRules } from './number-signs.js'
 import type { CheckedOptions } from './options.js'
+import { RESTARTS } from './restarts.js'
 
 /** The roles of columns that the options name, by position. */
 export interface Roles {
@@ -15,6 +16,8 @@ export interface Roles {
   index: number[] | null
   /** The columns that name series; empty: none. */
   series: number[]
+  /** Series have no names: each begins where the index begins again. */
+  restarts: boolean
   /** The columns that become series; empty: none. */
   melt: number[]
 }
@@ -36,9 +39,11 @@ export function rolesOf(names: string[], options: CheckedOptions): Roles {
   const places = (given: string | readonly string[] | undefined): number[] =>
     given === undefined ? [] : namedColumns(given, names, file).map((name) => names.indexOf(name))
   const none = index === false || index === '' || (index === 'none' && !names.includes('none'))
+  const restarts = series === RESTARTS && !names.includes(RESTARTS)
   return {
     index: index === undefined ? null : none ? [] : places(index),
-    series: series === 'rows' ? [] : places(series),
+    series: series === 'rows' || restarts ? [] : places(series),
+    restarts,
     melt: places(melt),
   }
 }

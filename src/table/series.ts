@@ -7,6 +7,7 @@ import { HindcastError, shown } from '../errors.js'
 import type { Column } from './column.js'
 import type { FoundIndex, ReadColumn } from './search.js'
 import type { Place } from './place.js'
+import { RESTARTS, runsOfTimes } from './restarts.js'
 import { partOfName } from './times/names.js'
 import { whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
@@ -183,7 +184,20 @@ export function asksAboutRepeats(
     })
   }
   const guess = seriesGuess(index, columns)
-  if (guess === null) return null
+  if (guess === null) {
+    const runs = runsOfTimes(index.values)
+    if (runs === 0) return null
+    return new HindcastError(
+      'INDEX_ORDER',
+      words`${repeats}, where the times begin again, and no column names what begins there; the table seems to hold ${whole(runs)} series, one below the other: add ${setting('series', RESTARTS)} (or, if they are one, ${named('duplicates')}: first, last, mean or sum).`,
+      {
+        ...facts,
+        option: 'series',
+        series: runs,
+        ways: [{ option: 'series', value: RESTARTS, means: 'each beginning is a series' }, ...ONE_OF_REPEATS],
+      },
+    )
+  }
   const names = guess.columns.map((column) => shown(column)).join(' and ')
   return new HindcastError(
     'INDEX_ORDER',

@@ -42,13 +42,16 @@ export const TABLE = {
     group: 'reading',
     example: 'dmy',
   },
-  /** Columns that name the series of a long table; `'rows'`: each row is a series. Default: one series. */
+  /**
+   * Columns that name the series of a long table; `'rows'`: each row is a series; `'restarts'`: series one below the
+   * other that no column names, each begins where the index begins again. Default: one series.
+   */
   series: {
     kind: someColumns,
     otherwise: 'one series',
     recorded: true,
     flag: '--series',
-    help: 'column, or columns, that identify the series of a long table; rows: each row is a series',
+    help: 'column, or columns, that identify the series of a long table; rows: each row is a series; restarts: each begins where the index begins again',
     label: 'Column of series names',
     group: 'reading',
     example: 'store',
