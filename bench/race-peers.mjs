@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { printReport } from './peers/report.mjs'
 import { eachIdiom, found, RIVALS } from './peers/rivals.mjs'
-import { Lane, takeTurns } from './peers/turns.mjs'
+import { Lane, ratioOf, takeTurns } from './peers/turns.mjs'
 
 const HELP = `node bench/race-peers.mjs [options]      (build first: node scripts/build.mjs)
 
@@ -59,7 +59,8 @@ if (options.json) writeText(options.json, JSON.stringify(report, null, 2) + '\n'
 await draw()
 
 async function raceAll() {
-  const { raceTable, LEARNING_RATE, WORK_POINTS, withCell } = await builtPoints()
+  const { LEARNING_RATE, WORK_POINTS, withCell } = await builtPoints()
+  const { sharedSetting } = await import('./peers/core.mjs')
   const named = chosen(
     options.points,
     WORK_POINTS.filter(({ name }) => !name.includes('-')),
@@ -107,8 +108,7 @@ async function raceAll() {
 
   for (const dtype of dtypes) {
     for (const point of points) {
-      const table = raceTable(point.inputSize)
-      const setting = { do: 'start', point, dtype, learningRate: LEARNING_RATE, ...(await shared(table, point, dtype)) }
+      const setting = { do: 'start', point, dtype, learningRate: LEARNING_RATE, ...(await sharedSetting(point, dtype)) }
       const able = entrants
         .filter(
           ({ rival: { cells = ['rnn'], wide, dtypes, works: has } }) =>
@@ -163,7 +163,7 @@ async function raceOne(report, setting, entrants, works, timing) {
     const results = {}
     for (const [name, speed] of speeds) {
       const { lossError, outputError, equal } = lanes.find((lane) => lane.rival.name === name)
-      results[name] = { ...speed, ratio: ratio(speeds.get('core'), speed), equal, lossError, outputError }
+      results[name] = { ...speed, ratio: ratioOf(speeds.get('core'), speed).median, equal, lossError, outputError }
     }
     const gflops = (results.core.high * flops(point)[work]) / 1e9
     ours.push({ point: point.name, dtype, work, gflops, results })
@@ -174,12 +174,6 @@ async function raceOne(report, setting, entrants, works, timing) {
   const peak = Math.max(...peaks)
   for (const race of ours) report.races.push({ ...race, peak, shareOfPeak: race.gflops / peak })
   for (const lane of lanes) lane.stop()
-}
-
-/** The median of the ratios of the rounds that both drove. */
-function ratio(core, rival) {
-  const ratios = rival.rounds.map((speed, round) => core.rounds[round] / speed).sort((a, b) => a - b)
-  return ratios[ratios.length >> 1]
 }
 
 /** 10⁹ operations a second of the core's peak loop, in the core's own process. */
@@ -201,18 +195,6 @@ async function compare(lane, core, dtype) {
     [lane.lossError, limit.losses],
   ].filter(([error]) => error !== undefined)
   if (known.length > 0) lane.equal = known.every(([error, most]) => error <= most)
-}
-
-/** The table and the start weights (Network.create, seed 0), as text that any process can read. */
-async function shared(table, point, dtype) {
-  const { newNetwork } = await import('./peers/core.mjs')
-  const network = await newNetwork(point, dtype, 'wasm')
-  const doubles = (numbers) => Buffer.from(Float64Array.from(numbers).buffer).toString('base64')
-  const weights = {}
-  for (const [name, { shape, data }] of Object.entries(network.stateDict()))
-    weights[name] = { shape, data: doubles(data) }
-  network.dispose()
-  return { table: { rows: table.rows, inputs: doubles(table.inputs), target: doubles(table.target) }, weights }
 }
 
 async function builtPoints() {

@@ -2,7 +2,7 @@
 import { engineContestant, measurePeak } from '../../dist/bench/engines.js'
 import { plainContestant } from '../../dist/bench/plain.js'
 import { plainGated } from '../../dist/bench/plain-gated.js'
-import { answered, LEARNING_RATE, networkOf, windowsIn } from '../../dist/bench/points.js'
+import { answered, LEARNING_RATE, networkOf, raceTable, windowsIn } from '../../dist/bench/points.js'
 import { doubleView, readRegion } from '../../dist/engine/engine.js'
 import { engineOf, Network } from '../../dist/network/index.js'
 
@@ -48,7 +48,19 @@ function firstOutputs(contestant, point, row, read) {
   })
 }
 
-export function newNetwork(point, dtype, engine) {
+/** The table of a point and the start weights (Network.create, seed 0), as text that any process can read. */
+export async function sharedSetting(point, dtype) {
+  const { rows, inputs, target } = raceTable(point.inputSize)
+  const network = await newNetwork(point, dtype, 'wasm')
+  const doubles = (numbers) => Buffer.from(Float64Array.from(numbers).buffer).toString('base64')
+  const weights = {}
+  for (const [name, { shape, data }] of Object.entries(network.stateDict()))
+    weights[name] = { shape, data: doubles(data) }
+  network.dispose()
+  return { table: { rows, inputs: doubles(inputs), target: doubles(target) }, weights }
+}
+
+function newNetwork(point, dtype, engine) {
   const optimizer = { name: 'sgd', learningRate: LEARNING_RATE }
   return Network.create({ ...networkOf(point), dtype, engine, threads: 1, seed: 0, optimizer })
 }

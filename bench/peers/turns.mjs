@@ -82,6 +82,13 @@ export class Lane {
   }
 }
 
+/** How many times as fast a is as b: the median of the ratios of the rounds that both drove, and their quartiles. */
+export function ratioOf(a, b) {
+  const ratios = b.rounds.map((speed, round) => a.rounds[round] / speed).sort((x, y) => x - y)
+  const at = (share) => ratios[Math.floor(ratios.length * share)]
+  return { median: at(0.5), low: at(0.25), high: at(0.75) }
+}
+
 /** A contestant whose slice is a single minibatch of more than this (ms) drives in the first three rounds only. */
 const SLOW = 3000
 
