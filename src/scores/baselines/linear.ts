@@ -10,7 +10,7 @@ import { counted, HindcastError, shown } from '../../errors.js'
 import { alone, horizonsOf, type Output, outputCount, outputsOf, targetsOf } from '../../options/outputs.js'
 import { extraNumbers } from '../../options/windows.js'
 import { fitLinear, Linear, MOST_FEATURES } from '../linear.js'
-import { type BaselineRow, type FitTask, type FittedBaseline, stacked, unstacked } from './row.js'
+import { type BaselineRow, type FitTask, type FittedBaseline, type ForecastTask, stacked, unstacked } from './row.js'
 import { ALL, isScaled, OWN, seenBy, type Sight, type TargetFrames, targetFrames } from './sight.js'
 
 const rowOf = (sight: Sight, words: Pick<BaselineRow, 'subject' | 'short' | 'about'>): BaselineRow => ({
@@ -52,17 +52,27 @@ export const autoregressionRow = rowOf(OWN, {
   about: 'least squares on the window of the target alone',
 })
 
+/** The last forecasts for some windows: two baselines with one fit, asked one after the other, forecast once. */
+const FORECAST = new WeakMap<ForecastTask, { all: readonly Linear[]; k: number; values: Float64Array }>()
+
 function baseline(name: string, sight: Sight, all: readonly Linear[]): FittedBaseline {
+  const forecastsOf = (task: ForecastTask, target: number, k: number): Float64Array => {
+    const { blocks, frames } = seenBy(sight, task, target, all[k].skipped)
+    const values = new Float64Array(task.ends.length)
+    for (const { from, count, numbers } of blocks()) all[k].predict(numbers, count, values, from)
+    if (!isScaled(task)) return values
+    return values.map((value, w) =>
+      unscaled(task.dataset, target, task.ends[w], value * frames.deviation[w] + frames.less[w]),
+    )
+  }
   return {
     name,
     forecast(task, { target }, k) {
-      const { blocks, frames } = seenBy(sight, task, target, all[k].skipped)
-      const values = new Float64Array(task.ends.length)
-      for (const { from, count, numbers } of blocks()) all[k].predict(numbers, count, values, from)
-      if (!isScaled(task)) return values
-      return values.map((value, w) =>
-        unscaled(task.dataset, target, task.ends[w], value * frames.deviation[w] + frames.less[w]),
-      )
+      const known = FORECAST.get(task)
+      if (known?.all === all && known.k === k) return known.values
+      const values = forecastsOf(task, target, k)
+      FORECAST.set(task, { all, k, values })
+      return values
     },
     notes: () => {
       const notes: string[] = []

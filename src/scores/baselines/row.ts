@@ -60,7 +60,8 @@ export interface ForecastTask extends View {
 export interface FittedBaseline {
   readonly name: string
   /**
-   * For an output one number a window, in the target's units; NaN where there is none.
+   * For an output one number a window, in the target's units; NaN where there is none. Two baselines may give the same
+   * array, so it is not to be written to.
    *
    * @param k which output, 0 first
    */
