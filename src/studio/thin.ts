@@ -11,23 +11,46 @@ import type { Prediction } from '../text/prediction.js'
 export interface ThinProgress extends Progress {
   /** Root mean square error of the validation forecasts, all of them, in the table's units; of one target and horizon. */
   validError?: number
+  /** An epoch that was told before, sent again with its forecasts. */
+  again?: true
+}
+
+/** What thins the progress of one training. */
+export interface Thinner {
+  thin(progress: Progress): ThinProgress
+  /**
+   * The forecasts of the best epoch, whose weights a training that has ended leaves, or of the last where no epoch was
+   * better than the beginning; null if they are drawn already.
+   */
+  best(): ThinProgress | null
 }
 
 /** Forecasts that are drawn, the last, and milliseconds between two drawings. */
 const MOST_DRAWN = 300
 const BEAT = 120
 
-/** Makes what thins the progress of one training after the other. */
-export function thinner(now: () => number): (progress: Progress) => ThinProgress {
-  let last = -Infinity
-  return (progress) => {
-    const { validation, ...rest } = progress
-    if (validation === undefined || validation.length === 0) return rest
-    const error = errorOf(validation)
-    const told = error === null ? rest : { ...rest, validError: error }
-    if (rest.epoch > 1 && now() - last < BEAT) return told
-    last = now()
-    return { ...told, validation: drawn(validation) }
+/** Makes what thins the progress of one training. */
+export function thinner(now: () => number): Thinner {
+  let [last, drawnEpoch] = [-Infinity, 0]
+  let best: ThinProgress | null = null
+  return {
+    thin: (progress) => {
+      const { validation, ...rest } = progress
+      if (validation === undefined || validation.length === 0) return rest
+      const error = errorOf(validation)
+      const told = error === null ? rest : { ...rest, validError: error }
+      const isFirst = (rest.network?.number ?? 1) === 1 && rest.last !== true
+      const isBest = isFirst && [undefined, 0, rest.epoch].includes(rest.best?.epoch)
+      const isDue = rest.epoch === 1 || now() - last >= BEAT
+      if (!isBest && !isDue) return told
+      const whole = { ...told, validation: drawn(validation) }
+      if (isBest) best = whole
+      if (!isDue) return told
+      last = now()
+      if (isFirst) drawnEpoch = rest.epoch
+      return whole
+    },
+    best: () => (best === null || best.epoch === drawnEpoch ? null : { ...best, again: true }),
   }
 }
 

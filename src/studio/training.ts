@@ -44,6 +44,10 @@ interface Job {
   /** Seconds at which the last whole epoch ended. */
   epochEnded: number
   stopping: AbortController
+  /** Begins the training, which was paused before its first epoch; null while it is not ready to begin. */
+  begin: (() => void) | null
+  /** Whether its worker has been told to train, and so can be told to pause. */
+  begun: boolean
 }
 
 /** Makes the trainer of a page. */
@@ -76,6 +80,8 @@ export function trainerOf(app: App): Trainer {
       watched: null,
       epochEnded: 0,
       stopping: new AbortController(),
+      begin: null,
+      begun: false,
     }
     job = mine
     tell('starting')
@@ -89,6 +95,8 @@ export function trainerOf(app: App): Trainer {
       const read = app.data.table()
       forecaster = await warm.take(mine.options)
       const data = await read
+      if (app.state.training.status === 'paused') await new Promise<void>((begin) => (mine.begin = begin))
+      mine.begun = true
       tell('running')
       const run = await fitted(forecaster, mine, data, goesOn)
       tell('finishing')
@@ -115,16 +123,21 @@ export function trainerOf(app: App): Trainer {
     },
     start: () => void start(),
     pause: () => {
-      if (app.state.training.status !== 'running') return
+      const { status } = app.state.training
+      if (status !== 'starting' && status !== 'running') return
       tell('paused')
-      void forecaster?.pause()
+      if (job?.begun === true) void forecaster?.pause()
     },
     resume: () => {
       if (app.state.training.status !== 'paused') return
-      tell('running')
-      void forecaster?.resume()
+      tell(job?.begun === true ? 'running' : 'starting')
+      if (job?.begun === true) void forecaster?.resume()
+      job?.begin?.()
     },
-    stop: () => job?.stopping.abort(),
+    stop: () => {
+      job?.stopping.abort()
+      job?.begin?.()
+    },
   }
 }
 
@@ -133,6 +146,10 @@ async function fitted(forecaster: WorkerForecaster, job: Job, table: Table, onFi
   const { signal } = job.stopping
   if (signal.aborted) return null
   const onProgress = (progress: ThinProgress): void => {
+    if (progress.again === true) {
+      job.watched = { epoch: progress.epoch, validation: progress.validation! }
+      return
+    }
     job.progress = progress
     // The curves are those of the training that validation watches, of several networks those of the first.
     if (progress.kind !== 'epoch' || progress.last === true || (progress.network?.number ?? 1) > 1) return

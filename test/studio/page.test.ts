@@ -270,7 +270,6 @@ async function pauseAtOnce(page: Page): Promise<void> {
         const look = setInterval(() => {
           const button = [...document.querySelectorAll('button')].find((b) => b.textContent === 'Pause')
           const told = document.querySelector('#train .facts dd') !== null
-          // Before the first epoch the button is there, and says that it does nothing yet.
           if (button === undefined || button.hidden || button.ariaDisabled === 'true' || !told) return
           clearInterval(look)
           button.click()

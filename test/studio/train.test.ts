@@ -73,6 +73,9 @@ describe.runIf(there)('Train', () => {
     const same = await Forecaster.create({ target: 'tmax', hiddenSize: 8 })
     const run = await same.fit(table, { epochs: 12, patience: 12 })
     const valid = await same.evaluate(table, { part: 'valid' })
+    // The training is over in an instant, and yet the rows are shown as its model forecasts them.
+    const heading = await page.locator('#train h4', { hasText: 'Validation rows' }).textContent()
+    expect(heading).toBe(`Validation rows, as forecast 1 row ahead after epoch ${run.best!.epoch}, the best`)
     const off = Number(/is off by ([\d.]+)/.exec((await words.textContent())!)![1])
     expect(off).toBeCloseTo(valid.model.rmse, 2)
     expect(await words.textContent()).toContain(`In its best epoch, ${run.best!.epoch},`)
@@ -91,6 +94,34 @@ describe.runIf(there)('Train', () => {
     type Axe = { axe: { run(at: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
     const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run('#train'))
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await page.context().close()
+  })
+
+  it('takes a pause before the first epoch, and goes on or stops from there', async () => {
+    const page = await visit('#panel=train')
+    const press = (...names: string[]) =>
+      page.evaluate((texts) => {
+        for (const text of texts)
+          [...document.querySelectorAll<HTMLElement>('#train button')].find((b) => b.textContent === text)!.click()
+      }, names)
+    const nothingYet = async () => {
+      await page.waitForTimeout(800)
+      expect(await page.locator('#train .facts').textContent()).toBe('Epochpaused before the first')
+      expect(await page.getByRole('img', { name: 'Losses over the epochs: none yet' }).count()).toBe(1)
+    }
+    await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
+    // As one movement of the hand: no epoch can come between.
+    await press('Train', 'Pause')
+    await nothingYet()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Stopped before the first update: there is no new model.').waitFor()
+    await press('Train', 'Pause', 'Resume', 'Pause')
+    await nothingYet()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    const { fingerprint: made } = await (
+      await Forecaster.create({ target: 'tmax' })
+    ).fit(await readCsv(join(root, 'data/seattle-weather.csv')))
+    expect(await fingerprint(page)).toBe(made)
     await page.context().close()
   })
 

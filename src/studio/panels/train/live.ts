@@ -96,13 +96,16 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
     const watchedNorms = epochs.filter(({ gradientNorm }) => gradientNorm !== undefined)
     normPart.hidden = watchedNorms.length === 0 && !soon
     fill(words, wordsOf(epochs, baseline.value))
+    if (watched !== null) {
+      const [{ target, horizon }] = watched.validation
+      const of = target === undefined ? '' : ` of ${target}`
+      const best = !isBusy(app.state) && bestOf(epochs)?.epoch === watched.epoch ? ', the best' : ''
+      title.textContent = `Validation rows${of}, as forecast ${counted(horizon, 'row')} ahead after epoch ${watched.epoch}${best}`
+    }
     if (watched !== null && watched !== drawn) {
       drawn = watched
       const { validation, epoch } = watched
       names = validation.map(({ index }) => String(index))
-      const [{ target, horizon }] = validation
-      const of = target === undefined ? '' : ` of ${target}`
-      title.textContent = `Validation rows${of}, as forecast ${counted(horizon, 'row')} ahead after epoch ${epoch}`
       forecast.show([
         validation.map((_, i) => i),
         validation.map(({ actual = NaN }) => actual),

@@ -45,7 +45,7 @@ export function progressCard(app: App): HTMLElement {
     start.disabled = settings.target === undefined || !tableStands(app.state)
     pause.hidden = !(busy && status !== 'paused')
     // Not disabled, which would lose the keyboard's focus.
-    pause.setAttribute('aria-disabled', String(status !== 'running'))
+    pause.setAttribute('aria-disabled', String(status === 'finishing'))
     resume.hidden = status !== 'paused'
     stop.hidden = !busy
     stop.disabled = status === 'finishing'
@@ -119,7 +119,7 @@ function showFacts(list: HTMLElement, facts: readonly [string, string][]): void 
 function factsOf(training: TrainingState): [string, string][] {
   if (!('progress' in training)) return []
   const { progress, status } = training
-  if (progress === null) return []
+  if (progress === null) return status === 'paused' ? [['Epoch', 'paused before the first']] : []
   const { epoch, epochs, windowsPerSecond, secondsLeft, best, last } = progress
   return [
     ['Epoch', `${epoch} of ${epochs}${last === true ? ', on all rows' : ''}`],
