@@ -22,8 +22,10 @@ export interface Frame extends Header {
   at: number
   /** The number of that line. */
   line: number
-  /** How many lines with content stand above it. */
+  /** How many lines above it were skipped: as many as `skip` says, and those with content below them. */
   skipped: number
+  /** Lines above it that `skip` lists. */
+  listed: number[]
 }
 
 /** A first line that names the delimiter, as Excel writes it. */
@@ -55,6 +57,7 @@ export function findFrame(text: string, options: CheckedOptions, rules: LineRule
   let lines = headLines(text, rules)
   const { skip } = options
   const given = typeof skip === 'number'
+  const all = lines
   if (Array.isArray(skip)) lines = lines.filter(({ number }) => !skip.includes(number))
   let delimiter = options.delimiter
   const separator = lines.length > 0 && lines[0].number === 1 ? SEP.exec(lines[0].text) : null
@@ -77,7 +80,10 @@ export function findFrame(text: string, options: CheckedOptions, rules: LineRule
     spaces: cut.spaces,
     at: first.at,
     line: first.number,
-    skipped: header.begins,
+    skipped: header.begins + (given ? skip : 0),
+    listed: all
+      .filter((l) => l.number < first.number && Array.isArray(skip) && skip.includes(l.number))
+      .map((l) => l.number),
   }
 }
 

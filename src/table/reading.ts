@@ -32,8 +32,11 @@ export interface Reading {
   repeatedHeaders?: number
   /** Lines among the rows that were left out, as `skip` says. */
   skippedLines?: number[]
-  /** Lines below the rows that were left out, as `skipFooter` says, and how the first of them begins. */
-  footer?: { lines: number; first: string }
+  /**
+   * Lines below the rows that were left out, as `skipFooter` says, and how the first of them begins; `alike`: how many of
+   * them, from the first on, look like rows.
+   */
+  footer?: { lines: number; first: string; alike?: number }
   /** The columns that the index was made of, where it is not the first column alone; `false`: rows are counted. */
   index?: string[] | false
   /**
@@ -198,6 +201,17 @@ export function warningsOf(f: Findings): (string | Words)[] {
     const [count, row, one] = by === 'months' ? ['twelve', 'a year', 'a month'] : ['24', 'a day', 'an hour']
     out.push(
       words`${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ${setting('stack', by)}: one series, a row ${one}.`,
+    )
+  }
+  if (f.footer?.alike !== undefined) {
+    const { lines, alike, first } = f.footer
+    const left = setting('skipFooter', lines - alike)
+    const way =
+      alike === lines
+        ? words`without it they are read`
+        : words`${left} reads ${alike === 1 ? 'it' : 'them'}; blank lines do not count`
+    out.push(
+      words`${setting('skipFooter', lines)} left out ${times(alike, 'line')} that ${alike === 1 ? 'looks like a row' : 'look like rows'} (${shown(first, 40)}): ${way}.`,
     )
   }
   for (const { column, numbers, cells, words: others } of f.mixed ?? []) {

@@ -8,6 +8,7 @@ import { HindcastError, shown } from '../errors.js'
 import { setting, words } from '../text/words.js'
 import type { TableBuilder } from './builder.js'
 import type { RowsAsSeries } from './rows-as-series.js'
+import { kindOf } from './cell-kind.js'
 import { trimmed } from './cells.js'
 import type { Frame } from './frame.js'
 import type { CheckedOptions } from './options.js'
@@ -35,7 +36,7 @@ export class RowFilter {
   private readonly held: Held[] = []
   private headerIsDue: boolean
   private repeatedHeaders = 0
-  private readonly skippedLines: number[] = []
+  private readonly skippedLines: number[]
   private bad: Held | null = null
   private behindBad = 0
   private goodBehindBad = 0
@@ -48,6 +49,7 @@ export class RowFilter {
     this.skip = new Set(Array.isArray(options.skip) ? (options.skip as number[]) : [])
     this.footer = options.skipFooter
     this.ragged = options.series === 'rows'
+    this.skippedLines = [...frame.listed]
     this.headerIsDue = frame.header !== 'none'
   }
 
@@ -132,8 +134,25 @@ export class RowFilter {
     return {
       ...(repeatedHeaders === 0 ? {} : { repeatedHeaders }),
       ...(skippedLines.length === 0 ? {} : { skippedLines }),
-      ...(held.length === 0 ? {} : { footer: { lines: held.length, first: held[0].record.join(', ').slice(0, 200) } }),
+      ...(held.length === 0 ? {} : { footer: this.footerFound() }),
     }
+  }
+
+  /** What was left out below the rows, and how much of it looks like them. */
+  private footerFound(): NonNullable<Findings['footer']> {
+    const { held, last } = this
+    const first = held[0].record.join(', ').slice(0, 200)
+    const kinds = last?.record.map((cell) => kindOf(trimmed(cell)))
+    const isRow = ({ record }: Held): boolean =>
+      record.length === kinds?.length &&
+      kinds.includes('number') &&
+      record.every((cell, c) => {
+        const kind = kindOf(trimmed(cell))
+        return kind === kinds[c] || (c > 0 && (kind === 'missing' || kinds[c] === 'missing'))
+      })
+    const other = held.findIndex((line) => !isRow(line))
+    const alike = other < 0 ? held.length : other
+    return { lines: held.length, first, ...(alike === 0 ? {} : { alike }) }
   }
 
   /** The refusal of a row with too few or too many cells. */

@@ -92,7 +92,7 @@ function untold(table: Table, bytes: Uint8Array, options: TableOptions): string[
 
   // Every line with content is a row, the header, or told.
   const filled = lines.filter((line) => /[^\s,;|]/.test(line) && !line.startsWith('#') && !/^"?sep=/.test(line)).length
-  const given = Array.isArray(options.skip) ? options.skip.length : 0
+  const given = reading.skippedLines?.length ?? 0
   const { skipped = 0, repeatedHeaders = 0, duplicates } = reading
   const header = reading.header === false ? 0 : 1
   const known =

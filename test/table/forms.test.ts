@@ -187,6 +187,32 @@ describe('lines that are no rows', () => {
     expect((await read(['by hand', text].join('\n'), { skip: [1, 3] })).rows).toBe(40)
   })
 
+  it('above the header are told, as a count and as a list', async () => {
+    const text = ['by hand', 'at noon', daily('date,y', (date, i) => `${date},${3 * i}`)].join('\n')
+    expect((await read(text)).reading.sentence).toBe('Read with: 2 lines above the header skipped.')
+    expect((await read(text, { skip: 2 })).reading.sentence).toBe('Read with: 2 lines above the header skipped.')
+    const told = 'Read with: 1 line above the header skipped, line 2 left out.'
+    expect((await read(text, { skip: [2] })).reading.sentence).toBe(told)
+    expect((await read(text, { skip: [1, 2, 9] })).reading.skippedLines).toEqual([1, 2, 9])
+  })
+
+  it('at the end that look like rows are warned of; blank lines do not count', async () => {
+    const text = [daily('date,y', (date, i) => `${date},${3 * i}`), 'Total,9', 'by hand', '', ''].join('\n')
+    expect((await read(text, { skipFooter: 2 })).reading.warnings).toEqual([])
+    const more = await read(text, { skipFooter: 3 })
+    expect([more.rows, more.reading.footer]).toEqual([39, { lines: 3, first: '2023-02-09, 117', alike: 1 }])
+    expect(more.reading.warnings).toEqual([
+      'skipFooter: 3 left out 1 line that looks like a row ("2023-02-09, 117"): skipFooter: 2 reads it; blank lines do not count.',
+    ])
+    const rows = await read(
+      daily('date,y', (date, i) => `${date},${3 * i}`),
+      { skipFooter: 2 },
+    )
+    expect(rows.reading.warnings).toEqual([
+      'skipFooter: 2 left out 2 lines that look like rows ("2023-02-08, 114"): without it they are read.',
+    ])
+  })
+
   it('at the end are counted on top of those that are left out', async () => {
     const text = [...daily('date,y', (date, i) => `${date},${i}`).split('\n'), 'Total,9', 'printed by hand'].join('\n')
     expect((await refusal(() => read(text))).message).toContain('add skipFooter: 1.')
@@ -299,5 +325,5 @@ it('tells what was left out among the rows and below them', async () => {
   const { reading, rows } = await read(text, { skip: [3], skipFooter: 1 })
   expect(rows).toBe(3)
   expect(reading.sentence).toBe('Read with: line 3 left out; 1 line below the rows left out, "2021-03-04, 4".')
-  expect(reading.footer).toEqual({ lines: 1, first: '2021-03-04, 4' })
+  expect(reading.footer).toEqual({ lines: 1, first: '2021-03-04, 4', alike: 1 })
 })
