@@ -76,6 +76,45 @@ for (const { name, horizon, keep } of [
   }
 }
 
+console.log(
+  `\n${draws} pairs, errors correlated 0.8 and as large: the mean of squared errors 1 to h rows ahead, of few origins.`,
+)
+console.log('  errors                 h  every  origins   better   worse')
+for (const keep of [0, 1]) {
+  for (const [horizon, every] of [
+    [1, 1],
+    [7, 7],
+    [24, 24],
+    [7, 4],
+    [24, 12],
+  ]) {
+    for (const origins of [8, 12, 20, 50]) ofOrigins(keep, horizon, every, origins)
+  }
+}
+
+/** How often each outcome is told of equal forecasters in a backtest of so many origins. */
+function ofOrigins(keep, horizon, every, origins) {
+  const counts = { better: 0, worse: 0, 'no clear difference': 0 }
+  const overlap = Math.floor((horizon + every - 1) / every)
+  for (let draw = 0; draw < draws; draw++) {
+    const own = Array.from({ length: (origins - 1) * every + horizon }, normal)
+    const other = own.map((shock) => 0.8 * shock + 0.6 * normal())
+    const loss = (shocks, origin) => {
+      let [error, sum] = [0, 0]
+      for (let h = 0; h < horizon; h++) {
+        error = keep * error + shocks[origin * every + h]
+        sum += error * error
+      }
+      return sum / horizon
+    }
+    const d = Array.from({ length: origins }, (_, origin) => loss(other, origin) - loss(own, origin))
+    counts[verdict('it', d, overlap).outcome]++
+  }
+  const cells = [horizon, every, origins].map((n, i) => String(n).padStart([2, 5, 7][i]))
+  const shares = [counts.better, counts.worse].map((n) => percent(n, draws).padStart(7))
+  console.log(`  ${[(keep === 0 ? 'independent' : 'of a random walk').padEnd(20), ...cells, ...shares].join('  ')}`)
+}
+
 /** How often each outcome is told of a network whose rmse is `ratio` times that of the baseline. */
 function simulate(name, { horizon, keep, origins, ratio }) {
   const outcomes = { better: 0, worse: 0, 'no clear difference': 0 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { scoresNeeded } from '../scores/conformal.js'
-import { standardErrorOf } from '../scores/verdict.js'
+import { studentT } from '../scores/student.js'
+import { errorByOrigins } from '../scores/verdict.js'
 import type { Bounds } from './intervals.js'
 
 /** How the intervals of one level did. */
@@ -15,7 +16,7 @@ export interface IntervalScore {
   /** 95 % confidence range of that share, as if forecasts were independent (Wilson). */
   from: number | null
   to: number | null
-  /** The same by origins, since errors within one are dependent; null if there are too few. */
+  /** The same by origins, since errors within one are dependent, by the verdict's standard error; null if there are too few. */
   block: readonly [from: number, to: number] | null
   /** Mean width: in the target's units, or in deviations where units differ. */
   width: number | null
@@ -98,8 +99,11 @@ export class CoverageTally {
     this.origin = none()
   }
 
-  /** @param growth of the errors since the calibration rows */
-  result(growth: number | null = null): IntervalScore {
+  /**
+   * @param overlap how many origins in a row forecast rows in common
+   * @param growth of the errors since the calibration rows
+   */
+  result(overlap: number, growth: number | null = null): IntervalScore {
     const { level, all } = this
     const [from, to] = all.n === 0 ? [null, null] : wilson(all.held, all.n)
     return {
@@ -107,7 +111,7 @@ export class CoverageTally {
       ...figures(all),
       from,
       to,
-      block: this.block(),
+      block: this.block(overlap),
       growth,
       n: all.n,
       without: this.without,
@@ -117,12 +121,12 @@ export class CoverageTally {
     }
   }
 
-  private block(): readonly [number, number] | null {
+  private block(overlap: number): readonly [number, number] | null {
     const { origins } = this
-    const lag = Math.max(this.horizons[this.horizons.length - 1] - 1, cubeRoot(origins.length))
-    if (origins.length < 2 * (lag + 1)) return null
+    const standardError = errorByOrigins(origins, overlap)
+    if (standardError === null) return null
     const mean = origins.reduce((sum, share) => sum + share, 0) / origins.length
-    const off = Z * standardErrorOf(origins, lag)
+    const off = studentT(0.05, origins.length - 1) * standardError
     return [Math.max(0, mean - off), Math.min(1, mean + off)]
   }
 }
@@ -134,12 +138,6 @@ const figures = ({ n, held, width, scaled, scaledN }: Sums): IntervalFigures => 
   width: n === 0 ? null : width / n,
   msis: scaledN === 0 ? null : scaled / scaledN,
 })
-
-function cubeRoot(n: number): number {
-  let root = 0
-  while ((root + 1) * (root + 1) * (root + 1) <= n) root++
-  return root
-}
 
 /** Wilson's range of a share. */
 function wilson(held: number, n: number): [number, number] {

@@ -49,6 +49,24 @@ export function originsOf(table: Table, options: OriginOptions, ahead: number): 
   return countsFromEnds(table) ? fromEnds(table, options, ahead) : fromLatest(table, options, ahead)
 }
 
+/**
+ * How many origins in a row forecast rows in common, at most: of origins `every` rows apart ⌈ahead / every⌉.
+ *
+ * @param ahead the farthest row ahead
+ */
+export function overlapOf(origins: readonly Origin[], ahead: number): number {
+  let most = 1
+  for (let s = 0; s < (origins[0]?.rows.length ?? 0); s++) {
+    const rows = origins.flatMap(({ rows: of }) => (of[s] < 0 ? [] : [of[s]]))
+    let first = 0
+    rows.forEach((row, i) => {
+      while (row - rows[first] >= ahead) first++
+      most = Math.max(most, i - first + 1)
+    })
+  }
+  return most
+}
+
 function fromEnds(table: Table, { folds, every }: OriginOptions, ahead: number): Origin[] {
   const { starts, ends } = seriesRows(table)
   const longest = ends.reduce((most, end, s) => Math.max(most, end - starts[s]), 0)

@@ -17,9 +17,10 @@ import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
 import { rowsAhead } from './ahead.js'
 import { unitAt } from './calibration.js'
-import { CoverageTally } from './coverage.js'
+import { CoverageTally, type IntervalScore } from './coverage.js'
 import { Intervals } from './intervals.js'
 import type { Forecasts, Training } from './job.js'
+import { overlapOf } from './origins.js'
 import type { Plan } from './plan.js'
 import type { BacktestResult } from './result.js'
 import type { BacktestRow } from './row.js'
@@ -148,12 +149,12 @@ export async function* rowsOf(
   }
 
   const model = tally.scores()
+  const overlap = overlapOf(plan.origins, horizons[horizons.length - 1])
   const judgedName = coverage.has('model') ? 'model' : [...coverage.keys()][0]
-  const judges = (coverage.get(judgedName) ?? []).map((own) => own.result(intervals!.growth(judgedName)))
-  const horizon = horizons[horizons.length - 1]
+  const judges = (coverage.get(judgedName) ?? []).map((own) => own.result(overlap, intervals!.growth(judgedName)))
   const judge = (name: string): Verdict => {
     const { origins, series } = tally.differences(name)
-    return verdict(name, origins, horizon, table.series === null ? [] : series)
+    return verdict(name, origins, overlap, table.series === null ? [] : series)
   }
   return {
     plan: plan.folds,
@@ -161,7 +162,10 @@ export async function* rowsOf(
     rows,
     scores: {
       model: Object.fromEntries(
-        Object.entries(model).map(([name, score]) => [nameOf(name), withCoverage(score, coverage.get(name))]),
+        Object.entries(model).map(([name, score]) => [
+          nameOf(name),
+          withCoverage(score, coverage.get(name)?.at(-1)?.result(overlap)),
+        ]),
       ),
       best,
       isChosen,
@@ -178,7 +182,7 @@ export async function* rowsOf(
     trainings,
     intervals: judges,
     verdict: !tally.hasNetwork ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
-    yesterday: !tally.hasNetwork ? null : tally.yesterday(outputs.length),
+    yesterday: !tally.hasNetwork ? null : tally.yesterday(outputs.length, overlap),
     notes: [...notesOf(plan, tally), ...crossings.told(), ...told, ...saidBy(sentences, trained)],
     seconds: (performance.now() - begun) / 1000,
     fingerprint: digest.end(),
@@ -201,9 +205,8 @@ function boundsByLevel(
 }
 
 /** With intervals, coverage, width and msis are those of the widest. */
-function withCoverage(score: BacktestScore, coverage: readonly CoverageTally[] | undefined): BacktestScore {
-  if (coverage === undefined) return score
-  const widest = coverage[coverage.length - 1].result()
+function withCoverage(score: BacktestScore, widest: IntervalScore | undefined): BacktestScore {
+  if (widest === undefined) return score
   const { byHorizon, ...own } = score
   return {
     ...own,

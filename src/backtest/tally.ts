@@ -159,9 +159,9 @@ export class BacktestTally {
     return { origins, series }
   }
 
-  /** Whether the network's forecasts are more than the last value repeated; `n` forecasts of `outputs` each. */
-  yesterday(outputs: number): Yesterday {
-    return this.changes.result(this.n / outputs, this.horizons[this.horizons.length - 1])
+  /** Whether the network's forecasts are more than the last value repeated; `overlap` origins in a row share rows. */
+  yesterday(outputs: number, overlap: number): Yesterday {
+    return this.changes.result(this.n / outputs, overlap)
   }
 
   /** How far apart several networks are; nothing of one. */

@@ -33,6 +33,18 @@ export function studentP(t: number, degrees: number): number {
   return 1 - (front * fraction(1 - x, 0.5, a)) / 0.5
 }
 
+/** The t of which the two-sided p is so much, above 0 and below 1: the inverse of {@link studentP}. */
+export function studentT(p: number, degrees: number): number {
+  let [low, high] = [0, 1]
+  while (studentP(high, degrees) > p) high *= 2
+  for (let halved = 0; halved < 60; halved++) {
+    const middle = (low + high) / 2
+    if (studentP(middle, degrees) > p) low = middle
+    else high = middle
+  }
+  return high
+}
+
 /** x to the power of a whole number. */
 function power(x: number, n: number): number {
   let [result, base, left] = [1, x, n]

@@ -11,7 +11,7 @@ import type { Yesterday } from './yesterday.js'
 
 /** What a sentence needs of a comparison. */
 interface Compared {
-  verdict: readonly Pick<Verdict, 'against' | 'outcome' | 'p' | 'by' | 'n'>[]
+  verdict: readonly Pick<Verdict, 'against' | 'outcome' | 'p' | 'by' | 'n' | 'fewest'>[]
 }
 
 /** What the sentences need of scores. */
@@ -35,11 +35,14 @@ export function verdictSentence(
   const own = verdict.find(({ against }) => against === best)
   if (own === undefined) return 'There is nothing to compare the network with.'
   const several = outputs !== undefined
-  const compared = counted(model.n, several ? 'window' : 'forecast')
+  const byOrigins = own.by === 'origins' && own.n !== model.n
+  const compared = `${counted(model.n, several ? 'window' : 'forecast')}${byOrigins ? ` from ${counted(own.n, 'origin')}` : ''}`
   const why = isChosen ? 'the best baseline on the validation rows' : 'as no validation rows tell the best baseline'
   const subject = `${subjectOf(best, table)}, ${why}`
-  const from = own.n === model.n ? '' : ` from ${counted(own.n, 'origin')}`
-  if (own.p === null) return `${compared}${from} cannot tell the network from ${subject}: they are too few.`
+  if (own.p === null) {
+    const why = own.fewest === undefined ? 'they are too few' : `it takes at least ${counted(own.fewest, 'origin')}`
+    return `${compared} cannot tell the network from ${subject}: ${why}.`
+  }
   const all = several ? ', all outputs together,' : ''
   const by = own.by === 'series' ? `, by the means of ${counted(own.n, 'series', 'series')},` : all
   const outcome = {

@@ -9,7 +9,7 @@
 export interface Yesterday {
   /** Correlation of forecast change and true change; null where one of them never changes. */
   correlation: number | null
-  /** Fisher's interval of 95 %, the number of forecasts divided by the farthest horizon; null where they are too few. */
+  /** Fisher's interval of 95 %, the forecasts that share rows counted as one; null where they are too few. */
   interval: [low: number, high: number] | null
   /**
    * Whether the forecasts may be no more than the last value: the interval reaches 0, though they are enough to tell, or nothing
@@ -44,9 +44,10 @@ export class Changes {
    * What they say.
    *
    * @param origins how many windows were forecast
-   * @param horizon rows ahead, the farthest: so many neighbours say about the same
+   * @param overlap how many windows in a row forecast rows in common: of consecutive rows the farthest row ahead; so many
+   * say about the same
    */
-  result(origins: number, horizon: number): Yesterday {
+  result(origins: number, overlap: number): Yesterday {
     const [x, y, xx, yy, xy] = this.sums
     const { n } = this
     const [varX, varY] = [xx - (x * x) / n, yy - (y * y) / n]
@@ -56,7 +57,7 @@ export class Changes {
     if (!moves(varX, xx)) return { correlation: null, interval: null, warning: xx <= 1e-12 * yy }
     const product = (xy - (x * y) / n) / (Math.sqrt(varX) * Math.sqrt(varY))
     const correlation = Math.max(-1, Math.min(1, product))
-    const free = origins / Math.max(1, horizon) - 3
+    const free = origins / Math.max(1, overlap) - 3
     if (!(free > 0)) return { correlation, interval: null, warning: false }
     // tanh(artanh(r) ± d) = (r ± tanh d) / (1 ± r · tanh d)
     const t = hyperbolicTangent(Z / Math.sqrt(free))

@@ -43,13 +43,13 @@ export interface Choice {
 /**
  * Ranks trials.
  *
- * @param horizon the farthest row ahead
+ * @param overlap how many origins in a row forecast rows in common
  * @returns null where none could be scored
  */
 export function choose(
   sets: readonly OptionSet[],
   outcomes: readonly JobOutcome[],
-  horizon: number,
+  overlap: number,
 ): { trials: Trial[]; choice: Choice | null } {
   const results = outcomes.map((outcome) => (outcome.kind === 'trial' ? outcome.result : null))
   const done = results.flatMap((result) => (result === null ? [] : [result]))
@@ -63,7 +63,7 @@ export function choose(
   const behindOf = (t: number): Trial['behind'] => {
     if (least < 0 || means[t] === null) return null
     const d = errors[t]!.map((error, i) => error - errors[least]![i])
-    const { difference, standardError } = verdict('', d, horizon)
+    const { difference, standardError } = verdict('', d, overlap)
     return { difference, standardError: orNull(standardError) }
   }
   const trials = sets.map((options, t): Trial => {
@@ -74,7 +74,7 @@ export function choose(
       options,
       status: result === null ? 'failed' : 'done',
       score: means[t],
-      spread: errors[t] === null ? null : orNull(verdict('', errors[t], horizon).standardError),
+      spread: errors[t] === null ? null : orNull(verdict('', errors[t], overlap).standardError),
       behind: behindOf(t),
       parameters: result?.training.parameters ?? null,
       epochs: result === null ? null : { count: result.training.epochs, best: result.training.best },

@@ -27,7 +27,7 @@ import { counted, whole } from '../text/number.js'
 import { RELEASE } from '../text/release.js'
 import { choose, type Trial } from './choose.js'
 import { heldOf } from './holdout.js'
-import { backtestOf, jobKey, type JobOutcome, modelOptions, type SweepJob } from './job.js'
+import { backtestOf, jobKey, type JobOutcome, modelOptions, overlapIn, type SweepJob } from './job.js'
 import { type LocalComparison, localOf, requireSeries } from './local.js'
 import { bestOf, failedModels, modelsOf, type SweepModel } from './models.js'
 import { type JobRunner, outcomeOf, runnerOf } from './outcomes.js'
@@ -139,8 +139,8 @@ export class Sweep extends Streamed<SweepTrial, SweepResult> {
 interface Made {
   plan: SweepPlan
   jobs: SweepJob[]
-  /** The farthest row ahead. */
-  ahead: number
+  /** How many origins in a row forecast rows in common: of those that option sets are chosen by, and of those held out. */
+  overlap: { choosing: number; holdout: number }
 }
 
 /** Options that are the sweep's own matter, or each call's. */
@@ -174,7 +174,7 @@ function planOf(table: Table, resolved: ResolvedSweep): Made {
       },
     },
     jobs,
-    ahead,
+    overlap: { choosing: overlapIn(table, jobs[0]), holdout: overlapIn(table, { ...jobs[0], kind: 'holdout' }) },
   }
 }
 
@@ -191,7 +191,7 @@ const ownerOf = (table: Table): JournalOwner => ({
 async function* run(
   table: Table,
   resolved: ResolvedSweep,
-  { plan, jobs, ahead }: Made,
+  { plan, jobs, overlap }: Made,
   apart: boolean,
 ): AsyncGenerator<SweepTrial, SweepResult, undefined> {
   const begun = performance.now()
@@ -237,7 +237,7 @@ async function* run(
     }
     const { trials, choice } = await confirmed(runner, jobs, outcomes, {
       label,
-      choose: () => choose(plan.sets, outcomes, ahead),
+      choose: () => choose(plan.sets, outcomes, overlap.choosing),
       keep: async (j, outcome) => journal?.add(keys[j], outcome),
     })
     if (choice === null) throw noWinner(outcomes)
@@ -248,7 +248,7 @@ async function* run(
     const holdout = await heldOutcome(table, job, journal, notes, runner)
     const local = !resolved.perSeries
       ? null
-      : await localOf(table, job, { holdout, journal, ahead, resolved, runner, begun, counts, best })
+      : await localOf(table, job, { holdout, journal, overlap: overlap.holdout, resolved, runner, begun, counts, best })
     const models = await modelsOf(table, bestOf(trials, winner, resolved.keep), {
       jobAt: ({ id }) => ({
         kind: 'model',

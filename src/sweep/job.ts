@@ -7,6 +7,7 @@
 import { backtest } from '../backtest/index.js'
 import type { BacktestResult } from '../backtest/result.js'
 import type { Training } from '../backtest/job.js'
+import { originsOf, overlapOf } from '../backtest/origins.js'
 import { recordedBacktest, recordedTable } from '../backtest/key.js'
 import { type ErrorCode, HindcastError } from '../errors.js'
 import { digest, NUMERICS } from '../fingerprint.js'
@@ -106,6 +107,14 @@ export function backtestOf(
   }
   const choosing = choosingRows(table, held)
   return { table: choosing, options: { ...options, ...choosingFolds(choosing, options, ahead) } }
+}
+
+/** How many origins of a job's backtest in a row forecast rows in common. */
+export function overlapIn(table: Table, job: SweepJob): number {
+  const made = backtestOf(table, job)
+  const resolved = resolveBacktest(made.options)
+  const ahead = maxHorizon(resolveForecasterOptions(resolved.forecaster))
+  return overlapOf(originsOf(made.table, resolved, ahead), ahead)
 }
 
 /**

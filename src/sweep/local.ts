@@ -68,8 +68,8 @@ class LocalTally {
     }
   }
 
-  /** @param ahead the farthest row ahead */
-  result(ahead: number): LocalComparison {
+  /** @param overlap how many origins in a row forecast rows in common */
+  result(overlap: number): LocalComparison {
     const { kept: series, failed } = this
     const mean = (pick: (one: LocalComparison['series'][number]) => number): number =>
       series.reduce((sum, one) => sum + pick(one), 0) / series.length
@@ -90,7 +90,7 @@ class LocalTally {
       verdict: verdict(
         'one network for all',
         byOrigin,
-        ahead,
+        overlap,
         series.map(({ local, shared }) => local - shared),
       ),
     }
@@ -101,7 +101,7 @@ class LocalTally {
 interface LocalNeeds {
   holdout: BacktestResult
   journal: Journal<JobOutcome> | null
-  ahead: number
+  overlap: number
   resolved: ResolvedSweep
   runner: JobRunner
   begun: number
@@ -162,7 +162,7 @@ export async function localOf(
     done++
     told()
   }
-  return tally.result(needs.ahead)
+  return tally.result(needs.overlap)
 }
 
 /** The comparison in sentences. */

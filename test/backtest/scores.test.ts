@@ -1,6 +1,9 @@
 /** The scores of a backtest, computed again from its rows. */
 import { expect, test } from 'vitest'
+import { originsOf, overlapOf } from '../../src/backtest/origins.js'
+import { verdictTexts } from '../../src/backtest/sentences.js'
 import { type BacktestRow } from '../../src/index.js'
+import { studentP } from '../../src/scores/student.js'
 import { weather } from '../forecaster/helpers.js'
 import { only, ran, SMALL, stations } from './helpers.js'
 
@@ -57,4 +60,32 @@ test('several series are scored in standard deviations', async () => {
   expect(result.scores.model.persistence.mae).toBeCloseTo(mae, 12)
   const scaled = await ran(table, { ...SMALL, folds: 3, model: 'none' })
   expect(scaled.result.scores.model.persistence.mae).toBeLessThan(mae / 2)
+})
+
+test('the verdict counts origins that forecast rows in common, not rows', async () => {
+  const table = weather(200)
+  const overlap = (every: number, ahead = 7, folds = 8) => overlapOf(originsOf(table, { folds, every }, ahead), ahead)
+  expect([1, 2, 3, 4, 6, 7, 9].map((every) => overlap(every))).toEqual([7, 4, 3, 2, 2, 1, 1])
+  expect([overlap(1, 1), overlap(1, 7, 5)]).toEqual([1, 5])
+  // Named ones: as many as lie within the rows of one forecast.
+  const at = [20, 60, 62, 65, 90].map((r) => String(table.index.at(r)))
+  expect(
+    [7, 5, 2].map((ahead) => overlapOf(originsOf(table, { folds: 1, every: 1, origins: at }, ahead), ahead)),
+  ).toEqual([3, 2, 1])
+  // Series count by their own rows, also those that one of them does not have.
+  const two = stations()
+  expect(overlapOf(originsOf(two, { folds: 4, every: 3 }, 7), 7)).toBe(3)
+
+  const { result } = await ran(table, { ...SMALL, folds: 8 })
+  const { byOrigin, best } = result.scores
+  const d = byOrigin.network.map(({ error }, i) => error - byOrigin[best][i].error)
+  expect(d).toHaveLength(8)
+  const mean = d.reduce((a, b) => a + b) / 8
+  const deviation = Math.sqrt(d.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 7)
+  const own = result.verdict.find(({ against }) => against === best)!
+  expect(own.n).toBe(8)
+  expect(own.p).toBeCloseTo(studentP(mean / (deviation / Math.sqrt(8)), 7), 10)
+  expect(verdictTexts(result)[0]).toContain('On these 24 forecasts from 8 origins the network is ')
+  const few = await ran(table, { ...SMALL, folds: 5, every: 1 })
+  expect(verdictTexts(few.result)[0]).toMatch(/^15 forecasts from 5 origins cannot .*: it takes at least 6 origins\.$/)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { Generator } from '../../src/random.js'
 import { commonPlaces, skill } from '../../src/scores/score.js'
-import { studentP } from '../../src/scores/student.js'
+import { studentP, studentT } from '../../src/scores/student.js'
 import { lagOf, standardErrorOf, verdict } from '../../src/scores/verdict.js'
 import { Changes } from '../../src/scores/yesterday.js'
 import { type Beside, meanAt, METRICS, scorePlan } from '../../src/scores/metrics.js'
@@ -116,8 +117,9 @@ describe('the standard error', () => {
     expect(standardErrorOf(runs, 8)).toBeGreaterThan(2 * standardErrorOf(runs, 0))
   })
 
-  it('has the lag of the horizon, or the cube root of how many there are', () => {
-    expect([lagOf(8, 1), lagOf(26, 1), lagOf(27, 1), lagOf(1000, 24), lagOf(1e6, 24)]).toEqual([2, 2, 3, 23, 100])
+  it('has the lag of the overlap, or from 20 on the cube root of how many there are', () => {
+    const lags = [lagOf(8, 1), lagOf(19, 1), lagOf(19, 3), lagOf(20, 1), lagOf(27, 1), lagOf(1000, 24), lagOf(1e6, 24)]
+    expect(lags).toEqual([0, 0, 2, 2, 3, 23, 100])
   })
 })
 
@@ -156,6 +158,10 @@ describe('Student’s t', () => {
     }
   })
 
+  it.each([1, 3, 7, 49])('has an inverse, with %i degrees', (degrees) => {
+    for (const p of [0.5, 0.05, 0.001]) expect(studentP(studentT(p, degrees), degrees)).toBeCloseTo(p, 12)
+  })
+
   it('is nothing without a degree of freedom, and 0 infinitely far', () => {
     expect(studentP(1, 0)).toBeNaN()
     expect(studentP(Infinity, 5)).toBe(0)
@@ -180,25 +186,55 @@ describe('the verdict', () => {
   })
 
   it('by hand: Bartlett’s variance, Harvey’s correction, Student’s t', () => {
-    const d = Array.from({ length: 12 }, (_, i) => [1, -2, 3, 0.5][i % 4])
+    const d = Array.from({ length: 20 }, (_, i) => [1, -2, 3, 0.5][i % 4])
     const { difference, standardError, p } = verdict('x', d, 2)
     const mean = 2.5 / 4
-    const g = [0, 1, 2].map((k) => d.reduce((sum, v, i) => sum + (i < k ? 0 : (v - mean) * (d[i - k] - mean)), 0) / 12)
-    // n = 12: the lag is 2; h = 2.
-    const variance = (g[0] + 2 * ((2 / 3) * g[1] + (1 / 3) * g[2])) / 12
-    const harvey = Math.sqrt((12 + 1 - 4 + 2 / 12) / 12)
+    const g = [0, 1, 2].map((k) => d.reduce((sum, v, i) => sum + (i < k ? 0 : (v - mean) * (d[i - k] - mean)), 0) / 20)
+    // Of 20 origins of which two in a row overlap the lag is 2.
+    const variance = (g[0] + 2 * ((2 / 3) * g[1] + (1 / 3) * g[2])) / 20
+    const harvey = Math.sqrt((20 + 1 - 4 + 2 / 20) / 20)
     expect(difference).toBeCloseTo(mean, 12)
     expect(standardError).toBeCloseTo(Math.sqrt(Math.max(0, variance)) / harvey, 12)
-    expect(p).toBe(studentP(difference / standardError, 11))
+    expect(p).toBe(studentP(difference / standardError, 19))
+  })
+
+  it('of few origins that overlap in nothing is the plain t test', () => {
+    const d = [3, -1, 4, 1, 5, 9, -2, 6]
+    const mean = d.reduce((a, b) => a + b) / 8
+    const variance = d.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 7
+    const { standardError, p } = verdict('x', d, 1)
+    expect(standardError).toBeCloseTo(Math.sqrt(variance / 8), 12)
+    expect(p).toBe(studentP(mean / standardError, 7))
+  })
+
+  it.each([8, 12, 20, 50])('is wrong in at most 5 % where %i origins overlap in nothing', (n) => {
+    const random = new Generator(n)
+    const draws = 2000
+    const error = () => Array.from({ length: 12 }, () => random.uniform()).reduce((a, b) => a + b, -6)
+    let [better, worse] = [0, 0]
+    for (let draw = 0; draw < draws; draw++) {
+      const d = Array.from({ length: n }, () => {
+        const [own, other] = [error(), error()]
+        return (0.8 * own + 0.6 * other) ** 2 - own ** 2
+      })
+      const { outcome } = verdict('x', d, 1)
+      if (outcome === 'better') better++
+      else if (outcome === 'worse') worse++
+    }
+    // Three standard errors of 5 % are 1.5 %.
+    expect(Math.max(better, worse) / draws).toBeLessThan(0.05)
+    expect((better + worse) / draws).toBeLessThan(0.08)
+    expect(better + worse).toBeGreaterThan(0.01 * draws)
   })
 
   it('of equal forecasts is no difference', () => {
     expect(verdict('x', new Float64Array(40), 1)).toMatchObject({ difference: 0, outcome: 'no clear difference', p: 1 })
   })
 
-  it('needs 2·(lag + 1) origins', () => {
+  it('needs two origins for each that overlaps, at least 4', () => {
     const of = (n: number, horizon = 1) => verdict('x', noisy(-40, n), horizon)
-    expect(of(3)).toMatchObject({ p: null, outcome: 'no clear difference' })
+    expect(of(3)).toMatchObject({ p: null, outcome: 'no clear difference', fewest: 4 })
+    expect(of(4)).not.toHaveProperty('fewest')
     expect(of(4).outcome).toBe('better')
     expect([of(47, 24).p, of(48, 24).outcome]).toEqual([null, 'better'])
   })
@@ -293,6 +329,16 @@ describe('sentences', () => {
     const bySeries = { ...own, outcome: 'better', p: 0.001, by: 'series', n: 414 } as const
     expect(verdictSentence({ ...few, verdict: [bySeries] })).toBe(
       'On these 5 forecasts, by the means of 414 series, the network is better than the value 168 rows before, the best baseline on the validation rows.',
+    )
+  })
+
+  it('say from how many origins, and how many it takes', () => {
+    const scores = { ...compared('better'), model: { n: 210 }, best: 'persistence', isChosen: true }
+    const best = 'persistence, the best baseline on the validation rows'
+    expect(verdictSentence(scores)).toBe(`On these 210 forecasts from 30 origins the network is better than ${best}.`)
+    const few = { against: 'persistence', outcome: open, p: null, by: 'origins', n: 3, fewest: 4 } as const
+    expect(verdictSentence({ ...scores, model: { n: 21 }, verdict: [few] })).toBe(
+      `21 forecasts from 3 origins cannot tell the network from ${best}: it takes at least 4 origins.`,
     )
   })
 
