@@ -14,6 +14,7 @@ import { TableBuilder } from './builder.js'
 import { utf8Text } from './bytes.js'
 import { trimmed } from './cells.js'
 import { type Frame, findFrame } from './frame.js'
+import { hashQuoted } from './hash-header.js'
 import { limited, requireFewCells, requireFewColumns } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
@@ -105,8 +106,9 @@ class CsvReader {
 
   /** Finds the frame in the first block; gives what of it is to be read, null if there is only blank space. */
   private start(block: Uint8Array, newline: '\n' | '\r'): Uint8Array | null {
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(block)
     const { comment } = this.options
+    const found = new TextDecoder('utf-8', { ignoreBOM: true }).decode(block)
+    const text = this.options.given.comment === undefined ? hashQuoted(found, comment, newline) : found
     const frame = findFrame(text, this.options, { comment, newline, line: this.line }, this.place)
     const above = frame === null ? text : text.slice(0, frame.at)
     if (comment !== '') for (const line of above.split(newline)) if (line.startsWith(comment)) this.comments++
@@ -126,7 +128,8 @@ class CsvReader {
         ? new RowsAsSeries(frame.names, this.options, this.place, commas)
         : new TableBuilder(frame.names, this.options, this.place, { commaDelimits: commas, headerLine })
     this.rows = new RowFilter(frame, builder, this.options)
-    return block.subarray(new TextEncoder().encode(above).length)
+    const ready = text === found ? block : new TextEncoder().encode(text)
+    return ready.subarray(new TextEncoder().encode(above).length)
   }
 
   /** The records of a block, blank lines as records of one empty cell. */

@@ -6,6 +6,7 @@
 import { RecordBlocks } from './blocks.js'
 import { cutBy } from './delimiter.js'
 import { findFrame } from './frame.js'
+import { hashQuoted } from './hash-header.js'
 import { headLines } from './head-lines.js'
 import { checkOptions, type TableOptions } from './options.js'
 import { Place } from './place.js'
@@ -34,7 +35,8 @@ export function previewCsv(bytes: Uint8Array, rows: number, options: TableOption
   const whole = bytes.length <= HEAD ? head : (blocks.push(head) ?? head)
   if (bytes.length <= HEAD) blocks.push(head)
   const rules = { comment, newline: blocks.newline, line: 1 }
-  const cutText = whole === head ? text : new TextDecoder().decode(whole)
+  const found = whole === head ? text : new TextDecoder().decode(whole)
+  const cutText = checked.given.comment === undefined ? hashQuoted(found, comment, rules.newline) : found
   const frame = findFrame(cutText, checked, rules, new Place(undefined, 'line', 1))
   if (frame === null) return { header: [], rows: [] }
   const lines = headLines(cutText.slice(frame.at), { ...rules, line: frame.line })

@@ -327,3 +327,60 @@ it('tells what was left out among the rows and below them', async () => {
   expect(reading.sentence).toBe('Read with: line 3 left out; 1 line below the rows left out, "2021-03-04, 4".')
   expect(reading.footer).toEqual({ lines: 1, first: '2021-03-04, 4', alike: 1 })
 })
+
+describe('a header whose first name is #, as loggers write it', () => {
+  const times = Array.from({ length: 30 }, (_, i) => [i + 1, `06/15/21 ${String(1 + Math.floor(i / 4)).padStart(2, '0')}:${['00', '15', '30', '45'][i % 4]}:00 PM`] as const) // prettier-ignore
+  const forms: [string, string, string][] = [
+    [
+      'HOBOware, with a title and columns of events',
+      [
+        'Plot Title: Pond 3,,,',
+        '#,"Date Time, GMT-04:00","Temp, °C (LGR S/N: 20031190, SEN S/N: 20031190)",Coupler Attached',
+        ...times.map(([n, time], i) => `${n},${time},${20 + ((i * 7) % 5) / 10},${i === 29 ? 'Logged' : ''}`),
+      ].join('\r\n'),
+      'Date Time, GMT-04:00',
+    ],
+    [
+      'plain, behind a comment',
+      ['# downloaded by hand', '#,Date Time,Temp', ...times.map(([n, time], i) => `${n},${time},${20 + (i % 5)}`)].join(
+        '\n',
+      ),
+      'Date Time',
+    ],
+    [
+      'with tabs',
+      ['#\tDate-Time (EDT)\tTemp (°C)\t', ...times.map(([n, time], i) => `${n}\t${time}\t${20 + (i % 5)}\t`)].join(
+        '\n',
+      ),
+      'Date-Time (EDT)',
+    ],
+  ]
+  it.each(forms)('%s', async (_, text, index) => {
+    const table = await read(text)
+    expect([table.index.name, table.rows, ...ends(table)]).toEqual([
+      index,
+      30,
+      '06/15/21 01:00:00 PM',
+      '06/15/21 08:15:00 PM',
+      '15 minutes',
+    ])
+    expect([...table.columns.keys()][0]).toBe('#')
+    expect(table.numericNames).toHaveLength(1)
+    expect(table.reading.leftOut).toEqual([{ column: '#', why: 'it counts the rows' }])
+    expect(table.reading.comments).toBe(text.startsWith('# ') ? 1 : undefined)
+  })
+
+  it.each([
+    ['a comment below a header', ['n,date,y', '#,not,these', ...dates(9).map((d, i) => `${i},${d},${i * i}`)]],
+    ['an old header above another', ['#,when,what', 'n,date,y', ...dates(9).map((d, i) => `${i},${d},${i * i}`)]],
+    ['a row that is taken out', ['n,date,y', ...dates(9).map((d, i) => `${i === 4 ? '#' : i},${d},${i * i}`)]],
+  ])('%s is none', async (_, lines) => {
+    const { columns, reading, rows } = await read(lines.join('\n'))
+    expect([...columns.keys(), reading.comments, rows]).toEqual(['n', 'y', 1, lines.length - 2])
+  })
+
+  it('is a comment where # is said to begin comments', async () => {
+    const { columns, reading } = await read(forms[1][1], { comment: '#' })
+    expect([...columns.keys(), reading.comments]).toEqual(['column 1', 'column 3', 2])
+  })
+})
