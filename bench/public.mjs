@@ -1,9 +1,8 @@
-// A public table by its published protocol: recomputes a published baseline, trains, and prints one JSON document.
-//   node bench/public.mjs m4-hourly|etth1|tourism-monthly [--data DIR] [--horizon N] [--seeds N] [--jobs N] [--quick]
-//     [--options '{…}'] [--fit '{…}'] [--quantiles] [--test-once]
-//   node bench/public.mjs --train FILE [--test FILE] --frequency hourly|daily|weekly|monthly|quarterly|yearly --horizon N
-// --quantiles forecasts deciles and the bounds of 95 %, by the pinball loss, and scores WQL and MSIS.
-// Only validation is scored, unless --test-once asks for the test rows; docs/skill-log.md lists each time it was asked for.
+/**
+ * A public table by its published protocol: recomputes a published baseline, trains, and prints one JSON document:
+ * `node bench/public.mjs --help`.
+ */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Forecaster, Table } from '../dist/index.js'
@@ -11,9 +10,42 @@ import { FORMS, formOf, open, SEASONS, tableColumns } from './public/forms.mjs'
 import { KNOWN, protocolOf, scaleOf } from './public/protocols.mjs'
 import { quantileFigures, QUANTILES } from './public/quantiles.mjs'
 
-const { values: args, positionals } = parseArgs({
+const HELP = `node bench/public.mjs ${Object.keys(KNOWN).join('|')} [options]      (build first: node scripts/build.mjs)
+node bench/public.mjs --train FILE [--test FILE] --frequency ${Object.keys(SEASONS).join('|')} --horizon N [options]
+
+Recomputes a published baseline of the table, and stops where it does not come out; then trains by the default rule, and
+prints one JSON document. Only validation is scored, unless --test-once asks for the test rows; docs/skill-log.md lists each
+time it was asked for. The tables are public, and not part of the project: docs/skill.md says which files are meant.
+
+  --data DIR      where the tables lie (.)
+  --horizon N     rows ahead (the protocol's)
+  --seeds N       networks trained as a unit (1)
+  --jobs N        threads that train them
+  --quantiles     forecasts deciles and the bounds of 95 %, by the pinball loss, and scores WQL and MSIS
+  --options JSON  further options of the forecaster, as '{"cell": "lstm"}'
+  --fit JSON      further options of fit
+  --quick         one short epoch: whether all runs, not how well
+  --test-once     scores the test rows
+`
+/** Ends with a sentence and exit code 2. */
+function refuse(sentence) {
+  console.error(`${sentence}\nnode bench/public.mjs --help says how it is called.`)
+  process.exit(2)
+}
+/** The JSON object of an option. */
+function objectOf(flag) {
+  try {
+    const value = JSON.parse(args[flag])
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch {
+    // Told below.
+  }
+  return refuse(`--${flag} ${args[flag]}: expected a JSON object`)
+}
+const OPTIONS = {
   allowPositionals: true,
   options: {
+    help: { type: 'boolean', default: false },
     data: { type: 'string', default: '.' },
     train: { type: 'string' },
     test: { type: 'string' },
@@ -27,18 +59,30 @@ const { values: args, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     'test-once': { type: 'boolean', default: false },
   },
-})
+}
+let args, positionals
+try {
+  ;({ values: args, positionals } = parseArgs(OPTIONS))
+} catch (error) {
+  refuse(error.message)
+}
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const began = performance.now()
 const name = positionals[0]
 if (args.train === undefined && !Object.hasOwn(KNOWN, name ?? '')) {
-  console.error(`expected one of ${Object.keys(KNOWN).join(', ')}, or --train FILE`)
-  process.exit(2)
+  refuse(`${name ?? 'nothing'}: expected one of ${Object.keys(KNOWN).join(', ')}, or --train FILE`)
 }
 
+const given = { options: objectOf('options'), fit: objectOf('fit') }
 const paths =
   args.train === undefined
     ? Object.values(KNOWN[name].files).map((file) => join(args.data, file))
     : [args.train, args.test].filter((path) => path !== undefined)
+for (const path of paths)
+  if (!existsSync(path)) refuse(`${path}: not found; --data names the folder of the public tables`)
 const files = paths.map(open)
 const protocol = protocolOf(files, {
   frequency: args.frequency,
@@ -70,13 +114,13 @@ const own = {
   ...(args.quantiles ? { loss: 'pinball', quantiles: QUANTILES } : {}),
   ...(Number(args.seeds) > 1 ? { seeds: Number(args.seeds) } : {}),
   ...(args.jobs === undefined ? {} : { jobs: Number(args.jobs) }),
-  ...JSON.parse(args.options),
+  ...given.options,
 }
 const fit = {
   split: { valid: rows.valid, test: pooled && once ? rows.test : 0 },
   // Published methods learn from all rows before the test.
   ...(once && !pooled ? { final: true } : {}),
-  ...JSON.parse(args.fit),
+  ...given.fit,
 }
 if (args.quick) Object.assign(fit, { epochs: 1, epochWindows: 2048 })
 const forecaster = await Forecaster.create({ target: 'value', ahead: horizon, ...own })

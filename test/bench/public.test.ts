@@ -1,5 +1,5 @@
 /** The program of the public tables, on made-up files of the three forms. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -51,4 +51,17 @@ describe.each(Object.entries(FORMS))('files as those of %s', (_, form) => {
     expect(told.baselines.seasonalNaive.mae).toBeCloseTo(mae.reduce((sum, e) => sum + e, 0) / SERIES, 6)
     expect(told.model.mase).toBeGreaterThan(0)
   })
+})
+
+test.each([
+  [[], 'expected one of m4-hourly, tourism-monthly, etth1'],
+  [['etth1', '--data', 'nowhere'], 'ETTh1.csv: not found; --data names the folder'],
+  [['--train', 'package.json', '--horizon', '1', '--fit', '[1]'], '--fit [1]: expected a JSON object'],
+  [['etth1', '--colour', 'red'], "Unknown option '--colour'"],
+])('%j ends in a sentence', (args, sentence) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bench/public.mjs'), ...args], {
+    cwd: root,
+  })
+  expect([status, String(stdout)]).toEqual([2, ''])
+  expect(String(stderr)).toContain(sentence)
 })
