@@ -32,7 +32,7 @@ export function backtestCommand(io: Io): Command {
   const command = new Command('backtest')
     .description('Backtest: forecast from past origins, each after a training on the rows known then, and score that.')
     .argument('<file>', 'a CSV, or - for standard input')
-  const flags = pastFlags(BACKTEST, 'all forecasts, as CSV or JSON lines (.csv, .jsonl),')
+  const flags = pastFlags(BACKTEST, 'Backtest:', 'all forecasts, as CSV or JSON lines (.csv, .jsonl),')
   for (const flag of flags) command.addOption(flag)
   return command
     .addHelpText(

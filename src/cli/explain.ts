@@ -55,7 +55,7 @@ export function explainCommand(io: Io): Command {
     .addOption(flagOf('target', { ...FORECASTER.target, kind: column(), help: 'the column to forecast' }))
     .addOption(flagOf('inputs', FORECASTER.inputs))
     .addOption(ownFlag('--rows', whole(1, 100), 'how many rows to go through', String(ROWS)))
-    .addOption(flagOf('hiddenSize', { ...NETWORK.hiddenSize, kind: whole(1, 64), usual: SMALL }))
+    .addOption(flagOf('hiddenSize', { ...NETWORK.hiddenSize, kind: whole(1, 64), usual: SMALL, ruled: undefined }))
     .addOption(flagOf('seed', { ...NETWORK.seed, help: 'seed of its weights' }))
     .option('--notebook', 'explain the ten days of the notebook "RNN from scratch", with its weights')
   for (const flag of tableFlags()) command.addOption(flag)

@@ -11,9 +11,10 @@ import { valueIn } from '../options/settings.js'
 import { either, inLibrary, named, type OptionPiece, sayIn, words } from '../text/words.js'
 import { cut } from './io.js'
 
-/** The flags of the rows that have one. */
-export function flagsOf(rows: Rows): Option[] {
-  return Object.entries(rows).flatMap(([option, row]) => (row.flag === undefined ? [] : [flagOf(option, row)]))
+/** The flags of the rows that have one; under a heading of the help, where one is given. */
+export function flagsOf(rows: Rows, heading?: string): Option[] {
+  const flags = Object.entries(rows).flatMap(([option, row]) => (row.flag === undefined ? [] : [flagOf(option, row)]))
+  return heading === undefined ? flags : flags.map((flag) => flag.helpGroup(heading))
 }
 
 /**
@@ -23,7 +24,7 @@ export function flagsOf(rows: Rows): Option[] {
  */
 export function flagOf(option: string, row: Row): Option {
   const { kind } = row
-  const made = new Option(kind.form === null ? row.flag! : `${row.flag!} <${formOf(kind)}>`, helpOf(row))
+  const made = new Option(kind.form === null ? row.flag! : `${row.flag!} <${formOf(row)}>`, helpOf(row))
   if (kind.form === null) return made
   return made.argParser((text: string, previous?: unknown) => {
     // Names of columns are told apart by the table.
@@ -38,15 +39,18 @@ export function ownFlag(flag: `--${string}`, kind: Kind<never, unknown>, help: s
   return flagOf(flag, { kind: kind as Kind<unknown>, flag, help, otherwise, recorded: false, example: undefined })
 }
 
-const formOf = ({ form, choices }: Kind<never, unknown>): string => (choices === undefined ? form! : 'name')
+const formOf = ({ kind: { form, choices }, ruled }: Row): string =>
+  (choices === undefined ? form! : 'name') + (ruled === 'auto' ? '|auto' : '')
 
 /** What the help says of an option: a few words, the choices with what they mean, and the default. */
-function helpOf({ kind, help, otherwise, usual, default: plain }: Row): string {
+function helpOf({ kind, help, otherwise, usual, ruled, default: plain }: Row): string {
   const what = sayIn(onCommandLine, help)
   const choices = kind.choices === undefined ? '' : `: ${either(Object.entries(kind.choices).map(choiceOf))}`
   const value = usual ?? plain
   const text = otherwise ?? (value === undefined || kind.form === null ? undefined : kind.write(value))
-  return what + choices + (text === undefined ? '' : ` (default: ${sayIn(onCommandLine, text)})`)
+  if (text === undefined) return what + choices
+  const rule = ruled === undefined ? '' : `${ruled === true ? 'by the rule' : 'auto'}; plain: `
+  return `${what}${choices} (default: ${rule}${sayIn(onCommandLine, text)})`
 }
 
 /** A choice, with what it means where the name alone does not say it: `ffill (take the value before)`. */

@@ -28,14 +28,18 @@ export const HELP: HelpConfiguration = {
     const left = `  ${term.padEnd(termWidth)}  `
     if (description === '') return left.trimEnd()
     const room = help.helpWidth! - left.length
-    if (room < NARROWEST_COLUMN) return `  ${term}\n${indented(help, description, BELOW)}`
-    return left + indented(help, description, ' '.repeat(left.length), room).trimStart()
+    if (room < NARROWEST_COLUMN) return `  ${term}\n${indented(description, BELOW, help.helpWidth! - BELOW.length)}`
+    return left + indented(description, ' '.repeat(left.length), room).trimStart()
   },
 }
 
-function indented(help: Help, text: string, indent: string, room = help.helpWidth! - indent.length): string {
-  return help
-    .boxWrap(text, room)
+/** No line ends with this word. */
+const DEFAULT = '(default: '
+const HELD = '\u00a0'
+
+function indented(text: string, indent: string, room: number): string {
+  return wrapped(text.replace(DEFAULT, DEFAULT.replace(' ', HELD)), room)
+    .replaceAll(HELD, ' ')
     .split('\n')
     .map((line) => indent + line)
     .join('\n')
@@ -54,13 +58,17 @@ function broken(line: string, width: number): string {
   const isCommand = line.startsWith('  hindcast ')
   const hang = ' '.repeat(isCommand ? indent.length + 2 : indent.length + (term ?? '').length)
   const end = isCommand ? ' \\' : ''
+  const room = width - hang.length - end.length
   const lines: string[] = []
   let current = indent + (term ?? '')
   let begun = false
-  for (const word of line.slice(current.length).split(' ')) {
-    for (const part of piecesOf(word, width - hang.length - end.length)) {
+  // What stands in quotes is one word if it fits: a backslash within would be part of it.
+  const words = line.slice(current.length).match(isCommand ? new RegExp(`'[^']{0,${room - 2}}'|[^ ]+`, 'g') : /[^ ]+/g)
+  for (const word of words ?? []) {
+    for (const part of piecesOf(word, room)) {
       if (begun && current.length + 1 + part.length + end.length > width) {
-        lines.push(current + end)
+        const inQuotes = isCommand && lines.concat(current).join('').split("'").length % 2 === 0
+        lines.push(current + (inQuotes ? '' : end))
         current = hang
         begun = false
       }
@@ -71,13 +79,14 @@ function broken(line: string, width: number): string {
   return [...lines, current].join('\n')
 }
 
-/** A word in pieces that fit: at a bar or comma where there is one. */
+/** A word in pieces that fit: behind a bar, comma or slash, or before a bracket, where there is one. */
 function piecesOf(word: string, room: number): string[] {
   const pieces: string[] = []
   let rest = word
   while (rest.length > room) {
     const head = rest.slice(0, room)
-    const at = Math.max(head.lastIndexOf('|'), head.lastIndexOf(','), head.lastIndexOf('/')) + 1 || room
+    const behind = Math.max(head.lastIndexOf('|'), head.lastIndexOf(','), head.lastIndexOf('/')) + 1
+    const at = Math.max(behind, head.lastIndexOf('[')) || room
     pieces.push(rest.slice(0, at))
     rest = rest.slice(at)
   }

@@ -6,12 +6,29 @@
 import { Option } from 'commander'
 import { HindcastError, shown } from '../errors.js'
 import { text } from '../options/kinds.js'
-import { conflict, invalid } from '../options/row.js'
+import { OPTIONS } from '../options/options.js'
+import { conflict, invalid, type Rows } from '../options/row.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { TABLE } from '../options/rows/table.js'
 import type { Table } from '../table/index.js'
 import { unknownColumn } from '../table/options.js'
 import { namesOf } from '../text/list.js'
 import { either, named, words } from '../text/words.js'
-import { ownFlag } from './flags.js'
+import { flagsOf, ownFlag } from './flags.js'
+
+/**
+ * The flags of what makes and trains a forecaster, and reads its table.
+ *
+ * @param training the options of the training
+ * @param own rows of the command's own options; where it has one of the same name, such as `jobs`, its own holds
+ */
+export function trainingFlags(training: Rows, own: Rows = {}): Option[] {
+  const groups = { Forecast: FORECASTER, Table: TABLE, Network: OPTIONS.network, Training: training }
+  return Object.entries<Rows>(groups).flatMap(([heading, rows]) => {
+    const others = Object.entries(rows).filter(([name]) => !Object.hasOwn(own, name))
+    return flagsOf(Object.fromEntries(others), `${heading}:`)
+  })
+}
 
 /** `--out` and `--force`, for commands that can write a file. */
 export function outFlags(what: string): Option[] {

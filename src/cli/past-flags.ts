@@ -10,12 +10,11 @@ import { OPTIONS } from '../options/options.js'
 import type { Rows } from '../options/row.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
-import { TABLE } from '../options/rows/table.js'
 import { optionsIn, type Settings } from '../options/settings.js'
 import { checkFiles, outFile, requireForced, type Written } from './files.js'
 import { flagsOf, ownFlag } from './flags.js'
 import { cut } from './io.js'
-import { jsonFlag, outFlags } from './options.js'
+import { jsonFlag, outFlags, trainingFlags } from './options.js'
 
 /** The flags that both commands have. */
 export interface PastFlags extends Settings {
@@ -38,12 +37,13 @@ const TRAINING: Rows = Object.fromEntries(Object.entries(FIT).filter(([name]) =>
  * The flags of a command.
  *
  * @param own rows of the command's own options
+ * @param heading what the help calls them
  * @param out what `--out` writes
  */
-export function pastFlags(own: Rows, out: string): Option[] {
-  // Where the command has a row of its own, such as `jobs`, its own holds.
+export function pastFlags(own: Rows, heading: string, out: string): Option[] {
   return [
-    ...flagsOf({ ...own, ...FORECASTER, ...TABLE, ...OPTIONS.network, ...TRAINING, ...own }),
+    ...flagsOf(own, heading),
+    ...trainingFlags(TRAINING, own),
     ...outFlags(out),
     ownFlag('--html', text('the path of a file', 'file'), 'write a report with pictures to this file'),
     jsonFlag(),

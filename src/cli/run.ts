@@ -65,7 +65,7 @@ function programOf(io: Io): Command {
       'after',
       '\nExample:\n  hindcast train weather.csv --target tmax --out model.safetensors\n' +
         '  hindcast predict model.safetensors weather.csv\n\n' +
-        'FILE is a CSV, or - for standard input. Nothing is written without --out.\n' +
+        'FILE is a CSV, or - for standard input. Nothing is written but to files that you name.\n' +
         'Exit codes: 0; 2 for bad input or usage, 1 for a failure of the program, 130 when interrupted (by SIGTERM 143).',
     )
   program.helpCommand('help [command]', 'show the help of a command')

@@ -49,8 +49,8 @@ export function sweepCommand(io: Io): Command {
     )
     .argument('<file>', 'a CSV, or - for standard input')
   const flags = [
-    ownFlag('--grid', text('JSON, or the path of a file', 'json|file'), space.help),
-    ...pastFlags(OWN, 'the model of the winner, trained as train does,'),
+    ownFlag('--grid', text('JSON, or the path of a file', 'json|file'), space.help).helpGroup('Search:'),
+    ...pastFlags(OWN, 'Search:', 'the model of the winner, trained as train does,'),
   ]
   for (const flag of flags) command.addOption(flag)
   return command

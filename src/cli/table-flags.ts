@@ -19,7 +19,7 @@ import { tableFrom } from './reading.js'
 export type TableFlags = Settings
 
 /** The flags that say how a CSV is read. */
-export const tableFlags = (): Option[] => flagsOf(TABLE)
+export const tableFlags = (): Option[] => flagsOf(TABLE, 'Table:')
 
 /** The options that flags give; the names of columns are told apart before there is a table. */
 function given(flags: TableFlags): TableOptions {

@@ -14,7 +14,6 @@ import type { Task } from '../options/outputs.js'
 import type { Progress } from '../options/progress.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
-import { TABLE } from '../options/rows/table.js'
 import { optionsIn, type Settings } from '../options/settings.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
@@ -22,10 +21,10 @@ import { whole } from '../text/number.js'
 import { setting } from '../text/words.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
 import { checkFiles, outFile, requireForced, writeFile } from './files.js'
-import { flagsOf, messageOf, onCommandLine } from './flags.js'
+import { messageOf, onCommandLine } from './flags.js'
 import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say } from './notices.js'
-import { jsonFlag, outFlags, taskColumns } from './options.js'
+import { jsonFlag, outFlags, taskColumns, trainingFlags } from './options.js'
 import { readTable } from './table-flags.js'
 import { Hearing } from './hearing.js'
 import { isLarge } from './reading.js'
@@ -50,11 +49,7 @@ export function trainCommand(io: Io): Command {
   const command = new Command('train')
     .description('Train a network on a CSV, score it beside the baselines, and forecast what lies ahead.')
     .argument('<file>', 'a CSV, or - for standard input')
-  const flags = [
-    ...flagsOf({ ...FORECASTER, ...TABLE, ...OPTIONS.network, ...FIT }),
-    ...outFlags('the trained model'),
-    jsonFlag(),
-  ]
+  const flags = [...trainingFlags(FIT), ...outFlags('the trained model'), jsonFlag()]
   for (const flag of flags) command.addOption(flag)
   return command
     .addHelpText(

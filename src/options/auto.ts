@@ -4,19 +4,23 @@
  * @module
  */
 import { named, words } from '../text/words.js'
-import { conflict } from './row.js'
+import { conflict, type Row, type Rows } from './row.js'
+import { FORECASTER } from './rows/forecaster.js'
+import { NETWORK } from './rows/network.js'
+import { OPTIMIZER } from './rows/optimizer.js'
 
-/** Options of a forecaster that may be `'auto'`. */
-const RULED = ['window', 'segment', 'normalize', 'cell', 'hiddenSize'] as const
+const ROWS = { ...FORECASTER, ...NETWORK }
 const RATE = 'optimizer.learningRate'
 
+type Ruled = { [K in keyof typeof ROWS]: (typeof ROWS)[K] extends { ruled: 'auto' } ? K : never }[keyof typeof ROWS]
+
 /** Whether a value of an option leaves it to the default rule. */
-export const isAuto = (option: string, value: unknown): value is 'auto' =>
-  value === 'auto' && (option === RATE || (RULED as readonly string[]).includes(option))
+export const isAuto = ({ ruled }: Pick<Row, 'ruled'>, value: unknown): value is 'auto' =>
+  value === 'auto' && ruled === 'auto'
 
 /** Options of which some may be `'auto'`. */
 export type WithAuto<T> = {
-  [K in keyof T]: K extends (typeof RULED)[number]
+  [K in keyof T]: K extends Ruled
     ? T[K] | 'auto'
     : K extends 'optimizer'
       ? T[K] | (Omit<NonNullable<T[K]>, 'learningRate'> & { learningRate?: number | 'auto' })
@@ -31,8 +35,10 @@ export type WithAuto<T> = {
 export function withoutAuto<T extends object>(options: WithAuto<T>): T {
   const given = options as { optimizer?: { learningRate?: unknown }; defaults?: unknown }
   if (typeof options !== 'object' || options === null) return options
-  const auto = Object.entries(options).flatMap(([name, value]) => (isAuto(name, value) ? name : []))
-  const rate = isAuto(RATE, given.optimizer?.learningRate)
+  const auto = Object.entries(options).flatMap(([name, value]) =>
+    isAuto((ROWS as Rows)[name] ?? {}, value) ? name : [],
+  )
+  const rate = isAuto(OPTIMIZER.learningRate, given.optimizer?.learningRate)
   if (auto.length === 0 && !rate) return options as unknown as T
   if (given.defaults === 'plain') {
     const name = auto[0] ?? RATE

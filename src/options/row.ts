@@ -54,6 +54,8 @@ export interface Row<Given = any, Kept = any> {
   usual?: Kept
   /** The default in words, where it follows from other options. */
   otherwise?: string | Words
+  /** The default rule chooses it where it is left out; `'auto'`: and where it is this word. Its default is the plain one. */
+  ruled?: 'auto' | true
   /** It is required. */
   needed?: true
   /**

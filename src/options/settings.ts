@@ -31,7 +31,7 @@ export function optionsIn(rows: Rows, settings: Settings): Record<string, unknow
  * @throws HindcastError what the option's own check throws
  */
 export function valueIn(option: string, row: Row, text: string): unknown {
-  if (isAuto(option, text)) return text
+  if (isAuto(row, text)) return text
   const { kind } = row
   const value = kind.read(text)
   if (text === '' || (value === text && kind.written !== undefined)) {

@@ -188,7 +188,7 @@ function axisOf(name: string, given: readonly unknown[] | ValueRange): Axis {
 
 /** A value, checked by its row; as it was given, so that it is resolved as one is. */
 function valueOf(option: string, row: Row, value: unknown): unknown {
-  if (isAuto(option, value)) return value
+  if (isAuto(row, value)) return value
   try {
     checked(option, row, value)
     return value

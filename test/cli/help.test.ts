@@ -48,6 +48,31 @@ test('a command of an example that is broken goes on behind a backslash', async 
   expect(await helpAt(['train', '--help'], 60)).toMatch(/^ {2}hindcast train .* \\\n {4}--?\S/m)
 })
 
+test('breaks no word but at its brackets, and no default from its name', async () => {
+  const help = await helpAt(['train', '--help'], 80)
+  expect(help).not.toMatch(/\(default:$/m)
+  const [, forms] = /learning rate schedule:(.*?)\(default/s.exec(help)!
+  for (const word of forms.split(/[\s[\]:;,]+/)) expect(word).toMatch(/^([A-Z]+(-[A-Z]+)*|[a-z]+|\+|)$/)
+  expect(forms.split(/\s+/)).toContain('[:MINIMUM]]]]]')
+})
+
+test('what the default rule chooses is said to be auto, with what it is otherwise', async () => {
+  const help = (await helpAt(['train', '--help'])).replaceAll(/\s+/g, ' ')
+  expect(help).toMatch(/--window <n\|auto> [^<]*\(default: auto; plain: 14\)/)
+  expect(help).toMatch(/--lr <x\|auto> [^<]*\(default: auto; plain: 0\.003 for adam/)
+  expect(help).toMatch(/--epochs <n> [^<]*\(default: by the rule; plain: 30\)/)
+  expect((await helpAt(['explain', '--help'])).replaceAll(/\s+/g, ' ')).toContain('hidden units (default: 3)')
+})
+
+test('an example in quotes is pasted as it is meant', async () => {
+  for (const width of [40, 60, 80]) {
+    const [, command] = /Example:\n(.*)$/s.exec(await helpAt(['sweep', '--help'], width))!
+    const pasted = command.replaceAll(/ \\\n\s*/g, ' ')
+    const [, grid] = /--grid '([^']*)'/.exec(pasted)!
+    expect(JSON.parse(grid)).toEqual({ cell: ['rnn', 'gru'], window: [7, 14, 28] })
+  }
+})
+
 test('train says what 7 is against 1-7', async () => {
   expect((await helpAt(['train', '--help'])).replaceAll(/\s+/g, ' ')).toContain(
     '7 forecasts the seventh row ahead alone, 1-7 all of the first seven, 1,7 these two',
