@@ -228,6 +228,31 @@ describe('what a step sees besides its rows', () => {
     expect(next.index).toBe('2021-03-28')
   })
 
+  test.each(['months', 'days', 'hours'] as const)('%s by a clock that is set an hour ahead', async (step) => {
+    const rows = Array.from({ length: 120 }, (_, r) => {
+      const isAhead = r >= 40 && r < 110
+      const clock =
+        step === 'months'
+          ? Date.UTC(1990, r, 1)
+          : step === 'days'
+            ? Date.UTC(2020, 0, 1 + r)
+            : Date.UTC(2020, 0, 1, r + (isAhead ? 1 : 0))
+      return {
+        time: `${new Date(clock).toISOString().slice(0, 16)}${isAhead ? '+02:00' : '+01:00'}`,
+        heat: data.heat[r],
+      }
+    })
+    const options = { inputs: ['heat'], calendar: ['month' as const, 'weekday' as const, 'hour' as const], window: 4 }
+    const { forecaster } = await trained(options, {}, await tableOf(rows))
+    const { predict } = await exported(forecaster)
+    expect(predict(rows).filter((value) => value !== null)).toHaveLength(117)
+    for (const n of [20, 39, 40, 41, 42, 60, 110, 111, 120]) {
+      const known = rows.slice(0, n)
+      const theirs = await forecaster.forecast(await readLike(forecaster, known))
+      expect([n, predict(known).at(-1)]).toEqual([n, theirs.at(-1)!.value])
+    }
+  })
+
   test('fixed columns are the same in all rows, of words that the training saw', async () => {
     const lines = seriesCsv().split('\n')
     const regions = new Map([['"north"', 'hills'], ['"east"', 'plain']]) // prettier-ignore

@@ -18,16 +18,47 @@ import { CELL_NAMES } from '../support/cells.js'
 const python = pythonWith('numpy')
 if (!python && !mustHavePython) console.log('skipped: no Python with NumPy')
 
-type Index = 'days' | 'hours' | 'months' | 'workdays' | 'integers' | 'zoned' | 'none'
+type Index =
+  | 'days'
+  | 'hours'
+  | 'months'
+  | 'monthEnds'
+  | 'lateMonths'
+  | 'summerHours'
+  | 'summerDays'
+  | 'summerMonths'
+  | 'workdays'
+  | 'integers'
+  | 'zoned'
+  | 'none'
 
 /** The index of row r; one row in 40 is left out, which is a gap. */
 function indexAt(index: Index, r: number): string {
   const iso = (date: number): string => new Date(date).toISOString()
   if (index === 'months') return iso(Date.UTC(1950, r, 1)).slice(0, 7)
+  if (index === 'monthEnds') return iso(Date.UTC(1950, r + 1, 0)).slice(0, 10)
+  if (index === 'lateMonths') {
+    // On the 30th, or the last of February; from some month on six hours later, which is a gap.
+    const [month, day] = r % 12 === 1 ? [r + 1, 0] : [r, 30]
+    return iso(Date.UTC(1950, month, day, r < 70 ? 0 : 6)).slice(0, 16)
+  }
+  if (index.startsWith('summer')) return withSummer(index as 'summerHours', r)
   if (index === 'hours') return iso(Date.UTC(2020, 0, 1, r)).slice(0, 16)
   if (index === 'zoned') return iso(Date.UTC(2020, 0, 1, r)).slice(0, 16) + '+02:00'
   if (index === 'workdays') return iso(Date.UTC(2020, 0, 6 + Math.floor(r / 5) * 7 + (r % 5))).slice(0, 10)
   return index === 'integers' ? String(10 * r) : iso(Date.UTC(2020, 0, 1 + r)).slice(0, 10)
+}
+
+/** Times by a clock that is an hour ahead from the fortieth row on. */
+function withSummer(index: 'summerHours' | 'summerDays' | 'summerMonths', r: number): string {
+  const isAhead = r >= 40 && r < 90
+  const clock =
+    index === 'summerMonths'
+      ? Date.UTC(1950, r, 1)
+      : index === 'summerDays'
+        ? Date.UTC(2020, 0, 1 + r)
+        : Date.UTC(2020, 0, 1, r + (isAhead ? 1 : 0))
+  return `${new Date(clock).toISOString().slice(0, 16)}${isAhead ? '+02:00' : '+01:00'}`
 }
 
 /** A CSV with gaps and, here and there, missing cells. */
@@ -174,6 +205,11 @@ const CASES: Case[] = [
   { name: 'hours', index: 'hours' },
   { name: 'hours with a zone', index: 'zoned' },
   { name: 'months', index: 'months' },
+  { name: 'hours and a clock that is set', index: 'summerHours' },
+  { name: 'days and a clock that is set', index: 'summerDays' },
+  { name: 'months and a clock that is set', index: 'summerMonths' },
+  { name: 'ends of months', index: 'monthEnds' },
+  { name: 'months at two times of the day', index: 'lateMonths' },
   { name: 'working days', index: 'workdays' },
   { name: 'integers', index: 'integers' },
   { name: 'no index', index: 'none' },

@@ -11,6 +11,8 @@ import type { Content } from '../content.js'
 import { inComment } from '../words.js'
 import { MOVED, PAST, seenCode } from './seen.js'
 import { preparedCode, seesMore, trainedCode, windowsOf } from './windows.js'
+import { DAY } from '../../table/civil.js'
+import { fixedLength } from '../../table/step.js'
 import { MOST_HOLIDAYS } from '../../table/times/grid.js'
 
 /** The scaler's inputs, where they were scaled. */
@@ -121,7 +123,7 @@ function checkCode(scales: Scales): string {
 
 /** `times(table)`, `ordered(table)`: the rows in the order of their times, and whether each is parted from the one before. */
 function timesCode({ index }: Schema): string {
-  const { kind, form, offset = 0 } = index
+  const { kind, form, step, offset = 0 } = index
   if (kind === 'rows') {
     return `def ordered(table):
     """The table, and whether a row is parted from the one before."""
@@ -129,6 +131,12 @@ function timesCode({ index }: Schema): string {
 `
   }
   const zoned = form?.zone === 'offset'
+  // Days and months are steps of the clock as written, which may be set: then instants are not so far apart.
+  const byClock = zoned && step !== null && (step.unit !== 'second' || fixedLength(step) % DAY === 0)
+  const clock = byClock
+    ? `    clock = np.array([datetime.fromisoformat(cell).replace(tzinfo=None) for cell in table[INDEX]], "datetime64[ms]")
+`
+    : ''
   const [what, pattern] =
     kind === 'integer'
       ? ['an integer', String.raw`[+-]?\d+`]
@@ -159,7 +167,7 @@ def ordered(table):
         stop(f"Times in the column {INDEX} stand twice: {PLAIN}.")
     if (np.diff(order) != 1).any():
         print("The rows are taken in the order of their times.", file=sys.stderr)
-    return {name: [cells[r] for r in order] for name, cells in table.items()}, gaps(at[order])
+${clock}    return {name: [cells[r] for r in order] for name, cells in table.items()}, gaps(${byClock ? 'clock' : 'at'}[order])
 `
 }
 
@@ -222,10 +230,11 @@ function gapCode({ index, gaps }: Schema): string {
     return `${head(`True for rows that do not follow the one before by ${step.count} working days, holidays left out.`)}    day = at.astype("datetime64[D]")
 ${parted(`np.busday_count(day[:-1], day[1:]) > ${step.count + holidays}`)}`
   }
-  return `${head(`True for rows that do not follow the one before by ${step.count} months, on day ${anchor} or the month's last.`)}    month = at.astype("datetime64[M]")
-    day = (at.astype("datetime64[D]") - month).astype(int) + 1
+  return `${head(`True for rows that do not follow the one before by ${step.count} months, on day ${anchor} or the month's last, at the same time.`)}    month = at.astype("datetime64[M]")
+    days = at.astype("datetime64[D]")
+    day = (days - month).astype(int) + 1
     length = ((month + 1).astype("datetime64[D]") - month).astype(int)
-${parted(`(np.diff(month.astype(int)) != ${step.count}) | (day != np.minimum(${anchor}, length))[1:]`)}`
+${parted(`(np.diff(month.astype(int)) != ${step.count}) | (day != np.minimum(${anchor}, length))[1:] | (np.diff(at - days).astype(int) != 0)`)}`
 }
 
 /** `fill(values, gap, train)`: what stands for missing cells. */

@@ -53,8 +53,13 @@ export function calendarAhead({ past }: Rows): Timed {
       const expected = isOff ? 'steps after that of the row before' : 'after that of the row before'
       throw new TypeError(`Row ${r}: the time in the column ${name} was expected ${expected}.`)
     }
-    const next = step.unit === 'businessDay' || step.on !== undefined ? steps[r] : stepped(steps[r - 1], step, 1, day)
-    run[r] = run[r - 1] + (breaks && next !== steps[r] && (length === 0 || apartAsWritten !== length) ? 1 : 0)
+    // Months are steps of the clock as written; days are either.
+    const isNext =
+      step.unit === 'businessDay' ||
+      step.on !== undefined ||
+      (length === 0 ? stepped(times[r - 1].clock, step, 1, day) === times[r].clock : apart === length) ||
+      apartAsWritten === length
+    run[r] = run[r - 1] + (breaks && !isNext ? 1 : 0)
   }
   const [nearest] = horizons
   const clocks = steps.map((clock, r) => {
