@@ -11,7 +11,7 @@ import { verdictSentence } from '../scores/words.js'
 import type { Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
-import { setting, type Words, words } from '../text/words.js'
+import { named, setting, type Words, words } from '../text/words.js'
 import type { Fold } from './plan.js'
 import type { BacktestResult } from './result.js'
 
@@ -39,6 +39,13 @@ export function nearOriginsSentence(table: Table, plan: readonly Fold[], options
   const rows = (plan.length - 1) * every + 1
   if (rows > day) return null
   return words`The ${counted(plan.length, 'origin')} lie within ${counted(rows, 'row')}, and a day has ${whole(day)}: ${setting('every', day + 1)} has them at different hours of different days.`
+}
+
+/** That there are fewer origins than were asked for, and why; null where there are as many. */
+export function fewerOriginsSentence(plan: readonly Fold[], options: BacktestOptions): Words | null {
+  const { folds, every, origins } = resolveBacktest(options)
+  if (origins !== undefined || plan.length >= folds) return null
+  return words`${counted(plan.length, 'origin')} instead of ${whole(folds)}: ${counted(every, 'row')} apart, more of them do not fit between the first row and the rows ahead of the last; choose a smaller ${named('every')} or fewer ${named('folds')}.`
 }
 
 /** Why origins leave something out, each reason once, after where it holds. */

@@ -8,7 +8,7 @@ import { Backtest } from '../backtest/index.js'
 import type { BacktestResult } from '../backtest/result.js'
 import { ReportRows, reportHtml } from '../backtest/report.js'
 import type { BacktestRow } from '../backtest/row.js'
-import { intervalSentence, nearOriginsSentence, verdictTexts } from '../backtest/sentences.js'
+import { fewerOriginsSentence, intervalSentence, nearOriginsSentence, verdictTexts } from '../backtest/sentences.js'
 import { HindcastError, shown } from '../errors.js'
 import { backtestColumns, type BacktestOptions } from '../options/backtest.js'
 import { BACKTEST } from '../options/rows/backtest.js'
@@ -138,8 +138,8 @@ function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, optio
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)
   io.stderr.write(lines.join('\n') + '\n')
-  const near = nearOriginsSentence(table, plan, options)
-  if (near !== null) say(io, [sayIn(onCommandLine, near)], 'yellow')
+  const hints = [fewerOriginsSentence(plan, options), nearOriginsSentence(table, plan, options)]
+  for (const hint of hints) if (hint !== null) say(io, [sayIn(onCommandLine, hint)], 'yellow')
 }
 
 /** The JSON document; `rows` are left out where a file holds them, and what there is of each epoch, origin and series. */

@@ -8,6 +8,7 @@ import { HindcastError } from '../errors.js'
 import { Forecaster } from '../forecaster/index.js'
 import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
 import type { Run } from '../forecaster/run.js'
+import { walkHint } from '../forecaster/walk.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { OPTIONS } from '../options/options.js'
 import type { Task } from '../options/outputs.js'
@@ -18,7 +19,7 @@ import { optionsIn, type Settings } from '../options/settings.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { whole } from '../text/number.js'
-import { setting } from '../text/words.js'
+import { sayIn, setting } from '../text/words.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
 import { checkFiles, outFile, requireForced, writeFile } from './files.js'
 import { messageOf, onCommandLine } from './flags.js'
@@ -80,7 +81,9 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const ahead = await aheadOf(forecaster, table)
     say(io, ahead.warnings, 'yellow')
     if (flags.out !== undefined) await writeFile(flags.out, forecaster.toBytes())
-    const trained: Trained = { table, forecaster, run, scores, ahead, file: flags.out ?? null }
+    const hint = scores === null || run.final !== undefined ? null : await walkHint(forecaster, table, scores)
+    const hints = hint === null ? [] : [sayIn(onCommandLine, hint)]
+    const trained: Trained = { table, forecaster, run, scores, ahead, hints, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')
     else {
       const terminal = isTerminal(io.stdout, io.env)
@@ -174,7 +177,7 @@ async function scoresOf(forecaster: Forecaster, table: Table): Promise<Scores | 
 }
 
 /** The JSON document of a training. */
-function jsonOf({ table, forecaster, run, scores, ahead, file }: Trained) {
+function jsonOf({ table, forecaster, run, scores, ahead, hints, file }: Trained) {
   const { cell, inputSize, hiddenSize, outputSize, numLayers, loss, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   return {
@@ -188,6 +191,6 @@ function jsonOf({ table, forecaster, run, scores, ahead, file }: Trained) {
     ahead,
     fingerprint: run.fingerprint,
     file,
-    warnings: [...noticeLines(table, run), ...ahead.warnings],
+    warnings: [...noticeLines(table, run), ...ahead.warnings, ...hints],
   }
 }

@@ -250,7 +250,8 @@ async function fittedFor(
   return { parts, prepared, samples, view, fit, baselines, leftOut, seasons }
 }
 
-const emptyPart = (window: number, part: string): string => `No window of ${window} rows falls into the ${part} part.`
+const emptyPart = (window: number, part: string): string =>
+  `No window of ${window} rows falls into the ${part} part: it takes more rows, another split, or a shorter window.`
 
 /**
  * The baseline that is the best of a task on the validation rows, with its root mean square error in the table's units;

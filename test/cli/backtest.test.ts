@@ -56,6 +56,27 @@ test('origins of hours that are all of one day point to --every', async () => {
   expect(await hint('w.csv')).toBeUndefined()
 })
 
+test('fewer origins than were asked for are told', async () => {
+  const folder = folderWith({ 'w.csv': weather(200) })
+  const call = [
+    'backtest',
+    `${folder}/w.csv`,
+    '--target',
+    'tmax',
+    '--horizon',
+    '1-7',
+    '--model',
+    'none',
+    '--refit',
+    'never',
+  ]
+  const { stderr } = await hindcast([...call, '--folds', '40', '--window', '5'])
+  expect(stderr.replace(/\s+/g, ' ')).toContain(
+    '28 origins instead of 40: 7 rows apart, more of them do not fit between the first row and the rows ahead of the last; choose a smaller --every or fewer --folds.',
+  )
+  expect((await hindcast([...call, '--folds', '20', '--window', '5'])).stderr).not.toContain('instead of')
+})
+
 test('the JSON holds plan, rows and scores; a file holds the same rows, as CSV or as lines', async () => {
   const folder = folderWith({ 'w.csv': weather(200) })
   const call = ['backtest', join(folder, 'w.csv'), ...SMALL, '--folds', '3', '--interval', '0.5,0.8']

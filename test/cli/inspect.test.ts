@@ -79,7 +79,9 @@ describe('inspect', () => {
     expect(code).toBe(0)
     const words = stdout.replaceAll('\n', ' ')
     expect(words).toContain('12 rows, index date from 2020-01-01 to 2020-01-12, step 1 day. There are no gaps.')
-    expect(stdout).toContain('tmax: No window of 14 rows falls into the training part.')
+    expect(words.replace(/ +/g, ' ')).toContain(
+      'tmax: No window of 14 rows falls into the training part: it takes more rows, another split, or a shorter window.',
+    )
   })
 })
 

@@ -1,6 +1,7 @@
 /** train: what it prints and what it writes. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { Generator } from '../../src/random.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import type { Prediction } from '../../src/text/prediction.js'
 import { readCsv } from '../../src/table/index.js'
@@ -38,6 +39,30 @@ describe('train', () => {
     expect(document.warnings).toEqual(['Missing cells take the value before: 1 in rain.'])
     expect(document.ahead).toMatchObject([{ origin: '2020-07-18', index: '2020-07-19', horizon: 1 }])
     expect(snapshot(folder)).toEqual(before)
+  })
+
+  test('of a walk that the network does not follow, it names the difference from the last value, once', async () => {
+    const random = new Generator(1)
+    const rows = Array.from({ length: 300 }, (_, r) => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10))
+    let y = 0
+    const walk = rows.map((day) => {
+      for (let k = 0; k < 12; k++) y += random.uniform() - 0.5
+      return `${day},${y.toFixed(3)}`
+    })
+    const folder = folderWith({ 'walk.csv': ['date,y', ...walk].join('\n'), 'good.csv': weather(300) })
+    const call = (file: string, ...more: string[]) =>
+      hindcast(['train', `${folder}/${file}`, '--epochs', '5', '--json', ...more])
+    const warningsOf = async (...given: Parameters<typeof call>) =>
+      (JSON.parse((await call(...given)).stdout) as { warnings: string[] }).warnings
+    const hint = expect.stringMatching(
+      /^On the validation rows the network is behind the last value, and y hardly differs from the row before \(autocorrelation 0\.98\d\): --residual last begins/,
+    ) as unknown
+    expect(await warningsOf('walk.csv', '--target', 'y')).toEqual([hint])
+    expect(await warningsOf('walk.csv', '--target', 'y', '--residual', 'last')).toEqual([])
+    expect(await warningsOf('walk.csv', '--target', 'y', '--normalize', 'last')).toEqual([])
+    expect(await warningsOf('good.csv', '--target', 'tmax')).toEqual([])
+    const { stdout } = await hindcast(['train', `${folder}/walk.csv`, '--target', 'y', '--epochs', '5'])
+    expect(stdout.split('--residual last')).toHaveLength(2)
   })
 
   test('trains on all rows in the end, tells so, and verifies both trainings', async () => {

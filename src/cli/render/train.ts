@@ -30,6 +30,8 @@ export interface Trained {
   run: Run
   scores: Scores | null
   ahead: Forecasts
+  /** What may serve better. */
+  hints: readonly string[]
   file: string | null
 }
 
@@ -106,7 +108,7 @@ function finalText({ samples, epochs, seeds }: FinalRun): string {
 
 /** The plot of the losses, the scores, what lies ahead, the fingerprint. */
 export function resultLines(
-  { table, forecaster, run, scores, ahead, file }: Trained,
+  { table, forecaster, run, scores, ahead, hints, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
   const { task } = forecaster
@@ -151,6 +153,7 @@ export function resultLines(
     const told = noticeLines(table, run)
     const notes = scores.notes.filter((note) => !told.includes(note))
     lines.push(...scoreReport({ ...scores, notes }, task, paint, width))
+    for (const hint of hints) lines.push(...wrapped(printable(hint), width).map((line) => paint('yellow', line)))
   }
   lines.push('')
   if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))

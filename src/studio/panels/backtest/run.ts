@@ -5,18 +5,25 @@
  */
 import { planFigure, ReportRows, reportFigures, reportHtml } from '../../../backtest/report.js'
 import type { BacktestResult } from '../../../backtest/result.js'
-import { droppedSentences, intervalSentence, planSentence, verdictTexts } from '../../../backtest/sentences.js'
+import {
+  droppedSentences,
+  fewerOriginsSentence,
+  intervalSentence,
+  planSentence,
+  verdictTexts,
+} from '../../../backtest/sentences.js'
 import { HindcastError } from '../../../errors.js'
 import { backtestColumns, type BacktestOptions } from '../../../options/backtest.js'
 import { yesterdaySentence } from '../../../scores/words.js'
 import { backtestCsv } from '../../../text/backtest-csv.js'
 import { clock, counted, joined, whole } from '../../../text/number.js'
+import { sayIn } from '../../../text/words.js'
 import { WorkerBacktest } from '../../../worker/worker-backtest.js'
 import { type App, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { figureNodes } from '../../figure.js'
 import { backtestOptionsOf } from '../../settings.js'
-import { messageOf } from '../../words.js'
+import { messageOf, onPage } from '../../words.js'
 
 /** Milliseconds without a change after which a plan is made. */
 const QUIET = 250
@@ -111,12 +118,14 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
     }
     buttons()
   }
-  const showPlan = ({ test }: Planned): void => {
+  const showPlan = ({ test, options }: Planned): void => {
     const dropped = droppedSentences(test.plan)
+    const fewer = fewerOriginsSentence(test.plan, options)
     fill(
       picture,
       h('p', {}, `${planSentence(test.plan)}.`),
       ...figureNodes(planFigure(test.plan, test.places)),
+      fewer !== null && h('p', { class: 'hint' }, sayIn(onPage, fewer)),
       ...test.chosen.map((text) => h('p', { class: 'hint' }, text)),
       ...dropped.slice(0, 4).map((text) => h('p', { class: 'hint' }, text)),
       dropped.length > 4 && h('p', { class: 'hint' }, `And ${whole(dropped.length - 4)} more of the kind.`),
