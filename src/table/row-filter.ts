@@ -13,6 +13,7 @@ import { trimmed } from './cells.js'
 import type { Frame } from './frame.js'
 import type { CheckedOptions } from './options.js'
 import type { Findings } from './reading.js'
+import { Totals } from './totals.js'
 
 /** A record and its line. */
 interface Held {
@@ -22,9 +23,6 @@ interface Held {
 
 /** Records behind a bad one that are looked at, to tell a footer from a bad row. */
 const LOOK_AHEAD = 50
-
-/** Words that a row of totals begins with. */
-const TOTAL = /^(grand )?(sub)?(totals?|sums?|summen?|gesamt\w*|averages?)\b/i
 
 /** Hands rows to a builder. */
 export class RowFilter {
@@ -41,10 +39,11 @@ export class RowFilter {
   private behindBad = 0
   private goodBehindBad = 0
   private last: Held | null = null
-  private lastButOne = ''
+  private readonly totals: Totals
 
   constructor(frame: Frame, builder: TableBuilder | RowsAsSeries, options: CheckedOptions) {
     this.frame = frame
+    this.totals = new Totals(options)
     this.builder = builder
     this.skip = new Set(Array.isArray(options.skip) ? (options.skip as number[]) : [])
     this.footer = options.skipFooter
@@ -90,9 +89,9 @@ export class RowFilter {
       this.repeatedHeaders++
       return
     }
-    this.lastButOne = this.last?.record[0] ?? ''
     this.last = { record, line }
     const { builder } = this
+    this.totals.push(record, line)
     builder.place.note(builder.rows, line)
     builder.pushRow(record)
   }
@@ -110,26 +109,8 @@ export class RowFilter {
    */
   finish(): Pick<Findings, 'repeatedHeaders' | 'skippedLines' | 'footer'> {
     if (this.bad !== null) throw this.badRow(this.bad)
-    const { last, builder } = this
-    if (
-      last !== null &&
-      builder.rows > 1 &&
-      TOTAL.test(trimmed(last.record[0])) &&
-      !TOTAL.test(trimmed(this.lastButOne))
-    ) {
-      const { place } = builder
-      throw new HindcastError(
-        'CSV_SYNTAX',
-        words`${place.headAt(last.line)} begins with ${shown(trimmed(last.record[0]))}: it seems to sum the rows up and to be none itself; to leave it out, add ${setting('skipFooter', this.footer + 1)}.`,
-        {
-          file: place.file,
-          row: last.line,
-          value: trimmed(last.record[0]),
-          option: 'skipFooter',
-          ways: [{ option: 'skipFooter', value: this.footer + 1 }],
-        },
-      )
-    }
+    const { names } = this.frame
+    this.totals.refuse(this.builder.place, names)
     const { repeatedHeaders, skippedLines, held } = this
     return {
       ...(repeatedHeaders === 0 ? {} : { repeatedHeaders }),

@@ -384,3 +384,53 @@ describe('a header whose first name is #, as loggers write it', () => {
     expect([...columns.keys(), reading.comments]).toEqual(['column 1', 'column 3', 2])
   })
 })
+
+describe('rows of totals among the rows', () => {
+  const months = (total: (m: number) => string, n = 6): string[] =>
+    Array.from({ length: n }, (_, m) => m).flatMap((m) => [
+      ...Array.from({ length: 28 }, (_, d) => `2021-${String(m + 1).padStart(2, '0')}-${String(d + 1).padStart(2, '0')},${(d * m) % 7}`), // prettier-ignore
+      total(m),
+    ])
+  const head = 'date,y'
+
+  it('are named all at once, and left out by their lines', async () => {
+    const lines = [head, ...months((m) => `Total,${m * 40}`), 'Grand total,900']
+    const error = await refusal(() => read(lines.join('\n')))
+    expect(error.message).toBe(
+      'Line 30 begins with "Total", as 7 lines in all do, up to line 176: they seem to sum rows up and to be none themselves; ' +
+        'to leave them out, add skip: [30, 59, 88, 117, 146, 175, 176].',
+    )
+    const [{ option, value }] = error.facts.ways!
+    expect([option, (await read(lines.join('\n'), { skip: value as number[] })).rows]).toEqual(['skip', 6 * 28])
+    // Not at the end, and below lines that are left out.
+    const more = await refusal(() => read(['by hand', ...lines.slice(0, -2)].join('\n'), { skip: 1 }))
+    expect(more.facts.ways).toMatchObject([{ option: 'skip', value: [1, 31, 60, 89, 118, 147] }])
+  })
+
+  it('are a footer where they stand at the end together, and too many to list otherwise', async () => {
+    const lines = [...daily(head, (date, i) => `${date},${3 * i}`).split('\n'), 'Sum,9', 'Average,1']
+    expect((await refusal(() => read(lines.join('\n')))).facts.ways).toEqual([{ option: 'skipFooter', value: 2 }])
+    const many = await refusal(() => read([head, ...months((m) => `Total,${m}`, 24)].join('\n')))
+    expect(many.message).toContain('24 lines in all do, up to line 697')
+    expect([many.message.includes('take them out of the file'), many.facts.ways]).toEqual([true, []])
+  })
+
+  it('may be a series in a long table', async () => {
+    const rows = dates(20).flatMap((date, i) =>
+      ['North', 'South', 'Total'].map((name, s) => `${name},${date},${i * s + 2}`),
+    )
+    const text = ['region,date,y', ...rows].join('\n')
+    const error = await refusal(() => read(text))
+    expect(error.message).toContain("; if it is a series of its own, add series: 'region'.")
+    expect((await read(text, { series: 'region' })).series).toEqual(['North', 'South', 'Total'])
+    // Rows without a time are none, whatever names series.
+    const sums = [
+      ...['a', 'b'].flatMap((name) => [...dates(9).map((d, i) => `${name},${d},${i}`), `Total ${name},,36`]),
+    ]
+    const asked = await refusal(() => read(['shop,date,y', ...sums].join('\n'), { series: 'shop' }))
+    expect(asked.facts.ways).toMatchObject([{ option: 'skip', value: [11, 21] }])
+    // One block of them is a series too.
+    const block = ['a', 'Total'].flatMap((name) => dates(9).map((d, i) => `${name},${d},${i}`))
+    expect((await refusal(() => read(['shop,date,y', ...block].join('\n')))).facts.option).toBe('series')
+  })
+})
