@@ -167,7 +167,15 @@ function parts(f: Findings): string[] {
   if (f.series !== undefined) out.push(`${f.series.count} series by ${f.series.by}`)
   if (f.stacked !== undefined) {
     const { by, first, last, left } = f.stacked
-    out.push(`${shown(first)} to ${shown(last)} as ${by} that follow one another, in "value"`)
+    const of =
+      by === 'monthsByStart'
+        ? ', beginning in the year of the row'
+        : by === 'monthsByEnd'
+          ? ', ending in the year of the row'
+          : ''
+    out.push(
+      `${shown(first)} to ${shown(last)} as ${by === 'hours' ? by : 'months'} that follow one another${of}, in "value"`,
+    )
     if (left.length > 0) out.push(`${names(left)} left out`)
   }
   if (f.reversed === true) out.push('rows turned round, since they stood newest first')
@@ -198,9 +206,13 @@ export function warningsOf(f: Findings): (string | Words)[] {
   }
   if (f.stackable !== undefined) {
     const { by, first, last } = f.stackable
-    const [count, row, one] = by === 'months' ? ['twelve', 'a year', 'a month'] : ['24', 'a day', 'an hour']
+    const [count, row, one] = by === 'hours' ? ['24', 'a day', 'an hour'] : ['twelve', 'a year', 'a month']
+    const way =
+      by === 'monthsByEnd'
+        ? words`${setting('stack', by)} where a row's year is that in which it ends, or ${setting('stack', 'monthsByStart')} where it begins in it`
+        : words`${setting('stack', by)}`
     out.push(
-      words`${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ${setting('stack', by)}: one series, a row ${one}.`,
+      words`${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ${way}: one series, a row ${one}.`,
     )
   }
   if (f.footer?.alike !== undefined) {

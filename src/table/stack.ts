@@ -12,6 +12,7 @@ import { buildIndex, type IndexOptions } from './build-index.js'
 import { addMonths } from './civil.js'
 import type { Column, NotedCell } from './column.js'
 import type { TableParts } from './parts.js'
+import type { Place } from './place.js'
 import { type Findings, readingOf } from './reading.js'
 import { suspectsOf } from './suspects.js'
 import type { DateForm } from './times/form.js'
@@ -24,7 +25,10 @@ interface Stacking {
   count: number
   isNamed: (name: string, k: number) => boolean
   form: DateForm
-  at: (clock: number, k: number) => number
+  /** The time of the k-th column of a row, and the first of which is that of month, or hour, `first`. */
+  at: (clock: number, k: number, first: number) => number
+  /** Whether the columns may begin with any of the months. */
+  turns: boolean
 }
 
 const MONTHS = 'january february march april may june july august september october november december'.split(' ')
@@ -35,15 +39,22 @@ function numberIn(name: string, words: RegExp): number {
   return found === null ? NaN : Number(found[1])
 }
 
+const BY_MONTHS: Omit<Stacking, 'at' | 'turns'> = {
+  precision: 'year',
+  row: 'a year',
+  count: 12,
+  isNamed: (name, k) =>
+    [MONTHS[k], MONTHS[k].slice(0, 3)].includes(name.toLowerCase()) || numberIn(name, /^(?:month|m)[ _-]*/) === k + 1,
+  form: { precision: 'month', separator: '', zone: 'none' },
+}
+
 const STACKINGS: Record<StackedBy, Stacking> = {
-  months: {
-    precision: 'year',
-    row: 'a year',
-    count: 12,
-    isNamed: (name, k) =>
-      [MONTHS[k], MONTHS[k].slice(0, 3)].includes(name.toLowerCase()) || numberIn(name, /^(?:month|m)[ _-]*/) === k + 1,
-    form: { precision: 'month', separator: '', zone: 'none' },
-    at: (clock, k) => addMonths(clock, k, 1),
+  months: { ...BY_MONTHS, at: (clock, k) => addMonths(clock, k, 1), turns: false },
+  monthsByStart: { ...BY_MONTHS, at: (clock, k, first) => addMonths(clock, k + first, 1), turns: true },
+  monthsByEnd: {
+    ...BY_MONTHS,
+    at: (clock, k, first) => addMonths(clock, k + first - (first === 0 ? 0 : 12), 1),
+    turns: true,
   },
   hours: {
     precision: 'day',
@@ -52,17 +63,26 @@ const STACKINGS: Record<StackedBy, Stacking> = {
     isNamed: (name, k) => numberIn(name, /^(?:hour|hr|he|h)[ _-]*/) === k,
     form: { precision: 'minute', separator: ' ', zone: 'none' },
     at: (clock, k) => clock + k * 3_600_000,
+    turns: false,
   },
 }
 
-/** The columns that follow one another, in order; null where there are none. Hours may be counted from 1. */
-function columnsOf(by: StackedBy, names: readonly string[]): readonly string[] | null {
-  const { count, isNamed } = STACKINGS[by]
-  for (const counted of by === 'hours' ? [0, 1] : [0]) {
+/** Columns that follow one another, in order, and the month (0 is January) or hour of the first. */
+interface Stack {
+  names: readonly string[]
+  first: number
+}
+
+/** The columns that follow one another; null where there are none. Hours may be counted from 1. */
+function columnsOf(by: StackedBy, names: readonly string[]): Stack | null {
+  const { count, isNamed, turns } = STACKINGS[by]
+  const firsts = by === 'hours' ? [0, 1] : turns ? Array.from({ length: count }, (_, m) => m) : [0]
+  for (const first of firsts) {
+    const nameOf = (k: number): number => (turns ? (k + first) % count : k + first)
     for (let from = 0; from + count <= names.length; from++) {
       let k = 0
-      while (k < count && isNamed(names[from + k], k + counted)) k++
-      if (k === count) return names.slice(from, from + count)
+      while (k < count && isNamed(names[from + k], nameOf(k))) k++
+      if (k === count) return { names: names.slice(from, from + count), first }
     }
   }
   return null
@@ -73,10 +93,10 @@ export function stackable(
   precision: string | undefined,
   names: readonly string[],
 ): { by: StackedBy; first: string; last: string } | null {
-  for (const by of ['months', 'hours'] as const) {
+  for (const by of ['months', 'monthsByEnd', 'hours'] as const) {
     if (STACKINGS[by].precision !== precision) continue
-    const found = columnsOf(by, names)
-    if (found !== null) return { by, first: found[0], last: found[found.length - 1] }
+    const found = columnsOf(by, names)?.names
+    if (found !== undefined) return { by, first: found[0], last: found[found.length - 1] }
   }
   return null
 }
@@ -98,8 +118,13 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
     )
   const isFit = index.kind === 'date' && index.describe().form!.precision === precision
   if (!isFit) throw refuse(`the index of this one holds no ${precision}s`)
-  const names = columnsOf(by, [...columns.keys()])
-  if (names === null) throw refuse(`no ${whole(count)} columns beside each other are named by the ${by}`)
+  const stack = columnsOf(by, [...columns.keys()])
+  if (stack === null) {
+    const turned = by === 'months' ? columnsOf('monthsByEnd', [...columns.keys()])?.names : undefined
+    if (turned !== undefined) throw asksForYear(turned, place)
+    throw refuse(`no ${whole(count)} columns beside each other are named by the ${by === 'hours' ? by : 'months'}`)
+  }
+  const { names, first: firstOf } = stack
   const stacks = names.map((name) => columns.get(name)!)
   const words = stacks.find(({ kind }) => kind === 'text')
   if (words !== undefined) throw refuse(`${shown(words.name)} holds no numbers`)
@@ -144,7 +169,7 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
       kind: 'date',
       name: index.name!,
       ...(index.columns === null ? {} : { columns: [...index.columns] }),
-      values: Float64Array.from(from, (i) => at(index.values[Math.floor(i / count)], i % count)),
+      values: Float64Array.from(from, (i) => at(index.values[Math.floor(i / count)], i % count, firstOf)),
       form,
     },
     { ...options, order: 'error', duplicates: 'error' },
@@ -170,6 +195,23 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
     given: parts.given,
     series: series ? { names: kept.map((s) => series.names[s]), starts: Int32Array.from(built.starts) } : null,
   }
+}
+
+/** The question which year is meant by a row that spans two. */
+function asksForYear(names: readonly string[], place: Place): HindcastError {
+  const [first, last] = [names[0], names[names.length - 1]].map((name) => shown(name))
+  return new HindcastError(
+    'OPTION_CONFLICT',
+    sentence`${place.prefix}${first} to ${last} span two years: where the year of a row is that in which it begins, use ${setting('stack', 'monthsByStart')}; where it is that in which it ends, ${setting('stack', 'monthsByEnd')}.`,
+    {
+      file: place.file,
+      option: 'stack',
+      ways: [
+        { option: 'stack', value: 'monthsByStart', means: 'the year it begins in' },
+        { option: 'stack', value: 'monthsByEnd', means: 'the year it ends in' },
+      ],
+    },
+  )
 }
 
 const valueOf = ({ kind, values }: Column, row: number): number => (kind === 'empty' ? NaN : values[row])

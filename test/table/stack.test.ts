@@ -82,6 +82,45 @@ describe('months', () => {
     expect((await refusal(() => months(daily, { series: 'rows' }))).code).toBe(code)
   })
 
+  it.each([
+    ['water years, by number', 9, (m: number) => String(m + 1)],
+    ['water years', 9, (m: number) => MONTHS[m]],
+    ['fiscal years', 3, (m: number) => MONTHS[m]],
+  ])('of %s are asked about, and begin or end in the year of the row', async (_, from, name) => {
+    const names = MONTHS.map((__, k) => name((k + from) % 12))
+    const text = grid(years(3), ['Year', ...names])
+    const plain = await parseCsv(text)
+    expect(plain.reading.stackable).toEqual({ by: 'monthsByEnd', first: names[0], last: names[11] })
+    expect(plain.reading.warnings[0]).toContain(
+      "add stack: 'monthsByEnd' where a row's year is that in which it ends, or",
+    )
+    const error = await refusal(() => months(text))
+    expect(error.message).toBe(
+      `"${names[0]}" to "${names[11]}" span two years: where the year of a row is that in which it begins, use ` +
+        "stack: 'monthsByStart'; where it is that in which it ends, stack: 'monthsByEnd'.",
+    )
+    const month = String(from + 1).padStart(2, '0')
+    for (const [{ value }, year, words] of [
+      [error.facts.ways![0], 1990, 'beginning'],
+      [error.facts.ways![1], 1989, 'ending'],
+    ] as const) {
+      const table = await months(text, { stack: value as 'monthsByStart' })
+      expect([table.index.at(0), table.rows, table.gaps, table.numeric('value')[12]]).toEqual([
+        `${year}-${month}`,
+        36,
+        [],
+        100,
+      ])
+      expect(table.reading.sentence).toContain(`as months that follow one another, ${words} in the year of the row, in`)
+    }
+  })
+
+  it('from January on begin and end in the same year', async () => {
+    for (const stack of ['months', 'monthsByStart', 'monthsByEnd'] as const) {
+      expect((await months(grid(years(3)), { stack })).index.at(0)).toBe('1990-01')
+    }
+  })
+
   it('a model reads a later file alike', async () => {
     const table = await months(grid(years(12)))
     const forecaster = await Forecaster.create({ target: 'value', window: 6, hiddenSize: 3 })

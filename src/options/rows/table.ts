@@ -66,10 +66,17 @@ export const TABLE = {
   },
   /**
    * Columns that follow one another in time become one, `value`, with a row each: `'months'` (Jan … Dec of a table with a row
-   * a year), `'hours'` (24 columns, a row a day); `'none'`: none do.
+   * a year), `'monthsByStart'` and `'monthsByEnd'` (twelve months that begin elsewhere, such as Oct … Sep: the year of a row is
+   * that in which it begins, or ends), `'hours'` (24 columns, a row a day); `'none'`: none do.
    */
   stack: {
-    kind: oneOf({ none: 'columns beside each other', months: 'twelve a year', hours: '24 a day' }),
+    kind: oneOf({
+      none: 'columns beside each other',
+      months: 'twelve a year',
+      monthsByStart: 'from any month, the year in which a row begins',
+      monthsByEnd: 'from any month, the year in which it ends',
+      hours: '24 a day',
+    }),
     otherwise: 'none',
     recorded: true,
     flag: '--stack',
@@ -281,7 +288,7 @@ export const TABLE = {
 } satisfies Rows
 
 /** What columns are that follow one another. */
-export type StackedBy = 'months' | 'hours'
+export type StackedBy = 'months' | 'monthsByStart' | 'monthsByEnd' | 'hours'
 
 /** How a table is read. @interface */
 export type TableOptions = Given<typeof TABLE>
