@@ -1,6 +1,7 @@
 // npm test: builds what is stale, then checks everything, two things at a time, and ends with one line of counts.
 // `--quick` leaves out all but the tests; `--long` runs them with their full counts, which takes hours, and says what it took
-// of each and how long each file was; `--coverage`, or CI, says how much of src/ they run.
+// of each and how long each file was; `--coverage`, or CI, says how much of src/ they run. What else is given goes to vitest,
+// and then the tests alone are run: `npm run test:long -- test/table -t mutated`.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -8,10 +9,13 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => join(root, 'node_modules', name)
-const long = process.argv.includes('--long')
+const given = new Set(process.argv.slice(2))
+const [long, quickly] = ['--long', '--quick'].map((flag) => given.delete(flag))
+const coverage = given.delete('--coverage') || process.env.HINDCAST_CI === '1'
+const chosen = [...given]
+const quick = quickly || chosen.length > 0
 if (long) process.env.HINDCAST_LONG = '1'
 const summary = join(root, 'build/tests.json')
-const coverage = process.argv.includes('--coverage') || process.env.HINDCAST_CI === '1'
 const started = performance.now()
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`
 
@@ -48,7 +52,7 @@ const CHECKS = [
 if (!(await run('build', ['scripts/build.mjs', '--if-stale'], true))) process.exit(1)
 
 let failed = 0
-if (!process.argv.includes('--quick')) {
+if (!quick) {
   const waiting = [...CHECKS]
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) if (!(await run(...next))) failed++
@@ -60,7 +64,7 @@ mkdirSync(join(root, 'build'), { recursive: true })
 rmSync(summary, { force: true })
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${summary}`]
 const counting = coverage ? ['--coverage'] : []
-const passed = await run('tests', [bin('vitest/vitest.mjs'), 'run', ...reporters, ...counting], true)
+const passed = await run('tests', [bin('vitest/vitest.mjs'), 'run', ...reporters, ...counting, ...chosen], true)
 
 /** The seconds of each file, the longest first: of all files in the long tests, otherwise of the longest. */
 function fileLines(results) {
@@ -90,7 +94,7 @@ try {
   const skipped = report.numPendingTests + report.numTodoTests
   const testsFailed = report.numFailedTests + notLoaded
   const wrong = failed + (testsFailed || (passed ? 0 : 1))
-  const checks = process.argv.includes('--quick') ? 0 : CHECKS.length
+  const checks = quick ? 0 : CHECKS.length
   line = `${report.numPassedTests + checks - failed} passed, ${wrong} failed${skipped ? `, ${skipped} skipped` : ''}`
 } catch {
   failed++

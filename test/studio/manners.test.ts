@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve, type Served } from '../support/chromium.js'
 import { baselinesShown, fingerprint, PAGE, show, tableRead, pageFiles, train } from '../support/studio.js'
-import { long } from '../support/long.js'
+import { long, within } from '../support/long.js'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -79,7 +79,7 @@ describe.runIf(there)('Studio', () => {
         await context.close()
       }
     },
-    180_000,
+    within(180_000),
   )
 
   it('can be used by keyboard alone', async () => {
