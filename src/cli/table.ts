@@ -61,7 +61,11 @@ export function tableCommand(io: Io): Command {
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(ownFlag('--columns', columns(), 'the columns to write, separated by commas', 'all of them'))
     .addOption(
-      ownFlag('--from', text('a date', 'index'), 'the first row: a date, or its beginning, such as 2016 or 2016-07'),
+      ownFlag(
+        '--from',
+        text('a date', 'index'),
+        'the first row: a date, or its beginning, such as 2016 or 2016-07, from its beginning',
+      ),
     )
     .addOption(ownFlag('--to', text('a date', 'index'), 'the last row; a year, month or day counts to its end'))
     .addOption(ownFlag('--slice', SLICE, SLICE_HELP))

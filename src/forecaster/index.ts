@@ -190,7 +190,8 @@ export class Forecaster {
    * Forecasts the rows after the table's last; with horizon 0, its last rows, whose target is missing. Rows ascending,
    * then targets; where several horizons reach the same row, the forecast from the latest origin. `warnings` of the
    * array says where they rest on filled cells, or on older rows than the last. `from` names a past row to forecast
-   * from, as if no later one were known (except `known` columns); the actual values are then given too.
+   * from (of a day, month or year that holds several, the last), as if no later one were known (except `known` columns); the
+   * actual values are then given too.
    *
    * @throws HindcastError `KNOWN_MISSING` where the table lacks what is to be known of a row ahead; else as `predict`
    */

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
 import type { FitOptions } from '../../src/options/fit.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
-import { readCsv, Table } from '../../src/table/index.js'
+import { parseCsv, readCsv, Table } from '../../src/table/index.js'
 import type { TableOptions } from '../../src/table/options.js'
 import { folderWith, hindcast } from '../cli/support.js'
 import { relative } from '../support/bits.js'
@@ -392,6 +392,21 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
       else expect(stderr).toMatch(sentence)
     }
   })
+})
+
+test.skipIf(!python)('a script of a stacked table names the command that stacks it', async () => {
+  const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+  const rows = Array.from({ length: 12 }, (_, y) => [1990 + y, ...months.map((__, m) => (y * 12 + m) % 7)].join(','))
+  const grid = [['Year', ...months].join(','), ...rows].join('\n')
+  const forecaster = await Forecaster.create({ target: 'value', window: 6, hiddenSize: 3, dtype: 'f64' })
+  await forecaster.fit(await parseCsv(grid, { stack: 'months' }), { epochs: 1 })
+  const folder = folderWith({ 'train.py': await forecaster.toScript(), 'grid.csv': grid })
+  const { status, stderr } = spawnSync(python!.path, ['train.py', 'grid.csv'], { cwd: folder, encoding: 'utf8' })
+  expect([status, stderr]).toEqual([
+    2,
+    'grid.csv has no column value, as the table of this model had when it was read: write it with hindcast table FILE ' +
+      '--index Year --stack months --out TABLE.csv, and give that.\n',
+  ])
 })
 
 describe('what a script does not repeat', () => {

@@ -25,16 +25,27 @@ import { networkCode, trainingCode } from './training.js'
 import { listText, windowNames, windowsOf } from './windows.js'
 
 /** Of a table that was not plain: how the script gets one that is. */
-function plainText({ reading, found, index }: Schema): string {
-  const isPlain =
-    reading === undefined && found === undefined && index.columns === undefined && index.form?.pattern === undefined
-  if (isPlain) return ''
+function plainText(schema: Schema): string {
+  if (isPlain(schema)) return ''
+  const { reading, index } = schema
   return `
 The model's table was not plain. TABLE.csv is what hindcast makes of it, read with the options of the training:
 
     hindcast table FILE ${optionsText(reading, index)}--out TABLE.csv
 
 `
+}
+
+/** Whether the model's table was read as the script reads its own. */
+const isPlain = ({ reading, found, index }: Schema): boolean =>
+  reading === undefined && found === undefined && index.columns === undefined && index.form?.pattern === undefined
+
+/** How to write a table that the script reads, within a sentence. */
+function plainWay(schema: Schema): string {
+  const { reading, index } = schema
+  return isPlain(schema)
+    ? 'write it with "hindcast table FILE --out TABLE.csv", and the options of its training, and give that'
+    : `write it with hindcast table FILE ${optionsText(reading, index)}--out TABLE.csv, and give that`
 }
 
 /** The columns that are forecast, and how many rows ahead; quantiles of one are one. */
@@ -138,6 +149,7 @@ ${scales === null ? '' : `MEANS = [${scales.map(({ mean }) => mean).join(', ')}]
 RECORDED = [
 ${losses.join('\n')}
 ]
+PLAIN = ${JSON.stringify(plainWay(schema))}
 ${readingCode(schema, content, scales, parts)}
 
 ${networkCode(network, cellCode(network), residual)}
@@ -156,6 +168,7 @@ ${trainingCode(
     clipped: clip !== '',
     indexed: index.kind !== 'rows',
     known: form !== null && form.known.length > 0,
+    plain: isPlain(schema),
   },
 )}`
 }

@@ -34,8 +34,7 @@ export function readingCode(schema: Schema, content: Content, scales: Scales, pa
   const logs = form?.transform === 'log1p'
   const logged = (name: string, values: string): string => (logs ? `logged(${name}, ${values})` : values)
   const reaches = content.reach > 0
-  return `PLAIN = 'write it with "hindcast table FILE --out TABLE.csv", and the options of its training, and give that'
-MISSING = set("|na|n/a|#n/a|#n/a n/a|#na|<na>|nan|-nan|null|none|nil|-|--|.|?".split("|"))
+  return `MISSING = set("|na|n/a|#n/a|#n/a n/a|#na|<na>|nan|-nan|null|none|nil|-|--|.|?".split("|"))
 
 
 def read(path):

@@ -93,10 +93,19 @@ export function trainingCode(
     validated,
     clipped,
     indexed,
+    plain,
     known,
     residual,
     windows,
-  }: { validated: boolean; clipped: boolean; indexed: boolean; known: boolean; residual: boolean; windows: Windows },
+  }: {
+    validated: boolean
+    clipped: boolean
+    indexed: boolean
+    known: boolean
+    plain: boolean
+    residual: boolean
+    windows: Windows
+  },
 ): string {
   const drops = network.dropout > 0 && network.numLayers > 1
   const last = network.lossOn === 'last'
@@ -176,7 +185,7 @@ def main(table, model=None):
     table = opened(read, path)
     for name in [*INPUTS, *(name for name, _ in OUTPUTS)${known ? ', *KNOWN' : ''}${indexed ? ', INDEX' : ''}]:
         if name not in table:
-            stop(f"{path} has no column {name}: it is not the table of this model.")
+            stop(f"{path} has no column {name}${plain ? ': it is not the table of this model.' : ', as the table of this model had when it was read: {PLAIN}.'}")
     p, epochs = train(table)
     for number, (loss, checked) in enumerate(epochs, 1):
         print(f"epoch {number}: training {loss:.12g}" + ("" if checked is None else f", validation {checked:.12g}"))

@@ -7,13 +7,13 @@ import { oneOf, text, whole } from '../kinds.js'
 import type { Rows } from '../row.js'
 
 export const CALL = {
-  /** The row to forecast from: only the rows up to it are used. */
+  /** The row to forecast from: only the rows up to it are used; of a day, month or year that holds several, its last. */
   from: {
     kind: text('an index value such as 2015-06-30', 'index'),
     otherwise: 'the last row',
     recorded: false,
     flag: '--from',
-    help: 'forecast from this past row, as if no later one were known',
+    help: 'forecast from this past row, as if no later one were known; of a day, month or year that holds several from its last',
     example: '2015-06-30',
   },
   /** Where to write the future rows that are still to be filled in for known columns. */
