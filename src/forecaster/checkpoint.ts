@@ -14,7 +14,8 @@ import { modelBytes } from '../format/source.js'
 import { notice } from '../notice.js'
 import type { ResolvedSchedule } from '../options/schedule.js'
 import type { Saver } from '../train/task.js'
-import type { SavedTraining } from '../train/state.js'
+import { initialState, learnedOf, type SavedTraining } from '../train/state.js'
+import type { Member } from './held-networks.js'
 import { differenceOf } from '../model/difference.js'
 import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
 import { recordedOptions, type ResolvedForecasterOptions } from '../options/forecaster.js'
@@ -108,6 +109,17 @@ export function saverOf(
   }
 }
 
+/** Where a training stands that has not begun. */
+export function unbegun(
+  { engine, generator }: Pick<Member, 'engine' | 'generator'>,
+  windows: number,
+  { epochWindows = windows }: Pick<ResolvedFitOptions, 'epochWindows'>,
+): SavedTraining {
+  const learned = learnedOf(engine)
+  const state = initialState(windows, epochWindows)
+  return { state, current: learned, best: learned, generator: generator.getState() }
+}
+
 /**
  * Reads a checkpoint. Where a file is not there or cannot be read, the one before it is taken, with a notice.
  *
@@ -148,7 +160,8 @@ async function open(source: string | UrlLike | Bytes): Promise<Opened> {
  */
 export function requireOptions(opened: Opened, options: ResolvedForecasterOptions, fit: ResolvedFitOptions): void {
   const { checkpoint, name } = opened
-  const { epochs: _, ...trained } = checkpoint.start.fit
+  const [{ start }] = checkpoint.networks
+  const { epochs: _, ...trained } = start.fit
   const { epochs, ...asked } = recordedFit(fit)
   const difference =
     differenceOf(recordedOptions(checkpoint.options), recordedOptions(options)) ?? differenceOf(trained, asked)
@@ -164,7 +177,7 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
       expected: a,
     })
   }
-  const { epoch } = checkpoint.saved.state
+  const epoch = checkpoint.networks.reduce((most, { saved }) => Math.max(most, saved.state.epoch), 0)
   if (epochs < epoch) {
     throw mismatch(
       `${name} stands in epoch ${whole(epoch)}, but only ${whole(epochs)} are asked for: ask for as many or more, or begin anew.`,
@@ -202,7 +215,8 @@ export function requireData(
       { option: what, value: b, expected: a },
     )
   }
-  const { start, scaler } = checkpoint
+  const { networks, scaler } = checkpoint
+  const [{ start }] = networks
   const { table, samples } = found
   if (start.table === table && differenceOf([start.samples, scaler], [samples, found.scaler]) === null) return
   throw mismatch(

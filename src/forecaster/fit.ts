@@ -6,15 +6,12 @@
 import { encodeCheckpoint } from '../model/checkpoint-file.js'
 import { countsOf, type TrainingStart } from '../model/record.js'
 import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
-import type { ResolvedForecasterOptions } from '../options/forecaster.js'
-import { conflict } from '../options/row.js'
 import type { PartRows } from '../data/parts.js'
 import { stepNumbers } from '../options/windows.js'
 import type { Table } from '../table/index.js'
-import { named, setting, words } from '../text/words.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
-import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf } from './checkpoint.js'
+import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf, unbegun } from './checkpoint.js'
 import { HeldNetworks, type Member } from './held-networks.js'
 import { calibrationOf } from './calibrate.js'
 import { finalTraining, requireNew, scoresBefore } from './final.js'
@@ -43,7 +40,6 @@ export async function fit(
   let place: CheckpointPlace | null = null
   try {
     options.signal?.throwIfAborted()
-    requireOne(state.options, options)
     place = await CheckpointPlace.of(options)
     const run = await train(state, { held, place }, table, options, special)
     held.release()
@@ -66,19 +62,20 @@ async function train(
   if (opened !== null) requireOptions(opened, options, fit)
   await place?.requireOwn(opened)
   const resumed = opened?.checkpoint ?? null
-  const earlier = resumed === null ? (fit.reset ? null : state.fitted) : resumed.start.start === 'new' ? null : resumed
+  const first = resumed?.networks[0].start
+  const earlier = first === undefined ? (fit.reset ? null : state.fitted) : first.start === 'new' ? null : resumed
   const prepared = await prepareTraining(table, options, fit, earlier, parts)
   const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
   const facts = { table: prepared.hash, samples: countsOf(samples) }
   if (opened !== null) requireData(opened, { schema, scaler, ...facts })
   const members = await held.of(stepNumbers(schema.inputs.length, schema), fit.reset || resumed !== null)
-  const begins = resumed?.start.start ?? state.start
+  const begins = first?.start ?? state.start
   if (fit.final) await requireNew(state, begins === 'new', members)
   const trainings = resumed?.trainings ?? state.fitted?.trainings ?? []
-  const begin = ({ net, engine }: Member): TrainingStart => {
+  const starts = members.map(({ net, engine }, m): TrainingStart => {
     const { seed, engineDependentBits } = net.options
     return {
-      ...(resumed?.start ?? {
+      ...(resumed?.networks[m].start ?? {
         start: state.start,
         ...(members.length === 1 ? {} : { seed }),
         engineDependentBits,
@@ -87,14 +84,29 @@ async function train(
       }),
       fit: recordedFit(fit),
     }
+  })
+  const begin = (_: Member, m: number): TrainingStart => starts[m]
+  const saved = resumed?.networks.map((network) => network.saved)
+  /** Where each training stood last; left out: it has not begun. */
+  const latest: SavedTraining[] = [...(saved ?? [])]
+  const encode = (): Uint8Array => {
+    const networks = members.map((member, m) => ({
+      start: starts[m],
+      saved: latest.at(m) ?? unbegun(member, samples.train.length, fit),
+    }))
+    return encodeCheckpoint({ options, schema, scaler, trainings, networks })
   }
-  const steering = (start: TrainingStart): Steering => {
-    const encode = (saved: SavedTraining): Uint8Array =>
-      encodeCheckpoint({ options, schema, scaler, trainings, start, saved })
-    const saver = place === null ? undefined : saverOf(place, fit.checkpointEvery, encode)
-    return { check: () => requireLive(state), saver, seed: start.seed, stopAt }
+  const steering = ({ seed }: TrainingStart, m: number): Steering => {
+    const saver =
+      place === null
+        ? undefined
+        : saverOf(place, fit.checkpointEvery, (own) => {
+            latest[m] = own
+            return encode()
+          })
+    return { check: () => requireLive(state), saver, seed, stopAt }
   }
-  const trained = await trainMembers({ members, prepared, fit, begin, steering, saved: resumed?.saved }, options.jobs)
+  const trained = await trainMembers({ members, prepared, fit, begin, steering, saved }, options.jobs)
   const { failure } = trained[trained.length - 1]
   if (!state.disposed) {
     // Stopped before the first update, the weights and all that goes with them are as before. Of several networks all
@@ -114,22 +126,9 @@ async function train(
   }
   if (failure !== null) throw failure.error
   const seeds = runsOf(trained)
-  const { seed: _, ...first } = seeds[0]
-  const run = { ...first, ...(seeds.length === 1 ? {} : { seeds }), data: dataFacts(prepared, fit), warnings }
+  const { seed: _, ...own } = seeds[0]
+  const run = { ...own, ...(seeds.length === 1 ? {} : { seeds }), data: dataFacts(prepared, fit), warnings }
   if (!fit.final) return run
   const scores = scoresBefore(state, members, table, prepared)
   return { ...run, final: { ...(await finalTraining(state, held, table, fit, prepared)), scores } }
-}
-
-/**
- * Refuses what only one network can have.
- *
- * @throws HindcastError `OPTION_CONFLICT`
- */
-function requireOne({ seeds }: ResolvedForecasterOptions, { checkpoint }: ResolvedFitOptions): void {
-  if (seeds === 1 || checkpoint === undefined) return
-  throw conflict(
-    words`A checkpoint holds the training of one network, but ${setting('seeds', seeds)} trains several: leave ${named('checkpoint')} or ${named('seeds')} out.`,
-    'checkpoint',
-  )
 }

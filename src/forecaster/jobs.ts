@@ -44,11 +44,12 @@ export interface MemberResult
 export function threadsFor({ members, fit, steering, begin, saved }: MembersTask, jobs: number | 'auto'): number {
   const threads = Math.min(jobsOf(jobs), members.length)
   if (threads === 1) return 1
-  const { stopAt } = steering(begin(members[0]))
-  if (stopAt !== undefined || saved !== undefined) return 1
+  const { stopAt, saver } = steering(begin(members[0], 0), 0)
+  if (stopAt !== undefined) return 1
   const { wasm } = members[0].net.options
   const why =
     jobsRefused() ??
+    (saver !== undefined || saved !== undefined ? 'a checkpoint follows one training at a time' : null) ??
     (fit.watch || fit.hold !== undefined ? 'a training that is watched or held runs where its caller is' : null) ??
     (typeof Response !== 'undefined' && wasm instanceof Response ? 'the binary of a Response can be read once' : null)
   if (why === null) return threads
@@ -63,8 +64,8 @@ export async function trainOnThreads(
   progressOf: (m: number) => (progress: Progress) => unknown,
 ): Promise<TrainedMember[]> {
   const { members, prepared, fit } = task
-  const begun = members.map((member) => task.begin(member))
-  const { check } = task.steering(begun[0])
+  const begun = members.map((member, m) => task.begin(member, m))
+  const { check } = task.steering(begun[0], 0)
   const { signal, onProgress } = fit
   // What cannot be cloned stays here.
   const own = Object.fromEntries(

@@ -34,13 +34,13 @@ export async function trainMembers(task: MembersTask, jobs: number | 'auto'): Pr
   for (const [m, member] of members.entries()) {
     const { net, engine } = member
     engine.setOptimizer(scalarsOf(net.options, fit))
-    const begun = task.begin(member)
+    const begun = task.begin(member, m)
     const epochs = task.epochs?.[m] ?? fit.epochs
     const told = progressOf(task, networkOf(m), (performance.now() - began) / 1000)
     const own = { ...fit, epochs, ...told }
     const watching = fit.watch ? { watching: watchingOf(engine, prepared, fit) } : {}
-    const steering = { ...task.steering(begun), ...watching }
-    const one = await trainNetwork(member, prepared, own, steering, saved)
+    const steering = { ...task.steering(begun, m), ...watching }
+    const one = await trainNetwork(member, prepared, own, steering, saved?.[m])
     trained.push({ ...one, begun, member })
     if (one.failure !== null) break
   }

@@ -34,12 +34,12 @@ export interface MembersTask {
   fit: ResolvedFitOptions
   /** Epochs of each, where they are not those of `fit`. */
   epochs?: readonly number[]
-  /** What the training of a network begins with. */
-  begin(member: Member): TrainingStart
-  /** What else steers a training, by what it began with. */
-  steering(begun: TrainingStart): Steering
-  /** Where the one network goes on from. */
-  saved?: SavedTraining | undefined
+  /** What the training of the m-th network begins with. */
+  begin(member: Member, m: number): TrainingStart
+  /** What else steers it, by what it began with. */
+  steering(begun: TrainingStart, m: number): Steering
+  /** Where each network goes on from. */
+  saved?: readonly SavedTraining[] | undefined
   /** It is the last training, on all rows. */
   last?: boolean
 }

@@ -23,7 +23,7 @@ import { type Learned, learnedBlocks, type SavedTraining } from '../train/state.
 import { beginningOf, SealedReader, type Head, type OpenOptions, sealedFile } from '../format/sealed-reader.js'
 import { Fields, type Refuse } from '../format/fields.js'
 import { readScaler } from './model-fields.js'
-import { networkSizes, readTask } from './model-file.js'
+import { networkSizes, prefixOf, readTask } from './model-file.js'
 import {
   bestOf,
   historyTensors,
@@ -53,21 +53,40 @@ export interface Checkpoint {
   scaler: Scaler
   /** The trainings before this one. */
   trainings: readonly TrainingRecord[]
+  /** Of each network in the order of the seeds: at the end of its training, under way, or before it. */
+  networks: readonly NetworkTraining[]
+}
+
+/** The training of one network. */
+export interface NetworkTraining {
   start: TrainingStart
   saved: SavedTraining
 }
 
 /** A checkpoint as the bytes of a file. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { options, schema, scaler, trainings, start, saved } = checkpoint
-  const { state, current, generator } = saved
-  const { order, list, initialLoss, epochs, best, bestUpdates, ...counters } = state
+  const { options, schema, scaler, trainings, networks } = checkpoint
   const records = writeRecords(trainings)
-  const column = (of: (epoch: (typeof epochs)[number]) => number): FileTensor => ({
-    shape: [epochs.length],
-    data: Float64Array.from(epochs, of),
-  })
-  const facts = {
+  const each = (of: (network: NetworkTraining) => unknown): string =>
+    JSON.stringify(networks.length === 1 ? of(networks[0]) : { networks: networks.map(of) })
+  return sealedFile(
+    HEAD,
+    [...networks.flatMap(({ saved }, s) => savedTensors(prefixOf(s, networks.length), saved)), ...records.tensors],
+    {
+      options: JSON.stringify(recordedOptions(options)),
+      schema: JSON.stringify(schema),
+      scaler: JSON.stringify(scaler),
+      trainings: records.text,
+      start: each(({ start }) => writableStart(start)),
+      state: each(({ saved }) => savedFacts(saved)),
+    },
+  )
+}
+
+/** Where a training stands, without its tensors. */
+function savedFacts({ state, current, best: kept, generator }: SavedTraining): Record<string, unknown> {
+  const { order: _, list, initialLoss, epochs, best, bestUpdates, ...counters } = state
+  return {
     ...counters,
     ...(list === null ? {} : { taken: list.taken }),
     ...(initialLoss === null ? {} : { initialLoss }),
@@ -75,30 +94,29 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     epochs: epochs.length,
     best: best?.epoch ?? 0,
     current: current.scalars,
-    kept: saved.best.scalars,
+    kept: kept.scalars,
     generator,
   }
-  return sealedFile(
-    HEAD,
-    [
-      ...learnedTensors('current.', current),
-      ...learnedTensors('kept.', saved.best),
-      ['order', { shape: [order.length], data: order }],
-      ...(list === null ? [] : [['list', { shape: [list.order.length], data: list.order }] as [string, FileTensor]]),
-      ...historyTensors('history.', epochs),
-      ['history.seconds', column((e) => e.seconds)],
-      ['history.windowsPerSecond', column((e) => e.windowsPerSecond)],
-      ...records.tensors,
-    ],
-    {
-      options: JSON.stringify(recordedOptions(options)),
-      schema: JSON.stringify(schema),
-      scaler: JSON.stringify(scaler),
-      trainings: records.text,
-      start: JSON.stringify(writableStart(start)),
-      state: JSON.stringify(facts),
-    },
-  )
+}
+
+/** The tensors of a training; names begin with a prefix. */
+function savedTensors(prefix: string, { state, current, best }: SavedTraining): [string, FileTensor][] {
+  const { order, list, epochs } = state
+  const column = (of: (epoch: (typeof epochs)[number]) => number): FileTensor => ({
+    shape: [epochs.length],
+    data: Float64Array.from(epochs, of),
+  })
+  return [
+    ...learnedTensors(`${prefix}current.`, current),
+    ...learnedTensors(`${prefix}kept.`, best),
+    [`${prefix}order`, { shape: [order.length], data: order }],
+    ...(list === null
+      ? []
+      : [[`${prefix}list`, { shape: [list.order.length], data: list.order }] as [string, FileTensor]]),
+    ...historyTensors(`${prefix}history.`, epochs),
+    [`${prefix}history.seconds`, column((e) => e.seconds)],
+    [`${prefix}history.windowsPerSecond`, column((e) => e.windowsPerSecond)],
+  ]
 }
 
 function learnedTensors(prefix: string, { blocks }: Learned): [string, FileTensor][] {
@@ -116,19 +134,38 @@ export function decodeCheckpoint(bytes: Uint8Array, open: OpenOptions = {}): Che
   const contents = new SealedReader(bytes, HEAD, open)
   const { schema, options } = readTask(contents)
   const scaler = readScaler(contents.fields('scaler'), schema)
-  const f = contents.fields('start')
-  const start = readStart(f, contents.refuse)
-  f.end()
-  const trainings = readRecords(contents, start.start === 'new' ? 0 : 1)
-  const saved = readState(contents, networkSizes(options, schema), start)
+  const { refuse } = contents
+  const starts = eachOf(contents.fields('start'), options).map((f, s): TrainingStart => {
+    const start = readStart(f, refuse)
+    f.end()
+    if (start.seed === (options.seeds === 1 ? undefined : options.network.seed + s)) return start
+    throw refuse('its trainings are not one for each seed')
+  })
+  const trainings = readRecords(contents, starts[0].start === 'new' ? 0 : 1)
+  const sizes = networkSizes(options, schema)
+  const networks = eachOf(contents.fields('state'), options).map((f, s): NetworkTraining => ({
+    start: starts[s],
+    saved: readState(contents, f, { sizes, start: starts[s], prefix: prefixOf(s, options.seeds) }),
+  }))
   contents.end()
   contents.checkSeal()
-  return { options, schema, scaler, trainings, start, saved, numerics: contents.numerics }
+  return { options, schema, scaler, trainings, networks, numerics: contents.numerics }
 }
 
-function readState(contents: SealedReader, sizes: NetworkSpec, start: TrainingStart): SavedTraining {
+/** The fields of each network. */
+function eachOf(fields: Fields, { seeds }: ResolvedForecasterOptions): Fields[] {
+  if (seeds === 1) return [fields]
+  const each = fields.each('networks', seeds)
+  fields.end()
+  return each
+}
+
+function readState(
+  contents: SealedReader,
+  f: Fields,
+  { sizes, start, prefix }: { sizes: NetworkSpec; start: TrainingStart; prefix: string },
+): SavedTraining {
   const { refuse } = contents
-  const f = contents.fields('state')
   const done = f.whole('epochs', 0)
   const epoch = f.whole('epoch', done, done + 1)
   const bestEpoch = f.whole('best', 0, done)
@@ -150,22 +187,22 @@ function readState(contents: SealedReader, sizes: NetworkSpec, start: TrainingSt
   const initialLoss = f.has('initialLoss') ? f.number('initialLoss') : null
   const taken = epochWindows === train ? null : f.whole('taken', 0, train)
   f.end()
-  const seconds = contents.numbers('history.seconds', [done], 'f64')
-  const rates = contents.numbers('history.windowsPerSecond', [done], 'f64')
-  const history = readHistory(contents, 'history.', done)
+  const seconds = contents.numbers(`${prefix}history.seconds`, [done], 'f64')
+  const rates = contents.numbers(`${prefix}history.windowsPerSecond`, [done], 'f64')
+  const history = readHistory(contents, `${prefix}history.`, done)
   const epochs = history.map((e, i) => ({ ...e, seconds: seconds[i], windowsPerSecond: rates[i] }))
   const best = bestOf(bestEpoch, epochs, initialLoss)
-  const order = contents.integers('order', [epochWindows])
-  const list = taken === null ? null : { order: contents.integers('list', [train]), taken }
+  const order = contents.integers(`${prefix}order`, [epochWindows])
+  const list = taken === null ? null : { order: contents.integers(`${prefix}list`, [train]), taken }
   const isOrder = list === null ? isPermutation(order) : order.every((place) => place >= 0 && place < train)
-  if (!isOrder) throw refuse('its tensor "order" is no order of the training windows')
+  if (!isOrder) throw refuse(`its tensor "${prefix}order" is no order of the training windows`)
   if (list !== null && !isPermutation(list.order)) {
-    throw refuse('its tensor "list" is no order of the training windows')
+    throw refuse(`its tensor "${prefix}list" is no order of the training windows`)
   }
   return {
     state: { ...counters, order, list, initialLoss, epochs, best },
-    current: { blocks: readLearned(contents, 'current.', sizes), scalars: scalars.current },
-    best: { blocks: readLearned(contents, 'kept.', sizes), scalars: scalars.best },
+    current: { blocks: readLearned(contents, `${prefix}current.`, sizes), scalars: scalars.current },
+    best: { blocks: readLearned(contents, `${prefix}kept.`, sizes), scalars: scalars.best },
     generator,
   }
 }

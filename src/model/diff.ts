@@ -49,9 +49,15 @@ export function readReceipt(bytes: Uint8Array, file?: string): Receipt {
     const { numerics, options, schema, trainings } = decodeModel(bytes, open)
     return { kind: 'model', numerics, options: recordedOptions(options), schema, trainings: [...trainings] }
   }
-  const { numerics, options, schema, trainings, start, saved } = decodeCheckpoint(bytes, open)
-  const course = { ...start, epochs: saved.state.epochs }
-  return { kind: 'checkpoint', numerics, options: recordedOptions(options), schema, trainings: [...trainings, course] }
+  const { numerics, options, schema, trainings, networks } = decodeCheckpoint(bytes, open)
+  const courses = networks.map(({ start, saved }) => ({ ...start, epochs: saved.state.epochs }))
+  return {
+    kind: 'checkpoint',
+    numerics,
+    options: recordedOptions(options),
+    schema,
+    trainings: [...trainings, ...courses],
+  }
 }
 
 /** Compares two receipts. */

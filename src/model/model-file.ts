@@ -83,7 +83,8 @@ export function allParameters(parameters: readonly StateDict[]): StateDict {
   )
 }
 
-const prefixOf = (s: number, seeds: number): string => (seeds === 1 ? '' : `seed.${s}.`)
+/** What the names of one network's tensors begin with, among those of several. */
+export const prefixOf = (s: number, seeds: number): string => (seeds === 1 ? '' : `seed.${s}.`)
 
 /** The fingerprint of a model. */
 export function modelFingerprint(model: Pick<Model, 'options' | 'schema' | 'scaler' | 'parameters'>): string {

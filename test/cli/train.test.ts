@@ -1,5 +1,5 @@
 /** train: what it prints and what it writes. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Generator } from '../../src/random.js'
 import { Forecaster } from '../../src/forecaster/index.js'
@@ -156,12 +156,15 @@ describe('train', () => {
     const refused = await hindcast(['export', model, `${folder}/three.py`])
     expect(refused.code).toBe(2)
     expect(refused.stderr).toContain('A script cannot hold the option "seeds" of this model')
-    const saved = await hindcast([...args, '--checkpoint', `${folder}/c.checkpoint`])
-    expect(saved.code).toBe(2)
-    expect(saved.stderr).toContain(
-      'A checkpoint holds the training of one network, but --seeds 3 trains several: leave --checkpoint or --seeds out.',
-    )
-    expect(existsSync(`${folder}/c.checkpoint`)).toBe(false)
+    // A checkpoint of all of them, gone on with: as if they had been trained so long at once.
+    const fingerprintOf = (text: string) => (JSON.parse(text) as { fingerprint: string }).fingerprint
+    const longerArgs = (list: string[]) => list.map((arg, i) => (list[i - 1] === '--epochs' ? '4' : arg))
+    const longer = fingerprintOf((await hindcast([...longerArgs(args), '--json'])).stdout)
+    const saved = [...args, '--checkpoint', `${folder}/c.checkpoint`, '--jobs', '2', '--json']
+    const first = await hindcast(saved)
+    expect(fingerprintOf(first.stdout)).not.toBe(longer)
+    expect(first.stderr).toContain('one after the other, since a checkpoint follows one training at a time')
+    expect(fingerprintOf((await hindcast([...longerArgs(saved), '--resume'])).stdout)).toBe(longer)
   })
 
   test('says the same again, whichever engine trains, and from standard input', async () => {

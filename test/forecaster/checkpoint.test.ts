@@ -8,6 +8,7 @@ import { Forecaster } from '../../src/forecaster/index.js'
 import type { FitOptions } from '../../src/options/fit.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import type { Run } from '../../src/forecaster/run.js'
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/model/checkpoint-file.js'
 import { setNoticeHandler } from '../../src/notice.js'
 import { refusal, weather } from './helpers.js'
 
@@ -87,6 +88,12 @@ describe('a training resumed from a checkpoint', () => {
       { residual: 'season', optimizer: { name: 'sgd', learningRate: 3 } },
       { patience: 3 },
     ],
+    ['three networks', { seeds: 3 }, { epochs: 3 }],
+    [
+      'two networks, parts of the list, from a residual, then all rows',
+      { seeds: 2, residual: 'season', normalize: 'mean', lossOn: 'last' },
+      { epochWindows: 70, patience: 2, final: true },
+    ],
     ['patience that runs out', { optimizer: { name: 'adam', learningRate: 0.2 } }, { epochs: 60, patience: 2 }],
   ]
   test.each(cases)('ends with the bits of one never broken off: %s', async (_name, options, given) => {
@@ -107,6 +114,31 @@ describe('a training resumed from a checkpoint', () => {
         expect(run.best).toEqual(whole.run.best)
       }
     }
+  })
+
+  test('holds several networks that were trained before, of which some have not begun', async () => {
+    const own = { ...SMALL, seeds: 3 }
+    const made = await Forecaster.create(own)
+    await made.fit(table, { epochs: 2 })
+    const all: Uint8Array[] = []
+    await made.fit(table, { epochs: 2, checkpointEvery: 1, checkpoint: (bytes) => void all.push(bytes) })
+    expect(all.length).toBeGreaterThanOrEqual(3)
+    for (const resume of all) {
+      const again = await Forecaster.create({ ...own, jobs: 2 })
+      const { seeds } = await again.fit(table, { epochs: 2, resume })
+      expect(seeds!.map(({ epochs }) => epochs.length)).toEqual([2, 2, 2])
+      expect(same(again.toBytes(), made.toBytes())).toBe(true)
+      expect(await again.verify(table)).toMatchObject({ reproduced: true })
+    }
+    expect(notices.at(-1)).toContain('one after the other, since a checkpoint follows one training at a time.')
+    const { networks, ...rest } = decodeCheckpoint(all[0])
+    expect(networks.map(({ saved }) => saved.state.epoch)).toEqual([2, 0, 0])
+    for (const wrong of [networks.slice(0, 2), [networks[0], networks[2], networks[1]]]) {
+      const resume = encodeCheckpoint({ ...rest, networks: wrong })
+      await refusal('CHECKPOINT_INVALID', () => trained(own, { resume }))
+    }
+    const error = await refusal('CHECKPOINT_MISMATCH', () => trained(SMALL, { resume: all[0] }))
+    expect(error.message).toContain('seeds: 3')
   })
 
   test('may be broken off again and again, and asked for more epochs', async () => {

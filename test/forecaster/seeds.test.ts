@@ -191,12 +191,8 @@ describe('three seeds', () => {
     await refusal('NOT_FITTED', () => untrained.forecast(table))
   })
 
-  test('refuse a checkpoint, a seed beyond the last, and a file whose trainings are not theirs', async () => {
+  test('refuse a seed beyond the last, and a file whose trainings are not theirs', async () => {
     const three = await Forecaster.create({ ...SMALL, seeds: 3 })
-    const error = await refusal('OPTION_CONFLICT', () => three.fit(table, { checkpoint: () => undefined }))
-    expect(error.message).toBe(
-      'A checkpoint holds the training of one network, but seeds: 3 trains several: leave checkpoint or seeds out.',
-    )
     await refusal('OPTION_CONFLICT', () => Forecaster.create({ ...SMALL, seed: 4_294_967_295, seeds: 2 }))
     await refusal('OPTION_INVALID', () => Forecaster.create({ ...SMALL, seeds: 0 }))
     await three.fit(table, { epochs: 1 })
