@@ -114,6 +114,17 @@ export async function forecasts(forecaster: Forecaster, table: Table): Promise<n
   )
 }
 
+/** The time of row r by a clock that is an hour ahead from the fortieth row on, until row `until`. */
+export function summerTime(step: 'months' | 'days' | 'hours', r: number, until: number): string {
+  const isAhead = r >= 40 && r < until
+  const clock = {
+    months: Date.UTC(1990, r, 1),
+    days: Date.UTC(2020, 0, 1 + r),
+    hours: Date.UTC(2020, 0, 1, r + (isAhead ? 1 : 0)),
+  }[step]
+  return `${new Date(clock).toISOString().slice(0, 16)}${isAhead ? '+02:00' : '+01:00'}`
+}
+
 /** Three series, each with its own level, size and length, and a few missing cells. */
 export function seriesCsv(): string {
   const lines = ['store,step,sales,price']

@@ -16,6 +16,7 @@ import {
   NETWORKS,
   seriesCsv,
   SEVERAL,
+  summerTime,
   TASKS,
   trained,
   WINDOWS,
@@ -229,19 +230,7 @@ describe('what a step sees besides its rows', () => {
   })
 
   test.each(['months', 'days', 'hours'] as const)('%s by a clock that is set an hour ahead', async (step) => {
-    const rows = Array.from({ length: 120 }, (_, r) => {
-      const isAhead = r >= 40 && r < 110
-      const clock =
-        step === 'months'
-          ? Date.UTC(1990, r, 1)
-          : step === 'days'
-            ? Date.UTC(2020, 0, 1 + r)
-            : Date.UTC(2020, 0, 1, r + (isAhead ? 1 : 0))
-      return {
-        time: `${new Date(clock).toISOString().slice(0, 16)}${isAhead ? '+02:00' : '+01:00'}`,
-        heat: data.heat[r],
-      }
-    })
+    const rows = Array.from({ length: 120 }, (_, r) => ({ time: summerTime(step, r, 110), heat: data.heat[r] }))
     const options = { inputs: ['heat'], calendar: ['month' as const, 'weekday' as const, 'hour' as const], window: 4 }
     const { forecaster } = await trained(options, {}, await tableOf(rows))
     const { predict } = await exported(forecaster)

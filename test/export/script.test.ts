@@ -12,7 +12,7 @@ import type { TableOptions } from '../../src/table/options.js'
 import { folderWith, hindcast } from '../cli/support.js'
 import { relative } from '../support/bits.js'
 import { mustHavePython, pythonWith } from '../support/python.js'
-import { columns, trained } from './helpers.js'
+import { columns, summerTime, trained } from './helpers.js'
 import { CELL_NAMES } from '../support/cells.js'
 
 const python = pythonWith('numpy')
@@ -24,9 +24,9 @@ type Index =
   | 'months'
   | 'monthEnds'
   | 'lateMonths'
-  | 'summerHours'
-  | 'summerDays'
-  | 'summerMonths'
+  | 'summer hours'
+  | 'summer days'
+  | 'summer months'
   | 'workdays'
   | 'integers'
   | 'zoned'
@@ -42,23 +42,12 @@ function indexAt(index: Index, r: number): string {
     const [month, day] = r % 12 === 1 ? [r + 1, 0] : [r, 30]
     return iso(Date.UTC(1950, month, day, r < 70 ? 0 : 6)).slice(0, 16)
   }
-  if (index.startsWith('summer')) return withSummer(index as 'summerHours', r)
+  const [, step] = /^summer (months|days|hours)$/.exec(index) ?? []
+  if (step !== undefined) return summerTime(step as 'months' | 'days' | 'hours', r, 90)
   if (index === 'hours') return iso(Date.UTC(2020, 0, 1, r)).slice(0, 16)
   if (index === 'zoned') return iso(Date.UTC(2020, 0, 1, r)).slice(0, 16) + '+02:00'
   if (index === 'workdays') return iso(Date.UTC(2020, 0, 6 + Math.floor(r / 5) * 7 + (r % 5))).slice(0, 10)
   return index === 'integers' ? String(10 * r) : iso(Date.UTC(2020, 0, 1 + r)).slice(0, 10)
-}
-
-/** Times by a clock that is an hour ahead from the fortieth row on. */
-function withSummer(index: 'summerHours' | 'summerDays' | 'summerMonths', r: number): string {
-  const isAhead = r >= 40 && r < 90
-  const clock =
-    index === 'summerMonths'
-      ? Date.UTC(1950, r, 1)
-      : index === 'summerDays'
-        ? Date.UTC(2020, 0, 1 + r)
-        : Date.UTC(2020, 0, 1, r + (isAhead ? 1 : 0))
-  return `${new Date(clock).toISOString().slice(0, 16)}${isAhead ? '+02:00' : '+01:00'}`
 }
 
 /** A CSV with gaps and, here and there, missing cells. */
@@ -205,9 +194,9 @@ const CASES: Case[] = [
   { name: 'hours', index: 'hours' },
   { name: 'hours with a zone', index: 'zoned' },
   { name: 'months', index: 'months' },
-  { name: 'hours and a clock that is set', index: 'summerHours' },
-  { name: 'days and a clock that is set', index: 'summerDays' },
-  { name: 'months and a clock that is set', index: 'summerMonths' },
+  { name: 'hours and a clock that is set', index: 'summer hours' },
+  { name: 'days and a clock that is set', index: 'summer days' },
+  { name: 'months and a clock that is set', index: 'summer months' },
   { name: 'ends of months', index: 'monthEnds' },
   { name: 'months at two times of the day', index: 'lateMonths' },
   { name: 'working days', index: 'workdays' },

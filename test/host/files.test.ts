@@ -15,22 +15,14 @@ import {
 } from 'node:fs'
 import { hostname } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { HindcastError } from '../../src/errors.js'
 import * as browser from '../../src/host/browser.js'
 import { firstBytes, savedFile, writeAtomically } from '../../src/host/node.js'
 import { place, thisProcess } from '../../src/host/processes-node.js'
 import { folderWith } from '../cli/support.js'
+import { refusal } from '../support/errors.js'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (path: string): string => readFileSync(path, 'utf8')
-const refusal = async (call: () => Promise<unknown>): Promise<HindcastError> => {
-  const error = await call().then(
-    () => null,
-    (cause: unknown) => cause,
-  )
-  expect(error).toBeInstanceOf(HindcastError)
-  return error as HindcastError
-}
 
 /** The number of a process that is no more. */
 const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid

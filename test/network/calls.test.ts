@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { HindcastError } from '../../src/errors.js'
 import { type CallOptions, claim, Network, type NetworkOutput } from '../../src/network/index.js'
 import type { NetworkOptions } from '../../src/options/network.js'
 import { scalarsOf } from '../../src/options/optimizer.js'
 import { Generator } from '../../src/random.js'
 import { expectSameBits, expectSameDict } from '../support/bits.js'
+import { thrown } from '../support/errors.js'
 import { numbers } from '../support/random.js'
 import { CELL_NAMES } from '../support/cells.js'
 
@@ -17,16 +17,6 @@ function expectSameOutput(got: NetworkOutput, expected: NetworkOutput, what: str
   expect(Object.keys(got).sort(), what).toEqual(Object.keys(expected).sort())
   for (const name of Object.keys(expected) as (keyof NetworkOutput)[])
     expectSameBits(got[name]!, expected[name]!, `${what}: ${name}`)
-}
-
-function refusal(call: () => unknown): HindcastError {
-  try {
-    call()
-  } catch (error) {
-    if (error instanceof HindcastError) return error
-    throw error
-  }
-  throw new Error('nothing was refused')
 }
 
 describe.each(CASES)('$engine $cell $dtype', ({ engine, cell, dtype }) => {
@@ -99,7 +89,7 @@ describe.each(CASES)('$engine $cell $dtype', ({ engine, cell, dtype }) => {
     const good = net.forward(x, call)
     const [Kind, Other] = dtype === 'f32' ? [Float32Array, Float64Array] : [Float64Array, Float32Array]
     const again = numbers(new Generator(3), 6)
-    const bad = (out: unknown) => refusal(() => net.forward(again, { ...call, out: out as NetworkOutput }))
+    const bad = (out: unknown) => thrown(() => net.forward(again, { ...call, out: out as NetworkOutput }))
     expect(bad({ output: new Other(4) })).toMatchObject({
       code: 'SHAPE_MISMATCH',
       message: expect.stringContaining(`out.output is of type ${Other.name}, expected a ${Kind.name}`),

@@ -14,6 +14,7 @@ import { resolveRows } from '../../src/options/resolve.js'
 import type { Row, Rows } from '../../src/options/row.js'
 import { optionsIn, settingOf } from '../../src/options/settings.js'
 import { setting } from '../../src/text/words.js'
+import { thrown } from '../support/errors.js'
 
 const DUMMY = {
   kind: whole(1, 9_999),
@@ -27,16 +28,6 @@ const DUMMY = {
 const refuse: Refuse = (what) => new HindcastError('MODEL_FILE_INVALID', what)
 /** As a file has it: through text. */
 const parsed = (value: object): Json => parseJson(JSON.stringify(value))
-
-function errorOf(call: () => unknown): HindcastError {
-  try {
-    call()
-  } catch (error) {
-    if (error instanceof HindcastError) return error
-    throw error
-  }
-  throw new Error('nothing was refused')
-}
 
 /** What must be given of each owner's options. */
 const NEEDED = {
@@ -61,11 +52,11 @@ describe.each(Object.entries(NEEDED))('a made-up option of %s', (owner, needed) 
   test('is checked, has its default, and is suggested', () => {
     expect(resolve({})).toMatchObject({ madeUp: 3 })
     expect(resolve({ madeUp: 7 })).toMatchObject({ madeUp: 7 })
-    expect(errorOf(() => resolve({ madeup: 7 })).message).toMatch(/did you mean madeUp\?$/)
+    expect(thrown(() => resolve({ madeup: 7 })).message).toMatch(/did you mean madeUp\?$/)
   })
 
   test('has a sentence in the library and on the command line', () => {
-    const error = errorOf(() => resolve({ madeUp: 0 }))
+    const error = thrown(() => resolve({ madeUp: 0 }))
     expect(error.facts).toMatchObject({ option: 'madeUp', value: 0 })
     expect(error.message).toBe('madeUp is 0; expected a whole number from 1 to 9,999.')
     expect(error.sayIn((piece) => onCommandLine(piece, options))).toBe(
@@ -80,7 +71,7 @@ describe.each(Object.entries(NEEDED))('a made-up option of %s', (owner, needed) 
     expect(command.helpInformation()).toMatch(/--made-up <n> +a made-up number \(default: 3\)/)
     const settings = command.parse(['--made-up', '7'], { from: 'user' }).opts<Record<string, unknown>>()
     expect(optionsIn(own, settings)).toEqual({ madeUp: 7 })
-    const error = errorOf(() => command.parse(['--made-up', 'x'], { from: 'user' }))
+    const error = thrown(() => command.parse(['--made-up', 'x'], { from: 'user' }))
     expect(error.facts).toMatchObject({ option: 'madeUp' })
   })
 
@@ -100,8 +91,8 @@ describe.each(Object.entries(NEEDED))('a made-up option of %s', (owner, needed) 
     }
     const bad = (value: object) => () =>
       readRecorded(only, parsed(value), 'its options', refuse, (found) => resolveRows(only, found, 'option'))
-    expect(errorOf(bad({ madeUp: 0 })).message).toContain('in its options, madeUp is 0; expected a whole number')
-    expect(errorOf(bad({ other: 1 })).message).toContain('its options have an unknown field "other"')
+    expect(thrown(bad({ madeUp: 0 })).message).toContain('in its options, madeUp is 0; expected a whole number')
+    expect(thrown(bad({ other: 1 })).message).toContain('its options have an unknown field "other"')
   })
 
   test('is compared where a training is resumed', () => {
