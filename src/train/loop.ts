@@ -11,15 +11,16 @@
 import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
 import { named, words } from '../text/words.js'
-import { doubleView, type Engine, intView } from '../engine/engine.js'
+import { doubleView, intView } from '../engine/engine.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
 import { Pace, Yielder } from './pace.js'
 import type { EpochRecord, Progress } from '../options/progress.js'
+import { writeRelative } from './relative.js'
 import { Snapshot } from './snapshot.js'
 import { copyOf, initialState, learnedOf, restoreLearned, type SavedTraining, type TrainingState } from './state.js'
-import { type LoopOptions, type Outcome, type Relative, Stopped, type TrainingTask } from './task.js'
-import { addLosses, countOutputs, readOutputs } from './validation.js'
+import { type LoopOptions, type Outcome, Stopped, type TrainingTask } from './task.js'
+import { ValidWindows } from './valid-windows.js'
 import { whole } from '../text/number.js'
 
 /** One training. Make it, `run` it once, and read `outcome` whatever happened. */
@@ -36,10 +37,7 @@ export class Training {
   private epochBegan: number
   /** Of the epoch under way. */
   private learningRate = 0
-  /** Outputs of the validation windows that have a target; null until they are counted. */
-  private validOutputs: number | null = null
-  /** What the validation windows gave, where that is watched. */
-  private given: Float64Array | null = null
+  private readonly validation: ValidWindows
   /** Whether anything was done since the last checkpoint. */
   private unsaved = false
   /** What a promise of `onProgress` was rejected with, first. */
@@ -58,6 +56,7 @@ export class Training {
     this.yielder = new Yielder(options.yieldToHost)
     this.epochBegan = performance.now() - this.state.seconds * 1000
     this.began = this.state.epochs.reduce((from, epoch) => from - epoch.seconds * 1000, this.epochBegan)
+    this.validation = new ValidWindows(task, options.watching !== undefined)
     this.layOut()
     if (saved !== null) {
       restoreLearned(task.engine, saved.best)
@@ -210,34 +209,8 @@ export class Training {
     }
   }
 
-  /** The validation loss. Its windows take the places of those of training, a part at a time. */
-  private async validate(): Promise<number> {
-    const { engine, plan, valid, validTargets, weights, relative } = this.task
-    const { watching } = this.options
-    if (watching !== undefined) this.given ??= new Float64Array(valid.length * engine.sizes.outputSize)
-    const pace = new Pace()
-    let sum = 0
-    let outputs = 0
-    for (let at = 0; at < valid.length;) {
-      await this.pause()
-      const count = Math.min(pace.next * plan.batch, valid.length - at, plan.outputRows)
-      intView(engine, 'starts').set(valid.subarray(at, at + count))
-      if (relative !== null) {
-        const places = Int32Array.from({ length: count }, (_, w) => at + w)
-        writeRelative(engine, relative.valid, places)
-      }
-      const before = performance.now()
-      await engine.predictAsync(0, count)
-      pace.took(Math.max(1, Math.floor(count / plan.batch)), performance.now() - before)
-      const targets = validTargets(at, count)
-      const own = weights?.valid.subarray(at)
-      sum = addLosses(engine, targets, own, sum)
-      if (this.validOutputs === null) outputs = countOutputs(engine.sizes, targets, own, outputs)
-      if (this.given !== null) readOutputs(engine, count, this.given, at)
-      at += count
-    }
-    this.validOutputs ??= outputs
-    return sum / this.validOutputs
+  private validate(): Promise<number> {
+    return this.validation.loss(() => this.pause())
   }
 
   /**
@@ -325,19 +298,10 @@ export class Training {
       seconds,
       secondsLeft: (seconds / done) * left,
       ...(watching === undefined ? {} : { gradientNorm: watching.gradientNorm() }),
-      ...(watching === undefined || validLoss === null ? {} : { validation: watching.validation(this.given!) }),
+      ...(watching === undefined || validLoss === null
+        ? {}
+        : { validation: watching.validation(this.validation.given!) }),
     })
     this.answers.take('onProgress', answer)
   }
-}
-
-/** Writes what the windows at some places are relative to, in this order. */
-function writeRelative(engine: Engine, { pairs, shifts, factors }: Relative, places: Int32Array): void {
-  const [shiftView, factorView] = [doubleView(engine, 'shifts'), doubleView(engine, 'factors')]
-  places.forEach((place, w) => {
-    for (let k = 0; k < pairs; k++) {
-      shiftView[w * pairs + k] = shifts[place * pairs + k]
-      factorView[w * pairs + k] = factors[place * pairs + k]
-    }
-  })
 }

@@ -17,53 +17,13 @@ import {
   share,
   whole,
 } from '../kinds.js'
-import { alone, listOf, MOST_ROWS, type Task } from '../outputs.js'
-import type { Kind, Rows } from '../row.js'
+import { horizon, MOST_HORIZONS } from '../horizon.js'
+import { MOST_ROWS } from '../outputs.js'
+import type { Rows } from '../row.js'
 import { named, words } from '../../text/words.js'
-
-/** Horizons that a range may name. */
-const MOST_HORIZONS = 65_536
 
 /** Networks that may forecast together. */
 const MOST_SEEDS = 100
-
-const several = oneOrMore(whole(0, MOST_ROWS))
-/** Kept ascending, and written with ranges: `1-7`, `1,7`. */
-const horizon: Kind<number | readonly number[], Task['horizon']> = {
-  ...several,
-  expected: `${whole(0, MOST_ROWS).expected}, or several`,
-  written: `${whole(0, MOST_ROWS).expected}, several such as 1,2,3, or a range such as 1-7`,
-  form: 'n,n-m',
-  check: (value, at) => {
-    const kept = several.check(value, at)
-    return typeof kept === 'number' ? kept : [...kept].sort((a, b) => a - b)
-  },
-  read: (text) => {
-    const parts = text.split(',').map((part) => rangeOf(part.trim()))
-    return parts.includes(null) ? text : alone(parts.flatMap((part) => part!))
-  },
-  write: (value) => {
-    const texts: string[] = []
-    let from = 0
-    const numbers = listOf(value)
-    numbers.forEach((n, i) => {
-      if (numbers[i + 1] === n + 1) return
-      texts.push(i - from < 2 ? numbers.slice(from, i + 1).join(',') : `${numbers[from]}-${n}`)
-      from = i + 1
-    })
-    return texts.join(',')
-  },
-}
-
-/** The numbers of `3` or `1-7`; null where it is neither. */
-function rangeOf(text: string): number[] | null {
-  const match = /^\+?(\d+)(?:-(\d+))?$/.exec(text)
-  if (match === null) return null
-  const from = Number(match[1])
-  const to = match[2] === undefined ? from : Number(match[2])
-  if (to < from || to - from >= MOST_HORIZONS) return null
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
-}
 
 export const FORECASTER = {
   /** The column to forecast; several are forecast by one network, each scaled on its own. */
