@@ -8,8 +8,7 @@ import { HindcastError, shown } from '../errors.js'
 import { counted } from '../text/number.js'
 import { setting, words } from '../text/words.js'
 import type { Column } from './column.js'
-import type { FoundIndex, ReadColumn, Search } from './search.js'
-import type { Grouped } from './series.js'
+import type { FoundIndex, Grouped, ReadColumn, Search } from './search.js'
 import { namedLikeTimes } from './times/names.js'
 
 /** Rows from which a run of numbers counts something. */

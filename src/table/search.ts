@@ -27,6 +27,17 @@ export interface FoundIndex {
   values: Float64Array
 }
 
+/** Rows in groups: the series in order of appearance. */
+export interface Grouped {
+  names: string[]
+  /** The series of each row of the file. */
+  codes: Int32Array
+  /** The rows, series by series, each in the order of the file. */
+  rows: Int32Array
+  /** The first of each series among them. */
+  starts: Int32Array
+}
+
 /** What a search knows. */
 export interface Search {
   columns: readonly ReadColumn[]

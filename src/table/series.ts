@@ -5,23 +5,12 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import type { Column } from './column.js'
-import type { FoundIndex, ReadColumn } from './search.js'
+import type { FoundIndex, Grouped, ReadColumn } from './search.js'
 import type { Place } from './place.js'
 import { RESTARTS, runsOfTimes } from './restarts.js'
 import { partOfName } from './times/names.js'
 import { whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
-
-/** Rows in groups: the series in order of appearance. */
-export interface Grouped {
-  names: string[]
-  /** The series of each row of the file. */
-  codes: Int32Array
-  /** The rows, series by series, each in the order of the file. */
-  rows: Int32Array
-  /** The first of each series among them. */
-  starts: Int32Array
-}
 
 /** A number a row that is the same in all rows of a series, and the names. */
 interface Codes {
