@@ -9,7 +9,7 @@ import { rangesOfSeries } from '../data/seasons.js'
 import { RunningDigest } from '../fingerprint.js'
 import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
 import { horizonsOf, outputsOf, targetsOf } from '../options/outputs.js'
-import { JUDGED } from '../scores/judged.js'
+import { judgedBy } from '../scores/judged.js'
 import { seasonalErrors } from '../scores/seasonal-error.js'
 import { isSeed } from '../scores/spread.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
@@ -42,7 +42,7 @@ export async function* rowsOf(
   const horizonOf = Int32Array.from(outputs, ({ horizon }) => horizons.indexOf(horizon))
   const severalTargets = targetsOf(task).length > 1
   const inDeviations = severalTargets || table.series !== null
-  const judged = JUDGED[forecaster.network.loss]
+  const judged = judgedBy(forecaster.network.loss)
   const tally = new BacktestTally(quantiles, judged, horizons, horizonOf)
   const { levels } = options
   const intervals = levels.length === 0 ? null : new Intervals(levels, { ...forecaster, quantiles }, outputs.length)

@@ -13,21 +13,23 @@ export interface LossRow {
   targets: 'values' | 'quantiles' | 'classes'
   /** the option whose numbers are its parameters; null: it has none */
   option: 'huberDelta' | 'quantiles' | null
+  /** the error that it is judged by: for skill, the verdict and the best baseline */
+  judged: 'mse' | 'mae' | 'pinball'
   /** PyTorch's module; null: it has none */
   torch: string | null
 }
 
 export const LOSSES = {
   /** mean squared error */
-  mse: { code: 0, targets: 'values', option: null, torch: 'MSELoss' },
+  mse: { code: 0, targets: 'values', option: null, judged: 'mse', torch: 'MSELoss' },
   /** mean absolute error */
-  mae: { code: 1, targets: 'values', option: null, torch: 'L1Loss' },
+  mae: { code: 1, targets: 'values', option: null, judged: 'mae', torch: 'L1Loss' },
   /** squared up to huberDelta, absolute beyond */
-  huber: { code: 2, targets: 'values', option: 'huberDelta', torch: 'HuberLoss' },
+  huber: { code: 2, targets: 'values', option: 'huberDelta', judged: 'mse', torch: 'HuberLoss' },
   /** for quantiles: q·|e| below, (1 − q)·|e| above */
-  pinball: { code: 3, targets: 'quantiles', option: 'quantiles', torch: null },
+  pinball: { code: 3, targets: 'quantiles', option: 'quantiles', judged: 'pinball', torch: null },
   /** −log softmax of the target's class */
-  crossEntropy: { code: 4, targets: 'classes', option: null, torch: 'CrossEntropyLoss' },
+  crossEntropy: { code: 4, targets: 'classes', option: null, judged: 'mse', torch: 'CrossEntropyLoss' },
 } as const satisfies Record<string, LossRow>
 
 export type Loss = keyof typeof LOSSES

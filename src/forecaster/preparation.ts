@@ -6,7 +6,7 @@
  */
 import { canonicalJson } from '../text/canonical-json.js'
 import type { Table } from '../table/index.js'
-import { JUDGED } from '../scores/judged.js'
+import { judgedBy } from '../scores/judged.js'
 import { fitBaselines } from '../scores/baselines/index.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
@@ -115,7 +115,7 @@ export async function prepareTraining(
         samples,
         train,
         seasons: season.rows,
-        judged: JUDGED[options.network.loss],
+        judged: judgedBy(options.network.loss),
         signal: fit.signal,
       })
   return {

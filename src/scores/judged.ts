@@ -3,15 +3,9 @@
  *
  * @module
  */
-import type { Loss } from '../engine/losses.js'
+import { type Loss, LOSSES, type LossRow } from '../engine/losses.js'
+
+export type Judged = LossRow['judged']
 
 /** The metric of a network's loss. */
-export const JUDGED = {
-  mse: 'mse',
-  mae: 'mae',
-  huber: 'mse',
-  pinball: 'pinball',
-  crossEntropy: 'mse',
-} as const satisfies Record<Loss, string>
-
-export type Judged = (typeof JUDGED)[Loss]
+export const judgedBy = (loss: Loss): Judged => LOSSES[loss].judged

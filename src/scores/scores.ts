@@ -8,7 +8,7 @@ import type { Loss } from '../engine/losses.js'
 import type { Table } from '../table/index.js'
 import { type Baselines, baselineSeries, forecastTask } from './baselines/index.js'
 import { compare, type Comparison, judgeBy, meanComparison, type Origins } from './comparison.js'
-import { JUDGED, type Judged } from './judged.js'
+import { type Judged, judgedBy } from './judged.js'
 import { METRICS, type MetricTable } from './metrics.js'
 import { seasonalErrors } from './seasonal-error.js'
 import { seedForecasts, type Spread, spreadOf } from './spread.js'
@@ -127,7 +127,7 @@ export function scoreTable(
   const dataset = datasetOf(prepared, schema, scaler, network.dtype)
   notes.push(...unseenNotes(dataset.unseen, own), ...unknownTexts(dataset.unknown))
   const given = network.run(dataset, ends)
-  const judged = JUDGED[network.loss]
+  const judged = judgedBy(network.loss)
   const quantiles = schema.quantiles ?? []
   const outputs = outputsOf(schema)
   const view = { prepared, dataset, schema, seasons: baselines.seasons }

@@ -11,7 +11,7 @@ import { resolveForecasterOptions } from '../options/forecaster.js'
 import { conflict } from '../options/row.js'
 import { type Axis, type OptionSet, type ResolvedSweep, withSet } from '../options/sweep.js'
 import { Generator } from '../random.js'
-import { JUDGED } from '../scores/judged.js'
+import { judgedBy } from '../scores/judged.js'
 import { whole as grouped } from '../text/number.js'
 import { named, setting, clauseOf, words } from '../text/words.js'
 
@@ -80,8 +80,8 @@ export function checkSets(base: BacktestOptions, sets: readonly OptionSet[]): vo
     try {
       const { forecaster } = resolveBacktest(withSet(base, set))
       const { loss } = resolveForecasterOptions(forecaster).network
-      first ??= JUDGED[loss]
-      if (JUDGED[loss] === first) continue
+      first ??= judgedBy(loss)
+      if (judgedBy(loss) === first) continue
       throw conflict(
         words`${setting('loss', loss)} is judged by another error than the first, so their scores do not compare: run a sweep for each.`,
         'loss',

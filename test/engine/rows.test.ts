@@ -36,7 +36,7 @@ vi.mock('../../src/engine/cells.js', async (original) => {
 })
 vi.mock('../../src/engine/losses.js', async (original) => {
   const module = await original<typeof import('../../src/engine/losses.js')>()
-  const row: LossRow = { code: 78, targets: 'classes', option: null, torch: null }
+  const row: LossRow = { code: 78, targets: 'classes', option: null, judged: 'mae', torch: null }
   Object.assign(module.LOSSES, { dummyLoss: row })
   return module
 })
