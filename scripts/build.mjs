@@ -42,6 +42,7 @@ const settings = ['asconfig.json', 'package-lock.json', 'scripts/build.mjs', 'sc
 const hash = hashOf(['assembly', 'src'], isSource, [
   ...settings,
   'scripts/onefile.mjs',
+  'scripts/left-out.mjs',
   'scripts/studio.mjs',
   'scripts/studio-samples.mjs',
   'scripts/module-pieces.mjs',

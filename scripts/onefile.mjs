@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { LEFT_OUT } from './left-out.mjs'
 import { smallBuffer } from './small-buffer.mjs'
 
 /** Unpacks the program and has it run, as a script of the page with a hash of its own. */
@@ -61,7 +62,7 @@ export async function onefilePage(root) {
     plugins: [
       {
         name: 'one file',
-        setup({ onResolve }) {
+        setup({ onResolve, onLoad }) {
           onResolve({ filter: /^#host$/ }, () => ({ path: at('host/browser.ts') }))
           // The page carries the core of its model's precision among its data; no other build of it is ever asked for.
           onResolve({ filter: /\/generated\/core-[\w-]+\.js$/ }, () => ({ path: at('studio/onefile/core.ts') }))
@@ -70,6 +71,8 @@ export async function onefilePage(root) {
           onResolve({ filter: never }, ({ path, kind }) =>
             kind === 'dynamic-import' ? { path, external: true } : null,
           )
+          for (const [path, contents] of Object.entries(LEFT_OUT))
+            onLoad({ filter: new RegExp(`/${path}\\.ts$`) }, () => ({ contents }))
         },
       },
     ],

@@ -6,6 +6,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { LEFT_OUT } from './left-out.mjs'
 import { samples } from './studio-samples.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -77,6 +78,44 @@ const plotWithoutLanguage = {
 const LANGUAGE = "new Intl.NumberFormat(domEnv ? nav.language : 'en-US')"
 const ZONE = 'new Intl.DateTimeFormat().resolvedOptions().timeZone'
 
+/**
+ * What the page imports later brings its styles by this instead of Vite's helper, which also knows other bundles and takes
+ * a kilobyte of the first load.
+ */
+const stylesFirst = {
+  name: 'hindcast:styles-first',
+  transform(code, id) {
+    if (!id.endsWith('vite/preload-helper.js')) return null
+    if (!code.includes('export const __vitePreload')) throw new Error("Vite's helper no longer exports __vitePreload")
+    return { code: `export const __vitePreload = ${loadStyled}`, map: null }
+  },
+}
+
+/** Imports a part of the page once its stylesheets are there; workers have none. */
+function loadStyled(load, styles = [], from) {
+  const wait = ({ href }) => {
+    if ([...document.styleSheets].some((sheet) => sheet.href === href)) return null
+    return new Promise((resolve, reject) => {
+      const link = document.createElement('link')
+      link.rel = 'stylesheet'
+      link.onload = resolve
+      link.onerror = () => reject(new Error(`${href} could not be loaded.`))
+      link.href = href
+      document.head.append(link)
+    })
+  }
+  return Promise.all(styles.map((path) => wait(new URL(path, from)))).then(load)
+}
+
+/** Without what nothing on the page asks for. */
+const withoutTheRest = {
+  name: 'hindcast:without-the-rest',
+  load: (id) => LEFT_OUT[relative(dist, id).split(sep).join('/').replace(/\.js$/, '')] ?? null,
+}
+for (const path of Object.keys(LEFT_OUT)) {
+  if (!existsSync(join(dist, `${path}.js`))) throw new Error(`There is no ${path}.js`)
+}
+
 function replaced(code, from, to) {
   if (!code.includes(from)) throw new Error(`uPlot no longer says ${from}`)
   return code.replace(from, to)
@@ -127,7 +166,7 @@ await build({
   base: './',
   publicDir: 'public',
   logLevel: 'warn',
-  plugins: [libraryFromDist, workersShareChunks, smallBuffer, plotWithoutLanguage],
+  plugins: [libraryFromDist, workersShareChunks, smallBuffer, plotWithoutLanguage, stylesFirst, withoutTheRest],
   build: {
     outDir: out,
     emptyOutDir: true,

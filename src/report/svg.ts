@@ -40,6 +40,13 @@ const [HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [210, 54, 26, 10, 10]
 /** About what a character of a tick takes, where the page is narrow. */
 const CHARACTER = 9
 
+/** Ticks with the same decimals, as few as tell them: 0, 5, 10 and not 0.0, 5.0, 10.0. */
+function tickTexts(ticks: readonly number[]): string[] {
+  let texts = columnOf(ticks, 3)
+  while (texts.every((text) => /^[^e]*\.\d*0$/.test(text))) texts = texts.map((text) => text.slice(0, -1))
+  return texts.map((text) => text.replace(/\.$/, ''))
+}
+
 /** The chart as SVG, with a legend below it. */
 export function chartSvg({
   label,
@@ -71,7 +78,7 @@ export function chartSvg({
   const y = (v: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (high - v)) / (high - low)
   const at = (i: number, v: number): string => `${x(i).toFixed(1)},${y(v).toFixed(1)}`
   const parts: string[] = []
-  columnOf(ticks, 3).forEach((text, k) => {
+  tickTexts(ticks).forEach((text, k) => {
     const line = y(ticks[k]).toFixed(1)
     parts.push(`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${line}" y2="${line}"/>`)
     parts.push(`<text class="tick" x="${LEFT - 5}" y="${line}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`)
@@ -90,7 +97,7 @@ export function chartSvg({
     for (let i = 0; i < n; i += every) below(x(i), labels[i])
   } else {
     const numbers = roundNumbers(left, right).filter((value) => value >= left && value <= right)
-    columnOf(numbers, 3).forEach((text, k) => below(placeOf(numbers[k]), text))
+    tickTexts(numbers).forEach((text, k) => below(placeOf(numbers[k]), text))
   }
   bands.forEach((band, k) => {
     for (const [from, to] of runs(band.lower)) {

@@ -44,11 +44,13 @@ export interface ChartOptions {
   /** Ticks at whole numbers only, written as numbers or by `xText`. */
   ticks?: 'whole' | 'texts'
   xLabel?: string
+  /** Pixels above the lines; 8 unless given. */
+  top?: number
   yText: (y: number) => string
   /** The y scale, where it does not follow from the data. */
   scale?: uPlot.Scale
   /** How a logarithmic y axis is labelled, for `log` and `setLog`; see log-axis.ts. */
-  logAxis?: Pick<uPlot.Axis, 'splits' | 'values'>
+  logAxis?: Pick<uPlot.Axis, 'splits' | 'filter' | 'values'>
   /** Whether the y axis is logarithmic: what is not above 0 is left out then. */
   log?: boolean
   /** Draws below the lines. */
@@ -109,7 +111,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     if (due.ended) return
     plot?.destroy()
     const { dates, ticks: at, xLabel, xText, background, onZoom, onCursor } = options
-    const x: uPlot.Axis = { ...axis(), space: at === 'texts' ? 96 : 72 }
+    const x: uPlot.Axis = { ...axis(), size: 32, space: at === 'texts' ? 96 : 72 }
     if (xLabel !== undefined) Object.assign(x, { label: xLabel, labelSize: 24 })
     if (at !== undefined) x.incrs = WHOLE_STEPS
     if (at === 'texts') x.values = (_, splits) => splits.map(xText)
@@ -156,7 +158,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
           show: options.legend !== false,
           markers: { width: 0, fill: (_, i) => colour(options.lines[i - 1]?.colour ?? '--text') },
         },
-        padding: [8, 20, 0, 0],
+        padding: [options.top ?? 8, 20, 0, 0],
         plugins: options.plugins ?? [],
         hooks: {
           drawClear: background === undefined ? [] : [(u) => background(u, colour)],

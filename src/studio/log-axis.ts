@@ -6,7 +6,7 @@
 import type uPlot from 'uplot'
 
 /** Ticks of a logarithmic axis: powers of ten, few enough to be read, or where it has less than two of them 1, 2 and 5. */
-export function logAxis(text: (y: number) => string): Pick<uPlot.Axis, 'splits' | 'values'> {
+export function logAxis(text: (y: number) => string): Pick<uPlot.Axis, 'splits' | 'filter' | 'values'> {
   const splits = (min: number, max: number): number[] => {
     const powers: number[] = []
     let power = 1
@@ -21,6 +21,8 @@ export function logAxis(text: (y: number) => string): Pick<uPlot.Axis, 'splits' 
   }
   return {
     splits: (_: uPlot, _axis: number, min: number, max: number) => splits(min, max),
+    // All of them: uPlot's own choice among powers of ten would leave some without a number.
+    filter: (_: uPlot, at: number[]) => at,
     values: (_: uPlot, at: number[]) => at.map(text),
   }
 }

@@ -8,7 +8,9 @@ import { columnOf } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
 import { onTheme, tokenOf as colour } from './theme.js'
 
-const [LEFT, RIGHT, TOP, BOTTOM] = [56, 20, 8, 26]
+const [LEFT, RIGHT, BOTTOM] = [56, 20, 26]
+/** Pixels above the line, where the names of areas stand. */
+export const TOP = 22
 
 /** What is drawn. */
 export interface Sketch {
@@ -66,14 +68,14 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
   const toX = (v: number): number => LEFT + (last > first ? ((v - first) / (last - first)) * wide : wide / 2)
   const toY = (v: number): number => TOP + ((high - v) / (high - low)) * tall
 
-  context.textBaseline = 'top'
+  context.textBaseline = 'bottom'
   for (const { from, to, colour: token, text } of areas) {
     if (!(from < to)) continue
     const [left, right] = [toX(from), toX(to)]
     context.fillStyle = colour(token)
     context.fillRect(left, TOP, right - left, tall)
     context.fillStyle = colour('--muted')
-    if (context.measureText(text).width + 6 < right - left) context.fillText(text, left + 6, TOP + 6)
+    if (context.measureText(text).width < right - left) context.fillText(text, left, TOP - 3)
   }
 
   context.lineWidth = 1

@@ -9,7 +9,7 @@ import { h } from './dom.js'
 const KEY = 'hindcast-theme'
 const DARK = '(prefers-color-scheme: dark)'
 const THEMES = {
-  system: { title: 'as the system', media: DARK, scheme: 'light dark' },
+  system: { title: 'system', media: DARK, scheme: 'light dark' },
   light: { title: 'light', media: 'not all', scheme: 'light' },
   dark: { title: 'dark', media: 'all', scheme: 'dark' },
 } as const

@@ -29,7 +29,7 @@ export function zoomControls(last: number, least: number, draw: (from: number, t
   }
   /** A button that moves both ends by a share of what is shown. */
   const button = (text: string, atFrom: number, atTo: number): HTMLElement =>
-    h('button', { type: 'button', onclick: () => shift(atFrom, atTo) }, text)
+    h('button', { type: 'button', class: 'small', onclick: () => shift(atFrom, atTo) }, text)
   const shift = (atFrom: number, atTo: number): void => {
     const width = controls.to - controls.from
     const places = (share: number): number => Math.floor(width * share)
@@ -42,7 +42,7 @@ export function zoomControls(last: number, least: number, draw: (from: number, t
     button('Zoom out', -1 / 2, 1 / 2),
     button('Earlier', -1 / 2, -1 / 2),
     button('Later', 1 / 2, 1 / 2),
-    h('button', { type: 'button', onclick: () => show(0, last) }, 'All'),
+    h('button', { type: 'button', class: 'small', onclick: () => show(0, last) }, 'All'),
   )
   const controls: ZoomControls = { element, from: 0, to: last, show }
   return controls

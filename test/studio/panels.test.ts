@@ -309,6 +309,16 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
 
   it('Inside: one click trains an RNN that forgets beside an LSTM that does not', async () => {
     await open('inside', '#toy button')
+    // What charts write on their axes.
+    await page.evaluate(() => {
+      const own = globalThis as unknown as { written: string[] }
+      own.written = []
+      const { fillText } = CanvasRenderingContext2D.prototype
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...where) {
+        own.written.push(text)
+        fillText.call(this, text, ...where)
+      }
+    })
     await page.locator('#toy').getByRole('button', { name: 'Train both' }).click()
     const outcome = page.locator('#toy .toy-outcome')
     await outcome.locator('.verdict').waitFor({ timeout: 90_000 })
@@ -320,6 +330,12 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     const [rnn, lstm] = label!.match(/[\d.]+(?=,|;)/g)!.map(Number)
     expect(rnn).toBeGreaterThan(0.12)
     expect(lstm).toBeLessThan(0.03)
+    const written = await page.evaluate(() => (globalThis as unknown as { written: string[] }).written)
+    expect(written.filter((each) => each.endsWith('%'))).toContain('1 %')
+    expect(written).not.toContain('0 %')
+    // Both charts and what they say are in sight without a hand.
+    const box = (await outcome.boundingBox())!
+    expect(box.y + box.height).toBeLessThanOrEqual(901)
     // Stopped, it says so, and can begin again.
     await page.getByRole('button', { name: 'Train both from another seed' }).click()
     await page.locator('#toy').getByRole('button', { name: 'Stop' }).click()

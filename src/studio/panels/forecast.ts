@@ -78,7 +78,7 @@ function chartCards(
       h('div', { class: 'stack figure' }, h('h4', {}, head), ...figureNodes(html))
     fill(
       spread,
-      h('p', { class: 'hint' }, `What came less the forecast ${aheadText(series.horizon)}, over the test rows.`),
+      h('p', { class: 'hint' }, `What came minus the forecast ${aheadText(series.horizon)}, over the test rows.`),
       drawn[1].element,
       h(
         'div',

@@ -26,7 +26,11 @@ const MORE: Partial<Record<FieldGroup, string>> = {
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
   const threads = threadsHere()
-  const own = { threads: { ...threads, disabled: threads.choices.length === 1 } }
+  const own = {
+    cell: { hint: 'rnn is the simplest; gru and lstm remember for longer' },
+    hidden: { hint: 'size of its memory: more can learn more, and take longer' },
+    threads: { ...threads, disabled: threads.choices.length === 1 },
+  }
   const all = new Map<string, Field>()
   const fields = (group: FieldGroup): HTMLElement => {
     const made = fieldsOf(app, group, own)
@@ -93,5 +97,5 @@ function chosen({ options, fit }: RuleChoice, option: string): unknown {
 /** Why the fields say what they do. */
 function reasonOf({ told }: RuleChoice): string {
   if (told.length > 0) return told.join(' ')
-  return 'The plain defaults hold: for the default rule a table needs a season of 8 rows or more, and rows to learn it from.'
+  return 'These are the plain defaults: no season of 8 rows or more was found that there are rows enough to learn.'
 }

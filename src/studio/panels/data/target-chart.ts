@@ -7,7 +7,7 @@ import { figure } from '../../../text/number.js'
 import { drawChart } from '../../chart.js'
 import { gestures } from '../../chart-gestures.js'
 import { tooltip } from '../../chart-tooltip.js'
-import type { Sketch } from '../../sketch.js'
+import { type Sketch, TOP } from '../../sketch.js'
 
 /** Draws what was sketched; gives what takes it away. */
 export function liveChart(place: HTMLElement, what: Sketch, name: string, xName: string): () => void {
@@ -16,6 +16,7 @@ export function liveChart(place: HTMLElement, what: Sketch, name: string, xName:
   const yText = (value: number): string => figure(value)
   const chart = drawChart(place, {
     height,
+    top: TOP,
     lines,
     legend: false,
     xName,
@@ -35,10 +36,10 @@ export function liveChart(place: HTMLElement, what: Sketch, name: string, xName:
         ctx.fillRect(left, bbox.top, right - left, bbox.height)
         ctx.fillStyle = colour('--muted')
         ctx.font = `${12 * devicePixelRatio}px ${colour('--font')}`
-        ctx.textBaseline = 'top'
+        ctx.textBaseline = 'bottom'
         ctx.textAlign = 'left'
-        const inset = 6 * devicePixelRatio
-        if (ctx.measureText(text).width + inset < right - left) ctx.fillText(text, left + inset, bbox.top + inset)
+        const above = 3 * devicePixelRatio
+        if (ctx.measureText(text).width < right - left) ctx.fillText(text, left, bbox.top - above)
       }
     },
   })

@@ -43,7 +43,7 @@ export function headCard(app: App, { results, options }: Trained): HTMLElement {
         { class: 'hint' },
         'How sure is that? ',
         h('button', { type: 'button', class: 'small', onclick: ask }, 'Train with intervals of 90 %'),
-        ', which half of the validation rows then calibrate.',
+        ' Half of the validation rows then say how wide they must be.',
       ),
   )
 }

@@ -122,7 +122,7 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
     h(
       'p',
       { class: 'hint only-wide' },
-      'Drag over the chart, or turn the wheel, to zoom; drag over the strip below to choose a part; a double click shows all.',
+      'Drag over the chart, or turn the wheel, to zoom; drag over the strip below it to choose a part; a double click shows all.',
     ),
   )
   const end = (): void => {

@@ -36,8 +36,9 @@ export function toyCard(app: App): HTMLElement {
     run = mine
     start.hidden = true
     stop.hidden = bar.hidden = charts.hidden = false
-    stop.focus()
+    stop.focus({ preventScroll: true })
     fill(outcome)
+    charts.scrollIntoView({ block: 'nearest' })
     const told: AddingProgress[] = []
     status.textContent = 'Starting …'
     try {
@@ -51,6 +52,7 @@ export function toyCard(app: App): HTMLElement {
       lefts.show(result.left)
       status.textContent = `${updates} updates, each on ${ADDING.batch} new sequences; seed ${seed}.`
       fill(outcome, ...outcomeOf(result, told[0]))
+      outcome.scrollIntoView({ block: 'nearest' })
       start.textContent = 'Train both from another seed'
       seed++
     } catch (error) {
@@ -61,7 +63,7 @@ export function toyCard(app: App): HTMLElement {
       run = null
       start.hidden = false
       stop.hidden = bar.hidden = true
-      start.focus()
+      start.focus({ preventScroll: true })
       app.announce(status.textContent)
     }
   }

@@ -60,8 +60,8 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
   const forecast = drawChart(place, {
     height: 200,
     lines: [
-      { label: 'what came', colour: '--text', width: 1 },
-      { label: 'forecast', colour: '--series-1' },
+      { label: 'actual', colour: '--series-1' },
+      { label: 'forecast', colour: '--series-2', dash: [6, 4] },
     ],
     xName: 'row',
     xText: (x) => names[x] ?? '',
@@ -71,6 +71,7 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
   const normPlace = h('div', { class: 'chart', role: 'img' })
   const norms = drawChart(normPlace, {
     height: 130,
+    legend: false,
     lines: [{ label: 'norm of the gradient', colour: '--series-4', points: true }],
     xName: 'epoch',
     xText: String,

@@ -22,7 +22,15 @@ export function progressCard(app: App): HTMLElement {
   const resume = button('Resume', () => trainer.resume())
   const stop = button('Stop', () => trainer.stop())
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Epochs done' })
+  const forecast = button('See the forecast', () => app.set({ panel: 'forecast' }))
+  const save = button('Download the model', () => {
+    const { training } = app.state
+    if ('model' in training && training.model !== null) download(app, training.model)
+  })
   const facts = h('dl', { class: 'facts' })
+  const ended = h('div', {})
+  // How it ended takes the place of where it stood.
+  const standing = h('div', { class: 'standing' }, facts, ended)
   const outcome = h('div', { class: 'stack' })
   const baseline = followBaseline(app)
   const chart = lossChart(app, baseline)
@@ -57,10 +65,13 @@ export function progressCard(app: App): HTMLElement {
       const { epoch, epochs, minibatch, minibatches } = training.progress
       bar.value = (epoch - 1 + minibatch / minibatches) / epochs
     } else bar.value = 0
+    forecast.hidden = save.hidden = !('model' in training && training.model !== null)
     showFacts(facts, factsOf(training))
-    fill(outcome, ...outcomeOf(app))
+    fill(ended, endedOf(app))
+    fill(outcome, ...outcomeOf(training))
     const begun = busy || ('epochs' in training && training.epochs.length > 0)
     chart.hidden = live.hidden = !begun
+    standing.hidden = status === 'idle'
     blank.hidden = begun
     blank.textContent =
       arriving?.status === 'reading'
@@ -77,10 +88,10 @@ export function progressCard(app: App): HTMLElement {
     'section',
     { class: 'card stack' },
     h('h3', {}, 'Training'),
-    h('div', { class: 'row' }, start, pause, resume, stop, bar),
+    h('div', { class: 'row' }, start, pause, resume, stop, bar, forecast, save),
     refusal,
     staleNotice(app, begin),
-    facts,
+    standing,
     chart,
     live,
     blank,
@@ -130,12 +141,12 @@ function factsOf(training: TrainingState): [string, string][] {
 }
 
 /** How a training ended. */
-function outcomeOf(app: App): (Node | false)[] {
+function endedOf(app: App): Node | false {
   const { training, trained } = app.state
   if (training.status === 'failed') {
-    return [h('p', { class: 'notice notice-error', role: 'alert' }, training.message)]
+    return h('p', { class: 'notice notice-error', role: 'alert' }, training.message)
   }
-  if (training.status !== 'done' && training.status !== 'stopped') return []
+  if (training.status !== 'done' && training.status !== 'stopped') return false
   const { epochs, model } = training
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const done = `${counted(epochs.length, 'epoch')} in ${duration(seconds)}`
@@ -151,17 +162,22 @@ function outcomeOf(app: App): (Node | false)[] {
         ? `Stopped before the first update: there is no new model.${trained === null ? '' : ' The one before stands.'}`
         : `Stopped after ${done}; the model has the weights of that moment.`
       : `${done}.${best === undefined ? '' : ` Best on the validation rows: ${bestText(best)}; ${weights}.`}`
+  return h('p', {}, sentence)
+}
+
+/** What there is to know of the model that a training left. */
+function outcomeOf(training: TrainingState): (Node | false)[] {
+  const model = 'model' in training ? training.model : null
   return [
-    h('p', {}, sentence),
     model?.kept === true && h('p', { class: 'hint' }, KEPT),
     ...(model?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
-    model !== null && h('p', { class: 'hint' }, 'Fingerprint ', h('code', { class: 'fingerprint' }, model.fingerprint)),
     model !== null &&
       h(
-        'div',
-        { class: 'row' },
-        h('button', { type: 'button', onclick: () => app.set({ panel: 'forecast' }) }, 'See the forecast'),
-        h('button', { type: 'button', onclick: () => download(app, model) }, 'Download the model'),
+        'p',
+        { class: 'hint' },
+        'Fingerprint ',
+        h('code', { class: 'fingerprint' }, model.fingerprint),
+        ': the same in Node and in every browser, or a weight differs.',
       ),
   ]
 }
