@@ -13,6 +13,8 @@ import { loadModel } from './model.js'
 import { oneOf } from '../options/kinds.js'
 import { conflict } from '../options/row.js'
 import { CALL } from '../options/rows/call.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
+import { joined } from '../text/number.js'
 import { either } from '../text/words.js'
 import { flagOf, ownFlag } from './flags.js'
 
@@ -20,6 +22,7 @@ interface ExportFlags {
   format?: string
   force?: boolean
   opset?: number
+  interval?: number | number[]
 }
 
 /** How a format is written, and the flags that belong to it alone. */
@@ -30,10 +33,15 @@ interface Writer {
 
 const WRITERS: Record<ExportName, Writer> = {
   onnx: {
-    flags: ['opset'],
-    write: (forecaster, { opset }) => forecaster.toOnnx(opset === undefined ? {} : { opset }),
+    flags: ['opset', 'interval'],
+    write: (forecaster, { opset, interval }) =>
+      forecaster.toOnnx({ ...(opset === undefined ? {} : { opset }), ...(interval === undefined ? {} : { interval }) }),
   },
-  html: { write: async (forecaster) => (await import('../export/html.js')).toHtml(forecaster) },
+  html: {
+    flags: ['interval'],
+    write: async (forecaster, { interval }) =>
+      (await import('../export/html.js')).toHtml(forecaster, interval === undefined ? {} : { interval }),
+  },
   js: { write: (forecaster) => forecaster.toModule() },
   py: { write: (forecaster) => forecaster.toScript() },
 }
@@ -56,6 +64,13 @@ export function exportCommand(io: Io): Command {
     .argument('<file>', `the file to write: ${FORMATS.map((format) => format.endings[0]).join(', ')}`)
     .addOption(ownFlag('--format', oneOf(formats), 'the format, where the ending of the file does not say it'))
     .addOption(flagOf('opset', CALL.opset))
+    .addOption(
+      flagOf('interval', {
+        ...FORECASTER.interval,
+        otherwise: 'those of the training',
+        help: 'shares that the intervals in .onnx and .html are to hold; in .js predict(rows, { interval }) says it',
+      }),
+    )
     .addOption(new Option('--force', 'replace a file that exists'))
     .addHelpText(
       'after',
@@ -67,10 +82,11 @@ export function exportCommand(io: Io): Command {
 /** Runs the command. */
 async function runExport(io: Io, model: string, file: string, flags: ExportFlags): Promise<void> {
   const format = formatOf(file, flags.format)
-  for (const other of FORMATS) {
-    const flag = other.flags?.find((name) => flags[name] !== undefined)
-    if (flag === undefined || other === format) continue
-    throw conflict(`--${flag} belongs to the format ${other.name}; leave it out.`, `--${flag}`)
+  for (const flag of ['opset', 'interval'] as const) {
+    if (flags[flag] === undefined || format.flags?.includes(flag) === true) continue
+    const names = FORMATS.filter((other) => other.flags?.includes(flag) === true).map(({ name }) => name)
+    const owners = `${names.length === 1 ? 'format' : 'formats'} ${joined(names, 'and')}`
+    throw conflict(`--${flag} belongs to the ${owners}; leave it out.`, `--${flag}`)
   }
   await checkFiles([model], [{ path: file, name: 'FILE', force: flags.force === true }])
   const forecaster = await loadModel(io, model)

@@ -157,9 +157,10 @@ export interface Content {
 /**
  * The content of a model, for a format.
  *
+ * @param levels of the intervals, ascending; those of its training if left out
  * @throws HindcastError `OPTION_CONFLICT` where the format cannot hold it
  */
-export function contentOf(model: Model, format: ExportName): Content {
+export function contentOf(model: Model, format: ExportName, levels?: readonly number[]): Content {
   requireHeld(format, model)
   const { options, schema, scaler, parameters } = model
   const { inputs, window } = schema
@@ -199,7 +200,8 @@ export function contentOf(model: Model, format: ExportName): Content {
     columns: columnsOf(inputs, windows.form),
     calibration: model.calibration?.scores ?? null,
     // A model that was calibrated later was asked for none.
-    intervals: model.calibration === undefined ? [] : levelsOf({ interval: options.interval ?? PLAIN_LEVEL }),
+    intervals:
+      levels ?? (model.calibration === undefined ? [] : levelsOf({ interval: options.interval ?? PLAIN_LEVEL })),
     network,
     parameters: parameters.map((dict) => new Map(Object.entries(dict))),
     fingerprint: modelFingerprint(model),

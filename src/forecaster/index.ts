@@ -294,15 +294,19 @@ export class Forecaster {
 
   /**
    * The model as an ONNX file: one graph from rows [batch, window, inputs] to forecasts [batch, outputs], both double
-   * and in the table's units.
+   * and in the table's units. A model that keeps calibration scores has the bounds of intervals beside them: of the levels
+   * `interval`, or of those that its training was asked for.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_UNKNOWN`, `OPTION_INVALID`; `OPTION_CONFLICT` for a
-   * network that ONNX cannot hold
+   * network that ONNX cannot hold, and for `interval` without scores
    */
   async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
-    const content = this.#parts.contentOf(this.#model('toOnnx'), 'onnx')
+    const { CALL, contentOf, INTERVAL, intervalTask, resolveRows } = this.#parts
+    const model = this.#model('toOnnx')
+    const { opset, interval } = resolveRows({ opset: CALL.opset, ...INTERVAL }, options, 'ONNX option')
+    const content = contentOf(model, 'onnx', intervalTask(model, interval)?.levels)
     const { onnxOf } = await import('../export/onnx/index.js')
-    return onnxOf(content, options)
+    return onnxOf(content, opset)
   }
 
   /**

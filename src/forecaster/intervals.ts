@@ -6,40 +6,15 @@
 import { cutBefore, withoutRowsAhead } from '../data/known.js'
 import { type Range, seriesRows } from '../data/parts.js'
 import type { Schema } from '../data/schema.js'
-import { HindcastError } from '../errors.js'
-import type { Model } from '../model/model-file.js'
 import { levelsOf } from '../options/outputs.js'
-import { FORECASTER } from '../options/rows/forecaster.js'
 import type { ModelCalibration } from '../scores/calibration.js'
 import { scoresFor } from '../scores/calibration.js'
 import { promiseText } from '../scores/conformal.js'
+import type { IntervalTask } from '../scores/interval-task.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
-import { named, words } from '../text/words.js'
 import { type Forecasts, withWarnings } from './forecasts.js'
-import { forecastTable, type IntervalTask } from './predictions.js'
-
-/** The option of calls that forecast. */
-export const INTERVAL = { interval: FORECASTER.interval }
-
-/**
- * The maker of intervals; null if none are asked for.
- *
- * @throws HindcastError `OPTION_CONFLICT` for a model that has no scores to make them of
- */
-export function intervalTask(
-  { calibration }: Pick<Model, 'calibration'>,
-  interval: number | readonly number[] | undefined,
-): IntervalTask | null {
-  const levels = levelsOf({ interval })
-  if (levels.length === 0) return null
-  if (calibration !== undefined) return { calibration, levels }
-  throw new HindcastError(
-    'OPTION_CONFLICT',
-    words`This model keeps no scores to make an ${named('interval')} of: train it with ${named('interval')}, or calibrate it on rows that it has not learned from.`,
-    { option: 'interval', value: interval },
-  )
-}
+import { forecastTable } from './predictions.js'
 
 /** What intervals promise; nothing where none are asked for. */
 export function intervalTexts(

@@ -17,7 +17,8 @@ import { tailOf } from '../data/tail.js'
 import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import { shown } from '../errors.js'
-import { boundsBy, type ModelCalibration, type Scorable } from '../scores/calibration.js'
+import { boundsBy, type Scorable } from '../scores/calibration.js'
+import type { IntervalTask } from '../scores/interval-task.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
@@ -157,13 +158,6 @@ export interface Named {
   /** The columns that are forecast, null where the table has none. */
   targets: readonly (Float64Array | null)[]
   dataset: Pick<Dataset, 'scalesAt' | 'bySeries' | 'form'>
-}
-
-/** The scores by which intervals are made, and their levels. */
-export interface IntervalTask {
-  calibration: ModelCalibration
-  /** Ascending. */
-  levels: readonly number[]
 }
 
 /**

@@ -9,7 +9,7 @@ import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
-import { toHtml } from '../../src/export/html.js'
+import { type HtmlOptions, toHtml } from '../../src/export/html.js'
 import { seriesCsv } from '../export/helpers.js'
 import { parseCsv, readCsv, type Table } from '../../src/table/index.js'
 import { csvOf } from '../../src/text/csv.js'
@@ -78,9 +78,13 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
   }
 
   /** Writes the page of a model to disk and opens it there; everything that it asks for, and every fault, is noted. */
-  async function open(model: Forecaster, options: BrowserContextOptions = {}, before?: string) {
+  async function open(
+    model: Forecaster,
+    { interval, ...options }: BrowserContextOptions & Pick<HtmlOptions, 'interval'> = {},
+    before?: string,
+  ) {
     const file = join(folder, `${model.fingerprint().slice(0, 8)}.html`)
-    writeFileSync(file, await toHtml(model))
+    writeFileSync(file, await toHtml(model, interval === undefined ? {} : { interval }))
     const context = await browser.newContext({ acceptDownloads: true, ...options })
     const page = await context.newPage()
     const faults: string[] = []
@@ -193,6 +197,17 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const share = `${(own.intervals![0].share * 100).toFixed(1)} %`
     expect(await page.locator('#results .scores tbody tr').first().textContent()).toContain(share)
     expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
+    await close()
+  })
+
+  it('draws intervals of other levels than the training was asked for', async () => {
+    const { page, close } = await open(await train({ target: 'tmax', interval: 0.9, hiddenSize: 4 }), {
+      interval: [0.95, 0.5, 0.8],
+    })
+    await choose(page, SEATTLE)
+    const heads = await page.locator('.ahead thead th').allTextContents()
+    const ends = [50, 80, 95].flatMap((level) => [`${level} % from`, `${level} % to`])
+    expect(heads.filter((head) => head.includes('%'))).toEqual(ends)
     await close()
   })
 

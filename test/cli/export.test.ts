@@ -42,6 +42,28 @@ describe('export', () => {
     expect(new Uint8Array(readFileSync(out))).toEqual(await forecaster.toOnnx({ opset: 17 }))
   })
 
+  test('takes the levels of intervals of a model that was calibrated later', async () => {
+    const [kept, page, onnx, js] = ['kept.safetensors', 'kept.html', 'kept.onnx', 'kept.js'].map((f) => join(folder, f))
+    const calibrated = await hindcast(['calibrate', model, join(folder, 'weather.csv'), '--out', kept])
+    expect(calibrated.code, calibrated.stderr).toBe(0)
+    const forecaster = await Forecaster.load(kept)
+    const interval = [0.5, 0.8, 0.95]
+    expect((await hindcast(['export', kept, page, '--interval', '0.5,0.8,0.95'])).code).toBe(0)
+    expect(readFileSync(page, 'utf8')).toBe(await toHtml(forecaster, { interval }))
+    expect((await hindcast(['export', kept, onnx, '--interval', '0.5,0.8,0.95'])).code).toBe(0)
+    expect(new Uint8Array(readFileSync(onnx))).toEqual(await forecaster.toOnnx({ interval }))
+    expect(await forecaster.toOnnx({ interval })).not.toEqual(await forecaster.toOnnx())
+    const refused = await hindcast(['export', kept, js, '--interval', '0.5'])
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: '--interval belongs to the formats onnx and html; leave it out.\n',
+    })
+    const none = await hindcast(['export', model, join(folder, 'none.html'), '--interval', '0.5'])
+    expect(none.code).toBe(2)
+    expect(none.stderr).toContain('This model keeps no scores to make an --interval of')
+    expect((await hindcast(['export', kept, join(folder, 'bad.html'), '--interval', '2'])).code).toBe(2)
+  })
+
   test.each([
     ['an ending that says nothing', ['model.txt'], /^The ending of ".*model\.txt" says no format; expected \.onnx/],
     ['no ending', ['model'], /says no format/],

@@ -111,6 +111,7 @@ test.each(INTERVALS)('intervals have the same bits: %s', async (_, task) => {
   }
   const plain = predict(rowsOf(data))
   expect(predict(rowsOf(data), { interval: 0.5 }).map((one) => one?.forecast ?? null)).toEqual(plain)
+  expect(await forecaster.toModule()).toContain('// With { interval: 0.5 } or { interval: 0.8 }, or another share')
   expect(model.fingerprint).toBe(forecaster.fingerprint())
   for (const bad of [0, 1, '0.9', [0.9]])
     expect(() => predict(rowsOf(data), { interval: bad as number })).toThrow(

@@ -80,6 +80,11 @@ export function moduleOf(content: Content): string {
     "  import { predict } from './model.js'",
     `  const forecasts = predict(rows${series === null ? '' : `, { series: '${inComment(series[0].name)}' }`}) // ${window} rows or more, oldest first, one forecast for each window`,
     `  // a row: { ${names.map((name) => `"${name}": …`).join(', ')} }, or an array in this order`,
+    ...(content.intervals.length === 0
+      ? []
+      : [
+          `  // With { interval: ${content.intervals.join(' } or { interval: ')} }, or another share, beside the rows: { forecast, interval: [lower, upper] }.`,
+        ]),
     ...(series === null
       ? []
       : [

@@ -20,9 +20,9 @@
  *
  * @module
  */
-import { resolveRows } from '../../options/resolve.js'
 import type { Given } from '../../options/row.js'
-import { CALL } from '../../options/rows/call.js'
+import type { CALL } from '../../options/rows/call.js'
+import type { FORECASTER } from '../../options/rows/forecaster.js'
 import type { Scale } from '../../data/scaler.js'
 import type { Content, SeriesContent, Tensors } from '../content.js'
 import { sizeInWords } from '../words.js'
@@ -33,7 +33,7 @@ import { type ScaleOf, seenInputs, seenMetadata, withSeen } from './seen.js'
 import { bounded, type Builder, transformed, windowNodes, wholeIn } from './windows.js'
 
 /** Options of the ONNX file. @interface */
-export type OnnxOptions = Given<Pick<typeof CALL, 'opset'>>
+export type OnnxOptions = Given<Pick<typeof CALL, 'opset'> & Pick<typeof FORECASTER, 'interval'>>
 
 /** The first operator set in which all our operators are as we use them. */
 const OLDEST = 14
@@ -43,10 +43,9 @@ const IR_VERSIONS = [7, 8, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13]
 /**
  * The bytes of an ONNX file.
  *
- * @throws HindcastError `OPTION_INVALID`
+ * @param opset the operator set
  */
-export function onnxOf(content: Content, options: OnnxOptions): Uint8Array {
-  const { opset } = resolveRows({ opset: CALL.opset }, options, 'ONNX option')
+export function onnxOf(content: Content, opset: number): Uint8Array {
   const { inputs, outputs, series, window, reach } = content
   const rows = window + reach
   const { nodes, initializers, bounds } = graphOf(content)

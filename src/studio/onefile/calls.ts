@@ -45,7 +45,8 @@ export class PageCalls {
     this.forecaster = await Forecaster.load(modelFile())
     const { calibration, options } = decodeModel(modelFile())
     // A model that was calibrated later was asked for no level.
-    if (calibration !== undefined) this.levels = levelsOf({ interval: options.interval ?? PLAIN_LEVEL })
+    if (data.levels !== undefined) this.levels = data.levels
+    else if (calibration !== undefined) this.levels = levelsOf({ interval: options.interval ?? PLAIN_LEVEL })
     return this.forecaster.network.parameterCount
   }
 
