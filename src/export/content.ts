@@ -26,7 +26,8 @@ import { reachOf } from '../data/window-ends.js'
 import { type Scale, type Scaler, type Scales, targetScales } from '../data/scaler.js'
 import { type MissingCodes, missingCodes } from '../table/codes.js'
 import type { MissingPolicy } from '../table/index.js'
-import { type ExportName, requireHeld } from './formats.js'
+import { type ExportName, EXPORTS, requireHeld } from './formats.js'
+import { notice } from '../notice.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 
 /** Parameters under PyTorch's names, in its shapes and order. */
@@ -155,13 +156,14 @@ export interface Content {
 }
 
 /**
- * The content of a model, for a format.
+ * The content of a model, for a format; what that holds in another way, or not at all, is told.
  *
  * @param levels of the intervals, ascending; those of its training if left out
  * @throws HindcastError `OPTION_CONFLICT` where the format cannot hold it
  */
 export function contentOf(model: Model, format: ExportName, levels?: readonly number[]): Content {
   requireHeld(format, model)
+  EXPORTS[format].differs(model).forEach(notice)
   const { options, schema, scaler, parameters } = model
   const { inputs, window } = schema
   const network = { ...options.network, inputSize: stepNumbers(inputs.length, schema) }

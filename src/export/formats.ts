@@ -10,8 +10,10 @@ import { HindcastError, shown } from '../errors.js'
 import type { Model } from '../model/model-file.js'
 import type { RecordedFit } from '../options/fit.js'
 import { recordedOptions } from '../options/forecaster.js'
-import { targetsOf } from '../options/outputs.js'
+import { levelsOf, targetsOf } from '../options/outputs.js'
 import { needsTargets, type WindowForm } from '../options/windows.js'
+import { PLAIN_LEVEL } from '../scores/conformal.js'
+import { percent } from '../text/task.js'
 
 /** A format. */
 export interface ExportRow {
@@ -36,6 +38,8 @@ export interface ExportRow {
     /** Of the options of a training, where it repeats one. */
     fit?: readonly string[]
   } | null
+  /** What of a model it holds in another way or not at all, though it forecasts the same, or repeats it: in sentences. */
+  differs(model: Model): string[]
 }
 
 export type ExportTable = Readonly<Record<string, ExportRow>>
@@ -87,6 +91,10 @@ const FORECASTS = {
   schema: [...SCHEMA, ...WINDOWS, ...SEEN, 'words'],
 }
 
+/** `intervals of 80 %`, as the training was asked for them. */
+const intervalsText = ({ interval = PLAIN_LEVEL }: Model['options']): string =>
+  `intervals of ${levelsOf({ interval }).map(percent).join(' and ')}`
+
 export const EXPORTS = {
   onnx: {
     title: 'ONNX',
@@ -95,6 +103,16 @@ export const EXPORTS = {
     series: true,
     apart: false,
     holds: { ...FORECASTS, cells: WITH_OPERATOR },
+    differs: ({ options, calibration }) => [
+      ...(options.network.dtype === 'f64'
+        ? ['An ONNX file computes the network in f32, and this model is of f64.']
+        : []),
+      ...(calibration === undefined
+        ? []
+        : [
+            `An ONNX file gives the bounds of the ${intervalsText(options)} beside the forecast; those of other shares need the model itself, a page or a module.`,
+          ]),
+    ],
   },
   html: {
     title: 'a page',
@@ -103,6 +121,7 @@ export const EXPORTS = {
     series: true,
     apart: true,
     holds: null,
+    differs: () => [],
   },
   js: {
     title: 'a module',
@@ -111,6 +130,12 @@ export const EXPORTS = {
     series: true,
     apart: true,
     holds: { ...FORECASTS, cells: ALL_CELLS },
+    differs: ({ options }) =>
+      options.network.engineDependentBits
+        ? [
+            'A module multiplies without fused operations, so its forecasts may differ from those of this model in the last digits.',
+          ]
+        : [],
   },
   py: {
     title: 'a script',
@@ -125,6 +150,17 @@ export const EXPORTS = {
       options: [...OPTIONS, ...TAUGHT, 'dropout', 'interval'],
       schema: [...SCHEMA, ...TAUGHT],
       fit: FIT,
+    },
+    differs: ({ schema, calibration }) => {
+      const left = [
+        ...(calibration === undefined ? [] : ['intervals']),
+        ...(schema.min === undefined && schema.max === undefined ? [] : ['bounds']),
+      ]
+      return left.length === 0
+        ? []
+        : [
+            `A script repeats the training and gives no forecasts, so the ${left.join(' and ')} of this model are not in it.`,
+          ]
     },
   },
 } as const satisfies ExportTable

@@ -6,6 +6,7 @@ import { toHtml } from '../../src/export/html.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { decodeModel, type Model } from '../../src/model/model-file.js'
+import { setNoticeHandler } from '../../src/notice.js'
 import { refusal, weather } from '../forecaster/helpers.js'
 
 async function modelOf(options: object = {}): Promise<Model> {
@@ -68,7 +69,8 @@ describe('what an export does not list', () => {
   test('a format of its own table is asked in the same way', async () => {
     const model = await modelOf({ cell: 'lstm' })
     const holds = { ...EXPORTS.onnx.holds, cells: ['rnn'] }
-    const table = { small: { title: 'a small one', endings: [], about: '', series: false, apart: false, holds } }
+    const rest = { endings: [], about: '', series: false, apart: false, differs: () => [] }
+    const table = { small: { ...rest, title: 'a small one', holds } }
     const { message } = await refusal('OPTION_CONFLICT', () => requireHeld('small', model, table))
     expect(message).toBe('A small one cannot hold the cell lstm of this model.')
   })
@@ -83,6 +85,27 @@ test.each<Partial<ForecasterOptions>>([
   const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 4, ...options })
   await forecaster.fit(weather(120), { epochs: 1 })
   await Promise.all([forecaster.toOnnx(), forecaster.toModule(), forecaster.toScript(), toHtml(forecaster)])
+})
+
+test('what an export holds in another way, or not at all, is told once', async () => {
+  const told: string[] = []
+  setNoticeHandler((message) => told.push(message))
+  const exported = async (options: Partial<ForecasterOptions>): Promise<string[]> => {
+    const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 4, ...options })
+    await forecaster.fit(weather(120), { epochs: 1 })
+    await Promise.all([forecaster.toOnnx(), forecaster.toModule(), forecaster.toScript(), toHtml(forecaster)])
+    return told.splice(0)
+  }
+  expect(await exported({})).toEqual([])
+  expect(await exported({ interval: [0.8, 0.5], max: 60 })).toEqual([
+    'An ONNX file gives the bounds of the intervals of 50 % and 80 % beside the forecast; those of other shares need the model itself, a page or a module.',
+    'A script repeats the training and gives no forecasts, so the intervals and bounds of this model are not in it.',
+  ])
+  expect(await exported({ dtype: 'f64', engineDependentBits: true })).toEqual([
+    'An ONNX file computes the network in f32, and this model is of f64.',
+    'A module multiplies without fused operations, so its forecasts may differ from those of this model in the last digits.',
+  ])
+  setNoticeHandler(() => undefined)
 })
 
 test.each<Partial<ForecasterOptions>>([{ calendar: ['month'] }, { lags: [7] }, { interval: 0.8 }])(

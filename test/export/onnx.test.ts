@@ -164,6 +164,25 @@ test('fills missing cells by the means of the training, where that is the policy
   expect(relative(values, own)).toBeLessThan(1e-5)
 })
 
+test.each([
+  { cell: 'rnn' },
+  { cell: 'gru', numLayers: 2, min: 0 },
+  { cell: 'lstm', normalize: 'mean', seeds: 2 },
+  { cell: 'gru', loss: 'pinball' },
+] as const)('gives no forecast of a window that lacks a number: %o', async (options) => {
+  const { forecaster } = await trained(options)
+  const file = await forecaster.toOnnx()
+  const names = forecaster.inputs!
+  const whole = await run(file, data, names, 9)
+  const holed = await run(file, { ...data, [names[0]]: data[names[0]].with(50, NaN) }, names, 9)
+  const each = whole.dims[1]
+  whole.values.forEach((value, k) => {
+    const window = Math.floor(k / each)
+    expect(holed.values[k]).toBe(window > 50 || window + 9 <= 50 ? value : NaN)
+  })
+  expect(whole.values.length / each).toBe(112)
+})
+
 test("takes the number of each window's series, and the codes that mean missing", async () => {
   const csv = seriesCsv().replaceAll(',,', ',-999,')
   const table = await parseCsv(csv, { series: 'store', missing: 'mean', na: [-999] })

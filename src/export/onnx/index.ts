@@ -1,7 +1,7 @@
 /**
  * A trained forecaster as one ONNX graph: rows in the table's units in, forecasts in the table's units out.
  *
- *   rows [batch, window, inputs] double
+ *   rows [batch, window, inputs] double; where one is NaN after what is filled, the forecast is NaN
  *     → (missing cells filled with the training's means, where that is the policy)
  *     → (rows − mean) / deviation → (segments, each window relative to itself: windows.ts) → f32 → time first → RNN, GRU or LSTM, one operator a layer
  *     → hidden state after the last row → Gemm → double → · deviation + mean
@@ -66,7 +66,7 @@ export function onnxOf(content: Content, opset: number): Uint8Array {
         name: 'rows',
         type: DOUBLE,
         shape: ['batch', rows, columns.length],
-        doc: `Rows in the table's units, oldest first, without gaps between them. Columns: ${columns.join(', ')}.`,
+        doc: `Rows in the table's units, oldest first, without gaps between them${content.fill === null ? '; with a missing one (NaN) the forecast is NaN' : ''}. Columns: ${columns.join(', ')}.`,
       },
       ...(series === null
         ? []
@@ -160,11 +160,19 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
     ofSteps(name, form!.known.map(number), (one) => one.known.map(number))
   const scaleOf: ScaleOf = (name) => knownScale(name, name === 'known_mean' ? meanOf : deviationOf)
   if (form !== null) x = withSeen({ add, constant }, content, form, windows!, scaleOf)
+  const zeros = add('Mul', [x, constant('zero', [], Float64Array.of(0))], 'zeros')
+  const sum = add('ReduceSum', [zeros, wholeIn({ constant }, 'axes_of_window', 1, 2)], 'lacking_alone', { keepdims: 0 })
+  const lacking = add('Unsqueeze', [sum, wholeIn({ constant }, 'axis_outputs', 1)], 'lacking')
   x = add('Cast', [x], 'scaled_f32', { to: FLOAT })
   add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
   const first = constant('axis_0', [1], BigInt64Array.of(0n))
   const stretch = ofSeries('output_deviation', outputs.map(deviationOf), (one) => one.outputs.map(deviationOf))
-  const shift = ofSeries('output_mean', outputs.map(meanOf), (one) => one.outputs.map(meanOf))
+  // Where a window lacks a number so does its forecast, whatever a runtime's cells make of NaN (some make it a number).
+  const shift = add(
+    'Add',
+    [ofSeries('output_mean', outputs.map(meanOf), (one) => one.outputs.map(meanOf)), lacking],
+    'output_mean_or_nan',
+  )
   const isBent = form !== null && (form.transform !== 'none' || form.min !== null || form.max !== null)
   const quantiles = network.quantiles?.length ?? 1
   /** What all networks forecast together, before quantiles are put in order. */
