@@ -85,6 +85,10 @@ function isCalendar(values: Float64Array, starts: readonly number[]): boolean {
 const countsFromTheStart = (values: Float64Array, starts: readonly number[]): boolean =>
   values[1] - values[0] === 1 && (values[0] === 0 || values[0] === 1) && starts.every((r) => values[r] === values[0])
 
+/** Whether a column that is named like times holds rounds of the calendar, or numbers that may be dates. */
+const isOfTimes = ({ name, values }: Column, starts: readonly number[]): boolean =>
+  namedLikeTimes(name) && (values[starts[1]] > 1 || values[1] - values[0] > 1 || isCalendar(values, starts))
+
 /** What a table does whose rows begin to count anew: its series have no names of their own. */
 export const RESTARTS = 'restarts'
 
@@ -141,8 +145,7 @@ export function asksAboutRestarts({ columns, place, order }: Search, isCounting:
   if (order !== null) return
   const counters = columns.flatMap((counter) => {
     const starts = runsOfCounter(counter.column)
-    const isCounter =
-      starts !== null && !(namedLikeTimes(counter.column.name) && isCalendar(counter.column.values, starts))
+    const isCounter = starts !== null && !isOfTimes(counter.column, starts)
     return !isCounter
       ? []
       : [{ counter, starts, name: columns.find((c) => c !== counter && namesRuns(c.column, starts)) }]

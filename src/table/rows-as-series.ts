@@ -100,7 +100,8 @@ export function refuseRowsAsSeries({ columns, place }: Search): void {
   if (heads.to - from < FEW || from === 0) return
   const lead = columns.slice(0, from)
   if (!lead.some(({ column }) => column.kind === 'text')) return
-  if (columns.slice(from, heads.to).some(({ column }) => column.kind === 'text')) return
+  // Numbers may bear flags, or words for what is missing.
+  if (columns.slice(from, heads.to).some(({ column }) => column.kind === 'text' && column.numbers === undefined)) return
   const what = heads.kind === 'date' ? 'times' : 'a counter'
   throw new HindcastError(
     'INDEX_FORM',

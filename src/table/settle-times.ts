@@ -106,7 +106,9 @@ function likelyFormat(text: string, name: string): { value: string; means?: stri
   }
   if (/^\d{7}$/.test(text)) return { value: '%Y%j', means: 'days of the year' }
   const pattern = patternWithin(text)
-  return pattern === null ? null : { value: pattern }
+  if (pattern === null) return null
+  const isWeek = /%m/.test(pattern) && !/%d/.test(pattern) && (namedLikeWeeks(name) || namedLikeWeeks(text))
+  return isWeek ? { value: pattern.replace('%m', '%V').replace('%Y', '%G'), means: 'ISO weeks' } : { value: pattern }
 }
 
 /** The pattern of a time among other words: `2021-03-01 06:00 CET`; null where none is, or it reads in several ways. */

@@ -10,6 +10,7 @@ const SHAPES = [
   /^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$/i,
   /^\d{8}T\d{2,6}/,
   /^\d{4}[- ]?[QWM]\d{1,2}(-\d)?$/i,
+  /^\d{4}[年년] ?\d{1,2}[月월]/,
   /^Q[1-4][- /]?\d{4}$/i,
   /^(\d{1,2}[- ])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[- ,]+\d{2,4}/i,
   /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i,

@@ -434,3 +434,45 @@ describe('rows of totals among the rows', () => {
     expect((await refusal(() => read(['shop,date,y', ...block].join('\n')))).facts.option).toBe('series')
   })
 })
+
+describe('files of other houses', () => {
+  const parts = (date: string): number[] => date.split('-').map(Number)
+  it.each([
+    ['Japanese', '年月日,気温', ([y, m, d]: number[]) => `${y}年${m}月${d}日`],
+    ['Japanese, padded', '日付,気温', ([y, m, d]: number[]) => `${y}年${String(m).padStart(2, '0')}月${String(d).padStart(2, '0')}日`], // prettier-ignore
+    ['Korean', '날짜,기온', ([y, m, d]: number[]) => `${y}년 ${m}월 ${d}일`],
+  ])('%s dates', async (_, header, write) => {
+    const table = await read(daily(header, (date, i) => `${write(parts(date))},${(i * 7) % 11}`))
+    expect(ends(table)).toEqual([write([2023, 1, 1]), write([2023, 2, 9]), '1 day'])
+    expect(table.index.values[39]).toBe(Date.UTC(2023, 1, 9))
+    const months = Array.from({ length: 24 }, (__, i) => `${2020 + Math.floor(i / 12)}年${(i % 12) + 1}月,${i % 7}`)
+    expect(ends(await read(['年月,値', ...months].join('\n')))).toEqual(['2020年1月', '2021年12月', '1 month'])
+  })
+
+  it('dates without separators, day first, are no counter that begins again', async () => {
+    const text = daily('date,y', (date, i) => `${date.split('-').reverse().join('')},${(i * 7) % 11}`)
+    const error = await refusal(() => read(text))
+    expect(error.message).toContain('the column "date" seems to hold times, but "01012023" reads as none')
+    expect(ends(await read(text, { dateFormat: '%d%m%Y' }))).toEqual(['01012023', '09022023', '1 day'])
+  })
+
+  it('weeks behind a word are asked about as weeks, not as months', async () => {
+    const weeks = Array.from({ length: 30 }, (_, i) => `KW ${String(i + 1).padStart(2, '0')}/2020,${(i * 7) % 11}`)
+    const text = ['Zeitraum,Umsatz', ...weeks].join('\n')
+    const error = await refusal(() => read(text))
+    expect(error.facts.ways![0]).toEqual({ option: 'dateFormat', value: 'KW %V/%G', means: 'ISO weeks' })
+    expect(ends(await read(text, { dateFormat: 'KW %V/%G' }))).toEqual(['KW 01/2020', 'KW 30/2020', '1 week'])
+  })
+
+  it('rows that are series may bear flags and words for what is missing', async () => {
+    const names = Array.from({ length: 12 }, (_, m) => `2021-${String(m + 1).padStart(2, '0')} `)
+    const row = (geo: string, k: number): string =>
+      [
+        `M,PC,${geo}`,
+        ...names.map((_, m) => ((m + k) % 11 === 0 ? ': ' : `${(m * k) % 7}.5${m > 8 ? ' p' : ' '}`)),
+      ].join('\t')
+    const text = [['freq,unit,geo\\TIME_PERIOD', ...names].join('\t'), ...['AT', 'BE', 'DE'].map((geo, k) => row(geo, k + 1))].join('\n') // prettier-ignore
+    expect((await refusal(() => read(text))).facts.ways![0]).toMatchObject({ option: 'series', value: 'rows' })
+    expect((await read(text, { series: 'rows' })).series).toHaveLength(3)
+  })
+})

@@ -224,6 +224,15 @@ const SHAPES: Shape[] = [
     clock: 'no',
   },
   {
+    // 2021年3月4日, 2021년 3월 4일, 2021年3月
+    source: String.raw`(\d{4})([年년])( ?)(\d{1,2})([月월])(?:( ?)(\d{1,2})([日일]))?`,
+    read: ([y, year, s, m, month, t, d, day]) =>
+      d === undefined
+        ? ymd(`%Y${year}${s}%m${month}`, Number(y), Number(m), undefined, m)
+        : ymd(`%Y${year}${s}%m${month}${t}%d${day}`, Number(y), Number(m), Number(d), m, d),
+    clock: 'may',
+  },
+  {
     // 2021-063, the 63rd day of the year
     source: String.raw`(\d{4})-(\d{3})`,
     read: ([y, d]) => ({ ...ymd('%Y-%j', Number(y), 1, 1), days: Number(d) - 1 }),
