@@ -39,7 +39,7 @@ interface SweepFlags extends PastFlags {
 
 const { space, ...SEARCH } = SWEEP
 const { model: _, ...SHARED } = BACKTEST
-const OWN: Rows = { ...SEARCH, ...SHARED }
+const OWN: Rows = { ...SEARCH, ...SHARED, keep: { ...SWEEP.keep, otherwise: 'with --out the winner alone' } }
 
 /** The command. */
 export function sweepCommand(io: Io): Command {

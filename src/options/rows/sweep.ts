@@ -164,10 +164,10 @@ export const SWEEP = {
    */
   keep: {
     kind: whole(1, 100),
-    otherwise: 'none; with a file for it, the winner',
+    otherwise: 'none',
     recorded: true,
     flag: '--keep',
-    help: 'how many of the best option sets come back as models, trained as train does',
+    help: 'train a model of each of so many of the best option sets, as train does',
     example: 3,
   },
   /**
