@@ -1,18 +1,11 @@
 /** Ten awkward files through every panel that shows a file, in real browsers: read, trained on, forecast, looked into, tested. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
-import { firefoxPath, launchFirefox } from '../support/firefox.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../support/installed.js'
-import { dropBytes, PAGE, show } from '../support/studio.js'
-
-const BROWSERS = [
-  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
-  { name: 'Firefox', path: firefoxPath, launch: () => launchFirefox() },
-]
+import { dropBytes, show, tableRead } from '../support/studio.js'
+import { BROWSERS, visits } from '../support/visits.js'
 
 /** Each with what a chip of the reading says of it. */
 const FILES = [
@@ -30,26 +23,14 @@ const FILES = [
 
 const SOON = { timeout: 30_000 }
 
-describe.each(BROWSERS)('ten awkward files in $name', ({ name, path, launch }) => {
-  if (path === undefined && !mustHaveBrowser) return it.skip(`skipped: no ${name}`, () => undefined)
-  let browser: Browser
-  let serving: Serving
+describe.each(BROWSERS)('ten awkward files in $name', ({ name, there, launch }) => {
+  if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
+  const { visit } = visits({ launch, stay: true })
   let page: Page
-  const complaints: string[] = []
-
   beforeAll(async () => {
-    serving = await serveFolder(PAGE, 0)
-    browser = await launch()
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    await page.goto(`${serving.url}#panel=data&hidden=2&epochs=1&window=4&folds=2`)
-    await page.locator('#data table').first().waitFor()
+    page = await visit('#panel=data&hidden=2&epochs=1&window=4&folds=2')
+    await tableRead(page)
   }, 60_000)
-  afterAll(async () => {
-    await browser.close()
-    await serving.close()
-  })
 
   it.each(FILES)(
     '%s',
@@ -93,7 +74,6 @@ describe.each(BROWSERS)('ten awkward files in $name', ({ name, path, launch }) =
       const text = (await page.locator('#panels').evaluate((all) => (all as HTMLElement).textContent)) ?? ''
       expect(text).not.toMatch(/(^|[\s(])--[a-z]/)
       expect(text).not.toContain('could not be shown')
-      expect(complaints.splice(0)).toEqual([])
     },
     60_000,
   )

@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { ReportRows, reportHtml } from '../../src/backtest/report.js'
 import { intervalSentence, planSentence, verdictTexts } from '../../src/backtest/sentences.js'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { backtest, readCsv, type Table } from '../../src/index.js'
 import { backtestCsv } from '../../src/text/backtest-csv.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
 import { root } from '../support/installed.js'
-import { drop, PAGE, setTo, show } from '../support/studio.js'
+import { drop, setTo, show } from '../support/studio.js'
+import { visits } from '../support/visits.js'
 
 const SAMPLE = join(root, 'data/seattle-weather.csv')
 const HASH = '#panel=backtest&target=tmax&hidden=8&epochs=12&window=5&interval=0.9&folds=6&every=20'
@@ -27,62 +27,31 @@ const OPTIONS = {
 }
 const SOON = { timeout: 60_000 }
 
-it.runIf(firefoxPath !== undefined || mustHaveBrowser)(
-  'the panel Backtest in Firefox gives the rows of the library',
-  async () => {
-    const serving = await serveFolder(PAGE, 0)
-    const browser = await launchFirefox()
-    try {
-      const page = await browser.newPage()
-      await page.goto(`${serving.url}#panel=backtest&target=tmax&hidden=4&epochs=2&window=5&folds=2&every=9`)
-      const panel = page.locator('#backtest')
-      const start = panel.getByRole('button', { name: 'Run the backtest' })
-      await expect.poll(() => start.isEnabled(), SOON).toBe(true)
-      await start.click()
-      const options = { target: 'tmax', hiddenSize: 4, epochs: 2, window: 5, folds: 2, every: 9 }
-      const test = backtest(await readCsv(SAMPLE), options)
-      let last: unknown = null
-      for await (const row of test) last = row
-      expect(last).not.toBe(null)
-      await panel.locator('.fingerprint').waitFor(SOON)
-      expect(await panel.locator('.fingerprint').textContent()).toBe((await test.result()).fingerprint)
-    } finally {
-      await browser.close()
-      await serving.close()
-    }
-  },
-  120_000,
-)
+describe.runIf(firefoxPath !== undefined || mustHaveBrowser)('the panel Backtest in Firefox', () => {
+  const { visit } = visits({ launch: launchFirefox })
+
+  it('gives the rows of the library', async () => {
+    const page = await visit('#panel=backtest&target=tmax&hidden=4&epochs=2&window=5&folds=2&every=9')
+    const panel = page.locator('#backtest')
+    const start = panel.getByRole('button', { name: 'Run the backtest' })
+    await expect.poll(() => start.isEnabled(), SOON).toBe(true)
+    await start.click()
+    const options = { target: 'tmax', hiddenSize: 4, epochs: 2, window: 5, folds: 2, every: 9 }
+    const test = backtest(await readCsv(SAMPLE), options)
+    let last: unknown = null
+    for await (const row of test) last = row
+    expect(last).not.toBe(null)
+    await panel.locator('.fingerprint').waitFor(SOON)
+    expect(await panel.locator('.fingerprint').textContent()).toBe((await test.result()).fingerprint)
+  }, 120_000)
+})
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtest', () => {
-  let browser: Browser
-  let serving: Serving
-  let context: BrowserContext
+  const { visit } = visits()
   let table: Table
-  const complaints: string[] = []
-
   beforeAll(async () => {
-    serving = await serveFolder(PAGE, 0)
-    browser = await launchChromium()
     table = await readCsv(SAMPLE)
   })
-  afterEach(async () => {
-    await context?.close()
-    expect(complaints.splice(0)).toEqual([])
-  })
-  afterAll(async () => {
-    await browser.close()
-    await serving.close()
-  })
-
-  async function visit(hash: string, options = {}): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-    const page = await context.newPage()
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    await page.goto(serving.url + hash)
-    return page
-  }
 
   async function saved(page: Page, name: string): Promise<string> {
     const button = page.locator('#backtest').getByRole('button', { name, exact: true })

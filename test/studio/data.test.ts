@@ -1,35 +1,16 @@
 /** The panel Data in Chromium: many columns stay usable, and the parts of the split are what they are. */
 import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
-import { drop, openChip, PAGE, tableRead } from '../support/studio.js'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
+import { drop, openChip, tableRead } from '../support/studio.js'
+import { visits } from '../support/visits.js'
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', () => {
-  let browser: Browser
-  let serving: Serving
-  let context: BrowserContext
-  const complaints: string[] = []
+  const own = visits()
 
-  beforeAll(async () => {
-    serving = await serveFolder(PAGE, 0)
-    browser = await launchChromium()
-  })
-  afterEach(async () => {
-    await context?.close()
-    expect(complaints.splice(0)).toEqual([])
-  })
-  afterAll(async () => {
-    await browser.close()
-    await serving.close()
-  })
-
-  async function visit(hash = ''): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-    const page = await context.newPage()
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    await page.goto(serving.url + hash)
+  async function visit(hash = '', options = {}): Promise<Page> {
+    const page = await own.visit(hash, options)
     await tableRead(page)
     return page
   }
@@ -105,10 +86,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     ['light', 390],
     ['dark', 1280],
   ] as const)('has chips that fit, and in which axe finds nothing, %s', async (colorScheme, width) => {
-    context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
-    const page = await context.newPage()
-    await page.goto(serving.url)
-    await tableRead(page)
+    const page = await visit('', { viewport: { width, height: 900 }, colorScheme })
     await page.locator('#reading').evaluate((card) => {
       for (const chip of card.querySelectorAll('details')) chip.open = true
     })

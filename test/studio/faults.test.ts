@@ -6,13 +6,13 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { lookBackSentence } from '../../src/inspect/network.js'
 import { trained } from '../../src/studio/machine-worker/calls.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
 import { drop, fingerprint, PAGE, setTo, show, tableRead, train } from '../support/studio.js'
+import { visits } from '../support/visits.js'
 
 const there = chromiumPath !== undefined || mustHaveBrowser
 /** Small and soon trained. */
@@ -23,31 +23,8 @@ const ENDLESS = '#panel=train&hidden=64&epochs=100000&patience=100000'
 const numbers = (rows: number): string => `a,b\n${Array.from({ length: rows }, (_, i) => `${i},${i % 7}`).join('\n')}\n`
 
 describe.runIf(there)('Studio no longer', () => {
-  let browser: Browser
-  let serving: Serving
-  let context: BrowserContext
-  const complaints: string[] = []
-
-  beforeAll(async () => {
-    serving = await serveFolder(PAGE, 0)
-    browser = await launchChromium()
-  })
-  afterEach(async () => {
-    await context?.close()
-    expect(complaints.splice(0)).toEqual([])
-  })
-  afterAll(async () => {
-    await browser.close()
-    await serving.close()
-  })
-
-  async function visit(hash = '', options = {}): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-    const page = await context.newPage()
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    await page.goto(serving.url + hash)
-    return page
-  }
+  const own = visits()
+  const { visit } = own
 
   const trainButton = (page: Page) => page.getByRole('button', { name: 'Train', exact: true })
   const ready = (page: Page) => expect.poll(() => trainButton(page).isEnabled()).toBe(true)
@@ -255,7 +232,7 @@ describe.runIf(there)('Studio no longer', () => {
   it('keeps nodes and listeners of every training', async () => {
     const page = await visit('#panel=train&hidden=2&epochs=1&patience=1')
     await ready(page)
-    const session = await context.newCDPSession(page)
+    const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')
     const round = async (seed: number, looks = true): Promise<void> => {
       await show(page, 'Train')
@@ -336,7 +313,8 @@ describe.runIf(there)('Studio no longer', () => {
 
   it('shifts what is there while it loads', async () => {
     for (const width of [1280, 390]) {
-      const page = await visit('about:blank', { viewport: { width, height: 844 } })
+      const context = await own.browser.newContext({ viewport: { width, height: 844 } })
+      const page = await context.newPage()
       await page.addInitScript(() => {
         const own = globalThis as unknown as { shift: number }
         own.shift = 0
@@ -344,7 +322,7 @@ describe.runIf(there)('Studio no longer', () => {
           for (const entry of list.getEntries()) own.shift += (entry as unknown as { value: number }).value
         }).observe({ type: 'layout-shift', buffered: true })
       })
-      await page.goto(serving.url)
+      await page.goto(own.url)
       await page.locator('#data canvas').waitFor()
       await page.waitForTimeout(500)
       expect(await page.evaluate(() => (globalThis as unknown as { shift: number }).shift)).toBeLessThan(0.05)
@@ -369,7 +347,7 @@ describe.runIf(there)('Studio no longer', () => {
     const file = readFileSync(join(PAGE, 'index.html'))
     const ask = (encodings: string) =>
       new Promise<{ encoding: string | undefined; body: Buffer }>((resolve) => {
-        request(serving.url, { headers: { 'accept-encoding': encodings } }, (response) => {
+        request(own.url, { headers: { 'accept-encoding': encodings } }, (response) => {
           const pieces: Buffer[] = []
           response.on('data', (piece: Buffer) => pieces.push(piece))
           response.on('end', () =>

@@ -1,49 +1,24 @@
 /** The panel Forecast in real browsers: what is drawn is what the library says, and it answers hands and keys. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { Forecaster, readCsv } from '../../src/index.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
-import { firefoxPath, launchFirefox } from '../support/firefox.js'
 import { root } from '../support/installed.js'
-import { drop, PAGE, show, train } from '../support/studio.js'
+import { drop, show, train } from '../support/studio.js'
+import { BROWSERS, visits } from '../support/visits.js'
 
 const SAMPLE = join(root, 'data/seattle-weather.csv')
-const BROWSERS = [
-  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
-  { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
-]
-
-describe.each(BROWSERS)('the panel Forecast in $name', ({ path, launch, name }) => {
-  const there = path !== undefined || mustHaveBrowser
+describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name }) => {
   if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
-  let browser: Browser
-  let serving: Serving
+  const visitors = visits({ launch, stay: true })
   let page: Page
-  let folder: string
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'hindcast-forecast-'))
-    serving = await serveFolder(PAGE, 0)
-    browser = await launch(folder)
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    await page.goto(`${serving.url}#panel=train&target=tmax&hidden=8&window=10&epochs=4&interval=0.9`)
+    page = await visitors.visit('#panel=train&target=tmax&hidden=8&window=10&epochs=4&interval=0.9')
     await train(page)
     await show(page, 'Forecast')
     await page.locator('#forecast .u-over').first().waitFor()
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await serving?.close()
-    rmSync(folder, { recursive: true, force: true })
-    expect(complaints).toEqual([])
-  })
 
   const range = () => page.locator('#forecast [role=status]').first().textContent()
   const over = () => page.locator('#forecast .u-over').first()
@@ -85,9 +60,8 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ path, launch, name }) 
   })
 
   it.runIf(name === 'Chromium')('zooms by two fingers', async () => {
-    const context = await browser.newContext({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true })
-    const own = await context.newPage()
-    await own.goto(`${serving.url}#panel=train&target=tmax&hidden=4&epochs=1`)
+    const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true }
+    const own = await visitors.visit('#panel=train&target=tmax&hidden=4&epochs=1', phone)
     await train(own)
     await show(own, 'Forecast')
     const chart = own.locator('#forecast .u-over').first()
@@ -98,7 +72,7 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ path, launch, name }) 
       return (to - from) / 86_400_000
     }
     const before = await shownRows()
-    const session = await context.newCDPSession(own)
+    const session = await own.context().newCDPSession(own)
     const pinch = async (from: number, to: number): Promise<void> => {
       const box = (await chart.boundingBox())!
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
@@ -115,7 +89,7 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ path, launch, name }) 
     const closer = await shownRows()
     await pinch(120, 40)
     await expect.poll(shownRows).toBeGreaterThan(closer * 1.5)
-    await context.close()
+    await own.context().close()
   })
 
   it('tells the values under the pointer, those of a baseline once it is switched on', async () => {
@@ -153,8 +127,7 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ path, launch, name }) 
     const rows = ['a', 'b', 'c'].flatMap((shop, s) =>
       Array.from({ length: 120 }, (_, i) => `${i},${shop},${(i * (s + 2)) % 13}`),
     )
-    const own = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-    await own.goto(`${serving.url}#panel=data`)
+    const own = await visitors.visit('#panel=data')
     await own.locator('#data table').first().waitFor()
     await drop(own, 'shops.csv', `t,shop,y\n${rows.join('\n')}\n`)
     await own.evaluate(

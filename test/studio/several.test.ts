@@ -2,14 +2,14 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { Forecaster, readCsv } from '../../src/index.js'
 import { folderWith } from '../cli/support.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
 import { root } from '../support/installed.js'
-import { PAGE, setTo, show, tableRead, train } from '../support/studio.js'
+import { setTo, show, tableRead, train } from '../support/studio.js'
+import { visits } from '../support/visits.js'
 
 const SAMPLE = join(root, 'data/seattle-weather.csv')
 const OPTIONS = {
@@ -21,28 +21,16 @@ const OPTIONS = {
 }
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, horizons and quantiles', () => {
-  let browser: Browser
-  let serving: Serving
+  const own = visits({ stay: true })
   let page: Page
   let forecaster: Forecaster
-  const complaints: string[] = []
 
   beforeAll(async () => {
-    serving = await serveFolder(PAGE, 0)
-    browser = await launchChromium()
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     forecaster = await Forecaster.create(OPTIONS)
     await forecaster.fit(await readCsv(SAMPLE), { epochs: 2 })
-    await page.goto(`${serving.url}#hidden=4&epochs=2&window=6`)
+    page = await own.visit('#hidden=4&epochs=2&window=6')
     await tableRead(page)
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await serving?.close()
-    expect(complaints).toEqual([])
-  })
 
   it('are chosen in fields, and stand in the address', async () => {
     await page.getByText('Forecast other columns with it').click()
@@ -56,8 +44,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
     expect([address.getAll('target'), address.get('horizon')]).toEqual([['tmax', 'tmin'], '1-3,7'])
     expect(await train(page)).toBe(forecaster.fingerprint())
     // The address alone gives them again.
-    const other = await (await browser.newContext()).newPage()
-    await other.goto(page.url())
+    const other = await own.visit(new URL(page.url()).hash)
     expect(await train(other)).toBe(forecaster.fingerprint())
     await other.context().close()
   }, 90_000)
@@ -89,7 +76,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
     )
     await shownOf.selectOption({ label: 'tmin, 7 rows ahead' })
     await panel.locator('h3', { hasText: 'tmin: what came and what was forecast' }).waitFor()
-    await panel.getByText('What came less the forecast 7 rows ahead').waitFor()
+    await panel.getByText('What came minus the forecast 7 rows ahead').waitFor()
     for (const name of ['tmax', 'tmin']) await panel.getByText(`Error of ${name} by rows ahead`).waitFor()
   }, 60_000)
 
