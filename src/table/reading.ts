@@ -174,7 +174,7 @@ function parts(f: Findings): string[] {
           ? ', ending in the year of the row'
           : ''
     out.push(
-      `${shown(first)} to ${shown(last)} as ${by === 'hours' ? by : 'months'} that follow one another${of}, in "value"`,
+      `${shown(first)} to ${shown(last)} as ${by in STACKS ? by : 'months'} that follow one another${of}, in "value"`,
     )
     if (left.length > 0) out.push(`${names(left)} left out`)
   }
@@ -192,6 +192,12 @@ function parts(f: Findings): string[] {
   return out
 }
 
+/** Columns that follow one another, where they are no months: how many, what a row is, and what each is. */
+const STACKS: Partial<Record<StackedBy, readonly [string, string, string]>> = {
+  days: ['31', 'a month', 'a day'],
+  hours: ['24', 'a day', 'an hour'],
+}
+
 /** What should be looked at, in words: each surface has its own names for the options. */
 export function warningsOf(f: Findings): (string | Words)[] {
   const out: (string | Words)[] = []
@@ -206,7 +212,7 @@ export function warningsOf(f: Findings): (string | Words)[] {
   }
   if (f.stackable !== undefined) {
     const { by, first, last } = f.stackable
-    const [count, row, one] = by === 'hours' ? ['24', 'a day', 'an hour'] : ['twelve', 'a year', 'a month']
+    const [count, row, one] = STACKS[by] ?? ['twelve', 'a year', 'a month']
     const way =
       by === 'monthsByEnd'
         ? words`${setting('stack', by)} where a row's year is that in which it ends, or ${setting('stack', 'monthsByStart')} where it begins in it`

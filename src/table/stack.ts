@@ -9,7 +9,7 @@ import type { StackedBy } from '../options/rows/table.js'
 import { whole } from '../text/number.js'
 import { setting, words as sentence } from '../text/words.js'
 import { buildIndex, type IndexOptions } from './build-index.js'
-import { addMonths } from './civil.js'
+import { addMonths, civilFromDays, DAY, daysInMonth } from './civil.js'
 import type { Column, NotedCell } from './column.js'
 import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
@@ -20,7 +20,7 @@ import type { DateForm } from './times/form.js'
 /** What columns are called that follow one another, and how their times are written. */
 interface Stacking {
   /** What a row of the table stands for. */
-  precision: 'year' | 'day'
+  precision: 'year' | 'month' | 'day'
   row: string
   count: number
   isNamed: (name: string, k: number) => boolean
@@ -29,6 +29,8 @@ interface Stacking {
   at: (clock: number, k: number, first: number) => number
   /** Whether the columns may begin with any of the months. */
   turns: boolean
+  /** Whether there is such a time, where some rows have fewer. */
+  exists?: (clock: number, k: number) => boolean
 }
 
 const MONTHS = 'january february march april may june july august september october november december'.split(' ')
@@ -56,6 +58,19 @@ const STACKINGS: Record<StackedBy, Stacking> = {
     at: (clock, k, first) => addMonths(clock, k + first - (first === 0 ? 0 : 12), 1),
     turns: true,
   },
+  days: {
+    precision: 'month',
+    row: 'a month',
+    count: 31,
+    isNamed: (name, k) => numberIn(name, /^(?:value|day|tag|dy|d|v)[ _-]*/) === k + 1,
+    form: { precision: 'day', separator: '', zone: 'none' },
+    at: (clock, k) => clock + k * DAY,
+    turns: false,
+    exists: (clock, k) => {
+      const { year, month } = civilFromDays(Math.floor(clock / DAY))
+      return k < daysInMonth(year, month)
+    },
+  },
   hours: {
     precision: 'day',
     row: 'a day',
@@ -66,6 +81,9 @@ const STACKINGS: Record<StackedBy, Stacking> = {
     turns: false,
   },
 }
+
+/** What the columns are, in words. */
+const stackedWord = (by: StackedBy): string => (by === 'days' || by === 'hours' ? by : 'months')
 
 /** Columns that follow one another, in order, and the month (0 is January) or hour of the first. */
 interface Stack {
@@ -93,7 +111,7 @@ export function stackable(
   precision: string | undefined,
   names: readonly string[],
 ): { by: StackedBy; first: string; last: string } | null {
-  for (const by of ['months', 'monthsByEnd', 'hours'] as const) {
+  for (const by of ['months', 'monthsByEnd', 'days', 'hours'] as const) {
     if (STACKINGS[by].precision !== precision) continue
     const found = columnsOf(by, names)?.names
     if (found !== undefined) return { by, first: found[0], last: found[found.length - 1] }
@@ -109,7 +127,7 @@ export function stackable(
  */
 export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions): TableParts {
   const { index, place, columns, rows } = parts
-  const { precision, row, count, form, at } = STACKINGS[by]
+  const { precision, row, count, form, at, exists = () => true } = STACKINGS[by]
   const refuse = (what: string): HindcastError =>
     new HindcastError(
       'OPTION_CONFLICT',
@@ -122,7 +140,7 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
   if (stack === null) {
     const turned = by === 'months' ? columnsOf('monthsByEnd', [...columns.keys()])?.names : undefined
     if (turned !== undefined) throw asksForYear(turned, place)
-    throw refuse(`no ${whole(count)} columns beside each other are named by the ${by === 'hours' ? by : 'months'}`)
+    throw refuse(`no ${whole(count)} columns beside each other are named by the ${stackedWord(by)}`)
   }
   const { names, first: firstOf } = stack
   const stacks = names.map((name) => columns.get(name)!)
@@ -140,6 +158,12 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
     while (last >= first && !isThere(stacks[last % count], Math.floor(last / count))) last--
     if (first > last) return
     for (let i = first; i <= last; i++) {
+      const of = Math.floor(i / count)
+      if (!exists(index.values[of], i % count)) {
+        const column = stacks[i % count]
+        if (isThere(column, of)) throw noSuchDay(column, of, parts)
+        continue
+      }
       from.push(i)
       codes.push(kept.length)
     }
@@ -195,6 +219,23 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
     given: parts.given,
     series: series ? { names: kept.map((s) => series.names[s]), starts: Int32Array.from(built.starts) } : null,
   }
+}
+
+/** The refusal of a value on a day that its month has not. */
+function noSuchDay({ name, values, bad }: Column, row: number, { index, place }: TableParts): HindcastError {
+  const cell = bad?.row === row ? bad.text : values[row]
+  return new HindcastError(
+    'CSV_NOT_A_NUMBER',
+    sentence`${place.head(row)}: ${shown(name)} holds ${shown(cell)}, but ${String(index.at(row))} has no such day; leave the cell empty, or if it means missing, add ${setting('na', [cell])}.`,
+    {
+      file: place.file,
+      row: place.number(row),
+      column: name,
+      value: cell,
+      option: 'na',
+      ways: [{ option: 'na', value: [cell] }],
+    },
+  )
 }
 
 /** The question which year is meant by a row that spans two. */

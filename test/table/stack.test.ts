@@ -138,6 +138,48 @@ describe('months', () => {
   })
 })
 
+describe('days', () => {
+  const lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  const header = (word: string): string => ['Station', 'Year', 'Month', ...Array.from({ length: 31 }, (_, d) => `${word}${d + 1}`)].join(',') // prettier-ignore
+  const rows = (station: string, absent: string): string[] =>
+    lengths.map((n, m) =>
+      [station, 2024, m + 1, ...Array.from({ length: 31 }, (_, d) => (d < n ? m * 100 + d + 1 : absent))].join(','),
+    )
+
+  it.each(['', 'VALUE', 'Day '])(
+    'named %s1 to 31 are one series; days that a month has not are no rows',
+    async (word) => {
+      const text = [header(word), ...rows('a', '')].join('\n')
+      const plain = await parseCsv(text)
+      expect(plain.reading.warnings.join()).toContain(
+        `"${word}1" to "${word}31" are 31 columns of a table with a row a month; if they follow one another, add stack: 'days'`,
+      )
+      const table = await parseCsv(text, { stack: 'days' })
+      expect([
+        table.rows,
+        table.gaps,
+        table.index.at(0),
+        table.index.at(59),
+        table.index.at(60),
+        table.index.at(365),
+      ]).toEqual([366, [], '2024-01-01', '2024-02-29', '2024-03-01', '2024-12-31'])
+      expect(table.index.stepText).toBe('1 day')
+      expect([table.numeric('value')[59], table.numeric('value')[60]]).toEqual([129, 201])
+      expect(table.reading.sentence).toContain('as days that follow one another, in "value"')
+    },
+  )
+
+  it('codes on days that there are not are asked about, and series stay apart', async () => {
+    const text = [header('VALUE'), ...rows('a', '-9999'), ...rows('b', '-9999')].join('\n')
+    const error = await refusal(() => parseCsv(text, { stack: 'days', series: 'Station' }))
+    expect(error.message).toBe(
+      'Line 3: "VALUE30" holds "-9999", but 2024-02 has no such day; leave the cell empty, or if it means missing, add na: [-9999].',
+    )
+    const table = await parseCsv(text, { stack: 'days', series: 'Station', na: [-9999] })
+    expect([table.series, table.rows, table.column('value').missing]).toEqual([['a', 'b'], 732, 0])
+  })
+})
+
 describe('hours', () => {
   const days = (names: string[]): string =>
     [

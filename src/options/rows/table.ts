@@ -67,7 +67,7 @@ export const TABLE = {
   /**
    * Columns that follow one another in time become one, `value`, with a row each: `'months'` (Jan … Dec of a table with a row
    * a year), `'monthsByStart'` and `'monthsByEnd'` (twelve months that begin elsewhere, such as Oct … Sep: the year of a row is
-   * that in which it begins, or ends), `'hours'` (24 columns, a row a day); `'none'`: none do.
+   * that in which it begins, or ends), `'days'` (31 columns, a row a month), `'hours'` (24 columns, a row a day); `'none'`: none do.
    */
   stack: {
     kind: oneOf({
@@ -75,6 +75,7 @@ export const TABLE = {
       months: 'twelve a year',
       monthsByStart: 'from any month, the year in which a row begins',
       monthsByEnd: 'from any month, the year in which it ends',
+      days: '31 a month',
       hours: '24 a day',
     }),
     otherwise: 'none',
@@ -288,7 +289,7 @@ export const TABLE = {
 } satisfies Rows
 
 /** What columns are that follow one another. */
-export type StackedBy = 'months' | 'monthsByStart' | 'monthsByEnd' | 'hours'
+export type StackedBy = 'months' | 'monthsByStart' | 'monthsByEnd' | 'days' | 'hours'
 
 /** How a table is read. @interface */
 export type TableOptions = Given<typeof TABLE>
