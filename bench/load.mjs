@@ -36,6 +36,22 @@ export function loadCsv(rows, seed = 1) {
   return lines.join('\n') + '\n'
 }
 
+/** A network with `residual` before it learns, and the value that it begins with: the same on the validation rows. */
+async function start(table, season) {
+  // Steps so small that nothing is learned: what it was at the start stays the best.
+  const optimizer = { name: 'sgd', learningRate: 1e-30 }
+  const forecaster = await Forecaster.create({ target: 'load', ahead: 24, residual: 'season', season, optimizer })
+  const { initialLoss, best } = await forecaster.fit(table, { epochs: 1 })
+  const { model, seasonalNaive } = await forecaster.evaluate(table, { part: 'valid' })
+  const isSame = best.epoch === 0 && Math.abs(model.rmse / seasonalNaive.rmse - 1) < 1e-6
+  console.log(`\nfrom the value ${season} rows before, before it learns: validation loss ${initialLoss.toFixed(6)}`)
+  console.log(
+    `  rmse ${model.rmse.toFixed(6)}, of that value ${seasonalNaive.rmse.toFixed(6)}: ${isSame ? 'the same' : 'NOT THE SAME'}`,
+  )
+  if (!isSame) process.exitCode = 1
+  forecaster.dispose()
+}
+
 /** Trains with some options; prints what came of it. */
 async function train(table, name, options) {
   const forecaster = await Forecaster.create({ target: 'load', ahead: 24, ...options })
@@ -46,6 +62,10 @@ async function train(table, name, options) {
   const test = await forecaster.evaluate(table)
   const best = test.verdict.find(({ against }) => against === test.best)
   console.log(`\n${name}: ${run.epochs.length} epochs, the best ${run.best.epoch}, ${seconds.toFixed(1)} s`)
+  if (run.initialLoss !== undefined) {
+    const shares = run.epochs.map(({ validLoss }) => (validLoss / run.initialLoss).toFixed(3))
+    console.log(`  validation loss beside the first one, ${run.initialLoss.toFixed(6)}: ${shares.join(' ')}`)
+  }
   console.log('                  validation     test')
   for (const who of ['model', ...test.verdict.map(({ against }) => against)]) {
     console.log(`  ${who.padEnd(18)}${valid[who].rmse.toFixed(2).padStart(8)} ${test[who].rmse.toFixed(2).padStart(8)}`)
@@ -70,6 +90,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (values.train) {
     const table = await parseCsv(csv)
     await train(table, 'as it is trained by itself', {})
+    await start(table, 168)
     await train(table, 'from the value one season before', { residual: 'season', season: 168 })
     if (values.options !== undefined) await train(table, values.options, JSON.parse(values.options))
   } else if (values.out === undefined || values.help) process.stdout.write(HELP)
