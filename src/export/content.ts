@@ -163,7 +163,7 @@ export interface Content {
  */
 export function contentOf(model: Model, format: ExportName, levels?: readonly number[]): Content {
   requireHeld(format, model)
-  EXPORTS[format].differs(model).forEach(notice)
+  EXPORTS[format].differs(model, levels).forEach(notice)
   const { options, schema, scaler, parameters } = model
   const { inputs, window } = schema
   const network = { ...options.network, inputSize: stepNumbers(inputs.length, schema) }

@@ -38,8 +38,12 @@ export interface ExportRow {
     /** Of the options of a training, where it repeats one. */
     fit?: readonly string[]
   } | null
-  /** What of a model it holds in another way or not at all, though it forecasts the same, or repeats it: in sentences. */
-  differs(model: Model): string[]
+  /**
+   * What of a model it holds in another way or not at all, though it forecasts the same, or repeats it: in sentences.
+   *
+   * @param asked the levels of intervals that were asked for; left out: those of the training
+   */
+  differs(model: Model, asked?: readonly number[]): string[]
 }
 
 export type ExportTable = Readonly<Record<string, ExportRow>>
@@ -103,14 +107,14 @@ export const EXPORTS = {
     series: true,
     apart: false,
     holds: { ...FORECASTS, cells: WITH_OPERATOR },
-    differs: ({ options, calibration }) => [
+    differs: ({ options, calibration }, asked) => [
       ...(options.network.dtype === 'f64'
         ? ['An ONNX file computes the network in f32, and this model is of f64.']
         : []),
-      ...(calibration === undefined
+      ...(calibration === undefined || asked !== undefined
         ? []
         : [
-            `An ONNX file gives the bounds of the ${intervalsText(options)} beside the forecast; those of other shares need the model itself, a page or a module.`,
+            `An ONNX file gives the bounds of the ${intervalsText(options)} beside the forecast; for other levels give the option interval.`,
           ]),
     ],
   },

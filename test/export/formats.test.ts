@@ -98,12 +98,15 @@ test('what an export holds in another way, or not at all, is told once', async (
   }
   expect(await exported({})).toEqual([])
   expect(await exported({ interval: [0.8, 0.5], max: 60 })).toEqual([
-    'An ONNX file gives the bounds of the intervals of 50 % and 80 % beside the forecast; those of other shares need the model itself, a page or a module.',
+    'An ONNX file gives the bounds of the intervals of 50 % and 80 % beside the forecast; for other levels give the option interval.',
     'A script repeats the training and gives no forecasts, so the intervals and bounds of this model are not in it.',
   ])
   expect(await exported({ dtype: 'f64' })).toEqual([
     'An ONNX file computes the network in f32, and this model is of f64.',
   ])
+  const calibrated = await modelOf({ interval: 0.9 })
+  contentOf(calibrated, 'onnx', [0.7])
+  expect(told).toEqual([])
   // Not every engine can train so.
   const fused = withNetwork(await modelOf(), { engineDependentBits: true })
   for (const name of ['onnx', 'js', 'py'] as const) contentOf(fused, name)
