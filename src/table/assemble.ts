@@ -84,7 +84,7 @@ export function assemble(read: Readings): TableParts {
   const findings: Findings = {
     ...read.found,
     ...indexFindings(index, read),
-    ...numberFindings([...finished.values()]),
+    ...numberFindings([...finished.values()], rows),
     ...(built === null ? {} : orderFindings(built, arrangement)),
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
     ...stackableIn(index, finished),
@@ -269,7 +269,7 @@ function fewWords(names: readonly string[] = []): { words?: string[] } {
 }
 
 /** What is not plain about the numbers. */
-function numberFindings(columns: readonly Column[]): Findings {
+function numberFindings(columns: readonly Column[], rows: number): Findings {
   const found: Findings = {}
   const withForm = (pick: (form: NumberForm) => unknown): string[] =>
     columns.filter(({ form, bad }) => bad === null && form !== undefined && Boolean(pick(form))).map(({ name }) => name)
@@ -289,10 +289,10 @@ function numberFindings(columns: readonly Column[]): Findings {
     const names = withForm((form) => form[key])
     if (names.length > 0) found[key] = names
   }
-  const mixed = columns.flatMap(({ name, numbers, values, missing, words }) =>
+  const mixed = columns.flatMap(({ name, numbers, missing, words }) =>
     numbers === undefined
       ? []
-      : [{ column: name, numbers, cells: (words?.codes.length ?? values.length) - missing, ...fewWords(words?.names) }],
+      : [{ column: name, numbers, cells: (words?.codes.length ?? rows) - missing, ...fewWords(words?.names) }],
   )
   if (mixed.length > 0) found.mixed = mixed
   return found

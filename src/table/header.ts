@@ -4,6 +4,8 @@
  * @module
  */
 import { counted, HindcastError, shown } from '../errors.js'
+import { whole } from '../text/number.js'
+import { namedLikeTimes } from './times/names.js'
 import { setting, words } from '../text/words.js'
 import { type CellKind, kindOf } from './cell-kind.js'
 import type { Cut } from './delimiter.js'
@@ -43,6 +45,7 @@ export function headerOf(
   const none = (): Header => ({ begins, names: texts.map(() => ''), header: 'none' })
   if (options.header === false) return none()
   const uneven = unevenHeader(rows, begins, width)
+  if (uneven?.header === 'short') refuseShifted(uneven, rows, lines, place)
   if (uneven !== null) return uneven
   if (options.header === true || options.series === 'rows') return { begins, names: texts, header: 'line' }
 
@@ -68,6 +71,28 @@ function unevenHeader(rows: readonly HeadCell[][], begins: number, width: number
   const below = rows.slice(at + 1).filter(({ length }) => length === width)
   if (below.every((row) => row[width - 1].text === '')) return { begins: at, names: [...names, ''], header: 'line' }
   return { begins: at, names: ['', ...names], header: 'short' }
+}
+
+/**
+ * Refuses rows with one cell more than the header where its first name is that of times and the first column holds them: no
+ * name is missing there, a comma within a cell made two of it.
+ */
+function refuseShifted(
+  { names, begins }: Header,
+  rows: readonly HeadCell[][],
+  lines: readonly HeadLine[],
+  place: Place,
+) {
+  const below = rows[begins + 1]
+  const isShifted = namedLikeTimes(names[1]) && kindOf(below[0].text) === 'time' && kindOf(below[1].text) !== 'time'
+  if (!isShifted) return
+  const { number } = lines[begins + 1]
+  throw new HindcastError(
+    'CSV_RAGGED_ROW',
+    `${place.headAt(number)} has ${whole(below.length)} cells, but the header has ${whole(names.length - 1)}, and ${shown(below[0].text)} stands below ${shown(names[1])}: ` +
+      'a number with a separator within it (1,234) needs quotes, or another delimiter between cells.',
+    { file: place.file, row: number, value: below.length, expected: names.length - 1 },
+  )
 }
 
 const isWord = ({ text }: HeadCell): boolean => kindOf(text) === 'word'

@@ -238,7 +238,9 @@ export function warningsOf(f: Findings): (string | Words)[] {
         ? ''
         : words`; if ${names(others)} ${others.length === 1 ? 'means' : 'mean'} missing, add ${setting('na', others)}`
     out.push(
-      words`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers${way}.`,
+      numbers >= cells
+        ? `${shown(column)} is a column of words, since its numbers bear different signs or units.`
+        : words`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers${way}.`,
     )
   }
   for (const suspects of byValue(f.suspects ?? [])) {

@@ -9,6 +9,7 @@ import type { FoundIndex, Grouped, ReadColumn } from './search.js'
 import type { Place } from './place.js'
 import { RESTARTS, runsOfTimes } from './restarts.js'
 import { partOfName } from './times/names.js'
+import { monthOf } from './times/shapes.js'
 import { whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
 
@@ -172,6 +173,11 @@ export function asksAboutRepeats(
       ways: [{ option: 'index', value: `${name},${part}` }],
     })
   }
+  const months = monthNames(index, columns)
+  if (months !== null) {
+    const message = words`${repeats}; ${shown(months.column)} names the month: join them with ${setting('index', `${name},${months.column}`)} and ${setting('dateFormat', months.format)}.`
+    return new HindcastError('INDEX_ORDER', message, { ...facts, option: 'index' })
+  }
   const guess = seriesGuess(index, columns)
   if (guess === null) {
     const runs = runsOfTimes(index.values)
@@ -230,6 +236,22 @@ function partBeside(index: FoundIndex, columns: readonly ReadColumn[]): string |
     if (most !== undefined && fits([1, most])) return name
     const seen = new Set(values)
     if (ranges.some((range) => seen.size === range[1] - range[0] + 1 && fits(range))) return name
+  }
+  return null
+}
+
+/** The column that names months beside years, and how both together are written; null where none does. */
+function monthNames(index: FoundIndex, columns: readonly ReadColumn[]): { column: string; format: string } | null {
+  if (index.columns.length > 1 || index.reading?.form.precision !== 'year') return null
+  for (const { column } of columns) {
+    const names = column.kind === 'text' ? column.words?.names : undefined
+    if (
+      names === undefined ||
+      names.length < 2 ||
+      !names.every((name) => /^[a-z]{3,9}$/i.test(name) && monthOf(name) > 0)
+    )
+      continue
+    return { column: column.name, format: names.every((name) => name.length === 3) ? '%Y %b' : '%Y %B' }
   }
   return null
 }

@@ -475,4 +475,37 @@ describe('files of other houses', () => {
     expect((await refusal(() => read(text))).facts.ways![0]).toMatchObject({ option: 'series', value: 'rows' })
     expect((await read(text, { series: 'rows' })).series).toHaveLength(3)
   })
+
+  it('commas within numbers that nobody quoted are no column more', async () => {
+    const text = daily('date,meter', (date, i) => `${date},1,${100 + i}`)
+    const error = await refusal(() => read(text))
+    expect(error.message).toBe(
+      'Line 2 has 3 cells, but the header has 2, and "2023-01-01" stands below "date": a number with a separator within it ' +
+        '(1,234) needs quotes, or another delimiter between cells.',
+    )
+    // R writes rows by name, and times may stand behind them.
+    const rows = await read(daily('time,y', (date, i) => `${i + 1},${date},${(i * 7) % 11}`))
+    expect([rows.index.name, rows.rows]).toEqual(['time', 40])
+  })
+
+  it('numbers of different units are words, and it is said why', async () => {
+    const { reading } = await read(
+      daily('date,size,y', (date, i) => `${date},${i} ${i % 2 ? 'kB' : 'MB'},${(i * 7) % 11}`),
+    )
+    expect(reading.warnings).toEqual(['"size" is a column of words, since its numbers bear different signs or units.'])
+  })
+
+  it.each([
+    ['short', 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', '%Y %b'],
+    ['whole', 'January February March April May June July August September October November December', '%Y %B'],
+  ])('months by their %s names beside years are parts of the time, not series', async (_, names, format) => {
+    const months = [2015, 2016, 2017].flatMap((y) => names.split(' ').map((name, m) => `${y},${name},${(m * 7) % 11}`))
+    const text = ['Year,Month,y', ...months].join('\n')
+    const error = await refusal(() => read(text))
+    expect(error.message).toContain(
+      `"Month" names the month: join them with index: 'Year,Month' and dateFormat: '${format}'.`,
+    )
+    const table = await read(text, { index: ['Year', 'Month'], dateFormat: format })
+    expect([table.rows, table.index.stepText, table.gaps]).toEqual([36, '1 month', []])
+  })
 })
