@@ -33,7 +33,21 @@ interface Stacking {
   exists?: (clock: number, k: number) => boolean
 }
 
-const MONTHS = 'january february march april may june july august september october november december'.split(' ')
+/** Names of the months, and what they are cut to: English, German, French, Spanish, Italian, Dutch. */
+const MONTHS: readonly ReadonlySet<string>[] = [
+  'january jan januar jänner jän janvier janv enero ene gennaio gen januari',
+  'february feb februar février févr fév febrero febbraio februari',
+  'march mar märz mär mrz mars marzo maart mrt',
+  'april apr avril avr abril abr aprile',
+  'may mai mayo maggio mag mei',
+  'june jun juni juin junio giugno giu',
+  'july jul juli juillet juil julio luglio lug',
+  'august aug août aout agosto ago augustus',
+  'september sep sept septembre septiembre settembre set',
+  'october oct oktober okt octobre octubre ottobre ott',
+  'november nov novembre noviembre',
+  'december dec dezember dez décembre déc diciembre dic dicembre',
+].map((names) => new Set(names.split(' ')))
 
 /** The number that a name is, perhaps behind a letter or a word: `1`, `01`, `M1`, `h 0`, `13:00`; else NaN. */
 function numberIn(name: string, words: RegExp): number {
@@ -46,7 +60,7 @@ const BY_MONTHS: Omit<Stacking, 'at' | 'turns'> = {
   row: 'a year',
   count: 12,
   isNamed: (name, k) =>
-    [MONTHS[k], MONTHS[k].slice(0, 3)].includes(name.toLowerCase()) || numberIn(name, /^(?:month|m)[ _-]*/) === k + 1,
+    MONTHS[k].has(name.toLowerCase().replace(/\.$/, '')) || numberIn(name, /^(?:month|m)[ _-]*/) === k + 1,
   form: { precision: 'month', separator: '', zone: 'none' },
 }
 

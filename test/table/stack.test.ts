@@ -22,6 +22,12 @@ describe('months', () => {
   it.each([
     ['short names', MONTHS],
     ['whole names', 'January February March April May June July August September October November December'.split(' ')],
+    ['German names', 'Jan Feb Mrz Apr Mai Jun Jul Aug Sep Okt Nov Dez'.split(' ')],
+    ['French names', 'janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.'.split(' ')],
+    [
+      'Spanish names',
+      'Enero Febrero Marzo Abril Mayo Junio Julio Agosto Septiembre Octubre Noviembre Diciembre'.split(' '),
+    ],
     ['numbers', MONTHS.map((_, m) => String(m + 1))],
     ['numbers behind a letter', MONTHS.map((_, m) => `M${String(m + 1).padStart(2, '0')}`)],
   ])('of %s are one series', async (_, names) => {
