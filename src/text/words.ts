@@ -66,8 +66,11 @@ export function sayIn(surface: Surface, message: string | Words): string {
 /** How the library words a piece: as its caller would write it. */
 export function inLibrary({ option, part, value }: OptionPiece): string {
   if (part === 'name') return option
-  if (part === 'value') return literal(value, 200)
-  return value === undefined || value === null ? `no ${option}` : `${option}: ${literal(value, 200)}`
+  // Numbers without blanks between, as the command line takes them: 2,3.
+  const isNumbers = Array.isArray(value) && value.every((one) => typeof one === 'number')
+  const said = isNumbers ? `[${value.join(',')}]` : literal(value, 200)
+  if (part === 'value') return said
+  return value === undefined || value === null ? `no ${option}` : `${option}: ${said}`
 }
 
 /** A value as JavaScript, as people write it: names without quotes where they can be, texts in single ones. */

@@ -298,7 +298,7 @@ describe('checkpoints', () => {
       [{ target: 'x' }, {}, /target: 'y', but this one has 'x'/],
       [{ inputs: ['x'] }, {}, /inputs: \['y', 'x'\], but this one has \['x'\]/],
       [{}, { batchSize: 8 }, /batchSize: 32, but this one has 8/],
-      [{}, { split: [0.6, 0.2, 0.2] }, /split: \[0.7, 0.15, 0.15\], but/],
+      [{}, { split: [0.6, 0.2, 0.2] }, /split: \[0.7,0.15,0.15\], but this one has \[0.6,0.2,0.2\]/],
       [{}, { patience: Infinity }, /patience: 5, but this one has Infinity/],
       [{}, { clipNorm: 0 }, /clipNorm: 1, but this one has 0/],
       [{}, { shuffle: false }, /shuffle: true, but this one has shuffle: false/],
