@@ -15,12 +15,13 @@ import { drop, setTo, show } from '../support/studio.js'
 import { visits } from '../support/visits.js'
 
 const SAMPLE = join(root, 'data/seattle-weather.csv')
-const HASH = '#panel=backtest&target=tmax&hidden=8&epochs=12&window=5&interval=0.9&folds=6&every=20'
+const HASH = '#panel=backtest&target=tmax&hidden=64&epochs=12&window=20&interval=0.9&folds=6&every=20'
 const OPTIONS = {
   target: 'tmax',
-  hiddenSize: 8,
+  // Long enough that a visitor stops it in time, on a fast machine too.
+  hiddenSize: 64,
   epochs: 12,
-  window: 5,
+  window: 20,
   interval: 0.9,
   folds: 6,
   every: 20,
