@@ -5,6 +5,7 @@
  */
 import { MAIN } from '../scores/board-cells.js'
 import { METRICS, type MetricRow } from '../scores/metrics.js'
+import { subjectOf } from '../scores/words.js'
 import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { pageHtml, section, tableHtml } from '../report/page.js'
@@ -294,6 +295,8 @@ function fanFigure({ fan }: ReportRows, main: string): string {
 
 function calibrationFigure({ intervals }: BacktestResult): string[] {
   if (intervals.length === 0) return []
+  const [{ model }] = intervals
+  const whose = model === 'network' ? 'the network' : subjectOf(model)
   const share = (value: number | null): string => (value === null ? '–' : `${fixed(value * 100, 1)} %`)
   const table = tableHtml(
     'Calibration',
@@ -325,6 +328,10 @@ function calibrationFigure({ intervals }: BacktestResult): string[] {
           rules: intervals.map(({ level }) => level * 100),
         })
   return [
-    section('Calibration', table + chart, 'How many values lay within their intervals, beside what was promised.'),
+    section(
+      'Calibration',
+      table + chart,
+      `How many values lay within the intervals around ${whose}, beside what was promised.`,
+    ),
   ]
 }

@@ -35,8 +35,8 @@ export interface BacktestResult {
   }
   /** What each training did, in order; empty without a network. */
   trainings: Training[]
-  /** Intervals of the network (without one, of the first baseline), one entry per level, ascending. */
-  intervals: IntervalScore[]
+  /** Intervals of one forecaster, the network or without one the best baseline; one entry per level, ascending. */
+  intervals: ({ model: string } & IntervalScore)[]
   /** The network against each baseline; empty without a network. */
   verdict: Verdict[]
   /** Whether the network's forecasts are more than yesterday's value repeated; null without a network. */

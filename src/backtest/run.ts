@@ -150,8 +150,11 @@ export async function* rowsOf(
 
   const model = tally.scores()
   const overlap = overlapOf(plan.origins, horizons[horizons.length - 1])
-  const judgedName = coverage.has('model') ? 'model' : [...coverage.keys()][0]
-  const judges = (coverage.get(judgedName) ?? []).map((own) => own.result(overlap, intervals!.growth(judgedName)))
+  const judgedName = ['model', best].find((name) => coverage.has(name)) ?? [...coverage.keys()][0]
+  const judges = (coverage.get(judgedName) ?? []).map((own) => ({
+    model: nameOf(judgedName),
+    ...own.result(overlap, intervals!.growth(judgedName)),
+  }))
   const judge = (name: string): Verdict => {
     const { origins, series } = tally.differences(name)
     return verdict(name, origins, overlap, table.series === null ? [] : series)

@@ -7,7 +7,7 @@ import { seasonsOf } from '../data/seasons.js'
 import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { promiseText } from '../scores/conformal.js'
 import { spreadSentence } from '../scores/spread.js'
-import { verdictSentence } from '../scores/words.js'
+import { subjectOf, verdictSentence } from '../scores/words.js'
 import type { Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
@@ -65,6 +65,7 @@ export function verdictTexts({ scores, verdict }: BacktestResult): string[] {
 
 /** What the intervals of a level did, beside what they promise. */
 export function intervalSentence({
+  model,
   level,
   coverage,
   from,
@@ -92,7 +93,8 @@ export function intervalSentence({
   const isOff = level < (from ?? 0) || level > (to ?? 1)
   const why = isOff && growth !== null ? growthText(growth) : ''
   const score = msis === null ? '' : `, msis ${columnOf([msis])[0]}`
-  return `Intervals of ${percent(level)} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${why}${none}`
+  const whose = model === 'network' ? '' : ` around ${subjectOf(model)}`
+  return `Intervals of ${percent(level)}${whose} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${why}${none}`
 }
 
 /** Why an interval held more or less than it promised. */

@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander'
 import { FORECASTER } from '../options/rows/forecaster.js'
+import { isNoInterval } from '../scores/conformal.js'
 import { flagOf } from './flags.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, printable } from './io.js'
@@ -58,7 +59,7 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
     io.stderr.write(
       out === undefined
         ? 'Nothing was written; --out saves the model with these scores.\n'
-        : `Saved to ${cut(out, 200)}; predict shows its intervals with --interval.\n`,
+        : `Saved to ${cut(out, 200)}${promises.every(isNoInterval) ? '' : '; predict shows its intervals with --interval'}.\n`,
     )
   } finally {
     forecaster.dispose()

@@ -6,8 +6,9 @@
 import { Command } from 'commander'
 import { HindcastError } from '../errors.js'
 import { Forecaster } from '../forecaster/index.js'
-import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
+import { withWarnings } from '../forecaster/forecasts.js'
 import type { Run } from '../forecaster/run.js'
+import { awayHint, lastEpochHint } from '../forecaster/hints.js'
 import { walkHint } from '../forecaster/walk.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { OPTIONS } from '../options/options.js'
@@ -18,12 +19,12 @@ import { FORECASTER } from '../options/rows/forecaster.js'
 import { optionsIn, type Settings } from '../options/settings.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
-import { whole } from '../text/number.js'
+import { joined, whole } from '../text/number.js'
 import { sayIn, setting } from '../text/words.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
 import { checkFiles, outFile, requireForced, writeFile } from './files.js'
 import { messageOf, onCommandLine } from './flags.js'
-import { Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
+import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say } from './notices.js'
 import { jsonFlag, outFlags, taskColumns, trainingFlags } from './options.js'
 import { readTable } from './table-flags.js'
@@ -78,12 +79,16 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const run = await fitWithProgress(io, table, forecaster, fit, { epochs, patience, large })
     const scores =
       run.final !== undefined ? run.final.scores : run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
-    const ahead = await aheadOf(forecaster, table)
+    const { ahead, lacking } = await aheadOf(forecaster, table)
     say(io, ahead.warnings, 'yellow')
     if (flags.out !== undefined) await writeFile(flags.out, forecaster.toBytes())
-    const hint = scores === null || run.final !== undefined ? null : await walkHint(forecaster, table, scores)
-    const hints = hint === null ? [] : [sayIn(onCommandLine, hint)]
-    const trained: Trained = { table, forecaster, run, scores, ahead, hints, file: flags.out ?? null }
+    const walk =
+      scores === null || run.final !== undefined
+        ? null
+        : await walkHint(forecaster, table, scores, run.epochs.length - run.best.epoch >= patience)
+    const found = [walk, scores === null ? null : awayHint(scores), lastEpochHint(run, fit)]
+    const hints = found.flatMap((hint) => (hint === null ? [] : [sayIn(onCommandLine, hint)]))
+    const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')
     else {
       const terminal = isTerminal(io.stdout, io.env)
@@ -157,12 +162,17 @@ function aloneLines({ horizon }: Task): string[] {
 }
 
 /** What lies ahead; nothing, with the reason, where what is to be known ahead is not there yet. */
-async function aheadOf(forecaster: Forecaster, table: Table): Promise<Forecasts> {
+async function aheadOf(forecaster: Forecaster, table: Table): Promise<Pick<Trained, 'ahead' | 'lacking'>> {
   try {
-    return await forecaster.forecast(table)
+    return { ahead: await forecaster.forecast(table) }
   } catch (error) {
-    if (error instanceof HindcastError && error.code === 'KNOWN_MISSING') return withWarnings([], [messageOf(error)])
-    throw error
+    if (!(error instanceof HindcastError) || error.code !== 'KNOWN_MISSING') throw error
+    const columns = joined(
+      (forecaster.task.known ?? []).map((name) => cut(name, 40)),
+      'and',
+    )
+    const lacking = `the table has no rows ahead that hold ${columns}; predict --skeleton writes the rows to fill`
+    return { ahead: withWarnings([], [messageOf(error)]), lacking }
   }
 }
 

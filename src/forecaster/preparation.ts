@@ -135,7 +135,8 @@ export async function prepareTraining(
       ...warnings,
       ...unevenShares(own, parts, fit.split),
       ...windowWarnings(gathering, samples, schema),
-      ...aheadTexts(own),
+      // The rows of given parts are cut by the caller, who knows which are ahead.
+      ...(given === undefined ? aheadTexts(own) : []),
     ],
     season,
   }

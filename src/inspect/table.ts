@@ -22,6 +22,8 @@ import { PARTS, rangesOf, seriesFinder } from '../data/parts.js'
 import { prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
+import { choiceFor } from '../forecaster/decide.js'
+import { joined } from '../text/number.js'
 import { rangesOfSeries, seasonsFor } from '../data/seasons.js'
 import { seriesOfRows } from '../scores/baselines/past.js'
 import type { Table } from '../table/index.js'
@@ -267,6 +269,23 @@ export async function bestOnValidation(
   return error < Infinity ? { name, error: Math.sqrt(error) } : null
 }
 
+/** That a training by default has another window, where none is asked for and the default rule chooses one. */
+function windowNotes(
+  table: Table,
+  targets: readonly string[],
+  { window, inputs, split, ...task }: Omit<OneTask, 'target'>,
+  used: number,
+): string[] {
+  if (window !== undefined) return []
+  const choice = choiceFor(table, { ...task, target: targets, inputs, allowLeak: true }, { split })
+  const chosen = choice?.options.window ?? used
+  if (chosen === used) return []
+  const whose = targets.length > 3 ? counted(targets.length, 'column') : joined(targets, 'and')
+  return [
+    `Linear and autoregression see the last ${counted(used, 'row')} here; in a training of ${whose} the default rule chooses ${String(chosen)}.`,
+  ]
+}
+
 /** As `Forecaster.fit` and `evaluate` do it, without a network. */
 async function scoreBaselines(
   table: Table,
@@ -284,7 +303,10 @@ async function scoreBaselines(
   const tally = new Tally({ quantiles: [], judged: 'mse', metrics: METRICS, windows: ends.length })
   const before = rowsBefore('test', parts)
   const { at } = seriesOfRows(table.rows, table.seriesStarts)
-  const notes = baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? [])
+  const notes = [
+    ...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []),
+    ...windowNotes(table, targets, task, view.schema.window),
+  ]
   let t = 0
   const outcomes: BaselineOutcome[] = []
   for (const series of baselineSeries(baselines, forecastTask(view, ends))) {

@@ -98,11 +98,17 @@ export function pairFor(level: number, quantiles: readonly number[]): readonly [
   return best
 }
 
+/** How the promise begins where there are too few scores. */
+const NO_INTERVAL = 'No interval of'
+
+/** Whether a promise of {@link promiseText} says that there is no interval. */
+export const isNoInterval = (promise: string): boolean => promise.startsWith(NO_INTERVAL)
+
 /** What an interval promises, in a sentence. */
 export function promiseText(level: number, n: number): string {
   const needed = scoresNeeded(level)
   if (n < needed) {
-    return `No interval of ${percent(level)}: it takes ${whole(needed)} scores a horizon, and there are ${whole(n)}.`
+    return `${NO_INTERVAL} ${percent(level)}: it takes ${whole(needed)} scores a horizon, and there are ${whole(n)}.`
   }
   const most = Math.min(1, level + 1 / (n + 1))
   return (

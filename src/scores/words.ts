@@ -22,7 +22,8 @@ interface Judged extends Compared {
   outputs?: readonly Compared[]
 }
 
-const subjectOf = (name: string, table: BaselineTable): string => {
+/** A forecaster as the subject of a sentence. */
+export const subjectOf = (name: string, table: BaselineTable = BASELINES): string => {
   const row = rowOf(name, table)
   return row === undefined ? name : textOf(row.subject, name)
 }

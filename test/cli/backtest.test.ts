@@ -56,6 +56,19 @@ test('origins of hours that are all of one day point to --every', async () => {
   expect(await hint('w.csv')).toBeUndefined()
 })
 
+test('without a network, intervals are those of the best baseline, which is named', async () => {
+  const folder = folderWith({ 'w.csv': weather(200) })
+  const call = ['backtest', join(folder, 'w.csv'), '--target', 'tmax', '--model', 'none', '--folds', '20']
+  const html = join(folder, 'r.html')
+  const { stdout } = await hindcast([...call, '--interval', '0.8', '--json', '--html', html])
+  const { scores, intervals } = JSON.parse(stdout) as BacktestResult
+  expect(scores.best).not.toBe('persistence')
+  expect(intervals).toMatchObject([{ model: scores.best, coverage: scores.model[scores.best].coverage }])
+  expect(readFileSync(html, 'utf8')).toMatch(/Intervals of 80 % around [a-z ]+ held/)
+  const network = await hindcast(['backtest', join(folder, 'w.csv'), ...SMALL, '--interval', '0.8', '--json'])
+  expect((JSON.parse(network.stdout) as BacktestResult).intervals[0].model).toBe('network')
+})
+
 test('fewer origins than were asked for are told', async () => {
   const folder = folderWith({ 'w.csv': weather(200) })
   const call = [

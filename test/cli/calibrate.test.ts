@@ -32,6 +32,12 @@ test('a model with intervals is trained, asked, calibrated and verified', async 
   expect(readFileSync(other)).not.toEqual(before)
   expect((await hindcast(['calibrate', model, newer, '--out', model])).code).toBe(2)
 
+  const saved = async (level: string) =>
+    (await hindcast(['calibrate', model, newer, '--interval', level, '--out', join(folder, `${level}.safetensors`)]))
+      .stderr
+  expect(await saved('0.9')).toMatch(/predict shows its intervals with --interval\.\n$/)
+  expect(await saved('0.999')).toMatch(/0\.999\.safetensors\.\n$/)
+
   const verified = await hindcast(['verify', other, old])
   expect(verified.code).toBe(0)
   expect(verified.stdout).toMatch(/reproduced[^]*The scores of its intervals were left out/)

@@ -49,7 +49,9 @@ describe('train', () => {
       for (let k = 0; k < 12; k++) y += random.uniform() - 0.5
       return `${day},${y.toFixed(3)}`
     })
-    const folder = folderWith({ 'walk.csv': ['date,y', ...walk].join('\n'), 'good.csv': weather(300) })
+    const trend = rows.slice(0, 100).map((day, r) => `${day},${(r / 2 + random.uniform()).toFixed(3)}`)
+    const files = { 'walk.csv': ['date,y', ...walk].join('\n'), 'trend.csv': ['date,y', ...trend].join('\n') }
+    const folder = folderWith({ ...files, 'good.csv': weather(300) })
     const call = (file: string, ...more: string[]) =>
       hindcast(['train', `${folder}/${file}`, '--epochs', '5', '--json', ...more])
     const warningsOf = async (...given: Parameters<typeof call>) =>
@@ -60,9 +62,34 @@ describe('train', () => {
     expect(await warningsOf('walk.csv', '--target', 'y')).toEqual([hint])
     expect(await warningsOf('walk.csv', '--target', 'y', '--residual', 'last')).toEqual([])
     expect(await warningsOf('walk.csv', '--target', 'y', '--normalize', 'last')).toEqual([])
+    const settled = await hindcast(['train', `${folder}/trend.csv`, '--target', 'y', '--epochs', '100'])
+    expect(settled.stdout).toMatch(/--residual\s+last\s+begins/)
     expect(await warningsOf('good.csv', '--target', 'tmax')).toEqual([])
     const { stdout } = await hindcast(['train', `${folder}/walk.csv`, '--target', 'y', '--epochs', '5'])
     expect(stdout.split('--residual last')).toHaveLength(2)
+  })
+
+  test('says where an input gives the target away, and where the last epoch of the default was the best', async () => {
+    const random = new Generator(1)
+    const y = Array.from({ length: 300 }, () => random.uniform())
+    const day = (r: number) => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10)
+    const rows = y.slice(1, -1).map((_, r) => {
+      const centred = (y[r] + y[r + 1] + y[r + 2]) / 3
+      return [day(r), y[r + 1].toFixed(4), centred.toFixed(5), ((r * 37) % 11).toFixed(0)].join(',')
+    })
+    const folder = folderWith({ 'leak.csv': ['date,y,centred,other', ...rows].join('\n'), 'good.csv': weather(300) })
+    const hintsOf = async (file: string, ...more: string[]) => {
+      const { stdout } = await hindcast(['train', `${folder}/${file}`, '--hidden', '4', '--json', ...more])
+      const { warnings, best } = JSON.parse(stdout) as { warnings: string[]; best: { epoch: number } }
+      const has = (text: string) => warnings.filter((warning) => warning.includes(text)).length
+      return { away: has('name the inputs without it in --inputs'), last: has('more --epochs may'), best: best.epoch }
+    }
+    expect(await hintsOf('leak.csv', '--target', 'y', '--epochs', '2')).toMatchObject({ away: 1, last: 0 })
+    expect(await hintsOf('leak.csv', '--target', 'y', '--inputs', 'y,other', '--epochs', '2')).toMatchObject({
+      away: 0,
+    })
+    const slow = await hintsOf('good.csv', '--target', 'tmax', '--lr', '0.00001')
+    expect(slow).toEqual({ away: 0, last: 1, best: 30 })
   })
 
   test('trains on all rows in the end, tells so, and verifies both trainings', async () => {
@@ -97,6 +124,9 @@ describe('train', () => {
     const { code, stdout, stderr } = await hindcast(['train', file, ...args])
     expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(stderr).toContain('the column "rain", which is to be known ahead, has no value at 2020-07-19')
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'Nothing lies ahead: the table has no rows ahead that hold rain; predict --skeleton writes the rows to fill.',
+    )
     expect(stdout).toContain('Errors')
     const refused = await hindcast(['predict', model, file])
     expect(refused.code).toBe(2)

@@ -1,6 +1,6 @@
 /** Columns that are known ahead: seen at the rows forecast, from rows at the end of the table that hold nothing else. */
 import { describe, expect, test } from 'vitest'
-import { backtest } from '../../src/backtest/index.js'
+import { Backtest, backtest } from '../../src/backtest/index.js'
 import { prepareTraining } from '../../src/forecaster/preparation.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { resolveFitOptions } from '../../src/options/fit.js'
@@ -208,6 +208,9 @@ describe('what is known ahead', () => {
       for await (const row of backtest(table, { ...options, ...more })) if (row.model === 'network') rows.push(row)
       return rows
     }
+    const run = new Backtest(shop(4), options)
+    for await (const _ of run);
+    expect((await run.result()).notes.join()).not.toContain('known ahead')
     const plain = await rowsOf(shop())
     expect(plain).toHaveLength(9)
     expect(await rowsOf(shop(4))).toEqual(plain)

@@ -55,6 +55,24 @@ describe('the facts of a table', () => {
   })
 })
 
+test('baselines say which window they see where the default rule chooses another', async () => {
+  const months = Array.from(
+    { length: 120 },
+    (_, k) => `${2010 + Math.floor(k / 12)}-${String((k % 12) + 1).padStart(2, '0')}`,
+  )
+  const rows = months.map((month, k) => `${month},${load(k)},${(k * k) % 17}\n`)
+  const table = await parseCsv(`month,a,b\n${rows.join('')}`)
+  const notesOf = async (...targets: string[]) => {
+    const { baselines } = await inspect(table, targets)
+    return baselines.flatMap((entry) => ('notes' in entry ? entry.notes.filter((note) => note.includes('rule')) : []))
+  }
+  const forecaster = await Forecaster.create({ target: 'a' })
+  await forecaster.fit(table, { epochs: 1 })
+  const note = `Linear and autoregression see the last 14 rows here; in a training of a the default rule chooses ${forecaster.task.window}.`
+  expect(await notesOf('a')).toEqual([note])
+  forecaster.dispose()
+})
+
 test('baselines of a long table are those of its last 20,000 windows', async () => {
   const rows = 60_000
   const x = Array.from({ length: rows }, (_, k) => load(k))

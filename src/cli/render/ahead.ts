@@ -27,18 +27,22 @@ interface Series {
 /**
  * What lies ahead: a small table, or why there is nothing. Several targets have a column each, as long as the width
  * suffices and there are no quantiles; else a line each.
+ *
+ * @param lacking why there is nothing, where that is known
  */
 export function aheadLines(
   predictions: readonly Prediction[],
   { target, horizon }: TaskLike,
   paint: Paint,
   width: number,
+  lacking?: string | undefined,
 ): string[] {
   if (predictions.length === 0) {
-    const why =
+    const gone =
       horizon === 0
         ? 'with --horizon 0 only rows without a target do, and there are none'
         : 'gaps or missing cells leave no whole window at the end of the table'
+    const why = lacking ?? gone
     return wrapped(`Nothing lies ahead: ${why}.`, width)
   }
   const names = typeof target === 'string' ? [target] : target

@@ -30,6 +30,8 @@ export interface Trained {
   run: Run
   scores: Scores | null
   ahead: Forecasts
+  /** Why nothing lies ahead, where what is to be known ahead is missing. */
+  lacking?: string | undefined
   /** What may serve better. */
   hints: readonly string[]
   file: string | null
@@ -108,7 +110,7 @@ function finalText({ samples, epochs, seeds }: FinalRun): string {
 
 /** The plot of the losses, the scores, what lies ahead, the fingerprint. */
 export function resultLines(
-  { table, forecaster, run, scores, ahead, hints, file }: Trained,
+  { table, forecaster, run, scores, ahead, lacking, hints, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
   const { task } = forecaster
@@ -153,11 +155,11 @@ export function resultLines(
     const told = noticeLines(table, run)
     const notes = scores.notes.filter((note) => !told.includes(note))
     lines.push(...scoreReport({ ...scores, notes }, task, paint, width))
-    for (const hint of hints) lines.push(...wrapped(printable(hint), width).map((line) => paint('yellow', line)))
   }
+  for (const hint of hints) lines.push(...wrapped(printable(hint), width).map((line) => paint('yellow', line)))
   lines.push('')
   if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))
-  lines.push(...aheadLines(ahead, task, paint, width))
+  lines.push(...aheadLines(ahead, task, paint, width, lacking))
   lines.push(...forecaster.promises().flatMap((text) => wrapped(text, width)))
   lines.push('', paint('dim', `fingerprint ${run.fingerprint}`))
   if (file !== null) lines.push(`Saved to ${printable(file)}`)

@@ -1,0 +1,40 @@
+/**
+ * Hints after a training: that an input may give the target away, that the training may have ended too soon.
+ *
+ * @module
+ */
+import { type FitOptions, resolveFitOptions } from '../options/fit.js'
+import type { Scores } from '../scores/scores.js'
+import { whole } from '../text/number.js'
+import { named, type Words, words } from '../text/words.js'
+import type { Run } from './run.js'
+
+/** The largest error that counts as none, in those of baselines that see the target's own past: cells are rounded. */
+const NO_ERROR = 1e-3
+
+/**
+ * That an input may give the target away: the linear model makes no error though persistence and the autoregression,
+ * which see the target alone, do; null otherwise.
+ */
+export function awayHint({ linear, persistence, autoregression }: Scores): Words | null {
+  const most = NO_ERROR * Math.min(persistence.rmse, autoregression.rmse)
+  if (!(linear.rmse < most)) return null
+  return words`The linear model makes next to no error, which nothing does from the target alone: an input probably gives the target away, as an average over later rows or the change to the next row does; name the inputs without it in ${named('inputs')}.`
+}
+
+/**
+ * That more epochs may serve, where the last of as many as there are by default was the best; null otherwise, where
+ * nothing validates, where the number was chosen, and where a schedule lowers the rate towards the end.
+ */
+export function lastEpochHint({ epochs, best }: Pick<Run, 'epochs' | 'best'>, fit: FitOptions): Words | null {
+  const { epochs: most, schedule } = resolveFitOptions(fit)
+  if (
+    fit.epochs !== undefined ||
+    best.validLoss === null ||
+    schedule !== undefined ||
+    best.epoch < most ||
+    epochs.length < most
+  )
+    return null
+  return words`The last of ${whole(most)} epochs was the best: more ${named('epochs')} may serve better.`
+}
