@@ -20,10 +20,10 @@ export function stepsFor(shares: readonly number[], part: number): number {
 /** How far back a network looks, in one sentence. */
 export function lookBackSentence({ steps, window, rows: each, windows }: LookBack): string {
   if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
-  const rows = steps === 1 ? 'the last step carries' : `the last ${steps} steps carry`
+  const last = steps === 1 ? 'the last step, which carries' : `the last ${steps} steps, which carry`
   const of = each === 1 ? '' : `, of ${each} rows each`
   if (steps >= window) {
     return `It looks back over its whole window: all ${window} steps${of} are needed to carry 99 % of the gradient.`
   }
-  return `It looks ${steps === 1 ? '1 step' : `${steps} steps`} back: ${rows} 99 % of the gradient of its window of ${window}${of}.`
+  return `It looks at ${last} 99 % of the gradient of its window of ${window}${of}.`
 }

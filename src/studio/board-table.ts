@@ -4,7 +4,6 @@
  * @module
  */
 import type { ScoreBoard } from '../scores/board.js'
-import { joined } from '../text/number.js'
 import { fill, h } from './dom.js'
 import { type TableCell, tableOf } from './table-element.js'
 
@@ -23,7 +22,7 @@ export function boardTable(board: ScoreBoard): HTMLElement {
     const kept = new Set(order.slice(0, most))
     const out = columns.filter((_, c) => !kept.has(c)).map(({ head }) => head)
     left.hidden = out.length === 0
-    hint.textContent = out.length === 0 ? '' : `Without room for ${joined(out, 'and')}.`
+    hint.textContent = out.length === 0 ? '' : `Not shown, for want of room: ${out.join(', ')}.`
     fill(place, tableWith(board, kept), left)
   }
   const fit = (): void => {

@@ -62,6 +62,13 @@ export interface ChartOptions {
   onCursor?: (at: number) => void
 }
 
+/** How a line looks, as a background of CSS: dashed where the line is. */
+export function strokeOf({ colour: token, dash }: Line): string {
+  if (dash === undefined) return `var(${token})`
+  const [on, off] = dash
+  return `repeating-linear-gradient(90deg, var(${token}) 0 ${on}px, transparent ${on}px ${on + off}px)`
+}
+
 /** A chart in the page. */
 export interface Chart {
   /** x ascending, then the values of each line; NaN draws nothing. */
@@ -156,7 +163,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
         cursor: { y: false, drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
         legend: {
           show: options.legend !== false,
-          markers: { width: 0, fill: (_, i) => colour(options.lines[i - 1]?.colour ?? '--text') },
+          markers: { width: 0, fill: (_, i) => (i === 0 ? '' : strokeOf(options.lines[i - 1])) },
         },
         padding: [options.top ?? 8, 20, 0, 0],
         plugins: options.plugins ?? [],

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { columnOf } from '../text/number.js'
+import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
 import { onTheme, tokenOf as colour } from './theme.js'
 
@@ -81,10 +81,10 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
   context.lineWidth = 1
   context.strokeStyle = colour('--grid')
   context.fillStyle = colour('--muted')
-  const levels = [0, 1, 2, 3].map((k) => low + ((high - low) * k) / 3)
+  const { levels, texts } = roundLevels(low, high)
   context.textAlign = 'right'
   context.textBaseline = 'middle'
-  columnOf(levels, 3).forEach((text, k) => {
+  texts.forEach((text, k) => {
     context.beginPath()
     context.moveTo(LEFT, toY(levels[k]))
     context.lineTo(width - RIGHT, toY(levels[k]))
@@ -128,4 +128,15 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
     pen = true
   }
   context.stroke()
+}
+
+/** Three to six round numbers between two, and how they are written. */
+function roundLevels(low: number, high: number): { levels: number[]; texts: string[] } {
+  const power = Number(((high - low) / 3).toExponential().split('e')[1])
+  const unit = Number(`1e${power}`)
+  const step = ([5, 2].find((n) => 3 * n * unit <= high - low) ?? 1) * unit
+  const first = Math.floor(low / step)
+  const levels = Array.from({ length: 8 }, (_, k) => (first + k) * step).filter((at) => at >= low && at <= high)
+  const plain = power > -7 && power < 8
+  return { levels, texts: plain ? levels.map((level) => fixed(level, Math.max(0, -power))) : columnOf(levels, 3) }
 }

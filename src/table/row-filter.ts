@@ -150,9 +150,10 @@ export class RowFilter {
     const way = isFooter
       ? words`if ${lines === 1 ? 'it stands' : 'it and what follows stand'} below the table, add ${setting('skipFooter', footer)}`
       : words`to leave the line out, add ${setting('skip', [line])}`
+    const text = wanted === 1 ? '; with one cell at its head, the file may be text and no table' : ''
     return new HindcastError(
       'CSV_RAGGED_ROW',
-      words`${place.headAt(line)} has ${cells}, but ${this.frame.header === 'none' ? 'the first row' : 'the header'} has ${String(wanted)}; cells are separated by ${separator}${commas}; ${way}.`,
+      words`${place.headAt(line)} has ${cells}, but ${this.frame.header === 'none' ? 'the first row' : 'the header'} has ${String(wanted)}; cells are separated by ${separator}${commas}; ${way}${text}.`,
       {
         file: place.file,
         row: line,

@@ -256,7 +256,9 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const model = await train({ target: 'tmax', ahead: 2, known: ['rain'], calendar: ['yearday'], lags: [7] }, known)
     const { page, close } = await open(model)
     await page.locator('#drop label').waitFor()
-    expect(await page.getByRole('img').getAttribute('aria-label')).toMatch(/^The validation loss of 2 epochs: from /)
+    expect(await page.getByRole('img').getAttribute('aria-label')).toMatch(
+      /^The validation loss of 2 epochs: from \S+ to \S+ in epoch [12], the best\.$/,
+    )
     expect(await page.locator('main canvas').count()).toBe(1)
     const needs =
       'It takes the columns date, tmax, rain and at least 14 rows. After them, 2 rows that hold nothing but rain.'

@@ -85,7 +85,7 @@ describe('how far back the network looks', () => {
     expect(look.steps).toBe(1)
     expect(look.shares.slice(1)).toEqual([0, 0, 0, 0, 0])
     expect(lookBackSentence(look)).toBe(
-      'It looks 1 step back: the last step carries 99 % of the gradient of its window of 6.',
+      'It looks at the last step, which carries 99 % of the gradient of its window of 6.',
     )
   })
 

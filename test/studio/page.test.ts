@@ -189,7 +189,8 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     }
     expect(said).toContain('--skip-footer 1')
     expect(`${shown}\n`).toBe(said.replace('--skip-footer 1', '"Lines to skip at the end: 1"'))
-    // The table before it stands.
+    // The table before it stands, and is named.
+    await page.locator('#data').getByText('Still: seattle-weather.csv. The sample: ').waitFor()
     await show(page, 'Train')
     expect(await page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
     await drop(page, 'good.csv', readFileSync(SAMPLE, 'utf8'))
@@ -205,7 +206,13 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       const baselines = page.locator('#data table', { hasText: 'persistence' })
       await baselinesShown(page)
       await drop(page, 'text3.csv', 'x,y,z\na,b,c\nd,e,f\ng,h,i')
-      await page.getByText('The table has no numeric column to forecast.').waitFor()
+      // Where the training begins, at both places, and where the chart was.
+      const reason = page.locator('#data').getByText('The table has no numeric column to forecast.')
+      await reason.first().waitFor()
+      expect(await reason.filter({ visible: true }).count()).toBe(3)
+      for (const name of ['Train on text3.csv', 'Set up the training']) {
+        expect(await page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
+      }
       expect(await page.locator('#data .chart canvas').count()).toBe(0)
       expect(await baselines.count()).toBe(0)
       expect(await page.locator('.notices').textContent()).toBe('')
@@ -216,7 +223,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await page.locator('#data .chart canvas').waitFor()
       await baselinesShown(page)
       expect(await page.locator('.notices').textContent()).toBe('')
-      expect(await page.getByText('no numeric column').count()).toBe(0)
+      expect(await page.getByText('no numeric column').filter({ visible: true }).count()).toBe(0)
     },
   )
 

@@ -257,6 +257,11 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     const step = panel.getByRole('button', { name: 'Step', exact: true })
     for (let i = 0; i < 10; i++) await step.click()
     expect(await sentence.textContent()).toContain(`The network forecasts ${figure(forecasts[0].says).slice(0, 4)}`)
+    // The sign is the gradient's: what was forecast less what came.
+    expect(await sentence.textContent()).toContain(
+      `: the error, forecast − actual, of ${steps[9].lossGrad[0].toFixed(2)} standard deviations`,
+    )
+    expect(Math.sign(steps[9].lossGrad[0])).toBe(Math.sign(forecasts[0].says - forecasts[0].came!))
     expect(await shown()).toBe(11)
     const widths = await panel
       .locator('.arrow line')

@@ -207,6 +207,12 @@ describe('what is refused', () => {
     ['a header alone', 'a,b\n', 'CSV_NO_ROWS', ['no row']],
     ['a short row', date + '2012-01-02\n', 'CSV_RAGGED_ROW', ['Line 3', '1 cell', '2']],
     ['a long row', date + '2012-01-02,1,2\n', 'CSV_RAGGED_ROW', ['Line 3', '3 cells', '2']],
+    [
+      'a letter',
+      'Dear Anna,\n\nthank you. It is fine here,\nand we hope to see you soon.\n\nYours\nBen\n',
+      'CSV_RAGGED_ROW',
+      ['Line 3', 'text and no table'],
+    ],
     ['a column twice', 'a,b,a\n1,2,3\n', 'COLUMN_DUPLICATE', ['"a"', '1', '3']],
     ['an open quote', date + '2012-01-02,"1\n', 'CSV_SYNTAX', ['Line', 'quote']],
     ['a quote within a cell', date + '2012-01-02,1"2\n', 'CSV_SYNTAX', ['Line 3', 'quote']],

@@ -36,7 +36,7 @@ export const FIT = {
     recorded: true,
     ruled: true,
     flag: '--epochs',
-    help: 'epochs at most: passes over the training windows',
+    help: 'passes over the training windows, at most',
     label: 'Epochs, at most',
     group: 'first',
     example: 100,

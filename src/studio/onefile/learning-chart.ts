@@ -18,8 +18,10 @@ export function learningChart({ trainings }: Model): { section: HTMLElement; dra
   const losses = epochs.map(({ trainLoss, validLoss }) => [trainLoss, validLoss ?? NaN] as const)
   const isValidated = losses.some(([, valid]) => !Number.isNaN(valid))
   const ends = losses.map((pair) => figure(pair[isValidated ? 1 : 0]))
+  const kept = epochs.findIndex(({ epoch }) => epoch === training.best?.epoch)
   const what = isValidated ? 'validation' : 'training'
-  const words = `The ${what} loss of ${counted(epochs.length, 'epoch')}: from ${ends[0]} to ${ends[ends.length - 1]}.`
+  const to = isValidated && kept >= 0 ? `${ends[kept]} in epoch ${epochs[kept].epoch}, the best` : ends[ends.length - 1]
+  const words = `The ${what} loss of ${counted(epochs.length, 'epoch')}: from ${ends[0]} to ${to}.`
   const place = h('div', { class: 'chart', role: 'img', 'aria-label': words })
   const key = (n: number, name: string): HTMLElement =>
     h('span', { class: 'entry' }, h('span', { class: `key key-${n}` }), name)

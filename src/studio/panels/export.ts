@@ -36,7 +36,8 @@ function downloadsOf(app: App, trained: Trained): Download[] {
   const { model, results, epochs } = trained
   const binary = 'application/octet-stream'
   // Pictures show the first of several.
-  const { target, horizon } = results.series
+  const { target, horizon, lower } = results.series
+  const hasInterval = lower.some((value) => value === value)
   const which = results.outputs.length === 1 ? '' : `, of ${target} ${counted(horizon, 'row')} ahead`
   return [
     {
@@ -88,7 +89,9 @@ function downloadsOf(app: App, trained: Trained): Download[] {
     },
     {
       name: 'forecast.svg',
-      about: 'The same as a drawing that stays sharp, with the interval.',
+      about: hasInterval
+        ? 'The same as a drawing that stays sharp, with the interval.'
+        : 'The same as a drawing that stays sharp.',
       type: 'image/svg+xml',
       make: async () => {
         const { svgOf } = await import('./export/svg.js')

@@ -6,6 +6,7 @@
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { fieldOf } from '../../fields.js'
+import { NO_COLUMN } from '../../follow-source.js'
 import { inputsOf, targetsIn } from '../../settings.js'
 import { targetFields } from './targets.js'
 
@@ -39,6 +40,12 @@ export function choicesCard(app: App): HTMLElement {
   }
   search.addEventListener('input', filter)
   const problem = h('p', { class: 'problem', role: 'status' })
+  const setUp = h(
+    'button',
+    { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) },
+    'Set up the training',
+  )
+  const why = h('p', { class: 'problem' }, NO_COLUMN)
 
   const showColumns = (): void => {
     const { table } = app.state
@@ -78,6 +85,8 @@ export function choicesCard(app: App): HTMLElement {
     const { table, settings } = app.state
     if (table.status !== 'ready') return
     problem.textContent = ''
+    setUp.disabled = settings.target === undefined
+    why.hidden = !setUp.disabled
     target.show()
     const chosen = inputsOf(settings, table.table.usable)
     const free = inputsOf({ ...settings, inputs: undefined }, table.table.usable)
@@ -97,14 +106,6 @@ export function choicesCard(app: App): HTMLElement {
     target.others,
     h('fieldset', { class: 'stack-s' }, h('legend', {}, 'From these columns'), many, checks, problem),
     h('div', { class: 'fields roomy' }, missing.element, gaps.element),
-    h(
-      'div',
-      { class: 'row' },
-      h(
-        'button',
-        { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) },
-        'Set up the training',
-      ),
-    ),
+    h('div', { class: 'row' }, setUp, why),
   )
 }

@@ -5,6 +5,7 @@
  */
 import { type App, isBusy, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
+import { NO_COLUMN } from '../../follow-source.js'
 import { openAnySample, openSample, SAMPLES, type SampleId } from '../../source.js'
 
 /**
@@ -29,16 +30,21 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
   const about = h('p', { class: 'hint' })
   const open = (id: SampleId): void => void openSample(app, id)
   const show = (): void => {
-    const { source, arriving } = app.state
-    // A file that waits for a word is not yet trained on.
-    const now = arriving === null || arriving.status === 'held' ? source : arriving.source
+    const { source, arriving, table, settings } = app.state
+    // A file that waits for a word is not yet trained on, and one that was refused leaves the table that stands.
+    const stays = arriving?.status === 'held' || (arriving?.status === 'failed' && source !== null)
+    const now = arriving === null || stays ? source : arriving.source
     go.textContent = now === null || now.sample !== undefined ? 'Train on the sample' : `Train on ${now.name}`
     // While a table is read, the training waits for it.
     const coming = now === null || arriving?.status === 'waiting' || arriving?.status === 'reading'
     go.disabled = isBusy(app.state) || !(coming || canTrain(app))
     for (const { id, button } of chips) button.setAttribute('aria-pressed', String(now?.sample === id))
     const shown = chips.find(({ id }) => id === now?.sample)
-    fill(about, shown === undefined ? 'A table of your own.' : `The sample: ${shown.about}`)
+    const own = shown === undefined ? 'A table of your own.' : `The sample: ${shown.about}`
+    const refused = arriving?.status === 'failed' && now !== arriving.source
+    const stuck = arriving === null && table.status === 'ready' && settings.target === undefined
+    about.className = stuck ? 'problem' : 'hint'
+    fill(about, stuck ? NO_COLUMN : refused && now !== null ? `Still: ${now.name}. ${own}` : own)
   }
   app.on(['source', 'arriving', 'table', 'training', 'settings'], show)
   show()

@@ -6,7 +6,7 @@
  */
 import { Axis, type AxisDescription } from '../../../table/axis.js'
 import { counted, figure, whole } from '../../../text/number.js'
-import { type Chart, drawChart, type Line } from '../../chart.js'
+import { type Chart, drawChart, type Line, strokeOf } from '../../chart.js'
 import { gestures } from '../../chart-gestures.js'
 import { overview } from '../../chart-overview.js'
 import { tooltip } from '../../chart-tooltip.js'
@@ -20,6 +20,9 @@ const AT_FIRST = 200
 
 /** Colours of baselines; the best is the first. */
 const COLOURS = ['--series-3', '--series-4', '--warn', '--good', '--bad', '--edge', '--muted']
+
+const ACTUAL: Line = { label: 'actual', colour: '--series-1' }
+const FORECAST: Line = { label: 'forecast', colour: '--series-2', dash: [6, 4] }
 
 /** A part of a panel with charts, and what takes them away. */
 export interface Drawn {
@@ -45,13 +48,19 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
   const axis = axisOf(description)
   const baselines = [...series.baselines].sort((a, b) => Number(b.best) - Number(a.best))
   const hasBand = lower.some((v) => v === v)
+  const simple = baselines.map(({ name }, i): Line => ({
+    label: name,
+    colour: COLOURS[i % COLOURS.length],
+    width: 1.5,
+    dash: [3, 3],
+  }))
   // Later lines lie over earlier ones.
   const lines: Line[] = [
     { label: 'upper', colour: '--band', width: 1 },
     { label: 'lower', colour: '--band', width: 1 },
-    ...baselines.map(({ name }, i) => ({ label: name, colour: COLOURS[i % COLOURS.length], width: 1.5, dash: [3, 3] })),
-    { label: 'actual', colour: '--series-1' },
-    { label: 'forecast', colour: '--series-2', dash: [6, 4] },
+    ...simple,
+    ACTUAL,
+    FORECAST,
     { label: 'ahead', colour: '--series-2', points: true },
   ]
   const FIRST_BASELINE = 2
@@ -96,8 +105,8 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
   if (x.length > 0) zoom.show(first, x.length - 1)
   say()
 
-  const keys = h('ul', { class: 'keys' }, key('actual', '--series-1'), key('forecast', '--series-2'))
-  if (hasBand) keys.append(key('interval', '--band'))
+  const keys = h('ul', { class: 'keys' }, ...[ACTUAL, FORECAST].map(key))
+  if (hasBand) keys.append(key({ label: 'interval', colour: '--band' }))
   const checks = baselines.map(({ name, best }, i) => {
     const box = h('input', { type: 'checkbox', value: name })
     box.checked = on.has(name)
@@ -108,7 +117,7 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
     }
     box.addEventListener('change', show)
     show()
-    return h('label', { class: 'check' }, box, swatch(COLOURS[i % COLOURS.length]), best ? `${name} (the best)` : name)
+    return h('label', { class: 'check' }, box, swatch(simple[i]), best ? `${name} (the best)` : name)
   })
   const element = h(
     'div',
@@ -152,14 +161,14 @@ export function residualChart({ x, actual, predicted, aheadFrom }: TestSeries, d
   return { element, end: () => chart.destroy() }
 }
 
-/** A colour of a chart. */
-function swatch(colour: string): HTMLElement {
+/** A line of a chart, beside its name. */
+function swatch(line: Line): HTMLElement {
   const mark = h('span', { class: 'swatch', 'aria-hidden': 'true' })
-  mark.style.setProperty('--paint', `var(${colour})`)
+  mark.style.setProperty('--paint', strokeOf(line))
   return mark
 }
 
-const key = (text: string, colour: string): HTMLElement => h('li', {}, swatch(colour), text)
+const key = (line: Line): HTMLElement => h('li', {}, swatch(line), line.label)
 
 /** The first place whose value is at least `value`; the length where there is none. */
 function firstFrom(x: Float64Array, value: number): number {

@@ -72,12 +72,15 @@ export function stripOf(view: WindowView): Strip {
   settle()
   const scroll = h('div', { class: 'scroll strip', tabindex: 0, role: 'region', 'aria-label': 'The network unrolled' })
   scroll.append(picture)
+  const cue = h('p', { class: 'hint' }, '← More steps lie to the side: swipe or scroll.')
+  new ResizeObserver(() => (cue.hidden = scroll.scrollWidth <= scroll.clientWidth)).observe(scroll)
   const element = h(
     'div',
     { class: 'stack' },
     sentence,
     h('div', { class: 'row' }, first, back, play, step),
     h('p', { class: 'hint' }, legend),
+    cue,
     scroll,
     words,
   )
@@ -118,15 +121,16 @@ function errorSentence({ steps, forecasts, outputs, output, known }: WindowView)
   if (output === null && outputs.length > 1) {
     const norm = Math.sqrt(lossGrad.reduce((sum, error) => sum + error * error, 0))
     const came = known ? '' : 'not all that came is known yet; '
-    return `The network forecasts ${outputs.length} numbers; ${came}their errors, ${fixed(norm, 2)} deviations together, set out to go back.`
+    return `The network forecasts ${outputs.length} numbers; ${came}their errors (forecast − actual), ${fixed(norm, 2)} standard deviations together, set out to go back.`
   }
   const at = output ?? 0
   const { says, came } = forecasts[at]
-  const error = `${fixed(lossGrad[at], 2)} deviations`
+  // The sign of the loss's gradient, which is not that of a residual.
+  const size = `${fixed(lossGrad[at], 2)} standard deviations`
   const what = outputs.length > 1 ? ` for ${outputs[at]}` : ''
   if (came === null) {
-    return `The network forecasts ${figure(says)}${what}; what comes is not known yet: an error of ${error} sets out to go back.`
+    return `The network forecasts ${figure(says)}${what}; what comes is not known yet: an error of ${size} is sent back instead.`
   }
   const [saysText, cameText] = columnOf([says, came])
-  return `The network forecasts ${saysText}${what}; ${cameText} came: an error of ${error} sets out to go back.`
+  return `The network forecasts ${saysText}${what}; ${cameText} came: the error, forecast − actual, of ${size} sets out to go back.`
 }
