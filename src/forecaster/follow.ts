@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { HindcastError } from '../errors.js'
 import { conflict } from '../options/row.js'
 import { setting, words } from '../text/words.js'
-import type { Schema } from '../data/schema.js'
+import { requireTable, type Schema } from '../data/schema.js'
 import { listOf, maxHorizon, targetsOf, usedColumns } from '../options/outputs.js'
 import type { Cell } from '../table/arrays.js'
+import { unknownColumn } from '../table/options.js'
 import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } from '../table/index.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Forecasts } from './forecasts.js'
+import { refusedRow, requireColumns, stepsBack } from './stream-rows.js'
 
 /** A new row: its cells by column, including the index. */
 export type StreamRow = Readonly<Record<string, Cell>>
@@ -57,6 +59,10 @@ export class Follower {
   private readonly options: ArrayTableOptions
   private readonly forecast: (table: Table) => Promise<Forecasts>
   private readonly keep: number
+  /** The columns that name the series of a row. */
+  private readonly seriesNames: readonly string[]
+  /** Columns that each row must have, also where their value is missing; none where rows become several. */
+  private readonly needed: readonly string[]
   /** Rows by series, the newest last. */
   private readonly rows = new Map<string, StreamRow[]>()
   /** Forecasts whose rows have not come yet, with what persistence said. */
@@ -76,6 +82,12 @@ export class Follower {
     } = tableOptions
     this.options = options as ArrayTableOptions
     this.forecast = forecast
+    const { index, series = [], melt, stack = 'none' } = tableOptions
+    this.seriesNames = typeof series === 'string' ? series.split(',').map((name) => name.trim()) : series
+    const times = index === false || index === undefined ? [] : listOf(index)
+    const columns = [...usedColumns(schema), ...(schema.static ?? [])]
+    const isWide = melt !== undefined || stack !== 'none' || series === 'rows' || series === 'restarts'
+    this.needed = isWide ? [] : [...new Set([...times, ...this.seriesNames, ...columns])]
     const seasons = listOf(schema.season ?? 1)
     const longest = seasons.reduce((most, season) => Math.max(most, season), 1)
     this.keep = schema.window + maxHorizon(schema) + 2 * longest + 8
@@ -83,20 +95,26 @@ export class Follower {
 
   /** Takes the rows of a table as they stand, one after the other in time. */
   async *update(table: Table): AsyncGenerator<Followed, void, undefined> {
-    for (const row of recordsOf(table)) yield await this.take(row)
+    requireTable(table)
+    const { place, columns } = table
+    for (const name of usedColumns(this.schema)) {
+      if (!columns.has(name)) throw unknownColumn(name, [...columns.keys()], place.file)
+    }
+    for (const { row, r } of recordsOf(table)) yield await this.take(row, place.head(r))
   }
 
-  /** Takes a row. */
-  async take(row: StreamRow): Promise<Followed> {
+  /**
+   * Takes a row.
+   *
+   * @param head how it is called where it is refused
+   */
+  async take(row: StreamRow, head: string): Promise<Followed> {
+    requireColumns(row, this.needed, head)
     const series = this.seriesOf(row)
     const rows = this.rows.get(series) ?? []
     const all = [...rows, row].slice(-this.keep)
     // A row that cannot be read, or that is out of order, is refused before anything is kept of it.
-    const table = Table.fromRows(all, this.options)
-    for (const name of usedColumns(this.schema)) {
-      const { bad, kind } = table.column(name)
-      if (bad !== null || kind === 'text') table.numeric(name)
-    }
+    const table = this.tableOf(all, head)
     this.rows.set(series, all)
     const end = table.rows - 1
     const index = table.index.at(end)
@@ -108,6 +126,24 @@ export class Follower {
     const { n, squares, persistence } = this.sums
     const skill = n > 0 && persistence > 0 ? 1 - squares / persistence : null
     return { index, forecasts: ahead, known, running: { n, mse: n === 0 ? NaN : squares / n, skill } }
+  }
+
+  /** The rows kept and a new one as a table. */
+  private tableOf(all: readonly StreamRow[], head: string): Table {
+    let table: Table
+    try {
+      table = Table.fromRows(all, this.options)
+      for (const name of usedColumns(this.schema)) {
+        const { bad, kind } = table.column(name)
+        if (bad !== null || kind === 'text') table.numeric(name)
+      }
+    } catch (error) {
+      throw refusedRow(error, head, all.length)
+    }
+    const { reading, index } = table
+    // Two rows, the newest first, could be read as a table that stands so.
+    if (reading.reversed !== true || this.options.order === 'sort') return table
+    throw stepsBack(head, index.name ?? 'index', index.at(0), index.at(table.rows - 1))
   }
 
   private async forecastsAt(table: Table, index: IndexValue): Promise<Prediction[]> {
@@ -160,26 +196,12 @@ export class Follower {
   }
 
   private seriesOf(row: StreamRow): string {
-    if (typeof row !== 'object' || row === null) {
-      throw new HindcastError(
-        'ROW_INVALID',
-        `A row of the stream is ${shown(row)}; expected an object, such as { date: '2020-01-01', y: 1 }.`,
-        {
-          value: row,
-        },
-      )
-    }
-    const { series } = this.options as { series?: string }
-    if (series === undefined) return ''
-    return series
-      .split(',')
-      .map((name) => String(row[name] ?? ''))
-      .join('/')
+    return this.seriesNames.map((name) => String(row[name] ?? '')).join('/')
   }
 }
 
 /** The rows of a table as they came: by time, then series by series. */
-function recordsOf(table: Table): StreamRow[] {
+function recordsOf(table: Table): { row: StreamRow; r: number }[] {
   const { index, rows } = table
   const order = Array.from({ length: rows }, (_, r) => r).sort((a, b) => index.values[a] - index.values[b] || a - b)
   return order.map((r) => {
@@ -188,6 +210,6 @@ function recordsOf(table: Table): StreamRow[] {
       const code = words?.codes[r] ?? -1
       return [name, code < 0 ? null : words!.names[code]]
     })
-    return Object.fromEntries(index.name === null ? cells : [[index.name, index.at(r)], ...cells])
+    return { row: Object.fromEntries(index.name === null ? cells : [[index.name, index.at(r)], ...cells]), r }
   })
 }

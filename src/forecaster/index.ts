@@ -19,6 +19,7 @@ import type { Task } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Followed, Follower, StreamRow } from './follow.js'
+import { NumberedRow, requireRows, rowOfStream, type StreamRows } from './stream-rows.js'
 import type { Forecasts } from './forecasts.js'
 import type { Run } from './run.js'
 import type { Scored, Scores } from '../scores/scores.js'
@@ -220,9 +221,11 @@ export class Forecaster {
    * forecaster has them), the earlier forecasts of this row with their errors, and the running skill. Weights and
    * scaler stay as they are. Past rows are passed to {@link update} first.
    *
-   * @param rows objects of cells by column, including the index and, with several series, the columns that name them
-   * @throws HindcastError `ROW_INVALID`, and what `forecast` and `Table.fromRows` throw; a row that is refused is not
-   * kept
+   * @param rows objects of cells by column, including the index and, with several series, the columns that name them. A
+   * row has all columns that the model uses (null where a value is missing), and may have others
+   * @throws HindcastError `OPTION_INVALID` for what holds no rows; `ROW_INVALID`; `COLUMN_UNKNOWN` for a row that lacks a
+   * column; `INDEX_ORDER` for one that does not come after the last; and what `forecast` and `Table.fromRows` throw. A
+   * row that is refused is not kept
    *
    * @example
    * for await (const { forecasts, known, running } of forecaster.follow(sensor)) console.log(forecasts, known,
@@ -230,11 +233,13 @@ export class Forecaster {
    */
   follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
     this.#requireIdle('follow')
+    requireRows(rows)
     return this.#followed(rows)
   }
 
-  async *#followed(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
-    for await (const row of rows) yield await this.#follower('follow').take(row)
+  async *#followed(rows: StreamRows): AsyncGenerator<Followed, void, undefined> {
+    let number = rows instanceof NumberedRow ? rows.number : 1
+    for await (const row of rows) yield await this.#follower('follow').take(row, rowOfStream(number++))
   }
 
   /**

@@ -9,6 +9,7 @@ import type { OnnxOptions } from '../export/onnx/index.js'
 import type { Forecasts } from '../forecaster/forecasts.js'
 import { Forecaster, type ForecastOptions, type PredictOptions } from '../forecaster/index.js'
 import type { Followed, StreamRow } from '../forecaster/follow.js'
+import { NumberedRow } from '../forecaster/stream-rows.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { BacktestOptions } from '../options/backtest.js'
 import type { FitOptions } from '../options/fit.js'
@@ -70,7 +71,8 @@ class Server {
       withOwn(await this.live.forecast(await this.table(data), options)),
     calibrate: async ([data]: [DataReference]) => this.live.calibrate(await this.table(data)),
     skeleton: async ([data]: [DataReference]) => this.live.skeleton(await this.table(data)),
-    take: async ([row]: [StreamRow]) => (await this.live.follow([row]).next()).value as Followed,
+    take: async ([row, number]: [StreamRow, number]) =>
+      (await this.live.follow(new NumberedRow(row, number)).next()).value as Followed,
     update: async ([data]: [DataReference]) => this.live.update(await this.table(data)),
     promises: ([interval]: [ForecasterOptions['interval']]) => this.live.promises(interval),
     toBytes: () => this.live.toBytes(),

@@ -16,6 +16,7 @@ import type { OnnxOptions } from '../export/onnx/index.js'
 import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
 import type { ForecastOptions, PredictOptions } from '../forecaster/index.js'
 import type { Followed, StreamRow } from '../forecaster/follow.js'
+import { requireRows } from '../forecaster/stream-rows.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Run } from '../forecaster/run.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
@@ -223,7 +224,9 @@ export class WorkerForecaster {
 
   /** Follows a stream, row by row; see `Forecaster.follow`. */
   async *follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
-    for await (const row of rows) yield (await this.channel.call('take', [row])) as Followed
+    requireRows(rows)
+    let number = 1
+    for await (const row of rows) yield (await this.channel.call('take', [row, number++])) as Followed
   }
 
   /**

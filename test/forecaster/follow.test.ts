@@ -94,4 +94,58 @@ describe('follow', () => {
       ahead.map(({ series, value }) => ({ series, value })),
     )
   })
+
+  test('refuses a row whose columns are misspelt or missing, by name; a missing value is fine', async () => {
+    const forecaster = await sensor()
+    await forecaster.update(Table.fromRows(rowsFrom(150, 180), { index: 'index' }))
+    const [index] = days(1, 180)
+    const one = (row: StreamRow) => all(forecaster.follow([row]))
+    const target = await refusal('COLUMN_UNKNOWN', () => one({ index, Y: 1, x: 1 }))
+    expect(target.message).toBe(
+      'Row 1 of the stream has the column "Y", which the model does not know; did you mean "y"?',
+    )
+    const lacking = await refusal('COLUMN_UNKNOWN', () => one({ index, y: 1, humidity: 4 }))
+    expect(lacking.message).toBe(
+      'Row 1 of the stream lacks the column "x", which the model needs; where a value is missing, give null.',
+    )
+    const time = await refusal('COLUMN_UNKNOWN', () => one({ Index: index, y: 1, x: 1 }))
+    expect(time.message).toContain('did you mean "index"?')
+    await refusal('COLUMN_UNKNOWN', () =>
+      forecaster.update(Table.fromRows([{ index, z: 1, x: 1 }], { index: 'index' })),
+    )
+    const [taken] = await one({ index, y: null, x: 1, humidity: 4 })
+    expect(taken.forecasts.length).toBe(2)
+  })
+
+  test('says what it takes instead of what is no stream', async () => {
+    const forecaster = await sensor()
+    for (const wrong of [undefined, null, 7, 'rows', { index: '2020-01-01', y: 1, x: 1 }, table]) {
+      const error = await refusal('OPTION_INVALID', () => all(forecaster.follow(wrong as never)))
+      expect(error.message).toContain('follow takes rows')
+    }
+    await refusal('OPTION_INVALID', () => forecaster.update(rowsFrom(150, 160) as never))
+  })
+
+  test('says of a row that is refused which of the rows given it is, and what can be done', async () => {
+    const forecaster = await sensor()
+    await forecaster.update(Table.fromRows(rowsFrom(150, 180), { index: 'index' }))
+    const [next, after] = rowsFrom(180, 182)
+    const again = await refusal('INDEX_ORDER', () => all(forecaster.follow([next, next])))
+    expect(again.message).toMatch(
+      /^Row 2 of the stream: the index "index" repeats "\S+"; rows come in order, .*skip it/,
+    )
+    const back = await refusal('INDEX_ORDER', () => all(forecaster.follow(rowsFrom(160, 161))))
+    expect(back.message).toMatch(/^Row 1 of the stream: the index "index" goes back from "\S+" to "\S+"; rows come/)
+    const timeless = await refusal('INDEX_FORM', () => all(forecaster.follow([after, { index: null, y: 1, x: 1 }])))
+    expect(timeless.message).toBe('Row 2 of the stream: the index "index" has no time; give it, or skip the row.')
+    const word = await refusal('CSV_NOT_A_NUMBER', () =>
+      all(forecaster.follow([{ ...rowsFrom(182, 183)[0], y: 'warm' }])),
+    )
+    expect(word.message).toMatch(/^Row 1 of the stream: the column "y" has "warm", .*give a number, or null/)
+    expect([again, back, timeless, word].every(({ facts }) => facts.option === undefined)).toBe(true)
+    // Of two rows alone the second must not be taken for the first.
+    const fresh = await sensor()
+    const turned = await refusal('INDEX_ORDER', () => all(fresh.follow([after, next])))
+    expect(turned.message).toContain('Row 2 of the stream: the index "index" goes back from')
+  })
 })

@@ -1,0 +1,105 @@
+/**
+ * The rows of a stream, checked: what is followed, which columns a row must have, and what a person with a stream can do
+ * about a row that is refused.
+ *
+ * @module
+ */
+import { HindcastError, nearest, shown } from '../errors.js'
+import type { StreamRow } from './follow.js'
+
+/** Rows as they are given to `follow`. */
+export type StreamRows = AsyncIterable<StreamRow> | Iterable<StreamRow>
+
+/** One row of a stream that is taken row by row, with its number there. */
+export class NumberedRow implements Iterable<StreamRow> {
+  readonly number: number
+  private readonly row: StreamRow
+
+  constructor(row: StreamRow, number: number) {
+    this.row = row
+    this.number = number
+  }
+
+  *[Symbol.iterator](): Generator<StreamRow> {
+    yield this.row
+  }
+}
+
+/** How a row of `follow` is called, 1 first. */
+export const rowOfStream = (number: number): string => `Row ${number} of the stream`
+
+/** @throws HindcastError `OPTION_INVALID` for what holds no rows */
+export function requireRows(rows: unknown): asserts rows is StreamRows {
+  const isIterable =
+    typeof rows === 'object' && rows !== null && (Symbol.asyncIterator in rows || Symbol.iterator in rows)
+  if (isIterable) return
+  throw new HindcastError(
+    'OPTION_INVALID',
+    `follow takes rows, as an array or another iterable or async iterable of objects such as { date: '2020-01-01', y: 1 }, not ${rows === undefined ? 'undefined' : shown(rows)}; one row is given as [row], and the rows of a table are given to update.`,
+    { option: 'rows', value: rows },
+  )
+}
+
+/**
+ * Refuses what is no row, and a row that has not all the columns that are needed; their values may be missing.
+ *
+ * @param head how the row is called
+ * @throws HindcastError `ROW_INVALID`, `COLUMN_UNKNOWN`
+ */
+export function requireColumns(row: StreamRow, needed: readonly string[], head: string): void {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    throw new HindcastError(
+      'ROW_INVALID',
+      `${head} is ${shown(row)}; expected an object, such as { date: '2020-01-01', y: 1 }.`,
+      { value: row },
+    )
+  }
+  const names = Object.keys(row)
+  const lacking = needed.filter((name) => !names.includes(name))
+  if (lacking.length === 0) return
+  for (const column of names.filter((name) => !needed.includes(name))) {
+    const near = nearest(column, lacking)
+    if (near === null) continue
+    const message = `${head} has the column ${shown(column)}, which the model does not know; did you mean ${shown(near)}?`
+    throw new HindcastError('COLUMN_UNKNOWN', message, { column, expected: near, columns: [...needed] })
+  }
+  const list = lacking.map((name) => shown(name)).join(', ')
+  const message = `${head} lacks ${lacking.length === 1 ? 'the column' : 'the columns'} ${list}, which the model needs; where a value is missing, give null.`
+  throw new HindcastError('COLUMN_UNKNOWN', message, { column: lacking[0], columns: [...needed] })
+}
+
+/** What can be done about a row that does not come after the last one. */
+const IN_ORDER =
+  'rows come in order, one a time, so skip it; to begin again with older rows, load the model again and follow with that.'
+
+/** The refusal of a row whose time lies before that of the row before it. */
+export function stepsBack(head: string, column: string, value: unknown, previous: unknown): HindcastError {
+  const message = `${head}: the index ${shown(column)} goes back from ${shown(previous)} to ${shown(value)}; ${IN_ORDER}`
+  return new HindcastError('INDEX_ORDER', message, { column, value, previous })
+}
+
+/**
+ * The refusal of a row in the words of a stream: it counts the rows that were given, not those that are kept, and names
+ * no option of reading, since there is none to give.
+ *
+ * @param error the refusal of a table of the rows kept
+ * @param newest the number of the row there
+ */
+export function refusedRow(error: unknown, head: string, newest: number): unknown {
+  if (!(error instanceof HindcastError) || error.facts.row !== newest) return error
+  const { code, message } = error
+  const { row: _, option: __, ways: ___, ...facts } = error.facts
+  const { column = '', value, previous } = facts
+  const [name, text] = [shown(column), shown(value)]
+  if (code === 'INDEX_ORDER' && value !== previous) return stepsBack(head, column, value, previous)
+  const isMissing = value === '' || value === null || value === undefined
+  const own: Partial<Record<typeof code, string>> = {
+    INDEX_ORDER: `: the index ${name} repeats ${text}; ${IN_ORDER}`,
+    INDEX_FORM: isMissing
+      ? `: the index ${name} has no time; give it, or skip the row.`
+      : `: the index ${name} has ${text}, which is no time as those before it are; write it as they are.`,
+    CSV_NOT_A_NUMBER: `: the column ${name} has ${text}, which is no number as those before it are; give a number, or null where the value is missing.`,
+  }
+  const said = own[code]
+  return new HindcastError(code, said === undefined ? message.replace(`Row ${newest}`, head) : head + said, facts)
+}
