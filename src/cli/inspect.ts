@@ -14,7 +14,7 @@ import { resolveFitOptions } from '../options/fit.js'
 import { isRows, isShares, type KeptSplit, type Split } from '../options/split.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import type { Settings } from '../options/settings.js'
-import { flagOf, onCommandLine } from './flags.js'
+import { flagOf, messageOf, onCommandLine } from './flags.js'
 import { readingWarnings } from './notices.js'
 import { jsonFlag, targetColumns } from './options.js'
 import { readTable, tableFlags } from './table-flags.js'
@@ -125,15 +125,26 @@ function badLines(table: Table, told: ReadonlySet<string>, paint: Paint, width: 
   for (const [name, { bad }] of table.columns) {
     if (bad === null) continue
     const where = () => `${table.place.text(bad.row)}: "${cut(bad.text, 40)}"`
-    if (told.has(name))
+    if (!told.has(name)) others++
+    else if (bad.fault === 'word' || bad.fault === 'infinite')
       texts.push(`${cut(name, 40)} has a cell that is no number (${where()}), so it is not used below.`)
-    else others++
+    else texts.push(`${cut(name, 40)} is not used below: ${refusalOf(table, name)}`)
   }
   if (others > 0) {
     const it = others === 1 ? 'has a cell that is no number, so it is' : 'have a cell that is no number, so they are'
     texts.push(`${counted(others, 'column')} that ${others === 1 ? 'is' : 'are'} not listed ${it} not used below.`)
   }
   return texts.flatMap((text) => wrapped(text, width, '  ').map((line) => paint('yellow', line)))
+}
+
+/** What using a column would be refused with: a number that reads in two ways, for one, names the options that decide. */
+function refusalOf(table: Table, name: string): string {
+  try {
+    table.numeric(name)
+  } catch (error) {
+    return printable(messageOf(error))
+  }
+  return ''
 }
 
 /** What is said of columns that are left out. */

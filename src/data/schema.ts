@@ -14,7 +14,7 @@ import {
 } from '../table/index.js'
 import { type GivenReading, unknownColumn } from '../table/options.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
-import { named, words as sentence } from '../text/words.js'
+import { named, setting, words as sentence } from '../text/words.js'
 import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm, windowForm } from '../options/windows.js'
 import { type FixedWords, fixedWords } from './fixed.js'
@@ -127,7 +127,13 @@ export function withSchema(table: Table, schema: Schema): Table {
   for (const name of [...(needsTargets(schema) ? usedColumns(schema) : [...inputs, ...known]), ...fixed]) {
     if (table.has(name) || name === table.index.name) continue
     const { message, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
-    throw new HindcastError('COLUMN_UNKNOWN', `The model needs the column ${shown(name)}: ${lowered(message)}`, facts)
+    const { encoding } = table.given
+    const way =
+      encoding === undefined || !/[\u0080-\uffff]/.test(name)
+        ? ''
+        : sentence` The text was read as ${encoding}; if it is UTF-8, add ${setting('encoding', 'utf-8')}.`
+    const missing = `The model needs the column ${shown(name)}: ${lowered(message)}`
+    throw new HindcastError('COLUMN_UNKNOWN', sentence`${missing}${way}`, facts)
   }
   const { step } = table.index
   const trained = schema.index.step

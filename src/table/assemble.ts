@@ -27,7 +27,7 @@ import { named, setting, words } from '../text/words.js'
 import { suspectsOf } from './suspects.js'
 import { formText } from './times/form.js'
 import { namedLikeTimes } from './times/names.js'
-import { READING_WORDS } from './times/reading.js'
+import { READING_WORDS, type TimeReading } from './times/reading.js'
 import type { TimesFound } from './times/time-column.js'
 import type { Roles } from './roles.js'
 
@@ -49,8 +49,13 @@ export interface Readings {
 export function assemble(read: Readings): TableParts {
   const { readers, roles, rows, options, place } = read
   const hint = signHint(readers, options)
-  const columns = readers
-    .map((reader, position) => readColumn(reader, position, hint))
+  const timed = readers.map((reader) => ({ reader, times: reader.finishTimes() }))
+  const commas = usesDecimalCommas(
+    read.found,
+    timed.map(({ times }) => times),
+  )
+  const columns = timed
+    .map(({ reader, times }, position) => ({ position, times, column: reader.finish(hint, commas) }))
     .filter(({ column, position }) => column.kind !== 'empty' || column.name !== `column ${position + 1}`)
   const at = (position: number): ReadColumn => columns.find((c) => c.position === position)!
   const whole: Search = { columns, options, place, order: null, starts: ONE }
@@ -137,8 +142,10 @@ function stackableIn(index: FoundIndex | null, columns: ReadonlyMap<string, Colu
   return found === null ? {} : { stackable: found }
 }
 
-function readColumn(reader: ColumnReader, position: number, hint: SignRules): ReadColumn {
-  return { position, times: reader.finishTimes(), column: reader.finish(hint) }
+/** Whether decimal commas are usual where a table comes from: semicolons part its cells, dots its days and months. */
+function usesDecimalCommas({ delimiter }: Findings, times: readonly (TimesFound | null)[]): boolean {
+  const isDotted = ({ form }: TimeReading): boolean => /^%-?d\.%-?m\.%[Yy]/.test(form.pattern ?? '')
+  return delimiter === ';' && times.some((found) => found?.readings.some(isDotted) === true)
 }
 
 /**
@@ -167,7 +174,12 @@ function indexOf(
   hint: SignRules,
   at: (position: number) => ReadColumn,
 ): FoundIndex | null {
-  if (indexReader !== null) return givenIndex([readColumn(indexReader, -1, hint)], null, search)
+  if (indexReader !== null)
+    return givenIndex(
+      [{ position: -1, times: indexReader.finishTimes(), column: indexReader.finish(hint) }],
+      null,
+      search,
+    )
   if (roles.index === null) return findIndex(search, askUntimed)
   if (roles.index.length === 0) return null
   const used = roles.index.map(at)

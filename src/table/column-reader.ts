@@ -226,8 +226,9 @@ export class ColumnReader {
    * The finished column.
    *
    * @param hint what the other columns say about dots and commas
+   * @param decimalCommas whether decimal commas are usual where the table comes from
    */
-  finish(hint: SignRules): Column {
+  finish(hint: SignRules, decimalCommas = false): Column {
     const { name, missing, rows } = this
     const there = rows - missing
     const words = this.wordReader?.finish() ?? null
@@ -243,7 +244,7 @@ export class ColumnReader {
     }
     for (; this.waiting > 0; this.waiting--) this.numbers.push(NaN)
     const values = this.numbers.finish()
-    const settled = this.signs.settle(values, hint, this.rules.commaDelimits)
+    const settled = this.signs.settle(values, hint, { comma: this.rules.commaDelimits, dot: decimalCommas })
     const open: BadCell | null = settled ? null : { ...this.signs.open!, fault: 'thousands' }
     const form: NumberForm = this.form()
     const first = [this.firstPlain, this.firstSigned, this.firstBoolean].reduce((a, b) =>

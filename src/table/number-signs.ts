@@ -22,6 +22,12 @@ export interface SignRules {
   groups: readonly string[] | null
 }
 
+/** Which signs the form of a table makes doubtful: commas that stood in quotes, dots where decimal commas are usual. */
+export interface DoubtfulSigns {
+  dot: boolean
+  comma: boolean
+}
+
 /** The rules that the options give. */
 export function signRules({ decimal, thousands }: Pick<CheckedOptions, 'decimal' | 'thousands'>): SignRules {
   const point = decimal ?? (thousands === '.' ? ',' : thousands === ',' ? '.' : undefined)
@@ -105,10 +111,10 @@ export class NumberSigns {
    * Decides what is still open, and corrects the numbers.
    *
    * @param hint what the other columns say
-   * @param quotedCommas the comma is the delimiter, so cells with a comma stood in quotes
+   * @param doubtful signs that may stand between thousands though every cell has three digits behind one
    * @returns false where it cannot be decided
    */
-  settle(values: Float64Array, hint: SignRules, quotedCommas: boolean): boolean {
+  settle(values: Float64Array, hint: SignRules, doubtful: DoubtfulSigns): boolean {
     const dots = this.dots?.count ?? 0
     const commas = this.commas?.count ?? 0
     if (dots + commas === 0) return true
@@ -121,7 +127,9 @@ export class NumberSigns {
         this.comma = hint.comma ?? other(hint.dot)
       } else if (
         single &&
-        (this.rules.groups?.length === 0 || this.large || (this.whole === 0 && !(commas > 0 && quotedCommas)))
+        (this.rules.groups?.length === 0 ||
+          this.large ||
+          (this.whole === 0 && !(commas > 0 ? doubtful.comma : doubtful.dot)))
       ) {
         // Beside 1234 without a sign, and where every cell has three digits behind it, it is a decimal sign.
         this.dot = dots > 0 ? 'decimal' : 'thousands'

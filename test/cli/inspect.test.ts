@@ -28,6 +28,15 @@ describe('inspect', () => {
     expect((await hindcast(['inspect', `${folder}/x.csv`])).stdout).toContain('so it is not used below')
   })
 
+  test('names the options that decide where numbers have two readings', async () => {
+    const folder = folderWith({ 'x.csv': weather(60, (_, t) => t.replace(/,.*$/, ',12,"3,201"')) })
+    const { code, stdout } = await hindcast(['inspect', `${folder}/x.csv`])
+    expect(code).toBe(0)
+    const said = stdout.replace(/\s+/g, ' ')
+    expect(said).toContain('rain is not used below:')
+    expect(said).toContain('if the comma stands between thousands, add --thousands ,; if before decimals, --decimal ,.')
+  })
+
   test('knows columns, gaps, leaks, autocorrelation and baselines', async () => {
     const rows = weather(400).trimEnd().split('\n')
     const copied = rows.map((t, r) => (r === 0 ? t + ',tomorrow,sky' : `${t},${rows[r + 1]?.split(',')[1] ?? ''},dry`))

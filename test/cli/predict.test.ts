@@ -23,6 +23,20 @@ describe('predict', () => {
     expect(scored.stderr).toBe('Missing cells take the value before: 3 in rain.\n')
   })
 
+  test('names the encoding where a table has another than that of the training', async () => {
+    const text = weather(120).replace('rain', 'W\u00e4rme')
+    const folder = folderWith({ 'utf8.csv': text })
+    const [latin, model] = [`${folder}/latin.csv`, `${folder}/m.safetensors`]
+    writeFileSync(latin, Buffer.from(text, 'latin1'))
+    expect(await hindcast(['train', latin, ...QUICK, '--encoding', 'windows-1252', '--out', model])).toMatchObject({
+      code: 0,
+    })
+    const { code, stderr } = await hindcast(['predict', model, `${folder}/utf8.csv`])
+    expect(code).toBe(2)
+    expect(stderr).toContain('The text was read as windows-1252; if it is UTF-8, add --encoding utf-8.')
+    expect(await hindcast(['predict', model, `${folder}/utf8.csv`, '--encoding', 'utf-8'])).toMatchObject({ code: 0 })
+  })
+
   test('says where nothing lies ahead, also when piped', async () => {
     const folder = folderWith({ 'good.csv': weather(200) })
     const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]

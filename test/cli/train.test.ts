@@ -339,6 +339,10 @@ describe('train', () => {
     const args = [...QUICK.slice(2), '--target', 'tmax,rain', '--horizon', '1,3,30']
     const { stdout } = await hindcast(['train', `${folder}/good.csv`, ...args])
     expect(stdout).toMatch(/tmax and rain, 1, 3 and 30 rows ahead, from \d+ rows of tmax, rain\n/)
+    // A name that holds a comma is told from two names.
+    const named = folderWith({ 'x.csv': weather(100).replace('date,tmax', 'date,"cold, total"') })
+    const two = await hindcast(['train', `${named}/x.csv`, ...QUICK.slice(2), '--target', '"cold, total",rain'])
+    expect(two.stdout).toMatch(/"cold, total" and rain, 1 row ahead, from \d+ rows of "cold, total", rain\n/)
   })
 
   test('says of one horizon that its row alone is forecast, and how to ask for all up to it', async () => {

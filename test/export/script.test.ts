@@ -359,6 +359,7 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
   test('says how it is used, and in a sentence what it cannot read', async () => {
     const { forecaster } = await trained({}, { epochs: 1 })
     const folder = folderWith({ 'train.py': await forecaster.toScript(), 'other.csv': 'when,heat\n1,2\n', empty: '' })
+    writeFileSync(join(folder, 'latin.csv'), Buffer.from('when,W\u00e4rme\n1,2\n', 'latin1'))
     const call = (...args: string[]) =>
       spawnSync(python!.path, ['train.py', ...args], { cwd: folder, encoding: 'utf8', env: process.env })
     const help = call('--help')
@@ -372,6 +373,10 @@ describe.skipIf(!python && !mustHavePython)('NumPy', () => {
       [['other.csv'], 'other.csv has no column pressure: it is not the table of this model.\n'],
       [['other.csv', 'none'], 'none cannot be read: No such file or directory.\n'],
       [['other.csv', 'other.csv'], /^other\.csv cannot be read: .*\.\n$/],
+      [
+        ['latin.csv'],
+        /^latin\.csv cannot be read: 'utf-8' codec .*; write it with "?hindcast table FILE .*--out TABLE\.csv.*\.\n$/,
+      ],
       [['empty'], /^empty cannot be read: .*\.\n$/],
       [['train.py'], /^train\.py (cannot be read: .*|has no column pressure.*)\.\n$/],
     ] as const) {

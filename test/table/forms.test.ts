@@ -256,6 +256,36 @@ describe('numbers', () => {
   })
 })
 
+describe('dots before three digits in every cell', () => {
+  const german = (cell: (i: number) => string, head = 'Datum;y', end = ''): string =>
+    [head, ...dates(40).map((date, i) => `${date.split('-').reverse().join('.')};${cell(i)}${end}`)].join('\n')
+  const thousands = german((i) => `${1 + (i % 9)}.${201 + i}`)
+
+  it('are asked about where semicolons and dates with dots tell that decimal commas are usual', async () => {
+    const table = await read(thousands)
+    const error = await refusal(() => Promise.resolve(table.numeric('y')))
+    expect(error.message).toContain('"1.201", which may be "1201" or "1.201"')
+    expect(error.facts.ways).toEqual([
+      { option: 'thousands', value: '.' },
+      { option: 'decimal', value: '.' },
+    ])
+    expect((await read(thousands, { thousands: '.' })).numeric('y')[1]).toBe(2202)
+    for (const options of [{ decimal: '.' }, { thousands: 'none' }] as const)
+      expect((await read(thousands, options)).numeric('y')[1]).toBe(2.202)
+  })
+
+  it('are decided by another column, and by a cell that is no thousand', async () => {
+    const beside = await read(german((i) => `${1 + (i % 9)}.${201 + i}`, 'Datum;y;z', ';5,5'))
+    expect(beside.numeric('y')[1]).toBe(2202)
+    expect((await read(german((i) => `${i % 9}.${201 + i}`))).numeric('y')[1]).toBe(1.202)
+  })
+
+  it('are decimals elsewhere', async () => {
+    expect((await read(thousands.replaceAll(';', ','))).numeric('y')[1]).toBe(2.202)
+    expect((await read(daily('date;y', (date, i) => `${date};1.${201 + i}`))).numeric('y')[1]).toBe(1.202)
+  })
+})
+
 describe('what is no table', () => {
   it.each([
     ['<!DOCTYPE html>\n<html><body>sign in</body></html>', 'a page or XML'],

@@ -17,6 +17,7 @@ import { missingLines, readingWarnings } from '../notices.js'
 import { PART_WORDS, PARTS } from '../../data/parts.js'
 import { straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
+import { listOf } from '../../text/list.js'
 import { aheadText } from '../../text/task.js'
 import { type EpochLoss, lossPlot } from './plot.js'
 import { aheadLines } from './ahead.js'
@@ -108,6 +109,9 @@ function finalText({ samples, epochs, seeds }: FinalRun): string {
   return `Then trained anew on all rows, ${counts} ${long} of ${counted(samples, 'window')} in ${duration(seconds)}: ${what}.`
 }
 
+/** A name among others that commas part. */
+const listed = (name: string): string => cut(listOf([name]), 40)
+
 /** The plot of the losses, the scores, what lies ahead, the fingerprint. */
 export function resultLines(
   { table, forecaster, run, scores, ahead, lacking, hints, file }: Trained,
@@ -138,8 +142,8 @@ export function resultLines(
   const best = run.best.validLoss === null ? '' : `; best on the validation rows: ${found}`
   lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
   if (run.final !== undefined) lines.push(...wrapped(finalText(run.final), width))
-  const columns = run.data.inputs.map((name) => cut(name, 40)).join(', ')
-  const names = targetsOf(task).map((name) => cut(name, 40))
+  const columns = run.data.inputs.map(listed).join(', ')
+  const names = targetsOf(task).map(listed)
   const targets = joined(names, 'and') + (names.length > 1 || typeof task.horizon !== 'number' ? ',' : '')
   lines.push(...wrapped(`${targets} ${aheadText(task)}, from ${windowText(task)} of ${columns}`, width))
   lines.push(...wrapped(seasonSentence(run.data.season), width).map((line) => paint('dim', line)))

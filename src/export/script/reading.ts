@@ -39,8 +39,7 @@ export function readingCode(schema: Schema, content: Content, scales: Scales, pa
 
 def read(path):
     """Columns of a CSV by name, as texts."""
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        text = file.read()
+    text = open(path, newline="", encoding="utf-8-sig").read()
     delimiter = max(",;\\t", key=text.split("\\n", 1)[0].count)
     names, *rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
     return {name.strip(): [row[c].strip() for row in rows] for c, name in enumerate(names)}

@@ -172,7 +172,8 @@ def opened(read, path):
     try:
         return read(path)
     except (OSError, ValueError, LookupError) as error:
-        stop(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.")
+        way = f"; {PLAIN}" if isinstance(error, UnicodeDecodeError) and read is not weights_of else ""
+        stop(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}{way}.")
 
 
 def stop(sentence):
