@@ -114,6 +114,7 @@ export class Inside {
       outputs: this.outputs,
       output,
       inputs: this.inputs,
+      cell: net.options.cell,
       gates,
       known,
       forecasts: this.forecastsAt(end, steps[steps.length - 1].output),

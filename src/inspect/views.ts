@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Cell } from '../engine/cells.js'
 import type { IndexValue } from '../table/index.js'
 
 /** Where a loss is taken: at the last step, as forecasts are scored; or at every step, as most trainings do. */
@@ -60,6 +61,7 @@ export interface WindowView {
   output: number | null
   /** The columns that a step is given, where it is one row; what follows from the calendar and from lags comes after them. */
   inputs: string[]
+  cell: Cell
   /** The names of the gates, in the order of each step's. */
   gates: string[]
   /** Steps in the order of time. */

@@ -3,30 +3,50 @@
  *
  * @module
  */
+import type { Cell, CELLS } from '../../../engine/cells.js'
 import type { WindowView } from '../../../inspect/views.js'
 import { counted, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
 import { gridMap, scaleOf } from './grid-map.js'
 
-/** What a gate does, by the number of gates and its name. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  'lstm i': 'input gate: how much of what is new is written',
-  'lstm f': 'forget gate: how much of the cell is kept',
-  'lstm g': 'what is new, if it is written',
-  'lstm o': 'output gate: how much of the cell is shown as state',
-  'gru r': 'reset gate: how much of the state before what is new sees',
-  'gru z': 'update gate: how much of the state before is kept',
-  'gru n': 'what is new, in place of what is not kept',
+/** What each gate of a cell does; and the one that says how much of what was is kept, with that share from its value. */
+interface Words<Gate extends string = string> {
+  gates: Readonly<Record<Gate, string>>
+  keeps: Gate
+  kept: (value: number) => number
 }
 
-/** The gate that keeps, of each cell that has gates. */
-const KEEPS = { lstm: 'f', gru: 'z' } as const
+/** Null: a cell without gates. */
+const WORDS: {
+  readonly [C in Cell]: (typeof CELLS)[C]['gated'] extends true ? Words<(typeof CELLS)[C]['gates'][number]> : null
+} = {
+  rnn: null,
+  gru: {
+    gates: {
+      r: 'reset gate: how much of the state before what is new sees',
+      z: 'update gate: how much of the state before is kept',
+      n: 'what is new, in place of what is not kept',
+    },
+    keeps: 'z',
+    kept: (z) => z,
+  },
+  lstm: {
+    gates: {
+      i: 'input gate: how much of what is new is written',
+      f: 'forget gate: how much of the cell is kept',
+      g: 'what is new, if it is written',
+      o: 'output gate: how much of the cell is shown as state',
+    },
+    keeps: 'f',
+    kept: (f) => f,
+  },
+}
 
 /** The maps, and what takes their listeners away. */
 export function gateMaps(view: WindowView): { element: HTMLElement; end(): void } {
-  const { steps, gates } = view
+  const { steps, gates, cell } = view
   const units = steps[0].hidden.length
-  const cell = gates.includes('f') ? 'lstm' : 'gru'
+  const own: Words | null = WORDS[cell]
   const words = h('p', { class: 'hint' })
   const maps: ReturnType<typeof gridMap>[] = []
   const figure = (title: string, name: string, valueOf: (t: number, u: number) => number, most = 1): HTMLElement => {
@@ -46,24 +66,22 @@ export function gateMaps(view: WindowView): { element: HTMLElement; end(): void 
     return h('div', { class: 'stack-s' }, h('h4', {}, title), map.element)
   }
   const state = figure('h, the state', 'state', (t, u) => steps[t].hidden[u])
-  const cells = steps.map(({ cell: own }) => own ?? [])
+  const cells = steps.flatMap((step) => (step.cell === undefined ? [] : [step.cell]))
   const most = cells.flat().reduce((a, c) => Math.max(a, Math.abs(c)), 1)
   const memory =
-    cell === 'lstm' && gates.length > 0
+    cells.length > 0
       ? [figure(`c, the cell: the memory itself, up to ±${fixed(most, 1)}`, 'cell', (t, u) => cells[t][u], most)]
       : []
-  const own = gates.map((gate, g) =>
-    figure(`${gate}, ${MEANINGS[`${cell} ${gate}`]}`, `gate ${gate}`, (t, u) => steps[t].gates[g][u]),
+  const shown = gates.map((gate, g) =>
+    figure(`${gate}, ${own!.gates[gate]}`, `gate ${gate}`, (t, u) => steps[t].gates[g][u]),
   )
   const keeping =
-    gates.length === 0
-      ? 'An Elman cell has no gates: each state is made anew from the one before.'
-      : keptSentence(view, KEEPS[cell])
+    own === null ? 'An Elman cell has no gates: each state is made anew from the one before.' : keptSentence(view, own)
   const element = h(
     'div',
     { class: 'stack' },
     h('p', { class: 'verdict' }, keeping),
-    h('div', { class: 'columns' }, state, ...memory, ...own),
+    h('div', { class: 'columns' }, state, ...memory, ...shown),
     scaleOf('−1', '+1'),
     words,
   )
@@ -71,14 +89,14 @@ export function gateMaps(view: WindowView): { element: HTMLElement; end(): void 
 }
 
 /** How long a unit keeps what it holds, by the mean of the gate that keeps. */
-function keptSentence({ steps, gates }: WindowView, gate: string): string {
-  const g = gates.indexOf(gate)
-  const all = steps.flatMap((step) => step.gates[g])
+function keptSentence({ steps, gates }: WindowView, { keeps, kept }: Words): string {
+  const g = gates.indexOf(keeps)
+  const all = steps.flatMap((step) => step.gates[g].map(kept))
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length
   let [left, half] = [mean, 1]
   while (left > 0.5 && half < 1000) {
     left *= mean
     half++
   }
-  return `Gate ${gate} keeps ${fixed(mean * 100, 0)} % from one step to the next, as a mean over units and steps: at that pace half is gone after ${counted(half, 'step')}.`
+  return `Gate ${keeps} keeps ${fixed(mean * 100, 0)} % from one step to the next, as a mean over units and steps: at that pace half is gone after ${counted(half, 'step')}.`
 }
