@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { ModelProtoSchema } from 'onnx-buf'
 import * as ort from 'onnxruntime-web/wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { cellOf } from '../../src/engine/cells.js'
 import { parseCsv, Table } from '../../src/table/index.js'
 import { relative } from '../support/bits.js'
 import {
@@ -42,8 +43,15 @@ async function run(file: Uint8Array, data: Record<string, number[]>, names: read
 const data = columns()
 
 describe.each(NETWORKS.map((network) => [named(network), network] as const))('%s', (_, network) => {
-  test('forecasts the same', async () => {
+  test('forecasts the same, or is refused by the name of a cell without an operator', async () => {
     const { forecaster, table } = await trained(network)
+    const { options } = forecaster.network
+    if (cellOf(options).onnx === null) {
+      await expect(forecaster.toOnnx()).rejects.toThrow(
+        `ONNX cannot hold the cell ${options.cell} of this model; export it as `,
+      )
+      return
+    }
     const { values, dims } = await run(await forecaster.toOnnx(), data, forecaster.inputs!, 9)
     const own = (await forecaster.predict(table)).map((p) => p.value)
     expect(dims).toEqual([own.length, 1])

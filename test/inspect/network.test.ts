@@ -50,9 +50,9 @@ describe.each(CELL_NAMES)('inside a %s', (cell) => {
 
     net.forward(windowAt(30), { steps: 6 })
     net.backward(targets)
-    const sum = steps.map((s) => s.gradients.weight_hh_l0.data).reduce((a, b) => a.map((v, i) => v + b[i]) as typeof a)
+    const sum = steps.map((s) => s.gradients.weight_ih_l0.data).reduce((a, b) => a.map((v, i) => v + b[i]) as typeof a)
     const factor = 2 / 6
-    net.gradients().weight_hh_l0.data.forEach((g, i) => expect(sum[i] * factor).toBeCloseTo(g, 12))
+    net.gradients().weight_ih_l0.data.forEach((g, i) => expect(sum[i] * factor).toBeCloseTo(g, 12))
   })
 
   test('the loss of a forecast is taken at the last step alone, and the future may be unknown', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Network } from '../../src/network/index.js'
 import { Generator } from '../../src/random.js'
 import { relative } from '../support/bits.js'
+import { CELL_NAMES } from '../support/cells.js'
 import { numbers } from '../support/random.js'
 import { some, within } from '../support/long.js'
 
@@ -22,8 +23,7 @@ const shapes = fc.record({
   cell: fc.constantFrom(
     { nonlinearity: 'tanh' } as const,
     { nonlinearity: 'relu' } as const,
-    { cell: 'gru' } as const,
-    { cell: 'lstm' } as const,
+    ...CELL_NAMES.filter((cell) => cell !== 'rnn').map((cell) => ({ cell })),
   ),
   dropout: fc.constantFrom(0, 0, 0.4),
   ragged: fc.boolean(),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Network, engineOf } from '../../src/network/index.js'
 import { clipGradients } from '../support/clip.js'
 import { relative } from '../support/bits.js'
+import { CELL_NAMES } from '../support/cells.js'
 
 const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8'))
 const flat = (a: unknown): number[] => [a].flat(9) as number[]
@@ -29,8 +30,11 @@ interface Case {
 const CELLS = [
   { fixture: 'cells-rnn-tanh', cell: 'rnn', nonlinearity: 'tanh' },
   { fixture: 'cells-rnn-relu', cell: 'rnn', nonlinearity: 'relu' },
-  { fixture: 'cells-gru', cell: 'gru', nonlinearity: 'tanh' },
-  { fixture: 'cells-lstm', cell: 'lstm', nonlinearity: 'tanh' },
+  ...CELL_NAMES.filter((cell) => cell !== 'rnn').map((cell) => ({
+    fixture: `cells-${cell}`,
+    cell,
+    nonlinearity: 'tanh' as const,
+  })),
 ] as const
 
 describe.each(['wasm', 'ts'] as const)('%s', (engine) => {
