@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { HindcastError } from '../errors.js'
 import type { SignalLike } from '../host-types.js'
 import { Crossings, type Given } from '../data/forecasts.js'
 import { partsBy } from '../data/parts.js'
@@ -22,6 +23,7 @@ import type { ResolvedBacktest } from '../options/backtest.js'
 import { resolveFitOptions } from '../options/fit.js'
 import { resolveForecasterOptions } from '../options/forecaster.js'
 import { outputsOf } from '../options/outputs.js'
+import { type PackedError, packError } from '../pool/packed-error.js'
 import type { FittedParts } from '../scores/scores.js'
 import type { OutputSeries } from '../scores/tally.js'
 import type { Table } from '../table/index.js'
@@ -84,6 +86,13 @@ export interface Training {
   validLoss: number[]
 }
 
+/** Why a job ended early, at which fold. What it gave before stands. */
+export interface Failed {
+  kind: 'failed'
+  fold: number
+  error: PackedError
+}
+
 /** What a job gives, in order. */
 export type JobPart = Trained | Forecasts
 
@@ -101,10 +110,14 @@ export async function* runJob(
   options: ResolvedBacktest,
   groups: readonly Group[],
   signal?: SignalLike,
-): AsyncGenerator<JobPart, void, undefined> {
+): AsyncGenerator<JobPart | Failed, void, undefined> {
   const state = options.model === 'none' ? null : await createState(options.forecaster)
+  const at = { fold: groups[0].origins[0].fold }
   try {
-    for (const group of groups) yield* runGroup(table, options, group, state, signal)
+    for (const group of groups) yield* runGroup(table, options, group, state, at, signal)
+  } catch (error) {
+    if (!(error instanceof HindcastError)) throw error
+    yield { kind: 'failed', fold: at.fold, error: packError(error, false) }
   } finally {
     if (state !== null) disposeState(state)
   }
@@ -126,8 +139,10 @@ async function* runGroup(
   options: ResolvedBacktest,
   { past, origins }: Group,
   state: ForecasterState | null,
+  at: { fold: number },
   signal?: SignalLike,
 ): AsyncGenerator<JobPart, void, undefined> {
+  at.fold = origins[0].fold
   const model = await trained(table, options, past, state, signal)
   const seriesOf = (until: Int32Array): number[] => seriesIn(past.from, until)
   const viewAt = ({ until }: Origin): View =>
@@ -145,12 +160,13 @@ async function* runGroup(
   yield { kind: 'trained', fold: origins[0].fold, calibration, training, warnings, notes, seasons, best, isChosen }
 
   const late = origins[origins.length - 1].origin
-  const shared = origins.length === 1 ? null : viewAt(late)
+  const shared = origins.length === 1 ? null : unlessRefused(() => viewAt(late))
   const together = shared !== null && shared.dataset.unseen.length === 0 ? shared : null
   const lateSeries = seriesOf(late.until)
   let batch: Window[] = []
   const most = Math.max(1, Math.floor(MOST_NUMBERS / (length * (model.baselines.fitted.length + 1))))
   for (const { fold, origin } of origins) {
+    at.fold = fold
     const windows = windowsAt(origin, seriesOf(origin.until), past)
     const inLate = together === null ? null : windows.map((w) => ({ ...w, fold, end: endIn(together, lateSeries, w) }))
     if (together !== null && inLate!.every(({ end }) => looksAlike(together, end))) {
@@ -171,6 +187,16 @@ async function* runGroup(
     if (own.length > 0) yield forecasts(own, forecastIn(view, endsOf(own)))
   }
   if (batch.length > 0) yield forecasts(batch, forecastIn(together!, endsOf(batch)))
+}
+
+/** What a function gives; null where what came late is refused: each origin then sees its own rows alone. */
+function unlessRefused<T>(make: () => T): T | null {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof HindcastError) return null
+    throw error
+  }
 }
 
 /** A window to forecast from. */

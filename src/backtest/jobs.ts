@@ -7,9 +7,10 @@ import { HindcastError } from '../errors.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
 import { Journal } from '../journal/index.js'
 import { jobsOf, runJobs } from '../pool/index.js'
+import { unpackError } from '../pool/packed-error.js'
 import type { Table } from '../table/index.js'
 import { clauseOf, words } from '../text/words.js'
-import { type Group, type JobPart, runJob } from './job.js'
+import { type Failed, type Group, type JobPart, runJob } from './job.js'
 import { ownerOf } from './key.js'
 import type { Plan } from './plan.js'
 import type { Shared } from './pool-worker.js'
@@ -34,7 +35,16 @@ export async function* partsOf(
     notes.push('One training serves all origins, so there is nothing to run on several threads.')
   }
   const left = jobs.flatMap((_, j) => (journal?.has(j) === true ? [] : [j]))
-  const begun = (j: number): Plan['folds'][number] => plan.folds[jobs[j][0].origins[0].fold - 1]
+  /** Throws where a job failed, at its origin. */
+  const whole = (part: JobPart | Failed): JobPart => {
+    if (part.kind === 'failed') throw atOrigin(unpackError(part.error), plan.folds[part.fold - 1])
+    return part
+  }
+  /** A job's parts, kept only where it did not fail. */
+  async function* kept(j: number, parts: readonly (JobPart | Failed)[]): AsyncGenerator<JobPart, void, undefined> {
+    if (parts.at(-1)?.kind !== 'failed') await journal?.add(j, parts as JobPart[])
+    for (const part of parts) yield whole(part)
+  }
   const onOthers = left.length > 0 && (apart || (threads > 1 && left.length > 1))
   const made = onOthers ? onThreads(table, options, { threads, jobs, left }) : null
   try {
@@ -44,20 +54,17 @@ export async function* partsOf(
         yield* await journal.parts(j)
         continue
       }
-      try {
-        if (made !== null) {
-          const { value } = await made.next()
-          await journal?.add(j, value as JobPart[])
-          yield* value as JobPart[]
-        } else if (journal === null) yield* runJob(table, options, groups, options.fit.signal)
-        else {
-          const parts: JobPart[] = []
-          for await (const part of runJob(table, options, groups, options.fit.signal)) parts.push(part)
-          await journal.add(j, parts)
-          yield* parts
-        }
-      } catch (error) {
-        throw atOrigin(error, begun(j))
+      if (made !== null) {
+        const { value } = await made.next()
+        yield* kept(j, value as (JobPart | Failed)[])
+        continue
+      }
+      const job = runJob(table, options, groups, options.fit.signal)
+      if (journal === null) for await (const part of job) yield whole(part)
+      else {
+        const parts: (JobPart | Failed)[] = []
+        for await (const part of job) parts.push(part)
+        yield* kept(j, parts)
       }
     }
   } finally {
@@ -70,7 +77,7 @@ function onThreads(
   table: Table,
   options: ResolvedBacktest,
   { threads, jobs, left }: { threads: number; jobs: readonly (readonly Group[])[]; left: readonly number[] },
-): AsyncGenerator<JobPart[], void, undefined> {
+): AsyncGenerator<(JobPart | Failed)[], void, undefined> {
   const { signal, ...fit } = options.fit
   // One thread a job: the bits are the same, and threads of a network would stand in each other's way.
   const forecaster = { threads: 1, ...options.forecaster }
@@ -79,7 +86,7 @@ function onThreads(
 }
 
 /** An error with the origin at which it came. */
-function atOrigin(error: unknown, { origin }: { origin: string | number }): unknown {
+function atOrigin(error: Error, { origin }: { origin: string | number }): Error {
   if (!(error instanceof HindcastError)) return error
   const message = words`At the origin ${String(origin)}: ${clauseOf(error.words)}.`
   return new HindcastError(error.code, message, error.facts, { cause: error })

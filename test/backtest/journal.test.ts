@@ -152,3 +152,39 @@ test('on two threads: the same rows in the same order', { timeout: 120_000 }, as
   })
   await expect(aborted.result()).rejects.toThrow('stop')
 })
+
+test(
+  'what a job gave before one of its origins was refused stands, however it runs',
+  { timeout: 120_000 },
+  async () => {
+    const { backtest: packed, Table } = (await import(
+      fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+    )) as typeof import('../../src/index.js')
+    const y = Array.from({ length: 120 }, (_, t) => 5 + Math.sin(t / 3) + (t % 7) / 10)
+    const gone = 100
+    const bad = y.map((value, t) => (t === gone ? -3 : value))
+    const origins = [90, 93, 96, 99, 105, 108]
+    const options = { ...SMALL, folds: undefined, every: undefined, origins, window: 4, transform: 'log1p' } as const
+    const until = async (values: number[], more: object) => {
+      const rows = []
+      let message = ''
+      try {
+        for await (const { actual: _, ...row } of packed(Table.fromColumns({ y: values }), { ...options, ...more }))
+          rows.push(row)
+      } catch (error) {
+        message = (error as Error).message
+      }
+      return { rows: rows.filter(({ origin }) => Number(origin) < gone), message }
+    }
+    for (const refit of ['never', 2, 'each'] as const) {
+      const journal = join(folderWith(), 'j')
+      const { rows: expected } = await until(y, { refit })
+      expect(new Set(expected.map(({ origin }) => origin)).size).toBe(4)
+      for (const how of [{}, { jobs: 2 }, { journal }, { journal }]) {
+        const { rows, message } = await until(bad, { refit, ...how })
+        expect(rows).toEqual(expected)
+        expect(message).toMatch(/^At the origin 105: Row 101: the column "y" is -3, but transform/)
+      }
+    }
+  },
+)

@@ -120,7 +120,8 @@ function upTo({ rows, plan, chosen }: Known, after: number, gaps: 'break' | 'ign
       .filter(({ origin }) => isKnown(origin))
       .map(({ actual: _, index, ...row }) => (gaps === 'break' ? { ...row, index } : row)),
     plan: plan.filter(({ origin }) => isKnown(origin)),
-    chosen,
+    // Where none of these origins has enough rows, the rule looks at a later one.
+    chosen: plan.some(({ origin }) => isKnown(origin)) ? chosen : [],
   }
 }
 
