@@ -4,7 +4,7 @@
  * @module
  */
 import { counted, joined } from '../text/number.js'
-import type { FleetReport } from './fleet.js'
+import type { FleetReport } from './fleet-facts.js'
 
 /** Faults in sentences. */
 export function faultSentences({ faults }: FleetReport): string[] {

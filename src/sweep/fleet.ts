@@ -8,77 +8,26 @@
  */
 import { counted, HindcastError } from '../errors.js'
 import { NUMERICS, uuidOf } from '../fingerprint.js'
-import { startPool } from '#host'
 import type { SignalLike } from '../host-types.js'
-import type { PoolHandle } from '../host/pool-handle.js'
 import { openQueue } from '../host/queue-node.js'
-import { type QueueHandle, SILENT, type StoredResult } from '../host/queue-handle.js'
+import type { QueueHandle, StoredResult } from '../host/queue-handle.js'
 import { notice } from '../notice.js'
-import { runJobs } from '../pool/index.js'
 import type { Table } from '../table/index.js'
 import { RELEASE } from '../text/release.js'
+import { Audits } from './audits.js'
+import { CHUNK, chunks, type FleetAsked, type FleetReport, type Found, presentIn, type Waiting } from './fleet-facts.js'
 import { type JobOutcome, jobKey, type SweepJob } from './job.js'
-import { carried, contentDigest, contentOf, outcomeFingerprint, outcomeIn, type Payload, payloadOf } from './payload.js'
+import { contentDigest, outcomeFingerprint, outcomeIn, type Payload, payloadOf } from './payload.js'
 import { tooLarge, travelling } from './travel.js'
-
-/** What a queue did for a sweep. */
-export interface FleetReport {
-  /** The address of the queue, without its password. */
-  queue: string
-  /** Machines, and how many results each delivered. */
-  machines: { machine: string; results: number }[]
-  /** Jobs repeated for comparison. */
-  audited: number
-  /** Jobs done more than once unintentionally, because a worker or the database was lost meanwhile. */
-  repeated: number
-  /** Results that differ from what others computed, or that were changed in the database. */
-  faults: FleetFault[]
-}
-
-/** A result that was wrong. */
-export interface FleetFault {
-  kind: 'differing' | 'changed'
-  /** Which job, in words. */
-  job: string
-  /** The machine, and the worker's name for itself. */
-  machine: string
-  worker: string
-}
-
-/** How a fleet is asked for. */
-export interface FleetAsked {
-  url: string
-  /** The share of jobs that are done again. */
-  audit: number
-  /** Columns that jobs name. */
-  used: readonly string[]
-  signal: SignalLike | undefined
-}
 
 /** Jobs in the queue at most; the others wait here, so that neither side holds more. */
 const MOST_SENT = 2000
-/** Keys that one question names. */
-const CHUNK = 500
 /** Waits between questions, in milliseconds: the shortest, and the longest. */
 const WAITS = [100, 500] as const
 /** Milliseconds between looks at how jobs stand that have no result. */
 const LOOK = 3000
 /** Times that a result may be found changed before it is given up. */
 const MOST_CHANGED = 3
-
-/** A job that waits for its result, or for its audit. */
-interface Waiting {
-  /** Its places among the jobs: two option sets may come to the same. */
-  places: number[]
-  key: string
-  job: SweepJob
-  /** Its result, where it is being done again. */
-  first?: StoredResult & { outcome: JobOutcome }
-  /** Whether this machine does it. */
-  isHere?: boolean
-  /** Whether it was found without a result, though the queue has done with it. */
-  isLost?: boolean
-}
 
 /** What a run yields. */
 export interface FleetJob {
@@ -88,15 +37,10 @@ export interface FleetJob {
 
 /** Machines that take jobs from a queue. */
 export class Fleet {
-  private readonly accepted = new Map<string, { machine: string; worker: string; fingerprint: string }>()
-  private readonly faults: FleetFault[] = []
-  private readonly audits = new Set<string>()
+  private readonly found: Found = { accepted: new Map(), faults: [] }
+  private readonly audits: Audits
   private readonly changes = new Map<string, number>()
   private repeated = 0
-  /** What this machine computes, one after the other. */
-  private here: Promise<void> = Promise.resolve()
-  private hereFailed: { error: unknown } | null = null
-  private pool: Promise<PoolHandle> | null = null
   private isAlone = false
 
   private constructor(
@@ -104,7 +48,9 @@ export class Fleet {
     private readonly queue: QueueHandle,
     private readonly data: string,
     private readonly asked: FleetAsked,
-  ) {}
+  ) {
+    this.audits = new Audits(table, queue, data, asked, this.found)
+  }
 
   /**
    * Opens the queue and sends the table, where it is not there yet.
@@ -151,7 +97,7 @@ export class Fleet {
         const own = waiting.get(result.key)
         if (own === undefined || own.first !== undefined) continue
         if (!(await this.accept(own, result, told(own)))) continue
-        if ((decides && this.asked.audit > 0) || this.isChosen(own.key)) await this.beginAudit(own)
+        if (this.audits.wants(own.key, decides)) await this.audits.begin(own)
         else {
           // Waits no more, or a second result of it, by chance, would end it twice.
           waiting.delete(own.key)
@@ -162,7 +108,7 @@ export class Fleet {
     }
     while (next < all.length || waiting.size > 0) {
       this.asked.signal?.throwIfAborted()
-      if (this.hereFailed !== null) throw this.hereFailed.error
+      this.audits.throwIfFailed()
       const done: Waiting[] = []
       if (next < all.length && waiting.size <= MOST_SENT - CHUNK) {
         const chunk = all.slice(next, next + CHUNK)
@@ -174,7 +120,7 @@ export class Fleet {
       const since = await queue.resultsSince(mark)
       mark = since.mark
       done.push(...(await take(since.results)))
-      done.push(...(await this.audited(waiting, told)))
+      done.push(...(await this.audits.ended(waiting, told)))
       if (performance.now() - looked > LOOK) {
         for (const keys of chunks([...waiting.values()].filter((own) => own.first === undefined))) {
           done.push(...(await take(await queue.results(keys.map(({ key }) => key)))))
@@ -201,7 +147,7 @@ export class Fleet {
    * @returns what it gives; another outcome than the given one where that was wrong
    */
   async confirm(job: SweepJob, outcome: JobOutcome, label: string): Promise<JobOutcome> {
-    if (this.asked.audit === 0 || this.audits.has(jobKey(this.table, job))) return outcome
+    if (this.asked.audit === 0 || this.audits.keys.has(jobKey(this.table, job))) return outcome
     for await (const { value } of this.run([job], () => label, true)) {
       if (outcomeFingerprint(value) === outcomeFingerprint(outcome)) return outcome
       return value
@@ -212,18 +158,18 @@ export class Fleet {
   /** What the queue did so far. */
   report(): FleetReport {
     const machines = new Map<string, number>()
-    for (const { machine } of this.accepted.values()) machines.set(machine, (machines.get(machine) ?? 0) + 1)
+    for (const { machine } of this.found.accepted.values()) machines.set(machine, (machines.get(machine) ?? 0) + 1)
     return {
       queue: this.queue.address,
       machines: [...machines].map(([machine, results]) => ({ machine, results })),
-      audited: this.audits.size,
+      audited: this.audits.keys.size,
       repeated: this.repeated,
-      faults: this.faults,
+      faults: this.found.faults,
     }
   }
 
   async close(): Promise<void> {
-    await this.pool?.then((own) => own.close()).catch(() => undefined)
+    await this.audits.close()
     await this.queue.close()
   }
 
@@ -236,10 +182,6 @@ export class Fleet {
       else own.places.push(place)
     }
     return [...all.values()]
-  }
-
-  private isChosen(key: string): boolean {
-    return Number.parseInt(key.slice(0, 8), 16) < this.asked.audit * 0x1_0000_0000
   }
 
   /** Sends jobs; those whose work ended without a result are begun anew. */
@@ -263,10 +205,10 @@ export class Fleet {
     const outcome = result.sha256 === contentDigest(key, content) ? outcomeIn(content) : null
     if (outcome !== null && outcomeFingerprint(outcome) === fingerprint) {
       own.first = { ...result, outcome }
-      this.accepted.set(key, { machine, worker, fingerprint })
+      this.found.accepted.set(key, { machine, worker, fingerprint })
       return true
     }
-    this.faults.push({ kind: 'changed', job: label, machine, worker })
+    this.found.faults.push({ kind: 'changed', job: label, machine, worker })
     const times = (this.changes.get(key) ?? 0) + 1
     this.changes.set(key, times)
     if (times > MOST_CHANGED) {
@@ -282,91 +224,10 @@ export class Fleet {
     return false
   }
 
-  /** Has a job done again by another worker; where there is none, by this machine. */
-  private async beginAudit(own: Waiting): Promise<void> {
-    const { key, job, first } = own
-    this.audits.add(key)
-    const others = (await this.present()).filter(({ id }) => id !== first!.worker)
-    if (others.length === 0) {
-      this.doHere(own)
-      return
-    }
-    const isElsewhere = others.some(({ machine }) => machine !== first!.machine)
-    const audit = { notBy: first!.worker, notOn: isElsewhere ? first!.machine : null }
-    const data = { ...this.payload(job, key), audit }
-    await this.queue.send([{ id: uuidOf(`${key} ${performance.timeOrigin} ${performance.now()}`), data, priority: 1 }])
-  }
-
-  private async present() {
-    const workers = await this.queue.workers()
-    return workers.filter(
-      ({ silent, release, numerics }) => silent < SILENT && release === RELEASE && numerics === NUMERICS,
-    )
-  }
-
-  private readonly hereDone = new Map<string, JobOutcome>()
-
-  private doHere(own: Waiting): void {
-    own.isHere = true
-    this.here = this.here.then(async () => {
-      try {
-        const { signal } = this.asked
-        // Started once: a thread takes longer to start than many a job.
-        this.pool ??= startPool('sweep', 1, { table: this.table })
-        const pool = await this.pool
-        const task = { room: 'sweep', threads: 1, shared: null, tasks: [own.job], signal, pool }
-        for await (const outcome of runJobs<SweepJob, JobOutcome>(task)) this.hereDone.set(own.key, carried(outcome))
-      } catch (error) {
-        this.hereFailed = { error }
-      }
-    })
-  }
-
-  /** Jobs whose second result is there; of those that differ this machine's own decides. */
-  private async audited(waiting: ReadonlyMap<string, Waiting>, told: (own: Waiting) => string): Promise<Waiting[]> {
-    const open = [...waiting.values()].filter((own) => own.first !== undefined)
-    const done: Waiting[] = []
-    const elsewhere = open.filter(({ isHere }) => isHere !== true)
-    for (const some of chunks(elsewhere)) {
-      const repeats = await this.queue.repeats(some.map(({ key }) => key))
-      for (const own of some) {
-        const others = repeats.filter(({ key, worker }) => key === own.key && worker !== own.first!.worker)
-        if (others.length === 0) continue
-        if (others.every(({ fingerprint }) => fingerprint === own.first!.fingerprint)) done.push(own)
-        else this.doHere(own)
-      }
-    }
-    for (const own of open) {
-      const outcome = this.hereDone.get(own.key)
-      if (outcome === undefined) continue
-      this.hereDone.delete(own.key)
-      await this.decide(own, outcome, told(own))
-      done.push(own)
-    }
-    return done
-  }
-
-  /** Names who computed something else than this machine, and takes this machine's result. */
-  private async decide(own: Waiting, outcome: JobOutcome, label: string): Promise<void> {
-    const { key } = own
-    const first = own.first!
-    const fingerprint = outcomeFingerprint(outcome)
-    for (const { worker, machine, fingerprint: other } of [first, ...(await this.queue.repeats([key]))]) {
-      if (other !== fingerprint) this.faults.push({ kind: 'differing', job: label, machine, worker })
-    }
-    if (first.fingerprint === fingerprint) return
-    const content = contentOf(outcome)
-    const { machine } = this.queue
-    const right = { key, worker: 'coordinator', machine, fingerprint, sha256: contentDigest(key, content), content }
-    await this.queue.replace(right)
-    own.first = { ...right, outcome }
-    this.accepted.set(key, { machine, worker: right.worker, fingerprint })
-  }
-
   /** How jobs stand that have no result: those that were given up, and those that the queue has lost are sent again. */
   private async look(waiting: ReadonlyMap<string, Waiting>): Promise<{ own: Waiting; value: JobOutcome }[]> {
     const without = [...waiting.values()].filter((own) => own.first === undefined)
-    const present = await this.present()
+    const present = await presentIn(this.queue)
     if (without.length > 0 && present.length === 0 && !this.isAlone) {
       notice(
         `No worker takes jobs of this release; start some, on any machine: hindcast worker --queue ${this.queue.address}`,
@@ -376,7 +237,7 @@ export class Fleet {
     // Whoever was to do it again may be gone.
     for (const own of waiting.values()) {
       if (own.first === undefined || own.isHere === true) continue
-      if (!present.some(({ id }) => id !== own.first!.worker)) this.doHere(own)
+      if (!present.some(({ id }) => id !== own.first!.worker)) this.audits.doHere(own)
     }
     const ended: { own: Waiting; value: JobOutcome }[] = []
     for (const some of chunks(without)) {
@@ -402,10 +263,10 @@ export class Fleet {
       const own = new Map(some.map((each) => [each.key, each]))
       for (const { key, worker, machine, fingerprint, isAudit } of await this.queue.repeats([...own.keys()])) {
         if (!isAudit) this.repeated++
-        if (fingerprint === this.accepted.get(key)?.fingerprint) continue
+        if (fingerprint === this.found.accepted.get(key)?.fingerprint) continue
         const job = told(own.get(key)!)
-        if (this.faults.some((fault) => fault.worker === worker && fault.job === job)) continue
-        this.faults.push({ kind: 'differing', job, machine, worker })
+        if (this.found.faults.some((fault) => fault.worker === worker && fault.job === job)) continue
+        this.found.faults.push({ kind: 'differing', job, machine, worker })
       }
     }
   }
@@ -428,8 +289,4 @@ function pause(ms: number, signal: SignalLike | undefined): Promise<void> {
     const timer = setTimeout(end, ms)
     signal?.addEventListener('abort', end)
   })
-}
-
-function* chunks<T>(all: readonly T[]): Generator<T[], void, undefined> {
-  for (let from = 0; from < all.length; from += CHUNK) yield all.slice(from, from + CHUNK)
 }

@@ -32,7 +32,7 @@ import { type LocalComparison, localOf, requireSeries } from './local.js'
 import { bestOf, failedModels, modelsOf, type SweepModel } from './models.js'
 import { type JobRunner, outcomeOf, runnerOf } from './outcomes.js'
 import { faultSentences } from './fleet-words.js'
-import type { FleetReport } from './fleet.js'
+import type { FleetReport } from './fleet-facts.js'
 import { setText } from './set-words.js'
 import { checkSets, setsOf } from './sets.js'
 

@@ -9,7 +9,7 @@ import type { PoolHandle } from '../host/pool-handle.js'
 import type { ResolvedSweep } from '../options/sweep.js'
 import { jobsOf, runJobsAsTheyEnd } from '../pool/index.js'
 import type { Table } from '../table/index.js'
-import type { FleetReport } from './fleet.js'
+import type { FleetReport } from './fleet-facts.js'
 import { type JobOutcome, runSweepJob, type SweepJob } from './job.js'
 
 /** Runs jobs. */
