@@ -13,10 +13,7 @@ import { unknownColumn } from '../table/options.js'
 import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } from '../table/index.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Forecasts } from './forecasts.js'
-import { refusedRow, requireColumns, stepsBack } from './stream-rows.js'
-
-/** A new row: its cells by column, including the index. */
-export type StreamRow = Readonly<Record<string, Cell>>
+import { refusedRow, requireColumns, stepsBack, type StreamRow } from './stream-rows.js'
 
 /** A forecast whose row has come. */
 export interface KnownForecast extends Prediction {

@@ -5,7 +5,11 @@
  * @module
  */
 import { HindcastError, nearest, shown } from '../errors.js'
-import type { StreamRow } from './follow.js'
+import type { Cell } from '../table/index.js'
+import { whole } from '../text/number.js'
+
+/** A new row: its cells by column, including the index. */
+export type StreamRow = Readonly<Record<string, Cell>>
 
 /** Rows as they are given to `follow`. */
 export type StreamRows = AsyncIterable<StreamRow> | Iterable<StreamRow>
@@ -101,5 +105,9 @@ export function refusedRow(error: unknown, head: string, newest: number): unknow
     CSV_NOT_A_NUMBER: `: the column ${name} has ${text}, which is no number as those before it are; give a number, or null where the value is missing.`,
   }
   const said = own[code]
-  return new HindcastError(code, said === undefined ? message.replace(`Row ${newest}`, head) : head + said, facts)
+  return new HindcastError(
+    code,
+    said === undefined ? message.replace(`Row ${whole(newest)}`, head) : head + said,
+    facts,
+  )
 }
