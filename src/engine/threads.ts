@@ -30,6 +30,9 @@ const WORTH_FLOPS = 1.5e6
 /** A thread that shows no sign of life for this long is taken for dead. */
 const DEAD_MS = 10_000
 
+/** How often a promise looks whether its work is done, in case the message that says so is lost. */
+const LOOK_MS = 250
+
 /** Threads that have not started after this long will not: a browser may leave a worker of a worker waiting for ever. */
 const START_MS = 20_000
 
@@ -210,14 +213,17 @@ export class ThreadedEngine extends WasmEngine {
   private async soon(work: Work, from: number, count: number): Promise<void> {
     const { crew } = this
     crew.threads.forEach((t) => t.ref())
+    let look: ReturnType<typeof setInterval> | undefined
     try {
       await new Promise<void>((resolve, reject) => {
         const command = Atomics.load(crew.control, CONTROL.command) + 1
         crew.waiting = { command, resolve, reject }
         this.command(work, from, count)
+        look = setInterval(() => Atomics.load(crew.control, CONTROL.busy) === 0 && resolve(), LOOK_MS)
       })
       checkFailed(crew)
     } finally {
+      clearInterval(look)
       crew.waiting = null
       crew.threads.forEach((t) => t.unref())
     }
