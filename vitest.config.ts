@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/** Tests that a real browser runs, and its moods with it: they may try again, which the report then says. */
+const BROWSERS = ['browser', 'bundlers', 'studio'].map((room) => `test/${room}/**/*.test.ts`)
+
 export default defineConfig({
   resolve: {
     // Tests run on the sources; the package's own `imports` point at dist.
@@ -11,7 +14,10 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: BROWSERS } },
+      { extends: true, test: { name: 'browser', include: BROWSERS, retry: 1 } },
+    ],
     globalSetup: ['test/support/fresh.ts'],
     // Two files at a time on two processors: many tests wait for a browser or a process of their own.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -75,6 +75,17 @@ function fileLines(results) {
     .map(({ path, ms }) => `${(ms / 1000).toFixed(1).padStart(8)} s  ${path}`)
 }
 
+/** What a browser made of a test at first, if only the second try passed. */
+function secondTries(results) {
+  return results
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+    .map(
+      ({ fullName, failureMessages }) =>
+        `passed at the second try: ${fullName}\n    ${failureMessages[0].split('\n')[0]}`,
+    )
+}
+
 /** How much of src/ the tests ran. */
 function coverageLine() {
   try {
@@ -89,7 +100,7 @@ function coverageLine() {
 let line = 'the tests left no summary, 1 failed'
 try {
   const report = JSON.parse(readFileSync(summary, 'utf8'))
-  console.log(['seconds of files:', ...fileLines(report.testResults)].join('\n'))
+  console.log(['seconds of files:', ...fileLines(report.testResults), ...secondTries(report.testResults)].join('\n'))
   const notLoaded = report.testResults.filter((r) => r.status === 'failed' && r.assertionResults.length === 0).length
   const skipped = report.numPendingTests + report.numTodoTests
   const testsFailed = report.numFailedTests + notLoaded
