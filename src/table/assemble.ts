@@ -12,7 +12,7 @@ import type { ColumnReader } from './column-reader.js'
 import { findIndex, isBareTime } from './find-index.js'
 import type { FoundIndex, Grouped, ReadColumn, Search } from './search.js'
 import { givenIndex } from './given-index.js'
-import { rowIndex } from './index-column.js'
+import { type Index, rowIndex } from './index-column.js'
 import { melted } from './melt.js'
 import { stackable, stacked } from './stack.js'
 import { type SignRules, signRules } from './number-signs.js'
@@ -92,7 +92,7 @@ export function assemble(read: Readings): TableParts {
     ...numberFindings([...finished.values()], rows),
     ...(built === null ? {} : orderFindings(built, arrangement)),
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
-    ...stackableIn(index, finished),
+    ...stackableIn(built?.index ?? null, finished),
     ...(group === null ? {} : { series: { count: group.names.length, by: namedBy(names, counted) } }),
   }
   const out = new Set([...notInputs.map(({ column }) => column), ...names.map(({ name }) => name)])
@@ -137,8 +137,8 @@ const namedBy = (names: readonly Column[], counted: FoundIndex | null): string =
     : `restarts of ${counted.columns.map(({ column }) => shown(column.name)).join(' and ')}`
 
 /** Columns that seem to follow one another in time. */
-function stackableIn(index: FoundIndex | null, columns: ReadonlyMap<string, Column>): Findings {
-  const found = stackable(index?.reading?.form.precision, [...columns.keys()])
+function stackableIn(index: Index | null, columns: ReadonlyMap<string, Column>): Findings {
+  const found = stackable(index, columns)
   return found === null ? {} : { stackable: found }
 }
 
@@ -260,9 +260,10 @@ function indexFindings(index: FoundIndex | null, { roles, whole }: Readings): Fi
   if (times !== null && times.ranges > 0) found.ranges = times.ranges
   const { name, form } = reading
   const order = name === 'dmy' || name === 'mdy' || name === 'ymd'
-  if (name === 'iso' || name === 'pattern') {
-    if (form.pattern !== undefined) found.dateFormat = { words: formText(form) }
-  } else found.dateFormat = { words: READING_WORDS[name], ...(order ? { found: name } : {}) }
+  const own =
+    name !== 'iso' && name !== 'pattern' ? READING_WORDS[name] : form.pattern === undefined ? undefined : formText(form)
+  const said = [own, reading.words].filter((text) => text !== undefined).join(', ')
+  if (said !== '') found.dateFormat = { words: said, ...(order ? { found: name } : {}) }
   return found
 }
 

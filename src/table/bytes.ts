@@ -175,7 +175,12 @@ class Utf8Checker {
   check(chunk: Uint8Array): void {
     const nul = chunk.indexOf(0)
     if (nul >= 0) {
-      throw this.refusal('holds a NUL byte, so it is no plain text', this.line + lineFeeds(chunk.subarray(0, nul)))
+      const row = this.line + lineFeeds(chunk.subarray(0, nul))
+      throw new HindcastError(
+        'ENCODING_UNSUPPORTED',
+        `${this.place.headAt(row)} holds a NUL byte, so it is no plain text: take these bytes out (what wrote the file may have been cut off there), or save it as UTF-8.`,
+        { file: this.place.file, row },
+      )
     }
     try {
       this.decoder.decode(chunk, { stream: true })

@@ -7,10 +7,11 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import type { Column } from './column.js'
 import { named, setting, words } from '../text/words.js'
 import type { Place } from './place.js'
 import { type FoundIndex, ordered, type ReadColumn, type Search } from './search.js'
-import { CHAINS, type DateParts, joinClock, joinParts } from './times/join.js'
+import { CHAINS, type DateParts, joinClock, joinParts, periodsOf } from './times/join.js'
 import { namedLikeClock, namedLikeTimes, partOfName, type TimePart } from './times/names.js'
 import type { TimeReading } from './times/reading.js'
 import { asksAboutRestarts, RESTARTS, restartingCounter } from './restarts.js'
@@ -161,7 +162,7 @@ function joinDateAndClock(search: Search, readable: readonly ReadColumn[]): Foun
   const { columns } = search
   const days = columns.filter((c) => isDay(c) && (partOfName(c.column.name) === 'date' || readable.includes(c)))
   for (const day of days) {
-    const clocks = columns.filter((c) => c !== day && namedLikeClock(c.column.name))
+    const clocks = columns.filter((c) => c !== day && (namedLikeClock(c.column.name) || countsPeriods(c)))
     for (const clock of clocks) {
       const read = joinedReadings(day, clock).filter((reading) => isIncreasing(reading, search))
       // Where the days alone are increasing, a clock beside them is something else.
@@ -177,10 +178,27 @@ function isDay({ times }: ReadColumn): boolean {
   return reading !== undefined && times!.badCount === 0 && reading.form.precision === 'day'
 }
 
+/** Names of columns that count the parts of a day. */
+const PERIOD = /period|interval|settlement|slot|half|quarter|viertel|\b(qh|hh|sp)\b/i
+
+/** Whether a column counts half or quarter hours, or hours behind a letter. */
+function countsPeriods({ column }: ReadColumn): boolean {
+  if (column.kind === 'text') return hoursOf(column) !== null
+  return PERIOD.test(column.name) && column.bad === null && periodsOf(column.values) !== null
+}
+
+/** The numbers of words such as `HE01`, `H1`, `SP48`, a row each; null where one is none. */
+function hoursOf({ words, missing }: Column): Float64Array | null {
+  if (words === undefined || words === null || missing > 0 || words.names.length > 100) return null
+  const numbers = words.names.map((name) => Number(/^(?:he|hh|h|hr|hour|sp|qh)[ _-]?(\d\d?)$/i.exec(name)?.[1] ?? NaN))
+  return numbers.every((n) => n === n) ? Float64Array.from(words.codes, (code) => numbers[code]) : null
+}
+
 /** A day and a clock as one, in every way in which the day reads. */
 export function joinedReadings(day: ReadColumn, clock: ReadColumn): TimeReading[] {
   const own = clock.times?.readings.find(({ name }) => name === 'clock')
-  const of = own ?? (clock.column.kind === 'number' && clock.column.bad === null ? clock.column.values : null)
+  const { column } = clock
+  const of = own ?? (column.kind === 'number' && column.bad === null ? column.values : hoursOf(column))
   if (of === null || day.times === null) return []
   return day.times.readings.map((reading) => joinClock(reading, of)).filter((joined) => joined !== null)
 }
@@ -288,7 +306,13 @@ function isEven(values: Float64Array): boolean {
 
 /** Where no column reads as times, asks about one that is named like them or mostly written like them. */
 function refuseUnread({ columns, place }: Search): void {
-  const mostly = columns.find((c) => isWritten(c) && c.times!.badCount > 0 && c.times!.good >= c.times!.badCount)
+  const mostly = columns.find(
+    ({ column: { name, missing }, times }) =>
+      times !== null &&
+      (times.readings[0]?.bare === false || (namedLikeTimes(name) && times.badCount > missing)) &&
+      times.badCount > 0 &&
+      times.good >= times.badCount,
+  )
   if (mostly !== undefined) throw badTime(mostly, place)
   const named = columns.find(({ column }) => column.kind !== 'empty' && namedLikeTimes(column.name))
   if (named !== undefined) throw asksForFormat(named, place)

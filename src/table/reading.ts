@@ -83,8 +83,11 @@ export interface Reading {
   short?: number
   /** How many series there are, and what names them. */
   series?: { count: number; by: string }
-  /** The first and the last of columns that seem to follow one another in time, such as the months of a year. */
-  stackable?: { by: StackedBy; first: string; last: string }
+  /**
+   * The first and the last of columns that seem to follow one another in time, such as the months of a year; `unfit`: the
+   * rows are not what they would be parts of, so they are read as columns beside each other.
+   */
+  stackable?: { by: StackedBy; first: string; last: string; unfit?: true }
   /** The same, where they became one column; `left`: the columns beside them, which were left out. */
   stacked?: { by: StackedBy; first: string; last: string; left: string[] }
   /** Values that may mean missing. */
@@ -173,9 +176,7 @@ function parts(f: Findings): string[] {
         : by === 'monthsByEnd'
           ? ', ending in the year of the row'
           : ''
-    out.push(
-      `${shown(first)} to ${shown(last)} as ${by in STACKS ? by : 'months'} that follow one another${of}, in "value"`,
-    )
+    out.push(`${shown(first)} to ${shown(last)} as ${stackedWord(by)} that follow one another${of}, in "value"`)
     if (left.length > 0) out.push(`${names(left)} left out`)
   }
   if (f.reversed === true) out.push('rows turned round, since they stood newest first')
@@ -192,11 +193,21 @@ function parts(f: Findings): string[] {
   return out
 }
 
-/** Columns that follow one another, where they are no months: how many, what a row is, and what each is. */
-const STACKS: Partial<Record<StackedBy, readonly [string, string, string]>> = {
+/** Columns that follow one another: how many, what a row is, and what each is. */
+export const STACKS = {
+  months: ['twelve', 'a year', 'a month'],
+  monthsByStart: ['twelve', 'a year', 'a month'],
+  monthsByEnd: ['twelve', 'a year', 'a month'],
+  quarters: ['four', 'a year', 'a quarter'],
   days: ['31', 'a month', 'a day'],
+  weekdays: ['seven', 'a week', 'a day'],
   hours: ['24', 'a day', 'an hour'],
-}
+  halfHours: ['48', 'a day', 'half an hour'],
+  quarterHours: ['96', 'a day', 'a quarter of an hour'],
+} as const satisfies Record<StackedBy, readonly [string, string, string]>
+
+/** What such columns are, in words. */
+export const stackedWord = (by: StackedBy): string => by.replace(/By.*/, '').replace('Hours', ' hours')
 
 /** What should be looked at, in words: each surface has its own names for the options. */
 export function warningsOf(f: Findings): (string | Words)[] {
@@ -211,14 +222,16 @@ export function warningsOf(f: Findings): (string | Words)[] {
     out.push(`${times(f.short, 'period')} ${f.short === 1 ? 'holds' : 'hold'} fewer rows than a whole one.`)
   }
   if (f.stackable !== undefined) {
-    const { by, first, last } = f.stackable
-    const [count, row, one] = STACKS[by] ?? ['twelve', 'a year', 'a month']
+    const { by, first, last, unfit } = f.stackable
+    const [count, row, one] = STACKS[by]
     const way =
       by === 'monthsByEnd'
         ? words`${setting('stack', by)} where a row's year is that in which it ends, or ${setting('stack', 'monthsByStart')} where it begins in it`
         : words`${setting('stack', by)}`
     out.push(
-      words`${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ${way}: one series, a row ${one}.`,
+      unfit === true
+        ? words`${shown(first)} to ${shown(last)} seem to be ${stackedWord(by)} that follow one another; they are read as columns beside each other, since ${setting('stack', by)} takes a table with a row ${row}, and the index holds no ${row.slice(2)}s.`
+        : words`${shown(first)} to ${shown(last)} are ${count} columns of a table with a row ${row}; if they follow one another, add ${way}: one series, a row ${one}.`,
     )
   }
   if (f.footer?.alike !== undefined) {

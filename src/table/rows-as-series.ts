@@ -99,7 +99,7 @@ export function refuseRowsAsSeries({ columns, place }: Search): void {
   while (from < heads.to && columns[from].column.kind === 'text') from++
   if (heads.to - from < FEW || from === 0) return
   const lead = columns.slice(0, from)
-  if (!lead.some(({ column }) => column.kind === 'text')) return
+  if (heads.kind !== 'date' && !lead.some(({ column }) => column.kind === 'text')) return
   // Numbers may bear flags, or words for what is missing.
   if (columns.slice(from, heads.to).some(({ column }) => column.kind === 'text' && column.numbers === undefined)) return
   const what = heads.kind === 'date' ? 'times' : 'a counter'

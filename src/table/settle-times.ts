@@ -58,7 +58,7 @@ function isLike({ form }: TimeReading, pattern: string): boolean {
 
 /** The question how the times of a column are written. */
 export function asksForFormat({ column, times }: ReadColumn, place: Place): HindcastError {
-  const first = column.first!
+  const first = times?.bad ?? column.bad ?? column.first!
   const facts = {
     file: place.file,
     row: place.number(first.row),
@@ -104,6 +104,7 @@ function likelyFormat(text: string, name: string): { value: string; means?: stri
   if (namedLikeWeeks(name) && /^\d{4}[-/]?\d\d$/.test(text)) {
     return { value: `%G${text.slice(4, -2)}%V`, means: 'ISO weeks' }
   }
+  if (/^\p{L}{3,}\.? '?\d\d$/u.test(text)) return { value: '%b %y' }
   if (/^\d{7}$/.test(text)) return { value: '%Y%j', means: 'days of the year' }
   const pattern = patternWithin(text)
   if (pattern === null) return null

@@ -9,106 +9,136 @@ import type { StackedBy } from '../options/rows/table.js'
 import { whole } from '../text/number.js'
 import { setting, words as sentence } from '../text/words.js'
 import { buildIndex, type IndexOptions } from './build-index.js'
-import { addMonths, civilFromDays, DAY, daysInMonth } from './civil.js'
+import { addMonths, civilFromDays, DAY, daysInMonth, weekday } from './civil.js'
 import type { Column, NotedCell } from './column.js'
+import type { Index } from './index-column.js'
 import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
-import { type Findings, readingOf } from './reading.js'
+import { type Findings, readingOf, stackedWord, STACKS } from './reading.js'
 import { suspectsOf } from './suspects.js'
+import { MONTH_NAMES, placeOf, WEEKDAY_NAMES } from './times/calendar-names.js'
 import type { DateForm } from './times/form.js'
 
 /** What columns are called that follow one another, and how their times are written. */
 interface Stacking {
   /** What a row of the table stands for. */
   precision: 'year' | 'month' | 'day'
-  row: string
   count: number
   isNamed: (name: string, k: number) => boolean
   form: DateForm
-  /** The time of the k-th column of a row, and the first of which is that of month, or hour, `first`. */
+  /** The time of the k-th column of a row, and the first of which is that of month, weekday or hour `first`. */
   at: (clock: number, k: number, first: number) => number
-  /** Whether the columns may begin with any of the months. */
-  turns: boolean
+  /** What the first of the columns may be: 0 is January, Monday, midnight. */
+  firsts: readonly number[]
+  /** Whether what follows the last is the first again. */
+  turns?: boolean
   /** Whether there is such a time, where some rows have fewer. */
   exists?: (clock: number, k: number) => boolean
 }
 
-/** Names of the months, and what they are cut to: English, German, French, Spanish, Italian, Dutch. */
-const MONTHS: readonly ReadonlySet<string>[] = [
-  'january jan januar jänner jän janvier janv enero ene gennaio gen januari',
-  'february feb februar février févr fév febrero febbraio februari',
-  'march mar märz mär mrz mars marzo maart mrt',
-  'april apr avril avr abril abr aprile',
-  'may mai mayo maggio mag mei',
-  'june jun juni juin junio giugno giu',
-  'july jul juli juillet juil julio luglio lug',
-  'august aug août aout agosto ago augustus',
-  'september sep sept septembre septiembre settembre set',
-  'october oct oktober okt octobre octubre ottobre ott',
-  'november nov novembre noviembre',
-  'december dec dezember dez décembre déc diciembre dic dicembre',
-].map((names) => new Set(names.split(' ')))
-
-/** The number that a name is, perhaps behind a letter or a word: `1`, `01`, `M1`, `h 0`, `13:00`; else NaN. */
+/** The number that a name is, perhaps behind a letter or a word: `1`, `01`, `M1`, `h 0`; else NaN. */
 function numberIn(name: string, words: RegExp): number {
-  const found = /^(\d{1,2})(?:[:.h]?00)?$/i.exec(name.toLowerCase().replace(words, ''))
-  return found === null ? NaN : Number(found[1])
+  const found = /^\d{1,2}$/.exec(name.toLowerCase().replace(words, ''))
+  return found === null ? NaN : Number(found[0])
 }
 
-const BY_MONTHS: Omit<Stacking, 'at' | 'turns'> = {
-  precision: 'year',
-  row: 'a year',
-  count: 12,
-  isNamed: (name, k) =>
-    MONTHS[k].has(name.toLowerCase().replace(/\.$/, '')) || numberIn(name, /^(?:month|m)[ _-]*/) === k + 1,
-  form: { precision: 'month', separator: '', zone: 'none' },
+/** Minutes since midnight of a time of day, or of the first of two: `13:30`, `1330`, `13h30`, `13:30 - 14:00`; else NaN. */
+function minutesIn(name: string): number {
+  const found = /^(\d\d?)[:.h]?(\d\d)(?::00)?(?: ?[-–] ?\d\d?[:.h]?\d\d)?$/i.exec(
+    name.replace(/^(hour|hr|he|h)[ _-]*/i, ''),
+  )
+  return found === null ? NaN : Number(found[1]) * 60 + Number(found[2])
 }
+
+const from = (count: number): number[] => Array.from({ length: count }, (_, k) => k)
+const DAY_FORM: DateForm = { precision: 'day', separator: '', zone: 'none' }
+
+const BY_MONTHS = {
+  precision: 'year',
+  count: 12,
+  isNamed: (name, k) => placeOf(name, MONTH_NAMES) === k || numberIn(name, /^(?:month|m)[ _-]*/) === k + 1,
+  form: { precision: 'month', separator: '', zone: 'none' },
+} satisfies Partial<Stacking>
+
+/** The parts of a day, counted from 0 or 1 or named by their times. */
+const partsOfDay = (count: number): Stacking => ({
+  precision: 'day',
+  count,
+  isNamed: (name, k) => {
+    const minutes = (k * 1440) / count
+    const own = minutesIn(name)
+    return own === minutes || (own === 0 && minutes === 1440) || numberIn(name, PARTS) === k
+  },
+  form: { precision: 'minute', separator: ' ', zone: 'none' },
+  at: (clock, k) => clock + (k * DAY) / count,
+  firsts: [0, 1],
+})
+const QUARTER = /^(?:q|qtr|quarter|quartal|t|trim)[ ._-]*([1-4])$|^([1-4])[. ]*(?:q|t|quartal)$/i
+const PARTS = /^(?:hour|hr|he|hh|h|(?:settlement )?period|interval|sp|p|t|qh|v)[ _-]*/
 
 const STACKINGS: Record<StackedBy, Stacking> = {
-  months: { ...BY_MONTHS, at: (clock, k) => addMonths(clock, k, 1), turns: false },
-  monthsByStart: { ...BY_MONTHS, at: (clock, k, first) => addMonths(clock, k + first, 1), turns: true },
+  months: { ...BY_MONTHS, at: (clock, k) => addMonths(clock, k, 1), firsts: [0] },
+  monthsByStart: {
+    ...BY_MONTHS,
+    at: (clock, k, first) => addMonths(clock, k + first, 1),
+    firsts: from(12),
+    turns: true,
+  },
   monthsByEnd: {
     ...BY_MONTHS,
     at: (clock, k, first) => addMonths(clock, k + first - (first === 0 ? 0 : 12), 1),
+    firsts: from(12),
     turns: true,
+  },
+  quarters: {
+    ...BY_MONTHS,
+    count: 4,
+    isNamed: (name, k) => {
+      const [first, last = ''] = name.split(/ ?[-–] ?/)
+      const found = QUARTER.exec(name)
+      return found === null
+        ? placeOf(first, MONTH_NAMES) === k * 3 && placeOf(last, MONTH_NAMES) === k * 3 + 2
+        : Number(found[1] ?? found[2]) === k + 1
+    },
+    at: (clock, k) => addMonths(clock, k * 3, 1),
+    firsts: [0],
   },
   days: {
     precision: 'month',
-    row: 'a month',
     count: 31,
     isNamed: (name, k) => numberIn(name, /^(?:value|day|tag|dy|d|v)[ _-]*/) === k + 1,
-    form: { precision: 'day', separator: '', zone: 'none' },
+    form: DAY_FORM,
     at: (clock, k) => clock + k * DAY,
-    turns: false,
+    firsts: [0],
     exists: (clock, k) => {
       const { year, month } = civilFromDays(Math.floor(clock / DAY))
       return k < daysInMonth(year, month)
     },
   },
-  hours: {
+  weekdays: {
     precision: 'day',
-    row: 'a day',
-    count: 24,
-    isNamed: (name, k) => numberIn(name, /^(?:hour|hr|he|h)[ _-]*/) === k,
-    form: { precision: 'minute', separator: ' ', zone: 'none' },
-    at: (clock, k) => clock + k * 3_600_000,
-    turns: false,
+    count: 7,
+    isNamed: (name, k) => WEEKDAY_NAMES[k].has(name.toLowerCase().replace(/\.$/, '')),
+    form: DAY_FORM,
+    // The week that holds the day of the row.
+    at: (clock, k, first) => clock + (k - ((weekday(Math.floor(clock / DAY)) - first + 7) % 7)) * DAY,
+    firsts: from(7),
+    turns: true,
   },
+  hours: partsOfDay(24),
+  halfHours: partsOfDay(48),
+  quarterHours: partsOfDay(96),
 }
 
-/** What the columns are, in words. */
-const stackedWord = (by: StackedBy): string => (by === 'days' || by === 'hours' ? by : 'months')
-
-/** Columns that follow one another, in order, and the month (0 is January) or hour of the first. */
+/** Columns that follow one another, in order, and the month, weekday or hour of the first. */
 interface Stack {
   names: readonly string[]
   first: number
 }
 
-/** The columns that follow one another; null where there are none. Hours may be counted from 1. */
+/** The columns that follow one another; null where there are none. */
 function columnsOf(by: StackedBy, names: readonly string[]): Stack | null {
-  const { count, isNamed, turns } = STACKINGS[by]
-  const firsts = by === 'hours' ? [0, 1] : turns ? Array.from({ length: count }, (_, m) => m) : [0]
+  const { count, isNamed, firsts, turns = false } = STACKINGS[by]
   for (const first of firsts) {
     const nameOf = (k: number): number => (turns ? (k + first) % count : k + first)
     for (let from = 0; from + count <= names.length; from++) {
@@ -120,15 +150,35 @@ function columnsOf(by: StackedBy, names: readonly string[]): Stack | null {
   return null
 }
 
-/** Columns that seem to follow one another: the first and the last of them, and what they are. */
+/** Whether the rows of a table are what the columns are parts of. */
+const isFit = (by: StackedBy, index: Index | null): boolean =>
+  index?.kind === 'date' &&
+  index.describe().form!.precision === STACKINGS[by].precision &&
+  (by !== 'weekdays' || index.stepText === '1 week')
+
+/** Of what may begin alike, the longest first. */
+const ORDERED = ['months', 'monthsByEnd', 'quarters', 'days', 'weekdays', 'quarterHours', 'halfHours', 'hours'] as const
+
+/**
+ * Columns that seem to follow one another: the first and the last of them, and what they are; `unfit` where the rows are not
+ * what they would be parts of.
+ */
 export function stackable(
-  precision: string | undefined,
-  names: readonly string[],
-): { by: StackedBy; first: string; last: string } | null {
-  for (const by of ['months', 'monthsByEnd', 'days', 'hours'] as const) {
-    if (STACKINGS[by].precision !== precision) continue
-    const found = columnsOf(by, names)?.names
-    if (found !== undefined) return { by, first: found[0], last: found[found.length - 1] }
+  index: Index | null,
+  columns: ReadonlyMap<string, Column>,
+): NonNullable<Findings['stackable']> | null {
+  const names = [...columns.keys()]
+  for (const unfit of [false, true]) {
+    for (const by of ORDERED) {
+      if (isFit(by, index) === unfit) continue
+      const found = columnsOf(by, names)?.names
+      if (found === undefined) continue
+      const ends = { by, first: found[0], last: found[found.length - 1] }
+      if (!unfit) return ends
+      // Numbers may be anything, and 0 and 1 are marks.
+      const { values } = columns.get(found[0])!
+      if (/\D/.test(found[0]) && values.some((v) => v !== 0 && v !== 1)) return { ...ends, unfit }
+    }
   }
   return null
 }
@@ -141,15 +191,15 @@ export function stackable(
  */
 export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions): TableParts {
   const { index, place, columns, rows } = parts
-  const { precision, row, count, form, at, exists = () => true } = STACKINGS[by]
+  const { count, form, at, exists = () => true } = STACKINGS[by]
+  const [, row] = STACKS[by]
   const refuse = (what: string): HindcastError =>
     new HindcastError(
       'OPTION_CONFLICT',
       sentence`${place.prefix}${setting('stack', by)} takes ${whole(count)} columns of a table with ${row} a row, but ${what}.`,
       { file: place.file, option: 'stack', value: by },
     )
-  const isFit = index.kind === 'date' && index.describe().form!.precision === precision
-  if (!isFit) throw refuse(`the index of this one holds no ${precision}s`)
+  if (!isFit(by, index)) throw refuse(`the index of this one holds no ${row.slice(2)}s`)
   const stack = columnsOf(by, [...columns.keys()])
   if (stack === null) {
     const turned = by === 'months' ? columnsOf('monthsByEnd', [...columns.keys()])?.names : undefined

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { anyOf, MONTH_NAMES, WEEKDAY_NAMES } from './times/calendar-names.js'
+
+const MONTH = anyOf(MONTH_NAMES)
 const SHAPES = [
   /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?=\D|$)/,
   /^\d{4}[-/]\d{1,2}$/,
@@ -14,6 +17,9 @@ const SHAPES = [
   /^Q[1-4][- /]?\d{4}$/i,
   /^(\d{1,2}[- ])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[- ,]+\d{2,4}/i,
   /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i,
+  new RegExp(`^${MONTH}\\.? \\d{4}$|^\\d{1,2}(\\.|er)? ?${MONTH}\\.? `, 'i'),
+  new RegExp(`^${anyOf(WEEKDAY_NAMES)}\\.?,? (?=\\d{1,2}[-./ ]+(\\d{1,2}[-./]|${MONTH}))`, 'i'),
+  /^\d{4}[- ]?[HS][12]$/i,
 ]
 
 /** Whether a cell looks like a time that is written as one. */

@@ -67,7 +67,8 @@ export const TABLE = {
   /**
    * Columns that follow one another in time become one, `value`, with a row each: `'months'` (Jan … Dec of a table with a row
    * a year), `'monthsByStart'` and `'monthsByEnd'` (twelve months that begin elsewhere, such as Oct … Sep: the year of a row is
-   * that in which it begins, or ends), `'days'` (31 columns, a row a month), `'hours'` (24 columns, a row a day); `'none'`: none do.
+   * that in which it begins, or ends), `'quarters'` (four, a row a year), `'days'` (31, a row a month), `'weekdays'` (seven, a row
+   * a week), `'hours'`, `'halfHours'`, `'quarterHours'` (24, 48, 96, a row a day, from midnight on); `'none'`: none do.
    */
   stack: {
     kind: oneOf({
@@ -75,8 +76,12 @@ export const TABLE = {
       months: 'twelve a year',
       monthsByStart: 'from any month, the year in which a row begins',
       monthsByEnd: 'from any month, the year in which it ends',
+      quarters: 'four a year',
       days: '31 a month',
+      weekdays: 'seven a week',
       hours: '24 a day',
+      halfHours: '48 a day',
+      quarterHours: '96 a day',
     }),
     otherwise: 'none',
     recorded: true,
@@ -289,7 +294,8 @@ export const TABLE = {
 } satisfies Rows
 
 /** What columns are that follow one another. */
-export type StackedBy = 'months' | 'monthsByStart' | 'monthsByEnd' | 'days' | 'hours'
+export type StackedBy =
+  'months' | 'monthsByStart' | 'monthsByEnd' | 'quarters' | 'days' | 'weekdays' | 'hours' | 'halfHours' | 'quarterHours'
 
 /** How a table is read. @interface */
 export type TableOptions = Given<typeof TABLE>

@@ -229,15 +229,14 @@ function businessMonths(clock: Float64Array, starts: Starts): Grid | null {
   return onBusinessMonths(clock, { unit: 'month', count: key, on }, starts)
 }
 
-/** A grid that all rows nearly lie on: of the most frequent difference, or of the median one, rounded where that helps. */
+/** A grid that all rows nearly lie on: of the most frequent difference, or of the median one, as round as may be. */
 function nearGrid(clock: Float64Array, frequent: number, starts: Starts): Grid | null {
   const differences: number[] = []
   eachPair(clock.length, starts, (r) => differences.push(clock[r] - clock[r - 1]))
   const median = Float64Array.from(differences).sort((a, b) => a - b)[Math.floor(differences.length / 2)]
   const lengths = new Set<number>()
   for (const d of [frequent, median]) {
-    lengths.add(d)
-    for (const unit of [100, 1000, 60000, 3600000]) lengths.add(Math.floor(d / unit + 0.5) * unit)
+    for (const unit of [3600000, 60000, 1000, 100, 1]) lengths.add(Math.floor(d / unit + 0.5) * unit)
   }
   for (const length of lengths) {
     if (length < 2) continue

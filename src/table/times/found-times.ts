@@ -10,10 +10,10 @@
 import { civilFromDays, DAY, daysFromCivil, weekday } from '../civil.js'
 import { BARE, type BareRead, COMPACT, readBare } from './bare.js'
 import type { CellTimes } from './cell-times.js'
-import { type DateForm, formOf } from './form.js'
+import { type DateForm, formOf, isoForm } from './form.js'
 import { civilDays, daysOfWeek, msOfDay } from './pattern.js'
 import { type Order, ORDERS, type ReadingName, type TimeReading } from './reading.js'
-import { CellCutter, type CellParts, type DatePart, fullYear } from './shapes.js'
+import { CellCutter, type CellParts, type DatePart, type Foreign, fullYear } from './shapes.js'
 import { Template } from './template.js'
 
 /** Above all instants of the years 0 to 9999, taken negative: where the ranges of open numbers begin. */
@@ -49,6 +49,7 @@ export class FoundTimes implements CellTimes {
   private rank = -1
   private shortDate = false
   private shortHour = false
+  private foreign: Foreign | undefined
   // Months behind a point: which ways of writing were seen.
   private readonly months = { one: false, othersShort: false, padded: false, ten: false }
 
@@ -168,6 +169,7 @@ export class FoundTimes implements CellTimes {
     this.cut = fraction.length > 3 && /[1-9]/.test(fraction.slice(3))
     this.value = value
     if (date?.short === true) this.shortDate = true
+    this.foreign ??= date?.foreign
     if (clock?.short === true) this.shortHour = true
     const rank = RANKS[clock === null ? date!.precision : clock.precision]
     this.note(text, rank + (fraction.length > 0 ? fraction.length / 10 : 0))
@@ -213,7 +215,8 @@ export class FoundTimes implements CellTimes {
       const name = this.written ? 'iso' : this.bareName()
       const form = this.written ? this.formFor(this.wanted ?? 'dmy') : this.bareForm(name, values)
       const bare = !this.written
-      return [{ name, bare, form, values: () => values.map((v) => closed(v, 'dmy', offsets, name)), offsets }]
+      const words = this.foreign
+      return [{ name, bare, form, words, values: () => values.map((v) => closed(v, 'dmy', offsets, name)), offsets }]
     }
     const left = (['dmy', 'mdy', 'ymd'] as const).filter((order) => (this.orders & ORDERS[order]) !== 0)
     const orders = this.dotsOnly && left.includes('dmy') ? (['dmy'] as const) : left
@@ -221,6 +224,7 @@ export class FoundTimes implements CellTimes {
       name: order,
       bare: false,
       form: this.formFor(order),
+      words: this.foreign,
       values: () => values.map((v, r) => closed(v, order, offsets, order, r)),
       offsets,
     }))
@@ -256,7 +260,8 @@ export class FoundTimes implements CellTimes {
     if (this.shortDate) day = day.replace(/%([mdV])/g, '%-$1')
     let time = clock?.pattern ?? ''
     if (this.shortHour) time = time.replace(/%([HI])/, '%-$1')
-    return formOf(day + time + (zone?.pattern ?? ''))
+    const form = formOf(day + time + (zone?.pattern ?? ''))
+    return this.foreign === undefined ? form : isoForm(form)
   }
 }
 

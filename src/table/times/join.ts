@@ -10,15 +10,40 @@ import type { TimePart } from './names.js'
 import type { TimeReading } from './reading.js'
 
 /** Times of day that are bare numbers: 18; 1800; 180000. The first of these that all cells have. */
-const NUMBERS: { pattern: string; ms: (n: number) => number | null }[] = [
-  { pattern: '%H', ms: (n) => msOfDay(n, 0, 0) },
-  { pattern: '%H%M', ms: (n) => msOfDay(Math.floor(n / 100), n % 100, 0) },
-  { pattern: '%H%M%S', ms: (n) => msOfDay(Math.floor(n / 10000), Math.floor(n / 100) % 100, n % 100) },
+const NUMBERS: ((n: number) => number | null)[] = [
+  (n) => msOfDay(n, 0, 0),
+  (n) => msOfDay(Math.floor(n / 100), n % 100, 0),
+  (n) => msOfDay(Math.floor(n / 10000), Math.floor(n / 100) % 100, n % 100),
 ]
 
+/** Highest numbers of half and quarter hours, without and with the hour that daylight saving adds. */
+const PERIODS: Partial<Record<number, readonly [count: number, words: string]>> = {
+  48: [48, 'half hours counted from 1'],
+  50: [48, 'half hours counted from 1'],
+  96: [96, 'quarter hours counted from 1'],
+  100: [96, 'quarter hours counted from 1'],
+}
+
+/** The half or quarter hours of a day that numbers count: 1 to 48, 1 to 96, each of them there; null if they do not. */
+export function periodsOf(values: Float64Array): Numbered | null {
+  const seen = new Set(values)
+  const period = PERIODS[seen.size]
+  if (period === undefined) return null
+  for (let n = 1; n <= seen.size; n++) if (!seen.has(n)) return null
+  return { ms: values.map((n) => ((n - 1) * DAY) / period[0]), words: period[1] }
+}
+
+/** Times of day of numbers, and what is to be told of them. */
+interface Numbered {
+  ms: Float64Array
+  words?: string
+}
+
 /** The times of day of numbers; null if they are none. */
-function clockOfNumbers(values: Float64Array): { ms: Float64Array; pattern: string } | null {
-  for (const { pattern, ms } of NUMBERS) {
+function clockOfNumbers(values: Float64Array): Numbered | null {
+  const periods = periodsOf(values)
+  if (periods !== null) return periods
+  for (const ms of NUMBERS) {
     const times = new Float64Array(values.length)
     let fits = true
     for (let r = 0; r < values.length && fits; r++) {
@@ -27,7 +52,7 @@ function clockOfNumbers(values: Float64Array): { ms: Float64Array; pattern: stri
       fits = time !== null
       if (time !== null) times[r] = time
     }
-    if (fits) return { ms: times, pattern }
+    if (fits) return { ms: times }
   }
   return null
 }
@@ -43,7 +68,6 @@ export function joinClock(date: TimeReading, clock: TimeReading | Float64Array):
   const numbers = clock instanceof Float64Array
   const numbered = numbers ? clockOfNumbers(clock) : null
   if (numbers && numbered === null) return null
-  const pattern = numbers ? numbered!.pattern : patternOf(clock.form)
   const values = (): Float64Array => {
     const days = date.values()
     const times = numbers ? numbered!.ms : clock.values()
@@ -51,10 +75,12 @@ export function joinClock(date: TimeReading, clock: TimeReading | Float64Array):
   }
   // Times of day that bear a zone have taken its offset off already.
   const offsets = numbers ? 0 : clock.offsets
+  const said = [date.words, numbered?.words].filter((text) => text !== undefined).join(', ')
   return {
     ...date,
+    ...(said === '' ? {} : { words: said }),
     bare: false,
-    form: formOf(`${patternOf(date.form)} ${numbers ? '%H:%M' : pattern}`),
+    form: formOf(`${patternOf(date.form)} ${numbers ? '%H:%M' : patternOf(clock.form)}`),
     values,
     offsets,
   }

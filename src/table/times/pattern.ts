@@ -1,5 +1,5 @@
 /**
- * Times by a pattern of strptime's codes, read and written; English names, no locale.
+ * Times by a pattern of strptime's codes, read and written; English names are written, no locale.
  *
  * Codes: `%Y %y %m %d %e %j %H %I %M %S %b %B %a %A %p %z %f`, `%q` (quarter), `%G %V %u` (ISO week), `%s` (seconds since
  * 1970), `%F %T %R %D` for the usual combinations, `%%`. A minus (`%-d`) writes without padding, a digit (`%3f`) gives the
@@ -10,22 +10,14 @@
  */
 import { HindcastError, shown } from '../../errors.js'
 import { civilFromDays, DAY, daysFromCivil, daysInMonth, daysInYear, weekday } from '../civil.js'
+import { anyOf, MONTH_NAMES, placeOf, WEEKDAY_NAMES } from './calendar-names.js'
 
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+const capital = (names: ReadonlySet<string>): string => {
+  const [english] = names
+  return english[0].toUpperCase() + english.slice(1)
+}
+const MONTHS = MONTH_NAMES.map(capital)
+const WEEKDAYS = WEEKDAY_NAMES.map(capital)
 
 /** The precision of a time: the last part that is written. */
 export type Precision = 'year' | 'month' | 'day' | 'minute' | 'second' | 'millisecond'
@@ -172,16 +164,8 @@ const WIDTHS: Record<string, number> = {
   s: 12,
 }
 
-/** The place of a name of which the first three letters or all are written at a place; with the length that was taken. */
-function nameAt(text: string, at: number, names: readonly string[]): { place: number; length: number } | null {
-  const rest = text.slice(at, at + 9).toLowerCase()
-  for (let k = 0; k < names.length; k++) {
-    const name = names[k].toLowerCase()
-    if (rest.startsWith(name)) return { place: k, length: name.length }
-    if (rest.startsWith(name.slice(0, 3))) return { place: k, length: 3 }
-  }
-  return null
-}
+const MONTH_AT = new RegExp(anyOf(MONTH_NAMES), 'iy')
+const WEEKDAY_AT = new RegExp(anyOf(WEEKDAY_NAMES), 'iy')
 
 /**
  * Reads a text by a pattern.
@@ -212,11 +196,14 @@ export function readPattern(text: string, pattern: string): PatternRead | 'form'
       at += found[0].length
     } else if ('bBhaA'.includes(code)) {
       const months = code !== 'a' && code !== 'A'
-      const found = nameAt(text, at, months ? MONTHS : WEEKDAYS)
-      if (found === null) return 'form'
-      if (months) got.m = found.place + 1
-      else got.a = found.place
+      const names = months ? MONTH_AT : WEEKDAY_AT
+      names.lastIndex = at
+      const found = names.exec(text)?.[0]
+      if (found === undefined) return 'form'
       at += found.length
+      if (months) got.m = placeOf(found, MONTH_NAMES) + 1
+      // Two letters may be days of two languages.
+      else if (found.length > 2) got.a = placeOf(found, WEEKDAY_NAMES)
     } else {
       while (code === 'e' && text[at] === ' ') at++
       const negative = code === 's' && text[at] === '-'

@@ -33,6 +33,8 @@ export interface TimeReading {
   bare: boolean
   /** How the values are written back. */
   form: DateForm
+  /** What else is to be told of how the cells are written. */
+  words?: string
   /** Milliseconds since 1970 UTC (a time of day: of the day); NaN where a cell is none. */
   values: () => Float64Array
   /** Minutes ahead of UTC: of all rows, or of each where they differ. */

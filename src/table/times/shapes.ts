@@ -6,17 +6,13 @@
  *
  * @module
  */
+import { anyOf, MONTH_NAMES, placeOf, WEEKDAY_NAMES } from './calendar-names.js'
 
 /** The first three letters of the months, in order. */
 const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec'
 
-/** The first two letters of the days of the week, Monday first. */
-const WEEKDAYS = 'motuwethfrsasu'
-
-const MONTH =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
-const WEEKDAY =
-  '(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)'
+const MONTH = anyOf(MONTH_NAMES)
+const WEEKDAY = anyOf(WEEKDAY_NAMES)
 
 /** Time of day: hour, the sign between, minute, second, fraction; or digits alone; then AM or PM. */
 const CLOCK = String.raw`(?:(\d{1,2})(?:(?<k>[:.])(\d\d)(?:\k<k>(\d\d)(?:[.,](\d{1,9}))?)?)?|(\d\d)(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)(?:( ?)([ap])(\.?)m\.?)?`
@@ -67,7 +63,12 @@ export interface DatePart {
   pattern: string
   /** Days to add to the date of a, b, c: an ISO week's, an ordinal date's. */
   days: number
+  /** What no code writes, such as names that are not English: it is written back as ISO 8601 has it. */
+  foreign?: Foreign
 }
+
+/** What a date is written with that no code writes, in words. */
+export type Foreign = 'dates with names of months' | 'dates with names of weekdays' | 'halves of years'
 
 /** A cell cut into its parts. */
 export interface CellParts {
@@ -83,7 +84,7 @@ export function fullYear(year: number): number {
   return year + (year < 69 ? 2000 : 1900)
 }
 
-/** The month of a name, 1 to 12; 0 if it is none. */
+/** The month of an English name, 1 to 12; 0 if it is none. */
 export function monthOf(name: string): number {
   const at = MONTHS.indexOf(name.slice(0, 3).toLowerCase())
   return at < 0 || at % 3 > 0 ? 0 : at / 3 + 1
@@ -92,6 +93,17 @@ export function monthOf(name: string): number {
 const yearOf = (text: string): number => (text.length === 2 ? fullYear(Number(text)) : Number(text))
 const yearCode = (text: string): string => (text.length === 2 ? '%y' : '%Y')
 const monthCode = (name: string): string => (name.length === 3 ? '%b' : '%B')
+
+/** Whether a name is the English one, whole or cut to three letters or to Sept. */
+const isEnglish = (name: string, names: readonly ReadonlySet<string>[], place: number): boolean =>
+  [...names[place]].slice(0, 2).includes(name.toLowerCase()) || /^(sept|june|july|tues|thurs?)$/i.test(name)
+
+/** A date with the name of a month. */
+function named(pattern: string, year: number, name: string, day?: number, ...texts: string[]): DatePart {
+  const place = placeOf(name, MONTH_NAMES)
+  const date = ymd(pattern, year, place + 1, day, ...texts)
+  return isEnglish(name, MONTH_NAMES, place) ? date : { ...date, foreign: 'dates with names of months' }
+}
 
 /** A date from its numbers; a missing month or day is 1. */
 function ymd(pattern: string, year: number, month?: number, day?: number, ...texts: string[]): DatePart {
@@ -154,40 +166,40 @@ const SHAPES: Shape[] = [
   },
   {
     // 04-Mar-21, 4 March 2021, 04Mar2021
-    source: String.raw`(\d{1,2})(st|nd|rd|th)?(\. ?|[-/ ]|)${MONTH}(\.?,? |[-/.]|)(\d{4}|\d\d)`,
+    source: String.raw`(\d{1,2})(st|nd|rd|th|er)?(\. ?|[-/ ]|)${MONTH}(\.?,? |[-/.]|)(\d{4}|\d\d)`,
     read: ([d, th, s, m, t, y]) =>
-      ymd(`%d${th ?? ''}${s}${monthCode(m)}${t}${yearCode(y)}`, yearOf(y), monthOf(m), Number(d), d),
+      named(`%d${th ?? ''}${s}${monthCode(m)}${t}${yearCode(y)}`, yearOf(y), m, Number(d), d),
     clock: 'may',
   },
   {
     // March 4, 2021; Mar-04-2021
     source: String.raw`${MONTH}(\.? |[-/]|)(\d{1,2})(st|nd|rd|th)?(, ?| |[-/])(\d{4})`,
     read: ([m, s, d, th, t, y]) =>
-      ymd(`${monthCode(m)}${s}%d${th ?? ''}${t}${yearCode(y)}`, yearOf(y), monthOf(m), Number(d), d),
+      named(`${monthCode(m)}${s}%d${th ?? ''}${t}${yearCode(y)}`, yearOf(y), m, Number(d), d),
     clock: 'may',
   },
   {
     // Mar 2021, March-2021
     source: String.raw`${MONTH}(\.? |[-/]|)(\d{4})`,
-    read: ([m, s, y]) => ymd(`${monthCode(m)}${s}%Y`, Number(y), monthOf(m)),
+    read: ([m, s, y]) => named(`${monthCode(m)}${s}%Y`, Number(y), m),
     clock: 'no',
   },
   {
     // Mar-21, Mar '21
     source: String.raw`${MONTH}([-/]| ?')(\d\d)`,
-    read: ([m, s, y]) => ymd(`${monthCode(m)}${s}%y`, yearOf(y), monthOf(m)),
+    read: ([m, s, y]) => named(`${monthCode(m)}${s}%y`, yearOf(y), m),
     clock: 'no',
   },
   {
     // 2021-Mar-04
     source: String.raw`(\d{4})(?<s>[-/ ]?)${MONTH}\k<s>(\d{1,2})`,
-    read: ([y, s, m, d]) => ymd(`%Y${s}${monthCode(m)}${s}%d`, Number(y), monthOf(m), Number(d), d),
+    read: ([y, s, m, d]) => named(`%Y${s}${monthCode(m)}${s}%d`, Number(y), m, Number(d), d),
     clock: 'may',
   },
   {
     // 2021-Mar
     source: String.raw`(\d{4})([-/ ]?)${MONTH}`,
-    read: ([y, s, m]) => ymd(`%Y${s}${monthCode(m)}`, Number(y), monthOf(m)),
+    read: ([y, s, m]) => named(`%Y${s}${monthCode(m)}`, Number(y), m),
     clock: 'no',
   },
   {
@@ -206,6 +218,12 @@ const SHAPES: Shape[] = [
     // 1Q2021
     source: String.raw`([1-4])(q)([-/ ]?)(\d{4})`,
     read: ([k, q, s, y]) => ymd(`%q${q}${s}%Y`, Number(y), Number(k) * 3 - 2),
+    clock: 'no',
+  },
+  {
+    // 2021H1, 2021-S2
+    source: String.raw`(\d{4})[- ]?[hs]([12])`,
+    read: ([y, k]) => ({ ...ymd('%Y-%m', Number(y), Number(k) * 6 - 5), foreign: 'halves of years' }),
     clock: 'no',
   },
   {
@@ -290,8 +308,11 @@ function partsOf(shape: Compiled, found: RegExpExecArray): CellParts | null {
   const date = shape.read(found.slice(3, shape.from))
   let weekday = -1
   if (found[1] !== undefined) {
-    weekday = WEEKDAYS.indexOf(found[1].slice(0, 2).toLowerCase()) / 2
-    date.pattern = (found[1].length === 3 ? '%a' : '%A') + found[2] + date.pattern
+    const place = placeOf(found[1], WEEKDAY_NAMES)
+    if (isEnglish(found[1], WEEKDAY_NAMES, place)) {
+      weekday = place
+      date.pattern = (found[1].length === 3 ? '%a' : '%A') + found[2] + date.pattern
+    } else date.foreign ??= 'dates with names of weekdays'
   }
   const separator = found[shape.from]
   if (separator === undefined) return { date, clock: null, zone: null, weekday }

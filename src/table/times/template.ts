@@ -57,7 +57,7 @@ export class Template {
 
   private lay(text: string): boolean {
     const { date, clock, zone, weekday } = this.parts
-    if (date === null || date.days !== 0 || weekday >= 0) return false
+    if (date === null || date.days !== 0 || weekday >= 0 || date.foreign !== undefined) return false
     const pattern = date.pattern + (clock?.pattern ?? '') + (zone?.pattern ?? '')
     let at = 0
     for (const [token] of pattern.matchAll(/%[:#]?\d?[A-Za-z]|\{[abc]\}|[^]/g)) {
