@@ -5,8 +5,7 @@
 //   node bench/forward.mjs [--hidden 4] [--steps 7] [--cell rnn] [--dtype f32]
 import { parseArgs } from 'node:util'
 import { Network } from '../dist/index.js'
-import { plainContestant } from '../dist/bench/plain.js'
-import { plainGated } from '../dist/bench/plain-gated.js'
+import { OPPONENTS } from '../dist/bench/plain-cells.js'
 import { raceTable } from '../dist/bench/points.js'
 
 const { values: flags } = parseArgs({
@@ -91,9 +90,9 @@ for (const engine of ['wasm', 'ts']) {
   }
   net.dispose()
 }
-const point = { name: 'P', cell, inputSize: 3, hiddenSize, steps, batch: 1 }
+const point = { name: 'P', cell, inputSize: 3, hiddenSize, steps, batch: 1, outputSize: 1, lossOn: 'all' }
 const start = await Network.create({ inputSize: 3, hiddenSize, cell, dtype: 'f64', recurrentBias: false })
-const plain = (cell === 'rnn' ? plainContestant : plainGated)(point, raceTable(3), start.stateDict())
+const plain = OPPONENTS[cell](point, raceTable(3), start.stateDict())
 let at = 0
 const next = () => (at = (at + 1) % (plain.minibatches - 1))
 for (const [name, call] of [

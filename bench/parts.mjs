@@ -83,29 +83,31 @@ function batched(engine, contestant, point) {
 }
 
 /** One panel of the activations of a step and of the way back, over memory that nobody reads again. */
-function cellAlone(engine, { cell, batch }) {
-  const { core, layout } = engine
+function cellAlone({ core, layout }, { cell, batch }) {
   const at = (name) => layout.regions.get(name)?.at
   const block = batch * 64
-  const [h, h0] = [at('hidden0'), at('hidden0') + block]
-  if (cell === 'rnn') {
+  const [h, dz] = [at('hidden0'), at('dz0')]
+  const slots = [0, 1, 2, 3].map((g) => dz + (g * layout.regions.get('dz0').bytes) / 4)
+  return ALONE[cell](core, { block, h, h0: h + block, dz, slots, at })
+}
+
+/** The kernels of each cell that races. */
+const ALONE = {
+  rnn: (core, { block, h, dz }) => ({
+    activations: () => core.activatePanel(h, h + block, 0),
+    derivatives: () => core.derivative(dz, dz + block, h, 0),
+  }),
+  gru: (core, { block, h, h0, slots, at }) => ({
+    activations: () => core.gruActivatePanel(...slots, h0, 16, h, block),
+    derivatives: () => core.gruDerivative(...slots, h0, 16, at('dh0'), at('carry0'), block),
+  }),
+  lstm: (core, { block, h, slots, at }) => {
+    const [dh, carry, c, q] = ['dh0', 'carry0', 'cells0', 'cellTanh0'].map(at)
     return {
-      activations: () => core.activatePanel(h, h + block, 0),
-      derivatives: () => core.derivative(at('dz0'), at('dz0') + block, h, 0),
+      activations: () => core.lstmActivatePanel(...slots, c + block, 16, c, q, h, block),
+      derivatives: () => core.lstmDerivative(...slots, c + block, 16, q, dh, carry, block),
     }
-  }
-  const slots = [0, 1, 2, 3].map((g) => at('dz0') + (g * layout.regions.get('dz0').bytes) / 4)
-  const [dh, carry, c, q] = ['dh0', 'carry0', 'cells0', 'cellTanh0'].map(at)
-  if (cell === 'gru') {
-    return {
-      activations: () => core.gruActivatePanel(...slots, h0, 16, h, block),
-      derivatives: () => core.gruDerivative(...slots, h0, 16, dh, carry, block),
-    }
-  }
-  return {
-    activations: () => core.lstmActivatePanel(...slots, c + block, 16, c, q, h, block),
-    derivatives: () => core.lstmDerivative(...slots, c + block, 16, q, dh, carry, block),
-  }
+  },
 }
 
 /**

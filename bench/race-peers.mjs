@@ -59,7 +59,7 @@ if (options.json) writeText(options.json, JSON.stringify(report, null, 2) + '\n'
 await draw()
 
 async function raceAll() {
-  const { LEARNING_RATE, WORK_POINTS, withCell } = await builtPoints()
+  const { LEARNING_RATE, RACED_CELLS, WORK_POINTS, withCell } = await builtPoints()
   const { sharedSetting } = await import('./peers/core.mjs')
   const named = chosen(
     options.points,
@@ -71,7 +71,7 @@ async function raceAll() {
   const own = options.cells === 'rnn' || options.points ? named.filter(({ cell }) => cell !== 'rnn') : []
   const cells = chosen(
     options.cells,
-    ['rnn', 'gru', 'lstm'].map((name) => ({ name })),
+    RACED_CELLS.map((name) => ({ name })),
     '--cells',
   )
   // Gated cells race at P3 unless --points asks for others.

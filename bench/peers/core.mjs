@@ -1,7 +1,6 @@
 /** hindcast itself: the core, or the twin, or the plain JavaScript of its own races. */
 import { engineContestant, measurePeak } from '../../dist/bench/engines.js'
-import { plainContestant } from '../../dist/bench/plain.js'
-import { plainGated } from '../../dist/bench/plain-gated.js'
+import { OPPONENTS } from '../../dist/bench/plain-cells.js'
 import { answered, LEARNING_RATE, networkOf, raceTable, windowsIn } from '../../dist/bench/points.js'
 import { doubleView, readRegion } from '../../dist/engine/engine.js'
 import { engineOf, Network } from '../../dist/network/index.js'
@@ -9,9 +8,8 @@ import { engineOf, Network } from '../../dist/network/index.js'
 export async function start({ point, dtype, table, weights, variant }) {
   const windows = windowsIn(table.rows, point)
   if (variant === 'plain') {
-    const plain = (point.cell === 'rnn' ? plainContestant : plainGated)(point, table, weights)
-    // The Elman cell with one window an update keeps windows together: [windows][T].
-    const row = point.batch === 1 && point.cell === 'rnn' ? 1 : windows
+    const plain = OPPONENTS[point.cell](point, table, weights)
+    const row = plain.byWindow ? 1 : windows
     return { ...plain, outputs: () => firstOutputs(plain, point, row, () => plain.output), about: { precision: 'f64' } }
   }
   const network = await newNetwork(point, dtype, variant === 'twin' ? 'ts' : 'wasm')

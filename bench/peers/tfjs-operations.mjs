@@ -9,6 +9,15 @@ import { allMinibatches, transposed } from './data.mjs'
 
 const GATES = { rnn: 1, gru: 3, lstm: 4 }
 
+/** A step of each cell. Where the recurrent product is simply added, it is added before the gates are split. */
+const CELLS = {
+  rnn: (inputs, products) => ({ h: tf.tanh(added(inputs, products)[0]) }),
+  gru: (inputs, products, state, split) => gru(split(inputs), products && split(products), state),
+  lstm: (inputs, products, state, split) => lstm(split(added(inputs, products)), state),
+}
+
+const added = (inputs, products) => (products ? inputs.map((z, p) => tf.add(z, products[p])) : inputs)
+
 /** One product a gate, or with `fused` one for all of them; gates in PyTorch's order. */
 export function operationsForm(point, table, weights, variant, fused = false) {
   const { cell, inputSize: I, hiddenSize: H, steps: T } = point
@@ -39,12 +48,7 @@ export function operationsForm(point, table, weights, variant, fused = false) {
     const outputs = x.map((xt) => {
       const inputs = wx.map((w, p) => tf.add(timesInput(xt, w), b[p]))
       const products = state.h && timesHidden.map((times) => times(state.h))
-      // Where the recurrent product is simply added, it is added before the gates are split.
-      if (cell === 'gru') state = gru(split(inputs), products && split(products), state)
-      else {
-        const sums = products ? inputs.map((z, p) => tf.add(z, products[p])) : inputs
-        state = cell === 'lstm' ? lstm(split(sums), state) : { h: tf.tanh(sums[0]) }
-      }
+      state = CELLS[cell](inputs, products, state, split)
       return timesHead(state.h)
     })
     return tf.add(tf.concat(outputs), bo)

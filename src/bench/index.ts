@@ -16,8 +16,7 @@ import { resolveNetworkOptions, specOf } from '../options/network.js'
 import { scalarsOf } from '../options/optimizer.js'
 import { Generator } from '../random.js'
 import { flops, LEARNING_RATE, networkOf, raceTable, WORK_POINTS, type RaceTable, type WorkPoint } from './points.js'
-import { plainContestant } from './plain.js'
-import { plainGated } from './plain-gated.js'
+import { OPPONENTS } from './plain-cells.js'
 import { race, speedRatio, type Contestant, type RaceOptions, type Speed } from './race.js'
 
 /** Windows a second (medians) and ratios; `spread` has the slowest and fastest round of each. */
@@ -124,8 +123,7 @@ async function start(point: WorkPoint, dtype: Dtype, table: RaceTable) {
     pair.setOptimizer(scalarsOf(resolved))
     lanes.set('wasm2', engineContestant(pair, point, table))
   }
-  const plain = point.cell === 'rnn' ? plainContestant : plainGated
-  lanes.set('plain', plain(point, table, readBlock(core, 'params')))
+  lanes.set('plain', OPPONENTS[point.cell](point, table, readBlock(core, 'params')))
   return { core, lanes, dispose: () => pair?.dispose() }
 }
 

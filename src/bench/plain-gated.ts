@@ -1,32 +1,49 @@
 /**
- * The plain opponent with gates: GRU and LSTM in ordinary JavaScript on Float64Array, tiled products, no promise of bits.
- * It calls the host's exp and tanh and takes part in races only.
+ * The plain opponent with gates, for the cells of plain-cells.ts: ordinary JavaScript on Float64Array, tiled products, no
+ * promise of bits.
  *
  * @module
  */
-import { gatesOf } from '../engine/cells.js'
+import { cellOf, gatesOf } from '../engine/cells.js'
 import { product } from './plain-product.js'
 import { answered, LEARNING_RATE, type RaceTable, windowsIn, type WorkPoint } from './points.js'
-import type { PlainContestant } from './race.js'
-
-// eslint-disable-next-line hindcast/same-bits -- the host's own functions, on purpose: see above
-const { exp, tanh } = Math
-
-const sigmoid = (x: number): number => 1 / (1 + exp(-x))
+import type { Opponent, PlainContestant } from './race.js'
 
 /** What a cell does with one row of a step, `before` being its row of the step before, −1 where there is none. */
-interface PlainCell {
+export interface PlainCell {
   /** pre-activations into gates and states */
   activate(row: number, before: number): void
   /** gates into their gradients; dh and `carry`, which the step before gets straight (GRU: dh, LSTM: dc), lie at `at` */
   derivative(row: number, before: number, at: number): void
 }
 
+/** What a cell works on: H units, `rows` rows of T steps and B windows. */
+interface Histories {
+  H: number
+  rows: number
+  /** gates [rows][G·H]; and products with h that stay apart, else the same array. Later both hold gradients. */
+  a: Float64Array
+  u: Float64Array
+  /** [rows][H] */
+  h: Float64Array
+  /** [B][H] */
+  dh: Float64Array
+  carry: Float64Array
+}
+
+export type CellMaker = (histories: Histories) => PlainCell
+
 /**
  * As `plainContestant`, for gated cells and any number of outputs; weights in PyTorch's shapes and order of gates. Outputs of
  * `infer`: [T or 1][windows][O].
  */
-export function plainGated(
+export const plainGated =
+  (cellFor: CellMaker): Opponent =>
+  (p, table, start) =>
+    trainedBy(cellFor, p, table, start)
+
+function trainedBy(
+  cellFor: CellMaker,
   p: WorkPoint,
   table: RaceTable,
   start: Record<string, { data: ArrayLike<number> }>,
@@ -51,8 +68,7 @@ export function plainGated(
   const x = new Float64Array(T * B * I)
   const h = new Float64Array(T * B * H)
   const a = new Float64Array(T * B * GH)
-  // Of a GRU the products with h stay apart, since the reset comes between; later both hold gradients.
-  const u = p.cell === 'gru' ? new Float64Array(T * B * GH) : a
+  const u = cellOf(p).lastApart ? new Float64Array(T * B * GH) : a
   const dh = new Float64Array(B * H)
   const carry = new Float64Array(B * H)
   const y = new Float64Array((T - S) * B * O)
@@ -64,7 +80,7 @@ export function plainGated(
   const gh = new Float64Array(H * GH)
   const gb = new Float64Array(GH)
   const output = new Float64Array((T - S) * windows * O)
-  const cell = p.cell === 'gru' ? gru(H, a, u, h, dh, carry) : lstm(H, T * B, a, h, dh, carry)
+  const cell = cellFor({ H, rows: T * B, a, u, h, dh, carry })
 
   const turnHead = (): void => {
     for (let o = 0; o < O; o++) for (let k = 0; k < H; k++) woT[k * O + o] = wo[o * H + k]
@@ -128,6 +144,7 @@ export function plainGated(
 
   return {
     output,
+    byWindow: false,
     minibatches: Math.floor((windows + B - 1) / B),
     train: (from, count) => {
       for (let m = from; m < from + count; m++) trainMinibatch(m)
@@ -135,98 +152,6 @@ export function plainGated(
     infer: (from, count) => {
       for (let m = from; m < from + count; m++) {
         forward(m * B, Math.min(B, windows - m * B), output, m * B, windows)
-      }
-    },
-  }
-}
-
-/** r, z, n of `a` from W·x + b, and U·h in `u`, whose third part is what the reset gates. */
-function gru(
-  H: number,
-  a: Float64Array,
-  u: Float64Array,
-  h: Float64Array,
-  dh: Float64Array,
-  carry: Float64Array,
-): PlainCell {
-  return {
-    activate(row, before) {
-      const g = row * 3 * H
-      for (let k = 0; k < H; k++) {
-        const r = sigmoid(a[g + k] + u[g + k])
-        const z = sigmoid(a[g + H + k] + u[g + H + k])
-        const n = tanh(a[g + 2 * H + k] + r * u[g + 2 * H + k])
-        a[g + k] = r
-        a[g + H + k] = z
-        a[g + 2 * H + k] = n
-        h[row * H + k] = (1 - z) * n + (before < 0 ? 0 : z * h[before * H + k])
-      }
-    },
-    derivative(row, before, at) {
-      const g = row * 3 * H
-      for (let k = 0; k < H; k++) {
-        const d = dh[at + k] + carry[at + k]
-        const r = a[g + k]
-        const z = a[g + H + k]
-        const n = a[g + 2 * H + k]
-        const dn = d * (1 - z) * (1 - n * n)
-        const dr = dn * u[g + 2 * H + k] * r * (1 - r)
-        const dz = d * ((before < 0 ? 0 : h[before * H + k]) - n) * z * (1 - z)
-        carry[at + k] = d * z
-        a[g + k] = u[g + k] = dr
-        a[g + H + k] = u[g + H + k] = dz
-        a[g + 2 * H + k] = dn
-        u[g + 2 * H + k] = dn * r
-      }
-    },
-  }
-}
-
-/** i, f, g, o of `a`, all products in it. */
-function lstm(
-  H: number,
-  rows: number,
-  a: Float64Array,
-  h: Float64Array,
-  dh: Float64Array,
-  carry: Float64Array,
-): PlainCell {
-  const c = new Float64Array(rows * H)
-  const q = new Float64Array(rows * H)
-  return {
-    activate(row, before) {
-      const gate = row * 4 * H
-      for (let k = 0; k < H; k++) {
-        const i = sigmoid(a[gate + k])
-        const f = sigmoid(a[gate + H + k])
-        const g = tanh(a[gate + 2 * H + k])
-        const o = sigmoid(a[gate + 3 * H + k])
-        a[gate + k] = i
-        a[gate + H + k] = f
-        a[gate + 2 * H + k] = g
-        a[gate + 3 * H + k] = o
-        const state = i * g + (before < 0 ? 0 : f * c[before * H + k])
-        const squashed = tanh(state)
-        c[row * H + k] = state
-        q[row * H + k] = squashed
-        h[row * H + k] = o * squashed
-      }
-    },
-    derivative(row, before, at) {
-      const gate = row * 4 * H
-      for (let k = 0; k < H; k++) {
-        const d = dh[at + k]
-        const i = a[gate + k]
-        const f = a[gate + H + k]
-        const g = a[gate + 2 * H + k]
-        const o = a[gate + 3 * H + k]
-        const t = q[row * H + k]
-        const dc = d * o * (1 - t * t) + carry[at + k]
-        carry[at + k] = dc * f
-        a[gate + k] = dc * g * i * (1 - i)
-        a[gate + H + k] = dc * (before < 0 ? 0 : c[before * H + k]) * f * (1 - f)
-        a[gate + 2 * H + k] = dc * i * (1 - g * g)
-        a[gate + 3 * H + k] = d * t * o * (1 - o)
       }
     },
   }

@@ -26,8 +26,8 @@ interface PlainNet {
 }
 
 /**
- * A contestant that trains and predicts from start weights under PyTorch's names and in its shapes; `infer` leaves its
- * outputs in `output` [T][windows] (batch 1: [windows][T]).
+ * A contestant that trains and predicts from start weights under PyTorch's names and in its shapes, with one output on every
+ * step.
  */
 export function plainContestant(
   p: WorkPoint,
@@ -119,6 +119,7 @@ function onlineContestant(net: PlainNet, table: RaceTable): PlainContestant {
 
   return {
     output,
+    byWindow: true,
     minibatches: windows,
     train: (from, count) => {
       for (let w = from; w < from + count; w++) trainWindow(w)
@@ -192,6 +193,7 @@ function batchContestant(net: PlainNet, table: RaceTable): PlainContestant {
 
   return {
     output,
+    byWindow: false,
     minibatches,
     train: (from, count) => {
       for (let m = from; m < from + count; m++) trainMinibatch(m)

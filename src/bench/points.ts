@@ -6,10 +6,14 @@
 import { type Cell, gatesOf } from '../engine/cells.js'
 import { Generator } from '../random.js'
 
+/** The cells that race: those that have an opponent in plain JavaScript. */
+export const RACED_CELLS = ['rnn', 'gru', 'lstm'] as const satisfies readonly Cell[]
+export type RacedCell = (typeof RACED_CELLS)[number]
+
 /** I inputs, H hidden units, T steps, B windows an update, O outputs on every step or on the last; mse, full BPTT, one SGD update. */
 export interface WorkPoint {
   name: string
-  cell: Cell
+  cell: RacedCell
   inputSize: number
   hiddenSize: number
   steps: number
@@ -18,10 +22,10 @@ export interface WorkPoint {
   lossOn: 'all' | 'last'
 }
 
-/** The same sizes with another cell: P3 of an LSTM is called P3-lstm. */
-export function withCell(point: WorkPoint, cell: WorkPoint['cell']): WorkPoint {
+/** The same sizes with another cell, whose name stands behind: P3-gru. */
+export function withCell(point: WorkPoint, cell: RacedCell): WorkPoint {
   const [size] = point.name.split('-')
-  return { ...point, cell, name: cell === 'rnn' ? size : `${size}-${cell}` }
+  return { ...point, cell, name: cell === RACED_CELLS[0] ? size : `${size}-${cell}` }
 }
 
 const ONE = { outputSize: 1, lossOn: 'all' } as const
@@ -35,8 +39,7 @@ export const WORK_POINTS: readonly WorkPoint[] = [
   { name: 'P2', cell: 'rnn', inputSize: 3, hiddenSize: 32, steps: 30, batch: 32, ...ONE },
   P3,
   { name: 'P4', cell: 'rnn', inputSize: 8, hiddenSize: 512, steps: 30, batch: 64, ...ONE },
-  withCell(P3, 'gru'),
-  withCell(P3, 'lstm'),
+  ...RACED_CELLS.filter((cell) => cell !== P3.cell).map((cell) => withCell(P3, cell)),
   { name: 'W1', ...DAYS, steps: 4, outputSize: 96 },
   { name: 'W2', ...DAYS, steps: 7, outputSize: 48 },
 ]

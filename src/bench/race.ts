@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { RaceTable, WorkPoint } from './points.js'
 
 /** Something that can train and predict minibatches of the work point by number. */
 export interface Contestant {
@@ -16,8 +17,15 @@ export interface Contestant {
   infer(from: number, count: number): void
 }
 
-/** Plain opponents show their predictions. */
-export type PlainContestant = Contestant & { output: Float64Array }
+/** Plain opponents show their predictions: [steps][windows][O], or by window, [windows][steps][O]. */
+export type PlainContestant = Contestant & { output: Float64Array; byWindow: boolean }
+
+/** Makes a contestant from start weights under PyTorch's names and in its shapes. */
+export type Opponent = (
+  point: WorkPoint,
+  table: RaceTable,
+  start: Record<string, { data: ArrayLike<number> }>,
+) => PlainContestant
 
 export interface RaceOptions {
   /** rounds that count */

@@ -1,13 +1,13 @@
 /** The races' opponents do the work they are timed for: plain JavaScript trains and predicts as the f64 twin does. */
 import { describe, expect, test } from 'vitest'
 import { engineContestant } from '../../src/bench/engines.js'
-import { plainContestant } from '../../src/bench/plain.js'
-import { plainGated } from '../../src/bench/plain-gated.js'
+import { OPPONENTS } from '../../src/bench/plain-cells.js'
 import {
   answered,
   flops,
   LEARNING_RATE,
   networkOf,
+  RACED_CELLS,
   raceTable,
   windowsIn,
   withCell,
@@ -29,7 +29,7 @@ const SIZES = [
   { inputSize: 4, hiddenSize: 6, steps: 3, batch: 5, outputSize: 9, lossOn: 'last' },
 ] as const
 
-describe.each(['rnn', 'gru', 'lstm'] as const)('%s', (cell) => {
+describe.each(RACED_CELLS)('%s', (cell) => {
   // The Elman cell races with one output alone.
   const sizes = SIZES.filter(({ outputSize }) => cell !== 'rnn' || outputSize === 1)
   test.each(sizes)('I$inputSize H$hiddenSize T$steps B$batch O$outputSize', (size) => {
@@ -44,7 +44,7 @@ describe.each(['rnn', 'gru', 'lstm'] as const)('%s', (cell) => {
     initialise(twin, new Generator(0))
     twin.setOptimizer(scalarsOf(options))
     const start = readBlock(twin, 'params')
-    const plain = (cell === 'rnn' ? plainContestant : plainGated)(point, table, start)
+    const plain = OPPONENTS[cell](point, table, start)
     const wanted = engineContestant(twin, point, table)
     expect(plain.minibatches).toBe(wanted.minibatches)
 
@@ -58,7 +58,7 @@ describe.each(['rnn', 'gru', 'lstm'] as const)('%s', (cell) => {
       expect(plain.output.length).toBe(expected.length)
       for (let t = 0; t < answered(point); t++) {
         for (let i = 0; i < windows * point.outputSize; i++) {
-          const at = point.batch === 1 && cell === 'rnn' ? i * point.steps + t : t * windows * point.outputSize + i
+          const at = plain.byWindow ? i * point.steps + t : t * windows * point.outputSize + i
           expect(Math.abs(plain.output[at] - expected[t * windows * point.outputSize + i])).toBeLessThan(1e-12)
         }
       }
