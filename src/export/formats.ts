@@ -14,6 +14,7 @@ import { levelsOf, targetsOf } from '../options/outputs.js'
 import { needsTargets, type WindowForm } from '../options/windows.js'
 import { PLAIN_LEVEL } from '../scores/conformal.js'
 import { percent } from '../text/task.js'
+import { CLIPPED_BY } from './script/clipping.js'
 
 /** A format. */
 export interface ExportRow {
@@ -72,8 +73,8 @@ const OPTIONS = [
   ...['loss', 'huberDelta', 'quantiles', 'lossOn', 'optimizer'],
 ]
 const FIT: readonly (keyof RecordedFit)[] = [
-  ...(['epochs', 'epochWindows', 'batchSize', 'split', 'shuffle', 'patience', 'clipNorm', 'clipValue'] as const),
-  'schedule',
+  ...(['epochs', 'epochWindows', 'batchSize', 'split', 'shuffle', 'patience', 'schedule'] as const),
+  ...CLIPPED_BY,
 ]
 
 /** What a window is. */

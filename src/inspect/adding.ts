@@ -30,6 +30,13 @@ export const ADDING_CELLS = ['rnn', 'lstm'] as const satisfies readonly Cell[]
 export type AddingCell = (typeof ADDING_CELLS)[number]
 type Each<T> = Record<AddingCell, T>
 
+/** The same of both, one after the other. */
+async function ofEach<T>(give: (cell: AddingCell) => T | Promise<T>): Promise<Each<T>> {
+  const all: Partial<Each<T>> = {}
+  for (const cell of ADDING_CELLS) all[cell] = await give(cell)
+  return all as Each<T>
+}
+
 /** Updates between two reports, and between two looks at the gradient. */
 const REPORT = 25
 const LOOK = 250
@@ -75,13 +82,10 @@ export async function learnAdding(
   const { batch, updates, clipNorm } = ADDING
   const random = new Generator(1_000_000 + seed)
   const looks = Array.from({ length: LOOKS }, () => sequences(random, 1))
-  const nets = { rnn: await networkOf('rnn', seed), lstm: await networkOf('lstm', seed) }
-  const left = async (): Promise<Each<number[]>> => ({
-    rnn: await signalLeft(nets.rnn, looks),
-    lstm: await signalLeft(nets.lstm, looks),
-  })
+  const nets = await ofEach((cell) => networkOf(cell, seed))
+  const left = (): Promise<Each<number[]>> => ofEach((cell) => signalLeft(nets[cell], looks))
   try {
-    const losses: Each<number[]> = { rnn: [], lstm: [] }
+    let losses = await ofEach((): number[] => [])
     for (let update = 1; update <= updates; update++) {
       const { x, y } = sequences(random, batch)
       for (const cell of ADDING_CELLS) {
@@ -91,15 +95,14 @@ export async function learnAdding(
       }
       if (update !== 1 && update % REPORT !== 0) continue
       const looked = update === 1 || update % LOOK === 0 ? { left: await left() } : {}
-      onProgress({ update, loss: { rnn: meanOf(losses.rnn), lstm: meanOf(losses.lstm) }, ...looked })
-      losses.rnn = []
-      losses.lstm = []
+      onProgress({ update, loss: await ofEach((cell) => meanOf(losses[cell])), ...looked })
+      losses = await ofEach(() => [])
     }
     const scored = sequences(random, SCORED)
     return {
-      loss: { rnn: errorOf(nets.rnn, scored), lstm: errorOf(nets.lstm, scored) },
+      loss: await ofEach((cell) => errorOf(nets[cell], scored)),
       left: await left(),
-      example: exampleOf(nets, looks[0]),
+      example: await exampleOf(nets, looks[0]),
     }
   } finally {
     for (const cell of ADDING_CELLS) nets[cell].dispose()
@@ -165,13 +168,13 @@ function errorOf(net: Network, { x, y }: Sequences): number {
   return answersOf(net, x, y.length).reduce((sum, says, b) => sum + (says - y[b]) * (says - y[b]), 0) / y.length
 }
 
-function exampleOf(nets: Each<Network>, { x }: Sequences): AddingResult['example'] {
+async function exampleOf(nets: Each<Network>, { x }: Sequences): Promise<AddingResult['example']> {
   const { steps } = ADDING
   const marked = Array.from({ length: steps }, (_, t) => t).filter((t) => x[t * 2 + 1] === 1)
   const pair = (of: (t: number) => number): [number, number] => [of(marked[0]), of(marked[1])]
   return {
     numbers: pair((t) => x[t * 2]),
     back: pair((t) => steps - 1 - t),
-    says: { rnn: answersOf(nets.rnn, x, 1)[0], lstm: answersOf(nets.lstm, x, 1)[0] },
+    says: await ofEach((cell) => answersOf(nets[cell], x, 1)[0]),
   }
 }

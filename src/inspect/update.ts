@@ -35,11 +35,11 @@ export interface WorkedUpdate {
   shares: number[]
   /** The weight's gradient as the engine has it. */
   gradient: number
-  /** Norm of the gradient of all parameters, and how many those are; by which it was clipped, 0: not. */
+  /** Norm of the gradient of all parameters, by which it is clipped, and how many those are. */
   norm: number
   parameters: number
-  clipNorm: number
-  clipValue: number
+  /** What clipping did to it, in a sentence. */
+  clipping: string
   optimizer: ResolvedOptimizer['name']
   learningRate: number
   /** From the gradient to the new weight. */
@@ -86,10 +86,8 @@ export function workUpdate(
   if (clipValue > 0) {
     g = line('held within limits', `g, but within ±${clipValue}`, Math.max(-clipValue, Math.min(clipValue, g)))
   }
-  if (clipNorm > 0) {
-    const ratio = clipNorm / (norm + 1e-6)
-    if (ratio < 1) g = line('shortened, as ‖g‖ is', `${n(g)} · ${clipNorm} / ${n(norm)}`, g * ratio)
-  }
+  const ratio = clipNorm > 0 ? clipNorm / (norm + 1e-6) : 1
+  if (ratio < 1) g = line('shortened, as ‖g‖ is', `${n(g)} · ${clipNorm} / ${n(norm)}`, g * ratio)
   const step = STEPS[optimizer.name](g, before, optimizer, line)
   line('new weight', `${n(before)} + ${n(step)}`, before + step)
   return {
@@ -101,8 +99,14 @@ export function workUpdate(
     gradient,
     norm,
     parameters: all.length,
-    clipNorm,
-    clipValue,
+    clipping:
+      clipNorm === 0
+        ? clipValue === 0
+          ? 'Nothing limits it.'
+          : `Each of its numbers is held within ±${clipValue}.`
+        : ratio < 1
+          ? `That is more than ${clipNorm}, so the whole gradient is shortened to it.`
+          : `That is not more than ${clipNorm}, so it stays as it is.`,
     optimizer: optimizer.name,
     learningRate: optimizer.learningRate,
     lines,

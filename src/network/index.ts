@@ -262,8 +262,8 @@ export class Network {
   }
 
   /**
-   * One optimizer update of all parameters, from the current gradients, clipped by `clipValue` and then by `clipNorm`
-   * if given. `learningRate` applies to this update alone.
+   * One optimizer update of all parameters, from the current gradients, which are clipped first where the options say so:
+   * each component, then the norm. `learningRate` applies to this update alone.
    *
    * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it, OPTION_INVALID, OPTION_UNKNOWN
    */

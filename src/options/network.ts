@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { cellOf } from '../engine/cells.js'
 import type { NetworkSpec } from '../engine/spec.js'
-import { named, words } from '../text/words.js'
 import { lossSpec, resolveLoss } from './loss.js'
 import { optimizerSpec, type ResolvedOptimizer, resolveOptimizer } from './optimizer.js'
 import { checkNames, type Elsewhere, requireObject, resolveRows, resolveValues } from './resolve.js'
-import { conflict, type Given, type Kept } from './row.js'
+import type { Given, Kept } from './row.js'
 import { NETWORK, type NetworkOptions } from './rows/network.js'
 
 export type { NetworkOptions }
@@ -36,20 +34,6 @@ export function resolveNetworkOptions(o: NetworkOptions, where?: Elsewhere): Res
   checkNames(o, Object.keys(NETWORK), 'option', where)
   const given = o.loss === undefined && o.quantiles !== undefined ? { ...o, loss: 'pinball' } : o
   const kept = resolveValues(NETWORK, given)
-  const { cell, nonlinearity, dropout, numLayers } = kept
-  if (!cellOf(kept).nonlinearity && nonlinearity !== 'tanh') {
-    throw conflict(
-      words`${named('nonlinearity')} belongs to the cell rnn, but the cell is ${cell}: leave it out.`,
-      'nonlinearity',
-    )
-  }
-  if (dropout > 0 && numLayers === 1) {
-    throw conflict(
-      words`${named('dropout')} acts between layers, but there is one layer: raise ${named('numLayers')}, or leave it out.`,
-      'dropout',
-    )
-  }
-  requireExactBits(kept)
   return { ...kept, ...resolveLoss(kept), optimizer: kept.optimizer ?? resolveOptimizer({}) }
 }
 
@@ -69,44 +53,10 @@ export const WHERE = (({ engine, threads, maxMemory, engineDependentBits, wasm }
  */
 export function placed(options: ResolvedNetworkOptions, where: Given<typeof WHERE>): ResolvedNetworkOptions {
   requireObject('options', where, "{ engine: 'ts' }")
-  const kept = resolveRows(WHERE, where, 'option')
-  requireExactBits(kept)
-  return { ...options, ...kept }
+  return { ...options, ...resolveRows(WHERE, where, 'option') }
 }
 
-/** Engine-dependent bits need the core, on one thread. */
-function requireExactBits({ engineDependentBits, engine, threads }: Kept<typeof WHERE>): void {
-  if (engineDependentBits && engine === 'ts') {
-    throw conflict(
-      words`${named('engineDependentBits')} belongs to the core, but ${named('engine')} is ts: leave one of the two out.`,
-      'engine',
-    )
-  }
-  if (engineDependentBits && threads !== 1) {
-    throw conflict(
-      words`${named('engineDependentBits')} runs on one thread: leave it or ${named('threads')} out.`,
-      'threads',
-    )
-  }
-}
-
-/** What the engine keeps for the life of the network. */
-export function specOf(o: ResolvedNetworkOptions): NetworkSpec {
-  return {
-    cell: o.cell,
-    nonlinearity: o.nonlinearity,
-    inputSize: o.inputSize,
-    hiddenSize: o.hiddenSize,
-    outputSize: o.outputSize,
-    numLayers: o.numLayers,
-    recurrentBias: o.recurrentBias,
-    dropout: o.dropout,
-    seed: o.seed,
-    dtype: o.dtype,
-    lossOn: o.lossOn,
-    ...lossSpec(o),
-    ...optimizerSpec(o.optimizer),
-    maxMemory: o.maxMemory,
-    threads: 1,
-  }
+/** What the engine keeps for the life of the network: its options, and what loss and optimizer come to. */
+export function specOf({ wasm: _, ...own }: ResolvedNetworkOptions): NetworkSpec {
+  return { ...own, ...lossSpec(own), ...optimizerSpec(own.optimizer), threads: 1 }
 }

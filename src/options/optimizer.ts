@@ -4,11 +4,11 @@
  * @module
  */
 import { momentsOf, type Optimizer, optimizerOf, OPTIMIZERS } from '../engine/optimizers.js'
-import type { NetworkSpec, OptimizerScalars } from '../engine/spec.js'
+import { type NetworkSpec, OPTIMIZER_SCALARS, type OptimizerScalars } from '../engine/spec.js'
 import { named, words } from '../text/words.js'
 import { checkNames, requireObject, resolveRows, resolveValues } from './resolve.js'
 import { checked, conflict, type Given, type Kept } from './row.js'
-import { CLIP } from './rows/clip.js'
+import { STEP_CLIP } from './rows/clip.js'
 import { OPTIMIZER, type OptimizerOptions } from './rows/optimizer.js'
 
 export type { OptimizerOptions }
@@ -36,12 +36,6 @@ export function resolveOptimizer(o: OptimizerOptions): ResolvedOptimizer {
   }
   const given = Object.fromEntries(Object.entries(o).filter(([, value]) => value !== undefined))
   const resolved = resolveValues(OPTIMIZER, { ...defaults, ...given, name }, 'optimizer.') as ResolvedOptimizer
-  if (resolved.nesterov && resolved.momentum === 0) {
-    throw conflict(
-      words`${named('optimizer.nesterov')} needs a ${named('optimizer.momentum')} above 0.`,
-      'optimizer.nesterov',
-    )
-  }
   return resolved
 }
 
@@ -61,14 +55,15 @@ export function optimizerSpec(
   return { optimizer, nesterov, moments, centered, initialAccumulator }
 }
 
-const STEP = { learningRate: OPTIMIZER.learningRate, ...CLIP }
+const STEP = { learningRate: OPTIMIZER.learningRate, ...STEP_CLIP }
+const CLIPPING = Object.keys(STEP_CLIP) as (keyof typeof STEP_CLIP)[]
 
 /** Options of a single update. @interface */
 export type StepOptions = Given<typeof STEP>
 
 /** @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID */
 export function checkStepOptions(o: StepOptions): StepOptions {
-  requireObject('options', o, '{ clipNorm: 1 }')
+  requireObject('options', o, '{ learningRate: 0.01 }')
   return resolveRows(STEP, o, 'option of step')
 }
 
@@ -76,7 +71,9 @@ export function checkStepOptions(o: StepOptions): StepOptions {
 export function scalarsOf(o: { optimizer: ResolvedOptimizer }, step: StepOptions = {}): OptimizerScalars {
   const { learningRate, momentum, weightDecay, betas, eps, alpha, lrDecay } = o.optimizer
   const [beta1, beta2] = betas
-  const { clipNorm = 0, clipValue = 0 } = step
   const rate = step.learningRate ?? learningRate
-  return { learningRate: rate, momentum, weightDecay, beta1, beta2, eps, alpha, lrDecay, clipNorm, clipValue }
+  const own = { learningRate: rate, momentum, weightDecay, beta1, beta2, eps, alpha, lrDecay }
+  const scalars = { ...OPTIMIZER_SCALARS, ...own }
+  for (const limit of CLIPPING) scalars[limit] = step[limit] ?? 0
+  return scalars
 }

@@ -37,8 +37,8 @@ export interface Progress {
   /** With `final`: set during the last training, on all rows. */
   last?: boolean
   /**
-   * With `watch`: the norm of the last minibatch's gradient, over all parameters, after `clipValue` and before
-   * `clipNorm`.
+   * With `watch`: the norm of the last minibatch's gradient, over all parameters, after its components were clipped and
+   * before it was clipped by its norm.
    */
   gradientNorm?: number
   /**

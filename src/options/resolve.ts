@@ -5,14 +5,14 @@
  */
 import { HindcastError, nearest, shown } from '../errors.js'
 import { named, words, type Words } from '../text/words.js'
-import { checked, invalid, type Kept, type Rows } from './row.js'
+import { checked, conflict, invalid, type Kept, type Row, type Rows } from './row.js'
 
 /**
  * The options of some rows with every default filled in.
  *
  * @param what is given: `option`, `table option`
  * @param where unknown names may belong instead
- * @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID
+ * @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT
  */
 export function resolveRows<T extends Rows>(rows: T, given: object, what: string, where?: Elsewhere): Kept<T> {
   checkNames(given, Object.keys(rows), what, where)
@@ -23,7 +23,7 @@ export function resolveRows<T extends Rows>(rows: T, given: object, what: string
  * The values of options whose names are checked; of others there may be more.
  *
  * @param prefix of their names in messages
- * @throws HindcastError OPTION_INVALID
+ * @throws HindcastError OPTION_INVALID, OPTION_CONFLICT
  */
 export function resolveValues<T extends Rows>(rows: T, given: object, prefix = ''): Kept<T> {
   const kept: Record<string, unknown> = {}
@@ -31,6 +31,15 @@ export function resolveValues<T extends Rows>(rows: T, given: object, prefix = '
     const value = (given as Record<string, unknown>)[name]
     if (value !== undefined || row.needed) kept[name] = checked(prefix + name, row, value)
     else if (row.default !== undefined) kept[name] = row.default
+  }
+  const others = { ...kept }
+  for (const [name, { follows, clash }] of Object.entries<Row>(rows)) {
+    if (others[name] === undefined) {
+      if (follows !== undefined) kept[name] = follows(others)
+    } else if (clash !== undefined && (given as Record<string, unknown>)[name] !== undefined) {
+      const why = clash(kept[name], others)
+      if (why !== null) throw conflict(why, prefix + name, kept[name])
+    }
   }
   return kept as Kept<T>
 }

@@ -54,6 +54,10 @@ export interface Row<Given = any, Kept = any> {
   usual?: Kept
   /** The default in words, where it follows from other options. */
   otherwise?: string | Words
+  /** That default, from the options that are given or have a plain one. */
+  follows?(others: object): Kept
+  /** Why a value that was given cannot stand beside the other options, in a sentence; null where it can. */
+  clash?(value: Kept, others: object): string | Words | null
   /** The default rule chooses it where it is left out; `'auto'`: and where it is this word. Its default is the plain one. */
   ruled?: 'auto' | true
   /** It is required. */
@@ -80,7 +84,7 @@ export type Rows = Readonly<Record<string, Row>>
 
 type Needed<T extends Rows> = { [K in keyof T]: T[K] extends { needed: true } ? K : never }[keyof T]
 type Filled<T extends Rows> = {
-  [K in keyof T]: T[K] extends { needed: true } | { default: unknown } ? K : never
+  [K in keyof T]: T[K] extends { needed: true } | { default: unknown } | { follows: unknown } ? K : never
 }[keyof T]
 type GivenOf<R> = R extends { kind: Kind<infer Given, infer _> } ? Given : never
 type KeptOf<R> = R extends { kind: Kind<infer _, infer Kept> } ? Kept : never

@@ -22,6 +22,7 @@ import { partsBy, type Range, seriesRows, type PartRows } from '../data/parts.js
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
 import { prepare, requireWindow, samplesOf, straddlingText } from '../data/samples.js'
 import { whole } from '../text/number.js'
+import { either } from '../text/words.js'
 import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import { seriesOfRows } from './baselines/past.js'
@@ -167,7 +168,11 @@ export function scoreTable(
   notes.push(...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []))
   if (quantiles.length > 0 && !quantiles.includes(0.5)) {
     const taken = quantiles[middleOf(schema)]
-    notes.push(`The network's rmse and mae are those of the quantile ${taken}, since 0.5 is not among the quantiles.`)
+    const ofPoints = Object.entries(metrics).filter(([, { needs, inTable }]) => needs === undefined && inTable)
+    const names = ofPoints.map(([name]) => name)
+    notes.push(
+      `The network's ${either(names, 'and')} are those of the quantile ${taken}, since 0.5 is not among the quantiles.`,
+    )
   }
   notes.push(...crossings.told())
   if (left > 0 && outputs.length === 1) {

@@ -95,6 +95,6 @@ function quoted(text: string): string {
 }
 
 /** `a`, `a or b`, `a, b or c`. */
-export function either(list: readonly string[]): string {
-  return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} or ${list[list.length - 1]}`
+export function either(list: readonly string[], word: 'or' | 'and' = 'or'): string {
+  return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} ${word} ${list[list.length - 1]}`
 }

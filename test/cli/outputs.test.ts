@@ -139,7 +139,7 @@ describe('quantiles without a median', () => {
     )
     expect(stdout).toMatch(head)
     expect(stdout.replaceAll('\n', ' ')).toContain(
-      `The network's rmse and mae are those of the quantile ${middle}, since`,
+      `The network's rmse, mae and mase are those of the quantile ${middle}, since`,
     )
     const shown = await hindcast(['predict', model, `${folder}/good.csv`], { terminal: 100, env: { NO_COLOR: '1' } })
     expect(shown.stdout).toMatch(head)

@@ -31,7 +31,7 @@ vi.mock('../../src/engine/cells.js', async (original) => {
     torch: null,
     onnx: null,
   }
-  Object.assign(module.CELLS, { dummy: row })
+  Object.assign(module.CELLS, { dummy: row, dummyOfInputs: { ...row, code: 76, recurrent: false } })
   return module
 })
 vi.mock('../../src/engine/losses.js', async (original) => {
@@ -72,6 +72,9 @@ describe('a made-up row', () => {
     expect(refused({ loss: 'nothing' })).toThrow(/expected mse, .*dummyLoss/)
     expect(refused({ optimizer: { name: 'nothing' } })).toThrow(/expected sgd, .*dummyOptimizer/)
     expect(refused({ nonlinearity: 'relu' })).toThrow(/nonlinearity belongs to the cell rnn/)
+    const ofInputs = { cell: 'dummyOfInputs', recurrentBias: false }
+    expect(refused(ofInputs)).toThrow(/recurrentBias belongs to the cell rnn, .*dummy, but the cell is dummyOfInputs/)
+    expect(refused({ ...ofInputs, recurrentBias: true })).not.toThrow()
     expect(refused({ optimizer: { name: 'dummyOptimizer', betas: [0.9, 0.9] } })).toThrow(/betas belongs to/)
     expect(refused({ optimizer: { name: 'adam', alpha: 0.9 } })).toThrow(/alpha belongs to rmsprop and dummyOptimizer/)
   })

@@ -46,6 +46,15 @@ describe('one update in numbers', () => {
     }
   })
 
+  test.each([
+    [{ clipNorm: 0 }, 'Nothing limits it.'],
+    [{ clipNorm: 0, clipValue: 0.02 }, 'Each of its numbers is held within ±0.02.'],
+    [{ clipNorm: 1e6 }, 'That is not more than 1000000, so it stays as it is.'],
+  ])('says what limits the gradient: %j', async (fit, sentence) => {
+    const own = await (await insideOf({}, fit)).update(31, 'last')
+    expect(own.clipping).toBe(sentence)
+  })
+
   test('the chosen weight has the largest gradient, and a long gradient is shortened', async () => {
     const inside = await insideOf({ cell: 'gru' }, { clipNorm: 0.01 })
     const own = await inside.update(31, 'last')
@@ -57,6 +66,7 @@ describe('one update in numbers', () => {
     expect(own.norm).toBeGreaterThan(0.01)
     const short = own.lines.find(({ what }) => what.startsWith('shortened'))!
     expect(short.value).toBeCloseTo((own.gradient * 0.01) / (own.norm + 1e-6), 14)
+    expect(own.clipping).toMatch(/^That is more than 0\.01/)
   })
 })
 

@@ -1,17 +1,14 @@
 /**
- * The twin's view of a network: the fields of assembly/net.ts with typed arrays in the place of addresses. Rows are
+ * The twin's view of a network: what it is, what the call works on, and typed arrays in the place of the addresses of
+ * assembly/net.ts. Rows are
  * dense, histories have t reversed: row (T − 1 − t)·B + b.
  *
  * @module
  */
-import type { OptimizerScalars, OptimizerState, NetworkSpec } from '../spec.js'
+import type { NetworkSpec, OptimizerScalars, OptimizerState, Plan } from '../spec.js'
 
-export interface TwinNet<R extends Float32Array | Float64Array> {
-  inputSize: number
-  hiddenSize: number
-  outputSize: number
-  numLayers: number
-  cell: NetworkSpec['cell']
+export interface TwinNet<R extends Float32Array | Float64Array>
+  extends Omit<NetworkSpec, 'lossParameters'>, Omit<Plan, 'starts'> {
   /** G and S of assembly/net.ts */
   gates: number
   saved: number
@@ -22,26 +19,12 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   joint: number
   relu: boolean
   lossOnLast: boolean
-  optimizer: NetworkSpec['optimizer']
-  nesterov: boolean
-  steps: number
-  batch: number
-  windows: number
-  rowStep: number
-  targetShift: number
   /** one window at a time (the path of cells that are not gated); false: minibatches, which may be of one window */
   online: boolean
-  hasState: boolean
-  wantState: boolean
-  /** dropout acts between the layers: p·2³² and the key of its masks */
+  /** layers drop what they hand to the next, by masks whose key is the seed */
   drops: boolean
-  dropout: number
-  seed: number
   /** steps of each window, parallel to `starts`; empty: all have T */
   lengths: Int32Array
-  maskTargets: boolean
-  outputStep: number
-  outputLast: boolean
   layers: TwinLayer<R>[]
   params: R
   grads: R
@@ -66,23 +49,15 @@ export interface TwinNet<R extends Float32Array | Float64Array> {
   normPartials: Float64Array
   losses: Float64Array
   counts: Float64Array
-  loss: NetworkSpec['loss']
-  targetSize: number
   outputsPerTarget: number
   lossParameters: Float64Array
-  hasWeights: boolean
   weights: Float64Array
-  centered: boolean
   moment3: R
   /** see assembly/net.ts; empty maps: inputs, or targets, are as they stand */
-  columns: number
-  extraColumns: number
   extra: R
   inputMap: Int32Array
-  normals: number
   shifts: Float64Array
   factors: Float64Array
-  targetColumns: number
   targetMap: Int32Array
   /** where target rows are gathered from, into `target` */
   targetSource: R

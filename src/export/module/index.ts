@@ -8,28 +8,23 @@ import { concatBytes } from '@noble/hashes/utils.js'
 import pieces from '../../generated/module-pieces.js'
 import { toBase64 } from '../../text/base64.js'
 import type { Scale } from '../../data/scaler.js'
-import type { Cell } from '../../engine/cells.js'
 import { counted } from '../../text/number.js'
 import type { Content } from '../content.js'
 import { inComment, inScript, sizeInWords } from '../words.js'
 
 type Piece = keyof typeof import('./runtime/index.js')
 
-/** The function of ./runtime/cells.ts that does a step of each cell. */
-const STEPS = {
-  rnn: ({ nonlinearity }) => `${nonlinearity}Step`,
-  gru: () => 'gruStep',
-  lstm: () => 'lstmStep',
-} satisfies Record<Cell, (network: Content['network']) => Piece>
+/** The function of ./runtime/cells.ts that does a step: it is called like the cell, an Elman cell's like its nonlinearity. */
+const stepOf = ({ cell, nonlinearity }: Content['network']): Piece => `${cell === 'rnn' ? nonlinearity : cell}Step`
 
 /** The text of a module. */
 export function moduleOf(content: Content): string {
   const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
-  const { dtype, hiddenSize, cell } = network
+  const { dtype, hiddenSize } = network
   const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
   const quantiles = network.quantiles?.length ?? 1
   const forecasts = content.parameters.length === 1 && quantiles === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
-  const step = STEPS[cell](network)
+  const step = stepOf(network)
   const windows = form === null ? 'plainWindows' : 'formedWindows'
   const { calibration } = content
   const intervals = calibration === null ? 'noIntervals' : 'conformalIntervals'

@@ -1,5 +1,5 @@
 /**
- * The Python of the loss, of clipping and of each optimizer, for the options of one training.
+ * The Python of the loss and of each optimizer, for the options of one training.
  *
  * @module
  */
@@ -35,25 +35,6 @@ ${before}    there = ~np.isnan(wanted)
     n = there.sum()
     d = np.where(there, y - np.where(there, wanted, 0), 0)
     return np.sum(${each}) / max(n, 1), n, ${gradient} / max(n, 1)
-`
-}
-
-/** `clip(g)`, or nothing. */
-export function clipCode({ clipNorm, clipValue }: RecordedFit): string {
-  if (clipNorm === 0 && clipValue === 0) return ''
-  const norm = `    norm = np.sqrt(sum(np.sum(v**2) for v in g.values()))
-    return {name: v * min(1, ${clipNorm} / (norm + 1e-6)) for name, v in g.items()}
-`
-  const value = `    g = {name: np.clip(v, -${clipValue}, ${clipValue}) for name, v in g.items()}
-`
-  const words = [
-    clipValue > 0 ? `each number within ${clipValue} (clip_grad_value_)` : '',
-    clipNorm > 0 ? `all together no longer than ${clipNorm} (clip_grad_norm_)` : '',
-  ].filter((text) => text !== '')
-  return `def clip(g):
-    """Gradients, ${words.join(', then ')}."""
-${clipValue > 0 ? value : ''}${clipNorm > 0 ? norm : '    return g\n'}
-
 `
 }
 

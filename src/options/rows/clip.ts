@@ -7,21 +7,23 @@ import { named, words } from '../../text/words.js'
 import { number } from '../kinds.js'
 import type { Rows } from '../row.js'
 
-export const CLIP = {
+const NORM = {
+  kind: number(0),
+  recorded: true,
+  flag: '--clip',
+  help: 'gradient clipping: scale the gradient down to this norm; 0 for no limit',
+  label: 'Largest gradient norm',
+  group: 'training',
+  example: 0.5,
+} as const
+
+/** Of a single update. */
+export const STEP_CLIP = {
   /**
    * Largest norm of the gradient: a larger one is scaled by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does;
-   * 0 for no limit. The default in `fit` is 1, or 0 where clipValue is given.
+   * 0, the default, for no limit.
    */
-  clipNorm: {
-    kind: number(0),
-    otherwise: words`1, or 0 with ${named('clipValue')}`,
-    recorded: true,
-    flag: '--clip',
-    help: 'gradient clipping: scale the gradient down to this norm; 0 for no limit',
-    label: 'Largest gradient norm',
-    group: 'training',
-    example: 0.5,
-  },
+  clipNorm: { ...NORM, default: 0 },
   /**
    * Clips each component of the gradient to ±clipValue, as PyTorch's clip_grad_value_ does, before clipNorm; 0, the
    * default, for no limit.
@@ -35,5 +37,19 @@ export const CLIP = {
     label: 'Largest gradient component',
     group: 'training',
     example: 0.1,
+  },
+} satisfies Rows
+
+/** Of a training. */
+export const CLIP = {
+  ...STEP_CLIP,
+  /**
+   * Largest norm of the gradient: a larger one is scaled by clipNorm/(norm + 1e-6), as PyTorch's clip_grad_norm_ does;
+   * 0 for no limit. The default is 1, or 0 where clipValue is given.
+   */
+  clipNorm: {
+    ...NORM,
+    otherwise: words`1, or 0 with ${named('clipValue')}`,
+    follows: ({ clipValue }: { clipValue: number }) => (clipValue === 0 ? 1 : 0),
   },
 } satisfies Rows

@@ -12,7 +12,7 @@ import { MOST_ROWS } from '../outputs.js'
 import type { Progress } from '../progress.js'
 import type { Given, Kind, Rows } from '../row.js'
 import { type ResolvedSchedule, resolveSchedule, scheduleIn, scheduleText, SCHEDULE_FORMS } from '../schedule.js'
-import { splitKind } from '../split.js'
+import { type KeptSplit, makesPart, splitKind } from '../split.js'
 import { CLIP } from './clip.js'
 import type { Schedule } from './schedule.js'
 
@@ -94,6 +94,14 @@ export const FIT = {
     // The records say it: there is one more, that begins so.
     recorded: false,
     flag: '--final',
+    clash: (final: boolean, { split, schedule }: { split: KeptSplit; schedule?: readonly ResolvedSchedule[] }) => {
+      if (!final) return null
+      if (!makesPart(split, 'valid') && !makesPart(split, 'test'))
+        return words`${named('final')} trains again on all rows, but ${named('split')} holds none back: give some, or leave ${named('final')} out.`
+      return schedule?.some(({ name }) => name === 'plateau') === true
+        ? words`The schedule plateau watches the validation loss, of which ${named('final')} has none on all rows: take another schedule, or leave ${named('final')} out.`
+        : null
+    },
     help: 'after scoring, train again on all rows, for as many epochs as validation found best',
     label: 'Train on all rows in the end',
     group: 'training',
@@ -111,6 +119,11 @@ export const FIT = {
   patience: {
     kind: orElse(whole(1, 1e9), Infinity, ' for never'),
     otherwise: '5',
+    follows: ({ split }: { split: KeptSplit }) => (makesPart(split, 'valid') ? 5 : Infinity),
+    clash: (patience: number, { split }: { split: KeptSplit }) =>
+      patience === Infinity || makesPart(split, 'valid')
+        ? null
+        : words`${named('patience')} is ${String(patience)}, but ${named('split')} leaves no validation rows to watch: give some, or leave ${named('patience')} out.`,
     recorded: true,
     flag: '--patience',
     help: 'early stopping: training ends after so many epochs without a better validation loss',
@@ -223,6 +236,10 @@ export const FIT = {
     default: '10s',
     recorded: false,
     flag: '--checkpoint-every',
+    clash: (_: unknown, { checkpoint }: { checkpoint?: unknown }) =>
+      checkpoint === undefined
+        ? words`${named('checkpointEvery')} needs ${named('checkpoint')}, where to write to: give it, or leave ${named('checkpointEvery')} out.`
+        : null,
     help: 'save the checkpoint after every so many epochs, or every so often, such as 30s or 5m',
     example: '5m',
   },
@@ -241,6 +258,8 @@ export const FIT = {
     },
     recorded: false,
     flag: '--resume',
+    clash: (_: unknown, { reset }: { reset: boolean }) =>
+      reset ? words`${named('reset')} begins anew and ${named('resume')} goes on: leave one of the two out.` : null,
     help: words`resume the training saved by ${named('checkpoint')}; the result is as if it had never been interrupted, to the last bit`,
     example: 'training.checkpoint',
   },

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { CELLS } from '../../engine/cells.js'
+import { type Cell, cellOf, type CellRow, CELLS } from '../../engine/cells.js'
 import { LOSSES } from '../../engine/losses.js'
 import type { WasmSource } from '../../engine/spec.js'
-import { named, words } from '../../text/words.js'
+import { either, named, type Words, words } from '../../text/words.js'
 import { flag, list, number, oneOf, orElse, positive, such, whole } from '../kinds.js'
 import { ownOptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from '../optimizer.js'
 import type { At, Given, Kind, Rows } from '../row.js'
@@ -42,6 +42,13 @@ const optimizer: Kind<OptimizerOptions, ResolvedOptimizer> = {
   record: ownOptimizerOptions,
 }
 
+/** That an option belongs to other cells than the one that is chosen; null where it is one of them. */
+function ofCells(option: string, cell: Cell, has: (row: CellRow) => boolean): Words | null {
+  if (has(cellOf({ cell }))) return null
+  const owners = (Object.keys(CELLS) as Cell[]).filter((other) => has(cellOf({ cell: other })))
+  return words`${named(option)} belongs to the cell ${either(owners)}, but the cell is ${cell}: leave it out.`
+}
+
 export const NETWORK = {
   /** 'rnn' (the Elman cell, the default), 'gru' (reset after the product, as in PyTorch) or 'lstm' */
   cell: {
@@ -61,6 +68,8 @@ export const NETWORK = {
     default: 'tanh',
     recorded: true,
     flag: '--nonlinearity',
+    clash: (nonlinearity: string, { cell }: { cell: Cell }) =>
+      nonlinearity === 'tanh' ? null : ofCells('nonlinearity', cell, (row) => row.nonlinearity),
     help: 'activation function of the cell rnn',
     label: 'Nonlinearity of rnn',
     group: 'network',
@@ -97,6 +106,8 @@ export const NETWORK = {
     kind: flag(),
     default: true,
     recorded: true,
+    clash: (given: boolean, { cell }: { cell: Cell }) =>
+      given ? null : ofCells('recurrentBias', cell, (row) => row.recurrent),
     help: 'whether there is a bias_hh beside bias_ih',
     example: false,
   },
@@ -109,6 +120,10 @@ export const NETWORK = {
     default: 0,
     recorded: 'later',
     flag: '--dropout',
+    clash: (dropout: number, { numLayers }: { numLayers: number }) =>
+      dropout > 0 && numLayers === 1
+        ? words`${named('dropout')} acts between layers, but there is one layer: raise ${named('numLayers')}, or leave it out.`
+        : null,
     help: 'dropout probability of the numbers between two layers, in training',
     label: 'Dropout between layers',
     group: 'network',
@@ -131,6 +146,10 @@ export const NETWORK = {
     default: 'auto',
     recorded: false,
     flag: '--engine',
+    clash: (engine: string, { engineDependentBits }: { engineDependentBits: boolean }) =>
+      engineDependentBits && engine === 'ts'
+        ? words`${named('engineDependentBits')} belongs to the core, but ${named('engine')} is ts: leave one of the two out.`
+        : null,
     help: 'what computes, to the same bits',
     label: 'Engine',
     group: 'machine',
@@ -142,6 +161,10 @@ export const NETWORK = {
     default: 1,
     recorded: false,
     flag: '--threads',
+    clash: (threads: number | 'auto', { engineDependentBits }: { engineDependentBits: boolean }) =>
+      engineDependentBits && threads !== 1
+        ? words`${named('engineDependentBits')} runs on one thread: leave it or ${named('threads')} out.`
+        : null,
     help: 'threads that train one network together; the results are the same',
     label: 'Threads',
     group: 'machine',

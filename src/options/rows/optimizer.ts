@@ -5,6 +5,7 @@
  * @module
  */
 import { type Optimizer, OPTIMIZERS } from '../../engine/optimizers.js'
+import { named, words } from '../../text/words.js'
 import { flag, number, oneOf } from '../kinds.js'
 import type { At, Given, Kind, Rows } from '../row.js'
 
@@ -62,6 +63,10 @@ export const OPTIMIZER = {
     kind: flag(),
     default: false,
     recorded: true,
+    clash: (nesterov: boolean, { momentum }: { momentum: number }) =>
+      nesterov && momentum === 0
+        ? words`${named('optimizer.nesterov')} needs a ${named('optimizer.momentum')} above 0.`
+        : null,
     help: 'whether the momentum of sgd is Nesterov’s',
     example: true,
   },

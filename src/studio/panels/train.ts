@@ -4,6 +4,7 @@
  * @module
  */
 import type { RuleChoice } from '../../data/rule.js'
+import { type Cell, CELLS } from '../../engine/cells.js'
 import { checked, type FieldGroup } from '../../options/row.js'
 import type { App } from '../app.js'
 import { threadsHere } from '../capabilities.js'
@@ -13,6 +14,8 @@ import { fitOptionsOf, optionsFor, pageOption } from '../settings.js'
 import { inTurn } from '../turns.js'
 import { progressCard } from './train/progress.js'
 import { runsCard } from './train/runs.js'
+
+const GATED = (Object.keys(CELLS) as Cell[]).filter((cell) => CELLS[cell].gated)
 
 /** The groups under More, and what they are called. */
 const MORE: Partial<Record<FieldGroup, string>> = {
@@ -27,7 +30,7 @@ const MORE: Partial<Record<FieldGroup, string>> = {
 export function mount(root: HTMLElement, app: App): void {
   const threads = threadsHere()
   const own = {
-    cell: { hint: 'rnn is the simplest; gru and lstm remember for longer' },
+    cell: { hint: `rnn is the simplest; ${GATED.join(' and ')} remember for longer` },
     hidden: { hint: 'size of its memory: more can learn more, and take longer' },
     threads: { ...threads, disabled: threads.choices.length === 1 },
   }

@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { ADDING, type AddingProgress, type AddingResult } from '../../../inspect/adding.js'
+import {
+  ADDING,
+  ADDING_CELLS,
+  type AddingCell,
+  type AddingProgress,
+  type AddingResult,
+} from '../../../inspect/adding.js'
 import { shareText } from '../../../inspect/signal.js'
 import { figure, fixed } from '../../../text/number.js'
 import type { App } from '../../app.js'
@@ -17,6 +23,7 @@ import { messageOf } from '../../words.js'
 const { steps, units, guess, updates } = ADDING
 /** How far back the sentences look: as far as the nearest place where the first number can be. */
 const BACK = steps / 2
+const [FORGETS, REMEMBERS] = ADDING_CELLS
 
 /** The card. */
 export function toyCard(app: App): HTMLElement {
@@ -103,45 +110,42 @@ export function toyCard(app: App): HTMLElement {
 /** The result in words, by the figures of this run. */
 function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress): HTMLElement[] {
   const [a, b] = example.numbers
-  const rnnLearnt = loss.rnn < guess / 2
-  const lstmLearnt = loss.lstm < guess / 2
-  const judged = (name: string, error: number, learnt: boolean): string =>
-    `the ${name} ends at an error of ${figure(error, 2)}${learnt ? ': it has learnt to add' : ': no better than always saying 1'}`
-  const share = left.lstm[BACK]
-  const began = `before it learnt, ${shareText(first.left!.lstm[BACK])}`
+  const judged = ADDING_CELLS.map((cell) => {
+    const learnt = loss[cell] < guess / 2 ? 'it has learnt to add' : 'no better than always saying 1'
+    return `the ${labelOf(cell)} ends at an error of ${figure(loss[cell], 2)}: ${learnt}`
+  })
+  const says = ADDING_CELLS.map((cell) => `the ${labelOf(cell)} says ${fixed(example.says[cell], 2)}`)
+  const share = left[REMEMBERS][BACK]
+  const began = `before it learnt, ${shareText(first.left![REMEMBERS][BACK])}`
   const arrived =
     share >= 0.9 ? `it arrives whole (${shareText(share)}; ${began})` : `${shareText(share)} is left (${began})`
   return [
-    h(
-      'p',
-      { class: 'verdict' },
-      `On new sequences ${judged('RNN', loss.rnn, rnnLearnt)}; ${judged('LSTM', loss.lstm, lstmLearnt)}.`,
-    ),
+    h('p', { class: 'verdict' }, `On new sequences ${judged.join('; ')}.`),
     h(
       'p',
       { class: 'run' },
-      `${BACK} steps back ${shareText(left.rnn[BACK])} of the error's signal is left in the RNN; in the LSTM ${arrived}.`,
+      `${BACK} steps back ${shareText(left[FORGETS][BACK])} of the error's signal is left in the RNN; in the LSTM ${arrived}.`,
     ),
     h(
       'p',
       {},
       `For example ${fixed(a, 2)}, marked ${example.back[0]} steps before the end, and ${fixed(b, 2)}, ${example.back[1]} before it. ` +
-        `The answer is ${fixed(a + b, 2)}; the RNN says ${fixed(example.says.rnn, 2)}, the LSTM ${fixed(example.says.lstm, 2)}.`,
+        `The answer is ${fixed(a + b, 2)}; ${says.join(', ')}.`,
     ),
   ]
 }
 
-const LINES = {
-  rnn: { label: 'RNN', colour: '--series-2' },
-  lstm: { label: 'LSTM', colour: '--series-1' },
-} as const
+const labelOf = (cell: AddingCell): string => cell.toUpperCase()
+
+const COLOURS = ['--series-2', '--series-1']
+const LINES = ADDING_CELLS.map((cell, i) => ({ label: labelOf(cell), colour: COLOURS[i] }))
 
 /** The errors over the updates. */
 function learningChart(): { element: HTMLElement; show(told: readonly AddingProgress[]): void } {
   const place = h('div', { class: 'chart', role: 'img' })
   const chart = drawChart(place, {
     height: 240,
-    lines: [LINES.rnn, LINES.lstm, { label: 'always 1', colour: '--text', dash: [2, 6] }],
+    lines: [...LINES, { label: 'always 1', colour: '--text', dash: [2, 6] }],
     xName: 'update',
     xText: String,
     xLabel: 'updates',
@@ -153,12 +157,12 @@ function learningChart(): { element: HTMLElement; show(told: readonly AddingProg
     show: (told) => {
       chart.show([
         told.map(({ update }) => update),
-        told.map(({ loss }) => loss.rnn),
-        told.map(({ loss }) => loss.lstm),
+        ...ADDING_CELLS.map((cell) => told.map(({ loss }) => loss[cell])),
         told.map(() => guess),
       ])
       const { update, loss } = told[told.length - 1]
-      const words = `Errors after ${update} updates: RNN ${figure(loss.rnn, 3)}, LSTM ${figure(loss.lstm, 3)}; always saying 1 gives ${figure(guess, 3)}.`
+      const errors = ADDING_CELLS.map((cell) => `${labelOf(cell)} ${figure(loss[cell], 3)}`).join(', ')
+      const words = `Errors after ${update} updates: ${errors}; always saying 1 gives ${figure(guess, 3)}.`
       place.setAttribute('aria-label', words)
     },
   }
@@ -169,7 +173,7 @@ function signalChart(): { element: HTMLElement; show(left: AddingResult['left'])
   const place = h('div', { class: 'chart', role: 'img' })
   const chart = drawChart(place, {
     height: 240,
-    lines: [LINES.rnn, LINES.lstm],
+    lines: LINES,
     xName: 'steps back',
     xText: String,
     xLabel: 'steps back from the error',
@@ -181,9 +185,10 @@ function signalChart(): { element: HTMLElement; show(left: AddingResult['left'])
   return {
     element: h('div', { class: 'stack-s' }, h('h4', {}, 'What is left of the signal, by steps back'), place),
     show: (left) => {
-      chart.show([left.rnn.map((_, back) => back), left.rnn, left.lstm])
+      const all = ADDING_CELLS.map((cell) => left[cell])
+      chart.show([all[0].map((_, back) => back), ...all])
       const at = (back: number): string =>
-        `${back} steps back RNN ${shareText(left.rnn[back])}, LSTM ${shareText(left.lstm[back])}`
+        `${back} steps back ${ADDING_CELLS.map((cell) => `${labelOf(cell)} ${shareText(left[cell][back])}`).join(', ')}`
       place.setAttribute('aria-label', `What is left of the signal: ${at(10)}; ${at(BACK)}; ${at(steps - 1)}.`)
     },
   }

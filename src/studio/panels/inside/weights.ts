@@ -153,7 +153,7 @@ function weightName(
 
 /** The working: what each step adds, the clipping, the optimizer, the new weight. */
 function workedOut(update: WorkedUpdate, weight: string, index: string): HTMLElement[] {
-  const { place, before, after, shares, norm, parameters, clipNorm, optimizer, learningRate, lines } = update
+  const { place, before, after, shares, norm, parameters, clipping, optimizer, learningRate, lines } = update
   const value = (x: number): string => figure(x, 5)
   const latest = [...shares].reverse()
   const rows: string[][] = [
@@ -175,12 +175,6 @@ function workedOut(update: WorkedUpdate, weight: string, index: string): HTMLEle
     ])
   }
   rows.push(...lines.map(({ what, formula, value: x }) => [what, value(x), formula]))
-  const limit =
-    clipNorm === 0
-      ? 'Nothing limits it.'
-      : norm > clipNorm
-        ? `That is more than ${clipNorm}, so the whole gradient is shortened to it.`
-        : `That is not more than ${clipNorm}, so it stays as it is.`
   const last = lines[lines.length - 1].value
   const apart = Math.abs(last - after) <= 1e-6 * Math.max(1, Math.abs(after))
   return [
@@ -189,7 +183,7 @@ function workedOut(update: WorkedUpdate, weight: string, index: string): HTMLEle
       'p',
       {},
       `The window up to ${index} has a squared error of ${value(update.loss)}. Sent back through its steps, it gives all ` +
-        `${counted(parameters, 'weight')} a gradient g, together of the norm ‖g‖ = ${value(norm)}. ${limit} Then ${optimizer} ` +
+        `${counted(parameters, 'weight')} a gradient g, together of the norm ‖g‖ = ${value(norm)}. ${clipping} Then ${optimizer} ` +
         `takes its step at the rate ${learningRate}, as it would at the first update of a training.`,
     ),
     tableOf(`How ${place.name} changes`, [{ head: 'what' }, { head: 'value', number: true }, { head: 'how' }], rows, {
