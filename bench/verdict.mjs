@@ -65,7 +65,8 @@ async function trained(season, window) {
 }
 
 console.log(`\n${draws} pairs of forecasters, simulated: errors correlated 0.8, of the farthest horizon.`)
-console.log('  errors                        origins  rmse     better   worse')
+console.log('  The last columns are of a test that knows the true spread of the mean difference.')
+console.log('  errors                        origins  rmse     better    worse   better    worse')
 for (const { name, horizon, keep } of [
   { name: 'independent, 1 ahead', horizon: 1, keep: 0 },
   { name: 'of a process φ 0.9, 24 ahead', horizon: 24, keep: 0.9 },
@@ -79,16 +80,18 @@ for (const { name, horizon, keep } of [
 console.log(
   `\n${draws} pairs, errors correlated 0.8 and as large: the mean of squared errors 1 to h rows ahead, of few origins.`,
 )
-console.log('  errors                 h  every  origins   better   worse')
+console.log('  errors                 h  every  origins   better    worse')
 for (const keep of [0, 1]) {
-  for (const [horizon, every] of [
-    [1, 1],
-    [7, 7],
-    [24, 24],
-    [7, 4],
-    [24, 12],
+  for (const [horizon, every, all] of [
+    [1, 1, [8, 12, 20, 50]],
+    [7, 7, [8, 12, 20, 50]],
+    [24, 24, [8, 12, 20, 50]],
+    [7, 4, [8, 12, 20, 50]],
+    [24, 12, [8, 12, 20, 50]],
+    [7, 1, [21, 50, 100]],
+    [24, 1, [72, 100, 220]],
   ]) {
-    for (const origins of [8, 12, 20, 50]) ofOrigins(keep, horizon, every, origins)
+    for (const origins of all) ofOrigins(keep, horizon, every, origins)
   }
 }
 
@@ -118,16 +121,22 @@ function ofOrigins(keep, horizon, every, origins) {
 /** How often each outcome is told of a network whose rmse is `ratio` times that of the baseline. */
 function simulate(name, { horizon, keep, origins, ratio }) {
   const outcomes = { better: 0, worse: 0, 'no clear difference': 0 }
+  const means = []
   for (let draw = 0; draw < draws; draw++) {
     const [a, b] = [errors(horizon, keep, origins), errors(horizon, keep, origins)]
     const d = a.map((own, i) => {
       const network = ratio * (0.8 * own + 0.6 * b[i])
       return network * network - own * own
     })
-    outcomes[verdict('it', d, horizon).outcome]++
+    const { outcome, difference } = verdict('it', d, horizon)
+    outcomes[outcome]++
+    means.push(difference)
   }
+  const center = means.reduce((sum, mean) => sum + mean, 0) / draws
+  const far = 1.96 * Math.sqrt(means.reduce((sum, mean) => sum + (mean - center) ** 2, 0) / draws)
+  const known = [means.filter((mean) => mean < -far).length, means.filter((mean) => mean > far).length]
   const cells = [name.padEnd(30), String(origins).padStart(7), `${(100 * ratio).toFixed(0)} %`.padStart(6)]
-  const shares = [outcomes.better, outcomes.worse].map((n) => percent(n, draws).padStart(7))
+  const shares = [outcomes.better, outcomes.worse, ...known].map((n) => percent(n, draws).padStart(7))
   console.log(`  ${[...cells, ...shares].join('  ')}`)
 }
 

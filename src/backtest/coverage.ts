@@ -123,10 +123,10 @@ export class CoverageTally {
 
   private block(overlap: number): readonly [number, number] | null {
     const { origins } = this
-    const standardError = errorByOrigins(origins, overlap)
-    if (standardError === null) return null
+    const error = errorByOrigins(origins, overlap)
+    if (error === null) return null
     const mean = origins.reduce((sum, share) => sum + share, 0) / origins.length
-    const off = studentT(0.05, origins.length - 1) * standardError
+    const off = studentT(0.05, error.degrees) * error.standardError
     return [Math.max(0, mean - off), Math.min(1, mean + off)]
   }
 }

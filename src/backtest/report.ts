@@ -28,20 +28,14 @@ export class ReportRows {
   /** By forecaster: mean absolute error of each origin, in order. */
   readonly errors = new Map<string, number[]>()
   readonly origins: string[] = []
-  /** The network's errors of the nearest row ahead, origin by origin; of several series their mean. */
-  readonly residuals: number[] = []
-  /** The newest forecasts of one series and target, for each row the latest. */
-  readonly fan: { index: string; value: number; actual: number; bounds: readonly Bounds[] }[] = []
-  private sums = new Map<string, { sum: number; n: number }>()
-  private near = { sum: 0, n: 0 }
+  /** By forecaster: mean error of the nearest row ahead of each origin; of several series their mean. */
+  readonly residuals = new Map<string, number[]>()
+  /** By forecaster: the newest forecasts of one series and target, for each row the latest. */
+  readonly fans = new Map<string, FanPoint[]>()
+  private sums: Means = new Map()
+  private near: Means = new Map()
   private current: string | null = null
   private first: BacktestRow | null = null
-  private readonly main: string
-
-  /** @param main the forecaster that the report is about */
-  constructor(main: string) {
-    this.main = main
-  }
 
   add(row: BacktestRow): void {
     const { origin, model, value, actual, horizon } = row
@@ -54,39 +48,56 @@ export class ReportRows {
       this.current = name
     }
     if (actual !== undefined) {
-      const sum = this.sums.get(model) ?? { sum: 0, n: 0 }
-      sum.sum += Math.abs(value - actual)
-      sum.n++
-      this.sums.set(model, sum)
-      if (model === this.main && horizon === this.first.horizon) {
-        this.near.sum += actual - value
-        this.near.n++
-      }
+      addTo(this.sums, model, Math.abs(value - actual))
+      if (horizon === this.first.horizon) addTo(this.near, model, actual - value)
     }
-    if (!isFirst || model !== this.main) return
+    if (!isFirst) return
+    let fan = this.fans.get(model)
+    if (fan === undefined) this.fans.set(model, (fan = []))
     const index = String(row.index)
-    const known = this.fan.findIndex((one) => one.index === index)
+    const known = fan.findIndex((one) => one.index === index)
     const point = { index, value, actual: actual ?? NaN, bounds: boundsOf(row) }
-    if (known >= 0) this.fan[known] = point
-    else this.fan.push(point)
-    if (this.fan.length > MOST_FAN) this.fan.shift()
+    if (known >= 0) fan[known] = point
+    else fan.push(point)
+    if (fan.length > MOST_FAN) fan.shift()
   }
 
   /** Ends the last origin. */
   end(): void {
     if (this.current === null) return
-    for (const [model, { sum, n }] of this.sums) {
-      const list = this.errors.get(model) ?? new Array<number>(this.origins.length).fill(NaN)
-      list.push(sum / n)
-      this.errors.set(model, list)
-    }
+    endAt(this.origins.length, this.errors, this.sums)
+    endAt(this.origins.length, this.residuals, this.near)
     this.origins.push(this.current)
-    for (const list of this.errors.values()) if (list.length < this.origins.length) list.push(NaN)
-    this.residuals.push(this.near.n === 0 ? NaN : this.near.sum / this.near.n)
     this.sums = new Map()
-    this.near = { sum: 0, n: 0 }
+    this.near = new Map()
     this.current = null
   }
+}
+
+type Means = Map<string, { sum: number; n: number }>
+
+function addTo(means: Means, model: string, value: number): void {
+  const own = means.get(model) ?? { sum: 0, n: 0 }
+  own.sum += value
+  own.n++
+  means.set(model, own)
+}
+
+/** Adds the means of an origin to the lists of all forecasters; NaN where one has none. */
+function endAt(origin: number, lists: Map<string, number[]>, means: Means): void {
+  for (const model of means.keys()) if (!lists.has(model)) lists.set(model, new Array<number>(origin).fill(NaN))
+  for (const [model, list] of lists) {
+    const { sum, n } = means.get(model) ?? { sum: NaN, n: 1 }
+    list.push(sum / n)
+  }
+}
+
+/** A forecast of the fan, and what came. */
+interface FanPoint {
+  index: string
+  value: number
+  actual: number
+  bounds: readonly Bounds[]
 }
 
 /** Bounds of a band of the fan. */
@@ -141,12 +152,18 @@ export function reportHtml(
   })
 }
 
+/** The forecaster that a report is about, the network or without one the best baseline, and the one beside it. */
+function comparedIn({ scores: { model, best } }: BacktestResult): [main: string, beside: string | undefined] {
+  const names = Object.keys(model)
+  const main = 'network' in model || !(best in model) ? names[0] : best
+  const others = names.filter((name) => name !== main)
+  return [main, others.find((name) => name === best) ?? others[0]]
+}
+
 /** The figures of a report, each a section of HTML. */
 export function reportFigures(result: BacktestResult, places: readonly FoldPlace[], rows: ReportRows): string[] {
-  const { scores, plan } = result
-  const models = Object.keys(scores.model)
-  const main = models[0]
-  const beside = scores.best in scores.model ? scores.best : models[1]
+  const { plan } = result
+  const [main, beside] = comparedIn(result)
   return [
     section(
       'What each origin learned from',
@@ -172,7 +189,7 @@ export function reportFigures(result: BacktestResult, places: readonly FoldPlace
     ...calibrationFigure(result),
     section(
       'Autocorrelation of the errors',
-      autocorrelationFigure(rows.residuals, 'origins'),
+      autocorrelationFigure(rows.residuals.get(main) ?? [], 'origins'),
       'Of the nearest row ahead. Bars beyond the two lines say that errors repeat: something that could be learned was not.',
     ),
   ]
@@ -279,7 +296,8 @@ export function overTime({ errors, origins }: ReportRows, main: string, beside: 
   return chartSvg({ label: `Mean absolute error of ${names.join(' and ')} by origin`, labels, lines, fromZero: true })
 }
 
-function fanFigure({ fan }: ReportRows, main: string): string {
+function fanFigure({ fans }: ReportRows, main: string): string {
+  const fan = fans.get(main) ?? []
   const widest = fan.reduce<readonly Bounds[]>((most, { bounds }) => (bounds.length > most.length ? bounds : most), [])
   const edge = (b: number, side: 'lower' | 'upper'): number[] => fan.map(({ bounds }) => bounds[b]?.[side] ?? NaN)
   return chartSvg({

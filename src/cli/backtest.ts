@@ -68,7 +68,7 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
   // An interruption ends it soon, and then its file is taken away.
   io.saving = io.blocking !== undefined
   const rows: BacktestRow[] = []
-  const report = flags.html === undefined ? null : new ReportRows(options.model === 'none' ? 'persistence' : 'network')
+  const report = flags.html === undefined ? null : new ReportRows()
   try {
     const out = flags.out === undefined ? null : await GrowingFile.of(flags.out)
     try {

@@ -86,7 +86,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
       scores === null || run.final !== undefined
         ? null
         : await walkHint(forecaster, table, scores, run.epochs.length - run.best.epoch >= patience)
-    const found = [walk, scores === null ? null : awayHint(scores), lastEpochHint(run, fit)]
+    const found = [walk, scores === null ? null : await awayHint(forecaster, table, scores), lastEpochHint(run, fit)]
     const hints = found.flatMap((hint) => (hint === null ? [] : [sayIn(onCommandLine, hint)]))
     const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')

@@ -13,7 +13,7 @@ import { unknownColumn } from '../table/options.js'
 import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } from '../table/index.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Forecasts } from './forecasts.js'
-import { refusedRow, requireColumns, stepsBack, type StreamRow } from './stream-rows.js'
+import { refusedRow, requireColumns, type RowPlace, stepsBack, type StreamRow } from './stream-rows.js'
 
 /** A forecast whose row has come. */
 export interface KnownForecast extends Prediction {
@@ -97,21 +97,22 @@ export class Follower {
     for (const name of usedColumns(this.schema)) {
       if (!columns.has(name)) throw unknownColumn(name, [...columns.keys()], place.file)
     }
-    for (const { row, r } of recordsOf(table)) yield await this.take(row, place.head(r))
+    for (const { row, r } of recordsOf(table))
+      yield await this.take(row, { number: place.number(r), head: place.head(r) })
   }
 
   /**
    * Takes a row.
    *
-   * @param head how it is called where it is refused
+   * @param place how it is called where it is refused
    */
-  async take(row: StreamRow, head: string): Promise<Followed> {
-    requireColumns(row, this.needed, head)
+  async take(row: StreamRow, place: RowPlace): Promise<Followed> {
+    requireColumns(row, this.needed, place)
     const series = this.seriesOf(row)
     const rows = this.rows.get(series) ?? []
     const all = [...rows, row].slice(-this.keep)
     // A row that cannot be read, or that is out of order, is refused before anything is kept of it.
-    const table = this.tableOf(all, head)
+    const table = this.tableOf(all, place)
     this.rows.set(series, all)
     const end = table.rows - 1
     const index = table.index.at(end)
@@ -126,7 +127,7 @@ export class Follower {
   }
 
   /** The rows kept and a new one as a table. */
-  private tableOf(all: readonly StreamRow[], head: string): Table {
+  private tableOf(all: readonly StreamRow[], place: RowPlace): Table {
     let table: Table
     try {
       table = Table.fromRows(all, this.options)
@@ -135,12 +136,12 @@ export class Follower {
         if (bad !== null || kind === 'text') table.numeric(name)
       }
     } catch (error) {
-      throw refusedRow(error, head, all.length)
+      throw refusedRow(error, place, all.length)
     }
     const { reading, index } = table
     // Two rows, the newest first, could be read as a table that stands so.
     if (reading.reversed !== true || this.options.order === 'sort') return table
-    throw stepsBack(head, index.name ?? 'index', index.at(0), index.at(table.rows - 1))
+    throw stepsBack(place, index.name ?? 'index', index.at(0), index.at(table.rows - 1))
   }
 
   private async forecastsAt(table: Table, index: IndexValue): Promise<Prediction[]> {

@@ -5,18 +5,28 @@
  */
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import type { Scores } from '../scores/scores.js'
+import type { Table } from '../table/index.js'
 import { whole } from '../text/number.js'
 import { named, type Words, words } from '../text/words.js'
+import type { Forecaster } from './index.js'
 import type { Run } from './run.js'
 
 /** The largest error that counts as none, in those of baselines that see the target's own past: cells are rounded. */
 const NO_ERROR = 1e-3
 
 /**
- * That an input may give the target away: the linear model makes no error though persistence and the autoregression,
- * which see the target alone, do; null otherwise.
+ * That an input may give the target away: the linear model makes no error on the validation rows, though persistence and
+ * the autoregression, which see the target alone, do; null otherwise.
+ *
+ * @param scores those of the test part, of which only the choice of the best baseline is used: validation made it
  */
-export function awayHint({ linear, persistence, autoregression }: Scores): Words | null {
+export async function awayHint(
+  forecaster: Forecaster,
+  table: Table,
+  { best, isChosen }: Pick<Scores, 'best' | 'isChosen'>,
+): Promise<Words | null> {
+  if (!isChosen || best !== 'linear') return null
+  const { linear, persistence, autoregression } = await forecaster.evaluate(table, { part: 'valid' })
   const most = NO_ERROR * Math.min(persistence.rmse, autoregression.rmse)
   if (!(linear.rmse < most)) return null
   return words`The linear model makes next to no error, which nothing does from the target alone: an input probably gives the target away, as an average over later rows or the change to the next row does; name the inputs without it in ${named('inputs')}.`

@@ -19,7 +19,7 @@ import type { Task } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
 import type { ScoredPart } from '../data/split.js'
 import type { Followed, Follower } from './follow.js'
-import { NumberedRow, requireRows, rowOfStream, type StreamRow, type StreamRows } from './stream-rows.js'
+import { NumberedRow, placeInStream, requireRows, type StreamRow, type StreamRows } from './stream-rows.js'
 import type { Forecasts } from './forecasts.js'
 import type { Run } from './run.js'
 import type { Scored, Scores } from '../scores/scores.js'
@@ -223,23 +223,24 @@ export class Forecaster {
    *
    * @param rows objects of cells by column, including the index and, with several series, the columns that name them. A
    * row has all columns that the model uses (null where a value is missing), and may have others
-   * @throws HindcastError `OPTION_INVALID` for what holds no rows; `ROW_INVALID`; `COLUMN_UNKNOWN` for a row that lacks a
-   * column; `INDEX_ORDER` for one that does not come after the last; and what `forecast` and `Table.fromRows` throw. A
-   * row that is refused is not kept
+   * @throws HindcastError `OPTION_INVALID` for what holds no rows, or where anything stands beside them; `ROW_INVALID`;
+   * `COLUMN_UNKNOWN` for a row that lacks a column; `INDEX_ORDER` for one that does not come after the last; and what
+   * `forecast` and `Table.fromRows` throw. A row that is refused is not kept
    *
    * @example
    * for await (const { forecasts, known, running } of forecaster.follow(sensor)) console.log(forecasts, known,
    * running.skill)
    */
-  follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
+  follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined>
+  follow(rows: StreamRows, ...others: unknown[]): AsyncGenerator<Followed, void, undefined> {
     this.#requireIdle('follow')
-    requireRows(rows)
+    requireRows(rows, others)
     return this.#followed(rows)
   }
 
   async *#followed(rows: StreamRows): AsyncGenerator<Followed, void, undefined> {
     let number = rows instanceof NumberedRow ? rows.number : 1
-    for await (const row of rows) yield await this.#follower('follow').take(row, rowOfStream(number++))
+    for await (const row of rows) yield await this.#follower('follow').take(row, placeInStream(number++))
   }
 
   /**

@@ -29,14 +29,30 @@ export class NumberedRow implements Iterable<StreamRow> {
   }
 }
 
-/** How a row of `follow` is called, 1 first. */
-export const rowOfStream = (number: number): string => `Row ${number} of the stream`
+/** Where a row stands in what was given. */
+export interface RowPlace {
+  /** Its number, 1 first, or its line in a file. */
+  number: number
+  /** How it is called at the head of a sentence. */
+  head: string
+}
 
-/** @throws HindcastError `OPTION_INVALID` for what holds no rows */
-export function requireRows(rows: unknown): asserts rows is StreamRows {
+/** The place of a row of `follow`, 1 first. */
+export const placeInStream = (number: number): RowPlace => ({ number, head: `Row ${number} of the stream` })
+
+/** @throws HindcastError `OPTION_INVALID` for what holds no rows, and for options beside them */
+export function requireRows(rows: unknown, others: readonly unknown[]): asserts rows is StreamRows {
   const isIterable =
     typeof rows === 'object' && rows !== null && (Symbol.asyncIterator in rows || Symbol.iterator in rows)
-  if (isIterable) return
+  if (isIterable) {
+    const [options] = others
+    if (options === undefined) return
+    throw new HindcastError(
+      'OPTION_INVALID',
+      `follow takes rows and no options, but ${shown(options)} stands beside them; what a forecast has, such as interval, is an option of Forecaster.create or Forecaster.load.`,
+      { option: 'options', value: options },
+    )
+  }
   throw new HindcastError(
     'OPTION_INVALID',
     `follow takes rows, as an array or another iterable or async iterable of objects such as { date: '2020-01-01', y: 1 }, not ${rows === undefined ? 'undefined' : shown(rows)}; one row is given as [row], and the rows of a table are given to update.`,
@@ -47,15 +63,14 @@ export function requireRows(rows: unknown): asserts rows is StreamRows {
 /**
  * Refuses what is no row, and a row that has not all the columns that are needed; their values may be missing.
  *
- * @param head how the row is called
  * @throws HindcastError `ROW_INVALID`, `COLUMN_UNKNOWN`
  */
-export function requireColumns(row: StreamRow, needed: readonly string[], head: string): void {
+export function requireColumns(row: StreamRow, needed: readonly string[], { head, number }: RowPlace): void {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
     throw new HindcastError(
       'ROW_INVALID',
       `${head} is ${shown(row)}; expected an object, such as { date: '2020-01-01', y: 1 }.`,
-      { value: row },
+      { row: number, value: row },
     )
   }
   const names = Object.keys(row)
@@ -65,11 +80,11 @@ export function requireColumns(row: StreamRow, needed: readonly string[], head: 
     const near = nearest(column, lacking)
     if (near === null) continue
     const message = `${head} has the column ${shown(column)}, which the model does not know; did you mean ${shown(near)}?`
-    throw new HindcastError('COLUMN_UNKNOWN', message, { column, expected: near, columns: [...needed] })
+    throw new HindcastError('COLUMN_UNKNOWN', message, { row: number, column, expected: near, columns: [...needed] })
   }
   const list = lacking.map((name) => shown(name)).join(', ')
   const message = `${head} lacks ${lacking.length === 1 ? 'the column' : 'the columns'} ${list}, which the model needs; where a value is missing, give null.`
-  throw new HindcastError('COLUMN_UNKNOWN', message, { column: lacking[0], columns: [...needed] })
+  throw new HindcastError('COLUMN_UNKNOWN', message, { row: number, column: lacking[0], columns: [...needed] })
 }
 
 /** What can be done about a row that does not come after the last one. */
@@ -77,9 +92,14 @@ const IN_ORDER =
   'rows come in order, one a time, so skip it; to begin again with older rows, load the model again and follow with that.'
 
 /** The refusal of a row whose time lies before that of the row before it. */
-export function stepsBack(head: string, column: string, value: unknown, previous: unknown): HindcastError {
+export function stepsBack(
+  { head, number }: RowPlace,
+  column: string,
+  value: unknown,
+  previous: unknown,
+): HindcastError {
   const message = `${head}: the index ${shown(column)} goes back from ${shown(previous)} to ${shown(value)}; ${IN_ORDER}`
-  return new HindcastError('INDEX_ORDER', message, { column, value, previous })
+  return new HindcastError('INDEX_ORDER', message, { row: number, column, value, previous })
 }
 
 /**
@@ -89,13 +109,15 @@ export function stepsBack(head: string, column: string, value: unknown, previous
  * @param error the refusal of a table of the rows kept
  * @param newest the number of the row there
  */
-export function refusedRow(error: unknown, head: string, newest: number): unknown {
+export function refusedRow(error: unknown, place: RowPlace, newest: number): unknown {
   if (!(error instanceof HindcastError) || error.facts.row !== newest) return error
   const { code, message } = error
-  const { row: _, option: __, ways: ___, ...facts } = error.facts
-  const { column = '', value, previous } = facts
+  const { head, number } = place
+  const { option: _, ways: __, ...others } = error.facts
+  const facts = { ...others, row: number }
+  const { column = '', value, previous } = others
   const [name, text] = [shown(column), shown(value)]
-  if (code === 'INDEX_ORDER' && value !== previous) return stepsBack(head, column, value, previous)
+  if (code === 'INDEX_ORDER' && value !== previous) return stepsBack(place, column, value, previous)
   const isMissing = value === '' || value === null || value === undefined
   const own: Partial<Record<typeof code, string>> = {
     INDEX_ORDER: `: the index ${name} repeats ${text}; ${IN_ORDER}`,

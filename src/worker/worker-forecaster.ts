@@ -16,7 +16,7 @@ import type { OnnxOptions } from '../export/onnx/index.js'
 import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
 import type { ForecastOptions, PredictOptions } from '../forecaster/index.js'
 import type { Followed } from '../forecaster/follow.js'
-import { requireRows, type StreamRow } from '../forecaster/stream-rows.js'
+import { requireRows, type StreamRow, type StreamRows } from '../forecaster/stream-rows.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Run } from '../forecaster/run.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
@@ -223,8 +223,9 @@ export class WorkerForecaster {
   }
 
   /** Follows a stream, row by row; see `Forecaster.follow`. */
-  async *follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined> {
-    requireRows(rows)
+  follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined>
+  async *follow(rows: StreamRows, ...others: unknown[]): AsyncGenerator<Followed, void, undefined> {
+    requireRows(rows, others)
     let number = 1
     for await (const row of rows) yield (await this.channel.call('take', [row, number++])) as Followed
   }

@@ -64,7 +64,12 @@ test('without a network, intervals are those of the best baseline, which is name
   const { scores, intervals } = JSON.parse(stdout) as BacktestResult
   expect(scores.best).not.toBe('persistence')
   expect(intervals).toMatchObject([{ model: scores.best, coverage: scores.model[scores.best].coverage }])
-  expect(readFileSync(html, 'utf8')).toMatch(/Intervals of 80 % around [a-z ]+ held/)
+  const page = readFileSync(html, 'utf8')
+  expect(page).toMatch(/Intervals of 80 % around [a-z ]+ held/)
+  // So is the fan that the intervals lie around.
+  const fan = page.slice(page.indexOf('The last forecasts'), page.indexOf('Calibration'))
+  expect(fan).toContain(scores.best)
+  expect(fan).not.toContain('persistence')
   const network = await hindcast(['backtest', join(folder, 'w.csv'), ...SMALL, '--interval', '0.8', '--json'])
   expect((JSON.parse(network.stdout) as BacktestResult).intervals[0].model).toBe('network')
 })

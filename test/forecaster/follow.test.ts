@@ -124,6 +124,10 @@ describe('follow', () => {
       expect(error.message).toContain('follow takes rows')
     }
     await refusal('OPTION_INVALID', () => forecaster.update(rowsFrom(150, 160) as never))
+    const follow = forecaster.follow.bind(forecaster) as (...given: unknown[]) => ReturnType<typeof forecaster.follow>
+    const options = await refusal('OPTION_INVALID', () => all(follow(rowsFrom(150, 160), { interval: 0.9 })))
+    expect(options.message).toContain('follow takes rows and no options, but')
+    expect(options.message).toContain('is an option of Forecaster.create')
   })
 
   test('says of a row that is refused which of the rows given it is, and what can be done', async () => {
@@ -142,7 +146,9 @@ describe('follow', () => {
       all(forecaster.follow([{ ...rowsFrom(182, 183)[0], y: 'warm' }])),
     )
     expect(word.message).toMatch(/^Row 1 of the stream: the column "y" has "warm", .*give a number, or null/)
-    expect([again, back, timeless, word].every(({ facts }) => facts.option === undefined)).toBe(true)
+    expect([again, back, timeless, word].map(({ facts }) => [facts.row, facts.option])).toEqual(
+      [2, 1, 2, 1].map((row) => [row, undefined]),
+    )
     // Of two rows alone the second must not be taken for the first.
     const fresh = await sensor()
     const turned = await refusal('INDEX_ORDER', () => all(fresh.follow([after, next])))

@@ -79,7 +79,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await expect.poll(() => status.textContent(), SOON).toMatch(/^Done: /)
 
     const csv = backtestCsv({ series: false, target: false, levels: [0.9], quantiles: [] })
-    const rows = new ReportRows('network')
+    const rows = new ReportRows()
     let text = csv.head
     for await (const row of test) {
       text += csv.line(row)

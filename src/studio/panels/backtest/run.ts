@@ -161,7 +161,7 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   async function run(): Promise<void> {
     if (planned === null) return
     const { options, series } = planned
-    const rows = new ReportRows(options.model === 'none' ? 'persistence' : 'network')
+    const rows = new ReportRows()
     const mine: Going = { ...planned, rows, csv: [], gate: Promise.resolve(), open: () => undefined, stopped: false }
     going = mine
     planned = null
