@@ -215,6 +215,11 @@ export interface App {
   set(change: Partial<AppState>): void
   /** Calls `listener` after any of these parts changed; returns a function that ends that. */
   on(keys: readonly (keyof AppState)[], listener: Listener): () => void
+  /**
+   * Calls `draw` in a turn of its own after any of these parts changed, once for all changes up to then; returns a function
+   * that ends that. For what is only looked at: when a button is pressed, it may show the state before.
+   */
+  draw(keys: readonly (keyof AppState)[], draw: () => void): () => void
   /** Says a sentence to screen readers. */
   announce(text: string): void
   /** Has the browser save a file. */

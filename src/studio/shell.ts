@@ -49,7 +49,8 @@ export function buildShell(app: App): void {
       each.tab.tabIndex = shown ? 0 : -1
       each.panel.hidden = !shown
       if (!shown) continue
-      each.tab.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+      // Before the page is laid out in any case.
+      requestAnimationFrame(() => each.tab.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
       document.title = `${each.entry.title} · hindcast studio`
       if (each.mounted) continue
       each.mounted = true
@@ -69,7 +70,14 @@ function noticesOf(app: App): HTMLElement {
     const box = h('div', { class: 'notice notice-warn' }, ...notices.map((text) => h('p', {}, text)), close)
     fill(place, notices.length > 0 && box, heldNotice(app))
   }
-  app.on(['notices', 'arriving', 'training'], show)
+  app.on(['notices', 'arriving'], show)
+  // What a file that waits for the training is said to do.
+  let busy = isBusy(app.state)
+  app.on(['training'], () => {
+    if (busy === isBusy(app.state)) return
+    busy = !busy
+    show()
+  })
   show()
   return place
 }

@@ -7,6 +7,7 @@
 import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
 import { onTheme, tokenOf as colour } from './theme.js'
+import { inTurn } from './turns.js'
 
 const [LEFT, RIGHT, BOTTOM] = [56, 20, 26]
 /** Pixels above the line, where the names of areas stand. */
@@ -36,12 +37,17 @@ export interface Area {
 export function sketch(place: HTMLElement, what: Sketch): () => void {
   const canvas = document.createElement('canvas')
   canvas.className = 'sketch'
+  canvas.style.height = `${what.height}px`
   place.append(canvas)
+  let width = 0
   const draw = (): void => {
-    const width = place.clientWidth
     if (width > 0) paint(canvas, width, what)
   }
-  const resized = new ResizeObserver(draw)
+  const resized = new ResizeObserver(() => {
+    if (place.clientWidth === width) return
+    width = place.clientWidth
+    inTurn(draw)
+  })
   resized.observe(place)
   const endTheme = onTheme(draw)
   return () => {
@@ -55,7 +61,6 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
   const scale = devicePixelRatio
   canvas.width = width * scale
   canvas.height = height * scale
-  canvas.style.height = `${height}px`
   const context = canvas.getContext('2d')!
   context.scale(scale, scale)
   context.font = `12px ${colour('--font')}`

@@ -6,6 +6,7 @@
 import type { App, AppState, Listener, Trainer } from './app.js'
 import type { DataWorker } from './data-worker/client.js'
 import { saveFile } from './save-file.js'
+import { inTurn } from './turns.js'
 
 /** The state of a page, and who listens to it. */
 export class Store implements App {
@@ -37,6 +38,22 @@ export class Store implements App {
     const entry = { keys, listener }
     this.listeners.add(entry)
     return () => this.listeners.delete(entry)
+  }
+
+  draw(keys: readonly (keyof AppState)[], draw: () => void): () => void {
+    let [due, ended] = [false, false]
+    const end = this.on(keys, () => {
+      if (due) return
+      due = true
+      inTurn(() => {
+        due = false
+        if (!ended) draw()
+      })
+    })
+    return () => {
+      ended = true
+      end()
+    }
   }
 
   announce(text: string): void {

@@ -21,6 +21,31 @@ export function inTurn(work: () => void): void {
 /** Resolves when it is one's turn. */
 export const turn = (): Promise<void> => new Promise(inTurn)
 
+/** Resolves in a turn of its own once the page has been drawn as it is now; where it is not seen, soon. */
+export async function drawn(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    requestAnimationFrame(() => resolve())
+    setTimeout(resolve, 100)
+  })
+  await turn()
+}
+
+/**
+ * Adds parts at the end of an element, each made and added once those before it are drawn: a slow processor then lays out
+ * one at a time. Ends when the element is given other content.
+ */
+export async function addInTurn(place: Element, parts: readonly (() => Node | false)[]): Promise<void> {
+  let last: Node | null = null
+  for (const part of parts) {
+    if (last !== null) await drawn()
+    if (last !== null && last.parentNode !== place) return
+    const node = part()
+    if (node === false) continue
+    place.append(node)
+    last = node
+  }
+}
+
 /** Does in its turn what needs uPlot, which is loaded with the first chart. */
 export function withPlot(work: (UPlot: typeof uPlot) => void): void {
   void import('uplot').then(({ default: UPlot }) => inTurn(() => work(UPlot)))

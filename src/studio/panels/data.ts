@@ -11,6 +11,7 @@ import { csvPicker } from '../drop.js'
 import { leaveArriving, openSource } from '../follow-source.js'
 import { tableOptionsOf, withoutReading } from '../settings.js'
 import { sourceOf } from '../source.js'
+import { addInTurn } from '../turns.js'
 import { firstCard } from './data/first.js'
 import { baselineCard } from './data/baselines.js'
 import { choicesCard } from './data/choices.js'
@@ -22,20 +23,22 @@ import { targetCard } from './data/target.js'
 export function mount(root: HTMLElement, app: App): void {
   const table = h('div', { class: 'panel-body' })
   fill(root, sourceCard(app), readingCard(app), table)
-  const cards = h(
-    'div',
-    { class: 'panel-body' },
-    targetCard(app),
-    h('div', { class: 'columns' }, choicesCard(app), baselineCard(app)),
-    overviewCard(app),
-    h('div', { class: 'columns wide' }, columnsCard(app), previewCard(app)),
-  )
+  const cards = [
+    () => targetCard(app),
+    () => h('div', { class: 'columns' }, choicesCard(app), baselineCard(app)),
+    () => overviewCard(app),
+    () => h('div', { class: 'columns wide' }, columnsCard(app), previewCard(app)),
+  ]
+  let begun = false
   const show = (): void => {
     const { table: now, arriving } = app.state
-    if (now.status === 'ready' && !table.contains(cards)) fill(table, cards)
-    cards.classList.toggle('waiting', arriving?.status === 'reading')
+    if (now.status === 'ready' && !begun) {
+      begun = true
+      void addInTurn(table, cards)
+    }
+    table.classList.toggle('waiting', arriving?.status === 'reading')
   }
-  app.on(['table', 'arriving'], show)
+  app.draw(['table', 'arriving'], show)
   show()
 }
 

@@ -19,6 +19,7 @@ import { headCard } from './forecast/head.js'
 import { type Drawn, residualChart, seriesChart } from './forecast/series.js'
 import './report.css'
 import { seriesField } from './series-field.js'
+import { addInTurn } from '../turns.js'
 import { followTrained } from './trained.js'
 
 /** Draws the panel. */
@@ -30,26 +31,28 @@ export function mount(root: HTMLElement, app: App): void {
   // Which baselines are switched on stays from one run to the next.
   const on = new Set<string>()
   followTrained(root, app, none, (body, trained, onEnd) => {
-    const { board, unscored, promises } = trained.results
-    const worth = h(
-      'section',
-      { class: 'card stack' },
-      h('h3', {}, 'What it is worth'),
-      board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
-      ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
-      ...promises.map((sentence) => h('p', { class: 'hint' }, sentence)),
-    )
     const { series, errors, end } = chartCards(app, trained, on)
     onEnd(end)
-    fill(
-      body,
-      headCard(app, trained),
+    fill(body, headCard(app, trained))
+    void addInTurn(body, [
       series,
-      h('div', { class: 'columns' }, worth, aheadCard(trained)),
+      () => h('div', { class: 'columns' }, worthCard(trained), aheadCard(trained)),
       ...byHorizonCards(trained),
       errors,
-    )
+    ])
   })
+}
+
+/** Its scores beside those of the baselines. */
+function worthCard({ results: { board, unscored, promises } }: Trained): HTMLElement {
+  return h(
+    'section',
+    { class: 'card stack' },
+    h('h3', {}, 'What it is worth'),
+    board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
+    ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
+    ...promises.map((sentence) => h('p', { class: 'hint' }, sentence)),
+  )
 }
 
 /** The charts of one output of one series, and the fields that choose another. */
@@ -57,29 +60,35 @@ function chartCards(
   app: App,
   { results }: Trained,
   on: Set<string>,
-): { series: HTMLElement | false; errors: HTMLElement | false; end: () => void } {
+): { series: () => HTMLElement | false; errors: () => HTMLElement | false; end: () => void } {
   const { table } = app.state
-  if (table.status !== 'ready') return { series: false, errors: false, end: () => undefined }
+  const none = (): false => false
+  if (table.status !== 'ready') return { series: none, errors: none, end: () => undefined }
   const { axis } = table.table
   const { outputs } = results
   const place = h('div', {})
   const spread = h('div', { class: 'stack' })
   const title = h('h3', {})
-  let drawn: Drawn[] = []
-  const end = (): void => drawn.splice(0).forEach((one) => one.end())
-  const draw = (series: TestSeries): void => {
-    end()
-    drawn = [seriesChart(series, axis, on), residualChart(series, axis)]
-    const of = series.name === null ? series.target : `${series.target} of ${series.name}`
+  let shown: TestSeries = results.series
+  const ends: (() => void)[] = []
+  const end = (): void => ends.splice(0).forEach((own) => own())
+  const drawn = ({ element, end: own }: Drawn): HTMLElement => {
+    ends.push(own)
+    return element
+  }
+  const drawSeries = (): void => {
+    const of = shown.name === null ? shown.target : `${shown.target} of ${shown.name}`
     title.textContent = `${of}: what came and what was forecast`
-    fill(place, drawn[0].element)
-    const { histogram, autocorrelation } = series.figures
+    fill(place, drawn(seriesChart(shown, axis, on)))
+  }
+  const drawErrors = (): void => {
+    const { histogram, autocorrelation } = shown.figures
     const figure = (head: string, html: string): HTMLElement =>
       h('div', { class: 'stack figure' }, h('h4', {}, head), ...figureNodes(html))
     fill(
       spread,
-      h('p', { class: 'hint' }, `What came minus the forecast ${aheadText(series.horizon)}, over the test rows.`),
-      drawn[1].element,
+      h('p', { class: 'hint' }, `What came minus the forecast ${aheadText(shown.horizon)}, over the test rows.`),
+      drawn(residualChart(shown, axis)),
       h(
         'div',
         { class: 'columns' },
@@ -89,12 +98,22 @@ function chartCards(
       h('p', { class: 'hint' }, 'Bars beyond the two lines say that errors repeat: something could still be learned.'),
     )
   }
+  /** The parts that are there already. */
+  const draws: (() => void)[] = []
+  const card = (draw: () => void, ...content: Parameters<typeof fill>[1][]): HTMLElement => {
+    draws.push(draw)
+    draw()
+    return h('section', { class: 'card stack' }, ...content)
+  }
   let turn = 0
   let [output, name]: [number, string | null] = [0, null]
   const choose = async (): Promise<void> => {
     const mine = ++turn
     const series = await app.data.series(output, name)
-    if (mine === turn) draw(series)
+    if (mine !== turn) return
+    shown = series
+    end()
+    for (const draw of draws) draw()
   }
   const fields = h('div', { class: 'fields roomy' })
   if (outputs.length > 1) {
@@ -117,10 +136,9 @@ function chartCards(
     void choose()
   })
   if (series !== null) fields.append(series)
-  draw(results.series)
   return {
-    series: h('section', { class: 'card stack' }, title, fields.hasChildNodes() && fields, place),
-    errors: h('section', { class: 'card stack' }, h('h3', {}, 'Its errors'), spread),
+    series: () => card(drawSeries, title, fields.hasChildNodes() && fields, place),
+    errors: () => card(drawErrors, h('h3', {}, 'Its errors'), spread),
     end,
   }
 }
@@ -128,14 +146,14 @@ function chartCards(
 const aheadText = (horizon: number): string => (horizon === 1 ? '1 row ahead' : `${horizon} rows ahead`)
 
 /** For each target the error at each number of rows ahead, beside the baselines; nothing where there is one. */
-function byHorizonCards({ results: { scores, outputs: all } }: Trained): HTMLElement[] {
+function byHorizonCards({ results: { scores, outputs: all } }: Trained): (() => HTMLElement | false)[] {
   const targets = [...new Set(all.map(({ target }) => target))]
-  return scores === null ? [] : targets.flatMap((target) => byHorizonCard(scores, target))
+  return scores === null ? [] : targets.map((target) => () => byHorizonCard(scores, target))
 }
 
-function byHorizonCard(scores: Scores, target: string): HTMLElement[] {
+function byHorizonCard(scores: Scores, target: string): HTMLElement | false {
   const outputs = (scores.outputs ?? []).filter((one) => one.target === target)
-  if (outputs.length < 2) return []
+  if (outputs.length < 2) return false
   const metric = MAIN[scores.judged]
   const names = forecastersOf(scores).map(([own]) => own)
   const value = (score: object | undefined): number => (score as Record<string, number> | undefined)?.[metric] ?? NaN
@@ -148,12 +166,11 @@ function byHorizonCard(scores: Scores, target: string): HTMLElement[] {
   const { title } = METRICS[metric]
   const label = `${title} by rows ahead, the network and the baselines`
   const html = chartSvg({ label, labels: outputs.map(({ horizon }) => String(horizon)), lines, fromZero: true })
-  const card = h(
+  return h(
     'section',
     { class: 'card stack figure' },
     h('h3', {}, `Error of ${target} by rows ahead`),
     h('p', { class: 'hint' }, `The ${metric} of ${target}, for each number of rows ahead.`),
     ...figureNodes(html),
   )
-  return [card]
 }

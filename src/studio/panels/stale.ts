@@ -32,7 +32,7 @@ export function staleNotice(app: App, again: () => void): HTMLElement {
     if (place.hasChildNodes() !== stale) fill(place, stale && notice)
     button.disabled = !tableStands(state)
   }
-  app.on(['settings', 'table', 'trained', 'training', 'arriving'], show)
+  app.draw(['settings', 'table', 'trained', 'training', 'arriving'], show)
   show()
   return place
 }

@@ -63,7 +63,7 @@ export function mount(root: HTMLElement, app: App): void {
   const prepare = (): void => {
     if (app.state.panel === 'train') app.trainer.prepare()
   }
-  app.on(['panel', 'table', 'settings'], prepare)
+  app.draw(['panel', 'table', 'settings'], prepare)
   prepare()
 }
 
@@ -86,7 +86,7 @@ function followProposal(app: App, fields: ReadonlyMap<string, Field>, reason: HT
     }
     reason.textContent = choice === null ? '' : reasonOf(choice)
   }
-  app.on(['table', 'settings', 'panel'], () => void propose())
+  app.draw(['table', 'settings', 'panel'], () => void propose())
   void propose()
 }
 

@@ -33,12 +33,17 @@ export function followTrained(
     if (trained === shown) return
     shown = trained
     before.hidden = trained?.kept !== true
-    for (const end of ends) end()
-    ends = []
     if (trained === null) fill(body, empty(app, title, text))
     else draw(body, trained, (end) => ends.push(end))
   }
-  app.on(['trained'], show)
+  app.on(['trained'], () => {
+    for (const end of ends) end()
+    ends = []
+    shown = undefined
+    // Nothing of the former network is taken for one of this.
+    fill(body)
+  })
+  app.draw(['trained'], show)
   show()
 }
 

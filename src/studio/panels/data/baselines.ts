@@ -47,7 +47,7 @@ export function baselineCard(app: App): HTMLElement {
       if (mine === turn) body.classList.remove('waiting')
     }
   }
-  app.on(['table', 'settings'], () => void show())
+  app.draw(['table', 'settings'], () => void show())
   const card = h('section', { class: 'card' }, h('h3', {}, 'What a network has to beat'), body)
   // What fits and scores them is loaded when someone gets there.
   const arriving = new IntersectionObserver((entries) => {

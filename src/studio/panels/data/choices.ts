@@ -95,7 +95,7 @@ export function choicesCard(app: App): HTMLElement {
       box.disabled = !free.includes(box.value)
     }
   }
-  app.on(['table'], showColumns)
+  app.draw(['table'], showColumns)
   app.on(['settings'], showInputs)
   showColumns()
   return h(

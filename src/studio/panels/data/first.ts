@@ -7,6 +7,7 @@ import { type App, isBusy, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { NO_COLUMN } from '../../follow-source.js'
 import { openAnySample, openSample, SAMPLES, type SampleId } from '../../source.js'
+import { inTurn, turn } from '../../turns.js'
 
 /**
  * The card.
@@ -14,7 +15,7 @@ import { openAnySample, openSample, SAMPLES, type SampleId } from '../../source.
  * @param more what stands below the buttons: how the file is read, and why not
  */
 export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): HTMLElement {
-  const prepare = (): void => app.trainer.prepare()
+  const prepare = (): void => inTurn(() => app.trainer.prepare())
   const go = h('button', {
     type: 'button',
     class: 'primary',
@@ -81,9 +82,10 @@ const canTrain = ({ state }: App): boolean =>
 
 /** Trains by the settings as they are, shown as it goes; and then the forecast, unless the visitor has gone elsewhere. */
 async function trainNow(app: App): Promise<void> {
-  const { source, arriving } = app.state
-  app.trainer.prepare()
   app.set({ panel: 'train' })
+  await turn()
+  app.trainer.prepare()
+  const { source, arriving } = app.state
   if (source === null && arriving === null) await openAnySample(app)
   const end = app.on(['training', 'table', 'arriving'], () => step())
   const step = (): void => {

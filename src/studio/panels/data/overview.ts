@@ -21,7 +21,7 @@ function cardOf(app: App, title: string, content: (table: OpenTable) => (Node | 
     const { table } = app.state
     if (table.status === 'ready') fill(body, ...content(table.table))
   }
-  app.on(['table'], show)
+  app.draw(['table'], show)
   show()
   return h('section', { class: 'card' }, h('h3', {}, title), body)
 }

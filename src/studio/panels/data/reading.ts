@@ -116,7 +116,7 @@ export function readingCard(app: App): HTMLElement {
     for (const { element, row } of chips)
       if (asked !== undefined && row.settings.includes(asked.name)) element.open = true
   }
-  app.on(['table', 'arriving', 'settings', 'notices'], show)
+  app.draw(['table', 'arriving', 'settings', 'notices'], show)
   show()
   return card
 }

@@ -105,7 +105,7 @@ export function targetCard(app: App): HTMLElement {
     }
     fresh.addEventListener('pointerenter', () => void live(), { once: true })
   }
-  app.on(['table', 'settings'], () => void show())
+  app.draw(['table', 'settings'], () => void show())
   void show()
   return h('section', { class: 'card' }, title, choice, parts, place)
 }

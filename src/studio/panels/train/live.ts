@@ -5,7 +5,7 @@
  * @module
  */
 import { counted, figure } from '../../../text/number.js'
-import { type App, type AppState, type Epoch, isBusy } from '../../app.js'
+import { type App, type Epoch, isBusy } from '../../app.js'
 import { drawChart } from '../../chart.js'
 import type { ValidBaseline } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
@@ -22,7 +22,8 @@ export interface Followed {
 export function followBaseline(app: App): Followed {
   const held: Followed = { value: null, listeners: [] }
   let asked: Epoch | null = null
-  app.on(['training'], ({ training, table, settings, trained }: AppState) => {
+  app.draw(['training'], () => {
+    const { training, table, settings, trained } = app.state
     const first = 'epochs' in training ? (training.epochs[0] ?? null) : null
     if (first === asked || first?.validLoss === null) return
     asked = first
@@ -125,7 +126,7 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
       )
     }
   }
-  app.on(['training'], show)
+  app.draw(['training'], show)
   baseline.listeners.push(show)
   show()
   return element

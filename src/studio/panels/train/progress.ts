@@ -261,7 +261,7 @@ function lossChart(app: App, baseline: Followed): HTMLElement {
     const text = parts.filter((part) => part !== false).join(', ')
     place.setAttribute('aria-label', beside === null ? text : `${text}; laid over them those of ${beside.title}`)
   }
-  app.on(['training', 'runs'], show)
+  app.draw(['training', 'runs'], show)
   baseline.listeners.push(show)
   show()
   return h(
