@@ -1,9 +1,40 @@
 // What the pages do not carry, since nothing on them asks for it: the options of sweeps, tables of another step,
-// checkpoints. Modules of src/ by their paths without an ending, and what stands in their place.
+// checkpoints. Modules of src/ by their paths without an ending: what stands `instead`; which modules may import it, since
+// no page calls what they do with it; and what a call of that looks like, where it can be told.
 export const LEFT_OUT = {
-  'options/rows/sweep': 'export const SWEEP = {}',
-  'model/checkpoint-file':
-    "const none = () => { throw new Error('This page keeps no checkpoints.') }\n" +
-    'export { none as encodeCheckpoint, none as decodeCheckpoint }\nexport const CHECKPOINT_BEGINNING = []',
-  'table/tools/resample': "export const resampled = () => { throw new Error('This page does not resample.') }",
+  'options/rows/sweep': {
+    instead: 'export const SWEEP = {}',
+    importers: ['options/options'],
+    call: /\b(OPTIONS|options)\.sweep\b/,
+  },
+  'model/checkpoint-file': {
+    instead:
+      "const none = () => { throw new Error('This page keeps no checkpoints.') }\n" +
+      'export { none as encodeCheckpoint, none as decodeCheckpoint }\nexport const CHECKPOINT_BEGINNING = []',
+    importers: ['forecaster/fit', 'forecaster/checkpoint'],
+  },
+  'table/tools/resample': {
+    instead: "export const resampled = () => { throw new Error('This page does not resample.') }",
+    importers: ['table/table'],
+    call: /\.resample\(/,
+  },
+}
+
+/**
+ * Refuses a page whose modules ask for what is left out of it.
+ *
+ * @param {Iterable<{ path: string, code: string, imports: readonly string[] }>} modules what is bundled, without what is
+ * left out: paths as in {@link LEFT_OUT}
+ */
+export function requireNoneAsked(modules, leftOut = LEFT_OUT) {
+  for (const { path, code, imports } of modules) {
+    for (const [left, { importers, call }] of Object.entries(leftOut)) {
+      if (importers.includes(path)) continue
+      const asks = imports.includes(left) ? 'imports it' : call?.test(code) ? `says ${call.exec(code)[0]}` : null
+      if (asks === null) continue
+      throw new Error(
+        `${left} is left out of the pages by scripts/left-out.mjs, but ${path}, which a page needs, ${asks}.`,
+      )
+    }
+  }
 }

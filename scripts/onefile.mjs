@@ -3,10 +3,10 @@
 // the style by their hashes, so nothing else can run in it, whatever a model or a CSV holds.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { LEFT_OUT } from './left-out.mjs'
+import { LEFT_OUT, requireNoneAsked } from './left-out.mjs'
 import { smallBuffer } from './small-buffer.mjs'
 
 /** Unpacks the program and has it run, as a script of the page with a hash of its own. */
@@ -45,11 +45,13 @@ const LOADER = `
  */
 export async function onefilePage(root) {
   const at = (...parts) => join(root, 'src', ...parts)
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [at('studio/onefile/main.ts'), at('studio/onefile/page.css')],
     outdir: at('generated'),
     bundle: true,
     write: false,
+    metafile: true,
+    absWorkingDir: root,
     // Chromium starts no worker that is a module for a page from disk. Nothing is found by the place of a script here.
     format: 'iife',
     define: { 'import.meta.url': 'undefined' },
@@ -71,12 +73,19 @@ export async function onefilePage(root) {
           onResolve({ filter: never }, ({ path, kind }) =>
             kind === 'dynamic-import' ? { path, external: true } : null,
           )
-          for (const [path, contents] of Object.entries(LEFT_OUT))
-            onLoad({ filter: new RegExp(`/${path}\\.ts$`) }, () => ({ contents }))
+          for (const [path, { instead }] of Object.entries(LEFT_OUT))
+            onLoad({ filter: new RegExp(`/${path}\\.ts$`) }, () => ({ contents: instead }))
         },
       },
     ],
   })
+  const pathOf = (file) => relative('src', file).split(sep).join('/').replace(/\.ts$/, '')
+  const modules = Object.entries(metafile.inputs).map(([file, { imports }]) => ({
+    path: pathOf(file),
+    code: readFileSync(join(root, file), 'utf8'),
+    imports: imports.map(({ path }) => pathOf(path)),
+  }))
+  requireNoneAsked(modules.filter(({ path }) => LEFT_OUT[path] === undefined))
   const output = (extension) => outputFiles.find(({ path }) => path.endsWith(extension)).text.trim()
   const [script, style] = [output('.js'), output('.css')]
   if (/<\/style/i.test(style)) throw new Error('the one-file page would end itself')

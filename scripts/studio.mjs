@@ -6,7 +6,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { LEFT_OUT } from './left-out.mjs'
+import { LEFT_OUT, requireNoneAsked } from './left-out.mjs'
 import { samples } from './studio-samples.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -107,10 +107,27 @@ function loadStyled(load, styles = [], from) {
   return Promise.all(styles.map((path) => wait(new URL(path, from)))).then(load)
 }
 
+/** The path of a module in src/, or from there, without its ending. */
+function pathOf(id) {
+  const from = id.startsWith(dist + sep) ? dist : source
+  return relative(from, id)
+    .split(sep)
+    .join('/')
+    .replace(/\.[jt]s$/, '')
+}
+
 /** Without what nothing on the page asks for. */
 const withoutTheRest = {
   name: 'hindcast:without-the-rest',
-  load: (id) => LEFT_OUT[relative(dist, id).split(sep).join('/').replace(/\.js$/, '')] ?? null,
+  load: (id) => LEFT_OUT[pathOf(id)]?.instead ?? null,
+  buildEnd(error) {
+    if (error !== undefined) return
+    const modules = [...this.getModuleIds()].map((id) => {
+      const { code, importedIds, dynamicallyImportedIds } = this.getModuleInfo(id)
+      return { path: pathOf(id), code: code ?? '', imports: [...importedIds, ...dynamicallyImportedIds].map(pathOf) }
+    })
+    requireNoneAsked(modules.filter(({ path }) => LEFT_OUT[path] === undefined))
+  },
 }
 for (const path of Object.keys(LEFT_OUT)) {
   if (!existsSync(join(dist, `${path}.js`))) throw new Error(`There is no ${path}.js`)
