@@ -11,6 +11,7 @@ import { counted } from '../text/number.js'
 import { type App, type AppState, type Arriving, isBusy, type Source } from './app.js'
 import type { OpenTable } from './data-worker/answers.js'
 import { readingOf, type Settings, tableOptionsOf, targetsIn, withoutReading } from './settings.js'
+import { inTurn } from './turns.js'
 import { messageOf } from './words.js'
 
 /**
@@ -94,7 +95,8 @@ async function read(
       notices,
       ...(another ? { trained: null, training: { status: 'idle' } } : {}),
     })
-    app.announce(`${name} is read: ${counted(table.rows, 'row')}.`)
+    // Once it is shown.
+    inTurn(() => app.announce(`${name} is read: ${counted(table.rows, 'row')}.`))
   } catch (error) {
     if (!latest()) return
     const { option, ways } = error instanceof HindcastError ? error.facts : {}

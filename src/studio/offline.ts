@@ -39,6 +39,9 @@ function watch(registration: ServiceWorkerRegistration, place: HTMLElement): voi
       h('button', { type: 'button', class: 'link', onclick: go }, 'Reload'),
     )
   }
-  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer))
+  const follow = (): void => registration.installing?.addEventListener('statechange', offer)
+  registration.addEventListener('updatefound', follow)
+  // The browser looks for a newer version by itself, and may have found one that is not whole yet.
+  follow()
   offer()
 }

@@ -103,16 +103,19 @@ async function mountPanel(each: Tab, app: App): Promise<void> {
   const { entry, panel } = each
   const root = h('div', { class: 'panel-body' })
   panel.append(root)
+  panel.setAttribute('aria-busy', 'true')
   try {
     const { mount } = await entry.load()
     await turn()
     mount(root, app)
+    panel.removeAttribute('aria-busy')
   } catch (error) {
     const again = (): void => {
       root.remove()
       void mountPanel(each, app)
     }
     const message = error instanceof Error ? error.message : String(error)
+    panel.removeAttribute('aria-busy')
     fill(
       root,
       h(

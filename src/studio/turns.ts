@@ -30,20 +30,26 @@ export async function drawn(): Promise<void> {
   await turn()
 }
 
+/** Which call of {@link addInTurn} adds to an element. */
+const adding = new WeakMap<Element, object>()
+
 /**
  * Adds parts at the end of an element, each made and added once those before it are drawn: a slow processor then lays out
- * one at a time. Ends when the element is given other content.
+ * one at a time. The element is busy until it has them all, or is given other content.
  */
 export async function addInTurn(place: Element, parts: readonly (() => Node | false)[]): Promise<void> {
+  adding.set(place, parts)
+  place.setAttribute('aria-busy', 'true')
   let last: Node | null = null
   for (const part of parts) {
     if (last !== null) await drawn()
-    if (last !== null && last.parentNode !== place) return
+    if (last !== null && last.parentNode !== place) break
     const node = part()
     if (node === false) continue
     place.append(node)
     last = node
   }
+  if (adding.get(place) === parts) place.removeAttribute('aria-busy')
 }
 
 /** Does in its turn what needs uPlot, which is loaded with the first chart. */

@@ -294,6 +294,19 @@ describe.runIf(there)('Studio', () => {
     try {
       const page = await visit({}, '', plain.url + '/')
       await kept(page)
+      // The browser looks for a newer version by itself: it is found before the page watches, and whole only then.
+      await page.addInitScript(() => {
+        const { serviceWorker } = navigator
+        const register = serviceWorker.register.bind(serviceWorker)
+        serviceWorker.register = async (...args) => {
+          const registration = await register(...args)
+          while (registration.installing === null) await new Promise((resolve) => setTimeout(resolve, 20))
+          setTimeout(() => performance.mark('watched'))
+          return registration
+        }
+      })
+      let whole = (): void => undefined
+      files['/sine.csv'] = { ...files['/sine.csv'], after: new Promise((resolve) => (whole = resolve)) }
       const next = (file: string, from: RegExp, to: string): Served => ({
         text: readFileSync(join(PAGE, file), 'utf8').replace(from, to),
       })
@@ -307,6 +320,10 @@ describe.runIf(there)('Studio', () => {
       await page.reload()
       // The old version is whole until the visitor says so.
       expect(await page.locator('meta[name=next]').count()).toBe(0)
+      await page.waitForFunction(() => performance.getEntriesByName('watched').length > 0, undefined, {
+        timeout: 60_000,
+      })
+      whole()
       await page.getByRole('button', { name: 'Reload' }).click({ timeout: 60_000 })
       await page.locator('meta[name=next]').waitFor({ state: 'attached' })
       expect(await page.evaluate(() => caches.keys())).toEqual(['hindcast-studio-next'])

@@ -107,7 +107,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await tableRead(page)
       await drop(page, 'holes.csv', readFileSync(HOLES, 'utf8'))
       await page.getByText('holes.csv is read').waitFor({ state: 'attached' })
-      expect(await page.locator('#data').textContent()).toContain('712')
+      await expect.poll(() => page.locator('#data').textContent()).toContain('712')
       await setTo(page, 'Column to forecast', 'tmin')
       await setTo(page, 'Rows ahead', '2')
       await page.getByLabel('rain', { exact: true }).uncheck()
@@ -209,12 +209,12 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       // Where the training begins, at both places, and where the chart was.
       const reason = page.locator('#data').getByText('The table has no numeric column to forecast.')
       await reason.first().waitFor()
-      expect(await reason.filter({ visible: true }).count()).toBe(3)
+      await expect.poll(() => reason.filter({ visible: true }).count()).toBe(3)
       for (const name of ['Train on text3.csv', 'Set up the training']) {
         expect(await page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
       }
-      expect(await page.locator('#data .chart canvas').count()).toBe(0)
-      expect(await baselines.count()).toBe(0)
+      await expect.poll(() => page.locator('#data .chart canvas').count()).toBe(0)
+      await expect.poll(() => baselines.count()).toBe(0)
       expect(await page.locator('.notices').textContent()).toBe('')
       await show(page, 'Train')
       expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)

@@ -74,8 +74,10 @@ describe.runIf(there)('Train', () => {
     const run = await same.fit(table, { epochs: 12, patience: 12 })
     const valid = await same.evaluate(table, { part: 'valid' })
     // The training is over in an instant, and yet the rows are shown as its model forecasts them.
-    const heading = await page.locator('#train h4', { hasText: 'Validation rows' }).textContent()
-    expect(heading).toBe(`Validation rows, as forecast 1 row ahead after epoch ${run.best!.epoch}, the best`)
+    const heading = page.locator('#train h4', { hasText: 'Validation rows' })
+    await expect
+      .poll(() => heading.textContent())
+      .toBe(`Validation rows, as forecast 1 row ahead after epoch ${run.best!.epoch}, the best`)
     const off = Number(/is off by ([\d.]+)/.exec((await words.textContent())!)![1])
     expect(off).toBeCloseTo(valid.model.rmse, 2)
     expect(await words.textContent()).toContain(`In its best epoch, ${run.best!.epoch},`)

@@ -28,8 +28,8 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-/** A file by its path on disk, or what is in it. */
-export type Served = { file: string } | { text: string }
+/** A file by its path on disk, or what is in it; sent once `after` is resolved. */
+export type Served = ({ file: string } | { text: string }) & { after?: Promise<void> }
 
 /** Serves `files`, by path, on this machine alone, with a content policy where one is given. */
 export async function serve(
@@ -46,8 +46,10 @@ export async function serve(
       response.writeHead(icon ? 204 : 404).end()
       return
     }
-    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/html; charset=utf-8', ...headers })
-    response.end('text' in served ? served.text : readFileSync(served.file))
+    void (served.after ?? Promise.resolve()).then(() => {
+      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/html; charset=utf-8', ...headers })
+      response.end('text' in served ? served.text : readFileSync(served.file))
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -23,6 +23,7 @@ export function pageFiles(): Record<string, Served> {
 /** Waits until the table is read and its columns are shown. */
 export async function tableRead(page: Page): Promise<void> {
   await page.locator('#data table').first().waitFor()
+  await page.locator('#data [aria-busy]').waitFor({ state: 'detached' })
 }
 
 /** Scrolls to what the baselines score, which is computed when it is first seen. */
@@ -31,9 +32,16 @@ export async function baselinesShown(page: Page): Promise<void> {
   await page.locator('#data table', { hasText: 'persistence' }).waitFor()
 }
 
-/** Shows a panel by its tab. */
+/** Shows a panel by its tab, and waits until all of it is there. */
 export async function show(page: Page, title: string): Promise<void> {
   await page.getByRole('tab', { name: title, exact: true }).click()
+  await whole(page)
+}
+
+/** Waits until all of the panel is there that is shown: its parts come one after the other. */
+export async function whole(page: Page): Promise<void> {
+  const busy = page.locator('[role=tabpanel]:not([hidden])').and(page.locator('[aria-busy], :has([aria-busy])'))
+  await busy.waitFor({ state: 'detached' })
 }
 
 /** Trains by the settings as they are; gives the fingerprint that the page then shows. */

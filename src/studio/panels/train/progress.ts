@@ -68,7 +68,7 @@ export function progressCard(app: App): HTMLElement {
     forecast.hidden = save.hidden = !('model' in training && training.model !== null)
     showFacts(facts, factsOf(training))
     fill(ended, endedOf(app))
-    fill(outcome, ...outcomeOf(training))
+    if (busy) fill(outcome)
     const begun = busy || ('epochs' in training && training.epochs.length > 0)
     chart.hidden = live.hidden = !begun
     standing.hidden = status === 'idle'
@@ -82,8 +82,12 @@ export function progressCard(app: App): HTMLElement {
             ? 'The losses appear here.'
             : 'Choose a table first.'
   }
+  // After the charts have drawn it.
+  const showOutcome = (): void => fill(outcome, ...outcomeOf(app.state.training))
   app.on(['training', 'table', 'trained', 'arriving', 'settings', 'refused'], show)
+  app.draw(['training'], showOutcome)
   show()
+  showOutcome()
   return h(
     'section',
     { class: 'card stack' },
