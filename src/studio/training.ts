@@ -29,6 +29,8 @@ import { messageOf } from './words.js'
 
 /** Milliseconds between two updates of the page. */
 const BEAT = 50
+/** Updates without a word of a training on threads, after which another worker takes it over. */
+const SILENCE = 10_000 / BEAT
 
 /** One training: its options, and its progress so far. */
 interface Job {
@@ -89,7 +91,15 @@ export function trainerOf(app: App): Trainer {
     const goesOn = (): void => {
       if (app.state.training.status === 'running') tell('running')
     }
-    const beat = setInterval(goesOn, BEAT)
+    // Firefox may leave a worker waiting for ever that starts workers of its own.
+    let beats = 0
+    let giveUp = (): void => undefined
+    const silence = new Promise<'silence'>((resolve) => (giveUp = () => resolve('silence')))
+    const beat = setInterval(() => {
+      goesOn()
+      const waits = mine.begun && mine.progress === null && app.state.training.status === 'running'
+      if (waits && (mine.options.threads ?? 1) !== 1 && ++beats === SILENCE) giveUp()
+    }, BEAT)
     try {
       // The table goes from worker to worker, so that a large file is read once.
       const read = app.data.table()
@@ -98,7 +108,12 @@ export function trainerOf(app: App): Trainer {
       if (app.state.training.status === 'paused') await new Promise<void>((begin) => (mine.begin = begin))
       mine.begun = true
       tell('running')
-      const run = await fitted(forecaster, mine, data, goesOn)
+      let run = await Promise.race([fitted(forecaster, mine, data, goesOn), silence])
+      if (run === 'silence') {
+        forecaster.dispose()
+        forecaster = await warm.take(mine.options)
+        run = await fitted(forecaster, mine, data, goesOn)
+      }
       tell('finishing')
       await finish(app, forecaster, mine, run)
     } catch (error) {

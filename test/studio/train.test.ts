@@ -145,4 +145,24 @@ describe.runIf(there)('Train', () => {
     await page.getByText('Settings changed since this run.').first().waitFor()
     await page.context().close()
   })
+
+  it('takes another worker where threads never start, and the training ends the same', async () => {
+    const page = await visit('#panel=train&epochs=1')
+    const train = page.getByRole('button', { name: 'Train', exact: true })
+    await train.click()
+    const one = await fingerprint(page)
+    // As in Firefox now and then: the first worker that is told to train never answers.
+    await page.evaluate(() => {
+      const own = Worker.prototype.postMessage
+      let asked = 0
+      Worker.prototype.postMessage = function (message: { method?: string }, ...more: never[]) {
+        if (message.method !== 'fit' || ++asked > 1) own.call(this, message, ...more)
+      }
+    })
+    await setTo(page, 'Threads', '2')
+    await train.click()
+    await expect.poll(() => page.locator('#train .fingerprint').count()).toBe(0)
+    expect(await fingerprint(page)).toBe(one)
+    await page.context().close()
+  })
 })
