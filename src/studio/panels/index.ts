@@ -3,7 +3,8 @@
  *
  * To add one: write `src/studio/panels/NAME.ts`, which exports `mount(root, app)`, and give it a line here. `mount` is
  * called once, when the panel is first shown; the panel stays in the page, hidden while another is shown. It draws into
- * `root` (which has a heading for screen readers already), reads `app.state`, and hears of changes through `app.on`.
+ * `root` (which has a heading for screen readers already), reads `app.state`, and hears of changes through `app.on`, or
+ * through `app.draw` where it only draws; several cards are added by `addInTurn`.
  * Whatever takes more than a few milliseconds belongs in a worker. Styles take their colours from the tokens in
  * `styles/tokens.css`; a panel's own stylesheet is imported by its module.
  *
