@@ -16,7 +16,8 @@ export interface IntervalScore {
   /** 95 % confidence range of that share, as if forecasts were independent (Wilson). */
   from: number | null
   to: number | null
-  /** The same by origins, since errors within one are dependent, by the verdict's standard error; null if there are too few. */
+  /** The same by origins, since errors within one are dependent, by the verdict's standard error; null if there are
+   * too few, or all held as much. */
   block: readonly [from: number, to: number] | null
   /** Mean width: in the target's units, or in deviations where units differ. */
   width: number | null
@@ -124,7 +125,8 @@ export class CoverageTally {
   private block(overlap: number): readonly [number, number] | null {
     const { origins } = this
     const error = errorByOrigins(origins, overlap)
-    if (error === null) return null
+    // Where all held as much nothing tells how far they lie apart.
+    if (error === null || origins.every((share) => share === origins[0])) return null
     const mean = origins.reduce((sum, share) => sum + share, 0) / origins.length
     const off = studentT(0.05, error.degrees) * error.standardError
     return [Math.max(0, mean - off), Math.min(1, mean + off)]

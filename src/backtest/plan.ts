@@ -135,7 +135,7 @@ function tooLittle({ place, file }: Table, folds: readonly Fold[]): HindcastErro
   const { dropped, origin } = folds[folds.length - 1]
   return new HindcastError(
     'NO_SAMPLES',
-    words`${place.prefix}no origin can be forecast from; of the last, ${String(origin)}: ${dropped[0] ?? ''} Give fewer ${named('folds')}, a smaller ${named('every')}, or more rows.`,
+    words`${place.prefix}no origin can be forecast from; of the last, ${String(origin)}: ${dropped[0] ?? ''} Give fewer ${named('folds')}, a smaller ${named('every')} or ${named('window')}, or more rows.`,
     { file, option: 'folds' },
   )
 }

@@ -25,14 +25,11 @@ const MOST_FOLDS = 24
 
 /** What a report needs of rows; they are added as they come, and few are kept. */
 export class ReportRows {
-  /** By forecaster: mean absolute error of each origin, in order. */
-  readonly errors = new Map<string, number[]>()
-  readonly origins: string[] = []
   /** By forecaster: mean error of the nearest row ahead of each origin; of several series their mean. */
   readonly residuals = new Map<string, number[]>()
   /** By forecaster: the newest forecasts of one series and target, for each row the latest. */
   readonly fans = new Map<string, FanPoint[]>()
-  private sums: Means = new Map()
+  private origins = 0
   private near: Means = new Map()
   private current: string | null = null
   private first: BacktestRow | null = null
@@ -48,7 +45,6 @@ export class ReportRows {
       this.current = name
     }
     if (actual !== undefined) {
-      addTo(this.sums, model, Math.abs(value - actual))
       if (horizon === this.first.horizon) addTo(this.near, model, actual - value)
     }
     if (!isFirst) return
@@ -65,10 +61,7 @@ export class ReportRows {
   /** Ends the last origin. */
   end(): void {
     if (this.current === null) return
-    endAt(this.origins.length, this.errors, this.sums)
-    endAt(this.origins.length, this.residuals, this.near)
-    this.origins.push(this.current)
-    this.sums = new Map()
+    endAt(this.origins++, this.residuals, this.near)
     this.near = new Map()
     this.current = null
   }
@@ -111,8 +104,8 @@ interface Bounds {
 function boundsOf({ intervals, quantiles, lower, upper }: BacktestRow): Bounds[] {
   if (intervals !== undefined) {
     return Object.entries(intervals)
+      .sort(([a], [b]) => Number(b) - Number(a))
       .map(([level, [from, to]]) => ({ name: `interval of ${percent(Number(level))}`, lower: from, upper: to }))
-      .sort((a, b) => b.upper - b.lower - (a.upper - a.lower))
   }
   if (lower !== undefined && upper !== undefined) return [{ name: 'interval', lower, upper }]
   const levels = Object.entries(quantiles ?? {})
@@ -178,8 +171,8 @@ export function reportFigures(result: BacktestResult, places: readonly FoldPlace
     ...horizonFigure(result),
     section(
       'Error over time',
-      overTime(rows, main, beside),
-      'The mean absolute error of each origin: where the lines part, one of the two did better there.',
+      overTime(result, main, beside),
+      `The ${METRICS[MAIN[result.scores.judged]].title} of each origin: where the lines part, one of the two did better there.`,
     ),
     section(
       'The last forecasts',
@@ -282,18 +275,22 @@ function horizonFigure({ scores }: BacktestResult): string[] {
   ]
 }
 
-/** The error of each origin. */
-export function overTime({ errors, origins }: ReportRows, main: string, beside: string | undefined): string {
-  const size = Math.max(1, Math.floor((origins.length + MOST_POINTS - 1) / MOST_POINTS))
-  const labels = origins.filter((_, i) => i % size === 0)
-  const meansOf = (name: string): number[] =>
-    labels.map((_, k) => {
-      const own = (errors.get(name) ?? []).slice(k * size, (k + 1) * size).filter((v) => v === v)
-      return own.length === 0 ? NaN : own.reduce((a, b) => a + b, 0) / own.length
-    })
+/** The error of each origin, in the units of the table of errors. */
+export function overTime({ plan, scores }: BacktestResult, main: string, beside: string | undefined): string {
   const names = beside === undefined ? [main] : [main, beside]
-  const lines = names.map((name, i) => ({ name, values: meansOf(name), form: 'line' as const, colour: i + 1 }))
-  return chartSvg({ label: `Mean absolute error of ${names.join(' and ')} by origin`, labels, lines, fromZero: true })
+  const byFold = names.map((name) => new Map((scores.byOrigin[name] ?? []).map(({ fold, error }) => [fold, error])))
+  const folds = plan.filter(({ fold }) => byFold.some((own) => own.has(fold)))
+  const size = Math.max(1, Math.floor((folds.length + MOST_POINTS - 1) / MOST_POINTS))
+  const firsts = folds.filter((_, i) => i % size === 0)
+  const meansOf = (own: ReadonlyMap<number, number>): number[] =>
+    firsts.map((_, k) => {
+      const errors = folds.slice(k * size, (k + 1) * size).flatMap(({ fold }) => own.get(fold) ?? [])
+      const mean = errors.length === 0 ? NaN : errors.reduce((a, b) => a + b, 0) / errors.length
+      return scores.judged === 'mse' ? Math.sqrt(mean) : mean
+    })
+  const lines = names.map((name, i) => ({ name, values: meansOf(byFold[i]), form: 'line' as const, colour: i + 1 }))
+  const label = `Error (${METRICS[MAIN[scores.judged]].title}) of ${names.join(' and ')} by origin`
+  return chartSvg({ label, labels: firsts.map(({ origin }) => String(origin)), lines, fromZero: true })
 }
 
 function fanFigure({ fans }: ReportRows, main: string): string {

@@ -186,7 +186,13 @@ export async function* rowsOf(
     intervals: judges,
     verdict: !tally.hasNetwork ? [] : Object.keys(model).flatMap((name) => (name === 'model' ? [] : [judge(name)])),
     yesterday: !tally.hasNetwork ? null : tally.yesterday(outputs.length, overlap),
-    notes: [...notesOf(plan, tally), ...crossings.told(), ...told, ...saidBy(sentences, trained)],
+    notes: [
+      ...(inDeviations ? [UNITS] : []),
+      ...notesOf(plan, tally),
+      ...crossings.told(),
+      ...told,
+      ...saidBy(sentences, trained),
+    ],
     seconds: (performance.now() - begun) / 1000,
     fingerprint: digest.end(),
   }
@@ -233,6 +239,10 @@ function saidBy(sentences: ReadonlyMap<string, number>, trained: number): string
       : `${sentence.replace(/\.$/, '')} (at ${whole(times)} of ${counted(trained, 'training')}).`,
   )
 }
+
+/** Of several series or targets. */
+const UNITS =
+  'Errors and the widths of intervals are in deviations of their target, in its series, over the training rows, since units differ; mase and msis have scales of their own.'
 
 /** What a reader of the figures should know. */
 function notesOf({ folds }: Plan, tally: BacktestTally): string[] {

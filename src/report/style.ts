@@ -21,7 +21,7 @@ p{margin:.25rem 0 .75rem;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem .75rem .25rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);font-weight:400}
-th[scope=row]{text-align:left}
+th[scope=row],thead th:first-child{text-align:left}
 thead th{color:var(--muted)}
 .chart{display:block;width:100%;height:auto}
 .tick{fill:var(--muted);font-size:9px}

@@ -36,11 +36,13 @@ export function columnOf(values: readonly number[], digits = 4): string[] {
   const apart = most - least
   const more = apart > 0 ? exponentOf(largest) - exponentOf(apart) + 2 : 0
   if (more <= digits + 1) {
-    if (largest >= 1e9 || (largest > 0 && largest < 1e-7)) return values.map((value) => value.toExponential(digits - 1))
+    if (largest >= 1e9 || (largest > 0 && largest < 1e-7))
+      return values.map((value) => (value === 0 ? '0' : value.toExponential(digits - 1)))
     const decimals = decimalsFor(largest, digits)
     return values.map((value) => fixed(value, decimals))
   }
-  if (largest >= 1e17 || largest < 1e-7) return values.map((value) => value.toExponential(Math.min(more, 17) - 1))
+  if (largest >= 1e17 || largest < 1e-7)
+    return values.map((value) => (value === 0 ? '0' : value.toExponential(Math.min(more, 17) - 1)))
   const decimals = decimalsFor(apart, 2)
   return values.map((value) => fixed(value, decimals))
 }
