@@ -29,5 +29,5 @@ export function skeletonOf(table: Table, schema: Schema): string | null {
       'skeleton',
     )
   }
-  return rowsToAdd(own, schema)?.toCsv() ?? null
+  return rowsToAdd(own, schema)?.toCsvAsRead() ?? null
 }

@@ -109,6 +109,7 @@ export function assemble(read: Readings): TableParts {
     reading: readingOf(findings),
     given: options.given,
     series,
+    order: columns.map(({ column }) => column.name),
     leftOut: [...out],
   }
   const melts = roles.melt.map((c) => at(c).column.name)

@@ -29,6 +29,8 @@ export interface TableParts {
   given?: GivenReading
   /** The series, where there may be several. */
   series?: SeriesParts | null
+  /** Names of the columns as they follow one another in what was read, the index among them. */
+  order?: readonly string[]
   /** Numeric columns that are no default inputs. */
   leftOut?: readonly string[]
 }

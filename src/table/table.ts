@@ -66,6 +66,7 @@ export class Table {
   /** The options of reading that were given: a model keeps them, to read a later file alike. */
   readonly given: GivenReading
   private readonly leftOut: readonly string[]
+  private readonly order: readonly string[]
 
   /** For the makers named above. */
   constructor(parts: TableParts) {
@@ -78,14 +79,15 @@ export class Table {
     this.series = parts.series?.names ?? null
     this.seriesStarts = parts.series?.starts ?? new Int32Array(1)
     this.leftOut = parts.leftOut ?? []
+    this.order = parts.order ?? []
     this.given = parts.given ?? {}
   }
 
   /** What the table is made of. */
   private parts(): TableParts {
-    const { rows, index, columns, place, policy, reading, given, leftOut, series, seriesStarts } = this
+    const { rows, index, columns, place, policy, reading, given, leftOut, order, series, seriesStarts } = this
     const named = series === null ? null : { names: series, starts: seriesStarts }
-    return { rows, index, columns: new Map(columns), place, policy, reading, given, leftOut, series: named }
+    return { rows, index, columns: new Map(columns), place, policy, reading, given, leftOut, order, series: named }
   }
 
   /** The same table under other policies. */
@@ -186,6 +188,16 @@ export class Table {
    */
   toCsv(): string {
     return [...csvPieces(this.parts())].join('')
+  }
+
+  /**
+   * The same in the form of what was read: columns in their order there, the index among them and in its own form, and the
+   * delimiter. Where several columns make the index, it is one here.
+   *
+   * @throws HindcastError as {@link toCsv}
+   */
+  toCsvAsRead(): string {
+    return [...csvPieces(this.parts(), 'read')].join('')
   }
 
   /** The file's name, if there is one. */

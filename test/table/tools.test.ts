@@ -236,6 +236,30 @@ describe('CSV', () => {
     expect((await stores()).toCsv().split('\n')[0]).toBe('date,store,x')
   })
 
+  it('keeps the form of what was read, if asked: the order of columns, the times, the delimiter', async () => {
+    const forms: [string[], string, TableOptions][] = [
+      [['02.01.2021', '03.01.2021', '04.01.2021', '15.01.2021'], '16.01.2021', { gaps: 'ignore' }],
+      [['1/2/2021', '2/2/2021', '3/2/2021', '4/2/2021'], '5/2/2021', { dateFormat: 'dmy' }],
+      [['Jan-20', 'Feb-20', 'Mar-20'], 'Apr-20', {}],
+      [['2020Q1', '2020Q2', '2020Q3'], '2020Q4', {}],
+      [['1700000000', '1700086400', '1700172800'], '1700259200', {}],
+      [['1700000000000', '1700086400000', '1700172800000'], '1700259200000', {}],
+      [['45000', '45001', '45002'], '45003', { dateFormat: 'excel' }],
+      [['2020-01-01T00:00+01:00', '2020-01-02T00:00+01:00'], '2020-01-03T00:00+01:00', {}],
+    ]
+    for (const [times, next, options] of forms) {
+      const lines = times.map((time, r) => `${r + 0.5};"x; y";${time};${r}`)
+      const text = ['u;word;when;v', ...lines, ''].join('\n')
+      const t = await parseCsv(text, { index: 'when', step: 'auto', ...options })
+      expect(t.toCsvAsRead(), next).toBe(text)
+      const [header, row] = t.ahead(1).slice(-1).toCsvAsRead().split('\n')
+      expect([header, row]).toEqual(['u;word;when;v', `;;${next};`])
+    }
+    // What several columns made stands in front.
+    const joined = await parseCsv('x,date,time\n1,2020-01-01,10:00\n2,2020-01-01,11:00\n', { index: ['date', 'time'] })
+    expect(joined.toCsvAsRead().split('\n')[0]).toBe('date time,x')
+  })
+
   it('is read back to the same table', () => {
     const number = fc.oneof(fc.double({ noDefaultInfinity: true }), fc.integer(), fc.constant(NaN))
     const word = fc.oneof(

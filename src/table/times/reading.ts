@@ -59,6 +59,16 @@ export const READING_WORDS: Record<ReadingName, string> = {
   excel: 'day numbers of Excel',
 }
 
+/** Readings whose times are written as numbers: each writes milliseconds since 1970 UTC so. */
+export const AS_NUMBERS: Partial<Record<ReadingName, (value: number) => string>> = {
+  s: (value) => String(value / 1000),
+  ms: String,
+  us: (value) => `${value}000`,
+  ns: (value) => `${value}000000`,
+  // Days since the last one of 1899.
+  excel: (value) => String(value / 86_400_000 + 25_569),
+}
+
 /** The bits of the orders that a triple may have, in the order in which they are tried. */
 export const ORDERS = { dmy: 1, mdy: 2, ymd: 4 } as const
 export type Order = keyof typeof ORDERS

@@ -5,8 +5,8 @@
  */
 import { HindcastError, shown } from '../../errors.js'
 import type { Column } from '../column.js'
-import type { Index } from '../index-column.js'
 import type { TableParts } from '../parts.js'
+import { AS_NUMBERS, READING_WORDS, type ReadingName } from '../times/reading.js'
 import { requireGoodCells, seriesRanges } from './take.js'
 
 /** Lines that are put together at once. */
@@ -19,19 +19,22 @@ const LINES = 4096
  * are the shortest that read back as the same; times are as ISO 8601 writes them. A row of which all is missing begins
  * with NA, since a line of nothing is no row.
  *
+ * @param form `'read'`: with the delimiter, the order of columns and the times of what was read, as far as it is known
  * @throws HindcastError `COLUMN_NOT_NUMERIC` for a column of more different words than are kept
  */
-export function* csvPieces(parts: TableParts): Generator<string> {
+export function* csvPieces(parts: TableParts, form: 'plain' | 'read' = 'plain'): Generator<string> {
   requireGoodCells(parts)
-  const columns = columnsOf(parts)
-  yield columns.map(({ name }) => cell(name)).join(',') + '\n'
+  const delimiter = form === 'plain' ? ',' : delimiterOf(parts)
+  const cell = cellWriter(delimiter)
+  const columns = columnsOf(parts, form, cell)
+  yield columns.map(({ name }) => cell(name)).join(delimiter) + '\n'
   for (let from = 0; from < parts.rows; from += LINES) {
     const to = Math.min(parts.rows, from + LINES)
     let text = ''
     for (let r = from; r < to; r++) {
       const cells: string[] = columns.map(({ at }) => at(r))
       if (cells.join('') === '') cells[0] = 'NA'
-      text += cells.join(',') + '\n'
+      text += cells.join(delimiter) + '\n'
     }
     yield text
   }
@@ -43,13 +46,27 @@ interface TextColumn {
   at: (row: number) => string
 }
 
-function columnsOf(parts: TableParts): TextColumn[] {
+/** Writes a text as a cell. */
+type CellWriter = (text: string) => string
+
+/** The delimiter of what was read; runs of spaces, which hold no missing cells, become a comma. */
+function delimiterOf({ reading }: TableParts): string {
+  const { delimiter = ',' } = reading ?? {}
+  return delimiter === 'space' ? ',' : delimiter
+}
+
+function columnsOf(parts: TableParts, form: 'plain' | 'read', cell: CellWriter): TextColumn[] {
   const { index, columns, series } = parts
   const own: TextColumn[] = []
   const named = series !== null && series !== undefined && !isNamedBy(parts)
-  if (named) own.push({ name: freeName(parts, 'series'), at: seriesCells(parts) })
-  if (index.kind !== 'rows') own.push({ name: index.name ?? freeName(parts, 'index'), at: indexCells(index) })
-  return [...own, ...[...columns.values()].map((column) => ({ name: column.name, at: cellsOf(column, parts) }))]
+  if (named) own.push({ name: freeName(parts, 'series'), at: seriesCells(parts, cell) })
+  if (index.kind !== 'rows')
+    own.push({ name: index.name ?? freeName(parts, 'index'), at: indexCells(parts, form, cell) })
+  for (const column of columns.values()) own.push({ name: column.name, at: cellsOf(column, parts, cell) })
+  if (form === 'plain') return own
+  // What was not a column of it stays in front.
+  const places = new Map(parts.order?.map((name, place) => [name, place]))
+  return own.sort((a, b) => (places.get(a.name) ?? -1) - (places.get(b.name) ?? -1))
 }
 
 /** Whether the columns still hold what names the series. */
@@ -67,8 +84,8 @@ function isNamedBy({ columns, series }: TableParts): boolean {
   return false
 }
 
-function seriesCells(parts: TableParts): (row: number) => string {
-  const names = parts.series!.names.map(cell)
+function seriesCells(parts: TableParts, cell: CellWriter): (row: number) => string {
+  const names = parts.series!.names.map((name) => cell(name))
   const of = new Int32Array(parts.rows)
   seriesRanges(parts).forEach(({ from, to }, s) => of.fill(s, from, to))
   return (row) => names[of[row]]
@@ -81,14 +98,21 @@ function freeName({ columns, index }: TableParts, wanted: string): string {
   return name
 }
 
-function indexCells(index: Index): (row: number) => string {
-  const write = index.isoWriter()
-  return (row) => cell(String(write(row)))
+function indexCells({ index, reading }: TableParts, form: 'plain' | 'read', cell: CellWriter): (row: number) => string {
+  const iso = index.isoWriter()
+  if (form === 'plain') return (row) => cell(String(iso(row)))
+  const told = reading?.dateFormat?.words
+  const [, number] = Object.entries(AS_NUMBERS).find(([name]) => READING_WORDS[name as ReadingName] === told) ?? []
+  return number === undefined ? (row) => cell(String(index.at(row))) : (row) => number(index.values[row])
 }
 
-function cellsOf({ name, kind, values, words }: Column, { place }: TableParts): (row: number) => string {
+function cellsOf(
+  { name, kind, values, words }: Column,
+  { place }: TableParts,
+  cell: CellWriter,
+): (row: number) => string {
   if (words !== undefined && words !== null) {
-    const texts = words.names.map(cell)
+    const texts = words.names.map((name) => cell(name))
     return (row) => (words.codes[row] < 0 ? '' : texts[words.codes[row]])
   }
   if (kind === 'text') {
@@ -105,6 +129,7 @@ function numberText(value: number): string {
 }
 
 /** A text in quotes where it needs them: also where a reader could take its first character for a comment. */
-function cell(text: string): string {
-  return /[",\r\n]|^[#\s]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+function cellWriter(delimiter: string): CellWriter {
+  return (text) =>
+    text.includes(delimiter) || /["\r\n]|^[#\s]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
