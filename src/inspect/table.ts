@@ -23,7 +23,7 @@ import { prepare, samplesOf } from '../data/samples.js'
 import { fitScaler } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
 import { choiceFor } from '../forecaster/decide.js'
-import { joined } from '../text/number.js'
+import type { RuleChoice } from '../data/rule.js'
 import { rangesOfSeries, seasonsFor } from '../data/seasons.js'
 import { seriesOfRows } from '../scores/baselines/past.js'
 import type { Table } from '../table/index.js'
@@ -83,20 +83,23 @@ export async function inspect(
   onStage(`comparing ${counted(table.columns.size, 'column')} with each other`)
   const facts = inspectTable(table, targets)
   const all = targets ?? usable(table)
-  const scored = lastWindowsOf(table)
+  const window = windowOf(table, all, split)
+  const scored = lastWindowsOf(table, window)
   const season = seasonIn(scored, split)
-  const names = targets ?? affordable(scored, all, season)
+  const names = targets ?? affordable(scored, all, season, window)
   const outcomes = new Map<string, BaselineOutcome>()
   // One fit serves all targets without a hole that have the same season, to the bits that each has alone.
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const whole = names.filter((name) => table.column(name).missing === 0)
   for (const group of bySeason(whole, season)) {
-    for (const outcome of await outcomesFor(scored, group, { split }, surface)) outcomes.set(outcome.target, outcome)
+    const windows = windowsOf(table, group, { split })
+    for (const outcome of await outcomesFor(scored, group, windows, surface)) outcomes.set(outcome.target, outcome)
   }
   for (const target of names) {
     if (outcomes.has(target)) continue
     onStage(`scoring the baselines of ${target}`)
-    outcomes.set(target, await baselinesFor(scored, { target, split }, surface))
+    const [outcome] = await outcomesFor(scored, [target], windowsOf(table, [target], { split }), surface)
+    outcomes.set(target, outcome)
   }
   if (facts.series !== undefined && names.length > 0) {
     try {
@@ -110,14 +113,15 @@ export async function inspect(
     ...facts,
     baselines: names.map((name) => outcomes.get(name)!),
     notScored: all.length - names.length,
-    ...(scored === table ? {} : { lastWindows: windowsIn(scored) }),
+    ...(scored === table ? {} : { lastWindows: windowsIn(scored, window) }),
   }
 }
 
 /** Notes how many windows of each series fall into each part, as a training by default has them. */
 function countSamples(series: SeriesFacts[], table: Table, target: string, split: KeptSplit): void {
   const parts = cutBy(table, split)
-  const { schema } = schemaOf(table, optionsOf([target], usable(table)))
+  const { split: _, ...windows } = windowsOf(table, [target], { split }).task
+  const { schema } = schemaOf(table, optionsOf([target], usable(table), windows))
   const prepared = prepare(table, schema, { train: rangesOf(parts, 'train'), needsTarget: true })
   const samples = samplesOf(prepared, schema, parts)
   const seriesAt = seriesFinder(table.seriesStarts)
@@ -144,23 +148,25 @@ function bySeason(targets: readonly string[], season: (name: string) => string):
 }
 
 /** The table, or of a long one its last windows, of each series as many: of the columns that hold numbers alone. */
-function lastWindowsOf(table: Table): Table {
+function lastWindowsOf(table: Table, window: number): Table {
   if (table.rows <= LONG_TABLE) return table
-  const { window } = resolveForecasterOptions({ target: '' })
   const series = table.seriesStarts.length
   const each = Math.max(FEWEST_WINDOWS, Math.floor(LAST_WINDOWS / series))
   return table.select(usable(table)).tail(each + window)
 }
 
 /** How many windows a table has, whatever is missing. */
-function windowsIn(table: Table): number {
-  const { window } = resolveForecasterOptions({ target: '' })
+function windowsIn(table: Table, window: number): number {
   return rangesOfSeries(table).reduce((n, [from, to]) => n + Math.max(0, to - from - window), 0)
 }
 
 /** Those of the targets, from the first on, that are scored within {@link MOST_WORK}; the first whatever it takes. */
-function affordable(table: Table, targets: readonly string[], season: (name: string) => string): string[] {
-  const { window } = resolveForecasterOptions({ target: '' })
+function affordable(
+  table: Table,
+  targets: readonly string[],
+  season: (name: string) => string,
+  window: number,
+): string[] {
   const features = Math.min(MOST_FEATURES, window * targets.length) + 1
   const rows = table.rows + features
   const fitted = new Set<string>()
@@ -169,7 +175,7 @@ function affordable(table: Table, targets: readonly string[], season: (name: str
   for (const name of targets.slice(0, MOST_TOLD)) {
     // Those without a hole that have the same season share one fit.
     const isWhole = table.column(name).missing === 0
-    const fit = isWhole && fitted.has(season(name)) ? 0 : rows * features * features
+    const fit = isWhole && fitted.has(season(name)) ? 0 : Math.min(FIT_WORK, rows * features * features)
     if (names.length > 0) work += fit + 2 * rows * features
     if (work > MOST_WORK) break
     if (isWhole) fitted.add(season(name))
@@ -179,7 +185,7 @@ function affordable(table: Table, targets: readonly string[], season: (name: str
 }
 
 /** A task of one target, one horizon. */
-export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window'> & {
+export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window' | 'segment' | 'normalize'> & {
   target: string
   horizon?: number
   /** As in `fit`. */
@@ -195,19 +201,60 @@ export async function baselinesFor(
   { target, ...task }: OneTask,
   surface: Surface = inLibrary,
 ): Promise<BaselineOutcome> {
-  return (await outcomesFor(table, [target], task, surface))[0]
+  return (await outcomesFor(table, [target], windowsOf(table, [target], task), surface))[0]
+}
+
+/** A task with its windows, and what the default rule says of them. */
+interface Windows {
+  task: Omit<OneTask, 'target'>
+  told: readonly string[]
+}
+
+/** The task with the windows that a training by default has; as it is where they are given, or cannot be chosen. */
+function windowsOf(table: Table, targets: readonly string[], task: Omit<OneTask, 'target'>): Windows {
+  const { window, split, ...others } = task
+  if (window !== undefined) return { task, told: [] }
+  const choice = chosenFor(table, { ...others, target: targets, allowLeak: true }, split)
+  if (choice === null) return { task, told: [] }
+  const { options, toldOfWindows } = choice
+  return { task: { ...task, ...among(options) }, told: toldOfWindows }
+}
+
+/** The window of the first of some targets. */
+function windowOf(table: Table, targets: readonly string[], split: KeptSplit): number {
+  const { window } = targets.length === 0 ? {} : windowsOf(table, targets.slice(0, 1), { split }).task
+  return resolveForecasterOptions({ target: '', ...(window === undefined ? {} : { window }) }).window
+}
+
+/** What the rule chooses; null where something is wrong with the table, which is said where it is prepared. */
+function chosenFor(table: Table, options: ForecasterOptions, split: KeptSplit | undefined): RuleChoice | null {
+  try {
+    return choiceFor(table, options, { split })
+  } catch (error) {
+    if (error instanceof HindcastError) return null
+    throw error
+  }
+}
+
+/** Those of the rule's options that windows have. */
+function among({
+  window,
+  segment,
+  normalize,
+}: RuleChoice['options']): Pick<OneTask, 'window' | 'segment' | 'normalize'> {
+  return window === undefined ? {} : { window, segment: segment as number, normalize: normalize as 'mean' }
 }
 
 /** The same for several targets of one task; one by one where they cannot be scored together. */
 async function outcomesFor(
   table: Table,
   targets: readonly string[],
-  task: Omit<OneTask, 'target'>,
+  windows: Windows,
   surface: Surface,
 ): Promise<BaselineOutcome[]> {
   if (targets.length === 0) return []
   try {
-    return await scoreBaselines(table, targets, task)
+    return await scoreBaselines(table, targets, windows)
   } catch (error) {
     if (!(error instanceof HindcastError)) throw error
     return targets.map((target) => ({ target, reason: error.sayIn(surface) }))
@@ -263,34 +310,17 @@ export async function bestOnValidation(
   table: Table,
   { target, ...task }: OneTask,
 ): Promise<{ name: string; error: number } | null> {
-  const fitted = await fittedFor(table, [target], task)
+  const fitted = await fittedFor(table, [target], windowsOf(table, [target], task).task)
   if (fitted.reason !== undefined) return null
   const [{ name, error }] = bestEach(fitted.baselines, fitted.fit)
   return error < Infinity ? { name, error: Math.sqrt(error) } : null
-}
-
-/** That a training by default has another window, where none is asked for and the default rule chooses one. */
-function windowNotes(
-  table: Table,
-  targets: readonly string[],
-  { window, inputs, split, ...task }: Omit<OneTask, 'target'>,
-  used: number,
-): string[] {
-  if (window !== undefined) return []
-  const choice = choiceFor(table, { ...task, target: targets, inputs, allowLeak: true }, { split })
-  const chosen = choice?.options.window ?? used
-  if (chosen === used) return []
-  const whose = targets.length > 3 ? counted(targets.length, 'column') : joined(targets, 'and')
-  return [
-    `Linear and autoregression see the last ${counted(used, 'row')} here; in a training of ${whose} the default rule chooses ${String(chosen)}.`,
-  ]
 }
 
 /** As `Forecaster.fit` and `evaluate` do it, without a network. */
 async function scoreBaselines(
   table: Table,
   targets: readonly string[],
-  task: Omit<OneTask, 'target'>,
+  { task, told }: Windows,
 ): Promise<BaselineOutcome[]> {
   const fitted = await fittedFor(table, targets, task)
   if (fitted.reason !== undefined) return targets.map((target) => ({ target, reason: fitted.reason }))
@@ -303,10 +333,7 @@ async function scoreBaselines(
   const tally = new Tally({ quantiles: [], judged: 'mse', metrics: METRICS, windows: ends.length })
   const before = rowsBefore('test', parts)
   const { at } = seriesOfRows(table.rows, table.seriesStarts)
-  const notes = [
-    ...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []),
-    ...windowNotes(table, targets, task, view.schema.window),
-  ]
+  const notes = [...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []), ...told]
   let t = 0
   const outcomes: BaselineOutcome[] = []
   for (const series of baselineSeries(baselines, forecastTask(view, ends))) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { inspectTable } from '../../src/inspect/facts.js'
-import { inspect } from '../../src/inspect/table.js'
+import { baselinesFor, inspect } from '../../src/inspect/table.js'
 import { parseCsv, Table } from '../../src/table/index.js'
 
 const hour = (k: number) => new Date(Date.UTC(2021, 0, 4) + k * 3600000).toISOString().slice(0, 16)
@@ -55,7 +55,7 @@ describe('the facts of a table', () => {
   })
 })
 
-test('baselines say which window they see where the default rule chooses another', async () => {
+test('baselines see the windows that the default rule chooses, and say so', async () => {
   const months = Array.from(
     { length: 120 },
     (_, k) => `${2010 + Math.floor(k / 12)}-${String((k % 12) + 1).padStart(2, '0')}`,
@@ -66,10 +66,24 @@ test('baselines say which window they see where the default rule chooses another
     const { baselines } = await inspect(table, targets)
     return baselines.flatMap((entry) => ('notes' in entry ? entry.notes.filter((note) => note.includes('rule')) : []))
   }
+  const linearOf = async (one: { window?: number }) => {
+    const outcome = await baselinesFor(table, { target: 'a', ...one })
+    if ('reason' in outcome) throw new Error(outcome.reason)
+    return outcome
+  }
   const forecaster = await Forecaster.create({ target: 'a' })
   await forecaster.fit(table, { epochs: 1 })
-  const note = `Linear and autoregression see the last 14 rows here; in a training of a the default rule chooses ${forecaster.task.window}.`
+  expect(forecaster.task).toMatchObject({ window: 24, segment: 12, normalize: 'mean' })
+  const note = forecaster.chosen[0].split(';').slice(0, 2).join(';') + '.'
   expect(await notesOf('a')).toEqual([note])
+  // As in a training by default.
+  const { linear, autoregression } = await forecaster.evaluate(table)
+  const own = await linearOf({})
+  expect(own.linear.rmse).toBeCloseTo(linear.rmse, 5)
+  expect(own.autoregression.rmse).toBeCloseTo(autoregression.rmse, 5)
+  const plain = await linearOf({ window: 14 })
+  expect(plain.notes.join()).not.toContain('rule')
+  expect(plain.linear.rmse).not.toBeCloseTo(linear.rmse, 5)
   forecaster.dispose()
 })
 
@@ -79,7 +93,7 @@ test('baselines of a long table are those of its last 20,000 windows', async () 
   const odd = x.map((value, k) => (k < 10_000 ? value : value * 2))
   const inspection = await inspect(Table.fromColumns({ x, odd }), ['x'])
   expect(inspection.lastWindows).toBe(20_000)
-  const last = await inspect(Table.fromColumns({ x: x.slice(-20_014), odd: odd.slice(-20_014) }), ['x'])
+  const last = await inspect(Table.fromColumns({ x: x.slice(-20_168), odd: odd.slice(-20_168) }), ['x'])
   expect(last.lastWindows).toBeUndefined()
   expect(inspection.baselines).toEqual(last.baselines)
 })
@@ -115,23 +129,23 @@ describe('the baselines of several series', () => {
   test('come with how many windows of each fall into each part, as a training counts them', async () => {
     const table = of(3, 400)
     const { series } = await inspect(table, ['x'])
-    const forecaster = await Forecaster.create({ target: 'x', defaults: 'plain' })
+    const forecaster = await Forecaster.create({ target: 'x' })
     const { data } = await forecaster.fit(table, { epochs: 1 })
     expect(series!.map(({ samples }) => samples)).toEqual(data.series!.map(({ samples }) => samples))
-    expect(series![0].samples).toEqual({ train: 266, valid: 60, test: 60 })
+    expect(series![0].samples).toEqual({ train: 232, valid: 60, test: 60 })
     const split = { valid: 20, test: 10 }
     expect((await inspect(table, ['x'], undefined, split)).series![2].samples).toEqual({
-      train: 356,
+      train: 202,
       valid: 20,
       test: 10,
     })
     const holes = table.withPolicy({ missing: 'error', gaps: 'break' })
-    expect((await inspect(holes)).series![0].samples).toEqual({ train: 266, valid: 60, test: 60 })
+    expect((await inspect(holes)).series![0].samples).toEqual({ train: 232, valid: 60, test: 60 })
   })
 
   test('of a long table are those of the last windows of each', async () => {
     const { lastWindows, baselines } = await inspect(of(4, 20_000), ['x'])
     expect(lastWindows).toBe(20_000)
-    expect(baselines[0]).toMatchObject({ target: 'x', persistence: { n: 4 * 753 } })
+    expect(baselines[0]).toMatchObject({ target: 'x', persistence: { n: 4 * 776 } })
   })
 })
