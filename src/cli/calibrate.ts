@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { isNoInterval } from '../scores/conformal.js'
 import { flagOf } from './flags.js'
-import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
+import { checkFiles, outModels, type OutFlags, requireForced } from './files.js'
 import { cut, type Io, printable } from './io.js'
 import { loadModel } from './model.js'
 import { say } from './notices.js'
@@ -39,7 +39,7 @@ export function calibrateCommand(io: Io): Command {
 
 /** Runs the command. */
 async function runCalibrate(io: Io, model: string, file: string, flags: CalibrateFlags): Promise<void> {
-  const writes = outFile(flags)
+  const writes = outModels(flags)
   requireForced(flags.force, writes)
   await checkFiles([model, file], writes)
   const { interval = 0.9, out } = flags
@@ -48,7 +48,7 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
     const table = await modelTable(io, file, forecaster, flags)
     const notes = await forecaster.calibrate(table)
     const promises = forecaster.promises(interval)
-    if (out !== undefined) await writeFile(out, forecaster.toBytes())
+    if (out !== undefined) await forecaster.save(out)
     if (flags.json === true) {
       const document = { promises, notes, fingerprint: forecaster.fingerprint(), file: out ?? null }
       io.stdout.write(JSON.stringify(document, null, 2) + '\n')

@@ -9,6 +9,7 @@ import { access, lstat, stat } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
 import { writeAtomically } from '#host'
 import { HindcastError, shown } from '../errors.js'
+import { requireModel } from '../forecaster/saving.js'
 import { conflict } from '../options/row.js'
 
 /** The flags of a command that can write a file. */
@@ -24,16 +25,28 @@ export interface Written {
   name: string
   /** Whether it may replace a file that exists. */
   force: boolean
+  /** It is a model, which replaces nothing but models. */
+  isModel?: boolean
   /** What else can be done about a file that exists. */
   otherwise?: string
   /** Endings of the files that are written beside it, without being named. */
   beside?: readonly string[]
 }
 
-/** The file of `--out`, where one is asked for; of several models each its own. */
-export function outFile({ out, force = false }: OutFlags, count = 1): Written[] {
+/** The file of `--out`, where one is asked for. */
+export function outFile({ out, force = false }: OutFlags): Written[] {
+  return out === undefined ? [] : [{ path: out, name: '--out', force }]
+}
+
+/** The models of `--out`, where one is asked for: of several each its own. */
+export function outModels({ out, force = false }: OutFlags, count = 1): Written[] {
   if (out === undefined) return []
-  return Array.from({ length: count }, (_, i) => ({ path: numberedPath(out, i + 1), name: '--out', force }))
+  return Array.from({ length: count }, (_, i) => ({
+    path: numberedPath(out, i + 1),
+    name: '--out',
+    force,
+    isModel: true,
+  }))
 }
 
 /** The path of the n-th file of several: `model.safetensors`, `model-2.safetensors`, … */
@@ -113,12 +126,13 @@ async function requirePath({ path, name }: Written): Promise<void> {
 }
 
 /** Refuses a file that exists, unless it may be replaced, and a folder in which no file can be made. */
-async function requireAbsent({ path, name, force, otherwise }: Written): Promise<void> {
+async function requireAbsent({ path, name, force, isModel = false, otherwise }: Written): Promise<void> {
   const facts = { file: path, option: name }
   if (!force && (await statOf(path)) !== null) {
     const ways = `${otherwise === undefined ? '' : otherwise + ', '}choose another name, or replace it with --force`
     throw new HindcastError('FILE_EXISTS', `The file ${shown(path, 200)} exists; ${ways}.`, facts)
   }
+  if (isModel) await requireModel(path)
   const folder = dirname(path)
   const refused = await access(folder, constants.W_OK).catch((cause: unknown) => cause)
   if (refused === undefined) return

@@ -11,7 +11,7 @@ import type { Rows } from '../options/row.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { optionsIn, type Settings } from '../options/settings.js'
-import { checkFiles, outFile, requireForced, type Written } from './files.js'
+import { checkFiles, outFile, outModels, requireForced } from './files.js'
 import { flagsOf, ownFlag } from './flags.js'
 import { cut } from './io.js'
 import { jsonFlag, outFlags, trainingFlags } from './options.js'
@@ -59,14 +59,14 @@ export function pastOptions(own: Rows, flags: PastFlags): Settings {
  * Checks the files that the flags name, before anything is read.
  *
  * @param file the table
- * @param outs how many files `--out` writes
+ * @param models how many models `--out` writes, where it writes models
  */
 export async function checkPastFiles(
   file: string,
   { force = false, html, journal, ...flags }: PastFlags,
-  outs = 1,
+  models?: number,
 ): Promise<void> {
-  const writes: Written[] = outFile({ ...flags, force }, outs)
+  const writes = models === undefined ? outFile({ ...flags, force }) : outModels({ ...flags, force }, models)
   if (html !== undefined) writes.push({ path: html, name: '--html', force })
   requireForced(force, writes)
   if (journal !== undefined) writes.push({ path: journal, name: '--journal', force: true, beside: ['.lock'] })

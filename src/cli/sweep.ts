@@ -21,6 +21,7 @@ import { planSentences } from '../sweep/words.js'
 import type { Table } from '../table/index.js'
 import { clock, counted, joined, whole } from '../text/number.js'
 import { numberedPath, writeFile } from './files.js'
+import { saveModel } from '../forecaster/saving.js'
 import { ownFlag } from './flags.js'
 import { cut, Interrupted, type Io, paintFor, widthOf } from './io.js'
 import { filledLines, say, sayReading } from './notices.js'
@@ -184,7 +185,7 @@ async function saveModels(io: Io, { models }: SweepResult, out: string): Promise
   const files: (string | null)[] = []
   for (const [m, { bytes }] of models.entries()) {
     const path = numberedPath(out, m + 1)
-    if (bytes !== null) await writeFile(path, bytes)
+    if (bytes !== null) await saveModel(path, bytes)
     files.push(bytes === null ? null : path)
   }
   const told = files.flatMap((path, m) => {

@@ -22,7 +22,7 @@ import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
 import { sayIn, setting } from '../text/words.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
-import { checkFiles, outFile, requireForced, writeFile } from './files.js'
+import { checkFiles, outModels, requireForced } from './files.js'
 import { messageOf, onCommandLine } from './flags.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { say } from './notices.js'
@@ -68,7 +68,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
   const given = { ...optionsIn(FIT, flags), checkpoint: undefined, checkpointEvery: undefined, resume: undefined }
   // What the options alone decide is said before the table is read.
   const { epochs, patience } = resolveFitOptions(given)
-  const writes = [...outFile(flags), ...checkpointFile(flags)]
+  const writes = [...outModels(flags), ...checkpointFile(flags)]
   requireForced(flags.force, writes)
   await checkFiles([file], writes)
   const fit: FitOptions = { ...given, ...checkpointOptions(io, flags) }
@@ -81,7 +81,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
       run.final !== undefined ? run.final.scores : run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const { ahead, lacking } = await aheadOf(forecaster, table)
     say(io, ahead.warnings, 'yellow')
-    if (flags.out !== undefined) await writeFile(flags.out, forecaster.toBytes())
+    if (flags.out !== undefined) await forecaster.save(flags.out)
     const walk =
       scores === null || run.final !== undefined
         ? null

@@ -13,10 +13,17 @@ import { MODEL_BEGINNING } from '../model/model-file.js'
  * @throws HindcastError `FILE_EXISTS`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`
  */
 export function saveModel(path: string, bytes: Uint8Array): Promise<void> {
-  return writeAtomically(path, bytes, async () => {
-    const start = await firstBytes(path, MODEL_BEGINNING.bytes)
-    if (start === null || start.length === 0 || MODEL_BEGINNING.begins(start)) return
-    const message = `${shown(path, 200)} is no model of hindcast, so the model is not saved over it; move it, or name another file.`
-    throw new HindcastError('FILE_EXISTS', message, { file: path })
-  })
+  return writeAtomically(path, bytes, () => requireModel(path))
+}
+
+/**
+ * Refuses a file that is there, not empty, and no model.
+ *
+ * @throws HindcastError `FILE_EXISTS`, `FILE_UNREADABLE`
+ */
+export async function requireModel(path: string): Promise<void> {
+  const start = await firstBytes(path, MODEL_BEGINNING.bytes)
+  if (start === null || start.length === 0 || MODEL_BEGINNING.begins(start)) return
+  const message = `${shown(path, 200)} is no model of hindcast, so the model is not saved over it; move it, or name another file.`
+  throw new HindcastError('FILE_EXISTS', message, { file: path })
 }

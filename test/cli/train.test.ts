@@ -274,6 +274,77 @@ describe('train', () => {
     expect(forced.stdout).toContain('Saved to ')
   })
 
+  test('never replaces what is no model, not by force either', async () => {
+    const { file, model } = await trained()
+    const folder = folderWith({ 'x.csv': weather(200), 'other.csv': 'a,b\n1,2\n', 'empty.safetensors': '' })
+    const before = snapshot(folder)
+    const refused =
+      /"[^"]*other\.csv" is no model of hindcast, so the model is not saved over it; move it, or name another/
+    for (const args of [
+      ['train', file, ...QUICK],
+      ['calibrate', model, file],
+      ['sweep', file, ...QUICK, '--grid', '{"hiddenSize": [2, 3]}', '--folds', '2'],
+    ]) {
+      const { code, stdout, stderr } = await hindcast([...args, '--out', `${folder}/other.csv`, '--force'])
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(refused)
+      expect(stderr).not.toContain('epoch')
+      expect(snapshot(folder)).toEqual(before)
+    }
+    const out = `${folder}/empty.safetensors`
+    expect((await hindcast(['train', `${folder}/x.csv`, ...QUICK, '--out', out, '--force'])).code).toBe(0)
+    expect((await hindcast(['train', `${folder}/x.csv`, ...QUICK, '--out', out, '--force'])).code).toBe(0)
+  })
+
+  test('says at the start that networks with a checkpoint are trained one after the other', async () => {
+    const folder = folderWith({ 'x.csv': weather(200) })
+    const args = ['train', `${folder}/x.csv`, ...QUICK, '--seeds', '2', '--jobs', '2', '--checkpoint', `${folder}/c`]
+    const { code, stderr } = await hindcast(args)
+    expect(code).toBe(0)
+    const told = 'The 2 networks are trained one after the other, since a checkpoint follows one training at a time.'
+    expect(stderr).toContain(told)
+    expect(stderr.indexOf(told)).toBeLessThan(stderr.indexOf('epoch 1/'))
+  })
+
+  test('writes rows to fill in the form of the file', async () => {
+    const [header, ...rows] = weather(200).trimEnd().split('\n')
+    const [time, ...others] = header.split(',')
+    const lines = rows.map((row) => {
+      const [day, ...cells] = row.split(',')
+      return [...cells, day.split('-').reverse().join('.')].join(';')
+    })
+    const head = [...others, time].join(';')
+    const folder = folderWith({ 'x.csv': [head, ...lines, ''].join('\n') })
+    const [file, model, add] = ['x.csv', 'm.safetensors', 'add.csv'].map((name) => `${folder}/${name}`)
+    const { code } = await hindcast([
+      'train',
+      file,
+      ...QUICK,
+      '--index',
+      time,
+      '--known',
+      'rain',
+      '--ahead',
+      '2',
+      '--out',
+      model,
+    ])
+    expect(code).toBe(0)
+    expect((await hindcast(['predict', model, file, '--skeleton', add])).code).toBe(0)
+    const written = readFileSync(add, 'utf8')
+    expect(written).toBe(`${head}\n;;19.07.2020\n;;20.07.2020\n`)
+    const filled = written.split('\n').slice(1, 3)
+    const at = others.indexOf('rain')
+    const more = filled.map((line) =>
+      line
+        .split(';')
+        .map((cell, c) => (c === at ? '3.5' : cell))
+        .join(';'),
+    )
+    writeFileSync(file, [head, ...lines, ...more, ''].join('\n'))
+    expect(await hindcast(['predict', model, file, '--json'])).toMatchObject({ code: 0 })
+  })
+
   test('takes a column called __proto__ as a column', async () => {
     const folder = folderWith({ 'x.csv': weather(100).replace('rain', '__proto__') })
     const { code, stdout } = await hindcast(['train', `${folder}/x.csv`, ...QUICK, '--json'])
