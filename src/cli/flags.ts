@@ -40,7 +40,7 @@ export function ownFlag(flag: `--${string}`, kind: Kind<never, unknown>, help: s
 }
 
 const formOf = ({ kind: { form, choices }, ruled }: Row): string =>
-  (choices === undefined ? form! : 'name') + (ruled === 'auto' ? '|auto' : '')
+  (choices === undefined ? form! : 'name') + (ruled === true ? '|auto' : '')
 
 /** What the help says of an option: a few words, the choices with what they mean, and the default. */
 function helpOf({ kind, help, otherwise, usual, ruled, default: plain }: Row): string {
@@ -49,7 +49,7 @@ function helpOf({ kind, help, otherwise, usual, ruled, default: plain }: Row): s
   const value = usual ?? plain
   const text = otherwise ?? (value === undefined || kind.form === null ? undefined : kind.write(value))
   if (text === undefined) return what + choices
-  const rule = ruled === undefined ? '' : `${ruled === true ? 'by the rule' : 'auto'}; plain: `
+  const rule = ruled === true ? 'auto; plain: ' : ''
   return `${what}${choices} (default: ${rule}${sayIn(onCommandLine, text)})`
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 import { listOf } from '../options/outputs.js'
-import type { FitOptions } from '../options/rows/fit.js'
+import type { PlainFitOptions } from '../options/rows/fit.js'
 import type { PlainForecasterOptions } from '../options/forecaster.js'
 import { counted, joined, whole } from '../text/number.js'
 import type { Seasons } from './seasons.js'
@@ -32,7 +32,7 @@ export interface RuleChoice {
     PlainForecasterOptions,
     'window' | 'segment' | 'normalize' | 'cell' | 'nonlinearity' | 'hiddenSize' | 'lossOn' | 'optimizer'
   >
-  fit: Pick<FitOptions, 'batchSize' | 'epochs' | 'epochWindows' | 'schedule'>
+  fit: Pick<PlainFitOptions, 'batchSize' | 'epochs' | 'epochWindows' | 'schedule'>
   told: string[]
   /** The choice of windows alone, where there is no network. */
   toldOfWindows: string[]
@@ -73,7 +73,7 @@ const SIZES = [
 export function ruleFor(
   { seasons, lengths, runs = lengths, horizon, inputs }: RuleFacts,
   given: RuleGiven,
-  fit: FitOptions,
+  fit: PlainFitOptions,
 ): RuleChoice {
   const nothing: RuleChoice = { options: {}, fit: {}, told: [], toldOfWindows: [] }
   const [season] = seasons.rows
@@ -132,7 +132,7 @@ function segmentOf(window: number, season: number, inputs: number): number {
 }
 
 /** How it is trained: in a large training an epoch is a part of the windows, so that validation comes often enough. */
-function trainingOf(samples: number, batchSize: number, given: FitOptions): RuleChoice['fit'] {
+function trainingOf(samples: number, batchSize: number, given: PlainFitOptions): RuleChoice['fit'] {
   const each = given.epochWindows ?? EPOCH_WINDOWS
   const large = samples > each
   const epochs = Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, Math.floor((PASSES * samples) / each + 0.5)))

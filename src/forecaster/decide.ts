@@ -9,7 +9,7 @@ import { type PartRows, type Range, rangesOf } from '../data/parts.js'
 import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
-import { type FitOptions, resolveFitOptions } from '../options/fit.js'
+import { type FitOptions, type PlainFitOptions, resolveFitOptions } from '../options/fit.js'
 import { withoutAuto } from '../options/auto.js'
 import { type ForecasterOptions, type PlainForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { maxHorizon, targetsOf } from '../options/outputs.js'
@@ -50,7 +50,7 @@ export function choiceFor(
       inputs: options.inputs?.length ?? table.numericNames.length,
     },
     withoutAuto<PlainForecasterOptions>(given) as RuleGiven,
-    fit,
+    withoutAuto<PlainFitOptions>(fit),
   )
 }
 
@@ -71,9 +71,11 @@ function runLengths(table: Table, ranges: readonly Range[]): number[] {
  * Decides what is left open, at the first training; later ones keep it.
  *
  * @returns the options of the training, with what was decided
+ * @throws HindcastError `OPTION_CONFLICT` for `'auto'` without a rule
  */
-export function decide(state: ForecasterState, table: Table, fit: FitOptions): FitOptions {
-  resolveFitOptions(fit)
+export function decide(state: ForecasterState, table: Table, asked: FitOptions): PlainFitOptions {
+  resolveFitOptions(asked)
+  const fit = withoutAuto<PlainFitOptions>(asked, state.isPlain)
   const { open, networks } = state
   if (open === null) return { ...state.chosen.fit, ...fit }
   const choice = choiceFor(table, open.given, fit)

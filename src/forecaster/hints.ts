@@ -39,7 +39,7 @@ export async function awayHint(
 export function lastEpochHint({ epochs, best }: Pick<Run, 'epochs' | 'best'>, fit: FitOptions): Words | null {
   const { epochs: most, schedule } = resolveFitOptions(fit)
   if (
-    fit.epochs !== undefined ||
+    (fit.epochs ?? 'auto') !== 'auto' ||
     best.validLoss === null ||
     schedule !== undefined ||
     best.epoch < most ||

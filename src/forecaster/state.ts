@@ -35,6 +35,8 @@ export interface ForecasterState {
    * that were made with plain ones: they stay where the weights of one were changed since.
    */
   open: { given: PlainForecasterOptions; initial: readonly string[] } | null
+  /** Whether the default rule is switched off. */
+  isPlain: boolean
   /** What the rule chose. */
   chosen: Pick<RuleChoice, 'fit' | 'told'>
   /** Of one seed each, in order; none where their size follows from a table that is still to come. */
@@ -52,7 +54,16 @@ export function stateOf(
   fitted: Fitted | null,
   start: ForecasterState['start'],
 ): ForecasterState {
-  return { options, open: null, chosen: { fit: {}, told: [] }, networks, fitted, start, disposed: false }
+  return {
+    options,
+    open: null,
+    isPlain: false,
+    chosen: { fit: {}, told: [] },
+    networks,
+    fitted,
+    start,
+    disposed: false,
+  }
 }
 
 /**
@@ -65,8 +76,9 @@ export async function createState(given: ForecasterOptions): Promise<ForecasterS
   const resolved = resolveForecasterOptions(options)
   const networks = resolved.inputs === null ? [] : await newNetworks(resolved)
   const initial = networks.map((network) => network.fingerprint())
-  const open = options.defaults === 'plain' ? null : { given: { ...options }, initial }
-  return { ...stateOf(resolved, networks, null, 'new'), open }
+  const isPlain = options.defaults === 'plain'
+  const open = isPlain ? null : { given: { ...options }, initial }
+  return { ...stateOf(resolved, networks, null, 'new'), open, isPlain }
 }
 
 /**

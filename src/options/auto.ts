@@ -5,18 +5,19 @@
  */
 import { named, words } from '../text/words.js'
 import { conflict, type Row, type Rows } from './row.js'
+import { FIT } from './rows/fit.js'
 import { FORECASTER } from './rows/forecaster.js'
 import { NETWORK } from './rows/network.js'
 import { OPTIMIZER } from './rows/optimizer.js'
 
-const ROWS = { ...FORECASTER, ...NETWORK }
+const ROWS = { ...FORECASTER, ...NETWORK, ...FIT }
 const RATE = 'optimizer.learningRate'
 
-type Ruled = { [K in keyof typeof ROWS]: (typeof ROWS)[K] extends { ruled: 'auto' } ? K : never }[keyof typeof ROWS]
+type Ruled = { [K in keyof typeof ROWS]: (typeof ROWS)[K] extends { ruled: true } ? K : never }[keyof typeof ROWS]
 
 /** Whether a value of an option leaves it to the default rule. */
 export const isAuto = ({ ruled }: Pick<Row, 'ruled'>, value: unknown): value is 'auto' =>
-  value === 'auto' && ruled === 'auto'
+  value === 'auto' && ruled === true
 
 /** Options of which some may be `'auto'`. */
 export type WithAuto<T> = {
@@ -30,17 +31,21 @@ export type WithAuto<T> = {
 /**
  * The options without those that are `'auto'`.
  *
+ * @param isPlain whether there is no rule to choose them
  * @throws HindcastError `OPTION_CONFLICT` where there is no rule to choose them
  */
-export function withoutAuto<T extends object>(options: WithAuto<T>): T {
-  const given = options as { optimizer?: { learningRate?: unknown }; defaults?: unknown }
+export function withoutAuto<T extends object>(
+  options: WithAuto<T>,
+  isPlain = (options as { defaults?: unknown } | null)?.defaults === 'plain',
+): T {
+  const given = options as { optimizer?: { learningRate?: unknown } }
   if (typeof options !== 'object' || options === null) return options
   const auto = Object.entries(options).flatMap(([name, value]) =>
     isAuto((ROWS as Rows)[name] ?? {}, value) ? name : [],
   )
   const rate = isAuto(OPTIMIZER.learningRate, given.optimizer?.learningRate)
   if (auto.length === 0 && !rate) return options as unknown as T
-  if (given.defaults === 'plain') {
+  if (isPlain) {
     const name = auto[0] ?? RATE
     throw conflict(
       words`${named(name)} is auto, which is by the default rule, but ${named('defaults')} is plain, without it: leave one of the two out.`,

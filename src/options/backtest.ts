@@ -4,7 +4,7 @@
  * @module
  */
 import { named, setting, words } from '../text/words.js'
-import { type FitOptions, resolveFitOptions } from './fit.js'
+import { type FitOptions, type PlainFitOptions, resolveFitOptions } from './fit.js'
 import { withoutAuto } from './auto.js'
 import { type ForecasterOptions, resolveForecasterOptions, taskOf } from './forecaster.js'
 import { elsewhere } from './options.js'
@@ -31,7 +31,7 @@ export interface ResolvedBacktest extends Kept<typeof BACKTEST> {
   /** Ascending; none: no intervals. */
   levels: readonly number[]
   forecaster: ForecasterOptions
-  fit: FitOptions
+  fit: PlainFitOptions
   split: KeptSplit
 }
 
@@ -55,7 +55,7 @@ export function resolveBacktest(options: BacktestOptions): ResolvedBacktest {
   )
   const own = resolveValues(BACKTEST, options)
   const forecaster = withoutAuto(among(options, FORECASTER_NAMES) as unknown as ForecasterOptions)
-  const fit = among(options, FIT_NAMES)
+  const fit = withoutAuto<PlainFitOptions>(among(options, FIT_NAMES), options.defaults === 'plain')
   const task = resolveForecasterOptions(forecaster)
   const { split } = resolveFitOptions(fit)
   if (horizonsOf(task)[0] === 0) {

@@ -7,14 +7,21 @@ import type { Refuse } from '../format/fields.js'
 import type { Json } from '../format/json.js'
 import { counted } from '../text/number.js'
 import { named, words } from '../text/words.js'
+import { type WithAuto, withoutAuto } from './auto.js'
 import { elsewhere } from './options.js'
 import { readRecorded, type Recorded, recordedOf } from './record.js'
 import { requireObject, resolveRows } from './resolve.js'
 import { conflict, type Kept } from './row.js'
-import { type CheckpointOptions, FIT, type FitOptions } from './rows/fit.js'
+import { type CheckpointOptions, FIT, type PlainFitOptions } from './rows/fit.js'
 import { type ResolvedSchedule, resolveSchedule } from './schedule.js'
 
-export type { CheckpointOptions, FitOptions }
+export type { CheckpointOptions, PlainFitOptions }
+
+/**
+ * Options of one training. `'auto'` for epochs, epochWindows, batchSize and schedule leaves them to the default rule, as if
+ * they were left out. @interface
+ */
+export type FitOptions = WithAuto<PlainFitOptions>
 
 /** The options with every default filled in. */
 export type ResolvedFitOptions = Kept<typeof FIT>
@@ -24,8 +31,9 @@ export type ResolvedFitOptions = Kept<typeof FIT>
  *
  * @throws HindcastError `OPTION_UNKNOWN`, `OPTION_INVALID`, `OPTION_CONFLICT`, `SPLIT_INVALID`
  */
-export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
-  requireObject('options', options, '{ epochs: 30 }')
+export function resolveFitOptions(given: FitOptions): ResolvedFitOptions {
+  requireObject('options', given, '{ epochs: 30 }')
+  const options = withoutAuto<PlainFitOptions>(given)
   const kept = resolveRows(FIT, options, 'option of fit', elsewhere('fit'))
   const schedule = options.schedule === undefined ? undefined : resolveSchedule(options.schedule, kept.epochs)
   requirePatience(schedule ?? [], kept.patience)

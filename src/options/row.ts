@@ -58,8 +58,8 @@ export interface Row<Given = any, Kept = any> {
   follows?(others: object): Kept
   /** Why a value that was given cannot stand beside the other options, in a sentence; null where it can. */
   clash?(value: Kept, others: object): string | Words | null
-  /** The default rule chooses it where it is left out; `'auto'`: and where it is this word. Its default is the plain one. */
-  ruled?: 'auto' | true
+  /** The default rule chooses it where it is left out, or `'auto'`. Its default is the plain one. */
+  ruled?: true
   /** It is required. */
   needed?: true
   /**

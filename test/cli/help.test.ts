@@ -60,7 +60,10 @@ test('what the default rule chooses is said to be auto, with what it is otherwis
   const help = (await helpAt(['train', '--help'])).replaceAll(/\s+/g, ' ')
   expect(help).toMatch(/--window <n\|auto> [^<]*\(default: auto; plain: 14\)/)
   expect(help).toMatch(/--lr <x\|auto> [^<]*\(default: auto; plain: 0\.003 for adam/)
-  expect(help).toMatch(/--epochs <n> [^<]*\(default: by the rule; plain: 30\)/)
+  expect(help).toMatch(/--epochs <n\|auto> [^<]*\(default: auto; plain: 30\)/)
+  expect(help).toMatch(/--schedule <form\|auto> /)
+  // The step has an auto that is not the rule's.
+  expect(help).toMatch(/--step <step> [^<]*\(default: that of most rows\)/)
   expect((await helpAt(['explain', '--help'])).replaceAll(/\s+/g, ' ')).toContain('hidden units (default: 3)')
 })
 

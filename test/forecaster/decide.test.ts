@@ -105,3 +105,34 @@ test("'auto' leaves an option to the rule, as if it were left out", async () => 
   await expect(Network.create({ inputSize: 1, hiddenSize: 'auto' as never })).rejects.toThrow('hiddenSize')
   for (const one of [plain, auto, some]) one.dispose()
 })
+
+test("'auto' leaves epochs, their windows, minibatches and schedule to the rule as well", async () => {
+  const AUTO = { epochs: 'auto', epochWindows: 'auto', batchSize: 'auto', schedule: 'auto' } as const
+  const [plain, auto] = [await made(), await made()]
+  const { fingerprint, epochs } = await plain.fit(hours())
+  const run = await auto.fit(hours(), AUTO)
+  expect(run.fingerprint).toBe(fingerprint)
+  expect(run.epochs).toHaveLength(epochs.length)
+  expect(auto.toBytes()).toEqual(plain.toBytes())
+  // The rate fell along a cosine.
+  expect(run.epochs[1].learningRate).toBeLessThan(run.epochs[0].learningRate)
+  // Without the word, what is given stays, and the rest is the rule's.
+  const some = await made()
+  expect((await some.fit(hours(), { ...AUTO, epochs: 2 })).epochs).toHaveLength(2)
+
+  // A model that was loaded has its options; of a training those that are left out are plain.
+  const [loaded, again] = [await Forecaster.load(plain.toBytes()), await Forecaster.load(plain.toBytes())]
+  const left = await again.fit(hours(), { patience: 1 })
+  expect((await loaded.fit(hours(), { ...AUTO, patience: 1 })).fingerprint).toBe(left.fingerprint)
+
+  const fold = { folds: 1, target: 'y', ahead: 4 }
+  const byRule = await backtest(hours(), fold).result()
+  expect((await backtest(hours(), { ...fold, ...AUTO }).result()).fingerprint).toBe(byRule.fingerprint)
+
+  const without = await made({ defaults: 'plain' })
+  const refusal = 'batchSize is auto, which is by the default rule, but defaults is plain, without it'
+  await expect(without.fit(hours(), { batchSize: 'auto' })).rejects.toThrow(refusal)
+  expect(() => backtest(hours(), { ...fold, defaults: 'plain', batchSize: 'auto' })).toThrow(refusal)
+  await expect(without.fit(hours(), { patience: 'auto' as never })).rejects.toThrow('patience is "auto"; expected')
+  for (const one of [plain, auto, some, loaded, again, without]) one.dispose()
+})

@@ -265,8 +265,8 @@ export const FIT = {
   },
 } satisfies Rows
 
-/** Options of one training. @interface */
-export type FitOptions = Given<typeof FIT>
+/** Options of one training, none of them `'auto'`. */
+export type PlainFitOptions = Given<typeof FIT>
 
 /** Where checkpoints go, how often, and which one to resume. @interface */
-export type CheckpointOptions = Pick<FitOptions, 'checkpoint' | 'checkpointEvery' | 'resume'>
+export type CheckpointOptions = Pick<PlainFitOptions, 'checkpoint' | 'checkpointEvery' | 'resume'>

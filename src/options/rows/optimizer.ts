@@ -41,7 +41,7 @@ export const OPTIMIZER = {
     kind: number(0),
     otherwise: '0.003 for adam, 0.001 for adamw, 0.01 for the others',
     recorded: true,
-    ruled: 'auto',
+    ruled: true,
     flag: '--lr',
     help: 'learning rate',
     label: 'Learning rate',

@@ -256,6 +256,7 @@ export const TABLE = {
   step: {
     kind: step,
     default: 'auto',
+    otherwise: 'that of most rows',
     recorded: true,
     flag: '--step',
     help: 'time from row to row: a number of seconds, month, quarter, year or businessDay; none to take the rows as they come',
