@@ -25,6 +25,8 @@ time it was asked for. The tables are public, and not part of the project: docs/
   --options JSON  further options of the forecaster, as '{"cell": "lstm"}'
   --fit JSON      further options of fit
   --quick         one short epoch: whether all runs, not how well
+  --every N       of the series each N-th alone, to try options faster
+  --before        takes the test rows off: the rows before them are scored in the same way, to try options
   --test-once     scores the test rows
 `
 /** Ends with a sentence and exit code 2. */
@@ -57,6 +59,8 @@ const OPTIONS = {
     fit: { type: 'string', default: '{}' },
     quantiles: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
+    before: { type: 'boolean', default: false },
     'test-once': { type: 'boolean', default: false },
   },
 }
@@ -75,6 +79,11 @@ const name = positionals[0]
 if (args.train === undefined && !Object.hasOwn(KNOWN, name ?? '')) {
   refuse(`${name ?? 'nothing'}: expected one of ${Object.keys(KNOWN).join(', ')}, or --train FILE`)
 }
+
+const every = Number(args.every)
+if (!Number.isInteger(every) || every < 1) refuse(`--every ${args.every}: expected a whole number from 1 up`)
+if (args['test-once'] && (args.before || every > 1))
+  refuse('--test-once is for the protocol as it is published: leave --before and --every out')
 
 const given = { options: objectOf('options'), fit: objectOf('fit') }
 const paths =
@@ -98,9 +107,13 @@ if (protocol.rows !== undefined) {
 }
 protocol.check(series)
 
-const once = args['test-once']
 // One forecast a series, from its last row; or windows of a part, columns as series.
 const pooled = protocol.rows !== undefined
+if (args.before && pooled) refuse('--before is for one forecast a series, which is not this protocol')
+series = series.filter((_, s) => s % every === 0)
+if (args.before) series = series.map((s) => ({ ...s, values: s.values.slice(0, -rows.test) }))
+// Whether the last rows are scored, which the training does not see.
+const once = args['test-once'] || args.before
 if (pooled && args.quantiles) throw new Error('--quantiles scores one forecast a series, which is not this protocol')
 const without = (rows) => (rows === 0 ? series : series.map((s) => ({ ...s, values: s.values.slice(0, -rows) })))
 const tableOf = (all) => Table.fromColumns(tableColumns(all), { series: 'series', index: 'time' })
@@ -127,6 +140,7 @@ const forecaster = await Forecaster.create({ target: 'value', ahead: horizon, ..
 const run = await forecaster.fit(table, fit)
 const trained = performance.now()
 const part = once ? 'test' : 'valid'
+const partTold = args.before ? 'before the test' : part
 const scores = await forecaster.evaluate(once ? tableOf(series) : table, { part })
 const quantiles = args.quantiles
   ? await (async () => {
@@ -164,7 +178,7 @@ console.log(
     {
       name: protocol.name,
       published: protocol.known ? 'the baseline came out' : null,
-      part,
+      part: partTold,
       horizon,
       series: series.length,
       model: { ...figuresOf('model'), ...quantiles },

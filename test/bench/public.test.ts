@@ -29,7 +29,7 @@ const tourism = (from: number, to: number) => {
 const FORMS: Record<string, (from: number, to: number) => string> = { m4, tourism }
 
 describe.each(Object.entries(FORMS))('files as those of %s', (_, form) => {
-  test.each([false, true])('are trained on and scored; test rows: %s', (once) => {
+  test.each(['valid', 'test', 'before the test'])('are trained on and scored: %s', (part) => {
     const folder = folderWith({}, false)
     const [train, rest] = [join(folder, 'train.csv'), join(folder, 'test.csv')]
     writeFileSync(train, form(0, PAST))
@@ -38,17 +38,18 @@ describe.each(Object.entries(FORMS))('files as those of %s', (_, form) => {
     const out = execFileSync(process.execPath, [
       join(root, 'bench/public.mjs'),
       ...args,
-      ...(once ? ['--test-once'] : []),
+      ...(part === 'test' ? ['--test-once'] : part === 'valid' ? [] : ['--before', '--every', '2']),
     ])
     const told = JSON.parse(String(out))
-    expect(told).toMatchObject({ published: null, part: once ? 'test' : 'valid', horizon: AHEAD, series: SERIES })
+    const scored = part === 'before the test' ? [all[0], all[2]] : all
+    expect(told).toMatchObject({ published: null, part, horizon: AHEAD, series: scored.length })
     // The seasonal naive by hand, from the numbers alone.
-    const last = once ? PAST : PAST - AHEAD
-    const mae = all.map((y) => {
+    const last = part === 'test' ? PAST : PAST - AHEAD
+    const mae = scored.map((y) => {
       const errors = Array.from({ length: AHEAD }, (_, h) => Math.abs(Number(y[last + h]) - Number(y[last + h - 12])))
       return errors.reduce((sum, e) => sum + e, 0) / AHEAD
     })
-    expect(told.baselines.seasonalNaive.mae).toBeCloseTo(mae.reduce((sum, e) => sum + e, 0) / SERIES, 6)
+    expect(told.baselines.seasonalNaive.mae).toBeCloseTo(mae.reduce((sum, e) => sum + e, 0) / scored.length, 6)
     expect(told.model.mase).toBeGreaterThan(0)
   })
 })
@@ -57,6 +58,8 @@ test.each([
   [[], 'expected one of m4-hourly, tourism-monthly, etth1'],
   [['etth1', '--data', 'nowhere'], 'ETTh1.csv: not found; --data names the folder'],
   [['--train', 'package.json', '--horizon', '1', '--fit', '[1]'], '--fit [1]: expected a JSON object'],
+  [['etth1', '--every', '0'], '--every 0: expected a whole number from 1 up'],
+  [['m4-hourly', '--before', '--test-once'], 'as it is published: leave --before and --every out'],
   [['etth1', '--colour', 'red'], "Unknown option '--colour'"],
 ])('%j ends in a sentence', (args, sentence) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bench/public.mjs'), ...args], {

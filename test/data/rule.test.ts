@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ruleFor, type RuleFacts, type RuleGiven } from '../../src/data/rule.js'
-import type { FitOptions } from '../../src/options/fit.js'
+import type { PlainFitOptions } from '../../src/options/fit.js'
 
 const HOURS: RuleFacts = {
   seasons: { rows: [24, 168], by: 'step' },
@@ -8,7 +8,7 @@ const HOURS: RuleFacts = {
   horizon: 24,
   inputs: 3,
 }
-const rule = (facts: Partial<RuleFacts> = {}, given: RuleGiven = {}, fit: FitOptions = {}) =>
+const rule = (facts: Partial<RuleFacts> = {}, given: RuleGiven = {}, fit: PlainFitOptions = {}) =>
   ruleFor({ ...HOURS, ...facts }, given, fit)
 
 describe('the default rule', () => {
