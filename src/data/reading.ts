@@ -5,6 +5,7 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { type CsvSource, readCsv, type Table, type TableOptions } from '../table/index.js'
+import { readingOf } from '../table/reading.js'
 import { stepText } from '../table/step.js'
 
 /**
@@ -23,7 +24,12 @@ export async function readForModel(
 ): Promise<Table> {
   const options = { ...model, ...given }
   try {
-    return await readCsv(source, file === undefined ? options : { ...options, file })
+    const table = await readCsv(source, file === undefined ? options : { ...options, file })
+    const { reading } = table
+    if (reading.series?.by.startsWith('restarts of') === true) {
+      Object.assign(reading, readingOf({ ...reading, likeRuns: true }))
+    }
+    return table
   } catch (error) {
     const { step } = options
     const lacks = error instanceof HindcastError && error.code === 'COLUMN_UNKNOWN' ? error : null

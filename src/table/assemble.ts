@@ -14,6 +14,7 @@ import type { FoundIndex, Grouped, ReadColumn, Search } from './search.js'
 import { givenIndex } from './given-index.js'
 import { type Index, rowIndex } from './index-column.js'
 import { melted } from './melt.js'
+import { overlooked } from './overlooked.js'
 import { stackable, stacked } from './stack.js'
 import { type SignRules, signRules } from './number-signs.js'
 import type { CheckedOptions } from './options.js'
@@ -93,6 +94,7 @@ export function assemble(read: Readings): TableParts {
     ...(built === null ? {} : orderFindings(built, arrangement)),
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
     ...stackableIn(built?.index ?? null, finished),
+    ...overlooked(columns, index, search),
     ...(group === null ? {} : { series: { count: group.names.length, by: namedBy(names, counted) } }),
   }
   const out = new Set([...notInputs.map(({ column }) => column), ...names.map(({ name }) => name)])
@@ -303,6 +305,10 @@ function numberFindings(columns: readonly Column[], rows: number): Findings {
     const names = withForm((form) => form[key])
     if (names.length > 0) found[key] = names
   }
+  const flags = columns.flatMap(({ name, bad, form }) =>
+    bad === null && form?.flags !== undefined ? [{ column: name, ...form.flags }] : [],
+  )
+  if (flags.length > 0) found.flags = flags
   const mixed = columns.flatMap(({ name, numbers, missing, words }) =>
     numbers === undefined
       ? []

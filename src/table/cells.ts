@@ -43,6 +43,8 @@ export function isMissing(text: string): boolean {
   if (text.length > 8) return false
   if (MISSING.has(text)) return true
   const c = text.charCodeAt(0)
+  // Eurostat's sign, also with a flag behind it.
+  if (c === 58) return /^: ?[a-z]{0,3}$/.test(text)
   // Digits begin no such word in capitals but 1.#IND, which is written so.
   return c < 48 || c > 57 ? MISSING.has(text.toLowerCase()) : text.startsWith('1.#') && MISSING.has(text.toLowerCase())
 }

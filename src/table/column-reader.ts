@@ -34,6 +34,9 @@ export interface ColumnRole {
   series?: boolean
 }
 
+/** Letters by which statistical offices mark a number: break in series, provisional, estimated … */
+const FLAG = /^[bcdefnprsuz]{1,3}$/
+
 const BOOLEANS: Partial<Record<string, number>> = { true: 1, yes: 1, false: 0, no: 0 }
 
 /** One column while it is read. */
@@ -57,6 +60,8 @@ export class ColumnReader {
   private firstSigned: NotedCell | null = null
   private otherSign: NotedCell | null = null
   private otherSigns = 0
+  private readonly marks = new Set<string>()
+  private flagged = 0
   private booleans = 0
   private firstBoolean: NotedCell | null = null
   private wrongSigns = 0
@@ -168,6 +173,10 @@ export class ColumnReader {
     this.dotIsOpen = this.signs.dotIsOpen
     const { before, behind } = read
     const cell = { row: this.rows, text }
+    if (before === '' && FLAG.test(behind)) {
+      this.marks.add(behind)
+      this.flagged++
+    }
     if (before === '' && behind === '') {
       if (this.plain++ === 0) this.firstPlain = cell
     } else if (this.sign === null || (this.sign.before === before && this.sign.behind === behind)) {
@@ -264,7 +273,10 @@ export class ColumnReader {
 
   /** The first cell that cannot be used; null if all can; `'text'` for a column of words. */
   private badCell(there: number): BadCell | null | 'text' {
-    const { plain, signed, booleans, wrongSigns, infinite, words } = this
+    const { booleans, wrongSigns, infinite, words } = this
+    const flags = this.flags()
+    const plain = this.plain + flags
+    const signed = flags > 0 ? 0 : this.signed
     const most = Math.max(plain, signed, booleans)
     const truths = most === plain ? booleans : 0
     if (most + truths + wrongSigns + infinite < there * 0.9) return 'text'
@@ -272,13 +284,20 @@ export class ColumnReader {
     const candidates: (BadCell | null)[] = [
       this.firstWord,
       this.firstWrong && { ...this.firstWrong, fault: 'sign', others: this.signs.comma === 'decimal' ? ',' : '.' },
-      this.otherSign && { ...this.otherSign, fault: 'unit', others: this.signText() },
+      flags > 0 ? null : this.otherSign && { ...this.otherSign, fault: 'unit', others: this.signText() },
     ]
     if (most === plain) {
-      candidates.push(this.firstSigned && { ...this.firstSigned, fault: 'unit', others: '' })
+      candidates.push(flags > 0 ? null : this.firstSigned && { ...this.firstSigned, fault: 'unit', others: '' })
     } else if (plain > 0) candidates.push({ ...this.firstPlain!, fault: 'unit', others: this.signText() })
     if (booleans > 0 && most !== booleans) candidates.push({ ...this.firstBoolean!, fault: 'word' })
     return candidates.reduce((a, b) => (a === null || (b !== null && b.row < a.row) ? b : a), null)
+  }
+
+  /** How many numbers bear flags, where nothing else stands behind any, and they are no unit that most of them bear. */
+  private flags(): number {
+    const { flagged, plain, marks } = this
+    const others = this.signed + this.otherSigns - flagged
+    return others === 0 && flagged > 0 && (plain >= flagged || marks.size > 1) ? flagged : 0
   }
 
   private signText(): string {
@@ -298,9 +317,11 @@ export class ColumnReader {
   }
 
   private form(): NumberForm {
-    const sign = this.signed > this.plain ? this.signText() : ''
+    const flags = this.flags()
+    const sign = flags === 0 && this.signed > this.plain ? this.signText() : ''
     return {
       ...this.signs.form,
+      ...(flags === 0 ? {} : { flags: { marks: [...this.marks], count: flags } }),
       ...(sign === '' ? {} : { sign }),
       ...(this.scaled ? { scaled: true } : {}),
       ...(this.booleans > 0 ? { booleans: true } : {}),

@@ -34,6 +34,8 @@ export interface NumberForm {
   thousands?: string
   /** What stands before or behind each number. */
   sign?: string
+  /** Letters behind some numbers that mark them (p: provisional), and how many numbers bear some. */
+  flags?: { marks: string[]; count: number }
   /** Whether K, M or B scaled numbers. */
   scaled?: boolean
   booleans?: boolean

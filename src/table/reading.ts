@@ -5,7 +5,7 @@
  */
 import { shown } from '../errors.js'
 import type { StackedBy } from '../options/rows/table.js'
-import { inLibrary, sayIn, setting, type Words, words } from '../text/words.js'
+import { inLibrary, named, sayIn, setting, type Words, words } from '../text/words.js'
 import type { Suspect } from './suspects.js'
 
 /** A column that is not a default input, and why. */
@@ -83,6 +83,8 @@ export interface Reading {
   short?: number
   /** How many series there are, and what names them. */
   series?: { count: number; by: string }
+  /** Series that nothing but their order names are taken for those of a model's training. */
+  likeRuns?: boolean
   /**
    * The first and the last of columns that seem to follow one another in time, such as the months of a year; `unfit`: the
    * rows are not what they would be parts of, so they are read as columns beside each other.
@@ -90,6 +92,14 @@ export interface Reading {
   stackable?: { by: StackedBy; first: string; last: string; unfit?: true }
   /** The same, where they became one column; `left`: the columns beside them, which were left out. */
   stacked?: { by: StackedBy; first: string; last: string; left: string[] }
+  /** Columns of durations, ranges or ratios, which are no numbers and so no inputs, with one of their cells. */
+  unread?: { column: string; cell: string }[]
+  /** The first column, where it goes up as day numbers of Excel do; its first number, and the days that they would be. */
+  excel?: { column: string; first: number; from: string; to: string }
+  /** A column that names several things of which no two have the same time. */
+  things?: { column: string; count: number }
+  /** Letters behind some numbers of a column, as statistical offices mark them: taken off. */
+  flags?: { column: string; marks: string[]; count: number }[]
   /** Values that may mean missing. */
   suspects?: Suspect[]
   /** What was detected, in a line or two; empty for a plain table. */
@@ -167,6 +177,8 @@ function parts(f: Findings): string[] {
   if (f.bracketed !== undefined) out.push(`numbers in brackets as negative in ${names(f.bracketed)}`)
   if (f.minusBehind !== undefined) out.push(`a minus behind numbers as before them in ${names(f.minusBehind)}`)
   if (f.booleans !== undefined) out.push(`words for true and false as 1 and 0 in ${names(f.booleans)}`)
+  for (const { column, marks, count } of f.flags ?? [])
+    out.push(`flags (${marks.join(', ')}) taken off ${times(count, 'number')} of ${shown(column)}`)
   if (f.series !== undefined) out.push(`${f.series.count} series by ${f.series.by}`)
   if (f.stacked !== undefined) {
     const { by, first, last, left } = f.stacked
@@ -254,6 +266,31 @@ export function warningsOf(f: Findings): (string | Words)[] {
       numbers >= cells
         ? `${shown(column)} is a column of words, since its numbers bear different signs or units.`
         : words`${shown(column)} is a column of words, since only ${numbers} of its ${cells} cells are numbers${way}.`,
+    )
+  }
+  if (f.likeRuns === true) {
+    out.push(
+      words`Series that begin anew have no names but their order: "run 1" has the scale of the training's "run 1", and so on; where they are others, name them by a column with ${named('series')}, in training too.`,
+    )
+  }
+  if (f.unread !== undefined) {
+    const some = f.unread.slice(0, 3).map(({ column, cell }) => `${shown(column)} (${shown(cell, 20)})`)
+    const more = f.unread.length - some.length
+    out.push(
+      `No plain numbers, and so no inputs: ${some.join(', ')}${more > 0 ? ` and ${times(more, 'other')}` : ''}; to use one, write ` +
+        'one number in a cell (seconds of a duration, a column for each end of a range).',
+    )
+  }
+  if (f.excel !== undefined) {
+    const { column, first, from, to } = f.excel
+    out.push(
+      words`${shown(column)} goes up from ${String(first)} as day numbers of Excel do (${from} to ${to}); if it holds them, add ${setting('dateFormat', 'excel')}.`,
+    )
+  }
+  if (f.things !== undefined) {
+    const { column, count } = f.things
+    out.push(
+      words`${shown(column)} names ${String(count)} things in rows of one series; if each is a series of its own, add ${setting('series', column)}.`,
     )
   }
   for (const suspects of byValue(f.suspects ?? [])) {

@@ -113,7 +113,7 @@ function timeCodes(values: Float64Array): { codes: Int32Array; count: number } {
 }
 
 /** Codes of a column of words, or of few whole numbers that do not count up; null of any other. */
-function guessCodes({ kind, words, values, missing, bad }: Column, rows: number): Codes | null {
+export function guessCodes({ kind, words, values, missing, bad }: Column, rows: number): Codes | null {
   if (kind === 'text') {
     if (words === undefined || words === null || words.codes.includes(-1)) return null
     return { codes: words.codes, names: [...words.names] }

@@ -1,6 +1,8 @@
 /** Forms of tables that were once read otherwise than meant, and nothing was said. */
 import { describe, expect, it } from 'vitest'
+import { readForModel } from '../../src/data/reading.js'
 import { parseCsv, type TableOptions } from '../../src/table/index.js'
+import { columnOf } from '../../src/text/number.js'
 import { refusal } from './helpers.js'
 
 const from = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
@@ -192,4 +194,128 @@ it('bytes that are NUL are not taken for another encoding', async () => {
   )
   expect(message).toContain('holds a NUL byte, so it is no plain text: take these bytes out')
   expect(message).not.toContain('windows')
+})
+
+describe('columns that are no inputs', () => {
+  it.each([
+    ['durations', ['01:23:45', '00:59:01', '12:00:00']],
+    ['durations in letters', ['6h 12m', '7h 2m', '45m 10s']],
+    ['durations of ISO 8601', ['PT1H30M', 'PT45M', 'PT2H']],
+    ['ranges', ['10-20', '20 - 35', '5 to 9']],
+    ['ratios', ['120/80', '118/76', '131/85']],
+  ])('as they hold %s are told with a cell', async (_, cells) => {
+    const text = grid(
+      ['date', 'own', 'y'],
+      from(12).map((d) => [day(d), cells[d % 3], d / 2]),
+    )
+    expect(await told(text)).toContain(`No plain numbers, and so no inputs: "own" ("${cells[0]}"); to use one, write`)
+    expect((await parseCsv(text)).otherNames).toEqual(['own'])
+  })
+
+  it('as they hold words, dates or the end of the time are as before', async () => {
+    const rows = from(12).map((h) => [day(0), `${two(h)}:00`, `${two(h + 1)}:00`, day(h), 'sun', '12 Main St', h / 2])
+    expect(await told(grid(['Date', 'Time', 'Time to', 'due', 'sky', 'street', 'y'], rows))).toBe(
+      'Read with: times from "Date" and "Time".',
+    )
+  })
+})
+
+describe('flags behind numbers', () => {
+  const months = (n: number): string[] => from(n).map((m) => `${2010 + Math.floor(m / 12)}-${two((m % 12) + 1)}`)
+  const read = (cell: (m: number) => string) =>
+    parseCsv(
+      grid(
+        ['TIME_PERIOD', 'OBS_VALUE'],
+        months(60).map((time, m) => [time, cell(m)]),
+      ),
+    )
+
+  it('of statistical offices are taken off and counted, and their sign for missing is one', async () => {
+    const table = await read((m) =>
+      m % 20 === 7 ? ':' : m === 30 ? ': c' : m % 5 === 0 ? '12.5 p' : m === 11 ? '7b' : '8',
+    )
+    expect(table.column('OBS_VALUE').missing).toBe(4)
+    expect([...table.numeric('OBS_VALUE').slice(0, 12)]).toEqual([12.5, 8, 8, 8, 8, 12.5, 8, NaN, 8, 8, 12.5, 7])
+    expect(table.reading.sentence).toBe('Read with: flags (p, b) taken off 12 numbers of "OBS_VALUE".')
+    const all = await read((m) => `${m}${m > 50 ? 'e' : 'p'}`)
+    expect(all.numeric('OBS_VALUE')[59]).toBe(59)
+  })
+
+  it('that all numbers bear are a unit, and units beside flags are asked about', async () => {
+    expect((await read((m) => `${m} s`)).reading.sentence).toContain('"s" taken off the numbers of "OBS_VALUE"')
+    const mixed = await read((m) => (m === 9 ? '9 kg' : m === 5 ? '5 p' : String(m)))
+    expect((await refusal(() => mixed.numeric('OBS_VALUE'))).message).toContain('"5 p"')
+  })
+})
+
+describe('hints', () => {
+  it('that the first column may hold day numbers of Excel, whatever its name', async () => {
+    for (const at of [
+      (r: number) => 44197 + r,
+      (r: number) => 44197 + 7 * r,
+      (r: number) => (44197 + r / 24).toFixed(6),
+    ]) {
+      const text = grid(
+        ['Serial', 'kWh'],
+        from(40).map((r) => [at(r), (r * 7) % 5]),
+      )
+      expect(await told(text)).toContain('"Serial" goes up from 44197 as day numbers of Excel do (2021-01-01 to 2021-')
+      const table = await parseCsv(text, { dateFormat: 'excel' })
+      expect([table.index.kind, table.reading.excel]).toEqual(['date', undefined])
+    }
+    expect(
+      await told(
+        grid(
+          ['id', 'kWh'],
+          from(40).map((r) => [r, 44197 + r]),
+        ),
+      ),
+    ).toBe('')
+    expect(
+      await told(
+        grid(
+          ['pressure', 'y'],
+          from(40).map((r) => [40000 + r * r, r % 3]),
+        ),
+      ),
+    ).not.toContain('Excel')
+  })
+
+  it('that rows of several things may be one series each, where no time repeats', async () => {
+    const text = grid(
+      ['entity_id', 'state', 'last_changed'],
+      from(40).map((r) => [
+        `sensor.${r % 2 === 0 ? 'temp' : 'hum'}`,
+        r,
+        `2024-01-${two(1 + Math.floor(r / 24))} ${two(r % 24)}:00`,
+      ]),
+    )
+    expect(await told(text)).toContain(
+      '"entity_id" names 2 things in rows of one series; if each is a series of its own, add series: \'entity_id\'.',
+    )
+    expect((await parseCsv(text, { series: 'entity_id' })).reading.things).toBeUndefined()
+    expect(
+      await told(
+        grid(
+          ['date', 'weather', 'y'],
+          from(40).map((d) => [day(d), d % 2 === 0 ? 'sun' : 'rain', d / 2]),
+        ),
+      ),
+    ).toBe('')
+  })
+})
+
+it("runs of a later file that have the scale of the training's of that number are told", async () => {
+  const rows = from(2).flatMap((s) => from(8).map((i) => [i + 1, s * 100 + i * i]))
+  const text = grid(['t', 'y'], rows)
+  const bytes = new TextEncoder().encode(text)
+  const first = await parseCsv(text, { series: 'restarts' })
+  expect(first.reading.warnings).toEqual([])
+  const later = await readForModel(bytes, { series: 'restarts' })
+  expect(later.reading.warnings.join()).toContain('"run 1" has the scale of the training\'s "run 1"')
+  expect(later.reading.sentence).toBe(first.reading.sentence)
+})
+
+it('a zero among tiny numbers is a plain zero', () => {
+  expect(columnOf([0, 2e-9])).toEqual(['0', '2.000e-9'])
 })
