@@ -88,6 +88,7 @@ export async function checkFiles(reads: readonly string[], writes: readonly Writ
     for (const identity of own) taken.set(identity, file.name)
     await requireAbsent(file)
   }
+  for (const { path, isModel = false } of writes) if (isModel) await requireModel(path)
 }
 
 /** The refusal of a file that is read, or written by another option as well. */
@@ -126,13 +127,12 @@ async function requirePath({ path, name }: Written): Promise<void> {
 }
 
 /** Refuses a file that exists, unless it may be replaced, and a folder in which no file can be made. */
-async function requireAbsent({ path, name, force, isModel = false, otherwise }: Written): Promise<void> {
+async function requireAbsent({ path, name, force, otherwise }: Written): Promise<void> {
   const facts = { file: path, option: name }
   if (!force && (await statOf(path)) !== null) {
     const ways = `${otherwise === undefined ? '' : otherwise + ', '}choose another name, or replace it with --force`
     throw new HindcastError('FILE_EXISTS', `The file ${shown(path, 200)} exists; ${ways}.`, facts)
   }
-  if (isModel) await requireModel(path)
   const folder = dirname(path)
   const refused = await access(folder, constants.W_OK).catch((cause: unknown) => cause)
   if (refused === undefined) return
