@@ -11,7 +11,7 @@
  */
 import { counted, HindcastError } from '../errors.js'
 import { fill } from '../table/fill.js'
-import { setting, words } from '../text/words.js'
+import { named, setting, words } from '../text/words.js'
 import { knownColumns } from './known.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
@@ -243,16 +243,18 @@ export function requireSamples(
     (longest, [from, to]) => Math.max(longest, longestRun(prepared.segment.subarray(Math.max(0, from - reach), to))),
     0,
   )
+  const half = part === 'valid' && parts.calibrate !== undefined ? ' (their later half is for intervals)' : ''
   const why =
     rows === 0
       ? 'no row falls into it'
       : missing > 0
         ? `the target cell is missing in all ${missing} of them`
-        : `it has ${counted(rows, 'row')}, at most ${run} without a gap or a missing cell, and a sample takes ` +
+        : `it has ${counted(rows, 'row')}${half}, at most ${run} without a gap or a missing cell, and a sample takes ` +
           `${counted(window, 'row')} with its target ${counted(horizon, 'row')} on`
+  const shorter = horizon === 0 ? words`` : words`, a smaller ${named('horizon')}`
   throw new HindcastError(
     'NO_SAMPLES',
-    `${prepared.table.place.prefix}the ${PART_WORDS[part]} part has no sample: ${why}; choose another split or a shorter window.`,
+    words`${prepared.table.place.prefix}the ${PART_WORDS[part]} part has no sample: ${why}; choose another ${named('split')}${shorter} or a shorter ${named('window')}.`,
     { file: prepared.table.file, part, rows, window, horizon, targetMissing: missing, option: 'split' },
   )
 }

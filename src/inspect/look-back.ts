@@ -23,7 +23,7 @@ export function lookBackSentence({ steps, window, rows: each, windows }: LookBac
   const last = steps === 1 ? 'the last step, which carries' : `the last ${steps} steps, which carry`
   const of = each === 1 ? '' : `, of ${each} rows each`
   if (steps >= window) {
-    return `It looks back over its whole window: all ${window} steps${of} are needed to carry 99 % of the gradient.`
+    return `It looks back over its whole window: all ${window} steps${of}${of && ','} are needed to carry 99 % of the gradient.`
   }
   return `It looks at ${last} 99 % of the gradient of its window of ${window}${of}.`
 }

@@ -6,6 +6,7 @@
 import { cellOf } from '../engine/cells.js'
 import type { NetworkSpec } from '../engine/spec.js'
 import type { TraceStep } from '../network/trace.js'
+import { figure } from '../text/number.js'
 
 /**
  * The norm of the loss's gradient with respect to the state at each step, all layers: of h and, in an LSTM, of h and c
@@ -41,6 +42,12 @@ export function signalNorms(
     norms[t] = Math.sqrt(sum)
   }
   return norms
+}
+
+/** What is left of a signal, in a sentence: it grows where the way back multiplies it by more than 1. */
+export function leftText(share: number): string {
+  if (share > 1.005) return `the error's signal has grown to ${figure(share, 3)} times what set out`
+  return `${share > 0.995 ? 'all' : shareText(share)} of the error's signal is left`
 }
 
 /** A share of the signal as people read it: `12 %`, `0.034 %`, `3e-7 %`. */

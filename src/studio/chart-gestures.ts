@@ -8,6 +8,17 @@ import type uPlot from 'uplot'
 /** How much a turn of the wheel zooms. */
 const TURN = 0.8
 
+/** Milliseconds in which turns of the wheel are one: a page that scrolls is not stopped by a chart that comes under it. */
+const ONE_TURN = 400
+let scrolled = -Infinity
+addEventListener(
+  'wheel',
+  (event) => {
+    if (!event.defaultPrevented) scrolled = event.timeStamp
+  },
+  { passive: true },
+)
+
 /** @param least points that are shown at least */
 export function gestures(least: number): uPlot.Plugin {
   /** Shows the part that has `value` at a share of the width, within the data. */
@@ -35,6 +46,7 @@ export function gestures(least: number): uPlot.Plugin {
         over.addEventListener(
           'wheel',
           (event) => {
+            if (event.timeStamp - scrolled < ONE_TURN) return
             const width = widthOf(u)
             const share = shareAt(event.clientX)
             const value = u.scales.x.min! + share * width

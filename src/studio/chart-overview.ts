@@ -1,5 +1,5 @@
 /**
- * A strip with the whole of a series, over which a part is chosen.
+ * A strip with the whole of a series, over which a part is chosen, and the chosen part moved.
  *
  * @module
  */
@@ -70,6 +70,30 @@ export function overview(
     if (!due) withPlot(build)
     due = true
   }
+  /** A part that leaves room beside it is moved by its middle. */
+  place.addEventListener(
+    'mousedown',
+    (down) => {
+      if (plot === null || part === null || down.button !== 0) return
+      const u = plot
+      const { left } = u.over.getBoundingClientRect()
+      const at = (event: MouseEvent): number => u.posToVal(event.clientX - left, 'x')
+      const [min, max] = part
+      const [first, last] = [x[0], x[x.length - 1]]
+      const begun = at(down)
+      if (begun < min || begun > max || (max - min) * 4 > (last - first) * 3) return
+      // Otherwise a new part would be chosen.
+      down.stopPropagation()
+      down.preventDefault()
+      const move = (event: MouseEvent): void => {
+        const by = Math.max(first - min, Math.min(last - max, at(event) - begun))
+        choose(min + by, max + by)
+      }
+      document.addEventListener('mousemove', move)
+      document.addEventListener('mouseup', () => document.removeEventListener('mousemove', move), { once: true })
+    },
+    true,
+  )
   const resized = new ResizeObserver(() => {
     const width = place.clientWidth
     if (width === 0) return

@@ -13,6 +13,8 @@ interface Sample {
   title: string
   /** What it holds, in a few words. */
   about: string
+  /** What a column is called in plain words, with its unit. */
+  words?: Readonly<Record<string, string>>
   /** What is best asked of it. */
   settings: Settings
 }
@@ -23,12 +25,14 @@ export const SAMPLES = {
     file: 'seattle-weather.csv',
     title: 'Seattle weather',
     about: 'four years, daily: what will the highest temperature of tomorrow be?',
+    words: { tmax: 'highest temperature, °C', tmin: 'lowest temperature, °C', rain: 'rain, mm' },
     settings: { target: 'tmax' },
   },
   airline: {
     file: 'airline-passengers.csv',
     title: 'Airline passengers',
     about: 'twelve years, monthly: a trend and a season, and few rows to learn them from.',
+    words: { passengers: 'thousands of passengers' },
     settings: { target: 'passengers', window: 24, season: [12], epochs: 200, patience: 40 },
   },
   load: {
@@ -56,6 +60,12 @@ export const SAMPLES = {
     settings: { target: 'y', inputs: ['value', 'mark'], horizon: 0, window: 20, cell: 'lstm', epochs: 60 },
   },
 } as const satisfies Record<string, Sample>
+
+/** What the columns of a sample are called in plain words. */
+export function wordsOf({ sample = '' }: Source): Readonly<Partial<Record<string, string>>> {
+  const rows: Readonly<Partial<Record<string, Sample>>> = SAMPLES
+  return rows[sample]?.words ?? {}
+}
 
 export type SampleId = keyof typeof SAMPLES
 

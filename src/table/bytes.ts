@@ -13,14 +13,16 @@ type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 const SIGNATURES: [number[], string][] = [
   [[0xff, 0xfe, 0, 0], 'UTF-32, which is not read; save it as UTF-8'],
   [[0, 0, 0xfe, 0xff], 'UTF-32, which is not read; save it as UTF-8'],
-  [[0x50, 0x4b, 3, 4], 'a zip file (perhaps a spreadsheet); save the table as CSV'],
+  [[0x50, 0x4b, 3, 4], 'a zip file (perhaps a spreadsheet, .xlsx or .ods); open it there and save the sheet as CSV'],
   [[0x1f, 0x8b], 'compressed by gzip; unpack it'],
   [[0x42, 0x5a, 0x68], 'compressed by bzip2; unpack it'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'compressed by zstd; unpack it'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook; save the table as CSV'],
   [[0x50, 0x41, 0x52, 0x31], 'a Parquet file; write the table as CSV'],
   [[0x89, 0x48, 0x44, 0x46], 'an HDF5 file; write the table as CSV'],
-  [[0x25, 0x50, 0x44, 0x46], 'a PDF; a CSV was expected'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF; a CSV was expected, as the program that made it may save one'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a picture (PNG); a CSV was expected'],
+  [[0xff, 0xd8, 0xff], 'a picture (JPEG); a CSV was expected'],
 ]
 
 /** The marks of UTF-16. */

@@ -39,7 +39,7 @@ const NO_TABLES: [RegExp, string][] = [
   ],
   [
     /^(\[\s*)?\{\s*("[^"]*"\s*:|$)|^\[\s*(\[|$)/,
-    'JSON, not CSV: write it as CSV, or pass its records to Table.fromRows',
+    'JSON, not CSV: write it as CSV (code can pass its records to Table.fromRows)',
   ],
 ]
 

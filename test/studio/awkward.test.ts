@@ -32,6 +32,26 @@ describe.each(BROWSERS)('ten awkward files in $name', ({ name, there, launch }) 
     await tableRead(page)
   }, 60_000)
 
+  it.each([
+    ['photo.png', [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0], 'a picture (PNG); a CSV was expected'],
+    ['book.xlsx', [0x50, 0x4b, 3, 4, 20, 0], 'open it there and save the sheet as CSV'],
+    ['rows.json', [...Buffer.from('[{"date": "2024-01-01", "y": 1}]')], 'JSON, not CSV: write it as CSV'],
+    [
+      'twice.csv',
+      [...Buffer.from('date,shop,y\n2024-01-01,a,1\n2024-01-02,a,2\n2024-01-01,b,1\n')],
+      'repeats the time',
+    ],
+  ])('%s is refused in a sentence, and nothing is said to have been found in it', async (file, bytes, sentence) => {
+    await dropBytes(page, file, Uint8Array.from(bytes))
+    const alert = page.locator('#data [role=alert]')
+    await expect.poll(() => alert.textContent(), SOON).toContain(sentence)
+    expect(await page.locator('#reading h3').textContent()).toBe(`How ${file} is to be read`)
+    expect(await page.locator('#reading summary').first().textContent()).toBe('Delimiter')
+    await alert.getByRole('button', { name: 'Stay with' }).click()
+    await expect.poll(() => page.locator('#reading h3').textContent()).toBe('How the file is read')
+    expect(await page.locator('#reading summary').first().textContent()).toBe('commas between cells')
+  })
+
   it.each(FILES)(
     '%s',
     async (file, chip) => {

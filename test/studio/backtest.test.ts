@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ReportRows, reportHtml } from '../../src/backtest/report.js'
 import { intervalSentence, planSentence, verdictTexts } from '../../src/backtest/sentences.js'
 import { backtest, readCsv, type Table } from '../../src/index.js'
+import { proposedPlan } from '../../src/studio/panels/backtest/proposal.js'
 import { backtestCsv } from '../../src/text/backtest-csv.js'
 import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
@@ -107,6 +108,34 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await expect.poll(() => stale.isVisible()).toBe(true)
     await expect.poll(() => panel.locator('svg.picture').first().locator('rect.train').count(), SOON).toBe(3)
   }, 120_000)
+
+  it('proposes origins enough to say something, and how often to retrain, before it runs', async () => {
+    expect(proposedPlan({}, { rows: 1461 })).toEqual({ folds: 200, refit: 20 })
+    expect(proposedPlan({ horizon: [1, 7] }, { rows: 1461 })).toEqual({ folds: 31, refit: 4 })
+    expect(proposedPlan({}, { rows: 60 })).toEqual({ folds: 20, refit: 2 })
+    expect(proposedPlan({ horizon: 12 }, { rows: 144 })).toEqual({ folds: 6 })
+    expect(proposedPlan({ folds: 8, refit: 'never' }, { rows: 144 })).toEqual({})
+    expect(proposedPlan({ origins: ['2015-06-30'] }, { rows: 1461 })).toEqual({})
+    const of = (rows: number) => ({ name: '', rows, first: 0, last: 1, gaps: 0, rowsMissing: 0 })
+    expect(proposedPlan({ model: 'none' }, { rows: 400, series: [of(200), of(200)] })).toEqual({ folds: 30 })
+
+    const page = await visit('#panel=backtest&target=tmax&hidden=2&epochs=1&window=5')
+    const panel = page.locator('#backtest')
+    await panel.getByText('The network is trained 10 times').waitFor(SOON)
+    expect(await panel.getByText('200 origins; windows to train on').count()).toBe(1)
+    expect(await panel.getByLabel('Origins', { exact: true }).inputValue()).toBe('200')
+    const [policy, each] = [panel.getByLabel('Retrain'), panel.getByLabel('Origins from one training to the next')]
+    expect([await policy.inputValue(), await each.inputValue()]).toEqual(['nth', '20'])
+    await policy.selectOption('never')
+    await panel.getByText('The network is trained 1 time').waitFor(SOON)
+    expect([page.url().includes('refit=never'), await each.isVisible()]).toEqual([true, false])
+    await policy.selectOption('nth')
+    await each.fill('50')
+    await each.press('Tab')
+    await panel.getByText('The network is trained 4 times').waitFor(SOON)
+    await policy.selectOption('each')
+    await panel.getByText('The network is trained 200 times').waitFor(SOON)
+  })
 
   it('says what cannot be planned, in the words of the page, and offers intervals', async () => {
     const page = await visit('#panel=backtest&target=tmax&hidden=4&epochs=1&warm=true&refit=never')

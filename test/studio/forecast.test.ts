@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Forecaster, readCsv } from '../../src/index.js'
+import { BASELINES, textOf } from '../../src/scores/baselines/index.js'
 import { root } from '../support/installed.js'
 import { drop, show, train } from '../support/studio.js'
 import { BROWSERS, visits } from '../support/visits.js'
@@ -34,6 +35,8 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
       expect(Math.abs(numbers[i] - value)).toBeLessThan(0.01)
     }
     expect(text).toContain('with 90 %')
+    // In the column's own words, with its unit and how far ahead that is.
+    expect(text).toContain('tmax (highest temperature, °C) for 2016-01-01, 1 day after the last row')
     const panel = await page.locator('#forecast').textContent()
     for (const sentence of forecaster.promises()) expect(panel).toContain(sentence)
   })
@@ -114,6 +117,52 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
     const table = await readCsv(SAMPLE)
     const row = table.index.rowOf(table.index.parse(day.slice(0, 10)))
     expect(Number(said)).toBeCloseTo(table.column('tmax').values[row - 1], 5)
+  })
+
+  it('says what each simple forecast does, and how far ahead a row is', async () => {
+    const panel = page.locator('#forecast')
+    const text = (await panel.textContent())!
+    for (const [name, row] of Object.entries(BASELINES).filter(([name]) => name !== 'mean')) {
+      const about = textOf(row.about, name)
+      expect(text).toContain(`${name}: ${about}`)
+      expect(await panel.locator(`label[title="${about}"]`, { hasText: name }).count()).toBe(1)
+    }
+    expect(text).toContain('the forecast 1 row (1 day) ahead')
+  })
+
+  it('moves the part that is shown by its middle; a page that scrolls is not held up', async () => {
+    const days = async (): Promise<number[]> =>
+      ((await range()) ?? '').split(' to ').map((day) => Date.parse(day) / 864e5)
+    const strip = page.locator('#forecast .overview .u-over')
+    await page.locator('#forecast').getByRole('button', { name: 'All', exact: true }).click()
+    await strip.scrollIntoViewIfNeeded()
+    const drag = async (from: number, to: number): Promise<void> => {
+      const { x, y, width } = (await strip.boundingBox())!
+      await page.mouse.move(x + width * from, y + 20)
+      await page.mouse.down()
+      await page.mouse.move(x + width * to, y + 20, { steps: 4 })
+      await page.mouse.up()
+    }
+    await drag(0.2, 0.5)
+    await expect.poll(async () => (await days())[1] - (await days())[0]).toBeLessThan(80)
+    const [from, to] = await days()
+    await drag(0.35, 0.55)
+    await expect.poll(async () => (await days())[0] - from).toBeGreaterThan(30)
+    const moved = await days()
+    expect(Math.abs(moved[1] - moved[0] - (to - from))).toBeLessThan(2)
+    // The wheel turns over the heading, and goes on as the chart comes under the pointer.
+    await over().scrollIntoViewIfNeeded()
+    await over().evaluate((chart) => {
+      const turn = (): Event => new WheelEvent('wheel', { deltaY: -100, bubbles: true, cancelable: true })
+      document.querySelector('#forecast h3')!.dispatchEvent(turn())
+      chart.dispatchEvent(turn())
+    })
+    expect(await days()).toEqual(moved)
+    await page.waitForTimeout(500)
+    await over().evaluate((chart) =>
+      chart.dispatchEvent(new WheelEvent('wheel', { deltaY: -100, bubbles: true, cancelable: true })),
+    )
+    await expect.poll(days).not.toEqual(moved)
   })
 
   it('draws the errors over time, spread and autocorrelation', async () => {

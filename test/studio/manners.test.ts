@@ -128,6 +128,9 @@ describe.runIf(there)('Studio', () => {
         .evaluateAll((all) => all.filter((e) => (e.closest('label') ?? e).getBoundingClientRect().height < 24).length)
       expect([title, small]).toEqual([title, 0])
     }
+    // The tabs, three lines here, do not stay over what is read.
+    await page.evaluate(() => scrollTo(0, 400))
+    expect(await page.locator('#tabs').evaluate((tabs) => tabs.getBoundingClientRect().bottom)).toBeLessThan(0)
   })
 
   it('is whole at 200 %: nothing is cut off in any panel', async () => {

@@ -209,7 +209,14 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
   it('Inside: says how far back the network looks, and shows the steps of a window that the keyboard chooses', async () => {
     await open('inside', '#inside .look-back')
     const inside = new Inside(forecaster.toBytes(), table)
-    expect(await page.locator('#inside .look-back').textContent()).toBe(lookBackSentence(await inside.lookBack()))
+    const back = await inside.lookBack()
+    expect(await page.locator('#inside .look-back').textContent()).toBe(lookBackSentence(back))
+    // Its shares stand as bars below the strip, in the strip's order.
+    const bars = page.locator('#look-back .picture rect.bar')
+    const tall = await bars.evaluateAll((all) => all.map((bar) => Number(bar.getAttribute('height'))))
+    const most = Math.max(...back.shares)
+    tall.reverse().forEach((height, k) => expect(height / Math.max(...tall)).toBeCloseTo(back.shares[k] / most, 1))
+    expect([tall.length, await bars.first().isVisible()]).toEqual([10, true])
 
     const states = await inside.states()
     const map = page.getByRole('slider', { name: 'Hidden states over time' })
@@ -312,6 +319,23 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('states')
   })
 
+  it('Inside: states beyond ±1 have a scale of their own, which is told', async () => {
+    const own = await (await browser.newContext()).newPage()
+    await own.goto(
+      `${serving.url}#panel=train&target=tmax&hidden=3&window=5&epochs=1&nonlinearity=relu&learningRate=0.1`,
+    )
+    await own.getByRole('button', { name: 'Train', exact: true }).click()
+    await own.locator('#train .fingerprint').waitFor({ timeout: 60_000 })
+    await own.locator('#tab-inside').click()
+    const scale = own.locator('#states .scale')
+    await scale.waitFor({ timeout: 60_000 })
+    const most = Number(/^−([\d.]+)\+\1$/.exec((await scale.textContent())!)![1])
+    expect(most).toBeGreaterThan(1)
+    expect(await own.locator('#window').textContent()).toMatch(/A state is in full colour at ±\d/)
+    await own.context().close()
+    expect(await page.locator('#states .scale').textContent()).toBe('−1+1')
+  })
+
   it('Inside: one click trains an RNN that forgets beside an LSTM that does not', async () => {
     await open('inside', '#toy button')
     // What charts write on their axes.
@@ -331,6 +355,9 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     expect(text).toContain('no better than always saying 1; the LSTM')
     expect(text).toContain('it has learnt to add')
     expect(text).toMatch(/20 steps back 0\.0\d+ % of the error's signal is left in the RNN; in the LSTM/)
+    // More than all of it has grown: no share above 100 %.
+    expect(text).not.toMatch(/[1-9]\d\d % /)
+    expect(text).toMatch(/in the LSTM the error's signal has grown to 1\.\d+ times what set out \(before it learnt, /)
     const label = await page.getByRole('img', { name: /^Errors after 1500 updates/ }).getAttribute('aria-label')
     const [rnn, lstm] = label!.match(/[\d.]+(?=,|;)/g)!.map(Number)
     expect(rnn).toBeGreaterThan(0.12)

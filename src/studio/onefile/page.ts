@@ -20,8 +20,13 @@ const at = (id: string): HTMLElement => document.getElementById(id)!
 /** Lets the browser draw what was just shown. */
 const drawn = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 
-const sentenceOf = (error: unknown): string =>
-  error instanceof HindcastError ? error.message : `This page failed: ${String(error)}`
+/** What went wrong; where the way out is an option, which this page has not, also what someone who has the page can do. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof HindcastError)) return `This page failed: ${String(error)}`
+  const { message, words } = error
+  const naming = typeof words !== 'string' && words.some((piece) => typeof piece !== 'string')
+  return message + (naming ? ' This page has no such option: change it in the file, or choose another.' : '')
+}
 
 /** Shows what is wrong where the results would be. */
 function fail(error: unknown): void {

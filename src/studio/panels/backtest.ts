@@ -5,14 +5,24 @@
  */
 import type { App } from '../app.js'
 import { fill, h } from '../dom.js'
-import { fieldsOf } from '../fields.js'
+import { type Field, fieldsOf } from '../fields.js'
+import { settingText, pageOption } from '../settings.js'
+import { proposedPlan } from './backtest/proposal.js'
+import { refitField } from './backtest/refit-field.js'
 import { runCard } from './backtest/run.js'
 import './report.css'
 
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
-  const fields = (group: 'backtest' | 'backtestMore'): HTMLElement =>
-    h('div', { class: 'fields roomy' }, ...[...fieldsOf(app, group).values()].map(({ element }) => element))
+  const all = new Map<string, Field>()
+  const fields = (group: 'backtest' | 'backtestMore'): HTMLElement => {
+    const made = fieldsOf(app, group, {
+      folds: { hint: 'places in the past from which it forecasts' },
+      refit: { hint: 'each training takes about as long as one on Train' },
+    })
+    for (const [name, field] of made) all.set(name, field)
+    return h('div', { class: 'fields roomy' }, ...[...made.values()].map(({ element }) => element))
+  }
   const settings = h(
     'section',
     { class: 'card stack' },
@@ -20,12 +30,26 @@ export function mount(root: HTMLElement, app: App): void {
     h(
       'p',
       {},
-      'The network of the panel Train is trained again at each origin, on the rows before it alone, and forecasts the rows after it; beside it the simple forecasts.',
+      'The network of the panel Train is trained on the rows before an origin alone, and forecasts the rows after it, as it would have done then; beside it the simple forecasts. Origins and trainings are proposed by the length of the table.',
     ),
     fields('backtest'),
     h('details', { class: 'stack-s' }, h('summary', { class: 'group' }, 'More'), fields('backtestMore')),
     intervalOffer(app),
   )
+  const [folds, refit] = [all.get('folds')!, all.get('refit')!]
+  const showRefit = refitField(refit)
+  const propose = (): void => {
+    const { table, settings } = app.state
+    if (table.status !== 'ready') return
+    for (const [name, field] of Object.entries({ folds, refit })) {
+      // What is taken where it is left open, whatever it holds now.
+      const proposed = proposedPlan({ ...settings, [name]: undefined }, table.table)
+      field.propose(name in proposed ? settingText(pageOption(name), proposed[name]) : undefined)
+    }
+    showRefit()
+  }
+  app.on(['table', 'settings'], propose)
+  propose()
   const { plan, results } = runCard(app)
   fill(root, settings, plan, results)
 }

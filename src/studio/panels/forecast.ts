@@ -15,8 +15,8 @@ import type { TestSeries } from '../data-worker/answers.js'
 import { fill, h } from '../dom.js'
 import { figureNodes } from '../figure.js'
 import { aheadCard } from './forecast/ahead.js'
-import { headCard } from './forecast/head.js'
-import { type Drawn, residualChart, seriesChart } from './forecast/series.js'
+import { aheadText, headCard } from './forecast/head.js'
+import { aboutOf, type Drawn, residualChart, seriesChart } from './forecast/series.js'
 import './report.css'
 import { seriesField } from './series-field.js'
 import { addInTurn } from '../turns.js'
@@ -44,12 +44,14 @@ export function mount(root: HTMLElement, app: App): void {
 }
 
 /** Its scores beside those of the baselines. */
-function worthCard({ results: { board, unscored, promises } }: Trained): HTMLElement {
+function worthCard({ results: { board, unscored, promises, scores } }: Trained): HTMLElement {
+  const simple = scores === null ? [] : forecastersOf(scores).slice(1)
   return h(
     'section',
     { class: 'card stack' },
     h('h3', {}, 'What it is worth'),
     board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
+    h('p', { class: 'hint' }, simple.map(([name]) => `${name}: ${aboutOf(name)}`).join('; ')),
     ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
     ...promises.map((sentence) => h('p', { class: 'hint' }, sentence)),
   )
@@ -87,7 +89,7 @@ function chartCards(
       h('div', { class: 'stack figure' }, h('h4', {}, head), ...figureNodes(html))
     fill(
       spread,
-      h('p', { class: 'hint' }, `What came minus the forecast ${aheadText(shown.horizon)}, over the test rows.`),
+      h('p', { class: 'hint' }, `What came minus the forecast ${aheadText(shown.horizon, axis)}, over the test rows.`),
       drawn(residualChart(shown, axis)),
       h(
         'div',
@@ -119,7 +121,7 @@ function chartCards(
   if (outputs.length > 1) {
     const several = new Set(outputs.map((one) => one.target)).size > 1
     const text = (one: { target: string; horizon: number }): string =>
-      `${several ? `${one.target}, ` : ''}${aheadText(one.horizon)}`
+      `${several ? `${one.target}, ` : ''}${aheadText(one.horizon, axis)}`
     const select = h(
       'select',
       { id: 'forecast-output' },
@@ -142,8 +144,6 @@ function chartCards(
     end,
   }
 }
-
-const aheadText = (horizon: number): string => (horizon === 1 ? '1 row ahead' : `${horizon} rows ahead`)
 
 /** For each target the error at each number of rows ahead, beside the baselines; nothing where there is one. */
 function byHorizonCards({ results: { scores, outputs: all } }: Trained): (() => HTMLElement | false)[] {

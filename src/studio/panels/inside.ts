@@ -4,19 +4,20 @@
  *
  * @module
  */
-import { lookBackSentence } from '../../inspect/look-back.js'
-import type { HiddenStates, LookBack, LossOn, WindowView } from '../../inspect/views.js'
+import type { HiddenStates, LossOn, WindowView } from '../../inspect/views.js'
 import { counted, fixed } from '../../text/number.js'
-import { type App, isBusy, type Trained } from '../app.js'
+import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { messageOf } from '../words.js'
 import { gateMaps } from './inside/gates.js'
 import { gridMap, scaleOf } from './inside/grid-map.js'
+import { lookBackParts } from './inside/look-back.js'
 import { stepsTable } from './inside/steps.js'
 import { stripOf } from './inside/strip.js'
 import { toyCard } from './inside/toy.js'
 import { type Choice, weightsCard } from './inside/weights.js'
 import './figures.css'
+import './report.css'
 import { followTrained } from './trained.js'
 
 /** Draws the panel. */
@@ -88,68 +89,6 @@ function jumps(): HTMLElement {
   return h('div', { class: 'row chips jumps' }, ...Object.entries(PARTS).map(chip))
 }
 
-/** How far back the network looks, and the share of each step. */
-function lookBackParts(app: App, look: LookBack): (Node | false)[] {
-  const most = look.shares.reduce((a, b) => Math.max(a, b), 0)
-  let sum = 0
-  const rows = look.shares.map((share, back) => {
-    sum += share
-    const bar = h('div', { class: back < look.steps ? 'bar' : 'bar bar-plain' })
-    bar.style.setProperty('--part', String(most > 0 ? share / most : 0))
-    return h(
-      'tr',
-      {},
-      h('th', { scope: 'row', class: 'number' }, back === 0 ? 'last' : `−${back}`),
-      h('td', { class: 'bar-cell' }, bar),
-      h('td', { class: 'number' }, percent(share)),
-      h('td', { class: 'number' }, percent(sum)),
-    )
-  })
-  const head = ['step', '', 'share', 'in all'].map((text, c) =>
-    text === '' ? h('td', {}) : h('th', { scope: 'col', class: c === 1 ? '' : 'number' }, text),
-  )
-  const caption = 'Share of each step in the gradient of the recurrent weights'
-  const table = h(
-    'table',
-    { class: 'bars' },
-    h('caption', { class: 'sr-only' }, caption),
-    h('thead', {}, h('tr', {}, ...head)),
-    h('tbody', {}, ...rows),
-  )
-  return [
-    h('h3', {}, 'How far back it looks'),
-    h('p', { class: 'verdict look-back' }, lookBackSentence(look)),
-    shorterWindow(app, look),
-    h(
-      'p',
-      { class: 'hint' },
-      `${caption}, as a mean over ${counted(look.windows, 'window')}. The gradient comes from the forecast, the last step.`,
-    ),
-    h(
-      'details',
-      { class: 'stack-s' },
-      h('summary', {}, 'Figures'),
-      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table),
-    ),
-  ]
-}
-
-/** Where fewer steps would have done: a button that sets such a window; whether it is as good, a training tells. */
-function shorterWindow(app: App, { steps, window, rows, windows }: LookBack): HTMLElement | false {
-  if (windows === 0 || steps * 2 > window) return false
-  const shorter = steps * rows
-  const go = (): void => {
-    app.set({ settings: { ...app.state.settings, window: shorter }, panel: 'train' })
-    if (!isBusy(app.state)) document.querySelector<HTMLButtonElement>('#train .start')?.focus()
-  }
-  return h(
-    'div',
-    { class: 'row' },
-    h('button', { type: 'button', onclick: go }, `Try a window of ${counted(shorter, 'row')}`),
-    h('span', { class: 'hint' }, 'It trains faster; whether it forecasts as well, its scores tell.'),
-  )
-}
-
 /** The heat map of the hidden states. */
 function statesCard(
   states: HiddenStates,
@@ -159,13 +98,14 @@ function statesCard(
   const { ends, units, layers, earlier, index } = states
   const words = h('p', { class: 'hint' })
   let shown = layers - 1
+  const most = states.values.reduce((a, value) => Math.max(a, Math.abs(value)), 1)
   const valueOf = (w: number, u: number): number => states.values[(w * layers + shown) * units + u]
   const map = gridMap({
     label: 'Hidden states over time',
     columns: index.length,
     lines: units,
     valueOf,
-    most: 1,
+    most,
     tell: (w, u) => `${index[w]}, unit ${u + 1}: ${fixed(valueOf(w, u), 4)}`,
     say: (text) => (words.textContent = text),
     at: [place, 0],
@@ -195,7 +135,7 @@ function statesCard(
     ),
     layers > 1 && h('div', { class: 'row choice' }, h('label', { for: 'layer' }, 'Layer'), layer),
     map.element,
-    scaleOf('−1', '+1'),
+    scaleOf(most),
     words,
     h('p', { class: 'hint' }, 'Choose a window by a click, or by the arrow keys and Enter: its steps stand above.'),
   )
@@ -293,5 +233,3 @@ function windowCard(
   }
   return { card, choose, end }
 }
-
-const percent = (share: number): string => `${fixed(share * 100, 1)} %`

@@ -16,17 +16,23 @@ import { HindcastError } from '../../../errors.js'
 import { backtestColumns, type BacktestOptions } from '../../../options/backtest.js'
 import { yesterdaySentence } from '../../../scores/words.js'
 import { backtestCsv } from '../../../text/backtest-csv.js'
-import { clock, counted, joined, whole } from '../../../text/number.js'
+import { clock, counted, duration, joined, whole } from '../../../text/number.js'
 import { sayIn } from '../../../text/words.js'
 import { WorkerBacktest } from '../../../worker/worker-backtest.js'
 import { type App, tableStands } from '../../app.js'
+import type { OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { figureNodes } from '../../figure.js'
-import { backtestOptionsOf } from '../../settings.js'
+import { backtestOptionsOf, type Settings } from '../../settings.js'
 import { messageOf, onPage } from '../../words.js'
+import { proposedPlan } from './proposal.js'
 
 /** Milliseconds without a change after which a plan is made. */
 const QUIET = 250
+
+/** The options of the backtest, with what is proposed where a field is left open. */
+const optionsOf = (settings: Settings, table: OpenTable): BacktestOptions =>
+  backtestOptionsOf({ ...settings, ...proposedPlan(settings, table) }, table)
 
 /** A backtest with its plan. */
 interface Planned {
@@ -81,7 +87,7 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   const keyNow = (): string | null => {
     const { table, settings } = app.state
     if (table.status !== 'ready' || !tableStands(app.state) || settings.target === undefined) return null
-    return JSON.stringify([table.name, table.options, backtestOptionsOf(settings, table.table)])
+    return JSON.stringify([table.name, table.options, optionsOf(settings, table.table)])
   }
   let made: unknown = null
   /** Makes the plan anew where the settings are others, and says of old results that they are old. */
@@ -104,7 +110,7 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
     const { table, settings } = app.state
     if (table.status !== 'ready') return
     try {
-      const options = backtestOptionsOf(settings, table.table)
+      const options = optionsOf(settings, table.table)
       const test = await WorkerBacktest.create(await app.data.table(), { ...options, onProgress })
       if (!latest()) return test.dispose()
       made = table.table
@@ -120,11 +126,14 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   }
   const showPlan = ({ test, options }: Planned): void => {
     const dropped = droppedSentences(test.plan)
+    const trainings = options.model === 'none' ? 0 : new Set(test.plan.flatMap(({ trainedAt }) => trainedAt || [])).size
     const fewer = fewerOriginsSentence(test.plan, options)
     fill(
       picture,
       h('p', {}, `${planSentence(test.plan)}.`),
       ...figureNodes(planFigure(test.plan, test.places)),
+      trainings > 0 &&
+        h('p', { class: 'hint' }, `The network is trained ${counted(trainings, 'time')}${lasts(app, trainings)}.`),
       fewer !== null && h('p', { class: 'hint' }, sayIn(onPage, fewer)),
       ...test.chosen.map((text) => h('p', { class: 'hint' }, text)),
       ...dropped.slice(0, 4).map((text) => h('p', { class: 'hint' }, text)),
@@ -208,6 +217,12 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
     status,
   )
   return { plan: card, results }
+}
+
+/** How long so many trainings take if each takes as long as the last one here; nothing where there was none. */
+function lasts({ state: { trained } }: App, trainings: number): string {
+  const seconds = (trained?.epochs ?? []).reduce((sum, epoch) => sum + (epoch.seconds ?? 0), 0)
+  return seconds > 0 ? `, which takes about ${duration(seconds * trainings)} if each is as long as the last` : ''
 }
 
 /** The results. */

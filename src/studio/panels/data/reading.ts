@@ -99,18 +99,21 @@ function chipRows(): ChipRow[] {
 /** The card: there as soon as there is a table, a question about one, or something wrong. */
 export function readingCard(app: App): HTMLElement {
   const chips = chipRows().map((row) => chipOf(app, row))
+  const title = h('h3', {})
   const card = h(
     'section',
     { class: 'card', id: 'reading' },
-    h('h3', {}, 'How the file is read'),
+    title,
     h('div', { class: 'found' }, ...chips.map(({ element }) => element)),
   )
   const show = (): void => {
     const { table, arriving, settings } = app.state
     const failed = arriving?.status === 'failed' ? arriving : null
+    // What was found is of the table that stands, what is said now of the file that was not read.
+    title.textContent = failed === null ? 'How the file is read' : `How ${failed.source.name} is to be read`
     // While the first table arrives, there is nothing to say yet.
     card.hidden = table.status !== 'ready' && failed === null && app.state.notices.length === 0
-    for (const chip of chips) chip.show(table.status === 'ready' ? table.table : null, settings)
+    for (const chip of chips) chip.show(table.status === 'ready' && failed === null ? table.table : null, settings)
     if (failed?.option === undefined) return
     const asked = optionsOfGroup('reading').find(({ option }) => option === failed.option)
     for (const { element, row } of chips)

@@ -3,27 +3,54 @@
  *
  * @module
  */
-import { figure } from '../../../text/number.js'
+import type { AxisDescription } from '../../../table/axis.js'
+import { stepText } from '../../../table/step.js'
+import { counted, figure } from '../../../text/number.js'
 import { percent } from '../../../text/task.js'
 import type { Prediction } from '../../../text/prediction.js'
 import type { App, Trained } from '../../app.js'
 import { h } from '../../dom.js'
+import { wordsOf } from '../../source.js'
+
+/** So many rows in time, `7 days`; in rows where they have no time. */
+function spanText(rows: number, { step, kind }: AxisDescription): string {
+  return step === null || kind !== 'date' ? counted(rows, 'row') : stepText({ ...step, count: step.count * rows })
+}
+
+/** How far ahead, in rows and in time. */
+export function aheadText(rows: number, axis: AxisDescription): string {
+  const [own, span] = [counted(rows, 'row'), spanText(rows, axis)]
+  return `${own}${span === own || rows === 0 ? '' : ` (${span})`} ahead`
+}
 
 /** The card. */
-export function headCard(app: App, { results, options }: Trained): HTMLElement {
+export function headCard(app: App, { results, options, source }: Trained): HTMLElement {
   const { ahead, target, board } = results
   const next = ahead.at(0)
   const verdict = board?.verdict ?? []
   const levels = [options.interval ?? []].flat()
+  const { table } = app.state
+  const words = wordsOf(source)
   // The next row of each column; of many series of the first.
   const nearest = ahead.filter(({ series, index }) => series === next?.series && index === next?.index)
-  const lineOf = ({ value, series, index, target: column = target, lower, upper }: Prediction): HTMLElement => {
+  const lineOf = ({
+    value,
+    series,
+    index,
+    target: column = target,
+    horizon,
+    lower,
+    upper,
+  }: Prediction): HTMLElement => {
     const sure =
       lower === undefined || upper === undefined
         ? ''
         : `, ${figure(lower)} to ${figure(upper)} with ${percent(Math.max(...levels))}`
-    const of = series === undefined ? column : `${column} of ${series}`
-    return h('p', {}, h('span', { class: 'next' }, figure(value)), ` ${of} for ${index}${sure}`)
+    const own = words[column] === undefined ? column : `${column} (${words[column]})`
+    const of = series === undefined ? own : `${own} of ${series}`
+    const after =
+      horizon === 0 || table.status !== 'ready' ? '' : `, ${spanText(horizon, table.table.axis)} after the last row`
+    return h('p', {}, h('span', { class: 'next' }, figure(value)), ` ${of} for ${index}${after}${sure}`)
   }
   const ask = (): void => {
     app.set({ settings: { ...app.state.settings, interval: [0.9] }, panel: 'train' })

@@ -12,6 +12,7 @@ import { overview } from '../../chart-overview.js'
 import { tooltip } from '../../chart-tooltip.js'
 import type { TestSeries } from '../../data-worker/answers.js'
 import { h } from '../../dom.js'
+import { rowOf, textOf } from '../../../scores/baselines/index.js'
 import { zoomControls } from '../../zoom-controls.js'
 
 /** Least points that a zoom shows, and how many are shown at first: the last ones. */
@@ -117,7 +118,13 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
     }
     box.addEventListener('change', show)
     show()
-    return h('label', { class: 'check' }, box, swatch(simple[i]), best ? `${name} (the best)` : name)
+    return h(
+      'label',
+      { class: 'check', title: aboutOf(name) },
+      box,
+      swatch(simple[i]),
+      best ? `${name} (the best)` : name,
+    )
   })
   const element = h(
     'div',
@@ -160,6 +167,9 @@ export function residualChart({ x, actual, predicted, aheadFrom }: TestSeries, d
   chart.show([x.subarray(0, aheadFrom), actual.subarray(0, aheadFrom).map((value, i) => value - predicted[i])])
   return { element, end: () => chart.destroy() }
 }
+
+/** What a baseline forecasts, in a few words. */
+export const aboutOf = (name: string): string => textOf(rowOf(name)!.about, name)
 
 /** A line of a chart, beside its name. */
 function swatch(line: Line): HTMLElement {

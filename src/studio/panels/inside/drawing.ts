@@ -5,8 +5,9 @@
  * @module
  */
 import type { StepView, WindowView } from '../../../inspect/views.js'
-import { columnOf, counted, fixed } from '../../../text/number.js'
+import { columnOf, counted, figure, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
+import { mostOf } from './grid-map.js'
 import { onTheme } from '../../theme.js'
 
 /** Units that are drawn, the first, and steps, the last, where there are more. */
@@ -148,10 +149,12 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
 /** What is drawn in each column, and of what not all is. */
 function legendOf({ steps, inputs, gates }: WindowView, units: number, drawn: number): string {
   const { input, hidden } = steps[0]
+  const most = mostOf(steps.map((step) => step.hidden))
   const named = inputs.length > 0 && inputs.length <= MOST_BARS && inputs.length === input.length
   const parts = [
     `Inputs: ${named ? inputs.join(', ') : counted(input.length, 'number')}.`,
     gates.length > 0 && `Narrow, beside the state: the gates ${gates.join(', ')}.`,
+    `A state is in full colour at ±${most === 1 ? 1 : figure(most, 2)}.`,
     units < hidden.length && `Of ${hidden.length} units the first ${units} are drawn.`,
     drawn < steps.length && `Of ${steps.length} steps the last ${drawn} are drawn.`,
   ]
@@ -251,6 +254,7 @@ function cellsOf(
     const [high, low] = ['--series-1', '--series-2'].map((token) => style.getPropertyValue(token))
     context.setTransform(scale, 0, 0, scale, 0, 0)
     context.clearRect(0, 0, width, height)
+    const most = mostOf(view.steps.map(({ hidden }) => hidden))
     const cell = (x: number, u: number, wide: number, value: number): void => {
       context.globalAlpha = Math.min(1, Math.abs(value))
       context.fillStyle = value < 0 ? low : high
@@ -259,7 +263,7 @@ function cellsOf(
     for (const [i, { hidden, gates }] of view.steps.slice(first).entries()) {
       const x = i * column + LEFT
       for (let u = 0; u < units; u++) {
-        cell(x, u, STATE, hidden[u])
+        cell(x, u, STATE, hidden[u] / most)
         gates.forEach((own, g) => cell(x + STATE + 2 + g * GATE, u, GATE - 1, own[u]))
       }
     }

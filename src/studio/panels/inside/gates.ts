@@ -7,7 +7,7 @@ import type { Cell, CELLS } from '../../../engine/cells.js'
 import type { WindowView } from '../../../inspect/views.js'
 import { counted, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
-import { gridMap, scaleOf } from './grid-map.js'
+import { gridMap, mostOf, scaleOf } from './grid-map.js'
 
 /** What each gate of a cell does; and the one that says how much of what was is kept, with that share from its value. */
 interface Words<Gate extends string = string> {
@@ -16,11 +16,11 @@ interface Words<Gate extends string = string> {
   kept: (value: number) => number
 }
 
-/** Null: a cell without gates. */
+/** A row for each cell; of one without gates what there is to say of its state. */
 const WORDS: {
-  readonly [C in Cell]: (typeof CELLS)[C]['gated'] extends true ? Words<(typeof CELLS)[C]['gates'][number]> : null
+  readonly [C in Cell]: (typeof CELLS)[C]['gated'] extends true ? Words<(typeof CELLS)[C]['gates'][number]> : string
 } = {
-  rnn: null,
+  rnn: 'An Elman cell has no gates: each state is made anew from the one before.',
   gru: {
     gates: {
       r: 'reset gate: how much of the state before what is new sees',
@@ -46,7 +46,7 @@ const WORDS: {
 export function gateMaps(view: WindowView): { element: HTMLElement; end(): void } {
   const { steps, gates, cell } = view
   const units = steps[0].hidden.length
-  const own: Words | null = WORDS[cell]
+  const own: Words | string = WORDS[cell]
   const words = h('p', { class: 'hint' })
   const maps: ReturnType<typeof gridMap>[] = []
   const figure = (title: string, name: string, valueOf: (t: number, u: number) => number, most = 1): HTMLElement => {
@@ -63,26 +63,26 @@ export function gateMaps(view: WindowView): { element: HTMLElement; end(): void 
       height: 140,
     })
     maps.push(map)
-    return h('div', { class: 'stack-s' }, h('h4', {}, title), map.element)
+    return h('div', { class: 'stack-s' }, h('h4', {}, title), map.element, scaleOf(most))
   }
-  const state = figure('h, the state', 'state', (t, u) => steps[t].hidden[u])
+  const states = mostOf(steps.map(({ hidden }) => hidden))
+  const state = figure('h, the state', 'state', (t, u) => steps[t].hidden[u], states)
   const cells = steps.flatMap((step) => (step.cell === undefined ? [] : [step.cell]))
-  const most = cells.flat().reduce((a, c) => Math.max(a, Math.abs(c)), 1)
   const memory =
-    cells.length > 0
-      ? [figure(`c, the cell: the memory itself, up to ±${fixed(most, 1)}`, 'cell', (t, u) => cells[t][u], most)]
-      : []
+    cells.length > 0 ? [figure('c, the cell: the memory itself', 'cell', (t, u) => cells[t][u], mostOf(cells))] : []
   const shown = gates.map((gate, g) =>
-    figure(`${gate}, ${own!.gates[gate]}`, `gate ${gate}`, (t, u) => steps[t].gates[g][u]),
+    figure(
+      `${gate}, ${typeof own === 'string' ? '' : own.gates[gate]}`,
+      `gate ${gate}`,
+      (t, u) => steps[t].gates[g][u],
+    ),
   )
-  const keeping =
-    own === null ? 'An Elman cell has no gates: each state is made anew from the one before.' : keptSentence(view, own)
+  const keeping = typeof own === 'string' ? own : keptSentence(view, own)
   const element = h(
     'div',
     { class: 'stack' },
     h('p', { class: 'verdict' }, keeping),
     h('div', { class: 'columns' }, state, ...memory, ...shown),
-    scaleOf('−1', '+1'),
     words,
   )
   return { element, end: () => maps.forEach(({ end }) => end()) }

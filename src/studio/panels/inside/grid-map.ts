@@ -4,6 +4,7 @@
  * @module
  */
 import { h } from '../../dom.js'
+import { figure } from '../../../text/number.js'
 import { onTheme } from '../../theme.js'
 
 /** What a map shows. */
@@ -155,8 +156,15 @@ export function gridMap(options: GridOptions): GridMap {
   }
 }
 
-/** The scale below maps: what the two colours mean. */
-export const scaleOf = (low: string, high: string): HTMLElement => h('p', { class: 'scale' }, low, h('i', {}), high)
+/** The scale below a map: what its two colours mean, from −most to most. */
+export function scaleOf(most: number): HTMLElement {
+  const text = most === 1 ? '1' : figure(most, 2)
+  return h('p', { class: 'scale' }, `−${text}`, h('i', {}), `+${text}`)
+}
+
+/** The largest size among numbers, 1 at least: a state within ±1 has the colours of ±1. */
+export const mostOf = (numbers: readonly (readonly number[])[]): number =>
+  numbers.reduce((most, each) => each.reduce((a, x) => Math.max(a, Math.abs(x)), most), 1)
 
 /** A colour token as three numbers; a canvas gives every colour as #rrggbb. */
 export function rgbOf(element: HTMLElement, token: string): number[] {

@@ -11,7 +11,7 @@ import {
   type AddingProgress,
   type AddingResult,
 } from '../../../inspect/adding.js'
-import { shareText } from '../../../inspect/signal.js'
+import { leftText, shareText } from '../../../inspect/signal.js'
 import { figure, fixed } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import { drawChart } from '../../chart.js'
@@ -115,16 +115,17 @@ function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress)
     return `the ${labelOf(cell)} ends at an error of ${figure(loss[cell], 2)}: ${learnt}`
   })
   const says = ADDING_CELLS.map((cell) => `the ${labelOf(cell)} says ${fixed(example.says[cell], 2)}`)
-  const share = left[REMEMBERS][BACK]
-  const began = `before it learnt, ${shareText(first.left![REMEMBERS][BACK])}`
-  const arrived =
-    share >= 0.9 ? `it arrives whole (${shareText(share)}; ${began})` : `${shareText(share)} is left (${began})`
+  const [share, began] = [left[REMEMBERS][BACK], first.left![REMEMBERS][BACK]]
+  const grows =
+    Math.max(share, began) > 1.005
+      ? ' It can grow, since each step back multiplies it, and by more than 1 as well.'
+      : ''
   return [
     h('p', { class: 'verdict' }, `On new sequences ${judged.join('; ')}.`),
     h(
       'p',
       { class: 'run' },
-      `${BACK} steps back ${shareText(left[FORGETS][BACK])} of the error's signal is left in the RNN; in the LSTM ${arrived}.`,
+      `${BACK} steps back ${leftText(left[FORGETS][BACK])} in the ${labelOf(FORGETS)}; in the ${labelOf(REMEMBERS)} ${leftText(share)} (before it learnt, ${leftText(began)}).${grows}`,
     ),
     h(
       'p',

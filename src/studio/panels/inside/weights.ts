@@ -69,7 +69,7 @@ export function weightsCard(
       column: 28,
     })
     fill(mapPlace, map.element)
-    fill(scale, scaleOf(figure(-most, 2), figure(most, 2)))
+    fill(scale, scaleOf(most))
   }
   const work = async (): Promise<void> => {
     if (choice === null) return
