@@ -4,7 +4,7 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
-import { setting, words } from '../text/words.js'
+import { setting, type Words, words } from '../text/words.js'
 import type { Table } from '../table/index.js'
 import { usedColumns } from '../options/outputs.js'
 import { type Part, type PartRows, partsBy, rowsIn, seriesRows } from './parts.js'
@@ -120,13 +120,22 @@ export function partsOf(
   return { part: asked ?? 'test', rows, told: 'index' }
 }
 
-/** The refusal to score a part in which no forecast can be compared with what came. */
-export function nothingToScore(table: Table, part: ScoredPart, rows: PartRows): HindcastError {
+/**
+ * The refusal to score a part in which no forecast can be compared with what came.
+ *
+ * @param wayOut what to do where no row lies after the training's end
+ */
+export function nothingToScore(
+  table: Table,
+  part: ScoredPart,
+  rows: PartRows,
+  wayOut: string | Words = words`${setting('part', 'all')} takes every row`,
+): HindcastError {
   const here = part === 'all' ? table.rows : rowsIn(rows, part)
   const why =
     here === 0
       ? part === 'test'
-        ? words`no row lies after the training's end (${setting('part', 'all')} takes every row)`
+        ? words`no row lies after the training's end (${wayOut})`
         : 'no row falls into it'
       : `its ${counted(here, 'row')} ${here === 1 ? 'holds' : 'hold'} no window with its target`
   return new HindcastError('NO_SAMPLES', words`${table.place.prefix}the part ${part} has nothing to score: ${why}.`, {

@@ -76,7 +76,9 @@ export function calibrateOn(
   const { rows } = partsOf(own, schema, boundaries, asked)
   const samples = samplesOf(prepared, schema, rows)
   const ends = asked === 'all' ? samples.test : samples[asked]
-  if (ends.length === 0) throw nothingToScore(own, asked, rows)
+  if (ends.length === 0) {
+    throw nothingToScore(own, asked, rows, 'rows that it was trained on cannot calibrate, so give newer ones')
+  }
   const notes: string[] = []
   if (told === 'table') {
     notes.push(

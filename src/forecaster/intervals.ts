@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shown } from '../errors.js'
 import { cutBefore, withoutRowsAhead } from '../data/known.js'
 import { type Range, seriesRows } from '../data/parts.js'
 import type { Schema } from '../data/schema.js'
@@ -47,7 +48,17 @@ export function forecastFrom(
     const actual = actualOf(prediction.series, prediction.index, prediction.target)
     return actual === actual ? { ...prediction, actual } : prediction
   })
-  return withWarnings(own, ahead.warnings)
+  return withWarnings(own, [...notThere(until, from), ...ahead.warnings])
+}
+
+/** That no row has the index to forecast from; nothing where one has. */
+function notThere({ index }: Table, from: string): string[] {
+  let last = 0
+  for (let row = 1; row < index.values.length; row++) if (index.values[row] >= index.values[last]) last = row
+  if (index.values[last] >= index.span(from).from) return []
+  return [
+    `No row has the index ${shown(from)}, so the forecast is from the last one before it, ${String(index.at(last))}.`,
+  ]
 }
 
 /** The rows of a table that are those of another, up to a past row; with what is known of the rows after them. */

@@ -6,6 +6,7 @@
  */
 import { HindcastError, nearest, shown } from '../errors.js'
 import type { Cell } from '../table/index.js'
+import { described } from '../table/arrays.js'
 import { whole } from '../text/number.js'
 
 /** A new row: its cells by column, including the index. */
@@ -49,7 +50,7 @@ export function requireRows(rows: unknown, others: readonly unknown[]): asserts 
     if (options === undefined) return
     throw new HindcastError(
       'OPTION_INVALID',
-      `follow takes rows and no options, but ${shown(options)} stands beside them; what a forecast has, such as interval, is an option of Forecaster.create or Forecaster.load.`,
+      `follow takes rows and no options, but ${described(options)} stands beside them; what a forecast has, such as interval, is an option of Forecaster.create or Forecaster.load.`,
       { option: 'options', value: options },
     )
   }

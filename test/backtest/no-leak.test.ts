@@ -121,7 +121,7 @@ function upTo({ rows, plan, chosen }: Known, after: number, gaps: 'break' | 'ign
       .map(({ actual: _, index, ...row }) => (gaps === 'break' ? { ...row, index } : row)),
     plan: plan.filter(({ origin }) => isKnown(origin)),
     // Where none of these origins has enough rows, the rule looks at a later one.
-    chosen: plan.some(({ origin }) => isKnown(origin)) ? chosen : [],
+    chosen: plan.some(({ origin, trainedAt }) => isKnown(origin) && trainedAt > 0) ? chosen : [],
   }
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { folderWith, hindcast, weather } from './support.js'
 
 test('a model with intervals is trained, asked, calibrated and verified', async () => {
-  const folder = folderWith({ 'old.csv': weather(200), 'new.csv': weather(260) })
+  const folder = folderWith({ 'old.csv': weather(200), 'new.csv': weather(260), 'early.csv': weather(100) })
   const [old, newer, model, other] = ['old.csv', 'new.csv', 'm.safetensors', 'n.safetensors'].map((name) =>
     join(folder, name),
   )
@@ -22,6 +22,12 @@ test('a model with intervals is trained, asked, calibrated and verified', async 
   expect(lines[1]).toMatch(/^2020-05-01,2020-05-02,1,/)
   expect(lines[1]).toMatch(/,\d+\.\d+$/)
   expect(several.stderr).toMatch(/Intervals of 50 % hold/)
+  expect(several.stderr).not.toContain('No row has the index')
+  const late = await hindcast(['predict', model, old, '--from', '2022-05-01'])
+  const last = late.stdout.split('\n')[1].slice(0, 10)
+  expect(late.stderr).toContain(
+    `No row has the index "2022-05-01", so the forecast is from the last one before it, ${last}.`,
+  )
 
   const before = readFileSync(model)
   const asked = await hindcast(['calibrate', model, newer, '--interval', '0.9'])
@@ -31,6 +37,9 @@ test('a model with intervals is trained, asked, calibrated and verified', async 
   expect(readFileSync(model)).toEqual(before)
   expect(readFileSync(other)).not.toEqual(before)
   expect((await hindcast(['calibrate', model, newer, '--out', model])).code).toBe(2)
+  const early = await hindcast(['calibrate', model, join(folder, 'early.csv')])
+  expect(early.code).toBe(2)
+  expect(early.stderr.replace(/\s+/g, ' ')).toContain('cannot calibrate, so give newer ones')
 
   const saved = async (level: string) =>
     (await hindcast(['calibrate', model, newer, '--interval', level, '--out', join(folder, `${level}.safetensors`)]))

@@ -126,7 +126,7 @@ describe('follow', () => {
     await refusal('OPTION_INVALID', () => forecaster.update(rowsFrom(150, 160) as never))
     const follow = forecaster.follow.bind(forecaster) as (...given: unknown[]) => ReturnType<typeof forecaster.follow>
     const options = await refusal('OPTION_INVALID', () => all(follow(rowsFrom(150, 160), { interval: 0.9 })))
-    expect(options.message).toContain('follow takes rows and no options, but')
+    expect(options.message).toContain('follow takes rows and no options, but an object stands beside them')
     expect(options.message).toContain('is an option of Forecaster.create')
   })
 
