@@ -39,7 +39,7 @@ describe.each(BROWSERS)('ten awkward files in $name', ({ name, there, launch }) 
     [
       'twice.csv',
       [...Buffer.from('date,shop,y\n2024-01-01,a,1\n2024-01-02,a,2\n2024-01-01,b,1\n')],
-      'repeats the time',
+      'repeats "2024-01-01" of line 2',
     ],
   ])('%s is refused in a sentence, and nothing is said to have been found in it', async (file, bytes, sentence) => {
     await dropBytes(page, file, Uint8Array.from(bytes))
