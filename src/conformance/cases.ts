@@ -86,7 +86,7 @@ const NETWORKS: readonly { name: string; steps: number; batch: number; updates: 
 /** Trainings of a forecaster on the table below. */
 const FORECASTERS: readonly { name: string; options: ForecasterOptions; fit: FitOptions }[] = [
   {
-    name: 'forecaster and baselines, window by window',
+    name: 'forecaster, baselines and verdict, window by window',
     options: {
       target: 'a',
       window: 5,
@@ -98,7 +98,7 @@ const FORECASTERS: readonly { name: string; options: ForecasterOptions; fit: Fit
     fit: { epochs: 2, batchSize: 1, shuffle: false },
   },
   {
-    name: 'forecaster and baselines in minibatches',
+    name: 'forecaster, baselines and verdict in minibatches',
     options: {
       target: 'b',
       horizon: 2,
