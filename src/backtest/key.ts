@@ -16,7 +16,7 @@ import type { Plan } from './plan.js'
 
 const FORMAT = 'backtest journal 1'
 
-/** What of the options of a backtest bears on its bits. */
+/** The options of a backtest that change its results. */
 export function recordedBacktest(options: ResolvedBacktest): unknown[] {
   const forecaster = resolveForecasterOptions(options.forecaster)
   const fit = resolveFitOptions({ ...options.fit, signal: undefined })

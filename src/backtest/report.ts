@@ -115,7 +115,7 @@ function boundsOf({ intervals, quantiles, lower, upper }: BacktestRow): Bounds[]
   })
 }
 
-/** What is told of the whole. */
+/** The facts at the head of the report. */
 export interface ReportFacts {
   target: string
   file: string | undefined

@@ -52,7 +52,7 @@ export function targetScales({ target }: Pick<Scales, 'target'>): readonly Scale
   return 'mean' in target ? [target] : target
 }
 
-/** Squares of smaller deviations lose digits, or vanish: 2^-968, of which the smallest normal number is a 2^-54th. */
+/** Variances below 2^-968 may have lost digits: squares near the smallest normal number, 2^-1022, are rounded or vanish. */
 const LEAST_VARIANCE = 4.008336720017946e-292
 
 /** Beyond so many deviations from 0 the rounding of the sum may be seen in the mean. */

@@ -195,7 +195,7 @@ function notHeld(name: string, { options, schema, scaler, trainings }: Model, ta
   if (holds === null) return null
   const { cell, loss } = options.network
   if (!holds.cells.includes(cell!)) return `the cell ${cell!} of this model`
-  if (!holds.losses.includes(loss!)) return `what a network gives that was trained with the loss ${loss!}`
+  if (!holds.losses.includes(loss!)) return `the outputs of a network trained with the loss ${loss!}`
   const option = Object.keys(recordedOptions(options)).find((key) => !holds.options.includes(key))
   if (option !== undefined) return `the option ${shown(option)} of this model`
   const part = Object.keys(schema).find((key) => !holds.schema.includes(key))

@@ -45,7 +45,7 @@ export function trainingPlan(
 /**
  * What each of some networks gives for the windows that end at `ends`.
  *
- * @param call who has them meanwhile
+ * @param call the call that holds the networks until it ends
  * @throws HindcastError `BUSY`, `DISPOSED`, `MEMORY_TOO_SMALL`
  */
 export function runNetworks(

@@ -157,9 +157,9 @@ function adam(g: number, w: number, o: ResolvedOptimizer, line: Line): number {
   const given = apart ? g : decayed(g, w, o, line)
   const m = line('mean, m', `${beta1} · 0 + ${n(rest1)} · ${n(given)}`, rest1 * given)
   const v = line('mean of squares, v', `${beta2} · 0 + ${n(rest2)} · ${square(given)}`, rest2 * given * given)
-  // Both means begin at 0, which is made good.
-  const mean = line('m, its start at 0 made good', `${n(m)} / ${n(rest1)}`, m / rest1)
-  const root = line('√v, its start at 0 made good', `√(${n(v)} / ${n(rest2)})`, Math.sqrt(v) / Math.sqrt(rest2))
+  // Both means begin at 0, so they are too small at first; this corrects the bias.
+  const mean = line('m, bias-corrected', `${n(m)} / ${n(rest1)}`, m / rest1)
+  const root = line('√v, bias-corrected', `√(${n(v)} / ${n(rest2)})`, Math.sqrt(v) / Math.sqrt(rest2))
   const shrunk = -o.learningRate * o.weightDecay * w
   const step = scaledStep(mean, root, o, line)
   if (!apart || o.weightDecay === 0) return step

@@ -40,7 +40,7 @@ export function resolveFitOptions(given: FitOptions): ResolvedFitOptions {
   return { ...kept, ...(schedule === undefined ? {} : { schedule }) }
 }
 
-/** The options of a training that bear on its bits. */
+/** The options of a training that change its result. */
 export type RecordedFit = Recorded<typeof FIT>
 
 /** The options of a training that a record keeps: all but those of one call. */

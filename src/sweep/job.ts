@@ -31,7 +31,7 @@ export interface SweepJob {
   kind: 'trial' | 'holdout' | 'local' | 'model'
   /** Its name. */
   series?: string
-  /** Of the backtest, as they are given: those that bear on its bits. */
+  /** Of the backtest, as they are given: those that change its result. */
   options: BacktestOptions
   holdout: Holdout
 }

@@ -18,7 +18,7 @@ const MOST_ROWS = 50
 /** Series in the picture. */
 const MOST_SERIES = 200
 
-/** What is told of the whole. */
+/** The facts at the head of the report. */
 export interface SweepReportFacts {
   target: string
   file: string | undefined

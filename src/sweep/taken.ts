@@ -14,7 +14,7 @@ import { NETWORK } from '../options/rows/network.js'
 /** Options that files keep elsewhere, or not at all, but that say what is computed. */
 const ALSO = ['inputs', 'ahead', 'defaults']
 
-/** Options that bear on the bits of a job. */
+/** Options that change the result of a job. */
 export const TAKEN: Rows = Object.fromEntries(
   Object.entries<Row>({
     ...BACKTEST,

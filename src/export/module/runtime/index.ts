@@ -52,8 +52,8 @@ type Around = { forecast: number | readonly number[]; interval: Bounds | Bounds[
  * Forecasts from rows in order, oldest first, with none missing between them. A row is an object by column name, or an
  * array in the order of `model.columns`. There are `model.window` of them or more. There is one forecast for each window of
  * `model.window` rows, so the last one lies ahead of the last row: a number (several outputs: an array in the order of
- * `model.outputs`), or null where a missing cell in the window could not be filled, or a row before it is wanting that it
- * takes. A model of several series is told of which one the rows are, by its name in `model.series`.
+ * `model.outputs`), or null where a missing cell in the window could not be filled, or an earlier row that it needs is not
+ * there. A model of several series is told of which one the rows are, by its name in `model.series`.
  *
  * A model that sees the calendar takes the time of each row, as ISO 8601 writes it. One that sees columns that are known ahead
  * takes rows after the others that hold nothing else, as many as its farthest row ahead; a window that lacks one forecasts null.
