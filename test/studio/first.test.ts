@@ -31,7 +31,9 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
     expect(await page.locator('#data').textContent()).toContain('Nothing leaves your machine.')
     await page.getByRole('button', { name: 'Train on the sample' }).click()
     await page.locator('#forecast .next').waitFor({ timeout: 60_000 })
-    expect(await page.locator('#forecast .head').textContent()).toMatch(/tmax for 2016-01-01.*On these 220 forecasts/)
+    await expect
+      .poll(() => page.locator('#forecast .head').textContent())
+      .toMatch(/tmax \(highest temperature, °C\) for 2016-01-01.*On these 220 forecasts/)
     expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('panel')).toBe('forecast')
     await page.context().close()
   })

@@ -54,7 +54,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
     const panel = page.locator('#forecast')
     const ahead = await forecaster.forecast(await readCsv(SAMPLE))
     for (const { value, target } of ahead.slice(0, 2)) {
-      const line = panel.locator('.head p', { hasText: ` ${target} for ` })
+      const line = panel.locator('.head p', { hasText: new RegExp(` ${target} .*for `) })
       expect(Math.abs(Number.parseFloat((await line.textContent())!) - value)).toBeLessThan(0.01)
     }
     const table = panel.locator('.card', { hasText: 'What lies ahead' })
@@ -72,11 +72,15 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
     numbers.forEach((value, i) => expect(Math.abs(Number(cells[2 + i]) - value)).toBeLessThan(0.01))
     const shownOf = panel.getByLabel('Forecasts shown')
     expect(await shownOf.locator('option').allTextContents()).toEqual(
-      ['tmax', 'tmin'].flatMap((name) => [1, 2, 3, 7].map((n) => `${name}, ${n} ${n === 1 ? 'row' : 'rows'} ahead`)),
+      ['tmax', 'tmin'].flatMap((name) =>
+        ['1 row (1 day)', '2 rows (2 days)', '3 rows (3 days)', '7 rows (1 week)'].map(
+          (far) => `${name}, ${far} ahead`,
+        ),
+      ),
     )
-    await shownOf.selectOption({ label: 'tmin, 7 rows ahead' })
+    await shownOf.selectOption({ label: 'tmin, 7 rows (1 week) ahead' })
     await panel.locator('h3', { hasText: 'tmin: what came and what was forecast' }).waitFor()
-    await panel.getByText('What came minus the forecast 7 rows ahead').waitFor()
+    await panel.getByText(/What came minus the forecast 7 rows (.1 week. )?ahead/).waitFor()
     for (const name of ['tmax', 'tmin']) await panel.getByText(`Error of ${name} by rows ahead`).waitFor()
   }, 60_000)
 
