@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { randomBytes } from 'node:crypto'
-import { link, open, rename, rm } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { link, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HindcastError, shown } from '../errors.js'
 import { keepAtExit, removeAtExit, removeTemporary, temporaryIn, writeNew } from './files-node.js'
@@ -32,6 +32,8 @@ interface Holder extends ProcessMark {
 
 /** Attempts, since others may be taking over the same lock. */
 const TRIES = 20
+/** Attempts where the lock's process has ended, and others may be about to remove it. */
+const TURNS = 500
 
 /**
  * Locks a file. A lock whose process has ended is taken over.
@@ -50,7 +52,8 @@ export async function lock(path: string, name: string): Promise<Lock> {
     // A lock that is still being written is incomplete.
     if (holder === null && tries < TRIES) await new Promise((resolve) => setTimeout(resolve, 10))
     else if (holder === null) throw foreign(name)
-    else if (!hasEnded(holder) || tries >= TRIES || !(await taken(file, found))) throw inUse(name, holder)
+    else if (!hasEnded(holder) || tries >= TURNS) throw inUse(name, holder)
+    else await removeEnded(file, found, text)
   }
   removeAtExit(file)
   return {
@@ -94,21 +97,23 @@ async function created(file: string, text: string): Promise<boolean> {
   )
 }
 
-/** Removes the lock whose content is `text`, but no other that may have replaced it. */
-async function taken(file: string, text: string): Promise<boolean> {
-  const aside = temporaryIn(dirname(file))
-  try {
-    await rename(file, aside)
-    if ((await textOf(aside)) === text) return true
-    // Another process was first, and this is its lock.
-    await link(aside, file).catch(() => undefined)
-    return false
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true
-    throw cause
-  } finally {
-    await removeTemporary(aside)
+/**
+ * Removes the lock whose content is `text`, unless another has taken its place. Who holds a name made of that content, and
+ * nobody else, may do so: between the look at the lock and its removal no other can then appear.
+ *
+ * @param own what this process writes into that name
+ */
+async function removeEnded(file: string, text: string, own: string): Promise<void> {
+  const right = `${file}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
+  if (await created(right, own)) {
+    removeAtExit(right)
+    if ((await textOf(file)) === text) await rm(file, { force: true })
+    return removeTemporary(right)
   }
+  // It is held for a moment, unless its process was killed in that moment.
+  const holder = holderOf((await textOf(right)) ?? '')
+  if (holder !== null && hasEnded(holder)) await rm(right, { force: true })
+  await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 /** The content of a file, up to the size of a lock; null if there is none. */

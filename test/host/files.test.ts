@@ -20,6 +20,7 @@ import { firstBytes, savedFile, writeAtomically } from '../../src/host/node.js'
 import { place, thisProcess } from '../../src/host/processes-node.js'
 import { folderWith } from '../cli/support.js'
 import { refusal } from '../support/errors.js'
+import { some } from '../support/long.js'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (path: string): string => readFileSync(path, 'utf8')
@@ -169,8 +170,9 @@ describe('savedFile', () => {
 
   test('goes to one of many that want it at once, also from a process that is no more', async () => {
     const folder = folderWith()
+    const rounds = some('rounds for a lock', 20, 1000)
     const stale = JSON.stringify({ hindcast: 'lock', ...thisProcess(), pid: deadPid(), token: 'other' })
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < rounds; round++) {
       const path = `${folder}/${round}`
       if (round % 2 === 0) writeFileSync(`${path}.lock`, stale)
       const all = await Promise.allSettled(Array.from({ length: 8 }, () => savedFile(path, '.bak')))
