@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: BROWSERS } },
-      { extends: true, test: { name: 'browser', include: BROWSERS, retry: 1 } },
+      { extends: true, test: { name: 'browser', include: BROWSERS, retry: 2 } },
     ],
     globalSetup: ['test/support/fresh.ts'],
     // Two files at a time on two processors: many tests wait for a browser or a process of their own.

@@ -45,7 +45,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
       await page.locator('#tab-data').click()
       await page.getByRole('button', { name: title, exact: true }).click()
       await expect.poll(() => page.locator('#data .reading').textContent()).toMatch(new RegExp(`^${file}`))
-      expect(await page.getByLabel('Column to forecast').inputValue()).toBe(settings.target)
+      await expect.poll(() => page.getByLabel('Column to forecast').inputValue()).toBe(settings.target)
       // Once around is enough to know that it can be trained.
       await page.evaluate(() => (location.hash += '&epochs=1'))
       await page.locator('#data').getByRole('button', { name: 'Train on the sample' }).click()
@@ -58,9 +58,9 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
   it('opens the sample that a link names', async () => {
     const page = await visit('#panel=data&sample=sine&window=30')
     await tableRead(page)
-    expect(await page.locator('#data .reading').textContent()).toContain('sine.csv')
+    await expect.poll(() => page.locator('#data .reading').textContent()).toContain('sine.csv')
     await page.locator('#tab-train').click()
-    expect(await page.getByLabel('Window, rows').inputValue()).toBe('30')
+    await expect.poll(() => page.getByLabel('Window, rows').inputValue()).toBe('30')
     await page.context().close()
   })
 
