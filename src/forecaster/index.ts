@@ -6,24 +6,22 @@
  * @module
  */
 import type { UrlLike } from '../host-types.js'
-import type { Dataset } from '../data/dataset.js'
-import type { Given } from '../data/forecasts.js'
 import type { OnnxOptions } from '../export/onnx/index.js'
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
-import type { Model } from '../model/model-file.js'
 import type * as Parts from './parts.js'
 import type { FitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
 import type { ScoredPart } from '../data/split.js'
-import type { Followed, Follower } from './follow.js'
-import { NumberedRow, placeInStream, requireRows, type StreamRow, type StreamRows } from './stream-rows.js'
+import type { Followed } from './follow.js'
+import type { Following } from './following.js'
+import type { StreamRow, StreamRows } from './stream-rows.js'
 import type { Forecasts } from './forecasts.js'
 import type { Run } from './run.js'
-import type { Scored, Scores } from '../scores/scores.js'
-import type { Fitted, ForecasterState } from './state.js'
+import type { Scores } from '../scores/scores.js'
+import type { ForecasterState } from './state.js'
 import type { Verification, VerifyOptions } from './verify.js'
 import type { Network } from '../network/index.js'
 import type { Table, TableOptions } from '../table/index.js'
@@ -48,12 +46,12 @@ export interface ForecastOptions extends PredictOptions {
 export class Forecaster {
   readonly #parts: typeof Parts
   readonly #state: ForecasterState
-  #fitting = false
-  #following: { schema: Fitted['schema']; follower: Follower } | null = null
+  readonly #following: Following
 
   private constructor(parts: typeof Parts, state: ForecasterState) {
     this.#parts = parts
     this.#state = state
+    this.#following = new parts.Following(state, (table) => this.forecast(table))
   }
 
   /**
@@ -143,17 +141,17 @@ export class Forecaster {
    * `FILE_UNREADABLE`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `FILE_EXISTS`, `FILE_IN_USE`, `HOST_UNSUPPORTED`
    */
   async fit(table: Table, options: FitOptions = {}): Promise<Run> {
-    this.#requireIdle('fit')
+    this.#parts.requireIdle(this.#state, 'fit')
     const resolved = this.#parts.resolveFitOptions(this.#parts.decide(this.#state, table, options))
     this.#parts.requireLower(resolved.schedule ?? [], this.#state.options.network.optimizer.learningRate)
     const held = new this.#parts.HeldNetworks(this.#state)
-    this.#fitting = true
+    this.#state.isFitting = true
     try {
       const { fit } = await import('./fit.js')
       return await fit(this.#state, table, resolved, { held })
     } finally {
       held.release()
-      this.#fitting = false
+      this.#state.isFitting = false
     }
   }
 
@@ -166,7 +164,7 @@ export class Forecaster {
    * `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
    */
   async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
-    const { fitted, ...network } = this.#idle('evaluate')
+    const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'evaluate')
     const { part } = this.#parts.resolveRows({ part: this.#parts.CALL.part }, options, 'option of evaluate')
     return this.#parts.scoreTable(network, table, fitted, part)
   }
@@ -181,7 +179,7 @@ export class Forecaster {
    * `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
    */
   async predict(table: Table, options: PredictOptions = {}): Promise<Forecasts> {
-    const { fitted, ...network } = this.#idle('predict')
+    const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'predict')
     const { INTERVAL, intervalTask, resolveRows } = this.#parts
     const { interval = this.#state.options.interval } = resolveRows(INTERVAL, options, 'option of predict')
     return this.#parts.predictTable(network, table, fitted, intervalTask(fitted, interval))
@@ -197,7 +195,7 @@ export class Forecaster {
    * @throws HindcastError `KNOWN_MISSING` where the table lacks what is to be known of a row ahead; else as `predict`
    */
   async forecast(table: Table, options: ForecastOptions = {}): Promise<Forecasts> {
-    const { fitted, ...network } = this.#idle('forecast')
+    const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'forecast')
     const { CALL, forecastFrom, INTERVAL, intervalTask, resolveRows } = this.#parts
     const rows = { ...INTERVAL, from: CALL.from }
     const { interval = this.#state.options.interval, from } = resolveRows(rows, options, 'option of forecast')
@@ -212,7 +210,7 @@ export class Forecaster {
    * model has no such columns, or the rows no step
    */
   skeleton(table: Table): string | null {
-    this.#requireIdle('skeleton')
+    this.#parts.requireIdle(this.#state, 'skeleton')
     return this.#parts.skeletonOf(table, this.#parts.requireFitted(this.#state).fitted.schema)
   }
 
@@ -233,14 +231,7 @@ export class Forecaster {
    */
   follow(rows: AsyncIterable<StreamRow> | Iterable<StreamRow>): AsyncGenerator<Followed, void, undefined>
   follow(rows: StreamRows, ...others: unknown[]): AsyncGenerator<Followed, void, undefined> {
-    this.#requireIdle('follow')
-    requireRows(rows, others)
-    return this.#followed(rows)
-  }
-
-  async *#followed(rows: StreamRows): AsyncGenerator<Followed, void, undefined> {
-    let number = rows instanceof NumberedRow ? rows.number : 1
-    for await (const row of rows) yield await this.#follower('follow').take(row, placeInStream(number++))
+    return this.#following.rows(rows, others)
   }
 
   /**
@@ -250,9 +241,7 @@ export class Forecaster {
    * @throws HindcastError as `follow`
    */
   async update(table: Table): Promise<Followed[]> {
-    const brought: Followed[] = []
-    for await (const one of this.#follower('update').update(table)) brought.push(one)
-    return brought
+    return this.#following.table(table)
   }
 
   /**
@@ -263,7 +252,7 @@ export class Forecaster {
    * @throws HindcastError as `evaluate`
    */
   async calibrate(table: Table): Promise<string[]> {
-    const { fitted, ...network } = this.#idle('calibrate')
+    const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'calibrate')
     const { calibration, notes } = this.#parts.calibrateOn(network, table, fitted)
     this.#state.fitted = { ...fitted, calibration }
     return notes
@@ -274,7 +263,7 @@ export class Forecaster {
    * @throws HindcastError `BUSY`, `DISPOSED`
    */
   promises(interval: ForecasterOptions['interval'] = this.#state.options.interval): string[] {
-    this.#requireIdle('promises')
+    this.#parts.requireIdle(this.#state, 'promises')
     return this.#parts.intervalTexts(this.#state.fitted?.calibration, interval)
   }
 
@@ -295,7 +284,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
   toBytes(): Uint8Array {
-    return this.#parts.encodeModel(this.#model('toBytes'))
+    return this.#parts.encodeModel(this.#parts.idleModel(this.#state, 'toBytes'))
   }
 
   /**
@@ -308,7 +297,7 @@ export class Forecaster {
    */
   async toOnnx(options: OnnxOptions = {}): Promise<Uint8Array> {
     const { CALL, contentOf, INTERVAL, intervalTask, resolveRows } = this.#parts
-    const model = this.#model('toOnnx')
+    const model = this.#parts.idleModel(this.#state, 'toOnnx')
     const { opset, interval } = resolveRows({ opset: CALL.opset, ...INTERVAL }, options, 'ONNX option')
     const content = contentOf(model, 'onnx', intervalTask(model, interval)?.levels)
     const { onnxOf } = await import('../export/onnx/index.js')
@@ -322,7 +311,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`; `OPTION_CONFLICT` for a network that it cannot hold
    */
   async toModule(): Promise<string> {
-    const content = this.#parts.contentOf(this.#model('toModule'), 'js')
+    const content = this.#parts.contentOf(this.#parts.idleModel(this.#state, 'toModule'), 'js')
     const { moduleOf } = await import('../export/module/index.js')
     return moduleOf(content)
   }
@@ -334,7 +323,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `OPTION_CONFLICT` for a training that it cannot repeat
    */
   async toScript(): Promise<string> {
-    const model = this.#model('toScript')
+    const model = this.#parts.idleModel(this.#state, 'toScript')
     const content = this.#parts.contentOf(model, 'py')
     const { scriptOf } = await import('../export/script/index.js')
     return scriptOf(content, model)
@@ -346,7 +335,7 @@ export class Forecaster {
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`
    */
   fingerprint(): string {
-    return this.#parts.modelFingerprint(this.#model('fingerprint'))
+    return this.#parts.modelFingerprint(this.#parts.idleModel(this.#state, 'fingerprint'))
   }
 
   /**
@@ -359,7 +348,7 @@ export class Forecaster {
    * what columns throw
    */
   async verify(table: Table, options: VerifyOptions = {}): Promise<Verification> {
-    const model = this.#model('verify')
+    const model = this.#parts.idleModel(this.#state, 'verify')
     const { verify } = await import('./verify.js')
     return verify(model, table, options)
   }
@@ -372,38 +361,5 @@ export class Forecaster {
   /** `using forecaster = await Forecaster.create(…)` disposes at the end of the block. */
   [Symbol.dispose](): void {
     this.dispose()
-  }
-
-  #follower(call: string): Follower {
-    this.#requireIdle(call)
-    const { fitted } = this.#parts.requireFitted(this.#state)
-    this.#parts.requireStream(fitted.schema, call)
-    if (this.#following?.schema !== fitted.schema) {
-      const follower = new this.#parts.Follower(fitted.schema, this.tableOptions, (table) => this.forecast(table))
-      this.#following = { schema: fitted.schema, follower }
-    }
-    return this.#following!.follower
-  }
-
-  #requireIdle(call: string): void {
-    this.#parts.requireLive(this.#state)
-    if (!this.#fitting) return
-    throw new HindcastError('BUSY', `${call} was called while fit is running: wait for it to end, or abort it.`)
-  }
-
-  /** The forecaster's state, for a call that must not run during a training. */
-  #model(call: string): Model {
-    this.#requireIdle(call)
-    return this.#parts.modelOf(this.#state)
-  }
-
-  /** What a call needs to run windows through the network. */
-  #idle(call: string): Scored & { fitted: Fitted } {
-    this.#requireIdle(call)
-    const { requireFitted, runNetworks } = this.#parts
-    const { fitted, networks } = requireFitted(this.#state)
-    const run = (dataset: Dataset, ends: Int32Array): Given => runNetworks(networks, call, dataset, fitted.schema, ends)
-    const { dtype, loss, seed } = networks[0].options
-    return { dtype, loss, seed, run, fitted }
   }
 }

@@ -44,6 +44,8 @@ export interface ForecasterState {
   fitted: Fitted | null
   /** How the next training begins. */
   start: TrainingStart['start']
+  /** Whether a training is running. */
+  isFitting: boolean
   disposed: boolean
 }
 
@@ -62,6 +64,7 @@ export function stateOf(
     networks,
     fitted,
     start,
+    isFitting: false,
     disposed: false,
   }
 }

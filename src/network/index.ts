@@ -8,25 +8,24 @@
  * @module
  */
 import type { Engine } from '../engine/engine.js'
-import { HindcastError } from '../errors.js'
-import type { OptimizerScalars, Real } from '../engine/spec.js'
+import type { Real } from '../engine/spec.js'
 import type { StateDict, StateDictInput } from '../engine/parameters.js'
 import type { Bytes } from '../format/bytes.js'
 import type { NetworkOptions, ResolvedNetworkOptions } from '../options/network.js'
 import type * as Parts from './parts.js'
+import type { Backward } from './backward.js'
+import type { Gate } from './gate.js'
 import type { Stream } from './stream.js'
 import type { CallOptions, FlatState, NetworkOutput, State } from './call.js'
 import type { Numbers } from './numbers.js'
-import type { CallArea, Calls } from './run.js'
+import type { Calls } from './run.js'
 import type { TraceStep } from './trace.js'
+import type { Updates } from './updates.js'
 import type { FromSafetensorsOptions, TorchNames } from './weights-file.js'
 import type { StepOptions } from '../options/optimizer.js'
 import type { Generator } from '../random.js'
-import { whole } from '../text/number.js'
 
 export type { CallOptions, NetworkOutput, Numbers, State }
-
-const BACKWARD_OPTIONS = ['accumulate', 'weights']
 
 /**
  * A recurrent network with a linear head, its gradients and its optimizer, in one flat memory of its own.
@@ -44,28 +43,22 @@ const BACKWARD_OPTIONS = ['accumulate', 'weights']
 export class Network {
   readonly #parts: typeof Parts
   readonly #resolved: ResolvedNetworkOptions
-  #machine: Engine | null
+  readonly #gate: Gate
   readonly #generator: Generator
-  /** the running call; null: none */
-  #call: string | null = null
   readonly #calls: Calls
-  /** the forward pass that `backward` goes back through */
-  #kept: CallArea | null = null
-  /** the optimizer's scalars without those of one step, and whether the engine has them */
-  readonly #scalars: OptimizerScalars
-  #scalarsSet = true
-  #backwardRan = false
+  readonly #backward: Backward
+  readonly #updates: Updates
   #stream: Stream | null = null
 
-  private constructor(parts: typeof Parts, options: ResolvedNetworkOptions, machine: Engine) {
+  private constructor(parts: typeof Parts, options: ResolvedNetworkOptions, engine: Engine) {
     this.#parts = parts
     this.#resolved = options
-    this.#machine = machine
+    this.#gate = new parts.Gate(engine)
     this.#generator = new parts.Generator(options.seed)
-    this.#calls = new parts.Calls(machine, options)
-    this.#scalars = parts.scalarsOf(options)
-    parts.initialise(machine, this.#generator)
-    machine.setOptimizer(this.#scalars)
+    this.#calls = new parts.Calls(engine, options)
+    this.#backward = new parts.Backward(engine)
+    parts.initialise(engine, this.#generator)
+    this.#updates = new parts.Updates(engine, options)
   }
 
   /**
@@ -116,17 +109,17 @@ export class Network {
 
   /** Which engine runs: the core ('wasm') or the twin ('ts'). */
   get engine(): 'wasm' | 'ts' {
-    return this.#live().kind
+    return this.#gate.live.kind
   }
 
   /** Trainable numbers, all parameters together. */
   get parameterCount(): number {
-    return this.#live().layout.parameters.reduce((n, p) => n + p.rows * p.cols, 0)
+    return this.#gate.live.layout.parameters.reduce((n, p) => n + p.rows * p.cols, 0)
   }
 
   /** Copies of all parameters under PyTorch's names, shapes and order. */
   stateDict(): StateDict {
-    return this.#during('stateDict', (engine) => this.#parts.readBlock(engine, 'params'))
+    return this.#gate.during('stateDict', (engine) => this.#parts.readBlock(engine, 'params'))
   }
 
   /**
@@ -135,9 +128,9 @@ export class Network {
    * @throws HindcastError PARAMETER_MISMATCH that names what is unknown, missing or misshapen; nothing changes then
    */
   loadStateDict(dict: StateDictInput): void {
-    this.#during('loadStateDict', (engine) => {
+    this.#gate.during('loadStateDict', (engine) => {
       this.#parts.writeParameters(engine, dict)
-      this.#forget()
+      this.#backward.forget()
     })
   }
 
@@ -148,28 +141,27 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH with both lengths, OPTION_INVALID, MEMORY_TOO_SMALL
    */
   forward(x: Numbers, options: CallOptions): NetworkOutput {
-    const engine = this.#begin('forward')
+    const engine = this.#gate.begin('forward')
     try {
       const area = this.#calls.layOut(x, options, true)
       engine.forward()
-      this.#kept = area
-      this.#backwardRan = false
+      this.#backward.keep(area)
       return this.#calls.outputs(area, options.out)
     } finally {
-      this.#call = null
+      this.#gate.end()
     }
   }
 
   /** As `forward`, with the same bits, but without keeping activations: batches of any size in little memory. */
   predict(x: Numbers, options: CallOptions): NetworkOutput {
-    const engine = this.#begin('predict')
+    const engine = this.#gate.begin('predict')
     try {
       const area = this.#calls.layOut(x, options, false)
-      this.#forget()
+      this.#backward.forget()
       engine.predict(0, area.batch)
       return this.#calls.outputs(area, options.out)
     } finally {
-      this.#call = null
+      this.#gate.end()
     }
   }
 
@@ -180,19 +172,19 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH
    */
   next(x: ArrayLike<number>): Real {
-    const engine = this.#begin('next')
+    const engine = this.#gate.begin('next')
     try {
-      this.#forget()
+      this.#backward.forget()
       this.#stream ??= new this.#parts.Stream(engine)
       return this.#stream.next(x)
     } finally {
-      this.#call = null
+      this.#gate.end()
     }
   }
 
   /** Restarts the stream of `next` from zero, or from a state [L, 1, H] as `forward` returns it. */
   resetState(state?: State): void {
-    this.#during('resetState', (engine) => {
+    this.#gate.during('resetState', (engine) => {
       const flat: FlatState = { hidden: null, cell: null }
       if (state !== undefined) this.#parts.readState(state, this.#resolved, 1, flat)
       this.#stream ??= new this.#parts.Stream(engine)
@@ -212,35 +204,12 @@ export class Network {
    * OPTION_INVALID
    */
   backward(target: Numbers, options: { accumulate?: boolean; weights?: Numbers } = {}): number {
-    const engine = this.#begin('backward')
-    try {
-      const { checkNames, realView } = this.#parts
-      if (options === null) checkNames(options, BACKWARD_OPTIONS, 'option')
-      for (const key in options) if (!BACKWARD_OPTIONS.includes(key)) checkNames(options, BACKWARD_OPTIONS, 'option')
-      if (!this.#kept) {
-        throw new HindcastError(
-          'NO_FORWARD',
-          'There is no forward pass to go back through: call forward before each backward (step, predict and loadStateDict make it stale).',
-        )
-      }
-      this.#kept.writeTargets(target, options.weights)
-      const before = options.accumulate ? realView(engine, 'grads').slice() : null
-      const loss = engine.backward()
-      if (before) {
-        const grads = realView(engine, 'grads')
-        for (let i = 0; i < grads.length; i++) grads[i] += before[i]
-      }
-      this.#kept = null
-      this.#backwardRan = true
-      return loss
-    } finally {
-      this.#call = null
-    }
+    return this.#gate.during('backward', () => this.#backward.run(target, options))
   }
 
   /** Copies of the gradients of the last backward (or their sum), under PyTorch's names and shapes. */
   gradients(): StateDict {
-    return this.#during('gradients', (engine) => this.#parts.readBlock(engine, 'grads'))
+    return this.#gate.during('gradients', (engine) => this.#parts.readBlock(engine, 'grads'))
   }
 
   /**
@@ -249,16 +218,7 @@ export class Network {
    * @throws HindcastError NO_FORWARD if no backward has run since the last change
    */
   inputGradient(): Real {
-    return this.#during('inputGradient', (engine) => {
-      if (!this.#backwardRan) {
-        throw new HindcastError(
-          'NO_FORWARD',
-          'There is no backward pass to take the input gradient from: call backward first.',
-        )
-      }
-      engine.inputGradient()
-      return this.#parts.readRegion(engine, 'inputGrad')
-    })
+    return this.#gate.during('inputGradient', () => this.#backward.inputGradient())
   }
 
   /**
@@ -268,21 +228,11 @@ export class Network {
    * @throws HindcastError DIVERGED if a parameter is infinite or NaN after it, OPTION_INVALID, OPTION_UNKNOWN
    */
   step(options: StepOptions = {}): void {
-    const engine = this.#begin('step')
-    try {
-      this.#setScalars(engine, options)
-      this.#forget()
-      if (engine.update()) return
-      const { updates } = engine.optimizerState
-      throw new HindcastError(
-        'DIVERGED',
-        `Update ${whole(updates)} made a parameter infinite or NaN: look at the loss that backward returned, lower the learning ` +
-          'rate, and load a state dict from before.',
-        { updates },
-      )
-    } finally {
-      this.#call = null
-    }
+    this.#gate.during('step', () => {
+      this.#updates.setScalars(options)
+      this.#backward.forget()
+      this.#updates.run()
+    })
   }
 
   /**
@@ -293,31 +243,23 @@ export class Network {
    * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT for losses other than mse
    */
   trace(x: Numbers, target: Numbers): TraceStep[] {
-    return this.#during('trace', (engine) => {
-      const { conflict, flatNumbers, numbersOf, readBlock, shapeError, traceWindow } = this.#parts
-      const { inputSize: I, outputSize: O, loss, lossOn } = this.#resolved
-      if (loss !== 'mse') throw conflict(`trace shows the loss mse, but this network's is ${loss}.`, 'loss')
-      const flat = flatNumbers(x, 'x')
-      if (flat.length === 0 || flat.length % I !== 0) {
-        throw shapeError('x', flat.length, `[steps, ${String(I)}]`, `a multiple of ${whole(I)}`)
-      }
-      const steps = flat.length / I
-      const targets = numbersOf(target, 'target', lossOn === 'last' ? [O] : [steps, O])
-      return traceWindow(engine.sizes, readBlock(engine, 'params'), flat, targets, steps)
-    })
+    const { readBlock, traceOf } = this.#parts
+    return this.#gate.during('trace', (engine) =>
+      traceOf(this.#resolved, engine.sizes, readBlock(engine, 'params'), x, target),
+    )
   }
 
   /** SHA-256 of numerics version, precision, names, shapes and the parameters' bytes, in hex (64 characters). */
   fingerprint(): string {
     const { networkFingerprint, readBlock } = this.#parts
-    return this.#during('fingerprint', (engine) =>
+    return this.#gate.during('fingerprint', (engine) =>
       networkFingerprint(readBlock(engine, 'params'), this.#resolved.dtype),
     )
   }
 
   /** Frees the memory; later calls throw DISPOSED. */
   dispose(): void {
-    if (this.#machine !== null) this.#during('dispose', () => Network.discard(this))
+    if (!this.#gate.isFreed) this.#gate.during('dispose', () => Network.discard(this))
   }
 
   /** `using net = await Network.create(…)` disposes at the end of the block. */
@@ -325,59 +267,23 @@ export class Network {
     this.dispose()
   }
 
-  #live(): Engine {
-    if (this.#machine !== null) return this.#machine
-    throw new HindcastError('DISPOSED', 'This network has been disposed of: create another.')
-  }
-
-  /** The engine, for one call; whoever begins one sets `call` to null at its end. */
-  #begin(call: string): Engine {
-    const engine = this.#live()
-    if (this.#call !== null) throw busy(call, this.#call)
-    this.#call = call
-    return engine
-  }
-
-  #during<T>(call: string, work: (engine: Engine) => T): T {
-    const engine = this.#begin(call)
-    try {
-      return work(engine)
-    } finally {
-      this.#call = null
-    }
-  }
-
-  #setScalars(engine: Engine, options: StepOptions): void {
-    let given = typeof options !== 'object' || options === null
-    for (const _ in options) given = true
-    if (!given && this.#scalarsSet) return
-    const { checkStepOptions, scalarsOf } = this.#parts
-    engine.setOptimizer(given ? scalarsOf(this.#resolved, checkStepOptions(options)) : this.#scalars)
-    this.#scalarsSet = !given
-  }
-
-  #forget(): void {
-    this.#kept = null
-    this.#backwardRan = false
-  }
-
   /** @internal */
   static claim(network: Network, call: string): Claim {
-    const engine = network.#begin(call)
-    network.#forget()
-    network.#scalarsSet = false
-    return { engine, generator: network.#generator, release: () => (network.#call = null) }
+    const gate = network.#gate
+    const engine = gate.begin(call)
+    network.#backward.forget()
+    network.#updates.handOver()
+    return { engine, generator: network.#generator, release: () => gate.end() }
   }
 
   /** @internal */
   static discard(network: Network): void {
-    network.#machine?.dispose()
-    network.#machine = null
+    network.#gate.free()
   }
 
   /** @internal */
   static engineOf(network: Network): Engine {
-    return network.#live()
+    return network.#gate.live
   }
 }
 
@@ -403,8 +309,3 @@ export const discard = (network: Network): void => Network.discard(network)
 
 /** The engine of a network, for tests and races. @internal */
 export const engineOf = (network: Network): Engine => Network.engineOf(network)
-
-function busy(call: string, other: string): HindcastError {
-  const way = other === 'fit' ? "; what can be watched meanwhile, fit's option watch hands to onProgress" : ''
-  return new HindcastError('BUSY', `${call} was called while ${other} is running: wait for it to end${way}.`, { call })
-}

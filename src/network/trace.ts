@@ -9,6 +9,10 @@ import { realArray, realView, writeRegion } from '../engine/engine.js'
 import { writeParameters, type StateDict } from '../engine/parameters.js'
 import { EMPTY_PLAN, type NetworkSpec, type Real } from '../engine/spec.js'
 import { TwinEngine } from '../engine/ts/twin.js'
+import type { ResolvedNetworkOptions } from '../options/network.js'
+import { conflict } from '../options/row.js'
+import { whole } from '../text/number.js'
+import { flatNumbers, numbersOf, shapeError, type Numbers } from './numbers.js'
 
 /** One step of a traced window. What each layer has stands layer by layer, [L, ·]; with a single layer it is [·]. */
 export interface TraceStep {
@@ -41,8 +45,30 @@ export interface TraceStep {
   gradients: StateDict
 }
 
+/**
+ * @param x [steps, I]
+ * @param target [steps, O], or [O] with lossOn 'last'
+ * @throws HindcastError SHAPE_MISMATCH, OPTION_CONFLICT
+ */
+export function traceOf(
+  { inputSize: I, outputSize: O, loss, lossOn }: ResolvedNetworkOptions,
+  sizes: NetworkSpec,
+  parameters: StateDict,
+  x: Numbers,
+  target: Numbers,
+): TraceStep[] {
+  if (loss !== 'mse') throw conflict(`trace shows the loss mse, but this network's is ${loss}.`, 'loss')
+  const flat = flatNumbers(x, 'x')
+  if (flat.length === 0 || flat.length % I !== 0) {
+    throw shapeError('x', flat.length, `[steps, ${String(I)}]`, `a multiple of ${whole(I)}`)
+  }
+  const steps = flat.length / I
+  const targets = numbersOf(target, 'target', lossOn === 'last' ? [O] : [steps, O])
+  return traceWindow(sizes, parameters, flat, targets, steps)
+}
+
 /** @param x [steps, I]; @param target [steps, O], or [O] with lossOn 'last' */
-export function traceWindow(
+function traceWindow(
   network: NetworkSpec,
   dict: StateDict,
   x: ArrayLike<number>,
