@@ -1,17 +1,30 @@
-// Many series at once: one network for all of them, and networks of single series streamed through flat memory.
-// Prints one JSON document.
-//   node bench/many.mjs [--series 3000] [--points 300] [--local 1000] [--threads 2]
+// Many series at once: `node bench/many.mjs --help`.
 import { parseArgs } from 'node:util'
 import { Forecaster, Table } from '../dist/index.js'
 
+const HELP = `node bench/many.mjs [options]      (build first: node scripts/build.mjs)
+
+Many series at once: networks of single series, one after the other, then one network for all of them.
+Prints one JSON document.
+
+  --series N     series of the one network (default 3000)
+  --points N     rows of each series (default 300)
+  --local N      series that get a network of their own (default 1000)
+  --threads N    threads of the one network (default 2)
+`
 const { values: args } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     series: { type: 'string', default: '3000' },
     points: { type: 'string', default: '300' },
     local: { type: 'string', default: '1000' },
     threads: { type: 'string', default: '2' },
   },
 })
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const [series, points, local, threads] = [args.series, args.points, args.local, args.threads].map(Number)
 const AHEAD = 7
 const TASK = {

@@ -1,20 +1,32 @@
-// What a queue costs beside the training itself: the same small jobs by this machine's pool, and by a worker of a queue.
-// Prints one JSON document. It needs Node 22.12, pg-boss, and a PostgreSQL server; what it leaves there `hindcast queue purge`
-// drops.
-//   node bench/queue.mjs --queue postgres://… [--sets 1000] [--threads 1] [--rows 250]
+// What a queue costs beside the training itself: `node bench/queue.mjs --help`.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { sweep, Table } from '../dist/index.js'
 
+const HELP = `node bench/queue.mjs --queue URL [options]      (build first: node scripts/build.mjs)
+
+What a queue costs beside the training itself: the same small jobs by this machine's pool, and by a worker of a queue.
+Prints one JSON document. Needs Node 22.12, pg-boss and a PostgreSQL server, where "hindcast queue purge" drops what is left.
+
+  --queue URL    postgres://…; default: the environment's HINDCAST_QUEUE
+  --sets N       jobs, each a small network trained for two epochs (default 1000)
+  --threads N    threads of the pool, and of the worker (default 1)
+  --rows N       rows of the table (default 250)
+`
 const { values: args } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     queue: { type: 'string', default: process.env.HINDCAST_QUEUE },
     sets: { type: 'string', default: '1000' },
     threads: { type: 'string', default: '1' },
     rows: { type: 'string', default: '250' },
   },
 })
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const [sets, threads, rows] = [args.sets, args.threads, args.rows].map(Number)
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 

@@ -1,15 +1,29 @@
-// Sweeps over the daily weather of Seattle and New York (vega-datasets): does the winner do better than every baseline on the
-// rows held out? Prints one JSON document, with the seconds that a job takes by the size of its network.
-//   node bench/sweep.mjs [--trials N] [--jobs N]
+// Sweeps over daily weather: `node bench/sweep.mjs --help`.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseCsv, sweep } from '../dist/index.js'
 
+const HELP = `node bench/sweep.mjs [options]      (build first: node scripts/build.mjs)
+
+Sweeps over the daily weather of Seattle and of New York: does the winner do better than every baseline on the rows held
+out? Prints one JSON document, with the seconds that each job took.
+
+  --trials N     option sets that are tried for each city (default 12)
+  --jobs N       threads (default 1)
+`
 const { values: args } = parseArgs({
-  options: { trials: { type: 'string', default: '12' }, jobs: { type: 'string', default: '1' } },
+  options: {
+    help: { type: 'boolean', default: false },
+    trials: { type: 'string', default: '12' },
+    jobs: { type: 'string', default: '1' },
+  },
 })
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const weather = join(dirname(createRequire(import.meta.url).resolve('vega-datasets')), '..', 'data', 'weather.csv')
 const [head, ...lines] = readFileSync(weather, 'utf8').trimEnd().split('\n')
 const cities = {}

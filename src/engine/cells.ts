@@ -15,6 +15,10 @@ export interface CellRow {
   gates: readonly string[]
   /** what is kept of the gates stands beside h, and the way back has a dh and a carry; false: h is the only gate */
   gated: boolean
+  /** the gate that says how much of what was is kept: at 1 all of it, of c where there is one, or else of h; null: none */
+  keepGate: string | null
+  /** o in h = o·tanh(c), of a cell that has a c; null: none */
+  outputGate: string | null
   /** numbers that `dz` keeps of each unit and step (S): after forward the gates, after BPTT their gradients */
   savedPerUnit: number
   /** the last gate's product with h stands apart, after the gates (a GRU's n: the reset comes between) */
@@ -36,6 +40,8 @@ export const CELLS = {
     code: 0,
     gates: ['h'],
     gated: false,
+    keepGate: null,
+    outputGate: null,
     savedPerUnit: 1,
     lastApart: false,
     recurrent: true,
@@ -49,6 +55,8 @@ export const CELLS = {
     code: 1,
     gates: ['r', 'z', 'n'],
     gated: true,
+    keepGate: 'z',
+    outputGate: null,
     savedPerUnit: 4,
     lastApart: true,
     recurrent: true,
@@ -61,6 +69,8 @@ export const CELLS = {
     code: 2,
     gates: ['i', 'f', 'g', 'o'],
     gated: true,
+    keepGate: 'f',
+    outputGate: 'o',
     savedPerUnit: 4,
     lastApart: false,
     recurrent: true,

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Cell } from '../engine/cells.js'
+import { type Cell, cellOf } from '../engine/cells.js'
 import type { StateDict } from '../engine/parameters.js'
 import { Network } from '../network/index.js'
 import { Generator } from '../random.js'
@@ -111,15 +111,17 @@ export async function learnAdding(
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** A network for the task; an LSTM begins with its forget gates open, as is usual. */
+/** A network for the task; a gated one begins with the gates open that keep, as is usual for an LSTM. */
 async function networkOf(cell: AddingCell, seed: number): Promise<Network> {
   const { units: hiddenSize, learningRate } = ADDING
   const optimizer = { name: 'adam', learningRate } as const
   const net = await Network.create({ cell, inputSize: 2, hiddenSize, lossOn: 'last', optimizer, seed })
-  if (cell === 'rnn') return net
+  const { gates, keepGate } = cellOf({ cell })
+  if (keepGate === null) return net
   const dict = net.stateDict()
   const bias = dict.bias_ih_l0.data
-  for (let k = hiddenSize; k < 2 * hiddenSize; k++) bias[k] += 1
+  const from = gates.indexOf(keepGate) * hiddenSize
+  for (let k = from; k < from + hiddenSize; k++) bias[k] += 1
   net.loadStateDict(dict)
   return net
 }

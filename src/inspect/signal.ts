@@ -18,9 +18,9 @@ export function signalNorms(
   steps: readonly TraceStep[],
   sizes: Pick<NetworkSpec, 'cell' | 'hiddenSize' | 'numLayers'>,
 ): number[] {
-  const { gates, states } = cellOf(sizes)
+  const { gates, keepGate, outputGate } = cellOf(sizes)
   const { hiddenSize: H, numLayers: L } = sizes
-  const [forget, open] = [gates.indexOf('f'), gates.indexOf('o')]
+  const [keep, shown] = [keepGate, outputGate].map((gate) => (gate === null ? -1 : gates.indexOf(gate)))
   const carry = new Float64Array(L * H)
   const norms = new Array<number>(steps.length)
   for (let t = steps.length - 1; t >= 0; t--) {
@@ -29,10 +29,10 @@ export function signalNorms(
     for (let i = 0; i < L * H; i++) {
       const dh = step.hiddenGrad[i]
       sum += dh * dh
-      if (!states.includes('cell')) continue
+      if (shown < 0) continue
       const row = Math.floor(i / H) * gates.length
-      const f = step.gates[(row + forget) * H + (i % H)]
-      const o = step.gates[(row + open) * H + (i % H)]
+      const f = step.gates[(row + keep) * H + (i % H)]
+      const o = step.gates[(row + shown) * H + (i % H)]
       // tanh(c) stands in h = o·tanh(c).
       const q = o > 0 ? step.hidden[i] / o : 0
       const dc = dh * o * (1 - q * q) + carry[i]

@@ -6,7 +6,7 @@
 import { named, setting, words } from '../text/words.js'
 import { type FitOptions, type PlainFitOptions, resolveFitOptions } from './fit.js'
 import { withoutAuto } from './auto.js'
-import { type ForecasterOptions, resolveForecasterOptions, taskOf } from './forecaster.js'
+import { type ForecasterOptions, resolveForecasterOptions } from './forecaster.js'
 import { elsewhere } from './options.js'
 import { horizonsOf, levelsOf, maxHorizon } from './outputs.js'
 import { checkNames, requireObject, resolveValues } from './resolve.js'
@@ -88,16 +88,6 @@ export function resolveBacktest(options: BacktestOptions): ResolvedBacktest {
   const { interval, ...made } = forecaster
   const levels = levelsOf({ interval })
   return { ...own, every: own.every ?? maxHorizon(task), levels, forecaster: made as ForecasterOptions, fit, split }
-}
-
-/** What each row of a backtest has: see `backtestCsv`. */
-export function backtestColumns(
-  options: BacktestOptions,
-  series: boolean,
-): { series: boolean; target: boolean; levels: readonly number[]; quantiles: readonly number[] } {
-  const { levels, forecaster } = resolveBacktest(options)
-  const { quantiles = [], target } = taskOf(resolveForecasterOptions(forecaster))
-  return { series, target: typeof target !== 'string', levels, quantiles }
 }
 
 /** The given ones of some options. */

@@ -184,6 +184,16 @@ export function isBusy({ training }: Pick<AppState, 'training'>): boolean {
   return status === 'starting' || status === 'running' || status === 'paused' || status === 'finishing'
 }
 
+/** Calls whenever a training begins or ends. */
+export function onBusy(app: App, told: () => void): void {
+  let busy = isBusy(app.state)
+  app.on(['training'], () => {
+    if (busy === isBusy(app.state)) return
+    busy = !busy
+    told()
+  })
+}
+
 /** Whether the table is what the settings say, and no other is being read. */
 export function tableStands({ table, source, arriving }: Pick<AppState, 'table' | 'source' | 'arriving'>): boolean {
   if (table.status !== 'ready') return false

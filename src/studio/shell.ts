@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type App, isBusy } from './app.js'
+import { type App, isBusy, onBusy } from './app.js'
 import { fill, h } from './dom.js'
 import { leaveArriving, openNow } from './follow-source.js'
 import { PANELS, type PanelEntry } from './panels/index.js'
@@ -72,12 +72,7 @@ function noticesOf(app: App): HTMLElement {
   }
   app.on(['notices', 'arriving'], show)
   // What a file that waits for the training is said to do.
-  let busy = isBusy(app.state)
-  app.on(['training'], () => {
-    if (busy === isBusy(app.state)) return
-    busy = !busy
-    show()
-  })
+  onBusy(app, show)
   show()
   return place
 }

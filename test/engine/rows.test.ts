@@ -23,6 +23,8 @@ vi.mock('../../src/engine/cells.js', async (original) => {
     code: 77,
     gates: ['a', 'b'],
     gated: true,
+    keepGate: 'a',
+    outputGate: 'b',
     savedPerUnit: 3,
     lastApart: true,
     recurrent: true,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { backtestColumns, backtestCsv } from '../../../backtest/csv.js'
 import { planFigure, ReportRows, reportFigures, reportHtml } from '../../../backtest/report.js'
 import type { BacktestResult } from '../../../backtest/result.js'
 import {
@@ -13,9 +14,8 @@ import {
   verdictTexts,
 } from '../../../backtest/sentences.js'
 import { HindcastError } from '../../../errors.js'
-import { backtestColumns, type BacktestOptions } from '../../../options/backtest.js'
+import type { BacktestOptions } from '../../../options/backtest.js'
 import { yesterdaySentence } from '../../../scores/words.js'
-import { backtestCsv } from '../../../text/backtest-csv.js'
 import { clock, counted, duration, joined, whole } from '../../../text/number.js'
 import { sayIn } from '../../../text/words.js'
 import { WorkerBacktest } from '../../../worker/worker-backtest.js'

@@ -3,50 +3,33 @@
  *
  * @module
  */
-import type { Cell, CELLS } from '../../../engine/cells.js'
+import { type Cell, cellOf, type CELLS } from '../../../engine/cells.js'
 import type { WindowView } from '../../../inspect/views.js'
 import { counted, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
 import { gridMap, mostOf, scaleOf } from './grid-map.js'
 
-/** What each gate of a cell does; and the one that says how much of what was is kept, with that share from its value. */
-interface Words<Gate extends string = string> {
-  gates: Readonly<Record<Gate, string>>
-  keeps: Gate
-  kept: (value: number) => number
-}
+/** The letters of all gates, but of cells whose only gate is the state itself. */
+type Gate = {
+  [C in Cell]: (typeof CELLS)[C]['gated'] extends true ? (typeof CELLS)[C]['gates'][number] : never
+}[Cell]
 
-/** A row for each cell; of one without gates what there is to say of its state. */
-const WORDS: {
-  readonly [C in Cell]: (typeof CELLS)[C]['gated'] extends true ? Words<(typeof CELLS)[C]['gates'][number]> : string
-} = {
-  rnn: 'An Elman cell has no gates: each state is made anew from the one before.',
-  gru: {
-    gates: {
-      r: 'reset gate: how much of the state before what is new sees',
-      z: 'update gate: how much of the state before is kept',
-      n: 'what is new, in place of what is not kept',
-    },
-    keeps: 'z',
-    kept: (z) => z,
-  },
-  lstm: {
-    gates: {
-      i: 'input gate: how much of what is new is written',
-      f: 'forget gate: how much of the cell is kept',
-      g: 'what is new, if it is written',
-      o: 'output gate: how much of the cell is shown as state',
-    },
-    keeps: 'f',
-    kept: (f) => f,
-  },
+/** What each gate does: r, z and n of a GRU, i, f, g and o of an LSTM. */
+const WORDS: Readonly<Record<Gate, string>> = {
+  r: 'reset gate: how much of the state before what is new sees',
+  z: 'update gate: how much of the state before is kept',
+  n: 'what is new, in place of what is not kept',
+  i: 'input gate: how much of what is new is written',
+  f: 'forget gate: how much of the cell is kept',
+  g: 'what is new, if it is written',
+  o: 'output gate: how much of the cell is shown as state',
 }
 
 /** The maps, and what takes their listeners away. */
 export function gateMaps(view: WindowView): { element: HTMLElement; end(): void } {
-  const { steps, gates, cell } = view
+  const { steps, gates } = view
   const units = steps[0].hidden.length
-  const own: Words | string = WORDS[cell]
+  const { gated, keepGate } = cellOf({ cell: view.cell })
   const words = h('p', { class: 'hint' })
   const maps: ReturnType<typeof gridMap>[] = []
   const figure = (title: string, name: string, valueOf: (t: number, u: number) => number, most = 1): HTMLElement => {
@@ -71,13 +54,10 @@ export function gateMaps(view: WindowView): { element: HTMLElement; end(): void 
   const memory =
     cells.length > 0 ? [figure('c, the cell: the memory itself', 'cell', (t, u) => cells[t][u], mostOf(cells))] : []
   const shown = gates.map((gate, g) =>
-    figure(
-      `${gate}, ${typeof own === 'string' ? '' : own.gates[gate]}`,
-      `gate ${gate}`,
-      (t, u) => steps[t].gates[g][u],
-    ),
+    figure(`${gate}, ${WORDS[gate as Gate]}`, `gate ${gate}`, (t, u) => steps[t].gates[g][u]),
   )
-  const keeping = typeof own === 'string' ? own : keptSentence(view, own)
+  const plain = gated ? '' : 'This cell has no gates: each state is made anew from the one before.'
+  const keeping = keepGate === null ? plain : keptSentence(view, keepGate)
   const element = h(
     'div',
     { class: 'stack' },
@@ -89,14 +69,14 @@ export function gateMaps(view: WindowView): { element: HTMLElement; end(): void 
 }
 
 /** How long a unit keeps what it holds, by the mean of the gate that keeps. */
-function keptSentence({ steps, gates }: WindowView, { keeps, kept }: Words): string {
-  const g = gates.indexOf(keeps)
-  const all = steps.flatMap((step) => step.gates[g].map(kept))
+function keptSentence({ steps, gates }: WindowView, gate: string): string {
+  const g = gates.indexOf(gate)
+  const all = steps.flatMap((step) => step.gates[g])
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length
   let [left, half] = [mean, 1]
   while (left > 0.5 && half < 1000) {
     left *= mean
     half++
   }
-  return `Gate ${keeps} keeps ${fixed(mean * 100, 0)} % from one step to the next, as a mean over units and steps: at that pace half is gone after ${counted(half, 'step')}.`
+  return `Gate ${gate} keeps ${fixed(mean * 100, 0)} % from one step to the next, as a mean over units and steps: at that pace half is gone after ${counted(half, 'step')}.`
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { counted } from '../../../text/number.js'
-import { type App, isBusy, type KeptRun } from '../../app.js'
+import { type App, isBusy, type KeptRun, onBusy } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { historyOf } from '../../follow-history.js'
 import type { History } from '../../history/index.js'
@@ -74,12 +74,7 @@ export function runsCard(app: App): HTMLElement {
   }
   app.on(['runs'], show)
   // Whether a run can be shown.
-  let busy = isBusy(app.state)
-  app.on(['training'], () => {
-    if (busy === isBusy(app.state)) return
-    busy = !busy
-    show()
-  })
+  onBusy(app, show)
   show()
   return card
 }

@@ -3,23 +3,10 @@
  *
  * @module
  */
-import { csvCell } from './csv.js'
-
-/** What a row has; see `BacktestRow`. */
-interface Row {
-  series?: string
-  origin: string | number
-  index: string | number
-  target?: string
-  horizon: number
-  model: string
-  value: number
-  lower?: number
-  upper?: number
-  intervals?: Readonly<Record<string, readonly [number, number]>>
-  quantiles?: Readonly<Record<string, number>>
-  actual?: number
-}
+import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
+import { resolveForecasterOptions, taskOf } from '../options/forecaster.js'
+import { csvCell } from '../text/csv.js'
+import type { BacktestRow } from './row.js'
 
 /** Which columns there are. */
 export interface BacktestColumns {
@@ -30,27 +17,38 @@ export interface BacktestColumns {
   quantiles: readonly number[]
 }
 
+/** The columns that the rows of a backtest need. @param series whether the table has several */
+export function backtestColumns(options: BacktestOptions, series: boolean): BacktestColumns {
+  const { levels, forecaster } = resolveBacktest(options)
+  const { quantiles = [], target } = taskOf(resolveForecasterOptions(forecaster))
+  return { series, target: typeof target !== 'string', levels, quantiles }
+}
+
 /** A line for the head, and one a row. Numbers in full; what is not there is empty. */
 export function backtestCsv({ series, target, levels, quantiles }: BacktestColumns): {
   head: string
-  line: (row: Row) => string
+  line: (row: BacktestRow) => string
 } {
   const several = levels.length > 1 ? levels.map(String) : []
-  const columns: [string, (row: Row) => string | number | undefined][] = [
-    ...(series ? [['series', ({ series: own }: Row) => own] as [string, (row: Row) => string | undefined]] : []),
+  const columns: [string, (row: BacktestRow) => string | number | undefined][] = [
+    ...(series
+      ? [['series', ({ series: own }: BacktestRow) => own] as [string, (row: BacktestRow) => string | undefined]]
+      : []),
     ['origin', ({ origin }) => origin],
     ['index', ({ index }) => index],
-    ...(target ? [['target', ({ target: own }: Row) => own] as [string, (row: Row) => string | undefined]] : []),
+    ...(target
+      ? [['target', ({ target: own }: BacktestRow) => own] as [string, (row: BacktestRow) => string | undefined]]
+      : []),
     ['horizon', ({ horizon }) => horizon],
     ['model', ({ model }) => model],
     ['value', ({ value }) => value],
     ['lower', ({ lower }) => lower],
     ['upper', ({ upper }) => upper],
-    ...several.flatMap((level): [string, (row: Row) => number | undefined][] => [
+    ...several.flatMap((level): [string, (row: BacktestRow) => number | undefined][] => [
       [`lower${level}`, ({ intervals }) => intervals?.[level]?.[0]],
       [`upper${level}`, ({ intervals }) => intervals?.[level]?.[1]],
     ]),
-    ...quantiles.map((q): [string, (row: Row) => number | undefined] => [
+    ...quantiles.map((q): [string, (row: BacktestRow) => number | undefined] => [
       `q${q}`,
       ({ quantiles: own }) => own?.[String(q)],
     ]),
