@@ -7,6 +7,7 @@ import { Command } from 'commander'
 import type { Table } from '../table/index.js'
 import { cutBy } from '../data/cut.js'
 import { toldOf } from '../inspect/facts.js'
+import type { Fitted } from '../inspect/baselines.js'
 import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
 import { FIT } from '../options/rows/fit.js'
@@ -20,6 +21,7 @@ import { jsonFlag, targetColumns } from './options.js'
 import { readTable, tableFlags } from './table-flags.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { leakSentence } from '../text/leak.js'
+import { BASELINES, textOf } from '../scores/baselines/index.js'
 import { MAIN } from '../scores/board-cells.js'
 import { targetsBoard } from '../scores/board.js'
 import { boardLines } from './render/scores.js'
@@ -111,11 +113,30 @@ function inspectionLines(
   lines.push(...restLines(inspection.notTold, 'listed', paint, width))
   lines.push(...wrapped(seasonSentence(inspection), width, '  '))
   const unit = inspection.series === undefined ? '' : ', in deviations of each series'
-  const where = testText(split, inspection.lastWindows) + unit
+  const where = testText(split, inspection) + unit
   lines.push(...heading(`What the baselines score: ${MAIN.mse} one row ahead, on ${where}`))
   lines.push(...baselineLines(inspection, paint, width))
+  lines.push(...notFittedLines(inspection, targets.length > 0, paint, width))
   lines.push(...restLines(inspection.notScored, 'scored', paint, width))
   return lines
+}
+
+/** Which baselines are not fitted for all columns that are scored. */
+function notFittedLines(
+  { notFitted = {}, baselines }: Inspection,
+  isNamed: boolean,
+  paint: Paint,
+  width: number,
+): string[] {
+  const all = baselines.filter((entry) => 'persistence' in entry).length
+  const each = Object.entries(notFitted).map(([name, count]) => {
+    const subject = textOf(BASELINES[name as Fitted].subject, name)
+    return count === all ? subject : `${subject} of ${whole(count)} of the ${counted(all, 'column')}`
+  })
+  if (each.length === 0) return []
+  const way = isNamed ? 'name fewer columns with --target' : 'name the columns that matter with --target'
+  const text = `Not fitted, since that would take long: ${each.join(', and ')}; ${way}.`
+  return wrapped(text, width, '  ').map((line) => paint('yellow', line))
 }
 
 /** Columns that are not used because of a cell: one by one where they are listed, and how many others. */
@@ -155,10 +176,11 @@ function restLines(count: number, what: string, paint: Paint, width: number): st
 }
 
 /** The rows of the test part. */
-function testText(split: KeptSplit, lastWindows?: number): string {
+function testText(split: KeptSplit, { lastWindows, ofSeries, series = [] }: Inspection): string {
   if (isRows(split)) return `the last ${counted(split.test, 'row')}`
   if (!isShares(split)) return split.test === undefined ? 'no rows' : `the rows from ${cut(split.test, 40)}`
-  const of = lastWindows === undefined ? 'rows' : `the last ${whole(lastWindows)} windows`
+  const some = ofSeries === undefined ? '' : ` of ${whole(ofSeries)} of the ${whole(series.length)} series`
+  const of = lastWindows === undefined ? 'rows' : `the last ${whole(lastWindows)} windows${some}`
   return `the last ${short(fixed(split[2] * 100, 1))} % of ${of}`
 }
 
@@ -208,13 +230,15 @@ function seriesLines({ series = [] }: Inspection, paint: Paint): string[] {
 }
 
 /** The seasonal periods. */
-function seasonSentence({ seasons, autocorrelation: { columns } }: Inspection): string {
+function seasonSentence({ seasons, seasonColumns, autocorrelation: { columns } }: Inspection): string {
   if (seasons.length > 0) return `The step gives a season of ${seasons.map(whole).join(' and of ')} rows.`
   const found = columns.filter(({ season = 1 }) => season > 1)
-  if (found.length === 0) return 'No season is known by the step, and none shows.'
+  const where =
+    seasonColumns === undefined ? '' : ` in the first ${counted(seasonColumns, 'column')}, the only ones looked at`
+  if (found.length === 0) return `No season is known by the step, and none shows${where}.`
   const each = found.slice(0, MOST_SERIES).map(({ name, season }) => `${whole(season!)} rows in ${cut(name, 40)}`)
   const more = found.length > MOST_SERIES ? `, and more in ${counted(found.length - MOST_SERIES, 'other column')}` : ''
-  return `By the strongest autocorrelation there is a season of ${each.join(', ')}${more}.`
+  return `By the strongest autocorrelation there is a season of ${each.join(', ')}${more}${where}.`
 }
 
 /** Rows, index, step and gaps. */
@@ -281,13 +305,19 @@ function percent(share: number): string {
   return text === '0.0' ? '< 0.1 %' : `${text} %`
 }
 
+/** Suspects that are told one by one. */
+const MOST_LEAKS = 24
+
 /** A sentence for each suspect. */
 function leakLines({ leaks }: Inspection, paint: Paint, width: number): string[] {
   if (leaks.length === 0) return ['  No column gives another away.']
-  return leaks.flatMap((leak) => {
+  const more = leaks.length - MOST_LEAKS
+  const rest = more > 0 ? [paint('dim', `  and ${whole(more)} more`)] : []
+  const told = leaks.slice(0, MOST_LEAKS).flatMap((leak) => {
     const named = { ...leak, column: cut(leak.column, 40), equals: cut(leak.equals, 40) }
     return wrapped(leakSentence(named), width, '  ').map((line) => paint('yellow', line))
   })
+  return [...told, ...rest]
 }
 
 /** One line a column, one figure a lag. */

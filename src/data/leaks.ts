@@ -28,9 +28,16 @@ export const GLANCE_CORRELATION = 0.5
 /** Columns that change in fewer rows of the glance are looked at in full. */
 const GLANCE_MOVES = 8
 
+/** Pairs of changes between two looks at whether the correlation can still be that high. */
+const LOOK = 32
+/** The share of a column's variance that another leaves at that correlation, 1 − 0.999², and room for rounding. */
+const LEFT = 0.0025
+
 /** A column's changes from row to row, and a glance at them. */
 export interface Changes {
   values: Float64Array
+  /** The sum of squares about their mean, of all that are there. */
+  squares: number
   /** By rows ahead: centred and of length 1, 0 where missing; null where too little changes. */
   glances: Map<number, Float64Array | null>
 }
@@ -198,12 +205,33 @@ export function shareEqual(x: Float64Array, y: Float64Array, ahead: number, fewe
 export function changesOf(values: Float64Array, run: Int32Array): Changes {
   const changes = new Float64Array(values.length).fill(NaN)
   for (let r = 1; r < values.length; r++) if (run[r] === run[r - 1]) changes[r] = values[r] - values[r - 1]
-  return { values: changes, glances: new Map() }
+  return { values: changes, squares: squaresOf(changes), glances: new Map() }
+}
+
+/** The sum of squares about the mean, of the values that are there. */
+function squaresOf(values: Float64Array): number {
+  let n = 0
+  let sum = 0
+  for (const value of values) {
+    if (value !== value) continue
+    n++
+    sum += value
+  }
+  const mean = sum / n
+  let squares = 0
+  for (const value of values) if (value === value) squares += (value - mean) * (value - mean)
+  return squares
+}
+
+/** Counts the rows that were looked at. */
+export interface Looked {
+  rows: number
 }
 
 /**
  * The correlation of the changes of one column with those of another `ahead` rows later: over the pairs that are there
- * and no gap divides. 0 where a glance shows that it is small, and where there are too few to tell.
+ * and no gap divides. 0 where a glance shows that it is small, or the first rows that it is not beyond
+ * ±{@link SUSPECT_CORRELATION}, and where there are too few to tell.
  */
 export function changeCorrelation(x: Changes, y: Changes, ahead: number, run: Int32Array): number {
   if (run.length - ahead < FEWEST_CHANGES) return 0
@@ -213,7 +241,7 @@ export function changeCorrelation(x: Changes, y: Changes, ahead: number, run: In
     for (let i = 0; i < GLANCE; i++) product += a[i] * b[i]
     if (Math.abs(product) < GLANCE_CORRELATION) return 0
   }
-  return correlationOf(x.values, y.values, ahead, run)
+  return correlationOf(x, y, ahead, run)
 }
 
 /** Row i of a glance. Not evenly: what comes every hundredth row might hide between. */
@@ -249,8 +277,16 @@ export function glanceAt({ values, glances }: Changes, ahead: number): Float64Ar
   return found
 }
 
-/** Over all rows, in one pass, since changes lie around 0; 0 with too few pairs in which both change. */
-function correlationOf(dx: Float64Array, dy: Float64Array, ahead: number, run: Int32Array): number {
+/**
+ * The same without a glance, in one pass, since changes lie around 0; 0 with too few pairs in which both change.
+ *
+ * What a line through some of the pairs leaves of y, the line through all leaves at least. Where that is more than a
+ * correlation of 0.999 leaves of all that y varies, the rest need not be looked at, and it is 0.
+ */
+export function correlationOf(x: Changes, y: Changes, ahead: number, run: Int32Array, looked?: Looked): number {
+  const [dx, dy] = [x.values, y.values]
+  const most = LEFT * y.squares
+  const end = dy.length - ahead
   let n = 0
   let moves = 0
   let sumX = 0
@@ -258,18 +294,28 @@ function correlationOf(dx: Float64Array, dy: Float64Array, ahead: number, run: I
   let xx = 0
   let yy = 0
   let xy = 0
-  for (let r = 0; r + ahead < dy.length; r++) {
-    const a = dx[r]
-    const b = dy[r + ahead]
-    if (a !== a || b !== b || run[r] !== run[r + ahead]) continue
-    n++
-    if (a !== 0 && b !== 0) moves++
-    sumX += a
-    sumY += b
-    xx += a * a
-    yy += b * b
-    xy += a * b
+  for (let r = 0; r < end;) {
+    const stop = Math.min(r + LOOK, end)
+    for (; r < stop; r++) {
+      const a = dx[r]
+      const b = dy[r + ahead]
+      if (a !== a || b !== b || run[r] !== run[r + ahead]) continue
+      n++
+      if (a !== 0 && b !== 0) moves++
+      sumX += a
+      sumY += b
+      xx += a * a
+      yy += b * b
+      xy += a * b
+    }
+    const varX = xx - (sumX * sumX) / n
+    const shared = xy - (sumX * sumY) / n
+    if (varX > 1e-9 * xx && yy - (sumY * sumY) / n - (shared * shared) / varX > most) {
+      if (looked !== undefined) looked.rows += r
+      return 0
+    }
   }
+  if (looked !== undefined) looked.rows += end
   if (n < FEWEST_CHANGES || moves < FEWEST_MOVES) return 0
   const [varX, varY] = [xx - (sumX * sumX) / n, yy - (sumY * sumY) / n]
   // A column that climbs evenly has no variance but rounding.

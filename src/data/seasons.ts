@@ -122,11 +122,25 @@ export function seasonsFor(
   return season === 1 ? { rows: [1], by: 'none' } : { rows: [season], by: 'autocorrelation' }
 }
 
+/** The seasons of columns that were found, by column and rows: several ask for the same. */
+const FOUND = new WeakMap<Table, Map<string, number>>()
+
 /**
  * The season of a column by its autocorrelation in some rows, a range a series: of a long one in its last rows, of many
  * series in some of them, spread evenly.
  */
 export function seasonOfColumn(table: Table, name: string, ranges: readonly Range[]): number {
+  const found = FOUND.get(table) ?? new Map<string, number>()
+  const key = `${ranges.join()} ${name}`
+  const season = found.get(key) ?? soughtSeason(table, name, ranges)
+  FOUND.set(table, found.set(key, season))
+  return season
+}
+
+/** Pairs that are looked at to find the season of a column, at most. */
+export const SEASON_PAIRS = SEASON_ROWS * SEASON_LAGS
+
+function soughtSeason(table: Table, name: string, ranges: readonly Range[]): number {
   const known = ranges.filter(([from, to]) => to > from)
   const total = known.reduce((n, [from, to]) => n + to - from, 0)
   const every = Math.max(1, Math.min(known.length, Math.floor(total / SEASON_ROWS)))

@@ -75,6 +75,7 @@ export function inspectTable(table: Table, asked: readonly string[] = []): Table
   const names = usable(table)
   const told = toldOf(names, asked)
   const run = runsOf(table, table.policy.gaps)
+  const { suspects, compared } = leaksAmong(table, names.slice(0, MOST_LEAK_COLUMNS), run)
   return {
     reading,
     rows,
@@ -82,8 +83,8 @@ export function inspectTable(table: Table, asked: readonly string[] = []): Table
     index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
     gaps: table.gaps.map(({ after, before, rowsMissing }) => ({ after, before, rowsMissing })),
     columns: [...table.columns.keys()].map((name) => factsOf(table, name)),
-    leaks: leaksAmong(table, names.slice(0, MOST_LEAK_COLUMNS), run),
-    ...(names.length > MOST_LEAK_COLUMNS ? { leakColumns: MOST_LEAK_COLUMNS } : {}),
+    leaks: suspects,
+    ...(compared < names.length ? { leakColumns: compared } : {}),
     ...pastOf(table, told, run),
     notTold: names.length - told.length,
   }

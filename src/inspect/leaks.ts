@@ -7,10 +7,12 @@ import {
   changeCorrelation,
   changesOf,
   type Changes,
+  correlationOf,
   GLANCE,
   GLANCE_CORRELATION,
   glanceAt,
   glanceRow,
+  type Looked,
   shareEqual,
   SUSPECT_CORRELATION,
   SUSPECT_SHARE,
@@ -48,35 +50,58 @@ interface Column {
   laterMoves: readonly (Float64Array | null)[]
 }
 
-/** Columns that tell another's next value, or another's value in the same row, nearly always. */
-export function leaksAmong(table: Table, names: readonly string[], run: Int32Array): LeakSuspect[] {
-  const columns = names.map((name) => columnOf(table.column(name).values, name, run))
-  const suspects: LeakSuspect[] = []
-  const n = columns.length
-  for (let c = 0; c < n; c++) {
-    for (let d = 0; d < n; d++) {
-      if (c === d) continue
-      // In the same row each pair is looked at once.
-      if (c < d) compare(columns[c], columns[d], 0, run, suspects)
-      compare(columns[c], columns[d], 1, run, suspects)
-    }
-  }
-  return suspects
+/** A glance is as much work as so many rows. */
+const GLANCED = GLANCE / 2
+
+/** Rows that may be looked at to tell pairs of columns apart: half a second's. */
+export const MOST_LOOKED = 2e8
+
+/** The suspects, and how many of the columns, the first ones, were compared with each other. */
+export interface Leaks {
+  suspects: LeakSuspect[]
+  compared: number
+  /** Rows that were looked at. */
+  looked: number
 }
 
-/** Adds what column a tells of column b, if it tells nearly all. */
-function compare(a: Column, b: Column, rowsAhead: 0 | 1, run: Int32Array, suspects: LeakSuspect[]): void {
-  if (!b.flat && !differs(a.here, b.later[rowsAhead])) {
-    const share = shareEqual(a.values, b.values, rowsAhead, FEWEST, run)
-    if (share > SUSPECT_SHARE) {
-      suspects.push({ column: a.name, equals: b.name, rowsAhead, share })
-      return
+/**
+ * Columns that tell another's next value, or another's value in the same row, nearly always. Of columns so many, or so
+ * alike, that more than {@link MOST_LOOKED} rows would have to be looked at, the first are compared.
+ */
+export function leaksAmong(table: Table, names: readonly string[], run: Int32Array): Leaks {
+  const columns: Column[] = []
+  const found: { suspect: LeakSuspect; a: number; b: number }[] = []
+  const looked = { rows: 0 }
+  for (let d = 0; d < names.length && looked.rows <= MOST_LOOKED; d++) {
+    columns.push(columnOf(table.column(names[d]).values, names[d], run))
+    for (let c = 0; c < d; c++) {
+      // In the same row each pair is looked at once.
+      for (const [a, b, rowsAhead] of [
+        [c, d, 0],
+        [c, d, 1],
+        [d, c, 1],
+      ] as const) {
+        const suspect = compare(columns[a], columns[b], rowsAhead, run, looked)
+        if (suspect !== null) found.push({ suspect, a, b })
+      }
     }
   }
-  if ((b.smooth && rowsAhead > 0) || movesApart(a.moves, b.laterMoves[rowsAhead])) return
-  const correlation = changeCorrelation(a.changes, b.changes, rowsAhead, run)
-  if (Math.abs(correlation) <= SUSPECT_CORRELATION) return
-  suspects.push({ column: a.name, equals: b.name, rowsAhead, correlation })
+  found.sort((p, q) => p.a - q.a || p.b - q.b || p.suspect.rowsAhead - q.suspect.rowsAhead)
+  return { suspects: found.map(({ suspect }) => suspect), compared: columns.length, looked: looked.rows }
+}
+
+/** What column a tells of column b, if it tells nearly all; else null. */
+function compare(a: Column, b: Column, rowsAhead: 0 | 1, run: Int32Array, looked: Looked): LeakSuspect | null {
+  looked.rows += GLANCED
+  const between = { column: a.name, equals: b.name, rowsAhead }
+  if (!b.flat && !differs(a.here, b.later[rowsAhead])) {
+    looked.rows += run.length
+    const share = shareEqual(a.values, b.values, rowsAhead, FEWEST, run)
+    if (share > SUSPECT_SHARE) return { ...between, share }
+  }
+  if ((b.smooth && rowsAhead > 0) || movesApart(a.moves, b.laterMoves[rowsAhead])) return null
+  const correlation = correlationOf(a.changes, b.changes, rowsAhead, run, looked)
+  return Math.abs(correlation) > SUSPECT_CORRELATION ? { ...between, correlation } : null
 }
 
 function columnOf(values: Float64Array, name: string, run: Int32Array): Column {

@@ -7,7 +7,7 @@ import { autocorrelations, standardised } from '../data/autocorrelation.js'
 import { lagsOf, rangesOfSeries, seasonOfColumn, seasonsOf } from '../data/seasons.js'
 import type { Table } from '../table/index.js'
 
-/** More columns have no season looked for, since that would take long. */
+/** So many columns, the first ones, have a season looked for: more would take long. */
 const MOST_SEASONS = 50
 
 /** How a column depends on its own past. */
@@ -24,6 +24,8 @@ export interface PastOfTable {
   /** Rows after which the same hour, day or month comes again, by the step; none where it does not tell. */
   seasons: number[]
   autocorrelation: { lags: number[]; columns: PastFacts[] }
+  /** In how many columns a season was looked for, where that is not all that are told. */
+  seasonColumns?: number
 }
 
 /**
@@ -37,12 +39,13 @@ export function pastOf(table: Table, names: readonly string[], run: Int32Array):
   const longest = ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0)
   const lags = lagsOf(step).filter((lag) => lag * 2 < longest)
   const seasons = seasonsOf(step, longest)
-  const isSought = seasons.length === 0 && names.length <= MOST_SEASONS
-  const columns = names.map((name): PastFacts => {
+  const sought = seasons.length === 0 ? Math.min(MOST_SEASONS, names.length) : 0
+  const columns = names.map((name, c): PastFacts => {
     const { values } = table.column(name)
     const own = table.series === null ? values : standardised(values, ranges)
     const past = { name, values: autocorrelations(own, lags, run) }
-    return isSought ? { ...past, season: seasonOfColumn(table, name, ranges) } : past
+    return c < sought ? { ...past, season: seasonOfColumn(table, name, ranges) } : past
   })
-  return { seasons, autocorrelation: { lags, columns } }
+  const some = seasons.length === 0 && sought < names.length ? { seasonColumns: sought } : {}
+  return { seasons, autocorrelation: { lags, columns }, ...some }
 }

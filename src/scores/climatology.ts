@@ -149,7 +149,7 @@ export function usualOf(
     let sum = 0
     let n = 0
     for (let d = day - reach; d <= day + reach; d++) {
-      const other = ((d + days) % days) * perDay + hour
+      const other = (d < 0 ? d + days : d < days ? d : d - days) * perDay + hour
       sum += sums[other]
       n += counts[other]
     }

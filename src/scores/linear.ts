@@ -65,10 +65,13 @@ export class Linear {
   /**
    * The forecasts for `count` windows of `width` features, one after the other, written to `out` from place `from` on: each
    * from the intercept, features ascending, one accumulator. Four windows at a time keep four sums in flight.
+   *
+   * @param width how many features of each window there are, the last ones: those that are skipped may be left out
    */
-  predict(features: ArrayLike<number>, count: number, out: Float64Array, from = 0): void {
-    const { coefficients, skipped, width } = this
+  predict(features: ArrayLike<number>, count: number, out: Float64Array, from = 0, width = this.width): void {
+    const { coefficients } = this
     const n = coefficients.length
+    const skipped = width - (n - 1)
     let w = 0
     for (; w + 4 <= count; w += 4) {
       const f0 = w * width + skipped - 1

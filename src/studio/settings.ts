@@ -5,7 +5,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import type { OneTask } from '../inspect/table.js'
+import type { OneTask } from '../inspect/baselines.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { OPTIONS } from '../options/options.js'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { inspectTable } from '../../src/inspect/facts.js'
-import { baselinesFor, inspect } from '../../src/inspect/table.js'
+import { baselinesFor } from '../../src/inspect/baselines.js'
+import { inspect } from '../../src/inspect/table.js'
 import { parseCsv, Table } from '../../src/table/index.js'
 
 const hour = (k: number) => new Date(Date.UTC(2021, 0, 4) + k * 3600000).toISOString().slice(0, 16)
@@ -79,11 +80,11 @@ test('baselines see the windows that the default rule chooses, and say so', asyn
   // As in a training by default.
   const { linear, autoregression } = await forecaster.evaluate(table)
   const own = await linearOf({})
-  expect(own.linear.rmse).toBeCloseTo(linear.rmse, 5)
-  expect(own.autoregression.rmse).toBeCloseTo(autoregression.rmse, 5)
+  expect(own.linear!.rmse).toBeCloseTo(linear.rmse, 5)
+  expect(own.autoregression!.rmse).toBeCloseTo(autoregression.rmse, 5)
   const plain = await linearOf({ window: 14 })
   expect(plain.notes.join()).not.toContain('rule')
-  expect(plain.linear.rmse).not.toBeCloseTo(linear.rmse, 5)
+  expect(plain.linear!.rmse).not.toBeCloseTo(linear.rmse, 5)
   forecaster.dispose()
 })
 

@@ -77,12 +77,16 @@ function baseline(name: string, all: readonly Fitted[]): FittedBaseline {
       const { kind, means, mean, names, series: own } = all[target]
       const size = cellsOf(kind)
       const dated = kind === 'mean' || index.isDate
-      const cells = cellsAt(kind, index, index.values)
+      const cells = cellsAt(
+        kind,
+        index,
+        Float64Array.from(task.ends, (e) => index.values[e + horizon]),
+      )
       const known = new Map(names.map((one, i) => [one, i]))
       const place = (series ?? ['']).map((one) => known.get(one) ?? -1)
       const { at } = seriesOfRows(rows, seriesStarts)
-      return Float64Array.from(task.ends, (e) => {
-        const cell = cells[e + horizon]
+      return Float64Array.from(task.ends, (e, w) => {
+        const cell = cells[w]
         const i = place[at[e]]
         const value = !dated ? mean : i >= 0 ? own[i * size + cell] : means[cell]
         return inTableUnits(value, task, target, e)
@@ -143,15 +147,26 @@ function fitTarget(task: FitTask, column: string, j: number): Fitted {
   let best: { kind: ClimatologyKind; error: number } = { kind: 'mean', error: Infinity }
   for (const kind of index.isDate ? KINDS : []) {
     if (!GROUPS[kind].suits(index)) continue
-    const cells = cellsAt(kind, index, index.values)
+    const cells = cellsOfRows(kind, index)
     const needed = neededCells(kind, cells, task)
     if (needed.reduce((n, is) => n + is, 0) < 2) continue
-    const serves = ({ counts }: Usual) => needed.every((is, cell) => is === 0 || counts[cell] >= FEWEST)
-    if (!serves(usualOf(kind, cells, y, ranges))) continue
-    const error = errorOf(fitKind(kind, cells, y, task, ranges), cells, rows, task, y)
+    const usual = usualOf(kind, cells, y, ranges)
+    if (needed.some((is, cell) => is !== 0 && usual.counts[cell] < FEWEST)) continue
+    const error = errorOf(fitKind(kind, cells, y, task, ranges, usual), cells, rows, task, y)
     if (error < best.error) best = { kind, error }
   }
-  return fitKind(best.kind, cellsAt(best.kind, index, index.values), y, task, task.train)
+  return fitKind(best.kind, cellsOfRows(best.kind, index), y, task, task.train)
+}
+
+/** The cells of all rows of an index, kept of shorter ones for further targets. */
+const CELLS = new WeakMap<Index, Map<ClimatologyKind, Int32Array>>()
+const MOST_KEPT = 100_000
+
+function cellsOfRows(kind: ClimatologyKind, index: Index): Int32Array {
+  const known = CELLS.get(index) ?? new Map<ClimatologyKind, Int32Array>()
+  const cells = known.get(kind) ?? cellsAt(kind, index, index.values)
+  if (cells.length <= MOST_KEPT) CELLS.set(index, known.set(kind, cells))
+  return cells
 }
 
 /** Where groups are compared, a list a target: the target rows of validation; else the last training rows. */
@@ -180,9 +195,19 @@ function neededCells(
     if (to > from && (latest < 0 || index.values[to - 1] > index.values[latest])) latest = to - 1
   }
   for (const h of horizonsOf(schema)) for (const e of samples.valid) needed[cells[e + h]] = 1
-  const ahead = latest < 0 ? [] : aYearFrom(index, index.values[latest])
-  for (const cell of cellsAt(kind, index, ahead)) needed[cell] = 1
+  if (latest >= 0) for (const cell of cellsAhead(kind, index, index.values[latest])) needed[cell] = 1
   return needed
+}
+
+/** The cells of a year from a value, the last one that was asked for of each index. */
+const AHEAD = new WeakMap<Index, { from: number; times: number[]; cells: Map<ClimatologyKind, Int32Array> }>()
+
+function cellsAhead(kind: ClimatologyKind, index: Index, from: number): Int32Array {
+  let known = AHEAD.get(index)
+  if (known?.from !== from) AHEAD.set(index, (known = { from, times: aYearFrom(index, from), cells: new Map() }))
+  const cells = known.cells.get(kind) ?? cellsAt(kind, index, known.times)
+  known.cells.set(kind, cells)
+  return cells
 }
 
 const HOUR = 3600000
@@ -211,12 +236,13 @@ function fitKind(
   y: Float64Array,
   task: FitTask,
   ranges: readonly Range[],
+  all: Usual = usualOf(kind, cells, y, ranges),
 ): Fitted {
   const { series } = task.prepared.table
   const size = cellsOf(kind)
   const names = series === null || series.length > MOST_SERIES || series.length * size > MOST_MEANS ? [] : series
   const least = kind === 'mean' ? 1 : FEWEST
-  const { mean, count, means, counts } = usualOf(kind, cells, y, ranges)
+  const { mean, count, means, counts } = all
   const own = new Float64Array(names.length * size)
   let lent = 0
   names.forEach((_, s) => {

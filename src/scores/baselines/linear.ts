@@ -59,7 +59,7 @@ function baseline(name: string, sight: Sight, all: readonly Linear[]): FittedBas
   const forecastsOf = (task: ForecastTask, target: number, k: number): Float64Array => {
     const { blocks, frames } = seenBy(sight, task, target, all[k].skipped)
     const values = new Float64Array(task.ends.length)
-    for (const { from, count, numbers } of blocks()) all[k].predict(numbers, count, values, from)
+    for (const { from, count, width, numbers } of blocks()) all[k].predict(numbers, count, values, from, width)
     if (!isScaled(task)) return values
     return values.map((value, w) =>
       unscaled(task.dataset, target, task.ends[w], value * frames.deviation[w] + frames.less[w]),
@@ -96,6 +96,11 @@ function strideOf(count: number, width: number, outputs: number, work: number): 
   const features = Math.min(width, MOST_FEATURES) + 1
   const most = Math.max(20 * features, Math.floor(work / (features * (features + outputs))))
   return Math.max(1, Math.floor((count + most - 1) / most))
+}
+
+/** How many of the training windows a fit is made on. */
+export function fittedRows(count: number, width: number, outputs: number, work: number): number {
+  return Math.floor((count + strideOf(count, width, outputs, work) - 1) / strideOf(count, width, outputs, work))
 }
 
 /** Fits on all that the network sees. */

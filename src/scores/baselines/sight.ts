@@ -153,10 +153,11 @@ export function targetFrames({ schema, dataset }: View, target: number, ends: In
   return frames
 }
 
-/** Features of some windows one after the other, the first of them being number `from`. */
+/** Features of some windows one after the other, the first of them being number `from`: of each the last `width`. */
 interface Block {
   from: number
   count: number
+  width: number
   numbers: Float64Array
 }
 
@@ -164,7 +165,7 @@ interface Block {
 export interface Seen {
   target: number
   frames: TargetFrames
-  /** The features of all windows; those that are skipped hold anything. */
+  /** The features of all windows, without those that are skipped. */
   blocks(): Iterable<Block>
 }
 
@@ -186,14 +187,19 @@ export function seenBy(sight: Sight, task: ForecastTask, target: number, skipped
   const known: Record<string, Seen | undefined> = SEEN.get(task) ?? {}
   const before = known[sight.name]
   if (before?.target === target) return before
-  const width = sight.width(schema)
+  const one = new Float64Array(sight.width(schema))
+  const used = one.subarray(skipped)
+  const width = used.length
   const write = sight.features(task, target)
   const block = (from: number, count: number, numbers: Float64Array): Block => {
-    for (let i = 0; i < count; i++) write(ends[from + i], numbers.subarray(i * width, (i + 1) * width), skipped)
-    return { from, count, numbers }
+    for (let i = 0; i < count; i++) {
+      write(ends[from + i], one, skipped)
+      numbers.set(used, i * width)
+    }
+    return { from, count, width, numbers }
   }
   function* blocks(): Generator<Block> {
-    const size = Math.max(1, Math.floor(MOST_AT_A_TIME / width))
+    const size = Math.max(1, Math.floor(MOST_AT_A_TIME / Math.max(1, width)))
     const numbers = new Float64Array(size * width)
     for (let from = 0; from < ends.length; from += size) yield block(from, Math.min(size, ends.length - from), numbers)
   }

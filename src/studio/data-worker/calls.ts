@@ -9,7 +9,7 @@ import { calibrated, cutBy } from '../../data/cut.js'
 import type { Forecaster } from '../../forecaster/index.js'
 import { HindcastError, shown, type Way } from '../../errors.js'
 import { inspectTable } from '../../inspect/facts.js'
-import type { OneTask } from '../../inspect/table.js'
+import type { OneTask } from '../../inspect/baselines.js'
 import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
 import { warningsOf } from '../../table/reading.js'
@@ -50,7 +50,7 @@ export interface InsideFacts {
 /** What is not needed to read a table is loaded when it first is. */
 const parts = {
   forecaster: () => import('../../forecaster/index.js'),
-  baselines: () => import('../../inspect/table.js'),
+  baselines: () => import('../../inspect/baselines.js'),
   boards: () => import('../../scores/board.js'),
   beside: () => import('../../inspect/beside.js'),
   drawing: () => import('./test-series.js'),
@@ -108,7 +108,7 @@ export class DataCalls {
     const scores = await baselinesFor(this.opened(), task, onPage)
     if ('reason' in scores) return scores
     const { target, leftOut, best } = scores
-    const where = `on the ${counted(scores.linear.n, 'row')} of the test part`
+    const where = `on the ${counted(scores.persistence.n, 'row')} of the test part`
     const board = baselineBoard(`Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}`, scores)
     const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...scores.notes]
     if (leftOut !== undefined) {

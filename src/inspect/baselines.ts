@@ -1,0 +1,295 @@
+/**
+ * What the baselines score for columns of a table, as `Forecaster.fit` and `evaluate` do it, without a network.
+ *
+ * @module
+ */
+import { HindcastError } from '../errors.js'
+import { inLibrary, type Surface } from '../text/words.js'
+import { BASELINES, bestEach, baselineSeries, fitBaselines, forecastTask } from '../scores/baselines/index.js'
+import type { Baselines } from '../scores/baselines/index.js'
+import type { BaselineTable, FitTask } from '../scores/baselines/row.js'
+import { seriesOfRows } from '../scores/baselines/past.js'
+import type { BaselineScores } from '../scores/comparison.js'
+import { METRICS } from '../scores/metrics.js'
+import { rowsBefore } from '../scores/scores.js'
+import { seasonalErrors } from '../scores/seasonal-error.js'
+import { Tally } from '../scores/tally.js'
+import { cutBy } from '../data/cut.js'
+import { type Dataset, datasetOf } from '../data/dataset.js'
+import { type PartRows, type Range, rangesOf } from '../data/parts.js'
+import type { RuleChoice } from '../data/rule.js'
+import { type Prepared, prepare, samplesOf } from '../data/samples.js'
+import { fitScaler, type Scale } from '../data/scaler.js'
+import { schemaOf } from '../data/schema.js'
+import { seasonsFor } from '../data/seasons.js'
+import { choiceFor } from '../forecaster/decide.js'
+import { resolveFitOptions } from '../options/fit.js'
+import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
+import type { KeptSplit } from '../options/split.js'
+import type { Table } from '../table/index.js'
+
+/** Baselines whose fit may take long, so that they are not fitted for all columns that nobody named. */
+export const FITTED = ['linear', 'autoregression'] as const
+export type Fitted = (typeof FITTED)[number]
+
+/** Products that one fit of them may take: about a second's. */
+export const FIT_WORK = 1e9
+
+/** What the baselines score for one target, on the test part of the default split and window. */
+export type TargetScores = Omit<BaselineScores, Fitted> &
+  Partial<Pick<BaselineScores, Fitted>> & {
+    target: string
+    /** The one with the least squared error on the validation part. */
+    best: string
+    /** Rows after which the same comes again. */
+    seasons: readonly number[]
+    /** What climatology goes by, and what baselines had to make do with. */
+    notes: string[]
+    /** Columns that the linear model does not see, since they hold a cell that is no number; where there are any. */
+    leftOut?: string[]
+  }
+
+/** What the baselines score for a column, or why they score nothing. */
+export type BaselineOutcome = TargetScores | { target: string; reason: string }
+
+/** A task of one target, one horizon. */
+export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window' | 'segment' | 'normalize'> & {
+  target: string
+  horizon?: number
+  /** As in `fit`. */
+  split?: KeptSplit
+}
+
+/**
+ * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too
+ * full of holes. The defaults are those of a forecaster and its `fit`.
+ */
+export async function baselinesFor(
+  table: Table,
+  { target, ...task }: OneTask,
+  surface: Surface = inLibrary,
+): Promise<BaselineOutcome> {
+  return (await outcomesFor(table, [{ targets: [target] }], windowsOf(table, [target], task), surface))[0]
+}
+
+/**
+ * The baseline that is the best of a task on the validation rows, with its root mean square error in the table's units;
+ * null where nothing can be scored there.
+ */
+export async function bestOnValidation(
+  table: Table,
+  { target, ...task }: OneTask,
+): Promise<{ name: string; error: number } | null> {
+  const common = commonOf(table, [target], windowsOf(table, [target], task).task)
+  const fitted = await fittedFor(common, { targets: [target] })
+  if ('reason' in fitted) return null
+  const [{ name, error }] = bestEach(fitted.baselines, fitted.fit)
+  return error < Infinity ? { name, error: Math.sqrt(error) } : null
+}
+
+/** A task with its windows, and what the default rule says of them. */
+export interface Windows {
+  task: Omit<OneTask, 'target'>
+  told: readonly string[]
+}
+
+/** The task with the windows that a training by default has; as it is where they are given, or cannot be chosen. */
+export function windowsOf(table: Table, targets: readonly string[], task: Omit<OneTask, 'target'>): Windows {
+  const { window, split, ...others } = task
+  if (window !== undefined) return { task, told: [] }
+  const choice = chosenFor(table, { ...others, target: targets, allowLeak: true }, split)
+  if (choice === null) return { task, told: [] }
+  const { options, toldOfWindows } = choice
+  return { task: { ...task, ...among(options) }, told: toldOfWindows }
+}
+
+/** What the rule chooses; null where something is wrong with the table, which is said where it is prepared. */
+function chosenFor(table: Table, options: ForecasterOptions, split: KeptSplit | undefined): RuleChoice | null {
+  try {
+    return choiceFor(table, options, { split })
+  } catch (error) {
+    if (error instanceof HindcastError) return null
+    throw error
+  }
+}
+
+/** Those of the rule's options that windows have. */
+function among({
+  window,
+  segment,
+  normalize,
+}: RuleChoice['options']): Pick<OneTask, 'window' | 'segment' | 'normalize'> {
+  return window === undefined ? {} : { window, segment: segment as number, normalize: normalize as 'mean' }
+}
+
+/** Targets that are fitted together. */
+export interface Together {
+  targets: readonly string[]
+  /** The baselines that are not fitted for them. */
+  without?: readonly Fitted[]
+  /** Products that one fit may take. */
+  work?: number
+}
+
+/**
+ * What the baselines score for targets with the same windows; each of them alone where they cannot be prepared together.
+ */
+export async function outcomesFor(
+  table: Table,
+  groups: readonly Together[],
+  windows: Windows,
+  surface: Surface,
+): Promise<BaselineOutcome[]> {
+  const refused = (targets: readonly string[], error: unknown): BaselineOutcome[] => {
+    if (!(error instanceof HindcastError)) throw error
+    return targets.map((target) => ({ target, reason: error.sayIn(surface) }))
+  }
+  const alone = groups.flatMap((group) => group.targets.map((target): Together => ({ ...group, targets: [target] })))
+  let common: Common
+  try {
+    common = commonOf(
+      table,
+      alone.flatMap(({ targets }) => targets),
+      windows.task,
+    )
+  } catch (error) {
+    const each = refused(
+      alone.flatMap(({ targets }) => targets),
+      error,
+    )
+    if (alone.length === 1) return each
+    const [first] = await outcomesFor(table, alone.slice(0, 1), windows, surface)
+    // Where it is nothing of a target's own, all have the same reason.
+    if ('reason' in first && first.reason === (each[0] as { reason: string }).reason) return each
+    const rest: BaselineOutcome[] = []
+    for (const one of alone.slice(1)) rest.push(...(await outcomesFor(table, [one], windows, surface)))
+    return [first, ...rest]
+  }
+  const outcomes: BaselineOutcome[] = []
+  for (const group of groups) {
+    try {
+      outcomes.push(...(await scoreBaselines(common, group, windows.told)))
+    } catch (error) {
+      outcomes.push(...refused(group.targets, error))
+    }
+  }
+  return outcomes
+}
+
+/** The options of a forecaster that is trained on a task as it stands, whatever gives a target away. */
+export const optionsOf = (targets: readonly string[], inputs: readonly string[] | undefined, task: object = {}) =>
+  resolveForecasterOptions({ ...task, target: targets, inputs, allowLeak: true })
+
+/** What all targets with the same windows have in common: the table is prepared and scaled once. */
+interface Common {
+  table: Table
+  targets: readonly string[]
+  task: Omit<OneTask, 'target' | 'split'>
+  inputs: readonly string[] | undefined
+  leftOut: string[]
+  parts: PartRows
+  train: readonly Range[]
+  prepared: Prepared
+  dataset: Dataset
+  seasons: readonly number[]
+}
+
+function commonOf(
+  table: Table,
+  targets: readonly string[],
+  { split = resolveFitOptions({}).split, ...task }: Omit<OneTask, 'target'>,
+): Common {
+  const bad = (name: string) => table.column(name).bad !== null
+  const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
+  const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
+  const { schema } = schemaOf(table, optionsOf(targets, inputs, task))
+  const parts = cutBy(table, split)
+  const train = rangesOf(parts, 'train')
+  const prepared = prepare(table, schema, { train, needsTarget: true })
+  const { scaler } = fitScaler(
+    {
+      names: schema.inputs,
+      columns: prepared.rawInputs,
+      targets: targets.map((name, t) => ({ name, values: prepared.targets[t]!, plain: prepared.targets[t] })),
+      train,
+      means: prepared.means,
+      series: table.series,
+    },
+    'standard',
+  )
+  const dataset = datasetOf(prepared, schema, scaler, 'f64')
+  const seasons = seasonsFor(table, undefined, targets[0], train).rows
+  return { table, targets, task, inputs, leftOut, parts, train, prepared, dataset, seasons }
+}
+
+/** The scales of some targets alone; each list is made once. */
+function scalesOf({ scalesAt }: Dataset, places: readonly number[]): Dataset['scalesAt'] {
+  const known = new Map<readonly Scale[], readonly Scale[]>()
+  return (row) => {
+    const all = scalesAt(row)
+    const own = known.get(all) ?? places.map((t) => all[t])
+    known.set(all, own)
+    return own
+  }
+}
+
+/** The baselines of a group. */
+interface FittedGroup {
+  fit: FitTask
+  baselines: Baselines
+}
+
+/** Baselines fitted as `Forecaster.fit` does it, without a network; or why they cannot be. */
+async function fittedFor(
+  common: Common,
+  { targets, without = [], work = FIT_WORK }: Together,
+): Promise<FittedGroup | { reason: string }> {
+  const { table, task, inputs, parts, train, seasons } = common
+  const places = targets.map((name) => common.targets.indexOf(name))
+  const { schema } = schemaOf(table, optionsOf(targets, inputs, task))
+  const prepared = { ...common.prepared, targets: places.map((t) => common.prepared.targets[t]) }
+  const dataset = {
+    ...common.dataset,
+    targets: places.map((t) => common.dataset.targets[t]),
+    scalesAt: scalesOf(common.dataset, places),
+  }
+  const samples = samplesOf(prepared, schema, parts)
+  if (samples.train.length === 0) return { reason: emptyPart(schema.window, 'training') }
+  const fit = { prepared, dataset, schema, seasons, samples, train, judged: 'mse', work } as const
+  const rows: BaselineTable = BASELINES
+  const kept = Object.entries(rows).filter(([name]) => !without.some((left) => left === name))
+  return { fit, baselines: await fitBaselines(fit, Object.fromEntries(kept)) }
+}
+
+const emptyPart = (window: number, part: string): string =>
+  `No window of ${window} rows falls into the ${part} part: it takes more rows, another split, or a shorter window.`
+
+/** As `Forecaster.fit` and `evaluate` do it, without a network. */
+async function scoreBaselines(common: Common, group: Together, told: readonly string[]): Promise<BaselineOutcome[]> {
+  const { targets } = group
+  const fitted = await fittedFor(common, group)
+  if ('reason' in fitted) return targets.map((target) => ({ target, reason: fitted.reason }))
+  const { fit, baselines } = fitted
+  const { prepared, seasons } = fit
+  const { test: ends } = fit.samples
+  if (ends.length === 0) {
+    return targets.map((target) => ({ target, reason: emptyPart(fit.schema.window, 'test') }))
+  }
+  const { table, leftOut } = common
+  const best = bestEach(baselines, fit)
+  const tally = new Tally({ quantiles: [], judged: 'mse', metrics: METRICS, windows: ends.length })
+  const before = rowsBefore('test', common.parts)
+  const { at } = seriesOfRows(table.rows, table.seriesStarts)
+  const notes = [...baselines.fitted.flatMap((baseline) => baseline.notes?.(fit) ?? []), ...told]
+  let t = 0
+  const outcomes: BaselineOutcome[] = []
+  for (const series of baselineSeries(baselines, forecastTask(fit, ends))) {
+    const errors = seasonalErrors(prepared.targets[t]!, before, seasons[0])
+    const { forecasters } = tally.add({ ...series, scale: Float64Array.from(ends, (e) => errors[at[e]]) })
+    const scores = Object.fromEntries(forecasters.map(({ name, score }) => [name, score])) as unknown as BaselineScores
+    const left = leftOut.length === 0 ? {} : { leftOut }
+    outcomes.push({ target: targets[t], best: best[t].name, seasons, notes, ...scores, ...left } as TargetScores)
+    t++
+  }
+  return outcomes
+}
