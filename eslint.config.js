@@ -4,6 +4,12 @@ import sameBits from './scripts/lint/same-bits.js'
 
 const hindcast = { rules: { layers, 'same-bits': sameBits } }
 
+/** What playwright reads of an element as it is at that moment. */
+const ASKED = [
+  ...['textContent', 'innerText', 'inputValue', 'getAttribute', 'allTextContents', 'allInnerTexts', 'count'],
+  ...['isVisible', 'isHidden', 'isEnabled', 'isDisabled', 'isChecked', 'evaluate', 'evaluateAll'],
+]
+
 export default tseslint.config(
   { ignores: ['dist/', 'build/', 'src/generated/', 'node_modules/'] },
   ...tseslint.configs.strict,
@@ -37,6 +43,20 @@ export default tseslint.config(
     },
   },
   { files: ['src/notice.ts'], rules: { 'no-console': 'off' } },
+  {
+    // On a slow machine a page says a moment later what it says: what is read once, right after a click, is read too early.
+    files: ['test/{studio,browser,bundlers}/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `CallExpression[callee.name='expect'] AwaitExpression > CallExpression[callee.property.name=/^(${ASKED.join('|')})$/]`,
+          message:
+            'Ask until the page says so: expect.poll(() => …). What must stay as it is, read into a constant after a wait.',
+        },
+      ],
+    },
+  },
   {
     // AssemblyScript is TypeScript to the eye; `==` on numbers, `let` for a first value and its decorators are its own.
     files: ['assembly/**/*.ts'],

@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 /** Tests that a real browser runs, and its moods with it: they may try again, which the report then says. */
 const BROWSERS = ['browser', 'bundlers', 'studio'].map((room) => `test/${room}/**/*.test.ts`)
 
+/** In the long tests some take many times what they take in every run. */
+const TEST_TIMEOUT = process.env.HINDCAST_LONG === undefined ? 120_000 : 7_200_000
+
 export default defineConfig({
   resolve: {
     // Tests run on the sources; the package's own `imports` point at dist.
@@ -16,16 +19,16 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: BROWSERS } },
-      { extends: true, test: { name: 'browser', include: BROWSERS, retry: 2 } },
+      // A test of a page goes through many waits, each of which may take a while beside other tests.
+      { extends: true, test: { name: 'browser', include: BROWSERS, retry: 2, testTimeout: TEST_TIMEOUT * 2 } },
     ],
     globalSetup: ['test/support/fresh.ts'],
     // Two files at a time on two processors: many tests wait for a browser or a process of their own.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // In the long tests some take many times what they take in every run.
-    testTimeout: process.env.HINDCAST_LONG === undefined ? 120_000 : 7_200_000,
+    testTimeout: TEST_TIMEOUT,
     hookTimeout: 120_000,
     // What a page or a process gets to say, it says when the machine lets it: a second is too short beside other tests.
-    expect: { poll: { timeout: 40_000 } },
+    expect: { poll: { timeout: 60_000 } },
     // With --coverage. Browsers run the page from dist/, where nothing is counted.
     coverage: {
       include: ['src/**/*.ts'],

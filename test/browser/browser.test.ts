@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
     try {
       const { page, errors } = await open(server.url)
       const out = page.locator('#out')
-      await expect.poll(() => out.textContent(), { timeout: 60_000 }).toMatch(/[0-9a-f]{64}/)
+      await expect.poll(() => out.textContent()).toMatch(/[0-9a-f]{64}/)
       const [forecast, fingerprint] = (await out.textContent())!.split('\n')
 
       const { Forecaster, readCsv } = (await import(join(root, 'dist/index.js'))) as Hindcast
@@ -120,10 +120,10 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
     try {
       const { page } = await open(server.url)
       const out = page.locator('#out')
-      await expect.poll(() => out.textContent(), { timeout: 60_000 }).toContain('[')
+      await expect.poll(() => out.textContent()).toContain('[')
       const { Network } = (await import(join(root, 'dist/index.js'))) as Hindcast
       const net = await Network.create({ inputSize: 1, hiddenSize: 4 })
-      expect(JSON.parse((await out.textContent())!)).toEqual(['ts', net.fingerprint(), 1])
+      await expect.poll(async () => JSON.parse((await out.textContent())!)).toEqual(['ts', net.fingerprint(), 1])
     } finally {
       await server.close()
     }
@@ -162,34 +162,30 @@ describe.skipIf(!chromiumPath)('Chromium', () => {
       false,
       [expect.stringContaining("a page's main thread may not wait")],
     ],
-  ] as const)(
-    'trains to the same bits %s',
-    async (_where, headers, inWorker, notices) => {
-      const worker = `import('/hindcast.browser.js').then(${onThreads}).then((r) => postMessage(r), (e) => postMessage(String(e)))`
-      const server = await serve(
-        { '/': { text: '<!doctype html><title>threads</title>' }, '/job.js': { text: worker }, ...withThreads },
-        headers,
+  ] as const)('trains to the same bits %s', async (_where, headers, inWorker, notices) => {
+    const worker = `import('/hindcast.browser.js').then(${onThreads}).then((r) => postMessage(r), (e) => postMessage(String(e)))`
+    const server = await serve(
+      { '/': { text: '<!doctype html><title>threads</title>' }, '/job.js': { text: worker }, ...withThreads },
+      headers,
+    )
+    try {
+      const { page, errors } = await open(server.url)
+      const there = await page.evaluate(
+        inWorker
+          ? `new Promise((resolve) => { new Worker('/job.js', { type: 'module' }).onmessage = (e) => resolve(e.data) })`
+          : `import('/hindcast.browser.js').then(${onThreads})`,
       )
-      try {
-        const { page, errors } = await open(server.url)
-        const there = await page.evaluate(
-          inWorker
-            ? `new Promise((resolve) => { new Worker('/job.js', { type: 'module' }).onmessage = (e) => resolve(e.data) })`
-            : `import('/hindcast.browser.js').then(${onThreads})`,
-        )
-        const hindcast = (await import(join(root, 'dist/index.js'))) as Hindcast
-        const here = await onThreads(hindcast)
-        hindcast.setNoticeHandler(() => undefined)
-        expect(here.notices).toEqual([])
-        expect(there).toEqual({ print: here.print, notices })
-        expect(errors).toEqual([])
-        expect(server.missing).toEqual([])
-      } finally {
-        await server.close()
-      }
-    },
-    60_000,
-  )
+      const hindcast = (await import(join(root, 'dist/index.js'))) as Hindcast
+      const here = await onThreads(hindcast)
+      hindcast.setNoticeHandler(() => undefined)
+      expect(here.notices).toEqual([])
+      expect(there).toEqual({ print: here.print, notices })
+      expect(errors).toEqual([])
+      expect(server.missing).toEqual([])
+    } finally {
+      await server.close()
+    }
+  })
 
   it('the file is built', () => expect(existsSync(library['/hindcast.browser.js'].file)).toBe(true))
 })

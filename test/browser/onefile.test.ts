@@ -131,15 +131,15 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
   it.each(models)('forecasts as Node does, to the last bit: %o', async (options) => {
     const model = await train(options)
     const { page, close } = await open(model)
-    expect(await page.locator('.fingerprint').textContent()).toBe(model.fingerprint())
+    await expect.poll(() => page.locator('.fingerprint').textContent()).toBe(model.fingerprint())
     await choose(page, SEATTLE)
     expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
     const ahead = await model.forecast(table)
     const rows = page.locator('.ahead tbody tr')
-    expect(await rows.count()).toBe(ahead.length)
+    await expect.poll(() => rows.count()).toBe(ahead.length)
     for (const [r, { index, value }] of ahead.entries()) {
       const shown = (await rows.nth(r).locator('.forecast').textContent())!
-      expect(await rows.nth(r).locator('th').textContent()).toBe(String(index))
+      await expect.poll(() => rows.nth(r).locator('th').textContent()).toBe(String(index))
       expect(shown).toBe(value.toFixed(shown.split('.')[1].length))
     }
     const { model: score, outputs = [{ model: score }] } = await model.evaluate(table)
@@ -157,7 +157,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const { page, close } = await open(model, {}, 'delete globalThis.WebAssembly; delete globalThis.Worker')
     await choose(page, SEATTLE)
     expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
-    expect(await page.locator('#notices').textContent()).toContain('the TypeScript engine takes over')
+    await expect.poll(() => page.locator('#notices').textContent()).toContain('the TypeScript engine takes over')
     await close()
   })
 
@@ -189,13 +189,15 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const shown = (value: number, text: string) => value.toFixed(text.split('.')[1].length)
     for (const [i, q] of ['0.1', '0.5', '0.9'].entries())
       expect(cells[i + 1]).toBe(shown(next.quantiles![q], cells[i + 1]))
-    expect(await page.locator('#results .legend').textContent()).toContain('interval meant to hold 80 %')
-    expect(await page.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/forecast \S+ \(80 %: \S+ to \S+\)/)
+    await expect.poll(() => page.locator('#results .legend').textContent()).toContain('interval meant to hold 80 %')
+    await expect
+      .poll(() => page.getByRole('slider').getAttribute('aria-valuetext'))
+      .toMatch(/forecast \S+ \(80 %: \S+ to \S+\)/)
     const scored = await page.locator('#results .scores thead th').allTextContents()
     expect(scored).toEqual(expect.arrayContaining(['pinball', 'in 80 %']))
     const { model: own } = await model.evaluate(table)
     const share = `${(own.intervals![0].share * 100).toFixed(1)} %`
-    expect(await page.locator('#results .scores tbody tr').first().textContent()).toContain(share)
+    await expect.poll(() => page.locator('#results .scores tbody tr').first().textContent()).toContain(share)
     expect(await downloaded(page)).toBe(csvOf(await model.predict(table)))
     await close()
   })
@@ -222,8 +224,8 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const { intervals } = ahead.at(-1)!
     const wanted = [...intervals!['0.5'], ...intervals!['0.9']]
     wanted.forEach((end, i) => expect(cells[2 + i]).toBe(end.toFixed(cells[2 + i].split('.')[1].length)))
-    expect(await page.locator('#results').textContent()).toContain('Intervals of 90 % hold 90 % to ')
-    expect(await page.locator('#results .legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
+    await expect.poll(() => page.locator('#results').textContent()).toContain('Intervals of 90 % hold 90 % to ')
+    await expect.poll(() => page.locator('#results .legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
     // The lines lie over the bands.
     const seen = await page.locator('#results canvas').evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
@@ -236,13 +238,15 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const views = await page.locator('#output option').allTextContents()
     expect(views.slice(0, 2)).toEqual(['tmax, what lies ahead', 'tmax, 1 row ahead'])
     const slider = page.getByRole('slider')
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(
-      /forecast \S+ \(90 %: \S+ to \S+; 50 %: .*not known yet/,
-    )
+    await expect
+      .poll(() => slider.getAttribute('aria-valuetext'))
+      .toMatch(/forecast \S+ \(90 %: \S+ to \S+; 50 %: .*not known yet/)
     await slider.press('Home')
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\S+: actual [\d.]+$/)
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^\S+: actual [\d.]+$/)
     await page.selectOption('#output', '1')
-    expect(await slider.getAttribute('aria-valuemax')).toBe(String((await model.predict(table)).length / 5 - 1))
+    await expect
+      .poll(() => slider.getAttribute('aria-valuemax'))
+      .toBe(String((await model.predict(table)).length / 5 - 1))
     await close()
   })
 
@@ -256,17 +260,19 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const model = await train({ target: 'tmax', ahead: 2, known: ['rain'], calendar: ['yearday'], lags: [7] }, known)
     const { page, close } = await open(model)
     await page.locator('#drop label').waitFor()
-    expect(await page.getByRole('img').getAttribute('aria-label')).toMatch(
-      /^The validation loss of 2 epochs: from \S+ to \S+ in epoch [12], the best\.$/,
-    )
-    expect(await page.locator('main canvas').count()).toBe(1)
+    await expect
+      .poll(() => page.getByRole('img').getAttribute('aria-label'))
+      .toMatch(/^The validation loss of 2 epochs: from \S+ to \S+ in epoch [12], the best\.$/)
+    await expect.poll(() => page.locator('main canvas').count()).toBe(1)
     const needs =
       'It takes the columns date, tmax, rain and at least 14 rows. After them, 2 rows that hold nothing but rain.'
-    expect(await page.locator('#drop .hint').textContent()).toBe(needs)
-    expect(await page.locator('#card').textContent()).toContain('Known aheadrain, in the rows that are forecast')
+    await expect.poll(() => page.locator('#drop .hint').textContent()).toBe(needs)
+    await expect
+      .poll(() => page.locator('#card').textContent())
+      .toContain('Known aheadrain, in the rows that are forecast')
     await choose(page, { name: 'ahead.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
     expect(await downloaded(page)).toBe(csvOf(await model.predict(known)))
-    expect(await page.locator('.ahead tbody th').allTextContents()).toEqual(['2012-07-19', '2012-07-20'])
+    await expect.poll(() => page.locator('.ahead tbody th').allTextContents()).toEqual(['2012-07-19', '2012-07-20'])
     await close()
   })
 
@@ -277,13 +283,13 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const { page, close } = await open(model)
     await choose(page, { name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
     expect(await downloaded(page)).toBe(csvOf(await model.predict(series)))
-    expect(await page.locator('.ahead thead th').first().textContent()).toBe('series')
-    expect(await page.locator('.ahead tbody th').allTextContents()).toEqual([...series.series!])
-    expect(await page.locator('#series option').allTextContents()).toEqual([...series.series!])
+    await expect.poll(() => page.locator('.ahead thead th').first().textContent()).toBe('series')
+    await expect.poll(() => page.locator('.ahead tbody th').allTextContents()).toEqual([...series.series!])
+    await expect.poll(() => page.locator('#series option').allTextContents()).toEqual([...series.series!])
     await page.selectOption('#series', '2')
-    expect(await page.getByRole('slider').getAttribute('aria-label')).toBe(
-      'Forecasts of sales of east beside what came',
-    )
+    await expect
+      .poll(() => page.getByRole('slider').getAttribute('aria-label'))
+      .toBe('Forecasts of sales of east beside what came')
     await close()
   })
 
@@ -343,10 +349,10 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     // Where the way out is an option, the page says one that whoever has it can go.
     const here = flag === '' ? '' : ' This page has no such option: change it in the file, or choose another.'
     const said = told.stderr.trim().replaceAll(`${folder}/`, '').replace(flag, named)
-    expect(await problem.textContent()).toBe(said + here)
-    expect(await page.locator('#results').isHidden()).toBe(true)
+    await expect.poll(() => problem.textContent()).toBe(said + here)
+    await expect.poll(() => page.locator('#results').isHidden()).toBe(true)
     await choose(page, join(folder, 'good.csv'))
-    expect(await page.locator('#problem').textContent()).toBe('')
+    await expect.poll(() => page.locator('#problem').textContent()).toBe('')
     await close()
   })
 
@@ -356,8 +362,8 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const model = await train({ target: evil, window: 4 }, await readCsv(new TextEncoder().encode(csv)))
     const { page, close } = await open(model)
     await choose(page, { name: `${evil.replaceAll('/', '')}.csv`, mimeType: 'text/csv', buffer: Buffer.from(csv) })
-    expect(await page.locator('#title').textContent()).toBe(`${evil}, 1 day ahead`)
-    expect(await page.locator('img, script:not([type])').count()).toBe(0)
+    await expect.poll(() => page.locator('#title').textContent()).toBe(`${evil}, 1 day ahead`)
+    await expect.poll(() => page.locator('img, script:not([type])').count()).toBe(0)
     await close()
   })
 
@@ -386,19 +392,19 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const { page, close } = await open(model, { viewport: { width: 360, height: 640 } })
     await page.locator('#drop label').waitFor()
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('csv')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('csv')
     await choose(page, SEATTLE)
     await page.locator('summary').click()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
 
     const predictions = await model.predict(table)
     const chart = page.getByRole('slider')
     await chart.focus()
     await page.keyboard.press('ArrowLeft')
-    expect(await chart.getAttribute('aria-valuetext')).toContain(`${predictions.at(-2)!.index}: forecast `)
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toContain(`${predictions.at(-2)!.index}: forecast `)
     await page.keyboard.press('Home')
     const words = page.locator('.under-cursor')
-    expect(await words.textContent()).toContain(`${predictions[0].index}: forecast `)
+    await expect.poll(() => words.textContent()).toContain(`${predictions[0].index}: forecast `)
     await page.getByRole('button', { name: 'Zoom in' }).focus()
     await page.keyboard.press('Enter')
     await close()

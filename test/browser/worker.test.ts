@@ -76,36 +76,32 @@ describe.skipIf(!chromiumPath)('a worker in Chromium', () => {
   it.each([
     ['on two threads where the page is isolated', isolated],
     ['on one where it is not', {}],
-  ])(
-    'trains from a dropped file to the bits of Node, %s',
-    async (_where, headers) => {
-      const server = await serve(files, headers)
-      try {
-        const page = await browser.newPage()
-        await page.goto(server.url)
-        const imports = "Promise.all([import('/worker/browser.js'), import('/hindcast.browser.js')])"
-        const there = await page.evaluate(`${imports}.then(([worker, hindcast]) => (${train})(worker, hindcast))`)
+  ])('trains from a dropped file to the bits of Node, %s', async (_where, headers) => {
+    const server = await serve(files, headers)
+    try {
+      const page = await browser.newPage()
+      await page.goto(server.url)
+      const imports = "Promise.all([import('/worker/browser.js'), import('/hindcast.browser.js')])"
+      const there = await page.evaluate(`${imports}.then(([worker, hindcast]) => (${train})(worker, hindcast))`)
 
-        const { Forecaster, readCsv } = (await import(join(root, 'dist/index.js'))) as Hindcast
-        const table = await readCsv(files['/weather.csv'].file)
-        const forecaster = await Forecaster.create({ target: 'tmax', hiddenSize: 40 })
-        const { fingerprint } = await forecaster.fit(table, { epochs: 3 })
-        const [tomorrow] = await forecaster.forecast(table)
-        expect(there).toEqual({
-          paused: true,
-          epochs: [1, 2, 3],
-          fingerprint,
-          tomorrow,
-          bad: expect.stringContaining('"bad.csv"'),
-          lost: 'HOST_UNSUPPORTED',
-        })
-        expect(server.missing).toEqual(['/nowhere.js'])
-      } finally {
-        await server.close()
-      }
-    },
-    60_000,
-  )
+      const { Forecaster, readCsv } = (await import(join(root, 'dist/index.js'))) as Hindcast
+      const table = await readCsv(files['/weather.csv'].file)
+      const forecaster = await Forecaster.create({ target: 'tmax', hiddenSize: 40 })
+      const { fingerprint } = await forecaster.fit(table, { epochs: 3 })
+      const [tomorrow] = await forecaster.forecast(table)
+      expect(there).toEqual({
+        paused: true,
+        epochs: [1, 2, 3],
+        fingerprint,
+        tomorrow,
+        bad: expect.stringContaining('"bad.csv"'),
+        lost: 'HOST_UNSUPPORTED',
+      })
+      expect(server.missing).toEqual(['/nowhere.js'])
+    } finally {
+      await server.close()
+    }
+  })
 
   it('backtests with plan, progress and stop, to the bits of Node', async () => {
     const server = await serve(files)

@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath)('built apps in Chromium', () => {
   beforeAll(async () => {
     installed = installPackage()
     browser = await launchChromium()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     installed?.remove()
@@ -122,50 +122,46 @@ describe.skipIf(!chromiumPath)('built apps in Chromium', () => {
     expect(named.sort()).toEqual(Object.keys(bundlers).sort())
   })
 
-  it.each(Object.keys(bundlers))(
-    'an app of %s trains on the page, in a worker and on its threads',
-    async (name) => {
-      const { packages, build, out, script } = bundlers[name]
-      const app = join(installed.folder, name)
-      const modules = join(app, 'node_modules')
-      mkdirSync(modules, { recursive: true })
-      // The package as it was unpacked, a real folder: bundlers treat links into a workspace in ways of their own.
-      cpSync(join(installed.folder, 'node_modules/hindcast'), join(modules, 'hindcast'), { recursive: true })
-      for (const dependency of packages) {
-        mkdirSync(dirname(join(modules, dependency)), { recursive: true })
-        symlinkSync(join(root, 'node_modules', dependency), join(modules, dependency))
-      }
-      writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }\n')
-      writeFileSync(join(app, 'app.js'), APP)
-      writeFileSync(join(app, 'index.html'), html('<script type="module" src="/app.js"></script>'))
-      writeFileSync(join(app, 'build.js'), WEBPACK)
-      const config = blocks.find(({ code }) => code.startsWith(`// ${name}.config.js`))!
-      writeFileSync(join(app, `${name}.config.js`), config.code)
-      execFileSync(process.execPath, build, { cwd: app, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' })
+  it.each(Object.keys(bundlers))('an app of %s trains on the page, in a worker and on its threads', async (name) => {
+    const { packages, build, out, script } = bundlers[name]
+    const app = join(installed.folder, name)
+    const modules = join(app, 'node_modules')
+    mkdirSync(modules, { recursive: true })
+    // The package as it was unpacked, a real folder: bundlers treat links into a workspace in ways of their own.
+    cpSync(join(installed.folder, 'node_modules/hindcast'), join(modules, 'hindcast'), { recursive: true })
+    for (const dependency of packages) {
+      mkdirSync(dirname(join(modules, dependency)), { recursive: true })
+      symlinkSync(join(root, 'node_modules', dependency), join(modules, dependency))
+    }
+    writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }\n')
+    writeFileSync(join(app, 'app.js'), APP)
+    writeFileSync(join(app, 'index.html'), html('<script type="module" src="/app.js"></script>'))
+    writeFileSync(join(app, 'build.js'), WEBPACK)
+    const config = blocks.find(({ code }) => code.startsWith(`// ${name}.config.js`))!
+    writeFileSync(join(app, `${name}.config.js`), config.code)
+    execFileSync(process.execPath, build, { cwd: app, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' })
 
-      const files = filesIn(join(app, out))
-      const built = files['/index.html'] ?? { text: html(script) }
-      const csv = { file: join(root, 'data/seattle-weather.csv') }
-      const server = await serve({ ...files, '/': built, '/seattle-weather.csv': csv }, isolated)
-      try {
-        const tab = await browser.newPage()
-        await tab.goto(server.url)
-        const result = () => tab.evaluate('document.body.dataset.result ?? null') as Promise<string | null>
-        await expect.poll(result, { timeout: 60_000 }).not.toBeNull()
-        expect(JSON.parse((await result())!)).toEqual({
-          prints: [fingerprint, fingerprint, fingerprint],
-          notices: [],
-          alone: true,
-          code: 'OPTION_INVALID',
-        })
-        expect(server.missing).toEqual([])
-        await tab.close()
-      } finally {
-        await server.close()
-      }
-    },
-    180_000,
-  )
+    const files = filesIn(join(app, out))
+    const built = files['/index.html'] ?? { text: html(script) }
+    const csv = { file: join(root, 'data/seattle-weather.csv') }
+    const server = await serve({ ...files, '/': built, '/seattle-weather.csv': csv }, isolated)
+    try {
+      const tab = await browser.newPage()
+      await tab.goto(server.url)
+      const result = () => tab.evaluate('document.body.dataset.result ?? null') as Promise<string | null>
+      await expect.poll(result).not.toBeNull()
+      expect(JSON.parse((await result())!)).toEqual({
+        prints: [fingerprint, fingerprint, fingerprint],
+        notices: [],
+        alone: true,
+        code: 'OPTION_INVALID',
+      })
+      expect(server.missing).toEqual([])
+      await tab.close()
+    } finally {
+      await server.close()
+    }
+  })
 
   it('the page without a build trains in its worker', async () => {
     const [block] = blocks.filter(({ language }) => language === 'html')
@@ -175,11 +171,11 @@ describe.skipIf(!chromiumPath)('built apps in Chromium', () => {
     try {
       const tab = await browser.newPage()
       await tab.goto(server.url)
-      await expect.poll(() => tab.locator('#out').textContent(), { timeout: 60_000 }).toBe(fingerprint)
+      await expect.poll(() => tab.locator('#out').textContent()).toBe(fingerprint)
       expect(server.missing).toEqual([])
       await tab.close()
     } finally {
       await server.close()
     }
-  }, 120_000)
+  })
 })

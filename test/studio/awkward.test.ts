@@ -21,8 +21,6 @@ const FILES = [
   ['excel-totals-row.csv', 'time: '],
 ] as const
 
-const SOON = { timeout: 30_000 }
-
 describe.each(BROWSERS)('ten awkward files in $name', ({ name, there, launch }) => {
   if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
   const { visit } = visits({ launch, stay: true })
@@ -30,7 +28,7 @@ describe.each(BROWSERS)('ten awkward files in $name', ({ name, there, launch }) 
   beforeAll(async () => {
     page = await visit('#panel=data&hidden=2&epochs=1&window=4&folds=2')
     await tableRead(page)
-  }, 60_000)
+  })
 
   it.each([
     ['photo.png', [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0], 'a picture (PNG); a CSV was expected'],
@@ -44,57 +42,53 @@ describe.each(BROWSERS)('ten awkward files in $name', ({ name, there, launch }) 
   ])('%s is refused in a sentence, and nothing is said to have been found in it', async (file, bytes, sentence) => {
     await dropBytes(page, file, Uint8Array.from(bytes))
     const alert = page.locator('#data [role=alert]')
-    await expect.poll(() => alert.textContent(), SOON).toContain(sentence)
+    await expect.poll(() => alert.textContent()).toContain(sentence)
     await expect.poll(() => page.locator('#reading h3').textContent()).toBe(`How ${file} is to be read`)
-    expect(await page.locator('#reading summary').first().textContent()).toBe('Delimiter')
+    await expect.poll(() => page.locator('#reading summary').first().textContent()).toBe('Delimiter')
     await alert.getByRole('button', { name: 'Stay with' }).click()
     await expect.poll(() => page.locator('#reading h3').textContent()).toBe('How the file is read')
-    expect(await page.locator('#reading summary').first().textContent()).toBe('commas between cells')
+    await expect.poll(() => page.locator('#reading summary').first().textContent()).toBe('commas between cells')
   })
 
-  it.each(FILES)(
-    '%s',
-    async (file, chip) => {
-      await show(page, 'Data')
-      await dropBytes(page, file, readFileSync(join(root, 'test/table/files', file)))
-      // Whatever the reader asks is answered by the first of its buttons.
-      const read = page.getByText(`${file} is read`)
-      const ways = page.locator('#data [role=alert] .ways button')
-      for (let asked = 0; asked < 4; asked++) {
-        await expect.poll(async () => (await read.count()) + (await ways.count()), SOON).toBeGreaterThan(0)
-        if ((await read.count()) > 0) break
-        await ways.first().click()
-      }
-      await read.waitFor({ state: 'attached' })
-      await page.locator('#reading summary', { hasText: chip }).waitFor()
+  it.each(FILES)('%s', async (file, chip) => {
+    await show(page, 'Data')
+    await dropBytes(page, file, readFileSync(join(root, 'test/table/files', file)))
+    // Whatever the reader asks is answered by the first of its buttons.
+    const read = page.getByText(`${file} is read`)
+    const ways = page.locator('#data [role=alert] .ways button')
+    for (let asked = 0; asked < 4; asked++) {
+      await expect.poll(async () => (await read.count()) + (await ways.count())).toBeGreaterThan(0)
+      if ((await read.count()) > 0) break
+      await ways.first().click()
+    }
+    await read.waitFor({ state: 'attached' })
+    await page.locator('#reading summary', { hasText: chip }).waitFor()
 
-      await show(page, 'Train')
-      const before = page.locator('#train .fingerprint')
-      await page.getByRole('button', { name: 'Train', exact: true }).click()
-      await before.waitFor(SOON)
-      expect(await before.textContent()).toMatch(/^[0-9a-f]{64}$/)
+    await show(page, 'Train')
+    const before = page.locator('#train .fingerprint')
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await before.waitFor()
+    await expect.poll(() => before.textContent()).toMatch(/^[0-9a-f]{64}$/)
 
-      await show(page, 'Forecast')
-      await page.locator('#forecast h3', { hasText: 'What lies ahead' }).waitFor(SOON)
-      expect(await page.locator('#forecast canvas').count()).toBeGreaterThan(0)
-      await show(page, 'Inside')
-      await page.locator('#inside .look-back').waitFor(SOON)
-      await page.locator('#inside .strip svg').waitFor(SOON)
-      await show(page, 'Backtest')
-      await page
-        .locator('#backtest')
-        .getByText(/origins?; windows to train on|notice|row/)
-        .first()
-        .waitFor(SOON)
-      await show(page, 'Take away')
-      await page.locator('#export .fingerprint').waitFor(SOON)
-      expect(await page.locator('#export pre').first().textContent()).toContain(file)
+    await show(page, 'Forecast')
+    await page.locator('#forecast h3', { hasText: 'What lies ahead' }).waitFor()
+    await expect.poll(() => page.locator('#forecast canvas').count()).toBeGreaterThan(0)
+    await show(page, 'Inside')
+    await page.locator('#inside .look-back').waitFor()
+    await page.locator('#inside .strip svg').waitFor()
+    await show(page, 'Backtest')
+    await page
+      .locator('#backtest')
+      .getByText(/origins?; windows to train on|notice|row/)
+      .first()
+      .waitFor()
+    await show(page, 'Take away')
+    await page.locator('#export .fingerprint').waitFor()
+    await expect.poll(() => page.locator('#export pre').first().textContent()).toContain(file)
 
-      // No flags of the command line, and nothing that failed.
-      const text = (await page.locator('#panels').evaluate((all) => (all as HTMLElement).textContent)) ?? ''
-      expect(text).not.toMatch(/(^|[\s(])--[a-z]/)
-      expect(text).not.toContain('could not be shown')
-    },
-    60_000,
-  )
+    // No flags of the command line, and nothing that failed.
+    const text = (await page.locator('#panels').evaluate((all) => (all as HTMLElement).textContent)) ?? ''
+    expect(text).not.toMatch(/(^|[\s(])--[a-z]/)
+    expect(text).not.toContain('could not be shown')
+  })
 })

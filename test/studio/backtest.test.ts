@@ -27,8 +27,6 @@ const OPTIONS = {
   folds: 6,
   every: 20,
 }
-const SOON = { timeout: 60_000 }
-
 describe.runIf(firefoxPath !== undefined || mustHaveBrowser)('the panel Backtest in Firefox', () => {
   const { visit } = visits({ launch: launchFirefox })
 
@@ -36,16 +34,16 @@ describe.runIf(firefoxPath !== undefined || mustHaveBrowser)('the panel Backtest
     const page = await visit('#panel=backtest&target=tmax&hidden=4&epochs=2&window=5&folds=2&every=9')
     const panel = page.locator('#backtest')
     const start = panel.getByRole('button', { name: 'Run the backtest' })
-    await expect.poll(() => start.isEnabled(), SOON).toBe(true)
+    await expect.poll(() => start.isEnabled()).toBe(true)
     await start.click()
     const options = { target: 'tmax', hiddenSize: 4, epochs: 2, window: 5, folds: 2, every: 9 }
     const test = backtest(await readCsv(SAMPLE), options)
     let last: unknown = null
     for await (const row of test) last = row
     expect(last).not.toBe(null)
-    await panel.locator('.fingerprint').waitFor(SOON)
-    expect(await panel.locator('.fingerprint').textContent()).toBe((await test.result()).fingerprint)
-  }, 120_000)
+    await panel.locator('.fingerprint').waitFor()
+    await expect.poll(() => panel.locator('.fingerprint').textContent()).toBe((await test.result()).fingerprint)
+  })
 })
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtest', () => {
@@ -66,18 +64,19 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     const page = await visit(HASH)
     const panel = page.locator('#backtest')
     const test = backtest(table, OPTIONS)
-    await panel.getByText(`${planSentence(test.plan)}.`).waitFor(SOON)
-    expect(await panel.locator('svg.picture rect.train').count()).toBe(6)
+    await panel.getByText(`${planSentence(test.plan)}.`).waitFor()
+    await expect.poll(() => panel.locator('svg.picture rect.train').count()).toBe(6)
     const start = panel.getByRole('button', { name: 'Run the backtest' })
     await start.click()
     await panel.getByRole('button', { name: 'Stop' }).click()
     const status = panel.locator('[role=status]').first()
-    await expect.poll(() => status.textContent(), SOON).toMatch(/^Stopped: \d origins? of 6 done/)
+    await expect.poll(() => status.textContent()).toMatch(/^Stopped: \d origins? of 6 done/)
     const stood = await status.textContent()
     await page.waitForTimeout(500)
-    expect(await status.textContent()).toBe(stood)
+    const later = await status.textContent()
+    expect(later).toBe(stood)
     await panel.getByRole('button', { name: 'Go on' }).click()
-    await expect.poll(() => status.textContent(), SOON).toMatch(/^Done: /)
+    await expect.poll(() => status.textContent()).toMatch(/^Done: /)
 
     const csv = backtestCsv({ series: false, target: false, levels: [0.9], quantiles: [] })
     const rows = new ReportRows()
@@ -88,9 +87,9 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     }
     rows.end()
     const result = await test.result()
-    expect(await panel.locator('.fingerprint').textContent()).toBe(result.fingerprint)
+    await expect.poll(() => panel.locator('.fingerprint').textContent()).toBe(result.fingerprint)
     for (const sentence of [...verdictTexts(result), ...result.intervals.map(intervalSentence)]) {
-      expect(await panel.textContent()).toContain(sentence)
+      await expect.poll(() => panel.textContent()).toContain(sentence)
     }
     expect(await saved(page, 'backtest.csv')).toBe(text)
     const facts = {
@@ -103,11 +102,11 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     expect(timeless(await saved(page, 'backtest.html'))).toBe(timeless(reportHtml(result, test.places, rows, facts)))
     // What is shown says when it is of other settings.
     const stale = panel.getByText('Settings changed since this backtest')
-    expect(await stale.isVisible()).toBe(false)
+    await expect.poll(() => stale.isVisible()).toBe(false)
     await setTo(page, 'Origins', '3')
     await expect.poll(() => stale.isVisible()).toBe(true)
-    await expect.poll(() => panel.locator('svg.picture').first().locator('rect.train').count(), SOON).toBe(3)
-  }, 120_000)
+    await expect.poll(() => panel.locator('svg.picture').first().locator('rect.train').count()).toBe(3)
+  })
 
   it('proposes origins enough to say something, and how often to retrain, before it runs', async () => {
     expect(proposedPlan({}, { rows: 1461 })).toEqual({ folds: 200, refit: 20 })
@@ -121,63 +120,57 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
 
     const page = await visit('#panel=backtest&target=tmax&hidden=2&epochs=1&window=5')
     const panel = page.locator('#backtest')
-    await panel.getByText('The network is trained 10 times').waitFor(SOON)
-    expect(await panel.getByText('200 origins; windows to train on').count()).toBe(1)
-    expect(await panel.getByLabel('Origins', { exact: true }).inputValue()).toBe('200')
+    await panel.getByText('The network is trained 10 times').waitFor()
+    await expect.poll(() => panel.getByText('200 origins; windows to train on').count()).toBe(1)
+    await expect.poll(() => panel.getByLabel('Origins', { exact: true }).inputValue()).toBe('200')
     const [policy, each] = [panel.getByLabel('Retrain'), panel.getByLabel('Origins from one training to the next')]
-    expect([await policy.inputValue(), await each.inputValue()]).toEqual(['nth', '20'])
+    await expect.poll(async () => [await policy.inputValue(), await each.inputValue()]).toEqual(['nth', '20'])
     await policy.selectOption('never')
-    await panel.getByText('The network is trained 1 time').waitFor(SOON)
-    expect([page.url().includes('refit=never'), await each.isVisible()]).toEqual([true, false])
+    await panel.getByText('The network is trained 1 time').waitFor()
+    await expect.poll(async () => [page.url().includes('refit=never'), await each.isVisible()]).toEqual([true, false])
     await policy.selectOption('nth')
     await each.fill('50')
     await each.press('Tab')
-    await panel.getByText('The network is trained 4 times').waitFor(SOON)
+    await panel.getByText('The network is trained 4 times').waitFor()
     await policy.selectOption('each')
-    await panel.getByText('The network is trained 200 times').waitFor(SOON)
+    await panel.getByText('The network is trained 200 times').waitFor()
   })
 
   it('says what cannot be planned, in the words of the page, and offers intervals', async () => {
     const page = await visit('#panel=backtest&target=tmax&hidden=4&epochs=1&warm=true&refit=never')
     const panel = page.locator('#backtest')
-    await panel.locator('.notice-error').waitFor(SOON)
-    expect(await panel.locator('.notice-error').textContent()).toContain('"Warm start"')
-    expect(await panel.getByRole('button', { name: 'Run the backtest' }).isDisabled()).toBe(true)
+    await panel.locator('.notice-error').waitFor()
+    await expect.poll(() => panel.locator('.notice-error').textContent()).toContain('"Warm start"')
+    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isDisabled()).toBe(true)
     await page.evaluate(() => (location.hash = location.hash.replace('&warm=true', '')))
-    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)
+    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled()).toBe(true)
     await panel.getByRole('button', { name: 'Test intervals of 90 % as well' }).click()
     await expect.poll(() => page.url()).toContain('interval=0.9')
-    await panel.getByText('to calibrate').waitFor(SOON)
+    await panel.getByText('to calibrate').waitFor()
   })
 
   it('goes on when another file is dropped, and ends when it is told to', async () => {
     const page = await visit('#panel=backtest&target=tmax&hidden=64&epochs=100&patience=100&folds=20')
     const panel = page.locator('#backtest')
-    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)
+    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled()).toBe(true)
     await panel.getByRole('button', { name: 'Run the backtest' }).press('Enter')
     await drop(page, 'other.csv', `a\n${Array.from({ length: 300 }, (_, i) => (i * 7) % 11).join('\n')}\n`)
     await page.getByText('other.csv is read').waitFor({ state: 'attached' })
     await panel.getByRole('button', { name: 'End it' }).click()
-    await panel.getByText('Ended before it was done.').waitFor(SOON)
+    await panel.getByText('Ended before it was done.').waitFor()
     // The plan is now that of the new table.
-    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled(), SOON).toBe(true)
+    await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled()).toBe(true)
   })
 
-  it.each(['light', 'dark'] as const)(
-    'fits a phone, and axe finds nothing, %s',
-    async (colorScheme) => {
-      const page = await visit(HASH, { colorScheme, viewport: { width: 390, height: 900 } })
-      const panel = page.locator('#backtest')
-      await panel.getByRole('button', { name: 'Run the backtest' }).click(SOON)
-      await panel.locator('.fingerprint').waitFor(SOON)
-      await show(page, 'Backtest')
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-      await page.evaluate(`${axe.source};0`)
-      const { violations } = await page.evaluate(() =>
-        (globalThis as unknown as { axe: typeof axe }).axe.run('#panels'),
-      )
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
-    },
-    90_000,
-  )
+  it.each(['light', 'dark'] as const)('fits a phone, and axe finds nothing, %s', async (colorScheme) => {
+    const page = await visit(HASH, { colorScheme, viewport: { width: 390, height: 900 } })
+    const panel = page.locator('#backtest')
+    await panel.getByRole('button', { name: 'Run the backtest' }).click()
+    await panel.locator('.fingerprint').waitFor()
+    await show(page, 'Backtest')
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await page.evaluate(`${axe.source};0`)
+    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run('#panels'))
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+  })
 })

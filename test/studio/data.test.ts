@@ -17,7 +17,8 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
 
   it('has many columns searched, all of them taken or none', async () => {
     const page = await visit()
-    expect(await page.getByLabel('Search columns').isVisible()).toBe(false)
+    await tableRead(page)
+    await expect.poll(() => page.getByLabel('Search columns').isVisible()).toBe(false)
     const names = Array.from({ length: 40 }, (_, i) => `c${i}`)
     const rows = Array.from({ length: 120 }, (_, r) => names.map((_, i) => (r * (i + 3)) % 17).join(','))
     await drop(page, 'wide.csv', `${names.join(',')}\n${rows.join('\n')}\n`)
@@ -27,7 +28,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await task.getByRole('button', { name: 'None but the target' }).click()
     await expect.poll(inputs).toEqual(['c0'])
     await task.getByLabel('Search columns').fill('c1')
-    expect(await task.locator('label.check:visible').count()).toBe(11)
+    await expect.poll(() => task.locator('label.check:visible').count()).toBe(11)
     await task.getByRole('button', { name: 'All', exact: true }).click()
     await expect.poll(inputs).toEqual(['c0', 'c1', ...names.slice(10, 20)])
     await task.getByLabel('Search columns').fill('')
@@ -43,37 +44,39 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await page.locator('#data [role=alert]').getByRole('button', { name: 'Date format: day/month/year' }).click()
     await page.getByText('points.csv is read').waitFor({ state: 'attached' })
     const chips = page.locator('#reading summary')
-    expect(await chips.allTextContents()).toEqual([
-      'semicolons between cells',
-      'decimal commas',
-      'time: Datum, day/month/year (as you said)',
-      'one series',
-      'no codes for missing',
-      'the first line names columns',
-      'rows in order',
-      'utf-8',
-    ])
+    await expect
+      .poll(() => chips.allTextContents())
+      .toEqual([
+        'semicolons between cells',
+        'decimal commas',
+        'time: Datum, day/month/year (as you said)',
+        'one series',
+        'no codes for missing',
+        'the first line names columns',
+        'rows in order',
+        'utf-8',
+      ])
     // By keys: closed, opened, answered, closed. The question had opened it.
     const times = page.locator('#reading details', { hasText: 'time: Datum' })
     const isOpen = () => times.evaluate((fold: HTMLDetailsElement) => fold.open)
-    expect(await isOpen()).toBe(true)
+    await expect.poll(isOpen).toBe(true)
     await times.locator('summary').focus()
     await page.keyboard.press('Escape')
-    expect(await isOpen()).toBe(false)
+    await expect.poll(isOpen).toBe(false)
     await page.keyboard.press('Enter')
     const month = times.getByRole('button', { name: 'month first' })
     await month.waitFor()
-    expect(await times.getByRole('button', { name: 'day first' }).getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => times.getByRole('button', { name: 'day first' }).getAttribute('aria-pressed')).toBe('true')
     for (let i = 0; i < 20 && !(await month.evaluate((b) => b === document.activeElement)); i++) {
       await page.keyboard.press('Tab')
     }
     await page.keyboard.press('Enter')
     await expect.poll(() => times.locator('summary').textContent()).toMatch(/^time: Datum, month\/day\/year/)
-    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('dateFormat')).toBe('mdy')
-    expect(await month.evaluate((b) => b === document.activeElement)).toBe(true)
+    await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('dateFormat')).toBe('mdy')
+    await expect.poll(() => month.evaluate((b) => b === document.activeElement)).toBe(true)
     await page.keyboard.press('Escape')
-    expect(await isOpen()).toBe(false)
-    expect(await times.locator('summary').evaluate((own) => own === document.activeElement)).toBe(true)
+    await expect.poll(isOpen).toBe(false)
+    await expect.poll(() => times.locator('summary').evaluate((own) => own === document.activeElement)).toBe(true)
     // What was said can be taken back, and other ways be tried.
     const decimal = await openChip(page, 'decimal commas')
     await decimal.getByLabel('Decimal sign').selectOption('.')
@@ -91,7 +94,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
       for (const chip of card.querySelectorAll('details')) chip.open = true
     })
     await page.locator('#reading').getByLabel('Encoding').waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     await page.evaluate(`${axe.source};0`)
     const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run('#reading'))
     expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])

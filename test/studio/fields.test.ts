@@ -93,14 +93,14 @@ describe.runIf(there)('fields', () => {
         // On Data, without a table, a chip has the name of its first setting.
         await page.locator(`#${panel} details summary`, { hasText: panel === 'data' ? label : /^More$/ }).click()
         const field = page.getByLabel(label, { exact: true })
-        expect(await field.inputValue()).toBe('3')
+        await expect.poll(() => field.inputValue()).toBe('3')
         await setTo(page, label, '0')
         const problem = page.locator(`#setting-made${owner[0].toUpperCase()}${owner.slice(1)}-problem`)
-        expect(await problem.textContent()).toBe(`"${label}" is 0; expected a whole number from 1 to 9,999.`)
+        await expect.poll(() => problem.textContent()).toBe(`"${label}" is 0; expected a whole number from 1 to 9,999.`)
         await setTo(page, label, '7')
-        expect(await problem.textContent()).toBe('')
+        await expect.poll(() => problem.textContent()).toBe('')
         const name = `made${owner[0].toUpperCase()}${owner.slice(1)}`
-        expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name)).toBe('7')
+        await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name)).toBe('7')
         await page.context().close()
       }
     } finally {
@@ -115,13 +115,15 @@ describe.runIf(there)('fields', () => {
     await page.locator('#train details summary').click()
     for (const { row } of PAGE_OPTIONS) {
       if (row.group === undefined || ELSEWHERE.includes(row.group)) continue
-      expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
+      await expect
+        .poll(() => page.getByLabel(row.label, { exact: true }).isVisible(), { message: row.label })
+        .toBe(true)
     }
     // Every choice has one that is taken at first.
     const selects = page.locator('#train select')
-    expect(await selects.evaluateAll((all) => all.filter((e) => (e as HTMLSelectElement).selectedIndex < 0))).toEqual(
-      [],
-    )
+    await expect
+      .poll(() => selects.evaluateAll((all) => all.filter((e) => (e as HTMLSelectElement).selectedIndex < 0)))
+      .toEqual([])
     await show(page, 'Data')
     await page.locator('#reading').evaluate((card) => {
       for (const chip of card.querySelectorAll('details')) chip.open = true
@@ -129,13 +131,17 @@ describe.runIf(there)('fields', () => {
     for (const { row } of PAGE_OPTIONS) {
       if (row.group !== 'reading') continue
       await page.getByLabel(row.label, { exact: true }).waitFor()
-      expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
+      await expect
+        .poll(() => page.getByLabel(row.label, { exact: true }).isVisible(), { message: row.label })
+        .toBe(true)
     }
     await show(page, 'Backtest')
     await page.locator('#backtest details summary').first().click()
     for (const { row } of PAGE_OPTIONS) {
       if (!row.group?.startsWith('backtest')) continue
-      expect(await page.getByLabel(row.label, { exact: true }).isVisible(), row.label).toBe(true)
+      await expect
+        .poll(() => page.getByLabel(row.label, { exact: true }).isVisible(), { message: row.label })
+        .toBe(true)
     }
     await page.context().close()
   })
@@ -175,10 +181,11 @@ describe.runIf(there)('fields', () => {
     await field.pressSequentially('0.6,0.2')
     letGo()
     await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
-    expect(await field.inputValue()).toBe('0.6,0.2')
+    const kept = await field.inputValue()
+    expect(kept).toBe('0.6,0.2')
     await field.pressSequentially(',0.2')
     await field.press('Tab')
-    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('split')).toBe('0.6,0.2,0.2')
+    await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('split')).toBe('0.6,0.2,0.2')
     await page.close()
   })
 
@@ -194,19 +201,21 @@ describe.runIf(there)('fields', () => {
     await page.getByText('points.csv is read').waitFor({ state: 'attached' })
     await openChip(page, 'semicolons between cells')
     await openChip(page, 'decimal commas')
-    expect(await page.getByLabel('Delimiter').getAttribute('placeholder')).toBe('found: ;')
-    expect(await page.getByLabel('Decimal sign').locator('option').first().textContent()).toBe('found: comma')
+    await expect.poll(() => page.getByLabel('Delimiter').getAttribute('placeholder')).toBe('found: ;')
+    await expect
+      .poll(() => page.getByLabel('Decimal sign').locator('option').first().textContent())
+      .toBe('found: comma')
     const columns = page.getByRole('table', { name: 'Columns of the table' })
     const missing = async (): Promise<string> => (await columns.locator('tr', { hasText: /^b/ }).textContent()) ?? ''
-    expect(await missing()).toMatch(/^bnumbers0/)
+    await expect.poll(missing).toMatch(/^bnumbers0/)
     await openChip(page, '-99 may mean missing')
     await setTo(page, 'Values that mean missing', '-99')
     await expect.poll(missing).toMatch(/^bnumbers20 /)
-    expect(new URL(page.url()).hash).toContain('na=-99')
+    await expect.poll(() => new URL(page.url()).hash).toContain('na=-99')
     // Another file is read without what was said of this one.
     await open(page, 'plain.csv', `n,b\n${Array.from({ length: 60 }, (_, i) => `${i},${i % 7}`).join('\n')}\n`)
     await page.getByText('plain.csv is read').waitFor({ state: 'attached' })
-    expect(new URL(page.url()).hash).not.toContain('na=')
+    await expect.poll(() => new URL(page.url()).hash).not.toContain('na=')
     await page.context().close()
   })
 
@@ -218,16 +227,17 @@ describe.runIf(there)('fields', () => {
     await open(page, 'asks.csv', `when,y\n${dates.map((date, i) => `${date},${i}`).join('\n')}\n`)
     const alert = page.locator('#data [role=alert]')
     await alert.getByRole('button').first().waitFor()
-    const buttons = await alert.locator('.ways button').allTextContents()
-    expect(buttons).toEqual(['Date format: day/month/year', 'Date format: month/day/year'])
+    await expect
+      .poll(() => alert.locator('.ways button').allTextContents())
+      .toEqual(['Date format: day/month/year', 'Date format: month/day/year'])
     // The chip that decides is open.
     await page.locator('#reading').getByLabel('Date format').waitFor()
     await alert.getByRole('button').first().click()
     // The next question: these days keep no step.
     await alert.getByRole('button', { name: 'Step: none, take the rows as they come' }).click()
     await page.getByText('asks.csv is read').waitFor({ state: 'attached' })
-    expect(new URL(page.url()).hash).toContain('dateFormat=dmy')
-    expect(await page.locator('#data').textContent()).toContain('04/11/2020')
+    await expect.poll(() => new URL(page.url()).hash).toContain('dateFormat=dmy')
+    await expect.poll(() => page.locator('#data').textContent()).toContain('04/11/2020')
     await page.context().close()
   })
 
@@ -245,9 +255,9 @@ describe.runIf(there)('fields', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     expect(await fingerprint(page)).toMatch(/^[0-9a-f]{64}$/)
     await show(page, 'Forecast')
-    expect(await page.locator('#forecast').getByLabel('Series, one of 2 series').inputValue()).toBe('north')
-    const ahead = await page.locator('#forecast .card', { hasText: 'What lies ahead' }).textContent()
-    expect(ahead).toMatch(/north.*south/s)
+    await expect.poll(() => page.locator('#forecast').getByLabel('Series, one of 2 series').inputValue()).toBe('north')
+    const ahead = page.locator('#forecast .card', { hasText: 'What lies ahead' })
+    await expect.poll(() => ahead.textContent()).toMatch(/north.*south/s)
     await page.context().close()
   })
 })

@@ -72,7 +72,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     if (name === 'Firefox') {
       // Playwright hears of no download there; the file is where the browser was told to save.
       await act()
-      await expect.poll(() => existsSync(file) && statSync(file).size > 0, { timeout: 60_000 }).toBe(true)
+      await expect.poll(() => existsSync(file) && statSync(file).size > 0).toBe(true)
       return file
     }
     const arriving = page.waitForEvent('download')
@@ -97,7 +97,6 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
         expect(await train(page)).toBe(README)
       }
     },
-    120_000,
   )
 
   it.runIf(there)(
@@ -120,12 +119,14 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await pauseAtOnce(page)
       const resume = page.getByRole('button', { name: 'Resume' })
       await resume.waitFor()
-      // What was under way when the button was pressed may still arrive.
-      await page.waitForTimeout(300)
+      // What was under way when the button was pressed may still arrive; then nothing does.
       const epoch = page.getByText(/^\d+ of 60$/)
-      const paused = await epoch.textContent()
-      await page.waitForTimeout(400)
-      expect(await epoch.textContent()).toBe(paused)
+      const stands = async (): Promise<boolean> => {
+        const before = await epoch.textContent()
+        await page.waitForTimeout(400)
+        return (await epoch.textContent()) === before
+      }
+      await expect.poll(stands).toBe(true)
       await resume.click()
       const seen = await fingerprint(page)
 
@@ -168,7 +169,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     await page.getByText(/^\d+ of 100000$/).waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
     expect(await fingerprint(page)).toMatch(/^[0-9a-f]{64}$/)
-    expect(await page.locator('#train').textContent()).toContain('the model has the weights of that moment')
+    await expect.poll(() => page.locator('#train').textContent()).toContain('the model has the weights of that moment')
   })
 
   it.runIf(there)('says of a bad CSV what the command line says, in its own words for the options', async () => {
@@ -192,7 +193,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     // The table before it stands, and is named.
     await page.locator('#data').getByText('Still: seattle-weather.csv. The sample: ').waitFor()
     await show(page, 'Train')
-    expect(await page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
     await drop(page, 'good.csv', readFileSync(SAMPLE, 'utf8'))
     expect(await train(page)).toBe(README)
   })
@@ -211,19 +212,19 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       await reason.first().waitFor()
       await expect.poll(() => reason.filter({ visible: true }).count()).toBe(3)
       for (const name of ['Train on text3.csv', 'Set up the training']) {
-        expect(await page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
+        await expect.poll(() => page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
       }
       await expect.poll(() => page.locator('#data .chart canvas').count()).toBe(0)
       await expect.poll(() => baselines.count()).toBe(0)
-      expect(await page.locator('.notices').textContent()).toBe('')
+      await expect.poll(() => page.locator('.notices').textContent()).toBe('')
       await show(page, 'Train')
-      expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
+      await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
       await show(page, 'Data')
       await drop(page, 'numbers.csv', `a,b\n${Array.from({ length: 90 }, (_, i) => `${i},${i % 7}`).join('\n')}\n`)
       await page.locator('#data .chart canvas').waitFor()
       await baselinesShown(page)
-      expect(await page.locator('.notices').textContent()).toBe('')
-      expect(await page.getByText('no numeric column').filter({ visible: true }).count()).toBe(0)
+      await expect.poll(() => page.locator('.notices').textContent()).toBe('')
+      await expect.poll(() => page.getByText('no numeric column').filter({ visible: true }).count()).toBe(0)
     },
   )
 
@@ -234,9 +235,9 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     const rows = Array.from({ length: 120 }, (_, i) => `${i},${i % 7},${evil}`)
     await drop(page, `${evil}.csv`, `n,${evil} x,${evil}\n${rows.join('\n')}\n`)
     await page.locator('#data').getByText(`${evil} x over n`).waitFor()
-    expect(await page.locator('#panels img').count()).toBe(0)
-    expect(await page.locator('#data table', { hasText: 'onerror' }).last().textContent()).toContain(evil)
-    expect(await page.title()).toBe('Data · hindcast studio')
+    await expect.poll(() => page.locator('#panels img').count()).toBe(0)
+    await expect.poll(() => page.locator('#data table', { hasText: 'onerror' }).last().textContent()).toContain(evil)
+    await expect.poll(() => page.title()).toBe('Data · hindcast studio')
   })
 
   it.runIf(there)('works without the headers that isolate a page, on one thread', async () => {
@@ -245,7 +246,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       const page = await visit('', plain.url + '/')
       await tableRead(page)
       await show(page, 'Train')
-      expect(await page.getByLabel('Threads', { exact: true }).isDisabled()).toBe(true)
+      await expect.poll(() => page.getByLabel('Threads', { exact: true }).isDisabled()).toBe(true)
       expect(await train(page)).toBe(README)
       expect(plain.missing).toEqual([])
     } finally {
@@ -258,14 +259,15 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
   it.runIf(there)('takes settings from the address, and never starts a training by it', async () => {
     const page = await visit('#panel=train&target=tmin&hidden=8&epochs=0&start=1&file=%2Fother.csv')
     await page.locator('.notices', { hasText: 'epochs=' }).waitFor()
-    expect(await page.getByLabel('Hidden units').inputValue()).toBe('8')
-    expect(await page.getByLabel('Epochs, at most').inputValue()).toBe('30')
+    await expect.poll(() => page.getByLabel('Hidden units').inputValue()).toBe('8')
+    await expect.poll(() => page.getByLabel('Epochs, at most').inputValue()).toBe('30')
     await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
     await page.waitForTimeout(500)
-    expect(await page.locator('#train .fingerprint').count()).toBe(0)
+    const made = await page.locator('#train .fingerprint').count()
+    expect(made).toBe(0)
     await show(page, 'Data')
-    expect(await page.getByLabel('Column to forecast').inputValue()).toBe('tmin')
-    expect(new URL(page.url()).hash).toBe('#panel=data&target=tmin&hidden=8')
+    await expect.poll(() => page.getByLabel('Column to forecast').inputValue()).toBe('tmin')
+    await expect.poll(() => new URL(page.url()).hash).toBe('#panel=data&target=tmin&hidden=8')
   })
 })
 

@@ -36,26 +36,25 @@ describe.runIf(there)('Train', () => {
     const page = await visit('#panel=train&sample=load')
     const shown = page.locator('#train .field:visible')
     await expect.poll(() => page.locator('#train .reason').textContent()).toContain('since the season is 24 rows')
-    expect(await shown.locator('label').allTextContents()).toEqual([
-      'Window, rows',
-      'Cell',
-      'Hidden units',
-      'Epochs, at most',
-    ])
-    expect((await shown.locator('.hint').allTextContents()).every((text) => text.length > 8)).toBe(true)
+    await expect
+      .poll(() => shown.locator('label').allTextContents())
+      .toEqual(['Window, rows', 'Cell', 'Hidden units', 'Epochs, at most'])
+    await expect
+      .poll(async () => (await shown.locator('.hint').allTextContents()).every((text) => text.length > 8))
+      .toBe(true)
     // The sample asks for a window of 48; the cell and the rows a step are the rule's.
     const table = await readCsv(join(PAGE, 'hourly-load.csv'))
     const forecaster = await Forecaster.create({ target: 'load', window: 48 })
     await forecaster.fit(table, { epochs: 1 })
-    expect(forecaster.chosen.join(' ')).toBe(await page.locator('#train .reason').textContent())
+    await expect.poll(() => page.locator('#train .reason').textContent()).toBe(forecaster.chosen.join(' '))
     const { cell, hiddenSize } = forecaster.network.options
-    expect(await page.getByLabel('Cell', { exact: true }).inputValue()).toBe(cell)
-    expect(await page.getByLabel('Hidden units').inputValue()).toBe(String(hiddenSize))
-    expect(await page.getByLabel('Rows per step').inputValue()).toBe('24')
+    await expect.poll(() => page.getByLabel('Cell', { exact: true }).inputValue()).toBe(cell)
+    await expect.poll(() => page.getByLabel('Hidden units').inputValue()).toBe(String(hiddenSize))
+    await expect.poll(() => page.getByLabel('Rows per step').inputValue()).toBe('24')
     // What is proposed is no setting; what is set stands, and the rest follows it.
-    expect(new URL(page.url()).hash).not.toContain('cell')
+    await expect.poll(() => new URL(page.url()).hash).not.toContain('cell')
     await setTo(page, 'Cell', 'rnn')
-    expect(new URL(page.url()).hash).toContain('cell=rnn')
+    await expect.poll(() => new URL(page.url()).hash).toContain('cell=rnn')
     await expect.poll(() => page.locator('#train .reason').textContent()).toContain('rnn with')
     await page.context().close()
   })
@@ -78,19 +77,19 @@ describe.runIf(there)('Train', () => {
     await expect
       .poll(() => heading.textContent())
       .toBe(`Validation rows, as forecast 1 row ahead after epoch ${run.best!.epoch}, the best`)
+    await expect.poll(() => words.textContent()).toContain(`In its best epoch, ${run.best!.epoch},`)
     const off = Number(/is off by ([\d.]+)/.exec((await words.textContent())!)![1])
     expect(off).toBeCloseTo(valid.model.rmse, 2)
-    expect(await words.textContent()).toContain(`In its best epoch, ${run.best!.epoch},`)
     const label = await page.getByRole('img', { name: /^Losses over/ }).getAttribute('aria-label')
     expect(label).toContain(`the best epoch is ${run.best!.epoch}, the best simple forecast would have a loss of `)
-    expect(await page.getByRole('img', { name: /^Norm of the gradient over 12 epochs/ }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('img', { name: /^Norm of the gradient over 12 epochs/ }).count()).toBe(1)
     await page.getByLabel('logarithmic').focus()
     await page.keyboard.press(' ')
-    expect(await page.getByLabel('logarithmic').isChecked()).toBe(true)
+    await expect.poll(() => page.getByLabel('logarithmic').isChecked()).toBe(true)
     await page.locator('#train details').evaluate((fold: HTMLDetailsElement) => (fold.open = true))
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     }
     await page.evaluate(readFileSync(AXE, 'utf8'))
     type Axe = { axe: { run(at: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
@@ -108,8 +107,9 @@ describe.runIf(there)('Train', () => {
       }, names)
     const nothingYet = async () => {
       await page.waitForTimeout(800)
-      expect(await page.locator('#train .facts').textContent()).toBe('Epochpaused before the first')
-      expect(await page.getByRole('img', { name: 'Losses over the epochs: none yet' }).count()).toBe(1)
+      const facts = await page.locator('#train .facts').textContent()
+      expect(facts).toBe('Epochpaused before the first')
+      await page.getByRole('img', { name: 'Losses over the epochs: none yet' }).waitFor()
     }
     await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
     // As one movement of the hand: no epoch can come between.
@@ -139,9 +139,9 @@ describe.runIf(there)('Train', () => {
     const same = await Forecaster.create({ target: 'tmax', hiddenSize: 4, ...own })
     expect((await same.fit(table, { epochs: 2 })).fingerprint).toBe(seen)
     // The curves are those of one network.
-    expect(await page.getByRole('img', { name: /^Losses over 2 epochs/ }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('img', { name: /^Losses over 2 epochs/ }).count()).toBe(1)
     await setTo(page, 'Columns known ahead', 'rain')
-    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('known')).toBe('rain')
+    await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('known')).toBe('rain')
     await page.getByText('Settings changed since this run.').first().waitFor()
     await page.context().close()
   })

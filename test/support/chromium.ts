@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
+import { patient } from './patience.js'
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -13,10 +14,10 @@ export const chromiumPath = [process.env.CHROMIUM ?? '', ...PATHS].find((path) =
 /** On a machine of tests a missing browser is a failure, elsewhere a reason to skip. */
 export const mustHaveBrowser = Boolean(process.env.CI || process.env.HINDCAST_CI)
 
-export function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...quiet]
-  return chromium.launch({ executablePath: chromiumPath, args })
+  return patient(await chromium.launch({ executablePath: chromiumPath, args }))
 }
 
 const TYPES: Record<string, string> = {

@@ -1,6 +1,7 @@
 /** Firefox for the tests, where it is installed. */
 import { existsSync } from 'node:fs'
 import { type Browser, firefox } from 'playwright-core'
+import { patient } from './patience.js'
 
 const PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox']
 
@@ -12,6 +13,6 @@ export const firefoxPath = [process.env.FIREFOX ?? '', ...PATHS].find((path) => 
  *
  * @param downloadsPath where it saves, since playwright hears of no download here
  */
-export function launchFirefox(downloadsPath?: string): Promise<Browser> {
-  return firefox.launch({ channel: 'moz-firefox', executablePath: firefoxPath, downloadsPath })
+export async function launchFirefox(downloadsPath?: string): Promise<Browser> {
+  return patient(await firefox.launch({ channel: 'moz-firefox', executablePath: firefoxPath, downloadsPath }))
 }

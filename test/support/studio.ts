@@ -54,7 +54,7 @@ export async function train(page: Page): Promise<string> {
 /** The fingerprint of the training that is over. */
 export async function fingerprint(page: Page): Promise<string> {
   try {
-    return (await page.locator('#train .fingerprint').textContent({ timeout: 60_000 })) ?? ''
+    return (await page.locator('#train .fingerprint').textContent({ timeout: 120_000 })) ?? ''
   } catch (cause) {
     const panel = await page.locator('#train').innerText()
     throw new Error(`The training did not end. The panel says: ${panel.slice(0, 600)}`, { cause })

@@ -32,6 +32,7 @@ export function followTrained(
     const { trained } = app.state
     if (trained === shown) return
     shown = trained
+    body.removeAttribute('aria-busy')
     before.hidden = trained?.kept !== true
     if (trained === null) fill(body, empty(app, title, text))
     else draw(body, trained, (end) => ends.push(end))
@@ -42,6 +43,7 @@ export function followTrained(
     shown = undefined
     // Nothing of the former network is taken for one of this.
     fill(body)
+    body.setAttribute('aria-busy', 'true')
   })
   app.draw(['trained'], show)
   show()
