@@ -45,7 +45,7 @@ export default tseslint.config(
   { files: ['src/notice.ts'], rules: { 'no-console': 'off' } },
   {
     // On a slow machine a page says a moment later what it says: what is read once, right after a click, is read too early.
-    files: ['test/{studio,browser,bundlers}/**/*.ts'],
+    files: ['test/{studio,browser,bundlers}/**/*.ts', 'test/docs/site.test.ts', 'test/cli/report.test.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that a real browser runs, and its moods with it: they may try again, which the report then says. */
-const BROWSERS = ['browser', 'bundlers', 'studio'].map((room) => `test/${room}/**/*.test.ts`)
+const BROWSERS = [
+  ...['browser', 'bundlers', 'studio'].map((room) => `test/${room}/**/*.test.ts`),
+  ...['test/docs/site.test.ts', 'test/cli/report.test.ts'],
+]
 
 /** In the long tests some take many times what they take in every run. */
 const TEST_TIMEOUT = process.env.HINDCAST_LONG === undefined ? 120_000 : 7_200_000
@@ -26,7 +29,7 @@ export default defineConfig({
     // Two files at a time on two processors: many tests wait for a browser or a process of their own.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: TEST_TIMEOUT,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     // What a page or a process gets to say, it says when the machine lets it: a second is too short beside other tests.
     expect: { poll: { timeout: 60_000 } },
     // With --coverage. Browsers run the page from dist/, where nothing is counted.

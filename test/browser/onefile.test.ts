@@ -165,7 +165,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     const model = await train({ target: 'tmax', loss: 'pinball', hiddenSize: 256, numLayers: 2 }, table, 1)
     const { page, close } = await open(model)
     await page.locator('#drop label').waitFor()
-    expect(page.workers().length).toBe(1)
+    await expect.poll(() => page.workers().length).toBe(1)
     // Frames go on while it forecasts, and none waits as long as the forecasts take.
     await page.evaluate(() => {
       const seen = globalThis as unknown as { longest: number; from: number }
@@ -227,14 +227,14 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     await expect.poll(() => page.locator('#results').textContent()).toContain('Intervals of 90 % hold 90 % to ')
     await expect.poll(() => page.locator('#results .legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
     // The lines lie over the bands.
-    const seen = await page.locator('#results canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const inBlue = (canvas: HTMLCanvasElement): number => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
       const line = [11, 106, 162]
       let n = 0
       for (let i = 0; i < data.length; i += 4) if (line.every((v, c) => Math.abs(data[i + c] - v) < 3)) n++
       return n
-    })
-    expect(seen).toBeGreaterThan(20)
+    }
+    await expect.poll(() => page.locator('#results canvas').evaluate(inBlue)).toBeGreaterThan(20)
     const views = await page.locator('#output option').allTextContents()
     expect(views.slice(0, 2)).toEqual(['tmax, what lies ahead', 'tmax, 1 row ahead'])
     const slider = page.getByRole('slider')

@@ -117,21 +117,17 @@ describe('a signal ends', () => {
   const sent = each.flatMap((args, a) =>
     (long ? signals : [signals[a % 2]]).map((signal) => ({ name: args.slice(0, 3).join(' '), args, signal })),
   )
-  test.each(sent)(
-    '$args, by $signal',
-    async ({ args, signal: [signal, code] }) => {
-      const before = snapshot(folder)
-      const how = await ended(
-        args.map((arg) => arg.replace(/^@/, folder)),
-        signal,
-        long ? 4000 : 2000,
-      )
-      // That is how the page is closed.
-      expect([signal, args[0] === 'studio' ? 0 : code]).toContain(how)
-      expect(snapshot(folder)).toEqual(before)
-    },
-    30_000,
-  )
+  test.each(sent)('$args, by $signal', async ({ args, signal: [signal, code] }) => {
+    const before = snapshot(folder)
+    const how = await ended(
+      args.map((arg) => arg.replace(/^@/, folder)),
+      signal,
+      long ? 4000 : 2000,
+    )
+    // That is how the page is closed.
+    expect([signal, args[0] === 'studio' ? 0 : code]).toContain(how)
+    expect(snapshot(folder)).toEqual(before)
+  })
 })
 
 test('a computation is heard while its pauses come often, and always where it saves', async () => {

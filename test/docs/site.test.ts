@@ -74,29 +74,23 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('from disk in Chro
   afterAll(() => browser?.close())
   const PAGES = ['index.html', 'backtests.html', 'api/classes/Forecaster.html']
 
-  it.each(['light', 'dark'] as const)(
-    'axe finds nothing, wide and on a phone, %s',
-    async (colorScheme) => {
-      for (const width of [1440, 390]) {
-        const page = await browser.newPage({ colorScheme, viewport: { width, height: 844 } })
-        const asked: string[] = []
-        page.on('request', (request) => asked.push(request.url()))
-        for (const name of PAGES) {
-          await page.goto(pathToFileURL(join(folder, name)).href)
-          await page.evaluate(`${axe.source};0`)
-          const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-          expect(violations.map(({ id, nodes }) => `${name} ${width}: ${id} ${nodes[0].html.slice(0, 200)}`)).toEqual(
-            [],
-          )
-          const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-          expect(over, `${name} at ${width} is wider than its window`).toBeLessThanOrEqual(0)
-        }
-        expect(asked.filter((url) => !url.startsWith('file:'))).toEqual([])
-        await page.close()
+  it.each(['light', 'dark'] as const)('axe finds nothing, wide and on a phone, %s', async (colorScheme) => {
+    for (const width of [1440, 390]) {
+      const page = await browser.newPage({ colorScheme, viewport: { width, height: 844 } })
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(request.url()))
+      for (const name of PAGES) {
+        await page.goto(pathToFileURL(join(folder, name)).href)
+        await page.evaluate(`${axe.source};0`)
+        const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
+        expect(violations.map(({ id, nodes }) => `${name} ${width}: ${id} ${nodes[0].html.slice(0, 200)}`)).toEqual([])
+        const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+        expect(over, `${name} at ${width} is wider than its window`).toBeLessThanOrEqual(0)
       }
-    },
-    120_000,
-  )
+      expect(asked.filter((url) => !url.startsWith('file:'))).toEqual([])
+      await page.close()
+    }
+  })
 
   it('is searched by keyboard, from any page', async () => {
     const page = await browser.newPage()
@@ -105,13 +99,13 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('from disk in Chro
     await page.keyboard.type('conformal intervals')
     const hits = page.locator('#found a')
     await hits.first().waitFor()
-    expect(await page.locator('#told').textContent()).toMatch(/^\d+ found\.$/)
+    await expect.poll(() => page.locator('#told').textContent()).toMatch(/^\d+ found\.$/)
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(/(intervals|backtests)\.html/)
     await page.keyboard.press('/')
     await page.keyboard.type('qqqq')
-    expect(await page.locator('#told').textContent()).toBe('Nothing found.')
+    await expect.poll(() => page.locator('#told').textContent()).toBe('Nothing found.')
     await page.close()
   })
 })

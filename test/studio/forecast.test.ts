@@ -19,7 +19,7 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
     await train(page)
     await show(page, 'Forecast')
     // Its charts are drawn after the rest, and make the page longer: that of the forecast, its strip, that of the errors.
-    await expect.poll(() => page.locator('#forecast .u-over').count()).toBe(3)
+    await page.locator('#forecast .u-over').nth(2).waitFor()
   })
 
   const range = () => page.locator('#forecast [role=status]').first().textContent()
