@@ -104,7 +104,11 @@ test.each([{}, { loss: 'pinball' }])('a row more is scored, kept and shown: %o',
   const { lines } = boardLines(board, (_, text) => text, 120)
   expect(lines[0]).toContain('tooHigh')
   expect(lines.at(-1)).toMatch(/^ {2}first /)
-  expect(boardLines(board, (_, text) => text, 30).lines.every((line) => line.length <= 30)).toBe(true)
+  const narrow = boardLines(board, (_, text) => text, 30).lines
+  expect(narrow.every((line) => line.length <= 30)).toBe(true)
+  // What has no room is named.
+  expect(lines.join(' ')).not.toContain('no room')
+  expect(narrow.join(' ').replace(/ +/g, ' ')).toMatch(/\(no room for .*tooHigh.*; a wider terminal shows them\)/)
 
   const alone = baselineBoard('title', scores, tables)
   expect(alone.rows.at(-1)!.at(-1)!.text).toBe('the first value for ever')

@@ -8,7 +8,7 @@ import type { BoardCell } from '../../scores/board-cells.js'
 import { type BoardColumn, intervalNote, type ScoreBoard, scoreBoard } from '../../scores/board.js'
 import type { Scores } from '../../scores/scores.js'
 import { cut, type Paint, printable } from '../io.js'
-import { type Drawing, fittedLines, fittingOf, type TableCell, wrapped } from './table.js'
+import { type Drawing, fittedLines, fittingOf, noRoomLines, type TableCell, wrapped } from './table.js'
 
 /** Rows of the table that are listed; more are counted. */
 const MOST = 24
@@ -61,7 +61,9 @@ export function boardLines(
   const lines = fittedLines([chosen], paint, width)
   const more = board.rows.length - MOST
   if (more > 0) lines.splice(total === null ? lines.length : -1, 0, paint('dim', `  and ${more} more`))
-  return { lines, columns: attempts[drawings.indexOf(chosen)].kept.map((c) => columns[c]) }
+  const shown = attempts[drawings.indexOf(chosen)].kept.map((c) => columns[c])
+  const leftOut = columns.filter((column) => !shown.includes(column)).map(({ head }) => head)
+  return { lines: [...lines, ...noRoomLines(leftOut, paint, width)], columns: shown }
 }
 
 /** The words of the verdict in their colours. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { joined } from '../../text/number.js'
 import { cut, type Paint } from '../io.js'
 
 /** A column of a table. */
@@ -80,12 +81,30 @@ export function fittingOf(drawings: readonly Drawing[], width: number): Drawing 
   return drawings.find((drawing) => fits(drawing, width)) ?? drawings[drawings.length - 1]
 }
 
-/** The lines of the first of some tables that fits the width; of the last where none does, with its words cut. */
+/**
+ * The lines of the first of some tables that fits the width; of the last where none does, with its words cut. Columns of
+ * the first that were left out are named.
+ */
 export function fittedLines(drawings: readonly Drawing[], paint: Paint, width: number): string[] {
   const chosen = fittingOf(drawings, width)
   let longest = LONGEST
   while (longest > SHORTEST && !fits(chosen, width, longest)) longest--
-  return tableLines(chosen.columns, chosen.rows, paint, '  ', longest)
+  const lines = tableLines(chosen.columns, chosen.rows, paint, '  ', longest)
+  return [...lines, ...noRoomLines(leftOutOf(drawings[0], chosen), paint, width)]
+}
+
+/** What is said of columns that a table had no room for; nothing where there are none. */
+export function noRoomLines(heads: readonly string[], paint: Paint, width: number): string[] {
+  if (heads.length === 0) return []
+  const text = `(no room for ${joined(heads, 'and')}; a wider terminal shows ${heads.length > 1 ? 'them' : 'it'})`
+  return wrapped(text, width, '  ').map((line) => paint('dim', line))
+}
+
+/** The heads of a table that a smaller drawing of it lacks; none of a table that is made up in another way. */
+function leftOutOf(whole: Drawing, drawn: Drawing): string[] {
+  const heads = whole.columns.map(({ head }) => head)
+  const kept = new Set(drawn.columns.map(({ head }) => head))
+  return [...kept].every((head) => heads.includes(head)) ? heads.filter((head) => !kept.has(head)) : []
 }
 
 /** Characters, not UTF-16 units. */
