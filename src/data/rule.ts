@@ -56,13 +56,16 @@ const LEAST_EPOCHS = 9
 /** How often a large training sees each window. */
 const PASSES = 5
 
-/** Units, rate and minibatch by the number of training windows: the first row whose bound is not exceeded. */
+/**
+ * Units, rate and minibatch by the number of training windows: the first row whose bound is not exceeded. `ofMany` is the
+ * rate where there are {@link MANY_SERIES} series.
+ */
 const SIZES = [
   { windows: 2_000, hiddenSize: 16, learningRate: 0.003, batchSize: 32 },
   { windows: 20_000, hiddenSize: 64, learningRate: 0.002, batchSize: 64 },
   { windows: 100_000, hiddenSize: 128, learningRate: 0.001, batchSize: 256 },
-  { windows: Infinity, hiddenSize: 128, learningRate: 0.002, batchSize: 256 },
-] as const
+  { windows: Infinity, hiddenSize: 128, learningRate: 0.002, ofMany: 0.008, batchSize: 256 },
+] satisfies { windows: number; hiddenSize: number; learningRate: number; ofMany?: number; batchSize: number }[]
 
 /**
  * What a network is like by the rule. Without a season of at least {@link LEAST_SEASON} rows, or where too few rows
@@ -95,7 +98,8 @@ export function ruleFor(
   const cell = given.cell ?? (given.nonlinearity === undefined ? 'gru' : 'rnn')
   const hiddenSize = given.hiddenSize ?? size.hiddenSize
   const adam = given.optimizer?.name === undefined || given.optimizer.name === 'adam'
-  const optimizer = { ...(adam ? { name: 'adam', learningRate: size.learningRate } : {}), ...given.optimizer }
+  const learningRate = many && 'ofMany' in size ? size.ofMany : size.learningRate
+  const optimizer = { ...(adam ? { name: 'adam', learningRate } : {}), ...given.optimizer }
   const training = trainingOf(samples, size.batchSize, fit)
   const why = `since the season is ${counted(season, 'row')}`
   const shape = segment === 1 ? `window ${whole(window)}` : `window ${whole(window)} in segments of ${whole(segment)}`

@@ -51,7 +51,9 @@ describe('the default rule', () => {
   test('many series, many windows', () => {
     const { options, fit } = rule({ lengths: Array.from({ length: 400 }, () => 700) })
     expect(options).toMatchObject({ normalize: 'standard', hiddenSize: 128 })
-    expect(options.optimizer).toEqual({ name: 'adam', learningRate: 0.002 })
+    expect(options.optimizer).toEqual({ name: 'adam', learningRate: 0.008 })
+    // One series of as many windows keeps the lower rate.
+    expect(rule({ lengths: [200_000] }).options.optimizer).toEqual({ name: 'adam', learningRate: 0.002 })
     // 400 · (700 − 168 − 24 + 1) windows, five times each, would be 31 epochs.
     expect(fit).toEqual({ batchSize: 256, schedule: { name: 'cosine' }, epochs: 24, epochWindows: 32768 })
   })
