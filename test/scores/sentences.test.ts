@@ -1,0 +1,114 @@
+/** What is said of scores: whether a forecast is just the last value, and the sentences of the verdict. */
+import { describe, expect, it } from 'vitest'
+import { Changes } from '../../src/scores/yesterday.js'
+import { tallySentence, verdictSentence, yesterdaySentence } from '../../src/scores/words.js'
+
+describe('is it just yesterday?', () => {
+  const of = (pairs: [number, number][], horizon = 1) => {
+    const changes = new Changes()
+    for (const [forecast, actual] of pairs) changes.add(forecast, actual)
+    return changes.result(pairs.length, horizon)
+  }
+  const wave = Array.from({ length: 103 }, (_, i): [number, number] => [Math.sin(i), Math.sin(i) + Math.cos(3 * i)])
+
+  it('no, where the changes follow', () => {
+    const { correlation, interval, warning } = of(wave)
+    const [x, y] = [wave.map(([a]) => a), wave.map(([, b]) => b)]
+    const mean = (v: number[]) => v.reduce((a, b) => a + b) / v.length
+    const cov = (a: number[], b: number[]) => mean(a.map((v, i) => (v - mean(a)) * (b[i] - mean(b))))
+    const r = cov(x, y) / Math.sqrt(cov(x, x) * cov(y, y))
+    expect(correlation).toBeCloseTo(r, 12)
+    const half = 1.959963984540054 / Math.sqrt(100)
+    expect(interval![0]).toBeCloseTo(Math.tanh(Math.atanh(r) - half), 12)
+    expect(interval![1]).toBeCloseTo(Math.tanh(Math.atanh(r) + half), 12)
+    expect(warning).toBe(false)
+    expect(yesterdaySentence({ correlation, interval, warning })).toBeNull()
+    // The farther ahead, the less neighbours say of themselves.
+    expect(of(wave, 20).interval![0]).toBeLessThan(interval![0])
+  })
+
+  it('yes, where they do not, or nothing else is forecast', () => {
+    const other = of(wave.map(([a], i) => [a, wave[(i * 37) % 103][0]]))
+    expect(other.warning).toBe(true)
+    expect(yesterdaySentence(other)).toMatch(
+      /^It may be just the last value, one step late: .*\(correlation -?0\.\d\d, from /,
+    )
+    const held = of(wave.map(([, b]) => [0, b]))
+    expect(held).toEqual({ correlation: null, interval: null, warning: true })
+    expect(yesterdaySentence(held)).toContain('forecasts no change')
+  })
+
+  it('says nothing of too few forecasts, or of a target that does not change', () => {
+    expect(of(wave.slice(0, 3))).toMatchObject({ interval: null, warning: false })
+    // Of 4 an interval reaches 0 whatever they say; of 40 it does where they do not follow.
+    const other = wave.map(([a], i): [number, number] => [a, wave[(i * 37) % 103][0]])
+    expect(of(other.slice(0, 4))).toMatchObject({ interval: [expect.any(Number), expect.any(Number)], warning: false })
+    expect(of(other.slice(0, 40)).warning).toBe(true)
+    expect(of(wave.map(([a]) => [a, 0]))).toEqual({ correlation: null, interval: null, warning: false })
+  })
+})
+
+describe('sentences', () => {
+  type Outcome = 'better' | 'worse' | 'no clear difference'
+  const open = 'no clear difference'
+  const names = ['persistence', 'climatology', 'linear']
+  const compared = (...outcomes: Outcome[]) => ({
+    model: { n: 30 },
+    verdict: outcomes.map((outcome, i) => ({ against: names[i], outcome, p: 0.01, by: 'origins' as const, n: 30 })),
+  })
+
+  it('are against the best baseline of the validation rows', () => {
+    const scores = { ...compared('better', open, 'worse'), best: 'persistence', isChosen: true }
+    const best = 'the best baseline on the validation rows.'
+    expect(verdictSentence(scores)).toBe(`On these 30 forecasts the network is better than persistence, ${best}`)
+    expect(verdictSentence({ ...scores, best: 'climatology' })).toBe(
+      `On these 30 forecasts the network is not clearly different from climatology, ${best}`,
+    )
+    expect(verdictSentence({ ...scores, best: 'linear' })).toBe(
+      `On these 30 forecasts the network is worse than the linear model, ${best}`,
+    )
+    expect(tallySentence(scores)).toBeNull()
+    expect(verdictSentence({ ...scores, isChosen: false })).toBe(
+      'On these 30 forecasts the network is better than persistence, as no validation rows tell the best baseline.',
+    )
+  })
+
+  it('name a season by its rows, and say what there is too little for', () => {
+    const few = { best: 'seasonalNaive168', isChosen: true, model: { n: 5 } }
+    const own = { against: 'seasonalNaive168', outcome: open, p: null, by: 'origins', n: 5 } as const
+    expect(verdictSentence({ ...few, verdict: [own] })).toBe(
+      '5 forecasts cannot tell the network from the value 168 rows before, the best baseline on the validation rows: they are too few.',
+    )
+    const bySeries = { ...own, outcome: 'better', p: 0.001, by: 'series', n: 414 } as const
+    expect(verdictSentence({ ...few, verdict: [bySeries] })).toBe(
+      'On these 5 forecasts, by the means of 414 series, the network is better than the value 168 rows before, the best baseline on the validation rows.',
+    )
+  })
+
+  it('say from how many origins, and how many it takes', () => {
+    const scores = { ...compared('better'), model: { n: 210 }, best: 'persistence', isChosen: true }
+    const best = 'persistence, the best baseline on the validation rows'
+    expect(verdictSentence(scores)).toBe(`On these 210 forecasts from 30 origins the network is better than ${best}.`)
+    const few = { against: 'persistence', outcome: open, p: null, by: 'origins', n: 3, fewest: 4 } as const
+    expect(verdictSentence({ ...scores, model: { n: 21 }, verdict: [few] })).toBe(
+      `21 forecasts from 3 origins cannot tell the network from ${best}: it takes at least 4 origins.`,
+    )
+  })
+
+  it('count the outputs one by one', () => {
+    const of = (...outputs: ReturnType<typeof compared>[]) => ({
+      ...compared('better'),
+      best: 'persistence',
+      isChosen: true,
+      outputs,
+    })
+    const mixed = of(compared('better'), compared('worse'), compared('better'), compared(open))
+    expect(verdictSentence(mixed)).toContain('On these 30 windows, all outputs together, the network is better than')
+    expect(tallySentence(mixed)).toBe(
+      'One by one, of 4 outputs the network is clearly better in 2 and worse in 1 than persistence.',
+    )
+    expect(tallySentence(of(compared(open), compared(open)))).toBe(
+      'One by one, none of the 2 outputs is clearly better or worse than persistence.',
+    )
+  })
+})
