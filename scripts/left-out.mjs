@@ -1,6 +1,6 @@
-// What the pages do not carry, since nothing on them asks for it: the options of sweeps, tables of another step,
-// checkpoints. Modules of src/ by their paths without an ending: what stands `instead`; which modules may import it, since
-// no page calls what they do with it; and what a call of that looks like, where it can be told.
+// What the pages do not carry, since nothing on them asks for it: the options of sweeps, tables of another step, tables as
+// CSV, rows to fill in, checkpoints. Modules of src/ by their paths without an ending: what stands `instead`; which modules
+// may import it, since no page calls what they do with it; and what a call of that looks like, where it can be told.
 export const LEFT_OUT = {
   'options/rows/sweep': {
     instead: 'export const SWEEP = {}',
@@ -17,6 +17,16 @@ export const LEFT_OUT = {
     instead: "export const resampled = () => { throw new Error('This page does not resample.') }",
     importers: ['table/table'],
     call: /\.resample\(/,
+  },
+  'table/tools/csv-text': {
+    instead: "export function* csvPieces() { throw new Error('This page writes no tables.') }",
+    importers: ['table/table', 'forecaster/skeleton'],
+    call: /\.toCsv(AsRead)?\(/,
+  },
+  'forecaster/skeleton': {
+    instead: "export const skeletonOf = () => { throw new Error('This page writes no tables.') }",
+    importers: ['forecaster/parts', 'forecaster/index', 'worker/serve'],
+    call: /\.skeleton\(/,
   },
 }
 

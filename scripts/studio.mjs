@@ -158,11 +158,14 @@ function firstChunk(id, graph) {
     trainer: neededBy(TRAINER, graph),
     workers: neededBy([...READER, ...TRAINER, ...OTHERS], graph, true),
   }
+  // What the bundler itself adds is needed by all.
+  if (id === RUNTIME) return 'both'
   if (graph.getModuleInfo(id).isEntry) return null
   if (needed.page.has(id)) return needed.workers.has(id) ? 'both' : 'page'
   return needed.reader.has(id) ? 'reader' : needed.trainer.has(id) ? 'trainer' : null
 }
 let needed = null
+const RUNTIME = '\0rolldown/runtime.js'
 
 /** The modules that some need, themselves among them; with those that they load later where these are wanted. */
 function neededBy(roots, graph, later = false) {

@@ -17,10 +17,10 @@ import {
   type CalendarPart,
   stepNumbers,
   stepRows,
-  windowForm,
   type WindowScale,
   windowScale,
 } from '../options/windows.js'
+import { windowForm } from '../options/recorded.js'
 import { type Schema, seasonOf } from '../data/schema.js'
 import { reachOf } from '../data/window-ends.js'
 import { type Scale, type Scaler, type Scales, targetScales } from '../data/scaler.js'

@@ -5,7 +5,8 @@
  */
 import { encodeCheckpoint } from '../model/checkpoint-file.js'
 import { countsOf, type TrainingStart } from '../model/record.js'
-import { recordedFit, type ResolvedFitOptions } from '../options/fit.js'
+import { type ResolvedFitOptions } from '../options/fit.js'
+import { recordedFit } from '../options/recorded.js'
 import type { PartRows } from '../data/parts.js'
 import { stepNumbers } from '../options/windows.js'
 import type { Table } from '../table/index.js'

@@ -11,36 +11,12 @@ import type { SavedFile } from './saved-file.js'
 import type { ThreadEvents, ThreadHandle } from './thread-handle.js'
 import { whole } from '../text/number.js'
 
+export { openFile, pathOfUrl } from './paths-browser.js'
+export { yieldToHost } from './turns-browser.js'
 export type { JournalFile } from './journal-file.js'
 export type { PoolHandle } from './pool-handle.js'
 export type { SavedFile } from './saved-file.js'
 export type { ThreadEvents, ThreadHandle } from './thread-handle.js'
-
-/**
- * Refuses: a browser cannot open a path.
- *
- * @throws HindcastError `HOST_UNSUPPORTED`, always
- */
-export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
-  throw new HindcastError(
-    'HOST_UNSUPPORTED',
-    `${shown(path, 200)} is a path, and this host cannot open files; pass a File, a Blob, bytes or a stream.`,
-    { file: path },
-  )
-}
-
-/**
- * Refuses: a browser cannot open a `file:` URL.
- *
- * @throws HindcastError `HOST_UNSUPPORTED`, always
- */
-export async function pathOfUrl(url: URL): Promise<string> {
-  throw new HindcastError(
-    'HOST_UNSUPPORTED',
-    `${shown(url.href, 200)} names a file, and this host cannot open files; pass a File, a Blob, bytes or a stream.`,
-    { file: url.href },
-  )
-}
 
 /**
  * Refuses: a browser cannot read a path.
@@ -90,27 +66,6 @@ export async function firstBytes(_path: string, _length: number): Promise<Uint8A
 export async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const inflated = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
   return new Uint8Array(await new Response(inflated).arrayBuffer())
-}
-
-let channel: MessageChannel | undefined
-const waiting: (() => void)[] = []
-
-/**
- * Yields to the event loop (input, frames, other messages). It posts a message to itself, since browsers delay nested
- * timers by 4 ms and more.
- */
-export function yieldToHost(): Promise<void> {
-  // Such hosts (workerd) show no frames, and their timers are not held back.
-  if (typeof MessageChannel === 'undefined') return new Promise((resolve) => setTimeout(resolve, 0))
-  if (channel === undefined) {
-    channel = new MessageChannel()
-    channel.port1.onmessage = () => waiting.shift()?.()
-  }
-  const { port2 } = channel
-  return new Promise((resolve) => {
-    waiting.push(resolve)
-    port2.postMessage(null)
-  })
 }
 
 /** Threads that this machine can run at once. */

@@ -16,7 +16,7 @@ import {
   shareEqual,
   SUSPECT_CORRELATION,
   SUSPECT_SHARE,
-} from '../data/leaks.js'
+} from '../data/changes.js'
 import type { Table } from '../table/index.js'
 
 /** A column that gives another away: its value of the next row, or of the same. */

@@ -24,7 +24,8 @@ import {
   type Windows,
   windowsOf,
 } from './baselines.js'
-import { inspectTable, MOST_TOLD, type SeriesFacts, type TableFacts, usable } from './facts.js'
+import { inspectTable, MOST_TOLD, type TableFacts } from './facts.js'
+import { type SeriesFacts, usable } from './overview.js'
 import { planOf, type Unit } from './plan.js'
 
 /** What `inspect` prints as JSON. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Network } from '../network/index.js'
-import type { RecordedFit } from '../options/fit.js'
+import type { RecordedFit } from '../options/recorded.js'
 import type { ResolvedOptimizer } from '../options/optimizer.js'
 import { figure } from '../text/number.js'
 

@@ -7,7 +7,7 @@
 import { counted } from '../errors.js'
 import { decodeCheckpoint, isCheckpoint } from './checkpoint-file.js'
 import { decodeModel } from './model-file.js'
-import { recordedOptions } from '../options/forecaster.js'
+import { recordedOptions } from '../options/recorded.js'
 import { type Difference, differencesOf } from './difference.js'
 import type { TrainingRecord, TrainingStart } from './record.js'
 import type { Schema } from '../data/schema.js'

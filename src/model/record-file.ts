@@ -8,7 +8,7 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { shown } from '../errors.js'
 import { canonicalJson } from '../text/canonical-json.js'
-import { readFit } from '../options/fit.js'
+import { readFit } from '../options/recorded.js'
 import type { BestEpoch } from '../options/progress.js'
 import { writable } from '../options/record.js'
 import { type EpochHistory, type TrainingRecord } from './record.js'

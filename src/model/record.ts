@@ -6,7 +6,7 @@
  */
 import type { BestEpoch, EpochRecord } from '../options/progress.js'
 import type { Outcome, Position } from '../train/task.js'
-import type { RecordedFit } from '../options/fit.js'
+import type { RecordedFit } from '../options/recorded.js'
 import type { Samples } from '../data/samples.js'
 
 /** An epoch as a model remembers it: nothing in it depends on the clock. */

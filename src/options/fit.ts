@@ -3,13 +3,10 @@
  *
  * @module
  */
-import type { Refuse } from '../format/fields.js'
-import type { Json } from '../format/json.js'
 import { counted } from '../text/number.js'
 import { named, words } from '../text/words.js'
 import { type WithAuto, withoutAuto } from './auto.js'
 import { elsewhere } from './options.js'
-import { readRecorded, type Recorded, recordedOf } from './record.js'
 import { requireObject, resolveRows } from './resolve.js'
 import { conflict, type Kept } from './row.js'
 import { type CheckpointOptions, FIT, type PlainFitOptions } from './rows/fit.js'
@@ -40,12 +37,6 @@ export function resolveFitOptions(given: FitOptions): ResolvedFitOptions {
   return { ...kept, ...(schedule === undefined ? {} : { schedule }) }
 }
 
-/** The options of a training that change its result. */
-export type RecordedFit = Recorded<typeof FIT>
-
-/** The options of a training that a record keeps: all but those of one call. */
-export const recordedFit = (fit: ResolvedFitOptions): RecordedFit => recordedOf(FIT, fit)
-
 /** The options of a last training, which holds no row back. */
 export const onAllRows = (fit: ResolvedFitOptions): ResolvedFitOptions => ({
   ...fit,
@@ -53,11 +44,6 @@ export const onAllRows = (fit: ResolvedFitOptions): ResolvedFitOptions => ({
   patience: Infinity,
   watch: false,
 })
-
-/** The options of a training from a record in a file. */
-export function readFit(value: Json | undefined, where: string, refuse: Refuse): RecordedFit {
-  return recordedFit(readRecorded(FIT, value, where, refuse, resolveFitOptions))
-}
 
 /** Training must not end before a plateau can lower the rate. */
 function requirePatience(schedules: readonly ResolvedSchedule[], patience: number): void {

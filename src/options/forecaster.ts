@@ -5,8 +5,6 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import type { Refuse } from '../format/fields.js'
-import type { Json } from '../format/json.js'
 import { counted, whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
 import { type WithAuto, withoutAuto } from './auto.js'
@@ -14,7 +12,6 @@ import { type NetworkOptions, type ResolvedNetworkOptions, resolveNetworkOptions
 import { elsewhere } from './options.js'
 import { alone, horizonsOf, outputCount, targetsOf, type Task } from './outputs.js'
 import { checkNames, requireObject, resolveValues } from './resolve.js'
-import { readRecorded, recordedOf } from './record.js'
 import { conflict, type Given } from './row.js'
 import { FORECASTER } from './rows/forecaster.js'
 import { MAX_SIZE, NETWORK } from './rows/network.js'
@@ -110,35 +107,6 @@ function requireSeeds(seed: number, seeds: number): void {
         seed,
       ),
   })
-}
-
-const ROWS = { ...FORECASTER, ...NETWORK }
-
-/**
- * The options that define a model. Where and how a network runs is not among them, except for the option that gives up
- * the promise of same bits.
- */
-export function recordedOptions(options: ResolvedForecasterOptions): Record<string, unknown> {
-  return recordedOf(ROWS, flat(options))
-}
-
-const flat = (options: ResolvedForecasterOptions): object => ({ ...options, ...options.network })
-
-/**
- * The options of a model from its file.
- *
- * @param inputs the columns that its schema names
- */
-export function readOptions(
-  value: Json | undefined,
-  inputs: readonly string[],
-  refuse: Refuse,
-): ResolvedForecasterOptions {
-  const resolve = (given: ForecasterOptions): ResolvedForecasterOptions => ({
-    ...resolveForecasterOptions({ ...given, inputs, allowLeak: true }),
-    allowLeak: given.allowLeak ?? false,
-  })
-  return readRecorded(ROWS, value, 'its options', refuse, resolve, flat)
 }
 
 /** Targets and horizons. */

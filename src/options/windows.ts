@@ -7,7 +7,6 @@ import { shown } from '../errors.js'
 import { counted, whole } from '../text/number.js'
 import { named, setting, words } from '../text/words.js'
 import { horizonsOf, maxHorizon, outputCount, type Task, targetsOf } from './outputs.js'
-import { recordedOf } from './record.js'
 import { conflict, type Kept } from './row.js'
 import { FORECASTER } from './rows/forecaster.js'
 
@@ -20,8 +19,6 @@ export type WindowOptions = Kept<typeof WINDOW_ROWS>
 
 /** Those that differ from their defaults: what schema and record keep. */
 export type WindowForm = Partial<WindowOptions>
-
-export const windowForm = (options: WindowForm): WindowForm => recordedOf(WINDOW_ROWS, options)
 
 /** Rows that a step takes. */
 export const stepRows = ({ segment: rows = 1 }: WindowForm): number => rows

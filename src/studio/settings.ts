@@ -10,7 +10,6 @@ import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { OPTIONS } from '../options/options.js'
 import type { FieldGroup, Row } from '../options/row.js'
-import { type BacktestOptions, FIT_NAMES } from '../options/backtest.js'
 import { resolveValues } from '../options/resolve.js'
 import { listOf } from '../options/outputs.js'
 import { BACKTEST } from '../options/rows/backtest.js'
@@ -113,13 +112,6 @@ export function optionsFor(settings: Settings, { usable, bad }: Columns): Foreca
   // By name where some were chosen, or where the library would take a column that cannot be used.
   const named = options.inputs !== undefined || bad.length > 0
   return defined({ ...options, inputs: named ? inputsOf(settings, usable) : undefined })
-}
-
-/** All options of a backtest: what is trained at each origin is what would be trained now. */
-export function backtestOptionsOf(settings: Settings, columns: Columns): BacktestOptions {
-  const { jobs: _, ...made } = optionsFor(settings, columns)
-  const fit = Object.entries(fitOptionsOf(settings)).filter(([name]) => FIT_NAMES.includes(name))
-  return { ...made, ...Object.fromEntries(fit), ...optionsIn(BACKTEST, settings) }
 }
 
 /** Which columns can be used, and which cannot. */

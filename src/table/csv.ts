@@ -2,12 +2,11 @@
  * CSV to table: bytes in, columns out, in memory that grows with the columns and not with the text.
  *
  * The text is cut into blocks of whole records (`blocks.ts`), the frame is found in the first of them (`frame.ts`), and
- * each block is read by csv-parse, whose build for browsers runs everywhere and needs no Node module. Only `read.ts`
- * imports this file, with the first CSV.
+ * each block is read by `plain-records.ts`, or where it holds a quotation mark by csv-parse, which is imported then: its build
+ * for browsers runs everywhere and needs no Node module. Only `read.ts` imports this file, with the first CSV.
  *
  * @module
  */
-import { parse } from 'csv-parse/browser/esm/sync'
 import { HindcastError, shown } from '../errors.js'
 import { RecordBlocks } from './blocks.js'
 import { TableBuilder } from './builder.js'
@@ -18,9 +17,11 @@ import { hashQuoted } from './hash-header.js'
 import { limited, requireFewCells, requireFewColumns } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
+import { plainRecords } from './plain-records.js'
 import type { Findings } from './reading.js'
 import { RowFilter } from './row-filter.js'
-import { refuseRowsAsSeries, RowsAsSeries } from './rows-as-series.js'
+import type { RowsAsSeries } from './rows-as-series.js'
+import { refuseRowsAsSeries } from './row-heads.js'
 import { bytesOf, type CsvSource, textBytes } from './source.js'
 import { Table } from './table.js'
 import { tidied } from './tidy.js'
@@ -54,12 +55,12 @@ async function tableOf(
   for await (const chunk of text.chunks) {
     for (let from = 0; from < chunk.length; from += PIECE) {
       const block = blocks.push(chunk.subarray(from, from + PIECE))
-      if (block !== null) reader.push(block)
+      if (block !== null) await reader.push(block)
       if (blocks.waiting > LONGEST) throw reader.tooLong()
     }
   }
   const last = blocks.finish()
-  if (last !== null) reader.push(last)
+  if (last !== null) await reader.push(last)
   return reader.finish(text.encoding)
 }
 
@@ -80,9 +81,9 @@ class CsvReader {
   }
 
   /** Takes a block. */
-  push(block: Uint8Array): void {
+  async push(block: Uint8Array): Promise<void> {
     const { newline } = this.blocks
-    const rest = this.frame === null ? this.start(block, newline) : block
+    const rest = this.frame === null ? await this.start(block, newline) : block
     if (rest === null) return
     const { delimiter, spaces } = this.frame!
     const { comment } = this.options
@@ -94,7 +95,10 @@ class CsvReader {
     })
     this.comments += ready.comments
     const quoted = ready.block.indexOf(34) >= 0
-    for (const record of this.records(ready.block, delimiter, newline)) {
+    const records = quoted
+      ? await this.quotedRecords(ready.block, delimiter, newline)
+      : plainRecords(ready.block, delimiter, newline)
+    for (const record of records) {
       const line = this.line
       this.line++
       if (quoted) for (const cell of record) this.line += countBreaks(cell)
@@ -105,7 +109,7 @@ class CsvReader {
   }
 
   /** Finds the frame in the first block; gives what of it is to be read, null if there is only blank space. */
-  private start(block: Uint8Array, newline: '\n' | '\r'): Uint8Array | null {
+  private async start(block: Uint8Array, newline: '\n' | '\r'): Promise<Uint8Array | null> {
     const { comment } = this.options
     const found = new TextDecoder('utf-8', { ignoreBOM: true }).decode(block)
     const text = this.options.given.comment === undefined ? hashQuoted(found, comment, newline) : found
@@ -122,18 +126,25 @@ class CsvReader {
     const { skip } = this.options
     // Lines below the header that are left out, such as one of units, stand above the first row as well.
     const headerLine = Array.isArray(skip) ? Math.max(frame.line, ...(skip as number[])) : frame.line
-    if (this.options.series !== 'rows') requireFewColumns(frame.names.length, this.place)
-    const builder =
-      this.options.series === 'rows'
-        ? new RowsAsSeries(frame.names, this.options, this.place, commas)
-        : new TableBuilder(frame.names, this.options, this.place, { commaDelimits: commas, headerLine })
-    this.rows = new RowFilter(frame, builder, this.options)
+    this.rows = new RowFilter(frame, await this.builderOf(frame, commas, headerLine), this.options)
     const ready = text === found ? block : new TextEncoder().encode(text)
     return ready.subarray(new TextEncoder().encode(above).length)
   }
 
-  /** The records of a block, blank lines as records of one empty cell. */
-  private records(block: Uint8Array, delimiter: string, newline: '\n' | '\r'): string[][] {
+  /** What takes the rows. */
+  private async builderOf({ names }: Frame, commas: boolean, headerLine: number): Promise<TableBuilder | RowsAsSeries> {
+    const { options, place } = this
+    if (options.series === 'rows') {
+      const { RowsAsSeries } = await import('./rows-as-series.js')
+      return new RowsAsSeries(names, options, place, commas)
+    }
+    requireFewColumns(names.length, place)
+    return new TableBuilder(names, options, place, { commaDelimits: commas, headerLine })
+  }
+
+  /** The records of a block with quotation marks, as `plainRecords` gives those of others. */
+  private async quotedRecords(block: Uint8Array, delimiter: string, newline: '\n' | '\r'): Promise<string[][]> {
+    const { parse } = await import('csv-parse/browser/esm/sync')
     try {
       return parse(block, {
         delimiter,

@@ -1,5 +1,5 @@
 /**
- * Makes a block of whole records ready for csv-parse: comment lines become blank ones (so that lines still count), spaces
+ * Makes a block of whole records ready to be cut: comment lines become blank ones (so that lines still count), spaces
  * between a quote and the delimiter go, and runs of spaces become one where spaces are the delimiter.
  *
  * @module

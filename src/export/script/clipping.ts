@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RecordedFit } from '../../options/fit.js'
+import type { RecordedFit } from '../../options/recorded.js'
 import type { CLIP } from '../../options/rows/clip.js'
 
 /** What each limit makes of the gradients g, in the order in which it is done: in words, its line, a line before. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RecordedFit } from '../../options/fit.js'
+import type { RecordedFit } from '../../options/recorded.js'
 import type { Content } from '../content.js'
 
 type Network = Content['network']

@@ -7,12 +7,12 @@ import type { ScoreBoard } from '../../scores/board.js'
 import type { Way } from '../../errors.js'
 import type { Prediction } from '../../text/prediction.js'
 import type { Scores } from '../../scores/scores.js'
-import type { TableFacts } from '../../inspect/facts.js'
+import type { TableOverview } from '../../inspect/overview.js'
 import type { AxisDescription } from '../../table/index.js'
 import type { CsvPreview } from '../../table/preview.js'
 
 /** A table that was read. */
-export interface OpenTable extends TableFacts {
+export interface OpenTable extends TableOverview {
   /** How values of the index are written. */
   axis: AxisDescription
   /** The first rows as they are written. */

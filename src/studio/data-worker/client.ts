@@ -6,8 +6,11 @@
 import { Channel } from '../../worker/channel.js'
 import { startWorker } from '../../worker/start-browser.js'
 import type { DataCalls } from './calls.js'
+import type { LaterCalls } from './later-calls.js'
 
-/** The methods of {@link DataCalls}, called in their worker. Answers come in the order in which the calls end. */
+type Calls = Pick<DataCalls, keyof DataCalls> & Pick<LaterCalls, keyof LaterCalls>
+
+/** The methods of {@link DataCalls} and {@link LaterCalls}, called in their worker. Answers come in the order in which the calls end. */
 export class DataWorker {
   private readonly channel = new Channel(
     startWorker(() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })),
@@ -34,11 +37,9 @@ export class DataWorker {
   readonly onnx: Remote<'onnx'> = (...args) => this.call('onnx', args)
   readonly html: Remote<'html'> = (...args) => this.call('html', args)
 
-  private call<K extends keyof DataCalls>(method: K, args: unknown[]): Promise<Awaited<ReturnType<DataCalls[K]>>> {
-    return this.channel.call(method, args) as Promise<Awaited<ReturnType<DataCalls[K]>>>
+  private call<K extends keyof Calls>(method: K, args: unknown[]): Promise<Awaited<ReturnType<Calls[K]>>> {
+    return this.channel.call(method, args) as Promise<Awaited<ReturnType<Calls[K]>>>
   }
 }
 
-type Remote<K extends keyof DataCalls> = (
-  ...args: Parameters<DataCalls[K]>
-) => Promise<Awaited<ReturnType<DataCalls[K]>>>
+type Remote<K extends keyof Calls> = (...args: Parameters<Calls[K]>) => Promise<Awaited<ReturnType<Calls[K]>>>

@@ -14,7 +14,9 @@ import {
   verdictTexts,
 } from '../../../backtest/sentences.js'
 import { HindcastError } from '../../../errors.js'
-import type { BacktestOptions } from '../../../options/backtest.js'
+import { type BacktestOptions, FIT_NAMES } from '../../../options/backtest.js'
+import { BACKTEST } from '../../../options/rows/backtest.js'
+import { optionsIn } from '../../../options/settings.js'
 import { yesterdaySentence } from '../../../scores/words.js'
 import { clock, counted, duration, joined, whole } from '../../../text/number.js'
 import { sayIn } from '../../../text/words.js'
@@ -23,16 +25,23 @@ import { type App, tableStands } from '../../app.js'
 import type { OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { figureNodes } from '../../figure.js'
-import { backtestOptionsOf, type Settings } from '../../settings.js'
+import { fitOptionsOf, optionsFor, type Settings } from '../../settings.js'
 import { messageOf, onPage } from '../../words.js'
 import { proposedPlan } from './proposal.js'
 
 /** Milliseconds without a change after which a plan is made. */
 const QUIET = 250
 
-/** The options of the backtest, with what is proposed where a field is left open. */
-const optionsOf = (settings: Settings, table: OpenTable): BacktestOptions =>
-  backtestOptionsOf({ ...settings, ...proposedPlan(settings, table) }, table)
+/**
+ * The options of the backtest, with what is proposed where a field is left open: what is trained at each origin is what would
+ * be trained now.
+ */
+function optionsOf(given: Settings, table: OpenTable): BacktestOptions {
+  const settings = { ...given, ...proposedPlan(given, table) }
+  const { jobs: _, ...made } = optionsFor(settings, table)
+  const fit = Object.entries(fitOptionsOf(settings)).filter(([name]) => FIT_NAMES.includes(name))
+  return { ...made, ...Object.fromEntries(fit), ...optionsIn(BACKTEST, settings) }
+}
 
 /** A backtest with its plan. */
 interface Planned {

@@ -1,0 +1,246 @@
+/**
+ * What is computed of the table and of models of it: baselines, proposals, forecasts, the inside of a network, files.
+ *
+ * @module
+ */
+import type { Cell } from '../../engine/cells.js'
+import { cutBy } from '../../data/cut.js'
+import type { Forecaster } from '../../forecaster/index.js'
+import { HindcastError, shown } from '../../errors.js'
+import type { OneTask } from '../../inspect/baselines.js'
+import { readCsv, type Table } from '../../table/index.js'
+import type { Scores } from '../../scores/scores.js'
+import type { RuleChoice } from '../../data/rule.js'
+import type { FitOptions } from '../../options/fit.js'
+import type { ForecasterOptions } from '../../options/forecaster.js'
+import type { KeptSplit } from '../../options/split.js'
+import { counted, joined } from '../../text/number.js'
+import type { HiddenStates, Inside, LookBack, LossOn, WeightView, WindowView } from '../../inspect/network.js'
+import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
+import { maxHorizon, outputsOf, targetsOf } from '../../options/outputs.js'
+import type { BaselineAnswer, OpenedForecast, OpenedModel, Results, TestSeries, ValidBaseline } from './answers.js'
+import { messageOf, onPage } from '../words.js'
+import { warningsOnPage } from './calls.js'
+import type { Drawn } from './series.js'
+
+/** What is looked at of a model as a whole. */
+export interface InsideFacts {
+  states: HiddenStates
+  outputs: string[]
+  weights: WeightView[]
+  cell: Cell
+  /** What the numbers of a step are, as far as they have names. */
+  inputs: string[]
+}
+
+/** What is loaded when it is first needed. */
+const parts = {
+  forecaster: () => import('../../forecaster/index.js'),
+  baselines: () => import('../../inspect/baselines.js'),
+  boards: () => import('../../scores/board.js'),
+  beside: () => import('../../inspect/beside.js'),
+  drawing: () => import('./test-series.js'),
+}
+
+/** The worker's side; each method is called from the page by its name. */
+export class LaterCalls {
+  /** The table that the page works on; throws where there is none. */
+  private readonly opened: () => Table
+  /** The table on which the model was trained that `results` was given last. */
+  private trainedOn: Table | null = null
+  private forecaster: Forecaster | null = null
+  private insides: Inside | null = null
+  /** What charts of the model's forecasts are drawn of. */
+  private drawn: Drawn | null = null
+
+  constructor(opened: () => Table) {
+    this.opened = opened
+  }
+
+  /** What the baselines score for a task, on the test part. */
+  async baselines(task: OneTask): Promise<BaselineAnswer> {
+    const [{ baselinesFor }, { baselineBoard }] = await Promise.all([parts.baselines(), parts.boards()])
+    const scores = await baselinesFor(this.opened(), task, onPage)
+    if ('reason' in scores) return scores
+    const { target, leftOut, best } = scores
+    const where = `on the ${counted(scores.persistence.n, 'row')} of the test part`
+    const board = baselineBoard(`Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}`, scores)
+    const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...scores.notes]
+    if (leftOut !== undefined) {
+      notes.push(`Left out, for a cell that is no number: ${leftOut.map((name) => shown(name)).join(', ')}.`)
+    }
+    return { board: { ...board, notes } }
+  }
+
+  /** Which baseline is the best of a task on the validation rows; null where none can be scored there. */
+  async validBaseline(task: OneTask): Promise<ValidBaseline | null> {
+    const { bestOnValidation } = await parts.baselines()
+    return bestOnValidation(this.opened(), task)
+  }
+
+  /** What the default rule chooses for the table where options are left out, and why; null where it cannot be said. */
+  async proposal(options: ForecasterOptions, fit: FitOptions): Promise<RuleChoice | null> {
+    const { choiceFor } = await import('../../forecaster/decide.js')
+    try {
+      return choiceFor(this.opened(), options, fit)
+    } catch (error) {
+      // What is wrong with table or options is said by the training.
+      if (error instanceof HindcastError) return null
+      throw error
+    }
+  }
+
+  /**
+   * What a model says of the table: its scores on the test part, its forecasts there, and those that lie ahead.
+   *
+   * @param model the bytes of a model file that was trained on this table
+   * @param before what the test part scored before a last training on all rows
+   */
+  async results(model: Uint8Array, split: KeptSplit, before: Scores | null = null): Promise<Results> {
+    const table = this.opened()
+    this.trainedOn = table
+    this.forecaster?.dispose()
+    const [{ Forecaster }, { scoreBoard }, { Beside }, { testSeries }] = await Promise.all([
+      parts.forecaster(),
+      parts.boards(),
+      parts.beside(),
+      parts.drawing(),
+    ])
+    this.forecaster = await Forecaster.load(model)
+    const { forecaster } = this
+    let scores: Results['scores'] = before
+    let unscored: string | null = null
+    try {
+      scores ??= await forecaster.evaluate(table)
+    } catch (error) {
+      if (!(error instanceof HindcastError && error.code === 'NO_SAMPLES')) throw error
+      unscored = messageOf(error)
+    }
+    const predictions = await forecaster.predict(table)
+    const ahead = await forecaster.forecast(table)
+    const outputs = outputsOf(forecaster.task)
+    const beside = new Beside(model, table)
+    this.drawn = { table, parts: cutBy(table, split), outputs, predictions, ahead, beside }
+    const series = testSeries(this.drawn, 0, null)
+    const board = scores === null ? null : scoreBoard(scores, forecaster.task)
+    return {
+      scores,
+      board,
+      unscored,
+      ahead,
+      warnings: ahead.warnings,
+      series,
+      horizon: maxHorizon(forecaster.task),
+      target: joined(targetsOf(forecaster.task), 'and'),
+      inputs: [...(forecaster.inputs ?? [])],
+      window: forecaster.task.window,
+      outputs: outputs.map(({ column, horizon: rows }) => ({ target: column, horizon: rows })),
+      names: table.series,
+      promises: forecaster.promises(),
+    }
+  }
+
+  /**
+   * What the model that `results` was given last says of one output of one series.
+   *
+   * @param k which output, 0 first
+   * @param name of the series; null: the first
+   */
+  async series(k: number, name: string | null): Promise<TestSeries> {
+    if (this.drawn === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+    const { testSeries } = await parts.drawing()
+    return testSeries(this.drawn, k, name)
+  }
+
+  /** All forecasts of the model that `results` was given last, as CSV. */
+  async predictionsCsv(): Promise<string> {
+    if (this.forecaster === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+    const { csvOf } = await import('../../text/csv.js')
+    return csvOf(await this.forecaster.predict(this.trainedOn ?? this.opened()))
+  }
+
+  /** Opens a model over the table: its hidden states over time, its outputs and weights. */
+  async inside(model: Uint8Array): Promise<InsideFacts> {
+    const { Inside } = await import('../../inspect/network.js')
+    const inside = new Inside(model, this.trainedOn ?? this.opened())
+    this.insides = inside
+    const { cell, inputs, outputs } = inside
+    return { states: await inside.states(), outputs, weights: inside.weights(), cell, inputs }
+  }
+
+  /** How far back the model looks that `inside` was given last. */
+  async lookBack(): Promise<LookBack> {
+    return this.looked().lookBack()
+  }
+
+  /** One window of the model that `inside` was given last, forward and back; of one output's error, or of all. */
+  async window(end: number, lossOn: LossOn, output: number | null): Promise<WindowView> {
+    return this.looked().window(end, lossOn, output)
+  }
+
+  /** What the error of that window does to one weight. */
+  async update(end: number, lossOn: LossOn, output: number | null, place?: WeightPlace): Promise<WorkedUpdate> {
+    return this.looked().update(end, lossOn, output, place)
+  }
+
+  /** What a model file is; throws what loading throws. */
+  async openModel(model: Uint8Array): Promise<OpenedModel> {
+    const { Forecaster } = await parts.forecaster()
+    const forecaster = await Forecaster.load(model)
+    const { window } = forecaster.task
+    const target = joined(targetsOf(forecaster.task), 'and')
+    const inputs = forecaster.inputs ?? []
+    const sentence = `It forecasts ${target} from ${counted(window, 'row')} of ${joined(inputs.slice(0, 6), 'and')}${inputs.length > 6 ? ` and ${counted(inputs.length - 6, 'column')} more` : ''}.`
+    const fingerprint = forecaster.fingerprint()
+    forecaster.dispose()
+    return { sentence, fingerprint }
+  }
+
+  /** What a model file says of a CSV, which is read as the table of the training was. */
+  async forecastWith(model: Uint8Array, bytes: Uint8Array, file: string): Promise<OpenedForecast> {
+    const [{ Forecaster }, { csvOf }] = await Promise.all([parts.forecaster(), import('../../text/csv.js')])
+    const forecaster = await Forecaster.load(model)
+    try {
+      const table = await readCsv(bytes, { ...forecaster.tableOptions, file })
+      const known = await forecaster.predict(table)
+      const ahead = await forecaster.forecast(table)
+      const warnings = [...new Set([...warningsOnPage(table), ...known.warnings, ...ahead.warnings])]
+      return { ahead: [...ahead], warnings, csv: csvOf(known), count: known.length }
+    } finally {
+      forecaster.dispose()
+    }
+  }
+
+  /** The model as a JavaScript module without imports. */
+  async module(model: Uint8Array): Promise<string> {
+    const { Forecaster } = await parts.forecaster()
+    const forecaster = await Forecaster.load(model)
+    try {
+      return await forecaster.toModule()
+    } finally {
+      forecaster.dispose()
+    }
+  }
+
+  /** The model as an ONNX file. */
+  async onnx(model: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    const { Forecaster } = await parts.forecaster()
+    const forecaster = await Forecaster.load(model)
+    try {
+      return (await forecaster.toOnnx()) as Uint8Array<ArrayBuffer>
+    } finally {
+      forecaster.dispose()
+    }
+  }
+
+  /** The model as one HTML file that forecasts. */
+  async html(model: Uint8Array, scores: Results['scores']): Promise<string> {
+    const { toHtml } = await import('../../export/html.js')
+    return toHtml(model, { scores })
+  }
+
+  private looked(): Inside {
+    if (this.insides !== null) return this.insides
+    throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+  }
+}
