@@ -28,6 +28,17 @@ const libraryFromDist = {
   },
 }
 
+/** What the first screen takes of the host, by who takes it: files of their own, since the bundler parts no file. */
+const HOST_PARTS = { 'worker/channel.js': 'host/turns-browser.js', 'table/source.js': 'host/paths-browser.js' }
+const partsOfHost = {
+  name: 'hindcast:parts-of-host',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    const part = id === '#host' && importer !== undefined ? HOST_PARTS[relative(dist, importer)] : undefined
+    return part === undefined ? null : join(dist, part)
+  },
+}
+
 /**
  * Makes each worker of the page an entry of the same build, so that the page and its workers share their chunks: Vite's
  * own way builds every worker apart, and the visitor would download the library once more with each.
@@ -158,14 +169,11 @@ function firstChunk(id, graph) {
     trainer: neededBy(TRAINER, graph),
     workers: neededBy([...READER, ...TRAINER, ...OTHERS], graph, true),
   }
-  // What the bundler itself adds is needed by all.
-  if (id === RUNTIME) return 'both'
   if (graph.getModuleInfo(id).isEntry) return null
   if (needed.page.has(id)) return needed.workers.has(id) ? 'both' : 'page'
   return needed.reader.has(id) ? 'reader' : needed.trainer.has(id) ? 'trainer' : null
 }
 let needed = null
-const RUNTIME = '\0rolldown/runtime.js'
 
 /** The modules that some need, themselves among them; with those that they load later where these are wanted. */
 function neededBy(roots, graph, later = false) {
@@ -186,7 +194,15 @@ await build({
   base: './',
   publicDir: 'public',
   logLevel: 'warn',
-  plugins: [libraryFromDist, workersShareChunks, smallBuffer, plotWithoutLanguage, stylesFirst, withoutTheRest],
+  plugins: [
+    libraryFromDist,
+    partsOfHost,
+    workersShareChunks,
+    smallBuffer,
+    plotWithoutLanguage,
+    stylesFirst,
+    withoutTheRest,
+  ],
   build: {
     outDir: out,
     emptyOutDir: true,

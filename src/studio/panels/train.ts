@@ -14,6 +14,7 @@ import { fitOptionsOf, optionsFor, pageOption } from '../settings.js'
 import { inTurn } from '../turns.js'
 import { progressCard } from './train/progress.js'
 import { runsCard } from './train/runs.js'
+import './train.css'
 
 const GATED = (Object.keys(CELLS) as Cell[]).filter((cell) => CELLS[cell].gated)
 
