@@ -1,5 +1,5 @@
 // What the pages do not carry, since nothing on them asks for it: the options of sweeps, tables of another step, tables as
-// CSV, rows to fill in, checkpoints. Modules of src/ by their paths without an ending: what stands `instead`; which modules
+// CSV, rows to fill in, checkpoints, paths of files. Modules of src/ by their paths without an ending: what stands `instead`; which modules
 // may import it, since no page calls what they do with it; and what a call of that looks like, where it can be told.
 export const LEFT_OUT = {
   'options/rows/sweep': {
@@ -25,8 +25,14 @@ export const LEFT_OUT = {
   },
   'forecaster/skeleton': {
     instead: "export const skeletonOf = () => { throw new Error('This page writes no tables.') }",
-    importers: ['forecaster/parts', 'forecaster/index', 'worker/serve'],
+    importers: ['forecaster/parts', 'worker/serve'],
     call: /\.skeleton\(/,
+  },
+  'host/paths-browser': {
+    instead:
+      "const none = () => { throw new Error('This page opens no path.') }\n" +
+      'export { none as openFile, none as pathOfUrl }',
+    importers: ['table/source', 'host/browser'],
   },
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { distance } from 'fastest-levenshtein'
+import { distance } from './text/distance.js'
 import { inLibrary, sayIn, type Surface, type Words } from './text/words.js'
 import { printable } from './text/printable.js'
 

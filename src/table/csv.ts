@@ -20,8 +20,7 @@ import { Place } from './place.js'
 import { plainRecords } from './plain-records.js'
 import type { Findings } from './reading.js'
 import { RowFilter } from './row-filter.js'
-import type { RowsAsSeries } from './rows-as-series.js'
-import { refuseRowsAsSeries } from './row-heads.js'
+import { refuseRowsAsSeries, RowsAsSeries } from './rows-as-series.js'
 import { bytesOf, type CsvSource, textBytes } from './source.js'
 import { Table } from './table.js'
 import { tidied } from './tidy.js'
@@ -83,7 +82,7 @@ class CsvReader {
   /** Takes a block. */
   async push(block: Uint8Array): Promise<void> {
     const { newline } = this.blocks
-    const rest = this.frame === null ? await this.start(block, newline) : block
+    const rest = this.frame === null ? this.start(block, newline) : block
     if (rest === null) return
     const { delimiter, spaces } = this.frame!
     const { comment } = this.options
@@ -109,7 +108,7 @@ class CsvReader {
   }
 
   /** Finds the frame in the first block; gives what of it is to be read, null if there is only blank space. */
-  private async start(block: Uint8Array, newline: '\n' | '\r'): Promise<Uint8Array | null> {
+  private start(block: Uint8Array, newline: '\n' | '\r'): Uint8Array | null {
     const { comment } = this.options
     const found = new TextDecoder('utf-8', { ignoreBOM: true }).decode(block)
     const text = this.options.given.comment === undefined ? hashQuoted(found, comment, newline) : found
@@ -126,20 +125,14 @@ class CsvReader {
     const { skip } = this.options
     // Lines below the header that are left out, such as one of units, stand above the first row as well.
     const headerLine = Array.isArray(skip) ? Math.max(frame.line, ...(skip as number[])) : frame.line
-    this.rows = new RowFilter(frame, await this.builderOf(frame, commas, headerLine), this.options)
+    if (this.options.series !== 'rows') requireFewColumns(frame.names.length, this.place)
+    const builder =
+      this.options.series === 'rows'
+        ? new RowsAsSeries(frame.names, this.options, this.place, commas)
+        : new TableBuilder(frame.names, this.options, this.place, { commaDelimits: commas, headerLine })
+    this.rows = new RowFilter(frame, builder, this.options)
     const ready = text === found ? block : new TextEncoder().encode(text)
     return ready.subarray(new TextEncoder().encode(above).length)
-  }
-
-  /** What takes the rows. */
-  private async builderOf({ names }: Frame, commas: boolean, headerLine: number): Promise<TableBuilder | RowsAsSeries> {
-    const { options, place } = this
-    if (options.series === 'rows') {
-      const { RowsAsSeries } = await import('./rows-as-series.js')
-      return new RowsAsSeries(names, options, place, commas)
-    }
-    requireFewColumns(names.length, place)
-    return new TableBuilder(names, options, place, { commaDelimits: commas, headerLine })
   }
 
   /** The records of a block with quotation marks, as `plainRecords` gives those of others. */
