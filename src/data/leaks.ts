@@ -13,14 +13,7 @@ import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { horizonsOf, targetsOf } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
-import {
-  changeCorrelation,
-  changesOf,
-  GLANCE,
-  shareEqual,
-  SUSPECT_CORRELATION,
-  SUSPECT_SHARE,
-} from './changes.js'
+import { changeCorrelation, changesOf, GLANCE, shareEqual, SUSPECT_CORRELATION, SUSPECT_SHARE } from './changes.js'
 
 /** Cells that a search for leaks may look at: a second or two. */
 const MOST_WORK = 1e9
