@@ -1,6 +1,7 @@
 // What the pages do not carry, since nothing on them asks for it: the options of sweeps, tables of another step, tables as
-// CSV, rows to fill in, checkpoints, paths of files. Modules of src/ by their paths without an ending: what stands `instead`; which modules
-// may import it, since no page calls what they do with it; and what a call of that looks like, where it can be told.
+// CSV, rows to fill in, checkpoints, paths of files. Modules of src/ by their paths without an ending: what stands
+// `instead`; which modules may import it, since no page calls what they do with it; and what a call of that looks
+// like, where it can be told.
 export const LEFT_OUT = {
   'options/rows/sweep': {
     instead: 'export const SWEEP = {}',
