@@ -329,10 +329,12 @@ describe.runIf(there)('Studio', () => {
       await page.reload()
       // The old version is whole until the visitor says so.
       await expect.poll(() => page.locator('meta[name=next]').count()).toBe(0)
-      await page.waitForFunction(() => performance.getEntriesByName('watched').length > 0, undefined, {})
+      // Now and then Chromium takes a minute to look for the next worker, or to end the one before.
+      const twice = { timeout: 120_000 }
+      await page.waitForFunction(() => performance.getEntriesByName('watched').length > 0, undefined, twice)
       whole()
       await page.getByRole('button', { name: 'Reload' }).click()
-      await page.locator('meta[name=next]').waitFor({ state: 'attached' })
+      await page.locator('meta[name=next]').waitFor({ state: 'attached', ...twice })
       await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(['hindcast-studio-next'])
       expect(plain.missing).toEqual([])
     } finally {
