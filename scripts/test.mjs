@@ -1,6 +1,6 @@
 // npm test: builds what is stale, then checks everything, two things at a time, and ends with one line of counts.
-// `--quick` leaves out all but the tests; `--long` runs them with their full counts, which takes hours, and says what it took
-// of each and how long each file was; `--coverage`, or CI, says how much of src/ they run. What else is given goes to vitest,
+// `--quick` leaves out all but the tests; `--long` runs them with their full counts, which takes hours, and says when each file
+// begins and in the end how long each took; `--coverage`, or CI, says how much of src/ they run. What else is given goes to vitest,
 // and then the tests alone are run: `npm run test:long -- test/table -t mutated`.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -63,6 +63,7 @@ if (!quick) {
 mkdirSync(join(root, 'build'), { recursive: true })
 rmSync(summary, { force: true })
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${summary}`]
+if (long) reporters.push(`--reporter=${join(root, 'scripts/begun.mjs')}`)
 const counting = coverage ? ['--coverage'] : []
 const passed = await run('tests', [bin('vitest/vitest.mjs'), 'run', ...reporters, ...counting, ...chosen], true)
 
