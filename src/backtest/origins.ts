@@ -14,11 +14,11 @@ import { named, clauseOf, words } from '../text/words.js'
 
 /** An origin. */
 export interface Origin {
-  /** As people name it: an index value; where series count from their ends, minus the rows after it. */
+  /** Its name in messages: an index value; where series count from their ends, minus the rows after it. */
   name: IndexValue
   /** Where it lies in time: an index value, or minus the rows after it. What has a larger one is not known yet. */
   position: number
-  /** First row of each series that is not known. */
+  /** The first row of each series after those that are known. */
   until: Int32Array
   /** The row of each series that lies at the origin; −1 where it has none. */
   rows: Int32Array

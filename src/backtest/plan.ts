@@ -64,7 +64,7 @@ export interface Plan {
 /** Of what a training lacks: such a fold is dropped, and told. */
 const LACKING: readonly ErrorCode[] = ['NO_SAMPLES', 'COLUMN_ALL_MISSING', 'WINDOW_TOO_LONG']
 
-/** What there is to learn from at an origin. */
+/** The rows that an origin learns from. */
 interface Lesson {
   schema: Schema
   past: Past
@@ -155,7 +155,7 @@ function choiceOf({ table, parts }: Learned, options: ResolvedBacktest): Choice 
   }
 }
 
-/** What there is to train on at an origin; a sentence if that is too little. */
+/** The rows that an origin trains on; a sentence if there are too few. */
 function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Lesson | string {
   try {
     const { parts } = learned

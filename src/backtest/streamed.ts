@@ -35,7 +35,10 @@ export class Streamed<Item, Result> implements AsyncIterable<Item> {
   /** What it makes, in order. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     if (this.#state !== 'new') {
-      throw new HindcastError('BUSY', `This ${this.#what} has run already, or runs: make another for another run.`)
+      throw new HindcastError(
+        'BUSY',
+        `This ${this.#what} has run already, or is running: make a new one for another run.`,
+      )
     }
     this.#state = 'running'
     try {

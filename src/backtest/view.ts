@@ -12,7 +12,7 @@ import { windowTest } from '../data/window-ends.js'
 import { horizonsOf, maxHorizon } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
 
-/** What there is to forecast from. */
+/** The rows that forecasts are made from. */
 export interface View {
   /** With the rows ahead. */
   prepared: Prepared

@@ -60,7 +60,7 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
     const left = (seconds / done) * (origins - done)
     line.show(`origin ${done} of ${origins}, ${cut(String(origin), 40)}; ${clock(left)} left`)
   }
-  // In a process of its own an interruption is to be heard within a minibatch as well.
+  // A backtest in a process of its own must also react to an interruption within a minibatch.
   const run = new Backtest(table, { ...options, onProgress }, io.blocking !== undefined)
   sayPlan(io, table, run, options)
   // From here on this thread waits.
@@ -142,7 +142,7 @@ function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, optio
   for (const hint of hints) if (hint !== null) say(io, [sayIn(onCommandLine, hint)], 'yellow')
 }
 
-/** The JSON document; `rows` are left out where a file holds them, and what there is of each epoch, origin and series. */
+/** The JSON document, without what is said of each epoch, origin and series, and without `rows` where a file holds them. */
 function jsonOf(result: BacktestResult, rows: readonly BacktestRow[] | null, file: string | null) {
   const { rows: count, scores, trainings, ...rest } = result
   const { byOrigin: _, bySeries: _bySeries, ...own } = scores

@@ -104,7 +104,7 @@ function twice({ path, name }: Written, ending: string, other: string | null): H
 /** Refuses a path at which no file can be. */
 async function requirePath({ path, name }: Written): Promise<void> {
   if (path === '-') {
-    const message = `${name} is "-", but nothing other than a file is written; name one.`
+    const message = `${name} is "-", but the output goes only to a file; name one.`
     throw new HindcastError('OPTION_INVALID', message, { option: name, value: path })
   }
   const folder = dirname(path)

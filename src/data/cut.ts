@@ -35,7 +35,7 @@ export function cutBy(table: Table, split: KeptSplit): PartRows {
   })
 }
 
-/** A series that is too short has what there is of its last parts. */
+/** A series that is too short has as much of its last parts as its rows allow. */
 function cutByRows(table: Table, split: SplitRows): PartRows {
   const parts = partsBy(table, (rows) => {
     const second = Math.max(0, rows - split.test)

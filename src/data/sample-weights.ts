@@ -40,7 +40,7 @@ export function weightsOf(table: Table, column: string, schema: Schema, samples:
   return { train: weights(samples.train, 'training'), valid: weights(samples.valid, 'validation') }
 }
 
-/** The column; the index, which is none, is refused in words of its own. */
+/** The column; the index, which is no column, is refused by a sentence of its own. */
 function weightCells(table: Table, column: string): Float64Array {
   if (table.has(column) || column !== table.index.name) return table.numeric(column)
   throw new HindcastError(

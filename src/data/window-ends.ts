@@ -12,7 +12,7 @@ import { baseOf, baseRow, stepRows, windowScale } from '../options/windows.js'
 import { knownTest } from './known.js'
 import { type Schema, seasonOf } from './schema.js'
 
-/** What there is of a prepared table. */
+/** The parts of a prepared table that windows depend on. */
 interface Rows {
   /** The run of joined rows of each row; −1: unusable. */
   segment: Int32Array

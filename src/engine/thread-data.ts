@@ -1,5 +1,5 @@
 /**
- * What passes between a network and its threads.
+ * What a network and its threads send each other.
  *
  * @module
  */

@@ -122,8 +122,7 @@ export interface TargetContent {
 export interface Content {
   inputs: readonly InputColumn[]
   /**
-   * The columns of a row: its time, the inputs, targets that are none, what is known ahead, what is fixed; what there
-   * is.
+   * The columns of a row, those that the model has of: its time, inputs, other targets, known columns, static columns.
    */
   columns: readonly string[]
   /** What becomes of missing cells. */
@@ -211,7 +210,7 @@ export function contentOf(model: Model, format: ExportName, levels?: readonly nu
   }
 }
 
-/** The columns of a row: its time, the inputs, targets that are none, what is known ahead, what is fixed; each once. */
+/** The columns of a row: its time, inputs, other targets, known columns, static columns; each once. */
 function columnsOf(names: readonly string[], form: FormContent | null): readonly string[] {
   if (form === null) return names
   const { scale, targets, lags, time, known, fixed } = form

@@ -38,7 +38,7 @@ export class HeldNetworks {
     return this.state.networks.map((net, s) => ({ net, ...this.held[s] }))
   }
 
-  /** Takes others beside them, which are kept in their stead or disposed of. */
+  /** Claims other networks as well, which then either replace these or are disposed of. */
   beside(made: readonly Network[]): Beside {
     const { state } = this
     const claims = claimAll(made)

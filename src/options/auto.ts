@@ -48,7 +48,7 @@ export function withoutAuto<T extends object>(
   if (isPlain) {
     const name = auto[0] ?? RATE
     throw conflict(
-      words`${named(name)} is auto, which is by the default rule, but ${named('defaults')} is plain, without it: leave one of the two out.`,
+      words`${named(name)} is auto, which leaves it to the default rule, but ${named('defaults')} is plain, which turns that rule off: leave one of the two out.`,
       name,
       'auto',
     )

@@ -51,7 +51,10 @@ export default (data: unknown) =>
     const own = await table
     const key = jobKey(own, job)
     if (key !== payload.key) {
-      throw new HindcastError('QUEUE_INVALID', 'A job of the queue comes to another one here than where it was sent.')
+      throw new HindcastError(
+        'QUEUE_INVALID',
+        'A job of the queue has another key on this machine than on the one that sent it, so it is not run.',
+      )
     }
     const began = performance.now()
     const outcome = carried(await runSweepJob(own, job))

@@ -26,7 +26,7 @@ export function rankOf(level: number, n: number): number {
   return -Math.floor(-((n + 1) * level - 1e-9))
 }
 
-/** How many scores an interval of a level takes. */
+/** How many scores an interval of a level needs. */
 export function scoresNeeded(level: number): number {
   let n = Math.max(1, Math.floor(level / (1 - level)) - 1)
   while (rankOf(level, n) > n) n++

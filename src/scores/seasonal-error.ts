@@ -1,5 +1,5 @@
 /**
- * How far off the seasonal naive forecast is where nothing is scored: the unit of mase and msis.
+ * The mean absolute error of the seasonal naive forecast on rows that are not scored: the scale of mase and msis.
  *
  * @module
  */

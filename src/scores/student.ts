@@ -1,5 +1,5 @@
 /**
- * Student's t: how likely a value at least as far from 0 is by chance.
+ * Student's t: how likely a value at least this far from 0 is by chance.
  *
  * With n degrees of freedom the two-sided p of t is the regularized incomplete beta function I(x; n/2, 1/2) at
  * x = n / (n + t²). Since n is a whole number, its factors need nothing but products and a square root, so that the figure
@@ -22,7 +22,7 @@ const PI = 3.141592653589793
  */
 export function studentP(t: number, degrees: number): number {
   if (!(degrees >= 1) || t !== t) return NaN
-  // The square of a larger one runs over.
+  // The square of a larger one overflows.
   if (Math.abs(t) > 1e150) return 0
   const x = degrees / (degrees + t * t)
   if (x === 1) return 1
@@ -33,7 +33,7 @@ export function studentP(t: number, degrees: number): number {
   return 1 - (front * fraction(1 - x, 0.5, a)) / 0.5
 }
 
-/** The t of which the two-sided p is so much, above 0 and below 1: the inverse of {@link studentP}. */
+/** The t whose two-sided p is the given one, above 0 and below 1: the inverse of {@link studentP}. */
 export function studentT(p: number, degrees: number): number {
   let [low, high] = [0, 1]
   while (studentP(high, degrees) > p) high *= 2

@@ -159,5 +159,5 @@ function cosinePart(d: ArrayLike<number>, mean: number, j: number): number {
   return sum
 }
 
-/** Cosine and sine of so much of half a turn, from 0 to 1. */
+/** Cosine and sine of πx, for x from 0 to 1. */
 const pointAt = (x: number): [cos: number, sin: number] => [cosineOfHalfTurns(x), cosineOfHalfTurns(Math.abs(x - 0.5))]

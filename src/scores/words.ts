@@ -80,7 +80,7 @@ export function yesterdaySentence({ correlation, interval, warning }: Yesterday)
   if (correlation === null || interval === null) return `${what}: the network forecasts no change from it.`
   const [low, high] = interval.map((r) => fixed(r, 2))
   return (
-    `${what}: the changes that the network forecasts do not follow those that came (correlation ` +
+    `${what}: the changes that the network forecasts do not follow the actual ones (correlation ` +
     `${fixed(correlation, 2)}, from ${low} to ${high}).`
   )
 }

@@ -168,7 +168,7 @@ export async function localOf(
 /** The comparison in sentences. */
 export function localSentences({ series, failed, better, verdict: { outcome, p, by, n } }: LocalComparison): string[] {
   const all = counted(series.length, 'series', 'series')
-  const what = `Of ${all} a network of its own has the lesser error in ${whole(better)}.`
+  const what = `Of ${all} a network of its own has the smaller error in ${whole(better)}.`
   const told = {
     better: 'networks of their own are better than one for all',
     worse: 'networks of their own are worse than one for all',

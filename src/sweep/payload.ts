@@ -130,7 +130,7 @@ export const contentDigest = (key: string, content: string): string => digest([k
 /** An outcome as it is kept. */
 export const contentOf = (outcome: JobOutcome): string => JSON.stringify(packed(outcome))
 
-/** An outcome that was kept; null for a text that is none. */
+/** An outcome that was kept; null for a text that is not one. */
 export function outcomeIn(content: string): JobOutcome | null {
   try {
     const outcome = unpacked(JSON.parse(content)) as JobOutcome

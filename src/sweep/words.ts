@@ -27,7 +27,7 @@ export function winnerSentence({ trials, winner, judged }: SweepResult): string 
 
 /** That selection scores are no figures to report. */
 export const SELECTION =
-  'Selection scores say which options to take. They are no estimate of the error to come: whatever was chosen by them looks better than it is. That estimate is the error on the rows held out.'
+  'Selection scores say which options to take. They are no estimate of future errors: whatever was chosen by them looks better than it is. That estimate is the error on the rows held out.'
 
 /** Whether the winner does better than every baseline on the rows held out, said plainly. */
 export function holdoutSentence({ winner: { holdout }, judged }: SweepResult): string {

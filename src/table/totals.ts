@@ -1,5 +1,5 @@
 /**
- * Rows that sum others up and are none themselves: asked about, all at once.
+ * Finds rows of totals, which sum up other rows, and asks about all of them at once.
  *
  * @module
  */
@@ -18,11 +18,11 @@ const LETTERS = new Set('tsga')
 /** Lines that an option may list. */
 const MOST = 20
 
-/** Looks at the rows for such as are totals. */
+/** Looks for totals among the rows. */
 export class Totals {
   private readonly options: CheckedOptions
   private rows = 0
-  // The lines of those found, and the text of the first.
+  // The lines of the totals found, and the text of the first.
   private readonly lines: number[] = []
   private text = ''
   // How many rows stand at the end that are totals; whether those of them all are whole; whether other rows begin with words.
@@ -40,7 +40,7 @@ export class Totals {
     const first = trimmed(record[0])
     if (!LETTERS.has(first.charAt(0).toLowerCase()) || !TOTAL.test(first)) {
       this.atEnd = 0
-      // Of a column it is known with its first rows what it holds.
+      // The first rows tell what a column holds.
       if (this.rows <= MOST && kindOf(first) === 'word') this.besideWords = true
       return
     }

@@ -1,5 +1,5 @@
 /**
- * Numbers as people read them, without a locale.
+ * Numbers as text for people, without a locale.
  *
  * @module
  */

@@ -10,7 +10,7 @@ import type { EpochRecord } from '../options/progress.js'
 import type { ResolvedSchedule } from '../options/schedule.js'
 import { cosineOfHalfTurns } from '../data/cosine.js'
 
-/** As in PyTorch: a smaller change of the rate is none. */
+/** As in PyTorch: a smaller change of the rate is not made. */
 const LEAST_CHANGE = 1e-8
 
 /** Follows the epochs of one training and says what the rate of the next one is. */

@@ -69,7 +69,7 @@ describe('export', () => {
     ['no ending', ['model'], /says no format/],
     ['a format that is none', ['model.onnx', '--format', 'pickle'], /^--format is "pickle"; expected/],
     ['a folder that is not there', ['no/model.onnx'], /^The folder ".*no" of FILE does not exist/],
-    ['standard output', ['-', '--format', 'onnx'], /^FILE is "-", but nothing other than a file is written/],
+    ['standard output', ['-', '--format', 'onnx'], /^FILE is "-", but the output goes only to a file/],
     ['the model itself', ['model.safetensors', '--format', 'onnx', '--force'], /which this command reads/],
     [
       'a file that exists',

@@ -29,7 +29,7 @@ test('tells the plan, then selection scores, the winner and its errors on the ro
   expect(stderr).toMatch(/Held out: 30 rows after 2020-06-18, forecast once/)
   expect(stdout).toMatch(/^Selection scores\n +number +cell +window +selection mse/)
   expect(stdout.match(/^ +\d +(rnn|gru) +[46] +[\d.]+ +[\d.]+ +[\d,]+ /gm)?.length).toBe(4)
-  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('They are no estimate of the error to come')
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('They are no estimate of future errors')
   expect(stdout).toMatch(/The winner is number \d \(cell (rnn|gru), window [46]\)/)
   expect(stdout).toMatch(/The rows held out\nErrors of forecasts of tmax from 29 origins/)
   expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
@@ -163,7 +163,7 @@ test('each series alone is told, and drawn', async () => {
   const { code, stdout, stderr } = await hindcast(call)
   expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
   expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-    /Each series alone Of 2 series a network of its own has the lesser error in [012]\./,
+    /Each series alone Of 2 series a network of its own has the smaller error in [012]\./,
   )
   expect(readFileSync(html, 'utf8')).toContain('<h2>Each series alone</h2>')
 })

@@ -99,7 +99,7 @@ test("'auto' leaves an option to the rule, as if it were left out", async () => 
   expect((await backtest(hours(), { ...fold, cell: 'auto' }).result()).fingerprint).toBe(byRule.fingerprint)
 
   await expect(made({ defaults: 'plain', cell: 'auto' })).rejects.toThrow(
-    'cell is auto, which is by the default rule, but defaults is plain, without it: leave one of the two out.',
+    'cell is auto, which leaves it to the default rule, but defaults is plain, which turns that rule off: leave one of the two out.',
   )
   await expect(made({ seed: 'auto' as never })).rejects.toThrow('seed is "auto"; expected a whole number')
   await expect(Network.create({ inputSize: 1, hiddenSize: 'auto' as never })).rejects.toThrow('hiddenSize')
@@ -130,7 +130,8 @@ test("'auto' leaves epochs, their windows, minibatches and schedule to the rule 
   expect((await backtest(hours(), { ...fold, ...AUTO }).result()).fingerprint).toBe(byRule.fingerprint)
 
   const without = await made({ defaults: 'plain' })
-  const refusal = 'batchSize is auto, which is by the default rule, but defaults is plain, without it'
+  const refusal =
+    'batchSize is auto, which leaves it to the default rule, but defaults is plain, which turns that rule off'
   await expect(without.fit(hours(), { batchSize: 'auto' })).rejects.toThrow(refusal)
   expect(() => backtest(hours(), { ...fold, defaults: 'plain', batchSize: 'auto' })).toThrow(refusal)
   await expect(without.fit(hours(), { patience: 'auto' as never })).rejects.toThrow('patience is "auto"; expected')

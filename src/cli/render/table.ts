@@ -93,7 +93,7 @@ export function fittedLines(drawings: readonly Drawing[], paint: Paint, width: n
   return [...lines, ...noRoomLines(leftOutOf(drawings[0], chosen), paint, width)]
 }
 
-/** What is said of columns that a table had no room for; nothing where there are none. */
+/** A sentence on columns that a table had no room for; nothing if all were shown. */
 export function noRoomLines(heads: readonly string[], paint: Paint, width: number): string[] {
   if (heads.length === 0) return []
   const text = `(no room for ${joined(heads, 'and')}; a wider terminal shows ${heads.length > 1 ? 'them' : 'it'})`

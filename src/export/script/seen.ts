@@ -19,7 +19,7 @@ def past(table, gap):
 /** `moved(values, by)`. */
 export const MOVED = `
 def moved(values, by):
-    """Of each row the value so many rows on, NaN where there is none."""
+    """The value some rows after each row, NaN where there is none."""
     out = np.full(len(values), np.nan)
     rows = np.arange(len(values)) + by
     there = (rows >= 0) & (rows < len(values))

@@ -37,7 +37,7 @@ export interface Baselines {
    * the baseline forecasts, they make the quantiles that it forecasts.
    */
   residuals: Readonly<Record<string, readonly (readonly number[])[]>> | null
-  /** Rows after which the same comes again; 1 without a season. */
+  /** The seasonal period in rows; 1 without a season. */
   seasons: readonly number[]
   /** The one with the least judged error on the validation part; without that part persistence. */
   best: string

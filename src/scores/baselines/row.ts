@@ -21,16 +21,16 @@ export interface View {
   /** Scaled. */
   dataset: Dataset
   schema: Schema
-  /** Rows after which the same comes again, the first season first; 1 without a season. */
+  /** Seasonal periods in rows, the main one first; 1 without a season. */
   seasons: readonly number[]
 }
 
-/** What there is to fit a baseline on: the training samples, and the rows that train, a range a series. */
+/** What a baseline is fitted on: the training samples, and the training rows, one range per series. */
 export interface FitTask extends View {
   samples: Samples
   train: readonly Range[]
   judged: Judged
-  /** Products that one fit may take; beyond it, it takes some of the samples, evenly. */
+  /** Most multiplications for one fit; beyond that it uses a sample of the windows, evenly spaced. */
   work?: number
   signal?: SignalLike
 }

@@ -45,7 +45,7 @@ export const contradictions: Bad[] = [
   {
     name: '--out is -',
     args: trainGood('--out', '-'),
-    sentence: '--out is "-", but nothing other than a file is written; name one.',
+    sentence: '--out is "-", but the output goes only to a file; name one.',
   },
   {
     name: '--out is a folder',

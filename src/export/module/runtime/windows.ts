@@ -68,7 +68,7 @@ export function formedWindows(given: Rows, scales: Scales, network: Network): Fo
   const levels = (isRelative ? targets : []).map(({ name }, j) =>
     scaled(bent(columnOf(past, name)), scales.outputs[j * each]),
   )
-  /** Column by column what the network has: inputs, then targets that are none. */
+  /** The columns that the network uses: inputs, then targets that are not inputs. */
   const held = [...inputs, ...apart.map((one) => levels[targets.indexOf(one)])].map((column) =>
     Float32Array.from(column),
   )
