@@ -8,7 +8,7 @@ import type { IndexValue, Table } from '../table/index.js'
 import type { Reading } from '../table/reading.js'
 import { leaksAmong, type LeakSuspect } from './leaks.js'
 
-/** One column. The figures are null for text, and where there is no value. */
+/** One column. The figures are null for text, where there is no value, and where a number reads in two ways. */
 export interface ColumnFacts {
   name: string
   kind: 'number' | 'text' | 'empty'
@@ -88,7 +88,7 @@ function seriesFacts({ index, rows, series, seriesStarts, gaps }: Table): Series
 
 /** Kind, missing cells, least, mean, largest. */
 function factsOf(table: Table, name: string): ColumnFacts {
-  const { kind, missing, values } = table.column(name)
+  const { kind, missing, values, bad } = table.column(name)
   let n = 0
   let sum = 0
   let min = Infinity
@@ -101,6 +101,7 @@ function factsOf(table: Table, name: string): ColumnFacts {
     if (value < min) min = value
     if (value > max) max = value
   }
-  const none = kind !== 'number' || n === 0
+  const isUnclear = bad !== null && bad.fault !== 'word' && bad.fault !== 'infinite'
+  const none = kind !== 'number' || n === 0 || isUnclear
   return { name, kind, missing, min: none ? null : min, mean: none ? null : sum / n, max: none ? null : max }
 }

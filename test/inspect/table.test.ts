@@ -56,6 +56,13 @@ describe('the facts of a table', () => {
   })
 })
 
+test('numbers that read in two ways have no figures', async () => {
+  const table = await parseCsv('day,sold,left\n2024-01-01,"1,204",7\n2024-01-02,987,8\n2024-01-03,"1,180",9\n')
+  const [sold, left] = inspectTable(table).columns
+  expect(sold).toEqual({ name: 'sold', kind: 'number', missing: 0, min: null, mean: null, max: null })
+  expect([left.min, left.mean, left.max]).toEqual([7, 8, 9])
+})
+
 test('baselines see the windows that the default rule chooses, and say so', async () => {
   const months = Array.from(
     { length: 120 },
