@@ -102,6 +102,12 @@ const stylesFirst = {
   },
 }
 
+/** The page's HTML without its indents. */
+const withoutIndents = {
+  name: 'hindcast:without-indents',
+  transformIndexHtml: { order: 'post', handler: (html) => html.replace(/\n\s+/g, '\n') },
+}
+
 /** Imports a part of the page once its stylesheets are there; workers have none. */
 function loadStyled(load, styles = [], from) {
   const wait = ({ href }) => {
@@ -201,6 +207,7 @@ await build({
     smallBuffer,
     plotWithoutLanguage,
     stylesFirst,
+    withoutIndents,
     withoutTheRest,
   ],
   build: {
@@ -216,6 +223,8 @@ await build({
   },
 })
 cpSync(join(root, 'data/seattle-weather.csv'), join(out, 'seattle-weather.csv'))
+const manifest = join(out, 'studio.webmanifest')
+writeFileSync(manifest, JSON.stringify(JSON.parse(readFileSync(manifest, 'utf8'))))
 for (const [file, text] of Object.entries(samples)) writeFileSync(join(out, file), text)
 
 // The guides stand beside the page, so that its link to them leads somewhere without a network as well.

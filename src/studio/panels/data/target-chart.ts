@@ -4,7 +4,7 @@
  * @module
  */
 import { figure } from '../../../text/number.js'
-import { drawChart } from '../../chart.js'
+import { drawChart } from '../plot.js'
 import { gestures } from '../../chart-gestures.js'
 import { tooltip } from '../../chart-tooltip.js'
 import { type Sketch, TOP } from '../../sketch.js'

@@ -6,7 +6,7 @@
  */
 import { Axis, type AxisDescription } from '../../../table/axis.js'
 import { counted, figure, whole } from '../../../text/number.js'
-import { type Chart, drawChart, type Line, strokeOf } from '../../chart.js'
+import { type Chart, drawChart, type Line, strokeOf } from '../plot.js'
 import { gestures } from '../../chart-gestures.js'
 import { overview } from '../../chart-overview.js'
 import { tooltip } from '../../chart-tooltip.js'

@@ -14,7 +14,7 @@ import {
 import { leftText, shareText } from '../../../inspect/signal.js'
 import { figure, fixed } from '../../../text/number.js'
 import type { App } from '../../app.js'
-import { drawChart } from '../../chart.js'
+import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
 import { logAxis } from '../../log-axis.js'
 import { ToyRun } from '../../toy-worker/client.js'

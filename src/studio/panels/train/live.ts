@@ -6,7 +6,7 @@
  */
 import { counted, figure } from '../../../text/number.js'
 import { type App, type Epoch, isBusy } from '../../app.js'
-import { drawChart } from '../../chart.js'
+import { drawChart } from '../plot.js'
 import type { ValidBaseline } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { taskOf } from '../../settings.js'

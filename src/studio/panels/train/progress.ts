@@ -6,7 +6,7 @@
 import { bestText } from '../../../text/best.js'
 import { clock, counted, duration, figure, short } from '../../../text/number.js'
 import { type App, type Epoch, isBusy, tableStands, type Trained, type TrainingState } from '../../app.js'
-import { drawChart } from '../../chart.js'
+import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
 import { logAxis } from '../../log-axis.js'
 import { bestOf, type Followed, followBaseline, liveParts, lossOf } from './live.js'

@@ -1,0 +1,10 @@
+/**
+ * Charts by uPlot with their styles, which are not part of the first load.
+ *
+ * @module
+ */
+import * as chart from '../chart.js'
+import '../styles/plots.css'
+
+export type { Chart, Line } from '../chart.js'
+export const { drawChart, strokeOf } = chart
