@@ -4,41 +4,11 @@
  *
  * @module
  */
-import type { FitOptions } from '../options/fit.js'
-import type { ForecasterOptions } from '../options/forecaster.js'
-import type { KeptSplit } from '../options/split.js'
-import type { TableOptions } from '../table/index.js'
-import type { Progress } from '../options/progress.js'
-import type { WorkerForecaster } from '../worker/worker-forecaster.js'
-import { type App, type Epoch, isBusy, type Source, type Trainer, tableStands, type Watched } from './app.js'
-import { fitOptionsOf, optionsFor, type Settings, splitOf } from './settings.js'
+import { type App, isBusy, type Trainer, tableStands } from './app.js'
+import type { Job, Tell } from './job.js'
+import { fitOptionsOf, optionsFor, splitOf } from './settings.js'
 import { WarmWorker } from './warm-worker.js'
 import { messageOf } from './words.js'
-
-/** One training: its options, and its progress so far. */
-export interface Job {
-  source: Source
-  tableOptions: TableOptions
-  options: ForecasterOptions
-  fit: FitOptions
-  split: KeptSplit
-  settings: Settings
-  epochs: Epoch[]
-  progress: Progress | null
-  watched: Watched | null
-  /** Seconds at which the last whole epoch ended. */
-  epochEnded: number
-  stopping: AbortController
-  /** Begins the training, which was paused before its first epoch; null while it is not ready to begin. */
-  begin: (() => void) | null
-  /** Whether its worker has been told to train, and so can be told to pause. */
-  begun: boolean
-  /** Null until its worker is there. */
-  forecaster: WorkerForecaster | null
-}
-
-/** Tells the page where the training stands. */
-export type Tell = (status: 'starting' | 'running' | 'paused' | 'finishing') => void
 
 const runs = () => import('./run-training.js')
 

@@ -9,14 +9,13 @@ import { HindcastError, type Way } from '../../errors.js'
 import { overviewOf, usable } from '../../inspect/overview.js'
 import { requireNumeric } from '../../table/column.js'
 import { previewCsv } from '../../table/preview.js'
-import { warningsOf } from '../../table/reading.js'
 import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import type { KeptSplit } from '../../options/split.js'
-import { sayIn } from '../../text/words.js'
 import type { ColumnSeries, OpenTable } from './answers.js'
 import type { LaterCalls } from './later-calls.js'
-import { messageOf, onPage } from '../words.js'
+import { messageOf } from '../words.js'
 import { columnSeries } from './series.js'
+import { warningsOnPage } from './warnings.js'
 
 /** Rows that the preview shows. */
 const PREVIEW_ROWS = 8
@@ -77,10 +76,6 @@ export class DataCalls {
     return columnSeries(table, name, calibrated(table, cutBy(table, split), split, calibrates), series)
   }
 }
-
-/** What should be looked at in a table as it was read, in the words of the page. */
-export const warningsOnPage = ({ reading }: Table): string[] =>
-  warningsOf(reading).map((warning) => sayIn(onPage, warning))
 
 /** What the error says that a check throws, and the ways out that it knows. */
 function refusalOf(check: () => void): { message: string; ways: readonly Way[] } {

@@ -20,8 +20,8 @@ import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
 import { maxHorizon, outputsOf, targetsOf } from '../../options/outputs.js'
 import type { BaselineAnswer, OpenedForecast, OpenedModel, Results, TestSeries, ValidBaseline } from './answers.js'
 import { messageOf, onPage } from '../words.js'
-import { warningsOnPage } from './calls.js'
 import type { Drawn } from './series.js'
+import { warningsOnPage } from './warnings.js'
 
 /** What is looked at of a model as a whole. */
 export interface InsideFacts {
