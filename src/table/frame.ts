@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
+import { whole } from '../text/number.js'
 import { setting, words } from '../text/words.js'
 import { kindOf } from './cell-kind.js'
 import { type Cut, cutBy, findDelimiter } from './delimiter.js'
@@ -72,6 +73,7 @@ export function findFrame(text: string, options: CheckedOptions, rules: LineRule
   const ragged = options.series === 'rows'
   const cut = delimiter === undefined ? found(lines, options, place) : cutBy(lines, delimiter)
   const begins = given ? 0 : ragged ? widest(cut) : belowPadding(cut, firstRow(cut))
+  if (!given && !ragged) refuseRowsAbove(cut, lines, begins, place)
   const header = headerOf(cut, lines, begins, options, place)
   const first = lines[header.begins]
   return {
@@ -154,6 +156,43 @@ function firstRow({ rows, width }: Cut): number {
   }
   const first = rows.findIndex((row) => row.length === width)
   return Math.max(first, 0)
+}
+
+/**
+ * Refuses to skip lines that are rows: two at least, of numbers and times alone, that begin as those of the table do. Rows
+ * that are short of a cell, a column that a logger was given later, or a quotation mark that binds lines together.
+ */
+function refuseRowsAbove(
+  { rows, width, delimiter, spaces }: Cut,
+  lines: readonly HeadLine[],
+  begins: number,
+  place: Place,
+) {
+  const kind = kindOf((rows[begins + 1] ?? rows[begins])[0].text)
+  if (kind !== 'time' && kind !== 'number') return
+  const above = rows.slice(0, begins)
+  const isRow = (row: HeadCell[]): boolean =>
+    row.length > 1 && kindOf(row[0].text) === kind && (kind === 'time' || kindOf(row[1].text) !== 'word')
+  const at = above.findIndex((row) => row.length !== width && kindOf(row[0].text) === kind)
+  if (at < 0 || above.filter(isRow).length < 2) return
+  const { number, text } = lines[at]
+  const file = place.file
+  if (rows[at].some((cell) => !cell.quoted && cell.text.includes('"'))) {
+    const message = `${place.headAt(number)}: a quote stands inside a cell that does not begin with one; a quote within a quoted cell is written twice.`
+    throw new HindcastError('CSV_SYNTAX', message, { file, row: number, value: text })
+  }
+  const said = `${place.headAt(number)} has ${counted(rows[at].length, 'cell')}, but most lines have ${whole(width)}; cells are separated by ${spaces ? 'spaces' : shown(delimiter)}`
+  const facts = { file, row: number, value: rows[at].length, expected: width }
+  // Where nowhere five lines agree, no line begins the table.
+  if (begins + IN_A_ROW > rows.length) {
+    throw new HindcastError('CSV_RAGGED_ROW', `${said}; write an empty cell where one is missing.`, facts)
+  }
+  const skip = lines[begins].number - 1
+  throw new HindcastError(
+    'CSV_RAGGED_ROW',
+    words`${said}; if what stands above line ${whole(skip + 1)} is no part of the table, add ${setting('skip', skip)}.`,
+    { ...facts, option: 'skip', ways: [{ option: 'skip', value: skip, means: `the first ${counted(skip, 'line')}` }] },
+  )
 }
 
 /**

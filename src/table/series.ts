@@ -175,7 +175,7 @@ export function asksAboutRepeats(
   }
   const months = monthNames(index, columns)
   if (months !== null) {
-    const message = words`${repeats}; ${shown(months.column)} names the month: join them with ${setting('index', `${name},${months.column}`)} and ${setting('dateFormat', months.format)}.`
+    const message = words`${repeats}; ${shown(months.column)} names the ${months.part}: join them with ${setting('index', `${name},${months.column}`)} and ${setting('dateFormat', months.format)}.`
     return new HindcastError('INDEX_ORDER', message, { ...facts, option: 'index' })
   }
   const guess = seriesGuess(index, columns)
@@ -240,18 +240,23 @@ function partBeside(index: FoundIndex, columns: readonly ReadColumn[]): string |
   return null
 }
 
-/** The column that names months beside years, and how both together are written; null where none does. */
-function monthNames(index: FoundIndex, columns: readonly ReadColumn[]): { column: string; format: string } | null {
+/** A column that names months or quarters beside years, and how both together are written. */
+interface NamedPart {
+  column: string
+  part: 'month' | 'quarter'
+  format: string
+}
+
+/** The column that names months or quarters (Q1) beside years; null where none does. */
+function monthNames(index: FoundIndex, columns: readonly ReadColumn[]): NamedPart | null {
   if (index.columns.length > 1 || index.reading?.form.precision !== 'year') return null
   for (const { column } of columns) {
     const names = column.kind === 'text' ? column.words?.names : undefined
-    if (
-      names === undefined ||
-      names.length < 2 ||
-      !names.every((name) => /^[a-z]{3,9}$/i.test(name) && monthOf(name) > 0)
-    )
-      continue
-    return { column: column.name, format: names.every((name) => name.length === 3) ? '%Y %b' : '%Y %B' }
+    if (names === undefined || names.length < 2) continue
+    if (names.every((name) => /^Q[1-4]$/.test(name))) return { column: column.name, part: 'quarter', format: '%Y Q%q' }
+    if (!names.every((name) => /^[a-z]{3,9}$/i.test(name) && monthOf(name) > 0)) continue
+    const format = names.every((name) => name.length === 3) ? '%Y %b' : '%Y %B'
+    return { column: column.name, part: 'month', format }
   }
   return null
 }

@@ -205,3 +205,32 @@ describe('rows of totals among the rows', () => {
     expect((await refusal(() => read(['shop,date,y', ...block].join('\n')))).facts.option).toBe('series')
   })
 })
+
+describe('rows above the first five that agree', () => {
+  const rows = (from: number, to: number, cells: (d: number) => string): string[] =>
+    Array.from({ length: to - from }, (_, i) => `2024-01-${String(from + i).padStart(2, '0')},${cells(from + i)}`)
+
+  it.each([
+    ['a column that came later', ['time,a', ...rows(1, 8, (d) => `${d}`), ...rows(8, 29, (d) => `${d},${d * 7}`)]],
+    [
+      'one with a name of its own',
+      ['time,a', ...rows(1, 8, (d) => `${d}`), 'time,a,b', ...rows(8, 29, (d) => `${d},7`)],
+    ],
+    ['cells that end with the row', ['time,a,b', ...rows(1, 30, (d) => (d % 3 === 1 ? `${d}` : `${d},${d * 7}`))]],
+  ])('are not skipped: %s', async (_, lines) => {
+    const told =
+      /line 2 has 2 cells, but most lines have 3; cells are separated by ","; (if .* add skip: \d+|write an empty cell where one is missing)\.$/i
+    await expect(read(lines.join('\n'))).rejects.toThrow(told)
+  })
+
+  it('names the way to skip them', async () => {
+    const lines = ['time,a', ...rows(1, 8, (d) => `${d}`), 'time,a,b', ...rows(8, 29, (d) => `${d},7`)]
+    await expect(read(lines.join('\n'))).rejects.toThrow('above line 9 is no part of the table, add skip: 8.')
+    expect((await read(lines.join('\n'), { skip: 8 })).rows).toBe(21)
+  })
+
+  it('names a quotation mark that binds lines together', async () => {
+    const lines = ['date,size,x', ...rows(1, 29, (d) => `${d % 7 === 3 ? '5" pipe' : 'rod'},${d}`)]
+    await expect(read(lines.join('\n'))).rejects.toThrow('ine 4: a quote stands inside a cell that does not begin')
+  })
+})

@@ -206,4 +206,14 @@ describe('files of other houses', () => {
     const table = await read(text, { index: ['Year', 'Month'], dateFormat: format })
     expect([table.rows, table.index.stepText, table.gaps]).toEqual([36, '1 month', []])
   })
+
+  it('names the quarter beside years, and does not take it for a series', async () => {
+    const rows = Array.from({ length: 24 }, (_, i) => `${2010 + Math.floor(i / 4)},Q${(i % 4) + 1},${100 + i}`)
+    const text = ['Year,Quarter,GDP', ...rows].join('\n')
+    await expect(read(text)).rejects.toThrow(
+      `"Quarter" names the quarter: join them with index: 'Year,Quarter' and dateFormat: '%Y Q%q'.`,
+    )
+    const table = await read(text, { index: ['Year', 'Quarter'], dateFormat: '%Y Q%q' })
+    expect(table.index.step).toEqual({ unit: 'month', count: 3 })
+  })
 })
