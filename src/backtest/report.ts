@@ -300,9 +300,10 @@ function fanFigure({ fans }: ReportRows, main: string): string {
   return chartSvg({
     label: `The last ${counted(fan.length, 'row')} that were forecast, with what came`,
     labels: fan.map(({ index }) => index),
+    // What came in the first colour, as in the charts of the page.
     lines: [
-      { name: main, values: fan.map(({ value }) => value), form: 'line', colour: 1 },
-      { name: 'what came', values: fan.map(({ actual }) => actual), form: 'dots', colour: 2 },
+      { name: main, values: fan.map(({ value }) => value), form: 'line', colour: 2 },
+      { name: 'what came', values: fan.map(({ actual }) => actual), form: 'dots', colour: 1 },
     ],
     bands: widest.map(({ name }, b) => ({ name, lower: edge(b, 'lower'), upper: edge(b, 'upper') })),
   })

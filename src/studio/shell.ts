@@ -20,10 +20,16 @@ interface Tab {
 export function buildShell(app: App): void {
   const tablist = document.getElementById('tabs')!
   const main = document.getElementById('panels')!
+  const choose = (panel: string): void => {
+    if (panel === app.state.panel) return
+    app.set({ panel })
+    // After the address is written, so that Back finds the place that was left.
+    scrollTo(0, 0)
+  }
   const tabs = PANELS.map((entry): Tab => {
     const { id, title, step } = entry
     const attributes = { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id, 'data-step': step }
-    const tab = h('button', { ...attributes, onclick: () => app.set({ panel: id }) }, title)
+    const tab = h('button', { ...attributes, onclick: () => choose(id) }, title)
     const heading = h('h2', { class: 'sr-only' }, title)
     const panel = h('section', { id, class: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${id}` }, heading)
     panel.hidden = true
@@ -39,7 +45,7 @@ export function buildShell(app: App): void {
     event.preventDefault()
     const { entry, tab } = tabs[(to + tabs.length) % tabs.length]
     tab.focus()
-    app.set({ panel: entry.id })
+    choose(entry.id)
   })
 
   const show = (): void => {

@@ -81,6 +81,8 @@ const PARTS = {
 function jumps(): HTMLElement {
   const go = (id: string): void => {
     const part = document.getElementById(id)!
+    // Below the tabs, which stay in sight.
+    part.style.scrollMarginTop = `${document.querySelector<HTMLElement>('.tabs')!.offsetHeight + 8}px`
     part.scrollIntoView({ block: 'start' })
     part.focus({ preventScroll: true })
   }

@@ -19,8 +19,13 @@ import { zoomControls } from '../../zoom-controls.js'
 const LEAST = 4
 const AT_FIRST = 200
 
-/** Colours of baselines; the best is the first. */
-const COLOURS = ['--series-3', '--series-4', '--warn', '--good', '--bad', '--edge', '--muted']
+/** Colours of baselines, of hues far apart, the best in the first; where they are used up, again in longer dashes. */
+const COLOURS = ['--series-3', '--series-4', '--warn', '--bad', '--edge']
+const DASHES = [
+  [3, 3],
+  [10, 3],
+  [2, 7],
+]
 
 const ACTUAL: Line = { label: 'actual', colour: '--series-1' }
 const FORECAST: Line = { label: 'forecast', colour: '--series-2', dash: [6, 4] }
@@ -53,7 +58,7 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
     label: name,
     colour: COLOURS[i % COLOURS.length],
     width: 1.5,
-    dash: [3, 3],
+    dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length],
   }))
   // Later lines lie over earlier ones.
   const lines: Line[] = [

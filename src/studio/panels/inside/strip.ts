@@ -72,8 +72,21 @@ export function stripOf(view: WindowView): Strip {
   settle()
   const scroll = h('div', { class: 'scroll strip', tabindex: 0, role: 'region', 'aria-label': 'The network unrolled' })
   scroll.append(picture)
-  const cue = h('p', { class: 'hint' }, '← More steps lie to the side: swipe or scroll.')
-  new ResizeObserver(() => (cue.hidden = scroll.scrollWidth <= scroll.clientWidth)).observe(scroll)
+  const cue = h('p', { class: 'hint' })
+  const point = (): void => {
+    cue.hidden = scroll.scrollWidth <= scroll.clientWidth
+    cue.textContent = `${scroll.scrollLeft > 0 ? '←' : '→'} More steps lie to the side: swipe or scroll.`
+  }
+  scroll.addEventListener('scroll', point)
+  let seen = false
+  new ResizeObserver(() => {
+    // The error is at the right end. A panel out of sight has no width yet, and cannot be scrolled.
+    if (!seen && scroll.clientWidth > 0) {
+      seen = true
+      scroll.scrollLeft = scroll.scrollWidth
+    }
+    point()
+  }).observe(scroll)
   const element = h(
     'div',
     { class: 'stack' },
@@ -84,8 +97,6 @@ export function stripOf(view: WindowView): Strip {
     scroll,
     words,
   )
-  // The error is at the right end.
-  requestAnimationFrame(() => (scroll.scrollLeft = scroll.scrollWidth))
   return {
     element,
     end: () => {
