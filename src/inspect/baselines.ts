@@ -14,7 +14,7 @@ import { METRICS } from '../scores/metrics.js'
 import { rowsBefore } from '../scores/scores.js'
 import { seasonalErrors } from '../scores/seasonal-error.js'
 import { Tally } from '../scores/tally.js'
-import { cutBy } from '../data/cut.js'
+import { calibrated, cutBy } from '../data/cut.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { type PartRows, type Range, rangesOf } from '../data/parts.js'
 import type { RuleChoice } from '../data/rule.js'
@@ -53,7 +53,7 @@ export type TargetScores = Omit<BaselineScores, Fitted> &
 export type BaselineOutcome = TargetScores | { target: string; reason: string }
 
 /** A task of one target, one horizon. */
-export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window' | 'segment' | 'normalize'> & {
+export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window' | 'segment' | 'normalize' | 'interval'> & {
   target: string
   horizon?: number
   /** As in `fit`. */
@@ -197,13 +197,14 @@ interface Common {
 function commonOf(
   table: Table,
   targets: readonly string[],
-  { split = resolveFitOptions({}).split, ...task }: Omit<OneTask, 'target'>,
+  { split = resolveFitOptions({}).split, interval, ...task }: Omit<OneTask, 'target'>,
 ): Common {
   const bad = (name: string) => table.column(name).bad !== null
   const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
   const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
   const { schema } = schemaOf(table, optionsOf(targets, inputs, task))
-  const parts = cutBy(table, split)
+  // As a training has them: rows that calibrate intervals do not choose the best baseline.
+  const parts = calibrated(table, cutBy(table, split), split, interval !== undefined)
   const train = rangesOf(parts, 'train')
   const prepared = prepare(table, schema, { train, needsTarget: true })
   const { scaler } = fitScaler(

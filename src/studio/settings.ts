@@ -102,8 +102,11 @@ export function inputsOf(settings: Settings, usable: readonly string[]): readonl
 export function taskOf(settings: Settings, columns: Columns): OneTask {
   const [target = ''] = targetsIn(settings)
   const horizon = settings.horizon === undefined ? undefined : listOf(settings.horizon)[0]
-  const { inputs, window } = optionsFor(settings, columns)
-  return { ...defined({ inputs, horizon, window, split: fitOptionsOf(settings).split && splitOf(settings) }), target }
+  const { inputs, window, interval } = optionsFor(settings, columns)
+  return {
+    ...defined({ inputs, horizon, window, interval, split: fitOptionsOf(settings).split && splitOf(settings) }),
+    target,
+  }
 }
 
 /** All options of the forecaster for a table. */
