@@ -8,7 +8,7 @@ import { stepText } from '../../../table/step.js'
 import { counted, figure } from '../../../text/number.js'
 import { percent } from '../../../text/task.js'
 import type { Prediction } from '../../../text/prediction.js'
-import type { App, Trained } from '../../app.js'
+import { type App, isBusy, type Trained } from '../../app.js'
 import { h } from '../../dom.js'
 import { wordsOf } from '../../source.js'
 
@@ -52,9 +52,16 @@ export function headCard(app: App, { results, options, source }: Trained): HTMLE
       horizon === 0 || table.status !== 'ready' ? '' : `, ${spanText(horizon, table.table.axis)} after the last row`
     return h('p', {}, h('span', { class: 'next' }, figure(value)), ` ${of} for ${index}${after}${sure}`)
   }
+  // Trains where it can be seen, and comes back with the intervals, unless the visitor has gone elsewhere.
   const ask = (): void => {
     app.set({ settings: { ...app.state.settings, interval: [0.9] }, panel: 'train' })
     document.querySelector<HTMLButtonElement>('#train .start')?.click()
+    if (!isBusy(app.state)) return
+    const end = app.on(['training'], () => {
+      if (isBusy(app.state)) return
+      end()
+      if (app.state.training.status === 'done' && app.state.panel === 'train') app.set({ panel: 'forecast' })
+    })
   }
   return h(
     'section',
