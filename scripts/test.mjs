@@ -1,9 +1,9 @@
 // npm test: builds what is stale, then checks everything, two things at a time, and ends with one line of counts.
-// `--quick` leaves out all but the tests; `--long` runs them with their full counts, which takes hours, and says when each file
-// begins and in the end how long each took; `--coverage`, or CI, says how much of src/ they run. What else is given goes to vitest,
-// and then the tests alone are run: `npm run test:long -- test/table -t mutated`.
+// `--quick` leaves out all but the tests; `--long` runs the files of tests that have fuller counts with these, which takes an hour,
+// and says when each file begins and in the end how long each took; `--coverage`, or CI, says how much of src/ they run. What else
+// is given goes to vitest, and then the tests alone are run: `npm run test:long -- test/table -t mutated`.
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -12,12 +12,22 @@ const bin = (name) => join(root, 'node_modules', name)
 const given = new Set(process.argv.slice(2))
 const [long, quickly] = ['--long', '--quick'].map((flag) => given.delete(flag))
 const coverage = given.delete('--coverage') || process.env.HINDCAST_CI === '1'
-const chosen = [...given]
+const chosen = given.size === 0 && long ? filesWithFullCounts() : [...given]
 const quick = quickly || chosen.length > 0
 if (long) process.env.HINDCAST_LONG = '1'
 const summary = join(root, 'build/tests.json')
 const started = performance.now()
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`
+
+/** Test files that take fuller counts in the long tests: the others would do there what they do in every run. */
+function filesWithFullCounts() {
+  const files = readdirSync(join(root, 'test'), { recursive: true })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => join('test', path))
+    .filter((path) => readFileSync(join(root, path), 'utf8').includes('support/long'))
+  console.log(`${files.length} files of tests have fuller counts; the others stay with npm test`)
+  return files
+}
 
 /** Runs a script of Node; what it prints comes at once with `live`, else only if it fails. */
 function run(name, args, live = false) {
