@@ -1,7 +1,7 @@
 // What the pages do not carry, since nothing on them asks for it: the options of sweeps, tables of another step, tables as
-// CSV, rows to fill in, checkpoints, paths of files. Modules of src/ by their paths without an ending: what stands
-// `instead`; which modules may import it, since no page calls what they do with it; and what a call of that looks
-// like, where it can be told.
+// CSV, what `Table.hash` says (what trains hashes the columns itself), rows to fill in, checkpoints, paths of files. Modules
+// of src/ by their paths without an ending: what stands `instead`; which modules may import it, since no page calls what
+// they do with it; and what a call of that looks like, where it can be told.
 export const LEFT_OUT = {
   'options/rows/sweep': {
     instead: 'export const SWEEP = {}',
@@ -23,6 +23,11 @@ export const LEFT_OUT = {
     instead: "export function* csvPieces() { throw new Error('This page writes no tables.') }",
     importers: ['table/table', 'forecaster/skeleton'],
     call: /\.toCsv(AsRead)?\(/,
+  },
+  'table/tools/hash': {
+    instead: "export const hashColumns = () => { throw new Error('This page does not ask a table for its hash.') }",
+    importers: ['table/table'],
+    call: /\.hash\(/,
   },
   'forecaster/skeleton': {
     instead: "export const skeletonOf = () => { throw new Error('This page writes no tables.') }",

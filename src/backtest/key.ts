@@ -11,6 +11,7 @@ import { recordedFit, recordedOptions } from '../options/recorded.js'
 import { resolveForecasterOptions } from '../options/forecaster.js'
 import { recordedOf } from '../options/record.js'
 import { BACKTEST } from '../options/rows/backtest.js'
+import { hashColumns } from '../table/hash.js'
 import type { Table } from '../table/index.js'
 import { RELEASE } from '../text/release.js'
 import type { Plan } from './plan.js'
@@ -28,7 +29,7 @@ export function recordedBacktest(options: ResolvedBacktest): unknown[] {
 /** What of a table bears on what is made of it. */
 export function recordedTable(table: Table): unknown[] {
   const { series, seriesStarts, policy } = table
-  return [table.hash(), series, [...seriesStarts], policy, table.otherNames]
+  return [hashColumns(table, table.numericNames), series, [...seriesStarts], policy, table.otherNames]
 }
 
 /** The owner of a backtest's journal. */

@@ -5,6 +5,7 @@
  */
 import { counted, HindcastError } from '../errors.js'
 import { setting, type Words, words } from '../text/words.js'
+import { hashColumns } from '../table/hash.js'
 import type { Table } from '../table/index.js'
 import { usedColumns } from '../options/outputs.js'
 import { type Part, type PartRows, partsBy, rowsIn, seriesRows } from './parts.js'
@@ -73,7 +74,7 @@ export type ToldBy = 'table' | 'index' | null
 
 /** The identity of a table: SHA-256 of its index and the columns that the model uses. */
 export function hashOf(table: Table, schema: Schema, more: readonly string[] = []): string {
-  return table.hash([...new Set([...usedColumns(schema), ...more])])
+  return hashColumns(table, [...new Set([...usedColumns(schema), ...more])])
 }
 
 /**

@@ -9,12 +9,20 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Column } from './column.js'
 import type { Index } from './index-column.js'
 
 const BLOCK = 8192
 
-/** SHA-256 of an index and columns, in hex. */
-export function hashTable(index: Index, columns: { name: string; values: Float64Array }[]): string {
+/** SHA-256 of a table's index and some of its columns, in hex. */
+export function hashColumns(table: { index: Index; column(name: string): Column }, names: readonly string[]): string {
+  return hashTable(
+    table.index,
+    names.map((name) => ({ name, values: table.column(name).values })),
+  )
+}
+
+function hashTable(index: Index, columns: { name: string; values: Float64Array }[]): string {
   const hash = sha256.create()
   const block = new Float64Array(BLOCK)
   const words = new Uint32Array(block.buffer)

@@ -10,7 +10,6 @@ import { TableBuilder } from './builder.js'
 import type { AxisDescription, IndexValue } from './axis.js'
 import { type Column, requireNumeric } from './column.js'
 import { columnTexts } from './cell-text.js'
-import { hashTable } from './hash.js'
 import type { Gap, Index } from './index-column.js'
 import {
   checkOptions,
@@ -26,6 +25,7 @@ import { type Reading, readingOf } from './reading.js'
 import { withRowsAhead } from './tools/ahead.js'
 import { between, sliced, tailOf } from './tools/between.js'
 import { csvPieces } from './tools/csv-text.js'
+import { hashColumns } from './tools/hash.js'
 import type { Every } from './tools/period.js'
 import { type Aggregate, resampled } from './tools/resample.js'
 import { taken } from './tools/take.js'
@@ -276,11 +276,7 @@ export class Table {
    * @throws HindcastError `COLUMN_UNKNOWN`, `OPTION_INVALID`
    */
   hash(columns?: readonly string[]): string {
-    const used = columns === undefined ? this.numericNames : checkedNames(columns)
-    return hashTable(
-      this.index,
-      used.map((name) => ({ name, values: this.column(name).values })),
-    )
+    return hashColumns(this, columns === undefined ? this.numericNames : checkedNames(columns))
   }
 
   /**
