@@ -9,8 +9,10 @@ import { lossOf, outputsPerTarget } from './losses.js'
 import { optimizerOf } from './optimizers.js'
 import {
   columnsOf,
+  droppingWords,
   EMPTY_PLAN,
   isOnline,
+  keptScale,
   mapsInputs,
   type Layout,
   type NetworkSpec,
@@ -60,8 +62,7 @@ const NET = {
   hasState: ({ p }) => Number(p.hasState),
   training: ({ p }) => Number(p.training),
   seed: ({ s }) => s.seed | 0,
-  // How many of 2³² random words drop a unit.
-  dropped: ({ s }) => Math.floor(s.dropout * 4294967296) | 0,
+  dropped: ({ s }) => droppingWords(s) | 0,
   lengths: address,
   maskTargets: ({ p }) => Number(p.maskTargets),
   outputStep: ({ p }) => p.outputStep,
@@ -191,7 +192,7 @@ export function fillDescriptor(memory: ArrayBufferLike, layout: Layout, s: Netwo
   new Float64Array(memory, at('lossParameters'), s.lossParameters.length).set(s.lossParameters)
   const tensors = new Int32Array(memory, at('tensors'), layout.parameters.length * 2)
   layout.parameters.forEach((t, i) => tensors.set([t.rows, t.cols], i * 2))
-  scalarView(memory, layout)[NET_SCALARS.indexOf('dropoutScale')] = 1 / (1 - s.dropout)
+  scalarView(memory, layout)[NET_SCALARS.indexOf('dropoutScale')] = keptScale(s)
 }
 
 /** The f64 scalars of the descriptor, as a view in the order of NET_SCALARS. */

@@ -160,6 +160,12 @@ export function isOnline(s: NetworkSpec, p: Plan): boolean {
 /** Whether dropout acts between the layers. */
 export const dropsIn = (s: NetworkSpec, p: Plan): boolean => p.training && s.dropout > 0 && s.numLayers > 1
 
+/** How many of the 2³² random words drop a unit: those below. */
+export const droppingWords = ({ dropout }: Pick<NetworkSpec, 'dropout'>): number => Math.floor(dropout * 4294967296)
+
+/** What a unit that is not dropped is multiplied by, so that the expected value stays. */
+export const keptScale = ({ dropout }: Pick<NetworkSpec, 'dropout'>): number => 1 / (1 - dropout)
+
 /** Whether two plans ask for the same layout and the same work. */
 export function sameNumbers(a: Plan, b: Plan): boolean {
   return (Object.keys(a) as (keyof Plan)[]).every((key) => a[key] === b[key])

@@ -9,6 +9,7 @@ import { gradientNorm } from '../engine/norm.js'
 import type { Claim } from '../network/index.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 import { scalarsOf } from '../options/optimizer.js'
+import { smallerUpdates } from '../options/rows/clip.js'
 import { Training } from '../train/loop.js'
 import { LearningRates } from '../train/schedule.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
@@ -77,6 +78,7 @@ export function trainingOf(
     },
     {
       ...fit,
+      smallerUpdates: smallerUpdates(fit),
       yieldToHost: turn,
       ...steering,
     },

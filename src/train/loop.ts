@@ -10,7 +10,7 @@
  */
 import { Answers } from '../answers.js'
 import { HindcastError } from '../errors.js'
-import { named, words } from '../text/words.js'
+import { words } from '../text/words.js'
 import { doubleView, intView } from '../engine/engine.js'
 import { readBlock } from '../engine/parameters.js'
 import { networkFingerprint } from '../fingerprint.js'
@@ -265,13 +265,13 @@ export class Training {
   private diverged(minibatch: number, what: string): never {
     this.restore()
     const { best, epoch } = this.state
-    const { seed } = this.options
+    const { seed, smallerUpdates } = this.options
     const which = seed === undefined ? '' : ` of the network with the seed ${seed}`
     const weights = best === null ? 'the weights from before the training' : `the weights of epoch ${best.epoch}`
     const now = seed === undefined ? `The network holds ${weights} again` : 'All networks are as they were before'
     throw new HindcastError(
       'DIVERGED',
-      words`Training${which} diverged in epoch ${whole(epoch)}, minibatch ${whole(minibatch)} of ${whole(this.minibatches)}: the ${what} became infinite or NaN; lower the learning rate, or lower ${named('clipNorm')}${this.task.weights === null ? '' : ', or the weights of the samples'}. ${now}.`,
+      words`Training${which} diverged in epoch ${whole(epoch)}, minibatch ${whole(minibatch)} of ${whole(this.minibatches)}: the ${what} became infinite or NaN; ${smallerUpdates}${this.task.weights === null ? '' : ', or lower the weights of the samples'}. ${now}.`,
       { epoch, minibatch, best },
     )
   }

@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine.js'
 import type { Plan } from '../engine/spec.js'
 import type { Generator } from '../random.js'
 import type { BestEpoch, EpochRecord, Progress } from '../options/progress.js'
+import type { Words } from '../text/words.js'
 import type { SavedTraining } from './state.js'
 
 /** What windows are relative to: `pairs` shifts and factors a window. */
@@ -50,6 +51,8 @@ export interface LoopOptions {
   shuffle: boolean
   /** Epochs without a better validation loss after which training ends; Infinity: never. */
   patience: number
+  /** What makes updates smaller, for the error of a training that diverged. */
+  smallerUpdates: Words
   signal?: SignalLike
   onProgress?: (progress: Progress) => unknown
   /** What progress tells besides. */

@@ -222,7 +222,7 @@ describe('train', () => {
     const folder = folderWith({ 'heavy.csv': heavy })
     const { code, stderr } = await hindcast(['train', `${folder}/heavy.csv`, ...QUICK, '--weights', 'heavy'])
     expect(code).toBe(2)
-    expect(stderr).toContain('lower the learning rate, or lower --clip, or the weights of the samples.')
+    expect(stderr).toContain('lower the learning rate, or lower --clip, or lower the weights of the samples.')
   })
 
   test('says in one sentence which columns are forecast, and how far', async () => {

@@ -61,6 +61,9 @@ describe.each(['wasm', 'ts'] as const)('fit on %s', (engine) => {
     const forecaster = await Forecaster.create(wild)
     const error = await refusal('DIVERGED', () => forecaster.fit(weather(), { clipNorm: 0 }))
     expect(error.facts).toMatchObject({ epoch: 1 })
+    expect(error.message).toContain('; lower the learning rate, or give clipNorm: 1. ')
+    const clipped = await refusal('DIVERGED', () => forecaster.fit(weather(), { clipNorm: 2 }))
+    expect(clipped.message).toContain('; lower the learning rate, or lower clipNorm. ')
     await refusal('NOT_FITTED', () => forecaster.predict(weather()))
 
     const tame = await Forecaster.create({ ...wild, optimizer: { name: 'sgd', learningRate: 0.01 } })

@@ -66,6 +66,7 @@ const options = (o: Partial<LoopOptions> = {}): LoopOptions => ({
   epochs: 6,
   shuffle: true,
   patience: Infinity,
+  smallerUpdates: ['lower the learning rate'],
   yieldToHost,
   ...o,
 })
@@ -195,7 +196,7 @@ describe.each(['wasm', 'ts'] as const)('the training loop on %s', (engine) => {
     const training = new Training(task, options())
     const error = await training.run().catch((e: unknown) => e as HindcastError)
     expect(error).toMatchObject({ code: 'DIVERGED', facts: { epoch: 1 } })
-    expect((error as HindcastError).message).toMatch(/epoch 1, minibatch \d+ of 15/)
+    expect((error as HindcastError).message).toMatch(/epoch 1, minibatch \d+ of 15: .*; lower the learning rate\. The/)
     expect(net.fingerprint()).toBe(initial)
     expect(engineOf(net).optimizerState.updates).toBe(0)
     expect(training.outcome.updates).toBe(0)

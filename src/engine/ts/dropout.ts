@@ -47,10 +47,9 @@ export function dropHidden(
   B: number,
   slot: number,
 ): void {
-  const { hiddenSize: H, dropout, seed } = net
+  const { hiddenSize: H, seed, dropped } = net
   const { hidden, mask, droppedHidden } = layer
-  const scale = fround(1 / (1 - dropout))
-  const dropped = Math.floor(dropout * 4294967296)
+  const scale = fround(net.dropoutScale)
   for (let i = 0; i < B * H; i++) {
     const keep = philox(seed, net.scalars.updates | 0, l, t, i) >= dropped ? scale : 0
     mask[slot * H + i] = keep

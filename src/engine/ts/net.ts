@@ -23,6 +23,9 @@ export interface TwinNet<R extends Float32Array | Float64Array>
   online: boolean
   /** layers drop what they hand to the next, by masks whose key is the seed */
   drops: boolean
+  /** of 2³² random words, how many drop a unit, and what the others multiply it by */
+  dropped: number
+  dropoutScale: number
   /** steps of each window, parallel to `starts`; empty: all have T */
   lengths: Int32Array
   layers: TwinLayer<R>[]

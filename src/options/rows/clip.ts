@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { named, words } from '../../text/words.js'
+import { named, setting, type Words, words } from '../../text/words.js'
 import { number } from '../kinds.js'
 import type { Rows } from '../row.js'
 
@@ -53,3 +53,9 @@ export const CLIP = {
     follows: ({ clipValue }: { clipValue: number }) => (clipValue === 0 ? 1 : 0),
   },
 } satisfies Rows
+
+/** What makes the updates of a training smaller, for the error of one that diverged. */
+export const smallerUpdates = ({ clipNorm }: { clipNorm: number }): Words =>
+  clipNorm > 0
+    ? words`lower the learning rate, or lower ${named('clipNorm')}`
+    : words`lower the learning rate, or give ${setting('clipNorm', 1)}`

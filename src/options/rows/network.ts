@@ -50,7 +50,7 @@ function ofCells(option: string, cell: Cell, has: (row: CellRow) => boolean): Wo
 }
 
 export const NETWORK = {
-  /** 'rnn' (the Elman cell, the default), 'gru' (reset after the product, as in PyTorch) or 'lstm' */
+  /** default 'rnn', the Elman cell; 'gru' resets after the product, as in PyTorch */
   cell: {
     kind: oneOf(CELLS),
     default: 'rnn',
