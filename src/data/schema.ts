@@ -21,6 +21,7 @@ import { windowForm } from '../options/recorded.js'
 import { type FixedWords, fixedWords } from './fixed.js'
 import { withoutRowsAhead } from './known.js'
 import { refuseLeaks, refuseLeaksAhead } from './leaks.js'
+import { type FoundSign, refuseUnits, signsOf } from './units.js'
 
 /** Columns, window and policies of a model. */
 export interface Schema extends Task, WindowForm {
@@ -47,6 +48,8 @@ export interface Schema extends Task, WindowForm {
 export interface FoundReading {
   /** The decimal sign of its numbers, where it is a comma or commas stood between thousands. */
   decimal?: '.' | ','
+  /** The units and signs that the numbers of its columns bear. */
+  signs?: FoundSign[]
 }
 
 /** Rows of the first season. */
@@ -108,7 +111,7 @@ export function schemaOf(
   const { given } = table
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }
   const index = table.index.describe()
-  const found = foundIn(table)
+  const found = foundIn(table, [...usedColumns({ ...options, inputs }), ...(options.static ?? [])])
   const form = { window, ...windowForm(options), ...words, ...season }
   return {
     schema: { inputs, ...taskOf(options), ...form, missing, gaps, index, ...reading, ...found },
@@ -136,6 +139,7 @@ export function withSchema(table: Table, schema: Schema): Table {
     const missing = `The model needs the column ${shown(name)}: ${lowered(message)}`
     throw new HindcastError('COLUMN_UNKNOWN', sentence`${missing}${way}`, facts)
   }
+  refuseUnits(table, schema)
   const { step } = table.index
   const trained = schema.index.step
   const differs = step !== null && trained !== null && (step.unit !== trained.unit || step.count !== trained.count)
@@ -178,14 +182,21 @@ export function tableOptionsOf(schema: Schema): TableOptions {
   }
 }
 
-/** What was found in a table and is not plain; nothing where its columns contradict each other. */
-export function foundIn({ reading, given }: Table): { found?: FoundReading } {
-  if (given.decimal !== undefined || given.thousands !== undefined) return {}
+/** What was found in a table, in some of its columns, and is not plain. */
+export function foundIn(table: Table, names: Iterable<string> = table.columns.keys()): { found?: FoundReading } {
+  const decimal = decimalIn(table)
+  const signs = signsOf(table, names)
+  if (decimal === null && signs.length === 0) return {}
+  return { found: { ...(decimal === null ? {} : { decimal }), ...(signs.length === 0 ? {} : { signs }) } }
+}
+
+/** The decimal sign, where it is not plain; null also where columns contradict each other. */
+function decimalIn({ reading, given }: Table): '.' | ',' | null {
+  if (given.decimal !== undefined || given.thousands !== undefined) return null
   const { decimal, thousands = [] } = reading
   const signs = thousands.map(({ sign }) => sign)
   const isComma = decimal !== undefined || signs.includes('.')
-  if (isComma === signs.includes(',')) return {}
-  return { found: { decimal: isComma ? ',' : '.' } }
+  return isComma === signs.includes(',') ? null : isComma ? ',' : '.'
 }
 
 function stepWords(index: AxisDescription): string {

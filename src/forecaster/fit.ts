@@ -12,6 +12,7 @@ import { stepNumbers } from '../options/windows.js'
 import type { Table } from '../table/index.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
+import { inUnitsOf } from '../data/units.js'
 import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf, unbegun } from './checkpoint.js'
 import { HeldNetworks, type Member } from './held-networks.js'
 import { calibrationOf } from './calibrate.js'
@@ -65,7 +66,8 @@ async function train(
   const resumed = opened?.checkpoint ?? null
   const first = resumed?.networks[0].start
   const earlier = first === undefined ? (fit.reset ? null : state.fitted) : first.start === 'new' ? null : resumed
-  const prepared = await prepareTraining(table, options, fit, earlier, parts)
+  const rows = resumed === null ? table : inUnitsOf(resumed.schema, table)
+  const prepared = await prepareTraining(rows, options, fit, earlier, parts)
   const { schema, scaler, baselines, boundaries, samples, warnings } = prepared
   const facts = { table: prepared.hash, samples: countsOf(samples) }
   if (opened !== null) requireData(opened, { schema, scaler, ...facts })

@@ -7,6 +7,7 @@ import { HindcastError } from '../errors.js'
 import { conflict } from '../options/row.js'
 import { setting, words } from '../text/words.js'
 import { requireTable, type Schema } from '../data/schema.js'
+import { refuseUnits, STREAM_WAY } from '../data/units.js'
 import { listOf, maxHorizon, targetsOf, usedColumns } from '../options/outputs.js'
 import type { Cell } from '../table/arrays.js'
 import { unknownColumn } from '../table/options.js'
@@ -97,6 +98,7 @@ export class Follower {
     for (const name of usedColumns(this.schema)) {
       if (!columns.has(name)) throw unknownColumn(name, [...columns.keys()], place.file)
     }
+    refuseUnits(table, this.schema)
     for (const { row, r } of recordsOf(table))
       yield await this.take(row, { number: place.number(r), head: place.head(r) })
   }
@@ -138,6 +140,7 @@ export class Follower {
     } catch (error) {
       throw refusedRow(error, place, all.length)
     }
+    refuseUnits(table, this.schema, place.head, STREAM_WAY)
     const { reading, index } = table
     // Two rows, the newest first, could be read as a table that stands so.
     if (reading.reversed !== true || this.options.order === 'sort') return table

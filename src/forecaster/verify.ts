@@ -22,6 +22,7 @@ import { stepNumbers } from '../options/windows.js'
 import type { LoadOptions } from '../options/forecaster.js'
 import type { EpochHistory, TrainingRecord } from '../model/record.js'
 import { withSchema } from '../data/schema.js'
+import { inUnitsOf } from '../data/units.js'
 import { hashOf } from '../data/split.js'
 import { whole } from '../text/number.js'
 
@@ -74,7 +75,8 @@ export interface Mismatch {
  */
 export async function verify(model: Model, table: Table, options: VerifyOptions): Promise<Verification> {
   checkNames(options, VERIFY_OPTIONS, 'option')
-  const own = withSchema(table, model.schema)
+  // Units that were ignored are the model's: the repetition keeps them too.
+  const own = inUnitsOf(model.schema, withSchema(table, model.schema))
   const difference = unlike(model, own) ?? (await repeat(model, own, options))
   return {
     reproduced: difference === null,

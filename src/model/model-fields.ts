@@ -61,6 +61,13 @@ function readSeason(f: Fields): number | readonly number[] {
 /** What was found in a table. */
 export function readFound(f: Fields): FoundReading {
   const found: FoundReading = f.has('decimal') ? { decimal: f.oneOf('decimal', ['.', ',']) } : {}
+  if (f.has('signs')) {
+    found.signs = f.each('signs').map((one) => {
+      const sign = { sign: one.text('sign'), columns: one.texts('columns') }
+      one.end()
+      return sign
+    })
+  }
   f.end()
   return found
 }

@@ -112,11 +112,12 @@ export async function arrived(text: string): Promise<Table> {
   const end = text.indexOf('\n')
   const { options, was, content } = arrivalIn(text.slice(0, end))
   const read = await parseCsv(text.slice(end + 1), { ...options, ...PLAIN })
-  const { decimal } = was.found
-  const table = read.asRead(was.index, was.reading, {
-    ...(decimal === ',' ? { decimal: { sign: ',', columns: [] } } : {}),
+  const { decimal, signs } = was.found
+  const reading = {
+    ...(decimal === ',' ? { decimal: { sign: ',' as const, columns: [] } } : {}),
     ...(decimal === '.' ? { thousands: [{ sign: ',', columns: [] }] } : {}),
-  })
+  }
+  const table = read.asRead(was.index, was.reading, reading).withSigns(signs)
   if (contentOf(table) === content) return table
   throw new HindcastError('QUEUE_INVALID', 'The table that arrived is another than the one that was sent.')
 }

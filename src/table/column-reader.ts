@@ -22,6 +22,8 @@ export interface CellRules {
   naNumbers: ReadonlySet<number>
   /** Whether the comma is the delimiter. */
   commaDelimits: boolean
+  /** Whether units are not to be compared with those of a model. */
+  ignoresUnits: boolean
 }
 
 /** What the column is to be, if the user said so. */
@@ -63,6 +65,7 @@ export class ColumnReader {
   private readonly marks = new Set<string>()
   private flagged = 0
   private booleans = 0
+  private typed = 0
   private firstBoolean: NotedCell | null = null
   private wrongSigns = 0
   private firstWrong: NotedCell | null = null
@@ -111,6 +114,7 @@ export class ColumnReader {
   /** Takes the next cell, as a number: NaN is missing. */
   pushNumber(value: number): void {
     if (value - value !== 0) return this.push(Number.isNaN(value) ? '' : String(value))
+    this.typed++
     if (this.dotIsOpen || this.times !== null || this.wordReader !== null || this.hasNa) return this.push(String(value))
     if (this.plain++ === 0) this.firstPlain = { row: this.rows, text: String(value) }
     this.pushValue(value)
@@ -323,6 +327,7 @@ export class ColumnReader {
       ...this.signs.form,
       ...(flags === 0 ? {} : { flags: { marks: [...this.marks], count: flags } }),
       ...(sign === '' ? {} : { sign }),
+      ...(this.rules.ignoresUnits || this.typed >= this.rows - this.missing ? { unitUnsaid: true } : {}),
       ...(this.scaled ? { scaled: true } : {}),
       ...(this.booleans > 0 ? { booleans: true } : {}),
       ...(this.bracketed ? { bracketed: true } : {}),

@@ -34,6 +34,8 @@ export interface NumberForm {
   thousands?: string
   /** What stands before or behind each number. */
   sign?: string
+  /** Whether nothing is said of a unit: a program gave numbers, or units are to be ignored. */
+  unitUnsaid?: true
   /** Letters behind some numbers that mark them (p: provisional), and how many numbers bear some. */
   flags?: { marks: string[]; count: number }
   /** Whether K, M or B scaled numbers. */
@@ -43,6 +45,15 @@ export interface NumberForm {
   bracketed?: boolean
   /** Whether numbers with a minus behind them are negative. */
   minusBehind?: boolean
+}
+
+/** What is said of units by a column that several become. */
+export function unitForm(columns: readonly Column[]): { form?: NumberForm } {
+  const some = columns.filter(({ kind }) => kind === 'number')
+  if (some.every(({ form }) => form?.unitUnsaid === true)) return { form: { unitUnsaid: true } }
+  const signs = some.map(({ form }) => form?.sign ?? '')
+  const sign = signs.every((one) => one === signs[0]) ? signs[0] : signs.join()
+  return sign === '' ? {} : { form: { sign } }
 }
 
 /** A column as it is known from outside. */

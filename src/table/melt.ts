@@ -5,7 +5,7 @@
  */
 import { HindcastError, shown } from '../errors.js'
 import { named, words } from '../text/words.js'
-import type { Column, NotedCell } from './column.js'
+import { type Column, type NotedCell, unitForm } from './column.js'
 import { stackedIndex } from './index-column.js'
 import type { SeriesParts, TableParts } from './parts.js'
 import { readingOf } from './reading.js'
@@ -42,6 +42,7 @@ export function melted(parts: TableParts, names: readonly string[]): TableParts 
     values,
     first: shifted(melts[0].first, 0),
     bad: bad < 0 ? null : shifted(melts[bad].bad, bad),
+    ...unitForm(melts),
   }
   const out = new Map<string, Column>([['value', value]])
   for (const column of left) out.set(column.name, repeated(column, times))

@@ -19,7 +19,7 @@ export type MissingPolicy = NonNullable<TableOptions['missing']>
 export type GapPolicy = NonNullable<TableOptions['gaps']>
 
 /** What a model keeps elsewhere, or not at all: the policies and the index are in its schema. */
-const APART = ['index', 'step', 'missing', 'gaps', 'maxBytes', 'file', 'likeTimes', 'likeDecimal'] as const
+const APART = ['index', 'step', 'missing', 'gaps', 'maxBytes', 'file', 'likeTimes', 'likeDecimal', 'units'] as const
 
 /** Options of reading that a model keeps: not the policies and the index, which its schema has, nor the size. */
 export type GivenReading = Omit<TableOptions, (typeof APART)[number]>

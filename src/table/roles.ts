@@ -30,7 +30,13 @@ export function namesOf(names: readonly string[]): string[] {
 /** What the options say about cells. */
 export function rulesOf(options: CheckedOptions, commaDelimits: boolean): CellRules {
   const { words, numbers } = missingCodes(options.na)
-  return { signs: signRules(options), naWords: new Set(words), naNumbers: new Set(numbers), commaDelimits }
+  return {
+    signs: signRules(options),
+    naWords: new Set(words),
+    naNumbers: new Set(numbers),
+    commaDelimits,
+    ignoresUnits: options.units === 'ignore',
+  }
 }
 
 /** The roles that the options give to columns. */

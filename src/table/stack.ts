@@ -10,7 +10,7 @@ import { whole } from '../text/number.js'
 import { setting, words as sentence } from '../text/words.js'
 import { buildIndex, type IndexOptions } from './build-index.js'
 import { addMonths, civilFromDays, DAY, daysInMonth, weekday } from './civil.js'
-import type { Column, NotedCell } from './column.js'
+import { type Column, type NotedCell, unitForm } from './column.js'
 import type { Index } from './index-column.js'
 import type { TableParts } from './parts.js'
 import type { Place } from './place.js'
@@ -249,6 +249,7 @@ export function stacked(parts: TableParts, by: StackedBy, options: IndexOptions)
     values,
     first: moved((column) => column.first),
     bad: moved((column) => column.bad),
+    ...unitForm(stacks),
   }
   const own = place.part(Int32Array.from(from, (i) => Math.floor(i / count)))
   const { series } = parts

@@ -111,6 +111,15 @@ export class Table {
     })
   }
 
+  /** The same table as if its numbers had borne these units and signs in what was read, and no others. */
+  withSigns(signs: readonly { sign: string; columns: readonly string[] }[] = []): Table {
+    const signOf = (name: string) => signs.find(({ columns }) => columns.includes(name))?.sign
+    const columns = [...this.columns].map(
+      ([name, c]) => [name, { ...c, form: { ...c.form, sign: signOf(name) } }] as const,
+    )
+    return new Table({ ...this.parts(), columns: new Map(columns) })
+  }
+
   /**
    * The table with some of its columns, in the order in which it has them, beside its index and series.
    *

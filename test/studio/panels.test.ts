@@ -190,6 +190,16 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     await expect.poll(() => card.locator('tbody tr').first().textContent()).toContain(String(next.index))
     const shown = Number(await card.locator('tbody td').first().textContent())
     expect(Math.abs(shown - next.value)).toBeLessThan(0.01)
+    // Numbers in a unit that the model does not know are taken where one says that they are in its own.
+    const inUnit = shorter.replaceAll(/^(\d[^,]*,[^,]*,[^,]*)/gm, '$1 °C')
+    await card.getByLabel('The file to forecast').setInputFiles({
+      name: 'unit.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(inUnit),
+    })
+    await expect.poll(() => card.locator('.notice-error').textContent()).toContain('bear "°C", but those')
+    await card.getByRole('button', { name: "They are in the model's unit" }).click()
+    await card.getByText('What lies ahead of unit.csv').first().waitFor()
     // What is no model, and a file that does not suit it, say so.
     await card.getByLabel('The file to forecast').setInputFiles({
       name: 'other.csv',

@@ -250,6 +250,18 @@ export const TABLE = {
     example: 'first',
   },
   /**
+   * How units and signs are treated (`kW`, `%`) that are not those which a model's training had in the same column; default
+   * `'error'`. A model does not keep this option.
+   */
+  units: {
+    kind: oneOf({ error: 'are refused', ignore: "are taken for the model's" }),
+    default: 'error',
+    recorded: false,
+    flag: '--units',
+    help: 'how units are treated that a model was not trained on',
+    example: 'ignore',
+  },
+  /**
    * The step of the index: `'auto'` (the default) takes that of most rows; a number is in seconds (for an integer
    * index, the difference); `'none'`: rows follow one another as they are, and times are only labels.
    */

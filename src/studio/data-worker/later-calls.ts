@@ -8,7 +8,7 @@ import { cutBy } from '../../data/cut.js'
 import type { Forecaster } from '../../forecaster/index.js'
 import { HindcastError, shown } from '../../errors.js'
 import type { OneTask } from '../../inspect/baselines.js'
-import { readCsv, type Table } from '../../table/index.js'
+import { readCsv, type Table, type TableOptions } from '../../table/index.js'
 import type { Scores } from '../../scores/scores.js'
 import type { RuleChoice } from '../../data/rule.js'
 import type { FitOptions } from '../../options/fit.js'
@@ -196,12 +196,17 @@ export class LaterCalls {
     return { sentence, fingerprint }
   }
 
-  /** What a model file says of a CSV, which is read as the table of the training was. */
-  async forecastWith(model: Uint8Array, bytes: Uint8Array, file: string): Promise<OpenedForecast> {
+  /** What a model file says of a CSV, which is read as the table of the training was, but for what options say. */
+  async forecastWith(
+    model: Uint8Array,
+    bytes: Uint8Array,
+    file: string,
+    options: TableOptions = {},
+  ): Promise<OpenedForecast> {
     const [{ Forecaster }, { csvOf }] = await Promise.all([parts.forecaster(), import('../../text/csv.js')])
     const forecaster = await Forecaster.load(model)
     try {
-      const table = await readCsv(bytes, { ...forecaster.tableOptions, file })
+      const table = await readCsv(bytes, { ...forecaster.tableOptions, ...options, file })
       const known = await forecaster.predict(table)
       const ahead = await forecaster.forecast(table)
       const warnings = [...new Set([...warningsOnPage(table), ...known.warnings, ...ahead.warnings])]

@@ -6,6 +6,7 @@
 import { HindcastError } from '../../../errors.js'
 import { counted, whole } from '../../../text/number.js'
 import type { App } from '../../app.js'
+import type { TableOptions } from '../../../table/index.js'
 import type { OpenedForecast } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { aheadTable } from '../forecast/ahead-table.js'
@@ -20,14 +21,14 @@ export function openedCard(app: App): HTMLElement {
   const about = h('p', { class: 'hint' })
   let model: { name: string; bytes: Uint8Array<ArrayBuffer> } | null = null
   let turn = 0
-  const refuse = (message: string): void =>
-    fill(result, h('p', { class: 'notice notice-error', role: 'alert' }, message))
-  const attempt = async (what: () => Promise<void>): Promise<void> => {
+  const attempt = async (what: () => Promise<void>, ignoreUnits?: () => void): Promise<void> => {
     try {
       await what()
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
-      refuse(messageOf(error))
+      fill(result, h('p', { class: 'notice notice-error', role: 'alert' }, messageOf(error)))
+      if (error.code !== 'COLUMN_UNIT') return
+      result.append(h('button', { type: 'button', onclick: ignoreUnits }, "They are in the model's unit"))
     }
   }
   const takeModel = (name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> =>
@@ -41,13 +42,16 @@ export function openedCard(app: App): HTMLElement {
       csv.disabled = false
       csv.focus()
     })
-  const takeCsv = (name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> =>
-    attempt(async () => {
-      if (model === null) return
-      const mine = ++turn
-      const forecast = await app.data.forecastWith(model.bytes, bytes, name)
-      if (mine === turn) fill(result, ...shownOf(app, name, forecast))
-    })
+  const takeCsv = (name: string, bytes: Uint8Array<ArrayBuffer>, options: TableOptions = {}): Promise<void> =>
+    attempt(
+      async () => {
+        if (model === null) return
+        const mine = ++turn
+        const forecast = await app.data.forecastWith(model.bytes, bytes, name, options)
+        if (mine === turn) fill(result, ...shownOf(app, name, forecast))
+      },
+      () => void takeCsv(name, bytes, { units: 'ignore' }),
+    )
   const picker = (
     id: string,
     text: string,
