@@ -5,15 +5,22 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { usedColumns } from '../options/outputs.js'
+import { type Task, usedColumns } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
 import { setting, type Words, words } from '../text/words.js'
-import type { Schema } from './schema.js'
 
 /** A sign or unit, and the columns whose numbers bear it. */
 export interface FoundSign {
   sign: string
   columns: string[]
+}
+
+/** What a model's schema says of its columns and their signs. */
+interface Signed extends Pick<Task, 'target'> {
+  inputs: readonly string[]
+  known?: readonly string[]
+  static?: readonly string[]
+  found?: { signs?: readonly FoundSign[] }
 }
 
 /** The signs that the numbers of some columns bear. */
@@ -37,7 +44,7 @@ export const STREAM_WAY = words`write them as there, or if they are in the model
  * @param row how messages call the row; that of the column's first value if left out
  * @throws HindcastError `COLUMN_UNIT`
  */
-export function refuseUnits(table: Table, schema: Schema, row?: string, way: Words = WAY): void {
+export function refuseUnits(table: Table, schema: Signed, row?: string, way: Words = WAY): void {
   const { place, columns } = table
   for (const name of [...usedColumns(schema), ...(schema.static ?? [])]) {
     const column = columns.get(name)
@@ -64,7 +71,7 @@ export function refuseUnits(table: Table, schema: Schema, row?: string, way: Wor
 }
 
 /** A table as if it bore the units of a schema; it is refused where it bears others that are not to be ignored. */
-export function inUnitsOf(schema: Schema, table: Table): Table {
+export function inUnitsOf(schema: Signed, table: Table): Table {
   refuseUnits(table, schema)
   return table.withSigns(schema.found?.signs)
 }

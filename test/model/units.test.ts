@@ -108,9 +108,7 @@ describe('a model remembers the unit of a column', () => {
     expect(await model.forecast(Table.fromRows(texts, { units: 'ignore' }))).toHaveLength(1)
     const brought = await followed(model, rows.slice(0, 8))
     expect(brought.at(-1)!.forecasts).toHaveLength(1)
-    const { message } = await refusal('COLUMN_UNIT', () =>
-      followed(model, [{ ...rows[8], load: '0.12' }]),
-    )
+    const { message } = await refusal('COLUMN_UNIT', () => followed(model, [{ ...rows[8], load: '0.12' }]))
     expect(message).toMatch(
       /^Row 1 of the stream: .* bear no unit, .* bear "%"; .* give them as numbers and not as texts\.$/,
     )
