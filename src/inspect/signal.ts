@@ -46,15 +46,39 @@ export function signalNorms(
 
 /** What is left of a signal, in a sentence: it grows where the way back multiplies it by more than 1. */
 export function leftText(share: number): string {
-  if (share > 1.005) return `the error's signal has grown to ${figure(share, 3)} times what set out`
-  return `${share > 0.995 ? 'all' : shareText(share)} of the error's signal is left`
+  const percent = shownPercent(share)
+  if (percent > 100) return `the error's signal has grown to ${figure(share, 3)} times what set out`
+  return `${percent === 100 ? 'all' : shareText(share)} of the error's signal is left`
+}
+
+/** What becomes of a signal, of which this share is left. */
+export type Fate = 'vanishes' | 'fades' | 'arrives'
+
+/** From how many percent on, as they are shown, a signal fades and arrives. */
+const [FADES, ARRIVES] = [1, 50]
+
+/** Judged by the number that is shown, so that the same number never has two verdicts: up to 1 % it vanishes. */
+export function fateOf(share: number): Fate {
+  const percent = shownPercent(share)
+  return percent <= FADES ? 'vanishes' : percent < ARRIVES ? 'fades' : 'arrives'
+}
+
+/** What that means, in a sentence. */
+export const FATES: Readonly<Record<Fate, string>> = {
+  vanishes: 'It has all but vanished: what lies so far back is hardly learnt from.',
+  fades: 'It fades: what lies so far back is learnt from, but weighs less.',
+  arrives: 'It arrives: what lies so far back is learnt from.',
+}
+
+/** A share of the signal in percent, rounded as people read it. */
+function shownPercent(share: number): number {
+  const value = share * 100
+  if (!(value > 0)) return 0
+  return Number(value >= 10 ? value.toFixed(0) : value.toPrecision(value >= 0.001 ? 2 : 1))
 }
 
 /** A share of the signal as people read it: `12 %`, `0.034 %`, `3e-7 %`. */
 export function shareText(share: number): string {
-  const value = share * 100
-  if (!(value > 0)) return '0 %'
-  if (value >= 10) return `${value.toFixed(0)} %`
-  if (value >= 0.001) return `${Number(value.toPrecision(2))} %`
-  return `${Number(value.toPrecision(1)).toExponential()} %`
+  const percent = shownPercent(share)
+  return `${percent >= 0.001 || percent === 0 ? percent : percent.toExponential()} %`
 }

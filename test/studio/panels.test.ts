@@ -291,7 +291,9 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     widths.forEach((width, t) => expect(width).toBeCloseTo(Math.max(0.75, (16 * norms[t]) / steps[9].signal), 1))
     await step.click()
     const left = (norms[8] / steps[9].signal) * 100
-    await expect.poll(() => sentence.textContent()).toMatch(/^1 step back \d[\d.]* % of the error's signal is left\.$/)
+    await expect
+      .poll(() => sentence.textContent())
+      .toMatch(/^1 step back \d[\d.]* % of the error's signal is left\. It (fades|arrives): /)
     await expect
       .poll(async () => Math.abs(Number.parseFloat((await sentence.textContent())!.slice(12)) - left))
       .toBeLessThan(1)
@@ -301,6 +303,33 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     await panel.getByRole('button', { name: 'Play', exact: true }).click()
     await expect.poll(shown).toBe(20)
     await expect.poll(() => panel.getByRole('button', { name: 'Play', exact: true }).isVisible()).toBe(true)
+  })
+
+  it('Inside: names the cell, and where an RNN forgets it leads to the LSTM', async () => {
+    await open('inside', '#window .cell')
+    const note = page.locator('#window .cell')
+    await expect.poll(() => note.textContent()).toContain('The cell is an RNN: 8 hidden units, here over 10 steps.')
+    // At every step its own error sets out, and nothing of it is said to vanish.
+    await page.locator('#loss-on').selectOption('all')
+    await expect.poll(() => note.getByRole('button').count()).toBe(0)
+    await page.locator('#loss-on').selectOption('last')
+    const other = await page.context().newPage()
+    await other.goto(`${serving.url}#panel=train&target=tmax&hidden=4&window=40&epochs=1`)
+    await other.getByRole('button', { name: 'Train', exact: true }).click()
+    await other.locator('#train .fingerprint').waitFor()
+    await other.locator('#tab-inside').click()
+    const forgets = other.locator('#window .cell')
+    await expect
+      .poll(() => forgets.textContent())
+      .toMatch(
+        /4 hidden units, here over 40 steps\. An RNN forgets: 39 steps back .* % of the signal is left\. Try an LSTM/,
+      )
+    await forgets.getByRole('link', { name: 'See why on a toy task' }).click()
+    await other.locator('#toy:focus').waitFor()
+    await forgets.getByRole('button', { name: 'Try an LSTM' }).click()
+    await other.locator('#train .start:focus').waitFor()
+    await expect.poll(() => other.locator('#setting-cell').inputValue()).toBe('lstm')
+    await other.close()
   })
 
   it('Inside: a weight chosen by the keyboard is updated in numbers, and the gates have maps', async () => {
@@ -384,6 +413,9 @@ describe.each(BROWSERS)('panels in $name', ({ name, path, launch }) => {
     // Both charts and what they say are in sight without a hand.
     const bottom = () => outcome.evaluate((own) => own.getBoundingClientRect().bottom)
     await expect.poll(bottom).toBeLessThanOrEqual(901)
+    await page.locator('#toy').getByRole('button', { name: 'Choose the cell on Train' }).click()
+    await page.locator('#setting-cell:focus').waitFor()
+    await open('inside', '#toy button')
     // Stopped, it says so, and can begin again.
     await page.getByRole('button', { name: 'Train both from another seed' }).click()
     await page.locator('#toy').getByRole('button', { name: 'Stop' }).click()

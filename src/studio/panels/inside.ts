@@ -9,6 +9,7 @@ import { counted, fixed } from '../../text/number.js'
 import type { App, Trained } from '../app.js'
 import { fill, h } from '../dom.js'
 import { messageOf } from '../words.js'
+import { cellNote } from './inside/cell-note.js'
 import { gateMaps } from './inside/gates.js'
 import { gridMap, scaleOf } from './inside/grid-map.js'
 import { lookBackParts } from './inside/look-back.js'
@@ -185,6 +186,7 @@ function windowCard(
     fill(
       body,
       note,
+      cellNote(app, view, states),
       strip.element,
       fold(view.gates.length > 0 ? 'State and gates over the steps' : 'State over the steps', gates.element),
       fold('Figures', stepsTable(view)),

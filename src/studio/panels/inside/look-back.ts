@@ -7,10 +7,11 @@ import { lookBackSentence } from '../../../inspect/look-back.js'
 import type { LookBack } from '../../../inspect/views.js'
 import { chartSvg } from '../../../report/svg.js'
 import { counted, fixed } from '../../../text/number.js'
-import { type App, isBusy } from '../../app.js'
+import type { App } from '../../app.js'
 import { h } from '../../dom.js'
 import { figureNodes } from '../../figure.js'
 import { nameOf } from './drawing.js'
+import { tryOn } from './try-on.js'
 
 /** How far back the network looks, and the share of each step. */
 export function lookBackParts(app: App, look: LookBack): (Node | false)[] {
@@ -72,14 +73,14 @@ function sharesFigure({ shares }: LookBack): string {
 function shorterWindow(app: App, { steps, window, rows, windows }: LookBack): HTMLElement | false {
   if (windows === 0 || steps * 2 > window) return false
   const shorter = steps * rows
-  const go = (): void => {
-    app.set({ settings: { ...app.state.settings, window: shorter }, panel: 'train' })
-    if (!isBusy(app.state)) document.querySelector<HTMLButtonElement>('#train .start')?.focus()
-  }
   return h(
     'div',
     { class: 'row' },
-    h('button', { type: 'button', onclick: go }, `Try a window of ${counted(shorter, 'row')}`),
+    h(
+      'button',
+      { type: 'button', onclick: () => tryOn(app, { window: shorter }) },
+      `Try a window of ${counted(shorter, 'row')}`,
+    ),
     h('span', { class: 'hint' }, 'It trains faster; whether it forecasts as well, its scores tell.'),
   )
 }

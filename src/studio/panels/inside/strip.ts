@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { leftText } from '../../../inspect/signal.js'
+import { FATES, fateOf, leftText } from '../../../inspect/signal.js'
 import type { WindowView } from '../../../inspect/views.js'
 import { columnOf, counted, figure, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
@@ -121,8 +121,7 @@ function sentenceOf(view: WindowView, at: number): string {
   const where = `${counted(back, 'step')} back`
   if (lossOn === 'all')
     return `${where} the gradient is ${figure(share, 2)} times what it is at the last step; each step adds its own error.`
-  const gone = share < 0.01 ? ' It has all but vanished: what lies further back is hardly learnt from.' : ''
-  return `${where} ${leftText(share)}.${gone}`
+  return `${where} ${leftText(share)}. ${FATES[fateOf(share)]}`
 }
 
 /** The forecast of the last step, the actual value, and the gradient that goes back. */

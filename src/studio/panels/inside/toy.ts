@@ -58,7 +58,7 @@ export function toyCard(app: App): HTMLElement {
       })
       lefts.show(result.left)
       status.textContent = `${updates} updates, each on ${ADDING.batch} new sequences; seed ${seed}.`
-      fill(outcome, ...outcomeOf(result, told[0]))
+      fill(outcome, ...outcomeOf(result, told[0]), chooseCell(app))
       outcome.scrollIntoView({ block: 'nearest' })
       start.textContent = 'Train both from another seed'
       seed++
@@ -134,6 +134,17 @@ function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress)
         `The answer is ${fixed(a + b, 2)}; ${says.join(', ')}.`,
     ),
   ]
+}
+
+/** Leads from the toy to one's own network. */
+function chooseCell(app: App): HTMLElement {
+  const go = (): void => {
+    app.set({ panel: 'train' })
+    document.getElementById('setting-cell')?.focus()
+  }
+  const button = h('button', { type: 'button', onclick: go }, 'Choose the cell on Train')
+  const text = `Where your own data need a long memory: an ${labelOf(FORGETS)} forgets; try an ${labelOf(REMEMBERS)}.`
+  return h('div', { class: 'row' }, button, h('span', { class: 'hint' }, text))
 }
 
 const labelOf = (cell: AddingCell): string => cell.toUpperCase()
