@@ -25,8 +25,10 @@ import { seasonsFor } from '../data/seasons.js'
 import { choiceFor } from '../forecaster/decide.js'
 import { resolveFitOptions } from '../options/fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
-import type { KeptSplit } from '../options/split.js'
+import { isShares, type KeptSplit } from '../options/split.js'
 import type { Table } from '../table/index.js'
+import { whole } from '../text/number.js'
+import { lastWindowsOf, windowsIn } from './last-windows.js'
 
 /** Baselines whose fit may take long, so that they are not fitted for all columns that nobody named. */
 export const FITTED = ['linear', 'autoregression'] as const
@@ -61,15 +63,27 @@ export type OneTask = Pick<ForecasterOptions, 'inputs' | 'window' | 'segment' | 
 }
 
 /**
- * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too
- * full of holes. The defaults are those of a forecaster and its `fit`.
+ * What the baselines score for a task, on the test part; why they score nothing, where the table is too short or too full of
+ * holes. The defaults are those of a forecaster and its `fit`. Of a long table the last windows alone are looked at, of very
+ * many series some, as `inspect` does; `left` says what that leaves out, null where it is nothing. Where a split names rows
+ * or times, its parts stay whole.
  */
 export async function baselinesFor(
   table: Table,
-  { target, ...task }: OneTask,
+  task: OneTask,
   surface: Surface = inLibrary,
-): Promise<BaselineOutcome> {
-  return (await outcomesFor(table, [{ targets: [target] }], windowsOf(table, [target], task), surface))[0]
+): Promise<{ outcome: BaselineOutcome; left: string | null }> {
+  const { target, ...rest } = task
+  const windows = windowsOf(table, [target], rest)
+  const own = windows.task.window
+  const { window } = resolveForecasterOptions({ target, ...(own === undefined ? {} : { window: own }) })
+  const scored = isShares(task.split ?? resolveFitOptions({}).split) ? lastWindowsOf(table, window) : table
+  const [outcome] = await outcomesFor(scored, [{ targets: [target] }], windows, surface)
+  if (scored === table) return { outcome, left: null }
+  const [some, all] = [scored, table].map(({ seriesStarts }) => seriesStarts.length)
+  const ofSeries = some < all ? ` of ${whole(some)} of the ${whole(all)} series` : ''
+  const count = `${whole(windowsIn(scored, window))} windows${ofSeries}`
+  return { outcome, left: `To be quick, they are fitted and scored on the last ${count}; a training has all.` }
 }
 
 /**

@@ -75,7 +75,7 @@ test('baselines see the windows that the default rule chooses, and say so', asyn
     return baselines.flatMap((entry) => ('notes' in entry ? entry.notes.filter((note) => note.includes('rule')) : []))
   }
   const linearOf = async (one: { window?: number }) => {
-    const outcome = await baselinesFor(table, { target: 'a', ...one })
+    const { outcome } = await baselinesFor(table, { target: 'a', ...one })
     if ('reason' in outcome) throw new Error(outcome.reason)
     return outcome
   }

@@ -3,7 +3,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
-import { drop, openChip, tableRead } from '../support/studio.js'
+import { baselinesShown, drop, openChip, tableRead } from '../support/studio.js'
 import { visits } from '../support/visits.js'
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', () => {
@@ -34,6 +34,33 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await task.getByLabel('Search columns').fill('')
     await task.getByRole('button', { name: 'All', exact: true }).click()
     await expect.poll(() => inputs().length).toBe(40)
+  })
+
+  it('asks about a code for missing where the file is read, and beside the button that trains on it', async () => {
+    const page = await visit()
+    const rows = Array.from({ length: 90 }, (_, r) => `${r},${r % 17 === 3 ? -999 : ((r * 7) % 19) / 2 + 1}`)
+    await drop(page, 'codes.csv', `t,y\n${rows.join('\n')}\n`)
+    await page.getByText('codes.csv is read').waitFor({ state: 'attached' })
+    const words = '-999 stands in "y"'
+    const [onData, onTrain] = ['#reading .codes', '#train .codes'].map((place) => page.locator(place))
+    await expect.poll(() => onData.textContent()).toContain(words)
+    // Once: it is no longer among what else is said of the table.
+    await expect.poll(() => page.locator('#data').getByText(words).count()).toBe(1)
+    await page.getByRole('tab', { name: 'Train', exact: true }).click()
+    await expect.poll(() => onTrain.textContent()).toContain(words)
+    await onTrain.getByRole('button', { name: /-999/ }).click()
+    await expect.poll(() => onTrain.textContent()).toBe('')
+    await expect.poll(() => page.url()).toContain('na=-999')
+    await expect.poll(() => onData.textContent()).toBe('')
+  })
+
+  it('says of a long table on which windows the baselines are scored', async () => {
+    const page = await visit()
+    const rows = Array.from({ length: 52_000 }, (_, r) => `${r},${(r * 7) % 19}`)
+    await drop(page, 'long.csv', `t,y\n${rows.join('\n')}\n`)
+    await page.getByText('long.csv is read').waitFor({ state: 'attached' })
+    await baselinesShown(page)
+    await page.getByText(/To be quick, they are fitted and scored on the last 20,\d{3} windows/).waitFor()
   })
 
   it('says on chips what was found, and changes it by keyboard alone', async () => {

@@ -35,6 +35,10 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
     for (const [i, value] of [next.value, next.lower!, next.upper!].entries()) {
       expect(Math.abs(numbers[i] - value)).toBeLessThan(0.01)
     }
+    // Cells have one decimal: two are shown, and all where the pointer rests.
+    const large = page.locator('#forecast .next')
+    await expect.poll(() => large.textContent()).toBe(next.value.toFixed(2))
+    await expect.poll(() => large.getAttribute('title')).toBe(String(next.value))
     expect(text).toContain('with 90 %')
     // In the column's own words, with its unit and how far ahead that is.
     expect(text).toContain('tmax (highest temperature, °C) for 2016-01-01, 1 day after the last row')

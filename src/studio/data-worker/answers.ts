@@ -15,6 +15,8 @@ import type { CsvPreview } from '../../table/preview.js'
 export interface OpenTable extends TableOverview {
   /** How values of the index are written. */
   axis: AxisDescription
+  /** Of the warnings those about values that look like codes for missing. */
+  codes: string[]
   /** The first rows as they are written. */
   preview: CsvPreview
   /** Numeric columns that hold nothing but numbers, so that they can be inputs and targets. */
@@ -105,6 +107,8 @@ export interface Results {
   ahead: Prediction[]
   warnings: readonly string[]
   series: TestSeries
+  /** Decimals that the cells of each target have at most. */
+  decimals: Readonly<Record<string, number>>
   /** What else can be drawn: each target and number of rows ahead, and the names of the series where there are several. */
   outputs: { target: string; horizon: number }[]
   names: readonly string[] | null

@@ -15,7 +15,7 @@ import type { ColumnSeries, OpenTable } from './answers.js'
 import type { LaterCalls } from './later-calls.js'
 import { messageOf } from '../words.js'
 import { columnSeries } from './series.js'
-import { warningsOnPage } from './warnings.js'
+import { codeWarnings, warningsOnPage } from './warnings.js'
 
 /** Rows that the preview shows. */
 const PREVIEW_ROWS = 8
@@ -40,6 +40,7 @@ export class DataCalls {
     return {
       ...facts,
       reading: { ...facts.reading, warnings: warningsOnPage(table) },
+      codes: codeWarnings(table),
       axis: table.index.describe(),
       preview: previewCsv(bytes, PREVIEW_ROWS, options),
       usable: usable(table),

@@ -14,6 +14,7 @@ import type { RuleChoice } from '../../data/rule.js'
 import type { FitOptions } from '../../options/fit.js'
 import type { ForecasterOptions } from '../../options/forecaster.js'
 import type { KeptSplit } from '../../options/split.js'
+import { decimalsIn } from '../../text/decimals.js'
 import { counted, joined } from '../../text/number.js'
 import type { HiddenStates, Inside, LookBack, LossOn, WeightView, WindowView } from '../../inspect/network.js'
 import type { WeightPlace, WorkedUpdate } from '../../inspect/update.js'
@@ -60,12 +61,13 @@ export class LaterCalls {
   /** What the baselines score for a task, on the test part. */
   async baselines(task: OneTask): Promise<BaselineAnswer> {
     const [{ baselinesFor }, { baselineBoard }] = await Promise.all([parts.baselines(), parts.boards()])
-    const scores = await baselinesFor(this.opened(), task, onPage)
+    const { outcome: scores, left } = await baselinesFor(this.opened(), task, onPage)
     if ('reason' in scores) return scores
     const { target, leftOut, best } = scores
     const where = `on the ${counted(scores.persistence.n, 'row')} of the test part`
     const board = baselineBoard(`Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}`, scores)
     const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...scores.notes]
+    if (left !== null) notes.push(left)
     if (leftOut !== undefined) {
       notes.push(`Left out, for a cell that is no number: ${leftOut.map((name) => shown(name)).join(', ')}.`)
     }
@@ -135,6 +137,9 @@ export class LaterCalls {
       inputs: [...(forecaster.inputs ?? [])],
       window: forecaster.task.window,
       outputs: outputs.map(({ column, horizon: rows }) => ({ target: column, horizon: rows })),
+      decimals: Object.fromEntries(
+        targetsOf(forecaster.task).map((name) => [name, decimalsIn(table.column(name).values)]),
+      ),
       names: table.series,
       promises: forecaster.promises(),
     }

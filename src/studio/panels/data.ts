@@ -12,6 +12,7 @@ import { leaveArriving, openSource } from '../follow-source.js'
 import { tableOptionsOf, withoutReading } from '../settings.js'
 import { sourceOf } from '../source.js'
 import { addInTurn } from '../turns.js'
+import { codesNotice } from './codes.js'
 import { firstCard } from './data/first.js'
 import { baselineCard } from './data/baselines.js'
 import { choicesCard } from './data/choices.js'
@@ -22,7 +23,7 @@ import { targetCard } from './data/target.js'
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
   const table = h('div', { class: 'panel-body' })
-  fill(root, sourceCard(app), readingCard(app), table)
+  fill(root, sourceCard(app), readingCard(app, codesNotice(app)), table)
   const cards = [
     () => targetCard(app),
     () => h('div', { class: 'columns' }, choicesCard(app), baselineCard(app)),

@@ -49,7 +49,9 @@ export function overviewCard(app: App): HTMLElement {
       h('dl', { class: 'facts' }, ...facts.map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text)))),
       sentence === '' ? null : h('p', { class: 'hint' }, sentence),
       gaps.length === 0 ? null : gapTable(table),
-      ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
+      ...warnings
+        .filter((warning) => !table.codes.includes(warning))
+        .map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
       ...table.bad.map(({ message, ways }) =>
         h('div', { class: 'notice notice-warn' }, h('p', {}, message), wayButtons(app, ways)),
       ),
@@ -83,7 +85,8 @@ export function columnsCard(app: App): HTMLElement {
       const share = missing === 0 ? '0' : `${whole(missing)} (${((missing / rows) * 100).toFixed(1)} %)`
       return [name, KINDS[kind], kind === 'text' ? '–' : share, ...figures]
     })
-    return [tableOf('Columns of the table', [{ head: 'column' }, { head: 'kind' }, ...heads], lines, { quiet: true })]
+    const kind = { head: 'kind', wide: true }
+    return [tableOf('Columns of the table', [{ head: 'column' }, kind, ...heads], lines, { quiet: true })]
   })
 }
 

@@ -96,14 +96,19 @@ function chipRows(): ChipRow[] {
   return rest.length === 0 ? own : [...own, { settings: rest, says: () => 'more' }]
 }
 
-/** The card: there as soon as there is a table, a question about one, or something wrong. */
-export function readingCard(app: App): HTMLElement {
+/**
+ * The card: there as soon as there is a table, a question about one, or something wrong.
+ *
+ * @param more what should be decided
+ */
+export function readingCard(app: App, more: HTMLElement): HTMLElement {
   const chips = chipRows().map((row) => chipOf(app, row))
   const title = h('h3', {})
   const card = h(
     'section',
     { class: 'card', id: 'reading' },
     title,
+    more,
     h('div', { class: 'found' }, ...chips.map(({ element }) => element)),
   )
   const show = (): void => {

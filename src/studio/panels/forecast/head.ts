@@ -5,7 +5,8 @@
  */
 import type { AxisDescription } from '../../../table/axis.js'
 import { stepText } from '../../../table/step.js'
-import { counted, figure } from '../../../text/number.js'
+import { figureAmong } from '../../../text/decimals.js'
+import { counted } from '../../../text/number.js'
 import { percent } from '../../../text/task.js'
 import type { Prediction } from '../../../text/prediction.js'
 import { type App, isBusy, type Trained } from '../../app.js'
@@ -42,15 +43,17 @@ export function headCard(app: App, { results, options, source }: Trained): HTMLE
     lower,
     upper,
   }: Prediction): HTMLElement => {
+    // Digits as the column has them; all of them where the pointer rests.
+    const text = (x: number): string => figureAmong(x, results.decimals[column])
     const sure =
       lower === undefined || upper === undefined
         ? ''
-        : `, ${figure(lower)} to ${figure(upper)} with ${percent(Math.max(...levels))}`
+        : `, ${text(lower)} to ${text(upper)} with ${percent(Math.max(...levels))}`
     const own = words[column] === undefined ? column : `${column} (${words[column]})`
     const of = series === undefined ? own : `${own} of ${series}`
     const after =
       horizon === 0 || table.status !== 'ready' ? '' : `, ${spanText(horizon, table.table.axis)} after the last row`
-    return h('p', {}, h('span', { class: 'next' }, figure(value)), ` ${of} for ${index}${after}${sure}`)
+    return h('p', {}, h('span', { class: 'next', title: value }, text(value)), ` ${of} for ${index}${after}${sure}`)
   }
   // Trains where it can be seen, and comes back with the intervals, unless the visitor has gone elsewhere.
   const ask = (): void => {

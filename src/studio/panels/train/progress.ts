@@ -9,6 +9,7 @@ import { type App, type Epoch, isBusy, tableStands, type Trained, type TrainingS
 import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
 import { logAxis } from '../../log-axis.js'
+import { codesNotice } from '../codes.js'
 import { bestOf, type Followed, followBaseline, liveParts, lossOf } from './live.js'
 import { KEPT, staleNotice } from '../stale.js'
 
@@ -93,6 +94,7 @@ export function progressCard(app: App): HTMLElement {
     { class: 'card stack' },
     h('h3', {}, 'Training'),
     h('div', { class: 'row' }, start, pause, resume, stop, bar, forecast, save),
+    codesNotice(app),
     refusal,
     staleNotice(app, begin),
     standing,
