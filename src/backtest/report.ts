@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { MAIN } from '../scores/board-cells.js'
+import { COUNT, type ScoreBoard } from '../scores/board.js'
+import { MAIN, marked } from '../scores/board-cells.js'
 import { METRICS, type MetricRow } from '../scores/metrics.js'
 import { subjectOf } from '../scores/words.js'
-import { columnOf, counted, figure, fixed, whole } from '../text/number.js'
+import { counted, figure, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { pageHtml, section, tableHtml } from '../report/page.js'
 import { autocorrelationFigure } from '../report/residuals.js'
@@ -22,6 +23,9 @@ const MOST_POINTS = 200
 const MOST_FAN = 60
 /** Origins in the picture of the plan. */
 const MOST_FOLDS = 24
+
+/** Colours, as in all charts: what came, what is forecast; baselines have those that follow. */
+const [ACTUAL, FORECAST] = [1, 2]
 
 /** What a report needs of rows; they are added as they come, and few are kept. */
 export class ReportRows {
@@ -163,11 +167,7 @@ export function reportFigures(result: BacktestResult, places: readonly FoldPlace
       planFigure(plan, places),
       'Each line is an origin; time runs to the right.',
     ),
-    section(
-      'Errors',
-      scoreTable(result),
-      'Of all forecasts that every forecaster made and of which the value is known.',
-    ),
+    section('Errors', scoreTable(result), ERRORS_OF),
     ...horizonFigure(result),
     section(
       'Error over time',
@@ -211,7 +211,7 @@ export function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]):
   })
   const kinds = [
     ['train', 'trains'],
-    ['valid', 'stops the training'],
+    ['valid', 'tells when to stop'],
     ...(plan[0].windows.calibrate === undefined ? [] : [['calibrate', 'calibrates']]),
     ['test', 'is forecast'],
   ]
@@ -230,27 +230,55 @@ export function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]):
 const figureOf = (score: object, name: string): number | undefined =>
   (score as Record<string, number | undefined>)[name]
 
-/** The table of scores of all forecasters. */
-export function scoreTable({ scores }: BacktestResult): string {
+/** The scores of all forecasters as a table. */
+export function backtestBoard({ scores }: Pick<BacktestResult, 'scores'>): ScoreBoard {
   const all = Object.entries(scores.model)
   const metrics = Object.entries(METRICS as Record<string, MetricRow>).filter(
     ([name, { inTable }]) => inTable && all.some(([, score]) => figureOf(score, name) !== undefined),
   )
-  const columns = metrics.map(([name]) => columnOf(all.map(([, score]) => figureOf(score, name) ?? NaN)))
+  const main = MAIN[scores.judged]
+  const cells = [
+    all.map(([name]) => ({ text: name + (name === scores.best ? ' *' : '') })),
+    ...metrics.map(([name, metric]) =>
+      marked(
+        all.map(([, score]) => figureOf(score, name) ?? NaN),
+        metric,
+      ),
+    ),
+    all.map(([, { n }]) => ({ text: whole(n) })),
+  ]
+  return {
+    title: 'Errors',
+    columns: [
+      { name: 'forecaster', head: 'forecaster', label: true, number: false, rank: 0 },
+      ...metrics.map(([name, { title }]) => ({
+        name,
+        head: name,
+        about: title,
+        number: true,
+        rank: name === main ? 0 : 1,
+      })),
+      { ...COUNT, number: true, rank: 6 },
+    ],
+    rows: all.map((_, r) => cells.map((column) => column[r])),
+    total: null,
+    verdict: [],
+    notes: scores.best in scores.model ? ['* the best baseline on the validation rows of the first training'] : [],
+  }
+}
+
+/** What the errors in that table are of. */
+export const ERRORS_OF = 'Of all forecasts that every forecaster made and of which the value is known.'
+
+/** The same as HTML. */
+export function scoreTable(result: BacktestResult): string {
+  const { title, columns, rows, notes } = backtestBoard(result)
   const table = tableHtml(
-    'Errors',
-    ['forecaster', ...metrics.map(([name]) => name), 'n'],
-    all.map(([name, { n }], r) => [
-      name + (name === scores.best ? ' *' : ''),
-      ...columns.map((column) => (column[r] === 'NaN' ? '–' : column[r])),
-      whole(n),
-    ]),
+    title,
+    columns,
+    rows.map((cells) => cells.map(({ text }) => text)),
   )
-  const best =
-    scores.best in scores.model
-      ? '<p class="hint">* the best baseline on the validation rows of the first training</p>'
-      : ''
-  return table + best
+  return table + notes.map((note) => `<p class="hint">${escaped(note)}</p>`).join('')
 }
 
 function horizonFigure({ scores }: BacktestResult): string[] {
@@ -259,11 +287,11 @@ function horizonFigure({ scores }: BacktestResult): string[] {
   if (horizons.length < 2) return []
   const main = MAIN[scores.judged]
   const { title } = METRICS[main]
-  const lines = all.slice(0, 9).map(([name, { byHorizon }], i) => ({
+  const lines = all.slice(0, 8).map(([name, { byHorizon }], i) => ({
     name,
     values: byHorizon.map((score) => score[main] ?? NaN),
     form: 'line' as const,
-    colour: i + 1,
+    colour: i + FORECAST,
   }))
   const label = `Error (${title}) by rows ahead, ${horizons[0]} to ${horizons[horizons.length - 1]}`
   return [
@@ -288,7 +316,13 @@ export function overTime({ plan, scores }: BacktestResult, main: string, beside:
       const mean = errors.length === 0 ? NaN : errors.reduce((a, b) => a + b, 0) / errors.length
       return scores.judged === 'mse' ? Math.sqrt(mean) : mean
     })
-  const lines = names.map((name, i) => ({ name, values: meansOf(byFold[i]), form: 'line' as const, colour: i + 1 }))
+  const order = Object.keys(scores.model)
+  const lines = names.map((name, i) => ({
+    name,
+    values: meansOf(byFold[i]),
+    form: 'line' as const,
+    colour: FORECAST + (order.indexOf(name) % 8),
+  }))
   const label = `Error (${METRICS[MAIN[scores.judged]].title}) of ${names.join(' and ')} by origin`
   return chartSvg({ label, labels: firsts.map(({ origin }) => String(origin)), lines, fromZero: true })
 }
@@ -300,10 +334,9 @@ function fanFigure({ fans }: ReportRows, main: string): string {
   return chartSvg({
     label: `The last ${counted(fan.length, 'row')} that were forecast, with what came`,
     labels: fan.map(({ index }) => index),
-    // What came in the first colour, as in the charts of the page.
     lines: [
-      { name: main, values: fan.map(({ value }) => value), form: 'line', colour: 2 },
-      { name: 'what came', values: fan.map(({ actual }) => actual), form: 'dots', colour: 1 },
+      { name: main, values: fan.map(({ value }) => value), form: 'line', colour: FORECAST },
+      { name: 'what came', values: fan.map(({ actual }) => actual), form: 'dots', colour: ACTUAL },
     ],
     bands: widest.map(({ name }, b) => ({ name, lower: edge(b, 'lower'), upper: edge(b, 'upper') })),
   })

@@ -8,26 +8,38 @@ import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { promiseText } from '../scores/conformal.js'
 import { spreadSentence } from '../scores/spread.js'
 import { subjectOf, verdictSentence } from '../scores/words.js'
-import type { Table } from '../table/index.js'
+import type { IndexValue, Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { named, setting, type Words, words } from '../text/words.js'
 import type { Fold } from './plan.js'
 import type { BacktestResult } from './result.js'
 
-/** How many origins there are, and how many windows each of them has. */
+/** How many origins there are and where they lie, and what the first and the last of them learn from. */
 export function planSentence(plan: readonly Fold[]): string {
-  const numbers = (pick: (fold: Fold) => number): string => {
-    const all = plan.filter(({ trainedAt }) => trainedAt > 0).map(pick)
-    const [least, most] = [all.reduce((a, b) => Math.min(a, b), Infinity), all.reduce((a, b) => Math.max(a, b), 0)]
-    return least >= most ? whole(most) : `${whole(least)} to ${whole(most)}`
+  const [from, to] = [plan[0], plan[plan.length - 1]].map(({ origin }) => origin)
+  // Series that count from their ends have minus the rows after it.
+  const isFromEnd = plan.every(({ origin }) => typeof origin === 'number' && origin <= 0)
+  const place = (at: IndexValue): string => (isFromEnd ? `${counted(-Number(at), 'row')} before the end` : String(at))
+  const many = counted(plan.length, 'origin')
+  const where = plan.length === 1 ? `${many}, ${place(from)}` : `${many}, from ${place(from)} to ${place(to)}`
+  const used = plan.filter(({ trainedAt }) => trainedAt > 0)
+  if (used.length === 0) return `${where}; at none of them is there enough to learn from.`
+  const series = used.map(({ windows }) => windows.test)
+  const [least, most] = [Math.min(...series), Math.max(...series)]
+  const each = most > 1 ? `, each of ${least < most ? `${whole(least)} to ` : ''}${whole(most)} series` : ''
+  const learned = ({ windows, train }: Fold, isFirst: boolean): string => {
+    const { valid, calibrate } = windows
+    const until = train === null ? '' : ` up to ${place(train[1])}`
+    const after = (n: number, what: string): string => `, from the ${whole(n)} after ${what}`
+    return (
+      `from ${isFirst ? counted(windows.train, 'window') : whole(windows.train)}${until}` +
+      `${after(valid, 'them')} when to stop` +
+      (calibrate === undefined ? '' : `${after(calibrate, 'these')} how wide its intervals are`)
+    )
   }
-  const calibrates = plan[0].windows.calibrate !== undefined
-  return (
-    `${counted(plan.length, 'origin')}; windows to train on ${numbers((f) => f.windows.train)}, to stop ${numbers((f) => f.windows.valid)}` +
-    (calibrates ? `, to calibrate ${numbers((f) => f.windows.calibrate!)}` : '') +
-    `, to forecast from ${numbers((f) => f.windows.test)}`
-  )
+  const last = used.length > 1 ? `; the last ${learned(used[used.length - 1], false)}` : ''
+  return `${where}${each}. The first learns ${learned(used[0], true)}${last}.`
 }
 
 /** That origins, as they lie by default, are all of one day, where a day has many rows; null otherwise. */

@@ -67,9 +67,19 @@ export function pageHtml({
 export const section = (head: string, content: string, hint: string): string =>
   `<section><h2>${escaped(head)}</h2><p class="hint">${escaped(hint)}</p>${content}</section>`
 
-/** A table; the first column names its rows. */
-export function tableHtml(label: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const heads = head.map((text) => `<th scope="col">${escaped(text)}</th>`).join('')
+/** A table; the first column names its rows; what a column is `about` stands at its head. */
+export function tableHtml(
+  label: string,
+  head: readonly (string | { head: string; about?: string })[],
+  rows: readonly (readonly string[])[],
+): string {
+  const heads = head
+    .map((column) => (typeof column === 'string' ? { head: column, about: undefined } : column))
+    .map(({ head: text, about }) => {
+      const title = about === undefined ? '' : ` title="${escaped(about)}"`
+      return `<th scope="col"${title}>${escaped(text)}</th>`
+    })
+    .join('')
   const lines = rows.map(
     ([name, ...cells]) =>
       `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`,

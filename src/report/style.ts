@@ -29,7 +29,7 @@ thead th{color:var(--muted)}
 .grid{stroke:var(--line)}
 .rule{stroke:var(--muted);stroke-dasharray:4 4}
 .line{fill:none;stroke-width:1.75;stroke-linejoin:round}
-.band{fill:var(--c1);fill-opacity:.2}.key .b2{fill-opacity:.36}.key .b3{fill-opacity:.49}
+.band{fill:var(--c2);fill-opacity:.2}.key .b2{fill-opacity:.36}.key .b3{fill-opacity:.49}
 .line.c1{stroke:var(--c1)}.line.c2{stroke:var(--c2)}.line.c3{stroke:var(--c3)}.line.c4{stroke:var(--c4)}.line.c5{stroke:var(--c5)}.line.c6{stroke:var(--c6)}.line.c7{stroke:var(--c7)}.line.c8{stroke:var(--c8)}.line.c9{stroke:var(--c9)}
 .dot.c1,.bar.c1{fill:var(--c1)}.dot.c2,.bar.c2{fill:var(--c2)}.dot.c3,.bar.c3{fill:var(--c3)}.dot.c4,.bar.c4{fill:var(--c4)}.dot.c5,.bar.c5{fill:var(--c5)}.dot.c6,.bar.c6{fill:var(--c6)}.bar.c7{fill:var(--c7)}.bar.c8{fill:var(--c8)}.bar.c9{fill:var(--c9)}
 .train{fill:var(--train)}.valid{fill:var(--valid)}.calibrate{fill:var(--calibrate)}.test{fill:var(--test)}

@@ -190,7 +190,7 @@ function byForecaster(
   }
   for (const [i, { nominal }] of (scores[0].intervals ?? []).entries()) {
     add(
-      { name: 'interval', head: `in ${percent(nominal)}`, about: percent(nominal), rank: 3 },
+      { name: 'interval', head: `in ${percent(nominal)}`, about: heldText(percent(nominal)), rank: 3 },
       scores.map(({ intervals }) => ({ text: shareText(intervals![i].share) })),
     )
   }
@@ -199,12 +199,12 @@ function byForecaster(
     const skills = scores.map((score, i) =>
       i === 0 ? model.skill : skill(lossOf(score, judged), lossOf(held, judged)),
     )
-    add({ name: 'skill', head: 'skill', about: `1 − loss / loss of ${best}`, rank: 2 }, skills.map(skillCell))
+    add({ name: 'skill', head: 'skill', about: skillText(best), rank: 2 }, skills.map(skillCell))
     const outcomes = forecasters.map(([name]) => verdict.find(({ against }) => against === name))
     columns.push({ name: 'verdict', head: 'network is', short: 'net is', number: false, rank: 4 })
     cells.push(outcomes.map((one) => ({ text: one === undefined ? '' : outcomeText(one) })))
     add(
-      { name: 'n', head: 'n', rank: 6 },
+      { ...COUNT, rank: 6 },
       scores.map(({ n }) => ({ text: whole(n) })),
     )
   }
@@ -271,13 +271,13 @@ function byLine(
           {
             name: 'interval',
             head: `in ${percent(widest.nominal)}`,
-            about: percent(widest.nominal),
+            about: heldText(percent(widest.nominal)),
             number: true,
             rank: 50,
           },
         ]),
-    ...(model ? [{ name: 'skill', head: 'skill', number: true, rank: 40 }] : []),
-    { name: 'n', head: 'n', number: true, rank: 60 },
+    ...(model ? [{ name: 'skill', head: 'skill', about: skillText('the best'), number: true, rank: 40 }] : []),
+    { ...COUNT, number: true, rank: 60 },
   ]
   const rows = lines.map((line, r) => {
     const alike = values.filter((_, i) => i !== r && lines[i].group !== undefined && lines[i].group === line.group)
@@ -294,12 +294,17 @@ function byLine(
   return { columns, rows }
 }
 
+/** What columns beside the metrics mean, where a reader asks. */
+export const COUNT = { name: 'n', head: 'n', about: 'how many forecasts were scored' } as const
+const skillText = (best: string): string =>
+  `1 − loss / loss of ${best}: above 0 the network is better, 0 is as good, 1 would be without error`
+const heldText = (share: string): string =>
+  `the share of values that lay within the interval meant to hold ${share} of them`
+
 /** What the columns on intervals mean, of those that are shown; null where none is. */
 export function intervalNote(columns: readonly BoardColumn[]): string | null {
-  const shares = columns.filter(({ name }) => name === 'interval').map(({ about }) => about!)
-  if (shares.length === 0) return null
-  const [first, ...more] = shares
-  const named = [`In ${first}`, ...more.map((share) => `in ${share}`)].join(', ')
-  const meant = more.length === 0 ? first : 'so many'
-  return `${named}: the share of values that lay within the interval meant to hold ${meant} of them.`
+  const heads = columns.filter(({ name }) => name === 'interval').map(({ head }) => head)
+  if (heads.length === 0) return null
+  const text = heldText(heads.length === 1 ? heads[0].slice('in '.length) : 'so many')
+  return `I${heads.join(', ').slice(1)}: ${text}.`
 }

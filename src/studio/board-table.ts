@@ -3,17 +3,34 @@
  *
  * @module
  */
-import type { ScoreBoard } from '../scores/board.js'
+import type { BoardColumn, ScoreBoard } from '../scores/board.js'
 import { fill, h } from './dom.js'
 import { type TableCell, tableOf } from './table-element.js'
 
-/** The table, the best of what is compared marked; where it is too narrow for all columns, the least important make way. */
+/**
+ * The table, the best of what is compared marked; where it is too narrow for all columns, the least important make way. The
+ * head of a column says what it holds: to a pointer that rests there, and below the table once it is pressed.
+ */
 export function boardTable(board: ScoreBoard): HTMLElement {
   const { columns } = board
   const place = h('div', {})
   const hint = h('p', { class: 'hint' })
   const all = h('button', { type: 'button', class: 'small' }, 'Show all columns')
   const left = h('div', { class: 'row' }, hint, all)
+  const said = h('p', { class: 'hint', role: 'status' })
+  /** A column's head; pressed, it says below the table what the column holds, and pressed again no longer. */
+  const headOf = ({ head, about }: BoardColumn): HTMLElement | string => {
+    if (about === undefined || head === '') return head
+    const explain = (): void => {
+      const isOpen = button.getAttribute('aria-expanded') === 'true'
+      for (const other of place.querySelectorAll('th button')) other.setAttribute('aria-expanded', 'false')
+      button.setAttribute('aria-expanded', String(!isOpen))
+      said.textContent = isOpen ? '' : `${head}: ${about}.`
+    }
+    const attributes = { type: 'button', class: 'about', title: about, 'aria-expanded': 'false', onclick: explain }
+    const button = h('button', attributes, head)
+    return button
+  }
   let wholly = false
   /** Columns that stay, of those that may go the last first. */
   let most = columns.length
@@ -23,7 +40,8 @@ export function boardTable(board: ScoreBoard): HTMLElement {
     const out = columns.filter((_, c) => !kept.has(c)).map(({ head }) => head)
     left.hidden = out.length === 0
     hint.textContent = out.length === 0 ? '' : `Not shown, for want of room: ${out.join(', ')}.`
-    fill(place, tableWith(board, kept), left)
+    said.textContent = ''
+    fill(place, tableWith(board, kept, headOf), said, left)
   }
   const fit = (): void => {
     if (place.clientWidth === 0) return
@@ -54,12 +72,16 @@ function isTooWide(place: HTMLElement): boolean {
   return scroll !== null && scroll.scrollWidth > scroll.clientWidth
 }
 
-function tableWith({ title, columns, rows, total }: ScoreBoard, kept: ReadonlySet<number>): HTMLElement {
+function tableWith(
+  { title, columns, rows, total }: ScoreBoard,
+  kept: ReadonlySet<number>,
+  headOf: (column: BoardColumn) => HTMLElement | string,
+): HTMLElement {
   const lines = total === null ? rows : [...rows, total]
   const of = <T>(list: readonly T[]): T[] => list.filter((_, c) => kept.has(c))
   return tableOf(
     title,
-    of(columns).map(({ head, number, label = false }) => ({ head, number, label })),
+    of(columns).map((column) => ({ head: headOf(column), number: column.number, label: column.label ?? false })),
     lines.map((cells) =>
       of(
         cells.map(({ text, best }, c): TableCell => {

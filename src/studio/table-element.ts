@@ -10,9 +10,11 @@ export type TableCell = string | { text: string; class: string }
 
 /** A column's head; `number` aligns it to the right; a `label` names its row, as the first column does in any case. */
 export interface TableHead {
-  head: string
+  head: string | HTMLElement
   number?: boolean
   label?: boolean
+  /** Only where there is room. */
+  wide?: boolean
 }
 
 /**
@@ -26,7 +28,7 @@ export function tableOf(
   rows: readonly (readonly TableCell[])[],
   { quiet = false } = {},
 ): HTMLElement {
-  const align = (c: number): string => (heads[c]?.number === true ? 'number' : '')
+  const align = (c: number): string => (heads[c]?.number ? 'number' : heads[c]?.wide ? 'only-wide' : '')
   const table = h(
     'table',
     {},
@@ -60,6 +62,6 @@ export function tableOf(
 }
 
 /** A column's head; without words it names nothing, and is a cell. */
-function headCell(head: string, align: string): HTMLElement {
+function headCell(head: TableHead['head'], align: string): HTMLElement {
   return head === '' ? h('td', { class: align }) : h('th', { scope: 'col', class: align }, head)
 }

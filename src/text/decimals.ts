@@ -10,7 +10,7 @@ const LOOKED = 5000
 
 /** How many decimals numbers have at most, 12 of those that have more; every so many of a long list. */
 export function decimalsIn(values: ArrayLike<number>): number {
-  const step = Math.ceil(values.length / LOOKED)
+  const step = Math.floor(values.length / LOOKED) + 1
   let most = 0
   for (let i = 0; i < values.length; i += step) {
     const value = values[i]

@@ -226,6 +226,21 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     wanted.forEach((end, i) => expect(cells[2 + i]).toBe(end.toFixed(cells[2 + i].split('.')[1].length)))
     await expect.poll(() => page.locator('#results').textContent()).toContain('Intervals of 90 % hold 90 % to ')
     await expect.poll(() => page.locator('#results .legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
+    // The colours of Studio: what came in the first, what is forecast in the second.
+    const keys = await page.locator('#results .legend .entry').evaluateAll((entries) => {
+      const probe = document.body.appendChild(document.createElement('i'))
+      const colours = ['--series-1', '--series-2'].map((token) => {
+        probe.style.color = `var(${token})`
+        return getComputedStyle(probe).color
+      })
+      return entries
+        .slice(0, 2)
+        .map((one) => [one.textContent, colours.indexOf(getComputedStyle(one.querySelector('.key')!).borderTopColor)])
+    })
+    expect(keys).toEqual([
+      ['actual', 0],
+      ['forecast', 1],
+    ])
     // The lines lie over the bands.
     const inBlue = (canvas: HTMLCanvasElement): number => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)

@@ -23,7 +23,9 @@ test('shows the plan before, then scores, verdict and intervals', async () => {
     '0.8',
   ])
   expect(code).toBe(0)
-  expect(stderr).toMatch(/^12 origins; windows to train on \d+ to \d+, to stop \d+/m)
+  expect(stderr).toMatch(
+    /^12 origins, from 2020-\d\d-\d\d to 2020-07-15. The first learns from \d+ windows up to 2020-\d\d-\d\d, from the \d+ after them when to stop, from the \d+ after these how wide its/m,
+  )
   expect(stderr).toMatch(/2020-07-15 {2}█+▒+░+●\n/)
   expect(stderr).toContain('… 4 more')
   expect(stdout).toMatch(/^Errors of forecasts of tmax from 12 origins\n/)

@@ -79,7 +79,7 @@ describe.each(BROWSERS)('ten awkward files in $name', ({ name, there, launch }) 
     await show(page, 'Backtest')
     await page
       .locator('#backtest')
-      .getByText(/origins?; windows to train on|notice|row/)
+      .getByText(/origins?, from |notice|row/)
       .first()
       .waitFor()
     await show(page, 'Take away')

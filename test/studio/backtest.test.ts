@@ -64,7 +64,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     const page = await visit(HASH)
     const panel = page.locator('#backtest')
     const test = backtest(table, OPTIONS)
-    await panel.getByText(`${planSentence(test.plan)}.`).waitFor()
+    await panel.getByText(planSentence(test.plan)).waitFor()
     await expect.poll(() => panel.locator('svg.picture rect.train').count()).toBe(6)
     const start = panel.getByRole('button', { name: 'Run the backtest' })
     await start.click()
@@ -121,7 +121,15 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     const page = await visit('#panel=backtest&target=tmax&hidden=2&epochs=1&window=5')
     const panel = page.locator('#backtest')
     await panel.getByText('The network is trained 10 times').waitFor()
-    await expect.poll(() => panel.getByText('200 origins; windows to train on').count()).toBe(1)
+    await expect
+      .poll(() =>
+        panel
+          .getByText(
+            /^200 origins, from 2015-\d\d-\d\d to 2015-12-\d\d\. The first learns from [\d,]+ windows up to 201\d-/,
+          )
+          .count(),
+      )
+      .toBe(1)
     await expect.poll(() => panel.getByLabel('Origins', { exact: true }).inputValue()).toBe('200')
     const [policy, each] = [panel.getByLabel('Retrain'), panel.getByLabel('Origins from one training to the next')]
     await expect.poll(async () => [await policy.inputValue(), await each.inputValue()]).toEqual(['nth', '20'])
@@ -146,7 +154,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled()).toBe(true)
     await panel.getByRole('button', { name: 'Test intervals of 90 % as well' }).click()
     await expect.poll(() => page.url()).toContain('interval=0.9')
-    await panel.getByText('to calibrate').waitFor()
+    await panel.getByText('how wide its intervals are').waitFor()
   })
 
   it('goes on when another file is dropped, and ends when it is told to', async () => {

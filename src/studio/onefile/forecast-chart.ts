@@ -7,8 +7,9 @@
 import type { Prediction } from '../../text/prediction.js'
 import { columnOf } from '../../text/number.js'
 import { percent } from '../../text/task.js'
-import { type Chart, drawChart } from '../chart.js'
+import { type Chart, drawChart, type Line } from '../chart.js'
 import { fill, h } from '../dom.js'
+import { ACTUAL, FORECAST } from '../line-colours.js'
 import { type ZoomControls, zoomControls } from '../zoom-controls.js'
 
 /** Forecasts that are shown first. */
@@ -90,11 +91,16 @@ export class ForecastChart {
     this.zoom = zoomControls(last, LEAST, (from, to) => this.chart.zoom([from, to]))
     const key = (kind: string, words: string): HTMLElement =>
       h('span', { class: 'entry' }, h('span', { class: `key key-${kind}` }), words)
+    const lineKey = ({ label, colour }: Line): HTMLElement => {
+      const entry = key('line', label)
+      entry.querySelector<HTMLElement>('.key')!.style.borderColor = `var(${colour})`
+      return entry
+    }
     const legend = h(
       'p',
       { class: 'legend' },
-      key('1', 'forecast'),
-      key('2', 'actual'),
+      lineKey(ACTUAL),
+      lineKey(FORECAST),
       ...bands.map(({ share }, k) =>
         k === 0 ? key('band', `interval meant to hold ${percent(share)}`) : key('band key-band-2', percent(share)),
       ),
@@ -106,8 +112,8 @@ export class ForecastChart {
       lines: [
         // What is drawn later covers what is there: the widest band first, the lines last.
         ...bands.flatMap(() => ['high', 'low'].map((label) => ({ label, colour: '--band', width: 0 }))),
-        { label: 'actual', colour: '--series-2', width: 1.5 },
-        { label: 'forecast', colour: '--series-1' },
+        { ...ACTUAL, width: 1.5 },
+        FORECAST,
       ],
       bands: bands.map((_, k) => ({
         between: [2 * k, 2 * k + 1],

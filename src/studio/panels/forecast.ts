@@ -161,7 +161,8 @@ function byHorizonCard(scores: Scores, target: string): HTMLElement | false {
     name: own === 'model' ? 'network' : own,
     values: outputs.map((one) => value((one as unknown as Record<string, object>)[own])),
     form: 'line' as const,
-    colour: i + 1,
+    // As in the chart above: the forecast in the second colour, the baselines in those that follow.
+    colour: i + 2,
   }))
   const { title } = METRICS[metric]
   const label = `${title} by rows ahead, the network and the baselines`

@@ -4,7 +4,14 @@
  * @module
  */
 import { backtestColumns, backtestCsv } from '../../../backtest/csv.js'
-import { planFigure, ReportRows, reportFigures, reportHtml } from '../../../backtest/report.js'
+import {
+  backtestBoard,
+  ERRORS_OF,
+  planFigure,
+  ReportRows,
+  reportFigures,
+  reportHtml,
+} from '../../../backtest/report.js'
 import type { BacktestResult } from '../../../backtest/result.js'
 import {
   droppedSentences,
@@ -22,6 +29,7 @@ import { clock, counted, duration, joined, whole } from '../../../text/number.js
 import { sayIn } from '../../../text/words.js'
 import { WorkerBacktest } from '../../../worker/worker-backtest.js'
 import { type App, tableStands } from '../../app.js'
+import { boardTable } from '../../board-table.js'
 import type { OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { figureNodes } from '../../figure.js'
@@ -139,7 +147,7 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
     const fewer = fewerOriginsSentence(test.plan, options)
     fill(
       picture,
-      h('p', {}, `${planSentence(test.plan)}.`),
+      h('p', {}, planSentence(test.plan)),
       ...figureNodes(planFigure(test.plan, test.places)),
       trainings > 0 &&
         h('p', { class: 'hint' }, `The network is trained ${counted(trainings, 'time')}${lasts(app, trainings)}.`),
@@ -261,8 +269,17 @@ function cardsOf(app: App, mine: Going, result: BacktestResult, stale: HTMLEleme
     ),
     h('p', { class: 'hint' }, 'Fingerprint of all rows ', h('code', { class: 'fingerprint' }, result.fingerprint)),
   )
-  // The plan stands above already.
-  const figures = reportFigures(result, test.places, rows).slice(1)
+  const board = backtestBoard(result)
+  const errors = h(
+    'section',
+    { class: 'card stack' },
+    h('h3', {}, board.title),
+    h('p', { class: 'hint' }, ERRORS_OF),
+    boardTable(board),
+    ...board.notes.map((note) => h('p', { class: 'hint' }, note)),
+  )
+  // The plan stands above already, and the table of errors is the page's own.
+  const figures = reportFigures(result, test.places, rows).slice(2)
   const cards = figures.map((html) => h('div', { class: 'figure' }, ...figureNodes(html)))
-  return [head, h('div', { class: 'columns wide' }, ...cards)]
+  return [head, h('div', { class: 'columns wide' }, errors, ...cards)]
 }

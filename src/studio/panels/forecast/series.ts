@@ -12,6 +12,7 @@ import { overview } from '../../chart-overview.js'
 import { tooltip } from '../../chart-tooltip.js'
 import type { TestSeries } from '../../data-worker/answers.js'
 import { h } from '../../dom.js'
+import { ACTUAL, FORECAST } from '../../line-colours.js'
 import { rowOf, textOf } from '../../../scores/baselines/index.js'
 import { zoomControls } from '../../zoom-controls.js'
 
@@ -19,16 +20,15 @@ import { zoomControls } from '../../zoom-controls.js'
 const LEAST = 4
 const AT_FIRST = 200
 
-/** Colours of baselines, of hues far apart, the best in the first; where they are used up, again in longer dashes. */
-const COLOURS = ['--series-3', '--series-4', '--warn', '--bad', '--edge']
+/** Colours of baselines, by their order, as in the pictures of errors; where they are used up, again in longer dashes. */
+const COLOURS = ['--series-3', '--series-4', '--warn', '--bad', '--good', '--edge', '--muted']
 const DASHES = [
   [3, 3],
   [10, 3],
   [2, 7],
 ]
 
-const ACTUAL: Line = { label: 'actual', colour: '--series-1' }
-const FORECAST: Line = { label: 'forecast', colour: '--series-2', dash: [6, 4] }
+const TESTED: Line = { ...FORECAST, dash: [6, 4] }
 
 /** A part of a panel with charts, and what takes them away. */
 export interface Drawn {
@@ -54,20 +54,19 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
   const axis = axisOf(description)
   const baselines = [...series.baselines].sort((a, b) => Number(b.best) - Number(a.best))
   const hasBand = lower.some((v) => v === v)
-  const simple = baselines.map(({ name }, i): Line => ({
-    label: name,
-    colour: COLOURS[i % COLOURS.length],
-    width: 1.5,
-    dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length],
-  }))
+  const simple = baselines.map((baseline): Line => {
+    const i = series.baselines.indexOf(baseline)
+    const dash = DASHES[Math.floor(i / COLOURS.length) % DASHES.length]
+    return { label: baseline.name, colour: COLOURS[i % COLOURS.length], width: 1.5, dash }
+  })
   // Later lines lie over earlier ones.
   const lines: Line[] = [
     { label: 'upper', colour: '--band', width: 1 },
     { label: 'lower', colour: '--band', width: 1 },
     ...simple,
     ACTUAL,
-    FORECAST,
-    { label: 'ahead', colour: '--series-2', points: true },
+    TESTED,
+    { ...FORECAST, label: 'ahead', points: true },
   ]
   const FIRST_BASELINE = 2
   const place = h('div', {
@@ -111,7 +110,7 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
   if (x.length > 0) zoom.show(first, x.length - 1)
   say()
 
-  const keys = h('ul', { class: 'keys' }, ...[ACTUAL, FORECAST].map(key))
+  const keys = h('ul', { class: 'keys' }, ...[ACTUAL, TESTED].map(key))
   if (hasBand) keys.append(key({ label: 'interval', colour: '--band' }))
   const checks = baselines.map(({ name, best }, i) => {
     const box = h('input', { type: 'checkbox', value: name })

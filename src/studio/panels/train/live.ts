@@ -9,6 +9,7 @@ import { type App, type Epoch, isBusy } from '../../app.js'
 import { drawChart } from '../plot.js'
 import type { ValidBaseline } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
+import { ACTUAL, FORECAST } from '../../line-colours.js'
 import { taskOf } from '../../settings.js'
 import '../figures.css'
 
@@ -60,10 +61,7 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
   let names: readonly string[] = []
   const forecast = drawChart(place, {
     height: 200,
-    lines: [
-      { label: 'actual', colour: '--series-1' },
-      { label: 'forecast', colour: '--series-2', dash: [6, 4] },
-    ],
+    lines: [ACTUAL, { ...FORECAST, dash: [6, 4] }],
     xName: 'row',
     xText: (x) => names[x] ?? '',
     ticks: 'texts',

@@ -1,0 +1,73 @@
+/** The page on a phone, 390 pixels wide: steps in one row, tables whole, and what a column holds at a tap. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { METRICS } from '../../src/scores/metrics.js'
+import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { PAGE, show, tableRead } from '../support/studio.js'
+
+describe('Studio on a phone', () => {
+  if (chromiumPath === undefined && !mustHaveBrowser) return it.skip('skipped: no Chromium', () => undefined)
+  let browser: Browser
+  let serving: Serving
+  let page: Page
+
+  beforeAll(async () => {
+    serving = await serveFolder(PAGE, 0)
+    browser = await launchChromium()
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    page = await context.newPage()
+    await page.goto(`${serving.url}#panel=backtest&model=none&folds=20`)
+    await page.getByRole('button', { name: 'Run the backtest' }).click()
+    await page.locator('#backtest table').waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.close()
+  })
+
+  it('has the six steps in one row, all in sight', async () => {
+    const places = () =>
+      page.locator('#tabs [data-step]').evaluateAll((tabs) =>
+        tabs.map((tab) => {
+          const { top, right, left } = tab.getBoundingClientRect()
+          return [top, left >= 0 && right <= innerWidth && tab.scrollWidth <= tab.clientWidth]
+        }),
+      )
+    const [[top]] = await places()
+    await expect.poll(places).toEqual(Array.from({ length: 6 }, () => [top, true]))
+    // What is about this machine lies beside them.
+    await page.getByRole('tab', { name: 'Your engine' }).click()
+    const right = () =>
+      page.getByRole('tab', { name: 'Your engine' }).evaluate((tab) => tab.getBoundingClientRect().right)
+    await expect.poll(right).toBeLessThanOrEqual(390)
+    await show(page, 'Backtest')
+  })
+
+  it('shows all columns of the errors, and says at a tap what one holds', async () => {
+    const heads = page.locator('#backtest thead th')
+    await expect.poll(() => heads.allTextContents()).toEqual(['forecaster', 'rmse', 'mae', 'mase', 'n'])
+    const table = page.locator('#backtest .scroll')
+    await expect.poll(() => table.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0)
+    const mase = page.locator('#backtest').getByRole('button', { name: 'mase', exact: true })
+    await expect.poll(() => mase.getAttribute('title')).toBe(METRICS.mase.title)
+    await mase.tap()
+    const said = page.locator('#backtest').getByText(`mase: ${METRICS.mase.title}.`)
+    await said.waitFor()
+    await expect.poll(() => mase.getAttribute('aria-expanded')).toBe('true')
+    await page.locator('#backtest').getByRole('button', { name: 'n', exact: true }).tap()
+    await page.getByText('n: how many forecasts were scored.').waitFor()
+    await expect.poll(() => mase.getAttribute('aria-expanded')).toBe('false')
+    await mase.tap()
+    await mase.tap()
+    await said.waitFor({ state: 'detached' })
+  })
+
+  it('has the columns of the table whole on Data', async () => {
+    await page.goto(`${serving.url}#panel=data`)
+    await tableRead(page)
+    const table = page.getByRole('region', { name: 'Columns of the table' })
+    await expect.poll(() => table.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0)
+    await expect.poll(() => table.getByText('max', { exact: true }).isVisible()).toBe(true)
+  })
+})
