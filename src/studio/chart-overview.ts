@@ -5,7 +5,7 @@
  */
 import type uPlot from 'uplot'
 import { onTheme, tokenOf as colour } from './theme.js'
-import { withPlot } from './turns.js'
+import { inTurn, withPlot } from './turns.js'
 
 const HEIGHT = 48
 
@@ -30,6 +30,7 @@ export function overview(
   const data = [Array.from(x), Array.from(x, (_, i) => known(i < from ? y[i] : later[i]))] as uPlot.AlignedData
   place.style.minHeight = `${HEIGHT}px`
   let plot: uPlot | null = null
+  let width = 0
   let part: [number, number] | null = null
   const mark = (): void => {
     if (plot === null || part === null) return
@@ -41,10 +42,18 @@ export function overview(
   const build = (UPlot: typeof uPlot): void => {
     due = false
     if (ended) return
-    plot?.destroy()
-    plot = new UPlot(
+    /** What it shows is drawn in a turn of its own. */
+    const begin = (init: () => void): void => {
+      if (ended) return made.destroy()
+      plot?.destroy()
+      plot = made
+      place.append(made.root)
+      init()
+      if (made.width !== width) made.setSize({ width, height: HEIGHT })
+    }
+    const made = new UPlot(
       {
-        width: Math.max(place.clientWidth, 120),
+        width,
         height: HEIGHT,
         scales: { x: { time: false } },
         axes: [{ show: false }, { show: false }],
@@ -63,7 +72,7 @@ export function overview(
         },
       },
       data,
-      place,
+      (_, init) => inTurn(() => begin(init as () => void)),
     )
   }
   const rebuild = (): void => {
@@ -95,8 +104,8 @@ export function overview(
     true,
   )
   const resized = new ResizeObserver(() => {
-    const width = place.clientWidth
-    if (width === 0) return
+    if (place.clientWidth === 0) return
+    width = Math.max(place.clientWidth, 120)
     if (plot === null) rebuild()
     else if (plot.width !== width) plot.setSize({ width, height: HEIGHT })
     mark()

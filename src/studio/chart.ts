@@ -96,6 +96,7 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
   let data: uPlot.AlignedData = [[], ...options.lines.map(() => [])]
   let range: [number, number] | null = null
   let plot: uPlot | null = null
+  let width = 0
   const hidden = new Set<number>()
   let { log = false } = options
   /** What the chart can show of the data. */
@@ -116,7 +117,6 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
   const build = (UPlot: typeof uPlot): void => {
     due.build = false
     if (due.ended) return
-    plot?.destroy()
     const { dates, ticks: at, xLabel, xText, background, onZoom, onCursor } = options
     const x: uPlot.Axis = { ...axis(), size: 32, space: at === 'texts' ? 96 : 72 }
     if (xLabel !== undefined) Object.assign(x, { label: xLabel, labelSize: 24 })
@@ -130,10 +130,24 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
         return ticks(min!, max!, u.bbox.width / devicePixelRatio).map(({ text }) => text)
       }
     }
-    const shown = range
-    plot = new UPlot(
+    const first = shownData()
+    /** What it shows is drawn in a turn of its own, and takes the place of the plot before. */
+    const begin = (init: () => void): void => {
+      if (due.ended) return made.destroy()
+      plot?.destroy()
+      plot = made
+      place.append(made.root)
+      const shown = range
+      init()
+      if (made.width !== width) made.setSize({ width, height: options.height })
+      if (data !== drawn) made.setData(shownData())
+      if (shown !== null) made.setScale('x', { min: shown[0], max: shown[1] })
+      for (const line of hidden) hide(line, true)
+    }
+    const drawn = data
+    const made = new UPlot(
       {
-        width: Math.max(place.clientWidth, 120),
+        width,
         height: options.height,
         scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : (options.scale ?? {}) },
         axes: [
@@ -181,11 +195,9 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
           ],
         },
       },
-      shownData(),
-      place,
+      first,
+      (_, init) => inTurn(() => begin(init as () => void)),
     )
-    if (shown !== null) plot.setScale('x', { min: shown[0], max: shown[1] })
-    for (const line of hidden) hide(line, true)
   }
 
   const hide = (line: number, isHidden: boolean): void => {
@@ -200,8 +212,8 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     withPlot(build)
   }
   const resized = new ResizeObserver(() => {
-    const width = place.clientWidth
-    if (width === 0) return
+    if (place.clientWidth === 0) return
+    width = Math.max(place.clientWidth, 120)
     if (plot === null) rebuild()
     else if (plot.width !== width) plot.setSize({ width, height: options.height })
   })

@@ -40,8 +40,12 @@ export function sketch(place: HTMLElement, what: Sketch): () => void {
   canvas.style.height = `${what.height}px`
   place.append(canvas)
   let width = 0
+  let turn = 0
   const draw = (): void => {
-    if (width > 0) paint(canvas, width, what)
+    if (width === 0) return
+    const mine = ++turn
+    const line = paint(canvas, width, what)
+    inTurn(() => mine === turn && line())
   }
   const resized = new ResizeObserver(() => {
     if (place.clientWidth === width) return
@@ -57,7 +61,8 @@ export function sketch(place: HTMLElement, what: Sketch): () => void {
   }
 }
 
-function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, dates, areas }: Sketch): void {
+/** Draws what lies below the line; gives what draws the line, for a turn of its own. */
+function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, dates, areas }: Sketch): () => void {
   const scale = devicePixelRatio
   canvas.width = width * scale
   canvas.height = height * scale
@@ -65,7 +70,7 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
   context.scale(scale, scale)
   context.font = `12px ${colour('--font')}`
   const known = y.filter((v) => v === v)
-  if (known.length === 0) return
+  if (known.length === 0) return () => undefined
   let [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
   if (low === high) [low, high] = [low - 1, high + 1]
   const [first, last] = [x[0], x[x.length - 1]]
@@ -110,7 +115,17 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
     context.fillText(text, toX(at), height - BOTTOM + 8)
   }
 
-  // Of the points on one pixel the least and the largest are enough.
+  return () => drawLine(context, x, y, wide, (i, v) => [toX(x[i]), toY(v)])
+}
+
+/** The line itself: of the points on one pixel the least and the largest are enough. */
+function drawLine(
+  context: CanvasRenderingContext2D,
+  x: Float64Array,
+  y: Float64Array,
+  wide: number,
+  at: (i: number, value: number) => [x: number, y: number],
+): void {
   context.strokeStyle = colour('--series-1')
   context.lineWidth = 2
   context.lineJoin = 'round'
@@ -127,9 +142,9 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
       pen = false
       continue
     }
-    if (pen) context.lineTo(toX(x[i]), toY(least))
-    else context.moveTo(toX(x[i]), toY(least))
-    if (most > least) context.lineTo(toX(x[i]), toY(most))
+    if (pen) context.lineTo(...at(i, least))
+    else context.moveTo(...at(i, least))
+    if (most > least) context.lineTo(...at(i, most))
     pen = true
   }
   context.stroke()

@@ -23,6 +23,14 @@ interface Axe {
   run(): Promise<{ violations: { id: string; help: string; nodes: { target: unknown; failureSummary?: string }[] }[] }>
 }
 
+/** What the page's canvases were seen to do, by task: see 'makes a chart in one task'. */
+interface Seen {
+  charts: number
+  atOnce: number
+  lines: Map<unknown, number>
+  texts: Set<unknown>
+}
+
 const there = chromiumPath !== undefined || mustHaveBrowser
 
 describe.runIf(there)('Studio', () => {
@@ -198,6 +206,10 @@ describe.runIf(there)('Studio', () => {
       [...paths].map((path) => readFileSync(join(PAGE, path), 'latin1')).join('')
     const sha256 = String(0x6a09e667)
     expect([text(first).includes(sha256), text(loaded).includes(sha256)]).toEqual([false, true])
+    for (const file of ['page', 'uPlot.esm', 'train']) {
+      const drawing = text([...loaded].filter((path) => path.startsWith(`assets/${file}-`) && path.endsWith('.js')))
+      expect(drawing).toMatch(/^\/\/# allFunctionsCalledOnLoad$/m)
+    }
     expect(size(first)).toBeLessThan(120_000)
     expect(size(loaded)).toBeLessThan(282_000)
   })
@@ -258,6 +270,51 @@ describe.runIf(there)('Studio', () => {
     expect(longest).toContain(0)
     await page.getByRole('button', { name: 'Stop' }).click()
     await fingerprint(page)
+  })
+
+  it('makes a chart in one task and draws it in another, the first of all in two', async () => {
+    const page = await visit({}, 'about:blank', '')
+    await page.addInitScript(() => {
+      // The event that is dispatched tells one task from another: it is the page's own message to itself.
+      const task = (): unknown => (globalThis as { event?: unknown }).event
+      const seen = { charts: 0, atOnce: 0, lines: new Map<unknown, number>(), texts: new Set<unknown>() }
+      Object.assign(globalThis, { seen })
+      const made = new Map<HTMLCanvasElement, unknown>()
+      const [page, context] = [Document.prototype, CanvasRenderingContext2D.prototype]
+      const { createElement } = page
+      page.createElement = function (this: Document, name: string) {
+        const element = createElement.call(this, name)
+        if (element instanceof HTMLCanvasElement) made.set(element, task())
+        return element
+      } as typeof createElement
+      const { stroke, lineTo, fillText } = context
+      context.stroke = function (this: CanvasRenderingContext2D, ...path: [Path2D]) {
+        if (made.has(this.canvas)) {
+          seen.charts++
+          if (made.get(this.canvas) === task()) seen.atOnce++
+          made.delete(this.canvas)
+        }
+        stroke.apply(this, path)
+      } as typeof stroke
+      context.lineTo = function (...to) {
+        if (this.canvas.className === 'sketch') seen.lines.set(task(), (seen.lines.get(task()) ?? 0) + 1)
+        lineTo.apply(this, to)
+      }
+      context.fillText = function (...text) {
+        if (this.canvas.className === 'sketch') seen.texts.add(task())
+        fillText.apply(this, text)
+      }
+    })
+    await page.goto(serving.url)
+    await tableRead(page)
+    await train(page)
+    const seen = (): Promise<unknown> =>
+      page.evaluate(() => {
+        const { charts, atOnce, lines, texts } = (globalThis as unknown as { seen: Seen }).seen
+        const drawing = [...lines].filter(([, count]) => count > 100).map(([task]) => task)
+        return [charts > 2, atOnce, drawing.length > 0, texts.size > 0, drawing.some((task) => texts.has(task))]
+      })
+    await expect.poll(seen).toEqual([true, 0, true, true, false])
   })
 
   it('is there without a network once it was loaded, and trains', async () => {

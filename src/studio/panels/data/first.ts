@@ -21,7 +21,8 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
     class: 'primary',
     onpointerenter: prepare,
     onfocus: prepare,
-    onclick: () => void trainNow(app),
+    // What it shows is laid out apart from what the press itself has the browser do.
+    onclick: () => inTurn(() => void trainNow(app)),
   })
   const chips = Object.entries(SAMPLES).map(([id, { title, about }]) => ({
     id,
