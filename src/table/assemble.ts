@@ -301,7 +301,7 @@ function numberFindings(columns: readonly Column[], rows: number): Findings {
       found[key === 'sign' ? 'signs' : 'thousands'] = [...groups].map(([sign, names]) => ({ sign, columns: names }))
     }
   }
-  for (const key of ['scaled', 'bracketed', 'minusBehind', 'booleans'] as const) {
+  for (const key of ['scaled', 'bracketed', 'minusBehind', 'asText', 'booleans'] as const) {
     const names = withForm((form) => form[key])
     if (names.length > 0) found[key] = names
   }

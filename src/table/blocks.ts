@@ -68,8 +68,9 @@ export class RecordBlocks {
     return block
   }
 
-  /** The rest, or null. */
+  /** The rest, or null; without the Ctrl-Z with which DOS ends a file. */
   finish(): Uint8Array | null {
+    if (this.length > 0 && this.buffer[this.length - 1] === 26) this.length--
     return this.length === 0 ? null : this.buffer.slice(0, this.length)
   }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { isInfinity, isMissing, numberOf, trimmed } from './cells.js'
+import { isInfinity, isMissing, numberOf, trimmed, withoutMarks } from './cells.js'
 import type { BadCell, CellFault, Column, NotedCell, NumberForm } from './column.js'
 import { GrowingColumn } from './growing.js'
 import { type NumberCell, readNumber } from './number-cell.js'
@@ -76,6 +76,7 @@ export class ColumnReader {
   private scaled = false
   private bracketed = false
   private minusBehind = false
+  private asText = false
   private wordReader: WordReader | null = null
   private times: TimeColumn | null | undefined
   // What the times were when they were given up, of a column that the user named.
@@ -152,6 +153,11 @@ export class ColumnReader {
     const text = trimmed(cell)
     if (isMissing(text) || this.rules.naWords.has(text)) return this.pushMissing(text)
     if (text !== cell && !Number.isNaN(numberOf(text))) return this.push(text)
+    const bare = this.role.series === true ? text : withoutMarks(text)
+    if (bare !== text && (numberOf(bare) === numberOf(bare) || readNumber(bare)?.behind === '')) {
+      this.asText = true
+      return this.push(bare)
+    }
     const { naNumbers } = this.rules
     const read = readNumber(text)
     if (read !== null && naNumbers.has(read.value)) return this.pushMissing(text)
@@ -332,6 +338,7 @@ export class ColumnReader {
       ...(this.booleans > 0 ? { booleans: true } : {}),
       ...(this.bracketed ? { bracketed: true } : {}),
       ...(this.minusBehind ? { minusBehind: true } : {}),
+      ...(this.asText ? { asText: true } : {}),
     }
   }
 }

@@ -45,6 +45,8 @@ export interface NumberForm {
   bracketed?: boolean
   /** Whether numbers with a minus behind them are negative. */
   minusBehind?: boolean
+  /** Whether an apostrophe, wide digits or hidden marks made texts of numbers. */
+  asText?: boolean
 }
 
 /** What is said of units by a column that several become. */

@@ -55,6 +55,8 @@ export interface Reading {
   bracketed?: string[]
   /** Columns in which numbers with a minus behind them are negative. */
   minusBehind?: string[]
+  /** Columns with numbers that an apostrophe, wide digits or hidden marks made texts. */
+  asText?: string[]
   /** Columns in which words for true and false are 1 and 0. */
   booleans?: string[]
   /** Numeric columns that are no default inputs. */
@@ -176,6 +178,8 @@ function parts(f: Findings): string[] {
   if (f.scaled !== undefined) out.push(`K, M and B as thousand, million and billion in ${names(f.scaled)}`)
   if (f.bracketed !== undefined) out.push(`numbers in brackets as negative in ${names(f.bracketed)}`)
   if (f.minusBehind !== undefined) out.push(`a minus behind numbers as before them in ${names(f.minusBehind)}`)
+  if (f.asText !== undefined)
+    out.push(`numbers written as text (an apostrophe, wide digits, hidden marks) as numbers in ${names(f.asText)}`)
   if (f.booleans !== undefined) out.push(`words for true and false as 1 and 0 in ${names(f.booleans)}`)
   for (const { column, marks, count } of f.flags ?? [])
     out.push(`flags (${marks.join(', ')}) taken off ${times(count, 'number')} of ${shown(column)}`)
