@@ -82,11 +82,11 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const { ahead, lacking } = await aheadOf(forecaster, table)
     say(io, ahead.warnings, 'yellow')
     if (flags.out !== undefined) await forecaster.save(flags.out)
-    const walk =
-      scores === null || run.final !== undefined
-        ? null
-        : await walkHint(forecaster, table, scores, run.epochs.length - run.best.epoch >= patience)
-    const found = [walk, scores === null ? null : await awayHint(forecaster, table, scores), lastEpochHint(run, fit)]
+    const final = run.final !== undefined
+    const settled = run.epochs.length - run.best.epoch >= patience
+    const walk = scores === null || final ? null : await walkHint(forecaster, table, scores, settled)
+    const away = scores === null ? null : await awayHint(forecaster, table, scores, final)
+    const found = [walk, away, lastEpochHint(run, fit)]
     const hints = found.flatMap((hint) => (hint === null ? [] : [sayIn(onCommandLine, hint)]))
     const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')

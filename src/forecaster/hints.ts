@@ -16,17 +16,20 @@ const NO_ERROR = 1e-3
 
 /**
  * That an input may give the target away: the linear model makes no error on the validation rows, though persistence and
- * the autoregression, which see the target alone, do; null otherwise.
+ * the autoregression, which see the target alone, do; null otherwise. After a last training on all rows, which leaves no
+ * validation rows, the test rows say so.
  *
- * @param scores those of the test part, of which only the choice of the best baseline is used: validation made it
+ * @param scores those of the test part; validation chose their best baseline
+ * @param final whether the networks have learned from all rows since
  */
 export async function awayHint(
   forecaster: Forecaster,
   table: Table,
-  { best, isChosen }: Pick<Scores, 'best' | 'isChosen'>,
+  scores: Scores,
+  final: boolean,
 ): Promise<Words | null> {
-  if (!isChosen || best !== 'linear') return null
-  const { linear, persistence, autoregression } = await forecaster.evaluate(table, { part: 'valid' })
+  if (!scores.isChosen || scores.best !== 'linear') return null
+  const { linear, persistence, autoregression } = final ? scores : await forecaster.evaluate(table, { part: 'valid' })
   const most = NO_ERROR * Math.min(persistence.rmse, autoregression.rmse)
   if (!(linear.rmse < most)) return null
   return words`The linear model makes next to no error, which nothing does from the target alone: an input probably gives the target away, as an average over later rows or the change to the next row does; name the inputs without it in ${named('inputs')}.`

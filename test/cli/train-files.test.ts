@@ -30,6 +30,24 @@ describe('train', () => {
     expect(await hindcast(['backtest', file, ...QUICK, '--final'])).toMatchObject({ code: 2 })
   })
 
+  test('trains on all rows in the end where the linear model is the best baseline', async () => {
+    // Each value follows from the two before it, which a line through them tells exactly.
+    const rows = Array.from({ length: 200 }, (_, t) => `${t},${(20 + 5 * Math.sin(t / 3)).toFixed(6)}`)
+    const file = `${folderWith({ 'wave.csv': ['t,y', ...rows].join('\n') + '\n' })}/wave.csv`
+    const { code, stdout, stderr } = await hindcast([
+      'train',
+      file,
+      '--target',
+      'y',
+      '--epochs',
+      '1',
+      '--final',
+      '--json',
+    ])
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect((JSON.parse(stdout) as { scores: { best: string } }).scores.best).toBe('linear')
+  })
+
   test('knows columns ahead: trains without rows ahead, names what is missing, writes the rows to fill', async () => {
     const rows = weather(200).trimEnd().split('\n')
     const folder = folderWith({ 'good.csv': rows.join('\n') + '\n' })
