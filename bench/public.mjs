@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Forecaster, Table } from '../dist/index.js'
-import { FORMS, formOf, open, SEASONS, tableColumns } from './public/forms.mjs'
+import { FORMS, formOf, open, SEASONS, summed, tableColumns } from './public/forms.mjs'
 import { KNOWN, protocolOf, scaleOf } from './public/protocols.mjs'
 import { quantileFigures, QUANTILES } from './public/quantiles.mjs'
 
@@ -26,6 +26,7 @@ time it was asked for. The tables are public, and not part of the project: docs/
   --fit JSON      further options of fit
   --quick         one short epoch: whether all runs, not how well
   --every N       of the series each N-th alone, to try options faster
+  --sum N         sums each N rows of a series, from its end: quarters of months, days of hours (1)
   --before        takes the test rows off: the rows before them are scored in the same way, to try options
   --test-once     scores the test rows
 `
@@ -60,6 +61,7 @@ const OPTIONS = {
     quantiles: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     every: { type: 'string', default: '1' },
+    sum: { type: 'string', default: '1' },
     before: { type: 'boolean', default: false },
     'test-once': { type: 'boolean', default: false },
   },
@@ -80,8 +82,12 @@ if (args.train === undefined && !Object.hasOwn(KNOWN, name ?? '')) {
   refuse(`${name ?? 'nothing'}: expected one of ${Object.keys(KNOWN).join(', ')}, or --train FILE`)
 }
 
-const every = Number(args.every)
-if (!Number.isInteger(every) || every < 1) refuse(`--every ${args.every}: expected a whole number from 1 up`)
+const [every, sum] = ['every', 'sum'].map((flag) => {
+  const n = Number(args[flag])
+  return Number.isInteger(n) && n >= 1 ? n : refuse(`--${flag} ${args[flag]}: expected a whole number from 1 up`)
+})
+if (sum > 1 && args.train === undefined)
+  refuse('--sum makes another table: name the file with --train, and --frequency')
 if (args['test-once'] && (args.before || every > 1))
   refuse('--test-once is for the protocol as it is published: leave --before and --every out')
 
@@ -105,6 +111,7 @@ if (protocol.rows !== undefined) {
   const most = rows.train + rows.valid + rows.test
   series = series.map((s) => ({ ...s, values: s.values.slice(0, most) }))
 }
+if (sum > 1) series = series.map((s) => summed(s, sum))
 protocol.check(series)
 
 // One forecast a series, from its last row; or windows of a part, columns as series.
@@ -181,6 +188,7 @@ console.log(
       part: partTold,
       horizon,
       series: series.length,
+      scoredSeries: scores.perSeries.each.filter((s) => s.model !== undefined).length,
       model: { ...figuresOf('model'), ...quantiles },
       baselines: Object.fromEntries(others.map((key) => [key, figuresOf(key)])),
       best: scores.best,

@@ -55,6 +55,15 @@ export function formOf({ records: [, second, third] }) {
   return 'm4'
 }
 
+/** A series of which each value is the sum of n, counted from its end; its times become counters. */
+export function summed({ id, values }, n) {
+  const rest = values.length % n
+  const sums = Array.from({ length: (values.length - rest) / n }, (_, i) =>
+    values.slice(rest + i * n, rest + (i + 1) * n).reduce((sum, y) => sum + y, 0),
+  )
+  return { id, start: 0, values: sums }
+}
+
 /** The columns of one table of all series: `series`, `time`, `value`. */
 export function tableColumns(all) {
   const series = []

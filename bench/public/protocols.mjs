@@ -2,7 +2,7 @@
  * What is scored on each public table, and what must come out first: a published baseline, recomputed from the numbers
  * alone. A table is known by the SHA-256 of its files.
  */
-import { SEASONS } from './forms.mjs'
+import { formOf, SEASONS } from './forms.mjs'
 
 const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length
 
@@ -128,5 +128,7 @@ export function protocolOf(files, given) {
   if (!(frequency in SEASONS))
     throw new Error(`--frequency is ${frequency}; expected one of ${Object.keys(SEASONS).join(', ')}`)
   if (!(horizon >= 1)) throw new Error('--horizon is missing: how many rows ahead are forecast')
-  return { name: files[0].file, known: false, check: () => undefined, frequency, horizon }
+  // One forecast a series is judged by its absolute errors, as in the known tables.
+  const loss = formOf(files[0]) === 'columns' ? {} : { loss: 'mae' }
+  return { name: files[0].file, known: false, check: () => undefined, frequency, horizon, ...loss }
 }

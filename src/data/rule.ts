@@ -41,8 +41,9 @@ export interface RuleChoice {
 /** The options that the rule chooses where they are left out. */
 export type RuleGiven = RuleChoice['options']
 
-/** The shortest season of which a step of the network holds one whole. */
+/** The shortest season of which a step of the network holds one whole; of many series a shorter one serves. */
 const LEAST_SEASON = 8
+const LEAST_SEASON_OF_MANY = 4
 /** Rows of a day: of hours, half hours and quarters of an hour. */
 const DAYS = [24, 48, 96]
 /** Numbers that a step of the network has at most. */
@@ -68,8 +69,8 @@ const SIZES = [
 ] satisfies { windows: number; hiddenSize: number; learningRate: number; ofMany?: number; batchSize: number }[]
 
 /**
- * What a network is like by the rule. Without a season of at least {@link LEAST_SEASON} rows, or where too few rows
- * train for twice such a window, there is nothing to choose: the plain defaults hold, and the choice is empty.
+ * What a network is like by the rule. One or few series without a season of at least {@link LEAST_SEASON} rows, or too few
+ * rows for twice such a window, leave nothing to choose: the plain defaults hold, and the choice is empty.
  *
  * @param given what the user chose; the rest is fitted to it
  */
@@ -79,19 +80,16 @@ export function ruleFor(
   fit: PlainFitOptions,
 ): RuleChoice {
   const nothing: RuleChoice = { options: {}, fit: {}, told: [], toldOfWindows: [] }
-  const [season] = seasons.rows
-  if (horizon === 0 || season < LEAST_SEASON) return nothing
+  const many = lengths.length >= MANY_SERIES
   const room = Math.floor((middle(lengths) - horizon) / 2)
-  // A day is likely to have a week above it, also where nothing tells of days.
-  const week = DAYS.includes(season) ? 7 * season : season
-  const windows = [...new Set([seasons.rows.at(-1)!, week, 2 * season, season])].filter(
-    (rows) =>
-      rows <= room && rows % season === 0 && 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon),
+  const { unit, lengths: tried, why } = windowsFor(seasons, horizon, many, room)
+  if (horizon === 0 || tried.length === 0) return nothing
+  const windows = tried.filter(
+    (rows) => rows <= room && 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon),
   )
   const window = given.window ?? windows.sort((a, b) => b - a)[0]
   if (window === undefined) return nothing
-  const segment = given.segment ?? segmentOf(window, season, inputs)
-  const many = lengths.length >= MANY_SERIES
+  const segment = given.segment ?? segmentOf(window, unit, inputs)
   const normalize = given.normalize ?? (given.lossOn === 'all' ? 'none' : many ? 'standard' : 'mean')
   const samples = windowsIn(runs, window + horizon)
   const size = SIZES.find((row) => samples <= row.windows)!
@@ -101,7 +99,6 @@ export function ruleFor(
   const learningRate = many && 'ofMany' in size ? size.ofMany : size.learningRate
   const optimizer = { ...(adam ? { name: 'adam', learningRate } : {}), ...given.optimizer }
   const training = trainingOf(samples, size.batchSize, fit)
-  const why = `since the season is ${counted(season, 'row')}`
   const shape = segment === 1 ? `window ${whole(window)}` : `window ${whole(window)} in segments of ${whole(segment)}`
   const relative = { standard: 'its mean, over its deviation', mean: 'its mean' } as Record<string, string>
   const level =
@@ -120,6 +117,29 @@ export function ruleFor(
     told: [`${windowing}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`],
     toldOfWindows: [`${windowing}.`],
   }
+}
+
+/** The windows that come into question, the rows of one step, and why. */
+function windowsFor(
+  { rows }: Seasons,
+  horizon: number,
+  many: boolean,
+  room: number,
+): { unit: number; lengths: number[]; why: string } {
+  const [season] = rows
+  const why = `since the season is ${counted(season, 'row')}`
+  if (season >= LEAST_SEASON) {
+    // A day is likely to have a week above it, also where nothing tells of days.
+    const week = DAYS.includes(season) ? 7 * season : season
+    const lengths = [...new Set([rows.at(-1)!, week, 2 * season, season])]
+    return { unit: season, lengths: lengths.filter((length) => length % season === 0), why }
+  }
+  if (!many) return { unit: season, lengths: [], why }
+  if (season >= LEAST_SEASON_OF_MANY) return { unit: season, lengths: [4 * season, 2 * season, season], why }
+  // Without a season a step holds as many rows as are forecast, and a series that is too short for one what it has.
+  const unit = Math.min(Math.max(horizon, LEAST_SEASON), room)
+  const lengths = unit < 2 ? [] : [2 * unit, unit]
+  return { unit, lengths, why: `since no season of ${LEAST_SEASON_OF_MANY} rows or more was found` }
 }
 
 /** How many windows of so many rows there are in runs. */

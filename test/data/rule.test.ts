@@ -58,6 +58,31 @@ describe('the default rule', () => {
     expect(fit).toEqual({ batchSize: 256, schedule: { name: 'cosine' }, epochs: 24, epochWindows: 32768 })
   })
 
+  test('many series with a short season, or none', () => {
+    const many = (length: number, season: number, horizon: number, given: RuleGiven = {}) =>
+      rule(
+        { lengths: Array.from({ length: 30 }, () => length), seasons: { rows: [season], by: 'step' }, horizon },
+        given,
+      )
+    expect(many(60, 4, 8).options).toMatchObject({ window: 16, segment: 4, normalize: 'standard', cell: 'gru' })
+    expect(many(30, 4, 8).options).toMatchObject({ window: 8, segment: 4 })
+    expect(many(500, 7, 14).options).toMatchObject({ window: 28, segment: 7 })
+    const weeks = many(500, 1, 13)
+    expect(weeks.options).toMatchObject({ window: 26, segment: 13, normalize: 'standard' })
+    expect(weeks.told[0]).toMatch(
+      /^By the default rule: window 26 in segments of 13, since no season of 4 rows or more/,
+    )
+    // Few rows ahead: a window of a few rows all the same; short series: what they have.
+    expect(many(500, 1, 1).options).toMatchObject({ window: 16, segment: 8 })
+    expect(many(23, 1, 6).options).toMatchObject({ window: 8, segment: 8 })
+    expect(many(17, 3, 4).options).toMatchObject({ window: 6, segment: 6 })
+    expect(many(9, 1, 6).told).toEqual([])
+    expect(many(9, 1, 6, { window: 3 }).told).toEqual([])
+    expect(many(500, 1, 13, { window: 20 }).options).toMatchObject({ window: 20, segment: 1, hiddenSize: 64 })
+    // One series as before.
+    expect(rule({ lengths: [500], seasons: { rows: [1], by: 'none' } }).told).toEqual([])
+  })
+
   test('what was given stays, and the rest fits it', () => {
     const given: RuleGiven = { window: 36, cell: 'lstm', hiddenSize: 8, lossOn: 'all', optimizer: { name: 'sgd' } }
     const { options, fit } = rule({}, given, { batchSize: 7, epochs: 2 })
