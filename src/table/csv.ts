@@ -14,13 +14,14 @@ import { utf8Text } from './bytes.js'
 import { trimmed } from './cells.js'
 import { type Frame, findFrame } from './frame.js'
 import { hashQuoted } from './hash-header.js'
+import { refuseRowsAsSeries } from './header-times.js'
 import { limited, requireFewCells, requireFewColumns } from './limit.js'
 import type { CheckedOptions } from './options.js'
 import { Place } from './place.js'
 import { plainRecords } from './plain-records.js'
 import type { Findings } from './reading.js'
 import { RowFilter } from './row-filter.js'
-import { refuseRowsAsSeries, RowsAsSeries } from './rows-as-series.js'
+import type { RowsAsSeries } from './rows-as-series.js'
 import { bytesOf, type CsvSource, textBytes } from './source.js'
 import { Table } from './table.js'
 import { tidied } from './tidy.js'
@@ -49,7 +50,8 @@ async function tableOf(
 ): Promise<Table> {
   const place = new Place(options.file, 'line', 2)
   const blocks = new RecordBlocks(options.comment)
-  const reader = new CsvReader(options, place, blocks)
+  const rowsAsSeries = options.series === 'rows' ? (await import('./rows-as-series.js')).RowsAsSeries : null
+  const reader = new CsvReader(options, place, blocks, rowsAsSeries)
   const text = utf8Text(limited(bytes, options.maxBytes, place), options.encoding, place)
   for await (const chunk of text.chunks) {
     for (let from = 0; from < chunk.length; from += PIECE) {
@@ -68,15 +70,18 @@ class CsvReader {
   private readonly options: CheckedOptions
   private readonly place: Place
   private readonly blocks: RecordBlocks
+  /** Where each row is a series, what reads them. */
+  private readonly rowsAsSeries: typeof RowsAsSeries | null
   private frame: Frame | null = null
   private rows: RowFilter | null = null
   private line = 1
   private comments = 0
 
-  constructor(options: CheckedOptions, place: Place, blocks: RecordBlocks) {
+  constructor(options: CheckedOptions, place: Place, blocks: RecordBlocks, rowsAsSeries: typeof RowsAsSeries | null) {
     this.options = options
     this.place = place
     this.blocks = blocks
+    this.rowsAsSeries = rowsAsSeries
   }
 
   /** Takes a block. */
@@ -125,10 +130,10 @@ class CsvReader {
     const { skip } = this.options
     // Lines below the header that are left out, such as one of units, stand above the first row as well.
     const headerLine = Array.isArray(skip) ? Math.max(frame.line, ...(skip as number[])) : frame.line
-    if (this.options.series !== 'rows') requireFewColumns(frame.names.length, this.place)
+    if (this.rowsAsSeries === null) requireFewColumns(frame.names.length, this.place)
     const builder =
-      this.options.series === 'rows'
-        ? new RowsAsSeries(frame.names, this.options, this.place, commas)
+      this.rowsAsSeries !== null
+        ? new this.rowsAsSeries(frame.names, this.options, this.place, commas)
         : new TableBuilder(frame.names, this.options, this.place, { commaDelimits: commas, headerLine })
     this.rows = new RowFilter(frame, builder, this.options)
     const ready = text === found ? block : new TextEncoder().encode(text)

@@ -206,6 +206,8 @@ describe.runIf(there)('Studio', () => {
       [...paths].map((path) => readFileSync(join(PAGE, path), 'latin1')).join('')
     const sha256 = String(0x6a09e667)
     expect([text(first).includes(sha256), text(loaded).includes(sha256)]).toEqual([false, true])
+    // Nor is what reads a table in which each row is a series.
+    expect(text(first)).not.toContain('there is no series with a value below the header')
     for (const file of ['page', 'uPlot.esm', 'train']) {
       const drawing = text([...loaded].filter((path) => path.startsWith(`assets/${file}-`) && path.endsWith('.js')))
       expect(drawing).toMatch(/^\/\/# allFunctionsCalledOnLoad$/m)
