@@ -38,7 +38,7 @@ async function tableOf({ sha256, bytes }: Shared): Promise<Table> {
   if (textDigest(text) === sha256) return arrived(text)
   throw new HindcastError(
     'QUEUE_INVALID',
-    'The data in the database are not those that were sent: their SHA-256 differs.',
+    'The data in the database are not those that were sent, since their SHA-256 differs: run the sweep again.',
   )
 }
 
@@ -53,7 +53,8 @@ export default (data: unknown) =>
     if (key !== payload.key) {
       throw new HindcastError(
         'QUEUE_INVALID',
-        'A job of the queue has another key on this machine than on the one that sent it, so it is not run.',
+        'A job of the queue has another key on this machine than on the one that sent it, so it is not run: ' +
+          'use the same release of hindcast on both.',
       )
     }
     const began = performance.now()

@@ -242,7 +242,12 @@ class Worker {
 
   private async startPool(sha256: string): Promise<PoolHandle> {
     const bytes = await this.queue.data(sha256)
-    if (bytes === null) throw new HindcastError('QUEUE_INVALID', 'The table of a job is not in the database any more.')
+    if (bytes === null) {
+      throw new HindcastError(
+        'QUEUE_INVALID',
+        'The table of a job is not in the database any more: run the sweep again, which sends it anew.',
+      )
+    }
     return startPool('queue', this.serving.threads, { sha256, bytes: new Uint8Array(bytes) } satisfies Shared)
   }
 }

@@ -119,7 +119,10 @@ export async function arrived(text: string): Promise<Table> {
   }
   const table = read.asRead(was.index, was.reading, reading).withSigns(signs)
   if (contentOf(table) === content) return table
-  throw new HindcastError('QUEUE_INVALID', 'The table that arrived is another than the one that was sent.')
+  throw new HindcastError(
+    'QUEUE_INVALID',
+    'The table that arrived is another than the one that was sent: run the sweep again.',
+  )
 }
 
 /** How `toCsv` writes. */
@@ -133,7 +136,12 @@ function arrivalIn(line: string): Arrival {
     if (wrong !== undefined) throw new Error(`an option ${shown(wrong)}`)
     return { options, was: wasIn(JSON.stringify(was)), content }
   } catch (cause) {
-    throw new HindcastError('QUEUE_INVALID', 'The data that arrived are not a table.', {}, { cause })
+    throw new HindcastError(
+      'QUEUE_INVALID',
+      'The data that arrived are not a table: run the sweep again, which sends it anew.',
+      {},
+      { cause },
+    )
   }
 }
 

@@ -27,7 +27,9 @@ queueTest('jobs that fail are tried again, then given up, shown, and tried again
   server.postgres.sql('create table kept as select * from hindcast.data; delete from hindcast.data')
   const worker = await startWorker(server.postgres.url)
   server.started.push(worker)
-  await worker.said(/A job failed, and is tried again: The table of a job is not in the database any more\./)
+  await worker.said(
+    /A job failed, and is tried again: The table of a job is not in the database any more: run the sweep again/,
+  )
   const { code, stderr } = await sweep.ended
   expect(code).toBe(2)
   expect(stderr).toMatch(

@@ -4,11 +4,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { beforeEach, expect } from 'vitest'
 import { Generator } from '../../src/random.js'
 import { folderWith, weather } from '../cli/support.js'
 import { computed, documentOf, kill, queueTest, start, startWorker, withServer } from './helpers.js'
 import { long, some, within } from '../support/long.js'
+import { missing } from '../support/postgres.js'
 
 const WORKERS = 4
 /** Kills of workers: one a so many results. Of the database: at these shares of the results. */
@@ -46,6 +47,15 @@ const callIn = (folder: string): string[] => [
   ...['sweep', join(folder, 'w.csv'), '--target', 'tmax', '--grid', JSON.stringify(SPACE)],
   ...['--json', '--journal'],
 ]
+
+/** Each test counts all results of the database, so none of an earlier one may be there. */
+beforeEach(() => {
+  if (missing === null) server.postgres.sql(FORGET_JOBS)
+})
+
+const FORGET_JOBS = ['hindcast.result', 'hindcast_jobs.job']
+  .map((table) => `do $$ begin if to_regclass('${table}') is not null then delete from ${table}; end if; end $$;`)
+  .join('\n')
 
 /** Each result is there once: in the journal, and in the database. */
 function expectOnce(journal: string): void {
@@ -102,8 +112,6 @@ queueTest(
 )
 
 queueTest(`the coordinator killed ${KILLS} times`, { timeout: within(3_600_000) }, async () => {
-  server.postgres.sql('delete from hindcast.result')
-  server.postgres.sql('delete from hindcast_jobs.job')
   const folder = folderWith({ 'w.csv': weather(251) })
   const journal = join(folder, 'j')
   const call = callIn(folder)

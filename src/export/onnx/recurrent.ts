@@ -27,7 +27,9 @@ export function recurrentLayer(
 ): RecurrentLayer {
   const row = cellOf({ cell })
   if (row.onnx === null) {
-    throw new HindcastError('OPTION_CONFLICT', `ONNX has no operator for the cell ${cell}.`, { option: 'cell' })
+    throw new HindcastError('OPTION_CONFLICT', `ONNX has no operator for the cell ${cell}: export it as a module.`, {
+      option: 'cell',
+    })
   }
   const { op, gates, attributes } = row.onnx
   const G = gates.length
