@@ -56,6 +56,10 @@ const MOST_EPOCHS = 24
 const LEAST_EPOCHS = 9
 /** How often a large training sees each window. */
 const PASSES = 5
+/** Updates of a training at least; the epochs and the window of the plain defaults, which of few windows are a few updates. */
+const LEAST_UPDATES = 600
+const PLAIN_EPOCHS = 30
+const PLAIN_WINDOW = 14
 
 /**
  * Units, rate and minibatch by the number of training windows: the first row whose bound is not exceeded. `ofMany` is the
@@ -84,10 +88,12 @@ export function ruleFor(
   const room = Math.floor((middle(lengths) - horizon) / 2)
   const { unit, lengths: tried, why } = windowsFor(seasons, horizon, many, room)
   if (horizon === 0 || tried.length === 0) return nothing
-  const windows = tried.filter(
-    (rows) => rows <= room && 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon),
-  )
-  const window = given.window ?? windows.sort((a, b) => b - a)[0]
+  const windows = tried
+    .filter((rows) => 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon))
+    .sort((a, b) => b - a)
+  // One that is no longer than the plain default's is better than that one also where it leaves few samples.
+  const isLeast = (rows: number) => rows <= PLAIN_WINDOW && rows + horizon <= middle(lengths)
+  const window = given.window ?? windows.find((rows) => rows <= room) ?? windows.find(isLeast)
   if (window === undefined) return nothing
   const segment = given.segment ?? segmentOf(window, unit, inputs)
   const normalize = given.normalize ?? (given.lossOn === 'all' ? 'none' : many ? 'standard' : 'mean')
@@ -109,6 +115,7 @@ export function ruleFor(
   const parts = [
     `${cell} with ${counted(hiddenSize, 'unit')}${rate}`,
     `${whole(training.batchSize ?? fit.batchSize ?? 32)} windows an update`,
+    ...(training.epochs === undefined ? [] : [`${whole(training.epochs)} epochs at most`]),
   ]
   const windowing = `By the default rule: ${shape}, ${why}${level}`
   return {
@@ -159,11 +166,15 @@ function segmentOf(window: number, season: number, inputs: number): number {
 function trainingOf(samples: number, batchSize: number, given: PlainFitOptions): RuleChoice['fit'] {
   const each = given.epochWindows ?? EPOCH_WINDOWS
   const large = samples > each
-  const epochs = Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, Math.floor((PASSES * samples) / each + 0.5)))
+  const updates = Math.ceil(Math.max(1, samples) / (given.batchSize ?? batchSize))
+  const epochs = large
+    ? Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, Math.floor((PASSES * samples) / each + 0.5)))
+    : Math.ceil(LEAST_UPDATES / updates)
   const own: RuleChoice['fit'] = {
     batchSize,
     schedule: { name: 'cosine' },
-    ...(large ? { epochs, epochWindows: each } : {}),
+    ...(large || epochs > PLAIN_EPOCHS ? { epochs } : {}),
+    ...(large ? { epochWindows: each } : {}),
   }
   return Object.fromEntries(
     Object.entries(own).filter(([name]) => (given as Record<string, unknown>)[name] === undefined),

@@ -39,6 +39,25 @@ describe('the default rule', () => {
     expect(window([200], { rows: [12], by: 'step' })).toBe(24)
   })
 
+  test('a short series has a window of a season where the plain one is no shorter', () => {
+    const months = (length: number) => rule({ lengths: [length], seasons: { rows: [12], by: 'step' }, horizon: 3 })
+    expect(months(25).options).toMatchObject({ window: 12, segment: 12, cell: 'gru' })
+    expect(months(15).options).toMatchObject({ window: 12 })
+    expect(months(14).told).toEqual([])
+  })
+
+  test('few windows are shown often enough', () => {
+    const months = (length: number, fit: PlainFitOptions = {}) =>
+      rule({ lengths: [length], seasons: { rows: [12], by: 'step' }, horizon: 12 }, {}, fit)
+    // 25 windows are one update an epoch, 61 are two.
+    expect(months(48).fit).toEqual({ batchSize: 32, schedule: { name: 'cosine' }, epochs: 600 })
+    expect(months(96).fit.epochs).toBe(300)
+    expect(months(48, { batchSize: 4 }).fit.epochs).toBe(86)
+    expect(months(48, { epochs: 7 }).fit).toEqual({ batchSize: 32, schedule: { name: 'cosine' } })
+    expect(months(48).told[0]).toContain('32 windows an update and 600 epochs at most, for 25 training windows.')
+    expect(months(800).fit.epochs).toBeUndefined()
+  })
+
   test('gaps leave half of the windows at least', () => {
     const runs = Array.from({ length: 20 }, () => 96)
     const { options, told } = rule({ lengths: [1939], runs, horizon: 1 })
@@ -76,8 +95,8 @@ describe('the default rule', () => {
     expect(many(500, 1, 1).options).toMatchObject({ window: 16, segment: 8 })
     expect(many(23, 1, 6).options).toMatchObject({ window: 8, segment: 8 })
     expect(many(17, 3, 4).options).toMatchObject({ window: 6, segment: 6 })
-    expect(many(9, 1, 6).told).toEqual([])
-    expect(many(9, 1, 6, { window: 3 }).told).toEqual([])
+    expect(many(7, 1, 6).told).toEqual([])
+    expect(many(7, 1, 6, { window: 3 }).told).toEqual([])
     expect(many(500, 1, 13, { window: 20 }).options).toMatchObject({ window: 20, segment: 1, hiddenSize: 64 })
     // One series as before.
     expect(rule({ lengths: [500], seasons: { rows: [1], by: 'none' } }).told).toEqual([])
