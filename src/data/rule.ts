@@ -166,10 +166,10 @@ function segmentOf(window: number, season: number, inputs: number): number {
 function trainingOf(samples: number, batchSize: number, given: PlainFitOptions): RuleChoice['fit'] {
   const each = given.epochWindows ?? EPOCH_WINDOWS
   const large = samples > each
-  const updates = Math.ceil(Math.max(1, samples) / (given.batchSize ?? batchSize))
+  const updates = up(Math.max(1, samples), given.batchSize ?? batchSize)
   const epochs = large
     ? Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, Math.floor((PASSES * samples) / each + 0.5)))
-    : Math.ceil(LEAST_UPDATES / updates)
+    : up(LEAST_UPDATES, updates)
   const own: RuleChoice['fit'] = {
     batchSize,
     schedule: { name: 'cosine' },
@@ -180,6 +180,9 @@ function trainingOf(samples: number, batchSize: number, given: PlainFitOptions):
     Object.entries(own).filter(([name]) => (given as Record<string, unknown>)[name] === undefined),
   )
 }
+
+/** Of whole numbers a / b, rounded up. */
+const up = (a: number, b: number): number => Math.floor((a + b - 1) / b)
 
 /** The median of some lengths. */
 function middle(lengths: readonly number[]): number {
