@@ -7,7 +7,7 @@
 import { DAY } from './civil.js'
 import type { Findings } from './reading.js'
 import type { FoundIndex, ReadColumn, Search } from './search.js'
-import { guessCodes } from './series.js'
+import { guessCodes } from './repeats.js'
 import { isoText } from './times/form.js'
 
 /** Durations (`01:23:45`, `6h 12m`, `PT1H`), ranges (`10-20`, `5 to 9`), ratios (`120/80`), also with a unit behind them. */
