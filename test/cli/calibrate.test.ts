@@ -57,3 +57,16 @@ test('a model with intervals is trained, asked, calibrated and verified', async 
   expect(refused.code).toBe(2)
   expect(refused.stderr).toMatch(/--interval/)
 })
+
+test('a table of what lies ahead names the level of each of several intervals', async () => {
+  const folder = folderWith({ 'old.csv': weather(260) })
+  const small = ['--target', 'tmax', '--window', '5', '--hidden', '4', '--epochs', '1', '--interval', '0.5,0.8']
+  const { stdout } = await hindcast([
+    'train',
+    join(folder, 'old.csv'),
+    ...small,
+    '--out',
+    join(folder, 'm.safetensors'),
+  ])
+  expect(stdout).toMatch(/What lies ahead\n.*tmax +50 % from +to +80 % from +to\n/)
+})

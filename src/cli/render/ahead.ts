@@ -69,13 +69,16 @@ function rowsOf(predictions: readonly Prediction[], names: readonly string[]): A
 
 /** The tables that may be drawn, the widest first. */
 function drawingsOf(rows: AheadRow[], names: readonly string[], levels: string[], paint: Paint): Drawing[] {
-  const series = names.map((name, j) => [...targetSeries(rows, name, j, levels, paint), ...boundSeries(rows, j)])
+  const bounds = names.map((_, j) => boundSeries(rows, j))
+  const values = names.map((name, j) => targetSeries(rows, name, j, levels, paint))
+  const series = names.map((_, j) => [...values[j], ...bounds[j].slice(-2)])
   if (names.length === 1) {
     const [own] = series
+    const all = [...values[0], ...bounds[0]]
     const outermost =
       levels.length > 3 ? own.filter(({ head }, i) => head === names[0] || i % (own.length - 1) === 0) : own
     return levels.length === 0
-      ? [wide(rows, own, true)]
+      ? [wide(rows, all, true), wide(rows, all, false), wide(rows, own, true)]
       : [wide(rows, own, true), wide(rows, own, false), wide(rows, outermost, false)]
   }
   const lines = [long(rows, names, series, levels, 'forecast for'), long(rows, names, series, levels, 'for')]
@@ -97,16 +100,25 @@ function targetSeries(rows: AheadRow[], name: string, j: number, levels: string[
   )
 }
 
-/** The bounds of the intervals, of several the widest; nothing where there are none. */
+/** The bounds of the intervals, of several with their levels, the widest last; nothing where there are none. */
 function boundSeries(rows: AheadRow[], j: number): Series[] {
-  const bounds = (['lower', 'upper'] as const).map((end) => rows.map(({ each }) => each[j]?.[end] ?? NaN))
+  const each = rows.map((row) => row.each[j])
+  const levels = [...new Set(each.flatMap((one) => Object.keys(one?.intervals ?? {})))]
+  levels.sort((a, b) => Number(a) - Number(b))
+  const pairs = levels.length === 0 ? [each.map(widest)] : levels.map((key) => each.map((one) => one?.intervals?.[key]))
+  const bounds = pairs.flatMap((pair) => [0, 1].map((end) => pair.map((ends) => ends?.[end] ?? NaN)))
   if (bounds.flat().every((value) => value !== value)) return []
   const texts = columnOf(bounds.flat()).map((text) => (text === 'NaN' ? '–' : text))
-  return [
-    { head: 'from', cells: texts.slice(0, rows.length) },
-    { head: 'to', cells: texts.slice(rows.length) },
-  ]
+  return bounds.map((_, i) => {
+    const level = levels.length === 0 ? '' : `${percent(Number(levels[i >> 1]))} `
+    return {
+      head: i % 2 === 0 ? `${level}from` : 'to',
+      cells: texts.slice(i * rows.length, (i + 1) * rows.length),
+    }
+  })
 }
+
+const widest = (one: Prediction | null): [number, number] => [one?.lower ?? NaN, one?.upper ?? NaN]
 
 /** Whether the rows are of several series, which a column then names. */
 const haveSeries = (rows: readonly AheadRow[]): boolean => rows.some(({ first }) => first.series !== undefined)
