@@ -54,12 +54,15 @@ export function verdictSentence(
   return `On these ${compared}${by} the network ${outcome[own.outcome]}.`
 }
 
-/** Of several outputs, in how many the network is better or worse than the best baseline; null where there is one. */
+/**
+ * Of several outputs, in how many the network is better or worse than the best baseline; null where there is one, and
+ * where all together are too few to tell.
+ */
 export function tallySentence(
-  { outputs, best }: Pick<Judged, 'outputs' | 'best'>,
+  { outputs, best, verdict }: Pick<Judged, 'outputs' | 'best' | 'verdict'>,
   table: BaselineTable = BASELINES,
 ): string | null {
-  if (outputs === undefined) return null
+  if (outputs === undefined || verdict.find(({ against }) => against === best)?.p === null) return null
   const among = (outcome: Verdict['outcome']): number =>
     outputs.filter(({ verdict }) => verdict.some((v) => v.against === best && v.outcome === outcome)).length
   const clauses = (['better', 'worse'] as const).flatMap((outcome) => {

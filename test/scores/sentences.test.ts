@@ -110,5 +110,7 @@ describe('sentences', () => {
     expect(tallySentence(of(compared(open), compared(open)))).toBe(
       'One by one, none of the 2 outputs is clearly better or worse than persistence.',
     )
+    const few = { against: 'persistence', outcome: open, p: null, by: 'origins', n: 4, fewest: 9 } as const
+    expect(tallySentence({ ...mixed, verdict: [few] })).toBeNull()
   })
 })
