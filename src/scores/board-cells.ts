@@ -24,9 +24,14 @@ export const judgedTitle = (judged: Judged, metrics: MetricTable): string =>
 
 export const lossOf = (score: Score | undefined, judged: Judged): number => score?.[judged] ?? NaN
 
+/** Fewer origins cannot tell that two forecasters are about as good, only that they are not. */
+const FEW_ORIGINS = 20
+
 /** What the network is beside a baseline. */
-export const outcomeText = ({ outcome, p }: Verdict): string =>
-  p === null ? NONE : outcome === 'no clear difference' ? 'about as good' : outcome
+export const outcomeText = ({ outcome, p, by, n }: Verdict): string => {
+  if (outcome !== 'no clear difference') return outcome
+  return p === null || (by === 'origins' && n < FEW_ORIGINS) ? 'too few to tell' : 'about as good'
+}
 
 export function figuresOf(scores: readonly (Score | undefined)[], metric: string): number[] {
   return scores.map((score) => (score as unknown as Record<string, number> | undefined)?.[metric] ?? NaN)

@@ -1,6 +1,8 @@
 /** What is said of scores: whether a forecast is just the last value, and the sentences of the verdict. */
 import { describe, expect, it } from 'vitest'
 import { Changes } from '../../src/scores/yesterday.js'
+import { outcomeText } from '../../src/scores/board-cells.js'
+import type { Verdict } from '../../src/scores/verdict.js'
 import { tallySentence, verdictSentence, yesterdaySentence } from '../../src/scores/words.js'
 
 describe('is it just yesterday?', () => {
@@ -112,5 +114,26 @@ describe('sentences', () => {
     )
     const few = { against: 'persistence', outcome: open, p: null, by: 'origins', n: 4, fewest: 9 } as const
     expect(tallySentence({ ...mixed, verdict: [few] })).toBeNull()
+  })
+
+  it('in the table, few origins do not tell that two are about as good', () => {
+    const cell = (n: number, given: Partial<Verdict> = {}) =>
+      outcomeText({
+        against: 'drift',
+        difference: 1,
+        standardError: 1,
+        outcome: open,
+        p: 0.3,
+        by: 'origins',
+        n,
+        ...given,
+      })
+    expect([cell(220), cell(20), cell(19), cell(3, { p: null })]).toEqual([
+      'about as good',
+      'about as good',
+      'too few to tell',
+      'too few to tell',
+    ])
+    expect([cell(6, { outcome: 'worse', p: 0.01 }), cell(12, { by: 'series' })]).toEqual(['worse', 'about as good'])
   })
 })
