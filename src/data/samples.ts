@@ -10,8 +10,9 @@
  * @module
  */
 import { counted, HindcastError } from '../errors.js'
+import { whole } from '../text/number.js'
 import { fill } from '../table/fill.js'
-import { named, setting, words } from '../text/words.js'
+import { setting, type Words, words } from '../text/words.js'
 import { knownColumns } from './known.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
@@ -220,9 +221,13 @@ function wayOut(window: number, ahead: number, longest: number): string {
   return shorter ? 'a shorter window' : 'a smaller horizon'
 }
 
+/** Rows that a part takes for a sample to lie in it: from the first row ahead to the last. */
+export const spanOf = (schema: Schema): number => maxHorizon(schema) - horizonsOf(schema)[0] + 1
+
 /**
  * Refuses a part without a sample, and says why there is none.
  *
+ * @param ways the ways out, as the end of the sentence
  * @throws HindcastError `NO_SAMPLES`
  */
 export function requireSamples(
@@ -231,30 +236,50 @@ export function requireSamples(
   parts: PartRows,
   samples: Samples,
   part: Part,
+  ways: () => Words,
 ): void {
   if (samples[part].length > 0) return
   const window = schema.window + reachOf(schema)
   const horizon = maxHorizon(schema)
   const rows = rowsIn(parts, part)
   const missing = samples.targetMissing[part]
-  // A training window lies within its part; the others may reach back.
-  const reach = part === 'train' ? 0 : window + horizon
-  const run = rangesOf(parts, part).reduce(
-    (longest, [from, to]) => Math.max(longest, longestRun(prepared.segment.subarray(Math.max(0, from - reach), to))),
-    0,
-  )
-  const half = part === 'valid' && parts.calibrate !== undefined ? ' (their later half is for intervals)' : ''
   const why =
     rows === 0
       ? 'no row falls into it'
       : missing > 0
         ? `the target cell is missing in all ${missing} of them`
-        : `it has ${counted(rows, 'row')}${half}, at most ${run} without a gap or a missing cell, and a sample takes ` +
-          `${counted(window, 'row')} with its target ${counted(horizon, 'row')} on`
-  const shorter = horizon === 0 ? words`` : words`, a smaller ${named('horizon')}`
+        : whyNone(prepared, schema, parts, part)
   throw new HindcastError(
     'NO_SAMPLES',
-    words`${prepared.table.place.prefix}the ${PART_WORDS[part]} part has no sample: ${why}; choose another ${named('split')}${shorter} or a shorter ${named('window')}.`,
+    words`${prepared.table.place.prefix}the ${PART_WORDS[part]} part has no sample: ${why}${ways()}`,
     { file: prepared.table.file, part, rows, window, horizon, targetMissing: missing, option: 'split' },
   )
+}
+
+/** Why the rows of a part make no sample: they are too few, or gaps divide them. */
+function whyNone({ table, segment }: Prepared, schema: Schema, parts: PartRows, part: Part): string {
+  const window = schema.window + reachOf(schema)
+  const horizon = maxHorizon(schema)
+  const isTrain = part === 'train'
+  const calibrates = part === 'valid' && parts.calibrate !== undefined
+  const bounds = calibrates ? { ...parts, valid: parts.calibrate! } : parts
+  const ranges = rangesOf(bounds, part)
+  const longest = ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0)
+  const apart = calibrates ? ', besides those for intervals' : ''
+  const has = `${table.series === null ? 'it' : 'its longest series'} has ${counted(longest, 'row')}${apart}`
+  // A training window lies within its part; the others may reach back.
+  const [needed, reach] = isTrain ? [window + horizon, 0] : [spanOf(schema), window + horizon]
+  if (longest < needed) {
+    const what = isTrain
+      ? `of a window of ${whole(window)} with ${counted(horizon, 'row')} ahead`
+      : horizonsOf(schema).length < needed
+        ? 'from the first row ahead to the last'
+        : `that ${needed === 1 ? 'is' : 'are'} forecast ahead`
+    return `${has}, fewer than the ${whole(needed)} ${what}`
+  }
+  const run = ranges.reduce(
+    (most, [from, to]) => Math.max(most, longestRun(segment.subarray(Math.max(0, from - reach), to))),
+    0,
+  )
+  return `${has}, at most ${whole(run)} without a gap or a missing cell, and a sample takes ${counted(window, 'row')} with its target ${counted(horizon, 'row')} on`
 }

@@ -11,13 +11,14 @@ import { fitBaselines } from '../scores/baselines/index.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
 import type { ResolvedForecasterOptions } from '../options/forecaster.js'
-import { maxHorizon, targetsOf } from '../options/outputs.js'
+import { levelsOf, maxHorizon, targetsOf } from '../options/outputs.js'
+import { scoresNeeded } from '../scores/conformal.js'
 import { makesPart } from '../options/split.js'
 import { calibrated, cutBy } from '../data/cut.js'
 import { unevenShares } from '../data/uneven-shares.js'
 import { rowsBehind } from '../data/known.js'
 import { fixedScales } from '../data/fixed.js'
-import { type PartRows, rangesOf } from '../data/parts.js'
+import { type PartRows, PARTS, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, trainingSamples } from '../data/samples.js'
 import { fillsFor, fitScaler } from '../data/scaler.js'
@@ -26,6 +27,7 @@ import { type Seasons, withSeason } from '../data/seasons.js'
 import type { FittedParts } from '../scores/scores.js'
 import { counted, whole } from '../text/number.js'
 import { transformedColumns } from '../data/transform.js'
+import { waysOut } from '../data/ways-out.js'
 import { Gathering } from './gathering.js'
 import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
 
@@ -79,9 +81,14 @@ export async function prepareTraining(
   const prepared = prepare(own, schema, { train, means, needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema))
   const samples = trainingSamples(prepared, schema, parts, options.network.lossOn)
-  requireSamples(prepared, schema, parts, samples, 'train')
-  if (makesPart(fit.split, 'valid')) requireSamples(prepared, schema, parts, samples, 'valid')
-  if (makesPart(fit.split, 'test')) requireSamples(prepared, schema, parts, samples, 'test')
+  const { split } = fit
+  const { lossOn } = options.network
+  const scores = Math.max(0, ...levelsOf(options).map(scoresNeeded))
+  const refused = { table: own, parts, split, schema, means: prepared.means, lossOn, scores, isKept: before !== null }
+  for (const part of PARTS) {
+    if (part !== 'train' && !makesPart(split, part)) continue
+    requireSamples(prepared, schema, parts, samples, part, () => waysOut(refused))
+  }
 
   const columns = transformedColumns(prepared, schema)
   const plain = prepared.targets

@@ -11,6 +11,8 @@ import { inLibrary, type OptionPiece } from '../text/words.js'
 /** An option as the page calls it: `"Hidden units"`, `"Hidden units: 16"`; one without a field by the library's name. */
 export function onPage(piece: OptionPiece, options: Readonly<Record<string, Rows>> = OPTIONS): string {
   const { option, part, value } = piece
+  if (option === 'ahead' && part === 'setting')
+    return onPage({ ...piece, option: 'horizon', value: `1-${String(value)}` })
   const row = rowOf(option, options)
   if (row?.label === undefined) return inLibrary(piece)
   const label = shown(row.label)

@@ -84,7 +84,7 @@ export const inputs: Bad[] = [
     name: 'a split that leaves no sample',
     args: trainGood('--split', '0.1,0.4,0.5'),
     sentence:
-      '"DIR/good.csv": the training part has no sample: it has 6 rows, at most 6 without a gap or a missing cell, and a sample takes 14 rows with its target 1 row on; choose another --split, a smaller --horizon or a shorter --window.',
+      '"DIR/good.csv": the training part has no sample: it has 6 rows, fewer than the 15 of a window of 14 with 1 row ahead; choose --split valid:9,test:9, or a shorter --window, such as --window 5.',
   },
   {
     name: 'a split that does not sum to 1',

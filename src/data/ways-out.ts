@@ -1,0 +1,123 @@
+/**
+ * What gives every part of a table a sample, where one has none: another split, fewer rows ahead, or a shorter window.
+ * Each is tried before it is named.
+ *
+ * @module
+ */
+import { alone, horizonsOf, maxHorizon } from '../options/outputs.js'
+import { type KeptSplit, makesPart, type SplitRows } from '../options/split.js'
+import { stepRows } from '../options/windows.js'
+import type { Table } from '../table/index.js'
+import { counted, whole } from '../text/number.js'
+import { named, setting, type Words, words } from '../text/words.js'
+import { calibrated, cutBy } from './cut.js'
+import { type PartRows, PARTS, rangesOf, seriesRows } from './parts.js'
+import { prepare, spanOf, trainingSamples } from './samples.js'
+import type { Schema } from './schema.js'
+import { reachOf } from './window-ends.js'
+
+/** A training that was refused. */
+export interface Refused {
+  table: Table
+  parts: PartRows
+  split: KeptSplit
+  schema: Schema
+  means: readonly (readonly number[])[]
+  lossOn: 'all' | 'last' | undefined
+  /** Scores that the intervals take that are asked for; 0: none are. */
+  scores: number
+  /** Whether the schema is that of an earlier training, so that only the split can be chosen. */
+  isKept: boolean
+}
+
+/** Of a share of the rows, as many validate and test as by the default split. */
+const SHARE = 0.15
+/** The window where nothing else chooses it. */
+const PLAIN_WINDOW = 14
+
+/** The ways out as the end of a sentence: `; choose --split valid:12,test:12`. */
+export function waysOut(refused: Refused): Words {
+  const { schema, split, isKept, table } = refused
+  const longest = longestSeries(table)
+  const other = splitThatFits(refused, longest)
+  const ways: Words[] = other === null ? [] : [words`${setting('split', other)}`]
+  if (!isKept) {
+    const ahead = fewerAhead(refused)
+    if (ahead !== null) ways.push(words`fewer rows ahead, such as ${ahead}`)
+    else {
+      const window = shorterWindow(refused)
+      if (window !== null) ways.push(words`a shorter ${named('window')}, such as ${setting('window', window)}`)
+    }
+  }
+  const least = schema.window + reachOf(schema) + maxHorizon(schema) + partsMade(split) * spanOf(schema)
+  const few =
+    other === null && longest < least
+      ? ` (${table.series === null ? 'the table has' : 'the longest series has'} ${counted(longest, 'row')}, and with a window of ${whole(schema.window)} every split takes ${whole(least)} at least)`
+      : ''
+  if (ways.length > 0) return words`${few}; choose ${ways[0]}${ways.length > 1 ? words`, or ${ways[1]}` : ''}.`
+  const shorter = maxHorizon(schema) === 0 ? words`` : words`, a smaller ${named('horizon')}`
+  return words`${few}; choose another ${named('split')}${isKept ? '' : words`${shorter} or a shorter ${named('window')}`}.`
+}
+
+const partsMade = (split: KeptSplit): number => Number(makesPart(split, 'valid')) + Number(makesPart(split, 'test'))
+
+function longestSeries(table: Table): number {
+  const { starts, ends } = seriesRows(table)
+  return ends.reduce((most, end, s) => Math.max(most, end - starts[s]), 0)
+}
+
+/** Rows of validation and test with which each part has a sample: of the default shares, or as few as can be. */
+function splitThatFits(refused: Refused, longest: number): SplitRows | null {
+  const { table, schema, split, scores } = refused
+  const span = spanOf(schema)
+  for (const rows of [Math.max(span, Math.floor(longest * SHARE)), span]) {
+    const own: SplitRows = {
+      valid: makesPart(split, 'valid') ? (scores > 0 ? 2 * Math.max(rows, span + scores - 1) : rows) : 0,
+      test: makesPart(split, 'test') ? rows : 0,
+    }
+    // With fewer rows to train on the default rule may choose another window, at most that of the plain defaults.
+    const left = longest - own.valid - own.test
+    if (left < PLAIN_WINDOW + maxHorizon(schema)) continue
+    if (fits(refused, schema, calibrated(table, cutBy(table, own), own, scores > 0))) return own
+  }
+  return null
+}
+
+/** The most rows ahead, below what was asked for, with which each part has a sample, as one gives them. */
+function fewerAhead(refused: Refused): ReturnType<typeof setting> | null {
+  const horizons = horizonsOf(refused.schema)
+  const last = maxHorizon(refused.schema)
+  const several = horizons.length > 1
+  const taken = (n: number) => alone(several ? horizons.slice(0, n) : [n])
+  const most = mostThat((several ? horizons.length : last) - 1, (n) => {
+    return fits(refused, { ...refused.schema, horizon: taken(n) }, refused.parts)
+  })
+  if (most === 0) return null
+  const isEach = several && horizons[0] === 1 && horizons.length === last
+  return isEach ? setting('ahead', most) : setting('horizon', taken(most))
+}
+
+function shorterWindow(refused: Refused): number | null {
+  const { schema, parts } = refused
+  const step = stepRows(schema)
+  const most = mostThat(schema.window / step - 1, (n) => fits(refused, { ...schema, window: n * step }, parts))
+  return most === 0 ? null : most * step
+}
+
+/** The largest number from 1 to `most` that does, if all below it do as well; 0 where none does. */
+function mostThat(most: number, does: (n: number) => boolean): number {
+  let [low, high] = [0, most]
+  while (low < high) {
+    const middle = Math.floor((low + high + 1) / 2)
+    if (does(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function fits({ table, split, means, lossOn, scores }: Refused, schema: Schema, parts: PartRows): boolean {
+  const prepared = prepare(table, schema, { train: rangesOf(parts, 'train'), means, needsTarget: true })
+  const samples = trainingSamples(prepared, schema, parts, lossOn)
+  if (samples.calibrate.length < scores) return false
+  return PARTS.every((part) => samples[part].length > 0 || (part !== 'train' && !makesPart(split, part)))
+}

@@ -1,0 +1,67 @@
+/** A part without a sample: the refusal says what is short, and what it names works. */
+import { expect, it } from 'vitest'
+import { Forecaster, type FitOptions, type ForecasterOptions, type HindcastError, Table } from '../../src/index.js'
+import { onCommandLine } from '../../src/cli/flags.js'
+import { onPage } from '../../src/studio/words.js'
+import { refusal } from '../forecaster/helpers.js'
+
+/** Monthly sales: a trend and a year. */
+function months(rows: number): Table {
+  const index = Array.from({ length: rows }, (_, r) => new Date(Date.UTC(2019, r, 1)).toISOString().slice(0, 7))
+  const sales = index.map((_, r) => 300 + 2 * r + 40 * Math.sin((r * Math.PI) / 6) + ((r * 7) % 5))
+  return Table.fromColumns({ sales }, { index })
+}
+
+async function trained(rows: number, options: Partial<ForecasterOptions>, fit: FitOptions = {}) {
+  const forecaster = await Forecaster.create({ target: 'sales', hiddenSize: 4, ...options })
+  await forecaster.fit(months(rows), { epochs: 1, ...fit })
+  return forecaster
+}
+
+const refused = (...given: Parameters<typeof trained>): Promise<HindcastError> =>
+  refusal('NO_SAMPLES', () => trained(...given))
+
+it('names a split that works, and how many rows ahead do', async () => {
+  for (const window of [undefined, 6]) {
+    const error = await refused(60, { ahead: 12, window })
+    expect(error.sayIn(onCommandLine)).toBe(
+      'the validation part has no sample: it has 9 rows, fewer than the 12 that are forecast ahead; choose ' +
+        '--split valid:12,test:12, or fewer rows ahead, such as --ahead 9.',
+    )
+    expect(error.sayIn(onPage)).toContain('such as "Rows ahead: 1-9"')
+    await trained(60, { ahead: 12, window }, { split: { valid: 12, test: 12 } })
+    await trained(60, { ahead: 9, window })
+    await refused(60, { ahead: 10, window })
+  }
+})
+
+it('says that no split serves where the rows are too few, and what does', async () => {
+  const error = await refused(36, { ahead: 12 })
+  expect(error.sayIn(onCommandLine)).toBe(
+    'the validation part has no sample: it has 5 rows, fewer than the 12 that are forecast ahead (the table has 36 ' +
+      'rows, and with a window of 12 every split takes 48 at least); choose fewer rows ahead, such as --ahead 5.',
+  )
+  await trained(36, { ahead: 5 })
+})
+
+it('names a shorter window where rows ahead cannot be fewer', async () => {
+  const error = await refused(36, { window: 30 })
+  expect(error.message).toContain('choose split: { valid: 1, test: 1 }, or a shorter window, such as window: 24.')
+  await trained(36, { window: 24 })
+})
+
+it('with intervals, what it names leaves enough scores for them', async () => {
+  const error = await refused(60, { ahead: 6, interval: 0.8 })
+  expect(error.message).toContain(
+    'it has 5 rows, besides those for intervals, fewer than the 6 that are forecast ahead; choose ' +
+      'split: { valid: 18, test: 9 }, or fewer rows ahead, such as ahead: 1.',
+  )
+  const forecaster = await trained(60, { ahead: 6, interval: 0.8 }, { split: { valid: 18, test: 9 } })
+  expect(forecaster.promises()[0]).toMatch(/^Intervals of 80 %/)
+})
+
+it('a trained model keeps its window and its rows ahead: only the split is named', async () => {
+  const forecaster = await trained(120, { ahead: 12, window: 6 })
+  const error = await refusal('NO_SAMPLES', () => forecaster.fit(months(60)))
+  expect(error.message).toMatch(/choose split: \{ valid: 12, test: 12 \}\.$/)
+})
