@@ -134,6 +134,11 @@ interface Model extends Pick<FittedParts, 'schema' | 'scaler' | 'baselines'> {
   warnings: string[]
 }
 
+/**
+ * Trains, and forecasts at the origins of a group.
+ *
+ * @param at the fold under way
+ */
 async function* runGroup(
   table: Table,
   options: ResolvedBacktest,
@@ -144,49 +149,69 @@ async function* runGroup(
 ): AsyncGenerator<JobPart, void, undefined> {
   at.fold = origins[0].fold
   const model = await trained(table, options, past, state, signal)
-  const seriesOf = (until: Int32Array): number[] => seriesIn(past.from, until)
   const viewAt = ({ until }: Origin): View =>
     viewOf(knownAt(table, { ...past, until }, model.schema)!, model, model.dtype)
   const calibration =
     options.levels.length === 0
       ? null
-      : calibrate(viewAt(origins[0].origin), seriesOf(past.until), past, origins[0].origin, model, options.levels)
+      : calibrate(
+          viewAt(origins[0].origin),
+          seriesIn(past.from, past.until),
+          past,
+          origins[0].origin,
+          model,
+          options.levels,
+        )
   const { training, warnings } = model
-  const { length } = outputsOf(model.schema)
-  const forecastIn = (view: View, ends: Int32Array): Numbers => numbersIn(model, view, ends)
   const { fitted, seasons, best, isChosen } = model.baselines
   const first = { ...viewAt(origins[0].origin), seasons }
   const notes = fitted.flatMap((baseline) => baseline.notes?.(first) ?? [])
   yield { kind: 'trained', fold: origins[0].fold, calibration, training, warnings, notes, seasons, best, isChosen }
+  yield* forecastsAt(model, { past, origins }, viewAt, at)
+}
 
+/**
+ * The forecasts at origins that share a training. They are made from one table that ends at the last of them, many at a
+ * time; where what came late would change what an origin sees, from one that ends there.
+ *
+ * @param at the fold under way
+ */
+function* forecastsAt(
+  model: Model,
+  { past, origins }: Group,
+  viewAt: (origin: Origin) => View,
+  at: { fold: number },
+): Generator<Forecasts> {
   const late = origins[origins.length - 1].origin
   const shared = origins.length === 1 ? null : unlessRefused(() => viewAt(late))
   const together = shared !== null && shared.dataset.unseen.length === 0 ? shared : null
-  const lateSeries = seriesOf(late.until)
+  const lateSeries = seriesIn(past.from, late.until)
+  const numbers = outputsOf(model.schema).length * (model.baselines.fitted.length + 1)
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / numbers))
   let batch: Window[] = []
-  const most = Math.max(1, Math.floor(MOST_NUMBERS / (length * (model.baselines.fitted.length + 1))))
+  function* sent(view: View, windows: readonly Window[]): Generator<Forecasts> {
+    if (windows.length > 0) yield forecasts(windows, numbersIn(model, view, endsOf(windows)))
+  }
   for (const { fold, origin } of origins) {
     at.fold = fold
-    const windows = windowsAt(origin, seriesOf(origin.until), past)
-    const inLate = together === null ? null : windows.map((w) => ({ ...w, fold, end: endIn(together, lateSeries, w) }))
-    if (together !== null && inLate!.every(({ end }) => looksAlike(together, end))) {
-      batch.push(...inLate!.filter(({ place, end }) => hasWindow(together, lateSeries.indexOf(place), end)))
-      if (batch.length >= most) {
-        yield forecasts(batch, forecastIn(together, endsOf(batch)))
-        batch = []
-      }
-      continue
+    const series = seriesIn(past.from, origin.until)
+    const windows = windowsAt(fold, origin, series, past)
+    const inLate = together === null ? [] : windows.map((window) => endingIn(together, lateSeries, window))
+    const isAlike = together !== null && inLate.every(({ end }) => looksAlike(together, end))
+    if (isAlike) batch.push(...inLate.filter(({ place, end }) => hasWindow(together, lateSeries.indexOf(place), end)))
+    if (!isAlike || batch.length >= most) {
+      yield* sent(together!, batch)
+      batch = []
     }
-    if (batch.length > 0) yield forecasts(batch, forecastIn(together!, endsOf(batch)))
-    batch = []
-    const series = seriesOf(origin.until)
+    if (isAlike) continue
     const view = viewAt(origin)
-    const own = windows
-      .map((w) => ({ ...w, fold, end: endIn(view, series, w) }))
-      .filter(({ place, end }) => hasWindow(view, series.indexOf(place), end))
-    if (own.length > 0) yield forecasts(own, forecastIn(view, endsOf(own)))
+    const own = windows.map((window) => endingIn(view, series, window))
+    yield* sent(
+      view,
+      own.filter(({ place, end }) => hasWindow(view, series.indexOf(place), end)),
+    )
   }
-  if (batch.length > 0) yield forecasts(batch, forecastIn(together!, endsOf(batch)))
+  yield* sent(together!, batch)
 }
 
 /** What a function gives; null where what came late is refused: each origin then sees its own rows alone. */
@@ -213,18 +238,22 @@ const endsOf = (windows: readonly Window[]): Int32Array => Int32Array.from(windo
 
 /** Windows that may end at an origin: in series that have a row there. */
 function windowsAt(
+  fold: number,
   origin: Origin,
   series: readonly number[],
   past: Past,
-): { place: number; row: number; offset: number }[] {
+): (Omit<Window, 'end'> & { offset: number })[] {
   return series
     .filter((s) => origin.rows[s] >= 0)
-    .map((s) => ({ place: s, row: origin.rows[s], offset: origin.rows[s] - past.from[s] }))
+    .map((s) => ({ fold, place: s, row: origin.rows[s], offset: origin.rows[s] - past.from[s] }))
 }
 
-/** The row in a view of a row that is `offset` rows after the first of a series. */
-const endIn = (view: View, series: readonly number[], { place, offset }: { place: number; offset: number }): number =>
-  view.starts[series.indexOf(place)] + offset
+/** A window in a view that has these series; its last row is `offset` rows after the first of its series. */
+const endingIn = (
+  view: View,
+  series: readonly number[],
+  { fold, place, row, offset }: ReturnType<typeof windowsAt>[number],
+): Window => ({ fold, place, row, end: view.starts[series.indexOf(place)] + offset })
 
 /** What is forecast, without where. */
 type Numbers = Pick<Forecasts, 'outputs' | 'deviations' | 'crossings'>

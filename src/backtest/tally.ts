@@ -12,6 +12,7 @@ import { type Beside, METRICS, type Score, scorePlan, type ScorePlan } from '../
 import { isSeed, type Spread, spreadOf } from '../scores/spread.js'
 import type { Forecast } from '../scores/tally.js'
 import { Changes, type Yesterday } from '../scores/yesterday.js'
+import { addTo, type Means } from './means.js'
 
 /** Sums of terms over forecasts, and of how many: a term that is NaN does not count. */
 interface Sums {
@@ -51,9 +52,9 @@ export class BacktestTally {
   private readonly sums = new Map<string, Sums[]>()
   /** By forecaster, of each origin by its fold: mean judged errors. */
   private readonly losses = new Map<string, Map<number, number>>()
-  private origin = new Map<string, { sum: number; n: number }>()
+  private origin: Means<string> = new Map()
   /** By forecaster, of each series: mean judged errors. */
-  private readonly bySeries = new Map<string, Map<number, { sum: number; n: number }>>()
+  private readonly bySeries = new Map<string, Means<number>>()
   private readonly changes = new Changes()
   /** Forecasts that were not scored: nothing came, or a forecaster had none. */
   left = 0
@@ -206,11 +207,4 @@ export class BacktestTally {
       n,
     )
   }
-}
-
-function addTo<K>(sums: Map<K, { sum: number; n: number }>, key: K, value: number): void {
-  const own = sums.get(key) ?? { sum: 0, n: 0 }
-  own.sum += value
-  own.n++
-  sums.set(key, own)
 }

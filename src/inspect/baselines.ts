@@ -277,7 +277,7 @@ async function fittedFor(
 }
 
 const emptyPart = (window: number, part: string): string =>
-  `No window of ${window} rows falls into the ${part} part: it takes more rows, another split, or a shorter window.`
+  `No window of ${whole(window)} rows falls into the ${part} part: it takes more rows, another split, or a shorter window.`
 
 /** As `Forecaster.fit` and `evaluate` do it, without a network. */
 async function scoreBaselines(common: Common, group: Together, told: readonly string[]): Promise<BaselineOutcome[]> {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { LookBack } from './views.js'
+import { whole } from '../text/number.js'
 
 /** The smallest number of first shares that sum to `part` of all; all of them where there is nothing to sum. */
 export function stepsFor(shares: readonly number[], part: number): number {
@@ -20,10 +21,10 @@ export function stepsFor(shares: readonly number[], part: number): number {
 /** How far back a network looks, in one sentence. */
 export function lookBackSentence({ steps, window, rows: each, windows }: LookBack): string {
   if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
-  const last = steps === 1 ? 'the last step, which carries' : `the last ${steps} steps, which carry`
+  const last = steps === 1 ? 'the last step, which carries' : `the last ${whole(steps)} steps, which carry`
   const of = each === 1 ? '' : `, of ${each} rows each`
   if (steps >= window) {
-    return `It looks back over its whole window: all ${window} steps${of}${of && ','} are needed to carry 99 % of the gradient.`
+    return `It looks back over its whole window: all ${whole(window)} steps${of}${of && ','} are needed to carry 99 % of the gradient.`
   }
-  return `It looks at ${last} 99 % of the gradient of its window of ${window}${of}.`
+  return `It looks at ${last} 99 % of the gradient of its window of ${whole(window)}${of}.`
 }

@@ -47,109 +47,128 @@ function tickTexts(ticks: readonly number[]): string[] {
   return texts.map((text) => text.replace(/\.$/, ''))
 }
 
+/** Where numbers lie in a picture: x by the place of a label, or along an axis of numbers; y by value. */
+interface Scales {
+  x: (i: number) => number
+  y: (value: number) => number
+  /** Along the axis of numbers. */
+  along: (value: number) => number
+  /** Ends of that axis. */
+  ends: readonly [left: number, right: number]
+  ticks: readonly number[]
+}
+
 /** The chart as SVG, with a legend below it. */
-export function chartSvg({
-  label,
-  labels,
-  at: places,
-  lines,
-  bands = [],
-  rules = [],
-  fromZero = false,
-}: Chart): string {
+export function chartSvg(chart: Chart): string {
+  const scales = scalesOf(chart)
+  if (scales === null) return '<p>There is nothing to draw.</p>'
+  const { label, lines, bands = [], rules = [] } = chart
+  const parts = [
+    ...valueAxis(scales),
+    ...labelAxis(chart, scales),
+    ...bands.flatMap((band, k) => bandParts(band, `b${k + 1}`, scales)),
+    ...rules.map((rule) => across('rule', scales.y(rule))),
+    ...lines.flatMap((line) => lineParts(line, chart.labels.length, scales)),
+  ]
+  const keys = [
+    ...lines.map(({ name, colour }) => key(`bar c${colour}`, name)),
+    ...bands.map(({ name }, k) => key(`band b${k + 1}`, name)),
+  ]
+  return pictureSvg(label, HEIGHT, parts.join('')) + `<ul class="keys">${keys.join('')}</ul>`
+}
+
+/** Null where there is nothing to draw. */
+function scalesOf({ labels, at: places, lines, bands = [], rules = [], fromZero = false }: Chart): Scales | null {
   const all = [
     ...lines.flatMap(({ values }) => values),
     ...bands.flatMap(({ lower, upper }) => [...lower, ...upper]),
     ...rules,
   ]
   const known = all.filter((v) => v === v && v - v === 0)
-  if (known.length === 0) return '<p>There is nothing to draw.</p>'
+  if (known.length === 0) return null
   let [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
   if (fromZero) low = Math.min(0, low)
   if (low === high) [low, high] = [low - 1, high + 1]
   const ticks = roundNumbers(low, high)
   low = Math.min(low, ticks[0])
   high = Math.max(high, ticks[ticks.length - 1])
-  const n = labels.length
   const [left, right] = places === undefined ? [0, 0] : endsOf(places)
-  const across = (share: number): number => LEFT + (WIDTH - LEFT - RIGHT) * share
-  const placeOf = (value: number): number => across((value - left) / (right - left))
-  const x = (i: number): number => (places === undefined ? across((i + 0.5) / n) : placeOf(places[i]))
-  const y = (v: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (high - v)) / (high - low)
-  const at = (i: number, v: number): string => `${x(i).toFixed(1)},${y(v).toFixed(1)}`
-  const parts: string[] = []
-  tickTexts(ticks).forEach((text, k) => {
-    const line = y(ticks[k]).toFixed(1)
-    parts.push(`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${line}" y2="${line}"/>`)
-    parts.push(`<text class="tick" x="${LEFT - 5}" y="${line}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`)
+  const at = (share: number): number => LEFT + (WIDTH - LEFT - RIGHT) * share
+  const along = (value: number): number => at((value - left) / (right - left))
+  return {
+    x: (i) => (places === undefined ? at((i + 0.5) / labels.length) : along(places[i])),
+    y: (value) => TOP + ((HEIGHT - TOP - BOTTOM) * (high - value)) / (high - low),
+    along,
+    ends: [left, right],
+    ticks,
+  }
+}
+
+/** A line from the left to the right. */
+const across = (kind: string, y: number): string =>
+  `<line class="${kind}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y.toFixed(1)}" y2="${y.toFixed(1)}"/>`
+
+/** Lines of the grid, and their values. */
+function valueAxis({ ticks, y }: Scales): string[] {
+  return tickTexts(ticks).flatMap((text, k) => {
+    const at = y(ticks[k])
+    return [
+      across('grid', at),
+      `<text class="tick" x="${LEFT - 5}" y="${at.toFixed(1)}" dy="0.35em" text-anchor="end">${escaped(text)}</text>`,
+    ]
   })
-  const below = (place: number, text: string): void => {
+}
+
+/** What stands below: as many labels as there is room for, or ticks of the axis of numbers. */
+function labelAxis({ labels, at: places }: Chart, { x, along, ends: [left, right] }: Scales): string[] {
+  const below = (place: number, text: string): string => {
     const half = (text.length * CHARACTER) / 2
     const anchor = place + half > WIDTH ? 'end' : place - half < 0 ? 'start' : 'middle'
-    parts.push(
-      `<text class="tick" x="${place.toFixed(1)}" y="${HEIGHT - 7}" text-anchor="${anchor}">${escaped(text)}</text>`,
-    )
+    return `<text class="tick" x="${place.toFixed(1)}" y="${HEIGHT - 7}" text-anchor="${anchor}">${escaped(text)}</text>`
   }
-  if (places === undefined) {
-    const longest = labels.reduce((most, text) => Math.max(most, text.length), 1)
-    const room = Math.max(2, Math.floor((WIDTH - LEFT) / ((longest + 2) * CHARACTER)))
-    const every = -Math.floor(-n / room)
-    for (let i = 0; i < n; i += every) below(x(i), labels[i])
-  } else {
+  if (places !== undefined) {
     const numbers = roundNumbers(left, right).filter((value) => value >= left && value <= right)
-    tickTexts(numbers).forEach((text, k) => below(placeOf(numbers[k]), text))
+    return tickTexts(numbers).map((text, k) => below(along(numbers[k]), text))
   }
-  bands.forEach((band, k) => {
-    for (const [from, to] of runs(band.lower)) {
-      const upper = range(from, to).map((i) => at(i, band.upper[i]))
-      const lower = range(from, to)
-        .reverse()
-        .map((i) => at(i, band.lower[i]))
-      parts.push(`<polygon class="band b${k + 1}" points="${[...upper, ...lower].join(' ')}"/>`)
-    }
+  const longest = labels.reduce((most, text) => Math.max(most, text.length), 1)
+  const room = Math.max(2, Math.floor((WIDTH - LEFT) / ((longest + 2) * CHARACTER)))
+  const every = -Math.floor(-labels.length / room)
+  return labels.flatMap((text, i) => (i % every === 0 ? [below(x(i), text)] : []))
+}
+
+/** The areas of a band, one for each stretch without a gap. */
+function bandParts({ lower, upper }: NonNullable<Chart['bands']>[number], colour: string, { x, y }: Scales): string[] {
+  const at = (values: readonly number[], i: number): string => `${x(i).toFixed(1)},${y(values[i]).toFixed(1)}`
+  return runs(lower).map(([from, to]) => {
+    const above = range(from, to).map((i) => at(upper, i))
+    const under = range(from, to).map((i) => at(lower, i))
+    return `<polygon class="band ${colour}" points="${[...above, ...under.reverse()].join(' ')}"/>`
   })
-  for (const rule of rules) {
-    parts.push(
-      `<line class="rule" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(rule).toFixed(1)}" y2="${y(rule).toFixed(1)}"/>`,
-    )
-  }
-  for (const { values, form, colour } of lines) {
-    if (form === 'line') {
-      for (const [from, to] of runs(values)) {
-        const points = range(from, to).map((i) => at(i, values[i]))
-        if (points.length > 1) parts.push(`<polyline class="line c${colour}" points="${points.join(' ')}"/>`)
-        else
-          parts.push(
-            `<circle class="dot c${colour}" cx="${x(from).toFixed(1)}" cy="${y(values[from]).toFixed(1)}" r="2.5"/>`,
-          )
-      }
-      continue
-    }
-    values.forEach((v, i) => {
-      if (v !== v) return
-      if (form === 'dots')
-        parts.push(`<circle class="dot c${colour}" cx="${x(i).toFixed(1)}" cy="${y(v).toFixed(1)}" r="2.5"/>`)
-      else {
-        const [top, foot] = [Math.min(y(v), y(0)), Math.max(y(v), y(0))]
-        const wide = Math.max(1, ((WIDTH - LEFT - RIGHT) / n) * 0.6)
-        parts.push(
-          `<rect class="bar c${colour}" x="${(x(i) - wide / 2).toFixed(1)}" y="${top.toFixed(1)}" width="${wide.toFixed(1)}" height="${Math.max(0.5, foot - top).toFixed(1)}"/>`,
-        )
-      }
+}
+
+/** The marks of a line: what lies together joined, or dots, or bars from 0, of which there is room for n. */
+function lineParts({ values, form, colour }: Chart['lines'][number], n: number, { x, y }: Scales): string[] {
+  const dot = (i: number): string =>
+    `<circle class="dot c${colour}" cx="${x(i).toFixed(1)}" cy="${y(values[i]).toFixed(1)}" r="2.5"/>`
+  if (form === 'line') {
+    return runs(values).map(([from, to]) => {
+      if (to - from === 1) return dot(from)
+      const points = range(from, to).map((i) => `${x(i).toFixed(1)},${y(values[i]).toFixed(1)}`)
+      return `<polyline class="line c${colour}" points="${points.join(' ')}"/>`
     })
   }
-  const keys = [
-    ...lines.map(
-      ({ name, colour }) =>
-        `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="bar c${colour}" width="20" height="8"/></svg>${escaped(name)}</li>`,
-    ),
-    ...bands.map(
-      ({ name }, k) =>
-        `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="band b${k + 1}" width="20" height="8"/></svg>${escaped(name)}</li>`,
-    ),
-  ]
-  return pictureSvg(label, HEIGHT, parts.join('')) + `<ul class="keys">${keys.join('')}</ul>`
+  const there = range(0, values.length).filter((i) => values[i] === values[i])
+  if (form === 'dots') return there.map(dot)
+  const wide = Math.max(1, ((WIDTH - LEFT - RIGHT) / n) * 0.6)
+  return there.map((i) => {
+    const [top, foot] = [Math.min(y(values[i]), y(0)), Math.max(y(values[i]), y(0))]
+    return `<rect class="bar c${colour}" x="${(x(i) - wide / 2).toFixed(1)}" y="${top.toFixed(1)}" width="${wide.toFixed(1)}" height="${Math.max(0.5, foot - top).toFixed(1)}"/>`
+  })
 }
+
+/** An entry of the legend. */
+const key = (kind: string, name: string): string =>
+  `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="${kind}" width="20" height="8"/></svg>${escaped(name)}</li>`
 
 /** A picture of {@link WIDTH}. */
 export const pictureSvg = (label: string, height: number, content: string): string =>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { addTo, type Means } from '../backtest/means.js'
 import type { BacktestResult } from '../backtest/result.js'
 import { HindcastError, shown } from '../errors.js'
 import type { Table } from '../table/index.js'
@@ -41,7 +42,7 @@ export function requireSeries({ series }: Table): void {
 class LocalTally {
   private readonly shared: Map<string, number>
   private readonly sharedAt: Map<string, number>
-  private readonly origins = new Map<string, { sum: number; n: number }>()
+  private readonly origins: Means<string> = new Map()
   private readonly kept: LocalComparison['series'] = []
   private readonly failed: LocalComparison['failed'] = []
 
@@ -62,10 +63,7 @@ class LocalTally {
     }
     const { error, byOrigin, parameters, seconds } = result
     this.kept.push({ series, local: error, shared, parameters, seconds })
-    for (const { origin, error: own } of byOrigin) {
-      const at = this.origins.get(String(origin)) ?? { sum: 0, n: 0 }
-      this.origins.set(String(origin), { sum: at.sum + own, n: at.n + 1 })
-    }
+    for (const { origin, error: own } of byOrigin) addTo(this.origins, String(origin), own)
   }
 
   /** @param overlap how many origins in a row forecast rows in common */

@@ -4,7 +4,7 @@
  * @module
  */
 import { counted, figure, joined, whole } from '../text/number.js'
-import type { SweepPlan, SweepResult } from './index.js'
+import type { SweepPlan, SweepResult } from './result.js'
 import { setText } from './set-words.js'
 
 /** What is held out, and what chooses. */

@@ -15,7 +15,7 @@ import {
   REMARKS,
 } from '../notebook.js'
 import { matrixLines, shapeText } from './matrix.js'
-import { fixed } from '../../text/number.js'
+import { fixed, whole } from '../../text/number.js'
 import { wrapped } from './table.js'
 
 /** How the text is made. */
@@ -96,7 +96,9 @@ export function explanationLines(
 
   lines.push(
     ...heading(
-      forward.length === 1 ? 'Gradients of the one step' : `Gradients: the sums over all ${forward.length} steps`,
+      forward.length === 1
+        ? 'Gradients of the one step'
+        : `Gradients: the sums over all ${whole(forward.length)} steps`,
     ),
   )
   for (const name of PARAMETER_NAMES) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SweepResult } from '../../sweep/index.js'
+import type { SweepResult } from '../../sweep/result.js'
 import { faultSentences, fleetSentence } from '../../sweep/fleet-words.js'
 import { localSentences } from '../../sweep/local.js'
 import { byScore } from '../../sweep/choose.js'

@@ -4,14 +4,8 @@
  * @module
  */
 import { backtestColumns, backtestCsv } from '../../../backtest/csv.js'
-import {
-  backtestBoard,
-  ERRORS_OF,
-  planFigure,
-  ReportRows,
-  reportFigures,
-  reportHtml,
-} from '../../../backtest/report.js'
+import { backtestBoard, ERRORS_OF, planFigure, reportFigures, reportHtml } from '../../../backtest/report.js'
+import { ReportRows } from '../../../backtest/report-rows.js'
 import type { BacktestResult } from '../../../backtest/result.js'
 import {
   droppedSentences,
