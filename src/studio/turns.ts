@@ -30,6 +30,19 @@ export async function drawn(): Promise<void> {
   await turn()
 }
 
+/** Draws within which a panel has made what is sought in it. */
+const MOST_DRAWS = 100
+
+/** Puts the keyboard on an element of a panel that is about to be drawn, or drawn anew. */
+export async function focusOn(selector: string): Promise<void> {
+  for (let draws = 0; draws < MOST_DRAWS; draws++) {
+    const found = document.querySelector<HTMLElement>(selector)
+    found?.focus()
+    await drawn()
+    if (found?.isConnected === true) return
+  }
+}
+
 /** Which call of {@link addInTurn} adds to an element. */
 const adding = new WeakMap<Element, object>()
 

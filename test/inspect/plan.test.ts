@@ -181,5 +181,5 @@ test('of very many series some have their baselines scored, spread evenly, and t
   const { ofSeries, lastWindows, baselines } = await inspect(of(1000, 230), ['x'])
   expect(ofSeries).toBe(500)
   expect(lastWindows).toBe(500 * 200)
-  expect(baselines[0]).toMatchObject({ target: 'x', persistence: { n: 500 * 33 } })
+  expect(baselines[0]).toMatchObject({ target: 'x', persistence: { n: 500 * 35 } })
 }, 60_000)

@@ -18,6 +18,7 @@ import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
 import { logAxis } from '../../log-axis.js'
 import { ToyRun } from '../../toy-worker/client.js'
+import { focusOn } from '../../turns.js'
 import { messageOf } from '../../words.js'
 
 const { steps, units, guess, updates } = ADDING
@@ -140,7 +141,7 @@ function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress)
 function chooseCell(app: App): HTMLElement {
   const go = (): void => {
     app.set({ panel: 'train' })
-    document.getElementById('setting-cell')?.focus()
+    void focusOn('#setting-cell')
   }
   const button = h('button', { type: 'button', onclick: go }, 'Choose the cell on Train')
   const text = `Where your own data need a long memory: an ${labelOf(FORGETS)} forgets; try an ${labelOf(REMEMBERS)}.`

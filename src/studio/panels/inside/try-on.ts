@@ -5,8 +5,9 @@
  */
 import { type App, isBusy } from '../../app.js'
 import type { Settings } from '../../settings.js'
+import { focusOn } from '../../turns.js'
 
 export function tryOn(app: App, change: Settings): void {
   app.set({ settings: { ...app.state.settings, ...change }, panel: 'train' })
-  if (!isBusy(app.state)) document.querySelector<HTMLButtonElement>('#train .start')?.focus()
+  if (!isBusy(app.state)) void focusOn('#train .start')
 }
