@@ -8,7 +8,7 @@ import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { whole } from '../text/number.js'
 import { named, type Words, words } from '../text/words.js'
-import type { Forecaster } from './index.js'
+import { type Forecaster, validErrorsOf } from './index.js'
 import type { Run } from './run.js'
 
 /** The largest error that counts as none, in those of baselines that see the target's own past: cells are rounded. */
@@ -29,10 +29,15 @@ export async function awayHint(
   final: boolean,
 ): Promise<Words | null> {
   if (!scores.isChosen || scores.best !== 'linear') return null
-  const { linear, persistence, autoregression } = final ? scores : await forecaster.evaluate(table, { part: 'valid' })
-  const most = NO_ERROR * Math.min(persistence.rmse, autoregression.rmse)
-  if (!(linear.rmse < most)) return null
+  // The training has scored the baselines there, unless it went on with those of a file.
+  const told = final ? errorsIn(scores) : validErrorsOf(forecaster)
+  const { linear, persistence, autoregression } = told ?? errorsIn(await forecaster.evaluate(table, { part: 'valid' }))
+  if (!(linear < NO_ERROR * Math.min(persistence, autoregression))) return null
   return words`The linear model makes next to no error, which nothing does from the target alone: an input probably gives the target away, as an average over later rows or the change to the next row does; name the inputs without it in ${named('inputs')}.`
+}
+
+function errorsIn({ linear, persistence, autoregression }: Scores): Record<string, number> {
+  return { linear: linear.rmse, persistence: persistence.rmse, autoregression: autoregression.rmse }
 }
 
 /**

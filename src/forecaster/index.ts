@@ -36,6 +36,13 @@ export interface ForecastOptions extends PredictOptions {
 }
 
 /**
+ * The errors of a forecaster's baselines on the validation rows of its training; none where there was none here.
+ *
+ * @internal
+ */
+export let validErrorsOf: (forecaster: Forecaster) => Readonly<Record<string, number>> | undefined
+
+/**
  * A recurrent network that forecasts columns of a table from others, one or several, one or several rows ahead.
  *
  * @example
@@ -47,6 +54,10 @@ export class Forecaster {
   readonly #parts: typeof Parts
   readonly #state: ForecasterState
   readonly #following: Following
+
+  static {
+    validErrorsOf = (forecaster) => forecaster.#state.fitted?.baselines.validErrors
+  }
 
   private constructor(parts: typeof Parts, state: ForecasterState) {
     this.#parts = parts

@@ -1,9 +1,21 @@
 /** train: what it prints. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Generator } from '../../src/random.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { readCsv } from '../../src/table/index.js'
 import { folderWith, hindcast, QUICK, snapshot, weather } from './support.js'
+
+/** A table in which an average over the next row gives the target away. */
+function leaking(): string {
+  const random = new Generator(1)
+  const y = Array.from({ length: 300 }, () => random.uniform())
+  const day = (r: number) => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10)
+  const rows = y.slice(1, -1).map((_, r) => {
+    const centred = (y[r] + y[r + 1] + y[r + 2]) / 3
+    return [day(r), y[r + 1].toFixed(4), centred.toFixed(5), ((r * 37) % 11).toFixed(0)].join(',')
+  })
+  return ['date,y,centred,other', ...rows].join('\n')
+}
 
 describe('train', () => {
   test('prints one JSON document of the promised shape, and writes nothing', async () => {
@@ -68,14 +80,7 @@ describe('train', () => {
   })
 
   test('says where an input gives the target away, and where the last epoch of the default was the best', async () => {
-    const random = new Generator(1)
-    const y = Array.from({ length: 300 }, () => random.uniform())
-    const day = (r: number) => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10)
-    const rows = y.slice(1, -1).map((_, r) => {
-      const centred = (y[r] + y[r + 1] + y[r + 2]) / 3
-      return [day(r), y[r + 1].toFixed(4), centred.toFixed(5), ((r * 37) % 11).toFixed(0)].join(',')
-    })
-    const folder = folderWith({ 'leak.csv': ['date,y,centred,other', ...rows].join('\n'), 'good.csv': weather(300) })
+    const folder = folderWith({ 'leak.csv': leaking(), 'good.csv': weather(300) })
     const hintsOf = async (file: string, ...more: string[]) => {
       const { stdout } = await hindcast(['train', `${folder}/${file}`, '--hidden', '4', '--json', ...more])
       const { warnings, best } = JSON.parse(stdout) as { warnings: string[]; best: { epoch: number } }
@@ -88,6 +93,19 @@ describe('train', () => {
     })
     const slow = await hintsOf('good.csv', '--target', 'tmax', '--lr', '0.00001')
     expect(slow).toEqual({ away: 0, last: 1, best: 30 })
+  })
+
+  test('scores the test part alone, and once, where the linear model is the best baseline', async () => {
+    const folder = folderWith({ 'leak.csv': leaking() })
+    const evaluate = vi.spyOn(Forecaster.prototype, 'evaluate')
+    try {
+      const { stdout } = await hindcast(['train', `${folder}/leak.csv`, '--target', 'y', '--epochs', '1', '--json'])
+      const { scores } = JSON.parse(stdout) as { scores: { best: string } }
+      expect(scores.best).toBe('linear')
+      expect(evaluate.mock.calls.map(([, options]) => options)).toEqual([{ part: 'test' }])
+    } finally {
+      evaluate.mockRestore()
+    }
   })
 
   test('says the same again, whichever engine trains, and from standard input', async () => {

@@ -10,6 +10,7 @@ import type { Schema } from '../../data/schema.js'
 import type { Fields } from '../../format/fields.js'
 import type { FileTensor } from '../../format/safetensors.js'
 import type { SealedReader } from '../../format/sealed-reader.js'
+import { METRICS } from '../metrics.js'
 import { quantilesOf } from '../quantiles.js'
 import { type Forecast, type OutputSeries, Tally, type Together } from '../tally.js'
 import { autoregressionRow, linearRow } from './linear.js'
@@ -43,6 +44,8 @@ export interface Baselines {
   best: string
   /** Whether there was a validation part to choose it by. */
   isChosen: boolean
+  /** The root of each one's mean squared error there, by name, as `Scores` has it; a file does not keep them. */
+  validErrors?: Readonly<Record<string, number>>
 }
 
 /** The row of a baseline, and the number in its name where it is one of a family; undefined for any other name. */
@@ -73,7 +76,7 @@ export async function fitBaselines(task: FitTask, table: BaselineTable = BASELIN
   const { seasons } = task
   const residuals = residualsOf(fitted, task)
   const isChosen = task.samples.valid.length > 0
-  return { fitted, residuals, seasons, best: bestOf({ fitted, residuals }, task), isChosen }
+  return { fitted, residuals, seasons, isChosen, ...validated({ fitted, residuals }, task) }
 }
 
 /** Quantiles of the residuals of each baseline; null where no quantiles are forecast. */
@@ -103,11 +106,16 @@ function residualsOf(fitted: readonly FittedBaseline[], task: FitTask): Baseline
   )
 }
 
-/** The baseline with the least judged error on the validation samples; the first of those that are as good. */
-function bestOf(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): string {
+/** The baseline with the least judged error on the validation samples, the first of those that are as good; and all errors. */
+function validated(
+  baselines: Pick<Baselines, 'fitted' | 'residuals'>,
+  task: FitTask,
+): Pick<Baselines, 'best' | 'validErrors'> {
   const tally = validTally(task)
   for (const series of validSeries(baselines, task)) tally.add(series)
-  return leastLoss(baselines, tally.total()).name
+  const total = tally.total()
+  const validErrors = Object.fromEntries(total.forecasters.map(({ name, score }) => [name, score.rmse]))
+  return { best: leastLoss(baselines, total).name, validErrors }
 }
 
 /** A baseline and its judged error. */
@@ -124,7 +132,12 @@ export function bestEach(baselines: Pick<Baselines, 'fitted' | 'residuals'>, tas
 }
 
 const validTally = ({ schema, judged, samples }: FitTask): Tally =>
-  new Tally({ quantiles: schema.quantiles ?? [], judged, windows: samples.valid.length, metrics: {} })
+  new Tally({
+    quantiles: schema.quantiles ?? [],
+    judged,
+    windows: samples.valid.length,
+    metrics: { rmse: METRICS.rmse },
+  })
 
 const validSeries = (baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): Iterable<OutputSeries> =>
   task.samples.valid.length === 0 ? [] : baselineSeries(baselines, forecastTask(task, task.samples.valid))
