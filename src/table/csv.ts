@@ -200,7 +200,10 @@ class CsvReader {
       ...(comments === 0 ? {} : { comments }),
       ...leftOut,
     }
-    return new Table(rows.builder.finish(found, refuseRowsAsSeries))
+    const { builder } = rows
+    return builder instanceof TableBuilder
+      ? new Table(builder.finish(found, refuseRowsAsSeries))
+      : builder.finish(found)
   }
 }
 

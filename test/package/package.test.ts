@@ -231,11 +231,11 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
       `with backtests ${kB(testing)}; hindcast.browser.js ${kB(one)}; cores ${cores.map(kB).join(', ')}`,
   )
   // What takes the room, and what was wished for, stands in docs/design.md: who raises a limit says there what for.
-  expect(first + cores[0]).toBeLessThan(84_000)
-  expect(trains).toBeLessThan(119_500)
-  expect(reads).toBeLessThan(132_000)
-  expect(quoted).toBeLessThan(146_500)
-  expect(testing).toBeLessThan(119_500)
+  expect(first + cores[0]).toBeLessThan(82_500)
+  expect(trains).toBeLessThan(118_000)
+  expect(reads).toBeLessThan(131_000)
+  expect(quoted).toBeLessThan(145_000)
+  expect(testing).toBeLessThan(118_000)
   expect(one).toBeLessThan(297_000)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
@@ -253,7 +253,7 @@ it('hindcast/network brings networks and the core, and nothing else', async () =
   const one = gzipSync(readFileSync(inPackage('dist/hindcast.network.js'))).length
   console.log(`gzipped: hindcast/network ${kB(first)}, with all that trains ${kB(trains)}; in one file ${kB(one)}`)
   expect(first).toBeLessThan(5_500)
-  expect(trains).toBeLessThan(60_000)
+  expect(trains).toBeLessThan(59_000)
   expect(one).toBeLessThan(91_000)
 })
 

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { concatBytes } from '@noble/hashes/utils.js'
 import pieces from '../../generated/module-pieces.js'
 import { toBase64 } from '../../text/base64.js'
 import type { Scale } from '../../data/scaler.js'
@@ -137,8 +136,15 @@ function scoresText(scores: NonNullable<Content['calibration']>): string {
 }
 
 /** Numbers one after the other. */
-const bytesOf = (lists: readonly (Float32Array | Float64Array)[]): Uint8Array =>
-  concatBytes(...lists.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))
+function bytesOf(lists: readonly (Float32Array | Float64Array)[]): Uint8Array {
+  const bytes = new Uint8Array(lists.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const { buffer, byteOffset, byteLength } of lists) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
+    at += byteLength
+  }
+  return bytes
+}
 
 /** The parameters as base64 at the end, and the layers of each network as views of them. */
 function weightsOf({ parameters, network }: Content): string {
