@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { type Cell, gatesOf } from '../engine/cells.js'
+import { type Cell, cellOf, CELLS, gatesOf } from '../engine/cells.js'
 import { Generator } from '../random.js'
 
-/** The cells that race: those that have an opponent in plain JavaScript. */
-export const RACED_CELLS = ['rnn', 'gru', 'lstm'] as const satisfies readonly Cell[]
-export type RacedCell = (typeof RACED_CELLS)[number]
+/** The cells that race: those that other libraries have too, as PyTorch does. Each has an opponent in plain JavaScript. */
+export type RacedCell = { [C in Cell]: (typeof CELLS)[C]['torch'] extends string ? C : never }[Cell]
+export const RACED_CELLS = (Object.keys(CELLS) as Cell[]).filter(
+  (cell): cell is RacedCell => cellOf({ cell }).torch !== null,
+)
 
 /** I inputs, H hidden units, T steps, B windows an update, O outputs on every step or on the last; mse, full BPTT, one SGD update. */
 export interface WorkPoint {

@@ -28,6 +28,8 @@ export const ADDING = {
 /** The networks that learn it. */
 export const ADDING_CELLS = ['rnn', 'lstm'] as const satisfies readonly Cell[]
 export type AddingCell = (typeof ADDING_CELLS)[number]
+/** The one whose gradient vanishes on the way back, and the one whose gates keep it. */
+export const [FORGETS, REMEMBERS] = ADDING_CELLS
 type Each<T> = Record<AddingCell, T>
 
 /** The same of both, one after the other. */

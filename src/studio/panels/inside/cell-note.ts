@@ -4,6 +4,7 @@
  * @module
  */
 import { cellOf } from '../../../engine/cells.js'
+import { REMEMBERS } from '../../../inspect/adding.js'
 import { fateOf, shareText } from '../../../inspect/signal.js'
 import type { HiddenStates, WindowView } from '../../../inspect/views.js'
 import { counted } from '../../../text/number.js'
@@ -29,18 +30,19 @@ export function cellNote(app: App, view: WindowView, { units, layers }: HiddenSt
       `${size} Its gates could keep more, but ${gone}: it has learnt to look no further.`,
     )
   }
+  const other = `Try an ${REMEMBERS.toUpperCase()}`
   return h(
     'div',
     { class: 'notice cell' },
     h(
       'p',
       {},
-      `${size} An ${name} forgets: ${gone}. Try an LSTM, whose gates can keep it; its scores tell whether that helps here.`,
+      `${size} An ${name} forgets: ${gone}. ${other}, whose gates can keep it; its scores tell whether that helps here.`,
     ),
     h(
       'div',
       { class: 'row' },
-      h('button', { type: 'button', onclick: () => tryOn(app, { cell: 'lstm' }) }, 'Try an LSTM'),
+      h('button', { type: 'button', onclick: () => tryOn(app, { cell: REMEMBERS }) }, other),
       h('a', { href: '#toy', onclick: seeToy }, 'See why on a toy task'),
     ),
   )

@@ -10,6 +10,8 @@ import {
   type AddingCell,
   type AddingProgress,
   type AddingResult,
+  FORGETS,
+  REMEMBERS,
 } from '../../../inspect/adding.js'
 import { leftText, shareText } from '../../../inspect/signal.js'
 import { figure, fixed } from '../../../text/number.js'
@@ -24,7 +26,6 @@ import { messageOf } from '../../words.js'
 const { steps, units, guess, updates } = ADDING
 /** How far back the sentences look: as far as the nearest place where the first number can be. */
 const BACK = steps / 2
-const [FORGETS, REMEMBERS] = ADDING_CELLS
 
 /** The card. */
 export function toyCard(app: App): HTMLElement {
