@@ -1,15 +1,34 @@
-// What is left of the core's speed inside `fit`, and in a loop of one's own on Network, at W1 or W2: windows a second and
-// the share of the strict-SIMD peak of the same run. One thread, f32, in turn, by the time on a core alone.
-//   node bench/fit.mjs [W1|W2] [rounds]
-// `fit` trains as forecasts of many hours do: windows of days in segments of 24 hours, each less its last value, Adam,
-// gradients clipped at norm 1. `slices` is the training itself, `epochs` with all that stands around it: the order, the
-// validation, the record of each epoch. The loop calls forward, backward and step on arrays that are cut out before.
+// What is left of the core's speed inside `fit`: `node bench/fit.mjs --help`.
+import { parseArgs } from 'node:util'
 import { Forecaster, Network, Table } from '../dist/index.js'
 import { engineContestant, measurePeak } from '../dist/bench/engines.js'
 import { flops, networkOf, raceTable, windowsIn, WORK_POINTS } from '../dist/bench/points.js'
 import { engineOf } from '../dist/network/index.js'
 
-const [name = 'W1', rounds = '5'] = process.argv.slice(2)
+const HELP = `node bench/fit.mjs [options]      (build first: node scripts/build.mjs)
+
+What is left of the core's speed inside fit, and in a loop of one's own on Network: windows a second, and their share of the
+strict-SIMD peak of the same run. One thread, f32, in turn; only time on a core counts.
+
+fit trains as forecasts of many hours do: windows of days in segments of 24 hours, each less its last value, Adam, gradients
+clipped at norm 1. "slices" is the training itself; "epochs" counts the order, the validation and the record of each epoch as
+well. The loop calls forward, backward and step on arrays that are cut out before.
+
+  --point NAME    W1 or W2 (W1)
+  --rounds N      rounds, of which the fastest counts (5)
+`
+const { values: args } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    point: { type: 'string', default: 'W1' },
+    rounds: { type: 'string', default: '5' },
+  },
+})
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+const { point: name, rounds } = args
 const point = WORK_POINTS.find((p) => p.name === name)
 const { inputSize: I, steps: T, batch: B, outputSize: O, hiddenSize, cell, lossOn } = point
 const optimizer = { name: 'adam', learningRate: 0.001 }

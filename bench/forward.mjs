@@ -1,23 +1,35 @@
-// Microseconds of one call at the notebook's size (3 inputs, 4 hidden units, 7 steps, one window): forward, predict,
-// backward and step of `Network` in both engines, with new arrays for the results and with `out`; beside them plain
-// JavaScript's forward pass and its whole update. And the garbage that a call leaves, in bytes.
-//
-//   node bench/forward.mjs [--hidden 4] [--steps 7] [--cell rnn] [--dtype f32]
+// What one call of `Network` takes: `node bench/forward.mjs --help`.
 import { parseArgs } from 'node:util'
 import { Network } from '../dist/index.js'
 import { OPPONENTS } from '../dist/bench/plain-cells.js'
 import { raceTable } from '../dist/bench/points.js'
 
-const { values: flags } = parseArgs({
+const HELP = `node bench/forward.mjs [options]      (build first: node scripts/build.mjs)
+
+Microseconds of one call on one window of 3 inputs: forward, predict, backward and step of Network in both engines, with new
+arrays for the results and with out; beside them plain JavaScript's forward pass and its whole update. With
+"node --expose-gc bench/forward.mjs" also the garbage that a call leaves, in bytes.
+
+  --hidden N      hidden units (4)
+  --steps N       steps of the window (7)
+  --cell NAME     rnn, gru or lstm (rnn)
+  --dtype NAME    f32 or f64 (f32)
+`
+const { values: args } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     hidden: { type: 'string', default: '4' },
     steps: { type: 'string', default: '7' },
     cell: { type: 'string', default: 'rnn' },
     dtype: { type: 'string', default: 'f32' },
   },
 })
-const [hiddenSize, steps] = [Number(flags.hidden), Number(flags.steps)]
-const { cell, dtype } = flags
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+const [hiddenSize, steps] = [Number(args.hidden), Number(args.steps)]
+const { cell, dtype } = args
 const Real = dtype === 'f32' ? Float32Array : Float64Array
 const CALLS = 2000
 const ROUNDS = 60

@@ -1,17 +1,30 @@
-// What a job costs by its size: seconds of one core that a training takes, by the rows of the series and the units of the
-// network, with the epochs that early stopping left. Prints one JSON document; docs/fleets.md plans by it.
-//   node bench/jobs.mjs [--rows 100,300,1000] [--units 8,16,32] [--cell gru] [--folds 3]
+// What a job costs by its size: `node bench/jobs.mjs --help`.
 import { parseArgs } from 'node:util'
 import { backtest, Table } from '../dist/index.js'
 
+const HELP = `node bench/jobs.mjs [options]      (build first: node scripts/build.mjs)
+
+What a job costs by its size: seconds of one core that a training takes, by the rows of the series and the units of the
+network, with the epochs after which early stopping ended it. Prints one JSON document; docs/fleets.md plans by it.
+
+  --rows A,B      rows of the series (100,300,1000)
+  --units A,B     hidden units (8,16,32)
+  --cell NAME     rnn, gru or lstm (gru)
+  --folds N       trainings of each size, whose mean counts (3)
+`
 const { values: args } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     rows: { type: 'string', default: '100,300,1000' },
     units: { type: 'string', default: '8,16,32' },
     cell: { type: 'string', default: 'gru' },
     folds: { type: 'string', default: '3' },
   },
 })
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const folds = Number(args.folds)
 const jobs = []
 for (const rows of args.rows.split(',').map(Number)) {

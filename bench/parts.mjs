@@ -1,6 +1,5 @@
-// Where the time of a training step goes: each exported part of the batched path in turn on one minibatch, its share of
-// the strict-SIMD peak of the same run, and what floor the online path of P1 has.
-//   node bench/parts.mjs [P1|P2|P3|P4|P3-gru|P3-lstm|W1|W2] [f32|f64]
+// Where the time of a training step goes: `node bench/parts.mjs --help`.
+import { parseArgs } from 'node:util'
 import { WasmEngine } from '../dist/engine/wasm.js'
 import { initialise } from '../dist/engine/parameters.js'
 import { resolveNetworkOptions, specOf } from '../dist/options/network.js'
@@ -10,7 +9,26 @@ import { engineContestant } from '../dist/bench/engines.js'
 import { gatesOf } from '../dist/engine/cells.js'
 import { flops, networkOf, raceTable, WORK_POINTS } from '../dist/bench/points.js'
 
-const [only, dtype = 'f32'] = process.argv.slice(2)
+const HELP = `node bench/parts.mjs [options]      (build first: node scripts/build.mjs)
+
+Where the time of a training step goes: each exported part of the batched path in turn on one minibatch, with its share of the
+strict-SIMD peak of the same run; and of P1, which trains online, the cycles of a step beside those that its operations need.
+
+  --point NAME    P1, P2, P3, P4, P3-gru, P3-lstm, W1 or W2 (all but P4)
+  --dtype NAME    f32 or f64 (f32)
+`
+const { values: args } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    point: { type: 'string' },
+    dtype: { type: 'string', default: 'f32' },
+  },
+})
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+const { point: only, dtype } = args
 /** Milliseconds that a part, or the peak loop, runs before the next has its turn. */
 const SLICE = 3
 const ROUNDS = 200

@@ -1,19 +1,37 @@
-// The cost of an epoch grows linearly with rows and with steps, and memory with the plan: times and peak memory from a
-// thousand to a million rows, each measured in a process of its own.
-//   node bench/scaling.mjs [--quick]
+// How time and memory grow with the data: `node bench/scaling.mjs --help`.
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
-const quick = process.argv.includes('--quick')
+const HELP = `node bench/scaling.mjs [options]      (build first: node scripts/build.mjs)
 
-if (process.argv[2] === 'one') {
-  const [rows, steps] = process.argv.slice(3).map(Number)
+The cost of an epoch grows linearly with rows and with steps, and memory with the plan: times and peak memory from a thousand
+to a million rows, each measured in a process of its own.
+
+  --quick    up to 100,000 rows, without large plans
+`
+const { values: args } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    // What a process of its own measures: rows and steps.
+    one: { type: 'string' },
+  },
+})
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+const { quick, one } = args
+
+if (one !== undefined) {
+  const [rows, steps] = one.split(',').map(Number)
   console.log(JSON.stringify(await measure(rows, steps)))
 } else {
   const table = (title, cases) => {
     console.log(`\n${title}\n     rows  steps  ms/epoch  µs/row·step  plan MiB  growth MiB  growth/plan`)
     for (const [rows, steps] of cases) {
-      const out = execFileSync(process.execPath, [fileURLToPath(import.meta.url), 'one', rows, steps], {
+      const out = execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--one', `${rows},${steps}`], {
         encoding: 'utf8',
       })
       const { ms, plan, growth } = JSON.parse(out)

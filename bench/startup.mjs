@@ -1,12 +1,31 @@
-// From the start of a process to one trained epoch of P1: hindcast against the same in plain JavaScript, in turn.
-//   node bench/startup.mjs [runs]
+// From the start of a process to a trained epoch: `node bench/startup.mjs --help`.
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const HELP = `node bench/startup.mjs [options]      (build first: node scripts/build.mjs)
+
+From the start of a process to one trained epoch of P1: hindcast against the same in plain JavaScript, in turn. Prints the
+medians and their ratio.
+
+  --runs N    runs of each that count (15)
+`
+const { values: args } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '15' },
+    // What a process of its own does.
+    one: { type: 'string' },
+  },
+})
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 
 const here = fileURLToPath(import.meta.url)
-const mode = process.argv[2]
 
-if (mode === 'hindcast') {
+if (args.one === 'hindcast') {
   const { Network, engineOf } = await import('../dist/network/index.js')
   const { engineContestant } = await import('../dist/bench/engines.js')
   const { raceTable, WORK_POINTS } = await import('../dist/bench/points.js')
@@ -15,7 +34,7 @@ if (mode === 'hindcast') {
   for (let at = 0; at < contestant.minibatches; at += 1000) {
     contestant.train(at, Math.min(1000, contestant.minibatches - at))
   }
-} else if (mode === 'plain') {
+} else if (args.one === 'plain') {
   const { plainContestant } = await import('../dist/bench/plain.js')
   const { raceTable, WORK_POINTS } = await import('../dist/bench/points.js')
   const zeros = (n) => ({ data: new Float64Array(n).fill(0.1) })
@@ -29,12 +48,12 @@ if (mode === 'hindcast') {
   const contestant = plainContestant(WORK_POINTS[0], raceTable(3), start)
   contestant.train(0, contestant.minibatches)
 } else {
-  const runs = Number(mode ?? 15)
+  const runs = Number(args.runs)
   const times = { hindcast: [], plain: [] }
   for (let run = 0; run <= runs; run++) {
     for (const name of ['hindcast', 'plain']) {
       const began = performance.now()
-      execFileSync(process.execPath, [here, name])
+      execFileSync(process.execPath, [here, '--one', name])
       if (run > 0) times[name].push(performance.now() - began)
     }
   }

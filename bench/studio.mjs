@@ -1,12 +1,31 @@
-// Measures the built Studio as Lighthouse would, at full and a quarter of the speed: node bench/studio.mjs [--json],
-// after a build. Needs Chromium. Each figure is the median of three visits; nothing here passes or fails.
+// How the page loads and trains, as Lighthouse would measure it: `node bench/studio.mjs --help`.
 //
 // The visitor presses with a mouse, as soon as there is something to press. What moves within half a second of that is no
 // layout shift, by the definition of the web's vitals: the largest sum of shifts that lie less than a second apart, within
 // five seconds. What the driver would put into the page to wait there is a long task itself, so it asks from outside.
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { serveFolder } from '../dist/cli/serve.js'
+
+const HELP = `node bench/studio.mjs [options]      (build first: node scripts/build.mjs)
+
+Measures the built Studio as Lighthouse would, at full and at a quarter of the speed: how soon it is ready, its longest tasks,
+layout shifts, and kB as sent. Each figure is the median of three visits; nothing here passes or fails. Needs Chromium
+(/usr/bin/chromium, or what the environment's CHROMIUM names).
+
+  --json    prints one JSON document
+`
+const { values: args } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+})
+if (args.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const VISITS = 3
@@ -31,7 +50,7 @@ for (const slow of [1, 4]) {
 }
 await browser.close()
 await serving.close()
-if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2))
+if (args.json) console.log(JSON.stringify(figures, null, 2))
 else
   console.table(
     Object.fromEntries(
