@@ -78,6 +78,7 @@ export class BacktestTally {
     }
     this.n++
     const came = Float64Array.of(actual)
+    const value = new Float64Array(1)
     for (const name of names) {
       const { point, levels } = forecasts[name]
       const beside: Beside = {
@@ -88,7 +89,10 @@ export class BacktestTally {
         unit,
         scale,
       }
-      const terms = this.plan.terms.map((term) => term(beside, 0))
+      const terms = this.plan.terms.map((term) => {
+        term(beside, value)
+        return value[0]
+      })
       const sums = this.sumsOf(name)
       for (const own of [sums[0], sums[1 + this.horizonOf[output]]]) {
         own.n++

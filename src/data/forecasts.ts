@@ -84,9 +84,9 @@ export function numbersOf(
 ): Float64Array[] {
   const numbers = new Float64Array(numbersEach(schema))
   const own = Array.from(numbers, () => new Float64Array(ends.length))
-  ends.forEach((end, w) => {
-    numbersAt(dataset, schema, given, end, w, k, crossings, numbers)
+  for (let w = 0; w < ends.length; w++) {
+    numbersAt(dataset, schema, given, ends[w], w, k, crossings, numbers)
     for (let i = 0; i < own.length; i++) own[i][w] = numbers[i]
-  })
+  }
   return own
 }

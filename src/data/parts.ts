@@ -42,13 +42,17 @@ export function seriesRows({ rows, seriesStarts }: Table): Pick<PartRows, 'start
 /** Which series a row is in, by the first row of each. */
 export function seriesFinder(starts: Int32Array): (row: number) => number {
   if (starts.length === 1) return () => 0
+  // Rows mostly come in order.
+  let latest = 0
   return (row) => {
+    if (starts[latest] <= row && (latest + 1 === starts.length || row < starts[latest + 1])) return latest
     let [low, high] = [0, starts.length]
     while (high - low > 1) {
       const middle = Math.floor((low + high) / 2)
       if (starts[middle] <= row) low = middle
       else high = middle
     }
+    latest = low
     return low
   }
 }

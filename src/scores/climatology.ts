@@ -90,12 +90,15 @@ export const KINDS = Object.keys(GROUPS) as Exclude<ClimatologyKind, 'mean'>[]
 /** How many means a climatology of a kind has. */
 export const cellsOf = (kind: ClimatologyKind): number => (kind === 'mean' ? 1 : GROUPS[kind].cells)
 
+/** The cell of an index value. */
+export function cellAt(kind: ClimatologyKind, calendar: Calendar, value: number): number {
+  return kind === 'mean' || !calendar.isDate ? 0 : GROUPS[kind].cell(calendar, value)
+}
+
 /** The cell of each index value. */
 export function cellsAt(kind: ClimatologyKind, calendar: Calendar, values: ArrayLike<number>): Int32Array {
   const cells = new Int32Array(values.length)
-  if (kind === 'mean' || !calendar.isDate) return cells
-  const group = GROUPS[kind]
-  for (let r = 0; r < cells.length; r++) cells[r] = group.cell(calendar, values[r])
+  for (let r = 0; r < cells.length; r++) cells[r] = cellAt(kind, calendar, values[r])
   return cells
 }
 

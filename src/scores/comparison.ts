@@ -82,9 +82,10 @@ export function judgeBy(
   const model = forecasters.find(({ name }) => name === 'model')!.losses
   const byOrigin = keys === null ? null : groupsAt(keys, places)
   const bySeries = series === null ? null : groupsAt(series, places)
+  const d = new Float64Array(model.length)
   return (baseline, name) => {
     const other = forecasters[baseline].losses
-    const d = model.map((loss, i) => loss - other[i])
+    for (let i = 0; i < d.length; i++) d[i] = model[i] - other[i]
     return verdict(
       name,
       byOrigin === null ? d : meansOf(d, byOrigin),
@@ -121,10 +122,10 @@ function groupsOf(keys: Float64Array): Grouped {
 
 function meansOf(d: Float64Array, { at, count }: Grouped): Float64Array {
   const [sums, counts] = [new Float64Array(count), new Float64Array(count)]
-  d.forEach((value, i) => {
-    sums[at[i]] += value
+  for (let i = 0; i < d.length; i++) {
+    sums[at[i]] += d[i]
     counts[at[i]]++
-  })
+  }
   return sums.map((sum, g) => sum / counts[g])
 }
 

@@ -27,8 +27,11 @@ export interface Beside {
   scale: number | Float64Array
 }
 
-/** The term of window w; NaN where it is left out of the mean. */
-export type Term = (beside: Beside, w: number) => number
+/**
+ * Writes the term of each window; NaN where it is left out of the mean. Where a window has no forecast, or nothing came, it
+ * may be anything.
+ */
+export type Term = (beside: Beside, out: Float64Array) => void
 
 /** A metric. */
 export interface MetricRow {
@@ -50,37 +53,67 @@ export interface MetricRow {
 export type MetricTable = Readonly<Record<string, MetricRow>>
 
 const unitAt = (unit: Beside['unit'], w: number): number => (typeof unit === 'number' ? unit : unit[w])
-const error = ({ actual, point, unit }: Beside, w: number): number => (point[w] - actual[w]) / unitAt(unit, w)
-const square: Term = (beside, w) => error(beside, w) * error(beside, w)
-const absolute: Term = (beside, w) => Math.abs(error(beside, w))
-const pinball: Term = ({ actual, levels, quantiles, unit }, w) => {
-  let loss = 0
-  quantiles.forEach((q, i) => (loss += pinballLoss(actual[w], levels[i][w], q)))
-  return loss / quantiles.length / unitAt(unit, w)
+const error: Term = ({ actual, point, unit }, out) => {
+  for (let w = 0; w < out.length; w++) out[w] = (point[w] - actual[w]) / unitAt(unit, w)
+}
+const square: Term = ({ actual, point, unit }, out) => {
+  for (let w = 0; w < out.length; w++) {
+    const off = (point[w] - actual[w]) / unitAt(unit, w)
+    out[w] = off * off
+  }
+}
+const absolute: Term = ({ actual, point, unit }, out) => {
+  for (let w = 0; w < out.length; w++) out[w] = Math.abs((point[w] - actual[w]) / unitAt(unit, w))
+}
+const pinball: Term = ({ actual, levels, quantiles, unit }, out) => {
+  for (let w = 0; w < out.length; w++) {
+    let loss = 0
+    for (let i = 0; i < quantiles.length; i++) loss += pinballLoss(actual[w], levels[i][w], quantiles[i])
+    out[w] = loss / quantiles.length / unitAt(unit, w)
+  }
 }
 
 /** |error| over the mean of |actual| and |forecast|, in percent; 0/0 is 0. */
-const symmetric: Term = ({ actual, point }, w) => {
-  const size = Math.abs(actual[w]) + Math.abs(point[w])
-  return size === 0 ? 0 : (200 * Math.abs(point[w] - actual[w])) / size
+const symmetric: Term = ({ actual, point }, out) => {
+  for (let w = 0; w < out.length; w++) {
+    const size = Math.abs(actual[w]) + Math.abs(point[w])
+    out[w] = size === 0 ? 0 : (200 * Math.abs(point[w] - actual[w])) / size
+  }
 }
 /** |error| over |actual|, in percent; 0/0 is 0, and any other error of an actual value of 0 is infinite. */
-const relative: Term = ({ actual, point }, w) => {
-  const off = Math.abs(point[w] - actual[w])
-  return off === 0 ? 0 : (100 * off) / Math.abs(actual[w])
+const relative: Term = ({ actual, point }, out) => {
+  for (let w = 0; w < out.length; w++) {
+    const off = Math.abs(point[w] - actual[w])
+    out[w] = off === 0 ? 0 : (100 * off) / Math.abs(actual[w])
+  }
 }
-const scaled: Term = ({ actual, point, scale }, w) => Math.abs(point[w] - actual[w]) / unitAt(scale, w)
+const scaled: Term = ({ actual, point, scale }, out) => {
+  for (let w = 0; w < out.length; w++) out[w] = Math.abs(point[w] - actual[w]) / unitAt(scale, w)
+}
 /** The width, and 2/α times how far the actual value lies outside, α being what the interval leaves out. */
-const interval: Term = ({ actual, levels, quantiles, scale }, w) => {
-  const [low, high] = [levels[0][w], levels[levels.length - 1][w]]
+const interval: Term = ({ actual, levels, quantiles, scale }, out) => {
+  const [low, high] = [levels[0], levels[levels.length - 1]]
   const left = 1 - (quantiles[quantiles.length - 1] - quantiles[0])
-  const outside = Math.max(0, low - actual[w]) + Math.max(0, actual[w] - high)
-  return (high - low + (2 / left) * outside) / unitAt(scale, w)
+  for (let w = 0; w < out.length; w++) {
+    const outside = Math.max(0, low[w] - actual[w]) + Math.max(0, actual[w] - high[w])
+    out[w] = (high[w] - low[w] + (2 / left) * outside) / unitAt(scale, w)
+  }
 }
-const size: Term = ({ actual, unit }, w) => Math.abs(actual[w]) / unitAt(unit, w)
-const within: Term = ({ actual, levels }, w) =>
-  levels[0][w] <= actual[w] && actual[w] <= levels[levels.length - 1][w] ? 1 : 0
-const apart: Term = ({ levels, unit }, w) => (levels[levels.length - 1][w] - levels[0][w]) / unitAt(unit, w)
+const size: Term = ({ actual, unit }, out) => {
+  for (let w = 0; w < out.length; w++) out[w] = Math.abs(actual[w]) / unitAt(unit, w)
+}
+/** 1 where the actual value lies between two quantiles, by their places; otherwise 0. */
+const between =
+  (i: number, j: number): Term =>
+  ({ actual, levels }, out) => {
+    const [low, high] = [levels.at(i)!, levels.at(j)!]
+    for (let w = 0; w < out.length; w++) out[w] = low[w] <= actual[w] && actual[w] <= high[w] ? 1 : 0
+  }
+const within = between(0, -1)
+const apart: Term = ({ levels, unit }, out) => {
+  const [low, high] = [levels[0], levels[levels.length - 1]]
+  for (let w = 0; w < out.length; w++) out[w] = (high[w] - low[w]) / unitAt(unit, w)
+}
 
 const same = (mean: number): number => mean
 
@@ -216,9 +249,8 @@ export function scorePlan(metrics: MetricTable, quantiles: readonly number[]): S
     .filter(([, { needs }]) => quantiles.length >= LEAST[needs ?? 'nothing'])
     .map(([name, { of, terms: own }]) => ({ name, of, places: own.map(placeOf) }))
   const intervals = intervalsOf(quantiles).map(([i, j]) => {
-    const held: Term = ({ actual, levels }, w) => (levels[i][w] <= actual[w] && actual[w] <= levels[j][w] ? 1 : 0)
     const [low, high] = [quantiles[i], quantiles[j]]
-    return { low, high, nominal: high - low, place: placeOf(held) }
+    return { low, high, nominal: high - low, place: placeOf(between(i, j)) }
   })
   const scoreOf = (means: readonly number[], n: number): Score => {
     const figures = rows.map(({ name, of, places }) => [name, of(...places.map((t) => means[t]))])

@@ -138,6 +138,7 @@ export function scoreTable(
   const tally = new Tally({ quantiles, judged, metrics, windows: ends.length, groups })
   const before = rowsBefore(part, rows)
   const errors = targetsOf(schema).map((_, j) => seasonalErrors(prepared.targets[j]!, before, baselines.seasons[0]))
+  const scales = errors.map((own) => (own.length === 1 ? own[0] : Float64Array.from(ends, (e) => own[at[e]])))
   const changes = new Changes()
   const origins: Origins = { keys: series === null ? null : originKeys(own, ends), series }
   const each: OutputScores[] = []
@@ -146,10 +147,7 @@ export function scoreTable(
   let k = 0
   for (const known of baselineSeries(baselines, forecastTask(view, ends))) {
     const { target, column, horizon } = outputs[k]
-    const own = {
-      ...known,
-      scale: errors[target].length === 1 ? errors[target][0] : Float64Array.from(ends, (e) => errors[target][at[e]]),
-    }
+    const own = { ...known, scale: scales[target] }
     const forecastBy = (networks: Given, counter?: Crossings): Forecast =>
       modelForecast(schema, dataset, ends, networks, k, counter)
     const seeds = seedForecasts(network.seed, given.length, (s) => forecastBy([given[s]]))

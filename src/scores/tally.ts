@@ -71,7 +71,7 @@ export interface TallyTask {
   groups?: Groups
 }
 
-/** Sums of terms over outputs, one a window; NaN where an output cannot be compared. */
+/** Sums of terms over outputs, one a window; they mean nothing where an output cannot be compared. */
 interface Sums {
   name: string
   terms: Float64Array[]
@@ -86,9 +86,12 @@ export class Tally {
   private readonly sums: Sums[] = []
   private places: Int32Array | null = null
   private outputs = 0
+  /** A term of one forecaster in one output. */
+  private readonly values: Float64Array
 
   constructor(task: TallyTask) {
     this.task = task
+    this.values = new Float64Array(task.windows)
     this.plan = scorePlan(task.metrics, task.quantiles)
     const [judged] = METRICS[task.judged].terms
     this.terms = this.plan.terms.includes(judged) ? this.plan.terms : [...this.plan.terms, judged]
@@ -97,7 +100,8 @@ export class Tally {
 
   /** Adds an output; what forecasters score in it alone. */
   add(series: OutputSeries): Together {
-    const { quantiles, windows } = this.task
+    const { quantiles } = this.task
+    const { values } = this
     const { actual, unit, overall = unit, scale = NaN, forecasts } = series
     const places = comparablePlaces(series)
     this.places = this.places === null ? places : commonOf(this.places, places)
@@ -106,10 +110,11 @@ export class Tally {
       const means: number[] = []
       let losses: Float64Array = new Float64Array(0)
       this.terms.forEach((term, t) => {
-        const values = valuesOf(beside, places, term, windows)
+        term(beside, values)
         means.push(meanAt(values, places))
         if (t === this.judged) losses = at(values, places)
-        this.keep(f, name, t, overall === unit ? values : valuesOf({ ...beside, unit: overall }, places, term, windows))
+        if (overall !== unit) term({ ...beside, unit: overall }, values)
+        this.keep(f, name, t)
       })
       return { name, score: this.plan.scoreOf(means, places.length), loss: means[this.judged], losses }
     })
@@ -117,11 +122,12 @@ export class Tally {
     return { places, forecasters }
   }
 
-  private keep(f: number, name: string, t: number, values: Float64Array): void {
+  private keep(f: number, name: string, t: number): void {
+    const { values } = this
     if (f === this.sums.length) this.sums.push({ name, terms: [] })
     const { terms } = this.sums[f]
     if (t === terms.length) {
-      terms.push(values)
+      terms.push(values.slice())
       return
     }
     const sum = terms[t]
@@ -165,11 +171,13 @@ export function comparablePlaces({ actual, forecasts }: OutputSeries): Int32Arra
 
 /** What is in both of two ascending lists. */
 function commonOf(a: Int32Array, b: Int32Array): Int32Array {
-  let i = 0
-  return a.filter((w) => {
+  const common = new Int32Array(Math.min(a.length, b.length))
+  let [i, n] = [0, 0]
+  for (const w of a) {
     while (i < b.length && b[i] < w) i++
-    return b[i] === w
-  })
+    if (i < b.length && b[i] === w) common[n++] = w
+  }
+  return common.subarray(0, n)
 }
 
 /** The numbers at some places. */
@@ -177,10 +185,4 @@ function at(values: Float64Array, places: Int32Array): Float64Array {
   const out = new Float64Array(places.length)
   for (let i = 0; i < out.length; i++) out[i] = values[places[i]]
   return out
-}
-
-function valuesOf(beside: Beside, places: Int32Array, term: Term, windows: number): Float64Array {
-  const values = new Float64Array(windows).fill(NaN)
-  for (const w of places) values[w] = term(beside, w)
-  return values
 }

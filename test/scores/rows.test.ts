@@ -19,7 +19,11 @@ const tooHigh: MetricRow = {
   unit: 'none',
   better: 'less',
   inTable: true,
-  terms: [({ actual, point }, w) => (point[w] > actual[w] ? 1 : 0)],
+  terms: [
+    ({ actual, point }, out) => {
+      for (let w = 0; w < out.length; w++) out[w] = point[w] > actual[w] ? 1 : 0
+    },
+  ],
   of: (mean) => mean,
 }
 

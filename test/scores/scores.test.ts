@@ -7,13 +7,12 @@ import { seasonalErrors } from '../../src/scores/seasonal-error.js'
 /** Every metric of one output. */
 function scoreOf(beside: Beside) {
   const { terms, scoreOf: score } = scorePlan(METRICS, beside.quantiles)
-  const places = Array.from(beside.actual, (_, w) => w)
-  const means = terms.map((term) =>
-    meanAt(
-      places.map((w) => term(beside, w)),
-      places,
-    ),
-  )
+  const places = Int32Array.from(beside.actual, (_, w) => w)
+  const values = new Float64Array(places.length)
+  const means = terms.map((term) => {
+    term(beside, values)
+    return meanAt(values, places)
+  })
   return score(means, places.length)
 }
 

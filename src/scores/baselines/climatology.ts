@@ -9,7 +9,7 @@ import { alone, horizonsOf, targetsOf } from '../../options/outputs.js'
 import type { Range } from '../../data/parts.js'
 import type { Index } from '../../table/index.js'
 import { fixedLength } from '../../table/step.js'
-import { cellsAt, cellsOf, type ClimatologyKind, GROUPS, KINDS, type Usual, usualOf } from '../climatology.js'
+import { cellAt, cellsAt, cellsOf, type ClimatologyKind, GROUPS, KINDS, type Usual, usualOf } from '../climatology.js'
 import { joined, whole } from '../../text/number.js'
 import type { FileTensor } from '../../format/safetensors.js'
 import { seriesOfRows } from './past.js'
@@ -17,6 +17,7 @@ import {
   type BaselineRow,
   type FitTask,
   type FittedBaseline,
+  type ForecastTask,
   fitTargets,
   inTableUnits,
   type SavedBaseline,
@@ -69,28 +70,53 @@ export const meanRow: BaselineRow = {
   read: (saved, name) => baseline(name, readAll(saved, name)),
 }
 
+/** Where the windows of a task are looked up, for the outputs of one target. */
+interface Lookup {
+  of: Fitted
+  /** The cell of each row, found when it is first asked for; −1 until then. */
+  cells: Int32Array
+  /** Of each series its place among those that have a climatology of their own; −1: it has none. */
+  place: number[]
+  /** The series of each row. */
+  at: Int32Array
+}
+
+/** Outputs come one target after the other. */
+const LOOKUP = new WeakMap<ForecastTask, Lookup>()
+
+function lookupFor(task: ForecastTask, of: Fitted): Lookup {
+  const before = LOOKUP.get(task)
+  if (before?.of === of) return before
+  const { series, seriesStarts, rows } = task.prepared.table
+  const known = new Map(of.names.map((one, i) => [one, i]))
+  const place = (series ?? ['']).map((one) => known.get(one) ?? -1)
+  const { at } = seriesOfRows(rows, seriesStarts)
+  const made: Lookup = { of, cells: new Int32Array(rows).fill(-1), place, at }
+  LOOKUP.set(task, made)
+  return made
+}
+
 function baseline(name: string, all: readonly Fitted[]): FittedBaseline {
   return {
     name: all.every(({ kind }) => kind === 'mean') ? 'mean' : name,
     forecast(task, { target, horizon }) {
-      const { index, series, seriesStarts, rows } = task.prepared.table
-      const { kind, means, mean, names, series: own } = all[target]
+      const { index } = task.prepared.table
+      const { kind, means, mean, series: own } = all[target]
+      const { cells, place, at } = lookupFor(task, all[target])
       const size = cellsOf(kind)
       const dated = kind === 'mean' || index.isDate
-      const cells = cellsAt(
-        kind,
-        index,
-        Float64Array.from(task.ends, (e) => index.values[e + horizon]),
-      )
-      const known = new Map(names.map((one, i) => [one, i]))
-      const place = (series ?? ['']).map((one) => known.get(one) ?? -1)
-      const { at } = seriesOfRows(rows, seriesStarts)
-      return Float64Array.from(task.ends, (e, w) => {
-        const cell = cells[w]
-        const i = place[at[e]]
+      const out = new Float64Array(task.ends.length)
+      for (let w = 0; w < out.length; w++) {
+        const end = task.ends[w]
+        const row = end + horizon
+        // A row after the table's last has no time, and falls into the first cell.
+        let cell = row < cells.length ? cells[row] : 0
+        if (cell < 0) cells[row] = cell = cellAt(kind, index, index.values[row])
+        const i = place[at[end]]
         const value = !dated ? mean : i >= 0 ? own[i * size + cell] : means[cell]
-        return inTableUnits(value, task, target, e)
-      })
+        out[w] = inTableUnits(value, task, target, end)
+      }
+      return out
     },
     notes: (task) => notesOf(all, task),
     saved: () => ({

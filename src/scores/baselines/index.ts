@@ -173,23 +173,34 @@ export function* baselineSeries(
   const outputs = outputsOf(schema)
   const several = new Set(outputs.map(({ target }) => target)).size > 1
   const quantiles = schema.quantiles ?? []
+  const units = prepared.targets.map((_, j): Float64Array | 1 =>
+    dataset.bySeries ? Float64Array.from(ends, (e) => levelUnit(dataset, j, e)) : 1,
+  )
   for (const [k, output] of outputs.entries()) {
     const { target, horizon } = output
     const y = prepared.targets[target]!
-    const unit = dataset.bySeries ? Float64Array.from(ends, (e) => levelUnit(dataset, target, e)) : 1
+    const unit = units[target]
     const forecasts = fitted.map((baseline): [string, Forecast] => {
       const point = baseline.forecast(task, output, k)
       const own = residuals?.[baseline.name][k] ?? []
-      const levels = quantiles.map((_, i) => point.map((value, w) => value + own[i] * (unit === 1 ? 1 : unit[w])))
-      return [baseline.name, { point, levels }]
+      return [baseline.name, { point, levels: quantiles.map((_, i) => shifted(point, own[i], unit)) }]
     })
+    const actual = new Float64Array(ends.length)
+    for (let w = 0; w < actual.length; w++) actual[w] = y[ends[w] + horizon]
     yield {
-      actual: Float64Array.from(ends, (e) => y[e + horizon]),
+      actual,
       unit,
       ...(unit === 1 && several && ends.length > 0 ? { overall: unitOf(dataset.scalesAt(ends[0])[target]) } : {}),
       forecasts: Object.fromEntries(forecasts),
     }
   }
+}
+
+/** Forecasts of a quantile: those of points, and so much more, in units. */
+function shifted(point: Float64Array, by: number, unit: Float64Array | 1): Float64Array {
+  const out = new Float64Array(point.length)
+  for (let w = 0; w < out.length; w++) out[w] = point[w] + by * (unit === 1 ? 1 : unit[w])
+  return out
 }
 
 const TENSOR = 'baseline.'

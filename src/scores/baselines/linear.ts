@@ -52,27 +52,45 @@ export const autoregressionRow = rowOf(OWN, {
   about: 'least squares on the window of the target alone',
 })
 
-/** The last forecasts for some windows: two baselines with one fit, asked one after the other, forecast once. */
-const FORECAST = new WeakMap<ForecastTask, { all: readonly Linear[]; k: number; values: Float64Array }>()
+/** Forecasts for the windows of a task, of outputs from number `first` on. */
+interface Forecasts {
+  first: number
+  values: Float64Array[]
+}
+
+/** The last forecasts of each fit: two baselines with one fit, asked one after the other, forecast once. */
+const FORECASTS = new WeakMap<ForecastTask, Map<readonly Linear[], Forecasts>>()
+
+/** So many outputs of a target are forecast together, each block of features being read once for all of them. */
+const TOGETHER = 8
 
 function baseline(name: string, sight: Sight, all: readonly Linear[]): FittedBaseline {
-  const forecastsOf = (task: ForecastTask, target: number, k: number): Float64Array => {
+  /** The forecasts of outputs from number k on, as many of its target as are forecast together. */
+  const forecastsFrom = (task: ForecastTask, target: number, k: number): Float64Array[] => {
+    const horizons = horizonsOf(task.schema).length
+    const some = all.slice(k, Math.min(k + TOGETHER, (target + 1) * horizons))
     const { blocks, frames } = seenBy(sight, task, target, all[k].skipped)
-    const values = new Float64Array(task.ends.length)
-    for (const { from, count, width, numbers } of blocks()) all[k].predict(numbers, count, values, from, width)
-    if (!isScaled(task)) return values
-    return values.map((value, w) =>
-      unscaled(task.dataset, target, task.ends[w], value * frames.deviation[w] + frames.less[w]),
-    )
+    const { less, deviation } = frames
+    const forecasts = some.map(() => new Float64Array(task.ends.length))
+    for (const { from, count, width, numbers } of blocks())
+      some.forEach((linear, i) => linear.predict(numbers, count, forecasts[i], from, width))
+    if (!isScaled(task)) return forecasts
+    for (const values of forecasts)
+      for (let w = 0; w < values.length; w++)
+        values[w] = unscaled(task.dataset, target, task.ends[w], values[w] * deviation[w] + less[w])
+    return forecasts
   }
   return {
     name,
     forecast(task, { target }, k) {
-      const known = FORECAST.get(task)
-      if (known?.all === all && known.k === k) return known.values
-      const values = forecastsOf(task, target, k)
-      FORECAST.set(task, { all, k, values })
-      return values
+      const byFit = FORECASTS.get(task) ?? new Map<readonly Linear[], Forecasts>()
+      FORECASTS.set(task, byFit)
+      let known = byFit.get(all)
+      if (known === undefined || k < known.first || k >= known.first + known.values.length) {
+        known = { first: k, values: forecastsFrom(task, target, k) }
+        byFit.set(all, known)
+      }
+      return known.values[k - known.first]
     },
     notes: () => {
       const notes: string[] = []

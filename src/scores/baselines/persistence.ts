@@ -4,40 +4,48 @@
  *
  * @module
  */
-import type { BaselineRow, FittedBaseline, ForecastTask } from './row.js'
+import type { BaselineRow, FittedBaseline } from './row.js'
 import type { Past } from './past.js'
 
-/** The value that a rule gives for a forecast from the past of a target: `last` is known, `ahead` rows on is asked for. */
-type Rule = (past: Past, last: number, ahead: number, task: ForecastTask) => number
-
-const season = ({ seasons }: Pick<ForecastTask, 'seasons'>): number => seasons[0] ?? 1
+/**
+ * Writes the values that a rule gives from the past of a target: one a window, of which row `lasts[w]` is the last that is
+ * known (−1: none is), for `ahead` rows on.
+ */
+type Rule = (past: Past, lasts: Int32Array, ahead: number, season: number, out: Float64Array) => void
 
 /** The last value stays. */
-const held: Rule = (past, last, _, task) => past.at(last, season(task), last)
+const held: Rule = (past, lasts, _, season, out) => {
+  for (let w = 0; w < lasts.length; w++) out[w] = past.at(lasts[w], season, lasts[w])
+}
 
 /** The same phase of the last season of m rows. */
 const seasonal =
   (m: number): Rule =>
-  (past, last, ahead) =>
-    past.at(last + ahead - m * Math.floor((ahead + m - 1) / m), m, last)
+  (past, lasts, ahead, _, out) => {
+    const from = ahead - m * Math.floor((ahead + m - 1) / m)
+    for (let w = 0; w < lasts.length; w++) out[w] = past.at(lasts[w] + from, m, lasts[w])
+  }
 
 /** The line from the first value to the last. */
-const line: Rule = (past, last, ahead, task) => {
-  const value = held(past, last, ahead, task)
-  const first = past.firstRow(last)
-  return first < 0 || first >= last ? value : value + (ahead * (value - past.values[first])) / (last - first)
+const line: Rule = (past, lasts, ahead, season, out) => {
+  held(past, lasts, ahead, season, out)
+  for (let w = 0; w < lasts.length; w++) {
+    const last = lasts[w]
+    const first = last < 0 ? -1 : past.firstRow(last)
+    if (first >= 0 && first < last) out[w] += (ahead * (out[w] - past.values[first])) / (last - first)
+  }
 }
 
 function ruled(name: string, rule: Rule): FittedBaseline {
   return {
     name,
-    forecast: (task, { target, horizon }) => {
-      const past = task.past[target]
-      const ahead = Math.max(1, horizon)
-      return Float64Array.from(task.ends, (e) => {
-        const last = past.lastRow(e, horizon)
-        return last < 0 ? NaN : rule(past, last, ahead, task)
-      })
+    forecast({ past, ends, seasons }, { target, horizon }) {
+      const own = past[target]
+      const lasts = new Int32Array(ends.length)
+      for (let w = 0; w < lasts.length; w++) lasts[w] = own.lastRow(ends[w], horizon)
+      const out = new Float64Array(ends.length)
+      rule(own, lasts, Math.max(1, horizon), seasons[0] ?? 1, out)
+      return out
     },
     saved: () => null,
   }

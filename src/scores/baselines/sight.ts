@@ -171,11 +171,11 @@ export interface Seen {
 
 const SEEN = new WeakMap<ForecastTask, Record<string, Seen>>()
 
-/** Features of so many numbers are kept for all outputs of a target, 64 MB; of more they are written once an output. */
+/** Features of so many numbers are kept for all outputs of a target, 64 MB; of more they are written again. */
 const MOST_KEPT = 8e6
 
-/** Of features that are not kept, so many numbers stand at a time. */
-const MOST_AT_A_TIME = 65_536
+/** So many numbers stand in a block, 128 KB: a processor's second cache holds it while several outputs are forecast. */
+const BLOCK = 16_384
 
 /**
  * What the windows of a task show of a target; outputs come one target after the other.
@@ -191,23 +191,25 @@ export function seenBy(sight: Sight, task: ForecastTask, target: number, skipped
   const used = one.subarray(skipped)
   const width = used.length
   const write = sight.features(task, target)
-  const block = (from: number, count: number, numbers: Float64Array): Block => {
-    for (let i = 0; i < count; i++) {
-      write(ends[from + i], one, skipped)
-      numbers.set(used, i * width)
-    }
-    return { from, count, width, numbers }
-  }
+  const isKept = ends.length * width <= MOST_KEPT
   function* blocks(): Generator<Block> {
-    const size = Math.max(1, Math.floor(MOST_AT_A_TIME / Math.max(1, width)))
-    const numbers = new Float64Array(size * width)
-    for (let from = 0; from < ends.length; from += size) yield block(from, Math.min(size, ends.length - from), numbers)
+    const size = Math.min(ends.length, Math.max(1, Math.floor(BLOCK / Math.max(1, width))))
+    let numbers = new Float64Array(size * width)
+    for (let from = 0; from < ends.length; from += size) {
+      const count = Math.min(size, ends.length - from)
+      if (isKept && from > 0) numbers = new Float64Array(count * width)
+      for (let i = 0; i < count; i++) {
+        write(ends[from + i], one, skipped)
+        numbers.set(used, i * width)
+      }
+      yield { from, count, width, numbers }
+    }
   }
   const frames = targetFrames(task, target, ends)
   let seen: Seen = { target, frames, blocks }
   if (before !== undefined && sight.isShared) seen = { ...before, target, frames }
-  else if (ends.length * width <= MOST_KEPT) {
-    const all = [block(0, ends.length, new Float64Array(ends.length * width))]
+  else if (isKept) {
+    const all = [...blocks()]
     seen = { target, frames, blocks: () => all }
   }
   SEEN.set(task, { ...known, [sight.name]: seen } as Record<string, Seen>)
