@@ -103,66 +103,69 @@ export function onnxOf(content: Content, opset: number): Uint8Array {
   })
 }
 
-function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]; bounds: Value[] } {
-  const { inputs, outputs, series, na, fill, network, parameters, form } = content
-  const { numLayers } = network
+/** A graph that is being made. */
+interface Graph extends Builder {
+  nodes: Node[]
+  initializers: Initializer[]
+}
+
+function emptyGraph(): Graph {
   const nodes: Node[] = []
   const initializers: Initializer[] = []
-  const add = (op: string, from: readonly string[], to: string, attributes?: Node['attributes']): string => {
-    nodes.push({ op, inputs: from, outputs: [to], attributes })
-    return to
+  return {
+    nodes,
+    initializers,
+    add(op, from, to, attributes) {
+      nodes.push({ op, inputs: from, outputs: [to], attributes })
+      return to
+    },
+    constant(name, shape, data) {
+      initializers.push({ name, shape, data })
+      return name
+    },
   }
-  const constant = (name: string, shape: readonly number[], data: Initializer['data']): string => {
-    initializers.push({ name, shape, data })
-    return name
-  }
+}
+
+/** The same graph for one of several networks, whose names begin with the number of each. */
+const prefixed = ({ add, constant }: Graph, prefix: string): Builder => ({
+  add: (op, from, to, attributes) => add(op, from, prefix + to, attributes),
+  constant: (name, shape, data) => constant(prefix + name, shape, data),
+})
+
+/** Numbers of inputs or outputs: those of one series, or of several those of the series that each window is of. */
+type OfSeries = (name: string, own: readonly number[], of: (one: SeriesContent) => readonly number[]) => string
+
+/** The nodes and constants of the graph, and the bounds of intervals beside its forecast. */
+function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]; bounds: Value[] } {
+  const { inputs, outputs, series, network, parameters, form } = content
+  const graph = emptyGraph()
+  const { add, constant } = graph
   const doubles = (name: string, values: readonly number[]): string =>
     constant(name, [values.length], Float64Array.from(values))
   /** Numbers of one series, or of several one line each, of which each window takes its own: [C] or [batch, C]. */
-  const ofSeries = (name: string, own: readonly number[], of: (one: SeriesContent) => readonly number[]): string => {
+  const ofSeries: OfSeries = (name, own, of) => {
     if (series === null) return doubles(name, own)
     const all = constant(`${name}_of_series`, [series.length, own.length], Float64Array.from(series.flatMap(of)))
     return add('Gather', [all, 'series'], name, { axis: 0 })
   }
   /** The same for every step of a window: [C] or [batch, 1, C]. */
-  const ofSteps: typeof ofSeries = (name, own, of) =>
+  const ofSteps: OfSeries = (name, own, of) =>
     series === null ? doubles(name, own) : add('Unsqueeze', [ofSeries(`${name}_alone`, own, of), second], name)
 
-  /** The quantiles of each output in ascending order, as the forecast. */
-  const ascending = (levels: string): void => {
-    const { length } = outputs
-    const each = network.quantiles!.length
-    const whole = (name: string, ...values: number[]): string => wholeIn({ constant }, name, ...values)
-    const apart = add('Reshape', [levels, whole('apart_shape', -1, length / each, each)], 'apart')
-    // All of them, the least first.
-    const attributes = { axis: -1, largest: 0, sorted: 1 }
-    nodes.push({ op: 'TopK', inputs: [apart, whole('all', each)], outputs: ['ascending', 'places'], attributes })
-    add('Reshape', ['ascending', whole('forecast_shape', -1, length)], 'forecast')
-  }
-
-  const second = numLayers > 1 || series !== null ? constant('axis_1', [1], BigInt64Array.of(1n)) : ''
-  const nothing = na.numbers.length === 0 ? '' : constant('missing_cell', [], Float64Array.of(NaN))
-  let x = 'rows'
-  for (const [k, code] of na.numbers.entries()) {
-    const found = add('Equal', [x, constant(`code${k}`, [], Float64Array.of(code))], `is_code${k}`)
-    x = add('Where', [found, nothing, x], `without_code${k}`)
-  }
-  if (fill !== null) {
-    const missing = add('IsNaN', [x], 'missing')
-    x = add('Where', [missing, ofSteps('fill', fill, (one) => one.fill!), x], 'filled')
-  }
-  if (form !== null) x = transformed({ add, constant }, content, form, x)
+  const second = network.numLayers > 1 || series !== null ? constant('axis_1', [1], BigInt64Array.of(1n)) : ''
+  let x = filledRows(graph, content, ofSteps)
+  if (form !== null) x = transformed(graph, content, form, x)
   const mean = ofSteps('input_mean', inputs.map(meanOf), (one) => one.inputs.map(meanOf))
   const deviation = ofSteps('input_deviation', inputs.map(deviationOf), (one) => one.inputs.map(deviationOf))
   x = add('Div', [add('Sub', [x, mean], 'centred'), deviation], 'scaled')
-  const windows = form === null ? null : windowNodes({ add, constant }, content, form, x)
+  const windows = form === null ? null : windowNodes(graph, content, form, x)
   const knownScale = (name: string, number: (scale: Scale) => number): string =>
     ofSteps(name, form!.known.map(number), (one) => one.known.map(number))
   const scaleOf: ScaleOf = (name) => knownScale(name, name === 'known_mean' ? meanOf : deviationOf)
-  if (form !== null) x = withSeen({ add, constant }, content, form, windows!, scaleOf)
+  if (form !== null) x = withSeen(graph, content, form, windows!, scaleOf)
   const zeros = add('Mul', [x, constant('zero', [], Float64Array.of(0))], 'zeros')
-  const sum = add('ReduceSum', [zeros, wholeIn({ constant }, 'axes_of_window', 1, 2)], 'lacking_alone', { keepdims: 0 })
-  const lacking = add('Unsqueeze', [sum, wholeIn({ constant }, 'axis_outputs', 1)], 'lacking')
+  const sum = add('ReduceSum', [zeros, wholeIn(graph, 'axes_of_window', 1, 2)], 'lacking_alone', { keepdims: 0 })
+  const lacking = add('Unsqueeze', [sum, wholeIn(graph, 'axis_outputs', 1)], 'lacking')
   x = add('Cast', [x], 'scaled_f32', { to: FLOAT })
   add('Transpose', [x], 'steps', { perm: [1, 0, 2] })
   const first = constant('axis_0', [1], BigInt64Array.of(0n))
@@ -177,29 +180,10 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
   const quantiles = network.quantiles?.length ?? 1
   /** What all networks forecast together, before quantiles are put in order. */
   const together = quantiles === 1 ? 'forecast' : 'levels'
-  /** What a network forecasts, called so; the names of several begin with the number of each. */
+  /** What a network forecasts, called so. */
   const forecastOf = (own: Tensors, prefix: string, name: string): string => {
-    const builder: Builder = {
-      add: (op, from, to, attributes) => add(op, from, prefix + to, attributes),
-      constant: (name, shape, data) => constant(prefix + name, shape, data),
-    }
-    let x = 'steps'
-    for (let l = 0; l < numLayers; l++) {
-      const { op, attributes, tensors } = recurrentLayer(l, network, own, prefix)
-      initializers.push(...tensors)
-      const top = l === numLayers - 1
-      // Y [T, 1, B, H] feeds the layer above; of the top layer only Y_h [1, B, H], the state after the last row, is used.
-      const given = prefix + (top ? `last${l}` : `all${l}`)
-      const outputs = top ? ['', given] : [given]
-      nodes.push({ op, inputs: [x, ...tensors.map((tensor) => tensor.name)], outputs, attributes })
-      x = builder.add('Squeeze', [given, top ? first : second], top ? 'hidden' : `hidden${l}`)
-    }
-    const [weight, bias] = ['head.weight', 'head.bias'].map((name) => {
-      const { shape, data } = own.get(name)!
-      return builder.constant(name, shape, Float32Array.from(data))
-    })
-    x = builder.add('Gemm', [x, weight, bias], 'output_f32', { transB: 1 })
-    x = builder.add('Cast', [x], 'output', { to: DOUBLE })
+    const builder = prefixed(graph, prefix)
+    let x = outputNodes(graph, content, own, prefix, { first, second })
     if (windows !== null) x = windows.back(x, builder)
     const stretched = builder.add('Mul', [x, stretch], 'stretched')
     x = builder.add('Add', [stretched, shift], isBent ? 'unbounded' : name)
@@ -212,9 +196,62 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
     for (let s = 1; s < n; s++) sum = add('Add', [sum, forecastOf(parameters[s], `seed${s}.`, 'forecast')], `sum${s}`)
     add('Div', [sum, constant('seeds', [], Float64Array.of(n))], together)
   }
-  if (quantiles > 1) ascending(together)
-  const bounds = intervalNodes({ add, constant }, content, series === null ? null : stretch)
-  return { nodes, initializers, bounds }
+  if (quantiles > 1) ascending(graph, content, together)
+  const bounds = intervalNodes(graph, content, series === null ? null : stretch)
+  return { ...graph, bounds }
+}
+
+/** The rows with NaN for codes that mean missing, filled where that is the policy. */
+function filledRows({ add, constant }: Graph, { na, fill }: Content, ofSteps: OfSeries): string {
+  const nothing = na.numbers.length === 0 ? '' : constant('missing_cell', [], Float64Array.of(NaN))
+  let x = 'rows'
+  for (const [k, code] of na.numbers.entries()) {
+    const found = add('Equal', [x, constant(`code${k}`, [], Float64Array.of(code))], `is_code${k}`)
+    x = add('Where', [found, nothing, x], `without_code${k}`)
+  }
+  if (fill === null) return x
+  const missing = add('IsNaN', [x], 'missing')
+  return add('Where', [missing, ofSteps('fill', fill, (one) => one.fill!), x], 'filled')
+}
+
+/** The outputs [batch, outputs] of a network from the steps, scaled, double: its recurrent layers and its head. */
+function outputNodes(
+  graph: Graph,
+  { network }: Content,
+  own: Tensors,
+  prefix: string,
+  { first, second }: { first: string; second: string },
+): string {
+  const { numLayers } = network
+  const builder = prefixed(graph, prefix)
+  let x = 'steps'
+  for (let l = 0; l < numLayers; l++) {
+    const { op, attributes, tensors } = recurrentLayer(l, network, own, prefix)
+    graph.initializers.push(...tensors)
+    const top = l === numLayers - 1
+    // Y [T, 1, B, H] feeds the layer above; of the top layer only Y_h [1, B, H], the state after the last row, is used.
+    const given = prefix + (top ? `last${l}` : `all${l}`)
+    const outputs = top ? ['', given] : [given]
+    graph.nodes.push({ op, inputs: [x, ...tensors.map((tensor) => tensor.name)], outputs, attributes })
+    x = builder.add('Squeeze', [given, top ? first : second], top ? 'hidden' : `hidden${l}`)
+  }
+  const [weight, bias] = ['head.weight', 'head.bias'].map((name) => {
+    const { shape, data } = own.get(name)!
+    return builder.constant(name, shape, Float32Array.from(data))
+  })
+  x = builder.add('Gemm', [x, weight, bias], 'output_f32', { transB: 1 })
+  return builder.add('Cast', [x], 'output', { to: DOUBLE })
+}
+
+/** The quantiles of each output in ascending order, as the forecast. */
+function ascending(graph: Graph, { outputs: { length }, network }: Content, levels: string): void {
+  const each = network.quantiles!.length
+  const whole = (name: string, ...values: number[]): string => wholeIn(graph, name, ...values)
+  const apart = graph.add('Reshape', [levels, whole('apart_shape', -1, length / each, each)], 'apart')
+  // All of them, the least first.
+  const attributes = { axis: -1, largest: 0, sorted: 1 }
+  graph.nodes.push({ op: 'TopK', inputs: [apart, whole('all', each)], outputs: ['ascending', 'places'], attributes })
+  graph.add('Reshape', ['ascending', whole('forecast_shape', -1, length)], 'forecast')
 }
 
 const meanOf = ({ mean }: Scale): number => mean

@@ -147,7 +147,11 @@ ${patience ? `        if epoch - kept_epoch >= ${fit.patience}:\n            bre
         best = dict(p)
 `
 }    return best, epochs
+${mainCode({ indexed, plain, known })}`
+}
 
+/** What reads the files, trains, and compares with what the model remembers. */
+const mainCode = ({ known, indexed, plain }: Record<'known' | 'indexed' | 'plain', boolean>): string => `
 
 def weights_of(path):
     """The parameters in a safetensors file."""
@@ -205,4 +209,3 @@ if __name__ == "__main__":
     parser.add_argument("model", metavar="MODEL.safetensors", nargs="?", help="the model, to compare the weights with")
     main(**vars(parser.parse_args()))
 `
-}
