@@ -17,7 +17,7 @@ function firstStep(net: Net): i32 {
   return net.lossOnLast && !net.lengths ? net.steps - 1 : 0
 }
 
-/** What step t of window w counts: its weight, 1 unless given; 0 where the loss does not cover it. */
+/** The weight of step t of window w: that of the window, 1 unless given; 0 where the loss does not cover the step. */
 // @ts-ignore: decorator
 @inline
 function weightOf(net: Net, w: i32, t: i32): f64 {

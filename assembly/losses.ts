@@ -7,11 +7,11 @@
  *
  *   mse           d²                                             2·d
  *   mae           |d|                                            the sign of d, 0 at 0
- *   huber         d²/2 where |d| ≤ δ, else δ·(|d| − δ/2)         d, held within ±δ
+ *   huber         d²/2 where |d| ≤ δ, else δ·(|d| − δ/2)         d clamped to ±δ
  *   pinball       max(q·e, (q − 1)·e)                            −q where e > 0, 1 − q where e < 0, 0 at 0
  *   crossEntropy  −log softmax(y)[c]                             softmax(y) − [o = c]
  *
- * With maskTargets a target that is NaN counts for nothing: its loss and its gradient are 0.
+ * With maskTargets a target that is NaN is ignored: its loss and its gradient are 0.
  */
 import { TINY } from './cells/rnn'
 import { exp64, log64 } from './math'
@@ -47,7 +47,7 @@ export function rowLoss(net: Net, y: usize, target: usize, dy: usize, share: f64
   return unreachable()
 }
 
-/** Whether the target counts for nothing. */
+/** Whether the target is ignored. */
 // @ts-ignore: decorator
 @inline
 function masked(net: Net, wanted: Real): bool {

@@ -1,7 +1,7 @@
 /**
  * The online path of small networks, whose rows are one or two vectors: at most 8 hidden units in f32, 4 in f64. Time is
- * latency here, the chain h_{t−1} → h_t and back again, so that all else is done in its shadow: a state stays in registers
- * and is spread by shuffles (reading it back from memory would add a store's latency to every step), head and loss are
+ * latency here, the chain h_{t−1} → h_t and back again, so that all else overlaps with it: a state stays in registers and
+ * is broadcast by shuffles (reading it back from memory would add a store's latency to every step), head and loss are
  * computed while the next tanh runs, and each step's share of the weight gradients while the next step goes back.
  */
 import { BYTES, LANES, mulAdd, splatAt, zero } from './real'

@@ -131,7 +131,7 @@ export class Net {
   /** 1: f64 weight of each window in `weights`, parallel to `starts` */
   hasWeights: i32
   weights: usize
-  /** rmsprop: takes the mean gradient off, which stands in moment3 */
+  /** rmsprop, centered: subtracts the square of the mean gradient, which is kept in moment3 */
   centered: i32
   moment3: usize
   /** 1: a step's inputs are one row as it stands, and so are its targets; 0: what follows (windows.ts) */
@@ -161,9 +161,9 @@ export class Net {
   eps: f64
   /** 0: no clipping */
   clipNorm: f64
-  /** largest size of a gradient's number; 0: no limit */
+  /** largest absolute value of a gradient's component; 0: no limit */
   clipValue: f64
-  /** rmsprop: how much of the second moment stays */
+  /** rmsprop: α, by which the running mean of squares decays */
   alpha: f64
   /** adagrad */
   lrDecay: f64

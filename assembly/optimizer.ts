@@ -70,7 +70,7 @@ export function gradientNorm(net: Net): f64 {
   return sqrt<f64>(total)
 }
 
-/** g held within ±clipValue from `from` to `end`, as torch.nn.utils.clip_grad_value_; NaN stays. */
+/** g clamped to ±clipValue from `from` to `end`, as torch.nn.utils.clip_grad_value_; NaN stays. */
 function clipValues(net: Net, from: usize, end: usize): void {
   const top = splat(<Real>net.clipValue)
   const bottom = splat(<Real>-net.clipValue)
@@ -90,7 +90,7 @@ export function update(net: Net, id: i32): i32 {
   const end = THREADS ? (<usize>((blocks * (id + 1)) / net.threads)) << 4 : <usize>net.blockBytes
   if (net.clipValue > 0) {
     clipValues(net, from, end)
-    // The norm's blocks are dealt out otherwise.
+    // The norm's blocks are divided among the threads differently.
     if (net.clipNorm > 0) barrier(net)
   }
   if (net.clipNorm > 0) {

@@ -19,7 +19,7 @@ declare function park(address: usize, value: i32): void
 @external("env", "wake")
 declare function wake(address: usize): void
 
-/** All threads wait here for each other. Traps when the run is called off, which ends the call. */
+/** All threads wait here for each other. Traps when the run is cancelled, which ends the call. */
 export function barrier(net: Net): void {
   if (THREADS) {
     if (net.threads == 1) return
@@ -43,7 +43,7 @@ export function barrier(net: Net): void {
   }
 }
 
-/** A sign of life that a waiting caller can look at. */
+/** A heartbeat that a waiting caller can look at. */
 // @ts-ignore: decorator
 @inline
 export function beat(net: Net, id: i32): void {

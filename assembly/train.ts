@@ -109,7 +109,7 @@ export function predict(net: Net, from: i32, count: i32, id: i32): void {
   }
   for (let w = from; w < from + count; w += net.batch) {
     const batch = min<i32>(net.batch, from + count - w)
-    // A short batch deals its rows out differently: nobody may still be at the one before.
+    // A short batch divides its rows differently: no thread may still work on the one before.
     if (batch < net.batch) barrier(net)
     predictBatch(net, w, batch, id)
   }

@@ -9,7 +9,7 @@
 import { BYTES } from './real'
 import { Net } from './net'
 
-/** In targetMap: there is no such thing. */
+/** In targetMap: no base, or no pair. */
 // @ts-ignore: decorator
 @inline const NONE: i32 = i32.MIN_VALUE
 

@@ -2,7 +2,7 @@
 
 Run: python3 scripts/make-window-figures.py [SEED] [FILE]     (Debian: apt-get install python3-torch)
 
-Each case has a table of scaled rows: inputs [R][C], targets [R][D] (column 0 is input 0, column 1 is no input) and numbers
+Each case has a table of scaled rows: inputs [R][C], targets [R][D] (column 0 is input 0, column 1 is not an input) and numbers
 that a step has once, extra [R][E]; the first row of each window; the network's parameters under PyTorch's state_dict names.
 It says what follows: the outputs [T][B][D*horizons], the loss, its gradients, and the forecasts of the last step.
 

@@ -91,7 +91,7 @@ export function gruActivate(
   }
 }
 
-/** The same for whole rows of a panel, function by function: 6 % of forward at P3. */
+/** The same for whole rows of a panel, function by function, which saves 6 % of forward at P3. */
 export function gruActivatePanel(
   r: usize,
   z: usize,

@@ -173,7 +173,7 @@ function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Le
     if (empty !== undefined) return `The column ${shown(empty)} has no value in its ${counted(rows, 'training row')}.`
     const stopRows = parts.ends.reduce((n, end, s) => n + end - parts.train[s], 0)
     if (stopRows > 0 && valid.length === 0) {
-      return `Its ${counted(stopRows, 'row')} that stop the training hold no window with ${counted(maxHorizon(schema), 'row')} ahead.`
+      return `Its ${counted(stopRows, 'validation row')} hold no window with ${counted(maxHorizon(schema), 'row')} ahead.`
     }
     const dropped: string[] = []
     const missing = targetMissing.train + targetMissing.valid

@@ -238,11 +238,11 @@ function fanFigure({ fans }: ReportRows, main: string): string {
   const widest = fan.reduce<readonly Bounds[]>((most, { bounds }) => (bounds.length > most.length ? bounds : most), [])
   const edge = (b: number, side: 'lower' | 'upper'): number[] => fan.map(({ bounds }) => bounds[b]?.[side] ?? NaN)
   return chartSvg({
-    label: `The last ${counted(fan.length, 'row')} that were forecast, with what came`,
+    label: `The last ${counted(fan.length, 'row')} that were forecast, with the actual values`,
     labels: fan.map(({ index }) => index),
     lines: [
       { name: main, values: fan.map(({ value }) => value), form: 'line', colour: FORECAST },
-      { name: 'what came', values: fan.map(({ actual }) => actual), form: 'dots', colour: ACTUAL },
+      { name: 'actual', values: fan.map(({ actual }) => actual), form: 'dots', colour: ACTUAL },
     ],
     bands: widest.map(({ name }, b) => ({ name, lower: edge(b, 'lower'), upper: edge(b, 'upper') })),
   })

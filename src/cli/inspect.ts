@@ -148,11 +148,12 @@ function badLines(table: Table, told: ReadonlySet<string>, paint: Paint, width: 
     const where = () => `${table.place.text(bad.row)}: "${cut(bad.text, 40)}"`
     if (!told.has(name)) others++
     else if (bad.fault === 'word' || bad.fault === 'infinite')
-      texts.push(`${cut(name, 40)} has a cell that is no number (${where()}), so it is not used below.`)
+      texts.push(`${cut(name, 40)} has a cell that is not a number (${where()}), so it is not used below.`)
     else texts.push(`${cut(name, 40)} is not used below: ${refusalOf(table, name)}`)
   }
   if (others > 0) {
-    const it = others === 1 ? 'has a cell that is no number, so it is' : 'have a cell that is no number, so they are'
+    const it =
+      others === 1 ? 'has a cell that is not a number, so it is' : 'have a cell that is not a number, so they are'
     texts.push(`${counted(others, 'column')} that ${others === 1 ? 'is' : 'are'} not listed ${it} not used below.`)
   }
   return texts.flatMap((text) => wrapped(text, width, '  ').map((line) => paint('yellow', line)))

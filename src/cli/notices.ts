@@ -32,7 +32,7 @@ export function sayReading(io: Io, { file = '', reading }: Table): void {
   say(io, readingWarnings(reading), 'yellow')
 }
 
-/** What becomes of the missing cells of the inputs, in rows that are no rows ahead; nothing where none is missing. */
+/** What becomes of the missing cells of the inputs, in rows that are not ahead; nothing where none is missing. */
 export function filledLines(
   table: Table,
   columns: { target: string | readonly string[]; inputs: readonly string[]; known?: readonly string[] },

@@ -170,7 +170,7 @@ async function spaceIn(given: string | undefined): Promise<unknown> {
   try {
     content = await readFile(given, 'utf8')
   } catch (cause) {
-    const message = `--grid is ${shown(given, 200)}, which is no JSON and no file that can be read (${(cause as Error).message}); give JSON, such as '{"window": [7, 14]}'.`
+    const message = `--grid is ${shown(given, 200)}, which is neither JSON nor a file that can be read (${(cause as Error).message}); give JSON, such as '{"window": [7, 14]}'.`
     throw new HindcastError('FILE_NOT_FOUND', message, { file: given, option: '--grid' }, { cause })
   }
   return valueIn('space', space, content)

@@ -63,7 +63,7 @@ export function windowTest({ segment, targets, known: ahead }: Rows, schema: Sch
   const bases = basesOf(schema)
   const relative = windowScale(schema)
   const spans = relative === null ? [] : targetsOf(schema).flatMap((name, j) => (schema.inputs.includes(name) ? [] : j))
-  // In the window's rows, or those of its last season, a value of a target that is no input.
+  // In the window's rows, or those of its last season, a value of a target that is not an input.
   const rows = relative === 'season' ? seasonOf(schema) : schema.window
   const known = spans.map((j) => knownBefore(targets[j], segment.length))
   const lagged = lagRows(schema)

@@ -82,7 +82,7 @@ export interface FormContent {
   /** Bounds of forecasts, in the table's units; null: none. */
   min: number | null
   max: number | null
-  /** Targets; those that are no input come after the inputs in a row, where windows are relative to them. */
+  /** Targets; those that are not inputs come after the inputs in a row, where windows are relative to them. */
   targets: readonly TargetContent[]
 }
 

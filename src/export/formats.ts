@@ -25,7 +25,7 @@ export interface ExportRow {
   about: string
   /** Whether it can hold several series, each with scales of its own. */
   series: boolean
-  /** Whether windows may look at a target that is no input: be relative to it, or take its lags. */
+  /** Whether windows may look at a target that is not an input: be relative to it, or take its lags. */
   apart: boolean
   /** The options it supports; null: all, since it carries a model file. */
   holds: {
@@ -202,8 +202,8 @@ function notHeld(name: string, { options, schema, scaler, trainings }: Model, ta
   const other = needsTargets(schema) ? targetsOf(schema).find((target) => !schema.inputs.includes(target)) : undefined
   if (other !== undefined && !apart)
     return schema.lags === undefined
-      ? `windows that are relative to ${shown(other)}, which is no input of this model`
-      : `"lags" of ${shown(other)}, which is no input of this model`
+      ? `windows that are relative to ${shown(other)}, which is not an input of this model`
+      : `"lags" of ${shown(other)}, which is not an input of this model`
   const fit = trainings
     .flatMap((training) => Object.entries(training.fit))
     .find(([key, value]) => {

@@ -57,7 +57,7 @@ export class CheckpointPlace {
   }
 
   /**
-   * Refuses to write over what is no checkpoint.
+   * Refuses to write over what is not a checkpoint.
    *
    * @param opened the checkpoint that the training goes on from
    * @throws HindcastError `FILE_EXISTS`
@@ -70,7 +70,7 @@ export class CheckpointPlace {
       const start = await firstBytes(path, CHECKPOINT_BEGINNING.bytes)
       if (start === null || start.length === 0 || CHECKPOINT_BEGINNING.begins(start)) continue
       const what = path === this.path ? 'the training' : `the checkpoint before that of ${shown(this.path, 200)}`
-      const message = `${shown(path, 200)} is no checkpoint, so ${what} is not saved over it; move it, or name another file.`
+      const message = `${shown(path, 200)} is not a checkpoint, so ${what} is not saved over it; move it, or name another file.`
       throw new HindcastError('FILE_EXISTS', message, { file: path })
     }
   }

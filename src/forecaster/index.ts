@@ -282,7 +282,7 @@ export class Forecaster {
    * Writes the model file atomically, in place of an earlier model, but of no other file. Node only.
    *
    * @throws HindcastError `NOT_FITTED`, `BUSY`, `DISPOSED`, `FOLDER_NOT_FOUND`, `FILE_UNWRITABLE`, `HOST_UNSUPPORTED`;
-   * `FILE_EXISTS` for a file that is no model of hindcast
+   * `FILE_EXISTS` for a file that is not a model of hindcast
    */
   async save(path: string): Promise<void> {
     await this.#parts.saveModel(path, this.toBytes())

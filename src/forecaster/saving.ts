@@ -24,6 +24,6 @@ export function saveModel(path: string, bytes: Uint8Array): Promise<void> {
 export async function requireModel(path: string): Promise<void> {
   const start = await firstBytes(path, MODEL_BEGINNING.bytes)
   if (start === null || start.length === 0 || MODEL_BEGINNING.begins(start)) return
-  const message = `${shown(path, 200)} is no model of hindcast, so the model is not saved over it; move it, or name another file.`
+  const message = `${shown(path, 200)} is not a model of hindcast, so the model is not saved over it; move it, or name another file.`
   throw new HindcastError('FILE_EXISTS', message, { file: path })
 }

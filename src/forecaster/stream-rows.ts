@@ -62,7 +62,7 @@ export function requireRows(rows: unknown, others: readonly unknown[]): asserts 
 }
 
 /**
- * Refuses what is no row, and a row that has not all the columns that are needed; their values may be missing.
+ * Refuses what is not a row, and a row that has not all the columns that are needed; their values may be missing.
  *
  * @throws HindcastError `ROW_INVALID`, `COLUMN_UNKNOWN`
  */
@@ -124,8 +124,8 @@ export function refusedRow(error: unknown, place: RowPlace, newest: number): unk
     INDEX_ORDER: `: the index ${name} repeats ${text}; ${IN_ORDER}`,
     INDEX_FORM: isMissing
       ? `: the index ${name} has no time; give it, or skip the row.`
-      : `: the index ${name} has ${text}, which is no time as those before it are; write it as they are.`,
-    CSV_NOT_A_NUMBER: `: the column ${name} has ${text}, which is no number as those before it are; give a number, or null where the value is missing.`,
+      : `: the index ${name} has ${text}, which is not a time as those before it are; write it as they are.`,
+    CSV_NOT_A_NUMBER: `: the column ${name} has ${text}, which is not a number as those before it are; give a number, or null where the value is missing.`,
   }
   const said = own[code]
   return new HindcastError(

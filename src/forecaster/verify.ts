@@ -163,7 +163,7 @@ async function repeat(model: Model, table: Table, options: VerifyOptions): Promi
         if (difference !== null) return difference
       }
     }
-    // Scores of intervals may have been renewed; they are no part of the training.
+    // Scores of intervals may have been renewed; they are not part of the training.
     const same = encodeModel({ ...modelOf(again), calibration: undefined })
     const bytes = encodeModel({ ...model, calibration: undefined })
     if (same.length === bytes.length && same.every((byte, i) => byte === bytes[i])) return null

@@ -34,7 +34,7 @@ export class Fields {
 
   /** @param where what messages call the object, `its schema` */
   constructor(value: Json | undefined, where: string, refuse: Refuse) {
-    if (!(value instanceof Map)) throw refuse(`${where} is no object`)
+    if (!(value instanceof Map)) throw refuse(`${where} is not an object`)
     this.fields = new Map(value)
     this.where = where
     this.refuse = refuse

@@ -108,23 +108,24 @@ export function readSafetensors(source: Uint8Array, file?: string, kind: FileKin
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = view.getUint32(0, true)
   if (view.getUint32(4, true) !== 0 || length > LARGEST_HEADER) {
-    throw invalid('it is no safetensors file (the length of its header, its first 8 bytes, is beyond 16 MiB)')
+    throw invalid('it is not a safetensors file (the length of its header, its first 8 bytes, is beyond 16 MiB)')
   }
   if (8 + length > bytes.length) {
     throw invalid(
       `it is cut short: the header should have ${whole(length)} bytes, but only ${whole(bytes.length - 8)} follow`,
     )
   }
-  if (bytes[8] !== 0x7b || length < 2) throw invalid('it is no safetensors file (its header does not begin with "{")')
+  if (bytes[8] !== 0x7b || length < 2)
+    throw invalid('it is not a safetensors file (its header does not begin with "{")')
   const header = parseHeader(bytes.subarray(8, 8 + length), invalid)
   const data = bytes.subarray(8 + length)
 
   const metadata = new Map<string, string>()
   const notes = header.get('__metadata__')
   if (notes !== undefined) {
-    if (!(notes instanceof Map)) throw invalid('its __metadata__ is no object')
+    if (!(notes instanceof Map)) throw invalid('its __metadata__ is not an object')
     for (const [key, text] of notes) {
-      if (typeof text !== 'string') throw invalid(`its __metadata__ has ${shown(key)}, which is no text`)
+      if (typeof text !== 'string') throw invalid(`its __metadata__ has ${shown(key)}, which is not text`)
       metadata.set(key, text)
     }
   }
@@ -172,7 +173,7 @@ function parseHeader(bytes: Uint8Array, invalid: (what: string) => HindcastError
 /** One tensor's entry, with every field checked. */
 function readEntry(name: string, entry: Json, dataLength: number, invalid: (what: string) => HindcastError) {
   const tensor = `its tensor ${shown(name)}`
-  if (!(entry instanceof Map)) throw invalid(`${tensor} is described by no object`)
+  if (!(entry instanceof Map)) throw invalid(`${tensor} is not described by an object`)
   for (const key of entry.keys()) {
     if (key !== 'dtype' && key !== 'shape' && key !== 'data_offsets') {
       throw invalid(`${tensor} has a field ${shown(key)}, which the format does not know`)
@@ -184,7 +185,7 @@ function readEntry(name: string, entry: Json, dataLength: number, invalid: (what
     throw invalid(`${tensor} has the dtype ${shown(dtype)}; ${Object.keys(ARRAYS).join(', ')} are read${way}`)
   }
   const shape = entry.get('shape')
-  if (!isSizes(shape)) throw invalid(`the shape of ${tensor} is no list of whole numbers from 0`)
+  if (!isSizes(shape)) throw invalid(`the shape of ${tensor} is not a list of whole numbers from 0`)
   const offsets = entry.get('data_offsets')
   if (!isSizes(offsets) || offsets.length !== 2) {
     throw invalid(`the data_offsets of ${tensor} are not two whole numbers from 0`)

@@ -190,7 +190,7 @@ export class SealedReader {
       const other = OTHERS[head.kind]
       if (format === other.format) throw fileRefused(other.predicate, file, head.kind)
       const what = format === undefined ? 'says no format' : `says the format ${shown(format)}`
-      const plain = head.kind === 'model' ? ' (plain weights are no forecaster)' : ''
+      const plain = head.kind === 'model' ? ' (plain weights are not a forecaster)' : ''
       throw this.refuse(`its metadata ${what}, where ${shown(head.format)} was expected${plain}`)
     }
     const version = metadata.get('version')

@@ -96,13 +96,13 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     chunks.push(chunk)
     bytes += chunk.length
     if (bytes <= MOST_PIPED) continue
-    const message = `${shown(path, 200)} is no regular file, and gives more than ${whole(MOST_PIPED / 1048576)} MiB: write it to a file first.`
+    const message = `${shown(path, 200)} is not a regular file, and gives more than ${whole(MOST_PIPED / 1048576)} MiB: write it to a file first.`
     throw new HindcastError('FILE_UNREADABLE', message, { file: path })
   }
   return Buffer.concat(chunks)
 }
 
-/** The most bytes that are taken at once from what is no regular file. */
+/** The most bytes that are taken at once from what is not a regular file. */
 const MOST_PIPED = 268_435_456
 
 /**
@@ -170,7 +170,7 @@ export async function replace(target: string, bytes: Uint8Array, before?: () => 
 export async function regularFile(path: string): Promise<Stats | null> {
   const found = await stat(path).catch(() => null)
   if (found?.isDirectory() === true) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
-  if (found !== null && !found.isFile()) throw new Error('it is no regular file')
+  if (found !== null && !found.isFile()) throw new Error('it is not a regular file')
   return found
 }
 

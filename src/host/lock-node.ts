@@ -161,6 +161,6 @@ function inUse(name: string, holder: Holder): HindcastError {
 /** The error if some other file has the name of the lock. */
 function foreign(name: string): HindcastError {
   const lockName = shown(name + LOCK, 200)
-  const message = `${shown(name, 200)} cannot be locked: ${lockName} exists and is no lock of hindcast; move it, or name another file.`
+  const message = `${shown(name, 200)} cannot be locked: ${lockName} exists and is not a lock of hindcast; move it, or name another file.`
   return new HindcastError('FILE_EXISTS', message, { file: name + LOCK })
 }

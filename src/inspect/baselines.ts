@@ -47,7 +47,7 @@ export type TargetScores = Omit<BaselineScores, Fitted> &
     seasons: readonly number[]
     /** What climatology goes by, and what baselines had to make do with. */
     notes: string[]
-    /** Columns that the linear model does not see, since they hold a cell that is no number; where there are any. */
+    /** Columns that the linear model does not see, since they hold a cell that is not a number; where there are any. */
     leftOut?: string[]
   }
 

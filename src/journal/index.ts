@@ -111,7 +111,7 @@ export class Journal<Parts> {
 const invalid = (path: string, { what }: JournalOwner, why: string): HindcastError =>
   new HindcastError(
     'CHECKPOINT_INVALID',
-    `${shown(path, 200)} is no journal of ${what}: ${why}; choose another file.`,
+    `${shown(path, 200)} is not a journal of ${what}: ${why}; choose another file.`,
     {
       file: path,
       option: 'journal',

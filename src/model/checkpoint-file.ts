@@ -196,9 +196,9 @@ function readState(
   const order = contents.integers(`${prefix}order`, [epochWindows])
   const list = taken === null ? null : { order: contents.integers(`${prefix}list`, [train]), taken }
   const isOrder = list === null ? isPermutation(order) : order.every((place) => place >= 0 && place < train)
-  if (!isOrder) throw refuse(`its tensor "${prefix}order" is no order of the training windows`)
+  if (!isOrder) throw refuse(`its tensor "${prefix}order" is not an order of the training windows`)
   if (list !== null && !isPermutation(list.order)) {
-    throw refuse(`its tensor "${prefix}list" is no order of the training windows`)
+    throw refuse(`its tensor "${prefix}list" is not an order of the training windows`)
   }
   return {
     state: { ...counters, order, list, initialLoss, epochs, best },
@@ -232,7 +232,7 @@ function readGenerator(f: Fields, refuse: Refuse): number[] {
   const state = f.numbers('generator', GENERATOR_SIZE)
   const whole = state.every((n, i) => Number.isInteger(n) && (i > 0 || (n >= 0 && n < GENERATOR_WORDS)))
   if (!whole || state.some((n) => n < -2147483648 || n > 4294967295)) {
-    throw refuse('generator in its state is no state of the generator of random numbers')
+    throw refuse('generator in its state is not a state of the generator of random numbers')
   }
   return state
 }

@@ -128,5 +128,5 @@ function readHash(f: Fields, name: string, refuse: Refuse): string {
 function readList(text: string | undefined, where: string, least: number, refuse: Refuse): Json[] {
   const value = jsonOf(text, where, refuse)
   if (Array.isArray(value) && value.length >= least) return value
-  throw refuse(`${where} is no list of trainings`)
+  throw refuse(`${where} is not a list of trainings`)
 }

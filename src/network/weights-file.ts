@@ -226,7 +226,7 @@ function matrix(name: string, tensors: Tensors): [number, number] {
   const [rows, cols] = tensor.shape
   if (tensor.shape.length === 2 && rows > 0 && cols > 0) return [rows, cols]
   throw fileInvalid(
-    `its tensor ${shown(name)} has the shape [${tensor.shape.join(', ')}], which is no matrix`,
+    `its tensor ${shown(name)} has the shape [${tensor.shape.join(', ')}], which is not a matrix`,
     undefined,
   )
 }

@@ -7,7 +7,7 @@
 /** Suffix of the previous checkpoint. */
 export const BACKUP = '.bak'
 
-/** The seconds of a time such as `30s`, `0.5s` or `5m`; null for epochs, and for what is no time. */
+/** The seconds of a time such as `30s`, `0.5s` or `5m`; null for epochs, and for what is not a time. */
 export function secondsOf(every: number | string): number | null {
   const parts = typeof every === 'string' ? /^(\d+(?:\.\d+)?)\s*(s|m|h)$/.exec(every) : null
   if (parts === null) return null

@@ -46,7 +46,7 @@ export function readRecorded<G extends object, K extends object>(
   resolve: (given: G) => K,
   flat: (resolved: K) => object = (resolved) => resolved,
 ): K {
-  if (!(value instanceof Map)) throw refuse(`${where} ${value === undefined ? 'are missing' : 'are no object'}`)
+  if (!(value instanceof Map)) throw refuse(`${where} ${value === undefined ? 'are missing' : 'are not an object'}`)
   const given: Record<string, unknown> = {}
   for (const [name, own] of value) {
     const row: Row | undefined = Object.hasOwn(rows, name) ? rows[name] : undefined

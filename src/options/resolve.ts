@@ -51,7 +51,7 @@ export type Elsewhere = (name: string) => Words | null
  * Refuses a name that is not among `names`: with where it belongs, or with the nearest one.
  *
  * @param offered the names to suggest, where not all of them go together
- * @throws HindcastError OPTION_UNKNOWN; OPTION_INVALID for what is no object
+ * @throws HindcastError OPTION_UNKNOWN; OPTION_INVALID for what is not an object
  */
 export function checkNames(
   given: object,
@@ -80,7 +80,7 @@ export function checkNames(
 }
 
 /**
- * Refuses what is no object of options.
+ * Refuses what is not an object of options.
  *
  * @param example `{ target: 'tmax' }`
  * @throws HindcastError OPTION_INVALID

@@ -153,7 +153,7 @@ function optionNamed(name: string): string {
   const way = where !== null ? words`: ${where}.` : near !== null ? words`; did you mean ${named(near)}?` : '.'
   throw new HindcastError(
     'OPTION_UNKNOWN',
-    words`${named('space')} has ${shown(name)}, which is no option to vary${way}`,
+    words`${named('space')} has ${shown(name)}, which is not an option to vary${way}`,
     {
       option: 'space',
       value: name,

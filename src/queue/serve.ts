@@ -34,7 +34,7 @@ export interface Served {
   failed: number
 }
 
-/** Milliseconds between signs of life; a third of the silence that the queue suffers. */
+/** Milliseconds between heartbeats; a third of the silence that the queue tolerates. */
 const BEAT = 3000
 /** Waits for jobs, in milliseconds: from the first to the longest. */
 const WAITS = [20, 500] as const
@@ -130,7 +130,7 @@ class Worker {
       return this.served
     } finally {
       clearInterval(beat)
-      // None that is under way says after the end that this worker lives.
+      // No heartbeat under way may report after the end that this worker lives.
       await beating.catch(() => undefined)
       signal?.removeEventListener('abort', stop!)
     }

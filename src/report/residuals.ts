@@ -57,7 +57,7 @@ export function histogramFigure(errors: readonly number[]): string {
   return chartSvg({
     label: 'How many errors lie in each range',
     labels: columnOf(centres, 2),
-    lines: [{ name: 'errors (what came minus the forecast)', values: counts, form: 'bars', colour: 1 }],
+    lines: [{ name: 'errors (actual value minus the forecast)', values: counts, form: 'bars', colour: 1 }],
     fromZero: true,
   })
 }

@@ -5,7 +5,7 @@
  * rank-deficient, 1e-6·|w|² is added to the sum of squares (not for the intercept). Beyond 512 features only the latest
  * are used.
  *
- * Time of a processor for 6,600 samples, and in the same run with ml-matrix (Node 20): of 56 features 0.03 s (0.25 s),
+ * Processor time for 6,600 samples, and in the same run with ml-matrix (Node 20): of 56 features 0.03 s (0.25 s),
  * of 512 features 1.7 s (13.7 s). The host waits 31 ms at most (for the whole of it).
  *
  * @module

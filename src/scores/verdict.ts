@@ -6,9 +6,9 @@
  * are the same: of origins `every` rows apart, the farthest row ahead being h, o = ⌈h / every⌉ in a row share some; o = h
  * where they are consecutive rows. So the variance of their mean is that of the slow parts of d: with
  * c[j] = √(2/n) Σ (d[i] − mean) cos(π j (i + ½) / n) it is (c[1]² + … + c[b]²) / (b·n). The mean over its root is compared
- * with Student's t of b degrees, two-sided, at 5 %. b = min(⌊n / (3·o)⌋, ⌊n^(2/3)⌋, 100), so that no part is as quick as what
- * overlapping makes alike, nor, of many origins, as what else does; up to 19 origins that have no row in common b = n − 1,
- * which is the plain t test. It takes 3·o origins, at least 4.
+ * with Student's t of b degrees, two-sided, at 5 %. b = min(⌊n / (3·o)⌋, ⌊n^(2/3)⌋, 100), so that these cosines are slower
+ * than the dependence by overlapping rows and, with many origins, than any other between neighbours. Up to 19 origins that
+ * have no row in common b = n − 1, which is the plain t test. It takes 3·o origins, at least 4.
  *
  * Bartlett's weights with the correction of Harvey, Leybourne & Newbold (1997) and n − 1 degrees, the usual form, find a
  * difference between equal forecasters in 9 to 19 % of cases where many origins overlap, since neither counts how uncertain the

@@ -26,7 +26,7 @@ function readAddress(): Asked {
   const known = PANELS.some(({ id }) => id === panel)
   const isSample = sample !== null && Object.hasOwn(SAMPLES, sample)
   if (sample !== null && !isSample) {
-    problems.push(`The page's address asks for the sample ${shown(sample)}, which there is none of.`)
+    problems.push(`The page's address asks for the sample ${shown(sample)}, but there is no such sample.`)
   }
   return {
     settings,

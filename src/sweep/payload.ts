@@ -63,18 +63,19 @@ export function readPayload(value: unknown): Payload {
     throw refused(`it is of release ${shown(String(release))} with numerics ${shown(String(numerics))}`)
   }
   for (const [name, text] of Object.entries({ data, key })) {
-    if (typeof text !== 'string' || !SHA256.test(text)) throw refused(`its ${name} is no SHA-256`)
+    if (typeof text !== 'string' || !SHA256.test(text)) throw refused(`its ${name} is not a SHA-256`)
   }
   objectIn(job, JOB_FIELDS, 'its job')
   if (audit !== undefined) {
     const { notBy, notOn } = objectIn(audit, ['notBy', 'notOn'], 'its audit')
-    if (typeof notBy !== 'string' || (notOn !== null && typeof notOn !== 'string')) throw refused('its audit is none')
+    if (typeof notBy !== 'string' || (notOn !== null && typeof notOn !== 'string'))
+      throw refused('its audit names no worker')
   }
   return own as unknown as Payload
 }
 
 function objectIn(value: unknown, fields: readonly string[], what: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(`${what} is no object`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(`${what} is not an object`)
   const wrong = Object.keys(value).find((name) => !fields.includes(name))
   if (wrong !== undefined) throw refused(`${what} has a field ${shown(wrong)}`)
   return value as Record<string, unknown>
@@ -87,7 +88,7 @@ function objectIn(value: unknown, fields: readonly string[], what: string): Reco
  */
 export function jobIn({ job: { kind, series, options: sent, holdout } }: Payload): SweepJob {
   if (!KINDS.includes(kind)) throw refused(`its kind is ${shown(String(kind))}`)
-  if (series !== undefined && typeof series !== 'string') throw refused('its series is no text')
+  if (series !== undefined && typeof series !== 'string') throw refused('its series is not text')
   const options = objectIn(unpacked(sent), Object.keys(TAKEN), 'its options') as unknown as BacktestOptions
   resolveBacktest(options)
   return {

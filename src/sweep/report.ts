@@ -146,7 +146,7 @@ function curveFigure({ winner }: SweepResult): string[] {
         ? []
         : [
             {
-              name: 'rows that stop the training',
+              name: 'validation rows',
               values: validLoss.slice(validLoss.length - trainLoss.length),
               form: 'line' as const,
               colour: 2,

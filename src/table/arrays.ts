@@ -45,7 +45,7 @@ export function checkedColumns(columns: Columns): [string, ArrayLike<Cell>][] {
 /**
  * Rows as they were given.
  *
- * @throws HindcastError `OPTION_INVALID` for what is no rows; `ROW_INVALID` for a row that is no object
+ * @throws HindcastError `OPTION_INVALID` for what is not rows; `ROW_INVALID` for a row that is not an object
  */
 export function checkedRows(
   rows: readonly Readonly<Record<string, Cell>>[],
@@ -62,7 +62,7 @@ export function checkedRows(
 /**
  * Names of columns as they were given.
  *
- * @throws HindcastError `OPTION_INVALID` for what is no list
+ * @throws HindcastError `OPTION_INVALID` for what is not a list
  */
 export function checkedNames(names: readonly string[]): readonly string[] {
   if (Array.isArray(names)) return names as readonly string[]

@@ -227,7 +227,7 @@ function orderFindings(built: IndexBuilt, { how }: Arrangement): Findings {
 /** Rows from which a column of 1, 2, 3, … counts them, and is no short series of measurements. */
 const FEWEST_COUNTED = 10
 
-/** Numeric columns that are no inputs: counters beside the times, and other columns of times. */
+/** Numeric columns that are not inputs: counters beside the times, and other columns of times. */
 function leftOut(columns: readonly ReadColumn[], index: FoundIndex | null, search: Search, roles: Roles): LeftOut[] {
   if (index?.kind !== 'date') return []
   const out: LeftOut[] = []
@@ -274,7 +274,7 @@ function indexFindings(index: FoundIndex | null, { roles, whole }: Readings): Fi
 /** Words that an option may name as missing. */
 const FEW_WORDS = 2
 
-/** What of a column of words is no number, where that is the same in nearly all such cells. */
+/** What of a column of words is not a number, where that is the same in nearly all such cells. */
 function fewWords(names: readonly string[] = []): { words?: string[] } {
   const words: string[] = []
   for (const name of names) {

@@ -111,7 +111,7 @@ export class Axis {
     }
     const read = spanOf(String(text), this.form, this.offset)
     if (typeof read === 'object') return read
-    const fault = read === 'date' ? 'is no date of the calendar' : 'is not in the form of the index'
+    const fault = read === 'date' ? 'is not a date of the calendar' : 'is not in the form of the index'
     const expected = `${formText(this.form)}, or a date as ISO 8601 writes it`
     throw new HindcastError('INDEX_FORM', `${shown(text)} ${fault}; expected ${expected}.`, { value: text })
   }

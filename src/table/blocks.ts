@@ -38,7 +38,7 @@ export class RecordBlocks {
   private inComment: boolean | null = null
   private readonly comment: number
 
-  /** @param comment the character that begins lines that are no rows; '' for none */
+  /** @param comment the character that begins lines that are not rows; '' for none */
   constructor(comment: string) {
     this.comment = comment === '' ? -1 : new TextEncoder().encode(comment)[0]
   }

@@ -263,7 +263,7 @@ class IndexBuilder {
       return this.refuse(
         'INDEX_ORDER',
         this.fileRow(at(row)),
-        `has ${shown(value)}, which is no working day, but the step is ${stepText(step)}`,
+        `has ${shown(value)}, which is not a working day, but the step is ${stepText(step)}`,
         { value, option: 'step' },
       )
     }

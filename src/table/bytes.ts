@@ -9,7 +9,7 @@ import type { Place } from './place.js'
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-/** What the first bytes of files that are no text are. */
+/** What the first bytes of files that are not text are. */
 const SIGNATURES: [number[], string][] = [
   [[0xff, 0xfe, 0, 0], 'UTF-32, which is not read; save it as UTF-8'],
   [[0, 0, 0xfe, 0xff], 'UTF-32, which is not read; save it as UTF-8'],
@@ -180,7 +180,7 @@ class Utf8Checker {
       const row = this.line + lineFeeds(chunk.subarray(0, nul))
       throw new HindcastError(
         'ENCODING_UNSUPPORTED',
-        `${this.place.headAt(row)} holds a NUL byte, so it is no plain text: take these bytes out (what wrote the file may have been cut off there), or save it as UTF-8.`,
+        `${this.place.headAt(row)} holds a NUL byte, so it is not plain text: take these bytes out (what wrote the file may have been cut off there), or save it as UTF-8.`,
         { file: this.place.file, row },
       )
     }

@@ -67,7 +67,7 @@ export const withoutMarks = (text: string): string =>
     ? trimmed(text.normalize('NFKC').replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'/g, ''))
     : text
 
-/** The cell's number: NaN if the text is no number; an infinity if it is one beyond the range of float64. */
+/** The cell's number: NaN if the text is not a number; an infinity if it is one beyond the range of float64. */
 export function numberOf(text: string): number {
   const n = text.length
   let i = 0
@@ -110,7 +110,7 @@ export function numberOf(text: string): number {
   return Number(text)
 }
 
-/** Whether a cell that is no number was meant as one beyond all numbers (`inf`, `-Infinity`). */
+/** Whether a cell that is not a number was meant as one beyond all numbers (`inf`, `-Infinity`). */
 export function isInfinity(text: string): boolean {
   return /^[+-]?inf(inity)?$/i.test(text)
 }

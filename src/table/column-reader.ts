@@ -148,7 +148,7 @@ export class ColumnReader {
     this.times = null
   }
 
-  /** A cell that is no plain number. */
+  /** A cell that is not a plain number. */
   private pushOther(cell: string): void {
     const text = trimmed(cell)
     if (isMissing(text) || this.rules.naWords.has(text)) return this.pushMissing(text)

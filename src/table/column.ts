@@ -16,7 +16,7 @@ export interface NotedCell {
 }
 
 /**
- * Why a cell cannot be used: `'word'`: it is no number; `'infinite'`; `'sign'`: it has the other decimal sign;
+ * Why a cell cannot be used: `'word'`: it is not a number; `'infinite'`; `'sign'`: it has the other decimal sign;
  * `'unit'`: it lacks, or has, a sign or unit that the others have not; `'thousands'`: its number has two readings.
  */
 export type CellFault = 'word' | 'infinite' | 'sign' | 'unit' | 'thousands'
@@ -67,7 +67,7 @@ export interface Column {
   readonly missing: number
   /** The numbers, NaN where a cell is missing; of length 0 for text. */
   readonly values: Float64Array
-  /** The first cell that is not missing (of text: the first that is no number). */
+  /** The first cell that is not missing (of text: the first that is not a number). */
   readonly first: NotedCell | null
   /** The first cell of a numeric column that cannot be used. */
   readonly bad: BadCell | null

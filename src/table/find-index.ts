@@ -318,7 +318,7 @@ function refuseUnread({ columns, place }: Search): void {
   if (named !== undefined) throw asksForFormat(named, place)
 }
 
-/** The refusal of a cell that is no time as those before it are. */
+/** The refusal of a cell that is not a time as those before it are. */
 export function badTime({ column, times }: ReadColumn, place: Place): HindcastError {
   const { rows, bad, missing, badCount } = times!
   const cell = bad !== null && (missing === null || bad.row < missing.row) ? bad : missing!
@@ -326,7 +326,7 @@ export function badTime({ column, times }: ReadColumn, place: Place): HindcastEr
   const what =
     cell === missing
       ? 'has no time'
-      : `has ${shown(cell.text)}, which ${bad?.fault === 'date' ? 'is no date of the calendar' : 'is no time as those before it are'}`
+      : `has ${shown(cell.text)}, which ${bad?.fault === 'date' ? 'is not a date of the calendar' : 'is not a time as those before it are'}`
   const isLast = cell.row === rows - 1 && badCount === 1
   const way = isLast
     ? words`if the line stands below the table, add ${setting('skipFooter', 1)}`

@@ -190,7 +190,7 @@ function refuseRowsAbove(
   const skip = lines[begins].number - 1
   throw new HindcastError(
     'CSV_RAGGED_ROW',
-    words`${said}; if what stands above line ${whole(skip + 1)} is no part of the table, add ${setting('skip', skip)}.`,
+    words`${said}; if what stands above line ${whole(skip + 1)} is not part of the table, add ${setting('skip', skip)}.`,
     { ...facts, option: 'skip', ways: [{ option: 'skip', value: skip, means: `the first ${counted(skip, 'line')}` }] },
   )
 }
@@ -209,7 +209,7 @@ function belowPadding({ rows, width }: Cut, begins: number): number {
   return isHeader && kinds.some((kind) => kind === 'number' || kind === 'time') ? at : begins
 }
 
-/** Whether a line is a title: empty cells behind the last with a text, and the first is no number and no time. */
+/** Whether a line is a title: empty cells behind the last with a text, and the first is neither a number nor a time. */
 function isPadded(row: readonly HeadCell[], width: number): boolean {
   const filled = row.findIndex(({ text }) => text === '')
   if (row.length !== width || filled < 0 || row.slice(filled).some(({ text }) => text !== '')) return false

@@ -1,5 +1,5 @@
 /**
- * Which line names the columns, and which lines below it are no rows.
+ * Which line names the columns, and which lines below it are not rows.
  *
  * @module
  */
@@ -30,7 +30,7 @@ const JUDGED = 50
  * Finds the header.
  *
  * @param begins the first line of the table, as far as its cells are counted
- * @throws HindcastError `CSV_SYNTAX` where it cannot be decided, or lines below it are no rows
+ * @throws HindcastError `CSV_SYNTAX` where it cannot be decided, or lines below it are not rows
  */
 export function headerOf(
   { rows, width }: Cut,
@@ -211,7 +211,7 @@ function refuseOtherHeaders(
       if (kind === 'word') words++
       else if (kind !== 'missing') fits++
     })
-    // A row of empty cells is no row, and tells nothing.
+    // A row of empty cells is not a row, and tells nothing.
     if (row.every(({ text }) => text === '')) continue
     if (words === 0 || fits > 0) break
     misfits.push(r)
@@ -226,7 +226,7 @@ function refuseOtherHeaders(
   const above = numbers[numbers.length - 1] - 1
   throw new HindcastError(
     'CSV_SYNTAX',
-    words`${place.prefix}${where} below the header ${several ? 'are' : 'is'} no ${several ? 'rows' : 'row'}: ${cells.map(({ text }) => shown(text, 20)).join(', ')} ${cells.length > 1 ? 'stand' : 'stands'} where the rows hold numbers and times. To leave ${several ? 'them' : 'it'} out, add ${setting('skip', numbers)}; where the names stand in line ${String(above + 1)}, ${setting('skip', above)} leaves out ${counted(above, 'line')} above it.`,
+    words`${place.prefix}${where} below the header ${several ? 'are not rows' : 'is not a row'}: ${cells.map(({ text }) => shown(text, 20)).join(', ')} ${cells.length > 1 ? 'stand' : 'stands'} where the rows hold numbers and times. To leave ${several ? 'them' : 'it'} out, add ${setting('skip', numbers)}; where the names stand in line ${String(above + 1)}, ${setting('skip', above)} leaves out ${counted(above, 'line')} above it.`,
     {
       file: place.file,
       row: numbers[0],

@@ -13,7 +13,7 @@ import { readingOf } from './reading.js'
 /**
  * A table in which columns are series, one below the other. The columns that are left stand beside each of them.
  *
- * @throws HindcastError `OPTION_CONFLICT` where a column is no number, or a column is called `value`
+ * @throws HindcastError `OPTION_CONFLICT` where a column is not a number, or a column is called `value`
  */
 export function melted(parts: TableParts, names: readonly string[]): TableParts {
   const { rows, place, columns } = parts

@@ -44,7 +44,7 @@ const SCALES: Record<string, string> = { K: 'e3', k: 'e3', M: 'e6', B: 'e9', bn:
 /** Digits, with what may stand among them. */
 const CORE = /^(?:\d[\d.,'’ \u00a0\u202f]*\d|\d|[.,]\d+|\d[\d.,]*[.,])(?:[eE][+-]?\d+)?/
 
-/** Reads a trimmed cell; null if it is no number. */
+/** Reads a trimmed cell; null if it is not a number. */
 export function readNumber(text: string): NumberCell | null {
   if (text.length > 64) return null
   let rest = text.replace(FORTRAN, '$1e$2')

@@ -16,7 +16,7 @@ import type { Table } from './table.js'
  * bytes, or bytes. UTF-8.
  * @throws HindcastError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `HOST_UNSUPPORTED`; `ENCODING_UNSUPPORTED`; `CSV_EMPTY`,
  * `CSV_NO_ROWS`, `CSV_RAGGED_ROW`, `CSV_SYNTAX`, `CSV_DECIMAL_COMMA`; `COLUMN_DUPLICATE`, `COLUMN_UNKNOWN`;
- * `INDEX_FORM`, `INDEX_ORDER`, `INDEX_STEP`; `OPTION_UNKNOWN`, `OPTION_INVALID`. A cell that is no number is refused
+ * `INDEX_FORM`, `INDEX_ORDER`, `INDEX_STEP`; `OPTION_UNKNOWN`, `OPTION_INVALID`. A cell that is not a number is refused
  * when its column is used.
  */
 export async function readCsv(source: CsvSource, options?: TableOptions): Promise<Table> {

@@ -94,7 +94,7 @@ export interface Reading {
   stackable?: { by: StackedBy; first: string; last: string; unfit?: true }
   /** The same, where they became one column; `left`: the columns beside them, which were left out. */
   stacked?: { by: StackedBy; first: string; last: string; left: string[] }
-  /** Columns of durations, ranges or ratios, which are no numbers and so no inputs, with one of their cells. */
+  /** Columns of durations, ranges or ratios, which are not numbers and so no inputs, with one of their cells. */
   unread?: { column: string; cell: string }[]
   /** The first column, where it goes up as day numbers of Excel do; its first number, and the days that they would be. */
   excel?: { column: string; first: number; from: string; to: string }

@@ -134,7 +134,7 @@ export class Table {
   /**
    * Some rows by their numbers, of each series, as `Array.slice` takes them: negative numbers count from the end.
    *
-   * @throws HindcastError `OPTION_INVALID` where no row is taken; what `numeric` throws for a cell that is no number
+   * @throws HindcastError `OPTION_INVALID` where no row is taken; what `numeric` throws for a cell that is not a number
    */
   slice(from: number, to?: number): Table {
     return new Table(sliced(this.parts(), from, to))
@@ -158,7 +158,7 @@ export class Table {
   /**
    * Some rows of each series: a range each, `to` not included. Series of which no row is taken are left out.
    *
-   * @throws HindcastError `OPTION_INVALID` where no row is taken; what `numeric` throws for a cell that is no number
+   * @throws HindcastError `OPTION_INVALID` where no row is taken; what `numeric` throws for a cell that is not a number
    */
   cut(ranges: readonly (readonly [from: number, to: number])[]): Table {
     return new Table(
@@ -182,7 +182,7 @@ export class Table {
    * integers the difference, of a table without an index rows
    * @param aggregate how the numbers of a period are combined; missing ones are ignored, and a period with only missing
    * ones is missing. A text column takes the first of each period, or with `'last'` the last.
-   * @throws HindcastError `OPTION_INVALID`; what `numeric` throws for a cell that is no number
+   * @throws HindcastError `OPTION_INVALID`; what `numeric` throws for a cell that is not a number
    */
   resample(every: Every, aggregate: Aggregate = 'mean'): Table {
     return new Table(resampled(this.parts(), every, aggregate))

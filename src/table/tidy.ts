@@ -7,7 +7,7 @@
 
 /** What a block is made ready by. */
 export interface Tidying {
-  /** The first byte of a line that is no row; −1: none. */
+  /** The first byte of a line that is not a row; −1: none. */
   comment: number
   /** The delimiter's byte; −1 where it is no ASCII character. */
   delimiter: number

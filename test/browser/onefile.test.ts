@@ -304,7 +304,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     await page.selectOption('#series', '2')
     await expect
       .poll(() => page.getByRole('slider').getAttribute('aria-label'))
-      .toBe('Forecasts of sales of east beside what came')
+      .toBe('Forecasts of sales of east beside actual values')
     await close()
   })
 

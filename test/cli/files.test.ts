@@ -67,7 +67,7 @@ describe('train', () => {
     }
   })
 
-  test('refuses to save over what is no checkpoint, before the training', async () => {
+  test('refuses to save over what is not a checkpoint, before the training', async () => {
     const { folder, csv } = place()
     const train = (...args: string[]) => hindcast(['train', csv, ...SMALL, '--checkpoint', `${folder}/c`, ...args])
     expect((await train()).code).toBe(0)
@@ -81,7 +81,9 @@ describe('train', () => {
       for (const flags of name === 'c' ? [['--force']] : [['--force'], ['--resume']]) {
         const { code, stderr } = await train(...flags)
         expect({ code, stderr }).toMatchObject({ code: 2 })
-        expect(stderr).toMatch(new RegExp(`${name}" is no checkpoint, ${ending}; move it, or name another file\\.\n$`))
+        expect(stderr).toMatch(
+          new RegExp(`${name}" is not a checkpoint, ${ending}; move it, or name another file\\.\n$`),
+        )
         expect(stderr).not.toContain('epoch')
         expect(snapshot(folder)).toEqual(before)
       }

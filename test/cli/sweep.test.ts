@@ -115,7 +115,7 @@ test('what is wrong is said in a sentence before anything runs', async () => {
   const folder = folderWith({ 'w.csv': weather(100) })
   const cases: [string[], RegExp][] = [
     [[], /^--grid is left out; give options and their values/],
-    [['--grid', 'none.json'], /^--grid is "none\.json", which is no JSON and no file/],
+    [['--grid', 'none.json'], /^--grid is "none\.json", which is neither JSON nor a file/],
     [['--grid', '{"window": [7,'], /^--grid is .*expected an object/],
     [['--grid', '{"window": [0]}'], /^In --grid: --window is 0; expected a whole number/],
     [['--grid', '{"wnidow": [4]}'], /did you mean --window\?/],

@@ -141,12 +141,12 @@ describe('train', () => {
     expect(forced.stdout).toContain('Saved to ')
   })
 
-  test('never replaces what is no model, not by force either', async () => {
+  test('never replaces what is not a model, not by force either', async () => {
     const { file, model } = await trained()
     const folder = folderWith({ 'x.csv': weather(200), 'other.csv': 'a,b\n1,2\n', 'empty.safetensors': '' })
     const before = snapshot(folder)
     const refused =
-      /"[^"]*other\.csv" is no model of hindcast, so the model is not saved over it; move it, or name another/
+      /"[^"]*other\.csv" is not a model of hindcast, so the model is not saved over it; move it, or name another/
     for (const args of [
       ['train', file, ...QUICK],
       ['calibrate', model, file],

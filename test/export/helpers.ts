@@ -94,7 +94,7 @@ export const LAGS: [string, Partial<ForecasterOptions>][] = [
   ['lags of changes', { lags: [5], normalize: 'difference', dtype: 'f64', target: ['rain', 'heat'] }],
 ]
 
-/** The same with a target that is no input. */
+/** The same with a target that is not an input. */
 export const APART: [string, Partial<ForecasterOptions>][] = [
   ['its mean', { normalize: 'mean', inputs: ['pressure', 'rain'], ahead: 2 }],
   ['its last season and deviation', { normalize: 'season', season: 3, inputs: ['rain'], target: ['rain', 'heat'] }],

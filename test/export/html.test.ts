@@ -69,7 +69,7 @@ describe('the one-file page', () => {
     expect(html.match(/<script\b/g)).toHaveLength(3)
   })
 
-  test('refuses bytes that are no model, by the name of their file', async () => {
+  test('refuses bytes that are not a model, by the name of their file', async () => {
     await expect(toHtml(new Uint8Array(40), { file: 'm.safetensors' })).rejects.toThrow(/"m.safetensors"/)
   })
 

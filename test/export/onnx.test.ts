@@ -123,17 +123,17 @@ test.each([...LAGS.slice(0, 1), ...LAGS.slice(2)])('windows of %s: the same fore
   expect(relative(values.slice(0, own.length), own)).toBeLessThan(1e-5)
 })
 
-test('lags of a target that is no input are refused', async () => {
+test('lags of a target that is not an input are refused', async () => {
   const { forecaster } = await trained({ lags: [5], inputs: ['rain'] })
   await expect(forecaster.toOnnx()).rejects.toThrow(
-    'ONNX cannot hold "lags" of "heat", which is no input of this model; export it as html or js or py.',
+    'ONNX cannot hold "lags" of "heat", which is not an input of this model; export it as html or js or py.',
   )
 })
 
-test.each(APART)('windows relative to a target that is no input are refused: %s', async (_, task) => {
+test.each(APART)('windows relative to a target that is not an input are refused: %s', async (_, task) => {
   const { forecaster } = await trained(task)
   await expect(forecaster.toOnnx()).rejects.toThrow(
-    'ONNX cannot hold windows that are relative to "heat", which is no input of this model; export it as html or js or py.',
+    'ONNX cannot hold windows that are relative to "heat", which is not an input of this model; export it as html or js or py.',
   )
 })
 

@@ -253,7 +253,9 @@ describe('checkpoints', () => {
     for (const name of [path, path + '.bak']) {
       writeFileSync(name, 'day,y\n1,2\n')
       const error = await refusal('FILE_EXISTS', () => trained(SMALL, { epochs: 1, checkpoint: path }))
-      expect(error.message).toMatch(/ is no checkpoint, so .* is not saved over it; move it, or name another file\.$/)
+      expect(error.message).toMatch(
+        / is not a checkpoint, so .* is not saved over it; move it, or name another file\.$/,
+      )
       expect(error.facts.file).toBe(name)
       expect(readdirSync(folder)).toEqual([basename(name)])
       rmSync(name)

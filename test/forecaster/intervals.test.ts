@@ -55,7 +55,7 @@ describe('calibration', () => {
     await refusal('OPTION_CONFLICT', () => trained(table, { interval: 0.5 }, { split: [0.8, 0, 0.2] }))
   })
 
-  test('is no part of the fingerprint, and stays with the file', async () => {
+  test('is not part of the fingerprint, and stays with the file', async () => {
     const table = weather(300)
     const forecaster = await trained(table, { interval: [0.5, 0.9] })
     const loaded = await Forecaster.load(forecaster.toBytes())

@@ -134,7 +134,7 @@ describe('sample weights', () => {
     )
   })
 
-  test('are no input unless named', async () => {
+  test('are not an input unless named', async () => {
     const { forecaster } = await fitted(
       { weights: 'w' },
       { inputs: undefined },

@@ -10,7 +10,7 @@ import { CELL_NAMES } from '../support/cells.js'
 import { long } from '../support/long.js'
 
 setNoticeHandler(() => undefined)
-/** A dozen, and one of changes from row to row with lags of a target that is no input and has holes. */
+/** A dozen, and one of changes from row to row with lags of a target that is not an input and has holes. */
 const SEEDS = long ? range(100) : [...range(14), 79]
 const ROWS = 220
 function range(n: number): number[] {
@@ -65,7 +65,7 @@ function caseOf(seed: number): Case {
   return { name: JSON.stringify([options, fit]), options, fit }
 }
 
-/** A target that is no input may have missing cells; one that is would be filled, which is not what is tested here. */
+/** A target that is not an input may have missing cells; one that is would be filled, which is not what is tested here. */
 function tableOf({ options }: Case): { table: Table; columns: Record<string, number[]> } {
   const columns = columnsOf()
   if (!options.inputs!.includes('y')) for (const r of [40, 41, 90, 200]) columns.y[r] = NaN

@@ -56,7 +56,7 @@ describe('writeAtomically', () => {
     mkdirSync(`${folder}/sub`)
     expect((await refusal(() => writeAtomically(`${folder}/sub`, bytes('x')))).code).toBe('FILE_UNWRITABLE')
     expect((await refusal(() => writeAtomically(`${folder}/none/a`, bytes('x')))).code).toBe('FOLDER_NOT_FOUND')
-    expect((await refusal(() => writeAtomically('/dev/null', bytes('x')))).message).toContain('no regular file')
+    expect((await refusal(() => writeAtomically('/dev/null', bytes('x')))).message).toContain('not a regular file')
     expect(readdirSync(folder)).toEqual(['sub'])
   })
 
@@ -146,11 +146,11 @@ describe('savedFile', () => {
     child.kill()
   })
 
-  test('leaves a file that is no lock alone', async () => {
+  test('leaves a file that is not a lock alone', async () => {
     for (const content of ['mine', '', '{"pid":1}']) {
       const folder = folderWith({ 'x.lock': content })
       const error = await refusal(() => savedFile(`${folder}/x`, '.bak'))
-      expect(error.message).toMatch(/x" cannot be locked: ".*x\.lock" exists and is no lock of hindcast; move it/)
+      expect(error.message).toMatch(/x" cannot be locked: ".*x\.lock" exists and is not a lock of hindcast; move it/)
       expect(text(`${folder}/x.lock`)).toBe(content)
     }
     const folder = folderWith({ 'x.lock/inner': '' })

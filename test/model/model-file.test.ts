@@ -117,7 +117,7 @@ describe('a model file', () => {
       writeFileSync(path, before)
       const { message, facts } = await refusal('FILE_EXISTS', () => forecaster.save(path))
       expect(message).toBe(
-        `${JSON.stringify(path)} is no model of hindcast, so the model is not saved over it; move it, or name another file.`,
+        `${JSON.stringify(path)} is not a model of hindcast, so the model is not saved over it; move it, or name another file.`,
       )
       expect(facts.file).toBe(path)
       expect(readFileSync(path).equals(Buffer.from(before))).toBe(true)
@@ -190,17 +190,17 @@ describe('a model file', () => {
     ['another fingerprint', () => changed((_, m) => m.set('fingerprint', '0'.repeat(64))), /it was changed/],
     ['no seal', () => changed((_, m) => m.delete('sha256')), /changed or damaged/],
     ['no trainings', () => changed((_, m) => m.delete('trainings')), /its trainings is missing/],
-    ['trainings that are no JSON', () => changed((_, m) => m.set('trainings', '[')), /in its trainings, /],
-    ['an empty list of trainings', () => changed((_, m) => m.set('trainings', '[]')), /no list of trainings/],
-    ['trainings that are an object', () => changed((_, m) => m.set('trainings', '{}')), /no list of trainings/],
+    ['trainings that are not JSON', () => changed((_, m) => m.set('trainings', '[')), /in its trainings, /],
+    ['an empty list of trainings', () => changed((_, m) => m.set('trainings', '[]')), /not a list of trainings/],
+    ['trainings that are an object', () => changed((_, m) => m.set('trainings', '{}')), /not a list of trainings/],
     ...['options', 'schema', 'scaler', 'boundaries', 'baselines'].flatMap(
       (key): [string, () => Uint8Array, RegExp][] => [
         [`no ${key}`, () => changed((_, m) => m.delete(key)), new RegExp(`its ${key} is missing`)],
-        [`${key} that are no JSON`, () => changed((_, m) => m.set(key, '{')), new RegExp(`in its ${key}, `)],
+        [`${key} that are not JSON`, () => changed((_, m) => m.set(key, '{')), new RegExp(`in its ${key}, `)],
         [
           `${key} that are a list`,
           () => changed((_, m) => m.set(key, '[]')),
-          new RegExp(`its ${key} (is|are) no object`),
+          new RegExp(`its ${key} (is|are) not an object`),
         ],
         [`an unknown field in ${key}`, () => withField(key, ['more'], 1), /unknown field "more"/],
       ],
@@ -240,7 +240,7 @@ describe('a model file', () => {
     ['an input twice', () => withField('schema', ['inputs'], ['y', 'y']), /none twice/],
     ['another input', () => withField('schema', ['inputs', 1], 'z'), /it was changed/],
     ['an input less', () => withField('schema', ['inputs'], ['y']), /inputs in its scaler|width/],
-    ['an input that is no text', () => withField('schema', ['inputs', 0], 3), /list of texts/],
+    ['an input that is not text', () => withField('schema', ['inputs', 0], 3), /list of texts/],
     ['another target', () => withField('schema', ['target'], 'x'), /differ in target/],
     ['a policy unknown', () => withField('schema', ['missing'], 'guess'), /"guess"/],
     ['a kind of index unknown', () => withField('schema', ['index', 'kind'], 'week'), /"week"/],
@@ -253,7 +253,7 @@ describe('a model file', () => {
     ['a fill less', () => withField('scaler', ['fill'], []), /fill/],
     ['parts out of order', () => withField('boundaries', ['valid'], 3), /valid in its boundaries/],
     ['a fraction as row', () => withField('boundaries', ['train'], 3.5), /train in its boundaries/],
-    ['a hash that is no text', () => withField('boundaries', ['hash'], 3), /hash/],
+    ['a hash that is not text', () => withField('boundaries', ['hash'], 3), /hash/],
     ['another width', () => withField('baselines', ['linear', 'width'], 9), /width/],
     ['too many skipped', () => withField('baselines', ['linear', 'skipped'], 11), /skipped/],
     ['some skipped', () => withField('baselines', ['linear', 'skipped'], 2), /baseline.linear.*\[11\].*\[9\]/],
@@ -263,11 +263,11 @@ describe('a model file', () => {
     ['an unknown climatology', () => withField('baselines', ['climatology', 'kind'], 'lunar'), /"lunar"/],
     ['no climatology', () => changed((t) => t.delete('baseline.climatology')), /"baseline.climatology" is missing/],
     ['an unknown field in a training', () => withField('trainings', [0, 'more'], 1), /unknown field "more"/],
-    ['samples that are no number', () => withField('trainings', [0, 'samples', 'train'], '9'), /train/],
+    ['samples that are not a number', () => withField('trainings', [0, 'samples', 'train'], '9'), /train/],
     [
       'a training of no options',
       () => withField('trainings', [0, 'fit'], 1),
-      /the options of a training are no object/,
+      /the options of a training are not an object/,
     ],
     [
       'a training option unknown',

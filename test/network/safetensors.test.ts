@@ -160,14 +160,14 @@ describe('what a file tells', () => {
       /shape \[4, 2\], which is that of no RNN/,
     ],
     [
-      'a recurrent weight that is no matrix',
+      'a recurrent weight that is not a matrix',
       [
         ['weight_ih_l0', zeros(8, 3)],
         ['weight_hh_l0', zeros(8)],
       ],
       {},
       'MODEL_FILE_INVALID',
-      /no matrix/,
+      /not a matrix/,
     ],
     [
       'a missing layer',

@@ -44,7 +44,7 @@ describe.each(Object.entries(NEEDED))('a made-up option of %s', (owner, needed) 
   const options = { ...OPTIONS, [owner]: own }
   const resolve = (given: object) => resolveRows(rows, { ...needed, ...given }, 'option')
 
-  test('is no option of the library itself', () => {
+  test('is not an option of the library itself', () => {
     expect(rowOf('madeUp')).toBeUndefined()
     expect(rowOf('madeUp', options)).toBe(DUMMY)
   })

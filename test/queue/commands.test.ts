@@ -111,7 +111,9 @@ queueTest('what is said where a queue cannot be used', async () => {
   expect(await said(null)).toBe(
     'Name the queue: --queue postgres://user:password@host/database, or the same in HINDCAST_QUEUE.\n',
   )
-  expect(await said('mysql://a:b@c/d')).toMatch(/^--queue is no address of a PostgreSQL database; expected postgres:/)
+  expect(await said('mysql://a:b@c/d')).toMatch(
+    /^--queue is not an address of a PostgreSQL database; expected postgres:/,
+  )
   expect(await said('postgres://a:se%cret/1@host:port/d')).toMatch(/^The address of the queue cannot be used: /)
   expect(await said(url.replace(`:${port}`, ':9'))).toMatch(
     /^No PostgreSQL server answers at postgres:\/\/tester:\*\*\*@127\.0\.0\.1:9\/postgres \(connect ECONNREFUSED/,

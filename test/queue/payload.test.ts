@@ -64,18 +64,18 @@ test('a job comes back the same from JSON, without what bears on no bit', async 
 test('what is no job is refused, each time with a reason', async () => {
   const sound = payloadOf(job, { key: 'b'.repeat(64), data: 'a'.repeat(64) })
   const wrong: [RegExp, (own: Payload) => unknown][] = [
-    [/is no object/, () => null],
-    [/is no object/, () => [sound]],
+    [/is not an object/, () => null],
+    [/is not an object/, () => [sound]],
     [/has a field "command"/, (own) => ({ ...own, command: 'rm' })],
     [/its format is "sweep job 2"/, (own) => ({ ...own, format: 'sweep job 2' })],
     [/release "9\.9\.9"/, (own) => ({ ...own, release: '9.9.9' })],
     [/numerics "99"/, (own) => ({ ...own, numerics: 99 })],
-    [/its data is no SHA-256/, (own) => ({ ...own, data: '/etc/passwd' })],
-    [/its key is no SHA-256/, (own) => ({ ...own, key: 1 })],
+    [/its data is not a SHA-256/, (own) => ({ ...own, data: '/etc/passwd' })],
+    [/its key is not a SHA-256/, (own) => ({ ...own, key: 1 })],
     [/its job has a field "file"/, (own) => ({ ...own, job: { ...own.job, file: 'x' } })],
-    [/its audit is none/, (own) => ({ ...own, audit: { notBy: 1 } })],
+    [/its audit names no worker/, (own) => ({ ...own, audit: { notBy: 1 } })],
     [/its kind is "train"/, (own) => ({ ...own, job: { ...own.job, kind: 'train' } })],
-    [/its series is no text/, (own) => ({ ...own, job: { ...own.job, series: 5 } })],
+    [/its series is not text/, (own) => ({ ...own, job: { ...own.job, series: 5 } })],
     [
       /its options has a field "journal"/,
       (own) => ({ ...own, job: { ...own.job, options: { target: 'y', journal: 'x' } } }),

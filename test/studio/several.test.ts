@@ -76,8 +76,8 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
         ),
       )
     await shownOf.selectOption({ label: 'tmin, 7 rows (1 week) ahead' })
-    await panel.locator('h3', { hasText: 'tmin: what came and what was forecast' }).waitFor()
-    await panel.getByText(/What came minus the forecast 7 rows (.1 week. )?ahead/).waitFor()
+    await panel.locator('h3', { hasText: 'tmin: actual values and forecasts' }).waitFor()
+    await panel.getByText(/actual value minus the forecast 7 rows (.1 week. )?ahead/).waitFor()
     for (const name of ['tmax', 'tmin']) await panel.getByText(`Error of ${name} by rows ahead`).waitFor()
   })
 

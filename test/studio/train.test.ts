@@ -62,7 +62,7 @@ describe.runIf(there)('Train', () => {
   it('shows the forecast of validation rows, the gradient and the best simple forecast as it trains', async () => {
     const page = await visit('#panel=train&hidden=8&epochs=12&patience=12', { colorScheme: 'dark' })
     await page.getByRole('button', { name: 'Train', exact: true }).click()
-    await page.getByRole('img', { name: /^What came and what was forecast in \d+ validation rows/ }).waitFor()
+    await page.getByRole('img', { name: /^Actual values and forecasts in \d+ validation rows/ }).waitFor()
     await fingerprint(page)
     const words = page.locator('#train .valid-words')
     await expect

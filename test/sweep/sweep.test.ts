@@ -127,7 +127,7 @@ test('what cannot be swept is refused before anything runs, in a sentence', asyn
     () =>
       Promise.resolve(sweep(table, { target: 'y', space: own, ...more } as SweepOptions))
   const cases: [object, object, ErrorCode, RegExp][] = [
-    [{ windw: [4] }, {}, 'OPTION_UNKNOWN', /"windw", which is no option to vary; did you mean window\?/],
+    [{ windw: [4] }, {}, 'OPTION_UNKNOWN', /"windw", which is not an option to vary; did you mean window\?/],
     [{ window: [4, 0] }, {}, 'OPTION_INVALID', /In space: window is 0; expected a whole number from 1/],
     [{ window: [] }, {}, 'OPTION_INVALID', /space is an object; expected an object that gives options lists/],
     [{ window: { log: [0, 4] } }, {}, 'OPTION_INVALID', /expected an object that gives options lists/],
@@ -362,7 +362,7 @@ test('the best sets come back as models, trained as fit does, from a journal too
   expect(again.models.map(({ bytes }) => bytes)).toEqual(models.map(({ bytes }) => bytes))
   expect(readFileSync(journal).equals(lines)).toBe(true)
   expect(again.fingerprint).toBe(fingerprint)
-  // What they are is no part of what the sweep found.
+  // What they are is not part of what the sweep found.
   expect((await sweep(table, { ...SMALL, interval: 0.8 }).result()).fingerprint).toBe(fingerprint)
   const space = { window: [4, 6] }
   const few = await sweep(table, { ...SMALL, space, keep: 5 }).result()

@@ -164,7 +164,7 @@ describe('a CSV', () => {
     const table = fc.uniqueArray(name, { minLength: 2, maxLength: 5 }).chain((names) =>
       fc.record({
         names: fc.constant(names),
-        // Rows of empty cells are no rows.
+        // Rows of empty cells are not rows.
         rows: fc.array(
           fc
             .array(cell, { minLength: names.length, maxLength: names.length })

@@ -136,7 +136,7 @@ function untold(table: Table, bytes: Uint8Array, options: TableOptions): string[
       must(`${name} in line ${order[r]}: ${cell} as ${value}`, isTold)
     }
     must(
-      `${name} is no input`,
+      `${name} is not an input`,
       table.numericNames.includes(name) ||
         reading.leftOut?.some((l) => l.column === name) === true ||
         reading.series !== undefined,

@@ -1,4 +1,4 @@
-/** Lines that are no rows, above, among and below the rows: told, left out, or asked about with an option that then reads them. */
+/** Lines that are not rows, above, among and below the rows: told, left out, or asked about with an option that then reads them. */
 import { describe, expect, it } from 'vitest'
 import { daily, dates, ends, read } from './forms.js'
 import { refusal } from './helpers.js'
@@ -21,13 +21,13 @@ describe('lines above the header that are filled up with empty cells', () => {
   })
 })
 
-describe('lines that are no rows', () => {
+describe('lines that are not rows', () => {
   const rows = Array.from({ length: 40 }, (_, i) => `${dates(40)[i]},${i},"${1000 + i}",7,8`)
 
   it('titles of a sheet, and names over several columns, are asked about, also behind a line of empty cells', async () => {
     const text = ['Sales 2023,,,,', ',,,,', ',North,,South,', 'Day,Units,Sum,Units of it,Sum of it', ...rows].join('\n')
     const { message } = await refusal(() => read(text))
-    expect(message).toContain('lines 3 and 4 below the header are no rows')
+    expect(message).toContain('lines 3 and 4 below the header are not rows')
     expect(message).toContain('skip: 3 leaves out 3 lines above it')
     const table = await read(text, { skip: 3 })
     expect([table.rows, ...table.columns.keys()]).toEqual([40, 'Units', 'Sum', 'Units of it', 'Sum of it'])
@@ -225,7 +225,7 @@ describe('rows above the first five that agree', () => {
 
   it('names the way to skip them', async () => {
     const lines = ['time,a', ...rows(1, 8, (d) => `${d}`), 'time,a,b', ...rows(8, 29, (d) => `${d},7`)]
-    await expect(read(lines.join('\n'))).rejects.toThrow('above line 9 is no part of the table, add skip: 8.')
+    await expect(read(lines.join('\n'))).rejects.toThrow('above line 9 is not part of the table, add skip: 8.')
     expect((await read(lines.join('\n'), { skip: 8 })).rows).toBe(21)
   })
 

@@ -108,7 +108,7 @@ describe('what may be another time than it seems', () => {
     expect((await read(text.slice(0, 25).join('\n'))).index.stepText).toBe('1 hour')
   })
 
-  it('numbers of people that could be seconds since 1970 are no times beside times', async () => {
+  it('numbers of people that could be seconds since 1970 are not times beside times', async () => {
     const rows = [1503960366, 1624580081].flatMap((id) => dates(30).map((date, i) => `${id},${date},${i}`))
     const error = await refusal(() => read(['Id,Day,steps', ...rows].join('\n')))
     expect(error.message).toContain("series: 'Id'")

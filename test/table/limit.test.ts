@@ -90,7 +90,7 @@ test('a model from what never ends is refused in a sentence', async () => {
   const { code, stderr } = await hindcast(['predict', '/dev/zero', '-'], { stdin: 'a\n1\n' })
   expect(code).toBe(2)
   if (process.platform === 'linux')
-    expect(stderr).toMatch(/no regular file, and gives more than 256 MiB: write it to a/)
+    expect(stderr).toMatch(/not a regular file, and gives more than 256 MiB: write it to a/)
 })
 
 test('a table of very many columns is refused, but for rows that are series', async () => {

@@ -304,11 +304,11 @@ function numberTexts(
       const n = list.length
       // Where thousands are parted one cell has all that decides, and is the largest by far of none.
       const drawn = thousands !== '' && n === 1 ? '1234567.25' : ((next() - 0.4) * size).toFixed(decimals)
-      // What means missing is no number that was meant.
+      // What means missing is not a number that was meant.
       const plain = [-999, 9999.9].includes(Number(drawn)) ? '7' : drawn
       const value = Number(plain)
       const isMissing = missing && n > 1 && n % 11 === 5
-      // A row of empty cells is no row.
+      // A row of empty cells is not a row.
       const word = s.step === 'none' && s.missing === '' ? 'NA' : s.missing
       const text = isMissing ? word : writtenNumber(plain, s, { thousands, minus, percent })
       list.push({ text, value: isMissing ? NaN : value })

@@ -39,7 +39,7 @@ describe('months', () => {
     expect(table.place.text(13)).toBe('line 3')
   })
 
-  it('that have not come yet are no rows; cells between are missing; what stands beside is left out, and told', async () => {
+  it('that have not come yet are not rows; cells between are missing; what stands beside is left out, and told', async () => {
     const rows = years(3, (year, m) => {
       if (year === 1992 && m > 8) return ''
       return year === 1991 && m === 4 ? 'NA' : valueAt(year, m)
@@ -52,7 +52,7 @@ describe('months', () => {
     expect(table.reading.sentence).toContain('"J-D" left out')
   })
 
-  it('a cell that is no number is asked about, also at the end', async () => {
+  it('a cell that is not a number is asked about, also at the end', async () => {
     const rows = years(20, (year, m) => (year === 2009 && m > 8 ? '***' : valueAt(year, m)))
     const table = await months(grid(rows))
     const error = await refusal(() => table.numeric('value'))
@@ -153,7 +153,7 @@ describe('days', () => {
     )
 
   it.each(['', 'VALUE', 'Day '])(
-    'named %s1 to 31 are one series; days that a month has not are no rows',
+    'named %s1 to 31 are one series; days that a month has not are not rows',
     async (word) => {
       const text = [header(word), ...rows('a', '')].join('\n')
       const plain = await parseCsv(text)

@@ -73,7 +73,7 @@ describe('rows by number', () => {
     expect(t.slice(1, 2).column('x').kind).toBe('empty')
   })
 
-  it('are refused where a cell is no number, which would vanish', async () => {
+  it('are refused where a cell is not a number, which would vanish', async () => {
     const cells = Array.from({ length: 20 }, (_, r) => (r === 9 ? 'Ice' : String(r)))
     const t = await parseCsv('date,x\n' + cells.map((c, r) => `${day(r)},${c}\n`).join(''))
     for (const what of [() => t.slice(0, 3), () => t.resample('1w'), () => t.toCsv()]) {

@@ -192,11 +192,11 @@ it('bytes that are NUL are not taken for another encoding', async () => {
       )}\n\0\0\0`,
     ),
   )
-  expect(message).toContain('holds a NUL byte, so it is no plain text: take these bytes out')
+  expect(message).toContain('holds a NUL byte, so it is not plain text: take these bytes out')
   expect(message).not.toContain('windows')
 })
 
-describe('columns that are no inputs', () => {
+describe('columns that are not inputs', () => {
   it.each([
     ['durations', ['01:23:45', '00:59:01', '12:00:00']],
     ['durations in letters', ['6h 12m', '7h 2m', '45m 10s']],

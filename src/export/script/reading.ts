@@ -50,7 +50,7 @@ def numbers(cells):
     try:
         return np.array([np.nan if cell.lower() in MISSING else float(cell) for cell in cells])
     except ValueError as error:
-        stop(f"A cell of the table is no plain number ({error}): {PLAIN}.")
+        stop(f"A cell of the table is not a plain number ({error}): {PLAIN}.")
 
 
 ${timesCode(schema)}

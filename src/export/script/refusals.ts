@@ -42,14 +42,14 @@ export function requireKnownStep({ step }: AxisDescription): void {
 }
 
 /**
- * Refuses rows that calibrate from a time on: a script knows where parts begin that the model keeps, and that is none.
+ * Refuses a split that names the time from which rows calibrate: the model keeps where the other parts begin, but not that.
  *
  * @throws HindcastError `OPTION_CONFLICT`
  */
 export function requireKnownParts({ fit: { split } }: TrainingRecord): void {
   if (isShares(split) || isRows(split) || !namesCalibration(split)) return
   throw refusal(
-    'The "split" of this model says from which time on rows calibrate intervals, and a script cannot tell it',
+    'The "split" of this model says from which time on rows calibrate intervals, and a script cannot tell which rows those are',
   )
 }
 

@@ -129,7 +129,7 @@ export function preparedCode(form: FormContent): string {
   const known =
     scale === null || targets.every(({ input }) => input >= 0)
       ? ''
-      : `    # A target that is no input has a value in the rows that tell its level.
+      : `    # A target that is not an input has a value in the rows that tell its level.
     there = ~np.isnan(levels[ends + np.arange(1 - ${scale === 'season' ? 'SEASON' : 'WINDOW'}, 1)[:, None]])
     ends = ends[there.any(axis=0).all(axis=1)]
 `

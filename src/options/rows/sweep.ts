@@ -88,7 +88,7 @@ const address: Kind<string> = {
     if (typeof value === 'string' && /^postgres(ql)?:\/\//.test(value)) return value
     throw new HindcastError(
       'OPTION_INVALID',
-      words`${named('queue')} is no address of a PostgreSQL database; expected postgres://user:password@host/database.`,
+      words`${named('queue')} is not an address of a PostgreSQL database; expected postgres://user:password@host/database.`,
       { option: 'queue' },
     )
   },

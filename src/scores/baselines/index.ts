@@ -237,7 +237,7 @@ export function readBaselines(
   const isOld = !fields.has('season')
   const seasons = isOld ? [1] : fields.numbers('season')
   if (seasons.length === 0 || !seasons.every((m) => Number.isInteger(m) && m >= 1)) {
-    throw refuse('season in its baselines is no list of whole numbers from 1 up')
+    throw refuse('season in its baselines is not a list of whole numbers from 1 up')
   }
   const chosen = isOld ? null : fields.textOrNull('best')
   const fitted: FittedBaseline[] = []

@@ -93,7 +93,7 @@ function extrasOf({ dataset, schema }: View): ((end: number) => number)[] {
         const { less, deviation } = frame(end)
         const row = end + h - lag
         const value = (values[row] - less(row)) / deviation
-        // A target that is no input may be missing there.
+        // A target that is not an input may be missing there.
         return value === value ? value : 0
       }),
     )

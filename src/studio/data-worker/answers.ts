@@ -21,7 +21,7 @@ export interface OpenTable extends TableOverview {
   preview: CsvPreview
   /** Numeric columns that hold nothing but numbers, so that they can be inputs and targets. */
   usable: string[]
-  /** Numeric columns with a cell that is no number, the error that using it would give, and the ways out. */
+  /** Numeric columns with a cell that is not a number, the error that using it would give, and the ways out. */
   bad: { column: string; message: string; ways: readonly Way[] }[]
 }
 

@@ -69,7 +69,7 @@ export class LaterCalls {
     const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...scores.notes]
     if (left !== null) notes.push(left)
     if (leftOut !== undefined) {
-      notes.push(`Left out, for a cell that is no number: ${leftOut.map((name) => shown(name)).join(', ')}.`)
+      notes.push(`Left out, for a cell that is not a number: ${leftOut.map((name) => shown(name)).join(', ')}.`)
     }
     return { board: { ...board, notes } }
   }

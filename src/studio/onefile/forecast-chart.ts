@@ -81,7 +81,7 @@ export class ForecastChart {
         class: 'chart',
         tabindex: 0,
         role: 'slider',
-        'aria-label': `Forecasts of ${target} beside what came`,
+        'aria-label': `Forecasts of ${target} beside actual values`,
         'aria-valuemin': 0,
         'aria-valuemax': last,
       },

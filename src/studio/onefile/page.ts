@@ -20,7 +20,7 @@ const at = (id: string): HTMLElement => document.getElementById(id)!
 /** Lets the browser draw what was just shown. */
 const drawn = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 
-/** What went wrong; where the way out is an option, which this page has not, also what someone who has the page can do. */
+/** What went wrong; where the way out is an option, which this page does not have, also what someone who has the page can do. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof HindcastError)) return `This page failed: ${String(error)}`
   const { message, words } = error

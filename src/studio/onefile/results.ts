@@ -72,7 +72,7 @@ export class Results {
         ...promises.map((promise) => h('p', { class: 'hint' }, promise)),
         ...warnings.map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
       ),
-      card('Forecast and what came', ...choices, place),
+      card('Forecasts and actual values', ...choices, place),
       card(
         'Scores on this table',
         typeof scores === 'string' ? h('p', {}, scores) : scoresBlock(scores, targetsOf(task)),

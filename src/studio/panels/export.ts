@@ -66,7 +66,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
     },
     {
       name: 'forecasts.csv',
-      about: 'The forecast of every row, beside what came.',
+      about: 'The forecast of every row, beside the actual value.',
       type: 'text/csv',
       make: () => app.data.predictionsCsv(),
     },

@@ -26,7 +26,7 @@ import { followTrained } from './trained.js'
 export function mount(root: HTMLElement, app: App): void {
   const none = {
     title: 'Nothing to show yet',
-    text: 'Train a network, and its forecasts stand here, beside what came and beside the baselines.',
+    text: 'Train a network, and its forecasts stand here, beside the actual values and the baselines.',
   }
   // Which baselines are switched on stays from one run to the next.
   const on = new Set<string>()
@@ -80,7 +80,7 @@ function chartCards(
   }
   const drawSeries = (): void => {
     const of = shown.name === null ? shown.target : `${shown.target} of ${shown.name}`
-    title.textContent = `${of}: what came and what was forecast`
+    title.textContent = `${of}: actual values and forecasts`
     fill(place, drawn(seriesChart(shown, axis, on)))
   }
   const drawErrors = (): void => {
@@ -89,7 +89,11 @@ function chartCards(
       h('div', { class: 'stack figure' }, h('h4', {}, head), ...figureNodes(html))
     fill(
       spread,
-      h('p', { class: 'hint' }, `What came minus the forecast ${aheadText(shown.horizon, axis)}, over the test rows.`),
+      h(
+        'p',
+        { class: 'hint' },
+        `The actual value minus the forecast ${aheadText(shown.horizon, axis)}, over the test rows.`,
+      ),
       drawn(residualChart(shown, axis)),
       h(
         'div',

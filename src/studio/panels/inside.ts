@@ -178,7 +178,7 @@ function windowCard(
     end()
     const note = view.known
       ? null
-      : h('p', { class: 'hint' }, 'What came is not known yet: an error of one deviation stands for it.')
+      : h('p', { class: 'hint' }, 'The actual value is not known yet: an error of one deviation stands for it.')
     const [strip, gates] = [stripOf(view), gateMaps(view)]
     ends = [strip.end, gates.end]
     const fold = (name: string, element: HTMLElement): HTMLElement =>

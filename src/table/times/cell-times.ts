@@ -17,7 +17,7 @@ export interface CellTimes {
   range: boolean
   /** Whether months may have lost their zero; see `FoundTimes`. */
   readonly lostZero: boolean
-  /** Reads a cell: `'form'` if it has no form that fits, `'date'` if it is no date of the calendar. */
+  /** Reads a cell: `'form'` if it has no form that fits, `'date'` if it is not a date of the calendar. */
   read(text: string): 'good' | 'form' | 'date'
   /** What the column may be, best first. */
   readings(values: Float64Array, offsets: number | Int16Array): TimeReading[]

@@ -129,7 +129,7 @@ export function findGrid(
   )
 }
 
-/** Whether so few pairs are no whole steps apart that each may be a gap after which the rows go on otherwise. */
+/** Whether so few pairs are not whole steps apart that each may be a gap after which the rows go on otherwise. */
 const isSmall = (off: number, pairs: number): boolean => off <= 1 || off * 20 <= pairs
 
 const gridOrNull = (laid: Grid | OffGrid): Grid | null => ('fault' in laid ? null : laid)

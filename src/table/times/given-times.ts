@@ -30,7 +30,7 @@ abstract class NumberTimes implements CellTimes {
     return 'good'
   }
 
-  /** The value of a number; NaN if it is no time. */
+  /** The value of a number; NaN if it is not a time. */
   protected abstract take(text: string, found: RegExpExecArray): number
 
   readings(values: Float64Array, offsets: number | Int16Array): TimeReading[] {

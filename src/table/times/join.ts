@@ -61,7 +61,7 @@ function clockOfNumbers(values: Float64Array): Numbered | null {
  * A column of dates and one of times of day as one time.
  *
  * @param clock a reading of the name `clock`, or numbers (18, 1800, 180000; 24 is midnight)
- * @returns null if they do not fit together: the dates have a time of their own, a number is no time of day
+ * @returns null if they do not fit together: the dates have a time of their own, a number is not a time of day
  */
 export function joinClock(date: TimeReading, clock: TimeReading | Float64Array): TimeReading | null {
   if (date.form.precision !== 'day' || date.offsets !== 0) return null

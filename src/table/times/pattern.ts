@@ -48,7 +48,7 @@ function itemsOf(pattern: string): Item[] {
     const found = /^%([-:#]|[1-9])?([A-Za-z%])/.exec(pattern.slice(i, i + 3))
     const code = found?.[2] ?? ''
     if (found === null || !(CODES.includes(code) || code in SHORTHANDS)) {
-      throw invalid(pattern, `has ${shown(pattern.slice(i, i + 2))}, which is no code of strptime that is read`)
+      throw invalid(pattern, `has ${shown(pattern.slice(i, i + 2))}, which is not a code of strptime that is read`)
     }
     if (code in SHORTHANDS) items.push(...itemsOf(SHORTHANDS[code]))
     else if (code === '%') items.push({ code: '', flag: '', text: '%' })
@@ -144,7 +144,7 @@ function digitsAt(text: string, at: number, most: number): string {
   return text.slice(at, end)
 }
 
-/** How many digits a code takes at most; codes that are no numbers are not here. */
+/** How many digits a code takes at most; codes that are not numbers are not here. */
 const WIDTHS: Record<string, number> = {
   Y: 4,
   y: 2,
@@ -170,7 +170,7 @@ const WEEKDAY_AT = new RegExp(anyOf(WEEKDAY_NAMES), 'iy')
 /**
  * Reads a text by a pattern.
  *
- * @returns what was read; `'form'` if the text does not have the pattern, `'date'` if it is no date of the calendar
+ * @returns what was read; `'form'` if the text does not have the pattern, `'date'` if it is not a date of the calendar
  */
 export function readPattern(text: string, pattern: string): PatternRead | 'form' | 'date' {
   const got: Record<string, number> = {}
@@ -222,7 +222,7 @@ export function readPattern(text: string, pattern: string): PatternRead | 'form'
   return { clock: clock + ms, offset, cut: /[1-9]/.test(fraction.slice(3)) }
 }
 
-/** Milliseconds of the numbers that the codes gave; null if they are no date of the calendar. */
+/** Milliseconds of the numbers that the codes gave; null if they are not a date of the calendar. */
 function clockOf(got: Record<string, number>): number | null {
   if (got.s !== undefined) return got.s * 1000
   let hour = got.H ?? 0

@@ -322,7 +322,7 @@ function partsOf(shape: Compiled, found: RegExpExecArray): CellParts | null {
   return { date, clock, zone: zoneOf(found, shape.from + 1 + CLOCK_GROUPS), weekday }
 }
 
-/** The time of day of the groups from `at` on; null if it is no time of a day. */
+/** The time of day of the groups from `at` on; null if it is not a time of a day. */
 function clockOf(g: string[], at: number): ClockPart | null {
   const digits = g[at] === undefined
   const [hourText, minuteText, secondText, fraction = ''] = digits

@@ -18,7 +18,7 @@ export interface Span {
  * The span that a text names: a date in the form of an index, or as ISO 8601 writes it.
  *
  * @param offset minutes ahead of UTC of the clock that a text without a zone is of
- * @returns the span; `'form'` if it is written otherwise, `'date'` if it is no date of the calendar
+ * @returns the span; `'form'` if it is written otherwise, `'date'` if it is not a date of the calendar
  */
 export function spanOf(text: string, form: DateForm, offset: number): Span | 'form' | 'date' {
   const read = readPattern(text, patternOf(form))

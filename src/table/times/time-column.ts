@@ -20,7 +20,7 @@ export interface TimesFound {
   readings: TimeReading[]
   /** The first cell that is missing. */
   missing: NotedCell | null
-  /** The first cell that is no time as those before it are, and why: its form, or no date of the calendar. */
+  /** The first cell that is not a time as those before it are, and why: its form, or no date of the calendar. */
   bad: (NotedCell & { fault: 'form' | 'date' }) | null
   /** How many cells are bad or missing. */
   badCount: number
@@ -56,7 +56,7 @@ export class TimeColumn {
 
   /**
    * @param format the option dateFormat, checked
-   * @param chosen the user named the column: it is read to its end, however many cells are no times
+   * @param chosen the user named the column: it is read to its end, however many cells are not times
    */
   constructor(format: string | undefined, chosen = false) {
     this.cells = readerOf(format)

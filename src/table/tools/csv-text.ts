@@ -17,7 +17,7 @@ const LINES = 4096
  *
  * The series come first, where nothing else names them; then the index, where there is one; then all columns. Numbers
  * are the shortest that read back as the same; times are as ISO 8601 writes them. A row of which all is missing begins
- * with NA, since a line of nothing is no row.
+ * with NA, since a line of nothing is not a row.
  *
  * @param form `'read'`: with the delimiter, the order of columns and the times of what was read, as far as it is known
  * @throws HindcastError `COLUMN_NOT_NUMERIC` for a column of more different words than are kept

@@ -59,7 +59,7 @@ export function taken(parts: TableParts, ranges: readonly RowRange[], what: stri
 }
 
 /**
- * Refuses a table with a numeric column that has a cell which is no number.
+ * Refuses a table with a numeric column that has a cell which is not a number.
  *
  * @throws HindcastError as `Table.numeric`
  */

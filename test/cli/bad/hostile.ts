@@ -57,6 +57,6 @@ export const hostile: Bad[] = [
     name: 'a model that is a CSV',
     args: ['predict', 'DIR/good.csv', 'DIR/good.csv'],
     sentence:
-      '"DIR/good.csv" cannot be read as a model: it is no safetensors file (the length of its header, its first 8 bytes, is beyond 16 MiB).',
+      '"DIR/good.csv" cannot be read as a model: it is not a safetensors file (the length of its header, its first 8 bytes, is beyond 16 MiB).',
   },
 ]

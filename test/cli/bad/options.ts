@@ -40,7 +40,7 @@ export const contradictions: Bad[] = [
   {
     name: '--out is a device',
     args: trainGood('--out', '/dev/null', '--force'),
-    sentence: '--out is "/dev/null", which is no regular file; name one, or a file that is not there yet.',
+    sentence: '--out is "/dev/null", which is not a regular file; name one, or a file that is not there yet.',
   },
   {
     name: '--out is -',

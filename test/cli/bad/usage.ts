@@ -126,7 +126,7 @@ export const usage: Bad[] = [
     sentence: '--window is "14d"; expected a whole number from 1 to 1,000,000.',
   },
   {
-    name: 'a rate that is no number',
+    name: 'a rate that is not a number',
     args: trainGood('--lr', 'abc'),
     sentence: '--lr is "abc"; expected a finite number from 0 up.',
   },
@@ -141,7 +141,7 @@ export const usage: Bad[] = [
     sentence: '--clip is -1; expected a finite number from 0 up.',
   },
   {
-    name: 'a clip of values that is no number',
+    name: 'a clip of values that is not a number',
     args: trainGood('--clip-value', 'x'),
     sentence: '--clip-value is "x"; expected a finite number from 0 up.',
   },

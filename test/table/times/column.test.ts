@@ -83,7 +83,7 @@ describe('a column', () => {
     expect(found(['2021-01-01 - 2021-01-02', '2021-01-02 - 2021-01-03'])).toMatchObject({ ranges: 2, good: 2 })
   })
 
-  it('names the first cell that is no time, and gives up where too many are none', () => {
+  it('names the first cell that is not a time, and gives up where too many are none', () => {
     const days = Array.from({ length: 30 }, (_, d) => `2021-01-${String(d + 1).padStart(2, '0')}`)
     const one = found([...days, 'Total'])
     expect(one).toMatchObject({ rows: 31, good: 30, badCount: 1, bad: { row: 30, text: 'Total', fault: 'form' } })
@@ -102,7 +102,7 @@ describe('times of day', () => {
     expect(readings.map((r) => r.name)).toEqual(['clock'])
     expect([...readings[0].values()]).toEqual([0, 48615000, 86400000, 46800000])
   })
-  it('are no dates, and dates no times of day', () => {
+  it('are not dates, and dates are not times of day', () => {
     expect(found(['00:00', '2021-01-01']).bad).toMatchObject({ row: 1 })
     expect(found(['2021-01-01', '00:00']).bad).toMatchObject({ row: 1 })
   })
@@ -125,13 +125,13 @@ describe('bare numbers', () => {
     ['microseconds', ['1698350400000000'], 'us', '2023-10-26T20:00:00'],
     ['nanoseconds', ['1672531200000000000'], 'ns', '2023-01-01'],
     ['months behind a point', ['1990.01', '1990.02'], 'months', '1990-01-01'],
-    ['seconds, once a cell is no date', ['2021030106', '2021030166'], 's', '2034-01-16T13:15:06'],
+    ['seconds, once a cell is not a date', ['2021030106', '2021030166'], 's', '2034-01-16T13:15:06'],
   ])('that are %s', (_, cells, name, first) => {
     expect(names(cells)).toEqual([[name, true]])
     expect(isoOf(cells)[0]).toBe(first)
   })
 
-  it('are no times where they are something else', () => {
+  it('are not times where they are something else', () => {
     for (const cells of [
       ['399.56'],
       ['12'],

@@ -94,7 +94,7 @@ describe('a written time', () => {
     '2021M13',
     'Thu, 05 Mar 2021 05:06:07 GMT',
     '30-Feb-21',
-  ])('%s is no date of the calendar', (text) => expect(found([text]).bad).toMatchObject({ fault: 'date', row: 0 }))
+  ])('%s is not a date of the calendar', (text) => expect(found([text]).bad).toMatchObject({ fault: 'date', row: 0 }))
 
   it.each([
     '',
@@ -122,7 +122,7 @@ describe('a written time', () => {
     '2021-03 10:00',
     '12345',
     '1234567',
-  ])('%j is no time', (text) => {
+  ])('%j is not a time', (text) => {
     const { good, readings, bad } = found([text])
     expect([good, readings, bad?.fault ?? 'missing']).toEqual([0, [], text === '' ? 'missing' : 'form'])
   })

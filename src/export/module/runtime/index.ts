@@ -43,7 +43,7 @@ export function forecastsOfAll(rows: Rows, scales: Scales): Forecasting {
   }
 }
 
-/** What a window forecasts: one number, or several in the order of `model.outputs`; null where it can not. */
+/** What a window forecasts: one number, or several in the order of `model.outputs`; null where it cannot. */
 type Forecast = number | readonly number[] | null
 /** The same with its interval, or one for each target and row ahead; null where there are too few scores for it. */
 type Around = { forecast: number | readonly number[]; interval: Bounds | Bounds[] } | null

@@ -101,7 +101,7 @@ export declare const model: {
 export declare const networks: readonly Network[]
 /** Of a model of several series the scales of one, otherwise those that there are. */
 export declare const scalesOf: (series: string | undefined) => Scales
-/** What a network forecasts in windows, by the row at which they end; null where it can not. */
+/** What a network forecasts in windows, by the row at which they end; null where it cannot. */
 export type Forecasting = (end: number) => number[] | null
 export declare const windowsOf: (rows: Rows, scales: Scales, network: Network) => Forecasting
 /** How many rows hold more than what is known ahead. */

@@ -249,7 +249,7 @@ function cardsOf(app: App, mine: Going, result: BacktestResult, stale: HTMLEleme
   const head = h(
     'section',
     { class: 'card stack' },
-    h('h3', {}, `What came of it: ${target}, ${file}`),
+    h('h3', {}, `The result: ${target}, ${file}`),
     stale,
     ...verdict.map((text) => h('p', { class: 'verdict' }, text)),
     ...(late === null ? [] : [h('p', { class: 'notice notice-warn' }, late)]),

@@ -81,6 +81,6 @@ export async function pngOf({ title, x, xText, lines }: Picture): Promise<Uint8A
     at += 28 + context.measureText(label).width + 24
   }
   const blob = await new Promise<Blob | null>((resolve) => out.toBlob(resolve, 'image/png'))
-  if (blob === null) throw new Error('The browser could not pack the picture.')
+  if (blob === null) throw new Error('The browser could not encode the picture as a PNG.')
   return new Uint8Array(await blob.arrayBuffer())
 }

@@ -23,10 +23,10 @@ export function svgOf(series: TestSeries, axis: Axis | null): string {
   const of = (values: Float64Array): number[] => [...values.subarray(from)]
   const bounds = of(lower)
   const html = chartSvg({
-    label: `${target}: what came and what was forecast`,
+    label: `${target}: actual values and forecasts`,
     labels: Array.from(x.subarray(from), (at) => String(axis === null ? at : axis.format(at))),
     lines: [
-      { name: 'what came', values: of(actual), form: 'line', colour: 1 },
+      { name: 'actual', values: of(actual), form: 'line', colour: 1 },
       { name: 'forecast', values: of(predicted), form: 'line', colour: 2 },
     ],
     ...(bounds.some((v) => v === v) ? { bands: [{ lower: bounds, upper: of(upper), name: 'interval' }] } : {}),

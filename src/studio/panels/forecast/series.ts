@@ -73,7 +73,7 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
     class: 'chart',
     role: 'img',
     'aria-label':
-      `Line chart of ${of}, what came and what was forecast, over ${whole(aheadFrom)} test rows` +
+      `Line chart of ${of}, actual values and forecasts, over ${whole(aheadFrom)} test rows` +
       `${x.length > aheadFrom ? ` and ${counted(x.length - aheadFrom, 'row')} ahead` : ''}; errors stand in the table below.`,
   })
   const strip = h('div', { class: 'chart overview', 'aria-hidden': 'true' })
@@ -157,7 +157,7 @@ export function residualChart({ x, actual, predicted, aheadFrom }: TestSeries, d
   const element = h('div', {
     class: 'chart',
     role: 'img',
-    'aria-label': 'What came less the forecast, over the test rows',
+    'aria-label': 'Actual value minus the forecast, over the test rows',
   })
   const axis = axisOf(description)
   const chart = drawChart(element, {

@@ -111,7 +111,7 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
         validation.map(({ actual = NaN }) => actual),
         validation.map(({ value }) => value),
       ])
-      const label = `What came and what was forecast in ${counted(validation.length, 'validation row')}, after epoch ${epoch}`
+      const label = `Actual values and forecasts in ${counted(validation.length, 'validation row')}, after epoch ${epoch}`
       place.setAttribute('aria-label', label)
     }
     if (watchedNorms.length !== count) {
