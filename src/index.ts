@@ -51,6 +51,7 @@ export type {
 export type { BestEpoch, EpochRecord, Progress } from './options/progress.js'
 export type { Coverage } from './scores/quantiles.js'
 export type { BaselineScores, ModelScore } from './scores/comparison.js'
+export type { Held } from './scores/held.js'
 export type { Judged } from './scores/judged.js'
 export type { Score } from './scores/metrics.js'
 export type { Seasons } from './data/seasons.js'

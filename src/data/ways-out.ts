@@ -35,13 +35,18 @@ const SHARE = 0.15
 /** The window where nothing else chooses it. */
 const PLAIN_WINDOW = 14
 
-/** The ways out as the end of a sentence: `; choose --split valid:12,test:12`. */
-export function waysOut(refused: Refused): Words {
+/**
+ * The ways out as the end of a sentence: `; choose --split valid:12,test:12`.
+ *
+ * @param lower an interval that can be had, where nothing but scores for a higher one is lacking
+ */
+export function waysOut(refused: Refused, lower: number | null = null): Words {
   const { schema, split, isKept, table } = refused
   const longest = longestSeries(table)
   const other = splitThatFits(refused, longest)
   const ways: Words[] = other === null ? [] : [words`${setting('split', other)}`]
-  if (!isKept) {
+  if (lower !== null) ways.push(words`${setting('interval', lower)}`)
+  else if (!isKept) {
     const ahead = fewerAhead(refused)
     if (ahead !== null) ways.push(words`fewer rows ahead, such as ${ahead}`)
     else {
@@ -70,13 +75,17 @@ function longestSeries(table: Table): number {
 function splitThatFits(refused: Refused, longest: number): SplitRows | null {
   const { table, schema, split, scores } = refused
   const span = spanOf(schema)
-  for (const rows of [Math.max(span, Math.floor(longest * SHARE)), span]) {
-    const own: SplitRows = {
-      valid: makesPart(split, 'valid') ? (scores > 0 ? 2 * Math.max(rows, span + scores - 1) : rows) : 0,
-      test: makesPart(split, 'test') ? rows : 0,
-    }
+  const scored = span + scores - 1
+  const [valid, test] = [makesPart(split, 'valid'), makesPart(split, 'test')]
+  const shares = Math.max(span, Math.floor(longest * SHARE))
+  const all: SplitRows[] = [shares, span].map((rows) => ({
+    valid: valid ? (scores > 0 ? 2 * Math.max(rows, scored) : rows) : 0,
+    test: test ? rows : 0,
+  }))
+  if (valid && scores > 0) all.push({ valid: span, calibrate: scored, test: test ? span : 0 })
+  for (const own of all) {
     // With fewer rows to train on the default rule may choose another window, at most that of the plain defaults.
-    const left = longest - own.valid - own.test
+    const left = longest - own.valid - (own.calibrate ?? 0) - own.test
     if (left < PLAIN_WINDOW + maxHorizon(schema)) continue
     if (fits(refused, schema, calibrated(table, cutBy(table, own), own, scores > 0))) return own
   }

@@ -13,7 +13,7 @@ import { prepare, requireWindow, samplesOf } from '../data/samples.js'
 import { fillsFor } from '../data/scaler.js'
 import { withSchema } from '../data/schema.js'
 import { nothingToScore } from '../data/split.js'
-import { CalibrationScores, type ModelCalibration } from '../scores/calibration.js'
+import { CalibrationScores, fewestScores, type ModelCalibration } from '../scores/calibration.js'
 import { levelUnit } from '../scores/baselines/index.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
@@ -97,8 +97,6 @@ export function calibrateOn(
     ends,
     network.run(dataset, ends),
   )
-  const { scores } = calibration
-  const fewest = scores.flat().reduce((n, { length }) => Math.min(n, length), Infinity)
-  notes.unshift(`${counted(fewest, 'score')} of each of ${counted(outputCount(schema), 'output')}.`)
+  notes.unshift(`${counted(fewestScores(calibration), 'score')} of each of ${counted(outputCount(schema), 'output')}.`)
   return { calibration, notes }
 }

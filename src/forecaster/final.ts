@@ -8,6 +8,7 @@ import type { Dataset } from '../data/dataset.js'
 import type { Given } from '../data/forecasts.js'
 import { countsOf } from '../model/record.js'
 import { onAllRows, type ResolvedFitOptions } from '../options/fit.js'
+import { levelsOf } from '../options/outputs.js'
 import { conflict } from '../options/row.js'
 import { stepNumbers } from '../options/windows.js'
 import { type Scores, scoreTable } from '../scores/scores.js'
@@ -66,7 +67,10 @@ export function scoresBefore(
     const gathering = new Gathering(dataset, fitted.schema, dtype)
     return members.map(({ engine }) => runWindows(engine, gathering, ends))
   }
-  const scores = scoreTable({ dtype, loss, seed, run }, table, fitted, 'test')
+  const scores = scoreTable({ dtype, loss, seed, run }, table, fitted, {
+    part: 'test',
+    levels: levelsOf(state.options),
+  })
   return { ...scores, notes: [SCORED_BEFORE, ...scores.notes] }
 }
 

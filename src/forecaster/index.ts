@@ -177,7 +177,8 @@ export class Forecaster {
   async evaluate(table: Table, options: { part?: ScoredPart } = {}): Promise<Scores> {
     const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'evaluate')
     const { part } = this.#parts.resolveRows({ part: this.#parts.CALL.part }, options, 'option of evaluate')
-    return this.#parts.scoreTable(network, table, fitted, part)
+    const levels = this.#parts.levelsOf(this.#state.options)
+    return this.#parts.scoreTable(network, table, fitted, { part, levels })
   }
 
   /**

@@ -9,21 +9,24 @@ import { type Range, seriesRows } from '../data/parts.js'
 import type { Schema } from '../data/schema.js'
 import { levelsOf } from '../options/outputs.js'
 import type { ModelCalibration } from '../scores/calibration.js'
-import { scoresFor } from '../scores/calibration.js'
-import { promiseText } from '../scores/conformal.js'
+import { fewestScores } from '../scores/calibration.js'
+import { promiseText, scoresNeeded } from '../scores/conformal.js'
 import type { IntervalTask } from '../scores/interval-task.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { type Forecasts, withWarnings } from './forecasts.js'
 import { forecastTable } from './predictions.js'
 
-/** What intervals promise; nothing where none are asked for. */
+/** What intervals promise; nothing where none are asked for. Of levels without one the lowest alone is told of. */
 export function intervalTexts(
   calibration: ModelCalibration | undefined,
   interval: number | readonly number[] | undefined,
 ): string[] {
   if (calibration === undefined) return []
-  return levelsOf({ interval }).map((level) => promiseText(level, scoresFor(calibration, level).fewest))
+  const levels = levelsOf({ interval })
+  const fewest = fewestScores(calibration)
+  const without = levels.find((level) => scoresNeeded(level) > fewest) ?? Infinity
+  return levels.filter((level) => level <= without).map((level) => promiseText(level, fewest))
 }
 
 /** What lies ahead of the last row, or of a past one; then with what came, where the table has it. */

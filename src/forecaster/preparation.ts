@@ -12,7 +12,7 @@ import { type Dataset, datasetOf } from '../data/dataset.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
 import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { levelsOf, maxHorizon, targetsOf } from '../options/outputs.js'
-import { scoresNeeded } from '../scores/conformal.js'
+import { highestLevel, scoresNeeded } from '../scores/conformal.js'
 import { makesPart } from '../options/split.js'
 import { calibrated, cutBy } from '../data/cut.js'
 import { unevenShares } from '../data/uneven-shares.js'
@@ -25,9 +25,12 @@ import { fillsFor, fitScaler } from '../data/scaler.js'
 import { type Schema, schemaOf, withSchema } from '../data/schema.js'
 import { type Seasons, withSeason } from '../data/seasons.js'
 import type { FittedParts } from '../scores/scores.js'
+import { HindcastError } from '../errors.js'
 import { counted, whole } from '../text/number.js'
+import { percent } from '../text/task.js'
+import { words } from '../text/words.js'
 import { transformedColumns } from '../data/transform.js'
-import { waysOut } from '../data/ways-out.js'
+import { type Refused, waysOut } from '../data/ways-out.js'
 import { Gathering } from './gathering.js'
 import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
 
@@ -89,6 +92,7 @@ export async function prepareTraining(
     if (part !== 'train' && !makesPart(split, part)) continue
     requireSamples(prepared, schema, parts, samples, part, () => waysOut(refused))
   }
+  requireScores(refused, samples, levelsOf(options))
 
   const columns = transformedColumns(prepared, schema)
   const plain = prepared.targets
@@ -148,6 +152,22 @@ export async function prepareTraining(
     ],
     season,
   }
+}
+
+/**
+ * Refuses a training of which no interval could be made, before it begins.
+ *
+ * @throws HindcastError `NO_SAMPLES`
+ */
+function requireScores(refused: Refused, { calibrate }: Samples, [lowest]: readonly number[]): void {
+  if (lowest === undefined || calibrate.length >= scoresNeeded(lowest)) return
+  const { length } = calibrate
+  const needed = scoresNeeded(lowest)
+  throw new HindcastError(
+    'NO_SAMPLES',
+    words`${refused.table.place.prefix}the rows that calibrate intervals have ${length === 0 ? 'no sample' : counted(length, 'sample')}, and an interval of ${percent(lowest)} takes ${whole(needed)}${waysOut({ ...refused, scores: needed }, highestLevel(length))}`,
+    { file: refused.table.file, option: 'interval', value: lowest, samples: length, needed },
+  )
 }
 
 /** Says that rows at the end are not trained on, since they only hold known future values. */

@@ -21,6 +21,7 @@ import {
   skillCell,
 } from './board-cells.js'
 import type { Comparison, ModelScore } from './comparison.js'
+import { heldSentences } from './held.js'
 import { type Judged } from './judged.js'
 import { METRICS, type MetricTable, type Score } from './metrics.js'
 import { skill } from './score.js'
@@ -82,6 +83,7 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
   const kind = outputs === undefined ? '' : ` (${judgedTitle(judged, tables.metrics)})`
   const sentences = [verdictSentence, tallySentence].map((sentence) => sentence(scores, tables.baselines))
   const more = [yesterdaySentence(scores.yesterday), spreadSentence(scores, scores.model[judged] ?? NaN)]
+  const held = heldSentences(scores.intervals ?? [])
   const { perSeries } = scores
   const together =
     perSeries !== undefined ? [seriesNote(perSeries, best, MAIN[judged])] : targets.length > 1 ? [TOGETHER] : []
@@ -89,7 +91,7 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
   return {
     title: `Errors${kind} on ${PARTS[part]}, in ${units}`,
     ...table,
-    verdict: [...sentences, ...more].filter((sentence) => sentence !== null),
+    verdict: [...sentences, ...more, ...held].filter((sentence) => sentence !== null),
     notes: [...together, ...notes],
   }
 }

@@ -7,7 +7,7 @@ import type { Bounded } from '../data/bounds.js'
 import type { Schema } from '../data/schema.js'
 import { outputCount } from '../options/outputs.js'
 import type { IndexValue } from '../table/index.js'
-import { halfWidth, MOST_SCORES, outsideBy, pairFor, scoresNeeded, widened } from './conformal.js'
+import { halfWidth, MOST_SCORES, outsideBy, pairFor, widened } from './conformal.js'
 
 /** The scores of a model. */
 export interface ModelCalibration {
@@ -80,8 +80,6 @@ export function boundsBy(
   }
 }
 
-/** The fewest scores of an output, and how many a level takes. */
-export function scoresFor({ scores }: ModelCalibration, level: number): { fewest: number; needed: number } {
-  const fewest = scores.flat().reduce((n, { length }) => Math.min(n, length), Infinity)
-  return { fewest, needed: scoresNeeded(level) }
-}
+/** The fewest scores of an output. */
+export const fewestScores = ({ scores }: ModelCalibration): number =>
+  scores.flat().reduce((n, { length }) => Math.min(n, length), Infinity)

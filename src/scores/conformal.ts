@@ -12,7 +12,7 @@
  * @module
  */
 import { type Bounded, withinBounds } from '../data/bounds.js'
-import { fixed, whole } from '../text/number.js'
+import { counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 
 /** Scores of one horizon that count: the newest. */
@@ -31,6 +31,12 @@ export function scoresNeeded(level: number): number {
   let n = Math.max(1, Math.floor(level / (1 - level)) - 1)
   while (rankOf(level, n) > n) n++
   return n
+}
+
+/** The highest whole percentage for which n scores suffice; null where there is none. */
+export function highestLevel(n: number): number | null {
+  const level = Math.floor((100 * n) / (n + 1)) / 100
+  return level > 0 && scoresNeeded(level) <= n ? level : null
 }
 
 /**
@@ -104,11 +110,17 @@ const NO_INTERVAL = 'No interval of'
 /** Whether a promise of {@link promiseText} says that there is no interval. */
 export const isNoInterval = (promise: string): boolean => promise.startsWith(NO_INTERVAL)
 
-/** What an interval promises, in a sentence. */
+/** What an interval promises, in a sentence; where there is none, what would give one. */
 export function promiseText(level: number, n: number): string {
   const needed = scoresNeeded(level)
   if (n < needed) {
-    return `${NO_INTERVAL} ${percent(level)}: it takes ${whole(needed)} scores a horizon, and there are ${whole(n)}.`
+    const most = highestLevel(n)
+    const lower = most !== null ? `ask for ${percent(most)} at most, or ` : ''
+    const are = n === 1 ? 'is' : 'are'
+    return (
+      `${NO_INTERVAL} ${percent(level)} or more: it takes ${counted(needed, 'score')} a horizon, and there ${are} ${whole(n)}; ` +
+      `${lower}calibrate on more rows.`
+    )
   }
   const most = Math.min(1, level + 1 / (n + 1))
   return (

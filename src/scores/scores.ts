@@ -6,8 +6,10 @@
 import { counted, shown } from '../errors.js'
 import type { Loss } from '../engine/losses.js'
 import type { Table } from '../table/index.js'
-import { type Baselines, baselineSeries, forecastTask } from './baselines/index.js'
+import { type Baselines, baselineSeries, forecastTask, levelUnit } from './baselines/index.js'
 import { compare, type Comparison, judgeBy, meanComparison, type Origins } from './comparison.js'
+import type { ModelCalibration } from './calibration.js'
+import { type Held, HeldTally } from './held.js'
 import { type Judged, judgedBy } from './judged.js'
 import { METRICS, type MetricTable } from './metrics.js'
 import { seasonalErrors } from './seasonal-error.js'
@@ -17,7 +19,7 @@ import { Changes, type Yesterday } from './yesterday.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { unknownTexts } from '../data/fixed.js'
 import { Crossings, type Given, numbersOf } from '../data/forecasts.js'
-import { maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { partsBy, type Range, seriesRows, type PartRows } from '../data/parts.js'
 import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
 import { prepare, requireWindow, samplesOf, straddlingText } from '../data/samples.js'
@@ -54,6 +56,8 @@ export interface Scores extends Comparison {
   outputs?: OutputScores[]
   /** Where there are several series. */
   perSeries?: SeriesScores
+  /** With intervals, and where values came after those that calibrated them: what they held, the lowest level first. */
+  intervals?: Held[]
 }
 
 /** Scores of each series by itself, in the units of `Scores`. */
@@ -79,6 +83,15 @@ export interface FittedParts {
   scaler: Scaler
   baselines: Baselines
   boundaries: Boundaries
+  calibration?: ModelCalibration | undefined
+}
+
+/** How a part is scored. */
+export interface Scoring {
+  part?: ScoredPart | undefined
+  /** The levels of the intervals that are told of. */
+  levels?: readonly number[]
+  metrics?: MetricTable
 }
 
 /** What is scored: it gives the outputs of windows, whatever computes them. */
@@ -101,10 +114,9 @@ export function scoreTable(
   network: Scored,
   table: Table,
   fitted: FittedParts,
-  asked?: ScoredPart,
-  metrics: MetricTable = METRICS,
+  { part: asked, levels = [], metrics = METRICS }: Scoring = {},
 ): Scores {
-  const { schema, scaler, baselines, boundaries } = fitted
+  const { schema, scaler, baselines, boundaries, calibration } = fitted
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: true })
   requireWindow(prepared, schema, maxHorizon(schema), true)
@@ -143,6 +155,8 @@ export function scoreTable(
   const origins: Origins = { keys: series === null ? null : originKeys(own, ends), series }
   const each: OutputScores[] = []
   const crossings = new Crossings()
+  const held = calibration === undefined || levels.length === 0 ? null : new HeldTally({ calibration, levels }, schema)
+  const isNew = held === null ? () => false : newRows(own, calibration!, part, told)
   let [scored, left] = [0, 0]
   let k = 0
   for (const known of baselineSeries(baselines, forecastTask(view, ends))) {
@@ -154,6 +168,16 @@ export function scoreTable(
     const all = { ...own, forecasts: { model: forecastBy(given, crossings), ...own.forecasts, ...seeds } }
     const alone = tally.add(all)
     addChanges(changes, all, alone.places)
+    held?.add(
+      k,
+      {
+        forecast: all.forecasts.model,
+        actual: all.actual,
+        unitAt: (w) => levelUnit(dataset, target, ends[w]),
+        places: alone.places.filter((w) => isNew(ends[w] + horizon)),
+      },
+      series === null && horizon === horizonsOf(schema)[0],
+    )
     scored += alone.places.length
     if (alone.places.length < ends.length) left++
     if (outputs.length > 1) {
@@ -194,7 +218,17 @@ export function scoreTable(
     notes: [...notes, ...scaleNotes(errors, own)],
     ...(series === null ? {} : perSeries(own, tally, { total, origins, horizon, best: baselines.best })),
     ...(outputs.length > 1 ? { outputs: each } : {}),
+    ...(held === null || held.result().length === 0 ? {} : { intervals: held.result() }),
   }
+}
+
+/** Which rows came after those that calibrated the intervals: of those alone it can be told what intervals hold. */
+function newRows(table: Table, { rows }: ModelCalibration, part: ScoredPart, told: ToldBy): (row: number) => boolean {
+  const { index, series } = table
+  if (series !== null && !index.isDate) return () => part === 'test'
+  if (rows === null || told === null) return () => true
+  const last = typeof rows[1] === 'number' ? rows[1] : index.parse(rows[1])
+  return (row) => index.values[row] > last
 }
 
 /** Rows of each series before those that are scored: of the training rows, and of all rows, the training rows. */

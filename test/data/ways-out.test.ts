@@ -60,6 +60,26 @@ it('with intervals, what it names leaves enough scores for them', async () => {
   expect(forecaster.promises()[0]).toMatch(/^Intervals of 80 %/)
 })
 
+it('too few rows to make any interval of are told before the training, with a lower one that works', async () => {
+  const error = await refused(60, { window: 6, interval: 0.9 })
+  expect(error.sayIn(onCommandLine)).toBe(
+    'the rows that calibrate intervals have 4 samples, and an interval of 90 % takes 9; choose --split valid:18,test:9, ' +
+      'or --interval 0.8.',
+  )
+  const lower = await trained(60, { window: 6, interval: [0.8, 0.9] })
+  expect(lower.promises()[1]).toMatch(/^No interval of 90 % or more/)
+  const other = await trained(60, { window: 6, interval: 0.9 }, { split: { valid: 18, test: 9 } })
+  expect(other.promises()[0]).toMatch(/^Intervals of 90 %/)
+  const none = await refused(60, { window: 6, ahead: 3, interval: 0.9 }, { split: { valid: 5, test: 5 } })
+  expect(none.sayIn(onCommandLine)).toContain('have no sample, and an interval of 90 % takes 9; choose --split')
+})
+
+it('names the rows that calibrate where halves of the validation rows take too many', async () => {
+  const error = await refused(30, { ahead: 3, interval: 0.8 })
+  expect(error.sayIn(onCommandLine)).toMatch(/choose --split valid:3,calibrate:6,test:3\.$/)
+  await trained(30, { ahead: 3, interval: 0.8 }, { split: { valid: 3, calibrate: 6, test: 3 } })
+})
+
 it('a trained model keeps its window and its rows ahead: only the split is named', async () => {
   const forecaster = await trained(120, { ahead: 12, window: 6 })
   const error = await refusal('NO_SAMPLES', () => forecaster.fit(months(60)))

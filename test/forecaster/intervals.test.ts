@@ -1,8 +1,10 @@
 /** Intervals of a model: which rows calibrate, what its file keeps, and forecasts from a past row. */
 import { describe, expect, test } from 'vitest'
-import { type FitOptions, Forecaster, type ForecasterOptions, Table } from '../../src/index.js'
+import { type FitOptions, Forecaster, type ForecasterOptions, type Prediction, Table } from '../../src/index.js'
 import { Fields } from '../../src/format/fields.js'
+import { scoreBoard } from '../../src/scores/board.js'
 import { rankOf } from '../../src/scores/conformal.js'
+import { heldSentences } from '../../src/scores/held.js'
 import { days, refusal, wave, weather } from './helpers.js'
 
 const SMALL = { target: 'y', window: 5, hiddenSize: 4, horizon: [1, 3] } satisfies ForecasterOptions
@@ -110,10 +112,17 @@ describe('calibration', () => {
     )
     await refusal('OPTION_INVALID', () => plain.predict(table, { interval: 90 }))
     expect(plain.promises(0.9)).toEqual([])
-    const few = await trained(table, { interval: 0.99 })
+    const few = await trained(table, { interval: [0.5, 0.99] })
     const [one] = await few.forecast(table)
-    expect(one.lower).toBeUndefined()
-    expect(few.promises()).toEqual(['No interval of 99 %: it takes 99 scores a horizon, and there are 20.'])
+    expect(Object.keys(one.intervals!)).toEqual(['0.5'])
+    expect((await few.evaluate(table)).intervals!.map(({ level }) => level)).toEqual([0.5])
+    const none =
+      'No interval of 97 % or more: it takes 33 scores a horizon, and there are 20; ask for 95 % at most, or calibrate ' +
+      'on more rows.'
+    expect(few.promises([0.95, 0.97, 0.99])).toEqual([
+      'Intervals of 95 % hold 95 % to 99.8 % of what comes, if errors stay as they were (20 scores a horizon).',
+      none,
+    ])
   })
 
   test('end at the bounds of the forecasts', async () => {
@@ -146,6 +155,66 @@ describe('calibration', () => {
       const [low, , high] = Object.values(quantiles!).sort((x, y) => x - y)
       if (upper! > lower!) expect(upper! - high).toBeCloseTo(low - lower!, 9)
     }
+  })
+})
+
+describe('what intervals held', () => {
+  const within = (predictions: readonly Prediction[], level: string) =>
+    predictions.filter(({ actual, intervals }) => {
+      const [low, high] = intervals![level]
+      return low <= actual! && actual! <= high
+    }).length
+
+  test('is told of the rows after those that calibrated, and of no others', async () => {
+    const table = weather(300)
+    const forecaster = await trained(table, { interval: [0.5, 0.9], horizon: 1 })
+    const test = (await forecaster.predict(table)).filter(({ index, actual }) => {
+      return actual !== undefined && days(300).indexOf(String(index)) >= 255
+    })
+    const { intervals } = await forecaster.evaluate(table)
+    expect(intervals).toEqual(
+      [0.5, 0.9].map((level) => ({
+        level,
+        coverage: within(test, String(level)) / 45,
+        n: 45,
+        outside: expect.any(Number) as number,
+      })),
+    )
+    expect((await forecaster.evaluate(table, { part: 'all' })).intervals).toEqual(intervals)
+    expect((await forecaster.evaluate(table, { part: 'valid' })).intervals).toBeUndefined()
+    expect((await (await trained(table)).evaluate(table)).intervals).toBeUndefined()
+    const final = await Forecaster.create({ ...SMALL, interval: [0.5, 0.9], horizon: 1 })
+    expect((await final.fit(table, { epochs: 2, final: true })).final!.scores!.intervals).toEqual(intervals)
+  })
+
+  test('is told of quantiles and of several series too, and after a later calibration of what came since', async () => {
+    const table = weather(300)
+    const quantiles = await trained(table, { interval: 0.8, quantiles: [0.1, 0.5, 0.9] })
+    expect((await quantiles.evaluate(table)).intervals![0].n).toBe(2 * 43)
+    await quantiles.calibrate(weather(270).slice(0, 270))
+    // Of the rows from the 271st on: 28 forecasts one row ahead, 30 three rows ahead.
+    expect((await quantiles.evaluate(table)).intervals![0].n).toBe(28 + 30)
+    const rows = ['A', 'B'].flatMap((station, s) =>
+      wave(160, s + 1).map((y, r) => ({ r, station, y: y * (1 + 9 * s) })),
+    )
+    const several = Table.fromRows(rows, { series: 'station' })
+    const forecaster = await trained(several, { inputs: ['y'], interval: 0.8, horizon: 1 })
+    expect((await forecaster.evaluate(several)).intervals).toMatchObject([{ n: 48, outside: 0 }])
+  })
+
+  test('where the newest values lie outside one after the other, something may have changed', async () => {
+    const y = wave(300).map((value, r) => value + (r >= 296 ? 60 : 0))
+    const forecaster = await trained(Table.fromColumns({ y }, { index: days(300) }), { interval: 0.8, horizon: 1 })
+    const scores = await forecaster.evaluate(Table.fromColumns({ y }, { index: days(300) }))
+    const { outside } = scores.intervals![0]
+    expect(outside).toBeGreaterThanOrEqual(3)
+    expect(scoreBoard(scores, { target: 'y' }).verdict.slice(-2)).toEqual([
+      `Intervals of 80 % held ${(100 * scores.intervals![0].coverage).toFixed(1)} % of these 45 values.`,
+      `The newest ${outside} of them all lie outside of 80 %: something may have changed, and then what lies ahead is ` +
+        'less sure than its intervals say.',
+    ])
+    const told = (count: number) => heldSentences([{ level: 0.8, coverage: 0.8, n: 45, outside: count }]).length
+    expect([0, 1, 2, 3].map(told)).toEqual([1, 1, 1, 2])
   })
 })
 

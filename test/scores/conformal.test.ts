@@ -38,7 +38,11 @@ describe('the half-width', () => {
     expect(halfWidth(new Float64Array(8).fill(1), 0.9)).toBeNull()
     expect(halfWidth(new Float64Array(9).fill(1), 0.9)).toBe(1)
     expect(halfWidth(new Float64Array(0), 0.5)).toBeNull()
-    expect(promiseText(0.9, 8)).toBe('No interval of 90 %: it takes 9 scores a horizon, and there are 8.')
+    expect(promiseText(0.9, 8)).toBe(
+      'No interval of 90 % or more: it takes 9 scores a horizon, and there are 8; ask for 88 % at most, or calibrate on ' +
+        'more rows.',
+    )
+    expect(promiseText(0.9, 0)).toMatch(/there are 0; calibrate on more rows\.$/)
     expect(promiseText(0.9, 99)).toContain('hold 90 % to 91.0 % of what comes')
   })
 

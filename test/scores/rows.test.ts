@@ -92,7 +92,7 @@ test.each([{}, { loss: 'pinball' }])('a row more is scored, kept and shown: %o',
   expect(() => decodeModel(bytes)).toThrow(/baselines has an unknown field "first"/)
 
   const { target, quantiles } = back.schema
-  const scores = scoreTable(mean(quantiles === undefined ? 'mse' : 'pinball'), table, back, 'test', metrics)
+  const scores = scoreTable(mean(quantiles === undefined ? 'mse' : 'pinball'), table, back, { part: 'test', metrics })
   const y = table.numeric('y')
   const actual = Array.from({ length: 45 }, (_, i) => y[255 + i])
   const found = scores as unknown as Record<string, Record<string, number>>
@@ -151,7 +151,7 @@ test('the page paints what the table of scores holds', async () => {
     },
   )
   const { boardTable } = await import('../../src/studio/board-table.js')
-  const scores = scoreTable(mean('mse'), table, await modelWith({}), 'test', metrics)
+  const scores = scoreTable(mean('mse'), table, await modelWith({}), { part: 'test', metrics })
   const painted = boardTable(scoreBoard(scores, { target: 'y' }, tables)) as unknown as Node
   vi.unstubAllGlobals()
   const rows = painted.all('tr')
