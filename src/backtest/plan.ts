@@ -20,12 +20,13 @@ import {
 import { horizonsOf, maxHorizon, usedColumns } from '../options/outputs.js'
 import type { IndexValue, Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
-import { named, words } from '../text/words.js'
+import { type Words, words } from '../text/words.js'
 import type { Group } from './job.js'
 import { axisAt, countsFromEnds, type Origin, originsOf } from './origins.js'
 import { knownAt, type Learned, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
 import { type FoldPlace, placesOf } from './places.js'
 import { hasWindow } from './view.js'
+import { waysOut } from './ways-out.js'
 
 /** Index values of the first and last row; null if there are none. Without times: minus the rows to the end. */
 export type Span = readonly [from: IndexValue, to: IndexValue] | null
@@ -79,6 +80,26 @@ interface Lesson {
  * @throws HindcastError `NO_SAMPLES` where no origin has enough rows before it; `OPTION_INVALID`, what columns throw
  */
 export function planOf(table: Table, options: ResolvedBacktest): Plan {
+  const { plan, folds } = attempt(table, options)
+  if (plan !== null) return plan
+  throw tooLittle(
+    table,
+    folds,
+    waysOut(options, (own) => isPossible(table, own)),
+  )
+}
+
+function isPossible(table: Table, options: ResolvedBacktest): boolean {
+  try {
+    return attempt(table, options).plan !== null
+  } catch (error) {
+    if (error instanceof HindcastError) return false
+    throw error
+  }
+}
+
+/** The plan; null where there is not enough to learn or to forecast from at any origin. */
+function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; folds: Fold[] } {
   const task = resolveForecasterOptions(options.forecaster)
   const origins = originsOf(table, options, maxHorizon(task))
   const calibrates = options.levels.length > 0
@@ -119,23 +140,24 @@ export function planOf(table: Table, options: ResolvedBacktest): Plan {
       groups.push({ past: lesson.past, origins: [{ fold: fold.fold, origin }] })
     }
   })
-  if (chosen === null) throw tooLittle(table, folds)
+  if (chosen === null) return { plan: null, folds }
   groups.forEach((group, g) => fillFolds(table, group, lessons[g], folds, calibrates))
   const kept = groups.filter(({ origins: own }) => own.some(({ fold }) => folds[fold - 1].windows.test > 0))
-  if (kept.length === 0) throw tooLittle(table, folds)
+  if (kept.length === 0) return { plan: null, folds }
   const pasts = folds.map(({ trainedAt }) => groups.find(({ origins: own }) => own[0].fold === trainedAt)?.past ?? null)
-  return { ...(chosen as Choice), folds, origins, groups: kept, places: placesOf(table, origins, pasts, task) }
+  const places = placesOf(table, origins, pasts, task)
+  return { plan: { ...(chosen as Choice), folds, origins, groups: kept, places }, folds }
 }
 
 /** Whether a training that has served so many origins is followed by another. */
 const refits = (refit: ResolvedBacktest['refit'], served: number): boolean =>
   refit === 'each' || (refit !== 'never' && served >= refit)
 
-function tooLittle({ place, file }: Table, folds: readonly Fold[]): HindcastError {
+function tooLittle({ place, file }: Table, folds: readonly Fold[], ways: Words): HindcastError {
   const { dropped, origin } = folds[folds.length - 1]
   return new HindcastError(
     'NO_SAMPLES',
-    words`${place.prefix}no origin can be forecast from; of the last, ${String(origin)}: ${dropped[0] ?? ''} Give fewer ${named('folds')}, a smaller ${named('every')} or ${named('window')}, or more rows.`,
+    words`${place.prefix}no origin can be forecast from; of the last, ${String(origin)}: ${dropped[0] ?? ''}${ways}`,
     { file, option: 'folds' },
   )
 }

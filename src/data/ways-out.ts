@@ -114,7 +114,7 @@ function shorterWindow(refused: Refused): number | null {
 }
 
 /** The largest number from 1 to `most` that does, if all below it do as well; 0 where none does. */
-function mostThat(most: number, does: (n: number) => boolean): number {
+export function mostThat(most: number, does: (n: number) => boolean): number {
   let [low, high] = [0, most]
   while (low < high) {
     const middle = Math.floor((low + high + 1) / 2)

@@ -197,10 +197,28 @@ describe('the plan', () => {
     expect(last).toMatchObject([{ index: 99, actual: table.numeric('y')[99] }])
   })
 
+  test('where no origin has enough before it, what is named gives it enough', async () => {
+    const planned = (rows: number, options: object) => () => backtest(weather(rows), { ...SMALL, ...options })
+    const message = async (...given: Parameters<typeof planned>) =>
+      (await refusal('NO_SAMPLES', planned(...given))).message.replace(/^.* of the last, /, '')
+    const ahead = { ahead: 12, horizon: undefined, folds: 3 }
+    expect(await message(60, ahead)).toBe(
+      '2012-02-17: Its 9 rows that stop the training hold no window with 12 rows ahead. Choose split: { valid: 12 }, or ' +
+        'ahead: 9.',
+    )
+    planned(60, { ...ahead, split: { valid: 12 } })()
+    planned(60, { ...ahead, ahead: 9 })()
+    await message(60, { ...ahead, ahead: 10 })
+    expect(await message(60, { ...ahead, past: 15, split: { valid: 12 } })).toMatch(/Choose past: 'expanding'\.$/)
+    planned(60, { ...ahead, split: { valid: 12 } })()
+    expect(await message(10, { window: 9, horizon: 1 })).toMatch(/Choose window: 6\.$/)
+    planned(10, { window: 6, horizon: 1 })()
+    expect(await message(2, { window: 2, horizon: 1, split: { valid: 0 } })).toMatch(/\. Give more rows\.$/)
+  })
+
   test('is refused where no origin has enough before it, or options contradict each other', async () => {
     const table = weather(100)
     const made = (options: object) => () => backtest(table, { ...SMALL, ...options })
-    expect((await refusal('NO_SAMPLES', () => backtest(weather(9), { ...SMALL, window: 7 }))).message).toMatch(/folds/)
     expect((await refusal('OPTION_CONFLICT', made({ horizon: 0 }))).message).toMatch(/horizon: 0/)
     expect((await refusal('OPTION_CONFLICT', made({ origins: ['2012-02-01'], folds: 3 }))).message).toMatch(/folds/)
     expect((await refusal('OPTION_CONFLICT', made({ warm: true, refit: 'never' }))).message).toMatch(/warm/)

@@ -145,7 +145,7 @@ const CASES: Case[] = [
     index: 'hours',
     options: { defaults: 'rule', ahead: 3, window: 24, hiddenSize: 5, season: 12 },
   },
-  { name: 'intervals', options: { interval: 0.8 } },
+  { name: 'intervals', options: { interval: 0.75 } },
   { name: 'intervals by rows', options: { interval: 0.8 }, fit: { split: { valid: 31, calibrate: 20, test: 11 } } },
   { name: 'hours', index: 'hours' },
   { name: 'hours with a zone', index: 'zoned' },
