@@ -12,7 +12,7 @@
 import { counted, HindcastError } from '../errors.js'
 import { whole } from '../text/number.js'
 import { fill } from '../table/fill.js'
-import { setting, type Words, words } from '../text/words.js'
+import { type OptionPiece, setting, type Words, words } from '../text/words.js'
 import { knownColumns } from './known.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
@@ -183,17 +183,26 @@ export function longestRun(segment: Int32Array): number {
  *
  * @param ahead rows that must follow the window
  * @param trained the window is that of a trained model, so none can be chosen
+ * @param lags what of the lags can stay; null where they are not what is too much
  * @throws HindcastError `WINDOW_TOO_LONG`
  */
-export function requireWindow(prepared: Prepared, schema: Schema, ahead: number, trained = false): void {
+export function requireWindow(
+  prepared: Prepared,
+  schema: Schema,
+  ahead: number,
+  trained = false,
+  lags: () => OptionPiece | null = () => null,
+): void {
   const before = reachOf(schema)
   const window = schema.window + before
   const { rows, place } = prepared.table
   const longest = longestRun(prepared.segment)
   if (longest >= window + ahead) return
+  const forLags = before > reachOf({ ...schema, lags: undefined }) ? ', for lags,' : ''
+  const fewer = trained ? null : lags()
   const own = `a window of ${counted(schema.window, 'row')}`
   const need =
-    (before > 0 ? `${own} and the ${counted(before, 'row')} before it` : own) +
+    (before > 0 ? `${own} and the ${counted(before, 'row')} before it${forLags}` : own) +
     (ahead > 0 ? ` with a target ${counted(ahead, 'row')} on` : '')
   const have =
     longest === rows
@@ -203,7 +212,7 @@ export function requireWindow(prepared: Prepared, schema: Schema, ahead: number,
   const together = longest === rows ? '' : ' without a gap or a missing cell'
   const way = trained
     ? words`the model needs ${counted(window + ahead, 'row')} at least${together}`
-    : words`choose ${wayOut(window, ahead, longest)}${gaps}`
+    : words`choose ${fewer ?? wayOut(window, ahead, longest)}${gaps}`
   throw new HindcastError('WINDOW_TOO_LONG', words`${place.prefix}${have}, too few for ${need}; ${way}.`, {
     file: prepared.table.file,
     option: longest > ahead ? 'window' : 'horizon',

@@ -9,7 +9,7 @@ import { type KeptSplit, makesPart, type SplitRows } from '../options/split.js'
 import { stepRows } from '../options/windows.js'
 import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
-import { named, setting, type Words, words } from '../text/words.js'
+import { named, type OptionPiece, setting, type Words, words } from '../text/words.js'
 import { calibrated, cutBy } from './cut.js'
 import { type PartRows, PARTS, rangesOf, seriesRows } from './parts.js'
 import { prepare, spanOf, trainingSamples } from './samples.js'
@@ -47,7 +47,8 @@ export function waysOut(refused: Refused, lower: number | null = null): Words {
   const ways: Words[] = other === null ? [] : [words`${setting('split', other)}`]
   if (lower !== null) ways.push(words`${setting('interval', lower)}`)
   else if (!isKept) {
-    const ahead = fewerAhead(refused)
+    const [lags, ahead] = [fewerLags(refused), fewerAhead(refused)]
+    if (lags !== null) ways.push(words`${lags}`)
     if (ahead !== null) ways.push(words`fewer rows ahead, such as ${ahead}`)
     else {
       const window = shorterWindow(refused)
@@ -88,6 +89,18 @@ function splitThatFits(refused: Refused, longest: number): SplitRows | null {
     const left = longest - own.valid - (own.calibrate ?? 0) - own.test
     if (left < PLAIN_WINDOW + maxHorizon(schema)) continue
     if (fits(refused, schema, calibrated(table, cutBy(table, own), own, scores > 0))) return own
+  }
+  return null
+}
+
+/** Lags without the longest ones, as many as leave each part a sample; null where that is no way. */
+export function fewerLags(refused: Refused): OptionPiece | null {
+  const { schema, parts, isKept } = refused
+  const lags = [...(schema.lags ?? [])].sort((a, b) => a - b)
+  if (isKept) return null
+  for (let n = lags.length - 1; n >= 0; n--) {
+    const own = n === 0 ? undefined : lags.slice(0, n)
+    if (fits(refused, { ...schema, lags: own }, parts)) return setting('lags', own)
   }
   return null
 }

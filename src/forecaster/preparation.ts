@@ -30,7 +30,7 @@ import { counted, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { words } from '../text/words.js'
 import { transformedColumns } from '../data/transform.js'
-import { type Refused, waysOut } from '../data/ways-out.js'
+import { fewerLags, type Refused, waysOut } from '../data/ways-out.js'
 import { Gathering } from './gathering.js'
 import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
 
@@ -82,12 +82,12 @@ export async function prepareTraining(
   const known = before?.scaler ?? null
   const means = known === null ? undefined : fillsFor(known, own.series)
   const prepared = prepare(own, schema, { train, means, needsTarget: true })
-  requireWindow(prepared, schema, maxHorizon(schema))
   const samples = trainingSamples(prepared, schema, parts, options.network.lossOn)
   const { split } = fit
   const { lossOn } = options.network
   const scores = Math.max(0, ...levelsOf(options).map(scoresNeeded))
   const refused = { table: own, parts, split, schema, means: prepared.means, lossOn, scores, isKept: before !== null }
+  requireWindow(prepared, schema, maxHorizon(schema), false, () => fewerLags(refused))
   for (const part of PARTS) {
     if (part !== 'train' && !makesPart(split, part)) continue
     requireSamples(prepared, schema, parts, samples, part, () => waysOut(refused))

@@ -80,6 +80,17 @@ it('names the rows that calibrate where halves of the validation rows take too m
   await trained(30, { ahead: 3, interval: 0.8 }, { split: { valid: 3, calibrate: 6, test: 3 } })
 })
 
+it('names the lags where these reach too far back', async () => {
+  const error = await refusal('WINDOW_TOO_LONG', () => trained(60, { window: 6, lags: [364] }))
+  expect(error.sayIn(onCommandLine)).toBe(
+    'the table has 60 rows, too few for a window of 6 rows and the 358 rows before it, for lags, with a target 1 row on; ' +
+      'choose no --lags.',
+  )
+  const some = await refused(60, { window: 6, lags: [12, 36] })
+  expect(some.sayIn(onCommandLine)).toMatch(/choose (--split [^,]*,[^,]*, or )?--lags 12/)
+  await trained(60, { window: 6, lags: [12] })
+})
+
 it('a trained model keeps its window and its rows ahead: only the split is named', async () => {
   const forecaster = await trained(120, { ahead: 12, window: 6 })
   const error = await refusal('NO_SAMPLES', () => forecaster.fit(months(60)))
