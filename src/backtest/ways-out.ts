@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mostThat } from '../data/ways-out.js'
+import { mostThat } from '../data/most-that.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
 import { resolveForecasterOptions } from '../options/forecaster.js'
 import { alone, horizonsOf, maxHorizon } from '../options/outputs.js'

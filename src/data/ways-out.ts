@@ -11,6 +11,7 @@ import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
 import { named, type OptionPiece, setting, type Words, words } from '../text/words.js'
 import { calibrated, cutBy } from './cut.js'
+import { mostThat } from './most-that.js'
 import { type PartRows, PARTS, rangesOf, seriesRows } from './parts.js'
 import { prepare, spanOf, trainingSamples } from './samples.js'
 import type { Schema } from './schema.js'
@@ -124,17 +125,6 @@ function shorterWindow(refused: Refused): number | null {
   const step = stepRows(schema)
   const most = mostThat(schema.window / step - 1, (n) => fits(refused, { ...schema, window: n * step }, parts))
   return most === 0 ? null : most * step
-}
-
-/** The largest number from 1 to `most` that does, if all below it do as well; 0 where none does. */
-export function mostThat(most: number, does: (n: number) => boolean): number {
-  let [low, high] = [0, most]
-  while (low < high) {
-    const middle = Math.floor((low + high + 1) / 2)
-    if (does(middle)) low = middle
-    else high = middle - 1
-  }
-  return low
 }
 
 function fits({ table, split, means, lossOn, scores }: Refused, schema: Schema, parts: PartRows): boolean {

@@ -140,7 +140,7 @@ export function targetsBoard(
   const all = lines.map((line) => ({ labels: [line.target], forecasters: baselinesAmong(line, tables), model: null }))
   const names = [...new Set(all.flatMap(({ forecasters }) => forecasters.map(([name]) => name)))]
   const labels = [{ name: 'target', head: 'target', label: true, number: false, rank: 0 }]
-  return { title: '', ...byLine(labels, names, all, 'mse', tables), total: null, verdict: [], notes: [] }
+  return { title: '', ...byLine(labels, names, all, { judged: 'mse' }, tables), total: null, verdict: [], notes: [] }
 }
 
 function baselinesAmong(scores: Scored, { baselines }: ScoreTables): [string, Score][] {
@@ -237,7 +237,7 @@ function byOutput(
   }))
   const total = { labels: ['all', ''].slice(0, labels.length), group: severalTargets ? null : outputs[0].target }
   const names = forecastersOf(scores).map(([name]) => name)
-  const { columns, rows } = byLine(labels, names, [...lines, { ...total, ...lineOf(scores) }], scores.judged, tables)
+  const { columns, rows } = byLine(labels, names, [...lines, { ...total, ...lineOf(scores) }], scores, tables)
   return { columns, rows: rows.slice(0, -1), total: rows[rows.length - 1] }
 }
 
@@ -246,7 +246,7 @@ function byLine(
   labels: readonly BoardColumn[],
   names: readonly string[],
   lines: readonly (Line & { labels: readonly string[]; group?: string | null })[],
-  judged: Judged,
+  { judged, best }: { judged: Judged; best?: string },
   { metrics, baselines }: ScoreTables,
 ): Pick<ScoreBoard, 'columns' | 'rows'> {
   const main = MAIN[judged]
@@ -259,13 +259,27 @@ function byLine(
   )
   const widest = lines[0].model?.intervals?.[0]
   const model = lines[0].model !== null
+  // Beside a network the baselines with the largest errors go first, by the last line, which is of all together; that
+  // which the skill is against goes last.
+  const last = values[values.length - 1]
+  const rankFor = (name: string, i: number): number => {
+    if (!model) return i + 1
+    return name === best ? 2 : 100 * (1 + last.filter((error) => error < last[i]).length) + i
+  }
   const columns: BoardColumn[] = [
     ...labels,
     ...names.map((name, i): BoardColumn => {
       if (name === 'model') return { name, head: 'network', short: 'net', number: true, rank: 0 }
       const { short, about } = rowOf(name, baselines)!
       const number = /\d+$/.exec(name)?.[0] ?? ''
-      return { name, head: name, short: short + number, about: textOf(about, name), number: true, rank: i + 1 }
+      return {
+        name,
+        head: name,
+        short: short + number,
+        about: textOf(about, name),
+        number: true,
+        rank: rankFor(name, i),
+      }
     }),
     ...(widest === undefined
       ? []
@@ -275,11 +289,11 @@ function byLine(
             head: `in ${percent(widest.nominal)}`,
             about: heldText(percent(widest.nominal)),
             number: true,
-            rank: 50,
+            rank: 1e6,
           },
         ]),
-    ...(model ? [{ name: 'skill', head: 'skill', about: skillText('the best'), number: true, rank: 40 }] : []),
-    { ...COUNT, number: true, rank: 60 },
+    ...(model ? [{ name: 'skill', head: 'skill', about: skillText('the best'), number: true, rank: 1 }] : []),
+    { ...COUNT, number: true, rank: 1e7 },
   ]
   const rows = lines.map((line, r) => {
     const alike = values.filter((_, i) => i !== r && lines[i].group !== undefined && lines[i].group === line.group)

@@ -174,7 +174,9 @@ class IndexBuilder {
     const others = more === 0 ? '' : `, as ${more === 1 ? 'does' : 'do'} ${counted(more, 'other row')}`
     const value = this.text(row)
     const daylight =
-      this.isLocal && isFallBack(values, row) ? ' (where daylight saving ends, clocks show an hour twice)' : ''
+      this.isLocal && isFallBack(values, row)
+        ? ' (where daylight saving ends, clocks show an hour twice; with offsets or in UTC they do not)'
+        : ''
     return this.refuse(
       'INDEX_ORDER',
       second,

@@ -39,6 +39,30 @@ describe('several targets and horizons', () => {
     expect(JSON.parse(json.stdout)).toEqual(document.scores)
   })
 
+  test('with intervals, what is in no part is told once too; a narrow table drops the worst baselines before skill', async () => {
+    const folder = folderWith({ 'good.csv': weather(300) })
+    const args = ['train', `${folder}/good.csv`, ...QUICK, '--ahead', '3', '--interval', '0.8']
+    const { stdout, stderr } = await hindcast(args, { terminal: 60, env: { NO_COLOR: '1' } })
+    const all = (stdout + stderr).replace(/\s+/g, ' ')
+    expect(all.match(/in no part/g)).toEqual(['in no part'])
+    expect(all).toMatch(/Intervals of 80 % held [\d.]+ % of these 129 values\./)
+    expect(all).toMatch(/ahead net .* s\.naive .* skill 1 /)
+    const [, dropped] = /\(no room for ([^;]*);/.exec(all)!
+    const json = JSON.parse((await hindcast([...args, '--json'])).stdout) as {
+      scores: Record<string, { rmse?: number }>
+    }
+    const { best } = json.scores
+    const errors = Object.entries(json.scores).filter(
+      ([name, one]) => ![undefined, NaN].includes(one.rmse) && name !== 'model' && name !== (best as unknown),
+    )
+    const worst = errors.sort(([, a], [, b]) => b.rmse! - a.rmse!).map(([name]) => name)
+    const names = dropped.split(/, | and /)
+    expect(names).toContain('n')
+    const left = names.filter((name) => name !== 'n')
+    expect(left.length).toBeGreaterThan(0)
+    expect(new Set(left)).toEqual(new Set(worst.slice(0, left.length)))
+  })
+
   test('parts by rows and by times; what is in none is told once', async () => {
     const folder = folderWith({ 'good.csv': weather(200) })
     const args = ['good.csv', ...several].map((arg) => (arg === 'good.csv' ? `${folder}/${arg}` : arg))

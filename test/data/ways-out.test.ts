@@ -86,7 +86,7 @@ it('names the lags where these reach too far back', async () => {
     'the table has 60 rows, too few for a window of 6 rows and the 358 rows before it, for lags, with a target 1 row on; ' +
       'choose no --lags.',
   )
-  const some = await refused(60, { window: 6, lags: [12, 36] })
+  const some = await refused(60, { window: 6, lags: [12, 45] })
   expect(some.sayIn(onCommandLine)).toMatch(/choose (--split [^,]*,[^,]*, or )?--lags 12/)
   await trained(60, { window: 6, lags: [12] })
 })

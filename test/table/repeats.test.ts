@@ -56,3 +56,13 @@ test('words and numbers that only differ in rows of one time name no series', as
     expect(message).not.toContain('series')
   }
 })
+
+test('an hour that a clock shows twice: times that say their offset are named', async () => {
+  const hours = from(40).map((h) =>
+    new Date(Date.UTC(2016, 9, 29, 12 + h)).toISOString().slice(0, 16).replace('T', ' '),
+  )
+  const rows = hours.flatMap((hour, h) => (hour === '2016-10-30 02:00' ? [[hour, h], [hour, h]] : [[hour, h]])) // prettier-ignore
+  expect(await asked('time,y', rows)).toContain(
+    '(where daylight saving ends, clocks show an hour twice; with offsets or in UTC they do not); use duplicates',
+  )
+})

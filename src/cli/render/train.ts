@@ -15,7 +15,7 @@ import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
 import { missingLines, readingWarnings } from '../notices.js'
 import { PART_WORDS, PARTS } from '../../data/parts.js'
-import { straddlingText } from '../../data/samples.js'
+import { isStraddlingText, straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
 import { listOf } from '../../text/list.js'
 import { aheadText } from '../../text/task.js'
@@ -157,7 +157,10 @@ export function resultLines(
     lines.push(...wrapped(`There is nothing to score: ${why}.`, width))
   } else {
     const told = noticeLines(table, run)
-    const notes = scores.notes.filter((note) => !told.includes(note))
+    // With intervals the training has a boundary more than the scores, and so another number of samples in no part.
+    const isTold = (note: string): boolean =>
+      told.includes(note) || (samples.straddling !== undefined && isStraddlingText(note))
+    const notes = scores.notes.filter((note) => !isTold(note))
     lines.push(...scoreReport({ ...scores, notes }, task, paint, width))
   }
   for (const hint of hints) lines.push(...wrapped(printable(hint), width).map((line) => paint('yellow', line)))
