@@ -149,6 +149,9 @@ async function raceOne(report, setting, entrants, works, timing) {
       await compare(lane, lanes[0], dtype)
       const { about } = report.rivals[rival.name]
       about.push({ at: `${point.name} ${dtype}`, ...lane.about })
+      // PyTorch multiplies with whatever BLAS is there, which its process tells.
+      const { blas } = lane.about
+      if (blas !== undefined) report.rivals[rival.name].title = `${rival.title}, ${blas.split(/[ ,]/)[0]}`
       lanes.push(lane)
     } catch (error) {
       leaveOut(lane, error)

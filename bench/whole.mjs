@@ -114,11 +114,12 @@ const SIDES = {
     const { samples } = said.data
     const { rmse, n } = said.scores.model
     const scores = { windows: [samples.train, samples.valid, samples.test], best: said.best, rmse, n }
-    return { seconds, scores }
+    const epochs = said.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+    return { seconds, scores, epochs }
   },
   PyTorch: (file, recipe) => {
     const { seconds, said } = run(args.python, [here('peers/whole.py'), file, JSON.stringify(recipe)])
-    return { seconds, scores: said }
+    return { seconds, scores: said, epochs: said.seconds, with: said.blas }
   },
 }
 
@@ -149,16 +150,20 @@ try {
       continue
     }
     const seconds = Object.fromEntries(sides.map((side) => [side, []]))
+    const epochs = Object.fromEntries(sides.map((side) => [side, []]))
     const scores = {}
+    let blas = ''
     for (let round = 0; round < Number(args.rounds); round++) {
       for (const side of sides) {
         const one = SIDES[side](file, recipe)
         seconds[side].push(one.seconds)
+        epochs[side].push(one.epochs)
         scores[side] = one.scores
+        blas = one.with ?? blas
       }
     }
     const ratio = absent === null ? median(seconds.hindcast.map((own, r) => seconds.PyTorch[r] / own)) : null
-    results[name] = { recipe, seconds, scores, ratio }
+    results[name] = { recipe, seconds, epochs, scores, ratio, blas }
     console.log(`${name}: ${recipe.epochs} epochs, GRU ${recipe.hidden}; rmse of the test rows in ${units}`)
     for (const side of sides) {
       const { windows, best, rmse, n } = scores[side]
@@ -167,8 +172,12 @@ try {
         `  ${side.padEnd(9)}${median(seconds[side]).toFixed(1).padStart(6)} s (${each})  rmse ${rmse.toFixed(3)} of ${n}` +
           `  best epoch ${best.epoch}, ${best.validLoss.toFixed(4)}  windows ${windows.join(', ')}`,
       )
+      const trained = median(epochs[side])
+      const rest = median(seconds[side].map((all, r) => all - epochs[side][r]))
+      console.log(`  ${' '.repeat(9)}${trained.toFixed(1).padStart(6)} s in epochs, ${rest.toFixed(1)} s in all else`)
     }
-    if (ratio !== null) console.log(`  PyTorch : hindcast, median of the pairs: ${ratio.toFixed(2)}`)
+    if (ratio !== null)
+      console.log(`  PyTorch : hindcast, median of the pairs: ${ratio.toFixed(2)}; PyTorch with ${blas}`)
   }
 } finally {
   rmSync(folder, { recursive: true })

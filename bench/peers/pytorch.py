@@ -5,7 +5,6 @@ autograd.grad and one in-place update; 'loop': the same with the loop over steps
 for training and for inference, unless the race asks for one.
 """
 import base64
-import ctypes
 import json
 import os
 import sys
@@ -16,34 +15,11 @@ os.environ['OMP_NUM_THREADS'] = '1'
 
 import torch  # noqa: E402
 
+from blas import blas, with_known_kernels  # noqa: E402
+
+with_known_kernels()
 torch.set_num_threads(1)
 torch.set_num_interop_threads(1)
-
-
-def blas():
-    """The BLAS library that is really loaded, with OpenBLAS's kernels if it is that."""
-    with open('/proc/self/maps') as maps:
-        loaded = {os.path.realpath(line.split()[-1]) for line in maps if 'blas' in line.split('/')[-1]}
-    names = []
-    for path in sorted(loaded):
-        name = os.path.basename(path)
-        try:
-            library = ctypes.CDLL(path)
-            library.openblas_get_corename.restype = ctypes.c_char_p
-            name += ' (%s, %d thread)' % (library.openblas_get_corename().decode(), library.openblas_get_num_threads())
-        except AttributeError:
-            pass
-        names.append(name)
-    return ', '.join(names) or 'unknown'
-
-
-# A processor younger than the library gets the kernels of the oldest: 128 bits and no fused multiply-add.
-if 'Prescott' in blas() and 'OPENBLAS_CORETYPE' not in os.environ:
-    with open('/proc/cpuinfo') as info:
-        flags = next((line for line in info if line.startswith('flags')), '').split()
-    kernels = 'SkylakeX' if 'avx512f' in flags else 'Haswell' if 'avx2' in flags else None
-    if kernels:
-        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, 'OPENBLAS_CORETYPE': kernels})
 
 
 def doubles(text):

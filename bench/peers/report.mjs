@@ -47,6 +47,9 @@ function ratioTable(report) {
   // A rival is itself, or each of its idioms.
   const ways = (rival) => Object.keys(report.rivals).filter((name) => (report.rivals[name].of ?? name) === rival)
   const row = (title, work, names) => [title, ...points.map(cells(work, names))]
+  // The library that PyTorch multiplied with, and its kernels, as its process found them.
+  const [blas] = Object.values(report.rivals).flatMap(({ about }) => about.flatMap((entry) => entry.blas ?? []))
+  const torch = blas === undefined ? 'PyTorch, one thread' : `PyTorch with ${blas}`
   const users = Object.keys(report.rivals)
     .filter((name) => report.rivals[name].users)
     .map((name) => row(`training, core : ${report.rivals[name].title}, as its users write it`, 'train', [name]))
@@ -55,12 +58,12 @@ function ratioTable(report) {
     return race?.shareOfPeak ? `${(race.shareOfPeak * 100).toFixed(0)} % of ${digits(race.peak)} GFLOP/s` : '–'
   }
   const rows = [
-    row('training, core : PyTorch with OpenBLAS, one thread', 'train', ways('torch')),
+    row(`training, core : ${torch}`, 'train', ways('torch')),
     ...users,
     row('training, core : TensorFlow.js, wasm', 'train', ways('tfjs-wasm')),
     row('training, core : best of TensorFlow.js, brain.js and jax-js', 'train', libraries),
     row('inference, core : onnxruntime-web', 'infer', ['onnx']),
-    row('inference, core : PyTorch with OpenBLAS, one thread', 'infer', ways('torch')),
+    row(`inference, core : ${torch}`, 'infer', ways('torch')),
     row('inference, core : best of TensorFlow.js, brain.js and jax-js', 'infer', libraries),
     ['training, share of the strict-SIMD peak of the same run, f32', ...points.map(share)],
   ]

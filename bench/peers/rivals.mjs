@@ -39,7 +39,7 @@ export const RIVALS = [
   {
     name: 'torch',
     wide: true,
-    title: 'PyTorch, OpenBLAS',
+    title: 'PyTorch',
     python: true,
     cells: CELLS,
     dtypes: ['f32', 'f64'],

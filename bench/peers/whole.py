@@ -7,6 +7,7 @@ starts it with the recipe as JSON, but without baselines:
 import json
 import os
 import sys
+import time
 
 os.environ['OPENBLAS_NUM_THREADS'] = '1'
 os.environ['OMP_NUM_THREADS'] = '1'
@@ -15,6 +16,9 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import torch  # noqa: E402
 
+from blas import blas, with_known_kernels  # noqa: E402
+
+with_known_kernels()
 torch.set_num_threads(1)
 torch.set_num_interop_threads(1)
 
@@ -80,6 +84,7 @@ def forecasts(windows):
 count = recipe['epochWindows'] or len(fit[0])
 order = torch.empty(0, dtype=torch.long)
 best, kept = {'epoch': 0, 'validLoss': float('inf')}, None
+began = time.perf_counter()
 for epoch in range(recipe['epochs']):
     while len(order) < count:
         order = torch.cat([order, torch.randperm(len(fit[0]))])
@@ -95,14 +100,17 @@ for epoch in range(recipe['epochs']):
     if error < best['validLoss']:
         best = {'epoch': epoch + 1, 'validLoss': error}
         kept = {name: value.clone() for name, value in network.state_dict().items()}
+seconds = time.perf_counter() - began
 network.load_state_dict(kept)
 error = (forecasts(test) - test[2][:, -1:]).double() * unit
 print(
     json.dumps(
         {
             'torch': torch.__version__,
+            'blas': blas(),
             'windows': [len(fit[0]), len(check[0]), len(test[0])],
             'best': best,
+            'seconds': seconds,
             'rmse': float(error.square().mean().sqrt()),
             'n': len(error),
         }
