@@ -119,7 +119,7 @@ async function requirePath({ path, name }: Written): Promise<void> {
     : existing?.isDirectory() === true || /[\\/]$/.test(path)
       ? 'a folder; name a file in it'
       : existing?.isFile() === false
-        ? 'no regular file; name one, or a file that is not there yet'
+        ? 'not a regular file; name one, or a file that is not there yet'
         : null
   if (wrong === null) return
   const message = `${name} is ${shown(path, 200)}, which is ${wrong}.`

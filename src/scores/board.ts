@@ -107,7 +107,7 @@ function seriesNote({ scored, all, mean }: SeriesScores, best: string, main: 'ma
   }
   return (
     'Each error is divided by the deviation of its target in the training rows of its series. Means of what each series ' +
-    `scores by itself, ${scored} of ${all} scored: ${of(main)}; ${of('mase')}.`
+    `scores by itself, ${whole(scored)} of ${whole(all)} scored: ${of(main)}; ${of('mase')}.`
   )
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { counted, fixed, joined } from '../text/number.js'
+import { counted, fixed, joined, whole } from '../text/number.js'
 import { BASELINES, rowOf, textOf } from './baselines/index.js'
 import type { BaselineTable } from './baselines/row.js'
 import type { Verdict } from './verdict.js'
@@ -67,13 +67,13 @@ export function tallySentence(
     outputs.filter(({ verdict }) => verdict.some((v) => v.against === best && v.outcome === outcome)).length
   const clauses = (['better', 'worse'] as const).flatMap((outcome) => {
     const n = among(outcome)
-    return n === 0 ? [] : [`${outcome} in ${n}`]
+    return n === 0 ? [] : [`${outcome} in ${whole(n)}`]
   })
   const subject = subjectOf(best, table)
   if (clauses.length === 0) {
-    return `One by one, none of the ${outputs.length} outputs is clearly better or worse than ${subject}.`
+    return `One by one, none of the ${counted(outputs.length, 'output')} is clearly better or worse than ${subject}.`
   }
-  return `One by one, of ${outputs.length} outputs the network is clearly ${joined(clauses, 'and')} than ${subject}.`
+  return `One by one, of ${counted(outputs.length, 'output')} the network is clearly ${joined(clauses, 'and')} than ${subject}.`
 }
 
 /** That the forecasts may be no more than the last value; null where they are more. */

@@ -6,6 +6,7 @@
 import { HindcastError } from '../errors.js'
 import type { Run } from '../forecaster/run.js'
 import type { Table } from '../table/index.js'
+import { counted } from '../text/number.js'
 import type { WorkerForecaster } from '../worker/worker-forecaster.js'
 import type { App, Trained } from './app.js'
 import type { Job, Tell } from './job.js'
@@ -113,5 +114,7 @@ async function finish(app: App, forecaster: WorkerForecaster, job: Job, run: Run
   const made = { source, tableOptions, options, fit, settings, network }
   const trained: Trained = { ...made, run, epochs: all, results, model, fingerprint }
   app.set({ training: { status, epochs: all, model: trained, watched: job.watched }, trained })
-  app.announce(run === null ? 'The training was stopped.' : `The training is done after ${epochs.length} epochs.`)
+  app.announce(
+    run === null ? 'The training was stopped.' : `The training is done after ${counted(epochs.length, 'epoch')}.`,
+  )
 }

@@ -35,7 +35,8 @@ function farWords(schema: Model['schema']): string {
   const last = parts.length - 1
   if (last >= 2 && horizons.every((horizon, k) => horizon === horizons[0] + k))
     return `${parts[0]} to ${parts[last]} ahead`
-  if (parts.length > 4) return `${horizons.length} horizons from ${parts[0]} to ${parts[parts.length - 1]} ahead`
+  if (parts.length > 4)
+    return `${counted(horizons.length, 'horizon')} from ${parts[0]} to ${parts[parts.length - 1]} ahead`
   return `${parts.join(', ')} ahead`
 }
 

@@ -72,7 +72,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
     },
     {
       name: 'forecast.png',
-      about: `The test rows as a picture: actual and predicted${which}.`,
+      about: `The test rows as a picture: actual values and forecasts${which}.`,
       type: 'image/png',
       make: async () => {
         const { pngOf } = await import('./export/png.js')
@@ -84,7 +84,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
           { label: 'actual', colour: '--series-1', values: actual },
           { label: 'predicted', colour: '--series-2', values: predicted },
         ]
-        return pngOf({ title: `${target}, actual and predicted`, x, xText, lines })
+        return pngOf({ title: `${target}, actual values and forecasts`, x, xText, lines })
       },
     },
     {

@@ -65,7 +65,8 @@ const gapRows = ({ gaps }: OpenTable): number => gaps.reduce((n, gap) => n + gap
 /** The longest gaps. */
 function gapTable({ gaps }: OpenTable): HTMLElement {
   const longest = [...gaps].sort((a, b) => b.rowsMissing - a.rowsMissing).slice(0, MOST_GAPS)
-  const caption = gaps.length > MOST_GAPS ? `The ${MOST_GAPS} longest of ${gaps.length} gaps` : 'Where rows are missing'
+  const caption =
+    gaps.length > MOST_GAPS ? `The ${MOST_GAPS} longest of ${counted(gaps.length, 'gap')}` : 'Where rows are missing'
   return tableOf(
     caption,
     [{ head: 'after' }, { head: 'before' }, { head: 'rows missing', number: true }],

@@ -5,6 +5,7 @@
  */
 import { HindcastError } from '../../../errors.js'
 import { Axis } from '../../../table/axis.js'
+import { counted } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
@@ -74,7 +75,7 @@ export function targetCard(app: App): HTMLElement {
   const draw = (series: ColumnSeries, { axis }: OpenTable, name: string): void => {
     const fresh = h('div', {
       role: 'img',
-      'aria-label': `Line chart of ${name} with ${series.x.length} points; the figures stand in the tables below.`,
+      'aria-label': `Line chart of ${name} with ${counted(series.x.length, 'point')}; the figures stand in the tables below.`,
     })
     end()
     fill(place, fresh)

@@ -5,7 +5,7 @@
  * @module
  */
 import type { StepView, WindowView } from '../../../inspect/views.js'
-import { columnOf, counted, figure, fixed } from '../../../text/number.js'
+import { columnOf, counted, figure, fixed, whole } from '../../../text/number.js'
 import { h } from '../../dom.js'
 import { mostOf } from './grid-map.js'
 import { onTheme } from '../../theme.js'
@@ -155,8 +155,8 @@ function legendOf({ steps, inputs, gates }: WindowView, units: number, drawn: nu
     `Inputs: ${named ? inputs.join(', ') : counted(input.length, 'number')}.`,
     gates.length > 0 && `Narrow, beside the state: the gates ${gates.join(', ')}.`,
     `A state is in full colour at ±${most === 1 ? 1 : figure(most, 2)}.`,
-    units < hidden.length && `Of ${hidden.length} units the first ${units} are drawn.`,
-    drawn < steps.length && `Of ${steps.length} steps the last ${drawn} are drawn.`,
+    units < hidden.length && `Of ${whole(hidden.length)} units the first ${units} are drawn.`,
+    drawn < steps.length && `Of ${whole(steps.length)} steps the last ${drawn} are drawn.`,
   ]
   return parts.filter((part) => part !== false).join(' ')
 }
@@ -185,7 +185,7 @@ function inputMarks(
       const at = x + (i / (input.length - 1)) * room
       return `${i === 0 ? 'M' : 'L'}${at.toFixed(1)} ${(middle - size(value)).toFixed(1)}`
     })
-    const title = s('title', {}, `${input.length} numbers at ${index}, from ${fixed(input[0], 3)}`)
+    const title = s('title', {}, `${counted(input.length, 'number')} at ${index}, from ${fixed(input[0], 3)}`)
     return [s('path', { d: d.join(''), class: 'line' }, title)]
   }
   const wide = Math.max(1, Math.min(8, room / input.length))
@@ -210,7 +210,7 @@ function inputMarks(
 function errorMarks({ steps, forecasts, outputs, output }: WindowView, x: number, top: number): SVGElement {
   const { lossGrad } = steps[steps.length - 1]
   const text = (line: number, words: string): SVGElement => s('text', { x, y: top + 14 + line * 18 }, words)
-  if (output === null && outputs.length > 1) return s('g', {}, text(0, `${outputs.length} forecasts`))
+  if (output === null && outputs.length > 1) return s('g', {}, text(0, counted(outputs.length, 'forecast')))
   const at = output ?? 0
   const { says, came } = forecasts[at]
   const [saysText, cameText] = columnOf([says, came ?? NaN])

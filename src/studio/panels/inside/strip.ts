@@ -130,7 +130,7 @@ function errorSentence({ steps, forecasts, outputs, output, known }: WindowView)
   if (output === null && outputs.length > 1) {
     const norm = Math.sqrt(lossGrad.reduce((sum, error) => sum + error * error, 0))
     const came = known ? '' : 'not all that came is known yet; '
-    return `The network forecasts ${outputs.length} numbers; ${came}their errors (forecast − actual), ${fixed(norm, 2)} standard deviations together, set out to go back.`
+    return `The network forecasts ${counted(outputs.length, 'number')}; ${came}their errors (forecast − actual), ${fixed(norm, 2)} standard deviations together, set out to go back.`
   }
   const at = output ?? 0
   const { says, came } = forecasts[at]

@@ -14,7 +14,7 @@ import {
   REMEMBERS,
 } from '../../../inspect/adding.js'
 import { leftText, shareText } from '../../../inspect/signal.js'
-import { figure, fixed } from '../../../text/number.js'
+import { counted, figure, fixed, whole } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
@@ -54,12 +54,12 @@ export function toyCard(app: App): HTMLElement {
       const result = await mine.adding(seed, (progress) => {
         told.push(progress)
         bar.value = progress.update
-        status.textContent = `${progress.update} of ${updates} updates`
+        status.textContent = `${whole(progress.update)} of ${counted(updates, 'update')}`
         curves.show(told)
         if (progress.left !== undefined) lefts.show(progress.left)
       })
       lefts.show(result.left)
-      status.textContent = `${updates} updates, each on ${ADDING.batch} new sequences; seed ${seed}.`
+      status.textContent = `${counted(updates, 'update')}, each on ${ADDING.batch} new sequences; seed ${seed}.`
       fill(outcome, ...outcomeOf(result, told[0]), chooseCell(app))
       outcome.scrollIntoView({ block: 'nearest' })
       start.textContent = 'Train both from another seed'
@@ -176,7 +176,7 @@ function learningChart(): { element: HTMLElement; show(told: readonly AddingProg
       ])
       const { update, loss } = told[told.length - 1]
       const errors = ADDING_CELLS.map((cell) => `${labelOf(cell)} ${figure(loss[cell], 3)}`).join(', ')
-      const words = `Errors after ${update} updates: ${errors}; always saying 1 gives ${figure(guess, 3)}.`
+      const words = `Errors after ${counted(update, 'update')}: ${errors}; always saying 1 gives ${figure(guess, 3)}.`
       place.setAttribute('aria-label', words)
     },
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { bestText } from '../../../text/best.js'
-import { clock, counted, duration, figure, short } from '../../../text/number.js'
+import { clock, counted, duration, figure, short, whole } from '../../../text/number.js'
 import { type App, type Epoch, isBusy, tableStands, type Trained, type TrainingState } from '../../app.js'
 import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
@@ -139,7 +139,7 @@ function factsOf(training: TrainingState): [string, string][] {
   if (progress === null) return status === 'paused' ? [['Epoch', 'paused before the first']] : []
   const { epoch, epochs, windowsPerSecond, secondsLeft, best, last } = progress
   return [
-    ['Epoch', `${epoch} of ${epochs}${last === true ? ', on all rows' : ''}`],
+    ['Epoch', `${whole(epoch)} of ${whole(epochs)}${last === true ? ', on all rows' : ''}`],
     ['Windows a second', short(windowsPerSecond)],
     ['Left, at most', status === 'paused' ? 'paused' : clock(secondsLeft)],
     ['Best', best === null ? '–' : bestText(best)],
