@@ -3,11 +3,14 @@
  *
  * @module
  */
+import { shown } from '../errors.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
+import { targetsOf } from '../options/outputs.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { whole } from '../text/number.js'
-import { named, type Words, words } from '../text/words.js'
+import type { Prediction } from '../text/prediction.js'
+import { either, named, setting, type Words, words } from '../text/words.js'
 import { type Forecaster, validErrorsOf } from './index.js'
 import type { Run } from './run.js'
 
@@ -39,6 +42,28 @@ export async function awayHint(
 function errorsIn({ linear, persistence, autoregression }: Scores): Record<string, number> {
   return { linear: linear.rmse, persistence: persistence.rmse, autoregression: autoregression.rmse }
 }
+
+/**
+ * That forecasts, or how sure they are said to be, go below 0, where no value of what is forecast does; null otherwise,
+ * and where they have a bound.
+ */
+export function belowZeroHint(
+  { task }: Pick<Forecaster, 'task'>,
+  table: Table,
+  ahead: readonly Prediction[],
+): Words | null {
+  if (task.min !== undefined || !ahead.some(isBelow)) return null
+  const names = targetsOf(task)
+  if (names.some((name) => table.numeric(name).some((value) => value < 0))) return null
+  const columns = either(
+    names.map((name) => shown(name)),
+    'and',
+  )
+  return words`${columns} ${names.length === 1 ? 'is' : 'are'} never below 0 in the table, but what lies ahead goes lower: ${setting('min', 0)} ends it there.`
+}
+
+const isBelow = ({ value, lower, quantiles }: Prediction): boolean =>
+  value < 0 || (lower ?? 0) < 0 || Object.values(quantiles ?? {}).some((level) => level < 0)
 
 /**
  * That more epochs may serve, where the last of as many as there are by default was the best; null otherwise, where

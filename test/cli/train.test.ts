@@ -268,3 +268,19 @@ describe('train', () => {
     expect(await saidAt('1-7')).toEqual([])
   })
 })
+
+test('bounds below 0 of what is never below 0 are told, with the option that ends them there', async () => {
+  const count = (r: number): number => Math.max(0, ((r * 7919) % 13) - 8)
+  const day = (r: number): string => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10)
+  const csv = (value: (r: number) => number): string =>
+    `date,sold\n${Array.from({ length: 200 }, (_, r) => `${day(r)},${value(r)}`).join('\n')}\n`
+  const folder = folderWith({ 'counts.csv': csv(count), 'below.csv': csv((r) => count(r) - 1) })
+  const told = async (name: string, ...more: string[]): Promise<string> => {
+    const args = ['train', `${folder}/${name}`, '--target', 'sold', '--epochs', '1', '--interval', '0.9', ...more]
+    return (await hindcast(args)).stdout.replace(/\s+/g, ' ')
+  }
+  const hint = '"sold" is never below 0 in the table, but what lies ahead goes lower: --min 0 ends it there.'
+  expect(await told('counts.csv')).toContain(hint)
+  expect(await told('counts.csv', '--min', '0')).not.toContain('never below 0')
+  expect(await told('below.csv')).not.toContain('never below 0')
+})
