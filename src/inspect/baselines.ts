@@ -75,30 +75,41 @@ export async function baselinesFor(
 ): Promise<{ outcome: BaselineOutcome; left: string | null }> {
   const { target, ...rest } = task
   const windows = windowsOf(table, [target], rest)
-  const own = windows.task.window
-  const { window } = resolveForecasterOptions({ target, ...(own === undefined ? {} : { window: own }) })
-  const scored = isShares(task.split ?? resolveFitOptions({}).split) ? lastWindowsOf(table, window) : table
+  const { scored, left } = scoredOf(table, target, windows.task)
   const [outcome] = await outcomesFor(scored, [{ targets: [target] }], windows, surface)
-  if (scored === table) return { outcome, left: null }
+  return { outcome, left }
+}
+
+/** The part of a table on which baselines are fitted and scored for a task, and what that leaves out. */
+function scoredOf(
+  table: Table,
+  target: string,
+  { window: own, split = resolveFitOptions({}).split }: Windows['task'],
+): { scored: Table; left: string | null } {
+  const { window } = resolveForecasterOptions({ target, ...(own === undefined ? {} : { window: own }) })
+  const scored = isShares(split) ? lastWindowsOf(table, window) : table
+  if (scored === table) return { scored, left: null }
   const [some, all] = [scored, table].map(({ seriesStarts }) => seriesStarts.length)
   const ofSeries = some < all ? ` of ${whole(some)} of the ${whole(all)} series` : ''
   const count = `${whole(windowsIn(scored, window))} windows${ofSeries}`
-  return { outcome, left: `To be quick, they are fitted and scored on the last ${count}; a training has all.` }
+  return { scored, left: `To be quick, they are fitted and scored on the last ${count}; a training has all.` }
 }
 
 /**
  * The baseline that is the best of a task on the validation rows, with its root mean square error in the table's units;
- * null where nothing can be scored there.
+ * null where nothing can be scored there. Of a long table the last windows alone are looked at, as in {@link baselinesFor}.
  */
 export async function bestOnValidation(
   table: Table,
   { target, ...task }: OneTask,
-): Promise<{ name: string; error: number } | null> {
-  const common = commonOf(table, [target], windowsOf(table, [target], task).task)
+): Promise<{ name: string; error: number; left: string | null } | null> {
+  const windows = windowsOf(table, [target], task)
+  const { scored, left } = scoredOf(table, target, windows.task)
+  const common = commonOf(scored, [target], windows.task)
   const fitted = await fittedFor(common, { targets: [target] })
   if ('reason' in fitted) return null
   const [{ name, error }] = bestEach(fitted.baselines, fitted.fit)
-  return error < Infinity ? { name, error: Math.sqrt(error) } : null
+  return error < Infinity ? { name, error: Math.sqrt(error), left } : null
 }
 
 /** A task with its windows, and what the default rule says of them. */

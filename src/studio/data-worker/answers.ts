@@ -71,6 +71,8 @@ export type BaselineAnswer = { board: ScoreBoard } | { reason: string }
 export interface ValidBaseline {
   name: string
   error: number
+  /** What was left out of a long table, in a sentence; null where it was nothing. */
+  left: string | null
 }
 
 /** What a model file is. */

@@ -137,7 +137,9 @@ function wordsOf(epochs: readonly Epoch[], baseline: ValidBaseline | null): stri
   const own = `In its best epoch, ${best.epoch}, the network is off by ${figure(best.validError, 3)} (root mean square)`
   if (baseline === null) return `${own}.`
   const judged = best.validError < baseline.error ? 'less' : 'no less'
-  return `${own}, ${judged} than the best of the simple forecasts: ${baseline.name}, by ${figure(baseline.error, 3)}.`
+  const { name, error, left } = baseline
+  const quick = left === null ? '' : ` ${left}`
+  return `${own}, ${judged} than the best of the simple forecasts: ${name}, by ${figure(error, 3)}.${quick}`
 }
 
 /** The epoch with the least validation loss, the first of them. */

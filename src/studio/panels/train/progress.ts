@@ -31,7 +31,7 @@ export function progressCard(app: App): HTMLElement {
   const facts = h('dl', { class: 'facts' })
   const ended = h('div', {})
   // How it ended takes the place of where it stood.
-  const standing = h('div', { class: 'standing' }, facts, ended)
+  const standing = h('div', { class: 'standing' }, facts, ended, waitingWords(app))
   const outcome = h('div', { class: 'stack' })
   const baseline = followBaseline(app)
   const chart = lossChart(app, baseline)
@@ -144,6 +144,30 @@ function factsOf(training: TrainingState): [string, string][] {
     ['Left, at most', status === 'paused' ? 'paused' : clock(secondsLeft)],
     ['Best', best === null ? '–' : bestText(best)],
   ]
+}
+
+/** Says for how long already a training has had nothing to tell. */
+function waitingWords(app: App): HTMLElement {
+  const words = h('p', { class: 'hint waits' })
+  let [said, ticking]: [string, ReturnType<typeof setInterval> | undefined] = ['', undefined]
+  app.on(['training'], () => {
+    const now = waitsFor(app.state.training)
+    if (now === said) return
+    said = now
+    clearInterval(ticking)
+    words.textContent = ''
+    let seconds = 0
+    const tick = (): void => void (words.textContent = `${now} … ${++seconds} s`)
+    if (now !== '') ticking = setInterval(tick, 1000)
+  })
+  return words
+}
+
+/** What is done while no window is trained. */
+function waitsFor(training: TrainingState): string {
+  if (!('progress' in training) || training.status === 'paused') return ''
+  if (training.status === 'finishing') return 'Scoring the model'
+  return training.progress === null ? 'Preparing the first windows' : ''
 }
 
 /** How a training ended. */
