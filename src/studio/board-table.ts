@@ -9,9 +9,10 @@ import { type TableCell, tableOf } from './table-element.js'
 
 /**
  * The table, the best of what is compared marked; where it is too narrow for all columns, the least important make way. The
- * head of a column says what it holds: to a pointer that rests there, and below the table once it is pressed.
+ * head of a column says what it holds: to a pointer that rests there, and below the table once it is pressed. A title that
+ * stands above it already is `quiet`: read out, not shown.
  */
-export function boardTable(board: ScoreBoard): HTMLElement {
+export function boardTable(board: ScoreBoard, { quiet = false } = {}): HTMLElement {
   const { columns } = board
   const place = h('div', {})
   const hint = h('p', { class: 'hint' })
@@ -41,12 +42,14 @@ export function boardTable(board: ScoreBoard): HTMLElement {
     left.hidden = out.length === 0
     hint.textContent = out.length === 0 ? '' : `Not shown, for want of room: ${out.join(', ')}.`
     said.textContent = ''
-    fill(place, tableWith(board, kept, headOf), said, left)
+    fill(place, tableWith(board, kept, headOf, quiet), said, left)
   }
   const fit = (): void => {
     if (place.clientWidth === 0) return
-    most = columns.length
-    draw()
+    if (most < columns.length) {
+      most = columns.length
+      draw()
+    }
     while (!wholly && most > 2 && isTooWide(place)) {
       most--
       draw()
@@ -76,6 +79,7 @@ function tableWith(
   { title, columns, rows, total }: ScoreBoard,
   kept: ReadonlySet<number>,
   headOf: (column: BoardColumn) => HTMLElement | string,
+  quiet: boolean,
 ): HTMLElement {
   const lines = total === null ? rows : [...rows, total]
   const of = <T>(list: readonly T[]): T[] => list.filter((_, c) => kept.has(c))
@@ -90,5 +94,6 @@ function tableWith(
         }),
       ),
     ),
+    { quiet },
   )
 }

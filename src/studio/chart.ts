@@ -4,13 +4,9 @@
  * @module
  */
 import type uPlot from 'uplot'
-import { columnOf, fixed } from '../text/number.js'
-import { calendarTicks } from './calendar-ticks.js'
-import { onTheme, tokenOf as colour } from './theme.js'
+import { plotOptions } from './plot-options.js'
+import { onTheme } from './theme.js'
 import { inTurn, withPlot } from './turns.js'
-
-/** Steps between ticks at whole numbers. */
-const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
 
 /** Pixels below a chart for its legend, of one line. */
 const LEGEND = 28
@@ -62,13 +58,6 @@ export interface ChartOptions {
   onCursor?: (at: number) => void
 }
 
-/** How a line looks, as a background of CSS: dashed where the line is. */
-export function strokeOf({ colour: token, dash }: Line): string {
-  if (dash === undefined) return `var(${token})`
-  const [on, off] = dash
-  return `repeating-linear-gradient(90deg, var(${token}) 0 ${on}px, transparent ${on}px ${on + off}px)`
-}
-
 /** A chart in the page. */
 export interface Chart {
   /** x ascending, then the values of each line; NaN draws nothing. */
@@ -106,30 +95,11 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     return [x, ...lines.map((line) => Array.from(line, (y) => (y! > 0 ? y : null)))]
   }
 
-  const axis = (): uPlot.Axis => ({
-    stroke: colour('--muted'),
-    grid: { stroke: colour('--grid'), width: 1 },
-    ticks: { stroke: colour('--grid'), width: 1 },
-    font: `12px ${colour('--font')}`,
-  })
   /** What is to be done; each of them in its turn, and once. */
   const due = { build: false, show: false, ended: false }
   const build = (UPlot: typeof uPlot): void => {
     due.build = false
     if (due.ended) return
-    const { dates, ticks: at, xLabel, xText, background, onZoom, onCursor } = options
-    const x: uPlot.Axis = { ...axis(), size: 32, space: at === 'texts' ? 96 : 72 }
-    if (xLabel !== undefined) Object.assign(x, { label: xLabel, labelSize: 24 })
-    if (at !== undefined) x.incrs = WHOLE_STEPS
-    if (at === 'texts') x.values = (_, splits) => splits.map(xText)
-    if (dates !== undefined) {
-      const ticks = (min: number, max: number, width: number) => calendarTicks(min, max, width / 80, dates.offset)
-      x.splits = (u, _, min, max) => ticks(min, max, u.bbox.width / devicePixelRatio).map(({ at }) => at)
-      x.values = (u) => {
-        const { min, max } = u.scales.x
-        return ticks(min!, max!, u.bbox.width / devicePixelRatio).map(({ text }) => text)
-      }
-    }
     const first = shownData()
     /** What it shows is drawn in a turn of its own, and takes the place of the plot before. */
     const begin = (init: () => void): void => {
@@ -146,55 +116,14 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
     }
     const drawn = data
     const made = new UPlot(
-      {
+      plotOptions(options, {
         width,
-        height: options.height,
-        scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : (options.scale ?? {}) },
-        axes: [
-          x,
-          log ? { ...axis(), size: 64, ...options.logAxis } : { ...axis(), size: 56, space: 26, values: yTicks },
-        ],
-        series: [
-          { label: options.xName, value: (_, v: number | null) => (v === null ? '' : xText(v)) },
-          ...options.lines.map((line) => ({
-            label: line.label,
-            stroke: colour(line.colour),
-            width: line.width ?? 2,
-            dash: line.dash,
-            // A single point is no line.
-            points: {
-              show: (u: uPlot) => line.points === true || u.data[0].length === 1,
-              size: 7,
-              fill: colour(line.colour),
-            },
-            value: (_: uPlot, v: number | null) => (v === null ? '' : options.yText(v)),
-          })),
-        ],
-        bands: (options.bands ?? []).map(({ between: [upper, lower], colour: token }) => ({
-          series: [upper + 1, lower + 1] as [number, number],
-          fill: colour(token),
-        })),
-        cursor: { y: false, drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
-        legend: {
-          show: options.legend !== false,
-          markers: { width: 0, fill: (_, i) => (i === 0 ? '' : strokeOf(options.lines[i - 1])) },
+        log,
+        onScale: (min, max) => {
+          range = [min, max]
+          options.onZoom?.(min, max)
         },
-        padding: [options.top ?? 8, 20, 0, 0],
-        plugins: options.plugins ?? [],
-        hooks: {
-          drawClear: background === undefined ? [] : [(u) => background(u, colour)],
-          setCursor: [(u) => typeof u.cursor.idx === 'number' && onCursor?.(u.cursor.idx)],
-          setScale: [
-            (u, key) => {
-              const { min, max } = u.scales.x
-              // uPlot's own types leave out that a scale without data has null at its ends.
-              if (key !== 'x' || typeof min !== 'number' || typeof max !== 'number') return
-              range = [min, max]
-              onZoom?.(min, max)
-            },
-          ],
-        },
-      },
+      }),
       first,
       (_, init) => inTurn(() => begin(init as () => void)),
     )
@@ -266,10 +195,3 @@ export function drawChart(place: HTMLElement, options: ChartOptions): Chart {
 
 /** uPlot's gap for a value that is none. */
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
-
-/** Values of the y axis with as many decimals as their distance needs. */
-function yTicks(_: uPlot, splits: number[], _axis: number, _space: number, distance: number): string[] {
-  const decimals = String(distance).split('.')[1]?.length ?? 0
-  if (/e/.test(String(distance))) return columnOf(splits)
-  return splits.map((value) => fixed(value, decimals))
-}

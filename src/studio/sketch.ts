@@ -6,6 +6,7 @@
  */
 import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
+import { namePlaces } from './name-places.js'
 import { onTheme, tokenOf as colour } from './theme.js'
 import { inTurn } from './turns.js'
 
@@ -44,8 +45,7 @@ export function sketch(place: HTMLElement, what: Sketch): () => void {
   const draw = (): void => {
     if (width === 0) return
     const mine = ++turn
-    const line = paint(canvas, width, what)
-    inTurn(() => mine === turn && line())
+    for (const part of partsOf(canvas, width, what)) inTurn(() => mine === turn && part())
   }
   const resized = new ResizeObserver(() => {
     if (place.clientWidth === width) return
@@ -61,8 +61,9 @@ export function sketch(place: HTMLElement, what: Sketch): () => void {
   }
 }
 
-/** Draws what lies below the line; gives what draws the line, for a turn of its own. */
-function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, dates, areas }: Sketch): () => void {
+/** What is drawn, in parts for turns of their own: the areas, either axis, the line. */
+function partsOf(canvas: HTMLCanvasElement, width: number, what: Sketch): (() => void)[] {
+  const { height, x, y, xText, dates, areas } = what
   const scale = devicePixelRatio
   canvas.width = width * scale
   canvas.height = height * scale
@@ -70,7 +71,7 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
   context.scale(scale, scale)
   context.font = `12px ${colour('--font')}`
   const known = y.filter((v) => v === v)
-  if (known.length === 0) return () => undefined
+  if (known.length === 0) return []
   let [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
   if (low === high) [low, high] = [low - 1, high + 1]
   const [first, last] = [x[0], x[x.length - 1]]
@@ -78,44 +79,54 @@ function paint(canvas: HTMLCanvasElement, width: number, { height, x, y, xText, 
   const toX = (v: number): number => LEFT + (last > first ? ((v - first) / (last - first)) * wide : wide / 2)
   const toY = (v: number): number => TOP + ((high - v) / (high - low)) * tall
 
-  context.textBaseline = 'bottom'
-  for (const { from, to, colour: token, text } of areas) {
-    if (!(from < to)) continue
-    const [left, right] = [toX(from), toX(to)]
-    context.fillStyle = colour(token)
-    context.fillRect(left, TOP, right - left, tall)
+  const paintAreas = (): void => {
+    context.textBaseline = 'bottom'
+    const spans = areas.map(({ from, to, text }) => ({
+      left: toX(from),
+      right: toX(to),
+      wide: context.measureText(text).width,
+    }))
+    const names = namePlaces(spans, LEFT)
+    for (const [k, { colour: token, text }] of areas.entries()) {
+      const { left, right } = spans[k]
+      if (!(left < right)) continue
+      context.fillStyle = colour(token)
+      context.fillRect(left, TOP, right - left, tall)
+      context.fillStyle = colour('--muted')
+      if (names[k] >= 0) context.fillText(text, names[k], TOP - 3)
+    }
+  }
+  const paintLevels = (): void => {
+    context.lineWidth = 1
+    context.strokeStyle = colour('--grid')
     context.fillStyle = colour('--muted')
-    if (context.measureText(text).width < right - left) context.fillText(text, left, TOP - 3)
+    const { levels, texts } = roundLevels(low, high)
+    context.textAlign = 'right'
+    context.textBaseline = 'middle'
+    texts.forEach((text, k) => {
+      context.beginPath()
+      context.moveTo(LEFT, toY(levels[k]))
+      context.lineTo(width - RIGHT, toY(levels[k]))
+      context.stroke()
+      context.fillText(text, LEFT - 8, toY(levels[k]))
+    })
   }
-
-  context.lineWidth = 1
-  context.strokeStyle = colour('--grid')
-  context.fillStyle = colour('--muted')
-  const { levels, texts } = roundLevels(low, high)
-  context.textAlign = 'right'
-  context.textBaseline = 'middle'
-  texts.forEach((text, k) => {
-    context.beginPath()
-    context.moveTo(LEFT, toY(levels[k]))
-    context.lineTo(width - RIGHT, toY(levels[k]))
-    context.stroke()
-    context.fillText(text, LEFT - 8, toY(levels[k]))
-  })
-  const ticks =
-    dates === undefined
-      ? [0, 1, 2, 3, 4].map((k) => x[Math.floor(((x.length - 1) * k) / 4)]).map((at) => ({ at, text: xText(at) }))
-      : calendarTicks(first, last, wide / 80, dates.offset)
-  context.textAlign = 'center'
-  context.textBaseline = 'top'
-  let free = 0
-  for (const { at, text } of ticks) {
-    const half = context.measureText(text).width / 2
-    if (toX(at) - half < free) continue
-    free = toX(at) + half + 8
-    context.fillText(text, toX(at), height - BOTTOM + 8)
+  const paintTicks = (): void => {
+    const ticks =
+      dates === undefined
+        ? [0, 1, 2, 3, 4].map((k) => x[Math.floor(((x.length - 1) * k) / 4)]).map((at) => ({ at, text: xText(at) }))
+        : calendarTicks(first, last, wide / 80, dates.offset)
+    context.textAlign = 'center'
+    context.textBaseline = 'top'
+    let free = 0
+    for (const { at, text } of ticks) {
+      const half = context.measureText(text).width / 2
+      if (toX(at) - half < free) continue
+      free = toX(at) + half + 8
+      context.fillText(text, toX(at), height - BOTTOM + 8)
+    }
   }
-
-  return () => drawLine(context, x, y, wide, (i, v) => [toX(x[i]), toY(v)])
+  return [paintAreas, paintLevels, paintTicks, () => drawLine(context, x, y, wide, (i, v) => [toX(x[i]), toY(v)])]
 }
 
 /** The line itself: of the points on one pixel the least and the largest are enough. */

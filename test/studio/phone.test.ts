@@ -61,6 +61,9 @@ describe('Studio on a phone', () => {
     await mase.tap()
     await mase.tap()
     await said.waitFor({ state: 'detached' })
+    // The card's title is shown once.
+    await expect.poll(() => page.locator('#backtest').getByText('Errors', { exact: true }).count()).toBe(2)
+    await expect.poll(() => page.locator('#backtest p', { hasText: /^Errors$/ }).count()).toBe(0)
   })
 
   it('has the columns of the table whole on Data', async () => {
@@ -69,5 +72,26 @@ describe('Studio on a phone', () => {
     const table = page.getByRole('region', { name: 'Columns of the table' })
     await expect.poll(() => table.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0)
     await expect.poll(() => table.getByText('max', { exact: true }).isVisible()).toBe(true)
+  })
+
+  it('names the part that validates and the part that tests above the chart', async () => {
+    // Columns of pixels above the chart that hold something, as words: what lies more than five pixels apart.
+    const words = () =>
+      page.locator('#data canvas.sketch').evaluate((canvas: HTMLCanvasElement) => {
+        const { data, width, height } = canvas
+          .getContext('2d')!
+          .getImageData(0, 0, canvas.width, Math.floor(20 * devicePixelRatio))
+        let [count, last] = [0, -Infinity]
+        for (let x = 0; x < width; x++) {
+          const drawn = Array.from({ length: height }, (_, y) => data[4 * (y * width + x) + 3]).some(
+            (alpha) => alpha > 0,
+          )
+          if (!drawn) continue
+          if (x - last > 5 * devicePixelRatio) count++
+          last = x
+        }
+        return count
+      })
+    await expect.poll(words).toBe(2)
   })
 })

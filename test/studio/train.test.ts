@@ -32,6 +32,21 @@ describe.runIf(there)('Train', () => {
     return page
   }
 
+  it('says for how long it has prepared what comes before the first epoch', async () => {
+    const page = await visit('#panel=train&target=tmax&hidden=2&epochs=1')
+    let arrive = (): void => undefined
+    const held = new Promise<void>((resolve) => (arrive = resolve))
+    await page.route('**/run-training-*', (route) => held.then(() => route.continue()))
+    await page.reload()
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    const words = page.locator('#train .waits')
+    await expect.poll(() => words.textContent()).toMatch(/^Preparing the first windows … [2-9] s$/)
+    arrive()
+    await fingerprint(page)
+    await expect.poll(() => words.textContent()).toBe('')
+    await page.context().close()
+  })
+
   it('has four fields, each with what it does, and shows what the rule takes for the table and why', async () => {
     const page = await visit('#panel=train&sample=load')
     const shown = page.locator('#train .field:visible')

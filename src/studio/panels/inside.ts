@@ -109,7 +109,7 @@ function statesCard(
     lines: units,
     valueOf,
     most,
-    tell: (w, u) => `${index[w]}, unit ${u + 1}: ${fixed(valueOf(w, u), 4)}`,
+    tell: (w, u) => `${index[w]}, unit ${u + 1}: ${fixed(valueOf(w, u), 3)}`,
     say: (text) => (words.textContent = text),
     at: [place, 0],
     choose,

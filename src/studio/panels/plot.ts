@@ -4,7 +4,9 @@
  * @module
  */
 import * as chart from '../chart.js'
+import * as options from '../plot-options.js'
 import '../styles/plots.css'
 
 export type { Chart, Line } from '../chart.js'
-export const { drawChart, strokeOf } = chart
+export const { drawChart } = chart
+export const { strokeOf } = options

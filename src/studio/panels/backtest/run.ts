@@ -269,7 +269,7 @@ function cardsOf(app: App, mine: Going, result: BacktestResult, stale: HTMLEleme
     { class: 'card stack' },
     h('h3', {}, board.title),
     h('p', { class: 'hint' }, ERRORS_OF),
-    boardTable(board),
+    boardTable(board, { quiet: true }),
     ...board.notes.map((note) => h('p', { class: 'hint' }, note)),
   )
   // The plan stands above already, and the table of errors is the page's own.

@@ -7,6 +7,7 @@ import { figure } from '../../../text/number.js'
 import { drawChart } from '../plot.js'
 import { gestures } from '../../chart-gestures.js'
 import { tooltip } from '../../chart-tooltip.js'
+import { namePlaces } from '../../name-places.js'
 import { type Sketch, TOP } from '../../sketch.js'
 
 /** Draws what was sketched; gives what takes it away. */
@@ -27,19 +28,24 @@ export function liveChart(place: HTMLElement, what: Sketch, name: string, xName:
     plugins: [gestures(4), tooltip(xText, lines, yText)],
     background: (plot, colour) => {
       const { ctx, bbox } = plot
-      for (const { from, to, colour: token, text } of areas) {
-        if (!(from < to)) continue
-        const [left, right] = [from, to].map((at) =>
-          Math.min(bbox.left + bbox.width, Math.max(bbox.left, plot.valToPos(at, 'x', true))),
-        )
+      ctx.font = `${12 * devicePixelRatio}px ${colour('--font')}`
+      ctx.textBaseline = 'bottom'
+      ctx.textAlign = 'left'
+      const within = (at: number): number =>
+        Math.min(bbox.left + bbox.width, Math.max(bbox.left, plot.valToPos(at, 'x', true)))
+      const spans = areas.map(({ from, to, text }) => ({
+        left: within(from),
+        right: within(to),
+        wide: ctx.measureText(text).width,
+      }))
+      const names = namePlaces(spans, bbox.left)
+      for (const [k, { colour: token, text }] of areas.entries()) {
+        const { left, right } = spans[k]
+        if (!(left < right)) continue
         ctx.fillStyle = colour(token)
         ctx.fillRect(left, bbox.top, right - left, bbox.height)
         ctx.fillStyle = colour('--muted')
-        ctx.font = `${12 * devicePixelRatio}px ${colour('--font')}`
-        ctx.textBaseline = 'bottom'
-        ctx.textAlign = 'left'
-        const above = 3 * devicePixelRatio
-        if (ctx.measureText(text).width < right - left) ctx.fillText(text, left, bbox.top - above)
+        if (names[k] >= 0) ctx.fillText(text, names[k], bbox.top - 3 * devicePixelRatio)
       }
     },
   })

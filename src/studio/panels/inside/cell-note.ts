@@ -5,7 +5,7 @@
  */
 import { cellOf } from '../../../engine/cells.js'
 import { REMEMBERS } from '../../../inspect/adding.js'
-import { fateOf, shareText } from '../../../inspect/signal.js'
+import { fateOf } from '../../../inspect/signal.js'
 import type { HiddenStates, WindowView } from '../../../inspect/views.js'
 import { counted } from '../../../text/number.js'
 import type { App } from '../../app.js'
@@ -19,15 +19,14 @@ export function cellNote(app: App, view: WindowView, { units, layers }: HiddenSt
   const name = cell.toUpperCase()
   const several = layers > 1 ? `${counted(layers, 'layer')} of ` : ''
   const size = `The cell is ${/^[lr]/.test(cell) ? 'an' : 'a'} ${name}: ${several}${counted(units, 'hidden unit')}, here over ${counted(steps.length, 'step')}.`
-  const share = left(steps, 0)
-  const vanishes = lossOn === 'last' && steps.length > 1 && fateOf(share) === 'vanishes'
+  // How much is left is said where the steps are drawn.
+  const vanishes = lossOn === 'last' && steps.length > 1 && fateOf(left(steps, 0)) === 'vanishes'
   if (!vanishes) return h('p', { class: 'hint cell' }, size)
-  const gone = `${counted(steps.length - 1, 'step')} back ${shareText(share)} of the signal is left`
   if (cellOf(view).keepGate !== null) {
     return h(
       'p',
       { class: 'hint cell' },
-      `${size} Its gates could keep more, but ${gone}: it has learnt to look no further.`,
+      `${size} Its gates could keep more of the signal than they do: it has learnt to look no further.`,
     )
   }
   const other = `Try an ${REMEMBERS.toUpperCase()}`
@@ -37,7 +36,7 @@ export function cellNote(app: App, view: WindowView, { units, layers }: HiddenSt
     h(
       'p',
       {},
-      `${size} An ${name} forgets: ${gone}. ${other}, whose gates can keep it; its scores tell whether that helps here.`,
+      `${size} An ${name} forgets. ${other}, whose gates can keep the signal; its scores tell whether that helps here.`,
     ),
     h(
       'div',

@@ -213,7 +213,7 @@ function errorMarks({ steps, forecasts, outputs, output }: WindowView, x: number
   if (output === null && outputs.length > 1) return s('g', {}, text(0, counted(outputs.length, 'forecast')))
   const at = output ?? 0
   const { says, came } = forecasts[at]
-  const [saysText, cameText] = columnOf([says, came ?? NaN])
+  const [saysText, cameText] = columnOf([says, came ?? NaN], 3)
   return s(
     'g',
     {},

@@ -138,8 +138,8 @@ function errorSentence({ steps, forecasts, outputs, output, known }: WindowView)
   const size = `${fixed(lossGrad[at], 2)} standard deviations`
   const what = outputs.length > 1 ? ` for ${outputs[at]}` : ''
   if (came === null) {
-    return `The network forecasts ${figure(says)}${what}; what comes is not known yet: an error of ${size} is sent back instead.`
+    return `The network forecasts ${figure(says, 3)}${what}; what comes is not known yet: an error of ${size} is sent back instead.`
   }
-  const [saysText, cameText] = columnOf([says, came])
+  const [saysText, cameText] = columnOf([says, came], 3)
   return `The network forecasts ${saysText}${what}; ${cameText} came: the error, forecast − actual, of ${size} sets out to go back.`
 }

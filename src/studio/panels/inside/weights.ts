@@ -57,7 +57,7 @@ export function weightsCard(
       valueOf: (column, row) => values[row * columns + column],
       most,
       tell: (column, row) =>
-        `${weightName({ name, row, column }, rows, names)}: ${figure(values[row * columns + column])}`,
+        `${weightName({ name, row, column }, rows, names)}: ${figure(values[row * columns + column], 3)}`,
       say: (text) => (words.textContent = text),
       at,
       choose: (column, row) => {

@@ -1,0 +1,121 @@
+/**
+ * What uPlot is told of a chart: its axes in the page's colours, dates without a time zone, its lines and areas.
+ *
+ * @module
+ */
+import type uPlot from 'uplot'
+import { columnOf, fixed } from '../text/number.js'
+import { calendarTicks } from './calendar-ticks.js'
+import type { ChartOptions, Line } from './chart.js'
+import { tokenOf as colour } from './theme.js'
+
+/** Steps between ticks at whole numbers. */
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+
+/** Pixels of the y axis, of one that is logarithmic, of a character on an axis, and between two texts there. */
+const [SIDE, LOG_SIDE, CHARACTER, GAP] = [56, 64, 7, 16]
+
+/** How a chart stands now. */
+interface Standing {
+  width: number
+  log: boolean
+  /** Called with the x range after every change of it. */
+  onScale: (min: number, max: number) => void
+}
+
+/** How a line looks, as a background of CSS: dashed where the line is. */
+export function strokeOf({ colour: token, dash }: Line): string {
+  if (dash === undefined) return `var(${token})`
+  const [on, off] = dash
+  return `repeating-linear-gradient(90deg, var(${token}) 0 ${on}px, transparent ${on}px ${on + off}px)`
+}
+
+/** The options of a plot. */
+export function plotOptions(options: ChartOptions, { width, log, onScale }: Standing): uPlot.Options {
+  const { height, xName, xText, background, onZoom, onCursor } = options
+  const y = { values: yTicks, size: SIDE, space: 26 }
+  return {
+    width,
+    height,
+    scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : (options.scale ?? {}) },
+    axes: [xAxis(options), { ...axis(), ...(log ? { size: LOG_SIDE, ...options.logAxis } : y) }],
+    series: [
+      { label: xName, value: (_, v: number | null) => (v === null ? '' : xText(v)) },
+      ...options.lines.map((line) => ({
+        label: line.label,
+        stroke: colour(line.colour),
+        width: line.width ?? 2,
+        dash: line.dash,
+        // A single point is no line.
+        points: {
+          show: (u: uPlot) => line.points === true || u.data[0].length === 1,
+          size: 7,
+          fill: colour(line.colour),
+        },
+        value: (_: uPlot, v: number | null) => (v === null ? '' : options.yText(v)),
+      })),
+    ],
+    bands: (options.bands ?? []).map(({ between: [upper, lower], colour: token }) => ({
+      series: [upper + 1, lower + 1] as [number, number],
+      fill: colour(token),
+    })),
+    cursor: { y: false, drag: { x: onZoom !== undefined, y: false }, points: { size: 7 } },
+    legend: {
+      show: options.legend !== false,
+      markers: { width: 0, fill: (_, i) => (i === 0 ? '' : strokeOf(options.lines[i - 1])) },
+    },
+    padding: [options.top ?? 8, 20, 0, 0],
+    plugins: options.plugins ?? [],
+    hooks: {
+      drawClear: background === undefined ? [] : [(u) => background(u, colour)],
+      setCursor: [(u) => typeof u.cursor.idx === 'number' && onCursor?.(u.cursor.idx)],
+      setScale: [
+        (u, key) => {
+          const { min, max } = u.scales.x
+          // uPlot's own types leave out that a scale without data has null at its ends.
+          if (key === 'x' && typeof min === 'number' && typeof max === 'number') onScale(min, max)
+        },
+      ],
+    },
+  }
+}
+
+const axis = (): uPlot.Axis => ({
+  stroke: colour('--muted'),
+  grid: { stroke: colour('--grid'), width: 1 },
+  ticks: { stroke: colour('--grid'), width: 1 },
+  font: `12px ${colour('--font')}`,
+})
+
+/** The x axis: dates, whole numbers, texts, or numbers as uPlot has them. */
+function xAxis({ dates, ticks, xLabel, xText }: ChartOptions): uPlot.Axis {
+  const x: uPlot.Axis = { ...axis(), size: 32, space: 72 }
+  if (xLabel !== undefined) Object.assign(x, { label: xLabel, labelSize: 24 })
+  if (ticks !== undefined) x.incrs = WHOLE_STEPS
+  if (ticks === 'texts') Object.assign(x, textTicks(xText))
+  if (dates !== undefined) {
+    const ticksOf = (min: number, max: number, width: number) => calendarTicks(min, max, width / 80, dates.offset)
+    x.splits = (u, _, min, max) => ticksOf(min, max, u.bbox.width / devicePixelRatio).map(({ at }) => at)
+    x.values = (u) => {
+      const { min, max } = u.scales.x
+      return ticksOf(min!, max!, u.bbox.width / devicePixelRatio).map(({ text }) => text)
+    }
+  }
+  return x
+}
+
+/** Ticks with texts of any length: as far apart as the longest, and none that begins outside the chart. */
+export function textTicks(xText: (x: number) => string): Pick<uPlot.Axis, 'space' | 'values'> {
+  const wide = (at: number): number => xText(at).length * CHARACTER
+  return {
+    space: ({ data: [x] }) => Math.max(80, ...[...x.slice(0, 1), ...x.slice(-1)].map(wide)) + GAP,
+    values: (u, splits) => splits.map((at) => (u.valToPos(at, 'x') + SIDE < wide(at) / 2 ? '' : xText(at))),
+  }
+}
+
+/** Values of the y axis with as many decimals as their distance needs. */
+function yTicks(_: uPlot, splits: number[], _axis: number, _space: number, distance: number): string[] {
+  const decimals = String(distance).split('.')[1]?.length ?? 0
+  if (/e/.test(String(distance))) return columnOf(splits)
+  return splits.map((value) => fixed(value, decimals))
+}
