@@ -160,7 +160,7 @@ describe.each(BROWSERS)('Take away in $name', ({ name, there, launch }) => {
     await expect.poll(() => card.locator('.notice-error').textContent()).toContain('bear "°C", but those')
     await card.getByRole('button', { name: "They are in the model's unit" }).click()
     await card.getByText('What lies ahead of unit.csv').first().waitFor()
-    // What is no model, and a file that does not suit it, say so.
+    // What is not a model, and a file that does not suit it, say so.
     await card.getByLabel('The file to forecast').setInputFiles({
       name: 'other.csv',
       mimeType: 'text/csv',
