@@ -117,7 +117,7 @@ describe.runIf(there)('Studio', () => {
   it('has no long task while it trains', async () => {
     const page = await visit({}, '#panel=train&hidden=64&epochs=100000&patience=100000')
     await page.getByRole('button', { name: 'Train', exact: true }).click()
-    await page.getByText(/^\d+ of 100000$/).waitFor()
+    await page.getByText(/^[\d,]+ of 100,000$/).waitFor()
     // The browser itself tells; on a crowded machine a task can be long for waiting, so one quiet second of five will do.
     const longest: number[] = []
     for (let second = 0; second < 5 && !longest.includes(0); second++) {
