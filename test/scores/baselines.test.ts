@@ -6,7 +6,7 @@ import { prepare, samplesOf } from '../../src/data/samples.js'
 import { fitScaler } from '../../src/data/scaler.js'
 import { schemaOf } from '../../src/data/schema.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../../src/options/forecaster.js'
-import { outputsOf } from '../../src/options/outputs.js'
+import { outputsOf, targetsOf } from '../../src/options/outputs.js'
 import { BASELINES, forecastTask } from '../../src/scores/baselines/index.js'
 import { Past, seriesOfRows } from '../../src/scores/baselines/past.js'
 import type { FitTask, FittedBaseline } from '../../src/scores/baselines/row.js'
@@ -112,7 +112,7 @@ async function taskOf(
     {
       names: schema.inputs,
       columns: prepared.rawInputs,
-      targets: [{ name: 'y', values: prepared.targets[0]!, plain: prepared.targets[0] }],
+      targets: targetsOf(schema).map((name, j) => ({ name, values: prepared.targets[j]!, plain: prepared.targets[j] })),
       train,
       means: prepared.means,
       series: table.series,
@@ -147,6 +147,23 @@ describe('least squares', () => {
         of.forEach((own, k) => own.forEach((v, w) => expect(v).toBeCloseTo(y[260 + 10 * w + [1, 3][k]], -0.6)))
     },
   )
+
+  it('forecasts an output alike, in whatever order outputs are asked for', async () => {
+    const table = Table.fromColumns({ y, x: y.map((value, r) => value / 2 + (r % 5)) })
+    const horizon = Array.from({ length: 10 }, (_, h) => h + 1)
+    const task = await taskOf(table, { target: ['y', 'x'], window: 6, inputs: ['y', 'x'], horizon }, [5])
+    const fitted = (await Promise.all(Object.entries(BASELINES).map(([name, row]) => row.fit(task, name)))).flat()
+    const ends = Int32Array.from({ length: 30 }, (_, i) => 255 + i)
+    const outputs = outputsOf(task.schema)
+    const own = forecastTask(task, ends)
+    const inTurn = outputs.map((_, i) => (i * 7) % outputs.length)
+    for (const k of inTurn) {
+      for (const baseline of fitted) {
+        const alone = baseline.forecast(forecastTask(task, ends), outputs[k], k)
+        expect([...baseline.forecast(own, outputs[k], k)], `${baseline.name}, output ${k}`).toEqual([...alone])
+      }
+    }
+  })
 
   it('on windows as they stand takes a level for one', async () => {
     const [before, after] = [await forecasts(y, 'none'), await forecasts(shifted, 'none')]
