@@ -167,7 +167,7 @@ test('refuses in a sentence, and writes nothing', async () => {
   expect(await refused('--interval', '1.5')).toMatch(/--interval is 1.5; expected a number above 0 and below 1/)
   expect(await refused('--origins', '2021-01-01')).toMatch(/--origins has "2021-01-01", and there is no such row/)
   expect(await refused('--horizon', '0')).toMatch(/--horizon 0/)
-  expect(await refused('--window', '59')).toMatch(/--folds/)
+  expect(await refused('--window', '59')).toMatch(/Choose --window 43\.$/m)
   expect(await refused('--checkpoint', 'x')).toMatch(/no option "--checkpoint"/)
   expect(await refused('--force')).toMatch(/--force needs --out/)
   expect(readdirSync(folder)).toEqual(['w.csv'])
