@@ -5,6 +5,7 @@
  * @module
  */
 import { alone, horizonsOf, maxHorizon } from '../options/outputs.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
 import { type KeptSplit, makesPart, type SplitRows } from '../options/split.js'
 import { stepRows } from '../options/windows.js'
 import type { Table } from '../table/index.js'
@@ -34,7 +35,7 @@ export interface Refused {
 /** Of a share of the rows, as many validate and test as by the default split. */
 const SHARE = 0.15
 /** The window where nothing else chooses it. */
-const PLAIN_WINDOW = 14
+const PLAIN_WINDOW = FORECASTER.window.default
 
 /**
  * The ways out as the end of a sentence: `; choose --split valid:12,test:12`.

@@ -54,10 +54,53 @@ describe.each(Object.entries(FORMS))('files as those of %s', (_, form) => {
   })
 })
 
+/** What the program says of a file of the M4's form. */
+function said(series: readonly (readonly string[])[], args: readonly string[]) {
+  const file = join(folderWith({}, false), 'train.csv')
+  const rows = series.map((y, s) => quoted([`s${s + 1}`, ...y]))
+  writeFileSync(file, [quoted(['V1', 'V2']), ...rows].join('\n'))
+  const out = execFileSync(process.execPath, [join(root, 'bench/public.mjs'), '--train', file, '--quick', ...args])
+  return JSON.parse(String(out))
+}
+
+test('--sum makes quarters of months, counted from the end of each series', () => {
+  // One and two months at the beginning make no whole quarter.
+  const months = [wave(121, 0), wave(122, 1), wave(120, 2)]
+  const quarters = months.map((y) =>
+    Array.from({ length: 40 }, (_, q) =>
+      [0, 1, 2].reduce((sum, m) => sum + Number(y[y.length - 120 + 3 * q + m]), 0).toFixed(2),
+    ),
+  )
+  const args = ['--frequency', 'quarterly', '--horizon', '4', '--test-once']
+  const [summed, given] = [said(months, ['--sum', '3', ...args]), said(quarters, args)]
+  expect(summed.series).toBe(3)
+  const mae = quarters.map((y) => {
+    const errors = [0, 1, 2, 3].map((h) => Math.abs(Number(y[36 + h]) - Number(y[32 + h])))
+    return errors.reduce((sum, e) => sum + e, 0) / 4
+  })
+  expect(summed.baselines.seasonalNaive.mae).toBeCloseTo((mae[0] + mae[1] + mae[2]) / 3, 6)
+  expect(summed.samples).toEqual(given.samples)
+  for (const [name, scores] of Object.entries<{ mae: number }>(given.baselines))
+    expect(summed.baselines[name].mae, name).toBeCloseTo(scores.mae, 6)
+})
+
+test('scoredSeries leaves out the series that are too short for a forecast', () => {
+  const lengths = [60, 60, 60, 14]
+  const args = ['--frequency', 'monthly', '--horizon', '6', '--options', '{"window":12}']
+  const told = said(
+    lengths.map((n, s) => wave(n, s)),
+    args,
+  )
+  expect([told.series, told.scoredSeries]).toEqual([4, 3])
+  expect(said([wave(60, 0), wave(60, 1)], args).scoredSeries).toBe(2)
+})
+
 test.each([
   [[], 'expected one of m4-hourly, tourism-monthly, etth1'],
   [['etth1', '--data', 'nowhere'], 'ETTh1.csv: not found; --data names the folder'],
   [['--train', 'package.json', '--horizon', '1', '--fit', '[1]'], '--fit [1]: expected a JSON object'],
+  [['m4-hourly', '--sum', '24'], '--sum makes another table: name the file with --train, and --frequency'],
+  [['--train', 'package.json', '--horizon', '1', '--sum', '1.5'], '--sum 1.5: expected a whole number from 1 up'],
   [['etth1', '--every', '0'], '--every 0: expected a whole number from 1 up'],
   [['m4-hourly', '--before', '--test-once'], 'as it is published: leave --before and --every out'],
   [['etth1', '--colour', 'red'], "Unknown option '--colour'"],
