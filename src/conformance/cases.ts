@@ -164,7 +164,7 @@ async function trainForecaster(
   fit: FitOptions,
   made: (network: Network) => void,
 ): Promise<string> {
-  const forecaster = await Forecaster.create({ ...options, inputs: ['a', 'b', 'c'] })
+  const forecaster = await Forecaster.create({ defaults: 'plain', ...options, inputs: ['a', 'b', 'c'] })
   try {
     made(forecaster.network)
     const data = table()

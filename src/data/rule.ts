@@ -2,26 +2,31 @@
  * The default rule: what is chosen for a network where its options leave it open. docs/default-rule.md says it in
  * words.
  *
- * It looks at the season, at how long the training rows of the series are, at how many windows they make and how far
- * ahead is forecast; never at validation or test rows.
+ * It looks at the season, at how long the training rows of the series are, at what they are near to, at how many windows
+ * they make and how far ahead is forecast; never at validation or test rows.
  *
  * @module
  */
 import { listOf } from '../options/outputs.js'
-import type { PlainFitOptions } from '../options/rows/fit.js'
+import { FIT, type PlainFitOptions } from '../options/rows/fit.js'
+import { FORECASTER } from '../options/rows/forecaster.js'
 import type { PlainForecasterOptions } from '../options/forecaster.js'
 import { counted, joined, whole } from '../text/number.js'
+import type { Nearness } from './nearness.js'
 import type { Seasons } from './seasons.js'
 
 /** What the rule looks at. */
 export interface RuleFacts {
   seasons: Seasons
+  nearness: Nearness
   /** Rows that train, of each series. */
   lengths: readonly number[]
   /** Rows of each run that no gap divides, of those that train; left out: those of `lengths`. */
   runs?: readonly number[]
-  /** The farthest horizon. */
+  /** The farthest horizon; 0 where the last input row is forecast as well. */
   horizon: number
+  /** Whether the targets are among the inputs: only then are they known where a window is normalized. */
+  seesTarget: boolean
   /** Columns that the network sees. */
   inputs: number
 }
@@ -41,9 +46,11 @@ export interface RuleChoice {
 /** The options that the rule chooses where they are left out. */
 export type RuleGiven = RuleChoice['options']
 
-/** The shortest season of which a step of the network holds one whole; of many series a shorter one serves. */
-const LEAST_SEASON = 8
-const LEAST_SEASON_OF_MANY = 4
+/** The shortest season that counts as one; and of those of one or few series the shortest that counts without a look. */
+const LEAST_SEASON = 4
+const LONG_SEASON = 8
+/** Rows of a step at least, where many series have no season. */
+const LEAST_ROWS = 8
 /** Rows of a day: of hours, half hours and quarters of an hour. */
 const DAYS = [24, 48, 96]
 /** Numbers that a step of the network has at most. */
@@ -56,37 +63,34 @@ const MOST_EPOCHS = 24
 const LEAST_EPOCHS = 9
 /** How often a large training sees each window. */
 const PASSES = 5
-/** Updates of a training at least; the epochs and the window of the plain defaults, which of few windows are a few updates. */
+/** Updates of a training at least, of which the plain defaults' epochs are too few where there are few windows. */
 const LEAST_UPDATES = 600
-const PLAIN_EPOCHS = 30
-const PLAIN_WINDOW = 14
+const PLAIN_EPOCHS = FIT.epochs.default
+const PLAIN_WINDOW = FORECASTER.window.default
 
 /**
  * Units, rate and minibatch by the number of training windows: the first row whose bound is not exceeded. `ofMany` is the
  * rate where there are {@link MANY_SERIES} series.
  */
 const SIZES = [
-  { windows: 2_000, hiddenSize: 16, learningRate: 0.003, batchSize: 32 },
+  { windows: 2_000, hiddenSize: 16, learningRate: 0.01, batchSize: 32 },
   { windows: 20_000, hiddenSize: 64, learningRate: 0.002, batchSize: 64 },
   { windows: 100_000, hiddenSize: 128, learningRate: 0.001, batchSize: 256 },
   { windows: Infinity, hiddenSize: 128, learningRate: 0.002, ofMany: 0.008, batchSize: 256 },
 ] satisfies { windows: number; hiddenSize: number; learningRate: number; ofMany?: number; batchSize: number }[]
 
 /**
- * What a network is like by the rule. One or few series without a season of at least {@link LEAST_SEASON} rows, or too few
- * rows for twice such a window, leave nothing to choose: the plain defaults hold, and the choice is empty.
+ * What a network is like by the rule. Where the rows are too few for a window, or what is forecast is the last input row,
+ * there is nothing to choose: the plain defaults hold, and the choice is empty.
  *
  * @param given what the user chose; the rest is fitted to it
  */
-export function ruleFor(
-  { seasons, lengths, runs = lengths, horizon, inputs }: RuleFacts,
-  given: RuleGiven,
-  fit: PlainFitOptions,
-): RuleChoice {
+export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions): RuleChoice {
+  const { nearness, lengths, runs = lengths, horizon, inputs, seesTarget } = facts
   const nothing: RuleChoice = { options: {}, fit: {}, told: [], toldOfWindows: [] }
   const many = lengths.length >= MANY_SERIES
   const room = Math.floor((middle(lengths) - horizon) / 2)
-  const { unit, lengths: tried, why } = windowsFor(seasons, horizon, many, room)
+  const { unit, lengths: tried, why, isLevel } = windowsFor(facts, many, room)
   if (horizon === 0 || tried.length === 0) return nothing
   const windows = tried
     .filter((rows) => 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon))
@@ -96,7 +100,9 @@ export function ruleFor(
   const window = given.window ?? windows.find((rows) => rows <= room) ?? windows.find(isLeast)
   if (window === undefined) return nothing
   const segment = given.segment ?? segmentOf(window, unit, inputs)
-  const normalize = given.normalize ?? (given.lossOn === 'all' ? 'none' : many ? 'standard' : 'mean')
+  const wanders = isLevel && nearness.wanders
+  const level = wanders ? 'last' : many ? 'standard' : 'mean'
+  const normalize = given.normalize ?? (given.lossOn === 'all' || !seesTarget ? 'none' : level)
   const samples = windowsIn(runs, window + horizon)
   const size = SIZES.find((row) => samples <= row.windows)!
   const cell = given.cell ?? (given.nonlinearity === undefined ? 'gru' : 'rnn')
@@ -105,11 +111,14 @@ export function ruleFor(
   const learningRate = many && 'ofMany' in size ? size.ofMany : size.learningRate
   const optimizer = { ...(adam ? { name: 'adam', learningRate } : {}), ...given.optimizer }
   const training = trainingOf(samples, size.batchSize, fit)
-  const shape = segment === 1 ? `window ${whole(window)}` : `window ${whole(window)} in segments of ${whole(segment)}`
-  const relative = { standard: 'its mean, over its deviation', mean: 'its mean' } as Record<string, string>
-  const level =
+  const shape = [
+    given.window === undefined ? `window ${whole(window)}` : `window ${whole(window)} as given`,
+    segment === 1 ? '' : ` in segments of ${whole(segment)}`,
+    given.window === undefined || segment > 1 ? `, ${why}` : '',
+  ].join('')
+  const relative =
     given.normalize === undefined && normalize !== 'none'
-      ? `; each window relative to ${relative[normalize]}, since there ${many ? `are ${counted(lengths.length, 'series', 'series')}` : 'are few series'}`
+      ? `; each window relative to ${LEVELS[level]}, since ${wanders ? 'the level wanders' : `there are ${many ? counted(lengths.length, 'series', 'series') : 'few series'}`}`
       : ''
   const rate = optimizer.learningRate === undefined ? '' : `, learning rate ${optimizer.learningRate}`
   const parts = [
@@ -117,7 +126,7 @@ export function ruleFor(
     `${whole(training.batchSize ?? fit.batchSize ?? 32)} windows an update`,
     ...(training.epochs === undefined ? [] : [`${whole(training.epochs)} epochs at most`]),
   ]
-  const windowing = `By the default rule: ${shape}, ${why}${level}`
+  const windowing = `By the default rule: ${shape}${relative}`
   return {
     options: { window, segment, normalize, cell, hiddenSize, optimizer },
     fit: training,
@@ -126,27 +135,36 @@ export function ruleFor(
   }
 }
 
-/** The windows that come into question, the rows of one step, and why. */
+/** What is said of how a window is normalized. */
+const LEVELS = { mean: 'its mean', standard: 'its mean, over its deviation', last: 'its last row' }
+
+/** The windows that come into question, the rows of one step, and why; and whether the level alone matters. */
 function windowsFor(
-  { rows }: Seasons,
-  horizon: number,
+  { seasons: { rows }, nearness: { repeats }, horizon }: RuleFacts,
   many: boolean,
   room: number,
-): { unit: number; lengths: number[]; why: string } {
+): { unit: number; lengths: number[]; why: string; isLevel?: true } {
   const [season] = rows
   const why = `since the season is ${counted(season, 'row')}`
-  if (season >= LEAST_SEASON) {
+  if (season >= LONG_SEASON) {
     // A day is likely to have a week above it, also where nothing tells of days.
     const week = DAYS.includes(season) ? 7 * season : season
     const lengths = [...new Set([rows.at(-1)!, week, 2 * season, season])]
     return { unit: season, lengths: lengths.filter((length) => length % season === 0), why }
   }
-  if (!many) return { unit: season, lengths: [], why }
-  if (season >= LEAST_SEASON_OF_MANY) return { unit: season, lengths: [4 * season, 2 * season, season], why }
-  // Without a season a step holds as many rows as are forecast, and a series that is too short for one what it has.
-  const unit = Math.min(Math.max(horizon, LEAST_SEASON), room)
-  const lengths = unit < 2 ? [] : [2 * unit, unit]
-  return { unit, lengths, why: `since no season of ${LEAST_SEASON_OF_MANY} rows or more was found` }
+  const isSeason = season >= LEAST_SEASON
+  if (isSeason && many) return { unit: season, lengths: [4 * season, 2 * season, season], why }
+  const near = `since rows are ${repeats ? '' : 'not '}nearer to those a season before (${counted(season, 'row')}) than to the rows before them`
+  if (isSeason && repeats) return { unit: season, lengths: [2 * season, season], why: near }
+  // Of many series a step holds as many rows as are forecast; a series that is too short for a window has what there is.
+  const unit = many ? Math.min(Math.max(horizon, LEAST_ROWS), room) : 1
+  const lengths = many ? [2 * unit, unit] : [Math.min(PLAIN_WINDOW, room)]
+  return {
+    unit,
+    lengths: room < (many ? 2 : LEAST_SEASON) ? [] : lengths,
+    why: isSeason ? near : `since no season of ${LEAST_SEASON} rows or more was found`,
+    isLevel: true,
+  }
 }
 
 /** How many windows of so many rows there are in runs. */

@@ -5,6 +5,7 @@
  */
 import { cutBy } from '../data/cut.js'
 import { withoutRowsAhead } from '../data/known.js'
+import { nearnessOf } from '../data/nearness.js'
 import { type PartRows, type Range, rangesOf } from '../data/parts.js'
 import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
@@ -12,7 +13,7 @@ import { seasonsFor } from '../data/seasons.js'
 import { type FitOptions, type PlainFitOptions, resolveFitOptions } from '../options/fit.js'
 import { withoutAuto } from '../options/auto.js'
 import { type ForecasterOptions, type PlainForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
-import { maxHorizon, targetsOf } from '../options/outputs.js'
+import { horizonsOf, maxHorizon, targetsOf } from '../options/outputs.js'
 import { discard } from '../network/index.js'
 import type { Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
@@ -36,18 +37,23 @@ export function choiceFor(
   if (given.defaults === 'plain') return NOTHING
   requireTable(table)
   const options = resolveForecasterOptions(given)
-  const [target] = targetsOf(options)
+  const targets = targetsOf(options)
+  const [target] = targets
   // What is wrong with the table is said where it is prepared.
   if (!table.has(target) || table.column(target).kind !== 'number') return null
-  const own = withoutRowsAhead(table, { ...options, inputs: options.inputs ?? table.numericNames })
+  const inputs = options.inputs ?? table.numericNames
+  const own = withoutRowsAhead(table, { ...options, inputs })
   const train = rangesOf(parts ?? cutBy(own, resolveFitOptions(fit).split), 'train')
+  const seasons = seasonsFor(own, options.season, target, train)
   return ruleFor(
     {
-      seasons: seasonsFor(own, options.season, target, train),
+      seasons,
+      nearness: nearnessOf(own, target, seasons.rows[0], train),
       lengths: train.map(([from, to]) => to - from),
       runs: runLengths(own, train),
-      horizon: maxHorizon(options),
-      inputs: options.inputs?.length ?? table.numericNames.length,
+      horizon: horizonsOf(options).includes(0) ? 0 : maxHorizon(options),
+      seesTarget: targets.every((name) => inputs.includes(name)),
+      inputs: inputs.length,
     },
     withoutAuto<PlainForecasterOptions>(given) as RuleGiven,
     withoutAuto<PlainFitOptions>(fit),

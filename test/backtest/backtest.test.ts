@@ -137,7 +137,7 @@ describe('the default rule', () => {
     expect(alone.rows).toEqual(beside.rows.filter(({ model }) => model !== 'network'))
     expect(alone.result.plan).toEqual(beside.result.plan)
     expect(alone.result.chosen).toEqual([expect.stringMatching(/window 168 in segments of 24.*few series\.$/)])
-    expect(backtest(table, { ...OPEN, window: 48 }).chosen).toEqual([expect.stringContaining('window 48 in')])
+    expect(backtest(table, { ...OPEN, window: 48 }).chosen).toEqual([expect.stringContaining('window 48 as given in')])
     const plain = backtest(table, { ...OPEN, defaults: 'plain' })
     expect(plain.chosen).toEqual([])
     expect(plain.plan[0].windows.train).toBe(beside.result.plan[0].windows.train + 168 - 14)

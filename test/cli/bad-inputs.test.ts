@@ -13,7 +13,17 @@ let shared = ''
 beforeAll(async () => {
   shared = folderWith({ 'good.csv': good }, false)
   const model = `${shared}/model.safetensors`
-  const done = await hindcast(['train', `${shared}/good.csv`, '--target', 'tmax', ...few, '--out', model])
+  const done = await hindcast([
+    'train',
+    `${shared}/good.csv`,
+    '--target',
+    'tmax',
+    ...few,
+    '--defaults',
+    'plain',
+    '--out',
+    model,
+  ])
   expect(done).toMatchObject({ code: 0 })
 })
 

@@ -7,7 +7,7 @@ import type { Progress } from '../../src/index.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-const SMALL = ['--target', 'tmax', '--hidden', '4', '--window', '5']
+const SMALL = ['--target', 'tmax', '--hidden', '4', '--window', '5', '--defaults', 'plain']
 
 /** A folder with a table, and calls of `train` on it. */
 function place() {

@@ -10,7 +10,7 @@ import { thisProcess } from '../../src/host/processes-node.js'
 import { folderWith, hindcast, snapshot, weather } from './support.js'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-const SMALL = ['--target', 'tmax', '--hidden', '4', '--window', '5', '--epochs', '2']
+const SMALL = ['--target', 'tmax', '--hidden', '4', '--window', '5', '--epochs', '2', '--defaults', 'plain']
 
 /** A folder with a table, under several names, and a folder under two. */
 function place() {
@@ -105,7 +105,7 @@ describe('train', () => {
   test('is the only one to save to its checkpoint, and leaves no lock behind', async () => {
     const { folder, csv } = place()
     const checkpoint = `${folder}/c`
-    const long = ['--epochs', '1000000', '--patience', '1000000', '--checkpoint', checkpoint]
+    const long = ['--defaults', 'plain', '--epochs', '1000000', '--patience', '1000000', '--checkpoint', checkpoint]
     const first = spawn(process.execPath, [main, 'train', csv, ...SMALL.slice(0, 6), ...long])
     await new Promise((resolve) => first.stderr.on('data', (data) => String(data).includes('epoch') && resolve(null)))
     const second = await hindcast(['train', csv, ...SMALL, '--checkpoint', checkpoint, '--resume'])
@@ -124,7 +124,7 @@ describe('train', () => {
     )
     const ending = new AbortController()
     const endless = ['--epochs', '99999999', '--patience', '1000000', '--checkpoint', checkpoint, '--resume']
-    const third = await hindcast(['train', csv, ...SMALL.slice(0, 6), ...endless], {
+    const third = await hindcast(['train', csv, ...SMALL.slice(0, 6), '--defaults', 'plain', ...endless], {
       signal: ending.signal,
       onWrite: (text) => text.includes('epoch') && ending.abort(),
     })

@@ -8,7 +8,7 @@ test('columns whose names hold commas can be named in every list', async () => {
   const file = `${folder}/x.csv`
   const both = '"t, max","rain ""mm"", sum"'
   const train = (...args: string[]) =>
-    hindcast(['train', file, '--epochs', '1', '--checkpoint', `${folder}/c`, ...args, '--json'])
+    hindcast(['train', file, '--epochs', '1', '--defaults', 'plain', '--checkpoint', `${folder}/c`, ...args, '--json'])
   const { code, stdout } = await train('--target', '"t, max"', '--inputs', both)
   expect(code).toBe(0)
   expect((JSON.parse(stdout) as { data: { inputs: string[] } }).data.inputs).toEqual(['t, max', 'rain "mm", sum'])

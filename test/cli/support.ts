@@ -83,7 +83,20 @@ export function weather(rows: number, line: (day: number, text: string) => strin
 }
 
 /** What keeps a training of a test short. */
-export const QUICK = ['--target', 'tmax', '--window', '5', '--hidden', '4', '--epochs', '3', '--dtype', 'f64']
+export const QUICK = [
+  '--target',
+  'tmax',
+  '--window',
+  '5',
+  '--hidden',
+  '4',
+  '--defaults',
+  'plain',
+  '--epochs',
+  '3',
+  '--dtype',
+  'f64',
+]
 
 /** A folder with good.csv and a model trained on it. */
 export async function trained(): Promise<{ folder: string; file: string; model: string }> {

@@ -63,7 +63,7 @@ describe('train', () => {
     const files = { 'walk.csv': ['date,y', ...walk].join('\n'), 'trend.csv': ['date,y', ...trend].join('\n') }
     const folder = folderWith({ ...files, 'good.csv': weather(300) })
     const call = (file: string, ...more: string[]) =>
-      hindcast(['train', `${folder}/${file}`, '--epochs', '5', '--json', ...more])
+      hindcast(['train', `${folder}/${file}`, '--epochs', '5', '--defaults', 'plain', '--json', ...more])
     const warningsOf = async (...given: Parameters<typeof call>) =>
       (JSON.parse((await call(...given)).stdout) as { warnings: string[] }).warnings
     const hint = expect.stringMatching(
@@ -72,10 +72,28 @@ describe('train', () => {
     expect(await warningsOf('walk.csv', '--target', 'y')).toEqual([hint])
     expect(await warningsOf('walk.csv', '--target', 'y', '--residual', 'last')).toEqual([])
     expect(await warningsOf('walk.csv', '--target', 'y', '--normalize', 'last')).toEqual([])
-    const settled = await hindcast(['train', `${folder}/trend.csv`, '--target', 'y', '--epochs', '100'])
+    const settled = await hindcast([
+      'train',
+      `${folder}/trend.csv`,
+      '--target',
+      'y',
+      '--epochs',
+      '100',
+      '--defaults',
+      'plain',
+    ])
     expect(settled.stdout).toMatch(/--residual\s+last\s+begins/)
     expect(await warningsOf('good.csv', '--target', 'tmax')).toEqual([])
-    const { stdout } = await hindcast(['train', `${folder}/walk.csv`, '--target', 'y', '--epochs', '5'])
+    const { stdout } = await hindcast([
+      'train',
+      `${folder}/walk.csv`,
+      '--target',
+      'y',
+      '--epochs',
+      '5',
+      '--defaults',
+      'plain',
+    ])
     expect(stdout.split('--residual last')).toHaveLength(2)
   })
 
@@ -91,7 +109,7 @@ describe('train', () => {
     expect(await hintsOf('leak.csv', '--target', 'y', '--inputs', 'y,other', '--epochs', '2')).toMatchObject({
       away: 0,
     })
-    const slow = await hintsOf('good.csv', '--target', 'tmax', '--lr', '0.00001')
+    const slow = await hintsOf('good.csv', '--target', 'tmax', '--defaults', 'plain', '--lr', '0.00001')
     expect(slow).toEqual({ away: 0, last: 1, best: 30 })
   })
 
@@ -153,6 +171,7 @@ describe('train', () => {
       numLayers: 2,
       dtype: 'f64',
       scale: 'none',
+      defaults: 'plain',
       optimizer: { name: 'sgd', learningRate: 0.02 },
     })
     const table = await readCsv(`${folder}/good.csv`, { gaps: 'ignore' })

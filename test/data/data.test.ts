@@ -5,7 +5,7 @@ import { scaleOf } from '../../src/data/scaler.js'
 import { parseCsv, readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from '../forecaster/helpers.js'
 
-const SMALL = { target: 'y', hiddenSize: 4, window: 5 }
+const SMALL = { target: 'y', hiddenSize: 4, window: 5, defaults: 'plain' } as const
 const BRIEF = { epochs: 2 }
 
 /** A daily table without some rows. */

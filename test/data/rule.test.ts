@@ -4,10 +4,14 @@ import type { PlainFitOptions } from '../../src/options/fit.js'
 
 const HOURS: RuleFacts = {
   seasons: { rows: [24, 168], by: 'step' },
+  nearness: { repeats: false, wanders: false },
   lengths: [6000],
   horizon: 24,
   inputs: 3,
+  seesTarget: true,
 }
+const NO_SEASON = { rows: [1], by: 'none' as const }
+const DAYS = { rows: [7], by: 'step' as const }
 const rule = (facts: Partial<RuleFacts> = {}, given: RuleGiven = {}, fit: PlainFitOptions = {}) =>
   ruleFor({ ...HOURS, ...facts }, given, fit)
 
@@ -24,7 +28,7 @@ describe('the default rule', () => {
   })
 
   test('what is left plain', () => {
-    for (const facts of [{ horizon: 0 }, { seasons: { rows: [7], by: 'step' as const } }, { lengths: [60] }]) {
+    for (const facts of [{ horizon: 0 }, { lengths: [60] }, { lengths: [27], seasons: NO_SEASON }]) {
       expect(rule(facts)).toEqual({ options: {}, fit: {}, told: [], toldOfWindows: [] })
     }
   })
@@ -98,13 +102,57 @@ describe('the default rule', () => {
     expect(many(7, 1, 6).told).toEqual([])
     expect(many(7, 1, 6, { window: 3 }).told).toEqual([])
     expect(many(500, 1, 13, { window: 20 }).options).toMatchObject({ window: 20, segment: 1, hiddenSize: 64 })
-    // One series as before.
-    expect(rule({ lengths: [500], seasons: { rows: [1], by: 'none' } }).told).toEqual([])
+    // Levels that wander: each window relative to its last row.
+    const wandering = { nearness: { repeats: false, wanders: true }, seasons: NO_SEASON, horizon: 4 }
+    const years = rule({ ...wandering, lengths: Array.from({ length: 30 }, () => 17) })
+    expect(years.options).toMatchObject({ window: 6, segment: 6, normalize: 'last' })
+    expect(years.told[0]).toContain('; each window relative to its last row, since the level wanders; gru')
+    const repeats = rule({ ...wandering, seasons: DAYS, lengths: Array.from({ length: 30 }, () => 500) })
+    expect(repeats.options).toMatchObject({ window: 28, segment: 7, normalize: 'standard' })
+  })
+
+  test('few series: a short season counts where a row is nearer to the one a season before', () => {
+    const days = (facts: Partial<RuleFacts> = {}, given: RuleGiven = {}) =>
+      rule({ seasons: DAYS, nearness: { repeats: true, wanders: false }, lengths: [1000], horizon: 7, ...facts }, given)
+    expect(days().options).toMatchObject({ window: 14, segment: 7, normalize: 'mean', cell: 'gru', hiddenSize: 16 })
+    expect(days().options.optimizer).toEqual({ name: 'adam', learningRate: 0.01 })
+    expect(days().told[0]).toMatch(
+      /^By the default rule: window 14 in segments of 7, since rows are nearer to those a season before \(7 rows\) than to the rows before them; each window relative to its mean, since there are few series; gru/,
+    )
+    expect(days({ lengths: [30] }).options).toMatchObject({ window: 7, segment: 7 })
+    expect(days({ seasons: { rows: [4], by: 'step' }, horizon: 1 }).options).toMatchObject({ window: 8, segment: 4 })
+    const weather = days({ nearness: { repeats: false, wanders: false } })
+    expect(weather.options).toMatchObject({ window: 14, segment: 1, normalize: 'mean' })
+    expect(weather.told[0]).toContain(
+      'window 14, since rows are not nearer to those a season before (7 rows) than to the rows before them; each',
+    )
+    // Too short to tell of: no season at all.
+    expect(days({ seasons: { rows: [3], by: 'option' } }).options).toMatchObject({ window: 14, segment: 1 })
+  })
+
+  test('few series without a season: relative to the last row where the level wanders', () => {
+    const walk = (wanders: boolean, length = 500, given: RuleGiven = {}) =>
+      rule({ seasons: NO_SEASON, nearness: { repeats: false, wanders }, lengths: [length], horizon: 1 }, given)
+    expect(walk(true).options).toMatchObject({ window: 14, segment: 1, normalize: 'last' })
+    expect(walk(false).options).toMatchObject({ window: 14, segment: 1, normalize: 'mean' })
+    expect(walk(true).told[0]).toMatch(
+      /^By the default rule: window 14, since no season of 4 rows or more was found; each window relative to its last row, since the level wanders; gru with 16 units/,
+    )
+    expect(walk(false, 20).options.window).toBe(9)
+    expect(walk(false, 8).told).toEqual([])
+    expect(walk(true, 500, { normalize: 'none', window: 5 }).told[0]).toMatch(
+      /^By the default rule: window 5 as given; gru/,
+    )
+    expect(walk(true, 500, { lossOn: 'all' }).options.normalize).toBe('none')
+    // A target that the network does not see need not be there where it forecasts.
+    const unseen = rule({ seesTarget: false })
+    expect(unseen.options).toMatchObject({ window: 168, normalize: 'none' })
+    expect(unseen.told[0]).not.toContain('relative')
   })
 
   test('what was given stays, and the rest fits it', () => {
     const given: RuleGiven = { window: 36, cell: 'lstm', hiddenSize: 8, lossOn: 'all', optimizer: { name: 'sgd' } }
-    const { options, fit } = rule({}, given, { batchSize: 7, epochs: 2 })
+    const { options, fit, told } = rule({}, given, { batchSize: 7, epochs: 2 })
     expect(options).toEqual({
       window: 36,
       segment: 12,
@@ -114,6 +162,9 @@ describe('the default rule', () => {
       optimizer: { name: 'sgd' },
     })
     expect(fit).toEqual({ schedule: { name: 'cosine' } })
+    expect(told[0]).toMatch(
+      /^By the default rule: window 36 as given in segments of 12, since the season is 24 rows; lstm/,
+    )
     expect(rule({}, { nonlinearity: 'relu' }).options.cell).toBe('rnn')
     // A step has at most 1,024 numbers.
     expect(rule({ inputs: 100 }).options.segment).toBe(8)

@@ -234,7 +234,7 @@ describe('what a step sees besides its rows', () => {
 test('is a few kB beside its weights, and holds only what its cell needs', async () => {
   const weights = (text: string) => /decode\(\s*'([^']*)'/.exec(text)![1].length
   for (const network of NETWORKS) {
-    const { text } = await exported((await trained(network, { epochs: 1 })).forecaster)
+    const { text } = await exported((await trained({ ...network, defaults: 'plain' }, { epochs: 1 })).forecaster)
     expect(text.length - weights(text), named(network)).toBeLessThan(12_000)
     expect(text.includes('sigmoid')).toBe(network.cell !== undefined)
   }

@@ -26,6 +26,8 @@ describe.skipIf(!python && !mustHavePython)('a script', () => {
       'f64',
       '--cell',
       'lstm',
+      '--defaults',
+      'plain',
       '--epochs',
       '3',
       '--out',

@@ -12,7 +12,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../src/model/checkpoint-f
 import { setNoticeHandler } from '../../src/notice.js'
 import { refusal, weather } from './helpers.js'
 
-const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 6, window: 5 }
+const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 6, window: 5, defaults: 'plain' }
 const table = weather(300)
 const SCHEDULES: FitOptions['schedule'] = [{ name: 'warmup', epochs: 2 }, { name: 'cosine' }]
 const PLATEAU: FitOptions = { schedule: { name: 'plateau', patience: 1, threshold: 0.5 }, weights: 'x' }

@@ -93,7 +93,7 @@ test("'auto' leaves an option to the rule, as if it were left out", async () => 
   })
   await some.fit(hours(), FIT)
   expect(some.task).toMatchObject({ window: 24, segment: 24 })
-  expect(some.network.options.optimizer).toMatchObject({ learningRate: 0.003, eps: 1e-6 })
+  expect(some.network.options.optimizer).toMatchObject({ learningRate: 0.01, eps: 1e-6 })
   const fold = { folds: 1, ...FIT, target: 'y', ahead: 4 }
   const byRule = await backtest(hours(), fold).result()
   expect((await backtest(hours(), { ...fold, cell: 'auto' }).result()).fingerprint).toBe(byRule.fingerprint)
@@ -136,4 +136,25 @@ test("'auto' leaves epochs, their windows, minibatches and schedule to the rule 
   expect(() => backtest(hours(), { ...fold, defaults: 'plain', batchSize: 'auto' })).toThrow(refusal)
   await expect(without.fit(hours(), { patience: 'auto' as never })).rejects.toThrow('patience is "auto"; expected')
   for (const one of [plain, auto, some, loaded, again, without]) one.dispose()
+})
+
+test('one series of days with a week: its windows and levels, unless the target is not seen or the last row is forecast', async () => {
+  const random = new Generator(5)
+  const rows = Array.from({ length: 300 }, (_, r) => r)
+  const day = rows.map((r) => new Date(Date.UTC(2024, 0, 1 + r)).toISOString().slice(0, 10))
+  const sales = rows.map((r) => 100 + [0, 9, 3, 4, 5, 30, -40][r % 7] + 3 * random.uniform())
+  const price = rows.map(() => random.uniform())
+  const shop = Table.fromColumns({ day, y: sales, price }, { index: 'day' })
+  const taskOf = async (options: Partial<ForecasterOptions>) => {
+    const forecaster = await Forecaster.create({ target: 'y', ...options })
+    await forecaster.fit(shop, { epochs: 1 })
+    const { task } = forecaster
+    forecaster.dispose()
+    return task
+  }
+  expect(await taskOf({ ahead: 7 })).toMatchObject({ window: 14, segment: 7, normalize: 'mean' })
+  const unseen = await taskOf({ inputs: ['price'] })
+  expect(unseen).toMatchObject({ window: 14, segment: 7 })
+  expect(unseen.normalize).toBeUndefined()
+  for (const horizon of [0, [0, 1]]) expect(await taskOf({ horizon, inputs: ['price'] })).not.toHaveProperty('segment')
 })

@@ -10,7 +10,7 @@ import { days, refusal, wave, weather } from './helpers.js'
 const mean = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0) / list.length
 const deviation = (list: readonly number[]): number => Math.sqrt(mean(list.map((x) => (x - mean(list)) ** 2)))
 
-const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 5, window: 4, seed: 7 }
+const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 5, window: 4, seed: 7, defaults: 'plain' }
 const table = weather(200)
 const create = (options: Partial<ForecasterOptions> = {}): Promise<Forecaster> =>
   Forecaster.create({ ...SMALL, ...options })

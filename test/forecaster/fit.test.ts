@@ -4,7 +4,7 @@ import { readCsv } from '../../src/table/index.js'
 import type { Progress } from '../../src/options/progress.js'
 import { refusal, weather } from './helpers.js'
 
-const SMALL = { target: 'y', hiddenSize: 5, window: 6 }
+const SMALL = { target: 'y', hiddenSize: 5, window: 6, defaults: 'plain' } as const
 
 describe.each(['wasm', 'ts'] as const)('fit on %s', (engine) => {
   test('gives losses, the best epoch, facts and a fingerprint', async () => {

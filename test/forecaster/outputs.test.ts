@@ -6,7 +6,14 @@ import { readSafetensors, writeSafetensors } from '../../src/format/safetensors.
 import { readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'
 
-const BOTH = { target: ['y', 'x'], horizon: [1, 3], hiddenSize: 4, window: 5, dtype: 'f64' as const }
+const BOTH = {
+  target: ['y', 'x'],
+  horizon: [1, 3],
+  hiddenSize: 4,
+  window: 5,
+  dtype: 'f64' as const,
+  defaults: 'plain' as const,
+}
 const BRIEF = { epochs: 2 }
 
 async function fitted(table: Table, options: Partial<ForecasterOptions> = {}): Promise<Forecaster> {

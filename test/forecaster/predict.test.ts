@@ -3,7 +3,7 @@ import { Forecaster } from '../../src/forecaster/index.js'
 import { readCsv, Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'
 
-const SMALL = { target: 'y', hiddenSize: 4, window: 5 }
+const SMALL = { target: 'y', hiddenSize: 4, window: 5, defaults: 'plain' } as const
 const BRIEF = { epochs: 2 }
 
 async function fitted(table: Table, options = {}): Promise<Forecaster> {

@@ -9,7 +9,15 @@ import { Table } from '../../src/table/index.js'
 import { days, refusal, wave, weather } from './helpers.js'
 
 const LEVELS = [0.1, 0.5, 0.9]
-const QUANTILES = { target: 'y', loss: 'pinball', quantiles: LEVELS, hiddenSize: 4, window: 5, dtype: 'f64' } as const
+const QUANTILES = {
+  target: 'y',
+  loss: 'pinball',
+  quantiles: LEVELS,
+  hiddenSize: 4,
+  window: 5,
+  dtype: 'f64',
+  defaults: 'plain',
+} as const
 
 async function fitted(table: Table, options: Partial<ForecasterOptions> = {}, epochs = 2): Promise<Forecaster> {
   const forecaster = await Forecaster.create({ ...QUANTILES, ...options })

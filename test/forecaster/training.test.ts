@@ -5,7 +5,7 @@ import type { FitOptions } from '../../src/options/fit.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { refusal, wave, weather } from './helpers.js'
 
-const SMALL = { target: 'y', inputs: ['y', 'x'], hiddenSize: 4, window: 5 } as const
+const SMALL = { target: 'y', inputs: ['y', 'x'], hiddenSize: 4, window: 5, defaults: 'plain' } as const
 
 async function fitted(fit: FitOptions, options: Partial<ForecasterOptions> = {}, table = weather()) {
   const forecaster = await Forecaster.create({ ...SMALL, ...options })

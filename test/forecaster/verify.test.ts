@@ -10,7 +10,7 @@ import { readSafetensors } from '../../src/format/safetensors.js'
 import { sealedFile, type Head } from '../../src/format/sealed-reader.js'
 import { refusal, wave, weather } from './helpers.js'
 
-const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 5, window: 4 }
+const SMALL: ForecasterOptions = { target: 'y', hiddenSize: 5, window: 4, defaults: 'plain' }
 const table = weather(200)
 const create = (options: Partial<ForecasterOptions> = {}): Promise<Forecaster> =>
   Forecaster.create({ ...SMALL, ...options })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Forecaster, type FitOptions, type ForecasterOptions, type Progress } from '../../src/index.js'
 import { days, wave, weather } from './helpers.js'
 
-const OPTIONS = { target: 'y', inputs: ['y', 'x'], hiddenSize: 6, dtype: 'f64', seed: 2 } as const
+const OPTIONS = { target: 'y', inputs: ['y', 'x'], hiddenSize: 6, dtype: 'f64', seed: 2, defaults: 'plain' } as const
 
 async function watched(options: Partial<ForecasterOptions>, fit: FitOptions, table = weather()) {
   const forecaster = await Forecaster.create({ ...OPTIONS, ...options })

@@ -8,7 +8,7 @@ const table = weather(400)
 const task = { target: 'y', window: 5 }
 
 test('its error is that of evaluate', async () => {
-  const forecaster = await Forecaster.create({ ...task, hiddenSize: 2 })
+  const forecaster = await Forecaster.create({ ...task, hiddenSize: 2, defaults: 'plain' })
   await forecaster.fit(table, { epochs: 1 })
   const { best, linear } = await forecaster.evaluate(table, { part: 'valid' })
   const found = await bestOnValidation(table, task)

@@ -5,7 +5,7 @@ import { readSafetensors, writeSafetensors } from '../../src/format/safetensors.
 import { SEAL, sealOf } from '../../src/format/seal.js'
 import { days, refusal, wave, weather } from '../forecaster/helpers.js'
 
-const SMALL = { target: 'y', hiddenSize: 3, window: 5 }
+const SMALL = { target: 'y', hiddenSize: 3, window: 5, defaults: 'plain' as const }
 
 /** The file as one of another version. */
 function ofVersion(version: string, bytes: Uint8Array): Uint8Array {

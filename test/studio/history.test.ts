@@ -110,10 +110,10 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
     await count(page, 2)
     await expect
       .poll(() => runs(page).nth(0).textContent())
-      .toMatch(/tmax, rnn of 6.*shown.*rmse \d.*seattle-weather\.csv.*2 epochs/)
+      .toMatch(/tmax, gru of 6.*shown.*rmse \d.*seattle-weather\.csv.*2 epochs/)
     await runs(page).nth(1).getByRole('button', { name: 'Compare' }).click()
     const chart = page.locator('#train [role=img]').first()
-    await expect.poll(() => chart.getAttribute('aria-label')).toContain('laid over them those of tmax, rnn of 4')
+    await expect.poll(() => chart.getAttribute('aria-label')).toContain('laid over them those of tmax, gru of 4')
     await runs(page).nth(1).getByRole('button', { name: 'Show' }).click()
     await expect.poll(() => page.locator('#train .fingerprint').textContent()).toBe(first)
     await expect.poll(() => page.getByLabel('Hidden units', { exact: true }).inputValue()).toBe('4')

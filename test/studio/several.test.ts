@@ -92,7 +92,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
     const output = execFileSync(process.execPath, ['train.mjs'], { cwd: place, encoding: 'utf8' })
     expect(output.trim()).toBe(forecaster.fingerprint())
     await show(page, 'Train')
-    await page.locator('#train .runs li', { hasText: 'tmax and tmin, rnn of 4' }).waitFor()
+    await page.locator('#train .runs li', { hasText: 'tmax and tmin, gru of 4' }).waitFor()
     await page.reload()
     await expect.poll(() => page.locator('#train .fingerprint').textContent()).toBe(forecaster.fingerprint())
     await show(page, 'Data')

@@ -77,7 +77,7 @@ export const usage: Bad[] = [
   {
     name: 'a cosine that goes up',
     args: trainGood('--schedule', 'cosine:5:1'),
-    sentence: '--schedule: minimum is 1; expected at most the learning rate, 0.003.',
+    sentence: '--schedule: minimum is 1; expected at most the learning rate, 0.01.',
   },
   {
     name: 'the index as weights',

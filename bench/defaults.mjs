@@ -1,0 +1,162 @@
+/**
+ * What the default rule is worth on made-up tables of the kinds that people have: errors of its networks and of those of
+ * the plain defaults, over those of the best baseline: `node bench/defaults.mjs --help`.
+ */
+import { parseArgs } from 'node:util'
+import { Forecaster, Generator, Table } from '../dist/index.js'
+
+const HELP = `node bench/defaults.mjs [NAME …] [options]      (build first: node scripts/build.mjs)
+
+Trains on made-up tables by the default rule and by the plain defaults, one network each. For each table and number of rows
+ahead it prints their rmse over that of the baseline that is best on the validation rows: on these, and on the test rows.
+
+  --seeds N     tables of each kind, with other noise (3)
+  --lists       says which kinds of tables there are
+`
+
+/** Draws of a seed: even, nearly normal (mean 0, deviation 1), and counts of a mean. */
+function drawsOf(seed) {
+  const random = new Generator(seed)
+  const even = () => random.uniform()
+  const normal = () => Array.from({ length: 12 }, even).reduce((sum, u) => sum + u, -6)
+  return { even, normal, count: (mean) => Math.max(0, Math.round(mean + Math.sqrt(mean) * normal())) }
+}
+const series = (rows, next) => Array.from({ length: rows }, (_, t) => next(t))
+const week = ({ normal }) => series(7, (day) => 0.25 * normal() + [0, 0, 0, 0, 0, 0.4, -0.5][day])
+const year = (t, from = 20) => Math.cos((2 * Math.PI * (t - from)) / 365.25)
+
+/** Sales of a shop by days: a week, a year, a level that wanders back, promotions of a week. */
+function sales(rows, seed, mean = 120) {
+  const draws = drawsOf(seed)
+  const days = week(draws)
+  let [level, promotion] = [0, 0]
+  return series(rows, (t) => {
+    level = 0.995 * level + 0.03 * draws.normal()
+    promotion = promotion > 0 ? promotion - 1 : draws.even() < 0.02 ? 7 : 0
+    const usual = level + 0.0002 * t + days[t % 7] - 0.2 * year(t)
+    return draws.count(mean * Math.exp(usual + (promotion > 0 ? 0.35 : 0)))
+  })
+}
+/** Visits of a page by days: a growth that changes, a week, noise whose neighbours are alike. */
+function visits(rows, seed) {
+  const draws = drawsOf(seed)
+  let [level, slope, noise] = [7, 0.001, 0]
+  return series(rows, (t) => {
+    slope = 0.99 * slope + 0.00001 + 0.0002 * draws.normal()
+    level += slope + 0.02 * draws.normal()
+    noise = 0.4 * noise + 0.08 * draws.normal()
+    return Math.round(Math.exp(level + (t % 7 > 4 ? -0.35 : 0.1) + noise))
+  })
+}
+/** Temperatures of days: a year, and neighbours that are alike. */
+function weather(rows, seed) {
+  const draws = drawsOf(seed)
+  let noise = 0
+  return series(rows, (t) => 12 - 9 * year(t) + (noise = 0.75 * noise + 2.2 * draws.normal()))
+}
+/** A price: a random walk. */
+function price(rows, seed) {
+  const draws = drawsOf(seed)
+  let level = Math.log(100)
+  return series(rows, () => Math.exp((level += 0.0003 + 0.015 * draws.normal())))
+}
+/** Growth, with a season of so many rows. */
+function growth(rows, seed, season, step) {
+  const draws = drawsOf(seed)
+  const shape = series(season, () => (season === 1 ? 0 : 0.15 * draws.normal()))
+  let level = 6
+  return series(rows, (t) =>
+    Math.exp((level += step + 0.02 * draws.normal()) + shape[t % season] + 0.03 * draws.normal()),
+  )
+}
+
+const DAY = 86_400_000
+const days = (rows) => series(rows, (t) => new Date(Date.UTC(2015, 0, 1) + t * DAY).toISOString().slice(0, 10))
+const months = (step) => (rows) => series(rows, (t) => new Date(Date.UTC(1960, step * t, 1)).toISOString().slice(0, 7))
+
+/** Name, rows, series, rows ahead, the numbers of a seed, and the times. */
+const KINDS = [
+  ['sales, 120 days', 120, 1, [1, 7], sales, days],
+  ['sales, 300 days', 300, 1, [1, 7, 14], sales, days],
+  ['sales, 2 years of days', 730, 1, [1, 7, 28], sales, days],
+  ['sales, 8 years of days', 2922, 1, [1, 7, 28], sales, days],
+  ['few sales, 4 years of days', 1461, 1, [1, 7, 28], (rows, seed) => sales(rows, seed, 3), days],
+  [
+    'sales of 5 shops, 2 years of days',
+    730,
+    5,
+    [1, 7, 28],
+    (rows, seed) => sales(rows, seed, 20 + 30 * (seed % 7)),
+    days,
+  ],
+  ['visits, 3 years of days', 1095, 1, [1, 7, 28], visits, days],
+  ['visits of 10 pages, 400 days', 400, 10, [1, 7, 28], visits, days],
+  ['weather, 4 years of days', 1461, 1, [1, 7, 28], weather, days],
+  ['a price, 1000 days', 1000, 1, [1, 7, 28], price, days],
+  ['5 prices, 600 counters', 600, 5, [1, 5, 20], price, (rows) => series(rows, (t) => t)],
+  ['growth, 60 years', 60, 1, [1, 4], (rows, seed) => growth(rows, seed, 1, 0.03), months(12)],
+  ['growth, 10 series of 50 years', 50, 10, [1, 4], (rows, seed) => growth(rows, seed, 1, 0.03), months(12)],
+  ['growth, 80 quarters', 80, 1, [1, 4], (rows, seed) => growth(rows, seed, 4, 0.01), months(3)],
+  ['growth, 8 series of 80 quarters', 80, 8, [1, 4], (rows, seed) => growth(rows, seed, 4, 0.01), months(3)],
+  ['growth, 5 years of months', 60, 1, [1, 6], (rows, seed) => growth(rows, seed, 12, 0.004), months(1)],
+  ['growth, 15 years of months', 180, 1, [1, 12], (rows, seed) => growth(rows, seed, 12, 0.004), months(1)],
+]
+
+/** The table of a kind: one series, or several in the long form. */
+function tableOf([, rows, count, , numbers, times], seed) {
+  const each = series(count, (s) => numbers(rows, 1000 * seed + s))
+  return Table.fromColumns(
+    { series: each.flatMap((y, s) => y.map(() => `s${s}`)), time: each.flatMap(() => times(rows)), y: each.flat() },
+    { series: 'series', index: 'time' },
+  )
+}
+
+/** The rmse of a network over that of the best baseline of the validation rows, there and on the test rows. */
+async function ratios(table, options) {
+  const forecaster = await Forecaster.create({ target: 'y', ...options })
+  await forecaster.fit(table)
+  const valid = await forecaster.evaluate(table, { part: 'valid' })
+  const test = await forecaster.evaluate(table)
+  forecaster.dispose()
+  return [valid, test].map((scores) => scores.model.rmse / scores[valid.best].rmse)
+}
+
+/** The geometric mean. */
+const mean = (list) => Math.exp(list.reduce((sum, x) => sum + Math.log(x), 0) / list.length)
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: 'string', default: '3' },
+    lists: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+const unknown = positionals.find((name) => !KINDS.some(([kind]) => kind === name))
+if (values.help) process.stdout.write(HELP)
+else if (values.lists) console.log(KINDS.map(([name]) => name).join('\n'))
+else if (unknown !== undefined || !(Number(values.seeds) >= 1)) {
+  console.error(`${unknown ?? `--seeds ${values.seeds}`}: node bench/defaults.mjs --help says how it is called.`)
+  process.exitCode = 2
+} else {
+  console.log('rmse over that of the best baseline        validation         test')
+  console.log('table                            ahead    rule   plain    rule   plain')
+  const told = { rule: [], plain: [] }
+  for (const kind of KINDS.filter(([name]) => positionals.length === 0 || positionals.includes(name))) {
+    for (const ahead of kind[3]) {
+      const found = { rule: [], plain: [] }
+      for (let seed = 1; seed <= Number(values.seeds); seed++) {
+        const table = tableOf(kind, seed)
+        found.rule.push(await ratios(table, { ahead }))
+        found.plain.push(await ratios(table, { ahead, defaults: 'plain' }))
+      }
+      const cells = [0, 1].flatMap((part) => ['rule', 'plain'].map((who) => mean(found[who].map((r) => r[part]))))
+      console.log(
+        `${kind[0].padEnd(34)}${String(ahead).padStart(4)}${cells.map((x) => x.toFixed(3).padStart(8)).join('')}`,
+      )
+      for (const who of ['rule', 'plain']) told[who].push(...found[who])
+    }
+  }
+  const all = [0, 1].flatMap((part) => ['rule', 'plain'].map((who) => mean(told[who].map((r) => r[part]))))
+  console.log(`${'all'.padEnd(38)}${all.map((x) => x.toFixed(3).padStart(8)).join('')}`)
+}

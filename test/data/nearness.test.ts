@@ -1,0 +1,57 @@
+/** What the next row is near to, on series whose distances are known. */
+import { expect, test } from 'vitest'
+import { nearnessOf } from '../../src/data/nearness.js'
+import { Generator, Table } from '../../src/index.js'
+
+const week = [0, 1, 2, 3, 4, 5, 9]
+const weeks = Array.from({ length: 70 }, (_, r) => week[r % 7] + 0.01 * r)
+/** A random walk. */
+const walk = (seed: number, rows = 200) => {
+  const random = new Generator(seed)
+  let y = 100
+  return Array.from({ length: rows }, () => (y += random.uniform() - 0.5))
+}
+/** Of some series, each a list of numbers, on the rows before `to` of each. */
+function nearness(series: readonly (readonly number[])[], season: number, share = 1) {
+  const table = Table.fromColumns(
+    {
+      s: series.flatMap((y, s) => y.map(() => `s${s}`)),
+      t: series.flatMap((y) => y.map((_, r) => r)),
+      y: series.flat(),
+    },
+    { series: 's', index: 't' },
+  )
+  let at = 0
+  const ranges = series.map(({ length }): [number, number] => [at, (at += length) - Math.round(length * (1 - share))])
+  return nearnessOf(table, 'y', season, ranges)
+}
+
+test('a week repeats, and a walk wanders', () => {
+  expect(nearness([weeks], 7)).toEqual({ repeats: true, wanders: false })
+  expect(nearness([weeks], 5)).toEqual({ repeats: false, wanders: false })
+  expect(nearness([walk(1)], 7)).toEqual({ repeats: false, wanders: true })
+  expect(nearness([walk(1)], 1)).toEqual({ repeats: false, wanders: true })
+  // What is as near as the row before counts as no season: the same noise at any distance.
+  const random = new Generator(3)
+  const noise = Array.from({ length: 2000 }, () => random.uniform())
+  for (const season of [1, 4, 5, 6, 7])
+    expect(nearness([noise], season), `${season}`).toEqual({ repeats: false, wanders: false })
+})
+
+test('most of the series decide, whatever their scale', () => {
+  const large = walk(2).map((y) => 1e6 * y)
+  expect(nearness([weeks, weeks, large], 7)).toEqual({ repeats: true, wanders: false })
+  expect(nearness([weeks, walk(3), large], 7)).toEqual({ repeats: false, wanders: true })
+  // One that never changes tells nothing.
+  expect(nearness([weeks, Array.from({ length: 50 }, () => 4)], 7).repeats).toBe(true)
+})
+
+test('blanks, gaps and rows after those that train are left out', () => {
+  const blank = weeks.map((y, r) => (r % 10 === 3 ? NaN : y))
+  expect(nearness([blank, blank, weeks], 7).repeats).toBe(true)
+  expect(nearness([[...weeks, ...walk(4, 70)]], 7, 0.5)).toEqual({ repeats: true, wanders: false })
+  // Every seventh row is missing: no two weeks stand together.
+  const t = weeks.map((_, r) => r + Math.floor(r / 6))
+  expect(nearnessOf(Table.fromColumns({ t, y: weeks }, { index: 't' }), 'y', 7, [[0, 70]]).repeats).toBe(false)
+  expect(nearness([[1, 2]], 7)).toEqual({ repeats: false, wanders: false })
+})
