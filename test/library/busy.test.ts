@@ -75,7 +75,7 @@ async function codeOf(call: () => unknown): Promise<string> {
   }
 }
 
-const OPTIONS = { target: 'y', inputs: ['y', 'x'], hiddenSize: 24, seed: 3 } as const
+const OPTIONS = { target: 'y', inputs: ['y', 'x'], hiddenSize: 24, seed: 3, defaults: 'plain' } as const
 const FIT = { epochs: 3, batchSize: 32 }
 const CASES = [
   { name: 'twin', options: { engine: 'ts' } },
