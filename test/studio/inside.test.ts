@@ -209,7 +209,10 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     expect(text).not.toMatch(/[1-9]\d\d % /)
     expect(text).toMatch(/in the LSTM the error's signal has grown to 1\.\d+ times what set out \(before it learnt, /)
     const label = await page.getByRole('img', { name: /^Errors after 1,500 updates/ }).getAttribute('aria-label')
-    const [rnn, lstm] = label!.split(': ')[1].match(/[\d.]+(?=,|;)/g)!.map(Number)
+    const [rnn, lstm] = label!
+      .split(': ')[1]
+      .match(/[\d.]+(?=,|;)/g)!
+      .map(Number)
     expect(rnn).toBeGreaterThan(0.12)
     expect(lstm).toBeLessThan(0.03)
     const written = await page.evaluate(() => (globalThis as unknown as { written: string[] }).written)

@@ -166,7 +166,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
   it.runIf(there)('stops a training and keeps the model of that moment', async () => {
     const page = await visit('#panel=train&hidden=64&epochs=100000&patience=100000')
     await page.getByRole('button', { name: 'Train', exact: true }).click()
-    await page.getByText(/^\d+ of 100000$/).waitFor()
+    await page.getByText(/^[\d,]+ of 100,000$/).waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
     expect(await fingerprint(page)).toMatch(/^[0-9a-f]{64}$/)
     await expect.poll(() => page.locator('#train').textContent()).toContain('the model has the weights of that moment')
