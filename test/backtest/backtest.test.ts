@@ -203,7 +203,7 @@ describe('the plan', () => {
       (await refusal('NO_SAMPLES', planned(...given))).message.replace(/^.* of the last, /, '')
     const ahead = { ahead: 12, horizon: undefined, folds: 3 }
     expect(await message(60, ahead)).toBe(
-      '2012-02-17: Its 9 rows that stop the training hold no window with 12 rows ahead. Choose split: { valid: 12 }, or ' +
+      '2012-02-17: Its 9 validation rows hold no window with 12 rows ahead. Choose split: { valid: 12 }, or ' +
         'ahead: 9.',
     )
     planned(60, { ...ahead, split: { valid: 12 } })()
