@@ -86,7 +86,7 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const settled = run.epochs.length - run.best.epoch >= patience
     const walk = scores === null || final ? null : await walkHint(forecaster, table, scores, settled)
     const away = scores === null ? null : await awayHint(forecaster, table, scores, final)
-    const found = [walk, away, lastEpochHint(run, fit), belowZeroHint(forecaster, table, ahead)]
+    const found = [walk, away, lastEpochHint(forecaster, run, fit), belowZeroHint(forecaster, table, ahead)]
     const hints = found.flatMap((hint) => (hint === null ? [] : [sayIn(onCommandLine, hint)]))
     const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')

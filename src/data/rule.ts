@@ -90,15 +90,20 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const nothing: RuleChoice = { options: {}, fit: {}, told: [], toldOfWindows: [] }
   const many = lengths.length >= MANY_SERIES
   const room = Math.floor((middle(lengths) - horizon) / 2)
-  const { unit, lengths: tried, why, isLevel } = windowsFor(facts, many, room)
-  if (horizon === 0 || tried.length === 0) return nothing
-  const windows = tried
-    .filter((rows) => 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon))
-    .sort((a, b) => b - a)
-  // One that is no longer than the plain default's is better than that one also where it leaves few samples.
-  const isLeast = (rows: number) => rows <= PLAIN_WINDOW && rows + horizon <= middle(lengths)
-  const window = given.window ?? windows.find((rows) => rows <= room) ?? windows.find(isLeast)
-  if (window === undefined) return nothing
+  const fitting = (tried: readonly number[]): number | undefined => {
+    const windows = tried
+      .filter((rows) => 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon))
+      .sort((a, b) => b - a)
+    // One that is no longer than the plain default's is better than that one also where it leaves few samples.
+    const isLeast = (rows: number) => rows <= PLAIN_WINDOW && rows + horizon <= middle(lengths)
+    return windows.find((rows) => rows <= room) ?? windows.find(isLeast)
+  }
+  const forms = windowsFor(facts, many, room)
+  const fits = ({ lengths: tried }: WindowForm): boolean => given.window !== undefined || fitting(tried) !== undefined
+  const form = forms.find(fits) ?? forms[0]
+  const { unit, why, isLevel } = form
+  const window = given.window ?? fitting(form.lengths)
+  if (horizon === 0 || window === undefined || form.lengths.length === 0) return nothing
   const segment = given.segment ?? segmentOf(window, unit, inputs)
   const wanders = isLevel && nearness.wanders
   const level = wanders ? 'last' : many ? 'standard' : 'mean'
@@ -114,7 +119,7 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const shape = [
     given.window === undefined ? `window ${whole(window)}` : `window ${whole(window)} as given`,
     segment === 1 ? '' : ` in segments of ${whole(segment)}`,
-    given.window === undefined || segment > 1 ? `, ${why}` : '',
+    given.window === undefined || (segment > 1 && given.segment === undefined) ? `, ${why}` : '',
   ].join('')
   const relative =
     given.normalize === undefined && normalize !== 'none'
@@ -138,33 +143,44 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
 /** What is said of how a window is normalized. */
 const LEVELS = { mean: 'its mean', standard: 'its mean, over its deviation', last: 'its last row' }
 
-/** The windows that come into question, the rows of one step, and why; and whether the level alone matters. */
+/** Windows that come into question, the rows of one step, and why; and whether the level alone matters. */
+interface WindowForm {
+  unit: number
+  lengths: number[]
+  why: string
+  isLevel?: true
+}
+
+/** The forms of windows, the better one first: those of a season, if it counts, and what is left where none of them fits. */
 function windowsFor(
   { seasons: { rows }, nearness: { repeats }, horizon }: RuleFacts,
   many: boolean,
   room: number,
-): { unit: number; lengths: number[]; why: string; isLevel?: true } {
+): WindowForm[] {
   const [season] = rows
   const why = `since the season is ${counted(season, 'row')}`
+  const near = `since rows are ${repeats ? '' : 'not '}nearer to those a season before (${counted(season, 'row')}) than to the rows before them`
+  // Of many series a step holds as many rows as are forecast; a series that is too short for a window has what there is.
+  const unit = many ? Math.min(Math.max(horizon, LEAST_ROWS), room) : 1
+  const level: WindowForm = {
+    unit,
+    lengths: room < (many ? 2 : LEAST_SEASON) ? [] : many ? [2 * unit, unit] : [Math.min(PLAIN_WINDOW, room)],
+    why: season < LEAST_SEASON ? `since no season of ${LEAST_SEASON} rows or more was found` : near,
+    isLevel: true,
+  }
   if (season >= LONG_SEASON) {
     // A day is likely to have a week above it, also where nothing tells of days.
     const week = DAYS.includes(season) ? 7 * season : season
     const lengths = [...new Set([rows.at(-1)!, week, 2 * season, season])]
-    return { unit: season, lengths: lengths.filter((length) => length % season === 0), why }
+    const ofSeason = { unit: season, lengths: lengths.filter((length) => length % season === 0), why }
+    return [ofSeason, { ...level, why: `since too few rows train for one of a season of ${counted(season, 'row')}` }]
   }
-  const isSeason = season >= LEAST_SEASON
-  if (isSeason && many) return { unit: season, lengths: [4 * season, 2 * season, season], why }
-  const near = `since rows are ${repeats ? '' : 'not '}nearer to those a season before (${counted(season, 'row')}) than to the rows before them`
-  if (isSeason && repeats) return { unit: season, lengths: [2 * season, season], why: near }
-  // Of many series a step holds as many rows as are forecast; a series that is too short for a window has what there is.
-  const unit = many ? Math.min(Math.max(horizon, LEAST_ROWS), room) : 1
-  const lengths = many ? [2 * unit, unit] : [Math.min(PLAIN_WINDOW, room)]
-  return {
-    unit,
-    lengths: room < (many ? 2 : LEAST_SEASON) ? [] : lengths,
-    why: isSeason ? near : `since no season of ${LEAST_SEASON} rows or more was found`,
-    isLevel: true,
-  }
+  if (season < LEAST_SEASON || !(many || repeats)) return [level]
+  const lengths = many ? [4 * season, 2 * season, season] : [2 * season, season]
+  return [
+    { unit: season, lengths, why: many ? why : near },
+    { ...level, why: `since too few rows train for one of a season of ${counted(season, 'row')}` },
+  ]
 }
 
 /** How many windows of so many rows there are in runs. */

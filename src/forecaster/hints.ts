@@ -4,14 +4,15 @@
  * @module
  */
 import { shown } from '../errors.js'
-import { type FitOptions, resolveFitOptions } from '../options/fit.js'
+import { withoutAuto } from '../options/auto.js'
+import { type FitOptions, type PlainFitOptions, resolveFitOptions } from '../options/fit.js'
 import { targetsOf } from '../options/outputs.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { whole } from '../text/number.js'
 import type { Prediction } from '../text/prediction.js'
 import { either, named, setting, type Words, words } from '../text/words.js'
-import { type Forecaster, validErrorsOf } from './index.js'
+import { chosenFitOf, type Forecaster, validErrorsOf } from './index.js'
 import type { Run } from './run.js'
 
 /** The largest error that counts as none, in those of baselines that see the target's own past: cells are rounded. */
@@ -69,8 +70,15 @@ const isBelow = ({ value, lower, quantiles }: Prediction): boolean =>
  * That more epochs may serve, where the last of as many as there are by default was the best; null otherwise, where
  * nothing validates, where the number was chosen, and where a schedule lowers the rate towards the end.
  */
-export function lastEpochHint({ epochs, best }: Pick<Run, 'epochs' | 'best'>, fit: FitOptions): Words | null {
-  const { epochs: most, schedule } = resolveFitOptions(fit)
+export function lastEpochHint(
+  forecaster: Forecaster,
+  { epochs, best }: Pick<Run, 'epochs' | 'best'>,
+  fit: FitOptions,
+): Words | null {
+  const { epochs: most, schedule } = resolveFitOptions({
+    ...chosenFitOf(forecaster),
+    ...withoutAuto<PlainFitOptions>(fit),
+  })
   if (
     (fit.epochs ?? 'auto') !== 'auto' ||
     best.validLoss === null ||

@@ -10,7 +10,7 @@ import type { OnnxOptions } from '../export/onnx/index.js'
 import { HindcastError } from '../errors.js'
 import type { Bytes } from '../format/bytes.js'
 import type * as Parts from './parts.js'
-import type { FitOptions } from '../options/fit.js'
+import type { FitOptions, PlainFitOptions } from '../options/fit.js'
 import type { ForecasterOptions, LoadOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { WindowForm } from '../options/windows.js'
@@ -43,6 +43,13 @@ export interface ForecastOptions extends PredictOptions {
 export let validErrorsOf: (forecaster: Forecaster) => Readonly<Record<string, number>> | undefined
 
 /**
+ * What the default rule chose for trainings of a forecaster; empty where it chose nothing.
+ *
+ * @internal
+ */
+export let chosenFitOf: (forecaster: Forecaster) => PlainFitOptions
+
+/**
  * A recurrent network that forecasts columns of a table from others, one or several, one or several rows ahead.
  *
  * @example
@@ -57,6 +64,7 @@ export class Forecaster {
 
   static {
     validErrorsOf = (forecaster) => forecaster.#state.fitted?.baselines.validErrors
+    chosenFitOf = (forecaster) => forecaster.#state.chosen.fit
   }
 
   private constructor(parts: typeof Parts, state: ForecasterState) {

@@ -111,6 +111,8 @@ describe('train', () => {
     })
     const slow = await hintsOf('good.csv', '--target', 'tmax', '--defaults', 'plain', '--lr', '0.00001')
     expect(slow).toEqual({ away: 0, last: 1, best: 30 })
+    // By the default rule there are more epochs, and the rate falls towards their end.
+    expect(await hintsOf('good.csv', '--target', 'tmax', '--lr', '0.00001')).toMatchObject({ last: 0 })
   })
 
   test('scores the test part alone, and once, where the linear model is the best baseline', async () => {

@@ -28,7 +28,7 @@ describe('the default rule', () => {
   })
 
   test('what is left plain', () => {
-    for (const facts of [{ horizon: 0 }, { lengths: [60] }, { lengths: [27], seasons: NO_SEASON }]) {
+    for (const facts of [{ horizon: 0 }, { lengths: [31] }, { lengths: [27], seasons: NO_SEASON }]) {
       expect(rule(facts)).toEqual({ options: {}, fit: {}, told: [], toldOfWindows: [] })
     }
   })
@@ -47,7 +47,19 @@ describe('the default rule', () => {
     const months = (length: number) => rule({ lengths: [length], seasons: { rows: [12], by: 'step' }, horizon: 3 })
     expect(months(25).options).toMatchObject({ window: 12, segment: 12, cell: 'gru' })
     expect(months(15).options).toMatchObject({ window: 12 })
-    expect(months(14).told).toEqual([])
+    expect(months(14).options).toMatchObject({ window: 5, segment: 1 })
+  })
+
+  test('a season for which too few rows train leaves the level, not the plain defaults', () => {
+    const { options, told } = rule({ lengths: [72], seasons: { rows: [52], by: 'step' }, horizon: 1 })
+    expect(options).toMatchObject({ window: 14, segment: 1, normalize: 'mean', cell: 'gru' })
+    expect(told[0]).toContain('window 14, since too few rows train for one of a season of 52 rows;')
+    const many = Array.from({ length: 20 }, () => 72)
+    expect(rule({ lengths: many, seasons: { rows: [52], by: 'step' }, horizon: 1 }).options.window).toBe(16)
+  })
+
+  test('what was given has no reason', () => {
+    expect(rule({ horizon: 1 }, { window: 16, segment: 4 }).told[0]).toMatch(/: window 16 as given in segments of 4; /)
   })
 
   test('few windows are shown often enough', () => {

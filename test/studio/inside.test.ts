@@ -118,7 +118,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await expect.poll(() => note.getByRole('button').count()).toBe(0)
     await page.locator('#loss-on').selectOption('last')
     const other = await page.context().newPage()
-    await other.goto(`${serving.url}#panel=train&target=tmax&hidden=4&window=40&epochs=1`)
+    await other.goto(`${serving.url}#panel=train&target=tmax&cell=rnn&hidden=4&window=40&epochs=1`)
     await other.getByRole('button', { name: 'Train', exact: true }).click()
     await other.locator('#train .fingerprint').waitFor()
     await other.locator('#tab-inside').click()
