@@ -7,7 +7,7 @@ import { seasonsOf } from '../data/seasons.js'
 import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
 import { promiseText } from '../scores/conformal.js'
 import { spreadSentence } from '../scores/spread.js'
-import { subjectOf, verdictSentence } from '../scores/words.js'
+import { smallerSentence, subjectOf, verdictSentence } from '../scores/words.js'
 import type { IndexValue, Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
@@ -72,7 +72,9 @@ export function verdictTexts({ scores, verdict }: BacktestResult): string[] {
   if (verdict.length === 0) return []
   const { network } = scores.model
   const spread = spreadSentence(scores, network[scores.judged] ?? NaN)
-  return [verdictSentence({ ...scores, model: network, verdict }), ...(spread === null ? [] : [spread])]
+  const compared = { ...scores, model: network, verdict }
+  const smaller = smallerSentence(compared, (name) => scores.model[name ?? 'network'][scores.judged] ?? NaN)
+  return [verdictSentence(compared), smaller, spread].filter((sentence) => sentence !== null)
 }
 
 /** What the intervals of a level did, beside what they promise. */
@@ -101,7 +103,7 @@ export function intervalSentence({
   const none =
     without === 0
       ? ''
-      : ` ${counted(without, 'forecast')} had none: it takes ${whole(needed)} scores a horizon, and there were ${whole(fewest)}.`
+      : ` ${counted(without, 'forecast')} had none: it takes ${counted(needed, 'score')} a horizon, and there were ${whole(fewest)}.`
   const isOff = level < (from ?? 0) || level > (to ?? 1)
   const why = isOff && growth !== null ? growthText(growth) : ''
   const score = msis === null ? '' : `, msis ${columnOf([msis])[0]}`

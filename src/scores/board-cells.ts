@@ -6,7 +6,7 @@
 import { columnOf, fixed } from '../text/number.js'
 import { type Judged } from './judged.js'
 import type { MetricRow, MetricTable, Score } from './metrics.js'
-import type { Verdict } from './verdict.js'
+import { isTooFew, type Verdict } from './verdict.js'
 
 /** A cell; the best of those that it is compared with is marked. */
 export interface BoardCell {
@@ -24,13 +24,10 @@ export const judgedTitle = (judged: Judged, metrics: MetricTable): string =>
 
 export const lossOf = (score: Score | undefined, judged: Judged): number => score?.[judged] ?? NaN
 
-/** Fewer origins cannot tell that two forecasters are about as good, only that they are not. */
-const FEW_ORIGINS = 20
-
 /** What the network is beside a baseline. */
-export const outcomeText = ({ outcome, p, by, n }: Verdict): string => {
-  if (outcome !== 'no clear difference') return outcome
-  return p === null || (by === 'origins' && n < FEW_ORIGINS) ? 'too few to tell' : 'about as good'
+export const outcomeText = (one: Verdict): string => {
+  if (one.outcome !== 'no clear difference') return one.outcome
+  return isTooFew(one) ? 'too few to tell' : 'about as good'
 }
 
 export function figuresOf(scores: readonly (Score | undefined)[], metric: string): number[] {

@@ -27,7 +27,7 @@ import { METRICS, type MetricTable, type Score } from './metrics.js'
 import { skill } from './score.js'
 import type { Scores, SeriesScores } from './scores.js'
 import { spreadSentence } from './spread.js'
-import { tallySentence, verdictSentence, yesterdaySentence } from './words.js'
+import { smallerSentence, tallySentence, verdictSentence, yesterdaySentence } from './words.js'
 import type { Verdict } from './verdict.js'
 
 /** A column of the table. */
@@ -81,7 +81,12 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
       ? byForecaster({ ...lineOf(scores), judged, best, verdict }, tables)
       : byOutput({ ...scores, outputs }, tables)
   const kind = outputs === undefined ? '' : ` (${judgedTitle(judged, tables.metrics)})`
-  const sentences = [verdictSentence, tallySentence].map((sentence) => sentence(scores, tables.baselines))
+  const errors = scores as unknown as Record<string, Score>
+  const sentences = [
+    verdictSentence(scores, tables.baselines),
+    smallerSentence(scores, (name) => lossOf(errors[name ?? 'model'], judged), tables.baselines),
+    tallySentence(scores, tables.baselines),
+  ]
   const more = [yesterdaySentence(scores.yesterday), spreadSentence(scores, scores.model[judged] ?? NaN)]
   const held = heldSentences(scores.intervals ?? [])
   const { perSeries } = scores

@@ -125,7 +125,7 @@ export function promiseText(level: number, n: number): string {
   const most = Math.min(1, level + 1 / (n + 1))
   return (
     `Intervals of ${percent(level)} hold ${percent(level)} to ${fixed(most * 100, 1)} % of what comes, if errors stay as ` +
-    `they were (${whole(n)} scores a horizon).`
+    `they were (${counted(n, 'score')} a horizon).`
   )
 }
 

@@ -14,6 +14,9 @@
  * difference between equal forecasters in 9 to 19 % of cases where many origins overlap, since neither counts how uncertain the
  * variance is.
  *
+ * That no difference is clear says that both are about as good from 20 origins on that are like 10 of which no two overlap,
+ * n / o; fewer find only what is gross, and are too few to tell.
+ *
  * @module
  */
 import { cosineOfHalfTurns } from '../data/cosine.js'
@@ -33,7 +36,10 @@ export interface Verdict {
   /** What was compared, and how many: origins; or series, where there are too few origins but at least 30 series. */
   by: 'origins' | 'series'
   n: number
-  /** Where there is too little for a verdict: the fewest origins for one. */
+  /**
+   * Where there is too little to tell: the fewest origins for a verdict, or where there is one (`p`), for no clear difference
+   * to mean that both are about as good.
+   */
   fewest?: number
 }
 
@@ -45,6 +51,10 @@ export const FEWEST_SERIES = 30
 
 /** From so many origins on neighbours count as dependent though they forecast no row in common. */
 const MANY_ORIGINS = 20
+
+/** Fewer origins cannot tell that two are about as good, only that they are not; and fewer spans that share no row. */
+const ENOUGH_ORIGINS = 20
+const ENOUGH_SPANS = 10
 
 /** More change Student's t by next to nothing. */
 const MOST_DEGREES = 100
@@ -78,7 +88,12 @@ export function verdict(
   const n = d.length
   const o = Math.max(1, overlap)
   const byOrigins = errorByOrigins(d, o)
-  if (byOrigins !== null) return { ...judged(against, meanOf(d), byOrigins), by: 'origins', n }
+  if (byOrigins !== null) {
+    const own = judged(against, meanOf(d), byOrigins)
+    const fewest = Math.max(ENOUGH_ORIGINS, ENOUGH_SPANS * o)
+    const isFew = own.outcome === 'no clear difference' && n < fewest
+    return { ...own, by: 'origins', n, ...(isFew ? { fewest } : {}) }
+  }
   const series = seriesMeans.length
   if (series < FEWEST_SERIES) {
     const outcome = 'no clear difference'
@@ -96,6 +111,9 @@ export function verdict(
   const bySeries = { standardError: standardErrorOf(seriesMeans, series - 1), degrees: series - 1 }
   return { ...judged(against, meanOf(seriesMeans), bySeries), by: 'series', n: series }
 }
+
+/** Whether there is too little to tell a model from a baseline. */
+export const isTooFew = ({ p, fewest }: Pick<Verdict, 'p' | 'fewest'>): boolean => p === null || fewest !== undefined
 
 function judged(against: string, difference: number, { standardError, degrees }: MeanError): Omit<Verdict, 'by' | 'n'> {
   const p = difference === 0 ? 1 : studentP(difference / standardError, degrees)

@@ -6,7 +6,7 @@
 import { counted, fixed, joined, whole } from '../text/number.js'
 import { BASELINES, rowOf, textOf } from './baselines/index.js'
 import type { BaselineTable } from './baselines/row.js'
-import type { Verdict } from './verdict.js'
+import { isTooFew, type Verdict } from './verdict.js'
 import type { Yesterday } from './yesterday.js'
 
 /** What a sentence needs of a comparison. */
@@ -40,8 +40,10 @@ export function verdictSentence(
   const compared = `${counted(model.n, several ? 'window' : 'forecast')}${byOrigins ? ` from ${counted(own.n, 'origin')}` : ''}`
   const why = isChosen ? 'the best baseline on the validation rows' : 'as no validation rows tell the best baseline'
   const subject = `${subjectOf(best, table)}, ${why}`
-  if (own.p === null) {
-    const why = own.fewest === undefined ? 'they are too few' : `it takes at least ${counted(own.fewest, 'origin')}`
+  if (isTooFew(own)) {
+    const what = own.p === null ? 'it' : 'to say that both are about as good'
+    const why =
+      own.fewest === undefined ? 'they are too few' : `${what} takes at least ${counted(own.fewest, 'origin')}`
     return `${compared} cannot tell the network from ${subject}: ${why}.`
   }
   const all = several ? ', all outputs together,' : ''
@@ -55,14 +57,36 @@ export function verdictSentence(
 }
 
 /**
+ * That baselines other than the best of the validation rows have smaller errors on those that are scored; null where none
+ * has, and where the verdict says nothing good of the network.
+ *
+ * @param errorOf the judged error of a baseline, or of the network, which is null
+ */
+export function smallerSentence(
+  { best, verdict }: Judged,
+  errorOf: (name: string | null) => number,
+  table: BaselineTable = BASELINES,
+): string | null {
+  const own = verdict.find(({ against }) => against === best)
+  if (own === undefined || own.outcome === 'worse') return null
+  const less = verdict.flatMap(({ against }) =>
+    against !== best && errorOf(against) < errorOf(null) ? [subjectOf(against, table)] : [],
+  )
+  if (less.length === 0) return null
+  const have = less.length === 1 ? 'has a smaller error' : 'have smaller errors'
+  return `On these rows ${joined(less, 'and')} ${have} than the network, though.`
+}
+
+/**
  * Of several outputs, in how many the network is better or worse than the best baseline; null where there is one, and
- * where all together are too few to tell.
+ * where all together are too few to tell and none is clear.
  */
 export function tallySentence(
   { outputs, best, verdict }: Pick<Judged, 'outputs' | 'best' | 'verdict'>,
   table: BaselineTable = BASELINES,
 ): string | null {
-  if (outputs === undefined || verdict.find(({ against }) => against === best)?.p === null) return null
+  const own = verdict.find(({ against }) => against === best)
+  if (outputs === undefined || own?.p === null) return null
   const among = (outcome: Verdict['outcome']): number =>
     outputs.filter(({ verdict }) => verdict.some((v) => v.against === best && v.outcome === outcome)).length
   const clauses = (['better', 'worse'] as const).flatMap((outcome) => {
@@ -71,6 +95,7 @@ export function tallySentence(
   })
   const subject = subjectOf(best, table)
   if (clauses.length === 0) {
+    if (own !== undefined && isTooFew(own)) return null
     return `One by one, none of the ${counted(outputs.length, 'output')} is clearly better or worse than ${subject}.`
   }
   return `One by one, of ${counted(outputs.length, 'output')} the network is clearly ${joined(clauses, 'and')} than ${subject}.`

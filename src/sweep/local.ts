@@ -7,7 +7,7 @@ import { addTo, type Means } from '../backtest/means.js'
 import type { BacktestResult } from '../backtest/result.js'
 import { HindcastError, shown } from '../errors.js'
 import type { Table } from '../table/index.js'
-import { verdict, type Verdict } from '../scores/verdict.js'
+import { isTooFew, verdict, type Verdict } from '../scores/verdict.js'
 import { counted, whole } from '../text/number.js'
 import type { Journal } from '../journal/index.js'
 import type { BacktestOptions } from '../options/backtest.js'
@@ -164,7 +164,8 @@ export async function localOf(
 }
 
 /** The comparison in sentences. */
-export function localSentences({ series, failed, better, verdict: { outcome, p, by, n } }: LocalComparison): string[] {
+export function localSentences({ series, failed, better, verdict }: LocalComparison): string[] {
+  const { outcome, by, n } = verdict
   const all = counted(series.length, 'series', 'series')
   const what = `Of ${all} a network of its own has the smaller error in ${whole(better)}.`
   const told = {
@@ -173,7 +174,7 @@ export function localSentences({ series, failed, better, verdict: { outcome, p, 
     'no clear difference': 'neither is clearly better',
   }
   const basis = by === 'series' ? 'By the means of the series' : `Over ${counted(n, 'origin')}`
-  const judged = p === null ? `${counted(n, 'origin')} are too few for a verdict.` : `${basis} ${told[outcome]}.`
+  const judged = isTooFew(verdict) ? `${counted(n, 'origin')} are too few for a verdict.` : `${basis} ${told[outcome]}.`
   const left =
     failed.length === 0
       ? []

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { Changes } from '../../src/scores/yesterday.js'
 import { outcomeText } from '../../src/scores/board-cells.js'
-import type { Verdict } from '../../src/scores/verdict.js'
-import { tallySentence, verdictSentence, yesterdaySentence } from '../../src/scores/words.js'
+import { verdict } from '../../src/scores/verdict.js'
+import { smallerSentence, tallySentence, verdictSentence, yesterdaySentence } from '../../src/scores/words.js'
 
 describe('is it just yesterday?', () => {
   const of = (pairs: [number, number][], horizon = 1) => {
@@ -116,24 +116,58 @@ describe('sentences', () => {
     expect(tallySentence({ ...mixed, verdict: [few] })).toBeNull()
   })
 
-  it('in the table, few origins do not tell that two are about as good', () => {
-    const cell = (n: number, given: Partial<Verdict> = {}) =>
-      outcomeText({
-        against: 'drift',
-        difference: 1,
-        standardError: 1,
-        outcome: open,
-        p: 0.3,
-        by: 'origins',
-        n,
-        ...given,
-      })
-    expect([cell(220), cell(20), cell(19), cell(3, { p: null })]).toEqual([
+  it('say the same as the table, of few origins too, and of few spans that do not overlap', () => {
+    const noise = (n: number, level = 0) => Float64Array.from({ length: n }, (_, i) => level + ((i * 7919) % 13) - 6)
+    const told = (n: number, overlap = 1, level = 0) => {
+      const own = verdict('drift', noise(n, level), overlap)
+      return [outcomeText(own), verdictSentence({ best: 'drift', isChosen: true, model: { n }, verdict: [own] })]
+    }
+    const best = 'drift, the best baseline on the validation rows'
+    const few = 'to say that both are about as good takes at least'
+    expect(told(220)).toEqual([
       'about as good',
+      `On these 220 forecasts the network is not clearly different from ${best}.`,
+    ])
+    expect(told(12)).toEqual([
+      'too few to tell',
+      `12 forecasts cannot tell the network from ${best}: ${few} 20 origins.`,
+    ])
+    expect(told(193, 24)).toEqual([
+      'too few to tell',
+      `193 forecasts cannot tell the network from ${best}: ${few} 240 origins.`,
+    ])
+    expect([told(20), told(19), told(240, 24), told(239, 24), told(214, 7), told(3)].map(([cell]) => cell)).toEqual([
       'about as good',
       'too few to tell',
+      'about as good',
+      'too few to tell',
+      'about as good',
       'too few to tell',
     ])
-    expect([cell(6, { outcome: 'worse', p: 0.01 }), cell(12, { by: 'series' })]).toEqual(['worse', 'about as good'])
+    // What is clear is said of few, too; 30 series are enough.
+    expect(told(12, 1, 40)).toEqual(['worse', `On these 12 forecasts the network is worse than ${best}.`])
+    expect(outcomeText(verdict('drift', [1, -1], 1, noise(30)))).toBe('about as good')
+  })
+
+  it('count no outputs where all together are too few and none is clear', () => {
+    const few = { against: 'persistence', outcome: open, p: 0.4, by: 'origins', n: 193, fewest: 240 } as const
+    const of = (...outputs: ReturnType<typeof compared>[]) => ({ verdict: [few], best: 'persistence', outputs })
+    expect(tallySentence(of(compared(open), compared(open)))).toBeNull()
+    expect(tallySentence(of(compared('worse'), compared(open)))).toContain('clearly worse in 1 than')
+  })
+
+  it('name the baselines with smaller errors, beside one that is not better', () => {
+    const errors: Record<string, number> = { network: 2, persistence: 3, climatology: 1, linear: 1.5 }
+    const less = (own: Outcome, best = 'persistence') =>
+      smallerSentence({ ...compared(own, 'worse', 'worse'), best, isChosen: true }, (name) => errors[name ?? 'network'])
+    const both = 'On these rows climatology and the linear model have smaller errors than the network, though.'
+    expect([less('better'), less(open)]).toEqual([both, both])
+    expect(less('worse')).toBeNull()
+    errors.climatology = 2
+    expect(less('better')).toBe('On these rows the linear model has a smaller error than the network, though.')
+    errors.linear = NaN
+    expect(less('better')).toBeNull()
+    errors.persistence = 1
+    expect(less(open)).toBeNull()
   })
 })
