@@ -143,8 +143,10 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     const title = (await page.locator('#window h3').textContent())!.split('up to ')[1]
     const end = [...inside.ends].find((row) => String(table.index.at(row)) === title)!
     const worked = page.locator('#weights .worked')
-    // At first the recurrent weight with the largest gradient.
-    const own = await inside.update(end, 'last')
+    // A recurrent weight at first, which stays where another window is chosen.
+    const said = /^weight_hh_l0, unit (\d+) from unit (\d+)/.exec((await worked.locator('h4').textContent())!)!
+    const [row, column] = [Number(said[1]) - 1, Number(said[2]) - 1]
+    const own = await inside.update(end, 'last', 0, { name: 'weight_hh_l0', row, column })
     const says = ({ before, after }: typeof own): string => `: ${figure(before, 5)} becomes ${figure(after, 5)}`
     await expect.poll(() => worked.locator('h4').textContent()).toContain(says(own))
     await page.getByLabel('Weights', { exact: true }).selectOption('weight_ih_l0')
