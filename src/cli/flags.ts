@@ -69,7 +69,7 @@ export const onCommandLine = (piece: OptionPiece, options: Readonly<Record<strin
     return flag === undefined || part !== 'name' ? inLibrary(piece) : `${flag}: ${own}`
   }
   const { flag, kind } = row
-  if (part === 'name') return flag
+  if (part === 'name') return value === undefined ? flag : `${String(value)} ${flag} ${String(row.example)}`
   if (part === 'value') return typed(kind, value)
   if (value === undefined || value === null || value === Infinity) return `no ${flag}`
   if (value === false && kind.form !== 'true|false') return `no ${flag}`

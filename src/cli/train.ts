@@ -171,7 +171,7 @@ async function aheadOf(forecaster: Forecaster, table: Table): Promise<Pick<Train
       (forecaster.task.known ?? []).map((name) => cut(name, 40)),
       'and',
     )
-    const lacking = `the table has no rows ahead that hold ${columns}; predict --skeleton writes the rows to fill`
+    const lacking = `the table has no rows ahead that hold ${columns}; predict MODEL FILE --skeleton rows.csv writes the rows to fill`
     return { ahead: withWarnings([], [messageOf(error)]), lacking }
   }
 }

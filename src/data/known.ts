@@ -229,7 +229,7 @@ function missing(
     const message = words`${place.prefix}${what}: fill it in, or leave the column out of ${named('known')}.`
     return new HindcastError('KNOWN_MISSING', message, { ...facts, row })
   }
-  const message = words`${place.prefix}${what}, so nothing is forecast from ${String(origin)}: add that row with its value after the others (${named('skeleton')} writes the rows to fill).`
+  const message = words`${place.prefix}${what}, so nothing is forecast from ${String(origin)}: add that row with its value after the others (${named('skeleton', 'predict MODEL FILE')} writes the rows to fill).`
   return new HindcastError('KNOWN_MISSING', message, facts)
 }
 

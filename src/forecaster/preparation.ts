@@ -22,7 +22,7 @@ import { type PartRows, PARTS, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
 import { prepare, requireSamples, requireWindow, type Samples, trainingSamples } from '../data/samples.js'
 import { fillsFor, fitScaler } from '../data/scaler.js'
-import { type Schema, schemaOf, withSchema } from '../data/schema.js'
+import { schemaOf, withSchema } from '../data/schema.js'
 import { type Seasons, withSeason } from '../data/seasons.js'
 import type { FittedParts } from '../scores/scores.js'
 import { HindcastError } from '../errors.js'
@@ -146,7 +146,7 @@ export async function prepareTraining(
       ...first.warnings,
       ...warnings,
       ...unevenShares(own, parts, fit.split),
-      ...windowWarnings(gathering, samples, schema),
+      ...windowWarnings(gathering, samples),
       // The rows of given parts are cut by the caller, who knows which are ahead.
       ...(given === undefined ? aheadTexts(own) : []),
     ],
@@ -179,7 +179,7 @@ function aheadTexts(table: Table): string[] {
 }
 
 /** What is to be known of the windows of a training. */
-function windowWarnings(gathering: Gathering, { train, valid, baseless }: Samples, schema: Schema): string[] {
+function windowWarnings(gathering: Gathering, { train, valid, baseless }: Samples): string[] {
   const warnings: string[] = []
   const flat = gathering.flat(train) + gathering.flat(valid)
   if (flat > 0) {
@@ -190,9 +190,8 @@ function windowWarnings(gathering: Gathering, { train, valid, baseless }: Sample
     )
   }
   if (baseless > 0) {
-    const what = schema.lags === undefined ? '' : ', or for lags,'
     warnings.push(
-      `${counted(baseless, 'window')} ${baseless === 1 ? 'is' : 'are'} left out for want of earlier rows${what} that they are relative to.`,
+      `${counted(baseless, 'window')} ${baseless === 1 ? 'is' : 'are'} left out, since the table lacks earlier values that they look back to.`,
     )
   }
   return warnings

@@ -117,7 +117,7 @@ export function requireNumeric(column: Column, place: Place): void {
       const plain = shown(bad.text.replace(sign, ''))
       throw new HindcastError(
         'CSV_NOT_A_NUMBER',
-        words`${has}, which may be ${plain} or ${shown(bad.text.replace(sign, '.'))}: if the ${sign === '.' ? 'dot' : 'comma'} stands between thousands, add ${setting('thousands', sign)}; if before decimals, ${setting('decimal', sign)}.`,
+        words`${has}, which may be ${plain} or ${shown(bad.text.replace(sign, '.'))}: add ${setting('thousands', sign)} if the ${sign === '.' ? 'dot' : 'comma'} stands between thousands, or ${setting('decimal', sign)} if before decimals.`,
         {
           ...facts,
           option: 'thousands',

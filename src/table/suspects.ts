@@ -3,7 +3,8 @@
  *
  * A value is suspected where it looks like a code and lies beyond the range of all others: by more than half of that
  * range if it is all nines (−9, −99.99, 9999) or one of the fill values of file formats (once is enough); by more than
- * all of it if it is another negative whole number (−200) that stands there at least twice.
+ * all of it if it is another negative whole number (−200) that stands there at least twice. Nines below ten
+ * (9, −9, 9.9) must also be ten times the next value, or of the other sign, since counts and marks reach nine.
  *
  * @module
  */
@@ -69,13 +70,16 @@ function endsOf(values: Float64Array, taken: readonly number[]): { least: End; m
 /** The value at one end of the range, if it is suspected. */
 function suspectAt(values: Float64Array, taken: readonly number[], end: End, side: -1 | 1): End | null {
   const { value, count } = end
-  const strong = looksLikeCode(value)
+  const likeCode = looksLikeCode(value)
   const weak = value < 0 && value === Math.floor(value) && count > 1
-  if (count === 0 || !(strong || weak)) return null
+  if (count === 0 || !(likeCode || weak)) return null
   const { least, most } = endsOf(values, [...taken, value])
   // Nothing is far from a single value, or from one that is always the same.
   if (least.count === 0 || (least.value === most.value && Math.abs(value) < 99)) return null
-  const beyond = side < 0 ? least.value - value : value - most.value
+  const next = side < 0 ? least.value : most.value
+  const strong = likeCode && (Math.abs(value) >= 10 || side * value >= 10 * Math.max(0, side * next))
+  if (!(strong || weak)) return null
+  const beyond = side * (value - next)
   const range = most.value - least.value
   return beyond > (strong ? range / 2 : range) ? end : null
 }

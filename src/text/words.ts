@@ -22,8 +22,9 @@ export type Words = readonly (string | OptionPiece)[]
 /** How a surface words a piece. */
 export type Surface = (piece: OptionPiece) => string
 
-/** The name of an option: `hiddenSize`, `--hidden`. */
-export const named = (option: string): OptionPiece => ({ option, part: 'name' })
+/** The name of an option: `hiddenSize`, `--hidden`; with a command, as one types it there: `predict MODEL --from 2015`. */
+export const named = (option: string, command?: string): OptionPiece =>
+  command === undefined ? { option, part: 'name' } : { option, part: 'name', value: command }
 
 /** An option with a value, as one gives it: `hiddenSize: 16`, `--hidden 16`; without a value `no hiddenSize`. */
 export const setting = (option: string, value: unknown): OptionPiece => ({ option, part: 'setting', value })

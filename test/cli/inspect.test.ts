@@ -35,7 +35,9 @@ describe('inspect', () => {
     expect(code).toBe(0)
     const said = stdout.replace(/\s+/g, ' ')
     expect(said).toContain('rain is not used below:')
-    expect(said).toContain('if the comma stands between thousands, add --thousands ,; if before decimals, --decimal ,.')
+    expect(said).toContain(
+      'add --thousands , if the comma stands between thousands, or --decimal , if before decimals.',
+    )
   })
 
   test('knows columns, gaps, leaks, autocorrelation and baselines', async () => {

@@ -57,12 +57,13 @@ describe('train', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(stderr).toContain('the column "rain", which is to be known ahead, has no value at 2020-07-19')
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'Nothing lies ahead: the table has no rows ahead that hold rain; predict --skeleton writes the rows to fill.',
+      'Nothing lies ahead: the table has no rows ahead that hold rain; predict MODEL FILE --skeleton rows.csv writes the rows to fill.',
     )
     expect(stdout).toContain('Errors')
     const refused = await hindcast(['predict', model, file])
     expect(refused.code).toBe(2)
-    expect(refused.stderr).toContain('(--skeleton writes the rows to fill)')
+    expect(stderr.replace(/\s+/g, ' ')).toContain('(predict MODEL FILE --skeleton rows.csv writes the rows to fill)')
+    expect(refused.stderr.replace(/\s+/g, ' ')).toContain('(predict MODEL FILE --skeleton rows.csv writes the')
     const written = await hindcast(['predict', model, file, '--skeleton', add])
     expect(written).toMatchObject({ code: 0 })
     expect(written.stderr).toContain('2 rows to add written to')

@@ -308,3 +308,15 @@ describe('CSV', () => {
     )
   })
 })
+
+it('a single nine is a code for missing only where it is far outside', async () => {
+  const suspects = async (cells: readonly number[]) => {
+    const t = await parseCsv('n,x\n' + cells.map((x, n) => `${n},${x}\n`).join(''), { index: 'n' })
+    return (t.reading.suspects ?? []).map(({ value }) => value)
+  }
+  expect(await suspects([0, 1, 2, 5, 9, 0, 9, 1, 2])).toEqual([])
+  expect(await suspects([0, 1, 2, 4, 9, 0, 9, 1, 2])).toEqual([])
+  expect(await suspects([0.1, 0.5, 0.8, 9, 0.2])).toEqual([9])
+  expect(await suspects([0, 1, 2, 4, -9, 0, 1, 2])).toEqual([-9])
+  expect(await suspects([0, 1, 2, 5, 99, 0, 1, 2])).toEqual([99])
+})

@@ -22,7 +22,7 @@ export const CALL = {
     recorded: false,
     flag: '--skeleton',
     help: 'write the future rows that the table lacks to this file, for the known values to be filled in',
-    example: 'ahead.csv',
+    example: 'rows.csv',
   },
   /** Which rows are scored. */
   part: {
