@@ -81,8 +81,10 @@ export interface Reading {
   cut?: number
   /** Times that stood for a range. */
   ranges?: number
-  /** Periods that rows were gathered in and that hold fewer rows than their length has steps. */
+  /** Periods that rows were gathered in and that hold fewer rows than their length has steps or, where summed, empty cells. */
   short?: number
+  /** The first and the last of them in time, and whether they were summed. */
+  shortSpan?: { first: string; last: string; summed: boolean }
   /** How many series there are, and what names them. */
   series?: { count: number; by: string }
   /** Series that nothing but their order names are taken for those of a model's training. */
@@ -234,8 +236,11 @@ export function warningsOf(f: Findings): (string | Words)[] {
         `time (the clock went forward); ${f.daylight === 1 ? 'it stays a gap' : 'they stay gaps'}.`,
     )
   }
-  if (f.short !== undefined) {
-    out.push(`${times(f.short, 'period')} ${f.short === 1 ? 'holds' : 'hold'} fewer rows than a whole one.`)
+  if (f.short !== undefined && f.shortSpan !== undefined) {
+    const { first, last, summed } = f.shortSpan
+    const which = first === last ? first : `first ${first}, last ${last}`
+    const way = summed ? words` or empty cells; ${setting('aggregate', 'mean')} takes means of what is there` : ''
+    out.push(words`${times(f.short, 'period')} (${which}) with fewer rows than a whole one${way}.`)
   }
   if (f.stackable !== undefined) {
     const { by, first, last, unfit } = f.stackable

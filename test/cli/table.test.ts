@@ -67,8 +67,10 @@ describe('table', () => {
   })
 
   test('says which periods are short', async () => {
-    const { stderr } = await loads().table('--slice', '5:', '--every', '1d')
-    expect(stderr).toContain('1 period holds fewer rows than a whole one.')
+    const { stderr } = await loads().table('--slice', '5:', '--every', '1d', '--aggregate', 'sum')
+    expect(stderr.replace(/\s+/g, ' ')).toMatch(
+      /1 period \(2021-01-04 00:00\) with fewer rows than a whole one or empty cells; --aggregate mean takes means of what is there\./,
+    )
   })
 
   test('reads standard input, and writes over nothing unseen', async () => {

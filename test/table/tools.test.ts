@@ -154,10 +154,38 @@ describe('longer periods', () => {
     const t = await table(100, (k) => hour(k + 5 + (k > 50 ? 1 : 0)))
     expect(t.resample('1d').reading).toMatchObject({
       short: 3,
-      warnings: ['3 periods hold fewer rows than a whole one.'],
+      warnings: ['3 periods (first 2021-01-04 00:00, last 2021-01-08 00:00) with fewer rows than a whole one.'],
     })
+    expect(t.resample('1d', 'sum').reading.warnings[0]).toMatch(
+      /fewer rows than a whole one or empty cells; aggregate: 'mean' takes means of what is there\.$/,
+    )
     expect((await table(59)).resample('1mo').reading.short).toBe(2)
     expect((await table(28)).resample('1w').reading.short).toBeUndefined()
+  })
+
+  it('that hold fewer business days than others are told, and those of counted rows', async () => {
+    // From a Tuesday, with a week of three days in the middle.
+    const days = Array.from({ length: 38 }, (_, k) => k + 1).filter((k) => k % 7 < 5 && k !== 16 && k !== 17)
+    const t = await table(days.length, (k) => hour(days[k] * 24).slice(0, 10))
+    expect(t.index.stepText).toBe('1 business day')
+    expect(t.resample('1w', 'sum').reading.warnings).toEqual([
+      "3 periods (first 2021-01-04, last 2021-02-08) with fewer rows than a whole one or empty cells; aggregate: 'mean' takes " +
+        'means of what is there.',
+    ])
+    expect(t.resample('1mo').reading.short).toBe(2)
+    const counted = await parseCsv('n,x\n' + Array.from({ length: 9 }, (_, k) => `${k},1\n`).join(''), { index: 'n' })
+    expect(counted.resample(4).reading.shortSpan).toEqual({ first: '8', last: '8', summed: false })
+  })
+
+  it('whose sums leave out empty cells are told', async () => {
+    const t = await parseCsv(
+      'date,x\n' +
+        Array.from({ length: 9 }, (_, k) => `${hour(k * 8)},${[1, '', 3, 4, 5, 6, '', '', ''][k]}\n`).join(''),
+    )
+    expect(t.resample('1d', 'sum').reading.warnings).toEqual([
+      "2 periods (first 2021-01-04 00:00, last 2021-01-06 00:00) with fewer rows than a whole one or empty cells; aggregate: 'mean' takes means of what is there.",
+    ])
+    expect(t.resample('1d').reading.warnings).toEqual([])
   })
 
   it('begin on Mondays, and on the first of months, quarters and years', async () => {

@@ -24,7 +24,7 @@ const AGGREGATES: readonly Aggregate[] = ['mean', 'sum', 'min', 'max', 'first', 
 /**
  * One row for each period in which there is a row, named by its beginning.
  *
- * Numbers are gathered; periods with fewer rows than others are told. A column of words takes the first (or, with `last`, the last) of each period.
+ * Numbers are gathered; periods with fewer rows than whole ones, and sums without empty cells, are told. A column of words takes the first (or, with `last`, the last) of each period.
  *
  * @throws HindcastError `OPTION_INVALID` for a period that is none, or not longer than the step; what bad cells throw
  */
@@ -43,7 +43,9 @@ export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mea
   const columns = new Map([...parts.columns].map(([name, c]) => [name, gathered(c, first, source, how, parts.rows)]))
   const series = parts.series ?? null
   const { sentence: _, warnings: __, ...findings } = parts.reading ?? readingOf({})
-  const short = shortPeriods(index, step, first, begins, parts.rows)
+  const short = lackingPeriods(parts, step, { first, begins }, how === 'sum')
+  short.sort((a, b) => own.values[a] - own.values[b])
+  const at = (k: number): string => String(own.at(short[k]))
   return {
     ...parts,
     rows: first.length,
@@ -51,7 +53,15 @@ export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mea
     columns,
     place: place.part(Int32Array.from(first)),
     series: series === null ? null : { names: series.names, starts: Int32Array.from(starts) },
-    reading: readingOf(short === 0 ? findings : { ...findings, short }),
+    reading: readingOf(
+      short.length === 0
+        ? findings
+        : {
+            ...findings,
+            short: short.length,
+            shortSpan: { first: at(0), last: at(short.length - 1), summed: how === 'sum' },
+          },
+    ),
   }
 }
 
@@ -183,24 +193,28 @@ function aggregate(values: Float64Array, from: number, to: number, how: Aggregat
   return how === 'mean' && count > 0 ? result / count : result
 }
 
-/** How many periods hold fewer rows than they have steps. */
-function shortPeriods(
-  index: Index,
+/** The periods that hold fewer rows than they have steps or, if they are summed, empty cells. */
+function lackingPeriods(
+  { index: { step: own }, columns, rows }: TableParts,
   step: Step,
-  first: readonly number[],
-  begins: readonly number[],
-  rows: number,
-): number {
-  const own = index.step
-  if (own === null || own.unit === 'businessDay' || (own.unit === 'month') !== (step.unit === 'month')) {
-    if (own?.unit !== 'second') return 0
-  }
-  let short = 0
-  first.forEach((row, g) => {
-    const held = (g + 1 < first.length ? first[g + 1] : rows) - row
-    const whole =
-      own.unit === 'month' ? step.count / own.count : (stepped(begins[g], step, 1, 1) - begins[g]) / fixedLength(own)
-    if (held < Math.floor(whole)) short++
+  { first, begins }: Pick<Periods, 'first' | 'begins'>,
+  summed: boolean,
+): number[] {
+  return begins.flatMap((begin, g) => {
+    const [from, to] = [first[g], first[g + 1] ?? rows]
+    const isShort = own !== null && to - from < wholeRows(begin, step, own)
+    const hasEmpty = (c: Column): boolean =>
+      c.missing > 0 && c.kind !== 'text' && c.values.subarray(from, to).includes(NaN)
+    return isShort || (summed && [...columns.values()].some(hasEmpty)) ? g : []
   })
-  return short
+}
+
+/** How many rows the period has that begins there. */
+function wholeRows(begin: number, step: Step, own: Step): number {
+  if (own.unit === 'month') return step.unit === 'month' ? Math.floor(step.count / own.count) : 0
+  const end = stepped(begin, step, 1, 1)
+  if (own.unit !== 'businessDay') return Math.floor((end - begin) / fixedLength(own))
+  let count = 0
+  for (let day = stepped(begin - 86400000, own, 1, 1); day < end; day = stepped(day, own, 1, 1)) count++
+  return count
 }
