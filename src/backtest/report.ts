@@ -10,7 +10,7 @@ import { subjectOf } from '../scores/words.js'
 import { counted, figure, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { pageHtml, section, tableHtml } from '../report/page.js'
-import { autocorrelationFigure } from '../report/residuals.js'
+import { autocorrelationFigure, repeatSentence } from '../report/residuals.js'
 import { chartSvg, escaped, pictureSvg, WIDTH } from '../report/svg.js'
 import type { BacktestResult } from './result.js'
 import type { Fold } from './plan.js'
@@ -67,6 +67,7 @@ function comparedIn({ scores: { model, best } }: BacktestResult): [main: string,
 export function reportFigures(result: BacktestResult, places: readonly FoldPlace[], rows: ReportRows): string[] {
   const { plan } = result
   const [main, beside] = comparedIn(result)
+  const errors = rows.residuals.get(main) ?? []
   return [
     section(
       'What each origin learned from',
@@ -88,8 +89,8 @@ export function reportFigures(result: BacktestResult, places: readonly FoldPlace
     ...calibrationFigure(result),
     section(
       'Autocorrelation of the errors',
-      autocorrelationFigure(rows.residuals.get(main) ?? [], 'origins'),
-      'Of the nearest row ahead. Bars beyond the two lines say that errors repeat: something that could be learned was not.',
+      autocorrelationFigure(errors, 'origins'),
+      `Of the nearest row ahead. ${repeatSentence(errors)}`.trim(),
     ),
   ]
 }

@@ -23,6 +23,7 @@ export function lookBackSentence({ steps, window, rows: each, windows }: LookBac
   if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'
   const last = steps === 1 ? 'the last step, which carries' : `the last ${whole(steps)} steps, which carry`
   const of = each === 1 ? '' : `, of ${each} rows each`
+  if (window === 1) return `It looks at the one step of its window${each === 1 ? '' : `, of ${each} rows`}.`
   if (steps >= window) {
     return `It looks back over its whole window: all ${whole(window)} steps${of}${of && ','} are needed to carry 99 % of the gradient.`
   }

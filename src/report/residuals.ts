@@ -38,6 +38,19 @@ export function autocorrelationFigure(errors: readonly number[], apart: string):
   })
 }
 
+/** Whether errors repeat, in one sentence: one bar in twenty lies beyond the lines by chance. Empty without a figure. */
+export function repeatSentence(errors: readonly number[]): string {
+  const { values, bound } = autocorrelations(errors)
+  const count = values.length
+  if (count < 2) return ''
+  const beyond = values.map((value) => Math.abs(value) > bound)
+  const many = beyond.filter((one) => one).length
+  const said = `${many} of ${count} bars ${many === 1 ? 'lies' : 'lie'} beyond the two lines`
+  if (beyond[0] || many > Math.ceil(count / 20))
+    return `${said}${beyond[0] ? ', the first among them' : ''}: errors repeat, something could still be learned.`
+  return `${said}: no more than chance gives.`
+}
+
 /** Bars of a histogram. */
 const BINS = 31
 

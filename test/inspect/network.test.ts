@@ -93,6 +93,9 @@ describe('how far back the network looks', () => {
     const look = await (await withMemory(1)).lookBack()
     expect(look.steps).toBe(6)
     expect(lookBackSentence(look)).toContain('all 6 steps are needed')
+    const one = { shares: [1], steps: 1, window: 1, rows: 1, windows: 9 }
+    expect(lookBackSentence(one)).toBe('It looks at the one step of its window.')
+    expect(lookBackSentence({ ...one, rows: 2 })).toBe('It looks at the one step of its window, of 2 rows.')
   })
 
   test('as many steps as the memory lasts', async () => {

@@ -109,6 +109,29 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await expect.poll(() => panel.getByRole('button', { name: 'Play', exact: true }).isVisible()).toBe(true)
   })
 
+  it('keeps the step that is shown in sight where the strip is wider than the page', async () => {
+    const former = page.viewportSize()!
+    await page.setViewportSize({ width: 390, height: 844 })
+    await open('inside', '#inside .strip svg')
+    const strip = page.locator('#inside .strip')
+    const press = (name: string) => page.locator('#window').getByRole('button', { name, exact: true }).click()
+    const place = () => strip.evaluate((own) => [own.scrollLeft, own.scrollWidth - own.clientWidth])
+    await press('Forward')
+    await expect.poll(async () => (await place())[0]).toBe(0)
+    for (let i = 0; i < 10; i++) await press('Step')
+    await expect.poll(async () => Math.abs((await place())[0] - (await place())[1])).toBeLessThan(2)
+    for (let i = 0; i < 9; i++) await press('Step')
+    await expect.poll(async () => (await place())[0]).toBe(0)
+    const shades = (name: string) =>
+      page
+        .locator('#window')
+        .getByRole('button', { name, exact: true })
+        .evaluate((own) => getComputedStyle(own).backgroundColor)
+    // Nothing is left to step to, and the button shows it.
+    await expect.poll(async () => (await shades('Step')) === (await shades('Forward'))).toBe(false)
+    await page.setViewportSize(former)
+  })
+
   it('names the cell, and where an RNN forgets it leads to the LSTM', async () => {
     await open('inside', '#window .cell')
     const note = page.locator('#window .cell')

@@ -58,8 +58,8 @@ export interface TestSeries {
   horizon: number
   /** The name of the series where there are several; else null. */
   name: string | null
-  /** Of the errors, as HTML. */
-  figures: { histogram: string; autocorrelation: string }
+  /** Of the errors, as HTML; and in words whether they repeat. */
+  figures: { histogram: string; autocorrelation: string; repeat: string }
   /** From this place on stand forecasts for rows that the table does not have. */
   aheadFrom: number
 }

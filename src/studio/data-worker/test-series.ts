@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { autocorrelationFigure, histogramFigure } from '../../report/residuals.js'
+import { autocorrelationFigure, histogramFigure, repeatSentence } from '../../report/residuals.js'
 import type { Prediction } from '../../text/prediction.js'
 import type { TestSeries } from './answers.js'
 import { type Drawn, places, positions, shownSeries } from './series.js'
@@ -89,6 +89,10 @@ export function testSeries(
     }
   }
   const errors = Array.from({ length: known }, (_, i) => out.actual[i] - out.predicted[i])
-  out.figures = { histogram: histogramFigure(errors), autocorrelation: autocorrelationFigure(errors, 'rows') }
+  out.figures = {
+    histogram: histogramFigure(errors),
+    autocorrelation: autocorrelationFigure(errors, 'rows'),
+    repeat: repeatSentence(errors),
+  }
   return out
 }

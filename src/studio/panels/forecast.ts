@@ -84,7 +84,7 @@ function chartCards(
     fill(place, drawn(seriesChart(shown, axis, on)))
   }
   const drawErrors = (): void => {
-    const { histogram, autocorrelation } = shown.figures
+    const { histogram, autocorrelation, repeat } = shown.figures
     const figure = (head: string, html: string): HTMLElement =>
       h('div', { class: 'stack figure' }, h('h4', {}, head), ...figureNodes(html))
     fill(
@@ -101,7 +101,7 @@ function chartCards(
         figure('How they are spread', histogram),
         figure('Whether they repeat', autocorrelation),
       ),
-      h('p', { class: 'hint' }, 'Bars beyond the two lines say that errors repeat: something could still be learned.'),
+      repeat !== '' && h('p', { class: 'hint' }, repeat),
     )
   }
   /** The parts that are there already. */

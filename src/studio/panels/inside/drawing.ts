@@ -53,6 +53,8 @@ export interface Drawing {
   legend: string
   /** Shows so many steps forward, the error, and so many steps back from the last. */
   show(place: { forward: number; back: number }, error: boolean): void
+  /** From where to where a step lies, with the arrow that reaches it; the last with the error. */
+  spanOf(t: number): [number, number]
   /** Takes its listeners away. */
   end(): void
 }
@@ -141,6 +143,10 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
       veil(error, errorShown)
       shown = Math.max(0, forward - first)
       drawn.show(shown)
+    },
+    spanOf: (t) => {
+      const i = Math.max(0, t - first)
+      return [i * column, t === count - 1 ? width : (i + 1) * column + LEFT]
     },
     end: endTheme,
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { WindowView } from '../../../inspect/views.js'
-import { columnOf, fixed } from '../../../text/number.js'
+import { columnOf, counted, fixed } from '../../../text/number.js'
 import { h } from '../../dom.js'
 
 /** The table: what each step holds, how much gradient reaches it, and its share of the weight gradients. */
@@ -55,7 +55,7 @@ export function stepsTable({ steps }: WindowView): HTMLElement {
   const ratio = last.signal > 0 ? first.signal / last.signal : 0
   const how = ratio < 1 ? 'fades' : 'grows'
   const summary =
-    `Going back ${steps.length - 1} steps, the gradient of the state ${how} to ${ratio.toExponential(1)} times ` +
+    `Going back ${counted(steps.length - 1, 'step')}, the gradient of the state ${how} to ${ratio.toExponential(1)} times ` +
     'what it is at the last step.'
   return h(
     'div',

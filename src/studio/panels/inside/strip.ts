@@ -31,7 +31,7 @@ export function stripOf(view: WindowView): Strip {
   let playing: ReturnType<typeof setInterval> | undefined
   const sentence = h('p', { class: 'run' })
   const words = h('p', { class: 'hint' }, 'Point at a unit to see its number, in every step.')
-  const { element: picture, legend, show, end } = drawing(view, (text) => (words.textContent = text))
+  const { element: picture, legend, show, spanOf, end } = drawing(view, (text) => (words.textContent = text))
   const place = () => ({ forward: Math.min(at + 1, count), back: Math.max(0, at - count) })
   const settle = (): void => {
     sentence.textContent = sentenceOf(view, at)
@@ -41,6 +41,12 @@ export function stripOf(view: WindowView): Strip {
     step.disabled = at === 2 * count - 1
     play.textContent = playing === undefined ? 'Play' : 'Pause'
   }
+  /** Shows the place, and brings its step into sight: within the strip, the page stays. */
+  const follow = (): void => {
+    settle()
+    const [from, to] = spanOf(at < count ? at : 2 * count - 1 - at)
+    scroll.scrollLeft = Math.min(from, Math.max(scroll.scrollLeft, to - scroll.clientWidth))
+  }
   const halt = (): void => {
     clearInterval(playing)
     playing = undefined
@@ -48,7 +54,7 @@ export function stripOf(view: WindowView): Strip {
   const move = (by: number): void => {
     halt()
     at = Math.max(0, Math.min(2 * count - 1, at + by))
-    settle()
+    follow()
   }
   const toggle = (): void => {
     if (playing !== undefined) return move(0)
@@ -56,9 +62,9 @@ export function stripOf(view: WindowView): Strip {
     playing = setInterval(() => {
       if (!picture.isConnected || at >= 2 * count - 1) halt()
       else at++
-      settle()
+      follow()
     }, BEAT)
-    settle()
+    follow()
   }
   const button = (text: string, onclick: () => void): HTMLButtonElement =>
     h('button', { type: 'button', onclick }, text)

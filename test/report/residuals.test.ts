@@ -1,0 +1,23 @@
+/** What is said of the autocorrelation of errors. */
+import { expect, it } from 'vitest'
+import { autocorrelations, repeatSentence } from '../../src/report/residuals.js'
+import { Generator } from '../../src/random.js'
+
+it('says that errors repeat only where more bars are beyond the lines than chance gives', () => {
+  const random = new Generator(3)
+  const noise = Array.from({ length: 300 }, () => random.uniform() - 0.5)
+  const { values, bound } = autocorrelations(noise)
+  const many = values.filter((value) => Math.abs(value) > bound).length
+  expect(many).toBeLessThanOrEqual(2)
+  expect(repeatSentence(noise)).toMatch(
+    new RegExp(`^${many} of 30 bars lies? beyond the two lines: no more than chance gives\\.$`),
+  )
+  const waves = Array.from({ length: 300 }, (_, i) => Math.sin(i / 3))
+  expect(repeatSentence(waves)).toMatch(
+    /^\d+ of 30 bars lie beyond the two lines, the first among them: errors repeat, /,
+  )
+  // Every seventh error is like the last but six: the bar of 1 apart is not beyond, those of 7, 14, … are.
+  const weeks = noise.map((value, i) => value + (i % 7 === 0 ? 1 : 0))
+  expect(repeatSentence(weeks)).toMatch(/: errors repeat, something could still be learned\.$/)
+  expect(repeatSentence([1, 2, 3])).toBe('')
+})
