@@ -198,6 +198,19 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     expect(await train(page)).toBe(README)
   })
 
+  it.runIf(there)('says first why the only numbers cannot be used, and mends it in one click', async () => {
+    const page = await visit('')
+    await page.locator('#data .chart canvas').waitFor()
+    const day = (i: number) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10)
+    const rows = Array.from({ length: 300 }, (_, i) => `${day(i)},${[50, 120, 200].includes(i) ? 'closed' : i % 31}`)
+    await drop(page, 'shop.csv', `date,sales\n${rows.join('\n')}\n`)
+    const cause = page.locator('#data .first').getByText('closed').first()
+    await cause.waitFor()
+    await page.locator('#data .first').getByRole('button', { name: 'closed' }).click()
+    await page.getByRole('heading', { name: 'sales over date' }).waitFor()
+    await expect.poll(() => cause.count()).toBe(0)
+  })
+
   it.runIf(there)(
     'clears what is shown for a table without numbers, and says nothing of settings of another',
     async () => {

@@ -43,7 +43,7 @@ export function testSeries(
     upper: empty(),
     baselines: [],
     aheadFrom: known,
-    figures: { histogram: '', autocorrelation: '' },
+    figures: { histogram: '', autocorrelation: '', repeat: '' },
   }
   out.x.set(positions(index.values, rows))
   const placeOf = new Map<number, number>()

@@ -8,6 +8,7 @@ import { fill, h } from '../../dom.js'
 import { NO_COLUMN } from '../../follow-source.js'
 import { openAnySample, openSample, SAMPLES, type SampleId } from '../../source.js'
 import { inTurn, turn } from '../../turns.js'
+import { badNotices } from './reading.js'
 
 /**
  * The card.
@@ -30,6 +31,7 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
     button: h('button', { type: 'button', class: 'chip', onclick: () => open(id as SampleId) }, title),
   }))
   const about = h('p', { class: 'hint' })
+  const mend = h('div', {})
   const open = (id: SampleId): void => void openSample(app, id)
   const show = (): void => {
     const { source, arriving, table, settings } = app.state
@@ -46,6 +48,8 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
     const refused = arriving?.status === 'failed' && now !== arriving.source
     const stuck = arriving === null && table.status === 'ready' && settings.target === undefined
     about.className = stuck ? 'problem' : 'hint'
+    mend.hidden = !stuck
+    fill(mend, ...(stuck ? badNotices(app, table.table) : []))
     fill(about, stuck ? NO_COLUMN : refused && now !== null ? `Still: ${now.name}. ${own}` : own)
   }
   app.on(['source', 'arriving', 'table', 'training', 'settings'], show)
@@ -72,6 +76,7 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
       h('span', { class: 'hint' }, 'Samples:'),
       ...chips.map(({ button }) => button),
     ),
+    mend,
     about,
     ...more,
   )

@@ -9,7 +9,7 @@ import type { App } from '../../app.js'
 import type { OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { tableOf } from '../../table-element.js'
-import { wayButtons } from './reading.js'
+import { badNotices } from './reading.js'
 
 /** Gaps that are listed one by one. */
 const MOST_GAPS = 6
@@ -52,9 +52,8 @@ export function overviewCard(app: App): HTMLElement {
       ...warnings
         .filter((warning) => !table.codes.includes(warning))
         .map((warning) => h('p', { class: 'notice notice-warn' }, warning)),
-      ...table.bad.map(({ message, ways }) =>
-        h('div', { class: 'notice notice-warn' }, h('p', {}, message), wayButtons(app, ways)),
-      ),
+      // Where nothing else can be forecast, they stand at the top of the panel.
+      ...(table.usable.length > 0 ? badNotices(app, table) : []),
       ...table.leaks.map((leak) => h('p', { class: 'notice notice-warn' }, leakSentence(leak))),
     ]
   })

@@ -159,6 +159,10 @@ function chipOf(
   return { element, row, show }
 }
 
+/** Why columns that are numeric but for some cells cannot be used, and the ways out. */
+export const badNotices = (app: App, { bad }: OpenTable): HTMLElement[] =>
+  bad.map(({ message, ways }) => h('div', { class: 'notice notice-warn' }, h('p', {}, message), wayButtons(app, ways)))
+
 /** One button for each way in which a question can be answered. */
 export function wayButtons(app: App, ways: readonly Way[]): HTMLElement | null {
   const buttons = ways.flatMap(({ option, value, means }) => {
