@@ -46,7 +46,7 @@ export function repeatSentence(errors: readonly number[]): string {
   const beyond = values.map((value) => Math.abs(value) > bound)
   const many = beyond.filter((one) => one).length
   const said = `${many} of ${count} bars ${many === 1 ? 'lies' : 'lie'} beyond the two lines`
-  if (beyond[0] || many > Math.ceil(count / 20))
+  if (beyond[0] || many > Math.floor(count / 20) + 1)
     return `${said}${beyond[0] ? ', the first among them' : ''}: errors repeat, something could still be learned.`
   return `${said}: no more than chance gives.`
 }
