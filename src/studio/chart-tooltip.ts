@@ -4,7 +4,7 @@
  * @module
  */
 import type uPlot from 'uplot'
-import type { Line } from './chart.js'
+import type { Line } from './plot-options.js'
 import { fill, h } from './dom.js'
 
 /**

@@ -4,59 +4,12 @@
  * @module
  */
 import type uPlot from 'uplot'
-import { plotOptions } from './plot-options.js'
+import { type ChartOptions, plotOptions } from './plot-options.js'
 import { onTheme } from './theme.js'
 import { inTurn, withPlot } from './turns.js'
 
 /** Pixels below a chart for its legend, of one line. */
 const LEGEND = 28
-
-/** One line. */
-export interface Line {
-  label: string
-  /** A colour token: `--series-1`. */
-  colour: string
-  dash?: number[]
-  /** In pixels; 2 unless given. */
-  width?: number
-  /** Marks each point. */
-  points?: boolean
-}
-
-/** What a chart shows. */
-export interface ChartOptions {
-  lines: Line[]
-  /** Areas between two of the lines, by their places: the upper, then the lower. */
-  bands?: { between: [number, number]; colour: string }[]
-  height: number
-  /** Whether the values under the cursor stand below the chart; they do unless this is false. */
-  legend?: boolean
-  /** What the x axis holds, for the legend. */
-  xName?: string
-  /** How a place on the x axis is written there. */
-  xText: (x: number) => string
-  /** Milliseconds since 1970 on the x axis, shown this many minutes ahead of UTC; otherwise plain numbers. */
-  dates?: { offset: number }
-  /** Ticks at whole numbers only, written as numbers or by `xText`. */
-  ticks?: 'whole' | 'texts'
-  xLabel?: string
-  /** Pixels above the lines; 8 unless given. */
-  top?: number
-  yText: (y: number) => string
-  /** The y scale, where it does not follow from the data. */
-  scale?: uPlot.Scale
-  /** How a logarithmic y axis is labelled, for `log` and `setLog`; see log-axis.ts. */
-  logAxis?: Pick<uPlot.Axis, 'splits' | 'filter' | 'values'>
-  /** Whether the y axis is logarithmic: what is not above 0 is left out then. */
-  log?: boolean
-  /** Draws below the lines. */
-  background?: (plot: uPlot, colour: (token: string) => string) => void
-  plugins?: uPlot.Plugin[]
-  /** Called with the x range after every change of it. */
-  onZoom?: (min: number, max: number) => void
-  /** Called with the place in the data under the cursor. */
-  onCursor?: (at: number) => void
-}
 
 /** A chart in the page. */
 export interface Chart {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Line } from './chart.js'
+import type { Line } from './plot-options.js'
 
 export const ACTUAL = { label: 'actual', colour: '--series-1' } as const satisfies Line
 export const FORECAST = { label: 'forecast', colour: '--series-2' } as const satisfies Line
