@@ -204,7 +204,11 @@ describe('what intervals held', () => {
 
   test('where the newest values lie outside one after the other, something may have changed', async () => {
     const y = wave(300).map((value, r) => value + (r >= 296 ? 60 : 0))
-    const forecaster = await trained(Table.fromColumns({ y }, { index: days(300) }), { interval: 0.8, horizon: 1 })
+    const forecaster = await trained(Table.fromColumns({ y }, { index: days(300) }), {
+      defaults: 'plain',
+      interval: 0.8,
+      horizon: 1,
+    })
     const scores = await forecaster.evaluate(Table.fromColumns({ y }, { index: days(300) }))
     const { outside } = scores.intervals![0]
     expect(outside).toBeGreaterThanOrEqual(3)
