@@ -54,6 +54,8 @@ describe('a signal ends', () => {
   const ENDLESS = [
     '--target',
     'tmax',
+    '--cell',
+    'rnn',
     '--hidden',
     '2048',
     '--window',
