@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { COUNT, type ScoreBoard } from '../scores/board.js'
+import type { ScoreBoard } from '../scores/board.js'
+import { COUNT } from '../scores/board-rows.js'
 import { MAIN, marked } from '../scores/board-cells.js'
 import { METRICS, type MetricRow } from '../scores/metrics.js'
 import { subjectOf } from '../scores/words.js'

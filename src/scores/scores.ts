@@ -3,31 +3,29 @@
  *
  * @module
  */
-import { counted, shown } from '../errors.js'
+import { counted } from '../errors.js'
 import type { Loss } from '../engine/losses.js'
 import type { Table } from '../table/index.js'
 import { type Baselines, baselineSeries, forecastTask, levelUnit } from './baselines/index.js'
+import type { View } from './baselines/row.js'
 import { compare, type Comparison, judgeBy, meanComparison, type Origins } from './comparison.js'
 import type { ModelCalibration } from './calibration.js'
 import { type Held, HeldTally } from './held.js'
 import { type Judged, judgedBy } from './judged.js'
 import { METRICS, type MetricTable } from './metrics.js'
+import { newRows, notScored, type PartWindows, rowsBefore, windowsOf } from './part-windows.js'
 import { seasonalErrors } from './seasonal-error.js'
 import { seedForecasts, type Spread, spreadOf } from './spread.js'
 import { type Forecast, type OutputSeries, Tally, type Together } from './tally.js'
 import { Changes, type Yesterday } from './yesterday.js'
-import { type Dataset, datasetOf } from '../data/dataset.js'
-import { unknownTexts } from '../data/fixed.js'
+import type { Dataset } from '../data/dataset.js'
 import { Crossings, type Given, numbersOf } from '../data/forecasts.js'
 import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
-import { partsBy, type Range, seriesRows, type PartRows } from '../data/parts.js'
-import { type Boundaries, nothingToScore, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
-import { prepare, requireWindow, samplesOf, straddlingText } from '../data/samples.js'
+import { type Boundaries, nothingToScore, type ScoredPart } from '../data/split.js'
 import { whole } from '../text/number.js'
 import { either } from '../text/words.js'
-import { fillsFor, type Scaler } from '../data/scaler.js'
-import { type Schema, withSchema } from '../data/schema.js'
-import { seriesOfRows } from './baselines/past.js'
+import type { Scaler } from '../data/scaler.js'
+import type { Schema } from '../data/schema.js'
 
 /**
  * The errors of the network and of each baseline.
@@ -116,48 +114,78 @@ export function scoreTable(
   fitted: FittedParts,
   { part: asked, levels = [], metrics = METRICS }: Scoring = {},
 ): Scores {
-  const { schema, scaler, baselines, boundaries, calibration } = fitted
-  const own = withSchema(table, schema)
-  const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: true })
-  requireWindow(prepared, schema, maxHorizon(schema), true)
-  const { part, rows, told } = partsOf(own, schema, boundaries, asked)
-  const samples = samplesOf(prepared, schema, rows)
-  // All windows: also those of which the target rows lie in two parts.
-  const taken =
-    part === 'all'
-      ? samplesOf(
-          prepared,
-          schema,
-          partsBy(own, () => [0, 0]),
-        )
-      : samples
-  const ends = part === 'all' ? taken.test : samples[part]
-  const notes: string[] = []
-  if (part === 'train' || part === 'all') notes.push(...trainedOn(told, samples.train.length, ends.length))
-  const dropped = taken.targetMissing[part === 'all' ? 'test' : part]
-  if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
-  if (samples.straddling > 0 && part !== 'all') notes.push(straddlingText(samples.straddling))
-  const dataset = datasetOf(prepared, schema, scaler, network.dtype)
-  notes.push(...unseenNotes(dataset.unseen, own), ...unknownTexts(dataset.unknown))
-  const given = network.run(dataset, ends)
-  const judged = judgedBy(network.loss)
-  const quantiles = schema.quantiles ?? []
-  const outputs = outputsOf(schema)
-  const view = { prepared, dataset, schema, seasons: baselines.seasons }
-  const { at } = seriesOfRows(own.rows, own.seriesStarts)
-  const series = own.series === null ? null : Int32Array.from(ends, (e) => at[e])
-  const groups = series === null ? undefined : { at: series, count: own.series!.length }
-  const tally = new Tally({ quantiles, judged, metrics, windows: ends.length, groups })
+  const { schema, baselines } = fitted
+  const windows = windowsOf(table, fitted, network.dtype, asked)
+  const { part, rows, prepared, origins } = windows
   const before = rowsBefore(part, rows)
   const errors = targetsOf(schema).map((_, j) => seasonalErrors(prepared.targets[j]!, before, baselines.seasons[0]))
-  const scales = errors.map((own) => (own.length === 1 ? own[0] : Float64Array.from(ends, (e) => own[at[e]])))
+  const view = { prepared, dataset: windows.dataset, schema, seasons: baselines.seasons }
+  const tallied = tallyOutputs(network, windows, fitted, { view, errors, levels, metrics })
+  const { tally, changes, crossings, outputs, intervals } = tallied
+  if (tallied.scored === 0) throw nothingToScore(windows.table, part, rows)
+  const total = tally.total()
+  const horizon = maxHorizon(schema)
+  const { best, isChosen } = baselines
+  return {
+    part,
+    best,
+    isChosen,
+    judged: judgedBy(network.loss),
+    ...compare(total.forecasters, best, judgeBy(total, origins, horizon)),
+    yesterday: changes.result(total.places.length, horizon),
+    ...spreadOf(total.forecasters),
+    notes: [
+      ...windows.notes,
+      ...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []),
+      ...quantileNotes(schema, metrics),
+      ...crossings.told(),
+      ...baselessNotes(tallied, windows.ends.length),
+      ...scaleNotes(errors, windows.table),
+    ],
+    ...(origins.series === null ? {} : perSeries(windows.table, tally, { total, origins, horizon, best })),
+    ...(outputs.length > 1 ? { outputs } : {}),
+    ...(intervals.length === 0 ? {} : { intervals }),
+  }
+}
+
+/** What outputs score, each by itself and added up. */
+interface Tallied {
+  tally: Tally
+  changes: Changes
+  crossings: Crossings
+  outputs: OutputScores[]
+  intervals: Held[]
+  /** How many forecasts are scored, and of how many outputs some are not. */
+  scored: number
+  partly: number
+}
+
+/** Scores output by output. */
+function tallyOutputs(
+  network: Scored,
+  windows: PartWindows,
+  { schema, baselines, calibration }: FittedParts,
+  {
+    view,
+    errors,
+    levels,
+    metrics,
+  }: { view: View; errors: readonly Float64Array[]; levels: readonly number[]; metrics: MetricTable },
+): Tallied {
+  const { table, dataset, ends, origins } = windows
+  const { series } = origins
+  const given = network.run(dataset, ends)
+  const groups = series === null ? undefined : { at: series, count: table.series!.length }
+  const quantiles = schema.quantiles ?? []
+  const tally = new Tally({ quantiles, judged: judgedBy(network.loss), metrics, windows: ends.length, groups })
+  const scales = errors.map((own) => (own.length === 1 ? own[0] : Float64Array.from(series!, (s) => own[s])))
   const changes = new Changes()
-  const origins: Origins = { keys: series === null ? null : originKeys(own, ends), series }
-  const each: OutputScores[] = []
   const crossings = new Crossings()
   const held = calibration === undefined || levels.length === 0 ? null : new HeldTally({ calibration, levels }, schema)
-  const isNew = held === null ? () => false : newRows(own, calibration!, part, told)
-  let [scored, left] = [0, 0]
+  const isNew = held === null ? () => false : newRows(windows, calibration!)
+  const each: OutputScores[] = []
+  const outputs = outputsOf(schema)
+  let [scored, partly] = [0, 0]
   let k = 0
   for (const known of baselineSeries(baselines, forecastTask(view, ends))) {
     const { target, column, horizon } = outputs[k]
@@ -179,75 +207,36 @@ export function scoreTable(
       series === null && horizon === horizonsOf(schema)[0],
     )
     scored += alone.places.length
-    if (alone.places.length < ends.length) left++
+    if (alone.places.length < ends.length) partly++
     if (outputs.length > 1) {
       const comparison = compare(alone.forecasters, baselines.best, judgeBy(alone, origins, horizon))
       each.push({ target: column, horizon, ...comparison })
     }
     k++
   }
-  if (scored === 0) throw nothingToScore(own, part, rows)
-  notes.push(...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []))
-  if (quantiles.length > 0 && !quantiles.includes(0.5)) {
-    const taken = quantiles[middleOf(schema)]
-    const ofPoints = Object.entries(metrics).filter(([, { needs, inTable }]) => needs === undefined && inTable)
-    const names = ofPoints.map(([name]) => name)
-    notes.push(
-      `The network's ${either(names, 'and')} are those of the quantile ${taken}, since 0.5 is not among the quantiles.`,
-    )
-  }
-  notes.push(...crossings.told())
-  if (left > 0 && outputs.length === 1) {
-    notes.push(`${notScored(ends.length - scored)}, since no value of the target is known before.`)
-  } else if (left > 0) {
-    notes.push(
-      `Of ${left} of the ${outputs.length} outputs some samples are not scored, since the target cell is missing or ` +
-        'no value of the target is known before.',
-    )
-  }
-  const total = tally.total()
-  const horizon = maxHorizon(schema)
-  return {
-    part,
-    best: baselines.best,
-    isChosen: baselines.isChosen,
-    judged,
-    ...compare(total.forecasters, baselines.best, judgeBy(total, origins, horizon)),
-    yesterday: changes.result(total.places.length, horizon),
-    ...spreadOf(total.forecasters),
-    notes: [...notes, ...scaleNotes(errors, own)],
-    ...(series === null ? {} : perSeries(own, tally, { total, origins, horizon, best: baselines.best })),
-    ...(outputs.length > 1 ? { outputs: each } : {}),
-    ...(held === null || held.result().length === 0 ? {} : { intervals: held.result() }),
-  }
+  return { tally, changes, crossings, outputs: each, intervals: held?.result() ?? [], scored, partly }
 }
 
-/** Which rows came after those that calibrated the intervals: of those alone it can be told what intervals hold. */
-function newRows(table: Table, { rows }: ModelCalibration, part: ScoredPart, told: ToldBy): (row: number) => boolean {
-  const { index, series } = table
-  if (series !== null && !index.isDate) return () => part === 'test'
-  if (rows === null || told === null) return () => true
-  const last = typeof rows[1] === 'number' ? rows[1] : index.parse(rows[1])
-  return (row) => index.values[row] > last
+/** Whose errors stand for the network's, where the median is not among its quantiles. */
+function quantileNotes(schema: Schema, metrics: MetricTable): string[] {
+  const { quantiles = [] } = schema
+  if (quantiles.length === 0 || quantiles.includes(0.5)) return []
+  const ofPoints = Object.entries(metrics).filter(([, { needs, inTable }]) => needs === undefined && inTable)
+  const names = ofPoints.map(([name]) => name)
+  return [
+    `The network's ${either(names, 'and')} are those of the quantile ${quantiles[middleOf(schema)]}, since 0.5 is not ` +
+      'among the quantiles.',
+  ]
 }
 
-/** Rows of each series before those that are scored: of the training rows, and of all rows, the training rows. */
-export function rowsBefore(part: ScoredPart, { starts, train, valid, ends }: PartRows): Range[] {
-  return Array.from(starts, (start, s): Range => {
-    if (part === 'test') return [start, valid[s]]
-    return [start, part === 'valid' || train[s] > start ? train[s] : ends[s]]
-  })
-}
-
-/**
- * By which windows of one origin are found: its time or counter; without an index by the rows to the end of the series.
- */
-function originKeys(table: Table, ends: Int32Array): Float64Array {
-  const { values, kind } = table.index
-  if (kind !== 'rows') return Float64Array.from(ends, (e) => values[e])
-  const { at } = seriesOfRows(table.rows, table.seriesStarts)
-  const { ends: last } = seriesRows(table)
-  return Float64Array.from(ends, (e) => e - last[at[e]])
+/** How many windows are not scored since nothing is known to count from; of several outputs, of how many. */
+function baselessNotes({ outputs, scored, partly }: Tallied, windows: number): string[] {
+  if (partly === 0) return []
+  if (outputs.length < 2) return [`${notScored(windows - scored)}, since no value of the target is known before.`]
+  return [
+    `Of ${partly} of the ${outputs.length} outputs some samples are not scored, since the target cell is missing or ` +
+      'no value of the target is known before.',
+  ]
 }
 
 /** That some series cannot be measured by their seasonal naive forecast. */
@@ -294,17 +283,6 @@ function perSeries(
   return { perSeries: { scored: each.length, all: names.length, mean: meanComparison(each), each } }
 }
 
-/** The series whose scale is that of their own rows, in a sentence. */
-function unseenNotes(unseen: readonly string[], table: Table): string[] {
-  if (unseen.length === 0) return []
-  const names = unseen.slice(0, 3).map((name) => shown(name))
-  const more = unseen.length > names.length ? ` and ${whole(unseen.length - names.length)} more` : ''
-  return [
-    `The training never saw ${names.join(', ')}${more} (${whole(unseen.length)} of ${whole(table.series?.length ?? 1)} series): ` +
-      'scaled by their own rows.',
-  ]
-}
-
 /** What networks forecast together for output k, in the target's units. */
 function modelForecast(
   schema: Schema,
@@ -317,19 +295,3 @@ function modelForecast(
   const own = numbersOf(dataset, schema, given, ends, k, crossings)
   return { point: own[middleOf(schema)], levels: schema.quantiles === undefined ? [] : own }
 }
-
-/** That the network has seen what it is scored on, in a sentence; nothing where it has not. */
-function trainedOn(told: ToldBy, train: number, all: number): string[] {
-  if (told === null) return ['Whether the network was trained on some of these rows cannot be told without an index.']
-  if (train === 0) return []
-  const some = `${whole(train)} of these ${whole(all)} samples`
-  const better = 'the figures are better than those of rows that it has not seen.'
-  return told === 'table'
-    ? [`The network was trained on ${train === all ? 'these samples' : some}, so ${better}`]
-    : [
-        `${train === all ? 'These samples' : some} do not lie after the training rows: where the network was trained ` +
-          `on them, ${better}`,
-      ]
-}
-
-const notScored = (n: number): string => `${counted(n, 'sample')} ${n === 1 ? 'is' : 'are'} not scored`

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { BoardColumn, ScoreBoard } from '../scores/board.js'
+import type { ScoreBoard } from '../scores/board.js'
+import type { BoardColumn } from '../scores/board-rows.js'
 import { fill, h } from './dom.js'
 import { type TableCell, tableOf } from './table-element.js'
 

@@ -5,7 +5,8 @@
  */
 import { type Task, targetsOf } from '../../options/outputs.js'
 import type { BoardCell } from '../../scores/board-cells.js'
-import { type BoardColumn, intervalNote, type ScoreBoard, scoreBoard } from '../../scores/board.js'
+import { type ScoreBoard, scoreBoard } from '../../scores/board.js'
+import { type BoardColumn, intervalNote } from '../../scores/board-rows.js'
 import type { Scores } from '../../scores/scores.js'
 import { cut, type Paint, printable } from '../io.js'
 import { type Drawing, fittedLines, fittingOf, noRoomLines, type TableCell, wrapped } from './table.js'

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { intervalNote, scoreBoard } from '../../scores/board.js'
+import { scoreBoard } from '../../scores/board.js'
+import { intervalNote } from '../../scores/board-rows.js'
 import type { Scores } from '../../scores/scores.js'
 import { h } from '../dom.js'
 import { boardTable } from '../board-table.js'

@@ -6,7 +6,7 @@
  */
 import { chartSvg } from '../../report/svg.js'
 import { MAIN } from '../../scores/board-cells.js'
-import { forecastersOf } from '../../scores/board.js'
+import { forecastersOf } from '../../scores/board-rows.js'
 import { METRICS } from '../../scores/metrics.js'
 import type { Scores } from '../../scores/scores.js'
 import { boardTable } from '../board-table.js'
