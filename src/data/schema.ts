@@ -13,6 +13,7 @@ import {
   type TableOptions,
 } from '../table/index.js'
 import { type GivenReading, unknownColumn } from '../table/options.js'
+import { unitInName, withoutUnit } from '../table/unit-names.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { named, setting, words as sentence } from '../text/words.js'
 import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
@@ -137,7 +138,7 @@ export function withSchema(table: Table, schema: Schema): Table {
         ? ''
         : sentence` The text was read as ${encoding}; if it is UTF-8, add ${setting('encoding', 'utf-8')}.`
     const missing = `The model needs the column ${shown(name)}: ${lowered(message)}`
-    throw new HindcastError('COLUMN_UNKNOWN', sentence`${missing}${way}`, facts)
+    throw new HindcastError('COLUMN_UNKNOWN', sentence`${missing}${way}${otherUnit(name, table)}`, facts)
   }
   refuseUnits(table, schema)
   const { step } = table.index
@@ -154,6 +155,16 @@ export function withSchema(table: Table, schema: Schema): Table {
   const dated = table.goingOn(schema.index)
   const own = isSame ? dated : dated.withPolicy({ missing: schema.missing, gaps: schema.gaps })
   return withoutRowsAhead(own, schema, table)
+}
+
+/** That a column of the table has the name in another unit, which renaming alone would hide. */
+function otherUnit(name: string, { columns }: Table): string {
+  const unit = unitInName(name)
+  const isOther = (one: string): boolean => withoutUnit(one) === withoutUnit(name) && unitInName(one) !== unit
+  const other = unit === '' ? undefined : [...columns.keys()].find(isOther)
+  return other === undefined
+    ? ''
+    : ` ${shown(other)} may be it in another unit: give its numbers in ${unit}, in a column ${shown(name)}.`
 }
 
 /** @throws HindcastError OPTION_INVALID for what is no table */

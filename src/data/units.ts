@@ -7,6 +7,7 @@
 import { HindcastError, shown } from '../errors.js'
 import { type Task, usedColumns } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
+import { unitInName } from '../table/unit-names.js'
 import { setting, type Words, words } from '../text/words.js'
 
 /** A sign or unit, and the columns whose numbers bear it. */
@@ -51,8 +52,10 @@ export function refuseUnits(table: Table, schema: Signed, row?: string, way: Wor
     if (column === undefined || column.kind !== 'number' || column.bad !== null) continue
     const { form, first } = column
     if (form?.unitUnsaid === true) continue
-    const sign = form?.sign ?? ''
-    const trained = schema.found?.signs?.find((one) => one.columns.includes(name))?.sign ?? ''
+    // Numbers without a unit bear that of their column's name.
+    const named = unitInName(name)
+    const sign = form?.sign ?? named
+    const trained = schema.found?.signs?.find((one) => one.columns.includes(name))?.sign ?? named
     if (sign.normalize('NFKC') === trained.normalize('NFKC')) continue
     const head = row ?? (first === null ? `${place.prefix}here` : place.head(first.row))
     throw new HindcastError(

@@ -6,8 +6,7 @@
  */
 import { type Arrangement, arrangedColumn, sourceRows } from './arrange.js'
 import { buildIndex, type IndexBuilt } from './build-index.js'
-import { kindOf } from './cell-kind.js'
-import type { Column, NumberForm } from './column.js'
+import type { Column } from './column.js'
 import type { ColumnReader } from './column-reader.js'
 import { findIndex, isBareTime } from './find-index.js'
 import type { FoundIndex, Grouped, ReadColumn, Search } from './search.js'
@@ -16,7 +15,8 @@ import { type Index, rowIndex } from './index-column.js'
 import { melted } from './melt.js'
 import { overlooked } from './overlooked.js'
 import { stackable, stacked } from './stack.js'
-import { type SignRules, signRules } from './number-signs.js'
+import { numberFindings } from './number-findings.js'
+import { type SignRules, signRules, type Usual } from './number-signs.js'
 import type { CheckedOptions } from './options.js'
 import type { SeriesParts, TableParts } from './parts.js'
 import type { Place } from './place.js'
@@ -50,14 +50,15 @@ export interface Readings {
 /** The parts of a table. */
 export function assemble(read: Readings): TableParts {
   const { readers, roles, rows, options, place } = read
-  const hint = signHint(readers, options)
+  const coded = readers.some((reader) => reader.coded)
+  const hint = coded ? signRules(options) : signHint(readers, options)
   const timed = readers.map((reader) => ({ reader, times: reader.finishTimes() }))
-  const commas = usesDecimalCommas(
+  const commas = commasAreUsual(
     read.found,
     timed.map(({ times }) => times),
   )
   const columns = timed
-    .map(({ reader, times }, position) => ({ position, times, column: reader.finish(hint, commas) }))
+    .map(({ reader, times }, position) => ({ position, times, column: reader.finish(hint, commas, coded) }))
     .filter(({ column, position }) => column.kind !== 'empty' || column.name !== `column ${position + 1}`)
   const at = (position: number): ReadColumn => columns.find((c) => c.position === position)!
   const whole: Search = { columns, options, place, order: null, starts: ONE }
@@ -90,6 +91,7 @@ export function assemble(read: Readings): TableParts {
     group === null ? null : { names: group.names, starts: Int32Array.from(built?.starts ?? group.starts) }
   const findings: Findings = {
     ...read.found,
+    ...(readers.some(({ formulas }) => formulas) ? { formulas: true as const } : {}),
     ...indexFindings(index, read),
     ...numberFindings([...finished.values()], rows),
     ...(built === null ? {} : orderFindings(built, arrangement)),
@@ -147,9 +149,11 @@ function stackableIn(index: Index | null, columns: ReadonlyMap<string, Column>):
 }
 
 /** Whether decimal commas are usual where a table comes from: semicolons part its cells, dots its days and months. */
-function usesDecimalCommas({ delimiter }: Findings, times: readonly (TimesFound | null)[]): boolean {
+function commasAreUsual({ delimiter = ',' }: Findings, times: readonly (TimesFound | null)[]): Usual {
   const isDotted = ({ form }: TimeReading): boolean => /^%-?d\.%-?m\.%[Yy]/.test(form.pattern ?? '')
-  return delimiter === ';' && times.some((found) => found?.readings.some(isDotted) === true)
+  const dotted = times.some((found) => found?.readings.some(isDotted) === true)
+  if (dotted && delimiter !== ',') return 'yes'
+  return dotted || delimiter === ';' ? 'perhaps' : 'no'
 }
 
 /**
@@ -220,6 +224,7 @@ function orderFindings(built: IndexBuilt, { how }: Arrangement): Findings {
   if (built.sorted) found.sorted = true
   if (built.merged > 0) found.duplicates = { how, rows: built.merged }
   for (const key of ['snapped', 'moved', 'holidays'] as const) if (built[key] > 0) found[key] = built[key]
+  if (built.years !== null) found.shortYears = built.years
   if (built.daylight.length > 0) found.daylight = built.daylight.length
   return found
 }
@@ -268,53 +273,5 @@ function indexFindings(index: FoundIndex | null, { roles, whole }: Readings): Fi
     name !== 'iso' && name !== 'pattern' ? READING_WORDS[name] : form.pattern === undefined ? undefined : formText(form)
   const said = [own, reading.words].filter((text) => text !== undefined).join(', ')
   if (said !== '') found.dateFormat = { words: said, ...(order ? { found: name } : {}) }
-  return found
-}
-
-/** Words that an option may name as missing. */
-const FEW_WORDS = 2
-
-/** What of a column of words is not a number, where that is the same in nearly all such cells. */
-function fewWords(names: readonly string[] = []): { words?: string[] } {
-  const words: string[] = []
-  for (const name of names) {
-    if (kindOf(name) === 'number') continue
-    if (words.length === FEW_WORDS || name.length > 40 || name.includes(',')) return {}
-    words.push(name)
-  }
-  return words.length === 0 ? {} : { words }
-}
-
-/** What is not plain about the numbers. */
-function numberFindings(columns: readonly Column[], rows: number): Findings {
-  const found: Findings = {}
-  const withForm = (pick: (form: NumberForm) => unknown): string[] =>
-    columns.filter(({ form, bad }) => bad === null && form !== undefined && Boolean(pick(form))).map(({ name }) => name)
-  const decimal = withForm((form) => form.decimal)
-  if (decimal.length > 0) found.decimal = { sign: ',', columns: decimal }
-  for (const key of ['thousands', 'sign'] as const) {
-    const groups = new Map<string, string[]>()
-    for (const { name, form, bad } of columns) {
-      const sign = bad === null ? form?.[key] : undefined
-      if (sign !== undefined) groups.set(sign, [...(groups.get(sign) ?? []), name])
-    }
-    if (groups.size > 0) {
-      found[key === 'sign' ? 'signs' : 'thousands'] = [...groups].map(([sign, names]) => ({ sign, columns: names }))
-    }
-  }
-  for (const key of ['scaled', 'bracketed', 'minusBehind', 'asText', 'booleans'] as const) {
-    const names = withForm((form) => form[key])
-    if (names.length > 0) found[key] = names
-  }
-  const flags = columns.flatMap(({ name, bad, form }) =>
-    bad === null && form?.flags !== undefined ? [{ column: name, ...form.flags }] : [],
-  )
-  if (flags.length > 0) found.flags = flags
-  const mixed = columns.flatMap(({ name, numbers, missing, words }) =>
-    numbers === undefined
-      ? []
-      : [{ column: name, numbers, cells: (words?.codes.length ?? rows) - missing, ...fewWords(words?.names) }],
-  )
-  if (mixed.length > 0) found.mixed = mixed
   return found
 }

@@ -11,6 +11,7 @@ import { Index } from './index-column.js'
 import type { Place } from './place.js'
 import { ONE_OF_REPEATS } from './repeats.js'
 import { fixedLength, type Step, stepOf, type StepOption, stepText } from './step.js'
+import { centuryBefore, shortYears } from './times/century.js'
 import { type DateForm, writeDate } from './times/form.js'
 import { findGrid } from './times/find-grid.js'
 import { onGrid, type Starts } from './times/grid.js'
@@ -27,6 +28,9 @@ export interface IndexRead {
   /** Minutes ahead of UTC: of all rows, or of each row where they differ. */
   offsets?: number | Int16Array
 }
+
+/** Years from which two digits more likely mean the century before. */
+const FAR = 2040
 
 /** The options that decide. */
 export interface IndexOptions {
@@ -53,6 +57,8 @@ export interface IndexBuilt {
   snapped: number
   holidays: number
   moved: number
+  /** The first and the last year of those written with two digits, where they may be meant otherwise. */
+  years: [number, number] | null
   /** Gaps (by their place in `index.gaps`) that are an hour which no clock showed. */
   daylight: number[]
 }
@@ -97,6 +103,7 @@ class IndexBuilder {
 
   build(options: IndexOptions, series: Int32Array | undefined, onRepeats: () => HindcastError | null): IndexBuilt {
     if (series !== undefined) this.group(series)
+    const years = this.withinCentury()
     const order = orderOf(this.values, this.starts)
     const backwards = order.kind === 'backwards'
     const file = { values: this.values, rows: this.rows }
@@ -119,7 +126,28 @@ class IndexBuilder {
       reversed: backwards,
       sorted: order.kind === 'unsorted',
       merged,
+      years,
     }
+  }
+
+  /** Puts rows in order whose years of two digits run over the turn of 69; the years, where that or 2040 is passed. */
+  private withinCentury(): [number, number] | null {
+    const { form } = this.read
+    const found = shortYears(form, this.values)
+    if (found === null) return null
+    const moved = orderOf(this.values, this.starts).kind === 'unsorted' ? centuryBefore(this.values, this.starts) : null
+    if (moved !== null) {
+      this.values = moved
+      return shortYears(form, moved)
+    }
+    const { back, kind } = orderOf(this.values, this.starts)
+    if (kind !== 'unsorted' || found[1] - found[0] < 90) return found[1] < FAR ? null : found
+    throw this.refuse(
+      'INDEX_ORDER',
+      this.fileRow(back),
+      `has ${shown(this.text(back))}: years of two digits are ${found[0]} to ${found[1]} here (69 is 1969, 68 is 2068), which puts rows out of order; write them with four digits`,
+      { value: this.text(back) },
+    )
   }
 
   /** Puts the rows of each series together, the series in order of appearance. */

@@ -36,6 +36,8 @@ export interface Utf8Text {
   chunks: AsyncGenerator<Uint8Array>
   /** The encoding where it is not UTF-8; known once the first chunk is there. */
   encoding: string | null
+  /** Whether it was read in another encoding though it is UTF-8, with characters beyond ASCII; known at the end. */
+  isUtf8: boolean
 }
 
 /**
@@ -46,7 +48,7 @@ export interface Utf8Text {
  * encoding, with the line
  */
 export function utf8Text(chunks: Chunks, encoding: string | undefined, place: Place): Utf8Text {
-  const text: Utf8Text = { chunks: utf8Chunks(), encoding: null }
+  const text: Utf8Text = { chunks: utf8Chunks(), encoding: null, isUtf8: false }
   return text
 
   async function* utf8Chunks(): AsyncGenerator<Uint8Array> {
@@ -69,7 +71,7 @@ export function utf8Text(chunks: Chunks, encoding: string | undefined, place: Pl
     const found = given === 'utf-8' && marked !== undefined ? marked[2] : given
     if (found !== 'utf-8') text.encoding = found
     else if (encoding === undefined) checker.refuseUnmarked(first.value)
-    const rest = found === 'utf-8' ? whole : decoded(whole, found, first.value, place)
+    const rest = found === 'utf-8' ? whole : decoded(whole, found, first.value, place, text)
     if (found === 'utf-8') {
       const chunk = withoutMark(first.value)
       checker.check(chunk)
@@ -108,6 +110,7 @@ async function* decoded(
   encoding: string,
   first: Uint8Array,
   place: Place,
+  text: Utf8Text,
 ): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   const encoder = new TextEncoder()
@@ -124,9 +127,15 @@ async function* decoded(
       )
     }
   }
+  const guess = new Utf8Guess()
   yield decode(first)
-  for await (const chunk of chunks) yield decode(chunk)
+  guess.take(first)
+  for await (const chunk of chunks) {
+    yield decode(chunk)
+    guess.take(chunk)
+  }
   yield decode()
+  text.isUtf8 = guess.isUtf8()
 }
 
 function withoutMark(head: Uint8Array): Uint8Array {
@@ -134,6 +143,32 @@ function withoutMark(head: Uint8Array): Uint8Array {
 }
 
 const subject = (place: Place): string => (place.prefix === '' ? 'The text' : place.prefix + 'the file')
+
+/** Whether bytes are UTF-8 with characters beyond ASCII, as text of another encoding hardly ever is. */
+class Utf8Guess {
+  private readonly decoder = strict()
+  private beyond = false
+  private valid = true
+
+  take(chunk: Uint8Array): void {
+    if (!this.valid) return
+    this.beyond ||= chunk.some((byte) => byte > 127)
+    this.valid = this.decodes(chunk)
+  }
+
+  isUtf8(): boolean {
+    return this.valid && this.beyond && this.decodes()
+  }
+
+  private decodes(chunk?: Uint8Array): boolean {
+    try {
+      this.decoder.decode(chunk, { stream: chunk !== undefined })
+      return true
+    } catch {
+      return false
+    }
+  }
+}
 
 /** Checks chunks in order. */
 class Utf8Checker {

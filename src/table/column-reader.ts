@@ -8,9 +8,11 @@
  */
 import { isInfinity, isMissing, numberOf, trimmed, withoutMarks } from './cells.js'
 import type { BadCell, CellFault, Column, NotedCell, NumberForm } from './column.js'
+import { formulaText } from './formulas.js'
 import { GrowingColumn } from './growing.js'
-import { type NumberCell, readNumber } from './number-cell.js'
-import { NumberSigns, type SignRules } from './number-signs.js'
+import { CODED, type NumberCell, readNumber } from './number-cell.js'
+import { NumberSigns, type SignRules, type Usual } from './number-signs.js'
+import { unitInName } from './unit-names.js'
 import { TimeColumn, type TimesFound } from './times/time-column.js'
 import { WordReader } from './words.js'
 
@@ -46,6 +48,10 @@ export class ColumnReader {
   name: string
   rows = 0
   missing = 0
+  /** Whether formulas such as `="0123"` held some of its cells. */
+  formulas = false
+  /** Whether cells hold several values, with commas between them. */
+  coded = false
   private readonly rules: CellRules
   private readonly role: ColumnRole
   private readonly numbers = new GrowingColumn()
@@ -74,6 +80,9 @@ export class ColumnReader {
   private infinite = 0
   private firstWord: (NotedCell & { fault: CellFault }) | null = null
   private scaled = false
+  /** The unit in its name; whether numbers without a sign bear it. */
+  private readonly ownUnit: string
+  private bearsOwn = false
   private bracketed = false
   private minusBehind = false
   private asText = false
@@ -86,6 +95,7 @@ export class ColumnReader {
     this.name = name
     this.rules = rules
     this.role = role
+    this.ownUnit = unitInName(name)
     this.signs = new NumberSigns(rules.signs)
     this.dotIsOpen = this.signs.dotIsOpen
     this.hasNa = rules.naNumbers.size > 0
@@ -153,6 +163,11 @@ export class ColumnReader {
     const text = trimmed(cell)
     if (isMissing(text) || this.rules.naWords.has(text)) return this.pushMissing(text)
     if (text !== cell && !Number.isNaN(numberOf(text))) return this.push(text)
+    const content = formulaText(text)
+    if (content !== null) {
+      this.formulas = true
+      return this.push(content)
+    }
     const bare = this.role.series === true ? text : withoutMarks(text)
     if (bare !== text && (numberOf(bare) === numberOf(bare) || readNumber(bare)?.behind === '')) {
       this.asText = true
@@ -171,6 +186,7 @@ export class ColumnReader {
     if (read === null || read.value - read.value !== 0) {
       const infinite = read !== null || isInfinity(text)
       this.firstWord ??= { row: this.rows, text, fault: infinite ? 'infinite' : 'word' }
+      this.coded ||= CODED.test(text)
       if (infinite) this.infinite++
       else this.words++
       return this.pushWord(text)
@@ -187,7 +203,9 @@ export class ColumnReader {
       this.marks.add(behind)
       this.flagged++
     }
-    if (before === '' && behind === '') {
+    const own = before === '' && behind === this.ownUnit && behind !== ''
+    if (own) this.bearsOwn = true
+    if (own || (before === '' && behind === '')) {
       if (this.plain++ === 0) this.firstPlain = cell
     } else if (this.sign === null || (this.sign.before === before && this.sign.behind === behind)) {
       this.sign = { before, behind }
@@ -245,14 +263,26 @@ export class ColumnReader {
    * The finished column.
    *
    * @param hint what the other columns say about dots and commas
-   * @param decimalCommas whether decimal commas are usual where the table comes from
+   * @param commas whether decimal commas are usual where the table comes from
+   * @param coded whether commas part the values of a cell
    */
-  finish(hint: SignRules, decimalCommas = false): Column {
+  finish(hint: SignRules, commas: Usual = 'no', coded = false): Column {
     const { name, missing, rows } = this
     const there = rows - missing
     const words = this.wordReader?.finish() ?? null
     if (there === 0) {
       return { name, kind: 'empty', missing, values: new Float64Array(rows).fill(NaN), first: null, bad: null }
+    }
+    if (coded && this.signs.comma === 'decimal') {
+      return {
+        name,
+        kind: 'text',
+        missing,
+        values: new Float64Array(0),
+        first: this.firstPlain,
+        bad: null,
+        words: null,
+      }
     }
     const bad = this.badCell(there)
     if (bad === 'text') {
@@ -263,7 +293,7 @@ export class ColumnReader {
     }
     for (; this.waiting > 0; this.waiting--) this.numbers.push(NaN)
     const values = this.numbers.finish()
-    const settled = this.signs.settle(values, hint, { comma: this.rules.commaDelimits, dot: decimalCommas })
+    const settled = this.signs.settle(values, hint, { comma: this.rules.commaDelimits, dot: commas })
     const open: BadCell | null = settled ? null : { ...this.signs.open!, fault: 'thousands' }
     const form: NumberForm = this.form()
     const first = [this.firstPlain, this.firstSigned, this.firstBoolean].reduce((a, b) =>
@@ -328,12 +358,14 @@ export class ColumnReader {
 
   private form(): NumberForm {
     const flags = this.flags()
-    const sign = flags === 0 && this.signed > this.plain ? this.signText() : ''
+    const borne = flags === 0 && this.signed > this.plain ? this.signText() : ''
+    const sign = borne === '' && this.bearsOwn ? this.ownUnit : borne
     return {
       ...this.signs.form,
       ...(flags === 0 ? {} : { flags: { marks: [...this.marks], count: flags } }),
       ...(sign === '' ? {} : { sign }),
       ...(this.rules.ignoresUnits || this.typed >= this.rows - this.missing ? { unitUnsaid: true } : {}),
+      ...(this.signs.threes ? { threes: true } : {}),
       ...(this.scaled ? { scaled: true } : {}),
       ...(this.booleans > 0 ? { booleans: true } : {}),
       ...(this.bracketed ? { bracketed: true } : {}),

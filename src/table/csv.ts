@@ -12,6 +12,7 @@ import { RecordBlocks } from './blocks.js'
 import { TableBuilder } from './builder.js'
 import { utf8Text } from './bytes.js'
 import { trimmed } from './cells.js'
+import { withQuotedFormulas } from './formulas.js'
 import { type Frame, findFrame } from './frame.js'
 import { hashQuoted } from './hash-header.js'
 import { refuseRowsAsSeries } from './header-times.js'
@@ -62,7 +63,7 @@ async function tableOf(
   }
   const last = blocks.finish()
   if (last !== null) await reader.push(last)
-  return reader.finish(text.encoding)
+  return reader.finish(text.encoding, text.isUtf8)
 }
 
 /** Reads blocks of whole records into a builder. */
@@ -106,7 +107,10 @@ class CsvReader {
       const line = this.line
       this.line++
       if (quoted) for (const cell of record) this.line += countBreaks(cell)
-      if (record.length === 1 && trimmed(record[0]) === '') continue
+      if (record.length === 1 && trimmed(record[0]) === '') {
+        this.rows!.blank()
+        continue
+      }
       this.rows!.push(record, line)
     }
     requireFewCells(this.rows!.builder.cells, this.options.maxBytes, this.place)
@@ -116,7 +120,8 @@ class CsvReader {
   private start(block: Uint8Array, newline: '\n' | '\r'): Uint8Array | null {
     const { comment } = this.options
     const found = new TextDecoder('utf-8', { ignoreBOM: true }).decode(block)
-    const text = this.options.given.comment === undefined ? hashQuoted(found, comment, newline) : found
+    const plain = this.options.given.comment === undefined ? hashQuoted(found, comment, newline) : found
+    const text = withQuotedFormulas(plain)
     const frame = findFrame(text, this.options, { comment, newline, line: this.line }, this.place)
     const above = frame === null ? text : text.slice(0, frame.at)
     if (comment !== '') for (const line of above.split(newline)) if (line.startsWith(comment)) this.comments++
@@ -143,14 +148,18 @@ class CsvReader {
   /** The records of a block with quotation marks, as `plainRecords` gives those of others. */
   private async quotedRecords(block: Uint8Array, delimiter: string, newline: '\n' | '\r'): Promise<string[][]> {
     const { parse } = await import('csv-parse/browser/esm/sync')
+    const how = {
+      delimiter,
+      record_delimiter: newline === '\r' ? ['\r'] : ['\r\n', '\n'],
+      relax_column_count: true,
+    }
     try {
-      return parse(block, {
-        delimiter,
-        record_delimiter: newline === '\r' ? ['\r'] : ['\r\n', '\n'],
-        relax_column_count: true,
-      })
+      return parse(block, how)
     } catch (cause) {
-      throw this.syntaxError(cause)
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(block)
+      const quoted = withQuotedFormulas(text)
+      if (quoted === text) throw this.syntaxError(cause)
+      return this.quotedRecords(new TextEncoder().encode(quoted), delimiter, newline)
     }
   }
 
@@ -177,7 +186,7 @@ class CsvReader {
   }
 
   /** The table. */
-  finish(encoding: string | null): Table {
+  finish(encoding: string | null, isUtf8: boolean): Table {
     const { frame, rows, comments } = this
     if (frame === null || rows === null) {
       const message = `${this.place.prefix === '' ? 'The text' : shown(this.place.file, 200)} is empty; a header and rows were expected.`
@@ -189,6 +198,7 @@ class CsvReader {
     const found: Findings = {
       ...(delimiter === ',' || names.length === 1 ? {} : { delimiter: spaces ? 'space' : delimiter }),
       ...(encoding === null ? {} : { encoding }),
+      ...(isUtf8 ? { isUtf8 } : {}),
       ...(header === 'none'
         ? { header: false }
         : header === 'short'

@@ -4,6 +4,7 @@
  * @module
  */
 import { trimmed } from './cells.js'
+import { formulaText } from './formulas.js'
 
 /** A line with content: where it stands, and its text. Line breaks within quotes do not end it. */
 export interface HeadLine {
@@ -81,7 +82,7 @@ export function cellsOf(line: string, delimiter: string, spaces: boolean): HeadC
       // What is followed by more text is no quoted cell.
       const isWhole = trimmed(text.slice(end + 1, next)) === ''
       const inside = isWhole ? text.slice(start + 1, end).replaceAll('""', '"') : text.slice(start, next)
-      cells.push({ text: trimmed(inside), quoted: isWhole })
+      cells.push({ text: formulaText(inside) ?? trimmed(inside), quoted: isWhole })
       i = next
     } else {
       let end = start

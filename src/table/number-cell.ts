@@ -41,6 +41,9 @@ const BEHIND = /^[ \u00a0\u202f]*([%‰°′″'"\p{L}\p{Sc}µ][^\s\d,;()]*[\d²
 /** Factors of the letters behind a number, as exponents. */
 const SCALES: Record<string, string> = { K: 'e3', k: 'e3', M: 'e6', B: 'e9', bn: 'e9', Bn: 'e9', BN: 'e9' }
 
+/** Leading zeros before a comma: several values in one cell. */
+export const CODED = /^[-+]?0\d{2,},/
+
 /** Digits, with what may stand among them. */
 const CORE = /^(?:\d[\d.,'’ \u00a0\u202f]*\d|\d|[.,]\d+|\d[\d.,]*[.,])(?:[eE][+-]?\d+)?/
 
@@ -117,6 +120,8 @@ function readDigits(core: string, scale: string): Digits | null {
     text = text.replace(/[ \u00a0\u202f'’]/g, '')
   }
   const number = (plain: string): number => numberOf(plain + (scale === '' ? exponent : scale))
+  // A code and a number with leading zeros: +0240,1 of NOAA.
+  if (CODED.test(text)) return null
   const dots = text.split('.').length - 1
   const commas = text.split(',').length - 1
   if (dots === 0 && commas === 0) return { value: number(text), dot: null, comma: null, group }

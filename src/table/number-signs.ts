@@ -22,9 +22,12 @@ export interface SignRules {
   groups: readonly string[] | null
 }
 
+/** Whether decimal commas are usual where a table comes from. */
+export type Usual = 'yes' | 'perhaps' | 'no'
+
 /** Which signs the form of a table makes doubtful: commas that stood in quotes, dots where decimal commas are usual. */
 export interface DoubtfulSigns {
-  dot: boolean
+  dot: Usual
   comma: boolean
 }
 
@@ -47,6 +50,8 @@ export class NumberSigns {
   /** How many cells have neither dot nor comma, and whether one of them is 1000 or more. */
   whole = 0
   large = false
+  /** Whether dots before three digits in every cell are taken for decimal signs where they may be none. */
+  threes = false
   private readonly rules: SignRules
   private sawDot = false
   private sawComma = false
@@ -129,9 +134,10 @@ export class NumberSigns {
         single &&
         (this.rules.groups?.length === 0 ||
           this.large ||
-          (this.whole === 0 && !(commas > 0 ? doubtful.comma : doubtful.dot)))
+          (this.whole === 0 && !(commas > 0 ? doubtful.comma : doubtful.dot === 'yes')))
       ) {
         // Beside 1234 without a sign, and where every cell has three digits behind it, it is a decimal sign.
+        this.threes = dots > 0 && doubtful.dot === 'perhaps' && this.whole === 0 && this.rules.groups === null
         this.dot = dots > 0 ? 'decimal' : 'thousands'
         this.comma = other(this.dot)
       } else return false

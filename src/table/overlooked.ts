@@ -10,9 +10,9 @@ import type { FoundIndex, ReadColumn, Search } from './search.js'
 import { guessCodes } from './repeats.js'
 import { isoText } from './times/form.js'
 
-/** Durations (`01:23:45`, `6h 12m`, `PT1H`), ranges (`10-20`, `5 to 9`), ratios (`120/80`), also with a unit behind them. */
+/** Durations (`01:23:45`, `6h 12m`, `PT1H`), ranges (`10-20`), ratios (`120/80`), also with a unit; values and codes (`+0240,1`). */
 const QUANTITY =
-  /^(?:[-+]?\d[\d.,]*(?: ?(?:[-–—:/x×]|to|bis|d|hr?s?|m|min|s|sec)\.? ?\d[\d.,]*)+ ?(?:%|[a-z]{1,4})?|PT?\d[\dA-Z.]*)$/i
+  /^(?:[-+]?\d[\d.,]*(?: ?(?:[-–—:/x×]|to|bis|d|hr?s?|m|min|s|sec)\.? ?\d[\d.,]*)+ ?(?:%|[a-z]{1,4})?|PT?\d[\dA-Z.]*|[-+]?\d+(?:,[-+\dA-Z]*)+)$/i
 
 /** What is overlooked. */
 export function overlooked(columns: readonly ReadColumn[], index: FoundIndex | null, search: Search): Findings {

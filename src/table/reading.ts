@@ -20,6 +20,8 @@ export interface Reading {
   delimiter?: string
   /** The encoding, where it is not UTF-8. */
   encoding?: string
+  /** The text was read in that encoding though it is UTF-8. */
+  isUtf8?: boolean
   /**
    * `false`: there is no header; `'short'`: it lacks the name of the first column; `'numbers'`: its names are numbers.
    */
@@ -55,6 +57,8 @@ export interface Reading {
   bracketed?: string[]
   /** Columns in which numbers with a minus behind them are negative. */
   minusBehind?: string[]
+  /** Formulas such as `="0123"` stood for their text. */
+  formulas?: true
   /** Columns with numbers that an apostrophe, wide digits or hidden marks made texts. */
   asText?: string[]
   /** Columns in which words for true and false are 1 and 0. */
@@ -65,6 +69,8 @@ export interface Reading {
   mixed?: { column: string; numbers: number; cells: number; words?: string[] }[]
   /** Rows were newest first and were reversed. */
   reversed?: boolean
+  /** The first and the last year that two digits stood for, where they may be meant otherwise. */
+  shortYears?: [number, number]
   /** Rows were sorted by their times. */
   sorted?: boolean
   /** Rows with the same time that were combined, and how. */
@@ -104,6 +110,10 @@ export interface Reading {
   things?: { column: string; count: number }
   /** Letters behind some numbers of a column, as statistical offices mark them: taken off. */
   flags?: { column: string; marks: string[]; count: number }[]
+  /** Columns whose numbers bear another unit than their names. */
+  otherUnits?: { column: string; sign: string }[]
+  /** Columns in which dots before three digits in every cell are taken for decimal signs, and the first such cell. */
+  threes?: { column: string; cell: string }[]
   /** Values that may mean missing. */
   suspects?: Suspect[]
   /** What was detected, in a line or two; empty for a plain table. */
@@ -162,6 +172,7 @@ function parts(f: Findings): string[] {
     const from = f.index === undefined ? '' : ` from ${names(f.index)}`
     out.push(`times${from}${f.dateFormat === undefined ? '' : ` as ${f.dateFormat.words}`}`)
   }
+  if (f.shortYears !== undefined) out.push(`years of two digits as ${f.shortYears.join(' to ')}`)
   if (f.ranges !== undefined) out.push('the beginnings of ranges')
   if (f.header === false) out.push('no header, so columns are called "column 1", "column 2", …')
   if (f.header === 'short') out.push('a header without a name for the first column')
@@ -182,6 +193,7 @@ function parts(f: Findings): string[] {
   if (f.minusBehind !== undefined) out.push(`a minus behind numbers as before them in ${names(f.minusBehind)}`)
   if (f.asText !== undefined)
     out.push(`numbers written as text (an apostrophe, wide digits, hidden marks) as numbers in ${names(f.asText)}`)
+  if (f.formulas === true) out.push('formulas such as ="50" as what they say')
   if (f.booleans !== undefined) out.push(`words for true and false as 1 and 0 in ${names(f.booleans)}`)
   for (const { column, marks, count } of f.flags ?? [])
     out.push(`flags (${marks.join(', ')}) taken off ${times(count, 'number')} of ${shown(column)}`)
@@ -230,6 +242,11 @@ export const stackedWord = (by: StackedBy): string => by.replace(/By.*/, '').rep
 /** What should be looked at, in words: each surface has its own names for the options. */
 export function warningsOf(f: Findings): (string | Words)[] {
   const out: (string | Words)[] = []
+  if (f.isUtf8 === true) {
+    out.push(
+      words`The text was read as ${f.encoding!}, but its bytes are UTF-8: if letters beyond ASCII look wrong, add ${setting('encoding', 'utf-8')}.`,
+    )
+  }
   if (f.daylight !== undefined) {
     out.push(
       `${times(f.daylight, 'missing hour')} of the index ${f.daylight === 1 ? 'is' : 'are'} explained by daylight saving ` +
@@ -287,7 +304,18 @@ export function warningsOf(f: Findings): (string | Words)[] {
     const more = f.unread.length - some.length
     out.push(
       `No plain numbers, and so no inputs: ${some.join(', ')}${more > 0 ? ` and ${times(more, 'other')}` : ''}; to use one, write ` +
-        'one number in a cell (seconds of a duration, a column for each end of a range).',
+        'one number in a cell (seconds of a duration, a column for each end of a range or each part of a code).',
+    )
+  }
+  for (const { column, sign } of f.otherUnits ?? []) {
+    out.push(
+      `The numbers of ${shown(column)} bear ${shown(sign)}, which its name contradicts; they are read as they stand.`,
+    )
+  }
+  if (f.threes !== undefined) {
+    const [{ cell }] = f.threes
+    out.push(
+      words`The dots in ${names(f.threes.map(({ column }) => column))} stand before three digits in every cell and are read as decimal signs; add ${setting('thousands', '.')} if they part thousands (${shown(cell)} is ${shown(cell.replace('.', ''))}), or ${setting('decimal', '.')} if not.`,
     )
   }
   if (f.excel !== undefined) {

@@ -13,12 +13,15 @@ import { trimmed } from './cells.js'
 import type { Frame } from './frame.js'
 import type { CheckedOptions } from './options.js'
 import type { Findings } from './reading.js'
+import { SecondTable } from './second-table.js'
 import { Totals } from './totals.js'
 
 /** A record and its line. */
 interface Held {
   record: string[]
   line: number
+  /** Whether a blank line stands above it. */
+  parted: boolean
 }
 
 /** Records behind a bad one that are looked at, to tell a footer from a bad row. */
@@ -38,12 +41,15 @@ export class RowFilter {
   private bad: Held | null = null
   private behindBad = 0
   private goodBehindBad = 0
-  private last: Held | null = null
+  private last: Pick<Held, 'record'> | null = null
+  private isParted = false
+  private readonly second: SecondTable
   private readonly totals: Totals
 
   constructor(frame: Frame, builder: TableBuilder | RowsAsSeries, options: CheckedOptions) {
     this.frame = frame
     this.totals = new Totals(options)
+    this.second = new SecondTable(frame, options.skipFooter)
     this.builder = builder
     this.skip = new Set(Array.isArray(options.skip) ? (options.skip as number[]) : [])
     this.footer = options.skipFooter
@@ -52,8 +58,15 @@ export class RowFilter {
     this.headerIsDue = frame.header !== 'none'
   }
 
+  /** Takes a blank line. */
+  blank(): void {
+    this.isParted = true
+  }
+
   /** Takes a record that is not blank. */
   push(record: string[], line: number): void {
+    const parted = this.isParted
+    this.isParted = false
     if (this.skip.has(line)) {
       this.skippedLines.push(line)
       return
@@ -63,14 +76,12 @@ export class RowFilter {
       return
     }
     if (trimmed(record[0]) === '' && record.every((cell) => trimmed(cell) === '')) return
-    if (this.footer === 0) return this.row(record, line)
-    this.held.push({ record, line })
-    if (this.held.length <= this.footer) return
-    const { record: first, line: at } = this.held.shift()!
-    this.row(first, at)
+    this.held.push({ record, line, parted })
+    if (this.held.length > this.footer) this.row(this.held.shift()!)
   }
 
-  private row(record: string[], line: number): void {
+  private row(row: Held): void {
+    const { record, line } = row
     const { names } = this.frame
     if (this.bad !== null) {
       this.behindBad++
@@ -78,9 +89,10 @@ export class RowFilter {
       if (this.behindBad >= LOOK_AHEAD) throw this.badRow(this.bad)
       return
     }
+    if (this.second.takes(row, this.last?.record)) return
     if (record.length !== names.length) {
       if (!this.ragged || record.length > names.length) {
-        this.bad = { record, line }
+        this.bad = row
         return
       }
       while (record.length < names.length) record.push('')
@@ -89,7 +101,7 @@ export class RowFilter {
       this.repeatedHeaders++
       return
     }
-    this.last = { record, line }
+    this.last = row
     const { builder } = this
     this.totals.push(record, line)
     builder.place.note(builder.rows, line)
@@ -109,6 +121,7 @@ export class RowFilter {
    */
   finish(): Pick<Findings, 'repeatedHeaders' | 'skippedLines' | 'footer'> {
     if (this.bad !== null) throw this.badRow(this.bad)
+    this.second.refuse(this.builder.place)
     const { names } = this.frame
     this.totals.refuse(this.builder.place, names)
     const { repeatedHeaders, skippedLines, held } = this

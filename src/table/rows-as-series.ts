@@ -18,6 +18,7 @@ import { GrowingColumn } from './growing.js'
 import { type Heads, headsOf } from './header-times.js'
 import type { CheckedOptions } from './options.js'
 import type { Place } from './place.js'
+import { numberFindings } from './number-findings.js'
 import { type Findings, readingOf } from './reading.js'
 import { suspectsOf } from './suspects.js'
 import { Table } from './table.js'
@@ -130,7 +131,7 @@ export class RowsAsSeries {
     // The places of cells are those of their series.
     place.reorder(codes)
     const kept = lengths.filter((length) => length > 0).length
-    const findings: Findings = { ...found, series: { count: kept, by } }
+    const findings: Findings = { ...found, ...numberFindings([value], rows), series: { count: kept, by } }
     const suspects = value.kind === 'number' && value.bad === null ? suspectsOf('value', value.values) : []
     if (suspects.length > 0) findings.suspects = suspects
     if (built.holidays > 0) findings.holidays = built.holidays

@@ -1,0 +1,37 @@
+/**
+ * Years of two digits turn at 69, as strptime's do; where rows run over that turn, those above it belong to the century
+ * before.
+ *
+ * @module
+ */
+import { civilFromDays, DAY, daysFromCivil } from '../civil.js'
+import type { DateForm } from './form.js'
+import type { Starts } from './grid.js'
+import { orderOf } from './order.js'
+
+/** Years from which, written with two digits, the century before may be meant. */
+const FROM = 2031
+
+/** The years that two digits stood for, first and last, in any order; null where a form writes whole ones. */
+export function shortYears(form: DateForm | undefined, values: Float64Array): [number, number] | null {
+  if (form?.pattern?.includes('%y') !== true) return null
+  let first = Infinity
+  let last = -Infinity
+  for (const value of values) {
+    if (value < first) first = value
+    if (value > last) last = value
+  }
+  return [yearOf(first), yearOf(last)]
+}
+
+const yearOf = (value: number): number => civilFromDays(Math.floor(value / DAY)).year
+
+/** The times with those from 2031 on a century earlier; null where that does not put the rows in order. */
+export function centuryBefore(values: Float64Array, starts: Starts): Float64Array | null {
+  const moved = values.map((value) => {
+    const days = Math.floor(value / DAY)
+    const { year, month, day } = civilFromDays(days)
+    return year < FROM ? value : daysFromCivil(year - 100, month, day) * DAY + (value - days * DAY)
+  })
+  return orderOf(moved, starts).kind === 'unsorted' ? null : moved
+}
