@@ -11,16 +11,23 @@ import type { Range } from './parts.js'
 
 /** What the next row is near to, in most of the series. */
 export interface Nearness {
-  /** It is nearer to the row one season before it than to the row before it. */
+  /** It is nearer to the row one season before it than to the row before it, as it is or with its trend taken off. */
   repeats: boolean
+  /** It repeats, but only with its trend taken off. */
+  hasTrend: boolean
   /** It is nearer by far to the row before it than to the mean of the rows before it: the level wanders. */
   wanders: boolean
+  /** The level has moved far, and distances have grown with it. */
+  grows: boolean
 }
 
 /** A season is nearer where its distance is less than this share of the other: of noise both are about the same. */
 const NEAR = 0.95
 /** How many times as far off the mean is where a level wanders; of a random walk it is 2.3 times. */
 const FAR = 1.5
+/** Where a series grows, from its first third to its last: how many times as large distances are, and how many of them it rose. */
+const GROWN = 1.4
+const RISEN = 3.5
 /** Rows of which the mean is taken, and half a short series' at most. */
 const ROWS = FORECASTER.window.default
 
@@ -31,26 +38,85 @@ const ROWS = FORECASTER.window.default
 export function nearnessOf(table: Table, target: string, season: number, train: readonly Range[]): Nearness {
   const { values } = table.column(target)
   const run = runsOf(table, table.policy.gaps)
-  let [repeating, wandering, judged] = [0, 0, 0]
-  for (const [from, to] of train) {
-    const rows = Math.min(ROWS, (to - from) >> 1)
-    const back = Math.max(rows, season)
-    // Distances of a row to the one before it, to that of the season before, and to the mean of the rows before.
-    const sums = { step: 0, season: 0, mean: 0 }
-    for (let r = from + back; r < to; r++) {
-      if (run[r - back] !== run[r]) continue
-      let sum = 0
-      for (let b = 1; b <= rows; b++) sum += values[r - b]
-      const [step, ago, mean] = [values[r - 1], values[r - season], sum / rows].map((y) => Math.abs(values[r] - y))
-      if (!Number.isFinite(step + ago + mean)) continue
-      sums.step += step
-      sums.season += ago
-      sums.mean += mean
-    }
-    if (sums.step === 0) continue
-    judged++
-    if (sums.season < NEAR * sums.step) repeating++
-    if (sums.mean > FAR * sums.step) wandering++
+  const each = train.flatMap(([from, to]) => nearnessIn(values, run, season, from, to) ?? [])
+  return mostOf(each)
+}
+
+/** What holds for most. */
+export function mostOf(each: readonly Nearness[]): Nearness {
+  const most = (does: (one: Nearness) => boolean) => 2 * each.filter(does).length > each.length
+  return {
+    repeats: most(({ repeats }) => repeats),
+    hasTrend: most(({ repeats }) => repeats) && !most(({ repeats, hasTrend }) => repeats && !hasTrend),
+    wanders: most(({ wanders }) => wanders),
+    grows: most(({ grows }) => grows),
   }
-  return { repeats: 2 * repeating > judged, wanders: 2 * wandering > judged }
+}
+
+/** Of one series; null where nothing tells. */
+function nearnessIn(
+  values: ArrayLike<number>,
+  run: ArrayLike<number>,
+  season: number,
+  from: number,
+  to: number,
+): Nearness | null {
+  const rows = Math.min(ROWS, (to - from) >> 1)
+  const first = from + Math.max(rows, season)
+  const third = (to - first) / 3
+  const meanBefore = (r: number, count: number) => {
+    let sum = 0
+    for (let b = 1; b <= count; b++) sum += values[r - b]
+    return sum / count
+  }
+  // Distances of a row to the one before it, to that of the season before, and to the mean of the rows before.
+  const sums = { step: 0, season: 0, mean: 0 }
+  let judged = 0
+  // The same of rows less the mean of the season before them; a long season counts without a look.
+  const flat = { step: 0, season: 0 }
+  const [early, late] = [new Third(), new Third()]
+  for (let r = first; r < to; r++) {
+    if (run[r - first + from] !== run[r]) continue
+    const [y, mean] = [values[r], meanBefore(r, rows)]
+    const [step, ago, off] = [values[r - 1], values[r - season], mean].map((base) => Math.abs(y - base))
+    if (!Number.isFinite(step + ago + off)) continue
+    sums.step += step
+    sums.season += ago
+    sums.mean += off
+    judged++
+    if (r < first + third) early.add(y, off)
+    else if (r >= to - third) late.add(y, off)
+    if (season > ROWS || r - 2 * season < from || run[r - 2 * season] !== run[r]) continue
+    const [here, before, then] = [r, r - 1, r - season].map((at) => values[at] - meanBefore(at, season))
+    if (!Number.isFinite(here + before + then)) continue
+    flat.step += Math.abs(here - before)
+    flat.season += Math.abs(here - then)
+  }
+  if (sums.step === 0) return null
+  const isNear = sums.season < NEAR * sums.step
+  return {
+    repeats: isNear || flat.season < NEAR * flat.step,
+    hasTrend: !isNear && flat.season < NEAR * flat.step,
+    wanders: sums.mean > FAR * sums.step,
+    grows: late.off > GROWN * early.off && Math.abs(late.level - early.level) > RISEN * (sums.mean / judged),
+  }
+}
+
+/** The mean level of some rows, and their mean distance to the rows before. */
+class Third {
+  private rows = 0
+  private sum = 0
+  private sumOff = 0
+
+  add(y: number, off: number): void {
+    this.rows++
+    this.sum += y
+    this.sumOff += off
+  }
+  get level(): number {
+    return this.sum / this.rows
+  }
+  get off(): number {
+    return this.sumOff / this.rows
+  }
 }

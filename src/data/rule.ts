@@ -29,6 +29,8 @@ export interface RuleFacts {
   seesTarget: boolean
   /** Columns that the network sees. */
   inputs: number
+  /** How many targets; left out: one. */
+  targets?: number
 }
 
 /** What the rule chose, and why, in sentences. */
@@ -105,8 +107,9 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const window = given.window ?? fitting(form.lengths)
   if (horizon === 0 || window === undefined || form.lengths.length === 0) return nothing
   const segment = given.segment ?? segmentOf(window, unit, inputs)
-  const wanders = isLevel && nearness.wanders
-  const level = wanders ? 'last' : many ? 'standard' : 'mean'
+  const grows = !many && nearness.grows
+  const wanders = isLevel && nearness.wanders && !grows
+  const level = wanders ? 'last' : many || grows ? 'standard' : 'mean'
   const normalize = given.normalize ?? (given.lossOn === 'all' || !seesTarget ? 'none' : level)
   const samples = windowsIn(runs, window + horizon)
   const size = SIZES.find((row) => samples <= row.windows)!
@@ -121,9 +124,14 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
     segment === 1 ? '' : ` in segments of ${whole(segment)}`,
     given.window === undefined || (segment > 1 && given.segment === undefined) ? `, ${why}` : '',
   ].join('')
+  const cause = wanders
+    ? 'the level wanders'
+    : grows
+      ? 'it grows'
+      : `there are ${many ? counted(lengths.length, 'series', 'series') : 'few series'}`
   const relative =
     given.normalize === undefined && normalize !== 'none'
-      ? `; each window relative to ${LEVELS[level]}, since ${wanders ? 'the level wanders' : `there are ${many ? counted(lengths.length, 'series', 'series') : 'few series'}`}`
+      ? `; each window relative to ${LEVELS[level]}, since ${cause}`
       : ''
   const rate = optimizer.learningRate === undefined ? '' : `, learning rate ${optimizer.learningRate}`
   const parts = [
@@ -153,13 +161,13 @@ interface WindowForm {
 
 /** The forms of windows, the better one first: those of a season, if it counts, and what is left where none of them fits. */
 function windowsFor(
-  { seasons: { rows }, nearness: { repeats }, horizon }: RuleFacts,
+  { seasons: { rows }, nearness: { repeats, hasTrend }, horizon, targets = 1 }: RuleFacts,
   many: boolean,
   room: number,
 ): WindowForm[] {
   const [season] = rows
   const why = `since the season is ${counted(season, 'row')}`
-  const near = `since rows are ${repeats ? '' : 'not '}nearer to those a season before (${counted(season, 'row')}) than to the rows before them`
+  const near = `since rows ${targets > 1 ? 'of most targets ' : ''}are ${repeats ? '' : 'not '}nearer to those a season before (${counted(season, 'row')}) than to the rows before them${hasTrend ? ', growth apart' : ''}`
   // Of many series a step holds as many rows as are forecast; a series that is too short for a window has what there is.
   const unit = many ? Math.min(Math.max(horizon, LEAST_ROWS), room) : 1
   const level: WindowForm = {

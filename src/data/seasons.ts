@@ -20,6 +20,8 @@ export interface Seasons {
   /** Periods in rows; the first is that of the seasonal naive forecast. Without a season it is 1. */
   rows: readonly number[]
   by: 'option' | 'step' | 'autocorrelation' | 'none'
+  /** Of several targets by the autocorrelation: how many have this season, and how many were looked at. */
+  of?: readonly [having: number, looked: number]
 }
 
 const DAY = 86400000
@@ -99,27 +101,33 @@ export function strongestSeason(correlations: readonly (number | null)[]): numbe
 /** Rows and lags among which a season is looked for that the step does not tell. */
 const SEASON_ROWS = 20_000
 const SEASON_LAGS = 400
+/** Targets whose season is looked for. */
+const SEASON_TARGETS = 9
 
 /**
  * The seasons of a table: those that were given, else those of the step, else the strongest autocorrelation of the rows
  * that train, else 1. What comes after the rows that train is not looked at.
  *
  * @param given the option `season`
- * @param target the column whose autocorrelation is taken
+ * @param targets the columns whose autocorrelation is taken: of several, what most of the first nine have
  * @param train the rows that train, a range a series
  */
 export function seasonsFor(
   table: Table,
   given: number | readonly number[] | undefined,
-  target: string,
+  targets: readonly string[],
   train: readonly Range[],
 ): Seasons {
   if (given !== undefined) return { rows: listOf(given), by: 'option' }
   const longest = train.reduce((most, [from, to]) => Math.max(most, to - from), 0)
   const rows = seasonsOf(table.index.step, longest)
   if (rows.length > 0) return { rows, by: 'step' }
-  const season = seasonOfColumn(table, target, train)
-  return season === 1 ? { rows: [1], by: 'none' } : { rows: [season], by: 'autocorrelation' }
+  const each = targets.slice(0, SEASON_TARGETS).map((target) => seasonOfColumn(table, target, train))
+  const having = (season: number) => each.filter((own) => own === season).length
+  // Of those that as many have, the one that comes first.
+  const season = each.reduce((most, own) => (having(own) > having(most) ? own : most))
+  const of = each.length === 1 ? {} : { of: [having(season), each.length] as const }
+  return season === 1 ? { rows: [1], by: 'none', ...of } : { rows: [season], by: 'autocorrelation', ...of }
 }
 
 /** The seasons of columns that were found, by column and rows: several ask for the same. */
@@ -172,14 +180,15 @@ export function rangesOfSeries(table: Table): Range[] {
 }
 
 /** The seasons and how they were determined, in a sentence. */
-export function seasonSentence({ rows, by }: Seasons): string {
+export function seasonSentence({ rows, by, of }: Seasons): string {
+  const most = of === undefined ? '' : ` of ${of[0]} of ${of[1]} targets`
   if (by === 'none') {
-    return 'No season: the step tells none, and no peak of the autocorrelation of the training rows is above 0.3.'
+    return `No season: the step tells none, and no peak of the autocorrelation of the training rows${most} is above 0.3.`
   }
   const how = {
     option: 'as asked for',
     step: 'by the step',
-    autocorrelation: 'by the strongest autocorrelation of the training rows',
+    autocorrelation: `by the strongest autocorrelation of the training rows${most}`,
   }
   return `Season: ${joined(rows.map(whole), 'and')} rows, ${how[by]}.`
 }
@@ -191,7 +200,7 @@ export function seasonSentence({ rows, by }: Seasons): string {
  * @throws HindcastError `OPTION_CONFLICT` where a season is asked for and none is known, or the window is shorter
  */
 export function withSeason(table: Table, schema: Schema, train: readonly Range[]): { schema: Schema; season: Seasons } {
-  const season = seasonsFor(table, schema.season, targetsOf(schema)[0], train)
+  const season = seasonsFor(table, schema.season, targetsOf(schema), train)
   if (!needsSeason(schema)) return { schema, season }
   const { rows, by } = season
   const asked = schema.residual === 'season' ? setting('residual', 'season') : setting('normalize', 'season')

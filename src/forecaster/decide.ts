@@ -5,7 +5,7 @@
  */
 import { cutBy } from '../data/cut.js'
 import { withoutRowsAhead } from '../data/known.js'
-import { nearnessOf } from '../data/nearness.js'
+import { mostOf, nearnessOf } from '../data/nearness.js'
 import { type PartRows, type Range, rangesOf } from '../data/parts.js'
 import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
@@ -38,17 +38,17 @@ export function choiceFor(
   requireTable(table)
   const options = resolveForecasterOptions(given)
   const targets = targetsOf(options)
-  const [target] = targets
   // What is wrong with the table is said where it is prepared.
-  if (!table.has(target) || table.column(target).kind !== 'number') return null
+  if (targets.some((name) => !table.has(name) || table.column(name).kind !== 'number')) return null
   const inputs = options.inputs ?? table.numericNames
   const own = withoutRowsAhead(table, { ...options, inputs })
   const train = rangesOf(parts ?? cutBy(own, resolveFitOptions(fit).split), 'train')
-  const seasons = seasonsFor(own, options.season, target, train)
+  const seasons = seasonsFor(own, options.season, targets, train)
   return ruleFor(
     {
       seasons,
-      nearness: nearnessOf(own, target, seasons.rows[0], train),
+      nearness: mostOf(targets.map((target) => nearnessOf(own, target, seasons.rows[0], train))),
+      targets: targets.length,
       lengths: train.map(([from, to]) => to - from),
       runs: runLengths(own, train),
       horizon: horizonsOf(options).includes(0) ? 0 : maxHorizon(options),

@@ -244,7 +244,7 @@ function commonOf(
     'standard',
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
-  const seasons = seasonsFor(table, undefined, targets[0], train).rows
+  const seasons = seasonsFor(table, undefined, targets, train).rows
   return { table, targets, task, inputs, leftOut, parts, train, prepared, dataset, seasons }
 }
 

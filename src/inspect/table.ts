@@ -131,8 +131,8 @@ function unitsOf(
   const units: (Unit & { targets: string[] })[] = []
   const together = new Map<number, string[]>()
   for (const target of targets) {
-    const own = seasonsFor(scored, undefined, target, train)
-    const key = `${own.rows.join()} ${seasonsFor(table, undefined, target, whole).rows.join()}`
+    const own = seasonsFor(scored, undefined, [target], train)
+    const key = `${own.rows.join()} ${seasonsFor(table, undefined, [target], whole).rows.join()}`
     let number = numbers.get(key)
     if (number === undefined) {
       number = windows.push(windowsOf(table, [target], { split })) - 1

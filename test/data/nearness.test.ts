@@ -1,10 +1,11 @@
 /** What the next row is near to, on series whose distances are known. */
 import { expect, test } from 'vitest'
-import { nearnessOf } from '../../src/data/nearness.js'
+import { mostOf, nearnessOf } from '../../src/data/nearness.js'
 import { Generator, Table } from '../../src/index.js'
 
 const week = [0, 1, 2, 3, 4, 5, 9]
 const weeks = Array.from({ length: 70 }, (_, r) => week[r % 7] + 0.01 * r)
+const NOTHING = { repeats: false, hasTrend: false, wanders: false, grows: false }
 /** A random walk. */
 const walk = (seed: number, rows = 200) => {
   const random = new Generator(seed)
@@ -27,21 +28,20 @@ function nearness(series: readonly (readonly number[])[], season: number, share 
 }
 
 test('a week repeats, and a walk wanders', () => {
-  expect(nearness([weeks], 7)).toEqual({ repeats: true, wanders: false })
-  expect(nearness([weeks], 5)).toEqual({ repeats: false, wanders: false })
-  expect(nearness([walk(1)], 7)).toEqual({ repeats: false, wanders: true })
-  expect(nearness([walk(1)], 1)).toEqual({ repeats: false, wanders: true })
+  expect(nearness([weeks], 7)).toEqual({ ...NOTHING, repeats: true })
+  expect(nearness([weeks], 5)).toEqual(NOTHING)
+  expect(nearness([walk(1)], 7)).toEqual({ ...NOTHING, wanders: true })
+  expect(nearness([walk(1)], 1)).toEqual({ ...NOTHING, wanders: true })
   // What is as near as the row before counts as no season: the same noise at any distance.
   const random = new Generator(3)
   const noise = Array.from({ length: 2000 }, () => random.uniform())
-  for (const season of [1, 4, 5, 6, 7])
-    expect(nearness([noise], season), `${season}`).toEqual({ repeats: false, wanders: false })
+  for (const season of [1, 4, 5, 6, 7]) expect(nearness([noise], season), `${season}`).toEqual(NOTHING)
 })
 
 test('most of the series decide, whatever their scale', () => {
   const large = walk(2).map((y) => 1e6 * y)
-  expect(nearness([weeks, weeks, large], 7)).toEqual({ repeats: true, wanders: false })
-  expect(nearness([weeks, walk(3), large], 7)).toEqual({ repeats: false, wanders: true })
+  expect(nearness([weeks, weeks, large], 7)).toEqual({ ...NOTHING, repeats: true })
+  expect(nearness([weeks, walk(3), large], 7)).toEqual({ ...NOTHING, wanders: true })
   // One that never changes tells nothing.
   expect(nearness([weeks, Array.from({ length: 50 }, () => 4)], 7).repeats).toBe(true)
 })
@@ -49,9 +49,43 @@ test('most of the series decide, whatever their scale', () => {
 test('blanks, gaps and rows after those that train are left out', () => {
   const blank = weeks.map((y, r) => (r % 10 === 3 ? NaN : y))
   expect(nearness([blank, blank, weeks], 7).repeats).toBe(true)
-  expect(nearness([[...weeks, ...walk(4, 70)]], 7, 0.5)).toEqual({ repeats: true, wanders: false })
+  expect(nearness([[...weeks, ...walk(4, 70)]], 7, 0.5)).toEqual({ ...NOTHING, repeats: true })
   // Every seventh row is missing: no two weeks stand together.
   const t = weeks.map((_, r) => r + Math.floor(r / 6))
   expect(nearnessOf(Table.fromColumns({ t, y: weeks }, { index: 't' }), 'y', 7, [[0, 70]]).repeats).toBe(false)
-  expect(nearness([[1, 2]], 7)).toEqual({ repeats: false, wanders: false })
+  expect(nearness([[1, 2]], 7)).toEqual(NOTHING)
+})
+
+test('a season shows with its growth taken off, and growth is told', () => {
+  const quarters = [0.04, -0.04, 0.03, -0.03]
+  const grown = (rows: number, step: number, season: readonly number[], seed = 5, noise = 0.01) => {
+    const random = new Generator(seed)
+    return Array.from({ length: rows }, (_, t) =>
+      Math.exp(5 + step * t + season[t % 4] + noise * (random.uniform() - 0.5)),
+    )
+  }
+  expect(nearness([grown(60, 0.03, quarters)], 4)).toEqual({
+    repeats: true,
+    hasTrend: true,
+    wanders: true,
+    grows: true,
+  })
+  expect(nearness([grown(60, 0.002, quarters)], 4)).toEqual({ ...NOTHING, repeats: true })
+  // Growth alone is no season, and noise does not grow.
+  expect(nearness([grown(60, 0.03, [0, 0, 0, 0])], 4)).toEqual({ ...NOTHING, wanders: true, grows: true })
+  for (const seed of [1, 2, 3, 4]) {
+    expect(nearness([grown(1000, 0, [0, 0, 0, 0], seed)], 4), `${seed}`).toEqual(NOTHING)
+    expect(nearness([walk(seed)], 4), `${seed}`).toMatchObject({ repeats: false, wanders: true })
+  }
+})
+
+test('of several, what most do', () => {
+  const [near, apart] = [
+    { ...NOTHING, repeats: true },
+    { ...NOTHING, repeats: true, hasTrend: true },
+  ]
+  expect(mostOf([near, apart, NOTHING])).toEqual(apart)
+  expect(mostOf([near, near, apart])).toEqual(near)
+  expect(mostOf([near, NOTHING])).toEqual(NOTHING)
+  expect(mostOf([])).toEqual(NOTHING)
 })

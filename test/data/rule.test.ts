@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { ruleFor, type RuleFacts, type RuleGiven } from '../../src/data/rule.js'
 import type { PlainFitOptions } from '../../src/options/fit.js'
 
+const STILL = { repeats: false, hasTrend: false, wanders: false, grows: false }
 const HOURS: RuleFacts = {
   seasons: { rows: [24, 168], by: 'step' },
-  nearness: { repeats: false, wanders: false },
+  nearness: STILL,
   lengths: [6000],
   horizon: 24,
   inputs: 3,
@@ -115,7 +116,7 @@ describe('the default rule', () => {
     expect(many(7, 1, 6, { window: 3 }).told).toEqual([])
     expect(many(500, 1, 13, { window: 20 }).options).toMatchObject({ window: 20, segment: 1, hiddenSize: 64 })
     // Levels that wander: each window relative to its last row.
-    const wandering = { nearness: { repeats: false, wanders: true }, seasons: NO_SEASON, horizon: 4 }
+    const wandering = { nearness: { ...STILL, wanders: true }, seasons: NO_SEASON, horizon: 4 }
     const years = rule({ ...wandering, lengths: Array.from({ length: 30 }, () => 17) })
     expect(years.options).toMatchObject({ window: 6, segment: 6, normalize: 'last' })
     expect(years.told[0]).toContain('; each window relative to its last row, since the level wanders; gru')
@@ -125,7 +126,7 @@ describe('the default rule', () => {
 
   test('few series: a short season counts where a row is nearer to the one a season before', () => {
     const days = (facts: Partial<RuleFacts> = {}, given: RuleGiven = {}) =>
-      rule({ seasons: DAYS, nearness: { repeats: true, wanders: false }, lengths: [1000], horizon: 7, ...facts }, given)
+      rule({ seasons: DAYS, nearness: { ...STILL, repeats: true }, lengths: [1000], horizon: 7, ...facts }, given)
     expect(days().options).toMatchObject({ window: 14, segment: 7, normalize: 'mean', cell: 'gru', hiddenSize: 16 })
     expect(days().options.optimizer).toEqual({ name: 'adam', learningRate: 0.01 })
     expect(days().told[0]).toMatch(
@@ -133,7 +134,7 @@ describe('the default rule', () => {
     )
     expect(days({ lengths: [30] }).options).toMatchObject({ window: 7, segment: 7 })
     expect(days({ seasons: { rows: [4], by: 'step' }, horizon: 1 }).options).toMatchObject({ window: 8, segment: 4 })
-    const weather = days({ nearness: { repeats: false, wanders: false } })
+    const weather = days({ nearness: STILL })
     expect(weather.options).toMatchObject({ window: 14, segment: 1, normalize: 'mean' })
     expect(weather.told[0]).toContain(
       'window 14, since rows are not nearer to those a season before (7 rows) than to the rows before them; each',
@@ -142,9 +143,24 @@ describe('the default rule', () => {
     expect(days({ seasons: { rows: [3], by: 'option' } }).options).toMatchObject({ window: 14, segment: 1 })
   })
 
+  test('few series that grow: relative to the mean, over the deviation', () => {
+    const grown = { ...STILL, repeats: true, hasTrend: true, wanders: true, grows: true }
+    const quarters = (facts: Partial<RuleFacts> = {}) =>
+      rule({ seasons: { rows: [4], by: 'step' }, nearness: grown, lengths: [80], horizon: 4, ...facts })
+    expect(quarters().options).toMatchObject({ window: 8, segment: 4, normalize: 'standard' })
+    expect(quarters().told[0]).toContain(
+      'than to the rows before them, growth apart; each window relative to its mean, over its deviation, since it grows; gru',
+    )
+    expect(quarters({ seasons: NO_SEASON }).options).toMatchObject({ window: 14, segment: 1, normalize: 'standard' })
+    expect(quarters({ nearness: STILL, targets: 2 }).told[0]).toContain('since rows of most targets are not nearer')
+    // Of many series the level alone decides, as before.
+    const many = { lengths: Array.from({ length: 20 }, () => 80), seasons: NO_SEASON }
+    expect(quarters(many).options.normalize).toBe('last')
+  })
+
   test('few series without a season: relative to the last row where the level wanders', () => {
     const walk = (wanders: boolean, length = 500, given: RuleGiven = {}) =>
-      rule({ seasons: NO_SEASON, nearness: { repeats: false, wanders }, lengths: [length], horizon: 1 }, given)
+      rule({ seasons: NO_SEASON, nearness: { ...STILL, wanders }, lengths: [length], horizon: 1 }, given)
     expect(walk(true).options).toMatchObject({ window: 14, segment: 1, normalize: 'last' })
     expect(walk(false).options).toMatchObject({ window: 14, segment: 1, normalize: 'mean' })
     expect(walk(true).told[0]).toMatch(

@@ -68,26 +68,38 @@ describe('the seasons of a table', () => {
 
   test('are those that were given, in their order', () => {
     const table = Table.fromColumns({ y: wave(90, 9) })
-    expect(seasonsFor(table, 12, 'y', [[0, 90]])).toEqual({ rows: [12], by: 'option' })
-    expect(seasonsFor(table, [168, 24], 'y', [[0, 90]])).toEqual({ rows: [168, 24], by: 'option' })
+    expect(seasonsFor(table, 12, ['y'], [[0, 90]])).toEqual({ rows: [12], by: 'option' })
+    expect(seasonsFor(table, [168, 24], ['y'], [[0, 90]])).toEqual({ rows: [168, 24], by: 'option' })
     expect(seasonSentence({ rows: [168, 24], by: 'option' })).toBe('Season: 168 and 24 rows, as asked for.')
   })
 
   test('are those of the step, by the rows that train alone', () => {
     const table = hours(600, wave(600, 24))
-    expect(seasonsFor(table, undefined, 'y', [[0, 504]])).toEqual({ rows: [24, 168], by: 'step' })
-    expect(seasonsFor(table, undefined, 'y', [[0, 503]])).toEqual({ rows: [24], by: 'step' })
+    expect(seasonsFor(table, undefined, ['y'], [[0, 504]])).toEqual({ rows: [24, 168], by: 'step' })
+    expect(seasonsFor(table, undefined, ['y'], [[0, 503]])).toEqual({ rows: [24], by: 'step' })
   })
 
   test('are found by autocorrelation where the step tells none, blind to what comes later', () => {
     const early = wave(400, 9)
-    const found = seasonsFor(Table.fromColumns({ y: [...early, ...wave(600, 31)] }), undefined, 'y', [[0, 400]])
+    const found = seasonsFor(Table.fromColumns({ y: [...early, ...wave(600, 31)] }), undefined, ['y'], [[0, 400]])
     expect(found).toEqual({ rows: [9], by: 'autocorrelation' })
     const noise = Array.from({ length: 500 }, random)
-    const none = seasonsFor(Table.fromColumns({ y: noise }), undefined, 'y', [[0, 350]])
+    const none = seasonsFor(Table.fromColumns({ y: noise }), undefined, ['y'], [[0, 350]])
     expect(none).toEqual({ rows: [1], by: 'none' })
     expect(seasonSentence(none)).toContain('No season')
-    expect(seasonsFor(Table.fromColumns({ y: noise }), undefined, 'y', [[0, 0]]).rows).toEqual([1])
+    expect(seasonsFor(Table.fromColumns({ y: noise }), undefined, ['y'], [[0, 0]]).rows).toEqual([1])
+  })
+
+  test('of several targets what most have, told', () => {
+    const [a, b, c] = [wave(400, 9), wave(400, 31), wave(400, 31)]
+    const table = Table.fromColumns({ a, b, c, noise: Array.from({ length: 400 }, random) })
+    const found = (targets: string[]) => seasonsFor(table, undefined, targets, [[0, 300]])
+    expect(found(['a', 'b', 'c'])).toEqual({ rows: [31], by: 'autocorrelation', of: [2, 3] })
+    expect(seasonSentence(found(['a', 'b', 'c']))).toBe(
+      'Season: 31 rows, by the strongest autocorrelation of the training rows of 2 of 3 targets.',
+    )
+    expect(found(['a', 'b'])).toEqual({ rows: [9], by: 'autocorrelation', of: [1, 2] })
+    expect(found(['noise', 'a'])).toEqual({ rows: [1], by: 'none', of: [1, 2] })
   })
 
   test('of several series are looked for within each, whatever its level', () => {

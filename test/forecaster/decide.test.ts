@@ -41,6 +41,19 @@ test('the rule decides at the first training, and files hold what it chose', asy
   for (const one of [forecaster, loaded, same]) one.dispose()
 })
 
+test('of several targets most decide', async () => {
+  const week = [0, 1, 2, 3, 4, 5, 9]
+  const near = (scale: number) => Array.from({ length: 140 }, (_, r) => scale * (week[r % 7] + 0.01 * r))
+  let level = 0
+  const walk = Array.from({ length: 140 }, () => (level += g.uniform() - 0.5))
+  const table = Table.fromColumns({ walk, a: near(1), b: near(3) })
+  const forecaster = await made({ target: ['walk', 'a', 'b'] })
+  const run = await forecaster.fit(table, FIT)
+  expect(run.data.season).toEqual({ rows: [7], by: 'autocorrelation', of: [2, 3] })
+  expect(forecaster.chosen[0]).toContain('window 14 in segments of 7, since rows of most targets are nearer')
+  forecaster.dispose()
+})
+
 test('a later training keeps what was chosen; reset begins it anew', async () => {
   const forecaster = await made()
   const first = await forecaster.fit(hours(), FIT)
