@@ -1,34 +1,16 @@
 /**
- * The one-file page, opened from disk in real browsers as a person would: a CSV chosen or dropped, the forecasts read,
- * downloaded, and compared with what Node computes, to the last bit.
+ * The one-file page, opened from disk in real browsers as a person would: a CSV chosen, the forecasts read, downloaded,
+ * and compared with what Node computes, to the last bit.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import axe from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Forecaster } from '../../src/forecaster/index.js'
-import { type HtmlOptions, toHtml } from '../../src/export/html.js'
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { seriesCsv } from '../export/helpers.js'
 import { parseCsv, readCsv, type Table } from '../../src/table/index.js'
 import { csvOf } from '../../src/text/csv.js'
 import type { ForecasterOptions } from '../../src/index.js'
-import { folderWith, hindcast, weather } from '../cli/support.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
-import { firefoxPath, launchFirefox } from '../support/firefox.js'
-import { root } from '../support/installed.js'
 import { long } from '../support/long.js'
-
-const SEATTLE = join(root, 'data/seattle-weather.csv')
-const BROWSERS = [
-  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
-  { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
-]
-for (const { name, path } of BROWSERS.filter(({ path }) => path === undefined)) {
-  if (mustHaveBrowser) it(`${name} is there`, () => expect.fail(`no ${name}: install it, or say where it is (${path})`))
-  else console.log(`skipped: no ${name}`)
-}
+import { choose, modelPages, SEATTLE, train } from '../support/model-page.js'
+import { BROWSERS } from '../support/visits.js'
 
 /** Models of each cell and precision, one layer and several, near and far horizons. */
 const MODELS: ForecasterOptions[] = [
@@ -44,92 +26,18 @@ const MODELS: ForecasterOptions[] = [
   { target: 'wind', horizon: [1, 3], loss: 'pinball', quantiles: [0.05, 0.25, 0.75, 0.95], hiddenSize: 5 },
 ]
 
-/** Tables that the command line refuses, with what is wrong with them. */
-const BAD: [string, string][] = [
-  ['a word among numbers', weather(40, (day, text) => (day === 21 ? text.replace(/,[^,]+,/, ',warm,') : text))],
-  ['a missing column', weather(40).replace('tmax', 'tmix')],
-  ['no rows', 'date,tmax,rain\n'],
-  ['too few rows', weather(3)],
-  ['integers for dates', weather(40).replace(/^\d{4}-\d\d-\d\d/gm, (_, at) => String(at))],
-  ['a row too long', weather(40).replace('\n2020-01-09', ',7\n2020-01-09')],
-]
-
-/** A flag of the command line, and the option as the library and the page name it. */
-const NAMED: Record<string, [string, string]> = {
-  'a word among numbers': ['--na warm', "na: ['warm']"],
-  'a row too long': ['--skip 9,', 'skip: [9]'],
-}
-
-describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) => {
-  if (path === undefined) return it.skip('skipped: not installed', () => undefined)
-  let browser: Browser
+describe.each(BROWSERS)('the one-file page in $name', ({ name, there, launch }) => {
+  if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
+  const { open, downloaded } = modelPages({ name, launch })
   let table: Table
-  const folder = folderWith({}, false)
   beforeAll(async () => {
-    browser = await launch(folder)
     table = await readCsv(SEATTLE)
   })
-  afterAll(() => browser?.close())
-
-  async function train(options: ForecasterOptions, on = table, epochs = 2) {
-    const forecaster = await Forecaster.create(options)
-    await forecaster.fit(on, { epochs })
-    return forecaster
-  }
-
-  /** Writes the page of a model to disk and opens it there; everything that it asks for, and every fault, is noted. */
-  async function open(
-    model: Forecaster,
-    { interval, ...options }: BrowserContextOptions & Pick<HtmlOptions, 'interval'> = {},
-    before?: string,
-  ) {
-    const file = join(folder, `${model.fingerprint().slice(0, 8)}.html`)
-    writeFileSync(file, await toHtml(model, interval === undefined ? {} : { interval }))
-    const context = await browser.newContext({ acceptDownloads: true, ...options })
-    const page = await context.newPage()
-    const faults: string[] = []
-    const requests: string[] = []
-    page.on('pageerror', (error) => faults.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-    page.on('dialog', (dialog) => faults.push(dialog.message()))
-    page.on('request', (request) => requests.push(request.url()))
-    if (before !== undefined) await page.addInitScript(before)
-    const url = pathToFileURL(file).href
-    await page.goto(url)
-    const close = async () => {
-      expect(faults).toEqual([])
-      expect(requests.filter((other) => other !== url && !other.startsWith('blob:'))).toEqual([])
-      await context.close()
-    }
-    return { page, close }
-  }
-
-  /** Chooses a CSV and waits for the results. */
-  async function choose(page: Page, file: string | { name: string; mimeType: string; buffer: Buffer }) {
-    await page.setInputFiles('#csv', file)
-    await page.locator('#results section').first().waitFor()
-  }
-
-  async function downloaded(page: Page): Promise<string> {
-    const button = page.getByText('Download as CSV')
-    if (name !== 'Firefox') {
-      const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
-      return readFileSync(await download.path(), 'utf8')
-    }
-    const saved = () => readdirSync(folder).find((file) => file.endsWith('-forecasts.csv'))
-    await button.click()
-    await expect.poll(saved).toBeTruthy()
-    const path = join(folder, saved()!)
-    await expect.poll(() => readFileSync(path, 'utf8')).toMatch(/\n$/)
-    const text = readFileSync(path, 'utf8')
-    rmSync(path)
-    return text
-  }
 
   // Chromium runs all of them; Firefox, twice as slow here, one of each precision and cell, but for the long tests.
   const models = name === 'Chromium' || long ? MODELS : MODELS.slice(0, 5)
   it.each(models)('forecasts as Node does, to the last bit: %o', async (options) => {
-    const model = await train(options)
+    const model = await train(options, table)
     const { page, close } = await open(model)
     await expect.poll(() => page.locator('.fingerprint').textContent()).toBe(model.fingerprint())
     await choose(page, SEATTLE)
@@ -152,7 +60,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
   })
 
   it('forecasts the same without WebAssembly, and says that the twin took over', async () => {
-    const model = await train({ target: 'tmax', hiddenSize: 5 })
+    const model = await train({ target: 'tmax', hiddenSize: 5 }, table)
     // What is taken from the page stays in a worker, so there is none: the page computes by itself.
     const { page, close } = await open(model, {}, 'delete globalThis.WebAssembly; delete globalThis.Worker')
     await choose(page, SEATTLE)
@@ -203,7 +111,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
   })
 
   it('draws intervals of other levels than the training was asked for', async () => {
-    const { page, close } = await open(await train({ target: 'tmax', interval: 0.9, hiddenSize: 4 }), {
+    const { page, close } = await open(await train({ target: 'tmax', interval: 0.9, hiddenSize: 4 }, table), {
       interval: [0.95, 0.5, 0.8],
     })
     await choose(page, SEATTLE)
@@ -214,7 +122,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
   })
 
   it('draws intervals as a fan, ahead and over time, and lists their ends', async () => {
-    const model = await train({ target: 'tmax', ahead: 5, interval: [0.5, 0.9], hiddenSize: 4 })
+    const model = await train({ target: 'tmax', ahead: 5, interval: [0.5, 0.9], hiddenSize: 4 }, table)
     const { page, close } = await open(model)
     await choose(page, SEATTLE)
     const heads = await page.locator('.ahead thead th').allTextContents()
@@ -305,123 +213,6 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, path, launch }) =
     await expect
       .poll(() => page.getByRole('slider').getAttribute('aria-label'))
       .toBe('Forecasts of sales of east beside actual values')
-    await close()
-  })
-
-  it('keeps a CSV that is dropped while the page unpacks itself', async () => {
-    const model = await train({ target: 'tmax', window: 3 })
-    const slowly = `const text = Response.prototype.text
-      Response.prototype.text = async function () {
-        await new Promise((resolve) => (window.letGo = resolve))
-        return text.call(this)
-      }`
-    const { page, close } = await open(model, {}, slowly)
-    const csv = readFileSync(SEATTLE, 'utf8').split('\n').slice(0, 31).join('\n')
-    await page.waitForFunction(() => 'letGo' in window)
-    await page.evaluate((text) => {
-      const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File([text], 'early.csv', { type: 'text/csv' }))
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-      ;(window as unknown as { letGo: () => void }).letGo()
-    }, csv)
-    await expect.poll(() => page.locator('#status').textContent()).toContain('early.csv: 30 rows')
-    await close()
-  })
-
-  it('takes a CSV that is dropped, and the next one after it', async () => {
-    const model = await train({ target: 'tmax', window: 3 })
-    const { page, close } = await open(model)
-    const lines = readFileSync(SEATTLE, 'utf8').split('\n')
-    for (const rows of [30, 20]) {
-      const text = lines.slice(0, rows + 1).join('\n')
-      await page.evaluate((csv) => {
-        const dataTransfer = new DataTransfer()
-        dataTransfer.items.add(new File([csv], 'dropped.csv', { type: 'text/csv' }))
-        for (const type of ['dragover', 'drop']) {
-          document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
-        }
-      }, text)
-      await expect.poll(() => page.locator('#status').textContent()).toContain(`dropped.csv: ${rows} rows`)
-      const part = await readCsv(new TextEncoder().encode(text))
-      expect(await downloaded(page)).toBe(csvOf(await model.predict(part)))
-    }
-    await close()
-  })
-
-  it.each(name === 'Firefox' ? BAD.slice(0, 2) : BAD)('says of %s what the command line says', async (what, csv) => {
-    const folder = folderWith({ 'good.csv': weather(120), 'bad.csv': csv })
-    const model = await train({ target: 'tmax', window: 5 }, await readCsv(join(folder, 'good.csv')))
-    await model.save(join(folder, 'model.safetensors'))
-    const told = await hindcast(['predict', join(folder, 'model.safetensors'), join(folder, 'bad.csv')])
-    expect(told.code).toBe(2)
-    const { page, close } = await open(model)
-    await choose(page, join(folder, 'good.csv'))
-    await page.setInputFiles('#csv', join(folder, 'bad.csv'))
-    const problem = page.locator('#problem p')
-    await problem.waitFor()
-    const [flag, named] = NAMED[what] ?? ['', '']
-    expect(told.stderr).toContain(flag)
-    // Where the way out is an option, the page says one that whoever has it can go.
-    const here = flag === '' ? '' : ' This page has no such option: change it in the file, or choose another.'
-    const said = told.stderr.trim().replaceAll(`${folder}/`, '').replace(flag, named)
-    await expect.poll(() => problem.textContent()).toBe(said + here)
-    await expect.poll(() => page.locator('#results').isHidden()).toBe(true)
-    await choose(page, join(folder, 'good.csv'))
-    await expect.poll(() => page.locator('#problem').textContent()).toBe('')
-    await close()
-  })
-
-  it('shows names and cells as text, never as markup', async () => {
-    const evil = '<img src=x onerror=alert(1)></script><script>alert(2)</script>'
-    const csv = `date,"${evil}","=1+1"\n` + weather(60).split('\n').slice(1).join('\n')
-    const model = await train({ target: evil, window: 4 }, await readCsv(new TextEncoder().encode(csv)))
-    const { page, close } = await open(model)
-    await choose(page, { name: `${evil.replaceAll('/', '')}.csv`, mimeType: 'text/csv', buffer: Buffer.from(csv) })
-    await expect.poll(() => page.locator('#title').textContent()).toBe(`${evil}, 1 day ahead`)
-    await expect.poll(() => page.locator('img, script:not([type])').count()).toBe(0)
-    await close()
-  })
-
-  it.each(['light', 'dark'] as const)('axe finds nothing, %s', async (colorScheme) => {
-    const model = await train({ target: 'tmax', hiddenSize: 4 })
-    const { page, close } = await open(model, { colorScheme })
-    const check = async () => {
-      // The page's policy lets nothing else run; what the browser's own protocol evaluates is not asked.
-      await page.evaluate(`${axe.source};0`)
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
-    }
-    await check()
-    const few = readFileSync(SEATTLE, 'utf8').split('\n').slice(0, 40).join('\n')
-    await choose(page, { name: 'few.csv', mimeType: 'text/csv', buffer: Buffer.from(few) })
-    await page.locator('summary').click()
-    await check()
-    await page.setInputFiles('#csv', { name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') })
-    await page.locator('#problem p').waitFor()
-    await check()
-    await close()
-  })
-
-  it('fits a phone, and is used by the keyboard alone', async () => {
-    const model = await train({ target: 'tmax', hiddenSize: 4 })
-    const { page, close } = await open(model, { viewport: { width: 360, height: 640 } })
-    await page.locator('#drop label').waitFor()
-    await page.keyboard.press('Tab')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('csv')
-    await choose(page, SEATTLE)
-    await page.locator('summary').click()
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
-
-    const predictions = await model.predict(table)
-    const chart = page.getByRole('slider')
-    await chart.focus()
-    await page.keyboard.press('ArrowLeft')
-    await expect.poll(() => chart.getAttribute('aria-valuetext')).toContain(`${predictions.at(-2)!.index}: forecast `)
-    await page.keyboard.press('Home')
-    const words = page.locator('.under-cursor')
-    await expect.poll(() => words.textContent()).toContain(`${predictions[0].index}: forecast `)
-    await page.getByRole('button', { name: 'Zoom in' }).focus()
-    await page.keyboard.press('Enter')
     await close()
   })
 })
