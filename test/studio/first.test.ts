@@ -1,29 +1,12 @@
 /** The first screen in Chromium: what a stranger can do there. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { describe, expect, it } from 'vitest'
 import { SAMPLES } from '../../src/studio/source.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
-import { PAGE, tableRead } from '../support/studio.js'
+import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
+import { tableRead } from '../support/studio.js'
+import { visits } from '../support/visits.js'
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen', () => {
-  let browser: Browser
-  let serving: Serving
-
-  beforeAll(async () => {
-    serving = await serveFolder(PAGE, 0)
-    browser = await launchChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-    await serving.close()
-  })
-
-  async function visit(hash = '', options = {}): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage()
-    await page.goto(serving.url + hash)
-    return page
-  }
+  const { visit } = visits()
 
   it('leads by one click to a forecast', async () => {
     const page = await visit()
@@ -35,7 +18,6 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
       .poll(() => page.locator('#forecast .head').textContent())
       .toMatch(/tmax \(highest temperature, °C\) for 2016-01-01.*On these 220 forecasts/)
     await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('panel')).toBe('forecast')
-    await page.context().close()
   })
 
   it('offers samples, each of which is read and trains as it is', async () => {
@@ -54,7 +36,6 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
         .poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('sample'))
         .toBe(id === 'seattle' ? null : id)
     }
-    await page.context().close()
   })
 
   it('opens the sample that a link names', async () => {
@@ -63,7 +44,6 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
     await expect.poll(() => page.locator('#data .reading').textContent()).toContain('sine.csv')
     await page.locator('#tab-train').click()
     await expect.poll(() => page.getByLabel('Window, rows').inputValue()).toBe('30')
-    await page.context().close()
   })
 
   it('is light or dark as the visitor says, and stays so', async () => {
@@ -85,6 +65,5 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
     await button.click()
     await expect.poll(() => button.textContent()).toBe('Theme: light')
     await expect.poll(ground).toBe(light)
-    await page.context().close()
   })
 })

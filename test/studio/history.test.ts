@@ -1,64 +1,21 @@
 /** The runs that Studio keeps, in real browsers: there after a reload, laid over each other, forgotten, two tabs at once. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
-import { firefoxPath, launchFirefox } from '../support/firefox.js'
-import { drop, fingerprint, PAGE, setTo, show, train } from '../support/studio.js'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { drop, fingerprint, setTo, show, train } from '../support/studio.js'
+import { BROWSERS, visits } from '../support/visits.js'
 
-const BROWSERS = [
-  { name: 'Chromium', path: chromiumPath, launch: () => launchChromium() },
-  { name: 'Firefox', path: firefoxPath, launch: launchFirefox },
-]
 const SMALL = '#panel=train&hidden=4&epochs=2'
 const OWN = `t,a,b\n${Array.from({ length: 200 }, (_, i) => `${i},${(i * 7) % 23},${i % 5}`).join('\n')}\n`
 
-describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name }) => {
-  const there = path !== undefined || mustHaveBrowser
-  if (!there) it.skip(`skipped: no ${name}`, () => undefined)
-  let browser: Browser
-  let serving: Serving
-  let folder: string
-  let context: BrowserContext
-  const complaints: string[] = []
-
-  beforeAll(async () => {
-    if (!there) return
-    folder = mkdtempSync(join(tmpdir(), 'hindcast-history-'))
-    serving = await serveFolder(PAGE, 0)
-    browser = await launch(folder)
-  })
-  afterEach(async () => {
-    await context?.close()
-    expect(complaints.splice(0)).toEqual([])
-  })
-  afterAll(async () => {
-    if (!there) return
-    await browser.close()
-    await serving.close()
-    rmSync(folder, { recursive: true })
-  })
-
-  async function visit(hash: string, script?: () => void): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-    if (script !== undefined) await context.addInitScript(script)
-    return another(hash)
-  }
-
-  async function another(hash: string): Promise<Page> {
-    const page = await context.newPage()
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    await page.goto(serving.url + hash)
-    return page
-  }
+describe.each(BROWSERS)('the runs that are kept in $name', ({ name, there, launch }) => {
+  if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
+  const own = visits({ launch })
+  const { visit } = own
 
   const runs = (page: Page) => page.locator('#train .runs li')
   const count = (page: Page, n: number) => expect.poll(() => runs(page).count()).toBe(n)
 
-  it.runIf(there)('are there after a reload, the model of the tab with them, also on a file of one’s own', async () => {
+  it('are there after a reload, the model of the tab with them, also on a file of one’s own', async () => {
     const page = await visit(SMALL)
     await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true)
     await drop(page, 'own.csv', OWN)
@@ -79,7 +36,7 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
     await expect.poll(() => page.locator('#forecast .next').textContent()).toBe(next)
     await page.locator('#forecast').getByText('A run from before, as this browser kept it.').waitFor()
     // So it is when someone goes elsewhere and comes back.
-    await page.goto(`${serving.url}docs/index.html`)
+    await page.goto(`${own.url}docs/index.html`)
     await page.evaluate(() => history.back())
     // Asked of the page itself: Firefox tells of this load as of any other, and playwright waits for it all the same.
     const shown = () => page.evaluate(() => document.querySelector('#forecast .next')?.textContent)
@@ -96,12 +53,12 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
     await show(page, 'Take away')
     await expect.poll(() => page.locator('#export .fingerprint').textContent()).toBe(made)
     // Another tab begins with nothing but the list.
-    const other = await another(SMALL)
+    const other = await own.tab(page.context(), SMALL)
     await count(other, 1)
     await expect.poll(() => other.locator('#train .fingerprint').count()).toBe(0)
   })
 
-  it.runIf(there)('can be shown again, laid over the present one, and forgotten', async () => {
+  it('can be shown again, laid over the present one, and forgotten', async () => {
     const page = await visit(SMALL)
     const first = await train(page)
     await setTo(page, 'Hidden units', '6')
@@ -128,9 +85,9 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
     await count(page, 1)
   })
 
-  it.runIf(there)('are those of both tabs, and ten at most', async () => {
+  it('are those of both tabs, and ten at most', async () => {
     const page = await visit(SMALL)
-    const other = await another('#panel=train&hidden=5&epochs=2')
+    const other = await own.tab(page.context(), '#panel=train&hidden=5&epochs=2')
     await Promise.all([train(page), train(other)])
     await Promise.all([count(page, 2), count(other, 2)])
     for (let more = 1; more <= 9; more++) {
@@ -156,8 +113,8 @@ describe.each(BROWSERS)('the runs that are kept in $name', ({ path, launch, name
     expect(whole[0]).toEqual(whole[1])
   })
 
-  it.runIf(there)('are none where the browser keeps nothing, which is said in a line', async () => {
-    const page = await visit(SMALL, () => {
+  it('are none where the browser keeps nothing, which is said in a line', async () => {
+    const page = await visit(SMALL, {}, () => {
       Object.defineProperty(globalThis, 'indexedDB', {
         value: {
           open: () => {

@@ -2,35 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { describe, expect, it } from 'vitest'
 import { Forecaster, readCsv } from '../../src/index.js'
-import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
+import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
 import { root } from '../support/installed.js'
 import { fingerprint, PAGE, setTo } from '../support/studio.js'
+import { visits } from '../support/visits.js'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const there = chromiumPath !== undefined || mustHaveBrowser
 
 describe.runIf(there)('Train', () => {
-  let browser: Browser
-  let serving: Serving
-  beforeAll(async () => {
-    serving = await serveFolder(PAGE, 0)
-    browser = await launchChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-    await serving.close()
-  })
-
-  async function visit(hash: string, options = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-    const page = await context.newPage()
-    await page.goto(serving.url + hash)
-    return page
-  }
+  const { visit } = visits()
 
   it('says for how long it has prepared what comes before the first epoch', async () => {
     const page = await visit('#panel=train&target=tmax&hidden=2&epochs=1')
@@ -44,7 +27,6 @@ describe.runIf(there)('Train', () => {
     arrive()
     await fingerprint(page)
     await expect.poll(() => words.textContent()).toBe('')
-    await page.context().close()
   })
 
   it('has four fields, each with what it does, and shows what the rule takes for the table and why', async () => {
@@ -71,7 +53,6 @@ describe.runIf(there)('Train', () => {
     await setTo(page, 'Cell', 'rnn')
     await expect.poll(() => new URL(page.url()).hash).toContain('cell=rnn')
     await expect.poll(() => page.locator('#train .reason').textContent()).toContain('rnn with')
-    await page.context().close()
   })
 
   it('shows the forecast of validation rows, the gradient and the best simple forecast as it trains', async () => {
@@ -110,7 +91,6 @@ describe.runIf(there)('Train', () => {
     type Axe = { axe: { run(at: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
     const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run('#train'))
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-    await page.context().close()
   })
 
   it('takes a pause before the first epoch, and goes on or stops from there', async () => {
@@ -139,7 +119,6 @@ describe.runIf(there)('Train', () => {
       await Forecaster.create({ target: 'tmax' })
     ).fit(await readCsv(join(root, 'data/seattle-weather.csv')))
     expect(await fingerprint(page)).toBe(made)
-    await page.context().close()
   })
 
   it('trains several networks with calendar and lags as the library does', async () => {
@@ -158,7 +137,6 @@ describe.runIf(there)('Train', () => {
     await setTo(page, 'Columns known ahead', 'rain')
     await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('known')).toBe('rain')
     await page.getByText('Settings changed since this run.').first().waitFor()
-    await page.context().close()
   })
 
   it('takes another worker where threads never start, and the training ends the same', async () => {
@@ -178,6 +156,5 @@ describe.runIf(there)('Train', () => {
     await train.click()
     await expect.poll(() => page.locator('#train .fingerprint').count()).toBe(0)
     expect(await fingerprint(page)).toBe(one)
-    await page.context().close()
   })
 })

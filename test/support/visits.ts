@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { chromiumPath, launchChromium, mustHaveBrowser } from './chromium.js'
@@ -21,8 +21,10 @@ export interface Visits {
   readonly url: string
   /** Where a browser saves that tells of no download. */
   readonly folder: string
-  /** The page, opened by a new visitor. */
-  visit(hash?: string, options?: BrowserContextOptions): Promise<Page>
+  /** The page, opened by a new visitor; a script runs before it. */
+  visit(hash?: string, options?: BrowserContextOptions, script?: () => void): Promise<Page>
+  /** One more tab of a visitor. */
+  tab(context: BrowserContext, hash?: string): Promise<Page>
 }
 
 /**
@@ -47,6 +49,13 @@ export function visits({ launch = launchChromium as (folder: string) => Promise<
     await serving?.close()
     rmSync(folder, { recursive: true, force: true })
   })
+  const tab = async (context: BrowserContext, hash = ''): Promise<Page> => {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    await page.goto(serving!.url + hash)
+    return page
+  }
   return {
     get browser() {
       return browser!
@@ -57,13 +66,11 @@ export function visits({ launch = launchChromium as (folder: string) => Promise<
     get folder() {
       return folder
     },
-    visit: async (hash = '', options = {}) => {
+    visit: async (hash = '', options = {}, script) => {
       const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-      const page = await context.newPage()
-      page.on('pageerror', (error) => complaints.push(String(error)))
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-      await page.goto(serving!.url + hash)
-      return page
+      if (script !== undefined) await context.addInitScript(script)
+      return tab(context, hash)
     },
+    tab,
   }
 }
