@@ -148,13 +148,8 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
 /** How many samples are in no part, in a sentence. */
 export function straddlingText(n: number): string {
   const whose = n === 1 ? 'is in no part, since its' : 'are in no part, since their'
-  return `${counted(n, 'sample')} ${whose} ${STRADDLE}`
+  return `${counted(n, 'sample')} ${whose} rows ahead lie on both sides of a boundary.`
 }
-
-const STRADDLE = 'rows ahead lie on both sides of a boundary.'
-
-/** Whether a sentence is one of {@link straddlingText}. */
-export const isStraddlingText = (sentence: string): boolean => sentence.endsWith(STRADDLE)
 
 /**
  * The samples of a training: where the loss covers every step, each of them has the value that its target is counted

@@ -15,7 +15,7 @@ import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
 import { missingLines, readingWarnings } from '../notices.js'
 import { PART_WORDS, PARTS } from '../../data/parts.js'
-import { isStraddlingText, straddlingText } from '../../data/samples.js'
+import { straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
 import { listOf } from '../../text/list.js'
 import { aheadText } from '../../text/task.js'
@@ -156,11 +156,10 @@ export function resultLines(
     const why = samples.test === 0 ? 'no row falls into the test part of --split' : 'no baseline has a value there'
     lines.push(...wrapped(`There is nothing to score: ${why}.`, width))
   } else {
-    const told = noticeLines(table, run)
-    // With intervals the training has a boundary more than the scores, and so another number of samples in no part.
-    const isTold = (note: string): boolean =>
-      told.includes(note) || (samples.straddling !== undefined && isStraddlingText(note))
-    const notes = scores.notes.filter((note) => !isTold(note))
+    // With intervals the training has a boundary more than the scores, which then count fewer samples in no part.
+    const fewer = Array.from({ length: samples.straddling ?? 0 }, (_, n) => straddlingText(n))
+    const told = new Set([...noticeLines(table, run), ...fewer])
+    const notes = scores.notes.filter((note) => !told.has(note))
     lines.push(...scoreReport({ ...scores, notes }, task, paint, width))
   }
   for (const hint of hints) lines.push(...wrapped(printable(hint), width).map((line) => paint('yellow', line)))
