@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The rooms, from the ground up: folders or files of src/. Each may import those that stand before it. */
-const ROOMS = [
+export const ROOMS = [
   'text',
   'errors',
   'notice',

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { ROOMS as LAYERS } from '../../scripts/lint/layers.js'
 import { pages } from '../support/docs.js'
 import { root } from '../support/installed.js'
 
@@ -27,6 +28,13 @@ it.each([...pages, 'CHANGELOG.md', 'data/README.md'])('%s names files that are t
   // Prose and inline code; examples in blocks are run.
   const prose = text.replace(/^```.*?^```/gms, '')
   expect(pathsIn(prose).filter((path) => !isThere(path))).toEqual([])
+})
+
+it('docs/design.md has all rooms of the code', () => {
+  const rooms = /^\| room.*?\n\n/ms.exec(readFileSync(join(root, 'docs/design.md'), 'utf8'))![0]
+  // The build makes src/generated; of the engine's ground the table names the first file.
+  const named = LAYERS.filter((room) => room !== 'generated').map((room) => (room === 'spec' ? 'engine/spec' : room))
+  expect(named.filter((room) => !new RegExp(`\`src/${room}(\\.ts)?\``).test(rooms))).toEqual([])
 })
 
 it('README claims what docs/skill.md and docs/speed.md measured', () => {
