@@ -78,7 +78,7 @@ function fromEnds(table: Table, { folds, every }: OriginOptions, ahead: number):
     const rows = until.map((row, s) => (row > starts[s] ? row - 1 : -1))
     origins.push({ name: -after, position: -after, until, rows })
   }
-  return required(origins, longest, ahead)
+  return requireOrigins(origins, longest, ahead)
 }
 
 function fromLatest(table: Table, { folds, every }: OriginOptions, ahead: number): Origin[] {
@@ -88,10 +88,10 @@ function fromLatest(table: Table, { folds, every }: OriginOptions, ahead: number
     const at = times.length - 1 - ahead - k * every
     if (at >= 0) origins.push(originAt(table, times[at]))
   }
-  return required(origins, times.length, ahead)
+  return requireOrigins(origins, times.length, ahead)
 }
 
-function required(origins: Origin[], rows: number, ahead: number): Origin[] {
+function requireOrigins(origins: Origin[], rows: number, ahead: number): Origin[] {
   if (origins.length > 0) return origins
   throw new HindcastError(
     'NO_SAMPLES',

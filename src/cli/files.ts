@@ -82,7 +82,7 @@ export async function checkFiles(reads: readonly string[], writes: readonly Writ
     for (const ending of ['', ...(file.beside ?? [])]) {
       const identity = (await identityOf(file.path + ending))!
       const other = taken.get(identity)
-      if (other !== undefined) throw twice(file, ending, other)
+      if (other !== undefined) throw sameFile(file, ending, other)
       own.push(identity)
     }
     for (const identity of own) taken.set(identity, file.name)
@@ -92,7 +92,7 @@ export async function checkFiles(reads: readonly string[], writes: readonly Writ
 }
 
 /** The refusal of a file that is read, or written by another option as well. */
-function twice({ path, name }: Written, ending: string, other: string | null): HindcastError {
+function sameFile({ path, name }: Written, ending: string, other: string | null): HindcastError {
   if (ending === '' && other !== null) {
     return conflict(`${name} and ${other} name the same file; give each a file of its own.`, name)
   }

@@ -20,12 +20,12 @@ for (const stream of [process.stdout, process.stderr]) {
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 let interruptedBy: keyof typeof SIGNALS = 'SIGINT'
 
-const deaf = () => process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
-const listen = () => deaf().on('SIGINT', interrupted).on('SIGTERM', interrupted)
+const stopListening = () => process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+const listen = () => stopListening().on('SIGINT', interrupted).on('SIGTERM', interrupted)
 const showCursor = () => process.stderr.isTTY && process.stderr.write('\u001b[?25h')
 const interrupted = (signal: keyof typeof SIGNALS) => {
   // From now on a second signal ends the process by itself, also while no script can run.
-  deaf()
+  stopListening()
   interruptedBy = signal
   showCursor()
   interruption.abort(new Error('Interrupted'))
@@ -47,7 +47,7 @@ const code = await run(process.argv.slice(2), {
     interruption.signal.throwIfAborted()
     if (!now) listen()
     else {
-      deaf()
+      stopListening()
       showCursor()
     }
   },

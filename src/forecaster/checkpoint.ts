@@ -111,7 +111,7 @@ export function saverOf(
 }
 
 /** Where a training stands that has not begun. */
-export function unbegun(
+export function startOf(
   { engine, generator }: Pick<Member, 'engine' | 'generator'>,
   windows: number,
   { epochWindows = windows }: Pick<ResolvedFitOptions, 'epochWindows'>,
@@ -172,7 +172,7 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
       option !== 'schedule' || cosineLength(a, b) === null
         ? 'resume with the same options, or begin anew'
         : words`${COSINE_LENGTH}, so ask for ${setting(option, a)}, or begin anew`
-    throw mismatch(words`${name} is from a training ${unlike(option, a, b)}: ${way}.`, {
+    throw mismatch(words`${name} is from a training ${differenceText(option, a, b)}: ${way}.`, {
       option,
       value: b,
       expected: a,
@@ -212,7 +212,7 @@ export function requireData(
   if (difference !== null) {
     const { name: what, a, b } = difference
     throw mismatch(
-      words`${name} is from a training ${unlike(what, a, b)}: resume on the same table, read in the same way, or begin anew.`,
+      words`${name} is from a training ${differenceText(what, a, b)}: resume on the same table, read in the same way, or begin anew.`,
       { option: what, value: b, expected: a },
     )
   }
@@ -228,7 +228,7 @@ export function requireData(
 }
 
 /** `with seed: 1, but this one has 2`. */
-function unlike(option: string, a: unknown, b: unknown): Words {
+function differenceText(option: string, a: unknown, b: unknown): Words {
   const both = [a, b].every((value) => value !== undefined && value !== null && typeof value !== 'boolean')
   return words`with ${setting(option, a)}, but this one has ${both ? valueOf(option, b) : setting(option, b)}`
 }

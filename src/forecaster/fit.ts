@@ -13,7 +13,7 @@ import type { Table } from '../table/index.js'
 import type { SavedTraining } from '../train/state.js'
 import type { Position } from '../train/task.js'
 import { inUnitsOf } from '../data/units.js'
-import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf, unbegun } from './checkpoint.js'
+import { CheckpointPlace, openCheckpoint, requireData, requireOptions, saverOf, startOf } from './checkpoint.js'
 import { HeldNetworks, type Member } from './held-networks.js'
 import { calibrationOf } from './calibrate.js'
 import { finalTraining, requireNew, scoresBefore } from './final.js'
@@ -95,7 +95,7 @@ async function train(
   const encode = (): Uint8Array => {
     const networks = members.map((member, m) => ({
       start: starts[m],
-      saved: latest.at(m) ?? unbegun(member, samples.train.length, fit),
+      saved: latest.at(m) ?? startOf(member, samples.train.length, fit),
     }))
     return encodeCheckpoint({ options, schema, scaler, trainings, networks })
   }

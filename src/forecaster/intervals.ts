@@ -46,7 +46,7 @@ export function forecastFrom(
     parts,
     intervals,
   )
-  const actualOf = came(table, parts.schema)
+  const actualOf = actualsOf(table, parts.schema)
   const own = ahead.map((prediction) => {
     const actual = actualOf(prediction.series, prediction.index, prediction.target)
     return actual === actual ? { ...prediction, actual } : prediction
@@ -78,7 +78,7 @@ function pastOf(table: Table, until: Table, schema: Schema): Table {
 }
 
 /** Looks up what came, by the index; NaN where it is not known. */
-function came(
+function actualsOf(
   table: Table,
   { target }: Schema,
 ): (series: string | undefined, index: string | number, column?: string) => number {

@@ -12,7 +12,7 @@ import { decodeModel, type Model, modelFingerprint } from '../model/model-file.j
 import type { TrainingStart } from '../model/record.js'
 import { discard, Network } from '../network/index.js'
 import { withoutAuto } from '../options/auto.js'
-import { placed } from '../options/network.js'
+import { withRuntime } from '../options/network.js'
 import { resolveRows } from '../options/resolve.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { stepNumbers } from '../options/windows.js'
@@ -131,7 +131,7 @@ export async function loadState(
   const { bytes, file } = await modelBytes(source)
   const { options, parameters, numerics: _, ...fitted } = decodeModel(bytes, { file })
   const inputSize = stepNumbers(fitted.schema.inputs.length, fitted.schema)
-  const given = { ...options, ...threads, network: { ...placed(options.network, where), inputSize } }
+  const given = { ...options, ...threads, network: { ...withRuntime(options.network, where), inputSize } }
   const networks = await networksOf(given, inputSize)
   networks.forEach((network, s) => network.loadStateDict(parameters[s]))
   return stateOf(given, networks, fitted, 'loaded')

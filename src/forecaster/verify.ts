@@ -17,7 +17,7 @@ import { disposeState, fingerprintOf, type ForecasterState, loadState, modelOf, 
 import { checkNames, resolveRows } from '../options/resolve.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { type ResolvedFitOptions, resolveFitOptions } from '../options/fit.js'
-import { placed } from '../options/network.js'
+import { withRuntime } from '../options/network.js'
 import { stepNumbers } from '../options/windows.js'
 import type { LoadOptions } from '../options/forecaster.js'
 import type { EpochHistory, TrainingRecord } from '../model/record.js'
@@ -77,7 +77,7 @@ export async function verify(model: Model, table: Table, options: VerifyOptions)
   checkNames(options, VERIFY_OPTIONS, 'option')
   // Units that were ignored are the model's: the repetition keeps them too.
   const own = inUnitsOf(model.schema, withSchema(table, model.schema))
-  const difference = unlike(model, own) ?? (await repeat(model, own, options))
+  const difference = knownMismatch(model, own) ?? (await repeat(model, own, options))
   return {
     reproduced: difference === null,
     fingerprint: modelFingerprint(model),
@@ -95,7 +95,7 @@ function endsWithin({ end, position }: TrainingRecord): boolean {
 }
 
 /** What can be told without training. */
-function unlike(model: Model, table: Table): Mismatch | null {
+function knownMismatch(model: Model, table: Table): Mismatch | null {
   const { trainings, parameters, options } = model
   const { seeds } = options
   const calls = trainings.length / seeds
@@ -130,7 +130,7 @@ function unlike(model: Model, table: Table): Mismatch | null {
 /** Trains again, one recorded training after the other, up to the first difference. */
 async function repeat(model: Model, table: Table, options: VerifyOptions): Promise<Mismatch | null> {
   const { signal, onProgress, ...where } = options
-  let again = await beginning(model, where)
+  let again = await untrained(model, where)
   try {
     const { seeds } = model.options
     for (let n = 0; n < model.trainings.length; n += seeds) {
@@ -191,10 +191,10 @@ async function finalAgain(again: ForecasterState, table: Table, fit: ResolvedFit
 }
 
 /** A forecaster that can repeat the trainings of a model. */
-async function beginning({ options, schema }: Model, { jobs, ...where }: LoadOptions): Promise<ForecasterState> {
+async function untrained({ options, schema }: Model, { jobs, ...where }: LoadOptions): Promise<ForecasterState> {
   const { engineDependentBits } = options.network
   const inputSize = stepNumbers(schema.inputs.length, schema)
-  const network = { ...placed(options.network, { engineDependentBits, ...where }), inputSize }
+  const network = { ...withRuntime(options.network, { engineDependentBits, ...where }), inputSize }
   const threads = resolveRows({ jobs: FORECASTER.jobs }, { jobs }, 'option')
   const again = { ...options, ...threads, inputs: schema.inputs, network }
   return stateOf(again, await newNetworks(again), null, 'new')

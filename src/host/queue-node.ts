@@ -123,7 +123,7 @@ async function versionOf(boss: PgBoss): Promise<string | null> {
 }
 
 /** Runs what asks the database, until it answers. */
-function lasting({ tell, signal }: QueueAsked, address: Address) {
+function retrying({ tell, signal }: QueueAsked, address: Address) {
   let isDown = false
   return async <T>(ask: () => Promise<T>): Promise<T> => {
     for (let wait: number = WAITS[0]; ; wait = Math.min(2 * wait, WAITS[1])) {
@@ -145,7 +145,7 @@ function lasting({ tell, signal }: QueueAsked, address: Address) {
 function handleOf(boss: PgBoss, address: Address, asked: QueueAsked): QueueHandle {
   const { release, numerics, most = MOST_BYTES } = asked
   const name = nameOf(release, numerics)
-  const last = lasting(asked, address)
+  const last = retrying(asked, address)
   const rows = <T>(text: string, values: unknown[] = []): Promise<T[]> =>
     last(async () => (await boss.getDb().executeSql(text, values)).rows as T[])
   const told = (text: string, values: unknown[]): Promise<void> => rows(text, values).then(() => undefined)

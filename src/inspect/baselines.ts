@@ -125,7 +125,7 @@ export function windowsOf(table: Table, targets: readonly string[], task: Omit<O
   const choice = chosenFor(table, { ...others, target: targets, allowLeak: true }, split)
   if (choice === null) return { task, told: [] }
   const { options, toldOfWindows } = choice
-  return { task: { ...task, ...among(options) }, told: toldOfWindows }
+  return { task: { ...task, ...windowOptions(options) }, told: toldOfWindows }
 }
 
 /** What the rule chooses; null where something is wrong with the table, which is said where it is prepared. */
@@ -139,7 +139,7 @@ function chosenFor(table: Table, options: ForecasterOptions, split: KeptSplit | 
 }
 
 /** Those of the rule's options that windows have. */
-function among({
+function windowOptions({
   window,
   segment,
   normalize,

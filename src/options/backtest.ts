@@ -54,8 +54,8 @@ export function resolveBacktest(options: BacktestOptions): ResolvedBacktest {
     elsewhere('backtest', 'fit', 'forecaster', 'network'),
   )
   const own = resolveValues(BACKTEST, options)
-  const forecaster = withoutAuto(among(options, FORECASTER_NAMES) as unknown as ForecasterOptions)
-  const fit = withoutAuto<PlainFitOptions>(among(options, FIT_NAMES), options.defaults === 'plain')
+  const forecaster = withoutAuto(givenAmong(options, FORECASTER_NAMES) as unknown as ForecasterOptions)
+  const fit = withoutAuto<PlainFitOptions>(givenAmong(options, FIT_NAMES), options.defaults === 'plain')
   const task = resolveForecasterOptions(forecaster)
   const { split } = resolveFitOptions(fit)
   if (horizonsOf(task)[0] === 0) {
@@ -91,7 +91,7 @@ export function resolveBacktest(options: BacktestOptions): ResolvedBacktest {
 }
 
 /** The given ones of some options. */
-function among(options: object, names: readonly string[]): Record<string, unknown> {
+function givenAmong(options: object, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined),
   )

@@ -51,7 +51,7 @@ export const WHERE = (({ engine, threads, maxMemory, engineDependentBits, wasm }
  *
  * @throws HindcastError OPTION_UNKNOWN, OPTION_INVALID, OPTION_CONFLICT
  */
-export function placed(options: ResolvedNetworkOptions, where: Given<typeof WHERE>): ResolvedNetworkOptions {
+export function withRuntime(options: ResolvedNetworkOptions, where: Given<typeof WHERE>): ResolvedNetworkOptions {
   requireObject('options', where, "{ engine: 'ts' }")
   return { ...options, ...resolveRows(WHERE, where, 'option') }
 }

@@ -181,7 +181,7 @@ function axisOf(name: string, given: readonly unknown[] | ValueRange): Axis {
   }
   if (Array.isArray(given)) return { option, values: given.map((value: unknown) => valueOf(option, row, value)) }
   const [[form, [low, high]]] = Object.entries(given as Record<string, readonly [number, number]>)
-  const whole = !takes(option, row, (low + high) / 2 + 0.123)
+  const whole = !isValid(option, row, (low + high) / 2 + 0.123)
   for (const end of [low, high]) valueOf(option, row, end)
   return { option, values: { low, high, log: form === 'log', whole } }
 }
@@ -200,7 +200,7 @@ function valueOf(option: string, row: Row, value: unknown): unknown {
   }
 }
 
-function takes(option: string, row: Row, value: unknown): boolean {
+function isValid(option: string, row: Row, value: unknown): boolean {
   try {
     checked(option, row, value)
     return true

@@ -11,7 +11,7 @@ import { unzipped } from '../host/queue-node.js'
 import { answering } from '../pool/index.js'
 import { jobKey, runSweepJob } from '../sweep/job.js'
 import { carried, contentDigest, contentOf, jobIn, outcomeFingerprint, readPayload } from '../sweep/payload.js'
-import { arrived, MOST_TEXT } from '../sweep/travel.js'
+import { tableOfText, MOST_TEXT } from '../sweep/travel.js'
 import type { Table } from '../table/index.js'
 
 /** What the jobs of a thread share. */
@@ -35,7 +35,7 @@ let table: Promise<Table> | null = null
 
 async function tableOf({ sha256, bytes }: Shared): Promise<Table> {
   const text = unzipped(bytes, MOST_TEXT)
-  if (textDigest(text) === sha256) return arrived(text)
+  if (textDigest(text) === sha256) return tableOfText(text)
   throw new HindcastError(
     'QUEUE_INVALID',
     'The data in the database are not those that were sent, since their SHA-256 differs: run the sweep again.',

@@ -18,7 +18,7 @@ import { Audits } from './audits.js'
 import { CHUNK, chunks, type FleetAsked, type FleetReport, type Found, presentIn, type Waiting } from './fleet-facts.js'
 import { type JobOutcome, jobKey, type SweepJob } from './job.js'
 import { contentDigest, outcomeFingerprint, outcomeIn, type Payload, payloadOf } from './payload.js'
-import { tooLarge, travelling } from './travel.js'
+import { tooLarge, textOfTable } from './travel.js'
 
 /** Jobs in the queue at most; the others wait here, so that neither side holds more. */
 const MOST_SENT = 2000
@@ -61,7 +61,7 @@ export class Fleet {
     const { url, used, signal } = asked
     const queue = await openQueue({ url, release: RELEASE, numerics: NUMERICS, tell: notice, signal })
     try {
-      const { sha256, text } = await travelling(table, used)
+      const { sha256, text } = await textOfTable(table, used)
       const refused = (await queue.hasData(sha256)) ? null : await queue.putData(sha256, text)
       if (refused !== null) throw tooLarge(table, 'bytes when compressed', refused.bytes, refused.most)
       return new Fleet(table, queue, sha256, asked)

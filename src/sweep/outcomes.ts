@@ -52,7 +52,7 @@ export async function runnerOf(table: Table, resolved: ResolvedSweep, apart: boo
   return {
     run: (jobs) => {
       const threads = Math.min(jobsOf(backtest.jobs), jobs.length)
-      if (threads < 2 && !(apart && threads > 0)) return here(table, jobs, signal)
+      if (threads < 2 && !(apart && threads > 0)) return runHere(table, jobs, signal)
       if (pool === null || pool.threads < threads) pool = { threads, handle: begin(threads) }
       return onThreads(pool.handle, jobs, threads, signal)
     },
@@ -68,7 +68,7 @@ export async function outcomeOf(runner: JobRunner, job: SweepJob, label: string)
   throw new Error('the job gave nothing')
 }
 
-async function* here(
+async function* runHere(
   table: Table,
   jobs: readonly SweepJob[],
   signal: SignalLike | undefined,

@@ -102,16 +102,16 @@ export function jobIn({ job: { kind, series, options: sent, holdout } }: Payload
 /** What an outcome says, without what depends on the clock or on names of files: two machines agree on it. */
 export function outcomeFingerprint(outcome: JobOutcome): string {
   if (outcome.kind === 'failed') return digest(['failed', outcome.code])
-  return digest([outcome.kind, packed(timeless(outcome.result))])
+  return digest([outcome.kind, packed(withoutTimes(outcome.result))])
 }
 
 const CLOCKED = ['seconds', 'secondsByPart', 'notes', 'windowsPerSecond']
 
-function timeless(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(timeless)
+function withoutTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTimes)
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, own]) => (CLOCKED.includes(name) ? [] : [[name, timeless(own)]])),
+    Object.entries(value).flatMap(([name, own]) => (CLOCKED.includes(name) ? [] : [[name, withoutTimes(own)]])),
   )
 }
 

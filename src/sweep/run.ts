@@ -53,7 +53,7 @@ export async function* run(
     const outcomes = new Outcomes(plan, resolved)
     const label = (j: number): string => `option set ${whole(j + 1)} (${setText(plan.sets[j])})`
     yield* scoreSets(table, jobs, { journal, runner, outcomes, label })
-    const { trials, choice } = await confirmed(runner, jobs, outcomes.all, {
+    const { trials, choice } = await chooseConfirmed(runner, jobs, outcomes.all, {
       label,
       choose: () => choose(plan.sets, outcomes.all, overlap.choosing),
       keep: async (j, outcome) => journal?.add(jobKey(table, jobs[j]), outcome),
@@ -194,7 +194,7 @@ function choiceNotes({ choosing, sets }: SweepPlan, trials: readonly Trial[], { 
 }
 
 /** The choice among outcomes of which those of the winner are confirmed. */
-async function confirmed(
+async function chooseConfirmed(
   runner: JobRunner,
   jobs: readonly SweepJob[],
   outcomes: JobOutcome[],

@@ -46,7 +46,7 @@ function contentOf(table: Table): string {
  * @param used columns that jobs name
  * @throws HindcastError `QUEUE_INVALID` for a table that does not come back the same; what `toCsv` throws
  */
-export async function travelling(table: Table, used: readonly string[]): Promise<Travelling> {
+export async function textOfTable(table: Table, used: readonly string[]): Promise<Travelling> {
   const names = [...new Set([...table.numericNames, ...table.otherNames, ...used])].filter((name) => table.has(name))
   const own = table.select(names)
   const { index, policy } = own
@@ -71,7 +71,7 @@ export async function travelling(table: Table, used: readonly string[]): Promise
     throw tooLarge(own, 'characters as text', Math.max(MOST_TEXT + 1, first * starts.length), MOST_TEXT)
   }
   try {
-    await arrived(text)
+    await tableOfText(text)
   } catch (cause) {
     if (!(cause instanceof HindcastError)) throw cause
     throw new HindcastError(
@@ -108,7 +108,7 @@ function freeName({ columns, index }: Table, wanted: string): string {
  *
  * @throws HindcastError `QUEUE_INVALID` for a text that is none, or a table that is another; what reading throws
  */
-export async function arrived(text: string): Promise<Table> {
+export async function tableOfText(text: string): Promise<Table> {
   const end = text.indexOf('\n')
   const { options, was, content } = arrivalIn(text.slice(0, end))
   const read = await parseCsv(text.slice(end + 1), { ...options, ...PLAIN })

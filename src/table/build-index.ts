@@ -15,7 +15,7 @@ import { centuryBefore, shortYears } from './times/century.js'
 import { type DateForm, writeDate } from './times/form.js'
 import { findGrid } from './times/find-grid.js'
 import { onGrid, type Starts } from './times/grid.js'
-import { distinct, type Duplicates, isFallBack, isSpringForward, orderOf, sorted, turned } from './times/order.js'
+import { distinct, type Duplicates, isFallBack, isSpringForward, orderOf, sorted, reversedRows } from './times/order.js'
 
 /** What an index column was read to. */
 export interface IndexRead {
@@ -107,7 +107,7 @@ class IndexBuilder {
     const order = orderOf(this.values, this.starts)
     const backwards = order.kind === 'backwards'
     const file = { values: this.values, rows: this.rows }
-    if (backwards) this.take(turned(this.values.length, this.starts))
+    if (backwards) this.take(reversedRows(this.values.length, this.starts))
     else if (order.kind === 'unsorted') this.take(sorted(this.values, this.starts))
 
     const groups = distinct(this.values, this.starts)
@@ -263,7 +263,7 @@ class IndexBuilder {
     }
     const index = new Index(description, values, offsets, laid?.gaps ?? [])
     const { snapped = 0, holidays = 0, moved = 0 } = laid ?? {}
-    return { index, snapped, holidays, moved, daylight: this.isLocal ? springs(index) : [] }
+    return { index, snapped, holidays, moved, daylight: this.isLocal ? springGaps(index) : [] }
   }
 
   /** The grid; hours are steps of real time, days and months are steps of the clock as written. */
@@ -371,7 +371,7 @@ function allFallBack(values: Float64Array, starts: Starts): boolean {
 }
 
 /** The gaps that are an hour which no clock showed. */
-function springs(index: Index): number[] {
+function springGaps(index: Index): number[] {
   const { step, values } = index
   const length = step === null ? 0 : fixedLength(step)
   if (step?.unit !== 'second' || length > 3600000) return []

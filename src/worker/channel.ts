@@ -42,7 +42,7 @@ export class Channel {
     port.keepAlive(false)
     port.listen(
       (answer) => this.take(answer),
-      (reason) => this.close(lost(reason)),
+      (reason) => this.close(workerLost(reason)),
     )
   }
 
@@ -113,7 +113,7 @@ export class Channel {
     const end = (): void => {
       if (call.failure) call.reject(call.failure.error)
       else if (answer.kind === 'value') call.resolve(answer.value)
-      else call.reject(thrown(answer.error, call.signal))
+      else call.reject(callError(answer.error, call.signal))
     }
     // A promise that is rejected by now tells of it within a turn of the host.
     if (answer.kind === 'value' && call.answers.pending > 0) void yieldToHost().then(end)
@@ -137,11 +137,11 @@ export class Channel {
   }
 }
 
-function thrown(error: PackedError, signal: SignalLike | undefined): unknown {
+function callError(error: PackedError, signal: SignalLike | undefined): unknown {
   return error.aborted && signal?.aborted ? signal.reason : unpackError(error)
 }
 
-function lost(reason: string): HindcastError {
+function workerLost(reason: string): HindcastError {
   return new HindcastError(
     'HOST_UNSUPPORTED',
     `The worker is lost (${reason}): if it never started, its script was not found; pass worker: () => new Worker(…) ` +

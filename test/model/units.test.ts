@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { Forecaster, parseCsv, Table, type TableOptions } from '../../src/index.js'
 import type { Followed } from '../../src/forecaster/follow.js'
-import { arrived, travelling } from '../../src/sweep/travel.js'
+import { tableOfText, textOfTable } from '../../src/sweep/travel.js'
 import { days, refusal, wave } from '../forecaster/helpers.js'
 
 const [dates, values] = [days(60), wave(60).map((v) => Math.round(100 * v) / 100)]
@@ -116,7 +116,7 @@ describe('a model remembers the unit of a column', () => {
 
   test('in a table that travels to another machine', async () => {
     const table = await parseCsv(csv(' kW'))
-    const back = await arrived((await travelling(table, [])).text)
+    const back = await tableOfText((await textOfTable(table, [])).text)
     const model = await modelOf(' kW')
     expect(await model.forecast(back)).toEqual(await model.forecast(table))
     const forecaster = await Forecaster.create({ target: 'load', hiddenSize: 3, window: 5 })

@@ -11,7 +11,7 @@ import {
   payloadOf,
   readPayload,
 } from '../../src/sweep/payload.js'
-import { arrived, travelling } from '../../src/sweep/travel.js'
+import { tableOfText, textOfTable } from '../../src/sweep/travel.js'
 import { recordedTable } from '../../src/backtest/key.js'
 import { foundIn } from '../../src/data/schema.js'
 import { weather } from '../cli/support.js'
@@ -159,9 +159,9 @@ describe('tables', () => {
   }
   test.each(Object.keys(tables))('%s come back the same', async (name) => {
     const table = await tables[name]()
-    const { sha256, text } = await travelling(table, [])
+    const { sha256, text } = await textOfTable(table, [])
     expect(sha256).toMatch(/^[0-9a-f]{64}$/)
-    const back = await arrived(text)
+    const back = await tableOfText(text)
     expect(recordedTable(back)).toEqual(recordedTable(table))
     expect(back.index.gaps).toEqual(table.index.gaps)
     expect(back.index.step).toEqual(table.index.step)
@@ -175,10 +175,10 @@ describe('tables', () => {
   })
 
   test('another table than the one that was sent is refused', async () => {
-    const { text } = await travelling(await parseCsv(weather(60)), [])
-    await refusal('QUEUE_INVALID', () => arrived(text.replace(/\n(2020-01-09,)[^,]*/, '\n$199')))
-    await refusal('QUEUE_INVALID', () => arrived(text.replace('"index"', '"file"')))
-    await refusal('QUEUE_INVALID', () => arrived('not a table'))
+    const { text } = await textOfTable(await parseCsv(weather(60)), [])
+    await refusal('QUEUE_INVALID', () => tableOfText(text.replace(/\n(2020-01-09,)[^,]*/, '\n$199')))
+    await refusal('QUEUE_INVALID', () => tableOfText(text.replace('"index"', '"file"')))
+    await refusal('QUEUE_INVALID', () => tableOfText('not a table'))
   })
 })
 

@@ -29,26 +29,26 @@ export interface ExplainStyle {
 /** The quantities of a step on the way back: their names in the notebook and how they come about. */
 const QUANTITIES: readonly { quantity: Quantity; name: string; formula: (t: number, last: number) => string }[] = [
   { quantity: 'lossGrad', name: 'loss_grad', formula: () => 'prediction − actual' },
-  { quantity: 'weight_output', name: 'output_weight_grad', formula: (t) => `h${low(t)}ᵀ · loss_grad` },
+  { quantity: 'weight_output', name: 'output_weight_grad', formula: (t) => `h${subscript(t)}ᵀ · loss_grad` },
   { quantity: 'bias_output', name: 'output_bias_grad', formula: () => 'loss_grad' },
   {
     quantity: 'hiddenGrad',
     name: 'hidden_output_gradient before tanh',
-    formula: (t, last) => `loss_grad · W_outputᵀ${t < last ? ` + dz${low(t + 1)} · W_hiddenᵀ` : ''}`,
+    formula: (t, last) => `loss_grad · W_outputᵀ${t < last ? ` + dz${subscript(t + 1)} · W_hiddenᵀ` : ''}`,
   },
-  { quantity: 'activationGrad', name: 'activation_grad', formula: (t) => `1 − h${low(t)}²` },
+  { quantity: 'activationGrad', name: 'activation_grad', formula: (t) => `1 − h${subscript(t)}²` },
   {
     quantity: 'preActivationGrad',
     name: 'hidden_output_gradient',
-    formula: (t) => `dz${low(t)} = before tanh × activation_grad`,
+    formula: (t) => `dz${subscript(t)} = before tanh × activation_grad`,
   },
   {
     quantity: 'weight_hidden',
     name: 'hidden_weight_gradient',
-    formula: (t) => (t > 0 ? `h${low(t - 1)}ᵀ · dz${low(t)}` : 'nothing before step 0, so nothing to add'),
+    formula: (t) => (t > 0 ? `h${subscript(t - 1)}ᵀ · dz${subscript(t)}` : 'nothing before step 0, so nothing to add'),
   },
-  { quantity: 'bias_hidden', name: 'hidden_bias_gradient', formula: (t) => `dz${low(t)}` },
-  { quantity: 'weight_input', name: 'input_weight_gradient', formula: (t) => `x${low(t)}ᵀ · dz${low(t)}` },
+  { quantity: 'bias_hidden', name: 'hidden_bias_gradient', formula: (t) => `dz${subscript(t)}` },
+  { quantity: 'weight_input', name: 'input_weight_gradient', formula: (t) => `x${subscript(t)}ᵀ · dz${subscript(t)}` },
 ]
 
 const TITLES: Record<(typeof PARAMETER_NAMES)[number], string> = {
@@ -69,7 +69,7 @@ export function explanationLines(
   const { paint, width } = style
   const heading = (text: string) => ['', ...wrapped(text, width).map((line) => paint('bold', line))]
   const lines: string[] = [...heading('Weights')]
-  for (const name of PARAMETER_NAMES) lines.push(...quantityLines(TITLES[name], '', upright(weights[name]), style))
+  for (const name of PARAMETER_NAMES) lines.push(...quantityLines(TITLES[name], '', asRow(weights[name]), style))
 
   lines.push(...heading('Forward pass'))
   const formula = `h${'ₜ'} = tanh(xₜ · W_input + hₜ₋₁ · W_hidden + b_hidden), prediction = hₜ · W_output + b_output`
@@ -89,7 +89,7 @@ export function explanationLines(
     lines.push('', paint('cyan', `  Step ${step.t}`))
     for (const { quantity, name, formula: of } of QUANTITIES) {
       const own = valueOf(step, step.contribution, quantity)
-      lines.push(...quantityLines(name, of(step.t, forward.length - 1), upright(own), style))
+      lines.push(...quantityLines(name, of(step.t, forward.length - 1), asRow(own), style))
       if (style.notebook) lines.push(...noteLines(step, running, quantity, own, style))
     }
   }
@@ -102,13 +102,18 @@ export function explanationLines(
     ),
   )
   for (const name of PARAMETER_NAMES) {
-    lines.push(...quantityLines(TITLES[name], '', upright(explanation.gradients[name]), style))
+    lines.push(...quantityLines(TITLES[name], '', asRow(explanation.gradients[name]), style))
   }
   return lines.slice(1)
 }
 
 /** A name with its shape and formula, and the numbers below it; a column of numbers is written as a row. */
-function quantityLines(name: string, formula: string, given: Upright | number[][], style: ExplainStyle): string[] {
+function quantityLines(
+  name: string,
+  formula: string,
+  given: PrintedMatrix | number[][],
+  style: ExplainStyle,
+): string[] {
   const { matrix, shape } = Array.isArray(given) ? { matrix: given, shape: shapeText(given) } : given
   const head = `  ${name} ${style.paint('dim', shape)}`
   const room = style.width - `  ${name} ${shape}  `.length
@@ -118,13 +123,13 @@ function quantityLines(name: string, formula: string, given: Upright | number[][
   return [head + tail, ...below, ...matrixLines(matrix, style.width)]
 }
 
-interface Upright {
+interface PrintedMatrix {
   matrix: number[][]
   shape: string
 }
 
 /** A matrix of one column is printed as a row, under the name of its own shape. */
-function upright(matrix: number[][]): Upright {
+function asRow(matrix: number[][]): PrintedMatrix {
   const shape = shapeText(matrix)
   return { shape, matrix: matrix.length > 1 && matrix[0].length === 1 ? [matrix.flat()] : matrix }
 }
@@ -157,7 +162,7 @@ function noteLines(
   if (figure.running === true) {
     lines.push(
       paint('dim', `    the sum of the steps so far, ${step.t} to 9:`),
-      ...matrixLines(upright(truth).matrix, width),
+      ...matrixLines(asRow(truth).matrix, width),
     )
   }
   if (figure.errata !== undefined) {
@@ -182,6 +187,6 @@ function fixedShort(value: number): string {
 }
 
 /** A number in subscript digits. */
-function low(n: number): string {
+function subscript(n: number): string {
   return [...String(n)].map((digit) => String.fromCharCode(0x2080 + Number(digit))).join('')
 }

@@ -35,7 +35,7 @@ export function orderOf(values: Float64Array, starts: Starts): TimesOrder {
 }
 
 /** The rows of each series from last to first. */
-export function turned(rows: number, starts: Starts): Int32Array {
+export function reversedRows(rows: number, starts: Starts): Int32Array {
   const order = new Int32Array(rows)
   for (let s = 0; s < starts.length; s++) {
     const from = starts[s]
