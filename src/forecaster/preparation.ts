@@ -25,7 +25,7 @@ import { fillsFor, fitScaler } from '../data/scaler.js'
 import { schemaOf, withSchema } from '../data/schema.js'
 import { type Seasons, withSeason } from '../data/seasons.js'
 import type { FittedParts } from '../scores/scores.js'
-import { HindcastError } from '../errors.js'
+import { HindcastError, type Way } from '../errors.js'
 import { counted, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { words } from '../text/words.js'
@@ -163,10 +163,12 @@ function requireScores(refused: Refused, { calibrate }: Samples, [lowest]: reado
   if (lowest === undefined || calibrate.length >= scoresNeeded(lowest)) return
   const { length } = calibrate
   const needed = scoresNeeded(lowest)
+  const lower = highestLevel(length)
+  const ways: Way[] = lower === null ? [] : [{ option: 'interval', value: lower }]
   throw new HindcastError(
     'NO_SAMPLES',
-    words`${refused.table.place.prefix}the rows that calibrate intervals have ${length === 0 ? 'no sample' : counted(length, 'sample')}, and an interval of ${percent(lowest)} takes ${whole(needed)}${waysOut({ ...refused, scores: needed }, highestLevel(length))}`,
-    { file: refused.table.file, option: 'interval', value: lowest, samples: length, needed },
+    words`${refused.table.place.prefix}the rows that calibrate intervals have ${length === 0 ? 'no sample' : counted(length, 'sample')}, and an interval of ${percent(lowest)} takes ${whole(needed)}${waysOut({ ...refused, scores: needed }, lower)}`,
+    { file: refused.table.file, option: 'interval', value: lowest, samples: length, needed, ways },
   )
 }
 

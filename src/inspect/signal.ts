@@ -77,8 +77,13 @@ function shownPercent(share: number): number {
   return Number(value >= 10 ? value.toFixed(0) : value.toPrecision(value >= 0.001 ? 2 : 1))
 }
 
-/** A share of the signal as people read it: `12 %`, `0.034 %`, `3e-7 %`. */
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** A share of the signal as people read it: `12 %`, `0.0004 %`, `3·10⁻⁷ %`. */
 export function shareText(share: number): string {
   const percent = shownPercent(share)
-  return `${percent >= 0.001 || percent === 0 ? percent : percent.toExponential()} %`
+  const [digits, power] = String(percent).split('e-')
+  return power === undefined
+    ? `${digits} %`
+    : `${digits}·10⁻${power.replace(/\d/g, (digit) => RAISED[Number(digit)])} %`
 }

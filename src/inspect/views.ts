@@ -45,7 +45,7 @@ export interface StepView {
   signal: number
   /** Norm of the gradient with respect to the pre-activations, all layers. */
   preActivationNorm: number
-  /** Norm of this step's share of the gradient of all recurrent weights and biases. */
+  /** Norm of this step's share of the gradient of all weights and biases but the head's. */
   weightNorm: number
   /** That norm over the sum of all steps' norms; 0 where all are 0. */
   share: number

@@ -54,14 +54,16 @@ export function repeatSentence(errors: readonly number[]): string {
 /** Bars of a histogram. */
 const BINS = 31
 
-/** How errors are spread: how many lie in each of some equal ranges around 0. */
+/** How errors are spread: how many lie in each of some equal ranges, from the least to the largest; one of them is around 0. */
 export function histogram(errors: readonly number[]): { centres: number[]; counts: number[] } {
   const known = errors.filter((r) => r === r)
-  const most = known.reduce((a, r) => Math.max(a, Math.abs(r)), 0)
-  const width = most > 0 ? (2 * most) / BINS : 1
+  const [least, most] = known.reduce(([a, b], r) => [Math.min(a, r), Math.max(b, r)], [0, 0])
+  const width = (most - least) / (BINS - 1) || 1
+  const placeOf = (r: number): number => Math.floor(r / width + 0.5)
+  const first = placeOf(least)
   const counts = new Array<number>(BINS).fill(0)
-  for (const r of known) counts[Math.min(BINS - 1, Math.floor((r + (width * BINS) / 2) / width))]++
-  return { centres: counts.map((_, i) => (i - (BINS - 1) / 2) * width), counts }
+  for (const r of known) counts[Math.max(0, Math.min(BINS - 1, placeOf(r) - first))]++
+  return { centres: counts.map((_, i) => (first + i) * width), counts }
 }
 
 /** A histogram of errors. */
@@ -69,7 +71,7 @@ export function histogramFigure(errors: readonly number[]): string {
   const { centres, counts } = histogram(errors)
   return chartSvg({
     label: 'How many errors lie in each range',
-    labels: columnOf(centres, 2),
+    labels: columnOf(centres, 3),
     lines: [{ name: 'errors (actual value minus the forecast)', values: counts, form: 'bars', colour: 1 }],
     fromZero: true,
   })

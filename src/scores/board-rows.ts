@@ -105,7 +105,7 @@ export function byForecaster(
     const skills = scores.map((score, i) =>
       i === 0 ? model.skill : skill(lossOf(score, judged), lossOf(held, judged)),
     )
-    add({ name: 'skill', head: 'skill', about: skillText(best), rank: 2 }, skills.map(skillCell))
+    add({ name: 'skill', head: 'skill', about: skillText(best, judged), rank: 2 }, skills.map(skillCell))
     const outcomes = forecasters.map(([name]) => verdict.find(({ against }) => against === name))
     columns.push({ name: 'verdict', head: 'network is', short: 'net is', number: false, rank: 4 })
     cells.push(outcomes.map((one) => ({ text: one === undefined ? '' : outcomeText(one) })))
@@ -193,7 +193,7 @@ export function byLine(
             rank: 1e6,
           },
         ]),
-    ...(model ? [{ name: 'skill', head: 'skill', about: skillText('the best'), number: true, rank: 1 }] : []),
+    ...(model ? [{ name: 'skill', head: 'skill', about: skillText('the best', judged), number: true, rank: 1 }] : []),
     { ...COUNT, number: true, rank: 1e7 },
   ]
   const rows = lines.map((line, r) => {
@@ -213,8 +213,8 @@ export function byLine(
 
 /** What columns beside the metrics mean, where a reader asks. */
 export const COUNT = { name: 'n', head: 'n', about: 'how many forecasts were scored' } as const
-const skillText = (best: string): string =>
-  `1 − loss / loss of ${best}: above 0 the network is better, 0 is as good, 1 would be without error`
+const skillText = (best: string, judged: Judged): string =>
+  `1 − ${METRICS[judged].title} / that of ${best}: above 0 the network is better, 0 is as good, 1 would be without error`
 const heldText = (share: string): string =>
   `the share of values that lay within the interval meant to hold ${share} of them`
 

@@ -144,7 +144,13 @@ export type TrainingState =
       epochs: readonly Epoch[]
       watched: Watched | null
     }
-  | { status: 'failed'; message: string; epochs: readonly Epoch[] }
+  | {
+      status: 'failed'
+      message: string
+      /** Settings by which it might not. */
+      ways?: readonly Way[]
+      epochs: readonly Epoch[]
+    }
   | {
       status: 'done' | 'stopped'
       epochs: readonly Epoch[]

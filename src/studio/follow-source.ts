@@ -47,9 +47,9 @@ export function followSource(app: App): void {
     const { arriving, table } = state
     const now = arriving === null ? state.source : arriving.source
     if (now === null || isBusy(state) || arriving?.status === 'held') return
-    // What was said of the reading of one file is not said of the next.
+    // What was said of the reading of one file is not said of the next, nor are intervals that its rows may be too few for.
     const another = arriving?.status === 'waiting' && state.source !== null && now !== state.source
-    const kept = another ? withoutReading(state.settings) : state.settings
+    const kept = another ? { ...withoutReading(state.settings), interval: undefined } : state.settings
     const settings = arriving?.status === 'waiting' ? (arriving.settings ?? kept) : kept
     const options = tableOptionsOf(settings)
     const key = JSON.stringify(options)

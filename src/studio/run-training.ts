@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { HindcastError, type Way } from '../errors.js'
 import type { Run } from '../forecaster/run.js'
 import type { Table } from '../table/index.js'
 import { counted } from '../text/number.js'
@@ -55,12 +55,17 @@ export async function runTraining(app: App, warm: WarmWorker, job: Job, tell: Te
   } catch (error) {
     if (!(error instanceof HindcastError)) throw error
     const message = messageOf(error)
-    app.set({ training: { status: 'failed', message, epochs: job.epochs } })
+    app.set({ training: { status: 'failed', message, ways: waysOf(error), epochs: job.epochs } })
     app.announce(`The training failed: ${message}`)
   } finally {
     clearInterval(beat)
     job.forecaster?.dispose()
   }
+}
+
+/** The ways out that an error knows; of intervals also to ask for none. */
+function waysOf({ facts: { option, ways = [] } }: HindcastError): readonly Way[] {
+  return option === 'interval' ? [...ways, { option, value: undefined, means: 'none' }] : ways
 }
 
 /** Trains; null if it was stopped. The first epoch is shown at once, by `onFirst`, the others with the next update. */

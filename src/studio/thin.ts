@@ -9,7 +9,7 @@ import type { Prediction } from '../text/prediction.js'
 
 /** Progress as the page gets it. */
 export interface ThinProgress extends Progress {
-  /** Root mean square error of the validation forecasts, all of them, in the table's units; of one target and horizon. */
+  /** Root mean square error of the validation forecasts, all of them, in the table's units; of one target, horizon and series. */
   validError?: number
   /** An epoch that was told before, sent again with its forecasts. */
   again?: true
@@ -61,12 +61,12 @@ function drawn(validation: readonly Prediction[]): Prediction[] {
   return own.slice(-MOST_DRAWN)
 }
 
-/** Null where there are several targets or horizons, which no one number speaks of. */
+/** Null where there are several targets, horizons or series, which no one number in the table's units speaks of. */
 function errorOf(validation: readonly Prediction[]): number | null {
-  const [{ target, horizon }] = validation
+  const [{ target, horizon, series }] = validation
   let [sum, count] = [0, 0]
   for (const one of validation) {
-    if (one.target !== target || one.horizon !== horizon) return null
+    if (one.target !== target || one.horizon !== horizon || one.series !== series) return null
     if (one.actual === undefined) continue
     sum += (one.value - one.actual) * (one.value - one.actual)
     count++

@@ -5,7 +5,9 @@ import { fateOf, leftText, shareText } from '../../src/inspect/signal.js'
 describe("the error's signal", () => {
   it.each([
     [0, '0 %', 'vanishes'],
-    [3.2e-9, '3e-7 %', 'vanishes'],
+    [3.2e-9, '3·10⁻⁷ %', 'vanishes'],
+    [4.1e-6, '0.0004 %', 'vanishes'],
+    [2e-14, '2·10⁻¹² %', 'vanishes'],
     [0.0099, '0.99 %', 'vanishes'],
     [0.00996, '1 %', 'vanishes'],
     [0.01004, '1 %', 'vanishes'],

@@ -1,6 +1,6 @@
 /** What is said of the autocorrelation of errors. */
 import { expect, it } from 'vitest'
-import { autocorrelations, repeatSentence } from '../../src/report/residuals.js'
+import { autocorrelations, histogram, repeatSentence } from '../../src/report/residuals.js'
 import { Generator } from '../../src/random.js'
 
 it('says that errors repeat only where more bars are beyond the lines than chance gives', () => {
@@ -20,4 +20,19 @@ it('says that errors repeat only where more bars are beyond the lines than chanc
   const weeks = noise.map((value, i) => value + (i % 7 === 0 ? 1 : 0))
   expect(repeatSentence(weeks)).toMatch(/: errors repeat, something could still be learned\.$/)
   expect(repeatSentence([1, 2, 3])).toBe('')
+})
+
+it('spreads the bars from the least error to the largest, one of them around 0', () => {
+  const high = histogram([1, 2, 3, NaN, 6])
+  expect([high.centres[0], high.centres[30], high.centres.length]).toEqual([0, 6, 31])
+  expect(high.counts.flatMap((count, i) => (count > 0 ? [[high.centres[i], count]] : []))).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [6, 1],
+  ])
+  const both = histogram([-1, 2])
+  expect(both.centres).toContain(0)
+  expect(both.counts.reduce((a, b) => a + b)).toBe(2)
+  expect(histogram([0, 0]).counts[0]).toBe(2)
 })

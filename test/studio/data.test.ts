@@ -54,6 +54,20 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await expect.poll(() => onData.textContent()).toBe('')
   })
 
+  it('says in which units errors of several series are, and which simple forecasts are one', async () => {
+    const page = await visit()
+    const rows = ['a', 'b'].flatMap((shop, s) =>
+      Array.from({ length: 120 }, (_, i) => `${i},${shop},${(i * (s + 2)) % 13}`),
+    )
+    await drop(page, 'shops.csv', `t,shop,y\n${rows.join('\n')}\n`)
+    await page.evaluate(() => (location.hash = '#panel=data&series=shop&index=t&target=y&window=4&data=shops.csv'))
+    await page.getByText('shops.csv is read').waitFor({ state: 'attached' })
+    await baselinesShown(page)
+    const baselines = page.locator('#data .baselines')
+    await expect.poll(() => baselines.textContent()).toContain('of the test part, in deviations of y in its series')
+    await expect.poll(() => baselines.textContent()).toContain('Here linear and autoregression are the same')
+  })
+
   it('says of a long table on which windows the baselines are scored', async () => {
     const page = await visit()
     const rows = Array.from({ length: 52_000 }, (_, r) => `${r},${(r * 7) % 19}`)

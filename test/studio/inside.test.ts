@@ -66,6 +66,8 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     const title = (await panel.locator('h3', { hasText: 'up to ' }).textContent())!.split('up to ')[1]
     const end = [...ends].find((row) => String(table.index.at(row)) === title)!
     const { steps, forecasts } = await new Inside(forecaster.toBytes(), table).window(end, 'last')
+    // One whose error is worth following.
+    expect(Math.abs(steps[9].lossGrad[0])).toBeGreaterThan(0.03)
     const [says, came] = columnOf([forecasts[0].says, forecasts[0].came!], 3)
     const shown = () => panel.locator('.strip svg > g:not(.later)').count()
     const sentence = panel.locator('.run')
@@ -84,7 +86,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     // The sign is the gradient's: what was forecast less what came.
     await expect
       .poll(() => sentence.textContent())
-      .toContain(`: the error, forecast − actual, of ${steps[9].lossGrad[0].toFixed(2)} standard deviations`)
+      .toContain(`: the error, forecast − actual, of ${figure(steps[9].lossGrad[0], 2)} standard deviations`)
     expect(Math.sign(steps[9].lossGrad[0])).toBe(Math.sign(forecasts[0].says - forecasts[0].came!))
     await expect.poll(shown).toBe(11)
     const widths = await panel

@@ -220,14 +220,15 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
       const baselines = page.locator('#data table', { hasText: 'persistence' })
       await baselinesShown(page)
       await drop(page, 'text3.csv', 'x,y,z\na,b,c\nd,e,f\ng,h,i')
-      // Where the training begins, at both places, and where the chart was.
+      // Said once, where a file is chosen; the card of the chart goes.
       const reason = page.locator('#data').getByText('The table has no numeric column to forecast.')
       await reason.first().waitFor()
-      await expect.poll(() => reason.filter({ visible: true }).count()).toBe(3)
+      await expect.poll(() => reason.filter({ visible: true }).count()).toBe(1)
       for (const name of ['Train on text3.csv', 'Set up the training']) {
         await expect.poll(() => page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
       }
       await expect.poll(() => page.locator('#data .chart canvas').count()).toBe(0)
+      await expect.poll(() => page.locator('#data .card', { has: page.locator('.target') }).isVisible()).toBe(false)
       await expect.poll(() => baselines.count()).toBe(0)
       await expect.poll(() => page.locator('.notices').textContent()).toBe('')
       await show(page, 'Train')

@@ -66,9 +66,13 @@ it('sends the last where none is better than the beginning, and takes other netw
   ).toEqual(['1: 1', '1: 1', 'at the end 2: 2'])
 })
 
-it('says how far off all of them are', () => {
+it('says how far off all of them are, where they are of one target, horizon and series', () => {
   const { thin } = thinner(() => 0)
-  expect(thin(told(3, 3)).validError).toBe(Math.sqrt((9 + 81) / 2))
-  const two = told(3, 3).validation!.map((one, i) => ({ ...one, horizon: i + 1 }))
-  expect(thin(told(3, 3, { validation: two })).validError).toBeUndefined()
+  const several = told(3, 3).validation!
+  const one = several.map(({ series: _, ...rest }) => rest)
+  expect(thin(told(3, 3, { validation: one })).validError).toBe(Math.sqrt((9 + 81) / 2))
+  const far = one.map((own, i) => ({ ...own, horizon: i + 1 }))
+  expect(thin(told(3, 3, { validation: far })).validError).toBeUndefined()
+  // Their units differ; simple forecasts of several series are judged in deviations.
+  expect(thin(told(3, 3, { validation: several })).validError).toBeUndefined()
 })

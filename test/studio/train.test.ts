@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { Forecaster, readCsv } from '../../src/index.js'
 import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
 import { root } from '../support/installed.js'
-import { fingerprint, PAGE, setTo } from '../support/studio.js'
+import { drop, fingerprint, PAGE, setTo } from '../support/studio.js'
 import { visits } from '../support/visits.js'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -27,6 +27,28 @@ describe.runIf(there)('Train', () => {
     arrive()
     await fingerprint(page)
     await expect.poll(() => words.textContent()).toBe('')
+  })
+
+  it('offers intervals that few rows allow, or none, and asks none of the next file', async () => {
+    const page = await visit('#panel=data&hidden=2&epochs=1&window=2')
+    await page.locator('#data table').first().waitFor()
+    const few = (n: number): string => `t,y\n${Array.from({ length: n }, (_, i) => `${i},${(i * 7) % 5}`).join('\n')}\n`
+    await drop(page, 'few.csv', few(30))
+    await page.getByText('few.csv is read').waitFor({ state: 'attached' })
+    await page.evaluate(() => (location.hash += '&interval=0.9'))
+    await page.getByRole('tab', { name: 'Train', exact: true }).click()
+    const start = page.getByRole('button', { name: 'Train', exact: true })
+    await start.click()
+    const refusal = page.locator('#train .standing .notice-error')
+    await expect.poll(() => refusal.textContent()).toContain('an interval of 90 % takes 9')
+    await refusal.getByRole('button', { name: 'Prediction intervals, coverage: none' }).waitFor()
+    await refusal.getByRole('button', { name: /^Prediction intervals, coverage: 0\.\d+$/ }).click()
+    await expect.poll(() => page.url()).toMatch(/interval=0\.[1-8]/)
+    await start.click()
+    await fingerprint(page)
+    await drop(page, 'next.csv', few(90))
+    await page.getByText('next.csv is read').waitFor({ state: 'attached' })
+    await expect.poll(() => page.url()).not.toContain('interval')
   })
 
   it('has four fields, each with what it does, and shows what the rule takes for the table and why', async () => {

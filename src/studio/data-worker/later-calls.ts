@@ -22,6 +22,7 @@ import { maxHorizon, outputsOf, targetsOf } from '../../options/outputs.js'
 import type { BaselineAnswer, OpenedForecast, OpenedModel, Results, TestSeries, ValidBaseline } from './answers.js'
 import { messageOf, onPage } from '../words.js'
 import type { Drawn } from './series.js'
+import { sameSentence } from '../same-sentence.js'
 import { warningsOnPage } from './warnings.js'
 
 /** What is looked at of a model as a whole. */
@@ -61,12 +62,16 @@ export class LaterCalls {
   /** What the baselines score for a task, on the test part. */
   async baselines(task: OneTask): Promise<BaselineAnswer> {
     const [{ baselinesFor }, { baselineBoard }] = await Promise.all([parts.baselines(), parts.boards()])
-    const { outcome: scores, left } = await baselinesFor(this.opened(), task, onPage)
+    const table = this.opened()
+    const { outcome: scores, left } = await baselinesFor(table, task, onPage)
     if ('reason' in scores) return scores
     const { target, leftOut, best } = scores
     const where = `on the ${counted(scores.persistence.n, 'row')} of the test part`
-    const board = baselineBoard(`Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}`, scores)
-    const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...scores.notes]
+    const unit = table.series === null ? '' : `, in deviations of ${target} in its series`
+    const title = `Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}${unit}`
+    const board = baselineBoard(title, scores)
+    const same = sameSentence(scores)
+    const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...same, ...scores.notes]
     if (left !== null) notes.push(left)
     if (leftOut !== undefined) {
       notes.push(`Left out, for a cell that is not a number: ${leftOut.map((name) => shown(name)).join(', ')}.`)

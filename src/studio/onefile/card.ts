@@ -86,11 +86,13 @@ export function needsOf(model: Model): HTMLElement {
   return h('p', { class: 'hint' }, 'It takes the columns ', columns, ` and at least ${counted(window, 'row')}.${after}`)
 }
 
-/** The columns that a CSV must have, the index first. */
+/** The columns that a CSV must have, the index first and then those that name its series. */
 function columnsOf({ schema }: Model): string[] {
-  const { index, inputs, known = [], static: fixed = [] } = schema
+  const { index, inputs, known = [], static: fixed = [], reading } = schema
+  const series = [reading?.series ?? []].flat()
   const targets = needsTargets(schema) ? targetsOf(schema) : []
-  return [...new Set([...(index.name === null ? [] : [index.name]), ...inputs, ...targets, ...known, ...fixed])]
+  const own = index.name === null ? [] : [index.name]
+  return [...new Set([...own, ...series, ...inputs, ...targets, ...known, ...fixed])]
 }
 
 /** What a step sees besides its rows. */
@@ -118,7 +120,10 @@ function until({ schema }: Model, one: string, rows: number, end: number): strin
   return counted(rows, one) + (index.kind === 'rows' ? '' : `, to ${new Axis(index).format(end)}`)
 }
 
-/** The validation error in the target's units; scaled, where there are several; null where nothing was validated. */
+/**
+ * The validation error in the target's units; scaled, where there are several targets or series; null where nothing was
+ * validated.
+ */
 function validationError({ schema, trainings, scaler, options }: Model): string | null {
   const loss = trainings.at(-1)?.best?.validLoss ?? null
   if (loss === null) return null
@@ -127,5 +132,6 @@ function validationError({ schema, trainings, scaler, options }: Model): string 
   if (options.network.loss !== 'mse') return `${figure(loss)} (${options.network.loss}, scaled)`
   const [target, ...more] = targetsOf(schema)
   if (more.length > 0) return `${figure(Math.sqrt(loss))} (RMSE, scaled)`
+  if (scaler.series !== undefined) return `${figure(Math.sqrt(loss))} in deviations of ${target} in its series (RMSE)`
   return `${figure(Math.sqrt(loss) * targetScales(scaler)[0].deviation)} in the units of ${target} (RMSE)`
 }

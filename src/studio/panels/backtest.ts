@@ -9,6 +9,7 @@ import { type Field, fieldsOf } from '../fields.js'
 import { settingText, pageOption } from '../settings.js'
 import { proposedPlan } from './backtest/proposal.js'
 import { refitField } from './backtest/refit-field.js'
+import { codesLine } from './codes-line.js'
 import { runCard } from './backtest/run.js'
 import './report.css'
 
@@ -51,7 +52,11 @@ export function mount(root: HTMLElement, app: App): void {
   app.on(['table', 'settings'], propose)
   propose()
   const { plan, results } = runCard(app)
-  fill(root, settings, plan, results)
+  const codes = h('div', { class: 'stale' })
+  const showCodes = (): void => fill(codes, codesLine(app))
+  app.draw(['table'], showCodes)
+  showCodes()
+  fill(root, codes, settings, plan, results)
 }
 
 /** Coverage is told of intervals alone: without any, the panel offers them. */

@@ -112,7 +112,7 @@ function tables(results: readonly ConformanceResult[]): HTMLElement[] {
       { head: 'training' },
       { head: 'outcome' },
       { head: 'fingerprint begins' },
-      { head: 'took', number: true },
+      { head: 'took', number: true, wide: true },
     ]
     const count = (outcome: ConformanceResult['outcome']): number => own.filter((r) => r.outcome === outcome).length
     const wrong = count('different') + count('failed')

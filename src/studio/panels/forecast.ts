@@ -13,7 +13,9 @@ import { boardTable } from '../board-table.js'
 import type { App, Trained } from '../app.js'
 import type { TestSeries } from '../data-worker/answers.js'
 import { fill, h } from '../dom.js'
+import { sameSentence } from '../same-sentence.js'
 import { figureNodes } from '../figure.js'
+import { codesLine } from './codes-line.js'
 import { aheadCard } from './forecast/ahead.js'
 import { aheadText, headCard } from './forecast/head.js'
 import { aboutOf, type Drawn, residualChart, seriesChart } from './forecast/series.js'
@@ -31,12 +33,27 @@ export function mount(root: HTMLElement, app: App): void {
   // Which baselines are switched on stays from one run to the next.
   const on = new Set<string>()
   followTrained(root, app, none, (body, trained, onEnd) => {
-    const { series, errors, end } = chartCards(app, trained, on)
+    const { table } = app.state
+    let chosen: string | null = null
+    /** What shows one series, and is told of another. */
+    const shows: ((name: string) => void)[] = []
+    const choice =
+      table.status !== 'ready'
+        ? null
+        : seriesField(table.table, (name) => shows.forEach((show) => show((chosen = name))))
+    const { series, errors, choose, end } = chartCards(app, trained, on)
     onEnd(end)
-    fill(body, headCard(app, trained))
+    const head = headCard(app, trained, choice)
+    shows.push(head.show, choose)
+    fill(body, codesLine(app), head.card)
+    const ahead = (): HTMLElement => {
+      const { card, lead } = aheadCard(trained, chosen)
+      shows.push(lead)
+      return card
+    }
     void addInTurn(body, [
       series,
-      () => h('div', { class: 'columns' }, worthCard(trained), aheadCard(trained)),
+      () => h('div', { class: 'columns' }, worthCard(trained), ahead()),
       ...byHorizonCards(trained),
       errors,
     ])
@@ -52,20 +69,28 @@ function worthCard({ results: { board, unscored, promises, scores } }: Trained):
     h('h3', {}, 'What it is worth'),
     board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
     h('p', { class: 'hint' }, simple.map(([name]) => `${name}: ${aboutOf(name)}`).join('; ')),
-    ...(board?.notes ?? []).map((note) => h('p', { class: 'hint' }, note)),
+    ...[...(scores === null ? [] : sameSentence(scores)), ...(board?.notes ?? [])].map((note) =>
+      h('p', { class: 'hint' }, note),
+    ),
     ...promises.map((sentence) => h('p', { class: 'hint' }, sentence)),
   )
 }
 
-/** The charts of one output of one series, and the fields that choose another. */
+/** The charts of one output of one series, the field that chooses another output, and what chooses another series. */
 function chartCards(
   app: App,
   { results }: Trained,
   on: Set<string>,
-): { series: () => HTMLElement | false; errors: () => HTMLElement | false; end: () => void } {
+): {
+  series: () => HTMLElement | false
+  errors: () => HTMLElement | false
+  choose: (name: string) => void
+  end: () => void
+} {
   const { table } = app.state
   const none = (): false => false
-  if (table.status !== 'ready') return { series: none, errors: none, end: () => undefined }
+  const nothing = (): void => undefined
+  if (table.status !== 'ready') return { series: none, errors: none, choose: nothing, end: nothing }
   const { axis } = table.table
   const { outputs } = results
   const place = h('div', {})
@@ -137,14 +162,13 @@ function chartCards(
     })
     fields.append(h('div', { class: 'field' }, h('label', { for: 'forecast-output' }, 'Forecasts shown'), select))
   }
-  const series = seriesField(table.table, (own) => {
-    name = own
-    void choose()
-  })
-  if (series !== null) fields.append(series)
   return {
     series: () => card(drawSeries, title, fields.hasChildNodes() && fields, place),
     errors: () => card(drawErrors, h('h3', {}, 'Its errors'), spread),
+    choose: (own) => {
+      name = own
+      void choose()
+    },
     end,
   }
 }

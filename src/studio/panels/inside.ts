@@ -49,8 +49,7 @@ async function open(
     if (!current()) return
     const weighing = weightsCard(app, weights, { cell, inputs }, current)
     const windows = windowCard(app, states, outputs, current, weighing.show)
-    // The latest window whose forecast can be compared with actual values.
-    const latest = Math.max(0, states.ends.length - 1 - trained.results.horizon)
+    const latest = latestOf(states, trained)
     const { card, end } = statesCard(states, latest, (place) => void windows.choose(place))
     for (const each of [end, weighing.end, windows.end]) onEnd(each)
     const look = h(
@@ -67,6 +66,25 @@ async function open(
     if (!current()) return
     fill(root, h('p', { class: 'notice notice-error', role: 'alert' }, messageOf(error)))
   }
+}
+
+/** Windows among which one is looked for whose error is large enough to be followed back. */
+const NEAR = 30
+
+/**
+ * The latest window whose forecast can be compared with an actual value and is off by no less than the middle one of the
+ * last errors: of one that is all but right there is nothing to send back.
+ */
+function latestOf({ ends }: HiddenStates, { results: { horizon, series } }: Trained): number {
+  const latest = Math.max(0, ends.length - 1 - horizon)
+  const { actual, predicted, aheadFrom } = series
+  const errors = Array.from({ length: Math.min(NEAR, aheadFrom) }, (_, back) => {
+    const at = aheadFrom - 1 - back
+    return Math.abs(actual[at] - predicted[at])
+  })
+  const known = errors.filter((error) => error === error).sort((a, b) => a - b)
+  const back = errors.findIndex((error) => error >= known[Math.floor(known.length / 2)])
+  return Math.max(0, latest - Math.max(0, back))
 }
 
 /** What the panel holds, a button each. */

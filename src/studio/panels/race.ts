@@ -20,6 +20,12 @@ const LANES = [
   ['plain', 'plain', 'plain JavaScript'],
 ] as const
 
+/** What the words of the panel mean. */
+const TERMS =
+  'The core is the engine that trains on this page, in WebAssembly; the twin is the same arithmetic in TypeScript, to the ' +
+  'last bit. Plain JavaScript is the same training written by hand, as fast as we can. A work point is a network and its ' +
+  'windows: P1 is tiny, P4 large, W1 and W2 forecast hours from days. f32 and f64 are numbers of 32 and 64 bits.'
+
 /** Draws the panel. */
 export function mount(root: HTMLElement, app: App): void {
   let run: MachineRun | null = null
@@ -31,12 +37,12 @@ export function mount(root: HTMLElement, app: App): void {
     h(
       'div',
       { class: 'checks' },
-      ...WORK_POINTS.map(({ name, hiddenSize, batch, steps }, i) =>
+      ...WORK_POINTS.map(({ name, cell, hiddenSize, batch, steps }, i) =>
         h(
           'label',
           { class: 'check' },
           boxes[i],
-          `${name}: ${hiddenSize} units, ${counted(steps, 'step')}, ${counted(batch, 'window')} an update`,
+          `${name}: ${cell.toUpperCase()} of ${hiddenSize} units, ${counted(steps, 'step')}, ${counted(batch, 'window')} an update`,
         ),
       ),
     ),
@@ -63,6 +69,7 @@ export function mount(root: HTMLElement, app: App): void {
         {},
         'Each trains the same network on the same windows, in turn, from the same weights. Longer bars are faster.',
       ),
+      h('p', { class: 'hint' }, TERMS),
       points,
       h(
         'div',

@@ -6,7 +6,6 @@
 import type { App } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { fieldOf } from '../../fields.js'
-import { NO_COLUMN } from '../../follow-source.js'
 import { inputsOf, targetsIn } from '../../settings.js'
 import { targetFields } from './targets.js'
 
@@ -45,7 +44,6 @@ export function choicesCard(app: App): HTMLElement {
     { type: 'button', class: 'primary', onclick: () => app.set({ panel: 'train' }) },
     'Set up the training',
   )
-  const why = h('p', { class: 'problem' }, NO_COLUMN)
 
   const showColumns = (): void => {
     const { table } = app.state
@@ -86,7 +84,6 @@ export function choicesCard(app: App): HTMLElement {
     if (table.status !== 'ready') return
     problem.textContent = ''
     setUp.disabled = settings.target === undefined
-    why.hidden = !setUp.disabled
     target.show()
     const chosen = inputsOf(settings, table.table.usable)
     const free = inputsOf({ ...settings, inputs: undefined }, table.table.usable)
@@ -106,6 +103,6 @@ export function choicesCard(app: App): HTMLElement {
     target.others,
     h('fieldset', { class: 'stack-s' }, h('legend', {}, 'From these columns'), many, checks, problem),
     h('div', { class: 'fields roomy' }, missing.element, gaps.element),
-    h('div', { class: 'row' }, setUp, why),
+    h('div', { class: 'row' }, setUp),
   )
 }

@@ -169,7 +169,7 @@ export function wayButtons(app: App, ways: readonly Way[]): HTMLElement | null {
     const row = rowOf(option)
     if (row?.flag === undefined || row.label === undefined) return []
     const name = settingOf(row.flag)
-    const text = settingText(pageOption(name), value)
+    const text = value === undefined ? '' : settingText(pageOption(name), value)
     const take = (): void => {
       const { settings } = app.state
       const known = settings[name]

@@ -11,7 +11,6 @@ import type { ColumnSeries, OpenTable } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { splitOf, targetsIn } from '../../settings.js'
 import { messageOf } from '../../words.js'
-import { NO_COLUMN } from '../../follow-source.js'
 import { namesCalibration } from '../../../options/split.js'
 import { seriesField } from '../series-field.js'
 import { type Area, sketch } from '../../sketch.js'
@@ -36,10 +35,11 @@ export function targetCard(app: App): HTMLElement {
     if (target === undefined) {
       turn++
       shown = null
-      title.textContent = parts.textContent = ''
-      fill(place, h('p', { class: 'notice notice-error' }, NO_COLUMN))
+      fill(place)
+      card.hidden = true
       return
     }
+    card.hidden = false
     const split = splitOf(settings)
     const calibrates = settings.interval !== undefined || namesCalibration(split)
     if (table.table !== shown) {
@@ -106,7 +106,8 @@ export function targetCard(app: App): HTMLElement {
     }
     fresh.addEventListener('pointerenter', () => void live(), { once: true })
   }
+  const card = h('section', { class: 'card' }, title, choice, parts, place)
   app.draw(['table', 'settings'], () => void show())
   void show()
-  return h('section', { class: 'card' }, title, choice, parts, place)
+  return card
 }

@@ -10,7 +10,7 @@ import { counted } from '../../../text/number.js'
 import { percent } from '../../../text/task.js'
 import type { Prediction } from '../../../text/prediction.js'
 import { type App, isBusy, type Trained } from '../../app.js'
-import { h } from '../../dom.js'
+import { fill, h } from '../../dom.js'
 import { wordsOf } from '../../source.js'
 
 /** So many rows in time, `7 days`; in rows where they have no time. */
@@ -24,16 +24,22 @@ export function aheadText(rows: number, axis: AxisDescription): string {
   return `${own}${span === own || rows === 0 ? '' : ` (${span})`} ahead`
 }
 
-/** The card. */
-export function headCard(app: App, { results, options, source }: Trained): HTMLElement {
-  const { ahead, target, board } = results
+/**
+ * The card, and what shows the next value of a series.
+ *
+ * @param choice of a series, where there are several; the first is shown at first
+ */
+export function headCard(
+  app: App,
+  { results, options, source }: Trained,
+  choice: HTMLElement | null,
+): { card: HTMLElement; show(name: string): void } {
+  const { ahead, target, board, names } = results
   const next = ahead.at(0)
   const verdict = board?.verdict ?? []
   const levels = [options.interval ?? []].flat()
   const { table } = app.state
   const words = wordsOf(source)
-  // The next row of each column; of many series of the first.
-  const nearest = ahead.filter(({ series, index }) => series === next?.series && index === next?.index)
   const lineOf = ({
     value,
     series,
@@ -55,6 +61,13 @@ export function headCard(app: App, { results, options, source }: Trained): HTMLE
       horizon === 0 || table.status !== 'ready' ? '' : `, ${spanText(horizon, table.table.axis)} after the last row`
     return h('p', {}, h('span', { class: 'next', title: value }, text(value)), ` ${of} for ${index}${after}${sure}`)
   }
+  /** The next row of each column, of one series. */
+  const linesOf = (name: string | undefined): HTMLElement[] => {
+    const own = ahead.filter(({ series }) => series === name)
+    const nearest = own.filter(({ index }) => index === own[0].index).map(lineOf)
+    return nearest.length > 0 || name === undefined ? nearest : [h('p', {}, `Nothing lies ahead of ${name}.`)]
+  }
+  const lines = h('div', { class: 'stack' }, ...linesOf(choice === null ? next?.series : names?.[0]))
   // Trains where it can be seen, and comes back with the intervals, unless the visitor has gone elsewhere.
   const ask = (): void => {
     app.set({ settings: { ...app.state.settings, interval: [0.9] }, panel: 'train' })
@@ -66,11 +79,12 @@ export function headCard(app: App, { results, options, source }: Trained): HTMLE
       if (app.state.training.status === 'done' && app.state.panel === 'train') app.set({ panel: 'forecast' })
     })
   }
-  return h(
+  const card = h(
     'section',
     { class: 'card stack head' },
     h('h3', {}, 'What comes next'),
-    ...nearest.map(lineOf),
+    choice !== null && h('div', { class: 'fields roomy' }, choice),
+    lines,
     ...verdict.map((sentence) => h('p', { class: 'verdict' }, sentence)),
     next !== undefined &&
       levels.length === 0 &&
@@ -83,4 +97,5 @@ export function headCard(app: App, { results, options, source }: Trained): HTMLE
         ' Half of the validation rows then say how wide they must be.',
       ),
   )
+  return { card, show: (name) => fill(lines, ...linesOf(name)) }
 }

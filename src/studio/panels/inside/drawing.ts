@@ -226,7 +226,7 @@ function errorMarks({ steps, forecasts, outputs, output }: WindowView, x: number
     text(0, `says ${saysText}`),
     text(1, came === null ? 'not known' : `came ${cameText}`),
     text(2, came === null ? 'error taken as' : 'forecast − actual'),
-    text(3, `${fixed(lossGrad[at], 2)} standard`),
+    text(3, `${figure(lossGrad[at], 2)} standard`),
     text(4, 'deviations'),
   )
 }

@@ -33,7 +33,7 @@ export function lookBackParts(app: App, look: LookBack): (Node | false)[] {
   const head = ['step', '', 'share', 'in all'].map((text, c) =>
     text === '' ? h('td', {}) : h('th', { scope: 'col', class: c === 1 ? '' : 'number' }, text),
   )
-  const caption = 'Share of each step in the gradient of the recurrent weights'
+  const caption = 'Share of each step in the gradient of all weights but those of the forecast'
   const table = h(
     'table',
     { class: 'bars' },

@@ -141,7 +141,7 @@ function errorSentence({ steps, forecasts, outputs, output, known }: WindowView)
   const at = output ?? 0
   const { says, came } = forecasts[at]
   // The sign of the loss's gradient, which is not that of a residual.
-  const size = `${fixed(lossGrad[at], 2)} standard deviations`
+  const size = `${figure(lossGrad[at], 2)} standard deviations`
   const what = outputs.length > 1 ? ` for ${outputs[at]}` : ''
   if (came === null) {
     return `The network forecasts ${figure(says, 3)}${what}; what comes is not known yet: an error of ${size} is sent back instead.`

@@ -95,7 +95,7 @@ export function toyCard(app: App): HTMLElement {
         'of the way that it takes; where that makes it smaller each time, next to nothing is left after twenty steps. This is the ',
       h('b', {}, 'vanishing gradient'),
       ': what happened long ago has no say in what is learnt. An LSTM keeps its memory in a cell with a gate that can stay ' +
-        'open, through which the signal passes almost whole.',
+        'open, so that a signal can pass without shrinking; how far it opens, the network has to learn.',
     ),
     h('div', { class: 'row' }, start, stop, bar),
     status,

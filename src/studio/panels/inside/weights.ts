@@ -182,7 +182,7 @@ function workedOut(update: WorkedUpdate, weight: string, index: string): HTMLEle
     h(
       'p',
       {},
-      `The window up to ${index} has a squared error of ${value(update.loss)}. Sent back through its steps, it gives all ` +
+      `The window up to ${index} has a squared error of ${value(update.loss)}, in the scaled units of the network. Sent back through its steps, it gives all ` +
         `${counted(parameters, 'weight')} a gradient g, together of the norm ‖g‖ = ${value(norm)}. ${clipping} Then ${optimizer} ` +
         `takes its step at the rate ${learningRate}, as it would at the first update of a training.`,
     ),

@@ -10,6 +10,7 @@ import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
 import { logAxis } from '../../log-axis.js'
 import { codesNotice } from '../codes.js'
+import { wayButtons } from '../data/reading.js'
 import { bestOf, type Followed, followBaseline, liveParts, lossOf } from './live.js'
 import { KEPT, staleNotice } from '../stale.js'
 
@@ -174,7 +175,9 @@ function waitsFor(training: TrainingState): string {
 function endedOf(app: App): Node | false {
   const { training, trained } = app.state
   if (training.status === 'failed') {
-    return h('p', { class: 'notice notice-error', role: 'alert' }, training.message)
+    const { message, ways = [] } = training
+    const attributes = { class: 'notice notice-error', role: 'alert' }
+    return h('div', attributes, h('p', {}, message), wayButtons(app, ways))
   }
   if (training.status !== 'done' && training.status !== 'stopped') return false
   const { epochs, model } = training
