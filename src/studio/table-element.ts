@@ -28,7 +28,7 @@ export function tableOf(
   rows: readonly (readonly TableCell[])[],
   { quiet = false } = {},
 ): HTMLElement {
-  const align = (c: number): string => (heads[c]?.number ? 'number' : heads[c]?.wide ? 'only-wide' : '')
+  const align = (c: number): string => `${heads[c]?.number ? 'number' : ''} ${heads[c]?.wide ? 'only-wide' : ''}`.trim()
   const table = h(
     'table',
     {},
