@@ -11,8 +11,8 @@ import { tokenOf as colour } from './theme.js'
 /** Steps between ticks at whole numbers. */
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
 
-/** Pixels of the y axis, of one that is logarithmic, of a character on an axis, and between two texts there. */
-const [SIDE, LOG_SIDE, CHARACTER, GAP] = [56, 64, 7, 16]
+/** Pixels of the y axis, of one that is logarithmic, right of a chart, of a character on an axis, and between two texts there. */
+const [SIDE, LOG_SIDE, RIGHT, CHARACTER, GAP] = [56, 64, 20, 7, 16]
 
 /** One line. */
 export interface Line {
@@ -110,7 +110,7 @@ export function plotOptions(options: ChartOptions, { width, log, onScale }: Stan
       show: options.legend !== false,
       markers: { width: 0, fill: (_, i) => (i === 0 ? '' : strokeOf(options.lines[i - 1])) },
     },
-    padding: [options.top ?? 8, 20, 0, 0],
+    padding: [options.top ?? 8, RIGHT, 0, 0],
     plugins: options.plugins ?? [],
     hooks: {
       drawClear: background === undefined ? [] : [(u) => background(u, colour)],
@@ -150,12 +150,17 @@ function xAxis({ dates, ticks, xLabel, xText }: ChartOptions): uPlot.Axis {
   return x
 }
 
-/** Ticks with texts of any length: as far apart as the longest, and none that begins outside the chart. */
+/** Ticks with texts of any length: as far apart as the longest, and none that begins or ends outside the chart. */
 export function textTicks(xText: (x: number) => string): Pick<uPlot.Axis, 'space' | 'values'> {
   const wide = (at: number): number => xText(at).length * CHARACTER
   return {
     space: ({ data: [x] }) => Math.max(80, ...[...x.slice(0, 1), ...x.slice(-1)].map(wide)) + GAP,
-    values: (u, splits) => splits.map((at) => (u.valToPos(at, 'x') + SIDE < wide(at) / 2 ? '' : xText(at))),
+    values: (u, splits) =>
+      splits.map((at) => {
+        const [place, half] = [u.valToPos(at, 'x'), wide(at) / 2]
+        const isWithin = place + SIDE >= half && u.bbox.width / devicePixelRatio + RIGHT >= place + half
+        return isWithin ? xText(at) : ''
+      }),
   }
 }
 
