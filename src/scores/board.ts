@@ -63,13 +63,14 @@ const TOGETHER = 'All together, each error is divided by the deviation of its ta
 /** The means over series of each series' own figures, in a sentence. */
 function seriesNote({ scored, all, mean }: SeriesScores, best: string, main: 'mase' | (typeof MAIN)[Judged]): string {
   const figures = mean as unknown as Record<string, Score>
-  const of = (metric: typeof main): string => {
-    const [network, baseline] = columnOf([figures.model[metric], figures[best][metric]].map((x) => x ?? NaN))
-    return `${metric} ${network}, ${best} ${baseline}`
+  const of = (metric: typeof main): string[] => {
+    const values = [figures.model[metric], figures[best][metric]].map((x) => x ?? NaN)
+    const [network, baseline] = columnOf(values)
+    return values.some((x) => x === x) ? [`${metric} ${network}, ${best} ${baseline}`] : []
   }
   return (
     'Each error is divided by the deviation of its target in the training rows of its series. Means of what each series ' +
-    `scores by itself, ${whole(scored)} of ${whole(all)} scored: ${of(main)}; ${of('mase')}.`
+    `scores by itself, ${whole(scored)} of ${whole(all)} scored: ${[...of(main), ...of('mase')].join('; ')}.`
   )
 }
 

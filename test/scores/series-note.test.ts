@@ -18,3 +18,16 @@ test.each([
   expect(note).toMatch(new RegExp(`2 of 2 scored: ${metric} [\\d.]+, \\w+ [\\d.]+; mase [\\d.]+, `))
   forecaster.dispose()
 })
+
+test('without mase where no series has a scale for it', async () => {
+  const rows = Array.from({ length: 80 }, (_, t) => t)
+  // The same value for as long as is trained on: the seasonal naive forecast has no error there.
+  const y = rows.map((t) => (t % 40 < 34 ? 5 : t % 7))
+  const table = Table.fromColumns({ s: rows.map((t) => (t < 40 ? 'a' : 'b')), y }, { series: 's' })
+  const forecaster = await Forecaster.create({ target: 'y', window: 2, hiddenSize: 2 })
+  await forecaster.fit(table, { epochs: 1 })
+  const { notes } = scoreBoard(await forecaster.evaluate(table), { target: 'y' })
+  const note = notes.find((text) => text.includes('by itself'))
+  expect(note).toMatch(/2 of 2 scored: rmse [\d.]+, \w+ [\d.]+\.$/)
+  forecaster.dispose()
+})
