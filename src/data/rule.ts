@@ -57,6 +57,11 @@ const LEAST_ROWS = 8
 const DAYS = [24, 48, 96]
 /** Numbers that a step of the network has at most. */
 const MOST_NUMBERS = 1024
+/** Rows of a window at most, where a season has no more: a week of minutes costs five times a day, and forecasts no better. */
+const MOST_ROWS = 2048
+/** Multiply-adds of a minute on one core, and the minutes of a training from which they are told. */
+const WORK_OF_MINUTE = 6e11
+const LONG_MINUTES = 10
 /** From how many series up they differ so much that a window's deviation is taken off as well. */
 const MANY_SERIES = 20
 /** Windows of an epoch at most, and the epochs of a large training at most. */
@@ -75,7 +80,7 @@ const PLAIN_WINDOW = FORECASTER.window.default
  * rate where there are {@link MANY_SERIES} series.
  */
 const SIZES = [
-  { windows: 2_000, hiddenSize: 16, learningRate: 0.01, batchSize: 32 },
+  { windows: 2_000, hiddenSize: 16, learningRate: 0.01, ofMany: 0.006, batchSize: 32 },
   { windows: 20_000, hiddenSize: 64, learningRate: 0.002, batchSize: 64 },
   { windows: 100_000, hiddenSize: 128, learningRate: 0.001, batchSize: 256 },
   { windows: Infinity, hiddenSize: 128, learningRate: 0.002, ofMany: 0.008, batchSize: 256 },
@@ -139,11 +144,24 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
     `${whole(training.batchSize ?? fit.batchSize ?? 32)} windows an update`,
     ...(training.epochs === undefined ? [] : [`${whole(training.epochs)} epochs at most`]),
   ]
+  const [epochs, each] = [
+    { ...training, ...fit }.epochs ?? PLAIN_EPOCHS,
+    { ...training, ...fit }.epochWindows ?? samples,
+  ]
+  const work = workOf(window, segment, inputs, cell, hiddenSize) * Math.min(each, samples) * epochs
+  const minutes = Math.floor(work / WORK_OF_MINUTE)
   const windowing = `By the default rule: ${shape}${relative}`
   return {
     options: { window, segment, normalize, cell, hiddenSize, optimizer },
     fit: training,
-    told: [`${windowing}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`],
+    told: [
+      `${windowing}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`,
+      ...(minutes < LONG_MINUTES
+        ? []
+        : [
+            `A network of these may train for ${whole(minutes)} minutes on one core, if it is not stopped early; a shorter window, fewer units or fewer epochs take less.`,
+          ]),
+    ],
     toldOfWindows: [`${windowing}.`],
   }
 }
@@ -179,8 +197,11 @@ function windowsFor(
   if (season >= LONG_SEASON) {
     // A day is likely to have a week above it, also where nothing tells of days.
     const week = DAYS.includes(season) ? 7 * season : season
-    const lengths = [...new Set([rows.at(-1)!, week, 2 * season, season])]
-    const ofSeason = { unit: season, lengths: lengths.filter((length) => length % season === 0), why }
+    const whole = [...new Set([rows.at(-1)!, week, 2 * season, season])].filter((length) => length % season === 0)
+    const lengths = whole.filter((length) => length <= Math.max(MOST_ROWS, season))
+    const long =
+      lengths.length < whole.length ? ` and a longer window would have more than ${counted(MOST_ROWS, 'row')}` : ''
+    const ofSeason = { unit: season, lengths, why: why + long }
     return [ofSeason, { ...level, why: `since too few rows train for one of a season of ${counted(season, 'row')}` }]
   }
   if (season < LEAST_SEASON || !(many || repeats)) return [level]
@@ -221,6 +242,12 @@ function trainingOf(samples: number, batchSize: number, given: PlainFitOptions):
   return Object.fromEntries(
     Object.entries(own).filter(([name]) => (given as Record<string, unknown>)[name] === undefined),
   )
+}
+
+/** Multiply-adds of a training on one window, forwards and back. */
+function workOf(window: number, segment: number, inputs: number, cell: string, units: number): number {
+  const gates = { rnn: 1, gru: 3, lstm: 4 }[cell] ?? 1
+  return 3 * gates * units * (window * inputs + (window / segment) * units)
 }
 
 /** Of whole numbers a / b, rounded up. */

@@ -75,6 +75,25 @@ describe('the default rule', () => {
     expect(months(800).fit.epochs).toBeUndefined()
   })
 
+  test('a week of minutes is too long a window', () => {
+    const minutes = (inputs: number, fit: PlainFitOptions = {}) =>
+      rule({ seasons: { rows: [1440, 10_080], by: 'step' }, lengths: [546_000], inputs }, {}, fit)
+    expect(minutes(1).options).toMatchObject({ window: 1440, segment: 720 })
+    expect(minutes(1).told).toEqual([
+      expect.stringContaining(
+        'window 1,440 in segments of 720, since the season is 1,440 rows and a longer window would have more than 2,048 rows; each',
+      ),
+    ])
+    // A season is held in any case.
+    expect(rule({ seasons: { rows: [8640], by: 'step' }, lengths: [546_000] }).options.window).toBe(8640)
+    // 3 · 3 · 128 · (1,440 · 20 + 30 · 128) multiply-adds, 24 · 32,768 times.
+    expect(minutes(20).options.segment).toBe(48)
+    expect(minutes(20).told[1]).toBe(
+      'A network of these may train for 49 minutes on one core, if it is not stopped early; a shorter window, fewer units or fewer epochs take less.',
+    )
+    expect(minutes(20, { epochs: 1 }).told).toHaveLength(1)
+  })
+
   test('gaps leave half of the windows at least', () => {
     const runs = Array.from({ length: 20 }, () => 96)
     const { options, told } = rule({ lengths: [1939], runs, horizon: 1 })
@@ -88,6 +107,9 @@ describe('the default rule', () => {
     const { options, fit } = rule({ lengths: Array.from({ length: 400 }, () => 700) })
     expect(options).toMatchObject({ normalize: 'standard', hiddenSize: 128 })
     expect(options.optimizer).toEqual({ name: 'adam', learningRate: 0.008 })
+    // Of few windows as well the rate is another.
+    const short = rule({ lengths: Array.from({ length: 30 }, () => 30), seasons: NO_SEASON, horizon: 1 })
+    expect(short.options).toMatchObject({ hiddenSize: 16, optimizer: { learningRate: 0.006 } })
     // One series of as many windows keeps the lower rate.
     expect(rule({ lengths: [200_000] }).options.optimizer).toEqual({ name: 'adam', learningRate: 0.002 })
     // 400 · (700 − 168 − 24 + 1) windows, five times each, would be 31 epochs.
