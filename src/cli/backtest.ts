@@ -21,7 +21,7 @@ import { writeFile } from './files.js'
 import { onCommandLine } from './flags.js'
 import { GrowingFile } from './growing-file.js'
 import { cut, Interrupted, type Io, isTerminal, paintFor, widthOf } from './io.js'
-import { filledLines, say, sayReading } from './notices.js'
+import { filledLines, oddValueLines, say, sayReading } from './notices.js'
 import { taskColumns } from './options.js'
 import { checkPastFiles, keptText, type PastFlags, pastFlags, pastOptions } from './past-flags.js'
 import { backtestLines, planLines } from './render/backtest.js'
@@ -135,6 +135,7 @@ function formOf(out: string | undefined): 'csv' | 'jsonl' {
 /** What the table is, and what each origin learns from, before anything runs. */
 function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, options: BacktestOptions): void {
   sayReading(io, table)
+  say(io, oddValueLines(table, options, options.inputs ?? table.numericNames), 'yellow')
   say(io, chosen)
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)

@@ -8,6 +8,8 @@ import type { Table } from '../table/index.js'
 import { cutBy } from '../data/cut.js'
 import { toldOf } from '../inspect/facts.js'
 import type { Fitted } from '../inspect/baselines.js'
+import { type Outliers, outliersOf, outlierTexts } from '../inspect/outliers.js'
+import { usable } from '../inspect/overview.js'
 import { inspect, type Inspection } from '../inspect/table.js'
 import { cut, type Io, type Paint, paintFor, printable, widthOf } from './io.js'
 import { FIT } from '../options/rows/fit.js'
@@ -20,6 +22,7 @@ import { readingWarnings } from './notices.js'
 import { jsonFlag, targetColumns } from './options.js'
 import { readTable, tableFlags } from './table-flags.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
+import { sayIn } from '../text/words.js'
 import { leakSentence } from '../text/leak.js'
 import { BASELINES, textOf } from '../scores/baselines/index.js'
 import { MAIN } from '../scores/board-cells.js'
@@ -70,11 +73,13 @@ async function runInspect(io: Io, file: string, flags: InspectFlags): Promise<vo
   const large = isLarge(table)
   const onStage = (what: string) => line.show(`${what} …`, large)
   const inspection = await inspect(table, targets, onStage, split, onCommandLine).finally(() => line.close())
-  if (flags.json === true) io.stdout.write(JSON.stringify(documentOf(inspection), null, 2) + '\n')
-  else {
+  const outliers = outliersOf(table, toldOf(usable(table), targets ?? []))
+  if (flags.json === true) {
+    io.stdout.write(JSON.stringify({ ...documentOf(inspection), outliers }, null, 2) + '\n')
+  } else {
     const lines = inspectionLines(
       inspection,
-      { table, split, targets },
+      { table, split, targets, outliers },
       paintFor(io.stdout, io.env),
       widthOf(io.stdout),
     )
@@ -92,7 +97,12 @@ function documentOf(inspection: Inspection): object {
 /** The whole report. */
 function inspectionLines(
   inspection: Inspection,
-  { table, split, targets = [] }: { table: Table; split: KeptSplit; targets?: readonly string[] },
+  {
+    table,
+    split,
+    targets = [],
+    outliers,
+  }: { table: Table; split: KeptSplit; targets?: readonly string[]; outliers: readonly Outliers[] },
   paint: Paint,
   width: number,
 ): string[] {
@@ -104,6 +114,9 @@ function inspectionLines(
   lines.push(...heading('Columns'), ...columnLines(inspection, told, paint))
   lines.push(...restLines(all.length - told.size, 'listed', paint, width))
   lines.push(...badLines(table, told, paint, width))
+  for (const text of outlierTexts(table, outliers)) {
+    lines.push(...wrapped(printable(sayIn(onCommandLine, text)), width, '  ').map((line) => paint('yellow', line)))
+  }
   lines.push(...heading('Leaks'), ...leakLines(inspection, paint, width))
   if (inspection.leakColumns !== undefined) {
     const text = `Only the first ${whole(inspection.leakColumns)} numeric columns were compared with each other.`
@@ -141,16 +154,11 @@ function notFittedLines(
 
 /** Columns that are not used because of a cell: one by one where they are listed, and how many others. */
 function badLines(table: Table, told: ReadonlySet<string>, paint: Paint, width: number): string[] {
-  const texts: string[] = []
-  let others = 0
-  for (const [name, { bad }] of table.columns) {
-    if (bad === null) continue
-    const where = () => `${table.place.text(bad.row)}: "${cut(bad.text, 40)}"`
-    if (!told.has(name)) others++
-    else if (bad.fault === 'word' || bad.fault === 'infinite')
-      texts.push(`${cut(name, 40)} has a cell that is not a number (${where()}), so it is not used below.`)
-    else texts.push(`${cut(name, 40)} is not used below: ${refusalOf(table, name)}`)
-  }
+  const bad = [...table.columns.values()].filter((column) => column.bad !== null).map(({ name }) => name)
+  const texts = bad
+    .filter((name) => told.has(name))
+    .map((name) => `${cut(name, 40)} is not used below: ${refusalOf(table, name)}`)
+  const others = bad.length - texts.length
   if (others > 0) {
     const it =
       others === 1 ? 'has a cell that is not a number, so it is' : 'have a cell that is not a number, so they are'
@@ -159,7 +167,7 @@ function badLines(table: Table, told: ReadonlySet<string>, paint: Paint, width: 
   return texts.flatMap((text) => wrapped(text, width, '  ').map((line) => paint('yellow', line)))
 }
 
-/** What using a column would be refused with: a number that reads in two ways, for one, names the options that decide. */
+/** What using a column would be refused with, with the options that are a way out. */
 function refusalOf(table: Table, name: string): string {
   try {
     table.numeric(name)

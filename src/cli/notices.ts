@@ -3,7 +3,11 @@
  *
  * @module
  */
+import type { Bounded } from '../data/bounds.js'
 import { withoutRowsAhead } from '../data/known.js'
+import { outsideTexts } from '../data/outside.js'
+import { outliersOf, outlierTexts } from '../inspect/outliers.js'
+import { targetsOf } from '../options/outputs.js'
 import { TABLE } from '../options/rows/table.js'
 import type { Table } from '../table/index.js'
 import { type Reading, warningsOf } from '../table/reading.js'
@@ -30,6 +34,17 @@ export const readingWarnings = (reading: Reading): string[] =>
 export function sayReading(io: Io, { file = '', reading }: Table): void {
   if (reading.sentence !== '') say(io, [`${cut(file, 200)}: ${reading.sentence}`])
   say(io, readingWarnings(reading), 'yellow')
+}
+
+/** Values far beyond all others in the columns of a task, and targets outside its bounds. */
+export function oddValueLines(
+  table: Table,
+  task: Bounded & { target: string | readonly string[]; known?: readonly string[] },
+  inputs: readonly string[],
+): string[] {
+  const outliers = outliersOf(table, [...targetsOf(task), ...inputs, ...(task.known ?? [])])
+  const texts = [...outlierTexts(table, outliers), ...outsideTexts(table, task)]
+  return texts.map((text) => sayIn(onCommandLine, text))
 }
 
 /** What becomes of the missing cells of the inputs, in rows that are not ahead; nothing where none is missing. */

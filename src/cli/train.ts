@@ -150,7 +150,7 @@ async function fitWithProgress(
   if (latest === null && fit.resume !== undefined) {
     say(io, [...introLines(table, forecaster), overText(String(fit.resume), run, asked)])
   }
-  say(io, noticeLines(table, run), 'yellow')
+  say(io, noticeLines(table, forecaster, run), 'yellow')
   return run
 }
 
@@ -201,6 +201,6 @@ function jsonOf({ table, forecaster, run, scores, ahead, hints, file }: Trained)
     ahead,
     fingerprint: run.fingerprint,
     file,
-    warnings: [...noticeLines(table, run), ...ahead.warnings, ...hints],
+    warnings: [...noticeLines(table, forecaster, run), ...ahead.warnings, ...hints],
   }
 }

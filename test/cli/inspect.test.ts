@@ -26,7 +26,17 @@ describe('inspect', () => {
     const { baselines } = JSON.parse(stdout) as { baselines: unknown[] }
     expect(baselines).toMatchObject([{ target: 'tmax', persistence: { n: 30 }, leftOut: ['rain'] }])
     const text = (await hindcast(['inspect', `${folder}/x.csv`])).stdout.replace(/\s+/g, ' ')
-    expect(text).toContain('so it is not used below')
+    expect(text).toMatch(/rain is not used below: .*, or if it means missing, add --na \S*wet\./)
+  })
+
+  test('tells a value far from all others', async () => {
+    const folder = folderWith({ 'x.csv': weather(200, (r, t) => (r === 50 ? t.replace(/\d$/, '7000000') : t)) })
+    const text = (await hindcast(['inspect', `${folder}/x.csv`])).stdout.replace(/\s+/g, ' ')
+    expect(text).toContain(
+      '"rain" has 7000000 in line 52, far from all its other values (0 to 6): correct it, or take it for missing with --na 7000000.',
+    )
+    const { stdout } = await hindcast(['inspect', `${folder}/x.csv`, '--json', '--na', '7000000'])
+    expect((JSON.parse(stdout) as { outliers: unknown[] }).outliers).toEqual([])
   })
 
   test('names the options that decide where numbers have two readings', async () => {

@@ -290,6 +290,23 @@ describe('train', () => {
   })
 })
 
+test('values far from all others, and bounds that the table itself goes beyond, are told', async () => {
+  const folder = folderWith({
+    'x.csv': weather(200, (r, t) => (r === 50 ? t.replace(/\d$/, '7000000') : t)),
+  })
+  const bounds = ['--min', '20', '--max', '23']
+  const { stdout } = await hindcast(['train', `${folder}/x.csv`, ...QUICK, ...bounds, '--json'])
+  expect((JSON.parse(stdout) as { warnings: string[] }).warnings).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('"rain" has 7000000 in line 52, far from all'),
+      expect.stringMatching(/^\d+ of 200 known values of "tmax" lie below --min 20; no forecast goes lower\.$/),
+      expect.stringMatching(/^\d+ of 200 known values of "tmax" lie above --max 23; no forecast goes higher\.$/),
+    ]),
+  )
+  const { stderr } = await hindcast(['backtest', `${folder}/x.csv`, '--target', 'tmax', '--model', 'none', ...bounds])
+  expect(stderr).toContain('known values of "tmax" lie below --min 20')
+})
+
 test('bounds below 0 of what is never below 0 are told, with the option that ends them there', async () => {
   const count = (r: number): number => Math.max(0, ((r * 7919) % 13) - 8)
   const day = (r: number): string => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10)

@@ -13,7 +13,7 @@ import type { FinalRun, Run, SeriesFacts } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
 import { cut, type Paint, printable } from '../io.js'
-import { missingLines, readingWarnings } from '../notices.js'
+import { missingLines, oddValueLines, readingWarnings } from '../notices.js'
 import { PART_WORDS, PARTS } from '../../data/parts.js'
 import { straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
@@ -60,9 +60,9 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
   ]
 }
 
-/** What a reader should know: columns left out, cells filled, gaps, targets that are missing. */
-export function noticeLines(table: Table, run: Run): string[] {
-  const lines = [...readingWarnings(table.reading), ...run.warnings]
+/** What a reader should know: columns left out, odd values, cells filled, gaps, targets that are missing. */
+export function noticeLines(table: Table, { task }: Forecaster, run: Run): string[] {
+  const lines = [...readingWarnings(table.reading), ...oddValueLines(table, task, run.data.inputs), ...run.warnings]
   const { inputs, samples, gaps } = run.data
   lines.push(...missingLines(table, inputs, new Map(Object.entries(run.data.missing))))
   if (gaps.length > 0) {
@@ -158,7 +158,7 @@ export function resultLines(
   } else {
     // With intervals the training has a boundary more than the scores, which then count fewer samples in no part.
     const fewer = Array.from({ length: samples.straddling ?? 0 }, (_, n) => straddlingText(n))
-    const told = new Set([...noticeLines(table, run), ...fewer])
+    const told = new Set([...noticeLines(table, forecaster, run), ...fewer])
     const notes = scores.notes.filter((note) => !told.has(note))
     lines.push(...scoreReport({ ...scores, notes }, task, paint, width))
   }
