@@ -8,7 +8,7 @@ import { HindcastError } from '../errors.js'
 import { Forecaster } from '../forecaster/index.js'
 import { withWarnings } from '../forecaster/forecasts.js'
 import type { Run } from '../forecaster/run.js'
-import { awayHint, belowZeroHint, lastEpochHint } from '../forecaster/hints.js'
+import { awayHint, belowZeroHint, lastEpochHint, trainedWith } from '../forecaster/hints.js'
 import { walkHint } from '../forecaster/walk.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { OPTIONS } from '../options/options.js'
@@ -148,7 +148,7 @@ async function fitWithProgress(
   line.close()
   await io.blocking?.(true)
   if (latest === null && fit.resume !== undefined) {
-    say(io, [...introLines(table, forecaster), overText(String(fit.resume), run, asked)])
+    say(io, [...introLines(table, forecaster), overText(String(fit.resume), run, trainedWith(forecaster, fit))])
   }
   say(io, noticeLines(table, forecaster, run), 'yellow')
   return run

@@ -168,10 +168,10 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
     differenceOf(recordedOptions(checkpoint.options), recordedOptions(options)) ?? differenceOf(trained, asked)
   if (difference !== null) {
     const { name: option, a, b } = difference
-    const way =
-      option !== 'schedule' || cosineLength(a, b) === null
-        ? 'resume with the same options, or begin anew'
-        : words`${COSINE_LENGTH}, so ask for ${setting(option, a)}, or begin anew`
+    const isLength = option === 'schedule' && differInCosine(a, b)
+    const way = isLength
+      ? words`${COSINE_LENGTH}, ${cosineWay(a as ResolvedSchedule[], start.fit.epochs, epochs)}, or begin anew`
+      : 'resume with the same options, or begin anew'
     throw mismatch(words`${name} is from a training ${differenceText(option, a, b)}: ${way}.`, {
       option,
       value: b,
@@ -190,13 +190,21 @@ export function requireOptions(opened: Opened, options: ResolvedForecasterOption
 /** Why more epochs can be another schedule. */
 const COSINE_LENGTH = 'a cosine is as long as the training unless it says how long'
 
-/** The epochs of the first schedule's cosine, where that of the second is as good but for these; else null. */
-function cosineLength(a: unknown, b: unknown): number | null {
+/** Whether two schedules differ in nothing but how long their cosine is. */
+function differInCosine(a: unknown, b: unknown): boolean {
   const own = Array.isArray(a) ? (a as ResolvedSchedule[]).find((one) => one.name === 'cosine') : undefined
-  if (own === undefined || !Array.isArray(b)) return null
+  if (own === undefined || !Array.isArray(b)) return false
   const { epochs } = own
   const alike = (b as ResolvedSchedule[]).map((one) => (one.name === 'cosine' ? { ...one, epochs } : one))
-  return differenceOf([a], [alike]) === null ? epochs : null
+  return differenceOf([a], [alike]) === null
+}
+
+/** How to go on: epochs after the cosine's last would have its lowest rate, which is 0 as a rule. */
+function cosineWay(own: readonly ResolvedSchedule[], epochs: number, asked: number): Words {
+  const length = own.reduce((n, one) => n + ('epochs' in one ? one.epochs : 0), 0)
+  return asked > epochs && length === epochs
+    ? words`and its rate is lowest after that, so go on with ${setting('epochs', epochs)}`
+    : words`so ask for ${setting('schedule', own)}`
 }
 
 /**

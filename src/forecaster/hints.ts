@@ -5,7 +5,7 @@
  */
 import { shown } from '../errors.js'
 import { withoutAuto } from '../options/auto.js'
-import { type FitOptions, type PlainFitOptions, resolveFitOptions } from '../options/fit.js'
+import { type FitOptions, type PlainFitOptions, type ResolvedFitOptions, resolveFitOptions } from '../options/fit.js'
 import { targetsOf } from '../options/outputs.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
@@ -75,10 +75,7 @@ export function lastEpochHint(
   { epochs, best }: Pick<Run, 'epochs' | 'best'>,
   fit: FitOptions,
 ): Words | null {
-  const { epochs: most, schedule } = resolveFitOptions({
-    ...chosenFitOf(forecaster),
-    ...withoutAuto<PlainFitOptions>(fit),
-  })
+  const { epochs: most, schedule } = trainedWith(forecaster, fit)
   if (
     (fit.epochs ?? 'auto') !== 'auto' ||
     best.validLoss === null ||
@@ -89,3 +86,7 @@ export function lastEpochHint(
     return null
   return words`The last of ${whole(most)} epochs was the best: more ${named('epochs')} may serve better.`
 }
+
+/** The options of a training, with what the default rule chose. */
+export const trainedWith = (forecaster: Forecaster, fit: FitOptions): ResolvedFitOptions =>
+  resolveFitOptions({ ...chosenFitOf(forecaster), ...withoutAuto<PlainFitOptions>(fit) })

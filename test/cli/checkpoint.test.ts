@@ -116,9 +116,15 @@ describe('train --checkpoint', () => {
     expect(code).toBe(2)
     expect(stderr).toContain(
       'with --schedule cosine:2, but this one has cosine:4: a cosine is as long as the training unless it says how long, ' +
-        'so ask for --schedule cosine:2, or begin anew.',
+        'and its rate is lowest after that, so go on with --epochs 2, or begin anew.',
     )
-    expect((await train('--epochs', '4', '--schedule', 'cosine:2', ...saving, '--resume')).code).toBe(0)
+    const over = await train('--epochs', '2', '--schedule', 'cosine', ...saving, '--resume')
+    expect(over.code).toBe(0)
+    expect(over.stderr).toContain('for more --epochs begin anew, since the rate of its cosine has come down.')
+    const fewer = ['--epochs', '2', '--schedule', 'cosine']
+    await train('--epochs', '2', '--schedule', 'cosine:9', ...saving, '--force')
+    expect((await train(...fewer, ...saving, '--resume')).stderr).toContain('so ask for --schedule cosine:9, or begin')
+    expect((await train('--epochs', '4', '--schedule', 'cosine:9', ...saving, '--resume')).code).toBe(0)
   })
 
   test('says of a training that was over that it was', async () => {
