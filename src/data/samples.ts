@@ -12,7 +12,7 @@
 import { counted, HindcastError } from '../errors.js'
 import { whole } from '../text/number.js'
 import { fill } from '../table/fill.js'
-import { type OptionPiece, setting, type Words, words } from '../text/words.js'
+import { type Words, words } from '../text/words.js'
 import { knownColumns } from './known.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
@@ -182,37 +182,26 @@ export function longestRun(segment: Int32Array): number {
  * Refuses rows of which no window can be made.
  *
  * @param ahead rows that must follow the window
- * @param trained the window is that of a trained model, so none can be chosen
- * @param lags what of the lags can stay; null where they are not what is too much
+ * @param ways the ways out, as `choose --ahead 3`; left out where the window is that of a trained model
  * @throws HindcastError `WINDOW_TOO_LONG`
  */
-export function requireWindow(
-  prepared: Prepared,
-  schema: Schema,
-  ahead: number,
-  trained = false,
-  lags: () => OptionPiece | null = () => null,
-): void {
+export function requireWindow(prepared: Prepared, schema: Schema, ahead: number, ways?: () => Words): void {
   const before = reachOf(schema)
   const window = schema.window + before
   const { rows, place } = prepared.table
   const longest = longestRun(prepared.segment)
   if (longest >= window + ahead) return
   const forLags = before > reachOf({ ...schema, lags: undefined }) ? ', for lags,' : ''
-  const fewer = trained ? null : lags()
   const own = `a window of ${counted(schema.window, 'row')}`
   const need =
     (before > 0 ? `${own} and the ${counted(before, 'row')} before it${forLags}` : own) +
     (ahead > 0 ? ` with a target ${counted(ahead, 'row')} on` : '')
-  const have =
-    longest === rows
-      ? `the table has ${counted(rows, 'row')}`
-      : `gaps and missing cells leave at most ${longest} of the table's ${counted(rows, 'row')} together`
-  const gaps = longest === rows ? '' : words`, fill the gaps, or lie across them with ${setting('gaps', 'ignore')}`
-  const together = longest === rows ? '' : ' without a gap or a missing cell'
-  const way = trained
-    ? words`the model needs ${counted(window + ahead, 'row')} at least${together}`
-    : words`choose ${fewer ?? wayOut(window, ahead, longest)}${gaps}`
+  const isWhole = longest === rows
+  const have = isWhole
+    ? `the table has ${counted(rows, 'row')}`
+    : `gaps and missing cells leave at most ${longest} of the table's ${counted(rows, 'row')} together`
+  const together = isWhole ? '' : ' without a gap or a missing cell'
+  const way = ways?.() ?? `the model needs ${counted(window + ahead, 'row')} at least${together}`
   throw new HindcastError('WINDOW_TOO_LONG', words`${place.prefix}${have}, too few for ${need}; ${way}.`, {
     file: prepared.table.file,
     option: longest > ahead ? 'window' : 'horizon',
@@ -220,14 +209,6 @@ export function requireWindow(
     rows,
     longest,
   })
-}
-
-/** What has to become less, so that a window and its target fit. */
-function wayOut(window: number, ahead: number, longest: number): string {
-  if (ahead === 0) return 'a shorter window'
-  const [shorter, smaller] = [window >= longest, ahead >= longest]
-  if (shorter === smaller) return `a shorter window ${shorter ? 'and' : 'or'} a smaller horizon`
-  return shorter ? 'a shorter window' : 'a smaller horizon'
 }
 
 /** Rows that a part takes for a sample to lie in it: from the first row ahead to the last. */

@@ -48,23 +48,45 @@ export function waysOut(refused: Refused, lower: number | null = null): Words {
   const other = splitThatFits(refused, longest)
   const ways: Words[] = other === null ? [] : [words`${setting('split', other)}`]
   if (lower !== null) ways.push(words`${setting('interval', lower)}`)
-  else if (!isKept) {
-    const [lags, ahead] = [fewerLags(refused), fewerAhead(refused)]
-    if (lags !== null) ways.push(words`${lags}`)
-    if (ahead !== null) ways.push(words`fewer rows ahead, such as ${ahead}`)
-    else {
-      const window = shorterWindow(refused)
-      if (window !== null) ways.push(words`a shorter ${named('window')}, such as ${setting('window', window)}`)
-    }
-  }
+  else if (!isKept) ways.push(...waysToLess(refused))
   const least = schema.window + reachOf(schema) + maxHorizon(schema) + partsMade(split) * spanOf(schema)
   const few =
     other === null && longest < least
       ? ` (${table.series === null ? 'the table has' : 'the longest series has'} ${counted(longest, 'row')}, and with a window of ${whole(schema.window)} every split takes ${whole(least)} at least)`
       : ''
-  if (ways.length > 0) return words`${few}; choose ${ways[0]}${ways.length > 1 ? words`, or ${ways[1]}` : ''}.`
-  const shorter = maxHorizon(schema) === 0 ? words`` : words`, a smaller ${named('horizon')}`
-  return words`${few}; choose another ${named('split')}${isKept ? '' : words`${shorter} or a shorter ${named('window')}`}.`
+  return words`${few}; ${chosen(ways)}.`
+}
+
+/** The first two of some ways out; more rows where there is none. */
+const chosen = ([first, second]: readonly Words[]): Words =>
+  first === undefined
+    ? words`give more rows`
+    : words`choose ${first}${second === undefined ? '' : words`, or ${second}`}`
+
+/** The ways out where no row has its whole window before it and its target after it, as `choose --ahead 3`. */
+export function waysToWindow(refused: Refused): Words {
+  const { table, schema, parts } = refused
+  const gaps = 'ignore'
+  const joined = { ...refused, table: table.withPolicy({ ...table.policy, gaps }) }
+  const across = table.policy.gaps !== gaps && table.gaps.length > 0 && fits(joined, { ...schema, gaps }, parts)
+  return chosen([...waysToLess(refused).slice(0, 1), ...(across ? [words`${setting('gaps', gaps)}`] : [])])
+}
+
+/** Fewer lags, fewer rows ahead, a shorter window, and the last two together where one does not do. */
+function waysToLess(refused: Refused): Words[] {
+  const { schema } = refused
+  const [lags, ahead] = [fewerLags(refused), fewerAhead(refused, fitsAsItIs)]
+  const ways = lags === null ? [] : [words`${lags}`]
+  if (ahead !== null) return [...ways, words`fewer rows ahead, such as ${ahead.way}`]
+  const window = shorterWindow(refused)
+  if (window !== null) return [...ways, words`a shorter ${named('window')}, such as ${setting('window', window)}`]
+  if (ways.length > 0) return ways
+  // Of both as much as leaves the window no shorter than what it forecasts.
+  const windowFor = (own: Refused): number => shorterWindow(own) ?? 0
+  const fewer = fewerAhead(refused, (own) => windowFor(own) >= maxHorizon(own.schema))
+  if (fewer === null) return []
+  const shorter = windowFor({ ...refused, schema: { ...schema, horizon: fewer.horizon } })
+  return [words`${fewer.way} and ${setting('window', shorter)}`]
 }
 
 const partsMade = (split: KeptSplit): number => Number(makesPart(split, 'valid')) + Number(makesPart(split, 'test'))
@@ -96,7 +118,7 @@ function splitThatFits(refused: Refused, longest: number): SplitRows | null {
 }
 
 /** Lags without the longest ones, as many as leave each part a sample; null where that is no way. */
-export function fewerLags(refused: Refused): OptionPiece | null {
+function fewerLags(refused: Refused): OptionPiece | null {
   const { schema, parts, isKept } = refused
   const lags = [...(schema.lags ?? [])].sort((a, b) => a - b)
   if (isKept) return null
@@ -107,18 +129,23 @@ export function fewerLags(refused: Refused): OptionPiece | null {
   return null
 }
 
-/** The most rows ahead, below what was asked for, with which each part has a sample, as one gives them. */
-function fewerAhead(refused: Refused): ReturnType<typeof setting> | null {
-  const horizons = horizonsOf(refused.schema)
-  const last = maxHorizon(refused.schema)
+/** The most rows ahead, below what was asked for, with which something does, and as one gives them. */
+function fewerAhead(
+  refused: Refused,
+  does: (refused: Refused) => boolean,
+): { horizon: Schema['horizon']; way: OptionPiece } | null {
+  const { schema } = refused
+  const horizons = horizonsOf(schema)
+  const last = maxHorizon(schema)
   const several = horizons.length > 1
   const taken = (n: number) => alone(several ? horizons.slice(0, n) : [n])
-  const most = mostThat((several ? horizons.length : last) - 1, (n) => {
-    return fits(refused, { ...refused.schema, horizon: taken(n) }, refused.parts)
-  })
+  const most = mostThat((several ? horizons.length : last) - 1, (n) =>
+    does({ ...refused, schema: { ...schema, horizon: taken(n) } }),
+  )
   if (most === 0) return null
   const isEach = several && horizons[0] === 1 && horizons.length === last
-  return isEach ? setting('ahead', most) : setting('horizon', taken(most))
+  const horizon = taken(most)
+  return { horizon, way: isEach ? setting('ahead', most) : setting('horizon', horizon) }
 }
 
 function shorterWindow(refused: Refused): number | null {
@@ -127,6 +154,8 @@ function shorterWindow(refused: Refused): number | null {
   const most = mostThat(schema.window / step - 1, (n) => fits(refused, { ...schema, window: n * step }, parts))
   return most === 0 ? null : most * step
 }
+
+const fitsAsItIs = (refused: Refused): boolean => fits(refused, refused.schema, refused.parts)
 
 function fits({ table, split, means, lossOn, scores }: Refused, schema: Schema, parts: PartRows): boolean {
   const prepared = prepare(table, schema, { train: rangesOf(parts, 'train'), means, needsTarget: true })

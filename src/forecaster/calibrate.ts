@@ -70,7 +70,7 @@ export function calibrateOn(
   const { schema, scaler, boundaries } = fitted
   const own = withSchema(table, schema)
   const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: true })
-  requireWindow(prepared, schema, maxHorizon(schema), true)
+  requireWindow(prepared, schema, maxHorizon(schema))
   const { told } = partsOf(own, schema, boundaries)
   const asked = told === 'table' ? 'valid' : told === 'index' ? 'test' : 'all'
   const { rows } = partsOf(own, schema, boundaries, asked)

@@ -141,7 +141,7 @@ function leftOut(n: number): string[] {
 /** A table of a schema, filled. */
 function preparedFor(own: Table, schema: Schema, scaler: Scaler): Prepared {
   const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: false })
-  requireWindow(prepared, schema, 0, true)
+  requireWindow(prepared, schema, 0)
   return prepared
 }
 

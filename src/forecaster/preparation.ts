@@ -30,7 +30,7 @@ import { counted, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { words } from '../text/words.js'
 import { transformedColumns } from '../data/transform.js'
-import { fewerLags, type Refused, waysOut } from '../data/ways-out.js'
+import { type Refused, waysOut, waysToWindow } from '../data/ways-out.js'
 import { Gathering } from './gathering.js'
 import { type SampleWeights, weightsOf } from '../data/sample-weights.js'
 
@@ -87,7 +87,7 @@ export async function prepareTraining(
   const { lossOn } = options.network
   const scores = Math.max(0, ...levelsOf(options).map(scoresNeeded))
   const refused = { table: own, parts, split, schema, means: prepared.means, lossOn, scores, isKept: before !== null }
-  requireWindow(prepared, schema, maxHorizon(schema), false, () => fewerLags(refused))
+  requireWindow(prepared, schema, maxHorizon(schema), () => waysToWindow(refused))
   for (const part of PARTS) {
     if (part !== 'train' && !makesPart(split, part)) continue
     requireSamples(prepared, schema, parts, samples, part, () => waysOut(refused))

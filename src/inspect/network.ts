@@ -56,7 +56,7 @@ export class Inside {
     const { schema, scaler, options } = this.model
     this.table = withSchema(table, schema)
     this.prepared = prepare(this.table, schema, { means: fillsFor(scaler, this.table.series), needsTarget: false })
-    requireWindow(this.prepared, schema, 0, true)
+    requireWindow(this.prepared, schema, 0)
     const dtype = options.network.dtype ?? 'f32'
     this.dataset = datasetOf(this.prepared, schema, scaler, dtype)
     this.gathering = new Gathering(this.dataset, schema, dtype)

@@ -47,7 +47,7 @@ export function windowsOf(
 ): PartWindows {
   const table = withSchema(given, schema)
   const prepared = prepare(table, schema, { means: fillsFor(scaler, table.series), needsTarget: true })
-  requireWindow(prepared, schema, maxHorizon(schema), true)
+  requireWindow(prepared, schema, maxHorizon(schema))
   const { part, rows, told } = partsOf(table, schema, boundaries, asked)
   const samples = samplesOf(prepared, schema, rows)
   const all = part === 'all'

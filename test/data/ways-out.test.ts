@@ -96,3 +96,33 @@ it('a trained model keeps its window and its rows ahead: only the split is named
   const error = await refusal('NO_SAMPLES', () => forecaster.fit(months(60)))
   expect(error.message).toMatch(/choose split: \{ valid: 12, test: 12 \}\.$/)
 })
+
+it('of a table too short for a window and what is forecast, names what works together', async () => {
+  const tooLong = async (...given: Parameters<typeof trained>): Promise<string> => {
+    const error = await refusal('WINDOW_TOO_LONG', () => trained(...given))
+    return error.sayIn(onCommandLine)
+  }
+  expect(await tooLong(25, { ahead: 14 })).toBe(
+    'the table has 25 rows, too few for a window of 14 rows with a target 14 rows on; ' +
+      'choose fewer rows ahead, such as --ahead 3.',
+  )
+  await trained(25, { ahead: 3 })
+  expect(await tooLong(20, { ahead: 14 })).toMatch(/ on; choose --ahead 3 and --window 11\.$/)
+  await trained(20, { ahead: 3, window: 11 })
+  expect(await tooLong(8, { horizon: 7 })).toMatch(/ on; choose --horizon 2 and --window 3\.$/)
+  await trained(8, { horizon: 2, window: 3 })
+  expect(await tooLong(3, { ahead: 2 })).toMatch(/ on; give more rows\.$/)
+})
+
+it('lies across gaps where that makes windows', async () => {
+  const index = Array.from({ length: 60 }, (_, r) => r + Math.floor(r / 5))
+  const table = Table.fromColumns({ sales: index.map((r) => 300 + (r % 7)) }, { index })
+  const fitted = async (asked: Table, window: number) => {
+    const forecaster = await Forecaster.create({ target: 'sales', hiddenSize: 4, window, defaults: 'plain' })
+    await forecaster.fit(asked, { epochs: 1 })
+  }
+  const error = await refusal('WINDOW_TOO_LONG', () => fitted(table, 14))
+  expect(error.sayIn(onCommandLine)).toMatch(/ on; choose a shorter --window, such as --window 4, or --gaps ignore\.$/)
+  await fitted(table, 4)
+  await fitted(table.withPolicy({ ...table.policy, gaps: 'ignore' }), 14)
+})

@@ -78,7 +78,7 @@ export const inputs: Bad[] = [
     name: 'window longer than the data',
     args: trainGood('--window', '61'),
     sentence:
-      '"DIR/good.csv": the table has 60 rows, too few for a window of 61 rows with a target 1 row on; choose a shorter window.',
+      '"DIR/good.csv": the table has 60 rows, too few for a window of 61 rows with a target 1 row on; choose a shorter --window, such as --window 41.',
   },
   {
     name: 'a split that leaves no sample',

@@ -52,12 +52,16 @@ export const usage: Bad[] = [
     name: 'a window that the farthest horizon leaves no room for',
     args: ['train', 'DIR/good.csv', '--target', 'tmax,rain', '--horizon', '1,50'],
     sentence:
-      '"DIR/good.csv": the table has 60 rows, too few for a window of 14 rows with a target 50 rows on; choose a shorter window or a smaller horizon.',
+      '"DIR/good.csv": the table has 60 rows, too few for a window of 14 rows with a target 50 rows on; choose fewer rows ahead, such as --horizon 1.',
   },
   ...(
     [
-      ['--window', '61', 'a window of 61 rows with a target 1 row on; choose a shorter window.'],
-      ['--horizon', '60', 'a window of 14 rows with a target 60 rows on; choose a smaller horizon.'],
+      ['--window', '61', 'a window of 61 rows with a target 1 row on; choose a shorter --window, such as --window 41.'],
+      [
+        '--horizon',
+        '60',
+        'a window of 14 rows with a target 60 rows on; choose fewer rows ahead, such as --horizon 28.',
+      ],
     ] as const
   ).map(([flag, value, need]) => ({
     name: `${flag} ${value} where the table has 60 rows`,
