@@ -108,10 +108,10 @@ export function intervalSentence({
   const why = isOff && growth !== null ? growthText(growth) : ''
   const score = msis === null ? '' : `, msis ${columnOf([msis])[0]}`
   const whose = model === 'network' ? '' : ` around ${subjectOf(model)}`
-  return `Intervals of ${percent(level)}${whose} held ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${why}${none}`
+  return `Intervals of ${percent(level)}${whose} covered ${share(coverage)} % of ${whole(n)} values (${ranges.join(', ')}), mean width ${columnOf([width ?? NaN])[0]}${score}.${why}${none}`
 }
 
-/** Why an interval held more or less than it promised. */
+/** Why an interval covered more or less than it promised. */
 function growthText(growth: number): string {
   const size = growth > 0.95 && growth < 1.05 ? 'about as large as' : `${fixed(growth, 2)} times`
   return ` Errors at the origins were ${size} those of the calibration rows; the promise holds while errors stay as they were.`

@@ -5,12 +5,14 @@
  */
 import { Command } from 'commander'
 import { csvOf } from '../text/csv.js'
+import { belowZeroHint } from '../forecaster/hints.js'
 import type { Forecaster } from '../forecaster/index.js'
 import type { Table } from '../table/index.js'
 import { counted, joined } from '../text/number.js'
+import { sayIn } from '../text/words.js'
 import { CALL } from '../options/rows/call.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
-import { flagOf } from './flags.js'
+import { flagOf, onCommandLine } from './flags.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel } from './model.js'
@@ -75,6 +77,8 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
       [...filledLines(table, { ...forecaster.task, inputs: forecaster.inputs ?? [] }), ...ahead.warnings],
       'yellow',
     )
+    const below = belowZeroHint(forecaster, table, ahead, true)
+    if (below !== null) say(io, [sayIn(onCommandLine, below)], 'yellow')
     say(io, forecaster.promises(interval))
     const every = from === undefined && (out !== undefined || json === true)
     const all = every ? await forecaster.predict(table, { interval }) : ahead

@@ -8,19 +8,21 @@ import { HindcastError } from '../errors.js'
 import { Forecaster } from '../forecaster/index.js'
 import { withWarnings } from '../forecaster/forecasts.js'
 import type { Run } from '../forecaster/run.js'
-import { awayHint, belowZeroHint, lastEpochHint, trainedWith } from '../forecaster/hints.js'
+import { awayHint, belowZeroHint, growthHint, lastEpochHint, trainedWith } from '../forecaster/hints.js'
 import { walkHint } from '../forecaster/walk.js'
 import { type FitOptions, resolveFitOptions } from '../options/fit.js'
 import { OPTIONS } from '../options/options.js'
+import type { ForecasterOptions } from '../options/forecaster.js'
 import type { Task } from '../options/outputs.js'
 import type { Progress } from '../options/progress.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { optionsIn, type Settings } from '../options/settings.js'
+import type { Split } from '../options/split.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
-import { sayIn, setting } from '../text/words.js'
+import { type OptionPiece, sayIn, setting } from '../text/words.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
 import { checkFiles, outModels, requireForced } from './files.js'
 import { messageOf, onCommandLine } from './flags.js'
@@ -73,10 +75,10 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
   await checkFiles([file], writes)
   const fit: FitOptions = { ...given, ...checkpointOptions(io, flags) }
   const table = await readTable(io, file, flags)
-  const forecaster = await Forecaster.create({ ...optionsIn(MADE, flags), ...taskColumns(table, flags) })
+  const large = isLarge(table) || Number(flags.hidden ?? 0) >= LARGE_HIDDEN
+  const task = { ...optionsIn(MADE, flags), ...taskColumns(table, flags) }
+  const { forecaster, run, taken } = await fitted(io, table, task, fit, { epochs, patience, large })
   try {
-    const large = isLarge(table) || Number(flags.hidden ?? 0) >= LARGE_HIDDEN
-    const run = await fitWithProgress(io, table, forecaster, fit, { epochs, patience, large })
     const scores =
       run.final !== undefined ? run.final.scores : run.data.samples.test > 0 ? await scoresOf(forecaster, table) : null
     const { ahead, lacking } = await aheadOf(forecaster, table)
@@ -86,10 +88,11 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const settled = run.epochs.length - run.best.epoch >= patience
     const walk = scores === null || final ? null : await walkHint(forecaster, table, scores, settled)
     const away = scores === null ? null : await awayHint(forecaster, table, scores, final)
-    const found = [walk, away, lastEpochHint(forecaster, run, fit), belowZeroHint(forecaster, table, ahead)]
+    const grown = scores === null ? null : growthHint(scores)
+    const found = [walk, away, grown, lastEpochHint(forecaster, run, fit), belowZeroHint(forecaster, table, ahead)]
     const hints = found.flatMap((hint) => (hint === null ? [] : [sayIn(onCommandLine, hint)]))
     const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, file: flags.out ?? null }
-    if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained), null, 2) + '\n')
+    if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained, taken), null, 2) + '\n')
     else {
       const terminal = isTerminal(io.stdout, io.env)
       const lines = resultLines(trained, { paint: paintFor(io.stdout, io.env), width: widthOf(io.stdout), terminal })
@@ -103,13 +106,52 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
 /** With so many units the first minibatch takes a while. */
 const LARGE_HIDDEN = 512
 
+/** What was asked for, as far as progress tells it. */
+interface Asked {
+  epochs: number
+  patience: number
+  large: boolean
+}
+
+/**
+ * A forecaster that is trained. Where the default split leaves a part without a sample and another would not, that one is
+ * taken, and told.
+ */
+async function fitted(
+  io: Io,
+  table: Table,
+  task: ForecasterOptions,
+  fit: FitOptions,
+  asked: Asked,
+): Promise<{ forecaster: Forecaster; run: Run; taken: string[] }> {
+  const forecaster = await Forecaster.create(task)
+  try {
+    return { forecaster, run: await fitWithProgress(io, table, forecaster, fit, asked), taken: [] }
+  } catch (error) {
+    forecaster.dispose()
+    const split = fit.split === undefined ? splitIn(error) : undefined
+    if (split === undefined) throw error
+    const text = `The default --split leaves too few rows for what is asked, so ${onCommandLine(setting('split', split))} is taken.`
+    say(io, [text], 'yellow')
+    return { ...(await fitted(io, table, task, { ...fit, split }, asked)), taken: [text] }
+  }
+}
+
+/** The split that a refusal names as a way out. */
+function splitIn(error: unknown): Split | undefined {
+  if (!(error instanceof HindcastError) || error.code !== 'NO_SAMPLES' || typeof error.words === 'string') return
+  const isSplit = (piece: string | OptionPiece) => typeof piece !== 'string' && piece.option === 'split'
+  const found = error.words.filter(isSplit) as OptionPiece[]
+  return found.find(({ part }) => part === 'setting')?.value as Split | undefined
+}
+
 /** Trains with a progress line; notices come with its first step, when all checks are passed. */
 async function fitWithProgress(
   io: Io,
   table: Table,
   forecaster: Forecaster,
   fit: FitOptions,
-  asked: { epochs: number; patience: number; large: boolean },
+  asked: Asked,
 ): Promise<Run> {
   const line = new ProgressLine(io)
   const stage = new StageLine(io)
@@ -187,7 +229,7 @@ async function scoresOf(forecaster: Forecaster, table: Table): Promise<Scores | 
 }
 
 /** The JSON document of a training. */
-function jsonOf({ table, forecaster, run, scores, ahead, hints, file }: Trained) {
+function jsonOf({ table, forecaster, run, scores, ahead, hints, file }: Trained, taken: readonly string[]) {
   const { cell, inputSize, hiddenSize, outputSize, numLayers, loss, dtype } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   return {
@@ -201,6 +243,6 @@ function jsonOf({ table, forecaster, run, scores, ahead, hints, file }: Trained)
     ahead,
     fingerprint: run.fingerprint,
     file,
-    warnings: [...noticeLines(table, forecaster, run), ...ahead.warnings, ...hints],
+    warnings: [...taken, ...noticeLines(table, forecaster, run), ...ahead.warnings, ...hints],
   }
 }

@@ -9,7 +9,7 @@ import { type FitOptions, type PlainFitOptions, type ResolvedFitOptions, resolve
 import { targetsOf } from '../options/outputs.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
-import { whole } from '../text/number.js'
+import { fixed, whole } from '../text/number.js'
 import type { Prediction } from '../text/prediction.js'
 import { either, named, setting, type Words, words } from '../text/words.js'
 import { chosenFitOf, type Forecaster, validErrorsOf } from './index.js'
@@ -44,14 +44,28 @@ function errorsIn({ linear, persistence, autoregression }: Scores): Record<strin
   return { linear: linear.rmse, persistence: persistence.rmse, autoregression: autoregression.rmse }
 }
 
+/** Errors so many times those of the calibration rows are told, where so much less is covered than was promised. */
+const GREW = 1.1
+const SHORT = 0.05
+
+/** That errors grew since the calibration rows, where intervals cover less than they promise; null otherwise. */
+export function growthHint({ intervals = [] }: Pick<Scores, 'intervals'>): string | null {
+  const growth = intervals[0]?.growth ?? 0
+  if (growth < GREW || intervals.every(({ level, coverage }) => coverage > level - SHORT)) return null
+  return `Errors on the test rows were ${fixed(growth, 2)} times those of the calibration rows; intervals promise what they do while errors stay as they were.`
+}
+
 /**
  * That forecasts, or how sure they are said to be, go below 0, where no value of what is forecast does; null otherwise,
  * and where they have a bound.
+ *
+ * @param isTrained whether the model was there before, so that it takes another training
  */
 export function belowZeroHint(
   { task }: Pick<Forecaster, 'task'>,
   table: Table,
   ahead: readonly Prediction[],
+  isTrained = false,
 ): Words | null {
   if (task.min !== undefined || !ahead.some(isBelow)) return null
   const names = targetsOf(task)
@@ -60,7 +74,7 @@ export function belowZeroHint(
     names.map((name) => shown(name)),
     'and',
   )
-  return words`${columns} ${names.length === 1 ? 'is' : 'are'} never below 0 in the table, but what lies ahead goes lower: ${setting('min', 0)} ends it there.`
+  return words`${columns} ${names.length === 1 ? 'is' : 'are'} never below 0 in the table, but what lies ahead goes lower: ${isTrained ? 'a training with ' : ''}${setting('min', 0)} ends it there.`
 }
 
 const isBelow = ({ value, lower, quantiles }: Prediction): boolean =>

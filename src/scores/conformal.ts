@@ -18,7 +18,7 @@ import { percent } from '../text/task.js'
 /** Scores of one horizon that count: the newest. */
 export const MOST_SCORES = 1000
 
-/** The share of what comes that intervals are to hold where none was asked for. */
+/** The share of what comes that intervals are to cover where none was asked for. */
 export const PLAIN_LEVEL = 0.9
 
 /** Which of n scores, in ascending order, is the half-width: 1 first; above n there is none. */
@@ -124,7 +124,7 @@ export function promiseText(level: number, n: number): string {
   }
   const most = Math.min(1, level + 1 / (n + 1))
   return (
-    `Intervals of ${percent(level)} hold ${percent(level)} to ${fixed(most * 100, 1)} % of what comes, if errors stay as ` +
+    `Intervals of ${percent(level)} cover ${percent(level)} to ${fixed(most * 100, 1)} % of what comes, if errors stay as ` +
     `they were (${counted(n, 'score')} a horizon).`
   )
 }

@@ -10,7 +10,7 @@ import { type BoundsOf, boundsBy } from './calibration.js'
 import type { IntervalTask } from './interval-task.js'
 import type { Forecast } from './tally.js'
 
-/** What the intervals of a level held. */
+/** What the intervals of a level covered. */
 export interface Held {
   level: number
   /** Share of the values within their intervals, 0 to 1. */
@@ -19,6 +19,8 @@ export interface Held {
   n: number
   /** So many of the newest values in a row lay outside, at the nearest row ahead; 0 where there are several series. */
   outside: number
+  /** How large the errors were, in those of the calibration rows; null of quantiles, whose scores are no errors. */
+  growth: number | null
 }
 
 /** The forecasts of one output in some windows, in order of time. */
@@ -37,8 +39,14 @@ export class HeldTally {
   private readonly bounds: BoundsOf
   private readonly levels: readonly number[]
   private readonly quantiles: readonly number[]
+  /** The mean error of the calibration rows; NaN of quantiles. */
+  private readonly before: number
+  private errors = 0
+  private n = 0
 
   constructor({ calibration, levels }: IntervalTask, schema: Schema) {
+    const scores = (schema.quantiles ?? []).length > 1 ? [] : calibration.scores[0].flatMap((own) => [...own])
+    this.before = scores.reduce((sum, score) => sum + score, 0) / scores.length
     this.bounds = boundsBy(calibration, levels, schema)
     this.levels = levels
     this.quantiles = schema.quantiles ?? []
@@ -53,6 +61,8 @@ export class HeldTally {
     const runs = this.sums.map(() => 0)
     for (const w of places) {
       const quantiles = Object.fromEntries(this.quantiles.map((q, i) => [q, forecast.levels[i][w]]))
+      this.errors += Math.abs(forecast.point[w] - actual[w]) / unitAt(w)
+      this.n++
       const each = this.bounds(k, { value: forecast.point[w], quantiles }, unitAt(w))
       each.forEach((bounds, l) => {
         if (bounds === null) return
@@ -67,8 +77,10 @@ export class HeldTally {
 
   /** Of each level that had intervals. */
   result(): Held[] {
+    const times = this.errors / this.n / this.before
+    const growth = times < Infinity ? times : null
     return this.sums.flatMap(({ held, n, outside }, l) =>
-      n === 0 ? [] : [{ level: this.levels[l], coverage: held / n, n, outside }],
+      n === 0 ? [] : [{ level: this.levels[l], coverage: held / n, n, outside, growth }],
     )
   }
 }
@@ -82,11 +94,11 @@ function isRare({ level, outside }: Held): boolean {
   return chance <= RARE
 }
 
-/** What intervals held, a sentence each; and where the newest values lie outside, that their level may have changed. */
+/** What intervals covered, a sentence each; and where the newest values lie outside, that their level may have changed. */
 export function heldSentences(all: readonly Held[]): string[] {
   const shares = all.map(
     ({ level, coverage, n }) =>
-      `Intervals of ${percent(level)} held ${fixed(coverage * 100, 1)} % of these ${counted(n, 'value')}.`,
+      `Intervals of ${percent(level)} covered ${fixed(coverage * 100, 1)} % of these ${counted(n, 'value')}.`,
   )
   const [widest] = all.slice(-1)
   if (widest === undefined || !isRare(widest)) return shares

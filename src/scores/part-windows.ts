@@ -71,7 +71,7 @@ export function windowsOf(
   return { table, part, rows, told, prepared, dataset, ends, origins: originsOf(table, ends), notes }
 }
 
-/** Which rows came after those that calibrated the intervals: of those alone it can be told what intervals hold. */
+/** Which rows came after those that calibrated the intervals: of those alone it can be told what intervals cover. */
 export function newRows({ table, part, told }: PartWindows, { rows }: ModelCalibration): (row: number) => boolean {
   const { index, series } = table
   if (series !== null && !index.isDate) return () => part === 'test'

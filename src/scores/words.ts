@@ -40,13 +40,13 @@ export function verdictSentence(
   const compared = `${counted(model.n, several ? 'window' : 'forecast')}${byOrigins ? ` from ${counted(own.n, 'origin')}` : ''}`
   const why = isChosen ? 'the best baseline on the validation rows' : 'as no validation rows tell the best baseline'
   const subject = `${subjectOf(best, table)}, ${why}`
+  const all = several ? ', all outputs together,' : ''
   if (isTooFew(own)) {
     const what = own.p === null ? 'it' : 'to say that both are about as good'
     const why =
       own.fewest === undefined ? 'they are too few' : `${what} takes at least ${counted(own.fewest, 'origin')}`
-    return `${compared} cannot tell the network from ${subject}: ${why}.`
+    return `${compared}${all} cannot tell the network from ${subject}: ${why}.`
   }
-  const all = several ? ', all outputs together,' : ''
   const by = own.by === 'series' ? `, by the means of ${counted(own.n, 'series', 'series')},` : all
   const outcome = {
     better: `is better than ${subject}`,
@@ -98,7 +98,8 @@ export function tallySentence(
     if (own !== undefined && isTooFew(own)) return null
     return `One by one, none of the ${counted(outputs.length, 'output')} is clearly better or worse than ${subject}.`
   }
-  return `One by one, of ${counted(outputs.length, 'output')} the network is clearly ${joined(clauses, 'and')} than ${subject}.`
+  const though = own !== undefined && isTooFew(own) ? ' though,' : ''
+  return `One by one,${though} of ${counted(outputs.length, 'output')} the network is clearly ${joined(clauses, 'and')} than ${subject}.`
 }
 
 /** That the forecasts may be no more than the last value; null where they are more. */

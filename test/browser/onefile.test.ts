@@ -97,7 +97,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, there, launch }) 
     const shown = (value: number, text: string) => value.toFixed(text.split('.')[1].length)
     for (const [i, q] of ['0.1', '0.5', '0.9'].entries())
       expect(cells[i + 1]).toBe(shown(next.quantiles![q], cells[i + 1]))
-    await expect.poll(() => page.locator('#results .legend').textContent()).toContain('interval meant to hold 80 %')
+    await expect.poll(() => page.locator('#results .legend').textContent()).toContain('interval meant to cover 80 %')
     await expect
       .poll(() => page.getByRole('slider').getAttribute('aria-valuetext'))
       .toMatch(/forecast \S+ \(80 %: \S+ to \S+\)/)
@@ -132,8 +132,8 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, there, launch }) 
     const { intervals } = ahead.at(-1)!
     const wanted = [...intervals!['0.5'], ...intervals!['0.9']]
     wanted.forEach((end, i) => expect(cells[2 + i]).toBe(end.toFixed(cells[2 + i].split('.')[1].length)))
-    await expect.poll(() => page.locator('#results').textContent()).toContain('Intervals of 90 % hold 90 % to ')
-    await expect.poll(() => page.locator('#results .legend').textContent()).toMatch(/interval meant to hold 90 %50 %$/)
+    await expect.poll(() => page.locator('#results').textContent()).toContain('Intervals of 90 % cover 90 % to ')
+    await expect.poll(() => page.locator('#results .legend').textContent()).toMatch(/interval meant to cover 90 %50 %$/)
     // The colours of Studio: what came in the first, what is forecast in the second.
     const keys = await page.locator('#results .legend .entry').evaluateAll((entries) => {
       const probe = document.body.appendChild(document.createElement('i'))

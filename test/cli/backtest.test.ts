@@ -31,7 +31,7 @@ test('shows the plan before, then scores, verdict and intervals', async () => {
   expect(stdout).toMatch(/^Errors of forecasts of tmax from 12 origins\n/)
   for (const name of ['network', 'persistence', 'climatology', 'linear'])
     expect(stdout).toMatch(new RegExp(`^ {2}${name} .* 36$`, 'm'))
-  expect(stdout).toMatch(/Intervals of 80 % held [\d.]+ % of 36/)
+  expect(stdout).toMatch(/Intervals of 80 % covered [\d.]+ % of 36/)
   expect(stdout).toMatch(/fingerprint [0-9a-f]{64}\n$/)
   expect(readdirSync(folder)).toEqual(['w.csv'])
 })
@@ -67,7 +67,7 @@ test('without a network, intervals are those of the best baseline, which is name
   expect(scores.best).not.toBe('persistence')
   expect(intervals).toMatchObject([{ model: scores.best, coverage: scores.model[scores.best].coverage }])
   const page = readFileSync(html, 'utf8')
-  expect(page).toMatch(/Intervals of 80 % around [a-z ]+ held/)
+  expect(page).toMatch(/Intervals of 80 % around [a-z ]+ covered/)
   // So is the fan that the intervals lie around.
   const fan = page.slice(page.indexOf('The last forecasts'), page.indexOf('Calibration'))
   expect(fan).toContain(scores.best)

@@ -12,7 +12,7 @@ test('a model with intervals is trained, asked, calibrated and verified', async 
   const small = ['--target', 'tmax', '--window', '5', '--hidden', '4', '--epochs', '2', '--horizon', '1-2']
   const train = await hindcast(['train', old, ...small, '--interval', '0.8', '--out', model])
   expect(train.stdout).toMatch(/What lies ahead\n.*tmax +from +to\n/)
-  expect(train.stdout).toMatch(/Intervals of 80 % hold 80 % to \d\d\.\d % of what comes/)
+  expect(train.stdout).toMatch(/Intervals of 80 % cover 80 % to \d\d\.\d % of what comes/)
 
   const predict = await hindcast(['predict', model, old])
   expect(predict.stdout.split('\n')[0]).toBe('origin,index,horizon,value,lower,upper,actual')
@@ -21,7 +21,7 @@ test('a model with intervals is trained, asked, calibrated and verified', async 
   expect(lines[0]).toBe('origin,index,horizon,value,lower,upper,lower0.5,upper0.5,lower0.7,upper0.7,actual')
   expect(lines[1]).toMatch(/^2020-05-01,2020-05-02,1,/)
   expect(lines[1]).toMatch(/,\d+\.\d+$/)
-  expect(several.stderr).toMatch(/Intervals of 50 % hold/)
+  expect(several.stderr).toMatch(/Intervals of 50 % cover/)
   expect(several.stderr).not.toContain('No row has the index')
   const late = await hindcast(['predict', model, old, '--from', '2022-05-01'])
   const last = late.stdout.split('\n')[1].slice(0, 10)
@@ -31,7 +31,7 @@ test('a model with intervals is trained, asked, calibrated and verified', async 
 
   const before = readFileSync(model)
   const asked = await hindcast(['calibrate', model, newer, '--interval', '0.9'])
-  expect(asked.stdout).toMatch(/^Intervals of 90 % hold 90 % to/)
+  expect(asked.stdout).toMatch(/^Intervals of 90 % cover 90 % to/)
   const made = await hindcast(['calibrate', model, newer, '--out', other, '--json'])
   expect(JSON.parse(made.stdout)).toMatchObject({ file: other, promises: [expect.stringContaining('90 %')] })
   expect(readFileSync(model)).toEqual(before)

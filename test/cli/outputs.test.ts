@@ -45,7 +45,7 @@ describe('several targets and horizons', () => {
     const { stdout, stderr } = await hindcast(args, { terminal: 60, env: { NO_COLOR: '1' } })
     const all = (stdout + stderr).replace(/\s+/g, ' ')
     expect(all.match(/in no part/g)).toEqual(['in no part'])
-    expect(all).toMatch(/Intervals of 80 % held [\d.]+ % of these 129 values\./)
+    expect(all).toMatch(/Intervals of 80 % covered [\d.]+ % of these 129 values\./)
     expect(all).toMatch(/ahead net .* s\.naive .* skill 1 /)
     const [, dropped] = /\(no room for ([^;]*);/.exec(all)!
     const json = JSON.parse((await hindcast([...args, '--json'])).stdout) as {
@@ -122,7 +122,7 @@ describe('quantiles', () => {
         expect(code, stderr).toBe(0)
         expect(stdout).toMatch(head)
         // What a column means is said where there is one; a date is never cut.
-        const said = /the share of values that lay within the interval meant to hold (\d+ %|so many)/
+        const said = /the share of values that lay within the interval meant to cover (\d+ %|so many)/
         const drawn = stdout.replace(/\(no room for [^)]*\)/g, '')
         expect(said.test(stdout.replaceAll('\n', ' '))).toBe(/ in \d+ %/.test(drawn))
         expect(stdout).toMatch(/ 2020-10-27 /)

@@ -307,6 +307,39 @@ test('values far from all others, and bounds that the table itself goes beyond, 
   expect(stderr).toContain('known values of "tmax" lie below --min 20')
 })
 
+test('takes a split that leaves each part a sample where the default does not, and tells it', async () => {
+  const csv = Array.from({ length: 60 }, (_, r) => `${2019 + Math.floor(r / 12)}-${(r % 12) + 1},${300 + (r % 12) * 9}`)
+  const folder = folderWith({ 'x.csv': ['month,sales', ...csv].join('\n') })
+  const args = ['train', `${folder}/x.csv`, '--target', 'sales', '--ahead', '12', '--epochs', '1', '--json']
+  const { code, stdout, stderr } = await hindcast(args)
+  const told = 'The default --split leaves too few rows for what is asked, so --split valid:12,test:12 is taken.'
+  expect({ code, told: stderr.split('\n')[0] }).toEqual({ code: 0, told })
+  const taken = JSON.parse(stdout) as { warnings: string[]; fingerprint: string; data: object }
+  expect(taken.warnings[0]).toBe(told)
+  const named = JSON.parse((await hindcast([...args, '--split', 'valid:12,test:12'])).stdout) as typeof taken
+  expect([taken.fingerprint, taken.data]).toEqual([named.fingerprint, named.data])
+  const asked = await hindcast([...args, '--split', '0.7,0.15,0.15'])
+  expect(asked.code).toBe(2)
+  expect(asked.stderr).toContain('choose --split valid:12,test:12, or fewer rows ahead, such as --ahead 9.')
+})
+
+test('errors that grew since the calibration rows are told, where intervals cover less than they promise', async () => {
+  const table = (grown: number): string => {
+    const random = new Generator(1)
+    const noise = (r: number): number => (random.uniform() - 0.5) * (r < 345 ? 1 : grown)
+    return ['t,y', ...Array.from({ length: 400 }, (_, r) => `${r},${(20 + noise(r)).toFixed(3)}`)].join('\n')
+  }
+  const folder = folderWith({ 'grown.csv': table(6), 'same.csv': table(1) })
+  const told = async (name: string) => {
+    const args = ['train', `${folder}/${name}`, '--index', 't', '--target', 'y', '--epochs', '3', '--interval', '0.8']
+    return (await hindcast(args)).stdout.replace(/\s+/g, ' ')
+  }
+  expect(await told('grown.csv')).toMatch(
+    /Errors on the test rows were [4-7]\.\d\d times those of the calibration rows; /,
+  )
+  expect(await told('same.csv')).not.toContain('Errors on the test rows were')
+})
+
 test('bounds below 0 of what is never below 0 are told, with the option that ends them there', async () => {
   const count = (r: number): number => Math.max(0, ((r * 7919) % 13) - 8)
   const day = (r: number): string => new Date(Date.UTC(2020, 0, 1 + r)).toISOString().slice(0, 10)
@@ -319,6 +352,11 @@ test('bounds below 0 of what is never below 0 are told, with the option that end
   }
   const hint = '"sold" is never below 0 in the table, but what lies ahead goes lower: --min 0 ends it there.'
   expect(await told('counts.csv')).toContain(hint)
+  const model = `${folder}/m.safetensors`
+  await told('counts.csv', '--out', model)
+  expect((await hindcast(['predict', model, `${folder}/counts.csv`])).stderr).toContain(
+    'but what lies ahead goes lower: a training with --min 0 ends it there.',
+  )
   expect(await told('counts.csv', '--min', '0')).not.toContain('never below 0')
   expect(await told('below.csv')).not.toContain('never below 0')
 })

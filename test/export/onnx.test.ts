@@ -94,10 +94,10 @@ test('says of what its inputs and its bounds are', async () => {
   const meta = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]))
   expect(meta).toMatchObject({ rowsBefore: '3', intervals: '[0.5,0.8]' })
   expect(graph!.output.map(({ name }) => name)).toEqual(['forecast', 'lower', 'upper'])
-  expect(graph!.output[1].docString).toContain('intervals that are to hold 50 %, 80 %')
+  expect(graph!.output[1].docString).toContain('intervals that are to cover 50 %, 80 %')
   const asked = fromBinary(ModelProtoSchema, await forecaster.toOnnx({ interval: [0.95, 0.6] }))
   expect(Object.fromEntries(asked.metadataProps.map(({ key, value }) => [key, value])).intervals).toBe('[0.6,0.95]')
-  expect(asked.graph!.output[1].docString).toContain('intervals that are to hold 60 %, 95 %')
+  expect(asked.graph!.output[1].docString).toContain('intervals that are to cover 60 %, 95 %')
   // A step looks at its rows alone, or the names of more inputs say what else.
   expect(graph!.input.map(({ name }) => name)).toEqual(['rows'])
   const csv = columns().heat.map((heat, r) => `2020-01-01 ${String(r % 24).padStart(2, '0')}:00,${heat},${r % 7}`)

@@ -39,7 +39,7 @@ describe('calibration', () => {
       expect(lower).toBe(value - half)
     }
     expect(forecaster.promises()).toEqual([
-      'Intervals of 80 % hold 80 % to 84.8 % of what comes, if errors stay as they were (20 scores a horizon).',
+      'Intervals of 80 % cover 80 % to 84.8 % of what comes, if errors stay as they were (20 scores a horizon).',
     ])
   })
 
@@ -120,7 +120,7 @@ describe('calibration', () => {
       'No interval of 97 % or more: it takes 33 scores a horizon, and there are 20; ask for 95 % at most, or calibrate ' +
       'on more rows.'
     expect(few.promises([0.95, 0.97, 0.99])).toEqual([
-      'Intervals of 95 % hold 95 % to 99.8 % of what comes, if errors stay as they were (20 scores a horizon).',
+      'Intervals of 95 % cover 95 % to 99.8 % of what comes, if errors stay as they were (20 scores a horizon).',
       none,
     ])
   })
@@ -158,7 +158,7 @@ describe('calibration', () => {
   })
 })
 
-describe('what intervals held', () => {
+describe('what intervals covered', () => {
   const within = (predictions: readonly Prediction[], level: string) =>
     predictions.filter(({ actual, intervals }) => {
       const [low, high] = intervals![level]
@@ -168,9 +168,13 @@ describe('what intervals held', () => {
   test('is told of the rows after those that calibrated, and of no others', async () => {
     const table = weather(300)
     const forecaster = await trained(table, { interval: [0.5, 0.9], horizon: 1 })
-    const test = (await forecaster.predict(table)).filter(({ index, actual }) => {
-      return actual !== undefined && days(300).indexOf(String(index)) >= 255
-    })
+    const all = (await forecaster.predict(table)).filter(({ actual }) => actual !== undefined)
+    const [from, to] = [days(300)[233], days(300)[255]]
+    const test = all.filter(({ index }) => String(index) >= to)
+    const calibrated = all.filter(({ index }) => String(index) >= from && String(index) < to)
+    const error = (rows: readonly Prediction[]) =>
+      rows.reduce((sum, { value, actual }) => sum + Math.abs(value - actual!), 0) / rows.length
+    const growth: number = expect.closeTo(error(test) / error(calibrated), 6)
     const { intervals } = await forecaster.evaluate(table)
     expect(intervals).toEqual(
       [0.5, 0.9].map((level) => ({
@@ -178,6 +182,7 @@ describe('what intervals held', () => {
         coverage: within(test, String(level)) / 45,
         n: 45,
         outside: expect.any(Number) as number,
+        growth,
       })),
     )
     expect((await forecaster.evaluate(table, { part: 'all' })).intervals).toEqual(intervals)
@@ -190,7 +195,7 @@ describe('what intervals held', () => {
   test('is told of quantiles and of several series too, and after a later calibration of what came since', async () => {
     const table = weather(300)
     const quantiles = await trained(table, { interval: 0.8, quantiles: [0.1, 0.5, 0.9] })
-    expect((await quantiles.evaluate(table)).intervals![0].n).toBe(2 * 43)
+    expect((await quantiles.evaluate(table)).intervals![0]).toMatchObject({ n: 2 * 43, growth: null })
     await quantiles.calibrate(weather(270).slice(0, 270))
     // Of the rows from the 271st on: 28 forecasts one row ahead, 30 three rows ahead.
     expect((await quantiles.evaluate(table)).intervals![0].n).toBe(28 + 30)
@@ -213,7 +218,7 @@ describe('what intervals held', () => {
     const { outside } = scores.intervals![0]
     expect(outside).toBeGreaterThanOrEqual(3)
     expect(scoreBoard(scores, { target: 'y' }).verdict.slice(-2)).toEqual([
-      `Intervals of 80 % held ${(100 * scores.intervals![0].coverage).toFixed(1)} % of these 45 values.`,
+      `Intervals of 80 % covered ${(100 * scores.intervals![0].coverage).toFixed(1)} % of these 45 values.`,
       `The newest ${outside} of them all lie outside of 80 %: something may have changed, and then what lies ahead is ` +
         'less sure than its intervals say.',
     ])

@@ -158,7 +158,7 @@ describe('a forecaster of quantiles', () => {
     }
   })
 
-  test('learns them: its intervals hold about as much as they should', async () => {
+  test('learns them: its intervals cover about as much as they should', async () => {
     // A series whose noise is the same everywhere: the true quantiles are a constant away from the wave.
     let state = 7
     const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5

@@ -45,7 +45,7 @@ describe('the half-width', () => {
     expect(promiseText(0.9, 0)).toMatch(/there are 0; calibrate on more rows\.$/)
     expect(promiseText(0.5, 1)).toMatch(/\(1 score a horizon\)\.$/)
     expect(promiseText(0.5, 2)).toMatch(/\(2 scores a horizon\)\.$/)
-    expect(promiseText(0.9, 99)).toContain('hold 90 % to 91.0 % of what comes')
+    expect(promiseText(0.9, 99)).toContain('cover 90 % to 91.0 % of what comes')
   })
 
   test('is what sorting gives, whatever the order and however many are equal', () => {

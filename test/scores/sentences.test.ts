@@ -114,6 +114,10 @@ describe('sentences', () => {
     )
     const few = { against: 'persistence', outcome: open, p: null, by: 'origins', n: 4, fewest: 9 } as const
     expect(tallySentence({ ...mixed, verdict: [few] })).toBeNull()
+    // What is clear of outputs alone stands beside what all together are too few for.
+    const short = { ...mixed, verdict: [{ ...few, p: 0.3, fewest: 70 }] }
+    expect(verdictSentence(short)).toContain('30 windows from 4 origins, all outputs together, cannot tell the network')
+    expect(tallySentence(short)).toMatch(/^One by one, though, of 4 outputs the network is clearly better in 2 /)
   })
 
   it('say the same as the table, of few origins too, and of few spans that do not overlap', () => {

@@ -61,6 +61,6 @@ export function intervalNodes(builder: Builder, content: Content, unit: string |
     name,
     type: DOUBLE as typeof DOUBLE,
     shape: ['batch', K, intervals.length],
-    doc: `The ${name} bounds of each target and horizon, for the intervals that are to hold ${levels}; NaN where there are too few scores.`,
+    doc: `The ${name} bounds of each target and horizon, for the intervals that are to cover ${levels}; NaN where there are too few scores.`,
   }))
 }

@@ -103,7 +103,7 @@ export class ForecastChart {
       lineKey(ACTUAL),
       lineKey(FORECAST),
       ...bands.map(({ share }, k) =>
-        k === 0 ? key('band', `interval meant to hold ${percent(share)}`) : key('band key-band-2', percent(share)),
+        k === 0 ? key('band', `interval meant to cover ${percent(share)}`) : key('band key-band-2', percent(share)),
       ),
     )
     fill(place, legend, this.slider, this.words, this.zoom.element)
