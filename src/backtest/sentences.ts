@@ -11,7 +11,7 @@ import { smallerSentence, subjectOf, verdictSentence } from '../scores/words.js'
 import type { IndexValue, Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
-import { named, setting, type Words, words } from '../text/words.js'
+import { setting, type Words, words } from '../text/words.js'
 import type { Fold } from './plan.js'
 import type { BacktestResult } from './result.js'
 
@@ -53,11 +53,22 @@ export function nearOriginsSentence(table: Table, plan: readonly Fold[], options
   return words`The ${counted(plan.length, 'origin')} lie within ${counted(rows, 'row')}, and a day has ${whole(day)}: ${setting('every', day + 1)} has them at different hours of different days.`
 }
 
-/** That there are fewer origins than were asked for, and why; null where there are as many. */
-export function fewerOriginsSentence(plan: readonly Fold[], options: BacktestOptions): Words | null {
+/**
+ * That there are fewer origins than were asked for, and why; null where there are as many.
+ *
+ * @param nearer tells how many rows apart all of them would fit, 0: never
+ */
+export function fewerOriginsSentence(
+  plan: readonly Fold[],
+  options: BacktestOptions,
+  nearer: () => number = () => 0,
+): Words | null {
   const { folds, every, origins } = resolveBacktest(options)
   if (origins !== undefined || plan.length >= folds) return null
-  return words`${counted(plan.length, 'origin')} instead of ${whole(folds)}: ${counted(every, 'row')} apart, more of them do not fit between the first row and the rows ahead of the last; choose a smaller ${named('every')} or fewer ${named('folds')}.`
+  const apart = nearer()
+  const way =
+    apart > 0 ? words`${setting('every', apart)} or ${setting('folds', plan.length)}` : setting('folds', plan.length)
+  return words`${counted(plan.length, 'origin')} instead of ${whole(folds)}: ${counted(every, 'row')} apart, more of them do not fit between the first row and the rows ahead of the last; choose ${way}.`
 }
 
 /** Why origins leave something out, each reason once, after where it holds. */

@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander'
 import { Backtest } from '../backtest/index.js'
+import { nearerOrigins } from '../backtest/nearer.js'
 import { backtestColumns, backtestCsv } from '../backtest/csv.js'
 import type { BacktestResult } from '../backtest/result.js'
 import { reportHtml } from '../backtest/report.js'
@@ -140,7 +141,10 @@ function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, optio
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)
   io.stderr.write(lines.join('\n') + '\n')
-  const hints = [fewerOriginsSentence(plan, options), nearOriginsSentence(table, plan, options)]
+  const hints = [
+    fewerOriginsSentence(plan, options, () => nearerOrigins(table, options)),
+    nearOriginsSentence(table, plan, options),
+  ]
   for (const hint of hints) if (hint !== null) say(io, [sayIn(onCommandLine, hint)], 'yellow')
 }
 

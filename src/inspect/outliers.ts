@@ -86,7 +86,7 @@ function limitsOf(values: Float64Array): readonly [low: number, high: number] {
   let stride = Math.max(1, Math.floor(values.length / MOST_SORTED))
   // Not in step with days, weeks or years.
   while (stride > 1 && [2, 3, 5, 7].some((season) => stride % season === 0)) stride++
-  const sorted = values.filter((value, r) => r % stride === 0 && !Number.isNaN(value)).sort()
+  const sorted = values.filter((value, r) => r % stride === 0 && !Number.isNaN(value)).sort((a, b) => a - b)
   const aside = Math.max(2, Math.floor(sorted.length / 100))
   const [low, high] = [sorted[aside], sorted[sorted.length - 1 - aside]]
   if (sorted.length < FEWEST || !(high > low)) return [-Infinity, Infinity]

@@ -92,8 +92,14 @@ test('fewer origins than were asked for are told', async () => {
   ]
   const { stderr } = await hindcast([...call, '--folds', '40', '--window', '5'])
   expect(stderr.replace(/\s+/g, ' ')).toContain(
-    '28 origins instead of 40: 7 rows apart, more of them do not fit between the first row and the rows ahead of the last; choose a smaller --every or fewer --folds.',
+    '28 origins instead of 40: 7 rows apart, more of them do not fit between the first row and the rows ahead of the last; choose --every 4 or --folds 28.',
   )
+  for (const way of [
+    ['--every', '4', '--folds', '40'],
+    ['--folds', '28'],
+  ]) {
+    expect((await hindcast([...call, ...way, '--window', '5'])).stderr).not.toContain('instead of')
+  }
   expect((await hindcast([...call, '--folds', '20', '--window', '5'])).stderr).not.toContain('instead of')
 })
 
