@@ -68,7 +68,7 @@ export function exportCommand(io: Io): Command {
       flagOf('interval', {
         ...FORECASTER.interval,
         otherwise: 'those of the training',
-        help: 'shares that the intervals in .onnx and .html are to hold; in .js predict(rows, { interval }) says it',
+        help: 'shares that the intervals in .onnx and .html are to cover; in .js predict(rows, { interval }) says it',
       }),
     )
     .addOption(new Option('--force', 'replace a file that exists'))

@@ -11,6 +11,7 @@ import { conflict, invalid, type Rows } from '../options/row.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { TABLE } from '../options/rows/table.js'
 import type { Table } from '../table/index.js'
+import { warningsOf } from '../table/reading.js'
 import { unknownColumn } from '../table/options.js'
 import { namesOf } from '../text/list.js'
 import { either, named, words } from '../text/words.js'
@@ -57,13 +58,22 @@ export function inputColumns(table: Table, given: readonly string[] | undefined)
 /**
  * The columns that `--target` names, as `--inputs` does.
  *
- * @throws HindcastError `OPTION_INVALID` where it is missing, with the columns that there are; else as `inputColumns`
+ * @throws HindcastError `OPTION_INVALID` where it is missing, with the columns that there are; else as `inputColumns`; `COLUMN_NOT_NUMERIC` for words among
+ * numbers
  */
 export function targetColumns(table: Table, given: readonly string[] | undefined): string[] {
   if (given === undefined) throw noTarget(table)
   const names = namedColumns(table, 'target', given)
-  for (const name of names) table.column(name)
+  for (const name of names) if (table.column(name).kind === 'text') requireNumbers(table, name)
   return names
+}
+
+/** Refuses a column of words in which some cells are numbers, with the words that may mean missing. */
+function requireNumbers({ place, file, reading }: Table, name: string): void {
+  const own = reading.mixed?.filter(({ column }) => column === name) ?? []
+  const [text] = warningsOf({ mixed: own })
+  if (text === undefined) return
+  throw new HindcastError('COLUMN_NOT_NUMERIC', words`${place.prefix}${text}`, { file, column: name })
 }
 
 /** The flags that name columns. */

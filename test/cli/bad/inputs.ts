@@ -75,6 +75,13 @@ export const inputs: Bad[] = [
     sentence: '"DIR/x.csv": the column "tmax" has no value at all: every cell is missing.',
   },
   {
+    name: 'a target of which some cells are one word',
+    files: { 'x.csv': `d,y\n${Array.from({ length: 30 }, (_, r) => `${r},${r % 3 === 0 ? 'closed' : r}`).join('\n')}` },
+    args: ['train', 'DIR/x.csv', '--target', 'y'],
+    sentence:
+      '"DIR/x.csv": "y" is a column of words, since only 20 of its 30 cells are numbers; if "closed" means missing, add --na closed.',
+  },
+  {
     name: 'window longer than the data',
     args: trainGood('--window', '61'),
     sentence:
