@@ -222,7 +222,8 @@ describe('what intervals covered', () => {
       `The newest ${outside} of them all lie outside of 80 %: something may have changed, and then what lies ahead is ` +
         'less sure than its intervals say.',
     ])
-    const told = (count: number) => heldSentences([{ level: 0.8, coverage: 0.8, n: 45, outside: count }]).length
+    const one = { level: 0.8, coverage: 0.8, n: 45, growth: null }
+    const told = (outside: number) => heldSentences([{ ...one, outside }]).length
     expect([0, 1, 2, 3].map(told)).toEqual([1, 1, 1, 2])
   })
 })
