@@ -47,7 +47,7 @@ interface Sums {
 }
 
 /** What came, and what it is measured by. */
-interface Came {
+interface ActualValue {
   actual: number
   /** By which widths are divided. */
   unit: number
@@ -75,7 +75,7 @@ export class CoverageTally {
   }
 
   /** @param h the place among the horizons; @param scores from how many */
-  add(h: number, bounds: Bounds | null, { actual, unit, scale }: Came, scores: number): void {
+  add(h: number, bounds: Bounds | null, { actual, unit, scale }: ActualValue, scores: number): void {
     this.scores = [Math.min(this.scores[0], scores), Math.max(this.scores[1], scores)]
     if (bounds === null) {
       this.without++

@@ -62,7 +62,7 @@ export interface Plan {
   places: FoldPlace[]
 }
 
-/** Of what a training lacks: such a fold is dropped, and told. */
+/** A fold with too little to train on, which these errors tell, is dropped with a note. */
 const LACKING: readonly ErrorCode[] = ['NO_SAMPLES', 'COLUMN_ALL_MISSING', 'WINDOW_TOO_LONG']
 
 /** The rows that an origin learns from. */

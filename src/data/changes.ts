@@ -77,7 +77,7 @@ function squaresOf(values: Float64Array): number {
 }
 
 /** Counts the rows that were looked at. */
-export interface Looked {
+export interface RowsRead {
   rows: number
 }
 
@@ -136,7 +136,7 @@ export function glanceAt({ values, glances }: Changes, ahead: number): Float64Ar
  * What a line through some of the pairs leaves of y, the line through all leaves at least. Where that is more than a
  * correlation of 0.999 leaves of all that y varies, the rest need not be looked at, and it is 0.
  */
-export function correlationOf(x: Changes, y: Changes, ahead: number, run: Int32Array, looked?: Looked): number {
+export function correlationOf(x: Changes, y: Changes, ahead: number, run: Int32Array, looked?: RowsRead): number {
   const [dx, dy] = [x.values, y.values]
   const most = LEFT * y.squares
   const end = dy.length - ahead

@@ -17,14 +17,14 @@ import { named, words } from '../text/words.js'
 import { type Range, seriesFinder, seriesRows } from './parts.js'
 
 /** Of each series the values of the known columns in the rows after its last one. */
-type Behind = readonly (readonly Float64Array[])[]
+type ValuesAhead = readonly (readonly Float64Array[])[]
 
-const BEHIND = new WeakMap<Table, Behind>()
+const VALUES_AHEAD = new WeakMap<Table, ValuesAhead>()
 
 /** What is known ahead by a model. */
 type Known = Pick<Task, 'horizon'> & Pick<WindowForm, 'known'>
 
-/** What tells rows ahead. */
+/** The columns by which rows ahead are told. */
 type Columns = Pick<Task, 'target'> & { inputs: readonly string[]; known?: readonly string[] | undefined }
 
 /**
@@ -36,9 +36,9 @@ type Columns = Pick<Task, 'target'> & { inputs: readonly string[]; known?: reado
 export function withoutRowsAhead(table: Table, columns: Columns, before: Table = table): Table {
   const { known = [] } = columns
   if (known.length === 0) return table
-  const own = BEHIND.get(before)
+  const own = VALUES_AHEAD.get(before)
   if (own !== undefined) {
-    BEHIND.set(table, own)
+    VALUES_AHEAD.set(table, own)
     return table
   }
   const { starts, ends } = seriesRows(table)
@@ -55,7 +55,7 @@ export function withoutRowsAhead(table: Table, columns: Columns, before: Table =
   const read = known.map((name) => table.numeric(name))
   const kept = Array.from(starts, (_, s) => s).filter((s) => lasts[s] >= starts[s])
   const cut = table.cut(Array.from(starts, (start, s): Range => [start, lasts[s] + 1]))
-  BEHIND.set(
+  VALUES_AHEAD.set(
     cut,
     kept.map((s) => {
       let to = lasts[s] + 1
@@ -86,7 +86,7 @@ export function cutBefore(
   const { ends } = seriesRows(table)
   const run = runsOf(table, table.policy.gaps)
   const read = known.map((name) => table.numeric(name))
-  const own = BEHIND.get(table)
+  const own = VALUES_AHEAD.get(table)
   const behind = ranges.flatMap(([from, until], s): Float64Array[][] => {
     if (until <= from) return []
     const most = Math.min(ends[s], until + maxHorizon(task))
@@ -95,21 +95,21 @@ export function cutBefore(
     const after = to === ends[s] ? own?.[s] : undefined
     return [read.map((column, c) => Float64Array.of(...column.subarray(until, to), ...(after?.[c] ?? [])))]
   })
-  BEHIND.set(cut, behind)
+  VALUES_AHEAD.set(cut, behind)
   return cut
 }
 
 /** Some columns and some last rows, at least one of each series; what is known after them is known still. */
 export function lastRows(table: Table, names: readonly string[], ranges: readonly Range[]): Table {
   const last = table.select(names).cut(ranges)
-  const behind = BEHIND.get(table)
-  if (behind !== undefined) BEHIND.set(last, behind)
+  const behind = VALUES_AHEAD.get(table)
+  if (behind !== undefined) VALUES_AHEAD.set(last, behind)
   return last
 }
 
 /** How many rows ahead each series of a table has whose time follows that of its last row. */
 export function rowsBehind(table: Table): number[] {
-  const behind = BEHIND.get(table)
+  const behind = VALUES_AHEAD.get(table)
   return Array.from(table.seriesStarts, (_, s) => behind?.[s][0]?.length ?? 0)
 }
 
@@ -124,7 +124,7 @@ export function knownColumns(table: Table, schema: Known & { gaps: GapPolicy }):
   if (known.length === 0) return []
   const { starts, ends } = seriesRows(table)
   const run = runsOf(table, schema.gaps)
-  const behind = BEHIND.get(table)
+  const behind = VALUES_AHEAD.get(table)
   requireKnownCells(table, schema)
   return known.flatMap((name, c) => {
     const values = table.numeric(name)

@@ -74,7 +74,7 @@ function nearnessIn(
   let judged = 0
   // The same of rows less the mean of the season before them; a long season counts without a look.
   const flat = { step: 0, season: 0 }
-  const [early, late] = [new Third(), new Third()]
+  const [early, late] = [new LevelMean(), new LevelMean()]
   for (let r = first; r < to; r++) {
     if (run[r - first + from] !== run[r]) continue
     const [y, mean] = [values[r], meanBefore(r, rows)]
@@ -103,7 +103,7 @@ function nearnessIn(
 }
 
 /** The mean level of some rows, and their mean distance to the rows before. */
-class Third {
+class LevelMean {
   private rows = 0
   private sum = 0
   private sumOff = 0

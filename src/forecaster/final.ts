@@ -29,7 +29,7 @@ const SCORED_BEFORE =
   'Scored before the last training on all rows: the network that forecasts now has learned from these rows too.'
 
 /**
- * Refuses a last training of what has been trained before, or of weights that no seed gives.
+ * Refuses a last training of networks that were trained before, or whose weights no seed gives.
  *
  * @param isNew whether the training before it begins with initial weights
  * @throws HindcastError `OPTION_CONFLICT`

@@ -14,7 +14,7 @@ import { horizonsOf, numbersEach, outputsOf, targetsOf } from '../options/output
 import { baseOf, baseRow, stepNumbers, stepRows, windowScale } from '../options/windows.js'
 import type { Relative } from '../train/task.js'
 
-/** Of a dataset the columns alone. */
+/** The columns of a dataset. */
 type Columns = Omit<Dataset, 'scalesAt'>
 
 /** What one target number is made of, in rows from the step's last one. */

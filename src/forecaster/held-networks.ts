@@ -39,7 +39,7 @@ export class HeldNetworks {
   }
 
   /** Claims other networks as well, which then either replace these or are disposed of. */
-  beside(made: readonly Network[]): Beside {
+  beside(made: readonly Network[]): SpareNetworks {
     const { state } = this
     const claims = claimAll(made)
     let kept = false
@@ -67,7 +67,7 @@ export class HeldNetworks {
 }
 
 /** Networks that may take the place of those of a forecaster. */
-export interface Beside {
+export interface SpareNetworks {
   members: readonly Member[]
   /** Puts them in the place of the others. */
   keep(): void

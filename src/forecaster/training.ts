@@ -9,7 +9,7 @@ import { gradientNorm } from '../engine/norm.js'
 import type { Claim } from '../network/index.js'
 import type { ResolvedNetworkOptions } from '../options/network.js'
 import { scalarsOf } from '../options/optimizer.js'
-import { smallerUpdates } from '../options/rows/clip.js'
+import { clipsByNorm, smallerUpdates } from '../options/rows/clip.js'
 import { Training } from '../train/loop.js'
 import { LearningRates } from '../train/schedule.js'
 import type { ResolvedFitOptions } from '../options/fit.js'
@@ -91,7 +91,7 @@ export function watchingOf(engine: Engine, prepared: Preparation, fit: ResolvedF
   const { valid } = prepared.samples
   const forecasts = forecastsOf(prepared, prepared.schema, valid)
   return {
-    gradientNorm: () => gradientNorm(engine, fit.clipNorm > 0),
+    gradientNorm: () => gradientNorm(engine, clipsByNorm(fit)),
     validation: (given) => forecasts([prepared.gathering.outputs(valid, given)]),
   }
 }

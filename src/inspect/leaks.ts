@@ -12,7 +12,7 @@ import {
   GLANCE_CORRELATION,
   glanceAt,
   glanceRow,
-  type Looked,
+  type RowsRead,
   shareEqual,
   SUSPECT_CORRELATION,
   SUSPECT_SHARE,
@@ -91,7 +91,7 @@ export function leaksAmong(table: Table, names: readonly string[], run: Int32Arr
 }
 
 /** What column a tells of column b, if it tells nearly all; else null. */
-function compare(a: Column, b: Column, rowsAhead: 0 | 1, run: Int32Array, looked: Looked): LeakSuspect | null {
+function compare(a: Column, b: Column, rowsAhead: 0 | 1, run: Int32Array, looked: RowsRead): LeakSuspect | null {
   looked.rows += GLANCED
   const between = { column: a.name, equals: b.name, rowsAhead }
   if (!b.flat && !differs(a.here, b.later[rowsAhead])) {

@@ -13,7 +13,7 @@ import type { TrainingRecord, TrainingStart } from './record.js'
 import type { Schema } from '../data/schema.js'
 
 /** A training of a receipt; one that is not over has no end. */
-type Course = TrainingStart & Pick<TrainingRecord, 'epochs'> & Partial<Pick<TrainingRecord, 'end' | 'after'>>
+type ReceiptTraining = TrainingStart & Pick<TrainingRecord, 'epochs'> & Partial<Pick<TrainingRecord, 'end' | 'after'>>
 
 /** What a file records of its trainings. */
 export interface Receipt {
@@ -21,7 +21,7 @@ export interface Receipt {
   numerics: number
   options: Record<string, unknown>
   schema: Schema
-  trainings: Course[]
+  trainings: ReceiptTraining[]
 }
 
 /** How two receipts compare. */
@@ -77,7 +77,7 @@ export function compareReceipts(a: Receipt, b: Receipt): Comparison {
 }
 
 /** The epoch at which two courses part (null: nowhere), and how many agree before. */
-function partingOf(a: Course, b: Course): { epoch: number | null; same: number } {
+function partingOf(a: ReceiptTraining, b: ReceiptTraining): { epoch: number | null; same: number } {
   if (a.before !== b.before) return { epoch: 0, same: 0 }
   const both = Math.min(a.epochs.length, b.epochs.length)
   for (let i = 0; i < both; i++) {
@@ -111,7 +111,7 @@ function reasonsOf(a: Receipt, b: Receipt): Difference[] {
   const later = [...a.trainings.keys()].slice(1).flatMap((n) => {
     const [x, y] = [a.trainings[n], b.trainings.at(n)]
     if (y === undefined) return []
-    const of = ({ table, start, fit }: Course): object => ({ table, start, ...fit })
+    const of = ({ table, start, fit }: ReceiptTraining): object => ({ table, start, ...fit })
     return differencesOf(of(x), of(y)).map((d) => ({ ...d, name: `training ${n + 1} ${d.name}` }))
   })
   return [...first, ...later]

@@ -13,7 +13,7 @@ import { OPTIMIZER } from './rows/optimizer.js'
 const ROWS = { ...FORECASTER, ...NETWORK, ...FIT }
 const RATE = 'optimizer.learningRate'
 
-type Ruled = { [K in keyof typeof ROWS]: (typeof ROWS)[K] extends { ruled: true } ? K : never }[keyof typeof ROWS]
+type RuledOption = { [K in keyof typeof ROWS]: (typeof ROWS)[K] extends { ruled: true } ? K : never }[keyof typeof ROWS]
 
 /** Whether a value of an option leaves it to the default rule. */
 export const isAuto = ({ ruled }: Pick<Row, 'ruled'>, value: unknown): value is 'auto' =>
@@ -21,7 +21,7 @@ export const isAuto = ({ ruled }: Pick<Row, 'ruled'>, value: unknown): value is 
 
 /** Options of which some may be `'auto'`. */
 export type WithAuto<T> = {
-  [K in keyof T]: K extends Ruled
+  [K in keyof T]: K extends RuledOption
     ? T[K] | 'auto'
     : K extends 'optimizer'
       ? T[K] | (Omit<NonNullable<T[K]>, 'learningRate'> & { learningRate?: number | 'auto' })

@@ -56,7 +56,7 @@ export function withRuntime(options: ResolvedNetworkOptions, where: Given<typeof
   return { ...options, ...resolveRows(WHERE, where, 'option') }
 }
 
-/** What the engine keeps for the life of the network: its options, and what loss and optimizer come to. */
+/** What the engine keeps for the life of the network: its options, and what follows from loss and optimizer. */
 export function specOf({ wasm: _, ...own }: ResolvedNetworkOptions): NetworkSpec {
   return { ...own, ...lossSpec(own), ...optimizerSpec(own.optimizer), threads: 1 }
 }

@@ -52,7 +52,7 @@ export function rowOf(option: string, options: Readonly<Record<string, Rows>> = 
   return Object.values(options).find((rows) => Object.hasOwn(rows, option))?.[option]
 }
 
-/** Says of a name that is not an option of some owners where it belongs. */
+/** Says where a name belongs that none of these owners has as an option. */
 export function elsewhere(...own: Owner[]): Elsewhere {
   return (name): Words | null => {
     const others = (Object.keys(OPTIONS) as Owner[]).filter((owner) => !own.includes(owner))

@@ -10,7 +10,7 @@ import { named, valueOf, type Words, words } from '../text/words.js'
 export interface Kind<Given, Kept = Given> {
   /** What a value must be, for a sentence: `a whole number from 1 to 64`. */
   readonly expected: string
-  /** What a text must be that stands for a value, where there is more to say of that. */
+  /** What a text must be to be read as a value, where that takes more words. */
   readonly written?: string
   /** Whether a sentence shows the option's example as well, since the words alone do not show the form. */
   readonly byExample?: true
@@ -22,7 +22,7 @@ export interface Kind<Given, Kept = Given> {
   readonly choices?: Readonly<Record<string, string>>
   /** Returns the value in its resolved form; throws `at.refuse()` for an invalid one. */
   check(value: unknown, at: At): Kept
-  /** The value that a text stands for, on the command line and in the page; what stands for none is left to `check`. */
+  /** Reads a text of the command line or the page as a value; what it cannot read, `check` refuses. */
   read(text: string): unknown
   /** Writes a value as text that `read` accepts. */
   write(value: Given | Kept): string

@@ -139,18 +139,18 @@ export async function runSweepJob(table: Table, job: SweepJob, signal?: SignalLi
 /** Options of forecasters, and of trainings. */
 const FORECASTERS = Object.keys({ ...FORECASTER, ...NETWORK })
 
-const among = (options: BacktestOptions, names: readonly string[]): object =>
+const optionsAmong = (options: BacktestOptions, names: readonly string[]): object =>
   Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
 
 /** Those options of a backtest by which a model is trained. */
 export const modelOptions = (options: BacktestOptions): BacktestOptions =>
-  among(options, [...FORECASTERS, ...FIT_NAMES]) as BacktestOptions
+  optionsAmong(options, [...FORECASTERS, ...FIT_NAMES]) as BacktestOptions
 
 async function modelOf(table: Table, { options }: SweepJob, signal: SignalLike | undefined): Promise<ModelResult> {
   const begun = performance.now()
-  const forecaster = await Forecaster.create(among(options, FORECASTERS) as ForecasterOptions)
+  const forecaster = await Forecaster.create(optionsAmong(options, FORECASTERS) as ForecasterOptions)
   try {
-    await forecaster.fit(table, { ...among(options, FIT_NAMES), signal })
+    await forecaster.fit(table, { ...optionsAmong(options, FIT_NAMES), signal })
     const [bytes, fingerprint] = [forecaster.toBytes(), forecaster.fingerprint()]
     return { bytes, seconds: (performance.now() - begun) / 1000, fingerprint }
   } finally {

@@ -15,7 +15,7 @@ import type { SweepPlan } from './result.js'
 import { checkSets, setsOf } from './sets.js'
 
 /** The plan, and the jobs that it makes. */
-export interface Made {
+export interface PlannedJobs {
   plan: SweepPlan
   jobs: SweepJob[]
   /** How many origins in a row forecast rows in common: of those that option sets are chosen by, and of those held out. */
@@ -25,7 +25,7 @@ export interface Made {
 /** Options that are the sweep's own matter, or each call's. */
 const NOT_A_JOBS = ['jobs', 'journal', 'signal']
 
-export function planOf(table: Table, resolved: ResolvedSweep): Made {
+export function planOf(table: Table, resolved: ResolvedSweep): PlannedJobs {
   const { base, holdout, space, search } = resolved
   const forecaster = resolveForecasterOptions(resolved.backtest.forecaster)
   const ahead = maxHorizon(forecaster)

@@ -20,7 +20,7 @@ import { jobKey, type JobOutcome, modelOptions, type SweepJob } from './job.js'
 import { localOf } from './local.js'
 import { bestOf, failedModels, modelsOf } from './models.js'
 import { type JobRunner, outcomeOf, runnerOf } from './outcomes.js'
-import type { Made } from './plan.js'
+import type { PlannedJobs } from './plan.js'
 import type { SweepPlan, SweepResult, SweepTrial } from './result.js'
 import { setText } from './set-words.js'
 
@@ -38,7 +38,7 @@ const ownerOf = (table: Table): JournalOwner => ({
 export async function* run(
   table: Table,
   resolved: ResolvedSweep,
-  { plan, jobs, overlap }: Made,
+  { plan, jobs, overlap }: PlannedJobs,
   apart: boolean,
 ): AsyncGenerator<SweepTrial, SweepResult, undefined> {
   const { backtest: own, interval } = resolved

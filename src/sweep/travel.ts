@@ -19,7 +19,7 @@ import type { GivenReading } from '../table/options.js'
 export const MOST_TEXT = 0x1fff_0000
 
 /** A table as it travels. */
-export interface Travelling {
+export interface TableText {
   sha256: string
   text: string
 }
@@ -46,7 +46,7 @@ function contentOf(table: Table): string {
  * @param used columns that jobs name
  * @throws HindcastError `QUEUE_INVALID` for a table that does not come back the same; what `toCsv` throws
  */
-export async function textOfTable(table: Table, used: readonly string[]): Promise<Travelling> {
+export async function textOfTable(table: Table, used: readonly string[]): Promise<TableText> {
   const names = [...new Set([...table.numericNames, ...table.otherNames, ...used])].filter((name) => table.has(name))
   const own = table.select(names)
   const { index, policy } = own

@@ -18,36 +18,71 @@ const stepOf = ({ cell, nonlinearity }: Content['network']): Piece => `${cell ==
 
 /** The text of a module. */
 export function moduleOf(content: Content): string {
-  const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
-  const { dtype, hiddenSize } = network
-  const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
-  const quantiles = network.quantiles?.length ?? 1
-  const forecasts = content.parameters.length === 1 && quantiles === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
+  const { network, series, form, calibration } = content
   const step = stepOf(network)
+  const scales = series === null ? 'scalesOfAll' : 'scalesOfOne'
   const windows = form === null ? 'plainWindows' : 'formedWindows'
-  const { calibration } = content
+  const forecasts = content.parameters.length === 1 && quantilesOf(content) === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
   const intervals = calibration === null ? 'noIntervals' : 'conformalIntervals'
+  const beside = besideRows(form)
+  const texts = [
+    headOf(content)
+      .map((line) => `// ${line}`.trimEnd())
+      .join('\n'),
+    `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(modelIn(content), null, 2))}`,
+    ...piecesFor(network.dtype, [
+      'predict',
+      'decode',
+      step,
+      scales,
+      windows,
+      forecasts,
+      intervals,
+      ...(calibration === null ? [] : ['scoresFrom' as const]),
+      ...Object.values(beside).filter((name) => name !== null),
+    ]),
+    `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
+    `/** By which rows go in and forecasts come out. */\nconst scalesOf = ${scales}`,
+    `/** What a window is. */\nconst windowsOf = ${windows}`,
+    `/** How many networks forecast. */\nconst forecastsOf = ${forecasts}`,
+    `/** What stands in rows besides. */\n${Object.entries(beside)
+      .map(([name, piece]) => `const ${name} = ${piece}`)
+      .join('\n')}`,
+    `/** Intervals, where they are asked for. */\nconst intervalsOf = ${intervals}`,
+    ...(calibration === null ? [] : [scoresText(calibration)]),
+    weightsOf(content),
+  ]
+  return texts.join('\n\n') + '\n'
+}
+
+const quantilesOf = ({ network }: Content): number => network.quantiles?.length ?? 1
+
+/** The pieces that read what stands in rows beside inputs and targets, by the name that the module gives each. */
+function besideRows(form: Content['form']): Record<string, Piece | null> {
   const has = (list: readonly unknown[] = []): boolean => list.length > 0
-  const sees = {
-    pastOf: has(form?.known) ? 'rowsBeforeAhead' : 'allRows',
-    ...(form === null
-      ? {}
-      : {
-          calendarOf: has(form.calendar) ? 'calendarAhead' : null,
-          knownOf: has(form.known) ? 'knownAhead' : null,
-          fixedOf: has(form.fixed) ? 'fixedColumns' : null,
-        }),
-  } satisfies Record<string, Piece | null>
-  const scoresPiece: Piece[] = calibration === null ? [] : ['scoresFrom']
-  const model = {
+  const pastOf = has(form?.known) ? 'rowsBeforeAhead' : 'allRows'
+  if (form === null) return { pastOf }
+  return {
+    pastOf,
+    calendarOf: has(form.calendar) ? 'calendarAhead' : null,
+    knownOf: has(form.known) ? 'knownAhead' : null,
+    fixedOf: has(form.fixed) ? 'fixedColumns' : null,
+  }
+}
+
+/** What the module exports as `model`. */
+function modelIn(content: Content): object {
+  const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
+  const quantiles = quantilesOf(content)
+  return {
     window,
     reach,
     ...(form === null ? {} : { form: withoutEmpty(form) }),
     columns,
     missing,
-    hiddenSize,
+    hiddenSize: network.hiddenSize,
     ...(quantiles === 1 ? {} : { quantiles }),
-    ...(quantiles === 1 || calibration === null ? {} : { levels: network.quantiles }),
+    ...(quantiles === 1 || content.calibration === null ? {} : { levels: network.quantiles }),
     ...(na.words.length + na.numbers.length === 0 ? {} : { na }),
     inputs: withFill(inputs, fill),
     outputs,
@@ -63,8 +98,13 @@ export function moduleOf(content: Content): string {
         }),
     fingerprint,
   }
-  const names = columns.map(inComment)
-  const head = [
+}
+
+/** The comment at the head of the module: what it forecasts, and how it is used. */
+function headOf(content: Content): string[] {
+  const { outputs, window, series, intervals, fingerprint } = content
+  const names = content.columns.map(inComment)
+  return [
     `Forecasts ${outputs.map((output) => inComment(output.name)).join(', ')} from the last ${window} rows of`,
     `${names.join(', ')}: ${sizeInWords(content)}.`,
     '',
@@ -74,10 +114,10 @@ export function moduleOf(content: Content): string {
     "  import { predict } from './model.js'",
     `  const forecasts = predict(rows${series === null ? '' : `, { series: '${inComment(series[0].name)}' }`}) // ${window} rows or more, oldest first, one forecast for each window`,
     `  // a row: { ${names.map((name) => `"${name}": …`).join(', ')} }, or an array in this order`,
-    ...(content.intervals.length === 0
+    ...(intervals.length === 0
       ? []
       : [
-          `  // With { interval: ${content.intervals.join(' } or { interval: ')} }, or another share, beside the rows: { forecast, interval: [lower, upper] }.`,
+          `  // With { interval: ${intervals.join(' } or { interval: ')} }, or another share, beside the rows: { forecast, interval: [lower, upper] }.`,
         ]),
     ...(series === null
       ? []
@@ -87,32 +127,6 @@ export function moduleOf(content: Content): string {
     '',
     `Fingerprint of the model: ${fingerprint}`,
   ]
-  const texts = [
-    head.map((line) => `// ${line}`.trimEnd()).join('\n'),
-    `/** Columns and outputs with their scales, and what becomes of missing cells. */\nexport const model = ${inScript(JSON.stringify(model, null, 2))}`,
-    ...piecesFor(dtype, [
-      'predict',
-      'decode',
-      step,
-      scales,
-      windows,
-      forecasts,
-      intervals,
-      ...scoresPiece,
-      ...Object.values(sees).filter((name) => name !== null),
-    ]),
-    `/** One step of a layer: what the cell does. */\nconst step = ${step}`,
-    `/** By which rows go in and forecasts come out. */\nconst scalesOf = ${scales}`,
-    `/** What a window is. */\nconst windowsOf = ${windows}`,
-    `/** How many networks forecast. */\nconst forecastsOf = ${forecasts}`,
-    `/** What stands in rows besides. */\n${Object.entries(sees)
-      .map(([name, piece]) => `const ${name} = ${piece}`)
-      .join('\n')}`,
-    `/** Intervals, where they are asked for. */\nconst intervalsOf = ${intervals}`,
-    ...(calibration === null ? [] : [scoresText(calibration)]),
-    weightsOf(content),
-  ]
-  return texts.join('\n\n') + '\n'
 }
 
 /** A form without lists that hold nothing, and without what no column tells. */

@@ -10,10 +10,12 @@ import { gatherCode, type Windows } from './windows.js'
 
 type Network = Content['network']
 
+const layersDrop = ({ numLayers, dropout }: Network): boolean => dropout > 0 && numLayers > 1
+
 /** `initial`, `forward` and `backward`, with `masks` where layers drop; `cell` is what {@link cellCode} gives. */
 export function networkCode(network: Network, cell: string, residual: boolean): string {
   const { numLayers, dropout } = network
-  const drops = dropout > 0 && numLayers > 1
+  const drops = layersDrop(network)
   const argument = drops ? ', masks' : ''
   return `def initial():
     """Uniform values within 1 / sqrt(HIDDEN), drawn input by input: each matrix is the transpose of what is drawn."""
@@ -107,7 +109,7 @@ export function trainingCode(
     windows: Windows
   },
 ): string {
-  const drops = network.dropout > 0 && network.numLayers > 1
+  const drops = layersDrop(network)
   const last = network.lossOn === 'last'
   const gradients = `backward(p, dy, *kept${drops ? ', masks' : ''})`
   const loss = last

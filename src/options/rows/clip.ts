@@ -54,8 +54,11 @@ export const CLIP = {
   },
 } satisfies Rows
 
+/** Whether updates clip the gradient by its norm. */
+export const clipsByNorm = ({ clipNorm }: { clipNorm: number }): boolean => clipNorm > 0
+
 /** What makes the updates of a training smaller, for the error of one that diverged. */
-export const smallerUpdates = ({ clipNorm }: { clipNorm: number }): Words =>
-  clipNorm > 0
+export const smallerUpdates = (fit: { clipNorm: number }): Words =>
+  clipsByNorm(fit)
     ? words`lower the learning rate, or lower ${named('clipNorm')}`
     : words`lower the learning rate, or give ${setting('clipNorm', 1)}`
