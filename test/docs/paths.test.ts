@@ -1,6 +1,6 @@
 /** Files and folders that pages and comments name are there. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOMS as LAYERS } from '../../scripts/lint/layers.js'
 import { pages } from '../support/docs.js'
@@ -35,6 +35,21 @@ it('docs/design.md has all rooms of the code', () => {
   // The build makes src/generated; of the engine's ground the table names the first file.
   const named = LAYERS.filter((room) => room !== 'generated').map((room) => (room === 'spec' ? 'engine/spec' : room))
   expect(named.filter((room) => !new RegExp(`\`src/${room}(\\.ts)?\``).test(rooms))).toEqual([])
+})
+
+it('docs/design.md lists the files in which lstm, clipNorm and dropout stand', () => {
+  const files = ['assembly', 'src'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => `${room}/${name}`),
+  )
+  const code = files.filter((file) => /\.(ts|json)$/.test(file) && !MADE.test(file))
+  const text = readFileSync(join(root, 'docs/design.md'), 'utf8')
+  const lists = [...text.matchAll(/^- \*\*(\w+)\*\*, (\d+) files:.*?(?=^- |^$)/gms)]
+  expect(lists).toHaveLength(3)
+  for (const [item, name, count] of lists) {
+    const own = code.filter((file) => new RegExp(`\\b${name}\\b`).test(readFileSync(join(root, file), 'utf8')))
+    expect(own, name).toHaveLength(Number(count))
+    expect(own.filter((file) => !item.includes(file) && !item.includes(`\`${basename(file)}\``))).toEqual([])
+  }
 })
 
 it('README claims what docs/skill.md and docs/speed.md measured', () => {

@@ -14,7 +14,7 @@ const layersDrop = ({ numLayers, dropout }: Network): boolean => dropout > 0 && 
 
 /** `initial`, `forward` and `backward`, with `masks` where layers drop; `cell` is what {@link cellCode} gives. */
 export function networkCode(network: Network, cell: string, residual: boolean): string {
-  const { numLayers, dropout } = network
+  const { dropout } = network
   const drops = layersDrop(network)
   const argument = drops ? ', masks' : ''
   return `def initial():
