@@ -41,6 +41,12 @@ describe('Studio on a phone', () => {
     const right = () =>
       page.getByRole('tab', { name: 'Your engine' }).evaluate((tab) => tab.getBoundingClientRect().right)
     await expect.poll(right).toBeLessThanOrEqual(390)
+    // Its tables are whole as well, without how long each training took.
+    await page.getByRole('button', { name: 'Check this browser' }).click()
+    const first = page.locator('#engine details').first()
+    await first.locator('summary').click({ timeout: 200_000 })
+    const table = first.locator('.scroll')
+    await expect.poll(() => table.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0)
     await show(page, 'Backtest')
   })
 
