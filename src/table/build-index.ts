@@ -11,7 +11,7 @@ import { Index } from './index-column.js'
 import type { Place } from './place.js'
 import { ONE_OF_REPEATS } from './repeats.js'
 import { fixedLength, type Step, stepOf, type StepOption, stepText } from './step.js'
-import { centuryBefore, shortYears } from './times/century.js'
+import { centuryBefore, shortYears, swapped } from './times/century.js'
 import { type DateForm, writeDate } from './times/form.js'
 import { findGrid } from './times/find-grid.js'
 import { onGrid, type Starts } from './times/grid.js'
@@ -105,6 +105,7 @@ class IndexBuilder {
     if (series !== undefined) this.group(series)
     const years = this.withinCentury()
     const order = orderOf(this.values, this.starts)
+    if (order.kind === 'unsorted') this.refuseSwapped(order.back)
     const backwards = order.kind === 'backwards'
     const file = { values: this.values, rows: this.rows }
     if (backwards) this.take(reversedRows(this.values.length, this.starts))
@@ -147,6 +148,20 @@ class IndexBuilder {
       this.fileRow(back),
       `has ${shown(this.text(back))}: years of two digits are ${found[0]} to ${found[1]} here (69 is 1969, 68 is 2068), which puts rows out of order; write them with four digits`,
       { value: this.text(back) },
+    )
+  }
+
+  /** Refuses times out of order that are in order once day and month change places wherever the day is up to 12. */
+  private refuseSwapped(row: number): void {
+    const { form } = this.read
+    const moved = form?.pattern === undefined ? null : swapped(this.values, form.pattern, this.starts)
+    if (moved === null) return
+    const value = this.text(row)
+    throw this.refuse(
+      'INDEX_ORDER',
+      this.fileRow(row),
+      words`goes back to ${shown(value)}, with day and month exchanged, as spreadsheets do to days up to 12: rows are in order if it is ${shown(writeDate(moved[row], form!, 0))}; write all dates alike`,
+      { value },
     )
   }
 

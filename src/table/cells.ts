@@ -58,14 +58,20 @@ export function trimmed(text: string): string {
   return a === 0 && b === text.length ? text : text.slice(a, b)
 }
 
-/** Digits as wide as Chinese signs, signs of direction, and other marks that are not seen; the apostrophe that makes a text. */
-const MARKS = /[\uff0b-\uff19\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'[-+\d.,]/
+/** Arabic and Persian digits, digits as wide as Chinese signs, signs of direction, and other marks that are not seen; the apostrophe that makes a text. */
+const MARKS = /[\u0660-\u066c\u06f0-\u06f9\uff0b-\uff19\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'[-+\d.,]/
 
 /** A trimmed cell without the marks that make a text of a number. */
 export const withoutMarks = (text: string): string =>
   MARKS.test(text)
-    ? trimmed(text.normalize('NFKC').replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'/g, ''))
+    ? trimmed(inLatinDigits(text.normalize('NFKC')).replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'/g, ''))
     : text
+
+/** Arabic and Persian digits and their signs as Latin ones. */
+const inLatinDigits = (text: string): string =>
+  text.replace(/[\u0660-\u066c\u06f0-\u06f9]/g, (c) =>
+    c === '\u066a' ? '%' : c === '\u066b' ? '.' : c === '\u066c' ? ',' : String(c.charCodeAt(0) & 15),
+  )
 
 /** The cell's number: NaN if the text is not a number; an infinity if it is one beyond the range of float64. */
 export function numberOf(text: string): number {

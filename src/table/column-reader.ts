@@ -169,7 +169,10 @@ export class ColumnReader {
       return this.push(content)
     }
     const bare = this.role.series === true ? text : withoutMarks(text)
-    if (bare !== text && (numberOf(bare) === numberOf(bare) || readNumber(bare)?.behind === '')) {
+    if (
+      bare !== text &&
+      (/^[\u0660-\u06f9]/.test(text) || numberOf(bare) === numberOf(bare) || readNumber(bare)?.behind === '')
+    ) {
       this.asText = true
       return this.push(bare)
     }

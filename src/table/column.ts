@@ -41,7 +41,7 @@ export interface NumberForm {
   /** Whether K, M or B scaled numbers. */
   scaled?: boolean
   booleans?: boolean
-  /** Whether dots before three digits in every cell were taken for decimal signs. */
+  /** Whether dots, or commas, before three digits in every cell were taken for decimal signs. */
   threes?: boolean
   /** Whether numbers in brackets are negative. */
   bracketed?: boolean

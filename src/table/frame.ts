@@ -91,6 +91,7 @@ export function findFrame(text: string, options: CheckedOptions, rules: LineRule
 
 /** Refuses a text that is something else, and lines that stand in quotes as a whole. */
 function refuseNoTable(lines: readonly HeadLine[], place: Place): void {
+  refuseRelation(lines, place)
   const [{ number, text }] = lines
   const what = NO_TABLES.find(([begins]) => begins.test(text.trim()))?.[1]
   if (what !== undefined) {
@@ -103,6 +104,22 @@ function refuseNoTable(lines: readonly HeadLine[], place: Place): void {
     `${place.headAt(number)} stands in quotes as a whole, as do all others: each is one cell; take the quotes around the ` +
       `lines away.`,
     { file: place.file, row: number, value: text },
+  )
+}
+
+/** Refuses ARFF, naming the lines above its rows, and TSF, which has a series in each. */
+function refuseRelation(lines: readonly HeadLine[], place: Place): void {
+  const data = lines.findIndex(({ text }) => /^@data\s*$/i.test(text))
+  if (data < 0 || !lines.slice(0, data).some(({ text }) => /^@(relation|attribute|frequency)\b/i.test(text))) return
+  const { number } = lines[data]
+  const isSeries = /^[^,]*:/.test(lines[data + 1]?.text ?? '')
+  const head = `${place.headAt(number)} (@data) ends the head of ${isSeries ? 'a TSF' : 'an ARFF'} file, which is no CSV: `
+  throw new HindcastError(
+    'CSV_SYNTAX',
+    isSeries
+      ? `${head}write each series as a row of a CSV, its name first.`
+      : words`${head}${setting('skip', number)} with ${setting('header', false)} reads the rows below it.`,
+    { file: place.file, row: number },
   )
 }
 

@@ -74,7 +74,7 @@ function unevenHeader(rows: readonly HeadCell[][], begins: number, width: number
 }
 
 /**
- * Refuses rows with one cell more than the header where its first name is that of times and the first column holds them: no
+ * Refuses rows with one cell more than the header where a name is that of times and the column in its place holds them: no
  * name is missing there, a comma within a cell made two of it.
  */
 function refuseShifted(
@@ -84,12 +84,13 @@ function refuseShifted(
   place: Place,
 ) {
   const below = rows[begins + 1]
-  const isShifted = namedLikeTimes(names[1]) && kindOf(below[0].text) === 'time' && kindOf(below[1].text) !== 'time'
-  if (!isShifted) return
+  const isTime = (c: number): boolean => kindOf(below[c].text) === 'time'
+  const at = names.findIndex((name, c) => c > 0 && namedLikeTimes(name) && isTime(c - 1) && !isTime(c))
+  if (at < 0) return
   const { number } = lines[begins + 1]
   throw new HindcastError(
     'CSV_RAGGED_ROW',
-    `${place.headAt(number)} has ${whole(below.length)} cells, but the header has ${whole(names.length - 1)}, and ${shown(below[0].text)} stands below ${shown(names[1])}: ` +
+    `${place.headAt(number)} has ${whole(below.length)} cells, but the header has ${whole(names.length - 1)}, and ${shown(below[at - 1].text)} stands below ${shown(names[at])}: ` +
       'a number with a separator within it (1,234) needs quotes, or another delimiter between cells.',
     { file: place.file, row: number, value: below.length, expected: names.length - 1 },
   )

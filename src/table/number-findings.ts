@@ -47,10 +47,13 @@ export function numberFindings(columns: readonly Column[], rows: number): Findin
     bad === null && form?.flags !== undefined ? [{ column: name, ...form.flags }] : [],
   )
   if (flags.length > 0) found.flags = flags
-  const threes = columns.flatMap(({ name, bad, form, first }) =>
-    bad === null && form?.threes === true ? [{ column: name, cell: first?.text ?? '1.234' }] : [],
-  )
-  if (threes.length > 0) found.threes = threes
+  const threes = columns.filter(({ bad, form }) => bad === null && form?.threes === true)
+  if (threes.length > 0) {
+    const groups = ['.', ','].map((sign) => threes.filter(({ first }) => first?.text.includes(sign)))
+    found.threes = groups
+      .filter(({ length }) => length > 0)
+      .map((some) => ({ columns: some.map(({ name }) => name), cell: some[0].first!.text }))
+  }
   const otherUnits = columns.flatMap(({ name, bad, form }) =>
     bad === null && form?.sign !== undefined && differInSize(form.sign, unitInName(name))
       ? [{ column: name, sign: form.sign }]

@@ -47,10 +47,15 @@ export class NumberSigns {
   group: string | null = null
   /** The first cell in which a dot, or a comma, may be either. */
   open: NotedCell | null = null
-  /** How many cells have neither dot nor comma, and whether one of them is 1000 or more. */
+  /**
+   * How many cells have neither dot nor comma, and whether one of them is large enough to show that thousands are not parted:
+   * 1000, or 10,000 where no number of four digits would be parted (9950 beside 10.000, as in Spain).
+   */
   whole = 0
-  large = false
-  /** Whether dots before three digits in every cell are taken for decimal signs where they may be none. */
+  private hasFour = false
+  private hasFive = false
+  private partsFour = false
+  /** Whether dots, or commas, before three digits in every cell are taken for decimal signs where they may be none. */
   threes = false
   private readonly rules: SignRules
   private sawDot = false
@@ -73,8 +78,7 @@ export class NumberSigns {
   takePlain(text: string, value: number, row: number): boolean {
     const at = text.indexOf('.')
     if (at < 0) {
-      this.whole++
-      if (value >= 1000 || value <= -1000) this.large = true
+      this.takeWhole(value)
       return true
     }
     const either = /^[-+]?[1-9]\d{0,2}\.\d{3}$/.test(text)
@@ -88,10 +92,15 @@ export class NumberSigns {
     if (!this.takeRoles(cell.dot, cell.comma, text, row)) return false
     this.group ??= cell.group
     if (cell.dot === null && cell.comma === null) {
-      this.whole++
-      if (cell.group === null && (cell.value >= 1000 || cell.value <= -1000)) this.large = true
+      this.takeWhole(cell.group === null ? cell.value : 0)
     }
     return true
+  }
+
+  private takeWhole(value: number): void {
+    this.whole++
+    if (value >= 10_000 || value <= -10_000) this.hasFive = true
+    else if (value >= 1000 || value <= -1000) this.hasFour = true
   }
 
   private takeRoles(dot: SignRole, comma: SignRole, text: string, row: number): boolean {
@@ -108,7 +117,10 @@ export class NumberSigns {
     else this.dot = dot ?? this.dot
     if (comma === 'either') (this.commas ??= new RowMarks()).mark(row)
     else this.comma = comma ?? this.comma
-    if (dot === 'either' || comma === 'either') this.open ??= { row, text }
+    if (dot === 'either' || comma === 'either') {
+      this.open ??= { row, text }
+      this.partsFour ||= /^\D*\d[.,]/.test(text)
+    }
     return true
   }
 
@@ -133,11 +145,12 @@ export class NumberSigns {
       } else if (
         single &&
         (this.rules.groups?.length === 0 ||
-          this.large ||
-          (this.whole === 0 && !(commas > 0 ? doubtful.comma : doubtful.dot === 'yes')))
+          (!(commas > 0 ? doubtful.comma : doubtful.dot === 'yes') &&
+            (this.hasFive || (this.hasFour && this.partsFour) || this.whole === 0)))
       ) {
         // Beside 1234 without a sign, and where every cell has three digits behind it, it is a decimal sign.
-        this.threes = dots > 0 && doubtful.dot === 'perhaps' && this.whole === 0 && this.rules.groups === null
+        const unusual = dots > 0 ? doubtful.dot === 'perhaps' : doubtful.dot !== 'yes'
+        this.threes = unusual && this.whole === 0 && this.rules.groups === null
         this.dot = dots > 0 ? 'decimal' : 'thousands'
         this.comma = other(this.dot)
       } else return false

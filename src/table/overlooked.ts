@@ -61,11 +61,11 @@ function dayNumbers([first]: readonly ReadColumn[]): Findings['excel'] | null {
 
 /** What columns are called that name things which are measured. */
 const THING =
-  /(?:^|[^a-z])(?:entity|sensor|device|station|meter|node|symbol|ticker|store|shop|sku|product|site|location|channel|variable|parameter|metric|series|machine|unit)(?:[ _-]?(?:id|name|code))?$/i
+  /(?:^|[^a-z])(?:entity|sensor|device|station|meter|node|symbol|ticker|store|shop|sku|product|site|location|table|channel|variable|parameter|metric|series|machine|unit)(?:[ _-]?(?:id|name|code))?$/i
 
 /** A column that names several things, and each of them often. */
 function thingsOf({ column }: ReadColumn): Findings['things'] | null {
-  if (!THING.test(column.name) || (column.kind === 'number' && !/id$/i.test(column.name))) return null
+  if (!THING.test(column.name) || (column.kind === 'number' && !/id$|^table$/i.test(column.name))) return null
   const codes = guessCodes(column, column.kind === 'text' ? (column.words?.codes.length ?? 0) : column.values.length)
   const count = codes?.names.length ?? 0
   if (codes === null || count < 2 || count * FEWEST > codes.codes.length) return null

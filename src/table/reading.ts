@@ -112,8 +112,8 @@ export interface Reading {
   flags?: { column: string; marks: string[]; count: number }[]
   /** Columns whose numbers bear another unit than their names. */
   otherUnits?: { column: string; sign: string }[]
-  /** Columns in which dots before three digits in every cell are taken for decimal signs, and the first such cell. */
-  threes?: { column: string; cell: string }[]
+  /** Columns in which signs before three digits in every cell are taken for decimal ones, and the first such cell. */
+  threes?: { columns: string[]; cell: string }[]
   /** Values that may mean missing. */
   suspects?: Suspect[]
   /** What was detected, in a line or two; empty for a plain table. */
@@ -192,7 +192,7 @@ function parts(f: Findings): string[] {
   if (f.bracketed !== undefined) out.push(`numbers in brackets as negative in ${names(f.bracketed)}`)
   if (f.minusBehind !== undefined) out.push(`a minus behind numbers as before them in ${names(f.minusBehind)}`)
   if (f.asText !== undefined)
-    out.push(`numbers written as text (an apostrophe, wide digits, hidden marks) as numbers in ${names(f.asText)}`)
+    out.push(`numbers written as text (an apostrophe, other digits, hidden marks) as numbers in ${names(f.asText)}`)
   if (f.formulas === true) out.push('formulas such as ="50" as what they say')
   if (f.booleans !== undefined) out.push(`words for true and false as 1 and 0 in ${names(f.booleans)}`)
   for (const { column, marks, count } of f.flags ?? [])
@@ -244,7 +244,7 @@ export function warningsOf(f: Findings): (string | Words)[] {
   const out: (string | Words)[] = []
   if (f.isUtf8 === true) {
     out.push(
-      words`The text was read as ${f.encoding!}, but its bytes are UTF-8: if letters beyond ASCII look wrong, add ${setting('encoding', 'utf-8')}.`,
+      words`The text, read as ${f.encoding!}, is UTF-8; if letters look wrong, add ${setting('encoding', 'utf-8')}.`,
     )
   }
   if (f.daylight !== undefined) {
@@ -309,13 +309,13 @@ export function warningsOf(f: Findings): (string | Words)[] {
   }
   for (const { column, sign } of f.otherUnits ?? []) {
     out.push(
-      `The numbers of ${shown(column)} bear ${shown(sign)}, which its name contradicts; they are read as they stand.`,
+      `The numbers of ${shown(column)} bear ${shown(sign)}, not the unit of its name; they are read as they stand.`,
     )
   }
-  if (f.threes !== undefined) {
-    const [{ cell }] = f.threes
+  for (const { columns, cell } of f.threes ?? []) {
+    const sign = cell.includes('.') ? '.' : ','
     out.push(
-      words`The dots in ${names(f.threes.map(({ column }) => column))} stand before three digits in every cell and are read as decimal signs; add ${setting('thousands', '.')} if they part thousands (${shown(cell)} is ${shown(cell.replace('.', ''))}), or ${setting('decimal', '.')} if not.`,
+      words`Three digits follow every ${shown(sign)} of ${names(columns)}, which is read as a decimal sign; add ${setting('thousands', sign)} if it parts thousands (${cell} is ${cell.replace(sign, '')}), or ${setting('decimal', sign)} if not.`,
     )
   }
   if (f.excel !== undefined) {

@@ -52,7 +52,11 @@ export class SecondTable {
     const first = trimmed(record[0])
     if (header !== 'line' || record.length < 2 || !(parted || first === names[0])) return false
     if (record.every((cell, c) => trimmed(cell) === names[c])) return false
-    return record.every((cell) => kindOf(trimmed(cell)) === 'word') && last.some(isValue)
+    const kinds = record.map((cell) => kindOf(trimmed(cell)))
+    // A note is padded with empty cells.
+    const isNote =
+      kinds[0] === 'word' && isValue(last[0]) && kinds.every((kind) => kind === 'word' || kind === 'missing')
+    return (isNote || kinds.every((kind) => kind === 'word')) && last.some(isValue)
   }
 
   /** @throws HindcastError `CSV_SYNTAX` where there is one */

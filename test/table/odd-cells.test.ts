@@ -41,10 +41,10 @@ describe('dots before three digits in every cell', () => {
     ['semicolons', text(day, ';')],
   ])('beside %s are decimals, told with the options that decide', async (_, table) => {
     expect(await told(table)).toContain(
-      `read as decimal signs; add thousands: '.' if they part thousands ("1.201" is "1201"), or decimal: '.' if not`,
+      `read as a decimal sign; add thousands: '.' if it parts thousands (1.201 is 1201), or decimal: '.' if not`,
     )
     for (const options of [{ thousands: '.' }, { decimal: '.' }] as const)
-      expect(await told(table, options)).not.toContain('three digits')
+      expect(await told(table, options)).not.toContain('Three digits')
   })
 
   it('are plain in a plain table, and asked about beside tabs and dates with dots', async () => {
@@ -93,7 +93,7 @@ describe('units in names of columns', () => {
 
   it('that the numbers contradict are told, and refused by a model', async () => {
     const other = await table((r) => `${r} MW`)
-    expect(other.reading.warnings.join()).toContain('bear "MW", which its name contradicts')
+    expect(other.reading.warnings.join()).toContain('bear "MW", not the unit of its name')
     const error = await refusal(() => Promise.resolve(refuseUnits(other, bare)))
     expect(error.message).toContain('trained on bear "kW"')
     expect((await table((r) => `${r} €`, 'price (EUR)')).reading.warnings).toEqual([])
@@ -114,7 +114,7 @@ describe('a text that is UTF-8', () => {
 
   it('is told where it is read in another encoding', async () => {
     const wrong = (await readCsv(bytes, { encoding: 'windows-1252' })).reading.warnings.join()
-    expect(wrong).toContain("its bytes are UTF-8: if letters beyond ASCII look wrong, add encoding: 'utf-8'")
+    expect(wrong).toContain("is UTF-8; if letters look wrong, add encoding: 'utf-8'")
     const latin = Uint8Array.from(new TextDecoder().decode(bytes), (c) => c.charCodeAt(0))
     const { reading, columns } = await readCsv(latin, { encoding: 'windows-1252' })
     expect([reading.warnings, [...columns.keys()]]).toEqual([[], ['Wärme']])
@@ -152,4 +152,103 @@ describe('flags of numbers in rows that are series', () => {
       ['DE', 'FR'].map((g) => `${g},${from(12).map((y) => (y % 5 === 0 ? `${y} e` : y))}`).join('\n')
     expect(await told(text, { series: 'rows' })).toContain('flags (e) taken off 6 numbers of "value"')
   })
+})
+
+describe('numbers of four digits beside dots before three', () => {
+  const text = (first: number, n: number): string =>
+    'date;y\n' + rows(n, (r) => `${day(r)};${String(first + r * 50).replace(/^(\d\d)(\d{3})$/, '$1.$2')}`)
+
+  it('prove nothing where no thousand of one digit is parted', async () => {
+    const table = await parseCsv(text(9000, 40))
+    const error = await refusal(() => Promise.resolve(table.numeric('y')))
+    expect(error.message).toContain('"10.000", which may be "10000" or "10.000"')
+    expect((await parseCsv(text(9000, 40), { thousands: '.' })).numeric('y')[39]).toBe(10950)
+  })
+
+  it('prove decimals where such a thousand would be parted', async () => {
+    const table = await parseCsv('date;y\n' + rows(30, (r) => `${day(r)};${r === 5 ? '1.234' : 1000 + r}`))
+    expect(table.numeric('y')[5]).toBe(1.234)
+  })
+})
+
+describe('days and months that a spreadsheet exchanged', () => {
+  const text = (swap: boolean): string =>
+    'date,y\n' +
+    rows(80, (r) => {
+      const [y, m, d] = day(r).split('-')
+      return `${swap && Number(d) <= 12 ? `${m}/${d}/${y}` : `${d}/${m}/${y}`},${r}`
+    })
+
+  it.each([{}, { order: 'sort' }] as const)('are refused with %j, not sorted', async (options) => {
+    const error = await refusal(() => parseCsv(text(true), options))
+    expect(error.message).toContain('with day and month exchanged')
+    expect((await parseCsv(text(false), options)).index.stepText).toBe('1 day')
+  })
+})
+
+describe('Arabic and Persian digits', () => {
+  it.each([0x660, 0x6f0])('are digits: %i', async (zero) => {
+    const own = (cell: string): string =>
+      cell.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit))).replace('.', '\u066b')
+    const table = await parseCsv('date;y\n' + rows(30, (r) => `${own(day(r))};${own(`${r}.5`)}`))
+    expect([table.index.kind, table.index.at(1), table.numeric('y')[29]]).toEqual(['date', '2024-02-04', 29.5])
+    expect(table.reading.sentence).toContain('numbers written as text')
+  })
+})
+
+describe('files with a head of their own', () => {
+  it('of ARFF name what reads them', async () => {
+    const text =
+      '@RELATION x\n@ATTRIBUTE date DATE\n@ATTRIBUTE y NUMERIC\n@DATA\n' + rows(30, (r) => `"${day(r)}",${r}`)
+    expect((await refusal(() => parseCsv(text))).message).toContain('skip: 4 with header: false')
+    expect((await parseCsv(text, { skip: 4, header: false })).rows).toBe(30)
+  })
+
+  it('of TSF say that each row is a series', async () => {
+    const text =
+      '@relation x\n@attribute series_name string\n@data\nT1:2020-01-01 00-00-00:1,2,3\nT2:2020-01-01 00-00-00:4,5,6\n'
+    expect((await refusal(() => parseCsv(text))).message).toContain('a TSF file')
+  })
+})
+
+describe('names of times', () => {
+  it.each(['KW', 'FY'])('such as %s are never counted over', async (name) => {
+    const text = `${name};y\n` + rows(30, (r) => `${name} ${r + 1}/2020;${r}`)
+    expect((await refusal(() => parseCsv(text))).message).toContain('seems to hold times')
+  })
+})
+
+describe('commas before three digits in every cell', () => {
+  it('beside tabs are decimals, told with the options that decide', async () => {
+    const text = 'date\ty\n' + rows(30, (r) => `${day(r)}\t${20 + r},${201 + r}`)
+    expect(await told(text)).toContain("add thousands: ',' if it parts thousands (20,201 is 20201)")
+    expect(await told(text, { decimal: ',' })).toBe('Read with: tabs, decimal commas.')
+  })
+
+  it('in quotes beside 2000 are asked about', async () => {
+    const table = await parseCsv('date,y\n' + rows(30, (r) => `${day(r)},"${r === 9 ? '1,234' : 2000 + r}"`))
+    expect((await refusal(() => Promise.resolve(table.numeric('y')))).facts.option).toBe('thousands')
+  })
+})
+
+it('decimal commas that part cells are refused, wherever the times stand', async () => {
+  const text = 'station,date,temp\n' + rows(30, (r) => `A,${day(r)},${r},5`)
+  const error = await refusal(() => parseCsv(text))
+  expect(error.message).toContain('"2024-02-03" stands below "date"')
+})
+
+it('hours of one and two digits are never minutes', async () => {
+  const text =
+    'date,hour,y\n' +
+    from(4)
+      .flatMap((d) => from(d === 2 ? 25 : 24).map((h) => `${day(d)},${h + 1},${h}`))
+      .join('\n')
+  expect((await refusal(() => parseCsv(text))).message).not.toContain('minute')
+})
+
+it('notes below a blank line are left out with skipFooter', async () => {
+  const text = 'date,y,z\n' + rows(30, (r) => `${day(r)},${r},`) + '\nNotes:,,\nestimated,,\n'
+  const error = await refusal(() => parseCsv(text))
+  expect(error.facts.ways).toEqual([{ option: 'skipFooter', value: 2, means: 'what stands above it' }])
+  expect((await parseCsv(text, { skipFooter: 2 })).rows).toBe(30)
 })

@@ -13,7 +13,7 @@ test.each([
   const table = await parseCsv(file(cells))
   expect([...table.numeric('y')]).toEqual(values)
   expect(table.reading.sentence).toBe(
-    'Read with: numbers written as text (an apostrophe, wide digits, hidden marks) as numbers in "y".',
+    'Read with: numbers written as text (an apostrophe, other digits, hidden marks) as numbers in "y".',
   )
 })
 

@@ -1,6 +1,8 @@
 /**
+ * Times out of order that another reading of all of them puts in order.
+ *
  * Years of two digits turn at 69, as strptime's do; where rows run over that turn, those above it belong to the century
- * before.
+ * before. Where the day is up to 12, a spreadsheet of another country has taken it for the month.
  *
  * @module
  */
@@ -32,6 +34,17 @@ export function centuryBefore(values: Float64Array, starts: Starts): Float64Arra
     const days = Math.floor(value / DAY)
     const { year, month, day } = civilFromDays(days)
     return year < FROM ? value : daysFromCivil(year - 100, month, day) * DAY + (value - days * DAY)
+  })
+  return orderOf(moved, starts).kind === 'unsorted' ? null : moved
+}
+
+/** The times with day and month exchanged where the day is up to 12; null where that does not put the rows in order. */
+export function swapped(values: Float64Array, pattern: string, starts: Starts): Float64Array | null {
+  if (!/%-?d\W+%-?m\W|%-?m\W+%-?d\W/.test(pattern)) return null
+  const moved = values.map((value) => {
+    const days = Math.floor(value / DAY)
+    const { year, month, day } = civilFromDays(days)
+    return day > 12 ? value : daysFromCivil(year, day, month) * DAY + (value - days * DAY)
   })
   return orderOf(moved, starts).kind === 'unsorted' ? null : moved
 }

@@ -9,7 +9,7 @@ import { civilDays, daysOfWeek, msOfDay } from './pattern.js'
 import type { TimePart } from './names.js'
 import type { TimeReading } from './reading.js'
 
-/** Times of day that are bare numbers: 18; 1800; 180000. The first of these that all cells have. */
+/** Times of day that are bare numbers: 18; 1800; 180000. The first of these that all cells have; one or two digits are hours. */
 const NUMBERS: ((n: number) => number | null)[] = [
   (n) => msOfDay(n, 0, 0),
   (n) => msOfDay(Math.floor(n / 100), n % 100, 0),
@@ -43,7 +43,8 @@ interface Numbered {
 function clockOfNumbers(values: Float64Array): Numbered | null {
   const periods = periodsOf(values)
   if (periods !== null) return periods
-  for (const ms of NUMBERS) {
+  const hours = values.every((n) => n < 100)
+  for (const ms of hours ? NUMBERS.slice(0, 1) : NUMBERS) {
     const times = new Float64Array(values.length)
     let fits = true
     for (let r = 0; r < values.length && fits; r++) {

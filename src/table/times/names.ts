@@ -55,7 +55,7 @@ const TIMES = new Set(
   (
     'date dates datetime time timestamp timestamps ds dt year yr years month months week day hour quarter period datum ' +
     'zeit uhrzeit zeitstempel zeitpunkt monat jahr tag woche stunde quartal fecha mes año hora jour mois année heure ' +
-    'zeitraum periode période periodo período semaine semana trimestre quartal kalenderwoche ' +
+    'zeitraum periode période periodo período semaine semana trimestre quartal kalenderwoche kw fy ' +
     '年月日 日付 日時 年月 日期 时间 時間 날짜 일자 dteday yyyymm yyyymmdd yyyyddd yyyyww yearweek yearmonth'
   ).split(' '),
 )
