@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Axis, type IndexValue } from '../table/index.js'
+import type { IndexValue } from '../table/index.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
 import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
@@ -14,6 +14,7 @@ import { windowEnds } from '../data/window-ends.js'
 import { runsOf } from '../table/runs.js'
 import { seriesFinder, seriesRows } from '../data/parts.js'
 import { tailOf } from '../data/tail.js'
+import { targetRows } from '../data/target-rows.js'
 import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import { shown } from '../errors.js'
@@ -24,17 +25,6 @@ import type { Table } from '../table/index.js'
 import { counted, whole } from '../text/number.js'
 import type { Prediction } from '../text/prediction.js'
 import { type Forecasts, withWarnings } from './forecasts.js'
-
-/** The row that a window's forecast is for. */
-interface TargetRow {
-  index: () => IndexValue
-  /** The index as a number. */
-  at: number
-  /** −1: not in the table. */
-  row: number
-  /** After the table's last row. */
-  after: boolean
-}
 
 /**
  * Predicts every window of a table: origins ascending, then targets, then horizons ascending.
@@ -295,34 +285,6 @@ function warningsOf(
     warnings.push(`What lies ahead is forecast from filled cells, in ${cells}, so it may be stale.`)
   }
   return warnings
-}
-
-/** Finds target rows: by counting rows where no gap lies between, by the step of the index where one does. */
-function targetRows(table: Table, schema: Schema): (end: number, horizon: number) => TargetRow {
-  const { index } = table
-  const joined = schema.gaps === 'ignore'
-  const run = runsOf(table, schema.gaps)
-  const { starts, ends } = seriesRows(table)
-  const seriesAt = seriesFinder(starts)
-  // A table of one row does not tell its step; the one that was trained on does.
-  const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index
-  return (end, horizon) => {
-    const row = end + horizon
-    const s = seriesAt(end)
-    const rows = ends[s]
-    const last = index.values[rows - 1]
-    if (row < rows && run[row] === run[end])
-      return { index: () => index.at(row), at: index.values[row], row, after: false }
-    // Rows that come as they are: what lies ahead has no time.
-    if (axis.irregular) return { index: () => '', at: last + row - rows + 1, row: -1, after: true }
-    const value = joined ? axis.after(last, row - rows + 1) : axis.after(index.values[end], horizon)
-    return {
-      index: () => index.format(value),
-      at: value,
-      row: index.rowOf(value, starts[s], rows),
-      after: value > last,
-    }
-  }
 }
 
 /** The last row of a series whose target is known; −1 where none is. */

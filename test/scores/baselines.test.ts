@@ -285,6 +285,40 @@ describe('climatology', () => {
     expect(row.saved()!.tensor!.shape).toEqual([24 * 3])
   })
 
+  it('goes by the time of what lies ahead: of each series, beyond a gap, and nowhere where rows have no time', async () => {
+    const y = (r: number) => 10 * Math.floor((r / 24) % 7) + (r % 24)
+    const week = await fitted(hours(24 * 7 * 10, y))
+    // An hour after the last one, Sunday 23:00, is Monday 0:00; the first row of the table is that, too.
+    expect(week.value(1678)).toBeCloseTo(83, 10)
+    expect(week.value(1679)).toBeCloseTo(0, 10)
+    const early = await fitted(hours(24 * 7 * 10 - 4, y))
+    expect(early.value(1675)).toBeCloseTo(80, 10)
+
+    const at = (r: number) => new Date(Date.UTC(2012, 5, 4) + r * 3600000).toISOString().slice(0, 16)
+    const list = Array.from({ length: 24 * 40 }, (_, r) => r)
+    // The hour of the clock: the first series ends at 20:00, and below it the second begins at 4:00.
+    const clocks = [...list.map((r) => r - 3), ...list.map((r) => r + 4)]
+    const two = Table.fromColumns(
+      { id: clocks.map((_, r) => (r < 960 ? 'a' : 'b')), y: clocks.map((r) => (r + 24) % 24) },
+      { index: clocks.map(at), series: 'id' },
+    )
+    const each = await fitted(two, undefined, ['y'])
+    expect([each.kind, each.value(959), each.value(1919)]).toEqual(['hourOfWeek', 21, 4])
+
+    const broken = list.filter((r) => r < 900 || r > 910)
+    const holes = await fitted(
+      Table.fromColumns({ y: broken.map((r) => r % 24) }, { index: broken.map(at), step: 3600 }),
+    )
+    expect(broken[900]).toBe(911)
+    expect([holes.kind, holes.value(899)]).toEqual(['hourOfDay', 900 % 24])
+
+    const loose = await fitted(
+      Table.fromColumns({ y: list.map((r) => r % 7) }, { index: list.map((r) => at(24 * r)), step: 'none' }),
+    )
+    expect(loose.kind).toBe('weekday')
+    expect([loose.value(700), loose.value(959)]).toEqual([701 % 7, NaN])
+  })
+
   it('has its means around the end of the year, and 29 February as the 28th', async () => {
     const calendar = days(1461, () => 0).index
     const cells = cellsAt('daily', calendar, calendar.values)

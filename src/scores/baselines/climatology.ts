@@ -7,7 +7,10 @@
 import { counted, HindcastError, shown } from '../../errors.js'
 import { alone, horizonsOf, targetsOf } from '../../options/outputs.js'
 import type { Range } from '../../data/parts.js'
-import type { Index } from '../../table/index.js'
+import type { Schema } from '../../data/schema.js'
+import { targetRows } from '../../data/target-rows.js'
+import type { Index, Table } from '../../table/index.js'
+import { runsOf } from '../../table/runs.js'
 import { fixedLength } from '../../table/step.js'
 import { cellAt, cellsAt, cellsOf, type ClimatologyKind, GROUPS, KINDS, type Usual, usualOf } from '../climatology.js'
 import { joined, whole } from '../../text/number.js'
@@ -73,8 +76,8 @@ export const meanRow: BaselineRow = {
 /** Where the windows of a task are looked up, for the outputs of one target. */
 interface Lookup {
   of: Fitted
-  /** The cell of each row, found when it is first asked for; −1 until then. */
-  cells: Int32Array
+  /** The cell of what comes so many rows after one, in the table or ahead of it; −1 where it has no time. */
+  cellOf: (end: number, horizon: number) => number
   /** Of each series its place among those that have a climatology of their own; −1: it has none. */
   place: number[]
   /** The series of each row. */
@@ -87,13 +90,32 @@ const LOOKUP = new WeakMap<ForecastTask, Lookup>()
 function lookupFor(task: ForecastTask, of: Fitted): Lookup {
   const before = LOOKUP.get(task)
   if (before?.of === of) return before
-  const { series, seriesStarts, rows } = task.prepared.table
+  const { table } = task.prepared
+  const { series, seriesStarts, rows } = table
   const known = new Map(of.names.map((one, i) => [one, i]))
   const place = (series ?? ['']).map((one) => known.get(one) ?? -1)
   const { at } = seriesOfRows(rows, seriesStarts)
-  const made: Lookup = { of, cells: new Int32Array(rows).fill(-1), place, at }
+  const made: Lookup = { of, cellOf: cellFinder(of.kind, table, task.schema), place, at }
   LOOKUP.set(task, made)
   return made
+}
+
+/** Cells of rows are found when they are first asked for; those of rows that are not there go by their times. */
+function cellFinder(kind: ClimatologyKind, table: Table, schema: Schema): Lookup['cellOf'] {
+  const { index, rows } = table
+  if (kind === 'mean' || !index.isDate) return () => 0
+  const cells = new Int32Array(rows).fill(-1)
+  const run = runsOf(table, schema.gaps)
+  const rowFor = targetRows(table, schema)
+  return (end, horizon) => {
+    const row = end + horizon
+    if (row >= rows || run[row] !== run[end]) {
+      const ahead = rowFor(end, horizon)
+      return ahead.index() === '' ? -1 : cellAt(kind, index, ahead.at)
+    }
+    if (cells[row] < 0) cells[row] = cellAt(kind, index, index.values[row])
+    return cells[row]
+  }
 }
 
 function baseline(name: string, all: readonly Fitted[]): FittedBaseline {
@@ -102,18 +124,15 @@ function baseline(name: string, all: readonly Fitted[]): FittedBaseline {
     forecast(task, { target, horizon }) {
       const { index } = task.prepared.table
       const { kind, means, mean, series: own } = all[target]
-      const { cells, place, at } = lookupFor(task, all[target])
+      const { cellOf, place, at } = lookupFor(task, all[target])
       const size = cellsOf(kind)
       const dated = kind === 'mean' || index.isDate
       const out = new Float64Array(task.ends.length)
       for (let w = 0; w < out.length; w++) {
         const end = task.ends[w]
-        const row = end + horizon
-        // A row after the table's last has no time, and falls into the first cell.
-        let cell = row < cells.length ? cells[row] : 0
-        if (cell < 0) cells[row] = cell = cellAt(kind, index, index.values[row])
+        const cell = cellOf(end, horizon)
         const i = place[at[end]]
-        const value = !dated ? mean : i >= 0 ? own[i * size + cell] : means[cell]
+        const value = !dated ? mean : cell < 0 ? NaN : i >= 0 ? own[i * size + cell] : means[cell]
         out[w] = inTableUnits(value, task, target, end)
       }
       return out
