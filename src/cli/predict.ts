@@ -9,9 +9,12 @@ import { belowZeroHint } from '../forecaster/hints.js'
 import type { Forecaster } from '../forecaster/index.js'
 import type { Table } from '../table/index.js'
 import { counted, joined } from '../text/number.js'
-import { sayIn } from '../text/words.js'
+import { named, sayIn, setting, words } from '../text/words.js'
 import { CALL } from '../options/rows/call.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
+import { conflict } from '../options/row.js'
+import { subjectOf } from '../scores/words.js'
+import type { Prediction } from '../text/prediction.js'
 import { flagOf, onCommandLine } from './flags.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
@@ -19,10 +22,12 @@ import { loadModel } from './model.js'
 import { filledLines, say } from './notices.js'
 import { jsonFlag, outFlags } from './options.js'
 import { aheadLines } from './render/ahead.js'
+import { wrapped } from './render/table.js'
 import { modelTable, tableFlags, type TableFlags } from './table-flags.js'
 
 interface PredictFlags extends OutFlags, TableFlags {
   interval?: number | number[]
+  baseline?: string
   from?: string
   skeleton?: string
   json?: boolean
@@ -35,6 +40,7 @@ export function predictCommand(io: Io): Command {
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: 'those of the training' }))
+    .addOption(flagOf('baseline', CALL.baseline))
     .addOption(flagOf('from', CALL.from))
     .addOption(flagOf('skeleton', CALL.skeleton))
   for (const flag of outFlags('the forecast of every row, as CSV,')) command.addOption(flag)
@@ -44,16 +50,24 @@ export function predictCommand(io: Io): Command {
     .addHelpText(
       'after',
       '\nThe JSON holds the forecast of every row; those that lie ahead have no actual value. With --from, JSON and --out hold ' +
-        'what is forecast from that row alone.\n' +
+        'what is forecast from that row alone. With --baseline, JSON and CSV name it in model.\n' +
         '\nExamples:\n  hindcast predict model.safetensors weather.csv\n' +
-        '  hindcast predict model.safetensors weather.csv --out forecasts.csv',
+        '  hindcast predict model.safetensors weather.csv --out forecasts.csv\n' +
+        '  hindcast predict model.safetensors weather.csv --baseline best',
     )
     .action((model: string, file: string, flags: PredictFlags) => runPredict(io, model, file, flags))
 }
 
 /** Runs the command. */
 async function runPredict(io: Io, model: string, file: string, flags: PredictFlags): Promise<void> {
-  const { skeleton: rows } = flags
+  const { skeleton: rows, baseline } = flags
+  if (rows !== undefined && baseline !== undefined) {
+    throw conflict(
+      words`${named('skeleton')} writes rows to fill in and forecasts nothing: leave ${setting('baseline', baseline)} out.`,
+      'baseline',
+      baseline,
+    )
+  }
   const writes = [
     ...outFile(flags),
     ...(rows === undefined ? [] : [{ path: rows, name: '--skeleton', force: flags.force ?? false }]),
@@ -65,43 +79,58 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     const table = await modelTable(io, file, forecaster, flags)
     const { out, json } = flags
     const { target, quantiles } = forecaster.task
-    const columns = { target: typeof target !== 'string', quantiles }
+    const columns = { target: typeof target !== 'string', quantiles, model: baseline !== undefined }
     const { interval, from, skeleton } = flags
     if (skeleton !== undefined) {
       await writeSkeleton(io, skeleton, forecaster, table)
       return
     }
-    const ahead = await forecaster.forecast(table, { interval, from })
+    const ahead = await forecaster.forecast(table, { interval, from, baseline })
+    const every = from === undefined && (out !== undefined || json === true)
+    const all = every ? await forecaster.predict(table, { interval, baseline }) : ahead
+    const isTable = json !== true && out === undefined && isTerminal(io.stdout, io.env)
+    const by = byLines(ahead[0] ?? all[0])
+    if (!isTable) say(io, by)
     say(
       io,
       [...filledLines(table, { ...forecaster.task, inputs: forecaster.inputs ?? [] }), ...ahead.warnings],
       'yellow',
     )
-    const below = belowZeroHint(forecaster, table, ahead, true)
-    if (below !== null) say(io, [sayIn(onCommandLine, below)], 'yellow')
-    say(io, forecaster.promises(interval))
-    const every = from === undefined && (out !== undefined || json === true)
-    const all = every ? await forecaster.predict(table, { interval }) : ahead
-    if (all !== ahead) say(io, all.warnings, 'yellow')
+    if (baseline === undefined) {
+      const below = belowZeroHint(forecaster, table, ahead, true)
+      if (below !== null) say(io, [sayIn(onCommandLine, below)], 'yellow')
+      say(io, forecaster.promises(interval))
+    }
+    const more = all.warnings.filter((warning) => !ahead.warnings.includes(warning))
+    say(io, more, 'yellow')
     if (out !== undefined) {
       await writeFile(out, csvOf(all, columns))
       io.stderr.write(`${counted(all.length, 'forecast')} written to ${cut(out, 200)}.\n`)
     }
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
-    else if (out === undefined && !isTerminal(io.stdout, io.env)) {
+    else if (out === undefined && !isTable) {
       if (ahead.length === 0)
         say(
           io,
           aheadLines(ahead, forecaster.task, (_, text) => text, Infinity),
         )
       io.stdout.write(csvOf(ahead, columns))
-    } else if (out === undefined) {
-      const lines = aheadLines(ahead, forecaster.task, paintFor(io.stdout, io.env), widthOf(io.stdout))
-      io.stdout.write(lines.join('\n') + '\n')
+    } else if (isTable) {
+      const width = widthOf(io.stdout)
+      const lines = aheadLines(ahead, forecaster.task, paintFor(io.stdout, io.env), width)
+      io.stdout.write([...by.flatMap((line) => wrapped(line, width)), ...lines].join('\n') + '\n')
     }
   } finally {
     forecaster.dispose()
   }
+}
+
+/** That a baseline forecasts, not the network; nothing where the network does. */
+function byLines(forecast: Prediction | undefined): string[] {
+  const name = forecast?.model
+  if (name === undefined) return []
+  const subject = subjectOf(name)
+  return [`Forecast by ${subject.includes(name) ? subject : `${subject} (${name})`}, not by the network.`]
 }
 
 /** Writes the rows ahead that a table lacks, and says what to do with them. */

@@ -26,8 +26,14 @@ import type { Verification, VerifyOptions } from './verify.js'
 import type { Network } from '../network/index.js'
 import type { Table, TableOptions } from '../table/index.js'
 
-/** Options of `predict`. @interface */
-export type PredictOptions = Pick<ForecasterOptions, 'interval'>
+/** Options of `predict`. */
+export interface PredictOptions extends Pick<ForecasterOptions, 'interval'> {
+  /**
+   * A baseline that forecasts in place of the network, by the name that `evaluate` gives it, such as `'seasonalNaive'`;
+   * `'best'` is the one that did best on the validation rows.
+   */
+  baseline?: string
+}
 
 /** Options of `forecast`. */
 export interface ForecastOptions extends PredictOptions {
@@ -193,16 +199,18 @@ export class Forecaster {
    * Forecasts from every window of a table, in order (then by target, then by horizon, where there are several); those
    * for rows that are not there yet have no actual value. With `interval`, of the forecaster or of the call, they have
    * bounds, made from the calibration scores that the model keeps. Windows at the end that lack known future values
-   * (`known`) are left out. `warnings` of the array says how many, and where quantiles crossed.
+   * (`known`) are left out. `warnings` of the array says how many, and where quantiles crossed. With `baseline` one of
+   * the model's baselines forecasts from the same windows, what its scores are computed from; `model` names it.
    *
-   * @throws HindcastError `OPTION_CONFLICT` for an interval of a model without such scores; HindcastError `NOT_FITTED`,
-   * `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`, `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
+   * @throws HindcastError `OPTION_CONFLICT` for an interval of a model without such scores, or of a baseline;
+   * `OPTION_INVALID` for a baseline that the model has not; `NOT_FITTED`, `BUSY`, `DISPOSED`, `COLUMN_UNKNOWN`,
+   * `INDEX_STEP`, `WINDOW_TOO_LONG`, and what columns throw
    */
   async predict(table: Table, options: PredictOptions = {}): Promise<Forecasts> {
     const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'predict')
-    const { INTERVAL, intervalTask, resolveRows } = this.#parts
-    const { interval = this.#state.options.interval } = resolveRows(INTERVAL, options, 'option of predict')
-    return this.#parts.predictTable(network, table, fitted, intervalTask(fitted, interval))
+    const { askedOf, CALL, INTERVAL, resolveRows } = this.#parts
+    const given = resolveRows({ ...INTERVAL, baseline: CALL.baseline }, options, 'option of predict')
+    return this.#parts.predictTable(network, table, fitted, askedOf(fitted, given, this.#state.options))
   }
 
   /**
@@ -216,10 +224,10 @@ export class Forecaster {
    */
   async forecast(table: Table, options: ForecastOptions = {}): Promise<Forecasts> {
     const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'forecast')
-    const { CALL, forecastFrom, INTERVAL, intervalTask, resolveRows } = this.#parts
-    const rows = { ...INTERVAL, from: CALL.from }
-    const { interval = this.#state.options.interval, from } = resolveRows(rows, options, 'option of forecast')
-    return forecastFrom(network, table, fitted, { from, intervals: intervalTask(fitted, interval) })
+    const { askedOf, CALL, forecastFrom, INTERVAL, resolveRows } = this.#parts
+    const rows = { ...INTERVAL, baseline: CALL.baseline, from: CALL.from }
+    const { from, ...given } = resolveRows(rows, options, 'option of forecast')
+    return forecastFrom(network, table, fitted, { from, ...askedOf(fitted, given, this.#state.options) })
   }
 
   /**

@@ -11,10 +11,10 @@ import { levelsOf } from '../options/outputs.js'
 import type { ModelCalibration } from '../scores/calibration.js'
 import { fewestScores } from '../scores/calibration.js'
 import { promiseText, scoresNeeded } from '../scores/conformal.js'
-import type { IntervalTask } from '../scores/interval-task.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { type Forecasts, withWarnings } from './forecasts.js'
+import type { Asked } from './by-baseline.js'
 import { forecastTable } from './predictions.js'
 
 /** What intervals promise; nothing where none are asked for. Of levels without one the lowest alone is told of. */
@@ -34,18 +34,13 @@ export function forecastFrom(
   network: Scored,
   table: Table,
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
-  { from, intervals }: { from?: string; intervals: IntervalTask | null },
+  { from, ...asked }: Asked & { from?: string },
 ): Forecasts {
-  if (from === undefined) return forecastTable(network, table, parts, intervals)
+  if (from === undefined) return forecastTable(network, table, parts, asked)
   const { schema } = parts
   const whole = withoutRowsAhead(table, schema)
   const until = whole.between(undefined, from)
-  const ahead = forecastTable(
-    network,
-    schema.known === undefined ? until : pastOf(whole, until, schema),
-    parts,
-    intervals,
-  )
+  const ahead = forecastTable(network, schema.known === undefined ? until : pastOf(whole, until, schema), parts, asked)
   const actualOf = actualsOf(table, parts.schema)
   const own = ahead.map((prediction) => {
     const actual = actualOf(prediction.series, prediction.index, prediction.target)

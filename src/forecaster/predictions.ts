@@ -8,7 +8,7 @@ import { type Dataset, datasetOf } from '../data/dataset.js'
 import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
 import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { unknownTexts } from '../data/fixed.js'
-import { knownTest, requireKnown, requireKnownCells } from '../data/known.js'
+import { knownColumns, knownTest, requireKnown, requireKnownCells } from '../data/known.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
 import { windowEnds } from '../data/window-ends.js'
 import { runsOf } from '../table/runs.js'
@@ -17,14 +17,24 @@ import { tailOf } from '../data/tail.js'
 import { targetRows } from '../data/target-rows.js'
 import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
-import { shown } from '../errors.js'
 import { boundsBy, type Scorable } from '../scores/calibration.js'
+import type { View } from '../scores/baselines/row.js'
 import type { IntervalTask } from '../scores/interval-task.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
-import { counted, whole } from '../text/number.js'
+import { counted } from '../text/number.js'
 import type { Prediction } from '../text/prediction.js'
+import {
+  type Asked,
+  baselineNumbers,
+  type BaselineTask,
+  type NumbersAt,
+  requireTargets,
+  seenColumns,
+  withValues,
+} from './by-baseline.js'
 import { type Forecasts, withWarnings } from './forecasts.js'
+import { type Latest, staleWarnings } from './stale.js'
 
 /**
  * Predicts every window of a table: origins ascending, then targets, then horizons ascending.
@@ -34,22 +44,23 @@ import { type Forecasts, withWarnings } from './forecasts.js'
 export function predictTable(
   network: Scored,
   table: Table,
-  parts: Pick<FittedParts, 'schema' | 'scaler'>,
-  intervals: IntervalTask | null = null,
+  { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
+  { intervals = null, baseline = null }: Asked = {},
 ): Forecasts {
-  const own = withSchema(table, parts.schema)
-  const prepared = preparedFor(own, parts.schema, parts.scaler)
-  const dataset = datasetOf(prepared, parts.schema, parts.scaler, network.dtype)
-  const ends = windowsOf(prepared, parts.schema)
-  const kept = ends.filter(knownTest(prepared.known, parts.schema))
+  const own = withSchema(table, schema)
+  const seen = seenSchema(schema, baseline)
+  if (baseline !== null) requireTargets(own, targetsOf(schema))
+  const prepared = preparedFor(own, seen, scaler)
+  const dataset = datasetOf(prepared, schema, scaler, network.dtype)
+  const ends = windowsOf(prepared, schema)
+  const kept = ends.filter(knownTest(prepared.known, seen))
   const crossings = new Crossings()
-  const named = { table: own, targets: prepared.targets, dataset, intervals, crossings }
-  const forecasts = forecastsOf(named, parts.schema, kept)(network.run(dataset, kept))
-  return withWarnings(forecasts, [
-    ...leftOut(ends.length - kept.length),
-    ...unknownTexts(dataset.unknown),
-    ...crossings.told(),
-  ])
+  const numbers = numbersBy(network, baseline, { prepared, dataset, schema }, kept, dataset, crossings)
+  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset, intervals, baseline }, schema)
+  const outputs = outputsOf(schema)
+  const forecasts = [...kept].flatMap((e, w) => outputs.map((_, k) => nameOf(e, k, numbers(e, w, k))))
+  const warnings = [...leftOut(ends.length - kept.length), ...unknownOf(dataset, baseline), ...crossings.told()]
+  return baseline === null ? withWarnings(forecasts, warnings) : withValues(forecasts, baseline, warnings)
 }
 
 /**
@@ -61,12 +72,13 @@ export function predictTable(
 export function forecastTable(
   network: Scored,
   table: Table,
-  parts: Pick<FittedParts, 'schema' | 'scaler'>,
-  intervals: IntervalTask | null = null,
+  { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
+  { intervals = null, baseline = null }: Asked = {},
 ): Forecasts {
-  const { schema, scaler } = parts
   const own = withSchema(table, schema)
-  requireKnownCells(own, schema)
+  const seen = seenSchema(schema, baseline)
+  requireKnownCells(own, seen)
+  if (baseline !== null) requireTargets(own, targetsOf(schema))
   // What is known ahead is made for the last rows alone.
   const prepared = preparedFor(own, { ...schema, known: undefined }, scaler)
   const outputs = outputsOf(schema)
@@ -81,8 +93,12 @@ export function forecastTable(
   }
   const isNear = nearEnd(own, schema)
   const ends = windowsOf(prepared, schema).filter((e) => isNear(e) && outputs.some((_, k) => isAhead(e, k)))
-  const tail = tailOf(prepared, schema, scaler, ends)
-  requireKnown(own, tail.prepared.known, schema, ends, tail.moved)
+  // A baseline may look at all that is past.
+  const tail =
+    baseline === null
+      ? tailOf(prepared, schema, scaler, ends)
+      : { prepared: { ...prepared, known: knownColumns(own, seen) }, moved: (row: number) => row }
+  requireKnown(own, tail.prepared.known, seen, ends, tail.moved)
   const latest = new Map<string, Latest>()
   for (const end of ends) {
     outputs.forEach(({ target, horizon }, k) => {
@@ -97,18 +113,40 @@ export function forecastTable(
   const used = ends.filter((end) => needed.has(end))
   const places = new Map(Array.from(used, (end, w) => [end, w]))
   const dataset = datasetOf(tail.prepared, schema, scaler, network.dtype)
-  const given = network.run(dataset, used.map(tail.moved))
   const crossings = new Crossings()
   const scales = { ...dataset, scalesAt: (row: number) => dataset.scalesAt(tail.moved(row)) }
-  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset: scales, intervals, crossings }, schema)
-  return withWarnings(
-    ahead.map(({ end, k }) => nameOf(end, places.get(end)!, k, given)),
-    [
-      ...allWarnings(prepared, schema, ahead),
-      ...unknownTexts(dataset.unknown),
-      ...crossings.told('of what lies ahead'),
-    ],
-  )
+  const view = { prepared: tail.prepared, dataset, schema }
+  const numbers = numbersBy(network, baseline, view, used.map(tail.moved), scales, crossings)
+  const nameOf = namesOf({ table: own, targets: prepared.targets, dataset: scales, intervals, baseline }, schema)
+  const forecasts = ahead.map(({ end, k }) => nameOf(end, k, numbers(end, places.get(end)!, k)))
+  const warnings = [
+    ...staleWarnings({ ...prepared, rawInputs: seenColumns(prepared, baseline) }, schema, ahead),
+    ...unknownOf(dataset, baseline),
+    ...crossings.told('of what lies ahead'),
+  ]
+  return baseline === null ? withWarnings(forecasts, warnings) : withValues(forecasts, baseline, warnings)
+}
+
+/** Words that the training never saw, where forecasts look at them. */
+const unknownOf = ({ unknown }: Dataset, baseline: BaselineTask | null): string[] =>
+  baseline === null || baseline.sees === 'all' ? unknownTexts(unknown) : []
+
+/** What of the schema forecasts go by: baselines know nothing ahead, but for the one that sees all. */
+const seenSchema = (schema: Schema, baseline: BaselineTask | null): Schema =>
+  baseline === null || baseline.sees === 'all' ? schema : { ...schema, known: undefined }
+
+/** The numbers of the windows that end at some rows of a view, by the networks or a baseline. */
+function numbersBy(
+  network: Scored,
+  baseline: BaselineTask | null,
+  view: Omit<View, 'seasons'>,
+  ends: Int32Array,
+  scales: Pick<Dataset, 'scalesAt' | 'form'>,
+  crossings: Crossings,
+): NumbersAt {
+  if (baseline !== null) return baselineNumbers(baseline, view, ends)
+  const given = network.run(view.dataset, ends)
+  return (end, w, k) => numbersAt(scales, view.schema, given, end, w, k, crossings)
 }
 
 /** Whether a window that ends in a row may reach beyond what is there: another forecasts rows of its own run alone. */
@@ -139,11 +177,7 @@ function preparedFor(own: Table, schema: Schema, scaler: Scaler): Prepared {
 const windowsOf = (prepared: Prepared, schema: Schema): Int32Array => windowEnds({ ...prepared, known: [] }, schema)
 
 /** What names the forecasts of a table. */
-export interface Named {
-  /** The intervals that forecasts get. */
-  intervals?: IntervalTask | null
-  /** Where crossings of quantiles are counted. */
-  crossings?: Crossings
+export interface Named extends Asked {
   table: Table
   /** The columns that are forecast, null where the table has none. */
   targets: readonly (Float64Array | null)[]
@@ -157,11 +191,12 @@ export interface Named {
 export function forecastsOf(named: Named, schema: Schema, ends: Int32Array): (given: Given) => Prediction[] {
   const nameOf = namesOf(named, schema)
   const outputs = outputsOf(schema)
-  return (given) => [...ends].flatMap((e, w) => outputs.map((_, k) => nameOf(e, w, k, given)))
+  return (given) =>
+    [...ends].flatMap((e, w) => outputs.map((_, k) => nameOf(e, k, numbersAt(named.dataset, schema, given, e, w, k))))
 }
 
-/** The forecast of output k by window w of those given; the window ends at row `end`. */
-function namesOf({ table, targets, dataset, intervals = null, crossings }: Named, schema: Schema) {
+/** The forecast of output k by the window that ends at row `end`, of what it gives. */
+function namesOf({ table, targets, dataset, intervals = null, baseline = null }: Named, schema: Schema) {
   const bounded = boundsOf(intervals, schema)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(table, schema)
@@ -170,11 +205,10 @@ function namesOf({ table, targets, dataset, intervals = null, crossings }: Named
   const levels = schema.quantiles?.map(String)
   const middle = middleOf(schema)
   let latest: { end: number; origin: IndexValue } = { end: -1, origin: '' }
-  return (end: number, w: number, k: number, given: Given): Prediction => {
+  return (end: number, k: number, numbers: ArrayLike<number>): Prediction => {
     const { target, column, horizon } = outputs[k]
     const { index, row } = rowFor(end, horizon)
     const series = table.series?.[seriesAt(end)]
-    const numbers = numbersAt(dataset, schema, given, end, w, k, crossings)
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
     // One field after the other, without copies: there may be millions.
     const made = {} as { -readonly [name in keyof Prediction]: Prediction[name] }
@@ -184,6 +218,7 @@ function namesOf({ table, targets, dataset, intervals = null, crossings }: Named
     made.index = index()
     if (several) made.target = column
     made.horizon = horizon
+    if (baseline !== null) made.model = baseline.baseline.name
     made.value = numbers[middle]
     if (levels !== undefined) {
       const own: Record<string, number> = (made.quantiles = {})
@@ -212,79 +247,6 @@ function boundsOf(intervals: IntervalTask | null, schema: Schema) {
       ...(levels.length < 2 ? {} : { intervals: Object.fromEntries(byLevel) }),
     }
   }
-}
-
-/** The forecast of a row ahead, from the latest window that leads there. */
-interface Latest {
-  series: number
-  at: number
-  target: number
-  /** The window's last row, and which of its outputs it is. */
-  end: number
-  k: number
-}
-
-/** Series of which warnings are told one by one. */
-const MOST_TOLD = 3
-
-/**
- * What is to be known of forecasts of what lies ahead, series by series; of many series the first few, and how many
- * more.
- */
-function allWarnings(prepared: Prepared, schema: Schema, ahead: readonly Latest[]): string[] {
-  const { table } = prepared
-  const { starts, ends } = seriesRows(table)
-  const bySeries = new Map<number, number[]>()
-  for (const { series, end } of ahead) bySeries.set(series, [...(bySeries.get(series) ?? []), end])
-  if (table.series === null) return warningsOf(prepared, schema, bySeries.get(0) ?? [], table.rows)
-  const none = Array.from(starts, (_, s) => s).filter((s) => !bySeries.has(s))
-  const warnings: string[] = []
-  if (none.length > 0 && ahead.length > 0) {
-    const names = none.slice(0, MOST_TOLD).map((s) => shown(table.series![s]))
-    const more = none.length > MOST_TOLD ? ` and ${whole(none.length - MOST_TOLD)} more` : ''
-    warnings.push(
-      `Nothing lies ahead of ${names.join(', ')}${more}: no window of ${schema.window} rows is whole there.`,
-    )
-  }
-  const stale = [...bySeries].flatMap(([s, list]) =>
-    warningsOf(prepared, schema, list, ends[s]).map((warning) => `${shown(table.series![s])}: ${warning}`),
-  )
-  warnings.push(...stale.slice(0, MOST_TOLD))
-  if (stale.length > MOST_TOLD)
-    warnings.push(`And ${whole(stale.length - MOST_TOLD)} more of the kind in other series.`)
-  return warnings
-}
-
-/**
- * What is to be known of forecasts by the windows that end at `ends`: that they may be stale.
- *
- * @param rows where the series ends
- */
-function warningsOf(
-  { table, rawInputs }: Prepared,
-  { window, horizon }: Schema,
-  ends: readonly number[],
-  rows: number,
-): string[] {
-  if (ends.length === 0) return []
-  const newest = ends.reduce((a, b) => Math.max(a, b))
-  const from = ends.reduce((a, b) => Math.min(a, b)) - window + 1
-  const warnings: string[] = []
-  const left = rows - 1 - newest
-  if (left > 0 && horizon !== 0) {
-    warnings.push(
-      `The last ${counted(left, 'row')} ${left === 1 ? 'is' : 'are'} in no window, for a gap or missing cells, so what lies ` +
-        `ahead is forecast from ${table.index.at(newest)} and may be stale.`,
-    )
-  }
-  let filled = 0
-  for (let r = from; r <= newest; r++) if (rawInputs.some((values) => values[r] !== values[r])) filled++
-  if (filled > 0) {
-    const rows = newest - from + 1
-    const cells = `${counted(filled, 'row')} of the last ${rows === 1 ? '1' : whole(rows)}`
-    warnings.push(`What lies ahead is forecast from filled cells, in ${cells}, so it may be stale.`)
-  }
-  return warnings
 }
 
 /** The last row of a series whose target is known; −1 where none is. */

@@ -12,6 +12,8 @@ export interface CsvColumns {
   series?: boolean
   /** Whether there are several targets, so that a column names them. */
   target?: boolean
+  /** Whether a baseline forecasts, so that a column names it. */
+  model?: boolean
   /** Quantiles that have a column each. */
   quantiles?: readonly number[]
   /** Whether there are intervals, so that columns hold their bounds. */
@@ -20,13 +22,14 @@ export interface CsvColumns {
 
 /**
  * One line a forecast, numbers in full; what came stands last, empty where it is not known. Columns name the
- * series and the target where there are several, and each quantile has a column: q0.1.
+ * series and the target where there are several, and a baseline that forecasts; each quantile has a column: q0.1.
  */
 export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = {}): string {
   const first = predictions[0]
   const {
     series = first?.series !== undefined,
     target = first?.target !== undefined,
+    model = first?.model !== undefined,
     quantiles = Object.keys(first?.quantiles ?? {}),
     bounds = predictions.some(({ lower }) => lower !== undefined),
   } = columns
@@ -38,6 +41,7 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
     'index',
     ...(target ? ['target'] : []),
     'horizon',
+    ...(model ? ['model'] : []),
     'value',
     ...levels.map((q) => `q${q}`),
     ...(bounds ? ['lower', 'upper'] : []),
@@ -51,6 +55,7 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
       p.index,
       ...(target ? [p.target ?? ''] : []),
       p.horizon,
+      ...(model ? [p.model ?? ''] : []),
       p.value,
       ...levels.map((q) => p.quantiles?.[q] ?? ''),
       ...(bounds ? [p.lower ?? '', p.upper ?? ''] : []),

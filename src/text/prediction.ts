@@ -15,6 +15,8 @@ export interface Prediction {
   /** The column that is forecast; only where there are several. */
   target?: string
   horizon: number
+  /** The baseline that forecasts, where it is not the network. */
+  model?: string
   /** In the target's units; of quantiles the median, or the one in the middle where it is not among them. */
   value: number
   /** With the loss pinball: what is forecast for each quantile, under its number as text (`'0.1'`). They may cross. */

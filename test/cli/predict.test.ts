@@ -81,6 +81,68 @@ describe('predict', () => {
   })
 })
 
+describe('predict --baseline', () => {
+  test('says first that the network does not forecast, and names the baseline in what it writes', async () => {
+    const { folder, file, model } = await trained()
+    const forecaster = await Forecaster.load(model)
+    const table = await readCsv(file, forecaster.tableOptions)
+    const ahead = await forecaster.forecast(table, { baseline: 'seasonalNaive' })
+    const all = await forecaster.predict(table, { baseline: 'seasonalNaive' })
+    const { best } = await forecaster.evaluate(table)
+    forecaster.dispose()
+    const by = 'Forecast by the seasonal naive forecast (seasonalNaive), not by the network.\n'
+    const args = ['predict', model, file, '--baseline', 'seasonalNaive']
+
+    const piped = await hindcast(args)
+    expect(piped).toMatchObject({ code: 0, stderr: by })
+    expect(piped.stdout).toBe(
+      `origin,index,horizon,model,value,actual\n2020-07-18,2020-07-19,1,seasonalNaive,${ahead[0].value},\n`,
+    )
+    const shown = await hindcast(args, { terminal: 80, env: { NO_COLOR: '1' } })
+    expect(shown.stdout.startsWith(by + '  last known')).toBe(true)
+    expect(shown.stderr).toBe('')
+
+    const out = `${folder}/naive.csv`
+    const json = await hindcast([...args, '--json', '--out', out])
+    expect(JSON.parse(json.stdout)).toEqual(all)
+    expect(json.stderr.startsWith(by)).toBe(true)
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n')
+    expect([lines.length, lines[1].split(',')[3]]).toEqual([1 + all.length, 'seasonalNaive'])
+
+    const past = await hindcast([...args, '--from', '2020-06-30', '--json'])
+    expect(JSON.parse(past.stdout)).toEqual(all.filter(({ origin }) => origin === '2020-06-30'))
+    const chosen = await hindcast(['predict', model, file, '--baseline', 'best', '--json'])
+    expect((JSON.parse(chosen.stdout) as Prediction[])[0].model).toBe(best)
+  })
+
+  test('refuses other names, intervals of the network, and a skeleton beside it', async () => {
+    const { folder, file, model } = await trained()
+    const refused = async (...flags: string[]) => {
+      const { code, stdout, stderr } = await hindcast(['predict', model, file, ...flags])
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      return stderr
+    }
+    expect(await refused('--baseline', 'naive')).toMatch(
+      /--baseline is "naive"; expected persistence, seasonalNaive, .* or best, as this model has them\./,
+    )
+    expect(await refused('--baseline', 'drift', '--interval', '0.8')).toContain(
+      '--interval is made of the errors of the network, and says nothing of --baseline drift: leave one of them out',
+    )
+    const rows = `${folder}/rows.csv`
+    expect(await refused('--baseline', 'drift', '--skeleton', rows)).toContain('leave --baseline drift out')
+    expect(existsSync(rows)).toBe(false)
+  })
+
+  test('shows the quantiles of a baseline as those of the network', async () => {
+    const { file, model } = await trained(['--quantiles', '0.1,0.5,0.9'])
+    const { stdout } = await hindcast(['predict', model, file, '--baseline', 'persistence'], {
+      terminal: 80,
+      env: { NO_COLOR: '1' },
+    })
+    expect(stdout).toMatch(/^Forecast by persistence, not by the network\.\n {2}last known .* 10 % +tmax +90 %\n/)
+  })
+})
+
 describe('evaluate', () => {
   test('prints the scores as JSON and as a table', async () => {
     const { file, model } = await trained()

@@ -99,9 +99,9 @@ export const QUICK = [
 ]
 
 /** A folder with good.csv and a model trained on it. */
-export async function trained(): Promise<{ folder: string; file: string; model: string }> {
+export async function trained(more: readonly string[] = []): Promise<{ folder: string; file: string; model: string }> {
   const folder = folderWith({ 'good.csv': weather(200) })
   const [file, model] = [`${folder}/good.csv`, `${folder}/m.safetensors`]
-  expect(await hindcast(['train', file, ...QUICK, '--out', model])).toMatchObject({ code: 0 })
+  expect(await hindcast(['train', file, ...QUICK, ...more, '--out', model])).toMatchObject({ code: 0 })
   return { folder, file, model }
 }

@@ -16,6 +16,18 @@ export const CALL = {
     help: 'forecast from this past row, as if no later one were known; of a day, month or year that holds several from its last',
     example: '2015-06-30',
   },
+  /**
+   * A baseline of the model that forecasts in place of its network, by the name that `evaluate` gives it; `'best'` is the one
+   * that did best on the validation rows.
+   */
+  baseline: {
+    kind: text('the name of a baseline such as seasonalNaive, or best', 'name'),
+    otherwise: 'none',
+    recorded: false,
+    flag: '--baseline',
+    help: 'forecast by this baseline of the table of scores, not by the network; best: that of the validation rows',
+    example: 'seasonalNaive',
+  },
   /** Where to write the future rows that are still to be filled in for known columns. */
   skeleton: {
     kind: text('the path of a file', 'file'),

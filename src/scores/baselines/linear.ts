@@ -13,7 +13,7 @@ import { fitLinear, Linear, MOST_FEATURES } from '../linear.js'
 import { type BaselineRow, type FitTask, type FittedBaseline, type ForecastTask, stacked, unstacked } from './row.js'
 import { ALL, isScaled, OWN, seenBy, type Sight, type TargetFrames, targetFrames } from './sight.js'
 
-const rowOf = (sight: Sight, words: Pick<BaselineRow, 'subject' | 'short' | 'about'>): BaselineRow => ({
+const rowOf = (sight: Sight, words: Pick<BaselineRow, 'subject' | 'short' | 'about' | 'sees'>): BaselineRow => ({
   ...words,
   fit: async (task, name) => baseline(name, sight, await fitAll(task, sight)),
   read(saved, name) {
@@ -44,12 +44,14 @@ export const linearRow = rowOf(ALL, {
   subject: 'the linear model',
   short: 'lin.',
   about: 'least squares on the same window',
+  sees: 'all',
 })
 
 export const autoregressionRow = rowOf(OWN, {
   subject: 'the autoregression',
   short: 'autor.',
   about: 'least squares on the window of the target alone',
+  sees: 'target',
 })
 
 /** Forecasts for the windows of a task, of outputs from number `first` on. */

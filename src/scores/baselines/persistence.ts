@@ -54,6 +54,7 @@ function ruled(name: string, rule: Rule): FittedBaseline {
 export const persistenceRow: BaselineRow = {
   subject: 'persistence',
   short: 'pers.',
+  sees: 'target',
   about: 'the last value stays',
   isInEvery: true,
   fit: (_, name) => ruled(name, held),
@@ -67,6 +68,7 @@ const seasonals = (seasons: readonly number[], name: string): FittedBaseline[] =
 export const seasonalNaiveRow: BaselineRow = {
   subject: (rows) => (rows === null ? 'the seasonal naive forecast' : `the value ${rows} rows before`),
   short: 's.naive',
+  sees: 'target',
   about: (rows) => (rows === null ? 'the value of the same phase one season before' : `the value ${rows} rows before`),
   isInEvery: true,
   isFamily: true,
@@ -77,6 +79,7 @@ export const seasonalNaiveRow: BaselineRow = {
 export const driftRow: BaselineRow = {
   subject: 'drift',
   short: 'drift',
+  sees: 'target',
   about: 'the line through the first value and the last',
   isInEvery: true,
   fit: (_, name) => ruled(name, line),

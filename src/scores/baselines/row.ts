@@ -94,6 +94,8 @@ export interface BaselineRow {
   short: string
   /** What it forecasts, in a few words. */
   about: BaselineText
+  /** What of the past it looks at: the target alone, or all that the network sees; nothing of it where left out. */
+  sees?: 'target' | 'all'
   /** The baseline; or several, where it is a family. */
   fit(
     task: FitTask,
