@@ -4,6 +4,7 @@
  * @module
  */
 import { Command } from 'commander'
+import { baselineHint } from './baseline-hint.js'
 import { type Io, paintFor, widthOf } from './io.js'
 import { loadModel } from './model.js'
 import { filledLines, say } from './notices.js'
@@ -44,7 +45,7 @@ async function runEvaluate(io: Io, model: string, file: string, flags: EvaluateF
     if (flags.json === true) io.stdout.write(JSON.stringify(scores, null, 2) + '\n')
     else {
       const lines = scoreReport(scores, forecaster.task, paintFor(io.stdout, io.env), widthOf(io.stdout))
-      io.stdout.write(lines.join('\n') + '\n')
+      io.stdout.write([...lines, ...baselineHint(scores, model, file, flags)].join('\n') + '\n')
     }
   } finally {
     forecaster.dispose()

@@ -78,9 +78,12 @@ export const onCommandLine = (piece: OptionPiece, options: Readonly<Record<strin
 
 /** A value as it is typed. */
 function typed(kind: Kind<never, unknown>, value: unknown): string {
-  const text = kind.write(value as never)
-  return /^[\w.,:%+/=-]+$/.test(text) ? text : `'${cut(text, 200).replaceAll("'", `'\\''`)}'`
+  return inShell(kind.write(value as never), 200)
 }
+
+/** A text as it is typed: in quotes where it holds what a shell would take for something else. */
+export const inShell = (text: string, most = Infinity): string =>
+  /^[\w.,:%+/=-]+$/.test(text) ? text : `'${cut(text, most).replaceAll("'", `'\\''`)}'`
 
 /** What went wrong, in the words of the command line. */
 export function messageOf(error: unknown): string {

@@ -23,6 +23,7 @@ import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
 import { type OptionPiece, sayIn, setting } from '../text/words.js'
+import { baselineHint } from './baseline-hint.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
 import { checkFiles, outModels, requireForced } from './files.js'
 import { messageOf, onCommandLine } from './flags.js'
@@ -91,7 +92,8 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const grown = scores === null ? null : growthHint(scores)
     const found = [walk, away, grown, lastEpochHint(forecaster, run, fit), belowZeroHint(forecaster, table, ahead)]
     const hints = found.flatMap((hint) => (hint === null ? [] : [sayIn(onCommandLine, hint)]))
-    const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, file: flags.out ?? null }
+    const by = scores === null ? [] : baselineHint(scores, flags.out ?? null, file)
+    const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, by, file: flags.out ?? null }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained, taken), null, 2) + '\n')
     else {
       const terminal = isTerminal(io.stdout, io.env)

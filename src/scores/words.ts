@@ -56,6 +56,12 @@ export function verdictSentence(
   return `On these ${compared}${by} the network ${outcome[own.outcome]}.`
 }
 
+/** The best baseline, where the verdict says that it is better than the network, or about as good; else null. */
+export function takenInstead({ best, verdict }: Pick<Judged, 'best' | 'verdict'>): string | null {
+  const own = verdict.find(({ against }) => against === best)
+  return own === undefined || own.outcome === 'better' || isTooFew(own) ? null : best
+}
+
 /**
  * That baselines other than the best of the validation rows have smaller errors on those that are scored; null where none
  * has, and where the verdict says nothing good of the network.

@@ -1,7 +1,9 @@
 /** predict and evaluate: what they print and what they write. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { baselineHint } from '../../src/cli/baseline-hint.js'
 import { Forecaster } from '../../src/forecaster/index.js'
+import type { Verdict } from '../../src/scores/verdict.js'
 import type { Prediction } from '../../src/text/prediction.js'
 import { readCsv } from '../../src/table/index.js'
 import { folderWith, hindcast, QUICK, trained, weather } from './support.js'
@@ -162,5 +164,49 @@ describe('evaluate', () => {
     expect(text.code).toBe(0)
     expect(text.stdout).toContain('Errors on the test rows, in the units of tmax')
     expect(existsSync(model)).toBe(true)
+  })
+})
+
+describe('the command that forecasts by a baseline', () => {
+  const compared = (outcome: 'better' | 'worse' | 'no clear difference', more: object = {}) => ({
+    best: 'linear',
+    verdict: [
+      { against: 'drift', outcome: 'worse' as const },
+      { against: 'linear', outcome, p: 0.5, ...more },
+    ] as unknown as Verdict[],
+  })
+
+  test('is told where the best baseline is better or as good, with the files as they are typed', () => {
+    const line = 'To forecast by the linear model: hindcast predict m.safetensors'
+    expect(baselineHint(compared('worse'), 'm.safetensors', 'a b.csv')).toEqual([`${line} 'a b.csv' --baseline linear`])
+    expect(baselineHint(compared('no clear difference'), 'm.safetensors', '-', { missing: 'mean' })).toEqual([
+      `${line} - --missing mean --baseline linear`,
+    ])
+    expect(baselineHint(compared('worse'), null, 'x.csv')).toEqual([
+      'To forecast by the linear model, save the model with --out MODEL: hindcast predict MODEL x.csv --baseline linear',
+    ])
+  })
+
+  test('is not told where the network is better, or where it cannot be told', () => {
+    expect(baselineHint(compared('better'), null, 'x.csv')).toEqual([])
+    expect(baselineHint(compared('no clear difference', { fewest: 20 }), null, 'x.csv')).toEqual([])
+    expect(baselineHint(compared('no clear difference', { p: null }), null, 'x.csv')).toEqual([])
+  })
+
+  test('stands below what train and evaluate say, and runs as it stands', async () => {
+    // A walk, which no network of two units follows as the last value does.
+    let y = 50
+    const rows = Array.from({ length: 300 }, (_, r) => `${r},${(y += ((r * 7919) % 13) - 6).toFixed(1)}`)
+    const folder = folderWith({ 'walk.csv': ['n,y', ...rows, ''].join('\n') })
+    const [file, model] = [`${folder}/walk.csv`, `${folder}/m.safetensors`]
+    const flags = ['--target', 'y', '--epochs', '1', '--hidden', '2', '--window', '5', '--defaults', 'plain']
+    const { stdout } = await hindcast(['train', file, ...flags, '--out', model])
+    const [command] = /hindcast predict .*$/m.exec(stdout)!
+    expect(stdout).toMatch(/^To forecast by .*: hindcast predict .* --baseline \w+$/m)
+    expect((await hindcast(['evaluate', model, file])).stdout).toContain(command)
+    const name = command.split(' ').at(-1)!
+    const run = await hindcast(command.split(' ').slice(1))
+    expect(run).toMatchObject({ code: 0 })
+    expect(run.stdout.split('\n')[1].split(',')[3]).toBe(name)
   })
 })

@@ -120,7 +120,8 @@ describe('progress', () => {
       const args = ['train', 'x.csv', '--target', 'tmax', '--epochs', '3']
       args[1] = `${folder}/x.csv`
       const { stdout } = await hindcast(args, { terminal, env: { NO_COLOR: '1' } })
-      const lines = stdout.split('\n').filter((line) => !line.startsWith('fingerprint'))
+      // These are to be copied.
+      const lines = stdout.split('\n').filter((line) => !/^(fingerprint|To forecast by) /.test(line))
       for (const line of lines) expect([...line].length).toBeLessThanOrEqual(terminal)
     }
   })

@@ -35,6 +35,8 @@ export interface Trained {
   lacking?: string | undefined
   /** What may serve better. */
   hints: readonly string[]
+  /** The command that forecasts by a baseline, where one is as good. */
+  by: readonly string[]
   file: string | null
 }
 
@@ -114,7 +116,7 @@ const listed = (name: string): string => cut(listOf([name]), 40)
 
 /** The plot of the losses, the scores, what lies ahead, the fingerprint. */
 export function resultLines(
-  { table, forecaster, run, scores, ahead, lacking, hints, file }: Trained,
+  { table, forecaster, run, scores, ahead, lacking, hints, by, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
   const { task } = forecaster
@@ -162,6 +164,7 @@ export function resultLines(
     const notes = scores.notes.filter((note) => !told.has(note))
     lines.push(...scoreReport({ ...scores, notes }, task, paint, width))
   }
+  lines.push(...by)
   for (const hint of hints) lines.push(...wrapped(printable(hint), width).map((line) => paint('yellow', line)))
   lines.push('')
   if (ahead.length > 0) lines.push(paint('bold', 'What lies ahead'))
