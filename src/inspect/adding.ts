@@ -23,6 +23,8 @@ export const ADDING = {
   clipNorm: 1,
   /** Mean squared error of who always says 1, the mean of the sums: the variance of two numbers from 0 to 1. */
   guess: 1 / 6,
+  /** The same of who keeps the second number alone, and takes 0.5, its mean, for the first: the variance of one. */
+  second: 1 / 12,
 } as const
 
 /** The networks that learn it. */
@@ -45,6 +47,8 @@ const LOOK = 250
 /** Sequences that are looked at, and that the end is scored on. */
 const LOOKS = 15
 const SCORED = 256
+/** How far from 1 the sum of the example is at least. */
+export const FAR = 0.5
 
 /** Sequences: x [steps, batch, 2] holds numbers and marks, y [batch] the sums. */
 interface Sequences {
@@ -67,7 +71,7 @@ export interface AddingResult {
   /** Mean squared error on new sequences. */
   loss: Each<number>
   left: Each<number[]>
-  /** One new sequence: the two marked numbers, how many steps before the end they stood, and what each network says. */
+  /** One new sequence, the first whose sum is far from 1, what who knows nothing says: the two marked numbers, how many steps before the end they stood, and what each network says. */
   example: { numbers: [number, number]; back: [number, number]; says: Each<number> }
 }
 
@@ -104,7 +108,7 @@ export async function learnAdding(
     return {
       loss: await ofEach((cell) => errorOf(nets[cell], scored)),
       left: await left(),
-      example: await exampleOf(nets, looks[0]),
+      example: await exampleOf(nets, telling(random)),
     }
   } finally {
     for (const cell of ADDING_CELLS) nets[cell].dispose()
@@ -170,6 +174,13 @@ const answersOf = (net: Network, x: Float64Array, batch: number): number[] => [
 
 function errorOf(net: Network, { x, y }: Sequences): number {
   return answersOf(net, x, y.length).reduce((sum, says, b) => sum + (says - y[b]) * (says - y[b]), 0) / y.length
+}
+
+/** A sequence whose sum lies far from what who knows nothing says. */
+function telling(random: Generator): Sequences {
+  let one = sequences(random, 1)
+  while (Math.abs(one.y[0] - 1) <= FAR) one = sequences(random, 1)
+  return one
 }
 
 async function exampleOf(nets: Each<Network>, { x }: Sequences): Promise<AddingResult['example']> {

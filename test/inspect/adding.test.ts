@@ -25,7 +25,10 @@ test.each(SEEDS)(
     expect(example.back[0]).toBeGreaterThanOrEqual(20)
     expect(example.back[1]).toBeLessThan(20)
     const answer = example.numbers[0] + example.numbers[1]
+    // Far from what the RNN says, which knows neither number.
+    expect(Math.abs(answer - 1)).toBeGreaterThan(0.5)
     expect(Math.abs(example.says.lstm - answer)).toBeLessThan(0.35)
+    expect(Math.abs(example.says.rnn - answer)).toBeGreaterThan(0.35)
   },
   60_000,
 )

@@ -231,11 +231,20 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     const text = (await outcome.textContent())!
     expect(text).toContain('no better than always saying 1; the LSTM')
     expect(text).toContain('it has learnt to add')
+    // Both levels of who does not remember all, and an example far from 1.
+    const told = (await page.locator('#toy').textContent())!
+    expect(told).toContain(
+      'who keeps the second alone, to 0.083; who keeps neither can always say 1, the mean of all sums: 0.167',
+    )
+    const answer = Number(/The answer is ([\d.]+);/.exec(text)![1])
+    expect(Math.abs(answer - 1)).toBeGreaterThan(0.49)
     expect(text).toMatch(/20 steps back 0\.0\d+ % of the error's signal is left in the RNN; in the LSTM/)
     // More than all of it has grown: no share above 100 %.
     expect(text).not.toMatch(/[1-9]\d\d % /)
     expect(text).toMatch(/in the LSTM the error's signal has grown to 1\.\d+ times what set out \(before it learnt, /)
-    const label = await page.getByRole('img', { name: /^Errors after 1,500 updates/ }).getAttribute('aria-label')
+    const label = await page
+      .getByRole('img', { name: /^Squared errors after 1,500 updates/ })
+      .getAttribute('aria-label')
     const [rnn, lstm] = label!
       .split(': ')[1]
       .match(/[\d.]+(?=,|;)/g)!

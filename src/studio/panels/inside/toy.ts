@@ -10,6 +10,7 @@ import {
   type AddingCell,
   type AddingProgress,
   type AddingResult,
+  FAR,
   FORGETS,
   REMEMBERS,
 } from '../../../inspect/adding.js'
@@ -23,7 +24,7 @@ import { ToyRun } from '../../toy-worker/client.js'
 import { focusOn } from '../../turns.js'
 import { messageOf } from '../../words.js'
 
-const { steps, units, guess, updates } = ADDING
+const { steps, units, guess, second, updates } = ADDING
 /** How far back the sentences look: as far as the nearest place where the first number can be. */
 const BACK = steps / 2
 
@@ -85,8 +86,8 @@ export function toyCard(app: App): HTMLElement {
       {},
       `A task with a known answer: a network reads ${steps} numbers one after the other. Two of them are marked, one in each half. ` +
         'After the last it has to say the sum of these two, so it must remember the first for ' +
-        `${BACK} steps and more. Who remembers comes to an error of 0; who does not can do no better than always say 1, ` +
-        `the mean of all sums: an error of ${fixed(guess, 3)}.`,
+        `${BACK} steps and more. Who remembers both comes to a mean squared error of 0; who keeps the second alone, to ` +
+        `${fixed(second, 3)}; who keeps neither can always say 1, the mean of all sums: ${fixed(guess, 3)}.`,
     ),
     h(
       'p',
@@ -113,8 +114,7 @@ export function toyCard(app: App): HTMLElement {
 function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress): HTMLElement[] {
   const [a, b] = example.numbers
   const judged = ADDING_CELLS.map((cell) => {
-    const learnt = loss[cell] < guess / 2 ? 'it has learnt to add' : 'no better than always saying 1'
-    return `the ${labelOf(cell)} ends at an error of ${figure(loss[cell], 2)}: ${learnt}`
+    return `the ${labelOf(cell)} ends at a mean squared error of ${figure(loss[cell], 2)}: ${learntText(loss[cell])}`
   })
   const says = ADDING_CELLS.map((cell) => `the ${labelOf(cell)} says ${fixed(example.says[cell], 2)}`)
   const [share, began] = [left[REMEMBERS][BACK], first.left![REMEMBERS][BACK]]
@@ -132,10 +132,16 @@ function outcomeOf({ loss, left, example }: AddingResult, first: AddingProgress)
     h(
       'p',
       {},
-      `For example ${fixed(a, 2)}, marked ${example.back[0]} steps before the end, and ${fixed(b, 2)}, ${example.back[1]} before it. ` +
+      `The first whose answer is more than ${FAR} away from 1: ${fixed(a, 2)}, marked ${example.back[0]} steps before the end, and ${fixed(b, 2)}, ${example.back[1]} before it. ` +
         `The answer is ${fixed(a + b, 2)}; ${says.join(', ')}.`,
     ),
   ]
+}
+
+/** What a network has learnt, by the level that its error is nearest to. */
+function learntText(loss: number): string {
+  if (loss < second / 2) return 'it has learnt to add'
+  return loss < (second + guess) / 2 ? 'about as who keeps the second number alone' : 'no better than always saying 1'
 }
 
 /** Leads from the toy to one's own network. */
@@ -167,7 +173,7 @@ function learningChart(): { element: HTMLElement; show(told: readonly AddingProg
     yText: (y) => figure(y, 3),
   })
   return {
-    element: h('div', { class: 'stack-s' }, h('h4', {}, 'Error as they learn'), place),
+    element: h('div', { class: 'stack-s' }, h('h4', {}, 'Squared error as they learn'), place),
     show: (told) => {
       chart.show([
         told.map(({ update }) => update),
@@ -176,7 +182,7 @@ function learningChart(): { element: HTMLElement; show(told: readonly AddingProg
       ])
       const { update, loss } = told[told.length - 1]
       const errors = ADDING_CELLS.map((cell) => `${labelOf(cell)} ${figure(loss[cell], 3)}`).join(', ')
-      const words = `Errors after ${counted(update, 'update')}: ${errors}; always saying 1 gives ${figure(guess, 3)}.`
+      const words = `Squared errors after ${counted(update, 'update')}: ${errors}; always saying 1 gives ${figure(guess, 3)}.`
       place.setAttribute('aria-label', words)
     },
   }
