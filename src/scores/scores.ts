@@ -38,7 +38,7 @@ import type { Schema } from '../data/schema.js'
 export interface Scores extends Comparison {
   /** The baseline with the least judged error on the validation part; skill and verdict are against it. */
   best: string
-  /** Whether it was chosen on a validation part; without one, `best` is persistence. */
+  /** Whether it was chosen on a validation part; where nothing can be compared there, `best` is persistence. */
   isChosen: boolean
   /** The error that they are judged by: that of the network's loss. */
   judged: Judged

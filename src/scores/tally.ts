@@ -86,6 +86,8 @@ export class Tally {
   private readonly sums: Sums[] = []
   private places: Int32Array | null = null
   private outputs = 0
+  /** Of each forecaster the sum of its mean judged errors in outputs that can be compared. */
+  private readonly apart = new Map<string, number>()
   /** A term of one forecaster in one output. */
   private readonly values: Float64Array
 
@@ -114,6 +116,9 @@ export class Tally {
         means.push(meanAt(values, places))
         if (t === this.judged) losses = at(values, places)
         if (overall !== unit) term({ ...beside, unit: overall }, values)
+        if (t === this.judged && places.length > 0) {
+          this.apart.set(name, (this.apart.get(name) ?? 0) + (overall === unit ? means[t] : meanAt(values, places)))
+        }
         this.keep(f, name, t)
       })
       return { name, score: this.plan.scoreOf(means, places.length), loss: means[this.judged], losses }
@@ -145,6 +150,14 @@ export class Tally {
       return { name, score: this.plan.scoreOf(means, places.length), loss: means[this.judged], losses }
     })
     return { places, forecasters }
+  }
+
+  /**
+   * The judged errors of forecasters where no window has all outputs: of each output over its own windows, added up; none
+   * where no output has any.
+   */
+  apartLosses(): { name: string; loss: number }[] {
+    return Array.from(this.apart, ([name, loss]) => ({ name, loss }))
   }
 
   /** Each series by itself, of those in which something can be compared; called after {@link total}. */

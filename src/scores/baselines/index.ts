@@ -12,7 +12,7 @@ import type { FileTensor } from '../../format/safetensors.js'
 import type { SealedReader } from '../../format/sealed-reader.js'
 import { METRICS } from '../metrics.js'
 import { quantilesOf } from '../quantiles.js'
-import { type Forecast, type OutputSeries, Tally, type Together } from '../tally.js'
+import { type Forecast, type OutputSeries, Tally } from '../tally.js'
 import { autoregressionRow, linearRow } from './linear.js'
 import { climatologyRow, meanRow } from './climatology.js'
 import { Past, seriesOfRows } from './past.js'
@@ -40,9 +40,12 @@ export interface Baselines {
   residuals: Readonly<Record<string, readonly (readonly number[])[]>> | null
   /** The seasonal period in rows; 1 without a season. */
   seasons: readonly number[]
-  /** The one with the least judged error on the validation part; without that part persistence. */
+  /**
+   * The one with the least judged error on the validation part: in windows with all outputs, or where there is none in those
+   * of single outputs; where nothing can be compared persistence.
+   */
   best: string
-  /** Whether there was a validation part to choose it by. */
+  /** Whether anything could be compared to choose it by. */
   isChosen: boolean
   /** The root of each one's mean squared error there, by name, as `Scores` has it; a file does not keep them. */
   validErrors?: Readonly<Record<string, number>>
@@ -75,8 +78,7 @@ export async function fitBaselines(task: FitTask, table: BaselineTable = BASELIN
   for (const [name, row] of Object.entries(table)) fitted.push(...[await row.fit(task, name)].flat())
   const { seasons } = task
   const residuals = residualsOf(fitted, task)
-  const isChosen = task.samples.valid.length > 0
-  return { fitted, residuals, seasons, isChosen, ...validated({ fitted, residuals }, task) }
+  return { fitted, residuals, seasons, ...validated({ fitted, residuals }, task) }
 }
 
 /** Quantiles of the residuals of each baseline; null where no quantiles are forecast. */
@@ -110,12 +112,13 @@ function residualsOf(fitted: readonly FittedBaseline[], task: FitTask): Baseline
 function validated(
   baselines: Pick<Baselines, 'fitted' | 'residuals'>,
   task: FitTask,
-): Pick<Baselines, 'best' | 'validErrors'> {
+): Pick<Baselines, 'best' | 'isChosen' | 'validErrors'> {
   const tally = validTally(task)
   for (const series of validSeries(baselines, task)) tally.add(series)
   const total = tally.total()
   const validErrors = Object.fromEntries(total.forecasters.map(({ name, score }) => [name, score.rmse]))
-  return { best: leastLoss(baselines, total).name, validErrors }
+  const { name, error } = leastLoss(baselines, total.places.length > 0 ? total.forecasters : tally.apartLosses())
+  return { best: name, isChosen: error < Infinity, validErrors }
 }
 
 /** A baseline and its judged error. */
@@ -127,7 +130,9 @@ export interface BestBaseline {
 
 /** The same of each output by itself, with its error in the units of the table, or of the deviations of series. */
 export function bestEach(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): BestBaseline[] {
-  const best = Array.from(validSeries(baselines, task), (series) => leastLoss(baselines, validTally(task).add(series)))
+  const best = Array.from(validSeries(baselines, task), (series) =>
+    leastLoss(baselines, validTally(task).add(series).forecasters),
+  )
   return outputsOf(task.schema).map((_, k) => best.at(k) ?? { name: baselines.fitted[0].name, error: Infinity })
 }
 
@@ -142,7 +147,10 @@ const validTally = ({ schema, judged, samples }: FitTask): Tally =>
 const validSeries = (baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): Iterable<OutputSeries> =>
   task.samples.valid.length === 0 ? [] : baselineSeries(baselines, forecastTask(task, task.samples.valid))
 
-function leastLoss({ fitted }: Pick<Baselines, 'fitted'>, { forecasters }: Together): BestBaseline {
+function leastLoss(
+  { fitted }: Pick<Baselines, 'fitted'>,
+  forecasters: readonly { name: string; loss: number }[],
+): BestBaseline {
   let best = { name: fitted[0].name, error: Infinity }
   for (const { name, loss } of forecasters) if (loss < best.error) best = { name, error: loss }
   return best
