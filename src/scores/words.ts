@@ -11,7 +11,7 @@ import type { Yesterday } from './yesterday.js'
 
 /** What a sentence needs of a comparison. */
 interface Compared {
-  verdict: readonly Pick<Verdict, 'against' | 'outcome' | 'p' | 'by' | 'n' | 'fewest'>[]
+  verdict: readonly (Pick<Verdict, 'against' | 'outcome' | 'p' | 'by' | 'n' | 'fewest'> & { difference?: number })[]
 }
 
 /** What the sentences need of scores. */
@@ -53,7 +53,19 @@ export function verdictSentence(
     worse: `is worse than ${subject}`,
     'no clear difference': `is not clearly different from ${subject}`,
   }
-  return `On these ${compared}${by} the network ${outcome[own.outcome]}.`
+  return `On these ${compared}${by} the network ${outcome[own.outcome]}${tiesText({ best, verdict }, table)}.`
+}
+
+/**
+ * Beside a network that is better than the best baseline of the validation rows: the others that it is not clearly better
+ * than, though none of these has a smaller error, which {@link smallerSentence} says.
+ */
+function tiesText({ best, verdict }: Pick<Judged, 'best' | 'verdict'>, table: BaselineTable): string {
+  if (verdict.find(({ against }) => against === best)?.outcome !== 'better') return ''
+  const ties = verdict.flatMap(({ against, outcome, p, difference = 0 }) =>
+    outcome === 'no clear difference' && p !== null && difference <= 0 ? [subjectOf(against, table)] : [],
+  )
+  return ties.length === 0 ? '' : `; it is not clearly different from ${joined(ties, 'and')}, though`
 }
 
 /** The best baseline, where the verdict says that it is better than the network, or about as good; else null. */
@@ -63,8 +75,8 @@ export function takenInstead({ best, verdict }: Pick<Judged, 'best' | 'verdict'>
 }
 
 /**
- * That baselines other than the best of the validation rows have smaller errors on those that are scored; null where none
- * has, and where the verdict says nothing good of the network.
+ * That baselines have smaller errors on the rows that are scored; null where none but the best of the validation rows has,
+ * and where the verdict says nothing good of the network.
  *
  * @param errorOf the judged error of a baseline, or of the network, which is null
  */
@@ -75,10 +87,9 @@ export function smallerSentence(
 ): string | null {
   const own = verdict.find(({ against }) => against === best)
   if (own === undefined || own.outcome === 'worse') return null
-  const less = verdict.flatMap(({ against }) =>
-    against !== best && errorOf(against) < errorOf(null) ? [subjectOf(against, table)] : [],
-  )
-  if (less.length === 0) return null
+  const names = verdict.map(({ against }) => against).filter((name) => errorOf(name) < errorOf(null))
+  if (names.every((name) => name === best)) return null
+  const less = names.map((name) => subjectOf(name, table))
   const have = less.length === 1 ? 'has a smaller error' : 'have smaller errors'
   return `On these rows ${joined(less, 'and')} ${have} than the network, though.`
 }

@@ -61,8 +61,14 @@ describe('sentences', () => {
 
   it('are against the best baseline of the validation rows', () => {
     const scores = { ...compared('better', open, 'worse'), best: 'persistence', isChosen: true }
+    const ties = 'validation rows; it is not clearly different from climatology, though.'
     const best = 'the best baseline on the validation rows.'
-    expect(verdictSentence(scores)).toBe(`On these 30 forecasts the network is better than persistence, ${best}`)
+    expect(verdictSentence(scores)).toBe(
+      `On these 30 forecasts the network is better than persistence, the best baseline on the ${ties}`,
+    )
+    expect(verdictSentence({ ...compared('better', 'better', 'worse'), best: 'persistence', isChosen: true })).toBe(
+      `On these 30 forecasts the network is better than persistence, ${best}`,
+    )
     expect(verdictSentence({ ...scores, best: 'climatology' })).toBe(
       `On these 30 forecasts the network is not clearly different from climatology, ${best}`,
     )
@@ -71,7 +77,7 @@ describe('sentences', () => {
     )
     expect(tallySentence(scores)).toBeNull()
     expect(verdictSentence({ ...scores, isChosen: false })).toBe(
-      'On these 30 forecasts the network is better than persistence, as no validation rows tell the best baseline.',
+      'On these 30 forecasts the network is better than persistence, as no validation rows tell the best baseline; it is not clearly different from climatology, though.',
     )
   })
 
@@ -173,5 +179,22 @@ describe('sentences', () => {
     expect(less('better')).toBeNull()
     errors.persistence = 1
     expect(less(open)).toBeNull()
+    // The best of the validation rows is among them, where there are others.
+    errors.climatology = 1.5
+    expect(less(open)).toBe('On these rows persistence and climatology have smaller errors than the network, though.')
+  })
+
+  it('name those that tie once: a smaller error is another sentence', () => {
+    const of = (difference: number, p: number | null = 0.4) => ({
+      ...compared('better'),
+      best: 'persistence',
+      isChosen: true,
+      verdict: [
+        ...compared('better').verdict,
+        { against: 'drift', outcome: open as Outcome, difference, p, by: 'origins' as const, n: 30 },
+      ],
+    })
+    expect(verdictSentence(of(-1))).toMatch(/rows; it is not clearly different from drift, though\.$/)
+    for (const scores of [of(1), of(-1, null)]) expect(verdictSentence(scores)).not.toContain('drift')
   })
 })
