@@ -4,6 +4,7 @@
  * @module
  */
 import { datasetOf } from '../data/dataset.js'
+import { seriesFinder } from '../data/parts.js'
 import { prepare } from '../data/samples.js'
 import { fillsFor } from '../data/scaler.js'
 import { withSchema } from '../data/schema.js'
@@ -25,6 +26,8 @@ export interface BaselineForecasts {
 export class Beside {
   private readonly view: View
   private readonly model: ReturnType<typeof decodeModel>
+  /** Where a row of the table is among those that are past. */
+  private readonly moved: (row: number) => number
 
   /** @param bytes a model file */
   constructor(bytes: Uint8Array, table: Table) {
@@ -34,6 +37,7 @@ export class Beside {
     const prepared = prepare(own, schema, { means: fillsFor(scaler, own.series), needsTarget: true })
     const dataset = datasetOf(prepared, schema, scaler, options.network.dtype ?? 'f32')
     this.view = { prepared, dataset, schema, seasons: baselines.seasons }
+    this.moved = pastRows(table, own)
   }
 
   /** Names of the baselines, in their order. */
@@ -42,14 +46,24 @@ export class Beside {
   }
 
   /**
-   * What each baseline forecasts from the windows that end at some rows.
+   * What each baseline forecasts from the windows that end at some rows of the table.
    *
    * @param k which output, 0 first
    */
   forecasts(ends: Int32Array, k: number): BaselineForecasts[] {
     const { fitted, best } = this.model.baselines
-    const task = forecastTask(this.view, ends)
+    const task = forecastTask(this.view, ends.map(this.moved))
     const output = outputsOf(this.view.schema)[k]
     return fitted.map((one) => ({ name: one.name, best: one.name === best, values: one.forecast(task, output, k) }))
   }
+}
+
+/** Where a row is without the rows ahead at the ends of series, and without series that have no others. */
+function pastRows(table: Table, past: Table): (row: number) => number {
+  if (past.rows === table.rows || table.series === null) return (row) => row
+  const { series, seriesStarts: starts } = table
+  const places = new Map(past.series!.map((name, s) => [name, s]))
+  const by = series.map((name, s) => (past.seriesStarts[places.get(name) ?? 0] ?? 0) - starts[s])
+  const seriesAt = seriesFinder(starts)
+  return (row) => row + by[seriesAt(row)]
 }
