@@ -8,7 +8,8 @@
  * c[j] = √(2/n) Σ (d[i] − mean) cos(π j (i + ½) / n) it is (c[1]² + … + c[b]²) / (b·n). The mean over its root is compared
  * with Student's t of b degrees, two-sided, at 5 %. b = min(⌊n / (3·o)⌋, ⌊n^(2/3)⌋, 100), so that these cosines are slower
  * than the dependence by overlapping rows and, with many origins, than any other between neighbours. Up to 19 origins that
- * have no row in common b = n − 1, which is the plain t test. It takes 3·o origins, at least 4.
+ * have no row in common b = n − 1, which is the plain t test. It takes 3·o origins, at least 6: of 5
+ * that all point one way signs alone have p = 2/32.
  *
  * Bartlett's weights with the correction of Harvey, Leybourne & Newbold (1997) and n − 1 degrees, the usual form, find a
  * difference between equal forecasters in 9 to 19 % of cases where many origins overlap, since neither counts how uncertain the
@@ -69,7 +70,10 @@ export function degreesOf(n: number, overlap: number): number {
 }
 
 /** The fewest origins for a verdict. */
-const fewestOrigins = (overlap: number): number => Math.max(4, 3 * overlap)
+const fewestOrigins = (overlap: number): number => Math.max(6, 3 * overlap)
+
+/** The fewest origins for a standard error. */
+const fewestForError = (overlap: number): number => Math.max(4, 3 * overlap)
 
 /**
  * Compares a model with a baseline.
@@ -87,7 +91,7 @@ export function verdict(
 ): Verdict {
   const n = d.length
   const o = Math.max(1, overlap)
-  const byOrigins = errorByOrigins(d, o)
+  const byOrigins = n < fewestOrigins(o) ? null : errorByOrigins(d, o)
   if (byOrigins !== null) {
     const own = judged(against, meanOf(d), byOrigins)
     const fewest = Math.max(ENOUGH_ORIGINS, ENOUGH_SPANS * o)
@@ -135,7 +139,7 @@ export interface MeanError {
  * @param overlap how many origins in a row forecast rows in common
  */
 export function errorByOrigins(d: ArrayLike<number>, overlap: number): MeanError | null {
-  if (d.length < fewestOrigins(overlap)) return null
+  if (d.length < fewestForError(overlap)) return null
   const degrees = degreesOf(d.length, overlap)
   return { standardError: standardErrorOf(d, degrees), degrees }
 }
