@@ -20,5 +20,5 @@ export function leakSentence({ column, equals, rowsAhead, share, correlation = 0
     share === undefined
       ? `is ${equals} ${where} on another scale (correlation of their changes ${(Math.floor(correlation * 1e5) / 1e5).toFixed(5)})`
       : `equals ${equals} ${where} in ${(Math.floor(share * 1000) / 10).toFixed(1)} % of rows`
-  return `${column} ${what}, so it may give it away.`
+  return `${column} ${what}, so it may give it away${rowsAhead === 1 ? '' : ' 0 rows ahead'}.`
 }
