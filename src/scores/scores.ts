@@ -139,7 +139,7 @@ export function scoreTable(
       ...baselines.fitted.flatMap((baseline) => baseline.notes?.(view) ?? []),
       ...quantileNotes(schema, metrics),
       ...crossings.told(),
-      ...baselessNotes(tallied, windows.ends.length),
+      ...baselessNotes(tallied, windows.ends.length, total.places.length),
       ...scaleNotes(errors, windows.table),
     ],
     ...(origins.series === null ? {} : perSeries(windows.table, tally, { total, origins, horizon, best })),
@@ -229,13 +229,18 @@ function quantileNotes(schema: Schema, metrics: MetricTable): string[] {
   ]
 }
 
-/** How many windows are not scored since nothing is known to count from; of several outputs, of how many. */
-function baselessNotes({ outputs, scored, partly }: Tallied, windows: number): string[] {
+/**
+ * How many windows are not scored since nothing is known to count from; of several outputs, of how many, and in how many
+ * windows all of them are compared.
+ */
+function baselessNotes({ outputs, scored, partly }: Tallied, windows: number, together: number): string[] {
   if (partly === 0) return []
   if (outputs.length < 2) return [`${notScored(windows - scored)}, since no value of the target is known before.`]
   return [
     `Of ${partly} of the ${outputs.length} outputs some samples are not scored, since the target cell is missing or ` +
       'no value of the target is known before.',
+    `All outputs together are compared in ${whole(together)} of ${counted(windows, 'window')}, those that have every one ` +
+      'of them: their error may be larger or smaller than that of most outputs by themselves.',
   ]
 }
 
@@ -243,7 +248,8 @@ function baselessNotes({ outputs, scored, partly }: Tallied, windows: number): s
 function scaleNotes(errors: readonly Float64Array[], { series }: Table): string[] {
   const without = errors[0].filter((_, s) => errors.some((each) => each[s] !== each[s])).length
   if (without === 0) return []
-  const why = 'since the seasonal naive forecast has no error in the rows before those that are scored'
+  const why =
+    'since the rows before those that are scored have no error of the seasonal naive forecast to divide by: none can be computed, or it is 0'
   if (series === null) return [`There is no mase, ${why}.`]
   return [`mase leaves ${whole(without)} of ${counted(series.length, 'series', 'series')} out, ${why}.`]
 }

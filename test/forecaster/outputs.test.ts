@@ -273,6 +273,9 @@ describe('scores', () => {
       expect(output.verdict.map((v) => v.against)).toEqual(NAMES)
     }
     expect(scores.notes.join(' ')).toMatch(/Of 4 of the 4 outputs some samples are not scored/)
+    const fewest = Math.min(...scores.outputs!.map(({ model }) => model.n))
+    expect(scores.model.n).toBeLessThan(fewest)
+    expect(scores.notes.join(' ')).toContain(`All outputs together are compared in ${scores.model.n} of 43 windows, `)
   })
 
   test('all together are means over windows and outputs, in deviations where units differ', async () => {

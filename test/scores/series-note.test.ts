@@ -29,5 +29,6 @@ test('without mase where no series has a scale for it', async () => {
   const { notes } = scoreBoard(await forecaster.evaluate(table), { target: 'y' })
   const note = notes.find((text) => text.includes('by itself'))
   expect(note).toMatch(/2 of 2 scored: rmse [\d.]+, \w+ [\d.]+\.$/)
+  expect(notes.join(' ')).toMatch(/mase leaves 2 of 2 series out, .* to divide by: none can be computed, or it is 0\./)
   forecaster.dispose()
 })
