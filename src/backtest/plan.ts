@@ -107,6 +107,7 @@ function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; 
   const lessons: Lesson[] = []
   const groups: { past: Past; origins: { fold: number; origin: Origin }[] }[] = []
   let chosen: Choice | null = null
+  const early: { fold: Fold; learned: Learned; past: Past }[] = []
   origins.forEach((origin, i) => {
     const fold: Fold = {
       fold: i + 1,
@@ -133,14 +134,26 @@ function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; 
     }
     const choice = chosen ?? choiceOf(learned, options)
     const lesson = lessonFrom(learned, past, choice.options)
-    if (typeof lesson === 'string') fold.dropped.push(lesson)
-    else {
+    if (typeof lesson === 'string') {
+      fold.dropped.push(lesson)
+      if (chosen === null) early.push({ fold, learned, past })
+    } else {
       chosen = choice
       lessons.push(lesson)
       groups.push({ past: lesson.past, origins: [{ fold: fold.fold, origin }] })
     }
   })
   if (chosen === null) return { plan: null, folds }
+  // By the default rule each of them had a choice of its own.
+  for (const { fold, learned, past } of (chosen as Choice).chosen.length > 0 ? early : []) {
+    const own = lessonFrom(learned, past, (chosen as Choice).options)
+    // Where what was chosen later would do: given from the beginning, it serves this origin too.
+    const { window } = lessons[0].schema
+    fold.dropped =
+      typeof own === 'string'
+        ? [own]
+        : [...fold.dropped, `The window of ${whole(window)} that a later origin chose would fit; give it.`]
+  }
   groups.forEach((group, g) => fillFolds(table, group, lessons[g], folds, calibrates))
   const kept = groups.filter(({ origins: own }) => own.some(({ fold }) => folds[fold - 1].windows.test > 0))
   if (kept.length === 0) return { plan: null, folds }

@@ -39,7 +39,12 @@ export function planSentence(plan: readonly Fold[]): string {
     )
   }
   const last = used.length > 1 ? `; the last ${learned(used[used.length - 1], false)}` : ''
-  return `${where}${each}. The first learns ${learned(used[0], true)}${last}.`
+  const dropped = plan.indexOf(used[0])
+  const who =
+    dropped === 0
+      ? 'The first'
+      : `The first ${dropped === 1 ? 'is' : whole(dropped) + ' are'} dropped; ${place(used[0].origin)}`
+  return `${where}${each}. ${who} learns ${learned(used[0], true)}${last}.`
 }
 
 /** That origins, as they lie by default, are all of one day, where a day has many rows; null otherwise. */
@@ -71,11 +76,17 @@ export function fewerOriginsSentence(
   return words`${counted(plan.length, 'origin')} instead of ${whole(folds)}: ${counted(every, 'row')} apart, more of them do not fit between the first row and the rows ahead of the last; choose ${way}.`
 }
 
-/** Why origins leave something out, each reason once, after where it holds. */
+/** Why origins leave something out, each reason once, after where it holds; of those that differ in their rows the last. */
 export function droppedSentences(plan: readonly Fold[]): string[] {
-  const reasons = new Map<string, number>()
-  for (const fold of plan) for (const why of fold.dropped) reasons.set(why, (reasons.get(why) ?? 0) + 1)
-  return [...reasons].map(([why, n]) => `${n === 1 ? 'At one origin' : `At ${whole(n)} origins`}: ${why}`)
+  const reasons = new Map<string, { n: number; why: string }>()
+  for (const why of plan.flatMap(({ dropped }) => dropped)) {
+    const reason = why.replace(/^Its [\d,]+ (training|validation) rows? holds? /, '$1 ')
+    reasons.set(reason, { n: (reasons.get(reason)?.n ?? 0) + 1, why })
+  }
+  return Array.from(reasons, ([reason, { n, why }]) => {
+    const of = n > 1 && reason !== why ? ', of the last of them' : ''
+    return `${n === 1 ? 'At one origin' : `At ${whole(n)} origins`}${of}: ${why}`
+  })
 }
 
 /** The verdict in a sentence, and how far apart several networks are; nothing without a network. */

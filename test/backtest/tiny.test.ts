@@ -1,0 +1,28 @@
+/** What the plan of a tiny table says of the origins that it drops. */
+import { expect, test } from 'vitest'
+import { backtest } from '../../src/backtest/index.js'
+import { droppedSentences, planSentence } from '../../src/backtest/sentences.js'
+import { Table } from '../../src/table/index.js'
+import { days } from '../forecaster/helpers.js'
+
+const table = Table.fromColumns({ y: Array.from({ length: 12 }, (_, r) => ((r * r) % 7) + r) }, { index: days(12) })
+
+test('names the first that is kept, and says a reason once', () => {
+  const { plan } = backtest(table, { target: 'y' })
+  const kept = plan.findIndex(({ trainedAt }) => trainedAt > 0)
+  expect(kept).toBeGreaterThan(1)
+  expect(planSentence(plan)).toContain(`. The first ${kept} are dropped; ${String(plan[kept].origin)} learns from `)
+  expect(planSentence(plan.slice(kept))).toContain('. The first learns from ')
+  const told = droppedSentences(plan)
+  expect(told.filter((why) => why.includes('hold no window')).length).toBeLessThan(2)
+})
+
+test('names the window that is chosen, where it would fit before', () => {
+  const { plan, chosen } = backtest(table, { target: 'y' })
+  const [window] = /(?<=window )\d+/.exec(chosen.join(' '))!
+  for (const { dropped } of plan.filter(({ trainedAt }) => trainedAt === 0)) {
+    expect(dropped.join(' ')).toMatch(
+      new RegExp(`no window of ${window} |The window of ${window} that a later origin chose would fit`),
+    )
+  }
+})
