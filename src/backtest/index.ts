@@ -64,7 +64,7 @@ export class Backtest extends Streamed<BacktestRow, BacktestResult> {
   constructor(table: Table, options: BacktestOptions, apart = false) {
     requireTable(table)
     const resolved = resolveBacktest(options)
-    const own = pastOnly(table, resolveForecasterOptions(resolved.forecaster))
+    const own = pastOnly(table, resolveForecasterOptions(resolved.forecaster), resolved.fit.weights)
     const plan = planOf(own, resolved)
     requireRates(plan.options)
     super(rowsOf(own, plan, apart), 'backtest', 'rows', 'BACKTEST_INCOMPLETE')

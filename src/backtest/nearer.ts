@@ -14,7 +14,7 @@ import { planOf } from './plan.js'
 /** The most rows between origins, fewer than asked for, with which each of them has enough to learn from; 0: none. */
 export function nearerOrigins(table: Table, options: BacktestOptions): number {
   const resolved = resolveBacktest(options)
-  const own = pastOnly(table, resolveForecasterOptions(resolved.forecaster))
+  const own = pastOnly(table, resolveForecasterOptions(resolved.forecaster), resolved.fit.weights)
   return mostThat(resolved.every - 1, (every) => {
     try {
       const { folds } = planOf(own, { ...resolved, every })

@@ -12,6 +12,7 @@ import { reportHtml } from '../backtest/report.js'
 import { ReportRows } from '../backtest/report-rows.js'
 import type { BacktestRow } from '../backtest/row.js'
 import { fewerOriginsSentence, intervalSentence, nearOriginsSentence, verdictTexts } from '../backtest/sentences.js'
+import { inputNames } from '../data/input-names.js'
 import { HindcastError, shown } from '../errors.js'
 import type { BacktestOptions } from '../options/backtest.js'
 import { BACKTEST } from '../options/rows/backtest.js'
@@ -53,7 +54,7 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
   await checkPastFiles(file, flags)
   const table = await readTable(io, file, flags)
   const columns = taskColumns(table, flags)
-  const { target, inputs } = columns
+  const { target } = columns
   const options = { ...given, ...columns, signal: io.signal } as BacktestOptions
   const line = new StageLine(io)
   const seen = { done: 0 }
@@ -64,7 +65,8 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
   }
   // A backtest in a process of its own must also react to an interruption within a minibatch.
   const run = new Backtest(table, { ...options, onProgress }, io.blocking !== undefined)
-  sayPlan(io, table, run, options)
+  const inputs = inputNames(table, { ...columns, inputs: columns.inputs ?? null, horizon: 1 }, options.weights)
+  sayPlan(io, table, run, options, inputs)
   // From here on this thread waits.
   await io.blocking?.(false)
   // An interruption ends it soon, and then its file is taken away.
@@ -95,7 +97,7 @@ async function runBacktest(io: Io, file: string, flags: PastFlags): Promise<void
   }
   const result = await run.result()
   if (report !== null) await writeReport(io, flags.html!, { result, run, report, table, target: joined(target, 'and') })
-  say(io, filledLines(table, { ...columns, inputs: inputs ?? table.numericNames }), 'yellow')
+  say(io, filledLines(table, { ...columns, inputs }), 'yellow')
   if (flags.json === true) {
     io.stdout.write(
       JSON.stringify(jsonOf(result, flags.out === undefined ? rows : null, flags.out ?? null), null, 2) + '\n',
@@ -134,9 +136,15 @@ function formOf(out: string | undefined): 'csv' | 'jsonl' {
 }
 
 /** What the table is, and what each origin learns from, before anything runs. */
-function sayPlan(io: Io, table: Table, { plan, places, chosen }: Backtest, options: BacktestOptions): void {
+function sayPlan(
+  io: Io,
+  table: Table,
+  { plan, places, chosen }: Backtest,
+  options: BacktestOptions,
+  inputs: readonly string[],
+): void {
   sayReading(io, table)
-  say(io, oddValueLines(table, options, options.inputs ?? table.numericNames), 'yellow')
+  say(io, oddValueLines(table, options, inputs), 'yellow')
   say(io, chosen)
   const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : 80
   const lines = planLines(plan, places, paintFor(io.stderr, io.env), width)

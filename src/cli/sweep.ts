@@ -6,6 +6,7 @@
 import { verdictTexts } from '../backtest/sentences.js'
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import { inputNames } from '../data/input-names.js'
 import { HindcastError, shown } from '../errors.js'
 import { addressOf } from '../host/queue-errors-node.js'
 import { text } from '../options/kinds.js'
@@ -75,7 +76,12 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
   await checkPastFiles(file, flags, keep)
   const table = await readTable(io, file, flags)
   const columns = taskColumns(table, flags)
-  const { target, inputs } = columns
+  const { target } = columns
+  const inputs = inputNames(
+    table,
+    { ...columns, inputs: columns.inputs ?? null, horizon: 1 },
+    given.weights as string | undefined,
+  )
   const line = new StageLine(io)
   const seen = { done: 0 }
   const run = new Sweep(
@@ -133,7 +139,7 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     await writeFile(flags.html, sweepHtml(result, facts))
     io.stderr.write(`Report written to ${cut(flags.html, 200)}.\n`)
   }
-  say(io, filledLines(table, { ...columns, inputs: inputs ?? table.numericNames }), 'yellow')
+  say(io, filledLines(table, { ...columns, inputs }), 'yellow')
   if (flags.json === true) {
     io.stdout.write(JSON.stringify(jsonOf(result, files), null, 2) + '\n')
   } else {

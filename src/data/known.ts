@@ -14,6 +14,7 @@ import type { WindowForm } from '../options/windows.js'
 import { Axis, type AxisDescription, type GapPolicy, type IndexValue, type Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
 import { named, words } from '../text/words.js'
+import { type InputRule, inputNames } from './input-names.js'
 import { type Range, seriesFinder, seriesRows } from './parts.js'
 
 /** Of each series the values of the known columns in the rows after its last one. */
@@ -67,11 +68,8 @@ export function withoutRowsAhead(table: Table, columns: Columns, before: Table =
 }
 
 /** The table without its rows ahead, of which it knows nothing: what looks at the past alone. */
-export function pastOnly(
-  table: Table,
-  { inputs, ...columns }: Omit<Columns, 'inputs'> & { inputs: readonly string[] | null },
-): Table {
-  const own = withoutRowsAhead(table, { ...columns, inputs: inputs ?? table.numericNames })
+export function pastOnly(table: Table, options: InputRule & Pick<Columns, 'known'>, weights?: string): Table {
+  const own = withoutRowsAhead(table, { ...options, inputs: inputNames(table, options, weights) })
   return own === table ? table : own.withPolicy(own.policy)
 }
 

@@ -16,10 +16,11 @@ import { type GivenReading, unknownColumn } from '../table/options.js'
 import { unitInName, withoutUnit } from '../table/unit-names.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { named, setting, words as sentence } from '../text/words.js'
-import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
+import { listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm } from '../options/windows.js'
 import { windowForm } from '../options/recorded.js'
 import { type FixedWords, fixedWords } from './fixed.js'
+import { inputNames } from './input-names.js'
 import { withoutRowsAhead } from './known.js'
 import { refuseLeaks, refuseLeaksAhead } from './leaks.js'
 import { type FoundSign, refuseUnits, signsOf } from './units.js'
@@ -68,12 +69,8 @@ export function schemaOf(
   const warnings: string[] = []
   const targets = targetsOf(options)
   for (const name of targets) table.numeric(name)
-  let inputs: string[]
-  if (options.inputs !== null) inputs = [...options.inputs]
-  else {
-    const nearest = horizonsOf(options)[0]
-    const apart = [weights, ...(options.static ?? [])]
-    inputs = table.numericNames.filter((name) => !apart.includes(name) && (nearest >= 1 || !targets.includes(name)))
+  const inputs = inputNames(table, options, weights)
+  if (options.inputs === null) {
     for (const [kind, what] of [
       ['text', 'not numeric'],
       ['empty', 'empty'],

@@ -4,6 +4,7 @@
  * @module
  */
 import { cutBy } from '../data/cut.js'
+import { inputNames } from '../data/input-names.js'
 import { withoutRowsAhead } from '../data/known.js'
 import { mostOf, nearnessOf } from '../data/nearness.js'
 import { type PartRows, type Range, rangesOf } from '../data/parts.js'
@@ -40,7 +41,7 @@ export function choiceFor(
   const targets = targetsOf(options)
   // What is wrong with the table is said where it is prepared.
   if (targets.some((name) => !table.has(name) || table.column(name).kind !== 'number')) return null
-  const inputs = options.inputs ?? table.numericNames
+  const inputs = inputNames(table, options, fit.weights)
   const own = withoutRowsAhead(table, { ...options, inputs })
   const train = rangesOf(parts ?? cutBy(own, resolveFitOptions(fit).split), 'train')
   const seasons = seasonsFor(own, options.season, targets, train)

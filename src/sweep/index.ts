@@ -52,7 +52,7 @@ export class Sweep extends Streamed<SweepTrial, SweepResult> {
     requireTable(table)
     const resolved = resolveSweep(options)
     if (resolved.perSeries) requireSeries(table)
-    const own = pastOnly(table, resolveForecasterOptions(resolved.backtest.forecaster))
+    const own = pastOnly(table, resolveForecasterOptions(resolved.backtest.forecaster), resolved.backtest.fit.weights)
     const made = planOf(own, resolved)
     super(run(own, resolved, made, apart), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
     this.plan = made.plan

@@ -1,10 +1,11 @@
 /** What is the same in all rows of a series: numbers and words that a step sees. */
 import { describe, expect, test } from 'vitest'
-import { backtest } from '../../src/backtest/index.js'
+import { Backtest, backtest } from '../../src/backtest/index.js'
 import { prepareTraining } from '../../src/forecaster/preparation.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { resolveFitOptions } from '../../src/options/fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../../src/options/forecaster.js'
+import { Sweep } from '../../src/sweep/index.js'
 import { Table } from '../../src/table/index.js'
 import { days, refusal, wave } from './helpers.js'
 
@@ -70,6 +71,16 @@ describe('static columns', () => {
     for await (const row of backtest(shops(), { ...SMALL, folds: 2, epochs: 1 }))
       if (row.model === 'network') rows.push(row)
     expect(rows).toHaveLength(6)
+  })
+
+  test('are no inputs, so that rows which hold them and what is known ahead lie ahead in backtests and sweeps', async () => {
+    const ended = shops((row, _, r) => ({ ...row, price: (r * 5) % 7, y: r < ROWS - 3 ? row.y : null }))
+    const own = { ...SMALL, static: ['size'], known: ['price'], ahead: 3, epochs: 1 }
+    const until = days(ROWS)[ROWS - 7]
+    expect(new Backtest(ended, { ...own, folds: 1 }).plan[0].origin).toBe(until)
+    expect(new Backtest(ended, { ...own, inputs: ['y', 'price'], folds: 1 }).plan[0].origin).toBe(until)
+    const run = new Sweep(ended, { ...own, space: { batchSize: [8, 16] }, holdout: 3, folds: 1 })
+    expect(run.plan.holdout.after).toBe(until)
   })
 
   test('tell of words that the training never saw', async () => {
