@@ -10,6 +10,7 @@ const HELP = `node bench/defaults.mjs [NAME …] [options]      (build first: no
 Trains on made-up tables by the default rule and by the plain defaults, one network each. For each table and number of rows
 ahead it prints their rmse over that of the baseline that is best on the validation rows: on these, and on the test rows.
 
+  --hours       tables of hours and minutes, few rows ahead, instead of those of days and longer steps
   --seeds N     tables of each kind, with other noise (3)
   --lists       says which kinds of tables there are
 `
@@ -74,6 +75,48 @@ const growth =
 /** What a country makes, by quarters: it grows by far more than the season changes it. */
 const OUTPUT = { shape: 0.04, wander: 0.008, noise: 0.004 }
 
+/** What people use by hours: a day, a week, noise whose neighbours are alike. */
+function load(rows, seed) {
+  const { normal } = drawsOf(seed)
+  let noise = 0
+  return series(rows, (t) => {
+    const weekend = Math.floor(t / 24) % 7 > 4
+    noise = 0.8 * noise + 3 * normal()
+    return 500 + (weekend ? 70 : 120) * daytime(t, weekend ? 8 : 6) - (weekend ? 60 : 0) + noise
+  })
+}
+const daytime = (t, from) => Math.sin((Math.PI * (t - from)) / 12)
+/** Temperatures of hours: a year, a day, and a weather that stays for some days. */
+function temperatures(rows, seed) {
+  const { normal } = drawsOf(seed)
+  let noise = 0
+  return series(rows, (t) => 15 - 8 * year(t / 24) + 4 * daytime(t, 9) + (noise = 0.95 * noise + 0.5 * normal()))
+}
+/** Sun by hours: none at night, and clouds. */
+function sun(rows, seed) {
+  const { normal } = drawsOf(seed)
+  let clear = 0.7
+  return series(rows, (t) => {
+    clear = Math.min(1, Math.max(0.1, clear + 0.08 * normal()))
+    return Math.max(0, 100 * daytime(t, 6)) * clear
+  })
+}
+/** Visitors of a shop by hours: counts, with a day and a busier weekend. */
+function visitors(rows, seed) {
+  const draws = drawsOf(seed)
+  let level = 0
+  return series(rows, (t) => {
+    level = 0.99 * level + 0.03 * draws.normal()
+    return draws.count(12 * Math.exp(level + daytime(t, 8) + (Math.floor(t / 24) % 7 > 4 ? 0.4 : 0)))
+  })
+}
+/** A sensor by minutes: a day, and noise that stays for an hour. */
+function sensor(rows, seed) {
+  const { normal } = drawsOf(seed)
+  let noise = 0
+  return series(rows, (t) => 200 + 30 * Math.sin((2 * Math.PI * t) / 1440) + (noise = 0.98 * noise + 1.5 * normal()))
+}
+
 const DAY = 86_400_000
 const days = (rows) => series(rows, (t) => new Date(Date.UTC(2015, 0, 1) + t * DAY).toISOString().slice(0, 10))
 const months = (step) => (rows) => series(rows, (t) => new Date(Date.UTC(1960, step * t, 1)).toISOString().slice(0, 7))
@@ -119,6 +162,17 @@ const KINDS = [
   ['a young app, 400 days', 400, 1, [1, 7], growth(7, 0.008, { shape: 0.1, wander: 0.01, noise: 0.04 }), days],
 ]
 
+const minutes = (step) => (rows) =>
+  series(rows, (t) => new Date(Date.UTC(2021, 0, 1) + step * t * 60_000).toISOString().slice(0, 16))
+const HOURS = [
+  ['load, 250 days of hours', 6000, 1, [1, 3, 6], load, minutes(60)],
+  ['temperatures, 250 days of hours', 6000, 1, [1, 3, 6], temperatures, minutes(60)],
+  ['sun, 250 days of hours', 6000, 1, [1, 3, 6], sun, minutes(60)],
+  ['visitors, 250 days of hours', 6000, 1, [1, 3, 6], visitors, minutes(60)],
+  ['a price, 250 days of hours', 6000, 1, [1, 3, 6], price, minutes(60)],
+  ['a sensor, 7 days of minutes', 10080, 1, [1, 15], sensor, minutes(1)],
+]
+
 /** The table of a kind: one series, or several in the long form. */
 function tableOf([, rows, count, , numbers, times], seed) {
   const each = series(count, (s) => numbers(rows, 1000 * seed + s))
@@ -145,13 +199,15 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '3' },
+    hours: { type: 'boolean', default: false },
     lists: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
-const unknown = positionals.find((name) => !KINDS.some(([kind]) => kind === name))
+const kinds = values.hours ? HOURS : KINDS
+const unknown = positionals.find((name) => !kinds.some(([kind]) => kind === name))
 if (values.help) process.stdout.write(HELP)
-else if (values.lists) console.log(KINDS.map(([name]) => name).join('\n'))
+else if (values.lists) console.log(kinds.map(([name]) => name).join('\n'))
 else if (unknown !== undefined || !(Number(values.seeds) >= 1)) {
   console.error(`${unknown ?? `--seeds ${values.seeds}`}: node bench/defaults.mjs --help says how it is called.`)
   process.exitCode = 2
@@ -159,7 +215,7 @@ else if (unknown !== undefined || !(Number(values.seeds) >= 1)) {
   console.log('rmse over that of the best baseline          validation         test')
   console.log('table                              ahead    rule   plain    rule   plain')
   const told = { rule: [], plain: [] }
-  for (const kind of KINDS.filter(([name]) => positionals.length === 0 || positionals.includes(name))) {
+  for (const kind of kinds.filter(([name]) => positionals.length === 0 || positionals.includes(name))) {
     for (const ahead of kind[3]) {
       const found = { rule: [], plain: [] }
       for (let seed = 1; seed <= Number(values.seeds); seed++) {

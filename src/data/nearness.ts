@@ -19,6 +19,8 @@ export interface Nearness {
   wanders: boolean
   /** The level has moved far, and distances have grown with it. */
   grows: boolean
+  /** As far ahead as is forecast, it is nearer to the last row known than to the rows of seasons before. */
+  lasts: boolean
 }
 
 /** A season is nearer where its distance is less than this share of the other: of noise both are about the same. */
@@ -28,17 +30,29 @@ const FAR = 1.5
 /** Where a series grows, from its first third to its last: how many times as large distances are, and how many of them it rose. */
 const GROWN = 1.4
 const RISEN = 3.5
+/** The last row is nearer up to this many times the distance of a season: a network knows more than that row. */
+const ABOUT = 1.1
 /** Rows of which the mean is taken, and half a short series' at most. */
 const ROWS = FORECASTER.window.default
 
 /**
- * @param season rows of a season; 1: there is none
+ * @param seasons rows of each season, the first the one that rows are asked for; 1: there is none
+ * @param horizon how far ahead is forecast, in rows
  * @param train the rows that train, a range a series
  */
-export function nearnessOf(table: Table, target: string, season: number, train: readonly Range[]): Nearness {
+export function nearnessOf(
+  table: Table,
+  target: string,
+  seasons: readonly number[],
+  horizon: number,
+  train: readonly Range[],
+): Nearness {
   const { values } = table.column(target)
   const run = runsOf(table, table.policy.gaps)
-  const each = train.flatMap(([from, to]) => nearnessIn(values, run, season, from, to) ?? [])
+  const each = train.flatMap(([from, to]) => {
+    const near = nearnessIn(values, run, seasons[0], from, to)
+    return near === null ? [] : { ...near, lasts: lastsIn(values, run, seasons, horizon, from, to) }
+  })
   return mostOf(each)
 }
 
@@ -50,6 +64,7 @@ export function mostOf(each: readonly Nearness[]): Nearness {
     hasTrend: most(({ repeats }) => repeats) && !most(({ repeats, hasTrend }) => repeats && !hasTrend),
     wanders: most(({ wanders }) => wanders),
     grows: most(({ grows }) => grows),
+    lasts: most(({ lasts }) => lasts),
   }
 }
 
@@ -60,7 +75,7 @@ function nearnessIn(
   season: number,
   from: number,
   to: number,
-): Nearness | null {
+): Omit<Nearness, 'lasts'> | null {
   const rows = Math.min(ROWS, (to - from) >> 1)
   const first = from + Math.max(rows, season)
   const third = (to - first) / 3
@@ -100,6 +115,41 @@ function nearnessIn(
     wanders: sums.mean > FAR * sums.step,
     grows: late.off > GROWN * early.off && Math.abs(late.level - early.level) > RISEN * (sums.mean / judged),
   }
+}
+
+/** Whether the row so far before is the nearest, in one series; where no season is, or too few rows, it is not. */
+function lastsIn(
+  values: ArrayLike<number>,
+  run: ArrayLike<number>,
+  seasons: readonly number[],
+  horizon: number,
+  from: number,
+  to: number,
+): boolean {
+  const lags = seasons.filter((season) => season > 1 && 2 * season <= to - from)
+  if (horizon === 0 || lags.length === 0) return false
+  // Of a short season rows are also taken less the mean of the season before them: growth would hide it.
+  const flats = lags.filter((season) => season <= ROWS)
+  const back = Math.max(horizon, ...lags, ...flats.map((season) => 2 * season))
+  const sums = new Float64Array(1 + lags.length + flats.length)
+  const distances = new Float64Array(sums.length)
+  const level = (r: number, season: number): number => {
+    let sum = 0
+    for (let b = 1; b <= season; b++) sum += values[r - b]
+    return sum / season
+  }
+  for (let r = from + back; r < to; r++) {
+    if (run[r - back] !== run[r]) continue
+    distances[0] = Math.abs(values[r] - values[r - horizon])
+    lags.forEach((lag, i) => (distances[1 + i] = Math.abs(values[r] - values[r - lag])))
+    flats.forEach((lag, i) => {
+      const [here, then] = [r, r - lag].map((at) => values[at] - level(at, lag))
+      distances[1 + lags.length + i] = Math.abs(here - then)
+    })
+    if (distances.some((distance) => !Number.isFinite(distance))) continue
+    distances.forEach((distance, i) => (sums[i] += distance))
+  }
+  return sums[0] < ABOUT * sums.subarray(1).reduce((least, sum) => Math.min(least, sum))
 }
 
 /** The mean level of some rows, and their mean distance to the rows before. */

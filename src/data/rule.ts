@@ -108,13 +108,13 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const forms = windowsFor(facts, many, room)
   const fits = ({ lengths: tried }: WindowForm): boolean => given.window !== undefined || fitting(tried) !== undefined
   const form = forms.find(fits) ?? forms[0]
-  const { unit, why, isLevel } = form
+  const { unit, why, isLevel, isLast = false } = form
   const window = given.window ?? fitting(form.lengths)
   if (horizon === 0 || window === undefined || form.lengths.length === 0) return nothing
   const segment = given.segment ?? segmentOf(window, unit, inputs)
   const grows = !many && nearness.grows
-  const wanders = isLevel && nearness.wanders && !grows
-  const level = wanders ? 'last' : many || grows ? 'standard' : 'mean'
+  const wanders = isLevel === true && nearness.wanders && !grows
+  const level = wanders || isLast ? 'last' : many || grows ? 'standard' : 'mean'
   const normalize = given.normalize ?? (given.lossOn === 'all' || !seesTarget ? 'none' : level)
   const samples = windowsIn(runs, window + horizon)
   const size = SIZES.find((row) => samples <= row.windows)!
@@ -129,11 +129,13 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
     segment === 1 ? '' : ` in segments of ${whole(segment)}`,
     given.window === undefined || (segment > 1 && given.segment === undefined) ? `, ${why}` : '',
   ].join('')
-  const cause = wanders
-    ? 'the level wanders'
-    : grows
-      ? 'it grows'
-      : `there are ${many ? counted(lengths.length, 'series', 'series') : 'few series'}`
+  const cause = isLast
+    ? 'that is the nearest'
+    : wanders
+      ? 'the level wanders'
+      : grows
+        ? 'it grows'
+        : `there are ${many ? counted(lengths.length, 'series', 'series') : 'few series'}`
   const relative =
     given.normalize === undefined && normalize !== 'none'
       ? `; each window relative to ${LEVELS[level]}, since ${cause}`
@@ -175,11 +177,13 @@ interface WindowForm {
   lengths: number[]
   why: string
   isLevel?: true
+  /** The last row is nearer than any season. */
+  isLast?: true
 }
 
 /** The forms of windows, the better one first: those of a season, if it counts, and what is left where none of them fits. */
 function windowsFor(
-  { seasons: { rows }, nearness: { repeats, hasTrend }, horizon, targets = 1 }: RuleFacts,
+  { seasons: { rows }, nearness: { repeats, hasTrend, lasts }, horizon, targets = 1 }: RuleFacts,
   many: boolean,
   room: number,
 ): WindowForm[] {
@@ -193,6 +197,10 @@ function windowsFor(
     lengths: room < (many ? 2 : LEAST_SEASON) ? [] : many ? [2 * unit, unit] : [Math.min(PLAIN_WINDOW, room)],
     why: season < LEAST_SEASON ? `since no season of ${LEAST_SEASON} rows or more was found` : near,
     isLevel: true,
+  }
+  if (season >= LONG_SEASON && horizon < season && lasts && !many && level.lengths.length > 0) {
+    const nearest = `since a row is nearer to the one ${counted(horizon, 'row')} before it than to those of a season before (${counted(season, 'row')})`
+    return [{ unit: 1, lengths: level.lengths, why: nearest, isLast: true }]
   }
   if (season >= LONG_SEASON) {
     // A day is likely to have a week above it, also where nothing tells of days.

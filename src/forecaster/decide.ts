@@ -45,14 +45,15 @@ export function choiceFor(
   const own = withoutRowsAhead(table, { ...options, inputs })
   const train = rangesOf(parts ?? cutBy(own, resolveFitOptions(fit).split), 'train')
   const seasons = seasonsFor(own, options.season, targets, train)
+  const horizon = horizonsOf(options).includes(0) ? 0 : maxHorizon(options)
   return ruleFor(
     {
       seasons,
-      nearness: mostOf(targets.map((target) => nearnessOf(own, target, seasons.rows[0], train))),
+      nearness: mostOf(targets.map((target) => nearnessOf(own, target, seasons.rows, horizon, train))),
       targets: targets.length,
       lengths: train.map(([from, to]) => to - from),
       runs: runLengths(own, train),
-      horizon: horizonsOf(options).includes(0) ? 0 : maxHorizon(options),
+      horizon,
       seesTarget: targets.every((name) => inputs.includes(name)),
       inputs: inputs.length,
     },

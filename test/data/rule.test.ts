@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ruleFor, type RuleFacts, type RuleGiven } from '../../src/data/rule.js'
 import type { PlainFitOptions } from '../../src/options/fit.js'
 
-const STILL = { repeats: false, hasTrend: false, wanders: false, grows: false }
+const STILL = { repeats: false, hasTrend: false, wanders: false, grows: false, lasts: false }
 const HOURS: RuleFacts = {
   seasons: { rows: [24, 168], by: 'step' },
   nearness: STILL,
@@ -49,6 +49,23 @@ describe('the default rule', () => {
     expect(months(25).options).toMatchObject({ window: 12, segment: 12, cell: 'gru' })
     expect(months(15).options).toMatchObject({ window: 12 })
     expect(months(14).options).toMatchObject({ window: 5, segment: 1 })
+  })
+
+  test('a last row that is nearer than a season has a short window, relative to it', () => {
+    const near = { nearness: { ...STILL, lasts: true }, horizon: 3 }
+    expect(rule(near).options).toMatchObject({ window: 14, segment: 1, normalize: 'last' })
+    expect(rule(near).told[0]).toContain(
+      'window 14, since a row is nearer to the one 3 rows before it than to those of a season before (24 rows); ' +
+        'each window relative to its last row, since that is the nearest; gru',
+    )
+    // Not a season ahead, and not of many series.
+    for (const facts of [
+      { ...near, horizon: 24 },
+      { ...near, lengths: Array.from({ length: 20 }, () => 1000) },
+    ]) {
+      expect(rule(facts).options).toMatchObject({ window: 168, segment: 24 })
+    }
+    expect(rule(near, { normalize: 'mean', window: 48 }).options).toMatchObject({ window: 48, segment: 1 })
   })
 
   test('a season for which too few rows train leaves the level, not the plain defaults', () => {
