@@ -6,6 +6,9 @@ import type { Prediction } from '../../src/text/prediction.js'
 import { readCsv } from '../../src/table/index.js'
 import { folderWith, hindcast, QUICK, weather } from './support.js'
 
+/** Lines that are copied whole, and so are never wrapped. */
+const TO_COPY = /^(fingerprint|Saved to|To forecast by)/
+
 describe('several targets and horizons', () => {
   const several = ['--target', 'tmax,rain', '--horizon', '1-2,4', ...QUICK.slice(2)]
 
@@ -88,7 +91,7 @@ describe('several targets and horizons', () => {
     for (const terminal of [50, 80, 200]) {
       const args = ['train', file, ...targets, '--out', model, '--force']
       const { stdout } = await hindcast(args, { terminal, env: { NO_COLOR: '1' } })
-      const lines = stdout.split('\n').filter((line) => !/^(fingerprint|Saved to)/.test(line))
+      const lines = stdout.split('\n').filter((line) => !TO_COPY.test(line))
       for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(terminal)
       expect(stdout).toMatch(/\n {2}tmax +1 .*\n +2 .*\n +4 .*\n {2}the [^ ]+.* +1 .*\n +2 .*\n +4 .*\n {2}all /)
       expect(stdout.replaceAll('\n', ' ')).toMatch(/all outputs together, the network is [^.]+\. One by one, /)
@@ -127,7 +130,7 @@ describe('quantiles', () => {
         expect(said.test(stdout.replaceAll('\n', ' '))).toBe(/ in \d+ %/.test(drawn))
         expect(stdout).toMatch(/ 2020-10-27 /)
         const shown = await hindcast(['predict', model, file], world)
-        const lines = (stdout + shown.stdout).split('\n').filter((line) => !/^(fingerprint|Saved to)/.test(line))
+        const lines = (stdout + shown.stdout).split('\n').filter((line) => !TO_COPY.test(line))
         for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(terminal)
       }
     }
