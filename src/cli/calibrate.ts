@@ -25,7 +25,7 @@ export function calibrateCommand(io: Io): Command {
     .description('Calibrate the prediction intervals of a trained model on rows that it was not trained on.')
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
-    .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: '0.9' }))
+    .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: "the model's own, without them 0.9" }))
   for (const flag of [...outFlags('the model with its new scores'), ...tableFlags(), jsonFlag()])
     command.addOption(flag)
   return command
@@ -42,12 +42,14 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
   const writes = outModels(flags)
   requireForced(flags.force, writes)
   await checkFiles([model, file], writes)
-  const { interval = 0.9, out } = flags
+  const { out } = flags
   const forecaster = await loadModel(io, model)
   try {
     const table = await modelTable(io, file, forecaster, flags)
     const notes = await forecaster.calibrate(table)
-    const promises = forecaster.promises(interval)
+    // Those that predict shows without being asked, where there are any.
+    const own = flags.interval === undefined ? forecaster.promises() : []
+    const promises = own.length > 0 ? own : forecaster.promises(flags.interval ?? 0.9)
     if (out !== undefined) await forecaster.save(out)
     if (flags.json === true) {
       const document = { promises, notes, fingerprint: forecaster.fingerprint(), file: out ?? null }
@@ -59,7 +61,7 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
     io.stderr.write(
       out === undefined
         ? 'Nothing was written; --out saves the model with these scores.\n'
-        : `Saved to ${cut(out, 200)}${promises.every(isNoInterval) ? '' : '; predict shows its intervals with --interval'}.\n`,
+        : `Saved to ${cut(out, 200)}${promises.every(isNoInterval) ? '' : `; predict shows its intervals${own.length > 0 ? '' : ' with --interval'}`}.\n`,
     )
   } finally {
     forecaster.dispose()

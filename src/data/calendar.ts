@@ -51,6 +51,17 @@ export function calendarColumns(table: Table, schema: Schema): Float64Array[] {
   })
 }
 
+/** That parts of the calendar are the same in every row, as the hour of daily ones is; by the columns above. */
+export function sameCalendarTexts({ calendar: parts = [] }: Schema, columns: readonly Float64Array[]): string[] {
+  let first = 0
+  return parts.flatMap((part) => {
+    const own = columns.slice(first, first + CALENDAR_NUMBERS[part])
+    first += CALENDAR_NUMBERS[part]
+    if (own.some((values) => values.some((value) => value !== values[0]))) return []
+    return [`The calendar's ${part} is the same in every row, so the network learns nothing from it.`]
+  })
+}
+
 /** The numbers of a part of the calendar at a clock (milliseconds since 1970, local): sine and cosine, or 0 and 1. */
 export function calendarNumbers(part: CalendarPart, clock: number): number[] {
   const days = Math.floor(clock / DAY)

@@ -16,7 +16,7 @@ import { type GivenReading, unknownColumn } from '../table/options.js'
 import { unitInName, withoutUnit } from '../table/unit-names.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { named, setting, words as sentence } from '../text/words.js'
-import { listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
+import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm } from '../options/windows.js'
 import { windowForm } from '../options/recorded.js'
 import { type FixedWords, fixedWords } from './fixed.js'
@@ -57,6 +57,20 @@ export interface FoundReading {
 /** Rows of the first season. */
 export const seasonOf = ({ season = 1 }: Pick<Schema, 'season'>): number => listOf(season)[0]
 
+/** That nothing is left to learn from, and why the targets are no inputs. */
+function noInputs(targets: readonly string[], nearest: number): HindcastError {
+  const names = targets.map((name) => shown(name)).join(', ')
+  const only = `The table has no numeric column but ${targets.length === 1 ? 'the target' : 'the targets'} ${names}`
+  const why =
+    nearest < 1
+      ? sentence`horizon 0 leaves the target out: forecast at least 1 row ahead, or add inputs`
+      : sentence`what weights the rows or is static is an input only where it is named: add ${setting('inputs', targets)}`
+  return new HindcastError('OPTION_CONFLICT', sentence`${only}, and ${why}.`, {
+    option: nearest < 1 ? 'horizon' : 'inputs',
+    column: targets[0],
+  })
+}
+
 /** The schema of a first training, and what was left out. */
 export function schemaOf(
   table: Table,
@@ -83,15 +97,7 @@ export function schemaOf(
         `Left out of the inputs, since ${left.length === 1 ? 'it is' : 'they are'} ${what}: ${left.join(', ')}.`,
       )
     }
-    if (inputs.length === 0) {
-      throw new HindcastError(
-        'OPTION_CONFLICT',
-        `The table has no numeric column but ${targets.length === 1 ? 'the target' : 'the targets'} ` +
-          `${targets.map((name) => shown(name)).join(', ')}, and horizon 0 leaves the target out: ` +
-          'forecast at least 1 row ahead, or add inputs.',
-        { option: 'horizon', column: targets[0] },
-      )
-    }
+    if (inputs.length === 0) throw noInputs(targets, horizonsOf(options)[0])
   }
   for (const name of [...inputs, ...(options.known ?? [])]) table.numeric(name)
   const { inputSize } = options.network

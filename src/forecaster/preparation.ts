@@ -14,6 +14,7 @@ import type { ResolvedForecasterOptions } from '../options/forecaster.js'
 import { levelsOf, maxHorizon, targetsOf } from '../options/outputs.js'
 import { highestLevel, scoresNeeded } from '../scores/conformal.js'
 import { makesPart } from '../options/split.js'
+import { sameCalendarTexts } from '../data/calendar.js'
 import { calibrated, cutBy } from '../data/cut.js'
 import { unevenShares } from '../data/uneven-shares.js'
 import { rowsBehind } from '../data/known.js'
@@ -147,6 +148,7 @@ export async function prepareTraining(
       ...warnings,
       ...unevenShares(own, parts, fit.split),
       ...windowWarnings(gathering, samples),
+      ...sameCalendarTexts(schema, dataset.calendar),
       // The rows of given parts are cut by the caller, who knows which are ahead.
       ...(given === undefined ? aheadTexts(own) : []),
     ],

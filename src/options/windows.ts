@@ -85,6 +85,12 @@ export function windowText({ window, ...form }: WindowForm & { window: number })
   return `${counted(window, 'row')}${parts}${relative}`
 }
 
+/** What a step sees beside its rows, by the names of the options: `calendar weekday, known price`; nothing: ''. */
+export function besideText({ calendar: parts, known: ahead, lags: rows, static: own }: WindowForm): string {
+  const lists = Object.entries({ calendar: parts, known: ahead, lags: rows?.map(String), static: own })
+  return lists.flatMap(([name, values]) => (values?.length ? [`${name} ${values.join(' ')}`] : [])).join(', ')
+}
+
 /** Whether the network itself uses a season. */
 export const needsSeason = (form: WindowForm): boolean => form.normalize === 'season' || form.residual === 'season'
 

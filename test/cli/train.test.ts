@@ -273,6 +273,32 @@ describe('train', () => {
     const named = folderWith({ 'x.csv': weather(100).replace('date,tmax', 'date,"cold, total"') })
     const two = await hindcast(['train', `${named}/x.csv`, ...QUICK.slice(2), '--target', '"cold, total",rain'])
     expect(two.stdout).toMatch(/"cold, total" and rain, 1 row ahead, from \d+ rows of "cold, total", rain\n/)
+    const beside = ['--calendar', 'weekday,month', '--lags', '7,14', '--known', 'rain', '--inputs', 'tmax']
+    const all = await hindcast(['train', `${folder}/good.csv`, ...QUICK, ...beside])
+    expect(all.stdout.replace(/\s+/g, ' ')).toContain(
+      ' rows of tmax; with calendar weekday month, known rain, lags 7 14 ',
+    )
+  })
+
+  test('says of a part of the calendar that it is the same in every row', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const { code, stderr } = await hindcast(['train', `${folder}/good.csv`, ...QUICK, '--calendar', 'hour,weekday'])
+    expect(code).toBe(0)
+    const told = stderr.replace(/\s+/g, ' ')
+    expect(told).toContain("The calendar's hour is the same in every row, so the network learns nothing from it.")
+    expect(told).not.toContain("The calendar's weekday")
+  })
+
+  test('says that a target which weights the rows is an input only where it is named', async () => {
+    const folder = folderWith({ 'one.csv': weather(60).replace(/,[^,\n]*$/gm, '') })
+    const args = ['train', `${folder}/one.csv`, ...QUICK, '--weights', 'tmax']
+    const { code, stderr } = await hindcast(args)
+    expect(code).toBe(2)
+    const told = stderr.replace(/\s+/g, ' ')
+    expect(told).toContain(
+      'no numeric column but the target "tmax", and what weights the rows or is static is an input only where it is named: add --inputs tmax.',
+    )
+    expect((await hindcast([...args, '--inputs', 'tmax'])).code).toBe(0)
   })
 
   test('says of one horizon that its row alone is forecast, and how to ask for all up to it', async () => {

@@ -4,7 +4,7 @@
  * print into the pages (blocks that hold a line `…` stay as they are). Pages for browsers are opened in test/browser.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agrees, type Block, blocksOf, pages, steady } from '../support/docs.js'
@@ -109,6 +109,14 @@ describe.each(pages)('%s', (page) => {
         300_000,
       )
     }
+  }
+
+  const size = /one HTML file of about (\d+) kB/.exec(readFileSync(join(root, page), 'utf8'))
+  if (size !== null) {
+    it('tells roughly how large the HTML file is that it exports', () => {
+      const kilobytes = statSync(join(installed.folder, 'forecast.html')).size / 1000
+      expect(Math.abs(kilobytes - Number(size[1]))).toBeLessThan(15)
+    })
   }
 
   it('has blocks of known kinds, and links that lead somewhere', () => {

@@ -7,7 +7,7 @@ import type { Forecaster } from '../../forecaster/index.js'
 import { seasonSentence } from '../../data/seasons.js'
 import { targetsOf } from '../../options/outputs.js'
 import type { Forecasts } from '../../forecaster/forecasts.js'
-import { windowText } from '../../options/windows.js'
+import { besideText, windowText } from '../../options/windows.js'
 import { bestText } from '../../text/best.js'
 import type { FinalRun, Run, SeriesFacts } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
@@ -147,7 +147,9 @@ export function resultLines(
   const columns = run.data.inputs.map(listed).join(', ')
   const names = targetsOf(task).map(listed)
   const targets = joined(names, 'and') + (names.length > 1 || typeof task.horizon !== 'number' ? ',' : '')
-  lines.push(...wrapped(`${targets} ${aheadText(task)}, from ${windowText(task)} of ${columns}`, width))
+  const beside = besideText({ ...task, known: task.known?.map(listed), static: task.static?.map(listed) })
+  const what = `${targets} ${aheadText(task)}, from ${windowText(task)} of ${columns}${beside && `; with ${beside}`}`
+  lines.push(...wrapped(what, width))
   lines.push(...wrapped(seasonSentence(run.data.season), width).map((line) => paint('dim', line)))
   if (terminal) {
     const plot = lossPlot(run.epochs as EpochLoss[], width, paint)
