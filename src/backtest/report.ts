@@ -131,7 +131,7 @@ export function planFigure(plan: readonly Fold[], places: readonly FoldPlace[]):
   const more =
     every === 1
       ? ''
-      : `<p class="hint">One in ${whole(every)} of ${escaped(counted(plan.length, 'origin'))} is shown.</p>`
+      : `<p class="hint">One in ${whole(every)} of ${escaped(counted(plan.length, 'origin'))} is shown, the last among them.</p>`
   return `${pictureSvg(label, Math.max(1, shown.length) * line, bars.join(''))}<ul class="keys">${keys.join('')}</ul>${more}`
 }
 

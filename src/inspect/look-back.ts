@@ -18,6 +18,10 @@ export function stepsFor(shares: readonly number[], part: number): number {
   return shares.length
 }
 
+/** That a step is several rows, and how a window has more steps. */
+export const segmentText = (rows: number): string =>
+  `A step is ${whole(rows)} rows: with "Rows per step: 1", Inside shows more steps.`
+
 /** How far back a network looks, in one sentence. */
 export function lookBackSentence({ steps, window, rows: each, windows }: LookBack): string {
   if (windows === 0) return 'No gradient reaches back into this network: its forecast does not depend on its weights.'

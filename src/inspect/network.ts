@@ -8,6 +8,7 @@ import { decodeModel, type Model } from '../model/model-file.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { numbersEach, outputsOf } from '../options/outputs.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
+import { seriesFinder } from '../data/parts.js'
 import { windowEnds } from '../data/window-ends.js'
 import { withSchema } from '../data/schema.js'
 import { Gathering } from '../forecaster/gathering.js'
@@ -88,7 +89,10 @@ export class Inside {
     }
     net.dispose()
     const index = ends.map((end) => this.table.index.at(end))
-    return { ends, index, layers, units, values, earlier: this.ends.length - ends.length }
+    const { series: names, seriesStarts } = this.table
+    const seriesAt = seriesFinder(seriesStarts)
+    const series = names === null ? null : ends.map((end) => names[seriesAt(end)])
+    return { ends, index, series, layers, units, values, earlier: this.ends.length - ends.length }
   }
 
   /**

@@ -14,6 +14,8 @@ export interface HiddenStates {
   /** Last row of each window, ascending, and its index. */
   ends: number[]
   index: IndexValue[]
+  /** The series of each; null where the table is one. */
+  series: string[] | null
   layers: number
   units: number
   /** h after the last step, [windows, layers, units] */

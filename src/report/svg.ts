@@ -71,7 +71,7 @@ export function chartSvg(chart: Chart): string {
     ...lines.flatMap((line) => lineParts(line, chart.labels.length, scales)),
   ]
   const keys = [
-    ...lines.map(({ name, colour }) => key(`bar c${colour}`, name)),
+    ...lines.map(({ name, colour, form }) => key(`bar c${colour}`, name, form === 'dots')),
     ...bands.map(({ name }, k) => key(`band b${k + 1}`, name)),
   ]
   return pictureSvg(label, HEIGHT, parts.join('')) + `<ul class="keys">${keys.join('')}</ul>`
@@ -167,8 +167,8 @@ function lineParts({ values, form, colour }: Chart['lines'][number], n: number, 
 }
 
 /** An entry of the legend. */
-const key = (kind: string, name: string): string =>
-  `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true"><rect class="${kind}" width="20" height="8"/></svg>${escaped(name)}</li>`
+const key = (kind: string, name: string, isDot = false): string =>
+  `<li><svg class="key" viewBox="0 0 20 8" aria-hidden="true">${isDot ? `<circle class="${kind}" cx="10" cy="4" r="2.5"/>` : `<rect class="${kind}" width="20" height="8"/>`}</svg>${escaped(name)}</li>`
 
 /** A picture of {@link WIDTH}. */
 export const pictureSvg = (label: string, height: number, content: string): string =>

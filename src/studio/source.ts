@@ -32,7 +32,7 @@ export const SAMPLES = {
     file: 'airline-passengers.csv',
     title: 'Airline passengers',
     about: 'twelve years, monthly: a trend and a season, and few rows to learn them from.',
-    words: { passengers: 'thousands of passengers' },
+    words: { passengers: 'in thousands' },
     settings: { target: 'passengers', window: 24, season: [12], epochs: 200, patience: 40 },
   },
   load: {

@@ -21,6 +21,17 @@ async function trained(options: Partial<ForecasterOptions> = {}) {
 const windowAt = (end: number) =>
   [5, 4, 3, 2, 1, 0].map((back) => ['a', 'b'].map((name) => table.numeric(name)[end - back]))
 
+test('of several series each window has its own', async () => {
+  const two = Table.fromColumns(
+    { shop: [...wave(0).map(() => 'x'), ...wave(0).map(() => 'z')], a: [...wave(0), ...wave(11)] },
+    { series: 'shop' },
+  )
+  const forecaster = await Forecaster.create({ target: 'a', window: 6, hiddenSize: 4, defaults: 'plain' })
+  await forecaster.fit(two, { epochs: 1 })
+  const { series, ends } = await new Inside(forecaster.toBytes(), two).states()
+  expect(series).toEqual(ends.map((end) => (end < 60 ? 'x' : 'z')))
+})
+
 describe.each(CELL_NAMES)('inside a %s', (cell) => {
   test('the hidden states are those in which single windows leave the network', async () => {
     const forecaster = await trained({ cell, numLayers: 2 })

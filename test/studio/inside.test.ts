@@ -148,6 +148,10 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await other.locator('#train .fingerprint').waitFor()
     await other.locator('#tab-inside').click()
     const forgets = other.locator('#window .cell')
+    // Forty steps are wider than the page; the sentence is about the oldest.
+    const oldest = () =>
+      other.locator('#window .strip').evaluate((own) => own.scrollWidth > own.clientWidth && own.scrollLeft === 0)
+    await expect.poll(oldest).toBe(true)
     await expect
       .poll(() => forgets.textContent())
       .toMatch(/4 hidden units, here over 40 steps\. An RNN forgets\. Try an LSTM, whose gates can keep the signal/)

@@ -46,6 +46,7 @@ describe.each(BROWSERS)('Take away in $name', ({ name, there, launch }) => {
     await open('export', '#export .fingerprint')
     await expect.poll(() => page.locator('#export .fingerprint').textContent()).toBe(forecaster.fingerprint())
     const model = await saved('model.safetensors')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('model.safetensors')
     const loaded = await Forecaster.load(new Uint8Array(model))
     expect(loaded.fingerprint()).toBe(forecaster.fingerprint())
     expect(new Uint8Array(await saved('model.onnx'))).toEqual(await loaded.toOnnx())

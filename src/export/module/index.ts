@@ -108,7 +108,7 @@ function headOf(content: Content): string[] {
     `Forecasts ${outputs.map((output) => inComment(output.name)).join(', ')} from the last ${window} rows of`,
     `${names.join(', ')}: ${sizeInWords(content)}.`,
     '',
-    'Made by `hindcast export`. Nothing to install: it runs as it stands in Node, in browsers and in other hosts, and its',
+    'Made by hindcast. Nothing to install: it runs as it stands in Node, in browsers and in other hosts, and its',
     'forecasts have the bits of hindcast itself.',
     '',
     "  import { predict } from './model.js'",

@@ -66,7 +66,8 @@ function downloadsOf(app: App, trained: Trained): Download[] {
     },
     {
       name: 'forecasts.csv',
-      about: 'The forecast of every row, beside the actual value.',
+      about:
+        'The forecast of every row, beside the actual value; rows trained on are among them (Data shows the split).',
       type: 'text/csv',
       make: () => app.data.predictionsCsv(),
     },
@@ -82,7 +83,7 @@ function downloadsOf(app: App, trained: Trained): Download[] {
         const xText = (at: number): string => String(axis === null ? at : axis.format(at))
         const lines = [
           { label: 'actual', colour: '--series-1', values: actual },
-          { label: 'predicted', colour: '--series-2', values: predicted },
+          { label: 'forecast', colour: '--series-2', values: predicted },
         ]
         return pngOf({ title: `${target}, actual values and forecasts`, x, xText, lines })
       },
@@ -130,6 +131,8 @@ function downloadsCard(app: App, trained: Trained): HTMLElement {
         fill(problem, h('p', { class: 'notice notice-error' }, message))
       } finally {
         button.disabled = false
+        // A disabled button has lost the keyboard.
+        if (document.activeElement === document.body) button.focus()
       }
     }
     const button = h('button', { type: 'button', onclick: () => void save() }, name)

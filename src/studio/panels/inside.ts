@@ -127,7 +127,8 @@ function statesCard(
     lines: units,
     valueOf,
     most,
-    tell: (w, u) => `${index[w]}, unit ${u + 1}: ${fixed(valueOf(w, u), 3)}`,
+    tell: (w, u) =>
+      `${index[w]}${states.series === null ? '' : ` of ${states.series[w]}`}, unit ${u + 1}: ${fixed(valueOf(w, u), 3)}`,
     say: (text) => (words.textContent = text),
     at: [place, 0],
     choose,
@@ -219,7 +220,8 @@ function windowCard(
       const view = await app.data.window(choice.end, lossOn, choice.output)
       if (!isLatest()) return
       const opened = [...body.querySelectorAll('details')].map((one) => one.open)
-      title.textContent = `One window, forward and back: up to ${states.index[place]}`
+      const of = states.series === null ? '' : ` of ${states.series[place]}`
+      title.textContent = `One window, forward and back: up to ${states.index[place]}${of}`
       draw(view)
       body.querySelectorAll('details').forEach((one, i) => (one.open = opened[i] ?? false))
       app.announce(title.textContent)

@@ -51,7 +51,7 @@ const CHIPS = {
       if (index.kind === 'rows') return 'no time column: rows are counted'
       const name = index.name ?? 'the columns'
       if (axis.kind !== 'date') return `counter: ${name}`
-      return `time: ${name}, ${reading.dateFormat?.words ?? 'year-month-day'}`
+      return `time: ${name}, ${reading.dateFormat?.words ?? 'year first'}`
     },
   },
   series: {

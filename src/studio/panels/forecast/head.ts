@@ -92,7 +92,7 @@ export function headCard(
       h(
         'p',
         { class: 'hint' },
-        'How sure is that? ',
+        'How sure is this forecast? ',
         h('button', { type: 'button', class: 'small', onclick: ask }, 'Train with intervals of 90 %'),
         ' Half of the validation rows then say how wide they must be.',
       ),

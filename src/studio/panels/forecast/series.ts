@@ -21,7 +21,7 @@ const LEAST = 4
 const AT_FIRST = 200
 
 /** Colours of baselines, by their order, as in the pictures of errors; where they are used up, again in longer dashes. */
-const COLOURS = ['--series-3', '--series-4', '--warn', '--bad', '--text', '--edge', '--muted']
+const COLOURS = ['--series-3', '--series-4', '--text', '--bad', '--muted', '--edge', '--warn']
 const DASHES = [
   [3, 3],
   [10, 3],

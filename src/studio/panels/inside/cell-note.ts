@@ -26,7 +26,7 @@ export function cellNote(app: App, view: WindowView, { units, layers }: HiddenSt
     return h(
       'p',
       { class: 'hint cell' },
-      `${size} Its gates could keep more of the signal than they do: it has learnt to look no further.`,
+      `${size} Its gates can keep a signal; in this window next to nothing of it is left at the first step.`,
     )
   }
   const other = `Try an ${REMEMBERS.toUpperCase()}`

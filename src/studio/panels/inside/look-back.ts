@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lookBackSentence } from '../../../inspect/look-back.js'
+import { lookBackSentence, segmentText } from '../../../inspect/look-back.js'
 import type { LookBack } from '../../../inspect/views.js'
 import { chartSvg } from '../../../report/svg.js'
 import { counted, fixed } from '../../../text/number.js'
@@ -46,6 +46,7 @@ export function lookBackParts(app: App, look: LookBack): (Node | false)[] {
     h('p', { class: 'verdict look-back' }, lookBackSentence(look)),
     h('div', { class: 'figure' }, ...figureNodes(sharesFigure(look))),
     shorterWindow(app, look),
+    look.rows > 1 && h('p', { class: 'hint' }, segmentText(look.rows)),
     h(
       'p',
       { class: 'hint' },

@@ -21,7 +21,7 @@ export interface Strip {
 }
 
 /**
- * Draws the strip; at first all of it, forward and back, with its right end in sight, where the error is.
+ * Draws the strip; at first all of it, forward and back, with its left end in sight, which the sentence is about.
  */
 export function stripOf(view: WindowView): Strip {
   const { steps } = view
@@ -84,15 +84,7 @@ export function stripOf(view: WindowView): Strip {
     cue.textContent = `${scroll.scrollLeft > 0 ? '←' : '→'} More steps lie to the side: swipe or scroll.`
   }
   scroll.addEventListener('scroll', point)
-  let seen = false
-  new ResizeObserver(() => {
-    // The error is at the right end. A panel out of sight has no width yet, and cannot be scrolled.
-    if (!seen && scroll.clientWidth > 0) {
-      seen = true
-      scroll.scrollLeft = scroll.scrollWidth
-    }
-    point()
-  }).observe(scroll)
+  new ResizeObserver(point).observe(scroll)
   const element = h(
     'div',
     { class: 'stack' },
