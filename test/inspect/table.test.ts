@@ -68,7 +68,8 @@ test('baselines see the windows that the default rule chooses, and say so', asyn
     { length: 120 },
     (_, k) => `${2010 + Math.floor(k / 12)}-${String((k % 12) + 1).padStart(2, '0')}`,
   )
-  const rows = months.map((month, k) => `${month},${load(k)},${(k * k) % 17}\n`)
+  // A season that is larger than what changes from month to month.
+  const rows = months.map((month, k) => `${month},${load(k) + 2000 * Math.sin((k * Math.PI) / 6)},${(k * k) % 17}\n`)
   const table = await parseCsv(`month,a,b\n${rows.join('')}`)
   const notesOf = async (...targets: string[]) => {
     const { baselines } = await inspect(table, targets)
