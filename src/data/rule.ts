@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { type Cell, gatesOf } from '../engine/cells.js'
 import { listOf } from '../options/outputs.js'
 import { FIT, type PlainFitOptions } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
@@ -253,8 +254,8 @@ function trainingOf(samples: number, batchSize: number, given: PlainFitOptions):
 }
 
 /** Multiply-adds of a training on one window, forwards and back. */
-function workOf(window: number, segment: number, inputs: number, cell: string, units: number): number {
-  const gates = { rnn: 1, gru: 3, lstm: 4 }[cell] ?? 1
+function workOf(window: number, segment: number, inputs: number, cell: Cell, units: number): number {
+  const gates = gatesOf({ cell })
   return 3 * gates * units * (window * inputs + (window / segment) * units)
 }
 

@@ -146,7 +146,7 @@ class IndexBuilder {
     throw this.refuse(
       'INDEX_ORDER',
       this.fileRow(back),
-      `has ${shown(this.text(back))}: years of two digits are ${found[0]} to ${found[1]} here (69 is 1969, 68 is 2068), which puts rows out of order; write them with four digits`,
+      `has ${shown(this.text(back))}: years of two digits are ${String(found[0])} to ${String(found[1])} here (69 is 1969, 68 is 2068), which puts rows out of order; write them with four digits`,
       { value: this.text(back) },
     )
   }

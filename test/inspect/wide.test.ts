@@ -75,7 +75,9 @@ test('so many columns are told in detail, and those that are named; the others a
   const { stdout } = await hindcast(['inspect', '-', '--index', 'none', '--target', 'c120,c121'], { stdin: csv })
   const text = stdout.replace(/\s+/g, ' ')
   expect(text).toContain('28 more columns are not listed: name those that matter with --target.')
-  expect(text).toContain('c3 has a cell that is not a number (line 9: "x7"), so it is not used below.')
+  expect(text).toContain(
+    'c3 is not used below: "standard input", line 9: the column "c3" has "x7", where a number was expected;',
+  )
   expect(text).toContain('1 column that is not listed has a cell that is not a number, so it is not used below.')
   expect(stdout).toMatch(/^ {2}c121 +numbers/m)
   expect(stdout).not.toMatch(/^ {2}c119 /m)
