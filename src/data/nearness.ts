@@ -79,11 +79,6 @@ function nearnessIn(
   const rows = Math.min(ROWS, (to - from) >> 1)
   const first = from + Math.max(rows, season)
   const third = (to - first) / 3
-  const meanBefore = (r: number, count: number) => {
-    let sum = 0
-    for (let b = 1; b <= count; b++) sum += values[r - b]
-    return sum / count
-  }
   // Distances of a row to the one before it, to that of the season before, and to the mean of the rows before.
   const sums = { step: 0, season: 0, mean: 0 }
   let judged = 0
@@ -92,7 +87,7 @@ function nearnessIn(
   const [early, late] = [new LevelMean(), new LevelMean()]
   for (let r = first; r < to; r++) {
     if (run[r - first + from] !== run[r]) continue
-    const [y, mean] = [values[r], meanBefore(r, rows)]
+    const [y, mean] = [values[r], meanBefore(values, r, rows)]
     const [step, ago, off] = [values[r - 1], values[r - season], mean].map((base) => Math.abs(y - base))
     if (!Number.isFinite(step + ago + off)) continue
     sums.step += step
@@ -102,7 +97,7 @@ function nearnessIn(
     if (r < first + third) early.add(y, off)
     else if (r >= to - third) late.add(y, off)
     if (season > ROWS || r - 2 * season < from || run[r - 2 * season] !== run[r]) continue
-    const [here, before, then] = [r, r - 1, r - season].map((at) => values[at] - meanBefore(at, season))
+    const [here, before, then] = [r, r - 1, r - season].map((at) => values[at] - meanBefore(values, at, season))
     if (!Number.isFinite(here + before + then)) continue
     flat.step += Math.abs(here - before)
     flat.season += Math.abs(here - then)
@@ -133,23 +128,25 @@ function lastsIn(
   const back = Math.max(horizon, ...lags, ...flats.map((season) => 2 * season))
   const sums = new Float64Array(1 + lags.length + flats.length)
   const distances = new Float64Array(sums.length)
-  const level = (r: number, season: number): number => {
-    let sum = 0
-    for (let b = 1; b <= season; b++) sum += values[r - b]
-    return sum / season
-  }
   for (let r = from + back; r < to; r++) {
     if (run[r - back] !== run[r]) continue
     distances[0] = Math.abs(values[r] - values[r - horizon])
     lags.forEach((lag, i) => (distances[1 + i] = Math.abs(values[r] - values[r - lag])))
     flats.forEach((lag, i) => {
-      const [here, then] = [r, r - lag].map((at) => values[at] - level(at, lag))
+      const [here, then] = [r, r - lag].map((at) => values[at] - meanBefore(values, at, lag))
       distances[1 + lags.length + i] = Math.abs(here - then)
     })
     if (distances.some((distance) => !Number.isFinite(distance))) continue
     distances.forEach((distance, i) => (sums[i] += distance))
   }
   return sums[0] < ABOUT * sums.subarray(1).reduce((least, sum) => Math.min(least, sum))
+}
+
+/** The mean of so many rows before one. */
+function meanBefore(values: ArrayLike<number>, row: number, count: number): number {
+  let sum = 0
+  for (let b = 1; b <= count; b++) sum += values[row - b]
+  return sum / count
 }
 
 /** The mean level of some rows, and their mean distance to the rows before. */

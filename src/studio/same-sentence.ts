@@ -7,8 +7,10 @@
 
 /** Says so of scores by name, in a list that is empty where they differ. */
 export function sameSentence(scores: object): string[] {
-  const { linear, autoregression } = scores as Readonly<Record<string, { rmse?: number; mae?: number } | undefined>>
+  const { linear, autoregression } = scores as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
   if (linear === undefined || autoregression === undefined) return []
-  const isSame = linear.rmse === autoregression.rmse && linear.mae === autoregression.mae
+  const isSame = Object.entries(linear).every(
+    ([metric, value]) => typeof value !== 'number' || Object.is(value, autoregression[metric]),
+  )
   return isSame ? ['Here linear and autoregression are the same: there is no other column to see.'] : []
 }
