@@ -50,6 +50,8 @@ export const LEFT_OUT = {
  */
 export function requireNoneAsked(modules, leftOut = LEFT_OUT) {
   for (const { path, code, imports } of modules) {
+    if (path !== READS_HELP && /\brow\.help\b/.test(code))
+      throw new Error(`scripts/left-out.mjs leaves out the help of options without a group, but ${path} reads it.`)
     for (const [left, { importers, call }] of Object.entries(leftOut)) {
       if (importers.includes(path)) continue
       const asks = imports.includes(left) ? 'imports it' : call?.test(code) ? `says ${call.exec(code)[0]}` : null
@@ -59,4 +61,17 @@ export function requireNoneAsked(modules, leftOut = LEFT_OUT) {
       )
     }
   }
+}
+
+/** The only module of a page that reads what the help says of an option: the fields of a group. */
+const READS_HELP = 'studio/fields'
+
+/**
+ * A table of options without the help of those that no group of fields shows: only the command line says that.
+ *
+ * @param {string} code a module of options/rows, as tsc writes it
+ */
+export function withoutUnseenHelp(code) {
+  const row = /^ {4}\w+: \{\n[\s\S]*?^ {4}\}/gm
+  return code.replace(row, (text) => (/^ {8}group: /m.test(text) ? text : text.replace(/^ {8}help: .*,\n/m, '')))
 }

@@ -6,7 +6,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { LEFT_OUT, requireNoneAsked } from './left-out.mjs'
+import { LEFT_OUT, requireNoneAsked, withoutUnseenHelp } from './left-out.mjs'
 import { samples } from './studio-samples.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -155,6 +155,8 @@ function pathOf(id) {
 const withoutTheRest = {
   name: 'hindcast:without-the-rest',
   load: (id) => LEFT_OUT[pathOf(id)]?.instead ?? null,
+  transform: (code, id) =>
+    pathOf(id).startsWith('options/rows/') ? { code: withoutUnseenHelp(code), map: null } : null,
   buildEnd(error) {
     if (error !== undefined) return
     const modules = [...this.getModuleIds()].map((id) => {
