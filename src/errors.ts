@@ -85,6 +85,8 @@ export interface ErrorFacts {
   ways?: readonly Way[]
   epoch?: number
   minibatch?: number
+  /** What is the matter, without the way out. */
+  matter?: string
   [fact: string]: unknown
 }
 

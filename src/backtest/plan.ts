@@ -10,7 +10,7 @@ import { type Schema, schemaOf, withSchema } from '../data/schema.js'
 import { withSeason } from '../data/seasons.js'
 import { windowTest } from '../data/window-ends.js'
 import { choiceFor } from '../forecaster/decide.js'
-import { type ErrorCode, HindcastError, shown } from '../errors.js'
+import { type ErrorCode, HindcastError } from '../errors.js'
 import type { ResolvedBacktest } from '../options/backtest.js'
 import {
   type ForecasterOptions,
@@ -19,8 +19,8 @@ import {
 } from '../options/forecaster.js'
 import { horizonsOf, maxHorizon, usedColumns } from '../options/outputs.js'
 import type { IndexValue, Table } from '../table/index.js'
-import { counted, whole } from '../text/number.js'
 import { type Words, words } from '../text/words.js'
+import { type DroppedReason, droppedSentence, type LeftSeries } from './dropped.js'
 import type { Group } from './job.js'
 import { axisAt, countsFromEnds, type Origin, originsOf } from './origins.js'
 import { knownAt, type Learned, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
@@ -48,6 +48,8 @@ export interface Fold {
   windows: { train: number; valid: number; calibrate?: number; test: number }
   /** What is left out, and why, in sentences. */
   dropped: string[]
+  /** The same in kinds, with their figures: a reason for each of these sentences. */
+  reasons: DroppedReason[]
 }
 
 /** The plan, and the jobs that it makes. */
@@ -71,7 +73,7 @@ interface Lesson {
   past: Past
   train: number
   valid: number
-  dropped: string[]
+  reasons: DroppedReason[]
 }
 
 /**
@@ -119,6 +121,7 @@ function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; 
       test: testSpan(table, origin, task),
       windows: { train: 0, valid: 0, ...(calibrates ? { calibrate: 0 } : {}), test: 0 },
       dropped: [],
+      reasons: [],
     }
     folds.push(fold)
     const last = groups[groups.length - 1]
@@ -129,13 +132,13 @@ function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; 
     const past = pastOf(table, origin, { ...options, calibrates })
     const learned = learnedFrom(table, past, task)
     if (learned === null) {
-      fold.dropped.push('No row lies before it to learn from.')
+      drop(fold, { kind: 'nothingBefore' })
       return
     }
     const choice = chosen ?? choiceOf(learned, options)
     const lesson = lessonFrom(learned, past, choice.options)
-    if (typeof lesson === 'string') {
-      fold.dropped.push(lesson)
+    if ('kind' in lesson) {
+      drop(fold, lesson)
       if (chosen === null) early.push({ fold, learned, past })
     } else {
       chosen = choice
@@ -149,10 +152,9 @@ function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; 
     const own = lessonFrom(learned, past, (chosen as Choice).options)
     // Where what was chosen later would do: given from the beginning, it serves this origin too.
     const { window } = lessons[0].schema
-    fold.dropped =
-      typeof own === 'string'
-        ? [own]
-        : [...fold.dropped, `The window of ${whole(window)} that a later origin chose would fit; give it.`]
+    const reasons: DroppedReason[] = 'kind' in own ? [own] : [...fold.reasons, { kind: 'laterWindow', window }]
+    Object.assign(fold, { dropped: [], reasons: [] })
+    drop(fold, ...reasons)
   }
   groups.forEach((group, g) => fillFolds(table, group, lessons[g], folds, calibrates))
   const kept = groups.filter(({ origins: own }) => own.some(({ fold }) => folds[fold - 1].windows.test > 0))
@@ -160,6 +162,12 @@ function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; 
   const pasts = folds.map(({ trainedAt }) => groups.find(({ origins: own }) => own[0].fold === trainedAt)?.past ?? null)
   const places = placesOf(table, origins, pasts, task)
   return { plan: { ...(chosen as Choice), folds, origins, groups: kept, places }, folds }
+}
+
+/** Adds to what an origin leaves out. */
+function drop(fold: Fold, ...reasons: readonly DroppedReason[]): void {
+  fold.reasons.push(...reasons)
+  fold.dropped.push(...reasons.map(droppedSentence))
 }
 
 /** Whether a training that has served so many origins is followed by another. */
@@ -190,8 +198,8 @@ function choiceOf({ table, parts }: Learned, options: ResolvedBacktest): Choice 
   }
 }
 
-/** The rows that an origin trains on; a sentence if there are too few. */
-function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Lesson | string {
+/** The rows that an origin trains on; the reason if there are too few. */
+function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Lesson | DroppedReason {
   try {
     const { parts } = learned
     const forecaster = { ...resolveForecasterOptions(options.forecaster), allowLeak: true }
@@ -201,25 +209,22 @@ function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Le
     const samples = trainingSamples(prepared, schema, parts, forecaster.network.lossOn)
     const { train, valid, targetMissing, straddling, baseless } = samples
     const rows = learned.parts.train.reduce((n, end, s) => n + end - learned.parts.starts[s], 0)
-    if (train.length === 0) {
-      return `Its ${counted(rows, 'training row')} ${rows === 1 ? 'holds' : 'hold'} no window of ${whole(schema.window)} with ${counted(maxHorizon(schema), 'row')} ahead.`
-    }
+    const ahead = maxHorizon(schema)
+    if (train.length === 0) return { kind: 'noTrainingWindow', rows, window: schema.window, ahead }
     const empty = usedColumns(schema).find((name) => !hasValue(prepared.table.numeric(name), rangesOf(parts, 'train')))
-    if (empty !== undefined) return `The column ${shown(empty)} has no value in its ${counted(rows, 'training row')}.`
+    if (empty !== undefined) return { kind: 'emptyColumn', rows, column: empty }
     const stopRows = parts.ends.reduce((n, end, s) => n + end - parts.train[s], 0)
-    if (stopRows > 0 && valid.length === 0) {
-      return `Its ${counted(stopRows, 'validation row')} hold no window with ${counted(maxHorizon(schema), 'row')} ahead.`
-    }
-    const dropped: string[] = []
-    const missing = targetMissing.train + targetMissing.valid
-    if (missing > 0) dropped.push(`${counted(missing, 'window')} to learn from without the target's value.`)
-    if (straddling > 0) dropped.push(`${counted(straddling, 'window')} with rows ahead in two parts.`)
-    if (baseless > 0)
-      dropped.push(`${counted(baseless, 'window')} to learn from without a value that they are relative to.`)
-    return { schema, past, train: train.length, valid: valid.length, dropped }
+    if (stopRows > 0 && valid.length === 0) return { kind: 'noValidationWindow', rows: stopRows, ahead }
+    const left: (DroppedReason & { windows: number })[] = [
+      { kind: 'targetMissing', windows: targetMissing.train + targetMissing.valid },
+      { kind: 'straddling', windows: straddling },
+      { kind: 'baseless', windows: baseless },
+    ]
+    const reasons = left.filter(({ windows }) => windows > 0)
+    return { schema, past, train: train.length, valid: valid.length, reasons }
   } catch (error) {
     if (!(error instanceof HindcastError) || !LACKING.includes(error.code)) throw error
-    return error.message
+    return { kind: 'tooLittle', message: error.message }
   }
 }
 
@@ -270,20 +275,13 @@ function fillFolds(table: Table, { past, origins }: Group, lesson: Lesson, folds
       ...(calibrates ? { calibrate } : {}),
       test,
     }
-    own.dropped.push(
-      ...(origin === origins[0].origin ? lesson.dropped : []),
-      ...seriesSentence(table, without, kept.length, 'no row at this time'),
-      ...seriesSentence(table, broken, kept.length, `no whole window of ${whole(schema.window)} rows ends here`),
-    )
+    if (origin === origins[0].origin) drop(own, ...lesson.reasons)
+    const { window } = schema
+    const some = (names: readonly string[]): LeftSeries | null =>
+      table.series === null ? null : { count: names.length, of: kept.length, first: names.slice(0, 3) }
+    if (without.length > 0) drop(own, { kind: 'noRowThere', series: some(without) })
+    if (broken.length > 0) drop(own, { kind: 'noWindowThere', window, series: some(broken) })
   }
-}
-
-function seriesSentence({ series }: Table, names: readonly string[], all: number, what: string): string[] {
-  if (names.length === 0) return []
-  if (series === null) return [`${what[0].toUpperCase()}${what.slice(1)}.`]
-  const some = names.slice(0, 3).map((name) => shown(name, 40))
-  const more = names.length > some.length ? ` and ${whole(names.length - some.length)} more` : ''
-  return [`${counted(names.length, 'series', 'series')} of ${whole(all)}: ${what} (${some.join(', ')}${more}).`]
 }
 
 function calibrationWindows(

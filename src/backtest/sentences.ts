@@ -12,6 +12,7 @@ import type { IndexValue, Table } from '../table/index.js'
 import { columnOf, counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 import { setting, type Words, words } from '../text/words.js'
+import { droppedSentence, sameReason } from './dropped.js'
 import type { Fold } from './plan.js'
 import type { BacktestResult } from './result.js'
 
@@ -76,16 +77,19 @@ export function fewerOriginsSentence(
   return words`${counted(plan.length, 'origin')} instead of ${whole(folds)}: ${counted(every, 'row')} apart, more of them do not fit between the first row and the rows ahead of the last; choose ${way}.`
 }
 
-/** Why origins leave something out, each reason once, after where it holds; of those that differ in their rows the last. */
+/** Why origins leave something out, each reason once, after where it holds; of those that differ in figures the last. */
 export function droppedSentences(plan: readonly Fold[]): string[] {
-  const reasons = new Map<string, { n: number; why: string }>()
-  for (const why of plan.flatMap(({ dropped }) => dropped)) {
-    const reason = why.replace(/^Its [\d,]+ (training|validation) rows? holds? /, '$1 ')
-    reasons.set(reason, { n: (reasons.get(reason)?.n ?? 0) + 1, why })
+  const told = new Map<string, string[]>()
+  for (const reason of plan.flatMap(({ reasons }) => reasons)) {
+    const key = sameReason(reason)
+    const each = told.get(key) ?? []
+    each.push(droppedSentence(reason))
+    told.set(key, each)
   }
-  return Array.from(reasons, ([reason, { n, why }]) => {
-    const of = n > 1 && reason !== why ? ', of the last of them' : ''
-    return `${n === 1 ? 'At one origin' : `At ${whole(n)} origins`}${of}: ${why}`
+  return Array.from(told.values(), (each) => {
+    const last = each[each.length - 1]
+    const of = each.every((sentence) => sentence === last) ? '' : ', of the last of them'
+    return `${each.length === 1 ? 'At one origin' : `At ${whole(each.length)} origins`}${of}: ${last}`
   })
 }
 

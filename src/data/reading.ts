@@ -26,7 +26,7 @@ export async function readForModel(
   try {
     const table = await readCsv(source, file === undefined ? options : { ...options, file })
     const { reading } = table
-    if (reading.series?.by.startsWith('restarts of') === true) {
+    if (reading.series?.restarts === true) {
       Object.assign(reading, readingOf({ ...reading, likeRuns: true }))
     }
     return table

@@ -36,7 +36,7 @@ export async function createEngine(sizes: NetworkSpec, options: EngineOptions): 
     } catch (error) {
       const missing = error instanceof HindcastError && error.code === 'ENGINE_UNAVAILABLE'
       if (options.engine === 'wasm' || options.wasm || options.engineDependentBits || !missing) throw error
-      notice(`${(error as Error).message.split(':')[0]}; the TypeScript engine takes over: same bits, slower.`)
+      notice(`${matterOf(error)}; the TypeScript engine takes over: same bits, slower.`)
     }
   }
   if (options.threads !== 'auto' && options.threads > 1) notice('The TypeScript engine runs on one thread.')
@@ -54,8 +54,8 @@ async function createCore(sizes: NetworkSpec, options: EngineOptions): Promise<E
     } catch (error) {
       // A binary that the caller chose is the caller's mistake; where threads do not start, one goes on.
       if (options.wasm) throw error
-      const { cause, message } = error as Error
-      const reason = cause instanceof Error ? cause.message : message.split(':')[0]
+      const { cause } = error as Error
+      const reason = cause instanceof Error ? cause.message : matterOf(error)
       notice(`Threads could not be started (${reason}); one thread goes on: same bits.`)
     }
   }
@@ -63,6 +63,10 @@ async function createCore(sizes: NetworkSpec, options: EngineOptions): Promise<E
   const relaxed = options.engineDependentBits ?? false
   return checkCore(await WasmEngine.create(sizes, { ...options, relaxed }))
 }
+
+/** What is the matter, without the way out of it where the error tells that apart. */
+const matterOf = (error: unknown): string =>
+  error instanceof HindcastError && error.facts.matter !== undefined ? error.facts.matter : (error as Error).message
 
 /** How many threads a network gets: 'auto' takes what the machine has where that can pay, silently one elsewhere. */
 function threadsFor(sizes: NetworkSpec, asked: number | 'auto'): number {

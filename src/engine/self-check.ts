@@ -43,10 +43,10 @@ export function checkCore(core: WasmEngine): WasmEngine {
   const wrong = is.findIndex((value, i) => !Object.is(value, got[i]))
   if (wrong === -1) return core
   core.dispose()
+  const matter = `The WebAssembly core computes other bits here (tanh of ${String(of[wrong])} is ${String(got[wrong])} instead of ${String(is[wrong])})`
   throw new HindcastError(
     'ENGINE_UNAVAILABLE',
-    `The WebAssembly core computes other bits here (tanh of ${String(of[wrong])} is ${String(got[wrong])} instead of ${String(is[wrong])}): ` +
-      `look for an add-on that changes the arithmetic, or use engine 'ts'.`,
-    { option: 'engine' },
+    `${matter}: look for an add-on that changes the arithmetic, or use engine 'ts'.`,
+    { option: 'engine', matter },
   )
 }

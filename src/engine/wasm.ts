@@ -117,11 +117,11 @@ export async function instantiateCore(module: WebAssembly.Module, memory: WebAss
 /** The error of a host on which the core cannot run. */
 export function unavailable(cause: unknown): HindcastError {
   if (cause instanceof HindcastError) return cause
+  const matter = `The WebAssembly core cannot run here (${cause instanceof Error ? cause.message : String(cause)})`
   return new HindcastError(
     'ENGINE_UNAVAILABLE',
-    `The WebAssembly core cannot run here (${cause instanceof Error ? cause.message : String(cause)}): ` +
-      `use engine 'ts', which gives the same bits, or 'auto'.`,
-    { option: 'engine' },
+    `${matter}: use engine 'ts', which gives the same bits, or 'auto'.`,
+    { option: 'engine', matter },
     { cause },
   )
 }

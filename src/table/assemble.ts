@@ -98,7 +98,7 @@ export function assemble(read: Readings): TableParts {
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
     ...stackableIn(built?.index ?? null, finished),
     ...overlooked(columns, index, search),
-    ...(group === null ? {} : { series: { count: group.names.length, by: namedBy(names, counted) } }),
+    ...(group === null ? {} : { series: { count: group.names.length, ...namedBy(names, counted) } }),
   }
   const out = new Set([...notInputs.map(({ column }) => column), ...names.map(({ name }) => name)])
   const suspects = [...finished.values()].flatMap((c) =>
@@ -136,11 +136,14 @@ function restartingIndex(index: FoundIndex | null, place: Place): FoundIndex {
   )
 }
 
-/** What names series, in words. */
-const namedBy = (names: readonly Column[], counted: FoundIndex | null): string =>
+/** What names series. */
+const namedBy = (names: readonly Column[], counted: FoundIndex | null): { by: string; restarts?: true } =>
   counted === null
-    ? names.map(({ name }) => name).join(' and ')
-    : `restarts of ${counted.columns.map(({ column }) => shown(column.name)).join(' and ')}`
+    ? { by: names.map(({ name }) => name).join(' and ') }
+    : {
+        by: `restarts of ${counted.columns.map(({ column }) => shown(column.name)).join(' and ')}`,
+        restarts: true,
+      }
 
 /** Columns that seem to follow one another in time. */
 function stackableIn(index: Index | null, columns: ReadonlyMap<string, Column>): Findings {

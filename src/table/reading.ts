@@ -91,8 +91,8 @@ export interface Reading {
   short?: number
   /** The first and the last of them in time, and whether they were summed. */
   shortSpan?: { first: string; last: string; summed: boolean }
-  /** How many series there are, and what names them. */
-  series?: { count: number; by: string }
+  /** How many series there are, and what names them; `restarts`: an index that begins anew. */
+  series?: { count: number; by: string; restarts?: true }
   /** Series that nothing but their order names are taken for those of a model's training. */
   likeRuns?: boolean
   /**

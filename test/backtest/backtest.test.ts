@@ -167,6 +167,7 @@ describe('the plan', () => {
       test: [days(1, 97)[0], days(1, 99)[0]],
       windows: { train: 34, valid: 3, calibrate: 2, test: 1 },
       dropped: ['2 windows with rows ahead in two parts.'],
+      reasons: [{ kind: 'straddling', windows: 2 }],
     })
   })
 
@@ -176,7 +177,8 @@ describe('the plan', () => {
     const table = weather(60, { cells, missing: 'drop' })
     const { plan } = backtest(table, { ...SMALL, horizon: 1, folds: 58, every: 1 })
     expect(plan.filter(({ trainedAt }) => trainedAt === 0).length).toBeGreaterThan(5)
-    expect(plan[0].dropped[0]).toMatch(/training (row holds|rows hold) no window of 5 with 1 row ahead\.$/)
+    expect(plan[0].reasons).toEqual([{ kind: 'noTrainingWindow', rows: 1, window: 5, ahead: 1 }])
+    expect(plan[0].dropped).toEqual(['Its 1 training row holds no window of 5 with 1 row ahead.'])
     const broken = plan.filter(({ dropped }) => dropped.some((why) => /No whole window of 5 rows ends here/.test(why)))
     expect(broken.map(({ origin }) => origin)).toEqual(days(5, 50))
     const { result } = await ran(table, { ...SMALL, horizon: 1, folds: 58, every: 1, model: 'none' })

@@ -26,3 +26,20 @@ test('names the window that is chosen, where it would fit before', () => {
     )
   }
 })
+
+test('tells reasons of one kind once, with the figures of the last', () => {
+  const y = Array.from({ length: 60 }, (_, r) => (r % 9 === 4 ? null : ((r * r) % 7) + r))
+  const { plan } = backtest(Table.fromColumns({ y }, { index: days(60) }), {
+    target: 'y',
+    window: 3,
+    folds: 4,
+    every: 9,
+  })
+  const counts = plan.map(({ reasons }) => reasons.find(({ kind }) => kind === 'targetMissing'))
+  expect(new Set(counts.map((own) => JSON.stringify(own))).size).toBe(4)
+  expect(plan.every(({ reasons, dropped }) => reasons.length === dropped.length)).toBe(true)
+  const told = droppedSentences(plan)
+  expect(told.filter((sentence) => sentence.includes('to learn from without'))).toEqual([
+    `At 4 origins, of the last of them: ${plan[3].dropped.find((why) => why.includes('to learn from without'))}`,
+  ])
+})

@@ -9,12 +9,12 @@ afterEach(() => void vi.restoreAllMocks())
 test('with one notice and the same bits; engine wasm is refused', async () => {
   const notices: string[] = []
   setNoticeHandler((message) => notices.push(message))
-  vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new Error('forbidden by the content policy'))
+  vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new Error('WebAssembly.Module(): forbidden'))
   const options = { inputSize: 2, hiddenSize: 3 }
   const nets = [await Network.create(options), await Network.create({ ...options, dtype: 'f64' })]
   expect(nets.map((n) => n.engine)).toEqual(['ts', 'ts'])
   expect(notices).toEqual([
-    'The WebAssembly core cannot run here (forbidden by the content policy); the TypeScript engine takes over: same bits, slower.',
+    'The WebAssembly core cannot run here (WebAssembly.Module(): forbidden); the TypeScript engine takes over: same bits, slower.',
   ])
   await expect(Network.create({ ...options, engine: 'wasm' })).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' })
   vi.restoreAllMocks()

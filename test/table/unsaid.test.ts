@@ -314,6 +314,15 @@ it("runs of a later file that have the scale of the training's of that number ar
   const later = await readForModel(bytes, { series: 'restarts' })
   expect(later.reading.warnings.join()).toContain('"run 1" has the scale of the training\'s "run 1"')
   expect(later.reading.sentence).toBe(first.reading.sentence)
+  // A column may have such a name.
+  const named = new TextEncoder().encode(
+    grid(
+      ['restarts of', 't', 'y'],
+      from(16).map((r) => [`s${r >> 3}`, (r % 8) + 1, r * r]),
+    ),
+  )
+  const other = await readForModel(named, { series: 'restarts of', index: 't' })
+  expect([other.series?.length, other.reading.warnings]).toEqual([2, []])
 })
 
 it('a zero among tiny numbers is a plain zero', () => {
