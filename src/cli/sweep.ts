@@ -77,11 +77,6 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
   const table = await readTable(io, file, flags)
   const columns = taskColumns(table, flags)
   const { target } = columns
-  const inputs = inputNames(
-    table,
-    { ...columns, inputs: columns.inputs ?? null, horizon: 1 },
-    given.weights as string | undefined,
-  )
   const line = new StageLine(io)
   const seen = { done: 0 }
   const run = new Sweep(
@@ -139,7 +134,9 @@ async function runSweep(io: Io, file: string, flags: SweepFlags): Promise<void> 
     await writeFile(flags.html, sweepHtml(result, facts))
     io.stderr.write(`Report written to ${cut(flags.html, 200)}.\n`)
   }
-  say(io, filledLines(table, { ...columns, inputs }), 'yellow')
+  const { inputs: names = null, weights, ...own } = result.winner.options
+  const inputs = inputNames(table, { ...own, inputs: names, horizon: 1 }, weights)
+  say(io, filledLines(table, { ...own, inputs }), 'yellow')
   if (flags.json === true) {
     io.stdout.write(JSON.stringify(jsonOf(result, files), null, 2) + '\n')
   } else {

@@ -7,6 +7,7 @@ import { HindcastError, nearest, shown } from '../errors.js'
 import { named, setting, clauseOf, words } from '../text/words.js'
 import { isAuto } from './auto.js'
 import { type BacktestOptions, FIT_NAMES, type ResolvedBacktest, resolveBacktest } from './backtest.js'
+import { resolveForecasterOptions } from './forecaster.js'
 import { elsewhere } from './options.js'
 import { checkNames, requireObject, resolveValues } from './resolve.js'
 import { checked, conflict, type Given, type Row, type Rows } from './row.js'
@@ -63,6 +64,8 @@ const VARIED: Rows = {
   ...Object.fromEntries(Object.entries(BACKTEST as Rows).filter(([name]) => PASTS.includes(name))),
   ...Object.fromEntries(Object.entries(OPTIMIZER as Rows).map(([name, row]) => [`optimizer.${name}`, row])),
 }
+/** Options that files keep elsewhere, or not at all, but that say what is computed. */
+export const COMPUTES = ['inputs', 'ahead', 'defaults']
 /** What is forecast, and the rows that are scored, are the same for all. */
 const SAME = ['target', 'horizon', 'ahead', 'interval', 'quantiles', ...SHARED.filter((name) => !PASTS.includes(name))]
 
@@ -172,7 +175,7 @@ function axisOf(name: string, given: readonly unknown[] | ValueRange): Axis {
       option,
     )
   }
-  if (row.recorded === false) {
+  if (row.recorded === false && !COMPUTES.includes(option)) {
     throw conflict(
       words`${named('space')} varies ${named(option)}, which changes nothing of a forecast; leave it out.`,
       'space',
@@ -186,17 +189,23 @@ function axisOf(name: string, given: readonly unknown[] | ValueRange): Axis {
   return { option, values: { low, high, log: form === 'log', whole } }
 }
 
+/** The value by which a set goes without an option that is nothing where it is left out. */
+const NONE = 'none'
+
+const canBeNone = ({ otherwise }: Row): boolean => otherwise === NONE
+
 /** A value, checked by its row; as it was given, so that it is resolved as one is. */
 function valueOf(option: string, row: Row, value: unknown): unknown {
-  if (isAuto(row, value)) return value
+  if (isAuto(row, value) || (canBeNone(row) && value === NONE)) return value
   try {
     checked(option, row, value)
     return value
   } catch (error) {
     if (!(error instanceof HindcastError)) throw error
-    throw new HindcastError(error.code, words`In ${named('space')}: ${clauseOf(error.words)}.`, error.facts, {
-      cause: error,
-    })
+    const other = canBeNone(row) ? `, or ${JSON.stringify(NONE)} for a set without` : ''
+    const list = row.kind.columns === 'several' ? '; each value that is tried is such a list' : ''
+    const message = words`In ${named('space')}: ${clauseOf(error.words)}${list}${other}.`
+    throw new HindcastError(error.code, message, error.facts, { cause: error })
   }
 }
 
@@ -209,6 +218,18 @@ function isValid(option: string, row: Row, value: unknown): boolean {
   }
 }
 
+/** The columns of all option sets together; inputs are null where a set leaves them to the table. */
+export function columnsOfAll({ axes, backtest }: Pick<ResolvedSweep, 'axes' | 'backtest'>) {
+  const { target, horizon, ...own } = resolveForecasterOptions(backtest.forecaster)
+  const union = (option: 'inputs' | 'known' | 'static'): readonly string[] | undefined => {
+    const axis = axes.find((one) => one.option === option)
+    if (axis === undefined) return own[option] ?? undefined
+    const lists = (axis.values as readonly unknown[]).filter((value) => value !== NONE) as (readonly string[])[]
+    return lists.length === 0 ? undefined : [...new Set(lists.flat())]
+  }
+  return { target, horizon, inputs: union('inputs') ?? null, known: union('known'), static: union('static') }
+}
+
 /**
  * The options of a backtest with those of a set.
  *
@@ -218,6 +239,7 @@ export function withSet(base: BacktestOptions, set: OptionSet): BacktestOptions 
   const made: Record<string, unknown> = { ...base }
   for (const [option, value] of Object.entries(set)) {
     const [name, part] = option.split('.')
+    if (value === NONE && canBeNone(VARIED[option])) continue
     made[name] = part === undefined ? value : { ...(made[name] as object | undefined), [part]: value }
   }
   return made as unknown as BacktestOptions

@@ -10,9 +10,9 @@
 import { Streamed } from '../backtest/streamed.js'
 import { pastOnly } from '../data/known.js'
 import { requireTable } from '../data/schema.js'
-import { resolveForecasterOptions } from '../options/forecaster.js'
-import { resolveSweep, type SweepOptions } from '../options/sweep.js'
+import { columnsOfAll, resolveSweep, type SweepOptions } from '../options/sweep.js'
 import type { Table } from '../table/index.js'
+import { unknownColumn } from '../table/options.js'
 import { requireSeries } from './local.js'
 import { planOf } from './plan.js'
 import type { SweepPlan, SweepResult, SweepTrial } from './result.js'
@@ -52,7 +52,11 @@ export class Sweep extends Streamed<SweepTrial, SweepResult> {
     requireTable(table)
     const resolved = resolveSweep(options)
     if (resolved.perSeries) requireSeries(table)
-    const own = pastOnly(table, resolveForecasterOptions(resolved.backtest.forecaster), resolved.backtest.fit.weights)
+    const columns = columnsOfAll(resolved)
+    const { inputs, known = [], static: fixed = [] } = columns
+    const unknown = [...(inputs ?? []), ...known, ...fixed].find((name) => !table.has(name))
+    if (unknown !== undefined) throw unknownColumn(unknown, [...table.columns.keys()], table.file)
+    const own = pastOnly(table, columns, resolved.backtest.fit.weights)
     const made = planOf(own, resolved)
     super(run(own, resolved, made, apart), 'sweep', 'option sets', 'SWEEP_INCOMPLETE')
     this.plan = made.plan

@@ -10,9 +10,7 @@ import { BACKTEST } from '../options/rows/backtest.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { NETWORK } from '../options/rows/network.js'
-
-/** Options that files keep elsewhere, or not at all, but that say what is computed. */
-const ALSO = ['inputs', 'ahead', 'defaults']
+import { COMPUTES } from '../options/sweep.js'
 
 /** Options that change the result of a job. */
 export const TAKEN: Rows = Object.fromEntries(
@@ -21,7 +19,7 @@ export const TAKEN: Rows = Object.fromEntries(
     ...Object.fromEntries(Object.entries(FIT).filter(([name]) => FIT_NAMES.includes(name))),
     ...FORECASTER,
     ...NETWORK,
-  }).filter(([name, { recorded }]) => recorded !== false || ALSO.includes(name)),
+  }).filter(([name, { recorded }]) => recorded !== false || COMPUTES.includes(name)),
 )
 
 /** Those of a job as they were given, as plain data: what is left out, the default rule may choose. */

@@ -396,3 +396,35 @@ test('a model that could not be trained is told, and the others come', async () 
     'There is no model of option set 1: it has 3 bytes, and a queue carries models of at most 2; train it on one machine, with hindcast train and the options of the set.',
   ])
 })
+
+test('inputs, and what may be none, are varied as lists of their own; rows ahead are told by all sets together', async () => {
+  const ahead = 2
+  const y = [...table.numeric('y')].map((v, r) => (r < 160 - ahead ? v : null))
+  const shop = weather(160, { cells: { y, price: [...table.numeric('x')] } }).select(['y', 'price'])
+  const run = sweep(shop, {
+    ...{ target: 'y', hiddenSize: 4, window: 4, epochs: 1, holdout: 20 },
+    space: {
+      inputs: [['y'], ['y', 'price']],
+      known: ['none', ['price']],
+      calendar: ['none', ['weekday']],
+      min: ['none'],
+    },
+  })
+  // The rows ahead hold the price, which some sets take as an input that is not known ahead.
+  expect(run.plan.holdout).toMatchObject({ rows: 20, after: table.index.at(160 - ahead - 21) })
+  const { trials, winner } = await run.result()
+  expect(trials.map(({ status }) => status)).toEqual(Array(8).fill('done'))
+  expect(new Set(trials.map(({ fingerprint }) => fingerprint)).size).toBe(8)
+  expect(trials[0].options).toEqual({ inputs: ['y'], known: 'none', calendar: 'none', min: 'none' })
+  const own = await sweep(shop.slice(0, 158), {
+    ...{ target: 'y', inputs: ['y'], hiddenSize: 4, window: 4, epochs: 1, holdout: 20, space: { defaults: ['rule'] } },
+  }).result()
+  expect(trials[0].fingerprint).toBe(own.trials[0].fingerprint)
+  expect(Object.keys(winner.options)).not.toContain('min')
+  const refused = (space: object) =>
+    refusal('OPTION_INVALID', () => sweep(shop, { target: 'y', space } as SweepOptions))
+  expect((await refused({ inputs: ['y'] })).message).toMatch(/each value that is tried is such a list\.$/)
+  expect((await refused({ calendar: [[]] })).message).toMatch(/or "none" for a set without\.$/)
+  const typo = await refusal('COLUMN_UNKNOWN', () => sweep(shop, { target: 'y', space: { inputs: [['y', 'prise']] } }))
+  expect(typo.message).toMatch(/no column "prise"; did you mean "price"/)
+})
