@@ -18,7 +18,7 @@ import type { Progress } from '../options/progress.js'
 import { FIT } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import { optionsIn, type Settings } from '../options/settings.js'
-import type { Split } from '../options/split.js'
+import { namesCalibration, type Split } from '../options/split.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
@@ -70,7 +70,7 @@ export function trainCommand(io: Io): Command {
 async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> {
   const given = { ...optionsIn(FIT, flags), checkpoint: undefined, checkpointEvery: undefined, resume: undefined }
   // What the options alone decide is said before the table is read.
-  const { epochs, patience } = resolveFitOptions(given)
+  const { epochs, patience, split } = resolveFitOptions(given)
   const writes = [...outModels(flags), ...checkpointFile(flags)]
   requireForced(flags.force, writes)
   await checkFiles([file], writes)
@@ -93,7 +93,19 @@ async function runTrain(io: Io, file: string, flags: TrainFlags): Promise<void> 
     const found = [walk, away, grown, lastEpochHint(forecaster, run, fit), belowZeroHint(forecaster, table, ahead)]
     const hints = found.flatMap((hint) => (hint === null ? [] : [sayIn(onCommandLine, hint)]))
     const by = scores === null ? [] : baselineHint(scores, flags.out ?? null, file)
-    const trained: Trained = { table, forecaster, run, scores, ahead, lacking, hints, by, file: flags.out ?? null }
+    const halved = flags.interval !== undefined && !namesCalibration(split)
+    const trained: Trained = {
+      table,
+      forecaster,
+      run,
+      scores,
+      ahead,
+      lacking,
+      hints,
+      by,
+      halved,
+      file: flags.out ?? null,
+    }
     if (flags.json === true) io.stdout.write(JSON.stringify(jsonOf(trained, taken), null, 2) + '\n')
     else {
       const terminal = isTerminal(io.stdout, io.env)

@@ -17,6 +17,7 @@ import { knownColumns } from './known.js'
 import { hasBases, reachOf, windowTest, wholeWindows } from './window-ends.js'
 import type { Table } from '../table/index.js'
 import { maxHorizon, horizonsOf, targetsOf } from '../options/outputs.js'
+import { type KeptSplit, namesCalibration } from '../options/split.js'
 import {
   CALIBRATES,
   labelsOf,
@@ -143,6 +144,21 @@ export function samplesOf(prepared: Prepared, schema: Schema, parts: PartRows): 
     baseless,
     calibrate: Int32Array.from(calibrate),
   }
+}
+
+/**
+ * The samples by which baselines are chosen: where the newer half of the validation rows calibrates intervals, those of all
+ * of them, so that the choice is the same without intervals. Rows that a split names for calibration choose nothing.
+ */
+export function choosingSamples(
+  prepared: Prepared,
+  schema: Schema,
+  { calibrate, ...parts }: PartRows,
+  split: KeptSplit,
+  samples: Samples,
+): Samples {
+  if (calibrate === undefined || namesCalibration(split)) return samples
+  return { ...samples, valid: samplesOf(prepared, schema, parts).valid }
 }
 
 /** How many samples are in no part, in a sentence. */

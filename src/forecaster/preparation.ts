@@ -21,7 +21,14 @@ import { rowsBehind } from '../data/known.js'
 import { fixedScales } from '../data/fixed.js'
 import { type PartRows, PARTS, rangesOf } from '../data/parts.js'
 import { boundariesOf, hashOf } from '../data/split.js'
-import { prepare, requireSamples, requireWindow, type Samples, trainingSamples } from '../data/samples.js'
+import {
+  choosingSamples,
+  prepare,
+  requireSamples,
+  requireWindow,
+  type Samples,
+  trainingSamples,
+} from '../data/samples.js'
 import { fillsFor, fitScaler } from '../data/scaler.js'
 import { schemaOf, withSchema } from '../data/schema.js'
 import { type Seasons, withSeason } from '../data/seasons.js'
@@ -125,7 +132,7 @@ export async function prepareTraining(
         prepared,
         dataset,
         schema,
-        samples,
+        samples: choosingSamples(prepared, schema, parts, split, samples),
         train,
         seasons: season.rows,
         judged: judgedBy(options.network.loss),

@@ -18,7 +18,7 @@ import { calibrated, cutBy } from '../data/cut.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { type PartRows, type Range, rangesOf } from '../data/parts.js'
 import type { RuleChoice } from '../data/rule.js'
-import { type Prepared, prepare, samplesOf } from '../data/samples.js'
+import { choosingSamples, type Prepared, prepare, type Samples, samplesOf } from '../data/samples.js'
 import { fitScaler, type Scale } from '../data/scaler.js'
 import { schemaOf } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
@@ -97,7 +97,8 @@ function scoredOf(
 
 /**
  * The baseline that is the best of a task on the validation rows, with its root mean square error in the table's units;
- * null where nothing can be scored there. Of a long table the last windows alone are looked at, as in {@link baselinesFor}.
+ * null where nothing can be scored there. Where the newer half of them calibrates intervals, all choose, and the error is
+ * that in the older half, as the network's is. Of a long table the last windows alone are looked at, as in {@link baselinesFor}.
  */
 export async function bestOnValidation(
   table: Table,
@@ -108,9 +109,17 @@ export async function bestOnValidation(
   const common = commonOf(scored, [target], windows.task)
   const fitted = await fittedFor(common, { targets: [target] })
   if ('reason' in fitted) return null
-  const [{ name, error }] = bestEach(fitted.baselines, fitted.fit)
-  return error < Infinity ? { name, error: Math.sqrt(error), left } : null
+  const { fit, baselines, stopping } = fitted
+  const [{ name, error: own }] = bestEach(baselines, fit)
+  const [{ error }] =
+    stopping === fit.samples ? [{ error: own }] : bestEach(baselines, { ...fit, samples: stopping }, name)
+  if (!(error < Infinity)) return null
+  const told = [...(stopping === fit.samples ? [] : [OLDER_HALF]), ...(left === null ? [] : [left])]
+  return { name, error: Math.sqrt(error), left: told.length === 0 ? null : told.join(' ') }
 }
+
+/** Where an error is that of fewer rows than chose the baseline. */
+const OLDER_HALF = 'Both in the older half of the validation rows: the newer one calibrates the intervals.'
 
 /** A task with its windows, and what the default rule says of them. */
 export interface Windows {
@@ -213,6 +222,7 @@ interface Common {
   inputs: readonly string[] | undefined
   leftOut: string[]
   parts: PartRows
+  split: KeptSplit
   train: readonly Range[]
   prepared: Prepared
   dataset: Dataset
@@ -228,7 +238,7 @@ function commonOf(
   const leftOut = task.inputs === undefined ? table.numericNames.filter(bad) : []
   const inputs = leftOut.length === 0 ? task.inputs : table.numericNames.filter((name) => !bad(name))
   const { schema } = schemaOf(table, optionsOf(targets, inputs, task))
-  // As a training has them: rows that calibrate intervals do not choose the best baseline.
+  // As a training has them.
   const parts = calibrated(table, cutBy(table, split), split, interval !== undefined)
   const train = rangesOf(parts, 'train')
   const prepared = prepare(table, schema, { train, needsTarget: true })
@@ -245,7 +255,7 @@ function commonOf(
   )
   const dataset = datasetOf(prepared, schema, scaler, 'f64')
   const seasons = seasonsFor(table, undefined, targets, train).rows
-  return { table, targets, task, inputs, leftOut, parts, train, prepared, dataset, seasons }
+  return { table, targets, task, inputs, leftOut, parts, split, train, prepared, dataset, seasons }
 }
 
 /** The scales of some targets alone; each list is made once. */
@@ -262,6 +272,8 @@ function scalesOf({ scalesAt }: Dataset, places: readonly number[]): Dataset['sc
 /** The baselines of a group. */
 interface FittedGroup {
   fit: FitTask
+  /** With the validation samples that say when a training stops. */
+  stopping: Samples
   baselines: Baselines
 }
 
@@ -270,7 +282,7 @@ async function fittedFor(
   common: Common,
   { targets, without = [], work = FIT_WORK }: Together,
 ): Promise<FittedGroup | { reason: string }> {
-  const { table, task, inputs, parts, train, seasons } = common
+  const { table, task, inputs, parts, split, train, seasons } = common
   const places = targets.map((name) => common.targets.indexOf(name))
   const { schema } = schemaOf(table, optionsOf(targets, inputs, task))
   const prepared = { ...common.prepared, targets: places.map((t) => common.prepared.targets[t]) }
@@ -279,12 +291,13 @@ async function fittedFor(
     targets: places.map((t) => common.dataset.targets[t]),
     scalesAt: scalesOf(common.dataset, places),
   }
-  const samples = samplesOf(prepared, schema, parts)
-  if (samples.train.length === 0) return { reason: emptyPart(schema.window, 'training') }
+  const stopping = samplesOf(prepared, schema, parts)
+  if (stopping.train.length === 0) return { reason: emptyPart(schema.window, 'training') }
+  const samples = choosingSamples(prepared, schema, parts, split, stopping)
   const fit = { prepared, dataset, schema, seasons, samples, train, judged: 'mse', work } as const
   const rows: BaselineTable = BASELINES
   const kept = Object.entries(rows).filter(([name]) => !without.some((left) => left === name))
-  return { fit, baselines: await fitBaselines(fit, Object.fromEntries(kept)) }
+  return { fit, stopping, baselines: await fitBaselines(fit, Object.fromEntries(kept)) }
 }
 
 const emptyPart = (window: number, part: string): string =>

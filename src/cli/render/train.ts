@@ -37,6 +37,8 @@ export interface Trained {
   hints: readonly string[]
   /** The command that forecasts by a baseline, where one is as good. */
   by: readonly string[]
+  /** Whether the newer half of the validation rows calibrated intervals, so that the older one said when to stop. */
+  halved: boolean
   file: string | null
 }
 
@@ -116,7 +118,7 @@ const listed = (name: string): string => cut(listOf([name]), 40)
 
 /** The plot of the losses, the scores, what lies ahead, the fingerprint. */
 export function resultLines(
-  { table, forecaster, run, scores, ahead, lacking, hints, by, file }: Trained,
+  { table, forecaster, run, scores, ahead, lacking, hints, by, halved, file }: Trained,
   { paint, width, terminal }: { paint: Paint; width: number; terminal: boolean },
 ): string[] {
   const { task } = forecaster
@@ -141,7 +143,8 @@ export function resultLines(
           seeds.map((one) => bestText(one.best)),
           'and',
         )
-  const best = run.best.validLoss === null ? '' : `; best on the validation rows: ${found}`
+  const rows = `${halved ? 'the older half of ' : ''}the validation rows`
+  const best = run.best.validLoss === null ? '' : `; best on ${rows}: ${found}`
   lines.push(...wrapped(trained + best, width).map((line) => paint('bold', line)))
   if (run.final !== undefined) lines.push(...wrapped(finalText(run.final), width))
   const columns = run.data.inputs.map(listed).join(', ')

@@ -128,11 +128,20 @@ export interface BestBaseline {
   error: number
 }
 
-/** The same of each output by itself, with its error in the units of the table, or of the deviations of series. */
-export function bestEach(baselines: Pick<Baselines, 'fitted' | 'residuals'>, task: FitTask): BestBaseline[] {
-  const best = Array.from(validSeries(baselines, task), (series) =>
-    leastLoss(baselines, validTally(task).add(series).forecasters),
-  )
+/**
+ * The same of each output by itself, with its error in the units of the table, or of the deviations of series.
+ *
+ * @param of takes this baseline, whichever is the best
+ */
+export function bestEach(
+  baselines: Pick<Baselines, 'fitted' | 'residuals'>,
+  task: FitTask,
+  of?: string,
+): BestBaseline[] {
+  const best = Array.from(validSeries(baselines, task), (series) => {
+    const { forecasters } = validTally(task).add(series)
+    return leastLoss(baselines, of === undefined ? forecasters : forecasters.filter(({ name }) => name === of))
+  })
   return outputsOf(task.schema).map((_, k) => best.at(k) ?? { name: baselines.fitted[0].name, error: Infinity })
 }
 

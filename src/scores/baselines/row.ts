@@ -27,6 +27,7 @@ export interface View {
 
 /** What a baseline is fitted on: the training samples, and the training rows, one range per series. */
 export interface FitTask extends View {
+  /** `valid` are those by which it is chosen. */
   samples: Samples
   train: readonly Range[]
   judged: Judged
