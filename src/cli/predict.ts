@@ -49,7 +49,7 @@ export function predictCommand(io: Io): Command {
     .addOption(jsonFlag())
     .addHelpText(
       'after',
-      '\nThe JSON holds the forecast of every row; those that lie ahead have no actual value. With --from, JSON and --out hold ' +
+      '\nThe JSON holds the forecast of every row, with ahead: true where it lies ahead; without that and actual, the row has no value. With --from, JSON and --out hold ' +
         'what is forecast from that row alone. With --baseline, JSON and CSV name it in model.\n' +
         '\nExamples:\n  hindcast predict model.safetensors weather.csv\n' +
         '  hindcast predict model.safetensors weather.csv --out forecasts.csv\n' +

@@ -171,7 +171,8 @@ export class Follower {
       const actual = at === value ? this.valueOf(table, prediction.target, end) : NaN
       if (actual === actual) {
         const error = prediction.value - actual
-        known.push({ ...prediction, actual, error })
+        const { ahead: _, ...own } = prediction
+        known.push({ ...own, actual, error })
         if (last === last) {
           this.sums.n++
           this.sums.squares += error * error

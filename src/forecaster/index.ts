@@ -197,7 +197,7 @@ export class Forecaster {
 
   /**
    * Forecasts from every window of a table, in order (then by target, then by horizon, where there are several); those
-   * for rows that are not there yet have no actual value. With `interval`, of the forecaster or of the call, they have
+   * for rows that are not there yet have `ahead` and no actual value. With `interval`, of the forecaster or of the call, they have
    * bounds, made from the calibration scores that the model keeps. Windows at the end that lack known future values
    * (`known`) are left out. `warnings` of the array says how many, and where quantiles crossed. With `baseline` one of
    * the model's baselines forecasts from the same windows, what its scores are computed from; `model` names it.

@@ -12,7 +12,8 @@ import type { ModelCalibration } from '../scores/calibration.js'
 import { fewestScores } from '../scores/calibration.js'
 import { promiseText, scoresNeeded } from '../scores/conformal.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
-import type { Table } from '../table/index.js'
+import type { IndexValue, Table } from '../table/index.js'
+import type { Prediction } from '../text/prediction.js'
 import { type Forecasts, withWarnings } from './forecasts.js'
 import type { Asked } from './by-baseline.js'
 import { forecastTable } from './predictions.js'
@@ -41,10 +42,10 @@ export function forecastFrom(
   const whole = withoutRowsAhead(table, schema)
   const until = whole.between(undefined, from)
   const ahead = forecastTable(network, schema.known === undefined ? until : pastOf(whole, until, schema), parts, asked)
-  const actualOf = actualsOf(table, parts.schema)
-  const own = ahead.map((prediction) => {
-    const actual = actualOf(prediction.series, prediction.index, prediction.target)
-    return actual === actual ? { ...prediction, actual } : prediction
+  const cameOf = cameIn(whole, parts.schema)
+  const own = ahead.map(({ ahead: _, ...prediction }): Prediction => {
+    const { isAhead, actual } = cameOf(prediction)
+    return { ...prediction, ...(isAhead ? { ahead: true } : {}), ...(actual === actual ? { actual } : {}) }
   })
   return withWarnings(own, [...notThere(until, from), ...ahead.warnings])
 }
@@ -72,18 +73,19 @@ function pastOf(table: Table, until: Table, schema: Schema): Table {
   )
 }
 
-/** Looks up what came, by the index; NaN where it is not known. */
-function actualsOf(
-  table: Table,
-  { target }: Schema,
-): (series: string | undefined, index: string | number, column?: string) => number {
+/** Looks up, by the index of a forecast, whether its row lies ahead of all in a table, and what came; NaN: not known. */
+function cameIn(table: Table, { target }: Schema): (forecast: Prediction) => { isAhead: boolean; actual: number } {
   const { starts, ends } = seriesRows(table)
   const places = new Map((table.series ?? ['']).map((name, s) => [name, s]))
-  return (series = '', index, column) => {
+  return ({ series = '', origin, index, horizon, target: column }) => {
     const s = places.get(series)
-    if (s === undefined || index === '') return NaN
-    const row = table.index.rowOf(table.index.parse(index), starts[s], ends[s])
+    if (s === undefined) return { isAhead: false, actual: NaN }
+    const rowAt = (value: IndexValue): number => table.index.rowOf(table.index.parse(value), starts[s], ends[s])
+    // Rows that come as they are: what was ahead has no time, and rows are counted.
+    const row = index === '' ? rowAt(origin) + horizon : rowAt(index)
     const name = column ?? (typeof target === 'string' ? target : target[0])
-    return row < 0 || !table.has(name) ? NaN : (table.column(name).values[row] ?? NaN)
+    const actual = row < 0 || !table.has(name) ? NaN : (table.column(name).values[row] ?? NaN)
+    const isAhead = index === '' ? row >= ends[s] : table.index.parse(index) > table.index.values[ends[s] - 1]
+    return { isAhead, actual: row < ends[s] ? actual : NaN }
   }
 }

@@ -83,13 +83,11 @@ export function forecastTable(
   const prepared = preparedFor(own, { ...schema, known: undefined }, scaler)
   const outputs = outputsOf(schema)
   const rowFor = targetRows(own, schema)
-  const { starts, ends: seriesEnds } = seriesRows(own)
-  const seriesAt = seriesFinder(starts)
-  const known = prepared.targets.map((y) => Array.from(starts, (start, s) => lastKnown(y, start, seriesEnds[s])))
+  const seriesAt = seriesFinder(own.seriesStarts)
+  const liesAhead = aheadIn(own, prepared.targets)
   const isAhead = (e: number, k: number): boolean => {
     const { target, horizon } = outputs[k]
-    const { row, after } = rowFor(e, horizon)
-    return after || (horizon === 0 && row > known[target][seriesAt(e)])
+    return liesAhead(target, horizon, e, rowFor(e, horizon))
   }
   const isNear = nearEnd(own, schema)
   const ends = windowsOf(prepared, schema).filter((e) => isNear(e) && outputs.some((_, k) => isAhead(e, k)))
@@ -201,13 +199,15 @@ function namesOf({ table, targets, dataset, intervals = null, baseline = null }:
   const outputs = outputsOf(schema)
   const rowFor = targetRows(table, schema)
   const seriesAt = seriesFinder(table.seriesStarts)
+  const liesAhead = aheadIn(table, targets)
   const several = targetsOf(schema).length > 1
   const levels = schema.quantiles?.map(String)
   const middle = middleOf(schema)
   let latest: { end: number; origin: IndexValue } = { end: -1, origin: '' }
   return (end: number, k: number, numbers: ArrayLike<number>): Prediction => {
     const { target, column, horizon } = outputs[k]
-    const { index, row } = rowFor(end, horizon)
+    const place = rowFor(end, horizon)
+    const { index, row } = place
     const series = table.series?.[seriesAt(end)]
     const actual = row >= 0 ? (targets[target]?.[row] ?? NaN) : NaN
     // One field after the other, without copies: there may be millions.
@@ -226,6 +226,7 @@ function namesOf({ table, targets, dataset, intervals = null, baseline = null }:
     }
     if (bounded !== null)
       Object.assign(made, bounded(k, made, dataset.bySeries ? dataset.scalesAt(end)[target].deviation : 1))
+    if (liesAhead(target, horizon, end, place)) made.ahead = true
     if (actual === actual) made.actual = actual
     return made
   }
@@ -247,6 +248,15 @@ function boundsOf(intervals: IntervalTask | null, schema: Schema) {
       ...(levels.length < 2 ? {} : { intervals: Object.fromEntries(byLevel) }),
     }
   }
+}
+
+/** Whether a forecast is of a row that lies ahead. */
+function aheadIn(table: Table, targets: readonly (Float64Array | null)[]) {
+  const { starts, ends } = seriesRows(table)
+  const seriesAt = seriesFinder(starts)
+  const known = targets.map((y) => Array.from(starts, (start, s) => lastKnown(y, start, ends[s])))
+  return (target: number, horizon: number, end: number, { row, after }: { row: number; after: boolean }): boolean =>
+    after || (horizon === 0 && row > known[target][seriesAt(end)])
 }
 
 /** The last row of a series whose target is known; −1 where none is. */

@@ -26,6 +26,11 @@ export interface Prediction {
   upper?: number
   /** Where several intervals are asked for: the bounds of each, by its level as text. */
   intervals?: Readonly<Record<string, readonly [lower: number, upper: number]>>
+  /**
+   * The row lies ahead: after the table's last one or, with horizon 0, after the last value of the target. Left out of
+   * others; one of these without `actual` is of a row that has no value, or that a gap swallowed.
+   */
+  ahead?: true
   /** What came, where it is known. */
   actual?: number
 }

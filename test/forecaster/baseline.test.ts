@@ -252,7 +252,7 @@ describe('what is asked for', () => {
         "a backtest with interval, which makes them of each baseline's own errors.",
     )
     const forecasts = await forecaster.forecast(table, { baseline: 'drift' })
-    expect(Object.keys(forecasts[0])).toEqual(['origin', 'index', 'horizon', 'model', 'value'])
+    expect(Object.keys(forecasts[0])).toEqual(['origin', 'index', 'horizon', 'model', 'value', 'ahead'])
     expect(forecasts.warnings).toEqual([
       'There are no intervals, since those of this model are made of the errors of its network.',
     ])

@@ -144,6 +144,33 @@ describe('predict', () => {
     ])
   })
 
+  test('ahead tells rows that lie ahead from those without a value, also from a past row', async () => {
+    const rows = 200
+    const y = wave(rows).map((v, r) => (r === 120 || r === 199 ? null : v))
+    const at = Array.from({ length: rows }, (_, r) => r).filter((r) => r !== 150)
+    const pick = <T>(all: T[]): T[] => at.map((r) => all[r])
+    const table = Table.fromColumns({ y: pick(y), x: pick(wave(rows, 2)) }, { index: pick(days(rows)) })
+    const forecaster = await fitted(table, { horizon: 2 })
+    const all = await forecaster.predict(table)
+    // Without an actual value: a blank cell, the row of a gap, the blank last row, and two rows ahead.
+    const without = all.filter((p) => p.actual === undefined)
+    const calendar = days(rows + 2)
+    expect(without.map((p) => [calendar.indexOf(String(p.index)), p.ahead])).toEqual([
+      [120, undefined],
+      [150, undefined],
+      [199, undefined],
+      [200, true],
+      [201, true],
+    ])
+    expect(all.filter((p) => p.ahead).length).toBe(2)
+    expect((await forecaster.forecast(table)).map((p) => p.ahead)).toEqual([true, true])
+    const past = await forecaster.forecast(table, { from: calendar[197] })
+    expect(past.map((p) => [p.index, p.ahead, p.actual])).toEqual([
+      [calendar[198], undefined, y[198]],
+      [calendar[199], undefined, undefined],
+    ])
+  })
+
   test('without an index rows are counted', async () => {
     const table = Table.fromColumns({ y: wave(100), x: wave(100, 2) }, { index: false })
     const forecaster = await fitted(table)
