@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { HindcastError, shown } from '../errors.js'
 import { conflict } from '../options/row.js'
 import { setting, words } from '../text/words.js'
 import { requireTable, type Schema } from '../data/schema.js'
@@ -12,6 +12,7 @@ import { listOf, maxHorizon, targetsOf, usedColumns } from '../options/outputs.j
 import type { Cell } from '../table/arrays.js'
 import { unknownColumn } from '../table/options.js'
 import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } from '../table/index.js'
+import { counted } from '../text/number.js'
 import type { Prediction } from '../text/prediction.js'
 import type { Forecasts } from './forecasts.js'
 import { refusedRow, requireColumns, type RowPlace, stepsBack, type StreamRow } from './stream-rows.js'
@@ -35,7 +36,13 @@ export interface Followed {
    * Over all forecasts whose rows have come: their number, mean squared error, and skill, 1 − MSE / persistence's MSE.
    */
   running: { n: number; mse: number; skill: number | null }
+  /** What is to be known of the forecasts, as {@link Forecasts} has it; each kind once, with the first row it is of. */
+  warnings: readonly string[]
 }
+
+/** What a warning tells, whatever series, time and numbers it names. */
+const kindOf = (warning: string): string =>
+  warning.replace(/^"[^"]*": /, '').replace(/\S*\d\S*|\b(is|are|rows?|forecasts?)\b/g, '')
 
 /**
  * Refuses a stream where columns are known ahead, since its rows come one by one.
@@ -66,6 +73,8 @@ export class Follower {
   /** Forecasts whose rows have not come yet, with what persistence said. */
   private readonly open = new Map<string, { prediction: Prediction; last: number }[]>()
   private sums = { n: 0, squares: 0, persistence: 0 }
+  /** Kinds of warnings that were told. */
+  private readonly told = new Set<string>()
 
   constructor(schema: Schema, tableOptions: TableOptions, forecast: (table: Table) => Promise<Forecasts>) {
     this.schema = schema
@@ -119,13 +128,21 @@ export class Follower {
     const end = table.rows - 1
     const index = table.index.at(end)
     const known = this.settle(series, table, end)
-    const ahead = all.length < this.schema.window ? [] : await this.forecastsAt(table, index)
+    const { forecasts: ahead, warnings } =
+      all.length < this.schema.window ? { forecasts: [], warnings: [] } : await this.forecastsAt(table, index)
     const open = this.open.get(series) ?? []
     for (const prediction of ahead) open.push({ prediction, last: this.lastOf(table, prediction.target, end) })
     this.open.set(series, open)
     const { n, squares, persistence } = this.sums
     const skill = n > 0 && persistence > 0 ? 1 - squares / persistence : null
-    return { index, forecasts: ahead, known, running: { n, mse: n === 0 ? NaN : squares / n, skill } }
+    const running = { n, mse: n === 0 ? NaN : squares / n, skill }
+    return { index, forecasts: ahead, known, running, warnings: warnings.filter((own) => this.isNew(own)) }
+  }
+
+  /** Whether a warning is the first of its kind. */
+  private isNew(warning: string): boolean {
+    const before = this.told.size
+    return this.told.add(kindOf(warning)).size > before
   }
 
   /** The rows kept and a new one as a table. */
@@ -147,13 +164,24 @@ export class Follower {
     throw stepsBack(place, index.name ?? 'index', index.at(0), index.at(table.rows - 1))
   }
 
-  private async forecastsAt(table: Table, index: IndexValue): Promise<Prediction[]> {
+  private async forecastsAt(
+    table: Table,
+    index: IndexValue,
+  ): Promise<{ forecasts: Prediction[]; warnings: readonly string[] }> {
+    const whose = table.series === null ? '' : `${shown(table.series[0])}: `
+    const none = {
+      forecasts: [],
+      warnings: [
+        `${whose}Nothing is forecast from the row ${String(index)}: for a gap or missing cells, fewer than ${counted(this.schema.window, 'row')} up to it are together.`,
+      ],
+    }
     try {
       const all = await this.forecast(table)
-      return all.filter(({ origin }) => origin === index)
+      const forecasts = all.filter(({ origin }) => origin === index)
+      return forecasts.length === 0 && all.length > 0 ? none : { forecasts, warnings: all.warnings }
     } catch (error) {
       // Too few rows without a gap so far: the next ones may be enough.
-      if (error instanceof HindcastError && error.code === 'WINDOW_TOO_LONG') return []
+      if (error instanceof HindcastError && error.code === 'WINDOW_TOO_LONG') return none
       throw error
     }
   }

@@ -244,7 +244,8 @@ export class Forecaster {
 
   /**
    * Follows a stream: takes rows as they come and yields, for each, the forecasts from it (with intervals if the
-   * forecaster has them), the earlier forecasts of this row with their errors, and the running skill. Weights and
+   * forecaster has them), the earlier forecasts of this row with their errors, the running skill, and what
+   * `forecast` warns of (filled cells, gaps), each kind once. Weights and
    * scaler stay as they are. Past rows are passed to {@link update} first.
    *
    * @param rows objects of cells by column, including the index and, with several series, the columns that name them. A

@@ -76,6 +76,26 @@ describe('follow', () => {
     expect(forecaster.fingerprint()).toBe(before)
   })
 
+  test('warns as forecast does, of each kind once', async () => {
+    const forecaster = await sensor()
+    const blank = (rows: StreamRow[], ...at: number[]): StreamRow[] =>
+      rows.map((row, k) => (at.includes(k) ? { ...row, x: k % 2 === 0 ? null : '' } : row))
+    const followed = await all(forecaster.follow(blank(rowsFrom(150, 180), 8, 9, 21)))
+    const warned = followed.flatMap(({ warnings }, k) => warnings.map((warning) => [k, warning]))
+    expect(warned).toEqual([
+      [8, 'What lies ahead is forecast from filled cells, in 1 row of the last 6, so it may be stale.'],
+    ])
+    const after = await all(forecaster.follow(rowsFrom(183, 190)))
+    expect(after.flatMap(({ warnings }, k) => warnings.map((warning) => [k, warning]))).toEqual([
+      [
+        0,
+        `Nothing is forecast from the row ${days(1, 183)[0]}: for a gap or missing cells, fewer than 5 rows up to it are together.`,
+      ],
+    ])
+    const fresh = await all((await sensor()).follow(rowsFrom(150, 180)))
+    expect(fresh.flatMap(({ warnings }) => warnings)).toEqual([])
+  })
+
   test('keeps several series apart', async () => {
     const rows = (from: number, to: number): StreamRow[] =>
       ['A', 'B'].flatMap((station, s) =>
