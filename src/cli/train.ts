@@ -227,7 +227,10 @@ async function aheadOf(forecaster: Forecaster, table: Table): Promise<Pick<Train
       (forecaster.task.known ?? []).map((name) => cut(name, 40)),
       'and',
     )
-    const lacking = `the table has no rows ahead that hold ${columns}; predict MODEL FILE --skeleton rows.csv writes the rows to fill`
+    const lacking =
+      error.facts.columns === undefined
+        ? `the table has no rows ahead that hold ${columns}; predict MODEL FILE --skeleton rows.csv writes the rows to fill`
+        : messageOf(error).replace(/\.$/, '')
     return { ahead: withWarnings([], [messageOf(error)]), lacking }
   }
 }

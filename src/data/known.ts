@@ -13,7 +13,8 @@ import { horizonsOf, maxHorizon, type Task, targetsOf } from '../options/outputs
 import type { WindowForm } from '../options/windows.js'
 import { Axis, type AxisDescription, type GapPolicy, type IndexValue, type Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
-import { named, words } from '../text/words.js'
+import { joined } from '../text/number.js'
+import { named, type Words, words } from '../text/words.js'
 import { type InputRule, inputNames } from './input-names.js'
 import { type Range, seriesFinder, seriesRows } from './parts.js'
 
@@ -181,7 +182,7 @@ export function knownTest(known: readonly Float64Array[], schema: { window: numb
 export function requireKnown(
   table: Table,
   known: readonly Float64Array[],
-  schema: Known & { index: AxisDescription },
+  schema: Known & Columns & { index: AxisDescription },
   ends: Int32Array,
   moved: (row: number) => number,
 ): void {
@@ -208,8 +209,60 @@ export function requireKnown(
   const time = axis.irregular
     ? `the ${counted(row - last, 'row')} after the last`
     : axis.format(row <= last ? table.index.values[row] : axis.after(table.index.values[last], row - last))
-  throw missing(table, column, s, time, null, table.index.at(end))
+  throw missing(table, column, s, time, null, { from: table.index.at(end), taken: takenRows(table, schema, s) })
 }
+
+/** Rows at the end of a series that lack the targets but are no rows ahead, since other inputs have values there. */
+interface TakenRows {
+  rows: number
+  targets: readonly string[]
+  columns: string[]
+  /** Whether these columns could be static. */
+  isStatic: boolean
+}
+
+function takenRows(table: Table, { inputs, known = [], ...task }: Known & Columns, s: number): TakenRows | null {
+  const { starts, ends } = seriesRows(table)
+  const targets = targetsOf(task)
+  const lacks = (name: string, row: number): boolean => {
+    const value = table.has(name) ? table.column(name).values[row] : NaN
+    return value !== value
+  }
+  let from = ends[s]
+  while (from > starts[s] && targets.every((name) => lacks(name, from - 1))) from--
+  const rows = Array.from({ length: ends[s] - from }, (_, i) => from + i)
+  const columns = inputs.filter(
+    (name) => !known.includes(name) && !targets.includes(name) && rows.some((row) => !lacks(name, row)),
+  )
+  const stays = (name: string): boolean => {
+    const { values } = table.column(name)
+    return Array.from(starts, (start, own) => values.subarray(start, ends[own])).every((own) => {
+      const first = own.find((value) => value === value)
+      return own.every((value) => value !== value || value === first)
+    })
+  }
+  if (columns.length === 0) return null
+  return { rows: rows.length, targets, columns, isStatic: table.series !== null && columns.every(stays) }
+}
+
+/** Why rows that are there are not ahead, and what makes them so. */
+function takenText({ rows, targets, columns, isStatic }: TakenRows): Words {
+  const few = listed(columns)
+  const [one, it] = columns.length === 1 ? ['', 'it'] : ['s', 'them']
+  const fixed = isStatic
+    ? words`name ${it} in ${named('static')}, since ${it === 'it' ? 'it is' : 'they are'} the same in all rows of a series, or `
+    : ''
+  return words`the last ${counted(rows, 'row')} without a value of ${listed(targets)} ${rows === 1 ? 'is no row' : 'are no rows'} ahead, since the input${one} ${few} ${columns.length === 1 ? 'has' : 'have'} values there: train anew, and ${fixed}leave ${it} out of ${named('inputs')}, name ${it} in ${named('known')} as well, or empty those cells.`
+}
+
+const listed = (names: readonly string[]): string =>
+  joined(
+    [
+      ...names.slice(0, 3).map((name) => shown(name)),
+      ...(names.length > 3 ? [counted(names.length - 3, 'more', 'more')] : []),
+    ],
+    'and',
+  )
 
 function missing(
   table: Table,
@@ -217,7 +270,7 @@ function missing(
   s: number,
   time: IndexValue,
   row: number | null,
-  origin?: IndexValue,
+  origin?: { from: IndexValue; taken: TakenRows | null },
 ): HindcastError {
   const { series, place, file } = table
   const whose = series === null ? '' : ` of the series ${shown(series[s])}`
@@ -227,21 +280,27 @@ function missing(
     const message = words`${place.prefix}${what}: fill it in, or leave the column out of ${named('known')}.`
     return new HindcastError('KNOWN_MISSING', message, { ...facts, row })
   }
-  const message = words`${place.prefix}${what}, so nothing is forecast from ${String(origin)}: add that row with its value after the others (${named('skeleton', 'predict MODEL FILE')} writes the rows to fill).`
+  const so = `${what}, so nothing is forecast from ${String(origin?.from)}`
+  const taken = origin?.taken ?? null
+  if (taken !== null) {
+    const message = words`${place.prefix}${so}; ${takenText(taken)}`
+    return new HindcastError('KNOWN_MISSING', message, { ...facts, columns: taken.columns })
+  }
+  const message = words`${place.prefix}${so}: add that row with its value after the others (${named('skeleton', 'predict MODEL FILE')} writes the rows to fill).`
   return new HindcastError('KNOWN_MISSING', message, facts)
 }
 
 /**
  * The future rows that a table lacks before it can be forecast from: after each series, as many as the largest horizon,
- * with their times and otherwise empty; null if none are missing.
+ * with their times and the values of static columns, and otherwise empty; null if none are missing.
  */
-export function rowsToAdd(table: Table, schema: Known): Table | null {
+export function rowsToAdd(table: Table, schema: Known & Pick<WindowForm, 'static'>): Table | null {
   const most = maxHorizon(schema)
   const there = rowsBehind(table)
   const lacking = there.map((rows) => Math.max(0, most - rows))
   if (lacking.every((rows) => rows === 0)) return null
   const { starts, ends } = seriesRows(table)
-  const ahead = table.ahead(most)
+  const ahead = table.ahead(most, schema.static)
   const ranges = lacking.map((rows, s): Range => {
     const to = ends[s] + most * (s + 1)
     return [to - rows, Math.max(to, starts[s])]

@@ -170,9 +170,14 @@ export class Table {
     )
   }
 
-  /** The table with rows appended to each series: times follow by the step, cells are missing. */
-  ahead(rows: number): Table {
-    return new Table(withRowsAhead(this.parts(), rows))
+  /**
+   * The table with rows appended to each series: times follow by the step, cells are missing but for words that are the
+   * same in all of a series, and columns of which that is known.
+   *
+   * @param fixed such columns
+   */
+  ahead(rows: number, fixed: readonly string[] = []): Table {
+    return new Table(withRowsAhead(this.parts(), rows, fixed))
   }
 
   /**

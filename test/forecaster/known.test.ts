@@ -244,3 +244,38 @@ describe('what is known ahead', () => {
     expect(await forecaster.forecast(await parseCsv(csv))).toEqual(await forecaster.forecast(shop(3)))
   })
 })
+
+describe('a column that is the same in all rows of a series', () => {
+  const stores = (ahead: number): Table => {
+    const series = ['A', 'B'].flatMap((name, s) =>
+      days(60 + ahead).map((date, r) => ({
+        ...{ store: name, date, sales: r < 60 ? sales[r + s] : null, price: price[r + s] },
+        size: r === 59 ? null : 10 + s,
+      })),
+    )
+    return Table.fromRows(series, { series: 'store', index: 'date' })
+  }
+
+  test('makes rows of the past of rows ahead: the refusal names it, and the ways out', async () => {
+    const forecaster = await Forecaster.create({ target: 'sales', known: ['price'], window: 4, ahead: 2 })
+    await forecaster.fit(stores(0), { epochs: 1 })
+    const error = await refusal('KNOWN_MISSING', () => forecaster.forecast(stores(3)))
+    expect(error.message).toContain(
+      'the last 3 rows without a value of "sales" are no rows ahead, since the input "size" has values there: train anew, ' +
+        'and name it in static, since it is the same in all rows of a series, or leave it out of inputs, name it in known',
+    )
+    expect(error.message).not.toContain('add that row')
+    expect(error.facts.columns).toEqual(['size'])
+  })
+
+  test('is written into the rows to add where it is static', async () => {
+    const forecaster = await Forecaster.create({
+      ...{ target: 'sales', known: ['price'], static: ['size'], window: 4, ahead: 2 },
+    })
+    await forecaster.fit(stores(0), { epochs: 1 })
+    expect(forecaster.skeleton(stores(0))).toBe(
+      `store,date,sales,price,size\n${['A', 'B'].flatMap((name, s) => days(2, 60).map((date) => `${name},${date},,,${10 + s}\n`)).join('')}`,
+    )
+    expect((await forecaster.forecast(stores(2))).map((p) => p.ahead)).toEqual([true, true, true, true])
+  })
+})
