@@ -12,6 +12,7 @@ import { listOf } from '../options/outputs.js'
 import { FIT, type PlainFitOptions } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import type { PlainForecasterOptions } from '../options/forecaster.js'
+import { wholeSegments } from '../options/windows.js'
 import { counted, joined, whole } from '../text/number.js'
 import type { Nearness } from './nearness.js'
 import type { Seasons } from './seasons.js'
@@ -103,10 +104,11 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
       .filter((rows) => 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon))
       .sort((a, b) => b - a)
     // One that is no longer than the plain default's is better than that one also where it leaves few samples.
-    const isLeast = (rows: number) => rows <= PLAIN_WINDOW && rows + horizon <= middle(lengths)
+    const isLeast = (rows: number) => rows <= multiple(PLAIN_WINDOW) && rows + horizon <= middle(lengths)
     return windows.find((rows) => rows <= room) ?? windows.find(isLeast)
   }
-  const forms = windowsFor(facts, many, room)
+  const multiple = (rows: number): number => wholeSegments({ window: rows, segment: given.segment })
+  const forms = windowsFor(facts, many, room).map((own) => ({ ...own, lengths: own.lengths.map(multiple) }))
   const fits = ({ lengths: tried }: WindowForm): boolean => given.window !== undefined || fitting(tried) !== undefined
   const form = forms.find(fits) ?? forms[0]
   const { unit, why, isLevel, isLast = false } = form
@@ -128,6 +130,7 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const shape = [
     given.window === undefined ? `window ${whole(window)}` : `window ${whole(window)} as given`,
     segment === 1 ? '' : ` in segments of ${whole(segment)}`,
+    given.window === undefined && given.segment !== undefined && segment > 1 ? ' as given' : '',
     given.window === undefined || (segment > 1 && given.segment === undefined) ? `, ${why}` : '',
   ].join('')
   const cause = isLast

@@ -16,7 +16,14 @@ import { conflict, type Given } from './row.js'
 import { FORECASTER } from './rows/forecaster.js'
 import { MAX_SIZE, NETWORK } from './rows/network.js'
 import { OPTIMIZER, type OptimizerOptions } from './rows/optimizer.js'
-import { checkWindows, stepNumbers, type WindowForm, type WindowOptions, windowScale } from './windows.js'
+import {
+  checkWindows,
+  stepNumbers,
+  wholeSegments,
+  type WindowForm,
+  type WindowOptions,
+  windowScale,
+} from './windows.js'
 
 /** The options of a forecaster, none of them `'auto'`. */
 export type PlainForecasterOptions = Given<typeof FORECASTER> & Partial<NetworkOptions>
@@ -70,7 +77,8 @@ export function resolveForecasterOptions(given: ForecasterOptions): ResolvedFore
     'option',
     elsewhere('forecaster', 'network'),
   )
-  const { inputs, ahead, defaults: _, ...kept } = resolveValues(FORECASTER, options)
+  const { inputs, ahead, defaults: _, ...all } = resolveValues(FORECASTER, options)
+  const kept = options.window === undefined ? { ...all, window: wholeSegments(all) } : all
   if (ahead !== undefined && options.horizon !== undefined) {
     throw conflict(
       words`${named('ahead')} and ${named('horizon')} both say what is forecast: leave one of the two out.`,

@@ -23,6 +23,10 @@ export type WindowForm = Partial<WindowOptions>
 /** Rows that a step takes. */
 export const stepRows = ({ segment: rows = 1 }: WindowForm): number => rows
 
+/** A window that nobody gave, in whole segments: it, or the next multiple. */
+export const wholeSegments = ({ window, segment: rows = 1 }: WindowForm & { window: number }): number =>
+  Math.floor((window + rows - 1) / rows) * rows
+
 /** A part of the calendar. */
 export type CalendarPart = NonNullable<WindowForm['calendar']>[number]
 

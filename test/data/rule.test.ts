@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ruleFor, type RuleFacts, type RuleGiven } from '../../src/data/rule.js'
 import type { PlainFitOptions } from '../../src/options/fit.js'
+import { resolveForecasterOptions } from '../../src/options/forecaster.js'
 
 const STILL = { repeats: false, hasTrend: false, wanders: false, grows: false, lasts: false }
 const HOURS: RuleFacts = {
@@ -26,6 +27,19 @@ describe('the default rule', () => {
       'By the default rule: window 168 in segments of 24, since the season is 24 rows; each window relative to its mean, ' +
         'since there are few series; gru with 64 units, learning rate 0.002 and 64 windows an update, for 5,809 training windows.',
     ])
+  })
+
+  test('a segment that is given has a window of whole segments', () => {
+    const given = (segment: number, facts: Partial<RuleFacts> = {}) => rule(facts, { segment })
+    expect(given(24).options).toMatchObject({ window: 168, segment: 24 })
+    expect(given(5).options).toMatchObject({ window: 170, segment: 5 })
+    expect(given(5).told[0]).toContain('window 170 in segments of 5 as given, since the season is 24 rows;')
+    expect(given(4, { seasons: NO_SEASON, lengths: [400] }).options).toMatchObject({ window: 16, segment: 4 })
+    // Where the rule leaves all plain, so does the plain window.
+    expect(given(4, { lengths: [31] }).options).toEqual({})
+    const plain = (options: object): number => resolveForecasterOptions({ target: 'y', ...options }).window
+    expect([7, 4, 24, 1].map((segment) => plain({ segment }))).toEqual([14, 16, 24, 14])
+    expect(() => plain({ segment: 4, window: 14 })).toThrow(/window is 14, no multiple of the 4 rows of segment/)
   })
 
   test('what is left plain', () => {

@@ -69,7 +69,7 @@ export const FORECASTER = {
     help: words`forecast each of the next n rows, as ${named('horizon')} 1-n does; ${named('horizon')} n forecasts the n-th alone`,
     example: 24,
   },
-  /** Input rows of one forecast; default 14. */
+  /** Input rows of one forecast; default 14, or more where `segment` does not divide that. */
   window: {
     kind: whole(1, MOST_ROWS),
     default: 14,
