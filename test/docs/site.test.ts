@@ -12,6 +12,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
 import { root } from '../support/installed.js'
+import { long } from '../support/long.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'hindcast-site-'))
 const files = (ending: string): string[] =>
@@ -74,8 +75,13 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('from disk in Chro
   afterAll(() => browser?.close())
   const PAGES = ['index.html', 'backtests.html', 'api/classes/Forecaster.html']
 
-  it.each(['light', 'dark'] as const)('axe finds nothing, wide and on a phone, %s', async (colorScheme) => {
-    for (const width of [1440, 390]) {
+  // Wide and light, narrow and dark; the long tests try all four.
+  const looks = [
+    ['light', long ? [1440, 390] : [1440]],
+    ['dark', long ? [1440, 390] : [390]],
+  ] as const
+  it.each(looks)('axe finds nothing, %s, %j wide', async (colorScheme, widths) => {
+    for (const width of widths) {
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 844 } })
       const asked: string[] = []
       page.on('request', (request) => asked.push(request.url()))

@@ -269,11 +269,11 @@ describe.runIf(there)('Studio no longer', () => {
     // As many as the list of runs keeps; the panels are looked at from the eighth on.
     for (let i = 0; i < 10; i++) await round(i, i >= 8)
     const few = await count()
-    for (let i = 10; i < 20; i++) await round(i)
+    for (let i = 10; i < 16; i++) await round(i)
     const many = await count()
     // What the browser itself keeps differs a little from time to time.
-    expect(many.listeners - few.listeners).toBeLessThan(10)
-    expect(many.nodes - few.nodes).toBeLessThan(100)
+    expect(many.listeners - few.listeners).toBeLessThan(6)
+    expect(many.nodes - few.nodes).toBeLessThan(60)
   })
 
   it("loses the keyboard's focus at Enter on Train", async () => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { Forecaster, readCsv } from '../../src/index.js'
 import { BASELINES, textOf } from '../../src/scores/baselines/index.js'
 import { root } from '../support/installed.js'
+import { onceIn } from '../support/long.js'
 import { drop, show, train } from '../support/studio.js'
 import { BROWSERS, visits } from '../support/visits.js'
 
@@ -177,44 +178,47 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
     await expect.poll(() => errors.locator('svg.picture').nth(1).locator('rect.bar').count()).toBe(30)
   })
 
-  it('lets a series be chosen and all rows ahead be listed, and offers intervals where none were asked for', async () => {
-    const rows = ['a', 'b', 'c'].flatMap((shop, s) =>
-      Array.from({ length: 120 }, (_, i) => `${i},${shop},${(i * (s + 2)) % 13}`),
-    )
-    const own = await visitors.visit('#panel=data')
-    await own.locator('#data table').first().waitFor()
-    await drop(own, 'shops.csv', `t,shop,y\n${rows.join('\n')}\n`)
-    await own.evaluate(
-      () =>
-        (location.hash =
-          '#panel=train&series=shop&index=t&target=y&horizon=1-7&hidden=4&epochs=2&window=4&data=shops.csv'),
-    )
-    await own.getByText('shops.csv is read').waitFor({ state: 'attached' })
-    await train(own)
-    await show(own, 'Forecast')
-    const title = own.locator('#forecast h3', { hasText: 'actual values and forecasts' })
-    await expect.poll(() => title.textContent()).toContain('y of a')
-    const panel = own.locator('#forecast')
-    const ahead = panel.locator('.card', { hasText: 'What lies ahead' }).locator('tbody tr')
-    await expect.poll(() => ahead.count()).toBe(14)
-    await expect.poll(() => panel.locator('.head').textContent()).toContain('y of a for 120')
-    const field = own.locator('#forecast').getByLabel('Series, one of 3 series')
-    await field.press('ControlOrMeta+a')
-    await field.pressSequentially('c')
-    await field.press('Tab')
-    await expect.poll(() => title.textContent()).toContain('y of c')
-    await expect.poll(() => panel.locator('.head').textContent()).toContain('y of c for 120')
-    // Its rows come first; those of the others are a click away.
-    const names = async () => (await ahead.locator('th').allTextContents()).join('')
-    await expect.poll(names).toBe('c'.repeat(7) + 'a'.repeat(7))
-    await panel.getByRole('button', { name: 'Show 7 more' }).click()
-    await expect.poll(names).toBe('c'.repeat(7) + 'a'.repeat(7) + 'b'.repeat(7))
-    await expect.poll(() => panel.getByRole('button', { name: /^Show \d+ more/ }).count()).toBe(0)
-    await own.getByRole('button', { name: 'Train with intervals of 90 %' }).click()
-    await expect.poll(() => own.url()).toMatch(/panel=forecast.*interval=0\.9|interval=0\.9.*panel=forecast/)
-    await expect.poll(() => own.locator('#forecast .head').textContent()).toMatch(/ to .* with 90 %/)
-    await own.context().close()
-  })
+  onceIn(name)(
+    'lets a series be chosen and all rows ahead be listed, and offers intervals where none were asked for',
+    async () => {
+      const rows = ['a', 'b', 'c'].flatMap((shop, s) =>
+        Array.from({ length: 120 }, (_, i) => `${i},${shop},${(i * (s + 2)) % 13}`),
+      )
+      const own = await visitors.visit('#panel=data')
+      await own.locator('#data table').first().waitFor()
+      await drop(own, 'shops.csv', `t,shop,y\n${rows.join('\n')}\n`)
+      await own.evaluate(
+        () =>
+          (location.hash =
+            '#panel=train&series=shop&index=t&target=y&horizon=1-7&hidden=4&epochs=2&window=4&data=shops.csv'),
+      )
+      await own.getByText('shops.csv is read').waitFor({ state: 'attached' })
+      await train(own)
+      await show(own, 'Forecast')
+      const title = own.locator('#forecast h3', { hasText: 'actual values and forecasts' })
+      await expect.poll(() => title.textContent()).toContain('y of a')
+      const panel = own.locator('#forecast')
+      const ahead = panel.locator('.card', { hasText: 'What lies ahead' }).locator('tbody tr')
+      await expect.poll(() => ahead.count()).toBe(14)
+      await expect.poll(() => panel.locator('.head').textContent()).toContain('y of a for 120')
+      const field = own.locator('#forecast').getByLabel('Series, one of 3 series')
+      await field.press('ControlOrMeta+a')
+      await field.pressSequentially('c')
+      await field.press('Tab')
+      await expect.poll(() => title.textContent()).toContain('y of c')
+      await expect.poll(() => panel.locator('.head').textContent()).toContain('y of c for 120')
+      // Its rows come first; those of the others are a click away.
+      const names = async () => (await ahead.locator('th').allTextContents()).join('')
+      await expect.poll(names).toBe('c'.repeat(7) + 'a'.repeat(7))
+      await panel.getByRole('button', { name: 'Show 7 more' }).click()
+      await expect.poll(names).toBe('c'.repeat(7) + 'a'.repeat(7) + 'b'.repeat(7))
+      await expect.poll(() => panel.getByRole('button', { name: /^Show \d+ more/ }).count()).toBe(0)
+      await own.getByRole('button', { name: 'Train with intervals of 90 %' }).click()
+      await expect.poll(() => own.url()).toMatch(/panel=forecast.*interval=0\.9|interval=0\.9.*panel=forecast/)
+      await expect.poll(() => own.locator('#forecast .head').textContent()).toMatch(/ to .* with 90 %/)
+      await own.context().close()
+    },
+  )
 
   it('says which values may mean missing and were taken as numbers, with the way back', async () => {
     const rows = Array.from({ length: 90 }, (_, r) => `${r},${r % 17 === 3 ? -999 : ((r * 7) % 19) / 2 + 1}`)

@@ -5,11 +5,13 @@ import type { Serving } from '../../src/cli/serve.js'
 import { Inside, lookBackSentence } from '../../src/inspect/network.js'
 import { columnOf, figure } from '../../src/text/number.js'
 import type { Forecaster, Table } from '../../src/index.js'
+import { onceIn } from '../support/long.js'
 import { trainedPage } from '../support/trained-page.js'
 import { BROWSERS } from '../support/visits.js'
 
 describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
   if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
+  const once = onceIn(name)
   const trained = trainedPage(launch)
   const { open } = trained
   let browser: Browser
@@ -134,7 +136,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await page.setViewportSize(former)
   })
 
-  it('names the cell, and where an RNN forgets it leads to the LSTM', async () => {
+  once('names the cell, and where an RNN forgets it leads to the LSTM', async () => {
     await open('inside', '#window .cell')
     const note = page.locator('#window .cell')
     await expect.poll(() => note.textContent()).toContain('The cell is an RNN: 8 hidden units, here over 10 steps.')
@@ -201,7 +203,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('states')
   })
 
-  it('states beyond ±1 have a scale of their own, which is told', async () => {
+  once('states beyond ±1 have a scale of their own, which is told', async () => {
     const own = await (await browser.newContext()).newPage()
     await own.goto(
       `${serving.url}#panel=train&target=tmax&hidden=3&window=5&epochs=1&nonlinearity=relu&learningRate=0.1`,
@@ -217,7 +219,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await expect.poll(() => page.locator('#states .scale').textContent()).toBe('−1+1')
   })
 
-  it('one click trains an RNN that forgets beside an LSTM that does not', async () => {
+  once('one click trains an RNN that forgets beside an LSTM that does not', async () => {
     await open('inside', '#toy button')
     // What charts write on their axes.
     await page.evaluate(() => {

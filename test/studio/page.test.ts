@@ -14,6 +14,7 @@ import { Forecaster, readCsv } from '../../src/index.js'
 import { columnOf } from '../../src/text/number.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
+import { onceIn } from '../support/long.js'
 import { baselinesShown, drop, fingerprint, PAGE, pageFiles, setTo, show, tableRead, train } from '../support/studio.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,7 +30,8 @@ const BROWSERS = [
 
 describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
   const there = path !== undefined || mustHaveBrowser
-  if (!there) it.skip(`skipped: no ${name}`, () => undefined)
+  if (!there) return it.skip(`skipped: no ${name}`, () => undefined)
+  const once = onceIn(name)
 
   let browser: Browser
   let serving: Serving
@@ -38,7 +40,6 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
   const complaints: string[] = []
 
   beforeAll(async () => {
-    if (!there) return
     folder = mkdtempSync(join(tmpdir(), 'hindcast-page-'))
     serving = await serveFolder(PAGE, 0)
     browser = await launch(folder)
@@ -48,7 +49,6 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     expect(complaints.splice(0)).toEqual([])
   })
   afterAll(async () => {
-    if (!there) return
     await browser.close()
     await serving.close()
     rmSync(folder, { recursive: true })
@@ -83,87 +83,81 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     return file
   }
 
-  it.runIf(there)(
-    'trains the sample to the fingerprint of the README, and again on two threads and by the twin',
-    async () => {
-      const page = await visit()
-      await tableRead(page)
+  it('trains the sample to the fingerprint of the README, and again on two threads and by the twin', async () => {
+    const page = await visit()
+    await tableRead(page)
+    expect(await train(page)).toBe(README)
+    for (const [label, value] of [
+      ['Threads', '2'],
+      ['Engine', 'ts'],
+    ]) {
+      await setTo(page, label, value)
       expect(await train(page)).toBe(README)
-      for (const [label, value] of [
-        ['Threads', '2'],
-        ['Engine', 'ts'],
-      ]) {
-        await setTo(page, label, value)
-        expect(await train(page)).toBe(README)
-      }
-    },
-  )
+    }
+  })
 
-  it.runIf(there)(
-    'takes a dropped CSV, pauses, goes on, forecasts; Node loads the model and says the same',
-    async () => {
-      const page = await visit()
-      await tableRead(page)
-      await drop(page, 'holes.csv', readFileSync(HOLES, 'utf8'))
-      await page.getByText('holes.csv is read').waitFor({ state: 'attached' })
-      await expect.poll(() => page.locator('#data').textContent()).toContain('712')
-      await setTo(page, 'Column to forecast', 'tmin')
-      await setTo(page, 'Rows ahead', '2')
-      await page.getByLabel('rain', { exact: true }).uncheck()
-      await page.getByRole('button', { name: 'Set up the training' }).click()
-      await setTo(page, 'Hidden units', '128')
-      await setTo(page, 'Window, rows', '7')
-      await setTo(page, 'Epochs, at most', '60')
-      await setTo(page, 'Patience, epochs', '60')
-      await page.getByRole('button', { name: 'Train', exact: true }).click()
-      await pauseAtOnce(page)
-      const resume = page.getByRole('button', { name: 'Resume' })
-      await resume.waitFor()
-      // What was under way when the button was pressed may still arrive; then nothing does.
-      const epoch = page.getByText(/^\d+ of 60$/)
-      const stands = async (): Promise<boolean> => {
-        const before = await epoch.textContent()
-        await page.waitForTimeout(400)
-        return (await epoch.textContent()) === before
-      }
-      await expect.poll(stands).toBe(true)
-      await resume.click()
-      const seen = await fingerprint(page)
+  it('takes a dropped CSV, pauses, goes on, forecasts; Node loads the model and says the same', async () => {
+    const page = await visit()
+    await tableRead(page)
+    await drop(page, 'holes.csv', readFileSync(HOLES, 'utf8'))
+    await page.getByText('holes.csv is read').waitFor({ state: 'attached' })
+    await expect.poll(() => page.locator('#data').textContent()).toContain('712')
+    await setTo(page, 'Column to forecast', 'tmin')
+    await setTo(page, 'Rows ahead', '2')
+    await page.getByLabel('rain', { exact: true }).uncheck()
+    await page.getByRole('button', { name: 'Set up the training' }).click()
+    await setTo(page, 'Hidden units', '128')
+    await setTo(page, 'Window, rows', '7')
+    await setTo(page, 'Epochs, at most', '25')
+    await setTo(page, 'Patience, epochs', '25')
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await pauseAtOnce(page)
+    const resume = page.getByRole('button', { name: 'Resume' })
+    await resume.waitFor()
+    // What was under way when the button was pressed may still arrive; then nothing does.
+    const epoch = page.getByText(/^\d+ of 25$/)
+    const stands = async (): Promise<boolean> => {
+      const before = await epoch.textContent()
+      await page.waitForTimeout(400)
+      return (await epoch.textContent()) === before
+    }
+    await expect.poll(stands).toBe(true)
+    await resume.click()
+    const seen = await fingerprint(page)
 
-      const file = await saved(page, 'model.safetensors', () =>
-        page.getByRole('button', { name: 'Download the model' }).click(),
-      )
-      const model = await Forecaster.load(file)
-      const table = await readCsv(HOLES)
-      expect(model.fingerprint()).toBe(seen)
-      expect(model.inputs).toEqual(['tmax', 'tmin', 'wind'])
+    const file = await saved(page, 'model.safetensors', () =>
+      page.getByRole('button', { name: 'Download the model' }).click(),
+    )
+    const model = await Forecaster.load(file)
+    const table = await readCsv(HOLES)
+    expect(model.fingerprint()).toBe(seen)
+    expect(model.inputs).toEqual(['tmax', 'tmin', 'wind'])
 
-      await show(page, 'Forecast')
-      const ahead = await model.forecast(table)
-      expect(ahead.length).toBeGreaterThan(0)
-      const card = await page.locator('#forecast .card', { hasText: 'What lies ahead' }).textContent()
-      const listed = ahead.slice(0, 14)
-      for (const { index } of listed) expect(card).toContain(String(index))
-      for (const text of columnOf(listed.map(({ value }) => value))) expect(card).toContain(text)
-      const { model: score, linear } = await model.evaluate(table)
-      const worth = await page.locator('#forecast .card', { hasText: 'What it is worth' }).textContent()
-      for (const figure of [score.rmse, score.mae, linear.rmse]) expect(worth).toContain(figure.toFixed(3))
-      model.dispose()
+    await show(page, 'Forecast')
+    const ahead = await model.forecast(table)
+    expect(ahead.length).toBeGreaterThan(0)
+    const card = await page.locator('#forecast .card', { hasText: 'What lies ahead' }).textContent()
+    const listed = ahead.slice(0, 14)
+    for (const { index } of listed) expect(card).toContain(String(index))
+    for (const text of columnOf(listed.map(({ value }) => value))) expect(card).toContain(text)
+    const { model: score, linear } = await model.evaluate(table)
+    const worth = await page.locator('#forecast .card', { hasText: 'What it is worth' }).textContent()
+    for (const figure of [score.rmse, score.mae, linear.rmse]) expect(worth).toContain(figure.toFixed(3))
+    model.dispose()
 
-      // Trained without a pause, in Node, it is the same model.
-      const same = await Forecaster.create({
-        target: 'tmin',
-        horizon: 2,
-        inputs: ['tmax', 'tmin', 'wind'],
-        hiddenSize: 128,
-        window: 7,
-      })
-      expect((await same.fit(table, { epochs: 60, patience: 60 })).fingerprint).toBe(seen)
-      same.dispose()
-    },
-  )
+    // Trained without a pause, in Node, it is the same model.
+    const same = await Forecaster.create({
+      target: 'tmin',
+      horizon: 2,
+      inputs: ['tmax', 'tmin', 'wind'],
+      hiddenSize: 128,
+      window: 7,
+    })
+    expect((await same.fit(table, { epochs: 25, patience: 25 })).fingerprint).toBe(seen)
+    same.dispose()
+  })
 
-  it.runIf(there)('stops a training and keeps the model of that moment', async () => {
+  it('stops a training and keeps the model of that moment', async () => {
     const page = await visit('#panel=train&hidden=64&epochs=100000&patience=100000')
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     await page.getByText(/^[\d,]+ of 100,000$/).waitFor()
@@ -172,7 +166,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     await expect.poll(() => page.locator('#train').textContent()).toContain('the model has the weights of that moment')
   })
 
-  it.runIf(there)('says of a bad CSV what the command line says, in its own words for the options', async () => {
+  once('says of a bad CSV what the command line says, in its own words for the options', async () => {
     const page = await visit()
     await tableRead(page)
     const text = 'date,a,b\n2020-01-01,1,2\n2020-01-02,3\n'
@@ -198,7 +192,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     expect(await train(page)).toBe(README)
   })
 
-  it.runIf(there)('says first why the only numbers cannot be used, and mends it in one click', async () => {
+  once('says first why the only numbers cannot be used, and mends it in one click', async () => {
     const page = await visit('')
     await page.locator('#data .chart canvas').waitFor()
     const day = (i: number) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10)
@@ -211,38 +205,35 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     await expect.poll(() => cause.count()).toBe(0)
   })
 
-  it.runIf(there)(
-    'clears what is shown for a table without numbers, and says nothing of settings of another',
-    async () => {
-      const page = await visit('#target=nowhere&index=date')
-      await page.locator('.notices', { hasText: 'no numeric column "nowhere", which was asked for' }).waitFor()
-      await page.locator('#data .chart canvas').waitFor()
-      const baselines = page.locator('#data table', { hasText: 'persistence' })
-      await baselinesShown(page)
-      await drop(page, 'text3.csv', 'x,y,z\na,b,c\nd,e,f\ng,h,i')
-      // Said once, where a file is chosen; the card of the chart goes.
-      const reason = page.locator('#data').getByText('The table has no numeric column to forecast.')
-      await reason.first().waitFor()
-      await expect.poll(() => reason.filter({ visible: true }).count()).toBe(1)
-      for (const name of ['Train on text3.csv', 'Set up the training']) {
-        await expect.poll(() => page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
-      }
-      await expect.poll(() => page.locator('#data .chart canvas').count()).toBe(0)
-      await expect.poll(() => page.locator('#data .card', { has: page.locator('.target') }).isVisible()).toBe(false)
-      await expect.poll(() => baselines.count()).toBe(0)
-      await expect.poll(() => page.locator('.notices').textContent()).toBe('')
-      await show(page, 'Train')
-      await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
-      await show(page, 'Data')
-      await drop(page, 'numbers.csv', `a,b\n${Array.from({ length: 90 }, (_, i) => `${i},${i % 7}`).join('\n')}\n`)
-      await page.locator('#data .chart canvas').waitFor()
-      await baselinesShown(page)
-      await expect.poll(() => page.locator('.notices').textContent()).toBe('')
-      await expect.poll(() => page.getByText('no numeric column').filter({ visible: true }).count()).toBe(0)
-    },
-  )
+  once('clears what is shown for a table without numbers, and says nothing of settings of another', async () => {
+    const page = await visit('#target=nowhere&index=date')
+    await page.locator('.notices', { hasText: 'no numeric column "nowhere", which was asked for' }).waitFor()
+    await page.locator('#data .chart canvas').waitFor()
+    const baselines = page.locator('#data table', { hasText: 'persistence' })
+    await baselinesShown(page)
+    await drop(page, 'text3.csv', 'x,y,z\na,b,c\nd,e,f\ng,h,i')
+    // Said once, where a file is chosen; the card of the chart goes.
+    const reason = page.locator('#data').getByText('The table has no numeric column to forecast.')
+    await reason.first().waitFor()
+    await expect.poll(() => reason.filter({ visible: true }).count()).toBe(1)
+    for (const name of ['Train on text3.csv', 'Set up the training']) {
+      await expect.poll(() => page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
+    }
+    await expect.poll(() => page.locator('#data .chart canvas').count()).toBe(0)
+    await expect.poll(() => page.locator('#data .card', { has: page.locator('.target') }).isVisible()).toBe(false)
+    await expect.poll(() => baselines.count()).toBe(0)
+    await expect.poll(() => page.locator('.notices').textContent()).toBe('')
+    await show(page, 'Train')
+    await expect.poll(() => page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
+    await show(page, 'Data')
+    await drop(page, 'numbers.csv', `a,b\n${Array.from({ length: 90 }, (_, i) => `${i},${i % 7}`).join('\n')}\n`)
+    await page.locator('#data .chart canvas').waitFor()
+    await baselinesShown(page)
+    await expect.poll(() => page.locator('.notices').textContent()).toBe('')
+    await expect.poll(() => page.getByText('no numeric column').filter({ visible: true }).count()).toBe(0)
+  })
 
-  it.runIf(there)('shows names and cells of a file as text', async () => {
+  once('shows names and cells of a file as text', async () => {
     const page = await visit()
     await tableRead(page)
     const evil = '<img src=x onerror=document.title=1>'
@@ -254,7 +245,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     await expect.poll(() => page.title()).toBe('Data · hindcast studio')
   })
 
-  it.runIf(there)('works without the headers that isolate a page, on one thread', async () => {
+  it('works without the headers that isolate a page, on one thread', async () => {
     const plain = await serve(pageFiles())
     try {
       const page = await visit('', plain.url + '/')
@@ -270,7 +261,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     }
   })
 
-  it.runIf(there)('takes settings from the address, and never starts a training by it', async () => {
+  once('takes settings from the address, and never starts a training by it', async () => {
     const page = await visit('#panel=train&target=tmin&hidden=8&epochs=0&start=1&file=%2Fother.csv')
     await page.locator('.notices', { hasText: 'epochs=' }).waitFor()
     await expect.poll(() => page.getByLabel('Hidden units').inputValue()).toBe('8')
