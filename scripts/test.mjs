@@ -1,6 +1,6 @@
 // npm test: builds what is stale, then checks everything, two things at a time, and ends with one line of counts.
 // `--quick` leaves out all but the tests; `--long` runs the files of tests that have fuller counts with these, which takes an hour,
-// and says when each file begins and in the end how long each took; `--coverage`, or CI, says how much of src/ they run. What else
+// and says when each file begins and in the end how long each took; `--coverage` says how much of src/ they run. What else
 // is given goes to vitest, and then the tests alone are run: `npm run test:long -- test/table -t mutated`.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => join(root, 'node_modules', name)
 const given = new Set(process.argv.slice(2))
 const [long, quickly] = ['--long', '--quick'].map((flag) => given.delete(flag))
-const coverage = given.delete('--coverage') || process.env.HINDCAST_CI === '1'
+const coverage = given.delete('--coverage')
 const chosen = given.size === 0 && long ? filesWithFullCounts() : [...given]
 const quick = quickly || chosen.length > 0
 if (long) process.env.HINDCAST_LONG = '1'
