@@ -43,7 +43,8 @@ export function droppedSentence(reason: DroppedReason): string {
     case 'tooLittle':
       return reason.message
     case 'laterWindow':
-      return `The window of ${whole(reason.window)} that a later origin chose would fit; give it.`
+      // Given, it is known before its time, which who reads the scores should know.
+      return `The window of ${whole(reason.window)} would fit, but a later origin chose it, from rows after this one; give it to forecast from here all the same.`
     case 'targetMissing':
       return `${counted(reason.windows, 'window')} to learn from without the target's value.`
     case 'straddling':

@@ -22,7 +22,9 @@ test('names the window that is chosen, where it would fit before', () => {
   const [window] = /(?<=window )\d+/.exec(chosen.join(' '))!
   for (const { dropped } of plan.filter(({ trainedAt }) => trainedAt === 0)) {
     expect(dropped.join(' ')).toMatch(
-      new RegExp(`no window of ${window} |The window of ${window} that a later origin chose would fit`),
+      new RegExp(
+        `no window of ${window} |The window of ${window} would fit, but a later origin chose it, from rows after`,
+      ),
     )
   }
 })
