@@ -254,8 +254,9 @@ class Run {
     const { table, tally } = this
     const baselines = Object.keys(tally.scores()).filter((name) => name !== 'model')
     return baselines.map((name) => {
-      const { origins, series } = tally.differences(name)
-      return verdict(name, origins, overlap, table.series === null ? [] : series)
+      const { origins, series, forecasts } = tally.differences(name)
+      const own = verdict(name, origins, overlap, table.series === null ? [] : series)
+      return forecasts < tally.n ? { ...own, forecasts } : own
     })
   }
 }

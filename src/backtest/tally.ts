@@ -50,11 +50,13 @@ export class BacktestTally {
   private readonly judged: number
   /** By forecaster: of all forecasts, then of each horizon. */
   private readonly sums = new Map<string, Sums[]>()
-  /** By forecaster, of each origin by its fold: mean judged errors. */
-  private readonly losses = new Map<string, Map<number, number>>()
+  /** By forecaster, of each origin by its fold: mean judged errors, and of how many forecasts. */
+  private readonly losses = new Map<string, Map<number, { error: number; n: number }>>()
   private origin: Means<string> = new Map()
   /** By forecaster, of each series: mean judged errors. */
   private readonly bySeries = new Map<string, Means<number>>()
+  /** By baseline, of each series: those of the network in the forecasts that the baseline has too. */
+  private readonly beside = new Map<string, Means<number>>()
   private readonly changes = new Changes()
   /** Forecasts that were not scored: nothing came, or a forecaster had none. */
   left = 0
@@ -79,6 +81,7 @@ export class BacktestTally {
     this.n++
     const came = Float64Array.of(actual)
     const value = new Float64Array(1)
+    const errors = new Map<string, number>()
     for (const name of names) {
       const { point, levels } = forecasts[name]
       const beside: Beside = {
@@ -103,10 +106,13 @@ export class BacktestTally {
         })
       }
       if (isSeed(name)) continue
-      addTo(this.origin, name, terms[this.judged])
-      let ofSeries = this.bySeries.get(name)
-      if (ofSeries === undefined) this.bySeries.set(name, (ofSeries = new Map()))
-      addTo(ofSeries, series, terms[this.judged])
+      errors.set(name, terms[this.judged])
+    }
+    const own = errors.get('model')
+    for (const [name, error] of errors) {
+      addTo(this.origin, name, error)
+      addTo(meansOf(this.bySeries, name), series, error)
+      if (own !== undefined) addTo(meansOf(this.beside, name), series, own)
     }
     if (forecasts.model !== undefined) {
       const last = forecasts.persistence.point[window]
@@ -120,15 +126,16 @@ export class BacktestTally {
     for (const [name, { sum, n }] of this.origin) {
       let list = this.losses.get(name)
       if (list === undefined) this.losses.set(name, (list = new Map()))
-      list.set(fold, sum / n)
+      list.set(fold, { error: sum / n, n })
     }
     this.origin = new Map()
   }
 
   /** Of each forecaster the mean judged error of each origin, by its fold. */
   byOrigin(): Record<string, { fold: number; error: number }[]> {
-    const listOf = (losses: Map<number, number>) => [...losses].map(([fold, error]) => ({ fold, error }))
-    return Object.fromEntries([...this.losses].map(([name, losses]) => [name, listOf(losses)]))
+    return Object.fromEntries(
+      [...this.losses].map(([name, own]) => [name, [...own].map(([fold, { error }]) => ({ fold, error }))]),
+    )
   }
 
   /** Of each forecaster the mean judged error of each series, by its number. */
@@ -147,21 +154,24 @@ export class BacktestTally {
   }
 
   /**
-   * The judged errors of the network less those of a baseline: of each origin, and of each series, in which there are
-   * both. A baseline may be in some origins only, such as climatology once there is a year.
+   * The judged errors of the network less those of a baseline: of each origin, and of each series, over the forecasts that
+   * both have, and how many these are. A baseline may be in some origins only, such as climatology once there is a year.
    */
-  differences(name: string): { origins: number[]; series: number[] } {
+  differences(name: string): { origins: number[]; series: number[]; forecasts: number } {
     const origins: number[] = []
-    for (const [origin, loss] of this.losses.get('model') ?? []) {
+    let forecasts = 0
+    for (const [origin, { error, n }] of this.losses.get('model') ?? []) {
       const other = this.losses.get(name)?.get(origin)
-      if (other !== undefined) origins.push(loss - other)
+      if (other === undefined) continue
+      origins.push(error - other.error)
+      forecasts += n
     }
     const series: number[] = []
-    for (const [s, { sum, n }] of this.bySeries.get('model') ?? []) {
-      const other = this.bySeries.get(name)?.get(s)
-      if (other !== undefined) series.push(sum / n - other.sum / other.n)
+    for (const [s, { sum, n }] of this.beside.get(name) ?? []) {
+      const other = this.bySeries.get(name)!.get(s)!
+      series.push(sum / n - other.sum / other.n)
     }
-    return { origins, series }
+    return { origins, series, forecasts }
   }
 
   /** Whether the network's forecasts are more than the last value repeated; `overlap` origins in a row share rows. */
@@ -211,4 +221,11 @@ export class BacktestTally {
       n,
     )
   }
+}
+
+/** The means of a forecaster, which begin where there are none yet. */
+function meansOf(all: Map<string, Means<number>>, name: string): Means<number> {
+  const own: Means<number> = all.get(name) ?? new Map()
+  all.set(name, own)
+  return own
 }

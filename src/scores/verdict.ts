@@ -37,6 +37,8 @@ export interface Verdict {
   /** What was compared, and how many: origins; or series, where there are too few origins but at least 30 series. */
   by: 'origins' | 'series'
   n: number
+  /** How many forecasts were compared, where that is not all: a backtest's baseline may have none at some origins. */
+  forecasts?: number
   /**
    * Where there is too little to tell: the fewest origins for a verdict, or where there is one (`p`), for no clear difference
    * to mean that both are about as good.

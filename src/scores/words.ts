@@ -11,7 +11,9 @@ import type { Yesterday } from './yesterday.js'
 
 /** What a sentence needs of a comparison. */
 interface Compared {
-  verdict: readonly (Pick<Verdict, 'against' | 'outcome' | 'p' | 'by' | 'n' | 'fewest'> & { difference?: number })[]
+  verdict: readonly (Pick<Verdict, 'against' | 'outcome' | 'p' | 'by' | 'n' | 'fewest' | 'forecasts'> & {
+    difference?: number
+  })[]
 }
 
 /** What the sentences need of scores. */
@@ -36,8 +38,7 @@ export function verdictSentence(
   const own = verdict.find(({ against }) => against === best)
   if (own === undefined) return 'There is nothing to compare the network with.'
   const several = outputs !== undefined
-  const byOrigins = own.by === 'origins' && own.n !== model.n
-  const compared = `${counted(model.n, several ? 'window' : 'forecast')}${byOrigins ? ` from ${counted(own.n, 'origin')}` : ''}`
+  const compared = comparedText(own, model.n, several ? 'window' : 'forecast')
   const why = isChosen ? 'the best baseline on the validation rows' : 'as no validation rows tell the best baseline'
   const subject = `${subjectOf(best, table)}, ${why}`
   const all = several ? ', all outputs together,' : ''
@@ -53,18 +54,39 @@ export function verdictSentence(
     worse: `is worse than ${subject}`,
     'no clear difference': `is not clearly different from ${subject}`,
   }
-  return `On these ${compared}${by} the network ${outcome[own.outcome]}${tiesText({ best, verdict }, table)}.`
+  return `On these ${compared}${by} the network ${outcome[own.outcome]}${tiesText({ best, verdict, model }, table)}.`
 }
+
+type Against = Compared['verdict'][number]
+
+/** What a baseline and the network are compared on, of `n` in all: `28 forecasts from 4 origins`; `7 of 28 forecasts`. */
+function comparedText({ by, n: groups, forecasts = 0 }: Against, n: number, what: string): string {
+  const count = forecasts > 0 ? `${whole(forecasts)} of ${counted(n, what)}` : counted(n, what)
+  return `${count}${by === 'origins' && groups !== (forecasts || n) ? ` from ${counted(groups, 'origin')}` : ''}`
+}
+
+/** Baselines as subjects; those that are compared on other forecasts than the best one, with their number. */
+function subjectsOf(names: readonly Against[], { best, verdict, model }: Of, table: BaselineTable): string[] {
+  const own = verdict.find(({ against }) => against === best)?.forecasts
+  return names.map((one) => {
+    const subject = subjectOf(one.against, table)
+    return one.forecasts === own ? subject : `${subject} (on ${comparedText(one, model.n, 'forecast')})`
+  })
+}
+
+/** What sentences on several baselines need. */
+type Of = Pick<Judged, 'best' | 'verdict' | 'model'>
 
 /**
  * Beside a network that is better than the best baseline of the validation rows: the others that it is not clearly better
  * than, though none of these has a smaller error, which {@link smallerSentence} says.
  */
-function tiesText({ best, verdict }: Pick<Judged, 'best' | 'verdict'>, table: BaselineTable): string {
+function tiesText({ best, verdict, model }: Of, table: BaselineTable): string {
   if (verdict.find(({ against }) => against === best)?.outcome !== 'better') return ''
-  const ties = verdict.flatMap(({ against, outcome, p, difference = 0 }) =>
-    outcome === 'no clear difference' && p !== null && difference <= 0 ? [subjectOf(against, table)] : [],
+  const open = verdict.filter(
+    ({ outcome, p, difference = 0 }) => outcome === 'no clear difference' && p !== null && difference <= 0,
   )
+  const ties = subjectsOf(open, { best, verdict, model }, table)
   return ties.length === 0 ? '' : `; it is not clearly different from ${joined(ties, 'and')}, though`
 }
 
@@ -78,18 +100,20 @@ export function takenInstead({ best, verdict }: Pick<Judged, 'best' | 'verdict'>
  * That baselines have smaller errors on the rows that are scored; null where none but the best of the validation rows has,
  * and where the verdict says nothing good of the network.
  *
- * @param errorOf the judged error of a baseline, or of the network, which is null
+ * @param errorOf the judged error of a baseline that has all forecasts, or of the network, which is null
  */
 export function smallerSentence(
-  { best, verdict }: Judged,
+  { best, verdict, model }: Judged,
   errorOf: (name: string | null) => number,
   table: BaselineTable = BASELINES,
 ): string | null {
   const own = verdict.find(({ against }) => against === best)
   if (own === undefined || own.outcome === 'worse') return null
-  const names = verdict.map(({ against }) => against).filter((name) => errorOf(name) < errorOf(null))
-  if (names.every((name) => name === best)) return null
-  const less = names.map((name) => subjectOf(name, table))
+  const smaller = verdict.filter(({ against, forecasts, difference = 0 }) =>
+    forecasts === undefined ? errorOf(against) < errorOf(null) : difference > 0,
+  )
+  if (smaller.every(({ against }) => against === best)) return null
+  const less = subjectsOf(smaller, { best, verdict, model }, table)
   const have = less.length === 1 ? 'has a smaller error' : 'have smaller errors'
   return `On these rows ${joined(less, 'and')} ${have} than the network, though.`
 }

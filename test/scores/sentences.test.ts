@@ -103,6 +103,40 @@ describe('sentences', () => {
     )
   })
 
+  it('of a baseline that has not all forecasts, count those that are compared', () => {
+    const own = { outcome: 'better', p: 0.01, by: 'origins', n: 30 } as const
+    const some = { ...own, n: 24, forecasts: 168 }
+    const scores = { model: { n: 210 }, isChosen: true }
+    const [all, mean] = [
+      { ...own, against: 'persistence' },
+      { ...some, against: 'mean' },
+    ]
+    const best = 'the best baseline on the validation rows'
+    expect(verdictSentence({ ...scores, best: 'mean', verdict: [all, mean] })).toBe(
+      `On these 168 of 210 forecasts from 24 origins the network is better than the mean, ${best}.`,
+    )
+    const tied = { ...scores, best: 'persistence', verdict: [all, { ...mean, outcome: open, difference: -1 } as const] }
+    expect(verdictSentence(tied)).toBe(
+      `On these 210 forecasts from 30 origins the network is better than persistence, ${best}; it is not clearly different from the mean (on 168 of 210 forecasts from 24 origins), though.`,
+    )
+    expect(verdictSentence({ ...scores, best: 'mean', verdict: [{ ...mean, by: 'series', n: 40 }] })).toContain(
+      'On these 168 of 210 forecasts, by the means of 40 series, the network',
+    )
+    // Errors over other forecasts say nothing; the difference over those that both have does.
+    const errors = (name: string | null) => (name === null ? 2 : 1)
+    const worse = { ...mean, difference: -1 }
+    expect(
+      smallerSentence({ ...scores, best: 'linear', verdict: [{ ...all, against: 'linear' }, worse] }, errors),
+    ).toBeNull()
+    const less = [
+      { ...all, against: 'linear' },
+      { ...worse, difference: 1 },
+    ]
+    expect(smallerSentence({ ...scores, best: 'linear', verdict: less }, errors)).toBe(
+      'On these rows the linear model and the mean (on 168 of 210 forecasts from 24 origins) have smaller errors than the network, though.',
+    )
+  })
+
   it('count the outputs one by one', () => {
     const of = (...outputs: ReturnType<typeof compared>[]) => ({
       ...compared('better'),
