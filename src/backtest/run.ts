@@ -255,7 +255,7 @@ class Run {
     const baselines = Object.keys(tally.scores()).filter((name) => name !== 'model')
     return baselines.map((name) => {
       const { origins, series, forecasts } = tally.differences(name)
-      const own = verdict(name, origins, overlap, table.series === null ? [] : series)
+      const own = verdict(name, origins, overlap, () => (table.series === null ? [] : series))
       return forecasts < tally.n ? { ...own, forecasts } : own
     })
   }

@@ -196,9 +196,13 @@ export class Gathering {
    * missing.
    */
   wanted(ends: Int32Array): Float64Array {
-    const O = this.targets.length
+    const { dataset, targets, pairs } = this
+    const O = targets.length
     const wanted = new Float64Array(ends.length * O)
-    ends.forEach((end, w) => wanted.set(this.wantedAt(end, end), w * O))
+    for (let w = 0; w < ends.length; w++) {
+      const own = pairs.map((_, k) => this.numbers(ends[w], k))
+      for (let o = 0; o < O; o++) wanted[w * O + o] = wantedOf(targets[o], dataset.targets, own, ends[w])
+    }
     return wanted
   }
 
@@ -206,12 +210,7 @@ export class Gathering {
   wantedAt(end: number, last: number): number[] {
     const { dataset, targets, pairs } = this
     const own = pairs.map((_, k) => this.numbers(end, k))
-    return targets.map(({ column, ahead, base, pair }) => {
-      const values = dataset.targets[column]
-      const { shift, deviation } = pair === NO_PAIR ? PLAIN : own[pair]
-      const less = base === null ? shift : (values[last + base] ?? NaN)
-      return ((values[last + ahead] ?? NaN) - less) * (1 / deviation)
-    })
+    return targets.map((target) => wantedOf(target, dataset.targets, own, last))
   }
 
   /**
@@ -284,3 +283,16 @@ export class Gathering {
 }
 
 const PLAIN = { shift: 0, deviation: 1 }
+
+/** A target number of the step that ends at row `last`; NaN also where such a row is not there. */
+function wantedOf(
+  { column, ahead, base, pair }: Target,
+  columns: readonly Float64Array[],
+  own: readonly Pick<WindowNumbers, 'shift' | 'deviation'>[],
+  last: number,
+): number {
+  const values = columns[column]
+  const { shift, deviation } = pair === NO_PAIR ? PLAIN : own[pair]
+  const less = base === null ? shift : (values[last + base] ?? NaN)
+  return ((values[last + ahead] ?? NaN) - less) * (1 / deviation)
+}

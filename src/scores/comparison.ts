@@ -86,19 +86,15 @@ export function judgeBy(
   return (baseline, name) => {
     const other = forecasters[baseline].losses
     for (let i = 0; i < d.length; i++) d[i] = model[i] - other[i]
-    return verdict(
-      name,
-      byOrigin === null ? d : meansOf(d, byOrigin),
-      horizon,
-      bySeries === null ? [] : meansOf(d, bySeries),
-    )
+    const ofSeries = () => (bySeries === null ? [] : meansOf(d, bySeries))
+    return verdict(name, byOrigin === null ? d : meansOf(d, byOrigin), horizon, ofSeries)
   }
 }
 
-/** Places in groups. */
+/** Places in groups: the group of each place, and how many places each group has. */
 interface Grouped {
   at: Int32Array
-  count: number
+  counts: Float64Array
 }
 
 /** Groups of all windows, which the outputs share where each of them has every window. */
@@ -117,16 +113,17 @@ function groupsOf(keys: Float64Array): Grouped {
   const sorted = keys.slice().sort((a, b) => a - b)
   const distinct = sorted.filter((key, i) => i === 0 || key !== sorted[i - 1])
   const placeOf = new Map(Array.from(distinct, (key, i) => [key, i]))
-  return { at: Int32Array.from(keys, (key) => placeOf.get(key)!), count: distinct.length }
+  const at = Int32Array.from(keys, (key) => placeOf.get(key)!)
+  const counts = new Float64Array(distinct.length)
+  for (const group of at) counts[group]++
+  return { at, counts }
 }
 
-function meansOf(d: Float64Array, { at, count }: Grouped): Float64Array {
-  const [sums, counts] = [new Float64Array(count), new Float64Array(count)]
-  for (let i = 0; i < d.length; i++) {
-    sums[at[i]] += d[i]
-    counts[at[i]]++
-  }
-  return sums.map((sum, g) => sum / counts[g])
+function meansOf(d: Float64Array, { at, counts }: Grouped): Float64Array {
+  const means = new Float64Array(counts.length)
+  for (let i = 0; i < d.length; i++) means[at[i]] += d[i]
+  for (let g = 0; g < means.length; g++) means[g] /= counts[g]
+  return means
 }
 
 /** The means of the figures of several comparisons; their verdicts are not averaged. NaN of none. */

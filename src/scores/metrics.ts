@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { absolute, error, relative, scaled, square, symmetric, unitAt } from './point-terms.js'
 import { type Coverage, intervalsOf, pinballLoss } from './quantiles.js'
 
 /** Actual values and forecasts of one output: one number per window, NaN where there is none. */
@@ -52,19 +53,6 @@ export interface MetricRow {
 
 export type MetricTable = Readonly<Record<string, MetricRow>>
 
-const unitAt = (unit: Beside['unit'], w: number): number => (typeof unit === 'number' ? unit : unit[w])
-const error: Term = ({ actual, point, unit }, out) => {
-  for (let w = 0; w < out.length; w++) out[w] = (point[w] - actual[w]) / unitAt(unit, w)
-}
-const square: Term = ({ actual, point, unit }, out) => {
-  for (let w = 0; w < out.length; w++) {
-    const off = (point[w] - actual[w]) / unitAt(unit, w)
-    out[w] = off * off
-  }
-}
-const absolute: Term = ({ actual, point, unit }, out) => {
-  for (let w = 0; w < out.length; w++) out[w] = Math.abs((point[w] - actual[w]) / unitAt(unit, w))
-}
 const pinball: Term = ({ actual, levels, quantiles, unit }, out) => {
   for (let w = 0; w < out.length; w++) {
     let loss = 0
@@ -73,23 +61,6 @@ const pinball: Term = ({ actual, levels, quantiles, unit }, out) => {
   }
 }
 
-/** |error| over the mean of |actual| and |forecast|, in percent; 0/0 is 0. */
-const symmetric: Term = ({ actual, point }, out) => {
-  for (let w = 0; w < out.length; w++) {
-    const size = Math.abs(actual[w]) + Math.abs(point[w])
-    out[w] = size === 0 ? 0 : (200 * Math.abs(point[w] - actual[w])) / size
-  }
-}
-/** |error| over |actual|, in percent; 0/0 is 0, and any other error of an actual value of 0 is infinite. */
-const relative: Term = ({ actual, point }, out) => {
-  for (let w = 0; w < out.length; w++) {
-    const off = Math.abs(point[w] - actual[w])
-    out[w] = off === 0 ? 0 : (100 * off) / Math.abs(actual[w])
-  }
-}
-const scaled: Term = ({ actual, point, scale }, out) => {
-  for (let w = 0; w < out.length; w++) out[w] = Math.abs(point[w] - actual[w]) / unitAt(scale, w)
-}
 /** The width, and 2/α times how far the actual value lies outside, α being what the interval leaves out. */
 const interval: Term = ({ actual, levels, quantiles, scale }, out) => {
   const [low, high] = [levels[0], levels[levels.length - 1]]

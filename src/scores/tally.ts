@@ -17,6 +17,7 @@ import {
   type ScorePlan,
   type Term,
 } from './metrics.js'
+import { addPointTerms, POINT_TERMS } from './point-terms.js'
 import { commonPlaces } from './score.js'
 
 /** Forecasts for some windows, one number a window, NaN where there is none. */
@@ -75,7 +76,12 @@ export interface TallyTask {
 interface Sums {
   name: string
   terms: Float64Array[]
+  /** The judged errors of the latest output, one a place. */
+  losses: Float64Array
 }
+
+/** Fewer terms of points are faster one by one. */
+const FEWEST_TOGETHER = 4
 
 /** Tallies the outputs that are added. */
 export class Tally {
@@ -85,58 +91,94 @@ export class Tally {
   private readonly judged: number
   private readonly sums: Sums[] = []
   private places: Int32Array | null = null
+  /** Numbers that are the same in all windows, as one of each. */
+  private readonly ofAll = new Map<number, Float64Array>()
   private outputs = 0
   /** Of each forecaster the sum of its mean judged errors in outputs that can be compared. */
   private readonly apart = new Map<string, number>()
-  /** A term of one forecaster in one output. */
+  /** Whether the terms of points are taken in one pass. */
+  private readonly isTogether: boolean
+  /** A term of one forecaster in one output; and where what is not asked for goes. */
   private readonly values: Float64Array
+  private readonly unused: Float64Array
 
   constructor(task: TallyTask) {
     this.task = task
     this.values = new Float64Array(task.windows)
+    this.unused = new Float64Array(task.windows)
     this.plan = scorePlan(task.metrics, task.quantiles)
     const [judged] = METRICS[task.judged].terms
     this.terms = this.plan.terms.includes(judged) ? this.plan.terms : [...this.plan.terms, judged]
     this.judged = this.terms.indexOf(judged)
+    this.isTogether = this.terms.filter((term) => POINT_TERMS.includes(term)).length >= FEWEST_TOGETHER
   }
 
-  /** Adds an output; what forecasters score in it alone. */
+  /** Adds an output; what forecasters score in it alone, with errors that stand until the next one. */
   add(series: OutputSeries): Together {
-    const { quantiles } = this.task
-    const { values } = this
-    const { actual, unit, overall = unit, scale = NaN, forecasts } = series
+    const { unit, overall = unit } = series
     const places = comparablePlaces(series)
-    this.places = this.places === null ? places : commonOf(this.places, places)
-    const forecasters = Object.entries(forecasts).map(([name, forecast], f) => {
-      const beside: Beside = { actual, unit, scale, quantiles, ...forecast }
-      const means: number[] = []
-      let losses: Float64Array = new Float64Array(0)
-      this.terms.forEach((term, t) => {
-        term(beside, values)
-        means.push(meanAt(values, places))
-        if (t === this.judged) losses = at(values, places)
-        if (overall !== unit) term({ ...beside, unit: overall }, values)
-        if (t === this.judged && places.length > 0) {
-          this.apart.set(name, (this.apart.get(name) ?? 0) + (overall === unit ? means[t] : meanAt(values, places)))
-        }
-        this.keep(f, name, t)
-      })
-      return { name, score: this.plan.scoreOf(means, places.length), loss: means[this.judged], losses }
+    const isEvery = places.length === this.task.windows
+    if (this.places === null || !isEvery) this.places = this.places === null ? places : commonOf(this.places, places)
+    const forecasters = Object.entries(series.forecasts).map(([name, forecast], f) => {
+      if (this.outputs === 0) this.sums.push(this.nothing(name))
+      const { terms, losses } = this.sums[f]
+      const isSame = overall === unit
+      const { unused } = this
+      const all = isSame
+        ? null
+        : this.addTerms({ ...series, unit: overall }, forecast, places, { terms, losses: unused })
+      const means = this.addTerms(series, forecast, places, { terms: isSame ? terms : terms.map(() => unused), losses })
+      if (places.length > 0) this.apart.set(name, (this.apart.get(name) ?? 0) + (all ?? means)[this.judged])
+      const score = this.plan.scoreOf(means, places.length)
+      return { name, score, loss: means[this.judged], losses: losses.subarray(0, places.length) }
     })
     this.outputs++
     return { places, forecasters }
   }
 
-  private keep(f: number, name: string, t: number): void {
-    const { values } = this
-    if (f === this.sums.length) this.sums.push({ name, terms: [] })
-    const { terms } = this.sums[f]
-    if (t === terms.length) {
-      terms.push(values.slice())
-      return
-    }
-    const sum = terms[t]
-    for (let w = 0; w < sum.length; w++) sum[w] += values[w]
+  private nothing(name: string): Sums {
+    const { terms, task } = this
+    const each = (): Float64Array => new Float64Array(task.windows)
+    return { name, terms: terms.map(each), losses: each() }
+  }
+
+  /** Adds the terms of a forecaster to sums of windows, and writes the judged ones at the places; their means there. */
+  private addTerms(
+    { actual, unit, scale = NaN }: OutputSeries,
+    { point, levels }: Forecast,
+    places: Int32Array,
+    { terms: sums, losses }: Pick<Sums, 'terms' | 'losses'>,
+  ): number[] {
+    const { terms, values, judged, unused, task } = this
+    const beside: Beside = { actual, point, levels, quantiles: task.quantiles, unit, scale }
+    const together = this.isTogether
+      ? addPointTerms(
+          { actual, point, unit: this.each(unit), scale: this.each(scale) },
+          places,
+          POINT_TERMS.map((term) => (terms.includes(term) ? sums[terms.indexOf(term)] : unused)),
+          { judged: POINT_TERMS.indexOf(terms[judged]), losses },
+        )
+      : []
+    return terms.map((term, t) => {
+      const i = this.isTogether ? POINT_TERMS.indexOf(term) : -1
+      const isAdded = i >= 0
+      // A sum that is NaN has met a term that does not count.
+      if (isAdded && together[i] === together[i]) return together[i] / places.length
+      term(beside, values)
+      if (!isAdded) {
+        addTo(sums[t], values)
+        if (t === judged) for (let i = 0; i < places.length; i++) losses[i] = values[places[i]]
+      }
+      return meanAt(values, places)
+    })
+  }
+
+  /** A number of each window, where there may be one for all. */
+  private each(of: number | Float64Array): Float64Array {
+    if (typeof of !== 'number') return of
+    const known = this.ofAll.get(of) ?? new Float64Array(this.task.windows).fill(of)
+    this.ofAll.set(of, known)
+    return known
   }
 
   /** All outputs together; called once, after the last. */
@@ -191,6 +233,10 @@ function commonOf(a: Int32Array, b: Int32Array): Int32Array {
     if (i < b.length && b[i] === w) common[n++] = w
   }
   return common.subarray(0, n)
+}
+
+function addTo(sums: Float64Array, values: Float64Array): void {
+  for (let w = 0; w < sums.length; w++) sums[w] += values[w]
 }
 
 /** The numbers at some places. */

@@ -83,13 +83,13 @@ const fewestForError = (overlap: number): number => Math.max(4, 3 * overlap)
  * @param against name of the baseline
  * @param d loss of the model less that of the baseline, one an origin, in order of time
  * @param overlap how many origins in a row forecast rows in common: of consecutive rows the farthest row ahead
- * @param seriesMeans the mean of each series' differences, where there are several
+ * @param seriesMeans gives the mean of each series' differences, where there are several
  */
 export function verdict(
   against: string,
   d: ArrayLike<number>,
   overlap: number,
-  seriesMeans: ArrayLike<number> = [],
+  seriesMeans: () => ArrayLike<number> = () => [],
 ): Verdict {
   const n = d.length
   const o = Math.max(1, overlap)
@@ -100,7 +100,8 @@ export function verdict(
     const isFew = own.outcome === 'no clear difference' && n < fewest
     return { ...own, by: 'origins', n, ...(isFew ? { fewest } : {}) }
   }
-  const series = seriesMeans.length
+  const means = seriesMeans()
+  const series = means.length
   if (series < FEWEST_SERIES) {
     const outcome = 'no clear difference'
     return {
@@ -114,8 +115,8 @@ export function verdict(
       fewest: fewestOrigins(o),
     }
   }
-  const bySeries = { standardError: standardErrorOf(seriesMeans, series - 1), degrees: series - 1 }
-  return { ...judged(against, meanOf(seriesMeans), bySeries), by: 'series', n: series }
+  const bySeries = { standardError: standardErrorOf(means, series - 1), degrees: series - 1 }
+  return { ...judged(against, meanOf(means), bySeries), by: 'series', n: series }
 }
 
 /** Whether there is too little to tell a model from a baseline. */
@@ -169,18 +170,32 @@ export function standardErrorOf(d: ArrayLike<number>, degrees: number): number {
 
 /** Σ (d[i] − mean) cos(π j (i + ½) / n). */
 function cosinePart(d: ArrayLike<number>, mean: number, j: number): number {
-  const n = d.length
+  const cosines = cosinesOf(d.length, j)
+  let sum = 0
+  for (let i = 0; i < cosines.length; i++) sum += (d[i] - mean) * cosines[i]
+  return sum
+}
+
+/** The cosines of the latest number of origins, of so many numbers at most: all outputs and baselines have the same. */
+const KEPT = { origins: 0, cosines: [] as Float64Array[] }
+const MOST_KEPT = 1e6
+
+/** cos(π j (i + ½) / n) for i from 0 to n − 1. */
+function cosinesOf(n: number, j: number): Float64Array {
+  if (KEPT.origins !== n) Object.assign(KEPT, { origins: n, cosines: [] })
+  if (j <= KEPT.cosines.length) return KEPT.cosines[j - 1]
+  const cosines = new Float64Array(n)
   // From one origin to the next the angle turns by π·j/n.
   const [turnCos, turnSin] = pointAt(j / n)
   let [cos, sin] = pointAt(j / (2 * n))
-  let sum = 0
   for (let i = 0; i < n; i++) {
-    sum += (d[i] - mean) * cos
+    cosines[i] = cos
     const next = cos * turnCos - sin * turnSin
     sin = sin * turnCos + cos * turnSin
     cos = next
   }
-  return sum
+  if (KEPT.cosines.length === j - 1 && j * n <= MOST_KEPT) KEPT.cosines.push(cosines)
+  return cosines
 }
 
 /** Cosine and sine of πx, for x from 0 to 1. */

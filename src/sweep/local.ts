@@ -85,10 +85,7 @@ class LocalTally {
       local: mean(({ local }) => local),
       shared: mean(({ shared }) => shared),
       better: series.filter(({ local, shared }) => local < shared).length,
-      verdict: verdict(
-        'one network for all',
-        byOrigin,
-        overlap,
+      verdict: verdict('one network for all', byOrigin, overlap, () =>
         series.map(({ local, shared }) => local - shared),
       ),
     }

@@ -190,7 +190,7 @@ describe('sentences', () => {
     ])
     // What is clear is said of few, too; 30 series are enough.
     expect(told(12, 1, 40)).toEqual(['worse', `On these 12 forecasts the network is worse than ${best}.`])
-    expect(outcomeText(verdict('drift', [1, -1], 1, noise(30)))).toBe('about as good')
+    expect(outcomeText(verdict('drift', [1, -1], 1, () => noise(30)))).toBe('about as good')
   })
 
   it('count no outputs where all together are too few and none is clear', () => {

@@ -215,8 +215,8 @@ describe('the verdict', () => {
 
   it('goes by the means of 30 series where there are too few origins', () => {
     const means = noisy(-4, 30)
-    expect(verdict('x', [-1, -2], 1, means.subarray(1))).toMatchObject({ p: null, by: 'origins' })
-    const own = verdict('x', [-1, -2], 1, means)
+    expect(verdict('x', [-1, -2], 1, () => means.subarray(1))).toMatchObject({ p: null, by: 'origins' })
+    const own = verdict('x', [-1, -2], 1, () => means)
     expect(own).toMatchObject({ outcome: 'better', by: 'series', n: 30 })
     const mean = means.reduce((a, b) => a + b) / 30
     const variance = means.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 29

@@ -148,7 +148,9 @@ async function fitOutputs(task: FitTask, sight: Sight): Promise<Linear[]> {
   const ends = every === 1 ? samples.train : samples.train.filter((_, s) => s % every === 0)
   const wanted = (o: Output, of: Int32Array, { less, deviation }: TargetFrames) => {
     const y = targets[o.target]
-    return new Float64Array(of.length).map((_, w) => (y[of[w] + o.horizon] - less[w]) / deviation[w])
+    const out = new Float64Array(of.length)
+    for (let w = 0; w < out.length; w++) out[w] = (y[of[w] + o.horizon] - less[w]) / deviation[w]
+    return out
   }
   const fit = (group: Output[], of: Int32Array) => {
     const write = sight.features(task, group[0].target)
@@ -171,7 +173,9 @@ async function fitOutputs(task: FitTask, sight: Sight): Promise<Linear[]> {
   const isMissing = ({ target, horizon }: Output, e: number) =>
     targets[target][e + horizon] !== targets[target][e + horizon] ||
     (schema.normalize === 'difference' && own[target][e] !== own[target][e])
-  const isWhole = (o: Output) => !ends.some((e) => isMissing(o, e))
+  // Of a target without a missing value all outputs are whole, which the samples see to.
+  const isFull = targets.map((values, j) => !hasMissing(values) && !hasMissing(own[j]))
+  const isWhole = (o: Output) => isFull[o.target] || !ends.some((e) => isMissing(o, e))
   const linear = new Array<Linear>(outputs.length)
   const groups = sight.isShared ? [outputs] : targetsOf(schema).map((_, j) => outputs.filter((o) => o.target === j))
   for (const group of groups) {
@@ -187,6 +191,11 @@ async function fitOutputs(task: FitTask, sight: Sight): Promise<Linear[]> {
     }
   }
   return linear
+}
+
+function hasMissing(values: Float64Array): boolean {
+  for (let r = 0; r < values.length; r++) if (values[r] !== values[r]) return true
+  return false
 }
 
 function noTarget({ column, horizon }: Output): HindcastError {

@@ -4,49 +4,71 @@
  *
  * @module
  */
-import type { BaselineRow, FittedBaseline } from './row.js'
+import type { Output } from '../../options/outputs.js'
+import type { BaselineRow, FittedBaseline, ForecastTask } from './row.js'
 import type { Past } from './past.js'
 
-/**
- * Writes the values that a rule gives from the past of a target: one a window, of which row `lasts[w]` is the last that is
- * known (−1: none is), for `ahead` rows on.
- */
-type Rule = (past: Past, lasts: Int32Array, ahead: number, season: number, out: Float64Array) => void
+/** The values that a rule gives for so many rows on, one a window; not to be written to. */
+type Rule = (seen: Seen, ahead: number) => Float64Array
+
+/** What the rules see of a target in the windows of a task. */
+interface Seen {
+  past: Past
+  /** The last row that is known, one a window; −1: none is. */
+  lasts: Int32Array
+  /** The last value. */
+  held: Float64Array
+}
 
 /** The last value stays. */
-const held: Rule = (past, lasts, _, season, out) => {
-  for (let w = 0; w < lasts.length; w++) out[w] = past.at(lasts[w], season, lasts[w])
-}
+const held: Rule = (seen) => seen.held
 
 /** The same phase of the last season of m rows. */
 const seasonal =
   (m: number): Rule =>
-  (past, lasts, ahead, _, out) => {
+  ({ past, lasts }, ahead) => {
     const from = ahead - m * Math.floor((ahead + m - 1) / m)
+    const out = new Float64Array(lasts.length)
     for (let w = 0; w < lasts.length; w++) out[w] = past.at(lasts[w] + from, m, lasts[w])
+    return out
   }
 
 /** The line from the first value to the last. */
-const line: Rule = (past, lasts, ahead, season, out) => {
-  held(past, lasts, ahead, season, out)
+const line: Rule = ({ past, lasts, held }, ahead) => {
+  const out = held.slice()
   for (let w = 0; w < lasts.length; w++) {
     const last = lasts[w]
     const first = last < 0 ? -1 : past.firstRow(last)
     if (first >= 0 && first < last) out[w] += (ahead * (out[w] - past.values[first])) / (last - first)
   }
+  return out
+}
+
+/** Outputs come one target after the other, and all that lie ahead are seen from the same rows. */
+const SEEN = new WeakMap<ForecastTask, Seen & { target: number; isAhead: boolean }>()
+
+function seenIn(task: ForecastTask, { target, horizon }: Output): Seen {
+  const { ends, seasons } = task
+  const isAhead = horizon > 0
+  const before = SEEN.get(task)
+  if (before?.target === target && before.isAhead === isAhead) return before
+  const past = task.past[target]
+  const lasts = new Int32Array(ends.length)
+  const held = new Float64Array(ends.length)
+  for (let w = 0; w < lasts.length; w++) {
+    const last = past.lastRow(ends[w], horizon)
+    lasts[w] = last
+    held[w] = past.at(last, seasons[0] ?? 1, last)
+  }
+  const seen = { past, lasts, held, target, isAhead }
+  SEEN.set(task, seen)
+  return seen
 }
 
 function ruled(name: string, rule: Rule): FittedBaseline {
   return {
     name,
-    forecast({ past, ends, seasons }, { target, horizon }) {
-      const own = past[target]
-      const lasts = new Int32Array(ends.length)
-      for (let w = 0; w < lasts.length; w++) lasts[w] = own.lastRow(ends[w], horizon)
-      const out = new Float64Array(ends.length)
-      rule(own, lasts, Math.max(1, horizon), seasons[0] ?? 1, out)
-      return out
-    },
+    forecast: (task, output) => rule(seenIn(task, output), Math.max(1, output.horizon)),
     saved: () => null,
   }
 }
