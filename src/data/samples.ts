@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { counted, HindcastError } from '../errors.js'
+import { counted, HindcastError, shown } from '../errors.js'
 import { whole } from '../text/number.js'
 import { fill } from '../table/fill.js'
 import { type Words, words } from '../text/words.js'
@@ -212,12 +212,19 @@ export function requireWindow(prepared: Prepared, schema: Schema, ahead: number,
   const need =
     (before > 0 ? `${own} and the ${counted(before, 'row')} before it${forLags}` : own) +
     (ahead > 0 ? ` with a target ${counted(ahead, 'row')} on` : '')
-  const isWhole = longest === rows
-  const have = isWhole
-    ? `the table has ${counted(rows, 'row')}`
-    : `gaps and missing cells leave at most ${longest} of the table's ${counted(rows, 'row')} together`
+  const { series, seriesStarts } = prepared.table
+  const lengths = Array.from(seriesStarts, (start, i) => (seriesStarts[i + 1] ?? rows) - start)
+  const most = lengths.reduce((a, b) => Math.max(a, b), 0)
+  // Rows that are too few with all of them together are no matter of gaps.
+  const isWhole = most < window + ahead
+  const longestHas = `the longest of the table's ${counted(lengths.length, 'series', 'series')}, ${shown(series?.[lengths.indexOf(most)] ?? '')}, has ${counted(most, 'row')}`
+  const gaps = `gaps and missing cells leave at most ${longest} of the table's ${counted(rows, 'row')} together`
+  const short = series === null ? `the table has ${counted(rows, 'row')}` : longestHas
+  const have = isWhole ? short : gaps
   const together = isWhole ? '' : ' without a gap or a missing cell'
-  const way = ways?.() ?? `the model needs ${counted(window + ahead, 'row')} at least${together}`
+  const way =
+    ways?.() ??
+    `the model needs ${counted(window + ahead, 'row')} at least${series === null ? '' : ' of a series'}${together}`
   throw new HindcastError('WINDOW_TOO_LONG', words`${place.prefix}${have}, too few for ${need}; ${way}.`, {
     file: prepared.table.file,
     option: longest > ahead ? 'window' : 'horizon',

@@ -124,3 +124,12 @@ it('a script refuses several series by name', async () => {
     'A script cannot hold the several series of this model; export it as onnx or html or js.',
   )
 })
+
+it('series that are shorter than the window are named, with their rows, and gaps are not blamed', async () => {
+  const forecaster = await create()
+  await forecaster.fit(await tableOf(), { epochs: 1 })
+  const few = await tableOf(SERIES.map((own, s) => ({ ...own, rows: 3 + s })))
+  await expect(forecaster.forecast(few)).rejects.toThrow(
+    `the longest of the table's 3 series, "east", has 5 rows, too few for a window of 10 rows; the model needs 10 rows at least of a series.`,
+  )
+})
