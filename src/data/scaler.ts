@@ -160,12 +160,14 @@ export function fitScaler(task: ToScale, kind: 'standard' | 'none'): { scaler: S
   const one = (name: string, values: Float64Array, isTarget: boolean): Scale => {
     const { mean, deviation, constant } = scaleOf(name, values, train)
     if (constant) {
-      const what = isTarget ? 'The target' : 'The input'
-      warnings.push(`${what} ${shown(name)} is ${mean} in all training rows, so it is not scaled (divided by 1).`)
+      const column = `${isTarget ? 'The target' : 'The input'} ${shown(name)} is ${mean} in all training rows`
+      const nothing = isTarget ? ': there is nothing to learn, and the simple forecasts say as much' : ''
+      warnings.push(`${column}, so it is not scaled (divided by 1)${nothing}.`)
     }
     return kind === 'none' ? { ...UNSCALED } : { mean, deviation }
   }
-  const inputs = names.map((name, c) => one(name, columns[c], false))
+  const isForecast = (name: string): boolean => targets.some((target) => target.name === name)
+  const inputs = names.map((name, c) => one(name, columns[c], isForecast(name)))
   const scales = targets.map(({ name, values, plain }) => {
     const own = names.indexOf(name)
     const scale = own >= 0 || values === null ? { ...inputs[own] } : one(name, values, true)

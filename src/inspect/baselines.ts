@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError } from '../errors.js'
+import { HindcastError, shown } from '../errors.js'
 import { inLibrary, type Surface } from '../text/words.js'
 import { BASELINES, bestEach, baselineSeries, fitBaselines, forecastTask } from '../scores/baselines/index.js'
 import type { Baselines } from '../scores/baselines/index.js'
@@ -303,6 +303,13 @@ async function fittedFor(
 const emptyPart = (window: number, part: string): string =>
   `No window of ${whole(window)} rows falls into the ${part} part: it takes more rows, another split, or a shorter window.`
 
+/** That a target does not vary; nothing where it does. */
+function constantText(target: string, values: Float64Array): string[] {
+  const first = values.find((value) => value === value)
+  if (first === undefined || values.some((value) => value === value && value !== first)) return []
+  return [`${shown(target)} is ${first} in all rows: there is nothing to learn, and the simple forecasts say as much.`]
+}
+
 /** As `Forecaster.fit` and `evaluate` do it, without a network. */
 async function scoreBaselines(common: Common, group: Together, told: readonly string[]): Promise<BaselineOutcome[]> {
   const { targets } = group
@@ -327,7 +334,8 @@ async function scoreBaselines(common: Common, group: Together, told: readonly st
     const { forecasters } = tally.add({ ...series, scale: Float64Array.from(ends, (e) => errors[at[e]]) })
     const scores = Object.fromEntries(forecasters.map(({ name, score }) => [name, score])) as unknown as BaselineScores
     const left = leftOut.length === 0 ? {} : { leftOut }
-    outcomes.push({ target: targets[t], best: best[t].name, seasons, notes, ...scores, ...left } as TargetScores)
+    const said = [...notes, ...constantText(targets[t], prepared.targets[t]!)]
+    outcomes.push({ target: targets[t], best: best[t].name, seasons, notes: said, ...scores, ...left } as TargetScores)
     t++
   }
   return outcomes

@@ -131,6 +131,7 @@ export function usualOf(
   const counts = new Float64Array(size)
   let total = 0
   let count = 0
+  let [least, most] = [Infinity, -Infinity]
   for (const [from, to] of ranges) {
     for (let r = from; r < to; r++) {
       const y = values[r]
@@ -139,9 +140,13 @@ export function usualOf(
       counts[cells[r]]++
       total += y
       count++
+      if (y < least) least = y
+      if (y > most) most = y
     }
   }
-  const mean = total / count
+  // The mean of equal numbers need not be that number once rounded.
+  const isConstant = least === most
+  const mean = isConstant ? least : total / count
   const reach = kind === 'mean' ? 0 : GROUPS[kind].reach
   const perDay = size / (reach === 0 ? size : DAYS)
   const days = size / perDay
@@ -156,7 +161,7 @@ export function usualOf(
       sum += sums[other]
       n += counts[other]
     }
-    means[cell] = n > 0 ? sum / n : mean
+    means[cell] = n > 0 && !isConstant ? sum / n : mean
     near[cell] = n
   }
   return { means, counts: near, mean, count }

@@ -158,3 +158,17 @@ describe('the baselines of several series', () => {
     expect(baselines[0]).toMatchObject({ target: 'x', persistence: { n: 4 * 776 } })
   })
 })
+
+test('a target that does not vary has no errors at all, and is told of, by a training as well', async () => {
+  const table = Table.fromColumns(
+    { y: new Array<number>(400).fill(5.3) },
+    { index: Array.from({ length: 400 }, (_, k) => hour(k)) },
+  )
+  const { outcome: scores } = await baselinesFor(table, { target: 'y' })
+  expect(scores).toMatchObject({ persistence: { mse: 0 }, climatology: { mse: 0 }, linear: { mse: 0 } })
+  const forecaster = await Forecaster.create({ target: 'y', window: 4, hiddenSize: 2 })
+  const { warnings } = await forecaster.fit(table, { epochs: 1 })
+  const told = 'there is nothing to learn, and the simple forecasts say as much.'
+  expect((scores as { notes: string[] }).notes).toContain(`"y" is 5.3 in all rows: ${told}`)
+  expect(warnings).toContain(`The target "y" is 5.3 in all training rows, so it is not scaled (divided by 1): ${told}`)
+})
