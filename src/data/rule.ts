@@ -12,7 +12,7 @@ import { listOf } from '../options/outputs.js'
 import { FIT, type PlainFitOptions } from '../options/rows/fit.js'
 import { FORECASTER } from '../options/rows/forecaster.js'
 import type { PlainForecasterOptions } from '../options/forecaster.js'
-import { wholeSegments } from '../options/windows.js'
+import { type CalendarPart, wholeSegments } from '../options/windows.js'
 import { counted, joined, whole } from '../text/number.js'
 import type { Nearness } from './nearness.js'
 import type { Seasons } from './seasons.js'
@@ -21,6 +21,8 @@ import type { Seasons } from './seasons.js'
 export interface RuleFacts {
   seasons: Seasons
   nearness: Nearness
+  /** Rows by hours keep to what is usual at their hour of the week. */
+  keepsHours?: boolean
   /** Rows that train, of each series. */
   lengths: readonly number[]
   /** Rows of each run that no gap divides, of those that train; left out: those of `lengths`. */
@@ -39,7 +41,7 @@ export interface RuleFacts {
 export interface RuleChoice {
   options: Pick<
     PlainForecasterOptions,
-    'window' | 'segment' | 'normalize' | 'cell' | 'nonlinearity' | 'hiddenSize' | 'lossOn' | 'optimizer'
+    'window' | 'segment' | 'normalize' | 'calendar' | 'cell' | 'nonlinearity' | 'hiddenSize' | 'lossOn' | 'optimizer'
   >
   fit: Pick<PlainFitOptions, 'batchSize' | 'epochs' | 'epochWindows' | 'schedule'>
   told: string[]
@@ -57,6 +59,9 @@ const LONG_SEASON = 8
 const LEAST_ROWS = 8
 /** Rows of a day: of hours, half hours and quarters of an hour. */
 const DAYS = [24, 48, 96]
+/** What steps are told of the time, and rows of a window, where hours keep to what is usual: a day of them and the hour before. */
+const HOURS_TOLD: readonly CalendarPart[] = ['hour', 'weekday']
+const HOURS_WINDOW = 25
 /** Numbers that a step of the network has at most. */
 const MOST_NUMBERS = 1024
 /** Rows of a window at most, where a season has no more: a week of minutes costs five times a day, and forecasts no better. */
@@ -108,17 +113,20 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
     return windows.find((rows) => rows <= room) ?? windows.find(isLeast)
   }
   const multiple = (rows: number): number => wholeSegments({ window: rows, segment: given.segment })
-  const forms = windowsFor(facts, many, room).map((own) => ({ ...own, lengths: own.lengths.map(multiple) }))
+  const tried = [...hoursFor(facts, many, given), ...windowsFor(facts, many, room)]
+  const forms = tried.map((own) => ({ ...own, lengths: own.lengths.map(multiple) }))
   const fits = ({ lengths: tried }: WindowForm): boolean => given.window !== undefined || fitting(tried) !== undefined
   const form = forms.find(fits) ?? forms[0]
-  const { unit, why, isLevel, isLast = false } = form
+  const { unit, why, isLevel, isLast = false, tells } = form
   const window = given.window ?? fitting(form.lengths)
   if (horizon === 0 || window === undefined || form.lengths.length === 0) return nothing
+  const calendar = tells && (given.calendar ?? tells)
   const segment = given.segment ?? segmentOf(window, unit, inputs)
   const grows = !many && nearness.grows
   const wanders = isLevel === true && nearness.wanders && !grows
   const level = wanders || isLast ? 'last' : many || grows ? 'standard' : 'mean'
-  const normalize = given.normalize ?? (given.lossOn === 'all' || !seesTarget ? 'none' : level)
+  const isAsItIs = given.lossOn === 'all' || !seesTarget || tells !== undefined
+  const normalize = given.normalize ?? (isAsItIs ? 'none' : level)
   const samples = windowsIn(runs, window + horizon)
   const size = SIZES.find((row) => samples <= row.windows)!
   const cell = given.cell ?? (given.nonlinearity === undefined ? 'gru' : 'rnn')
@@ -131,6 +139,9 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
     given.window === undefined ? `window ${whole(window)}` : `window ${whole(window)} as given`,
     segment === 1 ? '' : ` in segments of ${whole(segment)}`,
     given.window === undefined && given.segment !== undefined && segment > 1 ? ' as given' : '',
+    calendar === undefined || given.calendar !== undefined
+      ? ''
+      : ' with the hour and the weekday of the row that is forecast',
     given.window === undefined || (segment > 1 && given.segment === undefined) ? `, ${why}` : '',
   ].join('')
   const cause = isLast
@@ -158,7 +169,15 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const minutes = Math.floor(work / WORK_OF_MINUTE)
   const windowing = `By the default rule: ${shape}${relative}`
   return {
-    options: { window, segment, normalize, cell, hiddenSize, optimizer },
+    options: {
+      window,
+      segment,
+      normalize,
+      ...(calendar === undefined ? {} : { calendar }),
+      cell,
+      hiddenSize,
+      optimizer,
+    },
     fit: training,
     told: [
       `${windowing}; ${joined(parts, 'and')}, for ${counted(samples, 'training window')}.`,
@@ -183,6 +202,27 @@ interface WindowForm {
   isLevel?: true
   /** The last row is nearer than any season. */
   isLast?: true
+  /** What steps are told of the time, and then the level as it is. */
+  tells?: readonly CalendarPart[]
+}
+
+/** The form of hours that keep to what is usual, where fewer rows than a day are forecast of few series; or none. */
+function hoursFor(
+  { seasons: { rows }, keepsHours = false, horizon }: RuleFacts,
+  many: boolean,
+  { calendar = HOURS_TOLD, segment = 1 }: RuleGiven,
+): WindowForm[] {
+  const [day] = rows
+  if (!keepsHours || many || !DAYS.includes(day) || horizon >= day || segment > 1 || !calendar.includes('hour'))
+    return []
+  return [
+    {
+      unit: 1,
+      lengths: [HOURS_WINDOW],
+      why: `since rows keep to what is usual at their hour of the week`,
+      tells: HOURS_TOLD,
+    },
+  ]
 }
 
 /** The forms of windows, the better one first: those of a season, if it counts, and what is left where none of them fits. */

@@ -11,6 +11,7 @@ import { type PartRows, type Range, rangesOf } from '../data/parts.js'
 import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
 import { requireTable } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
+import { keepsHours } from '../data/usual-hours.js'
 import { type FitOptions, type PlainFitOptions, resolveFitOptions } from '../options/fit.js'
 import { withoutAuto } from '../options/auto.js'
 import { type ForecasterOptions, type PlainForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
@@ -50,6 +51,7 @@ export function choiceFor(
     {
       seasons,
       nearness: mostOf(targets.map((target) => nearnessOf(own, target, seasons.rows, horizon, train))),
+      keepsHours: 2 * targets.filter((target) => keepsHours(own, target, train)).length > targets.length,
       targets: targets.length,
       lengths: train.map(([from, to]) => to - from),
       runs: runLengths(own, train),

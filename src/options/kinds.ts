@@ -163,6 +163,20 @@ export function list<T extends string | number>(kind: Kind<T>): Kind<readonly T[
   }
 }
 
+/** A list of values, none twice, or `'none'`. */
+export function listOrNone<T extends string | number>(kind: Kind<T>): Kind<readonly T[] | typeof NONE, readonly T[]> {
+  const some = list(kind)
+  const isNone = (value: unknown): boolean => value === NONE || (Array.isArray(value) && value.length === 0)
+  return {
+    ...some,
+    expected: `${some.expected}, or ${NONE}`,
+    check: (value, at) => (isNone(value) ? [] : some.check(value, at)),
+    read: (given) => (given.trim() === NONE ? [] : some.read(given)),
+    write: (value) => (value === NONE || value.length === 0 ? NONE : some.write(value)),
+  }
+}
+const NONE = 'none'
+
 /** A value, or a list of such values, none twice; one in a list stands alone. */
 export function oneOrMore<T extends string | number>(kind: Kind<T>): Kind<T | readonly T[]> {
   const several = list(kind)

@@ -189,10 +189,10 @@ function axisOf(name: string, given: readonly unknown[] | ValueRange): Axis {
   return { option, values: { low, high, log: form === 'log', whole } }
 }
 
-/** The value by which a set goes without an option that is nothing where it is left out. */
+/** The value by which a set goes without an option that is nothing where it is left out, and takes no such value itself. */
 const NONE = 'none'
 
-const canBeNone = ({ otherwise }: Row): boolean => otherwise === NONE
+const canBeNone = ({ otherwise, ruled }: Row): boolean => otherwise === NONE && ruled !== true
 
 /** A value, checked by its row; as it was given, so that it is resolved as one is. */
 function valueOf(option: string, row: Row, value: unknown): unknown {

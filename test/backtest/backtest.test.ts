@@ -97,7 +97,8 @@ describe('the default rule', () => {
   /** Hours with a day, as many as train at the first origin and more. */
   function hours(count: number, later = 0): Table {
     const index = Array.from({ length: count }, (_, r) => `${days(1, Math.floor(r / 24))[0]}T${pad(r % 24)}:00`)
-    const y = wave(count).map((v, r) => v + 300 * Math.sin((r * 2 * Math.PI) / 24) + (r > 500 ? later : 0))
+    // A level that moves: the rule takes a week.
+    const y = wave(count).map((v, r) => v + 0.5 * r + 300 * Math.sin((r * 2 * Math.PI) / 24) + (r > 500 ? later : 0))
     return Table.fromColumns({ y }, { index })
   }
   const pad = (hour: number): string => String(hour).padStart(2, '0')

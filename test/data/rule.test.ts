@@ -65,6 +65,37 @@ describe('the default rule', () => {
     expect(months(14).options).toMatchObject({ window: 5, segment: 1 })
   })
 
+  test('hours that keep to what is usual are told the hour and the weekday', () => {
+    const usual = { keepsHours: true, nearness: { ...STILL, lasts: true }, horizon: 3 }
+    const { options, told } = rule(usual)
+    expect(options).toMatchObject({ window: 25, segment: 1, normalize: 'none', calendar: ['hour', 'weekday'] })
+    expect(told[0]).toContain(
+      'window 25 with the hour and the weekday of the row that is forecast, since rows keep to what is usual at their hour ' +
+        'of the week; gru',
+    )
+    // What is given stays: a calendar, that there is none, the window, the level.
+    expect(rule(usual, { calendar: ['hour', 'yearday'] }).options).toMatchObject({
+      window: 25,
+      calendar: ['hour', 'yearday'],
+    })
+    for (const calendar of [[], ['month' as const]]) {
+      const { options: own } = rule(usual, { calendar })
+      expect(own).toMatchObject({ window: 14, normalize: 'last' })
+      expect(own.calendar).toBeUndefined()
+    }
+    expect(rule(usual, { window: 48, normalize: 'mean' }).options).toMatchObject({
+      window: 48,
+      normalize: 'mean',
+      calendar: ['hour', 'weekday'],
+    })
+    // A day ahead the day before tells the level as well; many series have levels of their own; other seasons are no day.
+    expect(rule({ ...usual, horizon: 24 }).options.calendar).toBeUndefined()
+    expect(rule({ ...usual, lengths: Array.from({ length: 20 }, () => 6000) }).options.calendar).toBeUndefined()
+    expect(rule({ ...usual, seasons: { rows: [12], by: 'option' } }).options.calendar).toBeUndefined()
+    expect(rule({ ...usual, lengths: [52] }).options.calendar).toBeUndefined()
+    expect(rule(usual, { segment: 12 }).options.calendar).toBeUndefined()
+  })
+
   test('a last row that is nearer than a season has a short window, relative to it', () => {
     const near = { nearness: { ...STILL, lasts: true }, horizon: 3 }
     expect(rule(near).options).toMatchObject({ window: 14, segment: 1, normalize: 'last' })

@@ -18,7 +18,8 @@ function hours(rows = 24 * 42): Table {
 
 test('of hours is a day and a week, told, and no part of the fingerprint', async () => {
   const table = hours()
-  const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, window: 6, horizon: 2, seed: 1 })
+  const options = { target: 'y', hiddenSize: 3, window: 6, horizon: 2, calendar: 'none', seed: 1 } as const
+  const forecaster = await Forecaster.create(options)
   const run = await forecaster.fit(table, { epochs: 2 })
   expect(run.data.season).toEqual({ rows: [24, 168], by: 'step' })
   const scores = await forecaster.evaluate(table)
@@ -40,14 +41,7 @@ test('of hours is a day and a week, told, and no part of the fingerprint', async
   const loaded = await Forecaster.load(forecaster.toBytes())
   expect(await loaded.evaluate(table)).toEqual(scores)
 
-  const given = await Forecaster.create({
-    target: 'y',
-    hiddenSize: 3,
-    window: 6,
-    horizon: 2,
-    seed: 1,
-    season: [168, 12],
-  })
+  const given = await Forecaster.create({ ...options, season: [168, 12] })
   const told = await given.fit(table, { epochs: 2 })
   expect(told.data.season).toEqual({ rows: [168, 12], by: 'option' })
   expect(given.network.fingerprint()).toBe(forecaster.network.fingerprint())

@@ -18,7 +18,8 @@ function hours(columns: number, rows: number, hole = 0): Table {
   const time = Array.from({ length: rows }, (_, r) => new Date(r * HOUR).toISOString().slice(0, 16))
   const values = Array.from({ length: columns }, (_, c) =>
     time.map((_, r) => {
-      const value = 10 * Math.sin(((r + c) * Math.PI) / 12) + generator.uniform()
+      // The level moves, so that the rule takes a window of a week.
+      const value = 10 * Math.sin(((r + c) * Math.PI) / 12) + generator.uniform() + 0.01 * r
       return generator.uniform() < hole ? NaN : value
     }),
   )

@@ -86,7 +86,7 @@ export function byHand(
       month: turn(month / 12),
       weekend: [weekday >= 5 ? 1 : 0],
     }
-    return (o.calendar ?? []).flatMap((part) => own[part])
+    return o.calendar === 'none' ? [] : (o.calendar ?? []).flatMap((part) => own[part])
   }
   /** The lags of a step that ends at a row, in the window that ends at another. */
   const lagged = (end: number, last: number): number[] =>

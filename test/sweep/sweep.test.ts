@@ -424,7 +424,7 @@ test('inputs, and what may be none, are varied as lists of their own; rows ahead
   const refused = (space: object) =>
     refusal('OPTION_INVALID', () => sweep(shop, { target: 'y', space } as SweepOptions))
   expect((await refused({ inputs: ['y'] })).message).toMatch(/each value that is tried is such a list\.$/)
-  expect((await refused({ calendar: [[]] })).message).toMatch(/or "none" for a set without\.$/)
+  expect((await refused({ lags: [[]] })).message).toMatch(/or "none" for a set without\.$/)
   const typo = await refusal('COLUMN_UNKNOWN', () => sweep(shop, { target: 'y', space: { inputs: [['y', 'prise']] } }))
   expect(typo.message).toMatch(/no column "prise"; did you mean "price"/)
 })

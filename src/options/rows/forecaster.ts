@@ -10,6 +10,7 @@ import {
   finite,
   flag,
   list,
+  listOrNone,
   oneOf,
   oneOrMore,
   orElse,
@@ -154,7 +155,7 @@ export const FORECASTER = {
    * monthday, yearday and month as sine and cosine; weekend as 0 or 1.
    */
   calendar: {
-    kind: list(
+    kind: listOrNone(
       oneOf({
         hour: 'the time of day',
         weekday: 'the day of the week',
@@ -166,8 +167,9 @@ export const FORECASTER = {
     ),
     otherwise: 'none',
     recorded: 'unlessDefault',
+    ruled: true,
     flag: '--calendar',
-    help: 'calendar features of the time that each step forecasts: hour, weekday, monthday, yearday, month, weekend',
+    help: 'calendar features of the time that each step forecasts, or none',
     label: 'Calendar',
     group: 'seen',
     example: ['hour', 'weekday'],
