@@ -29,8 +29,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** Replaces what is in an element. */
+/** Replaces what is in an element. Numbers in texts have a typographic minus, but for code and for what stands in a file. */
 export function fill(element: Element, ...children: Child[]): void {
   const nodes = children.filter((child) => child !== null && child !== false)
-  element.replaceChildren(...nodes.map((child) => (typeof child === 'number' ? String(child) : child)))
+  const written = (text: string): string => (element.matches('pre, code, .as-is') ? text : signed(text))
+  element.replaceChildren(...nodes.map((child) => (child instanceof Node ? child : written(String(child)))))
 }
+
+/** A text for people, with a typographic minus before its numbers; hyphens of dates, ranges and names stay. */
+export const signed = (text: string): string => text.replace(/(^|[\s(,;:≤≥±])-(?=\.?\d)/g, '$1−')

@@ -6,7 +6,7 @@
 
 /** The elements of a figure: text and pictures, without scripts. */
 export function figureNodes(html: string): Node[] {
-  const { body } = new DOMParser().parseFromString(html, 'text/html')
+  const { body } = new DOMParser().parseFromString(html.replace(/>-(?=\.?\d)/g, '>−'), 'text/html')
   for (const head of body.querySelectorAll('h2')) {
     // Below the heading of the panel.
     const own = document.createElement('h3')

@@ -6,6 +6,7 @@
 import type uPlot from 'uplot'
 import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
+import { signed } from './dom.js'
 import { tokenOf as colour } from './theme.js'
 
 /** Steps between ticks at whole numbers. */
@@ -98,7 +99,7 @@ export function plotOptions(options: ChartOptions, { width, log, onScale }: Stan
           size: 7,
           fill: colour(line.colour),
         },
-        value: (_: uPlot, v: number | null) => (v === null ? '' : options.yText(v)),
+        value: (_: uPlot, v: number | null) => (v === null ? '' : signed(options.yText(v))),
       })),
     ],
     bands: (options.bands ?? []).map(({ between: [upper, lower], colour: token }) => ({
@@ -167,6 +168,6 @@ export function textTicks(xText: (x: number) => string): Pick<uPlot.Axis, 'space
 /** Values of the y axis with as many decimals as their distance needs. */
 function yTicks(_: uPlot, splits: number[], _axis: number, _space: number, distance: number): string[] {
   const decimals = String(distance).split('.')[1]?.length ?? 0
-  if (/e/.test(String(distance))) return columnOf(splits)
-  return splits.map((value) => fixed(value, decimals))
+  if (/e/.test(String(distance))) return columnOf(splits).map(signed)
+  return splits.map((value) => signed(fixed(value, decimals)))
 }

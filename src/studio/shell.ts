@@ -6,6 +6,7 @@
 import { type App, isBusy, onBusy } from './app.js'
 import { fill, h } from './dom.js'
 import { leaveArriving, openNow } from './follow-source.js'
+import { keepFocus } from './keep-focus.js'
 import { PANELS, type PanelEntry } from './panels/index.js'
 import { turn } from './turns.js'
 
@@ -30,7 +31,7 @@ export function buildShell(app: App): void {
     const { id, title, step } = entry
     const attributes = { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': id, 'data-step': step }
     const tab = h('button', { ...attributes, onclick: () => choose(id) }, title)
-    const heading = h('h2', { class: 'sr-only' }, title)
+    const heading = h('h2', { class: 'sr-only', tabindex: -1 }, title)
     const panel = h('section', { id, class: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${id}` }, heading)
     panel.hidden = true
     return { entry, tab, panel, mounted: false }
@@ -65,6 +66,7 @@ export function buildShell(app: App): void {
   }
   app.on(['panel'], show)
   show()
+  keepFocus(app, main)
 }
 
 /** Notices above the panels, with a button that dismisses them. */

@@ -6,6 +6,7 @@
  */
 import { columnOf, fixed } from '../text/number.js'
 import { calendarTicks } from './calendar-ticks.js'
+import { signed } from './dom.js'
 import { namePlaces } from './name-places.js'
 import { onTheme, tokenOf as colour } from './theme.js'
 import { inTurn } from './turns.js'
@@ -108,7 +109,7 @@ function partsOf(canvas: HTMLCanvasElement, width: number, what: Sketch): (() =>
       context.moveTo(LEFT, toY(levels[k]))
       context.lineTo(width - RIGHT, toY(levels[k]))
       context.stroke()
-      context.fillText(text, LEFT - 8, toY(levels[k]))
+      context.fillText(signed(text), LEFT - 8, toY(levels[k]))
     })
   }
   const paintTicks = (): void => {

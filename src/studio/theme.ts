@@ -11,7 +11,7 @@ const DARK = '(prefers-color-scheme: dark)'
 const THEMES = {
   system: { title: 'system', media: DARK, scheme: 'light dark' },
   light: { title: 'light', media: 'not all', scheme: 'light' },
-  dark: { title: 'dark', media: 'all', scheme: 'dark' },
+  dark: { title: 'dark', media: 'screen', scheme: 'dark' },
 } as const
 type Theme = keyof typeof THEMES
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { figure, fixed } from './number.js'
+import { columnOf, fixed } from './number.js'
 
 /** Numbers that are looked at for their decimals. */
 const LOOKED = 5000
@@ -20,9 +20,9 @@ export function decimalsIn(values: ArrayLike<number>): number {
   return most
 }
 
-/** One number, by its own size, with one decimal more than those beside it have, at most. */
-export function figureAmong(value: number, decimals: number): string {
-  const text = figure(value)
-  const own = /^-?\d+\.(\d+)$/.exec(text)?.[1].length ?? 0
-  return own > decimals + 1 ? fixed(value, decimals + 1) : text
+/** Numbers of one column with the same decimals, by their size; one more than those beside them have, at most. */
+export function columnAmong(values: readonly number[], decimals: number): string[] {
+  const texts = columnOf(values)
+  const isLonger = texts.some((text) => (/^-?\d+\.(\d+)$/.exec(text)?.[1].length ?? 0) > decimals + 1)
+  return isLonger ? values.map((value) => fixed(value, decimals + 1)) : texts
 }

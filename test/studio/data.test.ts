@@ -41,14 +41,14 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     const rows = Array.from({ length: 90 }, (_, r) => `${r},${r % 17 === 3 ? -999 : ((r * 7) % 19) / 2 + 1}`)
     await drop(page, 'codes.csv', `t,y\n${rows.join('\n')}\n`)
     await page.getByText('codes.csv is read').waitFor({ state: 'attached' })
-    const words = '-999 stands in "y"'
+    const words = '−999 stands in "y"'
     const [onData, onTrain] = ['#reading .codes', '#train .codes'].map((place) => page.locator(place))
     await expect.poll(() => onData.textContent()).toContain(words)
     // Once: it is no longer among what else is said of the table.
     await expect.poll(() => page.locator('#data').getByText(words).count()).toBe(1)
     await page.getByRole('tab', { name: 'Train', exact: true }).click()
     await expect.poll(() => onTrain.textContent()).toContain(words)
-    await onTrain.getByRole('button', { name: /-999/ }).click()
+    await onTrain.getByRole('button', { name: /−999/ }).click()
     await expect.poll(() => onTrain.textContent()).toBe('')
     await expect.poll(() => page.url()).toContain('na=-999')
     await expect.poll(() => onData.textContent()).toBe('')

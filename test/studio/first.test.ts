@@ -16,7 +16,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the first screen'
     await page.locator('#forecast .next').waitFor()
     await expect
       .poll(() => page.locator('#forecast .head').textContent())
-      .toMatch(/tmax \(highest temperature, °C\) for 2016-01-01.*On these 220 forecasts/)
+      .toMatch(/°C is the forecast of tmax \(highest temperature\) for 2016-01-01.*On these 220 forecasts/)
     await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('panel')).toBe('forecast')
   })
 

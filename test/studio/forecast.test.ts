@@ -38,11 +38,11 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
     }
     // Cells have one decimal: two are shown, and all where the pointer rests.
     const large = page.locator('#forecast .next')
-    await expect.poll(() => large.textContent()).toBe(next.value.toFixed(2))
+    await expect.poll(() => large.textContent()).toBe(`${next.value.toFixed(2)} °C`)
     await expect.poll(() => large.getAttribute('title')).toBe(String(next.value))
     expect(text).toContain('with 90 %')
     // In the column's own words, with its unit and how far ahead that is.
-    expect(text).toContain('tmax (highest temperature, °C) for 2016-01-01, 1 day after the last row')
+    expect(text).toContain('°C is the forecast of tmax (highest temperature) for 2016-01-01, 1 day after the last row')
     const panel = await page.locator('#forecast').textContent()
     for (const sentence of forecaster.promises()) expect(panel).toContain(sentence)
   })
@@ -235,9 +235,9 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
       const line = own.locator(`#${id} .codes`)
       await expect
         .poll(() => line.textContent())
-        .toContain('-999 may mean missing, in 6 cells; here it counts as a number.')
+        .toContain('−999 may mean missing, in 6 cells; here it counts as a number.')
       await line.getByRole('button', { name: 'Back to Data' }).click()
-      await own.locator('#reading .codes').getByRole('button', { name: /-999/ }).waitFor()
+      await own.locator('#reading .codes').getByRole('button', { name: /−999/ }).waitFor()
     }
     // Of a single column both fits by least squares are one.
     await show(own, 'Forecast')

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Serving } from '../../src/cli/serve.js'
 import { Inside, lookBackSentence } from '../../src/inspect/network.js'
+import { signed } from '../../src/studio/dom.js'
 import { columnOf, figure } from '../../src/text/number.js'
 import type { Forecaster, Table } from '../../src/index.js'
 import { onceIn } from '../support/long.js'
@@ -70,7 +71,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     const { steps, forecasts } = await new Inside(forecaster.toBytes(), table).window(end, 'last')
     // One whose error is worth following.
     expect(Math.abs(steps[9].lossGrad[0])).toBeGreaterThan(0.03)
-    const [says, came] = columnOf([forecasts[0].says, forecasts[0].came!], 3)
+    const [says, came] = columnOf([forecasts[0].says, forecasts[0].came!], 3).map(signed)
     const shown = () => panel.locator('.strip svg > g:not(.later)').count()
     const sentence = panel.locator('.run')
     // All of it at first: ten columns, nine arrows between them, and the error.
@@ -88,7 +89,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     // The sign is the gradient's: what was forecast less what came.
     await expect
       .poll(() => sentence.textContent())
-      .toContain(`: the error, forecast − actual, of ${figure(steps[9].lossGrad[0], 2)} standard deviations`)
+      .toContain(`: the error, forecast − actual, of ${signed(figure(steps[9].lossGrad[0], 2))} standard deviations`)
     expect(Math.sign(steps[9].lossGrad[0])).toBe(Math.sign(forecasts[0].says - forecasts[0].came!))
     await expect.poll(shown).toBe(11)
     const widths = await panel
@@ -178,7 +179,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     const said = /^weight_hh_l0, unit (\d+) from unit (\d+)/.exec((await worked.locator('h4').textContent())!)!
     const [row, column] = [Number(said[1]) - 1, Number(said[2]) - 1]
     const own = await inside.update(end, 'last', 0, { name: 'weight_hh_l0', row, column })
-    const says = ({ before, after }: typeof own): string => `: ${figure(before, 5)} becomes ${figure(after, 5)}`
+    const says = ({ before, after }: typeof own): string => signed(`: ${figure(before, 5)} becomes ${figure(after, 5)}`)
     await expect.poll(() => worked.locator('h4').textContent()).toContain(says(own))
     await page.getByLabel('Weights', { exact: true }).selectOption('weight_ih_l0')
     await page.getByRole('slider', { name: 'Weights weight_ih_l0' }).focus()
@@ -186,7 +187,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     const other = await inside.update(end, 'last', 0, { name: 'weight_ih_l0', row: 2, column: 1 })
     await expect.poll(() => worked.locator('h4').textContent()).toContain(says(other))
     const cells = await worked.locator('tbody tr td:nth-child(2)').allTextContents()
-    expect(cells.slice(-other.lines.length)).toEqual(other.lines.map(({ value }) => figure(value, 5)))
+    expect(cells.slice(-other.lines.length)).toEqual(other.lines.map(({ value }) => signed(figure(value, 5))))
 
     // The window's maps: the state alone for an Elman cell, and each gate of the others.
     const { gates } = await inside.window(end, 'last')
@@ -195,7 +196,7 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await page.getByRole('slider', { name: 'h, the state, over the steps' }).focus()
     await page.keyboard.press('End')
     const { steps } = await inside.window(end, 'last')
-    const value = steps.at(-1)!.hidden[0].toFixed(3)
+    const value = signed(steps.at(-1)!.hidden[0].toFixed(3))
     await expect
       .poll(() => page.locator('#window').textContent())
       .toContain(`${steps.at(-1)!.index}, unit 1: state ${value}`)

@@ -11,7 +11,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
 import { Forecaster, readCsv } from '../../src/index.js'
-import { columnOf } from '../../src/text/number.js'
+import { columnAmong } from '../../src/text/decimals.js'
 import { chromiumPath, launchChromium, mustHaveBrowser, serve } from '../support/chromium.js'
 import { firefoxPath, launchFirefox } from '../support/firefox.js'
 import { onceIn } from '../support/long.js'
@@ -139,7 +139,8 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     const card = await page.locator('#forecast .card', { hasText: 'What lies ahead' }).textContent()
     const listed = ahead.slice(0, 14)
     for (const { index } of listed) expect(card).toContain(String(index))
-    for (const text of columnOf(listed.map(({ value }) => value))) expect(card).toContain(text)
+    const values = listed.map(({ value }) => value)
+    for (const text of columnAmong(values, 1)) expect(card).toContain(text)
     const { model: score, linear } = await model.evaluate(table)
     const worth = await page.locator('#forecast .card', { hasText: 'What it is worth' }).textContent()
     for (const figure of [score.rmse, score.mae, linear.rmse]) expect(worth).toContain(figure.toFixed(3))

@@ -55,7 +55,9 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
     const ahead = await forecaster.forecast(await readCsv(SAMPLE))
     for (const { value, target } of ahead.slice(0, 2)) {
       const line = panel.locator('.head p', { hasText: new RegExp(` ${target} .*for `) })
-      await expect.poll(async () => Math.abs(Number.parseFloat((await line.textContent())!) - value)).toBeLessThan(0.01)
+      await expect
+        .poll(async () => Math.abs(Number.parseFloat((await line.textContent())!.replace('−', '-')) - value))
+        .toBeLessThan(0.01)
     }
     const table = panel.locator('.card', { hasText: 'What lies ahead' })
     await expect
@@ -64,7 +66,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
     const [first] = ahead
     const cells = await table.locator('tbody tr').first().locator('th, td').allTextContents()
     const numbers = [first.value, first.quantiles!['0.1'], first.quantiles!['0.9']]
-    numbers.forEach((value, i) => expect(Math.abs(Number(cells[2 + i]) - value)).toBeLessThan(0.01))
+    numbers.forEach((value, i) => expect(Math.abs(Number(cells[2 + i].replace('−', '-')) - value)).toBeLessThan(0.01))
     const shownOf = panel.getByLabel('Forecasts shown')
     await expect
       .poll(() => shownOf.locator('option').allTextContents())

@@ -1,6 +1,6 @@
 /** Digits of a forecast beside those of its column. */
 import { expect, test } from 'vitest'
-import { decimalsIn, figureAmong } from '../../src/text/decimals.js'
+import { columnAmong, decimalsIn } from '../../src/text/decimals.js'
 
 test('a column tells how many decimals its numbers have', () => {
   expect(decimalsIn([12, 5, NaN, -3])).toBe(0)
@@ -11,10 +11,10 @@ test('a column tells how many decimals its numbers have', () => {
 })
 
 test('a forecast has one decimal more at most, and no more digits than it would have', () => {
-  expect(figureAmong(6.1574, 1)).toBe('6.16')
-  expect(figureAmong(6.1574, 0)).toBe('6.2')
-  expect(figureAmong(432.18, 0)).toBe('432.2')
-  expect(figureAmong(6.1574, 12)).toBe('6.157')
-  expect(figureAmong(12345.6, 1)).toBe('12346')
-  expect(figureAmong(2e12, 0)).toBe('2.000e+12')
+  expect(columnAmong([6.1574, -0.1], 1)).toEqual(['6.16', '-0.10'])
+  expect(columnAmong([6.1574], 0)).toEqual(['6.2'])
+  expect(columnAmong([432.18], 0)).toEqual(['432.2'])
+  expect(columnAmong([6.1574], 12)).toEqual(['6.157'])
+  expect(columnAmong([12345.6], 1)).toEqual(['12346'])
+  expect(columnAmong([2e12], 0)).toEqual(['2.000e+12'])
 })

@@ -121,7 +121,9 @@ function downloadsCard(app: App, trained: Trained): HTMLElement {
   const problem = h('div', { role: 'alert' })
   const items = downloadsOf(app, trained).map(({ name, about, type, make }) => {
     const save = async (): Promise<void> => {
-      button.disabled = true
+      // Not disabled, which would lose the keyboard's focus.
+      if (button.hasAttribute('aria-disabled')) return
+      button.setAttribute('aria-disabled', 'true')
       fill(problem)
       try {
         app.download(name, await make(), type)
@@ -130,9 +132,7 @@ function downloadsCard(app: App, trained: Trained): HTMLElement {
         const message = error instanceof Error ? error.message : String(error)
         fill(problem, h('p', { class: 'notice notice-error' }, message))
       } finally {
-        button.disabled = false
-        // A disabled button has lost the keyboard.
-        if (document.activeElement === document.body) button.focus()
+        button.removeAttribute('aria-disabled')
       }
     }
     const button = h('button', { type: 'button', onclick: () => void save() }, name)

@@ -129,7 +129,7 @@ function statesCard(
     most,
     tell: (w, u) =>
       `${index[w]}${states.series === null ? '' : ` of ${states.series[w]}`}, unit ${u + 1}: ${fixed(valueOf(w, u), 3)}`,
-    say: (text) => (words.textContent = text),
+    say: (text) => fill(words, text),
     at: [place, 0],
     choose,
     byColumn: true,

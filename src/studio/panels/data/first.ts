@@ -9,6 +9,7 @@ import { NO_COLUMN } from '../../follow-source.js'
 import { openAnySample, openSample, SAMPLES, type SampleId } from '../../source.js'
 import { inTurn, turn } from '../../turns.js'
 import { badNotices } from './reading.js'
+import { fewWords } from './too-few.js'
 
 /**
  * The card.
@@ -32,6 +33,7 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
   }))
   const about = h('p', { class: 'hint' })
   const mend = h('div', {})
+  const few = h('p', { class: 'notice notice-warn', role: 'status' })
   const open = (id: SampleId): void => void openSample(app, id)
   const show = (): void => {
     const { source, arriving, table, settings } = app.state
@@ -50,6 +52,10 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
     about.className = stuck ? 'problem' : 'hint'
     mend.hidden = !stuck
     fill(mend, ...(stuck ? badNotices(app, table.table) : []))
+    // Of the table that stands.
+    const words = arriving === null && !stuck ? fewWords(app.state) : ''
+    few.hidden = words === ''
+    fill(few, words)
     fill(about, stuck ? NO_COLUMN : refused && now !== null ? `Still: ${now.name}. ${own}` : own)
   }
   app.on(['source', 'arriving', 'table', 'training', 'settings'], show)
@@ -76,6 +82,7 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
       h('span', { class: 'hint' }, 'Samples:'),
       ...chips.map(({ button }) => button),
     ),
+    few,
     mend,
     about,
     ...more,

@@ -95,6 +95,7 @@ export function previewCard(app: App): HTMLElement {
   return cardOf(app, 'First rows', ({ preview: { header, rows }, columns }) => {
     const numeric = new Set(columns.filter(({ kind }) => kind === 'number').map(({ name }) => name))
     const heads = header.map((head) => ({ head, number: numeric.has(head) }))
-    return [tableOf('The first rows of the file', heads, rows, { quiet: true })]
+    const cells = rows.map((row) => row.map((text) => ({ text, class: 'as-is' })))
+    return [tableOf('The first rows of the file', heads, cells, { quiet: true })]
   })
 }

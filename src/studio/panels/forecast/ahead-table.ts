@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { columnOf } from '../../../text/number.js'
+import { columnAmong } from '../../../text/decimals.js'
 import type { Prediction } from '../../../text/prediction.js'
 import { h } from '../../dom.js'
 import { tableOf } from '../../table-element.js'
@@ -12,27 +12,31 @@ import { tableOf } from '../../table-element.js'
  * The table.
  *
  * @param value what the column of values is called where only one column is forecast
+ * @param decimals how many the column that is forecast has, by its name; without them digits go by the size of the numbers
  */
 export function aheadTable(
   caption: string,
   value: string,
   listed: readonly Prediction[],
-  { quiet = false } = {},
+  { quiet = false, decimals = {} as Readonly<Partial<Record<string, number>>> } = {},
 ): HTMLElement {
   const has = (own: (p: Prediction) => unknown): boolean => listed.some((p) => own(p) !== undefined)
   // The median is the value itself.
   const origins = new Set(listed.map(({ origin }) => String(origin)))
   const levels = Object.keys(listed.find((p) => p.quantiles !== undefined)?.quantiles ?? {}).filter((q) => q !== '0.5')
   const targets = [...new Set(listed.map(({ target }) => target))]
-  /** Values of a column, aligned with each other; those of different targets have different units. */
-  const texts = (of: (p: Prediction) => number): string[] => {
-    const out: string[] = []
-    for (const target of targets) {
-      const own = [...listed.keys()].filter((i) => listed[i].target === target)
-      columnOf(own.map((i) => of(listed[i]))).forEach((text, k) => (out[own[k]] = text))
-    }
-    return out
+  /** What is written of each: numbers of a target have the same decimals, in all columns; other targets have other units. */
+  const written = new Map<Prediction, Map<number, string>>()
+  for (const target of targets) {
+    const own = listed.filter((p) => p.target === target)
+    const numbers = own.flatMap((p) => [p.value, p.lower, p.upper, ...Object.values(p.quantiles ?? {})])
+    const known = [...new Set(numbers)].filter((x) => x !== undefined)
+    const texts = columnAmong(known, decimals[target ?? value] ?? Infinity)
+    const textOf = new Map(known.map((x, k) => [x, texts[k]]))
+    for (const p of own) written.set(p, textOf)
   }
+  const texts = (of: (p: Prediction) => number): string[] =>
+    listed.map((p) => written.get(p)!.get(of(p)) ?? String(of(p)))
   const columns = [
     has(({ series }) => series) && { head: 'series', cells: listed.map(({ series = '' }) => series) },
     { head: 'forecast for', cells: listed.map(({ index }) => String(index)) },

@@ -14,7 +14,7 @@ const MORE = 500
 
 /** The card, and what lists the forecasts of a series before the others. */
 export function aheadCard({ results }: Trained, first: string | null): { card: HTMLElement; lead(name: string): void } {
-  const { warnings, target, horizon } = results
+  const { warnings, target, horizon, decimals } = results
   let ahead = results.ahead
   let listed = MOST
   const place = h('div', {})
@@ -25,7 +25,7 @@ export function aheadCard({ results }: Trained, first: string | null): { card: H
   }
   const more = h('button', { type: 'button', class: 'small', onclick: add })
   const draw = (): void => {
-    fill(place, aheadTable(`The next values of ${target}`, target, ahead.slice(0, listed), { quiet: true }))
+    fill(place, aheadTable(`The next values of ${target}`, target, ahead.slice(0, listed), { quiet: true, decimals }))
     const left = ahead.length - listed
     more.hidden = left <= 0
     more.textContent = left > MORE ? `Show ${MORE} more of ${whole(left)}` : `Show ${whole(left)} more`

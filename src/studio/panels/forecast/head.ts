@@ -5,7 +5,7 @@
  */
 import type { AxisDescription } from '../../../table/axis.js'
 import { stepText } from '../../../table/step.js'
-import { figureAmong } from '../../../text/decimals.js'
+import { columnAmong } from '../../../text/decimals.js'
 import { counted } from '../../../text/number.js'
 import { percent } from '../../../text/task.js'
 import type { Prediction } from '../../../text/prediction.js'
@@ -50,16 +50,16 @@ export function headCard(
     upper,
   }: Prediction): HTMLElement => {
     // Digits as the column has them; all of them where the pointer rests.
-    const text = (x: number): string => figureAmong(x, results.decimals[column])
-    const sure =
-      lower === undefined || upper === undefined
-        ? ''
-        : `, ${text(lower)} to ${text(upper)} with ${percent(Math.max(...levels))}`
-    const own = words[column] === undefined ? column : `${column} (${words[column]})`
+    const numbers = lower === undefined || upper === undefined ? [value] : [value, lower, upper]
+    const [text, low, high] = columnAmong(numbers, results.decimals[column])
+    const sure = high === undefined ? '' : `, ${low} to ${high} with ${percent(Math.max(...levels))}`
+    const [about, unit] = words[column]?.split(', ') ?? []
+    const own = about === undefined ? column : `${column} (${about})`
     const of = series === undefined ? own : `${own} of ${series}`
     const after =
       horizon === 0 || table.status !== 'ready' ? '' : `, ${spanText(horizon, table.table.axis)} after the last row`
-    return h('p', {}, h('span', { class: 'next', title: value }, text(value)), ` ${of} for ${index}${after}${sure}`)
+    const next = h('span', { class: 'next', title: value }, unit === undefined ? text : `${text} ${unit}`)
+    return h('p', {}, next, ` is the forecast of ${of} for ${index}${after}${sure}`)
   }
   /** The next row of each column, of one series. */
   const linesOf = (name: string | undefined): HTMLElement[] => {

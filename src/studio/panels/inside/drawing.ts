@@ -6,7 +6,7 @@
  */
 import type { StepView, WindowView } from '../../../inspect/views.js'
 import { columnOf, counted, figure, fixed, whole } from '../../../text/number.js'
-import { h } from '../../dom.js'
+import { h, signed } from '../../dom.js'
 import { mostOf } from './grid-map.js'
 import { onTheme } from '../../theme.js'
 
@@ -33,7 +33,7 @@ const SVG = 'http://www.w3.org/2000/svg'
 function s(tag: string, attributes: Record<string, string | number>, ...children: (SVGElement | string)[]): SVGElement {
   const element = document.createElementNS(SVG, tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
-  element.append(...children)
+  element.append(...children.map((child) => (typeof child === 'string' ? signed(child) : child)))
   return element
 }
 

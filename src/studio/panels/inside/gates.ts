@@ -6,7 +6,7 @@
 import { type Cell, cellOf, type CELLS } from '../../../engine/cells.js'
 import type { WindowView } from '../../../inspect/views.js'
 import { counted, fixed } from '../../../text/number.js'
-import { h } from '../../dom.js'
+import { fill, h } from '../../dom.js'
 import { gridMap, mostOf, scaleOf } from './grid-map.js'
 
 /** The letters of all gates, but of cells whose only gate is the state itself. */
@@ -40,7 +40,7 @@ export function gateMaps(view: WindowView): { element: HTMLElement; end(): void 
       valueOf,
       most,
       tell: (t, u) => `${steps[t].index}, unit ${u + 1}: ${name} ${fixed(valueOf(t, u), 3)}`,
-      say: (text) => (words.textContent = text),
+      say: (text) => fill(words, text),
       at: [steps.length - 1, 0],
       line: 12,
       height: 140,

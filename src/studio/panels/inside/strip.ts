@@ -7,7 +7,7 @@
 import { FATES, fateOf, leftText } from '../../../inspect/signal.js'
 import type { WindowView } from '../../../inspect/views.js'
 import { columnOf, counted, figure, fixed } from '../../../text/number.js'
-import { h } from '../../dom.js'
+import { fill, h } from '../../dom.js'
 import { drawing, left, nameOf } from './drawing.js'
 
 /** Milliseconds between two steps of Play. */
@@ -31,10 +31,10 @@ export function stripOf(view: WindowView): Strip {
   let playing: ReturnType<typeof setInterval> | undefined
   const sentence = h('p', { class: 'run' })
   const words = h('p', { class: 'hint' }, 'Point at a unit to see its number, in every step.')
-  const { element: picture, legend, show, spanOf, end } = drawing(view, (text) => (words.textContent = text))
+  const { element: picture, legend, show, spanOf, end } = drawing(view, (text) => fill(words, text))
   const place = () => ({ forward: Math.min(at + 1, count), back: Math.max(0, at - count) })
   const settle = (): void => {
-    sentence.textContent = sentenceOf(view, at)
+    fill(sentence, sentenceOf(view, at))
     sentence.setAttribute('aria-live', playing === undefined ? 'polite' : 'off')
     show(place(), at >= count)
     back.disabled = at === 0

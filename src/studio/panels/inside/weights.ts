@@ -58,7 +58,7 @@ export function weightsCard(
       most,
       tell: (column, row) =>
         `${weightName({ name, row, column }, rows, names)}: ${figure(values[row * columns + column], 3)}`,
-      say: (text) => (words.textContent = text),
+      say: (text) => fill(words, text),
       at,
       choose: (column, row) => {
         place = { name, row, column }

@@ -17,12 +17,12 @@ import { KEPT, staleNotice } from '../stale.js'
 /** The card. */
 export function progressCard(app: App): HTMLElement {
   const { trainer } = app
-  const button = (text: string, onclick: () => void, more = ''): HTMLButtonElement =>
+  const button = (text: string, onclick: () => unknown, more = ''): HTMLButtonElement =>
     h('button', { type: 'button', class: more, onclick }, text)
   const start = button('Train', () => begin(), 'primary start')
   const pause = button('Pause', () => trainer.pause())
   const resume = button('Resume', () => trainer.resume())
-  const stop = button('Stop', () => trainer.stop())
+  const stop = button('Stop', () => app.state.training.status !== 'finishing' && trainer.stop())
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Epochs done' })
   const forecast = button('See the forecast', () => app.set({ panel: 'forecast' }))
   const save = button('Download the model', () => {
@@ -55,10 +55,9 @@ export function progressCard(app: App): HTMLElement {
     start.disabled = settings.target === undefined || !tableStands(app.state)
     pause.hidden = !(busy && status !== 'paused')
     // Not disabled, which would lose the keyboard's focus.
-    pause.setAttribute('aria-disabled', String(status === 'finishing'))
+    for (const each of [pause, stop]) each.setAttribute('aria-disabled', String(status === 'finishing'))
     resume.hidden = status !== 'paused'
     stop.hidden = !busy
-    stop.disabled = status === 'finishing'
     if (busy || Object.keys(refused).length === 0) fill(refusal)
     // If the focused button has just been hidden, focus moves to the one that replaces it.
     if (focused instanceof HTMLButtonElement && focused.hidden) [resume, pause, start].find((b) => !b.hidden)?.focus()

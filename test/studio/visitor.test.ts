@@ -1,0 +1,115 @@
+/** Small things that a visitor meets: where the keyboard goes, tabs on a phone, a table of few rows, paper, minus signs. */
+import { expect, describe, it } from 'vitest'
+import { verdict } from '../../src/scores/verdict.js'
+import { signed } from '../../src/studio/dom.js'
+import { fewWords } from '../../src/studio/panels/data/too-few.js'
+import { dropBytes, fingerprint, show, tableRead } from '../support/studio.js'
+import { BROWSERS, visits } from '../support/visits.js'
+
+const few = (rows: number): Uint8Array => {
+  const lines = Array.from(
+    { length: rows },
+    (_, i) => `2024-01-${String(i + 1).padStart(2, '0')},${((i * 37) % 23) - 11}`,
+  )
+  return new TextEncoder().encode(`day,change\n${lines.join('\n')}\n`)
+}
+
+describe('words of the page', () => {
+  it('have a typographic minus before numbers, and hyphens elsewhere', () => {
+    expect(signed('-1.5 to -.5 (-2), 2016-01-01, 1-7, e-5, a -b')).toBe('−1.5 to −.5 (−2), 2016-01-01, 1-7, e-5, a -b')
+  })
+
+  it('say how many rows it takes, as the verdict counts them', () => {
+    for (const [horizon, needed] of [
+      [1, 40],
+      [3, 74],
+    ]) {
+      const tests = Math.floor(needed * 0.15 + 1e-9) - horizon + 1
+      expect(
+        verdict(
+          'mean',
+          Array.from({ length: tests - 1 }, (_, i) => i % 2),
+          horizon,
+        ).fewest,
+      ).toBe(tests)
+      const words = (rows: number): string =>
+        fewWords({ table: { status: 'ready', table: { rows } } as never, settings: { target: 'y', horizon } })
+      expect(words(needed - 1)).toContain(`${needed - 1} rows. It takes at least ${needed},`)
+      expect(words(needed)).toBe('')
+    }
+  })
+})
+
+describe.each(BROWSERS)('the keyboard alone, in $name', ({ there, launch }) => {
+  describe.runIf(there)('', () => {
+    const { visit } = visits({ launch })
+
+    it('stays in the panel that is shown after a training, and on a download', async () => {
+      const page = await visit()
+      await tableRead(page)
+      const focused = () =>
+        page.evaluate(() => `${document.activeElement!.localName} ${document.activeElement!.textContent}`)
+      await page.getByRole('button', { name: 'Train on the sample' }).focus()
+      await page.keyboard.press('Enter')
+      // It goes to Train, and from there to the forecast.
+      await expect.poll(focused, { timeout: 60_000 }).toBe('h2 Forecast')
+      await show(page, 'Train')
+      await fingerprint(page)
+      await page.getByRole('button', { name: 'Train', exact: true }).focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(focused).toBe('button Pause')
+      await page.getByRole('button', { name: 'Stop' }).focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(focused).toBe('button Train')
+      await show(page, 'Take away')
+      const button = page.getByRole('button', { name: 'model.safetensors' })
+      await button.focus()
+      await page.keyboard.press('Enter')
+      await page.getByText('model.safetensors is saved.').waitFor({ state: 'attached' })
+      await expect.poll(focused).toBe('button model.safetensors')
+    })
+  })
+})
+
+describe.runIf(BROWSERS[0].there)('a visitor', () => {
+  const { visit } = visits()
+
+  it.each([360, 390])('reaches and reads every tab on a phone of %i pixels', async (width) => {
+    const page = await visit('', { viewport: { width, height: 640 } })
+    await tableRead(page)
+    const cut = await page.getByRole('tab').evaluateAll((tabs, width) => {
+      const isCut = (tab: Element): boolean => {
+        const { left, right } = tab.getBoundingClientRect()
+        return left < 0 || right > width || tab.scrollWidth > tab.clientWidth
+      }
+      return tabs.filter(isCut).map((tab) => tab.textContent)
+    }, width)
+    expect(cut).toEqual([])
+  })
+
+  it('is told of a table of few rows before training, and sees its cells as they are written', async () => {
+    const page = await visit()
+    await tableRead(page)
+    const told = page.getByText('Too few to learn from')
+    await expect.poll(() => told.count()).toBe(0)
+    await dropBytes(page, 'few.csv', few(15))
+    await expect.poll(() => told.textContent()).toContain('15 rows. It takes at least 40')
+    await page.locator('#data td.as-is', { hasText: /^-11$/ }).waitFor()
+    await page
+      .locator('#data td', { hasText: /^−11(\.0*)?$/ })
+      .first()
+      .waitFor()
+  })
+
+  it('prints no card without content, and nothing that is folded', async () => {
+    const page = await visit('', { viewport: { width: 1280, height: 300 } })
+    await tableRead(page)
+    const head = page.getByRole('heading', { name: 'What a network has to beat' })
+    await expect.poll(() => head.isVisible()).toBe(true)
+    await page.emulateMedia({ media: 'print' })
+    await expect.poll(() => head.isVisible()).toBe(false)
+    await expect.poll(() => page.getByRole('tab').first().isVisible()).toBe(false)
+    await expect.poll(() => page.getByText('commas between cells').isVisible()).toBe(true)
+    await expect.poll(() => page.getByText('Forecast other columns').isVisible()).toBe(false)
+  })
+})
