@@ -36,8 +36,48 @@ export async function beginHistory(app: App): Promise<History | null> {
     app.set({ runs: { status: 'none' } })
     return null
   }
-  const tabs = new BroadcastChannel(CHANNEL)
-  const list = async (more: { present?: number | null } = {}): Promise<void> => {
+  const history = new RunHistory(app, db)
+  await history.begin()
+  return history
+}
+
+/** The list of runs of this browser, and what can be done with it. */
+class RunHistory implements History {
+  private readonly app: App
+  private readonly db: RunDatabase
+  private readonly tabs = new BroadcastChannel(CHANNEL)
+  private digestOf: { source: Source; digest: Promise<string> } | null = null
+
+  constructor(app: App, db: RunDatabase) {
+    this.app = app
+    this.db = db
+  }
+
+  /** Lists what there is, saves each run from now on, and shows again what this tab showed before it was reloaded. */
+  async begin(): Promise<void> {
+    this.tabs.onmessage = () => void this.list()
+    this.follow()
+    await this.list()
+    const again = presentRun()
+    if (again === null || this.app.state.trained !== null) return
+    void this.showAgain(again).catch((error: unknown) => complain(this.app, error))
+  }
+
+  /** Saves what is trained. */
+  private follow(): void {
+    const { app } = this
+    let last: Trained | null = app.state.trained
+    app.on(['trained'], ({ trained }) => {
+      if (trained === last) return
+      last = trained
+      if (trained === null) void this.list({ present: null })
+      else if (trained.kept !== true) void this.keep(trained).catch((error: unknown) => complain(app, error))
+    })
+  }
+
+  /** Shows which runs there are. */
+  private async list(more: { present?: number | null } = {}): Promise<void> {
+    const { app, db } = this
     const all = await db.list()
     const before = app.state.runs.status === 'ready' ? app.state.runs : { present: null, beside: null }
     const there = <T extends { id: number }>(one: T | null): T | null =>
@@ -46,22 +86,23 @@ export async function beginHistory(app: App): Promise<History | null> {
     if (more.present !== undefined) setPresentRun(more.present)
     app.set({ runs: { status: 'ready', list: all, present, beside: there(before.beside) } })
   }
-  const changed = async (more?: { present?: number | null }): Promise<void> => {
-    await list(more)
-    tabs.postMessage(null)
+
+  /** Shows it here, and in the other tabs. */
+  private async changed(more?: { present?: number | null }): Promise<void> {
+    await this.list(more)
+    this.tabs.postMessage(null)
   }
-  tabs.onmessage = () => void list()
-  let digestOf: { source: Source; digest: Promise<string> } | null = null
-  const digest = (source: Source): Promise<string> => {
-    if (digestOf?.source !== source) digestOf = { source, digest: app.data.digest(source.bytes) }
-    return digestOf.digest
+
+  private digest(source: Source): Promise<string> {
+    if (this.digestOf?.source !== source) this.digestOf = { source, digest: this.app.data.digest(source.bytes) }
+    return this.digestOf.digest
   }
 
   /** Saves a finished run. */
-  const keep = async (trained: Trained): Promise<void> => {
+  private async keep(trained: Trained): Promise<void> {
     const { source, settings, tableOptions, options, fit, network, run, epochs, model, fingerprint } = trained
     const { name, sample, bytes } = source
-    const file = await digest(source)
+    const file = await this.digest(source)
     const kept = sample === undefined && bytes.length <= LARGEST_FILE ? { name, bytes } : null
     const listed = {
       when: now(),
@@ -74,25 +115,18 @@ export async function beginHistory(app: App): Promise<History | null> {
       epochs: epochs.length,
       fingerprint,
     }
-    const id = await db.add(listed, { tableOptions, options, fit, network, run, epochs, model }, kept)
+    const id = await this.db.add(listed, { tableOptions, options, fit, network, run, epochs, model }, kept)
     // What was trained in the meantime has a place of its own.
-    await changed(app.state.trained === trained ? { present: id } : {})
+    await this.changed(this.app.state.trained === trained ? { present: id } : {})
   }
 
-  let last: Trained | null = app.state.trained
-  app.on(['trained'], ({ trained }) => {
-    if (trained === last) return
-    last = trained
-    if (trained === null) void list({ present: null })
-    else if (trained.kept !== true) void keep(trained).catch((error: unknown) => complain(app, error))
-  })
-
   /** Shows what was kept, over the table that stands. */
-  const restore = async (run: KeptRun, body: KeptBody): Promise<boolean> => {
+  private async restore(run: KeptRun, body: KeptBody): Promise<boolean> {
+    const { app } = this
     const { table, source } = app.state
     if (table.status !== 'ready' || source === null || isBusy(app.state) || !tableStands(app.state)) return false
     const { file: _, ...read } = body.tableOptions
-    if (JSON.stringify(read) !== JSON.stringify(table.options) || (await digest(source)) !== run.file) return false
+    if (JSON.stringify(read) !== JSON.stringify(table.options) || (await this.digest(source)) !== run.file) return false
     const { settings, fingerprint } = run
     const before = body.run?.final?.scores ?? null
     const results = await app.data.results(body.model, splitOf(settings), before)
@@ -100,18 +134,19 @@ export async function beginHistory(app: App): Promise<History | null> {
     const trained: Trained = { ...body, source, settings, results, fingerprint, kept: true }
     const status = body.run === null ? 'stopped' : 'done'
     app.set({ trained, training: { status, epochs: body.epochs, model: trained } })
-    await list({ present: run.id })
+    await this.list({ present: run.id })
     app.announce(`The run of ${run.title} is shown again, as this browser kept it.`)
     return true
   }
 
-  const open = async (id: number): Promise<void> => {
-    const run = (await db.list()).find((one) => one.id === id)
-    const body = await db.body(id)
-    if (run === undefined || body === undefined) return list()
+  async open(id: number): Promise<void> {
+    const { app, db } = this
+    const found = await this.find(id)
+    if (found === null) return this.list()
+    const { run, body } = found
     const { source } = app.state
     const { settings } = run
-    if (source !== null && (await digest(source)) === run.file) app.set({ settings, refused: {} })
+    if (source !== null && (await this.digest(source)) === run.file) app.set({ settings, refused: {} })
     else if (run.source.sample !== undefined && Object.hasOwn(SAMPLES, run.source.sample)) {
       await openSample(app, run.source.sample as SampleId, settings)
     } else {
@@ -123,39 +158,37 @@ export async function beginHistory(app: App): Promise<History | null> {
       openSource(app, { ...file, kept: true }, settings)
     }
     await tableReadBy(app, settings)
-    if (!(await restore(run, body))) {
+    if (!(await this.restore(run, body))) {
       app.set({ notices: [`The run of ${shown(run.source.name)} cannot be shown: its table is not what it was.`] })
     }
   }
 
-  await list()
-  const again = presentRun()
-  if (again !== null && app.state.trained === null)
-    void showAgain(again).catch((error: unknown) => complain(app, error))
-  /** After a reload, what this tab showed before. */
-  async function showAgain(id: number): Promise<void> {
-    const run = (await db.list()).find((one) => one.id === id)
-    const body = await db.body(id)
-    if (run === undefined || body === undefined) return setPresentRun(null)
-    await tableReadBy(app, app.state.settings)
-    await restore(run, body)
+  async remove(id: number): Promise<void> {
+    await this.db.remove(id)
+    await this.changed()
   }
 
-  return {
-    open,
-    remove: async (id) => {
-      await db.remove(id)
-      await changed()
-    },
-    compare: async (id) => {
-      const { runs } = app.state
-      if (runs.status !== 'ready') return
-      const run = runs.list.find((one) => one.id === id)
-      const body = run === undefined ? undefined : await db.body(run.id)
-      const beside =
-        run === undefined || body === undefined ? null : { id: run.id, title: run.title, epochs: body.epochs }
-      if (app.state.runs.status === 'ready') app.set({ runs: { ...app.state.runs, beside } })
-    },
+  async compare(id: number | null): Promise<void> {
+    const { app } = this
+    if (app.state.runs.status !== 'ready') return
+    const found = id === null ? null : await this.find(id)
+    const beside = found === null ? null : { id: found.run.id, title: found.run.title, epochs: found.body.epochs }
+    if (app.state.runs.status === 'ready') app.set({ runs: { ...app.state.runs, beside } })
+  }
+
+  /** After a reload, what this tab showed before. */
+  private async showAgain(id: number): Promise<void> {
+    const found = await this.find(id)
+    if (found === null) return setPresentRun(null)
+    await tableReadBy(this.app, this.app.state.settings)
+    await this.restore(found.run, found.body)
+  }
+
+  /** A run and what was kept of it; null where it is gone. */
+  private async find(id: number): Promise<{ run: KeptRun; body: KeptBody } | null> {
+    const run = (await this.db.list()).find((one) => one.id === id)
+    const body = await this.db.body(id)
+    return run === undefined || body === undefined ? null : { run, body }
   }
 }
 
