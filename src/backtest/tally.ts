@@ -8,9 +8,10 @@
  * @module
  */
 import { type Judged } from '../scores/judged.js'
-import { type Beside, METRICS, type Score, scorePlan, type ScorePlan } from '../scores/metrics.js'
+import { METRICS, type Score, scorePlan, type ScorePlan } from '../scores/metrics.js'
 import { isSeed, type Spread, spreadOf } from '../scores/spread.js'
 import type { Forecast } from '../scores/tally.js'
+import type { Beside } from '../scores/term.js'
 import { Changes, type Yesterday } from '../scores/yesterday.js'
 import { addTo, type Means } from './means.js'
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Beside, Term } from './metrics.js'
+import type { Beside, Term } from './term.js'
 
 export const unitAt = (unit: Beside['unit'], w: number): number => (typeof unit === 'number' ? unit : unit[w])
 

@@ -7,18 +7,10 @@
  * @module
  */
 import { type Judged } from './judged.js'
-import {
-  type Beside,
-  meanAt,
-  METRICS,
-  type MetricTable,
-  type Score,
-  scorePlan,
-  type ScorePlan,
-  type Term,
-} from './metrics.js'
+import { meanAt, METRICS, type MetricTable, type Score, scorePlan, type ScorePlan } from './metrics.js'
 import { addPointTerms, POINT_TERMS } from './point-terms.js'
 import { commonPlaces } from './score.js'
+import type { Beside, Term } from './term.js'
 
 /** Forecasts for some windows, one number a window, NaN where there is none. */
 export interface Forecast {
