@@ -235,8 +235,8 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
   expect(trains).toBeLessThan(120_200)
   expect(reads).toBeLessThan(133_700)
   expect(quoted).toBeLessThan(148_000)
-  expect(testing).toBeLessThan(124_800)
-  expect(one).toBeLessThan(308_500)
+  expect(testing).toBeLessThan(125_500)
+  expect(one).toBeLessThan(309_700)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 
