@@ -1,7 +1,8 @@
 /** The metrics of one output, and what they are compared on. */
 import { expect, it } from 'vitest'
 import { commonPlaces, skill } from '../../src/scores/score.js'
-import { type Beside, meanAt, METRICS, scorePlan } from '../../src/scores/metrics.js'
+import { meanAt, METRICS, scorePlan } from '../../src/scores/metrics.js'
+import type { Beside } from '../../src/scores/term.js'
 import { seasonalErrors } from '../../src/scores/seasonal-error.js'
 
 /** Every metric of one output. */
