@@ -135,14 +135,13 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const learningRate = many && 'ofMany' in size ? size.ofMany : size.learningRate
   const optimizer = { ...(adam ? { name: 'adam', learningRate } : {}), ...given.optimizer }
   const training = trainingOf(samples, size.batchSize, fit)
+  const isTold = calendar !== undefined && given.calendar === undefined
   const shape = [
     given.window === undefined ? `window ${whole(window)}` : `window ${whole(window)} as given`,
     segment === 1 ? '' : ` in segments of ${whole(segment)}`,
     given.window === undefined && given.segment !== undefined && segment > 1 ? ' as given' : '',
-    calendar === undefined || given.calendar !== undefined
-      ? ''
-      : ' with the hour and the weekday of the row that is forecast',
-    given.window === undefined || (segment > 1 && given.segment === undefined) ? `, ${why}` : '',
+    isTold ? ' with the hour and the weekday of the row that is forecast' : '',
+    given.window === undefined || (segment > 1 && given.segment === undefined) || isTold ? `, ${why}` : '',
   ].join('')
   const cause = isLast
     ? 'that is the nearest'

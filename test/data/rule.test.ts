@@ -88,6 +88,8 @@ describe('the default rule', () => {
       normalize: 'mean',
       calendar: ['hour', 'weekday'],
     })
+    expect(rule(usual, { window: 48 }).told[0]).toContain('window 48 as given with the hour and the weekday of the row')
+    expect(rule(usual, { window: 48 }).told[0]).toContain(', since rows keep to what is usual')
     // A day ahead the day before tells the level as well; many series have levels of their own; other seasons are no day.
     expect(rule({ ...usual, horizon: 24 }).options.calendar).toBeUndefined()
     expect(rule({ ...usual, lengths: Array.from({ length: 20 }, () => 6000) }).options.calendar).toBeUndefined()

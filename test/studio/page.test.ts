@@ -140,7 +140,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     const listed = ahead.slice(0, 14)
     for (const { index } of listed) expect(card).toContain(String(index))
     const values = listed.map(({ value }) => value)
-    for (const text of columnAmong(values, 1)) expect(card).toContain(text)
+    for (const text of columnAmong(values, 1)) expect(card).toContain(text.replace('-', '−'))
     const { model: score, linear } = await model.evaluate(table)
     const worth = await page.locator('#forecast .card', { hasText: 'What it is worth' }).textContent()
     for (const figure of [score.rmse, score.mae, linear.rmse]) expect(worth).toContain(figure.toFixed(3))

@@ -54,14 +54,14 @@ describe.runIf(there)('Train', () => {
   it('has four fields, each with what it does, and shows what the rule takes for the table and why', async () => {
     const page = await visit('#panel=train&sample=load')
     const shown = page.locator('#train .field:visible')
-    await expect.poll(() => page.locator('#train .reason').textContent()).toContain('since the season is 24 rows')
+    await expect.poll(() => page.locator('#train .reason').textContent()).toContain('their hour of the week')
     await expect
       .poll(() => shown.locator('label').allTextContents())
       .toEqual(['Window, rows', 'Cell', 'Hidden units', 'Epochs, at most'])
     await expect
       .poll(async () => (await shown.locator('.hint').allTextContents()).every((text) => text.length > 8))
       .toBe(true)
-    // The sample asks for a window of 48; the cell and the rows a step are the rule's.
+    // The sample asks for a window of 48; the cell and the calendar are the rule's.
     const table = await readCsv(join(PAGE, 'hourly-load.csv'))
     const forecaster = await Forecaster.create({ target: 'load', window: 48 })
     await forecaster.fit(table, { epochs: 1 })
@@ -69,7 +69,7 @@ describe.runIf(there)('Train', () => {
     const { cell, hiddenSize } = forecaster.network.options
     await expect.poll(() => page.getByLabel('Cell', { exact: true }).inputValue()).toBe(cell)
     await expect.poll(() => page.getByLabel('Hidden units').inputValue()).toBe(String(hiddenSize))
-    await expect.poll(() => page.getByLabel('Rows per step').inputValue()).toBe('24')
+    await expect.poll(() => page.getByLabel('Calendar').inputValue()).toBe('hour,weekday')
     // What is proposed is no setting; what is set stands, and the rest follows it.
     await expect.poll(() => new URL(page.url()).hash).not.toContain('cell')
     await setTo(page, 'Cell', 'rnn')
