@@ -94,7 +94,7 @@ function clocksAhead(table: Table, schema: Schema): Float64Array {
     const offset = index.offsetAt(last) * 60000
     for (let r = start; r <= last; r++) {
       const row = r + nearest
-      if (row <= last && run[row] === run[r]) clocks[r] = index.values[row] + index.offsetAt(row) * 60000
+      if (row <= last && run[row] === run[r]) clocks[r] = index.clockAt(row)
       else if (schema.gaps === 'ignore') clocks[r] = axis.after(index.values[last], row - last) + offset
       else clocks[r] = axis.after(index.values[r], nearest) + offset
     }

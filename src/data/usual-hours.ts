@@ -27,12 +27,11 @@ export function keepsHours(table: Table, target: string, train: readonly Range[]
   if (!index.isSubDaily || index.step === null || DAY % fixedLength(index.step) !== 0) return false
   const length = fixedLength(index.step)
   const { values } = table.column(target)
-  const clockOf = (row: number): number => index.values[row] + index.offsetAt(row) * 60_000
   const keeping = train.filter(([from, to]) => {
     if ((to - from) * length < LEAST_DAYS * DAY) return false
     const middle = from + Math.floor((to - from) * LEARNED)
     return [DAY, WEEK].some((cycle) => {
-      const slotOf = (row: number): number => Math.floor((((clockOf(row) % cycle) + cycle) % cycle) / length)
+      const slotOf = (row: number): number => Math.floor((((index.clockAt(row) % cycle) + cycle) % cycle) / length)
       return isNear(values, slotOf, cycle / length, DAY / length, [from, middle, to])
     })
   })

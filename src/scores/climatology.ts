@@ -5,20 +5,12 @@
  * @module
  */
 import type { Range } from '../data/parts.js'
+import { civilFromDays, DAY, dayOf365, weekday } from '../table/civil.js'
 
 /** What climatology asks of an index; the `Axis` and `Index` of a table are such. */
-export interface Calendar {
-  readonly isDate: boolean
+export interface Steps {
   readonly isSubDaily: boolean
   readonly isMonthly: boolean
-  /** 1 to 365. */
-  dayOfYear(value: number): number
-  /** 1 to 12. */
-  month(value: number): number
-  /** 0 to 23. */
-  hour(value: number): number
-  /** 0 is Monday. */
-  weekday(value: number): number
 }
 
 /** A way to divide time. */
@@ -29,12 +21,21 @@ export interface Group {
   /** Days before and after that count as the same day, around the end of the year; 0: none. */
   reach: number
   /** Whether it suits rows of that step. */
-  suits(calendar: Calendar): boolean
-  cell(calendar: Calendar, value: number): number
+  suits(steps: Steps): boolean
+  /** At a clock: milliseconds since 1970, as written. */
+  cell(clock: number): number
 }
 
 const REACH = 15
 const DAYS = 365
+
+const daysOf = (clock: number): number => Math.floor(clock / DAY)
+/** 0 to 23. */
+const hourOf = (clock: number): number => Math.floor((clock - daysOf(clock) * DAY) / 3600000)
+/** 0 is Monday. */
+const weekdayOf = (clock: number): number => weekday(daysOf(clock))
+/** 0 to 364. */
+const dayOfYear = (clock: number): number => dayOf365(civilFromDays(daysOf(clock))) - 1
 
 /** The groups; of two that are as good, the first is taken. */
 export const GROUPS = {
@@ -43,42 +44,42 @@ export const GROUPS = {
     cells: 24,
     reach: 0,
     suits: ({ isSubDaily }) => isSubDaily,
-    cell: (calendar, value) => calendar.hour(value),
+    cell: hourOf,
   },
   weekday: {
     title: 'the weekday',
     cells: 7,
     reach: 0,
     suits: ({ isMonthly }) => !isMonthly,
-    cell: (calendar, value) => calendar.weekday(value),
+    cell: weekdayOf,
   },
   monthly: {
     title: 'the month',
     cells: 12,
     reach: 0,
     suits: () => true,
-    cell: (calendar, value) => calendar.month(value) - 1,
+    cell: (clock) => civilFromDays(daysOf(clock)).month - 1,
   },
   hourOfWeek: {
     title: 'the hour of the week',
     cells: 168,
     reach: 0,
     suits: ({ isSubDaily }) => isSubDaily,
-    cell: (calendar, value) => calendar.weekday(value) * 24 + calendar.hour(value),
+    cell: (clock) => weekdayOf(clock) * 24 + hourOf(clock),
   },
   daily: {
     title: 'the day of the year, 15 days before to 15 after',
     cells: DAYS,
     reach: REACH,
     suits: ({ isSubDaily, isMonthly }) => !isSubDaily && !isMonthly,
-    cell: (calendar, value) => calendar.dayOfYear(value) - 1,
+    cell: dayOfYear,
   },
   hourly: {
     title: 'the hour and the day of the year, 15 days before to 15 after',
     cells: DAYS * 24,
     reach: REACH,
     suits: ({ isSubDaily }) => isSubDaily,
-    cell: (calendar, value) => (calendar.dayOfYear(value) - 1) * 24 + calendar.hour(value),
+    cell: (clock) => dayOfYear(clock) * 24 + hourOf(clock),
   },
 } as const satisfies Record<string, Group>
 
@@ -90,16 +91,14 @@ export const KINDS = Object.keys(GROUPS) as Exclude<ClimatologyKind, 'mean'>[]
 /** How many means a climatology of a kind has. */
 export const cellsOf = (kind: ClimatologyKind): number => (kind === 'mean' ? 1 : GROUPS[kind].cells)
 
-/** The cell of an index value. */
-export function cellAt(kind: ClimatologyKind, calendar: Calendar, value: number): number {
-  return kind === 'mean' || !calendar.isDate ? 0 : GROUPS[kind].cell(calendar, value)
+/** The cell of a clock. */
+export function cellAt(kind: ClimatologyKind, clock: number): number {
+  return kind === 'mean' ? 0 : GROUPS[kind].cell(clock)
 }
 
-/** The cell of each index value. */
-export function cellsAt(kind: ClimatologyKind, calendar: Calendar, values: ArrayLike<number>): Int32Array {
-  const cells = new Int32Array(values.length)
-  for (let r = 0; r < cells.length; r++) cells[r] = cellAt(kind, calendar, values[r])
-  return cells
+/** The cell of each clock. */
+export function cellsAt(kind: ClimatologyKind, clocks: ArrayLike<number>): Int32Array {
+  return Int32Array.from(clocks, (clock) => cellAt(kind, clock))
 }
 
 /** What is usual in each cell, and from how many values. */

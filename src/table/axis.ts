@@ -5,7 +5,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
-import { civilFromDays, DAY, dayOf365, weekday } from './civil.js'
+import { DAY } from './civil.js'
 import { fixedLength, type Step, stepped, stepText } from './step.js'
 import { type DateForm, formText, writeDate } from './times/form.js'
 import { type Span, spanOf } from './times/span.js'
@@ -131,26 +131,6 @@ export class Axis {
     if (this.kind !== 'date') return stepped(value, this.step, n, 1)
     const shift = this.offset * 60000
     return stepped(value + shift, this.step, n, this.anchor) - shift
-  }
-
-  /** Day of a year of 365 days, 1 to 365 (29 February is the 28th), on the clock as written. Dates only. */
-  dayOfYear(value: number): number {
-    return dayOf365(civilFromDays(Math.floor((value + this.offset * 60000) / DAY)))
-  }
-
-  /** Month, 1 to 12, on the clock as written. Dates only. */
-  month(value: number): number {
-    return civilFromDays(Math.floor((value + this.offset * 60000) / DAY)).month
-  }
-
-  /** Hour, 0 to 23, on the clock as written. Dates only. */
-  hour(value: number): number {
-    return Math.floor((value + this.offset * 60000) / 3600000) - Math.floor((value + this.offset * 60000) / DAY) * 24
-  }
-
-  /** Day of the week, 0 for Monday to 6, on the clock as written. Dates only. */
-  weekday(value: number): number {
-    return weekday(Math.floor((value + this.offset * 60000) / DAY))
   }
 
   /** Whether rows are less than a day apart, so that a climatology needs the hour. */

@@ -111,7 +111,7 @@ export class Index extends Axis {
     const { anchor: before = anchor } = earlier
     const isMonths = this.isDate && step?.unit === 'month' && step.on === undefined
     if (!isMonths || before === anchor) return this
-    const clock = values.map((value, r) => value + this.offsetAt(r) * 60000)
+    const clock = values.map((_, r) => this.clockAt(r))
     if (anchorDay(clock, before) !== before) return this
     const gaps = this.gaps.map(({ row, rowsMissing }): [number, number] => [row, rowsMissing])
     return new Index({ ...this.describe(), anchor: before }, values, this.offsets, gaps)
@@ -130,6 +130,11 @@ export class Index extends Axis {
   /** Minutes ahead of UTC of a row's clock. */
   offsetAt(row: number): number {
     return this.offsets === null ? this.offset : this.offsets[row]
+  }
+
+  /** The clock of a row as it is written: milliseconds since 1970, local. */
+  clockAt(row: number): number {
+    return this.values[row] + this.offsetAt(row) * 60000
   }
 
   /** The offsets of the rows, so many times; null where all are the same. */

@@ -30,7 +30,12 @@ describe('climatology', () => {
     const [row] = [BASELINES.climatology.fit(task, 'climatology')].flat() as FittedBaseline[]
     const { fields } = row.saved() as { fields: { kind: string } }
     const value = (e: number) => row.forecast(forecastTask(task, Int32Array.of(e)), outputsOf(task.schema)[0], 0)[0]
-    return { name: row.name, kind: fields.kind, value, notes: row.notes!(task), row, task }
+    /** The same, fitted as it is, of a table that is another part of the file. */
+    const at = async (other: Table, e: number) => {
+      const { prepared } = await taskOf(other, { window: 2, split, inputs }, [1])
+      return row.forecast(forecastTask({ ...task, prepared }, Int32Array.of(e)), outputsOf(task.schema)[0], 0)[0]
+    }
+    return { name: row.name, kind: fields.kind, value, at, notes: row.notes!(task), row, task }
   }
   const random = lehmer(5)
 
@@ -126,9 +131,33 @@ describe('climatology', () => {
     expect([loose.value(700), loose.value(959)]).toEqual([701 % 7, NaN])
   })
 
+  it('goes by the clock of each row as it is written', async () => {
+    // Berlin, February to April 2024: an hour later from 31 March, 1:00 UTC.
+    const summer = Date.UTC(2024, 2, 31, 1)
+    const times = Array.from({ length: 24 * 84 }, (_, r) => Date.UTC(2024, 1, 5) + r * 3600000)
+    const ahead = (time: number): number => (time < summer ? 1 : 2)
+    const clocks = times.map((time) => new Date(time + ahead(time) * 3600000).toISOString().slice(0, 16))
+    const y = clocks.map((clock) => Number(clock.slice(11, 13)) + random())
+    const offset = times.map((time, r) => `${clocks[r]}+0${ahead(time)}:00`)
+    const tables = [offset, clocks].map((index) => Table.fromColumns({ y }, { index, step: 3600, gaps: 'ignore' }))
+    const of = await Promise.all(tables.map((table) => fitted(table)))
+    expect(of.map(({ kind }) => kind)).toEqual(['hourOfDay', 'hourOfDay'])
+    const ends = Array.from(times.keys()).slice(3, -1)
+    for (const r of ends) {
+      const values = of.map(({ value }) => value(r))
+      expect(values[0]).toBe(values[1])
+      expect(Math.abs(values[0] - 0.5 - Number(clocks[r + 1].slice(11, 13)))).toBeLessThan(0.5)
+    }
+    // The same origin, whether the file ends there, before the clock changed or after it.
+    for (const r of [times.indexOf(summer) - 2, times.indexOf(summer) + 30]) {
+      const cut = await of[0].at(tables[0].slice(0, r + 1), r)
+      expect(cut).toBe(of[0].value(r))
+    }
+  })
+
   it('has its means around the end of the year, and 29 February as the 28th', async () => {
     const calendar = days(1461, () => 0).index
-    const cells = cellsAt('daily', calendar, calendar.values)
+    const cells = cellsAt('daily', calendar.values)
     expect([cells[0], cells[364], cells[365], cells[58]]).toEqual([0, 364, 0, 58])
     // 2012 has a 29 February.
     const leap = 365 * 3 + 59

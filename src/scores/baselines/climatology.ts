@@ -100,7 +100,10 @@ function lookupFor(task: ForecastTask, of: Fitted): Lookup {
   return made
 }
 
-/** Cells of rows are found when they are first asked for; those of rows that are not there go by their times. */
+/**
+ * Cells of rows are found when they are first asked for; those of rows that are not there go by their times, on the clock
+ * of the row that they are forecast from.
+ */
 function cellFinder(kind: ClimatologyKind, table: Table, schema: Schema): Lookup['cellOf'] {
   const { index, rows } = table
   if (kind === 'mean' || !index.isDate) return () => 0
@@ -108,12 +111,14 @@ function cellFinder(kind: ClimatologyKind, table: Table, schema: Schema): Lookup
   const run = runsOf(table, schema.gaps)
   const rowFor = targetRows(table, schema)
   return (end, horizon) => {
-    const row = end + horizon
+    let row = end + horizon
     if (row >= rows || run[row] !== run[end]) {
       const ahead = rowFor(end, horizon)
-      return ahead.index() === '' ? -1 : cellAt(kind, index, ahead.at)
+      if (ahead.index() === '') return -1
+      if (ahead.row < 0) return cellAt(kind, ahead.at + index.offsetAt(end) * MINUTE)
+      row = ahead.row
     }
-    if (cells[row] < 0) cells[row] = cellAt(kind, index, index.values[row])
+    if (cells[row] < 0) cells[row] = cellAt(kind, index.clockAt(row))
     return cells[row]
   }
 }
@@ -209,7 +214,7 @@ const MOST_KEPT = 100_000
 
 function cellsOfRows(kind: ClimatologyKind, index: Index): Int32Array {
   const known = CELLS.get(index) ?? new Map<ClimatologyKind, Int32Array>()
-  const cells = known.get(kind) ?? cellsAt(kind, index, index.values)
+  const cells = known.get(kind) ?? Int32Array.from(index.values, (_, r) => cellAt(kind, index.clockAt(r)))
   if (cells.length <= MOST_KEPT) CELLS.set(index, known.set(kind, cells))
   return cells
 }
@@ -240,38 +245,40 @@ function neededCells(
     if (to > from && (latest < 0 || index.values[to - 1] > index.values[latest])) latest = to - 1
   }
   for (const h of horizonsOf(schema)) for (const e of samples.valid) needed[cells[e + h]] = 1
-  if (latest >= 0) for (const cell of cellsAhead(kind, index, index.values[latest])) needed[cell] = 1
+  if (latest >= 0) for (const cell of cellsAhead(kind, index, latest)) needed[cell] = 1
   return needed
 }
 
-/** The cells of a year from a value, the last one that was asked for of each index. */
-const AHEAD = new WeakMap<Index, { from: number; times: number[]; cells: Map<ClimatologyKind, Int32Array> }>()
+/** The cells of a year from a row, the last one that was asked for of each index. */
+const AHEAD = new WeakMap<Index, { from: number; clocks: number[]; cells: Map<ClimatologyKind, Int32Array> }>()
 
 function cellsAhead(kind: ClimatologyKind, index: Index, from: number): Int32Array {
   let known = AHEAD.get(index)
-  if (known?.from !== from) AHEAD.set(index, (known = { from, times: aYearFrom(index, from), cells: new Map() }))
-  const cells = known.cells.get(kind) ?? cellsAt(kind, index, known.times)
+  if (known?.from !== from) AHEAD.set(index, (known = { from, clocks: aYearFrom(index, from), cells: new Map() }))
+  const cells = known.cells.get(kind) ?? cellsAt(kind, known.clocks)
   known.cells.set(kind, cells)
   return cells
 }
 
+const MINUTE = 60000
 const HOUR = 3600000
 const HOURS = 366 * 24
 
-/** The times of a year after a value, at most one an hour; none without a step. */
-function aYearFrom(index: Index, value: number): number[] {
+/** The clocks of a year after a row, at most one an hour; none without a step. */
+function aYearFrom(index: Index, row: number): number[] {
   const { step } = index
   if (step === null) return []
   const length = fixedLength(step)
   const every = length > 0 && length < HOUR ? Math.floor(HOUR / length) : 1
+  const value = index.values[row]
   const until = value + HOURS * HOUR
-  const times: number[] = []
-  for (let n = every; times.length < HOURS; n += every) {
+  const clocks: number[] = []
+  for (let n = every; clocks.length < HOURS; n += every) {
     const time = index.after(value, n)
     if (!(time <= until)) break
-    times.push(time)
+    clocks.push(time + index.offsetAt(row) * MINUTE)
   }
-  return times
+  return clocks
 }
 
 /** A climatology of one group, on some rows of each series. */
