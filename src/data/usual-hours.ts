@@ -61,5 +61,6 @@ function isNear(
     before += ago
     judged++
   }
-  return judged >= day && usual <= ABOUT * before
+  // Of what never moves both are 0: no hour tells its level.
+  return judged >= day && before > 0 && usual <= ABOUT * before
 }

@@ -59,3 +59,7 @@ test('blanks are left out', () => {
   expect(keeps([busy.map((y, r) => (r % 5 === 2 ? NaN : y))])).toBe(true)
   expect(keeps([busy.map(() => NaN)])).toBe(false)
 })
+
+test('what never moves keeps to no hour', () => {
+  expect(keeps([busy.map(() => 5)])).toBe(false)
+})
