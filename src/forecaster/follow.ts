@@ -178,7 +178,7 @@ export class Follower {
     try {
       const all = await this.forecast(table)
       const forecasts = all.filter(({ origin }) => origin === index)
-      return forecasts.length === 0 && all.length > 0 ? none : { forecasts, warnings: all.warnings }
+      return forecasts.length === 0 && maxHorizon(this.schema) > 0 ? none : { forecasts, warnings: all.warnings }
     } catch (error) {
       // Too few rows without a gap so far: the next ones may be enough.
       if (error instanceof HindcastError && error.code === 'WINDOW_TOO_LONG') return none

@@ -33,7 +33,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 export function fill(element: Element, ...children: Child[]): void {
   const nodes = children.filter((child) => child !== null && child !== false)
   const written = (text: string): string => (element.matches('pre, code, .as-is') ? text : signed(text))
-  element.replaceChildren(...nodes.map((child) => (child instanceof Node ? child : written(String(child)))))
+  element.replaceChildren(...nodes.map((child) => (typeof child === 'object' ? child : written(String(child)))))
 }
 
 /** A text for people, with a typographic minus before its numbers; hyphens of dates, ranges and names stay. */

@@ -128,6 +128,7 @@ test('the page paints what the table of scores holds', async () => {
     constructor(tag: string) {
       this.tag = tag
     }
+    matches = (): boolean => false
     replaceChildren(...children: (Node | string)[]): void {
       this.children.splice(0, Infinity, ...children)
     }

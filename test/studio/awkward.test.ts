@@ -11,7 +11,7 @@ import { BROWSERS, visits } from '../support/visits.js'
 /** Each with what a chip of the reading says of it. Firefox takes the first four of them, but for the long tests. */
 const FILES = [
   ['excel-windows-1252.csv', 'windows-1252'],
-  ['missing-minus-999.csv', '−999 may mean missing'],
+  ['missing-minus-999.csv', '999 may mean missing'],
   ['panel-int-store-date-second.csv', '3 series by'],
   ['index-none-values-only.csv', 'no time column'],
   ['excel-eu-iso-dates-comma.csv', 'semicolons between cells'],
