@@ -72,7 +72,7 @@ export function histogramFigure(errors: readonly number[]): string {
   return chartSvg({
     label: 'How many errors lie in each range',
     labels: columnOf(centres, 3),
-    lines: [{ name: 'errors (actual value minus the forecast)', values: counts, form: 'bars', colour: 1 }],
+    lines: [{ name: 'errors (forecast minus actual value)', values: counts, form: 'bars', colour: 1 }],
     fromZero: true,
   })
 }

@@ -61,6 +61,41 @@ describe.runIf(there)('Studio no longer', () => {
     expect(await train(page)).toBe(before)
   })
 
+  it('trains another table than the one that was dropped without a word', async () => {
+    const page = await visit(SMALL)
+    const head = page.locator('#train h3', { hasText: 'Training on seattle-weather.csv' })
+    await head.waitFor()
+    const unread = page.locator('#train .unread')
+    await expect.poll(() => unread.textContent()).toBe('')
+    await drop(page, 'wrong.csv', 'date,a,b\n2020-01-01,1,2\n2020-01-02,3\n')
+    await show(page, 'Data')
+    await page.locator('#data [role=alert] p').waitFor()
+    await show(page, 'Train')
+    await expect
+      .poll(() => unread.textContent())
+      .toMatch(/^wrong\.csv is not read yet; this trains seattle-weather\.csv\. .*line 3/)
+    await unread.getByRole('button', { name: 'Back to Data' }).click()
+    await page.getByRole('button', { name: 'Stay with seattle-weather.csv' }).click()
+    await show(page, 'Train')
+    await expect.poll(() => unread.textContent()).toBe('')
+  })
+
+  it('names a row like a value, and turns the sign of errors from one panel to the next', async () => {
+    const page = await visit('#panel=data&hidden=2&epochs=1&window=4')
+    await tableRead(page)
+    // What comes last is far above all that was learnt: forecasts are too low.
+    const cells = Array.from({ length: 200 }, (_, i) => (i < 170 ? i % 7 : 1000))
+    await drop(page, 'rows.csv', `y\n${cells.join('\n')}\n`)
+    await page.getByText('rows.csv is read').waitFor({ state: 'attached' })
+    await train(page)
+    await show(page, 'Forecast')
+    const panel = page.locator('#forecast')
+    await expect.poll(() => panel.locator('.head').textContent()).toContain('for row 200 (the first is row 0)')
+    const errors = panel.locator('section', { hasText: 'Its errors' })
+    await errors.getByText(/^The forecast of y 1 row ahead minus the actual value, over the test rows/).waitFor()
+    await expect.poll(() => errors.locator('svg.picture').first().textContent()).toMatch(/[−-]\d{2,}/)
+  })
+
   it('mixes a file that is dropped during a training with the one that is trained on', async () => {
     const page = await visit(ENDLESS)
     await ready(page)

@@ -207,6 +207,7 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
       await field.press('Tab')
       await expect.poll(() => title.textContent()).toContain('y of c')
       await expect.poll(() => panel.locator('.head').textContent()).toContain('y of c for 120')
+      await panel.getByText(/^The forecast of y of c 1 row ahead minus the actual value/).waitFor()
       // Its rows come first; those of the others are a click away.
       const names = async () => (await ahead.locator('th').allTextContents()).join('')
       await expect.poll(names).toBe('c'.repeat(7) + 'a'.repeat(7))

@@ -79,7 +79,7 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('several targets, 
       )
     await shownOf.selectOption({ label: 'tmin, 7 rows (1 week) ahead' })
     await panel.locator('h3', { hasText: 'tmin: actual values and forecasts' }).waitFor()
-    await panel.getByText(/actual value minus the forecast 7 rows (.1 week. )?ahead/).waitFor()
+    await panel.getByText(/The forecast of tmin 7 rows (.1 week. )?ahead minus the actual value/).waitFor()
     for (const name of ['tmax', 'tmin']) await panel.getByText(`Error of ${name} by rows ahead`).waitFor()
   })
 

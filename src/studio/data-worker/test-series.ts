@@ -88,7 +88,7 @@ export function testSeries(
       })
     }
   }
-  const errors = Array.from({ length: known }, (_, i) => out.actual[i] - out.predicted[i])
+  const errors = Array.from({ length: known }, (_, i) => out.predicted[i] - out.actual[i])
   out.figures = {
     histogram: histogramFigure(errors),
     autocorrelation: autocorrelationFigure(errors, 'rows'),

@@ -18,7 +18,7 @@ import { figureNodes } from '../figure.js'
 import { codesLine } from './codes-line.js'
 import { aheadCard } from './forecast/ahead.js'
 import { aheadText, headCard } from './forecast/head.js'
-import { aboutOf, type Drawn, residualChart, seriesChart } from './forecast/series.js'
+import { aboutOf, type Drawn, ofSeries, residualChart, seriesChart } from './forecast/series.js'
 import './report.css'
 import { seriesField } from './series-field.js'
 import { addInTurn } from '../turns.js'
@@ -104,8 +104,7 @@ function chartCards(
     return element
   }
   const drawSeries = (): void => {
-    const of = shown.name === null ? shown.target : `${shown.target} of ${shown.name}`
-    title.textContent = `${of}: actual values and forecasts`
+    title.textContent = `${ofSeries(shown)}: actual values and forecasts`
     fill(place, drawn(seriesChart(shown, axis, on)))
   }
   const drawErrors = (): void => {
@@ -117,7 +116,7 @@ function chartCards(
       h(
         'p',
         { class: 'hint' },
-        `The actual value minus the forecast ${aheadText(shown.horizon, axis)}, over the test rows.`,
+        `The forecast of ${ofSeries(shown)} ${aheadText(shown.horizon, axis)} minus the actual value, over the test rows: above 0 it was too high.`,
       ),
       drawn(residualChart(shown, axis)),
       h(

@@ -40,6 +40,7 @@ export function headCard(
   const levels = [options.interval ?? []].flat()
   const { table } = app.state
   const words = wordsOf(source)
+  const counts = table.status === 'ready' && table.table.axis.kind === 'rows'
   const lineOf = ({
     value,
     series,
@@ -58,8 +59,9 @@ export function headCard(
     const of = series === undefined ? own : `${own} of ${series}`
     const after =
       horizon === 0 || table.status !== 'ready' ? '' : `, ${spanText(horizon, table.table.axis)} after the last row`
+    const when = counts ? `row ${index} (the first is row 0)` : index
     const next = h('span', { class: 'next', title: value }, unit === undefined ? text : `${text} ${unit}`)
-    return h('p', {}, next, ` is the forecast of ${of} for ${index}${after}${sure}`)
+    return h('p', {}, next, ` is the forecast of ${of} for ${when}${after}${sure}`)
   }
   /** The next row of each column, of one series. */
   const linesOf = (name: string | undefined): HTMLElement[] => {

@@ -36,6 +36,9 @@ export interface Drawn {
   end: () => void
 }
 
+/** Which column is shown, and of which series. */
+export const ofSeries = ({ name, target }: TestSeries): string => (name === null ? target : `${target} of ${name}`)
+
 /** The x axis of a table. */
 export function axisOf(description: AxisDescription) {
   const axis = Axis.fromDescription(description)
@@ -49,8 +52,8 @@ export function axisOf(description: AxisDescription) {
 
 /** The chart with its controls. Which baselines are on stays in `on` from one series to the next. */
 export function seriesChart(series: TestSeries, description: AxisDescription, on: Set<string>): Drawn {
-  const { x, actual, predicted, lower, upper, aheadFrom, target } = series
-  const of = series.name === null ? target : `${target} of ${series.name}`
+  const { x, actual, predicted, lower, upper, aheadFrom } = series
+  const of = ofSeries(series)
   const axis = axisOf(description)
   const baselines = [...series.baselines].sort((a, b) => Number(b.best) - Number(a.best))
   const hasBand = lower.some((v) => v === v)
@@ -153,12 +156,10 @@ export function seriesChart(series: TestSeries, description: AxisDescription, on
 }
 
 /** The errors over time, as a line around 0. */
-export function residualChart({ x, actual, predicted, aheadFrom }: TestSeries, description: AxisDescription): Drawn {
-  const element = h('div', {
-    class: 'chart',
-    role: 'img',
-    'aria-label': 'Actual value minus the forecast, over the test rows',
-  })
+export function residualChart(series: TestSeries, description: AxisDescription): Drawn {
+  const { x, actual, predicted, aheadFrom } = series
+  const label = `Forecast minus actual value of ${ofSeries(series)}, over the test rows`
+  const element = h('div', { class: 'chart', role: 'img', 'aria-label': label })
   const axis = axisOf(description)
   const chart = drawChart(element, {
     ...axis,
@@ -168,7 +169,7 @@ export function residualChart({ x, actual, predicted, aheadFrom }: TestSeries, d
     yText: (y) => figure(y),
     plugins: [gestures(LEAST), tooltip(axis.xText, [{ label: 'error', colour: '--series-4' }], (y) => figure(y))],
   })
-  chart.show([x.subarray(0, aheadFrom), actual.subarray(0, aheadFrom).map((value, i) => value - predicted[i])])
+  chart.show([x.subarray(0, aheadFrom), predicted.subarray(0, aheadFrom).map((value, i) => value - actual[i])])
   return { element, end: () => chart.destroy() }
 }
 

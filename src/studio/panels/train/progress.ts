@@ -13,6 +13,7 @@ import { codesNotice } from '../codes.js'
 import { wayButtons } from '../data/reading.js'
 import { bestOf, type Followed, followBaseline, liveParts, lossOf } from './live.js'
 import { KEPT, staleNotice } from '../stale.js'
+import { tableHead, unreadNotice } from './which-table.js'
 
 /** The card. */
 export function progressCard(app: App): HTMLElement {
@@ -92,7 +93,8 @@ export function progressCard(app: App): HTMLElement {
   return h(
     'section',
     { class: 'card stack' },
-    h('h3', {}, 'Training'),
+    tableHead(app),
+    unreadNotice(app),
     h('div', { class: 'row' }, start, pause, resume, stop, bar, forecast, save),
     codesNotice(app),
     refusal,
