@@ -24,8 +24,11 @@ export function unevenShares({ index, series }: Table, parts: PartRows, split: K
     ...(split[1] > 0 && valid.length > 0 ? { valid: middle(valid) } : {}),
     ...(split[2] > 0 && test.length > 0 ? { test: middle(test) } : {}),
   }
+  const text = FIT.split.kind.write(at)
+  // A shell would part it at a blank.
+  const typed = text.includes(' ') ? `'${text}'` : text
   return [
     'Shares cut these series at different times, so one may be tested on times that another has learned from; to cut all at ' +
-      `the same times add ${FIT.split.flag} ${FIT.split.kind.write(at)}.`,
+      `the same times add ${FIT.split.flag} ${typed}.`,
   ]
 }

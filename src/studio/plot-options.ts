@@ -12,8 +12,8 @@ import { tokenOf as colour } from './theme.js'
 /** Steps between ticks at whole numbers. */
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
 
-/** Pixels of the y axis, of one that is logarithmic, right of a chart, of a character on an axis, and between two texts there. */
-const [SIDE, LOG_SIDE, RIGHT, CHARACTER, GAP] = [56, 64, 20, 7, 16]
+/** Pixels of the y axis, of its ticks beside the texts, right of a chart, of a character on an axis, and between two texts there. */
+const [SIDE, TICK, RIGHT, CHARACTER, GAP] = [56, 18, 20, 7, 16]
 
 /** One line. */
 export interface Line {
@@ -80,12 +80,12 @@ export function strokeOf({ colour: token, dash }: Line): string {
 /** The options of a plot. */
 export function plotOptions(options: ChartOptions, { width, log, onScale }: Standing): uPlot.Options {
   const { height, xName, xText, background, onZoom, onCursor } = options
-  const y = { values: yTicks, size: SIDE, space: 26 }
+  const y = { values: yTicks, space: 26 }
   return {
     width,
     height,
     scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : (options.scale ?? {}) },
-    axes: [xAxis(options), { ...axis(), ...(log ? { size: LOG_SIDE, ...options.logAxis } : y) }],
+    axes: [xAxis(options), { ...axis(), size: sideOf, ...(log ? options.logAxis : y) }],
     series: [
       { label: xName, value: (_, v: number | null) => (v === null ? '' : xText(v)) },
       ...options.lines.map((line) => ({
@@ -164,6 +164,10 @@ export function textTicks(xText: (x: number) => string): Pick<uPlot.Axis, 'space
       }),
   }
 }
+
+/** As wide as the y axis's longest text asks. */
+export const sideOf = (_: unknown, texts: readonly string[] | null): number =>
+  Math.max(SIDE, ...(texts ?? []).map((text) => text.length * CHARACTER + TICK))
 
 /** Values of the y axis with as many decimals as their distance needs. */
 function yTicks(_: uPlot, splits: number[], _axis: number, _space: number, distance: number): string[] {

@@ -1,7 +1,7 @@
 /** Texts under a chart: as far apart as they are long, and none that begins or ends outside it. */
 import type uPlot from 'uplot'
 import { expect, it, vi } from 'vitest'
-import { textTicks } from '../../src/studio/plot-options.js'
+import { sideOf, textTicks } from '../../src/studio/plot-options.js'
 
 const { space, values } = textTicks((x) => `2022-01-${10 + x} 06:00:00`)
 vi.stubGlobal('devicePixelRatio', 2)
@@ -16,4 +16,10 @@ it('keeps long texts apart, short ones as before', () => {
 it('leaves out texts that would begin or end outside the chart', () => {
   const shown = (values as (plot: uPlot, splits: number[]) => string[])(plot, [0, 1, 2, 3])
   expect(shown).toEqual(['', '2022-01-11 06:00:00', '2022-01-12 06:00:00', ''])
+})
+
+it('gives the y axis the room of its longest text', () => {
+  expect(sideOf(null, ['1', '10'])).toBe(56)
+  expect(sideOf(null, ['100 %', '0.0001 %'])).toBeGreaterThanOrEqual(8 * 7 + 15)
+  expect(sideOf(null, null)).toBe(56)
 })
