@@ -133,7 +133,7 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
       expect(text).toContain(`${name}: ${about}`)
       await expect.poll(() => panel.locator(`label[title="${about}"]`, { hasText: name }).count()).toBe(1)
     }
-    expect(text).toContain('the forecast 1 row (1 day) ahead')
+    expect(text).toContain('The forecast of tmax 1 row (1 day) ahead minus the actual value')
   })
 
   it('moves the part that is shown by its middle; a page that scrolls is not held up', async () => {
