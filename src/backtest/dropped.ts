@@ -17,6 +17,7 @@ export interface LeftSeries {
 export type DroppedReason =
   | { kind: 'nothingBefore' }
   | { kind: 'noTrainingWindow'; rows: number; window: number; ahead: number }
+  | { kind: 'noRuleWindow'; rows: number; ahead: number }
   | { kind: 'emptyColumn'; rows: number; column: string }
   | { kind: 'noValidationWindow'; rows: number; ahead: number }
   | { kind: 'tooLittle'; message: string }
@@ -36,6 +37,8 @@ export function droppedSentence(reason: DroppedReason): string {
       const { rows, window, ahead } = reason
       return `Its ${counted(rows, 'training row')} ${hold(rows)} no window of ${whole(window)} with ${counted(ahead, 'row')} ahead.`
     }
+    case 'noRuleWindow':
+      return `By the default rule its ${counted(reason.rows, 'training row')} ${hold(reason.rows)} no window with ${counted(reason.ahead, 'row')} ahead.`
     case 'emptyColumn':
       return `The column ${shown(reason.column)} has no value in its ${counted(reason.rows, 'training row')}.`
     case 'noValidationWindow':

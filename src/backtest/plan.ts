@@ -136,7 +136,7 @@ function attempt(table: Table, options: ResolvedBacktest): { plan: Plan | null; 
       return
     }
     const choice = chosen ?? choiceOf(learned, options)
-    const lesson = lessonFrom(learned, past, choice.options)
+    const lesson = lessonFrom(learned, past, choice.options, hasNoWindow(options, choice))
     if ('kind' in lesson) {
       drop(fold, lesson)
       if (chosen === null) early.push({ fold, learned, past })
@@ -198,8 +198,16 @@ function choiceOf({ table, parts }: Learned, options: ResolvedBacktest): Choice 
   }
 }
 
-/** The rows that an origin trains on; the reason if there are too few. */
-function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Lesson | DroppedReason {
+/** Whether the default rule was to choose a window, and found none. */
+const hasNoWindow = ({ forecaster: { defaults, window = 'auto' } }: ResolvedBacktest, { chosen }: Choice): boolean =>
+  defaults !== 'plain' && window === 'auto' && chosen.length === 0
+
+/**
+ * The rows that an origin trains on; the reason if there are too few.
+ *
+ * @param hasNone whether the default rule has no window for it
+ */
+function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest, hasNone = false): Lesson | DroppedReason {
   try {
     const { parts } = learned
     const forecaster = { ...resolveForecasterOptions(options.forecaster), allowLeak: true }
@@ -210,7 +218,12 @@ function lessonFrom(learned: Learned, past: Past, options: ResolvedBacktest): Le
     const { train, valid, targetMissing, straddling, baseless } = samples
     const rows = learned.parts.train.reduce((n, end, s) => n + end - learned.parts.starts[s], 0)
     const ahead = maxHorizon(schema)
-    if (train.length === 0) return { kind: 'noTrainingWindow', rows, window: schema.window, ahead }
+    if (train.length === 0) {
+      // The plain default's window is not the one that the rule would take.
+      return hasNone
+        ? { kind: 'noRuleWindow', rows, ahead }
+        : { kind: 'noTrainingWindow', rows, window: schema.window, ahead }
+    }
     const empty = usedColumns(schema).find((name) => !hasValue(prepared.table.numeric(name), rangesOf(parts, 'train')))
     if (empty !== undefined) return { kind: 'emptyColumn', rows, column: empty }
     const stopRows = parts.ends.reduce((n, end, s) => n + end - parts.train[s], 0)

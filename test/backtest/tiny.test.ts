@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { backtest } from '../../src/backtest/index.js'
 import { droppedSentences, planSentence } from '../../src/backtest/sentences.js'
 import { Table } from '../../src/table/index.js'
-import { days } from '../forecaster/helpers.js'
+import { days, refusal } from '../forecaster/helpers.js'
 
 const table = Table.fromColumns({ y: Array.from({ length: 12 }, (_, r) => ((r * r) % 7) + r) }, { index: days(12) })
 
@@ -27,6 +27,21 @@ test('names the window that is chosen, where it would fit before', () => {
       ),
     )
   }
+})
+
+test('names no window that the rule would never have', async () => {
+  const { plan } = backtest(table, { target: 'y', folds: 2 })
+  expect(plan[0].reasons).toEqual([
+    { kind: 'noRuleWindow', rows: 8, ahead: 1 },
+    { kind: 'laterWindow', window: 4 },
+  ])
+  expect(plan[0].dropped[0]).toBe('By the default rule its 8 training rows hold no window with 1 row ahead.')
+  const refused = (options: object) =>
+    refusal('NO_SAMPLES', () => backtest(table.slice(0, 10), { target: 'y', ...options }))
+  expect((await refused({})).message).toMatch(/By the default rule its 7 .* ahead\. Choose window: 6\.$/)
+  // Where the plain defaults hold, and where a window is given, that one is meant.
+  expect((await refused({ defaults: 'plain' })).message).toMatch(/Its 7 training rows hold no window of 14 /)
+  expect((await refused({ window: 9 })).message).toMatch(/Its 7 training rows hold no window of 9 /)
 })
 
 test('tells reasons of one kind once, with the figures of the last', () => {
