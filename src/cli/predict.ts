@@ -101,6 +101,7 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
       if (below !== null) say(io, [sayIn(onCommandLine, below)], 'yellow')
       say(io, forecaster.promises(interval))
     }
+    // What holds of both is one line; those of a kind may count other forecasts, and are two.
     const more = all.warnings.filter((warning) => !ahead.warnings.includes(warning))
     say(io, more, 'yellow')
     if (out !== undefined) {

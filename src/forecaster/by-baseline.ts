@@ -15,7 +15,7 @@ import { unknownColumn } from '../table/options.js'
 import type { Table } from '../table/index.js'
 import type { Prediction } from '../text/prediction.js'
 import { either, named, setting, words } from '../text/words.js'
-import { type Forecasts, withWarnings } from './forecasts.js'
+import { type Told, type Warning, warningsOf } from './forecasts.js'
 
 /** The intervals that are asked for. */
 interface Interval {
@@ -29,7 +29,7 @@ export interface BaselineTask {
   /** What it looks at. */
   sees: BaselineRow['sees']
   /** What a reader should know of what was asked for. */
-  told: readonly string[]
+  told: readonly Warning[]
 }
 
 /** What a call asks for. */
@@ -73,10 +73,16 @@ export function askedOf(
     throw conflict(message, 'interval', interval)
   }
   const told = [
-    ...(name === BEST && !of.isChosen ? [`No validation rows tell the best baseline, so it is ${baseline.name}.`] : []),
-    ...(usual === undefined
-      ? []
-      : ['There are no intervals, since those of this model are made of the errors of its network.']),
+    ...warningsOf(
+      'unchosenBaseline',
+      name === BEST && !of.isChosen ? [`No validation rows tell the best baseline, so it is ${baseline.name}.`] : [],
+    ),
+    ...warningsOf(
+      'noIntervals',
+      usual === undefined
+        ? []
+        : ['There are no intervals, since those of this model are made of the errors of its network.'],
+    ),
   ]
   return { baseline: { baseline, of, sees: rowOf(baseline.name)?.sees, told } }
 }
@@ -116,12 +122,12 @@ export function requireTargets(table: Table, targets: readonly string[]): void {
 export function withValues(
   predictions: Prediction[],
   { baseline, told }: BaselineTask,
-  warnings: readonly string[],
-): Forecasts {
-  const there = predictions.filter(({ value }) => value === value)
-  const n = predictions.length - there.length
-  if (n === 0) return withWarnings(there, [...told, ...warnings])
+  warnings: readonly Warning[],
+): Told {
+  const forecasts = predictions.filter(({ value }) => value === value)
+  const n = predictions.length - forecasts.length
+  if (n === 0) return { forecasts, warnings: [...told, ...warnings] }
   const why = 'no value of the target is known before, or the row ahead has no time'
   const left = `${counted(n, 'forecast')} by ${subjectOf(baseline.name)} ${n === 1 ? 'is' : 'are'} left out: ${why}.`
-  return withWarnings(there, [...told, ...warnings, left])
+  return { forecasts, warnings: [...told, ...warnings, { kind: 'noBaselineValue', sentence: left }] }
 }

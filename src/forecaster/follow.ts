@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HindcastError, shown } from '../errors.js'
+import { HindcastError } from '../errors.js'
 import { conflict } from '../options/row.js'
 import { setting, words } from '../text/words.js'
 import { requireTable, type Schema } from '../data/schema.js'
@@ -14,7 +14,7 @@ import { unknownColumn } from '../table/options.js'
 import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } from '../table/index.js'
 import { counted } from '../text/number.js'
 import type { Prediction } from '../text/prediction.js'
-import type { Forecasts } from './forecasts.js'
+import { type Told, type Warning, warningSentence } from './forecasts.js'
 import { refusedRow, requireColumns, type RowPlace, stepsBack, type StreamRow } from './stream-rows.js'
 
 /** A forecast whose row has come. */
@@ -36,13 +36,9 @@ export interface Followed {
    * Over all forecasts whose rows have come: their number, mean squared error, and skill, 1 − MSE / persistence's MSE.
    */
   running: { n: number; mse: number; skill: number | null }
-  /** What is to be known of the forecasts, as {@link Forecasts} has it; each kind once, with the first row it is of. */
+  /** What is to be known of the forecasts, as {@link Forecasts} has it; each kind once a series, with the first row it is of. */
   warnings: readonly string[]
 }
-
-/** What a warning tells, whatever series, time and numbers it names. */
-const kindOf = (warning: string): string =>
-  warning.replace(/^"[^"]*": /, '').replace(/\S*\d\S*|\b(is|are|rows?|forecasts?)\b/g, '')
 
 /**
  * Refuses a stream where columns are known ahead, since its rows come one by one.
@@ -62,7 +58,7 @@ export function requireStream({ known }: Schema, call: string): void {
 export class Follower {
   private readonly schema: Schema
   private readonly options: ArrayTableOptions
-  private readonly forecast: (table: Table) => Promise<Forecasts>
+  private readonly forecast: (table: Table) => Told
   private readonly keep: number
   /** The columns that name the series of a row. */
   private readonly seriesNames: readonly string[]
@@ -73,10 +69,10 @@ export class Follower {
   /** Forecasts whose rows have not come yet, with what persistence said. */
   private readonly open = new Map<string, { prediction: Prediction; last: number }[]>()
   private sums = { n: 0, squares: 0, persistence: 0 }
-  /** Kinds of warnings that were told. */
-  private readonly told = new Set<string>()
+  /** Kinds of warnings that were told, by series. */
+  private readonly told = new Map<string, Set<Warning['kind']>>()
 
-  constructor(schema: Schema, tableOptions: TableOptions, forecast: (table: Table) => Promise<Forecasts>) {
+  constructor(schema: Schema, tableOptions: TableOptions, forecast: (table: Table) => Told) {
     this.schema = schema
     const {
       delimiter: _,
@@ -101,15 +97,14 @@ export class Follower {
   }
 
   /** Takes the rows of a table as they stand, one after the other in time. */
-  async *update(table: Table): AsyncGenerator<Followed, void, undefined> {
+  *update(table: Table): Generator<Followed, void, undefined> {
     requireTable(table)
     const { place, columns } = table
     for (const name of usedColumns(this.schema)) {
       if (!columns.has(name)) throw unknownColumn(name, [...columns.keys()], place.file)
     }
     refuseUnits(table, this.schema)
-    for (const { row, r } of recordsOf(table))
-      yield await this.take(row, { number: place.number(r), head: place.head(r) })
+    for (const { row, r } of recordsOf(table)) yield this.take(row, { number: place.number(r), head: place.head(r) })
   }
 
   /**
@@ -117,7 +112,7 @@ export class Follower {
    *
    * @param place how it is called where it is refused
    */
-  async take(row: StreamRow, place: RowPlace): Promise<Followed> {
+  take(row: StreamRow, place: RowPlace): Followed {
     requireColumns(row, this.needed, place)
     const series = this.seriesOf(row)
     const rows = this.rows.get(series) ?? []
@@ -129,20 +124,23 @@ export class Follower {
     const index = table.index.at(end)
     const known = this.settle(series, table, end)
     const { forecasts: ahead, warnings } =
-      all.length < this.schema.window ? { forecasts: [], warnings: [] } : await this.forecastsAt(table, index)
+      all.length < this.schema.window ? { forecasts: [], warnings: [] } : this.forecastsAt(table, index)
     const open = this.open.get(series) ?? []
     for (const prediction of ahead) open.push({ prediction, last: this.lastOf(table, prediction.target, end) })
     this.open.set(series, open)
     const { n, squares, persistence } = this.sums
     const skill = n > 0 && persistence > 0 ? 1 - squares / persistence : null
     const running = { n, mse: n === 0 ? NaN : squares / n, skill }
-    return { index, forecasts: ahead, known, running, warnings: warnings.filter((own) => this.isNew(own)) }
+    const fresh = warnings.filter((own) => this.isNew(own.kind, own.series ?? series))
+    return { index, forecasts: ahead, known, running, warnings: fresh.map(warningSentence) }
   }
 
-  /** Whether a warning is the first of its kind. */
-  private isNew(warning: string): boolean {
-    const before = this.told.size
-    return this.told.add(kindOf(warning)).size > before
+  /** Whether a warning is the first of its kind for a series. */
+  private isNew(kind: Warning['kind'], series: string): boolean {
+    const told = this.told.get(series) ?? new Set()
+    this.told.set(series, told)
+    const before = told.size
+    return told.add(kind).size > before
   }
 
   /** The rows kept and a new one as a table. */
@@ -164,21 +162,13 @@ export class Follower {
     throw stepsBack(place, index.name ?? 'index', index.at(0), index.at(table.rows - 1))
   }
 
-  private async forecastsAt(
-    table: Table,
-    index: IndexValue,
-  ): Promise<{ forecasts: Prediction[]; warnings: readonly string[] }> {
-    const whose = table.series === null ? '' : `${shown(table.series[0])}: `
-    const none = {
-      forecasts: [],
-      warnings: [
-        `${whose}Nothing is forecast from the row ${String(index)}: for a gap or missing cells, fewer than ${counted(this.schema.window, 'row')} up to it are together.`,
-      ],
-    }
+  private forecastsAt(table: Table, index: IndexValue): Told {
+    const sentence = `Nothing is forecast from the row ${String(index)}: for a gap or missing cells, fewer than ${counted(this.schema.window, 'row')} up to it are together.`
+    const none: Told = { forecasts: [], warnings: [{ kind: 'noForecast', series: table.series?.[0], sentence }] }
     try {
-      const all = await this.forecast(table)
+      const { forecasts: all, warnings } = this.forecast(table)
       const forecasts = all.filter(({ origin }) => origin === index)
-      return forecasts.length === 0 && maxHorizon(this.schema) > 0 ? none : { forecasts, warnings: all.warnings }
+      return forecasts.length === 0 && maxHorizon(this.schema) > 0 ? none : { forecasts, warnings }
     } catch (error) {
       // Too few rows without a gap so far: the next ones may be enough.
       if (error instanceof HindcastError && error.code === 'WINDOW_TOO_LONG') return none

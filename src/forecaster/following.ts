@@ -6,7 +6,7 @@
 import { tableOptionsOf } from '../data/schema.js'
 import type { Table } from '../table/index.js'
 import { type Followed, Follower, requireStream } from './follow.js'
-import type { Forecasts } from './forecasts.js'
+import type { Told } from './forecasts.js'
 import { requireIdle } from './idle.js'
 import { type Fitted, type ForecasterState, requireFitted } from './state.js'
 import { NumberedRow, placeInStream, requireRows, type StreamRows } from './stream-rows.js'
@@ -14,10 +14,10 @@ import { NumberedRow, placeInStream, requireRows, type StreamRows } from './stre
 /** Hands rows to what follows them, which begins anew once a training has given the forecaster another schema. */
 export class Following {
   private readonly state: ForecasterState
-  private readonly forecast: (table: Table) => Promise<Forecasts>
+  private readonly forecast: (table: Table) => Told
   private current: { schema: Fitted['schema']; follower: Follower } | null = null
 
-  constructor(state: ForecasterState, forecast: (table: Table) => Promise<Forecasts>) {
+  constructor(state: ForecasterState, forecast: (table: Table) => Told) {
     this.state = state
     this.forecast = forecast
   }
@@ -30,15 +30,13 @@ export class Following {
   }
 
   /** @throws HindcastError as each row does */
-  async table(table: Table): Promise<Followed[]> {
-    const brought: Followed[] = []
-    for await (const one of this.follower('update').update(table)) brought.push(one)
-    return brought
+  table(table: Table): Followed[] {
+    return [...this.follower('update').update(table)]
   }
 
   private async *taken(rows: StreamRows): AsyncGenerator<Followed, void, undefined> {
     let number = rows instanceof NumberedRow ? rows.number : 1
-    for await (const row of rows) yield await this.follower('follow').take(row, placeInStream(number++))
+    for await (const row of rows) yield this.follower('follow').take(row, placeInStream(number++))
   }
 
   /** @throws HindcastError `BUSY`, `DISPOSED`, `NOT_FITTED`, `OPTION_CONFLICT` */

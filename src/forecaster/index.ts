@@ -18,7 +18,7 @@ import type { ScoredPart } from '../data/split.js'
 import type { Followed } from './follow.js'
 import type { Following } from './following.js'
 import type { StreamRow, StreamRows } from './stream-rows.js'
-import type { Forecasts } from './forecasts.js'
+import type { Forecasts, Told } from './forecasts.js'
 import type { Run } from './run.js'
 import type { Scores } from '../scores/scores.js'
 import type { ForecasterState } from './state.js'
@@ -76,7 +76,7 @@ export class Forecaster {
   private constructor(parts: typeof Parts, state: ForecasterState) {
     this.#parts = parts
     this.#state = state
-    this.#following = new parts.Following(state, (table) => this.forecast(table))
+    this.#following = new parts.Following(state, (table) => this.#forecast(table))
   }
 
   /**
@@ -210,7 +210,8 @@ export class Forecaster {
     const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'predict')
     const { askedOf, CALL, INTERVAL, resolveRows } = this.#parts
     const given = resolveRows({ ...INTERVAL, baseline: CALL.baseline }, options, 'option of predict')
-    return this.#parts.predictTable(network, table, fitted, askedOf(fitted, given, this.#state.options))
+    const asked = askedOf(fitted, given, this.#state.options)
+    return this.#parts.withSentences(this.#parts.predictTable(network, table, fitted, asked))
   }
 
   /**
@@ -223,6 +224,10 @@ export class Forecaster {
    * @throws HindcastError `KNOWN_MISSING` where the table lacks what is to be known of a row ahead; else as `predict`
    */
   async forecast(table: Table, options: ForecastOptions = {}): Promise<Forecasts> {
+    return this.#parts.withSentences(this.#forecast(table, options))
+  }
+
+  #forecast(table: Table, options: ForecastOptions = {}): Told {
     const { fitted, ...network } = this.#parts.idleNetworks(this.#state, 'forecast')
     const { askedOf, CALL, forecastFrom, INTERVAL, resolveRows } = this.#parts
     const rows = { ...INTERVAL, baseline: CALL.baseline, from: CALL.from }
@@ -245,7 +250,7 @@ export class Forecaster {
   /**
    * Follows a stream: takes rows as they come and yields, for each, the forecasts from it (with intervals if the
    * forecaster has them), the earlier forecasts of this row with their errors, the running skill, and what
-   * `forecast` warns of (filled cells, gaps), each kind once. Weights and
+   * `forecast` warns of (filled cells, gaps), each kind once a series. Weights and
    * scaler stay as they are. Past rows are passed to {@link update} first.
    *
    * @param rows objects of cells by column, including the index and, with several series, the columns that name them. A

@@ -14,7 +14,7 @@ import { promiseText, scoresNeeded } from '../scores/conformal.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { IndexValue, Table } from '../table/index.js'
 import type { Prediction } from '../text/prediction.js'
-import { type Forecasts, withWarnings } from './forecasts.js'
+import type { Told, Warning } from './forecasts.js'
 import type { Asked } from './by-baseline.js'
 import { forecastTable } from './predictions.js'
 
@@ -36,28 +36,27 @@ export function forecastFrom(
   table: Table,
   parts: Pick<FittedParts, 'schema' | 'scaler'>,
   { from, ...asked }: Asked & { from?: string },
-): Forecasts {
+): Told {
   if (from === undefined) return forecastTable(network, table, parts, asked)
   const { schema } = parts
   const whole = withoutRowsAhead(table, schema)
   const until = whole.between(undefined, from)
   const ahead = forecastTable(network, schema.known === undefined ? until : pastOf(whole, until, schema), parts, asked)
   const cameOf = cameIn(whole, parts.schema)
-  const own = ahead.map(({ ahead: _, ...prediction }): Prediction => {
+  const forecasts = ahead.forecasts.map(({ ahead: _, ...prediction }): Prediction => {
     const { isAhead, actual } = cameOf(prediction)
     return { ...prediction, ...(isAhead ? { ahead: true } : {}), ...(actual === actual ? { actual } : {}) }
   })
-  return withWarnings(own, [...notThere(until, from), ...ahead.warnings])
+  return { forecasts, warnings: [...notThere(until, from), ...ahead.warnings] }
 }
 
 /** That no row has the index to forecast from; nothing where one has. */
-function notThere({ index }: Table, from: string): string[] {
+function notThere({ index }: Table, from: string): Warning[] {
   let last = 0
   for (let row = 1; row < index.values.length; row++) if (index.values[row] >= index.values[last]) last = row
   if (index.values[last] >= index.span(from).from) return []
-  return [
-    `No row has the index ${shown(from)}, so the forecast is from the last one before it, ${String(index.at(last))}.`,
-  ]
+  const sentence = `No row has the index ${shown(from)}, so the forecast is from the last one before it, ${String(index.at(last))}.`
+  return [{ kind: 'noRowToStart', sentence }]
 }
 
 /** The rows of a table that are those of another, up to a past row; with what is known of the rows after them. */

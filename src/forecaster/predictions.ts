@@ -33,7 +33,7 @@ import {
   seenColumns,
   withValues,
 } from './by-baseline.js'
-import { type Forecasts, withWarnings } from './forecasts.js'
+import { type Told, type Warning, warningsOf } from './forecasts.js'
 import { type Latest, staleWarnings } from './stale.js'
 
 /**
@@ -46,7 +46,7 @@ export function predictTable(
   table: Table,
   { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
   { intervals = null, baseline = null }: Asked = {},
-): Forecasts {
+): Told {
   const own = withSchema(table, schema)
   const seen = seenSchema(schema, baseline)
   if (baseline !== null) requireTargets(own, targetsOf(schema))
@@ -59,8 +59,12 @@ export function predictTable(
   const nameOf = namesOf({ table: own, targets: prepared.targets, dataset, intervals, baseline }, schema)
   const outputs = outputsOf(schema)
   const forecasts = [...kept].flatMap((e, w) => outputs.map((_, k) => nameOf(e, k, numbers(e, w, k))))
-  const warnings = [...leftOut(ends.length - kept.length), ...unknownOf(dataset, baseline), ...crossings.told()]
-  return baseline === null ? withWarnings(forecasts, warnings) : withValues(forecasts, baseline, warnings)
+  const warnings = [
+    ...leftOut(ends.length - kept.length),
+    ...unknownOf(dataset, baseline),
+    ...warningsOf('crossed', crossings.told()),
+  ]
+  return baseline === null ? { forecasts, warnings } : withValues(forecasts, baseline, warnings)
 }
 
 /**
@@ -74,7 +78,7 @@ export function forecastTable(
   table: Table,
   { schema, scaler }: Pick<FittedParts, 'schema' | 'scaler'>,
   { intervals = null, baseline = null }: Asked = {},
-): Forecasts {
+): Told {
   const own = withSchema(table, schema)
   const seen = seenSchema(schema, baseline)
   requireKnownCells(own, seen)
@@ -120,14 +124,14 @@ export function forecastTable(
   const warnings = [
     ...staleWarnings({ ...prepared, rawInputs: seenColumns(prepared, baseline) }, schema, ahead),
     ...unknownOf(dataset, baseline),
-    ...crossings.told('of what lies ahead'),
+    ...warningsOf('crossed', crossings.told('of what lies ahead')),
   ]
-  return baseline === null ? withWarnings(forecasts, warnings) : withValues(forecasts, baseline, warnings)
+  return baseline === null ? { forecasts, warnings } : withValues(forecasts, baseline, warnings)
 }
 
 /** Words that the training never saw, where forecasts look at them. */
-const unknownOf = ({ unknown }: Dataset, baseline: BaselineTask | null): string[] =>
-  baseline === null || baseline.sees === 'all' ? unknownTexts(unknown) : []
+const unknownOf = ({ unknown }: Dataset, baseline: BaselineTask | null): Warning[] =>
+  baseline === null || baseline.sees === 'all' ? warningsOf('unknownWords', unknownTexts(unknown)) : []
 
 /** What of the schema forecasts go by: baselines know nothing ahead, but for the one that sees all. */
 const seenSchema = (schema: Schema, baseline: BaselineTask | null): Schema =>
@@ -156,12 +160,11 @@ function nearEnd(table: Table, schema: Schema): (end: number) => boolean {
 }
 
 /** That so many windows lack what is known ahead. */
-function leftOut(n: number): string[] {
+function leftOut(n: number): Warning[] {
   if (n === 0) return []
   const [are, they] = n === 1 ? ['is', 'it forecasts'] : ['are', 'they forecast']
-  return [
-    `${counted(n, 'window')} ${are} left out, since not all that is known ahead is there for the rows that ${they}.`,
-  ]
+  const sentence = `${counted(n, 'window')} ${are} left out, since not all that is known ahead is there for the rows that ${they}.`
+  return [{ kind: 'knownMissing', sentence }]
 }
 
 /** A table of a schema, filled. */

@@ -113,6 +113,19 @@ describe('follow', () => {
     expect(last.map(({ series, value }) => ({ series, value }))).toEqual(
       ahead.map(({ series, value }) => ({ series, value })),
     )
+
+    // A kind of warning is told once of each series.
+    const station = (name: string, ...at: number[]): StreamRow[] =>
+      rows(160, 180)
+        .filter((row) => row.station === name)
+        .map((row, r) => (at.includes(r) ? { ...row, y: null } : row))
+    const warned = (await all(forecaster.follow([...station('A', 8, 15), ...station('B', 12)]))).flatMap(
+      ({ warnings }, k) => warnings.map((warning) => [k, warning.slice(0, 47)]),
+    )
+    expect(warned).toEqual([
+      [8, '"A": What lies ahead is forecast from filled ce'],
+      [32, '"B": What lies ahead is forecast from filled ce'],
+    ])
   })
 
   test('refuses a row whose columns are misspelt or missing, by name; a missing value is fine', async () => {
