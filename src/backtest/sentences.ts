@@ -5,7 +5,7 @@
  */
 import { seasonsOf } from '../data/seasons.js'
 import { type BacktestOptions, resolveBacktest } from '../options/backtest.js'
-import { promiseText } from '../scores/conformal.js'
+import { promiseOf, promiseText } from '../scores/conformal.js'
 import { spreadSentence } from '../scores/spread.js'
 import { smallerSentence, subjectOf, verdictSentence } from '../scores/words.js'
 import type { IndexValue, Table } from '../table/index.js'
@@ -120,7 +120,7 @@ export function intervalSentence({
   needed,
 }: BacktestResult['intervals'][number]): string {
   const fewest = without > 0 ? scores[0] : scores[1]
-  if (coverage === null) return promiseText(level, scores[1])
+  if (coverage === null) return promiseText(promiseOf(level, scores[1]))
   const share = (x: number | null): string => `${fixed((x ?? NaN) * 100, 1)}`
   const ranges = [
     `${share(from)} to ${share(to)} % as if each stood alone`,

@@ -5,7 +5,6 @@
  */
 import { Command } from 'commander'
 import { FORECASTER } from '../options/rows/forecaster.js'
-import { isNoInterval } from '../scores/conformal.js'
 import { flagOf } from './flags.js'
 import { checkFiles, outModels, type OutFlags, requireForced } from './files.js'
 import { cut, type Io, printable } from './io.js'
@@ -48,8 +47,9 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
     const table = await modelTable(io, file, forecaster, flags)
     const notes = await forecaster.calibrate(table)
     // Those that predict shows without being asked, where there are any.
-    const own = flags.interval === undefined ? forecaster.promises() : []
-    const promises = own.length > 0 ? own : forecaster.promises(flags.interval ?? 0.9)
+    const isOwn = flags.interval === undefined && forecaster.intervals().length > 0
+    const asked = isOwn ? undefined : (flags.interval ?? 0.9)
+    const [promises, intervals] = [forecaster.promises(asked), forecaster.intervals(asked)]
     if (out !== undefined) await forecaster.save(out)
     if (flags.json === true) {
       const document = { promises, notes, fingerprint: forecaster.fingerprint(), file: out ?? null }
@@ -61,7 +61,7 @@ async function runCalibrate(io: Io, model: string, file: string, flags: Calibrat
     io.stderr.write(
       out === undefined
         ? 'Nothing was written; --out saves the model with these scores.\n'
-        : `Saved to ${cut(out, 200)}${promises.every(isNoInterval) ? '' : `; predict shows its intervals${own.length > 0 ? '' : ' with --interval'}`}.\n`,
+        : `Saved to ${cut(out, 200)}${intervals.every(({ covers }) => covers === null) ? '' : `; predict shows its intervals${isOwn ? '' : ' with --interval'}`}.\n`,
     )
   } finally {
     forecaster.dispose()

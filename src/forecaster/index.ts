@@ -20,6 +20,7 @@ import type { Following } from './following.js'
 import type { StreamRow, StreamRows } from './stream-rows.js'
 import type { Forecasts, Told } from './forecasts.js'
 import type { Run } from './run.js'
+import type { IntervalPromise } from '../scores/conformal.js'
 import type { Scores } from '../scores/scores.js'
 import type { ForecasterState } from './state.js'
 import type { Verification, VerifyOptions } from './verify.js'
@@ -292,13 +293,25 @@ export class Forecaster {
     return notes
   }
 
-  /** What the intervals promise, in sentences; empty if the model has no calibration scores, or none are asked for.
+  /**
+   * What the intervals promise, in numbers: of each level the shares that it covers, up to the first for which there are
+   * too few scores. Empty if the model has no calibration scores, or none are asked for.
+   *
+   * @throws HindcastError `BUSY`, `DISPOSED`
+   */
+  intervals(interval: ForecasterOptions['interval'] = this.#state.options.interval): IntervalPromise[] {
+    this.#parts.requireIdle(this.#state, 'intervals')
+    return this.#parts.intervalPromises(this.#state.fitted?.calibration, interval)
+  }
+
+  /**
+   * What the intervals promise, in sentences; see {@link intervals}.
    *
    * @throws HindcastError `BUSY`, `DISPOSED`
    */
   promises(interval: ForecasterOptions['interval'] = this.#state.options.interval): string[] {
     this.#parts.requireIdle(this.#state, 'promises')
-    return this.#parts.intervalTexts(this.#state.fitted?.calibration, interval)
+    return this.intervals(interval).map(this.#parts.promiseText)
   }
 
   /**

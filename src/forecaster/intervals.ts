@@ -10,7 +10,7 @@ import type { Schema } from '../data/schema.js'
 import { levelsOf } from '../options/outputs.js'
 import type { ModelCalibration } from '../scores/calibration.js'
 import { fewestScores } from '../scores/calibration.js'
-import { promiseText, scoresNeeded } from '../scores/conformal.js'
+import { type IntervalPromise, promiseOf, scoresNeeded } from '../scores/conformal.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { IndexValue, Table } from '../table/index.js'
 import type { Prediction } from '../text/prediction.js'
@@ -19,15 +19,15 @@ import type { Asked } from './by-baseline.js'
 import { forecastTable } from './predictions.js'
 
 /** What intervals promise; nothing where none are asked for. Of levels without one the lowest alone is told of. */
-export function intervalTexts(
+export function intervalPromises(
   calibration: ModelCalibration | undefined,
   interval: number | readonly number[] | undefined,
-): string[] {
+): IntervalPromise[] {
   if (calibration === undefined) return []
   const levels = levelsOf({ interval })
   const fewest = fewestScores(calibration)
   const without = levels.find((level) => scoresNeeded(level) > fewest) ?? Infinity
-  return levels.filter((level) => level <= without).map((level) => promiseText(level, fewest))
+  return levels.filter((level) => level <= without).map((level) => promiseOf(level, fewest))
 }
 
 /** What lies ahead of the last row, or of a past one; then with what came, where the table has it. */

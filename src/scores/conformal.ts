@@ -104,27 +104,36 @@ export function pairFor(level: number, quantiles: readonly number[]): readonly [
   return best
 }
 
-/** How the promise begins where there are too few scores. */
-const NO_INTERVAL = 'No interval of'
+/** What intervals of a level promise, in numbers. */
+export interface IntervalPromise {
+  level: number
+  /** Calibration scores a horizon, of the horizon that has the fewest. */
+  scores: number
+  /** The shares of what comes that they cover, at least and at most, if errors stay as they were; null: too few scores. */
+  covers: readonly [from: number, to: number] | null
+}
 
-/** Whether a promise of {@link promiseText} says that there is no interval. */
-export const isNoInterval = (promise: string): boolean => promise.startsWith(NO_INTERVAL)
+/** What intervals of a level promise by so many scores a horizon. */
+export const promiseOf = (level: number, scores: number): IntervalPromise => ({
+  level,
+  scores,
+  covers: scores < scoresNeeded(level) ? null : [level, Math.min(1, level + 1 / (scores + 1))],
+})
 
-/** What an interval promises, in a sentence; where there is none, what would give one. */
-export function promiseText(level: number, n: number): string {
-  const needed = scoresNeeded(level)
-  if (n < needed) {
+/** A promise in a sentence; where there is no interval, what would give one. */
+export function promiseText({ level, scores: n, covers }: IntervalPromise): string {
+  if (covers === null) {
+    const needed = scoresNeeded(level)
     const most = highestLevel(n)
     const lower = most !== null ? `ask for ${percent(most)} at most, or ` : ''
     const are = n === 1 ? 'is' : 'are'
     return (
-      `${NO_INTERVAL} ${percent(level)} or more: it takes ${counted(needed, 'score')} a horizon, and there ${are} ${whole(n)}; ` +
+      `No interval of ${percent(level)} or more: it takes ${counted(needed, 'score')} a horizon, and there ${are} ${whole(n)}; ` +
       `${lower}calibrate on more rows.`
     )
   }
-  const most = Math.min(1, level + 1 / (n + 1))
   return (
-    `Intervals of ${percent(level)} cover ${percent(level)} to ${fixed(most * 100, 1)} % of what comes, if errors stay as ` +
+    `Intervals of ${percent(level)} cover ${percent(level)} to ${fixed(covers[1] * 100, 1)} % of what comes, if errors stay as ` +
     `they were (${counted(n, 'score')} a horizon).`
   )
 }

@@ -74,6 +74,7 @@ class Server {
     take: async ([row, number]: [StreamRow, number]) =>
       (await this.live.follow(new NumberedRow(row, number)).next()).value as Followed,
     update: async ([data]: [DataReference]) => this.live.update(await this.table(data)),
+    intervals: ([interval]: [ForecasterOptions['interval']]) => this.live.intervals(interval),
     promises: ([interval]: [ForecasterOptions['interval']]) => this.live.promises(interval),
     toBytes: () => this.live.toBytes(),
     save: ([path]: [string]) => this.live.save(path),

@@ -21,6 +21,7 @@ import type { Prediction } from '../text/prediction.js'
 import type { Run } from '../forecaster/run.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { ScoredPart } from '../data/split.js'
+import type { IntervalPromise } from '../scores/conformal.js'
 import type { Scores } from '../scores/scores.js'
 import type { TableOptions } from '../table/index.js'
 import { Channel } from './channel.js'
@@ -237,6 +238,11 @@ export class WorkerForecaster {
    */
   async update(data: Data, options: DataOptions = {}): Promise<Followed[]> {
     return (await this.channel.call('update', [this.sent.reference(data, options.table)])) as Followed[]
+  }
+
+  /** What the intervals promise, in numbers; see `Forecaster.intervals`. */
+  async intervals(interval?: ForecasterOptions['interval']): Promise<IntervalPromise[]> {
+    return (await this.channel.call('intervals', [interval])) as IntervalPromise[]
   }
 
   /** What the intervals promise, in sentences; see `Forecaster.promises`. */

@@ -123,6 +123,11 @@ describe('calibration', () => {
       'Intervals of 95 % cover 95 % to 99.8 % of what comes, if errors stay as they were (20 scores a horizon).',
       none,
     ])
+    expect(few.intervals([0.95, 0.97, 0.99])).toEqual([
+      { level: 0.95, scores: 20, covers: [0.95, 0.95 + 1 / 21] },
+      { level: 0.97, scores: 20, covers: null },
+    ])
+    expect(plain.intervals(0.9)).toEqual([])
   })
 
   test('end at the bounds of the forecasts', async () => {

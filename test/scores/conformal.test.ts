@@ -7,6 +7,7 @@ import {
   MOST_SCORES,
   outsideBy,
   pairFor,
+  promiseOf,
   promiseText,
   rankOf,
   scoresNeeded,
@@ -38,14 +39,14 @@ describe('the half-width', () => {
     expect(halfWidth(new Float64Array(8).fill(1), 0.9)).toBeNull()
     expect(halfWidth(new Float64Array(9).fill(1), 0.9)).toBe(1)
     expect(halfWidth(new Float64Array(0), 0.5)).toBeNull()
-    expect(promiseText(0.9, 8)).toBe(
+    expect(promiseText(promiseOf(0.9, 8))).toBe(
       'No interval of 90 % or more: it takes 9 scores a horizon, and there are 8; ask for 88 % at most, or calibrate on ' +
         'more rows.',
     )
-    expect(promiseText(0.9, 0)).toMatch(/there are 0; calibrate on more rows\.$/)
-    expect(promiseText(0.5, 1)).toMatch(/\(1 score a horizon\)\.$/)
-    expect(promiseText(0.5, 2)).toMatch(/\(2 scores a horizon\)\.$/)
-    expect(promiseText(0.9, 99)).toContain('cover 90 % to 91.0 % of what comes')
+    expect(promiseText(promiseOf(0.9, 0))).toMatch(/there are 0; calibrate on more rows\.$/)
+    expect(promiseText(promiseOf(0.5, 1))).toMatch(/\(1 score a horizon\)\.$/)
+    expect(promiseText(promiseOf(0.5, 2))).toMatch(/\(2 scores a horizon\)\.$/)
+    expect(promiseText(promiseOf(0.9, 99))).toContain('cover 90 % to 91.0 % of what comes')
   })
 
   test('is what sorting gives, whatever the order and however many are equal', () => {

@@ -72,12 +72,14 @@ describe('a forecaster in a worker', () => {
 
   it('is loaded from bytes, and reads a CSV as the data of the training was', async () => {
     const table = Table.fromColumns({ y: Array.from({ length: 200 }, (_, i) => (i * 37) % 23) })
-    const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3 })
+    const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 3, interval: 0.5 })
     await forecaster.fit(table, { epochs: 1 })
     const there = await WorkerForecaster.load(forecaster.toBytes(), { engine: 'ts' })
     open.push(there)
     expect(there.network!.engine).toBe('ts')
     expect(await there.fingerprint()).toBe(forecaster.fingerprint())
+    expect(await there.intervals()).toEqual(forecaster.intervals())
+    expect((await there.intervals(0.999)).map(({ covers }) => covers)).toEqual([null])
     const csv = 'y\n' + [...table.numeric('y')].join('\n')
     expect(await there.forecast(csv)).toEqual(await forecaster.forecast(table))
     expect(await there.forecast(csv, { table: { index: 'none' } })).toEqual(await forecaster.forecast(table))
