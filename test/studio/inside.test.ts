@@ -22,6 +22,30 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
   let forecaster: Forecaster
   beforeAll(() => void ({ browser, serving, page, table, forecaster } = trained.there()))
 
+  it('says which window it shows, and why that one', async () => {
+    await open('inside', '#window .which')
+    const which = page.locator('#window .which')
+    // Of the last 30 forecasts the latest whose error is at least the middle one.
+    const last = (await forecaster.predict(table)).filter(({ actual }) => actual !== undefined).slice(-30)
+    const errors = last.map(({ value, actual }) => Math.abs(value - actual!))
+    const middle = [...errors].sort((a, b) => a - b)[15]
+    const at = errors.findLastIndex((error) => error >= middle)
+    const first = last[at]
+    const row = table.rows - 1 - (30 - at)
+    expect(table.index.at(row)).toBe(first.origin)
+    const why = 'Shown first: the latest of the last 30 forecasts that is off by no less than the middle error'
+    const own = `This window: rows ${table.index.at(row - 9)} to ${first.origin}, to forecast ${first.index}`
+    await expect.poll(() => which.textContent()).toContain(`${own}, one of the test rows. ${why}`)
+    const map = page.getByRole('slider', { name: 'Hidden states over time' })
+    await map.focus()
+    for (const key of ['Home', 'Enter']) await page.keyboard.press(key)
+    const oldest = 'to forecast 2012-01-11, one of the training rows.'
+    await expect.poll(() => which.textContent()).toBe(`This window: rows 2012-01-01 to 2012-01-10, ${oldest}`)
+    for (const key of ['End', 'Enter']) await page.keyboard.press(key)
+    const latest = 'to forecast 2016-01-01, which the table does not have yet.'
+    await expect.poll(() => which.textContent()).toBe(`This window: rows 2015-12-22 to 2015-12-31, ${latest}`)
+  })
+
   it('says how far back the network looks, and shows the steps of a window that the keyboard chooses', async () => {
     await open('inside', '#inside .look-back')
     const inside = new Inside(forecaster.toBytes(), table)
@@ -74,6 +98,9 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     const [says, came] = columnOf([forecasts[0].says, forecasts[0].came!], 3).map(signed)
     const shown = () => panel.locator('.strip svg > g:not(.later)').count()
     const sentence = panel.locator('.run')
+    // A window of a few steps is seen whole.
+    const hidden = () => panel.locator('.strip').evaluate((own) => own.scrollWidth - own.clientWidth)
+    await expect.poll(hidden).toBe(0)
     // All of it at first: ten columns, nine arrows between them, and the error.
     await expect.poll(shown).toBe(20)
     await panel.getByRole('button', { name: 'Forward', exact: true }).click()
@@ -116,11 +143,15 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
 
   it('keeps the step that is shown in sight where the strip is wider than the page', async () => {
     const former = page.viewportSize()!
-    await page.setViewportSize({ width: 390, height: 844 })
     await open('inside', '#inside .strip svg')
     const strip = page.locator('#inside .strip')
-    const press = (name: string) => page.locator('#window').getByRole('button', { name, exact: true }).click()
     const place = () => strip.evaluate((own) => [own.scrollLeft, own.scrollWidth - own.clientWidth])
+    await page.setViewportSize({ width: 390, height: 844 })
+    const cue = page.locator('#window').getByText('More steps lie to the side')
+    // At first its right end, where the error sets out: of arrows that have all but vanished there is nothing to see.
+    await expect.poll(() => cue.textContent()).toMatch(/^← More/)
+    await expect.poll(async () => Math.abs((await place())[0] - (await place())[1])).toBeLessThan(2)
+    const press = (name: string) => page.locator('#window').getByRole('button', { name, exact: true }).click()
     await press('Forward')
     await expect.poll(async () => (await place())[0]).toBe(0)
     for (let i = 0; i < 10; i++) await press('Step')
@@ -151,10 +182,21 @@ describe.each(BROWSERS)('Inside in $name', ({ name, there, launch }) => {
     await other.locator('#train .fingerprint').waitFor()
     await other.locator('#tab-inside').click()
     const forgets = other.locator('#window .cell')
-    // Forty steps are wider than the page; the sentence is about the oldest.
-    const oldest = () =>
-      other.locator('#window .strip').evaluate((own) => own.scrollWidth > own.clientWidth && own.scrollLeft === 0)
-    await expect.poll(oldest).toBe(true)
+    // Forty steps are wider than the page, which begins where the error sets out.
+    const strip = other.locator('#window .strip')
+    const hidden = () => strip.evaluate((own) => [own.scrollWidth - own.clientWidth, own.scrollLeft])
+    await expect.poll(async () => (await hidden())[0]).toBeGreaterThan(100)
+    await expect.poll(async () => Math.abs((await hidden())[0] - (await hidden())[1])).toBeLessThan(2)
+    // On paper nothing lies to the side: as many of the last steps as there is room for.
+    await other.emulateMedia({ media: 'print' })
+    await other.setViewportSize({ width: 700, height: 900 })
+    await other.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    await expect.poll(async () => (await hidden())[0]).toBe(0)
+    await expect.poll(() => other.locator('#window').textContent()).toMatch(/Of 40 steps the last \d\d are drawn/)
+    await other.emulateMedia({ media: 'screen' })
+    await other.setViewportSize({ width: 1280, height: 900 })
+    await other.evaluate(() => dispatchEvent(new Event('afterprint')))
+    await expect.poll(() => other.locator('#window').textContent()).not.toContain('Of 40 steps')
     await expect
       .poll(() => forgets.textContent())
       .toMatch(/4 hidden units, here over 40 steps\. An RNN forgets\. Try an LSTM, whose gates can keep the signal/)

@@ -22,6 +22,7 @@ import { maxHorizon, outputsOf, targetsOf } from '../../options/outputs.js'
 import type { BaselineAnswer, OpenedForecast, OpenedModel, Results, TestSeries, ValidBaseline } from './answers.js'
 import { messageOf, onPage } from '../words.js'
 import type { Drawn } from './series.js'
+import type { FirstWindow, WindowPlace } from './window-place.js'
 import { sameSentence } from '../same-sentence.js'
 import { warningsOnPage } from './warnings.js'
 
@@ -33,6 +34,12 @@ export interface InsideFacts {
   cell: Cell
   /** What the numbers of a step are, as far as they have names. */
   inputs: string[]
+  first: FirstWindow
+}
+
+/** A window, and where it lies. */
+export interface PlacedWindow extends WindowView {
+  place: WindowPlace | null
 }
 
 /** What is loaded when it is first needed. */
@@ -42,6 +49,7 @@ const parts = {
   boards: () => import('../../scores/board.js'),
   beside: () => import('../../inspect/beside.js'),
   drawing: () => import('./test-series.js'),
+  places: () => import('./window-place.js'),
 }
 
 /** The worker's side; each method is called from the page by its name. */
@@ -157,9 +165,9 @@ export class LaterCalls {
    * @param name of the series; null: the first
    */
   async series(k: number, name: string | null): Promise<TestSeries> {
-    if (this.drawn === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
+    const drawn = this.shown()
     const { testSeries } = await parts.drawing()
-    return testSeries(this.drawn, k, name)
+    return testSeries(drawn, k, name)
   }
 
   /** All forecasts of the model that `results` was given last, as CSV. */
@@ -169,13 +177,15 @@ export class LaterCalls {
     return csvOf(await this.forecaster.predict(this.trainedOn ?? this.opened()))
   }
 
-  /** Opens a model over the table: its hidden states over time, its outputs and weights. */
+  /** Opens the model that `results` was given last: its hidden states over time, its outputs and weights. */
   async inside(model: Uint8Array): Promise<InsideFacts> {
-    const { Inside } = await import('../../inspect/network.js')
-    const inside = new Inside(model, this.trainedOn ?? this.opened())
+    const drawn = this.shown()
+    const [{ Inside }, { firstWindow }] = await Promise.all([import('../../inspect/network.js'), parts.places()])
+    const inside = new Inside(model, drawn.table)
     this.insides = inside
     const { cell, inputs, outputs } = inside
-    return { states: await inside.states(), outputs, weights: inside.weights(), cell, inputs }
+    const states = await inside.states()
+    return { states, outputs, weights: inside.weights(), cell, inputs, first: firstWindow(drawn, states) }
   }
 
   /** How far back the model looks that `inside` was given last. */
@@ -183,9 +193,18 @@ export class LaterCalls {
     return this.looked().lookBack()
   }
 
-  /** One window of the model that `inside` was given last, forward and back; of one output's error, or of all. */
-  async window(end: number, lossOn: LossOn, output: number | null): Promise<WindowView> {
-    return this.looked().window(end, lossOn, output)
+  /**
+   * One window of the model that `inside` was given last, forward and back; of one output's error, or of all.
+   *
+   * @param series the name of its series, where there are several
+   */
+  async window(end: number, lossOn: LossOn, output: number | null, series: string | null): Promise<PlacedWindow> {
+    const drawn = this.shown()
+    const { windowPlace } = await parts.places()
+    const view = await this.looked().window(end, lossOn, output)
+    // Of quantiles several numbers are one output.
+    const k = Math.floor(((output ?? 0) * drawn.outputs.length) / view.outputs.length)
+    return { ...view, place: windowPlace(drawn, view.steps[view.steps.length - 1].index, series, k) }
   }
 
   /** What the error of that window does to one weight. */
@@ -252,6 +271,11 @@ export class LaterCalls {
   async html(model: Uint8Array, scores: Results['scores']): Promise<string> {
     const { toHtml } = await import('../../export/html.js')
     return toHtml(model, { scores })
+  }
+
+  private shown(): Drawn {
+    if (this.drawn !== null) return this.drawn
+    throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
   }
 
   private looked(): Inside {

@@ -7,6 +7,7 @@
 import type { HiddenStates, LossOn, WindowView } from '../../inspect/views.js'
 import { counted, fixed } from '../../text/number.js'
 import type { App, Trained } from '../app.js'
+import type { FirstWindow } from '../data-worker/window-place.js'
 import { fill, h } from '../dom.js'
 import { messageOf } from '../words.js'
 import { cellNote } from './inside/cell-note.js'
@@ -17,6 +18,7 @@ import { stepsTable } from './inside/steps.js'
 import { stripOf } from './inside/strip.js'
 import { toyCard } from './inside/toy.js'
 import { type Choice, weightsCard } from './inside/weights.js'
+import { whichText } from './inside/which-window.js'
 import './figures.css'
 import './report.css'
 import { followTrained } from './trained.js'
@@ -45,12 +47,11 @@ async function open(
 ): Promise<void> {
   fill(root, h('section', { class: 'card' }, h('p', { role: 'status' }, 'Looking into the network …')))
   try {
-    const { states, outputs, weights, cell, inputs } = await app.data.inside(trained.model)
+    const { states, outputs, weights, cell, inputs, first } = await app.data.inside(trained.model)
     if (!current()) return
     const weighing = weightsCard(app, weights, { cell, inputs }, current)
-    const windows = windowCard(app, states, outputs, current, weighing.show)
-    const latest = latestOf(states, trained)
-    const { card, end } = statesCard(states, latest, (place) => void windows.choose(place))
+    const windows = windowCard(app, { states, outputs, first, rows: trained.results.window }, current, weighing.show)
+    const { card, end } = statesCard(states, first.place, (place) => void windows.choose(place))
     for (const each of [end, weighing.end, windows.end]) onEnd(each)
     const look = h(
       'section',
@@ -58,7 +59,7 @@ async function open(
       h('p', { class: 'hint' }, 'Looking back …'),
     )
     fill(root, jumps(), windows.card, look, weighing.card, card)
-    await windows.choose(latest)
+    await windows.choose(first.place)
     // Of wide networks this takes a while.
     const back = await app.data.lookBack()
     if (current()) fill(look, ...lookBackParts(app, back))
@@ -66,25 +67,6 @@ async function open(
     if (!current()) return
     fill(root, h('p', { class: 'notice notice-error', role: 'alert' }, messageOf(error)))
   }
-}
-
-/** Windows among which one is looked for whose error is large enough to be followed back. */
-const NEAR = 30
-
-/**
- * The latest window whose forecast can be compared with an actual value and is off by no less than the middle one of the
- * last errors: of one that is all but right there is nothing to send back.
- */
-function latestOf({ ends }: HiddenStates, { results: { horizon, series } }: Trained): number {
-  const latest = Math.max(0, ends.length - 1 - horizon)
-  const { actual, predicted, aheadFrom } = series
-  const errors = Array.from({ length: Math.min(NEAR, aheadFrom) }, (_, back) => {
-    const at = aheadFrom - 1 - back
-    return Math.abs(actual[at] - predicted[at])
-  })
-  const known = errors.filter((error) => error === error).sort((a, b) => a - b)
-  const back = errors.findIndex((error) => error >= known[Math.floor(known.length / 2)])
-  return Math.max(0, latest - Math.max(0, back))
 }
 
 /** What the panel holds, a button each. */
@@ -164,11 +146,18 @@ function statesCard(
   return { card, end: map.end }
 }
 
+/** What windows there are, of how many rows, and which is shown first. */
+interface WindowChoice {
+  states: HiddenStates
+  outputs: readonly string[]
+  first: FirstWindow
+  rows: number
+}
+
 /** The card of one window, and what chooses another. */
 function windowCard(
   app: App,
-  states: HiddenStates,
-  outputs: readonly string[],
+  { states, outputs, first, rows }: WindowChoice,
   current: () => boolean,
   onChoice: (choice: Choice) => void,
 ): { card: HTMLElement; choose(place: number): Promise<void>; end(): void } {
@@ -179,6 +168,7 @@ function windowCard(
     ends = []
   }
   const title = h('h3', {})
+  const which = h('p', { class: 'which' })
   const body = h('div', { class: 'stack' })
   const loss = h(
     'select',
@@ -198,7 +188,7 @@ function windowCard(
     const note = view.known
       ? null
       : h('p', { class: 'hint' }, 'The actual value is not known yet: an error of one deviation stands for it.')
-    const [strip, gates] = [stripOf(view), gateMaps(view)]
+    const [strip, gates] = [stripOf(view, body.clientWidth), gateMaps(view)]
     ends = [strip.end, gates.end]
     const fold = (name: string, element: HTMLElement): HTMLElement =>
       h('details', { class: 'stack-s' }, h('summary', {}, name), element)
@@ -217,10 +207,11 @@ function windowCard(
     const choice = { end: states.ends[place], lossOn, output: of === 'all' ? null : Number(of) }
     const isLatest = (): boolean => current() && place === chosen && lossOn === loss.value && of === output.value
     try {
-      const view = await app.data.window(choice.end, lossOn, choice.output)
+      const view = await app.data.window(choice.end, lossOn, choice.output, states.series?.[place] ?? null)
       if (!isLatest()) return
       const opened = [...body.querySelectorAll('details')].map((one) => one.open)
       const of = states.series === null ? '' : ` of ${states.series[place]}`
+      which.textContent = whichText(view, rows, place === first.place ? first.among : null)
       title.textContent = `One window, forward and back: up to ${states.index[place]}${of}`
       draw(view)
       body.querySelectorAll('details').forEach((one, i) => (one.open = opened[i] ?? false))
@@ -235,6 +226,7 @@ function windowCard(
     'section',
     { class: 'card stack', id: 'window', tabindex: -1 },
     title,
+    which,
     h(
       'p',
       { class: 'hint' },

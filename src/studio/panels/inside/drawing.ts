@@ -7,20 +7,12 @@
 import type { StepView, WindowView } from '../../../inspect/views.js'
 import { columnOf, counted, figure, fixed, whole } from '../../../text/number.js'
 import { h, signed } from '../../dom.js'
-import { mostOf } from './grid-map.js'
 import { onTheme } from '../../theme.js'
+import { mostOf } from './grid-map.js'
+import { GATE, LEFT, type Layout, STATE } from './layout.js'
+import { cellsOf } from './state-cells.js'
 
-/** Units that are drawn, the first, and steps, the last, where there are more. */
-const MOST_UNITS = 128
-const MOST_STEPS = 120
-/** Height of all units together, and of one at most. */
-const HEIGHT = 220
-const UNIT = 14
-/** Widths: of a state, of a gate beside it, of the way to the next column. */
-const STATE = 20
-const GATE = 7
-const WAY = 44
-const [LEFT, TOP, INPUTS] = [24, 4, 46]
+const [TOP, INPUTS] = [4, 46]
 /** Inputs of a step that are bars; more are a line. */
 const MOST_BARS = 8
 /** Width of an arrow that carries all of the signal, and of the thinnest and the widest. */
@@ -64,23 +56,19 @@ export interface Drawing {
  *
  * @param say gets what stands under the pointer
  */
-export function drawing(view: WindowView, say: (text: string) => void): Drawing {
+export function drawing(view: WindowView, layout: Layout, say: (text: string) => void): Drawing {
   const { steps: all, inputs, gates } = view
+  const { first, units, unit, column, width, errorAt } = layout
   const count = all.length
-  const first = Math.max(0, count - MOST_STEPS)
   const steps = all.slice(first)
-  const unitCount = all[0].hidden.length
-  const units = Math.min(MOST_UNITS, unitCount)
-  const unit = Math.min(UNIT, HEIGHT / units)
-  const column = STATE + gates.length * GATE + WAY
   const stateTop = TOP + INPUTS + 8
   const stateHeight = units * unit
   const arrowY = stateTop + stateHeight + 22
-  const [width, height] = [steps.length * column + 110, arrowY + 36]
+  const height = arrowY + 36
   const most = steps.reduce((a, { input }) => input.reduce((m, x) => Math.max(m, Math.abs(x)), a), 1e-9)
   const leftOf = (i: number): number => i * column + LEFT
 
-  const svg = s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img' })
+  const svg = s('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img' })
   const label = `The network unrolled over ${counted(count, 'step')}; its numbers stand under Figures.`
   svg.setAttribute('aria-label', label)
   const columns: SVGElement[] = []
@@ -94,8 +82,8 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
     if (i === 0) continue
     // From this column to the one before.
     const size = Math.max(THINNEST, Math.min(WIDEST, WHOLE * left(all, t - 1)))
-    const [from, to] = [x - 4, x - column + STATE + gates.length * GATE + 6]
-    const head = Math.max(5, size * 0.9)
+    const [from, to] = [x - 4, x - column + STATE + 6]
+    const head = Math.min(Math.max(5, size * 0.9), from - to)
     const tip = `the signal at ${steps[i - 1].index}: ${steps[i - 1].signal.toExponential(2)}`
     const arrow = s(
       'g',
@@ -107,14 +95,18 @@ export function drawing(view: WindowView, say: (text: string) => void): Drawing 
     arrows.push(arrow)
     svg.append(arrow)
   }
-  const error = errorMarks(view, leftOf(steps.length - 1) + STATE + gates.length * GATE + 12, stateTop)
-  const lit = s('rect', { x: LEFT - 2, y: 0, width: width - 110 - LEFT, height: Math.max(2, unit), class: 'lit later' })
+  const error = errorMarks(view, errorAt, stateTop)
+  const lit = s('rect', { x: LEFT - 2, y: 0, width: errorAt - 8 - LEFT, height: Math.max(2, unit), class: 'lit later' })
   svg.append(error, lit)
 
   const canvas = h('canvas', { class: 'cells', 'aria-hidden': 'true' })
-  const drawn = cellsOf(canvas, { view, first, units, unit, column, width, height: stateHeight })
-  canvas.style.top = `${stateTop}px`
+  const drawn = cellsOf(canvas, view, layout)
+  // In shares of the whole, so that paper can shrink it.
+  canvas.style.top = `${(stateTop / height) * 100}%`
+  canvas.style.height = `${(stateHeight / height) * 100}%`
   const element = h('div', { class: 'unrolled' }, canvas)
+  element.style.width = `${width}px`
+  element.style.aspectRatio = `${width} / ${height}`
   element.append(svg)
   element.addEventListener('pointermove', (event) => {
     const box = element.getBoundingClientRect()
@@ -229,59 +221,4 @@ function errorMarks({ steps, forecasts, outputs, output }: WindowView, x: number
     text(3, `${figure(lossGrad[at], 2)} standard`),
     text(4, 'deviations'),
   )
-}
-
-/** What the canvas is laid out by. */
-interface CellLayout {
-  view: WindowView
-  first: number
-  units: number
-  unit: number
-  column: number
-  width: number
-  height: number
-}
-
-/** Draws states and gates once, and shows them up to a step. */
-function cellsOf(
-  canvas: HTMLCanvasElement,
-  { view, first, units, unit, column, width, height }: CellLayout,
-): { prepare(): void; show(steps: number): void } {
-  const scale = Math.min(devicePixelRatio, 16_000 / width)
-  const whole = new OffscreenCanvas(Math.floor(width * scale) + 1, Math.floor(height * scale) + 1)
-  canvas.width = whole.width
-  canvas.height = whole.height
-  canvas.style.width = `${width}px`
-  canvas.style.height = `${height}px`
-  const gap = unit > 4 ? 1 : 0
-  const prepare = (): void => {
-    const context = whole.getContext('2d')!
-    const style = getComputedStyle(canvas.isConnected ? canvas : document.documentElement)
-    const [high, low] = ['--series-1', '--series-2'].map((token) => style.getPropertyValue(token))
-    context.setTransform(scale, 0, 0, scale, 0, 0)
-    context.clearRect(0, 0, width, height)
-    const most = mostOf(view.steps.map(({ hidden }) => hidden))
-    const cell = (x: number, u: number, wide: number, value: number): void => {
-      context.globalAlpha = Math.min(1, Math.abs(value))
-      context.fillStyle = value < 0 ? low : high
-      context.fillRect(x, u * unit, wide, unit - gap)
-    }
-    for (const [i, { hidden, gates }] of view.steps.slice(first).entries()) {
-      const x = i * column + LEFT
-      for (let u = 0; u < units; u++) {
-        cell(x, u, STATE, hidden[u] / most)
-        gates.forEach((own, g) => cell(x + STATE + 2 + g * GATE, u, GATE - 1, own[u]))
-      }
-    }
-  }
-  prepare()
-  return {
-    prepare,
-    show: (steps) => {
-      const context = canvas.getContext('2d')!
-      context.clearRect(0, 0, canvas.width, canvas.height)
-      const wide = Math.min(whole.width, Math.floor((steps * column + LEFT) * scale))
-      if (steps > 0) context.drawImage(whole, 0, 0, wide, whole.height, 0, 0, wide, whole.height)
-    },
-  }
 }

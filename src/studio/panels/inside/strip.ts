@@ -8,10 +8,13 @@ import { FATES, fateOf, leftText } from '../../../inspect/signal.js'
 import type { WindowView } from '../../../inspect/views.js'
 import { columnOf, counted, figure, fixed } from '../../../text/number.js'
 import { fill, h } from '../../dom.js'
-import { drawing, left, nameOf } from './drawing.js'
+import { type Drawing, drawing, left, nameOf } from './drawing.js'
+import { layoutOf } from './layout.js'
 
 /** Milliseconds between two steps of Play. */
 const BEAT = 450
+/** Pixels that a page of paper holds, where it shrinks them to half their size. */
+const PAPER = 1180
 
 /** A strip in the page. */
 export interface Strip {
@@ -21,9 +24,12 @@ export interface Strip {
 }
 
 /**
- * Draws the strip; at first all of it, forward and back, with its left end in sight, which the sentence is about.
+ * Draws the strip; at first all of it, forward and back. Where it is wider than its place its right end is in sight, where
+ * the error sets out and the arrows can be seen to grow thin.
+ *
+ * @param room the width of its place
  */
-export function stripOf(view: WindowView): Strip {
+export function stripOf(view: WindowView, room: number): Strip {
   const { steps } = view
   const count = steps.length
   /** 0 … count − 1 forward, count at the error, then back. */
@@ -31,12 +37,23 @@ export function stripOf(view: WindowView): Strip {
   let playing: ReturnType<typeof setInterval> | undefined
   const sentence = h('p', { class: 'run' })
   const words = h('p', { class: 'hint' }, 'Point at a unit to see its number, in every step.')
-  const { element: picture, legend, show, spanOf, end } = drawing(view, (text) => fill(words, text))
+  const legend = h('p', { class: 'hint' })
+  const cue = h('p', { class: 'hint no-paper', hidden: true })
+  const scroll = h('div', { class: 'scroll strip', tabindex: 0, role: 'region', 'aria-label': 'The network unrolled' })
+  let layout = layoutOf(view, room)
+  let drawn: Drawing | undefined
+  const draw = (): void => {
+    drawn?.end()
+    drawn = drawing(view, layout, (text) => fill(words, text))
+    legend.textContent = drawn.legend
+    fill(scroll, drawn.element)
+    drawn.show(place(), at >= count)
+  }
   const place = () => ({ forward: Math.min(at + 1, count), back: Math.max(0, at - count) })
   const settle = (): void => {
     fill(sentence, sentenceOf(view, at))
     sentence.setAttribute('aria-live', playing === undefined ? 'polite' : 'off')
-    show(place(), at >= count)
+    drawn?.show(place(), at >= count)
     back.disabled = at === 0
     step.disabled = at === 2 * count - 1
     play.textContent = playing === undefined ? 'Play' : 'Pause'
@@ -44,7 +61,7 @@ export function stripOf(view: WindowView): Strip {
   /** Shows the place, and brings its step into sight: within the strip, the page stays. */
   const follow = (): void => {
     settle()
-    const [from, to] = spanOf(at < count ? at : 2 * count - 1 - at)
+    const [from, to] = drawn!.spanOf(at < count ? at : 2 * count - 1 - at)
     scroll.scrollLeft = Math.min(from, Math.max(scroll.scrollLeft, to - scroll.clientWidth))
   }
   const halt = (): void => {
@@ -60,7 +77,7 @@ export function stripOf(view: WindowView): Strip {
     if (playing !== undefined) return move(0)
     if (at === 2 * count - 1) at = 0
     playing = setInterval(() => {
-      if (!picture.isConnected || at >= 2 * count - 1) halt()
+      if (!scroll.isConnected || at >= 2 * count - 1) halt()
       else at++
       follow()
     }, BEAT)
@@ -75,22 +92,48 @@ export function stripOf(view: WindowView): Strip {
   const back = button('Back', () => move(-1))
   const play = button('Play', toggle)
   const step = button('Step', () => move(1))
+  draw()
   settle()
-  const scroll = h('div', { class: 'scroll strip', tabindex: 0, role: 'region', 'aria-label': 'The network unrolled' })
-  scroll.append(picture)
-  const cue = h('p', { class: 'hint' })
+  let width = 0
+  let printing = false
   const point = (): void => {
-    cue.hidden = scroll.scrollWidth <= scroll.clientWidth
-    cue.textContent = `${scroll.scrollLeft > 0 ? '←' : '→'} More steps lie to the side: swipe or scroll.`
+    const hidden = scroll.scrollWidth - scroll.clientWidth
+    cue.hidden = hidden <= 0
+    const sides = `${scroll.scrollLeft > 0 ? '←' : ''}${scroll.scrollLeft < hidden - 1 ? '→' : ''}`
+    cue.textContent = `${sides} More steps lie to the side: swipe or scroll.`
+  }
+  /** Draws it for another width, with no more steps than fit where it is to be seen whole. */
+  const lay = (room: number, whole = false): void => {
+    const other = layoutOf(view, room, whole)
+    if (other.column !== layout.column || other.first !== layout.first) {
+      layout = other
+      draw()
+    }
+    point()
   }
   scroll.addEventListener('scroll', point)
-  new ResizeObserver(point).observe(scroll)
+  const sized = new ResizeObserver(() => {
+    // Without a width while another panel is shown.
+    if (scroll.clientWidth === 0 || scroll.clientWidth === width || printing) return
+    const whole = cue.hidden
+    width = scroll.clientWidth
+    lay(width)
+    if (whole) scroll.scrollLeft = scroll.scrollWidth
+  })
+  sized.observe(scroll)
+  const paper = new AbortController()
+  const print = (on: boolean): void => {
+    printing = on
+    lay(on ? PAPER : width, on)
+  }
+  addEventListener('beforeprint', () => print(true), paper)
+  addEventListener('afterprint', () => print(false), paper)
   const element = h(
     'div',
     { class: 'stack' },
     sentence,
     h('div', { class: 'row' }, first, back, play, step),
-    h('p', { class: 'hint' }, legend),
+    legend,
     cue,
     scroll,
     words,
@@ -99,7 +142,9 @@ export function stripOf(view: WindowView): Strip {
     element,
     end: () => {
       halt()
-      end()
+      paper.abort()
+      sized.disconnect()
+      drawn?.end()
     },
   }
 }
