@@ -4,7 +4,7 @@
  * @module
  */
 import type { Help, HelpConfiguration } from 'commander'
-import { type Io, widthOf } from './io.js'
+import { type Io, USUAL_WIDTH } from './io.js'
 
 /** No help is narrower: words and flags would be torn. */
 const NARROWEST = 40
@@ -17,7 +17,7 @@ const BELOW = '      '
 /** The columns that the help takes: those that COLUMNS says, or else the terminal's, or 80. */
 export function helpWidth(io: Io): number {
   const asked = Number(io.env.COLUMNS)
-  const width = Number.isSafeInteger(asked) && asked > 0 ? asked : widthOf(io.stdout)
+  const width = Number.isSafeInteger(asked) && asked > 0 ? asked : io.stdout.columns || USUAL_WIDTH
   return Math.min(Math.max(width, NARROWEST), WIDEST)
 }
 

@@ -42,6 +42,9 @@ export class NegativeAnswer extends Error {}
 /** The styles that hindcast uses. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta'
 
+/** The columns of a terminal that does not say how many it has. */
+export const USUAL_WIDTH = 80
+
 /** Gives a text a style, or leaves it alone. */
 export type Paint = (style: Style, text: string) => string
 
@@ -56,10 +59,13 @@ export function paintFor(sink: Sink, env: Io['env']): Paint {
   return plain ? (_, text) => text : (style, text) => styleText(style, text, { validateStream: false })
 }
 
-/** The width of a sink in columns: a terminal's own, 80 where it does not say. */
-export function widthOf(sink: Sink): number {
-  const { columns } = sink
-  return columns !== undefined && columns > 0 ? columns : 80
+/**
+ * The width of a sink in columns: a terminal's own, 80 where it does not say. A pipe or a file has none: nothing is left
+ * out of its tables, and `wrapped` breaks its sentences as those of 80 columns.
+ */
+export function widthOf({ columns, isTTY }: Sink): number {
+  if (columns !== undefined && columns > 0) return columns
+  return isTTY === true ? USUAL_WIDTH : Infinity
 }
 
 /** A text for a line of its own: printable, and cut to a length. */

@@ -19,9 +19,10 @@ import { wrapped } from './render/table.js'
 
 /** Writes sentences to standard error, one a line; on a terminal they are wrapped. */
 export function say(io: Io, texts: readonly string[], style?: Style): void {
-  const width = isTerminal(io.stderr, io.env) ? widthOf(io.stderr) : Infinity
+  const lines = texts.map((text) => printable(text))
   const paint = paintFor(io.stderr, io.env)
-  for (const line of texts.flatMap((text) => wrapped(printable(text), width))) {
+  const isWrapped = isTerminal(io.stderr, io.env)
+  for (const line of isWrapped ? lines.flatMap((text) => wrapped(text, widthOf(io.stderr))) : lines) {
     io.stderr.write((style === undefined ? line : paint(style, line)) + '\n')
   }
 }

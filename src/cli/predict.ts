@@ -110,11 +110,10 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     }
     if (json === true) io.stdout.write(JSON.stringify(all, null, 2) + '\n')
     else if (out === undefined && !isTable) {
-      if (ahead.length === 0)
-        say(
-          io,
-          aheadLines(ahead, forecaster.task, (_, text) => text, Infinity),
-        )
+      if (ahead.length === 0) {
+        const why = aheadLines(ahead, forecaster.task, (_, text) => text, Infinity)
+        say(io, [why.join(' ')])
+      }
       io.stdout.write(csvOf(ahead, columns))
     } else if (isTable) {
       const width = widthOf(io.stdout)

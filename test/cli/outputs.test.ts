@@ -66,6 +66,34 @@ describe('several targets and horizons', () => {
     expect(new Set(left)).toEqual(new Set(worst.slice(0, left.length)))
   })
 
+  test('a pipe has no width, so that its tables lack nothing and its sentences are broken as usual', async () => {
+    const long = 'the largest temperature of the whole day'
+    const folder = folderWith({ 'good.csv': weather(300).replace('tmax', long) })
+    const args = [
+      'train',
+      `${folder}/good.csv`,
+      '--target',
+      long,
+      ...QUICK.slice(2),
+      '--ahead',
+      '3',
+      '--interval',
+      '0.8',
+    ]
+    const env = { NO_COLOR: '1' }
+    const { stdout } = await hindcast(args, { env })
+    expect(stdout).not.toContain('no room for')
+    expect(stdout).toContain('  last known  forecast for  rows ahead')
+    expect(stdout).toMatch(new RegExp(` ${long}`))
+    const widest = await hindcast(args, { terminal: 300, env })
+    const scores = (text: string) => /^ +rows ahead {2}network.*$/m.exec(text)![0]
+    expect(scores(stdout)).toBe(scores(widest.stdout))
+    expect(scores(stdout).length).toBeGreaterThan(80)
+    const sentences = stdout.split('\n').filter((line) => / the network /.test(line) && !TO_COPY.test(line))
+    expect(sentences.length).toBeGreaterThan(0)
+    for (const line of sentences) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
   test('parts by rows and by times; what is in none is told once', async () => {
     const folder = folderWith({ 'good.csv': weather(200) })
     const args = ['good.csv', ...several].map((arg) => (arg === 'good.csv' ? `${folder}/${arg}` : arg))

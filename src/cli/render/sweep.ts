@@ -37,7 +37,7 @@ export function sweepLines(result: SweepResult, target: string, paint: Paint, wi
   const rows = shown.map(({ id, options, spread, parameters, seconds: own }, r): TableCell[] =>
     [
       whole(id),
-      ...names.map((name) => (name in options ? cut(valueText(options[name]), 24) : '')),
+      ...names.map((name) => (name in options ? cut(valueText(options[name]), width === Infinity ? width : 24) : '')),
       scores[r],
       spread === null ? '–' : errors[r],
       whole(parameters!),

@@ -4,7 +4,7 @@
  * @module
  */
 import { joined } from '../../text/number.js'
-import { cut, type Paint } from '../io.js'
+import { cut, type Paint, USUAL_WIDTH } from '../io.js'
 
 /** A column of a table. */
 export interface TableColumn {
@@ -23,7 +23,8 @@ const LONGEST = 32
 const SHORTEST = 4
 
 /**
- * The lines of a table, the header dimmed. Cells and heads are made printable and cut after 32 characters.
+ * The lines of a table, the header dimmed. Cells and heads are made printable and, as long as `longest` is a number of
+ * characters, cut after 32.
  *
  * @param indent what stands before each line
  * @param longest characters after which words (cells that stand to the left, unless they stay whole) are cut
@@ -35,12 +36,10 @@ export function tableLines(
   indent = '  ',
   longest = LONGEST,
 ): string[] {
+  const most = longest === Infinity ? Infinity : LONGEST
   const text = (cell: TableCell, c: number) =>
-    cut(
-      typeof cell === 'string' ? cell : cell.text,
-      columns[c].align === 'right' || columns[c].whole ? LONGEST : longest,
-    )
-  const heads = columns.map((column) => cut(column.head, LONGEST))
+    cut(typeof cell === 'string' ? cell : cell.text, columns[c].align === 'right' || columns[c].whole ? most : longest)
+  const heads = columns.map((column) => cut(column.head, most))
   const width = columns.map((_, c) => {
     let w = length(heads[c])
     for (const row of rows) if (length(text(row[c], c)) > w) w = length(text(row[c], c))
@@ -87,7 +86,7 @@ export function fittingOf(drawings: readonly Drawing[], width: number): Drawing 
  */
 export function fittedLines(drawings: readonly Drawing[], paint: Paint, width: number): string[] {
   const chosen = fittingOf(drawings, width)
-  let longest = LONGEST
+  let longest = width === Infinity ? Infinity : LONGEST
   while (longest > SHORTEST && !fits(chosen, width, longest)) longest--
   const lines = tableLines(chosen.columns, chosen.rows, paint, '  ', longest)
   return [...lines, ...noRoomLines(leftOutOf(drawings[0], chosen), paint, width)]
@@ -113,16 +112,17 @@ function length(text: string): number {
 }
 
 /**
- * Lines of a text broken between words, so that none is longer than the width.
+ * Lines of a text broken between words, so that none is longer than the width; 80 where there is none.
  *
  * @param hanging what stands before each line but the first
  */
 export function wrapped(text: string, width: number, indent = '', hanging = indent): string[] {
   const lines: string[] = []
+  const most = width === Infinity ? USUAL_WIDTH : width
   let line = indent
   let empty = true
   for (const word of text.split(' ')) {
-    if (!empty && length(line) + 1 + length(word) > width) {
+    if (!empty && length(line) + 1 + length(word) > most) {
       lines.push(line)
       line = hanging
       empty = true
