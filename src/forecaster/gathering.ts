@@ -196,11 +196,11 @@ export class Gathering {
    * missing.
    */
   wanted(ends: Int32Array): Float64Array {
-    const { dataset, targets, pairs } = this
+    const { dataset, targets } = this
     const O = targets.length
     const wanted = new Float64Array(ends.length * O)
     for (let w = 0; w < ends.length; w++) {
-      const own = pairs.map((_, k) => this.numbers(ends[w], k))
+      const own = this.targetNumbers(ends[w])
       for (let o = 0; o < O; o++) wanted[w * O + o] = wantedOf(targets[o], dataset.targets, own, ends[w])
     }
     return wanted
@@ -208,9 +208,13 @@ export class Gathering {
 
   /** The same of one window, at its step that ends at row `last`; NaN also where such a row is not there. */
   wantedAt(end: number, last: number): number[] {
-    const { dataset, targets, pairs } = this
-    const own = pairs.map((_, k) => this.numbers(end, k))
-    return targets.map((target) => wantedOf(target, dataset.targets, own, last))
+    const own = this.targetNumbers(end)
+    return this.targets.map((target) => wantedOf(target, this.dataset.targets, own, last))
+  }
+
+  /** What a window's targets are relative to, by pair; nothing where a pair is of inputs alone. */
+  private targetNumbers(end: number): Pick<WindowNumbers, 'shift' | 'deviation'>[] {
+    return this.pairs.map((_, k) => (this.targets.some(({ pair }) => pair === k) ? this.numbers(end, k) : PLAIN))
   }
 
   /**
