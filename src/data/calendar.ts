@@ -10,6 +10,7 @@ import { CALENDAR_NUMBERS, type CalendarPart } from '../options/windows.js'
 import { civilFromDays, DAY, dayOf365, daysInMonth, weekday } from '../table/civil.js'
 import { Axis, type Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
+import { fixedLength, type Step, stepped } from '../table/step.js'
 import { named, words } from '../text/words.js'
 import { cosineOfHalfTurns } from './cosine.js'
 import { seriesRows } from './parts.js'
@@ -70,14 +71,33 @@ export function calendarNumbers(part: CalendarPart, clock: number): number[] {
   return [sineOfTurn(fraction), cosineOfTurn(fraction)]
 }
 
+/** Rows of a series up to the row `last`: their instants, their clocks as written, and how they go on. */
+export interface Clocks {
+  at: ArrayLike<number>
+  clockAt: (row: number) => number
+  last: number
+  step: Step
+  anchor: number
+}
+
 /**
- * The clock of the nearest row that is forecast from each row, local; ahead of the table by the step and its last
- * offset.
+ * The clock `n` steps after a row where no row stands, or none that counts. Days and longer are steps of the clock itself;
+ * shorter ones are instants, whose clock is that of the last row before them: who set it later, set it after a row.
  */
+export function clockAfter(r: number, n: number, { at, clockAt, last, step, anchor }: Clocks): number {
+  if (step.unit !== 'second' || fixedLength(step) >= DAY) return stepped(clockAt(r), step, n, anchor)
+  const instant = stepped(at[r], step, n, anchor)
+  let row = r
+  while (row < last && at[row + 1] <= instant) row++
+  return instant + clockAt(row) - at[row]
+}
+
+/** The clock of the nearest row that is forecast from each row, local; in a gap and ahead of the table by the step. */
 function clocksAhead(table: Table, schema: Schema): Float64Array {
   const { index, rows } = table
   const axis = index.step === null && index.kind === schema.index.kind ? new Axis(schema.index) : index
-  if (!index.isDate || axis.step === null) {
+  const { step } = axis
+  if (!index.isDate || step === null) {
     const why = index.isDate ? 'come as they are, without a step' : 'have no dates'
     throw new HindcastError(
       'OPTION_CONFLICT',
@@ -85,18 +105,19 @@ function clocksAhead(table: Table, schema: Schema): Float64Array {
       { file: table.file, option: 'calendar' },
     )
   }
+  const { anchor = 31 } = axis.describe()
   const [nearest] = horizonsOf(schema)
   const run = runsOf(table, schema.gaps)
   const { starts, ends } = seriesRows(table)
   const clocks = new Float64Array(rows)
+  const clockAt = (row: number): number => index.clockAt(row)
   starts.forEach((start, s) => {
     const last = ends[s] - 1
-    const offset = index.offsetAt(last) * 60000
+    const own = { at: index.values, clockAt, last, step, anchor }
     for (let r = start; r <= last; r++) {
       const row = r + nearest
-      if (row <= last && run[row] === run[r]) clocks[r] = index.clockAt(row)
-      else if (schema.gaps === 'ignore') clocks[r] = axis.after(index.values[last], row - last) + offset
-      else clocks[r] = axis.after(index.values[r], nearest) + offset
+      if (row <= last && run[row] === run[r]) clocks[r] = clockAt(row)
+      else clocks[r] = schema.gaps === 'ignore' ? clockAfter(last, row - last, own) : clockAfter(r, nearest, own)
     }
   })
   return clocks

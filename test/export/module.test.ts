@@ -209,6 +209,19 @@ describe('what a step sees besides its rows', () => {
     }
   })
 
+  test.each(['hours', 'days'] as const)('of %s a row in a gap has the clock of the rows before it', async (step) => {
+    const rows = Array.from({ length: 120 }, (_, r) => ({ time: summerTime(step, r, 110), heat: data.heat[r] }))
+    // Of the rows before 45 the clock is ahead; of the last ones it is not.
+    const broken = [...rows.slice(0, 45), ...rows.slice(48)]
+    const options = { inputs: ['heat'], calendar: ['hour' as const, 'weekday' as const], window: 4, horizon: 1 }
+    const { forecaster } = await trained(options, {}, await tableOf(rows))
+    const { predict } = await exported(forecaster)
+    const [{ origin, value }] = await forecaster.forecast(await readLike(forecaster, rows.slice(0, 45)))
+    const theirs = await forecaster.predict(await readLike(forecaster, broken))
+    expect(theirs.find((one) => one.origin === origin)?.value).toBe(value)
+    expect(predict(broken)[45 - 4]).toBe(value)
+  })
+
   test('fixed columns are the same in all rows, of words that the training saw', async () => {
     const lines = seriesCsv().split('\n')
     const regions = new Map([['"north"', 'hills'], ['"east"', 'plain']]) // prettier-ignore

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { calendarNumbers } from '../../../data/calendar.js'
+import { calendarNumbers, clockAfter } from '../../../data/calendar.js'
 import { anchorDay, DAY, daysFromCivil, daysInMonth } from '../../../table/civil.js'
 import { fixedLength, stepped } from '../../../table/step.js'
 import { type Cell, type Extra, model, type Row, type Rows, type Scales, type Timed } from './model.js'
@@ -31,7 +31,7 @@ function timeOf(cell: Cell, row: number, name: string): { clock: number; offset:
 /** ISO 8601: a year, a month, a day, a time of day, with a zone or without. */
 const TIME = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?)?)?(Z|[+-]\d\d:?\d\d)?$/
 
-/** The calendar of the nearest row that is forecast from each row; ahead of the rows by the step and the last offset. */
+/** The calendar of the nearest row that is forecast from each row; ahead of the rows by the step. */
 export function calendarAhead({ past }: Rows): Timed {
   const { calendar, time, horizons } = model.form!
   const { name, step, breaks } = time!
@@ -41,13 +41,11 @@ export function calendarAhead({ past }: Rows): Timed {
     time!.anchor,
   )
   const last = past.length - 1
-  const { offset } = times[last]
-  /** By the last row's offset. */
-  const steps = times.map((own) => own.clock - own.offset + offset)
+  const at = times.map(({ clock, offset }) => clock - offset)
   const length = fixedLength(step)
   const run = new Int32Array(past.length)
   for (let r = 1; r <= last; r++) {
-    const [apart, apartAsWritten] = [steps[r] - steps[r - 1], times[r].clock - times[r - 1].clock]
+    const [apart, apartAsWritten] = [at[r] - at[r - 1], times[r].clock - times[r - 1].clock]
     const isOff = length > 0 && step.on === undefined && apart % length !== 0 && apartAsWritten % length !== 0
     if (apart <= 0 || isOff) {
       const expected = isOff ? 'steps after that of the row before' : 'after that of the row before'
@@ -62,10 +60,12 @@ export function calendarAhead({ past }: Rows): Timed {
     run[r] = run[r - 1] + (breaks && !isNext ? 1 : 0)
   }
   const [nearest] = horizons
-  const clocks = steps.map((clock, r) => {
+  const clockAt = (r: number): number => times[r].clock
+  const own = { at, clockAt, last, step, anchor: day }
+  const clocks = times.map((_, r) => {
     const row = r + nearest
-    if (row <= last && run[row] === run[r]) return times[row].clock
-    return breaks ? stepped(clock, step, nearest, day) : stepped(steps[last], step, row - last, day)
+    if (row <= last && run[row] === run[r]) return clockAt(row)
+    return breaks ? clockAfter(r, nearest, own) : clockAfter(last, row - last, own)
   })
   const numbers = clocks.map((clock) => calendar!.flatMap((part) => calendarNumbers(part, clock)))
   return { extras: numbers[0].map((_, i) => ownExtra(numbers.map((own) => own[i]))), run }
