@@ -105,8 +105,10 @@ it('rows count from the end of each series; shares at different times are told o
   expect(run.warnings.join(' ')).not.toContain('--split')
   const shares = await trainedBy([0.7, 0.15, 0.15], table)
   expect(shares.run.warnings.join(' ')).toMatch(
-    /Shares cut these series at different times.* --split valid:2012-05-10,test:2012-05-25\./,
+    /Shares cut these series at different times.* --split valid:2012-05-10,test:2012-05-25, which leaves "new" no row to train on\./,
   )
+  const old = await trainedBy([0.7, 0.15, 0.15], await parseCsv(stores(STORES.slice(0, 2)), { series: 'store' }))
+  expect(old.run.warnings.join(' ')).toMatch(/ --split valid:2012-05-10,test:2012-05-25\.$/)
   const one = await trainedBy([0.7, 0.15, 0.15], await parseCsv(stores(STORES.slice(0, 1)), { series: 'store' }))
   expect(one.run.warnings).toEqual([])
 })
