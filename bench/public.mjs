@@ -9,6 +9,7 @@ import { Forecaster, Table } from '../dist/index.js'
 import { FORMS, formOf, open, SEASONS, summed, tableColumns } from './public/forms.mjs'
 import { KNOWN, protocolOf, scaleOf } from './public/protocols.mjs'
 import { quantileFigures, QUANTILES } from './public/quantiles.mjs'
+import { searched } from './public/search.mjs'
 
 const HELP = `node bench/public.mjs ${Object.keys(KNOWN).join('|')} [options]      (build first: node scripts/build.mjs)
 node bench/public.mjs --train FILE [--test FILE] --frequency ${Object.keys(SEASONS).join('|')} --horizon N [options]
@@ -24,6 +25,7 @@ time it was asked for. The tables are public, and not part of the project: docs/
   --quantiles     forecasts deciles and the bounds of 95 %, by the pinball loss, and scores WQL and MSIS
   --options JSON  further options of the forecaster, as '{"cell": "lstm"}'
   --fit JSON      further options of fit
+  --search        tries departures from the rule on validation rows, one after another, and trains with what they chose
   --quick         one short epoch: whether all runs, not how well
   --every N       of the series each N-th alone, to try options faster
   --sum N         sums each N rows of a series, from its end: quarters of months, days of hours (1)
@@ -59,6 +61,7 @@ const OPTIONS = {
     options: { type: 'string', default: '{}' },
     fit: { type: 'string', default: '{}' },
     quantiles: { type: 'boolean', default: false },
+    search: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     every: { type: 'string', default: '1' },
     sum: { type: 'string', default: '1' },
@@ -124,8 +127,6 @@ const once = args['test-once'] || args.before
 if (pooled && args.quantiles) throw new Error('--quantiles scores one forecast a series, which is not this protocol')
 const without = (rows) => (rows === 0 ? series : series.map((s) => ({ ...s, values: s.values.slice(0, -rows) })))
 const tableOf = (all) => Table.fromColumns(tableColumns(all), { series: 'series', index: 'time' })
-// The training sees the test rows only where its table must hold them, to score their windows.
-const table = tableOf(pooled && once ? series : without(rows.test))
 const season = SEASONS[protocol.frequency]
 const own = {
   season,
@@ -136,37 +137,57 @@ const own = {
   ...(args.jobs === undefined ? {} : { jobs: Number(args.jobs) }),
   ...given.options,
 }
-const fit = {
-  split: { valid: rows.valid, test: pooled && once ? rows.test : 0 },
-  // Published methods learn from all rows before the test.
-  ...(once && !pooled ? { final: true } : {}),
-  ...given.fit,
+
+/** Trains with options beside those that were given, and scores the last rows (`last`), or the validation rows. */
+async function trial(options, last) {
+  // The training sees the last rows only where its table must hold them, to score their windows.
+  const table = tableOf(pooled && last ? series : without(rows.test))
+  const fit = {
+    split: { valid: rows.valid, test: pooled && last ? rows.test : 0 },
+    // Published methods learn from all rows before the test.
+    ...(last && !pooled ? { final: true } : {}),
+    ...given.fit,
+    ...(args.quick ? { epochs: 1, epochWindows: 2048 } : {}),
+  }
+  const forecaster = await Forecaster.create({ target: 'value', ahead: horizon, ...own, ...options })
+  const run = await forecaster.fit(table, fit)
+  const trained = performance.now()
+  const scores = await forecaster.evaluate(last ? tableOf(series) : table, { part: last ? 'test' : 'valid' })
+  const figures = (model) => figuresOf(scores.perSeries.each, model, last)
+  const quantiles = args.quantiles ? await quantilesOf(forecaster, last ? series : without(rows.test)) : {}
+  const others = Object.keys(scores).filter((key) => key !== 'model' && scores[key]?.rmse !== undefined)
+  const told = {
+    scoredSeries: scores.perSeries.each.filter((s) => s.model !== undefined).length,
+    model: { ...figures('model'), ...quantiles },
+    baselines: Object.fromEntries(others.map((key) => [key, figures(key)])),
+    best: scores.best,
+    epochs: run.epochs.length,
+    bestEpochs: (run.seeds ?? [run]).map(({ best }) => best),
+    samples: run.data.samples,
+    options: { ...own, ...options, ...fit },
+    chosen: forecaster.chosen,
+    warnings: run.warnings,
+    fingerprint: run.fingerprint,
+  }
+  forecaster.dispose()
+  return { told, trained }
 }
-if (args.quick) Object.assign(fit, { epochs: 1, epochWindows: 2048 })
-const forecaster = await Forecaster.create({ target: 'value', ahead: horizon, ...own })
-const run = await forecaster.fit(table, fit)
-const trained = performance.now()
-const part = once ? 'test' : 'valid'
-const partTold = args.before ? 'before the test' : part
-const scores = await forecaster.evaluate(once ? tableOf(series) : table, { part })
-const quantiles = args.quantiles
-  ? await (async () => {
-      const scored = once ? series : without(rows.test)
-      const past = scored.map((s) => ({ ...s, values: s.values.slice(0, -horizon) }))
-      return quantileFigures(scored, { horizon, season }, await forecaster.forecast(tableOf(past)))
-    })()
-  : {}
-const scales = new Map(
-  series.map(({ id, values }) => [id, scaleOf(values.slice(0, rows.train ?? (once ? -horizon : -2 * horizon)))]),
-)
+
+/** WQL, MSIS and coverage of the forecasts from the last row but the horizon's. */
+async function quantilesOf(forecaster, scored) {
+  const past = scored.map((s) => ({ ...s, values: s.values.slice(0, -horizon) }))
+  return quantileFigures(scored, { horizon, season }, await forecaster.forecast(tableOf(past)))
+}
 
 /**
  * The protocol's figures of one model. Errors of several series come in units of each series' training deviation: so it is
  * where a protocol pools windows; where it takes means over series, mae goes back to the table's units.
  */
-function figuresOf(model) {
-  const each = scores.perSeries.each.filter((s) => s[model] !== undefined)
+function figuresOf(perSeries, model, last) {
+  const each = perSeries.filter((s) => s[model] !== undefined)
   const n = each.reduce((sum, s) => sum + s[model].n, 0)
+  const training = rows.train ?? (last ? -horizon : -2 * horizon)
+  const scales = new Map(series.map(({ id, values }) => [id, scaleOf(values.slice(0, training))]))
   const own = ({ series: id, [model]: s }) => (pooled ? s : { ...s, mae: s.mae * scales.get(id).deviation })
   const figures = Object.fromEntries(
     ['mse', 'mae', 'smape', 'mase']
@@ -179,29 +200,23 @@ function figuresOf(model) {
   if (!pooled) delete figures.mse
   return protocol.owa === undefined ? figures : { ...figures, owa: protocol.owa(figures) }
 }
-const others = Object.keys(scores).filter((key) => key !== 'model' && scores[key]?.rmse !== undefined)
+
+const judged = args.quantiles ? 'wql' : protocol.judged
+const search = args.search ? await searched(async (options) => (await trial(options, false)).told.model[judged]) : null
+const { told, trained } = await trial(search?.options ?? {}, once)
 console.log(
   JSON.stringify(
     {
       name: protocol.name,
       published: protocol.known ? 'the baseline came out' : null,
-      part: partTold,
+      part: args.before ? 'before the test' : once ? 'test' : 'valid',
       horizon,
       series: series.length,
-      scoredSeries: scores.perSeries.each.filter((s) => s.model !== undefined).length,
-      model: { ...figuresOf('model'), ...quantiles },
-      baselines: Object.fromEntries(others.map((key) => [key, figuresOf(key)])),
-      best: scores.best,
-      epochs: run.epochs.length,
-      bestEpochs: (run.seeds ?? [run]).map(({ best }) => best),
-      samples: run.data.samples,
+      ...told,
+      ...(search === null ? {} : { search: { judged, tried: search.tried } }),
       seconds: Math.round((performance.now() - began) / 10) / 100,
       trainingSeconds: Math.round((trained - began) / 10) / 100,
       peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
-      options: { ...own, ...fit },
-      chosen: forecaster.chosen,
-      warnings: run.warnings,
-      fingerprint: run.fingerprint,
     },
     null,
     2,

@@ -95,6 +95,32 @@ test('scoredSeries leaves out the series that are too short for a forecast', () 
   expect(said([wave(60, 0), wave(60, 1)], args).scoredSeries).toBe(2)
 })
 
+test('--search keeps what lowers the judged figure of validation rows, and trains with it', () => {
+  const told = said([wave(90, 0), wave(90, 1)], ['--frequency', 'monthly', '--horizon', '4', '--search'])
+  const { judged, tried } = told.search as {
+    judged: string
+    tried: { options: object; score?: number; kept: boolean }[]
+  }
+  expect(judged).toBe('mase')
+  // Each that was kept lies at least half a percent below the one that was kept before.
+  const kept = tried.filter((one) => one.kept)
+  kept.slice(1).forEach(({ score }, i) => expect(score).toBeLessThan(kept[i].score! * 0.995))
+  const last = kept.at(-1)!
+  expect(told.part).toBe('valid')
+  expect(told.model.mase).toBe(last.score)
+  expect(told.options).toMatchObject(last.options)
+  expect(Math.min(...tried.map(({ score }) => score ?? Infinity))).toBeGreaterThanOrEqual(last.score! * 0.995)
+  // A departure that does not fit the table says why, and the search goes on.
+  const negative = said(
+    [wave(90, 0), wave(90, 1)].map((y) => y.map((x) => String(Number(x) - 120))),
+    ['--frequency', 'monthly', '--horizon', '4', '--search'],
+  )
+  const log = negative.search.tried.find(
+    ({ options }: { options: { transform?: string } }) => options.transform === 'log1p',
+  )
+  expect(log.refused).toContain('log1p')
+})
+
 test.each([
   [[], 'expected one of m4-hourly, tourism-monthly, etth1'],
   [['etth1', '--data', 'nowhere'], 'ETTh1.csv: not found; --data names the folder'],
