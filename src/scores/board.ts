@@ -45,7 +45,11 @@ export function scoreBoard(scores: Scores, task: Pick<Task, 'target'>, tables: S
     tallySentence(scores, tables.baselines),
   ]
   const more = [yesterdaySentence(scores.yesterday), spreadSentence(scores, scores.model[judged] ?? NaN)]
-  const held = heldSentences(scores.intervals ?? [])
+  const each = outputs ?? [scores]
+  const held = heldSentences(scores.intervals ?? [], {
+    scored: each.reduce((sum, { model }) => sum + model.n, 0),
+    isSingle: outputs === undefined,
+  })
   const { perSeries } = scores
   const together =
     perSeries !== undefined ? [seriesNote(perSeries, best, MAIN[judged])] : targets.length > 1 ? [TOGETHER] : []

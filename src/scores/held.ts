@@ -94,16 +94,28 @@ function isRare({ level, outside }: Held): boolean {
   return chance <= RARE
 }
 
+/** What was scored: how many forecasts, and whether of one target at one horizon, so that each is of a value of its own. */
+export interface HeldAmong {
+  scored: number
+  isSingle: boolean
+}
+
 /** What intervals covered, a sentence each; and where the newest values lie outside, that their level may have changed. */
-export function heldSentences(all: readonly Held[]): string[] {
+export function heldSentences(all: readonly Held[], { scored, isSingle }: HeldAmong): string[] {
+  const [what, covered] = isSingle ? ['value', ''] : ['forecast', 'the value in ']
+  const of = (n: number): string =>
+    n === scored
+      ? `these ${counted(n, what)}`
+      : `${whole(n)} of these ${counted(scored, what)}, those that have one and lie after what calibrated it`
   const shares = all.map(
     ({ level, coverage, n }) =>
-      `Intervals of ${percent(level)} covered ${fixed(coverage * 100, 1)} % of these ${counted(n, 'value')}.`,
+      `Intervals of ${percent(level)} covered ${covered}${fixed(coverage * 100, 1)} % of ${of(n)}.`,
   )
   const [widest] = all.slice(-1)
   if (widest === undefined || !isRare(widest)) return shares
+  const newest = `The newest ${whole(widest.outside)} ${isSingle ? 'of them' : 'values of a target, at the nearest row ahead,'}`
   return [
     ...shares,
-    `The newest ${whole(widest.outside)} of them all lie outside of ${percent(widest.level)}: something may have changed, and then what lies ahead is less sure than its intervals say.`,
+    `${newest} all lie outside of ${percent(widest.level)}: something may have changed, and then what lies ahead is less sure than its intervals say.`,
   ]
 }

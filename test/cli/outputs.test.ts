@@ -48,7 +48,7 @@ describe('several targets and horizons', () => {
     const { stdout, stderr } = await hindcast(args, { terminal: 60, env: { NO_COLOR: '1' } })
     const all = (stdout + stderr).replace(/\s+/g, ' ')
     expect(all.match(/in no part/g)).toEqual(['in no part'])
-    expect(all).toMatch(/Intervals of 80 % covered [\d.]+ % of these 129 values\./)
+    expect(all).toMatch(/Intervals of 80 % covered the value in [\d.]+ % of these 129 forecasts\./)
     expect(all).toMatch(/ahead net .* skill 1 /)
     const [, dropped] = /\(no room for ([^;]*);/.exec(all)!
     const json = JSON.parse((await hindcast([...args, '--json'])).stdout) as {

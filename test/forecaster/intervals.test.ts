@@ -228,8 +228,38 @@ describe('what intervals covered', () => {
         'less sure than its intervals say.',
     ])
     const one = { level: 0.8, coverage: 0.8, n: 45, growth: null }
-    const told = (outside: number) => heldSentences([{ ...one, outside }]).length
+    const told = (outside: number) => heldSentences([{ ...one, outside }], { scored: 45, isSingle: true }).length
     expect([0, 1, 2, 3].map(told)).toEqual([1, 1, 1, 2])
+  })
+
+  test('its number is that of what it names: values, or forecasts of them; all that are scored, or some', async () => {
+    const table = weather(300)
+    const said = async (options: object, part: 'test' | 'all') => {
+      const forecaster = await trained(table, { interval: 0.8, ...options })
+      const scores = await forecaster.evaluate(table, { part })
+      const figures = scoreBoard(scores, { target: 'y' }).verdict.find((text) => text.startsWith('Intervals of 80 %'))!
+      const predicted = (await forecaster.predict(table)).filter(({ actual }) => actual !== undefined)
+      return { text: figures.replace(/[\d.]+ % of/, 'X % of'), predicted, scores }
+    }
+    expect((await said({ horizon: 1 }, 'test')).text).toBe('Intervals of 80 % covered X % of these 45 values.')
+    const one = await said({ horizon: 1 }, 'all')
+    expect(one.text).toBe(
+      `Intervals of 80 % covered X % of 45 of these ${one.predicted.length} values, those that have one and lie after ` +
+        'what calibrated it.',
+    )
+    // One and three rows ahead: each of 43 windows of the test rows makes a forecast of both.
+    const two = await said({ horizon: [1, 3] }, 'test')
+    expect(two.text).toBe('Intervals of 80 % covered the value in X % of these 86 forecasts.')
+    expect(two.scores.outputs!.map(({ model }) => model.n)).toEqual([43, 43])
+    // Where a value of the target is missing there is nothing to cover.
+    const y = wave(300).map((value, r) => (r === 290 ? null : value))
+    const holed = Table.fromColumns({ y, x: wave(300, 4) }, { index: days(300) })
+    const options = { interval: 0.8, target: ['y', 'x'], inputs: ['x'], horizon: 1 }
+    const forecaster = await trained(holed, options)
+    const scores = await forecaster.evaluate(holed)
+    const n = scores.outputs!.reduce((sum, { model }) => sum + model.n, 0)
+    expect(scores.intervals![0].n).toBe(n)
+    expect(scoreBoard(scores, { target: ['y', 'x'] }).verdict.join(' ')).toContain(` % of these ${n} forecasts.`)
   })
 })
 
