@@ -236,7 +236,7 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
   expect(reads).toBeLessThan(133_700)
   expect(quoted).toBeLessThan(148_000)
   expect(testing).toBeLessThan(125_500)
-  expect(one).toBeLessThan(309_700)
+  expect(one).toBeLessThan(311_000)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 
