@@ -1,7 +1,7 @@
 // What the pages do not carry, since nothing on them asks for it: the options of sweeps, tables of another step, tables as
-// CSV, what `Table.hash` says (what trains hashes the columns itself), rows to fill in, checkpoints, paths of files. Modules
-// of src/ by their paths without an ending: what stands `instead`; which modules may import it, since no page calls what
-// they do with it; and what a call of that looks like, where it can be told.
+// CSV, what `Table.hash` says (what trains hashes the columns itself), rows to fill in, streams, checkpoints, paths of files.
+// Modules of src/ by their paths without an ending: what stands `instead`; which modules may import it, since no page calls
+// what they do with it; and what a call of that looks like, where it can be told.
 export const LEFT_OUT = {
   'options/rows/sweep': {
     instead: 'export const SWEEP = {}',
@@ -33,6 +33,11 @@ export const LEFT_OUT = {
     instead: "export const skeletonOf = () => { throw new Error('This page writes no tables.') }",
     importers: ['forecaster/parts', 'worker/serve'],
     call: /\.skeleton\(/,
+  },
+  'forecaster/following': {
+    instead: 'export class Following {}',
+    importers: ['forecaster/parts'],
+    call: /^(?!\s*\*).*\bforecaster\.(follow|update)\(/m,
   },
   'host/paths-browser': {
     instead:

@@ -15,7 +15,7 @@ import { unknownColumn } from '../table/options.js'
 import type { Table } from '../table/index.js'
 import type { Prediction } from '../text/prediction.js'
 import { either, named, setting, words } from '../text/words.js'
-import { type Told, type Warning, warningsOf } from './forecasts.js'
+import type { Told, Warning } from './forecasts.js'
 
 /** The intervals that are asked for. */
 interface Interval {
@@ -72,18 +72,15 @@ export function askedOf(
     const message = words`${named('interval')} is made of the errors of the network, and says nothing of ${own}: leave one of them out, or run a backtest with ${named('interval')}, which makes them of each baseline's own errors.`
     throw conflict(message, 'interval', interval)
   }
-  const told = [
-    ...warningsOf(
-      'unchosenBaseline',
-      name === BEST && !of.isChosen ? [`No validation rows tell the best baseline, so it is ${baseline.name}.`] : [],
-    ),
-    ...warningsOf(
-      'noIntervals',
-      usual === undefined
-        ? []
-        : ['There are no intervals, since those of this model are made of the errors of its network.'],
-    ),
-  ]
+  const told: Warning[] = []
+  if (name === BEST && !of.isChosen) {
+    const sentence = `No validation rows tell the best baseline, so it is ${baseline.name}.`
+    told.push({ kind: 'unchosenBaseline', sentence })
+  }
+  if (usual !== undefined) {
+    const sentence = 'There are no intervals, since those of this model are made of the errors of its network.'
+    told.push({ kind: 'noIntervals', sentence })
+  }
   return { baseline: { baseline, of, sees: rowOf(baseline.name)?.sees, told } }
 }
 

@@ -9,13 +9,13 @@ import { setting, words } from '../text/words.js'
 import { requireTable, type Schema } from '../data/schema.js'
 import { refuseUnits, STREAM_WAY } from '../data/units.js'
 import { listOf, maxHorizon, targetsOf, usedColumns } from '../options/outputs.js'
-import type { Cell } from '../table/arrays.js'
+import { type Cell, columnsOfRows } from '../table/arrays.js'
 import { unknownColumn } from '../table/options.js'
 import { type ArrayTableOptions, type IndexValue, Table, type TableOptions } from '../table/index.js'
 import { counted } from '../text/number.js'
 import type { Prediction } from '../text/prediction.js'
 import { type Told, type Warning, warningSentence } from './forecasts.js'
-import { refusedRow, requireColumns, type RowPlace, stepsBack, type StreamRow } from './stream-rows.js'
+import { KeptPlace, refusedRow, requireColumns, type RowPlace, stepsBack, type StreamRow } from './stream-rows.js'
 
 /** A forecast whose row has come. */
 export interface KnownForecast extends Prediction {
@@ -54,6 +54,14 @@ export function requireStream({ known }: Schema, call: string): void {
   )
 }
 
+/** A row, and where it stood in what was given. */
+interface KeptRow {
+  row: StreamRow
+  place: RowPlace
+}
+
+const placesOf = (all: readonly KeptRow[]): RowPlace[] => all.map(({ place }) => place)
+
 /** What follows a stream, and keeps what it needs of the rows that came. */
 export class Follower {
   private readonly schema: Schema
@@ -65,12 +73,12 @@ export class Follower {
   /** Columns that each row must have, also where their value is missing; none where rows become several. */
   private readonly needed: readonly string[]
   /** Rows by series, the newest last. */
-  private readonly rows = new Map<string, StreamRow[]>()
+  private readonly rows = new Map<string, KeptRow[]>()
   /** Forecasts whose rows have not come yet, with what persistence said. */
   private readonly open = new Map<string, { prediction: Prediction; last: number }[]>()
   private sums = { n: 0, squares: 0, persistence: 0 }
-  /** Kinds of warnings that were told, by series. */
-  private readonly told = new Map<string, Set<Warning['kind']>>()
+  /** Kinds of warnings that were told, each with its series. */
+  private readonly told = new Set<string>()
 
   constructor(schema: Schema, tableOptions: TableOptions, forecast: (table: Table) => Told) {
     this.schema = schema
@@ -104,7 +112,8 @@ export class Follower {
       if (!columns.has(name)) throw unknownColumn(name, [...columns.keys()], place.file)
     }
     refuseUnits(table, this.schema)
-    for (const { row, r } of recordsOf(table)) yield this.take(row, { number: place.number(r), head: place.head(r) })
+    for (const { row, r } of recordsOf(table))
+      yield this.take(row, { number: place.number(r), head: place.head(r), text: place.text(r) })
   }
 
   /**
@@ -116,15 +125,15 @@ export class Follower {
     requireColumns(row, this.needed, place)
     const series = this.seriesOf(row)
     const rows = this.rows.get(series) ?? []
-    const all = [...rows, row].slice(-this.keep)
-    // A row that cannot be read, or that is out of order, is refused before anything is kept of it.
-    const table = this.tableOf(all, place)
-    this.rows.set(series, all)
+    const all = [...rows, { row, place }].slice(-this.keep)
+    // A row that is refused, where it is read or where it is forecast from, is not kept.
+    const table = this.tableOf(all)
     const end = table.rows - 1
     const index = table.index.at(end)
-    const known = this.settle(series, table, end)
     const { forecasts: ahead, warnings } =
-      all.length < this.schema.window ? { forecasts: [], warnings: [] } : this.forecastsAt(table, index)
+      all.length < this.schema.window ? { forecasts: [], warnings: [] } : this.forecastsAt(table, index, all)
+    this.rows.set(series, all)
+    const known = this.settle(series, table, end)
     const open = this.open.get(series) ?? []
     for (const prediction of ahead) open.push({ prediction, last: this.lastOf(table, prediction.target, end) })
     this.open.set(series, open)
@@ -137,23 +146,24 @@ export class Follower {
 
   /** Whether a warning is the first of its kind for a series. */
   private isNew(kind: Warning['kind'], series: string): boolean {
-    const told = this.told.get(series) ?? new Set()
-    this.told.set(series, told)
-    const before = told.size
-    return told.add(kind).size > before
+    const before = this.told.size
+    return this.told.add(`${kind} ${series}`).size > before
   }
 
   /** The rows kept and a new one as a table. */
-  private tableOf(all: readonly StreamRow[], place: RowPlace): Table {
+  private tableOf(all: readonly KeptRow[]): Table {
+    const places = placesOf(all)
+    const place = places[places.length - 1]
     let table: Table
     try {
-      table = Table.fromRows(all, this.options)
+      const columns = columnsOfRows(all.map(({ row }) => row))
+      table = Table.fromColumns(columns, this.options, new KeptPlace(places))
       for (const name of usedColumns(this.schema)) {
         const { bad, kind } = table.column(name)
         if (bad !== null || kind === 'text') table.numeric(name)
       }
     } catch (error) {
-      throw refusedRow(error, place, all.length)
+      throw refusedRow(error, places)
     }
     refuseUnits(table, this.schema, place.head, STREAM_WAY)
     const { reading, index } = table
@@ -162,7 +172,7 @@ export class Follower {
     throw stepsBack(place, index.name ?? 'index', index.at(0), index.at(table.rows - 1))
   }
 
-  private forecastsAt(table: Table, index: IndexValue): Told {
+  private forecastsAt(table: Table, index: IndexValue, all: readonly KeptRow[]): Told {
     const sentence = `Nothing is forecast from the row ${String(index)}: for a gap or missing cells, fewer than ${counted(this.schema.window, 'row')} up to it are together.`
     const none: Told = { forecasts: [], warnings: [{ kind: 'noForecast', series: table.series?.[0], sentence }] }
     try {
@@ -172,7 +182,7 @@ export class Follower {
     } catch (error) {
       // Too few rows without a gap so far: the next ones may be enough.
       if (error instanceof HindcastError && error.code === 'WINDOW_TOO_LONG') return none
-      throw error
+      throw refusedRow(error, placesOf(all))
     }
   }
 

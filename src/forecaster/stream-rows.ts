@@ -7,7 +7,7 @@
 import { HindcastError, nearest, shown } from '../errors.js'
 import type { Cell } from '../table/index.js'
 import { described } from '../table/arrays.js'
-import { whole } from '../text/number.js'
+import { Place } from '../table/place.js'
 
 /** A new row: its cells by column, including the index. */
 export type StreamRow = Readonly<Record<string, Cell>>
@@ -34,12 +34,41 @@ export class NumberedRow implements Iterable<StreamRow> {
 export interface RowPlace {
   /** Its number, 1 first, or its line in a file. */
   number: number
-  /** How it is called at the head of a sentence. */
+  /** How it is called at the head of a sentence, and in it. */
   head: string
+  text: string
 }
 
 /** The place of a row of `follow`, 1 first. */
-export const placeInStream = (number: number): RowPlace => ({ number, head: `Row ${number} of the stream` })
+export const placeInStream = (number: number): RowPlace => ({
+  number,
+  head: `Row ${number} of the stream`,
+  text: `row ${number} of the stream`,
+})
+
+/** The places of rows that were kept: a sentence says where each stood in what was given, a fact which of these it is. */
+export class KeptPlace extends Place {
+  private readonly rows: readonly RowPlace[]
+
+  constructor(rows: readonly RowPlace[]) {
+    super(undefined, 'row', 1)
+    this.rows = rows
+  }
+
+  override head(row: number): string {
+    return this.rows[this.number(row) - 1].head
+  }
+
+  override text(row: number): string {
+    return this.rows[this.number(row) - 1].text
+  }
+
+  override part(rows: Int32Array): KeptPlace {
+    const place = new KeptPlace(this.rows)
+    place.reorder(rows.map((row) => this.number(row) - 1))
+    return place
+  }
+}
 
 /** @throws HindcastError `OPTION_INVALID` for what holds no rows, and for options beside them */
 export function requireRows(rows: unknown, others: readonly unknown[]): asserts rows is StreamRows {
@@ -104,33 +133,35 @@ export function stepsBack(
 }
 
 /**
- * The refusal of a row in the words of a stream: it counts the rows that were given, not those that are kept, and names
- * no option of reading, since there is none to give.
+ * The refusal of rows in the words of a stream: `facts.row` counts the rows that were given, not those that are kept, and
+ * for the newest no option of reading is named, since there is none to give.
  *
  * @param error the refusal of a table of the rows kept
- * @param newest the number of the row there
+ * @param places of these rows, the newest last
  */
-export function refusedRow(error: unknown, place: RowPlace, newest: number): unknown {
-  if (!(error instanceof HindcastError) || error.facts.row !== newest) return error
-  const { code, message } = error
-  const { head, number } = place
-  const { option: _, ways: __, ...others } = error.facts
-  const facts = { ...others, row: number }
-  const { column = '', value, previous } = others
+export function refusedRow(error: unknown, places: readonly RowPlace[]): unknown {
+  if (!(error instanceof HindcastError)) return error
+  const { code, words, facts } = error
+  const place = places[(facts.row ?? 0) - 1]
+  if (place === undefined) return error
+  const { option: _, ways: __, ...others } = facts
+  const said = facts.row === places.length ? newestWords(error, place) : null
+  return new HindcastError(code, said ?? words, { ...others, row: place.number })
+}
+
+/** What is said of the newest row; null: what is said of a table's. */
+function newestWords({ code, facts }: HindcastError, place: RowPlace): string | null {
+  const { column = '', value, previous } = facts
   const [name, text] = [shown(column), shown(value)]
-  if (code === 'INDEX_ORDER' && value !== previous) return stepsBack(place, column, value, previous)
+  if (code === 'INDEX_ORDER' && value !== previous) return stepsBack(place, column, value, previous).message
   const isMissing = value === '' || value === null || value === undefined
   const own: Partial<Record<typeof code, string>> = {
-    INDEX_ORDER: `: the index ${name} repeats ${text}; ${IN_ORDER}`,
+    INDEX_ORDER: `the index ${name} repeats ${text}; ${IN_ORDER}`,
     INDEX_FORM: isMissing
-      ? `: the index ${name} has no time; give it, or skip the row.`
-      : `: the index ${name} has ${text}, which is not a time as those before it are; write it as they are.`,
-    CSV_NOT_A_NUMBER: `: the column ${name} has ${text}, which is not a number as those before it are; give a number, or null where the value is missing.`,
+      ? `the index ${name} has no time; give it, or skip the row.`
+      : `the index ${name} has ${text}, which is not a time as those before it are; write it as they are.`,
+    CSV_NOT_A_NUMBER: `the column ${name} has ${text}, which is not a number as those before it are; give a number, or null where the value is missing.`,
   }
   const said = own[code]
-  return new HindcastError(
-    code,
-    said === undefined ? message.replace(`Row ${whole(newest)}`, head) : head + said,
-    facts,
-  )
+  return said === undefined ? null : `${place.head}: ${said}`
 }

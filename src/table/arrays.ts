@@ -43,20 +43,28 @@ export function checkedColumns(columns: Columns): [string, ArrayLike<Cell>][] {
 }
 
 /**
- * Rows as they were given.
+ * The columns of rows: their keys, in order of appearance. A key that a row lacks is a missing cell.
  *
- * @throws HindcastError `OPTION_INVALID` for what is not rows; `ROW_INVALID` for a row that is not an object
+ * @throws HindcastError `OPTION_INVALID` for what is not rows; `ROW_INVALID` for a row that is not an object;
+ * `CSV_NO_ROWS` where there is none
  */
-export function checkedRows(
-  rows: readonly Readonly<Record<string, Cell>>[],
-): readonly Readonly<Record<string, Cell>>[] {
+export function columnsOfRows(rows: readonly Readonly<Record<string, Cell>>[]): Map<string, Cell[]> {
   if (!Array.isArray(rows)) throw noTable('rows', rows, 'an array of rows, each an object of cells by name')
   rows.forEach((row: unknown, r) => {
     if (typeof row === 'object' && row !== null) return
     const message = `Row ${whole(r + 1)} is ${described(row)}; expected an object of cells by name.`
     throw new HindcastError('ROW_INVALID', message, { row: r + 1, value: row })
   })
-  return rows as readonly Readonly<Record<string, Cell>>[]
+  if (rows.length === 0) throw new HindcastError('CSV_NO_ROWS', 'The table has no row; at least one was expected.')
+  const columns = new Map<string, Cell[]>()
+  rows.forEach((row, r) => {
+    for (const [name, cell] of Object.entries<Cell>(row)) {
+      let cells = columns.get(name)
+      if (cells === undefined) columns.set(name, (cells = new Array<Cell>(rows.length).fill(null)))
+      cells[r] = cell
+    }
+  })
+  return columns
 }
 
 /**

@@ -6,8 +6,8 @@
 import { HindcastError, shown } from '../errors.js'
 import { type Cell, described, type TemporalLike } from './arrays.js'
 import { civilFromDays, DAY } from './civil.js'
+import type { Place } from './place.js'
 import { isoText } from './times/form.js'
-import { whole } from '../text/number.js'
 
 /**
  * The cells of a column, each as a text or a number.
@@ -16,7 +16,7 @@ import { whole } from '../text/number.js'
  *
  * @throws HindcastError `CSV_NOT_A_NUMBER`, of a cell that is another object
  */
-export function columnTexts(column: string, cells: ArrayLike<Cell>): (row: number) => string | number {
+export function columnTexts(column: string, cells: ArrayLike<Cell>, place: Place): (row: number) => string | number {
   const days = areLocalDays(cells)
   return (row) => {
     const cell = cells[row]
@@ -29,8 +29,8 @@ export function columnTexts(column: string, cells: ArrayLike<Cell>): (row: numbe
     if (typeof cell !== 'object' && typeof cell !== 'function' && typeof cell !== 'symbol') return String(cell)
     // Temporal writes the name of a zone behind its offset.
     if (isTemporal(cell)) return cell.toString().replace(/\[[^\]]*\]/g, '')
-    const message = `Row ${whole(row + 1)}: the column ${shown(column)} has ${described(cell)}, where a number, a text or a date was expected.`
-    throw new HindcastError('CSV_NOT_A_NUMBER', message, { row: row + 1, column, value: cell })
+    const message = `${place.head(row)}: the column ${shown(column)} has ${described(cell)}, where a number, a text or a date was expected.`
+    throw new HindcastError('CSV_NOT_A_NUMBER', message, { row: place.number(row), column, value: cell })
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { counted, HindcastError, shown } from '../errors.js'
 import { setting, words } from '../text/words.js'
-import { type Cell, checkedColumns, checkedNames, checkedRows, isList } from './arrays.js'
+import { type Cell, checkedColumns, checkedNames, columnsOfRows, isList } from './arrays.js'
 import { TableBuilder } from './builder.js'
 import type { AxisDescription, IndexValue } from './axis.js'
 import { type Column, requireNumeric } from './column.js'
@@ -302,11 +302,18 @@ export class Table {
    */
   static fromColumns(
     columns: Record<string, ArrayLike<Cell>> | Iterable<readonly [string, ArrayLike<Cell>]>,
+    options?: ArrayTableOptions,
+  ): Table
+  /** @internal */
+  static fromColumns(columns: Map<string, Cell[]>, options: ArrayTableOptions, place: Place): Table
+  static fromColumns(
+    columns: Record<string, ArrayLike<Cell>> | Iterable<readonly [string, ArrayLike<Cell>]>,
     options: ArrayTableOptions = {},
+    place = new Place(options?.file, 'row', 1),
   ): Table {
     const entries = checkedColumns(columns)
     const names = entries.map(([name]) => name)
-    const { builder, indexValues } = startArrays(names, options)
+    const { builder, indexValues } = startArrays(names, options, place)
     const rows = entries[0][1].length
     for (const [name, cells] of [...entries, ...(indexValues === null ? [] : [['index', indexValues] as const])]) {
       if (cells.length === rows) continue
@@ -314,7 +321,7 @@ export class Table {
       throw new HindcastError('COLUMN_LENGTH', message, { column: name, value: cells.length, expected: rows })
     }
     const given = indexValues === null ? [] : [['index', indexValues] as const]
-    const all = [...entries, ...given].map(([name, cells]) => columnTexts(name, cells))
+    const all = [...entries, ...given].map(([name, cells]) => columnTexts(name, cells, place))
     const row = new Array<string | number>(all.length)
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < all.length; c++) row[c] = all[c](r)
@@ -330,22 +337,12 @@ export class Table {
    * @throws HindcastError `ROW_INVALID`, and as `fromColumns`
    */
   static fromRows(rows: readonly Readonly<Record<string, Cell>>[], options: ArrayTableOptions = {}): Table {
-    checkedRows(rows)
-    if (rows.length === 0) throw new HindcastError('CSV_NO_ROWS', 'The table has no row; at least one was expected.')
-    const columns = new Map<string, Cell[]>()
-    rows.forEach((row, r) => {
-      for (const [name, cell] of Object.entries(row)) {
-        let cells = columns.get(name)
-        if (cells === undefined) columns.set(name, (cells = new Array<Cell>(rows.length).fill(null)))
-        cells[r] = cell
-      }
-    })
-    return Table.fromColumns(columns, options)
+    return Table.fromColumns(columnsOfRows(rows), options)
   }
 }
 
 /** Checks names and options, and starts a builder. */
-function startArrays(names: string[], options: ArrayTableOptions) {
+function startArrays(names: string[], options: ArrayTableOptions, place: Place) {
   if (typeof options !== 'object' || options === null) checkOptions(options)
   const { index, ...rest } = options
   const isArray = isList(index)
@@ -359,6 +356,5 @@ function startArrays(names: string[], options: ArrayTableOptions) {
     const message = `Column ${whole(unnamed + 1)} of the table has no name; give it one.`
     throw new HindcastError('CSV_SYNTAX', message, { column: '', position: unnamed + 1 })
   }
-  const place = new Place(options.file, 'row', 1)
   return { builder: new TableBuilder(names, checked, place, { indexValues: indexValues !== null }), indexValues }
 }

@@ -163,6 +163,24 @@ describe('follow', () => {
     expect(options.message).toContain('is an option of Forecaster.create')
   })
 
+  test('does not keep a row that no forecast can be made of, and says where it stands', async () => {
+    const positive = (rows: StreamRow[]): StreamRow[] => rows.map((row) => ({ ...row, y: Math.abs(Number(row.y)) }))
+    const forecaster = await Forecaster.create({ target: 'y', window: 5, hiddenSize: 4, transform: 'log1p' })
+    await forecaster.fit(Table.fromRows(positive(rowsFrom(0, 200)), { index: 'index' }), { epochs: 1 })
+    await forecaster.update(Table.fromRows(positive(rowsFrom(150, 180)), { index: 'index' }))
+    const [next, after] = positive(rowsFrom(180, 182))
+    const low = await refusal('OPTION_CONFLICT', () => all(forecaster.follow([next, { ...after, y: -8 }])))
+    expect(low.message).toMatch(/^Row 2 of the stream: the column "y" is -8, but transform: 'log1p' takes/)
+    expect(low.facts.row).toBe(2)
+    const [again] = await all(forecaster.follow([after]))
+    expect(again.forecasts).toHaveLength(1)
+    // Read from a file, it has its line there.
+    const file = { index: 'index', file: 'new.csv' }
+    const [third] = rowsFrom(182, 183)
+    const line = await refusal('OPTION_CONFLICT', () => forecaster.update(Table.fromRows([{ ...third, y: -8 }], file)))
+    expect(line.message).toMatch(/^"new\.csv", row 1: the column "y" is -8/)
+  })
+
   test('says of a row that is refused which of the rows given it is, and what can be done', async () => {
     const forecaster = await sensor()
     await forecaster.update(Table.fromRows(rowsFrom(150, 180), { index: 'index' }))
@@ -182,6 +200,11 @@ describe('follow', () => {
     expect([again, back, timeless, word].map(({ facts }) => [facts.row, facts.option])).toEqual(
       [2, 1, 2, 1].map((row) => [row, undefined]),
     )
+    const comma = await refusal('CSV_DECIMAL_COMMA', () =>
+      all(forecaster.follow([rowsFrom(182, 183)[0], { ...rowsFrom(183, 184)[0], y: '1,5' }])),
+    )
+    expect(comma.message).toMatch(/^Row 2 of the stream: the column "y" has "1,5", with a decimal comma/)
+    expect(comma.facts.row).toBe(2)
     // Of two rows alone the second must not be taken for the first.
     const fresh = await sensor()
     const turned = await refusal('INDEX_ORDER', () => all(fresh.follow([after, next])))
