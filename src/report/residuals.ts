@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { columnOf } from '../text/number.js'
+import { columnOf, figure } from '../text/number.js'
 import { chartSvg } from './svg.js'
 
 /** Autocorrelations, at 1, 2, … apart, of what is known of some errors in order; and the bound beyond which they are no accident. */
@@ -38,15 +38,28 @@ export function autocorrelationFigure(errors: readonly number[], apart: string):
   })
 }
 
-/** Whether errors repeat, in one sentence: one bar in twenty lies beyond the lines by chance. Empty without a figure. */
+/** Fewer errors tell nothing of how they repeat: their lines are so far apart that next to nothing lies beyond. */
+const FEWEST = 20
+
+/**
+ * Whether errors repeat, in one sentence: one bar in twenty lies beyond the lines by chance. Where it is the first alone,
+ * how much of an error the one before tells. Empty without a figure.
+ */
 export function repeatSentence(errors: readonly number[]): string {
   const { values, bound } = autocorrelations(errors)
   const count = values.length
   if (count < 2) return ''
+  const known = errors.filter((r) => r === r).length
+  if (known < FEWEST) return `${known} errors are too few to tell whether they repeat: it takes ${FEWEST} or more.`
   const beyond = values.map((value) => Math.abs(value) > bound)
   const many = beyond.filter((one) => one).length
   const said = `${many} of ${count} bars ${many === 1 ? 'lies' : 'lie'} beyond the two lines`
-  if (beyond[0] || many > Math.floor(count / 20) + 1)
+  const byChance = Math.floor(count / 20) + 1
+  if (beyond[0] && many <= byChance) {
+    const share = figure(values[0] * values[0] * 100, 2)
+    return `${said}, the first${many === 1 ? '' : ' among them'}: each error tells ${share} % of the next, so that a little could still be learned.`
+  }
+  if (beyond[0] || many > byChance)
     return `${said}${beyond[0] ? ', the first among them' : ''}: errors repeat, something could still be learned.`
   return `${said}: no more than chance gives.`
 }

@@ -85,13 +85,13 @@ export function byForecaster(
     columns.push({ number: true, ...column })
     cells.push([...texts])
   }
-  // With quantiles, the errors of the middle one make way first.
+  // What is compared stays longest; with quantiles, the errors of the middle one make way first.
   const quantiles = scores[0].pinball !== undefined
   const shown = Object.entries(metrics).filter(
     ([name, { inTable }]) => inTable && (scores[0] as unknown as Record<string, unknown>)[name] !== undefined,
   )
   for (const [name, metric] of shown) {
-    const rank = name === main ? 0 : metric.needs === 'quantiles' ? 2 : quantiles ? 5 : 1
+    const rank = name === main ? 0 : metric.needs === 'quantiles' ? 3 : quantiles ? 5 : 4
     add({ name, head: name, about: metric.title, rank }, marked(figuresOf(scores, name), metric))
   }
   for (const [i, { nominal }] of (scores[0].intervals ?? []).entries()) {
@@ -105,9 +105,9 @@ export function byForecaster(
     const skills = scores.map((score, i) =>
       i === 0 ? model.skill : skill(lossOf(score, judged), lossOf(held, judged)),
     )
-    add({ name: 'skill', head: 'skill', about: skillText(best, judged), rank: 2 }, skills.map(skillCell))
+    add({ name: 'skill', head: 'skill', about: skillText(best, judged), rank: 1 }, skills.map(skillCell))
     const outcomes = forecasters.map(([name]) => verdict.find(({ against }) => against === name))
-    columns.push({ name: 'verdict', head: 'network is', short: 'net is', number: false, rank: 4 })
+    columns.push({ name: 'verdict', head: 'network is', short: 'net is', number: false, rank: 2 })
     cells.push(outcomes.map((one) => ({ text: one === undefined ? '' : outcomeText(one) })))
     add(
       { ...COUNT, rank: 6 },

@@ -15,7 +15,7 @@ import { type TableCell, tableOf } from './table-element.js'
  */
 export function boardTable(board: ScoreBoard, { quiet = false } = {}): HTMLElement {
   const { columns } = board
-  const place = h('div', {})
+  const place = h('div', { class: 'board' })
   const hint = h('p', { class: 'hint' })
   const all = h('button', { type: 'button', class: 'small' }, 'Show all columns')
   const left = h('div', { class: 'row' }, hint, all)
@@ -47,29 +47,35 @@ export function boardTable(board: ScoreBoard, { quiet = false } = {}): HTMLEleme
   }
   const fit = (): void => {
     if (place.clientWidth === 0) return
+    // Before a column goes, a card beside another gets a line to itself.
+    const card = place.closest('.columns > *')
+    card?.classList.remove('whole-line')
     if (most < columns.length) {
       most = columns.length
       draw()
     }
+    card?.classList.toggle('whole-line', isTooWide(place))
     while (!wholly && most > 2 && isTooWide(place)) {
       most--
       draw()
     }
+    width = place.clientWidth
   }
+  let width = 0
   all.addEventListener('click', () => {
     wholly = true
     fit()
     place.querySelector<HTMLElement>('.scroll')?.focus()
   })
   draw()
-  let width = 0
   new ResizeObserver(() => {
-    if (place.clientWidth === width) return
-    width = place.clientWidth
-    fit()
+    if (place.clientWidth !== width) fit()
   }).observe(place)
   return place
 }
+
+/** Cells that hold words, by the name of their column. */
+const KINDS: Partial<Record<string, string>> = { about: 'hint', verdict: 'words' }
 
 function isTooWide(place: HTMLElement): boolean {
   const scroll = place.querySelector('.scroll')
@@ -90,7 +96,7 @@ function tableWith(
     lines.map((cells) =>
       of(
         cells.map(({ text, best }, c): TableCell => {
-          const kind = best === true ? 'best' : columns[c].name === 'about' ? 'hint' : ''
+          const kind = best === true ? 'best' : (KINDS[columns[c].name] ?? '')
           return { text, class: kind }
         }),
       ),

@@ -132,7 +132,7 @@ export function settingField(app: App, option: PageOption, own: FieldOptions = {
   }
   offer()
   return {
-    element: h('div', { class: 'field' }, h('label', { for: id }, label), control, note, problem),
+    element: h('div', { class: 'field' }, h('label', { for: id }, label), control, problem, note),
     control,
     choose,
     propose: (text = initialOf(option)) => {

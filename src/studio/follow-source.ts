@@ -108,7 +108,8 @@ async function read(
 const USUAL_TARGET = 'tmax'
 
 /** What is said of a table without a numeric column. */
-export const NO_COLUMN = 'The table has no numeric column to forecast.'
+export const NO_COLUMN =
+  'The table has no numeric column to forecast. Choose a file that has one, or a sample; if this one has, say below how it is read.'
 
 /**
  * Settings whose target and inputs are columns of the table.

@@ -19,7 +19,16 @@ it('says that errors repeat only where more bars are beyond the lines than chanc
   // Every seventh error is like the last but six: the bar of 1 apart is not beyond, those of 7, 14, … are.
   const weeks = noise.map((value, i) => value + (i % 7 === 0 ? 1 : 0))
   expect(repeatSentence(weeks)).toMatch(/: errors repeat, something could still be learned\.$/)
+  // The first bar alone is one that chance may give: it says how much there is in it.
+  const other = new Generator(6)
+  const own = Array.from({ length: 300 }, () => other.uniform() - 0.5)
+  const alike = own.map((value, i) => value + 0.15 * (own[i - 1] ?? 0))
+  const [first] = autocorrelations(alike).values
+  expect(repeatSentence(alike)).toBe(
+    `1 of 30 bars lies beyond the two lines, the first: each error tells ${(first * first * 100).toPrecision(2)} % of the next, so that a little could still be learned.`,
+  )
   expect(repeatSentence([1, 2, 3])).toBe('')
+  expect(repeatSentence([1, 2, 3, 4, 5])).toBe('5 errors are too few to tell whether they repeat: it takes 20 or more.')
 })
 
 it('spreads the bars from the least error to the largest, one of them around 0', () => {

@@ -45,6 +45,10 @@ describe.runIf(firefoxPath !== undefined || mustHaveBrowser)('the panel Backtest
     for await (const row of test) last = row
     expect(last).not.toBe(null)
     await panel.locator('.fingerprint').waitFor()
+    // Why the panel Forecast may say something else.
+    const { plan, trainings } = await test.result()
+    const apart = `Judged at ${plan.length} origins, by ${trainings.length} training`
+    await expect.poll(() => panel.textContent()).toContain(apart)
     await expect.poll(() => panel.locator('.fingerprint').textContent()).toBe((await test.result()).fingerprint)
   })
 })

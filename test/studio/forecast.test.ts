@@ -171,6 +171,17 @@ describe.each(BROWSERS)('the panel Forecast in $name', ({ there, launch, name })
     await expect.poll(days).not.toEqual(moved)
   })
 
+  it('gives the table of scores the whole line before it leaves a column out', async () => {
+    const own = await visitors.visit('#panel=train&sample=load&hidden=2&window=4&epochs=1&interval=0.9')
+    await train(own)
+    await show(own, 'Forecast')
+    const board = own.locator('#forecast .board')
+    await expect.poll(() => board.textContent()).toMatch(/seasonalNaive\d+/)
+    await expect.poll(() => board.locator('thead th').last().textContent()).toBe('n')
+    await expect.poll(() => board.getByText('Not shown').filter({ visible: true }).count()).toBe(0)
+    await own.context().close()
+  })
+
   it('draws the errors over time, spread and autocorrelation', async () => {
     const errors = page.locator('#forecast section', { hasText: 'Its errors' })
     await expect.poll(() => errors.locator('.u-over').count()).toBe(1)

@@ -82,7 +82,7 @@ describe.runIf(there)('Studio', () => {
       expect(drawing).toMatch(/^\/\/# allFunctionsCalledOnLoad$/m)
     }
     expect(size(first)).toBeLessThan(120_000)
-    expect(size(loaded)).toBeLessThan(297_500)
+    expect(size(loaded)).toBeLessThan(298_000)
   })
 
   it('says how long it takes from navigation to the first trained epoch', async () => {

@@ -217,6 +217,7 @@ describe.each(BROWSERS)('Studio in $name', ({ name, path, launch }) => {
     const reason = page.locator('#data').getByText('The table has no numeric column to forecast.')
     await reason.first().waitFor()
     await expect.poll(() => reason.filter({ visible: true }).count()).toBe(1)
+    await expect.poll(() => reason.first().textContent()).toContain('Choose a file that has one, or a sample')
     for (const name of ['Train on text3.csv', 'Set up the training']) {
       await expect.poll(() => page.locator('#data').getByRole('button', { name }).isDisabled()).toBe(true)
     }

@@ -72,6 +72,36 @@ describe('Studio on a phone', () => {
     await expect.poll(() => page.locator('#backtest p', { hasText: /^Errors$/ }).count()).toBe(0)
   })
 
+  it('shows of the scores first what tells whether the network is better', async () => {
+    const own = await page.context().newPage()
+    await own.goto(`${serving.url}#panel=train&target=tmax&hidden=2&window=4&epochs=1`)
+    await own.getByRole('button', { name: 'Train', exact: true }).tap()
+    await own.locator('#train .fingerprint').waitFor()
+    await show(own, 'Forecast')
+    const heads = own.locator('#forecast .board thead th')
+    await expect.poll(() => heads.allTextContents()).toEqual(['rmse', 'skill', 'network is'])
+    await own.locator('#forecast').getByText('Not shown, for want of room: mae, mase, n.').waitFor()
+    const table = own.locator('#forecast .board .scroll')
+    await expect.poll(() => table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
+    // A network that the backtest may see otherwise.
+    await own.locator('#forecast').getByText('One training, judged on one test part.').waitFor()
+
+    // What is wrong with a field stands right below it.
+    await show(own, 'Train')
+    const field = own.locator('#setting-hidden')
+    await field.fill('-5')
+    await field.press('Tab')
+    const apart = () =>
+      field.evaluate(
+        (box) =>
+          document.getElementById(`${box.id}-problem`)!.getBoundingClientRect().top -
+          box.getBoundingClientRect().bottom,
+      )
+    await own.locator('#setting-hidden-problem', { hasText: 'expected' }).waitFor()
+    await expect.poll(apart).toBeLessThan(10)
+    await own.close()
+  })
+
   it('has the columns of the table whole on Data', async () => {
     await page.goto(`${serving.url}#panel=data`)
     await tableRead(page)

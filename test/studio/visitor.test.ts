@@ -99,6 +99,29 @@ describe.runIf(BROWSERS[0].there)('a visitor', () => {
       .locator('#data td', { hasText: /^−11(\.0*)?$/ })
       .first()
       .waitFor()
+    // And once more where it is trained.
+    await show(page, 'Train')
+    const notice = page.locator('#train .few')
+    await expect.poll(() => notice.textContent()).toContain('15 rows. It takes at least 40')
+    await show(page, 'Data')
+    await page.getByRole('button', { name: 'Airline passengers' }).click()
+    await page.getByText('airline-passengers.csv is read').waitFor({ state: 'attached' })
+    await show(page, 'Train')
+    await expect.poll(() => notice.isVisible()).toBe(false)
+  })
+
+  it('goes back to a panel of a file that is closed, and reads there why it is empty', async () => {
+    const page = await visit('#panel=train&target=tmax&hidden=2&window=4&epochs=1')
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await fingerprint(page)
+    for (const panel of ['Forecast', 'Data']) await show(page, panel)
+    await dropBytes(page, 'few.csv', few(15))
+    await page.getByText('few.csv is read').waitFor({ state: 'attached' })
+    await page.goBack()
+    await page
+      .locator('#forecast')
+      .getByText('What stood here was of seattle-weather.csv, which was closed when few.csv was opened.')
+      .waitFor()
   })
 
   it('prints no card without content, and nothing that is folded', async () => {

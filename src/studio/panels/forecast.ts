@@ -53,12 +53,16 @@ export function mount(root: HTMLElement, app: App): void {
     }
     void addInTurn(body, [
       series,
-      () => h('div', { class: 'columns' }, worthCard(trained), ahead()),
+      () => h('div', { class: 'columns pair' }, worthCard(trained), ahead()),
       ...byHorizonCards(trained),
       errors,
     ])
   })
 }
+
+/** Why a backtest may see it otherwise. */
+const ONE_SPLIT =
+  'One training, judged on one test part. Backtest trains and judges at several places in the past, and may come to another verdict.'
 
 /** Its scores beside those of the baselines. */
 function worthCard({ results: { board, unscored, promises, scores } }: Trained): HTMLElement {
@@ -68,6 +72,7 @@ function worthCard({ results: { board, unscored, promises, scores } }: Trained):
     { class: 'card stack' },
     h('h3', {}, 'What it is worth'),
     board === null ? h('p', { class: 'notice notice-warn' }, unscored) : boardTable(board),
+    board !== null && h('p', { class: 'hint' }, ONE_SPLIT),
     h('p', { class: 'hint' }, simple.map(([name]) => `${name}: ${aboutOf(name)}`).join('; ')),
     ...[...(scores === null ? [] : sameSentence(scores)), ...(board?.notes ?? [])].map((note) =>
       h('p', { class: 'hint' }, note),

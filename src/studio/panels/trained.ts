@@ -27,6 +27,8 @@ export function followTrained(
   const before = h('p', { class: 'hint' }, KEPT)
   fill(root, staleNotice(app, again), before, body)
   let shown: Trained | null | undefined
+  /** The file that this panel showed last. */
+  let former = ''
   let ends: (() => void)[] = []
   const show = (): void => {
     const { trained } = app.state
@@ -34,7 +36,8 @@ export function followTrained(
     shown = trained
     body.removeAttribute('aria-busy')
     before.hidden = trained?.kept !== true
-    if (trained === null) fill(body, empty(app, title, text))
+    former = trained?.source.name ?? former
+    if (trained === null) fill(body, empty(app, title, text, former))
     else draw(body, trained, (end) => ends.push(end))
   }
   app.on(['trained'], () => {
@@ -49,11 +52,22 @@ export function followTrained(
   show()
 }
 
-function empty(app: App, title: string, text: string): HTMLElement {
+/** What stands in the place of a network; of one that went with its file, where it is. */
+function empty(app: App, title: string, text: string, former: string): HTMLElement {
+  const now = app.state.source?.name
+  const gone =
+    former !== '' &&
+    former !== now &&
+    h(
+      'p',
+      {},
+      `What stood here was of ${former}, which was closed when ${now} was opened. Its runs are kept under Train, where each can be shown again.`,
+    )
   return h(
     'section',
     { class: 'card stack empty' },
     h('h3', {}, title),
+    gone,
     h('p', {}, text),
     h(
       'div',

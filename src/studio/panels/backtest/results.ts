@@ -8,7 +8,7 @@ import type { ReportRows } from '../../../backtest/report-rows.js'
 import type { BacktestResult } from '../../../backtest/result.js'
 import { intervalSentence, verdictTexts } from '../../../backtest/sentences.js'
 import { yesterdaySentence } from '../../../scores/words.js'
-import { joined } from '../../../text/number.js'
+import { counted, joined } from '../../../text/number.js'
 import type { App } from '../../app.js'
 import { boardTable } from '../../board-table.js'
 import { h } from '../../dom.js'
@@ -19,6 +19,12 @@ import type { Planned } from './plan.js'
 export interface Tested extends Planned {
   rows: ReportRows
   csv: string[]
+}
+
+/** Why Forecast may see it otherwise. */
+function severalText({ scores, trainings }: BacktestResult): string {
+  const origins = counted(scores.byOrigin.network.length, 'origin')
+  return `Judged at ${origins}, by ${counted(trainings.length, 'training')} on the rows before alone; Forecast judges one training on one test part, and may come to another verdict.`
 }
 
 /** The cards of the results; `stale` says where they are old. */
@@ -37,6 +43,7 @@ export function resultCards(app: App, mine: Tested, result: BacktestResult, stal
     h('h3', {}, `The result: ${target}, ${file}`),
     stale,
     ...verdict.map((text) => h('p', { class: 'verdict' }, text)),
+    verdict.length > 0 && h('p', { class: 'hint' }, severalText(result)),
     ...(late === null ? [] : [h('p', { class: 'notice notice-warn' }, late)]),
     ...result.intervals.map((one) => h('p', {}, intervalSentence(one))),
     ...result.notes.map((text) => h('p', { class: 'hint' }, text)),

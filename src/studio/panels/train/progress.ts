@@ -13,7 +13,7 @@ import { codesNotice } from '../codes.js'
 import { wayButtons } from '../data/reading.js'
 import { bestOf, type Followed, followBaseline, liveParts, lossOf } from './live.js'
 import { KEPT, staleNotice } from '../stale.js'
-import { tableHead, unreadNotice } from './which-table.js'
+import { fewNotice, tableHead, unreadNotice } from './which-table.js'
 
 /** The card. */
 export function progressCard(app: App): HTMLElement {
@@ -95,6 +95,7 @@ export function progressCard(app: App): HTMLElement {
     { class: 'card stack' },
     tableHead(app),
     unreadNotice(app),
+    fewNotice(app),
     h('div', { class: 'row' }, start, pause, resume, stop, bar, forecast, save),
     codesNotice(app),
     refusal,

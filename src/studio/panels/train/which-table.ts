@@ -5,6 +5,7 @@
  */
 import { type App, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
+import { fewWords } from '../data/too-few.js'
 
 /** The head of the card, with the name of the table that is trained. */
 export function tableHead(app: App): HTMLElement {
@@ -16,6 +17,19 @@ export function tableHead(app: App): HTMLElement {
   app.on(['table'], show)
   show()
   return head
+}
+
+/** That the table has too few rows to learn from; hidden where it has enough. */
+export function fewNotice(app: App): HTMLElement {
+  const notice = h('p', { class: 'notice notice-warn few', role: 'status' })
+  const show = (): void => {
+    const words = fewWords(app.state)
+    notice.hidden = words === ''
+    fill(notice, words)
+  }
+  app.on(['table', 'settings'], show)
+  show()
+  return notice
 }
 
 /** That a file has not been read, why, and what is trained instead; empty while there is none. */
