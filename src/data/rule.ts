@@ -27,6 +27,8 @@ export interface RuleFacts {
   lengths: readonly number[]
   /** Rows of each run that no gap divides, of those that train; left out: those of `lengths`. */
   runs?: readonly number[]
+  /** Windows of so many rows that train and have a target; left out: all of the runs. */
+  samples?: (window: number) => number
   /** The farthest horizon; 0 where the last input row is forecast as well. */
   horizon: number
   /** Whether the targets are among the inputs: only then are they known where a window is normalized. */
@@ -102,11 +104,14 @@ const SIZES = [
 export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions): RuleChoice {
   const { nearness, lengths, runs = lengths, horizon, inputs, seesTarget } = facts
   const nothing: RuleChoice = { options: {}, fit: {}, told: [], toldOfWindows: [] }
+  const samplesOf = facts.samples ?? ((window) => windowsIn(runs, window + horizon))
   const many = lengths.length >= MANY_SERIES
   const room = Math.floor((middle(lengths) - horizon) / 2)
   const fitting = (tried: readonly number[]): number | undefined => {
     const windows = tried
-      .filter((rows) => 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon))
+      .filter(
+        (rows) => 2 * windowsIn(runs, rows + horizon) >= windowsIn(lengths, rows + horizon) && samplesOf(rows) > 0,
+      )
       .sort((a, b) => b - a)
     // One that is no longer than the plain default's is better than that one also where it leaves few samples.
     const isLeast = (rows: number) => rows <= multiple(PLAIN_WINDOW) && rows + horizon <= middle(lengths)
@@ -127,7 +132,7 @@ export function ruleFor(facts: RuleFacts, given: RuleGiven, fit: PlainFitOptions
   const level = wanders || isLast ? 'last' : many || grows ? 'standard' : 'mean'
   const isAsItIs = given.lossOn === 'all' || !seesTarget || tells !== undefined
   const normalize = given.normalize ?? (isAsItIs ? 'none' : level)
-  const samples = windowsIn(runs, window + horizon)
+  const samples = samplesOf(window)
   const size = SIZES.find((row) => samples <= row.windows)!
   const cell = given.cell ?? (given.nonlinearity === undefined ? 'gru' : 'rnn')
   const hiddenSize = given.hiddenSize ?? size.hiddenSize

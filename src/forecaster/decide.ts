@@ -7,8 +7,9 @@ import { cutBy } from '../data/cut.js'
 import { inputNames } from '../data/input-names.js'
 import { withoutRowsAhead } from '../data/known.js'
 import { mostOf, nearnessOf } from '../data/nearness.js'
-import { type PartRows, type Range, rangesOf } from '../data/parts.js'
+import { type PartRows, rangesOf } from '../data/parts.js'
 import { type RuleChoice, ruleFor, type RuleGiven } from '../data/rule.js'
+import { sampleCount } from '../data/sample-count.js'
 import { requireTable } from '../data/schema.js'
 import { seasonsFor } from '../data/seasons.js'
 import { keepsHours } from '../data/usual-hours.js'
@@ -18,7 +19,6 @@ import { type ForecasterOptions, type PlainForecasterOptions, resolveForecasterO
 import { horizonsOf, maxHorizon, targetsOf } from '../options/outputs.js'
 import { discard } from '../network/index.js'
 import type { Table } from '../table/index.js'
-import { runsOf } from '../table/runs.js'
 import type { ForecasterState } from './state.js'
 
 /** Where the rule leaves all plain. */
@@ -54,7 +54,7 @@ export function choiceFor(
       keepsHours: 2 * targets.filter((target) => keepsHours(own, target, train)).length > targets.length,
       targets: targets.length,
       lengths: train.map(([from, to]) => to - from),
-      runs: runLengths(own, train),
+      ...sampleCount(own, { targets, horizons: horizonsOf(options), inputs }, train),
       horizon,
       seesTarget: targets.every((name) => inputs.includes(name)),
       inputs: inputs.length,
@@ -62,19 +62,6 @@ export function choiceFor(
     withoutAuto<PlainForecasterOptions>(given) as RuleGiven,
     withoutAuto<PlainFitOptions>(fit),
   )
-}
-
-/** Rows of each run that neither a gap nor the end of a range divides. */
-function runLengths(table: Table, ranges: readonly Range[]): number[] {
-  const run = runsOf(table, table.policy.gaps)
-  return ranges.flatMap(([from, to]) => {
-    const lengths: number[] = []
-    for (let r = from; r < to; r++) {
-      if (r === from || run[r] !== run[r - 1]) lengths.push(0)
-      lengths[lengths.length - 1]++
-    }
-    return lengths
-  })
 }
 
 /**

@@ -41,6 +41,27 @@ test('the rule decides at the first training, and files hold what it chose', asy
   for (const one of [forecaster, loaded, same]) one.dispose()
 })
 
+test('windows count whose target is there, and whose rows the policy for missing cells leaves', async () => {
+  const told = async (cells: Record<string, (number | null)[]>, options: object = {}, read: object = {}) => {
+    const forecaster = await made({ season: 1, ...options })
+    const table = Table.fromColumns({ time, ...cells }, { index: 'time', ...read })
+    const { samples } = (await forecaster.fit(table, FIT)).data
+    const [, count] = /for ([\d,]+) training windows/.exec(forecaster.chosen[0])!
+    forecaster.dispose()
+    expect(Number(count.replace(',', ''))).toBe(samples.train)
+    return samples.train
+  }
+  const x = y.map((value) => -value)
+  const all = await told({ y, x })
+  const daily = y.map((value, r) => (r % 24 === 0 ? value : null))
+  // Four rows ahead, of which one is known in four of 24 windows.
+  expect(await told({ y: daily, x }, { inputs: ['x'] })).toBeLessThan(all / 4)
+  const holed = x.map((value, r) => (r === 100 ? null : value))
+  expect(await told({ y, x: holed })).toBe(all)
+  expect(await told({ y, x: holed }, {}, { missing: 'drop' })).toBeLessThan(all)
+  expect(await told({ y, x: x.map((value, r) => (r < 30 ? null : value)) })).toBe(all - 30)
+})
+
 test('of several targets most decide', async () => {
   const week = [0, 1, 2, 3, 4, 5, 9]
   const near = (scale: number) => Array.from({ length: 140 }, (_, r) => scale * (week[r % 7] + 0.01 * r))
