@@ -181,7 +181,8 @@ export class Table {
   }
 
   /**
-   * Aggregates rows to a longer period: one row for each period that has any, labelled by its start.
+   * Aggregates rows to a longer period: one row for each period that has any, labelled by its start. Days and longer go by
+   * the clock as written; parts of days are equally long, from the clock of the first row.
    *
    * @param every `'15min'`, `'1h'`, `'1d'`, `'1w'` (from Monday), `'1mo'`, `'1q'`, `'1y'`; or a number of seconds, of
    * integers the difference, of a table without an index rows

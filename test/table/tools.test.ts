@@ -210,7 +210,7 @@ describe('longer periods', () => {
     expect([trading.resample('1d').index.stepText, trading.resample('1d').gaps]).toEqual(['1 business day', []])
   })
 
-  it('go by the clock as written, and by real hours below one', async () => {
+  it('of days go by the clock as written, and of hours by real ones', async () => {
     const berlin = (k: number) => {
       const ms = Date.UTC(2015, 9, 23, 22) + k * 900000
       const ahead = ms < Date.UTC(2015, 9, 25, 1) ? 2 : 1
@@ -229,6 +229,39 @@ describe('longer periods', () => {
     const hours = t.resample('1h', 'first')
     expect([hours.rows, hours.gaps, hours.index.stepText]).toEqual([73, [], '1 hour'])
     expect([27, 28].map((r) => hours.index.at(r))).toEqual(['2015-10-25T02:00+01:00', '2015-10-25T03:00+01:00'])
+  })
+
+  it('of parts of days are equally long where a clock is set, from the first row of each series on', async () => {
+    const local =
+      (start: number, set: number, [before, after]: [number, number]) =>
+      (k: number) => {
+        const ms = start + k * 900000
+        const ahead = ms < set ? before : after
+        const sign = ahead < 0 ? '-' : '+'
+        return `${new Date(ms + ahead * 3600000).toISOString().slice(0, 16)}${sign}0${Math.abs(ahead)}:00`
+      }
+    const spring = await table(60, local(Date.UTC(2020, 2, 8, 5), Date.UTC(2020, 2, 8, 7), [-5, -4]))
+    const autumn = await table(60, local(Date.UTC(2020, 10, 1, 4), Date.UTC(2020, 10, 1, 6), [-4, -5]))
+    for (const every of ['30min', '45min', '1h', '90min', '2h', '3h', '5h']) {
+      for (const t of [spring, autumn]) expect([every, t.resample(every).gaps]).toEqual([every, []])
+    }
+    const at = (t: Table) => Array.from({ length: 3 }, (_, r) => t.index.at(r))
+    expect(at(spring.resample('3h'))).toEqual([
+      '2020-03-08T00:00-05:00',
+      '2020-03-08T04:00-04:00',
+      '2020-03-08T07:00-04:00',
+    ])
+    expect(values(autumn.resample('3h', 'first'))).toEqual([0, 12, 24, 36, 48])
+    // Hours of a clock that is half an hour off the others begin where that clock has them.
+    const rows = ['+01:00', '+05:30'].flatMap((zone) =>
+      Array.from({ length: 12 }, (_, k) => ({ zone, time: hour(k / 4).slice(0, 16) + zone, y: k })),
+    )
+    const zones = Table.fromRows(rows, { index: 'time', series: 'zone' }).resample('1h')
+    expect([zones.rows, String(zones.index.at(0)).slice(11), String(zones.index.at(3)).slice(11)]).toEqual([
+      6,
+      '00:00+01:00',
+      '00:00+05:30',
+    ])
   })
 
   it('of counters are so many, and of several series each its own', async () => {

@@ -37,8 +37,9 @@ export function resampled(parts: TableParts, every: Every, how: Aggregate = 'mea
   const { index, place } = parts
   const step = stepOfEvery(every, index.isDate)
   requireLonger(index, step)
-  const { first, starts, begins } = periodsOf(parts, step)
-  const own = periodIndex(parts, step, first, begins, starts)
+  const periods = periodsOf(parts, step)
+  const { first, starts, begins } = periods
+  const own = periodIndex(parts, step, periods)
   const source = first.map((row, g) => (how === 'last' ? (g + 1 < first.length ? first[g + 1] : parts.rows) - 1 : row))
   const columns = new Map([...parts.columns].map(([name, c]) => [name, gathered(c, first, source, how, parts.rows)]))
   const series = parts.series ?? null
@@ -80,11 +81,14 @@ function requireLonger(index: Index, step: Step): void {
   )
 }
 
-/** The clock by which rows fall in periods: as written, but for parts of an hour, which daylight saving shows twice. */
-function clockOf(index: Index, row: number, step: Step): number {
-  if (!index.isDate) return index.values[row]
-  const byHour = step.unit === 'second' && 3600 % step.count === 0
-  return index.values[row] + index.offsetAt(byHour ? 0 : row) * 60000
+/**
+ * Minutes ahead of UTC of the clock by which a row falls in a period: that of the row as written; of parts of days, which
+ * are equally long where a clock is set, that of the first row of its series.
+ */
+function aheadAt(index: Index, row: number, from: number, step: Step): number {
+  if (!index.isDate) return 0
+  const isPartOfDays = step.unit === 'second' && step.count % 86400 !== 0
+  return index.offsetAt(isPartOfDays ? from : row)
 }
 
 interface Periods {
@@ -92,42 +96,39 @@ interface Periods {
   first: number[]
   /** The clock at which each begins. */
   begins: number[]
+  /** Minutes that this clock is ahead of UTC. */
+  ahead: number[]
   /** The first period of each series. */
   starts: number[]
 }
 
 function periodsOf(parts: TableParts, step: Step): Periods {
-  const found: Periods = { first: [], begins: [], starts: [] }
+  const found: Periods = { first: [], begins: [], ahead: [], starts: [] }
+  const { index } = parts
   for (const { from, to } of seriesRanges(parts)) {
     found.starts.push(found.first.length)
     let last = NaN
     for (let r = from; r < to; r++) {
-      const begin = periodStart(clockOf(parts.index, r, step), step)
+      const ahead = aheadAt(index, r, from, step)
+      const begin = periodStart(index.values[r] + ahead * 60000, step)
       if (begin === last) continue
       last = begin
       found.first.push(r)
       found.begins.push(begin)
+      found.ahead.push(ahead)
     }
   }
   return found
 }
 
 /** The index of the periods: each named by its beginning, on the clock of its first row. */
-function periodIndex(
-  { index, place, rows }: TableParts,
-  step: Step,
-  first: readonly number[],
-  begins: readonly number[],
-  starts: readonly number[],
-): Index {
+function periodIndex({ index, place, rows }: TableParts, step: Step, { first, begins, ahead, starts }: Periods): Index {
   if (index.kind === 'rows') return rowIndex(first.length)
   const { kind, form, name } = index.describe()
-  const byHour = step.unit === 'second' && 3600 % step.count === 0
   const clock = Float64Array.from(begins)
-  const offsets = Int16Array.from(first, (row, g) => index.offsetAt(byHour && g === 0 ? 0 : row))
+  const offsets = Int16Array.from(first, (row) => index.offsetAt(row))
   const same = offsets.every((offset) => offset === offsets[0])
-  const zero = index.isDate ? index.offsetAt(0) : 0
-  const values = clock.map((v, g) => v - (byHour ? zero : offsets[g]) * 60000)
+  const values = clock.map((v, g) => v - ahead[g] * 60000)
   const codes = new Int32Array(first.length)
   for (let s = 0; s < starts.length; s++) codes.fill(s, starts[s])
   const read = {
