@@ -78,6 +78,8 @@ export interface Training {
   fold: number
   /** Trainable parameters, of all networks together. */
   parameters: number
+  /** Rows of a window, as given or chosen. */
+  window: number
   /** Epochs trained, and the best of them; with several networks, those of the first. */
   epochs: number
   best: number
@@ -313,6 +315,7 @@ async function trained(
     seed: networks[0].options.seed,
     training: {
       parameters: networks.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
+      window: fitted.schema.window,
       epochs: run.epochs.length,
       best: run.best.epoch,
       trainLoss: run.epochs.map(({ trainLoss }) => trainLoss),

@@ -22,6 +22,8 @@ export interface Trial {
   behind: { difference: number; standardError: number | null } | null
   /** Numbers that the network learns. */
   parameters: number | null
+  /** Rows of a window of the first training, as given or chosen. */
+  window: number | null
   /** Of the first training: how many, and the best of them. */
   epochs: { count: number; best: number } | null
   seconds: number | null
@@ -77,6 +79,7 @@ export function choose(
       spread: errors[t] === null ? null : orNull(verdict('', errors[t], overlap).standardError),
       behind: behindOf(t),
       parameters: result?.training.parameters ?? null,
+      window: result?.training.window ?? null,
       epochs: result === null ? null : { count: result.training.epochs, best: result.training.best },
       seconds: result?.seconds ?? null,
       fingerprint: result?.fingerprint ?? null,
@@ -87,6 +90,11 @@ export function choose(
   const winner = trials.filter(isTied).reduce((best, trial) => (isSmaller(trial, best) ? trial : best), trials[least])
   return { trials, choice: { trials, winner, least: trials[least], origins: folds.size } }
 }
+
+/** Whether windows differ by what else was tried: of a segment, or by the default rule. */
+export const windowsDiffer = (trials: readonly Trial[]): boolean =>
+  trials.every(({ options }) => !('window' in options)) &&
+  new Set(trials.flatMap(({ window }) => window ?? [])).size > 1
 
 /** Sets that were scored, the least score first. */
 export const byScore = (trials: readonly Trial[]): Trial[] =>

@@ -7,7 +7,7 @@ import { scoreTable } from '../backtest/report.js'
 import { pageHtml, section, tableHtml } from '../report/page.js'
 import { chartSvg } from '../report/svg.js'
 import { columnOf, counted, duration, whole } from '../text/number.js'
-import { byScore, type Trial } from './choose.js'
+import { byScore, type Trial, windowsDiffer } from './choose.js'
 import type { SweepResult } from './result.js'
 import { localSentences } from './local.js'
 import { shortName, valueText } from './set-words.js'
@@ -72,15 +72,25 @@ function trialTable(scored: readonly Scored[], winner: number): string {
   const shown = sorted.filter((trial, i) => i < MOST_ROWS || trial.id === winner)
   const scores = columnOf(shown.map(({ score }) => score))
   const errors = columnOf(shown.map(({ spread }) => spread ?? NaN))
+  const withWindow = windowsDiffer(sorted)
   const rows = shown.map((trial, r) => [
     whole(trial.id) + (trial.id === winner ? ' (winner)' : ''),
     ...names.map((name) => (name in trial.options ? valueText(trial.options[name]) : '')),
+    ...(withWindow ? [whole(trial.window ?? NaN)] : []),
     scores[r],
     trial.spread === null ? '–' : errors[r],
     whole(trial.parameters),
     duration(trial.seconds),
   ])
-  const head = ['number', ...names.map(shortName), 'selection score', 'standard error', 'parameters', 'time']
+  const head = [
+    'number',
+    ...names.map(shortName),
+    ...(withWindow ? ['window'] : []),
+    'selection score',
+    'standard error',
+    'parameters',
+    'time',
+  ]
   const more =
     sorted.length > shown.length ? `<p class="hint">And ${whole(sorted.length - shown.length)} more.</p>` : ''
   return tableHtml('Selection scores', head, rows) + more

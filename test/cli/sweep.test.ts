@@ -39,6 +39,21 @@ test('tells the plan, then selection scores, the winner and its errors on the ro
   expect(readdirSync(folder)).toEqual(['w.csv'])
 })
 
+test('the window of a segment, and of the default rule, stands beside it where nobody gave one', async () => {
+  const folder = folderWith({ 'w.csv': weather(200) })
+  const args = SMALL.filter((text, i) => text !== '--window' && SMALL[i - 1] !== '--window')
+  const html = join(folder, 'r.html')
+  const call = ['sweep', join(folder, 'w.csv'), ...args, '--defaults', 'plain', '--html', html]
+  const { stdout } = await hindcast([...call, '--grid', '{"segment": [4, 7]}'])
+  expect(stdout).toMatch(/^ +number +segment +window +selection/m)
+  const pairs = [...stdout.matchAll(/^ +\d +(4|7) +(\d+) +[\d.]+ /gm)].map(([, segment, window]) => [segment, window])
+  expect(pairs.sort()).toEqual([
+    ['4', '16'],
+    ['7', '14'],
+  ])
+  expect(readFileSync(html, 'utf8').replaceAll(/<[^>]+>/g, ' ')).toMatch(/number +segment +window +selection score/)
+})
+
 test('one JSON document; a report without scripts; a model of the winner; a space in a file', async () => {
   const folder = folderWith({ 'w.csv': weather(200), 'space.json': GRID })
   const [html, out] = [join(folder, 'r.html'), join(folder, 'm.safetensors')]

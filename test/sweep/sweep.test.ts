@@ -171,7 +171,7 @@ test('within one standard error of the best the smaller network wins', () => {
     result: {
       judged: 'mse',
       byOrigin: errors.map((error, i) => ({ fold: i + 1, error })),
-      training: { fold: 1, parameters, epochs: 1, best: 1, trainLoss: [1], validLoss: [1] },
+      training: { fold: 1, window: 5, parameters, epochs: 1, best: 1, trainLoss: [1], validLoss: [1] },
       n: errors.length,
       notes: [],
       seconds: 1,

@@ -6,7 +6,7 @@
 import type { SweepResult } from '../../sweep/result.js'
 import { faultSentences, fleetSentence } from '../../sweep/fleet-words.js'
 import { localSentences } from '../../sweep/local.js'
-import { byScore } from '../../sweep/choose.js'
+import { byScore, windowsDiffer } from '../../sweep/choose.js'
 import { shortName, valueText } from '../../sweep/set-words.js'
 import { holdoutSentence, SELECTION, winnerSentence } from '../../sweep/words.js'
 import { columnOf, duration, fixed, whole } from '../../text/number.js'
@@ -24,9 +24,11 @@ export function sweepLines(result: SweepResult, target: string, paint: Paint, wi
   const sorted = byScore(trials)
   const shown = sorted.filter(({ id }, i) => i < MOST || id === winner.id)
   const names = [...new Set(trials.flatMap(({ options }) => Object.keys(options)))]
+  const withWindow = windowsDiffer(sorted)
   const columns: TableColumn[] = [
     { head: 'number', align: 'right' },
     ...names.map((name): TableColumn => ({ head: shortName(name), align: 'right' })),
+    ...(withWindow ? [{ head: 'window', align: 'right' as const }] : []),
     { head: `selection ${judged}`, align: 'right' },
     { head: '±', align: 'right' },
     { head: 'parameters', align: 'right' },
@@ -34,10 +36,11 @@ export function sweepLines(result: SweepResult, target: string, paint: Paint, wi
   ]
   const scores = columnOf(shown.map(({ score }) => score!))
   const errors = columnOf(shown.map(({ spread }) => spread ?? NaN))
-  const rows = shown.map(({ id, options, spread, parameters, seconds: own }, r): TableCell[] =>
+  const rows = shown.map(({ id, options, window, spread, parameters, seconds: own }, r): TableCell[] =>
     [
       whole(id),
       ...names.map((name) => (name in options ? cut(valueText(options[name]), width === Infinity ? width : 24) : '')),
+      ...(withWindow ? [whole(window ?? NaN)] : []),
       scores[r],
       spread === null ? '–' : errors[r],
       whole(parameters!),
