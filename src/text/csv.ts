@@ -20,11 +20,19 @@ export interface CsvColumns {
   bounds?: boolean
 }
 
+/** How a CSV is written: what stands between cells, and what before decimals. */
+export interface CsvForm {
+  delimiter: string
+  decimal: string
+}
+
+export const PLAIN: CsvForm = { delimiter: ',', decimal: '.' }
+
 /**
  * One line a forecast, numbers in full; what came stands last, empty where it is not known. Columns name the
  * series and the target where there are several, and a baseline that forecasts; each quantile has a column: q0.1.
  */
-export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = {}): string {
+export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = {}, form = PLAIN): string {
   const first = predictions[0]
   const {
     series = first?.series !== undefined,
@@ -48,8 +56,10 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
     ...several.flatMap((level) => [`lower${level}`, `upper${level}`]),
     'actual',
   ]
+  const line = (cells: readonly (string | number)[]): string =>
+    cells.map((cell) => cellIn(cell, form)).join(form.delimiter)
   const lines = predictions.map((p) =>
-    [
+    line([
       ...(series ? [p.series ?? ''] : []),
       p.origin,
       p.index,
@@ -61,19 +71,20 @@ export function csvOf(predictions: readonly Prediction[], columns: CsvColumns = 
       ...(bounds ? [p.lower ?? '', p.upper ?? ''] : []),
       ...several.flatMap((level): (string | number)[] => [...(p.intervals?.[level] ?? ['', ''])]),
       p.actual ?? '',
-    ]
-      .map(csvCell)
-      .join(','),
+    ]),
   )
-  return [head.join(','), ...lines].join('\n') + '\n'
+  return [head.join(form.delimiter), ...lines].join('\n') + '\n'
 }
 
 /**
  * A cell, in quotes where it needs them. A text that a spreadsheet would take for a formula (it begins with =, +, -, @, a
  * tab or a carriage return) gets an apostrophe before it; numbers stay as they are.
  */
-export function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+export const csvCell = (value: string | number): string => cellIn(value, PLAIN)
+
+function cellIn(value: string | number, { delimiter, decimal }: CsvForm): string {
+  const isNumber = typeof value === 'number'
+  const text = isNumber ? String(value).replace('.', decimal) : /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const quoted = text.includes(delimiter) || (!isNumber && /["\r\n]/.test(text))
+  return quoted ? `"${text.replaceAll('"', '""')}"` : text
 }

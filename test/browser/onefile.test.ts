@@ -111,6 +111,23 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, there, launch }) 
     await close()
   })
 
+  once('shows the scores of its training once, where the table is the same', async () => {
+    const model = await train({ target: 'tmax', hiddenSize: 4 }, table)
+    const { page, close } = await open(model, { scores: await model.evaluate(table) })
+    const own = page.locator('#card .scores')
+    await own.waitFor()
+    await choose(page, SEATTLE)
+    await page.locator('h2', { hasText: 'Scores on this table, as at its training' }).waitFor()
+    await expect.poll(() => page.locator('.scores').filter({ visible: true }).count()).toBe(1)
+    await expect.poll(() => own.isVisible()).toBe(false)
+    const rows = readFileSync(SEATTLE, 'utf8').split('\n')
+    const part = Buffer.from(rows.slice(0, 800).join('\n'))
+    await choose(page, { name: 'part.csv', mimeType: 'text/csv', buffer: part })
+    await page.locator('h2', { hasText: /^Scores on this table$/ }).waitFor()
+    await expect.poll(() => own.isVisible()).toBe(true)
+    await close()
+  })
+
   once('draws intervals of other levels than the training was asked for', async () => {
     const { page, close } = await open(await train({ target: 'tmax', interval: 0.9, hiddenSize: 4 }, table), {
       interval: [0.95, 0.5, 0.8],

@@ -80,7 +80,10 @@ describe('Studio on a phone', () => {
     await show(own, 'Forecast')
     const heads = own.locator('#forecast .board thead th')
     await expect.poll(() => heads.allTextContents()).toEqual(expect.arrayContaining(['rmse', 'skill', 'network is']))
-    await own.locator('#forecast').getByText(/^Not shown, for want of room: .*n\.$/).waitFor()
+    await own
+      .locator('#forecast')
+      .getByText(/^Not shown, for want of room: .*n\.$/)
+      .waitFor()
     const table = own.locator('#forecast .board .scroll')
     await expect.poll(() => table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
     // A network that the backtest may see otherwise.

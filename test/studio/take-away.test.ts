@@ -14,6 +14,7 @@ import { serve } from '../support/chromium.js'
 import { root } from '../support/installed.js'
 import { onceIn } from '../support/long.js'
 import { mustHavePython, pythonWith, withStandIns } from '../support/python.js'
+import { drop } from '../support/studio.js'
 import { SAMPLE, trainedPage } from '../support/trained-page.js'
 import { BROWSERS } from '../support/visits.js'
 
@@ -125,6 +126,45 @@ describe.each(BROWSERS)('Take away in $name', ({ name, there, launch }) => {
     const said = withStandIns(python).run(['forecast.py'], place)
     const [next] = await forecaster.forecast(table)
     expect(Number(/-?[\d.]+(e[-+]\d+)?/.exec(said)![0])).toBeCloseTo(next.value, 3)
+  })
+
+  it.runIf(name === 'Chromium')('forecasts come in the form of the file too, for the same spreadsheet', async () => {
+    const own = await (await browser.newContext({ acceptDownloads: true })).newPage()
+    const german = readFileSync(SAMPLE, 'utf8').replaceAll(',', ';').replaceAll('.', ',')
+    await own.goto(`${serving.url}#panel=train&target=tmax&cell=rnn&hidden=2&window=4&epochs=1`)
+    await own.locator('#data').waitFor({ state: 'attached' })
+    await drop(own, 'wetter.csv', german)
+    await own.getByText('wetter.csv is read').waitFor({ state: 'attached' })
+    await own.getByRole('button', { name: 'Train', exact: true }).click()
+    await own.locator('#train .fingerprint').waitFor()
+    await own.locator('#tab-export').click()
+    const panel = own.locator('#export')
+    await panel.getByText('Commas between cells and decimal points, as the command line writes them.').waitFor()
+    const words = 'semicolons between cells and decimal commas'
+    await panel.getByText(`The same in the form of wetter.csv, for the same spreadsheet: ${words}.`).waitFor()
+    const taken = async (button: string): Promise<string> => {
+      const [download] = await Promise.all([
+        own.waitForEvent('download'),
+        own.getByRole('button', { name: button, exact: true }).click(),
+      ])
+      return readFileSync(await download.path(), 'utf8')
+    }
+    const [plain, form] = [await taken('forecasts.csv'), await taken('forecasts-own-form.csv')]
+    expect(form).toBe('\uFEFF' + plain.replaceAll(',', ';').replaceAll('.', ','))
+    // So do forecasts of a file by a model from before.
+    const card = panel.locator('section', { hasText: 'A model from before' })
+    const model = Buffer.from(forecaster.toBytes())
+    await card
+      .getByLabel('Its file (.safetensors)')
+      .setInputFiles({ name: 'tmax.safetensors', mimeType: 'application/octet-stream', buffer: model })
+    await card.getByText(forecaster.fingerprint()).waitFor()
+    await card
+      .getByLabel('The file to forecast')
+      .setInputFiles({ name: 'wetter.csv', mimeType: 'text/csv', buffer: Buffer.from(german) })
+    expect((await taken(`In the form of wetter.csv: ${words}`)).split('\n')[0]).toBe(
+      '\uFEFForigin;index;horizon;value;actual',
+    )
+    await own.context().close()
   })
 
   it('a saved model is opened, dropped or chosen, and forecasts another file', async () => {

@@ -39,11 +39,11 @@ export function modelPages({ name, launch }: Pick<(typeof BROWSERS)[number], 'na
   /** Writes the page of a model to disk and opens it there; everything that it asks for, and every fault, is noted. */
   async function open(
     model: Forecaster,
-    { interval, ...options }: BrowserContextOptions & Pick<HtmlOptions, 'interval'> = {},
+    { interval, scores, ...options }: BrowserContextOptions & Pick<HtmlOptions, 'interval' | 'scores'> = {},
     before?: string,
   ) {
     const file = join(folder, `${model.fingerprint().slice(0, 8)}.html`)
-    writeFileSync(file, await toHtml(model, interval === undefined ? {} : { interval }))
+    writeFileSync(file, await toHtml(model, { ...(interval !== undefined && { interval }), scores }))
     const context = await browser.newContext({ acceptDownloads: true, ...options })
     const page = await context.newPage()
     const faults: string[] = []

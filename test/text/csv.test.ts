@@ -36,5 +36,10 @@ test('several targets and quantiles have columns, also where no forecast tells o
   expect(csvOf([], { target: true, quantiles: [0.1, 0.9] })).toBe(
     'origin,index,target,horizon,value,q0.1,q0.9,actual\n',
   )
+  // As a spreadsheet of Germany writes it; a number with the delimiter in it is quoted.
+  const semicolons = { delimiter: ';', decimal: ',' }
+  const german = csvOf(predictions, {}, semicolons).split('\n')
+  expect(german.slice(0, 2)).toEqual(['origin;index;target;horizon;value;q0.1;q0.9;actual', "1;2;'=x;1;1,5;1,5;3;"])
+  expect(csvOf(predictions, {}, { delimiter: ',', decimal: ',' }).split('\n')[1]).toBe(`1,2,'=x,1,"1,5","1,5",3,`)
   expect(csvOf([])).toBe('origin,index,horizon,value,actual\n')
 })

@@ -89,6 +89,14 @@ export interface OpenedForecast {
   /** The forecasts of every window, and what lies ahead, as CSV; and how many there are. */
   csv: string
   count: number
+  /** The same in the form of the file; null where that is no other. */
+  own: OwnForm | null
+}
+
+/** A CSV as a spreadsheet of the file's country writes it, and what is other in it, in words. */
+export interface OwnForm {
+  csv: string
+  words: string
 }
 
 /** What a trained model says of the table. */

@@ -49,6 +49,8 @@ const parts = {
   boards: () => import('../../scores/board.js'),
   beside: () => import('../../inspect/beside.js'),
   drawing: () => import('./test-series.js'),
+  csv: () => import('../../text/csv.js'),
+  own: () => import('./own-form.js'),
   places: () => import('./window-place.js'),
 }
 
@@ -56,8 +58,6 @@ const parts = {
 export class LaterCalls {
   /** The table that the page works on; throws where there is none. */
   private readonly opened: () => Table
-  /** The table on which the model was trained that `results` was given last. */
-  private trainedOn: Table | null = null
   private forecaster: Forecaster | null = null
   private insides: Inside | null = null
   /** What charts of the model's forecasts are drawn of. */
@@ -113,7 +113,6 @@ export class LaterCalls {
    */
   async results(model: Uint8Array, split: KeptSplit, before: Scores | null = null): Promise<Results> {
     const table = this.opened()
-    this.trainedOn = table
     this.forecaster?.dispose()
     const [{ Forecaster }, { scoreBoard }, { Beside }, { testSeries }] = await Promise.all([
       parts.forecaster(),
@@ -170,11 +169,11 @@ export class LaterCalls {
     return testSeries(drawn, k, name)
   }
 
-  /** All forecasts of the model that `results` was given last, as CSV. */
-  async predictionsCsv(): Promise<string> {
-    if (this.forecaster === null) throw new HindcastError('NOT_FITTED', 'There is no trained model yet: train one.')
-    const { csvOf } = await import('../../text/csv.js')
-    return csvOf(await this.forecaster.predict(this.trainedOn ?? this.opened()))
+  /** All forecasts of the model that `results` was given last, as CSV; in the form of the table's file, if it has its own. */
+  async predictionsCsv(own = false): Promise<string> {
+    const { table, predictions } = this.shown()
+    const [{ csvOf }, { ownForm }] = await Promise.all([parts.csv(), parts.own()])
+    return (own ? ownForm(table, predictions)?.csv : undefined) ?? csvOf(predictions)
   }
 
   /** Opens the model that `results` was given last: its hidden states over time, its outputs and weights. */
@@ -232,14 +231,14 @@ export class LaterCalls {
     file: string,
     options: TableOptions = {},
   ): Promise<OpenedForecast> {
-    const [{ Forecaster }, { csvOf }] = await Promise.all([parts.forecaster(), import('../../text/csv.js')])
+    const [{ Forecaster }, { csvOf }, { ownForm }] = await Promise.all([parts.forecaster(), parts.csv(), parts.own()])
     const forecaster = await Forecaster.load(model)
     try {
       const table = await readCsv(bytes, { ...forecaster.tableOptions, ...options, file })
       const known = await forecaster.predict(table)
       const ahead = await forecaster.forecast(table)
       const warnings = [...new Set([...warningsOnPage(table), ...known.warnings, ...ahead.warnings])]
-      return { ahead: [...ahead], warnings, csv: csvOf(known), count: known.length }
+      return { ahead: [...ahead], warnings, csv: csvOf(known), count: known.length, own: ownForm(table, known) }
     } finally {
       forecaster.dispose()
     }

@@ -11,6 +11,7 @@ import { columnOf, counted, whole } from '../../text/number.js'
 import { percent } from '../../text/task.js'
 import { fill, h } from '../dom.js'
 import type { Answer } from './calls.js'
+import { pageData } from './data.js'
 import { ForecastChart } from './forecast-chart.js'
 import { saveFile } from '../save-file.js'
 import { scoresBlock } from './scores.js'
@@ -36,12 +37,22 @@ export class Results {
     this.chart = null
     this.root.hidden = true
     fill(this.root)
+    this.trainingsScores(false)
+  }
+
+  /** Hides the scores on the model's card, where they are those of the table; or shows them again. */
+  private trainingsScores(hidden: boolean): void {
+    const own = document.querySelector<HTMLElement>('#card .scores')
+    if (own !== null) own.hidden = hidden
   }
 
   /** Shows what the model says of a file, in the place of what it said before. */
   show(file: string, answer: Answer): void {
     const { rows, span, task, series, ahead, warnings, promises, levels, all, scores } = answer
     this.hide()
+    // Of the file that it was trained on, the scores are those of the card: they stand once.
+    const isTrainings = typeof scores !== 'string' && JSON.stringify(scores) === JSON.stringify(pageData().scores)
+    this.trainingsScores(isTrainings)
     const where = span === null ? '' : `, ${span[0]} to ${span[1]}`
     this.summary = `${file}: ${counted(rows, 'row')}${where}. ${counted(all.length, 'forecast')}, ${whole(ahead.length)} of them ahead.`
     const shown = viewsOf(answer)
@@ -74,7 +85,7 @@ export class Results {
       ),
       card('Forecasts and actual values', ...choices, place),
       card(
-        'Scores on this table',
+        isTrainings ? 'Scores on this table, as at its training' : 'Scores on this table',
         typeof scores === 'string' ? h('p', {}, scores) : scoresBlock(scores, targetsOf(task)),
       ),
       card('All forecasts', allBlock(answer, file)),

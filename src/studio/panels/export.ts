@@ -7,6 +7,7 @@
 import { Axis } from '../../table/axis.js'
 import { counted } from '../../text/number.js'
 import type { App, Trained } from '../app.js'
+import { formOf, formWords } from '../csv-form.js'
 import { fill, h } from '../dom.js'
 import { type Snippet, snippetsOf } from './export/code.js'
 import { openedCard } from './export/opened.js'
@@ -38,6 +39,8 @@ function downloadsOf(app: App, trained: Trained): Download[] {
   // Pictures show the first of several.
   const { target, horizon, lower } = results.series
   const hasInterval = lower.some((value) => value === value)
+  const { table } = app.state
+  const form = table.status === 'ready' ? formOf(table.table.reading) : null
   const which = results.outputs.length === 1 ? '' : `, of ${target} ${counted(horizon, 'row')} ahead`
   return [
     {
@@ -67,10 +70,21 @@ function downloadsOf(app: App, trained: Trained): Download[] {
     {
       name: 'forecasts.csv',
       about:
-        'The forecast of every row, beside the actual value; rows trained on are among them (Data shows the split).',
+        'The forecast of every row, beside the actual value; rows trained on are among them (Data shows the split).' +
+        (form === null ? '' : ' Commas between cells and decimal points, as the command line writes them.'),
       type: 'text/csv',
       make: () => app.data.predictionsCsv(),
     },
+    ...(form === null
+      ? []
+      : [
+          {
+            name: 'forecasts-own-form.csv',
+            about: `The same in the form of ${trained.source.name}, for the same spreadsheet: ${formWords(form)}.`,
+            type: 'text/csv',
+            make: () => app.data.predictionsCsv(true),
+          },
+        ]),
     {
       name: 'forecast.png',
       about: `The test rows as a picture: actual values and forecasts${which}.`,

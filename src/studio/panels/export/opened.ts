@@ -89,9 +89,9 @@ export function openedCard(app: App): HTMLElement {
 }
 
 /** What lies ahead of the file, and all of it as CSV. */
-function shownOf(app: App, name: string, { ahead, warnings, csv, count }: OpenedForecast): HTMLElement[] {
+function shownOf(app: App, name: string, { ahead, warnings, csv, count, own }: OpenedForecast): HTMLElement[] {
   const listed = ahead.slice(0, MOST)
-  const save = (): void => app.download('forecasts.csv', csv, 'text/csv')
+  const save = (file: string, text: string) => (): void => app.download(file, text, 'text/csv')
   return [
     listed.length === 0
       ? h('p', {}, `Nothing lies ahead of ${name}.`)
@@ -101,7 +101,13 @@ function shownOf(app: App, name: string, { ahead, warnings, csv, count }: Opened
     h(
       'div',
       { class: 'row' },
-      h('button', { type: 'button', onclick: save }, `Save ${counted(count, 'forecast')} as CSV`),
+      h('button', { type: 'button', onclick: save('forecasts.csv', csv) }, `Save ${counted(count, 'forecast')} as CSV`),
+      own !== null &&
+        h(
+          'button',
+          { type: 'button', onclick: save('forecasts-own-form.csv', own.csv) },
+          `In the form of ${name}: ${own.words}`,
+        ),
     ),
   ]
 }
