@@ -4,17 +4,17 @@
  * @module
  */
 import { shown } from '../errors.js'
-import { FIT } from '../options/rows/fit.js'
 import { isShares, type KeptSplit } from '../options/split.js'
 import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
+import { setting, type Words, words } from '../text/words.js'
 import type { PartRows } from './parts.js'
 
 /**
  * That shares cut several series at different times, so that one is tested on days that another has learned from; nothing
  * where they do not.
  */
-export function unevenShares({ index, series }: Table, parts: PartRows, split: KeptSplit): string[] {
+export function unevenShares({ index, series }: Table, parts: PartRows, split: KeptSplit): Words[] {
   if (!isShares(split) || series === null || !index.isDate) return []
   const cuts = (at: Int32Array): number[] =>
     Array.from(at).flatMap((row, s) => (row < parts.ends[s] ? [index.values[row]] : []))
@@ -25,18 +25,15 @@ export function unevenShares({ index, series }: Table, parts: PartRows, split: K
   const testAt = split[2] > 0 && test.length > 0 ? middle(test) : Infinity
   const validAt = split[1] > 0 && valid.length > 0 ? middle(valid) : testAt
   const written = (time: number): string => String(index.format(time))
-  const text = FIT.split.kind.write({
+  const times = {
     ...(validAt < testAt ? { valid: written(validAt) } : {}),
     ...(testAt < Infinity ? { test: written(testAt) } : {}),
-  })
+  }
   const untrained = series.filter(
     (_, s) => parts.train[s] > parts.starts[s] && index.values[parts.starts[s]] >= Math.min(validAt, testAt),
   )
-  // A shell would part it at a blank.
-  const typed = text.includes(' ') ? `'${text}'` : text
   return [
-    'Shares cut these series at different times, so one may be tested on times that another has learned from; to cut all at ' +
-      `the same times add ${FIT.split.flag} ${typed}${without(untrained)}.`,
+    words`Shares cut these series at different times, so one may be tested on times that another has learned from; to cut all at the same times add ${setting('split', times)}${without(untrained)}.`,
   ]
 }
 

@@ -36,6 +36,7 @@ import type { FittedParts } from '../scores/scores.js'
 import { HindcastError, type Way } from '../errors.js'
 import { counted, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
+import { sentencesOf } from '../text/said.js'
 import { words } from '../text/words.js'
 import { transformedColumns } from '../data/transform.js'
 import { type Refused, waysOut, waysToWindow } from '../data/ways-out.js'
@@ -56,6 +57,7 @@ export interface Preparation extends FittedParts {
   weights: SampleWeights | null
   /** SHA-256 of the index and of all columns that the training reads. */
   hash: string
+  /** In the library's words; other surfaces have theirs by `sentencesIn`. */
   warnings: string[]
   /** What the baselines, and the network where it asks for a season, reckon with. */
   season: Seasons
@@ -150,15 +152,15 @@ export async function prepareTraining(
     samples,
     weights: fit.weights === undefined ? null : weightsOf(own, fit.weights, schema, samples),
     hash: fit.weights === undefined ? boundaries.hash : hashOf(own, schema, [fit.weights]),
-    warnings: [
+    warnings: sentencesOf([
       ...first.warnings,
       ...warnings,
-      ...unevenShares(own, parts, fit.split),
+      // The rows of given parts are cut by the caller, who knows which are ahead.
+      ...(given === undefined ? unevenShares(own, parts, fit.split) : []),
       ...windowWarnings(gathering, samples),
       ...sameCalendarTexts(schema, dataset.calendar),
-      // The rows of given parts are cut by the caller, who knows which are ahead.
       ...(given === undefined ? aheadTexts(own) : []),
-    ],
+    ]),
     season,
   }
 }

@@ -26,6 +26,7 @@ import type { Answer, Request } from './messages.js'
 import { Pausing } from './pausing.js'
 import type { ServedBacktest } from './served-backtest.js'
 import { type ForecasterState, type NetworkFacts, nothingKnown } from './state.js'
+import { saidBy } from '../text/said.js'
 
 type Post = (answer: Answer, transfer: ArrayBuffer[]) => void
 
@@ -137,7 +138,8 @@ class Server {
       const table = await this.table(data)
       // Overrides a signal among the options: a real one stays on the page, which sends its abort.
       const own = { hold: () => training.hold(), signal: training.signal }
-      return await this.live.fit(table, { ...own, ...options, ...listening })
+      const run = await this.live.fit(table, { ...own, ...options, ...listening })
+      return { run, said: saidBy(run.warnings) }
     } finally {
       training.settle()
     }

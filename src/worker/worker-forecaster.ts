@@ -18,6 +18,8 @@ import type { ForecastOptions, PredictOptions } from '../forecaster/index.js'
 import type { Followed } from '../forecaster/follow.js'
 import { requireRows, type StreamRow, type StreamRows } from '../forecaster/stream-rows.js'
 import type { Prediction } from '../text/prediction.js'
+import { sentencesOf } from '../text/said.js'
+import type { Words } from '../text/words.js'
 import type { Run } from '../forecaster/run.js'
 import type { Verification, VerifyOptions } from '../forecaster/verify.js'
 import type { ScoredPart } from '../data/split.js'
@@ -138,7 +140,8 @@ export class WorkerForecaster {
   async fit(data: Data, options: WorkerFitOptions = {}): Promise<Run> {
     this.training++
     try {
-      return (await this.listen('fit', data, options)) as Run
+      const { run, said } = (await this.listen('fit', data, options)) as { run: Run; said: readonly (string | Words)[] }
+      return { ...run, warnings: sentencesOf(said) }
     } finally {
       if (--this.training === 0) this.pausing = false
     }

@@ -1,7 +1,10 @@
 /** Parts by rows from the end of each series, and at times that hold for all series. */
 import { expect, it } from 'vitest'
 import { Forecaster, parseCsv } from '../../src/index.js'
+import { noticeLines } from '../../src/cli/render/train.js'
 import { decodeModel } from '../../src/model/model-file.js'
+import { onPage } from '../../src/studio/words.js'
+import { sentencesIn } from '../../src/text/said.js'
 import { days, refusal, wave, weather } from '../forecaster/helpers.js'
 
 const SMALL = { target: 'y', window: 8, hiddenSize: 4 }
@@ -83,7 +86,7 @@ it('times hold for all series: nothing is tested before another has trained', as
     ['late', { train: 12, valid: 40, test: 40 }],
     ['new', { train: 0, valid: 0, test: 12 }],
   ])
-  expect(run.warnings.join(' ')).not.toContain('--split')
+  expect(run.warnings.join(' ')).not.toContain('Shares')
   // Another table is cut at the same times: by each series where training saw it, else by the latest.
   const more = await parseCsv(stores([...STORES, { name: 'other', from: 100, rows: 60 }]), { series: 'store' })
   const scores = await forecaster.evaluate(more)
@@ -102,13 +105,20 @@ it('rows count from the end of each series; shares at different times are told o
     { train: 77, valid: 10, test: 5 },
     { train: 0, valid: 7, test: 5 },
   ])
-  expect(run.warnings.join(' ')).not.toContain('--split')
+  expect(run.warnings.join(' ')).not.toContain('Shares')
   const shares = await trainedBy([0.7, 0.15, 0.15], table)
   expect(shares.run.warnings.join(' ')).toMatch(
-    /Shares cut these series at different times.* --split valid:2012-05-10,test:2012-05-25, which leaves "new" no row to train on\./,
+    /Shares cut these series at different times.* add split: \{ valid: '2012-05-10', test: '2012-05-25' \}, which leaves "new" no row to train on\./,
+  )
+  // The command line and the page name the option in their own way.
+  expect(noticeLines(table, shares.forecaster, shares.run).join(' ')).toContain(
+    'add --split valid:2012-05-10,test:2012-05-25, which',
+  )
+  expect(sentencesIn(onPage, shares.run.warnings).join(' ')).toContain(
+    'add "Split: valid:2012-05-10,test:2012-05-25", which',
   )
   const old = await trainedBy([0.7, 0.15, 0.15], await parseCsv(stores(STORES.slice(0, 2)), { series: 'store' }))
-  expect(old.run.warnings.join(' ')).toMatch(/ --split valid:2012-05-10,test:2012-05-25\.$/)
+  expect(old.run.warnings.join(' ')).toMatch(/ split: \{ valid: '2012-05-10', test: '2012-05-25' \}\.$/)
   const one = await trainedBy([0.7, 0.15, 0.15], await parseCsv(stores(STORES.slice(0, 1)), { series: 'store' }))
   expect(one.run.warnings).toEqual([])
 })

@@ -6,6 +6,8 @@ import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { root } from '../support/installed.js'
 import type { FitOptions, Progress } from '../../src/index.js'
+import { onPage } from '../../src/studio/words.js'
+import { sentencesIn } from '../../src/text/said.js'
 
 type Hindcast = typeof import('../../src/index.js')
 type InWorker = typeof import('../../src/worker/index.js')
@@ -203,6 +205,23 @@ describe('a training in a worker', () => {
     await expect(there.fit(text, { epochs, patience: Infinity, onProgress })).rejects.toThrow(RangeError)
     expect((await there.fit(text, { ...short, reset: true })).fingerprint).toBe((await here()).run.fingerprint)
   })
+})
+
+it('warnings that name an option can be said in the words of the page', async () => {
+  const rows = ['a', 'b'].flatMap((name, s) =>
+    Array.from(
+      { length: 100 },
+      (_, r) => `${name},${new Date((r + 40 * s) * 864e5).toISOString().slice(0, 10)},${r % 7}`,
+    ),
+  )
+  const csv = ['series,date,y', ...rows].join('\n')
+  const options = { target: 'y', hiddenSize: 3, window: 5 }
+  const there = await create(options)
+  const { warnings } = await there.fit(csv, { epochs: 1, table: { series: 'series' } })
+  const near = await (await Forecaster.create(options)).fit(await parseCsv(csv, { series: 'series' }), { epochs: 1 })
+  expect(warnings).toEqual(near.warnings)
+  expect(warnings.join(' ')).toContain("add split: { valid: '1970-")
+  expect(sentencesIn(onPage, warnings).join(' ')).toContain('add "Split: valid:1970-')
 })
 
 describe('a training that is watched', () => {

@@ -18,7 +18,9 @@ import { PART_WORDS, PARTS } from '../../data/parts.js'
 import { straddlingText } from '../../data/samples.js'
 import { counted, duration, joined, whole } from '../../text/number.js'
 import { listOf } from '../../text/list.js'
+import { sentencesIn } from '../../text/said.js'
 import { aheadText } from '../../text/task.js'
+import { onCommandLine } from '../flags.js'
 import { type EpochLoss, lossPlot } from './plot.js'
 import { aheadLines } from './ahead.js'
 import { scoreReport } from './scores.js'
@@ -66,7 +68,11 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
 
 /** What a reader should know: columns left out, odd values, cells filled, gaps, targets that are missing. */
 export function noticeLines(table: Table, { task }: Forecaster, run: Run): string[] {
-  const lines = [...readingWarnings(table.reading), ...oddValueLines(table, task, run.data.inputs), ...run.warnings]
+  const lines = [
+    ...readingWarnings(table.reading),
+    ...oddValueLines(table, task, run.data.inputs),
+    ...sentencesIn(onCommandLine, run.warnings),
+  ]
   const { inputs, samples, gaps } = run.data
   lines.push(...missingLines(table, inputs, new Map(Object.entries(run.data.missing))))
   if (gaps.length > 0) {

@@ -5,6 +5,8 @@
  */
 import { bestText } from '../../../text/best.js'
 import { clock, counted, duration, figure, short, whole } from '../../../text/number.js'
+import { sentencesIn } from '../../../text/said.js'
+import { onPage } from '../../words.js'
 import { type App, type Epoch, isBusy, tableStands, type Trained, type TrainingState } from '../../app.js'
 import { drawChart } from '../plot.js'
 import { fill, h } from '../../dom.js'
@@ -205,7 +207,7 @@ function outcomeOf(training: TrainingState): (Node | false)[] {
   const model = 'model' in training ? training.model : null
   return [
     model?.kept === true && h('p', { class: 'hint' }, KEPT),
-    ...(model?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
+    ...sentencesIn(onPage, model?.run?.warnings ?? []).map((text) => h('p', { class: 'notice notice-warn' }, text)),
     model !== null &&
       h(
         'p',
