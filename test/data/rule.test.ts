@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ruleFor, type RuleFacts, type RuleGiven } from '../../src/data/rule.js'
+import { ruleFor, type RuleGiven } from '../../src/data/rule.js'
+import type { RuleFacts } from '../../src/data/rule-windows.js'
 import type { PlainFitOptions } from '../../src/options/fit.js'
 import { resolveForecasterOptions } from '../../src/options/forecaster.js'
 
