@@ -22,9 +22,12 @@ const SILENCE = 10_000 / BEAT
 
 /** Trains a job to its end, which the state then tells. */
 export async function runTraining(app: App, warm: WarmWorker, job: Job, tell: Tell): Promise<void> {
-  // A training that was paused in the meantime stays paused.
+  // A training that was paused in the meantime stays paused, and what was told already is not told again.
   const goesOn = (): void => {
-    if (app.state.training.status === 'running') tell('running')
+    const { training } = app.state
+    if (training.status !== 'running') return
+    const { progress, watched, epochs } = training
+    if (progress !== job.progress || watched !== job.watched || epochs.length !== job.epochs.length) tell('running')
   }
   // Firefox may leave a worker waiting for ever that starts workers of its own.
   let beats = 0
