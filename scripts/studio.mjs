@@ -182,6 +182,13 @@ const TRAINER = [
   join(studio, 'training-worker.ts'),
   ...['forecaster/parts', 'forecaster/fit', 'network/parts', 'engine/wasm'].map((name) => join(dist, `${name}.js`)),
 ]
+/** What the page itself loads as a training begins: the other end of the worker, and the runs; and the panel. */
+const RUN = [
+  join(dist, 'worker/worker-forecaster.js'),
+  join(studio, 'run-training.ts'),
+  join(studio, 'history/index.ts'),
+]
+const TRAIN = [join(studio, 'panels/train.ts')]
 const OTHERS = ['machine-worker/worker.ts', 'toy-worker/worker.ts'].map((file) => join(studio, file))
 
 /**
@@ -193,13 +200,24 @@ function firstChunk(id, graph) {
     page: neededBy(PAGE, graph),
     reader: neededBy(READER, graph),
     trainer: neededBy(TRAINER, graph),
+    run: neededBy(RUN, graph),
+    train: neededBy(TRAIN, graph),
     workers: neededBy([...READER, ...TRAINER, ...OTHERS], graph, true),
   }
   if (graph.getModuleInfo(id).isEntry) return null
   if (needed.page.has(id)) return needed.workers.has(id) ? 'both' : 'page'
-  return needed.reader.has(id) ? 'reader' : needed.trainer.has(id) ? 'trainer' : null
+  // For what the page shares with its workers it need not load all that reads or trains.
+  const isShared = needed.run.has(id) || needed.train.has(id)
+  if (needed.reader.has(id)) return isShared ? 'both' : 'reader'
+  if (isShared && needed.workers.has(id)) return 'shared'
+  return needed.trainer.has(id) ? 'trainer' : null
 }
 let needed = null
+/** The chunks, of which the first take their modules before the others do. */
+const GROUPS = [
+  { name: firstChunk, debugName: 'first screen', priority: 1 },
+  { name: (id) => (needed.run.has(id) ? 'run' : null), debugName: 'run' },
+]
 
 /** The modules that some need, themselves among them; with those that they load later where these are wanted. */
 function neededBy(roots, graph, later = false) {
@@ -240,7 +258,7 @@ await build({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstChunk, debugName: 'first screen' }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } },
   },
 })
 cpSync(join(root, 'data/seattle-weather.csv'), join(out, 'seattle-weather.csv'))
