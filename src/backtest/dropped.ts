@@ -5,6 +5,7 @@
  */
 import { shown } from '../errors.js'
 import { counted, whole } from '../text/number.js'
+import { capital } from '../text/sentence.js'
 
 /** Series that an origin does not forecast: how many of all, and the names of the first three; null where there is one. */
 export interface LeftSeries {
@@ -64,7 +65,7 @@ export function droppedSentence(reason: DroppedReason): string {
 const hold = (rows: number): string => (rows === 1 ? 'holds' : 'hold')
 
 function leftSentence(what: string, series: LeftSeries | null): string {
-  if (series === null) return `${what[0].toUpperCase()}${what.slice(1)}.`
+  if (series === null) return `${capital(what)}.`
   const { count, of, first } = series
   const some = first.map((name) => shown(name, 40)).join(', ')
   const more = count > first.length ? ` and ${whole(count - first.length)} more` : ''

@@ -35,7 +35,7 @@ export function recordedTable(table: Table): unknown[] {
 /** The owner of a backtest's journal. */
 export const ownerOf = (table: Table, { options, folds }: Plan): JournalOwner => ({
   format: FORMAT,
-  what: 'a backtest',
+  what: 'backtest',
   key: digest([FORMAT, RELEASE, NUMERICS, recordedBacktest(options), folds, ...recordedTable(table)]),
   differs: 'of other options, another table, or another release',
 })

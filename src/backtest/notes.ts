@@ -4,15 +4,14 @@
  * @module
  */
 import { counted, whole } from '../text/number.js'
+import { withoutStop } from '../text/sentence.js'
 import type { Plan } from './plan.js'
 import type { BacktestTally } from './tally.js'
 
 /** What trainings said; what not all of them did, with their number. */
 export function saidBy(sentences: ReadonlyMap<string, number>, trained: number): string[] {
   return Array.from(sentences, ([sentence, times]) =>
-    times === trained
-      ? sentence
-      : `${sentence.replace(/\.$/, '')} (at ${whole(times)} of ${counted(trained, 'training')}).`,
+    times === trained ? sentence : `${withoutStop(sentence)} (at ${whole(times)} of ${counted(trained, 'training')}).`,
   )
 }
 

@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { HindcastError } from '../errors.js'
+import { withoutStop } from '../text/sentence.js'
 import type { CheckpointOptions, FitOptions } from '../options/fit.js'
 import { BACKUP } from '../options/checkpoint.js'
 import { cut, type Io } from './io.js'
@@ -58,6 +59,6 @@ export function checkpointOptions(
 /** What is left of a training that was interrupted. */
 export function keptText({ checkpoint }: FitOptions, begun: boolean, error: unknown): string {
   if (typeof checkpoint !== 'string' || !begun) return 'nothing was written'
-  if (error instanceof HindcastError) return `it could not be saved: ${messageOf(error).replace(/\.$/, '')}`
+  if (error instanceof HindcastError) return `it could not be saved: ${withoutStop(messageOf(error))}`
   return `it is saved in ${cut(checkpoint, 200)}, go on with --resume`
 }

@@ -22,6 +22,7 @@ import { namesCalibration, type Split } from '../options/split.js'
 import type { Scores } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { joined, whole } from '../text/number.js'
+import { withoutStop } from '../text/sentence.js'
 import { type OptionPiece, sayIn, setting } from '../text/words.js'
 import { baselineHint } from './baseline-hint.js'
 import { type CheckpointFlags, checkpointFile, checkpointOptions, keptText } from './checkpoint.js'
@@ -230,7 +231,7 @@ async function aheadOf(forecaster: Forecaster, table: Table): Promise<Pick<Train
     const lacking =
       error.facts.columns === undefined
         ? `the table has no rows ahead that hold ${columns}; predict MODEL FILE --skeleton rows.csv writes the rows to fill`
-        : messageOf(error).replace(/\.$/, '')
+        : withoutStop(messageOf(error))
     return { ahead: withWarnings([], [messageOf(error)]), lacking }
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { HindcastError, shown } from '../errors.js'
+import { clauseOf, words } from '../text/words.js'
 import { type CsvSource, readCsv, type Table, type TableOptions } from '../table/index.js'
 import { readingOf } from '../table/reading.js'
 import { stepText } from '../table/step.js'
@@ -34,7 +35,7 @@ export async function readForModel(
     const { step } = options
     const lacks = error instanceof HindcastError && error.code === 'COLUMN_UNKNOWN' ? error : null
     if (lacks !== null && !namesOf(given).includes(String(lacks.facts.column))) {
-      const message = `The model needs the column ${shown(lacks.facts.column)}, as its training table had it: ${beginning(lacks.message)}`
+      const message = words`The model needs the column ${shown(lacks.facts.column)}, as its training table had it: ${clauseOf(lacks.words)}.`
       throw new HindcastError('COLUMN_UNKNOWN', message, lacks.facts, { cause: error })
     }
     if (!(error instanceof HindcastError && error.code === 'INDEX_STEP' && typeof step === 'object')) throw error
@@ -51,6 +52,3 @@ export async function readForModel(
 /** Columns that options of reading name. */
 const namesOf = ({ index, series, melt }: TableOptions): string[] =>
   [index, series, melt].flat().flatMap((name) => (typeof name === 'string' ? [name, ...name.split(',')] : []))
-
-/** A sentence behind a colon; one that begins with a name keeps it. */
-const beginning = (sentence: string): string => sentence.replace(/^The /, 'the ')

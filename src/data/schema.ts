@@ -15,7 +15,7 @@ import {
 import { type GivenReading, unknownColumn } from '../table/options.js'
 import { unitInName, withoutUnit } from '../table/unit-names.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
-import { named, setting, words as sentence } from '../text/words.js'
+import { clauseOf, named, setting, words as sentence } from '../text/words.js'
 import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm } from '../options/windows.js'
 import { windowForm } from '../options/recorded.js'
@@ -134,13 +134,13 @@ export function withSchema(table: Table, schema: Schema): Table {
   const { inputs, known = [], static: fixed = [] } = schema
   for (const name of [...(needsTargets(schema) ? usedColumns(schema) : [...inputs, ...known]), ...fixed]) {
     if (table.has(name) || name === table.index.name) continue
-    const { message, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
+    const { words, facts } = unknownColumn(name, [...table.columns.keys()], table.file)
     const { encoding } = table.given
     const way =
       encoding === undefined || !/[\u0080-\uffff]/.test(name)
         ? ''
         : sentence` The text was read as ${encoding}; if it is UTF-8, add ${setting('encoding', 'utf-8')}.`
-    const missing = `The model needs the column ${shown(name)}: ${lowered(message)}`
+    const missing = sentence`The model needs the column ${shown(name)}: ${clauseOf(words)}.`
     throw new HindcastError('COLUMN_UNKNOWN', sentence`${missing}${way}${otherUnit(name, table)}`, facts)
   }
   refuseUnits(table, schema)
@@ -216,5 +216,3 @@ function decimalIn({ reading, given }: Table): '.' | ',' | null {
 function stepWords(index: AxisDescription): string {
   return new Axis(index).stepText
 }
-
-const lowered = (sentence: string): string => (sentence.startsWith('The ') ? 't' + sentence.slice(1) : sentence)

@@ -14,6 +14,7 @@ import { needsTargets, type WindowForm } from '../options/windows.js'
 import { PLAIN_LEVEL } from '../scores/conformal.js'
 import { percent } from '../text/task.js'
 import { CLIPPED_BY } from './script/clipping.js'
+import { capital } from '../text/sentence.js'
 
 /** A format. */
 export interface ExportRow {
@@ -211,5 +212,3 @@ function notHeld(name: string, { options, schema, scaler, trainings }: Model, ta
     })
   return fit === undefined ? null : `the option ${shown(fit[0])} of this model's training`
 }
-
-const capital = (text: string): string => text[0].toUpperCase() + text.slice(1)

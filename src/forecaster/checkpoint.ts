@@ -7,6 +7,7 @@
 import type { UrlLike } from '../host-types.js'
 import { firstBytes, type SavedFile, savedFile } from '#host'
 import { HindcastError, shown } from '../errors.js'
+import { withoutStop } from '../text/sentence.js'
 import { setting, valueOf, type Words, words } from '../text/words.js'
 import { CHECKPOINT_BEGINNING, type Checkpoint, decodeCheckpoint } from '../model/checkpoint-file.js'
 import type { Bytes } from '../format/bytes.js'
@@ -139,7 +140,7 @@ export async function openCheckpoint(source: string | UrlLike | Bytes): Promise<
       throw error
     })
     const { message } = error as HindcastError
-    const reason = code === 'FILE_NOT_FOUND' ? `There is no file ${shown(String(source), 200)}` : message.slice(0, -1)
+    const reason = code === 'FILE_NOT_FOUND' ? `There is no file ${shown(String(source), 200)}` : withoutStop(message)
     notice(`${reason}; ${opened.name}, the checkpoint before, is used instead.`)
     return { ...opened, isBackup: true }
   }

@@ -21,7 +21,7 @@ export type JobName = number | string
 export interface JournalOwner {
   /** The first word of its first line. */
   format: string
-  /** `a backtest`; what it is of, for sentences. */
+  /** `backtest`: what it is of, for sentences. */
   what: string
   /** The digest that identifies it. */
   key: string
@@ -111,7 +111,7 @@ export class Journal<Parts> {
 const invalid = (path: string, { what }: JournalOwner, why: string): HindcastError =>
   new HindcastError(
     'CHECKPOINT_INVALID',
-    `${shown(path, 200)} is not a journal of ${what}: ${why}; choose another file.`,
+    `${shown(path, 200)} is not a journal of a ${what}: ${why}; choose another file.`,
     {
       file: path,
       option: 'journal',
@@ -122,10 +122,9 @@ function requireHead(path: string, text: string, owner: JournalOwner): void {
   const head = headIn(text)
   if (head?.hindcast !== owner.format) throw invalid(path, owner, 'its first line names none')
   if (head.key === owner.key) return
-  const other = owner.what.replace(/^an? /, 'another ')
   throw new HindcastError(
     'CHECKPOINT_MISMATCH',
-    `${shown(path, 200)} is the journal of ${other}: ${owner.differs}; choose another file.`,
+    `${shown(path, 200)} is the journal of another ${owner.what}: ${owner.differs}; choose another file.`,
     { file: path, option: 'journal' },
   )
 }

@@ -14,6 +14,7 @@ import { METRICS, type MetricTable, type Score } from './metrics.js'
 import { skill } from './score.js'
 import type { Scores } from './scores.js'
 import type { Verdict } from './verdict.js'
+import { capital } from '../text/sentence.js'
 
 /** A column of the table. */
 export interface BoardColumn {
@@ -220,8 +221,8 @@ const heldText = (share: string): string =>
 
 /** What the columns on intervals mean, of those that are shown; null where none is. */
 export function intervalNote(columns: readonly BoardColumn[]): string | null {
-  const heads = columns.filter(({ name }) => name === 'interval').map(({ head }) => head)
-  if (heads.length === 0) return null
-  const text = heldText(heads.length === 1 ? heads[0].slice('in '.length) : 'so many')
-  return `I${heads.join(', ').slice(1)}: ${text}.`
+  const own = columns.filter(({ name }) => name === 'interval')
+  if (own.length === 0) return null
+  const text = own.length === 1 ? own[0].about : heldText('so many')
+  return `${capital(own.map(({ head }) => head).join(', '))}: ${text}.`
 }

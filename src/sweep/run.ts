@@ -29,7 +29,7 @@ import { setText } from './set-words.js'
  */
 const ownerOf = (table: Table): JournalOwner => ({
   format: 'sweep journal 1',
-  what: 'a sweep',
+  what: 'sweep',
   key: digest(['sweep journal 1', NUMERICS, RELEASE, ...recordedTable(table)]),
   differs: 'of another table, or of another release',
 })

@@ -12,6 +12,7 @@ import { Fields } from '../format/fields.js'
 import { readAxis, readFound, readReading } from '../model/model-fields.js'
 import { canonicalJson } from '../text/canonical-json.js'
 import { whole } from '../text/number.js'
+import { clauseOf, words } from '../text/words.js'
 import { type AxisDescription, type Table, type TableOptions, parseCsv } from '../table/index.js'
 import type { GivenReading } from '../table/options.js'
 
@@ -76,7 +77,7 @@ export async function textOfTable(table: Table, used: readonly string[]): Promis
     if (!(cause instanceof HindcastError)) throw cause
     throw new HindcastError(
       'QUEUE_INVALID',
-      `${table.place.prefix}this table would not be the same on another machine (${cause.message.replace(/\.$/, '')}); write it with hindcast table --out, read that, or run the sweep without a queue.`,
+      words`${table.place.prefix}this table would not be the same on another machine (${clauseOf(cause.words)}); write it with hindcast table --out, read that, or run the sweep without a queue.`,
       { file: table.file, option: 'queue' },
       { cause },
     )

@@ -6,6 +6,7 @@
  * @module
  */
 import { printable } from './printable.js'
+import { withoutStop } from './sentence.js'
 
 /** A place in a message that speaks of an option. */
 export interface OptionPiece {
@@ -53,7 +54,7 @@ export function clauseOf(message: string | Words): Words {
   const parts = typeof message === 'string' ? [message] : message
   return parts.map((part, i) => {
     if (typeof part !== 'string') return part
-    const text = i === parts.length - 1 ? part.replace(/\.$/, '') : part
+    const text = i === parts.length - 1 ? withoutStop(part) : part
     return i === 0 ? text.replace(BEGINS, (word) => word.toLowerCase()) : text
   })
 }

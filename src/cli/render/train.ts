@@ -77,9 +77,9 @@ export function noticeLines(table: Table, { task }: Forecaster, run: Run): strin
   lines.push(...missingLines(table, inputs, new Map(Object.entries(run.data.missing))))
   if (gaps.length > 0) {
     const rows = gaps.reduce((n, gap) => n + gap.rowsMissing, 0)
-    const how = table.policy.gaps === 'break' ? 'no window lies across them' : 'their ends are joined'
-    const it = gaps.length === 1 ? how.replace('them', 'it').replace('their', 'its') : how
-    lines.push(`The index has ${counted(gaps.length, 'gap')} of ${counted(rows, 'row')} in all; ${it}.`)
+    const [them, their] = gaps.length === 1 ? ['it', 'its'] : ['them', 'their']
+    const how = table.policy.gaps === 'break' ? `no window lies across ${them}` : `${their} ends are joined`
+    lines.push(`The index has ${counted(gaps.length, 'gap')} of ${counted(rows, 'row')} in all; ${how}.`)
   }
   if (samples.targetMissing > 0) {
     const n = counted(samples.targetMissing, 'sample')
