@@ -14,9 +14,10 @@ import {
 } from '../table/index.js'
 import { type GivenReading, unknownColumn } from '../table/options.js'
 import { unitInName, withoutUnit } from '../table/unit-names.js'
+import { joined } from '../text/number.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
-import { clauseOf, named, setting, words as sentence } from '../text/words.js'
-import { horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
+import { clauseOf, named, setting, type Words, words as sentence } from '../text/words.js'
+import { alone, horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm } from '../options/windows.js'
 import { windowForm } from '../options/recorded.js'
 import { type FixedWords, fixedWords } from './fixed.js'
@@ -71,16 +72,29 @@ function noInputs(targets: readonly string[], nearest: number): HindcastError {
   })
 }
 
+/** That horizon 0 keeps the targets' past from the forecasts of later rows too, and the way out. */
+function withoutOwnPast(targets: readonly string[], horizons: readonly number[]): Words[] {
+  const later = horizons.slice(1)
+  if (horizons[0] > 0 || later.length === 0) return []
+  const names = joined(
+    targets.map((name) => shown(name)),
+    'and',
+  )
+  return [
+    sentence`Horizon 0, the row itself, leaves ${names} out of the inputs at all horizons: ${setting('horizon', alone(later))} has the past of ${targets.length === 1 ? 'the target' : 'the targets'} as input, and ${setting('horizon', 0)} in a model of its own forecasts the row itself.`,
+  ]
+}
+
 /** The schema of a first training, and what was left out. */
 export function schemaOf(
   table: Table,
   options: ResolvedForecasterOptions,
   weights?: string,
-): { schema: Schema; warnings: string[] } {
+): { schema: Schema; warnings: (string | Words)[] } {
   requireTable(table)
   const { window } = options
   const season = options.season === undefined ? {} : { season: options.season }
-  const warnings: string[] = []
+  const warnings: (string | Words)[] = []
   const targets = targetsOf(options)
   for (const name of targets) table.numeric(name)
   const inputs = inputNames(table, options, weights)
@@ -98,6 +112,7 @@ export function schemaOf(
       )
     }
     if (inputs.length === 0) throw noInputs(targets, horizonsOf(options)[0])
+    warnings.push(...withoutOwnPast(targets, horizonsOf(options)))
   }
   for (const name of [...inputs, ...(options.known ?? [])]) table.numeric(name)
   const { inputSize } = options.network

@@ -42,6 +42,16 @@ describe('several targets and horizons', () => {
     expect(JSON.parse(json.stdout)).toEqual(document.scores)
   })
 
+  test('horizon 0 among others tells that none has the past of the target', async () => {
+    const folder = folderWith({ 'good.csv': weather(200) })
+    const args = ['train', `${folder}/good.csv`, ...QUICK, '--horizon', '0-3', '--json']
+    const { warnings } = JSON.parse((await hindcast(args)).stdout) as { warnings: string[] }
+    expect(warnings).toContain(
+      'Horizon 0, the row itself, leaves "tmax" out of the inputs at all horizons: --horizon 1-3 has the past of the ' +
+        'target as input, and --horizon 0 in a model of its own forecasts the row itself.',
+    )
+  })
+
   test('with intervals, what is in no part is told once too; a narrow table drops the worst baselines before skill', async () => {
     const folder = folderWith({ 'good.csv': weather(300) })
     const args = ['train', `${folder}/good.csv`, ...QUICK, '--ahead', '3', '--interval', '0.8']

@@ -225,6 +225,22 @@ describe('what lies ahead', () => {
     ])
   })
 
+  test('with horizon 0 tells that later horizons lack the past of the targets too', async () => {
+    const rows = 150
+    const table = Table.fromColumns({ z: wave(rows, 3), y: wave(rows), x: wave(rows, 2) }, { index: days(rows) })
+    const warningsWith = async (options: Partial<ForecasterOptions>) =>
+      (await (await Forecaster.create({ ...BOTH, ...options })).fit(table, { epochs: 1 })).warnings
+    expect(await warningsWith({ target: 'y', horizon: [0, 1, 2, 3] })).toEqual([
+      'Horizon 0, the row itself, leaves "y" out of the inputs at all horizons: horizon: [1,2,3] has the past of the ' +
+        'target as input, and horizon: 0 in a model of its own forecasts the row itself.',
+    ])
+    const [both] = await warningsWith({ horizon: [0, 2] })
+    expect(both).toContain('leaves "y" and "x" out of the inputs at all horizons: horizon: 2 has')
+    expect(await warningsWith({ horizon: 0 })).toEqual([])
+    expect(await warningsWith({ horizon: [1, 2] })).toEqual([])
+    expect(await warningsWith({ horizon: [0, 1], inputs: ['z'] })).toEqual([])
+  })
+
   test('needs no target column', async () => {
     const table = weather(200, { cells: { z: wave(200, 3) } })
     const forecaster = await fitted(table, { inputs: ['z'] })
