@@ -27,7 +27,7 @@ const SHARED = [
 ].map((name) => `src/${name}.ts`)
 
 /** Files of which it may take these declarations alone. */
-const PICKED = { 'src/options/table-kinds.ts': ['WEEKDAY_NAMES'] }
+const PICKED = { 'src/options/table-kinds.ts': ['WEEKDAY_NAMES'], 'src/options/outputs.ts': ['middleOf'] }
 
 /** The exported module's own code, in the order in which it stands there. */
 const RUNTIME = ['cells', 'rows', 'extras', 'windows', 'intervals', 'index'].map(

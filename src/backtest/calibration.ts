@@ -4,7 +4,7 @@
  * @module
  */
 import type { Forecast, OutputSeries } from '../scores/tally.js'
-import { MOST_SCORES, outsideBy, pairFor } from '../scores/conformal.js'
+import { type Band, bandAt, bandOf, MOST_SCORES, type Pair, pairFor, scoreIn } from '../scores/conformal.js'
 
 /** Scores by the time of their forecast, ascending. */
 export interface TimedScores {
@@ -16,19 +16,13 @@ export interface TimedScores {
 export type Calibration = Record<string, TimedScores[][]>
 
 /**
- * The conformity score of a forecast, for intervals of a level: the absolute error or, for quantile forecasts, how far
- * the value lies outside the two quantiles that the interval starts from.
+ * What the interval of a forecast begins with: the two quantiles of a pair, or the forecast where it has none.
  *
  * @param w the window
  */
-export function scoreOf(forecast: Forecast, w: number, actual: number, unit: number, pair: Pair): number {
-  const { point, levels } = forecast
-  if (pair === null || levels.length === 0) return Math.abs(point[w] - actual) / unit
-  return outsideBy(levels[pair[0]][w], levels[pair[1]][w], actual) / unit
+export function bandIn({ point, levels }: Forecast, w: number, pair: Pair | null): Band {
+  return pair === null || levels.length === 0 ? bandAt(point[w]) : bandOf(pair, (q) => levels[q][w])
 }
-
-/** The quantiles from which the interval of a level begins. */
-export type Pair = ReturnType<typeof pairFor>
 
 /** The unit of scores: that of a series where there are several. */
 export const unitAt = ({ unit }: OutputSeries, w: number): number => (typeof unit === 'number' ? unit : unit[w])
@@ -54,7 +48,7 @@ export function calibrationOf(
       outputs.map((output) =>
         pairs.map((pair): TimedScores => {
           const scored = [...order].flatMap((w): [number, number][] => {
-            const score = scoreOf(output.forecasts[name], w, output.actual[w], unitAt(output, w), pair)
+            const score = scoreIn(bandIn(output.forecasts[name], w, pair), output.actual[w], unitAt(output, w))
             return score === score ? [[score, times[w]]] : []
           })
           const newest = scored.slice(-MOST_SCORES)

@@ -6,8 +6,8 @@
  */
 import type { Bounded } from '../data/bounds.js'
 import type { Forecast } from '../scores/tally.js'
-import { halfWidth, pairFor, ScoreWindow, widened } from '../scores/conformal.js'
-import { type Calibration, type Pair, scoreOf } from './calibration.js'
+import { halfWidth, intervalIn, type Pair, pairFor, scoreIn, ScoreWindow } from '../scores/conformal.js'
+import { bandIn, type Calibration } from './calibration.js'
 
 /** Bounds of a forecast for a level, and from how many scores; null where there are too few. */
 export interface Bounds {
@@ -33,7 +33,7 @@ function count(sum: Sum, score: number): void {
 
 /** Intervals as origins come, the oldest first. */
 export class Intervals {
-  private readonly pairs: readonly Pair[]
+  private readonly pairs: readonly (Pair | null)[]
   private readonly levels: readonly number[]
   private readonly bounded: Bounded
   /** By forecaster; of each output for each level. */
@@ -96,13 +96,7 @@ export class Intervals {
     const widths = this.widthsOf(name, k)
     const bounds = widths.map(({ by }, l): Bounds | null => {
       if (by === null) return null
-      const pair = this.pairs[l]
-      const inner = pair === null || forecast.levels.length === 0
-      const value = forecast.point[w]
-      const from = inner
-        ? { lower: value, upper: value }
-        : { lower: forecast.levels[pair[0]][w], upper: forecast.levels[pair[1]][w] }
-      return widened(from.lower, from.upper, by * unit, this.bounded)
+      return intervalIn(bandIn(forecast, w, this.pairs[l]), by, unit, this.bounded)
     })
     return { bounds, scores: widths[0]?.scores ?? 0 }
   }
@@ -122,7 +116,7 @@ export class Intervals {
     }
     const { actual, known, time, unit } = came
     this.pairs.forEach((pair, l) => {
-      const score = scoreOf(forecast, w, actual, unit, pair)
+      const score = scoreIn(bandIn(forecast, w, pair), actual, unit)
       if (score !== score) return
       all[k][l].add(score, known, time)
       if (l === 0) count(this.sizesOf(name).came, score)

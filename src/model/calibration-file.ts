@@ -61,6 +61,10 @@ export function readCalibration(contents: SealedReader, schema: Schema): ModelCa
   const all = counts.reduce((n, count) => n + count, 0)
   const data = all === 0 ? new Float64Array(0) : contents.numbers(TENSOR, [all], 'f64')
   const found = hashOf(counts, rows, data)
+  // Scores around quantiles, see conformal.ts; other ones an unreleased version wrote.
+  if (schema.quantiles !== undefined && data.some((score) => score < -1)) {
+    throw refuse('its calibration has scores below −1, which are of an older hindcast: train anew')
+  }
   if (found !== sha256) {
     throw refuse(`its calibration has the SHA-256 ${shown(sha256, 64)}, but its scores have ${found}; it was changed`)
   }

@@ -7,7 +7,7 @@ import type { Bounded } from '../data/bounds.js'
 import type { Schema } from '../data/schema.js'
 import { outputCount } from '../options/outputs.js'
 import type { IndexValue } from '../table/index.js'
-import { halfWidth, MOST_SCORES, outsideBy, pairFor, widened } from './conformal.js'
+import { bandAt, bandOf, halfWidth, intervalIn, MOST_SCORES, type Pair, pairFor, scoreIn } from './conformal.js'
 
 /** The scores of a model. */
 export interface ModelCalibration {
@@ -34,8 +34,14 @@ const levelsIn = ({ quantiles = {} }: Scorable): number[] => Object.values(quant
 /** Adds up scores, forecasts in order of time. */
 export class CalibrationScores {
   private readonly lists: number[][][]
+  /** What each list is of; none where points are forecast. */
+  private readonly pairs: readonly (Pair | null)[]
 
   constructor(schema: Schema) {
+    const { quantiles = [] } = schema
+    this.pairs = Array.from({ length: listsFor(quantiles) }, (_, i) =>
+      pairFor(quantiles.at(-1 - i)! - quantiles[i], quantiles),
+    )
     const outputs = outputCount(schema)
     this.lists = Array.from({ length: listsFor(schema.quantiles) }, () => Array.from({ length: outputs }, () => []))
   }
@@ -44,9 +50,10 @@ export class CalibrationScores {
   add(k: number, forecast: Scorable, actual: number, unit: number): void {
     const levels = levelsIn(forecast)
     this.lists.forEach((outputs, i) => {
-      const [low, high] = [levels[i], levels[levels.length - 1 - i]]
-      const off = levels.length < 2 ? Math.abs(forecast.value - actual) : outsideBy(low, high, actual)
-      if (off === off) outputs[k].push(off / unit)
+      const pair = this.pairs[i]
+      const band = pair === null ? bandAt(forecast.value) : bandOf(pair, (q) => levels[q])
+      const score = scoreIn(band, actual, unit)
+      if (score === score) outputs[k].push(score)
     })
   }
 
@@ -66,7 +73,7 @@ export function boundsBy(
 ): BoundsOf {
   const pairs = levels.map((level) => pairFor(level, quantiles))
   const widths = levels.map((level, l) =>
-    scores[pairs[l]?.[0] ?? 0].map((own) => halfWidth(Float64Array.from(own), level)),
+    scores[pairs[l]?.low ?? 0].map((own) => halfWidth(Float64Array.from(own), level)),
   )
   return (k, forecast, unit) => {
     const own = levelsIn(forecast)
@@ -74,8 +81,7 @@ export function boundsBy(
       const by = widths[l][k]
       const pair = pairs[l]
       if (by === null) return null
-      const [low, high] = pair === null ? [forecast.value, forecast.value] : [own[pair[0]], own[pair[1]]]
-      return widened(low, high, by * unit, bounded)
+      return intervalIn(pair === null ? bandAt(forecast.value) : bandOf(pair, (q) => own[q]), by, unit, bounded)
     })
   }
 }

@@ -6,12 +6,15 @@
  * binary fractions add. Where k > n there is none. If the scores and that of the next forecast are exchangeable, the interval
  * holds the value with a probability of k/(n + 1), which lies from 1 − α to 1 − α + 1/(n + 1).
  *
- * A point forecast is scored by its absolute error, an interval between two quantiles by how far the value lies outside of it
- * (conformalized quantile regression, Romano 2019): below 0 where it lies within.
+ * A point forecast is scored by its absolute error, a band between two quantiles by how far the value lies outside of it
+ * (conformalized quantile regression, Romano 2019). Within it the score is a share less 1, from −1 at the middle of the band
+ * to 0 at its ends (CQR-m scales so, Sesia & Candès 2020): bands grow by as much for every forecast, but shrink to a share of
+ * themselves, so that they always hold their middle and never cross. They are nested, which is all that coverage needs.
  *
  * @module
  */
 import { type Bounded, withinBounds } from '../data/bounds.js'
+import { middleOf } from '../options/outputs.js'
 import { counted, fixed, whole } from '../text/number.js'
 import { percent } from '../text/task.js'
 
@@ -74,31 +77,65 @@ function smallest(values: Float64Array, k: number): number {
   return values[k]
 }
 
-/** How far a value lies outside of an interval; below 0 within. */
-export const outsideBy = (lower: number, upper: number, actual: number): number =>
-  Math.max(lower - actual, actual - upper)
+/** What an interval begins with: two quantiles and what lies in their middle; of a point forecast all three are it. */
+export interface Band {
+  lower: number
+  upper: number
+  middle: number
+}
 
-/**
- * An interval that is wider by so much on either side; one that would be less than nothing shrinks to its middle. Its ends
- * stay within the bounds of forecasts.
- */
-export function widened(lower: number, upper: number, by: number, bounded: Bounded): { lower: number; upper: number } {
-  const middle = (lower + upper) / 2
-  const [low, high] = lower - by <= upper + by ? [lower - by, upper + by] : [middle, middle]
+/** How far a value lies outside of a band, in units; within, from −1 in its middle to 0 at its ends. */
+export function scoreIn({ lower, upper, middle }: Band, actual: number, unit: number): number {
+  const outside = Math.max(lower - actual, actual - upper)
+  if (!(outside < 0)) return outside / unit
+  return (actual < middle ? (middle - actual) / (middle - lower) : (actual - middle) / (upper - middle)) - 1
+}
+
+/** The interval that holds what has a score of so much, or less; its ends stay within the bounds of forecasts. */
+export function intervalIn(
+  { lower, upper, middle }: Band,
+  by: number,
+  unit: number,
+  bounded: Bounded,
+): { lower: number; upper: number } {
+  const [inward, outward] = parted(by)
+  const low = Math.min(lower + inward * (middle - lower), middle) - outward * unit
+  const high = Math.max(upper + inward * (middle - upper), middle) + outward * unit
   return { lower: withinBounds(low, bounded), upper: withinBounds(high, bounded) }
 }
 
+/** A half-width as the share by which a band shrinks, and as what it grows by; one of them is 0. */
+export const parted = (by: number): [inward: number, outward: number] => [Math.max(0, -by), Math.max(0, by)]
+
+/** Places in a forecast's quantiles: of two that make a band, and of the one or two whose mean is its middle. */
+export interface Pair {
+  low: number
+  high: number
+  middle: readonly [number, number]
+}
+
+/** The band of a forecast. */
+export const bandOf = ({ low, high, middle: [a, b] }: Pair, quantile: (i: number) => number): Band => ({
+  lower: quantile(low),
+  upper: quantile(high),
+  middle: (quantile(a) + quantile(b)) / 2,
+})
+
+/** The band of a point forecast. */
+export const bandAt = (value: number): Band => ({ lower: value, upper: value, middle: value })
+
 /**
  * The two quantiles between which the interval of a level begins: those whose share is the nearest to it, the wider of two;
- * null where a forecast has fewer than two.
+ * null where a forecast has fewer than two. The middle is the forecast itself where that lies between them.
  */
-export function pairFor(level: number, quantiles: readonly number[]): readonly [low: number, high: number] | null {
-  let best: readonly [number, number] | null = null
+export function pairFor(level: number, quantiles: readonly number[]): Pair | null {
+  const middle = middleOf({ quantiles })
+  let best: Pair | null = null
   let distance = Infinity
   for (let i = 0, j = quantiles.length - 1; i < j; i++, j--) {
     const off = Math.abs(quantiles[j] - quantiles[i] - level)
     if (off >= distance - 1e-12) continue
-    best = [i, j]
+    best = { low: i, high: j, middle: i < middle && middle < j ? [middle, middle] : [i, j] }
     distance = off
   }
   return best

@@ -34,10 +34,13 @@ async function run(file: Uint8Array, data: Record<string, number[]>, names: read
   for (let w = 0; w < windows; w++) {
     for (let t = 0; t < window; t++) for (const name of names) rows[at++] = data[name][w + t]
   }
-  const { forecast } = await session.run({ rows: new ort.Tensor('float64', rows, [windows, window, names.length]) })
+  const { forecast, lower, upper } = await session.run({
+    rows: new ort.Tensor('float64', rows, [windows, window, names.length]),
+  })
   await session.release()
   expect(forecast.type).toBe('float64')
-  return { values: forecast.data as Float64Array, dims: forecast.dims }
+  const bounds = lower === undefined ? [] : [lower, upper].map(({ data: ends }) => ends as Float64Array)
+  return { values: forecast.data as Float64Array, dims: forecast.dims, bounds }
 }
 
 const data = columns()
@@ -147,6 +150,25 @@ test('runs in every operator set that can be asked for, the newest by default', 
     expect(relative((await run(file, data, forecaster.inputs!, 9)).values, own), `${opset}`).toBeLessThan(1e-5)
   }
   expect(await forecaster.toOnnx()).toEqual(await forecaster.toOnnx({ opset: 26 }))
+})
+
+test.each([
+  [0.1, 0.5, 0.9],
+  [0.05, 0.95],
+  [0.1, 0.5, 0.6, 0.9],
+])('intervals that shrink: quantiles %s', async (...quantiles) => {
+  const { forecaster, table } = await trained({ loss: 'pinball', quantiles, interval: [0.1, 0.3, 0.9] })
+  const { bounds } = await run(await forecaster.toOnnx(), data, forecaster.inputs!, 9)
+  const own = (await forecaster.predict(table)).flatMap(({ intervals }) => Object.values(intervals!))
+  expect(own.filter(([lower, upper]) => lower >= upper)).toEqual([])
+  bounds.forEach((ends, i) =>
+    expect(
+      relative(
+        ends.subarray(0, own.length),
+        own.map((both) => both[i]),
+      ),
+    ).toBeLessThan(1e-5),
+  )
 })
 
 test('gives every target, horizon and quantile, in their order', async () => {

@@ -158,8 +158,25 @@ describe('calibration', () => {
     const quantile = await trained(weather(300), { interval: 0.8, quantiles: [0.1, 0.5, 0.9] })
     for (const { quantiles, lower, upper } of await quantile.forecast(weather(300))) {
       const [low, , high] = Object.values(quantiles!).sort((x, y) => x - y)
-      if (upper! > lower!) expect(upper! - high).toBeCloseTo(low - lower!, 9)
+      if (upper! > high) expect(upper! - high).toBeCloseTo(low - lower!, 9)
     }
+  })
+
+  test('around quantiles hold the forecast at any level, and none is empty', async () => {
+    const table = weather(300)
+    const forecaster = await trained(table, { interval: 0.8, quantiles: [0.1, 0.5, 0.9] })
+    for (const interval of [0.1, 0.2, 0.5, 0.8, 0.9]) {
+      for (const { value, lower, upper } of await forecaster.predict(table, { interval })) {
+        expect(lower! <= value && value <= upper! && lower! < upper!).toBe(true)
+      }
+    }
+  })
+
+  test('a file whose scores lie below −1, as older ones around quantiles did, is refused', async () => {
+    const { decodeModel, encodeModel } = await import('../../src/model/model-file.js')
+    const model = decodeModel((await trained(weather(300), { interval: 0.8, quantiles: [0.1, 0.9] })).toBytes())
+    model.calibration!.scores[0][0][0] = -1.5
+    expect(() => decodeModel(encodeModel(model))).toThrow('train anew')
   })
 })
 

@@ -5,14 +5,14 @@ import { Generator } from '../../src/random.js'
 import {
   halfWidth,
   MOST_SCORES,
-  outsideBy,
+  intervalIn,
   pairFor,
   promiseOf,
   promiseText,
   rankOf,
+  scoreIn,
   scoresNeeded,
   ScoreWindow,
-  widened,
 } from '../../src/scores/conformal.js'
 import { long } from '../support/long.js'
 
@@ -101,20 +101,62 @@ describe('coverage of simulated scores', () => {
 describe('quantiles', () => {
   test('an interval begins between those whose share is the nearest', () => {
     const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95]
-    expect(pairFor(0.9, quantiles)).toEqual([0, 4])
-    expect(pairFor(0.5, quantiles)).toEqual([1, 3])
-    expect(pairFor(0.7, quantiles)).toEqual([0, 4])
+    expect(pairFor(0.9, quantiles)).toEqual({ low: 0, high: 4, middle: [2, 2] })
+    expect(pairFor(0.5, quantiles)).toEqual({ low: 1, high: 3, middle: [2, 2] })
+    expect(pairFor(0.7, quantiles)).toEqual({ low: 0, high: 4, middle: [2, 2] })
+    expect(pairFor(0.9, [0.1, 0.9])).toEqual({ low: 0, high: 1, middle: [0, 1] })
     expect(pairFor(0.9, [0.5])).toBeNull()
     expect(pairFor(0.9, [])).toBeNull()
   })
 
-  test('a value is scored by how far it lies outside', () => {
-    expect(outsideBy(1, 3, 4)).toBe(1)
-    expect(outsideBy(1, 3, 0.5)).toBe(0.5)
-    expect(outsideBy(1, 3, 2.5)).toBe(-0.5)
-    expect(widened(1, 3, 0.5, {})).toEqual({ lower: 0.5, upper: 3.5 })
-    expect(widened(1, 3, -0.5, {})).toEqual({ lower: 1.5, upper: 2.5 })
-    expect(widened(1, 3, -4, {})).toEqual({ lower: 2, upper: 2 })
+  const band = { lower: 1, upper: 4, middle: 2 }
+
+  test('a value is scored by how far it lies outside, in units, or by its share of the way within', () => {
+    expect([5, 0.5].map((actual) => scoreIn(band, actual, 2))).toEqual([0.5, 0.25])
+    expect([1, 1.5, 2, 3, 4].map((actual) => scoreIn(band, actual, 2))).toEqual([0, -0.5, -1, -0.5, 0])
+    expect(scoreIn(band, NaN, 1)).toBeNaN()
+    expect(intervalIn(band, 0.5, 2, {})).toEqual({ lower: 0, upper: 5 })
+    expect(intervalIn(band, -0.5, 2, {})).toEqual({ lower: 1.5, upper: 3 })
+    expect(intervalIn(band, -1, 2, {})).toEqual({ lower: 2, upper: 2 })
+  })
+
+  test('an interval holds just what has its score or less, and always its middle', () => {
+    const grid = fc.integer({ min: -40, max: 40 }).map((i) => i / 4)
+    fc.assert(
+      fc.property(grid, fc.nat(20), fc.nat(20), grid, grid, (lower, below, above, actual, of) => {
+        const own = { lower, middle: lower + below / 4, upper: lower + (below + above) / 4 }
+        const by = scoreIn(own, of, 1)
+        const found = intervalIn(own, by, 1, {})
+        expect(found.lower <= own.middle && own.middle <= found.upper).toBe(true)
+        // Ends are rounded.
+        const score = scoreIn(own, actual, 1)
+        if (Math.abs(score - by) > 1e-9) expect(found.lower <= actual && actual <= found.upper).toBe(score < by)
+      }),
+    )
+  })
+
+  test('of uneven bands they cover what they promise, at any level, and none is empty', () => {
+    const generator = new Generator(11)
+    const drawn = () => {
+      const width = 0.2 + 5 * generator.uniform()
+      return { own: { lower: -width, upper: 2 * width, middle: 0 }, actual: 4 * width * (generator.uniform() - 0.4) }
+    }
+    for (const level of [0.2, 0.5, 0.8, 0.9]) {
+      let held = 0
+      const rows = 4000
+      for (let row = 0; row < rows; row++) {
+        const scores = Float64Array.from({ length: 39 }, () => {
+          const { own, actual } = drawn()
+          return scoreIn(own, actual, 1)
+        })
+        const { own, actual } = drawn()
+        const { lower, upper } = intervalIn(own, halfWidth(scores, level)!, 1, {})
+        expect(lower).toBeLessThan(upper)
+        if (lower <= actual && actual <= upper) held++
+      }
+      const p = rankOf(level, 39) / 40
+      expect(Math.abs(held / rows - p)).toBeLessThan(4.5 * Math.sqrt((p * (1 - p)) / rows))
+    }
   })
 })
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { halfWidth, pairFor, widened } from '../../../scores/conformal.js'
+import { bandAt, bandOf, halfWidth, intervalIn, pairFor } from '../../../scores/conformal.js'
 import { type Bounds, calibration, model, type Scales } from './model.js'
 
 /** Scores from base64, list by list. */
@@ -28,14 +28,15 @@ export function conformalIntervals(
   }
   const { quantiles = 1, levels = [], form } = model
   const pair = pairFor(level, levels)
-  const widths = calibration[pair?.[0] ?? 0].map((own) => halfWidth(own.slice(), level))
+  const widths = calibration[pair?.low ?? 0].map((own) => halfWidth(own.slice(), level))
   const bounded = { min: form?.min ?? -Infinity, max: form?.max ?? Infinity }
   return (numbers) => {
     const bounds = widths.map((by, k): Bounds => {
       const own = numbers.slice(k * quantiles, (k + 1) * quantiles)
       if (by === null) return null
       const unit = model.series === undefined ? 1 : outputs[k * quantiles].deviation
-      const { lower, upper } = widened(own[pair?.[0] ?? 0], own[pair?.[1] ?? 0], by * unit, bounded)
+      const band = pair === null ? bandAt(own[0]) : bandOf(pair, (q) => own[q])
+      const { lower, upper } = intervalIn(band, by, unit, bounded)
       return [lower, upper]
     })
     return bounds.length === 1 ? bounds[0] : bounds
