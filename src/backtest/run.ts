@@ -14,6 +14,7 @@ import { seasonalErrors } from '../scores/seasonal-error.js'
 import { isSeed } from '../scores/spread.js'
 import { verdict, type Verdict } from '../scores/verdict.js'
 import type { Table } from '../table/index.js'
+import { placesOf } from '../table/runs.js'
 import { rowsAhead } from './ahead.js'
 import { unitAt } from './calibration.js'
 import { CoverageTally, type IntervalScore } from './coverage.js'
@@ -104,7 +105,8 @@ class Run {
     const { table, plan, sentences } = this
     if (this.best === '') {
       const before = rangesOfSeries(table).map(([from], s): Range => [from, plan.origins[part.fold - 1].until[s]])
-      this.scales = this.targets.map((values) => seasonalErrors(values, before, part.seasons[0]))
+      const places = placesOf(table, table.policy.gaps)
+      this.scales = this.targets.map((values) => seasonalErrors(values, before, part.seasons[0], places))
       this.best = part.best
       this.isChosen = part.isChosen
     }

@@ -27,6 +27,7 @@ import { resolveFitOptions } from '../options/fit.js'
 import { type ForecasterOptions, resolveForecasterOptions } from '../options/forecaster.js'
 import { isShares, type KeptSplit } from '../options/split.js'
 import type { Table } from '../table/index.js'
+import { placesOf } from '../table/runs.js'
 import { whole } from '../text/number.js'
 import { lastWindowsOf, windowsIn } from './last-windows.js'
 
@@ -326,11 +327,12 @@ async function scoreBaselines(common: Common, group: Together, told: readonly st
   const tally = new Tally({ quantiles: [], judged: 'mse', metrics: METRICS, windows: ends.length })
   const before = rowsBefore('test', common.parts)
   const { at } = seriesOfRows(table.rows, table.seriesStarts)
+  const places = placesOf(table, fit.schema.gaps)
   const notes = [...baselines.fitted.flatMap((baseline) => baseline.notes?.(fit) ?? []), ...told]
   let t = 0
   const outcomes: BaselineOutcome[] = []
   for (const series of baselineSeries(baselines, forecastTask(fit, ends))) {
-    const errors = seasonalErrors(prepared.targets[t]!, before, seasons[0])
+    const errors = seasonalErrors(prepared.targets[t]!, before, seasons[0], places)
     const { forecasters } = tally.add({ ...series, scale: Float64Array.from(ends, (e) => errors[at[e]]) })
     const scores = Object.fromEntries(forecasters.map(({ name, score }) => [name, score])) as unknown as BaselineScores
     const left = leftOut.length === 0 ? {} : { leftOut }

@@ -6,6 +6,7 @@
 import { counted } from '../errors.js'
 import type { Loss } from '../engine/losses.js'
 import type { Table } from '../table/index.js'
+import { placesOf } from '../table/runs.js'
 import { type Baselines, baselineSeries, forecastTask, levelUnit } from './baselines/index.js'
 import type { View } from './baselines/row.js'
 import { compare, type Comparison, judgeBy, meanComparison, type Origins } from './comparison.js'
@@ -20,7 +21,7 @@ import { type Forecast, type OutputSeries, Tally, type Together } from './tally.
 import { Changes, type Yesterday } from './yesterday.js'
 import type { Dataset } from '../data/dataset.js'
 import { Crossings, type Given, numbersOf } from '../data/forecasts.js'
-import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
+import { horizonsOf, maxHorizon, middleOf, outputsOf } from '../options/outputs.js'
 import { type Boundaries, nothingToScore, type ScoredPart } from '../data/split.js'
 import { whole } from '../text/number.js'
 import { either } from '../text/words.js'
@@ -118,7 +119,8 @@ export function scoreTable(
   const windows = windowsOf(table, fitted, network.dtype, asked)
   const { part, rows, prepared, origins } = windows
   const before = rowsBefore(part, rows)
-  const errors = targetsOf(schema).map((_, j) => seasonalErrors(prepared.targets[j]!, before, baselines.seasons[0]))
+  const places = placesOf(prepared.table, schema.gaps)
+  const errors = prepared.targets.map((y) => seasonalErrors(y!, before, baselines.seasons[0], places))
   const view = { prepared, dataset: windows.dataset, schema, seasons: baselines.seasons }
   const tallied = tallyOutputs(network, windows, fitted, { view, errors, levels, metrics })
   const { tally, changes, crossings, outputs, intervals } = tallied

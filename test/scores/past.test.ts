@@ -7,22 +7,25 @@ import { Table } from '../../src/table/index.js'
 import { taskOf } from './helpers.js'
 
 describe('the past', () => {
-  const of = (values: number[], starts = [0]) => new Past(values, seriesOfRows(values.length, Int32Array.from(starts)))
+  const of = (values: number[], starts = [0]) =>
+    new Past(values, seriesOfRows(values.length, Int32Array.from(starts)), null)
 
   it('is the value itself, else that of the same phase one season before, else the last one known', () => {
     const past = of([1, 2, NaN, 4, NaN, NaN])
-    expect([0, 1, 3].map((row) => past.at(row, 2, row))).toEqual([1, 2, 4])
-    expect(past.at(2, 2, 2)).toBe(1)
-    expect(past.at(4, 2, 4)).toBe(4)
-    expect(past.at(5, 4, 5)).toBe(2)
+    expect([0, 1, 3].map((row) => past.at(row, 0, 2))).toEqual([1, 2, 4])
+    expect(past.at(2, 0, 2)).toBe(1)
+    expect(past.at(4, 0, 2)).toBe(4)
+    expect(past.at(5, 0, 4)).toBe(2)
+    expect(past.at(5, 2, 9)).toBe(4)
     // Of what lies before the table nothing is known; of the rows up to `last` the last one counts.
-    expect(past.at(-1, 2, 1)).toBe(2)
-    expect(of([NaN, 3]).at(0, 1, 0)).toBeNaN()
+    expect(past.at(1, 2, 2)).toBe(2)
+    expect(of([NaN, 3]).at(0, 0, 1)).toBeNaN()
   })
 
   it('does not reach into another series', () => {
     const past = of([1, 2, NaN, 4], [0, 2])
-    expect(past.at(2, 1, 2)).toBeNaN()
+    expect(past.at(2, 0, 1)).toBeNaN()
+    expect(past.at(3, 2, 1)).toBe(4)
     expect([past.lastRow(3, 0), past.lastRow(2, 0), past.lastRow(2, 1)]).toEqual([2, -1, 2])
     expect([past.firstRow(1), past.firstRow(2)]).toEqual([0, 3])
   })
@@ -46,6 +49,44 @@ describe('baselines of the past alone', () => {
         .map((baseline) => [baseline.name, [...baseline.forecast(own, output, 0)]]),
     )
   }
+
+  it('a season goes by the step, and what a gap lacks is missing, in one series and in two', async () => {
+    // Steps 6 to 8 are missing.
+    const steps = [0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13]
+    const [one, two] = [steps.map((t) => t * t), steps.map((t) => 1000 + t)]
+    const last = steps.length - 1
+    for (const several of [false, true]) {
+      for (const gaps of ['break', 'ignore'] as const) {
+        const table = several
+          ? Table.fromColumns(
+              { t: [...steps, ...steps], y: [...one, ...two], s: [...one.map(() => 'a'), ...two.map(() => 'b')] },
+              { index: 't', series: 's', gaps },
+            )
+          : Table.fromColumns({ t: steps, y: one }, { index: 't', gaps })
+        const task = await taskOf(table, { horizon: [1, 2], window: 1, inputs: ['y'] }, [4])
+        const own = forecastTask(task, Int32Array.from(several ? [7, last, steps.length + last] : [7, last]))
+        const rows = ['seasonalNaive', 'drift'] as const
+        const fitted = (await Promise.all(rows.map((name) => BASELINES[name].fit(task, name)))).flat()
+        const [naive, drift] = fitted.map((baseline) =>
+          outputsOf(task.schema).map((output, k) => [...baseline.forecast(own, output, k)]),
+        )
+        // From step 10, 11 − 4 and 12 − 4 are missing: 3 and 4 stand for them. From 13 it is 10 and 11.
+        const byStep = [
+          [9, 100, 1010],
+          [16, 121, 1011],
+        ]
+        // Where gaps are ignored, rows follow each other as they stand.
+        const byRow = [
+          [16, 100, 1010],
+          [25, 121, 1011],
+        ]
+        expect(naive, `${gaps}, ${several}`).toEqual(
+          (gaps === 'break' ? byStep : byRow).map((of) => of.slice(0, several ? 3 : 2)),
+        )
+        if (gaps === 'break') expect(drift[0][0]).toBe(100 + 100 / 10)
+      }
+    }
+  })
 
   it('by hand', async () => {
     const y = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]

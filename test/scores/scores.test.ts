@@ -92,7 +92,12 @@ it('the seasonal naive error is that of all pairs of a range', () => {
         [4, 8],
       ],
       2,
+      null,
     ),
   ]).toEqual([4.5, NaN, NaN])
-  expect([...seasonalErrors([1, NaN, 4, 8], [[0, 4]], 1)]).toEqual([4])
+  expect([...seasonalErrors([1, NaN, 4, 8], [[0, 4]], 1, null)]).toEqual([4])
+  // Two rows are missing after the third: only pairs two steps apart count.
+  const places = Float64Array.of(0, 1, 2, 5, 6, 7, 8)
+  expect([...seasonalErrors([1, 2, 8, 90, 16, 32, 48], [[0, 5]], 2, places)]).toEqual([7])
+  expect([...seasonalErrors([1, 2, 8, 90, 16, 32, 48], [[0, 7]], 2, places)]).toEqual([(7 + 58 + 32) / 3])
 })

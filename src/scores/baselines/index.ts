@@ -15,6 +15,7 @@ import { quantilesOf } from '../quantiles.js'
 import { type Forecast, type OutputSeries, Tally } from '../tally.js'
 import { autoregressionRow, linearRow } from './linear.js'
 import { climatologyRow, meanRow } from './climatology.js'
+import { placesOf } from '../../table/runs.js'
 import { Past, seriesOfRows } from './past.js'
 import { driftRow, persistenceRow, seasonalNaiveRow } from './persistence.js'
 import type { BaselineRow, BaselineTable, BaselineText, FitTask, FittedBaseline, ForecastTask, View } from './row.js'
@@ -174,7 +175,8 @@ export function levelUnit({ bySeries, scalesAt }: Dataset, target: number, end: 
 export function forecastTask(view: View, ends: Int32Array): ForecastTask {
   const { prepared, dataset, schema, seasons } = view
   const series = seriesOfRows(prepared.table.rows, prepared.table.seriesStarts)
-  const past = prepared.targets.map((y) => new Past(y!, series))
+  const places = placesOf(prepared.table, schema.gaps)
+  const past = prepared.targets.map((y) => new Past(y!, series, places))
   return { prepared, dataset, schema, seasons, ends, past }
 }
 

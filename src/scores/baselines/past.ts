@@ -1,9 +1,10 @@
 /**
  * The past of a target, as baselines see it: where a value is missing, that of the same phase one season before stands for
- * it, then the last one that is known.
+ * it, then the last one that is known. Rows that are missing in a gap are missing values.
  *
  * @module
  */
+import { rowBefore } from '../../table/runs.js'
 
 /** Which series each row is in, and where it begins. */
 export interface SeriesOfRows {
@@ -25,13 +26,16 @@ export const lastRow = (origin: number, horizon: number): number => (horizon ===
 export class Past {
   readonly values: ArrayLike<number>
   private readonly series: SeriesOfRows
+  /** The place of each row, as `placesOf` gives them. */
+  private readonly places: Float64Array | null
   /** The last row with a value, from the series' first up to each row; −1 where there is none. */
   private readonly known: Int32Array
   /** The first row with a value, one a series; −1 where there is none. */
   private readonly first: Int32Array
 
-  constructor(values: ArrayLike<number>, series: SeriesOfRows) {
+  constructor(values: ArrayLike<number>, series: SeriesOfRows, places: Float64Array | null) {
     this.values = values
+    this.places = places
     this.series = series
     this.known = new Int32Array(values.length)
     this.first = new Int32Array(series.starts.length).fill(-1)
@@ -48,19 +52,24 @@ export class Past {
   }
 
   /**
-   * The value of a row, for a forecast from `last` on; NaN where the series has none so far.
+   * The value so many steps before the last row that is known; NaN where the series has none so far.
    *
-   * @param season rows between the same phases
-   * @param last the last row that is known, at or after `row`
+   * @param season steps between the same phases
    */
-  at(row: number, season: number, last: number): number {
-    const { values, series, known } = this
+  at(last: number, steps: number, season: number): number {
+    const { values, series, known, places } = this
     if (last < 0) return NaN
     const start = series.starts[series.at[last]]
-    if (row >= start && values[row] === values[row]) return values[row]
-    const before = row - season
-    if (before >= start && values[before] === values[before]) return values[before]
+    for (const back of [steps, steps + season]) {
+      const row = rowBefore(places, last, back, start)
+      if (row >= 0 && values[row] === values[row]) return values[row]
+    }
     return known[last] < 0 ? NaN : values[known[last]]
+  }
+
+  /** Steps from one row to a later one of its series. */
+  steps(from: number, to: number): number {
+    return this.places === null ? to - from : this.places[to] - this.places[from]
   }
 
   /** The last row that is known for a forecast from `origin`; −1 before the series' first. */

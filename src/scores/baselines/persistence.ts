@@ -27,9 +27,9 @@ const held: Rule = (seen) => seen.held
 const seasonal =
   (m: number): Rule =>
   ({ past, lasts }, ahead) => {
-    const from = ahead - m * Math.floor((ahead + m - 1) / m)
+    const steps = m * Math.floor((ahead + m - 1) / m) - ahead
     const out = new Float64Array(lasts.length)
-    for (let w = 0; w < lasts.length; w++) out[w] = past.at(lasts[w] + from, m, lasts[w])
+    for (let w = 0; w < lasts.length; w++) out[w] = past.at(lasts[w], steps, m)
     return out
   }
 
@@ -39,7 +39,7 @@ const line: Rule = ({ past, lasts, held }, ahead) => {
   for (let w = 0; w < lasts.length; w++) {
     const last = lasts[w]
     const first = last < 0 ? -1 : past.firstRow(last)
-    if (first >= 0 && first < last) out[w] += (ahead * (out[w] - past.values[first])) / (last - first)
+    if (first >= 0 && first < last) out[w] += (ahead * (out[w] - past.values[first])) / past.steps(first, last)
   }
   return out
 }
@@ -58,7 +58,7 @@ function seenIn(task: ForecastTask, { target, horizon }: Output): Seen {
   for (let w = 0; w < lasts.length; w++) {
     const last = past.lastRow(ends[w], horizon)
     lasts[w] = last
-    held[w] = past.at(last, seasons[0] ?? 1, last)
+    held[w] = past.at(last, 0, seasons[0] ?? 1)
   }
   const seen = { past, lasts, held, target, isAhead }
   SEEN.set(task, seen)

@@ -9,6 +9,7 @@ import { seasonOf } from '../../data/schema.js'
 import { windowNumbers } from '../../engine/windows.js'
 import { horizonsOf, targetsOf } from '../../options/outputs.js'
 import { extraNumbers } from '../../options/windows.js'
+import { placesOf } from '../../table/runs.js'
 import { lastRow, Past, seriesOfRows } from './past.js'
 import type { ForecastTask, View } from './row.js'
 
@@ -63,11 +64,13 @@ export const OWN: Sight = {
   inputs: () => 1,
   features(view, target) {
     const { dataset, prepared, schema, seasons } = view
-    const past = new Past(dataset.targets[target], seriesOfRows(dataset.rows, prepared.table.seriesStarts))
+    const { table } = prepared
+    const own = seriesOfRows(dataset.rows, table.seriesStarts)
+    const past = new Past(dataset.targets[target], own, placesOf(table, schema.gaps))
     const { window } = schema
     const nearest = horizonsOf(schema)[0]
     const values = Float64Array.from(dataset.targets[target], (_, r) => {
-      const value = past.at(r, seasons[0] ?? 1, r)
+      const value = past.at(r, 0, seasons[0] ?? 1)
       return value === value ? value : 0
     })
     const frame = frameOf(schema, values)
