@@ -36,7 +36,9 @@ interface PredictFlags extends OutFlags, TableFlags {
 /** The command. */
 export function predictCommand(io: Io): Command {
   const command = new Command('predict')
-    .description('Forecast with a trained model. Without --out: what lies ahead, as a table, or as CSV when piped.')
+    .description(
+      'Forecast with a trained model: what lies ahead, as a table, or as CSV when piped; with --out or --json every row.',
+    )
     .argument('<model>', 'a model that hindcast train wrote')
     .argument('<file>', 'a CSV, or - for standard input')
     .addOption(flagOf('interval', { ...FORECASTER.interval, otherwise: 'those of the training' }))

@@ -16,6 +16,7 @@ export type WarningKind =
   | 'moreSeries'
   | 'unknownWords'
   | 'crossed'
+  | 'noMedian'
   | 'knownMissing'
   | 'unchosenBaseline'
   | 'noIntervals'

@@ -62,6 +62,7 @@ export function predictTable(
   const warnings = [
     ...leftOut(ends.length - kept.length),
     ...unknownOf(dataset, baseline),
+    ...noMedian(schema),
     ...warningsOf('crossed', crossings.told()),
   ]
   return baseline === null ? { forecasts, warnings } : withValues(forecasts, baseline, warnings)
@@ -124,9 +125,17 @@ export function forecastTable(
   const warnings = [
     ...staleWarnings({ ...prepared, rawInputs: seenColumns(prepared, baseline) }, schema, ahead),
     ...unknownOf(dataset, baseline),
+    ...noMedian(schema),
     ...warningsOf('crossed', crossings.told('of what lies ahead')),
   ]
   return baseline === null ? { forecasts, warnings } : withValues(forecasts, baseline, warnings)
+}
+
+/** Which quantile `value` is, where the median is not among them. */
+function noMedian({ quantiles }: Schema): Warning[] {
+  if (quantiles === undefined || quantiles.includes(0.5)) return []
+  const sentence = `0.5 is not among the quantiles, so value is the quantile ${quantiles[middleOf({ quantiles })]}.`
+  return [{ kind: 'noMedian', sentence }]
 }
 
 /** Words that the training never saw, where forecasts look at them. */

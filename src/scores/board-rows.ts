@@ -217,7 +217,7 @@ export const COUNT = { name: 'n', head: 'n', about: 'how many forecasts were sco
 const skillText = (best: string, judged: Judged): string =>
   `1 − ${METRICS[judged].title} / that of ${best}: above 0 the network is better, 0 is as good, 1 would be without error`
 const heldText = (share: string): string =>
-  `the share of values that lay within the interval meant to cover ${share} of them`
+  `the share of values that lay between the quantiles meant to hold ${share} of them`
 
 /** What the columns on intervals mean, of those that are shown; null where none is. */
 export function intervalNote(columns: readonly BoardColumn[]): string | null {

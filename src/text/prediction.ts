@@ -17,7 +17,7 @@ export interface Prediction {
   horizon: number
   /** The baseline that forecasts, where it is not the network. */
   model?: string
-  /** In the target's units; of quantiles the median, or the one in the middle where it is not among them. */
+  /** In the target's units; of quantiles the median or, where it is not among them, the (lower) middle one: of 0.1 and 0.9, 0.1. */
   value: number
   /** With the loss pinball: what is forecast for each quantile, under its number as text (`'0.1'`). They may cross. */
   quantiles?: Readonly<Record<string, number>>

@@ -163,7 +163,7 @@ describe('quantiles', () => {
         expect(code, stderr).toBe(0)
         expect(stdout).toMatch(head)
         // What a column means is said where there is one; a date is never cut.
-        const said = /the share of values that lay within the interval meant to cover (\d+ %|so many)/
+        const said = /the share of values that lay between the quantiles meant to hold (\d+ %|so many)/
         const drawn = stdout.replace(/\(no room for [^)]*\)/g, '')
         expect(said.test(stdout.replaceAll('\n', ' '))).toBe(/ in \d+ %/.test(drawn))
         expect(stdout).toMatch(/ 2020-10-27 /)
@@ -209,6 +209,29 @@ describe('quantiles without a median', () => {
     )
     const shown = await hindcast(['predict', model, `${folder}/good.csv`], { terminal: 100, env: { NO_COLOR: '1' } })
     expect(shown.stdout).toMatch(head)
+    const json = await hindcast(['predict', model, `${folder}/good.csv`, '--json'])
+    // JSON holds every row, as the help says.
+    expect(JSON.parse(json.stdout)).not.toHaveLength(1)
+    const { stdout: help } = await hindcast(['predict', '--help'])
+    expect(help.replaceAll(/\s+/g, ' ')).toContain('with --out or --json every row.')
+    for (const { stderr } of [shown, json]) {
+      const said = stderr.replaceAll('\n', ' ')
+      expect(said.split(`0.5 is not among the quantiles, so value is the quantile ${middle}.`).length, said).toBe(2)
+    }
+  })
+
+  test.each([
+    ['0.1,0.5,0.9', true],
+    ['0.5', false],
+  ])('%s with intervals: where both are shown, the table says which are calibrated', async (quantiles, isSaid) => {
+    const folder = folderWith({ 'good.csv': weather(300) })
+    const model = `${folder}/m.safetensors`
+    const args = [...QUICK, '--quantiles', quantiles, '--interval', '0.8', '--out', model]
+    const trained = await hindcast(['train', `${folder}/good.csv`, ...args], { terminal: 100, env: { NO_COLOR: '1' } })
+    const shown = await hindcast(['predict', model, `${folder}/good.csv`], { terminal: 100, env: { NO_COLOR: '1' } })
+    for (const { stdout } of [trained, shown]) {
+      expect(stdout.replaceAll('\n', ' ').includes('Go by from and to: these intervals are calibrated')).toBe(isSaid)
+    }
   })
 })
 

@@ -12,6 +12,10 @@ import { type Drawing, fittedLines, type TableCell, type TableColumn, wrapped } 
 /** Rows that a table lists; more are counted. */
 const MOST = 14
 
+/** Which to go by, of intervals and quantiles. */
+const CALIBRATED =
+  "Go by from and to: these intervals are calibrated on rows that nothing was learned from. The network's own quantiles are not."
+
 /** The forecasts for one row, from one origin: one a target, where there is one. */
 interface AheadRow {
   first: Prediction
@@ -51,6 +55,8 @@ export function aheadLines(
   const levels = Object.keys(predictions[0].quantiles ?? {})
   const lines = fittedLines(drawingsOf(rows, names, levels, paint), paint, width)
   if (all.length > MOST) lines.push(paint('dim', `  and ${all.length - MOST} more`))
+  if (levels.length > 1 && predictions.some(({ lower }) => lower !== undefined))
+    lines.push(...wrapped(CALIBRATED, width))
   return lines
 }
 
