@@ -117,7 +117,7 @@ function inspectionLines(
   for (const text of outlierTexts(table, outliers)) {
     lines.push(...wrapped(printable(sayIn(onCommandLine, text)), width, '  ').map((line) => paint('yellow', line)))
   }
-  lines.push(...heading('Leaks'), ...leakLines(inspection, paint, width))
+  lines.push(...heading('Leaks'), ...leakLines(inspection, targets.length > 0, paint, width))
   if (inspection.leakColumns !== undefined) {
     const text = `Only the first ${whole(inspection.leakColumns)} numeric columns were compared with each other.`
     lines.push(...wrapped(text, width, '  ').map((line) => paint('yellow', line)))
@@ -317,9 +317,21 @@ function percent(share: number): string {
 /** Suspects that are told one by one. */
 const MOST_LEAKS = 24
 
+/** That no column gives another away, and how far ahead that is known. */
+function noLeakText({ leakRows, notScored }: Inspection, isNamed: boolean): string {
+  if (leakRows === undefined) return 'No column gives another away.'
+  const far = `up to ${counted(leakRows, 'row')} ahead`
+  if (leakRows === 1)
+    return `No column gives another away ${far}; further ahead was not looked, since that would take long.`
+  return isNamed || notScored > 0
+    ? `No column gives another away up to 1 row ahead, nor one that is scored below ${far}.`
+    : `No column gives another away ${far}.`
+}
+
 /** A sentence for each suspect. */
-function leakLines({ leaks }: Inspection, paint: Paint, width: number): string[] {
-  if (leaks.length === 0) return ['  No column gives another away.']
+function leakLines(inspection: Inspection, isNamed: boolean, paint: Paint, width: number): string[] {
+  const { leaks } = inspection
+  if (leaks.length === 0) return wrapped(noLeakText(inspection, isNamed), width, '  ')
   const more = leaks.length - MOST_LEAKS
   const rest = more > 0 ? [paint('dim', `  and ${whole(more)} more`)] : []
   const told = leaks.slice(0, MOST_LEAKS).flatMap((leak) => {

@@ -18,23 +18,29 @@ import { changeCorrelation, changesOf, GLANCE, shareEqual, SUSPECT_CORRELATION, 
 /** Cells that a search for leaks may look at: a second or two. */
 const MOST_WORK = 1e9
 
+/** An input that gives a target away, which holds its values so many rows before. */
+export interface Leak {
+  column: string
+  target: string
+  rowsAhead: number
+  /** The share of rows in which it equals the target; or, of a linear copy, */
+  share?: number
+  /** the correlation of their changes. */
+  correlation?: number
+}
+
 /**
- * Refuses an input that gives a target away.
+ * The inputs that give a target away, each by the nearest rows between.
  *
- * It does if its value in the last row of the window tells the target's value at a target row; or its value in an
+ * An input does if its value in the last row of the window tells the target's value at a target row; or its value in an
  * earlier row of the window does so, and the target's own value in that row does not (the column then looks even
  * further ahead). The target's own past is no leak.
- *
- * @returns where not everything was looked at, since that would take long: a sentence
- * @throws HindcastError `TARGET_LEAK`
  */
-export function refuseLeaks(table: Table, inputs: readonly string[], options: ResolvedForecasterOptions): string[] {
+export function* leaksOf(table: Table, { names, distances }: Look, options: LeakTask): Generator<Leak> {
   const run = runsOf(table, table.policy.gaps)
-  const targets = targetsOf(options)
-  const { names, distances, warnings } = affordable(inputs, targets.length, table.rows, options)
   const columns = names.map((name) => ({ name, x: table.numeric(name), dx: changesOf(table.numeric(name), run) }))
   const horizons = new Set(horizonsOf(options))
-  for (const target of targets) {
+  for (const target of targetsOf(options)) {
     const y = table.numeric(target)
     const dy = changesOf(y, run)
     const own = new Map<number, { equal: boolean; follows: boolean }>()
@@ -46,29 +52,39 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Re
       }
       return known
     }
-    for (const { name, x, dx } of columns) {
-      for (const ahead of distances) {
-        if (name === target && ahead > 0) continue
-        const share = shareEqual(x, y, ahead)
-        if (share > SUSPECT_SHARE && (horizons.has(ahead) || !ownAt(ahead).equal)) {
-          const percent = Math.floor(share * 1000) / 10
-          throw leak(
-            name,
-            target,
-            share,
-            `it equals the target ${counted(ahead, 'row')} later in ${String(percent)} % of the rows`,
-          )
+    for (const { name: column, x, dx } of columns) {
+      for (const rowsAhead of distances) {
+        if (column === target && rowsAhead > 0) continue
+        const share = shareEqual(x, y, rowsAhead)
+        if (share > SUSPECT_SHARE && (horizons.has(rowsAhead) || !ownAt(rowsAhead).equal)) {
+          yield { column, target, rowsAhead, share }
+          break
         }
-        const correlation = changeCorrelation(dx, dy, ahead, run)
-        if (Math.abs(correlation) > SUSPECT_CORRELATION && (ahead === 0 || !ownAt(ahead).follows)) {
-          const figure = Math.floor(Math.abs(correlation) * 1e5) / 1e5
-          const what = `its changes are those of the target ${counted(ahead, 'row')} later on another scale (correlation ${figure})`
-          throw leak(name, target, correlation, what)
+        const correlation = changeCorrelation(dx, dy, rowsAhead, run)
+        if (Math.abs(correlation) > SUSPECT_CORRELATION && (rowsAhead === 0 || !ownAt(rowsAhead).follows)) {
+          yield { column, target, rowsAhead, correlation }
+          break
         }
       }
     }
   }
-  return warnings
+}
+
+/**
+ * Refuses an input that gives a target away.
+ *
+ * @returns where not everything was looked at, since that would take long: a sentence
+ * @throws HindcastError `TARGET_LEAK`
+ */
+export function refuseLeaks(table: Table, inputs: readonly string[], options: LeakTask): string[] {
+  const look = affordable(inputs, table.rows, options)
+  for (const { column, target, rowsAhead, share, correlation = 0 } of leaksOf(table, look, options)) {
+    const later = `${counted(rowsAhead, 'row')} later`
+    if (share !== undefined) throw refusal(column, target, share, equalText(later, share))
+    const figure = Math.floor(Math.abs(correlation) * 1e5) / 1e5
+    throw refusal(column, target, correlation, `${copyText(later)} (correlation ${figure})`)
+  }
+  return look.warnings
 }
 
 /**
@@ -77,7 +93,7 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Re
  *
  * @throws HindcastError `TARGET_LEAK`
  */
-export function refuseLeaksAhead(table: Table, options: ResolvedForecasterOptions): string[] {
+export function refuseLeaksAhead(table: Table, options: ResolvedForecasterOptions): void {
   const { known = [] } = options
   const run = runsOf(table, table.policy.gaps)
   const horizons = horizonsOf(options)
@@ -96,42 +112,50 @@ export function refuseLeaksAhead(table: Table, options: ResolvedForecasterOption
         const isOwn = rows !== 0 && shareEqual(y, y, distance) > SUSPECT_SHARE
         const when = rows === 0 ? 'in the same row' : `${counted(distance, 'row')} ${rows > 0 ? 'later' : 'before'}`
         if (share > SUSPECT_SHARE && !isOwn) {
-          throw leakAhead(
-            name,
-            target,
-            share,
-            `it equals the target ${when} in ${String(Math.floor(share * 1000) / 10)} % of the rows`,
-          )
+          throw refusal(name, target, share, equalText(when, share), 'known')
         }
         const correlation = changeCorrelation(da, db, distance, run)
         if (Math.abs(correlation) <= SUSPECT_CORRELATION) continue
         if (rows !== 0 && changeCorrelation(dy, dy, distance, run) > SUSPECT_CORRELATION) continue
-        throw leakAhead(name, target, correlation, `its changes are those of the target ${when} on another scale`)
+        throw refusal(name, target, correlation, copyText(when), 'known')
       }
     }
   }
-  return []
 }
 
-function leakAhead(name: string, target: string, value: number, what: string): HindcastError {
+const equalText = (when: string, share: number): string =>
+  `it equals the target ${when} in ${Math.floor(share * 1000) / 10} % of the rows`
+
+const copyText = (when: string): string => `its changes are those of the target ${when} on another scale`
+
+function refusal(column: string, target: string, value: number, what: string, known?: 'known'): HindcastError {
+  const name = shown(column)
+  const [which, from] =
+    known === undefined
+      ? [`input ${name}`, 'the inputs']
+      : [`column ${name}, which is to be known ahead,`, named(known)]
   return new HindcastError(
     'TARGET_LEAK',
-    words`The column ${shown(name)}, which is to be known ahead, gives the target ${shown(target)} away: ${what}; leave it out of ${named('known')}, or allow it with ${named('allowLeak')}.`,
-    { column: name, value, option: 'allowLeak' },
+    words`The ${which} gives the target ${shown(target)} away: ${what}; leave it out of ${from}, or allow it with ${named('allowLeak')}.`,
+    { column, value, option: 'allowLeak' },
   )
 }
 
-/**
- * Which inputs are looked at, and how many rows lie between their values and those of a target; all where that is soon
- * done.
- */
-function affordable(
-  inputs: readonly string[],
-  targets: number,
-  rows: number,
-  options: ResolvedForecasterOptions,
-): { names: readonly string[]; distances: readonly number[]; warnings: string[] } {
+/** What decides how far is looked. */
+type LeakTask = Pick<ResolvedForecasterOptions, 'target' | 'horizon' | 'window'>
+
+/** Which inputs are looked at, and how many rows lie between their values and those of a target. */
+interface Look {
+  names: readonly string[]
+  distances: readonly number[]
+  /** That it is not all. */
+  warnings: string[]
+}
+
+/** All inputs and distances of a training, where that is soon done. */
+export function affordable(inputs: readonly string[], rows: number, options: LeakTask): Look {
   const horizons = horizonsOf(options)
+  const targets = targetsOf(options).length
   const all = new Set(horizons)
   for (const horizon of horizons) for (let back = 1; back < options.window; back++) all.add(horizon + back)
   const distances = [...all].sort((a, b) => a - b)
@@ -142,12 +166,4 @@ function affordable(
   const of = most < inputs.length ? `the first ${counted(most, 'input')} and ` : ''
   const warnings = [`Leaks were looked for in ${of}the last row of the window alone, since all would take long.`]
   return { names: inputs.slice(0, most), distances: horizons, warnings }
-}
-
-function leak(name: string, target: string, value: number, what: string): HindcastError {
-  return new HindcastError(
-    'TARGET_LEAK',
-    words`The input ${shown(name)} gives the target ${shown(target)} away: ${what}; leave it out of the inputs, or allow it with ${named('allowLeak')}.`,
-    { column: name, value, option: 'allowLeak' },
-  )
 }

@@ -14,7 +14,6 @@ import {
 } from '../table/index.js'
 import { type GivenReading, unknownColumn } from '../table/options.js'
 import { unitInName, withoutUnit } from '../table/unit-names.js'
-import { joined } from '../text/number.js'
 import { type ResolvedForecasterOptions, taskOf } from '../options/forecaster.js'
 import { clauseOf, named, setting, type Words, words as sentence } from '../text/words.js'
 import { alone, horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
@@ -76,12 +75,9 @@ function noInputs(targets: readonly string[], nearest: number): HindcastError {
 function withoutOwnPast(targets: readonly string[], horizons: readonly number[]): Words[] {
   const later = horizons.slice(1)
   if (horizons[0] > 0 || later.length === 0) return []
-  const names = joined(
-    targets.map((name) => shown(name)),
-    'and',
-  )
+  const names = targets.map((name) => shown(name)).join(', ')
   return [
-    sentence`Horizon 0, the row itself, leaves ${names} out of the inputs at all horizons: ${setting('horizon', alone(later))} has the past of ${targets.length === 1 ? 'the target' : 'the targets'} as input, and ${setting('horizon', 0)} in a model of its own forecasts the row itself.`,
+    sentence`Horizon 0 leaves ${names} out of the inputs at all horizons: ${setting('horizon', alone(later))} has the past of ${names} as input; forecast horizon 0 by a model of its own.`,
   ]
 }
 
@@ -125,7 +121,10 @@ export function schemaOf(
       { option: 'inputSize', value: inputSize },
     )
   }
-  if (!options.allowLeak) warnings.push(...refuseLeaks(table, inputs, options), ...refuseLeaksAhead(table, options))
+  if (!options.allowLeak) {
+    warnings.push(...refuseLeaks(table, inputs, options))
+    refuseLeaksAhead(table, options)
+  }
   const { missing, gaps } = table.policy
   const { given } = table
   const reading = Object.keys(given).length === 0 ? {} : { reading: given }

@@ -19,12 +19,12 @@ import {
 } from '../data/changes.js'
 import type { Table } from '../table/index.js'
 
-/** A column that gives another away: its value of the next row, or of the same. */
+/** A column that gives another away: its value of a later row, or of the same. */
 export interface LeakSuspect {
   column: string
   equals: string
-  /** 1: the next row; 0: the same row. */
-  rowsAhead: 0 | 1
+  /** 1: the next row; 0: the same row; more where targets are inspected, as far as a training looks. */
+  rowsAhead: number
   /** The share of rows in which it equals the other, above 99 %; or, of a linear copy, */
   share?: number
   /** the correlation of their changes from row to row, beyond ±0.999. */

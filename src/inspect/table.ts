@@ -24,6 +24,7 @@ import {
   type Windows,
   windowsOf,
 } from './baselines.js'
+import { leaksAhead } from './leaks-ahead.js'
 import { inspectTable, MOST_TOLD, type TableFacts } from './facts.js'
 import { type SeriesFacts, usable } from './overview.js'
 import { lastWindowsOf, windowsIn } from './last-windows.js'
@@ -32,6 +33,8 @@ import { planOf, type Unit } from './plan.js'
 /** What `inspect` prints as JSON. */
 export interface Inspection extends TableFacts {
   baselines: BaselineOutcome[]
+  /** How many rows ahead leaks of the columns that are scored were looked for: as far as a training of the next row looks. */
+  leakRows?: number
   /** How many numeric columns have no baseline scored, since that would take long; 0 where targets were named. */
   notScored: number
   /** For how many of the columns that are scored a baseline is not fitted, since that would take long. */
@@ -65,6 +68,17 @@ export async function inspect(
   const { units, windows } = unitsOf(table, scored, targets ?? all.slice(0, MOST_TOLD), split)
   const plan = planOf(units, targets !== undefined)
   const names = plan.units.flatMap((unit) => unit.targets)
+  onStage('looking for leaks further ahead')
+  const groups = windows.map(({ task }, w) => ({
+    target: plan.units.filter((unit) => unit.windows === w).flatMap((unit) => unit.targets),
+    window: rowsOf(task),
+  }))
+  const told = leaksAhead(
+    table,
+    usable(table),
+    groups.filter(({ target }) => target.length > 0),
+    facts.leaks,
+  )
   onStage(`scoring the baselines of ${counted(names.length, 'column')}`)
   const outcomes = new Map<string, BaselineOutcome>()
   for (const [w, own] of windows.entries()) {
@@ -83,6 +97,7 @@ export async function inspect(
   }
   return {
     ...facts,
+    ...told,
     baselines,
     notScored: all.length - names.length,
     ...notFittedOf(baselines),
@@ -169,6 +184,10 @@ function unitsOf(
 
 /** The window of the first of some targets. */
 function windowOf(table: Table, targets: readonly string[], split: KeptSplit): number {
-  const { window } = targets.length === 0 ? {} : windowsOf(table, targets.slice(0, 1), { split }).task
-  return resolveForecasterOptions({ target: '', ...(window === undefined ? {} : { window }) }).window
+  const task = targets.length === 0 ? {} : windowsOf(table, targets.slice(0, 1), { split }).task
+  return rowsOf(task)
 }
+
+/** The rows of a window. */
+const rowsOf = ({ window }: Pick<Windows['task'], 'window'>): number =>
+  resolveForecasterOptions({ target: '', ...(window === undefined ? {} : { window }) }).window

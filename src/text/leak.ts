@@ -8,17 +8,17 @@
 interface LeakLike {
   column: string
   equals: string
-  rowsAhead: 0 | 1
+  rowsAhead: number
   share?: number
   correlation?: number
 }
 
 /** `tomorrow equals tmax in the next row in 99.9 % of rows, so it may give it away.` */
 export function leakSentence({ column, equals, rowsAhead, share, correlation = 0 }: LeakLike): string {
-  const where = rowsAhead === 1 ? 'in the next row' : 'in the same row'
+  const where = ['in the same row', 'in the next row'][rowsAhead] ?? `${rowsAhead} rows later`
   const what =
     share === undefined
       ? `is ${equals} ${where} on another scale (correlation of their changes ${(Math.floor(correlation * 1e5) / 1e5).toFixed(5)})`
       : `equals ${equals} ${where} in ${(Math.floor(share * 1000) / 10).toFixed(1)} % of rows`
-  return `${column} ${what}, so it may give it away${rowsAhead === 1 ? '' : ' 0 rows ahead'}.`
+  return `${column} ${what}, so it may give it away${rowsAhead === 0 ? ' 0 rows ahead' : ''}.`
 }

@@ -79,6 +79,24 @@ describe('inspect', () => {
     expect(baselines[0].linear.n).toBe(60)
   })
 
+  test('looks for leaks as far ahead as a training, and says how far', async () => {
+    const rows = weather(300).trimEnd().split('\n')
+    const late = rows.map((t, r) => `${t},${r === 0 ? 'late' : (rows[r + 3]?.split(',')[1] ?? '')}`)
+    const folder = folderWith({ 'good.csv': weather(300), 'late.csv': late.join('\n') })
+    const found = [{ column: 'late', equals: 'tmax', rowsAhead: 3, share: 1 }]
+    for (const target of [[], ['--target', 'tmax']]) {
+      const { stdout } = await hindcast(['inspect', `${folder}/late.csv`, ...target, '--json'])
+      expect(JSON.parse(stdout)).toMatchObject({ leaks: found, leakRows: 14 })
+    }
+    const { stderr } = await hindcast(['train', `${folder}/late.csv`, '--target', 'tmax'])
+    expect(stderr).toContain('it equals the target 3 rows later')
+    const told = async (...args: string[]) => (await hindcast(['inspect', `${folder}/good.csv`, ...args])).stdout
+    expect(await told()).toContain('\n  No column gives another away up to 14 rows ahead.\n')
+    expect((await told('--target', 'tmax')).replace(/\n +/g, ' ')).toContain(
+      'No column gives another away up to 1 row ahead, nor one that is scored below up to 14 rows ahead.',
+    )
+  })
+
   test('scores the baselines as evaluate does', async () => {
     const folder = folderWith({ 'good.csv': weather(300) })
     const file = `${folder}/good.csv`

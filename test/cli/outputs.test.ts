@@ -47,8 +47,8 @@ describe('several targets and horizons', () => {
     const args = ['train', `${folder}/good.csv`, ...QUICK, '--horizon', '0-3', '--json']
     const { warnings } = JSON.parse((await hindcast(args)).stdout) as { warnings: string[] }
     expect(warnings).toContain(
-      'Horizon 0, the row itself, leaves "tmax" out of the inputs at all horizons: --horizon 1-3 has the past of the ' +
-        'target as input, and --horizon 0 in a model of its own forecasts the row itself.',
+      'Horizon 0 leaves "tmax" out of the inputs at all horizons: --horizon 1-3 has the past of "tmax" as input; ' +
+        'forecast horizon 0 by a model of its own.',
     )
   })
 

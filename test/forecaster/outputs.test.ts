@@ -231,11 +231,11 @@ describe('what lies ahead', () => {
     const warningsWith = async (options: Partial<ForecasterOptions>) =>
       (await (await Forecaster.create({ ...BOTH, ...options })).fit(table, { epochs: 1 })).warnings
     expect(await warningsWith({ target: 'y', horizon: [0, 1, 2, 3] })).toEqual([
-      'Horizon 0, the row itself, leaves "y" out of the inputs at all horizons: horizon: [1,2,3] has the past of the ' +
-        'target as input, and horizon: 0 in a model of its own forecasts the row itself.',
+      'Horizon 0 leaves "y" out of the inputs at all horizons: horizon: [1,2,3] has the past of "y" as input; ' +
+        'forecast horizon 0 by a model of its own.',
     ])
     const [both] = await warningsWith({ horizon: [0, 2] })
-    expect(both).toContain('leaves "y" and "x" out of the inputs at all horizons: horizon: 2 has')
+    expect(both).toContain('leaves "y", "x" out of the inputs at all horizons: horizon: 2 has')
     expect(await warningsWith({ horizon: 0 })).toEqual([])
     expect(await warningsWith({ horizon: [1, 2] })).toEqual([])
     expect(await warningsWith({ horizon: [0, 1], inputs: ['z'] })).toEqual([])

@@ -11,3 +11,9 @@ test('in the same row it does so 0 rows ahead alone', () => {
     /in the next row in 100\.0 % of rows, so it may give it away\.$/,
   )
 })
+
+test('further ahead it counts the rows', () => {
+  expect(leakSentence({ column: 'f', equals: 'c', share: 1, rowsAhead: 3 })).toBe(
+    'f equals c 3 rows later in 100.0 % of rows, so it may give it away.',
+  )
+})
