@@ -146,6 +146,8 @@ export interface Content {
   /** Shares of what comes that intervals are to hold, as the training was asked for them; none without scores. */
   intervals: readonly number[]
   network: ResolvedNetworkOptions
+  /** The index where it may tell gaps, across which no window lies, and is not seen in `form` already; null: none. */
+  gaps: TimeContent | null
   /** Of each network; the forecast is the mean of theirs. */
   parameters: readonly Tensors[]
   /** Of the forecaster. */
@@ -204,6 +206,7 @@ export function contentOf(model: Model, format: ExportName, levels?: readonly nu
     intervals:
       levels ?? (model.calibration === undefined ? [] : levelsOf({ interval: options.interval ?? PLAIN_LEVEL })),
     network,
+    gaps: gapsOf(schema),
     parameters: parameters.map((dict) => new Map(Object.entries(dict))),
     fingerprint: modelFingerprint(model),
     numerics: NUMERICS,
@@ -223,6 +226,20 @@ function columnsOf(names: readonly string[], form: FormContent | null): readonly
   return [...new Set([...times, ...names, ...apart, ...ahead, ...fixed.map(({ name }) => name)])]
 }
 
+const timeOf = ({ index, gaps }: Schema): TimeContent => ({
+  name: index.name!,
+  step: index.step!,
+  anchor: index.anchor ?? 31,
+  breaks: gaps === 'break',
+})
+
+/** What tells gaps of a model that sees no calendar. */
+function gapsOf(schema: Schema): TimeContent | null {
+  const { index, calendar = [], gaps } = schema
+  const isOneColumn = index.name !== null && index.columns === undefined
+  return isOneColumn && index.step !== null && gaps === 'break' && calendar.length === 0 ? timeOf(schema) : null
+}
+
 /** What a window is, where it is more than rows as they are scaled. */
 function formOf(schema: Schema, scaler: Scaler): Pick<Content, 'form' | 'reach'> {
   const reach = reachOf(schema)
@@ -235,9 +252,9 @@ function formOf(schema: Schema, scaler: Scaler): Pick<Content, 'form' | 'reach'>
     input: schema.inputs.indexOf(name),
     bases: base === null ? null : horizonsOf(schema).map((h) => baseRow(base, h, season)),
   }))
-  const { lags = [], calendar = [], known = [], static: fixed = [], words = {}, index } = schema
+  const { lags = [], calendar = [], known = [], static: fixed = [], words = {} } = schema
   let numbers = 0
-  const time = { name: index.name!, step: index.step!, anchor: index.anchor ?? 31, breaks: schema.gaps === 'break' }
+  const time = timeOf(schema)
   const sees = {
     lags,
     calendar,

@@ -142,6 +142,27 @@ describe('what a step sees besides its rows', () => {
     expect(() => predict(holed)).toThrow('Row 100: the column price, which is to be known ahead, has no value.')
   })
 
+  test.each([
+    ['plain', {}],
+    ['in a form, with what is known ahead', { normalize: 'last' as const, known: ['price'], horizon: [1, 3] }],
+  ])('no window lies across a gap that the index tells: %s', async (_, options) => {
+    const { forecaster } = await trained({ inputs: ['heat'], ...options }, {}, await tableOf(past))
+    const { predict, text } = await exported(forecaster)
+    expect(text).toContain('unless each is an object that also has "day" as ISO 8601 writes it')
+    const holed = past.filter((_, r) => r !== 40 && r !== 41)
+    const own = await forecaster.predict(await readLike(forecaster, holed))
+    const found = predict(holed)
+    const theirs = found.map((_, w) => {
+      const values = own.filter(({ origin }) => origin === holed[w + 8].day).map(({ value }) => value)
+      return values.length === 0 ? null : values.length === 1 ? values[0] : values
+    })
+    expect(found).toEqual(theirs)
+    expect(found.slice(32, 40)).toEqual(Array.from({ length: 8 }, () => null))
+    // Without the index no gap is seen.
+    const without = holed.map(({ day: _, ...row }) => row)
+    expect(predict(without)[35]).not.toBe(null)
+  })
+
   test('times are those of ISO 8601, each after the one before', async () => {
     const { forecaster } = await trained({ inputs: ['heat'], calendar: ['weekday'] }, {}, await tableOf(past))
     const { predict } = await exported(forecaster)

@@ -235,8 +235,8 @@ it('pulls no module of Node into a browser, and the static graph is small', asyn
   expect(trains).toBeLessThan(120_200)
   expect(reads).toBeLessThan(133_700)
   expect(quoted).toBeLessThan(148_000)
-  expect(testing).toBeLessThan(125_800)
-  expect(one).toBeLessThan(311_000)
+  expect(testing).toBeLessThan(126_600)
+  expect(one).toBeLessThan(313_100)
   expect(Math.max(...cores)).toBeLessThan(25_000)
 })
 

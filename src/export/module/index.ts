@@ -24,7 +24,7 @@ export function moduleOf(content: Content): string {
   const windows = form === null ? 'plainWindows' : 'formedWindows'
   const forecasts = content.parameters.length === 1 && quantilesOf(content) === 1 ? 'forecastsOfOne' : 'forecastsOfAll'
   const intervals = calibration === null ? 'noIntervals' : 'conformalIntervals'
-  const beside = besideRows(form)
+  const beside = besideRows(content)
   const texts = [
     headOf(content)
       .map((line) => `// ${line}`.trimEnd())
@@ -58,13 +58,14 @@ export function moduleOf(content: Content): string {
 const quantilesOf = ({ network }: Content): number => network.quantiles?.length ?? 1
 
 /** The pieces that read what stands in rows beside inputs and targets, by the name that the module gives each. */
-function besideRows(form: Content['form']): Record<string, Piece | null> {
+function besideRows({ form, gaps }: Content): Record<string, Piece | null> {
   const has = (list: readonly unknown[] = []): boolean => list.length > 0
   const pastOf = has(form?.known) ? 'rowsBeforeAhead' : 'allRows'
-  if (form === null) return { pastOf }
+  const gapsOf = gaps === null ? null : 'gapsAlone'
+  if (form === null) return { pastOf, calendarOf: gapsOf }
   return {
     pastOf,
-    calendarOf: has(form.calendar) ? 'calendarAhead' : null,
+    calendarOf: has(form.calendar) ? 'calendarAhead' : gapsOf,
     knownOf: has(form.known) ? 'knownAhead' : null,
     fixedOf: has(form.fixed) ? 'fixedColumns' : null,
   }
@@ -72,11 +73,13 @@ function besideRows(form: Content['form']): Record<string, Piece | null> {
 
 /** What the module exports as `model`. */
 function modelIn(content: Content): object {
-  const { network, inputs, outputs, series, na, columns, window, reach, form, missing, fill, fingerprint } = content
+  const { network, inputs, outputs, series, na, columns, window, reach, form, gaps, missing, fill, fingerprint } =
+    content
   const quantiles = quantilesOf(content)
   return {
     window,
     reach,
+    ...(gaps === null ? {} : { gaps: { name: gaps.name, step: gaps.step, anchor: gaps.anchor } }),
     ...(form === null ? {} : { form: withoutEmpty(form) }),
     columns,
     missing,
@@ -102,7 +105,7 @@ function modelIn(content: Content): object {
 
 /** The comment at the head of the module: what it forecasts, and how it is used. */
 function headOf(content: Content): string[] {
-  const { outputs, window, series, intervals, fingerprint } = content
+  const { outputs, window, series, intervals, form, gaps, fingerprint } = content
   const names = content.columns.map(inComment)
   return [
     `Forecasts ${outputs.map((output) => inComment(output.name)).join(', ')} from the last ${window} rows of`,
@@ -114,6 +117,7 @@ function headOf(content: Content): string[] {
     "  import { predict } from './model.js'",
     `  const forecasts = predict(rows${series === null ? '' : `, { series: '${inComment(series[0].name)}' }`}) // ${window} rows or more, oldest first, one forecast for each window`,
     `  // a row: { ${names.map((name) => `"${name}": …`).join(', ')} }, or an array in this order`,
+    ...(form?.time?.breaks === true ? [] : [gapsText(gaps)]),
     ...(intervals.length === 0
       ? []
       : [
@@ -127,6 +131,14 @@ function headOf(content: Content): string[] {
     '',
     `Fingerprint of the model: ${fingerprint}`,
   ]
+}
+
+/** What rows are to be, or to hold, where some are missing. */
+function gapsText(gaps: Content['gaps']): string {
+  const without = '  // No row may be missing between others'
+  if (gaps === null) return `${without}.`
+  const how = gaps.step.unit === 'integer' ? 'as a whole number' : 'as ISO 8601 writes it'
+  return `${without}, unless each is an object that also has "${inComment(gaps.name)}" ${how}: a window across a gap is null.`
 }
 
 /** A form without lists that hold nothing, and without what no column tells. */

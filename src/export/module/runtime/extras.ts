@@ -5,12 +5,18 @@
  */
 import { calendarNumbers, clockAfter } from '../../../data/calendar.js'
 import { anchorDay, DAY, daysFromCivil, daysInMonth } from '../../../table/civil.js'
-import { fixedLength, stepped } from '../../../table/step.js'
+import { fixedLength, type Step, stepped } from '../../../table/step.js'
 import { type Cell, type Extra, model, type Row, type Rows, type Scales, type Timed } from './model.js'
 import { cellIn, cellsOf, columnOf, MISSING, numberOf } from './rows.js'
 
-/** The time in a cell, as ISO 8601 writes it: its clock as written, and how many milliseconds that is ahead of UTC. */
-function timeOf(cell: Cell, row: number, name: string): { clock: number; offset: number } {
+/** A clock as written, and how many milliseconds that is ahead of UTC. */
+interface Time {
+  clock: number
+  offset: number
+}
+
+/** The time in a cell, as ISO 8601 writes it. */
+function timeOf(cell: Cell, row: number, name: string): Time {
   const found = typeof cell === 'string' ? TIME.exec(cell.trim()) : null
   const [year, month, day, hour, minute, second] = (found ?? []).slice(1, 7).map(Number)
   const days = found === null ? NaN : daysFromCivil(year, found[2] ? month : 1, found[3] ? day : 1)
@@ -51,13 +57,7 @@ export function calendarAhead({ past }: Rows): Timed {
       const expected = isOff ? 'steps after that of the row before' : 'after that of the row before'
       throw new TypeError(`Row ${r}: the time in the column ${name} was expected ${expected}.`)
     }
-    // Months are steps of the clock as written; days are either.
-    const isNext =
-      step.unit === 'businessDay' ||
-      step.on !== undefined ||
-      (length === 0 ? stepped(times[r - 1].clock, step, 1, day) === times[r].clock : apart === length) ||
-      apartAsWritten === length
-    run[r] = run[r - 1] + (breaks && !isNext ? 1 : 0)
+    run[r] = run[r - 1] + (breaks && !isNext(step, day, times[r - 1], times[r]) ? 1 : 0)
   }
   const [nearest] = horizons
   const clockAt = (r: number): number => times[r].clock
@@ -69,6 +69,46 @@ export function calendarAhead({ past }: Rows): Timed {
   })
   const numbers = clocks.map((clock) => calendar!.flatMap((part) => calendarNumbers(part, clock)))
   return { extras: numbers[0].map((_, i) => ownExtra(numbers.map((own) => own[i]))), run }
+}
+
+/** Whether a row is the one after another. */
+function isNext(step: Step, day: number, before: Time, after: Time): boolean {
+  const length = fixedLength(step)
+  const asWritten = after.clock - before.clock
+  // Months are steps of the clock as written; days are either.
+  return (
+    step.unit === 'businessDay' ||
+    step.on !== undefined ||
+    (length === 0
+      ? stepped(before.clock, step, 1, day) === after.clock
+      : asWritten - after.offset + before.offset === length) ||
+    asWritten === length
+  )
+}
+
+/** Which rows no gap divides, where all of them have the index and it can be read. */
+export function gapsAlone({ past }: Rows): Timed {
+  const { name, step, anchor } = model.gaps!
+  const cells = past.map((row) => (Array.isArray(row) ? null : cellIn(row, name)))
+  const isWhole = step.unit === 'integer'
+  const isTold = cells.every((cell) => (isWhole ? /^-?\d+$/ : TIME).test(String(cell ?? '').trim()))
+  if (!isTold) return { extras: [], run: null }
+  const times = cells.map((cell, r) => (isWhole ? { clock: Number(cell), offset: 0 } : timeOf(cell, r, name)))
+  const day = isWhole
+    ? 0
+    : anchorDay(
+        times.map((own) => own.clock),
+        anchor,
+      )
+  const length = fixedLength(step)
+  const run = new Int32Array(past.length)
+  for (let r = 1; r < past.length; r++) {
+    const apart = times[r].clock - times[r].offset - times[r - 1].clock + times[r - 1].offset
+    // Off the grid by a little is on it.
+    const isNear = length > 0 && Math.floor(apart / length + 0.5) === 1
+    run[r] = run[r - 1] + (isNear || isNext(step, day, times[r - 1], times[r]) ? 0 : 1)
+  }
+  return { extras: [], run }
 }
 
 /** What a step has in its last row, relative to nothing. */

@@ -21,7 +21,7 @@ import {
 } from './model.js'
 
 export { decode, gruStep, lstmStep, reluStep, tanhStep } from './cells.js'
-export { allRows, calendarAhead, fixedColumns, knownAhead, rowsBeforeAhead } from './extras.js'
+export { allRows, calendarAhead, fixedColumns, gapsAlone, knownAhead, rowsBeforeAhead } from './extras.js'
 export { conformalIntervals, noIntervals, scoresFrom } from './intervals.js'
 export { scalesOfAll, scalesOfOne } from './rows.js'
 export { formedWindows, plainWindows } from './windows.js'
@@ -49,7 +49,8 @@ type Forecast = number | readonly number[] | null
 type Around = { forecast: number | readonly number[]; interval: Bounds | Bounds[] } | null
 
 /**
- * Forecasts from rows in order, oldest first, with none missing between them. A row is an object by column name, or an
+ * Forecasts from rows in order, oldest first. Where rows are objects that have the column of `model.gaps`, as ISO 8601 writes it or a
+ * whole number, or the calendar is seen, a window across a gap forecasts null; otherwise none may be missing between them. A row is an object by column name, or an
  * array in the order of `model.columns`. There are `model.window` of them or more. There is one forecast for each window of
  * `model.window` rows, so the last one lies ahead of the last row: a number (several outputs: an array in the order of
  * `model.outputs`), or null where a missing cell in the window could not be filled, or an earlier row that it needs is not

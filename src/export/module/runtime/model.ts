@@ -44,10 +44,10 @@ export interface Extra {
   column: number | null
 }
 
-/** The calendar, and which rows no gap divides. */
+/** The calendar, and which rows no gap divides; null: that is not known. */
 export interface Timed {
   extras: Extra[]
-  run: Int32Array
+  run: Int32Array | null
 }
 
 export interface Scale {
@@ -89,6 +89,8 @@ export declare const model: {
   outputs: readonly Scale[]
   series?: readonly ({ name: string } & Scales)[]
   hiddenSize: number
+  /** The column by which rows tell gaps, where they have it. */
+  gaps?: { name: string; step: Step; anchor: number }
   /** Rows before a window that it takes as well. */
   reach: number
   form?: Form

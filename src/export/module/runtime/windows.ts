@@ -31,7 +31,8 @@ function outputsAfter({ layers, head }: Network, steps: readonly Real[]): number
 }
 
 /** Windows of rows as they are scaled, each of them a step. */
-export function plainWindows({ past }: Rows, scales: Scales, network: Network): Forecasting {
+export function plainWindows({ past, ahead }: Rows, scales: Scales, network: Network): Forecasting {
+  const run = calendarOf?.({ past, ahead }).run ?? null
   const columns = model.inputs.map(({ name }, i) => {
     const { mean, deviation } = scales.inputs[i]
     return filled(columnOf(past, name), i, scales.inputs[i]).map((x) => (x - mean) / deviation)
@@ -40,6 +41,7 @@ export function plainWindows({ past }: Rows, scales: Scales, network: Network): 
   const complete = steps.map((x) => x.every((v) => v === v))
   return (end) => {
     const from = end - model.window + 1
+    if (run !== null && run[from] !== run[end]) return null
     if (complete.slice(from, end + 1).includes(false)) return null
     return outputsAfter(network, steps.slice(from, end + 1)).map((y, o) => {
       const { mean, deviation } = scales.outputs[o]
