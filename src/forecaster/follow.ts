@@ -33,7 +33,8 @@ export interface Followed {
   /** Earlier forecasts of this row, now with their errors. */
   known: KnownForecast[]
   /**
-   * Over all forecasts whose rows have come: their number, mean squared error, and skill, 1 − MSE / persistence's MSE.
+   * Over all forecasts whose rows have come: their number, mean squared error, and skill, 1 − MSE / persistence's MSE. Rows given
+   * to `update` count as well, also those that the network was trained on, which it forecasts too well.
    */
   running: { n: number; mse: number; skill: number | null }
   /** What is to be known of the forecasts, as {@link Forecasts} has it; each kind once a series, with the first row it is of. */
