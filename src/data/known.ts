@@ -18,7 +18,7 @@ import { named, type Words, words } from '../text/words.js'
 import { type InputRule, inputNames } from './input-names.js'
 import { type Range, seriesFinder, seriesRows } from './parts.js'
 
-/** Of each series the values of the known columns in the rows after its last one. */
+/** Of each series the values of the known columns in the rows after its last one; last the lines of these rows. */
 type ValuesAhead = readonly (readonly Float64Array[])[]
 
 const VALUES_AHEAD = new WeakMap<Table, ValuesAhead>()
@@ -62,7 +62,8 @@ export function withoutRowsAhead(table: Table, columns: Columns, before: Table =
     kept.map((s) => {
       let to = lasts[s] + 1
       while (to < ends[s] && run[to] === run[lasts[s]]) to++
-      return read.map((column) => column.slice(lasts[s] + 1, to))
+      const lines = Float64Array.from({ length: to - lasts[s] - 1 }, (_, i) => table.place.number(lasts[s] + 1 + i))
+      return [...read.map((column) => column.slice(lasts[s] + 1, to)), lines]
     }),
   )
   return cut
@@ -209,7 +210,8 @@ export function requireKnown(
   const time = axis.irregular
     ? `the ${counted(row - last, 'row')} after the last`
     : axis.format(row <= last ? table.index.values[row] : axis.after(table.index.values[last], row - last))
-  throw missing(table, column, s, time, null, { from: table.index.at(end), taken: takenRows(table, schema, s) })
+  const line = VALUES_AHEAD.get(table)?.[s][schema.known!.length]?.[row - last - 1] ?? null
+  throw missing(table, column, s, time, line, { from: table.index.at(end), taken: takenRows(table, schema, s) })
 }
 
 /** Rows at the end of a series that lack the targets but are no rows ahead, since other inputs have values there. */
@@ -276,11 +278,14 @@ function missing(
   const whose = series === null ? '' : ` of the series ${shown(series[s])}`
   const facts = { file, column, value: time, option: 'known', ...(series === null ? {} : { series: series[s] }) }
   const what = `the column ${shown(column)}, which is to be known ahead, has no value at ${String(time)}${whose}`
+  const so = origin === undefined ? what : `${what}, so nothing is forecast from ${String(origin.from)}`
   if (row !== null) {
-    const message = words`${place.prefix}${what}: fill it in, or leave the column out of ${named('known')}.`
-    return new HindcastError('KNOWN_MISSING', message, { ...facts, row })
+    const way =
+      origin === undefined
+        ? words`fill it in, or leave the column out of ${named('known')}`
+        : `fill in its cell in ${place.word} ${row}`
+    return new HindcastError('KNOWN_MISSING', words`${place.prefix}${so}: ${way}.`, { ...facts, row })
   }
-  const so = `${what}, so nothing is forecast from ${String(origin?.from)}`
   const taken = origin?.taken ?? null
   if (taken !== null) {
     const message = words`${place.prefix}${so}; ${takenText(taken)}`

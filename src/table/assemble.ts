@@ -97,7 +97,7 @@ export function assemble(read: Readings): TableParts {
     ...(built === null ? {} : orderFindings(built, arrangement)),
     ...(notInputs.length === 0 ? {} : { leftOut: notInputs }),
     ...stackableIn(built?.index ?? null, finished),
-    ...overlooked(columns, index, search),
+    ...overlooked(columns, index, search, names),
     ...(group === null ? {} : { series: { count: group.names.length, ...namedBy(names, counted) } }),
   }
   const out = new Set([...notInputs.map(({ column }) => column), ...names.map(({ name }) => name)])

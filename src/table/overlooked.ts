@@ -5,6 +5,7 @@
  * @module
  */
 import { DAY } from './civil.js'
+import type { Column } from './column.js'
 import type { Findings } from './reading.js'
 import type { FoundIndex, ReadColumn, Search } from './search.js'
 import { guessCodes } from './repeats.js'
@@ -12,14 +13,19 @@ import { isoText } from './times/form.js'
 
 /** Durations (`01:23:45`, `6h 12m`, `PT1H`), ranges (`10-20`), ratios (`120/80`), also with a unit; values and codes (`+0240,1`). */
 const QUANTITY =
-  /^(?:[-+]?\d[\d.,]*(?: ?(?:[-–—:/x×]|to|bis|d|hr?s?|m|min|s|sec)\.? ?\d[\d.,]*)+ ?(?:%|[a-z]{1,4})?|PT?\d[\dA-Z.]*|[-+]?\d+(?:,[-+\dA-Z]*)+)$/i
+  /^(?:[-+]?\d[\d.,]*(?: ?(?:[-–—:/x×]|to|bis|d|hr?s?|m|min|s|sec)\.? ?\d[\d.,]*)+ ?(?:%|[a-z]{1,4})?|P(?:T?[\d.]+[A-Z])+|[-+]?\d+(?:,[-+\dA-Z]*)+)$/i
 
 /** What is overlooked. */
-export function overlooked(columns: readonly ReadColumn[], index: FoundIndex | null, search: Search): Findings {
+export function overlooked(
+  columns: readonly ReadColumn[],
+  index: FoundIndex | null,
+  search: Search,
+  series: readonly Column[],
+): Findings {
   const found: Findings = {}
   const beside = columns.filter((c) => index?.columns.includes(c) !== true)
   const unread = beside
-    .filter((c) => isQuantity(c, index))
+    .filter((c) => !series.includes(c.column) && isQuantity(c, index))
     .map(({ column: c }) => ({ column: c.name, cell: c.first!.text }))
   if (unread.length > 0) found.unread = unread
   const excel = index?.kind === 'date' || search.options.index !== undefined ? null : dayNumbers(columns)

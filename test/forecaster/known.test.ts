@@ -167,6 +167,18 @@ describe('what is known ahead', () => {
     expect(none.message).toContain(`has no value at ${days(1, ROWS)[0]}, so nothing is forecast from`)
     const two = await refusal('KNOWN_MISSING', () => forecaster.forecast(shop(2)))
     expect(two.message).toContain(`has no value at ${days(1, ROWS + 2)[0]}`)
+    // A row that is there is not to be added, but its cell to be filled, in whatever order the lines stand.
+    const [head, ...lines] = shop(3).toCsv().trimEnd().split('\n')
+    const emptied = lines.map((line, r) => (r === ROWS + 1 ? line.replace(/[^,]*$/, '') : line))
+    const holed = await parseCsv([head, emptied[ROWS + 1], ...emptied.filter((_, r) => r !== ROWS + 1)].join('\n'), {
+      order: 'sort',
+    })
+    const cell = await refusal('KNOWN_MISSING', () => forecaster.forecast(holed))
+    expect(cell.message).toBe(
+      `the column "price", which is to be known ahead, has no value at ${days(1, ROWS + 1)[0]}, so nothing is forecast from ` +
+        `${days(1, ROWS - 1)[0]}: fill in its cell in line 2.`,
+    )
+    expect(cell.facts).toMatchObject({ column: 'price', row: 2 })
     // What is left of the forecasts of all rows is told.
     const all = await forecaster.predict(shop())
     expect(all).toHaveLength(3 * (ROWS - 6 + 1 - 3))

@@ -212,6 +212,15 @@ describe('columns that are not inputs', () => {
     expect((await parseCsv(text)).otherNames).toEqual(['own'])
   })
 
+  it('but name the series are not told', async () => {
+    const rows = from(24).map((d) => [day(d % 12), d < 12 ? '10-20' : '20-30', `P${two(Math.floor(d / 12))}`, d / 2])
+    const text = grid(['date', 'range', 'product', 'y'], rows)
+    for (const series of ['range', 'product']) {
+      const { reading } = await parseCsv(text, { series })
+      expect(reading.unread).toEqual(series === 'range' ? undefined : [{ column: 'range', cell: '10-20' }])
+    }
+  })
+
   it('as they hold words, dates or the end of the time are as before', async () => {
     const rows = from(12).map((h) => [day(0), `${two(h)}:00`, `${two(h + 1)}:00`, day(h), 'sun', '12 Main St', h / 2])
     expect(await told(grid(['Date', 'Time', 'Time to', 'due', 'sky', 'street', 'y'], rows))).toBe(
