@@ -19,7 +19,7 @@ describe.runIf(there)('Train', () => {
     const page = await visit('#panel=train&target=tmax&hidden=2&epochs=1')
     let arrive = (): void => undefined
     const held = new Promise<void>((resolve) => (arrive = resolve))
-    await page.route('**/assets/run-*', (route) => held.then(() => route.continue()))
+    await page.route('**/assets/trainer-*', (route) => held.then(() => route.continue()))
     await page.reload()
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     const words = page.locator('#train .waits')
