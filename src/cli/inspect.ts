@@ -21,7 +21,7 @@ import { flagOf, messageOf, onCommandLine } from './flags.js'
 import { readingWarnings } from './notices.js'
 import { jsonFlag, targetColumns } from './options.js'
 import { readTable, tableFlags } from './table-flags.js'
-import { columnOf, counted, fixed, whole } from '../text/number.js'
+import { columnOf, counted, fixed, joined, whole } from '../text/number.js'
 import { sayIn } from '../text/words.js'
 import { leakSentence } from '../text/leak.js'
 import { BASELINES, textOf } from '../scores/baselines/index.js'
@@ -356,10 +356,24 @@ function autocorrelationLines({ autocorrelation: { lags, columns } }: Inspection
 function baselineLines({ baselines }: Inspection, paint: Paint, width: number): string[] {
   const scored = baselines.filter((entry) => 'persistence' in entry)
   const lines = scored.length === 0 ? [] : boardLines(targetsBoard(scored), paint, width).lines
-  const notes = new Set(scored.flatMap((entry) => entry.notes))
-  for (const note of notes) lines.push(...wrapped(printable(note), width, '  ').map((line) => paint('dim', line)))
+  for (const note of notesWithColumns(scored))
+    lines.push(...wrapped(printable(note), width, '  ').map((line) => paint('dim', line)))
   for (const entry of baselines) {
     if ('reason' in entry) lines.push(...wrapped(`${cut(entry.target, 40)}: ${printable(entry.reason)}`, width, '  '))
   }
   return lines.length === 0 ? ['  There is no numeric column.'] : lines
+}
+
+/** Columns that a note names one by one. */
+const MOST_NAMED = 5
+
+/** The notes on what is scored, each once; one that is not on all columns names those that it is on. */
+function notesWithColumns(scored: readonly { target: string; notes: readonly string[] }[]): string[] {
+  return [...new Set(scored.flatMap(({ notes }) => notes))].map((note) => {
+    const of = scored.filter(({ notes }) => notes.includes(note)).map(({ target }) => cut(target, 40))
+    if (of.length === scored.length) return note
+    const more = of.length - MOST_NAMED
+    const names = more > 0 ? [...of.slice(0, MOST_NAMED), `${whole(more)} more`] : of
+    return `${joined(names, 'and')}: ${note}`
+  })
 }

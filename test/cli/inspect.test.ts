@@ -97,6 +97,20 @@ describe('inspect', () => {
     )
   })
 
+  test('says of which columns a note on some of them is', async () => {
+    const rows = Array.from({ length: 1000 }, (_, r) => {
+      const day = new Date(Date.UTC(2021, 0, 4 + r))
+      const noise = ((r * 7919) % 13) / 13
+      return `${day.toISOString().slice(0, 10)},${100 + 20 * day.getUTCDay() + noise},${50 + 7 * day.getUTCMonth() + 3 * noise}`
+    })
+    const folder = folderWith({ 'x.csv': ['date,visits,heat', ...rows].join('\n') })
+    const { stdout } = await hindcast(['inspect', `${folder}/x.csv`])
+    expect(stdout).toContain('"visits": Climatology goes by the weekday.')
+    expect(stdout).toContain('"heat": Climatology goes by the month.')
+    // A note on all columns names none.
+    expect(stdout).toMatch(/^ {2}By the default rule/m)
+  })
+
   test('scores the baselines as evaluate does', async () => {
     const folder = folderWith({ 'good.csv': weather(300) })
     const file = `${folder}/good.csv`
