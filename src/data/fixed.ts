@@ -42,6 +42,19 @@ export function fixedWords(table: Table, names: readonly string[] = []): { words
   return found.length === 0 ? {} : { words: Object.fromEntries(found) }
 }
 
+/** Which columns of words are the same in all rows of a series and tell some apart, so that they could be static. */
+export function staticNames(table: Table, names: readonly string[]): string[] {
+  if (table.series === null) return []
+  return names.filter((name) => {
+    try {
+      return (fixedWords(table, [name]).words?.[name] ?? []).length > 1
+    } catch (error) {
+      if (error instanceof HindcastError) return false
+      throw error
+    }
+  })
+}
+
 /** The value that a column has in each series. */
 function valuesOf(table: Table, name: string): (number | string)[] {
   const { kind, values, words } = table.column(name)

@@ -19,7 +19,7 @@ import { clauseOf, named, setting, type Words, words as sentence } from '../text
 import { alone, horizonsOf, listOf, type Task, targetsOf, usedColumns } from '../options/outputs.js'
 import { needsTargets, stepNumbers, type WindowForm } from '../options/windows.js'
 import { windowForm } from '../options/recorded.js'
-import { type FixedWords, fixedWords } from './fixed.js'
+import { type FixedWords, fixedWords, staticNames } from './fixed.js'
 import { inputNames } from './input-names.js'
 import { withoutRowsAhead } from './known.js'
 import { refuseLeaks, refuseLeaksAhead } from './leaks.js'
@@ -99,12 +99,17 @@ export function schemaOf(
       ['text', 'not numeric'],
       ['empty', 'empty'],
     ] as const) {
-      const left = table.otherNames
-        .filter((name) => table.column(name).kind === kind && options.static?.includes(name) !== true)
-        .map((name) => shown(name))
+      const left = table.otherNames.filter(
+        (name) => table.column(name).kind === kind && options.static?.includes(name) !== true,
+      )
       if (left.length === 0) continue
+      const names = left.map((name) => shown(name)).join(', ')
+      const why = `Left out of the inputs, since ${left.length === 1 ? 'it is' : 'they are'} ${what}: ${names}`
+      const fixed = staticNames(table, left)
       warnings.push(
-        `Left out of the inputs, since ${left.length === 1 ? 'it is' : 'they are'} ${what}: ${left.join(', ')}.`,
+        fixed.length === 0
+          ? `${why}.`
+          : sentence`${why}; ${setting('static', fixed)} has the network see what is the same in all rows of a series.`,
       )
     }
     if (inputs.length === 0) throw noInputs(targets, horizonsOf(options)[0])

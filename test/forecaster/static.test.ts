@@ -83,6 +83,19 @@ describe('static columns', () => {
     expect(run.plan.holdout.after).toBe(until)
   })
 
+  test('are offered where a column of words that is left out could be one', async () => {
+    const warned = async (table: Table): Promise<readonly string[]> => {
+      const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 2, window: 4, seed: 1 })
+      return (await forecaster.fit(table, { epochs: 1 })).warnings
+    }
+    const left = 'Left out of the inputs, since it is not numeric: "region"'
+    expect(await warned(shops())).toContainEqual(expect.stringContaining(`${left}; static: `))
+    // Not where it changes within a series, nor where all series have the same.
+    const changed = shops((row, _, r) => ({ ...row, region: r < 9 ? 'north' : 'south' }))
+    expect(await warned(changed)).toContain(`${left}.`)
+    expect(await warned(shops((row) => ({ ...row, region: 'north' })))).toContain(`${left}.`)
+  })
+
   test('tell of words that the training never saw', async () => {
     const forecaster = await fitted()
     const east = shops((row, id) => (id === 'c' ? { ...row, region: 'east' } : row))
