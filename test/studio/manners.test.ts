@@ -57,7 +57,9 @@ describe.runIf(there)('Studio', () => {
     await page.locator('#data canvas').waitFor()
     const first = new Set(loaded)
     expect([...first].filter((path) => path.endsWith('.csv'))).toHaveLength(1)
-    expect([...first].filter((path) => path.endsWith('.js'))).toHaveLength(5)
+    // What looks for a newer version comes a moment after the page, which a busy machine may not have shown yet.
+    const own = [...first].filter((path) => path.endsWith('.js') && !path.includes('newer-version'))
+    expect(own).toHaveLength(5)
     await baselinesShown(page)
     await train(page)
     expect([...loaded].filter((path) => /core-f32-[\w-]{8}\.js$/.test(path))).toHaveLength(1)

@@ -71,7 +71,7 @@ describe.each(BROWSERS)('panels in $name', ({ name, there, launch }) => {
       const { violations } = await page.evaluate(() =>
         (globalThis as unknown as { axe: typeof axe }).axe.run('#panels'),
       )
-      const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
       expect(found, `${panel}, ${colorScheme}`).toEqual([])
     }
   })
