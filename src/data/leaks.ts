@@ -81,7 +81,7 @@ export function refuseLeaks(table: Table, inputs: readonly string[], options: Le
   for (const { column, target, rowsAhead, share, correlation = 0 } of leaksOf(table, look, options)) {
     const later = `${counted(rowsAhead, 'row')} later`
     if (share !== undefined) throw refusal(column, target, share, equalText(later, share))
-    const figure = Math.floor(Math.abs(correlation) * 1e5) / 1e5
+    const figure = String(Math.floor(Math.abs(correlation) * 1e5) / 1e5)
     throw refusal(column, target, correlation, `${copyText(later)} (correlation ${figure})`)
   }
   return look.warnings
