@@ -119,7 +119,13 @@ function upTo({ rows, plan, chosen }: Known, after: number, gaps: 'break' | 'ign
     rows: rows
       .filter(({ origin }) => isKnown(origin))
       .map(({ actual: _, index, ...row }) => (gaps === 'break' ? { ...row, index } : row)),
-    plan: plan.filter(({ origin }) => isKnown(origin)),
+    // That a later origin's window would fit is told of one where nothing is forecast, and rests on later rows, as it says.
+    plan: plan
+      .filter(({ origin }) => isKnown(origin))
+      .map(({ dropped: _, reasons, ...fold }) => ({
+        ...fold,
+        reasons: reasons.filter(({ kind }) => kind !== 'laterWindow'),
+      })),
     // Where none of these origins has enough rows, the rule looks at a later one.
     chosen: plan.some(({ origin, trainedAt }) => isKnown(origin) && trainedAt > 0) ? chosen : [],
   }
