@@ -254,20 +254,26 @@ function calibrationFigure({ intervals }: BacktestResult): string[] {
   if (intervals.length === 0) return []
   const [{ model }] = intervals
   const whose = model === 'network' ? 'the network' : subjectOf(model)
-  const share = (value: number | null): string => (value === null ? '–' : `${fixed(value * 100, 1)} %`)
+  // The sign stays beside its figure where a cell is wrapped.
+  const share = (value: number): string => `${fixed(value * 100, 1)}\u00a0%`
+  const range = (from: number, to: number): string => `${fixed(from * 100, 1)} to ${share(to)}`
+  const heads = ['promised', 'held', 'range', 'by origins', 'mean width', 'msis', 'n', 'no interval']
+  const rows = intervals.map(({ level, coverage, from, to, block, width, msis, n, without }) => [
+    percent(level),
+    coverage === null ? '' : share(coverage),
+    from === null || to === null ? '' : range(from, to),
+    block === null ? '' : range(...block),
+    width === null ? '' : figure(width),
+    msis === null ? '' : figure(msis),
+    whole(n),
+    without === 0 ? '' : whole(without),
+  ])
+  // A column in which nothing stands is left out.
+  const kept = heads.flatMap((_, c) => (rows.some((cells) => cells[c] !== '') ? [c] : []))
   const table = tableHtml(
     'Calibration',
-    ['promised', 'held', 'range', 'by origins', 'mean width', 'msis', 'n', 'without'],
-    intervals.map(({ level, coverage, from, to, block, width, msis, n, without }) => [
-      percent(level),
-      share(coverage),
-      `${share(from)} to ${share(to)}`,
-      block === null ? '–' : `${share(block[0])} to ${share(block[1])}`,
-      width === null ? '–' : figure(width),
-      msis === null ? '–' : figure(msis),
-      whole(n),
-      whole(without),
-    ]),
+    kept.map((c) => heads[c]),
+    rows.map((cells) => kept.map((c) => cells[c] || '–')),
   )
   const horizons = intervals[0].byHorizon.map(({ horizon }) => String(horizon))
   const chart =

@@ -177,6 +177,21 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled()).toBe(true)
   })
 
+  it('has the table of what intervals held whole, at the width of half a card row and on a phone', async () => {
+    const page = await visit(SOON.replace('0.9', '0.5,0.9').replace('folds=6&every=20', 'folds=40'))
+    const panel = page.locator('#backtest')
+    await panel.getByRole('button', { name: 'Run the backtest' }).click()
+    const table = panel.getByRole('region', { name: 'Calibration' })
+    const heads = ['promised', 'held', 'range', 'by origins', 'mean width', 'msis', 'n']
+    await expect.poll(() => table.locator('thead th').allTextContents()).toEqual(heads)
+    for (const width of [1280, 640, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      const over = () => table.evaluate((own) => [innerWidth, own.scrollWidth - own.clientWidth])
+      await expect.poll(over).toEqual([width, 0])
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    }
+  })
+
   it.each(['light', 'dark'] as const)('fits a phone, and axe finds nothing, %s', async (colorScheme) => {
     const page = await visit(SOON, { colorScheme, viewport: { width: 390, height: 900 } })
     const panel = page.locator('#backtest')
