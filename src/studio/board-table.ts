@@ -7,6 +7,7 @@ import type { ScoreBoard } from '../scores/board.js'
 import type { BoardColumn } from '../scores/board-rows.js'
 import { fill, h } from './dom.js'
 import { type TableCell, tableOf } from './table-element.js'
+import './board.css'
 
 /**
  * The table, the best of what is compared marked; where it is too narrow for all columns, the least important make way. The

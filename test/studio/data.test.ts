@@ -68,6 +68,15 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await expect.poll(() => baselines.textContent()).toContain('Here linear and autoregression are the same')
   })
 
+  it('gives a table of scores too wide for half a line the whole line, before any other panel was open', async () => {
+    const page = await visit('', { viewport: { width: 1024, height: 900 } })
+    await tableRead(page)
+    await baselinesShown(page)
+    const wide = page.locator('#data .whole-line', { hasText: 'What a network has to beat' })
+    await expect.poll(() => wide.evaluate((card) => card.getBoundingClientRect().width)).toBeGreaterThan(900)
+    await expect.poll(() => wide.locator('thead th').last().textContent()).toBe('forecasts')
+  })
+
   it('says of a long table on which windows the baselines are scored', async () => {
     const page = await visit()
     const rows = Array.from({ length: 52_000 }, (_, r) => `${r},${(r * 7) % 19}`)

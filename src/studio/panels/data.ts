@@ -26,7 +26,7 @@ export function mount(root: HTMLElement, app: App): void {
   fill(root, sourceCard(app), readingCard(app, codesNotice(app)), table)
   const cards = [
     () => targetCard(app),
-    () => h('div', { class: 'columns' }, choicesCard(app), baselineCard(app)),
+    () => h('div', { class: 'columns wide pair' }, choicesCard(app), baselineCard(app)),
     () => overviewCard(app),
     () => h('div', { class: 'columns wide' }, columnsCard(app), previewCard(app)),
   ]
