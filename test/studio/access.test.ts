@@ -55,6 +55,23 @@ describe.runIf(BROWSERS[0].there)('Studio for everybody', () => {
     within(180_000),
   )
 
+  it('has none in Inside while its figures are on their way', async () => {
+    const page = await visit('#panel=train&target=tmax&hidden=2&window=4&epochs=1', {}, () => {
+      // What computes a window and the toy is not asked.
+      const { postMessage } = Worker.prototype
+      Worker.prototype.postMessage = function (this: Worker, ...all: [never]) {
+        const { method } = all[0] as { method?: string }
+        if (method !== 'window' && method !== 'adding') postMessage.apply(this, all)
+      }
+    })
+    await train(page)
+    await page.getByRole('tab', { name: 'Inside' }).click()
+    await page.locator('#window .choice').waitFor()
+    await page.locator('#toy').getByRole('button', { name: 'Train both' }).click()
+    await page.locator('#toy').getByText('Starting …').waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
   it('can be used by keyboard alone', async () => {
     const page = await visit()
     await tableRead(page)

@@ -167,7 +167,7 @@ function windowCard(
     for (const each of ends) each()
     ends = []
   }
-  const title = h('h3', {})
+  const title = h('h3', {}, PARTS.window)
   const which = h('p', { class: 'which' })
   const body = h('div', { class: 'stack' })
   const loss = h(
@@ -212,7 +212,7 @@ function windowCard(
       const opened = [...body.querySelectorAll('details')].map((one) => one.open)
       const of = states.series === null ? '' : ` of ${states.series[place]}`
       which.textContent = whichText(view, rows, place === first.place ? first.among : null)
-      title.textContent = `One window, forward and back: up to ${states.index[place]}${of}`
+      title.textContent = `${PARTS.window}: up to ${states.index[place]}${of}`
       draw(view)
       body.querySelectorAll('details').forEach((one, i) => (one.open = opened[i] ?? false))
       app.announce(title.textContent)

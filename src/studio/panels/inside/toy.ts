@@ -160,9 +160,14 @@ const labelOf = (cell: AddingCell): string => cell.toUpperCase()
 const COLOURS = ['--series-2', '--series-1']
 const LINES = ADDING_CELLS.map((cell, i) => ({ label: labelOf(cell), colour: COLOURS[i] }))
 
+/** A chart's place; what it shows is said once there is something. */
+const chartPlace = (title: string): HTMLElement =>
+  h('div', { class: 'chart', role: 'img', 'aria-label': `${title}: nothing yet` })
+
 /** The errors over the updates. */
 function learningChart(): { element: HTMLElement; show(told: readonly AddingProgress[]): void } {
-  const place = h('div', { class: 'chart', role: 'img' })
+  const title = 'Squared error as they learn'
+  const place = chartPlace(title)
   const chart = drawChart(place, {
     height: 240,
     lines: [...LINES, { label: 'always 1', colour: '--text', dash: [2, 6] }],
@@ -173,7 +178,7 @@ function learningChart(): { element: HTMLElement; show(told: readonly AddingProg
     yText: (y) => figure(y, 3),
   })
   return {
-    element: h('div', { class: 'stack-s' }, h('h4', {}, 'Squared error as they learn'), place),
+    element: h('div', { class: 'stack-s' }, h('h4', {}, title), place),
     show: (told) => {
       chart.show([
         told.map(({ update }) => update),
@@ -190,7 +195,8 @@ function learningChart(): { element: HTMLElement; show(told: readonly AddingProg
 
 /** What is left of the signal, by steps back. */
 function signalChart(): { element: HTMLElement; show(left: AddingResult['left']): void } {
-  const place = h('div', { class: 'chart', role: 'img' })
+  const title = 'What is left of the signal, by steps back'
+  const place = chartPlace(title)
   const chart = drawChart(place, {
     height: 240,
     lines: LINES,
@@ -203,7 +209,7 @@ function signalChart(): { element: HTMLElement; show(left: AddingResult['left'])
     logAxis: logAxis(shareText),
   })
   return {
-    element: h('div', { class: 'stack-s' }, h('h4', {}, 'What is left of the signal, by steps back'), place),
+    element: h('div', { class: 'stack-s' }, h('h4', {}, title), place),
     show: (left) => {
       const all = ADDING_CELLS.map((cell) => left[cell])
       chart.show([all[0].map((_, back) => back), ...all])
