@@ -226,11 +226,11 @@ function belowPadding({ rows, width }: Cut, begins: number): number {
   return isHeader && kinds.some((kind) => kind === 'number' || kind === 'time') ? at : begins
 }
 
-/** Whether a line is a title: empty cells behind the last with a text, and the first is neither a number nor a time. */
+/** Whether a line may be a title: empty cells behind the last with a text, and a number or a time in the first stands alone. */
 function isPadded(row: readonly HeadCell[], width: number): boolean {
   const filled = row.findIndex(({ text }) => text === '')
   if (row.length !== width || filled < 0 || row.slice(filled).some(({ text }) => text !== '')) return false
-  return filled === 0 || kindOf(row[0].text) === 'word'
+  return filled < 2 || kindOf(row[0].text) === 'word'
 }
 
 /** The first line with most cells: the header of rows that may be shorter. */

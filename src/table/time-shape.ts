@@ -15,10 +15,11 @@ const SHAPES = [
   /^\d{4}[- ]?[QWM]\d{1,2}(-\d)?$/i,
   /^\d{4}[年년] ?\d{1,2}[月월]/,
   /^Q[1-4][- /]?\d{4}$/i,
-  /^(\d{1,2}[- ])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[- ,]+\d{2,4}/i,
-  /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i,
-  new RegExp(`^${MONTH}\\.? \\d{4}$|^\\d{1,2}(\\.|er)? ?${MONTH}\\.? `, 'i'),
-  new RegExp(`^${anyOf(WEEKDAY_NAMES)}\\.?,? (?=\\d{1,2}[-./ ]+(\\d{1,2}[-./]|${MONTH}))`, 'i'),
+  new RegExp(`^(\\d{1,2}[- ])?${MONTH}\\.?[- ,]+\\d{2,4}|^\\d{1,2}(\\.|er)? ?${MONTH}\\.? `, 'i'),
+  new RegExp(
+    `^${anyOf(WEEKDAY_NAMES)}\\.?,? (${MONTH}\\.?[- ,]+\\d|\\d{1,4}([a-z]{2})?([-./ ]+(\\d{1,2}[-./]|${MONTH})|:\\d))`,
+    'i',
+  ),
   /^\d{4}[- ]?[HS][12]$/i,
 ]
 

@@ -14,6 +14,30 @@ describe('lines above the header that are filled up with empty cells', () => {
     expect(table.reading.sentence).toContain('above the header skipped')
   })
 
+  it.each([
+    'Monthly report 2014-2023',
+    'Month of sales 2014',
+    'Decorations 2014',
+    'Sunday sales 2014',
+    'March report 2014',
+    '"March 2014"',
+    '1 March 2014 - 31 March 2014',
+    '2014-03',
+    '2014',
+  ])('are skipped where they read %s', async (title) => {
+    for (const above of [[title], ['Shop', title], [title, '']]) {
+      const text = [...above.map((line) => `${line};;`), 'Date;Revenue EUR;Visits']
+      const table = await read([...text, ...dates(60).map((date, i) => `${date};${1000 + i},5;${i}`)].join('\n'))
+      expect([table.rows, table.index.name, ...table.columns.keys()]).toEqual([60, 'Date', 'Revenue EUR', 'Visits'])
+      expect(table.reading.skipped).toBe(above.length)
+    }
+  })
+
+  it('are rows where they hold more than a time', async () => {
+    const { message } = await refusal(() => read(['2014-03,5,', daily('Date,a,b', (date, i) => `${date},${i},7`)].join('\n'))) // prettier-ignore
+    expect(message).toContain('Line 2: the index "column 1" has "Date"')
+  })
+
   it('are none where the header itself ends with empty cells', async () => {
     const table = await read(daily('date,value,', (date, i) => `${date},${i},`))
     expect([table.rows, ...table.columns.keys()]).toEqual([40, 'value'])
