@@ -10,6 +10,7 @@
 import { seriesRows } from '../data/parts.js'
 import { counted, HindcastError, shown } from '../errors.js'
 import { Axis, type IndexValue, type Table } from '../table/index.js'
+import { spanOf } from '../table/span.js'
 import { named, clauseOf, words } from '../text/words.js'
 
 /** An origin. */
@@ -128,9 +129,10 @@ function lastIn({ index, place }: Table, from: number, to: number, name: string 
   let last = -Infinity
   for (const value of index.values) if (value >= from && value < to && value > last) last = value
   if (last > -Infinity) return last
+  const [earliest, latest] = spanOf(index)
   throw new HindcastError(
     'OPTION_INVALID',
-    words`${place.prefix}${named('origins')} has ${shown(name)}, and there is no such row: rows lie from ${String(index.at(0))} to ${String(index.at(index.values.length - 1))}.`,
+    words`${place.prefix}${named('origins')} has ${shown(name)}, and there is no such row: rows lie from ${String(earliest)} to ${String(latest)}.`,
     { option: 'origins', value: name },
   )
 }

@@ -25,6 +25,7 @@ import type { Group } from './job.js'
 import { axisAt, countsFromEnds, type Origin, originsOf } from './origins.js'
 import { knownAt, type Learned, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
 import { type FoldPlace, placesOf } from './places.js'
+import { requireValues } from './require-values.js'
 import { hasWindow } from './view.js'
 import { waysOut } from './ways-out.js'
 
@@ -83,7 +84,10 @@ interface Lesson {
  */
 export function planOf(table: Table, options: ResolvedBacktest): Plan {
   const { plan, folds } = attempt(table, options)
-  if (plan !== null) return plan
+  if (plan !== null) {
+    requireValues(table, plan)
+    return plan
+  }
   throw tooLittle(
     table,
     folds,

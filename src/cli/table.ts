@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander'
 import type { Aggregate, Table } from '../table/index.js'
+import { spanOf } from '../table/span.js'
 import { type Range, seriesRows } from '../data/parts.js'
 import { counted, whole } from '../text/number.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
@@ -107,7 +108,7 @@ async function runTable(io: Io, file: string, flags: ToolFlags): Promise<void> {
   const csv = table.toCsv()
   if (out !== undefined) {
     await writeFile(out, csv)
-    say(io, [`${counted(table.rows, 'row')}${spanOf(table)} written to ${cut(out, 200)}.`])
+    say(io, [`${counted(table.rows, 'row')}${spanText(table)} written to ${cut(out, 200)}.`])
   }
   if (json === true) io.stdout.write(JSON.stringify(factsOf(table), null, 2) + '\n')
   else if (out === undefined) io.stdout.write(csv)
@@ -136,15 +137,17 @@ function partOf(table: Table, [k, n]: [number, number]): Table {
   return table.cut(Array.from(starts, (start, s): Range => [start, s >= from && s < to ? ends[s] : start]))
 }
 
-function spanOf({ index, rows }: Table): string {
-  return index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}, step ${index.stepText},`
+function spanText({ index }: Table): string {
+  const [first, last] = spanOf(index)
+  return index.kind === 'rows' ? '' : `, ${first} to ${last}, step ${index.stepText},`
 }
 
 /** What `--json` prints of the table that is written. */
 function factsOf({ rows, index, gaps, columns, series, reading }: Table) {
+  const [first, last] = spanOf(index)
   return {
     rows,
-    index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
+    index: { name: index.name, kind: index.kind, first, last, step: index.stepText },
     gaps: gaps.length,
     columns: [...columns.values()].map(({ name, kind, missing }) => ({ name, kind, missing })),
     ...(series === null ? {} : { series }),

@@ -6,6 +6,7 @@
 import { runsOf } from '../table/runs.js'
 import type { IndexValue, Table } from '../table/index.js'
 import type { Reading } from '../table/reading.js'
+import { spanOf } from '../table/span.js'
 import { leaksAmong, type LeakSuspect } from './leaks.js'
 
 /** One column. The figures are null for text, where there is no value, and where a number reads in two ways. */
@@ -58,12 +59,13 @@ export function overviewOf(table: Table): TableOverview {
   const { index, rows, reading, series } = table
   const names = usable(table)
   const run = runsOf(table, table.policy.gaps)
+  const [first, last] = spanOf(index)
   const { suspects, compared } = leaksAmong(table, names.slice(0, MOST_LEAK_COLUMNS), run)
   return {
     reading,
     rows,
     ...(series === null ? {} : { series: seriesFacts(table) }),
-    index: { name: index.name, kind: index.kind, first: index.at(0), last: index.at(rows - 1), step: index.stepText },
+    index: { name: index.name, kind: index.kind, first, last, step: index.stepText },
     gaps: table.gaps.map(({ after, before, rowsMissing }) => ({ after, before, rowsMissing })),
     columns: [...table.columns.keys()].map((name) => factsOf(table, name)),
     leaks: suspects,

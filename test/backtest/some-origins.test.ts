@@ -35,3 +35,13 @@ test('the verdict counts the forecasts and the origins of both', async () => {
     expect(verdictTexts({ ...result, scores })[0]).toContain(`${forecasts} of 42 forecasts from ${n} origins`)
   }
 })
+
+test('rows that are yet to come are no origins to score', () => {
+  const y = Array.from({ length: 120 }, (_, r) => (r < 110 ? 3 + (r % 12) : NaN))
+  const options = { target: 'y', window: 5, hiddenSize: 2, epochs: 1, defaults: 'plain' } as const
+  const table = Table.fromColumns({ y })
+  expect(() => backtest(table, { ...options, folds: 5 })).toThrow(
+    'none of the rows that are forecast has a value of "y", so nothing could be scored: the last value is at 109.',
+  )
+  expect(backtest(table, { ...options, folds: 15 }).plan).toHaveLength(15)
+})

@@ -20,6 +20,18 @@ describe('inspect', () => {
     ])
   })
 
+  test('says from when to when all series go, whatever stands first in the file', async () => {
+    const days = (store: string, year: number) =>
+      Array.from({ length: 40 }, (_, r) => {
+        const day = new Date(Date.UTC(year, 0, 1 + r)).toISOString().slice(0, 10)
+        return `${store},${day},${r % 7}`
+      })
+    const folder = folderWith({ 'x.csv': ['store,date,y', ...days('late', 2020), ...days('early', 2019)].join('\n') })
+    const { stdout } = await hindcast(['inspect', `${folder}/x.csv`, '--series', 'store', '--json'])
+    const { index } = JSON.parse(stdout) as { index: { first: string; last: string } }
+    expect(index).toMatchObject({ first: '2019-01-01', last: '2020-02-09' })
+  })
+
   test('leaves a column with a bad cell out of the baselines of the others', async () => {
     const folder = folderWith({ 'x.csv': weather(200, (r, t) => (r === 50 ? t.replace(/\d$/, 'wet') : t)) })
     const { stdout } = await hindcast(['inspect', `${folder}/x.csv`, '--json'])

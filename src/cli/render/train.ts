@@ -12,6 +12,7 @@ import { bestText } from '../../text/best.js'
 import type { FinalRun, Run, SeriesFacts } from '../../forecaster/run.js'
 import type { Scores } from '../../scores/scores.js'
 import type { Table } from '../../table/index.js'
+import { spanOf } from '../../table/span.js'
 import { cut, type Paint, printable } from '../io.js'
 import { missingLines, oddValueLines, readingWarnings } from '../notices.js'
 import { PART_WORDS, PARTS } from '../../data/parts.js'
@@ -50,7 +51,8 @@ export function introLines(table: Table, forecaster: Forecaster): string[] {
   const { cell, hiddenSize, numLayers, outputSize, loss, dtype, seed } = forecaster.network.options
   const { parameterCount, engine } = forecaster.network
   const name = table.file === undefined ? '' : `${cut(table.file, 200)}: `
-  const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(rows - 1)}, step ${index.stepText}`
+  const [first, latest] = spanOf(index)
+  const span = index.kind === 'rows' ? '' : `, ${first} to ${latest}, step ${index.stepText}`
   const layers = numLayers > 1 ? `${numLayers} layers of ` : ''
   const outputs = outputSize > 1 ? `${outputSize} outputs, ` : ''
   const trained = loss === 'mse' ? '' : `loss ${loss}, `

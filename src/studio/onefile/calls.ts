@@ -13,6 +13,7 @@ import { decodeModel } from '../../model/model-file.js'
 import { levelsOf, type Task } from '../../options/outputs.js'
 import type { Scores } from '../../scores/scores.js'
 import type { IndexValue, Table } from '../../table/index.js'
+import { spanOf } from '../../table/span.js'
 import { holdData, modelFile } from './data.js'
 
 /** What the model says of a table. */
@@ -61,7 +62,7 @@ export class PageCalls {
     const ahead = await forecaster.forecast(table, { interval })
     return {
       rows,
-      span: index.kind === 'rows' ? null : [index.at(0), index.at(rows - 1)],
+      span: index.kind === 'rows' ? null : spanOf(index),
       task: forecaster.task,
       series: table.series,
       ahead,

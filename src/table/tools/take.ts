@@ -7,6 +7,7 @@ import { HindcastError } from '../../errors.js'
 import { type Column, type NotedCell, requireNumeric } from '../column.js'
 import type { TableParts } from '../parts.js'
 import { whole } from '../../text/number.js'
+import { spanOf } from '../span.js'
 
 /** Rows from `from` up to, not including, `to`. */
 export interface RowRange {
@@ -33,7 +34,8 @@ export function taken(parts: TableParts, ranges: readonly RowRange[], what: stri
   for (const { from, to } of kept) rows += to - from
   if (rows === 0) {
     const { place, index } = parts
-    const span = index.kind === 'rows' ? '' : `, ${index.at(0)} to ${index.at(parts.rows - 1)}`
+    const [first, last] = spanOf(index)
+    const span = index.kind === 'rows' ? '' : `, ${first} to ${last}`
     const message = `${place.prefix}${what} takes no row of the ${whole(parts.rows)} that are there${span}.`
     throw new HindcastError('OPTION_INVALID', message, { file: place.file, option: what.split(' ')[0] })
   }
