@@ -85,7 +85,7 @@ interface Lesson {
 export function planOf(table: Table, options: ResolvedBacktest): Plan {
   const { plan, folds } = attempt(table, options)
   if (plan !== null) {
-    requireValues(table, plan)
+    requireValues(table, plan.options, plan.origins)
     return plan
   }
   throw tooLittle(
