@@ -177,6 +177,44 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await expect.poll(() => panel.getByRole('button', { name: 'Run the backtest' }).isEnabled()).toBe(true)
   })
 
+  it('drops the plan of the file before, and says which file results are of', async () => {
+    const page = await visit('#panel=backtest&target=load&hidden=2&epochs=1&window=5&model=none&sample=sine')
+    const panel = page.locator('#backtest')
+    const [start, plan] = [
+      panel.getByRole('button', { name: 'Run the backtest' }),
+      panel.getByText(/^\d+ origins, from/),
+    ]
+    const rows = (n: number): string => Array.from({ length: n }, (_, i) => `${(i * 7) % 11}\n`).join('')
+    await drop(page, 'long.csv', `load\n${rows(300)}`)
+    await page.getByText('long.csv is read').waitFor({ state: 'attached' })
+    await expect.poll(() => start.isEnabled()).toBe(true)
+    await start.click()
+    await panel.getByRole('heading', { name: 'The result: load, long.csv' }).waitFor()
+    await expect.poll(() => start.isEnabled()).toBe(true)
+
+    await drop(page, 'text.csv', 'name,city\nann,Rome\nbob,Oslo\n')
+    await panel.getByText('text.csv has no numeric column to forecast').waitFor()
+    await expect.poll(async () => [await plan.count(), await start.isDisabled()]).toEqual([0, true])
+    await panel.getByText('This backtest is of long.csv, and text.csv is open now.').waitFor()
+
+    await drop(page, 'short.csv', `load\n${rows(4)}`)
+    await panel.getByText('This backtest is of long.csv, and short.csv is open now.').waitFor()
+    await panel.locator('.notice-error').waitFor()
+    await expect.poll(async () => [await plan.count(), await start.isDisabled()]).toEqual([0, true])
+
+    // Another file of the same name is another file.
+    await drop(page, 'long.csv', `load\n${rows(200)}`)
+    await panel.getByText('This backtest is of long.csv, as it was when it was opened before.').waitFor()
+    await expect.poll(async () => [await plan.count(), await start.isEnabled()]).toEqual([1, true])
+    // What was planned while another panel is shown is not the next file's either.
+    await show(page, 'Data')
+    await drop(page, 'text.csv', 'name,city\nann,Rome\nbob,Oslo\n')
+    await page.getByText('text.csv is read').waitFor({ state: 'attached' })
+    await show(page, 'Backtest')
+    await panel.getByText('text.csv has no numeric column to forecast').waitFor()
+    await expect.poll(async () => [await plan.count(), await start.isDisabled()]).toEqual([0, true])
+  })
+
   it('has the table of what intervals held whole, at the width of half a card row and on a phone', async () => {
     const page = await visit(SOON.replace('0.9', '0.5,0.9').replace('folds=6&every=20', 'folds=40'))
     const panel = page.locator('#backtest')

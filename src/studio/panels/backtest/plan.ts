@@ -11,7 +11,7 @@ import { optionsIn } from '../../../options/settings.js'
 import { counted, duration, whole } from '../../../text/number.js'
 import { sayIn } from '../../../text/words.js'
 import type { WorkerBacktest } from '../../../worker/worker-backtest.js'
-import type { App } from '../../app.js'
+import type { App, Source } from '../../app.js'
 import type { OpenTable } from '../../data-worker/answers.js'
 import { h } from '../../dom.js'
 import { figureNodes } from '../../figure.js'
@@ -34,6 +34,7 @@ export function optionsOf(given: Settings, table: OpenTable): BacktestOptions {
 export interface Planned {
   test: WorkerBacktest
   options: BacktestOptions
+  source: Source | null
   /** The table's name, whether it has several series, and what the options were. */
   file: string
   series: boolean

@@ -9,7 +9,7 @@ import { HindcastError } from '../../../errors.js'
 import type { BacktestOptions } from '../../../options/backtest.js'
 import { clock, counted, whole } from '../../../text/number.js'
 import { WorkerBacktest } from '../../../worker/worker-backtest.js'
-import { type App, tableStands } from '../../app.js'
+import { type App, type Source, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { messageOf } from '../../words.js'
 import { optionsOf, type Planned, planNodes } from './plan.js'
@@ -57,6 +57,25 @@ function controlsOf(does: Record<'run' | 'halt' | 'goOn' | 'end', () => void>): 
   return { row: h('div', { class: 'row' }, start, stop, resume, drop, bar), bar, status, show }
 }
 
+/** That results are not of what is set now, or not of the file that is open; empty where they are. */
+function oldText({ state: { source } }: App, shown: Planned, key: string | null): string {
+  if (source !== null && source !== shown.source) {
+    const now = source.name === shown.file ? 'as it was when it was opened before' : `and ${source.name} is open now`
+    return `This backtest is of ${shown.file}, ${now}.`
+  }
+  return key === null || key === shown.key ? '' : 'Settings changed since this backtest: run it again.'
+}
+
+/** Why there is no plan; nothing while one is to be expected. */
+function whyNone({ state: { arriving, table, settings } }: App): HTMLElement | null {
+  const notice = (text: string): HTMLElement => h('p', { class: 'notice notice-warn' }, text)
+  if (arriving?.status === 'failed') return notice(arriving.message)
+  if (arriving !== null || table.status !== 'ready' || settings.target !== undefined) return null
+  return notice(
+    `${table.name} has no numeric column to forecast, so that there is nothing to test. Choose another file on the panel Data, or say there how this one is read.`,
+  )
+}
+
 /** The cards: the plan with its buttons, and the results. */
 export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   const controls = controlsOf({ run: () => void run(), halt: () => halt(), goOn: () => goOn(), end: () => end() })
@@ -66,9 +85,9 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   let planned: Planned | null = null
   let going: Going | null = null
   /** What the results on the page are of. */
-  let shown = ''
+  let shown: Planned | null = null
   let turn = 0
-  const stale = h('p', { class: 'notice notice-warn' }, 'Settings changed since this backtest: run it again.')
+  const stale = h('p', { class: 'notice notice-warn' })
 
   const buttons = (): void => controls.show(planned, going)
   const keyNow = (): string | null => {
@@ -77,18 +96,28 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
     return JSON.stringify([table.name, table.options, optionsOf(settings, table.table)])
   }
   let made: unknown = null
+  let drawnOf: Source | null = null
   /** Makes the plan anew where the settings are others, and says of old results that they are old. */
   const look = (): void => {
     const key = keyNow()
-    const { table } = app.state
-    stale.hidden = shown === '' || key === null || key === shown
-    if (app.state.panel !== 'backtest' || key === null) return
-    if (planned?.key === key && made === (table.status === 'ready' ? table.table : null)) return
+    const { table, panel } = app.state
+    const old = shown === null ? '' : oldText(app, shown, key)
+    stale.hidden = old === ''
+    stale.textContent = old
     if (going !== null) return
+    const now = table.status === 'ready' ? table.table : null
+    if (key !== null && planned?.key === key && made === now) return
     const mine = ++turn
     planned?.test.dispose()
     planned = null
     buttons()
+    // Nothing of the plan of one file is taken for one of the next.
+    if (key === null || drawnOf !== app.state.source) {
+      drawnOf = app.state.source
+      status.textContent = ''
+      fill(picture, whyNone(app))
+    }
+    if (panel !== 'backtest' || key === null) return
     setTimeout(() => {
       if (mine === turn) void plan(key, () => mine === turn)
     }, QUIET)
@@ -101,7 +130,8 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
       const test = await WorkerBacktest.create(await app.data.table(), { ...options, onProgress })
       if (!latest()) return test.dispose()
       made = table.table
-      planned = { test, options, file: table.name, series: table.table.series !== undefined, key }
+      const { source } = app.state
+      planned = { test, options, source, file: table.name, series: table.table.series !== undefined, key }
       fill(picture, ...planNodes(app, planned))
       status.textContent = ''
     } catch (error) {
@@ -146,10 +176,11 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
     going = mine
     planned = null
     fill(results)
-    shown = ''
+    shown = null
     bar.value = 0
     status.textContent = 'The first origin is under way …'
     buttons()
+    let words = ''
     const csv = backtestCsv(backtestColumns(options, series))
     mine.csv.push(csv.head)
     try {
@@ -159,20 +190,21 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
       }
       const result = await mine.test.result()
       rows.end()
-      shown = mine.key
+      shown = mine
       fill(results, ...resultCards(app, mine, result, stale))
-      status.textContent = `Done: ${counted(result.rows, 'forecast')} in ${clock(result.seconds)}.`
+      words = `Done: ${counted(result.rows, 'forecast')} in ${clock(result.seconds)}.`
       app.announce('The backtest is done.')
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error
       const ended = error.code === 'DISPOSED'
-      status.textContent = ended ? 'Ended before it was done.' : ''
+      words = ended ? 'Ended before it was done.' : ''
       if (!ended) fill(results, h('p', { class: 'notice notice-error', role: 'alert' }, messageOf(error)))
     } finally {
       going = null
       made = null
       buttons()
       look()
+      status.textContent = words
     }
   }
 
