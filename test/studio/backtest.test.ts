@@ -222,6 +222,11 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     const table = panel.getByRole('region', { name: 'Calibration' })
     const heads = ['promised', 'held', 'range', 'by origins', 'mean width', 'msis', 'n']
     await expect.poll(() => table.locator('thead th').allTextContents()).toEqual(heads)
+    // Figures shrink with their card, their ticks to no less than can be read.
+    const tick = panel.locator('svg.picture:not(:has(.train)) .tick').first()
+    const size = () =>
+      tick.evaluate((own: SVGTextElement) => Number.parseFloat(getComputedStyle(own).fontSize) * own.getScreenCTM()!.a)
+    await expect.poll(size).toBeGreaterThan(10)
     for (const width of [1280, 640, 390]) {
       await page.setViewportSize({ width, height: 900 })
       const over = () => table.evaluate((own) => [innerWidth, own.scrollWidth - own.clientWidth])

@@ -80,11 +80,11 @@ describe('Studio on a phone', () => {
     await show(own, 'Forecast')
     const heads = own.locator('#forecast .board thead th')
     await expect.poll(() => heads.allTextContents()).toEqual(expect.arrayContaining(['rmse', 'skill', 'network is']))
-    await own
-      .locator('#forecast')
-      .getByText(/^Not shown, for want of room: .*n\.$/)
-      .waitFor()
+    const left = own.locator('#forecast').getByText(/^Not shown, for want of room: .*n\.$/)
+    await left.waitFor()
     const table = own.locator('#forecast .board .scroll')
+    const bottom = await table.evaluate((box) => box.getBoundingClientRect().bottom)
+    await expect.poll(() => left.evaluate((own) => own.getBoundingClientRect().top)).toBeGreaterThan(bottom + 6)
     await expect.poll(() => table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
     // A network that the backtest may see otherwise.
     await own.locator('#forecast').getByText('One training, judged on one test part.').waitFor()
