@@ -3,7 +3,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { chromiumPath, mustHaveBrowser } from '../support/chromium.js'
-import { baselinesShown, drop, openChip, tableRead } from '../support/studio.js'
+import { baselinesShown, drop, openChip, setTo, tableRead } from '../support/studio.js'
 import { visits } from '../support/visits.js'
 
 describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', () => {
@@ -68,6 +68,16 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await expect.poll(() => baselines.textContent()).toContain('Here linear and autoregression are the same')
   })
 
+  it('scores the farthest of several rows ahead, by the windows of the training', async () => {
+    const page = await visit('#panel=data&sample=load&horizon=1-24')
+    await tableRead(page)
+    await baselinesShown(page)
+    const text = () => page.locator('#data .baselines').textContent()
+    await expect.poll(text).toContain('Errors for load 24 rows ahead, the farthest of 1-24, on the')
+    await setTo(page, 'Rows ahead', '24')
+    await expect.poll(text).toContain('Errors for load 24 rows ahead, on the')
+  })
+
   it('gives a table of scores too wide for half a line the whole line, before any other panel was open', async () => {
     const page = await visit('', { viewport: { width: 1024, height: 900 } })
     await tableRead(page)
@@ -127,6 +137,12 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Data', 
     await page.keyboard.press('Escape')
     await expect.poll(isOpen).toBe(false)
     await expect.poll(() => times.locator('summary').evaluate((own) => own === document.activeElement)).toBe(true)
+    // What was said of the end of the file is not taken for what was found at its head.
+    const lines = await openChip(page, 'the first line names columns')
+    await lines.getByLabel('Lines to skip at the end').fill('1')
+    await lines.getByLabel('Lines to skip at the end').press('Tab')
+    const said = 'the first line names columns, 1 line at the end left out (as you said)'
+    await expect.poll(() => lines.locator('summary').textContent()).toBe(said)
     // What was said can be taken back, and other ways be tried.
     const decimal = await openChip(page, 'decimal commas')
     await decimal.getByLabel('Decimal sign').selectOption('.')

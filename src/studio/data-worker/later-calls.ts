@@ -67,8 +67,12 @@ export class LaterCalls {
     this.opened = opened
   }
 
-  /** What the baselines score for a task, on the test part. */
-  async baselines(task: OneTask): Promise<BaselineAnswer> {
+  /**
+   * What the baselines score for a task, on the test part.
+   *
+   * @param range all rows ahead that are asked for, of which the task has the farthest; null where there are no others
+   */
+  async baselines(task: OneTask, range: string | null): Promise<BaselineAnswer> {
     const [{ baselinesFor }, { baselineBoard }] = await Promise.all([parts.baselines(), parts.boards()])
     const table = this.opened()
     const { outcome: scores, left } = await baselinesFor(table, task, onPage)
@@ -76,7 +80,8 @@ export class LaterCalls {
     const { target, leftOut, best } = scores
     const where = `on the ${counted(scores.persistence.n, 'row')} of the test part`
     const unit = table.series === null ? '' : `, in deviations of ${target} in its series`
-    const title = `Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead, ${where}${unit}`
+    const of = range === null ? '' : `, the farthest of ${range}`
+    const title = `Errors for ${target} ${counted(task.horizon ?? 1, 'row')} ahead${of}, ${where}${unit}`
     const board = baselineBoard(title, scores)
     const same = sameSentence(scores)
     const notes = [`On the validation rows ${best} did best: it is the one to beat.`, ...same, ...scores.notes]

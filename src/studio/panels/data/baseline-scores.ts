@@ -4,11 +4,12 @@
  * @module
  */
 import { HindcastError } from '../../../errors.js'
+import { listOf } from '../../../options/outputs.js'
 import type { App } from '../../app.js'
 import { boardTable } from '../../board-table.js'
 import type { BaselineAnswer } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
-import { taskOf } from '../../settings.js'
+import { pageOption, settingText, taskOf } from '../../settings.js'
 
 /** Shows the scores, now and whenever the table or the task changes. */
 export function showScores(app: App, body: HTMLElement): void {
@@ -25,15 +26,19 @@ export function showScores(app: App, body: HTMLElement): void {
       fill(body, h('p', { class: 'hint' }, 'There is nothing to forecast.'))
       return
     }
-    const task = taskOf(settings, table.table)
-    const asked = JSON.stringify(task)
+    // Of several rows ahead the farthest, by which windows are chosen for the training too.
+    const horizons = listOf(settings.horizon ?? 1)
+    const [horizon] = horizons.slice(-1)
+    const task = { ...taskOf(settings, table.table), horizon }
+    const range = horizons.length > 1 ? settingText(pageOption('horizon'), settings.horizon) : null
+    const asked = JSON.stringify([task, range])
     if (asked === key && of === table.table) return
     key = asked
     of = table.table
     const mine = ++turn
     body.classList.add('waiting')
     try {
-      const scores = await app.data.baselines(task)
+      const scores = await app.data.baselines(task, range)
       if (mine === turn) fill(body, ...content(scores))
     } catch (error) {
       if (!(error instanceof HindcastError)) throw error

@@ -70,9 +70,11 @@ const CHIPS = {
   },
   lines: {
     settings: ['header', 'skip', 'skipFooter', 'comment'],
-    says: ({ reading: { header, skipped } }) =>
+    says: ({ reading: { header, skipped } }, { skipFooter, comment }) =>
       (header === false ? 'no line of names' : 'the first line names columns') +
-      (skipped === undefined ? '' : `, ${counted(skipped, 'line')} above left out`),
+      (skipped === undefined ? '' : `, ${counted(skipped, 'line')} above left out`) +
+      (comment === undefined ? '' : `, ${comment as string} begins a comment`) +
+      (skipFooter === undefined ? '' : `, ${counted(Number(skipFooter), 'line')} at the end left out`),
   },
   order: {
     settings: ['order', 'duplicates'],
