@@ -12,6 +12,7 @@ import { WorkerBacktest } from '../../../worker/worker-backtest.js'
 import { type App, type Source, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { messageOf } from '../../words.js'
+import { noNumbers } from '../no-numbers.js'
 import { optionsOf, type Planned, planNodes } from './plan.js'
 import { resultCards, type Tested } from './results.js'
 
@@ -71,9 +72,7 @@ function whyNone({ state: { arriving, table, settings } }: App): HTMLElement | n
   const notice = (text: string): HTMLElement => h('p', { class: 'notice notice-warn' }, text)
   if (arriving?.status === 'failed') return notice(arriving.message)
   if (arriving !== null || table.status !== 'ready' || settings.target !== undefined) return null
-  return notice(
-    `${table.name} has no numeric column to forecast, so that there is nothing to test. Choose another file on the panel Data, or say there how this one is read.`,
-  )
+  return notice(noNumbers(table.name))
 }
 
 /** The cards: the plan with its buttons, and the results. */

@@ -7,7 +7,7 @@ import { listOf } from '../../../options/outputs.js'
 import { isShares } from '../../../options/split.js'
 import { counted, whole } from '../../../text/number.js'
 import type { AppState } from '../../app.js'
-import { splitOf } from '../../settings.js'
+import { pageOption, settingText, splitOf } from '../../settings.js'
 
 /** The fewest origins that can tell a network from a baseline, as the verdict has it. */
 const fewestOrigins = (horizon: number): number => Math.max(6, 3 * horizon)
@@ -22,9 +22,12 @@ export function fewWords({ table, settings }: Pick<AppState, 'table' | 'settings
   const { rows, series = [] } = table.table
   const most = series.length === 0 ? rows : Math.max(...series.map((one) => one.rows))
   const horizon = Math.max(1, ...listOf(settings.horizon ?? 1))
-  const tests = fewestOrigins(horizon) + horizon - 1
-  const needed = -Math.floor(-tests / split[2])
+  const testsOf = (rows: number): number => fewestOrigins(rows) + rows - 1
+  const neededOf = (rows: number): number => -Math.floor(-testsOf(rows) / split[2])
+  const needed = neededOf(horizon)
   if (most >= needed || series.length >= MANY_SERIES) return ''
   const have = `${counted(most, 'row')}${series.length === 0 ? '' : ' in the longest series'}`
-  return `Too few to learn from: ${have}. It takes at least ${whole(needed)}, so that ${tests} can tell whether the network is better than simple forecasts; some hundreds are better.`
+  const far = horizon > 1 ? ` with rows ahead ${settingText(pageOption('horizon'), settings.horizon)}` : ''
+  const way = horizon > 1 ? `with rows ahead 1 it takes ${whole(neededOf(1))}` : 'some hundreds are better'
+  return `Too few to learn from: ${have}. It takes at least ${whole(needed)}${far}, so that ${testsOf(horizon)} can tell whether the network is better than simple forecasts; ${way}.`
 }

@@ -6,6 +6,7 @@
 import { type App, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { fewWords } from '../data/too-few.js'
+import { noNumbers } from '../no-numbers.js'
 
 /** The head of the card, with the name of the table that is trained. */
 export function tableHead(app: App): HTMLElement {
@@ -23,7 +24,9 @@ export function tableHead(app: App): HTMLElement {
 export function fewNotice(app: App): HTMLElement {
   const notice = h('p', { class: 'notice notice-warn few', role: 'status' })
   const show = (): void => {
-    const words = fewWords(app.state)
+    const { table, settings } = app.state
+    const none = table.status === 'ready' && settings.target === undefined
+    const words = none ? noNumbers(table.name) : fewWords(app.state)
     notice.hidden = words === ''
     fill(notice, words)
   }
