@@ -7,6 +7,7 @@
 import { shown } from '../errors.js'
 import type { App, AppState, Source } from './app.js'
 import { keptFile } from './follow-history.js'
+import { FILE, keep } from './history/present.js'
 import { fitSettings, openSource } from './follow-source.js'
 import { PANELS } from './panels/index.js'
 import { readSettings, writeSettings } from './settings.js'
@@ -72,6 +73,8 @@ export function followAddress(app: App): void {
   const written = (): string =>
     `#${writeSettings(app.state.settings, app.state.panel)}${writeData(app.state.source, asked.data)}`
   app.on(['settings', 'panel', 'source'], (state) => {
+    const { source } = state
+    if (source !== null && source.sample === undefined) keep(FILE, source.name)
     const hash = written()
     if (hash === location.hash) return
     lastRead = ''
@@ -92,11 +95,8 @@ export function followAddress(app: App): void {
     const file = await keptFile(name)
     // A file that was chosen in the meantime takes precedence.
     if (app.state.source !== source || app.state.arriving !== arriving) return
-    if (file !== null) return openSource(app, file, settings)
-    const text =
-      `This link was made for ${shown(name)}, which stays on the machine of whoever made it. ` +
-      'Choose that file, or another, or take a sample.'
-    app.set({ notices: [...app.state.notices, text] })
+    if (typeof file !== 'string') return openSource(app, file, settings)
+    app.set({ notices: [...app.state.notices, file] })
   }
   const isOpen = ({ data }: Asked): boolean => {
     const source = app.state.arriving?.source ?? app.state.source

@@ -26,7 +26,7 @@ export function followHistory(app: App): void {
   if (presentRun() !== null) void historyOf(app)
 }
 
-/** The file of this name that a run kept; null where there is none. */
-export async function keptFile(name: string): Promise<Source | null> {
+/** The file of this name that a run kept; where there is none, a sentence that says so. */
+export async function keptFile(name: string): Promise<Source | string> {
   return (await import('./history/index.js')).keptFile(name)
 }

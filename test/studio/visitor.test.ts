@@ -3,7 +3,7 @@ import { expect, describe, it } from 'vitest'
 import { verdict } from '../../src/scores/verdict.js'
 import { signed } from '../../src/studio/dom.js'
 import { fewWords } from '../../src/studio/panels/data/too-few.js'
-import { dropBytes, fingerprint, show, tableRead } from '../support/studio.js'
+import { drop, dropBytes, fingerprint, setTo, show, tableRead } from '../support/studio.js'
 import { BROWSERS, visits } from '../support/visits.js'
 
 const few = (rows: number): Uint8Array => {
@@ -20,10 +20,10 @@ describe('words of the page', () => {
   })
 
   it('say how many rows it takes, as the verdict counts them', () => {
-    for (const [horizon, needed] of [
-      [1, 40],
-      [3, 74],
-    ]) {
+    for (const [horizon, needed, told] of [
+      [1, 40, ''],
+      [3, 74, ' with rows ahead 3'],
+    ] as const) {
       const tests = Math.floor(needed * 0.15 + 1e-9) - horizon + 1
       expect(
         verdict(
@@ -34,8 +34,9 @@ describe('words of the page', () => {
       ).toBe(tests)
       const words = (rows: number): string =>
         fewWords({ table: { status: 'ready', table: { rows } } as never, settings: { target: 'y', horizon } })
-      expect(words(needed - 1)).toContain(`${needed - 1} rows. It takes at least ${needed},`)
+      expect(words(needed - 1)).toContain(`${needed - 1} rows. It takes at least ${needed}${told},`)
       expect(words(needed)).toBe('')
+      expect(words(9)).toMatch(horizon === 1 ? /; some hundreds are better\.$/ : /; with rows ahead 1 it takes 40\.$/)
     }
   })
 })
@@ -87,6 +88,18 @@ describe.runIf(BROWSERS[0].there)('a visitor', () => {
     expect(cut).toEqual([])
   })
 
+  it('is told after a reload to choose the file again, and who has a link of theirs that it is not here', async () => {
+    const page = await visit()
+    await tableRead(page)
+    await drop(page, 'own.csv', `y\n${Array.from({ length: 90 }, (_, i) => (i * 7) % 11).join('\n')}\n`)
+    await page.getByText('own.csv is read').waitFor({ state: 'attached' })
+    await expect.poll(() => page.url()).toContain('data=own.csv')
+    await page.reload()
+    await page.getByText('"own.csv" was open in this tab before. Choose it again: nothing is uploaded').waitFor()
+    const other = await visit(new URL(page.url()).hash)
+    await other.getByText('This link was made for "own.csv", which stays on the machine').waitFor()
+  })
+
   it('is told of a table of few rows before training, and sees its cells as they are written', async () => {
     const page = await visit()
     await tableRead(page)
@@ -99,10 +112,17 @@ describe.runIf(BROWSERS[0].there)('a visitor', () => {
       .locator('#data td', { hasText: /^−11(\.0*)?$/ })
       .first()
       .waitFor()
+    // Rows ahead that stay from the table before are named where they are why.
+    await setTo(page, 'Rows ahead', '1-24')
+    await expect.poll(() => told.textContent()).toContain('It takes at least 634 with rows ahead 1-24,')
+    await setTo(page, 'Rows ahead', '1')
     // And once more where it is trained.
     await show(page, 'Train')
     const notice = page.locator('#train .few')
     await expect.poll(() => notice.textContent()).toContain('15 rows. It takes at least 40')
+    // Of a table without numbers the reason is another one.
+    await dropBytes(page, 'text.csv', new TextEncoder().encode('name,city\nann,Rome\nbob,Oslo\n'))
+    await expect.poll(() => notice.textContent()).toContain('text.csv has no numeric column to forecast.')
     await show(page, 'Data')
     await page.getByRole('button', { name: 'Airline passengers' }).click()
     await page.getByText('airline-passengers.csv is read').waitFor({ state: 'attached' })

@@ -13,7 +13,7 @@ import { openSample, SAMPLES, type SampleId } from '../source.js'
 import { messageOf } from '../words.js'
 import { type KeptBody, LARGEST_FILE, RunDatabase } from './database.js'
 import { now } from './now.js'
-import { presentRun, setPresentRun } from './present.js'
+import { FILE, kept, presentRun, setPresentRun } from './present.js'
 
 /** What the list of runs can do. */
 export interface History {
@@ -192,14 +192,15 @@ class RunHistory implements History {
   }
 }
 
-/** The file of this name that a run kept; null where there is none. */
-export async function keptFile(name: string): Promise<Source | null> {
-  try {
-    const file = await (await RunDatabase.open()).fileNamed(name)
-    return file === undefined ? null : { ...file, kept: true }
-  } catch {
-    return null
-  }
+/** The file of this name that a run kept; where there is none, a sentence that says so. */
+export async function keptFile(name: string): Promise<Source | string> {
+  const file = await RunDatabase.open()
+    .then((db) => db.fileNamed(name))
+    .catch(() => undefined)
+  if (file !== undefined) return { ...file, kept: true }
+  if (kept(FILE) === name)
+    return `${shown(name)} was open in this tab before. Choose it again: nothing is uploaded, so the page cannot open it by itself.`
+  return `This link was made for ${shown(name)}, which stays on the machine of whoever made it. Choose that file, or another, or take a sample.`
 }
 
 /** Waits until the table has been read as the settings say, or cannot be. */

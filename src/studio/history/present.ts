@@ -1,25 +1,31 @@
 /**
- * Which kept run a tab shows, so that it does so again after a reload.
+ * What a tab remembers over a reload: which kept run it shows, and which file of the visitor's own it opened last.
  *
  * @module
  */
-const KEY = 'hindcast-run'
+const RUN = 'hindcast-run'
+/** The name of the file. */
+export const FILE = 'hindcast-file'
 
-/** The number of the run; null for none. */
-export function presentRun(): number | null {
+/** What is remembered; null for nothing. */
+export function kept(key: string): string | null {
   try {
-    const text = sessionStorage.getItem(KEY)
-    return text === null ? null : Number(text)
+    return sessionStorage.getItem(key)
   } catch {
     return null
   }
 }
 
-export function setPresentRun(id: number | null): void {
+/** Remembers it. */
+export function keep(key: string, text: string): void {
   try {
-    if (id === null) sessionStorage.removeItem(KEY)
-    else sessionStorage.setItem(KEY, String(id))
+    sessionStorage.setItem(key, text)
   } catch {
     // A private window may have no storage; after a reload nothing is shown then.
   }
 }
+
+/** The number of the run; null for none. */
+export const presentRun = (): number | null => Number(kept(RUN)) || null
+
+export const setPresentRun = (id: number | null): void => keep(RUN, String(id ?? ''))
