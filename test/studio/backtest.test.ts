@@ -242,6 +242,14 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     await panel.locator('.fingerprint').waitFor()
     await show(page, 'Backtest')
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    // Over time the network is solid and the simple forecast beside it dashed, whatever their colours.
+    const dashes = () =>
+      panel
+        .locator('svg[aria-label$=" by origin"] .line')
+        .evaluateAll((all) => [
+          ...new Set(all.map((one) => `${one.classList.contains('c2')} ${getComputedStyle(one).strokeDasharray}`)),
+        ])
+    await expect.poll(dashes).toEqual(['true none', 'false 6px, 3px'])
     await page.evaluate(`${axe.source};0`)
     const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run('#panels'))
     expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
