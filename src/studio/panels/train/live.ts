@@ -11,6 +11,7 @@ import type { ValidBaseline } from '../../data-worker/answers.js'
 import { fill, h } from '../../dom.js'
 import { ACTUAL, FORECAST } from '../../line-colours.js'
 import { taskOf } from '../../settings.js'
+import { apart } from './apart.js'
 import '../figures.css'
 
 /** The error of the best baseline, once it is known, and who is told then. */
@@ -134,12 +135,13 @@ export function liveParts(app: App, baseline: Followed): HTMLElement {
 function wordsOf(epochs: readonly Epoch[], baseline: ValidBaseline | null): string {
   const best = bestOf(epochs)
   if (best?.validError === undefined) return ''
-  const own = `In its best epoch, ${best.epoch}, the network is off by ${figure(best.validError, 3)} (root mean square)`
+  const [mine, theirs] = apart(best.validError, baseline?.error ?? NaN)
+  const own = `In its best epoch, ${best.epoch}, the network is off by ${mine} (root mean square)`
   if (baseline === null) return `${own}.`
-  const judged = best.validError < baseline.error ? 'less' : 'no less'
   const { name, error, left } = baseline
+  const judged = mine === theirs ? 'as much as' : `${best.validError < error ? 'less' : 'more'} than`
   const quick = left === null ? '' : ` ${left}`
-  return `${own}, ${judged} than the best of the simple forecasts: ${name}, by ${figure(error, 3)}.${quick}`
+  return `${own}, ${judged} the best of the simple forecasts: ${name}, by ${theirs}.${quick}`
 }
 
 /** The epoch with the least validation loss, the first of them. */
