@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveFolder, type Serving } from '../../src/cli/serve.js'
+import { Forecaster, parseCsv } from '../../src/index.js'
 import { METRICS } from '../../src/scores/metrics.js'
 import { chromiumPath, launchChromium, mustHaveBrowser } from '../support/chromium.js'
 import { PAGE, show, tableRead } from '../support/studio.js'
@@ -47,6 +48,23 @@ describe('Studio on a phone', () => {
     await first.locator('summary').click({ timeout: 200_000 })
     const table = first.locator('.scroll')
     await expect.poll(() => table.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0)
+    await show(page, 'Backtest')
+  })
+
+  it('says of an opened model what it is, without growing wider', async () => {
+    const forecaster = await Forecaster.create({ target: 'y', hiddenSize: 2, window: 3 })
+    await forecaster.fit(await parseCsv(`y\n${Array.from({ length: 60 }, (_, i) => i % 7).join('\n')}\n`), {
+      epochs: 1,
+    })
+    const buffer = Buffer.from(await forecaster.toBytes())
+    await show(page, 'Take away')
+    await page.setInputFiles('#opened-model', {
+      name: 'model.safetensors',
+      mimeType: 'application/octet-stream',
+      buffer,
+    })
+    await page.locator('#export').getByText(forecaster.fingerprint()).waitFor()
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     await show(page, 'Backtest')
   })
 

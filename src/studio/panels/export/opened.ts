@@ -38,7 +38,8 @@ export function openedCard(app: App): HTMLElement {
       const facts = await app.data.openModel(bytes)
       if (mine !== turn) return
       model = { name, bytes }
-      about.textContent = `${name}: ${facts.sentence} Fingerprint ${facts.fingerprint}.`
+      const code = h('code', { class: 'fingerprint' }, facts.fingerprint)
+      fill(about, `${name}: ${facts.sentence} Fingerprint `, code, '.')
       csv.disabled = false
       csv.focus()
     })
