@@ -6,7 +6,9 @@
 import { Command } from 'commander'
 import { csvOf } from '../text/csv.js'
 import { belowZeroHint } from '../forecaster/hints.js'
-import type { Forecaster } from '../forecaster/index.js'
+import { HindcastError } from '../errors.js'
+import { type Forecasts, withWarnings } from '../forecaster/forecasts.js'
+import type { Forecaster, ForecastOptions } from '../forecaster/index.js'
 import type { Table } from '../table/index.js'
 import { counted, joined } from '../text/number.js'
 import { named, sayIn, setting, words } from '../text/words.js'
@@ -15,7 +17,7 @@ import { FORECASTER } from '../options/rows/forecaster.js'
 import { conflict } from '../options/row.js'
 import { subjectOf } from '../scores/words.js'
 import type { Prediction } from '../text/prediction.js'
-import { flagOf, onCommandLine } from './flags.js'
+import { flagOf, messageOf, onCommandLine } from './flags.js'
 import { checkFiles, outFile, type OutFlags, requireForced, writeFile } from './files.js'
 import { cut, type Io, isTerminal, paintFor, widthOf } from './io.js'
 import { loadModel } from './model.js'
@@ -87,15 +89,15 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
       await writeSkeleton(io, skeleton, forecaster, table)
       return
     }
-    const ahead = await forecaster.forecast(table, { interval, from, baseline })
     const every = from === undefined && (out !== undefined || json === true)
+    const { ahead, lacking } = await aheadOf(forecaster, table, { interval, from, baseline }, every)
     const all = every ? await forecaster.predict(table, { interval, baseline }) : ahead
     const isTable = json !== true && out === undefined && isTerminal(io.stdout, io.env)
     const by = byLines(ahead[0] ?? all[0])
     if (!isTable) say(io, by)
     say(
       io,
-      [...filledLines(table, { ...forecaster.task, inputs: forecaster.inputs ?? [] }), ...ahead.warnings],
+      [...filledLines(table, { ...forecaster.task, inputs: forecaster.inputs ?? [] }), ...lacking, ...ahead.warnings],
       'yellow',
     )
     if (baseline === undefined) {
@@ -124,6 +126,24 @@ async function runPredict(io: Io, model: string, file: string, flags: PredictFla
     }
   } finally {
     forecaster.dispose()
+  }
+}
+
+/**
+ * What lies ahead. Where every row is asked for, rows that lack what is to be known ahead keep the others back no longer: nothing
+ * lies ahead then, and `lacking` says why.
+ */
+async function aheadOf(
+  forecaster: Forecaster,
+  table: Table,
+  options: ForecastOptions,
+  every: boolean,
+): Promise<{ ahead: Forecasts; lacking: string[] }> {
+  try {
+    return { ahead: await forecaster.forecast(table, options), lacking: [] }
+  } catch (error) {
+    if (!every || !(error instanceof HindcastError) || error.code !== 'KNOWN_MISSING') throw error
+    return { ahead: withWarnings([], []), lacking: [`Nothing lies ahead: ${messageOf(error)}`] }
   }
 }
 
