@@ -27,7 +27,11 @@ const SHARED = [
 ].map((name) => `src/${name}.ts`)
 
 /** Files of which it may take these declarations alone. */
-const PICKED = { 'src/options/table-kinds.ts': ['WEEKDAY_NAMES'], 'src/options/outputs.ts': ['middleOf'] }
+const PICKED = {
+  'src/options/table-kinds.ts': ['WEEKDAY_NAMES'],
+  'src/options/outputs.ts': ['middleOf'],
+  'src/data/scaler.ts': ['unitOf'],
+}
 
 /** The exported module's own code, in the order in which it stands there. */
 const RUNTIME = ['cells', 'rows', 'extras', 'windows', 'intervals', 'index'].map(

@@ -12,7 +12,7 @@ import { calendarColumns } from './calendar.js'
 import { fixedColumns } from './fixed.js'
 import type { Prepared } from './samples.js'
 import { type Range, seriesFinder, seriesRows } from './parts.js'
-import { type Scale, scaled, type Scaler, type Scales, scalesFor, targetScales } from './scaler.js'
+import { type Scale, scaled, type Scaler, type Scales, scalesFor, targetScales, unitOf } from './scaler.js'
 import type { Schema } from './schema.js'
 import { transformedColumns, untransformed } from './transform.js'
 
@@ -129,6 +129,15 @@ export function inTableUnits(
 ): number {
   const { mean, deviation } = scalesAt(row)[target]
   return untransformed(scaledValue * deviation + mean, form)
+}
+
+/** The unit of errors: the table's, or the deviation in the table's units of the series that a window belongs to. */
+export function levelUnit(
+  { bySeries, scalesAt }: Pick<Dataset, 'bySeries' | 'scalesAt'>,
+  target: number,
+  end: number,
+): number {
+  return bySeries ? unitOf(scalesAt(end)[target]) : 1
 }
 
 /** A forecast of the network in the table's units, within its bounds. */

@@ -215,7 +215,9 @@ function scalesOver(
   const scales = targets.map(({ name, values, plain }, j) => {
     const own = names.indexOf(name)
     const otherwise = targetScales(all)[j]
-    const scale = own >= 0 ? { ...inputs[own] } : values === null ? { ...otherwise } : one(name, values, otherwise)
+    // A series without a value has the unit of all.
+    const scale =
+      own >= 0 ? { ...otherwise, ...inputs[own] } : values === null ? { ...otherwise } : one(name, values, otherwise)
     return withUnit(scale, name, values, plain, ranges, kind)
   })
   const ahead = knownScales(known, ({ name, values }, i) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Dataset, datasetOf } from '../data/dataset.js'
+import { type Dataset, datasetOf, levelUnit } from '../data/dataset.js'
 import { seriesFinder } from '../data/parts.js'
 import type { Given } from '../data/forecasts.js'
 import type { Schema } from '../data/schema.js'
@@ -14,7 +14,6 @@ import { fillsFor } from '../data/scaler.js'
 import { withSchema } from '../data/schema.js'
 import { nothingToScore } from '../data/split.js'
 import { CalibrationScores, fewestScores, type ModelCalibration } from '../scores/calibration.js'
-import { levelUnit } from '../scores/baselines/index.js'
 import type { FittedParts, Scored } from '../scores/scores.js'
 import type { Table } from '../table/index.js'
 import { counted } from '../text/number.js'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IndexValue } from '../table/index.js'
-import { type Dataset, datasetOf } from '../data/dataset.js'
+import { type Dataset, datasetOf, levelUnit } from '../data/dataset.js'
 import { Crossings, type Given, numbersAt } from '../data/forecasts.js'
 import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../options/outputs.js'
 import { unknownTexts } from '../data/fixed.js'
@@ -236,8 +236,7 @@ function namesOf({ table, targets, dataset, intervals = null, baseline = null }:
       const own: Record<string, number> = (made.quantiles = {})
       levels.forEach((level, i) => (own[level] = numbers[i]))
     }
-    if (bounded !== null)
-      Object.assign(made, bounded(k, made, dataset.bySeries ? dataset.scalesAt(end)[target].deviation : 1))
+    if (bounded !== null) Object.assign(made, bounded(k, made, levelUnit(dataset, target, end)))
     if (liesAhead(target, horizon, end, place)) made.ahead = true
     if (actual === actual) made.actual = actual
     return made

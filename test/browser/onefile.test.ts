@@ -220,7 +220,7 @@ describe.each(BROWSERS)('the one-file page in $name', ({ name, there, launch }) 
   once('forecasts several series, each by its own scale, and draws the one that is chosen', async () => {
     const csv = seriesCsv()
     const series = await parseCsv(csv, { series: 'store' })
-    const model = await train({ target: 'sales', window: 8 }, series)
+    const model = await train({ target: 'sales', window: 8, interval: 0.8 }, series)
     const { page, close } = await open(model)
     await page
       .locator('#drop .hint', { hasText: 'It takes the columns step, store, sales, price and at least 8 rows' })

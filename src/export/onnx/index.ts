@@ -197,7 +197,11 @@ function graphOf(content: Content): { nodes: Node[]; initializers: Initializer[]
     add('Div', [sum, constant('seeds', [], Float64Array.of(n))], together)
   }
   if (quantiles > 1) ascending(graph, content, together)
-  const bounds = intervalNodes(graph, content, series === null ? null : stretch)
+  const unitName = (): string =>
+    form?.transform === 'log1p'
+      ? ofSeries('output_unit', outputs.map(unitOf), (one) => one.outputs.map(unitOf))
+      : stretch
+  const bounds = intervalNodes(graph, content, series === null ? null : unitName)
   return { ...graph, bounds }
 }
 
@@ -256,3 +260,5 @@ function ascending(graph: Graph, { outputs: { length }, network }: Content, leve
 
 const meanOf = ({ mean }: Scale): number => mean
 const deviationOf = ({ deviation }: Scale): number => deviation
+/** As in the scaler, of which this would make a chunk of its own. */
+const unitOf = ({ unit, deviation }: Scale): number => unit ?? deviation

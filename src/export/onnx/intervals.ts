@@ -13,10 +13,10 @@ import { type Builder, wholeIn } from './windows.js'
  * Adds the bounds of each forecast, `lower` and `upper` [batch, outputs, levels], in the table's units; NaN where there
  * are too few scores.
  *
- * @param unit by which the scores of each output are scaled, [batch, outputs × quantiles]; null: by 1
+ * @param unitName adds that by which the scores of each output are scaled, [batch, outputs × quantiles]; null: by 1
  * @returns the outputs of the graph that they are
  */
-export function intervalNodes(builder: Builder, content: Content, unit: string | null): Value[] {
+export function intervalNodes(builder: Builder, content: Content, unitName: (() => string) | null): Value[] {
   const { calibration, intervals, outputs, network, form } = content
   if (calibration === null) return []
   const { add, constant } = builder
@@ -39,8 +39,8 @@ export function intervalNodes(builder: Builder, content: Content, unit: string |
     'no_interval',
     widths.map((by) => (by === null ? NaN : 0)),
   )
-  const units = (): string => add('Gather', [unit!, places('unit_index', () => 0)], 'unit', { axis: 1 })
-  const by = unit === null ? own : add('Mul', [own, units()], 'widened_by')
+  const units = (): string => add('Gather', [unitName!(), places('unit_index', () => 0)], 'unit', { axis: 1 })
+  const by = unitName === null ? own : add('Mul', [own, units()], 'widened_by')
   const low = add('Gather', ['forecast', places('low_index', (pair) => pair?.low ?? 0)], 'low', { axis: 1 })
   const high = add('Gather', ['forecast', places('high_index', (pair) => pair?.high ?? 0)], 'high', { axis: 1 })
   // A band shrinks to a share of itself.

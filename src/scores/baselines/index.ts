@@ -4,7 +4,7 @@
  * @module
  */
 import { numbersEach, outputCount, outputsOf } from '../../options/outputs.js'
-import type { Dataset } from '../../data/dataset.js'
+import { levelUnit } from '../../data/dataset.js'
 import { unitOf } from '../../data/scaler.js'
 import type { Schema } from '../../data/schema.js'
 import type { Fields } from '../../format/fields.js'
@@ -164,11 +164,6 @@ function leastLoss(
   let best = { name: fitted[0].name, error: Infinity }
   for (const { name, loss } of forecasters) if (loss < best.error) best = { name, error: loss }
   return best
-}
-
-/** The unit of residuals: the table's, or the deviation of the series that a window belongs to. */
-export function levelUnit({ bySeries, scalesAt }: Dataset, target: number, end: number): number {
-  return bySeries ? unitOf(scalesAt(end)[target]) : 1
 }
 
 /** What baselines need to forecast some windows. */

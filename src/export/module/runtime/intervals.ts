@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { unitOf } from '../../../data/scaler.js'
 import { bandAt, bandOf, halfWidth, intervalIn, pairFor } from '../../../scores/conformal.js'
 import { type Bounds, calibration, model, type Scales } from './model.js'
 
@@ -34,7 +35,7 @@ export function conformalIntervals(
     const bounds = widths.map((by, k): Bounds => {
       const own = numbers.slice(k * quantiles, (k + 1) * quantiles)
       if (by === null) return null
-      const unit = model.series === undefined ? 1 : outputs[k * quantiles].deviation
+      const unit = model.series === undefined ? 1 : unitOf(outputs[k * quantiles])
       const band = pair === null ? bandAt(own[0]) : bandOf(pair, (q) => own[q])
       const { lower, upper } = intervalIn(band, by, unit, bounded)
       return [lower, upper]

@@ -53,6 +53,7 @@ export interface Timed {
 export interface Scale {
   mean: number
   deviation: number
+  unit?: number
 }
 
 /** By which rows go in and forecasts come out; `fill` stands for a missing cell. */
