@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { type App, isBusy, tableStands } from '../../app.js'
+import { type App, type AppState, isBusy, tableStands } from '../../app.js'
 import { fill, h } from '../../dom.js'
 import { NO_COLUMN } from '../../follow-source.js'
 import { openAnySample, openSample, SAMPLES, type SampleId } from '../../source.js'
 import { inTurn, turn } from '../../turns.js'
 import { badNotices } from './reading.js'
-import { fewWords } from './too-few.js'
 
 /**
  * The card.
@@ -35,6 +34,11 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
   const mend = h('div', {})
   const few = h('p', { class: 'notice notice-warn', role: 'status' })
   const open = (id: SampleId): void => void openSample(app, id)
+  const showFew = (words: string): void => {
+    few.hidden = words === ''
+    fill(few, words)
+  }
+  const tells = ({ arriving, settings }: AppState): boolean => arriving === null && settings.target !== undefined
   const show = (): void => {
     const { source, arriving, table, settings } = app.state
     // A file that waits for a word is not yet trained on, and one that was refused leaves the table that stands.
@@ -52,10 +56,10 @@ export function firstCard(app: App, picker: readonly Node[], ...more: Node[]): H
     about.className = stuck ? 'problem' : 'hint'
     mend.hidden = !stuck
     fill(mend, ...(stuck ? badNotices(app, table.table) : []))
-    // Of the table that stands.
-    const words = arriving === null && !stuck ? fewWords(app.state) : ''
-    few.hidden = words === ''
-    fill(few, words)
+    // Of the table that stands. A sample has rows enough for what is asked of it at first; else what counts them is loaded.
+    const { horizon, split } = settings
+    if (source === null || (source.sample !== undefined && horizon === undefined && split === undefined)) showFew('')
+    else void import('./too-few.js').then(({ fewWords }) => showFew(tells(app.state) ? fewWords(app.state) : ''))
     fill(about, stuck ? NO_COLUMN : refused && now !== null ? `Still: ${now.name}. ${own}` : own)
   }
   app.on(['source', 'arriving', 'table', 'training', 'settings'], show)
