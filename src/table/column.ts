@@ -104,10 +104,14 @@ export function requireNumeric(column: Column, place: Place): void {
       facts,
     )
   }
+  // Above all numbers of a column without a name stands its name, below a title.
+  const isName =
+    bad.fault === 'word' && first!.row > bad.row && bad.row < 10 && /^column \d+$/.test(name) && place.word === 'line'
+  const [option, value] = isName && facts.row > 1 ? (['skip', facts.row - 1] as const) : (['na', [bad.text]] as const)
   // A cell that a message must cut cannot be copied from it.
-  const isLong = bad.text.length > 40
-  const na = isLong ? 'leave it empty' : words`add ${setting('na', [bad.text])}`
-  const naWay = isLong ? {} : { ways: [{ option: 'na', value: [bad.text] }] }
+  const isLong = option === 'na' && bad.text.length > 40
+  const way = isLong ? 'leave it empty' : words`add ${setting(option, value)}`
+  const out = { ...facts, option, ...(isLong ? {} : { ways: [{ option, value }] }) }
   switch (bad.fault) {
     case 'sign': {
       const [own, others] = bad.others === '.' ? ['comma', 'points'] : ['point', 'commas']
@@ -132,14 +136,14 @@ export function requireNumeric(column: Column, place: Place): void {
     }
     case 'unit': {
       const other = bad.others === '' ? 'without a sign' : `with the sign ${shown(bad.others)}`
-      const message = words`${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, ${na}.`
-      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na', ...naWay })
+      const message = words`${has}, but other cells of it are numbers ${other}; write all alike, or if it means missing, ${way}.`
+      throw new HindcastError('CSV_NOT_A_NUMBER', message, out)
     }
     case 'word':
     case 'infinite': {
       const expected = isInfinity(bad.text) || !Number.isNaN(numberOf(bad.text)) ? 'a finite number' : 'a number'
-      const message = words`${has}, where ${expected} was expected; correct the cell, or if it means missing, ${na}.`
-      throw new HindcastError('CSV_NOT_A_NUMBER', message, { ...facts, option: 'na', ...naWay })
+      const message = words`${has}, where ${expected} was expected; ${option === 'skip' ? 'if it is a name' : 'correct the cell, or if it means missing'}, ${way}.`
+      throw new HindcastError('CSV_NOT_A_NUMBER', message, out)
     }
   }
 }

@@ -14,6 +14,7 @@ import { headerOf, type Header } from './header.js'
 import type { CheckedOptions } from './options.js'
 import { readNumber } from './number-cell.js'
 import type { Place } from './place.js'
+import { namedLikeTimes } from './times/names.js'
 
 /** What was found. */
 export interface Frame extends Header {
@@ -214,7 +215,7 @@ function refuseRowsAbove(
 
 /**
  * The first line of the table behind lines above its header that are filled up with empty cells, as spreadsheets write
- * them: the header has a word in each cell, and numbers or times stand below it.
+ * them: the header begins with a name of times, or has a word in each cell but the first, and numbers or times stand below it.
  */
 function belowPadding({ rows, width }: Cut, begins: number): number {
   let at = begins
@@ -222,7 +223,9 @@ function belowPadding({ rows, width }: Cut, begins: number): number {
   if (at === begins || at + 1 >= rows.length || rows[at].length !== width) return begins
   const below = rows.slice(at + 1, at + 1 + IN_A_ROW).flat()
   const kinds = below.map(({ text }) => kindOf(text))
-  const isHeader = rows[at].every(({ text }) => kindOf(text) === 'word')
+  const isHeader =
+    namedLikeTimes(rows[at][0].text) ||
+    rows[at].every(({ text }, c) => kindOf(text) === 'word' || (c === 0 && text === ''))
   return isHeader && kinds.some((kind) => kind === 'number' || kind === 'time') ? at : begins
 }
 

@@ -233,7 +233,10 @@ function refuseOtherHeaders(
       row: numbers[0],
       lines: numbers,
       option: 'skip',
-      ways: [{ option: 'skip', value: numbers, means: where }],
+      ways: [
+        { option: 'skip', value: numbers, means: where },
+        { option: 'skip', value: above, means: `${counted(above, 'line')} above the names` },
+      ],
     },
   )
 }

@@ -33,9 +33,42 @@ describe('lines above the header that are filled up with empty cells', () => {
     }
   })
 
+  it.each([
+    ['Date;2014;2015', ['2014', '2015']],
+    [';Sales;Visits', ['Sales', 'Visits']],
+    ['Date;;Visits', ['column 2', 'Visits']],
+  ])('are skipped above the header %s', async (header, names) => {
+    const text = ['March 2014;;', header, ...dates(60).map((date, i) => `${date};${i};${i % 7}`)].join('\n')
+    const table = await read(text)
+    expect([table.rows, table.index.kind, ...table.columns.keys()]).toEqual([60, 'date', ...names])
+  })
+
+  it('that are not told from it are offered to be skipped, and no name to mean missing', async () => {
+    const rows = dates(60).map((date, i) => `${date},${i},${i % 7}`)
+    const full = ['Report,North,Shop', 'Date,Sales,Visits', ...rows].join('\n')
+    const ways = [
+      { option: 'skip', value: [2], means: 'line 2' },
+      { option: 'skip', value: 1, means: '1 line above the names' },
+    ]
+    expect((await refusal(() => read(full))).facts.ways).toEqual(ways)
+    expect((await read(full, { skip: 1 })).rows).toBe(60)
+
+    const given = await read(['Report,,', 'Date,Sales,Visits', ...rows].join('\n'), { header: false })
+    const error = await refusal(() => given.numeric('column 2'))
+    expect(error.message).toBe(
+      'Line 2: the column "column 2" has "Sales", where a number was expected; if it is a name, add skip: 1.',
+    )
+    expect(error.facts).toMatchObject({ option: 'skip', ways: [{ option: 'skip', value: 1 }] })
+    // A column that has a name, or numbers above the word.
+    const named = await read(['Date,Sales,Visits', '2022-12-31,start,5', ...rows].join('\n'))
+    expect((await refusal(() => named.numeric('Sales'))).facts.ways).toEqual([{ option: 'na', value: ['start'] }])
+    const below = await read([...rows.slice(0, 3), '2023-01-04,Ice,5', ...rows.slice(4)].join('\n'))
+    expect((await refusal(() => below.numeric('column 2'))).facts.ways).toEqual([{ option: 'na', value: ['Ice'] }])
+  })
+
   it('are rows where they hold more than a time', async () => {
     const { message } = await refusal(() => read(['2014-03,5,', daily('Date,a,b', (date, i) => `${date},${i},7`)].join('\n'))) // prettier-ignore
-    expect(message).toContain('Line 2: the index "column 1" has "Date"')
+    expect(message).toContain('Line 2: the index "column 1" has "Date", which is not a time as those before it are') // prettier-ignore
   })
 
   it('are none where the header itself ends with empty cells', async () => {
