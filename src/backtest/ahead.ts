@@ -4,8 +4,11 @@
  * @module
  */
 import { seriesRows } from '../data/parts.js'
+import { timeAfter } from '../data/time-after.js'
 import type { GapPolicy, IndexValue, Table } from '../table/index.js'
-import { axisAt, countsFromEnds, type Origin } from './origins.js'
+import { countsFromEnds, type Origin } from './origins.js'
+
+const NO_TIME = { value: NaN, text: (): IndexValue => '' }
 
 /** A row that is forecast. */
 export interface RowAhead {
@@ -30,17 +33,10 @@ export function rowsAhead(
   const counts = countsFromEnds(table)
   return (origin, s, horizon) => {
     const end = origin.rows[s]
-    const axis = axisAt(table, end)
-    const byCount = gaps === 'ignore' || axis.step === null
-    const value = byCount ? NaN : axis.after(index.values[end], horizon)
+    const byCount = gaps === 'ignore' || index.step === null
+    const { value, text } = index.step === null ? NO_TIME : timeAfter(index, index, end, horizon, ends[s])
     const row = byCount ? (end + horizon < ends[s] ? end + horizon : -1) : index.rowOf(value, starts[s], ends[s])
-    const name = !byCount
-      ? axis.format(value)
-      : row >= 0
-        ? index.at(row)
-        : axis.step === null
-          ? ''
-          : axis.format(axis.after(index.values[end], horizon))
+    const name = byCount && row >= 0 ? index.at(row) : text()
     const known = counts ? origin.position + horizon : row >= 0 ? index.values[row] : byCount ? Infinity : value
     return { index: name, row, known }
   }

@@ -9,7 +9,7 @@
  */
 import { seriesRows } from '../data/parts.js'
 import { counted, HindcastError, shown } from '../errors.js'
-import { Axis, type IndexValue, type Table } from '../table/index.js'
+import type { IndexValue, Table } from '../table/index.js'
 import { spanOf } from '../table/span.js'
 import { named, clauseOf, words } from '../text/words.js'
 
@@ -34,10 +34,6 @@ export interface OriginOptions {
 
 /** Whether origins count from the end of each series. */
 export const countsFromEnds = ({ index, series }: Table): boolean => series !== null && !index.isDate
-
-/** The axis by the clock of a row, which later rows may have set anew. */
-export const axisAt = ({ index }: Table, row: number): Axis =>
-  index.changesClock && row >= 0 ? new Axis(index.axisAt(row)) : index
 
 /**
  * The origins, the oldest first.
@@ -111,8 +107,7 @@ function namedOrigins(table: Table, names: readonly (string | number)[]): Origin
   if (countsFromEnds(table)) return namedFromEnds(table, names)
   const values = names.map((name) => {
     try {
-      const { from, to } = table.index.span(name)
-      return lastIn(table, from, to, name)
+      return lastNamed(table, name)
     } catch (cause) {
       if (!(cause instanceof HindcastError) || cause.code !== 'INDEX_FORM') throw cause
       throw new HindcastError('OPTION_INVALID', words`${named('origins')}: ${clauseOf(cause.words)}.`, {
@@ -124,10 +119,19 @@ function namedOrigins(table: Table, names: readonly (string | number)[]): Origin
   return ascending(values, names).map((value) => originAt(table, value))
 }
 
-/** The latest time from … to that there is: a day names its last row. */
-function lastIn({ index, place }: Table, from: number, to: number, name: string | number): number {
+/** The latest time that there is of those that a text names, by the clocks of each series: a day names its last row. */
+function lastNamed(table: Table, name: string | number): number {
+  const { index, place } = table
+  const { starts, ends } = seriesRows(table)
+  const span = index.spans(name)
   let last = -Infinity
-  for (const value of index.values) if (value >= from && value < to && value > last) last = value
+  starts.forEach((start, s) => {
+    const { from, to } = span(start, ends[s])
+    for (let r = start; r < ends[s]; r++) {
+      const value = index.values[r]
+      if (value >= from && value < to && value > last) last = value
+    }
+  })
   if (last > -Infinity) return last
   const [earliest, latest] = spanOf(index)
   throw new HindcastError(

@@ -22,7 +22,7 @@ import type { IndexValue, Table } from '../table/index.js'
 import { type Words, words } from '../text/words.js'
 import { type DroppedReason, droppedSentence, type LeftSeries } from './dropped.js'
 import type { Group } from './job.js'
-import { axisAt, countsFromEnds, type Origin, originsOf } from './origins.js'
+import { countsFromEnds, type Origin, originsOf } from './origins.js'
 import { knownAt, type Learned, learnedFrom, type Past, pastOf, seriesIn } from './past.js'
 import { type FoldPlace, placesOf } from './places.js'
 import { requireValues } from './require-values.js'
@@ -335,7 +335,7 @@ function testSpan(table: Table, origin: Origin, task: ResolvedForecasterOptions)
   const horizons = horizonsOf(task)
   const [near, far] = [horizons[0], horizons[horizons.length - 1]]
   if (countsFromEnds(table)) return [origin.position + near - 1, origin.position + far - 1]
-  const axis = axisAt(table, origin.rows.find((row) => row >= 0) ?? -1)
+  const axis = table.index.by(table.index.offsetAt(origin.rows.find((row) => row >= 0) ?? 0))
   if (axis.step === null) return null
   return [axis.format(axis.after(origin.position, near)), axis.format(axis.after(origin.position, far))]
 }

@@ -16,7 +16,7 @@ import { conflict } from '../options/row.js'
 import type { Table } from '../table/index.js'
 import { counted } from '../text/number.js'
 import { named, setting, clauseOf, words } from '../text/words.js'
-import { type PartRows, partsBy } from './parts.js'
+import { instantOf, type PartRows, partsBy } from './parts.js'
 
 /**
  * The parts of a table by a split.
@@ -78,17 +78,17 @@ function cutByTimes(table: Table, split: SplitTimes): PartRows {
 }
 
 /** The index value at which a part begins; Infinity for one that is left out. */
-function beginning({ index, place, file }: Table, split: SplitTimes, part: 'valid' | 'calibrate' | 'test'): number {
+function beginning(table: Table, split: SplitTimes, part: 'valid' | 'calibrate' | 'test'): number {
   const text = split[part]
   if (text === undefined) return Infinity
   try {
-    return index.parse(text)
+    return instantOf(table, text)
   } catch (cause) {
     if (!(cause instanceof HindcastError)) throw cause
     throw new HindcastError(
       'SPLIT_INVALID',
-      words`${place.prefix}${named('split')} has a time for ${part} that the index cannot have: ${clauseOf(cause.words)}.`,
-      { file, option: 'split', value: split },
+      words`${table.place.prefix}${named('split')} has a time for ${part} that the index cannot have: ${clauseOf(cause.words)}.`,
+      { file: table.file, option: 'split', value: split },
     )
   }
 }

@@ -17,6 +17,7 @@ import { joined } from '../text/number.js'
 import { named, type Words, words } from '../text/words.js'
 import { type InputRule, inputNames } from './input-names.js'
 import { type Range, seriesFinder, seriesRows } from './parts.js'
+import { timeAfter } from './time-after.js'
 
 /** Of each series the values of the known columns in the rows after its last one; last the lines of these rows. */
 type ValuesAhead = readonly (readonly Float64Array[])[]
@@ -209,7 +210,9 @@ export function requireKnown(
   const last = seriesEnds[s] - 1
   const time = axis.irregular
     ? `the ${counted(row - last, 'row')} after the last`
-    : axis.format(row <= last ? table.index.values[row] : axis.after(table.index.values[last], row - last))
+    : row <= last
+      ? table.index.at(row)
+      : timeAfter(table.index, axis, last, row - last, last + 1).text()
   const line = VALUES_AHEAD.get(table)?.[s][schema.known!.length]?.[row - last - 1] ?? null
   throw missing(table, column, s, time, line, { from: table.index.at(end), taken: takenRows(table, schema, s) })
 }

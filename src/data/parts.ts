@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Table } from '../table/index.js'
+import type { IndexValue, Table } from '../table/index.js'
 
 export type Part = 'train' | 'valid' | 'test'
 
@@ -37,6 +37,17 @@ export function seriesRows({ rows, seriesStarts }: Table): Pick<PartRows, 'start
   const ends = new Int32Array(seriesStarts.length).fill(rows)
   ends.set(seriesStarts.subarray(1))
   return { starts: seriesStarts, ends }
+}
+
+/**
+ * The instant at which what a text names begins: the earliest of the series, where their clocks differ.
+ *
+ * @throws HindcastError `INDEX_FORM`
+ */
+export function instantOf(table: Table, text: IndexValue): number {
+  const { starts, ends } = seriesRows(table)
+  const span = table.index.spans(text)
+  return starts.reduce((least, start, s) => Math.min(least, span(start, ends[s]).from), Infinity)
 }
 
 /** Which series a row is in, by the first row of each. */

@@ -7,6 +7,7 @@ import { Axis, type IndexValue, type Table } from '../table/index.js'
 import { runsOf } from '../table/runs.js'
 import { seriesFinder, seriesRows } from './parts.js'
 import type { Schema } from './schema.js'
+import { timeAfter } from './time-after.js'
 
 /** The row that a window's forecast is for. */
 interface TargetRow {
@@ -40,9 +41,10 @@ export function targetRows(
       return { index: () => index.at(row), at: index.values[row], row, after: false }
     // Rows that come as they are: what lies ahead has no time.
     if (axis.irregular) return { index: () => '', at: last + row - rows + 1, row: -1, after: true }
-    const value = joined ? axis.after(last, row - rows + 1) : axis.after(index.values[end], horizon)
+    const from = joined ? rows - 1 : end
+    const { value, text } = timeAfter(index, axis, from, row - from, rows)
     return {
-      index: () => index.format(value),
+      index: text,
       at: value,
       row: index.rowOf(value, starts[s], rows),
       after: value > last,

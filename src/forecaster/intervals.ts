@@ -5,7 +5,7 @@
  */
 import { shown } from '../errors.js'
 import { cutBefore, withoutRowsAhead } from '../data/known.js'
-import { type Range, seriesRows } from '../data/parts.js'
+import { instantOf, type Range, seriesRows } from '../data/parts.js'
 import type { Schema } from '../data/schema.js'
 import { levelsOf } from '../options/outputs.js'
 import type { ModelCalibration } from '../scores/calibration.js'
@@ -51,10 +51,11 @@ export function forecastFrom(
 }
 
 /** That no row has the index to forecast from; nothing where one has. */
-function notThere({ index }: Table, from: string): Warning[] {
+function notThere(table: Table, from: string): Warning[] {
+  const { index } = table
   let last = 0
   for (let row = 1; row < index.values.length; row++) if (index.values[row] >= index.values[last]) last = row
-  if (index.values[last] >= index.span(from).from) return []
+  if (index.values[last] >= instantOf(table, from)) return []
   const sentence = `No row has the index ${shown(from)}, so the forecast is from the last one before it, ${String(index.at(last))}.`
   return [{ kind: 'noRowToStart', sentence }]
 }

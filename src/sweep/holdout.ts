@@ -4,7 +4,7 @@
  * @module
  */
 import { countsFromEnds, originsOf, type Origin } from '../backtest/origins.js'
-import { seriesRows } from '../data/parts.js'
+import { instantOf, seriesRows } from '../data/parts.js'
 import { HindcastError, shown } from '../errors.js'
 import type { BacktestOptions } from '../options/backtest.js'
 import type { Holdout } from '../options/rows/sweep.js'
@@ -135,7 +135,7 @@ function rowsHeld(table: Table, holdout: Holdout): number {
     )
   }
   try {
-    const { from } = table.index.span(holdout)
+    const from = instantOf(table, holdout)
     return new Set(table.index.values.filter((value) => value >= from)).size
   } catch (cause) {
     if (!(cause instanceof HindcastError)) throw cause

@@ -72,6 +72,11 @@ export class Axis {
     return { ...plain, form: { ...this.form }, offset: this.offset, anchor: this.anchor }
   }
 
+  /** The same axis, whose values are written, read and stepped by a clock so many minutes ahead of UTC. */
+  by(offset: number): Axis {
+    return offset === this.offset ? this : new Axis({ ...this.describe(), offset })
+  }
+
   /** Whether the values are dates (so that days of the year, months and hours exist). */
   get isDate(): boolean {
     return this.kind === 'date'
@@ -83,9 +88,13 @@ export class Axis {
     return this.irregular ? 'none' : 'unknown'
   }
 
-  /** A value as people see it. */
-  format(value: number): IndexValue {
-    return this.kind === 'date' ? writeDate(value, this.form, this.offset) : value
+  /**
+   * A value as people see it.
+   *
+   * @param offset minutes ahead of UTC of the clock that it is written by; left out: that of the last row
+   */
+  format(value: number, offset = this.offset): IndexValue {
+    return this.kind === 'date' ? writeDate(value, this.form, offset) : value
   }
 
   /**

@@ -6,6 +6,7 @@
 import { Axis, type AxisDescription, type IndexValue } from './axis.js'
 import { anchorDay } from './civil.js'
 import { isoForm, writeDate } from './times/form.js'
+import type { Span } from './times/span.js'
 
 /** A place where rows are missing: between the rows `row` and `row + 1`. */
 export interface Gap {
@@ -43,8 +44,7 @@ export class Index extends Axis {
 
   /** The index value of a row, exactly as it was written. */
   at(row: number): IndexValue {
-    if (this.offsets === null) return this.format(this.values[row])
-    return writeDate(this.values[row], this.form, this.offsets[row])
+    return this.format(this.values[row], this.offsetAt(row))
   }
 
   /** Writes the values of rows as ISO 8601 has them, whatever the form of the index. */
@@ -63,15 +63,8 @@ export class Index extends Axis {
   /** The index of some of the rows, ascending; one that counts rows begins again at 0. */
   part(rows: Int32Array): Index {
     if (this.kind === 'rows') return rowIndex(rows.length)
-    const missing = new Map(this.gaps.map((gap) => [gap.row, gap.rowsMissing]))
-    const gaps: [number, number][] = []
-    const values = new Float64Array(rows.length)
-    for (let k = 0; k < rows.length; k++) {
-      values[k] = this.values[rows[k]]
-      const gap = missing.size > 0 && rows[k + 1] === rows[k] + 1 ? missing.get(rows[k]) : undefined
-      if (gap !== undefined) gaps.push([k, gap])
-    }
-    return new Index(this.axisAt(rows[rows.length - 1]), values, this.offsetsOf(rows), gaps)
+    const values = Float64Array.from(rows, (row) => this.values[row])
+    return this.taken(rows, values, this.by(this.offsetAt(rows[rows.length - 1])))
   }
 
   /**
@@ -82,23 +75,57 @@ export class Index extends Axis {
    * @param after how many steps after that
    */
   withAhead(source: Int32Array, after: ArrayLike<number>): Index {
-    const gaps = new Map(this.gaps.map((gap) => [gap.row, gap.rowsMissing]))
-    const values = Float64Array.from(source, (row, k) => {
-      if (after[k] === 0) return this.values[row]
-      return this.step === null ? this.values[row] + after[k] : this.after(this.values[row], after[k])
+    const { values, step } = this
+    const times = Float64Array.from(source, (row, k) => {
+      const n = after[k]
+      return step === null || n === 0 ? values[row] + n : this.by(this.offsetAt(row)).after(values[row], n)
     })
-    const gapRows: [number, number][] = []
-    source.forEach((row, k) => {
-      const missing = after[k] === 0 && source[k + 1] === row + 1 ? gaps.get(row) : undefined
-      if (missing !== undefined) gapRows.push([k, missing])
-    })
-    return new Index(this.describe(), values, this.offsetsOf(source), gapRows)
+    return this.taken(source, times, this)
   }
 
-  /** The axis by the clock of a row: times before and after it are written as it is. */
-  axisAt(row: number): AxisDescription {
-    const description = this.describe()
-    return this.offsets === null ? description : { ...description, offset: this.offsets[row] }
+  /** The index of rows, each with its clock; gaps lie between those that follow one another here too. */
+  private taken(rows: Int32Array, values: Float64Array, axis: Axis): Index {
+    const { offsets } = this
+    const missing = new Map(this.gaps.map((gap) => [gap.row, gap.rowsMissing]))
+    const gaps: [number, number][] = []
+    rows.forEach((row, k) => {
+      const gap = rows[k + 1] === row + 1 ? missing.get(row) : undefined
+      if (gap !== undefined) gaps.push([k, gap])
+    })
+    return new Index(axis.describe(), values, offsets === null ? null : Int16Array.from(rows, (r) => offsets[r]), gaps)
+  }
+
+  override span(text: IndexValue): Span {
+    return this.spans(text)(0, this.values.length)
+  }
+
+  /**
+   * The span that a text names among the rows from … to − 1 of a series. Without an offset it goes by the clocks of the
+   * rows: from the first one that is not before it, to the last one that it names, or else the last before its end.
+   *
+   * @throws HindcastError `INDEX_FORM`
+   */
+  spans(text: IndexValue): (from: number, to: number) => Span {
+    const own = super.span(text)
+    const { values, offset } = this
+    if (this.offsets === null || own.zoned) return () => own
+    const [begin, end] = [own.from + offset * 60000, own.to + offset * 60000]
+    return (from, to) => {
+      let [first, last] = [to, from - 1]
+      for (let r = from; r < to; r++) {
+        const clock = this.clockAt(r)
+        if (clock >= begin && first === to) first = r
+        if (clock < end && (clock >= begin || last < first)) last = r
+      }
+      const shift = (r: number): number => this.offsetAt(r) * 60000
+      // Where the clock is set, no row is taken beside those.
+      const before = first > from ? values[first - 1] + 1 : -Infinity
+      const after = last + 1 < to ? values[last + 1] : Infinity
+      return {
+        from: Math.max(begin - shift(Math.min(first, to - 1)), before),
+        to: Math.min(end - shift(Math.max(last, from)), after),
+      }
+    }
   }
 
   /**
@@ -113,18 +140,12 @@ export class Index extends Axis {
     if (!isMonths || before === anchor) return this
     const clock = values.map((_, r) => this.clockAt(r))
     if (anchorDay(clock, before) !== before) return this
-    const gaps = this.gaps.map(({ row, rowsMissing }): [number, number] => [row, rowsMissing])
-    return new Index({ ...this.describe(), anchor: before }, values, this.offsets, gaps)
+    return this.describedBy({ ...this.describe(), anchor: before })
   }
 
   /** Whether the clock was set anew between the rows. */
   get changesClock(): boolean {
     return this.offsets !== null
-  }
-
-  private offsetsOf(rows: Int32Array): Int16Array | null {
-    const { offsets } = this
-    return offsets === null ? null : Int16Array.from(rows, (r) => offsets[r])
   }
 
   /** Minutes ahead of UTC of a row's clock. */
@@ -152,7 +173,8 @@ export class Index extends Axis {
    * @throws HindcastError `INDEX_STEP` where the step is unknown
    */
   ahead(row: number, n: number): IndexValue {
-    return this.format(this.after(this.values[row], n))
+    const axis = this.by(this.offsetAt(row))
+    return axis.format(axis.after(this.values[row], n))
   }
 
   /** The row from … to − 1 that has the value, or −1; `from` and `to` are those of a series, or of the table. */

@@ -12,6 +12,8 @@ import { TimeColumn } from './time-column.js'
 export interface Span {
   from: number
   to: number
+  /** Whether the text says its offset, so that it names instants. */
+  zoned?: boolean
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Span {
  */
 export function spanOf(text: string, form: DateForm, offset: number): Span | 'form' | 'date' {
   const read = readPattern(text, patternOf(form))
-  if (typeof read === 'object') return span(read.clock, read.offset ?? offset, patternOf(form))
+  if (typeof read === 'object') return span(read.clock, read.offset ?? offset, patternOf(form), read.offset !== null)
   const column = new TimeColumn('ymd')
   column.push(text)
   const { readings, bad, zoned } = column.finish()
@@ -31,12 +33,12 @@ export function spanOf(text: string, form: DateForm, offset: number): Span | 'fo
     return read === 'date' || bad?.fault === 'date' ? 'date' : 'form'
   }
   const shift = zoned ? (reading.offsets as number) : offset
-  return span(reading.values()[0] + (zoned ? shift * 60000 : 0), shift, patternOf(reading.form))
+  return span(reading.values()[0] + (zoned ? shift * 60000 : 0), shift, patternOf(reading.form), zoned)
 }
 
-function span(clock: number, offset: number, pattern: string): Span {
+function span(clock: number, offset: number, pattern: string, zoned: boolean): Span {
   const from = clock - offset * 60000
-  return { from, to: after(clock, pattern) - offset * 60000 }
+  return { from, to: after(clock, pattern) - offset * 60000, zoned }
 }
 
 /** The clock at the end of what a pattern writes. */

@@ -43,7 +43,7 @@ export function tailOf(parts: TableParts, rows: number): TableParts {
 
 /**
  * Rows whose index lies between two values, both included. A date that names a longer time than a row's (a year, a
- * month, a day) stands for all of it.
+ * month, a day) stands for all of it; without an offset it goes by the clock as each series writes it.
  *
  * @param from left out: from the first row on
  * @param to left out: to the last row
@@ -51,11 +51,12 @@ export function tailOf(parts: TableParts, rows: number): TableParts {
  */
 export function between(parts: TableParts, from?: IndexValue, to?: IndexValue): TableParts {
   const { index } = parts
-  const low = from === undefined ? -Infinity : index.span(from).from
-  const high = to === undefined ? Infinity : index.span(to).to
+  const low = from === undefined ? null : index.spans(from)
+  const high = to === undefined ? null : index.spans(to)
   const ranges = seriesRanges(parts).map((range): RowRange => {
-    const first = lowerBound(index.values, range, low)
-    return { from: first, to: Math.max(first, lowerBound(index.values, range, high)) }
+    const first = low === null ? range.from : lowerBound(index.values, range, low(range.from, range.to).from)
+    const end = high === null ? range.to : lowerBound(index.values, range, high(range.from, range.to).to)
+    return { from: first, to: Math.max(first, end) }
   })
   const ends = `from ${from ?? 'the beginning'} to ${to ?? 'the end'}`
   return taken(parts, ranges, ends)
