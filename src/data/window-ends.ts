@@ -57,6 +57,12 @@ export function windowEnds(prepared: Rows, schema: Schema): Int32Array {
   return wholeWindows(prepared.segment, schema.window).filter(windowTest(prepared, schema))
 }
 
+/** The last rows of windows that have the rows before them, and lack a value there or in them that forecasts start from. */
+export function baselessEnds(prepared: Rows, schema: Schema): Int32Array {
+  const isWhole = windowTest(prepared, schema)
+  return wholeWindows(prepared.segment, schema.window + reachOf(schema)).filter((end) => !isWhole(end))
+}
+
 /** Says of a run of rows, by its last one, whether it has all that a window is relative to. */
 export function windowTest({ segment, targets, known: ahead }: Rows, schema: Schema): (end: number) => boolean {
   const reach = schema.window - 1 + reachOf(schema)

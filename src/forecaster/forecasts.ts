@@ -15,6 +15,8 @@ export type WarningKind =
   | 'filled'
   | 'moreSeries'
   | 'unknownWords'
+  | 'unseenSeries'
+  | 'baseless'
   | 'crossed'
   | 'noMedian'
   | 'knownMissing'

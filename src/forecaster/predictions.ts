@@ -10,7 +10,8 @@ import { horizonsOf, maxHorizon, middleOf, outputsOf, targetsOf } from '../optio
 import { unknownTexts } from '../data/fixed.js'
 import { knownColumns, knownTest, requireKnown, requireKnownCells } from '../data/known.js'
 import { prepare, type Prepared, requireWindow } from '../data/samples.js'
-import { windowEnds } from '../data/window-ends.js'
+import { baselessEnds, windowEnds } from '../data/window-ends.js'
+import { baselessTexts, unseenTexts } from '../data/window-words.js'
 import { runsOf } from '../table/runs.js'
 import { seriesFinder, seriesRows } from '../data/parts.js'
 import { tailOf } from '../data/tail.js'
@@ -61,6 +62,8 @@ export function predictTable(
   const forecasts = [...kept].flatMap((e, w) => outputs.map((_, k) => nameOf(e, k, numbers(e, w, k))))
   const warnings = [
     ...leftOut(ends.length - kept.length),
+    ...warningsOf('baseless', baselessTexts(baselessOf(prepared, schema).length)),
+    ...unseenOf(dataset, own, baseline),
     ...unknownOf(dataset, baseline),
     ...noMedian(schema),
     ...warningsOf('crossed', crossings.told()),
@@ -95,7 +98,8 @@ export function forecastTable(
     return liesAhead(target, horizon, e, rowFor(e, horizon))
   }
   const isNear = nearEnd(own, schema)
-  const ends = windowsOf(prepared, schema).filter((e) => isNear(e) && outputs.some((_, k) => isAhead(e, k)))
+  const leads = (e: number): boolean => isNear(e) && outputs.some((_, k) => isAhead(e, k))
+  const ends = windowsOf(prepared, schema).filter(leads)
   // A baseline may look at all that is past.
   const tail =
     baseline === null
@@ -124,6 +128,8 @@ export function forecastTable(
   const forecasts = ahead.map(({ end, k }) => nameOf(end, k, numbers(end, places.get(end)!, k)))
   const warnings = [
     ...staleWarnings({ ...prepared, rawInputs: seenColumns(prepared, baseline) }, schema, ahead),
+    ...warningsOf('baseless', baselessTexts(baselessOf(prepared, schema).filter(leads).length)),
+    ...unseenOf(dataset, own, baseline),
     ...unknownOf(dataset, baseline),
     ...noMedian(schema),
     ...warningsOf('crossed', crossings.told('of what lies ahead')),
@@ -141,6 +147,10 @@ function noMedian({ quantiles }: Schema): Warning[] {
 /** Words that the training never saw, where forecasts look at them. */
 const unknownOf = ({ unknown }: Dataset, baseline: BaselineTask | null): Warning[] =>
   baseline === null || baseline.sees === 'all' ? warningsOf('unknownWords', unknownTexts(unknown)) : []
+
+/** Series that the network never saw; baselines look at each series alone. */
+const unseenOf = ({ unseen }: Dataset, { series }: Table, baseline: BaselineTask | null): Warning[] =>
+  baseline === null ? warningsOf('unseenSeries', unseenTexts(unseen, series?.length ?? 1)) : []
 
 /** What of the schema forecasts go by: baselines know nothing ahead, but for the one that sees all. */
 const seenSchema = (schema: Schema, baseline: BaselineTask | null): Schema =>
@@ -185,6 +195,9 @@ function preparedFor(own: Table, schema: Schema, scaler: Scaler): Prepared {
 
 /** Last rows of windows; those that lack what is known ahead are left out, or refused, by the caller. */
 const windowsOf = (prepared: Prepared, schema: Schema): Int32Array => windowEnds({ ...prepared, known: [] }, schema)
+
+/** Last rows of windows that lack a value which they look back to. */
+const baselessOf = (prepared: Prepared, schema: Schema): Int32Array => baselessEnds({ ...prepared, known: [] }, schema)
 
 /** What names the forecasts of a table. */
 export interface Named extends Asked {

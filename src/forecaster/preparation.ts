@@ -32,6 +32,7 @@ import {
 import { fillsFor, fitScaler } from '../data/scaler.js'
 import { schemaOf, withSchema } from '../data/schema.js'
 import { type Seasons, withSeason } from '../data/seasons.js'
+import { baselessTexts } from '../data/window-words.js'
 import type { FittedParts } from '../scores/scores.js'
 import { HindcastError, type Way } from '../errors.js'
 import { counted, whole } from '../text/number.js'
@@ -202,10 +203,5 @@ function windowWarnings(gathering: Gathering, { train, valid, baseless }: Sample
         'deviation is taken to be a little more than it is.',
     )
   }
-  if (baseless > 0) {
-    warnings.push(
-      `${counted(baseless, 'window')} ${baseless === 1 ? 'is' : 'are'} left out, since the table lacks earlier values that they look back to.`,
-    )
-  }
-  return warnings
+  return [...warnings, ...baselessTexts(baseless)]
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { counted, shown } from '../errors.js'
+import { counted } from '../errors.js'
 import { type Dataset, datasetOf } from '../data/dataset.js'
 import { unknownTexts } from '../data/fixed.js'
 import { partsBy, type PartRows, type Range, seriesRows } from '../data/parts.js'
@@ -11,6 +11,7 @@ import { type Prepared, prepare, requireWindow, samplesOf, straddlingText } from
 import { fillsFor, type Scaler } from '../data/scaler.js'
 import { type Schema, withSchema } from '../data/schema.js'
 import { type Boundaries, partsOf, type ScoredPart, type ToldBy } from '../data/split.js'
+import { unseenTexts } from '../data/window-words.js'
 import { maxHorizon } from '../options/outputs.js'
 import type { Table } from '../table/index.js'
 import { whole } from '../text/number.js'
@@ -67,7 +68,7 @@ export function windowsOf(
   if (dropped > 0) notes.push(`${notScored(dropped)}, since ${dropped === 1 ? 'its' : 'their'} target cell is missing.`)
   if (samples.straddling > 0 && !all) notes.push(straddlingText(samples.straddling))
   const dataset = datasetOf(prepared, schema, scaler, dtype)
-  notes.push(...unseenNotes(dataset.unseen, table), ...unknownTexts(dataset.unknown))
+  notes.push(...unseenTexts(dataset.unseen, table.series?.length ?? 1), ...unknownTexts(dataset.unknown))
   return { table, part, rows, told, prepared, dataset, ends, origins: originsOf(table, ends), notes }
 }
 
@@ -103,17 +104,6 @@ function originKeys(table: Table, ends: Int32Array, seriesAt: ArrayLike<number>)
   if (kind !== 'rows') return Float64Array.from(ends, (e) => values[e])
   const { ends: last } = seriesRows(table)
   return Float64Array.from(ends, (e) => e - last[seriesAt[e]])
-}
-
-/** The series whose scale is that of their own rows, in a sentence. */
-function unseenNotes(unseen: readonly string[], table: Table): string[] {
-  if (unseen.length === 0) return []
-  const names = unseen.slice(0, 3).map((name) => shown(name))
-  const more = unseen.length > names.length ? ` and ${whole(unseen.length - names.length)} more` : ''
-  return [
-    `The training never saw ${names.join(', ')}${more} (${whole(unseen.length)} of ${whole(table.series?.length ?? 1)} series): ` +
-      'scaled by their own rows.',
-  ]
 }
 
 /** That the network has seen what it is scored on, in a sentence; nothing where it has not. */

@@ -264,6 +264,8 @@ export class Training {
 
   private diverged(minibatch: number, what: string): never {
     this.restore()
+    // Where it ended is part of the record, and must not depend on how long slices took.
+    this.state.minibatch = minibatch
     const { best, epoch } = this.state
     const { seed, smallerUpdates } = this.options
     const which = seed === undefined ? '' : ` of the network with the seed ${seed}`

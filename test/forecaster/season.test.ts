@@ -102,3 +102,34 @@ test('thousands of series each have a naive forecast, a scale and a verdict of a
   expect(scores.seasonalNaive!.rmse).toBeLessThan(scores.persistence.rmse)
   expect(scores.perSeries!.mean.seasonalNaive!.mase).toBeCloseTo(1, 0)
 })
+
+test('windows that lack the value they start from are told where they forecast', async () => {
+  const whole = hours(24 * 20)
+  const y = whole.numeric('y').slice()
+  const index = Array.from(y, (_, r) => whole.index.at(r) as string)
+  const forecaster = await Forecaster.create({
+    target: 'y',
+    ...{
+      hiddenSize: 2,
+      window: 24,
+      horizon: [1, 24],
+      residual: 'season',
+      calendar: 'none',
+      defaults: 'plain',
+      seed: 1,
+    },
+  })
+  await forecaster.fit(whole, { epochs: 1 })
+  expect((await forecaster.predict(whole)).warnings).toEqual([])
+  // Ten hours before the end: the base of one window by its first horizon, of another by its second.
+  y[y.length - 10] = NaN
+  const holed = Table.fromColumns({ y }, { index })
+  const all = await forecaster.predict(holed)
+  const told = all.warnings.find((text) => text.includes('left out'))
+  const gone = (await forecaster.predict(whole)).length / 2 - all.length / 2
+  expect(gone).toBeGreaterThan(0)
+  expect(told).toMatch(new RegExp(`^${gone} windows? (is|are) left out, since the table lacks earlier values`))
+  const ahead = await forecaster.forecast(holed)
+  expect(ahead.map(({ index: at }) => at)).toHaveLength((await forecaster.forecast(whole)).length - 1)
+  expect(ahead.warnings.join(' ')).toMatch(/windows? (is|are) left out, since the table lacks earlier values/)
+})

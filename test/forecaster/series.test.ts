@@ -87,6 +87,9 @@ it('a series that the training never saw takes the scale of its own rows, told',
   await forecaster.fit(await tableOf(SERIES.slice(0, 2)), { epochs: 3 })
   const scores = await forecaster.evaluate(await tableOf([SERIES[2]]), { part: 'all' })
   expect(scores.notes.join(' ')).toContain('The training never saw "east"')
+  const told = 'The training never saw "east" (1 of 3 series): scaled by their own rows.'
+  expect((await forecaster.predict(await tableOf())).warnings).toContain(told)
+  expect((await forecaster.forecast(await tableOf())).warnings).toContain(told)
   expect(scores.model.n).toBe(60 - 10)
 })
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { fit } from '../../src/forecaster/fit.js'
 import { Forecaster } from '../../src/forecaster/index.js'
 import { createState, modelOf } from '../../src/forecaster/state.js'
-import { encodeModel } from '../../src/model/model-file.js'
+import type { HindcastError } from '../../src/errors.js'
+import { decodeModel, encodeModel } from '../../src/model/model-file.js'
 import { resolveFitOptions } from '../../src/options/fit.js'
 import type { ForecasterOptions } from '../../src/options/forecaster.js'
 import { compareReceipts, readReceipt } from '../../src/model/diff.js'
@@ -52,11 +53,17 @@ describe('verify', () => {
     expect(await second.verify(table)).toMatchObject({ reproduced: true, trainings: 1 })
 
     const wild = await create({ optimizer: { name: 'sgd', learningRate: 3 }, scale: 'none' })
-    let diverged = false
+    let facts: HindcastError['facts'] = {}
     for (const clipNorm of [1e-3, 0]) {
-      await wild.fit(table, { epochs: 3, clipNorm }).catch(() => (diverged = true))
+      await wild.fit(table, { epochs: 3, clipNorm }).catch((error: HindcastError) => (facts = error.facts))
     }
-    expect(diverged).toBe(true)
+    // Where it diverged, however long slices took.
+    const { epoch, minibatch } = facts as { epoch: number; minibatch: number }
+    expect(minibatch).toBeGreaterThan(0)
+    expect(decodeModel(wild.toBytes(), {}).trainings[1]).toMatchObject({
+      end: 'diverged',
+      position: { epoch, minibatch },
+    })
     expect((await wild.verify(table)).reproduced).toBe(true)
   })
 
