@@ -86,8 +86,9 @@ export async function onefilePage(root) {
     imports: imports.map(({ path }) => pathOf(path)),
   }))
   requireNoneAsked(modules.filter(({ path }) => LEFT_OUT[path] === undefined))
-  const output = (extension) => outputFiles.find(({ path }) => path.endsWith(extension)).text.trim()
-  const [script, style] = [output('.js'), output('.css')]
+  const output = (name) => outputFiles.find(({ path }) => path.endsWith(name)).text.trim()
+  // What parts of the program bring of their own comes after the style of the page.
+  const [script, style] = [output('main.js'), `${output('page.css')}\n${output('main.css')}`]
   if (/<\/style/i.test(style)) throw new Error('the one-file page would end itself')
   const packed = deflateRawSync(script, { level: 9 }).toString('base64')
   const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
