@@ -84,6 +84,9 @@ describe.runIf(chromiumPath !== undefined || mustHaveBrowser)('the panel Backtes
     expect(later).toBe(stood)
     await panel.getByRole('button', { name: 'Go on' }).click()
     await expect.poll(() => status.textContent()).toMatch(/^Done: /)
+    // The plan is made anew, and the line stays.
+    await expect.poll(() => start.isEnabled()).toBe(true)
+    await expect.poll(() => status.textContent()).toMatch(/^Done: /)
 
     const csv = backtestCsv({ series: false, target: false, levels: [0.9], quantiles: [] })
     const rows = new ReportRows()

@@ -85,6 +85,8 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
   let going: Going | null = null
   /** What the results on the page are of. */
   let shown: Planned | null = null
+  /** Of which run the line beside the buttons tells the end. */
+  let told: Planned | null = null
   let turn = 0
   const stale = h('p', { class: 'notice notice-warn' })
 
@@ -132,7 +134,7 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
       const { source } = app.state
       planned = { test, options, source, file: table.name, series: table.table.series !== undefined, key }
       fill(picture, ...planNodes(app, planned))
-      status.textContent = ''
+      if (told?.key !== key || told.source !== source) status.textContent = ''
     } catch (error) {
       if (!latest()) return
       if (!(error instanceof HindcastError)) throw error
@@ -172,7 +174,7 @@ export function runCard(app: App): { plan: HTMLElement; results: HTMLElement } {
     const { options, series } = planned
     const rows = new ReportRows()
     const mine: Going = { ...planned, rows, csv: [], gate: Promise.resolve(), open: () => undefined, stopped: false }
-    going = mine
+    going = told = mine
     planned = null
     fill(results)
     shown = null
