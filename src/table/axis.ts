@@ -72,7 +72,11 @@ export class Axis {
     return { ...plain, form: { ...this.form }, offset: this.offset, anchor: this.anchor }
   }
 
-  /** The same axis, whose values are written, read and stepped by a clock so many minutes ahead of UTC. */
+  /**
+   * The same axis, whose values are written, read and stepped by a clock so many minutes ahead of UTC.
+   *
+   * @internal
+   */
   by(offset: number): Axis {
     return offset === this.offset ? this : new Axis({ ...this.describe(), offset })
   }
